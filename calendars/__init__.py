@@ -1,0 +1,1 @@
+"""Real calendars in, free/busy or unknown out."""

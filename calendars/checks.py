@@ -1,0 +1,31 @@
+"""System checks: the calendar settings are sound before the first request comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from calendars import reader
+
+
+@register
+def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Every provider can be loaded, the default is one of them, and the limits are positive."""
+    configured = settings.CALENDARS
+    found: list[CheckMessage] = []
+    for kind, path in configured["PROVIDERS"].items():
+        try:
+            reader.provider(kind)
+        except (ImportError, TypeError) as error:
+            found.append(Error(f"Provider {kind} ({path}): {error}", id="calendars.E001"))
+    if configured["DEFAULT"] and configured["DEFAULT"] not in configured["PROVIDERS"]:
+        found.append(
+            Error(f"The default provider {configured['DEFAULT']} is none.", id="calendars.E002")
+        )
+    for limit in ("DEADLINE", "PARALLEL", "LARGEST_BODY"):
+        if not configured[limit] > 0:
+            found.append(Error(f"CALENDARS[{limit!r}] must be positive.", id="calendars.E003"))
+    return found

@@ -1,0 +1,87 @@
+"""What a provider is: code that reads free/busy from one kind of calendar.
+
+To add one: subclass `Provider` in a module of its own, name its path in the setting
+`CALENDARS["PROVIDERS"]`, test it against a server that speaks its wire format, and add its row to
+the table in `docs/calendars.md`.
+
+A provider turns a wire format into `busy` and `covered`. It never decides what is unknown: it
+covers only time that it can vouch for, raises a CalendarError where it can vouch for nothing, and
+the reader takes all else as unknown. Instants are whole UTC seconds: round a fractional start
+down, a fractional end up.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from calendars.errors import CalendarError, Unreadable
+from engine.freebusy import BusyType
+from engine.intervals import Interval
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """An instant of the monotonic clock by which everything must be over."""
+
+    at: float
+
+    @classmethod
+    def after(cls, seconds: float) -> Deadline:
+        return cls(time.monotonic() + seconds)
+
+    def remaining(self) -> float:
+        """The seconds left; CalendarError (timeout) if there are none."""
+        left = self.at - time.monotonic()
+        if left <= 0:
+            raise CalendarError(Unreadable.TIMEOUT)
+        return left
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """One calendar to read: whose it is, where they live, and how to reach it.
+
+    `number` tells the calendars of one read apart.
+    """
+
+    number: int
+    interviewer_id: int
+    interviewer_name: str
+    zone: ZoneInfo
+    provider: str
+    name: str
+    url: str = field(default="", repr=False)
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a calendar says: busy time by type, and the time of which that is the whole truth."""
+
+    busy: Sequence[tuple[int, int, BusyType]]
+    covered: Sequence[Interval]
+
+
+class Provider(ABC):
+    """Reads calendars of one kind, a batch at a time."""
+
+    #: What people call this kind of calendar.
+    label: ClassVar[str]
+    #: How many calendars one call may ask for; None is any number.
+    batch_size: ClassVar[int | None] = 1
+
+    @abstractmethod
+    def read(
+        self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
+    ) -> Iterable[tuple[Calendar, Reading | CalendarError]]:
+        """Read the calendars of one batch.
+
+        Gives each calendar with what it says, or with why it could not be read. Raises
+        CalendarError where that holds for the whole batch.
+        """

@@ -1,0 +1,1 @@
+"""Exact slot search: pure functions over whole UTC seconds. No Django, no I/O, no clock."""

@@ -1,0 +1,57 @@
+"""One calendar's busy and unknown time: the currency that every calendar is read into.
+
+`busy` keeps its intervals by type, under the names of RFC 5545 section 3.2.9; time that is in
+neither `busy` nor `unknown` is free. Instants are whole UTC seconds: whoever reads a calendar
+rounds a fractional start down and a fractional end up. Intervals may be unsorted, overlapping,
+repeated, empty or outside the window: the engine counts only the time they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import chain
+
+from engine.intervals import Interval
+
+
+class BusyType(str, Enum):
+    """How firmly an interval is taken (RFC 5545 section 3.2.9; FREE time is never kept)."""
+
+    BUSY = "BUSY"
+    BUSY_UNAVAILABLE = "BUSY-UNAVAILABLE"
+    BUSY_TENTATIVE = "BUSY-TENTATIVE"
+
+
+@dataclass(frozen=True)
+class FreeBusy:
+    """What one calendar says of one person, as read at one instant.
+
+    `source` names the calendar for people to read; `read_at` is a UTC second.
+    """
+
+    busy: Mapping[BusyType, tuple[Interval, ...]] = field(default_factory=dict)
+    unknown: tuple[Interval, ...] = ()
+    source: str = ""
+    read_at: int = 0
+
+    def busy_intervals(self) -> Iterator[Interval]:
+        """Every busy interval, whatever its type: tentative time blocks as well."""
+        return chain.from_iterable(self.busy.values())
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sit on a panel, with every calendar that was read for them."""
+
+    id: int
+    calendars: tuple[FreeBusy, ...] = ()
+
+    def busy_intervals(self) -> Iterator[Interval]:
+        """The busy time of all calendars together; a time may come more than once."""
+        return chain.from_iterable(calendar.busy_intervals() for calendar in self.calendars)
+
+    def unknown_intervals(self) -> Iterator[Interval]:
+        """The time of which some calendar says nothing."""
+        return chain.from_iterable(calendar.unknown for calendar in self.calendars)

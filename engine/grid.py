@@ -1,0 +1,108 @@
+"""The numbered starts of a window, and masks over them.
+
+A grid numbers the instants at which a slot may begin: every `step` seconds of the UTC clock,
+counted from the epoch (never from the window or a zone), from the window's start up to but not
+including its end. A mask is an int whose bit i speaks of start i.
+
+A slot is `[s, s + duration)`. It meets a busy interval `[b, e)` if `b < s + duration` and `e > s`,
+so each interval forbids one contiguous run of starts, exactly, whatever the interval's precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.intervals import Interval
+
+MINUTE = 60
+#: Steps that divide the hour, in seconds.
+STEPS = tuple(minutes * MINUTE for minutes in (5, 10, 15, 20, 30, 60))
+#: The brief's marks: every hour and half hour.
+DEFAULT_STEP = 30 * MINUTE
+LONGEST_DURATION = 1440 * MINUTE
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`count` starts from `first` on, `step` seconds apart, for slots of `duration` seconds."""
+
+    first: int
+    step: int
+    count: int
+    duration: int
+
+    @classmethod
+    def over(cls, window: Interval, step: int, duration: int) -> Grid:
+        """The grid of a window.
+
+        Raises ValueError unless `step` divides the hour (5, 10, 15, 20, 30 or 60 minutes),
+        `duration` is 1 to 1440 whole minutes and the window's end is after its start.
+        """
+        start, end = window
+        if step not in STEPS:
+            raise ValueError(f"step must be one of {STEPS} seconds, not {step}")
+        if duration % MINUTE or not MINUTE <= duration <= LONGEST_DURATION:
+            raise ValueError(f"duration must be 1 to 1440 whole minutes, not {duration} s")
+        if end <= start:
+            raise ValueError("the window must end after it starts")
+        first = -(-start // step) * step
+        return cls(first, step, max(0, -((first - end) // step)), duration)
+
+    @property
+    def full(self) -> int:
+        """The mask of all starts."""
+        return (1 << self.count) - 1
+
+    def before(self, instant: int) -> int:
+        """The mask of the starts before an instant (a UTC second)."""
+        number = -((self.first - instant) // self.step)
+        return (1 << min(max(number, 0), self.count)) - 1
+
+    def runs(self, intervals: Iterable[Interval]) -> list[tuple[int, int]]:
+        """The starts whose slot meets any of the intervals, as sorted disjoint runs `[lo, hi)`.
+
+        One pass keeps the furthest end for each distinct first start, so the sort that follows
+        is over at most `count` runs however many intervals there are.
+        """
+        first, step, count = self.first, self.step, self.count
+        after_start, up_to_end = first + self.duration - step, first - step + 1
+        reach: dict[int, int] = {}
+        for start, end in intervals:
+            if end <= start:
+                continue
+            lo = (start - after_start) // step
+            hi = (end - up_to_end) // step
+            if reach.get(lo, lo) < hi:
+                reach[lo] = hi
+        runs: list[tuple[int, int]] = []
+        covered = 0
+        for lo, hi in sorted(reach.items()):
+            hi = min(hi, count)
+            if hi <= covered:
+                continue
+            if runs and lo <= covered:
+                runs[-1] = (runs[-1][0], hi)
+            elif lo < count:
+                runs.append((max(lo, 0), hi))
+            covered = hi
+        return runs
+
+    def mask(self, intervals: Iterable[Interval]) -> int:
+        """The mask of the starts whose slot meets any of the intervals.
+
+        Runs are disjoint and never touch, so their masks add up: the sum of all `2**hi` less
+        the sum of all `2**lo`, each written into its bytes directly.
+        """
+        lows, highs = bytearray(self.count // 8 + 1), bytearray(self.count // 8 + 1)
+        for lo, hi in self.runs(intervals):
+            lows[lo >> 3] |= 1 << (lo & 7)
+            highs[hi >> 3] |= 1 << (hi & 7)
+        return int.from_bytes(highs, "little") - int.from_bytes(lows, "little")
+
+    def starts(self, mask: int) -> list[int]:
+        """The starts in a mask, as UTC seconds in rising order."""
+        marks = f"{mask:b}"[::-1]
+        return [
+            self.first + number * self.step for number, mark in enumerate(marks) if mark == "1"
+        ]
