@@ -9,7 +9,7 @@ from calendars import reader
 from calendars.models import Connection
 
 
-class ConnectionForm(forms.ModelForm[Connection]):
+class ConnectionForm(forms.ModelForm):
     """The stored password is never shown; left empty, it stays as it was."""
 
     password = forms.CharField(
@@ -31,7 +31,7 @@ class ConnectionForm(forms.ModelForm[Connection]):
 
 
 @admin.register(Connection)
-class ConnectionAdmin(admin.ModelAdmin[Connection]):
+class ConnectionAdmin(admin.ModelAdmin):
     form = ConnectionForm
     list_display = ["interviewer", "name", "provider"]
     list_filter = ["provider"]

@@ -6,7 +6,7 @@ from people.models import Interviewer
 
 
 @admin.register(Interviewer)
-class InterviewerAdmin(admin.ModelAdmin[Interviewer]):
+class InterviewerAdmin(admin.ModelAdmin):
     list_display = ["name", "email", "timezone"]
     list_filter = ["timezone"]
     search_fields = ["name", "email"]

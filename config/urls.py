@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config import problems
+
+Endpoint = tuple[str, str, str, Callable[..., Any]]
+
+
+def documented_endpoints(endpoints: list[Endpoint]) -> list[Endpoint]:
+    """The endpoints of the schema: each once, without its twin that ends in a slash."""
+    return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
+
+
+urlpatterns = [
+    path("api/interviews/", include("interviews.urls")),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    re_path(r"^api/", problems.NoSuchEndpoint.as_view()),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "config.problems.bad_request"
+handler403 = "config.problems.forbidden"
+handler404 = "config.problems.not_found"
+handler500 = "config.problems.server_error"

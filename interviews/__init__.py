@@ -1,0 +1,1 @@
+"""Interview templates, and when their panels are free."""

@@ -1,0 +1,96 @@
+"""When is this whole panel free? The use case behind the availability endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from calendars import reader
+from calendars.models import Connection
+from calendars.reader import CalendarRead
+from engine.freebusy import Person
+from engine.grid import MINUTE
+from engine.intervals import Interval
+from engine.panel import Group
+from engine.search import DEFAULT_NOTICE, Answer, Query, possible_starts, search
+from interviews.models import InterviewTemplate
+from people.models import Interviewer
+
+
+class InterviewNotFound(Exception):
+    """No interview template has this id."""
+
+    def __init__(self, interview_id: int) -> None:
+        self.interview_id = interview_id
+        super().__init__(f"there is no interview {interview_id}")
+
+
+class AvailabilityUnknown(Exception):
+    """Some of the panel's time could not be read, and the caller wants the whole truth."""
+
+    def __init__(self, unread: Sequence[CalendarRead]) -> None:
+        self.unread = unread
+        super().__init__(f"{len(unread)} calendars have unknown time")
+
+
+@dataclass(frozen=True)
+class Availability:
+    """The slots of one template in one window, and the calendars that have unknown time.
+
+    `partial` if the caller wanted what is known although some may not be.
+    """
+
+    template: InterviewTemplate
+    interviewers: Sequence[Interviewer]
+    answer: Answer
+    unread: Sequence[CalendarRead]
+    partial: bool
+
+
+def find(interview_id: int, window: Interval, now: int, *, partial: bool) -> Availability:
+    """Find every slot of a template in a window; `now` and the window in UTC seconds.
+
+    Raises InterviewNotFound, EmptyPanel for a template without interviewers, and unless `partial`
+    AvailabilityUnknown if any calendar has unknown time where a slot could lie.
+    """
+    template = InterviewTemplate.objects.filter(pk=interview_id).first()
+    if template is None:
+        raise InterviewNotFound(interview_id)
+    interviewers = list(template.interviewers.order_by("pk"))
+    reads = _read(interviewers, window, now)
+    unread = [read for read in reads if read.why]
+    if unread and not partial:
+        raise AvailabilityUnknown(unread)
+    answer = search(
+        Query(
+            now=now,
+            window=window,
+            duration=template.duration * MINUTE,
+            groups=(Group.everyone(interviewer.pk for interviewer in interviewers),),
+            people=_people(interviewers, reads),
+        )
+    )
+    return Availability(template, interviewers, answer, unread, partial)
+
+
+def _read(interviewers: Sequence[Interviewer], window: Interval, now: int) -> list[CalendarRead]:
+    possible = possible_starts(window, now, DEFAULT_NOTICE)
+    if possible is None or not interviewers:
+        return []
+    connections = Connection.objects.filter(interviewer__in=[i.pk for i in interviewers])
+    return reader.read(interviewers, connections, possible, now)
+
+
+def _people(
+    interviewers: Iterable[Interviewer], reads: Iterable[CalendarRead]
+) -> dict[int, Person]:
+    calendars: dict[int, list[CalendarRead]] = {}
+    for read in reads:
+        calendars.setdefault(read.calendar.interviewer_id, []).append(read)
+    return {
+        interviewer.pk: Person(
+            interviewer.pk,
+            tuple(read.free_busy for read in calendars.get(interviewer.pk, ())),
+        )
+        for interviewer in interviewers
+    }

@@ -1,0 +1,81 @@
+"""Availability to bytes.
+
+A slot's text is made once and kept: formatting thousands of instants for every answer would cost
+more than finding the slots.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
+from functools import lru_cache
+from typing import Any
+
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+
+from calendars.reader import CalendarRead
+from interviews.availability import Availability
+
+
+class AvailabilityRenderer(BaseRenderer):
+    """JSON; anything but an Availability (a problem, say) goes the framework's own way."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        if isinstance(data, Availability):
+            return _availability(data)
+        return bytes(JSONRenderer().render(data, accepted_media_type, renderer_context))
+
+
+def utc_text(instant: int) -> str:
+    """A UTC second as ISO 8601 text ending in `Z`."""
+    return datetime.fromtimestamp(instant, timezone.utc).isoformat()[:-6] + "Z"
+
+
+def unknown_stretches(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
+    """Whose time is unknown in which calendar, why, and from when to when."""
+    return [
+        {
+            "interviewerId": read.calendar.interviewer_id,
+            "name": read.calendar.interviewer_name,
+            "calendar": read.calendar.name,
+            "provider": read.calendar.provider,
+            "reason": read.why.value,
+            "start": utc_text(start),
+            "end": utc_text(end),
+        }
+        for read in unread
+        if read.why
+        for start, end in read.free_busy.unknown
+    ]
+
+
+def _availability(data: Availability) -> bytes:
+    head: dict[str, Any] = {
+        "interviewId": data.template.pk,
+        "name": data.template.name,
+        "durationMinutes": data.template.duration,
+        "interviewers": [{"id": one.pk, "name": one.name} for one in data.interviewers],
+    }
+    if data.partial:
+        head["unknown"] = unknown_stretches(data.unread)
+    answer = data.answer
+    slots = ",".join(
+        [_slot(start, answer.grid.duration) for start in answer.grid.starts(answer.mask)]
+    )
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+    return f'{text[:-1]},"availableSlots":[{slots}]}}'.encode()
+
+
+@lru_cache(maxsize=32768)
+def _slot(start: int, duration: int) -> str:
+    return f'{{"start":"{utc_text(start)}","end":"{utc_text(start + duration)}"}}'

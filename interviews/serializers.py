@@ -1,0 +1,141 @@
+"""The availability query as callers write it, turned into plain values or refused by field."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from typing import Any
+
+from rest_framework import serializers
+
+from engine.search import DEFAULT_NOTICE
+from interviews.renderers import utc_text
+
+DAY = 86400
+DEFAULT_LENGTH = 7 * DAY
+LONGEST_WINDOW = 92 * DAY
+END_OF_TIME = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc).timestamp())
+
+_RFC_3339 = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+class InstantField(serializers.Field):
+    """An RFC 3339 date-time with an offset, as a UTC second.
+
+    A fraction is rounded to the whole second inside the window: up for its start, down for its end.
+    """
+
+    default_error_messages = {
+        "invalid": "Write an RFC 3339 date-time with an offset, such as 2025-01-22T10:00:00Z "
+        "(in a URL a + is written %2B).",
+    }
+
+    def __init__(self, *, round_up: bool, **kwargs: Any) -> None:
+        self.round_up = round_up
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: str) -> int:
+        match = _RFC_3339.fullmatch(data)
+        if not match:
+            self.fail("invalid")
+        day, clock, fraction, offset = match.groups()
+        offset = "+00:00" if offset in "Zz" else offset
+        try:
+            instant = datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(timezone.utc)
+        except (ValueError, OverflowError):
+            self.fail("invalid")
+        up = self.round_up and int(fraction or 0) > 0
+        return int(instant.timestamp()) + up
+
+    def to_representation(self, value: int) -> str:
+        return utc_text(value)
+
+
+class AvailabilityQuerySerializer(serializers.Serializer):
+    """`start`, `end` and `partial`; needs `now` (a UTC second) in its context."""
+
+    start = InstantField(
+        round_up=True,
+        required=False,
+        help_text="Start of the window, RFC 3339 with offset; default: now + 24 h.",
+    )
+    end = InstantField(
+        round_up=False,
+        required=False,
+        help_text="End of the window (slots end by then), at most 92 days after its start; "
+        "default: 7 days after its start.",
+    )
+    partial = serializers.BooleanField(
+        default=False,
+        help_text="Answer the time that is known although some calendar could not be read.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        self._refuse_surprises()
+        start = attrs.get("start", self.context["now"] + DEFAULT_NOTICE)
+        end = attrs.get("end", min(start + DEFAULT_LENGTH, END_OF_TIME))
+        if end <= start:
+            raise serializers.ValidationError(
+                {"end": f"The window must end after it starts ({utc_text(start)})."}
+            )
+        if end - start > LONGEST_WINDOW:
+            raise serializers.ValidationError({"end": "The window must be at most 92 days long."})
+        return {"window": (start, end), "partial": attrs["partial"]}
+
+    def _refuse_surprises(self) -> None:
+        """A misspelt or repeated parameter would be answered for another window than meant."""
+        for name, values in self.initial_data.lists():
+            if name not in self.fields:
+                raise serializers.ValidationError({name: "There is no such parameter."})
+            if len(values) > 1:
+                raise serializers.ValidationError({name: "Give it once."})
+
+
+class InterviewerSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class SlotSerializer(serializers.Serializer):
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+
+
+class UnknownSerializer(serializers.Serializer):
+    """A stretch of an interviewer's time that nobody could read."""
+
+    interviewerId = serializers.IntegerField()
+    name = serializers.CharField()
+    calendar = serializers.CharField()
+    provider = serializers.CharField()
+    reason = serializers.CharField()
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+
+
+class AvailabilitySerializer(serializers.Serializer):
+    """Documents the answer; `renderers` writes it."""
+
+    interviewId = serializers.IntegerField()
+    name = serializers.CharField()
+    durationMinutes = serializers.IntegerField(min_value=1, max_value=1440)
+    interviewers = InterviewerSerializer(many=True)
+    availableSlots = SlotSerializer(many=True)
+    unknown = UnknownSerializer(many=True, required=False, help_text="With `partial` only.")
+
+
+class ProblemSerializer(serializers.Serializer):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="400: what is wrong, by parameter.",
+    )
+    unknown = UnknownSerializer(many=True, required=False, help_text="503: what is not known.")
