@@ -27,7 +27,8 @@ class ConnectionForm(forms.ModelForm):
         self.fields["provider"] = forms.ChoiceField(choices=list(reader.provider_labels().items()))
 
     def clean_password(self) -> str:
-        return self.cleaned_data["password"] or self.instance.password
+        typed: str = self.cleaned_data["password"]
+        return typed or self.instance.password
 
 
 @admin.register(Connection)

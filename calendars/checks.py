@@ -25,7 +25,10 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         found.append(
             Error(f"The default provider {configured['DEFAULT']} is none.", id="calendars.E002")
         )
-    for limit in ("DEADLINE", "PARALLEL", "LARGEST_BODY"):
-        if not configured[limit] > 0:
-            found.append(Error(f"CALENDARS[{limit!r}] must be positive.", id="calendars.E003"))
+    limits = {name: configured[name] for name in ("DEADLINE", "PARALLEL", "LARGEST_BODY")}
+    found += [
+        Error(f"CALENDARS[{name!r}] must be positive.", id="calendars.E003")
+        for name, limit in limits.items()
+        if not limit > 0
+    ]
     return found

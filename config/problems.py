@@ -75,7 +75,13 @@ def _not_found(error: Any) -> Problem:
 
 def _http(error: Any) -> Problem:
     title = str(error.default_detail).rstrip(".")
-    return error.status_code, str(error.default_code).replace("_", "-"), title, str(error.detail), {}
+    return (
+        error.status_code,
+        str(error.default_code).replace("_", "-"),
+        title,
+        str(error.detail),
+        {},
+    )
 
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TypedDict
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-SAMPLE_SECRET_KEY = "for-trying-on-this-machine-only"
+SAMPLE_SECRET_KEY = "for-trying-on-this-machine-only"  # noqa: S105  (refused unless DEBUG)
 
 
 def env_bool(name: str, default: bool) -> bool:
@@ -76,8 +77,10 @@ TEMPLATES = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 AUTH_PASSWORD_VALIDATORS = [
@@ -112,7 +115,16 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["config.urls.documented_endpoints"],
 }
 
-CALENDARS = {
+
+class CalendarSettings(TypedDict):
+    PROVIDERS: dict[str, str]
+    DEFAULT: str
+    DEADLINE: float
+    PARALLEL: int
+    LARGEST_BODY: int
+
+
+CALENDARS: CalendarSettings = {
     # what kinds of calendar there are, by the path of the provider that reads them
     "PROVIDERS": {
         "mock": "calendars.providers.mock.MockProvider",

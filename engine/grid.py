@@ -77,8 +77,8 @@ class Grid:
                 reach[lo] = hi
         runs: list[tuple[int, int]] = []
         covered = 0
-        for lo, hi in sorted(reach.items()):
-            hi = min(hi, count)
+        for lo, furthest in sorted(reach.items()):
+            hi = min(furthest, count)
             if hi <= covered:
                 continue
             if runs and lo <= covered:
@@ -103,6 +103,4 @@ class Grid:
     def starts(self, mask: int) -> list[int]:
         """The starts in a mask, as UTC seconds in rising order."""
         marks = f"{mask:b}"[::-1]
-        return [
-            self.first + number * self.step for number, mark in enumerate(marks) if mark == "1"
-        ]
+        return [self.first + number * self.step for number, mark in enumerate(marks) if mark == "1"]

@@ -40,10 +40,11 @@ def subtract(whole: Iterable[Interval], taken: Iterable[Interval]) -> list[Inter
     rest: list[Interval] = []
     holes = merge(taken)
     for start, end in merge(whole):
+        reached = start
         for hole_start, hole_end in clip(holes, (start, end)):
-            if start < hole_start:
-                rest.append((start, hole_start))
-            start = hole_end
-        if start < end:
-            rest.append((start, end))
+            if reached < hole_start:
+                rest.append((reached, hole_start))
+            reached = hole_end
+        if reached < end:
+            rest.append((reached, end))
     return rest

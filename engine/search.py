@@ -96,7 +96,9 @@ def _panel_reasons(grid: Grid, query: Query) -> dict[Reason, int]:
 
 def _free_groups(grid: Grid, query: Query) -> int:
     needed = {member for group in query.groups if group.needs_everyone for member in group.members}
-    free = grid.full & ~rules.forbidden_to(grid, (query.people[member] for member in sorted(needed)))
+    free = grid.full & ~rules.forbidden_to(
+        grid, (query.people[member] for member in sorted(needed))
+    )
     for group in query.groups:
         if not group.needs_everyone:
             free &= _pool(grid, query, group)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from calendars.reader import CalendarRead
+from engine import instants
 from interviews.availability import Availability
 
 
@@ -36,11 +36,6 @@ class AvailabilityRenderer(BaseRenderer):
         return bytes(JSONRenderer().render(data, accepted_media_type, renderer_context))
 
 
-def utc_text(instant: int) -> str:
-    """A UTC second as ISO 8601 text ending in `Z`."""
-    return datetime.fromtimestamp(instant, timezone.utc).isoformat()[:-6] + "Z"
-
-
 def unknown_stretches(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
     """Whose time is unknown in which calendar, why, and from when to when."""
     return [
@@ -50,8 +45,8 @@ def unknown_stretches(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
             "calendar": read.calendar.name,
             "provider": read.calendar.provider,
             "reason": read.why.value,
-            "start": utc_text(start),
-            "end": utc_text(end),
+            "start": instants.write(start),
+            "end": instants.write(end),
         }
         for read in unread
         if read.why
@@ -78,4 +73,4 @@ def _availability(data: Availability) -> bytes:
 
 @lru_cache(maxsize=32768)
 def _slot(start: int, duration: int) -> str:
-    return f'{{"start":"{utc_text(start)}","end":"{utc_text(start + duration)}"}}'
+    return f'{{"start":"{instants.write(start)}","end":"{instants.write(start + duration)}"}}'

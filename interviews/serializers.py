@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timezone
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from engine import instants
 from engine.search import DEFAULT_NOTICE
-from interviews.renderers import utc_text
 
 DAY = 86400
 DEFAULT_LENGTH = 7 * DAY
 LONGEST_WINDOW = 92 * DAY
-END_OF_TIME = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc).timestamp())
-
-_RFC_3339 = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)", re.ASCII
-)
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class InstantField(serializers.Field):
     """An RFC 3339 date-time with an offset, as a UTC second.
 
@@ -37,20 +33,13 @@ class InstantField(serializers.Field):
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: str) -> int:
-        match = _RFC_3339.fullmatch(data)
-        if not match:
-            self.fail("invalid")
-        day, clock, fraction, offset = match.groups()
-        offset = "+00:00" if offset in "Zz" else offset
         try:
-            instant = datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(timezone.utc)
-        except (ValueError, OverflowError):
+            return instants.ceil(data) if self.round_up else instants.floor(data)
+        except ValueError:
             self.fail("invalid")
-        up = self.round_up and int(fraction or 0) > 0
-        return int(instant.timestamp()) + up
 
     def to_representation(self, value: int) -> str:
-        return utc_text(value)
+        return instants.write(value)
 
 
 class AvailabilityQuerySerializer(serializers.Serializer):
@@ -67,7 +56,7 @@ class AvailabilityQuerySerializer(serializers.Serializer):
         help_text="End of the window (slots end by then), at most 92 days after its start; "
         "default: 7 days after its start.",
     )
-    partial = serializers.BooleanField(
+    partial = serializers.BooleanField(  # type: ignore[assignment]  # the parameter's name
         default=False,
         help_text="Answer the time that is known although some calendar could not be read.",
     )
@@ -75,10 +64,10 @@ class AvailabilityQuerySerializer(serializers.Serializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         self._refuse_surprises()
         start = attrs.get("start", self.context["now"] + DEFAULT_NOTICE)
-        end = attrs.get("end", min(start + DEFAULT_LENGTH, END_OF_TIME))
+        end = attrs.get("end", min(start + DEFAULT_LENGTH, instants.END_OF_TIME))
         if end <= start:
             raise serializers.ValidationError(
-                {"end": f"The window must end after it starts ({utc_text(start)})."}
+                {"end": f"The window must end after it starts ({instants.write(start)})."}
             )
         if end - start > LONGEST_WINDOW:
             raise serializers.ValidationError({"end": "The window must be at most 92 days long."})
@@ -133,7 +122,7 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # the member's name
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="400: what is wrong, by parameter.",

@@ -65,12 +65,12 @@ def _busy(
             yield {"start": start, "end": end}
         yield {"start": f"{last}T00:00:00Z", "end": END_OF_TIME}
         return
-    first, last = _utc_text(window[0]), _utc_text(window[1])
-    if last < first:
+    opens, closes = _utc_text(window[0]), _utc_text(window[1])
+    if closes < opens:
         raise ValueError("the window must not end before it starts")
-    days = (date.fromisoformat(first[:10]), date.fromisoformat(last[:10]) + timedelta(days=1))
+    days = (date.fromisoformat(opens[:10]), date.fromisoformat(closes[:10]) + timedelta(days=1))
     for start, end in _days(interviewer_id, *days, seed):
-        if start < last and end > first:
+        if start < closes and end > opens:
             yield {"start": start, "end": end}
 
 

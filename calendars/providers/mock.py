@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from calendars.errors import CalendarError, Unreadable
 from calendars.providers.base import Calendar, Deadline, Provider, Reading
+from engine import instants
 from engine.freebusy import BusyType
 from engine.intervals import Interval
 from service import mock_availability
@@ -41,18 +40,13 @@ class MockProvider(Provider):
 def _reading(entry: dict[str, Any], window: Interval) -> Reading | CalendarError:
     try:
         busy = [
-            (math.floor(_instant(block["start"])), math.ceil(_instant(block["end"])), BusyType.BUSY)
-            for block in entry["busy"]
+            (_floor(block["start"]), _ceil(block["end"]), BusyType.BUSY) for block in entry["busy"]
         ]
-    except (KeyError, TypeError, ValueError, OverflowError):
+    except (KeyError, TypeError, ValueError):
         return CalendarError(Unreadable.MALFORMED)
     return Reading(busy, [window])
 
 
-@lru_cache(maxsize=65536)
-def _instant(text: str) -> float:
-    """A UTC second of an ISO 8601 text; ValueError if it is naive or unreadable."""
-    instant = datetime.fromisoformat(f"{text[:-1]}+00:00" if text.endswith("Z") else text)
-    if instant.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return instant.timestamp()
+# the helper gives the same texts over and over
+_floor = lru_cache(maxsize=32768)(instants.floor)
+_ceil = lru_cache(maxsize=32768)(instants.ceil)

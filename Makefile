@@ -1,0 +1,95 @@
+# Two commands to know: `make run` and `make test`.
+PYTHON ?= python3
+PORT ?= 8000
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
+# Inside the container a command is run as it is; outside, in the container.
+WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
+
+.PHONY: help run test check bench bench-http format lock \
+	up migrate superuser loaddata logs down shell
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+run: db.sqlite3 ## try it here: SQLite, sample data, http://localhost:8000
+	@DATABASE_URL= $(BIN)/python manage.py migrate --verbosity 0
+	@echo "Slotsmith answers at"
+	@echo "  http://localhost:$(PORT)/api/interviews/1/availability"
+	@echo "  http://localhost:$(PORT)/api/docs      the API, to read and try"
+	@echo "  http://localhost:$(PORT)/admin/        log in with what '$(BIN)/python manage.py createsuperuser' makes"
+	@DATABASE_URL= $(BIN)/python manage.py runserver $(PORT)
+
+test: $(VENV)/.dev ## the whole test suite, on SQLite and on PostgreSQL
+	DATABASE_URL= $(BIN)/pytest
+	$(BIN)/python -m tests.on_postgres $(BIN)/pytest
+
+check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
+
+format: $(VENV)/.dev ## write the code the way `make check` wants it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## the engine beside other ways to do the same
+	$(BIN)/python -m tests.on_postgres $(BIN)/python -m benchmarks.engine
+
+bench-http: $(VENV)/.dev ## the endpoint beside a plain view with the same queries
+	$(BIN)/python -m benchmarks.http
+
+lock: $(VENV)/.dev ## write the exact versions of pyproject.toml's dependencies
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies lock
+
+up: ## start web and db in Docker
+	$(COMPOSE) up --build --detach
+	@echo "http://localhost:8000/api/interviews/1/availability (after make migrate loaddata)"
+
+migrate: ## bring the container's database up to date
+	$(WEB) python manage.py migrate
+
+superuser: ## make an admin account in the container
+	$(WEB) python manage.py createsuperuser
+
+loaddata: ## load the sample interviewers and templates into the container
+	$(WEB) python manage.py loaddata sample_data
+
+logs: ## follow the containers' logs
+	$(COMPOSE) logs --follow
+
+down: ## stop the containers
+	$(COMPOSE) down
+
+shell: ## a Django shell in the container
+	$(WEB) python manage.py shell
+
+# The database appears under its name only when it is whole, so a broken-off first run is repeated.
+db.sqlite3: | $(VENV)/.run
+	@rm -f $@.part
+	@DATABASE_URL=sqlite:///$(CURDIR)/$@.part $(BIN)/python manage.py migrate --verbosity 0
+	@DATABASE_URL=sqlite:///$(CURDIR)/$@.part $(BIN)/python manage.py loaddata sample_data
+	@mv $@.part $@
+
+$(BIN)/python:
+ifdef UV
+	uv venv --quiet --allow-existing --python $(PYTHON) $(VENV)
+else
+	$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; exit 1; }
+endif
+
+$(VENV)/.run: requirements.txt | $(BIN)/python
+$(VENV)/.dev: requirements-dev.txt | $(BIN)/python
+$(VENV)/.run $(VENV)/.dev:
+ifdef UV
+	VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r $<
+else
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+endif
+	@touch $@

@@ -1,0 +1,46 @@
+"""Instants as text: RFC 3339 date-times with an offset, to and from whole UTC seconds.
+
+A naive time, a date alone, a leap second or an instant outside the years 1 to 9999 (UTC) is
+refused with ValueError, so that nobody has to guess what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+
+_RFC_3339 = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+#: The last second that can be written down.
+END_OF_TIME = 253402300799
+
+
+def floor(text: str) -> int:
+    """The UTC second in which an instant lies (ValueError, TypeError if it is unreadable)."""
+    return _parse(text)[0]
+
+
+def ceil(text: str) -> int:
+    """The first UTC second not before an instant (ValueError, TypeError if it is unreadable)."""
+    second, fraction = _parse(text)
+    return second + fraction
+
+
+def write(second: int) -> str:
+    """A UTC second as ISO 8601 text ending in `Z`."""
+    return datetime.fromtimestamp(second, timezone.utc).isoformat()[:-6] + "Z"
+
+
+def _parse(text: str) -> tuple[int, bool]:
+    match = _RFC_3339.fullmatch(text)
+    if not match:
+        raise ValueError(f"not an RFC 3339 date-time with an offset: {text!r}")
+    day, clock, fraction, offset = match.groups()
+    offset = "+00:00" if offset in "Zz" else offset
+    since = datetime.fromisoformat(f"{day}T{clock}{offset}") - _EPOCH
+    second = since.days * 86400 + since.seconds
+    if not -62135596800 <= second <= END_OF_TIME:
+        raise ValueError(f"outside the years 1 to 9999: {text!r}")
+    return second, int(fraction or 0) > 0

@@ -1,0 +1,118 @@
+"""The edge case: what the calendar service leaves out or garbles is unknown, never free."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import alice, bob, entry, technical_interview
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+WINDOW = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T10:00:00Z"}
+GOOD = ("2025-01-22T08:00:00Z", "2025-01-22T09:00:00Z")
+
+
+def ask(client, **more):
+    template = technical_interview(alice(), bob())
+    return client.get(f"/api/interviews/{template.pk}/availability", {**WINDOW, **more})
+
+
+def test_an_interviewer_who_is_left_out_is_named(client, calendar_service):
+    calendar_service([entry(alice(), GOOD)])
+    response = ask(client)
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "urn:slotsmith:availability-unknown",
+        "title": "Some calendars could not be read",
+        "status": 503,
+        "detail": "Bob Smith: Simulated calendar was left out of the calendar service's answer.",
+        "unknown": [
+            {
+                "interviewerId": bob().pk,
+                "name": "Bob Smith",
+                "calendar": "Simulated calendar",
+                "provider": "mock",
+                "reason": "missing",
+                "start": "2025-01-22T08:00:00Z",
+                "end": "2025-01-22T10:00:00Z",
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("busy", "reason"),
+    [
+        ([("2025-01-22T08:00:00", "2025-01-22T09:00:00")], "malformed"),
+        ([("2025-01-22T09:00:00Z", "2025-01-22T08:00:00Z")], "malformed"),
+        ([("yesterday", "2025-01-22T08:00:00Z")], "malformed"),
+        ([("2025-01-22T08:00:00Z", None)], "malformed"),
+        ([(1737532800, 1737536400)], "malformed"),
+        ([("2025-01-22T24:61:00Z", "2025-01-22T25:00:00Z")], "malformed"),
+        ([GOOD, ("2025-01-22T08:00:00", "2025-01-22T09:00:00")], "malformed"),
+    ],
+)
+def test_times_that_cannot_be_trusted_make_the_whole_calendar_unknown(
+    client, calendar_service, busy, reason
+):
+    calendar_service([entry(alice(), GOOD), entry(bob(), *busy)])
+    response = ask(client)
+    assert response.status_code == 503
+    assert [(gap["name"], gap["reason"]) for gap in response.json()["unknown"]] == [
+        ("Bob Smith", reason)
+    ]
+
+
+def test_an_interviewer_who_comes_twice_is_unknown_even_if_both_agree(client, calendar_service):
+    calendar_service([entry(alice(), GOOD), entry(bob(), GOOD), entry(bob(), GOOD)])
+    assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["repeated"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, {}, "busy", [None], [[]], [{"busy": []}], [{"interviewerId": "1", "busy": []}]],
+)
+def test_an_answer_of_another_shape_makes_everybody_unknown(client, calendar_service, answer):
+    calendar_service(answer)
+    response = ask(client)
+    assert response.status_code == 503
+    assert {gap["name"] for gap in response.json()["unknown"]} == {"Alice Johnson", "Bob Smith"}
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"busy": None}, {"busy": 5}, {"busy": [None]}, {"busy": [{}]}]
+)
+def test_an_entry_without_readable_busy_times_is_malformed(client, calendar_service, broken):
+    calendar_service([entry(alice(), GOOD), {"interviewerId": bob().pk, **broken}])
+    assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["malformed"]
+
+
+def test_a_service_that_raises_makes_everybody_unknown(client, monkeypatch):
+    def fail(ids):
+        raise RuntimeError("the service is down")
+
+    monkeypatch.setattr("service.mock_availability.get_free_busy_data", fail)
+    assert {gap["reason"] for gap in ask(client).json()["unknown"]} == {"failed"}
+
+
+def test_entries_about_strangers_change_nothing(client, calendar_service):
+    stranger = {"interviewerId": 10**6, "busy": [{"start": "nonsense", "end": "nonsense"}]}
+    calendar_service([stranger, entry(alice(), GOOD), entry(bob())])
+    assert [slot["start"] for slot in ask(client).json()["availableSlots"]] == [
+        "2025-01-22T09:00:00Z"
+    ]
+
+
+def test_partial_answers_the_time_that_is_known_and_says_what_is_not(client, calendar_service):
+    calendar_service([entry(alice(), GOOD)])
+    answer = ask(client, partial="true").json()
+    assert answer["availableSlots"] == []
+    assert [gap["name"] for gap in answer["unknown"]] == ["Bob Smith"]
+
+
+def test_a_fraction_of_a_second_blocks_the_whole_second(client, calendar_service):
+    calendar_service(
+        [entry(alice(), ("2025-01-22T08:00:00Z", "2025-01-22T09:00:00.250+00:00")), entry(bob())]
+    )
+    assert ask(client).json()["availableSlots"] == []

@@ -1,0 +1,60 @@
+"""A fixed cast of people, and the instants that their stories are told at.
+
+`NOW` is a Monday. Times are written as text where a reader should see the clock, and turned into
+UTC seconds by `at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from interviews.models import InterviewTemplate
+from people.models import Interviewer
+
+NOW = "2025-01-20T10:00:00+00:00"
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+def at(text: str) -> int:
+    """The UTC second of an ISO 8601 text; without an offset it is UTC."""
+    instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return int(instant.replace(tzinfo=instant.tzinfo or timezone.utc).timestamp())
+
+
+def alice() -> Interviewer:
+    return Interviewer.objects.get_or_create(name="Alice Johnson", timezone="Europe/London")[0]
+
+
+def bob() -> Interviewer:
+    return Interviewer.objects.get_or_create(name="Bob Smith", timezone="America/New_York")[0]
+
+
+def technical_interview(*people: Interviewer, duration: int = 60) -> InterviewTemplate:
+    template = InterviewTemplate.objects.create(name="Technical Interview", duration=duration)
+    template.interviewers.set(people)
+    return template
+
+
+def entry(person: Interviewer, *busy: tuple[str, str]) -> dict[str, Any]:
+    """What the brief's helper says of one interviewer."""
+    blocks = [{"start": start, "end": end} for start, end in busy]
+    return {"interviewerId": person.pk, "name": "any name", "busy": blocks}
+
+
+class CalendarService:
+    """A stand-in for `get_free_busy_data` that answers what it is told, and keeps its calls."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+        self.calls: list[Sequence[Any]] = []
+
+    def __call__(self, ids: Sequence[int]) -> Any:
+        self.calls.append(ids)
+        return self.answer
+
+
+def starts(slots: Iterable[dict[str, str]]) -> list[str]:
+    return [slot["start"] for slot in slots]

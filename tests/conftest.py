@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from hypothesis import settings as hypothesis_settings
+
+from service import mock_availability
+from tests.cast import NOW, CalendarService
+
+hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("repeatable")
+
+
+def pytest_report_header() -> str:
+    return f"database: {settings.DATABASES['default']['ENGINE']}"
+
+
+@pytest.fixture
+def frozen() -> Iterator[time_machine.Traveller]:
+    """The clock stands at NOW until a test moves it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], CalendarService]:
+    """Drop another helper in the place of the simulated calendar."""
+
+    def drop_in(answer: Any) -> CalendarService:
+        service = CalendarService(answer)
+        monkeypatch.setattr(mock_availability, "get_free_busy_data", service)
+        return service
+
+    return drop_in
