@@ -20,9 +20,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
 from calendars.models import Connection
-from calendars.providers.base import Calendar, Deadline, Provider, Reading
+from calendars.providers.base import Calendar, Provider, Reading
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, subtract
 from people.models import Interviewer

@@ -128,6 +128,8 @@ CALENDARS: CalendarSettings = {
     # what kinds of calendar there are, by the path of the provider that reads them
     "PROVIDERS": {
         "mock": "calendars.providers.mock.MockProvider",
+        "ics": "calendars.providers.ics.IcsProvider",
+        "caldav": "calendars.providers.caldav.CalDavProvider",
     },
     # who reads an interviewer without a connection; empty: nobody, so their time is unknown
     "DEFAULT": os.environ.get("CALENDARS_DEFAULT", "mock"),

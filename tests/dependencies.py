@@ -17,7 +17,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "requirements.txt": (),
     "requirements-dev.txt": ("--extra", "dev"),
 }
-QUIET = ("--quiet", "--no-header", "--no-emit-index-url", "--no-emit-find-links")
+QUIET = ("--quiet", "--no-header", "--system-certs", "--no-emit-index-url", "--no-emit-find-links")
 EVERYWHERE = ("--universal", "--python-version", "3.10", "--generate-hashes")
 
 

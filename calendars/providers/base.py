@@ -12,34 +12,16 @@ down, a fractional end up.
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from calendars.errors import CalendarError, Unreadable
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError
 from engine.freebusy import BusyType
 from engine.intervals import Interval
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """An instant of the monotonic clock by which everything must be over."""
-
-    at: float
-
-    @classmethod
-    def after(cls, seconds: float) -> Deadline:
-        return cls(time.monotonic() + seconds)
-
-    def remaining(self) -> float:
-        """The seconds left; CalendarError (timeout) if there are none."""
-        left = self.at - time.monotonic()
-        if left <= 0:
-            raise CalendarError(Unreadable.TIMEOUT)
-        return left
 
 
 @dataclass(frozen=True)

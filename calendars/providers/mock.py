@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
-from calendars.providers.base import Calendar, Deadline, Provider, Reading
+from calendars.providers.base import Calendar, Provider, Reading
 from engine import instants
 from engine.freebusy import BusyType
 from engine.intervals import Interval

@@ -1,0 +1,30 @@
+"""A calendar feed: an iCalendar file at a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from calendars import http, icalendar_busy
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError
+from calendars.providers.base import Calendar, Provider, Reading
+from engine.intervals import Interval
+
+
+class IcsProvider(Provider):
+    label = "Calendar feed (ICS)"
+
+    def read(
+        self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
+    ) -> Iterable[tuple[Calendar, Reading | CalendarError]]:
+        for calendar in calendars:
+            call = http.Call("GET", _url(calendar), calendar.username, calendar.password)
+            body = http.send(call, deadline).or_refuse().body
+            busy = icalendar_busy.read(body, window, calendar.zone)
+            yield calendar, Reading(busy, [window])
+
+
+def _url(calendar: Calendar) -> str:
+    """Feeds are handed out as webcal: addresses, which is https by another name."""
+    scheme, colon, rest = calendar.url.partition(":")
+    return f"https{colon}{rest}" if scheme.lower() in ("webcal", "webcals") else calendar.url
