@@ -18,7 +18,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "requirements-dev.txt": ("--extra", "dev"),
 }
 QUIET = ("--quiet", "--no-header", "--system-certs", "--no-emit-index-url", "--no-emit-find-links")
-EVERYWHERE = ("--universal", "--python-version", "3.10", "--generate-hashes")
+# pip before 24 does not carry a pin from `coverage` over to `coverage[toml]`: the extras are kept.
+EVERYWHERE = ("--universal", "--python-version", "3.10", "--generate-hashes", "--no-strip-extras")
 
 
 def lock(name: str, target: Path) -> None:
