@@ -23,7 +23,7 @@ run: db.sqlite3 ## try it here: SQLite, sample data, http://localhost:8000
 	@DATABASE_URL= $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/.dev ## the whole test suite, on SQLite and on PostgreSQL
-	DATABASE_URL= $(BIN)/pytest
+	DATABASE_URL= $(BIN)/pytest --cov --cov-report= --cov-fail-under=100
 	$(BIN)/python -m tests.on_postgres $(BIN)/pytest
 
 check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependencies

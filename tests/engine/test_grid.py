@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.grid import STEPS, Grid
+
+spans = st.tuples(st.integers(-9000, 30000), st.integers(-9000, 30000))
+grids = st.builds(
+    lambda start, length, step, minutes: Grid.over((start, start + length), step, minutes * 60),
+    st.integers(-5000, 5000),
+    st.integers(1, 30000),
+    st.sampled_from(STEPS),
+    st.integers(1, 240),
+)
+
+
+def numbers(mask: int) -> set[int]:
+    return {number for number in range(mask.bit_length()) if mask >> number & 1}
+
+
+@given(st.integers(-5000, 5000), st.integers(1, 20000), st.sampled_from(STEPS))
+def test_starts_are_the_marks_of_the_utc_clock_inside_the_window(start, length, step):
+    grid = Grid.over((start, start + length), step, 60)
+    expected = [second for second in range(start, start + length) if second % step == 0]
+    assert grid.starts(grid.full) == expected
+
+
+@given(grids, st.lists(spans, max_size=6))
+def test_a_mask_holds_the_starts_whose_slot_meets_an_interval(grid, intervals):
+    meets = {
+        number
+        for number, start in enumerate(grid.starts(grid.full))
+        if any(b < e and b < start + grid.duration and e > start for b, e in intervals)
+    }
+    assert numbers(grid.mask(intervals)) == meets
+
+
+@given(grids, st.lists(spans, max_size=6))
+def test_runs_are_sorted_and_never_touch(grid, intervals):
+    runs = grid.runs(intervals)
+    assert all(0 <= lo < hi <= grid.count for lo, hi in runs)
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(runs))
+
+
+@given(grids, st.integers(-9000, 40000))
+def test_before_holds_the_starts_before_an_instant(grid, instant):
+    assert grid.starts(grid.before(instant)) == [
+        start for start in grid.starts(grid.full) if start < instant
+    ]
+
+
+def test_a_window_between_two_marks_has_no_starts():
+    grid = Grid.over((1, 1799), 1800, 60)
+    assert (grid.count, grid.full, grid.mask([(0, 9999)])) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("step", [0, 60, 420, 1801, 7200])
+def test_a_step_that_does_not_divide_the_hour_is_refused(step):
+    with pytest.raises(ValueError, match="step must be one of"):
+        Grid.over((0, 3600), step, 60)

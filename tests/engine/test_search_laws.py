@@ -1,0 +1,178 @@
+"""What must hold between two answers, whatever the single answers are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.freebusy import BusyType, FreeBusy, Person
+from engine.grid import STEPS
+from engine.panel import Group
+from engine.search import Query, search
+from tests.cast import DAY, HOUR
+from tests.engine.strategies import LONGEST_WINDOW, calendars, panels, queries
+
+
+def starts(query: Query) -> set[int]:
+    return {start for start, _ in search(query).slots()}
+
+
+def with_calendars(query: Query, change) -> Query:
+    """The query with every person's calendars changed."""
+    people = {
+        number: Person(number, tuple(change(list(person.calendars))))
+        for number, person in query.people.items()
+    }
+    return replace(query, people=people)
+
+
+def one_calendar(calendar: FreeBusy, busy, unknown) -> FreeBusy:
+    """The calendar with its intervals changed, list by list."""
+    return FreeBusy(
+        {kind: tuple(busy(list(intervals))) for kind, intervals in calendar.busy.items()},
+        tuple(unknown(list(calendar.unknown))),
+    )
+
+
+@given(queries(), st.data())
+def test_more_busy_time_never_adds_a_slot(query, data):
+    more = data.draw(calendars(query.window[0]))
+    assert starts(with_calendars(query, lambda own: [*own, more])) <= starts(query)
+
+
+@given(queries(), st.integers(0, HOUR))
+def test_splitting_busy_intervals_changes_nothing(query, cut):
+    def split(intervals):
+        whole = [(start, end) for start, end in intervals if start < end]
+        return [
+            part
+            for start, end in whole
+            for part in ((start, min(start + cut, end)), (min(start + cut, end), end))
+        ]
+
+    divided = with_calendars(query, lambda own: [one_calendar(one, split, split) for one in own])
+    assert starts(divided) == starts(query)
+
+
+@given(queries())
+def test_order_and_repetition_of_intervals_and_calendars_change_nothing(query):
+    def shuffle(intervals):
+        return [*intervals[::-1], *intervals]
+
+    mixed = with_calendars(
+        query, lambda own: [one_calendar(one, shuffle, shuffle) for one in (*own[::-1], *own)]
+    )
+    assert starts(mixed) == starts(query)
+
+
+@given(queries())
+def test_order_and_repetition_of_people_change_nothing(query):
+    groups = tuple(
+        Group.everyone(group.members[::-1] * 2)
+        if group.needs_everyone
+        else Group.any_of(group.required, group.members[::-1] * 2)
+        for group in query.groups[::-1]
+    )
+    people = dict(reversed(list(query.people.items())))
+    assert starts(replace(query, groups=groups, people=people)) == starts(query)
+
+
+@given(queries(), st.integers(-3, 3))
+def test_shifting_everything_by_steps_shifts_the_slots(query, steps):
+    by = steps * query.step
+
+    def shift(intervals):
+        return [(start + by, end + by) for start, end in intervals]
+
+    shifted = replace(
+        with_calendars(query, lambda own: [one_calendar(one, shift, shift) for one in own]),
+        now=query.now + by,
+        window=(query.window[0] + by, query.window[1] + by),
+    )
+    assert starts(shifted) == {start + by for start in starts(query)}
+
+
+@given(panels())
+def test_a_pool_of_which_more_are_needed_has_no_new_slots(query):
+    members = tuple(query.people)
+    answers = [
+        starts(replace(query, groups=(Group.any_of(needed, members),)))
+        for needed in range(1, len(members) + 1)
+    ]
+    assert all(more <= fewer for fewer, more in pairwise(answers))
+    assert answers[-1] == starts(query)
+
+
+@given(panels(), st.data())
+def test_a_pool_has_the_slots_of_every_choice_from_it(query, data):
+    members = tuple(query.people)
+    needed = data.draw(st.integers(1, len(members)))
+    choices = [
+        starts(replace(query, groups=(Group.everyone(chosen),)))
+        for chosen in combinations(members, needed)
+    ]
+    pool = starts(replace(query, groups=(Group.any_of(needed, members),)))
+    assert pool == set.union(*choices)
+
+
+@given(panels())
+def test_a_panels_slots_are_the_intersection_of_its_peoples(query):
+    alone = [starts(replace(query, groups=(Group.everyone([one]),))) for one in query.people]
+    assert starts(query) == set.intersection(*alone)
+
+
+@given(queries(), st.integers(0, LONGEST_WINDOW))
+def test_a_window_cut_in_two_loses_only_the_slots_across_the_cut(query, after):
+    first, last = query.window
+    cut = min(first + max(after, 1), last)
+    parts = starts(replace(query, window=(first, cut)))
+    if cut < last:
+        parts |= starts(replace(query, window=(cut, last)))
+    whole = {start for start in starts(query) if not start < cut < start + query.duration}
+    assert parts == whole
+
+
+@given(queries(), st.integers(1, 60))
+def test_a_longer_interview_has_no_new_starts(query, minutes):
+    longer = min(query.duration + 60 * minutes, DAY)
+    assert starts(replace(query, duration=longer)) <= starts(query)
+
+
+@given(queries(), st.sampled_from(STEPS))
+def test_a_finer_grid_keeps_every_slot(query, step):
+    if query.step % step == 0:
+        assert starts(query) <= starts(replace(query, step=step))
+
+
+@given(queries(), st.integers(0, DAY))
+def test_a_later_now_only_drops_the_slots_that_come_too_soon(query, seconds):
+    later = replace(query, now=query.now + seconds)
+    soonest = later.now + query.notice
+    assert starts(later) == {start for start in starts(query) if start >= soonest}
+    assert starts(replace(query, notice=query.notice + seconds)) == starts(later)
+
+
+@given(queries())
+def test_unknown_time_takes_the_slots_that_busy_time_takes(query):
+    def as_busy(own):
+        return [
+            FreeBusy({**one.busy, BusyType.BUSY: one.busy.get(BusyType.BUSY, ()) + one.unknown})
+            for one in own
+        ]
+
+    def as_unknown(own):
+        return [FreeBusy({}, (*one.busy_intervals(), *one.unknown)) for one in own]
+
+    expected = starts(query)
+    assert starts(with_calendars(query, as_busy)) == expected
+    assert starts(with_calendars(query, as_unknown)) == expected
+
+
+@given(queries())
+def test_busy_time_outside_the_window_has_no_effect(query):
+    first, last = query.window
+    outside = FreeBusy({BusyType.BUSY: ((first - DAY, first), (last, last + DAY))})
+    assert starts(with_calendars(query, lambda own: [*own, outside])) == starts(query)
