@@ -56,12 +56,24 @@ def _parse(body: bytes) -> Sequence[Component]:
     text = body.lstrip(b"\xef\xbb\xbf \t\r\n").rstrip().upper()
     if not text.startswith(b"BEGIN:VCALENDAR"):
         raise CalendarError(Unreadable.NOT_A_CALENDAR)
-    if not text.endswith(b"END:VCALENDAR"):
+    if not text.endswith(b"END:VCALENDAR") or not _is_whole(text):
         raise CalendarError(Unreadable.TRUNCATED)
     try:
         return icalendar.Calendar.from_ical(body.decode("utf-8-sig").lstrip(), multiple=True)
     except (ValueError, KeyError, IndexError, TypeError):
         raise CalendarError(Unreadable.MALFORMED) from None
+
+
+def _is_whole(text: bytes) -> bool:
+    """Whether every component that begins also ends, which the parser does not ask."""
+    begun = []
+    for line in text.splitlines():
+        word, _, name = line.rstrip().partition(b":")
+        if word == b"BEGIN":
+            begun.append(name)
+        elif word == b"END" and (not begun or begun.pop() != name):
+            return False
+    return not begun
 
 
 def _events(calendar: Component, window: Interval, zone: ZoneInfo) -> Iterator[Busy]:
@@ -83,6 +95,8 @@ def _inspect(event: Component) -> None:
         values = event[name] if isinstance(event[name], list) else [event[name]]
         for value in values:
             _know_zone(value)
+            if name == "RRULE" and "FREQ" not in value:
+                raise ValueError("a rule that says nothing")
     if _end(event) < event["DTSTART"].dt:
         raise ValueError("an event that ends before it starts")
 

@@ -1,0 +1,170 @@
+"""Servers on loopback that calendar tests read from: any bytes, and a real Radicale."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+
+import httpx
+
+TLS_HANDSHAKE = b"\x16"
+Answer = Callable[["WireServer", socket.socket], None]
+
+
+@dataclass
+class WireServer:
+    """Answers each connection with the bytes that `answer` sends; keeps the requests' heads."""
+
+    answer: Answer
+    url: str = ""
+    requests: list[bytes] = field(default_factory=list)
+    closing: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def asked(self) -> list[str]:
+        """The first lines of the requests so far."""
+        return [request.split(b"\r\n")[0].decode() for request in self.requests]
+
+
+@contextmanager
+def wire_server(answer: Answer) -> Iterator[WireServer]:
+    """A server on a port of its own, for as long as the context is open."""
+    server = WireServer(answer)
+
+    class Handler(BaseRequestHandler):
+        def handle(self) -> None:
+            request = _request(self.request)
+            if request:
+                server.requests.append(request)
+                server.answer(server, self.request)
+
+    class Server(ThreadingTCPServer):
+        daemon_threads = True
+
+        def handle_error(self, request, client_address) -> None:
+            """A client that hangs up on an answer is what many tests are about."""
+
+    with Server(("127.0.0.1", 0), Handler) as listening:
+        server.url = f"http://127.0.0.1:{listening.server_address[1]}"
+        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            yield server
+        finally:
+            server.closing.set()
+            listening.shutdown()
+
+
+def _request(connection: socket.socket) -> bytes:
+    request = b""
+    while b"\r\n\r\n" not in request and not request.startswith(TLS_HANDSHAKE):
+        more = connection.recv(65536)
+        if not more:
+            return b""
+        request += more
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = next(
+        (
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length")
+        ),
+        0,
+    )
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def response(body: bytes | str = b"", status: str = "200 OK", *headers: str) -> bytes:
+    """A whole HTTP answer."""
+    content = body.encode() if isinstance(body, str) else body
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(content)}", "Connection: close", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+def say(answer: bytes) -> Answer:
+    """Send these bytes and close."""
+    return lambda server, connection: connection.sendall(answer)
+
+
+def silence(server: WireServer, connection: socket.socket) -> None:
+    """Say nothing for as long as the test lasts."""
+    server.closing.wait(60)
+
+
+def drip(server: WireServer, connection: socket.socket) -> None:
+    """Say one byte now and then, and never come to an end."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+    while not server.closing.wait(0.02):
+        connection.sendall(b"B")
+
+
+@dataclass
+class Radicale:
+    """A running Radicale with one collection, `calendar`, of one user."""
+
+    process: subprocess.Popen[str]
+    base: str
+    username = "alice"
+    password = "a long secret"  # noqa: S105
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/{self.username}/calendar/"
+
+    def send(self, method: str, path: str = "", content: str = "") -> None:
+        answer = httpx.request(
+            method, self.url + path, content=content, auth=(self.username, self.password)
+        )
+        answer.raise_for_status()
+
+    def put(self, name: str, event: str) -> None:
+        """Put one VEVENT, given by its lines, on the calendar over the wire."""
+        self.send("PUT", f"{name}.ics", calendar(f"UID:{name}\n{event}"))
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+@contextmanager
+def radicale(folder: Path) -> Iterator[Radicale]:
+    """Start Radicale on a free port, with its files in a folder."""
+    users = folder / "users"
+    users.write_text(f"{Radicale.username}:{Radicale.password}\n")
+    with socket.create_server(("127.0.0.1", 0)) as chosen:
+        port = chosen.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "radicale", "--config", ""),
+        *("--server-hosts", f"127.0.0.1:{port}"),
+        *("--storage-filesystem-folder", str(folder / "collections")),
+        *("--auth-type", "htpasswd", "--auth-htpasswd-filename", str(users)),
+        *("--auth-htpasswd-encryption", "plain", "--auth-delay", "0"),
+        *("--logging-level", "info"),
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        server = Radicale(process, f"http://127.0.0.1:{port}")
+        try:
+            assert any("server ready" in line for line in process.stderr), "Radicale did not start"
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            server.send("MKCALENDAR")
+            yield server
+        finally:
+            server.stop()
+
+
+def calendar(*events: str) -> str:
+    """An iCalendar file of these events, each given by the lines of its VEVENT."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//slotsmith//tests//EN"]
+    for number, event in enumerate(events):
+        uid = [] if "UID:" in event else [f"UID:event-{number}"]
+        stamp = "DTSTAMP:20250101T000000Z"
+        lines += ["BEGIN:VEVENT", *uid, stamp, *event.strip().splitlines(), "END:VEVENT"]
+    return "\r\n".join([*(line.strip() for line in lines), "END:VCALENDAR", ""])

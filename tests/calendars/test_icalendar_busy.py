@@ -1,0 +1,244 @@
+"""Busy time out of iCalendar. Expected times are worked out by hand from RFC 5545."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars import icalendar_busy
+from calendars.errors import CalendarError
+from engine.freebusy import BusyType
+from engine.instants import write
+from tests.calendars.servers import calendar
+from tests.cast import at
+
+UTC, BERLIN, NEW_YORK = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
+WEEK = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
+
+
+def read(text: str | bytes, zone: ZoneInfo = UTC, window=WEEK):
+    body = text.encode() if isinstance(text, str) else text
+    return icalendar_busy.read(body, window, zone)
+
+
+def busy(*events: str, zone: ZoneInfo = UTC, window=WEEK) -> list[str]:
+    found = sorted(read(calendar(*events), zone, window))
+    return [f"{write(start)}/{write(end)}" for start, end, _ in found]
+
+
+def why(text: str | bytes) -> str:
+    with pytest.raises(CalendarError) as caught:
+        read(text)
+    return caught.value.why.value
+
+
+def test_an_event_is_busy_from_its_start_to_its_end():
+    assert busy(MEETING) == ["2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"]
+
+
+def test_an_event_may_give_its_length_instead_of_its_end():
+    assert busy("DTSTART:20250122T090000Z\nDURATION:PT45M") == [
+        "2025-01-22T09:00:00Z/2025-01-22T09:45:00Z"
+    ]
+
+
+def test_a_calendar_without_events_is_free():
+    assert busy() == []
+
+
+def test_events_outside_the_window_do_not_count():
+    assert busy("DTSTART:20250119T230000Z\nDTEND:20250120T000000Z") == []
+    assert busy("DTSTART:20250127T000000Z\nDTEND:20250127T010000Z") == []
+
+
+def test_an_event_that_reaches_into_the_window_counts():
+    assert busy("DTSTART:20250110T090000Z\nDTEND:20250120T010000Z") == [
+        "2025-01-10T09:00:00Z/2025-01-20T01:00:00Z"
+    ]
+
+
+@pytest.mark.parametrize("line", ["STATUS:CANCELLED", "TRANSP:TRANSPARENT", "status:cancelled"])
+def test_cancelled_and_transparent_events_do_not_block(line):
+    assert busy(f"{MEETING}\n{line}") == []
+
+
+def test_a_tentative_event_is_busy_and_known_as_tentative():
+    assert [kind for _, _, kind in read(calendar(f"{MEETING}\nSTATUS:TENTATIVE"))] == [
+        BusyType.BUSY_TENTATIVE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        (UTC, "2025-01-22T00:00:00Z/2025-01-23T00:00:00Z"),
+        (BERLIN, "2025-01-21T23:00:00Z/2025-01-22T23:00:00Z"),
+        (NEW_YORK, "2025-01-22T05:00:00Z/2025-01-23T05:00:00Z"),
+    ],
+)
+def test_an_all_day_event_is_a_whole_day_in_its_owners_zone(zone, expected):
+    assert busy("DTSTART;VALUE=DATE:20250122", zone=zone) == [expected]
+    assert busy("DTSTART;VALUE=DATE:20250122\nDTEND;VALUE=DATE:20250123", zone=zone) == [expected]
+
+
+def test_an_all_day_event_on_the_day_the_clocks_change_has_23_hours():
+    window = (at("2025-03-29T00:00:00Z"), at("2025-04-01T00:00:00Z"))
+    assert busy("DTSTART;VALUE=DATE:20250330", zone=BERLIN, window=window) == [
+        "2025-03-29T23:00:00Z/2025-03-30T22:00:00Z"
+    ]
+
+
+def test_an_all_day_event_at_the_windows_edge_counts_in_its_owners_zone():
+    """The 20th has begun in Auckland while it is still the 19th in UTC, and ends there first."""
+    window = (at("2025-01-19T12:00:00Z"), at("2025-01-19T13:00:00Z"))
+    assert busy("DTSTART;VALUE=DATE:20250120", zone=ZoneInfo("Pacific/Auckland"), window=window)
+    assert not busy("DTSTART;VALUE=DATE:20250120", zone=NEW_YORK, window=window)
+
+
+def test_a_floating_time_is_read_in_its_owners_zone():
+    assert busy("DTSTART:20250122T090000\nDTEND:20250122T100000", zone=NEW_YORK) == [
+        "2025-01-22T14:00:00Z/2025-01-22T15:00:00Z"
+    ]
+
+
+def test_a_time_with_a_zone_is_read_in_that_zone():
+    event = """DTSTART;TZID=Europe/Berlin:20250122T090000
+        DTEND;TZID=Europe/Berlin:20250122T100000"""
+    assert busy(event, zone=NEW_YORK) == ["2025-01-22T08:00:00Z/2025-01-22T09:00:00Z"]
+
+
+def test_a_series_keeps_its_wall_clock_time_when_the_clocks_change():
+    event = """DTSTART;TZID=Europe/Berlin:20250328T090000
+        DTEND;TZID=Europe/Berlin:20250328T100000
+        RRULE:FREQ=DAILY;COUNT=4"""
+    window = (at("2025-03-28T00:00:00Z"), at("2025-04-02T00:00:00Z"))
+    assert busy(event, window=window) == [
+        "2025-03-28T08:00:00Z/2025-03-28T09:00:00Z",
+        "2025-03-29T08:00:00Z/2025-03-29T09:00:00Z",
+        "2025-03-30T07:00:00Z/2025-03-30T08:00:00Z",
+        "2025-03-31T07:00:00Z/2025-03-31T08:00:00Z",
+    ]
+
+
+def test_a_series_leaves_out_its_exceptions_and_moves_what_was_moved():
+    series = f"{MEETING}\nUID:series\nRRULE:FREQ=DAILY;COUNT=4\nEXDATE:20250123T090000Z"
+    moved = """UID:series\nRECURRENCE-ID:20250124T090000Z
+        DTSTART:20250124T150000Z\nDTEND:20250124T160000Z"""
+    assert busy(series, moved) == [
+        "2025-01-22T09:00:00Z/2025-01-22T10:00:00Z",
+        "2025-01-24T15:00:00Z/2025-01-24T16:00:00Z",
+        "2025-01-25T09:00:00Z/2025-01-25T10:00:00Z",
+    ]
+
+
+def test_one_cancelled_instance_frees_only_itself():
+    series = f"{MEETING}\nUID:series\nRRULE:FREQ=DAILY;COUNT=2"
+    cancelled = f"UID:series\nRECURRENCE-ID:20250122T090000Z\n{MEETING}\nSTATUS:CANCELLED"
+    assert busy(series, cancelled) == ["2025-01-23T09:00:00Z/2025-01-23T10:00:00Z"]
+
+
+def test_several_calendars_in_one_body_all_count():
+    later = "DTSTART:20250123T090000Z\nDTEND:20250123T100000Z"
+    assert len(read(calendar(MEETING) + calendar(later))) == 2
+
+
+def test_a_byte_order_mark_does_no_harm():
+    assert len(read(b"\xef\xbb\xbf" + calendar(MEETING).encode())) == 1
+
+
+def free_busy(line: str) -> str:
+    return calendar().replace(
+        "END:VCALENDAR", f"BEGIN:VFREEBUSY\r\nUID:f\r\n{line}\r\nEND:VFREEBUSY\r\nEND:VCALENDAR"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ("", BusyType.BUSY),
+        (";FBTYPE=BUSY", BusyType.BUSY),
+        (";FBTYPE=BUSY-TENTATIVE", BusyType.BUSY_TENTATIVE),
+        (";FBTYPE=BUSY-UNAVAILABLE", BusyType.BUSY_UNAVAILABLE),
+        (";FBTYPE=X-AWAY", BusyType.BUSY),
+    ],
+)
+def test_a_free_busy_period_is_busy_in_its_own_way(given, kind):
+    found = read(free_busy(f"FREEBUSY{given}:20250122T090000Z/20250122T100000Z"))
+    assert found == [(at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z"), kind)]
+
+
+def test_a_free_period_is_not_busy():
+    assert read(free_busy("FREEBUSY;FBTYPE=FREE:20250122T090000Z/20250122T100000Z")) == []
+
+
+def test_free_busy_periods_come_in_lists_and_with_lengths():
+    found = read(free_busy("FREEBUSY:20250122T090000Z/PT1H,20250123T090000Z/20250123T093000Z"))
+    assert [(start, end) for start, end, _ in found] == [
+        (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z")),
+        (at("2025-01-23T09:00:00Z"), at("2025-01-23T09:30:00Z")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"   \r\n", b"<html><body>Please sign in</body></html>", b"\x00\xff\xfe", b"{}"]
+)
+def test_a_body_that_is_no_calendar_is_refused(body):
+    assert why(body) == "not_a_calendar"
+
+
+def test_a_calendar_that_breaks_off_is_refused():
+    text = calendar(MEETING, MEETING)
+    assert why(text[: len(text) // 2]) == "truncated"
+    assert why(text.replace("END:VCALENDAR\r\n", "")) == "truncated"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "SUMMARY:no start",
+        "DTSTART:20250122T100000Z\nDTEND:20250122T090000Z",
+        "DTSTART:20250122T100000Z\nDURATION:-PT1H",
+        "DTSTART:yesterday\nDTEND:20250122T090000Z",
+        "DTSTART:20250122T090000Z\nDTEND:tomorrow",
+        "DTSTART:20251322T090000Z\nDTEND:20251322T100000Z",
+        "DTSTART:20250122T090000Z\nDTEND;VALUE=DATE:20250123",
+        f"{MEETING}\nRRULE:FREQ=SOMETIMES",
+        f"{MEETING}\nRRULE:nonsense",
+        f"{MEETING}\nEXDATE:nonsense",
+        "DTSTART;TZID=Nowhere/Land:20250122T090000\nDTEND;TZID=Nowhere/Land:20250122T100000",
+        f"{MEETING}\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE;TZID=Nowhere/Land:20250123T090000",
+        "DTSTART:20250122T090000Z\nDTSTART:20250123T090000Z\nDTEND:20250123T100000Z",
+    ],
+)
+def test_an_event_that_cannot_be_trusted_makes_the_calendar_unreadable(event):
+    assert why(calendar(event)) == "malformed"
+    assert why(calendar(MEETING, event)) == "malformed"
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "nonsense",
+        "20250122T100000Z/20250122T090000Z",
+        "20250122T090000/20250122T100000",
+        "20250122T090000Z",
+    ],
+)
+def test_a_period_that_cannot_be_trusted_makes_the_calendar_unreadable(period):
+    assert why(free_busy(f"FREEBUSY:{period}")) == "malformed"
+
+
+def test_an_unreadable_title_does_no_harm():
+    assert busy(f"{MEETING}\nSUMMARY;X=:\nX-THING;;:what") == [
+        "2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"
+    ]
+
+
+@pytest.mark.parametrize("text", ["BEGIN:VEVENT", "END:VEVENT", "no colon here", "BEGIN:VCALENDAR"])
+def test_a_calendar_with_a_broken_frame_is_refused(text):
+    assert why(calendar(MEETING).replace("END:VCALENDAR", f"{text}\r\nEND:VCALENDAR")) in (
+        "malformed",
+        "truncated",
+    )
