@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from service import mock_availability
 from tests.cast import NOW, CalendarService
+from tests.servers import Answer, Radicale, WireServer, radicale, wire_server
 
 hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("repeatable")
@@ -36,3 +38,17 @@ def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Calenda
         return service
 
     return drop_in
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Answer], WireServer]]:
+    """Start a server that answers in a given way; it stops when the test ends."""
+    with ExitStack() as running:
+        yield lambda answer: running.enter_context(wire_server(answer))
+
+
+@pytest.fixture
+def radicale_server(tmp_path) -> Iterator[Radicale]:
+    """A real CalDAV server with one empty calendar of Alice's."""
+    with radicale(tmp_path) as server:
+        yield server

@@ -10,7 +10,7 @@ import pytest
 from calendars import http
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError
-from tests.calendars.servers import drip, response, say, silence
+from tests.servers import drip, response, say, silence
 
 
 def get(url: str, seconds: float = 5, **more: str) -> http.Reply:

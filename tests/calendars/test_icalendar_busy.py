@@ -10,8 +10,8 @@ from calendars import icalendar_busy
 from calendars.errors import CalendarError
 from engine.freebusy import BusyType
 from engine.instants import write
-from tests.calendars.servers import calendar
 from tests.cast import at
+from tests.servers import calendar, free_busy
 
 UTC, BERLIN, NEW_YORK = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 WEEK = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
@@ -146,12 +146,6 @@ def test_several_calendars_in_one_body_all_count():
 
 def test_a_byte_order_mark_does_no_harm():
     assert len(read(b"\xef\xbb\xbf" + calendar(MEETING).encode())) == 1
-
-
-def free_busy(line: str) -> str:
-    return calendar().replace(
-        "END:VCALENDAR", f"BEGIN:VFREEBUSY\r\nUID:f\r\n{line}\r\nEND:VFREEBUSY\r\nEND:VCALENDAR"
-    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,7 +113,7 @@ class Radicale:
     process: subprocess.Popen[str]
     base: str
     username = "alice"
-    password = "a long secret"  # noqa: S105
+    password = "a long secret"
 
     @property
     def url(self) -> str:
@@ -162,9 +162,24 @@ def radicale(folder: Path) -> Iterator[Radicale]:
 
 def calendar(*events: str) -> str:
     """An iCalendar file of these events, each given by the lines of its VEVENT."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//slotsmith//tests//EN"]
-    for number, event in enumerate(events):
-        uid = [] if "UID:" in event else [f"UID:event-{number}"]
-        stamp = "DTSTAMP:20250101T000000Z"
-        lines += ["BEGIN:VEVENT", *uid, stamp, *event.strip().splitlines(), "END:VEVENT"]
-    return "\r\n".join([*(line.strip() for line in lines), "END:VCALENDAR", ""])
+    return _file(
+        line
+        for number, event in enumerate(events)
+        for line in (
+            "BEGIN:VEVENT",
+            *([] if "UID:" in event else [f"UID:event-{number}"]),
+            "DTSTAMP:20250101T000000Z",
+            *event.strip().splitlines(),
+            "END:VEVENT",
+        )
+    )
+
+
+def free_busy(*lines: str) -> str:
+    """An iCalendar file of one VFREEBUSY with these lines."""
+    return _file(["BEGIN:VFREEBUSY", "UID:free-busy", *lines, "END:VFREEBUSY"])
+
+
+def _file(lines: Iterable[str]) -> str:
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//slotsmith//tests//EN"]
+    return "\r\n".join([*head, *(line.strip() for line in lines), "END:VCALENDAR", ""])

@@ -1,0 +1,99 @@
+"""The brief's endpoint on calendars that are real: a CalDAV server, a feed, several at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from calendars.models import Connection
+from tests import servers
+from tests.cast import alice, bob, entry, starts, technical_interview
+from tests.servers import Radicale, response, say
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+MORNING = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T12:00:00Z"}
+
+
+@pytest.fixture
+def template(calendar_service):
+    """Bob is on the simulated calendar, and free."""
+    calendar_service([entry(bob())])
+    return technical_interview(alice(), bob())
+
+
+def connect(url: str, provider: str) -> None:
+    Connection.objects.create(
+        interviewer=alice(),
+        provider=provider,
+        name="Work",
+        url=url,
+        username=Radicale.username,
+        password=Radicale.password,
+    )
+
+
+def ask(client, template, **more):
+    return client.get(f"/api/interviews/{template.pk}/availability", {**MORNING, **more})
+
+
+def test_an_event_put_on_a_caldav_server_removes_exactly_the_slots_that_it_meets(
+    client, template, radicale_server
+):
+    connect(radicale_server.url, "caldav")
+    before = starts(ask(client, template).json()["availableSlots"])
+    radicale_server.put("meeting", "DTSTART:20250122T091000Z\nDTEND:20250122T095959Z")
+    after = starts(ask(client, template).json()["availableSlots"])
+    assert [start for start in before if start not in after] == [
+        "2025-01-22T08:30:00Z",
+        "2025-01-22T09:00:00Z",
+        "2025-01-22T09:30:00Z",
+    ]
+    assert set(after) < set(before)
+
+
+def test_a_caldav_server_that_stops_is_unknown_and_its_owner_is_named(
+    client, template, radicale_server
+):
+    connect(radicale_server.url, "caldav")
+    radicale_server.stop()
+    answer = ask(client, template)
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "Alice Johnson: Work could not be reached."
+    assert [(gap["name"], gap["provider"]) for gap in answer.json()["unknown"]] == [
+        ("Alice Johnson", "caldav")
+    ]
+
+
+def test_a_feed_takes_its_busy_time_from_the_slots(client, template, serve):
+    feed = servers.calendar("DTSTART:20250122T080000Z\nDTEND:20250122T110000Z")
+    connect(serve(say(response(feed))).url, "ics")
+    assert starts(ask(client, template).json()["availableSlots"]) == ["2025-01-22T11:00:00Z"]
+
+
+def test_all_calendars_of_one_person_count(client, template, serve):
+    for hours in ("08/09", "10/11"):
+        start, end = hours.split("/")
+        feed = servers.calendar(f"DTSTART:20250122T{start}0000Z\nDTEND:20250122T{end}0000Z")
+        connect(serve(say(response(feed))).url, "ics")
+    assert starts(ask(client, template).json()["availableSlots"]) == [
+        "2025-01-22T09:00:00Z",
+        "2025-01-22T11:00:00Z",
+    ]
+
+
+def test_a_broken_calendar_makes_its_owner_unknown_whatever_their_others_say(
+    client, template, serve
+):
+    connect(serve(say(response(servers.calendar()))).url, "ics")
+    connect(serve(say(response("", "500 Oops"))).url, "ics")
+    answer = ask(client, template)
+    assert answer.status_code == 503
+    assert [gap["reason"] for gap in answer.json()["unknown"]] == ["provider_error"]
+    assert ask(client, template, partial="true").json()["availableSlots"] == []
+
+
+def test_no_answer_holds_an_address_or_a_password(client, template, serve):
+    server = serve(say(response("secret body", "500 Oops")))
+    connect(f"{server.url}/private-token", "ics")
+    text = ask(client, template).content.decode()
+    assert not any(word in text for word in ("private-token", "127.0.0.1", Radicale.password))

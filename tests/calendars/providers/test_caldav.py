@@ -1,0 +1,178 @@
+"""CalDAV against a real Radicale, and against servers that answer as others do."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError
+from calendars.providers.base import Calendar
+from calendars.providers.caldav import CalDavProvider
+from engine.instants import write
+from tests import servers
+from tests.cast import at
+from tests.servers import Radicale, response
+
+WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
+NINE = "2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"
+
+
+def read(url: str, zone: str = "UTC", password: str = Radicale.password):
+    calendar = Calendar(
+        number=0,
+        interviewer_id=1,
+        interviewer_name="Alice Johnson",
+        zone=ZoneInfo(zone),
+        provider="caldav",
+        name="Work",
+        url=url,
+        username=Radicale.username,
+        password=password,
+    )
+    [(_, reading)] = CalDavProvider().read([calendar], WINDOW, Deadline.after(10))
+    assert reading.covered == [WINDOW]
+    return sorted(f"{write(start)}/{write(end)}" for start, end, _ in reading.busy)
+
+
+def why(url: str, **more: str) -> str:
+    with pytest.raises(CalendarError) as caught:
+        read(url, **more)
+    return caught.value.why.value
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_radicales_events_are_busy(radicale_server, zone):
+    radicale_server.put("meeting", MEETING)
+    radicale_server.put("series", "DTSTART:20250121T120000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY")
+    assert read(radicale_server.url, zone) == ["2025-01-21T12:00:00Z/2025-01-21T13:00:00Z", NINE]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_what_does_not_block_on_radicale_is_free(radicale_server, zone):
+    assert read(radicale_server.url, zone) == []
+    radicale_server.put("away", f"{MEETING}\nTRANSP:TRANSPARENT")
+    radicale_server.put("off", f"{MEETING}\nSTATUS:CANCELLED")
+    assert read(radicale_server.url, zone) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("UTC", "2025-01-22T00:00:00Z/2025-01-23T00:00:00Z"),
+        ("Europe/Berlin", "2025-01-21T23:00:00Z/2025-01-22T23:00:00Z"),
+        ("America/New_York", "2025-01-22T05:00:00Z/2025-01-23T05:00:00Z"),
+    ],
+)
+def test_an_all_day_event_on_radicale_is_a_day_of_its_owner(radicale_server, zone, expected):
+    radicale_server.put("day", "DTSTART;VALUE=DATE:20250122")
+    assert read(radicale_server.url, zone) == [expected]
+
+
+def test_a_floating_event_on_radicale_is_read_in_its_owners_zone(radicale_server):
+    radicale_server.put("floating", "DTSTART:20250122T090000\nDTEND:20250122T100000")
+    assert read(radicale_server.url, "America/New_York") == [
+        "2025-01-22T14:00:00Z/2025-01-22T15:00:00Z"
+    ]
+
+
+def test_an_owners_day_that_is_outside_the_servers_window_counts(radicale_server):
+    """It ends on the 20th at 08:00 UTC, hours after the server's own idea of it."""
+    radicale_server.put("day", "DTSTART;VALUE=DATE:20250119")
+    assert read(radicale_server.url, "America/Los_Angeles") == [
+        "2025-01-19T08:00:00Z/2025-01-20T08:00:00Z"
+    ]
+
+
+def test_radicale_refuses_a_wrong_password(radicale_server):
+    assert why(radicale_server.url, password="wrong") == "reauth_needed"
+
+
+def test_a_calendar_that_radicale_does_not_have_is_gone(radicale_server):
+    assert why(radicale_server.url.replace("calendar", "nowhere")) == "gone"
+
+
+def test_a_radicale_that_was_stopped_is_unreachable(radicale_server):
+    radicale_server.stop()
+    assert why(radicale_server.url) == "unreachable"
+
+
+def multistatus(*calendars: str, status: str = "200 OK") -> bytes:
+    responses = "".join(
+        f"""<D:response><D:href>/a.ics</D:href><D:propstat>
+        <D:prop><C:calendar-data><![CDATA[{one}]]></C:calendar-data></D:prop>
+        <D:status>HTTP/1.1 {status}</D:status></D:propstat></D:response>"""
+        for one in calendars
+    )
+    return f"""<?xml version="1.0"?><D:multistatus xmlns:D="DAV:"
+        xmlns:C="urn:ietf:params:xml:ns:caldav">{responses}</D:multistatus>""".encode()
+
+
+def server(serve, free_busy_query: bytes, calendar_query: bytes):
+    """A server that answers the two reports as told."""
+
+    def answer(wire, connection):
+        asks_free_busy = b"free-busy-query" in wire.requests[-1]
+        connection.sendall(free_busy_query if asks_free_busy else calendar_query)
+
+    return serve(answer).url
+
+
+REFUSED = response("", "403 Forbidden")
+EVENTS = response(multistatus(servers.calendar(MEETING)), "207 Multi-Status")
+FREE_BUSY = response(
+    servers.free_busy(
+        "FREEBUSY:20250122T090000Z/PT1H", "FREEBUSY;FBTYPE=FREE:20250123T090000Z/PT1H"
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "status", ["400 Bad", "403 No", "405 No", "415 No", "422 No", "500 No", "501 No"]
+)
+def test_where_free_busy_is_not_to_be_had_the_events_are_read(serve, status):
+    assert read(server(serve, response("", status), EVENTS)) == [NINE]
+
+
+def test_where_events_are_not_to_be_had_free_busy_is_believed(serve):
+    assert read(server(serve, FREE_BUSY, REFUSED), "Europe/Berlin") == [NINE]
+
+
+def test_free_periods_are_not_busy(serve):
+    assert read(server(serve, FREE_BUSY, REFUSED)) == [NINE]
+
+
+def test_where_neither_is_to_be_had_the_sign_in_is_at_fault(serve):
+    assert why(server(serve, REFUSED, REFUSED)) == "reauth_needed"
+
+
+@pytest.mark.parametrize(
+    ("events", "reason"),
+    [
+        (response("", "500 Oops"), "provider_error"),
+        (response("<html>not xml", "207 Multi-Status"), "malformed"),
+        (response("<html/>", "207 Multi-Status"), "not_a_calendar"),
+        (response(multistatus(servers.calendar(MEETING), status="404 Gone")), "partial"),
+        (response(multistatus(servers.calendar(MEETING), "")), "partial"),
+        (response(multistatus(servers.calendar(MEETING)[:90])), "truncated"),
+        (response('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), "malformed"),
+    ],
+)
+def test_events_that_cannot_be_read_whole_cover_nothing(serve, events, reason):
+    assert why(server(serve, REFUSED, events)) == reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (response("", "401 Unauthorized"), "reauth_needed"),
+        (response("", "404 Not Found"), "gone"),
+        (response("", "503 Later"), "provider_error"),
+        (response("<html/>"), "not_a_calendar"),
+        (response(servers.calendar()[:40]), "truncated"),
+    ],
+)
+def test_an_answer_that_is_no_free_busy_covers_nothing(serve, answer, reason):
+    assert why(server(serve, answer, REFUSED)) == reason

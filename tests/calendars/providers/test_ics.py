@@ -1,0 +1,66 @@
+"""Calendar feeds, read from a local HTTP server."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError
+from calendars.providers.base import Calendar
+from calendars.providers.ics import IcsProvider
+from engine.freebusy import BusyType
+from tests import servers
+from tests.cast import at
+from tests.servers import response, say
+
+WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+MEETING = "DTSTART:20250122T090000\nDTEND:20250122T100000"
+
+
+def read(url: str, **more: str):
+    zone = ZoneInfo("America/New_York")
+    calendar = Calendar(0, 1, "Alice Johnson", zone, "ics", "Feed", url, **more)
+    [(read, reading)] = IcsProvider().read([calendar], WINDOW, Deadline.after(5))
+    assert read is calendar
+    return reading
+
+
+def why(url: str) -> str:
+    with pytest.raises(CalendarError) as caught:
+        read(url)
+    return caught.value.why.value
+
+
+def test_a_feed_is_read_in_its_owners_zone_and_covers_the_window(serve):
+    reading = read(serve(say(response(servers.calendar(MEETING)))).url)
+    assert reading.busy == [(at("2025-01-22T14:00:00Z"), at("2025-01-22T15:00:00Z"), BusyType.BUSY)]
+    assert reading.covered == [WINDOW]
+
+
+def test_a_feed_may_ask_for_a_sign_in(serve):
+    server = serve(say(response(servers.calendar())))
+    read(server.url, username="alice", password="secret")
+    assert b"authorization: basic" in server.requests[0].lower()
+
+
+@pytest.mark.parametrize("scheme", ["webcal", "WEBCAL", "webcals"])
+def test_a_webcal_address_is_asked_over_https(serve, scheme):
+    server = serve(say(b"no handshake"))
+    assert why(server.url.replace("http", scheme)) == "tls"
+    assert server.requests[0].startswith(servers.TLS_HANDSHAKE)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (response("gone away", "404 Not Found"), "gone"),
+        (response("<html>Sign in</html>"), "not_a_calendar"),
+        (response(""), "not_a_calendar"),
+        (response(servers.calendar(MEETING)[:90]), "truncated"),
+        (response(servers.calendar("SUMMARY:no start")), "malformed"),
+    ],
+)
+def test_an_answer_that_is_no_calendar_covers_nothing(serve, answer, reason):
+    assert why(serve(say(answer)).url) == reason

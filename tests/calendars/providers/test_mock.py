@@ -1,0 +1,60 @@
+"""The simulated calendar's provider; what the whole product makes of it is in tests/brief."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError
+from calendars.providers.base import Calendar, Reading
+from calendars.providers.mock import MockProvider
+from engine.freebusy import BusyType
+from tests.cast import at
+
+WINDOW = (at("2025-01-22T00:00:00Z"), at("2025-01-23T00:00:00Z"))
+
+
+def calendar(interviewer_id: int) -> Calendar:
+    zone = ZoneInfo("UTC")
+    return Calendar(interviewer_id, interviewer_id, "Alice Johnson", zone, "mock", "Simulated")
+
+
+def read(*ids: int):
+    return list(MockProvider().read([calendar(one) for one in ids], WINDOW, Deadline.after(5)))
+
+
+def test_the_helper_is_called_once_with_one_list_of_ids(calendar_service):
+    service = calendar_service([])
+    read(3, 1, 2)
+    assert service.calls == [[3, 1, 2]]
+
+
+def test_its_busy_times_become_seconds_and_its_word_covers_the_window(calendar_service):
+    block = {"start": "2025-01-22T09:00:00.5Z", "end": "2025-01-22T11:00:00.5+01:00"}
+    calendar_service([{"interviewerId": 1, "name": "any", "busy": [block]}])
+    busy = (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:01Z"), BusyType.BUSY)
+    assert read(1) == [(calendar(1), Reading([busy], [WINDOW]))]
+
+
+@pytest.mark.parametrize("interviewer_id", [True, 1.0, "1", None, 2])
+def test_an_entry_that_names_nobody_who_was_asked_for_says_nothing(
+    calendar_service, interviewer_id
+):
+    calendar_service([{"interviewerId": interviewer_id, "busy": []}])
+    assert read(1) == []
+
+
+def test_an_answer_that_is_no_list_fails_for_everybody(calendar_service):
+    calendar_service({"interviewers": []})
+    with pytest.raises(CalendarError, match="malformed"):
+        read(1, 2)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_the_simulated_service_is_busy_within_the_window_and_believed_all_through():
+    [(_, reading)] = read(1)
+    assert isinstance(reading, Reading)
+    assert reading.covered == [WINDOW]
+    assert any(start < WINDOW[1] and end > WINDOW[0] for start, end, _ in reading.busy)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+from django.core.checks import run_checks
+
+from calendars import reader
+
+
+@pytest.fixture(autouse=True)
+def _fresh_providers():
+    reader.provider.cache_clear()
+    yield
+    reader.provider.cache_clear()
+
+
+def found() -> list[str]:
+    return [message.id for message in run_checks() if message.id.startswith("calendars.")]
+
+
+def test_the_settings_as_they_come_are_sound():
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        ({"PROVIDERS": {"mock": "calendars.providers.nowhere.Provider"}}, "calendars.E001"),
+        ({"PROVIDERS": {"mock": "calendars.providers.base.Provider"}}, "calendars.E001"),
+        ({"DEFAULT": "telegraph"}, "calendars.E002"),
+        ({"DEADLINE": 0}, "calendars.E003"),
+        ({"PARALLEL": 0}, "calendars.E003"),
+        ({"LARGEST_BODY": -1}, "calendars.E003"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_an_error(settings, changed, error):
+    settings.CALENDARS = {**settings.CALENDARS, **changed}
+    assert found() == [error]
+
+
+def test_no_default_provider_is_a_choice(settings):
+    settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": None}
+    assert found() == []

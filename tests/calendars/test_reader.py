@@ -1,0 +1,240 @@
+"""The reader through its one door, with providers that behave as badly as providers do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from calendars import reader
+from calendars.errors import CalendarError, Unreadable
+from calendars.models import Connection
+from calendars.providers.base import Provider, Reading
+from engine.freebusy import BusyType
+from people.models import Interviewer
+from tests.cast import DAY, HOUR
+
+WINDOW = (10 * DAY, 11 * DAY)
+NINE = (10 * DAY + 9 * HOUR, 10 * DAY + 10 * HOUR, BusyType.BUSY)
+NOW = 9 * DAY
+ALL_FREE = Reading([], [WINDOW])
+Says = Callable[..., object]
+
+
+class Told(Provider):
+    """Says of each calendar what the test put under the calendar's name."""
+
+    label = "Told"
+    says: dict[str, Says] = {}
+
+    def read(self, calendars, window, deadline):
+        for calendar in calendars:
+            yield from self.says[calendar.name](calendar)
+
+
+class ToldInBatches(Told):
+    """The same for any number of calendars in one call; the calls are kept."""
+
+    batch_size = None
+    calls: list[list[str]] = []
+
+    def read(self, calendars, window, deadline):
+        self.calls.append([calendar.name for calendar in calendars])
+        yield from super().read(calendars, window, deadline)
+
+
+@pytest.fixture
+def tell(settings, monkeypatch):
+    """Name the calendars, and what is said of each; gives what the reader makes of them."""
+    monkeypatch.setattr(ToldInBatches, "calls", [])
+    reader.provider.cache_clear()
+    settings.CALENDARS = {
+        **settings.CALENDARS,
+        "PROVIDERS": {
+            "told": f"{__name__}.Told",
+            "batched": f"{__name__}.ToldInBatches",
+        },
+        "DEFAULT": None,
+        "PARALLEL": 32,
+        "DEADLINE": 5,
+    }
+
+    def read(provider: str = "told", deadline: float = 5, **says: Says):
+        settings.CALENDARS["DEADLINE"] = deadline
+        monkeypatch.setattr(Told, "says", says)
+        owner = Interviewer(pk=1, name="Alice Johnson", timezone="Europe/London")
+        connections = [Connection(interviewer=owner, provider=provider, name=name) for name in says]
+        return {
+            result.calendar.name: result
+            for result in reader.read([owner], connections, WINDOW, NOW)
+        }
+
+    yield read
+    reader.provider.cache_clear()
+
+
+def say(*outcomes) -> Says:
+    return lambda calendar: [(calendar, outcome) for outcome in outcomes]
+
+
+def fail(error: Exception) -> Says:
+    def raising(calendar):
+        raise error
+
+    return raising
+
+
+def test_what_is_covered_is_known_and_busy_where_it_says_so(tell):
+    read = tell(work=say(Reading([NINE], [WINDOW])))["work"]
+    assert read.free_busy.busy == {BusyType.BUSY: (NINE[:2],)}
+    assert (read.free_busy.unknown, read.why) == ((), None)
+    assert (read.free_busy.source, read.free_busy.read_at) == ("work", NOW)
+
+
+def test_busy_time_is_kept_by_its_type(tell):
+    maybe = (10 * DAY, 10 * DAY + HOUR, BusyType.BUSY_TENTATIVE)
+    read = tell(work=say(Reading([NINE, maybe], [WINDOW])))["work"]
+    assert read.free_busy.busy == {
+        BusyType.BUSY: (NINE[:2],),
+        BusyType.BUSY_TENTATIVE: (maybe[:2],),
+    }
+
+
+def test_what_is_not_covered_is_unknown(tell):
+    half = (10 * DAY, 10 * DAY + 12 * HOUR)
+    read = tell(work=say(Reading([NINE], [half])))["work"]
+    assert read.free_busy.unknown == ((half[1], WINDOW[1]),)
+    assert read.free_busy.busy == {BusyType.BUSY: (NINE[:2],)}
+    assert read.why is Unreadable.PARTIAL
+
+
+def test_what_covers_nothing_is_unknown_all_through(tell):
+    assert tell(work=say(Reading([NINE], [])))["work"].free_busy.unknown == (WINDOW,)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (say(), Unreadable.MISSING),
+        (say(ALL_FREE, ALL_FREE), Unreadable.REPEATED),
+        (say(CalendarError(Unreadable.GONE)), Unreadable.GONE),
+        (say(Reading([(5, 4, BusyType.BUSY)], [WINDOW])), Unreadable.MALFORMED),
+        (fail(CalendarError(Unreadable.TLS)), Unreadable.TLS),
+        (fail(RuntimeError("a bug")), Unreadable.FAILED),
+        (fail(MemoryError()), Unreadable.FAILED),
+    ],
+)
+def test_what_cannot_be_believed_is_unknown_with_its_reason(tell, said, why):
+    read = tell(work=said, other=say(ALL_FREE))
+    assert (read["work"].free_busy.unknown, read["work"].why) == ((WINDOW,), why)
+    assert read["work"].free_busy.busy == {}
+    assert read["other"].why is None
+
+
+def test_twenty_calendars_are_read_at_the_same_time(tell):
+    """Each waits until all twenty are being read: one after the other, none would ever end."""
+    together = threading.Barrier(20)
+
+    def wait_for_all(calendar):
+        together.wait(5)
+        return [(calendar, ALL_FREE)]
+
+    read = tell(**{f"calendar-{number}": wait_for_all for number in range(20)})
+    assert {result.why for result in read.values()} == {None}
+
+
+def test_one_that_hangs_is_unknown_at_the_deadline_and_the_others_are_not(tell):
+    over = threading.Event()
+    answered = threading.Event()
+
+    def hang(calendar):
+        over.wait(60)
+        return [(calendar, ALL_FREE)]
+
+    def answer(calendar):
+        answered.set()
+        return [(calendar, ALL_FREE)]
+
+    read = tell(hung=hang, well=answer, deadline=0.5)
+    over.set()
+    assert answered.is_set()
+    assert {name: result.why for name, result in read.items()} == {
+        "hung": Unreadable.TIMEOUT,
+        "well": None,
+    }
+
+
+def test_one_that_hangs_takes_its_whole_batch_along(tell):
+    over = threading.Event()
+    read = tell(
+        "batched",
+        deadline=0.2,
+        well=say(ALL_FREE),
+        hung=lambda calendar: over.wait(60) or [(calendar, ALL_FREE)],
+    )
+    over.set()
+    assert {result.why for result in read.values()} == {Unreadable.TIMEOUT}
+
+
+def test_a_batch_is_one_call(tell):
+    tell("batched", one=say(ALL_FREE), two=say(ALL_FREE), three=say(ALL_FREE))
+    assert ToldInBatches.calls == [["one", "two", "three"]]
+
+
+def test_batches_are_no_larger_than_a_provider_takes(tell, monkeypatch):
+    monkeypatch.setattr(ToldInBatches, "batch_size", 2)
+    tell("batched", one=say(ALL_FREE), two=say(ALL_FREE), three=say(ALL_FREE))
+    assert sorted(ToldInBatches.calls) == [["one", "two"], ["three"]]
+
+
+def test_what_came_before_a_batch_failed_does_not_count(tell):
+    read = tell("batched", one=say(ALL_FREE), two=fail(RuntimeError("a bug")))
+    assert {result.why for result in read.values()} == {Unreadable.FAILED}
+
+
+def test_more_calendars_than_threads_are_all_read(tell, settings):
+    settings.CALENDARS["PARALLEL"] = 2
+    read = tell(**{f"calendar-{number}": say(ALL_FREE) for number in range(9)})
+    assert {result.why for result in read.values()} == {None}
+
+
+def test_a_connection_to_a_provider_that_is_not_configured_is_unknown(tell):
+    assert tell("removed", work=say(ALL_FREE))["work"].why is Unreadable.NOT_CONNECTED
+
+
+def test_an_interviewer_without_a_connection_is_read_by_the_default_provider(tell, settings):
+    settings.CALENDARS["DEFAULT"] = "told"
+    tell(Told=say(Reading([NINE], [WINDOW])))
+    bob = Interviewer(pk=2, name="Bob Smith", timezone="UTC")
+    [read] = reader.read([bob], [], WINDOW, NOW)
+    assert (read.calendar.name, read.why) == ("Told", None)
+
+
+def test_without_a_default_provider_they_are_unknown(tell):
+    tell()
+    bob = Interviewer(pk=2, name="Bob Smith", timezone="UTC")
+    [read] = reader.read([bob], [], WINDOW, NOW)
+    assert (read.free_busy.unknown, read.why) == ((WINDOW,), Unreadable.NOT_CONNECTED)
+
+
+def test_an_error_is_logged_without_what_it_quotes(tell, caplog):
+    tell(work=fail(RuntimeError("lunch with a secret person")))
+    assert "provider told failed: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_calendar_shows_no_secrets_of_its_own(tell):
+    owner = Interviewer(pk=1, name="Alice Johnson", timezone="Europe/London")
+    connection = Connection(
+        interviewer=owner,
+        provider="told",
+        name="work",
+        url="https://example.com/private-token",
+        username="alice@example.com",
+        password="a long secret",
+    )
+    tell(work=say(ALL_FREE))
+    [read] = reader.read([owner], [connection], WINDOW, NOW)
+    assert read.calendar.password == "a long secret"
+    assert not any(word in repr(read) for word in ("secret", "token", "example.com"))
