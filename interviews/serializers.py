@@ -74,12 +74,14 @@ class AvailabilityQuerySerializer(serializers.Serializer):
         return {"window": (start, end), "partial": attrs["partial"]}
 
     def _refuse_surprises(self) -> None:
-        """A misspelt or repeated parameter would be answered for another window than meant."""
+        """A misspelt, repeated or empty parameter would be answered for a window nobody meant."""
         for name, values in self.initial_data.lists():
             if name not in self.fields:
                 raise serializers.ValidationError({name: "There is no such parameter."})
             if len(values) > 1:
                 raise serializers.ValidationError({name: "Give it once."})
+            if values == [""]:
+                raise serializers.ValidationError({name: "Give it a value, or leave it out."})
 
 
 class InterviewerSerializer(serializers.Serializer):

@@ -1,0 +1,115 @@
+"""The query of the availability endpoint: what is understood, and what is refused by field."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import alice, entry, starts, technical_interview
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def ask(client, calendar_service):
+    """Ask for half-hour slots of somebody who is always free."""
+    template = technical_interview(alice(), duration=30)
+    calendar_service([entry(alice())])
+
+    def get(**query: str):
+        return client.get(f"/api/interviews/{template.pk}/availability", query)
+
+    return get
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2025-01-22T08:00:00Z", "2025-01-22T09:00:00Z"),
+        ("2025-01-22t08:00:00z", "2025-01-22T09:00:00z"),
+        ("2025-01-22T09:00:00+01:00", "2025-01-22T04:00:00-05:00"),
+        ("2025-01-22T08:00:00.000Z", "2025-01-22T09:00:00.999999Z"),
+        ("2025-01-22T07:59:59.5Z", "2025-01-22T09:00:00Z"),
+    ],
+)
+def test_a_window_is_two_instants_with_an_offset(ask, start, end):
+    assert starts(ask(start=start, end=end).json()["availableSlots"]) == [
+        "2025-01-22T08:00:00Z",
+        "2025-01-22T08:30:00Z",
+    ]
+
+
+def test_slots_begin_and_end_inside_the_window(ask):
+    answer = ask(start="2025-01-22T08:00:01Z", end="2025-01-22T09:29:59Z")
+    assert starts(answer.json()["availableSlots"]) == ["2025-01-22T08:30:00Z"]
+
+
+def test_a_start_alone_opens_a_window_of_seven_days(ask):
+    slots = ask(start="2025-02-01T00:00:00Z").json()["availableSlots"]
+    assert (slots[0]["start"], slots[-1]["end"]) == ("2025-02-01T00:00:00Z", "2025-02-08T00:00:00Z")
+
+
+def test_an_end_alone_closes_the_window_that_begins_with_the_notice(ask):
+    answer = ask(end="2025-01-21T11:00:00Z").json()["availableSlots"]
+    assert starts(answer) == ["2025-01-21T10:00:00Z", "2025-01-21T10:30:00Z"]
+
+
+def test_a_window_in_the_past_or_within_the_notice_has_no_slots(ask):
+    assert ask(start="2020-01-01T00:00:00Z").json()["availableSlots"] == []
+    assert (
+        ask(start="2025-01-20T00:00:00Z", end="2025-01-21T10:00:00Z").json()["availableSlots"] == []
+    )
+
+
+def test_a_window_may_be_92_days_long(ask):
+    assert ask(start="2025-02-01T00:00:00Z", end="2025-05-04T00:00:00Z").status_code == 200
+
+
+def test_the_last_instants_there_are_can_be_asked_for(ask):
+    assert ask(start="9999-12-31T22:00:00Z").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"start": "tomorrow"}, "start"),
+        ({"start": ""}, "start"),
+        ({"start": "2025-01-22"}, "start"),
+        ({"start": "2025-01-22T10:00:00"}, "start"),
+        ({"start": "2025-01-22T10:00:00 01:00"}, "start"),
+        ({"start": "2025-01-22T10:00Z"}, "start"),
+        ({"start": "2025-02-29T10:00:00Z"}, "start"),
+        ({"start": "2025-01-22T24:00:00Z"}, "start"),
+        ({"start": "1737532800"}, "start"),
+        ({"start": "0000-01-01T00:00:00Z"}, "start"),
+        ({"start": "99999-01-01T00:00:00Z"}, "start"),
+        ({"start": "2025-01-22T10:00:00+24:00"}, "start"),
+        ({"start": "٢٠٢٥-01-22T10:00:00Z"}, "start"),
+        ({"start": "2025-01-22T10:00:00Z\x00"}, "start"),
+        ({"start": "2025-01-22T10:00:00Z" * 1000}, "start"),
+        ({"end": "never"}, "end"),
+        ({"end": "2025-01-21T10:00:00Z"}, "end"),
+        ({"end": "2025-01-21T09:00:00Z"}, "end"),
+        ({"start": "2025-01-22T10:00:00Z", "end": "2025-01-22T10:00:00Z"}, "end"),
+        ({"start": "2025-02-01T00:00:00Z", "end": "2025-05-04T00:00:01Z"}, "end"),
+        ({"partial": "perhaps"}, "partial"),
+        ({"partial": ""}, "partial"),
+        ({"strat": "2025-01-22T10:00:00Z"}, "strat"),
+        ({"start": ["2025-01-22T10:00:00Z", "2025-01-23T10:00:00Z"]}, "start"),
+    ],
+)
+def test_a_parameter_that_is_wrong_is_400_and_named(ask, query, field):
+    answer = ask(**query)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    body = answer.json()
+    assert list(body["errors"]) == [field]
+    assert body["detail"].startswith(f"{field}: ")
+
+
+def test_all_wrong_parameters_are_named_at_once(ask):
+    assert set(ask(start="a", end="b", partial="c").json()["errors"]) == {"start", "end", "partial"}
+
+
+@pytest.mark.parametrize(("said", "keys"), [("true", 6), ("1", 6), ("false", 5), ("0", 5)])
+def test_partial_is_a_yes_or_a_no(ask, said, keys):
+    assert len(ask(partial=said).json()) == keys

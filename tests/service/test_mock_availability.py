@@ -1,0 +1,101 @@
+"""The brief's simulated calendar: its shape, and that it always says the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from service.mock_availability import get_free_busy_data
+from tests.cast import DAY, NOW, at
+
+DAY_LENGTH = timedelta(days=1)
+MONDAY = datetime.fromisoformat(NOW).replace(hour=0)
+WEEK = (MONDAY, MONDAY + 7 * DAY_LENGTH)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_it_answers_in_the_briefs_shape():
+    alice, bob = get_free_busy_data([1, 2])
+    assert set(alice) == {"interviewerId", "name", "busy"}
+    assert (alice["interviewerId"], bob["interviewerId"]) == (1, 2)
+    assert alice["name"]
+    assert alice["name"] != bob["name"]
+    assert set(alice["busy"][0]) == {"start", "end"}
+    assert alice["busy"][0]["start"].endswith("Z")
+
+
+@pytest.mark.usefixtures("frozen")
+def test_whoever_is_asked_together_and_however_often_the_answer_is_the_same():
+    together = {entry["interviewerId"]: entry for entry in get_free_busy_data(range(1, 20))}
+    assert [get_free_busy_data([one]) for one in (7, 3, 7)] == [
+        [together[7]],
+        [together[3]],
+        [together[7]],
+    ]
+
+
+def test_a_day_says_the_same_whenever_it_is_asked_and_in_whatever_window(frozen):
+    asked = [get_free_busy_data([1], (day, day + DAY_LENGTH)) for day in (MONDAY, WEEK[1])]
+    frozen.shift(3 * DAY_LENGTH)
+    assert asked == [get_free_busy_data([1], (day, day + DAY_LENGTH)) for day in (MONDAY, WEEK[1])]
+    [wide] = get_free_busy_data([1], (MONDAY - 3 * DAY_LENGTH, WEEK[1] + 3 * DAY_LENGTH))
+    [always] = get_free_busy_data([1])
+    for [day] in asked:
+        assert [block for block in day["busy"] if block not in wide["busy"]] == []
+    assert [block for block in asked[1][0]["busy"] if block not in always["busy"]] == []
+
+
+def test_another_seed_is_another_world():
+    assert get_free_busy_data([1], WEEK, seed=1) != get_free_busy_data([1], WEEK)
+
+
+def test_workdays_hold_several_meetings_and_weekends_none():
+    for number in range(1, 30):
+        [entry] = get_free_busy_data([number], WEEK)
+        days = [datetime.fromisoformat(block["start"][:10]).weekday() for block in entry["busy"]]
+        assert {days.count(day) for day in range(5)} <= {2, 3, 4}
+        assert not {5, 6} & set(days)
+
+
+def test_meetings_are_in_order_apart_and_of_some_length():
+    for entry in get_free_busy_data(range(1, 30), WEEK):
+        times = [at(block[key]) for block in entry["busy"] for key in ("start", "end")]
+        assert times == sorted(set(times))
+
+
+def test_some_meetings_begin_and_end_at_odd_minutes():
+    blocks = [block for entry in get_free_busy_data(range(1, 10), WEEK) for block in entry["busy"]]
+    assert any(at(block["start"]) % 1800 for block in blocks)
+    assert any(at(block["end"]) % 1800 for block in blocks)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_without_a_window_all_time_to_come_is_answered_for():
+    [entry] = get_free_busy_data([1])
+    assert any(at(block["start"]) >= at(NOW) + 100 * DAY for block in entry["busy"])
+    assert entry["busy"][-1]["end"] == "9999-12-31T23:59:59Z"
+
+
+def test_a_window_gives_what_overlaps_it():
+    [entry] = get_free_busy_data([1], WEEK)
+    first = entry["busy"][0]
+    opens, closes = (datetime.fromtimestamp(at(first[key]), timezone.utc) for key in first)
+    second = timedelta(seconds=1)
+    assert get_free_busy_data([1], (closes - second, closes))[0]["busy"] == [first]
+    assert get_free_busy_data([1], (opens - second, opens))[0]["busy"] == []
+    assert get_free_busy_data([1], (closes, closes + second))[0]["busy"] == []
+
+
+def test_no_ids_no_answer_and_a_repeated_id_is_answered_once():
+    assert get_free_busy_data([]) == []
+    assert len(get_free_busy_data([1, 1, 2], WEEK)) == 2
+
+
+@pytest.mark.parametrize(
+    "window",
+    [(datetime(2025, 1, 20), datetime(2025, 1, 21)), WEEK[::-1]],  # noqa: DTZ001
+)
+def test_a_window_that_makes_no_sense_is_refused(window):
+    with pytest.raises(ValueError, match="window"):
+        get_free_busy_data([1], window)
