@@ -21,7 +21,7 @@ urlpatterns = [
     path("api/interviews/", include("interviews.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    re_path(r"^api/", problems.NoSuchEndpoint.as_view()),
+    re_path(r"^api(/|$)", problems.NoSuchEndpoint.as_view()),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,0 +1,70 @@
+"""The settings as the environment makes them, each time read afresh."""
+
+from __future__ import annotations
+
+import runpy
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+PATH = str(settings.BASE_DIR / "config" / "settings.py")
+
+
+@pytest.fixture
+def read(monkeypatch):
+    def with_environment(**environment: str) -> dict[str, Any]:
+        for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CALENDARS_DEFAULT"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(PATH)
+
+    return with_environment
+
+
+def test_without_any_environment_it_is_ready_to_try_on_this_machine(read):
+    found = read()
+    assert found["DEBUG"] is True
+    assert found["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
+    assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert found["DATABASES"]["default"]["NAME"].endswith("db.sqlite3")
+    assert found["CALENDARS"]["DEFAULT"] == "mock"
+
+
+@pytest.mark.parametrize("word", ["0", "false", "FALSE", "no", "off", " false "])
+def test_debug_is_turned_off_by_any_plain_no(read, word):
+    assert read(DEBUG=word, SECRET_KEY="long and random")["DEBUG"] is False
+
+
+@pytest.mark.parametrize("word", ["maybe", "2", "fals"])
+def test_a_word_that_is_neither_yes_nor_no_stops_the_start(read, word):
+    with pytest.raises(ImproperlyConfigured, match="DEBUG must be true or false"):
+        read(DEBUG=word)
+
+
+@pytest.mark.parametrize("key", ["", "for-trying-on-this-machine-only"])
+def test_the_sample_key_is_refused_outside_debug(read, key):
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        read(DEBUG="false", SECRET_KEY=key)
+
+
+def test_a_database_is_named_by_its_address(read):
+    found = read(DATABASE_URL="postgres://ann:secret@db:5432/slotsmith")["DATABASES"]["default"]
+    assert (found["ENGINE"], found["HOST"], found["NAME"]) == (
+        "django.db.backends.postgresql",
+        "db",
+        "slotsmith",
+    )
+
+
+def test_hosts_are_a_list_with_commas(read):
+    assert read(ALLOWED_HOSTS="a.example, b.example,")["ALLOWED_HOSTS"] == [
+        "a.example",
+        "b.example",
+    ]
+
+
+def test_no_default_provider_can_be_asked_for(read):
+    assert read(CALENDARS_DEFAULT="")["CALENDARS"]["DEFAULT"] == ""

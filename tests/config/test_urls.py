@@ -1,0 +1,67 @@
+"""The addresses beside the endpoint itself: the schema, its page, the admin, no redirects."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import schemathesis
+from django.core.management import call_command
+from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+from config.wsgi import application
+from tests.cast import alice, bob, entry, technical_interview
+
+pytestmark = pytest.mark.django_db
+
+
+SCHEMA = schemathesis.openapi.from_wsgi("/api/schema", application)
+
+
+def test_the_schema_is_made_without_a_warning(tmp_path):
+    call_command("spectacular", "--fail-on-warn", "--validate", file=str(tmp_path / "schema.yml"))
+    assert "interviewAvailability" in (tmp_path / "schema.yml").read_text()
+
+
+def test_the_schema_names_each_endpoint_once():
+    assert list(SCHEMA.raw_schema["paths"]) == ["/api/interviews/{interview_id}/availability"]
+
+
+def test_the_api_page_needs_nothing_from_elsewhere(client):
+    page = client.get("/api/docs").content.decode()
+    sources = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert sources
+    assert all(source.startswith("/static/") for source in sources)
+
+
+def test_the_admin_asks_for_a_sign_in(client):
+    assert client.get("/admin/").status_code == 302
+    assert client.get("/admin/login/").status_code == 200
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_endpoint_answers_in_production_without_a_redirect(settings, slash):
+    settings.DEBUG = False
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability{slash}"
+    assert Client().get(url).status_code == 200
+
+
+@pytest.fixture
+def interview(calendar_service) -> str:
+    """The id of an interview that there is, with people who are free."""
+    calendar_service([entry(alice()), entry(bob())])
+    return str(technical_interview(alice(), bob()).pk)
+
+
+@SCHEMA.parametrize()
+@hypothesis_settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_sent_the_answer_is_as_the_schema_says(case, interview):
+    # a schema cannot say that a window must end after it starts
+    unsayable = [positive_data_acceptance]
+    case.call_and_validate(excluded_checks=unsayable)
+    # what was wrong with the id, and was to be refused, is now mended
+    case.path_parameters["interview_id"] = interview
+    case.call_and_validate(excluded_checks=[*unsayable, negative_data_rejection])
