@@ -42,6 +42,7 @@ class Group:
 
     @property
     def needs_everyone(self) -> bool:
+        """Whether no member may be missing."""
         return self.required == len(self.members)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -50,10 +53,17 @@ def test_the_endpoint_answers_in_production_without_a_redirect(settings, slash):
 
 
 @pytest.fixture
-def interview(calendar_service) -> str:
-    """The id of an interview that there is, with people who are free."""
+def interview(calendar_service) -> Iterator[str]:
+    """The id of an interview that there is, with people who are free.
+
+    Between requests, the connection stays open with the test's transaction in it.
+    """
     calendar_service([entry(alice()), entry(bob())])
-    return str(technical_interview(alice(), bob()).pk)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield str(technical_interview(alice(), bob()).pk)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @SCHEMA.parametrize()
