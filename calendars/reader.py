@@ -11,10 +11,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from queue import Empty, SimpleQueue
-from threading import Thread
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
 from calendars.models import Connection
 from calendars.providers.base import Calendar, Provider, Reading
+from calendars.workers import workers
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, subtract
 from people.models import Interviewer
@@ -120,18 +120,14 @@ def _kind(calendar: Calendar) -> str:
 def _read_at_once(
     batches: list[Batch], window: Interval
 ) -> tuple[Mapping[Calendar, list[Reading | CalendarError]], set[Calendar]]:
-    """What each calendar's provider said of it by the deadline, and the calendars that are late.
-
-    The threads are daemons: one that hangs in a provider delays neither this answer nor the
-    process's end.
-    """
+    """What each calendar's provider said of it by the deadline, and the calendars that are late."""
     deadline = Deadline.after(settings.CALENDARS["DEADLINE"])
     waiting: SimpleQueue[Batch] = SimpleQueue()
     done: SimpleQueue[tuple[Batch, list[Outcome]]] = SimpleQueue()
     for batch in batches:
         waiting.put(batch)
     for _ in range(min(len(batches), settings.CALENDARS["PARALLEL"])):
-        Thread(target=_work, args=(waiting, done, window, deadline), daemon=True).start()
+        workers.run(partial(_work, waiting, done, window, deadline))
     late = {calendar for batch in batches for calendar in batch}
     outcomes: dict[Calendar, list[Reading | CalendarError]] = {}
     try:
