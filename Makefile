@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV ?= .venv
 BIN := $(VENV)/bin
+# without XDG_RUNTIME_DIR its platformdirs would warn, though no file of ours lies there
+ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
 UV := $(shell command -v uv 2>/dev/null)
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
 # Inside the container a command is run as it is; outside, in the container.
@@ -24,7 +26,7 @@ run: db.sqlite3 ## try it here: SQLite, sample data, http://localhost:8000
 
 test: $(VENV)/.dev ## the whole test suite, on SQLite and on PostgreSQL
 	DATABASE_URL= $(BIN)/pytest --cov --cov-report= --cov-fail-under=100
-	$(BIN)/python -m tests.on_postgres $(BIN)/pytest
+	$(ON_POSTGRES) $(BIN)/pytest
 
 check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .
@@ -40,7 +42,7 @@ format: $(VENV)/.dev ## write the code the way `make check` wants it
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.dev ## the engine beside other ways to do the same
-	$(BIN)/python -m tests.on_postgres $(BIN)/python -m benchmarks.engine
+	$(ON_POSTGRES) $(BIN)/python -m benchmarks.engine
 
 bench-http: $(VENV)/.dev ## the endpoint beside a plain view with the same queries
 	$(BIN)/python -m benchmarks.http
@@ -81,7 +83,7 @@ $(BIN)/python:
 ifdef UV
 	uv venv --quiet --allow-existing --python $(PYTHON) $(VENV)
 else
-	$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; exit 1; }
 endif
 
 $(VENV)/.run: requirements.txt | $(BIN)/python

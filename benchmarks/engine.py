@@ -1,0 +1,92 @@
+"""The engine beside other ways to find the same slots: `make bench` (QUICK=1 leaves minutes out).
+
+Every way gets the same meetings in memory (PostgreSQL: in a table) and gives the list of starts.
+All lists must be equal. A time is the best of several runs; the ratio is that time over
+Slotsmith's, in the same process.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from typing import Any
+
+from benchmarks import contenders
+from benchmarks.machine import describe
+from benchmarks.workloads import WORKLOADS, Workload
+from engine import panel
+from engine.freebusy import Person
+from engine.grid import Grid
+
+ENOUGH_RUNS, ENOUGH_SECONDS = 50, 1.0
+WAYS: dict[str, contenders.Contender] = {
+    "double loop": contenders.double_loop,
+    "portion": contenders.with_portion,
+    "intervaltree": contenders.with_intervaltree,
+    "pandas sweep": contenders.with_pandas,
+}
+#: What takes minutes on the pool.
+SLOW = ("double loop", "intervaltree")
+
+
+def best(run: Callable[[], Any]) -> tuple[float, Any]:
+    """The shortest time of several runs, in seconds, and what the run gave."""
+    times: list[float] = []
+    while not times or (len(times) < ENOUGH_RUNS and sum(times) < ENOUGH_SECONDS):
+        gc.collect()
+        begun = time.perf_counter()
+        found = run()
+        times.append(time.perf_counter() - begun)
+    return min(times), found
+
+
+def race(work: Workload, database: str, quick: bool) -> bool:
+    """Print a workload's table; whether all ways gave the same starts."""
+    own, expected = best(partial(contenders.slotsmith, work))
+    print(f"\n{work.name}: {len(expected)} slots")
+    print(f"  {'Slotsmith':<24}{own * 1000:>12.3f} ms")
+    equal = True
+    with closing(contenders.Multirange(database, work)) as multirange:
+        for name, way in {**WAYS, "PostgreSQL multirange": multirange}.items():
+            if quick and work.people >= 1000 and name in SLOW:
+                print(f"  {name:<24}{'left out (QUICK)':>30}")
+                continue
+            taken, found = best(partial(way, work))
+            same = found == expected
+            equal = equal and same
+            verdict = "" if same else "   OTHER SLOTS"
+            print(
+                f"  {name:<24}{taken * 1000:>12.3f} ms{taken / own:>12.1f} x{verdict}", flush=True
+            )
+    return equal
+
+
+def count_a_pool(work: Workload) -> None:
+    """How long `n of a pool` takes when every person's mask is there already."""
+    grid = Grid.over(work.window, contenders.STEP, work.duration)
+    masks = [grid.full & ~_taken(grid, person) for person in work.query.people.values()]
+    taken, _ = best(lambda: panel.at_least(work.required, masks, grid.full))
+    print(f"\n{work.required} of {work.people} from cached masks: {taken * 1000:.3f} ms")
+
+
+def _taken(grid: Grid, person: Person) -> int:
+    return grid.mask(person.calendars[0].busy_intervals())
+
+
+def main() -> int:
+    quick = bool(os.environ.get("QUICK"))
+    print(describe())
+    print("time of each way, and how many times Slotsmith's it is")
+    results = [race(work, os.environ["DATABASE_URL"], quick) for work in WORKLOADS]
+    count_a_pool(WORKLOADS[-1])
+    print("\nall ways gave the same slots" if all(results) else "\nSOME WAY GAVE OTHER SLOTS")
+    return not all(results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
