@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 
 from engine.intervals import Interval
 
@@ -21,6 +22,7 @@ STEPS = tuple(minutes * MINUTE for minutes in (5, 10, 15, 20, 30, 60))
 #: The brief's marks: every hour and half hour.
 DEFAULT_STEP = 30 * MINUTE
 LONGEST_DURATION = 1440 * MINUTE
+_MARKS = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True)
@@ -102,5 +104,6 @@ class Grid:
 
     def starts(self, mask: int) -> list[int]:
         """The starts in a mask, as UTC seconds in rising order."""
-        marks = f"{mask:b}"[::-1]
-        return [self.first + number * self.step for number, mark in enumerate(marks) if mark == "1"]
+        marks = f"{mask:b}".encode().translate(_MARKS)[::-1]
+        starts = range(self.first, self.first + self.count * self.step, self.step)
+        return list(compress(starts, marks))

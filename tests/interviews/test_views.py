@@ -100,3 +100,11 @@ def test_a_panel_of_any_size_costs_three_queries(client, serve, size, connected)
     ) as queries:
         assert client.get(url).status_code == 200
     assert len(queries) == 3
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_the_servers_own_time_zone_changes_nothing(client, settings, zone):
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    before = client.get(url).content
+    settings.TIME_ZONE = zone
+    assert client.get(url).content == before
