@@ -12,7 +12,7 @@ All-day events are whole days, and floating times are wall-clock times, in the o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,10 +34,11 @@ _TIMES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENC
 _FREEBUSY_TYPES = {busy_type.value: busy_type for busy_type in BusyType}
 
 
-def read(body: bytes, window: Interval, zone: ZoneInfo) -> list[Busy]:
-    """The busy time of a calendar in a window (UTC seconds); `zone` is its owner's.
+def read(body: bytes, window: Interval, zone: ZoneInfo) -> tuple[list[Busy], list[Interval]]:
+    """The busy time of a calendar in a window (UTC seconds), and the time that it speaks of.
 
-    Raises CalendarError: not_a_calendar, truncated, or malformed.
+    `zone` is its owner's. Events speak of all time, and free/busy of its own span if it names
+    one. Raises CalendarError: not_a_calendar, truncated, or malformed.
     """
     calendars = _parse(body)
     try:
@@ -46,10 +47,12 @@ def read(body: bytes, window: Interval, zone: ZoneInfo) -> list[Busy]:
             for calendar in calendars
             for interval in (*_events(calendar, window, zone), *_free_busy(calendar))
         ]
+        covered = [span for calendar in calendars for span in _covered(calendar, window, zone)]
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
         # what the libraries raise where a component is not what its name promises
         raise CalendarError(Unreadable.MALFORMED) from None
-    return [interval for interval in busy if interval[0] < window[1] and interval[1] > window[0]]
+    near = [interval for interval in busy if interval[0] < window[1] and interval[1] > window[0]]
+    return near, covered
 
 
 def _parse(body: bytes) -> Sequence[Component]:
@@ -77,8 +80,12 @@ def _is_whole(text: bytes) -> bool:
 
 
 def _events(calendar: Component, window: Interval, zone: ZoneInfo) -> Iterator[Busy]:
-    for event in calendar.walk("VEVENT"):
+    if calendar.walk("VAVAILABILITY"):
+        raise ValueError("open hours, which are not read")
+    events = calendar.walk("VEVENT")
+    for event in events:
         _inspect(event)
+    _tell_apart(events)
     # a day more on each side, since whole days and floating times are not yet in their zone
     first = datetime.fromtimestamp(window[0], timezone.utc) - DAY
     last = datetime.fromtimestamp(window[1], timezone.utc) + DAY
@@ -99,6 +106,21 @@ def _inspect(event: Component) -> None:
                 raise ValueError("a rule that says nothing")
     if _end(event) < event["DTSTART"].dt:
         raise ValueError("an event that ends before it starts")
+
+
+def _tell_apart(events: Iterable[Component]) -> None:
+    """Raise for events that claim to be the same one: expansion would keep one of them."""
+    claims = [
+        (
+            str(event["UID"]),
+            event["RECURRENCE-ID"].dt if "RECURRENCE-ID" in event else None,
+            event.get("SEQUENCE", 0),
+        )
+        for event in events
+        if "UID" in event
+    ]
+    if len(claims) > len(set(claims)):
+        raise ValueError("one event twice")
 
 
 def _know_zone(value: Any) -> None:
@@ -158,6 +180,22 @@ def _free_busy(calendar: Component) -> Iterator[Busy]:
             kind = str(period.params.get("FBTYPE", "BUSY")).upper()
             if kind != "FREE":
                 yield *_period(period), _FREEBUSY_TYPES.get(kind, BusyType.BUSY)
+
+
+def _covered(calendar: Component, window: Interval, zone: ZoneInfo) -> list[Interval]:
+    """Published free/busy is the whole truth between its DTSTART and its DTEND."""
+    components = calendar.walk("VFREEBUSY")
+    if calendar.walk("VEVENT") or not components:
+        return [window]
+    spans = []
+    for one in components:
+        start, end = window
+        if "DTSTART" in one:
+            start = math.ceil(_instant(one["DTSTART"].dt, zone).timestamp())
+        if "DTEND" in one:
+            end = math.floor(_instant(one["DTEND"].dt, zone).timestamp())
+        spans.append((start, end))
+    return spans
 
 
 def _period(period: Any) -> Interval:

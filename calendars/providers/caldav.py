@@ -21,7 +21,6 @@ from defusedxml.ElementTree import fromstring
 from calendars import http, icalendar_busy
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
-from calendars.icalendar_busy import Busy
 from calendars.providers.base import Calendar, Provider, Reading
 from engine.intervals import Interval
 
@@ -48,32 +47,33 @@ class CalDavProvider(Provider):
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, Reading | CalendarError]]:
         for calendar in calendars:
-            yield calendar, Reading(_busy(calendar, window, deadline), [window])
+            yield calendar, _reading(calendar, window, deadline)
 
 
-def _busy(calendar: Calendar, window: Interval, deadline: Deadline) -> list[Busy]:
+def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
     wide = (window[0] - DAY, window[1] + DAY)
     reply = _report(calendar, _FREE_BUSY_QUERY, wide, deadline)
     if reply.status in _UNSUPPORTED:
         return _events(calendar, wide, deadline)
-    busy = icalendar_busy.read(reply.or_refuse().body, wide, calendar.zone)
+    busy, covered = icalendar_busy.read(reply.or_refuse().body, wide, calendar.zone)
     if not busy or _lives_in_utc(calendar.zone, wide):
-        return busy
+        return Reading(busy, covered)
     try:
         return _events(calendar, wide, deadline)
     except CalendarError as error:
         if error.why is Unreadable.REAUTH_NEEDED:
-            return busy
+            return Reading(busy, covered)
         raise
 
 
-def _events(calendar: Calendar, window: Interval, deadline: Deadline) -> list[Busy]:
+def _events(calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
     reply = _report(calendar, _CALENDAR_QUERY, window, deadline).or_refuse()
-    return [
+    busy = [
         interval
         for body in _calendar_data(reply.body)
-        for interval in icalendar_busy.read(body, window, calendar.zone)
+        for interval in icalendar_busy.read(body, window, calendar.zone)[0]
     ]
+    return Reading(busy, [window])
 
 
 def _report(calendar: Calendar, query: str, window: Interval, deadline: Deadline) -> http.Reply:

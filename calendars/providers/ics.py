@@ -20,8 +20,7 @@ class IcsProvider(Provider):
         for calendar in calendars:
             call = http.Call("GET", _url(calendar), calendar.username, calendar.password)
             body = http.send(call, deadline).or_refuse().body
-            busy = icalendar_busy.read(body, window, calendar.zone)
-            yield calendar, Reading(busy, [window])
+            yield calendar, Reading(*icalendar_busy.read(body, window, calendar.zone))
 
 
 def _url(calendar: Calendar) -> str:

@@ -40,9 +40,10 @@ class MockProvider(Provider):
 
 def _reading(entry: dict[str, Any], window: Interval) -> Reading | CalendarError:
     try:
-        busy = [
-            (_floor(block["start"]), _ceil(block["end"]), BusyType.BUSY) for block in entry["busy"]
-        ]
+        blocks = entry["busy"]
+        if not isinstance(blocks, (list, tuple)):
+            raise TypeError("an empty text or mapping would pass for no busy time")
+        busy = [(_floor(block["start"]), _ceil(block["end"]), BusyType.BUSY) for block in blocks]
     except (KeyError, TypeError, ValueError):
         return CalendarError(Unreadable.MALFORMED)
     return Reading(busy, [window])

@@ -81,10 +81,15 @@ def test_an_answer_of_another_shape_makes_everybody_unknown(client, calendar_ser
 
 
 @pytest.mark.parametrize(
-    "broken", [{}, {"busy": None}, {"busy": 5}, {"busy": [None]}, {"busy": [{}]}]
+    "busy", [None, 5, [None], [{}], {}, "", b"", set(), {"start": GOOD[0], "end": GOOD[1]}]
 )
-def test_an_entry_without_readable_busy_times_is_malformed(client, calendar_service, broken):
-    calendar_service([entry(alice(), GOOD), {"interviewerId": bob().pk, **broken}])
+def test_an_entry_without_a_list_of_busy_times_is_malformed(client, calendar_service, busy):
+    calendar_service([entry(alice(), GOOD), {**entry(bob()), "busy": busy}])
+    assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["malformed"]
+
+
+def test_an_entry_without_any_word_of_busy_times_is_malformed(client, calendar_service):
+    calendar_service([entry(alice(), GOOD), {"interviewerId": bob().pk}])
     assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["malformed"]
 
 

@@ -20,7 +20,11 @@ MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
 
 def read(text: str | bytes, zone: ZoneInfo = UTC, window=WEEK):
     body = text.encode() if isinstance(text, str) else text
-    return icalendar_busy.read(body, window, zone)
+    return icalendar_busy.read(body, window, zone)[0]
+
+
+def covered(text: str):
+    return icalendar_busy.read(text.encode(), WEEK, UTC)[1]
 
 
 def busy(*events: str, zone: ZoneInfo = UTC, window=WEEK) -> list[str]:
@@ -173,6 +177,44 @@ def test_free_busy_periods_come_in_lists_and_with_lengths():
         (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z")),
         (at("2025-01-23T09:00:00Z"), at("2025-01-23T09:30:00Z")),
     ]
+
+
+def test_events_speak_of_all_time():
+    assert covered(calendar()) == covered(calendar(MEETING)) == [WEEK]
+
+
+@pytest.mark.parametrize(
+    ("lines", "span"),
+    [
+        (["DTSTART:20250121T000000Z", "DTEND:20250123T000000Z"], ("21", "23")),
+        (["DTSTART:20250121T000000Z"], ("21", "27")),
+        (["DTEND:20250123T000000Z"], ("20", "23")),
+        ([], ("20", "27")),
+    ],
+)
+def test_free_busy_speaks_of_its_own_span_alone(lines, span):
+    text = free_busy(*lines, "FREEBUSY:20250122T090000Z/PT1H")
+    assert covered(text) == [tuple(at(f"2025-01-{day}T00:00:00Z") for day in span)]
+
+
+def test_two_events_that_claim_to_be_the_same_one_are_refused():
+    other = "UID:one\nDTSTART:20250123T090000Z\nDTEND:20250123T100000Z"
+    assert why(calendar(f"UID:one\n{MEETING}", other)) == "malformed"
+
+
+def test_of_two_versions_of_an_event_the_later_counts():
+    later = "UID:one\nSEQUENCE:1\nDTSTART:20250123T090000Z\nDTEND:20250123T100000Z"
+    for both in ((f"UID:one\n{MEETING}", later), (later, f"UID:one\n{MEETING}")):
+        assert busy(*both) == ["2025-01-23T09:00:00Z/2025-01-23T10:00:00Z"]
+
+
+def test_an_end_outweighs_the_empty_length_that_some_programs_write_beside_it():
+    assert busy(f"{MEETING}\nDURATION:PT0S") == ["2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"]
+
+
+def test_published_open_hours_are_not_taken_for_free_time():
+    hours = "BEGIN:VAVAILABILITY\r\nUID:hours\r\nEND:VAVAILABILITY\r\nEND:VCALENDAR"
+    assert why(calendar().replace("END:VCALENDAR", hours)) == "malformed"
 
 
 @pytest.mark.parametrize(

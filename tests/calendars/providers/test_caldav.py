@@ -11,6 +11,7 @@ from calendars.errors import CalendarError
 from calendars.providers.base import Calendar
 from calendars.providers.caldav import CalDavProvider
 from engine.instants import write
+from engine.intervals import subtract
 from tests import servers
 from tests.cast import at
 from tests.servers import Radicale, response
@@ -20,7 +21,7 @@ MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
 NINE = "2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"
 
 
-def read(url: str, zone: str = "UTC", password: str = Radicale.password):
+def reading_of(url: str, zone: str = "UTC", password: str = Radicale.password):
     calendar = Calendar(
         number=0,
         interviewer_id=1,
@@ -32,8 +33,12 @@ def read(url: str, zone: str = "UTC", password: str = Radicale.password):
         username=Radicale.username,
         password=password,
     )
-    [(_, reading)] = CalDavProvider().read([calendar], WINDOW, Deadline.after(10))
-    assert reading.covered == [WINDOW]
+    return list(CalDavProvider().read([calendar], WINDOW, Deadline.after(10)))
+
+
+def read(url: str, **more: str):
+    [(_, reading)] = reading_of(url, **more)
+    assert subtract([WINDOW], reading.covered) == []
     return sorted(f"{write(start)}/{write(end)}" for start, end, _ in reading.busy)
 
 
@@ -47,15 +52,18 @@ def why(url: str, **more: str) -> str:
 def test_radicales_events_are_busy(radicale_server, zone):
     radicale_server.put("meeting", MEETING)
     radicale_server.put("series", "DTSTART:20250121T120000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY")
-    assert read(radicale_server.url, zone) == ["2025-01-21T12:00:00Z/2025-01-21T13:00:00Z", NINE]
+    assert read(radicale_server.url, zone=zone) == [
+        "2025-01-21T12:00:00Z/2025-01-21T13:00:00Z",
+        NINE,
+    ]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
 def test_what_does_not_block_on_radicale_is_free(radicale_server, zone):
-    assert read(radicale_server.url, zone) == []
+    assert read(radicale_server.url, zone=zone) == []
     radicale_server.put("away", f"{MEETING}\nTRANSP:TRANSPARENT")
     radicale_server.put("off", f"{MEETING}\nSTATUS:CANCELLED")
-    assert read(radicale_server.url, zone) == []
+    assert read(radicale_server.url, zone=zone) == []
 
 
 @pytest.mark.parametrize(
@@ -68,12 +76,12 @@ def test_what_does_not_block_on_radicale_is_free(radicale_server, zone):
 )
 def test_an_all_day_event_on_radicale_is_a_day_of_its_owner(radicale_server, zone, expected):
     radicale_server.put("day", "DTSTART;VALUE=DATE:20250122")
-    assert read(radicale_server.url, zone) == [expected]
+    assert read(radicale_server.url, zone=zone) == [expected]
 
 
 def test_a_floating_event_on_radicale_is_read_in_its_owners_zone(radicale_server):
     radicale_server.put("floating", "DTSTART:20250122T090000\nDTEND:20250122T100000")
-    assert read(radicale_server.url, "America/New_York") == [
+    assert read(radicale_server.url, zone="America/New_York") == [
         "2025-01-22T14:00:00Z/2025-01-22T15:00:00Z"
     ]
 
@@ -81,7 +89,7 @@ def test_a_floating_event_on_radicale_is_read_in_its_owners_zone(radicale_server
 def test_an_owners_day_that_is_outside_the_servers_window_counts(radicale_server):
     """It ends on the 20th at 08:00 UTC, hours after the server's own idea of it."""
     radicale_server.put("day", "DTSTART;VALUE=DATE:20250119")
-    assert read(radicale_server.url, "America/Los_Angeles") == [
+    assert read(radicale_server.url, zone="America/Los_Angeles") == [
         "2025-01-19T08:00:00Z/2025-01-20T08:00:00Z"
     ]
 
@@ -137,11 +145,18 @@ def test_where_free_busy_is_not_to_be_had_the_events_are_read(serve, status):
 
 
 def test_where_events_are_not_to_be_had_free_busy_is_believed(serve):
-    assert read(server(serve, FREE_BUSY, REFUSED), "Europe/Berlin") == [NINE]
+    assert read(server(serve, FREE_BUSY, REFUSED), zone="Europe/Berlin") == [NINE]
 
 
 def test_free_periods_are_not_busy(serve):
     assert read(server(serve, FREE_BUSY, REFUSED)) == [NINE]
+
+
+def test_free_busy_of_a_shorter_time_than_asked_covers_no_more(serve):
+    span = ("DTSTART:20250120T000000Z", "DTEND:20250121T000000Z")
+    answer = response(servers.free_busy(*span))
+    [(_, reading)] = reading_of(server(serve, answer, REFUSED))
+    assert reading.covered == [(WINDOW[0], at("2025-01-21T00:00:00Z"))]
 
 
 def test_where_neither_is_to_be_had_the_sign_in_is_at_fault(serve):
