@@ -10,13 +10,13 @@ COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-comp
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run test check bench bench-http format lock \
+.PHONY: help run sample-database test check bench bench-http format lock \
 	up migrate superuser loaddata logs down shell
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
-run: db.sqlite3 ## try it here: SQLite, sample data, http://localhost:8000
+run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 	@DATABASE_URL= $(BIN)/python manage.py migrate --verbosity 0
 	@echo "Slotsmith answers at"
 	@echo "  http://localhost:$(PORT)/api/interviews/1/availability"
@@ -33,8 +33,8 @@ check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependenci
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/python manage.py check --fail-level WARNING
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
 
 format: $(VENV)/.dev ## write the code the way `make check` wants it
@@ -73,11 +73,13 @@ shell: ## a Django shell in the container
 	$(WEB) python manage.py shell
 
 # The database appears under its name only when it is whole, so a broken-off first run is repeated.
-db.sqlite3: | $(VENV)/.run
-	@rm -f $@.part
-	@DATABASE_URL=sqlite:///$(CURDIR)/$@.part $(BIN)/python manage.py migrate --verbosity 0
-	@DATABASE_URL=sqlite:///$(CURDIR)/$@.part $(BIN)/python manage.py loaddata sample_data
-	@mv $@.part $@
+# An empty file is what a command leaves that only looked for a database.
+sample-database: $(VENV)/.run
+	@test -s db.sqlite3 || { rm -f db.sqlite3.part \
+	  && export DATABASE_URL="sqlite:///$(CURDIR)/db.sqlite3.part" \
+	  && $(BIN)/python manage.py migrate --verbosity 0 \
+	  && $(BIN)/python manage.py loaddata sample_data \
+	  && mv db.sqlite3.part db.sqlite3; }
 
 $(BIN)/python:
 ifdef UV
