@@ -93,6 +93,7 @@ def _calendars(
             url=connection.url,
             username=connection.username,
             password=connection.password,
+            email=interviewer.email,
         )
         for number, (interviewer, connection) in enumerate(
             (interviewer, connection)
@@ -179,7 +180,7 @@ def _judge(
     if not isinstance(reading, Reading):
         return CalendarRead(calendar, _free_busy(calendar, (), (window,), now), why)
     unknown = tuple(subtract([window], reading.covered))
-    why = Unreadable.PARTIAL if unknown else None
+    why = reading.why if unknown else None
     return CalendarRead(calendar, _free_busy(calendar, reading.busy, unknown, now), why)
 
 

@@ -19,7 +19,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from calendars.deadline import Deadline
-from calendars.errors import CalendarError
+from calendars.errors import CalendarError, Unreadable
 from engine.freebusy import BusyType
 from engine.intervals import Interval
 
@@ -40,14 +40,24 @@ class Calendar:
     url: str = field(default="", repr=False)
     username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """What the owner may be called in the list of an event's attendees."""
+        return (self.email, self.username)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a calendar says: busy time by type, and the time of which that is the whole truth."""
+    """What a calendar says: busy time by type, and the time of which that is the whole truth.
+
+    `why` says why that is not all the time that was asked for, if it is not.
+    """
 
     busy: Sequence[tuple[int, int, BusyType]]
     covered: Sequence[Interval]
+    why: Unreadable = Unreadable.PARTIAL
 
 
 class Provider(ABC):

@@ -1,19 +1,16 @@
 """A calendar collection on a CalDAV server (RFC 4791).
 
-The server is asked for free/busy first. Its answer is final where it cannot depend on a zone: for
-an owner who lives in UTC, and when nothing at all is booked within a day of the window. Otherwise
-all-day events and floating times may be in it, which the server placed in a zone of its own
-(Radicale: UTC) and not in the owner's, so the events themselves are read. They are read as well
-where the server knows no free-busy-query. A server that gives only free/busy away (it refuses the
-events) is taken at its word.
+The events are asked for, and read here: a server's own free/busy places all-day events and
+floating times in a zone of the server's choosing, and not every server follows a series over a
+change of the clocks. Where the events are not given away, or the server cannot look for them, its
+free/busy is asked for and taken at its word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from xml.etree.ElementTree import Element, ParseError
-from zoneinfo import ZoneInfo
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -22,7 +19,7 @@ from calendars import http, icalendar_busy
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
 from calendars.providers.base import Calendar, Provider, Reading
-from engine.intervals import Interval
+from engine.intervals import Interval, subtract
 
 DAY = 86400
 _UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
@@ -52,28 +49,32 @@ class CalDavProvider(Provider):
 
 def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
     wide = (window[0] - DAY, window[1] + DAY)
-    reply = _report(calendar, _FREE_BUSY_QUERY, wide, deadline)
-    if reply.status in _UNSUPPORTED:
-        return _events(calendar, wide, deadline)
-    busy, covered = icalendar_busy.read(reply.or_refuse().body, wide, calendar.zone)
-    if not busy or _lives_in_utc(calendar.zone, wide):
-        return Reading(busy, covered)
-    try:
-        return _events(calendar, wide, deadline)
-    except CalendarError as error:
-        if error.why is Unreadable.REAUTH_NEEDED:
-            return Reading(busy, covered)
-        raise
+    events = _report(calendar, _CALENDAR_QUERY, wide, deadline)
+    if events.status not in _UNSUPPORTED and not _is_calendar(events.body):
+        return _events(events.or_refuse().body, calendar, wide)
+    free_busy = _report(calendar, _FREE_BUSY_QUERY, wide, deadline)
+    if free_busy.status in _UNSUPPORTED:
+        events.or_refuse()
+    found = icalendar_busy.read(free_busy.or_refuse().body, wide, calendar.zone)
+    return Reading(found.busy, found.covered(), found.why)
 
 
-def _events(calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
-    reply = _report(calendar, _CALENDAR_QUERY, window, deadline).or_refuse()
-    busy = [
-        interval
-        for body in _calendar_data(reply.body)
-        for interval in icalendar_busy.read(body, window, calendar.zone)[0]
+def _is_calendar(body: bytes) -> bool:
+    """Whether a server gave free/busy though it was asked for events."""
+    return body.lstrip()[:15].upper() == b"BEGIN:VCALENDAR"
+
+
+def _events(body: bytes, calendar: Calendar, window: Interval) -> Reading:
+    found = [
+        icalendar_busy.read(one, window, calendar.zone, calendar.addresses)
+        for one in _calendar_data(body)
     ]
-    return Reading(busy, [window])
+    unknown = [interval for one in found for interval in one.unknown]
+    return Reading(
+        [interval for one in found for interval in one.busy],
+        subtract([window], unknown),
+        Unreadable.MALFORMED,
+    )
 
 
 def _report(calendar: Calendar, query: str, window: Interval, deadline: Deadline) -> http.Reply:
@@ -110,12 +111,3 @@ def _data(response: Element) -> bytes:
         if status[1:2] == ["200"] and data:
             return data.strip().encode()
     raise CalendarError(Unreadable.PARTIAL)
-
-
-def _lives_in_utc(zone: ZoneInfo, window: Interval) -> bool:
-    """Whether the owner's clock shows UTC all through the window (London's does in winter)."""
-    hours = range(window[0], window[1] + 1, 3600)
-    return all(
-        datetime.fromtimestamp(hour, zone).utcoffset() == timedelta(0)
-        for hour in (*hours, window[1])
-    )

@@ -20,7 +20,8 @@ class IcsProvider(Provider):
         for calendar in calendars:
             call = http.Call("GET", _url(calendar), calendar.username, calendar.password)
             body = http.send(call, deadline).or_refuse().body
-            yield calendar, Reading(*icalendar_busy.read(body, window, calendar.zone))
+            found = icalendar_busy.read(body, window, calendar.zone, calendar.addresses)
+            yield calendar, Reading(found.busy, found.covered(), found.why)
 
 
 def _url(calendar: Calendar) -> str:

@@ -94,7 +94,7 @@ def test_no_ids_no_answer_and_a_repeated_id_is_answered_once():
 
 @pytest.mark.parametrize(
     "window",
-    [(datetime(2025, 1, 20), datetime(2025, 1, 21)), WEEK[::-1]],  # noqa: DTZ001
+    [(datetime(2025, 1, 20), datetime(2025, 1, 21)), WEEK[::-1]],
 )
 def test_a_window_that_makes_no_sense_is_refused(window):
     with pytest.raises(ValueError, match="window"):

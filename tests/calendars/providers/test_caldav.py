@@ -137,15 +137,22 @@ FREE_BUSY = response(
 )
 
 
+def test_events_are_read_with_one_question(serve):
+    wire = serve(servers.say(EVENTS))
+    assert read(wire.url) == [NINE]
+    assert len(wire.requests) == 1
+
+
 @pytest.mark.parametrize(
     "status", ["400 Bad", "403 No", "405 No", "415 No", "422 No", "500 No", "501 No"]
 )
-def test_where_free_busy_is_not_to_be_had_the_events_are_read(serve, status):
-    assert read(server(serve, response("", status), EVENTS)) == [NINE]
+def test_where_events_are_not_to_be_had_free_busy_is_believed(serve, status):
+    refused = response("", status)
+    assert read(server(serve, FREE_BUSY, refused), zone="Europe/Berlin") == [NINE]
 
 
-def test_where_events_are_not_to_be_had_free_busy_is_believed(serve):
-    assert read(server(serve, FREE_BUSY, REFUSED), zone="Europe/Berlin") == [NINE]
+def test_free_busy_in_the_place_of_events_is_no_multistatus_but_asked_for(serve):
+    assert read(serve(servers.say(FREE_BUSY)).url) == [NINE]
 
 
 def test_free_periods_are_not_busy(serve):

@@ -1,0 +1,130 @@
+"""The components of an iCalendar file, with no more of them than free/busy needs.
+
+Content lines (RFC 5545 section 3.1) are unfolded as bytes, because a fold may cut a character in
+two, and lines that nobody asks for (titles, descriptions, alarms) are dropped unread. What is kept
+is text as it was written; whether it makes sense is for others to say.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from calendars.errors import CalendarError, Unreadable
+
+#: A file of more components is more than we read.
+MOST_COMPONENTS = 50_000
+
+_FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
+_NAME = re.compile(rb"[A-Za-z0-9-]+")
+_PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*)')
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One property: its parameters by name (upper case), and its value, or None if unreadable."""
+
+    parameters: Mapping[str, str]
+    value: str | None
+
+    def text(self) -> str:
+        """The value; ValueError if the line could not be read."""
+        if self.value is None:
+            raise ValueError("a line without a value")
+        return self.value
+
+
+@dataclass
+class Component:
+    """A component: its lines by name, and the components within it."""
+
+    name: str
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    components: list[Component] = field(default_factory=list)
+
+    def all(self, name: str) -> list[Line]:
+        """Every line of a name, in the order written."""
+        return self.lines.get(name, [])
+
+    def one(self, name: str) -> Line | None:
+        """The line of a name that may stand once, if it is there; ValueError if it differs."""
+        lines = self.all(name)
+        if any(line != lines[0] for line in lines[1:]):
+            raise ValueError(f"several different {name}")
+        return lines[0] if lines else None
+
+    def word(self, name: str) -> str:
+        """The value of the first line of a name in upper case, "" if there is none."""
+        return next(((line.value or "").strip().upper() for line in self.all(name)), "")
+
+    def within(self, name: str) -> list[Component]:
+        """The components of a name directly within this one."""
+        return [component for component in self.components if component.name == name]
+
+
+def parse(body: bytes, wanted: Iterable[str]) -> list[Component]:
+    """The VCALENDAR components of a file, with the lines of the wanted names (upper case).
+
+    Raises CalendarError: not_a_calendar, truncated (something that begins does not end),
+    too_large.
+    """
+    if body.startswith(_UTF_16):
+        body = body.decode("utf-16", "replace").encode()
+    text = _FOLD.sub(b"", body.removeprefix(codecs.BOM_UTF8)).strip(b" \t\r\n\0")
+    if not text[:15].upper() == b"BEGIN:VCALENDAR":
+        raise CalendarError(Unreadable.NOT_A_CALENDAR)
+    return _Parser(frozenset(name.encode() for name in wanted)).parse(text.splitlines())
+
+
+class _Parser:
+    def __init__(self, wanted: frozenset[bytes]) -> None:
+        self.wanted = wanted
+        self.root = Component("")
+        self.open = [self.root]
+        self.count = 0
+
+    def parse(self, lines: Iterable[bytes]) -> list[Component]:
+        for line in lines:
+            found = _NAME.match(line)
+            if not found:
+                continue
+            name = found[0].upper()
+            if name == b"BEGIN":
+                self._begin(_rest(line))
+            elif name == b"END":
+                self._end(_rest(line))
+            elif name in self.wanted:
+                kept = self.open[-1].lines.setdefault(name.decode(), [])
+                kept.append(_line(line[found.end() :].decode("utf-8", "replace")))
+        if len(self.open) > 1:
+            raise CalendarError(Unreadable.TRUNCATED)
+        return self.root.within("VCALENDAR")
+
+    def _begin(self, name: str) -> None:
+        self.count += 1
+        if self.count > MOST_COMPONENTS:
+            raise CalendarError(Unreadable.TOO_LARGE)
+        component = Component(name)
+        self.open[-1].components.append(component)
+        self.open.append(component)
+
+    def _end(self, name: str) -> None:
+        if len(self.open) == 1 or self.open.pop().name != name:
+            raise CalendarError(Unreadable.TRUNCATED)
+
+
+def _rest(line: bytes) -> str:
+    return line.partition(b":")[2].strip().upper().decode("ascii", "replace")
+
+
+def _line(rest: str) -> Line:
+    """A line's parameters and value, from where its name ends."""
+    parameters: dict[str, str] = {}
+    at = 0
+    while found := _PARAMETER.match(rest, at):
+        parameters[found[1].upper()] = found[2].strip().strip('"')
+        at = found.end()
+    return Line(parameters, rest[at + 1 :].strip() if rest[at : at + 1] == ":" else None)
