@@ -8,7 +8,7 @@ repeated, empty or outside the window: the engine counts only the time they hold
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import chain
@@ -24,6 +24,10 @@ class BusyType(str, Enum):
     BUSY_TENTATIVE = "BUSY-TENTATIVE"
 
 
+#: By default whatever is not free blocks, tentative time as well.
+EVERY_TYPE = frozenset(BusyType)
+
+
 @dataclass(frozen=True)
 class FreeBusy:
     """What one calendar says of one person, as read at one instant.
@@ -36,21 +40,29 @@ class FreeBusy:
     source: str = ""
     read_at: int = 0
 
-    def busy_intervals(self) -> Iterator[Interval]:
-        """Every busy interval, whatever its type: tentative time blocks as well."""
-        return chain.from_iterable(self.busy.values())
+    def busy_intervals(self, blocking: Set[BusyType] = EVERY_TYPE) -> Iterator[Interval]:
+        """The busy intervals of the types that block."""
+        return chain.from_iterable(
+            intervals for kind, intervals in self.busy.items() if kind in blocking
+        )
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who may sit on a panel, with every calendar that was read for them."""
+    """Somebody who may sit on a panel, with every calendar that was read for them.
+
+    `blocking` names the types of busy time in which they can't be there.
+    """
 
     id: int
     calendars: tuple[FreeBusy, ...] = ()
+    blocking: Set[BusyType] = EVERY_TYPE
 
     def busy_intervals(self) -> Iterator[Interval]:
-        """The busy time of all calendars together; a time may come more than once."""
-        return chain.from_iterable(calendar.busy_intervals() for calendar in self.calendars)
+        """The blocking time of all calendars together; a time may come more than once."""
+        return chain.from_iterable(
+            calendar.busy_intervals(self.blocking) for calendar in self.calendars
+        )
 
     def unknown_intervals(self) -> Iterator[Interval]:
         """The time of which some calendar says nothing."""

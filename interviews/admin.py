@@ -7,7 +7,7 @@ from interviews.models import InterviewTemplate
 
 @admin.register(InterviewTemplate)
 class InterviewTemplateAdmin(admin.ModelAdmin):
-    list_display = ["id", "name", "duration"]
+    list_display = ["id", "name", "duration", "tentative"]
     list_display_links = ["name"]
     list_filter = ["duration"]
     search_fields = ["name", "interviewers__name"]

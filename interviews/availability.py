@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from calendars import reader
 from calendars.models import Connection
 from calendars.reader import CalendarRead
-from engine.freebusy import Person
+from engine.freebusy import EVERY_TYPE, BusyType, Person
 from engine.grid import MINUTE
 from engine.intervals import Interval
 from engine.panel import Group
@@ -67,7 +67,7 @@ def find(interview_id: int, window: Interval, now: int, *, partial: bool) -> Ava
             window=window,
             duration=template.duration * MINUTE,
             groups=(Group.everyone(interviewer.pk for interviewer in interviewers),),
-            people=_people(interviewers, reads),
+            people=_people(interviewers, reads, _blocking(template)),
         )
     )
     return Availability(template, interviewers, answer, unread, partial)
@@ -81,8 +81,12 @@ def _read(interviewers: Sequence[Interviewer], window: Interval, now: int) -> li
     return reader.read(interviewers, connections, possible, now)
 
 
+def _blocking(template: InterviewTemplate) -> Set[BusyType]:
+    return EVERY_TYPE - ({BusyType.BUSY_TENTATIVE} if template.tentative == "free" else set())
+
+
 def _people(
-    interviewers: Iterable[Interviewer], reads: Iterable[CalendarRead]
+    interviewers: Iterable[Interviewer], reads: Iterable[CalendarRead], blocking: Set[BusyType]
 ) -> dict[int, Person]:
     calendars: dict[int, list[CalendarRead]] = {}
     for read in reads:
@@ -91,6 +95,7 @@ def _people(
         interviewer.pk: Person(
             interviewer.pk,
             tuple(read.free_busy for read in calendars.get(interviewer.pk, ())),
+            blocking,
         )
         for interviewer in interviewers
     }

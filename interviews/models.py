@@ -20,6 +20,14 @@ class InterviewTemplate(models.Model):
         Interviewer, related_name="interview_templates", blank=True
     )
 
+    tentative = models.CharField(
+        "tentative time",
+        max_length=8,
+        choices=[("busy", "busy: it blocks"), ("free", "free: it does not block")],
+        default="busy",
+        help_text="What an interviewer has only pencilled in, or answered with maybe.",
+    )
+
     class Meta:
         ordering = ["name", "id"]
         constraints = [

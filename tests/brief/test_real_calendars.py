@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calendars.models import Connection
+from people.models import Interviewer
 from tests import servers
 from tests.cast import alice, bob, entry, starts, technical_interview
 from tests.servers import Radicale, response, say
@@ -49,6 +50,26 @@ def test_an_event_put_on_a_caldav_server_removes_exactly_the_slots_that_it_meets
         "2025-01-22T09:30:00Z",
     ]
     assert set(after) < set(before)
+
+
+@pytest.mark.parametrize(("policy", "taken"), [("busy", 3), ("free", 0)])
+def test_tentative_time_blocks_unless_the_template_says_that_it_is_free(
+    client, template, serve, policy, taken
+):
+    event = "DTSTART:20250122T091000Z\nDTEND:20250122T095959Z\nSTATUS:TENTATIVE"
+    connect(serve(say(response(servers.calendar(event)))).url, "ics")
+    template.tentative = policy
+    template.save()
+    assert len(ask(client, template).json()["availableSlots"]) == 7 - taken
+
+
+def test_an_invitation_that_the_interviewer_declined_does_not_block(client, template, serve):
+    declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:alice@example.com"
+    event = f"DTSTART:20250122T091000Z\nDTEND:20250122T095959Z\n{declined}"
+    connect(serve(say(response(servers.calendar(event)))).url, "ics")
+    assert len(ask(client, template).json()["availableSlots"]) == 4
+    Interviewer.objects.filter(pk=alice().pk).update(email="alice@example.com")
+    assert len(ask(client, template).json()["availableSlots"]) == 7
 
 
 def test_a_caldav_server_that_stops_is_unknown_and_its_owner_is_named(

@@ -32,7 +32,8 @@ def _taken(person: Person, query: Query) -> bytearray:
     first, last = query.window
     seconds = bytearray(last - first)
     for calendar in person.calendars:
-        for intervals in (*calendar.busy.values(), calendar.unknown):
+        busy = [calendar.busy.get(kind, ()) for kind in person.blocking]
+        for intervals in (*busy, calendar.unknown):
             for start, end in intervals:
                 for second in range(max(start, first), min(end, last)):
                     seconds[second - first] = 1

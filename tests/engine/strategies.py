@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from engine.freebusy import BusyType, FreeBusy, Person
+from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy, Person
 from engine.grid import STEPS
 from engine.panel import Group
 from engine.search import Query
@@ -45,7 +45,8 @@ def calendars(draw, around: int) -> FreeBusy:
 
 @st.composite
 def people(draw, around: int, number: int) -> Person:
-    return Person(number, tuple(draw(st.lists(calendars(around), max_size=2))))
+    blocking = draw(st.just(EVERY_TYPE) | st.sets(st.sampled_from(BusyType)).map(frozenset))
+    return Person(number, tuple(draw(st.lists(calendars(around), max_size=2))), blocking)
 
 
 @st.composite

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.freebusy import BusyType, FreeBusy, Person
+from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
 from engine.grid import STEPS
 from engine.panel import Group
 from engine.search import Query, search
@@ -23,7 +23,7 @@ def starts(query: Query) -> set[int]:
 def with_calendars(query: Query, change) -> Query:
     """The query with every person's calendars changed."""
     people = {
-        number: Person(number, tuple(change(list(person.calendars))))
+        number: replace(person, calendars=tuple(change(list(person.calendars))))
         for number, person in query.people.items()
     }
     return replace(query, people=people)
@@ -157,6 +157,9 @@ def test_a_later_now_only_drops_the_slots_that_come_too_soon(query, seconds):
 
 @given(queries())
 def test_unknown_time_takes_the_slots_that_busy_time_takes(query):
+    people = {key: replace(person, blocking=EVERY_TYPE) for key, person in query.people.items()}
+    query = replace(query, people=people)
+
     def as_busy(own):
         return [
             FreeBusy({**one.busy, BusyType.BUSY: one.busy.get(BusyType.BUSY, ()) + one.unknown})
@@ -176,3 +179,12 @@ def test_busy_time_outside_the_window_has_no_effect(query):
     first, last = query.window
     outside = FreeBusy({BusyType.BUSY: ((first - DAY, first), (last, last + DAY))})
     assert starts(with_calendars(query, lambda own: [*own, outside])) == starts(query)
+
+
+@given(queries())
+def test_time_of_a_type_that_does_not_block_has_no_effect(query):
+    people = {key: replace(person, blocking=set()) for key, person in query.people.items()}
+    nothing_blocks = replace(query, people=people)
+    assert starts(nothing_blocks) == starts(
+        with_calendars(query, lambda own: [FreeBusy({}, one.unknown) for one in own])
+    )

@@ -12,10 +12,15 @@ pytestmark = pytest.mark.django_db
 def test_a_panel_is_edited_as_a_list_of_people(admin_client):
     template = technical_interview(alice())
     url = reverse("admin:interviews_interviewtemplate_change", args=[template.pk])
-    typed = {"name": "Onsite", "duration": "45", "interviewers": [alice().pk, bob().pk]}
+    typed = {
+        "name": "Onsite",
+        "duration": "45",
+        "tentative": "free",
+        "interviewers": [alice().pk, bob().pk],
+    }
     assert admin_client.post(url, typed).status_code == 302
     template.refresh_from_db()
-    assert (template.name, template.duration) == ("Onsite", 45)
+    assert (template.name, template.duration, template.tentative) == ("Onsite", 45, "free")
     assert set(template.interviewers.all()) == {alice(), bob()}
 
 
