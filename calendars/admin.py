@@ -7,11 +7,18 @@ from django.contrib import admin
 
 from calendars import reader
 from calendars.models import Connection
+from calendars.secrets import encrypt
 
 
 class ConnectionForm(forms.ModelForm):
-    """The stored password is never shown; left empty, it stays as it was."""
+    """What is stored of the URL and the password is never shown; left empty, it stays as it was."""
 
+    url = forms.CharField(
+        label="URL",
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
+    )
     password = forms.CharField(
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -25,6 +32,21 @@ class ConnectionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["provider"] = forms.ChoiceField(choices=list(reader.provider_labels().items()))
+        self.initial["url"] = ""
+        if encrypt(self.instance.url):
+            self.fields[
+                "url"
+            ].help_text = "Never shown. Leave empty to keep the one that is stored."
+
+    def clean_url(self) -> str:
+        typed: str = self.cleaned_data["url"]
+        if not (typed or encrypt(self.instance.url)) and self._needs_url():
+            raise forms.ValidationError("This kind of calendar needs a URL.")
+        return typed or self.instance.url
+
+    def _needs_url(self) -> bool:
+        kind = self.cleaned_data.get("provider", "")
+        return kind in reader.provider_labels() and reader.provider(kind).needs_url
 
     def clean_password(self) -> str:
         typed: str = self.cleaned_data["password"]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from calendars import reader
+from calendars.secrets import is_key
 
 
 @register
@@ -31,4 +32,15 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         for name, limit in limits.items()
         if not limit > 0
     ]
-    return found
+    return [*found, *_keys(configured["KEYS"])]
+
+
+def _keys(keys: Sequence[str]) -> list[CheckMessage]:
+    return [
+        Error(
+            f"Key {number} of CALENDARS_KEYS is none: it must be 32 bytes in URL-safe base64.",
+            id="calendars.E004",
+        )
+        for number, key in enumerate(keys, 1)
+        if not is_key(key)
+    ]

@@ -94,6 +94,7 @@ def _calendars(
             username=connection.username,
             password=connection.password,
             email=interviewer.email,
+            is_locked=connection.is_locked,
         )
         for number, (interviewer, connection) in enumerate(
             (interviewer, connection)
@@ -105,7 +106,8 @@ def _calendars(
 
 def _batches(calendars: Iterable[Calendar]) -> list[Batch]:
     batches = []
-    for kind, group in groupby(sorted(calendars, key=_kind), key=_kind):
+    readable = (calendar for calendar in calendars if not calendar.is_locked)
+    for kind, group in groupby(sorted(readable, key=_kind), key=_kind):
         if kind not in settings.CALENDARS["PROVIDERS"]:
             continue
         members = list(group)
@@ -190,6 +192,8 @@ def _distrust(
     """Why nothing that was said of a calendar can be believed, or None if it can."""
     if calendar.provider not in settings.CALENDARS["PROVIDERS"]:
         return Unreadable.NOT_CONNECTED
+    if calendar.is_locked:
+        return Unreadable.REAUTH_NEEDED
     if late:
         return Unreadable.TIMEOUT
     if not outcomes:

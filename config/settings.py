@@ -116,12 +116,21 @@ SPECTACULAR_SETTINGS = {
 }
 
 
+# httpx logs the addresses that it calls, and the address of a feed is a secret
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
+}
+
+
 class CalendarSettings(TypedDict):
     PROVIDERS: dict[str, str]
     DEFAULT: str
     DEADLINE: float
     PARALLEL: int
     LARGEST_BODY: int
+    KEYS: list[str]
 
 
 CALENDARS: CalendarSettings = {
@@ -139,4 +148,6 @@ CALENDARS: CalendarSettings = {
     "PARALLEL": 64,
     # bytes of one answer, decompressed
     "LARGEST_BODY": 10_000_000,
+    # what secrets in the database are encrypted with: the first encrypts, every one decrypts
+    "KEYS": env_list("CALENDARS_KEYS", ""),
 }

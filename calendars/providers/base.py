@@ -28,7 +28,8 @@ from engine.intervals import Interval
 class Calendar:
     """One calendar to read: whose it is, where they live, and how to reach it.
 
-    `number` tells the calendars of one read apart.
+    `number` tells the calendars of one read apart. One that is locked has secrets that nobody can
+    read, and is not to be called.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Calendar:
     username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
+    is_locked: bool = False
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -65,6 +67,8 @@ class Provider(ABC):
 
     #: What people call this kind of calendar.
     label: ClassVar[str]
+    #: Whether a connection is nothing without a URL.
+    needs_url: ClassVar[bool] = False
     #: How many calendars one call may ask for; None is any number.
     batch_size: ClassVar[int | None] = 1
 

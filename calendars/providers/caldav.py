@@ -39,6 +39,7 @@ _CALENDAR_QUERY = """<?xml version="1.0" encoding="utf-8"?>
 
 class CalDavProvider(Provider):
     label = "CalDAV"
+    needs_url = True
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline

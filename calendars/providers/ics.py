@@ -13,6 +13,7 @@ from engine.intervals import Interval
 
 class IcsProvider(Provider):
     label = "Calendar feed (ICS)"
+    needs_url = True
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline

@@ -70,3 +70,24 @@ def test_a_new_connection_offers_the_providers_of_the_settings(admin_client):
 def test_connections_are_found_by_owner_and_name(admin_client, connection, words, rows):
     url = reverse("admin:calendars_connection_changelist")
     assert admin_client.get(url, {"q": words}).context["cl"].result_count == rows
+
+
+def test_the_stored_url_is_never_shown_and_stays_unless_another_is_typed(admin_client, connection):
+    assert "dav.example.com" not in admin_client.get(page(connection)).content.decode()
+    for typed, stored in (
+        ("", "https://dav.example.com/alice/"),
+        ("https://x.org/", "https://x.org/"),
+    ):
+        assert admin_client.post(page(connection), form(connection, url=typed)).status_code == 302
+        connection.refresh_from_db()
+        assert connection.url == stored
+
+
+def test_a_calendar_that_is_nothing_without_a_url_needs_one(admin_client):
+    typed = {"interviewer": alice().pk, "provider": "ics", "name": "Feed", "url": ""}
+    answer = admin_client.post(reverse("admin:calendars_connection_add"), typed)
+    assert answer.context["adminform"].form.errors == {
+        "url": ["This kind of calendar needs a URL."]
+    }
+    typed["provider"] = "mock"
+    assert admin_client.post(reverse("admin:calendars_connection_add"), typed).status_code == 302

@@ -40,3 +40,11 @@ def test_a_setting_that_cannot_work_is_an_error(settings, changed, error):
 def test_no_default_provider_is_a_choice(settings):
     settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": None}
     assert found() == []
+
+
+def test_a_key_that_is_none_is_named_by_its_number(settings):
+    settings.CALENDARS = {**settings.CALENDARS, "KEYS": ["A" * 43 + "=", "short"]}
+    (error,) = run_checks()
+    assert error.id == "calendars.E004"
+    assert "Key 2" in error.msg
+    assert "short" not in error.msg
