@@ -52,8 +52,11 @@ _WORDS = {
 
 
 class CalendarError(Exception):
-    """A calendar, or a whole batch of them, could not be read; nothing is said of its time."""
+    """A calendar, or a whole batch of them, could not be read; nothing is said of its time.
 
-    def __init__(self, why: Unreadable) -> None:
-        self.why = why
+    `retry_after` is for how many seconds the service asked to be left alone, if it did.
+    """
+
+    def __init__(self, why: Unreadable, retry_after: int = 0) -> None:
+        self.why, self.retry_after = why, retry_after
         super().__init__(why.value)

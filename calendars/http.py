@@ -36,10 +36,11 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server answered; the body is decompressed."""
+    """What a server answered; the body is decompressed, headers are found in any case."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str]
 
     def or_refuse(self) -> Reply:
         """This reply if it is a success, else CalendarError with what its status means."""
@@ -79,7 +80,8 @@ def send(call: Call, deadline: Deadline) -> Reply:
             call.method, call.url, headers=headers, content=call.content or None, auth=auth
         ) as response,
     ):
-        return Reply(response.status_code, _body(response, settings.CALENDARS["LARGEST_BODY"]))
+        body = _body(response, settings.CALENDARS["LARGEST_BODY"])
+        return Reply(response.status_code, body, response.headers)
 
 
 @contextmanager

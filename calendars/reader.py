@@ -106,18 +106,18 @@ def _calendars(
 
 def _batches(calendars: Iterable[Calendar]) -> list[Batch]:
     batches = []
+    providers = settings.CALENDARS["PROVIDERS"]
     readable = (calendar for calendar in calendars if not calendar.is_locked)
-    for kind, group in groupby(sorted(readable, key=_kind), key=_kind):
-        if kind not in settings.CALENDARS["PROVIDERS"]:
-            continue
+    known = (calendar for calendar in readable if calendar.provider in providers)
+    for (kind, _), group in groupby(sorted(known, key=_account), key=_account):
         members = list(group)
         size = provider(kind).batch_size or len(members)
         batches += [members[at : at + size] for at in range(0, len(members), size)]
     return batches
 
 
-def _kind(calendar: Calendar) -> str:
-    return calendar.provider
+def _account(calendar: Calendar) -> tuple[str, str]:
+    return calendar.provider, provider(calendar.provider).account(calendar)
 
 
 def _read_at_once(

@@ -15,7 +15,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Union
 from zoneinfo import ZoneInfo
 
 from calendars.deadline import Deadline
@@ -28,8 +28,9 @@ from engine.intervals import Interval
 class Calendar:
     """One calendar to read: whose it is, where they live, and how to reach it.
 
-    `number` tells the calendars of one read apart. One that is locked has secrets that nobody can
-    read, and is not to be called.
+    `number` tells the calendars of one read apart. `grant` is what an OAuth 2 service granted. With
+    a `validator`, which came with an earlier reading of the same window, a provider may answer
+    `Unchanged`. One that is locked has secrets that nobody can read, and is not to be called.
     """
 
     number: int
@@ -42,6 +43,8 @@ class Calendar:
     username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
+    grant: str = field(default="", repr=False)
+    validator: str = ""
     is_locked: bool = False
 
     @property
@@ -54,12 +57,23 @@ class Calendar:
 class Reading:
     """What a calendar says: busy time by type, and the time of which that is the whole truth.
 
-    `why` says why that is not all the time that was asked for, if it is not.
+    `why` says why that is not all the time that was asked for, if it is not. `validator` is what to
+    ask with whether anything changed since; `grant` is a new one that replaces the calendar's.
     """
 
     busy: Sequence[tuple[int, int, BusyType]]
     covered: Sequence[Interval]
     why: Unreadable = Unreadable.PARTIAL
+    validator: str = ""
+    grant: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A calendar says what it said when its validator was given."""
+
+
+Outcome = Union[Reading, Unchanged, CalendarError]
 
 
 class Provider(ABC):
@@ -72,10 +86,14 @@ class Provider(ABC):
     #: How many calendars one call may ask for; None is any number.
     batch_size: ClassVar[int | None] = 1
 
+    def account(self, calendar: Calendar) -> str:
+        """Whose sign-in reads a calendar; a batch holds calendars of one account."""
+        return ""
+
     @abstractmethod
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Reading | CalendarError]]:
+    ) -> Iterable[tuple[Calendar, Outcome]]:
         """Read the calendars of one batch.
 
         Gives each calendar with what it says, or with why it could not be read. Raises

@@ -18,7 +18,7 @@ from defusedxml.ElementTree import fromstring
 from calendars import http, icalendar_busy
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
-from calendars.providers.base import Calendar, Provider, Reading
+from calendars.providers.base import Calendar, Outcome, Provider, Reading
 from engine.intervals import Interval, subtract
 
 DAY = 86400
@@ -43,7 +43,7 @@ class CalDavProvider(Provider):
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Reading | CalendarError]]:
+    ) -> Iterable[tuple[Calendar, Outcome]]:
         for calendar in calendars:
             yield calendar, _reading(calendar, window, deadline)
 

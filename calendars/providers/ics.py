@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from calendars import http, icalendar_busy
 from calendars.deadline import Deadline
-from calendars.errors import CalendarError
-from calendars.providers.base import Calendar, Provider, Reading
+from calendars.providers.base import Calendar, Outcome, Provider, Reading
 from engine.intervals import Interval
 
 
@@ -17,7 +16,7 @@ class IcsProvider(Provider):
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Reading | CalendarError]]:
+    ) -> Iterable[tuple[Calendar, Outcome]]:
         for calendar in calendars:
             call = http.Call("GET", _url(calendar), calendar.username, calendar.password)
             body = http.send(call, deadline).or_refuse().body

@@ -8,7 +8,7 @@ from typing import Any
 
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
-from calendars.providers.base import Calendar, Provider, Reading
+from calendars.providers.base import Calendar, Outcome, Provider, Reading
 from engine import instants
 from engine.freebusy import BusyType
 from engine.intervals import Interval
@@ -27,7 +27,7 @@ class MockProvider(Provider):
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Reading | CalendarError]]:
+    ) -> Iterable[tuple[Calendar, Outcome]]:
         asked = {calendar.interviewer_id: calendar for calendar in calendars}
         answer: Any = mock_availability.get_free_busy_data(list(asked))
         if not isinstance(answer, (list, tuple)):
