@@ -42,7 +42,11 @@ mock_availability.get_free_busy_data = get_free_busy_data
 def plain(_: HttpRequest, interview_id: int) -> JsonResponse:
     template = InterviewTemplate.objects.filter(pk=interview_id).first()
     people = list(template.interviewers.order_by("pk"))
-    connections = list(Connection.objects.filter(interviewer__in=[one.pk for one in people]))
+    connections = list(
+        Connection.objects.filter(interviewer__in=[one.pk for one in people]).select_related(
+            "snapshot", "health"
+        )
+    )
     return JsonResponse(
         {
             "interviewId": template.pk,

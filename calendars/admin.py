@@ -61,3 +61,7 @@ class ConnectionAdmin(admin.ModelAdmin):
     search_fields = ["name", "interviewer__name", "interviewer__email"]
     autocomplete_fields = ["interviewer"]
     list_select_related = ["interviewer"]
+
+    def save_model(self, request: Any, obj: Connection, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        obj.forget()

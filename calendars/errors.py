@@ -59,4 +59,7 @@ class CalendarError(Exception):
 
     def __init__(self, why: Unreadable, retry_after: int = 0) -> None:
         self.why, self.retry_after = why, retry_after
-        super().__init__(why.value)
+        super().__init__(why, retry_after)
+
+    def __str__(self) -> str:
+        return self.why.value

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import DatabaseError, models, transaction
 
 from calendars.secrets import EncryptedTextField, Locked, encrypted_fields
 from people.models import Interviewer
+
+logger = logging.getLogger(__name__)
 
 
 def validate_provider(kind: str) -> None:
@@ -16,7 +21,10 @@ def validate_provider(kind: str) -> None:
 
 
 class Connection(models.Model):
-    """One interviewer's account or feed at a provider; what opens it is kept encrypted."""
+    """One interviewer's account or feed at a provider; what opens it is kept encrypted.
+
+    `revision` counts the changes after which nothing read before is evidence of anything.
+    """
 
     interviewer = models.ForeignKey(
         Interviewer, on_delete=models.CASCADE, related_name="connections"
@@ -29,6 +37,7 @@ class Connection(models.Model):
     grant = EncryptedTextField(
         blank=True, default="", editable=False, help_text="What an OAuth 2 provider granted."
     )
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["interviewer", "name", "id"]
@@ -40,3 +49,77 @@ class Connection(models.Model):
     def is_locked(self) -> bool:
         """Whether some of its secrets are opened by no key that there is."""
         return any(isinstance(getattr(self, name), Locked) for name in encrypted_fields(Connection))
+
+    def renew(self, grant: str) -> None:
+        """Put a new grant in the place of the one at hand, unless somebody replaced that."""
+        try:
+            with transaction.atomic():
+                stored = Connection.objects.select_for_update().filter(pk=self.pk).first()
+                if stored and stored.grant == self.grant:
+                    stored.grant = grant
+                    stored.save(update_fields=["grant"])
+        except DatabaseError as error:
+            logger.warning("a new grant was not kept: %s", type(error).__name__)
+
+    def forget(self) -> None:
+        """Believe nothing of how it was before somebody changed it, so that it is read at once."""
+        Connection.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
+        Health.objects.filter(connection=self).delete()
+
+
+class ConnectionRecord(models.Model):
+    """What is kept of a connection in one row, which is replaced as a whole; UTC seconds."""
+
+    connection = models.OneToOneField(
+        Connection, on_delete=models.CASCADE, primary_key=True, related_name="%(class)s"
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} of {self.connection}"
+
+    @classmethod
+    def replace(cls, rows: Sequence[ConnectionRecord]) -> None:
+        """Put rows in the place of those there are, in one statement."""
+        fields = [field.name for field in cls._meta.fields if not field.primary_key]
+        cls._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["connection"], update_fields=fields
+        )
+
+
+class Snapshot(ConnectionRecord):
+    """What a connection said of a window at one instant.
+
+    `packed` holds the busy and the unknown time (`snapshots.pack`), `why` the reason for the
+    unknown. `validator` asks the provider whether anything changed since; `fingerprint` is what
+    the reading depended on besides the calendar.
+    """
+
+    LONGEST_VALIDATOR = 1000
+
+    start = models.BigIntegerField()
+    end = models.BigIntegerField()
+    read_at = models.BigIntegerField()
+    packed = models.BinaryField()
+    why = models.CharField(max_length=32, blank=True, default="")
+    validator = models.CharField(max_length=LONGEST_VALIDATOR, blank=True, default="")
+    fingerprint = models.CharField(max_length=64)
+
+
+class Health(ConnectionRecord):
+    """How the reading of a connection goes, since it first failed; 0 is never.
+
+    `succeeded_at` is the last success before the last failure, or the one that ended the failures.
+    `failures` counts those since the last success; before `retry_at` the calendar is not asked.
+    """
+
+    succeeded_at = models.BigIntegerField(default=0)
+    failed_at = models.BigIntegerField(default=0)
+    failure = models.CharField(max_length=32, blank=True, default="")
+    failures = models.PositiveIntegerField(default=0)
+    retry_at = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "health"

@@ -4,43 +4,76 @@ Every calendar starts out unknown over the whole window, and only evidence chang
 unknown = asked minus covered. What a provider left out, gave twice, gave too late, could not read
 or gave in times that cannot be true stays unknown, with the reason. This holds for every provider
 alike, and nothing else in the product decides what is unknown.
+
+Evidence is a snapshot that is new enough, what somebody else reads at this moment, or a reading of
+our own, in this order. A calendar that asked to be left alone is not read.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache, partial
 from itertools import groupby
-from queue import Empty, SimpleQueue
-from zoneinfo import ZoneInfo
+from random import uniform
+from threading import Event
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from calendars import flight, health
+from calendars.asked import Asked, Found, asked, keep
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
 from calendars.models import Connection
-from calendars.providers.base import Calendar, Provider, Reading
-from calendars.workers import workers
+from calendars.providers.base import Provider
+from calendars.readings import Calendar, Outcome, Reading, Unchanged
+from calendars.snapshots import Kept, widened
+from calendars.workers import at_once
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, subtract
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
 
-Batch = list[Calendar]
-Outcome = tuple[Calendar, "Reading | CalendarError"]
+#: What may be over a moment later, so that it is tried once more.
+_PASSING = {Unreadable.UNREACHABLE, Unreadable.PROVIDER_ERROR}
+
+Given = list[tuple[Calendar, Outcome]]
+
+
+class Status(str, Enum):
+    """How much of the time that was asked for a calendar told."""
+
+    KNOWN = "known"
+    PARTIAL = "partial"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class CalendarRead:
-    """One calendar as read; `why` says why some of its time is unknown, if any is."""
+    """One calendar as read; `why` says why some of its time is unknown, if any is.
+
+    `retry_after` is for how many seconds it will not be asked again, if that is known.
+    """
 
     calendar: Calendar
     free_busy: FreeBusy
     why: Unreadable | None
+    retry_after: int = 0
+
+    @property
+    def read_at(self) -> int | None:
+        """When it was read, as a UTC second; None if it could not be."""
+        return self.free_busy.read_at or None
+
+    @property
+    def status(self) -> Status:
+        if not self.why:
+            return Status.KNOWN
+        return Status.UNKNOWN if self.read_at is None else Status.PARTIAL
 
 
 @lru_cache
@@ -60,108 +93,98 @@ def read(
     connections: Iterable[Connection],
     window: Interval,
     now: int,
+    max_staleness: int = 0,
 ) -> list[CalendarRead]:
     """Read every calendar of the interviewers over a window (UTC seconds), under one deadline.
 
-    An interviewer without a connection is read by the default provider. Never raises for a
-    calendar's sake.
+    A snapshot serves if it is less than `max_staleness` seconds old; 0 reads now. Connections
+    come with their `snapshot` and `health` selected. An interviewer without a connection is read
+    by the default provider. Never raises for a calendar's sake.
     """
-    calendars = _calendars(interviewers, connections)
-    outcomes, late = _read_at_once(_batches(calendars), window)
-    return [
-        _judge(calendar, outcomes.get(calendar, []), calendar in late, window, now)
-        for calendar in calendars
-    ]
-
-
-def _calendars(
-    interviewers: Sequence[Interviewer], connections: Iterable[Connection]
-) -> list[Calendar]:
-    by_owner: dict[int, list[Connection]] = {}
-    for connection in connections:
-        by_owner.setdefault(connection.interviewer_id, []).append(connection)
     kind = settings.CALENDARS["DEFAULT"]
-    label = provider(kind).label if kind else "Calendar"
-    return [
-        Calendar(
-            number=number,
-            interviewer_id=interviewer.pk,
-            interviewer_name=interviewer.name,
-            zone=ZoneInfo(interviewer.timezone),
-            provider=connection.provider,
-            name=connection.name,
-            url=connection.url,
-            username=connection.username,
-            password=connection.password,
-            email=interviewer.email,
-            is_locked=connection.is_locked,
-        )
-        for number, (interviewer, connection) in enumerate(
-            (interviewer, connection)
-            for interviewer in interviewers
-            for connection in by_owner.get(interviewer.pk, [Connection(provider=kind, name=label)])
-        )
-    ]
+    default = Connection(provider=kind, name=provider(kind).label if kind else "Calendar")
+    wanted = asked(interviewers, connections, default)
+    oldest = now - max_staleness
+    found = {one.calendar.number: _known(one, window, now, oldest) for one in wanted}
+    rest = [one for one in wanted if found[one.calendar.number] is None]
+    if rest:
+        wide = widened(window, (one.kept.window for one in rest if one.kept), now)
+        found.update(_found(rest, wide, now, oldest))
+    return [_told(one.calendar, found[one.calendar.number], window) for one in wanted]
 
 
-def _batches(calendars: Iterable[Calendar]) -> list[Batch]:
+def _known(one: Asked, window: Interval, now: int, oldest: int) -> Found | None:
+    """What is known of a calendar without reading it; None if it is to be read."""
+    if one.calendar.provider not in settings.CALENDARS["PROVIDERS"]:
+        return CalendarError(Unreadable.NOT_CONNECTED)
+    if one.calendar.is_locked:
+        return CalendarError(Unreadable.REAUTH_NEEDED)
+    if one.kept and one.kept.serves(window, oldest):
+        return one.kept
+    return health.resting(one.health, now)
+
+
+def _found(wanted: Sequence[Asked], window: Interval, now: int, oldest: int) -> dict[int, Found]:
+    """What is said of calendars, by number: read by us, or by others who began after `oldest`."""
+    seconds = settings.CALENDARS["DEADLINE"]
+    deadline = Deadline.after(seconds)
+    flights = {one.flight(window): one for one in wanted if one.connection.pk}
+    ours = flight.take_off(flights, now, oldest, seconds)
+    others = {key: one for key, one in flights.items() if key not in ours}
+    mine = [one for one in wanted if one.flight(window) not in others]
+    readings = []
+    for one, found in _read_at_once(mine, window, now, deadline):
+        readings.append((one, found))
+        if one.connection.pk:
+            flight.land(one.flight(window), now, found)
+    keep(readings, now)
+    landed = flight.wait(others, oldest, deadline)
+    late = CalendarError(Unreadable.TIMEOUT)
+    readings += [(one, landed.get(key, late)) for key, one in others.items()]
+    return {one.calendar.number: found for one, found in readings}
+
+
+def _batches(wanted: Sequence[Asked], window: Interval) -> list[list[Asked]]:
+    """Calendars that one call may ask for, each with what asks whether its snapshot still holds."""
     batches = []
-    providers = settings.CALENDARS["PROVIDERS"]
-    readable = (calendar for calendar in calendars if not calendar.is_locked)
-    known = (calendar for calendar in readable if calendar.provider in providers)
-    for (kind, _), group in groupby(sorted(known, key=_account), key=_account):
-        members = list(group)
+    for (kind, _), group in groupby(sorted(wanted, key=_account), key=_account):
+        members = [_validated(one, window) for one in group]
         size = provider(kind).batch_size or len(members)
         batches += [members[at : at + size] for at in range(0, len(members), size)]
     return batches
 
 
-def _account(calendar: Calendar) -> tuple[str, str]:
-    return calendar.provider, provider(calendar.provider).account(calendar)
+def _account(one: Asked) -> tuple[str, str]:
+    kind = one.calendar.provider
+    return kind, provider(kind).account(one.calendar)
+
+
+def _validated(one: Asked, window: Interval) -> Asked:
+    if not one.kept or one.kept.window != window:
+        return one
+    return replace(one, calendar=replace(one.calendar, validator=one.kept.validator))
 
 
 def _read_at_once(
-    batches: list[Batch], window: Interval
-) -> tuple[Mapping[Calendar, list[Reading | CalendarError]], set[Calendar]]:
-    """What each calendar's provider said of it by the deadline, and the calendars that are late."""
-    deadline = Deadline.after(settings.CALENDARS["DEADLINE"])
-    waiting: SimpleQueue[Batch] = SimpleQueue()
-    done: SimpleQueue[tuple[Batch, list[Outcome]]] = SimpleQueue()
-    for batch in batches:
-        waiting.put(batch)
-    for _ in range(min(len(batches), settings.CALENDARS["PARALLEL"])):
-        workers.run(partial(_work, waiting, done, window, deadline))
-    late = {calendar for batch in batches for calendar in batch}
-    outcomes: dict[Calendar, list[Reading | CalendarError]] = {}
+    wanted: Sequence[Asked], window: Interval, now: int, deadline: Deadline
+) -> Iterator[tuple[Asked, Found]]:
+    """What each calendar's provider said of it by the deadline, as it comes."""
+    batches = _batches(wanted, window)
+    late = dict(enumerate(batches))
+    jobs = [
+        partial(_read_batch, [one.calendar for one in batch], window, deadline) for batch in batches
+    ]
+    for number, given in at_once(jobs, settings.CALENDARS["PARALLEL"], deadline):
+        yield from _judged(late.pop(number), given, window, now)
+    if late:
+        logger.warning("%d batches of calendars did not answer in time", len(late))
+    for batch in late.values():
+        yield from ((one, CalendarError(Unreadable.TIMEOUT)) for one in batch)
+
+
+def _read_batch(batch: Sequence[Calendar], window: Interval, deadline: Deadline) -> Given:
     try:
-        for _ in batches:
-            batch, given = done.get(timeout=deadline.remaining())
-            late.difference_update(batch)
-            for calendar, outcome in given:
-                outcomes.setdefault(calendar, []).append(outcome)
-    except (Empty, CalendarError):
-        logger.warning("%d calendars did not answer in time", len(late))
-    return outcomes, late
-
-
-def _work(
-    waiting: SimpleQueue[Batch],
-    done: SimpleQueue[tuple[Batch, list[Outcome]]],
-    window: Interval,
-    deadline: Deadline,
-) -> None:
-    while True:
-        try:
-            batch = waiting.get_nowait()
-        except Empty:
-            return
-        done.put((batch, _read_batch(batch, window, deadline)))
-
-
-def _read_batch(batch: Batch, window: Interval, deadline: Deadline) -> list[Outcome]:
-    try:
-        deadline.remaining()
-        return list(provider(batch[0].provider).read(batch, window, deadline))
+        return _read_twice(batch, window, deadline)
     except CalendarError as error:
         return [(calendar, error) for calendar in batch]
     except Exception as error:  # noqa: BLE001  the one place: whatever went wrong, fail closed
@@ -170,56 +193,66 @@ def _read_batch(batch: Batch, window: Interval, deadline: Deadline) -> list[Outc
         return [(calendar, CalendarError(Unreadable.FAILED)) for calendar in batch]
 
 
-def _judge(
-    calendar: Calendar,
-    outcomes: list[Reading | CalendarError],
-    late: bool,
-    window: Interval,
-    now: int,
-) -> CalendarRead:
-    why = _distrust(calendar, outcomes, late)
-    reading = outcomes[0] if why is None else None
-    if not isinstance(reading, Reading):
-        return CalendarRead(calendar, _free_busy(calendar, (), (window,), now), why)
-    unknown = tuple(subtract([window], reading.covered))
-    why = reading.why if unknown else None
-    return CalendarRead(calendar, _free_busy(calendar, reading.busy, unknown, now), why)
+def _read_twice(batch: Sequence[Calendar], window: Interval, deadline: Deadline) -> Given:
+    """Read a batch, and once more if it fails for what may have passed a moment later."""
+    reading = provider(batch[0].provider)
+    deadline.remaining()
+    try:
+        return list(reading.read(batch, window, deadline))
+    except CalendarError as error:
+        if error.why not in _PASSING:
+            raise
+        pause = uniform(0.05, 0.25)  # noqa: S311  so that many do not come back at once
+        Event().wait(min(pause, deadline.remaining()))
+        return list(reading.read(batch, window, deadline))
 
 
-def _distrust(
-    calendar: Calendar, outcomes: list[Reading | CalendarError], late: bool
-) -> Unreadable | None:
-    """Why nothing that was said of a calendar can be believed, or None if it can."""
-    if calendar.provider not in settings.CALENDARS["PROVIDERS"]:
-        return Unreadable.NOT_CONNECTED
-    if calendar.is_locked:
-        return Unreadable.REAUTH_NEEDED
-    if late:
-        return Unreadable.TIMEOUT
-    if not outcomes:
-        return Unreadable.MISSING
-    if len(outcomes) > 1:
-        return Unreadable.REPEATED
-    outcome = outcomes[0]
+def _judged(
+    batch: Sequence[Asked], given: Given, window: Interval, now: int
+) -> Iterator[tuple[Asked, Found]]:
+    outcomes: dict[int, list[Outcome]] = {}
+    for calendar, outcome in given:
+        outcomes.setdefault(calendar.number, []).append(outcome)
+    for one in batch:
+        said = outcomes.get(one.calendar.number, [])
+        for outcome in said:
+            if isinstance(outcome, Reading) and outcome.grant:
+                one.connection.renew(outcome.grant)
+        try:
+            yield one, _judge(one, said, window, now)
+        except CalendarError as error:
+            yield one, error
+
+
+def _judge(one: Asked, said: Sequence[Outcome], window: Interval, now: int) -> Kept:
+    """What was said of a calendar; CalendarError if nothing of it can be believed."""
+    if len(said) != 1:
+        raise CalendarError(Unreadable.REPEATED if said else Unreadable.MISSING)
+    outcome = said[0]
     if isinstance(outcome, CalendarError):
-        return outcome.why
+        raise outcome
+    if isinstance(outcome, Unchanged):
+        if not (one.kept and one.calendar.validator):
+            raise CalendarError(Unreadable.MALFORMED)
+        return replace(one.kept, read_at=now)
     if any(end < start for start, end, _ in outcome.busy):
-        return Unreadable.MALFORMED
-    return None
+        raise CalendarError(Unreadable.MALFORMED)
+    unknown = tuple(subtract([window], outcome.covered))
+    why = outcome.why if unknown else None
+    return Kept(window, now, _by_type(outcome.busy), unknown, why, outcome.validator)
 
 
-def _free_busy(
-    calendar: Calendar,
-    busy: Iterable[tuple[int, int, BusyType]],
-    unknown: tuple[Interval, ...],
-    now: int,
-) -> FreeBusy:
+def _by_type(busy: Iterable[tuple[int, int, BusyType]]) -> dict[BusyType, tuple[Interval, ...]]:
     by_type: dict[BusyType, list[Interval]] = {}
     for start, end, busy_type in busy:
         by_type.setdefault(busy_type, []).append((start, end))
-    return FreeBusy(
-        busy={busy_type: tuple(intervals) for busy_type, intervals in by_type.items()},
-        unknown=unknown,
-        source=calendar.name,
-        read_at=now,
-    )
+    return {busy_type: tuple(intervals) for busy_type, intervals in by_type.items()}
+
+
+def _told(calendar: Calendar, found: Found | None, window: Interval) -> CalendarRead:
+    if isinstance(found, Kept):
+        free_busy = found.free_busy(window, calendar.name)
+        return CalendarRead(calendar, free_busy, found.why if free_busy.unknown else None)
+    error = found or CalendarError(Unreadable.MISSING)
+    unread = FreeBusy(unknown=(window,), source=calendar.name)
+    return CalendarRead(calendar, unread, error.why, error.retry_after)

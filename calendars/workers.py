@@ -2,19 +2,27 @@
 
 They are daemons: one that hangs in a provider delays neither an answer nor the process's end. A
 job never waits for a thread: where none is idle, one is started.
+
+`at_once` runs many jobs in some of them and gives what each returns, until a deadline.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from queue import SimpleQueue
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from typing import TypeVar
+
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError
 
 #: Threads beyond this number end with their job.
 KEPT = 64
 
 Job = Callable[[], None]
+Result = TypeVar("Result")
 
 
 class Workers:
@@ -49,3 +57,37 @@ class Workers:
 
 workers = Workers()
 os.register_at_fork(after_in_child=workers.forget)
+
+
+def at_once(
+    jobs: Sequence[Callable[[], Result]], most: int, deadline: Deadline
+) -> Iterator[tuple[int, Result]]:
+    """Run jobs, which must not raise, at most so many at the same time.
+
+    Gives each one's number and result as they come. Ends early at the deadline; a job that nobody
+    has begun by then may still run, and must look at the deadline itself.
+    """
+    waiting: SimpleQueue[int] = SimpleQueue()
+    done: SimpleQueue[tuple[int, Result]] = SimpleQueue()
+    for number in range(len(jobs)):
+        waiting.put(number)
+    for _ in range(min(len(jobs), most)):
+        workers.run(partial(_work, jobs, waiting, done))
+    try:
+        for _ in jobs:
+            yield done.get(timeout=deadline.remaining())
+    except (Empty, CalendarError):
+        return
+
+
+def _work(
+    jobs: Sequence[Callable[[], Result]],
+    waiting: SimpleQueue[int],
+    done: SimpleQueue[tuple[int, Result]],
+) -> None:
+    while True:
+        try:
+            number = waiting.get_nowait()
+        except Empty:
+            return
+        done.put((number, jobs[number]()))

@@ -98,7 +98,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
 def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if status == 503:
-        headers["Retry-After"] = str(RETRY_AFTER)
+        unread = getattr(error, "unread", ())
+        headers["Retry-After"] = str(max([RETRY_AFTER, *(read.retry_after for read in unread)]))
     return headers
 
 

@@ -16,6 +16,9 @@ from engine.search import DEFAULT_NOTICE, Answer, Query, possible_starts, search
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 
+#: Seconds for which what a calendar said is believed, unless the caller says otherwise.
+DEFAULT_STALENESS = 60
+
 
 class InterviewNotFound(Exception):
     """No interview template has this id."""
@@ -34,20 +37,40 @@ class AvailabilityUnknown(Exception):
 
 
 @dataclass(frozen=True)
+class Options:
+    """How to answer: with what is known although some is not, from calendars read how recently.
+
+    `max_staleness` is in seconds, 0 reads them now; `include` names what else to tell.
+    """
+
+    partial: bool = False
+    max_staleness: int = DEFAULT_STALENESS
+    include: Set[str] = frozenset()
+
+
+DEFAULT = Options()
+
+
+@dataclass(frozen=True)
 class Availability:
     """The slots of one template in one window, and the calendars that have unknown time.
 
-    `partial` if the caller wanted what is known although some may not be.
+    `options` is what the caller wanted. `reads` are all calendars that were asked.
     """
 
     template: InterviewTemplate
     interviewers: Sequence[Interviewer]
     answer: Answer
-    unread: Sequence[CalendarRead]
-    partial: bool
+    reads: Sequence[CalendarRead]
+    options: Options
+
+    @property
+    def unread(self) -> list[CalendarRead]:
+        """The calendars that have unknown time."""
+        return [read for read in self.reads if read.why]
 
 
-def find(interview_id: int, window: Interval, now: int, *, partial: bool) -> Availability:
+def find(interview_id: int, window: Interval, now: int, options: Options = DEFAULT) -> Availability:
     """Find every slot of a template in a window; `now` and the window in UTC seconds.
 
     Raises InterviewNotFound, EmptyPanel for a template without interviewers, and unless `partial`
@@ -57,9 +80,9 @@ def find(interview_id: int, window: Interval, now: int, *, partial: bool) -> Ava
     if template is None:
         raise InterviewNotFound(interview_id)
     interviewers = list(template.interviewers.order_by("pk"))
-    reads = _read(interviewers, window, now)
+    reads = _read(interviewers, window, now, options.max_staleness)
     unread = [read for read in reads if read.why]
-    if unread and not partial:
+    if unread and not options.partial:
         raise AvailabilityUnknown(unread)
     answer = search(
         Query(
@@ -70,15 +93,18 @@ def find(interview_id: int, window: Interval, now: int, *, partial: bool) -> Ava
             people=_people(interviewers, reads, _blocking(template)),
         )
     )
-    return Availability(template, interviewers, answer, unread, partial)
+    return Availability(template, interviewers, answer, reads, options)
 
 
-def _read(interviewers: Sequence[Interviewer], window: Interval, now: int) -> list[CalendarRead]:
+def _read(
+    interviewers: Sequence[Interviewer], window: Interval, now: int, max_staleness: int
+) -> list[CalendarRead]:
     possible = possible_starts(window, now, DEFAULT_NOTICE)
     if possible is None or not interviewers:
         return []
     connections = Connection.objects.filter(interviewer__in=[i.pk for i in interviewers])
-    return reader.read(interviewers, connections, possible, now)
+    kept = connections.select_related("snapshot", "health")
+    return reader.read(interviewers, kept, possible, now, max_staleness)
 
 
 def _blocking(template: InterviewTemplate) -> Set[BusyType]:

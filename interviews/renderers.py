@@ -40,10 +40,7 @@ def unknown_stretches(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
     """Whose time is unknown in which calendar, why, and from when to when."""
     return [
         {
-            "interviewerId": read.calendar.interviewer_id,
-            "name": read.calendar.interviewer_name,
-            "calendar": read.calendar.name,
-            "provider": read.calendar.provider,
+            **_whose(read),
             "reason": read.why.value,
             "start": instants.write(start),
             "end": instants.write(end),
@@ -54,6 +51,25 @@ def unknown_stretches(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
     ]
 
 
+def _calendar(read: CalendarRead) -> dict[str, Any]:
+    """How a calendar was read; `readAt` is null if it was not."""
+    return {
+        **_whose(read),
+        "status": read.status.value,
+        "reason": read.why.value if read.why else None,
+        "readAt": None if read.read_at is None else instants.write(read.read_at),
+    }
+
+
+def _whose(read: CalendarRead) -> dict[str, Any]:
+    return {
+        "interviewerId": read.calendar.interviewer_id,
+        "name": read.calendar.interviewer_name,
+        "calendar": read.calendar.name,
+        "provider": read.calendar.provider,
+    }
+
+
 def _availability(data: Availability) -> bytes:
     head: dict[str, Any] = {
         "interviewId": data.template.pk,
@@ -61,8 +77,10 @@ def _availability(data: Availability) -> bytes:
         "durationMinutes": data.template.duration,
         "interviewers": [{"id": one.pk, "name": one.name} for one in data.interviewers],
     }
-    if data.partial:
+    if data.options.partial:
         head["unknown"] = unknown_stretches(data.unread)
+    if "calendars" in data.options.include:
+        head["calendars"] = [_calendar(read) for read in data.reads]
     answer = data.answer
     slots = ",".join(
         [_slot(start, answer.grid.duration) for start in answer.grid.starts(answer.mask)]

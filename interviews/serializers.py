@@ -8,12 +8,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from calendars.reader import Status
 from engine import instants
 from engine.search import DEFAULT_NOTICE
+from interviews.availability import DEFAULT_STALENESS, Options
 
 DAY = 86400
 DEFAULT_LENGTH = 7 * DAY
 LONGEST_WINDOW = 92 * DAY
+INCLUDABLE = frozenset({"calendars"})
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -42,8 +45,23 @@ class InstantField(serializers.Field):
         return instants.write(value)
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class IncludeField(serializers.Field):
+    """Words separated by commas, each of which names something more to tell."""
+
+    default_error_messages = {
+        "unknown": "There is nothing called {word} to include; there is: {words}.",
+    }
+
+    def to_internal_value(self, data: str) -> frozenset[str]:
+        words = frozenset(word.strip() for word in data.split(","))
+        for word in sorted(words - INCLUDABLE):
+            self.fail("unknown", word=repr(word), words=", ".join(sorted(INCLUDABLE)))
+        return words
+
+
 class AvailabilityQuerySerializer(serializers.Serializer):
-    """`start`, `end` and `partial`; needs `now` (a UTC second) in its context."""
+    """The parameters of a query; needs `now` (a UTC second) in its context."""
 
     start = InstantField(
         round_up=True,
@@ -61,6 +79,17 @@ class AvailabilityQuerySerializer(serializers.Serializer):
         help_text="Answer the time that is known although some calendar could not be read.",
     )
 
+    maxStaleness = serializers.IntegerField(
+        default=DEFAULT_STALENESS,
+        min_value=0,
+        max_value=DAY,
+        help_text="Believe what a calendar said at most so many seconds ago; 0 reads it now.",
+    )
+    include = IncludeField(
+        required=False,
+        help_text="What else to tell, separated by commas: `calendars`, how each one was read.",
+    )
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         self._refuse_surprises()
         start = attrs.get("start", self.context["now"] + DEFAULT_NOTICE)
@@ -71,7 +100,10 @@ class AvailabilityQuerySerializer(serializers.Serializer):
             )
         if end - start > LONGEST_WINDOW:
             raise serializers.ValidationError({"end": "The window must be at most 92 days long."})
-        return {"window": (start, end), "partial": attrs["partial"]}
+        options = Options(
+            attrs["partial"], attrs["maxStaleness"], attrs.get("include", frozenset())
+        )
+        return {"window": (start, end), "options": options}
 
     def _refuse_surprises(self) -> None:
         """A misspelt, repeated or empty parameter would be answered for a window nobody meant."""
@@ -94,13 +126,26 @@ class SlotSerializer(serializers.Serializer):
     end = serializers.DateTimeField()
 
 
-class UnknownSerializer(serializers.Serializer):
-    """A stretch of an interviewer's time that nobody could read."""
+class CalendarSerializer(serializers.Serializer):
+    """A calendar of an interviewer."""
 
     interviewerId = serializers.IntegerField()
     name = serializers.CharField()
     calendar = serializers.CharField()
     provider = serializers.CharField()
+
+
+class CalendarReadSerializer(CalendarSerializer):
+    """How a calendar was read."""
+
+    status = serializers.ChoiceField([status.value for status in Status])
+    reason = serializers.CharField(allow_null=True, help_text="Why not all of it is known.")
+    readAt = serializers.DateTimeField(allow_null=True)
+
+
+class UnknownSerializer(CalendarSerializer):
+    """A stretch of an interviewer's time that nobody could read."""
+
     reason = serializers.CharField()
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
@@ -115,6 +160,9 @@ class AvailabilitySerializer(serializers.Serializer):
     interviewers = InterviewerSerializer(many=True)
     availableSlots = SlotSerializer(many=True)
     unknown = UnknownSerializer(many=True, required=False, help_text="With `partial` only.")
+    calendars = CalendarReadSerializer(
+        many=True, required=False, help_text="With `include=calendars` only."
+    )
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
 from service import mock_availability
@@ -19,6 +20,11 @@ hypothesis_settings.load_profile("repeatable")
 
 def pytest_report_header() -> str:
     return f"database: {settings.DATABASES['default']['ENGINE']}"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_in_the_cache() -> None:
+    cache.clear()
 
 
 @pytest.fixture

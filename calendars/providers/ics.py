@@ -1,4 +1,4 @@
-"""A calendar feed: an iCalendar file at a URL."""
+"""A calendar feed: an iCalendar file at a URL, asked for again only if it has changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from calendars import http, icalendar_busy
 from calendars.deadline import Deadline
-from calendars.providers.base import Calendar, Outcome, Provider, Reading
+from calendars.providers.base import Calendar, Outcome, Provider, Reading, Unchanged
 from engine.intervals import Interval
 
 
@@ -18,10 +18,26 @@ class IcsProvider(Provider):
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, Outcome]]:
         for calendar in calendars:
-            call = http.Call("GET", _url(calendar), calendar.username, calendar.password)
-            body = http.send(call, deadline).or_refuse().body
-            found = icalendar_busy.read(body, window, calendar.zone, calendar.addresses)
-            yield calendar, Reading(found.busy, found.covered(), found.why)
+            yield calendar, _reading(calendar, deadline, window)
+
+
+def _reading(calendar: Calendar, deadline: Deadline, window: Interval) -> Outcome:
+    name, _, value = calendar.validator.partition(": ")
+    condition = {name: value} if value else {}
+    call = http.Call("GET", _url(calendar), calendar.username, calendar.password, condition)
+    reply = http.send(call, deadline)
+    if condition and reply.status == 304:
+        return Unchanged()
+    found = icalendar_busy.read(reply.or_refuse().body, window, calendar.zone, calendar.addresses)
+    return Reading(found.busy, found.covered(), found.why, _validator(reply))
+
+
+def _validator(reply: http.Reply) -> str:
+    """The header that asks whether a feed has changed since (RFC 9110 section 13.1)."""
+    for header, condition in (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since")):
+        if value := reply.headers.get(header, ""):
+            return f"{condition}: {value}"
+    return ""
 
 
 def _url(calendar: Calendar) -> str:

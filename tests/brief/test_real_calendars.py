@@ -43,7 +43,7 @@ def test_an_event_put_on_a_caldav_server_removes_exactly_the_slots_that_it_meets
     connect(radicale_server.url, "caldav")
     before = starts(ask(client, template).json()["availableSlots"])
     radicale_server.put("meeting", "DTSTART:20250122T091000Z\nDTEND:20250122T095959Z")
-    after = starts(ask(client, template).json()["availableSlots"])
+    after = starts(ask(client, template, maxStaleness=0).json()["availableSlots"])
     assert [start for start in before if start not in after] == [
         "2025-01-22T08:30:00Z",
         "2025-01-22T09:00:00Z",
@@ -111,6 +111,68 @@ def test_a_broken_calendar_makes_its_owner_unknown_whatever_their_others_say(
     assert answer.status_code == 503
     assert [gap["reason"] for gap in answer.json()["unknown"]] == ["provider_error"]
     assert ask(client, template, partial="true").json()["availableSlots"] == []
+
+
+def test_a_calendar_is_asked_again_after_a_minute_or_as_soon_as_the_caller_wants(
+    client, template, serve, frozen
+):
+    feed = serve(say(response(servers.calendar())))
+    connect(feed.url, "ics")
+    for seconds, staleness, asked in [(0, 60, 1), (59, 60, 1), (1, 60, 2), (9, 9, 3), (9, 10, 3)]:
+        frozen.shift(seconds)
+        assert ask(client, template, maxStaleness=staleness).status_code == 200
+        assert len(feed.requests) == asked
+    ask(client, template, maxStaleness=0)
+    assert len(feed.requests) == 4
+
+
+def test_a_feed_that_did_not_change_is_not_sent_again(client, template, serve):
+    event = servers.calendar("DTSTART:20250122T080000Z\nDTEND:20250122T110000Z")
+
+    def answer(server, connection):
+        unchanged = b'if-none-match: "1"' in server.requests[-1].lower()
+        same = response("", "304 Not Modified")
+        connection.sendall(same if unchanged else response(event, "200 OK", 'ETag: "1"'))
+
+    feed = serve(answer)
+    connect(feed.url, "ics")
+    slots = [ask(client, template, maxStaleness=0).json()["availableSlots"] for _ in range(3)]
+    assert [starts(each) for each in slots] == [["2025-01-22T11:00:00Z"]] * 3
+    assert [b"If-None-Match" in request for request in feed.requests] == [False, True, True]
+
+
+def test_events_that_did_not_change_are_not_sent_again_by_radicale(
+    client, template, radicale_server
+):
+    connect(radicale_server.url, "caldav")
+    radicale_server.put("meeting", "DTSTART:20250122T080000Z\nDTEND:20250122T090000Z")
+    for after in ("2025-01-22T09:00:00Z", "2025-01-22T09:00:00Z"):
+        slots = ask(client, template, maxStaleness=0).json()["availableSlots"]
+        assert starts(slots)[0] == after
+    radicale_server.put("meeting", "DTSTART:20250122T080000Z\nDTEND:20250122T093000Z")
+    slots = ask(client, template, maxStaleness=0).json()["availableSlots"]
+    assert starts(slots)[0] == "2025-01-22T09:30:00Z"
+
+
+def test_a_caller_may_see_how_each_calendar_was_read(client, template, serve, frozen):
+    connect(serve(say(response(servers.calendar()))).url, "ics")
+    ask(client, template)
+    frozen.shift(30)
+    connect(serve(say(response("", "404 Not Found"))).url, "ics")
+    answer = ask(client, template, include="calendars", partial="true").json()
+    alices = {"interviewerId": alice().pk, "name": "Alice Johnson", "calendar": "Work"}
+    assert answer["calendars"] == [
+        {"interviewerId": bob().pk, "name": "Bob Smith", "calendar": "Simulated calendar",
+         "provider": "mock", "status": "known", "reason": None, "readAt": "2025-01-20T10:00:30Z"},
+        {**alices, "provider": "ics", "status": "known", "reason": None,
+         "readAt": "2025-01-20T10:00:00Z"},
+        {**alices, "provider": "ics", "status": "unknown", "reason": "gone", "readAt": None},
+    ]  # fmt: skip
+
+
+def test_a_calendar_that_says_how_long_to_wait_says_it_to_the_caller(client, template, serve):
+    connect(serve(say(response("", "429 Slow down", "Retry-After: 600"))).url, "ics")
+    assert ask(client, template)["Retry-After"] == "600"
 
 
 def test_no_answer_holds_an_address_or_a_password(client, template, serve):

@@ -55,7 +55,7 @@ def tell(settings, monkeypatch):
             "told": f"{__name__}.Told",
             "batched": f"{__name__}.ToldInBatches",
         },
-        "DEFAULT": None,
+        "DEFAULT": "",
         "PARALLEL": 32,
         "DEADLINE": 5,
     }

@@ -6,7 +6,7 @@ import pytest
 
 from calendars.models import Connection
 from engine.panel import EmptyPanel
-from interviews.availability import AvailabilityUnknown, InterviewNotFound, find
+from interviews.availability import AvailabilityUnknown, InterviewNotFound, Options, find
 from tests.cast import DAY, HOUR, NOW, alice, at, bob, entry, technical_interview
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def test_the_panel_is_free_when_everybody_on_it_is(calendar_service):
     calendar_service(
         [entry(alice(), ("2025-01-21T10:00:00Z", "2025-01-21T10:30:00Z")), entry(bob())]
     )
-    found = find(technical_interview(alice(), bob()).pk, SOON, at(NOW), partial=False)
+    found = find(technical_interview(alice(), bob()).pk, SOON, at(NOW))
     assert found.answer.slots() == [
         (at("2025-01-21T10:30:00Z"), at("2025-01-21T11:30:00Z")),
         (at("2025-01-21T11:00:00Z"), at("2025-01-21T12:00:00Z")),
@@ -28,35 +28,35 @@ def test_the_panel_is_free_when_everybody_on_it_is(calendar_service):
 
 def test_an_id_of_nothing_is_not_found():
     with pytest.raises(InterviewNotFound, match="404"):
-        find(404, SOON, at(NOW), partial=False)
+        find(404, SOON, at(NOW))
 
 
 @pytest.mark.parametrize("window", [SOON, (0, DAY)])
 def test_a_panel_of_nobody_is_refused_in_any_window(window):
     with pytest.raises(EmptyPanel):
-        find(technical_interview().pk, window, at(NOW), partial=False)
+        find(technical_interview().pk, window, at(NOW))
 
 
 def test_unknown_time_is_raised_unless_a_partial_answer_will_do(calendar_service):
     calendar_service([entry(bob())])
     template = technical_interview(alice(), bob())
     with pytest.raises(AvailabilityUnknown, match="1 calendars") as caught:
-        find(template.pk, SOON, at(NOW), partial=False)
+        find(template.pk, SOON, at(NOW))
     assert [read.calendar.interviewer_name for read in caught.value.unread] == ["Alice Johnson"]
-    found = find(template.pk, SOON, at(NOW), partial=True)
+    found = find(template.pk, SOON, at(NOW), Options(partial=True))
     assert (found.answer.slots(), len(found.unread)) == ([], 1)
 
 
 def test_no_calendar_is_read_for_time_that_no_slot_can_lie_in(calendar_service):
     service = calendar_service([])
-    found = find(technical_interview(alice()).pk, (0, DAY), at(NOW), partial=False)
+    found = find(technical_interview(alice()).pk, (0, DAY), at(NOW))
     assert (found.answer.slots(), service.calls) == ([], [])
 
 
 def test_an_interviewer_is_as_busy_as_all_their_calendars_together(calendar_service):
     calendar_service([entry(alice())])
     template = technical_interview(alice())
-    assert find(template.pk, SOON, at(NOW), partial=False).answer.slots()
+    assert find(template.pk, SOON, at(NOW)).answer.slots()
     Connection.objects.create(interviewer=alice(), provider="telegraph", name="Old")
     with pytest.raises(AvailabilityUnknown):
-        find(template.pk, SOON, at(NOW), partial=False)
+        find(template.pk, SOON, at(NOW))

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 def found(calendar_service):
     calendar_service([entry(alice())])
     window = (at(NOW) + DAY, at(NOW) + 8 * DAY)
-    return find(technical_interview(alice()).pk, window, at(NOW), partial=False)
+    return find(technical_interview(alice()).pk, window, at(NOW))
 
 
 def test_the_slots_are_written_as_the_engine_found_them(found):
@@ -27,7 +27,7 @@ def test_the_slots_are_written_as_the_engine_found_them(found):
 def test_an_answer_without_slots_has_an_empty_list(calendar_service):
     calendar_service([entry(alice(), ("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"))])
     window = (at(NOW) + DAY, at(NOW) + 2 * DAY)
-    found = find(technical_interview(alice()).pk, window, at(NOW), partial=False)
+    found = find(technical_interview(alice()).pk, window, at(NOW))
     assert json.loads(AvailabilityRenderer().render(found))["availableSlots"] == []
 
 

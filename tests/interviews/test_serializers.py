@@ -72,6 +72,12 @@ def test_the_last_instants_there_are_can_be_asked_for(ask):
     ("query", "field"),
     [
         ({"start": "tomorrow"}, "start"),
+        ({"maxStaleness": "soon"}, "maxStaleness"),
+        ({"maxStaleness": "-1"}, "maxStaleness"),
+        ({"maxStaleness": "86401"}, "maxStaleness"),
+        ({"maxStaleness": "1.5"}, "maxStaleness"),
+        ({"include": "calendar"}, "include"),
+        ({"include": "calendars,,"}, "include"),
         ({"start": ""}, "start"),
         ({"start": "2025-01-22"}, "start"),
         ({"start": "2025-01-22T10:00:00"}, "start"),

@@ -1,0 +1,123 @@
+"""Snapshots: what calendars said when they were last read.
+
+A calendar is read for whole days around what was asked, so that its snapshot serves the questions
+of the next hours as well. A snapshot serves a window that it covers, for as long as the caller
+allows, and for as long as everything else that its reading depends on stays as it was (its
+fingerprint); otherwise it is evidence of nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from calendars.errors import Unreadable
+from calendars.models import Snapshot
+from engine.freebusy import BusyType, FreeBusy
+from engine.intervals import Interval, clip, merge
+
+DAY = 86400
+#: The longest time that is read only because an earlier snapshot held it.
+LONGEST = 93 * DAY
+#: Changes whenever the same calendar may be read otherwise than before.
+READING = f"1, tzdata {version('tzdata')}"
+_COUNTS = struct.Struct("<4I")
+
+BusyByType = Mapping[BusyType, tuple[Interval, ...]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A reading of a window as it is kept; all times in UTC seconds.
+
+    `why` says why some of it is unknown. `validator` asks whether anything changed since.
+    """
+
+    window: Interval
+    read_at: int
+    busy: BusyByType
+    unknown: tuple[Interval, ...] = ()
+    why: Unreadable | None = None
+    validator: str = ""
+
+    def serves(self, window: Interval, oldest: int) -> bool:
+        """Whether it covers a window, and was read after an instant (a UTC second)."""
+        return self.window[0] <= window[0] and window[1] <= self.window[1] and self.read_at > oldest
+
+    def free_busy(self, window: Interval, source: str) -> FreeBusy:
+        """What it says of a window; its busy time may also lie outside."""
+        unknown = tuple(clip(self.unknown, window))
+        return FreeBusy(self.busy, unknown, source, self.read_at)
+
+
+def widened(window: Interval, earlier: Iterable[Interval], now: int) -> Interval:
+    """The window to read: whole days, and what earlier snapshots held, unless that is too long."""
+    start, end = window[0] // DAY * DAY, (-(-window[1] // DAY) + 1) * DAY
+    today = now // DAY * DAY
+    for earlier_start, earlier_end in earlier:
+        first, last = min(start, max(earlier_start, today)), max(end, earlier_end)
+        if last - first <= LONGEST:
+            start, end = first, last
+    return start, end
+
+
+def fingerprint(*parts: str) -> str:
+    """What a reading depends on besides the calendar's content, in 64 characters."""
+    return hashlib.sha256("\0".join((READING, *parts)).encode()).hexdigest()
+
+
+def pack(busy: BusyByType, unknown: Iterable[Interval]) -> bytes:
+    """Four counts, then that many pairs of 64-bit integers: each busy type's time, and unknown."""
+    parts = [merge(busy.get(kind, ())) for kind in BusyType] + [merge(unknown)]
+    numbers = array("q", (instant for part in parts for pair in part for instant in pair))
+    return _COUNTS.pack(*(len(part) for part in parts)) + numbers.tobytes()
+
+
+def unpack(packed: bytes) -> tuple[BusyByType, tuple[Interval, ...]]:
+    """What was packed; ValueError if it is not whole."""
+    numbers = array("q")
+    try:
+        counts = _COUNTS.unpack(packed[: _COUNTS.size])
+        numbers.frombytes(packed[_COUNTS.size :])
+    except struct.error:
+        raise ValueError("a snapshot without its counts") from None
+    if 2 * sum(counts) != len(numbers):
+        raise ValueError("a snapshot that is not whole")
+    pairs = tuple(zip(numbers[::2], numbers[1::2]))
+    parts, at = [], 0
+    for count in counts:
+        parts.append(pairs[at : at + count])
+        at += count
+    return {kind: part for kind, part in zip(BusyType, parts) if part}, parts[-1]
+
+
+def kept(snapshot: Snapshot | None, expected: str) -> Kept | None:
+    """What a snapshot says, if it is whole and its fingerprint is the one expected."""
+    if snapshot is None or snapshot.fingerprint != expected:
+        return None
+    try:
+        busy, unknown = unpack(bytes(snapshot.packed))
+        why = Unreadable(snapshot.why) if snapshot.why else None
+    except ValueError:
+        return None
+    window = (snapshot.start, snapshot.end)
+    return Kept(window, snapshot.read_at, busy, unknown, why, snapshot.validator)
+
+
+def row(connection_id: int, print_: str, reading: Kept) -> Snapshot:
+    """The snapshot of a connection that keeps a reading; `print_` is its fingerprint."""
+    fits = len(reading.validator) <= Snapshot.LONGEST_VALIDATOR
+    return Snapshot(
+        connection_id=connection_id,
+        start=reading.window[0],
+        end=reading.window[1],
+        read_at=reading.read_at,
+        packed=pack(reading.busy, reading.unknown),
+        why=reading.why.value if reading.why else "",
+        validator=reading.validator if fits else "",
+        fingerprint=print_,
+    )

@@ -1,0 +1,107 @@
+"""What a snapshot holds, and when it is evidence of anything."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendars import snapshots
+from calendars.errors import Unreadable
+from calendars.snapshots import DAY, Kept, widened
+from engine.freebusy import BusyType
+from engine.intervals import merge
+
+WINDOW = (10 * DAY, 12 * DAY)
+PRINT = snapshots.fingerprint("ics", "https://example.com/feed")
+KEPT = Kept(
+    WINDOW,
+    read_at=1000,
+    busy={
+        BusyType.BUSY: ((10 * DAY, 10 * DAY + 3600),),
+        BusyType.BUSY_TENTATIVE: ((11 * DAY, 11 * DAY + 60), (11 * DAY + 120, 11 * DAY + 180)),
+    },
+    unknown=((11 * DAY + 7200, 12 * DAY),),
+    why=Unreadable.MALFORMED,
+    validator='If-None-Match: "abc"',
+)
+
+instants = st.integers(-(2**62), 2**62)
+intervals = st.lists(st.tuples(instants, instants), max_size=8)
+
+
+def test_a_snapshot_says_what_was_read():
+    assert snapshots.kept(snapshots.row(7, PRINT, KEPT), PRINT) == KEPT
+
+
+@given(st.dictionaries(st.sampled_from(BusyType), intervals), intervals)
+def test_packing_keeps_the_time_of_each_type(busy, unknown):
+    unpacked, rest = snapshots.unpack(snapshots.pack(busy, unknown))
+    assert {kind: list(unpacked.get(kind, ())) for kind in BusyType} == {
+        kind: merge(busy.get(kind, ())) for kind in BusyType
+    }
+    assert list(rest) == merge(unknown)
+
+
+@pytest.mark.parametrize("length", [0, 5, 16, 24, 40, -8, -1])
+def test_a_snapshot_that_is_not_whole_is_evidence_of_nothing(length):
+    row = snapshots.row(7, PRINT, KEPT)
+    row.packed = row.packed[:length]
+    assert snapshots.kept(row, PRINT) is None
+
+
+def test_a_snapshot_with_a_reason_of_another_version_is_evidence_of_nothing():
+    row = snapshots.row(7, PRINT, KEPT)
+    row.why = "sulking"
+    assert snapshots.kept(row, PRINT) is None
+
+
+def test_a_snapshot_of_another_fingerprint_is_evidence_of_nothing():
+    row = snapshots.row(7, PRINT, KEPT)
+    assert snapshots.kept(row, snapshots.fingerprint("ics", "https://example.com/other")) is None
+    assert snapshots.kept(None, PRINT) is None
+
+
+def test_parts_of_a_fingerprint_do_not_run_into_each_other():
+    assert snapshots.fingerprint("ab", "c") != snapshots.fingerprint("a", "bc")
+
+
+def test_a_validator_that_is_too_long_to_keep_is_not_kept_in_part():
+    long = Kept(WINDOW, 1000, {}, validator="If-None-Match: " + "x" * 1000)
+    assert snapshots.row(7, PRINT, long).validator == ""
+
+
+@pytest.mark.parametrize(
+    ("window", "oldest", "serves"),
+    [
+        (WINDOW, 999, True),
+        (WINDOW, 1000, False),
+        ((WINDOW[0] + 1, WINDOW[1] - 1), 0, True),
+        ((WINDOW[0] - 1, WINDOW[1]), 0, False),
+        ((WINDOW[0], WINDOW[1] + 1), 0, False),
+    ],
+)
+def test_a_snapshot_serves_what_it_covers_if_it_was_read_after_an_instant(window, oldest, serves):
+    assert KEPT.serves(window, oldest) is serves
+
+
+def test_what_is_unknown_of_a_window_is_no_more_than_the_window():
+    window = (11 * DAY + 10800, 11 * DAY + 10860)
+    assert KEPT.free_busy(window, "Work").unknown == (window,)
+    assert KEPT.free_busy((10 * DAY, 11 * DAY), "Work").unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("window", "earlier", "expected"),
+    [
+        ((10 * DAY + 5, 12 * DAY), [], (10 * DAY, 13 * DAY)),
+        ((10 * DAY, 12 * DAY + 1), [], (10 * DAY, 14 * DAY)),
+        ((10 * DAY, 12 * DAY), [(20 * DAY, 30 * DAY)], (10 * DAY, 30 * DAY)),
+        ((10 * DAY, 12 * DAY), [(5 * DAY, 9 * DAY)], (8 * DAY, 13 * DAY)),
+        ((10 * DAY, 12 * DAY), [(200 * DAY, 201 * DAY)], (10 * DAY, 13 * DAY)),
+        ((10 * DAY, 12 * DAY), [(11 * DAY, 200 * DAY), (9 * DAY, 14 * DAY)], (9 * DAY, 14 * DAY)),
+    ],
+)
+def test_whole_days_are_read_and_what_earlier_snapshots_held(window, earlier, expected):
+    """Today is the eighth day: time before it is not worth reading again."""
+    assert widened(window, earlier, 8 * DAY + 3600) == expected
