@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 
 from calendars import reader
+from calendars.checkup import Report, read_now
 from calendars.models import Connection
 from calendars.secrets import encrypt
 
@@ -53,15 +58,56 @@ class ConnectionForm(forms.ModelForm):
         return typed or self.instance.password
 
 
+class FailingFilter(admin.SimpleListFilter):
+    """Which connections cannot be read."""
+
+    title = "how it is"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("failing", "cannot be read"), ("unread", "not read yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "failing":
+            return queryset.filter(health__failures__gt=0)
+        if self.value() == "unread":
+            return queryset.filter(snapshot=None, health=None)
+        return queryset
+
+
 @admin.register(Connection)
 class ConnectionAdmin(admin.ModelAdmin):
     form = ConnectionForm
-    list_display = ["interviewer", "name", "provider"]
-    list_filter = ["provider"]
+    list_display = ["interviewer", "name", "provider", "last_read", "how_it_is", "what_to_do"]
+    list_filter = ["provider", FailingFilter]
+    actions = ["read_now"]
     search_fields = ["name", "interviewer__name", "interviewer__email"]
     autocomplete_fields = ["interviewer"]
-    list_select_related = ["interviewer"]
+    list_select_related = ["interviewer", "snapshot", "health"]
 
     def save_model(self, request: Any, obj: Connection, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         obj.forget()
+
+    @admin.display(description="last read")
+    def last_read(self, connection: Connection) -> str:
+        return Report.of(connection).when
+
+    @admin.display(description="how it is")
+    def how_it_is(self, connection: Connection) -> str:
+        return Report.of(connection).words
+
+    @admin.display(description="what to do")
+    def what_to_do(self, connection: Connection) -> str:
+        return Report.of(connection).advice
+
+    @admin.action(description="Read the selected calendars now")
+    def read_now(self, request: HttpRequest, queryset: QuerySet[Connection]) -> None:
+        connections = list(queryset.select_related(*self.list_select_related))
+        reads = list(read_now(connections, math.ceil(timezone.now().timestamp())))
+        for read in reads:
+            name = f"{read.calendar.interviewer_name}: {read.calendar.name}"
+            if read.why:
+                self.message_user(request, f"{name} {read.why.words}.", messages.WARNING)
+        known = sum(not read.why for read in reads)
+        self.message_user(request, f"{known} of {len(reads)} calendars were read.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from calendars.models import Connection
+from calendars.models import Connection, Health
+from tests import servers
 from tests.cast import alice
+from tests.servers import response, say
 
 pytestmark = pytest.mark.django_db
 SECRET = "a long secret"
@@ -91,3 +93,37 @@ def test_a_calendar_that_is_nothing_without_a_url_needs_one(admin_client):
     }
     typed["provider"] = "mock"
     assert admin_client.post(reverse("admin:calendars_connection_add"), typed).status_code == 302
+
+
+def test_the_list_says_how_each_connection_is_and_what_to_do(admin_client, serve):
+    for name, status in (("Home", "404 Not Found"), ("Work", "200 OK")):
+        url = serve(say(response(servers.calendar(), status))).url
+        Connection.objects.create(interviewer=alice(), provider="ics", name=name, url=url)
+    listing = reverse("admin:calendars_connection_changelist")
+    assert admin_client.get(listing).content.decode().count("It was not read yet.") == 2
+    read = {
+        "action": "read_now",
+        "_selected_action": [str(one.pk) for one in Connection.objects.all()],
+    }
+    told = admin_client.post(listing, read, follow=True).content.decode()
+    assert "Alice Johnson: Home is no longer where it was." in told
+    assert "1 of 2 calendars were read." in told
+    assert ("It is well." in told, "type its new URL." in told) == (True, True)
+
+
+@pytest.mark.parametrize(("state", "names"), [("failing", ["Home"]), ("unread", ["Work"])])
+def test_the_list_can_show_what_fails_and_what_was_not_read(admin_client, state, names):
+    home, _ = (
+        Connection.objects.create(interviewer=alice(), provider="ics", name=name)
+        for name in ("Home", "Work")
+    )
+    Health.objects.create(connection=home, failure="gone", failures=1)
+    listing = reverse("admin:calendars_connection_changelist")
+    shown = admin_client.get(listing, {"state": state}).context["cl"].queryset
+    assert [connection.name for connection in shown] == names
+
+
+def test_a_connection_that_was_changed_is_asked_at_once(admin_client, connection):
+    Health.objects.create(connection=connection, failure="reauth_needed", retry_at=2**40)
+    admin_client.post(page(connection), form(connection, password="another"))
+    assert not Health.objects.exists()

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from calendars.models import Connection
+from tests import servers
+from tests.cast import alice, bob
+from tests.servers import response, say
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+GOOD = response(servers.calendar())
+
+
+def check(*options: str) -> str:
+    told = StringIO()
+    call_command("check_calendars", *options, stdout=told)
+    return told.getvalue()
+
+
+def test_it_reads_every_connection_and_is_content_if_all_can_be_read(serve):
+    feed = serve(say(GOOD))
+    for owner in (alice(), bob()):
+        Connection.objects.create(interviewer=owner, provider="ics", name="Work", url=feed.url)
+    assert check() == (
+        "Alice Johnson: Work (ics), last read 2025-01-20T10:00:00Z. It is well.\n"
+        "Bob Smith: Work (ics), last read 2025-01-20T10:00:00Z. It is well.\n"
+        "All 2 calendars can be read.\n"
+    )
+
+
+def test_it_fails_if_one_cannot_be_read_and_says_what_to_do(serve):
+    url = serve(say(response("<html>", "200 OK"))).url
+    Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=f"{url}/secret")
+    told = StringIO()
+    with pytest.raises(CommandError, match="1 of 1 calendars cannot be read"):
+        call_command("check_calendars", stdout=told)
+    assert told.getvalue() == (
+        "Alice Johnson: Work (ics), last read never. It answered with something that is not a "
+        "calendar. Open the URL in a browser that is not signed in: it must give a calendar, not a "
+        "page.\n"
+    )
+
+
+def test_it_can_say_how_they_were_without_reading_them(serve):
+    feed = serve(say(GOOD))
+    Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
+    assert "It was not read yet." in check("--kept")
+    assert feed.requests == []
+
+
+def test_without_connections_there_is_nothing_wrong():
+    assert check() == "All 0 calendars can be read.\n"
