@@ -38,6 +38,8 @@ from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
 
+#: Seconds for which what a calendar said is believed, unless a caller says otherwise.
+DEFAULT_STALENESS = 60
 #: What may be over a moment later, so that it is tried once more.
 _PASSING = {Unreadable.UNREACHABLE, Unreadable.PROVIDER_ERROR}
 

@@ -1,7 +1,15 @@
+"""What a web server runs. Beside answering it keeps calendars that are soon used warm."""
+
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+if settings.CALENDARS["WARM"]:
+    from interviews import warm
+
+    warm.start()

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 
 from calendars import reader
 from calendars.models import Connection
-from calendars.reader import CalendarRead
+from calendars.reader import DEFAULT_STALENESS, CalendarRead
 from engine.freebusy import EVERY_TYPE, BusyType, Person
 from engine.grid import MINUTE
 from engine.intervals import Interval
 from engine.panel import Group
 from engine.search import DEFAULT_NOTICE, Answer, Query, possible_starts, search
+from interviews import warm
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
-
-#: Seconds for which what a calendar said is believed, unless the caller says otherwise.
-DEFAULT_STALENESS = 60
 
 
 class InterviewNotFound(Exception):
@@ -79,6 +77,7 @@ def find(interview_id: int, window: Interval, now: int, options: Options = DEFAU
     template = InterviewTemplate.objects.filter(pk=interview_id).first()
     if template is None:
         raise InterviewNotFound(interview_id)
+    warm.ask(template.pk)
     interviewers = list(template.interviewers.order_by("pk"))
     reads = _read(interviewers, window, now, options.max_staleness)
     unread = [read for read in reads if read.why]

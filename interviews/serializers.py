@@ -8,10 +8,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from calendars.reader import Status
+from calendars.reader import DEFAULT_STALENESS, Status
 from engine import instants
 from engine.search import DEFAULT_NOTICE
-from interviews.availability import DEFAULT_STALENESS, Options
+from interviews.availability import Options
 
 DAY = 86400
 DEFAULT_LENGTH = 7 * DAY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import httpx
+import pytest
 
 TLS_HANDSHAKE = b"\x16"
 Answer = Callable[["WireServer", socket.socket], None]
@@ -25,12 +27,17 @@ class WireServer:
     answer: Answer
     url: str = ""
     requests: list[bytes] = field(default_factory=list)
+    arrivals: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     closing: threading.Event = field(default_factory=threading.Event)
 
     @property
     def asked(self) -> list[str]:
         """The first lines of the requests so far."""
         return [request.split(b"\r\n")[0].decode() for request in self.requests]
+
+    def is_asked(self) -> bool:
+        """Wait for the next request, for a while."""
+        return self.arrivals.acquire(timeout=10)
 
 
 @contextmanager
@@ -43,6 +50,7 @@ def wire_server(answer: Answer) -> Iterator[WireServer]:
             request = _request(self.request)
             if request:
                 server.requests.append(request)
+                server.arrivals.release()
                 server.answer(server, self.request)
 
     class Server(ThreadingTCPServer):
@@ -158,6 +166,24 @@ def radicale(folder: Path) -> Iterator[Radicale]:
             yield server
         finally:
             server.stop()
+
+
+needs_redis = pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server")
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """Start Redis on a socket of its own; gives its address."""
+    path = folder / "redis.sock"
+    command = ["redis-server", "--port", "0", "--unixsocket", str(path), "--save", ""]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder) as process:
+        try:
+            ready = any("ready to accept connections" in line.lower() for line in process.stdout)
+            assert ready, "Redis did not start"
+            yield f"unix://{path}"
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 def calendar(*events: str) -> str:

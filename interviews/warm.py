@@ -1,0 +1,84 @@
+"""Keeps the calendars of templates that people are asking for fresh, so that nobody waits.
+
+Asking for a template's slots makes it soon-used for a while. `warm` reads what of its panel's
+calendars is about to be older than a query believes by default. It may be called by anybody, at
+any time and from several processes: readings are single flights, and what is fresh is not read.
+`start` calls it from a thread of the process that serves.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from threading import Event, Thread
+
+from django.core.cache import cache
+from django.db import DatabaseError, connections
+
+from calendars import reader
+from calendars.models import Connection
+from engine.search import DEFAULT_NOTICE
+from interviews.models import InterviewTemplate
+from people.models import Interviewer
+
+logger = logging.getLogger(__name__)
+
+#: Seconds for which a template stays soon-used, and between two rounds.
+SOON, EVERY = 900, 20
+#: How far beyond the notice calendars are read; a snapshot that held more keeps it.
+AHEAD = 7 * 86400
+#: People whose calendars are read together, under one deadline.
+_TOGETHER = 50
+
+
+def ask(template_id: int) -> None:
+    """Somebody asks for a template's slots: they may soon ask again."""
+    cache.set(_key(template_id), True, timeout=SOON)
+
+
+def warm(now: int) -> int:
+    """Read what will not be fresh until the next round; gives the number of calendars it saw.
+
+    `now` is a UTC second. Simulated calendars are left alone, since they are never kept.
+    """
+    connected = Connection.objects.filter(
+        interviewer__interview_templates__in=_soon_used()
+    ).select_related("interviewer", "snapshot", "health")
+    by_owner: dict[Interviewer, list[Connection]] = {}
+    for connection in connected.distinct():
+        by_owner.setdefault(connection.interviewer, []).append(connection)
+    owners = list(by_owner)
+    window = (now + DEFAULT_NOTICE, now + DEFAULT_NOTICE + AHEAD)
+    seen = 0
+    for at in range(0, len(owners), _TOGETHER):
+        some = owners[at : at + _TOGETHER]
+        theirs = [connection for owner in some for connection in by_owner[owner]]
+        seen += len(reader.read(some, theirs, window, now, reader.DEFAULT_STALENESS - EVERY))
+    return seen
+
+
+def start(stop: Event | None = None) -> Thread:
+    """Warm every so often in a thread of this process, until it ends or `stop` is set."""
+    thread = Thread(target=_go_on, args=(stop or Event(),), name="warm", daemon=True)
+    thread.start()
+    return thread
+
+
+def _go_on(stop: Event) -> None:
+    while not stop.wait(EVERY):
+        try:
+            warm(math.ceil(time.time()))
+        except DatabaseError as error:
+            logger.warning("calendars were not kept warm: %s", type(error).__name__)
+        finally:
+            connections.close_all()
+
+
+def _soon_used() -> list[int]:
+    keys = {_key(pk): pk for pk in InterviewTemplate.objects.values_list("pk", flat=True)}
+    return [keys[key] for key in cache.get_many(keys)]
+
+
+def _key(template_id: int) -> str:
+    return f"asked:{template_id}"

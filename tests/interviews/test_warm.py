@@ -1,0 +1,69 @@
+"""Calendars of templates that somebody asked for are read before anybody has to wait for them."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from calendars.models import Connection, Snapshot
+from interviews import warm
+from people.models import Interviewer
+from tests import servers
+from tests.cast import NOW, alice, at, bob, technical_interview
+from tests.servers import response, say
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def feed(serve):
+    server = serve(say(response(servers.calendar())))
+    Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=server.url)
+    return server
+
+
+def test_a_template_that_nobody_asked_for_is_left_alone(feed):
+    technical_interview(alice())
+    assert (warm.warm(at(NOW)), feed.requests) == (0, [])
+
+
+@pytest.mark.usefixtures("frozen")
+def test_who_asks_again_finds_the_calendars_read(client, feed, frozen):
+    url = f"/api/interviews/{technical_interview(alice(), bob()).pk}/availability"
+    client.get(url)
+    for number in range(1, 6):
+        frozen.shift(warm.EVERY)
+        warm.warm(at(NOW) + number * warm.EVERY)
+        asked = len(feed.requests)
+        client.get(url)
+        assert len(feed.requests) == asked
+    assert len(feed.requests) > 1
+
+
+def test_what_is_fresh_for_another_round_is_not_read_again(feed):
+    warm.ask(technical_interview(alice()).pk)
+    for later, requests in ((0, 1), (39, 1), (40, 2)):
+        assert warm.warm(at(NOW) + later) == 1
+        assert len(feed.requests) == requests
+
+
+def test_any_number_of_people_is_kept_warm_and_each_calendar_read_once(feed):
+    people = [Interviewer.objects.create(name=f"Person {number}") for number in range(60)]
+    for person in people:
+        Connection.objects.create(interviewer=person, provider="ics", name="Work", url=feed.url)
+    for panel in (people, people[:3]):
+        warm.ask(technical_interview(*panel).pk)
+    assert (warm.warm(at(NOW)), len(feed.requests)) == (60, 60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_does_it_every_so_often_until_it_is_stopped(feed, monkeypatch):
+    monkeypatch.setattr(warm, "EVERY", 0.01)
+    warm.ask(technical_interview(alice()).pk)
+    stop = threading.Event()
+    thread = warm.start(stop)
+    assert feed.is_asked()
+    stop.set()
+    thread.join()
+    assert Snapshot.objects.count() == 1
