@@ -83,6 +83,18 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# what processes share: readings under way. Without Redis each process has its own.
+REDIS_URL = os.environ.get("REDIS_URL", "")
+_SHARED = {
+    "BACKEND": "config.cache.SharedCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+}
+_OWN = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "OPTIONS": {"MAX_ENTRIES": 10_000},
+}
+CACHES = {"default": _SHARED if REDIS_URL else _OWN}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -131,6 +143,7 @@ class CalendarSettings(TypedDict):
     PARALLEL: int
     LARGEST_BODY: int
     KEYS: list[str]
+    WARM: bool
 
 
 CALENDARS: CalendarSettings = {
@@ -150,4 +163,6 @@ CALENDARS: CalendarSettings = {
     "LARGEST_BODY": 10_000_000,
     # what secrets in the database are encrypted with: the first encrypts, every one decrypts
     "KEYS": env_list("CALENDARS_KEYS", ""),
+    # whether a web process reads the calendars of soon-used templates before somebody asks
+    "WARM": env_bool("CALENDARS_WARM", True),
 }

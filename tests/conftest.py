@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from service import mock_availability
 from tests.cast import NOW, CalendarService
-from tests.servers import Answer, Radicale, WireServer, radicale, wire_server
+from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_server
 
 hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("repeatable")
@@ -51,6 +51,13 @@ def serve() -> Iterator[Callable[[Answer], WireServer]]:
     """Start a server that answers in a given way; it stops when the test ends."""
     with ExitStack() as running:
         yield lambda answer: running.enter_context(wire_server(answer))
+
+
+@pytest.fixture
+def redis_server(tmp_path) -> Iterator[str]:
+    """The address of a real Redis that is empty."""
+    with redis(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

@@ -68,3 +68,13 @@ def test_hosts_are_a_list_with_commas(read):
 
 def test_no_default_provider_can_be_asked_for(read):
     assert read(CALENDARS_DEFAULT="")["CALENDARS"]["DEFAULT"] == ""
+
+
+def test_processes_share_a_cache_where_redis_is_named_and_else_each_has_its_own(read, monkeypatch):
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    assert read()["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
+    shared = read(REDIS_URL="redis://cache:6379/1")["CACHES"]["default"]
+    assert (shared["BACKEND"], shared["LOCATION"]) == (
+        "config.cache.SharedCache",
+        "redis://cache:6379/1",
+    )
