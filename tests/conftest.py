@@ -18,6 +18,11 @@ hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis_settings.load_profile("repeatable")
 
 
+def pytest_configure() -> None:
+    """No calendars are kept warm behind the tests' back."""
+    settings.CALENDARS["WARM"] = False
+
+
 def pytest_report_header() -> str:
     return f"database: {settings.DATABASES['default']['ENGINE']}"
 
