@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -34,16 +35,17 @@ class WireServer:
 
 
 @contextmanager
-def wire_server(answer: Answer) -> Iterator[WireServer]:
+def wire_server(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[WireServer]:
     """A server on a port of its own, for as long as the context is open."""
     server = WireServer(answer)
 
     class Handler(BaseRequestHandler):
         def handle(self) -> None:
-            request = _request(self.request)
-            if request:
-                server.requests.append(request)
-                server.answer(server, self.request)
+            with tls.wrap_socket(self.request, server_side=True) if tls else self.request as wire:
+                request = _request(wire)
+                if request:
+                    server.requests.append(request)
+                    server.answer(server, wire)
 
     class Server(ThreadingTCPServer):
         daemon_threads = True
@@ -52,7 +54,7 @@ def wire_server(answer: Answer) -> Iterator[WireServer]:
             """A client that hangs up on an answer is what many tests are about."""
 
     with Server(("127.0.0.1", 0), Handler) as listening:
-        server.url = f"http://127.0.0.1:{listening.server_address[1]}"
+        server.url = f"http{'s' if tls else ''}://127.0.0.1:{listening.server_address[1]}"
         threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield server
