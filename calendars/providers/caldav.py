@@ -22,6 +22,8 @@ from calendars.providers.base import Calendar, Outcome, Provider, Reading
 from engine.intervals import Interval, subtract
 
 DAY = 86400
+#: An answer of more XML tags is more than we read.
+MOST_TAGS = 500_000
 _UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
 _DAV, _CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _FREE_BUSY_QUERY = """<?xml version="1.0" encoding="utf-8"?>
@@ -52,11 +54,12 @@ def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Readin
     wide = (window[0] - DAY, window[1] + DAY)
     events = _report(calendar, _CALENDAR_QUERY, wide, deadline)
     if events.status not in _UNSUPPORTED and not _is_calendar(events.body):
-        return _events(events.or_refuse().body, calendar, wide)
+        return _events(events.or_refuse().body, calendar, wide, deadline)
     free_busy = _report(calendar, _FREE_BUSY_QUERY, wide, deadline)
     if free_busy.status in _UNSUPPORTED:
         events.or_refuse()
-    found = icalendar_busy.read(free_busy.or_refuse().body, wide, calendar.zone)
+    body = free_busy.or_refuse().body
+    found = icalendar_busy.read(body, wide, calendar.zone, deadline=deadline)
     return Reading(found.busy, found.covered(), found.why)
 
 
@@ -65,9 +68,9 @@ def _is_calendar(body: bytes) -> bool:
     return body.lstrip()[:15].upper() == b"BEGIN:VCALENDAR"
 
 
-def _events(body: bytes, calendar: Calendar, window: Interval) -> Reading:
+def _events(body: bytes, calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
     found = [
-        icalendar_busy.read(one, window, calendar.zone, calendar.addresses)
+        icalendar_busy.read(one, window, calendar.zone, calendar.addresses, deadline)
         for one in _calendar_data(body)
     ]
     unknown = [interval for one in found for interval in one.unknown]
@@ -96,10 +99,17 @@ def _report(calendar: Calendar, query: str, window: Interval, deadline: Deadline
 
 def _calendar_data(body: bytes) -> list[bytes]:
     """The calendars of a multistatus answer; one that is missing makes the answer incomplete."""
+    if body.count(b"<") > MOST_TAGS:
+        raise CalendarError(Unreadable.TOO_LARGE)
     try:
         root = fromstring(body)
-    except (ParseError, DefusedXmlException):
+    except DefusedXmlException:
         raise CalendarError(Unreadable.MALFORMED) from None
+    except ParseError:
+        is_ours = b"multistatus" in body
+        raise CalendarError(
+            Unreadable.MALFORMED if is_ours else Unreadable.NOT_A_CALENDAR
+        ) from None
     if root.tag != f"{_DAV}multistatus":
         raise CalendarError(Unreadable.NOT_A_CALENDAR)
     return [_data(response) for response in root.iter(f"{_DAV}response")]

@@ -18,13 +18,7 @@ class IcsProvider(Provider):
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, Outcome]]:
         for calendar in calendars:
-            call = http.Call("GET", _url(calendar), calendar.username, calendar.password)
+            call = http.Call("GET", calendar.url, calendar.username, calendar.password)
             body = http.send(call, deadline).or_refuse().body
-            found = icalendar_busy.read(body, window, calendar.zone, calendar.addresses)
+            found = icalendar_busy.read(body, window, calendar.zone, calendar.addresses, deadline)
             yield calendar, Reading(found.busy, found.covered(), found.why)
-
-
-def _url(calendar: Calendar) -> str:
-    """Feeds are handed out as webcal: addresses, which is https by another name."""
-    scheme, colon, rest = calendar.url.partition(":")
-    return f"https{colon}{rest}" if scheme.lower() in ("webcal", "webcals") else calendar.url
