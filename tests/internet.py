@@ -46,6 +46,10 @@ class Internet:
         self.servers[address] = self.serve(answer, self.tls[name])
         return self.servers[address]
 
+    def loopback(self) -> None:
+        """Let loopback servers be reached by their address, as without this internet."""
+        self.names["127.0.0.1"] = [["127.0.0.1"]]
+
     def getaddrinfo(self, host: str, port: None, **how: Any) -> list[Any]:
         self.asked.append(host)
         answers = self.names.get(host)
@@ -66,6 +70,8 @@ class Internet:
         if host in self.hanging:
             threading.Event().wait(timeout)
             raise httpcore.ConnectTimeout("nobody answers")
+        if host == "127.0.0.1":
+            return _connect(host, port, timeout, *more)
         if host not in self.servers:
             raise httpcore.ConnectError("connection refused")
         return _connect("127.0.0.1", int(self.servers[host].url.rpartition(":")[2]), timeout, *more)

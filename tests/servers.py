@@ -101,11 +101,18 @@ def silence(server: WireServer, connection: socket.socket) -> None:
     server.closing.wait(60)
 
 
-def drip(server: WireServer, connection: socket.socket) -> None:
-    """Say one byte now and then, and never come to an end."""
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
-    while not server.closing.wait(0.02):
-        connection.sendall(b"B")
+def trickle(first: bytes, then: bytes) -> Answer:
+    """Say something, then a little now and then, and never come to an end."""
+
+    def answer(server: WireServer, connection: socket.socket) -> None:
+        connection.sendall(first)
+        while not server.closing.wait(0.02):
+            connection.sendall(then)
+
+    return answer
+
+
+drip = trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"B")
 
 
 @dataclass

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars import http_body
+from calendars import http, http_body
+from calendars.deadline import Deadline
 from calendars.errors import CalendarError
+from tests.servers import response, say
 
 LARGEST = 1_000_000
 WORDS = b"some bytes " * 100
@@ -98,3 +100,20 @@ def test_no_bomb_takes_more_memory_than_a_few_bodies(packed):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4 * LARGEST
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [("gzip", gzip.compress(bytes(200_000_000))), ("identity", b"BEGIN:A\r\n" * 5_500_000)],
+    ids=["a bomb of 200 kB", "50 MB"],
+)
+def test_a_whole_call_takes_no_more_memory_than_a_few_bodies(serve, settings, encoding, body):
+    largest = settings.CALENDARS["LARGEST_BODY"]
+    answer = response(body, "200 OK", f"Content-Encoding: {encoding}")
+    call = http.Call("GET", serve(say(answer)).url)
+    tracemalloc.start()
+    with pytest.raises(CalendarError, match="too_large"):
+        http.send(call, Deadline.after(30))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * largest
