@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from calendars import reader
+from calendars import guard, reader
 from calendars.checkup import Report, read_now
 from calendars.models import Connection
 from calendars.secrets import encrypt
@@ -47,6 +47,11 @@ class ConnectionForm(forms.ModelForm):
         typed: str = self.cleaned_data["url"]
         if not (typed or encrypt(self.instance.url)) and self._needs_url():
             raise forms.ValidationError("This kind of calendar needs a URL.")
+        if typed and self._needs_url():
+            try:
+                guard.checked(typed)
+            except guard.Refused as refused:
+                raise forms.ValidationError(str(refused)) from None
         return typed or self.instance.url
 
     def _needs_url(self) -> bool:

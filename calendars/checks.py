@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from calendars import reader
+from calendars.guard import is_host
+from calendars.http_transport import trust
 from calendars.secrets import is_key
 
 
@@ -32,7 +34,12 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         for name, limit in limits.items()
         if not limit > 0
     ]
-    return [*found, *_keys(configured["KEYS"])]
+    return [
+        *found,
+        *_keys(configured["KEYS"]),
+        *_authorities(configured["CA_FILE"]),
+        *_hosts(configured["PRIVATE_HOSTS"]),
+    ]
 
 
 def _keys(keys: Sequence[str]) -> list[CheckMessage]:
@@ -43,4 +50,23 @@ def _keys(keys: Sequence[str]) -> list[CheckMessage]:
         )
         for number, key in enumerate(keys, 1)
         if not is_key(key)
+    ]
+
+
+def _authorities(path: str) -> list[CheckMessage]:
+    try:
+        trust(path)
+    except OSError as error:
+        return [Error(f"CALENDARS_CA_FILE ({path}): {error}", id="calendars.E005")]
+    return []
+
+
+def _hosts(names: Sequence[str]) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{name} of CALENDARS_PRIVATE_HOSTS is no host: it has no scheme and no port.",
+            id="calendars.E006",
+        )
+        for name in names
+        if not is_host(name)
     ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -22,3 +23,7 @@ class Deadline:
         if left <= 0:
             raise CalendarError(Unreadable.TIMEOUT)
         return left
+
+
+#: For who waits for nobody.
+NEVER = Deadline(math.inf)

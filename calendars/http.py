@@ -1,52 +1,78 @@
 """The one client for every call that leaves this server.
 
-A call has one deadline for everything it does (name, connection, handshake, every byte of the
-answer), not one for each read, so a server that drips bytes is late like one that is silent. An
-answer is read up to a size, counted after decompression. At most three redirects are followed,
-and credentials never go along to another host.
+A call goes only where `guard` lets it, from hop to hop. It has one deadline for everything it does
+(name, connection, handshake, every byte of the answer), not one for each read, so a server that
+drips bytes is late like one that is silent. An answer is read up to a size, counted after
+decompression. At most three redirects are followed, never from https to http, and credentials
+never go along to another host.
 """
 
 from __future__ import annotations
 
 import ssl
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 
-import httpcore
 import httpx
 from django.conf import settings
+from django.utils.http import parse_http_date_safe
 
+from calendars import guard, http_body
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
+from calendars.http_transport import GuardedTransport
 
 REDIRECTS = 3
-_GZIP = 31  # zlib's window size that means: with a gzip header
+#: The longest wait, in seconds, that a server is granted.
+LONGEST_WAIT = 900
 _REFUSALS = {
+    204: Unreadable.NOT_A_CALENDAR,
     401: Unreadable.REAUTH_NEEDED,
     403: Unreadable.REAUTH_NEEDED,
     404: Unreadable.GONE,
     410: Unreadable.GONE,
     429: Unreadable.RATE_LIMITED,
 }
+_ALWAYS_SENT = {"Accept": "*/*", "Accept-Encoding": "gzip, identity", "User-Agent": "Slotsmith"}
+_CREDENTIALS = ("authorization", "cookie")
+_VALIDATORS = ("if-none-match", "if-modified-since")
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server answered; the body is decompressed, headers are found in any case."""
+    """What a server answered; the body is decompressed, headers are found in any case.
+
+    `is_unchanged` says that it still has what the call's validator came with (304).
+    """
 
     status: int
     body: bytes
     headers: Mapping[str, str]
+    is_unchanged: bool = False
 
     def or_refuse(self) -> Reply:
         """This reply if it is a success, else CalendarError with what its status means."""
-        if self.status in (200, 207):
+        if self.status in (200, 207) or self.is_unchanged:
             return self
-        raise CalendarError(_REFUSALS.get(self.status, Unreadable.PROVIDER_ERROR))
+        why = _REFUSALS.get(self.status, Unreadable.PROVIDER_ERROR)
+        if self.status == 503 and "Retry-After" in self.headers:
+            why = Unreadable.RATE_LIMITED
+        raise CalendarError(why, self._wait() if why is Unreadable.RATE_LIMITED else 0)
+
+    def _wait(self) -> int:
+        """The seconds of Retry-After; 0 if they cannot be told.
+
+        A date is as far off as the server's own clock says, so no other clock has to be right.
+        """
+        text = self.headers.get("Retry-After", "").strip()
+        if text.isascii() and text.isdigit():
+            return min(int(text), LONGEST_WAIT) if len(text) < 10 else LONGEST_WAIT
+        now, until = (parse_http_date_safe(one) for one in (self.headers.get("Date", ""), text))
+        if now is None or until is None:
+            return 0
+        return max(0, min(until - now, LONGEST_WAIT))
 
 
 @dataclass(frozen=True)
@@ -54,11 +80,31 @@ class Call:
     """A request to make; `username`, where there is one, signs in with HTTP basic."""
 
     method: str
-    url: str
-    username: str = ""
-    password: str = ""
-    headers: Mapping[str, str] | None = None
-    content: bytes = b""
+    url: str = field(repr=False)
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    content: bytes = field(default=b"", repr=False)
+
+    def request(self) -> httpx.Request:
+        """What goes out; guard.Refused if it may not go there."""
+        headers = httpx.Headers({**_ALWAYS_SENT, **(self.headers or {})}, encoding="utf-8")
+        if self.username:
+            words = b64encode(f"{self.username}:{self.password}".encode())
+            headers["Authorization"] = f"Basic {words.decode()}"
+        url = guard.checked(self.url)
+        return httpx.Request(self.method, url, headers=headers, content=self.content or None)
+
+    def without(self, *names: str) -> Call:
+        """The same call without the headers of some names (lower case)."""
+        headers = self.headers or {}
+        kept = {name: text for name, text in headers.items() if name.lower() not in names}
+        return replace(self, headers=kept)
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it asks only for what changed."""
+        return any(name.lower() in _VALIDATORS for name in self.headers or {})
 
 
 def send(call: Call, deadline: Deadline) -> Reply:
@@ -66,22 +112,46 @@ def send(call: Call, deadline: Deadline) -> Reply:
 
     Raises CalendarError if there is none: unreachable, tls, timeout, too_large, truncated.
     """
-    headers = {"Accept-Encoding": "gzip, identity", **(call.headers or {})}
-    auth = (call.username, call.password) if call.username else None
-    with (
-        _errors_told(),
-        httpx.Client(
-            transport=_DeadlineTransport(deadline),
-            follow_redirects=True,
-            max_redirects=REDIRECTS,
-            trust_env=False,
-        ) as client,
-        client.stream(
-            call.method, call.url, headers=headers, content=call.content or None, auth=auth
-        ) as response,
-    ):
-        body = _body(response, settings.CALENDARS["LARGEST_BODY"])
-        return Reply(response.status_code, body, response.headers)
+    with _errors_told(), GuardedTransport(deadline) as transport:
+        for _ in range(1 + REDIRECTS):
+            with closing(transport.handle_request(call.request())) as response:
+                if not response.has_redirect_location:
+                    return Reply(
+                        response.status_code,
+                        _body(response),
+                        response.headers,
+                        response.status_code == 304 and call.is_conditional,
+                    )
+                # what a redirect says beside its address is not read
+                call = _redirected(call, response)
+    raise CalendarError(Unreadable.UNREACHABLE)
+
+
+def _redirected(call: Call, response: httpx.Response) -> Call:
+    """The call that a redirect asks for in the place of another."""
+    here = guard.checked(call.url)
+    there = guard.checked(here.join(response.headers["Location"]))
+    if (here.scheme, there.scheme) == ("https", "http"):
+        raise guard.Refused("A redirect from https to http is not followed.")
+    status = response.status_code
+    if status == 303 or (status in (301, 302) and call.method == "POST"):
+        call = replace(call.without("content-type"), method="GET", content=b"")
+    if (here.host, here.port) != (there.host, there.port):
+        if call.method == "POST":
+            raise guard.Refused("What is posted may hold a secret, and is for one host alone.")
+        call = replace(call.without(*_CREDENTIALS), username="", password="")
+    return replace(call, url=str(there))
+
+
+def _body(response: httpx.Response) -> bytes:
+    """The body; of an answer that is no success, as much as there is a use for."""
+    encoding = response.headers.get("Content-Encoding", "")
+    try:
+        return http_body.read(response.iter_raw(), encoding, settings.CALENDARS["LARGEST_BODY"])
+    except (CalendarError, httpx.HTTPError):
+        if response.is_success:
+            raise
+        return b""
 
 
 @contextmanager
@@ -95,7 +165,8 @@ def _errors_told() -> Iterator[None]:
     except httpx.ConnectError as error:
         tls = isinstance(_root(error), ssl.SSLError)
         raise CalendarError(Unreadable.TLS if tls else Unreadable.UNREACHABLE) from None
-    except (httpx.HTTPError, httpx.InvalidURL):
+    except (httpx.HTTPError, httpx.InvalidURL, guard.Refused):
+        # the same for what is refused as for what is closed, so that nobody learns which it is
         raise CalendarError(Unreadable.UNREACHABLE) from None
 
 
@@ -103,83 +174,3 @@ def _root(error: BaseException) -> BaseException:
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__ or error
     return error
-
-
-def _body(response: httpx.Response, largest: int) -> bytes:
-    encoding = response.headers.get("content-encoding", "identity").lower()
-    if encoding not in ("identity", "gzip", "x-gzip", ""):
-        raise CalendarError(Unreadable.NOT_A_CALENDAR)
-    inflate = zlib.decompressobj(_GZIP) if "gzip" in encoding else None
-    body = bytearray()
-    try:
-        for chunk in response.iter_raw():
-            room = largest - len(body) + 1
-            body += inflate.decompress(chunk, room) if inflate else chunk
-            if len(body) > largest:
-                raise CalendarError(Unreadable.TOO_LARGE)
-    except zlib.error:
-        raise CalendarError(Unreadable.NOT_A_CALENDAR) from None
-    if inflate and body and not inflate.eof:
-        raise CalendarError(Unreadable.TRUNCATED)
-    return bytes(body)
-
-
-@lru_cache
-def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
-
-
-class _DeadlineTransport(httpx.HTTPTransport):
-    """The client's own transport, over connections that know the deadline."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        super().__init__(verify=_tls())
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_tls(), network_backend=_DeadlineBackend(deadline)
-        )
-
-
-class _DeadlineBackend(httpcore.SyncBackend):
-    def __init__(self, deadline: Deadline) -> None:
-        self.deadline = deadline
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        left = self.deadline.remaining()
-        stream = super().connect_tcp(host, port, left, local_address, socket_options)
-        return _DeadlineStream(stream, self.deadline)
-
-
-class _DeadlineStream(httpcore.NetworkStream):
-    """Waits for nothing longer than the deadline leaves, whatever timeout it is given."""
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
-        self.stream, self.deadline = stream, deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.stream.read(max_bytes, self.deadline.remaining())
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.stream.write(buffer, self.deadline.remaining())
-
-    def close(self) -> None:
-        self.stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        left = self.deadline.remaining()
-        stream = self.stream.start_tls(ssl_context, server_hostname, left)
-        return _DeadlineStream(stream, self.deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self.stream.get_extra_info(info)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from calendars import icalendar_series
+from calendars.deadline import NEVER, Deadline
 from calendars.errors import CalendarError, Unreadable
 from calendars.icalendar_events import DAY, FOREVER, Busy, Surroundings, moment, stretch
 from calendars.icalendar_lines import Component, parse
@@ -57,26 +58,34 @@ class CalendarTime:
 
 
 def read(
-    body: bytes, window: Interval, zone: ZoneInfo, addresses: Iterable[str] = ()
+    body: bytes,
+    window: Interval,
+    zone: ZoneInfo,
+    addresses: Iterable[str] = (),
+    deadline: Deadline = NEVER,
 ) -> CalendarTime:
     """The busy and the unknown time of a calendar in a window (UTC seconds).
 
     `zone` is its owner's, and `addresses` their mail addresses: what they declined does not block.
-    Raises CalendarError: not_a_calendar, truncated, too_large, or malformed.
+    Raises CalendarError: not_a_calendar, truncated, too_large, malformed, or timeout.
     """
     found = CalendarTime(window)
     mail = frozenset(address.lower() for address in addresses if address)
     for calendar in parse(body, _WANTED):
-        around = _surroundings(calendar, window, Iana(zone), mail)
+        around = _surroundings(calendar, window, Iana(zone), mail, deadline)
         _read_events(calendar, around, found)
         _read_free_busy(calendar, around, found)
     return found
 
 
 def _surroundings(
-    calendar: Component, window: Interval, owner: Iana, addresses: frozenset[str]
+    calendar: Component,
+    window: Interval,
+    owner: Iana,
+    addresses: frozenset[str],
+    deadline: Deadline,
 ) -> Surroundings:
-    zones = Zones(calendar.within("VTIMEZONE"), last=owner.wall(window[1]) + 2 * DAY)
+    zones = Zones(calendar.within("VTIMEZONE"), owner.wall(window[1]) + 2 * DAY, deadline)
     floating: Zone | None = owner
     line = next(iter(calendar.all("X-WR-TIMEZONE")), None)
     if line and line.value:
@@ -84,7 +93,7 @@ def _surroundings(
             floating = zones.find(line.value)
         except UnknownZone:
             floating = None
-    return Surroundings(window, zones, owner, floating, addresses)
+    return Surroundings(window, zones, owner, floating, addresses, deadline)
 
 
 def _read_events(calendar: Component, around: Surroundings, found: CalendarTime) -> None:
@@ -93,6 +102,7 @@ def _read_events(calendar: Component, around: Surroundings, found: CalendarTime)
         raise CalendarError(Unreadable.MALFORMED)
     first, last = around.window
     for events in _by_uid(calendar.within("VEVENT")):
+        around.deadline.remaining()
         try:
             busy = list(icalendar_series.busy(events, around))
         except (ValueError, OverflowError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
 from calendars.icalendar_lines import Component, Line
 from calendars.icalendar_values import Duration, duration, written
@@ -30,7 +31,8 @@ class Surroundings:
     """What the events of a file are read by: the window, its zones, and whose calendar it is.
 
     `owner` is the zone of all-day events, `floating` that of times without one (None: of a name
-    that nobody knows), `addresses` the owner's mail addresses, in lower case.
+    that nobody knows), `addresses` the owner's mail addresses, in lower case. Who reads what may
+    take long looks at the deadline.
     """
 
     window: Interval
@@ -38,6 +40,7 @@ class Surroundings:
     owner: Zone
     floating: Zone | None
     addresses: frozenset[str]
+    deadline: Deadline
 
 
 @dataclass(frozen=True)

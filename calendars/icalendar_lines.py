@@ -11,19 +11,21 @@ import codecs
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from calendars.errors import CalendarError, Unreadable
 
-#: A file of more components is more than we read.
+#: A file of more components, or with more or longer lines that matter, is more than we read.
 MOST_COMPONENTS = 50_000
+MOST_LINES = 500_000
+LONGEST_LINE = 500_000
 
-_FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
 _NAME = re.compile(rb"[A-Za-z0-9-]+")
-_PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*)')
+_PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=([^";:]*(?:"[^"]*"[^";:]*)*)')
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One property: its parameters by name (upper case), and its value, or None if unreadable."""
 
@@ -73,10 +75,16 @@ def parse(body: bytes, wanted: Iterable[str]) -> list[Component]:
     """
     if body.startswith(_UTF_16):
         body = body.decode("utf-16", "replace").encode()
-    text = _FOLD.sub(b"", body.removeprefix(codecs.BOM_UTF8)).strip(b" \t\r\n\0")
+    text = _unfolded(body.removeprefix(codecs.BOM_UTF8)).strip(b" \t\n\0")
     if not text[:15].upper() == b"BEGIN:VCALENDAR":
         raise CalendarError(Unreadable.NOT_A_CALENDAR)
-    return _Parser(frozenset(name.encode() for name in wanted)).parse(text.splitlines())
+    return _Parser(frozenset(name.encode() for name in wanted)).parse(BytesIO(text))
+
+
+def _unfolded(text: bytes) -> bytes:
+    """Lines that end in LF, each in one piece; by replacing, which needs no list of the folds."""
+    text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text.replace(b"\n\t", b"\n ").replace(b"\n ", b"")
 
 
 class _Parser:
@@ -84,7 +92,7 @@ class _Parser:
         self.wanted = wanted
         self.root = Component("")
         self.open = [self.root]
-        self.count = 0
+        self.components = self.lines = 0
 
     def parse(self, lines: Iterable[bytes]) -> list[Component]:
         for line in lines:
@@ -97,15 +105,21 @@ class _Parser:
             elif name == b"END":
                 self._end(_rest(line))
             elif name in self.wanted:
-                kept = self.open[-1].lines.setdefault(name.decode(), [])
-                kept.append(_line(line[found.end() :].decode("utf-8", "replace")))
+                self._keep(name.decode(), line[found.end() :])
         if len(self.open) > 1:
             raise CalendarError(Unreadable.TRUNCATED)
         return self.root.within("VCALENDAR")
 
+    def _keep(self, name: str, rest: bytes) -> None:
+        self.lines += 1
+        if self.lines > MOST_LINES or len(rest) > LONGEST_LINE:
+            raise CalendarError(Unreadable.TOO_LARGE)
+        lines = self.open[-1].lines.setdefault(name, [])
+        lines.append(_line(rest.decode("utf-8", "replace")))
+
     def _begin(self, name: str) -> None:
-        self.count += 1
-        if self.count > MOST_COMPONENTS:
+        self.components += 1
+        if self.components > MOST_COMPONENTS:
             raise CalendarError(Unreadable.TOO_LARGE)
         component = Component(name)
         self.open[-1].components.append(component)

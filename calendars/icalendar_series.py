@@ -105,8 +105,8 @@ def _newest_overrides(overrides: Sequence[Override]) -> list[Override]:
         by_place.setdefault(place, []).append(override)
     newest = []
     for claims in by_place.values():
-        kept = _newest([claim.event.component for claim in claims])
-        newest += [claim for claim in claims if claim.event.component in kept]
+        kept = {id(one) for one in _newest([claim.event.component for claim in claims])}
+        newest += [claim for claim in claims if id(claim.event.component) in kept]
     return newest
 
 
@@ -192,13 +192,20 @@ def _reach(event: Event, future: Sequence[Override], around: Surroundings) -> Sp
 def _instances(event: Event, span: Span, around: Surroundings) -> Iterator[Instance]:
     """The instances of a series as its own lines have them."""
     walls = {event.start.wall}
-    for line in event.component.all("RRULE"):
+    for line in _in_time(event.component.all("RRULE"), around):
         walls.update(_ruled(line, event, span))
-    for line in event.component.all("EXRULE"):
+    for line in _in_time(event.component.all("EXRULE"), around):
         walls.difference_update(_ruled(line, event, span))
     yield from ((wall, None) for wall in sorted(walls))
-    for line in event.component.all("RDATE"):
+    for line in _in_time(event.component.all("RDATE"), around):
         yield from _dated(line, event, around)
+
+
+def _in_time(lines: Iterable[Line], around: Surroundings) -> Iterator[Line]:
+    """Lines of which each may take long, for as long as there is time."""
+    for line in lines:
+        around.deadline.remaining()
+        yield line
 
 
 def _ruled(line: Line, event: Event, span: Span) -> list[datetime]:

@@ -21,10 +21,14 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from calendars import recurrence
+from calendars.deadline import NEVER, Deadline
+from calendars.errors import CalendarError, Unreadable
 from calendars.icalendar_lines import Component
 from calendars.icalendar_values import offset, unescaped, written
 from calendars.recurrence_rule import Rule
 
+#: A file with times in more zones is more than we read.
+MOST_ZONES = 1000
 #: Times before this go by the first offset that a VTIMEZONE names.
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (a wall clock)
 
@@ -103,19 +107,23 @@ UTC = Iana(ZoneInfo("UTC"))
 class Zones:
     """The zones of one file, by TZID; their transitions are known up to `last`."""
 
-    def __init__(self, described: Iterable[Component], last: datetime) -> None:
+    def __init__(
+        self, described: Iterable[Component], last: datetime, deadline: Deadline = NEVER
+    ) -> None:
         self.described = {
             unescaped(line.text()): component
             for component in described
             for line in component.all("TZID")
             if line.value
         }
-        self.last = last
+        self.last, self.deadline = last, deadline
         self.known: dict[str, Zone | None] = {}
 
     def find(self, name: str) -> Zone:
-        """The zone of a name; UnknownZone if nobody knows it."""
+        """The zone of a name; UnknownZone if nobody knows it. Raises CalendarError (too_large)."""
         if name not in self.known:
+            if len(self.known) >= MOST_ZONES:
+                raise CalendarError(Unreadable.TOO_LARGE)
             self.known[name] = self._find(name)
         zone = self.known[name]
         if zone is None:
@@ -127,7 +135,7 @@ class Zones:
         if iana:
             return Iana(ZoneInfo(iana))
         if name in self.described:
-            return _observed(self.described[name], self.last)
+            return _observed(self.described[name], self.last, self.deadline)
         windows = WINDOWS_TO_OLSON.get(name)
         return Iana(ZoneInfo(windows)) if windows else None
 
@@ -142,18 +150,19 @@ def _iana(name: str) -> str | None:
     """The IANA name that a TZID is or ends with; only one that begins with / has a prefix."""
     text = name.strip().lower()
     parts = text.split("/")
-    ends = ["/".join(parts[at:]) for at in range(1, len(parts))] if text[:1] == "/" else [text]
+    longest = max(1, len(parts) - 3)
+    ends = ["/".join(parts[at:]) for at in range(longest, len(parts))] if parts[0] == "" else [text]
     return next((_iana_names()[end] for end in ends if end in _iana_names()), None)
 
 
-def _observed(component: Component, last: datetime) -> Zone | None:
+def _observed(component: Component, last: datetime, deadline: Deadline) -> Zone | None:
     try:
         return Observed(
             Transition(_seconds(onset), before, after)
             for name in ("STANDARD", "DAYLIGHT")
             for observance in component.within(name)
             for before, after in [_offsets(observance)]
-            for onset in _onsets(observance, before, last)
+            for onset in _onsets(observance, before, last, deadline)
         )
     except (ValueError, OverflowError):
         return None
@@ -166,7 +175,9 @@ def _offsets(observance: Component) -> tuple[int, int]:
     return offset(before.text()), offset(after.text())
 
 
-def _onsets(observance: Component, before: int, last: datetime) -> Iterator[datetime]:
+def _onsets(
+    observance: Component, before: int, last: datetime, deadline: Deadline
+) -> Iterator[datetime]:
     """When clocks change, by the clocks before the change."""
     line = observance.one("DTSTART")
     if not line:
@@ -176,12 +187,19 @@ def _onsets(observance: Component, before: int, last: datetime) -> Iterator[date
     for line in observance.all("RDATE"):
         yield from (written(text).wall for text in line.text().split(","))
     for line in observance.all("RRULE"):
-        rule = Rule.parse(line.text())
-        end = last
-        if rule.until:
-            shift = timedelta(seconds=before if rule.until.is_utc else 0)
-            end = min(last, rule.until.wall + shift)
-        yield from recurrence.instances(rule, start, max(start, _EPOCH), end)
+        deadline.remaining()
+        yield from _ruled(line.text(), start, before, last)
+
+
+@lru_cache(maxsize=256)
+def _ruled(text: str, start: datetime, before: int, last: datetime) -> list[datetime]:
+    """What a rule gives; kept, because every event of a calendar may come with its zone."""
+    rule = Rule.parse(text)
+    end = last
+    if rule.until:
+        shift = timedelta(seconds=before if rule.until.is_utc else 0)
+        end = min(last, rule.until.wall + shift)
+    return recurrence.instances(rule, start, max(start, _EPOCH), end)
 
 
 def _seconds(wall: datetime) -> int:

@@ -18,7 +18,7 @@ from itertools import islice, product, takewhile
 
 from calendars.recurrence_rule import FREQUENCIES, Numbers, Rule
 
-#: Periods that one rule may look at, and instances that it may give.
+#: Periods, or instances in them, that one rule may look at, and instances that it may give.
 MOST_STEPS = 200_000
 MOST_INSTANCES = 100_000
 
@@ -49,8 +49,10 @@ def instances(rule: Rule, start: datetime, first: datetime, last: datetime) -> l
 def _from(rule: Rule, start: datetime, earliest: datetime, last: datetime) -> Iterator[datetime]:
     """The start, then the rule's instances after it that are not before `earliest`, in order."""
     yield start
-    for step, (days, times) in enumerate(_periods(rule, start, earliest, last)):
-        if step >= MOST_STEPS:
+    steps = 0
+    for days, times in _periods(rule, start, earliest, last):
+        steps += max(1, len(days) * len(times))
+        if steps > MOST_STEPS:
             raise TooMany("too many steps")
         within = [datetime.combine(day, clock) for day in days for clock in times]
         if rule.bysetpos:

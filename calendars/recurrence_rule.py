@@ -58,7 +58,7 @@ class Rule:
             count=_positive(parts.pop("COUNT")) if "COUNT" in parts else None,
             until=written(parts.pop("UNTIL")) if "UNTIL" in parts else None,
             wkst=WEEKDAYS.index(_one_of(parts.pop("WKST", "MO"), WEEKDAYS)),
-            byday=tuple(_weekday(one) for one in _list(parts.pop("BYDAY", ""))),
+            byday=tuple(dict.fromkeys(map(_weekday, _list(parts.pop("BYDAY", ""))))),
             **{name.lower(): _numbers(name, parts.pop(name, "")) for name in _RANGES},
         )
         if parts:

@@ -142,6 +142,8 @@ class CalendarSettings(TypedDict):
     DEADLINE: float
     PARALLEL: int
     LARGEST_BODY: int
+    PRIVATE_HOSTS: list[str]
+    CA_FILE: str
     KEYS: list[str]
     WARM: bool
 
@@ -161,6 +163,10 @@ CALENDARS: CalendarSettings = {
     "PARALLEL": 64,
     # bytes of one answer, decompressed
     "LARGEST_BODY": 10_000_000,
+    # hosts that may have private addresses, plain http and any port
+    "PRIVATE_HOSTS": env_list("CALENDARS_PRIVATE_HOSTS", ""),
+    # certificates of authorities to trust beside the public ones
+    "CA_FILE": os.environ.get("CALENDARS_CA_FILE", ""),
     # what secrets in the database are encrypted with: the first encrypts, every one decrypts
     "KEYS": env_list("CALENDARS_KEYS", ""),
     # whether a web process reads the calendars of soon-used templates before somebody asks

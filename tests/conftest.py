@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import httpcore
 import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from calendars import guard
 from service import mock_availability
 from tests.cast import NOW, CalendarService
+from tests.internet import Internet
 from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_server
 
 hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
@@ -30,6 +34,13 @@ def pytest_report_header() -> str:
 @pytest.fixture(autouse=True)
 def nothing_kept_in_the_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_is_listed() -> Iterator[None]:
+    """The servers of tests have a private address, plain http and any port."""
+    with override_settings(CALENDARS={**settings.CALENDARS, "PRIVATE_HOSTS": ["127.0.0.1"]}):
+        yield
 
 
 @pytest.fixture
@@ -55,7 +66,19 @@ def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Calenda
 def serve() -> Iterator[Callable[[Answer], WireServer]]:
     """Start a server that answers in a given way; it stops when the test ends."""
     with ExitStack() as running:
-        yield lambda answer: running.enter_context(wire_server(answer))
+        yield lambda answer, tls=None: running.enter_context(wire_server(answer, tls))
+
+
+@pytest.fixture
+def internet(monkeypatch, serve, tmp_path) -> Internet:
+    """Names, public addresses and a certificate authority that exist in one test alone."""
+    found = Internet(serve)
+    found.authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    trusted = {**settings.CALENDARS, "CA_FILE": str(tmp_path / "authority.pem")}
+    monkeypatch.setattr(settings, "CALENDARS", trusted)
+    monkeypatch.setattr(guard, "getaddrinfo", found.getaddrinfo)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", found.connect_tcp)
+    return found
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -41,17 +42,18 @@ class WireServer:
 
 
 @contextmanager
-def wire_server(answer: Answer) -> Iterator[WireServer]:
+def wire_server(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[WireServer]:
     """A server on a port of its own, for as long as the context is open."""
     server = WireServer(answer)
 
     class Handler(BaseRequestHandler):
         def handle(self) -> None:
-            request = _request(self.request)
-            if request:
-                server.requests.append(request)
-                server.arrivals.release()
-                server.answer(server, self.request)
+            with tls.wrap_socket(self.request, server_side=True) if tls else self.request as wire:
+                request = _request(wire)
+                if request:
+                    server.requests.append(request)
+                    server.arrivals.release()
+                    server.answer(server, wire)
 
     class Server(ThreadingTCPServer):
         daemon_threads = True
@@ -60,7 +62,7 @@ def wire_server(answer: Answer) -> Iterator[WireServer]:
             """A client that hangs up on an answer is what many tests are about."""
 
     with Server(("127.0.0.1", 0), Handler) as listening:
-        server.url = f"http://127.0.0.1:{listening.server_address[1]}"
+        server.url = f"http{'s' if tls else ''}://127.0.0.1:{listening.server_address[1]}"
         threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield server
@@ -107,11 +109,18 @@ def silence(server: WireServer, connection: socket.socket) -> None:
     server.closing.wait(60)
 
 
-def drip(server: WireServer, connection: socket.socket) -> None:
-    """Say one byte now and then, and never come to an end."""
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
-    while not server.closing.wait(0.02):
-        connection.sendall(b"B")
+def trickle(first: bytes, then: bytes) -> Answer:
+    """Say something, then a little now and then, and never come to an end."""
+
+    def answer(server: WireServer, connection: socket.socket) -> None:
+        connection.sendall(first)
+        while not server.closing.wait(0.02):
+            connection.sendall(then)
+
+    return answer
+
+
+drip = trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"B")
 
 
 @dataclass

@@ -27,6 +27,8 @@ from calendars.providers.base import Calendar, Outcome, Provider, Reading, Uncha
 from engine.intervals import Interval, subtract
 
 DAY = 86400
+#: An answer of more XML tags is more than we read.
+MOST_TAGS = 500_000
 _UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
 _DAV, _CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _FREE_BUSY_QUERY = """<?xml version="1.0" encoding="utf-8"?>
@@ -62,11 +64,12 @@ def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcom
             return Unchanged()
     events = _events_report(calendar, _WITH_DATA, wide, deadline)
     if events.status not in _UNSUPPORTED and not _is_calendar(events.body):
-        return _events(events.or_refuse().body, calendar, wide)
+        return _events(events.or_refuse().body, calendar, wide, deadline)
     free_busy = _report(calendar, _FREE_BUSY_QUERY, wide, deadline)
     if free_busy.status in _UNSUPPORTED:
         events.or_refuse()
-    found = icalendar_busy.read(free_busy.or_refuse().body, wide, calendar.zone)
+    body = free_busy.or_refuse().body
+    found = icalendar_busy.read(body, wide, calendar.zone, deadline=deadline)
     return Reading(found.busy, found.covered(), found.why)
 
 
@@ -75,11 +78,11 @@ def _is_calendar(body: bytes) -> bool:
     return body.lstrip()[:15].upper() == b"BEGIN:VCALENDAR"
 
 
-def _events(body: bytes, calendar: Calendar, window: Interval) -> Reading:
+def _events(body: bytes, calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
     responses = _responses(body)
     found = [
-        icalendar_busy.read(_data(response), window, calendar.zone, calendar.addresses)
-        for response in responses
+        icalendar_busy.read(_data(one), window, calendar.zone, calendar.addresses, deadline)
+        for one in responses
     ]
     unknown = [interval for one in found for interval in one.unknown]
     return Reading(
@@ -115,10 +118,17 @@ def _report(calendar: Calendar, query: str, window: Interval, deadline: Deadline
 
 def _responses(body: bytes) -> list[Element]:
     """What a multistatus answer says of each event."""
+    if body.count(b"<") > MOST_TAGS:
+        raise CalendarError(Unreadable.TOO_LARGE)
     try:
         root = fromstring(body)
-    except (ParseError, DefusedXmlException):
+    except DefusedXmlException:
         raise CalendarError(Unreadable.MALFORMED) from None
+    except ParseError:
+        is_ours = b"multistatus" in body
+        raise CalendarError(
+            Unreadable.MALFORMED if is_ours else Unreadable.NOT_A_CALENDAR
+        ) from None
     if root.tag != f"{_DAV}multistatus":
         raise CalendarError(Unreadable.NOT_A_CALENDAR)
     return list(root.iter(f"{_DAV}response"))

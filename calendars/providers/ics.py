@@ -18,17 +18,17 @@ class IcsProvider(Provider):
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, Outcome]]:
         for calendar in calendars:
-            yield calendar, _reading(calendar, deadline, window)
+            yield calendar, _reading(calendar, window, deadline)
 
 
-def _reading(calendar: Calendar, deadline: Deadline, window: Interval) -> Outcome:
+def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcome:
     name, _, value = calendar.validator.partition(": ")
     condition = {name: value} if value else {}
-    call = http.Call("GET", _url(calendar), calendar.username, calendar.password, condition)
-    reply = http.send(call, deadline)
-    if condition and reply.status == 304:
+    call = http.Call("GET", calendar.url, calendar.username, calendar.password, condition)
+    reply = http.send(call, deadline).or_refuse()
+    if reply.is_unchanged:
         return Unchanged()
-    found = icalendar_busy.read(reply.or_refuse().body, window, calendar.zone, calendar.addresses)
+    found = icalendar_busy.read(reply.body, window, calendar.zone, calendar.addresses, deadline)
     return Reading(found.busy, found.covered(), found.why, _validator(reply))
 
 
@@ -38,9 +38,3 @@ def _validator(reply: http.Reply) -> str:
         if value := reply.headers.get(header, ""):
             return f"{condition}: {value}"
     return ""
-
-
-def _url(calendar: Calendar) -> str:
-    """Feeds are handed out as webcal: addresses, which is https by another name."""
-    scheme, colon, rest = calendar.url.partition(":")
-    return f"https{colon}{rest}" if scheme.lower() in ("webcal", "webcals") else calendar.url

@@ -170,6 +170,11 @@ def test_a_caller_may_see_how_each_calendar_was_read(client, template, serve, fr
     ]  # fmt: skip
 
 
+def test_a_calendar_that_says_how_long_to_wait_says_it_to_the_caller(client, template, serve):
+    connect(serve(say(response("", "429 Slow down", "Retry-After: 600"))).url, "ics")
+    assert ask(client, template)["Retry-After"] == "600"
+
+
 def test_no_answer_holds_an_address_or_a_password(client, template, serve):
     server = serve(say(response("secret body", "500 Oops")))
     connect(f"{server.url}/private-token", "ics")

@@ -127,3 +127,26 @@ def test_a_connection_that_was_changed_is_asked_at_once(admin_client, connection
     Health.objects.create(connection=connection, failure="reauth_needed", retry_at=2**40)
     admin_client.post(page(connection), form(connection, password="another"))
     assert not Health.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://feeds.example.com/a.ics", "Only hosts of CALENDARS_PRIVATE_HOSTS"),
+        ("https://10.0.0.1/a.ics", "Only hosts of CALENDARS_PRIVATE_HOSTS"),
+        ("https://ann:secret@feeds.example.com/a.ics", "A user name and a password"),
+        ("file:///etc/passwd", "The address must begin with https://."),
+        ("feeds.example.com/a.ics", "The address must begin with https://."),
+    ],
+)
+def test_an_address_that_can_never_work_is_refused_where_it_is_typed(
+    admin_client, connection, url, words
+):
+    answer = admin_client.post(page(connection), form(connection, url=url))
+    [error] = answer.context["adminform"].form.errors["url"]
+    assert error.startswith(words)
+
+
+@pytest.mark.parametrize("url", ["webcal://feeds.example.com/a.ics", "http://127.0.0.1:5232/ann/"])
+def test_an_address_that_may_work_is_taken(admin_client, connection, url):
+    assert admin_client.post(page(connection), form(connection, url=url)).status_code == 302

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import trustme
 from django.core.checks import run_checks
 
 from calendars import reader
@@ -30,6 +31,10 @@ def test_the_settings_as_they_come_are_sound():
         ({"DEADLINE": 0}, "calendars.E003"),
         ({"PARALLEL": 0}, "calendars.E003"),
         ({"LARGEST_BODY": -1}, "calendars.E003"),
+        ({"CA_FILE": "/nowhere/authority.pem"}, "calendars.E005"),
+        ({"CA_FILE": __file__}, "calendars.E005"),
+        ({"PRIVATE_HOSTS": ["dav.corp", "http://dav.corp"]}, "calendars.E006"),
+        ({"PRIVATE_HOSTS": ["dav.corp:8080"]}, "calendars.E006"),
     ],
 )
 def test_a_setting_that_cannot_work_is_an_error(settings, changed, error):
@@ -39,6 +44,12 @@ def test_a_setting_that_cannot_work_is_an_error(settings, changed, error):
 
 def test_no_default_provider_is_a_choice(settings):
     settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": None}
+    assert found() == []
+
+
+def test_a_bundle_of_authorities_is_sound(settings, tmp_path):
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    settings.CALENDARS = {**settings.CALENDARS, "CA_FILE": str(tmp_path / "authority.pem")}
     assert found() == []
 
 

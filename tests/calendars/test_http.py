@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from calendars.errors import CalendarError
 from tests.servers import drip, response, say, silence
 
 
-def get(url: str, seconds: float = 5, **more: str) -> http.Reply:
+def get(url: str, seconds: float = 5, **more: Any) -> http.Reply:
     return http.send(http.Call("GET", url, **more), Deadline.after(seconds))
 
 
@@ -21,10 +22,6 @@ def why(url: str, seconds: float = 5) -> str:
     with pytest.raises(CalendarError) as caught:
         get(url, seconds).or_refuse()
     return caught.value.why.value
-
-
-def redirect(to: str) -> bytes:
-    return response(b"", "302 Found", f"Location: {to}")
 
 
 def test_a_body_comes_back_as_it_was_sent(serve):
@@ -49,7 +46,8 @@ def test_a_compressed_body_comes_back_whole(serve):
         ("418 Teapot", "provider_error"),
         ("500 Internal Server Error", "provider_error"),
         ("503 Service Unavailable", "provider_error"),
-        ("204 No Content", "provider_error"),
+        ("204 No Content", "not_a_calendar"),
+        ("304 Not Modified", "provider_error"),
     ],
 )
 def test_a_status_that_is_no_success_has_its_reason(serve, status, reason):
@@ -115,26 +113,12 @@ def test_a_large_body_is_too_large(serve, settings):
     assert why(serve(say(response("x" * 1001))).url) == "too_large"
 
 
-def test_a_body_is_measured_after_decompression(serve, settings):
+@pytest.mark.parametrize("headers", [[], ["Content-Encoding: br"], ["Content-Encoding: gzip"]])
+def test_what_a_refusal_says_beside_its_status_cannot_hide_it(serve, settings, headers):
     settings.CALENDARS = {**settings.CALENDARS, "LARGEST_BODY": 1000}
-    bomb = gzip.compress(bytes(50_000_000))
-    server = serve(say(response(bomb, "200 OK", "Content-Encoding: gzip")))
-    assert why(server.url) == "too_large"
-
-
-def test_three_redirects_are_followed_and_no_more(serve):
-    end = serve(say(response("here")))
-    third = serve(say(redirect(end.url)))
-    second = serve(say(redirect(third.url)))
-    first = serve(say(redirect(second.url)))
-    assert get(first.url).body == b"here"
-    assert why(serve(say(redirect(first.url))).url) == "unreachable"
-
-
-def test_a_redirect_loop_comes_to_an_end(serve):
-    server = serve(say(redirect("/again")))
-    assert why(server.url) == "unreachable"
-    assert len(server.requests) == 4
+    refusal = response("x" * 2000, "401 Unauthorized", *headers)
+    assert why(serve(say(refusal)).url) == "reauth_needed"
+    assert why(serve(say(refusal[:-1500])).url) == "reauth_needed"
 
 
 def test_credentials_go_to_the_server_they_are_for(serve):
@@ -143,16 +127,65 @@ def test_credentials_go_to_the_server_they_are_for(serve):
     assert b"Authorization: Basic YWxpY2U6c2VjcmV0" in server.requests[0]
 
 
-def test_credentials_do_not_follow_a_redirect_to_another_host(serve):
-    other = serve(say(response("here")))
-    first = serve(say(redirect(other.url)))
-    get(first.url, username="alice", password="secret")
-    assert b"authorization" in first.requests[0].lower()
-    assert b"authorization" not in other.requests[0].lower()
-
-
 def test_a_proxy_of_the_environment_is_not_used(serve, monkeypatch):
     proxy = serve(say(response("from the proxy")))
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     monkeypatch.setenv("ALL_PROXY", proxy.url)
     assert get(serve(say(response("from the server"))).url).body == b"from the server"
+
+
+@pytest.mark.parametrize("validator", ["If-None-Match", "if-modified-since"])
+def test_what_did_not_change_is_told_to_who_asked_for_changes(serve, validator):
+    server = serve(say(b'HTTP/1.1 304 Not Modified\r\nETag: "2"\r\n\r\n'))
+    reply = get(server.url, headers={validator: '"ä"'}).or_refuse()
+    assert (reply.is_unchanged, reply.headers["etag"]) == (True, '"2"')
+    assert validator.lower().encode() in server.requests[0].lower()
+
+
+def waits(serve, *headers: str, status: str = "429 Too Many Requests") -> tuple[str, int]:
+    with pytest.raises(CalendarError) as caught:
+        get(serve(say(response("", status, *headers))).url).or_refuse()
+    return caught.value.why.value, caught.value.retry_after
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("0", 0),
+        ("30", 30),
+        (" 30 ", 30),
+        ("900", 900),
+        ("901", 900),
+        ("1000000000", 900),
+        ("9" * 5000, 900),
+        ("-5", 0),
+        ("1.5", 0),
+        ("soon", 0),
+        ("", 0),
+        ("²", 0),
+        ("Mon, 20 Jan 2025 10:01:00 GMT", 60),
+        ("Monday, 20-Jan-25 10:01:00 GMT", 60),
+        ("Tue, 21 Jan 2025 10:00:00 GMT", 900),
+        ("Mon, 20 Jan 2025 09:00:00 GMT", 0),
+        ("Mon, 99 Jan 2025 10:00:00 GMT", 0),
+    ],
+)
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+def test_a_server_may_ask_to_be_left_alone_for_a_quarter_of_an_hour(serve, status, told, seconds):
+    now = "Date: Mon, 20 Jan 2025 10:00:00 GMT"
+    assert waits(serve, f"Retry-After: {told}", now, status=status) == ("rate_limited", seconds)
+
+
+@pytest.mark.parametrize("headers", [[], ["Retry-After: Mon, 20 Jan 2025 10:01:00 GMT"]])
+def test_a_wait_until_a_time_of_an_unknown_clock_is_not_told(serve, headers):
+    assert waits(serve, *headers) == ("rate_limited", 0)
+
+
+@pytest.mark.parametrize("status", ["500 Oops", "401 Unauthorized"])
+def test_no_other_refusal_is_a_wait(serve, status):
+    assert waits(serve, "Retry-After: 30", status=status)[1] == 0
+
+
+def test_a_call_does_not_show_what_it_carries():
+    call = http.Call("GET", "https://a.example/token", "ann", "secret", {"Cookie": "s"}, b"body")
+    assert repr(call) == "Call(method='GET')"

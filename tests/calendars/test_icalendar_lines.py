@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from calendars.errors import CalendarError
-from calendars.icalendar_lines import MOST_COMPONENTS, Component, parse
+from calendars.icalendar_lines import (
+    LONGEST_LINE,
+    MOST_COMPONENTS,
+    MOST_LINES,
+    Component,
+    parse,
+)
 
+LARGEST_BODY = 10_000_000
 EVENT = "BEGIN:VEVENT\r\nDTSTART;TZID=Europe/Berlin:20250122T090000\r\nEND:VEVENT\r\n"
 
 
@@ -111,3 +120,45 @@ def test_a_file_may_hold_several_calendars():
 
 def test_a_file_of_too_many_components_is_refused():
     assert why(file("BEGIN:X\nEND:X\n" * MOST_COMPONENTS).encode()) == "too_large"
+
+
+def test_a_line_that_matters_may_be_long_but_not_endless():
+    long = "x" * (LONGEST_LINE - 100)
+    assert start(file(EVENT.replace("Europe/Berlin", long)))[0] == long
+    assert why(file(EVENT.replace("Europe/Berlin", 2 * long)).encode()) == "too_large"
+
+
+@pytest.mark.parametrize("value", [",", '"x"', ";A=", '"'])
+def test_a_long_line_of_any_parameters_takes_no_more_memory_than_ten_files(value):
+    long = value * (LONGEST_LINE // len(value) - 100)
+    assert peak(file(EVENT.replace("Europe/Berlin", long)).encode()) < 10 * LARGEST_BODY
+
+
+def test_a_file_of_too_many_lines_that_matter_is_refused():
+    many = "DTSTART:20250122\n" * (MOST_LINES + 1)
+    assert why(file(f"BEGIN:VEVENT\n{many}END:VEVENT\n").encode()) == "too_large"
+
+
+@pytest.mark.parametrize(
+    "line", ["SUMMARY:x\r\n", "\n", "a\n", "ab\r", "SUMMARY:" + "x" * 999 + "\n"]
+)
+def test_a_large_file_of_nothing_that_matters_takes_no_more_memory_than_a_few_files(line):
+    body = file(line * (1_000_000 // len(line))).encode()
+    assert peak(body) < 4 * len(body)
+
+
+@pytest.mark.parametrize("fold", ["\r\n ", "\n\t", "\r "])
+def test_a_title_folded_at_every_character_takes_no_more_memory_than_a_few_files(fold):
+    folded = EVENT.replace("DTSTART", f"SUMMARY:{(fold + 'x') * 200_000}\r\nDTSTART")
+    body = file(folded).encode()
+    assert start(body)[0] == "Europe/Berlin"
+    assert peak(body) < 4 * len(body)
+
+
+def peak(body: bytes) -> int:
+    """The most bytes that were in use at once while a file was parsed."""
+    tracemalloc.start()
+    parse(body, ["DTSTART"])
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found

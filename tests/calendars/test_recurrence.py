@@ -16,6 +16,7 @@ from calendars.recurrence_rule import WEEKDAYS, Rule
 
 START = datetime(2025, 1, 6, 9)  # a Monday
 DAY = timedelta(days=1)
+SIXTY = ",".join(map(str, range(60)))
 
 
 def days(rule: str, start: datetime = START, until: datetime = datetime(2026, 1, 1)) -> list[str]:
@@ -85,7 +86,9 @@ def test_an_endless_series_of_long_ago_is_found_where_it_is_asked_for():
 
 @pytest.mark.parametrize(
     "rule", ["FREQ=SECONDLY", "FREQ=SECONDLY;COUNT=100000000", "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7;"
-             "BYMINUTE=0,1,2,3,4,5,6,7,8,9,10,11;BYSECOND=0,1,2,3,4,5,6,7,8,9,10,11"]
+             "BYMINUTE=0,1,2,3,4,5,6,7,8,9,10,11;BYSECOND=0,1,2,3,4,5,6,7,8,9,10,11",
+             f"FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=1,2,3;BYMINUTE={SIXTY};BYSECOND={SIXTY}",
+             f"FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE={SIXTY};BYSECOND={SIXTY};COUNT=100000000"]
 )  # fmt: skip
 def test_what_would_be_too_much_is_refused_and_never_cut_short(rule):
     with pytest.raises(TooMany):

@@ -61,3 +61,7 @@ def test_a_leap_second_is_the_second_before_it():
 def test_a_rule_that_is_not_wholly_understood_is_refused(text):
     with pytest.raises(ValueError):
         Rule.parse(text)
+
+
+def test_a_weekday_that_is_named_twice_is_one():
+    assert Rule.parse("FREQ=WEEKLY;BYDAY=MO,TU,MO").byday == ((0, 0), (0, 1))

@@ -15,7 +15,9 @@ PATH = str(settings.BASE_DIR / "config" / "settings.py")
 @pytest.fixture
 def read(monkeypatch):
     def with_environment(**environment: str) -> dict[str, Any]:
-        for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CALENDARS_DEFAULT"):
+        names = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
+        guarded = ("CALENDARS_DEFAULT", "CALENDARS_PRIVATE_HOSTS", "CALENDARS_CA_FILE")
+        for name in (*names, *guarded):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -78,3 +80,11 @@ def test_processes_share_a_cache_where_redis_is_named_and_else_each_has_its_own(
         "config.cache.SharedCache",
         "redis://cache:6379/1",
     )
+
+
+def test_no_calendar_is_on_a_private_host_unless_it_is_listed(read):
+    found = read()["CALENDARS"]
+    assert (found["PRIVATE_HOSTS"], found["CA_FILE"]) == ([], "")
+    found = read(CALENDARS_PRIVATE_HOSTS="dav.corp, 10.0.0.5", CALENDARS_CA_FILE="/etc/ca.pem")
+    assert found["CALENDARS"]["PRIVATE_HOSTS"] == ["dav.corp", "10.0.0.5"]
+    assert found["CALENDARS"]["CA_FILE"] == "/etc/ca.pem"

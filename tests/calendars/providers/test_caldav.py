@@ -9,7 +9,7 @@ import pytest
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError
 from calendars.providers.base import Calendar
-from calendars.providers.caldav import CalDavProvider
+from calendars.providers.caldav import MOST_TAGS, CalDavProvider
 from engine.instants import write
 from engine.intervals import subtract
 from tests import servers
@@ -174,7 +174,9 @@ def test_where_neither_is_to_be_had_the_sign_in_is_at_fault(serve):
     ("events", "reason"),
     [
         (response("", "500 Oops"), "provider_error"),
-        (response("<html>not xml", "207 Multi-Status"), "malformed"),
+        (response("<html>not xml", "207 Multi-Status"), "not_a_calendar"),
+        (response(multistatus(servers.calendar())[:-5], "207 Multi-Status"), "malformed"),
+        (response(b"<a>" + b"<a/>" * MOST_TAGS + b"</a>", "207 Multi-Status"), "too_large"),
         (response("<html/>", "207 Multi-Status"), "not_a_calendar"),
         (response(multistatus(servers.calendar(MEETING), status="404 Gone")), "partial"),
         (response(multistatus(servers.calendar(MEETING), "")), "partial"),

@@ -1,0 +1,227 @@
+"""Every way in which a calendar's server can fail, seen from the brief's endpoint.
+
+Alice's calendar fails, Bob's is well: the answer names Alice and the reason, and nobody else.
+"""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import struct
+
+import pytest
+
+from calendars.models import Connection
+from people.models import Interviewer
+from tests.cast import alice, bob, starts, technical_interview
+from tests.internet import PUBLIC
+from tests.servers import calendar, drip, response, say, silence, trickle
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+MORNING = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T12:00:00Z"}
+MEETING = "DTSTART:20250122T080000Z\nDTEND:20250122T110000Z"
+FEED = calendar(MEETING)
+FREE_STARTS = ["2025-01-22T11:00:00Z"]
+HTML = "<!DOCTYPE html><html><body>Sign in<br></body></html>"
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+XXE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+
+
+@pytest.fixture
+def panel(serve):
+    """Alice and Bob, of whom Bob has a calendar that works."""
+    connect(bob(), serve(say(response(calendar()))).url)
+    return technical_interview(alice(), bob())
+
+
+def connect(person: Interviewer, url: str, provider: str = "ics") -> None:
+    Connection.objects.create(interviewer=person, provider=provider, name="Work", url=url)
+
+
+def ask(client, panel, **more):
+    return client.get(f"/api/interviews/{panel.pk}/availability", {**MORNING, **more})
+
+
+def reason(client, panel, url: str, provider: str = "ics") -> str:
+    """Why Alice's time is unknown, after a look at everything else that must hold."""
+    connect(alice(), url, provider)
+    answer = ask(client, panel)
+    [gap] = answer.json()["unknown"]
+    assert (answer.status_code, gap["name"]) == (503, "Alice Johnson")
+    assert (gap["start"], gap["end"]) == (MORNING["start"], MORNING["end"])
+    partial = ask(client, panel, partial="true")
+    assert (partial.status_code, partial.json()["availableSlots"]) == (200, [])
+    assert partial.json()["unknown"] == [gap]
+    return gap["reason"]
+
+
+def raw(*lines: str, body: bytes = b"") -> bytes:
+    """An answer of these header lines alone."""
+    return "\r\n".join(["HTTP/1.1 200 OK", *lines, "", ""]).encode() + body
+
+
+def redirect(to: str) -> bytes:
+    return response(HTML, "302 Found", f"Location: {to}")
+
+
+def packed(body: str | bytes, encoding: str = "gzip", times: int = 1) -> bytes:
+    content = body.encode() if isinstance(body, str) else body
+    for _ in range(times):
+        content = gzip.compress(content)
+    return response(content, "200 OK", f"Content-Encoding: {encoding}")
+
+
+def large(line: bytes) -> bytes:
+    body = FEED.encode().replace(b"END:VEVENT", line + b"\r\nEND:VEVENT", 1)
+    return raw("Connection: close", body=body)
+
+
+def reset(server, connection) -> None:
+    """Hang up rudely."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+STATUSES = {
+    "204 No Content": "not_a_calendar",
+    "400 Bad Request": "provider_error",
+    "401 Unauthorized": "reauth_needed",
+    "403 Forbidden": "reauth_needed",
+    "404 Not Found": "gone",
+    "410 Gone": "gone",
+    "429 Too Many Requests": "rate_limited",
+    "500 Oops": "provider_error",
+    "502 Bad Gateway": "provider_error",
+    "503 Service Unavailable": "provider_error",
+}
+ANSWERS = {
+    "503, wait": (response("", "503 Later", "Retry-After: 30"), "rate_limited"),
+    "a sign-in page": (response(HTML), "not_a_calendar"),
+    "an error in JSON": (response('{"error": "no"}'), "not_a_calendar"),
+    "nothing": (response(""), "not_a_calendar"),
+    "no answer": (b"", "truncated"),
+    "no HTTP": (b"220 mail.example ESMTP\r\n", "truncated"),
+    "headers without end": (raw("X: " + "x" * 200_000), "truncated"),
+    "fewer bytes than announced": (response(FEED)[:-40], "truncated"),
+    "a chunk cut": (raw("Transfer-Encoding: chunked", body=b"fff\r\nBEGIN:VCAL"), "truncated"),
+    "chunks without end": (raw("Transfer-Encoding: chunked", body=b"4\r\nBEGI\r\n"), "truncated"),
+    "closed within": (raw("Connection: close", body=FEED[:-60].encode()), "truncated"),
+    "gzip cut": (packed(FEED)[:-20], "truncated"),
+    "gzip bomb": (packed(bytes(200_000_000)), "too_large"),
+    "gzip in gzip": (packed(FEED, times=2), "not_a_calendar"),
+    "gzip, gzip": (packed(FEED, "gzip, gzip", times=2), "not_a_calendar"),
+    "brotli": (response(FEED, "200 OK", "Content-Encoding: br"), "not_a_calendar"),
+    "not gzip": (response(FEED, "200 OK", "Content-Encoding: gzip"), "not_a_calendar"),
+    "50 MB": (large(b"X-A:1\r\n" * 7_000_000), "too_large"),
+    "a line of 20 MB": (large(b"SUMMARY:" + b"x" * 20_000_000), "too_large"),
+    "a zone of 1 MB": (large(b"EXDATE;TZID=" + b"x" * 1_000_000 + b":1"), "too_large"),
+    "a loop": (redirect("/again"), "unreachable"),
+    "to a file": (redirect("file:///etc/passwd"), "unreachable"),
+    "to metadata": (redirect("http://169.254.169.254/latest/meta-data/"), "unreachable"),
+    "to metadata over TLS": (redirect("https://169.254.169.254/"), "unreachable"),
+}
+
+
+@pytest.mark.parametrize("provider", ["ics", "caldav"])
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_that_is_no_success(client, panel, serve, status, provider):
+    server = serve(say(response(HTML, status)))
+    assert reason(client, panel, server.url, provider) == STATUSES[status]
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_feed_that_is_none(client, panel, serve, name):
+    answer, expected = ANSWERS[name]
+    assert reason(client, panel, serve(say(answer)).url) == expected
+
+
+@pytest.mark.parametrize("provider", ["ics", "caldav"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(silence, id="silence"),
+        pytest.param(drip, id="bytes that drip"),
+        pytest.param(trickle(b"HTTP/1.1 200 OK\r\n", b"X"), id="headers that drip"),
+        pytest.param(
+            trickle(raw("Transfer-Encoding: chunked"), b"1\r\nB\r\n"), id="chunks that drip"
+        ),
+        pytest.param(trickle(b"", b"HTTP/1.1 102 Wait\r\n\r\n" * 99), id="wait, wait, wait"),
+    ],
+)
+def test_a_server_that_takes_for_ever(client, panel, serve, settings, answer, provider):
+    settings.CALENDARS = {**settings.CALENDARS, "DEADLINE": 0.3}
+    assert reason(client, panel, serve(answer).url, provider) == "timeout"
+
+
+def test_a_server_that_hangs_up_rudely(client, panel, serve):
+    assert reason(client, panel, serve(reset).url) == "unreachable"
+
+
+def test_a_port_that_nobody_listens_on(client, panel):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    assert reason(client, panel, f"http://127.0.0.1:{port}") == "unreachable"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("https://good.example/", "gone"),
+        ("https://other.example/", "tls"),
+        ("https://nowhere.example/", "unreachable"),
+        ("https://intranet.example/", "unreachable"),
+        ("http://good.example/", "unreachable"),
+        ("https://good.example:22/", "unreachable"),
+        ("https://ann:secret@good.example/", "unreachable"),
+    ],
+)
+def test_an_address_of_the_internet(client, panel, internet, asked, expected):
+    internet.host("good.example", say(response("", "404 Not Found")))
+    internet.names["other.example"] = [[PUBLIC]]
+    internet.names["intranet.example"] = [["10.0.0.1"]]
+    internet.loopback()
+    assert reason(client, panel, asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (HTML, "not_a_calendar"),
+        ("<html/>", "not_a_calendar"),
+        ("", "not_a_calendar"),
+        ('{"error": "no"}', "not_a_calendar"),
+        ('<D:multistatus xmlns:D="DAV:"><D:response>', "malformed"),
+        ('<D:multistatus xmlns:D="DAV:"><D:response/></D:multistatus>', "partial"),
+        (f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]><x>&l9;</x>', "malformed"),
+        (XXE, "malformed"),
+        (f'<a xmlns="DAV:">{"<b/>" * 600_000}</a>', "too_large"),
+        ("<a>" * 200_000 + "</a>" * 200_000, "not_a_calendar"),
+    ],
+    ids=str,
+)
+def test_a_caldav_answer_that_is_none(client, panel, serve, body, expected):
+    server = serve(say(response(body, "207 Multi-Status")))
+    assert reason(client, panel, server.url, "caldav") == expected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(response(FEED), id="no content type"),
+        pytest.param(response(FEED, "200 OK", "Content-Type: text/html"), id="a wrong one"),
+        pytest.param(response(FEED, "200 OK", "Content-Type: application/octet-stream"), id="any"),
+        pytest.param(raw("Connection: close", body=FEED.encode()), id="no length"),
+        pytest.param(packed(FEED), id="packed"),
+        pytest.param(response(b"\xef\xbb\xbf" + FEED.encode()), id="BOM"),
+        pytest.param(response(FEED.encode("utf-16")), id="UTF-16"),
+        pytest.param(large("SUMMARY:caf\xe9".encode("latin-1")), id="Latin-1"),
+        pytest.param(response(FEED.replace("\r\n", "\n")), id="LF"),
+        pytest.param(response(FEED.replace("\r\n", "\r")), id="CR"),
+        pytest.param(large(b"SUMMARY:" + b"\r\n x" * 1_250_000), id="5 MB of folds"),
+        pytest.param(large(b"SUMMARY:" + b"x" * 9_000_000), id="a title of 9 MB"),
+    ],
+)
+def test_a_feed_that_only_looks_odd_is_read(client, panel, serve, answer):
+    connect(alice(), serve(say(answer)).url)
+    assert starts(ask(client, panel).json()["availableSlots"]) == FREE_STARTS

@@ -1,0 +1,77 @@
+"""An internet of a test's own: names, addresses, and servers on loopback behind them."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import httpcore
+import trustme
+
+from tests.servers import Answer, WireServer
+
+PUBLIC = "93.184.216.34"
+ANOTHER = "1.1.1.1"
+
+_connect = httpcore.SyncBackend().connect_tcp
+
+
+class Internet:
+    """Stands in for the resolver and for dialling; keeps what was asked and dialled.
+
+    `names` gives each host its answers in turn, each a list of addresses; the last one stays.
+    An address with no server behind it refuses connections; `hanging` ones do not even do that.
+    """
+
+    def __init__(self, serve: Callable[..., WireServer]) -> None:
+        self.serve = serve
+        self.authority = trustme.CA()
+        self.names: dict[str, list[list[str]]] = {}
+        self.servers: dict[str, WireServer] = {}
+        self.hanging: set[str] = set()
+        self.tls: dict[str, ssl.SSLContext] = {}
+        self.asked: list[str] = []
+        self.dialled: list[tuple[str, int]] = []
+
+    def host(
+        self, name: str, answer: Answer, address: str = PUBLIC, **certificate: Any
+    ) -> WireServer:
+        """A host at a public address that answers over TLS with a certificate of its name."""
+        self.tls[name] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.authority.issue_cert(name, **certificate).configure_cert(self.tls[name])
+        self.names[name] = [[address]]
+        self.servers[address] = self.serve(answer, self.tls[name])
+        return self.servers[address]
+
+    def loopback(self) -> None:
+        """Let loopback servers be reached by their address, as without this internet."""
+        self.names["127.0.0.1"] = [["127.0.0.1"]]
+
+    def getaddrinfo(self, host: str, port: None, **how: Any) -> list[Any]:
+        self.asked.append(host)
+        answers = self.names.get(host)
+        if not answers:
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
+        addresses = answers.pop(0) if len(answers) > 1 else answers[0]
+        return [
+            (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, 0, 0, 0))
+            if ":" in address
+            else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))
+            for address in addresses
+        ]
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float, *more: Any
+    ) -> httpcore.NetworkStream:
+        self.dialled.append((host, port))
+        if host in self.hanging:
+            threading.Event().wait(timeout)
+            raise httpcore.ConnectTimeout("nobody answers")
+        if host == "127.0.0.1":
+            return _connect(host, port, timeout, *more)
+        if host not in self.servers:
+            raise httpcore.ConnectError("connection refused")
+        return _connect("127.0.0.1", int(self.servers[host].url.rpartition(":")[2]), timeout, *more)
