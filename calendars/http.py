@@ -46,7 +46,12 @@ class Reply:
         """This reply if it is a success, else CalendarError with what its status means."""
         if self.status in (200, 207):
             return self
-        raise CalendarError(_REFUSALS.get(self.status, Unreadable.PROVIDER_ERROR))
+        why = _REFUSALS.get(self.status, Unreadable.PROVIDER_ERROR)
+        raise CalendarError(why, self._wait() if why is Unreadable.RATE_LIMITED else 0)
+
+    def _wait(self) -> int:
+        text = self.headers.get("Retry-After", "")
+        return min(int(text), 900) if text.isascii() and text.isdigit() else 0
 
 
 @dataclass(frozen=True)
@@ -124,9 +129,16 @@ def _body(response: httpx.Response, largest: int) -> bytes:
     return bytes(body)
 
 
-@lru_cache
 def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
+    return _trusting(settings.CALENDARS["CA_FILE"])
+
+
+@lru_cache
+def _trusting(authorities: str) -> ssl.SSLContext:
+    context = httpx.create_ssl_context(trust_env=False)
+    if authorities:
+        context.load_verify_locations(authorities)
+    return context
 
 
 class _DeadlineTransport(httpx.HTTPTransport):
