@@ -116,12 +116,32 @@ SPECTACULAR_SETTINGS = {
 }
 
 
-# httpx logs the addresses that it calls, and the address of a feed is a secret
+# httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal may
+# log what they send
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "google", "msal")},
 }
+
+
+class GoogleSettings(TypedDict):
+    CLIENT_ID: str
+    CLIENT_SECRET: str
+    SERVICE_ACCOUNT_FILE: str
+    SUBJECT: str
+    API_URL: str
+    AUTHORIZE_URL: str
+    TOKEN_URL: str
+
+
+class MicrosoftSettings(TypedDict):
+    CLIENT_ID: str
+    CLIENT_SECRET: str
+    TENANT: str
+    SUBJECT: str
+    API_URL: str
+    LOGIN_URL: str
 
 
 class CalendarSettings(TypedDict):
@@ -130,7 +150,10 @@ class CalendarSettings(TypedDict):
     DEADLINE: float
     PARALLEL: int
     LARGEST_BODY: int
+    CA_FILE: str
     KEYS: list[str]
+    GOOGLE: GoogleSettings
+    MICROSOFT: MicrosoftSettings
 
 
 CALENDARS: CalendarSettings = {
@@ -139,6 +162,7 @@ CALENDARS: CalendarSettings = {
         "mock": "calendars.providers.mock.MockProvider",
         "ics": "calendars.providers.ics.IcsProvider",
         "caldav": "calendars.providers.caldav.CalDavProvider",
+        "google": "calendars.providers.google.GoogleProvider",
     },
     # who reads an interviewer without a connection; empty: nobody, so their time is unknown
     "DEFAULT": os.environ.get("CALENDARS_DEFAULT", "mock"),
@@ -148,6 +172,27 @@ CALENDARS: CalendarSettings = {
     "PARALLEL": 64,
     # bytes of one answer, decompressed
     "LARGEST_BODY": 10_000_000,
+    # certificates of authorities to trust beside the public ones
+    "CA_FILE": os.environ.get("CALENDARS_CA_FILE", ""),
     # what secrets in the database are encrypted with: the first encrypts, every one decrypts
     "KEYS": env_list("CALENDARS_KEYS", ""),
+    # the client that people grant access to, and the service account that an organisation trusts
+    "GOOGLE": {
+        "CLIENT_ID": os.environ.get("GOOGLE_CLIENT_ID", ""),
+        "CLIENT_SECRET": os.environ.get("GOOGLE_CLIENT_SECRET", ""),
+        "SERVICE_ACCOUNT_FILE": os.environ.get("GOOGLE_SERVICE_ACCOUNT_FILE", ""),
+        "SUBJECT": os.environ.get("GOOGLE_SUBJECT", ""),
+        "API_URL": "https://www.googleapis.com/calendar/v3",
+        "AUTHORIZE_URL": "https://accounts.google.com/o/oauth2/v2/auth",
+        "TOKEN_URL": "https://oauth2.googleapis.com/token",
+    },
+    # the client that people and organisations grant access to; national clouds have other addresses
+    "MICROSOFT": {
+        "CLIENT_ID": os.environ.get("MICROSOFT_CLIENT_ID", ""),
+        "CLIENT_SECRET": os.environ.get("MICROSOFT_CLIENT_SECRET", ""),
+        "TENANT": os.environ.get("MICROSOFT_TENANT", ""),
+        "SUBJECT": os.environ.get("MICROSOFT_SUBJECT", ""),
+        "API_URL": os.environ.get("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
+        "LOGIN_URL": os.environ.get("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
+    },
 }
