@@ -163,6 +163,7 @@ CALENDARS: CalendarSettings = {
         "ics": "calendars.providers.ics.IcsProvider",
         "caldav": "calendars.providers.caldav.CalDavProvider",
         "google": "calendars.providers.google.GoogleProvider",
+        "microsoft": "calendars.providers.microsoft.MicrosoftProvider",
     },
     # who reads an interviewer without a connection; empty: nobody, so their time is unknown
     "DEFAULT": os.environ.get("CALENDARS_DEFAULT", "mock"),
