@@ -3,9 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
 
-from calendars import reader
+from calendars import invitations, oauth, reader
 from calendars.models import Connection
 from calendars.secrets import encrypt
 
@@ -61,3 +64,17 @@ class ConnectionAdmin(admin.ModelAdmin):
     search_fields = ["name", "interviewer__name", "interviewer__email"]
     autocomplete_fields = ["interviewer"]
     list_select_related = ["interviewer"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> list[str]:
+        return ["invitation"] if obj and self.has_change_permission(request, obj) else []
+
+    @admin.display(description="Link for the interviewer")
+    def invitation(self, connection: Connection) -> str:
+        """Whoever opens it connects their own account, so it is for the interviewer alone."""
+        if not oauth.service(connection.provider):
+            return "This kind of calendar is connected here, or its service is not set up."
+        link = reverse("calendar-connect", args=[invitations.write(connection)])
+        return (
+            f"{settings.BASE_URL}{link} (to be given to {connection.interviewer} and nobody else;"
+            " it works for 14 days, and once)"
+        )

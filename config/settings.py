@@ -32,6 +32,8 @@ if not DEBUG and SECRET_KEY == SAMPLE_SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY: the sample key is refused when DEBUG is off.")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
+# where people find us: links that are handed out begin with it
+BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -15,6 +15,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.authorization import Codes
 from tests.json_server import Asked, Says
 
 CLIENT = {"CLIENT_ID": "our-client", "CLIENT_SECRET": "our client secret"}
@@ -44,7 +45,7 @@ class Google:
     def __init__(self) -> None:
         self.calendars: dict[str, Any] = {}
         self.refresh_tokens = {"a refresh token"}
-        self.codes: dict[str, dict[str, str]] = {}
+        self.codes = Codes()
         self.good: set[str] = set()
         self.expires_in = 3600
         self.api_says: list[Says] = []
@@ -88,6 +89,8 @@ class Google:
             return Says({"error": "invalid_client"}, 401)
         if kind == "refresh_token":
             return self._gives() if form["refresh_token"] in self.refresh_tokens else INVALID_GRANT
+        if kind == "authorization_code":
+            return self.codes.gives(form) or INVALID_GRANT
         return Says({"error": "unsupported_grant_type"}, 400)
 
     def _gives(self, **more: str) -> Says:

@@ -16,6 +16,7 @@ from typing import Any
 import trustme
 
 from engine.instants import floor, write
+from tests.authorization import Codes
 from tests.json_server import Asked, Says, json_server
 
 CLIENT = {"CLIENT_ID": "our-client", "CLIENT_SECRET": "our client secret"}
@@ -51,6 +52,7 @@ class Microsoft:
         self.page_size = 100
         self.refresh_tokens = {"a refresh token"}
         self.rotates = False
+        self.codes = Codes()
         self.good: set[str] = set()
         self.expires_in = 3599
         self.api_says: list[Says] = []
@@ -106,6 +108,8 @@ class Microsoft:
             if form["refresh_token"] not in self.refresh_tokens:
                 return INVALID_GRANT
             return self._gives(refresh_token=self._refresh_token(form["refresh_token"]))
+        if form["grant_type"] == "authorization_code":
+            return self.codes.gives(form) or INVALID_GRANT
         return Says({"error": "unsupported_grant_type"}, 400)
 
     def _refresh_token(self, used: str) -> str:

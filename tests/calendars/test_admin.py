@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from calendars.models import Connection
 from tests.cast import alice
+from tests.google import CLIENT
 
 pytestmark = pytest.mark.django_db
 SECRET = "a long secret"
@@ -91,3 +95,33 @@ def test_a_calendar_that_is_nothing_without_a_url_needs_one(admin_client):
     }
     typed["provider"] = "mock"
     assert admin_client.post(reverse("admin:calendars_connection_add"), typed).status_code == 302
+
+
+def invitation(client, connection: Connection) -> list[str]:
+    return re.findall(r"http://localhost:8000/calendars/connect/[^ ]+", text_of(client, connection))
+
+
+def text_of(client, connection: Connection) -> str:
+    return client.get(page(connection)).content.decode()
+
+
+def test_a_connection_that_its_owner_can_make_has_a_link_for_them(
+    admin_client, client, connection, settings
+):
+    google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
+    assert invitation(admin_client, connection) == []
+    Connection.objects.update(provider="google")
+    (link,) = invitation(admin_client, connection)
+    assert client.get(link.removeprefix("http://localhost:8000")).status_code == 200
+
+
+def test_who_may_only_look_gets_no_link(client, django_user_model, connection, settings):
+    google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
+    Connection.objects.update(provider="google")
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_connection"))
+    client.force_login(viewer)
+    assert connection.name in text_of(client, connection)
+    assert invitation(client, connection) == []
