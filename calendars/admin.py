@@ -4,12 +4,14 @@ import math
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
-from calendars import guard, reader
+from calendars import guard, invitations, oauth, reader
 from calendars.checkup import Report, read_now
 from calendars.models import Connection
 from calendars.secrets import encrypt
@@ -116,3 +118,17 @@ class ConnectionAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{name} {read.why.words}.", messages.WARNING)
         known = sum(not read.why for read in reads)
         self.message_user(request, f"{known} of {len(reads)} calendars were read.")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> list[str]:
+        return ["invitation"] if obj and self.has_change_permission(request, obj) else []
+
+    @admin.display(description="Link for the interviewer")
+    def invitation(self, connection: Connection) -> str:
+        """Whoever opens it connects their own account, so it is for the interviewer alone."""
+        if not oauth.service(connection.provider):
+            return "This kind of calendar is connected here, or its service is not set up."
+        link = reverse("calendar-connect", args=[invitations.write(connection)])
+        return (
+            f"{settings.BASE_URL}{link} (to be given to {connection.interviewer} and nobody else;"
+            " it works for 14 days, and once)"
+        )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from google.auth.exceptions import GoogleAuthError
 
-from calendars import reader
+from calendars import google_tokens, reader
 from calendars.guard import is_host
 from calendars.http_transport import trust
 from calendars.secrets import is_key
@@ -39,6 +41,8 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         *_keys(configured["KEYS"]),
         *_authorities(configured["CA_FILE"]),
         *_hosts(configured["PRIVATE_HOSTS"]),
+        *_services(configured),
+        *_base_url(),
     ]
 
 
@@ -70,3 +74,42 @@ def _hosts(names: Sequence[str]) -> list[CheckMessage]:
         for name in names
         if not is_host(name)
     ]
+
+
+def _services(configured: Any) -> list[CheckMessage]:
+    google, microsoft = configured["GOOGLE"], configured["MICROSOFT"]
+    together: list[tuple[str, Any, tuple[str, ...]]] = [
+        ("GOOGLE", google, ("CLIENT_ID", "CLIENT_SECRET")),
+        ("GOOGLE", google, ("SERVICE_ACCOUNT_FILE", "SUBJECT")),
+        ("MICROSOFT", microsoft, ("CLIENT_ID", "CLIENT_SECRET")),
+    ]
+    if microsoft["SUBJECT"]:
+        together.append(("MICROSOFT", microsoft, ("CLIENT_ID", "TENANT", "SUBJECT")))
+    found: list[CheckMessage] = [
+        Error(
+            f"{', '.join(f'{service}_{name}' for name in names)}: all of them, or none.",
+            id="calendars.E007",
+        )
+        for service, given, names in together
+        if 0 < sum(bool(given[name]) for name in names) < len(names)
+    ]
+    return found + _key_file(google["SERVICE_ACCOUNT_FILE"])
+
+
+def _key_file(path: str) -> list[CheckMessage]:
+    try:
+        if path:
+            google_tokens.service_account(path)
+    except (OSError, ValueError, GoogleAuthError) as error:
+        # the error of a key that cannot be read may quote it
+        kind = type(error).__name__
+        return [Error(f"GOOGLE_SERVICE_ACCOUNT_FILE is no key file ({kind}).", id="calendars.E008")]
+    return []
+
+
+def _base_url() -> list[CheckMessage]:
+    parts = urlsplit(settings.BASE_URL)
+    is_web = parts.scheme in ("http", "https") and parts.netloc
+    if is_web and f"{parts.scheme}://{parts.netloc}" == settings.BASE_URL:
+        return []
+    return [Error("BASE_URL is no address such as https://slots.example.com.", id="calendars.E009")]

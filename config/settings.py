@@ -32,6 +32,8 @@ if not DEBUG and SECRET_KEY == SAMPLE_SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY: the sample key is refused when DEBUG is off.")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
+# where people find us: links that are handed out begin with it
+BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -128,12 +130,32 @@ SPECTACULAR_SETTINGS = {
 }
 
 
-# httpx logs the addresses that it calls, and the address of a feed is a secret
+# httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal may
+# log what they send
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "google", "msal")},
 }
+
+
+class GoogleSettings(TypedDict):
+    CLIENT_ID: str
+    CLIENT_SECRET: str
+    SERVICE_ACCOUNT_FILE: str
+    SUBJECT: str
+    API_URL: str
+    AUTHORIZE_URL: str
+    TOKEN_URL: str
+
+
+class MicrosoftSettings(TypedDict):
+    CLIENT_ID: str
+    CLIENT_SECRET: str
+    TENANT: str
+    SUBJECT: str
+    API_URL: str
+    LOGIN_URL: str
 
 
 class CalendarSettings(TypedDict):
@@ -146,6 +168,8 @@ class CalendarSettings(TypedDict):
     CA_FILE: str
     KEYS: list[str]
     WARM: bool
+    GOOGLE: GoogleSettings
+    MICROSOFT: MicrosoftSettings
 
 
 CALENDARS: CalendarSettings = {
@@ -154,6 +178,8 @@ CALENDARS: CalendarSettings = {
         "mock": "calendars.providers.mock.MockProvider",
         "ics": "calendars.providers.ics.IcsProvider",
         "caldav": "calendars.providers.caldav.CalDavProvider",
+        "google": "calendars.providers.google.GoogleProvider",
+        "microsoft": "calendars.providers.microsoft.MicrosoftProvider",
     },
     # who reads an interviewer without a connection; empty: nobody, so their time is unknown
     "DEFAULT": os.environ.get("CALENDARS_DEFAULT", "mock"),
@@ -171,4 +197,23 @@ CALENDARS: CalendarSettings = {
     "KEYS": env_list("CALENDARS_KEYS", ""),
     # whether a web process reads the calendars of soon-used templates before somebody asks
     "WARM": env_bool("CALENDARS_WARM", True),
+    # the client that people grant access to, and the service account that an organisation trusts
+    "GOOGLE": {
+        "CLIENT_ID": os.environ.get("GOOGLE_CLIENT_ID", ""),
+        "CLIENT_SECRET": os.environ.get("GOOGLE_CLIENT_SECRET", ""),
+        "SERVICE_ACCOUNT_FILE": os.environ.get("GOOGLE_SERVICE_ACCOUNT_FILE", ""),
+        "SUBJECT": os.environ.get("GOOGLE_SUBJECT", ""),
+        "API_URL": "https://www.googleapis.com/calendar/v3",
+        "AUTHORIZE_URL": "https://accounts.google.com/o/oauth2/v2/auth",
+        "TOKEN_URL": "https://oauth2.googleapis.com/token",
+    },
+    # the client that people and organisations grant access to; national clouds have other addresses
+    "MICROSOFT": {
+        "CLIENT_ID": os.environ.get("MICROSOFT_CLIENT_ID", ""),
+        "CLIENT_SECRET": os.environ.get("MICROSOFT_CLIENT_SECRET", ""),
+        "TENANT": os.environ.get("MICROSOFT_TENANT", ""),
+        "SUBJECT": os.environ.get("MICROSOFT_SUBJECT", ""),
+        "API_URL": os.environ.get("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
+        "LOGIN_URL": os.environ.get("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
+    },
 }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path(r"^api(/|$)", problems.NoSuchEndpoint.as_view()),
+    path("calendars/", include("calendars.urls")),
     path("admin/", admin.site.urls),
 ]
 

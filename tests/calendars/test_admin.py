@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from calendars.models import Connection, Health
 from tests import servers
 from tests.cast import alice
+from tests.google import CLIENT
 from tests.servers import response, say
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +154,33 @@ def test_an_address_that_can_never_work_is_refused_where_it_is_typed(
 @pytest.mark.parametrize("url", ["webcal://feeds.example.com/a.ics", "http://127.0.0.1:5232/ann/"])
 def test_an_address_that_may_work_is_taken(admin_client, connection, url):
     assert admin_client.post(page(connection), form(connection, url=url)).status_code == 302
+
+
+def invitation(client, connection: Connection) -> list[str]:
+    return re.findall(r"http://localhost:8000/calendars/connect/[^ ]+", text_of(client, connection))
+
+
+def text_of(client, connection: Connection) -> str:
+    return client.get(page(connection)).content.decode()
+
+
+def test_a_connection_that_its_owner_can_make_has_a_link_for_them(
+    admin_client, client, connection, settings
+):
+    google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
+    assert invitation(admin_client, connection) == []
+    Connection.objects.update(provider="google")
+    (link,) = invitation(admin_client, connection)
+    assert client.get(link.removeprefix("http://localhost:8000")).status_code == 200
+
+
+def test_who_may_only_look_gets_no_link(client, django_user_model, connection, settings):
+    google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
+    Connection.objects.update(provider="google")
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_connection"))
+    client.force_login(viewer)
+    assert connection.name in text_of(client, connection)
+    assert invitation(client, connection) == []

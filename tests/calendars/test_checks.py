@@ -5,6 +5,7 @@ import trustme
 from django.core.checks import run_checks
 
 from calendars import reader
+from tests.google import CLIENT, Google
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +60,43 @@ def test_a_key_that_is_none_is_named_by_its_number(settings):
     assert error.id == "calendars.E004"
     assert "Key 2" in error.msg
     assert "short" not in error.msg
+
+
+@pytest.mark.parametrize(
+    ("service", "given", "error"),
+    [
+        ("GOOGLE", {"CLIENT_ID": "a"}, "calendars.E007"),
+        ("GOOGLE", {"CLIENT_SECRET": "a"}, "calendars.E007"),
+        ("GOOGLE", {"SUBJECT": "a"}, "calendars.E007"),
+        ("GOOGLE", {"SUBJECT": "a", "SERVICE_ACCOUNT_FILE": __file__}, "calendars.E008"),
+        ("GOOGLE", {"SUBJECT": "a", "SERVICE_ACCOUNT_FILE": "/nowhere"}, "calendars.E008"),
+        ("MICROSOFT", {"CLIENT_ID": "a"}, "calendars.E007"),
+        ("MICROSOFT", {"SUBJECT": "a", "TENANT": "b"}, "calendars.E007"),
+        ("MICROSOFT", {"SUBJECT": "a", "CLIENT_ID": "b", "CLIENT_SECRET": "c"}, "calendars.E007"),
+    ],
+)
+def test_a_service_that_is_set_up_by_half_is_an_error(settings, service, given, error):
+    half = {**settings.CALENDARS[service], **given}
+    settings.CALENDARS = {**settings.CALENDARS, service: half}
+    assert found() == [error]
+
+
+def test_a_service_that_is_set_up_is_sound(settings, tmp_path):
+    google = Google().settings("https://google.example.com", tmp_path)
+    microsoft = {**settings.CALENDARS["MICROSOFT"], **CLIENT, "TENANT": "b", "SUBJECT": "d"}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google, "MICROSOFT": microsoft}
+    assert found() == []
+
+
+def test_people_may_connect_microsoft_without_a_tenant(settings):
+    microsoft = {**settings.CALENDARS["MICROSOFT"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "MICROSOFT": microsoft}
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    "url", ["", "slots.example.com", "https://", "https://a.example/b", "ftp://a"]
+)
+def test_an_address_of_ours_that_is_none_is_an_error(settings, url):
+    settings.BASE_URL = url
+    assert found() == ["calendars.E009"]

@@ -68,6 +68,16 @@ def test_hosts_are_a_list_with_commas(read):
     ]
 
 
+def test_our_own_address_is_written_without_a_slash_at_its_end(read):
+    assert read()["BASE_URL"] == "http://localhost:8000"
+    assert read(BASE_URL="https://slots.example.com/")["BASE_URL"] == "https://slots.example.com"
+
+
+def test_a_service_is_told_by_its_own_variables(read):
+    found = read(GOOGLE_CLIENT_ID="a", MICROSOFT_TENANT="b")["CALENDARS"]
+    assert (found["GOOGLE"]["CLIENT_ID"], found["MICROSOFT"]["TENANT"]) == ("a", "b")
+
+
 def test_no_default_provider_can_be_asked_for(read):
     assert read(CALENDARS_DEFAULT="")["CALENDARS"]["DEFAULT"] == ""
 

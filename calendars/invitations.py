@@ -1,0 +1,54 @@
+"""Links that are handed to interviewers, who connect their calendars with them.
+
+A link is signed and holds for two weeks, or until its connection was connected: it names the grant
+that the connection had when the link was made, as a link to reset a password does the password.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import signing
+
+from calendars.grants import Grant
+from calendars.models import Connection
+
+#: How long a link holds, in seconds.
+LIFETIME = 14 * 86400
+_SALT = "calendars.invitations"
+
+
+class NoInvitation(Exception):
+    """A link that nobody signed, that is too old, or that has been used."""
+
+
+def write(connection: Connection) -> str:
+    """The link's last part, for a connection as it is now."""
+    return signing.dumps([connection.pk, _account(connection)], salt=_SALT)
+
+
+def read(link: str, lock: bool = False) -> Connection:
+    """The connection that a link is for, locked until the transaction ends or not."""
+    try:
+        number, account = signing.loads(link, salt=_SALT, max_age=LIFETIME)
+    except signing.BadSignature:
+        raise NoInvitation from None
+    connections: Any = Connection.objects.select_related("interviewer")
+    if lock:
+        connections = Connection.objects.select_for_update()
+    connection: Connection | None = connections.filter(pk=number).first()
+    if connection is None or _account(connection) != account:
+        raise NoInvitation
+    return connection
+
+
+def accept(link: str, refresh_token: str) -> None:
+    """Keep what was granted, which uses the link up; call it in a transaction."""
+    connection = read(link, lock=True)
+    grant = Grant.of(refresh_token).write()
+    Connection.objects.filter(pk=connection.pk).update(grant=grant)
+    connection.forget()
+
+
+def _account(connection: Connection) -> str:
+    return Grant.read(connection.grant).account if connection.grant else ""

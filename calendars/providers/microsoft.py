@@ -1,0 +1,166 @@
+"""Microsoft 365 calendars, by getSchedule of Microsoft Graph: up to 20 schedules in one call.
+
+The wire format is that of the pages "calendar: getSchedule", "scheduleInformation resource type"
+and "Paging Microsoft Graph data in your app", the limits those of "Get free/busy schedule of
+Outlook calendar users and resources": 20 schedules, and less than 62 days, a call. A longer window
+is read in parts; one that cannot be read is not covered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+
+from calendars import http, microsoft_schedules
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError, Unreadable
+from calendars.grants import Grant
+from calendars.microsoft_schedules import STEP
+from calendars.microsoft_tokens import MicrosoftOrganisation, MicrosoftUser
+from calendars.providers.base import Calendar, Outcome, Provider, Reading
+from calendars.tokens import SignIn, Token, tokens
+from engine import instants
+from engine.intervals import Interval, clip
+
+#: The longest stretch that one call asks for, in seconds.
+LONGEST = 61 * 86400
+#: The schedules that were given, and why one may be missing among them.
+Said = tuple[list[dict[str, Any]], CalendarError]
+Part = tuple[Interval, Said]
+
+
+class MicrosoftProvider(Provider):
+    label = "Microsoft 365"
+    batch_size = 20
+
+    def account(self, calendar: Calendar) -> str:
+        """Who granted access, or the organisation."""
+        return Grant.read(calendar.grant).account if calendar.grant else ""
+
+    def read(
+        self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
+    ) -> Iterable[tuple[Calendar, Outcome]]:
+        names = {calendar: _address(calendar) for calendar in calendars}
+        asked = {name.casefold(): name for name in names.values() if name}
+        batch = _Batch(list(asked.values()), calendars[0].grant, deadline)
+        parts = [(part, batch.read(part)) for part in _parts(window)] if asked else []
+        for calendar, name in names.items():
+            if name:
+                yield calendar, batch.outcome(name, parts, window)
+            else:
+                yield calendar, CalendarError(Unreadable.NOT_CONNECTED)
+
+
+def _address(calendar: Calendar) -> str:
+    return (calendar.username or calendar.email).strip()
+
+
+def _parts(window: Interval) -> list[Interval]:
+    """The window in parts that one call may ask for, with bounds of the availability view."""
+    first, last = window[0] // STEP * STEP, -(-window[1] // STEP) * STEP
+    return [(start, min(start + LONGEST, last)) for start in range(first, last, LONGEST)]
+
+
+class _Batch:
+    """The schedules of one account that are asked for together."""
+
+    def __init__(self, addresses: Sequence[str], grant: str, deadline: Deadline) -> None:
+        self.addresses, self.deadline = addresses, deadline
+        self.grant = Grant.read(grant)
+        self.sign_in: SignIn = MicrosoftUser(self.grant) if grant else MicrosoftOrganisation()
+        self.whose = "me" if grant else f"users/{quote(settings.CALENDARS['MICROSOFT']['SUBJECT'])}"
+        self.token: Token | None = None
+
+    def read(self, part: Interval) -> Said:
+        """What is said of the schedules in a part."""
+        said: list[dict[str, Any]] = []
+        try:
+            for page in self._pages(part):
+                said += page
+        except CalendarError as error:
+            return said, error
+        return said, CalendarError(Unreadable.MISSING)
+
+    def _pages(self, part: Interval) -> Iterator[list[dict[str, Any]]]:
+        api = settings.CALENDARS["MICROSOFT"]["API_URL"]
+        call = self._question(f"{api}/{self.whose}/calendar/getSchedule", part)
+        seen = {call.url}
+        while True:
+            reply, self.token = tokens.send(self.sign_in, call, self.deadline, http.Reply.or_refuse)
+            page, link = _page(reply.body)
+            yield page
+            if link is None:
+                return
+            if link in seen or _origin(link) != _origin(api):
+                raise CalendarError(Unreadable.PARTIAL)
+            seen.add(link)
+            call = http.Call("GET", link, headers={"Prefer": 'outlook.timezone="UTC"'})
+
+    def _question(self, url: str, part: Interval) -> http.Call:
+        start, end = (
+            {"dateTime": instants.write(at).rstrip("Z"), "timeZone": "UTC"} for at in part
+        )
+        question = {
+            "schedules": self.addresses,
+            "startTime": start,
+            "endTime": end,
+            "availabilityViewInterval": STEP // 60,
+        }
+        headers = {"Content-Type": "application/json", "Prefer": 'outlook.timezone="UTC"'}
+        return http.Call("POST", url, headers=headers, content=json.dumps(question).encode())
+
+    def outcome(self, name: str, parts: Sequence[Part], window: Interval) -> Outcome:
+        """What all parts together say of a schedule; why nothing is known if none says a thing."""
+        found = [_one(name, said, part) for part, said in parts]
+        read = [one for one in found if isinstance(one, Reading)]
+        failed = [one for one in found if isinstance(one, CalendarError)]
+        if not read:
+            return failed[0]
+        covered = clip([span for one in read for span in one.covered], window)
+        why = failed[0].why if failed else Unreadable.PARTIAL
+        return Reading([busy for one in read for busy in one.busy], covered, why, "", self._next())
+
+    def _next(self) -> str:
+        """The grant with the token that replaces its own, if one does."""
+        used = self.grant.refresh_token
+        if self.token is None or self.token.used != used or self.token.next == used:
+            return ""
+        return self.grant.replaced(self.token.next).write()
+
+
+def _one(name: str, said: Said, part: Interval) -> Outcome:
+    schedules, missing = said
+    own = [one for one in schedules if str(one.get("scheduleId")).casefold() == name.casefold()]
+    if len(own) > 1:
+        return CalendarError(Unreadable.REPEATED)
+    try:
+        return Reading(*microsoft_schedules.read(own[0], part)) if own else missing
+    except CalendarError as error:
+        return error
+
+
+def _page(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
+    """The schedules of a page, and the address of the next one."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        raise CalendarError(Unreadable.NOT_A_CALENDAR) from None
+    said = answer.get("value") if isinstance(answer, dict) else None
+    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+        raise CalendarError(Unreadable.MALFORMED)
+    link = answer.get("@odata.nextLink")
+    if link is not None and not isinstance(link, str):
+        raise CalendarError(Unreadable.MALFORMED)
+    return said, link
+
+
+def _origin(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.scheme.lower(), parts.netloc.lower()

@@ -1,0 +1,133 @@
+"""How an interviewer connects their calendar: a link, a question, a grant.
+
+Opening a link changes nothing, so that a mail scanner that opens it does not either. Where the
+browser comes back to is written with the setting BASE_URL, never with what a request calls us.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_http_methods, require_safe
+
+from calendars import invitations, oauth
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError
+from calendars.invitations import NoInvitation
+from calendars.models import Connection
+
+_CONNECTING = "calendars.connecting"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def connect(request: HttpRequest, link: str) -> HttpResponse:
+    """Say what will be asked for; when told to go on, go and ask."""
+    try:
+        connection = invitations.read(link)
+    except NoInvitation:
+        return _no_link(request)
+    service = oauth.service(connection.provider)
+    if service is None:
+        return _no_link(request)
+    if request.method != "POST":
+        return _question(request, connection, service)
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+    request.session[_CONNECTING] = {"state": state, "verifier": verifier, "link": link}
+    answer = HttpResponseRedirect(service.authorization_url(redirect_uri(), state, verifier))
+    return _guarded(answer, service.origin)
+
+
+@require_safe
+def callback(request: HttpRequest) -> HttpResponse:
+    """Come back from the service with a code, or without."""
+    waiting = request.session.get(_CONNECTING)
+    state = request.GET.get("state", "")
+    if not waiting or not constant_time_compare(state, waiting["state"]):
+        return _message(
+            request, 400, "This page was not expected", "Open the link that you were given again."
+        )
+    del request.session[_CONNECTING]
+    if "error" in request.GET:
+        return _refused(request, request.GET["error"])
+    if not request.GET.get("code"):
+        return _message(request, 400, "Not connected", "The answer that came back was not whole.")
+    return _finish(request, waiting["link"], request.GET["code"], waiting["verifier"])
+
+
+def redirect_uri() -> str:
+    """Where services send browsers back to; they compare it letter by letter."""
+    return f"{settings.BASE_URL}{reverse('calendar-callback')}"
+
+
+def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpResponse:
+    try:
+        connection = invitations.read(link)
+        service = oauth.service(connection.provider)
+        if service is None:
+            return _no_link(request)
+        deadline = Deadline.after(settings.CALENDARS["DEADLINE"])
+        granted = service.exchange(code, redirect_uri(), verifier, deadline)
+        if not granted.refresh_token:
+            return _unfinished(request)
+        with transaction.atomic():
+            invitations.accept(link, granted.refresh_token)
+    except NoInvitation:
+        return _no_link(request)
+    except CalendarError:
+        return _unfinished(request)
+    words = f"From now on we can see when {_calendar(connection)} is busy, and nothing else of it."
+    return _message(request, 200, "Connected", words)
+
+
+def _question(request: HttpRequest, connection: Connection, service: oauth.Service) -> HttpResponse:
+    context = {
+        "interviewer": connection.interviewer.name,
+        "calendar": _calendar(connection),
+        "service": service.label,
+    }
+    return _guarded(render(request, "calendars/connect.html", context), service.origin)
+
+
+def _calendar(connection: Connection) -> str:
+    return connection.username or connection.interviewer.email or connection.name
+
+
+def _no_link(request: HttpRequest) -> HttpResponse:
+    words = "It is not whole, too old, or was used already. Ask for a new one."
+    return _message(request, 404, "This link does not work", words)
+
+
+def _refused(request: HttpRequest, error: str) -> HttpResponse:
+    if error == "access_denied":
+        words = "You did not allow it. If that was a mistake, open the link again."
+        return _message(request, 403, "Not connected", words)
+    return _unfinished(request)
+
+
+def _unfinished(request: HttpRequest) -> HttpResponse:
+    words = "The calendar service did not let us finish. Open the link again, or tell us."
+    return _message(request, 502, "Not connected", words)
+
+
+def _message(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    context = {"title": title, "words": words}
+    return _guarded(render(request, "calendars/message.html", context, status=status))
+
+
+def _guarded(answer: HttpResponse, form_action: str = "") -> HttpResponse:
+    """Kept nowhere, found by nobody, and doing nothing but what it says."""
+    forms = f"'self' {form_action}" if form_action else "'none'"
+    answer["Content-Security-Policy"] = (
+        f"default-src 'none'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+    )
+    # a browser that may not name our own page to us would fail the check against forged forms
+    answer["Referrer-Policy"] = "same-origin" if form_action else "no-referrer"
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

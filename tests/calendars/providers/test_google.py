@@ -1,0 +1,299 @@
+"""Google Calendar against a server that speaks the wire format Google documents."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars import reader
+from calendars.deadline import Deadline
+from calendars.errors import CalendarError
+from calendars.grants import Grant
+from calendars.models import Connection
+from calendars.providers.base import Calendar, Reading
+from calendars.providers.google import GoogleProvider
+from calendars.tokens import tokens
+from engine.freebusy import BusyType
+from people.models import Interviewer
+from tests.cast import at
+from tests.google import UNAUTHORIZED, Google, forbidden
+from tests.json_server import Says, json_server
+
+WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+NINE = ("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z")
+TEN = ("2025-01-22T11:00:00+01:00", "2025-01-22T11:30:00+01:00")
+BUSY_AT_NINE = (at(NINE[0]), at(NINE[1]), BusyType.BUSY)
+GRANT = Grant("ann", "a refresh token").write()
+
+
+@pytest.fixture
+def google(settings, tmp_path):
+    tokens.forget()
+    google = Google()
+    with json_server(google) as base:
+        settings.CALENDARS = {
+            **settings.CALENDARS,
+            "GOOGLE": google.settings(base, tmp_path),
+            "DEFAULT": None,
+        }
+        yield google
+    tokens.forget()
+
+
+def calendar(name: str, number: int = 0, **more: str) -> Calendar:
+    zone = ZoneInfo("UTC")
+    return Calendar(number, number, "Ann", zone, "google", "Work", username=name, **more)
+
+
+def read(*calendars: Calendar):
+    return list(GoogleProvider().read(calendars, WINDOW, Deadline.after(5)))
+
+
+def outcome(name: str = "ann@example.com", **more: str):
+    [(_, found)] = read(calendar(name, **more))
+    return found
+
+
+def reason(found) -> str:
+    return found.why.value
+
+
+def batch_reason(**more: str) -> str:
+    with pytest.raises(CalendarError) as caught:
+        outcome(**more)
+    return caught.value.why.value
+
+
+def test_busy_time_is_read_and_the_window_is_covered(google):
+    google.calendars["ann@example.com"] = [NINE, TEN]
+    found = outcome()
+    assert found.busy == [
+        BUSY_AT_NINE,
+        (at("2025-01-22T10:00:00Z"), at("2025-01-22T10:30:00Z"), BusyType.BUSY),
+    ]
+    assert found.covered == [WINDOW]
+
+
+def test_the_question_is_the_documented_one(google):
+    google.calendars["ann@example.com"] = []
+    outcome()
+    (asked,) = google.queries
+    assert (asked.method, asked.path) == ("POST", "/api/freeBusy")
+    assert asked.json == {
+        "timeMin": "2025-01-20T00:00:00Z",
+        "timeMax": "2025-01-27T00:00:00Z",
+        "timeZone": "UTC",
+        "calendarExpansionMax": 50,
+        "items": [{"id": "ann@example.com"}],
+    }
+
+
+@pytest.mark.django_db
+def test_a_panel_of_forty_is_one_call(google):
+    people = [Interviewer(pk=number, name=f"Person {number}") for number in range(40)]
+    connections = [
+        Connection(interviewer=one, provider="google", username=f"{one.pk}@example.com")
+        for one in people
+    ]
+    google.calendars.update({one.username: [NINE] for one in connections})
+    found = reader.read(people, connections, WINDOW, now=WINDOW[0])
+    assert [one.why for one in found] == [None] * 40
+    assert (len(google.queries), len(google.token_requests)) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_sixty_are_two_calls_of_one_token(google):
+    people = [Interviewer(pk=number, name=f"Person {number}") for number in range(60)]
+    connections = [
+        Connection(interviewer=one, provider="google", username=f"{one.pk}@example.com")
+        for one in people
+    ]
+    google.calendars.update({one.username: [] for one in connections})
+    found = reader.read(people, connections, WINDOW, now=WINDOW[0])
+    assert [one.why for one in found] == [None] * 60
+    assert sorted(len(asked.json["items"]) for asked in google.queries) == [10, 50]
+    assert len(google.token_requests) == 1
+
+
+def test_who_granted_access_is_an_account_of_their_own():
+    account = GoogleProvider().account
+    assert account(calendar("ann@example.com", grant=GRANT)) == "ann"
+    assert account(calendar("ann@example.com")) == account(calendar("bob@example.com")) == ""
+
+
+def test_a_grant_is_used_where_there_is_one(google):
+    google.calendars["ann@example.com"] = [NINE]
+    assert outcome(grant=GRANT).busy == [BUSY_AT_NINE]
+    assert google.token_requests[0].form["refresh_token"] == "a refresh token"
+
+
+def test_a_calendar_without_a_name_is_its_owners_address(google):
+    google.calendars["ann@example.com"] = [NINE]
+    assert outcome("", email="ann@example.com").busy == [BUSY_AT_NINE]
+
+
+def test_a_calendar_of_nobody_is_not_connected_and_not_asked_for(google):
+    google.calendars["ann@example.com"] = [NINE]
+    nobody, ann = calendar("", 1), calendar("ann@example.com", 2)
+    found = dict(read(nobody, ann))
+    assert reason(found[nobody]) == "not_connected"
+    assert found[ann].busy == [BUSY_AT_NINE]
+    assert [(one, reason(said)) for one, said in read(nobody)] == [(nobody, "not_connected")]
+    assert len(google.queries) == 1
+
+
+def test_the_main_calendar_of_whoever_asks_is_theirs_alone(google):
+    """An organisation that asked for it would read one calendar in the place of everybody's."""
+    google.calendars["primary"] = [NINE]
+    assert outcome("primary", grant=GRANT).busy == [BUSY_AT_NINE]
+    assert reason(outcome("Primary")) == "not_connected"
+
+
+def test_two_connections_to_one_calendar_are_one_item(google):
+    google.calendars["ann@example.com"] = [NINE]
+    found = read(calendar("ann@example.com", 1), calendar("Ann@Example.com", 2))
+    assert [said.busy for _, said in found] == [[BUSY_AT_NINE]] * 2
+    assert google.queries[0].json["items"] == [{"id": "Ann@Example.com"}]
+
+
+def test_a_calendar_that_is_left_out_is_nobodys_free_time(google):
+    google.calendars["ann@example.com"] = None
+    assert read(calendar("ann@example.com")) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        ("notFound", "gone"),
+        ("rateLimitExceeded", "rate_limited"),
+        ("internalError", "provider_error"),
+        ("groupTooBig", "provider_error"),
+        (7, "provider_error"),
+        (None, "provider_error"),
+    ],
+)
+def test_an_error_of_one_calendar_is_its_own(google, error, expected):
+    google.calendars["ann@example.com"] = {"errors": [{"reason": error}], "busy": []}
+    google.calendars["bob@example.com"] = [NINE]
+    ann, bob = calendar("ann@example.com", 1), calendar("bob@example.com", 2)
+    found = dict(read(ann, bob))
+    assert reason(found[ann]) == expected
+    assert found[bob] == Reading([BUSY_AT_NINE], [WINDOW])
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {},
+        {"busy": None},
+        {"busy": ""},
+        {"busy": {}},
+        {"busy": [None]},
+        {"busy": [{"start": NINE[0]}]},
+        {"busy": [{"start": "2025-01-22T09:00:00", "end": NINE[1]}]},
+        {"busy": [{"start": "2025-01-22", "end": "2025-01-23"}]},
+        {"busy": [{"start": 1737536400, "end": 1737540000}]},
+        {"busy": [], "errors": "notFound"},
+        {"busy": [], "errors": [{}]},
+        {"busy": [], "errors": [{"reason": []}]},
+        "",
+        7,
+    ],
+)
+def test_an_entry_that_cannot_be_trusted_is_malformed(google, entry):
+    google.calendars["ann@example.com"] = entry
+    assert reason(outcome()) == "malformed"
+
+
+def test_an_order_of_its_own_is_no_fault_and_no_length_no_time(google):
+    google.calendars["ann@example.com"] = [TEN, (NINE[0], NINE[0]), NINE]
+    assert sorted(outcome().busy)[1] == BUSY_AT_NINE
+
+
+@pytest.mark.django_db
+def test_time_that_ends_before_it_starts_makes_the_calendar_unknown(google):
+    google.calendars["ann@example.com"] = [NINE, (NINE[1], NINE[0])]
+    ann = Interviewer(pk=1, name="Ann", email="ann@example.com")
+    [found] = reader.read([ann], [Connection(interviewer=ann, provider="google")], WINDOW, 0)
+    assert (found.why.value, found.free_busy.unknown) == ("malformed", (WINDOW,))
+
+
+def test_an_answer_for_a_shorter_time_covers_no_more(google):
+    google.calendars["ann@example.com"] = [NINE]
+    google.span = {"timeMin": "2025-01-21T00:00:00.5Z", "timeMax": "2025-01-24T00:00:00.5Z"}
+    assert outcome().covered == [(at("2025-01-21T00:00:01Z"), at("2025-01-24T00:00:00Z"))]
+
+
+@pytest.mark.parametrize("span", ["", None, "2025-01-27", "2025-01-27T00:00:00"])
+def test_an_answer_for_nobody_knows_when_is_malformed(google, span):
+    google.span = {"timeMax": span}
+    assert batch_reason() == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<html>Sign in</html>", "not_a_calendar"),
+        ("", "not_a_calendar"),
+        ("[]", "malformed"),
+        ("{}", "malformed"),
+        ({"timeMin": NINE[0], "timeMax": NINE[1], "calendars": []}, "malformed"),
+        ('{"calendars": {"a": {}, "a": {}}}', "malformed"),
+        ({"timeMin": NINE[0], "timeMax": NINE[1], "calendars": {"a": {}, "A": {}}}, "malformed"),
+    ],
+)
+def test_an_answer_that_is_none_says_nothing(google, body, expected):
+    google.good = {"access token 1"}
+    google.api_says = [Says(body)]
+    assert batch_reason() == expected
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        (forbidden("rateLimitExceeded"), "rate_limited"),
+        (forbidden("userRateLimitExceeded"), "rate_limited"),
+        (forbidden("quotaExceeded"), "rate_limited"),
+        (forbidden("accessNotConfigured"), "reauth_needed"),
+        (Says("<html>Forbidden</html>", 403), "reauth_needed"),
+        (Says({"error": {"errors": {"reason": "quotaExceeded"}}}, 403), "reauth_needed"),
+        (Says("", 404), "gone"),
+        (Says("", 429), "rate_limited"),
+        (Says("", 500), "provider_error"),
+        (Says("", 400), "provider_error"),
+    ],
+)
+def test_a_refusal_has_its_reason(google, says, expected):
+    google.api_says = [says]
+    assert batch_reason() == expected
+    assert len(google.queries) == 1
+
+
+def test_a_wait_is_kept_whatever_status_it_came_with(google):
+    google.api_says = [forbidden("rateLimitExceeded", **{"Retry-After": "120"})]
+    assert batch_reason() == "rate_limited"
+    with pytest.raises(CalendarError) as caught:
+        outcome()
+    assert (caught.value.retry_after, len(google.queries)) == (120, 1)
+
+
+def test_a_token_that_google_refuses_is_replaced(google):
+    google.calendars["ann@example.com"] = [NINE]
+    google.api_says = [UNAUTHORIZED]
+    assert outcome().busy == [BUSY_AT_NINE]
+    assert (len(google.queries), len(google.token_requests)) == (2, 2)
+
+
+def test_a_grant_that_was_taken_back_needs_to_be_given_again(google):
+    google.refresh_tokens = set()
+    assert batch_reason(grant=GRANT) == "reauth_needed"
+    assert batch_reason(grant=GRANT) == "reauth_needed"
+    assert (len(google.token_requests), google.queries) == (1, [])
+
+
+def test_what_opens_the_calendar_is_in_no_log(google, caplog):
+    caplog.set_level("DEBUG")
+    google.calendars["ann@example.com"] = [NINE]
+    outcome(grant=GRANT)
+    assert not any(word in caplog.text for word in ("refresh token", "access token", "secret"))

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from django.core import signing
+
+from calendars import invitations
+from calendars.grants import Grant
+from calendars.invitations import LIFETIME, NoInvitation
+from calendars.models import Connection
+from tests.cast import alice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def connection() -> Connection:
+    return Connection.objects.create(interviewer=alice(), provider="google", name="Work")
+
+
+def test_a_link_is_for_one_connection(connection):
+    assert invitations.read(invitations.write(connection)) == connection
+
+
+def test_a_link_is_used_up_by_connecting(connection):
+    link = invitations.write(connection)
+    invitations.accept(link, "a refresh token")
+    connection.refresh_from_db()
+    assert Grant.read(connection.grant).refresh_token == "a refresh token"
+    for use in (invitations.read, lambda link: invitations.accept(link, "another")):
+        with pytest.raises(NoInvitation):
+            use(link)
+
+
+def test_a_link_lasts_though_the_service_replaces_the_token(connection):
+    connection.grant = Grant.of("a refresh token").write()
+    link = invitations.write(connection)
+    connection.grant = Grant.read(connection.grant).replaced("another").write()
+    connection.save()
+    assert invitations.read(link) == connection
+
+
+def test_connecting_writes_the_grant_and_nothing_else(connection):
+    link = invitations.write(connection)
+    Connection.objects.filter(pk=connection.pk).update(name="Renamed meanwhile")
+    invitations.accept(link, "a refresh token")
+    connection.refresh_from_db()
+    assert connection.name == "Renamed meanwhile"
+
+
+def test_a_link_holds_for_two_weeks(connection, frozen):
+    link = invitations.write(connection)
+    frozen.shift(LIFETIME)
+    assert invitations.read(link) == connection
+    frozen.shift(1)
+    with pytest.raises(NoInvitation):
+        invitations.read(link)
+
+
+def test_a_link_of_a_connection_that_was_deleted_is_none(connection):
+    link = invitations.write(connection)
+    connection.delete()
+    with pytest.raises(NoInvitation):
+        invitations.read(link)
+
+
+@pytest.mark.parametrize("link", ["", "nonsense", "a:b:c"])
+def test_a_link_that_nobody_signed_is_none(link):
+    with pytest.raises(NoInvitation):
+        invitations.read(link)
+
+
+def test_what_was_signed_for_something_else_is_no_link(connection):
+    with pytest.raises(NoInvitation):
+        invitations.read(signing.dumps([connection.pk, ""]))

@@ -1,0 +1,243 @@
+"""Connecting a calendar as a browser does it, with a service that plays its part of OAuth 2.0."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from calendars import invitations
+from calendars.grants import Grant
+from calendars.models import Connection
+from tests.cast import alice
+from tests.google import Google
+from tests.json_server import Says, json_server
+from tests.microsoft import AUTHORITY, Microsoft
+
+pytestmark = pytest.mark.django_db
+CALLBACK = "/calendars/callback"
+
+
+@pytest.fixture
+def google(settings):
+    google = Google()
+    with json_server(google) as base:
+        settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google.settings(base)}
+        yield google
+
+
+@pytest.fixture
+def connection(google) -> Connection:
+    return Connection.objects.create(
+        interviewer=alice(), provider="google", name="Work", username="alice@example.com"
+    )
+
+
+def page(connection: Connection) -> str:
+    return reverse("calendar-connect", args=[invitations.write(connection)])
+
+
+def grant(connection: Connection) -> str:
+    connection.refresh_from_db()
+    return Grant.read(connection.grant).refresh_token
+
+
+def test_an_interviewer_connects_their_calendar(client, google, connection, settings):
+    asked = client.post(page(connection))
+    assert asked.status_code == 302
+    assert asked["Location"].startswith(settings.CALENDARS["GOOGLE"]["AUTHORIZE_URL"] + "?")
+    answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
+    assert (answer.status_code, grant(connection)) == (200, "a refresh token")
+    assert "alice@example.com" in answer.content.decode()
+    assert "a refresh token" not in answer.content.decode()
+
+
+def test_microsoft_is_connected_in_the_same_way(client, settings, tmp_path):
+    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    microsoft = Microsoft()
+    with microsoft.running() as found:
+        settings.CALENDARS = {
+            **settings.CALENDARS,
+            "MICROSOFT": found,
+            "CA_FILE": str(tmp_path / "authority.pem"),
+        }
+        work = Connection.objects.create(interviewer=alice(), provider="microsoft", name="Work")
+        asked = client.post(page(work))
+        assert client.get(CALLBACK, microsoft.codes.allow(asked["Location"])).status_code == 200
+    assert grant(work) == "a refresh token"
+
+
+def test_the_page_says_who_is_asked_for_what(client, connection):
+    text = client.get(page(connection)).content.decode()
+    for words in ("Alice Johnson", "Google Calendar", "alice@example.com", "no titles"):
+        assert words in text
+
+
+def test_looking_at_a_link_changes_nothing(client, google, connection):
+    """Mail scanners open whatever they find."""
+    for _ in range(50):
+        assert client.get(page(connection)).status_code == 200
+        assert client.head(page(connection)).status_code == 200
+    assert (grant(connection), google.token_requests, dict(client.session)) == ("", [], {})
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_not_allowed(client, connection, method):
+    assert getattr(client, method)(page(connection)).status_code == 405
+    assert client.post(CALLBACK).status_code == 405
+
+
+def test_going_on_needs_our_own_form(connection):
+    careful = Client(enforce_csrf_checks=True)
+    assert careful.post(page(connection)).status_code == 403
+    form = careful.get(page(connection)).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
+    assert careful.post(page(connection), {"csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_names_are_written_as_text(client, connection):
+    connection.interviewer.name = "<script>alert(1)</script>"
+    connection.interviewer.save()
+    assert "<script>" not in client.get(page(connection)).content.decode()
+
+
+def test_a_link_works_once(client, google, connection):
+    link = page(connection)
+    client.get(CALLBACK, google.codes.allow(client.post(link)["Location"]))
+    assert [client.get(link).status_code, client.post(link).status_code] == [404, 404]
+
+
+def test_a_link_that_was_used_meanwhile_brings_no_second_grant(client, google, connection):
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    invitations.accept(invitations.write(connection), "the first")
+    assert client.get(CALLBACK, back).status_code == 404
+    assert (grant(connection), google.token_requests) == ("the first", [])
+
+
+def test_whoever_is_connected_can_connect_again(client, google, connection):
+    invitations.accept(invitations.write(connection), "the first")
+    connection.refresh_from_db()
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    assert client.get(CALLBACK, back).status_code == 200
+    assert grant(connection) == "a refresh token"
+
+
+@pytest.mark.parametrize("link", ["nonsense", "a:b:c"])
+def test_a_link_that_is_none_is_not_found(client, google, link):
+    for answer in (
+        client.get(f"/calendars/connect/{link}"),
+        client.post(f"/calendars/connect/{link}"),
+    ):
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["caldav", "microsoft"])
+def test_a_calendar_whose_service_does_not_know_us_is_not_found(client, connection, kind):
+    link = page(connection)
+    Connection.objects.update(provider=kind)
+    assert client.get(link).status_code == 404
+
+
+def test_a_service_that_is_taken_away_meanwhile_is_not_found(client, google, connection, settings):
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    settings.CALENDARS["GOOGLE"]["CLIENT_ID"] = ""
+    assert client.get(CALLBACK, back).status_code == 404
+
+
+def test_nobody_comes_back_without_having_gone(client, google, connection):
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    assert Client().get(CALLBACK, back).status_code == 400
+    assert (grant(connection), google.token_requests) == ("", [])
+
+
+@pytest.mark.parametrize("state", [{}, {"state": ""}, {"state": "another"}, {"state": "\u00e9"}])
+def test_a_wrong_state_is_refused_and_the_right_one_still_works(client, google, connection, state):
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    assert client.get(CALLBACK, {"code": "forged", **state}).status_code == 400
+    assert google.token_requests == []
+    assert client.get(CALLBACK, back).status_code == 200
+
+
+def test_a_state_is_good_for_one_time(client, google, connection):
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    assert client.get(CALLBACK, {"state": back["state"]}).status_code == 400
+    assert client.get(CALLBACK, back).status_code == 400
+    assert (grant(connection), google.token_requests) == ("", [])
+
+
+def test_each_way_to_the_service_has_a_state_and_a_challenge_of_its_own(client, connection):
+    link = page(connection)
+    first, second = (
+        dict(parse_qsl(urlsplit(client.post(link)["Location"]).query)) for _ in range(2)
+    )
+    assert first["state"] != second["state"]
+    assert first["code_challenge"] != second["code_challenge"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [("access_denied", 403), ("server_error", 502), ("<script>", 502)]
+)
+def test_a_refusal_is_said_plainly(client, google, connection, error, status):
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    answer = client.get(CALLBACK, {"error": error, "state": back["state"]})
+    assert (answer.status_code, grant(connection)) == (status, "")
+    assert "<script>" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "says", [Says({"error": "invalid_grant"}, 400), Says("", 500), Says("<html>"), Says("", 429)]
+)
+def test_a_code_that_cannot_be_exchanged_connects_nothing(client, google, connection, says):
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    google.token_says = [says]
+    assert client.get(CALLBACK, back).status_code == 502
+    assert grant(connection) == ""
+
+
+def test_access_that_does_not_last_connects_nothing(client, google, connection):
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    google.codes.refresh_token = None
+    assert client.get(CALLBACK, back).status_code == 502
+    assert grant(connection) == ""
+
+
+def test_where_to_come_back_to_is_never_what_a_request_calls_us(client, connection, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.BASE_URL = "https://slots.example.com"
+    asked = client.post(
+        page(connection), {"next": "https://evil.example.com"}, HTTP_HOST="evil.example.com"
+    )
+    question = dict(parse_qsl(urlsplit(asked["Location"]).query))
+    assert question["redirect_uri"] == "https://slots.example.com/calendars/callback"
+    assert "evil" not in asked["Location"]
+
+
+def test_the_pages_are_kept_nowhere_and_run_nothing(client, google, connection):
+    first = client.get(page(connection))
+    asked = client.post(page(connection))
+    last = client.get(CALLBACK, google.codes.allow(asked["Location"]))
+    stray = client.get(CALLBACK)
+    for answer in (first, asked, last, stray):
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["X-Robots-Tag"] == "noindex"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Content-Security-Policy"].startswith("default-src 'none'; ")
+    assert last["Referrer-Policy"] == stray["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_browser_may_name_the_form_to_us_and_nothing_to_others(client, connection):
+    """With no-referrer it would send `Origin: null`, and the form would pass for a forged one."""
+    answer = client.get(page(connection))
+    assert answer["Referrer-Policy"] == "same-origin"
+    policy = re.search("form-action 'self' (http://127[^;]+);", answer["Content-Security-Policy"])
+    assert policy
+
+
+def test_no_log_tells_what_was_granted(client, google, connection, caplog):
+    caplog.set_level("DEBUG")
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    client.get(CALLBACK, back)
+    assert not any(word in caplog.text for word in ("refresh token", "access token", "our client "))

@@ -1,0 +1,140 @@
+"""A stand-in for Google that speaks the wire format of its documentation, over loopback.
+
+"Freebusy: query" and "Handle API errors" of the Google Calendar API; the token endpoint of "Using
+OAuth 2.0 for Web Server Applications" and "... for Server to Server Applications".
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.authorization import Codes
+from tests.json_server import Asked, Says
+
+CLIENT = {"CLIENT_ID": "our-client", "CLIENT_SECRET": "our client secret"}
+SUBJECT = "scheduler@example.com"
+SERVICE_ACCOUNT = "slotsmith@project.iam.gserviceaccount.com"
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+UNAUTHORIZED = Says({"error": {"code": 401, "errors": [{"reason": "authError"}]}}, 401)
+INVALID_GRANT = Says(
+    {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}, 400
+)
+
+
+def forbidden(reason: str, **headers: str) -> Says:
+    """A 403 with a reason, as the guide to errors shows it."""
+    error = {"code": 403, "errors": [{"domain": "usageLimits", "reason": reason}]}
+    return Says({"error": error}, 403, headers)
+
+
+class Google:
+    """Its calendars, its tokens, and what it was asked.
+
+    `calendars` has the busy times of each, or its entry in the answer; one that is None is left
+    out, and one that is not there is not found. What is in `api_says` and `token_says` is said
+    first, one after the other, whatever is asked.
+    """
+
+    def __init__(self) -> None:
+        self.calendars: dict[str, Any] = {}
+        self.refresh_tokens = {"a refresh token"}
+        self.codes = Codes()
+        self.good: set[str] = set()
+        self.expires_in = 3600
+        self.api_says: list[Says] = []
+        self.token_says: list[Says] = []
+        self.queries: list[Asked] = []
+        self.token_requests: list[Asked] = []
+        self.span: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, asked: Asked) -> Says:
+        with self._lock:
+            if asked.path == "/token":
+                self.token_requests.append(asked)
+                return self.token_says.pop(0) if self.token_says else self._token(asked.form)
+            self.queries.append(asked)
+            if self.api_says:
+                return self.api_says.pop(0)
+            if asked.token not in self.good:
+                return UNAUTHORIZED
+            return self._free_busy(asked.json) if asked.path == "/api/freeBusy" else Says("", 404)
+
+    def settings(self, base: str, folder: Path | None = None) -> dict[str, str]:
+        """CALENDARS["GOOGLE"] for a server at an address; with a folder for the key file."""
+        return {
+            **CLIENT,
+            "SERVICE_ACCOUNT_FILE": str(key_file(folder / "key.json")) if folder else "",
+            "SUBJECT": SUBJECT if folder else "",
+            "API_URL": f"{base}/api",
+            "AUTHORIZE_URL": f"{base}/authorize",
+            "TOKEN_URL": f"{base}/token",
+        }
+
+    def _token(self, form: dict[str, str]) -> Says:
+        kind = form["grant_type"]
+        if kind == "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            claims = jwt.decode(
+                form["assertion"], KEY.public_key(), ["RS256"], options={"verify_aud": False}
+            )
+            return self._gives() if claims["sub"] == SUBJECT else INVALID_GRANT
+        if {"CLIENT_ID": form["client_id"], "CLIENT_SECRET": form["client_secret"]} != CLIENT:
+            return Says({"error": "invalid_client"}, 401)
+        if kind == "refresh_token":
+            return self._gives() if form["refresh_token"] in self.refresh_tokens else INVALID_GRANT
+        if kind == "authorization_code":
+            return self.codes.gives(form) or INVALID_GRANT
+        return Says({"error": "unsupported_grant_type"}, 400)
+
+    def _gives(self, **more: str) -> Says:
+        token = f"access token {len(self.token_requests)}"
+        self.good = {token}
+        return Says(
+            {"access_token": token, "expires_in": self.expires_in, "token_type": "Bearer", **more}
+        )
+
+    def _free_busy(self, question: dict[str, Any]) -> Says:
+        answer = {
+            "kind": "calendar#freeBusy",
+            "timeMin": question["timeMin"].replace("Z", ".000Z"),
+            "timeMax": question["timeMax"].replace("Z", ".000Z"),
+            "calendars": {
+                item["id"]: self._entry(item["id"].lower())
+                for item in question["items"]
+                if self.calendars.get(item["id"].lower(), "not found") is not None
+            },
+        }
+        return Says({**answer, **self.span})
+
+    def _entry(self, name: str) -> Any:
+        found = self.calendars.get(name)
+        if found is None:
+            return {"errors": [{"domain": "global", "reason": "notFound"}], "busy": []}
+        if isinstance(found, list):
+            return {"busy": [{"start": start, "end": end} for start, end in found]}
+        return found
+
+
+def key_file(path: Path) -> Path:
+    """A service account's key file, as the Cloud Console makes it."""
+    private_key = KEY.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    key = {
+        "type": "service_account",
+        "client_email": SERVICE_ACCOUNT,
+        "private_key": private_key.decode(),
+        "private_key_id": "1",
+        "token_uri": "https://elsewhere.example.com/token",
+    }
+    path.write_text(json.dumps(key))
+    return path

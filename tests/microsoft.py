@@ -1,0 +1,163 @@
+"""A stand-in for Microsoft that speaks the wire format of its documentation, over loopback.
+
+"calendar: getSchedule" and "Paging Microsoft Graph data in your app" of Microsoft Graph; the token
+endpoint of "OAuth 2.0 authorization code flow" and "OAuth 2.0 client credentials flow" of the
+Microsoft identity platform, which MSAL will only ask over https.
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import trustme
+
+from engine.instants import floor, write
+from tests.authorization import Codes
+from tests.json_server import Asked, Says, json_server
+
+CLIENT = {"CLIENT_ID": "our-client", "CLIENT_SECRET": "our client secret"}
+SUBJECT = "scheduler@example.com"
+TENANT = "00000000-0000-0000-0000-00000000feed"
+AUTHORITY = trustme.CA()
+UNAUTHORIZED = Says({"error": {"code": "InvalidAuthenticationToken"}}, 401)
+INVALID_GRANT = Says({"error": "invalid_grant", "error_description": "AADSTS50173: ..."}, 400)
+DIGITS = {"tentative": "1", "busy": "2", "oof": "3"}
+
+
+def time(text: str, zone: str = "UTC") -> dict[str, str]:
+    """A dateTimeTimeZone with the seven digits that Graph writes."""
+    return {"dateTime": f"{text}.0000000" if "." not in text else text, "timeZone": zone}
+
+
+def item(start: str, end: str, status: str = "busy", zone: str = "UTC") -> dict[str, Any]:
+    return {"status": status, "start": time(start, zone), "end": time(end, zone)}
+
+
+class Microsoft:
+    """Its schedules, its tokens, and what it was asked.
+
+    `schedules` has the items of each, or its entry in the answer; one that is None is left out.
+    The view is made of the items, unless `views` has another. What is in `api_says` and
+    `token_says` is said first, one after the other, whatever is asked.
+    """
+
+    def __init__(self) -> None:
+        self.base = ""
+        self.schedules: dict[str, Any] = {}
+        self.views: dict[str, Any] = {}
+        self.page_size = 100
+        self.refresh_tokens = {"a refresh token"}
+        self.rotates = False
+        self.codes = Codes()
+        self.good: set[str] = set()
+        self.expires_in = 3599
+        self.api_says: list[Says] = []
+        self.token_says: list[Says] = []
+        self.discovery: Says | None = None
+        self.queries: list[Asked] = []
+        self.token_requests: list[Asked] = []
+        self._pages: list[Any] = []
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def running(self) -> Iterator[dict[str, str]]:
+        """Serve over https for as long as the context is open; gives CALENDARS["MICROSOFT"]."""
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        AUTHORITY.issue_cert("127.0.0.1").configure_cert(tls)
+        with json_server(self, tls) as self.base:
+            yield {
+                **CLIENT,
+                "TENANT": TENANT,
+                "SUBJECT": SUBJECT,
+                "API_URL": f"{self.base}/v1.0",
+                "LOGIN_URL": f"{self.base}/login",
+            }
+
+    def __call__(self, asked: Asked) -> Says:
+        with self._lock:
+            if asked.path.endswith("/openid-configuration"):
+                return self.discovery or self._endpoints(asked.path.rpartition("/v2.0")[0])
+            if asked.path.endswith("/token"):
+                self.token_requests.append(asked)
+                return self.token_says.pop(0) if self.token_says else self._token(asked.form)
+            self.queries.append(asked)
+            if self.api_says:
+                return self.api_says.pop(0)
+            return self._api(asked) if asked.token in self.good else UNAUTHORIZED
+
+    def _endpoints(self, tenant: str) -> Says:
+        address = f"{self.base}{tenant}/oauth2/v2.0"
+        return Says(
+            {
+                "authorization_endpoint": f"{address}/authorize",
+                "token_endpoint": f"{address}/token",
+                "issuer": f"{self.base}{tenant}/v2.0",
+            }
+        )
+
+    def _token(self, form: dict[str, str]) -> Says:
+        if {"CLIENT_ID": form["client_id"], "CLIENT_SECRET": form["client_secret"]} != CLIENT:
+            return Says({"error": "invalid_client"}, 401)
+        if form["grant_type"] == "client_credentials":
+            return self._gives()
+        if form["grant_type"] == "refresh_token":
+            if form["refresh_token"] not in self.refresh_tokens:
+                return INVALID_GRANT
+            return self._gives(refresh_token=self._refresh_token(form["refresh_token"]))
+        if form["grant_type"] == "authorization_code":
+            return self.codes.gives(form) or INVALID_GRANT
+        return Says({"error": "unsupported_grant_type"}, 400)
+
+    def _refresh_token(self, used: str) -> str:
+        given = f"refresh token {len(self.token_requests)}" if self.rotates else used
+        self.refresh_tokens.add(given)
+        return given
+
+    def _gives(self, **more: str) -> Says:
+        token = f"access token {len(self.token_requests)}"
+        self.good = {token}
+        return Says(
+            {"access_token": token, "expires_in": self.expires_in, "token_type": "Bearer", **more}
+        )
+
+    def _api(self, asked: Asked) -> Says:
+        if asked.method == "POST":
+            size = self.page_size
+            found = self._schedules(asked.json)
+            self._pages = [found[at : at + size] for at in range(0, len(found), size)] or [[]]
+        page, *self._pages = self._pages
+        more = {"@odata.nextLink": f"{self.base}/v1.0/next?{len(self._pages)}"}
+        return Says({"value": page, **(more if self._pages else {})})
+
+    def _schedules(self, question: dict[str, Any]) -> list[dict[str, Any]]:
+        start, end = (floor(question[f"{one}Time"]["dateTime"] + "Z") for one in ("start", "end"))
+        step = question["availabilityViewInterval"] * 60
+        return [
+            self._schedule(name, range(start, end, step))
+            for name in question["schedules"]
+            if self.schedules.get(name.lower(), "not found") is not None
+        ]
+
+    def _schedule(self, name: str, steps: range) -> dict[str, Any]:
+        found = self.schedules.get(name.lower())
+        if found is None:
+            error = {"message": "No such mailbox.", "responseCode": "ErrorMailRecipientNotFound"}
+            return {"scheduleId": name, "scheduleItems": [], "availabilityView": "", "error": error}
+        if not isinstance(found, list):
+            return {"scheduleId": name, **found}
+        view = self.views.get(name, "".join(self._digit(found, at, steps.step) for at in steps))
+        return {"scheduleId": name, "scheduleItems": found, "availabilityView": view}
+
+    def _digit(self, items: list[dict[str, Any]], at: int, step: int) -> str:
+        digits = ["0"]
+        for one in items:
+            start, end = (
+                one[side]["dateTime"].partition(".")[0] + "Z" for side in ("start", "end")
+            )
+            if start < write(at + step) and end > write(at):
+                digits.append(DIGITS.get(one["status"].lower(), "0"))
+        return max(digits)
