@@ -5,6 +5,7 @@ FROM ${BASE} AS production
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     SLOTSMITH_CONTAINER=1 \
+    DEBUG=false \
     VENV=/opt/venv \
     PATH=/opt/venv/bin:$PATH
 RUN useradd --create-home slotsmith
@@ -22,6 +23,7 @@ CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads
      "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]
 
 FROM production AS dev
+ENV DEBUG=true
 USER root
 RUN apt-get update \
  && apt-get install -y --no-install-recommends make \

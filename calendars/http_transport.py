@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import httpcore
@@ -18,13 +19,20 @@ from django.conf import settings
 from calendars import guard
 from calendars.deadline import Deadline
 
+_making = Lock()
 
-@lru_cache
+
 def trust(ca_file: str) -> ssl.SSLContext:
     """What TLS trusts: the public authorities, and those of a file if there is one.
 
     Raises OSError for a file that cannot be read or holds no certificate.
     """
+    with _making:  # else the first calls, which come at once, would each make one
+        return _context(ca_file)
+
+
+@lru_cache
+def _context(ca_file: str) -> ssl.SSLContext:
     context = httpx.create_ssl_context(trust_env=False)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca_file:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from engine.panel import EmptyPanel
@@ -22,14 +22,13 @@ RETRY_AFTER = 30
 Problem = tuple[int, str, str, str, dict[str, Any]]
 
 
-def respond(error: Exception, context: dict[str, Any]) -> Response | None:
+def respond(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """Answer an exception of a view (the framework's EXCEPTION_HANDLER); None if unforeseen."""
     for kind, describe in _TABLE.items():
         if isinstance(error, kind):
             status, slug, title, detail, more = describe(error)
-            headers = _headers(error, status)
             body = _body(status, slug, title, detail) | more
-            return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
+            return _answer(body, _headers(error, status))
     return None
 
 
@@ -74,14 +73,9 @@ def _not_found(error: Any) -> Problem:
 
 
 def _http(error: Any) -> Problem:
-    title = str(error.default_detail).rstrip(".")
-    return (
-        error.status_code,
-        str(error.default_code).replace("_", "-"),
-        title,
-        str(error.detail),
-        {},
-    )
+    title = HTTPStatus(error.status_code).phrase
+    slug = str(error.default_code).replace("_", "-")
+    return error.status_code, slug, title, str(error.detail), {}
 
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
@@ -108,8 +102,18 @@ def _body(status: int, slug: str, title: str, detail: str) -> dict[str, Any]:
 
 
 def _page(status: int, slug: str, title: str, detail: str) -> JsonResponse:
-    body = _body(status, slug, title, detail)
-    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+    return _answer(_body(status, slug, title, detail), {})
+
+
+def _answer(body: dict[str, Any], headers: dict[str, str]) -> JsonResponse:
+    """Problems are JSON whatever was asked for, also where nothing asked for can be given."""
+    return JsonResponse(
+        body,
+        status=body["status"],
+        headers=headers,
+        content_type=MEDIA_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:

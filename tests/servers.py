@@ -57,6 +57,7 @@ def wire_server(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[W
 
     class Server(ThreadingTCPServer):
         daemon_threads = True
+        request_queue_size = 128
 
         def handle_error(self, request, client_address) -> None:
             """A client that hangs up on an answer is what many tests are about."""

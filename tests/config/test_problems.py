@@ -61,3 +61,18 @@ def test_unknown_time_says_when_to_ask_again(client, calendar_service):
     response = client.get(url)
     told(response, 503)
     assert int(response["Retry-After"]) == 30
+
+
+def test_a_method_that_is_not_allowed_is_called_so(client):
+    body = told(client.post("/api/schema"), 405)
+    assert (body["title"], body["detail"]) == (
+        "Method Not Allowed",
+        'Method "POST" not allowed.',
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"), [("/api/schema", "text/html"), ("/api/docs", "application/json")]
+)
+def test_what_cannot_be_given_in_the_form_that_was_asked_for(client, path, accept):
+    told(client.get(path, HTTP_ACCEPT=accept), 406)
