@@ -44,7 +44,7 @@ class Asked:
     def flight(self, window: Interval) -> str:
         """What a reading of it is called among those who want the same."""
         start, end = window
-        return f"calendar:{self.connection.pk}:{self.fingerprint}:{start}:{end}"
+        return f"calendar:{self.connection.pk}:{self.fingerprint[:16]}:{start}:{end}"
 
 
 def asked(

@@ -95,7 +95,7 @@ def _start(component: Component) -> Line:
     """The line with the start; without a readable one nobody knows where the event lies."""
     lines = component.all("DTSTART")
     try:
-        if any(line != lines[0] for line in lines[1:]):
+        if len(lines) > 1 and any(line != lines[0] for line in lines[1:]):
             raise ValueError("several starts")
         written(lines[0].text())
     except (ValueError, IndexError):

@@ -54,13 +54,14 @@ class Component:
     def one(self, name: str) -> Line | None:
         """The line of a name that may stand once, if it is there; ValueError if it differs."""
         lines = self.all(name)
-        if any(line != lines[0] for line in lines[1:]):
+        if len(lines) > 1 and any(line != lines[0] for line in lines[1:]):
             raise ValueError(f"several different {name}")
         return lines[0] if lines else None
 
     def word(self, name: str) -> str:
         """The value of the first line of a name in upper case, "" if there is none."""
-        return next(((line.value or "").strip().upper() for line in self.all(name)), "")
+        lines = self.lines.get(name)
+        return (lines[0].value or "").strip().upper() if lines else ""
 
     def within(self, name: str) -> list[Component]:
         """The components of a name directly within this one."""

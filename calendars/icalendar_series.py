@@ -20,6 +20,9 @@ from calendars.icalendar_values import Duration, duration
 from calendars.icalendar_zones import UTC
 from calendars.recurrence_rule import Rule
 
+#: What an event that stands for itself alone does not have.
+_REPEATING = {"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}
+
 #: An instance's start by the clocks of its series, and its length where that is its own.
 Instance = tuple[datetime, "Duration | None"]
 
@@ -76,6 +79,11 @@ class Span:
 
 def busy(components: Sequence[Component], around: Surroundings) -> Iterator[Busy]:
     """The busy time of what one UID names, near the window; ValueError if some cannot be read."""
+    if len(components) == 1 and not _REPEATING & components[0].lines.keys():
+        event = Event.read(components[0], around)
+        if event.type:
+            yield *event.span(event.start.wall), event.type
+        return
     masters = [one for one in components if not one.all("RECURRENCE-ID")]
     changes = [one for one in components if one.all("RECURRENCE-ID")]
     series = [Event.read(component, around) for component in _newest(masters)]

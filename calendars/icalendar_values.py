@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII | re.IGNORECASE)
 _DURATION = re.compile(
@@ -40,15 +41,16 @@ class Duration:
         return timedelta(days=self.days, seconds=self.seconds)
 
 
+@lru_cache(maxsize=4096)
 def written(text: str) -> Written:
     """A DATE or DATE-TIME; a leap second is the second before it (section 3.3.12)."""
     found = _DATE.fullmatch(text)
     if not found:
         raise ValueError("not a date or time")
-    year, month, day = (int(part) for part in found.group(1, 2, 3))
+    year, month, day = int(found[1]), int(found[2]), int(found[3])
     if found[4] is None:
         return Written(datetime(year, month, day), is_date=True)  # noqa: DTZ001  (a wall clock)
-    hour, minute, second = (int(part) for part in found.group(4, 5, 6))
+    hour, minute, second = int(found[4]), int(found[5]), int(found[6])
     wall = datetime(year, month, day, hour, minute, 59 if second == 60 else second)  # noqa: DTZ001
     return Written(wall, is_utc=bool(found[7]))
 
