@@ -112,7 +112,7 @@ def _answer(body: dict[str, Any], headers: dict[str, str]) -> JsonResponse:
         status=body["status"],
         headers=headers,
         content_type=MEDIA_TYPE,
-        json_dumps_params={"ensure_ascii": False},
+        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )
 
 
