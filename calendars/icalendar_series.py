@@ -146,13 +146,6 @@ def _has(event: Event, instead_of: Moment, around: Surroundings) -> bool:
 
 
 def _series(event: Event, overrides: Sequence[Override], around: Surroundings) -> Iterator[Busy]:
-    if (
-        not any(event.component.all(name) for name in ("RRULE", "RDATE", "EXDATE"))
-        and not overrides
-    ):
-        if event.type:
-            yield *event.span(event.start.wall), event.type
-        return
     gone = _gone(event, overrides, around)
     future = sorted(
         (override for override in overrides if override.future),
