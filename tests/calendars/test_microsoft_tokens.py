@@ -9,23 +9,10 @@ from calendars.errors import CalendarError
 from calendars.grants import Grant
 from calendars.microsoft_tokens import MicrosoftOrganisation, MicrosoftUser
 from tests.json_server import Says
-from tests.microsoft import AUTHORITY, CLIENT, INVALID_GRANT, TENANT, Microsoft
+from tests.microsoft import CLIENT, INVALID_GRANT, TENANT
 
 ANN = MicrosoftUser(Grant("ann", "a refresh token"))
 BOTH = pytest.mark.parametrize("sign_in", [ANN, MicrosoftOrganisation()], ids=["user", "app"])
-
-
-@pytest.fixture
-def microsoft(settings, tmp_path):
-    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    microsoft = Microsoft()
-    with microsoft.running() as found:
-        settings.CALENDARS = {
-            **settings.CALENDARS,
-            "MICROSOFT": found,
-            "CA_FILE": str(tmp_path / "authority.pem"),
-        }
-        yield microsoft
 
 
 def why(sign_in) -> str:

@@ -15,7 +15,6 @@ from calendars.models import Connection
 from tests.cast import alice
 from tests.google import Google
 from tests.json_server import Says, json_server
-from tests.microsoft import AUTHORITY, Microsoft
 
 pytestmark = pytest.mark.django_db
 CALLBACK = "/calendars/callback"
@@ -55,18 +54,10 @@ def test_an_interviewer_connects_their_calendar(client, google, connection, sett
     assert "a refresh token" not in answer.content.decode()
 
 
-def test_microsoft_is_connected_in_the_same_way(client, settings, tmp_path):
-    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    microsoft = Microsoft()
-    with microsoft.running() as found:
-        settings.CALENDARS = {
-            **settings.CALENDARS,
-            "MICROSOFT": found,
-            "CA_FILE": str(tmp_path / "authority.pem"),
-        }
-        work = Connection.objects.create(interviewer=alice(), provider="microsoft", name="Work")
-        asked = client.post(page(work))
-        assert client.get(CALLBACK, microsoft.codes.allow(asked["Location"])).status_code == 200
+def test_microsoft_is_connected_in_the_same_way(client, microsoft):
+    work = Connection.objects.create(interviewer=alice(), provider="microsoft", name="Work")
+    asked = client.post(page(work))
+    assert client.get(CALLBACK, microsoft.codes.allow(asked["Location"])).status_code == 200
     assert grant(work) == "a refresh token"
 
 

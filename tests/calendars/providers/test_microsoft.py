@@ -13,33 +13,16 @@ from calendars.grants import Grant
 from calendars.models import Connection
 from calendars.providers.base import Calendar, Reading
 from calendars.providers.microsoft import MicrosoftProvider
-from calendars.tokens import tokens
 from engine.freebusy import BusyType
 from people.models import Interviewer
 from tests.cast import DAY, at
 from tests.json_server import Says
-from tests.microsoft import AUTHORITY, INVALID_GRANT, UNAUTHORIZED, Microsoft, item
+from tests.microsoft import INVALID_GRANT, UNAUTHORIZED, item
 
 WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
 NINE = item("2025-01-22T09:00:00", "2025-01-22T10:00:00")
 BUSY_AT_NINE = (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z"), BusyType.BUSY)
 GRANT = Grant("ann", "a refresh token").write()
-
-
-@pytest.fixture
-def microsoft(settings, tmp_path):
-    tokens.forget()
-    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    microsoft = Microsoft()
-    with microsoft.running() as found:
-        settings.CALENDARS = {
-            **settings.CALENDARS,
-            "MICROSOFT": found,
-            "CA_FILE": str(tmp_path / "authority.pem"),
-            "DEFAULT": None,
-        }
-        yield microsoft
-    tokens.forget()
 
 
 def calendar(name: str, number: int = 0, **more: str) -> Calendar:
