@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import chain
 
-from engine.freebusy import Person
 from engine.grid import Grid
 from engine.intervals import Interval
+from engine.person import Person
 from engine.reasons import Reason
 
 

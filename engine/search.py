@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine import panel, rules
-from engine.freebusy import Person
 from engine.grid import DEFAULT_STEP, Grid
 from engine.intervals import Interval
 from engine.panel import Group
+from engine.person import Person
 from engine.reasons import Reason
 
 #: The brief's notice: no slot begins less than 24 hours in the future.

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from calendars import reader
 from calendars.models import Connection
 from calendars.reader import DEFAULT_STALENESS, CalendarRead
-from engine.freebusy import EVERY_TYPE, BusyType, Person
+from engine.freebusy import EVERY_TYPE, BusyType
 from engine.grid import MINUTE
 from engine.intervals import Interval
 from engine.panel import Group
+from engine.person import Person
 from engine.search import DEFAULT_NOTICE, Answer, Query, possible_starts, search
 from interviews import warm
 from interviews.models import InterviewTemplate

@@ -5,7 +5,7 @@ It shares no code with the engine but the values that a query is made of.
 
 from __future__ import annotations
 
-from engine.freebusy import Person
+from engine.person import Person
 from engine.search import Query
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy, Person
+from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
 from engine.grid import STEPS
 from engine.panel import Group
+from engine.person import Person
 from engine.search import Query
 from tests.cast import DAY, HOUR, at
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from engine import rules
-from engine.freebusy import BusyType, FreeBusy, Person
+from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
+from engine.person import Person
 from engine.reasons import Reason
 from tests.cast import DAY, HOUR
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from engine.freebusy import BusyType, FreeBusy, Person
+from engine.freebusy import BusyType, FreeBusy
 from engine.panel import EmptyPanel, Group, UnfillableGroup
+from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Query, possible_starts, search
 from tests.cast import DAY, HOUR, at
