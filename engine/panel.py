@@ -1,13 +1,23 @@
 """Who must be there: groups of people of whom all, or any n, are needed at once.
 
-Masks are counted bit-sliced: slice k holds bit k of every start's number of free people, so one
-pass of integer operations counts all starts of the window together.
+A person takes one place, even if several groups name them. By Hall's theorem the places of all
+groups can be filled exactly if every set of groups together has as many free people as it needs:
+a few counts, each over all starts of the window at once. Groups that share nobody are counted one
+by one.
+
+Masks are counted bit-sliced: slice k holds bit k of every start's number of free people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, reduce
+from itertools import combinations
+from operator import and_
+
+#: Sets of groups are counted, and there are as many as 2 to the power of this.
+MOST_GROUPS = 8
 
 
 class EmptyPanel(ValueError):
@@ -15,7 +25,7 @@ class EmptyPanel(ValueError):
 
 
 class UnfillableGroup(ValueError):
-    """A group asks for fewer than one of its members, or for more than it has."""
+    """Groups that ask for less than one person, or for more people than they name."""
 
     def __init__(self, required: int, members: int) -> None:
         self.required, self.members = required, members
@@ -24,40 +34,187 @@ class UnfillableGroup(ValueError):
 
 @dataclass(frozen=True)
 class Group:
-    """`required` of the members, who are ids of people; a repeated member counts once."""
+    """`required` of the members, who are ids of people; a repeated member counts once.
+
+    `alternates` stand in, in their order, where not enough members are free.
+    """
 
     members: tuple[int, ...]
     required: int
+    alternates: tuple[int, ...] = ()
 
     @classmethod
-    def everyone(cls, members: Iterable[int]) -> Group:
-        """The group that needs all of its members."""
+    def everyone(cls, members: Iterable[int], alternates: Iterable[int] = ()) -> Group:
+        """The group that needs as many people as it has members."""
         distinct = tuple(dict.fromkeys(members))
-        return cls(distinct, len(distinct))
+        return cls(distinct, len(distinct), _others(alternates, distinct))
 
     @classmethod
-    def any_of(cls, required: int, members: Iterable[int]) -> Group:
+    def any_of(cls, required: int, members: Iterable[int], alternates: Iterable[int] = ()) -> Group:
         """The group that needs `required` of its members, whoever they are."""
-        return cls(tuple(dict.fromkeys(members)), required)
+        distinct = tuple(dict.fromkeys(members))
+        return cls(distinct, required, _others(alternates, distinct))
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Everybody who may take a place: the members, then the alternates."""
+        return self.members + self.alternates
 
     @property
     def needs_everyone(self) -> bool:
-        """Whether no member may be missing."""
-        return self.required == len(self.members)
+        """Whether nobody may be missing."""
+        return self.required == len(self.people)
+
+    def by_preference(self, load: Mapping[int, int]) -> list[int]:
+        """Who is asked first: the members with the least load, then the alternates in order.
+
+        Members with the same load keep their order.
+        """
+        return [*sorted(self.members, key=lambda member: load.get(member, 0)), *self.alternates]
+
+
+def _others(alternates: Iterable[int], members: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(one for one in dict.fromkeys(alternates) if one not in members)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """So many of these people are needed to fill these groups (numbered as given)."""
+
+    groups: frozenset[int]
+    required: int
+    people: tuple[int, ...]
+
+    @property
+    def needs_everyone(self) -> bool:
+        """Whether nobody may be missing."""
+        return self.required == len(self.people)
 
 
 def check(groups: Sequence[Group]) -> None:
     """Raise EmptyPanel or UnfillableGroup if no slot could ever answer these groups."""
-    if not any(group.members for group in groups):
+    if not any(group.people for group in groups):
         raise EmptyPanel("nobody is on the panel")
     for group in groups:
-        if not 1 <= group.required <= len(group.members):
-            raise UnfillableGroup(group.required, len(group.members))
+        if not 1 <= group.required <= len(group.people):
+            raise UnfillableGroup(group.required, len(group.people))
+    for demand in demands(tuple(groups)):
+        if demand.required > len(demand.people):
+            raise UnfillableGroup(demand.required, len(demand.people))
+
+
+@lru_cache(maxsize=1024)
+def demands(groups: tuple[Group, ...]) -> tuple[Demand, ...]:
+    """What free people have to satisfy, so that every group can be filled."""
+    found = []
+    for size in range(1, len(groups) + 1):
+        for numbers in combinations(range(len(groups)), size):
+            if _hang_together(groups, numbers):
+                required = sum(groups[number].required for number in numbers)
+                everybody = dict.fromkeys(one for n in numbers for one in groups[n].people)
+                found.append(Demand(frozenset(numbers), required, tuple(everybody)))
+    return tuple(found)
+
+
+def _hang_together(groups: Sequence[Group], numbers: Sequence[int]) -> bool:
+    """Whether the groups are linked by people whom they share."""
+    first, *rest = numbers
+    reached = set(groups[first].people)
+    while rest:
+        linked = next((n for n in rest if reached.intersection(groups[n].people)), None)
+        if linked is None:
+            return False
+        rest.remove(linked)
+        reached.update(groups[linked].people)
+    return True
+
+
+def filled(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> int:
+    """The starts at which enough people are free to fill every group."""
+    mask = full
+    for demand in demands(groups):
+        mask &= at_least(demand.required, [free[one] for one in demand.people], full)
+        if not mask:
+            break
+    return mask
+
+
+def without(groups: tuple[Group, ...], person: int) -> tuple[Group, ...] | None:
+    """The groups if a person is not asked; None if nobody, or not enough people, would be left.
+
+    A group that has no one to spare needs one person less; another still needs as many.
+    """
+    left = tuple(_reduced(group, person) for group in groups)
+    left = tuple(group for group in left if group.people)
+    try:
+        check(left)
+    except ValueError:
+        return None
+    return left
+
+
+def _reduced(group: Group, person: int) -> Group:
+    if person not in group.people:
+        return group
+    return Group(
+        tuple(one for one in group.members if one != person),
+        group.required - 1 if group.needs_everyone else group.required,
+        tuple(one for one in group.alternates if one != person),
+    )
+
+
+def choose(
+    groups: tuple[Group, ...], free: Mapping[int, int], load: Mapping[int, int], full: int
+) -> list[dict[int, int]]:
+    """Who takes the places of each group: for every person the starts at which they do.
+
+    A group is filled in the order of its preference, the groups in theirs, and nobody takes a
+    place whom another group cannot do without. Only starts at which every group can be filled
+    have anybody chosen.
+    """
+    possible = filled(groups, free, full)
+    seated: dict[int, int] = {}
+    chosen: list[dict[int, int]] = []
+    for number, group in enumerate(groups):
+        places: dict[int, int] = {}
+        chosen.append(places)
+        for person in group.by_preference(load):
+            wanted = possible & free[person] & ~seated.get(person, 0)
+            wanted &= ~at_least(group.required, places.values(), full)
+            wanted &= _can_spare(person, number, groups, free, chosen)
+            places[person] = wanted
+            seated[person] = seated.get(person, 0) | wanted
+    return chosen
+
+
+def _can_spare(
+    person: int,
+    number: int,
+    groups: tuple[Group, ...],
+    free: Mapping[int, int],
+    chosen: Sequence[Mapping[int, int]],
+) -> int:
+    """The starts at which the other groups could be filled if the person sat in this one."""
+    spared = -1
+    for demand in demands(groups):
+        if number in demand.groups or person not in demand.people:
+            continue
+        elsewhere = [chosen[other] for other in range(len(chosen)) if other not in demand.groups]
+        left = [
+            reduce(lambda mask, places: mask & ~places.get(one, 0), elsewhere, free[one])
+            for one in demand.people
+            if one != person
+        ]
+        spared &= at_least(demand.required, left, -1)
+    return spared
 
 
 def at_least(required: int, masks: Iterable[int], full: int) -> int:
     """The starts that stand in at least `required` (one or more) of the masks."""
-    slices = _count(list(masks))
+    masks = list(masks)
+    if required == len(masks):
+        return reduce(and_, masks, full)
+    slices = count(masks)
     more, equal = 0, full
     for weight in reversed(range(max(len(slices), required.bit_length()))):
         counted = slices[weight] if weight < len(slices) else 0
@@ -69,7 +226,7 @@ def at_least(required: int, masks: Iterable[int], full: int) -> int:
     return more | equal
 
 
-def _count(masks: list[int]) -> list[int]:
+def count(masks: list[int]) -> list[int]:
     """Bit-sliced sums of the masks, lowest bit first, by chains of carry-save adders."""
     slices = []
     level = masks

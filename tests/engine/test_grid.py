@@ -48,7 +48,7 @@ def test_runs_are_sorted_and_never_touch(grid, intervals):
 
 @given(grids, st.integers(-9000, 40000))
 def test_before_holds_the_starts_before_an_instant(grid, instant):
-    assert grid.starts(grid.before(instant)) == [
+    assert grid.starts(grid.earlier(instant)) == [
         start for start in grid.starts(grid.full) if start < instant
     ]
 

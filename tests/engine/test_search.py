@@ -149,7 +149,7 @@ def test_every_start_that_is_no_slot_has_a_reason():
         at("2025-01-22T09:30"), at("2025-01-22T10:00"),
     ]  # fmt: skip
     assert answer.panel_reasons == {
-        Reason.WINDOW: answer.grid.full & ~answer.grid.before(at("2025-01-22T11:30")),
+        Reason.WINDOW: answer.grid.full & ~answer.grid.earlier(at("2025-01-22T11:30")),
         Reason.NOTICE: 0,
     }
 
