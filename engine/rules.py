@@ -10,7 +10,7 @@ in `reasons`, and its place in a table below.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 from engine import hours
@@ -44,9 +44,9 @@ def notice(grid: Grid, now: int, least: int) -> int:
     return grid.earlier(now + least)
 
 
-def unknown(grid: Grid, person: Person) -> Iterable[Interval]:
-    """What no calendar tells, and the buffers around it: something may lie there."""
-    return grid.widened(person.unknown_intervals())
+def unknown(_: Grid, person: Person) -> Iterable[Interval]:
+    """What no calendar tells; buffers are kept around it as well, for something may lie there."""
+    return person.unknown_intervals()
 
 
 def booked(_: Grid, person: Person) -> Iterable[Interval]:
@@ -65,14 +65,13 @@ def calendar_busy(_: Grid, person: Person) -> Iterable[Interval]:
 
 
 def buffer(grid: Grid, person: Person) -> Iterable[Interval]:
-    """Busy time, holds and bookings with the buffers around them.
+    """What buffers are kept around: busy time, holds and bookings.
 
     An interview of ours keeps its own buffers clear as well, so between two interviews there is
     room for the buffers of both.
     """
     clear = (one.kept_clear for one in person.commitments)
-    busy = person.busy_intervals() if grid.has_buffers else ()
-    return grid.widened(chain(clear, busy))
+    return chain(clear, person.busy_intervals() if grid.has_buffers else ())
 
 
 def time_off(grid: Grid, person: Person) -> Iterable[Interval]:
@@ -95,8 +94,10 @@ TAKES: dict[Reason, Taking] = {
     Reason.TIME_OFF: time_off,
     Reason.CLOSED_HOURS: closed_hours,
 }
+#: The reasons whose time the slot with its buffers must not meet; of the others, the slot itself.
+WIDENED = frozenset({Reason.UNKNOWN, Reason.BUFFER})
 #: What BUFFER has time around; a start that meets it is not counted under BUFFER as well.
-BUFFERED = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
+_BUFFERED = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
 
 
 def load_limit(grid: Grid, person: Person) -> int:
@@ -117,20 +118,32 @@ def load_limit(grid: Grid, person: Person) -> int:
     return forbidden
 
 
+def settled(masks: Mapping[Reason, int]) -> dict[Reason, int]:
+    """The starts that each reason counts: BUFFER only those whose slot itself is clear."""
+    counted = dict(masks)
+    for reason in _BUFFERED:
+        counted[Reason.BUFFER] &= ~masks[reason]
+    return counted
+
+
 def personal(grid: Grid, person: Person) -> dict[Reason, int]:
     """The starts that each rule forbids to one person; a start may stand under several."""
-    masks = {reason: grid.mask(taking(grid, person)) for reason, taking in TAKES.items()}
-    for reason in BUFFERED:
-        masks[Reason.BUFFER] &= ~masks[reason]
-    masks[Reason.LOAD_LIMIT] = load_limit(grid, person)
-    return masks
+    masks = {reason: grid.mask(_forbidding(reason, grid, person)) for reason in TAKES}
+    return settled({**masks, Reason.LOAD_LIMIT: load_limit(grid, person)})
 
 
 def forbidden_to(grid: Grid, people: Iterable[Person]) -> int:
     """The starts that any rule forbids to any of the people, as one union."""
     people = list(people)
-    taken = (taking(grid, person) for person in people for taking in TAKES.values())
-    forbidden = grid.mask(chain.from_iterable(taken))
+    taken = (_forbidding(reason, grid, person) for person in people for reason in TAKES)
+    mask = grid.mask if len(people) == 1 else grid.mask_of_many
+    forbidden = mask(chain.from_iterable(taken))
     for person in people:
         forbidden |= load_limit(grid, person)
     return forbidden
+
+
+def _forbidding(reason: Reason, grid: Grid, person: Person) -> Iterable[Interval]:
+    """The intervals that a slot must not meet."""
+    taken = TAKES[reason](grid, person)
+    return grid.widened(taken) if reason in WIDENED else taken

@@ -1,0 +1,139 @@
+"""A panel's time in cells: one pass over all intervals answers every way of asking.
+
+A cell is as long as divides the step, the buffers and every duration in question. So a slot, with
+or without its buffers, is a row of whole cells, and meets busy time exactly if one of them does:
+what a longer slot, a smaller buffer or a shorter notice would change is a few shifts of masks.
+The time that each rule takes comes from `rules`, as it does for `search`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import gcd
+
+from engine import panel, rules
+from engine.grid import Grid
+from engine.intervals import merge
+from engine.panel import Group
+from engine.person import Person
+from engine.reasons import Reason
+from engine.search import Query, panel_reasons
+
+Taken = Mapping[Reason, int]
+
+
+@dataclass(frozen=True)
+class View:
+    """What is free, and what is asked, under one way of asking.
+
+    The grid has a start at every cell; `asked` are those that a slot may be asked to begin at,
+    `possible` those of them that neither window nor notice forbids.
+    """
+
+    query: Query
+    grid: Grid
+    asked: int
+    panel: Mapping[Reason, int]
+    free: Mapping[int, int]
+
+    @cached_property
+    def possible(self) -> int:
+        """The starts asked for that only people can stand in the way of."""
+        possible = self.asked
+        for mask in self.panel.values():
+            possible &= ~mask
+        return possible
+
+    @cached_property
+    def slots(self) -> int:
+        """The starts that are slots."""
+        return self.possible and panel.filled(self.query.groups, self.free, self.possible)
+
+    def if_free(self, *people: int) -> int:
+        """The further starts that would be slots if these people were always free."""
+        free = {**self.free, **dict.fromkeys(people, self.possible)}
+        return panel.filled(self.query.groups, free, self.possible) & ~self.slots
+
+    def regrouped(self, groups: tuple[Group, ...]) -> View:
+        """The same people and time for other groups."""
+        return replace(self, query=replace(self.query, groups=groups))
+
+
+class Cells:
+    """The cells that each person's rules take, for a query and others that vary it.
+
+    `durations` are the further lengths of slots, in seconds, that will be asked for. Variations
+    may change duration, buffers, notice and groups of the query, not its window or its people.
+    """
+
+    def __init__(self, query: Query, durations: Iterable[int] = ()) -> None:
+        self.query = query
+        self.size = gcd(query.step, query.duration, query.before, query.after, *durations)
+        longest = max(query.duration, *durations, 0)
+        first = (query.window[0] - query.before) // self.size
+        end = -(-(query.window[1] + longest + query.after) // self.size)
+        self.grid = Grid(
+            first * self.size, self.size, end - first, self.size, query.before, query.after
+        )
+        self.taken = {one: self.of(query.people[one]) for one in query.members}
+
+    def of(self, person: Person) -> Taken:
+        """The cells that each rule takes from a person, and the starts that load limits take."""
+        grid = self.grid
+        taken = {reason: grid.mask(taking(grid, person)) for reason, taking in rules.TAKES.items()}
+        return {**taken, Reason.LOAD_LIMIT: rules.load_limit(grid, person)}
+
+    def reasons(self, person: int, query: Query) -> dict[Reason, int]:
+        """The starts that each rule forbids to one person, under a variation."""
+        taken = self.taken[person]
+        return rules.settled({reason: self._starts(reason, taken, query) for reason in taken})
+
+    def free(self, taken: Taken, query: Query) -> int:
+        """The starts that no rule forbids to a person, under a variation."""
+        by_slot = by_buffers = 0
+        for reason, cells in taken.items():
+            if reason in rules.WIDENED:
+                by_buffers |= cells
+            elif reason is not Reason.LOAD_LIMIT:
+                by_slot |= cells
+        forbidden = taken[Reason.LOAD_LIMIT]
+        if query.before or query.after:
+            forbidden |= self._met(by_buffers, query, widened=True)
+        else:
+            by_slot |= by_buffers
+        return self.grid.full & ~(forbidden | self._met(by_slot, query, widened=False))
+
+    def view(self, query: Query) -> View:
+        """What is free and asked under a variation."""
+        grid = replace(self.grid, duration=query.duration, before=query.before, after=query.after)
+        free = {one: self.free(self.taken[one], query) for one in query.members}
+        return View(query, grid, self._asked, panel_reasons(grid, query), free)
+
+    def _starts(self, reason: Reason, taken: Taken, query: Query) -> int:
+        if reason is Reason.LOAD_LIMIT:
+            return taken[reason]
+        return self._met(taken[reason], query, widened=reason in rules.WIDENED)
+
+    def _met(self, cells: int, query: Query, *, widened: bool) -> int:
+        """The starts whose slot, widened or not, meets any of the cells."""
+        before, after = (query.before, query.after) if widened else (0, 0)
+        length = (before + query.duration + after) // self.size
+        reach = 1
+        while cells and reach < length:
+            further = min(reach, length - reach)
+            cells |= cells >> further
+            reach += further
+        return cells << before // self.size & self.grid.full
+
+    @cached_property
+    def _asked(self) -> int:
+        """The starts on the marks of the query's step that lie in the time asked for."""
+        each, grid = self.query.step // self.size, self.grid
+        first = -grid.first // grid.step % each
+        marks = ((1 << each * (grid.count // each + 1)) - 1) // ((1 << each) - 1) << first
+        asked = 0
+        for start, end in merge(self.query.asked):
+            asked |= grid.between(start, end)
+        return marks & asked
