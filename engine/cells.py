@@ -14,6 +14,7 @@ from functools import cached_property
 from math import gcd
 
 from engine import panel, rules
+from engine.freebusy import BusyType
 from engine.grid import Grid
 from engine.intervals import merge
 from engine.panel import Group
@@ -56,6 +57,15 @@ class View:
         free = {**self.free, **dict.fromkeys(people, self.possible)}
         return panel.filled(self.query.groups, free, self.possible) & ~self.slots
 
+    def almost(self, missing: int) -> int:
+        """The starts, not yet slots, at which no set of groups lacks more people than `missing`."""
+        mask = self.possible & ~self.slots
+        for demand in panel.demands(self.query.groups):
+            if demand.required > missing:
+                free = [self.free[one] for one in demand.people]
+                mask &= panel.at_least(demand.required - missing, free, mask)
+        return mask
+
     def regrouped(self, groups: tuple[Group, ...]) -> View:
         """The same people and time for other groups."""
         return replace(self, query=replace(self.query, groups=groups))
@@ -78,12 +88,21 @@ class Cells:
             first * self.size, self.size, end - first, self.size, query.before, query.after
         )
         self.taken = {one: self.of(query.people[one]) for one in query.members}
+        self._firm: dict[int, Taken] = {}
 
     def of(self, person: Person) -> Taken:
         """The cells that each rule takes from a person, and the starts that load limits take."""
         grid = self.grid
         taken = {reason: grid.mask(taking(grid, person)) for reason, taking in rules.TAKES.items()}
         return {**taken, Reason.LOAD_LIMIT: rules.load_limit(grid, person)}
+
+    def firm(self, person: int) -> Taken:
+        """What is taken from a person if tentative time does not block."""
+        if person not in self._firm:
+            known = self.query.people[person]
+            blocking = known.blocking - {BusyType.BUSY_TENTATIVE}
+            self._firm[person] = self.of(replace(known, blocking=blocking))
+        return self._firm[person]
 
     def reasons(self, person: int, query: Query) -> dict[Reason, int]:
         """The starts that each rule forbids to one person, under a variation."""

@@ -94,16 +94,6 @@ class Grid:
         before, after = self.before, self.after
         return ((start - after, end + before) for start, end in intervals if start < end)
 
-    def run(self, interval: Interval) -> tuple[int, int]:
-        """The starts whose slot meets an interval, as the numbers `[lo, hi)` of a run.
-
-        The run is empty if the interval holds no time; it may reach beyond the grid.
-        """
-        start, end = interval
-        lo = (start - self.first - self.duration + self.step) // self.step
-        hi = -((self.first - end) // self.step)
-        return (lo, hi) if start < end else (lo, lo)
-
     def mask(self, intervals: Iterable[Interval]) -> int:
         """The mask of the starts whose slot meets any of the intervals, painted run by run."""
         step, count = self.step, self.count

@@ -139,17 +139,15 @@ def filled(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> int
     return mask
 
 
-def without(groups: tuple[Group, ...], person: int) -> tuple[Group, ...] | None:
-    """The groups if a person is not asked; None if nobody, or not enough people, would be left.
+def without(groups: tuple[Group, ...], person: int) -> tuple[Group, ...]:
+    """The groups if a person is not asked.
 
-    A group that has no one to spare needs one person less; another still needs as many.
+    A group that has nobody to spare needs one person less; another still needs as many. Raises
+    EmptyPanel or UnfillableGroup if nobody, or not enough people, would be left.
     """
-    left = tuple(_reduced(group, person) for group in groups)
-    left = tuple(group for group in left if group.people)
-    try:
-        check(left)
-    except ValueError:
-        return None
+    reduced = (_reduced(group, person) for group in groups)
+    left = tuple(group for group in reduced if group.people)
+    check(left)
     return left
 
 
