@@ -77,7 +77,7 @@ class InterviewTemplate(models.Model):
         default="",
         validators=[validate_weekly_hours],
         help_text="When candidates can come, such as Mon-Fri 17:00-20:00; a line for a day or a"
-        " row of days. None: at any hour.",
+        " row of days. Empty: at any hour.",
     )
     candidate_timezone = models.CharField(
         "candidate time zone",
@@ -112,7 +112,7 @@ class PanelGroup(models.Model):
     required = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="How many members are needed. None: all. 0: they are optional, and only rank"
+        help_text="How many members are needed. Empty: all. 0: they are optional, and only rank"
         " slots.",
     )
     position = models.PositiveSmallIntegerField(default=0)

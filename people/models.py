@@ -34,14 +34,14 @@ class Interviewer(models.Model):
         default="",
         validators=[validate_weekly_hours],
         help_text="One line for a day or a row of days, such as Mon-Thu 09:00-12:30, 13:30-17:00."
-        " None: any hour.",
+        " Empty: any hour.",
     )
     core_hours = models.TextField(
         blank=True,
         default="",
         validators=[validate_weekly_hours],
         help_text="The hours they like best, written in the same way; they only rank slots."
-        " None: Mon-Fri 09:00-17:00.",
+        " Empty: Mon-Fri 09:00-17:00.",
     )
     holidays_of = models.CharField(
         "public holidays of",
@@ -49,21 +49,21 @@ class Interviewer(models.Model):
         blank=True,
         default="",
         validators=[validate_country],
-        help_text="A country such as DE, or a part of one such as DE-BY. None: no holidays.",
+        help_text="A country such as DE, or a part of one such as DE-BY. Empty: no holidays.",
     )
     most_per_day = models.PositiveSmallIntegerField(
         "most interviews a day",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="None: no limit.",
+        help_text="Empty: no limit.",
     )
     most_per_week = models.PositiveSmallIntegerField(
         "most interviews a week",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="Monday to Sunday. None: no limit.",
+        help_text="Monday to Sunday. Empty: no limit.",
     )
     limits_timezone = models.CharField(
         "time zone of the limits",
@@ -71,7 +71,7 @@ class Interviewer(models.Model):
         blank=True,
         default="",
         validators=[validate_timezone],
-        help_text="Where the day and the week begin. None: their own time zone.",
+        help_text="Where the day and the week begin. Empty: their own time zone.",
     )
 
     class Meta:
@@ -109,7 +109,7 @@ class SpecialDays(models.Model):
         default="",
         validators=[validate_ranges],
         help_text="Such as 10:00-12:00, in place of the hours that begin on these days."
-        " None: time off.",
+        " Empty: time off.",
     )
 
     class Meta:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100)),
-                ('required', models.PositiveSmallIntegerField(blank=True, help_text='How many members are needed. None: all. 0: they are optional, and only rank slots.', null=True)),
+                ('required', models.PositiveSmallIntegerField(blank=True, help_text='How many members are needed. Empty: all. 0: they are optional, and only rank slots.', null=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='interviewtemplate',
             name='candidate_windows',
-            field=models.TextField(blank=True, default='', help_text='When candidates can come, such as Mon-Fri 17:00-20:00; a line for a day or a row of days. None: at any hour.', validators=[people.weekly_hours.validate_weekly_hours]),
+            field=models.TextField(blank=True, default='', help_text='When candidates can come, such as Mon-Fri 17:00-20:00; a line for a day or a row of days. Empty: at any hour.', validators=[people.weekly_hours.validate_weekly_hours]),
         ),
         migrations.AddField(
             model_name='interviewtemplate',
