@@ -10,7 +10,7 @@ from interviews.models import NOTICE, STEP, InterviewTemplate, PanelGroup, Panel
 
 
 def marks_left(template: InterviewTemplate) -> list[str]:
-    """Which of the brief's marks a template leaves: slots on hours and half hours, a day's notice."""
+    """Where a template leaves the brief: slots on hours and half hours, notice of a day."""
     left = []
     if template.step == 60:
         left.append("Slots begin on the hour alone, not on the half hour.")
@@ -70,7 +70,7 @@ class EnoughMembers(BaseInlineFormSet):
         members = sum(self._stays(form.cleaned_data) for form in self.forms if form.is_valid())
         if (self.instance.required or 0) > members:
             raise ValidationError(
-                f"{self.instance.required} members are needed, and there are {members}."
+                f"Members needed: {self.instance.required}, members here: {members}."
             )
 
     @staticmethod

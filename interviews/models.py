@@ -141,9 +141,7 @@ class PanelMember(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["group", "interviewer"],
-                name="a_group_has_a_member_once",
-                violation_error_message="This interviewer is in the group already.",
+                fields=["group", "interviewer"], name="a_group_has_a_member_once"
             )
         ]
 

@@ -15,12 +15,12 @@ def validate_country(code: str) -> None:
     parts = list_supported_countries(include_aliases=False).get(country)
     if parts is None:
         raise ValidationError(
-            "%(country)s is no country whose public holidays are known (such as DE or GB-SCT).",
+            "“%(country)s” is no country whose public holidays are known (such as DE or GB-SCT).",
             params={"country": country},
         )
     if dash and part not in parts:
         raise ValidationError(
-            "%(part)s is no part of %(country)s with public holidays of its own (%(parts)s).",
+            "“%(part)s” is no part of %(country)s with public holidays of its own (%(parts)s).",
             params={"part": part, "country": country, "parts": ", ".join(parts) or "it has none"},
         )
 
