@@ -37,7 +37,8 @@ class Person:
     """Somebody who may sit on a panel, with every calendar that was read for them.
 
     `blocking` names the types of busy time in which they can't be there. Without `hours` they are
-    open at any time. `core` are the hours that they like best: they only rank slots.
+    open at any time. `core` are the hours that they like best: they only rank slots. Their days
+    begin in the IANA zone `zone`.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Person:
     days_off: DaysOff | None = None
     commitments: tuple[Commitment, ...] = ()
     limits: tuple[LoadLimit, ...] = ()
+    zone: str = "UTC"
 
     def busy_intervals(self) -> Iterator[Interval]:
         """The blocking time of all calendars together; a time may come more than once."""

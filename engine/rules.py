@@ -143,6 +143,18 @@ def forbidden_to(grid: Grid, people: Iterable[Person]) -> int:
     return forbidden
 
 
+def touching(grid: Grid, person: Person) -> tuple[int, int]:
+    """The free starts before whose slot, and those after whose slot, nothing is left free.
+
+    There something of the person's ends or begins, buffers kept. Of the starts that are not free
+    nothing is said.
+    """
+    taken = [it for reason in TAKES for it in _forbidding(reason, grid, person) if it[0] < it[1]]
+    ended = grid.mask((start, end + 1) for start, end in taken)
+    begun = grid.mask((start - 1, end) for start, end in taken)
+    return ended, begun
+
+
 def _forbidding(reason: Reason, grid: Grid, person: Person) -> Iterable[Interval]:
     """The intervals that a slot must not meet."""
     taken = TAKES[reason](grid, person)
