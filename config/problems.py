@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -11,13 +11,18 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from engine.panel import EmptyPanel
-from interviews.availability import AvailabilityUnknown, InterviewNotFound
+from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
+from interviews.availability import AvailabilityUnknown
+from interviews.interview import InterviewNotFound
+from interviews.panels import NoSuchInterviewer
 from interviews.renderers import unknown_stretches
 
 MEDIA_TYPE = "application/problem+json"
 #: Seconds after which calendars that could not be read are worth another try.
 RETRY_AFTER = 30
+
+#: Where the framework says what is wrong with a value as a whole.
+NON_FIELD_ERRORS = "non_field_errors"
 
 Problem = tuple[int, str, str, str, dict[str, Any]]
 
@@ -51,20 +56,60 @@ def _empty_panel(error: Any) -> Problem:
     return 409, "empty-panel", "Nobody is on the panel", detail, {}
 
 
+def _unfillable_panel(error: Any) -> Problem:
+    detail = (
+        f"The groups of this panel need {error.required} people and name only {error.members};"
+        " a person takes one place."
+    )
+    return 409, "unfillable-panel", "The panel cannot be filled", detail, {}
+
+
+def _too_many_groups(error: Any) -> Problem:
+    detail = f"A panel has at most {error.most} groups."
+    return 409, "too-many-groups", "The panel has too many groups", detail, {}
+
+
+def _no_such_interviewer(error: Any) -> Problem:
+    messages = [f"There is no interviewer {one}." for one in error.ids]
+    detail = " ".join(messages)
+    return 400, "invalid", "A parameter is wrong", detail, {"errors": {"panel": messages}}
+
+
 def _availability_unknown(error: Any) -> Problem:
+    title = "Some calendars could not be read"
+    if error.candidate:
+        detail = "It is not known at the moment when the interviewers are free."
+        return 503, "availability-unknown", title, detail, {}
     detail = " ".join(
         f"{read.calendar.interviewer_name}: {read.calendar.name} {read.why.words}."
         for read in error.unread
     )
     more = {"unknown": unknown_stretches(error.unread)}
-    return 503, "availability-unknown", "Some calendars could not be read", detail, more
+    return 503, "availability-unknown", title, detail, more
 
 
 def _invalid(error: Any) -> Problem:
+    errors = _by_path(error.detail)
     detail = " ".join(
-        f"{name}: {message}" for name, messages in error.detail.items() for message in messages
+        f"{path}: {message}" for path, messages in errors.items() for message in messages
     )
-    return 400, "invalid", "A parameter is wrong", detail, {"errors": error.detail}
+    return 400, "invalid", "A parameter is wrong", detail, {"errors": errors}
+
+
+def _by_path(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """What is wrong by the path to it, such as `queryPeriods[0].end`."""
+    if isinstance(detail, Mapping):
+        inner = [
+            (f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}".lstrip("."), part)
+            for key, part in detail.items()
+            if key != NON_FIELD_ERRORS
+        ]
+        errors = {place: it for at, part in inner for place, it in _by_path(part, at).items()}
+        general = detail.get(NON_FIELD_ERRORS)
+        return errors | (_by_path(general, path) if general else {})
+    if any(isinstance(part, Mapping) for part in detail):
+        return _by_path(dict(enumerate(detail)), path)
+    return {path: [str(message) for message in detail]} if detail else {}
 
 
 def _not_found(error: Any) -> Problem:
@@ -80,7 +125,10 @@ def _http(error: Any) -> Problem:
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     InterviewNotFound: _interview_not_found,
+    NoSuchInterviewer: _no_such_interviewer,
     EmptyPanel: _empty_panel,
+    UnfillableGroup: _unfillable_panel,
+    TooManyGroups: _too_many_groups,
     AvailabilityUnknown: _availability_unknown,
     exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,

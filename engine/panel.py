@@ -32,6 +32,14 @@ class UnfillableGroup(ValueError):
         super().__init__(f"a group of {members} cannot give {required}")
 
 
+class TooManyGroups(ValueError):
+    """More groups than can be counted together."""
+
+    def __init__(self, groups: int) -> None:
+        self.groups, self.most = groups, MOST_GROUPS
+        super().__init__(f"{groups} groups are more than {MOST_GROUPS}")
+
+
 @dataclass(frozen=True)
 class Group:
     """`required` of the members, who are ids of people; a repeated member counts once.
@@ -92,7 +100,9 @@ class Demand:
 
 
 def check(groups: Sequence[Group]) -> None:
-    """Raise EmptyPanel or UnfillableGroup if no slot could ever answer these groups."""
+    """Raise EmptyPanel, UnfillableGroup or TooManyGroups if nothing could answer these groups."""
+    if len(groups) > MOST_GROUPS:
+        raise TooManyGroups(len(groups))
     if not any(group.people for group in groups):
         raise EmptyPanel("nobody is on the panel")
     for group in groups:

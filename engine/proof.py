@@ -9,13 +9,13 @@ business of the buffers: the open stretch that holds the slot itself is told bes
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from engine import rules
 from engine.grid import Grid
 from engine.intervals import Interval, merge, subtract
+from engine.obstacles import taken
 from engine.person import Person
 from engine.reasons import Reason
 
@@ -42,12 +42,12 @@ class Gaps:
     """The gaps of one person, for the slots of a grid; `known` is the time known of them."""
 
     def __init__(self, grid: Grid, person: Person, known: Interval) -> None:
-        taken = list(_taken(person))
-        first, last = known
-        edges = [Edge(end, reason, source) for (_, end), reason, source in taken]
-        self._ends = sorted([Edge(first, Reason.WINDOW), *edges])
-        edges = [Edge(start, reason, source) for (start, _), reason, source in taken]
-        self._starts = sorted([*edges, Edge(last, Reason.WINDOW)])
+        first, last = Edge(known[0], Reason.WINDOW), Edge(known[1], Reason.WINDOW)
+        obstacles = list(taken(person))
+        self._ends = sorted([first, *(Edge(one.end, one.reason, one.source) for one in obstacles)])
+        self._starts = sorted(
+            [*(Edge(one.start, one.reason, one.source) for one in obstacles), last]
+        )
         closed = merge(chain(rules.closed_hours(grid, person), rules.time_off(grid, person)))
         self._opened = subtract([grid.span], closed) if closed else None
 
@@ -63,14 +63,3 @@ class Gaps:
             return None
         number = bisect_right(self._opened, start, key=lambda stretch: stretch[0])
         return self._opened[number - 1]
-
-
-def _taken(person: Person) -> Iterator[tuple[Interval, Reason, str]]:
-    """What takes the person's time, with the reason and the calendar's name."""
-    for calendar in person.calendars:
-        for interval in calendar.unknown:
-            yield interval, Reason.UNKNOWN, calendar.source
-        for interval in calendar.busy_intervals(person.blocking):
-            yield interval, Reason.CALENDAR_BUSY, calendar.source
-    for one in person.commitments:
-        yield one.kept_clear, Reason.HELD if one.held else Reason.BOOKED, ""

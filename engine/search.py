@@ -103,9 +103,9 @@ class Answer:
 def search(query: Query) -> Answer:
     """Find every slot of the query's window.
 
-    Raises EmptyPanel or UnfillableGroup for a panel that nothing could fill, ValueError for a
-    window, step, duration or buffer outside its range, KeyError for a member who is not in
-    `people`.
+    Raises EmptyPanel, UnfillableGroup or TooManyGroups for a panel that nothing could fill,
+    ValueError for a window, step, duration or buffer outside its range, KeyError for a member
+    who is not in `people`.
     """
     panel.check(query.groups)
     grid = Grid.over(query.window, query.step, query.duration, query.before, query.after)

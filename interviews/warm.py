@@ -15,6 +15,7 @@ from threading import Event, Thread
 
 from django.core.cache import cache
 from django.db import DatabaseError, connections
+from django.db.models import Q
 
 from calendars import reader
 from calendars.models import Connection
@@ -42,8 +43,10 @@ def warm(now: int) -> int:
 
     `now` is a UTC second. Simulated calendars are left alone, since they are never kept.
     """
+    soon_used = _soon_used()
     connected = Connection.objects.filter(
-        interviewer__interview_templates__in=_soon_used()
+        Q(interviewer__interview_templates__in=soon_used)
+        | Q(interviewer__panel_memberships__group__template__in=soon_used)
     ).select_related("interviewer", "snapshot", "health")
     by_owner: dict[Interviewer, list[Connection]] = {}
     for connection in connected.distinct():

@@ -1,0 +1,82 @@
+"""What stands in the way of one slot, for people to read: from when to when, and in which calendar.
+
+`rules` says which starts are forbidden; this says by what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine import hours, rules
+from engine.grid import Grid
+from engine.intervals import Interval
+from engine.person import Person
+from engine.reasons import Reason
+
+
+@dataclass(frozen=True, order=True)
+class Obstacle:
+    """Time of a person that is taken, why, and in which calendar, if it is one that says so."""
+
+    start: int
+    end: int
+    reason: Reason
+    source: str = ""
+
+    def meets(self, slot: Interval) -> bool:
+        """Whether any of the time lies in a slot."""
+        return self.start < slot[1] and self.end > slot[0]
+
+
+def taken(person: Person) -> Iterator[Obstacle]:
+    """The time that calendars and interviews take; interviews with their own buffers."""
+    for calendar in person.calendars:
+        for start, end in calendar.unknown:
+            yield Obstacle(start, end, Reason.UNKNOWN, calendar.source)
+        for start, end in calendar.busy_intervals(person.blocking):
+            yield Obstacle(start, end, Reason.CALENDAR_BUSY, calendar.source)
+    for one in person.commitments:
+        yield Obstacle(*one.kept_clear, Reason.HELD if one.held else Reason.BOOKED)
+
+
+def in_the_way(grid: Grid, person: Person, slot: Interval) -> list[Obstacle]:
+    """What of a person's time and rules stands in the way of a slot of the grid, sorted."""
+    found = {
+        *_of_calendars(grid, person, slot),
+        *_of_interviews(grid, person, slot),
+        *_full_periods(grid, person, slot),
+    }
+    for reason in (Reason.TIME_OFF, Reason.CLOSED_HOURS):
+        spans = (Obstacle(start, end, reason) for start, end in rules.TAKES[reason](grid, person))
+        found.update(one for one in spans if one.meets(slot))
+    return sorted(found)
+
+
+def _of_calendars(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
+    widened = (slot[0] - grid.before, slot[1] + grid.after)
+    for one in taken(replace(person, commitments=())):
+        if one.start < one.end and one.meets(widened):
+            near = one.reason is Reason.CALENDAR_BUSY and not one.meets(slot)
+            yield replace(one, reason=Reason.BUFFER) if near else one
+
+
+def _of_interviews(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
+    widened = (slot[0] - grid.before, slot[1] + grid.after)
+    for one in person.commitments:
+        itself = Obstacle(*one.slot, Reason.HELD if one.held else Reason.BOOKED)
+        cleared = Obstacle(*one.kept_clear, Reason.BUFFER)
+        if itself.meets(slot):
+            yield itself
+        elif cleared.meets(widened):
+            yield cleared
+
+
+def _full_periods(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
+    for limit in person.limits:
+        number = hours.number(limit.zone, limit.period, slot[0])
+        starts = (one.slot[0] for one in person.commitments)
+        count = sum(hours.number(limit.zone, limit.period, start) == number for start in starts)
+        if count >= limit.limit:
+            for start, end in hours.time_of(limit.zone, limit.period, number, grid.span):
+                yield Obstacle(start, end, Reason.LOAD_LIMIT)
