@@ -30,12 +30,16 @@ class Obstacle:
 
 
 def taken(person: Person) -> Iterator[Obstacle]:
-    """The time that calendars and interviews take; interviews with their own buffers."""
+    """The time that calendars and interviews take; interviews with their own buffers.
+
+    Intervals that hold no time are left out.
+    """
     for calendar in person.calendars:
-        for start, end in calendar.unknown:
-            yield Obstacle(start, end, Reason.UNKNOWN, calendar.source)
-        for start, end in calendar.busy_intervals(person.blocking):
-            yield Obstacle(start, end, Reason.CALENDAR_BUSY, calendar.source)
+        busy = calendar.busy_intervals(person.blocking)
+        for reason, intervals in ((Reason.UNKNOWN, calendar.unknown), (Reason.CALENDAR_BUSY, busy)):
+            for start, end in intervals:
+                if start < end:
+                    yield Obstacle(start, end, reason, calendar.source)
     for one in person.commitments:
         yield Obstacle(*one.kept_clear, Reason.HELD if one.held else Reason.BOOKED)
 
@@ -56,7 +60,7 @@ def in_the_way(grid: Grid, person: Person, slot: Interval) -> list[Obstacle]:
 def _of_calendars(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
     widened = (slot[0] - grid.before, slot[1] + grid.after)
     for one in taken(replace(person, commitments=())):
-        if one.start < one.end and one.meets(widened):
+        if one.meets(widened):
             near = one.reason is Reason.CALENDAR_BUSY and not one.meets(slot)
             yield replace(one, reason=Reason.BUFFER) if near else one
 

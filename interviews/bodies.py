@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from engine.freebusy import EVERY_TYPE, BusyType
@@ -47,6 +48,15 @@ class PeriodSerializer(StrictSerializer):
         return attrs
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "enum": ["all"]},
+            {"type": "integer", "minimum": 1, "maximum": MOST_MEMBERS},
+        ],
+        "default": "all",
+    }
+)
 class RequiredField(serializers.Field):
     """`"all"`, or how many are needed."""
 

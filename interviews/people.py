@@ -23,6 +23,7 @@ from people.models import Commitment, Interviewer, SpecialDays
 #: So long before a window a local week may begin that reaches into it.
 _WEEK = 8 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_YEAR_ONE = -62135596800
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,12 @@ class Rows:
 def load(interviewers: Sequence[Interviewer], window: Interval, now: int) -> Rows:
     """Everything stored that may bear on a window, in three queries."""
     whose = [interviewer.pk for interviewer in interviewers]
-    since = _EPOCH + timedelta(seconds=min(window[0] - _WEEK, now - LATELY))
+    since = max(_YEAR_ONE, min(window[0] - _WEEK, now - LATELY))
     connections = Connection.objects.filter(interviewer__in=whose)
     special_days = SpecialDays.objects.filter(interviewer__in=whose)
-    commitments = Commitment.objects.filter(interviewer__in=whose, clear_until__gt=since)
+    commitments = Commitment.objects.filter(
+        interviewer__in=whose, clear_until__gt=_EPOCH + timedelta(seconds=since)
+    )
     return Rows(
         interviewers,
         list(connections.select_related("snapshot", "health")),

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine import instants
 from engine.grid import MINUTE
-from engine.intervals import Interval
+from engine.intervals import Interval, merge
 from engine.proof import Edge, Gap, Gaps
 from interviews.availability import Availability
 
@@ -26,7 +26,7 @@ def claims(found: Availability) -> dict[str, Any]:
         "stepMinutes": query.step // MINUTE,
         "bufferBeforeMinutes": query.before // MINUTE,
         "bufferAfterMinutes": query.after // MINUTE,
-        "periods": [_span(period) for period in query.asked],
+        "periods": [_span(period) for period in merge(query.asked)],
         "groups": [{"required": group.required, "people": group.people} for group in query.groups],
         "calendars": [
             {

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from calendars.reader import Status
 from engine.reasons import Reason
 
-_REASONS = [reason.value for reason in Reason]
-_CHANGES = [
+REASONS = [reason.value for reason in Reason]
+CHANGES = [
     "WITHOUT_PERSON", "FEWER_OF_POOL", "TENTATIVE_MOVED", "SHORTER_DURATION", "WITHOUT_BUFFERS",
     "SHORTER_NOTICE",
 ]  # fmt: skip
@@ -48,7 +48,7 @@ class SlotPanelSerializer(serializers.Serializer):
 
 
 class EdgeSerializer(serializers.Serializer):
-    reason = serializers.ChoiceField(_REASONS)
+    reason = serializers.ChoiceField(REASONS)
     calendar = serializers.CharField(required=False)
 
 
@@ -99,7 +99,7 @@ class UnknownSerializer(CalendarSerializer):
 class ReasonSerializer(serializers.Serializer):
     """Starts that stand under a reason: counted under it first, at all, and it alone."""
 
-    reason = serializers.ChoiceField(_REASONS)
+    reason = serializers.ChoiceField(REASONS)
     first = serializers.IntegerField()
     all = serializers.IntegerField()
     alone = serializers.IntegerField()
@@ -118,7 +118,7 @@ class BlockerSerializer(serializers.Serializer):
 class ChangeSerializer(serializers.Serializer):
     """What could be changed; what else is told depends on the kind of change."""
 
-    change = serializers.ChoiceField(_CHANGES)
+    change = serializers.ChoiceField(CHANGES)
     interviewerId = serializers.IntegerField(required=False)
     name = serializers.CharField(required=False)
     start = serializers.DateTimeField(required=False)
@@ -197,7 +197,7 @@ class AvailabilitySerializer(serializers.Serializer):
 
 
 class ObstacleSerializer(SpanSerializer):
-    reason = serializers.ChoiceField(_REASONS)
+    reason = serializers.ChoiceField(REASONS)
     calendar = serializers.CharField(required=False)
 
 
@@ -212,8 +212,8 @@ class StartSerializer(SpanSerializer):
 
     interviewId = serializers.IntegerField()
     available = serializers.BooleanField()
-    firstReason = serializers.ChoiceField(_REASONS, allow_null=True)
-    reasons = serializers.ListField(child=serializers.ChoiceField(_REASONS))
+    firstReason = serializers.ChoiceField(REASONS, allow_null=True)
+    reasons = serializers.ListField(child=serializers.ChoiceField(REASONS))
     interviewers = InTheWaySerializer(many=True)
     changes = ChangeSerializer(many=True)
     pairs = serializers.ListField(child=ChangeSerializer(many=True))
