@@ -20,7 +20,7 @@ from engine.intervals import merge
 from engine.panel import Group
 from engine.person import Person
 from engine.reasons import Reason
-from engine.search import Query, panel_reasons
+from engine.search import Answer, Query, panel_reasons
 
 Taken = Mapping[Reason, int]
 
@@ -89,6 +89,7 @@ class Cells:
         )
         self.taken = {one: self.of(query.people[one]) for one in query.members}
         self._firm: dict[int, Taken] = {}
+        self._free: dict[tuple[int, int, int], Mapping[int, int]] = {}
 
     def of(self, person: Person) -> Taken:
         """The cells that each rule takes from a person, and the starts that load limits take."""
@@ -103,6 +104,19 @@ class Cells:
             blocking = known.blocking - {BusyType.BUSY_TENTATIVE}
             self._firm[person] = self.of(replace(known, blocking=blocking))
         return self._firm[person]
+
+    def answer(self, view: View) -> Answer:
+        """The answer of a view on the query's own grid: that of `search`, which it spares.
+
+        Raises what `search` raises.
+        """
+        query = view.query
+        panel.check(query.groups)
+        grid = Grid.over(query.window, query.step, query.duration, query.before, query.after)
+        each, offset = query.step // self.size, (grid.first - self.grid.first) // self.size
+        bits = f"{view.slots:0{self.grid.count}b}"[::-1]
+        coarse = bits[offset::each][: grid.count][::-1]
+        return Answer(query, grid, int(coarse or "0", 2))
 
     def reasons(self, person: int, query: Query) -> dict[Reason, int]:
         """The starts that each rule forbids to one person, under a variation."""
@@ -127,8 +141,16 @@ class Cells:
     def view(self, query: Query) -> View:
         """What is free and asked under a variation."""
         grid = replace(self.grid, duration=query.duration, before=query.before, after=query.after)
-        free = {one: self.free(self.taken[one], query) for one in query.members}
-        return View(query, grid, self._asked, panel_reasons(grid, query), free)
+        return View(query, grid, self._asked, panel_reasons(grid, query), self._everybody(query))
+
+    def _everybody(self, query: Query) -> Mapping[int, int]:
+        """When each of the people is free; kept, for variations often share it."""
+        lengths = (query.duration, query.before, query.after)
+        if lengths not in self._free:
+            self._free[lengths] = {
+                one: self.free(taken, query) for one, taken in self.taken.items()
+            }
+        return self._free[lengths]
 
     def _starts(self, reason: Reason, taken: Taken, query: Query) -> int:
         if reason is Reason.LOAD_LIMIT:

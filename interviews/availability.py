@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from calendars.reader import DEFAULT_STALENESS, CalendarRead
+from engine import suggest
+from engine.explain import Explanation, explain
 from engine.intervals import Interval, clip
 from engine.search import Answer, Query, possible_starts, search
 from interviews import people, warm
@@ -52,7 +54,7 @@ class Availability:
     """The slots of one interview in some time, and the calendars that have unknown time.
 
     `options` is what the caller wanted. `reads` are all calendars that were asked, over the time
-    `known`. `rows` is what was loaded of the people.
+    `known`. `rows` is what was loaded of the people, `account` explains the answer.
     """
 
     interview: Interview
@@ -61,6 +63,7 @@ class Availability:
     reads: Sequence[CalendarRead]
     known: Interval | None
     options: Options
+    account: Explanation | None = None
 
     @cached_property
     def unread(self) -> list[CalendarRead]:
@@ -110,9 +113,10 @@ def search_in(
     known = _known(query, now, 0 if options.explains else query.notice)
     reads = people.read(rows, known, now, options.max_staleness)
     persons = people.persons(rows, reads, window, interview.rules.blocking)
-    return Availability(
-        interview, rows, search(replace(query, people=persons)), reads, known, options
-    )
+    query = replace(query, people=persons)
+    account = explain(suggest.cells_for(query)) if options.explains else None
+    answer = account.cells.answer(account.view) if account else search(query)
+    return Availability(interview, rows, answer, reads, known, options, account)
 
 
 def _query(

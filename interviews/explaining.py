@@ -81,7 +81,7 @@ def answer(
     Raises what `availability.find` raises.
     """
     found = find(interview, periods, now, options)
-    return Answered(found, _explained(found) if options.explains else None)
+    return Answered(found, _explained(found, found.account) if found.account else None)
 
 
 def start(interview: Interview, instant: int, now: int, max_staleness: int) -> StartExplained:
@@ -112,12 +112,10 @@ def _opens_first(suggestion: Suggestion, query: Query) -> bool:
     return bool(search(query).mask & 1)
 
 
-def _explained(found: Availability) -> Explained:
-    cells = suggest.cells_for(found.answer.query)
-    account = explain(cells)
-    single = suggest.single(cells, account.view)
+def _explained(found: Availability, account: Explanation) -> Explained:
+    single = suggest.single(account.cells, account.view)
     helpless = not single and not found.answer.mask
-    pairs = suggest.pairs(cells, account.view) if helpless else []
+    pairs = suggest.pairs(account.cells, account.view) if helpless else []
     return Explained(account, single, pairs, _next_slot(found))
 
 
