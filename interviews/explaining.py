@@ -90,15 +90,17 @@ def start(interview: Interview, instant: int, now: int, max_staleness: int) -> S
     found = find(interview, [(instant, instant + interview.duration)], now, options)
     query, cells = found.answer.query, suggest.cells_for(found.answer.query)
     account = explain(cells)
+    # an interview longer than the step has further starts in its own time: they are not asked for
+    first = account.view.asked & -account.view.asked
     single = [one for one in suggest.single(cells, account.view) if _opens_first(one, query)]
     pairs = [] if single or found.answer.mask else suggest.pairs(cells, account.view)
     return StartExplained(
         found,
-        reasons=list(account.reasons()),
+        reasons=[reason for reason, mask in account.all.items() if mask & first],
         in_the_way={
             one: obstacles.in_the_way(found.answer.grid, query.people[one], query.window)
-            for one, reasons in account.people.items()
-            if reasons
+            for one, masks in account.people.items()
+            if any(mask & first for mask in masks.values())
         },
         single=single,
         pairs=[one for one in pairs if _opens_first(one, query)],
