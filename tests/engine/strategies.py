@@ -177,3 +177,31 @@ def panels(draw) -> Query:
     """A query of whose people all are needed."""
     query = draw(queries())
     return replace(query, groups=(Group.everyone(query.people),))
+
+
+@st.composite
+def hindrances(draw, window: tuple[int, int]) -> tuple[FreeBusy, ...]:
+    """Calendars of which one is taken all the window long, most of it, or in two parts."""
+    first, last = window[0] - 2 * DAY, window[1] + 2 * DAY
+    kind = draw(st.sampled_from([BusyType.BUSY, *[BusyType.BUSY_TENTATIVE] * 3]))
+    cut = draw(st.integers(*window) | st.just(last))
+    whole = FreeBusy({kind: ((first, cut), (cut + draw(st.sampled_from([0, 1, HOUR])), last))})
+    return (whole, *draw(st.sampled_from([(), (whole,)]) | st.tuples(calendars(window[0]))))
+
+
+@st.composite
+def hindered(draw) -> Query:
+    """A query with few slots or none: its people have little time, and no other rules."""
+    query = draw(queries())
+    first = query.window[0]
+    people = {
+        number: Person(number, draw(st.just(()) | hindrances(query.window)))
+        for number in query.people
+    }
+    return replace(
+        query,
+        people=people,
+        window=(first, first + draw(st.integers(4 * HOUR, LONGEST_WINDOW))),
+        periods=(),
+        offered=None,
+    )
