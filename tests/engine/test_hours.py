@@ -164,6 +164,14 @@ def test_days_off_that_touch_or_overlap_are_one_and_reversed_ones_are_none():
     assert text(off(DaysOff("UTC", spans), "2025-01-20", "2025-02-01")) == ["22T00:00 26T00:00"]
 
 
+def test_the_clock_may_change_just_as_a_window_begins_or_ends():
+    night = daily("Africa/Tripoli", NIGHT)
+    assert text(opened(night, "2012-11-09", "2012-11-10")) == ["09T20:00 10T00:00"]
+    assert text(opened(night, "2012-11-10", "2012-11-11")) == [
+        "10T00:00 10T01:00", "10T21:00 11T00:00",
+    ]  # fmt: skip
+
+
 def test_a_window_is_answered_in_whole_utc_days():
     some = daily("UTC", OFFICE)
     noon = at("2025-01-22T12:00Z")
