@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from engine import rules
 from engine.grid import Grid
 from engine.hours import Period
+from engine.intervals import merge
 from engine.person import Commitment, LoadLimit, Person
 from engine.reasons import Reason
 from tests.cast import HOUR, at
@@ -31,9 +33,8 @@ def at_most(limit: int, period: Period, *booked: Commitment, zone: str = "UTC") 
 def full(person: Person) -> list[str]:
     """The hours at which the person has had enough, as the ends of runs."""
     taken = [(one, one + HOUR) for one in GRID.starts(rules.load_limit(GRID, person))]
-    ends = {second for run in taken for second in run}
-    alone = {second for second in ends if sum(second in run for run in taken) == 1}
-    return [oracle.wall_clock("UTC", second).strftime("%m-%dT%H") for second in sorted(alone)]
+    ends = chain(*merge(taken))
+    return [oracle.wall_clock("UTC", second).strftime("%m-%dT%H") for second in ends]
 
 
 def test_a_day_with_the_most_interviews_is_full():
