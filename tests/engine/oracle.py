@@ -7,6 +7,7 @@ zoneinfo's wall clock, instant by instant: every minute where nothing changes wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import chain, combinations
 from zoneinfo import ZoneInfo
@@ -47,6 +48,19 @@ def can_be_filled(groups: Sequence[Group], free: Set[int]) -> bool:
         can_be_filled(groups[1:], free - {*chosen})
         for chosen in combinations(able, groups[0].required)
     )
+
+
+def places_filled(groups: Sequence[Group], free: Set[int]) -> int:
+    """How many places free people can fill at most, by trying every way to place them."""
+    if not free:
+        return 0
+    one, *others = sorted(free)
+    ways = [places_filled(groups, {*others})]
+    for number, group in enumerate(groups):
+        if group.required and one in group.people:
+            left = [*groups[:number], replace(group, required=group.required - 1)]
+            ways.append(1 + places_filled([*left, *groups[number + 1 :]], {*others}))
+    return max(ways)
 
 
 def wall_clock(zone: str, instant: int) -> datetime:
