@@ -1,9 +1,9 @@
 """Why starts are no slots: every start of the window accounted for, and what stands alone.
 
 A start that is no slot is counted once, under its first reason in the order of `reasons`, and once
-under each of its reasons. Its reasons are those of window and notice, and those of the people
-without whom some group cannot be filled; who is away from a pool that has enough people is no
-reason. Nothing here knows a rule: all is algebra over the masks of `cells`.
+under each of its reasons. Its reasons are those of window and notice, and those of the people who
+are missed: were one of them free, one place more could be filled. Who is away from a pool that has
+enough people is no reason. Nothing here knows a rule: all is algebra over the masks of `cells`.
 """
 
 from __future__ import annotations
@@ -63,14 +63,15 @@ class Explanation:
     @cached_property
     def people(self) -> dict[int, Masks]:
         """Each person's reasons: the starts that are no slots because of them."""
-        missing = self._missing()
+        view = self.view
+        missed = panel.missed(view.query.groups, view.free, view.asked)
         return {
             one: {
-                reason: mask & missing[one]
-                for reason, mask in self.cells.reasons(one, self.view.query).items()
-                if mask & missing[one]
+                reason: mask & missed[one]
+                for reason, mask in self.cells.reasons(one, view.query).items()
+                if mask & missed[one]
             }
-            for one in self.view.query.members
+            for one in view.query.members
         }
 
     @cached_property
@@ -118,16 +119,6 @@ class Explanation:
             {reason: mask.bit_count() for reason, mask in self.people[one].items()},
             self.view.if_free(one).bit_count(),
         )
-
-    def _missing(self) -> dict[int, int]:
-        """The starts at which each person is missed: some group lacks people, them as well."""
-        asked, free = self.view.asked, self.view.free
-        missing = dict.fromkeys(self.view.query.members, 0)
-        for demand in panel.demands(self.view.query.groups):
-            there = panel.at_least(demand.required, [free[one] for one in demand.people], asked)
-            for one in demand.people:
-                missing[one] |= asked & ~there & ~free[one]
-        return missing
 
     def _alone(self, reason: Reason) -> int:
         """The starts that would be slots if a reason forbade nothing."""

@@ -108,8 +108,10 @@ class Grid:
                 hi = count
             if lo < hi and start < end:
                 painted[lo:hi] = b"1" * (hi - lo)
+        if b"1" not in painted:
+            return 0
         painted.reverse()
-        return int(painted, 2) if b"1" in painted else 0
+        return int(painted, 2)
 
     def mask_of_many(self, intervals: Iterable[Interval]) -> int:
         """The same mask as `mask`, sooner where intervals are many and starts are few.

@@ -10,11 +10,11 @@ Masks are counted bit-sliced: slice k holds bit k of every start's number of fre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from itertools import combinations
-from operator import and_
+from itertools import chain, combinations
+from operator import and_, or_
 
 #: Sets of groups are counted, and there are as many as 2 to the power of this.
 MOST_GROUPS = 8
@@ -116,14 +116,20 @@ def check(groups: Sequence[Group]) -> None:
 @lru_cache(maxsize=1024)
 def demands(groups: tuple[Group, ...]) -> tuple[Demand, ...]:
     """What free people have to satisfy, so that every group can be filled."""
-    found = []
-    for size in range(1, len(groups) + 1):
-        for numbers in combinations(range(len(groups)), size):
-            if _hang_together(groups, numbers):
-                required = sum(groups[number].required for number in numbers)
-                everybody = dict.fromkeys(one for n in numbers for one in groups[n].people)
-                found.append(Demand(frozenset(numbers), required, tuple(everybody)))
-    return tuple(found)
+    sets = _sets(range(len(groups)))
+    return tuple(_demand(groups, some) for some in sets if _hang_together(groups, some))
+
+
+def _sets(numbers: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """Every set of some of the numbers, small ones first."""
+    numbers = list(numbers)
+    return chain.from_iterable(combinations(numbers, n) for n in range(1, len(numbers) + 1))
+
+
+def _demand(groups: Sequence[Group], numbers: Sequence[int]) -> Demand:
+    required = sum(groups[number].required for number in numbers)
+    everybody = dict.fromkeys(one for number in numbers for one in groups[number].people)
+    return Demand(frozenset(numbers), required, tuple(everybody))
 
 
 def _hang_together(groups: Sequence[Group], numbers: Sequence[int]) -> bool:
@@ -147,6 +153,52 @@ def filled(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> int
         if not mask:
             break
     return mask
+
+
+def missed(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> dict[int, int]:
+    """The starts at which each person is missed: one place more could be filled if they came.
+
+    That is, every set of groups that lacks the most people then would take them.
+    """
+    found: dict[int, int] = {}
+    for part in _parts(groups):
+        taking: dict[int, frozenset[int]] = dict.fromkeys(part[-1].people, frozenset())
+        for number in part[-1].groups:
+            taking.update({one: taking[one] | {number} for one in groups[number].people})
+        wanted = dict.fromkeys(taking.values(), 0)
+        for lacking in _lacking(part, free, full):
+            most = reduce(or_, lacking.values())
+            for numbers in wanted:
+                others = [mask for some, mask in lacking.items() if some.isdisjoint(numbers)]
+                wanted[numbers] = wanted[numbers] & ~most | most & ~reduce(or_, others, 0)
+        found.update({one: wanted[numbers] & ~free[one] for one, numbers in taking.items()})
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _parts(groups: tuple[Group, ...]) -> tuple[tuple[Demand, ...], ...]:
+    """The parts that share nobody: what each set of a part's groups needs, all of them last."""
+    parts: list[tuple[Demand, ...]] = []
+    for whole in reversed(demands(groups)):
+        if not any(whole.groups <= part[-1].groups for part in parts):
+            parts.append(tuple(_demand(groups, some) for some in _sets(sorted(whole.groups))))
+    return tuple(parts)
+
+
+def _lacking(
+    part: tuple[Demand, ...], free: Mapping[int, int], full: int
+) -> Iterator[dict[frozenset[int], int]]:
+    """The starts at which each set of groups lacks somebody, then two people, and so on."""
+    for spared in range(part[-1].required if len(part) > 1 else 1):
+        lacking = {
+            some.groups: full
+            & ~at_least(some.required - spared, [free[one] for one in some.people], full)
+            for some in part
+            if some.required > spared
+        }
+        if not any(lacking.values()):
+            return
+        yield lacking
 
 
 def without(groups: tuple[Group, ...], person: int) -> tuple[Group, ...]:

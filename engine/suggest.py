@@ -116,21 +116,25 @@ def _of_groups(view: View) -> Iterator[tuple[ChangeOfPeople, View]]:
 
 
 def _of_two_people(cells: Cells, view: View) -> Counter[tuple[Change, ...]]:
-    """Two changes of people, and how many slots they open together."""
+    """Two changes of people, and how many slots they open together.
+
+    Each pair comes once, in an order in which it can be made: one person of a pool may have to go
+    before another can.
+    """
     found: Counter[tuple[Change, ...]] = Counter()
     if not view.almost(2):
         return found
     for change, changed in _of_groups(view):
         for other, opens in _of_people(cells, changed):
-            if _rank(other) > _rank(change):
+            if _may_follow(other, change) and (other, change) not in found:
                 found[change, other] = opens
     for two in tentative.opened_by_two(cells, view):
         found[tuple(TentativeMoved(one, stretch) for one, stretch in two)] += 1
     return found
 
 
-def _rank(change: ChangeOfPeople) -> tuple[int, int]:
-    """An order in which each pair comes once, and a pool is changed while its number holds."""
-    if isinstance(change, FewerOfPool):
-        return 0, change.group
-    return (1, change.person) if isinstance(change, WithoutPerson) else (2, 0)
+def _may_follow(other: ChangeOfPeople, change: ChangeOfPeople) -> bool:
+    """Whether the second names what the first left: pools are changed while their numbers hold."""
+    if not isinstance(other, FewerOfPool):
+        return True
+    return isinstance(change, FewerOfPool) and change.group < other.group

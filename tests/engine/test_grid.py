@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,11 +37,9 @@ def test_a_mask_holds_the_starts_whose_slot_meets_an_interval(grid, intervals):
     assert numbers(grid.mask(intervals)) == meets
 
 
-@given(grids, st.lists(spans, max_size=6))
-def test_runs_are_sorted_and_never_touch(grid, intervals):
-    runs = grid.runs(intervals)
-    assert all(0 <= lo < hi <= grid.count for lo, hi in runs)
-    assert all(before[1] < after[0] for before, after in itertools.pairwise(runs))
+@given(grids, st.lists(spans, max_size=12))
+def test_a_mask_of_many_intervals_is_the_same_mask(grid, intervals):
+    assert grid.mask_of_many(intervals) == grid.mask(intervals)
 
 
 @given(grids, st.integers(-9000, 40000))
