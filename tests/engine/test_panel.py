@@ -154,9 +154,11 @@ def test_a_group_that_does_not_name_a_person_stays_as_it_is():
 
 
 def test_without_the_only_person_nobody_is_left():
-    assert without((Group.everyone([1]),), 1) is None
+    with pytest.raises(EmptyPanel):
+        without((Group.everyone([1]),), 1)
 
 
 def test_there_may_be_too_few_people_left_for_groups_that_share_them():
     groups = (Group.any_of(1, [1, 2]), Group.any_of(1, [1, 2, 3]), Group.any_of(1, [3, 2]))
-    assert without(groups, 1) is None
+    with pytest.raises(UnfillableGroup, match="a group of 2 cannot give 3"):
+        without(groups, 1)
