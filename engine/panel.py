@@ -158,7 +158,7 @@ def filled(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> int
 def missed(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> dict[int, int]:
     """The starts at which each person is missed: one place more could be filled if they came.
 
-    That is, every set of groups that lacks the most people then would take them.
+    It could where every set of groups that lacks as many people as any set does would take them.
     """
     found: dict[int, int] = {}
     for part in _parts(groups):
