@@ -14,10 +14,11 @@ from functools import cached_property
 from math import gcd
 
 from engine import panel, rules
+from engine.counting import at_least, count, reaches
 from engine.freebusy import BusyType
 from engine.grid import Grid
 from engine.intervals import merge
-from engine.panel import Group
+from engine.panel import Demand, Group
 from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Answer, Query, panel_reasons
@@ -54,16 +55,36 @@ class View:
 
     def if_free(self, *people: int) -> int:
         """The further starts that would be slots if these people were always free."""
-        free = {**self.free, **dict.fromkeys(people, self.possible)}
-        return panel.filled(self.query.groups, free, self.possible) & ~self.slots
+        mask = self.possible & ~self.slots
+        for demand, free in self._counts.items():
+            if not mask:
+                break
+            coming = [~self.free[one] for one in people if one in demand.people]
+            mask &= reaches(free, demand.required, -1) | self._with(coming, demand, free)
+        return mask
 
     def almost(self, missing: int) -> int:
         """The starts, not yet slots, at which no set of groups lacks more people than `missing`."""
         mask = self.possible & ~self.slots
-        for demand in panel.demands(self.query.groups):
-            if demand.required > missing:
-                free = [self.free[one] for one in demand.people]
-                mask &= panel.at_least(demand.required - missing, free, mask)
+        for demand, free in self._counts.items():
+            mask &= reaches(free, max(demand.required - missing, 0), -1)
+        return mask
+
+    @cached_property
+    def _counts(self) -> dict[Demand, list[int]]:
+        """How many free people there are for every set of groups that hang together."""
+        return {
+            demand: count([self.free[one] for one in demand.people])
+            for demand in panel.demands(self.query.groups)
+        }
+
+    @staticmethod
+    def _with(coming: list[int], demand: Demand, free: list[int]) -> int:
+        """The starts at which enough people are free with some of those who would come."""
+        mask = 0
+        for number in range(1, len(coming) + 1):
+            lacking = max(demand.required - number, 0)
+            mask |= at_least(number, coming, -1) & reaches(free, lacking, -1)
         return mask
 
     def regrouped(self, groups: tuple[Group, ...]) -> View:

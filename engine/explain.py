@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from engine import panel
+from engine import seating
 from engine.cells import Cells, View
 from engine.reasons import Reason
 
@@ -64,7 +64,7 @@ class Explanation:
     def people(self) -> dict[int, Masks]:
         """Each person's reasons: the starts that are no slots because of them."""
         view = self.view
-        missed = panel.missed(view.query.groups, view.free, view.asked)
+        missed = seating.missed(view.query.groups, view.free, view.asked)
         return {
             one: {
                 reason: mask & missed[one]

@@ -19,7 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine import hours, panel, rules
+from engine import hours, rules
+from engine.counting import count
 from engine.grid import Grid
 from engine.hours import Period
 from engine.person import Person
@@ -91,17 +92,17 @@ def _interview_days(grid: Grid, person: Person) -> list[int]:
     """The starts of the person's local day, once for each interview that they have on it."""
     days = Counter(hours.number(person.zone, Period.DAY, one.slot[0]) for one in person.commitments)
     masks = []
-    for day, count in days.items():
+    for day, interviews in days.items():
         mask = 0
         for start, end in hours.time_of(person.zone, Period.DAY, day, grid.span):
             mask |= grid.between(start, end)
-        masks += [mask] * count
+        masks += [mask] * interviews
     return masks
 
 
 def _counts(grid: Grid, wanted: int, masks: Sequence[int]) -> list[int]:
     """In how many of the masks each wanted start stands."""
-    slices = [_bits(part, grid) for part in panel.count([mask & wanted for mask in masks])]
+    slices = [_bits(part, grid) for part in count([mask & wanted for mask in masks])]
     return [
         sum(1 << weight for weight, bits in enumerate(slices) if bits[number] == "1")
         for number, bit in enumerate(_bits(wanted, grid))

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine import panel, rules
+from engine import panel, rules, seating
+from engine.counting import at_least
 from engine.grid import DEFAULT_STEP, Grid
 from engine.hours import OpenHours
 from engine.intervals import Interval, clip
@@ -96,7 +97,7 @@ class Answer:
     @cached_property
     def chosen(self) -> list[dict[int, int]]:
         """For each group the slots at which each person takes a place: a fair, fixed choice."""
-        places = panel.choose(self.query.groups, self.free, self.query.load, self.grid.full)
+        places = seating.choose(self.query.groups, self.free, self.query.load, self.grid.full)
         return [{one: mask & self.mask for one, mask in group.items()} for group in places]
 
 
@@ -141,7 +142,7 @@ def _free_panel(grid: Grid, query: Query) -> int:
     pools = [demand for demand in demands if not demand.needs_everyone]
     masks = {one: _free(grid, query, one) for one in _members(pools)}
     for pool in pools:
-        free &= panel.at_least(pool.required, [masks[one] for one in pool.people], grid.full)
+        free &= at_least(pool.required, [masks[one] for one in pool.people], grid.full)
     return free
 
 

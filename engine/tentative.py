@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from engine.cells import Cells, View
+from engine.counting import at_least
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, merge
-from engine.panel import at_least
 from engine.person import Person
 
 TENTATIVE = BusyType.BUSY_TENTATIVE

@@ -1,4 +1,4 @@
-"""Who takes the places: at every start on its own what asking one after the other gives."""
+"""Who takes the places, and who is missed: at every start on its own what asking around gives."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence, Set
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.panel import Group, choose, filled
+from engine.panel import Group, filled
+from engine.seating import choose, missed
+from tests.engine import oracle
 from tests.engine.oracle import can_be_filled
-from tests.engine.strategies import overlapping_groups
+from tests.engine.strategies import one_group, overlapping_groups
 from tests.engine.test_panel import BITS, FULL, PEOPLE, free_people
 
 loads = st.dictionaries(st.sampled_from(PEOPLE), st.integers(0, 2))
@@ -111,3 +113,20 @@ def test_a_group_far_off_may_need_a_person_through_one_in_between():
 def test_an_alternate_stands_in_for_a_member_whom_another_group_needs():
     groups = (Group.any_of(1, [1], alternates=[2]), Group.everyone([1]))
     assert seated(choose(groups, everybody_free, {}, 1)) == [[2], [1]]
+
+
+@given(st.lists(one_group(PEOPLE), min_size=1, max_size=4).map(tuple), free_people())
+def test_people_are_missed_where_one_place_more_could_be_filled_if_they_came(groups, free):
+    found = missed(groups, free, FULL)
+    assert found.keys() == {one for group in groups for one in group.people}
+    for bit in range(BITS):
+        there = {one for one, mask in free.items() if mask >> bit & 1}
+        places = oracle.places_filled(groups, there)
+        for one, mask in found.items():
+            more = oracle.places_filled(groups, there | {one}) > places
+            assert mask >> bit & 1 == more
+
+
+def test_whoever_may_fill_the_last_place_is_missed():
+    pool = (Group.any_of(2, [1, 2, 3]),)
+    assert missed(pool, {1: 0b11, 2: 0b10, 3: 0b00}, 0b11) == {1: 0b00, 2: 0b01, 3: 0b01}
