@@ -16,7 +16,7 @@ from functools import cached_property
 from engine import panel, rules
 from engine.grid import DEFAULT_STEP, Grid
 from engine.hours import OpenHours
-from engine.intervals import Interval
+from engine.intervals import Interval, clip
 from engine.panel import Group
 from engine.person import Person
 from engine.reasons import Reason
@@ -51,8 +51,8 @@ class Query:
 
     @property
     def asked(self) -> tuple[Interval, ...]:
-        """The time that is asked for."""
-        return self.periods or (self.window,)
+        """The time that is asked for, none of it outside the window."""
+        return tuple(clip(self.periods, self.window)) if self.periods else (self.window,)
 
     @property
     def members(self) -> tuple[int, ...]:
