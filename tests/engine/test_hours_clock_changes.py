@@ -16,6 +16,7 @@ from tests.engine.strategies import CHANGES, days, open_hours
 
 #: Zones whose offset has seconds, and when they gave that up.
 WITH_SECONDS = {
+    "Asia/Kolkata": ("1905-12-31T18:38:50Z",),
     "Africa/Monrovia": ("1972-01-07T00:44:30Z",),
     "Asia/Kathmandu": ("1919-12-31T18:18:44Z",),
 }
@@ -90,6 +91,13 @@ def test_a_day_that_the_clock_goes_back_into_is_in_two_pieces():
         (at("2010-11-06T02:30Z"), at("2010-11-07T02:30Z")),
         (at("2010-11-07T02:31Z"), at("2010-11-07T03:30Z")),
     )
+
+
+def test_a_change_is_found_to_the_second():
+    first_day_of_western_european_time = date(1911, 3, 11)
+    some = DaysOff("Europe/Paris", ((first_day_of_western_european_time,) * 2,))
+    window = (at("1911-03-10T00:00Z"), at("1911-03-13T00:00Z"))
+    assert hours.off(some, window) == ((at("1911-03-11T00:00Z"), at("1911-03-12T00:00Z")),)
 
 
 @st.composite

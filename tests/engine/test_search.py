@@ -104,6 +104,13 @@ def test_the_local_clock_changes_do_not_touch_the_grid():
     assert clock(query) == ["23:30", "00:00", "00:30", "01:00", "01:30"]
 
 
+def test_the_least_notice_is_24_hours_to_the_second():
+    window = ("2025-01-20T08:00", "2025-01-21T11:00")
+    assert clock(ask(busy(), window=window)) == ["10:00"]
+    assert clock(ask(busy(), window=window, now=NOW - 1)) == ["10:00"]
+    assert clock(ask(busy(), window=window, now=NOW + 1)) == []
+
+
 def test_a_window_before_the_notice_has_no_slots():
     assert clock(ask(busy(), window=("2025-01-20T08:00", "2025-01-21T10:00"))) == []
 

@@ -9,9 +9,9 @@ from engine.hours import DaysOff, OpenHours, Period
 from engine.panel import Group
 from engine.person import Commitment, LoadLimit, Person
 from engine.reasons import Reason
-from engine.search import LATELY, Query, search
+from engine.search import Query, search
 from tests.cast import DAY, HOUR, at
-from tests.engine.test_search import NOW, ask, busy, clock
+from tests.engine.test_search import ask, busy, clock
 
 OFFICE = ((9 * HOUR, 17 * HOUR),)
 
@@ -146,16 +146,15 @@ def test_alternates_sit_where_members_can_not():
 
 
 def test_places_are_shared_out_to_those_with_the_fewest_interviews_of_late():
-    long_ago = NOW - LATELY - HOUR
-    old = Commitment((long_ago, long_ago + HOUR), (long_ago, long_ago + HOUR))
-    often, seldom = (
-        free(booked("2025-01-10T09:00")),
-        free(old, booked("2025-01-23T09:00", held=True)),
-    )
-    query = panel(often, seldom, groups=(Group.any_of(1, [1, 2]),))
-    assert query.load == {1: 1, 2: 0}
-    answer = search(query)
+    often = free(booked("2025-01-10T09:00"))
+    seldom = free(booked("2024-12-20T09:00"), booked("2025-01-23T09:00", held=True))
+    answer = search(panel(often, seldom, groups=(Group.any_of(1, [1, 2]),)))
     assert answer.chosen == [{1: 0, 2: answer.mask}]
+
+
+def test_interviews_count_for_30_days_and_those_to_come_as_well():
+    latest = free(booked("2024-12-21T09:59:59"), booked("2025-02-20T09:00"))
+    assert panel(latest, free(booked("2024-12-21T10:00"))).load == {1: 1, 2: 1}
 
 
 def test_optional_people_are_told_of_but_not_waited_for():
