@@ -97,7 +97,7 @@ TAKES: dict[Reason, Taking] = {
 #: The reasons whose time the slot with its buffers must not meet; of the others, the slot itself.
 WIDENED = frozenset({Reason.UNKNOWN, Reason.BUFFER})
 #: What BUFFER has time around; a start that meets it is not counted under BUFFER as well.
-_BUFFERED = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
+BUFFERED = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
 
 
 def load_limit(grid: Grid, person: Person) -> int:
@@ -121,7 +121,7 @@ def load_limit(grid: Grid, person: Person) -> int:
 def settled(masks: Mapping[Reason, int]) -> dict[Reason, int]:
     """The starts that each reason counts: BUFFER only those whose slot itself is clear."""
     counted = dict(masks)
-    for reason in _BUFFERED:
+    for reason in BUFFERED:
         counted[Reason.BUFFER] &= ~masks[reason]
     return counted
 
