@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from engine import hours
@@ -149,7 +150,8 @@ def touching(grid: Grid, person: Person) -> tuple[int, int]:
     There something of the person's ends or begins, buffers kept. Of the starts that are not free
     nothing is said.
     """
-    taken = [it for reason in TAKES for it in _forbidding(reason, grid, person) if it[0] < it[1]]
+    earlier = replace(grid, first=grid.first - grid.step, count=grid.count + 1)
+    taken = [it for reason in TAKES for it in _forbidding(reason, earlier, person) if it[0] < it[1]]
     ended = grid.mask((start, end + 1) for start, end in taken)
     begun = grid.mask((start - 1, end) for start, end in taken)
     return ended, begun
