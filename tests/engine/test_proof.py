@@ -19,7 +19,7 @@ from engine.reasons import Reason
 from engine.search import Answer, Query, possible_starts, search
 from tests.cast import DAY, HOUR, at
 from tests.engine.oracle import is_off, is_open
-from tests.engine.strategies import queries
+from tests.engine.ranked import ranked
 
 WINDOW = (at("2025-01-22T00:00Z"), at("2025-01-23T00:00Z"))
 NOON = at("2025-01-22T12:00Z")
@@ -65,21 +65,21 @@ def around(person: Person, slot: Interval = SLOT, grid: Grid = GRID) -> Gap:
     return Gaps(grid, person, WINDOW).around(slot)
 
 
-@given(queries())
+@given(ranked())
 def test_the_gap_holds_the_slot_with_its_buffers(query):
     for _, (start, end), gap in proved(search(query)):
         assert gap.before.instant <= start - query.before
         assert end + query.after <= gap.after.instant
 
 
-@given(queries())
+@given(ranked())
 def test_no_taken_time_lies_in_a_gap(query):
     for person, _, gap in proved(search(query)):
         opens, closes = gap.before.instant, gap.after.instant
         assert all(end <= opens or closes <= start for start, end in taken_from(person))
 
 
-@given(queries())
+@given(ranked())
 def test_a_gap_ends_where_something_taken_begins_or_nothing_is_known(query):
     first, last = known(query)
     for person, _, gap in proved(search(query)):
@@ -92,7 +92,7 @@ def test_a_gap_ends_where_something_taken_begins_or_nothing_is_known(query):
         assert gap.after.instant in [last, *begins]
 
 
-@given(queries())
+@given(ranked())
 def test_an_edge_names_what_ends_the_gap_there(query):
     limits = known(query)
     for person, _, gap in proved(search(query)):
@@ -107,7 +107,7 @@ def test_an_edge_names_what_ends_the_gap_there(query):
                 assert edge.instant in [span[1 - side] for span in taken_from(person)]
 
 
-@given(queries())
+@given(ranked())
 def test_two_gaps_of_one_person_are_the_same_or_apart(query):
     answer = search(query)
     for number in query.people:
@@ -119,14 +119,14 @@ def test_two_gaps_of_one_person_are_the_same_or_apart(query):
         assert all(one[1] <= other[0] for one, other in pairwise(sorted(spans)))
 
 
-@given(queries())
+@given(ranked())
 def test_the_open_stretch_holds_the_slot(query):
     for _, (start, end), gap in proved(search(query)):
         opens, closes = gap.opened or (start, end)
         assert opens <= start < end <= closes
 
 
-@given(queries())
+@given(ranked())
 def test_a_person_is_there_in_all_of_an_open_stretch_and_not_beside_it(query):
     answer = search(query)
     first, last = answer.grid.span
@@ -138,7 +138,7 @@ def test_a_person_is_there_in_all_of_an_open_stretch_and_not_beside_it(query):
         assert closes == last or not there(person, closes)
 
 
-@given(queries())
+@given(ranked())
 def test_somebody_is_always_open_only_if_neither_hours_nor_days_off_say_otherwise(query):
     answer = search(query)
     always = {person.id for person, _, gap in proved(answer) if gap.opened is None}
@@ -158,6 +158,12 @@ def test_a_gap_lies_between_two_events_and_names_their_calendars():
     before = Edge(NOON - 60, Reason.CALENDAR_BUSY, "Work")
     after = Edge(NOON + HOUR, Reason.UNKNOWN, "Home")
     assert around(Person(1, (work, home))) == Gap(before, after, None)
+
+
+def test_a_gap_may_be_no_longer_than_the_slot():
+    busy = ((NOON - HOUR, NOON), (NOON + HOUR, NOON + 2 * HOUR))
+    edges = (Edge(instant, Reason.CALENDAR_BUSY) for instant in SLOT)
+    assert around(Person(1, (FreeBusy({BusyType.BUSY: busy}),))) == Gap(*edges, None)
 
 
 def test_of_events_within_each_other_the_last_end_counts():
