@@ -1,6 +1,7 @@
 """What stands in the way of one slot, for people to read: from when to when, and in which calendar.
 
-`rules` says which starts are forbidden; this says by what.
+`rules` says which starts are forbidden; this says by what. Closed hours, days off and full days or
+weeks are told as they are on the wall, some way beyond the window if need be.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ from dataclasses import dataclass, replace
 
 from engine import hours, rules
 from engine.grid import Grid
+from engine.hours import DAY
 from engine.intervals import Interval
 from engine.person import Person
 from engine.reasons import Reason
+
+#: How far around a slot it is told what is closed, off or full, in seconds: more than a week.
+FAR = 8 * DAY
 
 
 @dataclass(frozen=True, order=True)
@@ -26,7 +31,7 @@ class Obstacle:
 
     def meets(self, slot: Interval) -> bool:
         """Whether any of the time lies in a slot."""
-        return self.start < slot[1] and self.end > slot[0]
+        return max(self.start, slot[0]) < min(self.end, slot[1])
 
 
 def taken(person: Person) -> Iterator[Obstacle]:
@@ -41,20 +46,20 @@ def taken(person: Person) -> Iterator[Obstacle]:
                 if start < end:
                     yield Obstacle(start, end, reason, calendar.source)
     for one in person.commitments:
-        yield Obstacle(*one.kept_clear, Reason.HELD if one.held else Reason.BOOKED)
+        start, end = one.kept_clear
+        if start < end:
+            yield Obstacle(start, end, Reason.HELD if one.held else Reason.BOOKED)
 
 
 def in_the_way(grid: Grid, person: Person, slot: Interval) -> list[Obstacle]:
-    """What of a person's time and rules stands in the way of a slot of the grid, sorted."""
-    found = {
-        *_of_calendars(grid, person, slot),
-        *_of_interviews(grid, person, slot),
-        *_full_periods(grid, person, slot),
-    }
-    for reason in (Reason.TIME_OFF, Reason.CLOSED_HOURS):
-        spans = (Obstacle(start, end, reason) for start, end in rules.TAKES[reason](grid, person))
-        found.update(one for one in spans if one.meets(slot))
-    return sorted(found)
+    """What of a person's time and rules stands in the way of a slot of the grid, sorted.
+
+    What only the buffers meet is told where the slot itself is clear, as `rules` counts it.
+    """
+    found = {*_of_calendars(grid, person, slot), *_of_interviews(grid, person, slot)}
+    if any(one.reason in rules.BUFFERED for one in found):
+        found = {one for one in found if one.reason is not Reason.BUFFER}
+    return sorted({*found, *_of_days(grid, person, slot), *_full_periods(person, slot)})
 
 
 def _of_calendars(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
@@ -76,11 +81,19 @@ def _of_interviews(grid: Grid, person: Person, slot: Interval) -> Iterator[Obsta
             yield cleared
 
 
-def _full_periods(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
+def _of_days(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
+    around = replace(grid, first=slot[0] - FAR, step=2 * FAR, count=1)
+    for reason in (Reason.TIME_OFF, Reason.CLOSED_HOURS):
+        spans = (Obstacle(start, end, reason) for start, end in rules.TAKES[reason](around, person))
+        yield from (one for one in spans if one.meets(slot))
+
+
+def _full_periods(person: Person, slot: Interval) -> Iterator[Obstacle]:
+    around = (slot[0] - FAR, slot[0] + FAR)
     for limit in person.limits:
         number = hours.number(limit.zone, limit.period, slot[0])
         starts = (one.slot[0] for one in person.commitments)
         count = sum(hours.number(limit.zone, limit.period, start) == number for start in starts)
         if count >= limit.limit:
-            for start, end in hours.time_of(limit.zone, limit.period, number, grid.span):
+            for start, end in hours.time_of(limit.zone, limit.period, number, around):
                 yield Obstacle(start, end, Reason.LOAD_LIMIT)

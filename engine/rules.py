@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from engine import hours
@@ -97,7 +98,7 @@ TAKES: dict[Reason, Taking] = {
 #: The reasons whose time the slot with its buffers must not meet; of the others, the slot itself.
 WIDENED = frozenset({Reason.UNKNOWN, Reason.BUFFER})
 #: What BUFFER has time around; a start that meets it is not counted under BUFFER as well.
-_BUFFERED = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
+BUFFERED = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
 
 
 def load_limit(grid: Grid, person: Person) -> int:
@@ -121,7 +122,7 @@ def load_limit(grid: Grid, person: Person) -> int:
 def settled(masks: Mapping[Reason, int]) -> dict[Reason, int]:
     """The starts that each reason counts: BUFFER only those whose slot itself is clear."""
     counted = dict(masks)
-    for reason in _BUFFERED:
+    for reason in BUFFERED:
         counted[Reason.BUFFER] &= ~masks[reason]
     return counted
 
@@ -149,7 +150,8 @@ def touching(grid: Grid, person: Person) -> tuple[int, int]:
     There something of the person's ends or begins, buffers kept. Of the starts that are not free
     nothing is said.
     """
-    taken = [it for reason in TAKES for it in _forbidding(reason, grid, person) if it[0] < it[1]]
+    earlier = replace(grid, first=grid.first - grid.step, count=grid.count + 1)
+    taken = [it for reason in TAKES for it in _forbidding(reason, earlier, person) if it[0] < it[1]]
     ended = grid.mask((start, end + 1) for start, end in taken)
     begun = grid.mask((start - 1, end) for start, end in taken)
     return ended, begun
