@@ -37,6 +37,11 @@ def test_a_mask_holds_the_starts_whose_slot_meets_an_interval(grid, intervals):
     assert numbers(grid.mask(intervals)) == meets
 
 
+@pytest.mark.parametrize("interval", [(1800, 1800), (1800, 1799), (5400, 0)])
+def test_an_interval_without_time_meets_no_slot_that_it_lies_inside(interval):
+    assert Grid.over((0, 7200), 3600, 3600).mask([interval]) == 0
+
+
 @given(grids, st.lists(spans, max_size=12))
 def test_a_mask_of_many_intervals_is_the_same_mask(grid, intervals):
     assert grid.mask_of_many(intervals) == grid.mask(intervals)
@@ -52,6 +57,10 @@ def test_before_holds_the_starts_before_an_instant(grid, instant):
 def test_a_window_between_two_marks_has_no_starts():
     grid = Grid.over((1, 1799), 1800, 60)
     assert (grid.count, grid.full, grid.mask([(0, 9999)])) == (0, 0, 0)
+
+
+def test_steps_are_the_minutes_that_divide_the_hour():
+    assert [step // 60 for step in STEPS] == [5, 10, 15, 20, 30, 60]
 
 
 @pytest.mark.parametrize("step", [0, 60, 420, 1801, 7200])

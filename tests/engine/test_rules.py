@@ -75,6 +75,12 @@ def test_a_person_is_not_asked_outside_their_open_hours():
     assert reasons(Person(1, hours=MORNING)) == {Reason.CLOSED_HOURS: [0, 3]}
 
 
+def test_a_slot_must_be_open_to_its_end_though_that_is_on_another_day():
+    thursday = OpenHours("UTC", ((), (), (), ((0, DAY),), (), (), ()))
+    grid = Grid.over((22 * HOUR, DAY), HOUR, 2 * HOUR)
+    assert reasons(Person(1, hours=thursday), grid) == {Reason.CLOSED_HOURS: [23]}
+
+
 def test_core_hours_forbid_nothing():
     assert reasons(Person(1, core=MORNING)) == {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.hours import DaysOff, OpenHours
@@ -17,6 +17,8 @@ from tests.cast import DAY, HOUR
 from tests.engine.strategies import CHANGES, commitments, days, limits, open_hours, panels, queries
 from tests.engine.test_search_laws import starts
 
+#: The oracle looks at all of it as well.
+few = settings(max_examples=50)
 zones = st.sampled_from(list(CHANGES))
 
 
@@ -30,6 +32,7 @@ def always(zone: str) -> OpenHours:
 
 
 @given(queries(), st.integers(0, 60), st.integers(0, 60))
+@few
 def test_a_larger_buffer_adds_no_slot(query, before, after):
     larger = replace(
         query,
@@ -40,6 +43,7 @@ def test_a_larger_buffer_adds_no_slot(query, before, after):
 
 
 @given(queries(), zones, st.data())
+@few
 def test_open_hours_add_no_slot(query, zone, data):
     some = data.draw(open_hours(query.window[0], zone))
     free_at_any_hour = with_people(query, lambda person: replace(person, hours=None))
@@ -49,6 +53,7 @@ def test_open_hours_add_no_slot(query, zone, data):
 
 
 @given(queries(), zones)
+@few
 def test_open_hours_round_the_clock_change_nothing(query, zone):
     unset = with_people(query, lambda person: replace(person, hours=None))
     at_all = with_people(query, lambda person: replace(person, hours=always(zone)))
@@ -56,6 +61,7 @@ def test_open_hours_round_the_clock_change_nothing(query, zone):
 
 
 @given(queries(), zones, st.data())
+@few
 def test_hours_in_which_it_is_offered_add_no_slot_and_round_the_clock_take_none(query, zone, data):
     some = data.draw(open_hours(query.window[0], zone))
     whenever = starts(replace(query, offered=None))
@@ -64,6 +70,7 @@ def test_hours_in_which_it_is_offered_add_no_slot_and_round_the_clock_take_none(
 
 
 @given(panels(), zones, st.data())
+@few
 def test_it_is_the_same_to_be_open_and_to_be_offered_in_some_hours(query, zone, data):
     some = data.draw(open_hours(query.window[0], zone))
     open_then = with_people(query, lambda person: replace(person, hours=some))
@@ -74,6 +81,7 @@ def test_it_is_the_same_to_be_open_and_to_be_offered_in_some_hours(query, zone, 
 
 
 @given(queries(), zones, st.data())
+@few
 def test_a_day_off_more_adds_no_slot(query, zone, data):
     span = data.draw(days(query.window[0]))
     without = with_people(query, lambda person: replace(person, days_off=None))
@@ -82,12 +90,14 @@ def test_a_day_off_more_adds_no_slot(query, zone, data):
 
 
 @given(queries(), zones)
+@few
 def test_nobody_is_there_if_everybody_is_always_off(query, zone):
     ever = DaysOff(zone, ((date.min, date.max),))
     assert starts(with_people(query, lambda person: replace(person, days_off=ever))) == set()
 
 
 @given(queries(), st.data())
+@few
 def test_a_commitment_more_adds_no_slot(query, data):
     booked = data.draw(commitments(query.window[0]))
 
@@ -98,6 +108,7 @@ def test_a_commitment_more_adds_no_slot(query, data):
 
 
 @given(queries(), st.data())
+@few
 def test_a_load_limit_more_adds_no_slot(query, data):
     limit = data.draw(limits)
     limited = with_people(query, lambda person: replace(person, limits=(*person.limits, limit)))
@@ -136,6 +147,7 @@ def test_a_period_is_a_window(query):
 
 
 @given(queries())
+@few
 def test_to_ask_for_the_window_is_to_ask_for_all_of_it(query):
     first, last = query.window
     whole = starts(replace(query, periods=()))
@@ -144,6 +156,7 @@ def test_to_ask_for_the_window_is_to_ask_for_all_of_it(query):
 
 
 @given(queries(), st.data())
+@few
 def test_alternates_take_no_slot_away(query, data):
     alternates = st.lists(st.sampled_from(list(query.people)), max_size=3)
     groups = tuple(
@@ -154,6 +167,7 @@ def test_alternates_take_no_slot_away(query, data):
 
 
 @given(queries(), st.data())
+@few
 def test_whether_optional_people_are_free_changes_no_slot(query, data):
     optional = tuple(data.draw(st.lists(st.sampled_from(list(query.people)), max_size=2)))
     assert starts(replace(query, optional=optional)) == starts(query)
