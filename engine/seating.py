@@ -84,7 +84,7 @@ def missed(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> dic
             most = reduce(or_, lacking.values())
             for numbers in wanted:
                 others = [mask for some, mask in lacking.items() if some.isdisjoint(numbers)]
-                wanted[numbers] = wanted[numbers] & ~most | most & ~reduce(or_, others, 0)
+                wanted[numbers] |= most & ~reduce(or_, others, 0)
         found.update({one: wanted[numbers] & ~free[one] for one, numbers in taking.items()})
     return found
 

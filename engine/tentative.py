@@ -93,7 +93,7 @@ def _without(calendar: FreeBusy, stretch: Interval) -> FreeBusy:
     if stretch not in _of(calendar):
         return calendar
     start, end = stretch
-    kept = tuple(one for one in calendar.busy[TENTATIVE] if not (start <= one[0] < one[1] <= end))
+    kept = tuple(one for one in calendar.busy[TENTATIVE] if not start <= one[0] < end)
     return replace(calendar, busy={**calendar.busy, TENTATIVE: kept})
 
 

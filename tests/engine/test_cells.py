@@ -123,6 +123,13 @@ def test_all_that_two_changes_of_people_open_lacks_two_at_most(query):
             assert almost >= (every_change.opened(query, *two) or set())
 
 
+def test_a_start_that_lacks_more_people_than_may_be_missing_is_not_almost_a_slot():
+    busy = Person(1, (FreeBusy({BusyType.BUSY: ((8 * HOUR, 12 * HOUR),)}),))
+    people = {1: busy, 2: replace(busy, id=2)}
+    view = view_of(busy_from_nine_to_ten(groups=(Group.everyone((1, 2)),), people=people))
+    assert [view.almost(missing) for missing in (0, 1, 2)] == [0, 0, view.possible]
+
+
 def busy_from_nine_to_ten(**more) -> Query:
     person = Person(1, (FreeBusy({BusyType.BUSY: ((9 * HOUR, 10 * HOUR),)}),))
     window = (8 * HOUR, 12 * HOUR)
