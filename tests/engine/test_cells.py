@@ -3,13 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.cells import Cells, View
 from engine.changes import FewerOfPool, TentativeMoved, WithoutPerson
 from engine.freebusy import BusyType, FreeBusy
-from engine.panel import Group
+from engine.panel import EmptyPanel, Group
 from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Query, search
@@ -38,6 +39,19 @@ def leaves_a_panel(query: Query, change) -> bool:
 @settings(max_examples=200)
 def test_a_view_has_exactly_the_slots_of_the_search(query):
     assert slots(view_of(query)) == starts(query)
+
+
+@given(queries() | hindered())
+def test_the_answer_of_a_view_is_that_of_the_search(query):
+    cells = cells_for(query)
+    assert cells.answer(cells.view(query)) == search(query)
+
+
+def test_a_panel_that_nothing_could_fill_has_no_answer():
+    query = busy_from_nine_to_ten(groups=())
+    cells = cells_for(query)
+    with pytest.raises(EmptyPanel):
+        cells.answer(cells.view(query))
 
 
 @given(queries() | hindered())
