@@ -9,7 +9,7 @@ from engine import obstacles, suggest
 from engine.explain import Explanation, explain
 from engine.hours import DAY
 from engine.instants import END_OF_TIME
-from engine.intervals import Interval
+from engine.intervals import Interval, merge
 from engine.obstacles import Obstacle
 from engine.reasons import Reason
 from engine.search import Query, search
@@ -89,9 +89,12 @@ def start(interview: Interview, instant: int, now: int, max_staleness: int) -> S
     options = Options(True, max_staleness, frozenset({"explanation"}))
     found = find(interview, [(instant, instant + interview.duration)], now, options)
     query, cells = found.answer.query, suggest.cells_for(found.answer.query)
-    account = explain(cells)
-    single = [one for one in suggest.single(cells, account.view) if _opens_first(one, query)]
-    pairs = [] if single or found.answer.mask else suggest.pairs(cells, account.view)
+    view = cells.view(query)
+    account = Explanation(cells, replace(view, asked=view.asked & -view.asked))
+    single = pairs = []
+    if not found.answer.mask:
+        single = [one for one in suggest.single(cells, account.view) if _opens_first(one, query)]
+        pairs = [] if single else suggest.pairs(cells, account.view)
     return StartExplained(
         found,
         reasons=list(account.reasons()),
@@ -125,11 +128,11 @@ def _next_slot(found: Availability) -> NextSlot:
     query = found.answer.query
     slots = found.answer.slots()
     if slots:
-        return NextSlot(slots[0], query.window, not found.unread)
-    end = query.window[1]
-    later = (end - query.duration, min(end + LATER, END_OF_TIME))
+        return NextSlot(slots[0], query.window, not found.needed_unread)
+    start, end = merge(query.asked)[-1]
+    later = (max(start, end - query.duration), min(end + LATER, END_OF_TIME))
     options = replace(found.options, include=frozenset())
     next_found = search_in(found.interview, found.rows, later, query.now, options)
     searched = (query.window[0], later[1])
     first = next(iter(next_found.answer.slots()), None)
-    return NextSlot(first, searched, not found.unread and not next_found.unread)
+    return NextSlot(first, searched, not found.needed_unread and not next_found.needed_unread)
