@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.cast import (
-    alice, bob, booked, chen, entry, farid, free, group, starts, technical_interview,
+    alice,
+    bob,
+    booked,
+    chen,
+    entry,
+    farid,
+    free,
+    group,
+    starts,
+    technical_interview,
 )  # fmt: skip
 from tests.cast import with_rules as having
 
