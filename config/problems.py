@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -16,6 +17,7 @@ from interviews.availability import AvailabilityUnknown
 from interviews.interview import InterviewNotFound
 from interviews.panels import NoSuchInterviewer
 from interviews.renderers import unknown_stretches
+from people.rules import UnreadableRules
 
 MEDIA_TYPE = "application/problem+json"
 #: Seconds after which calendars that could not be read are worth another try.
@@ -27,7 +29,7 @@ NON_FIELD_ERRORS = "non_field_errors"
 Problem = tuple[int, str, str, str, dict[str, Any]]
 
 
-def respond(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
+def respond(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Answer an exception of a view (the framework's EXCEPTION_HANDLER); None if unforeseen."""
     for kind, describe in _TABLE.items():
         if isinstance(error, kind):
@@ -61,12 +63,19 @@ def _unfillable_panel(error: Any) -> Problem:
         f"The groups of this panel need {error.required} people and name only {error.members};"
         " a person takes one place."
     )
+    if not error.members:
+        detail = "A group of this panel has nobody in it."
     return 409, "unfillable-panel", "The panel cannot be filled", detail, {}
 
 
 def _too_many_groups(error: Any) -> Problem:
     detail = f"A panel has at most {error.most} groups."
     return 409, "too-many-groups", "The panel has too many groups", detail, {}
+
+
+def _unreadable_rules(error: Any) -> Problem:
+    detail = str(error) if error.whose else "Rules of this interview cannot be understood."
+    return 409, "unreadable-rules", "Some rules cannot be understood", detail, {}
 
 
 def _no_such_interviewer(error: Any) -> Problem:
@@ -129,6 +138,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     EmptyPanel: _empty_panel,
     UnfillableGroup: _unfillable_panel,
     TooManyGroups: _too_many_groups,
+    UnreadableRules: _unreadable_rules,
     AvailabilityUnknown: _availability_unknown,
     exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,
@@ -149,32 +159,35 @@ def _body(status: int, slug: str, title: str, detail: str) -> dict[str, Any]:
     return {"type": f"urn:slotsmith:{slug}", "title": title, "status": status, "detail": detail}
 
 
-def _page(status: int, slug: str, title: str, detail: str) -> JsonResponse:
+def _page(status: int, slug: str, title: str, detail: str) -> HttpResponse:
     return _answer(_body(status, slug, title, detail), {})
 
 
-def _answer(body: dict[str, Any], headers: dict[str, str]) -> JsonResponse:
-    """Problems are JSON whatever was asked for, also where nothing asked for can be given."""
-    return JsonResponse(
-        body,
+def _answer(body: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
+    """Problems are JSON whatever was asked for, also where nothing asked for can be given.
+
+    What a caller wrote may come back in them; half a surrogate pair cannot be written as UTF-8.
+    """
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(
+        text.encode(errors="replace"),
         status=body["status"],
         headers=headers,
         content_type=MEDIA_TYPE,
-        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(400, "bad-request", "Bad request", "The request could not be understood.")
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(403, "forbidden", "Forbidden", "You may not do this.")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(404, "not-found", "Not found", "There is nothing at this address.")
 
 
-def server_error(request: HttpRequest) -> JsonResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     return _page(500, "server-error", "Server error", "Something went wrong; it is our fault.")

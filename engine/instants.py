@@ -15,6 +15,7 @@ _RFC_3339 = re.compile(
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 #: The last second that can be written down.
 END_OF_TIME = 253402300799
+_FIRST = -62135596800
 
 
 def floor(text: str) -> int:
@@ -29,7 +30,8 @@ def ceil(text: str) -> int:
 
 
 def write(second: int) -> str:
-    """A UTC second as ISO 8601 text ending in `Z`."""
+    """A UTC second as ISO 8601 text ending in `Z`; beyond the years 1 to 9999, their edge."""
+    second = min(max(second, _FIRST), END_OF_TIME)
     return datetime.fromtimestamp(second, timezone.utc).isoformat()[:-6] + "Z"
 
 
@@ -41,6 +43,6 @@ def _parse(text: str) -> tuple[int, bool]:
     offset = "+00:00" if offset in "Zz" else offset
     since = datetime.fromisoformat(f"{day}T{clock}{offset}") - _EPOCH
     second = since.days * 86400 + since.seconds
-    if not -62135596800 <= second <= END_OF_TIME:
+    if not _FIRST <= second <= END_OF_TIME:
         raise ValueError(f"outside the years 1 to 9999: {text!r}")
     return second, int(fraction or 0) > 0

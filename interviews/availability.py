@@ -9,10 +9,12 @@ from functools import cached_property
 from calendars.reader import DEFAULT_STALENESS, CalendarRead
 from engine import suggest
 from engine.explain import Explanation, explain
+from engine.instants import END_OF_TIME
 from engine.intervals import Interval, clip
 from engine.search import Answer, Query, possible_starts, search
 from interviews import people, warm
 from interviews.interview import Interview
+from people.rules import UnreadableRules
 
 
 class AvailabilityUnknown(Exception):
@@ -86,14 +88,18 @@ def find(
 ) -> Availability:
     """Find every slot of an interview in some periods; `now` and they in UTC seconds.
 
-    Raises EmptyPanel, UnfillableGroup or TooManyGroups for a panel that nothing could fill, and
-    unless `partial` AvailabilityUnknown if any calendar but those of optional people has unknown
-    time where a slot could lie.
+    Raises EmptyPanel, UnfillableGroup or TooManyGroups for a panel that nothing could fill,
+    UnreadableRules for people whose rules cannot be understood, and unless `partial`
+    AvailabilityUnknown if any calendar but those of optional people has unknown time where a slot
+    could lie.
     """
     if interview.id is not None:
         warm.ask(interview.id)
     window = min(start for start, _ in periods), max(end for _, end in periods)
-    rows = people.load(interview.panel.interviewers, window, now)
+    try:
+        rows = people.load(interview.panel.interviewers, window, now)
+    except UnreadableRules as error:
+        raise (error.unnamed() if options.candidate else error) from None
     found = search_in(interview, rows, window, now, options, tuple(periods))
     if found.needed_unread and not options.partial:
         raise AvailabilityUnknown(found.needed_unread, candidate=options.candidate)
@@ -142,4 +148,4 @@ def _query(
 def _known(query: Query, now: int, notice: int) -> Interval | None:
     """The time that calendars are read over: where a slot could lie, with its buffers."""
     possible = possible_starts(query.window, now, notice)
-    return possible and (possible[0] - query.before, possible[1] + query.after)
+    return possible and (possible[0] - query.before, min(possible[1] + query.after, END_OF_TIME))

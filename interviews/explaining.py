@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine import obstacles, suggest
-from engine.explain import Explanation, explain
+from engine.explain import Explanation
 from engine.hours import DAY
 from engine.instants import END_OF_TIME
-from engine.intervals import Interval
+from engine.intervals import Interval, merge
 from engine.obstacles import Obstacle
 from engine.reasons import Reason
 from engine.search import Query, search
@@ -89,18 +89,20 @@ def start(interview: Interview, instant: int, now: int, max_staleness: int) -> S
     options = Options(True, max_staleness, frozenset({"explanation"}))
     found = find(interview, [(instant, instant + interview.duration)], now, options)
     query, cells = found.answer.query, suggest.cells_for(found.answer.query)
-    account = explain(cells)
+    view = cells.view(query)
     # an interview longer than the step has further starts in its own time: they are not asked for
-    first = account.view.asked & -account.view.asked
-    single = [one for one in suggest.single(cells, account.view) if _opens_first(one, query)]
-    pairs = [] if single or found.answer.mask else suggest.pairs(cells, account.view)
+    account = Explanation(cells, replace(view, asked=view.asked & -view.asked))
+    single = pairs = []
+    if not found.answer.mask:
+        single = [one for one in suggest.single(cells, account.view) if _opens_first(one, query)]
+        pairs = [] if single else suggest.pairs(cells, account.view)
     return StartExplained(
         found,
-        reasons=[reason for reason, mask in account.all.items() if mask & first],
+        reasons=list(account.reasons()),
         in_the_way={
             one: obstacles.in_the_way(found.answer.grid, query.people[one], query.window)
-            for one, masks in account.people.items()
-            if any(mask & first for mask in masks.values())
+            for one, reasons in account.people.items()
+            if reasons
         },
         single=single,
         pairs=[one for one in pairs if _opens_first(one, query)],
@@ -125,11 +127,11 @@ def _next_slot(found: Availability) -> NextSlot:
     query = found.answer.query
     slots = found.answer.slots()
     if slots:
-        return NextSlot(slots[0], query.window, not found.unread)
-    end = query.window[1]
-    later = (end - query.duration, min(end + LATER, END_OF_TIME))
+        return NextSlot(slots[0], query.window, not found.needed_unread)
+    start, end = merge(query.asked)[-1]
+    later = (max(start, end - query.duration), min(end + LATER, END_OF_TIME))
     options = replace(found.options, include=frozenset())
     next_found = search_in(found.interview, found.rows, later, query.now, options)
     searched = (query.window[0], later[1])
     first = next(iter(next_found.answer.slots()), None)
-    return NextSlot(first, searched, not found.unread and not next_found.unread)
+    return NextSlot(first, searched, not found.needed_unread and not next_found.needed_unread)

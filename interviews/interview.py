@@ -12,7 +12,7 @@ from engine.search import DEFAULT_NOTICE
 from interviews import panels
 from interviews.models import InterviewTemplate
 from interviews.panels import Panel
-from people import weekly_hours
+from people import rules, weekly_hours
 
 
 class InterviewNotFound(Exception):
@@ -70,7 +70,11 @@ def of_template(found: InterviewTemplate) -> Interview:
 
 
 def rules_of(found: InterviewTemplate) -> Rules:
-    """The rules that a template sets."""
+    """The rules that a template sets; UnreadableRules if they cannot be understood."""
+    windows = ("candidate windows", weekly_hours.parse, found.candidate_windows)
+    rules.understand(
+        found.name, [windows, ("candidate time zone", rules.check_zone, found.candidate_timezone)]
+    )
     week = weekly_hours.parse(found.candidate_windows)
     tentative = {BusyType.BUSY_TENTATIVE} if found.tentative == "free" else set()
     return Rules(

@@ -21,7 +21,7 @@ class BodyTooLarge(APIException):
 
 
 class BodyParser(JSONParser):
-    """Reads no more than it is willing to parse."""
+    """Reads no more than it is willing to parse; JSON is UTF-8, whatever charset is claimed."""
 
     def parse(
         self,
@@ -33,7 +33,7 @@ class BodyParser(JSONParser):
         if len(body) > LARGEST:
             raise BodyTooLarge
         try:
-            parsed = super().parse(io.BytesIO(body), media_type, parser_context)
+            parsed = super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
         except RecursionError:
             raise ParseError("The body is nested too deeply.") from None
         if not isinstance(parsed, dict):

@@ -37,7 +37,10 @@ class Rows:
 
 
 def load(interviewers: Sequence[Interviewer], window: Interval, now: int) -> Rows:
-    """Everything stored that may bear on a window, in three queries."""
+    """Everything stored that may bear on a window, in three queries.
+
+    Raises UnreadableRules if some of it cannot be understood.
+    """
     whose = [interviewer.pk for interviewer in interviewers]
     since = max(_YEAR_ONE, min(window[0] - _WEEK, now - LATELY))
     connections = Connection.objects.filter(interviewer__in=whose)
@@ -45,12 +48,15 @@ def load(interviewers: Sequence[Interviewer], window: Interval, now: int) -> Row
     commitments = Commitment.objects.filter(
         interviewer__in=whose, clear_until__gt=_EPOCH + timedelta(seconds=since)
     )
-    return Rows(
+    rows = Rows(
         interviewers,
         list(connections.select_related("snapshot", "health")),
         _by_interviewer(special_days),
         _by_interviewer(commitments),
     )
+    for interviewer in interviewers:
+        rules.check(interviewer, rows.special_days.get(interviewer.pk, ()))
+    return rows
 
 
 def read(rows: Rows, window: Interval | None, now: int, max_staleness: int) -> list[CalendarRead]:

@@ -32,7 +32,9 @@ def _problem(description: str) -> OpenApiResponse:
 PROBLEMS = {
     (400, "application/problem+json"): _problem("A parameter is wrong; it is named."),
     (406, "application/problem+json"): _problem("Only JSON is on offer."),
-    (409, "application/problem+json"): _problem("The panel is empty, or cannot be filled."),
+    (409, "application/problem+json"): _problem(
+        "The panel is empty or cannot be filled, or its rules cannot be understood."
+    ),
 }
 NOT_FOUND = {
     (404, "application/problem+json"): _problem("There is no such interview template."),

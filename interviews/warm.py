@@ -21,6 +21,7 @@ from calendars import reader
 from calendars.models import Connection
 from engine.search import DEFAULT_NOTICE
 from interviews.models import InterviewTemplate
+from people import rules
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def warm(now: int) -> int:
     by_owner: dict[Interviewer, list[Connection]] = {}
     for connection in connected.distinct():
         by_owner.setdefault(connection.interviewer, []).append(connection)
-    owners = list(by_owner)
+    owners = [owner for owner in by_owner if rules.is_zone(owner.timezone)]
     window = (now + DEFAULT_NOTICE, now + DEFAULT_NOTICE + AHEAD)
     seen = 0
     for at in range(0, len(owners), _TOGETHER):

@@ -25,6 +25,15 @@ def validate_country(code: str) -> None:
         )
 
 
+def check(code: str) -> None:
+    """Raise ValueError unless the code is blank, or one whose holidays are known."""
+    try:
+        if code:
+            in_year(code, 2000)
+    except NotImplementedError:
+        raise ValueError(f"“{code}” is no country whose public holidays are known.") from None
+
+
 @lru_cache(maxsize=1024)
 def in_year(code: str, year: int) -> tuple[date, ...]:
     """The public holidays of a country in a year, in order."""

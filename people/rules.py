@@ -6,8 +6,10 @@ that of several for one day the one that begins last counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine import person
 from engine.hours import DAY, DaysOff, OpenHours, Period
@@ -23,6 +25,65 @@ _ANY_HOUR: weekly_hours.Week = (((0, DAY),),) * 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _SECOND = timedelta(seconds=1)
 _FIRST = -62135596800
+
+
+#: What is stored, how it is read (ValueError if it is nothing), and as what text.
+Stored = tuple[str, Callable[[str], Any], str]
+
+
+class UnreadableRules(Exception):
+    """What is stored of somebody's rules, or of a template's, cannot be understood.
+
+    Forms let no such thing in; what writes the database past them may. Whose rules they are is
+    left out where names are not to be told.
+    """
+
+    def __init__(self, whose: str, why: str) -> None:
+        self.whose, self.why = whose, why
+        super().__init__(f"{whose}: {why}")
+
+    def unnamed(self) -> UnreadableRules:
+        """The same without saying whose rules they are."""
+        return UnreadableRules("", "")
+
+
+def check(interviewer: Interviewer, special_days: Iterable[SpecialDays]) -> None:
+    """Raise UnreadableRules unless all that is stored of somebody's rules can be understood."""
+    zone = interviewer.limits_timezone or interviewer.timezone
+    understand(
+        interviewer.name,
+        [
+            ("time zone", check_zone, interviewer.timezone),
+            ("open hours", weekly_hours.parse, interviewer.open_hours),
+            ("core hours", weekly_hours.parse, interviewer.core_hours),
+            ("public holidays", public_holidays.check, interviewer.holidays_of),
+            ("time zone of the limits", check_zone, zone),
+            *(("special days", weekly_hours.ranges, it.hours) for it in special_days if it.hours),
+        ],
+    )
+
+
+def understand(whose: str, stored: Iterable[Stored]) -> None:
+    """Raise UnreadableRules unless each text can be read."""
+    for what, read, text in stored:
+        try:
+            read(text)
+        except ValueError as wrong:
+            raise UnreadableRules(whose, f"{what}: {wrong}") from None
+
+
+def check_zone(name: str) -> None:
+    """Raise ValueError unless a name is that of an IANA zone."""
+    if not is_zone(name):
+        raise ValueError(f"“{name}” is no IANA time zone.")
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is an IANA zone of that name."""
+    try:
+        return bool(ZoneInfo(name))
+    except (LookupError, ValueError, OSError):
+        return False
 
 
 def open_hours(interviewer: Interviewer, special_days: Sequence[SpecialDays]) -> OpenHours | None:

@@ -7,6 +7,7 @@ so `Fri 22:00-02:00` is one range.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import takewhile
 from typing import cast
 
@@ -22,6 +23,7 @@ _SEPARATOR = re.compile(r"[,\s]+")
 _RANGE = re.compile(r"(\d?\d):(\d\d)-(\d?\d):(\d\d)", re.ASCII)
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Week | None:
     """The ranges of each weekday, Monday first; None for a blank text, which sets no hours.
 
@@ -38,6 +40,7 @@ def parse(text: str) -> Week | None:
     return cast(Week, tuple(week)) if any(week) else None
 
 
+@lru_cache(maxsize=1024)
 def ranges(text: str) -> Ranges:
     """The ranges of one day, such as `09:00-12:30, 13:30-17:00`.
 

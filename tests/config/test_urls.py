@@ -30,7 +30,12 @@ def test_the_schema_is_made_without_a_warning(tmp_path):
 
 
 def test_the_schema_names_each_endpoint_once():
-    assert list(SCHEMA.raw_schema["paths"]) == ["/api/interviews/{interview_id}/availability"]
+    assert list(SCHEMA.raw_schema["paths"]) == [
+        "/api/availability/query",
+        "/api/interviews/{interview_id}/availability",
+        "/api/interviews/{interview_id}/availability/explain",
+        "/api/interviews/{interview_id}/availability/query",
+    ]
 
 
 def test_the_api_page_needs_nothing_from_elsewhere(client):

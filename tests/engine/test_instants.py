@@ -59,3 +59,11 @@ def test_what_is_written_reads_as_the_same_second(second):
     text = instants.write(second)
     assert text.endswith("Z")
     assert instants.floor(text) == instants.ceil(text) == second
+
+
+@pytest.mark.parametrize(
+    ("beyond", "text"),
+    [(instants.END_OF_TIME + 1, "9999-12-31T23:59:59Z"), (FIRST - 1, "0001-01-01T00:00:00Z")],
+)
+def test_beyond_the_years_that_there_are_their_edge_is_written(beyond, text):
+    assert instants.write(beyond) == text

@@ -10,7 +10,8 @@ from interviews.availability import DEFAULT, Availability, AvailabilityUnknown, 
 from interviews.availability import find as find_in
 from interviews.interview import of_template
 from interviews.models import InterviewTemplate
-from tests.cast import DAY, HOUR, NOW, alice, at, bob, entry, technical_interview
+from people.rules import UnreadableRules
+from tests.cast import DAY, HOUR, NOW, alice, at, bob, entry, technical_interview, with_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +63,30 @@ def test_an_interviewer_is_as_busy_as_all_their_calendars_together(calendar_serv
     Connection.objects.create(interviewer=alice(), provider="telegraph", name="Old")
     with pytest.raises(AvailabilityUnknown):
         find(template)
+
+
+def test_no_calendar_is_asked_beyond_the_year_9999(calendar_service):
+    calendar_service([])
+    template = with_rules(technical_interview(alice()), buffer_after=240)
+    end = at("9999-12-31T23:59:59")
+    found = find(template, (end - 2 * HOUR, end), Options(partial=True))
+    assert found.known == (end - 2 * HOUR, end)
+    assert [read.free_busy.unknown for read in found.unread] == [((end - 2 * HOUR, end),)]
+
+
+@pytest.mark.parametrize(("include", "known"), [(set(), at(NOW) + DAY), ({"explanation"}, at(NOW))])
+def test_calendars_are_read_from_the_notice_on_or_from_now_for_an_explanation(
+    calendar_service, include, known
+):
+    calendar_service([entry(alice())])
+    window = (at(NOW) - DAY, at(NOW) + 3 * DAY)
+    found = find(technical_interview(alice()), window, Options(include=include))
+    assert found.known == (known, window[1])
+
+
+def test_rules_that_cannot_be_understood_name_nobody_to_a_candidate():
+    template = technical_interview(with_rules(alice(), open_hours="?"))
+    for options, said in ((DEFAULT, "Alice Johnson"), (Options(candidate=True), "")):
+        with pytest.raises(UnreadableRules) as caught:
+            find(template, options=options)
+        assert caught.value.whose == said

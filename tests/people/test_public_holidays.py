@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from people.public_holidays import in_year, validate_country
+from people.public_holidays import check, in_year, validate_country
 
 
 @pytest.mark.parametrize("code", ["DE", "DE-BY", "GB-SCT", "US"])
@@ -43,3 +43,14 @@ def test_the_holidays_of_a_year_are_in_order_and_of_that_year():
     days = in_year("DE", 2025)
     assert list(days) == sorted(days)
     assert {day.year for day in days} == {2025}
+
+
+@pytest.mark.parametrize("code", ["", "DE", "DE-BY", "DE-"])
+def test_a_code_that_can_be_used_passes(code):
+    check(code)
+
+
+@pytest.mark.parametrize("code", ["XX", "DE-XX", "-"])
+def test_a_code_that_cannot_be_used_is_named(code):
+    with pytest.raises(ValueError, match=f"“{code}” is no country"):
+        check(code)

@@ -8,6 +8,7 @@ from engine.hours import DaysOff, OpenHours, Period, closed, off
 from engine.person import Commitment, LoadLimit
 from people import models, rules
 from people.models import Interviewer, SpecialDays
+from people.rules import UnreadableRules
 from tests.cast import DAY, HOUR, at
 
 TEN_TO_TWELVE = ((10 * HOUR, 12 * HOUR),)
@@ -169,3 +170,38 @@ def test_a_commitment_loses_no_fraction_of_a_second(state, held):
     assert rules.commitment(row) == Commitment(
         (begins, begins + HOUR + 1), (begins - 1, begins + 2 * HOUR), held
     )
+
+
+@pytest.mark.parametrize(
+    "stored", [{}, {"holidays_of": "DE-BY", "limits_timezone": "Asia/Tokyo", "open_hours": "\n "}]
+)
+def test_rules_that_forms_let_in_can_be_understood(stored):
+    rules.check(farid(**stored), [special("2025-01-20", "2025-01-20")])
+
+
+@pytest.mark.parametrize(
+    ("stored", "why"),
+    [
+        ({"open_hours": "Mon 9"}, "open hours: Line 1: “9” is no range of times such as"),
+        ({"core_hours": "Mo 09:00-10:00"}, "core hours: Line 1: “Mo” is no day"),
+        ({"holidays_of": "DE-XX"}, "public holidays: “DE-XX” is no country whose"),
+        ({"limits_timezone": "Europe"}, "time zone of the limits: “Europe” is no IANA time zone."),
+    ],
+)
+def test_rules_that_cannot_be_understood_are_named(stored, why):
+    with pytest.raises(UnreadableRules) as caught:
+        rules.check(farid(**stored), [])
+    assert caught.value.whose == "Farid Rahimi"
+    assert caught.value.why.startswith(why)
+    assert (caught.value.unnamed().whose, caught.value.unnamed().why) == ("", "")
+
+
+@pytest.mark.parametrize("name", ["", "Mars", "../etc/passwd", "/etc/passwd", "Europe", "a\x00b"])
+def test_what_is_no_zone_is_known_as_none(name):
+    assert not rules.is_zone(name)
+    assert rules.is_zone("Europe/Berlin")
+
+
+def test_special_hours_that_cannot_be_understood_are_named():
+    with pytest.raises(UnreadableRules, match="Farid Rahimi: special days: there are no times"):
+        rules.check(farid(), [special("2025-01-20", "2025-01-20", " ")])
