@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from calendars.reader import Status
@@ -179,7 +183,7 @@ class ProofSerializer(serializers.Serializer):
 
 
 class AvailabilitySerializer(serializers.Serializer):
-    """The slots; a candidate's view has `availableSlots` alone."""
+    """The slots of an interview, and what was asked for besides."""
 
     interviewId = serializers.IntegerField(allow_null=True)
     name = serializers.CharField(allow_null=True)
@@ -194,6 +198,29 @@ class AvailabilitySerializer(serializers.Serializer):
         required=False, help_text="With `include=explanation` only."
     )
     proof = ProofSerializer(required=False, help_text="With `include=proof` only.")
+
+
+class CandidateAvailabilitySerializer(serializers.Serializer):
+    """What a candidate is told: slots alone."""
+
+    availableSlots = SpanSerializer(many=True)
+
+
+class CandidateAvailabilityShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Nothing else is told, by which it is known from any other answer."""
+
+    target_class = CandidateAvailabilitySerializer
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**shape, "additionalProperties": False}
+
+
+ANSWER = PolymorphicProxySerializer(
+    component_name="AvailabilityAnswer",
+    serializers=[AvailabilitySerializer, CandidateAvailabilitySerializer],
+    resource_type_field_name=None,
+)
 
 
 class ObstacleSerializer(SpanSerializer):

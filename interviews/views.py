@@ -18,7 +18,7 @@ from interviews.interview import Interview
 from interviews.models import InterviewTemplate
 from interviews.parsers import BodyParser
 from interviews.renderers import AnswerRenderer
-from interviews.schemas import AvailabilitySerializer, ProblemSerializer, StartSerializer
+from interviews.schemas import ANSWER, ProblemSerializer, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
 
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -44,7 +44,7 @@ BODY_PROBLEMS = {
     (413, "application/problem+json"): _problem("The body is larger than 1 MB."),
     (415, "application/problem+json"): _problem("The body is not JSON."),
 }
-SLOTS = {(200, "application/json"): AvailabilitySerializer}
+SLOTS = {(200, "application/json"): ANSWER}
 
 
 class AvailabilityAPIView(APIView):

@@ -9,7 +9,12 @@ from rest_framework.serializers import BaseSerializer, ListSerializer
 
 from engine import changes
 from interviews import schemas
-from interviews.schemas import AvailabilitySerializer, ProblemSerializer, StartSerializer
+from interviews.schemas import (
+    AvailabilitySerializer,
+    CandidateAvailabilitySerializer,
+    ProblemSerializer,
+    StartSerializer,
+)
 from tests.cast import alice, bob, booked, chen, entry, group, technical_interview, with_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -55,6 +60,13 @@ def test_answers_are_as_documented(client, template, query):
     answer = client.get(url, {**WEEK, **query}).json()
     assert_is_as_documented(AvailabilitySerializer, answer)
     assert answer["availableSlots"]
+
+
+def test_a_candidates_answer_is_as_documented(client, template):
+    url = f"/api/interviews/{template.pk}/availability"
+    window = {"start": "2025-01-20T08:00:00Z", "end": "2025-01-21T00:00:00Z"}
+    answer = client.get(url, {**window, "view": "candidate"}).json()
+    assert_is_as_documented(CandidateAvailabilitySerializer, answer)
 
 
 def test_an_empty_answer_is_as_documented(client, template):
