@@ -15,6 +15,7 @@ from functools import cached_property
 from engine import seating
 from engine.cells import Cells, View
 from engine.reasons import Reason
+from engine.search import panel_reasons
 
 Masks = dict[Reason, int]
 
@@ -23,7 +24,8 @@ Masks = dict[Reason, int]
 class Counted:
     """How many starts: under this reason first, under it at all, and under it alone.
 
-    Alone are those that would be slots if this reason forbade nothing to anybody.
+    Alone are those that would be slots if this reason forbade nothing to anybody; without notice
+    an interview still cannot begin in the past.
     """
 
     first: int
@@ -122,12 +124,15 @@ class Explanation:
 
     def _alone(self, reason: Reason) -> int:
         """The starts that would be slots if a reason forbade nothing."""
-        if reason in self.view.panel:
-            rest = replace(self.view, panel={**self.view.panel, reason: 0})
+        view = self.view
+        if reason in view.panel:
+            at_once = panel_reasons(view.grid, replace(view.query, notice=0))
+            past = at_once[reason] if reason is Reason.NOTICE else 0
+            rest = replace(view, panel={**view.panel, reason: past})
         else:
             free = {one: self._free_but_for(reason, one) for one in self.view.query.members}
-            rest = replace(self.view, free=free)
-        return rest.slots & ~self.view.slots
+            rest = replace(view, free=free)
+        return rest.slots & ~view.slots
 
     def _free_but_for(self, dropped: Reason, one: int) -> int:
         if dropped not in self.people[one]:

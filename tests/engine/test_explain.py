@@ -110,6 +110,7 @@ def test_a_reason_takes_alone_what_would_be_slots_if_it_forbade_nothing(query):
             start
             for start in asked(query)
             if panel.get(start, set()) <= {reason}
+            and (reason is not Reason.NOTICE or start >= query.now)
             and can_be_filled(
                 query.groups,
                 {one for one in query.members if people[start].get(one, set()) <= {reason}},
