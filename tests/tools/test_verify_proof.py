@@ -42,6 +42,11 @@ def test_an_answer_of_the_endpoint_is_believed(ask, body, slots):
     assert proved(ask(**body)) == slots
 
 
+def test_an_answer_at_the_end_of_time_is_believed(ask):
+    last = {"start": "9999-12-31T00:00:00Z", "end": "9999-12-31T23:45:00Z"}
+    assert proved(ask(queryPeriods=[last], partial=True)) == 46
+
+
 def test_an_answer_in_which_somebody_is_unknown_is_believed(ask, calendar_service):
     calendar_service([])
     answer = ask(partial=True)
