@@ -17,14 +17,14 @@ from enum import Enum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from engine.instants import END_OF_TIME
+from engine.instants import BEGINNING_OF_TIME, END_OF_TIME
 from engine.intervals import Interval, clip, merge, subtract
 
 DAY = 86400
 _PROBE = DAY // 4
 _EPOCH = date(1970, 1, 1).toordinal()
 _LAST = END_OF_TIME - 2 * DAY
-_FIRST = -62135596800 + 2 * DAY
+_FIRST = BEGINNING_OF_TIME + 2 * DAY
 
 #: From and to, in seconds after local midnight, 0 to 86400; a range whose end is not after its
 #: start ends on the next day.

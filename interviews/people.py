@@ -14,6 +14,7 @@ from calendars.models import Connection
 from calendars.reader import CalendarRead
 from engine.freebusy import BusyType
 from engine.hours import DAY
+from engine.instants import BEGINNING_OF_TIME
 from engine.intervals import Interval
 from engine.person import Person
 from engine.search import LATELY
@@ -23,7 +24,6 @@ from people.models import Commitment, Interviewer, SpecialDays
 #: So long before a window a local week may begin that reaches into it.
 _WEEK = 8 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_YEAR_ONE = -62135596800
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def load(interviewers: Sequence[Interviewer], window: Interval, now: int) -> Row
     Raises UnreadableRules if some of it cannot be understood.
     """
     whose = [interviewer.pk for interviewer in interviewers]
-    since = max(_YEAR_ONE, min(window[0] - _WEEK, now - LATELY))
+    since = max(BEGINNING_OF_TIME, min(window[0] - _WEEK, now - LATELY))
     connections = Connection.objects.filter(interviewer__in=whose)
     special_days = SpecialDays.objects.filter(interviewer__in=whose)
     commitments = Commitment.objects.filter(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from engine import person
 from engine.hours import DAY, DaysOff, OpenHours, Period
-from engine.instants import END_OF_TIME
+from engine.instants import BEGINNING_OF_TIME, END_OF_TIME
 from engine.intervals import Interval
 from engine.person import LoadLimit
 from people import models, public_holidays, weekly_hours
@@ -24,7 +24,6 @@ _OFFICE_WEEK: weekly_hours.Week = (*(_OFFICE_DAY,) * 5, (), ())
 _ANY_HOUR: weekly_hours.Week = (((0, DAY),),) * 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _SECOND = timedelta(seconds=1)
-_FIRST = -62135596800
 
 
 #: What is stored, how it is read (ValueError if it is nothing), and as what text.
@@ -147,7 +146,9 @@ def _holidays(country: str, window: Interval) -> Iterator[date]:
 
 
 def _year(instant: int) -> int:
-    return datetime.fromtimestamp(min(max(instant, _FIRST), END_OF_TIME), timezone.utc).year
+    return datetime.fromtimestamp(
+        min(max(instant, BEGINNING_OF_TIME), END_OF_TIME), timezone.utc
+    ).year
 
 
 def _floor(instant: datetime) -> int:

@@ -22,30 +22,30 @@ def check(held: bool, what: str) -> None:
 
 def verify(answer: dict[str, Any]) -> int:
     proof, slots, digest = answer["proof"], answer["availableSlots"], answer["proof"].pop("digest")
-    gaps: dict[int, set[tuple[str, str]]] = {}
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     check(digest == f"sha256:{hashlib.sha256(text).hexdigest()}", "the digest")
-    check(len({slot["start"] for slot in slots}) == len(slots), "a slot comes twice")
+    check(len({at(slot["start"]) for slot in slots}) == len(slots), "a slot comes twice")
+    gaps = set()
     for slot in slots:
         check_time(slot, proof, timedelta(minutes=answer["durationMinutes"]))
-        there = [gap["interviewerId"] for gap in slot["proof"]]
-        check(len(set(there)) == len(there), "somebody takes two places")
+        gaps |= {(g["interviewerId"], at(g["freeFrom"]), at(g["freeUntil"])) for g in slot["proof"]}
+        who = [gap["interviewerId"] for gap in slot["proof"]]
+        check(0 < len({*who}) == len(who) == sum(g["required"] for g in proof["groups"]), "places")
         for group in proof["groups"]:  # each fills its places, in the order of the proof
-            here, there = there[: group["required"]], there[group["required"] :]
-            check(len(here) == group["required"] and set(here) <= set(group["people"]), "panel")
-        check(not there, "somebody has no place")
-        for gap in slot["proof"]:
-            gaps.setdefault(gap["interviewerId"], set()).add((gap["freeFrom"], gap["freeUntil"]))
-    for free in map(sorted, gaps.values()):  # between two gaps of one person they are busy
-        check(all(one[1] <= other[0] for one, other in pairwise(free)), "gaps overlap")
+            here, who = who[: group["required"]], who[group["required"] :]
+            check(len(here) == group["required"] and {*here} <= {*group["people"]}, "panel")
+    for one, other in pairwise(sorted(gaps)):  # between two gaps of one person they are busy
+        check(one[0] != other[0] or one[2] <= other[1], "gaps overlap")
+    lost = [(u["interviewerId"], at(u["start"]), at(u["end"])) for u in answer.get("unknown", [])]
+    check(not any(p == q and a < d and c < b for p, a, b in gaps for q, c, d in lost), "unknown")
     return len(slots)
 
 
 def check_time(slot: dict[str, Any], proof: dict[str, Any], duration: timedelta) -> None:
     start, end = at(slot["start"]), at(slot["end"])
-    lengths = ("notice", "step", "bufferBefore", "bufferAfter")
-    notice, step, before, after = (timedelta(minutes=proof[f"{it}Minutes"]) for it in lengths)
-    check(end - start == duration, "duration")
+    lengths = [proof[f"{it}Minutes"] for it in ("step", "notice", "bufferBefore", "bufferAfter")]
+    step, notice, before, after = (timedelta(minutes=length) for length in lengths)
+    check(min(lengths) >= 0 and end - start == duration > timedelta(0), "lengths")
     check(any(at(p["start"]) <= start and end <= at(p["end"]) for p in proof["periods"]), "window")
     check(start - at(proof["now"]) >= notice, "notice")
     check(not (start - at("1970-01-01T00:00:00Z")) % step, "a start off the marks")
