@@ -26,7 +26,7 @@ run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 
 test: $(VENV)/.dev ## the whole test suite, on SQLite and on PostgreSQL
 	DATABASE_URL= $(BIN)/pytest --cov --cov-report= --cov-fail-under=100
-	$(ON_POSTGRES) $(BIN)/pytest
+	$(ON_POSTGRES) $(BIN)/pytest --ignore=tests/engine  # which never touches a database
 
 check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .

@@ -72,7 +72,7 @@ def interview(calendar_service) -> Iterator[str]:
 
 
 @SCHEMA.parametrize()
-@hypothesis_settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_sent_the_answer_is_as_the_schema_says(case, interview):
     # a schema cannot say that a window must end after it starts
     unsayable = [positive_data_acceptance]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import subprocess
 import sys
@@ -46,13 +45,6 @@ def verdict(answer: dict) -> str:
         script, input=json.dumps(answer), capture_output=True, check=False, encoding="utf-8"
     )
     return (ran.stdout + ran.stderr).strip()
-
-
-def redigested(answer: dict) -> dict:
-    """The answer with the digest that it would have if it were ours."""
-    answer["proof"].pop("digest")
-    answer["proof"]["digest"] = proof_json.digest(answer)
-    return answer
 
 
 def test_a_proof_tells_the_rules_and_for_each_slot_the_gap_that_holds_it(prove, calendar_service):
@@ -153,28 +145,6 @@ def test_an_answer_of_an_ad_hoc_panel_is_proved(client, calendar_service):
 def test_whatever_is_changed_afterwards_the_digest_tells(full):
     full["availableSlots"][0]["end"] = "2025-01-22T12:00:00Z"
     assert verdict(full) == "not proved: the digest"
-
-
-TAMPERED = {
-    "a slot comes twice": lambda answer, slot: answer["availableSlots"].append(slot),
-    "duration": lambda answer, slot: answer.update(durationMinutes=61),
-    "notice": lambda answer, slot: answer["proof"].update(noticeMinutes=99999),
-    "a start off the marks": lambda answer, slot: slot.update(
-        start="2025-01-23T10:07:00Z", end="2025-01-23T11:07:00Z"
-    ),
-    "window": lambda answer, slot: answer["proof"].update(periods=[MORNING]),
-    "panel": lambda answer, slot: slot["proof"].pop(),
-    "somebody takes two places": lambda answer, slot: slot["proof"].append(slot["proof"][0]),
-    "free time": lambda answer, slot: slot["proof"][0].update(freeUntil=slot["end"]),
-    "gaps overlap": lambda answer, slot: slot["proof"][1].update(freeFrom="2025-01-20T00:00:00Z"),
-}
-
-
-@pytest.mark.parametrize("what", TAMPERED)
-def test_an_answer_that_breaks_a_rule_is_rejected_even_with_a_digest(full, what):
-    tampered = copy.deepcopy(full)
-    TAMPERED[what](tampered, tampered["availableSlots"][-1])
-    assert verdict(redigested(tampered)) == f"not proved: {what}"
 
 
 def test_the_digest_is_of_the_whole_answer_whatever_the_order_of_its_members():
