@@ -10,7 +10,7 @@ COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-comp
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check bench bench-http bench-panel format lock \
+.PHONY: help run sample-database test check bench bench-http bench-panel bench-explain format lock \
 	up migrate superuser loaddata logs down shell
 
 help: ## show this list
@@ -26,7 +26,7 @@ run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 
 test: $(VENV)/.dev ## the whole test suite, on SQLite and on PostgreSQL
 	DATABASE_URL= $(BIN)/pytest --cov --cov-report= --cov-fail-under=100
-	$(ON_POSTGRES) $(BIN)/pytest
+	$(ON_POSTGRES) $(BIN)/pytest --ignore=tests/engine  # which never touches a database
 
 check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .
@@ -49,6 +49,9 @@ bench-http: $(VENV)/.dev ## the endpoint beside a plain view with the same queri
 
 bench-panel: $(VENV)/.dev ## fifty people on calendars that take 300 ms, read and from snapshots
 	$(BIN)/python -m benchmarks.panel
+
+bench-explain: $(VENV)/.dev ## an explained answer beside the plain one
+	$(BIN)/python -m benchmarks.explain
 
 lock: $(VENV)/.dev ## write the exact versions of pyproject.toml's dependencies
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies lock

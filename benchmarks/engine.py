@@ -20,8 +20,8 @@ from benchmarks import contenders
 from benchmarks.machine import describe
 from benchmarks.workloads import WORKLOADS, Workload
 from engine import panel
-from engine.freebusy import Person
 from engine.grid import Grid
+from engine.person import Person
 
 ENOUGH_RUNS, ENOUGH_SECONDS = 50, 1.0
 WAYS: dict[str, contenders.Contender] = {

@@ -14,9 +14,8 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
 from benchmarks.workloads import MONDAY, WORKLOADS
-from calendars.models import Connection
 from engine.instants import write
-from interviews.models import InterviewTemplate
+from interviews import interview, people
 from service import mock_availability
 
 WORK = WORKLOADS[0]
@@ -40,20 +39,16 @@ mock_availability.get_free_busy_data = get_free_busy_data
 
 
 def plain(_: HttpRequest, interview_id: int) -> JsonResponse:
-    template = InterviewTemplate.objects.filter(pk=interview_id).first()
-    people = list(template.interviewers.order_by("pk"))
-    connections = list(
-        Connection.objects.filter(interviewer__in=[one.pk for one in people]).select_related(
-            "snapshot", "health"
-        )
-    )
+    template = interview.template(interview_id)
+    panel = interview.of_template(template).panel
+    rows = people.load(panel.interviewers, (0, 1), int(time.time()))
     return JsonResponse(
         {
             "interviewId": template.pk,
             "name": template.name,
             "durationMinutes": template.duration,
-            "interviewers": [{"id": one.pk, "name": one.name} for one in people],
-            "connections": len(connections),
+            "interviewers": [{"id": one.pk, "name": one.name} for one in panel.interviewers],
+            "connections": len(rows.connections),
         }
     )
 

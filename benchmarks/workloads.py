@@ -6,9 +6,10 @@ import random
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.freebusy import BusyType, FreeBusy, Person
+from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval
 from engine.panel import Group
+from engine.person import Person
 from engine.search import Query
 
 DAY, HOUR, STEP = 86400, 3600, 1800

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from engine.panel import EmptyPanel
-from interviews.availability import AvailabilityUnknown, InterviewNotFound
+from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
+from interviews.availability import AvailabilityUnknown
+from interviews.interview import InterviewNotFound
+from interviews.panels import NoSuchInterviewer
 from interviews.renderers import unknown_stretches
+from people.rules import UnreadableRules
 
 MEDIA_TYPE = "application/problem+json"
 #: Seconds after which calendars that could not be read are worth another try.
 RETRY_AFTER = 30
 
+#: Where the framework says what is wrong with a value as a whole.
+NON_FIELD_ERRORS = "non_field_errors"
+
 Problem = tuple[int, str, str, str, dict[str, Any]]
 
 
-def respond(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
+def respond(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Answer an exception of a view (the framework's EXCEPTION_HANDLER); None if unforeseen."""
     for kind, describe in _TABLE.items():
         if isinstance(error, kind):
@@ -51,20 +58,67 @@ def _empty_panel(error: Any) -> Problem:
     return 409, "empty-panel", "Nobody is on the panel", detail, {}
 
 
+def _unfillable_panel(error: Any) -> Problem:
+    detail = (
+        f"The groups of this panel need {error.required} people and name only {error.members};"
+        " a person takes one place."
+    )
+    if not error.members:
+        detail = "A group of this panel has nobody in it."
+    return 409, "unfillable-panel", "The panel cannot be filled", detail, {}
+
+
+def _too_many_groups(error: Any) -> Problem:
+    detail = f"A panel has at most {error.most} groups."
+    return 409, "too-many-groups", "The panel has too many groups", detail, {}
+
+
+def _unreadable_rules(error: Any) -> Problem:
+    detail = str(error) if error.whose else "Rules of this interview cannot be understood."
+    return 409, "unreadable-rules", "Some rules cannot be understood", detail, {}
+
+
+def _no_such_interviewer(error: Any) -> Problem:
+    messages = [f"There is no interviewer {one}." for one in error.ids]
+    detail = " ".join(messages)
+    return 400, "invalid", "A parameter is wrong", detail, {"errors": {"panel": messages}}
+
+
 def _availability_unknown(error: Any) -> Problem:
+    title = "Some calendars could not be read"
+    if error.candidate:
+        detail = "It is not known at the moment when the interviewers are free."
+        return 503, "availability-unknown", title, detail, {}
     detail = " ".join(
         f"{read.calendar.interviewer_name}: {read.calendar.name} {read.why.words}."
         for read in error.unread
     )
     more = {"unknown": unknown_stretches(error.unread)}
-    return 503, "availability-unknown", "Some calendars could not be read", detail, more
+    return 503, "availability-unknown", title, detail, more
 
 
 def _invalid(error: Any) -> Problem:
+    errors = _by_path(error.detail)
     detail = " ".join(
-        f"{name}: {message}" for name, messages in error.detail.items() for message in messages
+        f"{path}: {message}" for path, messages in errors.items() for message in messages
     )
-    return 400, "invalid", "A parameter is wrong", detail, {"errors": error.detail}
+    return 400, "invalid", "A parameter is wrong", detail, {"errors": errors}
+
+
+def _by_path(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """What is wrong by the path to it, such as `queryPeriods[0].end`."""
+    if isinstance(detail, Mapping):
+        inner = [
+            (f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}".lstrip("."), part)
+            for key, part in detail.items()
+            if key != NON_FIELD_ERRORS
+        ]
+        errors = {place: it for at, part in inner for place, it in _by_path(part, at).items()}
+        general = detail.get(NON_FIELD_ERRORS)
+        return errors | (_by_path(general, path) if general else {})
+    if any(isinstance(part, Mapping) for part in detail):
+        return _by_path(dict(enumerate(detail)), path)
+    return {path: [str(message) for message in detail]} if detail else {}
 
 
 def _not_found(error: Any) -> Problem:
@@ -80,7 +134,11 @@ def _http(error: Any) -> Problem:
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     InterviewNotFound: _interview_not_found,
+    NoSuchInterviewer: _no_such_interviewer,
     EmptyPanel: _empty_panel,
+    UnfillableGroup: _unfillable_panel,
+    TooManyGroups: _too_many_groups,
+    UnreadableRules: _unreadable_rules,
     AvailabilityUnknown: _availability_unknown,
     exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,
@@ -101,32 +159,35 @@ def _body(status: int, slug: str, title: str, detail: str) -> dict[str, Any]:
     return {"type": f"urn:slotsmith:{slug}", "title": title, "status": status, "detail": detail}
 
 
-def _page(status: int, slug: str, title: str, detail: str) -> JsonResponse:
+def _page(status: int, slug: str, title: str, detail: str) -> HttpResponse:
     return _answer(_body(status, slug, title, detail), {})
 
 
-def _answer(body: dict[str, Any], headers: dict[str, str]) -> JsonResponse:
-    """Problems are JSON whatever was asked for, also where nothing asked for can be given."""
-    return JsonResponse(
-        body,
+def _answer(body: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
+    """Problems are JSON whatever was asked for, also where nothing asked for can be given.
+
+    What a caller wrote may come back in them; half a surrogate pair cannot be written as UTF-8.
+    """
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(
+        text.encode(errors="replace"),
         status=body["status"],
         headers=headers,
         content_type=MEDIA_TYPE,
-        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(400, "bad-request", "Bad request", "The request could not be understood.")
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(403, "forbidden", "Forbidden", "You may not do this.")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(404, "not-found", "Not found", "There is nothing at this address.")
 
 
-def server_error(request: HttpRequest) -> JsonResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     return _page(500, "server-error", "Server error", "Something went wrong; it is our fault.")

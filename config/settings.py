@@ -128,6 +128,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "PREPROCESSING_HOOKS": ["config.urls.documented_endpoints"],
+    "ENUM_NAME_OVERRIDES": {"ReasonCode": "interviews.schemas.REASONS"},
 }
 
 

@@ -45,25 +45,3 @@ class FreeBusy:
         return chain.from_iterable(
             intervals for kind, intervals in self.busy.items() if kind in blocking
         )
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who may sit on a panel, with every calendar that was read for them.
-
-    `blocking` names the types of busy time in which they can't be there.
-    """
-
-    id: int
-    calendars: tuple[FreeBusy, ...] = ()
-    blocking: Set[BusyType] = EVERY_TYPE
-
-    def busy_intervals(self) -> Iterator[Interval]:
-        """The blocking time of all calendars together; a time may come more than once."""
-        return chain.from_iterable(
-            calendar.busy_intervals(self.blocking) for calendar in self.calendars
-        )
-
-    def unknown_intervals(self) -> Iterator[Interval]:
-        """The time of which some calendar says nothing."""
-        return chain.from_iterable(calendar.unknown for calendar in self.calendars)

@@ -6,11 +6,14 @@ including its end. A mask is an int whose bit i speaks of start i.
 
 A slot is `[s, s + duration)`. It meets a busy interval `[b, e)` if `b < s + duration` and `e > s`,
 so each interval forbids one contiguous run of starts, exactly, whatever the interval's precision.
+
+With buffers the slot is widened to `[s - before, s + duration + after)`. That forbids the same
+starts as widening the interval the other way round, to `[b - after, e + before)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import compress
 
@@ -27,46 +30,104 @@ _MARKS = bytes.maketrans(b"01", b"\0\1")
 
 @dataclass(frozen=True)
 class Grid:
-    """`count` starts from `first` on, `step` seconds apart, for slots of `duration` seconds."""
+    """`count` starts from `first` on, `step` seconds apart, for slots of `duration` seconds.
+
+    `before` and `after` are the seconds to keep clear around a slot.
+    """
 
     first: int
     step: int
     count: int
     duration: int
+    before: int = 0
+    after: int = 0
 
     @classmethod
-    def over(cls, window: Interval, step: int, duration: int) -> Grid:
+    def over(
+        cls, window: Interval, step: int, duration: int, before: int = 0, after: int = 0
+    ) -> Grid:
         """The grid of a window.
 
         Raises ValueError unless `step` divides the hour (5, 10, 15, 20, 30 or 60 minutes),
-        `duration` is 1 to 1440 whole minutes and the window's end is after its start.
+        `duration` is 1 to 1440 whole minutes, the buffers are 0 to 1440 whole minutes and the
+        window's end is after its start.
         """
         start, end = window
         if step not in STEPS:
             raise ValueError(f"step must be one of {STEPS} seconds, not {step}")
         if duration % MINUTE or not MINUTE <= duration <= LONGEST_DURATION:
             raise ValueError(f"duration must be 1 to 1440 whole minutes, not {duration} s")
+        for buffer in (before, after):
+            if buffer % MINUTE or not 0 <= buffer <= LONGEST_DURATION:
+                raise ValueError(f"a buffer must be 0 to 1440 whole minutes, not {buffer} s")
         if end <= start:
             raise ValueError("the window must end after it starts")
         first = -(-start // step) * step
-        return cls(first, step, max(0, -((first - end) // step)), duration)
+        return cls(first, step, max(0, -((first - end) // step)), duration, before, after)
 
     @property
     def full(self) -> int:
         """The mask of all starts."""
         return (1 << self.count) - 1
 
-    def before(self, instant: int) -> int:
+    @property
+    def span(self) -> Interval:
+        """All time that a slot of the grid may take."""
+        return self.first, self.first + self.count * self.step + self.duration
+
+    @property
+    def has_buffers(self) -> bool:
+        """Whether time is to be kept clear around a slot."""
+        return bool(self.before or self.after)
+
+    def earlier(self, instant: int) -> int:
         """The mask of the starts before an instant (a UTC second)."""
         number = -((self.first - instant) // self.step)
         return (1 << min(max(number, 0), self.count)) - 1
 
-    def runs(self, intervals: Iterable[Interval]) -> list[tuple[int, int]]:
-        """The starts whose slot meets any of the intervals, as sorted disjoint runs `[lo, hi)`.
+    def between(self, start: int, end: int) -> int:
+        """The mask of the starts in `[start, end)`."""
+        return self.earlier(end) & ~self.earlier(start)
+
+    def widened(self, intervals: Iterable[Interval]) -> Iterator[Interval]:
+        """The intervals that a slot meets if, with its buffers, it meets those given."""
+        before, after = self.before, self.after
+        return ((start - after, end + before) for start, end in intervals if start < end)
+
+    def mask(self, intervals: Iterable[Interval]) -> int:
+        """The mask of the starts whose slot meets any of the intervals, painted run by run."""
+        step, count = self.step, self.count
+        after_start, up_to_end = self.first + self.duration - step, self.first - step + 1
+        painted = bytearray(b"0" * count)
+        for start, end in intervals:
+            lo = (start - after_start) // step
+            hi = (end - up_to_end) // step
+            if lo < 0:
+                lo = 0
+            if hi > count:
+                hi = count
+            if lo < hi and start < end:
+                painted[lo:hi] = b"1" * (hi - lo)
+        if b"1" not in painted:
+            return 0
+        painted.reverse()
+        return int(painted, 2)
+
+    def mask_of_many(self, intervals: Iterable[Interval]) -> int:
+        """The same mask as `mask`, sooner where intervals are many and starts are few.
 
         One pass keeps the furthest end for each distinct first start, so the sort that follows
-        is over at most `count` runs however many intervals there are.
+        is over at most `count` runs however many intervals there are. Merged runs are disjoint
+        and never touch, so their masks add up: the sum of all `2**hi` less that of all `2**lo`,
+        each written into its bytes directly.
         """
+        lows, highs = bytearray(self.count // 8 + 1), bytearray(self.count // 8 + 1)
+        for lo, hi in self._merged_runs(intervals):
+            lows[lo >> 3] |= 1 << (lo & 7)
+            highs[hi >> 3] |= 1 << (hi & 7)
+        return int.from_bytes(highs, "little") - int.from_bytes(lows, "little")
+
+    def _merged_runs(self, intervals: Iterable[Interval]) -> list[tuple[int, int]]:
         first, step, count = self.first, self.step, self.count
         after_start, up_to_end = first + self.duration - step, first - step + 1
         reach: dict[int, int] = {}
@@ -89,18 +150,6 @@ class Grid:
                 runs.append((max(lo, 0), hi))
             covered = hi
         return runs
-
-    def mask(self, intervals: Iterable[Interval]) -> int:
-        """The mask of the starts whose slot meets any of the intervals.
-
-        Runs are disjoint and never touch, so their masks add up: the sum of all `2**hi` less
-        the sum of all `2**lo`, each written into its bytes directly.
-        """
-        lows, highs = bytearray(self.count // 8 + 1), bytearray(self.count // 8 + 1)
-        for lo, hi in self.runs(intervals):
-            lows[lo >> 3] |= 1 << (lo & 7)
-            highs[hi >> 3] |= 1 << (hi & 7)
-        return int.from_bytes(highs, "little") - int.from_bytes(lows, "little")
 
     def starts(self, mask: int) -> list[int]:
         """The starts in a mask, as UTC seconds in rising order."""

@@ -13,8 +13,8 @@ _RFC_3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-#: The last second that can be written down.
-END_OF_TIME = 253402300799
+#: The first and the last second that can be written down.
+BEGINNING_OF_TIME, END_OF_TIME = -62135596800, 253402300799
 
 
 def floor(text: str) -> int:
@@ -29,8 +29,9 @@ def ceil(text: str) -> int:
 
 
 def write(second: int) -> str:
-    """A UTC second as ISO 8601 text ending in `Z`."""
-    return datetime.fromtimestamp(second, timezone.utc).isoformat()[:-6] + "Z"
+    """A UTC second as ISO 8601 text ending in `Z`; the nearest that can be written down."""
+    within = min(max(second, BEGINNING_OF_TIME), END_OF_TIME)
+    return datetime.fromtimestamp(within, timezone.utc).isoformat()[:-6] + "Z"
 
 
 def _parse(text: str) -> tuple[int, bool]:
@@ -41,6 +42,6 @@ def _parse(text: str) -> tuple[int, bool]:
     offset = "+00:00" if offset in "Zz" else offset
     since = datetime.fromisoformat(f"{day}T{clock}{offset}") - _EPOCH
     second = since.days * 86400 + since.seconds
-    if not -62135596800 <= second <= END_OF_TIME:
+    if not BEGINNING_OF_TIME <= second <= END_OF_TIME:
         raise ValueError(f"outside the years 1 to 9999: {text!r}")
     return second, int(fraction or 0) > 0

@@ -1,23 +1,39 @@
-"""The rules that forbid starts: one function each, each gives the mask of what it forbids.
+"""The rules that forbid starts, each under its reason.
 
-`window` and `notice` hold for the whole panel; the others for one person. Free is what no rule
-forbids. A new rule is one function here, its reason in `reasons`, and its place in a table below.
+`window` and `notice` hold for the whole panel, each a function that gives the mask it forbids.
+The others hold for one person. Most of them take time from a person, and forbid the slots that
+meet it: `TAKES` has the time that each takes. A load limit takes no time but forbids every start
+of a full day or week. Free is what no rule forbids. A new rule is one function here, its reason
+in `reasons`, and its place in a table below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
-from engine.freebusy import Person
+from engine import hours
 from engine.grid import Grid
-from engine.intervals import Interval
+from engine.hours import OpenHours
+from engine.intervals import Interval, merge
+from engine.person import Person
 from engine.reasons import Reason
 
+Taking = Callable[[Grid, Person], Iterable[Interval]]
 
-def window(grid: Grid, end: int) -> int:
-    """Forbid the starts whose slot would end after the window does."""
-    return grid.full & ~grid.before(end - grid.duration + 1)
+
+def window(grid: Grid, periods: Sequence[Interval], offered: OpenHours | None = None) -> int:
+    """Forbid the starts whose slot is not inside one of the periods, and inside `offered` hours.
+
+    Periods that touch are one.
+    """
+    inside = 0
+    for start, end in merge(periods):
+        inside |= grid.between(start, end - grid.duration + 1)
+    closed = hours.closed(offered, grid.span) if offered else ()
+    return grid.full & ~inside | grid.mask(closed)
 
 
 def notice(grid: Grid, now: int, least: int) -> int:
@@ -26,22 +42,122 @@ def notice(grid: Grid, now: int, least: int) -> int:
     `now` is a UTC second, rounded up by the caller. Notice is elapsed time, not calendar days
     (the brief: no slot begins less than 24 hours in the future).
     """
-    return grid.before(now + least)
+    return grid.earlier(now + least)
+
+
+def unknown(_: Grid, person: Person) -> Iterable[Interval]:
+    """What no calendar tells; buffers are kept around it as well, for something may lie there."""
+    return person.unknown_intervals()
+
+
+def booked(_: Grid, person: Person) -> Iterable[Interval]:
+    """The interviews that are booked on the person."""
+    return (one.slot for one in person.commitments if not one.held)
+
+
+def held(_: Grid, person: Person) -> Iterable[Interval]:
+    """The slots that are held on the person."""
+    return (one.slot for one in person.commitments if one.held)
+
+
+def calendar_busy(_: Grid, person: Person) -> Iterable[Interval]:
+    """What the person's calendars call busy."""
+    return person.busy_intervals()
+
+
+def buffer(grid: Grid, person: Person) -> Iterable[Interval]:
+    """What buffers are kept around: busy time, holds and bookings.
+
+    An interview of ours keeps its own buffers clear as well, so between two interviews there is
+    room for the buffers of both.
+    """
+    clear = (one.kept_clear for one in person.commitments)
+    return chain(clear, person.busy_intervals() if grid.has_buffers else ())
+
+
+def time_off(grid: Grid, person: Person) -> Iterable[Interval]:
+    """The person's days off, whole local days."""
+    return hours.off(person.days_off, grid.span) if person.days_off else ()
+
+
+def closed_hours(grid: Grid, person: Person) -> Iterable[Interval]:
+    """The time outside the person's open hours."""
+    return hours.closed(person.hours, grid.span) if person.hours else ()
 
 
 #: The time that each personal rule takes, under the reason it gives.
-PERSONAL: dict[Reason, Callable[[Person], Iterable[Interval]]] = {
-    Reason.UNKNOWN: Person.unknown_intervals,
-    Reason.CALENDAR_BUSY: Person.busy_intervals,
+TAKES: dict[Reason, Taking] = {
+    Reason.UNKNOWN: unknown,
+    Reason.BOOKED: booked,
+    Reason.HELD: held,
+    Reason.CALENDAR_BUSY: calendar_busy,
+    Reason.BUFFER: buffer,
+    Reason.TIME_OFF: time_off,
+    Reason.CLOSED_HOURS: closed_hours,
 }
+#: The reasons whose time the slot with its buffers must not meet; of the others, the slot itself.
+WIDENED = frozenset({Reason.UNKNOWN, Reason.BUFFER})
+#: What BUFFER has time around; a start that meets it is not counted under BUFFER as well.
+BUFFERED = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
+
+
+def load_limit(grid: Grid, person: Person) -> int:
+    """Forbid every start in the local days and weeks in which the person has had enough.
+
+    A hold counts like a booking, and each counts where it begins.
+    """
+    forbidden = 0
+    for limit in person.limits:
+        held_in = Counter(
+            hours.number(limit.zone, limit.period, one.slot[0]) for one in person.commitments
+        )
+        for number, count in held_in.items():
+            if count >= limit.limit:
+                full = hours.time_of(limit.zone, limit.period, number, grid.span)
+                for start, end in full:
+                    forbidden |= grid.between(start, end)
+    return forbidden
+
+
+def settled(masks: Mapping[Reason, int]) -> dict[Reason, int]:
+    """The starts that each reason counts: BUFFER only those whose slot itself is clear."""
+    counted = dict(masks)
+    for reason in BUFFERED:
+        counted[Reason.BUFFER] &= ~masks[reason]
+    return counted
 
 
 def personal(grid: Grid, person: Person) -> dict[Reason, int]:
     """The starts that each rule forbids to one person; a start may stand under several."""
-    return {reason: grid.mask(taken(person)) for reason, taken in PERSONAL.items()}
+    masks = {reason: grid.mask(_forbidding(reason, grid, person)) for reason in TAKES}
+    return settled({**masks, Reason.LOAD_LIMIT: load_limit(grid, person)})
 
 
 def forbidden_to(grid: Grid, people: Iterable[Person]) -> int:
     """The starts that any rule forbids to any of the people, as one union."""
-    taken = (intervals(person) for person in people for intervals in PERSONAL.values())
-    return grid.mask(chain.from_iterable(taken))
+    people = list(people)
+    taken = (_forbidding(reason, grid, person) for person in people for reason in TAKES)
+    mask = grid.mask if len(people) == 1 else grid.mask_of_many
+    forbidden = mask(chain.from_iterable(taken))
+    for person in people:
+        forbidden |= load_limit(grid, person)
+    return forbidden
+
+
+def touching(grid: Grid, person: Person) -> tuple[int, int]:
+    """The free starts before whose slot, and those after whose slot, nothing is left free.
+
+    There something of the person's ends or begins, buffers kept. Of the starts that are not free
+    nothing is said.
+    """
+    earlier = replace(grid, first=grid.first - grid.step, count=grid.count + 1)
+    taken = [it for reason in TAKES for it in _forbidding(reason, earlier, person) if it[0] < it[1]]
+    ended = grid.mask((start, end + 1) for start, end in taken)
+    begun = grid.mask((start - 1, end) for start, end in taken)
+    return ended, begun
+
+
+def _forbidding(reason: Reason, grid: Grid, person: Person) -> Iterable[Interval]:
+    """The intervals that a slot must not meet."""
+    taken = TAKES[reason](grid, person)
+    return grid.widened(taken) if reason in WIDENED else taken

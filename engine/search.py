@@ -1,26 +1,31 @@
 """`search(query)`: the one call that lists slots, and tells why other starts are none.
 
-Exact by construction: a start is a slot if it lies on the grid, its slot ends inside the window,
-it keeps the notice, and in every group enough people are free for the whole slot. People of whom
-everybody is needed go into one union of forbidden runs; masks person by person are made only
-where a pool has to be counted, or when somebody asks for the reasons. Both come from `rules`.
+Exact by construction: a start is a slot if it lies on the grid, its slot lies inside a period that
+was asked for, it keeps the notice, and enough people are free for the whole slot to fill every
+group. People of whom nobody may be missing go into one union of forbidden runs; masks person by
+person are made only where a pool has to be counted, or when somebody asks for the reasons. Both
+come from `rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine import panel, rules
-from engine.freebusy import Person
+from engine import panel, rules, seating
+from engine.counting import at_least
 from engine.grid import DEFAULT_STEP, Grid
-from engine.intervals import Interval
+from engine.hours import OpenHours
+from engine.intervals import Interval, clip
 from engine.panel import Group
+from engine.person import Person
 from engine.reasons import Reason
 
 #: The brief's notice: no slot begins less than 24 hours in the future.
 DEFAULT_NOTICE = 24 * 3600
+#: How far back interviews count when places are shared out fairly.
+LATELY = 30 * 86400
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class Query:
     """What is asked: all times in UTC seconds, all lengths in seconds.
 
     `now` is rounded up to a whole second by the caller; `people` holds every member of every
-    group by id.
+    group, and everybody `optional`, by id. `periods` are the parts of the window that are asked
+    for, all of it if there are none; `offered` are the only hours in which the interview is held.
     """
 
     now: int
@@ -38,11 +44,32 @@ class Query:
     people: Mapping[int, Person]
     notice: int = DEFAULT_NOTICE
     step: int = DEFAULT_STEP
+    before: int = 0
+    after: int = 0
+    periods: tuple[Interval, ...] = ()
+    offered: OpenHours | None = None
+    optional: tuple[int, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Interval, ...]:
+        """The time that is asked for, none of it outside the window."""
+        return tuple(clip(self.periods, self.window)) if self.periods else (self.window,)
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """Everybody who may take a place, once each, in the order of the groups."""
+        return tuple(dict.fromkeys(one for group in self.groups for one in group.people))
+
+    @property
+    def load(self) -> dict[int, int]:
+        """How many interviews were lately booked on each of them, or are to come."""
+        since = self.now - LATELY
+        return {one: self.people[one].booked_since(since) for one in self.members}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Which starts of the grid are slots, and on request why the others are not."""
+    """Which starts of the grid are slots, and on request who is there and why others are none."""
 
     query: Query
     grid: Grid
@@ -55,57 +82,73 @@ class Answer:
     @cached_property
     def panel_reasons(self) -> dict[Reason, int]:
         """The starts that the window and the notice forbid to everybody."""
-        return _panel_reasons(self.grid, self.query)
+        return panel_reasons(self.grid, self.query)
 
     def reasons(self, person_id: int) -> dict[Reason, int]:
         """The starts that each reason forbids to one person (KeyError if not in the query)."""
         return rules.personal(self.grid, self.query.people[person_id])
 
+    @cached_property
+    def free(self) -> dict[int, int]:
+        """The starts at which each person is free, optional people included."""
+        everybody = dict.fromkeys((*self.query.members, *self.query.optional))
+        return {one: _free(self.grid, self.query, one) for one in everybody}
+
+    @cached_property
+    def chosen(self) -> list[dict[int, int]]:
+        """For each group the slots at which each person takes a place: a fair, fixed choice."""
+        places = seating.choose(self.query.groups, self.free, self.query.load, self.grid.full)
+        return [{one: mask & self.mask for one, mask in group.items()} for group in places]
+
 
 def search(query: Query) -> Answer:
     """Find every slot of the query's window.
 
-    Raises EmptyPanel or UnfillableGroup for a panel that nothing could fill, ValueError for a
-    window, step or duration outside its range, KeyError for a member who is not in `people`.
+    Raises EmptyPanel, UnfillableGroup or TooManyGroups for a panel that nothing could fill,
+    ValueError for a window, step, duration or buffer outside its range, KeyError for a member
+    who is not in `people`.
     """
     panel.check(query.groups)
-    grid = Grid.over(query.window, query.step, query.duration)
+    grid = Grid.over(query.window, query.step, query.duration, query.before, query.after)
     free = grid.full
-    for mask in _panel_reasons(grid, query).values():
+    for mask in panel_reasons(grid, query).values():
         free &= ~mask
     if not free:
         return Answer(query, grid, 0)
-    return Answer(query, grid, free & _free_groups(grid, query))
+    return Answer(query, grid, free & _free_panel(grid, query))
 
 
 def possible_starts(query_window: Interval, now: int, notice: int) -> Interval | None:
     """The part of a window in which a slot may lie at all, or None if its time has passed.
 
-    No calendar needs to be read outside it.
+    No calendar needs to be read outside it, buffers apart.
     """
     start, end = max(query_window[0], now + notice), query_window[1]
     return (start, end) if start < end else None
 
 
-def _panel_reasons(grid: Grid, query: Query) -> dict[Reason, int]:
+def panel_reasons(grid: Grid, query: Query) -> dict[Reason, int]:
+    """The starts that a query's window and notice forbid to everybody."""
     return {
-        Reason.WINDOW: rules.window(grid, query.window[1]),
+        Reason.WINDOW: rules.window(grid, query.asked, query.offered),
         Reason.NOTICE: rules.notice(grid, query.now, query.notice),
     }
 
 
-def _free_groups(grid: Grid, query: Query) -> int:
-    needed = {member for group in query.groups if group.needs_everyone for member in group.members}
-    free = grid.full & ~rules.forbidden_to(
-        grid, (query.people[member] for member in sorted(needed))
-    )
-    for group in query.groups:
-        if not group.needs_everyone:
-            free &= _pool(grid, query, group)
+def _free_panel(grid: Grid, query: Query) -> int:
+    demands = panel.demands(query.groups)
+    needed = {one for demand in demands if demand.needs_everyone for one in demand.people}
+    free = grid.full & ~rules.forbidden_to(grid, (query.people[one] for one in sorted(needed)))
+    pools = [demand for demand in demands if not demand.needs_everyone]
+    masks = {one: _free(grid, query, one) for one in _members(pools)}
+    for pool in pools:
+        free &= at_least(pool.required, [masks[one] for one in pool.people], grid.full)
     return free
 
 
-def _pool(grid: Grid, query: Query, group: Group) -> int:
-    people = (query.people[member] for member in group.members)
-    masks = [grid.full & ~rules.forbidden_to(grid, [person]) for person in people]
-    return panel.at_least(group.required, masks, grid.full)
+def _members(demands: Iterable[panel.Demand]) -> dict[int, None]:
+    return dict.fromkeys(one for demand in demands for one in demand.people)
+
+
+def _free(grid: Grid, query: Query, person: int) -> int:
+    return grid.full & ~rules.forbidden_to(grid, [query.people[person]])

@@ -1,14 +1,94 @@
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
-from interviews.models import InterviewTemplate
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+
+from interviews.models import NOTICE, STEP, InterviewTemplate, PanelGroup, PanelMember
+
+
+def marks_left(template: InterviewTemplate) -> list[str]:
+    """Where a template leaves the brief: slots on hours and half hours, notice of a day."""
+    left = []
+    if template.step == 60:
+        left.append("Slots begin on the hour alone, not on the half hour.")
+    elif template.step != STEP:
+        left.append(f"Slots begin every {template.step} minutes, not on the hour and half hour.")
+    if template.notice != NOTICE:
+        left.append(f"The notice is {_length(template.notice)}, not {_length(NOTICE)}.")
+    return left
+
+
+def _length(minutes: int) -> str:
+    return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+class PanelGroupInline(admin.TabularInline):
+    """The groups of a template; their members are on each group's own page."""
+
+    model = PanelGroup
+    extra = 0
+    show_change_link = True
 
 
 @admin.register(InterviewTemplate)
 class InterviewTemplateAdmin(admin.ModelAdmin):
-    list_display = ["id", "name", "duration", "tentative"]
+    list_display = ["id", "name", "duration", "tentative", "notice", "step"]
     list_display_links = ["name"]
     list_filter = ["duration"]
-    search_fields = ["name", "interviewers__name"]
+    search_fields = ["name", "interviewers__name", "groups__members__interviewer__name"]
     autocomplete_fields = ["interviewers"]
+    inlines = [PanelGroupInline]
+    fieldsets = [
+        (None, {"fields": ["name", "duration", "interviewers", "tentative"]}),
+        (
+            "Rules",
+            {
+                "classes": ["collapse"],
+                "fields": ["notice", "horizon", "step", "buffer_before", "buffer_after"],
+            },
+        ),
+        (
+            "Candidates",
+            {"classes": ["collapse"], "fields": ["candidate_windows", "candidate_timezone"]},
+        ),
+    ]
+
+    def save_model(self, request: Any, obj: InterviewTemplate, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for mark in marks_left(obj):
+            self.message_user(request, mark, messages.WARNING)
+
+
+class EnoughMembers(BaseInlineFormSet):
+    """A group that needs more members than it has could never meet."""
+
+    def clean(self) -> None:
+        super().clean()
+        members = sum(self._stays(form.cleaned_data) for form in self.forms if form.is_valid())
+        if (self.instance.required or 0) > members:
+            raise ValidationError(
+                f"Members needed: {self.instance.required}, members here: {members}."
+            )
+
+    @staticmethod
+    def _stays(row: dict[str, Any]) -> bool:
+        return bool(row) and not row.get("DELETE")
+
+
+class PanelMemberInline(admin.TabularInline):
+    model = PanelMember
+    formset = EnoughMembers
+    extra = 0
+    autocomplete_fields = ["interviewer"]
+
+
+@admin.register(PanelGroup)
+class PanelGroupAdmin(admin.ModelAdmin):
+    list_display = ["name", "template", "required"]
+    list_select_related = ["template"]
+    search_fields = ["name", "template__name", "members__interviewer__name"]
+    autocomplete_fields = ["template"]
+    inlines = [PanelMemberInline]

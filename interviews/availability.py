@@ -1,36 +1,30 @@
-"""When is this whole panel free? The use case behind the availability endpoint."""
+"""When is this whole panel free? The use case behind the availability endpoints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from calendars import reader
-from calendars.models import Connection
 from calendars.reader import DEFAULT_STALENESS, CalendarRead
-from engine.freebusy import EVERY_TYPE, BusyType, Person
-from engine.grid import MINUTE
-from engine.intervals import Interval
-from engine.panel import Group
-from engine.search import DEFAULT_NOTICE, Answer, Query, possible_starts, search
-from interviews import warm
-from interviews.models import InterviewTemplate
-from people.models import Interviewer
-
-
-class InterviewNotFound(Exception):
-    """No interview template has this id."""
-
-    def __init__(self, interview_id: int) -> None:
-        self.interview_id = interview_id
-        super().__init__(f"there is no interview {interview_id}")
+from engine import suggest
+from engine.explain import Explanation, explain
+from engine.instants import END_OF_TIME
+from engine.intervals import Interval, clip
+from engine.search import Answer, Query, possible_starts, search
+from interviews import people, warm
+from interviews.interview import Interview
+from people.rules import UnreadableRules
 
 
 class AvailabilityUnknown(Exception):
-    """Some of the panel's time could not be read, and the caller wants the whole truth."""
+    """Some of the panel's time could not be read, and the caller wants the whole truth.
 
-    def __init__(self, unread: Sequence[CalendarRead]) -> None:
-        self.unread = unread
+    A candidate is not told whose.
+    """
+
+    def __init__(self, unread: Sequence[CalendarRead], *, candidate: bool = False) -> None:
+        self.unread, self.candidate = unread, candidate
         super().__init__(f"{len(unread)} calendars have unknown time")
 
 
@@ -38,12 +32,20 @@ class AvailabilityUnknown(Exception):
 class Options:
     """How to answer: with what is known although some is not, from calendars read how recently.
 
-    `max_staleness` is in seconds, 0 reads them now; `include` names what else to tell.
+    `max_staleness` is in seconds, 0 reads them now; `include` names what else to tell. `best`
+    puts the best slots first; a `candidate` is told of slots and nothing else.
     """
 
     partial: bool = False
     max_staleness: int = DEFAULT_STALENESS
     include: Set[str] = frozenset()
+    best: bool = False
+    candidate: bool = False
+
+    @property
+    def explains(self) -> bool:
+        """Whether starts that are no slots matter as well."""
+        return "explanation" in self.include
 
 
 DEFAULT = Options()
@@ -51,76 +53,99 @@ DEFAULT = Options()
 
 @dataclass(frozen=True)
 class Availability:
-    """The slots of one template in one window, and the calendars that have unknown time.
+    """The slots of one interview in some time, and the calendars that have unknown time.
 
-    `options` is what the caller wanted. `reads` are all calendars that were asked.
+    `options` is what the caller wanted. `reads` are all calendars that were asked, over the time
+    `known`. `rows` is what was loaded of the people, `account` explains the answer.
     """
 
-    template: InterviewTemplate
-    interviewers: Sequence[Interviewer]
+    interview: Interview
+    rows: people.Rows
     answer: Answer
     reads: Sequence[CalendarRead]
+    known: Interval | None
     options: Options
+    account: Explanation | None = None
+
+    @cached_property
+    def unread(self) -> list[CalendarRead]:
+        """The calendars that have unknown time where a slot could lie."""
+        query = self.answer.query
+        decisive = _known(query, query.now, query.notice)
+        if decisive is None:
+            return []
+        return [one for one in self.reads if one.why and clip(one.free_busy.unknown, decisive)]
 
     @property
-    def unread(self) -> list[CalendarRead]:
-        """The calendars that have unknown time."""
-        return [read for read in self.reads if read.why]
+    def needed_unread(self) -> list[CalendarRead]:
+        """Those of people who are more than optional."""
+        members = self.answer.query.members
+        return [one for one in self.unread if one.calendar.interviewer_id in members]
 
 
-def find(interview_id: int, window: Interval, now: int, options: Options = DEFAULT) -> Availability:
-    """Find every slot of a template in a window; `now` and the window in UTC seconds.
+def find(
+    interview: Interview, periods: Sequence[Interval], now: int, options: Options = DEFAULT
+) -> Availability:
+    """Find every slot of an interview in some periods; `now` and they in UTC seconds.
 
-    Raises InterviewNotFound, EmptyPanel for a template without interviewers, and unless `partial`
-    AvailabilityUnknown if any calendar has unknown time where a slot could lie.
+    Raises EmptyPanel, UnfillableGroup or TooManyGroups for a panel that nothing could fill,
+    UnreadableRules for people whose rules cannot be understood, and unless `partial`
+    AvailabilityUnknown if any calendar but those of optional people has unknown time where a slot
+    could lie.
     """
-    template = InterviewTemplate.objects.filter(pk=interview_id).first()
-    if template is None:
-        raise InterviewNotFound(interview_id)
-    warm.ask(template.pk)
-    interviewers = list(template.interviewers.order_by("pk"))
-    reads = _read(interviewers, window, now, options.max_staleness)
-    unread = [read for read in reads if read.why]
-    if unread and not options.partial:
-        raise AvailabilityUnknown(unread)
-    answer = search(
-        Query(
-            now=now,
-            window=window,
-            duration=template.duration * MINUTE,
-            groups=(Group.everyone(interviewer.pk for interviewer in interviewers),),
-            people=_people(interviewers, reads, _blocking(template)),
-        )
+    if interview.id is not None:
+        warm.ask(interview.id)
+    window = min(start for start, _ in periods), max(end for _, end in periods)
+    try:
+        rows = people.load(interview.panel.interviewers, window, now)
+    except UnreadableRules as error:
+        raise (error.unnamed() if options.candidate else error) from None
+    found = search_in(interview, rows, window, now, options, tuple(periods))
+    if found.needed_unread and not options.partial:
+        raise AvailabilityUnknown(found.needed_unread, candidate=options.candidate)
+    return found
+
+
+def search_in(
+    interview: Interview,
+    rows: people.Rows,
+    window: Interval,
+    now: int,
+    options: Options,
+    periods: tuple[Interval, ...] = (),
+) -> Availability:
+    """Find the slots of one window with rows that are loaded, whatever is unknown."""
+    query = _query(interview, window, now, periods)
+    known = _known(query, now, 0 if options.explains else query.notice)
+    reads = people.read(rows, known, now, options.max_staleness)
+    persons = people.persons(rows, reads, window, interview.rules.blocking)
+    query = replace(query, people=persons)
+    account = explain(suggest.cells_for(query)) if options.explains else None
+    answer = account.cells.answer(account.view) if account else search(query)
+    return Availability(interview, rows, answer, reads, known, options, account)
+
+
+def _query(
+    interview: Interview, window: Interval, now: int, periods: tuple[Interval, ...]
+) -> Query:
+    rules = interview.rules
+    return Query(
+        now=now,
+        window=window,
+        duration=interview.duration,
+        groups=interview.panel.groups,
+        people={},
+        notice=rules.notice,
+        step=rules.step,
+        before=rules.before,
+        after=rules.after,
+        periods=periods,
+        offered=rules.offered,
+        optional=interview.panel.optional,
     )
-    return Availability(template, interviewers, answer, reads, options)
 
 
-def _read(
-    interviewers: Sequence[Interviewer], window: Interval, now: int, max_staleness: int
-) -> list[CalendarRead]:
-    possible = possible_starts(window, now, DEFAULT_NOTICE)
-    if possible is None or not interviewers:
-        return []
-    connections = Connection.objects.filter(interviewer__in=[i.pk for i in interviewers])
-    kept = connections.select_related("snapshot", "health")
-    return reader.read(interviewers, kept, possible, now, max_staleness)
-
-
-def _blocking(template: InterviewTemplate) -> Set[BusyType]:
-    return EVERY_TYPE - ({BusyType.BUSY_TENTATIVE} if template.tentative == "free" else set())
-
-
-def _people(
-    interviewers: Iterable[Interviewer], reads: Iterable[CalendarRead], blocking: Set[BusyType]
-) -> dict[int, Person]:
-    calendars: dict[int, list[CalendarRead]] = {}
-    for read in reads:
-        calendars.setdefault(read.calendar.interviewer_id, []).append(read)
-    return {
-        interviewer.pk: Person(
-            interviewer.pk,
-            tuple(read.free_busy for read in calendars.get(interviewer.pk, ())),
-            blocking,
-        )
-        for interviewer in interviewers
-    }
+def _known(query: Query, now: int, notice: int) -> Interval | None:
+    """The time that calendars are read over: where a slot could lie, with its buffers."""
+    possible = possible_starts(query.window, now, notice)
+    return possible and (possible[0] - query.before, min(possible[1] + query.after, END_OF_TIME))

@@ -1,25 +1,24 @@
-"""Availability to bytes.
-
-A slot's text is made once and kept: formatting thousands of instants for every answer would cost
-more than finding the slots.
-"""
+"""Answers to bytes."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from calendars.reader import CalendarRead
 from engine import instants
+from engine.grid import MINUTE
+from interviews import explanation_json, proof_json
 from interviews.availability import Availability
+from interviews.explaining import Answered, StartExplained
+from interviews.slots_json import slots
 
 
-class AvailabilityRenderer(BaseRenderer):
-    """JSON; anything but an Availability (a problem, say) goes the framework's own way."""
+class AnswerRenderer(BaseRenderer):
+    """JSON; anything but an answer (a problem, say) goes the framework's own way."""
 
     media_type = "application/json"
     format = "json"
@@ -31,8 +30,10 @@ class AvailabilityRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        if isinstance(data, Availability):
-            return _availability(data)
+        if isinstance(data, Answered):
+            return _answered(data)
+        if isinstance(data, StartExplained):
+            return _dumped(explanation_json.start(data, _names(data.found))).encode()
         return bytes(JSONRenderer().render(data, accepted_media_type, renderer_context))
 
 
@@ -70,25 +71,48 @@ def _whose(read: CalendarRead) -> dict[str, Any]:
     }
 
 
-def _availability(data: Availability) -> bytes:
-    head: dict[str, Any] = {
-        "interviewId": data.template.pk,
-        "name": data.template.name,
-        "durationMinutes": data.template.duration,
-        "interviewers": [{"id": one.pk, "name": one.name} for one in data.interviewers],
+def _answered(data: Answered) -> bytes:
+    found = data.found
+    if found.options.candidate:
+        return f'{{"availableSlots":[{slots(found)}]}}'.encode()
+    if "proof" in found.options.include:
+        return _proved(data)
+    return f'{_dumped(_head(data))[:-1]},"availableSlots":[{slots(found)}]}}'.encode()
+
+
+def _proved(data: Answered) -> bytes:
+    found = data.found
+    answer = {
+        **_head(data),
+        "availableSlots": json.loads(f"[{slots(found)}]"),
+        "proof": proof_json.claims(found),
     }
-    if data.options.partial:
-        head["unknown"] = unknown_stretches(data.unread)
-    if "calendars" in data.options.include:
-        head["calendars"] = [_calendar(read) for read in data.reads]
-    answer = data.answer
-    slots = ",".join(
-        [_slot(start, answer.grid.duration) for start in answer.grid.starts(answer.mask)]
-    )
-    text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
-    return f'{text[:-1]},"availableSlots":[{slots}]}}'.encode()
+    answer["proof"]["digest"] = proof_json.digest(answer)
+    return _dumped(answer).encode()
 
 
-@lru_cache(maxsize=32768)
-def _slot(start: int, duration: int) -> str:
-    return f'{{"start":"{instants.write(start)}","end":"{instants.write(start + duration)}"}}'
+def _head(data: Answered) -> dict[str, Any]:
+    """Everything of an answer but its slots."""
+    found = data.found
+    interview, options = found.interview, found.options
+    head: dict[str, Any] = {
+        "interviewId": interview.id,
+        "name": interview.name,
+        "durationMinutes": interview.duration // MINUTE,
+        "interviewers": [{"id": one.pk, "name": one.name} for one in interview.panel.interviewers],
+    }
+    if options.partial:
+        head["unknown"] = unknown_stretches(found.unread)
+    if "calendars" in options.include:
+        head["calendars"] = [_calendar(read) for read in found.reads]
+    if data.explained:
+        head["explanation"] = explanation_json.explanation(data.explained, _names(found))
+    return head
+
+
+def _names(found: Availability) -> dict[int, str]:
+    return {one.pk: one.name for one in found.interview.panel.interviewers}
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

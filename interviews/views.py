@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -11,52 +12,143 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from interviews import availability
-from interviews.renderers import AvailabilityRenderer
-from interviews.serializers import (
-    AvailabilityQuerySerializer,
-    AvailabilitySerializer,
-    ProblemSerializer,
-)
+from interviews import explaining, interview
+from interviews.bodies import AvailabilityBodySerializer, described
+from interviews.interview import Interview
+from interviews.models import InterviewTemplate
+from interviews.parsers import BodyParser
+from interviews.renderers import AnswerRenderer
+from interviews.schemas import ANSWER, ProblemSerializer, StartSerializer
+from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
 
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 
 
 def _problem(description: str) -> OpenApiResponse:
     return OpenApiResponse(ProblemSerializer, description=description)
 
 
-class AvailabilityView(APIView):
-    """When is this whole interview panel free?"""
+PROBLEMS = {
+    (400, "application/problem+json"): _problem("A parameter is wrong; it is named."),
+    (406, "application/problem+json"): _problem("Only JSON is on offer."),
+    (409, "application/problem+json"): _problem(
+        "The panel is empty or cannot be filled, or its rules cannot be understood."
+    ),
+}
+NOT_FOUND = {
+    (404, "application/problem+json"): _problem("There is no such interview template."),
+}
+UNREAD = {(503, "application/problem+json"): _problem("Some calendar could not be read.")}
+BODY_PROBLEMS = {
+    (413, "application/problem+json"): _problem("The body is larger than 1 MB."),
+    (415, "application/problem+json"): _problem("The body is not JSON."),
+}
+SLOTS = {(200, "application/json"): ANSWER}
 
-    renderer_classes = [AvailabilityRenderer]
+
+class AvailabilityAPIView(APIView):
+    """What the views of this module have in common."""
+
+    renderer_classes = [AnswerRenderer]
+    parser_classes = [BodyParser]
+
+    @staticmethod
+    def now() -> int:
+        """The current UTC second, rounded up; read once per request."""
+        return math.ceil(timezone.now().timestamp())
+
+    @staticmethod
+    def template(interview_id: str) -> InterviewTemplate:
+        if not _ID.fullmatch(interview_id):
+            raise NotFound(f"There is no interview {interview_id!r}: ids are numbers.")
+        return interview.template(int(interview_id))
+
+    @staticmethod
+    def answered(data: Any) -> Response:
+        return Response(data, headers={"Cache-Control": "no-store"})
+
+    def queried(self, request: Request, template: Interview | None) -> Response:
+        """Answer the query that a body holds."""
+        now = self.now()
+        body = AvailabilityBodySerializer(data=request.data, context={"interview": template})
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        wanted = described(asked["described"], template)
+        return self.answered(
+            explaining.answer(wanted, asked["periods"], now=now, options=asked["options"])
+        )
+
+
+class AvailabilityView(AvailabilityAPIView):
+    """When is this whole interview panel free?"""
 
     @extend_schema(
         operation_id="interviewAvailability",
         tags=["availability"],
-        parameters=[
-            OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH),
-            AvailabilityQuerySerializer,
-        ],
-        responses={
-            (200, "application/json"): AvailabilitySerializer,
-            (400, "application/problem+json"): _problem("A parameter is wrong; it is named."),
-            (404, "application/problem+json"): _problem("There is no such interview template."),
-            (406, "application/problem+json"): _problem("Only JSON is on offer."),
-            (409, "application/problem+json"): _problem("The template has no interviewers."),
-            (503, "application/problem+json"): _problem("Some calendar could not be read."),
-        },
+        parameters=[_ID_PARAMETER, AvailabilityQuerySerializer],
+        responses={**SLOTS, **PROBLEMS, **NOT_FOUND, **UNREAD},
     )
     def get(self, request: Request, interview_id: str) -> Response:
-        """List the slots in which all interviewers of a template are free.
+        """List the slots in which the panel of a template is free.
 
-        Slots have the template's duration, begin on the hour or half hour, at least 24 hours from
-        now, and may overlap each other. All times are UTC.
+        Slots have the template's duration, begin on the marks of its step (the hour and half
+        hour), at least its notice (24 hours) from now, and may overlap each other. All times are
+        UTC.
         """
-        now = math.ceil(timezone.now().timestamp())
-        if not _ID.fullmatch(interview_id):
-            raise NotFound(f"There is no interview {interview_id!r}: ids are numbers.")
-        query = AvailabilityQuerySerializer(data=request.query_params, context={"now": now})
+        now = self.now()
+        template = self.template(interview_id)
+        context = {"now": now, "rules": interview.rules_of(template)}
+        query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
-        found = availability.find(int(interview_id), now=now, **query.validated_data)
-        return Response(found, headers={"Cache-Control": "no-store"})
+        wanted = interview.of_template(template)
+        return self.answered(explaining.answer(wanted, now=now, **query.validated_data))
+
+
+class AvailabilityQueryView(AvailabilityAPIView):
+    """When is this panel free, in several periods or under other rules than its template's?"""
+
+    @extend_schema(
+        operation_id="interviewAvailabilityQuery",
+        tags=["availability"],
+        parameters=[_ID_PARAMETER],
+        request=AvailabilityBodySerializer,
+        responses={**SLOTS, **PROBLEMS, **NOT_FOUND, **UNREAD, **BODY_PROBLEMS},
+    )
+    def post(self, request: Request, interview_id: str) -> Response:
+        """List the slots of a template in several periods; the body may change its rules."""
+        template = interview.of_template(self.template(interview_id))
+        return self.queried(request, template)
+
+
+class QueryView(AvailabilityAPIView):
+    """When are these people free? Without a template."""
+
+    @extend_schema(
+        operation_id="availabilityQuery",
+        tags=["availability"],
+        request=AvailabilityBodySerializer,
+        responses={**SLOTS, **PROBLEMS, **UNREAD, **BODY_PROBLEMS},
+    )
+    def post(self, request: Request) -> Response:
+        """List the slots of a panel and a duration that the body describes."""
+        return self.queried(request, None)
+
+
+class ExplainView(AvailabilityAPIView):
+    """Why is this start a slot, or none?"""
+
+    @extend_schema(
+        operation_id="interviewAvailabilityExplain",
+        tags=["availability"],
+        parameters=[_ID_PARAMETER, ExplainQuerySerializer],
+        responses={(200, "application/json"): StartSerializer, **PROBLEMS, **NOT_FOUND},
+    )
+    def get(self, request: Request, interview_id: str) -> Response:
+        """Say of one start whether it is a slot; if not, why, and what would make it one."""
+        now = self.now()
+        wanted = interview.of_template(self.template(interview_id))
+        query = ExplainQuerySerializer(data=request.query_params, context={"interview": wanted})
+        query.is_valid(raise_exception=True)
+        asked = query.validated_data
+        return self.answered(explaining.start(wanted, asked["start"], now, asked["maxStaleness"]))

@@ -15,11 +15,13 @@ from threading import Event, Thread
 
 from django.core.cache import cache
 from django.db import DatabaseError, connections
+from django.db.models import Q
 
 from calendars import reader
 from calendars.models import Connection
 from engine.search import DEFAULT_NOTICE
 from interviews.models import InterviewTemplate
+from people import rules
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
@@ -42,13 +44,15 @@ def warm(now: int) -> int:
 
     `now` is a UTC second. Simulated calendars are left alone, since they are never kept.
     """
+    soon_used = _soon_used()
     connected = Connection.objects.filter(
-        interviewer__interview_templates__in=_soon_used()
+        Q(interviewer__interview_templates__in=soon_used)
+        | Q(interviewer__panel_memberships__group__template__in=soon_used)
     ).select_related("interviewer", "snapshot", "health")
     by_owner: dict[Interviewer, list[Connection]] = {}
     for connection in connected.distinct():
         by_owner.setdefault(connection.interviewer, []).append(connection)
-    owners = list(by_owner)
+    owners = [owner for owner in by_owner if rules.is_zone(owner.timezone)]
     window = (now + DEFAULT_NOTICE, now + DEFAULT_NOTICE + AHEAD)
     seen = 0
     for at in range(0, len(owners), _TOGETHER):

@@ -3,7 +3,12 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import F, Q
+
+from people.public_holidays import validate_country
+from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 
 def validate_timezone(name: str) -> None:
@@ -13,7 +18,7 @@ def validate_timezone(name: str) -> None:
 
 
 class Interviewer(models.Model):
-    """Somebody who interviews. Their zone places all-day events and floating times."""
+    """Somebody who interviews. Their zone places their hours, all-day events and floating times."""
 
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True, default="")
@@ -24,17 +29,142 @@ class Interviewer(models.Model):
         validators=[validate_timezone],
         help_text="An IANA name such as Europe/Berlin.",
     )
+    open_hours = models.TextField(
+        blank=True,
+        default="",
+        validators=[validate_weekly_hours],
+        help_text="One line for a day or a row of days, such as Mon-Thu 09:00-12:30, 13:30-17:00."
+        " Empty: any hour.",
+    )
+    core_hours = models.TextField(
+        blank=True,
+        default="",
+        validators=[validate_weekly_hours],
+        help_text="The hours they like best, written in the same way; they only rank slots."
+        " Empty: Mon-Fri 09:00-17:00.",
+    )
+    holidays_of = models.CharField(
+        "public holidays of",
+        max_length=32,
+        blank=True,
+        default="",
+        validators=[validate_country],
+        help_text="A country such as DE, or a part of one such as DE-BY. Empty: no holidays.",
+    )
+    most_per_day = models.PositiveSmallIntegerField(
+        "most interviews a day",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Empty: no limit.",
+    )
+    most_per_week = models.PositiveSmallIntegerField(
+        "most interviews a week",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Monday to Sunday. Empty: no limit.",
+    )
+    limits_timezone = models.CharField(
+        "time zone of the limits",
+        max_length=64,
+        blank=True,
+        default="",
+        validators=[validate_timezone],
+        help_text="Where the day and the week begin. Empty: their own time zone.",
+    )
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],
-                condition=~models.Q(email=""),
+                condition=~Q(email=""),
                 name="interviewer_email_is_unique",
                 violation_error_message="Another interviewer has this email address.",
-            )
+            ),
+            models.CheckConstraint(  # type: ignore[call-arg]  # the stubs know newer Djangos
+                check=Q(most_per_day__gte=1), name="most_per_day_is_one_or_more"
+            ),
+            models.CheckConstraint(  # type: ignore[call-arg]
+                check=Q(most_per_week__gte=1), name="most_per_week_is_one_or_more"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpecialDays(models.Model):
+    """Local days that differ from the week: time off, or other hours."""
+
+    interviewer = models.ForeignKey(
+        Interviewer, on_delete=models.CASCADE, related_name="special_days"
+    )
+    first_day = models.DateField()
+    last_day = models.DateField()
+    hours = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        validators=[validate_ranges],
+        help_text="Such as 10:00-12:00, in place of the hours that begin on these days."
+        " Empty: time off.",
+    )
+
+    class Meta:
+        ordering = ["first_day", "id"]
+        verbose_name = "special days"
+        verbose_name_plural = "special days (time off, other hours)"
+        constraints = [
+            models.CheckConstraint(  # type: ignore[call-arg]
+                check=Q(last_day__gte=F("first_day")), name="special_days_end_after_they_begin"
+            )
+        ]
+
+    def __str__(self) -> str:
+        days = f"{self.first_day} to {self.last_day}"
+        return f"{self.first_day if self.first_day == self.last_day else days}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        return self.hours or "time off"
+
+    def clean(self) -> None:
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": "The last day is before the first."})
+
+
+class Commitment(models.Model):
+    """A slot that we ourselves hold or booked on a person, and with its buffers."""
+
+    class State(models.TextChoices):
+        HELD = "held"
+        BOOKED = "booked"
+
+    interviewer = models.ForeignKey(
+        Interviewer, on_delete=models.CASCADE, related_name="commitments"
+    )
+    state = models.CharField(max_length=8, choices=State.choices)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    clear_from = models.DateTimeField()
+    clear_until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["start", "id"]
+        indexes = [
+            models.Index(fields=["interviewer", "start"], name="commitment_of_whom_and_when")
+        ]
+        constraints = [
+            models.CheckConstraint(  # type: ignore[call-arg]
+                check=Q(end__gt=F("start")), name="commitment_ends_after_it_starts"
+            ),
+            models.CheckConstraint(  # type: ignore[call-arg]
+                check=Q(clear_from__lte=F("start"), clear_until__gte=F("end")),
+                name="commitment_is_kept_clear",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interviewer}, {self.start:%Y-%m-%d %H:%M} UTC: {self.get_state_display()}"

@@ -7,11 +7,11 @@ UTC seconds by `at`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from interviews.models import InterviewTemplate
-from people.models import Interviewer
+from interviews.models import InterviewTemplate, PanelGroup, PanelMember
+from people.models import Commitment, Interviewer
 
 NOW = "2025-01-20T10:00:00+00:00"
 HOUR = 3600
@@ -32,16 +32,68 @@ def bob() -> Interviewer:
     return Interviewer.objects.get_or_create(name="Bob Smith", timezone="America/New_York")[0]
 
 
+def chen() -> Interviewer:
+    return Interviewer.objects.get_or_create(name="Chen Wei", timezone="UTC")[0]
+
+
+def farid() -> Interviewer:
+    return Interviewer.objects.get_or_create(name="Farid Rahimi", timezone="Europe/Berlin")[0]
+
+
+def with_rules(row: Any, **rules: Any) -> Any:
+    """A person or a template with some of its rules set."""
+    for name, value in rules.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
 def technical_interview(*people: Interviewer, duration: int = 60) -> InterviewTemplate:
     template = InterviewTemplate.objects.create(name="Technical Interview", duration=duration)
     template.interviewers.set(people)
     return template
 
 
+def group(
+    template: InterviewTemplate,
+    *members: Interviewer,
+    required: int | None = None,
+    alternates: Sequence[Interviewer] = (),
+) -> PanelGroup:
+    """A further group of a template, its people in the order they are given."""
+    made = PanelGroup.objects.create(template=template, name="Pool", required=required)
+    for position, person in enumerate((*members, *alternates)):
+        PanelMember.objects.create(
+            group=made, interviewer=person, position=position, alternate=person in alternates
+        )
+    return made
+
+
+def booked(
+    person: Interviewer, start: str, minutes: int = 60, *, state: str = "booked", clear: int = 0
+) -> Commitment:
+    """An interview that somebody has, with as many minutes clear on both sides."""
+    begins = datetime.fromisoformat(start.replace("Z", "+00:00"))
+    ends, clear_for = begins + timedelta(minutes=minutes), timedelta(minutes=clear)
+    return Commitment.objects.create(
+        interviewer=person,
+        state=state,
+        start=begins,
+        end=ends,
+        clear_from=begins - clear_for,
+        clear_until=ends + clear_for,
+    )
+
+
 def entry(person: Interviewer, *busy: tuple[str, str]) -> dict[str, Any]:
     """What the brief's helper says of one interviewer."""
     blocks = [{"start": start, "end": end} for start, end in busy]
     return {"interviewerId": person.pk, "name": "any name", "busy": blocks}
+
+
+def free(*people: Interviewer) -> list[dict[str, Any]]:
+    """What the brief's helper says of people whose calendars are empty."""
+    return [entry(person) for person in people]
 
 
 class CalendarService:

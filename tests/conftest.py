@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -18,8 +19,11 @@ from tests.cast import NOW, CalendarService
 from tests.internet import Internet
 from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_server
 
-hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
-hypothesis_settings.load_profile("repeatable")
+hypothesis_settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, database=None, max_examples=50
+)
+hypothesis_settings.register_profile("thorough", deadline=None, database=None, max_examples=2000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 def pytest_configure() -> None:

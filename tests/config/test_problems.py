@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from interviews import availability
+from interviews import explaining
 from tests.cast import alice, technical_interview
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_a_bug_of_ours_tells_nothing_of_itself(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(availability, "find", broken)
+    monkeypatch.setattr(explaining, "answer", broken)
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     response = Client(raise_request_exception=False).get(url)
     told(response, 500)

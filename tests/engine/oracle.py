@@ -1,40 +1,190 @@
 """Availability by looking at every second: slow, and too plain to be wrong.
 
-It shares no code with the engine but the values that a query is made of.
+It shares no code with the engine but the values that a query is made of. Local time is read off
+zoneinfo's wall clock, instant by instant: every minute where nothing changes within a minute.
 """
 
 from __future__ import annotations
 
-from engine.freebusy import Person
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from itertools import chain, combinations
+from zoneinfo import ZoneInfo
+
+from engine.hours import DaysOff, OpenHours, Period
+from engine.panel import Group
+from engine.person import Person
 from engine.search import Query
+
+DAY = 86400
+Intervals = Iterable[tuple[int, int]]
 
 
 def slots(query: Query) -> list[tuple[int, int]]:
     """Every slot of a query, by trying every second of its window."""
     first, last = query.window
-    taken = {member: _taken(person, query) for member, person in query.people.items()}
+    asked = _asked(query)
+    people = {number: _Days(person, query) for number, person in query.people.items()}
     return [
         (start, start + query.duration)
         for start in range(first, last)
         if start % query.step == 0
         and start + query.duration <= last
         and start - query.now >= query.notice
-        and all(
-            sum(1 not in taken[member][start - first : start - first + query.duration]
-                for member in set(group.members)) >= group.required
-            for group in query.groups
+        and 0 not in asked[start - first : start - first + query.duration]
+        and can_be_filled(
+            query.groups, {number for number, days in people.items() if days.free_at(start)}
         )
-    ]  # fmt: skip
+    ]
 
 
-def _taken(person: Person, query: Query) -> bytearray:
-    """One byte for each second of the window: 1 if the person's time is taken or unknown."""
-    first, last = query.window
-    seconds = bytearray(last - first)
+def can_be_filled(groups: Sequence[Group], free: Set[int]) -> bool:
+    """Whether some choice of free people fills all groups, each person in one place."""
+    if not groups:
+        return True
+    able = sorted(free & {*groups[0].members, *groups[0].alternates})
+    return any(
+        can_be_filled(groups[1:], free - {*chosen})
+        for chosen in combinations(able, groups[0].required)
+    )
+
+
+def places_filled(groups: Sequence[Group], free: Set[int]) -> int:
+    """How many places free people can fill at most, by trying every way to place them."""
+    if not free:
+        return 0
+    one, *others = sorted(free)
+    ways = [places_filled(groups, {*others})]
+    for number, group in enumerate(groups):
+        if group.required and one in group.people:
+            left = [*groups[:number], replace(group, required=group.required - 1)]
+            ways.append(1 + places_filled([*left, *groups[number + 1 :]], {*others}))
+    return max(ways)
+
+
+def wall_clock(zone: str, instant: int) -> datetime:
+    """What a clock on the wall reads at a UTC second."""
+    return datetime.fromtimestamp(instant, timezone.utc).astimezone(ZoneInfo(zone))
+
+
+def day_of(instant: int) -> date:
+    """The date of a UTC second, in UTC."""
+    return wall_clock("UTC", instant).date()
+
+
+def is_open(hours: OpenHours, instant: int) -> bool:
+    """Whether the wall clock reads inside a range that began today or on a day before."""
+    wall = wall_clock(hours.zone, instant)
+    second = wall.hour * 3600 + wall.minute * 60 + wall.second
+    return any(
+        opens <= second + back * DAY < (closes if closes > opens else closes + DAY)
+        for back in range(3)
+        for opens, closes in _ranges(hours, wall.date() - timedelta(days=back))
+    )
+
+
+def is_off(days: DaysOff, instant: int) -> bool:
+    """Whether the calendar on the wall shows a day off."""
+    today = wall_clock(days.zone, instant).date()
+    return any(first <= today <= last for first, last in days.spans)
+
+
+def same_period(zone: str, period: Period, one: int, other: int) -> bool:
+    """Whether two instants lie in one local day or week."""
+    days = [wall_clock(zone, instant).date() for instant in (one, other)]
+    if period is Period.WEEK:
+        days = [day - timedelta(days=day.weekday()) for day in days]
+    return days[0] == days[1]
+
+
+def has_enough(person: Person, start: int) -> bool:
+    """Whether an interview more at this start would break a load limit."""
+    return any(
+        limit.limit
+        <= sum(
+            same_period(limit.zone, limit.period, start, one.slot[0]) for one in person.commitments
+        )
+        for limit in person.limits
+    )
+
+
+def _ranges(hours: OpenHours, day: date) -> tuple[tuple[int, int], ...]:
+    ranges = hours.weekly[day.weekday()]
+    for first, last, instead in hours.overrides:
+        if first <= day <= last:
+            ranges = instead
+    return ranges
+
+
+class _Days:
+    """One person's time: a byte for each second, 1 where they can't be or must be left alone."""
+
+    def __init__(self, person: Person, query: Query) -> None:
+        self.person, self.query = person, query
+        window = query.window
+        self.first = window[0] - query.before
+        span = self.first, window[1] + query.after
+        self.away = _painted(
+            chain(_closed(person.hours, window), _off(person.days_off, window),
+                  (one.slot for one in person.commitments)), span
+        )  # fmt: skip
+        self.left_alone = _painted(
+            chain(_calendars(person), (one.kept_clear for one in person.commitments)), span
+        )
+
+    def free_at(self, start: int) -> bool:
+        """Whether they may be interviewing for a whole slot."""
+        at, end = start - self.first, start - self.first + self.query.duration
+        return (
+            1 not in self.away[at:end]
+            and 1 not in self.left_alone[at - self.query.before : end + self.query.after]
+            and not has_enough(self.person, start)
+        )
+
+
+def _calendars(person: Person) -> Intervals:
     for calendar in person.calendars:
-        busy = [calendar.busy.get(kind, ()) for kind in person.blocking]
-        for intervals in (*busy, calendar.unknown):
-            for start, end in intervals:
-                for second in range(max(start, first), min(end, last)):
-                    seconds[second - first] = 1
+        yield from calendar.unknown
+        for kind in person.blocking:
+            yield from calendar.busy.get(kind, ())
+
+
+def _asked(query: Query) -> bytearray:
+    """A byte for each second of the window: 1 where a slot may be."""
+    asked = _painted(query.periods or [query.window], query.window)
+    for start, end in _closed(query.offered, query.window):
+        for second in range(max(start, query.window[0]), min(end, query.window[1])):
+            asked[second - query.window[0]] = 0
+    return asked
+
+
+def _painted(intervals: Intervals, span: tuple[int, int]) -> bytearray:
+    first, last = span
+    seconds = bytearray(last - first)
+    for start, end in intervals:
+        inside = range(max(start, first) - first, min(end, last) - first)
+        seconds[inside.start : max(inside.start, inside.stop)] = b"\1" * len(inside)
     return seconds
+
+
+def _closed(hours: OpenHours | None, window: tuple[int, int]) -> Intervals:
+    if hours is None:
+        return []
+    ranges = chain(*hours.weekly, *(instead for *_, instead in hours.overrides))
+    instants = _instants(hours.zone, window, chain(*ranges))
+    return ((one, one + instants.step) for one in instants if not is_open(hours, one))
+
+
+def _off(days: DaysOff | None, window: tuple[int, int]) -> Intervals:
+    if days is None:
+        return []
+    instants = _instants(days.zone, window)
+    return ((one, one + instants.step) for one in instants if is_off(days, one))
+
+
+def _instants(zone: str, window: tuple[int, int], bounds: Iterable[int] = ()) -> range:
+    """The minutes of a window, or its seconds if something may change within a minute."""
+    offset = int(wall_clock(zone, window[0]).utcoffset().total_seconds())
+    step = 1 if any(second % 60 for second in (offset, *bounds)) else 60
+    return range(window[0] // step * step, window[1], step)

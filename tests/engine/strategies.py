@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy, Person
+from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
 from engine.grid import STEPS
+from engine.hours import DaysOff, OpenHours, Period
 from engine.panel import Group
+from engine.person import Commitment, LoadLimit, Person
 from engine.search import Query
 from tests.cast import DAY, HOUR, at
+from tests.engine.oracle import can_be_filled
 
-#: An ordinary day, both changes of Berlin's clock, a year's end, the epoch.
-ANCHORS = [
-    at("2025-01-22T09:00:00Z"),
-    at("2025-03-30T01:00:00Z"),
-    at("2025-10-26T01:00:00Z"),
-    at("2024-12-31T23:00:00Z"),
-    0,
-]
+#: Instants about which there is something to get wrong, by the zone whose clock shows it.
+CHANGES = {
+    "UTC": ("2025-01-22T09:00Z", "2024-12-31T23:00Z", "1970-01-01T00:00Z"),
+    "Europe/Berlin": ("2025-03-30T01:00Z", "2025-10-26T01:00Z"),
+    "America/New_York": ("2025-03-09T07:00Z", "2025-11-02T06:00Z"),
+    "America/St_Johns": ("2011-03-13T03:31Z", "2010-11-07T02:31Z"),
+    "America/Havana": ("2025-03-09T05:00Z", "2025-11-02T05:00Z"),
+    "Africa/Casablanca": ("2025-02-23T02:00Z", "2025-04-06T02:00Z"),
+    "Asia/Beirut": ("2025-03-29T22:00Z", "2025-10-25T21:00Z"),
+    "Asia/Kathmandu": ("2025-01-22T18:15Z", "1985-12-31T18:30Z"),
+    "Australia/Lord_Howe": ("2025-04-05T15:00Z", "2025-10-04T15:30Z"),
+    "Pacific/Apia": ("2011-12-30T10:00Z", "2011-12-31T10:00Z"),
+}
 LONGEST_WINDOW = 30 * HOUR
+MINUTE = 60
+
+seldom = st.integers(0, 3).map(lambda number: number == 3)
+#: A whole minute of the wall clock's day; the last is the next day's midnight.
+minutes = st.integers(0, 96).map(lambda n: n * 900) | st.integers(0, 1440).map(lambda n: n * 60)
+ranges = st.lists(
+    st.sampled_from([(9 * HOUR, 17 * HOUR), (22 * HOUR, 2 * HOUR), (0, DAY), (0, 0)])
+    | st.tuples(minutes, minutes),
+    max_size=2,
+).map(tuple)
+durations = (
+    st.sampled_from([15, 30, 45, 60, 90]) | st.integers(1, 180) | st.integers(1, 1440)
+).map(lambda n: n * 60)
+lengths = st.integers(8 * HOUR, LONGEST_WINDOW) | st.integers(1, LONGEST_WINDOW)
+buffers = st.sampled_from([0, 0, 0, 0, 60, 300, 600, 900, 1800, 2700, HOUR, DAY])
 
 
 @st.composite
@@ -44,29 +69,106 @@ def calendars(draw, around: int) -> FreeBusy:
 
 
 @st.composite
-def people(draw, around: int, number: int) -> Person:
-    blocking = draw(st.just(EVERY_TYPE) | st.sets(st.sampled_from(BusyType)).map(frozenset))
-    return Person(number, tuple(draw(st.lists(calendars(around), max_size=2))), blocking)
+def days(draw, around: int) -> tuple[date, date]:
+    """A day or a few near `around`; some end before they start, and hold no day."""
+    first = date(1970, 1, 1) + timedelta(days=around // DAY + draw(st.integers(-3, 3)))
+    return first, first + timedelta(days=draw(st.integers(-1, 2)))
 
 
 @st.composite
-def queries(draw) -> Query:
-    """A panel of up to five: some of whom all are needed, some in a pool."""
-    around = draw(st.sampled_from(ANCHORS)) + draw(st.integers(-HOUR, HOUR))
-    members = range(1, draw(st.integers(1, 5)) + 1)
+def open_hours(draw, around: int, zone: str) -> OpenHours:
+    shapes = st.sampled_from(draw(st.lists(ranges, min_size=1, max_size=3)))
+    overrides = st.builds(lambda span, instead: (*span, instead), days(around), ranges)
+    special = draw(st.lists(overrides, max_size=2)) if draw(seldom) else []
+    return OpenHours(zone, draw(st.tuples(*[shapes] * 7)), tuple(special))
+
+
+@st.composite
+def commitments(draw, around: int) -> Commitment:
+    """An interview of a few hours at most, near `around` or some days before or after."""
+    start = around + draw(st.integers(-600, 1800) | st.integers(-7 * 1440, 7 * 1440)) * MINUTE
+    end = start + draw(st.integers(1, 240)) * MINUTE
+    before, after = draw(buffers), draw(buffers)
+    return Commitment((start, end), (start - before, end + after), draw(st.booleans()))
+
+
+limits = st.builds(
+    LoadLimit, st.integers(1, 3), st.sampled_from(Period), st.sampled_from(list(CHANGES))
+)
+
+
+@st.composite
+def people(draw, around: int, number: int, zone: str = "UTC") -> Person:
+    """Somebody with calendars, and with some of the rules that a person may have."""
+    zones = st.just(zone) | st.sampled_from(list(CHANGES))
+    blocking = draw(st.just(EVERY_TYPE) | st.sets(st.sampled_from(BusyType)).map(frozenset))
+    person = Person(number, tuple(draw(st.lists(calendars(around), max_size=2))), blocking)
+    if draw(seldom):
+        person = replace(person, hours=draw(open_hours(around, draw(zones))))
+    if draw(seldom):
+        spans = tuple(draw(st.lists(days(around), max_size=2)))
+        person = replace(person, days_off=DaysOff(draw(zones), spans))
+    if draw(seldom):
+        booked = tuple(draw(st.lists(commitments(around), max_size=3)))
+        limited = tuple(draw(st.lists(limits, max_size=2)))
+        person = replace(person, commitments=booked, limits=limited)
+    return person
+
+
+@st.composite
+def one_group(draw, members) -> Group:
+    """Any number of some of the people, some of whom may be alternates."""
+    chosen = draw(st.lists(st.sampled_from(members), min_size=1, max_size=6))
+    alternates = draw(st.lists(st.sampled_from(members), max_size=2)) if draw(seldom) else []
+    able = len({*chosen, *alternates})
+    return Group.any_of(draw(st.integers(1, able)), chosen, alternates)
+
+
+def overlapping_groups(members):
+    """Up to three groups that may share people, and that all of them together can fill."""
+    groups = st.lists(one_group(members), min_size=1, max_size=3).map(tuple)
+    return groups.filter(lambda some: can_be_filled(some, set(members)))
+
+
+@st.composite
+def separate_groups(draw, members) -> tuple[Group, ...]:
+    """Some of whom all are needed, some in a pool."""
     split = draw(st.integers(0, len(members)))
     groups = [Group.everyone(members[:split])] if split else []
     if members[split:]:
         needed = draw(st.integers(1, len(members[split:])))
         groups.append(Group.any_of(needed, members[split:]))
+    return tuple(groups)
+
+
+@st.composite
+def periods(draw, window: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    """Parts of a window; some touch or overlap, some stick out of it."""
+    first, last = window
+    cuts = sorted(draw(st.lists(st.integers(first - HOUR, last + HOUR), min_size=2, max_size=5)))
+    parts = draw(st.lists(st.sampled_from(list(pairwise(cuts))), min_size=1, max_size=4))
+    return tuple(parts)
+
+
+@st.composite
+def queries(draw) -> Query:
+    """A panel of up to five, at an instant at which some zone is worth a look."""
+    zone = draw(st.sampled_from(list(CHANGES)))
+    around = at(draw(st.sampled_from(CHANGES[zone]))) - draw(st.integers(-HOUR, 8 * HOUR))
+    window = around, around + draw(lengths)
+    members = range(1, draw(st.integers(1, 5)) + 1)
     return Query(
         now=around - draw(st.integers(-2 * HOUR, 2 * DAY)),
-        window=(around, around + draw(st.integers(1, LONGEST_WINDOW))),
-        duration=60 * draw(st.integers(1, 180) | st.integers(1, 1440)),
-        groups=tuple(groups),
-        people={number: draw(people(around, number)) for number in members},
+        window=window,
+        duration=draw(durations),
+        groups=draw(separate_groups(members) | overlapping_groups(members)),
+        people={number: draw(people(around, number, zone)) for number in members},
         notice=draw(st.sampled_from([0, HOUR, DAY])),
         step=draw(st.sampled_from(STEPS)),
+        before=draw(buffers),
+        after=draw(buffers),
+        periods=draw(periods(window)) if draw(seldom) else (),
+        offered=draw(open_hours(around, zone)) if draw(seldom) else None,
     )
 
 
@@ -75,3 +177,31 @@ def panels(draw) -> Query:
     """A query of whose people all are needed."""
     query = draw(queries())
     return replace(query, groups=(Group.everyone(query.people),))
+
+
+@st.composite
+def hindrances(draw, window: tuple[int, int]) -> tuple[FreeBusy, ...]:
+    """Calendars of which one is taken all the window long, most of it, or in two parts."""
+    first, last = window[0] - 2 * DAY, window[1] + 2 * DAY
+    kind = draw(st.sampled_from([BusyType.BUSY, *[BusyType.BUSY_TENTATIVE] * 3]))
+    cut = draw(st.integers(*window) | st.just(last))
+    whole = FreeBusy({kind: ((first, cut), (cut + draw(st.sampled_from([0, 1, HOUR])), last))})
+    return (whole, *draw(st.sampled_from([(), (whole,)]) | st.tuples(calendars(window[0]))))
+
+
+@st.composite
+def hindered(draw) -> Query:
+    """A query with few slots or none: its people have little time, and no other rules."""
+    query = draw(queries())
+    first = query.window[0]
+    people = {
+        number: Person(number, draw(st.just(()) | hindrances(query.window)))
+        for number in query.people
+    }
+    return replace(
+        query,
+        people=people,
+        window=(first, first + draw(st.integers(4 * HOUR, LONGEST_WINDOW))),
+        periods=(),
+        offered=None,
+    )

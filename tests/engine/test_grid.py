@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,16 +37,19 @@ def test_a_mask_holds_the_starts_whose_slot_meets_an_interval(grid, intervals):
     assert numbers(grid.mask(intervals)) == meets
 
 
-@given(grids, st.lists(spans, max_size=6))
-def test_runs_are_sorted_and_never_touch(grid, intervals):
-    runs = grid.runs(intervals)
-    assert all(0 <= lo < hi <= grid.count for lo, hi in runs)
-    assert all(before[1] < after[0] for before, after in itertools.pairwise(runs))
+@given(grids, st.lists(spans, max_size=12))
+def test_a_mask_of_many_intervals_is_the_same_mask(grid, intervals):
+    assert grid.mask_of_many(intervals) == grid.mask(intervals)
+
+
+@pytest.mark.parametrize("interval", [(1800, 1800), (1800, 1799), (5400, 0)])
+def test_an_interval_without_time_meets_no_slot_that_it_lies_inside(interval):
+    assert Grid.over((0, 7200), 3600, 3600).mask([interval]) == 0
 
 
 @given(grids, st.integers(-9000, 40000))
 def test_before_holds_the_starts_before_an_instant(grid, instant):
-    assert grid.starts(grid.before(instant)) == [
+    assert grid.starts(grid.earlier(instant)) == [
         start for start in grid.starts(grid.full) if start < instant
     ]
 
@@ -56,6 +57,10 @@ def test_before_holds_the_starts_before_an_instant(grid, instant):
 def test_a_window_between_two_marks_has_no_starts():
     grid = Grid.over((1, 1799), 1800, 60)
     assert (grid.count, grid.full, grid.mask([(0, 9999)])) == (0, 0, 0)
+
+
+def test_steps_are_the_minutes_that_divide_the_hour():
+    assert [step // 60 for step in STEPS] == [5, 10, 15, 20, 30, 60]
 
 
 @pytest.mark.parametrize("step", [0, 60, 420, 1801, 7200])

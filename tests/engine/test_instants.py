@@ -59,3 +59,8 @@ def test_what_is_written_reads_as_the_same_second(second):
     text = instants.write(second)
     assert text.endswith("Z")
     assert instants.floor(text) == instants.ceil(text) == second
+
+
+def test_what_lies_beyond_all_years_is_written_as_their_first_or_last_second():
+    assert instants.write(instants.END_OF_TIME + 1) == "9999-12-31T23:59:59Z"
+    assert instants.write(FIRST - 1) == "0001-01-01T00:00:00Z"

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 from engine import rules
+from engine.grid import Grid
+from engine.person import Person
 from engine.reasons import Reason
 
 
 def test_they_are_accounted_in_the_designs_order():
-    assert list(Reason) == ["WINDOW", "NOTICE", "UNKNOWN", "CALENDAR_BUSY"]
+    assert list(Reason) == [
+        "WINDOW", "NOTICE", "UNKNOWN", "BOOKED", "HELD", "CALENDAR_BUSY", "BUFFER", "TIME_OFF",
+        "CLOSED_HOURS", "LOAD_LIMIT",
+    ]  # fmt: skip
 
 
 def test_every_reason_has_a_rule_that_gives_it():
-    assert {Reason.WINDOW, Reason.NOTICE, *rules.PERSONAL} == set(Reason)
+    nobody = rules.personal(Grid.over((0, 60), 300, 60), Person(1))
+    assert {Reason.WINDOW, Reason.NOTICE, *nobody} == set(Reason)

@@ -1,19 +1,56 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
 from engine import rules
-from engine.freebusy import BusyType, FreeBusy, Person
+from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
+from engine.hours import DaysOff, OpenHours
+from engine.person import Commitment, Person
 from engine.reasons import Reason
 from tests.cast import DAY, HOUR
+from tests.engine.oracle import day_of
+from tests.engine.strategies import queries
 
 GRID = Grid.over((0, 4 * HOUR), HOUR, HOUR)
+MORNING = OpenHours("UTC", (((HOUR, 3 * HOUR),),) * 7)
 
 
-def test_the_window_forbids_slots_that_end_after_it():
-    assert GRID.starts(rules.window(GRID, 4 * HOUR)) == []
-    assert GRID.starts(rules.window(GRID, 4 * HOUR - 1)) == [3 * HOUR]
+def hours_of(mask: int, grid: Grid = GRID) -> list[int]:
+    return [start // HOUR for start in grid.starts(mask)]
+
+
+def reasons(person: Person, grid: Grid = GRID) -> dict[Reason, list[int]]:
+    """The hours at which the grid's starts are forbidden, under the reasons that forbid any."""
+    found = rules.personal(grid, person).items()
+    return {reason: hours_of(mask, grid) for reason, mask in found if mask}
+
+
+def busy(*times: tuple[int, int], unknown: tuple[tuple[int, int], ...] = ()) -> FreeBusy:
+    return FreeBusy({BusyType.BUSY: times}, unknown)
+
+
+@pytest.mark.parametrize(
+    ("periods", "allowed"),
+    [
+        ([(0, 4 * HOUR)], [0, 1, 2, 3]),
+        ([(0, 4 * HOUR - 1)], [0, 1, 2]),
+        ([(1, 4 * HOUR)], [1, 2, 3]),
+        ([(HOUR, 2 * HOUR), (3 * HOUR, 4 * HOUR)], [1, 3]),
+        ([(3 * HOUR, 9 * HOUR), (-HOUR, HOUR)], [0, 3]),
+        ([(0, HOUR // 2), (HOUR // 2, HOUR)], [0]),
+        ([(0, HOUR // 2), (HOUR // 2 + 1, HOUR)], []),
+        ([(2 * HOUR, 2 * HOUR), (3 * HOUR, HOUR)], []),
+        ([], []),
+    ],
+)
+def test_a_slot_lies_inside_one_period_and_periods_that_touch_are_one(periods, allowed):
+    assert hours_of(GRID.full & ~rules.window(GRID, periods)) == allowed
+
+
+def test_an_interview_is_held_in_the_hours_in_which_it_is_offered():
+    assert hours_of(rules.window(GRID, [(0, 4 * HOUR)], MORNING)) == [0, 3]
 
 
 @pytest.mark.parametrize(("now", "first"), [(-DAY, 0), (-DAY + 1, HOUR), (-DAY + HOUR, HOUR)])
@@ -23,11 +60,58 @@ def test_notice_is_inclusive_to_the_second(now, first):
 
 
 def test_a_start_both_busy_and_unknown_stands_under_both():
-    person = Person(1, (FreeBusy({BusyType.BUSY: ((0, HOUR),)}, unknown=((0, 2 * HOUR),)),))
-    assert rules.personal(GRID, person) == {Reason.UNKNOWN: 0b11, Reason.CALENDAR_BUSY: 0b1}
+    person = Person(1, (busy((0, HOUR), unknown=((0, 2 * HOUR),)),))
+    assert reasons(person) == {Reason.UNKNOWN: [0, 1], Reason.CALENDAR_BUSY: [0]}
+
+
+def test_a_hold_and_a_booking_have_reasons_of_their_own():
+    booked = Commitment((0, HOUR), (0, HOUR))
+    held = Commitment((2 * HOUR, 3 * HOUR), (2 * HOUR, 3 * HOUR), held=True)
+    expected = {Reason.BOOKED: [0], Reason.HELD: [2]}
+    assert reasons(Person(1, commitments=(booked, held))) == expected
+
+
+def test_a_person_is_not_asked_outside_their_open_hours():
+    assert reasons(Person(1, hours=MORNING)) == {Reason.CLOSED_HOURS: [0, 3]}
+
+
+def test_a_slot_must_be_open_to_its_end_though_that_is_on_another_day():
+    thursday = OpenHours("UTC", ((), (), (), ((0, DAY),), (), (), ()))
+    grid = Grid.over((22 * HOUR, DAY), HOUR, 2 * HOUR)
+    assert reasons(Person(1, hours=thursday), grid) == {Reason.CLOSED_HOURS: [23]}
+
+
+def test_core_hours_forbid_nothing():
+    assert reasons(Person(1, core=MORNING)) == {}
+
+
+def test_a_day_off_takes_the_slots_that_reach_into_it():
+    off = DaysOff("Etc/GMT-2", ((day_of(0), day_of(0)),))
+    grid = Grid.over((-4 * HOUR, HOUR), HOUR, HOUR)
+    assert reasons(Person(1, days_off=off), grid) == {Reason.TIME_OFF: [-2, -1, 0]}
+    longer = Grid.over((-4 * HOUR, HOUR), HOUR, 90 * 60)
+    assert reasons(Person(1, days_off=off), longer) == {Reason.TIME_OFF: [-3, -2, -1, 0]}
+
+
+def test_open_hours_and_days_off_look_at_the_slot_without_its_buffers():
+    grid = Grid.over((0, 4 * HOUR), HOUR, HOUR, before=HOUR, after=HOUR)
+    off = DaysOff("UTC", ((day_of(-DAY), day_of(-DAY)),))
+    expected = {Reason.CLOSED_HOURS: [0, 3]}
+    assert reasons(Person(1, hours=MORNING, days_off=off), grid) == expected
 
 
 def test_what_is_forbidden_to_several_people_is_the_union():
-    one = Person(1, (FreeBusy({BusyType.BUSY: ((0, HOUR),)}),))
-    other = Person(2, (FreeBusy(unknown=((2 * HOUR, 3 * HOUR),)),))
-    assert rules.forbidden_to(GRID, [one, other]) == 0b101
+    one = Person(1, (busy((0, HOUR)),))
+    other = Person(2, (busy(unknown=((2 * HOUR, 3 * HOUR),)),))
+    assert hours_of(rules.forbidden_to(GRID, [one, other])) == [0, 2]
+
+
+@given(queries())
+def test_a_persons_reasons_together_are_all_that_is_forbidden_to_them(query):
+    grid = Grid.over(query.window, query.step, query.duration, query.before, query.after)
+    union = 0
+    for person in query.people.values():
+        for mask in rules.personal(grid, person).values():
+            union |= mask
+    assert rules.forbidden_to(grid, query.people.values()) == union
+    assert union & ~grid.full == 0

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from engine.freebusy import BusyType, FreeBusy, Person
+from engine.freebusy import BusyType, FreeBusy
 from engine.panel import EmptyPanel, Group, UnfillableGroup
+from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Query, possible_starts, search
 from tests.cast import DAY, HOUR, at
@@ -103,6 +104,13 @@ def test_the_local_clock_changes_do_not_touch_the_grid():
     assert clock(query) == ["23:30", "00:00", "00:30", "01:00", "01:30"]
 
 
+def test_the_least_notice_is_24_hours_to_the_second():
+    window = ("2025-01-20T08:00", "2025-01-21T11:00")
+    assert clock(ask(busy(), window=window)) == ["10:00"]
+    assert clock(ask(busy(), window=window, now=NOW - 1)) == ["10:00"]
+    assert clock(ask(busy(), window=window, now=NOW + 1)) == []
+
+
 def test_a_window_before_the_notice_has_no_slots():
     assert clock(ask(busy(), window=("2025-01-20T08:00", "2025-01-21T10:00"))) == []
 
@@ -126,6 +134,7 @@ def test_a_member_who_is_not_among_the_people_is_an_error():
 @pytest.mark.parametrize(
     "wrong",
     [{"step": 7 * 60}, {"step": 0}, {"duration": 0}, {"duration": 90}, {"duration": DAY + 60},
+     {"before": -60}, {"before": 90}, {"after": DAY + 60}, {"after": -60},
      {"window": (NOW, NOW)}, {"window": (NOW, NOW - 1)}],
 )  # fmt: skip
 def test_values_outside_their_range_are_refused(wrong):
@@ -142,13 +151,15 @@ def test_every_start_that_is_no_slot_has_a_reason():
     names = {
         reason: [clock_time(start) for start in answer.grid.starts(mask)]
         for reason, mask in answer.reasons(1).items()
+        if mask
     }
-    assert names == {Reason.UNKNOWN: [], Reason.CALENDAR_BUSY: ["08:00", "08:30"]}
+    assert names == {Reason.CALENDAR_BUSY: ["08:00", "08:30"]}
+    assert set(answer.reasons(1)) == set(Reason) - {Reason.WINDOW, Reason.NOTICE}
     assert answer.grid.starts(answer.reasons(2)[Reason.UNKNOWN]) == [
         at("2025-01-22T09:30"), at("2025-01-22T10:00"),
     ]  # fmt: skip
     assert answer.panel_reasons == {
-        Reason.WINDOW: answer.grid.full & ~answer.grid.before(at("2025-01-22T11:30")),
+        Reason.WINDOW: answer.grid.full & ~answer.grid.earlier(at("2025-01-22T11:30")),
         Reason.NOTICE: 0,
     }
 

@@ -3,22 +3,28 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from interviews.models import InterviewTemplate
+from interviews.models import InterviewTemplate, PanelGroup
+from tests.admin_page import rows, sent, warnings
 from tests.cast import alice, bob, technical_interview
 
 pytestmark = pytest.mark.django_db
 
 
+def change(client, changed: InterviewTemplate | PanelGroup, **typed: object):
+    """Save the page of a template or a group, and follow where that leads."""
+    url = reverse(f"admin:interviews_{changed._meta.model_name}_change", args=[changed.pk])
+    return client.post(url, sent(client.get(url), **typed), follow=True)
+
+
 def test_a_panel_is_edited_as_a_list_of_people(admin_client):
     template = technical_interview(alice())
-    url = reverse("admin:interviews_interviewtemplate_change", args=[template.pk])
     typed = {
         "name": "Onsite",
         "duration": "45",
         "tentative": "free",
         "interviewers": [alice().pk, bob().pk],
     }
-    assert admin_client.post(url, typed).status_code == 302
+    assert change(admin_client, template, **typed).redirect_chain
     template.refresh_from_db()
     assert (template.name, template.duration, template.tentative) == ("Onsite", 45, "free")
     assert set(template.interviewers.all()) == {alice(), bob()}
@@ -27,9 +33,10 @@ def test_a_panel_is_edited_as_a_list_of_people(admin_client):
 @pytest.mark.parametrize("duration", ["0", "1441", "", "an hour"])
 def test_a_duration_that_cannot_be_comes_back_and_changes_nothing(admin_client, duration):
     url = reverse("admin:interviews_interviewtemplate_add")
-    answer = admin_client.post(url, {"name": "Onsite", "duration": duration})
+    typed = sent(admin_client.get(url), name="Onsite", duration=duration)
+    answer = admin_client.post(url, typed)
     assert answer.status_code == 200
-    assert "duration" in answer.context["adminform"].form.errors
+    assert list(answer.context["adminform"].form.errors) == ["duration"]
     assert not InterviewTemplate.objects.exists()
 
 
@@ -38,3 +45,82 @@ def test_templates_are_found_by_their_interviewers(admin_client):
     url = reverse("admin:interviews_interviewtemplate_changelist")
     for words, found in (("smith", 1), ("technical", 1), ("nobody", 0)):
         assert admin_client.get(url, {"q": words}).context["cl"].result_count == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ({"step": "15"}, ["Slots begin every 15 minutes, not on the hour and half hour."]),
+        ({"step": "60"}, ["Slots begin on the hour alone, not on the half hour."]),
+        ({"notice": "720"}, ["The notice is 12 h, not 24 h."]),
+        ({"notice": "90"}, ["The notice is 90 min, not 24 h."]),
+        (
+            {"step": "5", "notice": "0"},
+            [
+                "Slots begin every 5 minutes, not on the hour and half hour.",
+                "The notice is 0 h, not 24 h.",
+            ],
+        ),
+    ],
+)
+def test_whoever_leaves_the_marks_of_the_brief_is_warned(admin_client, typed, left):
+    template = technical_interview(alice())
+    assert warnings(change(admin_client, template, **typed)) == left
+    template.refresh_from_db()
+    assert all(str(getattr(template, name)) == value for name, value in typed.items())
+
+
+def test_whoever_keeps_the_marks_of_the_brief_is_not_warned(admin_client):
+    answer = change(admin_client, technical_interview(alice()), buffer_before="15")
+    assert answer.redirect_chain
+    assert warnings(answer) == []
+
+
+def test_groups_are_named_with_the_template_and_lead_to_their_members(admin_client):
+    template = technical_interview(alice())
+    typed = rows("groups", {"name": "Seniors", "required": "2", "position": "0"})
+    change(admin_client, template, **typed)
+    group = template.groups.get()
+    assert (group.name, group.required) == ("Seniors", 2)
+    page = admin_client.get(
+        reverse("admin:interviews_interviewtemplate_change", args=[template.pk])
+    )
+    assert reverse("admin:interviews_panelgroup_change", args=[group.pk]) in page.content.decode()
+
+
+def member(person, **typed: str) -> dict[str, object]:
+    return {"interviewer": person.pk, "position": "0", **typed}
+
+
+def test_the_members_of_a_group_are_edited_with_it(admin_client):
+    group = technical_interview().groups.create(name="Seniors", required=1)
+    typed = rows("members", member(alice()), member(bob(), alternate="on", position="1"))
+    assert change(admin_client, group, **typed).redirect_chain
+    assert [(one.interviewer, one.alternate) for one in group.members.all()] == [
+        (alice(), False),
+        (bob(), True),
+    ]
+
+
+def test_a_group_that_needs_more_members_than_it_has_comes_back(admin_client):
+    group = technical_interview().groups.create(name="Seniors")
+    answer = change(admin_client, group, required="2", **rows("members", member(alice())))
+    assert "Members needed: 2, members here: 1." in answer.content.decode()
+    assert not group.members.exists()
+
+
+def test_a_member_that_is_taken_out_counts_no_more(admin_client):
+    group = technical_interview().groups.create(name="Seniors", required=1)
+    group.members.create(interviewer=alice())
+    answer = change(admin_client, group, **{"members-0-DELETE": "on"})
+    assert "Members needed: 1, members here: 0." in answer.content.decode()
+    assert group.members.exists()
+
+
+def test_templates_and_groups_are_found_by_the_members_of_groups(admin_client):
+    group = technical_interview().groups.create(name="Seniors")
+    group.members.create(interviewer=bob())
+    for kind in ("interviewtemplate", "panelgroup"):
+        url = reverse(f"admin:interviews_{kind}_changelist")
+        for words, found in (("smith", 1), ("technical", 1), ("nobody", 0)):
+            assert admin_client.get(url, {"q": words}).context["cl"].result_count == found

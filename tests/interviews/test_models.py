@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from interviews.models import InterviewTemplate
-from tests.cast import alice, technical_interview
+from interviews.models import InterviewTemplate, PanelGroup, PanelMember
+from tests.cast import alice, bob, technical_interview
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +31,100 @@ def test_a_template_outlives_an_interviewer():
     template.refresh_from_db()
     assert list(template.interviewers.all()) == []
     assert str(template) == "Technical Interview"
+
+
+def test_a_template_keeps_the_rules_of_the_brief_unless_said_otherwise():
+    template = technical_interview()
+    assert (template.notice, template.step, template.horizon) == (1440, 30, 7)
+    assert (template.buffer_before, template.buffer_after) == (0, 0)
+    assert (template.candidate_windows, template.candidate_timezone) == ("", "UTC")
+
+
+@pytest.mark.parametrize(
+    ("field", "good"),
+    [
+        ("notice", (0, 43200)),
+        ("horizon", (1, 92)),
+        ("step", (5, 10, 15, 20, 30, 60)),
+        ("buffer_before", (0, 240)),
+        ("buffer_after", (0, 240)),
+    ],
+)
+def test_a_rule_may_be_anything_within_its_range(field, good):
+    for value in good:
+        template = InterviewTemplate(name="Onsite", duration=60, **{field: value})
+        template.full_clean()
+        template.save()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("notice", 43201),
+        ("horizon", 0),
+        ("horizon", 93),
+        ("step", 0),
+        ("step", 25),
+        ("buffer_before", 241),
+        ("buffer_after", 241),
+    ],
+)
+def test_a_rule_outside_its_range_is_refused_by_form_and_database(field, value):
+    template = InterviewTemplate(name="Onsite", duration=60, **{field: value})
+    with pytest.raises(ValidationError) as caught:
+        template.full_clean()
+    assert list(caught.value.message_dict) == [field]
+    with pytest.raises(IntegrityError):
+        template.save()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "wrong"),
+    [
+        ("candidate_windows", "Fry 17:00-20:00", "Line 1: “Fry” is no day"),
+        ("candidate_timezone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
+    ],
+)
+def test_when_candidates_can_come_has_hours_and_a_zone(field, value, wrong):
+    template = InterviewTemplate(name="Onsite", duration=60, **{field: value})
+    with pytest.raises(ValidationError) as caught:
+        template.full_clean()
+    assert wrong in caught.value.message_dict[field][0]
+
+
+def seniors(**values: object) -> PanelGroup:
+    return PanelGroup.objects.create(template=technical_interview(), name="Seniors", **values)
+
+
+@pytest.mark.parametrize("required", [None, 0, 2])
+def test_a_group_needs_all_some_or_none_of_its_members(required):
+    seniors(required=required).full_clean()
+
+
+def test_groups_and_members_are_in_the_order_of_their_positions():
+    template = technical_interview()
+    last = template.groups.create(name="last", position=2)
+    template.groups.create(name="first", position=1)
+    last.members.create(interviewer=alice(), position=2)
+    last.members.create(interviewer=bob(), position=1)
+    assert [str(group) for group in template.groups.all()] == ["first", "last"]
+    assert [str(one) for one in last.members.all()] == ["Bob Smith, last", "Alice Johnson, last"]
+
+
+def test_somebody_is_in_a_group_once_and_in_many_groups():
+    group, other = seniors(), seniors()
+    for one in (group, other):
+        one.members.create(interviewer=alice())
+    with pytest.raises(ValidationError, match="Group and Interviewer already exists"):
+        PanelMember(group=group, interviewer=alice()).full_clean()
+    with pytest.raises(IntegrityError):
+        group.members.create(interviewer=alice())
+
+
+def test_a_group_outlives_a_member_and_goes_with_its_template():
+    group = seniors()
+    group.members.create(interviewer=alice())
+    alice().delete()
+    assert list(group.members.all()) == []
+    group.template.delete()
+    assert not PanelGroup.objects.exists()

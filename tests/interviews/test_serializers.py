@@ -78,6 +78,10 @@ def test_the_last_instants_there_are_can_be_asked_for(ask):
         ({"maxStaleness": "1.5"}, "maxStaleness"),
         ({"include": "calendar"}, "include"),
         ({"include": "calendars,,"}, "include"),
+        ({"order": "worst"}, "order"),
+        ({"view": "interviewer"}, "view"),
+        ({"view": "candidate", "order": "best"}, "view"),
+        ({"queryPeriods": "now"}, "queryPeriods"),
         ({"start": ""}, "start"),
         ({"start": "2025-01-22"}, "start"),
         ({"start": "2025-01-22T10:00:00"}, "start"),
@@ -114,6 +118,11 @@ def test_a_parameter_that_is_wrong_is_400_and_named(ask, query, field):
 
 def test_all_wrong_parameters_are_named_at_once(ask):
     assert set(ask(start="a", end="b", partial="c").json()["errors"]) == {"start", "end", "partial"}
+
+
+def test_ways_to_answer_that_are_the_default_change_nothing(ask):
+    defaults = {"order": "time", "view": "coordinator", "partial": "false", "maxStaleness": "60"}
+    assert ask(**defaults).content == ask().content
 
 
 @pytest.mark.parametrize(("said", "keys"), [("true", 6), ("1", 6), ("false", 5), ("0", 5)])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calendars.models import Connection
 from interviews.models import InterviewTemplate
-from people.models import Interviewer
-from tests.cast import alice, entry, technical_interview
+from people.models import Interviewer, SpecialDays
+from tests.cast import alice, booked, entry, group, technical_interview, with_rules
+
+WEDNESDAY = "2025-01-22T10:00:00Z"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -44,6 +48,56 @@ def test_any_method_but_get_is_405_and_says_what_is_allowed(client, method):
     status, detail = problem(response)
     assert (status, detail) == (405, f'Method "{method.upper()}" not allowed.')
     assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
+@pytest.mark.parametrize(
+    "path", ["/api/interviews/1/availability/query", "/api/availability/query"]
+)
+def test_a_query_is_posted(client, path, method):
+    response = getattr(client, method)(path)
+    assert (problem(response)[0], response["Allow"]) == (405, "POST, OPTIONS")
+
+
+@pytest.mark.parametrize("number", ["404", "abc"])
+def test_an_interview_that_is_not_there_cannot_be_explained_or_queried(client, number):
+    url = f"/api/interviews/{number}/availability"
+    assert problem(client.get(f"{url}/explain"))[0] == 404
+    assert problem(client.post(f"{url}/query", {}, content_type="application/json"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("rules", "detail"),
+    [
+        ({"open_hours": "Someday"}, "Alice Johnson: open hours: Line 1: “Someday” is no day"),
+        ({"core_hours": "Mon 9-5"}, "Alice Johnson: core hours: Line 1: “9-5” is no range"),
+        ({"timezone": "Mars"}, "Alice Johnson: time zone: “Mars” is no IANA time zone."),
+        ({"limits_timezone": "Mars"}, "Alice Johnson: time zone of the limits: “Mars” is no"),
+        ({"holidays_of": "XX"}, "Alice Johnson: public holidays: “XX” is no country"),
+    ],
+)
+def test_stored_rules_that_cannot_be_understood_are_409_and_named(client, rules, detail):
+    template = technical_interview(with_rules(alice(), **rules))
+    url = f"/api/interviews/{template.pk}/availability"
+    for answer in (client.get(url), client.get(f"{url}/explain", {"start": WEDNESDAY})):
+        assert problem(answer)[0] == 409
+        assert problem(answer)[1].startswith(detail)
+    candidate = client.get(url, {"view": "candidate"})
+    assert problem(candidate) == (409, "Rules of this interview cannot be understood.")
+
+
+@pytest.mark.parametrize(
+    ("rules", "detail"),
+    [
+        ({"candidate_windows": "x"}, "Technical Interview: candidate windows: Line 1: “x” is no"),
+        ({"candidate_timezone": "Mars"}, "Technical Interview: candidate time zone: “Mars” is no"),
+    ],
+)
+def test_a_templates_rules_that_cannot_be_understood_are_409_and_named(client, rules, detail):
+    template = with_rules(technical_interview(alice()), **rules)
+    response = client.get(f"/api/interviews/{template.pk}/availability")
+    assert problem(response)[0] == 409
+    assert problem(response)[1].startswith(detail)
 
 
 def test_a_media_type_that_is_not_json_is_406(client):
@@ -89,7 +143,7 @@ def test_names_are_written_as_they_are(client, calendar_service):
 
 @pytest.mark.parametrize("size", [1, 3, 50])
 @pytest.mark.parametrize("connected", [False, True])
-def test_a_panel_of_any_size_costs_three_queries_and_three_to_keep_what_was_read(
+def test_a_panel_of_any_size_costs_six_queries_and_three_to_keep_what_was_read(
     client, size, connected
 ):
     people = [Interviewer.objects.create(name=f"Person {number}") for number in range(size)]
@@ -102,7 +156,27 @@ def test_a_panel_of_any_size_costs_three_queries_and_three_to_keep_what_was_read
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url).status_code == 200
         costs.append(len(queries))
-    assert costs == ([6, 3] if connected else [3, 3])
+    assert costs == ([9, 6] if connected else [6, 6])
+
+
+@pytest.mark.parametrize("size", [1, 3, 50])
+def test_groups_rules_bookings_and_explanations_cost_no_further_query(client, size):
+    people = [
+        Interviewer.objects.create(name=f"Person {number}", open_hours="Mon-Fri 09:00-17:00")
+        for number in range(size)
+    ]
+    template = technical_interview(*people[: size // 2])
+    for person in people[size // 2 :][:7]:
+        group(template, person)
+        booked(person, "2025-01-22T10:00:00Z")
+        SpecialDays.objects.create(
+            interviewer=person, first_day=date(2025, 1, 23), last_day=date(2025, 1, 23)
+        )
+    everything = {"include": "panel,explanation,proof,calendars", "order": "best"}
+    with CaptureQueriesContext(connection) as queries:
+        url = f"/api/interviews/{template.pk}/availability"
+        assert client.get(url, everything).status_code == 200
+    assert len(queries) == 6
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/Los_Angeles", "Pacific/Kiritimati"])

@@ -10,7 +10,7 @@ from calendars.models import Connection, Snapshot
 from interviews import warm
 from people.models import Interviewer
 from tests import servers
-from tests.cast import NOW, alice, at, bob, technical_interview
+from tests.cast import NOW, alice, at, bob, group, technical_interview
 from tests.servers import response, say
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,20 @@ def test_what_is_fresh_for_another_round_is_not_read_again(feed):
     for later, requests in ((0, 1), (39, 1), (40, 2)):
         assert warm.warm(at(NOW) + later) == 1
         assert len(feed.requests) == requests
+
+
+def test_people_of_groups_are_kept_warm(feed):
+    template = technical_interview()
+    group(template, alice(), required=0)
+    warm.ask(template.pk)
+    assert (warm.warm(at(NOW)), len(feed.requests)) == (1, 1)
+
+
+def test_somebody_whose_zone_is_none_is_passed_over(feed):
+    zoneless = Interviewer.objects.create(name="Marvin", timezone="Mars")
+    Connection.objects.create(interviewer=zoneless, provider="ics", name="Work", url=feed.url)
+    warm.ask(technical_interview(alice(), zoneless).pk)
+    assert (warm.warm(at(NOW)), len(feed.requests)) == (1, 1)
 
 
 def test_any_number_of_people_is_kept_warm_and_each_calendar_read_once(feed):

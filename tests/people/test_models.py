@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from people.models import Interviewer
+from people.models import Commitment, Interviewer, SpecialDays
+from tests.cast import NOW, alice
 
 pytestmark = pytest.mark.django_db
 
 
-def interviewer(**values: str) -> Interviewer:
+def interviewer(**values: object) -> Interviewer:
     return Interviewer(name="Alice Johnson", **values)
 
 
@@ -39,3 +42,96 @@ def test_interviewers_are_in_order_of_their_names():
     for name in ("Chen", "Alice", "Bob"):
         Interviewer.objects.create(name=name)
     assert [str(one) for one in Interviewer.objects.all()] == ["Alice", "Bob", "Chen"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "wrong"),
+    [
+        ("open_hours", "Fry 09:00-17:00", "Line 1: “Fry” is no day"),
+        ("core_hours", "Mon 9-17", "Line 1: “9-17” is no range"),
+        ("holidays_of", "XX", "“XX” is no country"),
+        ("most_per_day", 0, "greater than or equal to 1"),
+        ("most_per_week", 0, "greater than or equal to 1"),
+        ("limits_timezone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_by_its_field(field, value, wrong):
+    with pytest.raises(ValidationError) as caught:
+        interviewer(**{field: value}).full_clean()
+    assert wrong in caught.value.message_dict[field][0]
+
+
+def test_rules_that_can_be_pass():
+    interviewer(
+        open_hours="Mon-Fri 09:00-17:00",
+        core_hours="Mon-Fri 10:00-12:00",
+        holidays_of="DE-BY",
+        most_per_day=1,
+        most_per_week=5,
+        limits_timezone="Europe/Berlin",
+    ).full_clean()
+
+
+@pytest.mark.parametrize("field", ["most_per_day", "most_per_week"])
+def test_the_database_has_no_limit_of_none(field):
+    with pytest.raises(IntegrityError):
+        interviewer(**{field: 0}).save()
+
+
+def special(first: int, last: int, hours: str = "") -> SpecialDays:
+    days = date(2025, 1, first), date(2025, 1, last)
+    return SpecialDays(interviewer=alice(), first_day=days[0], last_day=days[1], hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        ((20, 24, ""), "2025-01-20 to 2025-01-24: time off"),
+        ((20, 20, "10:00-12:00"), "2025-01-20: 10:00-12:00"),
+    ],
+)
+def test_special_days_are_time_off_or_other_hours(days, text):
+    special(*days).full_clean()
+    assert str(special(*days)) == text
+
+
+def test_special_days_that_end_before_they_begin_are_refused_by_form_and_database():
+    with pytest.raises(ValidationError) as caught:
+        special(21, 20).full_clean()
+    assert caught.value.message_dict == {"last_day": ["The last day is before the first."]}
+    with pytest.raises(IntegrityError):
+        special(21, 20).save()
+
+
+def test_special_days_with_hours_of_a_week_are_refused():
+    with pytest.raises(ValidationError) as caught:
+        special(20, 20, "Mon 10:00-12:00").full_clean()
+    assert list(caught.value.message_dict) == ["hours"]
+
+
+def test_special_days_are_in_order_and_go_with_their_interviewer():
+    for first in (22, 20, 21):
+        special(first, first).save()
+    assert [one.first_day.day for one in alice().special_days.all()] == [20, 21, 22]
+    alice().delete()
+    assert not SpecialDays.objects.exists()
+
+
+def commitment(**minutes: int) -> Commitment:
+    """An hour of Alice's from ten o'clock on, with some of its instants elsewhere."""
+    after = {"start": 0, "end": 60, "clear_from": -15, "clear_until": 75, **minutes}
+    ten = datetime.fromisoformat(NOW)
+    instants = {name: ten + timedelta(minutes=passed) for name, passed in after.items()}
+    return Commitment(interviewer=alice(), state=Commitment.State.HELD, **instants)
+
+
+def test_a_commitment_is_a_slot_and_what_is_kept_clear_around_it():
+    commitment().save()
+    assert str(alice().commitments.get()) == "Alice Johnson, 2025-01-20 10:00 UTC: Held"
+    commitment(clear_from=0, clear_until=60).save()
+
+
+@pytest.mark.parametrize("minutes", [{"end": 0}, {"clear_from": 1}, {"clear_until": 59}])
+def test_the_database_has_no_commitment_that_is_not_kept_clear(minutes):
+    with pytest.raises(IntegrityError):
+        commitment(**minutes).save()

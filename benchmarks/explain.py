@@ -1,0 +1,125 @@
+"""What an explanation costs beside the plain answer: `make bench-explain`.
+
+Plain is `search` and its slots; explained is that with the account of every start, all people's
+and reasons' counts, every change that helps, and pairs of changes where no single one does. A
+time is the best of several runs, the ratio is explained over plain, in the same process. The last
+line is the whole request of the endpoint, without HTTP, from calendars that were read before.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import django
+
+os.environ["DATABASE_URL"] = "sqlite://:memory:"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from benchmarks.engine import best  # noqa: E402
+from benchmarks.machine import describe  # noqa: E402
+from benchmarks.workloads import DAY, HOUR, MONDAY, WORKLOADS, Workload  # noqa: E402
+from calendars.models import Connection  # noqa: E402
+from engine import suggest  # noqa: E402
+from engine.explain import explain  # noqa: E402
+from engine.instants import write  # noqa: E402
+from engine.search import Query, search  # noqa: E402
+from interviews.models import InterviewTemplate  # noqa: E402
+from people.models import Interviewer  # noqa: E402
+from service import mock_availability  # noqa: E402
+
+#: What an explained answer may cost: fifty people, 1000 meetings each, 90 days.
+MOST = 3.0
+
+
+def plain(query: Query) -> int:
+    return len(search(query).slots())
+
+
+def explained(query: Query) -> tuple[int, int]:
+    """The slots, and the starts accounted for."""
+    cells = suggest.cells_for(query)
+    account = explain(cells)
+    slots = len(cells.answer(account.view).slots())
+    counted = account.slots + sum(one.first for one in account.reasons().values())
+    account.persons()
+    if not suggest.single(cells, account.view) and not account.slots:
+        suggest.pairs(cells, account.view)
+    return slots, counted
+
+
+def daytime(work: Workload) -> Query:
+    """The workload's query for its busy hours alone."""
+    days = range(work.window[0], work.window[1], DAY)
+    return replace(work.query, periods=tuple((day + 8 * HOUR, day + 18 * HOUR) for day in days))
+
+
+def measure(name: str, query: Query) -> float:
+    """Print one line of the engine alone; the ratio."""
+    short, _ = best(lambda: plain(query))
+    long, (slots, counted) = best(lambda: explained(query))
+    return told(f"{name}: {slots} of {counted} starts", short, long)
+
+
+def told(name: str, short: float, long: float) -> float:
+    times = f"{short * 1000:>9.3f} ms{long * 1000:>11.3f} ms{long / short:>7.2f} x"
+    print(f"  {name:<62}{times}", flush=True)
+    return long / short
+
+
+def measure_requests(work: Workload) -> float:
+    """Print one line of whole requests; the ratio."""
+    later = (int(time.time()) - MONDAY) // DAY * DAY + 7 * DAY
+    people = {Interviewer.objects.create(name=f"Person {one}").pk: one for one in work.calendars}
+
+    def get_free_busy_data(ids: Sequence[int]) -> list[dict[str, Any]]:
+        meetings = {pk: work.calendars[people[pk]] for pk in ids}
+        return [{"interviewerId": pk, "name": "", "busy": _busy(meetings[pk], later)} for pk in ids]
+
+    mock_availability.get_free_busy_data = get_free_busy_data
+    for pk in people:
+        Connection.objects.create(interviewer_id=pk, provider="mock", name="Work")
+    template = InterviewTemplate.objects.create(name="All", duration=work.duration // 60)
+    template.interviewers.set(people)
+    window = {"start": write(work.window[0] + later), "end": write(work.window[1] + later)}
+    url = f"/api/interviews/{template.pk}/availability"
+
+    def ask(**more: str) -> bytes:
+        response = Client(HTTP_HOST="localhost").get(
+            url, {**window, "maxStaleness": "3600", **more}
+        )
+        assert response.status_code == 200, response.content
+        return response.content
+
+    ask()
+    short, _ = best(ask)
+    long, _ = best(lambda: ask(include="explanation"))
+    return told(f"{work.name}: the whole request", short, long)
+
+
+def _busy(meetings: Sequence[tuple[int, int]], later: int) -> list[dict[str, str]]:
+    return [{"start": write(start + later), "end": write(end + later)} for start, end in meetings]
+
+
+def main() -> int:
+    print(describe())
+    print(f"  {'':<62}{'plain':>12}{'explained':>14}{'ratio':>9}")
+    for work in WORKLOADS[:3]:
+        measure(work.name, work.query)
+    for work in WORKLOADS[1:3]:
+        measure(f"{work.name}, 8 to 18", daytime(work))
+    call_command("migrate", verbosity=0)
+    ratio = measure_requests(WORKLOADS[2])
+    return int(ratio > MOST)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

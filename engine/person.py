@@ -1,0 +1,66 @@
+"""A person who may sit on a panel: calendars, own rules, and what was booked on them.
+
+All of it is plain values; what they forbid is said in `rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from itertools import chain
+
+from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
+from engine.hours import DaysOff, OpenHours, Period
+from engine.intervals import Interval
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A slot that is held or booked on a person; `kept_clear` is the slot with its own buffers."""
+
+    slot: Interval
+    kept_clear: Interval
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class LoadLimit:
+    """At most so many interviews (one or more) in each local day or week of an IANA zone."""
+
+    limit: int
+    period: Period
+    zone: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sit on a panel, with every calendar that was read for them.
+
+    `blocking` names the types of busy time in which they can't be there. Without `hours` they are
+    open at any time. `core` are the hours that they like best: they only rank slots. Their days
+    begin in the IANA zone `zone`.
+    """
+
+    id: int
+    calendars: tuple[FreeBusy, ...] = ()
+    blocking: Set[BusyType] = EVERY_TYPE
+    hours: OpenHours | None = None
+    core: OpenHours | None = None
+    days_off: DaysOff | None = None
+    commitments: tuple[Commitment, ...] = ()
+    limits: tuple[LoadLimit, ...] = ()
+    zone: str = "UTC"
+
+    def busy_intervals(self) -> Iterator[Interval]:
+        """The blocking time of all calendars together; a time may come more than once."""
+        return chain.from_iterable(
+            calendar.busy_intervals(self.blocking) for calendar in self.calendars
+        )
+
+    def unknown_intervals(self) -> Iterator[Interval]:
+        """The time of which some calendar says nothing."""
+        return chain.from_iterable(calendar.unknown for calendar in self.calendars)
+
+    def booked_since(self, instant: int) -> int:
+        """How many booked interviews begin at or after an instant (a UTC second)."""
+        return sum(not one.held and one.slot[0] >= instant for one in self.commitments)

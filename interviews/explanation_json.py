@@ -1,0 +1,118 @@
+"""Explanations as JSON: every start accounted for, the changes that help, and the next slot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine import changes, instants
+from engine.changes import Change
+from engine.explain import Explanation
+from engine.grid import MINUTE
+from engine.intervals import Interval
+from engine.obstacles import Obstacle
+from engine.suggest import Suggestion
+from interviews.explaining import Explained, StartExplained
+
+#: So many pairs are written out, those that open most; all of them are counted.
+MOST_PAIRS = 20
+
+Names = Mapping[int, str]
+
+
+def explanation(explained: Explained, names: Names) -> dict[str, Any]:
+    """What `include=explanation` adds to an answer."""
+    account, following = explained.account, explained.next_slot
+    return {
+        "starts": account.starts,
+        "slots": account.slots,
+        "reasons": [
+            {"reason": reason.value, "first": it.first, "all": it.all, "alone": it.alone}
+            for reason, it in account.reasons().items()
+        ],
+        "interviewers": _interviewers(account, names),
+        "changes": [_suggestion(one, names) for one in explained.single],
+        "pairs": _pairs(explained.pairs, names),
+        "pairsFound": len(explained.pairs),
+        "nextAvailableSlot": _span(following.slot) if following.slot else None,
+        "searched": _span(following.searched),
+        "searchComplete": following.complete,
+    }
+
+
+def start(explained: StartExplained, names: Names) -> dict[str, Any]:
+    """The answer to why one start is no slot."""
+    found = explained.found
+    return {
+        "interviewId": found.interview.id,
+        **_span(explained.slot),
+        "available": bool(found.answer.mask),
+        "firstReason": explained.reasons[0].value if explained.reasons else None,
+        "reasons": [reason.value for reason in explained.reasons],
+        "interviewers": [
+            {"id": one, "name": names[one], "inTheWay": [_obstacle(it) for it in obstacles]}
+            for one, obstacles in explained.in_the_way.items()
+        ],
+        "changes": [_change(one.changes[0], names) for one in explained.single],
+        "pairs": [
+            [_change(change, names) for change in one.changes]
+            for one in explained.pairs[:MOST_PAIRS]
+        ],
+        "pairsFound": len(explained.pairs),
+    }
+
+
+def _interviewers(account: Explanation, names: Names) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one,
+            "name": names[one],
+            "taken": it.taken,
+            "alone": it.alone,
+            "reasons": {reason.value: count for reason, count in it.reasons.items()},
+        }
+        for one, it in account.persons().items()
+    ]
+
+
+def _suggestion(suggestion: Suggestion, names: Names) -> dict[str, Any]:
+    return {**_change(suggestion.changes[0], names), "opens": suggestion.opens}
+
+
+def _pairs(found: Sequence[Suggestion], names: Names) -> list[dict[str, Any]]:
+    return [
+        {"changes": [_change(change, names) for change in one.changes], "opens": one.opens}
+        for one in found[:MOST_PAIRS]
+    ]
+
+
+def _change(change: Change, names: Names) -> dict[str, Any]:
+    return {"change": change.kind, **_details(change, names)}
+
+
+def _details(change: Change, names: Names) -> dict[str, Any]:
+    if isinstance(change, changes.WithoutPerson):
+        return {"interviewerId": change.person, "name": names[change.person]}
+    if isinstance(change, changes.TentativeMoved):
+        whose = {"interviewerId": change.person, "name": names[change.person]}
+        return {**whose, **_span(change.stretch)}
+    if isinstance(change, changes.FewerOfPool):
+        return {"group": change.group, "required": change.required}
+    if isinstance(change, changes.ShorterDuration):
+        return {"durationMinutes": change.seconds // MINUTE}
+    if isinstance(change, changes.ShorterNotice):
+        return {"noticeMinutes": change.seconds // MINUTE}
+    return {}
+
+
+def _obstacle(obstacle: Obstacle) -> dict[str, str]:
+    calendar = {"calendar": obstacle.source} if obstacle.source else {}
+    return {
+        "reason": obstacle.reason.value,
+        **_span((obstacle.start, obstacle.end)),
+        **calendar,
+    }
+
+
+def _span(span: Interval) -> dict[str, str]:
+    return {"start": instants.write(span[0]), "end": instants.write(span[1])}

@@ -1,0 +1,111 @@
+"""Who an interview needs: the rows of a template, or the ids a caller names, as groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from engine.panel import Group
+from interviews.models import InterviewTemplate, PanelGroup, PanelMember
+from people.models import Interviewer
+
+
+class NoSuchInterviewer(Exception):
+    """A panel names interviewers that there are not."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        self.ids = ids
+        super().__init__(f"there are no interviewers {ids}")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The groups of which an interview needs all or some, who may join, and everybody's rows."""
+
+    groups: tuple[Group, ...]
+    optional: tuple[int, ...]
+    interviewers: tuple[Interviewer, ...]
+
+
+@dataclass(frozen=True)
+class GroupSpec:
+    """A group as a caller describes it: `required` of the members, all of them if it is None."""
+
+    members: tuple[int, ...]
+    required: int | None = None
+    alternates: tuple[int, ...] = ()
+
+    def group(self) -> Group:
+        """The same for the engine."""
+        if self.required is None:
+            return Group.everyone(self.members, self.alternates)
+        return Group.any_of(self.required, self.members, self.alternates)
+
+
+def of_template(template: InterviewTemplate) -> Panel:
+    """The panel of a template: all its interviewers, then its groups in their order."""
+    specs, optional = _specs(template)
+    everybody = _interviewers(template)
+    needed = tuple(one.pk for one in everybody if one.is_needed)
+    groups = [GroupSpec(needed), *specs] if needed else specs
+    return Panel(tuple(one.group() for one in groups), optional, tuple(everybody))
+
+
+def of_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
+    """The panel that a caller describes; NoSuchInterviewer if it names somebody unknown."""
+    groups = tuple(spec.group() for spec in specs)
+    optional = tuple(dict.fromkeys(optional))
+    named = {one for group in groups for one in group.people}.union(optional)
+    interviewers = tuple(Interviewer.objects.filter(pk__in=named).order_by("pk"))
+    missing = named - {one.pk for one in interviewers}
+    if missing:
+        raise NoSuchInterviewer(sorted(missing))
+    return Panel(groups, optional, interviewers)
+
+
+def _specs(template: InterviewTemplate) -> tuple[list[GroupSpec], tuple[int, ...]]:
+    """The template's groups, an empty one as well, and its optional people."""
+    rows = (
+        PanelGroup.objects.filter(template=template)
+        .order_by("position", "pk", "members__position", "members__pk")
+        .values("pk", "required", "members__interviewer", "members__alternate")
+    )
+    groups: dict[int, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row["pk"], []).append(row)
+    specs: list[GroupSpec] = []
+    optional: list[int] = []
+    for members in groups.values():
+        required = members[0]["required"]
+        spec = GroupSpec(
+            _seated(members, alternate=False), required, _seated(members, alternate=True)
+        )
+        if required == 0:
+            optional += spec.members + spec.alternates
+        else:
+            specs.append(spec)
+    return specs, tuple(dict.fromkeys(optional))
+
+
+def _seated(rows: Iterable[Mapping[str, Any]], *, alternate: bool) -> tuple[int, ...]:
+    return tuple(
+        row["members__interviewer"]
+        for row in rows
+        if row["members__interviewer"] and row["members__alternate"] == alternate
+    )
+
+
+def _interviewers(template: InterviewTemplate) -> list[Any]:
+    """Everybody on the panel, by id; `is_needed` are those of whom nobody may be missing."""
+    through = InterviewTemplate.interviewers.through.objects.filter(
+        interviewtemplate=template, interviewer=OuterRef("pk")
+    )
+    seated = PanelMember.objects.filter(group__template=template, interviewer=OuterRef("pk"))
+    return list(
+        Interviewer.objects.annotate(is_needed=Exists(through))
+        .filter(Q(is_needed=True) | Exists(seated))
+        .order_by("pk")
+    )

@@ -1,0 +1,41 @@
+"""Bodies of requests: JSON of at most 1 MB."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import IO, Any
+
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import JSONParser
+
+LARGEST = 1_000_000
+
+
+class BodyTooLarge(APIException):
+    """A body is larger than anything that could be meant."""
+
+    status_code = 413
+    default_detail = f"The body must be at most {LARGEST} bytes."
+    default_code = "too_large"
+
+
+class BodyParser(JSONParser):
+    """Reads no more than it is willing to parse; JSON is UTF-8, whatever charset is claimed."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        body = stream.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise BodyTooLarge
+        try:
+            parsed = super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
+        except RecursionError:
+            raise ParseError("The body is nested too deeply.") from None
+        if not isinstance(parsed, dict):
+            raise ParseError("The body must be a JSON object.")
+        return parsed

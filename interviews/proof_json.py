@@ -1,0 +1,95 @@
+"""The proof of an answer as JSON: the rules it claims to keep, and for each slot the free gaps.
+
+`tools/verify_proof.py` checks it, and shares nothing with this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from engine import instants
+from engine.grid import MINUTE
+from engine.intervals import Interval, merge
+from engine.proof import Edge, Gap, Gaps
+from interviews.availability import Availability
+
+
+def claims(found: Availability) -> dict[str, Any]:
+    """What the slots are proved against."""
+    query = found.answer.query
+    return {
+        "now": instants.write(query.now),
+        "noticeMinutes": query.notice // MINUTE,
+        "stepMinutes": query.step // MINUTE,
+        "bufferBeforeMinutes": query.before // MINUTE,
+        "bufferAfterMinutes": query.after // MINUTE,
+        "periods": [_span(period) for period in merge(query.asked)],
+        "groups": [{"required": group.required, "people": group.people} for group in query.groups],
+        "calendars": [
+            {
+                "interviewerId": one.calendar.interviewer_id,
+                "calendar": one.calendar.name,
+                "readAt": _instant(one.read_at),
+            }
+            for one in found.reads
+        ],
+    }
+
+
+def of_slots(found: Availability) -> Callable[[Interval], list[dict[str, Any]]]:
+    """For a slot, the gap that holds it of everybody who takes part."""
+    answer, known = found.answer, found.known or found.answer.query.window
+    gaps = {one: Gaps(answer.grid, answer.query.people[one], known) for one in answer.query.members}
+    read_at = _oldest_reads(found)
+
+    def of_slot(slot: Interval) -> list[dict[str, Any]]:
+        bit = (slot[0] - answer.grid.first) // answer.grid.step
+        there = [one for places in answer.chosen for one in places if places[one] >> bit & 1]
+        return [
+            {"interviewerId": one, **_gap(gaps[one].around(slot)), "readAt": read_at[one]}
+            for one in there
+        ]
+
+    return of_slot
+
+
+def digest(answer: dict[str, Any]) -> str:
+    """The fingerprint of a whole answer, its digest left out."""
+    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _oldest_reads(found: Availability) -> dict[int, str | None]:
+    """When the longest unread calendar of each member was read."""
+    oldest: dict[int, str | None] = dict.fromkeys(found.answer.query.members)
+    for one in sorted(found.reads, key=lambda one: one.read_at or 0, reverse=True):
+        if one.read_at:
+            oldest[one.calendar.interviewer_id] = instants.write(one.read_at)
+    return oldest
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    opened = {"openFrom": gap.opened[0], "openUntil": gap.opened[1]} if gap.opened else {}
+    return {
+        "freeFrom": instants.write(gap.before.instant),
+        "freeUntil": instants.write(gap.after.instant),
+        **{name: instants.write(instant) for name, instant in opened.items()},
+        "before": _edge(gap.before),
+        "after": _edge(gap.after),
+    }
+
+
+def _edge(edge: Edge) -> dict[str, str]:
+    calendar = {"calendar": edge.source} if edge.source else {}
+    return {"reason": edge.reason.value, **calendar}
+
+
+def _span(span: Interval) -> dict[str, str]:
+    return {"start": instants.write(span[0]), "end": instants.write(span[1])}
+
+
+def _instant(second: int | None) -> str | None:
+    return None if second is None else instants.write(second)

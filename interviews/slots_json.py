@@ -1,0 +1,91 @@
+"""Slots as JSON: start and end, and with them what else was asked for of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from engine import instants, ranking
+from engine.intervals import Interval
+from engine.ranking import Score
+from engine.search import Answer
+from interviews import proof_json
+from interviews.availability import Availability
+
+Member = Callable[[Interval], Any]
+
+
+def slots(found: Availability) -> str:
+    """The JSON list of the slots, in the order that was asked for."""
+    answer = found.answer
+    duration = answer.grid.duration
+    scores = ranking.scores(answer) if found.options.best else {}
+    starts = ranking.best_first(scores) if found.options.best else answer.grid.starts(answer.mask)
+    members = _members(found, scores)
+    if not members:
+        return ",".join([_text(start, duration) for start in starts])
+    return ",".join(_with_members((start, start + duration), members) for start in starts)
+
+
+@lru_cache(maxsize=32768)
+def _text(start: int, duration: int) -> str:
+    """A slot's text is made once and kept: that costs more than finding the slot."""
+    return f'{{"start":"{instants.write(start)}","end":"{instants.write(start + duration)}"}}'
+
+
+def _with_members(slot: Interval, members: dict[str, Member]) -> str:
+    more = {name: member(slot) for name, member in members.items()}
+    text = json.dumps(more, ensure_ascii=False, separators=(",", ":"))
+    return f"{_text(slot[0], slot[1] - slot[0])[:-1]},{text[1:]}"
+
+
+def _members(found: Availability, scores: dict[int, Score]) -> dict[str, Member]:
+    """What else to tell of each slot."""
+    members: dict[str, Member] = {}
+    if found.options.best:
+        members["score"] = lambda slot: _score(scores[slot[0]])
+    if "panel" in found.options.include:
+        members["panel"] = lambda slot: _panel(found.answer, slot[0])
+    if "proof" in found.options.include:
+        members["proof"] = proof_json.of_slots(found)
+    return members
+
+
+def _score(score: Score) -> dict[str, float]:
+    parts = {
+        "total": score.total,
+        "coreHours": score.core_hours,
+        "compactness": score.compactness,
+        "load": score.load,
+        "optional": score.optional,
+    }
+    return {name: _rounded(part) for name, part in parts.items()}
+
+
+def _rounded(part: Fraction) -> float:
+    return round(float(part), 4)
+
+
+def _panel(answer: Answer, start: int) -> dict[str, Any]:
+    """Who is chosen for each group, who is spare, and which optional people are free."""
+    bit = (start - answer.grid.first) // answer.grid.step
+    chosen = [[one for one in places if places[one] >> bit & 1] for places in answer.chosen]
+    busy_elsewhere = {one for group in chosen for one in group}
+    return {
+        "groups": [
+            {
+                "required": group.required,
+                "chosen": here,
+                "spare": [
+                    one
+                    for one in group.people
+                    if answer.free[one] >> bit & 1 and one not in busy_elsewhere
+                ],
+            }
+            for group, here in zip(answer.query.groups, chosen)
+        ],
+        "optional": [one for one in answer.query.optional if answer.free[one] >> bit & 1],
+    }

@@ -1,0 +1,113 @@
+"""Weekly hours as people write them: lines such as `Mon-Thu 09:00-12:30, 13:30-17:00`.
+
+A range belongs to the day it begins on. One whose end is not after its start ends on the next day,
+so `Fri 22:00-02:00` is one range.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import takewhile
+from typing import cast
+
+from django.core.exceptions import ValidationError
+
+from engine.hours import LocalRange, Ranges
+
+Week = tuple[Ranges, Ranges, Ranges, Ranges, Ranges, Ranges, Ranges]
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DASH = re.compile(r"\s*[-–]\s*")
+_SEPARATOR = re.compile(r"[,\s]+")
+_RANGE = re.compile(r"(\d?\d):(\d\d)-(\d?\d):(\d\d)", re.ASCII)
+
+
+@lru_cache(maxsize=1024)
+def parse(text: str) -> Week | None:
+    """The ranges of each weekday, Monday first; None for a blank text, which sets no hours.
+
+    Raises ValueError that names the line and what is wrong with it.
+    """
+    week: list[Ranges] = [()] * 7
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            days, found = _line(line)
+        except ValueError as wrong:
+            raise ValueError(f"Line {number}: {wrong}") from None
+        for day in days:
+            week[day] += found
+    return cast(Week, tuple(week)) if any(week) else None
+
+
+@lru_cache(maxsize=1024)
+def ranges(text: str) -> Ranges:
+    """The ranges of one day, such as `09:00-12:30, 13:30-17:00`.
+
+    Raises ValueError that says what is wrong.
+    """
+    words = _words(text)
+    if not words:
+        raise ValueError("there are no times such as 09:00-17:00.")
+    return tuple(_range(word) for word in words)
+
+
+def validate_weekly_hours(text: str) -> None:
+    """Raise ValidationError unless the text is blank or weekly hours."""
+    try:
+        parse(text)
+    except ValueError as wrong:
+        raise ValidationError(str(wrong)) from None
+
+
+def validate_ranges(text: str) -> None:
+    """Raise ValidationError unless the text is the ranges of a day."""
+    try:
+        ranges(text)
+    except ValueError as wrong:
+        message = str(wrong)
+        raise ValidationError(message[0].upper() + message[1:]) from None
+
+
+def _line(line: str) -> tuple[set[int], Ranges]:
+    """The days that a line names, and the ranges it gives them; neither for a blank line."""
+    words = _words(line)
+    named = list(takewhile(lambda word: not word[0].isdigit(), words))
+    if words and not named:
+        raise ValueError("it names no day, such as Mon or Mon-Fri.")
+    days = {day for word in named for day in _days(word)}
+    return days, ranges(" ".join(words[len(named) :])) if words else ()
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _SEPARATOR.split(_DASH.sub("-", text)) if word]
+
+
+def _days(word: str) -> list[int]:
+    first, dash, last = word.partition("-")
+    begin = _day(first)
+    end = _day(last) if dash else begin
+    return [(begin + ahead) % 7 for ahead in range((end - begin) % 7 + 1)]
+
+
+def _day(name: str) -> int:
+    if name.capitalize() not in DAYS:
+        raise ValueError(f"“{name}” is no day ({', '.join(DAYS)}).")
+    return DAYS.index(name.capitalize())
+
+
+def _range(word: str) -> LocalRange:
+    match = _RANGE.fullmatch(word)
+    if not match:
+        raise ValueError(f"“{word}” is no range of times such as 09:00-17:00.")
+    begins, ends = _time(match[1], match[2]), _time(match[3], match[4])
+    if begins == 24 * 3600:
+        raise ValueError(f"“{word}” begins at 24:00; that is 00:00 of the next day.")
+    return begins, ends
+
+
+def _time(hours: str, minutes: str) -> int:
+    seconds = int(hours) * 3600 + int(minutes) * 60
+    if int(minutes) > 59 or seconds > 24 * 3600:
+        raise ValueError(f"“{hours}:{minutes}” is no time of day (00:00 to 24:00).")
+    return seconds

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from hypothesis import given
+
+from engine import rules
+from engine.freebusy import BusyType, FreeBusy
+from engine.grid import Grid
+from engine.person import Commitment, Person
+from engine.reasons import Reason
+from tests.cast import HOUR
+from tests.engine.strategies import queries
+from tests.engine.test_rules import reasons
+
+NOON = (12 * HOUR, 13 * HOUR)
+
+
+def grid(before: int = 0, after: int = 0) -> Grid:
+    return Grid.over((8 * HOUR, 18 * HOUR), HOUR, HOUR, before, after)
+
+
+def busy_at_noon() -> Person:
+    return Person(1, (FreeBusy({BusyType.BUSY: (NOON,)}),))
+
+
+def test_busy_time_is_kept_clear_by_the_buffers_but_counts_as_busy_where_it_is_met():
+    expected = {Reason.CALENDAR_BUSY: [12], Reason.BUFFER: [11, 13, 14]}
+    assert reasons(busy_at_noon(), grid(before=2 * HOUR, after=HOUR)) == expected
+
+
+def test_a_buffer_before_a_slot_keeps_clear_of_what_ends_before_it():
+    assert reasons(busy_at_noon(), grid(before=HOUR))[Reason.BUFFER] == [13]
+
+
+def test_a_buffer_after_a_slot_keeps_clear_of_what_begins_after_it():
+    assert reasons(busy_at_noon(), grid(after=HOUR))[Reason.BUFFER] == [11]
+
+
+def test_a_buffer_may_touch_what_it_keeps_clear_of():
+    minute = Person(1, (FreeBusy({BusyType.BUSY: ((12 * HOUR, 12 * HOUR + 60),)}),))
+    assert reasons(minute, grid(before=59 * 60)) == {Reason.CALENDAR_BUSY: [12]}
+    more = {Reason.CALENDAR_BUSY: [12], Reason.BUFFER: [13]}
+    assert reasons(minute, grid(before=60 * 60)) == more
+
+
+def test_busy_time_outside_the_window_is_kept_clear_of():
+    early = Person(1, (FreeBusy({BusyType.BUSY: ((6 * HOUR, 7 * HOUR),)}),))
+    assert reasons(early, grid(before=2 * HOUR)) == {Reason.BUFFER: [8]}
+
+
+def test_an_interval_that_holds_no_time_needs_no_buffer():
+    point = (12 * HOUR, 12 * HOUR)
+    person = Person(1, (FreeBusy({BusyType.BUSY: (point, NOON[::-1])}, unknown=(point,)),))
+    assert reasons(person, grid(before=HOUR, after=HOUR)) == {}
+
+
+def test_what_may_lie_in_unknown_time_needs_its_buffers_and_stays_unknown():
+    person = Person(1, (FreeBusy(unknown=(NOON,)),))
+    assert reasons(person, grid(before=HOUR, after=HOUR)) == {Reason.UNKNOWN: [11, 12, 13]}
+
+
+def test_a_booking_keeps_its_own_buffers_clear():
+    booked = Commitment(NOON, (11 * HOUR, 15 * HOUR))
+    expected = {Reason.BOOKED: [12], Reason.BUFFER: [11, 13, 14]}
+    assert reasons(Person(1, commitments=(booked,)), grid()) == expected
+
+
+def test_between_two_interviews_there_is_room_for_the_buffers_of_both():
+    booked = Commitment(NOON, (11 * HOUR, 14 * HOUR))
+    expected = {Reason.BOOKED: [12], Reason.BUFFER: [10, 11, 13, 14]}
+    around = grid(before=HOUR, after=HOUR)
+    assert reasons(Person(1, commitments=(booked,)), around) == expected
+
+
+def test_a_hold_is_kept_clear_of_like_a_booking():
+    held = Commitment(NOON, NOON, held=True)
+    expected = {Reason.HELD: [12], Reason.BUFFER: [11, 13]}
+    assert reasons(Person(1, commitments=(held,)), grid(before=HOUR, after=HOUR)) == expected
+
+
+def test_the_buffer_of_one_thing_is_not_counted_where_another_is_met():
+    one = (13 * HOUR, 14 * HOUR)
+    person = Person(1, busy_at_noon().calendars, commitments=(Commitment(one, one),))
+    expected = {Reason.BOOKED: [13], Reason.CALENDAR_BUSY: [12], Reason.BUFFER: [11, 14]}
+    assert reasons(person, grid(before=HOUR, after=HOUR)) == expected
+
+
+def meets(interval: tuple[int, int], start: int, end: int) -> bool:
+    return max(interval[0], start) < min(interval[1], end)
+
+
+@given(queries())
+def test_buffer_has_the_starts_that_meet_something_with_their_buffers_alone(query):
+    around = Grid.over(query.window, query.step, query.duration, query.before, query.after)
+    for person in query.people.values():
+        busy = list(person.busy_intervals())
+        clear = [*busy, *(one.kept_clear for one in person.commitments)]
+        taken = [*busy, *(one.slot for one in person.commitments)]
+        expected = [
+            start
+            for start in around.starts(around.full)
+            if any(
+                meets(one, start - query.before, start + query.duration + query.after)
+                for one in clear
+            )
+            and not any(meets(one, start, start + query.duration) for one in taken)
+        ]
+        assert around.starts(rules.personal(around, person)[Reason.BUFFER]) == expected

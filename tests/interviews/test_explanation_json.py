@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+
+from engine import changes
+from engine.suggest import Suggestion
+from interviews import explaining, explanation_json
+from interviews.availability import Options
+from interviews.explanation_json import MOST_PAIRS
+from interviews.interview import of_template
+from people.models import Interviewer
+from tests.cast import HOUR, NOW, alice, at, bob, entry, technical_interview
+
+pytestmark = pytest.mark.django_db
+
+TEN = at("2025-01-22T10:00")
+BUSY = ("2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z")
+NAMES = {1: "Alice Johnson", 2: "Bob Smith"}
+
+
+def explained(template):
+    options = Options(include=frozenset({"explanation"}))
+    window = (TEN, TEN + 2 * HOUR)
+    return explaining.answer(of_template(template), [window], at(NOW), options).explained
+
+
+def test_an_explanation_has_its_members_in_this_order(calendar_service):
+    calendar_service([entry(alice(), BUSY)])
+    told = explained(technical_interview(alice()))
+    assert explanation_json.explanation(told, {alice().pk: "Alice Johnson"}) == {
+        "starts": 4,
+        "slots": 0,
+        "reasons": [
+            {"reason": "WINDOW", "first": 1, "all": 1, "alone": 0},
+            {"reason": "CALENDAR_BUSY", "first": 3, "all": 4, "alone": 3},
+        ],
+        "interviewers": [
+            {
+                "id": alice().pk,
+                "name": "Alice Johnson",
+                "taken": 4,
+                "alone": 3,
+                "reasons": {"CALENDAR_BUSY": 4},
+            }
+        ],
+        "changes": [],
+        "pairs": [],
+        "pairsFound": 0,
+        "nextAvailableSlot": {"start": "2025-01-22T12:00:00Z", "end": "2025-01-22T13:00:00Z"},
+        "searched": {"start": "2025-01-22T10:00:00Z", "end": "2025-02-19T12:00:00Z"},
+        "searchComplete": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (changes.WithoutPerson(1), {"interviewerId": 1, "name": "Alice Johnson"}),
+        (changes.FewerOfPool(1, 2), {"group": 1, "required": 2}),
+        (
+            changes.TentativeMoved(2, (TEN, TEN + HOUR)),
+            {
+                "interviewerId": 2,
+                "name": "Bob Smith",
+                "start": "2025-01-22T10:00:00Z",
+                "end": "2025-01-22T11:00:00Z",
+            },
+        ),
+        (changes.ShorterDuration(1800), {"durationMinutes": 30}),
+        (changes.WithoutBuffers(), {}),
+        (changes.ShorterNotice(HOUR), {"noticeMinutes": 60}),
+    ],
+)
+def test_a_change_is_told_with_what_it_changes(calendar_service, change, told):
+    calendar_service([entry(alice())])
+    it = explained(technical_interview(alice()))
+    it = explaining.Explained(it.account, [Suggestion((change,), 3)], [], it.next_slot)
+    names = {**NAMES, alice().pk: "Alice Johnson"}
+    [written] = explanation_json.explanation(it, names)["changes"]
+    assert written == {"change": change.kind, **told, "opens": 3}
+
+
+def test_of_many_pairs_twenty_are_written_and_all_are_counted(calendar_service):
+    people = [Interviewer.objects.create(name=f"Person {number}") for number in range(3)]
+    calendar_service([*(entry(person, BUSY) for person in people[:2]), entry(people[2])])
+    told = explained(technical_interview(*people))
+    [pair] = told.pairs
+    many = explaining.Explained(told.account, [], [pair] * 25, told.next_slot)
+    written = explanation_json.explanation(many, {one.pk: one.name for one in people})
+    assert (len(written["pairs"]), written["pairsFound"]) == (MOST_PAIRS, 25)
+    assert [one["name"] for one in written["pairs"][0]["changes"]] == ["Person 0", "Person 1"]
+
+
+def test_a_start_is_told_with_what_is_in_the_way_by_person(calendar_service):
+    calendar_service([entry(alice(), BUSY), entry(bob())])
+    template = technical_interview(alice(), bob())
+    told = explaining.start(of_template(template), TEN, at(NOW), max_staleness=60)
+    written = explanation_json.start(told, {alice().pk: "Alice Johnson", bob().pk: "Bob Smith"})
+    obstacle = {
+        "reason": "CALENDAR_BUSY", "start": BUSY[0], "end": BUSY[1],
+        "calendar": "Simulated calendar",
+    }  # fmt: skip
+    assert written == {
+        "interviewId": template.pk,
+        "start": "2025-01-22T10:00:00Z",
+        "end": "2025-01-22T11:00:00Z",
+        "available": False,
+        "firstReason": "CALENDAR_BUSY",
+        "reasons": ["CALENDAR_BUSY"],
+        "interviewers": [{"id": alice().pk, "name": "Alice Johnson", "inTheWay": [obstacle]}],
+        "changes": [
+            {"change": "WITHOUT_PERSON", "interviewerId": alice().pk, "name": "Alice Johnson"}
+        ],
+        "pairs": [],
+        "pairsFound": 0,
+    }

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.panel import Group
+from interviews import panels
+from interviews.panels import GroupSpec, NoSuchInterviewer
+from tests.cast import alice, bob, chen, farid, group, technical_interview
+
+pytestmark = pytest.mark.django_db
+
+
+def ids(*people) -> tuple[int, ...]:
+    return tuple(person.pk for person in people)
+
+
+def test_all_interviewers_of_a_template_are_one_group():
+    panel = panels.of_template(technical_interview(bob(), alice()))
+    everybody = tuple(sorted((alice(), bob()), key=lambda person: person.pk))
+    assert panel.groups == (Group(ids(*everybody), 2),)
+    assert (panel.optional, panel.interviewers) == ((), everybody)
+
+
+def test_the_groups_of_a_template_follow_in_their_order_and_that_of_their_members():
+    template = technical_interview(farid())
+    second = group(template, chen(), alice(), required=1)
+    first = group(template, bob(), alternates=[chen(), alice()])
+    first.position, second.position = 1, 2
+    for one in (first, second):
+        one.save()
+    assert panels.of_template(template).groups == (
+        Group(ids(farid()), 1),
+        Group(ids(bob()), 1, ids(chen(), alice())),
+        Group(ids(chen(), alice()), 1),
+    )
+
+
+def test_people_of_groups_that_need_nobody_are_optional_once_each():
+    template = technical_interview(alice())
+    group(template, bob(), required=0, alternates=[chen()])
+    group(template, chen(), farid(), required=0)
+    panel = panels.of_template(template)
+    assert panel.groups == (Group(ids(alice()), 1),)
+    assert panel.optional == ids(bob(), chen(), farid())
+    assert len(panel.interviewers) == 4
+
+
+def test_a_group_with_nobody_in_it_is_not_left_out():
+    template = technical_interview(alice())
+    group(template, required=2)
+    assert panels.of_template(template).groups[1] == Group((), 2)
+
+
+def test_nobody_of_another_template_is_on_the_panel():
+    group(technical_interview(alice()), bob())
+    assert panels.of_template(technical_interview(chen())).interviewers == (chen(),)
+
+
+def test_a_panel_of_a_template_costs_two_queries(django_assert_num_queries):
+    template = technical_interview(alice())
+    for _ in range(3):
+        group(template, bob(), chen())
+    with django_assert_num_queries(2):
+        panels.of_template(template)
+
+
+def test_a_panel_that_is_described_is_made_of_its_groups():
+    specs = [GroupSpec(ids(bob(), alice()) * 2), GroupSpec(ids(chen()), 1, ids(bob(), chen()))]
+    panel = panels.of_specs(specs, ids(farid()) * 2)
+    assert panel.groups == (Group(ids(bob(), alice()), 2), Group(ids(chen()), 1, ids(bob())))
+    assert panel.optional == ids(farid())
+    assert set(panel.interviewers) == {alice(), bob(), chen(), farid()}
+
+
+def test_everybody_who_is_named_must_be_there():
+    specs = [GroupSpec((*ids(alice()), 10**6), None, (10**5,))]
+    with pytest.raises(NoSuchInterviewer) as caught:
+        panels.of_specs(specs, [10**7])
+    assert caught.value.ids == [10**5, 10**6, 10**7]

@@ -1,0 +1,90 @@
+"""Bodies: JSON objects of at most 1 MB, or a problem that says what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviews.parsers import LARGEST
+from tests.cast import alice, technical_interview
+from tests.config.test_problems import told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+JSON = "application/json"
+
+
+@pytest.fixture(params=["/api/availability/query", "/api/interviews/{}/availability/query"])
+def post(client, request):
+    url = request.param.format(technical_interview(alice()).pk)
+
+    def send(body: bytes, content_type: str = JSON):
+        return client.generic("POST", url, body, content_type=content_type)
+
+    return send
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a", "?",
+     "application/problem+json", "text/json"],
+)  # fmt: skip
+def test_a_body_that_is_not_called_json_is_415(post, content_type):
+    assert content_type in told(post(b"{}", content_type), 415)["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{", b"{]", b"nonsense", b'{"a": 1}}', b"{'a': 1}", b"\xff\xfe", b'\xef\xbb\xbf{}',
+        b'{"a": NaN}', b'{"a": -Infinity}', b'{"a": 01}', b'{"a": ' + b"9" * 5000 + b"}",
+    ],
+)  # fmt: skip
+def test_a_body_that_is_no_json_is_400(post, body):
+    assert told(post(body), 400)["detail"].startswith("JSON parse error")
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b"1", b'"{}"', b"true"])
+def test_a_body_that_is_no_object_is_400(post, body):
+    assert told(post(body), 400)["detail"] == "The body must be a JSON object."
+
+
+@pytest.mark.parametrize("body", [b"", b"{}"])
+def test_an_empty_body_lacks_what_is_needed(post, body):
+    errors = told(post(body), 400)["errors"]
+    assert errors == {"queryPeriods": ["This field is required."]}
+
+
+def test_a_body_of_a_megabyte_is_read_and_a_byte_more_is_413(post):
+    largest = b'{"a": ""}'.replace(b'""', b'"' + b"x" * (LARGEST - 9) + b'"')
+    assert (len(largest), post(largest).status_code) == (LARGEST, 400)
+    detail = told(post(largest + b" "), 413)["detail"]
+    assert detail == "The body must be at most 1000000 bytes."
+
+
+@pytest.mark.parametrize("depth", [10, 500, 900, 950, 1000, 5000, 400_000])
+@pytest.mark.parametrize(
+    "field", ["order", "include", "partial", "durationMinutes", "queryPeriods", "panel", "else"]
+)
+def test_a_body_that_is_nested_deeply_is_400(post, depth, field):
+    body = f'{{"{field}": {"[" * depth}{"]" * depth}}}'
+    assert told(post(body.encode()), 400)
+
+
+@pytest.mark.parametrize(
+    "charset", ["zlib", "bz2", "rot13", "hex", "utf-16", "utf-7", "undefined", "klingon"]
+)
+def test_a_body_is_utf_8_whatever_charset_is_claimed(post, charset):
+    errors = told(post('{"ü": 1}'.encode(), f"{JSON}; charset={charset}"), 400)["errors"]
+    assert errors == {"ü": ["There is no such parameter."]}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"), [(b'{"\\ud800": 1}', "?"), (b'{"order": "\\ud800"}', "order")]
+)
+def test_half_a_surrogate_pair_is_400_although_it_cannot_be_written_back(post, body, field):
+    assert field in told(post(body), 400)["errors"]
+
+
+def test_of_a_name_that_comes_twice_the_last_counts(post):
+    errors = told(post(b'{"stepMinutes": 7, "stepMinutes": 30}'), 400)["errors"]
+    assert list(errors) == ["queryPeriods"]

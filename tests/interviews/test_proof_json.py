@@ -1,0 +1,154 @@
+"""Proofs of answers, as written and as checked by `tools/verify_proof.py`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from interviews import proof_json
+from tests.cast import (
+    alice,
+    bob,
+    booked,
+    chen,
+    entry,
+    farid,
+    free,
+    group,
+    technical_interview,
+    with_rules,
+)  # fmt: skip
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+ROOT = Path(__file__).resolve().parents[2]
+MORNING = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T13:00:00Z"}
+BUSY = ("2025-01-22T09:00:00Z", "2025-01-22T10:30:00Z")
+
+
+@pytest.fixture
+def prove(client):
+    def get(template, **query) -> dict:
+        url = f"/api/interviews/{template.pk}/availability"
+        return client.get(url, {**MORNING, "include": "proof", **query}).json()
+
+    return get
+
+
+def verdict(answer: dict) -> str:
+    script = [sys.executable, str(ROOT / "tools" / "verify_proof.py")]
+    ran = subprocess.run(
+        script, input=json.dumps(answer), capture_output=True, check=False, encoding="utf-8"
+    )
+    return (ran.stdout + ran.stderr).strip()
+
+
+def test_a_proof_tells_the_rules_and_for_each_slot_the_gap_that_holds_it(prove, calendar_service):
+    calendar_service([entry(alice(), BUSY)])
+    template = with_rules(technical_interview(alice()), buffer_after=15, step=60)
+    answer = prove(template)
+    digest = answer["proof"].pop("digest")
+    assert answer["proof"] == {
+        "now": "2025-01-20T10:00:00Z",
+        "noticeMinutes": 1440,
+        "stepMinutes": 60,
+        "bufferBeforeMinutes": 0,
+        "bufferAfterMinutes": 15,
+        "periods": [MORNING],
+        "groups": [{"required": 1, "people": [alice().pk]}],
+        "calendars": [
+            {
+                "interviewerId": alice().pk,
+                "calendar": "Simulated calendar",
+                "readAt": "2025-01-20T10:00:00Z",
+            }
+        ],
+    }
+    assert digest == proof_json.digest(answer)
+    assert answer["availableSlots"][0]["proof"] == [
+        {
+            "interviewerId": alice().pk,
+            "freeFrom": "2025-01-22T10:30:00Z",
+            "freeUntil": "2025-01-22T13:15:00Z",
+            "before": {"reason": "CALENDAR_BUSY", "calendar": "Simulated calendar"},
+            "after": {"reason": "WINDOW"},
+            "readAt": "2025-01-20T10:00:00Z",
+        }
+    ]
+
+
+def test_bookings_end_a_gap_and_open_hours_are_told_beside_it(prove, calendar_service):
+    calendar_service(free(farid()))
+    with_rules(farid(), open_hours="Mon-Fri 09:00-12:00")
+    booked(farid(), "2025-01-22T10:30:00Z", clear=30)
+    slots = prove(technical_interview(farid()))["availableSlots"]
+    assert len(slots) == 3
+    assert slots[0]["proof"] == [
+        {
+            "interviewerId": farid().pk,
+            "freeFrom": "2025-01-22T08:00:00Z",
+            "freeUntil": "2025-01-22T10:00:00Z",
+            "openFrom": "2025-01-22T08:00:00Z",
+            "openUntil": "2025-01-22T11:00:00Z",
+            "before": {"reason": "WINDOW"},
+            "after": {"reason": "BOOKED"},
+            "readAt": "2025-01-20T10:00:00Z",
+        }
+    ]
+
+
+@pytest.fixture
+def full(prove, calendar_service) -> dict:
+    """An answer in which every rule plays a part."""
+    with_rules(alice(), open_hours="Mon-Fri 08:00-18:00", most_per_day=2)
+    template = with_rules(technical_interview(alice()), buffer_before=15, buffer_after=15)
+    group(template, bob(), chen(), required=1, alternates=[farid()])
+    booked(alice(), "2025-01-22T12:00:00Z", clear=15)
+    late = ("2025-01-22T08:00:00Z", "2025-01-22T10:45:00Z")
+    calendar_service([entry(alice(), BUSY), entry(bob(), late), *free(chen())])
+    week = {"start": "2025-01-20T08:00:00Z", "end": "2025-01-25T00:00:00Z"}
+    return prove(template, **week, partial="true", order="best", include="proof,panel,explanation")
+
+
+def test_an_answer_with_every_rule_is_proved(full):
+    assert len(full["availableSlots"]) > 20
+    assert verdict(full) == f"proved: {len(full['availableSlots'])} slots"
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        {"start": "9999-12-31T20:00:00Z", "end": "9999-12-31T23:59:59Z"},
+        {"start": "0001-01-01T00:00:00Z", "end": "0001-01-02T00:00:00Z"},
+    ],
+)
+def test_the_first_and_the_last_slots_there_are_are_proved(prove, calendar_service, window):
+    calendar_service(free(alice()))
+    with_rules(alice(), open_hours="Mon-Sun 00:00-24:00")
+    template = with_rules(technical_interview(alice()), buffer_before=240)
+    answer = prove(template, **window)
+    assert verdict(answer) == f"proved: {len(answer['availableSlots'])} slots"
+
+
+def test_an_answer_of_an_ad_hoc_panel_is_proved(client, calendar_service):
+    calendar_service(free(alice(), bob()))
+    panel = {"groups": [{"members": [alice().pk, bob().pk], "required": 1}]}
+    body = {"queryPeriods": [MORNING], "durationMinutes": 45, "panel": panel, "include": "proof"}
+    answer = client.post("/api/availability/query", body, content_type="application/json").json()
+    assert verdict(answer) == "proved: 9 slots"
+
+
+def test_whatever_is_changed_afterwards_the_digest_tells(full):
+    full["availableSlots"][0]["end"] = "2025-01-22T12:00:00Z"
+    assert verdict(full) == "not proved: the digest"
+
+
+def test_the_digest_is_of_the_whole_answer_whatever_the_order_of_its_members():
+    answer = {"a": {"b": "ü", "c": [1, 2]}, "d": None}
+    assert proof_json.digest(answer) == proof_json.digest({"d": None, "a": {"c": [1, 2], "b": "ü"}})
+    assert proof_json.digest(answer).startswith("sha256:")
+    assert proof_json.digest(answer) != proof_json.digest({**answer, "d": 0})

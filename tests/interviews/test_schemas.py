@@ -1,0 +1,98 @@
+"""The documented shapes are those of the answers: no member is missing, and none is unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rest_framework.serializers import BaseSerializer, ListSerializer
+
+from engine import changes
+from interviews import schemas
+from interviews.schemas import (
+    AvailabilitySerializer,
+    CandidateAvailabilitySerializer,
+    ProblemSerializer,
+    StartSerializer,
+)
+from tests.cast import alice, bob, booked, chen, entry, group, technical_interview, with_rules
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+WEEK = {"start": "2025-01-20T08:00:00Z", "end": "2025-01-25T00:00:00Z"}
+EVERYTHING = {"include": "calendars,panel,explanation,proof", "order": "best", "partial": "true"}
+BUSY = ("2025-01-22T08:00:00Z", "2025-01-22T12:00:00Z")
+
+
+def unsaid(shape: BaseSerializer, value: Any, at: str = "") -> list[str]:
+    """The members of a value that its shape does not have."""
+    if isinstance(shape, ListSerializer):
+        return [one for inner in value for one in unsaid(shape.child, inner, f"{at}[]")]
+    if not isinstance(value, dict):
+        return []
+    found = [f"{at}.{name}" for name in value if name not in shape.fields]
+    for name, field in shape.fields.items():
+        if isinstance(field, BaseSerializer) and name in value:
+            found += unsaid(field, value[name], f"{at}.{name}")
+    return found
+
+
+def assert_is_as_documented(shape: type[BaseSerializer], value: dict) -> None:
+    asked = shape(data=value)
+    assert asked.is_valid(), asked.errors
+    assert unsaid(shape(), value) == []
+
+
+@pytest.fixture
+def template(calendar_service):
+    """A panel with something of everything: also somebody unknown."""
+    with_rules(alice(), open_hours="Mon-Fri 08:00-18:00", most_per_day=2)
+    made = with_rules(technical_interview(alice()), buffer_before=15)
+    group(made, bob(), chen(), required=1)
+    booked(alice(), "2025-01-22T12:00:00Z", clear=15)
+    calendar_service([entry(alice(), BUSY), entry(bob(), BUSY)])
+    return made
+
+
+@pytest.mark.parametrize("query", [{"partial": "true"}, EVERYTHING])
+def test_answers_are_as_documented(client, template, query):
+    url = f"/api/interviews/{template.pk}/availability"
+    answer = client.get(url, {**WEEK, **query}).json()
+    assert_is_as_documented(AvailabilitySerializer, answer)
+    assert answer["availableSlots"]
+
+
+def test_a_candidates_answer_is_as_documented(client, template):
+    url = f"/api/interviews/{template.pk}/availability"
+    window = {"start": "2025-01-20T08:00:00Z", "end": "2025-01-21T00:00:00Z"}
+    answer = client.get(url, {**window, "view": "candidate"}).json()
+    assert_is_as_documented(CandidateAvailabilitySerializer, answer)
+
+
+def test_an_empty_answer_is_as_documented(client, template):
+    window = {"start": BUSY[0], "end": BUSY[1]}
+    url = f"/api/interviews/{template.pk}/availability"
+    answer = client.get(url, {**window, **EVERYTHING}).json()
+    assert_is_as_documented(AvailabilitySerializer, answer)
+    assert answer["availableSlots"] == []
+
+
+@pytest.mark.parametrize("instant", ["2025-01-22T11:00:00Z", "2025-01-23T10:00:00Z"])
+def test_explained_starts_are_as_documented(client, template, instant):
+    url = f"/api/interviews/{template.pk}/availability/explain"
+    assert_is_as_documented(StartSerializer, client.get(url, {"start": instant}).json())
+
+
+@pytest.mark.parametrize("query", [{"start": "soon"}, WEEK])
+def test_problems_are_as_documented(client, template, query):
+    url = f"/api/interviews/{template.pk}/availability"
+    answer = client.get(url, query).json()
+    assert answer["status"] in (400, 503)
+    assert_is_as_documented(ProblemSerializer, answer)
+
+
+def test_every_change_that_there_is_is_documented():
+    kinds = [
+        one.kind for one in vars(changes).values() if isinstance(one, type) and hasattr(one, "kind")
+    ]
+    assert sorted(kinds) == sorted(schemas.CHANGES)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from people.weekly_hours import parse, ranges, validate_ranges, validate_weekly_hours
+from tests.cast import HOUR
+
+MORNING, AFTERNOON = (9 * HOUR, 12 * HOUR + 1800), (13 * HOUR + 1800, 17 * HOUR)
+NIGHT = (22 * HOUR, 2 * HOUR)
+
+
+def test_a_row_of_days_has_the_ranges_of_its_line():
+    week = parse("Mon-Thu 09:00-12:30, 13:30-17:00\nFri 09:00-12:30")
+    assert week == (*[(MORNING, AFTERNOON)] * 4, (MORNING,), (), ())
+
+
+def test_a_range_past_midnight_is_one_range_of_the_day_it_begins_on():
+    assert parse("Fri 22:00-02:00") == ((), (), (), (), (NIGHT,), (), ())
+
+
+def test_a_row_of_days_goes_round_the_end_of_the_week():
+    assert parse("Sat-Mon 22:00-02:00") == ((NIGHT,), (), (), (), (), (NIGHT,), (NIGHT,))
+
+
+def test_a_list_of_days_shares_a_line():
+    assert parse("Mon, Wed 22:00-02:00") == ((NIGHT,), (), (NIGHT,), (), (), (), ())
+
+
+def test_a_day_that_is_named_twice_has_the_ranges_of_both_lines():
+    week = parse("Mon-Tue 09:00-12:30\nTue 13:30-17:00")
+    assert week == ((MORNING,), (MORNING, AFTERNOON), (), (), (), (), ())
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n\n"])
+def test_a_blank_text_sets_no_hours(text):
+    assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon 09:00-12:30 13:30-17:00",
+        "MON 9:00-12:30,13:30-17:00",
+        "  Mon  09:00 - 12:30 , 13:30 – 17:00 ",
+        "\nMon 09:00-12:30\r\n\r\nMon 13:30-17:00\r\n",
+    ],
+)
+def test_case_spaces_and_dashes_are_as_one_likes(text):
+    assert parse(text) == ((MORNING, AFTERNOON), (), (), (), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("00:00-24:00", (0, 24 * HOUR)),
+        ("20:00-24:00", (20 * HOUR, 24 * HOUR)),
+        ("20:00-00:00", (20 * HOUR, 0)),
+        ("09:00-09:00", (9 * HOUR, 9 * HOUR)),
+    ],
+)
+def test_a_range_may_end_at_midnight_or_last_a_whole_day(text, seconds):
+    assert ranges(text) == (seconds,)
+
+
+NO_DAY = "is no day (Mon, Tue, Wed, Thu, Fri, Sat, Sun)."
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Mon 09:00-17:00\nFry 09:00-17:00", f"Line 2: “Fry” {NO_DAY}"),
+        ("\nMon-Tue-Wed 09:00-17:00", f"Line 2: “Tue-Wed” {NO_DAY}"),
+        ("Mon", "Line 1: there are no times such as 09:00-17:00."),
+        ("09:00-17:00", "Line 1: it names no day, such as Mon or Mon-Fri."),
+        ("Mon 9-17", "Line 1: “9-17” is no range of times such as 09:00-17:00."),
+        ("Mon 09:00-10:00 Tue", "Line 1: “Tue” is no range of times such as 09:00-17:00."),
+        ("Mon 09:00-24:01", "Line 1: “24:01” is no time of day (00:00 to 24:00)."),
+        ("Mon 09:60-10:00", "Line 1: “09:60” is no time of day (00:00 to 24:00)."),
+        (
+            "Mon 24:00-01:00",
+            "Line 1: “24:00-01:00” begins at 24:00; that is 00:00 of the next day.",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(text, wrong):
+    with pytest.raises(ValueError) as caught:
+        parse(text)
+    assert str(caught.value) == wrong
+    with pytest.raises(ValidationError) as refused:
+        validate_weekly_hours(text)
+    assert refused.value.messages == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (" ", "There are no times such as 09:00-17:00."),
+        ("Mon 09:00-17:00", "“Mon” is no range of times such as 09:00-17:00."),
+    ],
+)
+def test_the_ranges_of_a_day_are_times_alone(text, wrong):
+    with pytest.raises(ValidationError) as refused:
+        validate_ranges(text)
+    assert refused.value.messages == [wrong]
+
+
+def test_good_texts_pass_the_validators():
+    validate_weekly_hours("")
+    validate_weekly_hours("Mon-Fri 09:00-17:00")
+    validate_ranges("10:00-12:00, 22:00-02:00")

@@ -1,0 +1,74 @@
+"""An answer with proofs, as the endpoint gives it for a panel with rules of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from interviews.models import InterviewTemplate, PanelGroup, PanelMember
+from people.models import Commitment, Interviewer, SpecialDays
+from tests.cast import alice, entry, technical_interview
+from tests.tools.answers import PERIODS, Answer, Slot
+
+
+@pytest.fixture
+def ask(client, db, frozen, calendar_service) -> Callable[..., Answer]:
+    """Ask for the slots of a panel with rules of every kind, and for their proof."""
+    needed, others = panel()
+    calendar_service([
+        entry(needed, ("2025-01-22T09:30:00Z", "2025-01-22T10:10:00Z")),
+        entry(others[0], ("2025-01-22T08:00:00Z", "2025-01-22T14:00:00Z")),
+        entry(others[1], ("2025-01-23T12:00:00Z", "2025-01-23T13:15:00Z")),
+        entry(others[2]),
+    ])  # fmt: skip
+    template = pooled(needed, others)
+
+    def answered(**body: Any) -> Answer:
+        asked = {"queryPeriods": PERIODS, "include": ["proof"], **body}
+        address = f"/api/interviews/{template.pk}/availability/query"
+        response = client.post(address, asked, content_type="application/json")
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    return answered
+
+
+def panel() -> tuple[Interviewer, list[Interviewer]]:
+    """Alice, and three of whom two are needed; one has hours, one an interview, one a day off."""
+    others = [Interviewer.objects.create(name=name) for name in ("Chen", "Dara", "Zoë 李")]
+    Interviewer.objects.filter(pk=others[1].pk).update(open_hours="Mon-Fri 08:30-16:30")
+    SpecialDays.objects.create(interviewer=others[2], first_day="2025-01-24", last_day="2025-01-24")
+    Commitment.objects.create(
+        interviewer=others[2],
+        state=Commitment.State.BOOKED,
+        start="2025-01-22T12:00:00Z",
+        end="2025-01-22T13:00:00Z",
+        clear_from="2025-01-22T11:45:00Z",
+        clear_until="2025-01-22T13:15:00Z",
+    )
+    return alice(), others
+
+
+def pooled(needed: Interviewer, others: list[Interviewer]) -> InterviewTemplate:
+    template = technical_interview(needed)
+    InterviewTemplate.objects.filter(pk=template.pk).update(buffer_before=15, buffer_after=10)
+    pool = PanelGroup.objects.create(template=template, name="Engineers", required=2)
+    for place, one in enumerate(others):
+        PanelMember.objects.create(group=pool, interviewer=one, position=place)
+    return template
+
+
+@pytest.fixture
+def answer(ask) -> Answer:
+    """An answer with slots on two days."""
+    return ask()
+
+
+@pytest.fixture
+def slot(answer) -> Slot:
+    """The first slot of an answer. Alice is busy until 20 minutes before it, Zoë from 15 after."""
+    [first, *_] = answer["availableSlots"]
+    assert (first["start"], first["end"]) == ("2025-01-22T10:30:00Z", "2025-01-22T11:30:00Z")
+    return first
