@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 from calendars import http, icalendar_busy
 from calendars.deadline import Deadline
 from calendars.providers.base import Calendar, Outcome, Provider, Reading, Unchanged
 from engine.intervals import Interval
+
+_SETTLED = timedelta(minutes=1)
 
 
 class IcsProvider(Provider):
@@ -33,8 +37,16 @@ def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcom
 
 
 def _validator(reply: http.Reply) -> str:
-    """The header that asks whether a feed has changed since (RFC 9110 section 13.1)."""
-    for header, condition in (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since")):
-        if value := reply.headers.get(header, ""):
-            return f"{condition}: {value}"
-    return ""
+    """The header that asks whether a feed has changed since (RFC 9110 section 13.1).
+
+    A date of change counts only if it was a minute old when the feed was sent: within the second
+    of its date a feed may change once more (section 8.8.2.2).
+    """
+    if tag := reply.headers.get("etag", ""):
+        return f"If-None-Match: {tag}"
+    changed = reply.headers.get("last-modified", "")
+    try:
+        age = parsedate_to_datetime(reply.headers["date"]) - parsedate_to_datetime(changed)
+    except (KeyError, TypeError, ValueError):
+        return ""
+    return f"If-Modified-Since: {changed}" if age >= _SETTLED else ""

@@ -64,3 +64,22 @@ def test_a_webcal_address_is_asked_over_https(serve, scheme):
 )
 def test_an_answer_that_is_no_calendar_covers_nothing(serve, answer, reason):
     assert why(serve(say(answer)).url) == reason
+
+
+@pytest.mark.parametrize(
+    ("headers", "validator"),
+    [
+        ('ETag: "1"', 'If-None-Match: "1"'),
+        (
+            "Date: Mon, 20 Jan 2025 10:01:00 GMT\r\nLast-Modified: Mon, 20 Jan 2025 10:00:00 GMT",
+            "If-Modified-Since: Mon, 20 Jan 2025 10:00:00 GMT",
+        ),
+        ("Date: Mon, 20 Jan 2025 10:00:59 GMT\r\nLast-Modified: Mon, 20 Jan 2025 10:00:00 GMT", ""),
+        ("Last-Modified: Mon, 20 Jan 2025 10:00:00 GMT", ""),
+        ("Date: Mon, 20 Jan 2025 10:01:00 GMT\r\nLast-Modified: lately", ""),
+        ("Date: Mon, 20 Jan 2025 10:01:00 GMT", ""),
+    ],
+)
+def test_a_feed_is_asked_whether_it_changed_only_by_what_would_tell(serve, headers, validator):
+    server = serve(say(response(servers.calendar(MEETING), "200 OK", headers)))
+    assert read(server.url).validator == validator
