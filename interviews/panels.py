@@ -50,20 +50,30 @@ def of_template(template: InterviewTemplate) -> Panel:
     specs, optional = _specs(template)
     everybody = _interviewers(template)
     needed = tuple(one.pk for one in everybody if one.is_needed)
-    groups = [GroupSpec(needed), *specs] if needed else specs
-    return Panel(tuple(one.group() for one in groups), optional, tuple(everybody))
+    if needed:
+        specs.insert(0, GroupSpec(needed))
+    return _panel(specs, optional, tuple(everybody))
 
 
 def of_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
     """The panel that a caller describes; NoSuchInterviewer if it names somebody unknown."""
-    groups = tuple(spec.group() for spec in specs)
-    optional = tuple(dict.fromkeys(optional))
-    named = {one for group in groups for one in group.people}.union(optional)
+    specs, optional = list(specs), list(optional)
+    named = {one for spec in specs for one in (*spec.members, *spec.alternates, *optional)}
     interviewers = tuple(Interviewer.objects.filter(pk__in=named).order_by("pk"))
     missing = named - {one.pk for one in interviewers}
     if missing:
         raise NoSuchInterviewer(sorted(missing))
-    return Panel(groups, optional, interviewers)
+    return _panel(specs, optional, interviewers)
+
+
+def _panel(
+    specs: Iterable[GroupSpec], optional: Iterable[int], interviewers: tuple[Interviewer, ...]
+) -> Panel:
+    """The panel as described; whoever may take a place is not optional besides."""
+    groups = tuple(spec.group() for spec in specs)
+    seated = {one for group in groups for one in group.people}
+    others = tuple(one for one in dict.fromkeys(optional) if one not in seated)
+    return Panel(groups, others, interviewers)
 
 
 def _specs(template: InterviewTemplate) -> tuple[list[GroupSpec], tuple[int, ...]]:

@@ -77,3 +77,10 @@ def test_everybody_who_is_named_must_be_there():
     with pytest.raises(NoSuchInterviewer) as caught:
         panels.of_specs(specs, [10**7])
     assert caught.value.ids == [10**5, 10**6, 10**7]
+
+
+def test_whoever_may_take_a_place_is_not_optional_besides():
+    template = technical_interview(alice())
+    group(template, alice(), bob(), required=0)
+    assert panels.of_template(template).optional == ids(bob())
+    assert panels.of_specs([GroupSpec(ids(alice()))], ids(alice(), bob())).optional == ids(bob())
