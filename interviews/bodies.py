@@ -88,6 +88,14 @@ class PanelSerializer(StrictSerializer):
     groups = serializers.ListField(child=GroupSerializer(), min_length=1, max_length=MOST_GROUPS)
     optional = _ids(default=list)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        groups = (one["members"] + one["alternates"] for one in attrs["groups"])
+        if sum(map(len, groups)) + len(attrs["optional"]) > MOST_MEMBERS:
+            raise serializers.ValidationError(
+                f"A panel names at most {MOST_MEMBERS} people, in all groups together."
+            )
+        return attrs
+
 
 class AvailabilityBodySerializer(OptionsSerializer):
     """The body of a query; what it leaves out is as in the `interview` of its context, if any."""

@@ -250,6 +250,12 @@ def test_what_is_wrong_is_400_and_named_by_its_path(post, templated, body, path)
     assert answer.json()["detail"].startswith(f"{path}: ")
 
 
+def test_a_panel_names_at_most_200_people_in_all_groups_together(post):
+    everybody = {"groups": [{"members": [1] * 100}, {"members": [2], "alternates": [3] * 99}]}
+    errors = post(durationMinutes=60, panel={**everybody, "optional": [4]}).json()["errors"]
+    assert errors == {"panel": ["A panel names at most 200 people, in all groups together."]}
+
+
 def test_everything_that_is_wrong_is_named_at_once(post):
     answer = post(queryPeriods=[{"start": "a", "end": "b"}], stepMinutes=7, **group_of(required=0))
     assert set(answer.json()["errors"]) == {
