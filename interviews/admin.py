@@ -6,6 +6,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from engine import panel
+from interviews import panels
 from interviews.models import NOTICE, STEP, InterviewTemplate, PanelGroup, PanelMember
 
 
@@ -60,6 +62,14 @@ class InterviewTemplateAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         for mark in marks_left(obj):
             self.message_user(request, mark, messages.WARNING)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        try:
+            panel.check(panels.of_template(form.instance).groups)
+        except ValueError as wrong:
+            warning = f"No slot can be offered yet: {wrong}."
+            self.message_user(request, warning, messages.WARNING)
 
 
 class EnoughMembers(BaseInlineFormSet):

@@ -124,3 +124,13 @@ def test_templates_and_groups_are_found_by_the_members_of_groups(admin_client):
         url = reverse(f"admin:interviews_{kind}_changelist")
         for words, found in (("smith", 1), ("technical", 1), ("nobody", 0)):
             assert admin_client.get(url, {"q": words}).context["cl"].result_count == found
+
+
+def test_a_panel_that_cannot_be_filled_is_said_so_when_it_is_saved(admin_client):
+    template = technical_interview(alice())
+    assert warnings(change(admin_client, template)) == []
+    PanelGroup.objects.create(template=template, name="Pool", required=2)
+    said = "No slot can be offered yet: a group of 0 cannot give 2."
+    assert warnings(change(admin_client, template)) == [said]
+    nobody = warnings(change(admin_client, technical_interview()))
+    assert nobody == ["No slot can be offered yet: nobody is on the panel."]
