@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine import hours, rules
+from engine import rules
 from engine.grid import Grid
 from engine.hours import DAY
 from engine.intervals import Interval
@@ -89,11 +89,6 @@ def _of_days(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
 
 
 def _full_periods(person: Person, slot: Interval) -> Iterator[Obstacle]:
-    around = (slot[0] - FAR, slot[0] + FAR)
-    for limit in person.limits:
-        number = hours.number(limit.zone, limit.period, slot[0])
-        starts = (one.slot[0] for one in person.commitments)
-        count = sum(hours.number(limit.zone, limit.period, start) == number for start in starts)
-        if count >= limit.limit:
-            for start, end in hours.time_of(limit.zone, limit.period, number, around):
-                yield Obstacle(start, end, Reason.LOAD_LIMIT)
+    for start, end in rules.full_time(person, (slot[0] - FAR, slot[0] + FAR)):
+        if start <= slot[0] < end:
+            yield Obstacle(start, end, Reason.LOAD_LIMIT)

@@ -10,7 +10,7 @@ in `reasons`, and its place in a table below.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -107,16 +107,20 @@ def load_limit(grid: Grid, person: Person) -> int:
     A hold counts like a booking, and each counts where it begins.
     """
     forbidden = 0
+    for start, end in full_time(person, grid.span):
+        forbidden |= grid.between(start, end)
+    return forbidden
+
+
+def full_time(person: Person, window: Interval) -> Iterator[Interval]:
+    """The time of a window's days in which a load limit lets no further interview begin."""
     for limit in person.limits:
-        held_in = Counter(
+        given = Counter(
             hours.number(limit.zone, limit.period, one.slot[0]) for one in person.commitments
         )
-        for number, count in held_in.items():
+        for number, count in given.items():
             if count >= limit.limit:
-                full = hours.time_of(limit.zone, limit.period, number, grid.span)
-                for start, end in full:
-                    forbidden |= grid.between(start, end)
-    return forbidden
+                yield from hours.time_of(limit.zone, limit.period, number, window)
 
 
 def settled(masks: Mapping[Reason, int]) -> dict[Reason, int]:
