@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from calendars.reader import Status
+from engine.changes import Change
 from engine.reasons import Reason
 
 REASONS = [reason.value for reason in Reason]
-CHANGES = [
-    "WITHOUT_PERSON", "FEWER_OF_POOL", "TENTATIVE_MOVED", "SHORTER_DURATION", "WITHOUT_BUFFERS",
-    "SHORTER_NOTICE",
-]  # fmt: skip
+CHANGES = [change.kind for change in get_args(Change)]
 
 
 class InterviewerSerializer(serializers.Serializer):
