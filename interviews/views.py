@@ -97,11 +97,10 @@ class AvailabilityView(AvailabilityAPIView):
         UTC.
         """
         now = self.now()
-        template = self.template(interview_id)
-        context = {"now": now, "rules": interview.rules_of(template)}
+        wanted = interview.of_template(self.template(interview_id))
+        context = {"now": now, "rules": wanted.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
-        wanted = interview.of_template(template)
         return self.answered(explaining.answer(wanted, now=now, **query.validated_data))
 
 
