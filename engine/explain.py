@@ -8,7 +8,7 @@ enough people is no reason. Nothing here knows a rule: all is algebra over the m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -147,10 +147,3 @@ class Explanation:
 def explain(cells: Cells) -> Explanation:
     """The account of the query that the cells were made for."""
     return Explanation(cells, cells.view(cells.query))
-
-
-def first_reason(explanation: Explanation) -> Iterator[tuple[int, Reason]]:
-    """Every start that is no slot, as a UTC second, with the reason it is counted under."""
-    for reason, mask in explanation.first.items():
-        for start in explanation.view.grid.starts(mask):
-            yield start, reason
