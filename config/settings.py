@@ -49,6 +49,9 @@ INSTALLED_APPS = [
     "people",
     "calendars",
     "interviews",
+    "outbox",
+    "bookings",
+    "access",
 ]
 
 MIDDLEWARE = [

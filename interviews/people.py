@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from typing import Any
+from uuid import UUID
 
 from calendars import reader
 from calendars.models import Connection
 from calendars.reader import CalendarRead
+from engine import instants
 from engine.freebusy import BusyType
 from engine.hours import DAY
 from engine.instants import BEGINNING_OF_TIME
@@ -23,7 +24,6 @@ from people.models import Commitment, Interviewer, SpecialDays
 
 #: So long before a window a local week may begin that reaches into it.
 _WEEK = 8 * DAY
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,23 @@ class Rows:
     commitments: dict[int, list[Commitment]]
 
 
-def load(interviewers: Sequence[Interviewer], window: Interval, now: int) -> Rows:
+def load(
+    interviewers: Sequence[Interviewer], window: Interval, now: int, apart_from: UUID | None = None
+) -> Rows:
     """Everything stored that may bear on a window, in three queries.
 
+    What a hold or a booking keeps clear is left out if `apart_from` is its id.
     Raises UnreadableRules if some of it cannot be understood.
     """
     whose = [interviewer.pk for interviewer in interviewers]
     since = max(BEGINNING_OF_TIME, min(window[0] - _WEEK, now - LATELY))
     connections = Connection.objects.filter(interviewer__in=whose)
     special_days = SpecialDays.objects.filter(interviewer__in=whose)
-    commitments = Commitment.objects.filter(
-        interviewer__in=whose, clear_until__gt=_EPOCH + timedelta(seconds=since)
+    commitments = Commitment.objects.live(instants.moment(now)).filter(
+        interviewer__in=whose, clear_until__gt=instants.moment(since)
     )
+    if apart_from:
+        commitments = commitments.exclude(reference=apart_from)
     rows = Rows(
         interviewers,
         list(connections.select_related("snapshot", "health")),

@@ -6,12 +6,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.fields import InstantField, QueryStringSerializer, StrictSerializer
 from calendars.reader import DEFAULT_STALENESS
 from engine import instants
 from engine.hours import DAY
 from engine.intervals import Interval
 from interviews.availability import Options
-from interviews.fields import IncludeField, InstantField, StrictSerializer
+from interviews.fields import IncludeField
 
 LONGEST_WINDOW = 92 * DAY
 
@@ -45,6 +46,10 @@ class OptionsSerializer(StrictSerializer):
         default="coordinator",
         help_text="`candidate`: slots alone, with no names and no reasons.",
     )
+    ignoring = serializers.UUIDField(
+        required=False,
+        help_text="Take the own time of this hold or booking as free: the slots it may move to.",
+    )
 
     def options(self, attrs: dict[str, Any]) -> Options:
         """The options that were asked for."""
@@ -60,19 +65,8 @@ class OptionsSerializer(StrictSerializer):
             include=include,
             best=attrs["order"] == "best",
             candidate=candidate,
+            apart_from=attrs.get("ignoring"),
         )
-
-
-class QueryStringSerializer(StrictSerializer):
-    """Refuses what would be answered as nobody meant it, in a query string."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        for name, values in self.initial_data.lists():
-            if len(values) > 1:
-                raise serializers.ValidationError({name: "Give it once."})
-            if values == [""]:
-                raise serializers.ValidationError({name: "Give it a value, or leave it out."})
-        return attrs
 
 
 class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):

@@ -1,22 +1,19 @@
 from __future__ import annotations
 
-import math
 import re
-from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from api.scopes import Scope
+from api.views import EndpointView
 from interviews import explaining, interview
 from interviews.bodies import AvailabilityBodySerializer, described
 from interviews.interview import Interview
 from interviews.models import InterviewTemplate
-from interviews.parsers import BodyParser
 from interviews.renderers import AnswerRenderer
 from interviews.schemas import ANSWER, ProblemSerializer, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
@@ -47,26 +44,16 @@ BODY_PROBLEMS = {
 SLOTS = {(200, "application/json"): ANSWER}
 
 
-class AvailabilityAPIView(APIView):
+class AvailabilityAPIView(EndpointView):
     """What the views of this module have in common."""
 
     renderer_classes = [AnswerRenderer]
-    parser_classes = [BodyParser]
-
-    @staticmethod
-    def now() -> int:
-        """The current UTC second, rounded up; read once per request."""
-        return math.ceil(timezone.now().timestamp())
 
     @staticmethod
     def template(interview_id: str) -> InterviewTemplate:
         if not _ID.fullmatch(interview_id):
             raise NotFound(f"There is no interview {interview_id!r}: ids are numbers.")
         return interview.template(int(interview_id))
-
-    @staticmethod
-    def answered(data: Any) -> Response:
-        return Response(data, headers={"Cache-Control": "no-store"})
 
     def queried(self, request: Request, template: Interview | None) -> Response:
         """Answer the query that a body holds."""
@@ -82,6 +69,8 @@ class AvailabilityAPIView(APIView):
 
 class AvailabilityView(AvailabilityAPIView):
     """When is this whole interview panel free?"""
+
+    needs = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="interviewAvailability",
@@ -107,6 +96,8 @@ class AvailabilityView(AvailabilityAPIView):
 class AvailabilityQueryView(AvailabilityAPIView):
     """When is this panel free, in several periods or under other rules than its template's?"""
 
+    needs = {"POST": Scope.READ}
+
     @extend_schema(
         operation_id="interviewAvailabilityQuery",
         tags=["availability"],
@@ -123,6 +114,8 @@ class AvailabilityQueryView(AvailabilityAPIView):
 class QueryView(AvailabilityAPIView):
     """When are these people free? Without a template."""
 
+    needs = {"POST": Scope.READ}
+
     @extend_schema(
         operation_id="availabilityQuery",
         tags=["availability"],
@@ -136,6 +129,8 @@ class QueryView(AvailabilityAPIView):
 
 class ExplainView(AvailabilityAPIView):
     """Why is this start a slot, or none?"""
+
+    needs = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="interviewAvailabilityExplain",

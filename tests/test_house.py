@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("engine", "service", "people", "calendars", "interviews", "config")
+APPS = (
+    "engine", "api", "service", "people", "calendars", "interviews", "outbox", "bookings", "access",
+    "config",
+)  # fmt: skip
 WITHOUT_TESTS = {"__init__", "apps", "urls", "wsgi", "base"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "services", "selectors"}
 

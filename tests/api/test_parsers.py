@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interviews.parsers import LARGEST
+from api.parsers import LARGEST
 from tests.cast import alice, technical_interview
 from tests.config.test_problems import told
 
