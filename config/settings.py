@@ -89,6 +89,11 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# nobody waits for ever for what somebody else is writing
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"] |= {"ENGINE": "config.sqlite", "OPTIONS": {"timeout": 10}}
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=10s")
 # what processes share: readings under way. Without Redis each process has its own.
 REDIS_URL = os.environ.get("REDIS_URL", "")
 _SHARED = {

@@ -19,6 +19,7 @@ def documented_endpoints(endpoints: list[Endpoint]) -> list[Endpoint]:
 
 urlpatterns = [
     path("api/", include("interviews.urls")),
+    path("api/", include("bookings.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path(r"^api(/|$)", problems.NoSuchEndpoint.as_view()),

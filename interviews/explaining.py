@@ -88,6 +88,11 @@ def start(interview: Interview, instant: int, now: int, max_staleness: int) -> S
     """Explain one start, which lies on the marks; instants are UTC seconds."""
     options = Options(True, max_staleness, frozenset({"explanation"}))
     found = find(interview, [(instant, instant + interview.duration)], now, options)
+    return first_start(found)
+
+
+def first_start(found: Availability) -> StartExplained:
+    """Explain the first start of what was searched."""
     query, cells = found.answer.query, suggest.cells_for(found.answer.query)
     view = cells.view(query)
     # an interview longer than the step has further starts in its own time: they are not asked for

@@ -28,12 +28,22 @@ _WEEK = 8 * DAY
 
 @dataclass(frozen=True)
 class Rows:
-    """What is stored of some interviewers, by id; loaded once however often it is used."""
+    """What is stored of some interviewers, by id; loaded once however often it is used.
+
+    `reads` is what was read of their calendars already, which then stands for a reading.
+    """
 
     interviewers: Sequence[Interviewer]
     connections: Sequence[Connection]
     special_days: dict[int, list[SpecialDays]]
     commitments: dict[int, list[Commitment]]
+    reads: Sequence[CalendarRead] | None = None
+
+    @property
+    def sources(self) -> set[tuple[Any, ...]]:
+        """What a reading of the calendars depended on."""
+        zones = {(one.pk, one.timezone, one.email) for one in self.interviewers}
+        return zones | {(one.pk, one.revision) for one in self.connections}
 
 
 def load(
@@ -64,8 +74,12 @@ def load(
     return rows
 
 
-def read(rows: Rows, window: Interval | None, now: int, max_staleness: int) -> list[CalendarRead]:
+def read(
+    rows: Rows, window: Interval | None, now: int, max_staleness: int
+) -> Sequence[CalendarRead]:
     """The calendars of everybody as read over a window; none are if there is no window."""
+    if rows.reads is not None:
+        return rows.reads
     if window is None or not rows.interviewers:
         return []
     return reader.read(rows.interviewers, rows.connections, window, now, max_staleness)

@@ -9,10 +9,12 @@ from rest_framework import serializers
 from api.fields import InstantField, QueryStringSerializer, StrictSerializer
 from calendars.reader import DEFAULT_STALENESS
 from engine import instants
+from engine.grid import MINUTE
 from engine.hours import DAY
 from engine.intervals import Interval
 from interviews.availability import Options
 from interviews.fields import IncludeField
+from interviews.interview import Interview
 
 LONGEST_WINDOW = 92 * DAY
 
@@ -107,15 +109,19 @@ class ExplainQuerySerializer(QueryStringSerializer):
     )
 
     def validate_start(self, start: int) -> int:
-        interview = self.context["interview"]
-        if start % interview.rules.step:
-            minutes = interview.rules.step // 60
-            raise serializers.ValidationError(
-                f"Slots begin every {minutes} minutes from the full hour in UTC, and not then."
-            )
-        if start + interview.duration > instants.END_OF_TIME:
-            raise serializers.ValidationError("The slot would end after the year 9999.")
-        return start
+        return check_start(self.context["interview"], start)
+
+
+def check_start(interview: Interview, start: int) -> int:
+    """The start; ValidationError unless it is on a mark and its slot ends in our era."""
+    if start % interview.rules.step:
+        minutes = interview.rules.step // MINUTE
+        raise serializers.ValidationError(
+            f"Slots begin every {minutes} minutes from the full hour in UTC, and not then."
+        )
+    if start + interview.duration > instants.END_OF_TIME:
+        raise serializers.ValidationError("The slot would end after the year 9999.")
+    return start
 
 
 def check_window(window: Interval, name: str = "end") -> None:

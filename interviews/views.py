@@ -19,41 +19,45 @@ from interviews.schemas import ANSWER, ProblemSerializer, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
 
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
-_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+INTERVIEW_ID = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 
 
-def _problem(description: str) -> OpenApiResponse:
+def problem(description: str) -> OpenApiResponse:
     return OpenApiResponse(ProblemSerializer, description=description)
 
 
 PROBLEMS = {
-    (400, "application/problem+json"): _problem("A parameter is wrong; it is named."),
-    (406, "application/problem+json"): _problem("Only JSON is on offer."),
-    (409, "application/problem+json"): _problem(
+    (400, "application/problem+json"): problem("A parameter is wrong; it is named."),
+    (406, "application/problem+json"): problem("Only JSON is on offer."),
+    (409, "application/problem+json"): problem(
         "The panel is empty or cannot be filled, or its rules cannot be understood."
     ),
 }
 NOT_FOUND = {
-    (404, "application/problem+json"): _problem("There is no such interview template."),
+    (404, "application/problem+json"): problem("There is no such interview template."),
 }
-UNREAD = {(503, "application/problem+json"): _problem("Some calendar could not be read.")}
+UNREAD = {(503, "application/problem+json"): problem("Some calendar could not be read.")}
 BODY_PROBLEMS = {
-    (413, "application/problem+json"): _problem("The body is larger than 1 MB."),
-    (415, "application/problem+json"): _problem("The body is not JSON."),
+    (413, "application/problem+json"): problem("The body is larger than 1 MB."),
+    (415, "application/problem+json"): problem("The body is not JSON."),
 }
 SLOTS = {(200, "application/json"): ANSWER}
 
 
-class AvailabilityAPIView(EndpointView):
-    """What the views of this module have in common."""
-
-    renderer_classes = [AnswerRenderer]
+class TemplateView(EndpointView):
+    """A view of one interview template, or of what belongs to it."""
 
     @staticmethod
     def template(interview_id: str) -> InterviewTemplate:
         if not _ID.fullmatch(interview_id):
             raise NotFound(f"There is no interview {interview_id!r}: ids are numbers.")
         return interview.template(int(interview_id))
+
+
+class AvailabilityAPIView(TemplateView):
+    """What the views of this module have in common."""
+
+    renderer_classes = [AnswerRenderer]
 
     def queried(self, request: Request, template: Interview | None) -> Response:
         """Answer the query that a body holds."""
@@ -75,7 +79,7 @@ class AvailabilityView(AvailabilityAPIView):
     @extend_schema(
         operation_id="interviewAvailability",
         tags=["availability"],
-        parameters=[_ID_PARAMETER, AvailabilityQuerySerializer],
+        parameters=[INTERVIEW_ID, AvailabilityQuerySerializer],
         responses={**SLOTS, **PROBLEMS, **NOT_FOUND, **UNREAD},
     )
     def get(self, request: Request, interview_id: str) -> Response:
@@ -101,7 +105,7 @@ class AvailabilityQueryView(AvailabilityAPIView):
     @extend_schema(
         operation_id="interviewAvailabilityQuery",
         tags=["availability"],
-        parameters=[_ID_PARAMETER],
+        parameters=[INTERVIEW_ID],
         request=AvailabilityBodySerializer,
         responses={**SLOTS, **PROBLEMS, **NOT_FOUND, **UNREAD, **BODY_PROBLEMS},
     )
@@ -135,7 +139,7 @@ class ExplainView(AvailabilityAPIView):
     @extend_schema(
         operation_id="interviewAvailabilityExplain",
         tags=["availability"],
-        parameters=[_ID_PARAMETER, ExplainQuerySerializer],
+        parameters=[INTERVIEW_ID, ExplainQuerySerializer],
         responses={(200, "application/json"): StartSerializer, **PROBLEMS, **NOT_FOUND},
     )
     def get(self, request: Request, interview_id: str) -> Response:
