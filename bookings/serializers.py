@@ -29,7 +29,7 @@ class LineField(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class StartSerializer(StrictSerializer):
+class RescheduleBodySerializer(StrictSerializer):
     """A start on a mark of the `interview` of the context."""
 
     start = InstantField(
@@ -40,7 +40,7 @@ class StartSerializer(StrictSerializer):
         return check_start(self.context["interview"], start)
 
 
-class HoldBodySerializer(StartSerializer):
+class HoldBodySerializer(RescheduleBodySerializer):
     minutes = serializers.IntegerField(
         default=HELD,
         min_value=1,
@@ -65,7 +65,7 @@ class CandidateSerializer(StrictSerializer):
         return Candidate(**attrs)
 
 
-class BookingBodySerializer(StartSerializer):
+class BookingBodySerializer(RescheduleBodySerializer):
     """A start, or a hold of one; and for whom."""
 
     start = InstantField(

@@ -33,7 +33,7 @@ from bookings.serializers import (
     BookingsQuerySerializer,
     CancelBodySerializer,
     HoldBodySerializer,
-    StartSerializer,
+    RescheduleBodySerializer,
 )
 from interviews import interview
 from interviews.interview import Interview
@@ -238,13 +238,13 @@ class RescheduleView(BookingsAPIView):
         operation_id="bookingReschedule",
         tags=["bookings"],
         parameters=[INTERVIEW_ID, IDEMPOTENCY_KEY],
-        request=StartSerializer,
+        request=RescheduleBodySerializer,
         responses={**BOOKING, **CHANGE_PROBLEMS},
     )
     def post(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Move a booking to another slot; the time that it has now counts as free."""
         now, described = self.now(), self.wanted(interview_id)
-        body = StartSerializer(data=request.data, context={"interview": described})
+        body = RescheduleBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
         wanted = Wanted(int(interview_id), body.validated_data["start"], now)
         once = self.once(request, now, bookings_json.booking)

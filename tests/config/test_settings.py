@@ -30,7 +30,7 @@ def test_without_any_environment_it_is_ready_to_try_on_this_machine(read):
     found = read()
     assert found["DEBUG"] is True
     assert found["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
-    assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert found["DATABASES"]["default"]["ENGINE"] == "config.sqlite"
     assert found["DATABASES"]["default"]["NAME"].endswith("db.sqlite3")
     assert found["CALENDARS"]["DEFAULT"] == "mock"
 

@@ -35,6 +35,12 @@ def test_the_schema_names_each_endpoint_once():
         "/api/interviews/{interview_id}/availability",
         "/api/interviews/{interview_id}/availability/explain",
         "/api/interviews/{interview_id}/availability/query",
+        "/api/interviews/{interview_id}/bookings",
+        "/api/interviews/{interview_id}/bookings/{booking_id}",
+        "/api/interviews/{interview_id}/bookings/{booking_id}/cancel",
+        "/api/interviews/{interview_id}/bookings/{booking_id}/reschedule",
+        "/api/interviews/{interview_id}/holds",
+        "/api/interviews/{interview_id}/holds/{hold_id}",
     ]
 
 
