@@ -67,6 +67,16 @@ def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Calenda
 
 
 @pytest.fixture
+def everybody_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulated calendars are empty, whoever they are of."""
+
+    def service(ids):
+        return [{"interviewerId": one, "name": "any name", "busy": []} for one in ids]
+
+    monkeypatch.setattr(mock_availability, "get_free_busy_data", service)
+
+
+@pytest.fixture
 def serve() -> Iterator[Callable[[Answer], WireServer]]:
     """Start a server that answers in a given way; it stops when the test ends."""
     with ExitStack() as running:
