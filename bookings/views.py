@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -60,7 +61,7 @@ class BookingsAPIView(TemplateView):
         said = json.dumps([request.method, request.path, request.data], sort_keys=True)
         digest = hashlib.sha256(said.encode()).hexdigest()
         self._once = Once(
-            self.caller(request), key, digest, now, lambda it: json.dumps(write(it)), status
+            self.caller(request), key, digest, now, lambda made: _json(write(made)), status
         )
         return self._once
 
@@ -79,6 +80,11 @@ class BookingsAPIView(TemplateView):
         if isinstance(exc, SlotRefused) and self._once:
             self._once.keep_refusal(answer.status_code, answer.content.decode())
         return answer
+
+
+def _json(value: Any) -> str:
+    """What the renderer makes of it, so that a repeated answer is the same to the byte."""
+    return JSONRenderer().render(value).decode()
 
 
 def _replayed(earlier: Answered) -> HttpResponse:
