@@ -107,6 +107,10 @@ class ExplainQuerySerializer(QueryStringSerializer):
         max_value=DAY,
         help_text="Believe what a calendar said at most so many seconds ago; 0 reads it now.",
     )
+    ignoring = serializers.UUIDField(
+        required=False,
+        help_text="Take the own time of this hold or booking as free: may it move there?",
+    )
 
     def validate_start(self, start: int) -> int:
         return check_start(self.context["interview"], start)

@@ -149,4 +149,8 @@ class ExplainView(AvailabilityAPIView):
         query = ExplainQuerySerializer(data=request.query_params, context={"interview": wanted})
         query.is_valid(raise_exception=True)
         asked = query.validated_data
-        return self.answered(explaining.start(wanted, asked["start"], now, asked["maxStaleness"]))
+        return self.answered(
+            explaining.start(
+                wanted, asked["start"], now, asked["maxStaleness"], asked.get("ignoring")
+            )
+        )

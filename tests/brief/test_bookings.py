@@ -183,3 +183,11 @@ def test_the_same_key_with_another_request_is_422(book):
     book(key="abc", start=TEN)
     assert "Idempotency-Key" in told(book(key="abc", start=ELEVEN), 422)["errors"]
     assert Commitment.objects.count() == 2
+
+
+def test_a_start_is_explained_as_if_a_booking_were_not_there(client, book, panel):
+    made = book().json()
+    url = f"/api/interviews/{panel.pk}/availability/explain"
+    for ignoring, reasons in (({}, ["BOOKED"]), ({"ignoring": made["id"]}, [])):
+        assert client.get(url, {"start": TEN, **ignoring}).json()["reasons"] == reasons
+    assert "ignoring" in told(client.get(url, {"start": TEN, "ignoring": "x"}), 400)["errors"]
