@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -146,6 +147,11 @@ def _too_busy(error: Any) -> Problem:
     return 503, "too-busy", "Try again in a moment", detail, {}
 
 
+def _database_away(error: Any) -> Problem:
+    detail = "The database cannot be reached or is busy. Nothing was changed."
+    return 503, "database-away", "Try again in a moment", detail, {}
+
+
 def _no_such(error: Any) -> Problem:
     return 404, "not-found", "Not found", f"{error}.".capitalize(), {}
 
@@ -201,6 +207,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     BookingCancelled: _booking_cancelled,
     KeyReused: _key_reused,
     TooBusy: _too_busy,
+    OperationalError: _database_away,
+    InterfaceError: _database_away,
     exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,
     Http404: _not_found,
@@ -210,7 +218,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
 
 def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
-    if isinstance(error, TooBusy):
+    if isinstance(error, (TooBusy, OperationalError, InterfaceError)):
         headers["Retry-After"] = "1"
     elif status == 503:
         unread = getattr(error, "unread", ())
