@@ -27,17 +27,25 @@ class BookingCancelled(Exception):
     """What was cancelled cannot be moved."""
 
 
+class LinkUsed(Exception):
+    """A candidate has booked with their link already."""
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """For whom a slot is booked; they read times in the IANA zone `timezone`."""
+    """For whom a slot is booked; they read times in the IANA zone `timezone`.
+
+    `link` is the id of the candidate link that they book with, if they do so themselves.
+    """
 
     name: str
     email: str
     timezone: str
+    link: int | None = None
 
 
 def book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
-    """Book a slot; raises SlotRefused, and what `availability.find` raises.
+    """Book a slot; raises SlotRefused, LinkUsed, and what `availability.find` raises.
 
     With `apart_from` it is the slot of that hold, which becomes the booking: HoldNotFound, HoldUsed
     or HoldOver if it cannot.
@@ -76,6 +84,12 @@ def find(interview_id: int, booking_id: UUID) -> Booking:
     return found
 
 
+def booked_with(link: int) -> Booking | None:
+    """What is booked with a candidate link at the moment."""
+    booked = Booking.objects.filter(link=link, state=Booking.State.BOOKED)
+    return booked.select_related("template").first()
+
+
 def seated(booking_id: UUID) -> list[int]:
     """The interviewers who take part in a booking, in the order they were chosen."""
     seats = Seat.objects.filter(booking=booking_id).order_by("pk")
@@ -90,6 +104,7 @@ def _book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
     with locked(proposal.people.union(holders), instants.moment(wanted.now)):
         once.check()
         held = _hold_of(wanted)
+        _check_link(candidate)
         seating = proposal.seated()
         if held:
             claims.release(held.pk)
@@ -100,6 +115,12 @@ def _book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
         announce.slots_changed({*seating.everybody, *holders}, [seating.kept_clear], wanted.now)
         once.keep(booking)
     return booking
+
+
+def _check_link(candidate: Candidate) -> None:
+    """Raise LinkUsed if there is a booking by the candidate's link."""
+    if candidate.link is not None and booked_with(candidate.link):
+        raise LinkUsed
 
 
 def _hold_of(wanted: Wanted) -> Hold | None:
@@ -118,6 +139,7 @@ def _made(wanted: Wanted, candidate: Candidate, seating: Seating) -> Booking:
         candidate_name=candidate.name,
         candidate_email=candidate.email,
         candidate_timezone=candidate.timezone,
+        link_id=candidate.link,
     )
     _seat(booking, seating)
     return booking

@@ -22,10 +22,37 @@ class Slot(models.Model):
         abstract = True
 
 
+class CandidateLink(models.Model):
+    """A page on which one candidate books one slot of a template; it is found by a secret.
+
+    Only the secret's digest is stored. What is known of the candidate is filled in for them.
+    """
+
+    template = models.ForeignKey(
+        InterviewTemplate, on_delete=models.CASCADE, related_name="candidate_links"
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    candidate_name = models.CharField(max_length=200, blank=True, default="")
+    candidate_email = models.EmailField(blank=True, default="")
+    candidate_timezone = models.CharField(
+        max_length=64, blank=True, default="", validators=[validate_timezone]
+    )
+    made_at = models.DateTimeField()
+    expires = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.template}: {self.candidate_name or 'a candidate'}"
+
+
 class Booking(Slot):
     """A slot kept for good for one candidate, until it is moved or cancelled.
 
-    `sequence` rises with every change that those who take part have to hear of.
+    `sequence` rises with every change that those who take part have to hear of. `link` is what the
+    candidate booked it with, if they did it themselves: one booking at a time.
     """
 
     class State(models.TextChoices):
@@ -43,6 +70,9 @@ class Booking(Slot):
     reason = models.CharField(
         max_length=500, blank=True, default="", help_text="Why it was cancelled."
     )
+    link = models.ForeignKey(
+        CandidateLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="bookings"
+    )
     interviewers: models.ManyToManyField[Interviewer, Seat] = models.ManyToManyField(
         Interviewer, through="Seat", related_name="bookings"
     )
@@ -53,7 +83,10 @@ class Booking(Slot):
         constraints = [
             models.CheckConstraint(  # type: ignore[call-arg]  # the stubs know newer Djangos
                 check=Q(end__gt=F("start")), name="booking_ends_after_it_starts"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["link"], condition=Q(state="booked"), name="one_booking_at_a_time_by_a_link"
+            ),
         ]
 
     def __str__(self) -> str:

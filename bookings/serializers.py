@@ -62,7 +62,7 @@ class CandidateSerializer(StrictSerializer):
         return name
 
     def validate(self, attrs: dict[str, Any]) -> Any:
-        return Candidate(**attrs)
+        return Candidate(**attrs, link=self.context.get("link"))
 
 
 class BookingBodySerializer(RescheduleBodySerializer):

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "interviews",
     "outbox",
     "bookings",
+    "pages",
     "access",
 ]
 

@@ -25,6 +25,7 @@ urlpatterns = [
     re_path(r"^api(/|$)", problems.NoSuchEndpoint.as_view()),
     path("calendars/", include("calendars.urls")),
     path("admin/", admin.site.urls),
+    path("", include("pages.urls")),
 ]
 
 handler400 = "config.problems.bad_request"

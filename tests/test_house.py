@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
     "engine", "api", "service", "people", "calendars", "interviews", "outbox", "bookings", "access",
+    "pages",
     "config",
 )  # fmt: skip
 WITHOUT_TESTS = {"__init__", "apps", "urls", "wsgi", "base"}

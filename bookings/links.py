@@ -1,0 +1,73 @@
+"""Links that candidates get: each opens one page on which one slot of one template is booked.
+
+Whoever has the link may book, so it is hard to guess, ends, can be revoked, and is stored as a
+digest alone. What is unknown, over or revoked is the same to who asks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bookings.models import CandidateLink
+from engine import instants
+
+#: How long a link holds unless somebody says otherwise, and the longest, in days.
+DAYS, MOST_DAYS = 14, 92
+#: Random bytes of the secret.
+_BYTES = 24
+
+
+class NoLink(Exception):
+    """A link that nobody made, that is over, or that was revoked."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What is known of a candidate beforehand; any of it may be empty."""
+
+    name: str = ""
+    email: str = ""
+    timezone: str = ""
+
+
+def make(
+    template_id: int, invited: Invited, now: int, days: int = DAYS
+) -> tuple[CandidateLink, str]:
+    """A new link and its secret, which is told this once; `now` is a UTC second."""
+    secret = secrets.token_urlsafe(_BYTES)
+    made_at = instants.moment(now)
+    link = CandidateLink.objects.create(
+        template_id=template_id,
+        digest=_digest(secret),
+        candidate_name=invited.name,
+        candidate_email=invited.email,
+        candidate_timezone=invited.timezone,
+        made_at=made_at,
+        expires=made_at + timedelta(days=days),
+    )
+    return link, secret
+
+
+def read(secret: str, now: int) -> CandidateLink:
+    """The link of a secret; NoLink if there is none that holds at `now`, a UTC second."""
+    links = CandidateLink.objects.select_related("template").filter(
+        digest=_digest(secret), expires__gt=instants.moment(now), revoked_at=None
+    )
+    found = links.first()
+    if found is None:
+        raise NoLink
+    return found
+
+
+def revoke(link: CandidateLink, now: int) -> None:
+    """From now on the link opens nothing; what was booked with it stays."""
+    CandidateLink.objects.filter(pk=link.pk, revoked_at=None).update(
+        revoked_at=instants.moment(now)
+    )
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

@@ -1,0 +1,1 @@
+"""The faces of Slotsmith: for candidates, coordinators and interviewers."""

@@ -1,0 +1,150 @@
+"""The candidate's pages: choose a time, book it in two clicks, move it, cancel it.
+
+Opening any of their addresses changes nothing, so a mail scanner that opens them does not either.
+They show slots, and nothing of anybody's calendar.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings import booking
+from bookings.booking import LinkUsed
+from bookings.once import ANEW
+from bookings.proposals import SlotRefused, Wanted
+from bookings.serializers import CancelBodySerializer, CandidateSerializer
+from engine import instants
+from engine.hours import DAY
+from interviews import availability, interview
+from interviews.availability import Options
+from pages.days import Time, by_day
+from pages.visits import Visit, visiting
+
+#: How far ahead a candidate may look, in days.
+FURTHEST = 92
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+
+
+@require_safe
+@visiting
+def choose(visit: Visit) -> HttpResponse:
+    """The times there are; what is booked, once something is."""
+    moving = "move" in visit.request.GET
+    if visit.booked and not moving:
+        return visit.page("booked", {"when": visit.clock.in_full(visit.slot or (0, 0))})
+    described = interview.of_template(visit.link.template)
+    ahead = _days(visit.request.GET.get("days", ""))
+    window = _window(visit.now + described.rules.notice, ahead, described.rules.horizon)
+    options = Options(partial=True, apart_from=visit.booked.pk if visit.booked else None)
+    found = availability.find(described, [window], visit.now, options)
+    slots = [slot for slot in found.answer.slots() if slot != visit.slot]
+    more = {"move": ""} if moving else {}
+    length = described.rules.horizon // DAY
+    context = {
+        "days": by_day(slots, visit.clock),
+        "moving": moving,
+        "incomplete": bool(found.needed_unread),
+        "zones": ZONES,
+        "zone_now": visit.clock.zone_at(window[0]),
+        "earlier": visit.address(days=str(max(0, ahead - length)), **more) if ahead else None,
+        "later": visit.address(days=str(ahead + length), **more) if ahead < FURTHEST else None,
+    }
+    return visit.page("choose", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@visiting
+def confirm(visit: Visit) -> HttpResponse:
+    """One time, in full, and the button that books it or moves the booking there."""
+    said = visit.request.POST if visit.request.method == "POST" else visit.request.GET
+    try:
+        start = instants.ceil(said.get("start", ""))
+    except ValueError:
+        return HttpResponseRedirect(visit.address())
+    if visit.request.method != "POST":
+        return _confirmation(visit, start, {})
+    return _moved(visit, start) if visit.booked else _booked(visit, start)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@visiting
+def cancel(visit: Visit) -> HttpResponse:
+    """Ask whether to cancel; when told to, cancel."""
+    if visit.booked is None:
+        return HttpResponseRedirect(visit.address())
+    when = visit.clock.in_full(visit.slot or (0, 0))
+    if visit.request.method != "POST":
+        return visit.page("cancel", {"when": when})
+    said = CancelBodySerializer(data={"reason": visit.request.POST.get("reason", "")})
+    if not said.is_valid():
+        return visit.page("cancel", {"when": when, "errors": said.errors}, status=400)
+    booking.cancel(
+        visit.link.template_id, visit.booked.pk, said.validated_data["reason"], visit.now, ANEW
+    )
+    return HttpResponseRedirect(visit.address())
+
+
+def _days(text: str) -> int:
+    return min(int(text), FURTHEST) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+def _window(first: int, ahead: int, horizon: int) -> tuple[int, int]:
+    start = first + ahead * DAY
+    return start, start + horizon
+
+
+def _confirmation(
+    visit: Visit, start: int, more: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    slot = (start, start + visit.link.template.duration * 60)
+    typed = visit.request.POST if visit.request.method == "POST" else None
+    context = {
+        "start": instants.write(start),
+        "when": visit.clock.in_full(slot),
+        "name": typed.get("name", "") if typed else visit.link.candidate_name,
+        "email": typed.get("email", "") if typed else visit.link.candidate_email,
+    }
+    return visit.page("confirm", {**context, **more}, status)
+
+
+def _booked(visit: Visit, start: int) -> HttpResponse:
+    post = visit.request.POST
+    said = CandidateSerializer(
+        data={
+            "name": post.get("name", ""),
+            "email": post.get("email", ""),
+            "timezone": visit.clock.zone.key,
+        },
+        context={"link": visit.link.pk},
+    )
+    if not said.is_valid():
+        return _confirmation(visit, start, {"errors": said.errors}, status=400)
+    wanted = Wanted(visit.link.template_id, start, visit.now)
+    try:
+        booking.book(wanted, said.validated_data, ANEW)
+    except SlotRefused as refused:
+        return _gone(visit, refused)
+    except LinkUsed:
+        pass
+    return HttpResponseRedirect(visit.address())
+
+
+def _moved(visit: Visit, start: int) -> HttpResponse:
+    assert visit.booked  # noqa: S101  (who asks has looked)
+    try:
+        booking.move(Wanted(visit.link.template_id, start, visit.now), visit.booked.pk, ANEW)
+    except SlotRefused as refused:
+        return _gone(visit, refused)
+    return HttpResponseRedirect(visit.address())
+
+
+def _gone(visit: Visit, refused: SlotRefused) -> HttpResponse:
+    context = {
+        "when": visit.clock.in_full(refused.explained.slot),
+        "nearest": [Time.of(slot, visit.clock) for slot in refused.nearest],
+    }
+    return visit.page("gone", context, status=409)

@@ -1,0 +1,71 @@
+"""Times as people read them: with weekday, date and zone, in the words of their language.
+
+Instants are UTC seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from engine import instants
+from engine.intervals import Interval
+
+#: Regions in which English speakers write times with a.m. and p.m.
+_TWELVE_HOURS = {"en", "en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock on the wall of somebody who reads times in `zone`, of 12 hours or 24."""
+
+    zone: ZoneInfo
+    twelve_hours: bool = False
+
+    @classmethod
+    def of(cls, zone: str, accept_language: str = "") -> Clock:
+        """The clock of an IANA zone, as people write times who read the languages of a header."""
+        first = accept_language.split(",")[0].split(";")[0].strip().lower()
+        return cls(ZoneInfo(zone), first in _TWELVE_HOURS)
+
+    def local(self, second: int) -> datetime:
+        return instants.moment(second).astimezone(self.zone)
+
+    def day(self, second: int) -> date:
+        """The local day that an instant lies on."""
+        return self.local(second).date()
+
+    def day_in_words(self, second: int) -> str:
+        """Such as Wednesday 16 June 2027."""
+        # Translators: weekday, day, month, year (Django's letters for dates)
+        return formatted(self.local(second), pgettext("a day", "l j F Y"))
+
+    def time(self, second: int) -> str:
+        """Such as 14:30, or 2:30 pm."""
+        local = self.local(second)
+        if self.twelve_hours:
+            return local.strftime("%I:%M ").lstrip("0") + ("am" if local.hour < 12 else "pm")
+        return local.strftime("%H:%M")
+
+    def span(self, slot: Interval) -> str:
+        """Such as 14:00 to 15:00; the day of the end is named if it is another."""
+        start, end = slot
+        ends = self.time(end)
+        if self.day(start) != self.day(end):
+            ends = f"{ends} ({self.day_in_words(end)})"
+        return _("%(start)s to %(end)s") % {"start": self.time(start), "end": ends}
+
+    def zone_at(self, second: int) -> str:
+        """The zone with what it is ahead of UTC at an instant, such as Asia/Kolkata (UTC+05:30)."""
+        offset = self.local(second).strftime("%z")
+        return f"{self.zone.key.replace('_', ' ')} (UTC{offset[:3]}:{offset[3:5]})"
+
+    def in_full(self, slot: Interval) -> str:
+        """Such as Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)."""
+        start = slot[0]
+        return f"{self.day_in_words(start)}, {self.span(slot)}, {self.zone_at(start)}"

@@ -1,0 +1,96 @@
+"""Somebody who came with a candidate link: what they may see and do, and on which clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings import booking, links
+from bookings.links import NoLink
+from bookings.models import Booking, CandidateLink
+from engine.intervals import Interval
+from pages.clock import Clock
+from pages.page import page
+from people import rules
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`now` is a UTC second; `booked` is what was booked with the link, if anything is."""
+
+    request: HttpRequest
+    secret: str
+    link: CandidateLink
+    now: int
+    clock: Clock
+    booked: Booking | None
+    zone_is_a_guess: bool
+
+    @property
+    def slot(self) -> Interval | None:
+        """The slot that is booked, in UTC seconds."""
+        if self.booked is None:
+            return None
+        return int(self.booked.start.timestamp()), int(self.booked.end.timestamp())
+
+    def address(self, name: str = "", **query: str) -> str:
+        """The address of one of the link's pages, on the same clock."""
+        path = reverse(f"candidate{name}", args=[self.secret])
+        if not self.zone_is_a_guess:
+            query["zone"] = self.clock.zone.key
+        return f"{path}?{urlencode(query)}" if query else path
+
+    @property
+    def path(self) -> str:
+        return reverse("candidate", args=[self.secret])
+
+    @property
+    def confirm(self) -> str:
+        """Where a time is confirmed: the start is added to it."""
+        return self.address("-confirm", zone=self.clock.zone.key)
+
+    @property
+    def cancel(self) -> str:
+        return self.address("-cancel")
+
+    @property
+    def move(self) -> str:
+        return self.address(move="")
+
+    def page(self, name: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
+        """One of the link's pages."""
+        return page(self.request, f"candidate/{name}", {"visit": self, **context}, status)
+
+
+View = Callable[[Visit], HttpResponse]
+
+
+def visiting(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view of whoever comes with a link that holds; the same 404 for all others."""
+
+    @wraps(view)
+    def visited(request: HttpRequest, secret: str) -> HttpResponse:
+        now = math.ceil(timezone.now().timestamp())
+        try:
+            link = links.read(secret, now)
+        except NoLink:
+            return page(request, "candidate/no_link", {}, status=404)
+        return view(_visit(request, secret, link, now))
+
+    return visited
+
+
+def _visit(request: HttpRequest, secret: str, link: CandidateLink, now: int) -> Visit:
+    asked = request.GET.get("zone", "")
+    known = rules.is_zone(asked)
+    zone = asked if known else link.candidate_timezone or link.template.candidate_timezone
+    language = request.headers.get("Accept-Language", "")
+    clock = Clock.of(zone if rules.is_zone(zone) else "UTC", language)
+    return Visit(request, secret, link, now, clock, booking.booked_with(link.pk), not known)
