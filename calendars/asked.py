@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 
-from calendars import health, snapshots
+from calendars import differences, health, snapshots
 from calendars.errors import CalendarError
 from calendars.models import Connection, Health, Snapshot
 from calendars.readings import Calendar
@@ -85,7 +85,8 @@ def _calendar(number: int, interviewer: Interviewer, connection: Connection) -> 
 def keep(readings: Sequence[tuple[Asked, Found]], now: int) -> None:
     """Keep what was read of connections as their snapshots, and how it went, all in one go.
 
-    An answer does not depend on it: what cannot be kept is read again next time.
+    Then whoever wants to know is told what differs from what was kept of them before. An answer
+    does not depend on it: what cannot be kept is read again next time.
     """
     connected = [(one, found) for one, found in readings if one.connection.pk]
     rows = [
@@ -102,6 +103,19 @@ def keep(readings: Sequence[tuple[Asked, Found]], now: int) -> None:
             Health.replace(healths)
     except DatabaseError as error:
         logger.warning("%d readings were not kept: %s", len(connected), type(error).__name__)
+        return
+    changed = list(_changed(connected, now))
+    if changed:
+        differences.tell(changed, now)
+
+
+def _changed(readings: Iterable[tuple[Asked, Found]], now: int) -> Iterator[tuple[int, Interval]]:
+    """The interviewers whose calendars say something else than was kept of them, and when."""
+    for one, found in readings:
+        if isinstance(found, Kept) and one.kept:
+            times = differences.difference(one.kept, found, now)
+            if times:
+                yield one.calendar.interviewer_id, times
 
 
 def _health(one: Asked, found: Found, now: int) -> Iterator[Health]:

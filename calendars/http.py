@@ -4,7 +4,7 @@ A call goes only where `guard` lets it, from hop to hop. It has one deadline for
 (name, connection, handshake, every byte of the answer), not one for each read, so a server that
 drips bytes is late like one that is silent. An answer is read up to a size, counted after
 decompression. At most three redirects are followed, never from https to http, and credentials
-never go along to another host.
+never go along to another host; a caller may want fewer, or none.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ class Reply:
         why = _REFUSALS.get(self.status, Unreadable.PROVIDER_ERROR)
         if self.status == 503 and "Retry-After" in self.headers:
             why = Unreadable.RATE_LIMITED
-        raise CalendarError(why, self._wait() if why is Unreadable.RATE_LIMITED else 0)
+        raise CalendarError(why, self.retry_after if why is Unreadable.RATE_LIMITED else 0)
 
-    def _wait(self) -> int:
+    @property
+    def retry_after(self) -> int:
         """The seconds of Retry-After; 0 if they cannot be told.
 
         A date is as far off as the server's own clock says, so no other clock has to be right.
@@ -77,7 +78,11 @@ class Reply:
 
 @dataclass(frozen=True)
 class Call:
-    """A request to make; `username`, where there is one, signs in with HTTP basic."""
+    """A request to make; `username`, where there is one, signs in with HTTP basic.
+
+    So many `redirects` are followed; with none of them a redirect is a reply like any other.
+    Where nobody `reads` the body of the reply, it is left empty.
+    """
 
     method: str
     url: str = field(repr=False)
@@ -85,6 +90,8 @@ class Call:
     password: str = field(default="", repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     content: bytes = field(default=b"", repr=False)
+    redirects: int = field(default=REDIRECTS, repr=False)
+    reads: bool = field(default=True, repr=False)
 
     def request(self) -> httpx.Request:
         """What goes out; guard.Refused if it may not go there."""
@@ -113,12 +120,12 @@ def send(call: Call, deadline: Deadline) -> Reply:
     Raises CalendarError if there is none: unreachable, tls, timeout, too_large, truncated.
     """
     with _errors_told(), GuardedTransport(deadline) as transport:
-        for _ in range(1 + REDIRECTS):
+        for _ in range(1 + call.redirects):
             with closing(transport.handle_request(call.request())) as response:
-                if not response.has_redirect_location:
+                if not (call.redirects and response.has_redirect_location):
                     return Reply(
                         response.status_code,
-                        _body(response),
+                        _body(response) if call.reads else b"",
                         response.headers,
                         response.status_code == 304 and call.is_conditional,
                     )

@@ -178,6 +178,7 @@ class CalendarSettings(TypedDict):
     CA_FILE: str
     KEYS: list[str]
     WARM: bool
+    CHANGED: list[str]
     GOOGLE: GoogleSettings
     MICROSOFT: MicrosoftSettings
 
@@ -207,6 +208,8 @@ CALENDARS: CalendarSettings = {
     "KEYS": env_list("CALENDARS_KEYS", ""),
     # whether a web process reads the calendars of soon-used templates before somebody asks
     "WARM": env_bool("CALENDARS_WARM", True),
+    # what is called when a calendar says something else than before, by path
+    "CHANGED": ["outbox.announce.calendars_changed"],
     # the client that people grant access to, and the service account that an organisation trusts
     "GOOGLE": {
         "CLIENT_ID": os.environ.get("GOOGLE_CLIENT_ID", ""),
@@ -226,4 +229,21 @@ CALENDARS: CalendarSettings = {
         "API_URL": os.environ.get("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
         "LOGIN_URL": os.environ.get("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
     },
+}
+
+
+class OutboxSettings(TypedDict):
+    CHANNELS: dict[str, str]
+    RUN: bool
+
+
+OUTBOX: OutboxSettings = {
+    # what delivers each kind of message, by path; for a kind that is left out nothing is posted
+    "CHANNELS": {
+        "mail": "outbox.mail.deliver",
+        "calendar": "outbox.calendar_entries.deliver",
+        "webhook": "outbox.webhooks.deliver",
+    },
+    # whether a web process delivers; else `manage.py deliver_outbox` has to
+    "RUN": env_bool("OUTBOX_RUN", True),
 }

@@ -1,4 +1,4 @@
-"""What a web server runs. Beside answering it keeps calendars that are soon used warm."""
+"""What a web server runs. It also keeps soon-used calendars warm and delivers what is posted."""
 
 import os
 
@@ -13,3 +13,8 @@ if settings.CALENDARS["WARM"]:
     from interviews import warm
 
     warm.start()
+
+if settings.OUTBOX["RUN"]:
+    from outbox import runner
+
+    runner.start()

@@ -27,8 +27,9 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 
 
 def pytest_configure() -> None:
-    """No calendars are kept warm behind the tests' back."""
+    """No calendars are kept warm and no messages delivered behind the tests' back."""
     settings.CALENDARS["WARM"] = False
+    settings.OUTBOX["RUN"] = False
 
 
 def pytest_report_header() -> str:

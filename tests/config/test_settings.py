@@ -17,7 +17,7 @@ def read(monkeypatch):
     def with_environment(**environment: str) -> dict[str, Any]:
         names = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
         guarded = ("CALENDARS_DEFAULT", "CALENDARS_PRIVATE_HOSTS", "CALENDARS_CA_FILE")
-        for name in (*names, *guarded):
+        for name in (*names, *guarded, "OUTBOX_RUN"):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -90,6 +90,10 @@ def test_processes_share_a_cache_where_redis_is_named_and_else_each_has_its_own(
         "config.cache.SharedCache",
         "redis://cache:6379/1",
     )
+
+
+def test_a_web_process_delivers_messages_unless_another_does(read):
+    assert [read()["OUTBOX"]["RUN"], read(OUTBOX_RUN="no")["OUTBOX"]["RUN"]] == [True, False]
 
 
 def test_no_calendar_is_on_a_private_host_unless_it_is_listed(read):
