@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from calendars.invitations import NotByLink
 from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
 from interviews.availability import AvailabilityUnknown
 from interviews.interview import InterviewNotFound
@@ -97,6 +98,11 @@ def _availability_unknown(error: Any) -> Problem:
     return 503, "availability-unknown", title, detail, more
 
 
+def _not_by_link(error: Any) -> Problem:
+    detail = "This kind of calendar is connected by a coordinator, or its service is not set up."
+    return 409, "not-by-link", "This calendar is not connected by a link", detail, {}
+
+
 def _invalid(error: Any) -> Problem:
     errors = _by_path(error.detail)
     detail = " ".join(
@@ -139,6 +145,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     UnfillableGroup: _unfillable_panel,
     TooManyGroups: _too_many_groups,
     UnreadableRules: _unreadable_rules,
+    NotByLink: _not_by_link,
     AvailabilityUnknown: _availability_unknown,
     exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,
@@ -149,6 +156,9 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
 
 def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
+    for header, name in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait")):
+        if told := getattr(error, name, None):
+            headers[header] = str(told)
     if status == 503:
         unread = getattr(error, "unread", ())
         headers["Retry-After"] = str(max([RETRY_AFTER, *(read.retry_after for read in unread)]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict
 
@@ -21,6 +22,14 @@ def env_bool(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}")
 
 
+def env_choice(name: str, choices: Mapping[str, str], default: str) -> str:
+    """What a word of the environment stands for; ImproperlyConfigured for a word that is none."""
+    word = os.environ.get(name, "").strip().lower() or default
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {word!r}")
+    return choices[word]
+
+
 def env_list(name: str, default: str) -> list[str]:
     """The comma-separated words of an environment variable."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
@@ -34,6 +43,35 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 # where people find us: links that are handed out begin with it
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
+
+
+class AccessSettings(TypedDict):
+    OPEN: str
+    PROXIES: int
+    STRICT: bool
+
+
+_OPEN = {"off": "off", "false": "off", "loopback": "loopback", "true": "loopback", "any": "any"}
+ACCESS: AccessSettings = {
+    # who may do everything without a token, for trying: nobody, this machine, or whoever comes
+    "OPEN": env_choice("OPEN_ACCESS", _OPEN, "loopback" if DEBUG else "off"),
+    # how many proxies of our own stand in front: then they say who calls, and whether by https
+    "PROXIES": int(os.environ.get("PROXIES", "0")),
+    # whether weak settings are refused (access/checks.py)
+    "STRICT": not DEBUG,
+}
+
+# outside DEBUG browsers are sent to https and stay there, and cookies go nowhere else
+SECURE_SSL_REDIRECT = env_bool("SSL_REDIRECT", not DEBUG)
+SECURE_HSTS_SECONDS = 0 if DEBUG else int(os.environ.get("HSTS_SECONDS", "31536000"))
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+if ACCESS["PROXIES"]:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+# whether browsers come with the name of our host in their own list is for its owner to say
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -101,6 +139,7 @@ _OWN = {
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
 CACHES = {"default": _SHARED if REDIS_URL else _OWN}
+AUTHENTICATION_BACKENDS = ["access.login.SlowBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -115,8 +154,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "access.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["access.permissions.Policy"],
+    "DEFAULT_THROTTLE_CLASSES": ["access.throttles.CallerThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -131,6 +174,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "PREPROCESSING_HOOKS": ["config.urls.documented_endpoints"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "access.schemas.what_any_endpoint_may_say",
+    ],
+    "SERVE_PERMISSIONS": ["access.permissions.MayRead"],
+    # where trying needs no token, the schema says so
+    "SECURITY": [] if ACCESS["OPEN"] == "off" else [{}],
     "ENUM_NAME_OVERRIDES": {"ReasonCode": "interviews.schemas.REASONS"},
 }
 

@@ -55,6 +55,12 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
+def closed(settings) -> None:
+    """As in production: nobody is let in for trying."""
+    settings.ACCESS = {**settings.ACCESS, "OPEN": "off"}
+
+
+@pytest.fixture
 def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], CalendarService]:
     """Drop another helper in the place of the simulated calendar."""
 
