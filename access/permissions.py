@@ -34,6 +34,16 @@ class Known(BasePermission):
         return True
 
 
+class SigningIn(Known):
+    """Whoever posts wants to become known."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if request.method == "POST" and roles.caller(request) is None:
+            throttles.slow_down_stranger(request)
+            return True
+        return super().has_permission(request, view)
+
+
 class MayRead(Known):
     """Whoever may see slots may see what the API looks like."""
 

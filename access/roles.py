@@ -52,13 +52,14 @@ def caller(request: Request) -> Caller | None:
     if isinstance(request.auth, ApiToken):
         return Caller(Role.TOKEN, Granted(request.auth.scopes), request.auth.name)
     if isinstance(request.user, User) and request.user.is_active:
-        return _account(request.user)
+        return account(request.user)
     if addresses.is_open_to(request):
         return Caller(Role.TRYING, Granted(_SCOPES[Role.TRYING]))
     return None
 
 
-def _account(user: User) -> Caller:
+def account(user: User) -> Caller:
+    """Somebody who signed in."""
     own = Interviewer.objects.filter(account=user).values_list("pk", flat=True).first()
     role = _role(user, own)
     return Caller(role, Granted(_SCOPES[role], own), user.get_username())

@@ -22,6 +22,14 @@ def env_bool(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}")
 
 
+def env_number(name: str, default: int) -> int:
+    """A whole number from 0 up of the environment; ImproperlyConfigured for anything else."""
+    word = os.environ.get(name, "").strip() or str(default)
+    if not (word.isascii() and word.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {word!r}")
+    return int(word)
+
+
 def env_choice(name: str, choices: Mapping[str, str], default: str) -> str:
     """What a word of the environment stands for; ImproperlyConfigured for a word that is none."""
     word = os.environ.get(name, "").strip().lower() or default
@@ -56,14 +64,14 @@ ACCESS: AccessSettings = {
     # who may do everything without a token, for trying: nobody, this machine, or whoever comes
     "OPEN": env_choice("OPEN_ACCESS", _OPEN, "loopback" if DEBUG else "off"),
     # how many proxies of our own stand in front: then they say who calls, and whether by https
-    "PROXIES": int(os.environ.get("PROXIES", "0")),
+    "PROXIES": env_number("PROXIES", 0),
     # whether weak settings are refused (access/checks.py)
     "STRICT": not DEBUG,
 }
 
 # outside DEBUG browsers are sent to https and stay there, and cookies go nowhere else
 SECURE_SSL_REDIRECT = env_bool("SSL_REDIRECT", not DEBUG)
-SECURE_HSTS_SECONDS = 0 if DEBUG else int(os.environ.get("HSTS_SECONDS", "31536000"))
+SECURE_HSTS_SECONDS = 0 if DEBUG else env_number("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 if ACCESS["PROXIES"]:

@@ -55,3 +55,11 @@ def interviewer(person: Interviewer) -> Client:
     person.account = account(f"account of {person.pk}")
     person.save()
     return signed_in(person.account)
+
+
+def session_of_a_stranger(client: Client) -> str:
+    """The key of a session that somebody has before they sign in."""
+    session = client.session
+    session["something"] = "kept"
+    session.save()
+    return str(session.session_key)

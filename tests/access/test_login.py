@@ -83,8 +83,6 @@ def test_a_command_that_asks_for_nobody_is_not_slowed_down(ann):
 
 def test_the_session_is_another_one_after_signing_in(ann):
     client = Client()
-    client.get("/admin/login/")
-    client.session["a"] = 1
-    before = client.session.session_key
+    before = callers.session_of_a_stranger(client)
     client.post("/admin/login/?next=/admin/", {"username": "ann", "password": RIGHT})
     assert client.session.session_key not in (None, before)

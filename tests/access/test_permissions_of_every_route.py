@@ -51,6 +51,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "interview-query": {"POST": READ},
     "query": {"POST": READ},
     "me": {"GET": KNOWN},
+    "session": {"POST": KNOWN | {"stranger"}, "DELETE": KNOWN},
     "interviewers": {"GET": EVERYBODY},
     "interviewer": {"GET": OWN, "PATCH": OWN},
     "special-days": {"GET": OWN, "POST": OWN},

@@ -133,3 +133,9 @@ def test_proxies_are_believed_only_where_there_are_some(read):
     assert found["ACCESS"]["PROXIES"] == 2
     assert found["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
     assert (read()["SECURE_SSL_REDIRECT"], read()["SESSION_COOKIE_SECURE"]) == (False, False)
+
+
+@pytest.mark.parametrize("word", ["-1", "one", "1.5", "²"])
+def test_a_number_that_is_none_stops_the_start(read, word):
+    with pytest.raises(ImproperlyConfigured, match="PROXIES must be a whole number"):
+        read(PROXIES=word)

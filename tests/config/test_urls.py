@@ -48,6 +48,7 @@ def test_the_schema_names_each_endpoint_once():
         "/api/interviews/{interview_id}/availability/explain",
         "/api/interviews/{interview_id}/availability/query",
         "/api/me",
+        "/api/session",
     ]
 
 
