@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -74,6 +75,12 @@ def test_calendars_should_not_hang_on_the_secret_key(strict):
 
 def test_for_trying_nothing_is_refused():
     assert found() == []
+
+
+def test_the_page_on_security_names_every_check():
+    told = (settings.BASE_DIR / "docs" / "security.md").read_text()
+    numbers = [f"access.E00{number}" for number in range(1, 6)]
+    assert re.findall(r"access\.[EW]\d+", told) == [*numbers, "access.W001", "access.W002"]
 
 
 def ran(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
