@@ -67,16 +67,20 @@ class Policy(Known):
             return any(scope in caller.granted for scope in needs.values())
         if not hasattr(view, str(request.method).lower()):
             return True
-        needed = needs.get("GET" if request.method == "HEAD" else str(request.method))
+        needed = _needed(needs, request)
         return needed is not None and needed in caller.granted
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
         """What is somebody else's is not there; what is nobody's own was decided above."""
         granted: Granted = view.granted  # type: ignore[attr-defined]
-        needed = view.needs.get(request.method)  # type: ignore[attr-defined]
+        needed = _needed(view.needs, request)  # type: ignore[attr-defined]
         if needed in (Scope.READ, Scope.BOOK) or granted.owns(_owner(obj)):
             return True
         raise Http404
+
+
+def _needed(needs: Mapping[str, Scope], request: Request) -> Scope | None:
+    return needs.get("GET" if request.method == "HEAD" else str(request.method))
 
 
 def _owner(thing: Any) -> int | None:

@@ -69,6 +69,14 @@ def test_what_belongs_to_nobody_is_nobodys_own():
             Policy().has_object_permission(request, view, thing)
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_what_is_nobodys_own_was_decided_by_the_method(method):
+    view = Half()
+    view.granted = Granted(frozenset({Scope.READ}))
+    request = getattr(APIRequestFactory(), method)("/")
+    assert Policy().has_object_permission(request, view, object())
+
+
 def test_a_coordinator_may_also_interview():
     person = alice()
     client = callers.coordinator()
