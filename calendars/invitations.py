@@ -22,6 +22,10 @@ class NoInvitation(Exception):
     """A link that nobody signed, that is too old, or that has been used."""
 
 
+class NotByLink(Exception):
+    """A calendar whose service cannot be asked for access, or does not know us."""
+
+
 def write(connection: Connection) -> str:
     """The link's last part, for a connection as it is now."""
     return signing.dumps([connection.pk, _account(connection)], salt=_SALT)

@@ -9,21 +9,10 @@ from typing import TypedDict
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import env_bool, env_choice, env_list, env_number
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 SAMPLE_SECRET_KEY = "for-trying-on-this-machine-only"  # noqa: S105  (refused unless DEBUG)
-
-
-def env_bool(name: str, default: bool) -> bool:
-    """A yes or no of the environment; ImproperlyConfigured for anything else."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
-        return value in ("1", "true", "yes", "on") if value else default
-    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}")
-
-
-def env_list(name: str, default: str) -> list[str]:
-    """The comma-separated words of an environment variable."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
 DEBUG = env_bool("DEBUG", True)
@@ -34,6 +23,35 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 # where people find us: links that are handed out begin with it
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
+
+
+class AccessSettings(TypedDict):
+    OPEN: str
+    PROXIES: int
+    STRICT: bool
+
+
+_OPEN = {"off": "off", "false": "off", "loopback": "loopback", "true": "loopback", "any": "any"}
+ACCESS: AccessSettings = {
+    # who may do everything without a token, for trying: nobody, this machine, or whoever comes
+    "OPEN": env_choice("OPEN_ACCESS", _OPEN, "loopback" if DEBUG else "off"),
+    # how many proxies of our own stand in front: then they say who calls, and whether by https
+    "PROXIES": env_number("PROXIES", 0),
+    # whether weak settings are refused (access/checks.py)
+    "STRICT": not DEBUG,
+}
+
+# outside DEBUG browsers are sent to https and stay there, and cookies go nowhere else
+SECURE_SSL_REDIRECT = env_bool("SSL_REDIRECT", not DEBUG)
+SECURE_HSTS_SECONDS = 0 if DEBUG else env_number("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+if ACCESS["PROXIES"]:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+# whether browsers come with the name of our host in their own list is for its owner to say
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -106,6 +124,7 @@ _OWN = {
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
 CACHES = {"default": _SHARED if REDIS_URL else _OWN}
+AUTHENTICATION_BACKENDS = ["access.login.SlowBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -120,8 +139,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "access.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["access.permissions.Policy"],
+    "DEFAULT_THROTTLE_CLASSES": ["access.throttles.CallerThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -136,6 +159,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "PREPROCESSING_HOOKS": ["config.urls.documented_endpoints"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "access.schemas.what_any_endpoint_may_say",
+    ],
+    "SERVE_PERMISSIONS": ["access.permissions.MayRead"],
+    # where trying needs no token, the schema says so
+    "SECURITY": [] if ACCESS["OPEN"] == "off" else [{}],
     "ENUM_NAME_OVERRIDES": {"ReasonCode": "interviews.schemas.REASONS"},
 }
 

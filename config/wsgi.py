@@ -5,9 +5,13 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from config import startup
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+startup.refuse_weak_settings()
 
 if settings.CALENDARS["WARM"]:
     from interviews import warm

@@ -27,9 +27,10 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 
 
 def pytest_configure() -> None:
-    """No calendars are kept warm and no messages delivered behind the tests' back."""
+    """Nothing is done behind the tests' back; who is let in is not the environment's."""
     settings.CALENDARS["WARM"] = False
     settings.OUTBOX["RUN"] = False
+    settings.ACCESS.update(OPEN="loopback", PROXIES=0)
 
 
 def pytest_report_header() -> str:
@@ -53,6 +54,12 @@ def frozen() -> Iterator[time_machine.Traveller]:
     """The clock stands at NOW until a test moves it."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def closed(settings) -> None:
+    """As in production: nobody is let in for trying."""
+    settings.ACCESS = {**settings.ACCESS, "OPEN": "off"}
 
 
 @pytest.fixture

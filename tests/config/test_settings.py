@@ -17,7 +17,8 @@ def read(monkeypatch):
     def with_environment(**environment: str) -> dict[str, Any]:
         names = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
         guarded = ("CALENDARS_DEFAULT", "CALENDARS_PRIVATE_HOSTS", "CALENDARS_CA_FILE")
-        for name in (*names, *guarded, "OUTBOX_RUN"):
+        doors = ("OPEN_ACCESS", "PROXIES", "SSL_REDIRECT", "HSTS_SECONDS", "OUTBOX_RUN")
+        for name in (*names, *guarded, *doors):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -102,3 +103,43 @@ def test_no_calendar_is_on_a_private_host_unless_it_is_listed(read):
     found = read(CALENDARS_PRIVATE_HOSTS="dav.corp, 10.0.0.5", CALENDARS_CA_FILE="/etc/ca.pem")
     assert found["CALENDARS"]["PRIVATE_HOSTS"] == ["dav.corp", "10.0.0.5"]
     assert found["CALENDARS"]["CA_FILE"] == "/etc/ca.pem"
+
+
+@pytest.mark.parametrize(
+    ("environment", "door"),
+    [
+        ({}, "loopback"),
+        ({"OPEN_ACCESS": "off"}, "off"),
+        ({"OPEN_ACCESS": "any"}, "any"),
+        ({"DEBUG": "false", "SECRET_KEY": "x"}, "off"),
+    ],
+)
+def test_without_a_token_things_can_be_tried_on_this_machine(read, environment, door):
+    assert read(**environment)["ACCESS"]["OPEN"] == door
+
+
+def test_a_door_that_there_is_not_stops_the_start(read):
+    with pytest.raises(ImproperlyConfigured, match="OPEN_ACCESS must be one of"):
+        read(OPEN_ACCESS="ajar")
+
+
+def test_outside_debug_everything_goes_over_https(read):
+    found = read(DEBUG="false", SECRET_KEY="x")
+    assert (found["SECURE_SSL_REDIRECT"], found["SECURE_HSTS_SECONDS"]) == (True, 31536000)
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert "SECURE_PROXY_SSL_HEADER" not in found
+    assert read(DEBUG="false", SECRET_KEY="x", SSL_REDIRECT="no")["SECURE_SSL_REDIRECT"] is False
+
+
+def test_proxies_are_believed_only_where_there_are_some(read):
+    found = read(PROXIES="2")
+    assert found["ACCESS"]["PROXIES"] == 2
+    assert found["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert (read()["SECURE_SSL_REDIRECT"], read()["SESSION_COOKIE_SECURE"]) == (False, False)
+
+
+@pytest.mark.parametrize("word", ["-1", "one", "1.5", "²"])
+def test_a_number_that_is_none_stops_the_start(read, word):
+    with pytest.raises(ImproperlyConfigured, match="PROXIES must be a whole number"):
+        read(PROXIES=word)
