@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -50,6 +51,12 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "explain": {"GET": READ},
     "interview-query": {"POST": READ},
     "query": {"POST": READ},
+    "holds": {"POST": BOOK},
+    "hold": {"GET": READ, "DELETE": BOOK},
+    "bookings": {"GET": READ, "POST": BOOK},
+    "booking": {"GET": READ, "DELETE": BOOK},
+    "booking-cancel": {"POST": BOOK},
+    "booking-reschedule": {"POST": BOOK},
     "me": {"GET": KNOWN},
     "session": {"POST": KNOWN | {"stranger"}, "DELETE": KNOWN},
     "interviewers": {"GET": EVERYBODY},
@@ -104,6 +111,8 @@ def there(name: str) -> dict[str, Any]:
         "connection_id": lambda: (
             Connection.objects.create(interviewer=alice(), provider="mock", name="Work").pk
         ),
+        "hold_id": uuid4,
+        "booking_id": uuid4,
         "link": lambda: "a-link-that-nobody-signed",
     }
     pattern = next(one for one in ROUTES.values() if one.name == name)
