@@ -135,6 +135,23 @@ SPECTACULAR_SETTINGS = {
 }
 
 
+# how invitations are sent; while trying, they are printed
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND") or (
+    f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend"
+)
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL: one of them, or none.")
+# seconds for each step of a mail's delivery
+EMAIL_TIMEOUT = 10
+# whose name and address invitations bear
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
+
 # httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal may
 # log what they send
 LOGGING = {
@@ -149,6 +166,7 @@ class GoogleSettings(TypedDict):
     CLIENT_SECRET: str
     SERVICE_ACCOUNT_FILE: str
     SUBJECT: str
+    WRITE: bool
     API_URL: str
     AUTHORIZE_URL: str
     TOKEN_URL: str
@@ -159,6 +177,7 @@ class MicrosoftSettings(TypedDict):
     CLIENT_SECRET: str
     TENANT: str
     SUBJECT: str
+    WRITE: bool
     API_URL: str
     LOGIN_URL: str
 
@@ -208,6 +227,8 @@ CALENDARS: CalendarSettings = {
         "CLIENT_SECRET": os.environ.get("GOOGLE_CLIENT_SECRET", ""),
         "SERVICE_ACCOUNT_FILE": os.environ.get("GOOGLE_SERVICE_ACCOUNT_FILE", ""),
         "SUBJECT": os.environ.get("GOOGLE_SUBJECT", ""),
+        # whether to ask for leave to write bookings into calendars, and to write them
+        "WRITE": env_bool("GOOGLE_WRITE", False),
         "API_URL": "https://www.googleapis.com/calendar/v3",
         "AUTHORIZE_URL": "https://accounts.google.com/o/oauth2/v2/auth",
         "TOKEN_URL": "https://oauth2.googleapis.com/token",
@@ -218,6 +239,7 @@ CALENDARS: CalendarSettings = {
         "CLIENT_SECRET": os.environ.get("MICROSOFT_CLIENT_SECRET", ""),
         "TENANT": os.environ.get("MICROSOFT_TENANT", ""),
         "SUBJECT": os.environ.get("MICROSOFT_SUBJECT", ""),
+        "WRITE": env_bool("MICROSOFT_WRITE", False),
         "API_URL": os.environ.get("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
         "LOGIN_URL": os.environ.get("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
     },
