@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 
-from calendars import differences, health, snapshots
+from calendars import differences, health, own_events, snapshots
 from calendars.errors import CalendarError
 from calendars.models import Connection, Health, Snapshot
 from calendars.readings import Calendar
@@ -37,7 +37,8 @@ class Asked:
     def of(cls, calendar: Calendar, connection: Connection) -> Asked:
         parts = (calendar.provider, calendar.url, calendar.username, calendar.email)
         revision = str(connection.revision)
-        expected = snapshots.fingerprint(revision, str(calendar.zone), *parts)
+        owner = (str(calendar.zone), str(calendar.interviewer_id), own_events.key_mark())
+        expected = snapshots.fingerprint(revision, *owner, *parts)
         kept = snapshots.kept(getattr(connection, "snapshot", None), expected)
         return cls(calendar, connection, expected, kept, getattr(connection, "health", None))
 
@@ -60,12 +61,13 @@ def asked(
         for connection in by_owner.get(interviewer.pk, [default])
     )
     return [
-        Asked.of(_calendar(number, interviewer, connection), connection)
+        Asked.of(as_calendar(number, interviewer, connection), connection)
         for number, (interviewer, connection) in enumerate(pairs)
     ]
 
 
-def _calendar(number: int, interviewer: Interviewer, connection: Connection) -> Calendar:
+def as_calendar(number: int, interviewer: Interviewer, connection: Connection) -> Calendar:
+    """A connection as providers are told of it."""
     return Calendar(
         number=number,
         interviewer_id=interviewer.pk,

@@ -21,7 +21,7 @@ from django.utils.http import parse_http_date_safe
 
 from calendars import guard, http_body
 from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
+from calendars.errors import CalendarError, NotWritable, Unreadable
 from calendars.http_transport import GuardedTransport
 
 REDIRECTS = 3
@@ -36,6 +36,10 @@ _REFUSALS = {
     429: Unreadable.RATE_LIMITED,
 }
 _ALWAYS_SENT = {"Accept": "*/*", "Accept-Encoding": "gzip, identity", "User-Agent": "Slotsmith"}
+#: Refusals that may be over later: a sign-in, a time-out, a lock, a quota (RFC 9110, RFC 4918).
+_PASSING = (401, 408, 421, 423, 425, 429)
+#: What is sent to be kept, and is for one host alone.
+_CHANGING = ("PUT", "PATCH", "DELETE")
 _CREDENTIALS = ("authorization", "cookie")
 _VALIDATORS = ("if-none-match", "if-modified-since")
 
@@ -56,10 +60,25 @@ class Reply:
         """This reply if it is a success, else CalendarError with what its status means."""
         if self.status in (200, 207) or self.is_unchanged:
             return self
+        raise self._refusal()
+
+    def or_unwritten(self) -> Reply:
+        """This reply if it says that what was sent has been written or removed.
+
+        Else NotWritable where that is refused for good, and CalendarError where it may be
+        otherwise another time.
+        """
+        if self.status in (200, 201, 204):
+            return self
+        if 400 <= self.status < 500 and self.status not in _PASSING:
+            raise NotWritable(self.status)
+        raise self._refusal()
+
+    def _refusal(self) -> CalendarError:
         why = _REFUSALS.get(self.status, Unreadable.PROVIDER_ERROR)
         if self.status == 503 and "Retry-After" in self.headers:
             why = Unreadable.RATE_LIMITED
-        raise CalendarError(why, self.retry_after if why is Unreadable.RATE_LIMITED else 0)
+        return CalendarError(why, self.retry_after if why is Unreadable.RATE_LIMITED else 0)
 
     @property
     def retry_after(self) -> int:
@@ -141,11 +160,13 @@ def _redirected(call: Call, response: httpx.Response) -> Call:
     if (here.scheme, there.scheme) == ("https", "http"):
         raise guard.Refused("A redirect from https to http is not followed.")
     status = response.status_code
+    if status == 303 and call.method in _CHANGING:
+        raise guard.Refused("What is to be written is not to be read instead.")
     if status == 303 or (status in (301, 302) and call.method == "POST"):
         call = replace(call.without("content-type"), method="GET", content=b"")
     if (here.host, here.port) != (there.host, there.port):
-        if call.method == "POST":
-            raise guard.Refused("What is posted may hold a secret, and is for one host alone.")
+        if call.method in ("POST", *_CHANGING):
+            raise guard.Refused("What is sent may hold a secret, and is for one host alone.")
         call = replace(call.without(*_CREDENTIALS), username="", password="")
     return replace(call, url=str(there))
 

@@ -46,10 +46,10 @@ def read(link: str, lock: bool = False) -> Connection:
     return connection
 
 
-def accept(link: str, refresh_token: str) -> None:
+def accept(link: str, refresh_token: str, scope: str = "") -> None:
     """Keep what was granted, which uses the link up; call it in a transaction."""
     connection = read(link, lock=True)
-    grant = Grant.of(refresh_token).write()
+    grant = Grant.of(refresh_token, scope).write()
     Connection.objects.filter(pk=connection.pk).update(grant=grant)
     connection.forget()
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TypedDict
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import env_bool, env_choice, env_list, env_number
+from config.shapes import AccessSettings, CalendarSettings, OutboxSettings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SAMPLE_SECRET_KEY = "for-trying-on-this-machine-only"  # noqa: S105  (refused unless DEBUG)
-
 
 DEBUG = env_bool("DEBUG", True)
 SECRET_KEY = os.environ.get("SECRET_KEY") or SAMPLE_SECRET_KEY
@@ -23,13 +22,6 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 # where people find us: links that are handed out begin with it
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
-
-
-class AccessSettings(TypedDict):
-    OPEN: str
-    PROXIES: int
-    STRICT: bool
-
 
 _OPEN = {"off": "off", "false": "off", "loopback": "loopback", "true": "loopback", "any": "any"}
 ACCESS: AccessSettings = {
@@ -169,6 +161,22 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {"ReasonCode": "interviews.schemas.REASONS"},
 }
 
+# how invitations are sent; while trying, they are printed
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND") or (
+    f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend"
+)
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL: one of them, or none.")
+# seconds for each step of a mail's delivery
+EMAIL_TIMEOUT = 10
+# whose name and address invitations bear
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
 
 # httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal may
 # log what they send
@@ -177,41 +185,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "google", "msal")},
 }
-
-
-class GoogleSettings(TypedDict):
-    CLIENT_ID: str
-    CLIENT_SECRET: str
-    SERVICE_ACCOUNT_FILE: str
-    SUBJECT: str
-    API_URL: str
-    AUTHORIZE_URL: str
-    TOKEN_URL: str
-
-
-class MicrosoftSettings(TypedDict):
-    CLIENT_ID: str
-    CLIENT_SECRET: str
-    TENANT: str
-    SUBJECT: str
-    API_URL: str
-    LOGIN_URL: str
-
-
-class CalendarSettings(TypedDict):
-    PROVIDERS: dict[str, str]
-    DEFAULT: str
-    DEADLINE: float
-    PARALLEL: int
-    LARGEST_BODY: int
-    PRIVATE_HOSTS: list[str]
-    CA_FILE: str
-    KEYS: list[str]
-    WARM: bool
-    CHANGED: list[str]
-    GOOGLE: GoogleSettings
-    MICROSOFT: MicrosoftSettings
-
 
 CALENDARS: CalendarSettings = {
     # what kinds of calendar there are, by the path of the provider that reads them
@@ -246,6 +219,8 @@ CALENDARS: CalendarSettings = {
         "CLIENT_SECRET": os.environ.get("GOOGLE_CLIENT_SECRET", ""),
         "SERVICE_ACCOUNT_FILE": os.environ.get("GOOGLE_SERVICE_ACCOUNT_FILE", ""),
         "SUBJECT": os.environ.get("GOOGLE_SUBJECT", ""),
+        # whether to ask for leave to write bookings into calendars, and to write them
+        "WRITE": env_bool("GOOGLE_WRITE", False),
         "API_URL": "https://www.googleapis.com/calendar/v3",
         "AUTHORIZE_URL": "https://accounts.google.com/o/oauth2/v2/auth",
         "TOKEN_URL": "https://oauth2.googleapis.com/token",
@@ -256,16 +231,11 @@ CALENDARS: CalendarSettings = {
         "CLIENT_SECRET": os.environ.get("MICROSOFT_CLIENT_SECRET", ""),
         "TENANT": os.environ.get("MICROSOFT_TENANT", ""),
         "SUBJECT": os.environ.get("MICROSOFT_SUBJECT", ""),
+        "WRITE": env_bool("MICROSOFT_WRITE", False),
         "API_URL": os.environ.get("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
         "LOGIN_URL": os.environ.get("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
     },
 }
-
-
-class OutboxSettings(TypedDict):
-    CHANNELS: dict[str, str]
-    RUN: bool
-
 
 OUTBOX: OutboxSettings = {
     # what delivers each kind of message, by path; for a kind that is left out nothing is posted

@@ -36,6 +36,25 @@ def test_without_any_environment_it_is_ready_to_try_on_this_machine(read):
     assert found["CALENDARS"]["DEFAULT"] == "mock"
 
 
+def test_mail_is_printed_while_trying_and_sent_when_deployed(read):
+    assert read()["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    deployed = read(DEBUG="false", SECRET_KEY="long and random", EMAIL_HOST="mail.example.com")
+    assert deployed["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (deployed["EMAIL_HOST"], deployed["EMAIL_PORT"]) == ("mail.example.com", 25)
+
+
+def test_mail_is_encrypted_in_one_way_or_none(read):
+    assert read(EMAIL_USE_TLS="true")["EMAIL_USE_TLS"] is True
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_USE_SSL"):
+        read(EMAIL_USE_TLS="true", EMAIL_USE_SSL="true")
+
+
+def test_calendars_of_google_and_microsoft_are_written_to_only_if_told(read):
+    assert read()["CALENDARS"]["GOOGLE"]["WRITE"] is False
+    told = read(GOOGLE_WRITE="true", MICROSOFT_WRITE="true")["CALENDARS"]
+    assert (told["GOOGLE"]["WRITE"], told["MICROSOFT"]["WRITE"]) == (True, True)
+
+
 @pytest.mark.parametrize("word", ["0", "false", "FALSE", "no", "off", " false "])
 def test_debug_is_turned_off_by_any_plain_no(read, word):
     assert read(DEBUG=word, SECRET_KEY="long and random")["DEBUG"] is False
