@@ -17,6 +17,7 @@ from calendars import guard
 from service import mock_availability
 from tests.cast import NOW, CalendarService
 from tests.internet import Internet
+from tests.live import Databases
 from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_server
 
 hypothesis_settings.register_profile(
@@ -108,6 +109,12 @@ def redis_server(tmp_path) -> Iterator[str]:
     """The address of a real Redis that is empty."""
     with redis(tmp_path) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory) -> Databases:
+    """Databases for services that run in processes of their own."""
+    return Databases(tmp_path_factory.mktemp("live"))
 
 
 @pytest.fixture

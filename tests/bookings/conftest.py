@@ -4,12 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.live import Databases, Service, service
-
-
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory) -> Databases:
-    return Databases(tmp_path_factory.mktemp("live"))
+from tests.live import Service, service
 
 
 @pytest.fixture(scope="module")
