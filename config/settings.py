@@ -100,10 +100,12 @@ DATABASES = {
     )
 }
 # nobody waits for ever for what somebody else is writing
+_options = DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"] |= {"ENGINE": "config.sqlite", "OPTIONS": {"timeout": 10}}
+    DATABASES["default"]["ENGINE"] = "config.sqlite"
+    _options["timeout"] = float(_options.get("timeout", 10))
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=10s")
+    _options.setdefault("options", "-c lock_timeout=10s")
 # what processes share: readings under way. Without Redis each process has its own.
 REDIS_URL = os.environ.get("REDIS_URL", "")
 _SHARED = {

@@ -51,6 +51,16 @@ class Database:
             for sql in statements:
                 connection.execute(sql)
 
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of all that a booking writes."""
+        tables = ("booking", "seat", "hold", "receipt")
+        named = {name: f"bookings_{name}" for name in tables}
+        named |= {"commitment": "people_commitment", "message": "outbox_message"}
+        return {
+            name: int(self.ask(f"SELECT count(*) FROM {table}")[0][0])
+            for name, table in named.items()
+        }
+
     @contextmanager
     def connection(self) -> Iterator[Any]:
         if ON_POSTGRESQL:
@@ -132,14 +142,22 @@ class Service:
         return httpx.request(method, url, json=body, headers=named, timeout=60)
 
 
+def workers_of(running: Service) -> list[int]:
+    """The processes that answer."""
+    pid = running.process.pid
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 @contextmanager
-def service(database: Database, hook: str = "", workers: int = 4) -> Iterator[Service]:
+def service(
+    database: Database, hook: str = "", workers: int = 4, **variables: str
+) -> Iterator[Service]:
     """Run the service, with a hook of `tests.live_wsgi` if one is named."""
     command = [
         *(sys.executable, "-m", "gunicorn", "tests.live_wsgi:application"),
         *("--bind", "127.0.0.1:0", "--workers", str(workers), "--threads", "8"),
     ]
-    hooked = environment(database, LIVE_HOOK=hook)
+    hooked = environment(database, LIVE_HOOK=hook, **variables)
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=hooked
     ) as process:
