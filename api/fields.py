@@ -37,6 +37,15 @@ class InstantField(serializers.Field):
         return instants.write(value)
 
 
+class TextField(serializers.CharField):
+    """A text, and nothing that could be made into one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
 class StrictSerializer(serializers.Serializer):
     """Refuses what it does not know: a misspelt name would be answered as nobody meant it."""
 

@@ -12,13 +12,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.parsers import BodyParser
-from api.scopes import Scope
+from api.scopes import Granted, Scope
 
 
 class EndpointView(APIView):
-    """A view says what a caller needs for each of its methods: what it does not name is refused."""
+    """A view says what a caller needs for each of its methods: what it does not name is refused.
+
+    `granted` is what the caller was found to be allowed before the method is called.
+    """
 
     needs: ClassVar[Mapping[str, Scope]]
+    granted = Granted()
     parser_classes = [BodyParser]
 
     @staticmethod

@@ -18,6 +18,7 @@ from bookings.claims import TooBusy
 from bookings.holding import HoldNotFound, HoldOver, HoldUsed
 from bookings.once import KeyReused
 from bookings.proposals import SlotRefused
+from calendars.invitations import NotByLink
 from engine import instants
 from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
 from engine.reasons import Reason
@@ -156,6 +157,11 @@ def _no_such(error: Any) -> Problem:
     return 404, "not-found", "Not found", f"{error}.".capitalize(), {}
 
 
+def _not_by_link(error: Any) -> Problem:
+    detail = "This kind of calendar is connected by a coordinator, or its service is not set up."
+    return 409, "not-by-link", "This calendar is not connected by a link", detail, {}
+
+
 def _invalid(error: Any) -> Problem:
     errors = _by_path(error.detail)
     detail = " ".join(
@@ -198,6 +204,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     UnfillableGroup: _unfillable_panel,
     TooManyGroups: _too_many_groups,
     UnreadableRules: _unreadable_rules,
+    NotByLink: _not_by_link,
     AvailabilityUnknown: _availability_unknown,
     SlotRefused: _slot_refused,
     HoldNotFound: _no_such,
@@ -218,6 +225,9 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
 
 def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
+    for header, name in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait")):
+        if told := getattr(error, name, None):
+            headers[header] = str(told)
     if isinstance(error, (TooBusy, OperationalError, InterfaceError)):
         headers["Retry-After"] = "1"
     elif status == 503:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import uuid4
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -24,6 +25,14 @@ class Interviewer(models.Model):
 
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True, default="")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="interviewer",
+        help_text="With it they sign in and keep their own hours, days and calendars.",
+    )
     timezone = models.CharField(
         "time zone",
         max_length=64,

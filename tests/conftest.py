@@ -17,6 +17,7 @@ from calendars import guard
 from service import mock_availability
 from tests.cast import NOW, CalendarService
 from tests.internet import Internet
+from tests.live import Databases
 from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_server
 
 hypothesis_settings.register_profile(
@@ -27,8 +28,10 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 
 
 def pytest_configure() -> None:
-    """No calendars are kept warm behind the tests' back."""
+    """Nothing is done behind the tests' back; who is let in is not the environment's."""
     settings.CALENDARS["WARM"] = False
+    settings.OUTBOX["RUN"] = False
+    settings.ACCESS.update(OPEN="loopback", PROXIES=0)
 
 
 def pytest_report_header() -> str:
@@ -52,6 +55,12 @@ def frozen() -> Iterator[time_machine.Traveller]:
     """The clock stands at NOW until a test moves it."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def closed(settings) -> None:
+    """As in production: nobody is let in for trying."""
+    settings.ACCESS = {**settings.ACCESS, "OPEN": "off"}
 
 
 @pytest.fixture
@@ -100,6 +109,12 @@ def redis_server(tmp_path) -> Iterator[str]:
     """The address of a real Redis that is empty."""
     with redis(tmp_path) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory) -> Databases:
+    """Databases for services that run in processes of their own."""
+    return Databases(tmp_path_factory.mktemp("live"))
 
 
 @pytest.fixture

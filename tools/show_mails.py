@@ -1,6 +1,6 @@
 """Print the mails in the log of a development server: `python tools/show_mails.py LOG`.
 
-Waits a moment for the cancellation, which is sent last.
+Waits a moment for the cancellations, which are sent last.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from threading import Event
 
-SECONDS = 20
+#: Seconds that a first cancellation is waited for, and more mails after it.
+LONGEST, QUIET = 20, 1.5
 
 
 def mails(text: str) -> list[EmailMessage]:
@@ -37,13 +38,20 @@ def shown(mail: EmailMessage) -> str:
     return "\n\n".join(["\n".join(head), *bodies])
 
 
-def main(path: str) -> None:
-    for _ in range(SECONDS * 10):
-        found = mails(Path(path).read_text())
-        if any("cancel" in str(mail["Subject"]).lower() for mail in found):
+def complete(log: Path) -> list[EmailMessage]:
+    """The mails of a log once no more of them come, or after the longest wait."""
+    found: list[EmailMessage] = []
+    for _ in range(int(LONGEST / QUIET)):
+        before, found = found, mails(log.read_text())
+        cancelled = any("cancel" in str(mail["Subject"]).lower() for mail in found)
+        if cancelled and len(found) == len(before):
             break
-        Event().wait(0.1)
-    for mail in found:
+        Event().wait(QUIET)
+    return found
+
+
+def main(path: str) -> None:
+    for mail in complete(Path(path)):
         print(f"{shown(mail)}\n{'-' * 79}")
 
 
