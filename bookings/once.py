@@ -85,3 +85,7 @@ class Once:
                 body=body,
                 made_at=instants.moment(self.now),
             )
+
+
+#: A request without a key.
+ANEW = Once("", "", "", 0, str)

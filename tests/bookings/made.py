@@ -5,14 +5,14 @@ from __future__ import annotations
 from bookings import booking, holding
 from bookings.booking import Candidate
 from bookings.models import Booking, Hold
-from bookings.once import Once
+from bookings.once import ANEW
 from bookings.proposals import Wanted
 from interviews.models import InterviewTemplate
 from tests.cast import NOW, at
 
 TEN = "2025-01-22T10:00:00Z"
-#: A request without an idempotency key.
-ANEW = Once("anybody", "", "", at(NOW), str)
+#: Somebody for whom slots are booked, as the API is told of them.
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 
 
 def book(
