@@ -11,6 +11,8 @@ from interviews.models import InterviewTemplate
 from tests.cast import NOW, at
 
 TEN = "2025-01-22T10:00:00Z"
+#: Somebody for whom slots are booked, as the API is told of them.
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 
 
 def book(
