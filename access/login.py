@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
@@ -41,13 +42,17 @@ class SlowBackend(ModelBackend):
         return user
 
 
-class LoginForm(AdminAuthenticationForm):
+class SlowForm(AuthenticationForm):
     """Says that it is of no use to go on guessing."""
 
     def get_invalid_login_error(self) -> ValidationError:
         if self.request and is_locked(self.request, self.cleaned_data.get("username", "")):
             return ValidationError("Too many attempts. Wait a minute.", code="throttled")
         return super().get_invalid_login_error()
+
+
+class LoginForm(SlowForm, AdminAuthenticationForm):
+    """The same for the admin, which lets staff in alone."""
 
 
 def is_locked(request: HttpRequest, username: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bookings.bookings_json import WITH_SEATS
 from bookings.models import Booking
 from engine import instants
+from engine.intervals import Interval
 
 
 def listed(
@@ -28,3 +29,15 @@ def listed(
         found = found.filter(state=state)
     rows = list(found.prefetch_related(WITH_SEATS)[: limit + 1])
     return rows[:limit], len(rows) > limit
+
+
+def to_come(now: int, limit: int) -> tuple[list[Booking], bool]:
+    """The first bookings of all templates that are not over, and whether there are more."""
+    found = Booking.objects.filter(end__gt=instants.moment(now), state=Booking.State.BOOKED)
+    rows = list(found.select_related("template").prefetch_related(WITH_SEATS)[: limit + 1])
+    return rows[:limit], len(rows) > limit
+
+
+def slot(booking: Booking) -> Interval:
+    """The slot of a booking, in UTC seconds."""
+    return int(booking.start.timestamp()), int(booking.end.timestamp())

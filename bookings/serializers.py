@@ -65,6 +65,13 @@ class CandidateSerializer(StrictSerializer):
         return Candidate(**attrs, link=self.context.get("link"))
 
 
+class InvitedSerializer(StrictSerializer):
+    """Who gets a link."""
+
+    name = LineField(max_length=200)
+    email = serializers.EmailField(max_length=254)
+
+
 class BookingBodySerializer(RescheduleBodySerializer):
     """A start, or a hold of one; and for whom."""
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "outbox",
     "bookings",
     "pages",
+    "django_htmx",
     "access",
 ]
 
@@ -129,6 +130,10 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -6,7 +6,7 @@ Instants are UTC seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as formatted
@@ -39,6 +39,10 @@ class Clock:
     def day(self, second: int) -> date:
         """The local day that an instant lies on."""
         return self.local(second).date()
+
+    def begins(self, day: date) -> int:
+        """The UTC second at which a local day begins."""
+        return int(datetime.combine(day, time.min, self.zone).timestamp())
 
     def day_in_words(self, second: int) -> str:
         """Such as Wednesday 16 June 2027."""

@@ -1,0 +1,137 @@
+"""The coordinators' pages: templates, a template's board, bookings, calendars."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from api.scopes import Scope
+from bookings import booking, listing
+from bookings.links import Invited, make
+from bookings.once import ANEW
+from bookings.serializers import CancelBodySerializer, InvitedSerializer
+from calendars.checkup import Report
+from calendars.models import Connection
+from engine import instants
+from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
+from interviews import interview
+from interviews.interview import InterviewNotFound
+from interviews.models import InterviewTemplate
+from pages.desk import Desk, seated
+from pages.week import Week, explained_at, week_of
+from people.rules import UnreadableRules
+
+#: Bookings that one page shows.
+MOST = 100
+_UNFIT = (EmptyPanel, UnfillableGroup, TooManyGroups, UnreadableRules)
+
+
+@require_safe
+@seated(Scope.OWN)
+def home(desk: Desk) -> HttpResponse:
+    """To where somebody's work is."""
+    return redirect("templates" if desk.coordinates else "mine")
+
+
+@require_safe
+@seated(Scope.EVERYBODY)
+def templates(desk: Desk) -> HttpResponse:
+    """All interview templates."""
+    found = InterviewTemplate.objects.prefetch_related("interviewers", "groups")
+    return desk.page("templates", {"templates": found})
+
+
+@require_safe
+@seated(Scope.EVERYBODY)
+def board(desk: Desk, template_id: int) -> HttpResponse:
+    """One template's days, slots and people; of a start, why it is none."""
+    return _board(desk, template_id, {})
+
+
+@require_POST
+@seated(Scope.EVERYBODY)
+def send_link(desk: Desk, template_id: int) -> HttpResponse:
+    """Make a candidate link and send it."""
+    post = desk.request.POST
+    said = InvitedSerializer(data={name: post.get(name, "") for name in ("name", "email")})
+    if not said.is_valid():
+        typed = {"typed": post, "errors": said.errors}
+        return _board(desk, template_id, typed, status=400)
+    _template(template_id)
+    invited = Invited(**said.validated_data)
+    link, secret = make(template_id, invited, desk.now)
+    address = desk.address_outside(reverse("candidate", args=[secret]))
+    return _board(desk, template_id, {"link": address, "sent_to": link.candidate_email})
+
+
+@require_safe
+@seated(Scope.EVERYBODY)
+def bookings(desk: Desk) -> HttpResponse:
+    """The bookings that are to come, of all templates."""
+    found, more = listing.to_come(desk.now, MOST)
+    rows = [(one, desk.clock.in_full(listing.slot(one))) for one in found]
+    return desk.page("bookings", {"rows": rows, "more": more})
+
+
+@require_POST
+@seated(Scope.EVERYBODY)
+def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
+    """Cancel a booking with a reason."""
+    said = CancelBodySerializer(data={"reason": desk.request.POST.get("reason", "")})
+    if said.is_valid():
+        reason = said.validated_data["reason"]
+        booking.cancel(template_id, booking_id, reason, desk.now, ANEW)
+    return HttpResponseRedirect(reverse("upcoming"))
+
+
+@require_safe
+@seated(Scope.EVERYBODY)
+def calendars(desk: Desk) -> HttpResponse:
+    """How everybody's calendars fare."""
+    found = Connection.objects.select_related("interviewer", "snapshot", "health")
+    rows = [(one, Report.of(one)) for one in found.order_by("interviewer__name", "name")]
+    return desk.page("calendars", {"rows": rows})
+
+
+def _template(template_id: int) -> InterviewTemplate:
+    try:
+        return interview.template(template_id)
+    except InterviewNotFound:
+        raise Http404 from None
+
+
+def _board(desk: Desk, template_id: int, more: dict[str, Any], status: int = 200) -> HttpResponse:
+    template = _template(template_id)
+    try:
+        described = interview.of_template(template)
+        context = _shown(desk, week_of(described, _day(desk, described.rules.notice), desk))
+    except _UNFIT as unfit:
+        return desk.page("unfit", {"template": template, "why": str(unfit)}, status=409)
+    return desk.page("board", {"template": template, **context, **more}, status)
+
+
+def _shown(desk: Desk, week: Week) -> dict[str, Any]:
+    """The week, and the start that is asked about."""
+    try:
+        start = instants.ceil(desk.request.GET.get("start", ""))
+        explained = explained_at(week, start, desk, _number(desk.request.GET.get("try", "")))
+    except ValueError:
+        return {"week": week, "explained": None}
+    return {"week": explained.week, "explained": explained}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+
+
+def _day(desk: Desk, notice: int) -> date:
+    """The day that is asked for, on the reader's clock."""
+    try:
+        return date.fromisoformat(desk.request.GET.get("day", ""))
+    except ValueError:
+        return desk.clock.day(desk.now + notice)

@@ -1,0 +1,79 @@
+"""Who sits at a page that needs an account, and on which clock they read times."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from access import roles
+from api.scopes import Granted, Scope
+from pages.clock import Clock
+from pages.page import page
+from people import rules
+from people.models import Interviewer
+
+_ZONE = "zone"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An account at work; `now` is a UTC second, `interviewer` who it is among the interviewers."""
+
+    request: HttpRequest
+    granted: Granted
+    interviewer: Interviewer | None
+    now: int
+    clock: Clock
+
+    @property
+    def coordinates(self) -> bool:
+        return Scope.EVERYBODY in self.granted
+
+    @staticmethod
+    def address_outside(path: str) -> str:
+        """An address as it is handed out: it begins as the settings say, not as a request does."""
+        return f"{settings.BASE_URL}{path}"
+
+    def page(self, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+        return page(self.request, name, {"desk": self, **context}, status)
+
+
+View = Callable[..., HttpResponse]
+
+
+def seated(scope: Scope) -> Callable[[View], View]:
+    """A view for accounts that may do something; others sign in, or find nothing there."""
+
+    def for_scope(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, User) or not user.is_active:
+                return redirect_to_login(request.get_full_path())
+            granted = roles.account(user).granted
+            if scope not in granted:
+                raise Http404
+            return view(_desk(request, granted), *args, **kwargs)
+
+        return checked
+
+    return for_scope
+
+
+def _desk(request: HttpRequest, granted: Granted) -> Desk:
+    whose = granted.interviewer_id
+    own = None if whose is None else Interviewer.objects.filter(pk=whose).first()
+    asked = request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, "")
+    zone = asked if rules.is_zone(asked) else own.timezone if own else "UTC"
+    now = math.ceil(timezone.now().timestamp())
+    clock = Clock.of(zone, request.headers.get("Accept-Language", ""))
+    return Desk(request, granted, own, now, clock)
