@@ -23,6 +23,8 @@ run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 	@echo "Slotsmith answers at"
 	@echo "  http://localhost:$(PORT)/api/interviews/1/availability"
 	@echo "  http://localhost:$(PORT)/api/docs      the API, to read and try"
+	@printf '  http://localhost:$(PORT)/              the pages: sign in as '
+	@DATABASE_URL= $(BIN)/python manage.py demo_account
 	@echo "  http://localhost:$(PORT)/admin/        log in with what '$(BIN)/python manage.py createsuperuser' makes"
 	@DATABASE_URL= $(BIN)/python manage.py runserver $(PORT)
 

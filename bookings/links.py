@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from bookings.models import CandidateLink
 from engine import instants
+from interviews.models import InterviewTemplate
+from outbox.letters import CHANNEL, letter
+from outbox.post import post
 
 #: How long a link holds unless somebody says otherwise, and the longest, in days.
 DAYS, MOST_DAYS = 14, 92
@@ -49,6 +57,29 @@ def make(
         expires=made_at + timedelta(days=days),
     )
     return link, secret
+
+
+def invite(
+    template: InterviewTemplate, invited: Invited, address: Callable[[str], str], now: int
+) -> str:
+    """Make a link and mail it; gives what `address` makes of its secret.
+
+    The mail is in the language that is active.
+    """
+    with transaction.atomic():
+        link, secret = make(template.pk, invited, now)
+        text = _("Hello %(name)s,\n\nchoose a time for your interview (%(title)s) here:\n\n") % {
+            "name": invited.name,
+            "title": template.name,
+        }
+        ends = _("The link is yours alone and holds until %(day)s.") % {
+            "day": date_format(link.expires, "DATE_FORMAT")
+        }
+        subject = _("Choose a time: %(title)s") % {"title": template.name}
+        where = address(secret)
+        payload = letter(invited.name, invited.email, subject, f"{text}{where}\n\n{ends}\n")
+        post(CHANNEL, payload, stream=f"link:{link.pk}", about="", now=now)
+    return where
 
 
 def read(secret: str, now: int) -> CandidateLink:

@@ -249,6 +249,7 @@ OUTBOX: OutboxSettings = {
     # what delivers each kind of message, by path; for a kind that is left out nothing is posted
     "CHANNELS": {
         "mail": "outbox.mail.deliver",
+        "letter": "outbox.letters.deliver",
         "calendar": "outbox.calendar_entries.deliver",
         "webhook": "outbox.webhooks.deliver",
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from api.scopes import Scope
 from bookings import booking, listing
-from bookings.links import Invited, make
+from bookings.links import Invited, invite
 from bookings.once import ANEW
 from bookings.serializers import CancelBodySerializer, InvitedSerializer
 from calendars.checkup import Report
@@ -62,11 +63,9 @@ def send_link(desk: Desk, template_id: int) -> HttpResponse:
     if not said.is_valid():
         typed = {"typed": post, "errors": said.errors}
         return _board(desk, template_id, typed, status=400)
-    _template(template_id)
     invited = Invited(**said.validated_data)
-    link, secret = make(template_id, invited, desk.now)
-    address = desk.address_outside(reverse("candidate", args=[secret]))
-    return _board(desk, template_id, {"link": address, "sent_to": link.candidate_email})
+    link = invite(_template(template_id), invited, _address(desk), desk.now)
+    return _board(desk, template_id, {"link": link, "sent_to": invited.email})
 
 
 @require_safe
@@ -96,6 +95,10 @@ def calendars(desk: Desk) -> HttpResponse:
     found = Connection.objects.select_related("interviewer", "snapshot", "health")
     rows = [(one, Report.of(one)) for one in found.order_by("interviewer__name", "name")]
     return desk.page("calendars", {"rows": rows})
+
+
+def _address(desk: Desk) -> Callable[[str], str]:
+    return lambda secret: desk.address_outside(reverse("candidate", args=[secret]))
 
 
 def _template(template_id: int) -> InterviewTemplate:
