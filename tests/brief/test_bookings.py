@@ -191,3 +191,10 @@ def test_a_start_is_explained_as_if_a_booking_were_not_there(client, book, panel
     for ignoring, reasons in (({}, ["BOOKED"]), ({"ignoring": made["id"]}, [])):
         assert client.get(url, {"start": TEN, **ignoring}).json()["reasons"] == reasons
     assert "ignoring" in told(client.get(url, {"start": TEN, "ignoring": "x"}), 400)["errors"]
+
+
+def test_a_calendar_that_cannot_be_read_is_named_within_the_notice_as_well(calendar_service, book):
+    calendar_service(free(alice()))
+    problem = told(book(start="2025-01-20T20:00:00Z"), 409)
+    assert problem["reasons"] == ["NOTICE", "UNKNOWN"]
+    assert [one["name"] for one in problem["unknown"]] == ["Bob Smith"]
