@@ -59,7 +59,7 @@ def move(wanted: Wanted, booking_id: UUID, once: Once) -> Booking:
 
     Raises BookingNotFound, BookingCancelled, SlotRefused, and what `availability.find` raises.
     """
-    return decided(partial(_move, replace(wanted, apart_from=booking_id), once))
+    return decided(partial(_move, replace(wanted, apart_from=booking_id), once), booking_id)
 
 
 def cancel(interview_id: int, booking_id: UUID, reason: str, now: int, once: Once) -> Booking:

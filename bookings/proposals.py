@@ -105,15 +105,16 @@ class Proposal:
         return _seating(found)
 
 
-def decided(work: Callable[[], Result]) -> Result:
+def decided(work: Callable[[], Result], moving: UUID | None = None) -> Result:
     """What `work` returns, which may be tried several times; SlotRefused knows the nearest slots.
 
-    Nothing is locked any more while those are looked for.
+    Nothing is locked any more while those are looked for. The own time of the booking `moving`
+    counts as free; a hold that could not be booked still has its time.
     """
     try:
         return attempted(work)
     except SlotRefused as refused:
-        raise SlotRefused(refused.found, _nearest(refused.found)) from None
+        raise SlotRefused(refused.found, _nearest(refused.found, moving)) from None
 
 
 _EXPLAINED = Options(partial=True, max_staleness=0, include=frozenset({"explanation"}))
@@ -141,10 +142,10 @@ def _seating(found: Availability) -> Seating:
     return Seating(query.window, kept_clear, tuple(needed), tuple(optional))
 
 
-def _nearest(found: Availability) -> list[Interval]:
+def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
     query = found.answer.query
     start, end = query.window
     around = (max(start - EARLIER, query.now), max(end + LATER, query.now + LATER))
-    options = Options(partial=True, apart_from=found.options.apart_from)
+    options = Options(partial=True, apart_from=moving)
     slots = availability.find(found.interview, [around], query.now, options).answer.slots()
     return sorted(sorted(slots, key=lambda slot: (abs(slot[0] - start), slot[0]))[:NEAREST])
