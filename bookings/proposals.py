@@ -15,6 +15,7 @@ from uuid import UUID
 
 from bookings.claims import Changed, attempted
 from engine.hours import DAY
+from engine.instants import END_OF_TIME
 from engine.intervals import Interval
 from interviews import availability, explaining, interview, people
 from interviews.availability import Availability, Options
@@ -145,7 +146,7 @@ def _seating(found: Availability) -> Seating:
 def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
     query = found.answer.query
     start, end = query.window
-    around = (max(start - EARLIER, query.now), max(end + LATER, query.now + LATER))
+    around = (max(start - EARLIER, query.now), min(max(end, query.now) + LATER, END_OF_TIME))
     options = Options(partial=True, apart_from=moving)
     slots = availability.find(found.interview, [around], query.now, options).answer.slots()
     return sorted(sorted(slots, key=lambda slot: (abs(slot[0] - start), slot[0]))[:NEAREST])

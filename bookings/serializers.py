@@ -29,6 +29,10 @@ class LineField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class AddressField(LineField, serializers.EmailField):
+    """An email address; a quoted local part could hold control characters otherwise."""
+
+
 class RescheduleBodySerializer(StrictSerializer):
     """A start on a mark of the `interview` of the context."""
 
@@ -51,7 +55,7 @@ class HoldBodySerializer(RescheduleBodySerializer):
 
 class CandidateSerializer(StrictSerializer):
     name = LineField(max_length=200)
-    email = serializers.EmailField(max_length=254)
+    email = AddressField(max_length=254)
     timezone = serializers.CharField(
         max_length=64, help_text="The IANA zone in which they read times, such as Europe/Berlin."
     )
