@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from api.scopes import Scope
 from bookings import booking, bookings_json, holding
 from bookings.listing import listed
-from bookings.once import Answered, Once
+from bookings.once import Answered, KeyReused, Once
 from bookings.proposals import SlotRefused, Wanted
 from bookings.schemas import (
     BOOKED,
@@ -78,7 +78,10 @@ class BookingsAPIView(TemplateView):
             return _replayed(exc)
         answer = super().handle_exception(exc)
         if isinstance(exc, SlotRefused) and self._once:
-            self._once.keep_refusal(answer.status_code, answer.content.decode())
+            try:
+                self._once.keep_refusal(answer.status_code, answer.content.decode())
+            except (Answered, KeyReused) as earlier:
+                return self.handle_exception(earlier)
         return answer
 
 
