@@ -54,7 +54,7 @@ class Caller:
         template, start = self.chance.choice(list(MINUTES)), self.start()
         body = {"start": start, **({"candidate": CANDIDATE} if kind == "book" else {})}
         twins = f"{kind} {template} {start} {len(self.done) // TWINS}"
-        key = self.chance.choice(["", twins])
+        key = self.keyed(twins)
         path = "holds" if kind == "hold" else "bookings"
         done = self.ask(kind, "POST", path, body, template=template, start=start, key=key)
         if done.is_ok:
@@ -75,13 +75,20 @@ class Caller:
             "look": ("GET", booking, None),
         }
         method, path, body = wanted[kind]
-        known_too = {"about": about, "start": start if kind == "move" else ""}
-        done = self.ask(kind, method, path, body, template=template, **known_too)
+        start = start if kind == "move" else ""
+        key = self.keyed(f"{kind} {about} {start}") if method == "POST" else ""
+        done = self.ask(
+            kind, method, path, body, template=template, about=about, start=start, key=key
+        )
         if kind == "convert" and done.is_ok:
             self.shared.bookings.append((template, done.said["id"]))
         if kind in ("convert", "release", "cancel"):
             with suppress(ValueError):  # somebody else was faster
                 known.remove((template, about))
+
+    def keyed(self, key: str) -> str:
+        """Every other time a key that others use for the same request."""
+        return self.chance.choice(["", key])
 
     def start(self) -> str:
         return self.chance.choice(self.shared.starts)

@@ -70,6 +70,16 @@ def test_one_key_is_one_booking_and_one_answer(live, ten):
     assert booked_at(live.database, ten) == 1
 
 
+def test_one_key_makes_one_booking_of_a_hold(live, ten):
+    for start in (ten, ten.replace("T10", "T12"), ten.replace("T10", "T14")):
+        body = {"hold": hold(live, 1, start).json()["id"], "candidate": CANDIDATE}
+        key = f"hold of {start}"
+        ask = partial(live.send, "POST", "1/bookings", body, Idempotency_Key=key)
+        answers = at_once([ask] * MANY)
+        assert statuses(answers) == {201: MANY}
+        assert len({answer.content for answer in answers}) == 1
+
+
 def test_panels_that_share_people_exclude_each_other_in_whatever_order(live, ten):
     asked = [template for template in PANELS for _ in range(MANY // len(PANELS))]
     answers = at_once([partial(book, live, template, ten) for template in asked])
