@@ -164,6 +164,8 @@ def service(
     command = [
         *(sys.executable, "-m", "gunicorn", "tests.live_wsgi:application"),
         *("--bind", "127.0.0.1:0", "--workers", str(workers), "--threads", "8", "--preload"),
+        # a worker that is told to end while it begins does not hear it
+        *("--graceful-timeout", "2"),
     ]
     hooked = environment(database, LIVE_HOOK=hook, **variables)
     with subprocess.Popen(
