@@ -49,10 +49,14 @@ def book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
 def book_hold(
     interview_id: int, hold_id: UUID, candidate: Candidate, now: int, once: Once
 ) -> Booking:
-    """Book the slot that a hold keeps; HoldNotFound if there is no such hold."""
+    """Book the slot that a hold keeps; HoldNotFound if there is no such hold.
+
+    Its notice was kept when it was held, and passes with no fault of who holds it.
+    """
     once.check()
-    start = int(holding.find(interview_id, hold_id).start.timestamp())
-    return book(Wanted(interview_id, start, now, hold_id), candidate, once)
+    held = holding.find(interview_id, hold_id)
+    start, made_at = (int(one.timestamp()) for one in (held.start, held.made_at))
+    return book(Wanted(interview_id, start, now, hold_id, now - made_at), candidate, once)
 
 
 def move(wanted: Wanted, booking_id: UUID, once: Once) -> Booking:

@@ -44,13 +44,15 @@ class SlotRefused(Exception):
 class Wanted:
     """A slot of a template that somebody wants to begin at `start`; `now` is when they say so.
 
-    Both are UTC seconds. The own time of the hold or booking `apart_from` counts as free.
+    Both are UTC seconds. The own time of the hold or booking `apart_from` counts as free. What was
+    kept when it was held, `waited` seconds ago, is the notice.
     """
 
     interview_id: int
     start: int
     now: int
     apart_from: UUID | None = None
+    waited: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ def _options(wanted: Wanted) -> Options:
 
 
 def _described(wanted: Wanted) -> Interview:
-    return interview.of_template(interview.template(wanted.interview_id))
+    found = interview.of_template(interview.template(wanted.interview_id))
+    notice = max(0, found.rules.notice - wanted.waited)
+    return replace(found, rules=replace(found.rules, notice=notice))
 
 
 def _slot(wanted: Wanted, described: Interview) -> Interval:
@@ -148,5 +152,7 @@ def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
     start, end = query.window
     around = (max(start - EARLIER, query.now), min(max(end, query.now) + LATER, END_OF_TIME))
     options = Options(partial=True, apart_from=moving)
-    slots = availability.find(found.interview, [around], query.now, options).answer.slots()
+    # as its template is: whoever held the one that is refused may have had a shorter notice
+    described = interview.of_template(interview.template(found.interview.id or 0))
+    slots = availability.find(described, [around], query.now, options).answer.slots()
     return sorted(sorted(slots, key=lambda slot: (abs(slot[0] - start), slot[0]))[:NEAREST])

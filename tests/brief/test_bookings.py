@@ -214,3 +214,17 @@ def test_what_is_offered_in_place_of_a_hold_can_be_booked_while_it_is_held(
         ELEVEN, "2025-01-22T11:30:00Z",
     ]  # fmt: skip
     assert set(nearest) <= set(listed(start="2025-01-22T08:00:00Z"))
+
+
+def test_a_hold_books_though_its_notice_has_passed_meanwhile(frozen, hold, book):
+    """Ten on the day before is the last moment at which ten is a slot."""
+    frozen.move_to("2025-01-21T10:00:00+00:00")
+    held = hold().json()
+    frozen.shift(240)
+    assert told(book(start=TEN), 409)["reasons"] == ["NOTICE", "HELD"]
+    assert book(hold=held["id"]).status_code == 201
+
+
+def test_bookings_are_listed_of_a_time_that_ends_after_it_starts(api, panel):
+    path = f"{panel.pk}/bookings?start={TEN}&end={TEN}"
+    assert "end" in told(api("get", path), 400)["errors"]
