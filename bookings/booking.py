@@ -12,6 +12,7 @@ from bookings.models import Booking, Hold, Seat
 from bookings.once import Once
 from bookings.proposals import Proposal, Seating, Wanted, decided
 from engine import instants
+from interviews import panels
 from outbox import announce
 
 
@@ -56,10 +57,14 @@ def book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
 def book_hold(
     interview_id: int, hold_id: UUID, candidate: Candidate, now: int, once: Once
 ) -> Booking:
-    """Book the slot that a hold keeps; HoldNotFound if there is no such hold."""
+    """Book the slot that a hold keeps; HoldNotFound if there is no such hold.
+
+    Its notice was kept when it was held, and passes with no fault of who holds it.
+    """
     once.check()
-    start = int(holding.find(interview_id, hold_id).start.timestamp())
-    return book(Wanted(interview_id, start, now, hold_id), candidate, once)
+    held = holding.find(interview_id, hold_id)
+    start, made_at = (int(one.timestamp()) for one in (held.start, held.made_at))
+    return book(Wanted(interview_id, start, now, hold_id, now - made_at), candidate, once)
 
 
 def move(wanted: Wanted, booking_id: UUID, once: Once) -> Booking:
@@ -67,7 +72,7 @@ def move(wanted: Wanted, booking_id: UUID, once: Once) -> Booking:
 
     Raises BookingNotFound, BookingCancelled, SlotRefused, and what `availability.find` raises.
     """
-    return decided(partial(_move, replace(wanted, apart_from=booking_id), once))
+    return decided(partial(_move, replace(wanted, apart_from=booking_id), once), booking_id)
 
 
 def cancel(interview_id: int, booking_id: UUID, reason: str, now: int, once: Once) -> Booking:
@@ -160,11 +165,11 @@ def _move(wanted: Wanted, once: Once) -> Booking:
     assert booking_id is not None  # noqa: S101  (`move` sets it)
     _uncancelled(wanted.interview_id, booking_id)
     proposal = Proposal.read(wanted)
-    seats = seated(booking_id)
-    with locked(proposal.people.union(seats), instants.moment(wanted.now)):
+    whose = proposal.people.union(seated(booking_id))
+    with locked(whose, instants.moment(wanted.now)):
         once.check()
         booking = _uncancelled(wanted.interview_id, booking_id)
-        if seated(booking_id) != seats:
+        if not whose.issuperset(seated(booking_id)):
             raise Changed
         if int(booking.start.timestamp()) != wanted.start:
             _moved(booking, proposal.seated(), wanted.now)
@@ -193,23 +198,24 @@ def _uncancelled(interview_id: int, booking_id: UUID) -> Booking:
 
 def _cancel(interview_id: int, booking_id: UUID, reason: str, now: int, once: Once) -> Booking:
     once.check()
-    find(interview_id, booking_id)
-    seats = seated(booking_id)
-    with locked(seats, instants.moment(now)):
+    panel = panels.of_template(find(interview_id, booking_id).template)
+    # everybody to whom it may be moved meanwhile
+    whose = {one.pk for one in panel.interviewers}.union(seated(booking_id))
+    with locked(whose, instants.moment(now)):
         once.check()
         booking = find(interview_id, booking_id)
-        if seated(booking_id) != seats:
+        if not whose.issuperset(seated(booking_id)):
             raise Changed
         if not booking.is_cancelled:
-            _cancelled(booking, reason, seats, now)
+            _cancelled(booking, reason, now)
         once.keep(booking)
     return booking
 
 
-def _cancelled(booking: Booking, reason: str, seats: list[int], now: int) -> None:
+def _cancelled(booking: Booking, reason: str, now: int) -> None:
     before = meetings.of(booking)
     booking.state, booking.reason = Booking.State.CANCELLED, reason
     booking.sequence += 1
     booking.save(update_fields=["state", "reason", "sequence"])
     announce.booking("cancelled", meetings.of(booking), before, now)
-    announce.slots_changed(seats, claims.release(booking.pk), now)
+    announce.slots_changed(seated(booking.pk), claims.release(booking.pk), now)

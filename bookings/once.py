@@ -7,12 +7,11 @@ gets it by asking again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from bookings.models import Receipt
 from engine import instants
@@ -71,9 +70,19 @@ class Once:
         self._keep(self.status, self.write(result))
 
     def keep_refusal(self, status: int, body: str) -> None:
-        """Keep that it was refused, unless the same request came through meanwhile."""
-        with suppress(IntegrityError), transaction.atomic():
-            self._keep(status, body)
+        """Keep that it was refused; Answered or KeyReused if the key was answered meanwhile.
+
+        A database that is too busy keeps nothing: whoever asks again then asks anew.
+        """
+        if not self.key:
+            return
+        try:
+            with transaction.atomic():
+                self._keep(status, body)
+        except IntegrityError:
+            self.check()
+        except OperationalError:
+            return
 
     def _keep(self, status: int, body: str) -> None:
         if self.key:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from bookings.claims import Changed, attempted
 from engine.hours import DAY
+from engine.instants import END_OF_TIME
 from engine.intervals import Interval
 from interviews import availability, explaining, interview, people
 from interviews.availability import Availability, Options
@@ -43,13 +44,15 @@ class SlotRefused(Exception):
 class Wanted:
     """A slot of a template that somebody wants to begin at `start`; `now` is when they say so.
 
-    Both are UTC seconds. The own time of the hold or booking `apart_from` counts as free.
+    Both are UTC seconds. The own time of the hold or booking `apart_from` counts as free. What was
+    kept when it was held, `waited` seconds ago, is the notice.
     """
 
     interview_id: int
     start: int
     now: int
     apart_from: UUID | None = None
+    waited: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,15 +108,16 @@ class Proposal:
         return _seating(found)
 
 
-def decided(work: Callable[[], Result]) -> Result:
+def decided(work: Callable[[], Result], moving: UUID | None = None) -> Result:
     """What `work` returns, which may be tried several times; SlotRefused knows the nearest slots.
 
-    Nothing is locked any more while those are looked for.
+    Nothing is locked any more while those are looked for. The own time of the booking `moving`
+    counts as free; a hold that could not be booked still has its time.
     """
     try:
         return attempted(work)
     except SlotRefused as refused:
-        raise SlotRefused(refused.found, _nearest(refused.found)) from None
+        raise SlotRefused(refused.found, _nearest(refused.found, moving)) from None
 
 
 _EXPLAINED = Options(partial=True, max_staleness=0, include=frozenset({"explanation"}))
@@ -124,7 +128,9 @@ def _options(wanted: Wanted) -> Options:
 
 
 def _described(wanted: Wanted) -> Interview:
-    return interview.of_template(interview.template(wanted.interview_id))
+    found = interview.of_template(interview.template(wanted.interview_id))
+    notice = max(0, found.rules.notice - wanted.waited)
+    return replace(found, rules=replace(found.rules, notice=notice))
 
 
 def _slot(wanted: Wanted, described: Interview) -> Interval:
@@ -141,10 +147,12 @@ def _seating(found: Availability) -> Seating:
     return Seating(query.window, kept_clear, tuple(needed), tuple(optional))
 
 
-def _nearest(found: Availability) -> list[Interval]:
+def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
     query = found.answer.query
     start, end = query.window
-    around = (max(start - EARLIER, query.now), max(end + LATER, query.now + LATER))
-    options = Options(partial=True, apart_from=found.options.apart_from)
-    slots = availability.find(found.interview, [around], query.now, options).answer.slots()
+    around = (max(start - EARLIER, query.now), min(max(end, query.now) + LATER, END_OF_TIME))
+    options = Options(partial=True, apart_from=moving)
+    # as its template is: whoever held the one that is refused may have had a shorter notice
+    described = interview.of_template(interview.template(found.interview.id or 0))
+    slots = availability.find(described, [around], query.now, options).answer.slots()
     return sorted(sorted(slots, key=lambda slot: (abs(slot[0] - start), slot[0]))[:NEAREST])

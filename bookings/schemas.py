@@ -69,6 +69,7 @@ class RefusalSerializer(ProblemSerializer):
 
     reasons = serializers.ListField(child=serializers.ChoiceField(REASONS), required=False)
     nearest = SpanSerializer(many=True, required=False)
+    bookingId = serializers.UUIDField(required=False, help_text="What the hold became.")
 
 
 HELD = {(201, "application/json"): HoldSerializer}

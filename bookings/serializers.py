@@ -10,7 +10,7 @@ from rest_framework import serializers
 from api.fields import InstantField, QueryStringSerializer, StrictSerializer
 from bookings.booking import Candidate
 from interviews.serializers import check_start
-from people import rules
+from people.models import validate_timezone
 
 #: Minutes that a slot is held unless its caller says otherwise, and the most they may say.
 HELD, LONGEST_HELD = 5, 15
@@ -27,6 +27,10 @@ class LineField(serializers.CharField):
         if isinstance(data, str) and _CONTROL.search(data.strip()):
             self.fail("control")
         return super().to_internal_value(data)
+
+
+class AddressField(LineField, serializers.EmailField):
+    """An email address; a quoted local part could hold control characters otherwise."""
 
 
 class RescheduleBodySerializer(StrictSerializer):
@@ -51,15 +55,12 @@ class HoldBodySerializer(RescheduleBodySerializer):
 
 class CandidateSerializer(StrictSerializer):
     name = LineField(max_length=200)
-    email = serializers.EmailField(max_length=254)
+    email = AddressField(max_length=254)
     timezone = serializers.CharField(
-        max_length=64, help_text="The IANA zone in which they read times, such as Europe/Berlin."
+        max_length=64,
+        validators=[validate_timezone],
+        help_text="The IANA zone in which they read times, such as Europe/Berlin.",
     )
-
-    def validate_timezone(self, name: str) -> str:
-        if not rules.is_zone(name):
-            raise serializers.ValidationError(f"{name} is not an IANA time zone.")
-        return name
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         return Candidate(**attrs, link=self.context.get("link"))
@@ -94,7 +95,7 @@ class CancelBodySerializer(StrictSerializer):
 
 
 class BookingsQuerySerializer(QueryStringSerializer):
-    """Which bookings of a template to list; needs `now` (a UTC second) in its context."""
+    """Which bookings of a template to list."""
 
     start = InstantField(
         round_up=True, required=False, help_text="Those that end after it; default: now."
@@ -104,3 +105,9 @@ class BookingsQuerySerializer(QueryStringSerializer):
     )
     limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST_LISTED)
     state = serializers.ChoiceField(["booked", "cancelled", "any"], default="booked")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if "start" in attrs and "end" in attrs and attrs["end"] <= attrs["start"]:
+            raise serializers.ValidationError({"end": "The end must come after the start."})
+        return attrs

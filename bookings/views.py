@@ -15,8 +15,10 @@ from rest_framework.response import Response
 
 from api.scopes import Scope
 from bookings import booking, bookings_json, holding
+from bookings.booking import BookingCancelled
+from bookings.holding import HoldNotFound, HoldOver, HoldUsed
 from bookings.listing import listed
-from bookings.once import Answered, Once
+from bookings.once import Answered, KeyReused, Once
 from bookings.proposals import SlotRefused, Wanted
 from bookings.schemas import (
     BOOKED,
@@ -41,6 +43,9 @@ from interviews.interview import Interview
 from interviews.views import TemplateView
 
 KEY = "Idempotency-Key"
+#: What is answered to a key from then on, like a success. It is no refusal if the same request came
+#: through a moment ago.
+REFUSALS = (SlotRefused, HoldNotFound, HoldUsed, HoldOver, BookingCancelled)
 
 
 class BookingsAPIView(TemplateView):
@@ -77,8 +82,11 @@ class BookingsAPIView(TemplateView):
         if isinstance(exc, Answered):
             return _replayed(exc)
         answer = super().handle_exception(exc)
-        if isinstance(exc, SlotRefused) and self._once:
-            self._once.keep_refusal(answer.status_code, answer.content.decode())
+        if isinstance(exc, REFUSALS) and self._once:
+            try:
+                self._once.keep_refusal(answer.status_code, answer.content.decode())
+            except (Answered, KeyReused) as earlier:
+                return self.handle_exception(earlier)
         return answer
 
 

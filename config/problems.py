@@ -117,7 +117,7 @@ def _slot_refused(error: Any) -> Problem:
         ],
     }
     if Reason.UNKNOWN in explained.reasons:
-        more["unknown"] = unknown_stretches(explained.found.unread)
+        more["unknown"] = unknown_stretches(explained.found.reads)
     detail = f"{start} is no slot: {', '.join(more['reasons']) or 'it is on no mark'}."
     return 409, "slot-refused", "This start cannot be booked", detail, more
 

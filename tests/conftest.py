@@ -112,9 +112,11 @@ def redis_server(tmp_path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory) -> Databases:
+def databases(tmp_path_factory) -> Iterator[Databases]:
     """Databases for services that run in processes of their own."""
-    return Databases(tmp_path_factory.mktemp("live"))
+    made = Databases(tmp_path_factory.mktemp("live"))
+    yield made
+    made.drop()
 
 
 @pytest.fixture

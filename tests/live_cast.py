@@ -1,6 +1,6 @@
 """Fill an empty database for `tests.live`: `python -m tests.live_cast`, DATABASE_URL says which.
 
-Templates 1 to 4 have the panels that are locked in different orders, 5 needs two of three.
+Templates 1 to 4 have panels that name people in different orders, 5 needs two of three.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from django.db import connection
 
 #: By the id of its template: the interviewers of whom nobody may be missing.
 PANELS = {1: [1, 2, 3], 2: [3, 2, 1], 3: [2, 4], 4: [4, 3, 5]}
-POOL = 5
+POOL, POOLED = 5, {1, 3, 5}
+#: The minutes of each template: what is kept clear before, the slot, what is kept clear after.
+MINUTES = {1: (0, 60, 0), 2: (0, 60, 0), 3: (30, 60, 0), 4: (0, 60, 15), POOL: (0, 30, 0)}
 
 
 def main() -> None:
@@ -23,11 +25,18 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     people = {number: Interviewer.objects.create(name=f"Person {number}") for number in range(1, 6)}
-    for number, panel in PANELS.items():
-        template = InterviewTemplate.objects.create(pk=number, name=f"Panel {number}", duration=60)
-        template.interviewers.set([people[one] for one in panel])
-    pool = InterviewTemplate.objects.create(pk=POOL, name="Two of three", duration=30)
-    group(pool, people[1], people[3], people[5], required=2)
+    for number, (before, duration, after) in MINUTES.items():
+        template = InterviewTemplate.objects.create(
+            pk=number,
+            name=f"Template {number}",
+            duration=duration,
+            buffer_before=before,
+            buffer_after=after,
+        )
+        if number == POOL:
+            group(template, *(people[one] for one in sorted(POOLED)), required=2)
+        else:
+            template.interviewers.set([people[one] for one in PANELS[number]])
     connection.close()
 
 

@@ -1,6 +1,7 @@
 """What `tests.live` serves: the service with empty calendars, and a hook that LIVE_HOOK names.
 
-`unlocked` books without lock and transaction, and takes its time between looking and writing.
+`unlocked` books without lock and transaction, and between looking and writing whoever is first
+waits for a second; they meet in the file LIVE_MEETING.
 `deadly` dies (SIGKILL) where the header X-Die of a request says.
 """
 
@@ -11,6 +12,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 # before all else: it sets Django up
@@ -34,10 +36,16 @@ def unlocked(interviewers: Any, now: Any) -> Iterator[None]:
     yield
 
 
-def slowly(decide: Callable[..., Any]) -> Callable[..., Any]:
+def met(decide: Callable[..., Any]) -> Callable[..., Any]:
     def decided(*args: Any) -> Any:
         found = decide(*args)
-        threading.Event().wait(0.1)
+        meeting = Path(os.environ["LIVE_MEETING"])
+        with meeting.open("ab") as file:
+            file.write(b".")
+        for _ in range(1000):
+            if meeting.stat().st_size > 1:
+                break
+            threading.Event().wait(0.01)
         return found
 
     return decided
@@ -75,7 +83,7 @@ mock_availability.get_free_busy_data = everybody_free
 hook = os.environ.get("LIVE_HOOK", "")
 if hook == "unlocked":
     booking.locked = holding.locked = unlocked
-    Proposal.seated = slowly(Proposal.seated)
+    Proposal.seated = met(Proposal.seated)
 elif hook == "deadly":
     booking.locked = holding.locked = deadly_lock
     Claim.make = then_die(Claim.make, "claimed")

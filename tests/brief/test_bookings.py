@@ -8,6 +8,7 @@ from people.models import Commitment
 from tests.cast import (
     alice,
     bob,
+    entry,
     free,
     starts,
     technical_interview,
@@ -191,3 +192,39 @@ def test_a_start_is_explained_as_if_a_booking_were_not_there(client, book, panel
     for ignoring, reasons in (({}, ["BOOKED"]), ({"ignoring": made["id"]}, [])):
         assert client.get(url, {"start": TEN, **ignoring}).json()["reasons"] == reasons
     assert "ignoring" in told(client.get(url, {"start": TEN, "ignoring": "x"}), 400)["errors"]
+
+
+def test_a_calendar_that_cannot_be_read_is_named_within_the_notice_as_well(calendar_service, book):
+    calendar_service(free(alice()))
+    problem = told(book(start="2025-01-20T20:00:00Z"), 409)
+    assert problem["reasons"] == ["NOTICE", "UNKNOWN"]
+    assert [one["name"] for one in problem["unknown"]] == ["Bob Smith"]
+
+
+def test_what_is_offered_in_place_of_a_hold_can_be_booked_while_it_is_held(
+    calendar_service, hold, book, listed
+):
+    held = hold().json()
+    calendar_service([entry(alice(), ("2025-01-22T10:45:00Z", ELEVEN)), entry(bob())])
+    problem = told(book(hold=held["id"]), 409)
+    assert problem["reasons"] == ["CALENDAR_BUSY"]
+    nearest = starts(problem["nearest"])
+    assert nearest == [
+        "2025-01-22T08:00:00Z", "2025-01-22T08:30:00Z", "2025-01-22T09:00:00Z",
+        ELEVEN, "2025-01-22T11:30:00Z",
+    ]  # fmt: skip
+    assert set(nearest) <= set(listed(start="2025-01-22T08:00:00Z"))
+
+
+def test_a_hold_books_though_its_notice_has_passed_meanwhile(frozen, hold, book):
+    """Ten on the day before is the last moment at which ten is a slot."""
+    frozen.move_to("2025-01-21T10:00:00+00:00")
+    held = hold().json()
+    frozen.shift(240)
+    assert told(book(start=TEN), 409)["reasons"] == ["NOTICE", "HELD"]
+    assert book(hold=held["id"]).status_code == 201
+
+
+def test_bookings_are_listed_of_a_time_that_ends_after_it_starts(api, panel):
+    path = f"{panel.pk}/bookings?start={TEN}&end={TEN}"
+    assert "end" in told(api("get", path), 400)["errors"]
