@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from api.scopes import Scope
 from bookings import booking, listing
+from bookings.booking import BookingNotFound
 from bookings.links import Invited, invite
 from bookings.once import ANEW
 from bookings.serializers import CancelBodySerializer, InvitedSerializer
@@ -84,7 +85,10 @@ def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
     said = CancelBodySerializer(data={"reason": desk.request.POST.get("reason", "")})
     if said.is_valid():
         reason = said.validated_data["reason"]
-        booking.cancel(template_id, booking_id, reason, desk.now, ANEW)
+        try:
+            booking.cancel(template_id, booking_id, reason, desk.now, ANEW)
+        except BookingNotFound:
+            raise Http404 from None
     return HttpResponseRedirect(reverse("upcoming"))
 
 

@@ -69,7 +69,7 @@ def explained(found: StartExplained, clock: Clock, names: Names) -> Explained:
             for one, obstacles in found.in_the_way.items()
         ],
         helps=[
-            Help(number, _words(one.changes[0], names, clock))
+            Help(number, words(one.changes[0], names, clock))
             for number, one in enumerate(found.single)
         ],
     )
@@ -82,7 +82,8 @@ def _obstacle(one: Obstacle, clock: Clock) -> str:
     return f"{_REASONS.get(one.reason, one.reason.value)}, {span}{source}"
 
 
-def _words(change: Change, names: Names, clock: Clock) -> str:
+def words(change: Change, names: Names, clock: Clock) -> str:
+    """What a change is, such as Without Bob Smith."""
     return next(_worded(change, names, clock))
 
 

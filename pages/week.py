@@ -9,6 +9,7 @@ from typing import Protocol
 
 from django.utils.functional import cached_property
 
+from calendars.reader import DEFAULT_STALENESS
 from engine import instants
 from engine.search import Answer, search
 from interviews import availability, explaining
@@ -119,9 +120,13 @@ def week_of(described: Interview, day: date, reader: Reader) -> Week:
 
 
 def explained_at(week: Week, start: int, reader: Reader, tried: int | None = None) -> Asked:
-    """What a start is, and the week as it would be with one of the changes that help."""
+    """What a start is, and the week as it would be with one of the changes that help.
+
+    Between two marks it is the start before that is meant.
+    """
     described = week.found.interview
-    found = explaining.start(described, start - start % described.rules.step, reader.now, 60)
+    start -= start % described.rules.step
+    found = explaining.start(described, start, reader.now, DEFAULT_STALENESS)
     told = explained(found, week.clock, week.names)
     if tried is None or tried >= len(found.single):
         return Asked(instants.write(start), told, week, "")

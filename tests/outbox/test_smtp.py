@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+from django.core.mail import EmailMessage
+
+from calendars.deadline import NEVER
+from outbox import smtp
+from outbox.errors import TryLater
+from tests.mail_server import mail_server
+
+
+@pytest.fixture
+def message(settings) -> EmailMessage:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    return EmailMessage("Subject", "Text", "slots@example.org", ["noor@example.com"])
+
+
+def test_the_sender_is_who_the_settings_say(settings):
+    settings.DEFAULT_FROM_EMAIL = '"Slots, Inc." <slots@example.org>'
+    assert smtp.sender() == ("Slots, Inc.", "slots@example.org")
+
+
+def test_a_message_arrives(message, settings):
+    with mail_server() as server:
+        settings.EMAIL_PORT = server.port
+        smtp.send(message, NEVER)
+    assert [one["Subject"] for one in server.mails] == ["Subject"]
+
+
+def test_a_server_that_is_not_there_is_tried_later(message, settings):
+    with mail_server() as server:
+        settings.EMAIL_PORT = server.port
+    with pytest.raises(TryLater, match="ConnectionRefusedError"):
+        smtp.send(message, NEVER)

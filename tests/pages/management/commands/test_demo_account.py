@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def made() -> tuple[str, str]:
+    said = StringIO()
+    call_command("demo_account", stdout=said)
+    name, password = said.getvalue().strip().split(" / ")
+    return name, password
+
+
+def test_the_printed_account_signs_in_and_sees_the_interviews(settings):
+    settings.DEBUG = True
+    name, password = made()
+    client = Client()
+    page = client.post(reverse("login"), {"username": name, "password": password}, follow=True)
+    assert page.request["PATH_INFO"] == reverse("templates")
+
+
+def test_each_time_there_is_another_password_and_one_account(settings):
+    settings.DEBUG = True
+    assert made() != made()
+    assert User.objects.count() == 1
+
+
+def test_there_is_none_where_it_matters(settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="no demo account"):
+        made()
+    assert not User.objects.exists()

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from engine.freebusy import BusyType, FreeBusy
+from engine.hours import OpenHours
+from engine.person import Commitment, Person
+from pages import board
+from pages.board import Cell
+from pages.clock import Clock
+from tests.cast import HOUR, at
+
+UTC = Clock.of("UTC")
+NINE = at("2025-01-22T09:00:00")
+CELLS = board.cells_of((NINE, NINE + 4 * HOUR), 1800)
+
+
+def states(**about) -> list[str]:
+    painted = board.strip("Alice", Person(1, **about), UTC, CELLS)
+    return [cell.state for cell in painted.cells]
+
+
+def busy(start: int, end: int) -> FreeBusy:
+    return FreeBusy({BusyType.BUSY: ((start, end),)}, source="Work")
+
+
+def test_a_day_is_cut_into_half_hours_or_longer_steps():
+    assert board.cells_of((0, HOUR), 300) == [(0, 1800), (1800, 3600)]
+    assert board.cells_of((0, 2 * HOUR), HOUR) == [(0, HOUR), (HOUR, 2 * HOUR)]
+
+
+def test_whoever_has_nothing_is_free():
+    assert states() == ["free"] * 8
+
+
+def test_a_second_of_something_busy_shows_in_its_cell():
+    assert states(calendars=(busy(NINE + 1799, NINE + 1801),)) == ["busy"] * 2 + ["free"] * 6
+
+
+def test_what_nobody_knows_shows_before_what_is_busy_and_that_before_what_is_closed():
+    unknown = FreeBusy(unknown=((NINE, NINE + HOUR),))
+    closed = OpenHours("UTC", (((12 * HOUR, 24 * HOUR),),) * 7)
+    about = {"calendars": (unknown, busy(NINE, NINE + 2 * HOUR)), "hours": closed}
+    assert states(**about) == ["unknown"] * 2 + ["busy"] * 2 + ["closed"] * 2 + ["free"] * 2
+
+
+def test_interviews_are_told_from_holds_and_show_without_their_buffers():
+    held = Commitment((NINE, NINE + 1800), (NINE - HOUR, NINE + 2 * HOUR), held=True)
+    booked = Commitment((NINE + 3 * HOUR, NINE + 4 * HOUR), (NINE, NINE + 5 * HOUR))
+    assert states(commitments=(held, booked)) == ["held"] + ["free"] * 5 + ["booked"] * 2
+
+
+def test_a_strip_is_told_in_words_and_has_its_owners_hours():
+    found = board.strip(
+        "Bob", Person(2, (busy(NINE, NINE + HOUR),), zone="Asia/Kathmandu"), UTC, CELLS
+    )
+    assert found.summary == "busy 09:00 to 10:00; free 10:00 to 13:00"
+    assert found.zone == "Asia/Kathmandu (UTC+05:45)"
+    assert [cell.hour for cell in found.cells][:4] == ["", "15", "", "16"]
+
+
+def test_a_cell_knows_what_it_is():
+    assert Cell("free", "9").state in board.STATES
+
+
+@pytest.mark.parametrize("day", ["2025-03-30", "2025-10-26"])
+def test_a_day_on_which_the_clocks_change_has_as_many_cells_as_it_has_half_hours(day):
+    berlin = Clock.of("Europe/Berlin")
+    today = datetime.fromisoformat(day).replace(tzinfo=timezone.utc).date()
+    tomorrow = today.replace(day=today.day + 1)
+    cells = board.cells_of((berlin.begins(today), berlin.begins(tomorrow)), 1800)
+    assert len(cells) == {"2025-03-30": 46, "2025-10-26": 50}[day]

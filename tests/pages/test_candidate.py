@@ -1,0 +1,165 @@
+"""The candidate's pages as a browser without JavaScript goes through them."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from bookings import links
+from bookings.models import Booking
+from tests.bookings.made import book as book_for_somebody_else
+from tests.cast import NOW, at, bob, booked
+
+pytestmark = pytest.mark.django_db
+
+KOLKATA = {"zone": "Asia/Kolkata"}
+#: 15:30 in Kolkata.
+TEN = "2025-01-22T10:00:00Z"
+IN_FULL = "Wednesday 22 January 2025, 15:30 to 16:30, Asia/Kolkata (UTC+05:30)"
+
+
+def text(response) -> str:
+    """What a page says."""
+    main = response.content.decode().split("<main", 1)[1]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", f"<{main}")).split())
+
+
+@pytest.fixture
+def send(client, address):
+    """Press the button under a time."""
+
+    def post(start: str = TEN, **typed: str):
+        form = {"start": start, "name": "Noor Haddad", "email": "noor@example.com", **typed}
+        return client.post(f"{address}/confirm?zone=Asia/Kolkata", form, follow=True)
+
+    return post
+
+
+def test_times_are_those_of_the_reader_and_nothing_else_is_told(client, address):
+    page = client.get(address, KOLKATA)
+    said = text(page)
+    assert page.status_code == 200
+    assert "Tuesday 21 January 2025" in said
+    assert f'aria-label="{IN_FULL}">15:30<' in page.content.decode()
+    assert "Alice" not in said
+    assert "Bob" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("en-US", "3:30 pm"), ("en-GB", "15:30"), ("de", "15:30")]
+)
+def test_hours_are_written_as_the_reader_writes_them(client, address, language, label):
+    page = client.get(address, KOLKATA, HTTP_ACCEPT_LANGUAGE=language)
+    assert f">{label}<" in page.content.decode()
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc"])
+def test_a_zone_that_is_none_is_the_invited_ones(client, address, zone):
+    page = client.get(address, {"zone": zone})
+    assert "data-zone-is-a-guess" in page.content.decode()
+    assert "<option selected>Asia/Kolkata</option>" in page.content.decode()
+
+
+def test_a_time_is_booked_in_two_clicks(client, address, send):
+    times = client.get(address, KOLKATA).content.decode()
+    [where] = {unescape(one) for one in re.findall(r'class="time" href="([^"]+)"', times)
+               if "22T10%3A00" in one}  # fmt: skip
+    confirmation = client.get(where)
+    assert IN_FULL in text(confirmation)
+    assert 'value="Noor Haddad"' in confirmation.content.decode()
+    done = send()
+    assert "You are booked" in text(done)
+    assert IN_FULL in text(done)
+    made = Booking.objects.get()
+    assert (made.candidate_name, made.candidate_timezone, made.link_id) == (
+        "Noor Haddad", "Asia/Kolkata", links.read(address[6:], at(NOW)).pk
+    )  # fmt: skip
+
+
+def test_pressing_twice_books_once(send):
+    send()
+    assert "You are booked" in text(send("2025-01-22T12:00:00Z"))
+    assert Booking.objects.count() == 1
+
+
+def test_a_time_that_has_just_gone_is_told_with_the_nearest(client, send, template):
+    book_for_somebody_else(template)
+    gone = send()
+    assert gone.status_code == 409
+    assert "This time has just gone" in text(gone)
+    assert "Wednesday 22 January 2025, 14:30 to 15:30, Asia/Kolkata" in text(gone)
+    assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"name": ""}, "This field may not be blank."),
+        ({"email": "noor"}, "Enter a valid email address."),
+        ({"name": "a\nb"}, "It must be one line"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(send, typed, wrong):
+    page = send(**typed)
+    assert page.status_code == 400
+    assert wrong in text(page)
+    kept = {"name": "Noor Haddad", "email": "noor@example.com", **typed}
+    assert all(f'value="{value}"' in page.content.decode() for value in kept.values())
+    assert not Booking.objects.exists()
+
+
+def test_a_booking_is_moved_over_its_own_time(client, address, send):
+    send()
+    page = client.get(address, {**KOLKATA, "move": ""})
+    assert "Choose another time" in text(page)
+    assert IN_FULL not in page.content.decode()
+    moved = send("2025-01-22T10:30:00Z")
+    assert "Wednesday 22 January 2025, 16:00 to 17:00" in text(moved)
+    assert Booking.objects.get().sequence == 1
+
+
+def test_a_booking_is_cancelled_with_a_reason_and_another_may_be_made(client, address, send):
+    send()
+    assert "Cancel the interview?" in text(client.get(f"{address}/cancel"))
+    done = client.post(f"{address}/cancel", {"reason": "I am ill."}, follow=True)
+    assert "Choose a time" in text(done)
+    assert Booking.objects.get().reason == "I am ill."
+    assert "You are booked" in text(send())
+
+
+def test_opening_pages_changes_nothing(client, address, send):
+    for method in (client.get, client.head):
+        for path in (address, f"{address}/confirm?start={TEN}", f"{address}/cancel"):
+            assert method(path).status_code in (200, 302)
+    assert not Booking.objects.exists()
+    send()
+    client.get(f"{address}/cancel")
+    client.get(f"{address}/confirm?start=2025-01-22T12:00:00Z")
+    assert [one.is_cancelled for one in Booking.objects.all()] == [False]
+
+
+@pytest.mark.parametrize("start", ["", "tomorrow", "2025-01-22"])
+def test_a_start_that_is_none_leads_back_to_the_times(client, address, start):
+    assert client.get(f"{address}/confirm", {"start": start}).status_code == 302
+
+
+def test_a_calendar_that_cannot_be_read_hides_times_and_says_so(client, address, monkeypatch):
+    monkeypatch.setattr("service.mock_availability.get_free_busy_data", lambda ids: [])
+    said = text(client.get(address, KOLKATA))
+    assert "some times may be missing" in said
+    assert "There are no free times in these days." in said
+
+
+def test_later_days_are_a_click_away(client, address):
+    first = client.get(address, KOLKATA).content.decode()
+    [later] = re.findall(r'href="([^"]+)" rel="next"', first)
+    page = client.get(unescape(later))
+    assert "Tuesday 28 January 2025" in text(page)
+    assert 'rel="prev"' in page.content.decode()
+
+
+def test_an_interview_somebody_has_is_no_time(client, address):
+    booked(bob(), TEN)
+    assert IN_FULL not in client.get(address, KOLKATA).content.decode()

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from interviews.interview import of_template
+from pages.clock import Clock
+from pages.week import explained_at, week_of
+from tests.cast import NOW, alice, at, bob, booked, technical_interview
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
+
+WEDNESDAY = date(2025, 1, 22)
+
+
+def week(zone: str = "UTC", day: date = WEDNESDAY):
+    described = of_template(technical_interview(alice(), bob()))
+    reader = SimpleNamespace(clock=Clock.of(zone), now=at(NOW))
+    return week_of(described, day, reader), reader
+
+
+def test_a_week_begins_with_the_chosen_day_and_counts_what_begins_on_each():
+    found, _ = week()
+    assert [(tab.day.day, tab.slots, tab.chosen) for tab in found.tabs] == [
+        (22, 48, True), *((day, 48, False) for day in range(23, 28)), (28, 47, False)
+    ]  # fmt: skip
+    assert (found.before, found.after) == (date(2025, 1, 15), date(2025, 1, 29))
+
+
+def test_days_are_the_readers():
+    found, _ = week("Asia/Kathmandu")
+    assert found.slots[0].start == "2025-01-21T18:30:00Z"
+    assert found.slots[0].label == "00:15"
+
+
+def test_every_start_of_the_day_is_there_and_slots_are_marked():
+    booked(bob(), "2025-01-22T12:00:00Z")
+    found, _ = week()
+    none = [start.label for start in found.starts if not start.is_slot]
+    assert none == ["11:30", "12:00", "12:30"]
+    assert len(found.slots) == 45
+
+
+def test_a_change_is_tried_on_the_whole_week_by_the_same_search():
+    booked(bob(), "2025-01-22T12:00:00Z")
+    found, reader = week()
+    asked = explained_at(found, at("2025-01-22T12:00:00"), reader, 0)
+    assert asked.tried == "Without Bob Smith"
+    assert len(asked.week.slots) == 48
+    assert len(explained_at(found, at("2025-01-22T12:00:00"), reader).week.slots) == 45
+
+
+def test_a_start_between_the_marks_is_that_of_the_mark_before():
+    found, reader = week()
+    assert explained_at(found, at("2025-01-22T12:17:00"), reader).start == "2025-01-22T12:00:00Z"
