@@ -12,6 +12,8 @@ from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 LARGEST_PAGE, LONGEST_HOURS = 200, 2000
+#: How many rows of special days one interviewer may have.
+MOST_SPECIAL_DAYS = 1000
 _MOST_INTERVIEWS = 32767
 
 
@@ -102,6 +104,11 @@ class NewSpecialDaysSerializer(StrictSerializer):
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> SpecialDays:
+        """Raise ValidationError if the interviewer has as many as anybody may have."""
+        if validated_data["interviewer"].special_days.count() >= MOST_SPECIAL_DAYS:
+            raise serializers.ValidationError(
+                [f"There are {MOST_SPECIAL_DAYS} special days already."]
+            )
         return SpecialDays.objects.create(**validated_data)
 
 
