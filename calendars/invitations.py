@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
+from django.urls import reverse
 
+from calendars import oauth
 from calendars.grants import Grant
 from calendars.models import Connection
 
@@ -24,6 +26,13 @@ class NoInvitation(Exception):
 
 class NotByLink(Exception):
     """A calendar whose service cannot be asked for access, or does not know us."""
+
+
+def path(connection: Connection) -> str:
+    """The path of a link for a connection; NotByLink if it is connected in another way."""
+    if not oauth.service(connection.provider):
+        raise NotByLink
+    return reverse("calendar-connect", args=[write(connection)])
 
 
 def write(connection: Connection) -> str:
