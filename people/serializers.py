@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 
 from api.fields import QueryStringSerializer, StrictSerializer, TextField
 from people.models import Interviewer, SpecialDays, validate_timezone
@@ -106,9 +107,8 @@ class NewSpecialDaysSerializer(StrictSerializer):
     def create(self, validated_data: dict[str, Any]) -> SpecialDays:
         """Raise ValidationError if the interviewer has as many as anybody may have."""
         if validated_data["interviewer"].special_days.count() >= MOST_SPECIAL_DAYS:
-            raise serializers.ValidationError(
-                [f"There are {MOST_SPECIAL_DAYS} special days already."]
-            )
+            full = f"There are {MOST_SPECIAL_DAYS} special days already."
+            raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [full]})
         return SpecialDays.objects.create(**validated_data)
 
 
