@@ -28,6 +28,12 @@ def date_in_words(day: date) -> str:
     return formatted(day, pgettext("a day", "l j F Y"))
 
 
+def _offset(local: datetime) -> str:
+    """Such as UTC+05:30."""
+    offset = local.strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}"
+
+
 @dataclass(frozen=True)
 class Clock:
     """A clock on the wall of somebody who reads times in `zone`, of 12 hours or 24."""
@@ -57,11 +63,14 @@ class Clock:
         return date_in_words(self.day(second))
 
     def time(self, second: int) -> str:
-        """Such as 14:30, or 2:30 pm."""
+        """Such as 14:30, or 2:30 pm; with its offset if the clock goes back and reads it twice."""
         local = self.local(second)
+        twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        offset = f" ({_offset(local)})" if twice else ""
         if self.twelve_hours:
-            return local.strftime("%I:%M ").lstrip("0") + ("am" if local.hour < 12 else "pm")
-        return local.strftime("%H:%M")
+            half = "am" if local.hour < 12 else "pm"
+            return f"{local.strftime('%I:%M').lstrip('0')} {half}{offset}"
+        return f"{local:%H:%M}{offset}"
 
     def moment(self, second: int) -> str:
         """Such as Wednesday 16 June 2027, 14:00."""
@@ -77,8 +86,7 @@ class Clock:
 
     def zone_at(self, second: int) -> str:
         """The zone with what it is ahead of UTC at an instant, such as Asia/Kolkata (UTC+05:30)."""
-        offset = self.local(second).strftime("%z")
-        return f"{self.zone.key.replace('_', ' ')} (UTC{offset[:3]}:{offset[3:5]})"
+        return f"{self.zone.key.replace('_', ' ')} ({_offset(self.local(second))})"
 
     def in_full(self, slot: Interval) -> str:
         """Such as Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)."""

@@ -84,6 +84,10 @@ class Opening:
         return not any(self.week) and not self.wrong
 
     @property
+    def wrong_days(self) -> list[str]:
+        return [day.name for day in self.days if day.wrong]
+
+    @property
     def days(self) -> list[OpenDay]:
         return [
             OpenDay(
