@@ -14,6 +14,7 @@ from django.urls import reverse
 from calendars import oauth
 from calendars.grants import Grant
 from calendars.models import Connection
+from people.models import Interviewer
 
 #: How long a link holds, in seconds.
 LIFETIME = 14 * 86400
@@ -33,6 +34,21 @@ def path(connection: Connection) -> str:
     if not oauth.service(connection.provider):
         raise NotByLink
     return reverse("calendar-connect", args=[write(connection)])
+
+
+def begin(interviewer: Interviewer, kind: str) -> Connection:
+    """Somebody's connection of a kind, which a link of theirs connects; a new one if need be.
+
+    Raises NotByLink if that kind is connected in another way. The service knows calendars by
+    their owner's address, so nobody without one begins.
+    """
+    service = oauth.service(kind)
+    if service is None or not interviewer.email:
+        raise NotByLink
+    found = Connection.objects.filter(interviewer=interviewer, provider=kind).first()
+    return found or Connection.objects.create(
+        interviewer=interviewer, provider=kind, name=service.label
+    )
 
 
 def write(connection: Connection) -> str:

@@ -44,10 +44,10 @@ def saving(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @seated(Scope.OWN)
     @wraps(view)
-    def saved(desk: Desk, **ids: int) -> HttpResponse:
+    def saved(desk: Desk, **parts: Any) -> HttpResponse:
         if desk.interviewer is None or desk.request.method != "POST":
             return redirect("mine")
-        return view(desk, desk.interviewer, **ids)
+        return view(desk, desk.interviewer, **parts)
 
     return saved
 
@@ -108,6 +108,15 @@ def connect_calendar(desk: Desk, own: Interviewer, connection_id: int) -> HttpRe
         return redirect(invitations.path(_connection(own, connection_id)))
     except NotByLink:
         return _page(desk, own, {"not_by_link": connection_id}, 409)
+
+
+@saving
+def connect_new(desk: Desk, own: Interviewer, kind: str) -> HttpResponse:
+    """To where somebody connects their first calendar of a kind."""
+    try:
+        return redirect(invitations.path(invitations.begin(own, kind)))
+    except NotByLink:
+        return _page(desk, own, {"no_such_service": True}, 409)
 
 
 @saving

@@ -53,13 +53,14 @@ class Calendar:
     report: Report
     last_read: str
     by_link: bool
+    provider: str
 
     @classmethod
     def of(cls, connection: Connection, clock: Clock) -> Calendar:
         report = Report.of(connection)
         last = clock.moment(report.last_success) if report.last_success else ""
         known = oauth.service(connection.provider) is not None
-        return cls(connection.pk, connection.name, report, last, known)
+        return cls(connection.pk, connection.name, report, last, known, connection.provider)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def sections(desk: Desk, own: Interviewer) -> dict[str, Any]:
     clock = desk.own_clock
     today = clock.day(desk.now)
     found, more = listing.to_come(desk.now, MOST, own.pk)
-    connections = Connection.objects.filter(interviewer=own).select_related("snapshot", "health")
+    calendars = _calendars(own, clock)
     special_days = list(own.special_days.all())
     return {
         "said": {one.extra_tags: one.message for one in get_messages(desk.request)},
@@ -90,7 +91,8 @@ def sections(desk: Desk, own: Interviewer) -> dict[str, Any]:
         "today": today.isoformat(),
         "meetings": [Meeting.of(one, own, clock) for one in found],
         "more_meetings": more,
-        "calendars": [Calendar.of(one, clock) for one in connections],
+        "calendars": calendars,
+        "services": _services(own, calendars),
         "opening": _opening(own),
         "special_days": [DaysInWords.of(one) for one in special_days if one.last_day >= today],
         "unreadable": _unreadable(own, special_days),
@@ -107,6 +109,18 @@ def limits(own: Interviewer) -> Mapping[str, str]:
         "timeZone": own.timezone,
         "holidaysOf": own.holidays_of,
     }
+
+
+def _calendars(own: Interviewer, clock: Clock) -> list[Calendar]:
+    found = Connection.objects.filter(interviewer=own).select_related("snapshot", "health")
+    return [Calendar.of(one, clock) for one in found]
+
+
+def _services(own: Interviewer, calendars: Iterable[Calendar]) -> dict[str, str]:
+    """What they can connect themselves and have not yet, by its kind."""
+    there = {one.provider for one in calendars}
+    offered = oauth.services() if own.email else {}
+    return {kind: one.label for kind, one in offered.items() if kind not in there}
 
 
 def _opening(own: Interviewer) -> Opening:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("mine/days", mine.add_days, name="mine-days"),
     path("mine/days/<id:days_id>/remove", mine.remove_days, name="mine-days-remove"),
     path("mine/limits", mine.change_limits, name="mine-limits"),
+    path("mine/calendars/new/<str:kind>", mine.connect_new, name="mine-connect-new"),
     path("mine/calendars/<id:connection_id>/connect", mine.connect_calendar, name="mine-connect"),
     path("mine/calendars/<id:connection_id>/remove", mine.remove_calendar, name="mine-remove"),
     path("book/<str:secret>", candidate.choose, name="candidate"),

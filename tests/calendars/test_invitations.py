@@ -7,7 +7,7 @@ from calendars import invitations
 from calendars.grants import Grant
 from calendars.invitations import LIFETIME, NoInvitation, NotByLink
 from calendars.models import Connection
-from tests.cast import alice
+from tests.cast import alice, with_rules
 from tests.google import CLIENT
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,21 @@ def test_a_service_that_does_not_know_us_is_not_connected_by_a_link(connection, 
     connection.provider = provider
     with pytest.raises(NotByLink):
         invitations.path(connection)
+
+
+def test_what_an_interviewer_begins_is_begun_once(settings):
+    known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
+    person = with_rules(alice(), email="alice@example.com")
+    begun = invitations.begin(person, "google")
+    assert (begun.interviewer, begun.provider, begun.grant) == (person, "google", "")
+    assert invitations.begin(person, "google") == begun
+    with pytest.raises(NotByLink):
+        invitations.begin(person, "caldav")
+
+
+def test_nobody_begins_without_an_address_that_the_service_knows_them_by(settings):
+    known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
+    with pytest.raises(NotByLink):
+        invitations.begin(alice(), "google")

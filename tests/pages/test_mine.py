@@ -205,8 +205,10 @@ def test_a_part_is_saved_without_touching_the_others(client):
     assert (own.core_hours, own.most_per_day, own.email) == ("Mon 10:00-12:00", 3, "")
 
 
-PATHS = [HOURS, DAYS, "/mine/days/1/remove", LIMITS, *(f"/mine/calendars/1/{one}" for one in
-         ("connect", "remove"))]  # fmt: skip
+PATHS = [
+    *(HOURS, DAYS, "/mine/days/1/remove", LIMITS),
+    *(f"/mine/calendars/{one}" for one in ("new/google", "1/connect", "1/remove")),
+]
 
 
 @pytest.mark.parametrize("path", PATHS)

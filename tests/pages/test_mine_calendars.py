@@ -11,9 +11,9 @@ from calendars import invitations
 from calendars.models import Connection, Health
 from people.models import Interviewer, SpecialDays
 from tests.access import callers
-from tests.cast import alice, bob
+from tests.cast import alice, bob, with_rules
 from tests.google import CLIENT
-from tests.pages.seen import Page, saved, seen
+from tests.pages.seen import Page, saved, seen, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 
@@ -51,6 +51,35 @@ def test_a_calendar_that_no_link_connects_is_told_in_words(client, provider):
     answer = client.post(f"/mine/calendars/{work.pk}/connect")
     assert answer.status_code == 409
     assert "This calendar is not connected by a sign-in of yours." in Page(answer).words
+
+
+def test_a_first_calendar_is_connected_from_the_page(client, google):
+    with_rules(alice(), email="alice@example.com")
+    path = "/mine/calendars/new/google"
+    page = seen(client, "/mine")
+    assert "Connect one here" in page.words
+    answer = sent(client, page, path)
+    made = Connection.objects.get()
+    assert (made.interviewer, made.provider, made.name) == (alice(), "google", "Google Calendar")
+    assert invitations.read(answer["Location"].rpartition("/")[2]) == made
+    again = seen(client, "/mine")
+    assert f"{path}#calendars" not in again.forms
+    assert f"/mine/calendars/{made.pk}/connect#calendars" in again.forms
+    assert client.post(path).status_code == 302
+    assert Connection.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "kind"),
+    [("alice@example.com", "microsoft"), ("alice@example.com", "caldav"), ("", "google")],
+)
+def test_what_no_link_connects_is_not_begun(client, google, email, kind):
+    with_rules(alice(), email=email)
+    assert f"/mine/calendars/new/{kind}#calendars" not in seen(client, "/mine").forms
+    answer = client.post(f"/mine/calendars/new/{kind}")
+    assert answer.status_code == 409
+    assert "This kind of calendar is not connected from here." in Page(answer).words
+    assert not Connection.objects.exists()
 
 
 def test_a_calendar_is_removed_after_asking(client):
