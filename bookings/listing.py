@@ -31,9 +31,14 @@ def listed(
     return rows[:limit], len(rows) > limit
 
 
-def to_come(now: int, limit: int) -> tuple[list[Booking], bool]:
-    """The first bookings of all templates that are not over, and whether there are more."""
+def to_come(now: int, limit: int, interviewer_id: int | None = None) -> tuple[list[Booking], bool]:
+    """The first bookings of all templates that are not over, and whether there are more.
+
+    Those in which one interviewer takes part, if one is named.
+    """
     found = Booking.objects.filter(end__gt=instants.moment(now), state=Booking.State.BOOKED)
+    if interviewer_id is not None:
+        found = found.filter(interviewers=interviewer_id)
     rows = list(found.select_related("template").prefetch_related(WITH_SEATS)[: limit + 1])
     return rows[:limit], len(rows) > limit
 

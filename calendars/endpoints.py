@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -17,7 +16,7 @@ from rest_framework.response import Response
 from api import ids
 from api.schemas import problems
 from api.scopes import Scope
-from calendars import invitations, oauth
+from calendars import invitations
 from calendars.checkup import Report
 from calendars.models import Connection
 from engine import instants
@@ -120,9 +119,7 @@ class InvitationView(ConnectionView):
         """Make a link by which the interviewer connects their account, within two weeks."""
         now = self.now()
         connection = self.connection(interviewer_id, connection_id)
-        if not oauth.service(connection.provider):
-            raise invitations.NotByLink
-        link = reverse("calendar-connect", args=[invitations.write(connection)])
+        link = invitations.path(connection)
         expires = instants.write(now + invitations.LIFETIME)
         return self.answered({"link": f"{settings.BASE_URL}{link}", "expires": expires}, 201)
 

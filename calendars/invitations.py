@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
+from django.urls import reverse
 
+from calendars import oauth
 from calendars.grants import Grant
 from calendars.models import Connection
+from people.models import Interviewer
 
 #: How long a link holds, in seconds.
 LIFETIME = 14 * 86400
@@ -24,6 +27,28 @@ class NoInvitation(Exception):
 
 class NotByLink(Exception):
     """A calendar whose service cannot be asked for access, or does not know us."""
+
+
+def path(connection: Connection) -> str:
+    """The path of a link for a connection; NotByLink if it is connected in another way."""
+    if not oauth.service(connection.provider):
+        raise NotByLink
+    return reverse("calendar-connect", args=[write(connection)])
+
+
+def begin(interviewer: Interviewer, kind: str) -> Connection:
+    """Somebody's connection of a kind, which a link of theirs connects; a new one if need be.
+
+    Raises NotByLink if that kind is connected in another way. The service knows calendars by
+    their owner's address, so nobody without one begins.
+    """
+    service = oauth.service(kind)
+    if service is None or not interviewer.email:
+        raise NotByLink
+    found = Connection.objects.filter(interviewer=interviewer, provider=kind).first()
+    return found or Connection.objects.create(
+        interviewer=interviewer, provider=kind, name=service.label
+    )
 
 
 def write(connection: Connection) -> str:

@@ -79,9 +79,13 @@ def challenge(verifier: str) -> str:
 
 def service(kind: str) -> Service | None:
     """The service that grants access to a kind of calendar, if there is one that knows us."""
-    made = {"google": _google, "microsoft": _microsoft}.get(kind)
-    found = made() if made else None
-    return found if found and found.client_id else None
+    return services().get(kind)
+
+
+def services() -> dict[str, Service]:
+    """The services that know us, by the kind of calendar that each grants access to."""
+    made = {"google": _google(), "microsoft": _microsoft()}
+    return {kind: one for kind, one in made.items() if one.client_id}
 
 
 def _google() -> Service:

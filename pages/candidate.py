@@ -7,7 +7,6 @@ They show slots, and nothing of anybody's calendar.
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,12 +20,12 @@ from engine import instants
 from engine.hours import DAY
 from interviews import availability, interview
 from interviews.availability import Options
+from pages.clock import ZONES
 from pages.days import Time, by_day
 from pages.visits import Visit, visiting
 
 #: How far ahead a candidate may look, in days.
 FURTHEST = 92
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 
 
 @require_safe

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
@@ -16,8 +16,22 @@ from django.utils.translation import pgettext
 from engine import instants
 from engine.intervals import Interval
 
+#: Zones to choose from.
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 #: Regions in which English speakers write times with a.m. and p.m.
 _TWELVE_HOURS = {"en", "en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"}
+
+
+def date_in_words(day: date) -> str:
+    """Such as Wednesday 16 June 2027."""
+    # Translators: weekday, day, month, year (Django's letters for dates)
+    return formatted(day, pgettext("a day", "l j F Y"))
+
+
+def _offset(local: datetime) -> str:
+    """Such as UTC+05:30."""
+    offset = local.strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
 @dataclass(frozen=True)
@@ -46,15 +60,21 @@ class Clock:
 
     def day_in_words(self, second: int) -> str:
         """Such as Wednesday 16 June 2027."""
-        # Translators: weekday, day, month, year (Django's letters for dates)
-        return formatted(self.local(second), pgettext("a day", "l j F Y"))
+        return date_in_words(self.day(second))
 
     def time(self, second: int) -> str:
-        """Such as 14:30, or 2:30 pm."""
+        """Such as 14:30, or 2:30 pm; with its offset if the clock goes back and reads it twice."""
         local = self.local(second)
+        twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        offset = f" ({_offset(local)})" if twice else ""
         if self.twelve_hours:
-            return local.strftime("%I:%M ").lstrip("0") + ("am" if local.hour < 12 else "pm")
-        return local.strftime("%H:%M")
+            half = "am" if local.hour < 12 else "pm"
+            return f"{local.strftime('%I:%M').lstrip('0')} {half}{offset}"
+        return f"{local:%H:%M}{offset}"
+
+    def moment(self, second: int) -> str:
+        """Such as Wednesday 16 June 2027, 14:00."""
+        return f"{self.day_in_words(second)}, {self.time(second)}"
 
     def span(self, slot: Interval) -> str:
         """Such as 14:00 to 15:00; the day of the end is named if it is another."""
@@ -66,8 +86,7 @@ class Clock:
 
     def zone_at(self, second: int) -> str:
         """The zone with what it is ahead of UTC at an instant, such as Asia/Kolkata (UTC+05:30)."""
-        offset = self.local(second).strftime("%z")
-        return f"{self.zone.key.replace('_', ' ')} (UTC{offset[:3]}:{offset[3:5]})"
+        return f"{self.zone.key.replace('_', ' ')} ({_offset(self.local(second))})"
 
     def in_full(self, slot: Interval) -> str:
         """Such as Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)."""

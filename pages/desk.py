@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -37,6 +38,14 @@ class Desk:
     @property
     def coordinates(self) -> bool:
         return Scope.EVERYBODY in self.granted
+
+    @property
+    def own_clock(self) -> Clock:
+        """The clock on the wall of the interviewer; the reader's for somebody who is none."""
+        own = self.interviewer
+        if own is None or not rules.is_zone(own.timezone):
+            return self.clock
+        return replace(self.clock, zone=ZoneInfo(own.timezone))
 
     @staticmethod
     def address_outside(path: str) -> str:
@@ -73,7 +82,8 @@ def _desk(request: HttpRequest, granted: Granted) -> Desk:
     whose = granted.interviewer_id
     own = None if whose is None else Interviewer.objects.filter(pk=whose).first()
     asked = request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, "")
-    zone = asked if rules.is_zone(asked) else own.timezone if own else "UTC"
+    known = [asked, own.timezone] if own else [asked]
+    zone = next(filter(rules.is_zone, known), "UTC")
     now = math.ceil(timezone.now().timestamp())
     clock = Clock.of(zone, request.headers.get("Accept-Language", ""))
     return Desk(request, granted, own, now, clock)

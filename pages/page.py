@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -28,7 +30,7 @@ def page(
     return guarded(render(request, f"pages/{name}.html", context, status=status))
 
 
-def guarded(answer: HttpResponse) -> HttpResponse:
+def guarded(answer: Answer) -> Answer:
     """An answer with the headers of every page."""
     answer["Content-Security-Policy"] = POLICY
     # other sites are told nothing; our own forms have to be told where they come from

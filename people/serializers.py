@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 
 from api.fields import QueryStringSerializer, StrictSerializer, TextField
 from people.models import Interviewer, SpecialDays, validate_timezone
@@ -12,6 +13,8 @@ from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 LARGEST_PAGE, LONGEST_HOURS = 200, 2000
+#: How many rows of special days one interviewer may have.
+MOST_SPECIAL_DAYS = 1000
 _MOST_INTERVIEWS = 32767
 
 
@@ -102,6 +105,10 @@ class NewSpecialDaysSerializer(StrictSerializer):
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> SpecialDays:
+        """Raise ValidationError if the interviewer has as many as anybody may have."""
+        if validated_data["interviewer"].special_days.count() >= MOST_SPECIAL_DAYS:
+            full = f"There are {MOST_SPECIAL_DAYS} special days already."
+            raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [full]})
         return SpecialDays.objects.create(**validated_data)
 
 

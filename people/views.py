@@ -25,8 +25,6 @@ from people.serializers import (
     WholeInterviewerSerializer,
 )
 
-#: How many rows of special days one interviewer may have.
-MOST_SPECIAL_DAYS = 1000
 INTERVIEWER = OpenApiParameter("interviewer_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 _SPECIAL_DAYS = OpenApiParameter("days_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 NOT_THERE = problems(s404="There is no such thing, or it is somebody else's.")
@@ -139,8 +137,6 @@ class SpecialDaysView(OwnView):
         owner = self.owner(interviewer_id)
         new = NewSpecialDaysSerializer(data=request.data)
         new.is_valid(raise_exception=True)
-        if owner.special_days.count() >= MOST_SPECIAL_DAYS:
-            raise ValidationError(f"There are {MOST_SPECIAL_DAYS} special days already.")
         return self.answered(SpecialDaysSerializer(new.save(interviewer=owner)).data, 201)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -50,6 +50,21 @@ def ranges(text: str) -> Ranges:
     if not words:
         raise ValueError("there are no times such as 09:00-17:00.")
     return tuple(_range(word) for word in words)
+
+
+def write(week: Week | None) -> str:
+    """The text that reads as a week: one line for days in a row that have the same ranges.
+
+    A week without any range is written as blank, which reads as None.
+    """
+    alike = groupby(enumerate(week or ()), key=lambda day: day[1])
+    rows = ((found, [number for number, _ in days]) for found, days in alike)
+    return "\n".join(f"{_row(days)} {write_ranges(found)}" for found, days in rows if found)
+
+
+def write_ranges(found: Ranges) -> str:
+    """The text that reads as the ranges of a day, such as `09:00-12:30, 13:30-17:00`."""
+    return ", ".join(f"{_clock(begins)}-{_clock(ends)}" for begins, ends in found)
 
 
 def validate_weekly_hours(text: str) -> None:
@@ -111,3 +126,12 @@ def _time(hours: str, minutes: str) -> int:
     if int(minutes) > 59 or seconds > 24 * 3600:
         raise ValueError(f"“{hours}:{minutes}” is no time of day (00:00 to 24:00).")
     return seconds
+
+
+def _row(days: list[int]) -> str:
+    first, last = DAYS[days[0]], DAYS[days[-1]]
+    return first if first == last else f"{first}-{last}"
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"

@@ -5,9 +5,10 @@ from django.core import signing
 
 from calendars import invitations
 from calendars.grants import Grant
-from calendars.invitations import LIFETIME, NoInvitation
+from calendars.invitations import LIFETIME, NoInvitation, NotByLink
 from calendars.models import Connection
-from tests.cast import alice
+from tests.cast import alice, with_rules
+from tests.google import CLIENT
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,34 @@ def test_a_link_that_nobody_signed_is_none(link):
 def test_what_was_signed_for_something_else_is_no_link(connection):
     with pytest.raises(NoInvitation):
         invitations.read(signing.dumps([connection.pk, ""]))
+
+
+def test_the_path_of_a_link_ends_in_it(connection, settings):
+    known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
+    assert invitations.read(invitations.path(connection).rpartition("/")[2]) == connection
+
+
+@pytest.mark.parametrize("provider", ["google", "caldav"])
+def test_a_service_that_does_not_know_us_is_not_connected_by_a_link(connection, provider):
+    connection.provider = provider
+    with pytest.raises(NotByLink):
+        invitations.path(connection)
+
+
+def test_what_an_interviewer_begins_is_begun_once(settings):
+    known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
+    person = with_rules(alice(), email="alice@example.com")
+    begun = invitations.begin(person, "google")
+    assert (begun.interviewer, begun.provider, begun.grant) == (person, "google", "")
+    assert invitations.begin(person, "google") == begun
+    with pytest.raises(NotByLink):
+        invitations.begin(person, "caldav")
+
+
+def test_nobody_begins_without_an_address_that_the_service_knows_them_by(settings):
+    known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
+    with pytest.raises(NotByLink):
+        invitations.begin(alice(), "google")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people import views
+from people import serializers
 from people.models import Interviewer, SpecialDays
 from people.serializers import (
     InterviewerChangesSerializer,
@@ -164,7 +164,7 @@ def test_days_at_the_ends_of_time_break_no_answer(days, calendar_service):
 
 
 def test_there_is_an_end_to_special_days(monkeypatch):
-    monkeypatch.setattr(views, "MOST_SPECIAL_DAYS", 1)
+    monkeypatch.setattr(serializers, "MOST_SPECIAL_DAYS", 1)
     client = callers.interviewer(alice())
     assert [add(client, alice(), DAY).status_code for _ in range(2)] == [201, 400]
 

@@ -2,8 +2,17 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
-from people.weekly_hours import parse, ranges, validate_ranges, validate_weekly_hours
+from people.weekly_hours import (
+    parse,
+    ranges,
+    validate_ranges,
+    validate_weekly_hours,
+    write,
+    write_ranges,
+)
 from tests.cast import HOUR
 
 MORNING, AFTERNOON = (9 * HOUR, 12 * HOUR + 1800), (13 * HOUR + 1800, 17 * HOUR)
@@ -109,3 +118,41 @@ def test_good_texts_pass_the_validators():
     validate_weekly_hours("")
     validate_weekly_hours("Mon-Fri 09:00-17:00")
     validate_ranges("10:00-12:00, 22:00-02:00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Mon-Thu 09:00-12:30, 13:30-17:00\nFri 09:00-12:30",
+        "Mon 09:00-17:00\nWed 09:00-17:00",
+        "Fri-Sat 22:00-02:00",
+        "Mon-Sun 00:00-24:00",
+        "Mon 00:00-24:00\nTue 00:00-00:00",
+    ],
+)
+def test_hours_are_written_as_people_would(text):
+    assert write(parse(text)) == text
+
+
+def test_days_in_a_row_that_were_given_apart_share_a_line():
+    assert write(parse("Tue 9:00-17:00\nmon, wed 09:00–17:00")) == "Mon-Wed 09:00-17:00"
+
+
+def test_a_week_without_hours_is_written_as_blank():
+    assert write(((),) * 7) == write(None) == ""
+
+
+_BEGINS = st.integers(0, 24 * 60 - 1).map(lambda minutes: minutes * 60)
+_ENDS = st.integers(0, 24 * 60).map(lambda minutes: minutes * 60)
+_RANGES = st.lists(st.tuples(_BEGINS, _ENDS), max_size=3).map(tuple)
+
+
+@given(st.tuples(*[_RANGES] * 7))
+def test_what_is_written_of_a_week_reads_as_that_week(week):
+    assert parse(write(week)) == (week if any(week) else None)
+
+
+@given(_RANGES.filter(bool))
+def test_what_is_written_of_a_day_reads_as_that_day(day):
+    assert ranges(write_ranges(day)) == day

@@ -1,0 +1,146 @@
+"""Times in words: on whose clock, of which day, and as many hours as its readers count."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pages.clock import ZONES, Clock, date_in_words
+from tests.cast import HOUR, at
+
+BRITISH, AMERICAN, GERMAN = "en-GB,en;q=0.9", "en-US,en;q=0.9", "de-DE,de;q=0.8,en-US;q=0.5"
+
+
+def slot(start: str, minutes: int = 60) -> tuple[int, int]:
+    return at(start), at(start) + minutes * 60
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("", "14:30"),
+        (BRITISH, "14:30"),
+        (GERMAN, "14:30"),
+        (AMERICAN, "2:30 pm"),
+        ("EN-us", "2:30 pm"),
+        ("en;q=0.7", "2:30 pm"),
+        ("nonsense;;,", "14:30"),
+    ],
+)
+def test_hours_are_counted_as_the_first_language_does(language, told):
+    assert Clock.of("UTC", language).time(at("2027-06-16T14:30:00")) == told
+
+
+@pytest.mark.parametrize(
+    ("instant", "told"),
+    [
+        ("2027-06-16T00:00:00", "12:00 am"),
+        ("2027-06-16T00:05:00", "12:05 am"),
+        ("2027-06-16T11:59:00", "11:59 am"),
+        ("2027-06-16T12:00:00", "12:00 pm"),
+        ("2027-06-16T13:00:00", "1:00 pm"),
+    ],
+)
+def test_noon_and_midnight_of_twelve_hours(instant, told):
+    assert Clock.of("UTC", AMERICAN).time(at(instant)) == told
+
+
+def test_a_slot_in_full_has_weekday_date_times_and_zone():
+    assert Clock.of("Europe/Berlin").in_full(slot("2027-06-16T12:00:00")) == (
+        "Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("Asia/Kathmandu", "Wednesday 16 June 2027, 17:45 to 18:45, Asia/Kathmandu (UTC+05:45)"),
+        (
+            "America/St_Johns",
+            "Wednesday 16 June 2027, 09:30 to 10:30, America/St Johns (UTC-02:30)",
+        ),
+        ("UTC", "Wednesday 16 June 2027, 12:00 to 13:00, UTC (UTC+00:00)"),
+        (
+            "Pacific/Kiritimati",
+            "Thursday 17 June 2027, 02:00 to 03:00, Pacific/Kiritimati (UTC+14:00)",
+        ),
+    ],
+)
+def test_zones_that_are_no_whole_hours_or_another_day(zone, told):
+    assert Clock.of(zone).in_full(slot("2027-06-16T12:00:00")) == told
+
+
+def test_a_slot_that_crosses_midnight_names_the_day_it_ends_on():
+    assert Clock.of("UTC").in_full(slot("2027-06-16T23:30:00")) == (
+        "Wednesday 16 June 2027, 23:30 to 00:30 (Thursday 17 June 2027), UTC (UTC+00:00)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        # London's clock goes from 01:00 to 02:00 on 28 March 2027, and back on 31 October
+        ("2027-03-28T00:30:00", "Sunday 28 March 2027, 00:30 to 02:30, Europe/London (UTC+00:00)"),
+        ("2027-03-28T01:00:00", "Sunday 28 March 2027, 02:00 to 03:00, Europe/London (UTC+01:00)"),
+        (
+            "2027-10-31T00:30:00",
+            "Sunday 31 October 2027, 01:30 (UTC+01:00) to 01:30 (UTC+00:00), "
+            "Europe/London (UTC+01:00)",
+        ),
+        (
+            "2027-10-31T01:30:00",
+            "Sunday 31 October 2027, 01:30 (UTC+00:00) to 02:30, Europe/London (UTC+00:00)",
+        ),
+    ],
+)
+def test_times_that_are_skipped_or_read_twice_are_told_apart(start, told):
+    assert Clock.of("Europe/London").in_full(slot(start)) == told
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "begins"),
+    [
+        ("Asia/Kathmandu", date(2027, 6, 16), "2027-06-15T18:15:00"),
+        ("Europe/Berlin", date(2027, 3, 28), "2027-03-27T23:00:00"),
+        ("Europe/Berlin", date(2027, 3, 29), "2027-03-28T22:00:00"),
+    ],
+)
+def test_a_day_begins_at_the_local_midnight(zone, day, begins):
+    clock = Clock.of(zone)
+    assert clock.begins(day) == at(begins)
+    assert clock.day(at(begins)) == day
+    assert clock.day(at(begins) - 1) < day
+
+
+def test_days_of_a_clock_change_are_an_hour_shorter_and_longer():
+    clock = Clock.of("America/New_York")
+    lengths = [
+        clock.begins(date(2027, month, day + 1)) - clock.begins(date(2027, month, day))
+        for month, day in [(3, 14), (11, 7)]
+    ]
+    assert lengths == [23 * HOUR, 25 * HOUR]
+
+
+def test_a_time_that_is_read_twice_has_its_offset_on_a_clock_of_twelve_hours_too():
+    clock = Clock.of("Europe/London", AMERICAN)
+    assert clock.time(at("2027-10-31T00:30:00")) == "1:30 am (UTC+01:00)"
+
+
+def test_a_moment_and_a_date_in_words():
+    assert Clock.of("Asia/Kolkata").moment(at("2027-06-15T20:00:00")) == (
+        "Wednesday 16 June 2027, 01:30"
+    )
+    assert date_in_words(date(2027, 6, 6)) == "Sunday 6 June 2027"
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+def test_the_ends_of_time_can_be_told(zone, day):
+    clock = Clock.of(zone)
+    assert str(day.year) in clock.day_in_words(clock.begins(day))
+
+
+def test_zones_to_choose_from_are_places_and_utc():
+    assert {"UTC", "Europe/Berlin", "Asia/Kathmandu"} <= set(ZONES)
+    assert "EST" not in ZONES

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from pages.page import POLICY
+from tests.access import callers
+from tests.cast import alice
+from tests.pages.seen import seen
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+
+
+def test_an_interviewer_signs_in_and_goes_on_to_what_they_asked_for(client):
+    person = alice()
+    person.account = callers.account("alice", password="correct horse")
+    person.save()
+    form = seen(client, client.get("/mine")["Location"]).form("")
+    typed = {**form, "username": "alice", "password": "correct horse"}
+    answer = client.post("/login", typed)
+    assert (answer.status_code, answer["Location"]) == (302, "/mine")
+    assert "Alice Johnson" in seen(client, "/mine").words
+
+
+def test_a_wrong_password_is_said_on_a_page_like_every_other(client):
+    callers.account("alice", password="correct horse")
+    answer = client.post("/login", {"username": "alice", "password": "wrong"})
+    assert b'role="alert"' in answer.content
+    assert answer["Content-Security-Policy"] == POLICY
+
+
+def test_nobody_is_sent_elsewhere_after_signing_in(client):
+    callers.account("alice", password="correct horse")
+    typed = {"username": "alice", "password": "correct horse", "next": "https://evil.example/"}
+    assert client.post("/login", typed)["Location"] == "/"
