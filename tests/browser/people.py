@@ -23,7 +23,8 @@ def link_to(template: InterviewTemplate, invited: Invited = DANA) -> str:
     return f"/book/{secret}"
 
 
-def coordinator() -> User:
+def carla() -> User:
+    """A coordinator's account."""
     user = callers.account("carla", password=PASSWORD)
     user.groups.add(Group.objects.get(name=COORDINATORS))
     return user
@@ -31,6 +32,6 @@ def coordinator() -> User:
 
 def desk_of(visitor: Visitor) -> None:
     """Sign a visitor in as a coordinator."""
-    session = callers.signed_in(coordinator()).cookies[settings.SESSION_COOKIE_NAME].value
+    session = callers.signed_in(carla()).cookies[settings.SESSION_COOKIE_NAME].value
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": visitor.base}
     visitor.context.add_cookies([cookie])
