@@ -1,7 +1,8 @@
-// The page was made for a guessed time zone: ask again for the one this browser is in.
+// The page was made for a guessed time zone: ask again, once, for the one this browser is in.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (document.documentElement.hasAttribute("data-zone-is-a-guess") && zone) {
-  const address = new URL(location.href);
+const address = new URL(location.href);
+const isGuess = document.documentElement.hasAttribute("data-zone-is-a-guess");
+if (isGuess && zone && zone !== address.searchParams.get("zone")) {
   address.searchParams.set("zone", zone);
   location.replace(address);
 }

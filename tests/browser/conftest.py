@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, Page
+
+from interviews.models import InterviewTemplate
+from tests.browser.chromium import InTurn, Visitors, chromium
+from tests.browser.people import desk_of, link_to
+from tests.cast import alice, bob, technical_interview, with_rules
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of this folder; it is gone before others run."""
+    with pytest.MonkeyPatch.context() as patch, chromium() as running:
+        # Playwright's loop lives in the tests' thread, where Django would have nobody wait for data
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield running
+
+
+@pytest.fixture
+def base(live_server, settings) -> str:
+    """Where the service answers."""
+    httpd = live_server.thread.httpd
+    # a database in memory has one connection, which all threads share
+    if connection.vendor == "sqlite" and not isinstance(httpd.get_app(), InTurn):
+        httpd.set_app(InTurn(httpd.get_app(), threading.Lock()))
+    settings.BASE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def visitors(browser, base) -> Iterator[Visitors]:
+    """Makes people with browsers of their own; nothing may go wrong in any of them."""
+    coming = Visitors(browser, base)
+    yield coming
+    assert coming.leave() == []
+
+
+@pytest.fixture
+def template(base) -> InterviewTemplate:
+    """Few times a day and few days, so that pages are short."""
+    panel = technical_interview(alice(), bob())
+    return with_rules(panel, horizon=2, candidate_windows="Mon-Fri 09:00-17:00")
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def scripts(request) -> bool:
+    """Whether browsers run scripts: everything works either way."""
+    return request.param
+
+
+@pytest.fixture
+def candidate(visitors, template, scripts) -> Page:
+    """A candidate who just opened their link."""
+    page = visitors(java_script_enabled=scripts).page()
+    page.goto(link_to(template))
+    return page
+
+
+@pytest.fixture
+def coordinator(visitors, template, scripts) -> Page:
+    """A coordinator who is signed in, at the list of interviews."""
+    visitor = visitors(java_script_enabled=scripts)
+    desk_of(visitor)
+    page = visitor.page()
+    page.goto("/templates")
+    return page

@@ -1,0 +1,37 @@
+"""What brings candidates and coordinators to their pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+
+from access.roles import COORDINATORS
+from bookings import links
+from bookings.links import Invited
+from interviews.models import InterviewTemplate
+from tests.access import callers
+from tests.browser.chromium import Visitor
+from tests.cast import NOW, at
+
+DANA = Invited("Dana Roy", "dana@example.com", "Europe/Berlin")
+PASSWORD = "correct horse battery"
+
+
+def link_to(template: InterviewTemplate, invited: Invited = DANA) -> str:
+    """The path of a new candidate link."""
+    _, secret = links.make(template.pk, invited, at(NOW))
+    return f"/book/{secret}"
+
+
+def carla() -> User:
+    """A coordinator's account."""
+    user = callers.account("carla", password=PASSWORD)
+    user.groups.add(Group.objects.get(name=COORDINATORS))
+    return user
+
+
+def desk_of(visitor: Visitor) -> None:
+    """Sign a visitor in as a coordinator."""
+    session = callers.signed_in(carla()).cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": visitor.base}
+    visitor.context.add_cookies([cookie])

@@ -1,0 +1,125 @@
+"""A candidate books, loses a race, moves and cancels; with scripts and without."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from bookings.models import Booking
+from tests.bookings.made import TEN, book
+from tests.browser.chromium import IN_A_BROWSER
+from tests.cast import at
+
+pytestmark = IN_A_BROWSER
+
+
+def berlin(span: str) -> str:
+    """A slot of Wednesday in full."""
+    return f"Wednesday 22 January 2025, {span}, Europe/Berlin (UTC+01:00)"
+
+
+#: The slot that begins at ten in UTC.
+ELEVEN = berlin("11:00 to 12:00")
+
+
+def choose(page: Page, time: str) -> None:
+    page.get_by_role("link", name=time, exact=True).click()
+    expect(page.locator(".when")).to_have_text(time)
+
+
+def press(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button).click()
+
+
+def booked(page: Page, time: str) -> None:
+    """What the page says once the time is booked."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+    expect(page.get_by_role("status")).to_have_text(time)
+
+
+def starts() -> list[int]:
+    """When the bookings begin that there are."""
+    there = Booking.objects.filter(state=Booking.State.BOOKED)
+    return [int(one.start.timestamp()) for one in there]
+
+
+def test_a_time_is_booked_in_two_clicks(candidate):
+    candidate.get_by_role("link", name=ELEVEN).click()
+    press(candidate, "Book it")
+    booked(candidate, ELEVEN)
+    [booking] = Booking.objects.all()
+    told = booking.candidate_name, booking.candidate_email, booking.candidate_timezone
+    assert told == ("Dana Roy", "dana@example.com", "Europe/Berlin")
+    assert starts() == [at(TEN)]
+
+
+def test_what_was_typed_stays_beside_what_is_wrong_with_it(candidate):
+    choose(candidate, ELEVEN)
+    candidate.get_by_label("Your name").fill("D. Roy")
+    candidate.get_by_label("Your email address").fill("dana@nowhere")
+    press(candidate, "Book it")
+    wrong = candidate.get_by_label("Your email address")
+    expect(wrong).to_have_accessible_description("Enter a valid email address.")
+    expect(wrong).to_have_value("dana@nowhere")
+    expect(candidate.get_by_label("Your name")).to_have_value("D. Roy")
+    wrong.fill("d@example.com")
+    press(candidate, "Book it")
+    booked(candidate, ELEVEN)
+
+
+def test_who_loses_a_race_is_told_so_and_books_the_nearest_time(candidate, template):
+    choose(candidate, ELEVEN)
+    book(template, TEN)
+    press(candidate, "Book it")
+    expect(candidate.get_by_role("heading", level=1)).to_have_text("This time has just gone")
+    expect(candidate.get_by_role("alert")).to_contain_text("Nothing was booked.")
+    expect(candidate.get_by_role("listitem")).to_have_count(5)
+    choose(candidate, berlin("10:00 to 11:00"))
+    press(candidate, "Book it")
+    booked(candidate, berlin("10:00 to 11:00"))
+    assert starts() == [at("2025-01-22T09:00:00Z"), at(TEN)]
+
+
+def test_a_booking_is_moved_over_its_own_time(candidate):
+    choose(candidate, ELEVEN)
+    press(candidate, "Book it")
+    candidate.get_by_role("link", name="Choose another time").click()
+    choose(candidate, berlin("11:30 to 12:30"))
+    press(candidate, "Move it")
+    booked(candidate, berlin("11:30 to 12:30"))
+    assert starts() == [at("2025-01-22T10:30:00Z")]
+
+
+def test_who_looks_at_other_times_may_keep_the_one_they_have(candidate):
+    choose(candidate, ELEVEN)
+    press(candidate, "Book it")
+    candidate.get_by_role("link", name="Choose another time").click()
+    candidate.get_by_role("link", name="Keep the time I have").click()
+    booked(candidate, ELEVEN)
+
+
+def test_a_booking_is_cancelled_with_a_reason_and_its_time_offered_again(candidate):
+    choose(candidate, ELEVEN)
+    press(candidate, "Book it")
+    candidate.get_by_role("link", name="Cancel the interview").click()
+    candidate.get_by_label("Why?").fill("I took another job")
+    press(candidate, "Cancel it")
+    expect(candidate.get_by_role("link", name=ELEVEN)).to_be_visible()
+    assert Booking.objects.get().reason == "I took another job"
+    assert starts() == []
+
+
+def test_a_double_click_books_once(candidate):
+    choose(candidate, ELEVEN)
+    candidate.get_by_role("button", name="Book it").dblclick()
+    booked(candidate, ELEVEN)
+    assert starts() == [at(TEN)]
+
+
+def test_who_goes_back_and_books_again_has_one_booking(candidate):
+    choose(candidate, ELEVEN)
+    press(candidate, "Book it")
+    booked(candidate, ELEVEN)
+    candidate.go_back()
+    candidate.locator("main form button").click()
+    booked(candidate, ELEVEN)
+    assert starts() == [at(TEN)]

@@ -1,0 +1,143 @@
+"""A coordinator reads the board, sends a link and cancels; with scripts and without."""
+
+from __future__ import annotations
+
+import threading
+
+from playwright.sync_api import Page, expect
+
+from bookings.models import Booking
+from service import mock_availability
+from tests.bookings.made import TEN, book
+from tests.browser.chromium import IN_A_BROWSER, PATIENCE
+from tests.browser.people import PASSWORD, carla, desk_of
+from tests.cast import alice, bob, booked, free
+
+pytestmark = IN_A_BROWSER
+AVAILABILITY = "/api/interviews/{}/availability?start=2025-01-22T00:00:00Z&end=2025-01-23T00:00:00Z"
+
+
+def start(page: Page, label: str):
+    """A start of the strip above the board."""
+    return page.locator(".starts").get_by_role("link", name=label, exact=True)
+
+
+def day(page: Page, name: str) -> None:
+    """Open a day of the board."""
+    page.get_by_role("navigation", name="Days").get_by_role("link", name=name).click()
+    expect(page.locator("[aria-current=date]")).to_contain_text(name)
+
+
+def board(page: Page) -> None:
+    """From the list of interviews to Wednesday."""
+    page.get_by_role("link", name="Technical Interview").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Technical Interview")
+    day(page, "Wednesday 22 January 2025")
+
+
+def send(page: Page, name: str, email: str) -> None:
+    page.get_by_label("Their name").fill(name)
+    page.get_by_label("Their email address").fill(email)
+    page.get_by_role("button", name="Send it").click()
+
+
+def offered(page: Page, template) -> list[str]:
+    """What the API says to who sits at a page."""
+    slots = page.request.get(AVAILABILITY.format(template.pk)).json()["availableSlots"]
+    return [slot["start"] for slot in slots]
+
+
+def test_who_signs_in_gets_where_they_wanted_to_go(visitors, template):
+    carla()
+    page = visitors().page()
+    page.goto("/bookings")
+    page.get_by_label("Name").fill("carla")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("correct username and password")
+    expect(page.get_by_label("Name")).to_have_value("carla")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bookings to come")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_click_on_a_start_says_why_it_is_no_slot_and_one_more_tries_what_helps(
+    coordinator, template
+):
+    booked(alice(), TEN)
+    board(coordinator)
+    start(coordinator, "10:00, no slot").click()
+    told = coordinator.locator(".explained")
+    expect(told).to_contain_text("Alice Johnson: another interview, 10:00 to 11:00")
+    told.get_by_role("link", name="Without Alice Johnson").click()
+    shown = coordinator.get_by_role("status").filter(has_text="as it would be")
+    expect(shown).to_contain_text("Shown as it would be: Without Alice Johnson.")
+    expect(start(coordinator, "10:00, a slot")).to_be_visible()
+    coordinator.get_by_role("link", name="Show it as it is").click()
+    expect(start(coordinator, "10:00, no slot")).to_be_visible()
+
+
+def test_the_link_of_a_candidate_books_and_the_slot_is_gone(coordinator, template, visitors):
+    board(coordinator)
+    expect(start(coordinator, "10:00, a slot")).to_be_visible()
+    assert TEN in offered(coordinator, template)
+    send(coordinator, "Dana Roy", "dana@example.com")
+    sent = coordinator.get_by_role("status").filter(has_text="dana@example.com")
+    candidate = visitors().page()
+    candidate.goto(sent.get_by_role("link").get_attribute("href"))
+    candidate.get_by_role("link", name="22 January 2025, 11:00 to 12:00").click()
+    candidate.get_by_role("button", name="Book it").click()
+    expect(candidate.get_by_role("heading", level=1)).to_have_text("You are booked")
+    start(coordinator, "10:00, a slot").click()
+    expect(start(coordinator, "10:00, no slot")).to_be_visible()
+    assert TEN not in offered(coordinator, template)
+
+
+def test_what_was_typed_for_a_link_stays_beside_what_is_wrong_with_it(coordinator):
+    board(coordinator)
+    send(coordinator, "Dana Roy", "dana@nowhere")
+    wrong = coordinator.get_by_label("Their email address")
+    expect(wrong).to_have_accessible_description("Enter a valid email address.")
+    expect(wrong).to_have_value("dana@nowhere")
+    expect(coordinator.get_by_label("Their name")).to_have_value("Dana Roy")
+
+
+def test_a_booking_to_come_is_cancelled_with_a_reason(coordinator, template):
+    book(template)
+    coordinator.get_by_role("link", name="Bookings").click()
+    row = coordinator.get_by_role("listitem").filter(has_text="Dana Roy")
+    expect(row).to_contain_text("Wednesday 22 January 2025, 10:00 to 11:00, UTC")
+    expect(row).to_contain_text("Alice Johnson, Bob Smith")
+    row.get_by_text("Cancel it").click()
+    row.get_by_label("Why?").fill("The position is filled")
+    row.get_by_role("button", name="Cancel the interview").click()
+    expect(coordinator.get_by_text("There are none.")).to_be_visible()
+    assert Booking.objects.get().reason == "The position is filled"
+
+
+def test_calendars_say_how_they_fare(coordinator):
+    coordinator.get_by_role("link", name="Calendars").click()
+    expect(coordinator.get_by_text("everybody is on the simulated one")).to_be_visible()
+
+
+def test_while_slow_calendars_are_read_the_page_says_so(visitors, template, monkeypatch):
+    read = threading.Event()
+
+    def slow(ids):
+        read.wait(PATIENCE / 1000)
+        return free(alice(), bob())
+
+    monkeypatch.setattr(mock_availability, "get_free_busy_data", slow)
+    visitor = visitors()
+    desk_of(visitor)
+    page = visitor.page()
+    page.goto("/templates")
+    progress = page.get_by_text("Reading calendars")
+    expect(progress).to_be_hidden()
+    page.get_by_role("link", name="Technical Interview").click()
+    expect(progress).to_be_visible()
+    read.set()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Technical Interview")
+    expect(progress).to_be_hidden()

@@ -1,0 +1,48 @@
+"""What a candidate link opens, and what opening it does: nothing."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from playwright.sync_api import expect
+
+from bookings import links
+from bookings.models import Booking, CandidateLink
+from tests.browser.chromium import IN_A_BROWSER
+from tests.browser.people import link_to
+from tests.cast import NOW, at
+
+pytestmark = IN_A_BROWSER
+
+
+def revoked(template) -> str:
+    path = link_to(template)
+    links.revoke(CandidateLink.objects.get(), at(NOW))
+    return path
+
+
+def over(template) -> str:
+    path = link_to(template)
+    CandidateLink.objects.update(expires=NOW)
+    return path
+
+
+@pytest.mark.parametrize("dead", [revoked, over, lambda template: "/book/never-made"])
+def test_a_link_that_does_not_hold_says_so_and_no_more(visitors, template, dead):
+    page = visitors().page()
+    assert page.goto(dead(template)).status == 404
+    expect(page.get_by_role("heading")).to_have_text("This link does not work")
+    expect(page.locator("main")).to_have_text(
+        "This link does not work It is not whole, it is over, or it was taken back."
+        " Ask whoever sent it for a new one."
+    )
+
+
+def test_opening_pages_books_nothing_and_cancels_nothing(visitors, template):
+    path = link_to(template)
+    start = "?start=2025-01-22T10:00:00Z"
+    request = visitors().context.request
+    for ask, page in product((request.get, request.head), ("", f"/confirm{start}", "/cancel")):
+        assert {ask(f"{path}{page}").status for _ in range(3)} == {200}
+    assert Booking.objects.count() == 0

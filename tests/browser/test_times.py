@@ -1,0 +1,76 @@
+"""Times are in the reader's zone, on the reader's kind of clock, and the reader may say which."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import IN_A_BROWSER, Visitor
+from tests.browser.people import link_to
+
+pytestmark = IN_A_BROWSER
+SAYS_MARS = """
+    Intl.DateTimeFormat.prototype.resolvedOptions = () => ({timeZone: "Mars/Olympus_Mons"});
+"""
+
+
+def arrived(visitor: Visitor, template) -> Page:
+    page = visitor.page()
+    page.goto(link_to(template))
+    return page
+
+
+def zone(page: Page, name: str) -> None:
+    expect(page.get_by_label("Times are in")).to_have_value(name)
+
+
+def ten(page: Page, label: str) -> None:
+    """What the slot that begins at ten in UTC is called."""
+    expect(page.locator("a[href*='2025-01-22T10%3A00']")).to_have_text(label)
+
+
+@pytest.mark.parametrize(
+    ("where", "called"),
+    [
+        ("Asia/Calcutta", "Wednesday 22 January 2025, 15:30 to 16:30, Asia/Calcutta (UTC+05:30)"),
+        ("Pacific/Apia", "Wednesday 22 January 2025, 23:00 to 00:00 (Thursday 23 January 2025)"),
+        ("America/New_York", "Wednesday 22 January 2025, 05:00 to 06:00, America/New York"),
+    ],
+)
+def test_times_are_in_the_zone_that_the_browser_is_in(visitors, template, where, called):
+    page = arrived(visitors(timezone_id=where), template)
+    zone(page, where)
+    expect(page.get_by_role("link", name=called)).to_have_text(called.split(", ")[1][:5])
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("en-US", "11:00 am"), ("en-GB", "11:00"), ("de-DE", "11:00")]
+)
+def test_the_clock_has_as_many_hours_as_the_reader_is_used_to(visitors, template, language, label):
+    ten(arrived(visitors(locale=language), template), label)
+
+
+def test_another_zone_is_chosen_and_stays_through_the_booking(candidate):
+    candidate.get_by_label("Times are in").select_option("Asia/Tokyo")
+    candidate.get_by_role("button", name="Change").click()
+    zone(candidate, "Asia/Tokyo")
+    called = "Wednesday 22 January 2025, 19:00 to 20:00, Asia/Tokyo (UTC+09:00)"
+    candidate.get_by_role("link", name=called).click()
+    expect(candidate.locator(".when")).to_have_text(called)
+    candidate.get_by_role("button", name="Book it").click()
+    expect(candidate.get_by_role("status")).to_have_text(called)
+
+
+def test_without_scripts_times_are_in_the_zone_that_the_link_was_made_for(visitors, template):
+    page = arrived(visitors(java_script_enabled=False, timezone_id="Asia/Tokyo"), template)
+    zone(page, "Europe/Berlin")
+
+
+def test_a_browser_in_a_zone_that_nobody_knows_is_not_asked_for_ever(visitors, template):
+    visitor = visitors()
+    visitor.context.add_init_script(SAYS_MARS)
+    page = arrived(visitor, template)
+    zone(page, "Europe/Berlin")
+    page.wait_for_load_state("networkidle")
+    documents = [one for one in visitor.responses if one.request.is_navigation_request()]
+    assert len(documents) <= 2
