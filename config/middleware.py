@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from config import problems
 
@@ -24,5 +26,21 @@ def refuse_unreadable_queries(
         except SuspiciousOperation as error:
             return problems.bad_request(request, error)
         return get_response(request)
+
+    return middleware
+
+
+def speak_the_readers_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Write pages in the language that a browser asks for; the API speaks one, to programs."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(("/api/", "/admin/")):
+            return get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            answer = get_response(request)
+        patch_vary_headers(answer, ["Accept-Language"])
+        return answer
 
     return middleware
