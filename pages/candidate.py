@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import booking
@@ -29,6 +30,8 @@ FURTHEST = 92
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 
 
+# a week of starts is long and the same again and again; nothing that others could send is in it
+@gzip_page
 @require_safe
 @visiting
 def choose(visit: Visit) -> HttpResponse:
