@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import booking
@@ -28,6 +29,8 @@ from pages.visits import Visit, visiting
 FURTHEST = 92
 
 
+# a week of starts is long and the same again and again; nothing that others could send is in it
+@gzip_page
 @require_safe
 @visiting
 def choose(visit: Visit) -> HttpResponse:

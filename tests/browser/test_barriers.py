@@ -1,0 +1,104 @@
+"""Whatever state a page is in, it keeps nobody out: axe-core, day and night, and zoomed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from calendars.models import Connection, Health
+from service import mock_availability
+from tests.bookings.made import TEN, book
+from tests.browser.barriers import Way
+from tests.browser.chromium import IN_A_BROWSER
+from tests.browser.people import PASSWORD, carla, link_to
+from tests.cast import alice, booked, free
+
+pytestmark = IN_A_BROWSER
+DAY = "22 January 2025"
+
+
+@pytest.fixture
+def way(visitors) -> Iterator[Way]:
+    """A way through pages; there may be no barrier on it."""
+    going = Way(visitors().page())
+    yield going
+    assert going.barriers == {}
+
+
+@pytest.fixture
+def desk(way) -> Page:
+    """Where somebody signed in who did not get it right at once."""
+    carla()
+    way.go("/login", "Sign in")
+    for password, seen in (("wrong", "Sign in"), (PASSWORD, "Interviews")):
+        way.page.get_by_label("Name").fill("carla")
+        way.page.get_by_label("Password").fill(password)
+        way.press("Sign in", seen)
+    return way.page
+
+
+def test_on_the_way_to_a_booking(way, template):
+    way.go(link_to(template), "Choose a time")
+    way.follow(f"{DAY}, 11:00", "Book this time?")
+    way.page.get_by_label("email").fill("dana@nowhere")
+    way.press("Book it", "Book this time?")
+    book(template, TEN)
+    way.page.get_by_label("email").fill("dana@example.com")
+    way.press("Book it", "This time has just gone")
+
+
+def test_on_the_way_from_a_booking(way, template):
+    path = link_to(template)
+    way.page.goto(f"{path}/confirm?start={TEN}&zone=Europe/Berlin")
+    way.press("Book it", "You are booked")
+    way.follow("Choose another time", "Choose another time")
+    way.follow(f"{DAY}, 11:30", "Move the interview here?")
+    way.follow("Choose another time", "Choose another time")
+    way.follow("Keep the time I have", "You are booked")
+    way.follow("Cancel the interview", "Cancel the interview?")
+
+
+def test_where_there_is_nothing_to_choose(way, template, monkeypatch):
+    monkeypatch.setattr(mock_availability, "get_free_busy_data", lambda ids: free(alice()))
+    way.go(link_to(template), "Choose a time")
+    expect(way.page.get_by_text("Not every calendar could be read")).to_be_visible()
+    expect(way.page.get_by_text("There are no free times")).to_be_visible()
+    way.go("/book/never-made", "This link does not work")
+
+
+def test_on_the_way_over_the_board(way, template, desk):
+    booked(alice(), TEN)
+    way.follow("Technical Interview", "Technical Interview")
+    way.page.get_by_role("navigation", name="Days").get_by_role("link", name=DAY).click()
+    way.follow("10:00, no slot", "Technical Interview", "This is no slot.")
+    way.follow("Without Alice Johnson", "Technical Interview", "Shown as it would be")
+    way.page.get_by_label("Their name").fill("Dana Roy")
+    way.page.get_by_label("Their email").fill("dana@nowhere")
+    way.press("Send it", "Technical Interview", "Enter a valid email address.")
+    way.page.get_by_label("Their email").fill("dana@example.com")
+    way.press("Send it", "Technical Interview", "This link goes to dana@example.com.")
+
+
+def test_where_calendars_cannot_be_read_and_panels_not_be_filled(way, template, desk, monkeypatch):
+    monkeypatch.setattr(mock_availability, "get_free_busy_data", lambda ids: free(alice()))
+    way.go(f"/templates/{template.pk}", "Technical Interview")
+    template.interviewers.clear()
+    way.go(f"/templates/{template.pk}", "Technical Interview", "Nobody can be invited")
+
+
+def test_among_bookings_and_calendars(way, template, desk):
+    way.follow("Bookings", "Bookings to come", "There are none.")
+    book(template, TEN)
+    way.page.reload()
+    way.page.get_by_text("Cancel it").click()
+    way.stop("Bookings to come", "Why?")
+    way.follow("Calendars", "Calendars", "on the simulated one")
+    work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
+    Health.objects.create(connection=work, failure="not_a_calendar", failures=1)
+    way.go("/calendars", "Calendars", "Alice Johnson")
+
+
+def test_where_nothing_is_set_up_yet(way, desk):
+    way.go("/templates", "Interviews", "There are no interview templates yet.")

@@ -1,0 +1,97 @@
+"""Everything can be done with the keyboard alone, and whoever does sees where they are."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.bookings.made import TEN
+from tests.browser.chromium import IN_A_BROWSER
+from tests.cast import alice, booked
+
+pytestmark = IN_A_BROWSER
+#: The name of what has the focus, and whether it shows that it has.
+_FOCUS = """() => {
+    const at = document.activeElement;
+    const style = getComputedStyle(at), box = at.getBoundingClientRect();
+    const shows = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const seen = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
+    const name = at.ariaLabel ?? at.labels?.[0]?.textContent ?? at.textContent;
+    return {name: name.trim(), shows: shows && seen};
+}"""
+#: How often somebody presses Tab before they give up.
+MOST = 80
+
+
+def tab(page: Page) -> str:
+    """Go on to what is next, and see it."""
+    page.keyboard.press("Tab")
+    focus = page.evaluate(_FOCUS)
+    assert focus["shows"], f"the focus is on {focus['name']}, and nobody sees it"
+    return focus["name"]
+
+
+def tab_to(page: Page, name: str) -> None:
+    page.wait_for_load_state()  # before its styles are there, a page shows no focus
+    passed = []
+    while not passed or name not in passed[-1]:
+        passed.append(tab(page))
+        assert len(passed) < MOST, f"there is no {name} among {passed}"
+
+
+def enter(page: Page, name: str, heading: str) -> None:
+    """Go to something, press Enter, and read the heading of what comes."""
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
+def test_a_candidate_books_moves_and_cancels(candidate):
+    enter(candidate, "22 January 2025, 11:00 to 12:00", "Book this time?")
+    enter(candidate, "Book it", "You are booked")
+    enter(candidate, "Choose another time", "Choose another time")
+    enter(candidate, "22 January 2025, 11:30 to 12:30", "Move the interview here?")
+    enter(candidate, "Move it", "You are booked")
+    enter(candidate, "Cancel the interview", "Cancel the interview?")
+    tab_to(candidate, "Why?")
+    candidate.keyboard.type("I took another job")
+    candidate.keyboard.press("Enter")
+    expect(candidate.get_by_role("heading", level=1)).to_have_text("Choose a time")
+
+
+def test_a_candidate_changes_the_zone(candidate):
+    tab_to(candidate, "Times are in")
+    candidate.keyboard.type("Asia/Tok")
+    tab_to(candidate, "Change")
+    candidate.keyboard.press("Enter")
+    expect(candidate.locator("select")).to_have_value("Asia/Tokyo")
+
+
+def test_the_first_thing_is_a_way_past_the_navigation(coordinator):
+    assert tab(coordinator) == "Skip to the content"
+    coordinator.keyboard.press("Enter")
+    expect(coordinator.locator("main")).to_be_focused()
+    assert tab(coordinator) == "Technical Interview"
+
+
+def test_a_coordinator_asks_why_and_tries_what_helps(coordinator):
+    booked(alice(), TEN)
+    enter(coordinator, "Technical Interview", "Technical Interview")
+    tab_to(coordinator, "Wednesday 22 January")
+    coordinator.keyboard.press("Enter")
+    expect(coordinator.locator("[aria-current=date]")).to_contain_text("Wednesday")
+    tab_to(coordinator, "10:00, no slot")
+    coordinator.keyboard.press("Enter")
+    expect(coordinator.get_by_text("This is no slot.")).to_be_visible()
+    tab_to(coordinator, "Without Alice Johnson")
+    coordinator.keyboard.press("Enter")
+    expect(coordinator.get_by_text("Shown as it would be")).to_be_visible()
+
+
+def test_a_coordinator_sends_a_link(coordinator):
+    enter(coordinator, "Technical Interview", "Technical Interview")
+    for label, text in (("Their name", "Dana Roy"), ("Their email", "dana@example.com")):
+        tab_to(coordinator, label)
+        coordinator.keyboard.type(text)
+    tab_to(coordinator, "Send it")
+    coordinator.keyboard.press("Enter")
+    expect(coordinator.get_by_text("This link goes to dana@example.com.")).to_be_visible()

@@ -1,0 +1,55 @@
+"""On a phone nothing is cut off, and fingers are enough."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import IN_A_BROWSER, PHONE
+from tests.browser.people import desk_of, link_to
+
+pytestmark = IN_A_BROWSER
+#: What a fingertip covers, in CSS pixels (WCAG 2.2, 2.5.5; axe-core asks for 24 of everything).
+FINGER = 44
+_LEAST = """all => Math.min(...all.map(one => one.getBoundingClientRect().height))"""
+
+
+@pytest.fixture
+def phone(visitors, scripts) -> Page:
+    visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True, java_script_enabled=scripts)
+    desk_of(visitor)
+    return visitor.page()
+
+
+def fits(page: Page, heading: str) -> None:
+    """The page with this heading is no wider than the phone."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    page.wait_for_load_state()
+    assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
+
+
+def test_a_time_is_booked_in_two_taps(phone, template):
+    phone.goto(link_to(template))
+    fits(phone, "Choose a time")
+    phone.get_by_role("link", name="22 January 2025, 11:00 to 12:00").tap()
+    fits(phone, "Book this time?")
+    phone.get_by_role("button", name="Book it").tap()
+    fits(phone, "You are booked")
+
+
+def test_what_is_pressed_to_book_is_as_large_as_a_fingertip(phone, template):
+    phone.goto(link_to(template))
+    assert phone.locator("a.time, button, select").evaluate_all(_LEAST) >= FINGER
+
+
+def test_a_board_scrolls_in_its_own_frame(phone, template):
+    phone.goto(f"/templates/{template.pk}")
+    fits(phone, "Technical Interview")
+    frame = phone.get_by_role("region", name="The day")
+    width, inside = frame.evaluate("it => [it.clientWidth, it.scrollWidth]")
+    assert inside > width
+    phone.locator(".starts").get_by_role("link", name="10:00").tap()
+    fits(phone, "Technical Interview")
+    expect(phone.locator(".explained")).to_be_visible()
+    phone.get_by_role("link", name="Bookings").tap()
+    fits(phone, "Bookings to come")
