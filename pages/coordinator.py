@@ -45,7 +45,7 @@ def home(desk: Desk) -> HttpResponse:
 def templates(desk: Desk) -> HttpResponse:
     """All interview templates."""
     found = InterviewTemplate.objects.prefetch_related("interviewers", "groups")
-    return desk.page("templates", {"templates": found})
+    return desk.page("templates", {"here": "templates", "templates": found})
 
 
 @require_safe
@@ -75,7 +75,7 @@ def bookings(desk: Desk) -> HttpResponse:
     """The bookings that are to come, of all templates."""
     found, more = listing.to_come(desk.now, MOST)
     rows = [(one, desk.clock.in_full(listing.slot(one))) for one in found]
-    return desk.page("bookings", {"rows": rows, "more": more})
+    return desk.page("bookings", {"here": "upcoming", "rows": rows, "more": more})
 
 
 @require_POST
@@ -98,7 +98,7 @@ def calendars(desk: Desk) -> HttpResponse:
     """How everybody's calendars fare."""
     found = Connection.objects.select_related("interviewer", "snapshot", "health")
     rows = [(one, Report.of(one)) for one in found.order_by("interviewer__name", "name")]
-    return desk.page("calendars", {"rows": rows})
+    return desk.page("calendars", {"here": "calendars", "rows": rows})
 
 
 def _address(desk: Desk) -> Callable[[str], str]:
@@ -137,8 +137,9 @@ def _number(text: str) -> int | None:
 
 
 def _day(desk: Desk, notice: int) -> date:
-    """The day that is asked for, on the reader's clock."""
+    """The day that is asked for, on the reader's clock; today's, if no calendar goes that far."""
     try:
-        return date.fromisoformat(desk.request.GET.get("day", ""))
+        asked = date.fromisoformat(desk.request.GET.get("day", ""))
     except ValueError:
-        return desk.clock.day(desk.now + notice)
+        asked = date.min
+    return asked if 1900 < asked.year < 9000 else desk.clock.day(desk.now + notice)

@@ -98,6 +98,10 @@ def test_a_start_that_is_a_slot_is_said_to_be_one(board):
     "query",
     [
         {"day": "someday"},
+        {"day": "9999-12-31"},
+        {"day": "0001-01-01"},
+        {"start": "9999-12-31T23:30:00Z"},
+        {"start": "0001-01-01T00:00:00Z"},
         {"start": "soon"},
         {"start": NOON, "try": "99"},
         {"zone": "Mars"},
