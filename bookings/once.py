@@ -66,7 +66,10 @@ class Once:
             raise Answered(receipt)
 
     def keep(self, result: Any) -> None:
-        """Keep the answer, in the transaction that made it true."""
+        """Keep the answer, in the transaction that made it true; what is kept too long goes."""
+        if self.key:
+            over = Receipt.objects.filter(made_at__lte=instants.moment(self.now) - KEPT)
+            over.filter(caller=self.caller).delete()
         self._keep(self.status, self.write(result))
 
     def keep_refusal(self, status: int, body: str) -> None:
