@@ -7,6 +7,7 @@ gets it by asking again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -82,10 +83,9 @@ class Once:
         try:
             with transaction.atomic():
                 self._keep(status, body)
-        except IntegrityError:
-            self.check()
-        except OperationalError:
-            return
+        except (IntegrityError, OperationalError):
+            with suppress(OperationalError):
+                self.check()
 
     def _keep(self, status: int, body: str) -> None:
         if self.key:
