@@ -109,5 +109,6 @@ endif
 	@touch $@
 
 $(ICAL_JS): tests/ical_js/package-lock.json
-	npm ci --silent --no-audit --no-fund --prefix $(<D)
+	npm ci --silent --no-audit --no-fund --fetch-retries=1 --prefix $(<D) \
+	  || { test -z "$$CI" && echo "ical.js is out of reach: its tests are left out"; }
 	@touch $@

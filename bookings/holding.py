@@ -71,9 +71,9 @@ def holders(hold_id: UUID) -> list[int]:
     return list(claimed.values_list("interviewer", flat=True))
 
 
-def give_back(interview_id: int, hold_id: UUID, now: int) -> None:
+def give_back(interview_id: int, hold_id: UUID, now: int, once: Once) -> None:
     """Free a hold's time before it expires; HoldNotFound, HoldUsed if there is nothing to free."""
-    attempted(partial(_give_back, interview_id, hold_id, now))
+    attempted(partial(_give_back, interview_id, hold_id, now, once))
 
 
 def _hold(wanted: Wanted, minutes: int, once: Once) -> Hold:
@@ -100,11 +100,14 @@ def _hold(wanted: Wanted, minutes: int, once: Once) -> Hold:
     return made
 
 
-def _give_back(interview_id: int, hold_id: UUID, now: int) -> None:
+def _give_back(interview_id: int, hold_id: UUID, now: int, once: Once) -> None:
+    once.check()
     find(interview_id, hold_id)
     whose = holders(hold_id)
     with locked(whose, instants.moment(now)):
+        once.check()
         unused(interview_id, hold_id).delete()
         freed = claims.release(hold_id)
         if freed:
             announce.slots_changed(whose, freed, now)
+        once.keep(None)

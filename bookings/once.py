@@ -7,6 +7,7 @@ gets it by asking again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -66,7 +67,10 @@ class Once:
             raise Answered(receipt)
 
     def keep(self, result: Any) -> None:
-        """Keep the answer, in the transaction that made it true."""
+        """Keep the answer, in the transaction that made it true; what is kept too long goes."""
+        if self.key:
+            over = Receipt.objects.filter(made_at__lte=instants.moment(self.now) - KEPT)
+            over.filter(caller=self.caller).delete()
         self._keep(self.status, self.write(result))
 
     def keep_refusal(self, status: int, body: str) -> None:
@@ -79,10 +83,9 @@ class Once:
         try:
             with transaction.atomic():
                 self._keep(status, body)
-        except IntegrityError:
-            self.check()
-        except OperationalError:
-            return
+        except (IntegrityError, OperationalError):
+            with suppress(OperationalError):
+                self.check()
 
     def _keep(self, status: int, body: str) -> None:
         if self.key:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from bookings.claims import Changed, attempted
+from calendars.reader import DEFAULT_STALENESS
 from engine.hours import DAY
 from engine.instants import END_OF_TIME
 from engine.intervals import Interval
@@ -151,7 +152,9 @@ def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
     query = found.answer.query
     start, end = query.window
     around = (max(start - EARLIER, query.now), min(max(end, query.now) + LATER, END_OF_TIME))
-    options = Options(partial=True, apart_from=moving)
+    # a calendar that could not be read now was perhaps read a moment ago, which is no use here
+    staleness = 0 if any(one.why for one in found.reads) else DEFAULT_STALENESS
+    options = Options(partial=True, max_staleness=staleness, apart_from=moving)
     # as its template is: whoever held the one that is refused may have had a shorter notice
     described = interview.of_template(interview.template(found.interview.id or 0))
     slots = availability.find(described, [around], query.now, options).answer.slots()

@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import InstantField, QueryStringSerializer, StrictSerializer
+from api.fields import InstantField, QueryStringSerializer, StrictSerializer, TextField
 from bookings.booking import Candidate
 from interviews.serializers import check_start
 from people.models import validate_timezone
@@ -18,7 +18,7 @@ MOST_LISTED = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-class LineField(serializers.CharField):
+class LineField(TextField):
     """Text of one line, which may stand in the head of a mail."""
 
     default_error_messages = {"control": "It must be one line without control characters."}

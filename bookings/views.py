@@ -59,7 +59,10 @@ class BookingsAPIView(TemplateView):
     def once(
         self, request: Request, now: int, write: Callable[[Any], Any], status: int = 200
     ) -> Once:
-        """This request by its key; `write` makes of what comes of it what is answered."""
+        """This request by its key; `write` makes of what comes of it what is answered.
+
+        Raises Answered before anything else is looked at: what was right then may be wrong by now.
+        """
         key = request.headers.get(KEY, "")
         if len(key) > 255 or not key.isascii() or not key.isprintable():
             raise ValidationError({KEY: "It must be at most 255 printable ASCII characters."})
@@ -68,14 +71,15 @@ class BookingsAPIView(TemplateView):
         self._once = Once(
             self.caller(request), key, digest, now, lambda made: _json(write(made)), status
         )
+        self._once.check()
         return self._once
 
     def cancelled(
         self, request: Request, interview_id: str, booking_id: UUID, reason: str
     ) -> Response:
-        now, template = self.now(), self.template(interview_id)
+        now = self.now()
         once = self.once(request, now, bookings_json.booking)
-        found = booking.cancel(template.pk, booking_id, reason, now, once)
+        found = booking.cancel(self.template(interview_id).pk, booking_id, reason, now, once)
         return self.answered(bookings_json.booking(found))
 
     def handle_exception(self, exc: Exception) -> Any:
@@ -119,12 +123,13 @@ class HoldsView(BookingsAPIView):
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """Hold a slot for some minutes, so that nobody else gets it."""
-        now, described = self.now(), self.wanted(interview_id)
+        now = self.now()
+        once = self.once(request, now, lambda made: bookings_json.hold(made, now), 201)
+        described = self.wanted(interview_id)
         body = HoldBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
         asked = body.validated_data
         wanted = Wanted(int(interview_id), asked["start"], now)
-        once = self.once(request, now, lambda made: bookings_json.hold(made, now), 201)
         made = holding.hold(wanted, asked["minutes"], once)
         return self.answered(bookings_json.hold(made, now), 201)
 
@@ -148,12 +153,14 @@ class HoldView(BookingsAPIView):
     @extend_schema(
         operation_id="holdRelease",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID],
+        parameters=[INTERVIEW_ID, IDEMPOTENCY_KEY],
         responses={204: None, **CHANGE_PROBLEMS},
     )
     def delete(self, request: Request, interview_id: str, hold_id: UUID) -> Response:
         """Give a held slot back before its time."""
-        holding.give_back(self.template(interview_id).pk, hold_id, self.now())
+        now = self.now()
+        once = self.once(request, now, lambda nothing: nothing, 204)
+        holding.give_back(self.template(interview_id).pk, hold_id, now, once)
         return self.answered(None, 204)
 
 
@@ -185,11 +192,12 @@ class BookingsView(BookingsAPIView):
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """Book a slot, or the slot of a hold, for a candidate."""
-        now, described = self.now(), self.wanted(interview_id)
+        now = self.now()
+        once = self.once(request, now, bookings_json.booking, 201)
+        described = self.wanted(interview_id)
         body = BookingBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
         asked, number = body.validated_data, int(interview_id)
-        once = self.once(request, now, bookings_json.booking, 201)
         if "hold" in asked:
             made = booking.book_hold(number, asked["hold"], asked["candidate"], now, once)
         else:
@@ -257,9 +265,10 @@ class RescheduleView(BookingsAPIView):
     )
     def post(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Move a booking to another slot; the time that it has now counts as free."""
-        now, described = self.now(), self.wanted(interview_id)
+        now = self.now()
+        once = self.once(request, now, bookings_json.booking)
+        described = self.wanted(interview_id)
         body = RescheduleBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
         wanted = Wanted(int(interview_id), body.validated_data["start"], now)
-        once = self.once(request, now, bookings_json.booking)
         return self.answered(bookings_json.booking(booking.move(wanted, booking_id, once)))

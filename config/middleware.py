@@ -44,3 +44,16 @@ def speak_the_readers_language(
         return answer
 
     return middleware
+
+
+def refuse_bodies_of_unknown_length(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 411 to a body that comes in chunks: it would be taken for none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            return problems.length_required(request)
+        return get_response(request)
+
+    return middleware

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from api.parsers import BodyTooLarge
 from bookings.booking import BookingCancelled, BookingNotFound
 from bookings.claims import TooBusy
 from bookings.holding import HoldNotFound, HoldOver, HoldUsed
@@ -148,6 +150,10 @@ def _too_busy(error: Any) -> Problem:
     return 503, "too-busy", "Try again in a moment", detail, {}
 
 
+def _too_large(error: Any) -> Problem:
+    return 413, "too-large", "Payload Too Large", str(BodyTooLarge.default_detail), {}
+
+
 def _database_away(error: Any) -> Problem:
     detail = "The database cannot be reached or is busy. Nothing was changed."
     return 503, "database-away", "Try again in a moment", detail, {}
@@ -214,6 +220,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     BookingCancelled: _booking_cancelled,
     KeyReused: _key_reused,
     TooBusy: _too_busy,
+    RequestDataTooBig: _too_large,
     OperationalError: _database_away,
     InterfaceError: _database_away,
     exceptions.ValidationError: _invalid,
@@ -268,6 +275,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(404, "not-found", "Not found", "There is nothing at this address.")
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    detail = "Say how long the body is (Content-Length), and do not send it in chunks."
+    return _page(411, "length-required", "Length Required", detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -20,16 +20,22 @@ CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/
 KINDS = ["book", "hold", "convert", "release", "move", "move", "cancel", "look"]
 #: What is asked for: of which of the last so many holds and bookings, and how often with one key.
 LATEST, TWINS = 12, 8
+#: Too many others are writing: nothing was changed, and asking again is what is asked for.
+BUSY = 503
 
 
 @dataclass
 class Shared:
-    """What callers know of each other: the holds and bookings that were made, by their template."""
+    """What callers know of each other: the holds and bookings that were made, by their template.
+
+    `turned_away` are the requests that had to be sent again.
+    """
 
     netloc: str
     starts: Sequence[str]
     holds: list[tuple[int, str]] = field(default_factory=list)
     bookings: list[tuple[int, str]] = field(default_factory=list)
+    turned_away: list[str] = field(default_factory=list)
 
 
 class Caller:
@@ -109,6 +115,9 @@ class Caller:
         answered = time.monotonic()
         connection.close()
         replayed = answer.headers.get("Idempotent-Replayed") == "true"
+        if answer.status == BUSY:
+            self.shared.turned_away.append(kind)
+            return self.ask(kind, method, path, body, template=template, **known)
         outcome = (answer.status, json.loads(said) if said else {})
         self.done.append(Done(kind, template, sent, answered, *outcome, **known, replayed=replayed))
         return self.done[-1]

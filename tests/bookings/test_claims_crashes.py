@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -20,11 +21,9 @@ from tests.cast import DAY, HOUR
 from tests.live import ON_POSTGRESQL, Databases, Service, service, workers_of
 
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
-NOTHING = {
-    "booking": 0, "seat": 0, "hold": 0, "receipt": 0, "commitment": 0, "message": 0,
-}  # fmt: skip
 #: Three interviewers without an address have an entry each, and the candidate a mail.
-BOOKED = {**NOTHING, "booking": 1, "seat": 3, "receipt": 1, "commitment": 3, "message": 4}
+BOOKED = {"booking": 1, "seat": 3, "hold": 0, "receipt": 1, "commitment": 3, "message": 4}
+NOTHING = dict.fromkeys(BOOKED, 0)
 BEFORE_THE_COMMIT = ["locked", "claimed", "kept"]
 
 
@@ -33,11 +32,31 @@ def day(number: int) -> str:
     return instants.write((int(time.time()) // DAY + number) * DAY + 10 * HOUR)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def deadly(databases: Databases) -> Iterator[Service]:
-    """A service whose workers die where they are told to, over a database without bookings."""
+    """A service whose workers die where they are told to."""
     with service(databases.new(), "deadly", workers=2) as running:
         yield running
+
+
+_numbers = itertools.count(3)
+
+
+@pytest.fixture
+def ten() -> str:
+    """Ten o'clock on a day that no other test has."""
+    return day(next(_numbers))
+
+
+@pytest.fixture
+def new(deadly) -> Callable[[], dict[str, int]]:
+    """How many rows there are more than when the test began."""
+    before = deadly.database.counts()
+
+    def counted() -> dict[str, int]:
+        return {name: rows - before[name] for name, rows in deadly.database.counts().items()}
+
+    return counted
 
 
 def book(running: Service, start: str, **headers: str) -> httpx.Response:
@@ -51,48 +70,44 @@ def dies(send, **headers: str) -> None:
 
 
 @pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
-def test_whoever_dies_before_the_commit_leaves_nothing_behind(deadly, where):
-    dies(partial(book, deadly, day(3)), X_Die=where, Idempotency_Key="a")
-    assert deadly.database.counts() == NOTHING
-    assert book(deadly, day(3), Idempotency_Key="a").status_code == 201
-    assert deadly.database.counts() == BOOKED
+def test_whoever_dies_before_the_commit_leaves_nothing_behind(deadly, ten, new, where):
+    dies(partial(book, deadly, ten), X_Die=where, Idempotency_Key=ten)
+    assert new() == NOTHING
+    assert book(deadly, ten, Idempotency_Key=ten).status_code == 201
+    assert new() == BOOKED
 
 
-def test_whoever_dies_after_it_has_booked_and_asking_again_tells(deadly):
-    dies(partial(book, deadly, day(3)), X_Die="committed", Idempotency_Key="a")
-    assert deadly.database.counts() == BOOKED
-    again = book(deadly, day(3), Idempotency_Key="a")
+def test_whoever_dies_after_it_has_booked_and_asking_again_tells(deadly, ten, new):
+    dies(partial(book, deadly, ten), X_Die="committed", Idempotency_Key=ten)
+    assert new() == BOOKED
+    again = book(deadly, ten, Idempotency_Key=ten)
     assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
-    assert deadly.database.counts() == BOOKED
+    assert new() == BOOKED
 
 
 @pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
-def test_a_booking_that_dies_on_the_move_is_where_it_was(deadly, where):
-    made = book(deadly, day(3)).json()
+def test_a_booking_that_dies_on_the_move_is_where_it_was(deadly, ten, where):
+    made, noon = book(deadly, ten).json(), ten.replace("T10", "T12")
     path = f"1/bookings/{made['id']}"
-    dies(
-        partial(deadly.send, "POST", f"{path}/reschedule", {"start": day(4)}),
-        X_Die=where,
-        Idempotency_Key="a",
-    )
+    move = partial(deadly.send, "POST", f"{path}/reschedule", {"start": noon})
+    dies(move, X_Die=where, Idempotency_Key=ten)
     assert deadly.send("GET", path).json() == made
-    assert book(deadly, day(4)).status_code == 201
-    assert book(deadly, day(3)).status_code == 409
+    assert book(deadly, noon).status_code == 201
+    assert book(deadly, ten).status_code == 409
 
 
 @pytest.mark.parametrize("where", ["locked", "kept"])
-def test_a_booking_that_dies_while_it_is_cancelled_is_booked(deadly, where):
-    made = book(deadly, day(3)).json()
+def test_a_booking_that_dies_while_it_is_cancelled_is_booked(deadly, ten, new, where):
+    made = book(deadly, ten, Idempotency_Key=ten).json()
     path = f"1/bookings/{made['id']}"
-    before = deadly.database.counts()
-    dies(partial(deadly.send, "DELETE", path), X_Die=where, Idempotency_Key="a")
-    assert (deadly.send("GET", path).json(), deadly.database.counts()) == (made, before)
+    dies(partial(deadly.send, "DELETE", path), X_Die=where, Idempotency_Key=f"not {ten}")
+    assert (deadly.send("GET", path).json(), new()) == (made, BOOKED)
 
 
-def test_a_hold_that_dies_becoming_a_booking_is_a_hold(deadly):
-    held = deadly.send("POST", "1/holds", {"start": day(3)}).json()
+def test_a_hold_that_dies_becoming_a_booking_is_a_hold(deadly, ten):
+    held = deadly.send("POST", "1/holds", {"start": ten}).json()
     body = {"hold": held["id"], "candidate": CANDIDATE}
-    dies(partial(deadly.send, "POST", "1/bookings", body), X_Die="kept", Idempotency_Key="a")
+    dies(partial(deadly.send, "POST", "1/bookings", body), X_Die="kept", Idempotency_Key=ten)
     assert deadly.send("GET", f"1/holds/{held['id']}").json() == held
     assert deadly.send("POST", "1/bookings", body).status_code == 201
 
@@ -126,8 +141,8 @@ def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="asks SQLite for its own state")
-def test_the_file_is_whole_after_a_kill(deadly):
-    dies(partial(book, deadly, day(3)), X_Die="claimed")
+def test_the_file_is_whole_after_a_kill(deadly, ten):
+    dies(partial(book, deadly, ten), X_Die="claimed")
     assert deadly.database.ask("PRAGMA integrity_check") == [("ok",)]
     assert deadly.database.ask("PRAGMA journal_mode") == [("wal",)]
 

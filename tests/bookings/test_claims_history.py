@@ -47,6 +47,7 @@ class Told:
     """What was answered, what follows from it, and the database afterwards."""
 
     history: list[Done]
+    turned_away: list[str]
     kept: list[Kept]
     database: Database
 
@@ -62,8 +63,9 @@ def told(databases) -> Told:
         for number in range(STARTS)
     ]
     with service(database) as running:
-        history = called(Shared(urlsplit(running.base).netloc, starts), CALLERS, REQUESTS)
-    return Told(history, all_kept(history), database)
+        shared = Shared(urlsplit(running.base).netloc, starts)
+        history = called(shared, CALLERS, REQUESTS)
+    return Told(history, shared.turned_away, all_kept(history), database)
 
 
 def test_nothing_but_success_and_conflict_is_answered(told):
@@ -72,6 +74,10 @@ def test_nothing_but_success_and_conflict_is_answered(told):
     kinds = {one.kind for one in told.history}
     assert {kind for kind, status in found if status < 300} == kinds
     assert {kind for kind, status in found if status == 409} == kinds - {"cancel", "look"}
+
+
+def test_hardly_anybody_has_to_ask_again(told):
+    assert len(told.turned_away) < len(told.history) / 100
 
 
 def test_nobody_was_in_two_places_at_any_time(told):

@@ -70,7 +70,7 @@ def test_a_hold_that_became_a_booking_cannot_be_given_back(api, template):
 
 def test_giving_back_leaves_the_holds_of_others(template):
     first, second = hold(template), hold(template, NOON)
-    holding.give_back(template.pk, first.pk, at(NOW))
+    holding.give_back(template.pk, first.pk, at(NOW), ANEW)
     assert Hold.objects.get() == second
     assert holding.holders(second.pk) == [alice().pk, bob().pk]
 

@@ -12,6 +12,7 @@ from tests.cast import (
     free,
     starts,
     technical_interview,
+    with_rules,
 )
 from tests.config.test_problems import told
 
@@ -228,3 +229,16 @@ def test_a_hold_books_though_its_notice_has_passed_meanwhile(frozen, hold, book)
 def test_bookings_are_listed_of_a_time_that_ends_after_it_starts(api, panel):
     path = f"{panel.pk}/bookings?start={TEN}&end={TEN}"
     assert "end" in told(api("get", path), 400)["errors"]
+
+
+def test_what_was_answered_is_answered_again_though_it_would_be_wrong_by_now(book, panel):
+    first = book(key="abc", start="2025-01-22T10:30:00Z")
+    with_rules(panel, step=60)
+    assert book(key="abc", start="2025-01-22T10:30:00Z").content == first.content
+
+
+def test_giving_back_twice_with_one_key_is_giving_back_once(api, hold, panel):
+    path = f"{panel.pk}/holds/{hold().json()['id']}"
+    answers = [api("delete", path, key="abc") for _ in range(2)]
+    assert [(one.status_code, one.content) for one in answers] == [(204, b"")] * 2
+    assert told(api("delete", path), 404)
