@@ -97,7 +97,7 @@ def test_among_bookings_and_calendars(way, template, desk):
     way.follow("Calendars", "Calendars", "on the simulated one")
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure="not_a_calendar", failures=1)
-    way.go("/calendars", "Calendars", "Alice Johnson")
+    way.go("/connections", "Calendars", "Alice Johnson")
 
 
 def test_where_nothing_is_set_up_yet(way, desk):
