@@ -32,6 +32,8 @@ class LineField(TextField):
 class AddressField(LineField, serializers.EmailField):
     """An email address; a quoted local part could hold control characters otherwise."""
 
+    default_error_messages = {"invalid": serializers.EmailField.default_error_messages["invalid"]}
+
 
 class RescheduleBodySerializer(StrictSerializer):
     """A start on a mark of the `interview` of the context."""
