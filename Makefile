@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # without XDG_RUNTIME_DIR its platformdirs would warn, though no file of ours lies there
 ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
 UV := $(shell command -v uv 2>/dev/null)
+NPM := $(shell command -v npm 2>/dev/null)
+ICAL_JS := tests/ical_js/node_modules/.package-lock.json
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
@@ -24,7 +26,7 @@ run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 	@echo "  http://localhost:$(PORT)/admin/        log in with what '$(BIN)/python manage.py createsuperuser' makes"
 	@DATABASE_URL= $(BIN)/python manage.py runserver $(PORT)
 
-test: $(VENV)/.dev ## the whole test suite, on SQLite and on PostgreSQL
+test: $(VENV)/.dev $(if $(NPM),$(ICAL_JS)) ## the whole test suite, on SQLite and on PostgreSQL
 	DATABASE_URL= $(BIN)/pytest --cov --cov-report= --cov-fail-under=100
 	$(ON_POSTGRES) $(BIN)/pytest --ignore=tests/engine  # which never touches a database
 
@@ -102,4 +104,9 @@ ifdef UV
 else
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 endif
+	@touch $@
+
+$(ICAL_JS): tests/ical_js/package-lock.json
+	npm ci --silent --no-audit --no-fund --fetch-retries=1 --prefix $(<D) \
+	  || { test -z "$$CI" && echo "ical.js is out of reach: its tests are left out"; }
 	@touch $@

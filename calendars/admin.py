@@ -34,7 +34,10 @@ class ConnectionForm(forms.ModelForm):
 
     class Meta:
         model = Connection
-        fields = ["interviewer", "provider", "name", "url", "username", "password"]
+        fields = [
+            *("interviewer", "provider", "name", "url", "username", "password"),
+            "write_bookings",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 
-from calendars import health, snapshots
+from calendars import differences, health, own_events, snapshots
 from calendars.errors import CalendarError
 from calendars.models import Connection, Health, Snapshot
 from calendars.readings import Calendar
@@ -37,7 +37,8 @@ class Asked:
     def of(cls, calendar: Calendar, connection: Connection) -> Asked:
         parts = (calendar.provider, calendar.url, calendar.username, calendar.email)
         revision = str(connection.revision)
-        expected = snapshots.fingerprint(revision, str(calendar.zone), *parts)
+        owner = (str(calendar.zone), str(calendar.interviewer_id), own_events.key_mark())
+        expected = snapshots.fingerprint(revision, *owner, *parts)
         kept = snapshots.kept(getattr(connection, "snapshot", None), expected)
         return cls(calendar, connection, expected, kept, getattr(connection, "health", None))
 
@@ -60,12 +61,13 @@ def asked(
         for connection in by_owner.get(interviewer.pk, [default])
     )
     return [
-        Asked.of(_calendar(number, interviewer, connection), connection)
+        Asked.of(as_calendar(number, interviewer, connection), connection)
         for number, (interviewer, connection) in enumerate(pairs)
     ]
 
 
-def _calendar(number: int, interviewer: Interviewer, connection: Connection) -> Calendar:
+def as_calendar(number: int, interviewer: Interviewer, connection: Connection) -> Calendar:
+    """A connection as providers are told of it."""
     return Calendar(
         number=number,
         interviewer_id=interviewer.pk,
@@ -85,7 +87,8 @@ def _calendar(number: int, interviewer: Interviewer, connection: Connection) -> 
 def keep(readings: Sequence[tuple[Asked, Found]], now: int) -> None:
     """Keep what was read of connections as their snapshots, and how it went, all in one go.
 
-    An answer does not depend on it: what cannot be kept is read again next time.
+    Then whoever wants to know is told what differs from what was kept of them before. An answer
+    does not depend on it: what cannot be kept is read again next time.
     """
     connected = [(one, found) for one, found in readings if one.connection.pk]
     rows = [
@@ -102,6 +105,19 @@ def keep(readings: Sequence[tuple[Asked, Found]], now: int) -> None:
             Health.replace(healths)
     except DatabaseError as error:
         logger.warning("%d readings were not kept: %s", len(connected), type(error).__name__)
+        return
+    changed = list(_changed(connected, now))
+    if changed:
+        differences.tell(changed, now)
+
+
+def _changed(readings: Iterable[tuple[Asked, Found]], now: int) -> Iterator[tuple[int, Interval]]:
+    """The interviewers whose calendars say something else than was kept of them, and when."""
+    for one, found in readings:
+        if isinstance(found, Kept) and one.kept:
+            times = differences.difference(one.kept, found, now)
+            if times:
+                yield one.calendar.interviewer_id, times
 
 
 def _health(one: Asked, found: Found, now: int) -> Iterator[Health]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
 from google.auth.exceptions import GoogleAuthError
 
 from calendars import google_tokens, reader
@@ -42,6 +43,7 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         *_authorities(configured["CA_FILE"]),
         *_hosts(configured["PRIVATE_HOSTS"]),
         *_services(configured),
+        *_listeners(configured["CHANGED"]),
         *_base_url(),
     ]
 
@@ -105,6 +107,16 @@ def _key_file(path: str) -> list[CheckMessage]:
         kind = type(error).__name__
         return [Error(f"GOOGLE_SERVICE_ACCOUNT_FILE is no key file ({kind}).", id="calendars.E008")]
     return []
+
+
+def _listeners(paths: Sequence[str]) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    for path in paths:
+        try:
+            import_string(path)
+        except ImportError as error:
+            found.append(Error(f"CALENDARS['CHANGED'] ({path}): {error}", id="calendars.E010"))
+    return found
 
 
 def _base_url() -> list[CheckMessage]:

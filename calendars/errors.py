@@ -86,6 +86,10 @@ _TOLD = {
 }
 
 
+class NotWritable(Exception):
+    """A calendar refused what was to be written in it, and will whenever that is tried again."""
+
+
 class CalendarError(Exception):
     """A calendar, or a whole batch of them, could not be read; nothing is said of its time.
 

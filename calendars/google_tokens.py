@@ -29,6 +29,8 @@ from calendars.tokens import SignIn, Token
 
 #: The least that freebusy.query asks for ("Freebusy: query", Authorization).
 SCOPE = "https://www.googleapis.com/auth/calendar.freebusy"
+#: The least that lets us write into calendars that somebody owns ("Events: insert").
+WRITING = "https://www.googleapis.com/auth/calendar.events.owned"
 
 
 @dataclass(frozen=True)
@@ -59,24 +61,34 @@ class GoogleUser(SignIn):
 
 @dataclass(frozen=True)
 class GoogleOrganisation(SignIn):
-    """A service account that acts for somebody of its organisation."""
+    """A service account that acts for somebody of its organisation.
+
+    It reads as the settings' subject; it writes as the owner of the calendar, where it may.
+    """
+
+    owner: str = ""
 
     @property
     def account(self) -> str:
-        return "google organisation"
+        return (
+            f"google organisation, writing as {self.owner}"
+            if self.owner
+            else ("google organisation")
+        )
 
     def token(self, deadline: Deadline) -> Token:
         google = settings.CALENDARS["GOOGLE"]
         if not (google["SERVICE_ACCOUNT_FILE"] and google["SUBJECT"]):
             raise CalendarError(Unreadable.NOT_CONNECTED)
         try:
-            credentials = service_account(google["SERVICE_ACCOUNT_FILE"])
+            scope = WRITING if self.owner else SCOPE
+            credentials = service_account(google["SERVICE_ACCOUNT_FILE"], scope)
         except (OSError, ValueError, GoogleAuthError):
             raise CalendarError(Unreadable.NOT_CONNECTED) from None
-        return _token(credentials.with_subject(google["SUBJECT"]), deadline)
+        return _token(credentials.with_subject(self.owner or google["SUBJECT"]), deadline)
 
 
-def service_account(path: str) -> ServiceAccountCredentials:
+def service_account(path: str, scope: str = SCOPE) -> ServiceAccountCredentials:
     """The service account of a key file (OSError, ValueError, GoogleAuthError if it is none)."""
     key = json.loads(Path(path).read_text())
     if not isinstance(key, dict):
@@ -84,7 +96,7 @@ def service_account(path: str) -> ServiceAccountCredentials:
     # the key file names an endpoint too, but where secrets go is for the settings to say
     key["token_uri"] = settings.CALENDARS["GOOGLE"]["TOKEN_URL"]
     account: ServiceAccountCredentials
-    account = ServiceAccountCredentials.from_service_account_info(key, scopes=[SCOPE])
+    account = ServiceAccountCredentials.from_service_account_info(key, scopes=[scope])
     return account
 
 

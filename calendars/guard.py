@@ -38,7 +38,7 @@ def checked(address: str | httpx.URL) -> httpx.URL:
         url = httpx.URL(address)
         url = url.copy_with(scheme="https") if url.scheme in ("webcal", "webcals") else url
     except httpx.InvalidURL:
-        raise Refused("This is not the address of a calendar.") from None
+        raise Refused("This is not an address.") from None
     if url.scheme not in ("https", "http") or not url.host:
         raise Refused("The address must begin with https://.")
     if url.userinfo:

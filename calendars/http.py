@@ -4,7 +4,7 @@ A call goes only where `guard` lets it, from hop to hop. It has one deadline for
 (name, connection, handshake, every byte of the answer), not one for each read, so a server that
 drips bytes is late like one that is silent. An answer is read up to a size, counted after
 decompression. At most three redirects are followed, never from https to http, and credentials
-never go along to another host.
+never go along to another host; a caller may want fewer, or none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.utils.http import parse_http_date_safe
 
 from calendars import guard, http_body
 from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
+from calendars.errors import CalendarError, NotWritable, Unreadable
 from calendars.http_transport import GuardedTransport
 
 REDIRECTS = 3
@@ -36,6 +36,10 @@ _REFUSALS = {
     429: Unreadable.RATE_LIMITED,
 }
 _ALWAYS_SENT = {"Accept": "*/*", "Accept-Encoding": "gzip, identity", "User-Agent": "Slotsmith"}
+#: Refusals that may be over later: a sign-in, a time-out, a lock, a quota (RFC 9110, RFC 4918).
+_PASSING = (401, 408, 421, 423, 425, 429)
+#: What is sent to be kept, and is for one host alone.
+_CHANGING = ("PUT", "PATCH", "DELETE")
 _CREDENTIALS = ("authorization", "cookie")
 _VALIDATORS = ("if-none-match", "if-modified-since")
 
@@ -56,12 +60,28 @@ class Reply:
         """This reply if it is a success, else CalendarError with what its status means."""
         if self.status in (200, 207) or self.is_unchanged:
             return self
+        raise self._refusal()
+
+    def or_unwritten(self) -> Reply:
+        """This reply if it says that what was sent has been written or removed.
+
+        Else NotWritable where that is refused for good, and CalendarError where it may be
+        otherwise another time.
+        """
+        if self.status in (200, 201, 204):
+            return self
+        if 400 <= self.status < 500 and self.status not in _PASSING:
+            raise NotWritable(self.status)
+        raise self._refusal()
+
+    def _refusal(self) -> CalendarError:
         why = _REFUSALS.get(self.status, Unreadable.PROVIDER_ERROR)
         if self.status == 503 and "Retry-After" in self.headers:
             why = Unreadable.RATE_LIMITED
-        raise CalendarError(why, self._wait() if why is Unreadable.RATE_LIMITED else 0)
+        return CalendarError(why, self.retry_after if why is Unreadable.RATE_LIMITED else 0)
 
-    def _wait(self) -> int:
+    @property
+    def retry_after(self) -> int:
         """The seconds of Retry-After; 0 if they cannot be told.
 
         A date is as far off as the server's own clock says, so no other clock has to be right.
@@ -77,7 +97,11 @@ class Reply:
 
 @dataclass(frozen=True)
 class Call:
-    """A request to make; `username`, where there is one, signs in with HTTP basic."""
+    """A request to make; `username`, where there is one, signs in with HTTP basic.
+
+    So many `redirects` are followed; with none of them a redirect is a reply like any other.
+    Where nobody `reads` the body of the reply, it is left empty.
+    """
 
     method: str
     url: str = field(repr=False)
@@ -85,6 +109,8 @@ class Call:
     password: str = field(default="", repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     content: bytes = field(default=b"", repr=False)
+    redirects: int = field(default=REDIRECTS, repr=False)
+    reads: bool = field(default=True, repr=False)
 
     def request(self) -> httpx.Request:
         """What goes out; guard.Refused if it may not go there."""
@@ -113,12 +139,12 @@ def send(call: Call, deadline: Deadline) -> Reply:
     Raises CalendarError if there is none: unreachable, tls, timeout, too_large, truncated.
     """
     with _errors_told(), GuardedTransport(deadline) as transport:
-        for _ in range(1 + REDIRECTS):
+        for _ in range(1 + call.redirects):
             with closing(transport.handle_request(call.request())) as response:
-                if not response.has_redirect_location:
+                if not (call.redirects and response.has_redirect_location):
                     return Reply(
                         response.status_code,
-                        _body(response),
+                        _body(response) if call.reads else b"",
                         response.headers,
                         response.status_code == 304 and call.is_conditional,
                     )
@@ -134,11 +160,13 @@ def _redirected(call: Call, response: httpx.Response) -> Call:
     if (here.scheme, there.scheme) == ("https", "http"):
         raise guard.Refused("A redirect from https to http is not followed.")
     status = response.status_code
+    if status == 303 and call.method in _CHANGING:
+        raise guard.Refused("What is to be written is not to be read instead.")
     if status == 303 or (status in (301, 302) and call.method == "POST"):
         call = replace(call.without("content-type"), method="GET", content=b"")
     if (here.host, here.port) != (there.host, there.port):
-        if call.method == "POST":
-            raise guard.Refused("What is posted may hold a secret, and is for one host alone.")
+        if call.method in ("POST", *_CHANGING):
+            raise guard.Refused("What is sent may hold a secret, and is for one host alone.")
         call = replace(call.without(*_CREDENTIALS), username="", password="")
     return replace(call, url=str(there))
 

@@ -21,6 +21,7 @@ from calendars.icalendar_events import DAY, FOREVER, Busy, Surroundings, moment,
 from calendars.icalendar_lines import Component, parse
 from calendars.icalendar_values import duration, written
 from calendars.icalendar_zones import UTC, Iana, UnknownZone, Zone, Zones
+from calendars.own_events import PROPERTY, IsOwn, nobodys
 from calendars.recurrence import MOST_INSTANCES
 from engine.freebusy import BusyType
 from engine.intervals import Interval, clip, subtract
@@ -29,7 +30,7 @@ _WANTED = (
     *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"),
     *("UID", "SEQUENCE", "STATUS", "TRANSP", "ATTENDEE"),
     *("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"),
-    *("FREEBUSY", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO"),
+    *("FREEBUSY", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO", PROPERTY),
 )
 _FREEBUSY_TYPES = {busy_type.value: busy_type for busy_type in BusyType}
 
@@ -63,16 +64,18 @@ def read(
     zone: ZoneInfo,
     addresses: Iterable[str] = (),
     deadline: Deadline = NEVER,
+    is_own: IsOwn = nobodys,
 ) -> CalendarTime:
     """The busy and the unknown time of a calendar in a window (UTC seconds).
 
-    `zone` is its owner's, and `addresses` their mail addresses: what they declined does not block.
+    `zone` is its owner's, and `addresses` their mail addresses: what they declined does not block,
+    and neither does what `is_own` takes for a booking of ours, which is known without it.
     Raises CalendarError: not_a_calendar, truncated, too_large, malformed, or timeout.
     """
     found = CalendarTime(window)
     mail = frozenset(address.lower() for address in addresses if address)
     for calendar in parse(body, _WANTED):
-        around = _surroundings(calendar, window, Iana(zone), mail, deadline)
+        around = _surroundings(calendar, window, Iana(zone), mail, deadline, is_own)
         _read_events(calendar, around, found)
         _read_free_busy(calendar, around, found)
     return found
@@ -84,6 +87,7 @@ def _surroundings(
     owner: Iana,
     addresses: frozenset[str],
     deadline: Deadline,
+    is_own: IsOwn,
 ) -> Surroundings:
     zones = Zones(calendar.within("VTIMEZONE"), owner.wall(window[1]) + 2 * DAY, deadline)
     floating: Zone | None = owner
@@ -93,7 +97,7 @@ def _surroundings(
             floating = zones.find(line.value)
         except UnknownZone:
             floating = None
-    return Surroundings(window, zones, owner, floating, addresses, deadline)
+    return Surroundings(window, zones, owner, floating, addresses, deadline, is_own)
 
 
 def _read_events(calendar: Component, around: Surroundings, found: CalendarTime) -> None:

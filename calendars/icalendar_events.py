@@ -15,6 +15,7 @@ from calendars.errors import CalendarError, Unreadable
 from calendars.icalendar_lines import Component, Line
 from calendars.icalendar_values import Duration, duration, written
 from calendars.icalendar_zones import UTC, UnknownZone, Zone, Zones
+from calendars.own_events import PROPERTY, IsOwn
 from engine.freebusy import BusyType
 from engine.intervals import Interval
 
@@ -31,8 +32,8 @@ class Surroundings:
     """What the events of a file are read by: the window, its zones, and whose calendar it is.
 
     `owner` is the zone of all-day events, `floating` that of times without one (None: of a name
-    that nobody knows), `addresses` the owner's mail addresses, in lower case. Who reads what may
-    take long looks at the deadline.
+    that nobody knows), `addresses` the owner's mail addresses, in lower case. `is_own` tells the
+    events that we wrote. Who reads what may take long looks at the deadline.
     """
 
     window: Interval
@@ -41,6 +42,7 @@ class Surroundings:
     floating: Zone | None
     addresses: frozenset[str]
     deadline: Deadline
+    is_own: IsOwn
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,14 @@ def _type(component: Component, around: Surroundings) -> BusyType | None:
     if status == "TENTATIVE" or "TENTATIVE" in answers or unanswered:
         return BusyType.BUSY_TENTATIVE
     return BusyType.BUSY
+
+
+def is_own(component: Component, time: Interval, around: Surroundings) -> bool:
+    """Whether we wrote an event that stands for itself alone, and it still is as we wrote it."""
+    signatures, uids = component.all(PROPERTY), component.all("UID")
+    if (len(signatures), len(uids)) != (1, 1):
+        return False
+    return around.is_own(signatures[0].value or "", uids[0].value or "", time)
 
 
 def stretch(component: Component) -> Interval:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from calendars import recurrence
-from calendars.icalendar_events import DAY, Busy, Event, Moment, Surroundings, moment
+from calendars.icalendar_events import DAY, Busy, Event, Moment, Surroundings, is_own, moment
 from calendars.icalendar_lines import Component, Line
 from calendars.icalendar_values import Duration, duration
 from calendars.icalendar_zones import UTC
@@ -82,7 +82,9 @@ def busy(components: Sequence[Component], around: Surroundings) -> Iterator[Busy
     if len(components) == 1 and not _REPEATING & components[0].lines.keys():
         event = Event.read(components[0], around)
         if event.type:
-            yield *event.span(event.start.wall), event.type
+            span = event.span(event.start.wall)
+            if not is_own(components[0], span, around):
+                yield *span, event.type
         return
     masters = [one for one in components if not one.all("RECURRENCE-ID")]
     changes = [one for one in components if one.all("RECURRENCE-ID")]

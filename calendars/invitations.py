@@ -22,6 +22,10 @@ class NoInvitation(Exception):
     """A link that nobody signed, that is too old, or that has been used."""
 
 
+class NotByLink(Exception):
+    """A calendar whose service cannot be asked for access, or does not know us."""
+
+
 def write(connection: Connection) -> str:
     """The link's last part, for a connection as it is now."""
     return signing.dumps([connection.pk, _account(connection)], salt=_SALT)
@@ -42,10 +46,10 @@ def read(link: str, lock: bool = False) -> Connection:
     return connection
 
 
-def accept(link: str, refresh_token: str) -> None:
+def accept(link: str, refresh_token: str, scope: str = "") -> None:
     """Keep what was granted, which uses the link up; call it in a transaction."""
     connection = read(link, lock=True)
-    grant = Grant.of(refresh_token).write()
+    grant = Grant.of(refresh_token, scope).write()
     Connection.objects.filter(pk=connection.pk).update(grant=grant)
     connection.forget()
 

@@ -25,12 +25,19 @@ from calendars.tokens import SignIn, Token
 
 #: Who may grant access where no tenant is named: everybody with a work or school account.
 ANYBODY = "organizations"
+#: The least that getSchedule asks for, and the least that lets us write events.
+READING, WRITING = "Calendars.ReadBasic", "Calendars.ReadWrite"
 
 
 def scope(permission: str) -> str:
     """A permission of Microsoft Graph, as its scope is written."""
     api = urlsplit(settings.CALENDARS["MICROSOFT"]["API_URL"])
     return f"{api.scheme}://{api.netloc}/{permission}"
+
+
+def scopes(writes: bool) -> list[str]:
+    """What somebody is asked for, so that we read their free/busy, and write if we are to."""
+    return [scope(one) for one in (READING, *([WRITING] if writes else []))]
 
 
 def authority() -> str:
@@ -56,7 +63,7 @@ class MicrosoftUser(SignIn):
         if not used:
             raise CalendarError(Unreadable.REAUTH_NEEDED)
         begun, client = time.monotonic(), _Client(deadline)
-        _app(client).acquire_token_by_refresh_token(used, [scope("Calendars.ReadBasic")])
+        _app(client).acquire_token_by_refresh_token(used, scopes(self.grant.allows(WRITING)))
         return Token.of(client.granted, begun, used)
 
 

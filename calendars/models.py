@@ -37,6 +37,11 @@ class Connection(models.Model):
     grant = EncryptedTextField(
         blank=True, default="", editable=False, help_text="What an OAuth 2 provider granted."
     )
+    write_bookings = models.BooleanField(
+        default=True,
+        help_text="Put booked interviews into it, if this kind of calendar can be written to and"
+        " that was granted.",
+    )
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -61,9 +66,13 @@ class Connection(models.Model):
         except DatabaseError as error:
             logger.warning("a new grant was not kept: %s", type(error).__name__)
 
+    def changed(self) -> None:
+        """Believe nothing that was read before what is in the calendar was changed."""
+        Connection.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
+
     def forget(self) -> None:
         """Believe nothing of how it was before somebody changed it, so that it is read at once."""
-        Connection.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
+        self.changed()
         Health.objects.filter(connection=self).delete()
 
 

@@ -2,7 +2,7 @@
 
 Google Identity, "Using OAuth 2.0 for Web Server Applications"; Microsoft identity platform, "OAuth
 2.0 authorization code flow". No more is asked for than when somebody is busy, and to be told so
-while they are away.
+while they are away; and where the settings say so, to write bookings into their calendar.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -31,6 +31,7 @@ class Service:
     token_url: str
     scope: str
     more: Mapping[str, str] = field(default_factory=dict)
+    writes: bool = False
 
     @property
     def origin(self) -> str:
@@ -66,7 +67,8 @@ class Service:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         content = urlencode(form).encode()
         call = http.Call("POST", self.token_url, headers=headers, content=content)
-        return granted(http.send(call, deadline))
+        found = granted(http.send(call, deadline))
+        return replace(found, scope=found.scope or self.scope)
 
 
 def challenge(verifier: str) -> str:
@@ -90,9 +92,10 @@ def _google() -> Service:
         google["CLIENT_SECRET"],
         google["AUTHORIZE_URL"],
         google["TOKEN_URL"],
-        google_tokens.SCOPE,
+        " ".join([google_tokens.SCOPE, *([google_tokens.WRITING] if google["WRITE"] else [])]),
         # without these two, Google gives a refresh token the first time only, or never
         {"access_type": "offline", "prompt": "consent"},
+        google["WRITE"],
     )
 
 
@@ -106,6 +109,7 @@ def _microsoft() -> Service:
         f"{address}/authorize",
         f"{address}/token",
         # MSAL cannot ask for a token without openid, so it is asked for here as well
-        f"openid offline_access {microsoft_tokens.scope('Calendars.ReadBasic')}",
+        " ".join(["openid offline_access", *microsoft_tokens.scopes(microsoft["WRITE"])]),
         {"prompt": "select_account"},
+        microsoft["WRITE"],
     )

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from calendars import own_events
 from calendars.errors import CalendarError, Unreadable
+from calendars.own_events import IsOwn
 from engine.freebusy import BusyType
 from engine.intervals import Interval
 
@@ -38,6 +40,11 @@ class Calendar:
     def addresses(self) -> tuple[str, ...]:
         """What the owner may be called in the list of an event's attendees."""
         return (self.email, self.username)
+
+    @property
+    def is_own(self) -> IsOwn:
+        """What tells the bookings that we wrote for the owner."""
+        return own_events.of(self.interviewer_id)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ DAY = 86400
 #: The longest time that is read only because an earlier snapshot held it.
 LONGEST = 93 * DAY
 #: Changes whenever the same calendar may be read otherwise than before.
-READING = f"1, tzdata {version('tzdata')}"
+READING = f"2, tzdata {version('tzdata')}"
 _COUNTS = struct.Struct("<4I")
 
 BusyByType = Mapping[BusyType, tuple[Interval, ...]]

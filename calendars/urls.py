@@ -1,8 +1,22 @@
 from django.urls import path
 
-from calendars import views
+from calendars import endpoints, views
+
+_CONNECTIONS = "interviewers/<str:interviewer_id>/connections"
+_CONNECTION = f"{_CONNECTIONS}/<str:connection_id>"
+_INVITATION = f"{_CONNECTION}/invitation"
 
 urlpatterns = [
     path("connect/<str:link>", views.connect, name="calendar-connect"),
     path("callback", views.callback, name="calendar-callback"),
+]
+
+#: What belongs under /api/.
+api = [
+    path(_CONNECTIONS, endpoints.ConnectionsView.as_view(), name="connections"),
+    path(f"{_CONNECTIONS}/", endpoints.ConnectionsView.as_view()),
+    path(_CONNECTION, endpoints.OneConnectionView.as_view(), name="connection"),
+    path(f"{_CONNECTION}/", endpoints.OneConnectionView.as_view()),
+    path(_INVITATION, endpoints.InvitationView.as_view(), name="connection-invitation"),
+    path(f"{_INVITATION}/", endpoints.InvitationView.as_view()),
 ]

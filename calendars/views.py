@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_safe
 
-from calendars import invitations, oauth
+from calendars import invitations, oauth, writer
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError
 from calendars.invitations import NoInvitation
@@ -76,13 +76,23 @@ def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpRe
         if not granted.refresh_token:
             return _unfinished(request)
         with transaction.atomic():
-            invitations.accept(link, granted.refresh_token)
+            invitations.accept(link, granted.refresh_token, granted.scope)
     except NoInvitation:
         return _no_link(request)
     except CalendarError:
         return _unfinished(request)
-    words = f"From now on we can see when {_calendar(connection)} is busy, and nothing else of it."
-    return _message(request, 200, "Connected", words)
+    return _message(request, 200, "Connected", _connected(connection, service))
+
+
+def _connected(connection: Connection, service: oauth.Service) -> str:
+    """What follows from a grant that was just kept."""
+    calendar = _calendar(connection)
+    connection.refresh_from_db(fields=["grant"])
+    if service.writes and writer.can_write(connection):
+        return (
+            f"From now on we can see when {calendar} is busy, and put your booked interviews there."
+        )
+    return f"From now on we can see when {calendar} is busy, and nothing else of it."
 
 
 def _question(request: HttpRequest, connection: Connection, service: oauth.Service) -> HttpResponse:
@@ -90,6 +100,7 @@ def _question(request: HttpRequest, connection: Connection, service: oauth.Servi
         "interviewer": connection.interviewer.name,
         "calendar": _calendar(connection),
         "service": service.label,
+        "writes": service.writes,
     }
     return _guarded(render(request, "calendars/connect.html", context), service.origin)
 

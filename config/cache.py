@@ -35,10 +35,12 @@ def _or(missing: Callable[..., Any]) -> Callable[[Method], Method]:
 class SharedCache(RedisCache):
     """Django's Redis cache, of which a caller never notices that it is away.
 
-    What is added then counts as added, so that whoever wants to be the first goes ahead.
+    What is added then counts as added, so that whoever wants to be the first goes ahead; what is
+    counted then counts as the first of its kind.
     """
 
     add = _or(lambda *_, **__: True)(RedisCache.add)
+    incr = _or(lambda *_, **__: 1)(RedisCache.incr)
     get = _or(lambda _key, default=None, *_, **__: default)(RedisCache.get)
     set = _or(lambda *_, **__: None)(RedisCache.set)
     touch = _or(lambda *_, **__: False)(RedisCache.touch)

@@ -26,3 +26,16 @@ def refuse_unreadable_queries(
         return get_response(request)
 
     return middleware
+
+
+def refuse_bodies_of_unknown_length(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 411 to a body that comes in chunks: it would be taken for none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            return problems.length_required(request)
+        return get_response(request)
+
+    return middleware

@@ -7,12 +7,23 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from api.parsers import BodyTooLarge
+from bookings.booking import BookingCancelled, BookingNotFound
+from bookings.claims import TooBusy
+from bookings.holding import HoldNotFound, HoldOver, HoldUsed
+from bookings.once import KeyReused
+from bookings.proposals import SlotRefused
+from calendars.invitations import NotByLink
+from engine import instants
 from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
+from engine.reasons import Reason
 from interviews.availability import AvailabilityUnknown
 from interviews.interview import InterviewNotFound
 from interviews.panels import NoSuchInterviewer
@@ -97,6 +108,66 @@ def _availability_unknown(error: Any) -> Problem:
     return 503, "availability-unknown", title, detail, more
 
 
+def _slot_refused(error: Any) -> Problem:
+    explained = error.explained
+    start = instants.write(explained.slot[0])
+    more: dict[str, Any] = {
+        "reasons": [reason.value for reason in explained.reasons],
+        "nearest": [
+            {"start": instants.write(start), "end": instants.write(end)}
+            for start, end in error.nearest
+        ],
+    }
+    if Reason.UNKNOWN in explained.reasons:
+        more["unknown"] = unknown_stretches(explained.found.reads)
+    detail = f"{start} is no slot: {', '.join(more['reasons']) or 'it is on no mark'}."
+    return 409, "slot-refused", "This start cannot be booked", detail, more
+
+
+def _hold_used(error: Any) -> Problem:
+    more = {"bookingId": str(error.booking_id)}
+    return 409, "hold-used", "The hold has become a booking", f"{error}.".capitalize(), more
+
+
+def _hold_over(error: Any) -> Problem:
+    detail = "Its slot may be free still: hold or book it anew."
+    return 409, "hold-over", "The hold has expired", detail, {}
+
+
+def _booking_cancelled(error: Any) -> Problem:
+    detail = "A cancelled booking cannot be moved: book a slot anew."
+    return 409, "booking-cancelled", "The booking was cancelled", detail, {}
+
+
+def _key_reused(error: Any) -> Problem:
+    detail = "This idempotency key came with another request before: use a new one."
+    errors = {"errors": {"Idempotency-Key": [detail]}}
+    return 422, "key-reused", "The idempotency key was used before", detail, errors
+
+
+def _too_busy(error: Any) -> Problem:
+    detail = "Too many others are booking the same people at this moment. Nothing was changed."
+    return 503, "too-busy", "Try again in a moment", detail, {}
+
+
+def _too_large(error: Any) -> Problem:
+    return 413, "too-large", "Payload Too Large", str(BodyTooLarge.default_detail), {}
+
+
+def _database_away(error: Any) -> Problem:
+    detail = "The database cannot be reached or is busy. Nothing was changed."
+    return 503, "database-away", "Try again in a moment", detail, {}
+
+
+def _no_such(error: Any) -> Problem:
+    return 404, "not-found", "Not found", f"{error}.".capitalize(), {}
+
+
+def _not_by_link(error: Any) -> Problem:
+    detail = "This kind of calendar is connected by a coordinator, or its service is not set up."
+    return 409, "not-by-link", "This calendar is not connected by a link", detail, {}
+
+
 def _invalid(error: Any) -> Problem:
     errors = _by_path(error.detail)
     detail = " ".join(
@@ -139,7 +210,19 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     UnfillableGroup: _unfillable_panel,
     TooManyGroups: _too_many_groups,
     UnreadableRules: _unreadable_rules,
+    NotByLink: _not_by_link,
     AvailabilityUnknown: _availability_unknown,
+    SlotRefused: _slot_refused,
+    HoldNotFound: _no_such,
+    BookingNotFound: _no_such,
+    HoldUsed: _hold_used,
+    HoldOver: _hold_over,
+    BookingCancelled: _booking_cancelled,
+    KeyReused: _key_reused,
+    TooBusy: _too_busy,
+    RequestDataTooBig: _too_large,
+    OperationalError: _database_away,
+    InterfaceError: _database_away,
     exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,
     Http404: _not_found,
@@ -149,7 +232,12 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
 
 def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
-    if status == 503:
+    for header, name in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait")):
+        if told := getattr(error, name, None):
+            headers[header] = str(told)
+    if isinstance(error, (TooBusy, OperationalError, InterfaceError)):
+        headers["Retry-After"] = "1"
+    elif status == 503:
         unread = getattr(error, "unread", ())
         headers["Retry-After"] = str(max([RETRY_AFTER, *(read.retry_after for read in unread)]))
     return headers
@@ -187,6 +275,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(404, "not-found", "Not found", "There is nothing at this address.")
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    detail = "Say how long the body is (Content-Length), and do not send it in chunks."
+    return _page(411, "length-required", "Length Required", detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TypedDict
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import env_bool, env_choice, env_list, env_number
+from config.shapes import AccessSettings, CalendarSettings, OutboxSettings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 SAMPLE_SECRET_KEY = "for-trying-on-this-machine-only"  # noqa: S105  (refused unless DEBUG)
-
-
-def env_bool(name: str, default: bool) -> bool:
-    """A yes or no of the environment; ImproperlyConfigured for anything else."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
-        return value in ("1", "true", "yes", "on") if value else default
-    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}")
-
-
-def env_list(name: str, default: str) -> list[str]:
-    """The comma-separated words of an environment variable."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
-
 
 DEBUG = env_bool("DEBUG", True)
 SECRET_KEY = os.environ.get("SECRET_KEY") or SAMPLE_SECRET_KEY
@@ -34,6 +22,28 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 # where people find us: links that are handed out begin with it
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
+
+_OPEN = {"off": "off", "false": "off", "loopback": "loopback", "true": "loopback", "any": "any"}
+ACCESS: AccessSettings = {
+    # who may do everything without a token, for trying: nobody, this machine, or whoever comes
+    "OPEN": env_choice("OPEN_ACCESS", _OPEN, "loopback" if DEBUG else "off"),
+    # how many proxies of our own stand in front: then they say who calls, and whether by https
+    "PROXIES": env_number("PROXIES", 0),
+    # whether weak settings are refused (access/checks.py)
+    "STRICT": not DEBUG,
+}
+
+# outside DEBUG browsers are sent to https and stay there, and cookies go nowhere else
+SECURE_SSL_REDIRECT = env_bool("SSL_REDIRECT", not DEBUG)
+SECURE_HSTS_SECONDS = 0 if DEBUG else env_number("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+if ACCESS["PROXIES"]:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+# whether browsers come with the name of our host in their own list is for its owner to say
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -49,10 +59,14 @@ INSTALLED_APPS = [
     "people",
     "calendars",
     "interviews",
+    "outbox",
+    "bookings",
+    "access",
 ]
 
 MIDDLEWARE = [
     "config.middleware.refuse_unreadable_queries",
+    "config.middleware.refuse_bodies_of_unknown_length",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,6 +100,13 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# nobody waits for ever for what somebody else is writing
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "config.sqlite"
+    _options["timeout"] = float(_options.get("timeout", 10))
+else:
+    _options.setdefault("options", "-c lock_timeout=10s")
 # what processes share: readings under way. Without Redis each process has its own.
 REDIS_URL = os.environ.get("REDIS_URL", "")
 _SHARED = {
@@ -98,6 +119,7 @@ _OWN = {
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
 CACHES = {"default": _SHARED if REDIS_URL else _OWN}
+AUTHENTICATION_BACKENDS = ["access.login.SlowBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -112,8 +134,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "access.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["access.permissions.Policy"],
+    "DEFAULT_THROTTLE_CLASSES": ["access.throttles.CallerThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -128,9 +154,32 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "PREPROCESSING_HOOKS": ["config.urls.documented_endpoints"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "access.schemas.what_any_endpoint_may_say",
+    ],
+    "SERVE_PERMISSIONS": ["access.permissions.MayRead"],
+    # where trying needs no token, the schema says so
+    "SECURITY": [] if ACCESS["OPEN"] == "off" else [{}],
     "ENUM_NAME_OVERRIDES": {"ReasonCode": "interviews.schemas.REASONS"},
 }
 
+# how invitations are sent; while trying, they are printed
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND") or (
+    f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend"
+)
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL: one of them, or none.")
+# seconds for each step of a mail's delivery
+EMAIL_TIMEOUT = 10
+# whose name and address invitations bear
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
 
 # httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal may
 # log what they send
@@ -139,40 +188,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "google", "msal")},
 }
-
-
-class GoogleSettings(TypedDict):
-    CLIENT_ID: str
-    CLIENT_SECRET: str
-    SERVICE_ACCOUNT_FILE: str
-    SUBJECT: str
-    API_URL: str
-    AUTHORIZE_URL: str
-    TOKEN_URL: str
-
-
-class MicrosoftSettings(TypedDict):
-    CLIENT_ID: str
-    CLIENT_SECRET: str
-    TENANT: str
-    SUBJECT: str
-    API_URL: str
-    LOGIN_URL: str
-
-
-class CalendarSettings(TypedDict):
-    PROVIDERS: dict[str, str]
-    DEFAULT: str
-    DEADLINE: float
-    PARALLEL: int
-    LARGEST_BODY: int
-    PRIVATE_HOSTS: list[str]
-    CA_FILE: str
-    KEYS: list[str]
-    WARM: bool
-    GOOGLE: GoogleSettings
-    MICROSOFT: MicrosoftSettings
-
 
 CALENDARS: CalendarSettings = {
     # what kinds of calendar there are, by the path of the provider that reads them
@@ -199,12 +214,16 @@ CALENDARS: CalendarSettings = {
     "KEYS": env_list("CALENDARS_KEYS", ""),
     # whether a web process reads the calendars of soon-used templates before somebody asks
     "WARM": env_bool("CALENDARS_WARM", True),
+    # what is called when a calendar says something else than before, by path
+    "CHANGED": ["outbox.announce.calendars_changed"],
     # the client that people grant access to, and the service account that an organisation trusts
     "GOOGLE": {
         "CLIENT_ID": os.environ.get("GOOGLE_CLIENT_ID", ""),
         "CLIENT_SECRET": os.environ.get("GOOGLE_CLIENT_SECRET", ""),
         "SERVICE_ACCOUNT_FILE": os.environ.get("GOOGLE_SERVICE_ACCOUNT_FILE", ""),
         "SUBJECT": os.environ.get("GOOGLE_SUBJECT", ""),
+        # whether to ask for leave to write bookings into calendars, and to write them
+        "WRITE": env_bool("GOOGLE_WRITE", False),
         "API_URL": "https://www.googleapis.com/calendar/v3",
         "AUTHORIZE_URL": "https://accounts.google.com/o/oauth2/v2/auth",
         "TOKEN_URL": "https://oauth2.googleapis.com/token",
@@ -215,7 +234,19 @@ CALENDARS: CalendarSettings = {
         "CLIENT_SECRET": os.environ.get("MICROSOFT_CLIENT_SECRET", ""),
         "TENANT": os.environ.get("MICROSOFT_TENANT", ""),
         "SUBJECT": os.environ.get("MICROSOFT_SUBJECT", ""),
+        "WRITE": env_bool("MICROSOFT_WRITE", False),
         "API_URL": os.environ.get("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
         "LOGIN_URL": os.environ.get("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
     },
+}
+
+OUTBOX: OutboxSettings = {
+    # what delivers each kind of message, by path; for a kind that is left out nothing is posted
+    "CHANNELS": {
+        "mail": "outbox.mail.deliver",
+        "calendar": "outbox.calendar_entries.deliver",
+        "webhook": "outbox.webhooks.deliver",
+    },
+    # whether a web process delivers; else `manage.py deliver_outbox` has to
+    "RUN": env_bool("OUTBOX_RUN", True),
 }

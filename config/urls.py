@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from calendars import urls as calendars_urls
 from config import problems
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]
@@ -17,11 +18,18 @@ def documented_endpoints(endpoints: list[Endpoint]) -> list[Endpoint]:
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 
 
+# a page has nothing to say to OPTIONS, and would stumble over it
+_PAGE = SpectacularSwaggerView.as_view(url_name="schema", http_method_names=["get", "head"])
+
 urlpatterns = [
+    path("api/", include("access.urls")),
+    path("api/", include("people.urls")),
+    path("api/", include(calendars_urls.api)),
     path("api/", include("interviews.urls")),
+    path("api/", include("bookings.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    re_path(r"^api(/|$)", problems.NoSuchEndpoint.as_view()),
+    path("api/docs", _PAGE, name="docs"),
+    re_path(r"^api(/|$)", problems.NoSuchEndpoint.as_view(), name="no-such-endpoint"),
     path("calendars/", include("calendars.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -30,8 +30,12 @@ def ceil(text: str) -> int:
 
 def write(second: int) -> str:
     """A UTC second as ISO 8601 text ending in `Z`; the nearest that can be written down."""
-    within = min(max(second, BEGINNING_OF_TIME), END_OF_TIME)
-    return datetime.fromtimestamp(within, timezone.utc).isoformat()[:-6] + "Z"
+    return moment(second).isoformat()[:-6] + "Z"
+
+
+def moment(second: int) -> datetime:
+    """A UTC second as an aware datetime; the nearest that can be written down."""
+    return datetime.fromtimestamp(min(max(second, BEGINNING_OF_TIME), END_OF_TIME), timezone.utc)
 
 
 def _parse(text: str) -> tuple[int, bool]:

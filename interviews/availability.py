@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from uuid import UUID
 
 from calendars.reader import DEFAULT_STALENESS, CalendarRead
 from engine import suggest
@@ -33,7 +34,8 @@ class Options:
     """How to answer: with what is known although some is not, from calendars read how recently.
 
     `max_staleness` is in seconds, 0 reads them now; `include` names what else to tell. `best`
-    puts the best slots first; a `candidate` is told of slots and nothing else.
+    puts the best slots first; a `candidate` is told of slots and nothing else. `apart_from` is the
+    id of a hold or a booking whose own time is taken as free.
     """
 
     partial: bool = False
@@ -41,6 +43,7 @@ class Options:
     include: Set[str] = frozenset()
     best: bool = False
     candidate: bool = False
+    apart_from: UUID | None = None
 
     @property
     def explains(self) -> bool:
@@ -97,7 +100,7 @@ def find(
         warm.ask(interview.id)
     window = min(start for start, _ in periods), max(end for _, end in periods)
     try:
-        rows = people.load(interview.panel.interviewers, window, now)
+        rows = people.load(interview.panel.interviewers, window, now, options.apart_from)
     except UnreadableRules as error:
         raise (error.unnamed() if options.candidate else error) from None
     found = search_in(interview, rows, window, now, options, tuple(periods))

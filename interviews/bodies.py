@@ -9,10 +9,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from api.fields import InstantField, StrictSerializer
 from engine.freebusy import EVERY_TYPE, BusyType
 from engine.grid import MINUTE
 from engine.panel import MOST_GROUPS
-from interviews.fields import InstantField, StrictSerializer
 from interviews.interview import Interview, Rules
 from interviews.models import (
     LONGEST,

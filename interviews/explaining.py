@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from engine import obstacles, suggest
 from engine.explain import Explanation
@@ -84,10 +85,25 @@ def answer(
     return Answered(found, _explained(found, found.account) if found.account else None)
 
 
-def start(interview: Interview, instant: int, now: int, max_staleness: int) -> StartExplained:
-    """Explain one start, which lies on the marks; instants are UTC seconds."""
-    options = Options(True, max_staleness, frozenset({"explanation"}))
+def start(
+    interview: Interview,
+    instant: int,
+    now: int,
+    max_staleness: int,
+    apart_from: UUID | None = None,
+) -> StartExplained:
+    """Explain one start, which lies on the marks; instants are UTC seconds.
+
+    The own time of the hold or booking `apart_from` counts as free.
+    """
+    explained = frozenset({"explanation"})
+    options = Options(True, max_staleness, explained, apart_from=apart_from)
     found = find(interview, [(instant, instant + interview.duration)], now, options)
+    return first_start(found)
+
+
+def first_start(found: Availability) -> StartExplained:
+    """Explain the first start of what was searched."""
     query, cells = found.answer.query, suggest.cells_for(found.answer.query)
     view = cells.view(query)
     # an interview longer than the step has further starts in its own time: they are not asked for

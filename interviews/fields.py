@@ -1,42 +1,13 @@
-"""The kinds of values that callers write, and what is refused whatever it says."""
+"""What a caller may ask to be told beside the slots."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from engine import instants
-
 INCLUDABLE = ("calendars", "explanation", "panel", "proof")
-
-
-@extend_schema_field(OpenApiTypes.DATETIME)
-class InstantField(serializers.Field):
-    """An RFC 3339 date-time with an offset, as a UTC second.
-
-    A fraction is rounded to the whole second inside the window: up for its start, down for its end.
-    """
-
-    default_error_messages = {
-        "invalid": "Write an RFC 3339 date-time with an offset, such as 2025-01-22T10:00:00Z "
-        "(in a URL a + is written %2B).",
-    }
-
-    def __init__(self, *, round_up: bool, **kwargs: Any) -> None:
-        self.round_up = round_up
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, data: Any) -> int:
-        try:
-            return instants.ceil(data) if self.round_up else instants.floor(data)
-        except (TypeError, ValueError):
-            self.fail("invalid")
-
-    def to_representation(self, value: int) -> str:
-        return instants.write(value)
 
 
 @extend_schema_field({"type": "string", "example": "explanation,panel"})
@@ -56,16 +27,3 @@ class IncludeField(serializers.Field):
         for word in sorted(named.difference(INCLUDABLE)):
             self.fail("unknown", word=repr(word), words=", ".join(INCLUDABLE))
         return named
-
-
-class StrictSerializer(serializers.Serializer):
-    """Refuses what it does not know: a misspelt name would be answered as nobody meant it."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict):
-            unknown = [name for name in data if name not in self.fields]
-            if unknown:
-                raise serializers.ValidationError(
-                    {str(name): ["There is no such parameter."] for name in unknown}
-                )
-        return super().to_internal_value(data)

@@ -66,6 +66,14 @@ def of_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
     return _panel(specs, optional, interviewers)
 
 
+def templates_with(interviewers: Iterable[int]) -> list[int]:
+    """The ids of the templates that have any of some interviewers on their panel."""
+    whom = list(interviewers)
+    on_panel = Q(interviewers__in=whom) | Q(groups__members__interviewer__in=whom)
+    found = InterviewTemplate.objects.filter(on_panel).order_by("pk").distinct()
+    return list(found.values_list("pk", flat=True))
+
+
 def _panel(
     specs: Iterable[GroupSpec], optional: Iterable[int], interviewers: tuple[Interviewer, ...]
 ) -> Panel:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from typing import Any
+from uuid import UUID
 
 from calendars import reader
 from calendars.models import Connection
 from calendars.reader import CalendarRead
+from engine import instants
 from engine.freebusy import BusyType
 from engine.hours import DAY
 from engine.instants import BEGINNING_OF_TIME
@@ -23,31 +24,45 @@ from people.models import Commitment, Interviewer, SpecialDays
 
 #: So long before a window a local week may begin that reaches into it.
 _WEEK = 8 * DAY
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What is stored of some interviewers, by id; loaded once however often it is used."""
+    """What is stored of some interviewers, by id; loaded once however often it is used.
+
+    `reads` is what was read of their calendars already, which then stands for a reading.
+    """
 
     interviewers: Sequence[Interviewer]
     connections: Sequence[Connection]
     special_days: dict[int, list[SpecialDays]]
     commitments: dict[int, list[Commitment]]
+    reads: Sequence[CalendarRead] | None = None
+
+    @property
+    def sources(self) -> set[tuple[Any, ...]]:
+        """What a reading of the calendars depended on."""
+        zones = {(one.pk, one.timezone, one.email) for one in self.interviewers}
+        return zones | {(one.pk, one.revision) for one in self.connections}
 
 
-def load(interviewers: Sequence[Interviewer], window: Interval, now: int) -> Rows:
+def load(
+    interviewers: Sequence[Interviewer], window: Interval, now: int, apart_from: UUID | None = None
+) -> Rows:
     """Everything stored that may bear on a window, in three queries.
 
+    What a hold or a booking keeps clear is left out if `apart_from` is its id.
     Raises UnreadableRules if some of it cannot be understood.
     """
     whose = [interviewer.pk for interviewer in interviewers]
     since = max(BEGINNING_OF_TIME, min(window[0] - _WEEK, now - LATELY))
     connections = Connection.objects.filter(interviewer__in=whose)
     special_days = SpecialDays.objects.filter(interviewer__in=whose)
-    commitments = Commitment.objects.filter(
-        interviewer__in=whose, clear_until__gt=_EPOCH + timedelta(seconds=since)
+    commitments = Commitment.objects.live(instants.moment(now)).filter(
+        interviewer__in=whose, clear_until__gt=instants.moment(since)
     )
+    if apart_from:
+        commitments = commitments.exclude(reference=apart_from)
     rows = Rows(
         interviewers,
         list(connections.select_related("snapshot", "health")),
@@ -59,8 +74,12 @@ def load(interviewers: Sequence[Interviewer], window: Interval, now: int) -> Row
     return rows
 
 
-def read(rows: Rows, window: Interval | None, now: int, max_staleness: int) -> list[CalendarRead]:
+def read(
+    rows: Rows, window: Interval | None, now: int, max_staleness: int
+) -> Sequence[CalendarRead]:
     """The calendars of everybody as read over a window; none are if there is no window."""
+    if rows.reads is not None:
+        return rows.reads
     if window is None or not rows.interviewers:
         return []
     return reader.read(rows.interviewers, rows.connections, window, now, max_staleness)

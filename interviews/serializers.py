@@ -6,12 +6,15 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.fields import InstantField, QueryStringSerializer, StrictSerializer
 from calendars.reader import DEFAULT_STALENESS
 from engine import instants
+from engine.grid import MINUTE
 from engine.hours import DAY
 from engine.intervals import Interval
 from interviews.availability import Options
-from interviews.fields import IncludeField, InstantField, StrictSerializer
+from interviews.fields import IncludeField
+from interviews.interview import Interview
 
 LONGEST_WINDOW = 92 * DAY
 
@@ -45,6 +48,10 @@ class OptionsSerializer(StrictSerializer):
         default="coordinator",
         help_text="`candidate`: slots alone, with no names and no reasons.",
     )
+    ignoring = serializers.UUIDField(
+        required=False,
+        help_text="Take the own time of this hold or booking as free: the slots it may move to.",
+    )
 
     def options(self, attrs: dict[str, Any]) -> Options:
         """The options that were asked for."""
@@ -60,19 +67,8 @@ class OptionsSerializer(StrictSerializer):
             include=include,
             best=attrs["order"] == "best",
             candidate=candidate,
+            apart_from=attrs.get("ignoring"),
         )
-
-
-class QueryStringSerializer(StrictSerializer):
-    """Refuses what would be answered as nobody meant it, in a query string."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        for name, values in self.initial_data.lists():
-            if len(values) > 1:
-                raise serializers.ValidationError({name: "Give it once."})
-            if values == [""]:
-                raise serializers.ValidationError({name: "Give it a value, or leave it out."})
-        return attrs
 
 
 class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
@@ -111,17 +107,25 @@ class ExplainQuerySerializer(QueryStringSerializer):
         max_value=DAY,
         help_text="Believe what a calendar said at most so many seconds ago; 0 reads it now.",
     )
+    ignoring = serializers.UUIDField(
+        required=False,
+        help_text="Take the own time of this hold or booking as free: may it move there?",
+    )
 
     def validate_start(self, start: int) -> int:
-        interview = self.context["interview"]
-        if start % interview.rules.step:
-            minutes = interview.rules.step // 60
-            raise serializers.ValidationError(
-                f"Slots begin every {minutes} minutes from the full hour in UTC, and not then."
-            )
-        if start + interview.duration > instants.END_OF_TIME:
-            raise serializers.ValidationError("The slot would end after the year 9999.")
-        return start
+        return check_start(self.context["interview"], start)
+
+
+def check_start(interview: Interview, start: int) -> int:
+    """The start; ValidationError unless it is on a mark and its slot ends in our era."""
+    if start % interview.rules.step:
+        minutes = interview.rules.step // MINUTE
+        raise serializers.ValidationError(
+            f"Slots begin every {minutes} minutes from the full hour in UTC, and not then."
+        )
+    if start + interview.duration > instants.END_OF_TIME:
+        raise serializers.ValidationError("The slot would end after the year 9999.")
+    return start
 
 
 def check_window(window: Interval, name: str = "end") -> None:

@@ -1,62 +1,51 @@
 from __future__ import annotations
 
-import math
 import re
-from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from api.scopes import Scope
+from api.views import EndpointView
 from interviews import explaining, interview
 from interviews.bodies import AvailabilityBodySerializer, described
 from interviews.interview import Interview
 from interviews.models import InterviewTemplate
-from interviews.parsers import BodyParser
 from interviews.renderers import AnswerRenderer
 from interviews.schemas import ANSWER, ProblemSerializer, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
 
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
-_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+INTERVIEW_ID = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 
 
-def _problem(description: str) -> OpenApiResponse:
+def problem(description: str) -> OpenApiResponse:
     return OpenApiResponse(ProblemSerializer, description=description)
 
 
 PROBLEMS = {
-    (400, "application/problem+json"): _problem("A parameter is wrong; it is named."),
-    (406, "application/problem+json"): _problem("Only JSON is on offer."),
-    (409, "application/problem+json"): _problem(
+    (400, "application/problem+json"): problem("A parameter is wrong; it is named."),
+    (406, "application/problem+json"): problem("Only JSON is on offer."),
+    (409, "application/problem+json"): problem(
         "The panel is empty or cannot be filled, or its rules cannot be understood."
     ),
 }
 NOT_FOUND = {
-    (404, "application/problem+json"): _problem("There is no such interview template."),
+    (404, "application/problem+json"): problem("There is no such interview template."),
 }
-UNREAD = {(503, "application/problem+json"): _problem("Some calendar could not be read.")}
+UNREAD = {(503, "application/problem+json"): problem("Some calendar could not be read.")}
 BODY_PROBLEMS = {
-    (413, "application/problem+json"): _problem("The body is larger than 1 MB."),
-    (415, "application/problem+json"): _problem("The body is not JSON."),
+    (413, "application/problem+json"): problem("The body is larger than 1 MB."),
+    (415, "application/problem+json"): problem("The body is not JSON."),
 }
 SLOTS = {(200, "application/json"): ANSWER}
 
 
-class AvailabilityAPIView(APIView):
-    """What the views of this module have in common."""
-
-    renderer_classes = [AnswerRenderer]
-    parser_classes = [BodyParser]
-
-    @staticmethod
-    def now() -> int:
-        """The current UTC second, rounded up; read once per request."""
-        return math.ceil(timezone.now().timestamp())
+class TemplateView(EndpointView):
+    """A view of one interview template, or of what belongs to it."""
 
     @staticmethod
     def template(interview_id: str) -> InterviewTemplate:
@@ -64,9 +53,11 @@ class AvailabilityAPIView(APIView):
             raise NotFound(f"There is no interview {interview_id!r}: ids are numbers.")
         return interview.template(int(interview_id))
 
-    @staticmethod
-    def answered(data: Any) -> Response:
-        return Response(data, headers={"Cache-Control": "no-store"})
+
+class AvailabilityAPIView(TemplateView):
+    """What the views of this module have in common."""
+
+    renderer_classes = [AnswerRenderer]
 
     def queried(self, request: Request, template: Interview | None) -> Response:
         """Answer the query that a body holds."""
@@ -83,10 +74,12 @@ class AvailabilityAPIView(APIView):
 class AvailabilityView(AvailabilityAPIView):
     """When is this whole interview panel free?"""
 
+    needs = {"GET": Scope.READ}
+
     @extend_schema(
         operation_id="interviewAvailability",
         tags=["availability"],
-        parameters=[_ID_PARAMETER, AvailabilityQuerySerializer],
+        parameters=[INTERVIEW_ID, AvailabilityQuerySerializer],
         responses={**SLOTS, **PROBLEMS, **NOT_FOUND, **UNREAD},
     )
     def get(self, request: Request, interview_id: str) -> Response:
@@ -107,10 +100,12 @@ class AvailabilityView(AvailabilityAPIView):
 class AvailabilityQueryView(AvailabilityAPIView):
     """When is this panel free, in several periods or under other rules than its template's?"""
 
+    needs = {"POST": Scope.READ}
+
     @extend_schema(
         operation_id="interviewAvailabilityQuery",
         tags=["availability"],
-        parameters=[_ID_PARAMETER],
+        parameters=[INTERVIEW_ID],
         request=AvailabilityBodySerializer,
         responses={**SLOTS, **PROBLEMS, **NOT_FOUND, **UNREAD, **BODY_PROBLEMS},
     )
@@ -122,6 +117,8 @@ class AvailabilityQueryView(AvailabilityAPIView):
 
 class QueryView(AvailabilityAPIView):
     """When are these people free? Without a template."""
+
+    needs = {"POST": Scope.READ}
 
     @extend_schema(
         operation_id="availabilityQuery",
@@ -137,10 +134,12 @@ class QueryView(AvailabilityAPIView):
 class ExplainView(AvailabilityAPIView):
     """Why is this start a slot, or none?"""
 
+    needs = {"GET": Scope.READ}
+
     @extend_schema(
         operation_id="interviewAvailabilityExplain",
         tags=["availability"],
-        parameters=[_ID_PARAMETER, ExplainQuerySerializer],
+        parameters=[INTERVIEW_ID, ExplainQuerySerializer],
         responses={(200, "application/json"): StartSerializer, **PROBLEMS, **NOT_FOUND},
     )
     def get(self, request: Request, interview_id: str) -> Response:
@@ -150,4 +149,8 @@ class ExplainView(AvailabilityAPIView):
         query = ExplainQuerySerializer(data=request.query_params, context={"interview": wanted})
         query.is_valid(raise_exception=True)
         asked = query.validated_data
-        return self.answered(explaining.start(wanted, asked["start"], now, asked["maxStaleness"]))
+        return self.answered(
+            explaining.start(
+                wanted, asked["start"], now, asked["maxStaleness"], asked.get("ignoring")
+            )
+        )

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import uuid4
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -22,6 +25,14 @@ class Interviewer(models.Model):
 
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True, default="")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="interviewer",
+        help_text="With it they sign in and keep their own hours, days and calendars.",
+    )
     timezone = models.CharField(
         "time zone",
         max_length=64,
@@ -135,8 +146,18 @@ class SpecialDays(models.Model):
             raise ValidationError({"last_day": "The last day is before the first."})
 
 
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def live(self, now: datetime) -> CommitmentQuerySet:
+        """Those that count at an instant: a hold that expires at or before it does not."""
+        return self.filter(Q(expires=None) | Q(expires__gt=now))
+
+
 class Commitment(models.Model):
-    """A slot that we ourselves hold or booked on a person, and with its buffers."""
+    """A slot that we ourselves hold or booked on a person, and with its buffers.
+
+    The commitments of one hold or booking have the `reference` that is its id. No two of a person
+    overlap, buffers included: the database sees to it (migration 0003).
+    """
 
     class State(models.TextChoices):
         HELD = "held"
@@ -145,11 +166,17 @@ class Commitment(models.Model):
     interviewer = models.ForeignKey(
         Interviewer, on_delete=models.CASCADE, related_name="commitments"
     )
+    reference = models.UUIDField(default=uuid4, db_index=True)
     state = models.CharField(max_length=8, choices=State.choices)
     start = models.DateTimeField()
     end = models.DateTimeField()
     clear_from = models.DateTimeField()
     clear_until = models.DateTimeField()
+    expires = models.DateTimeField(
+        null=True, blank=True, help_text="When a hold is over; nothing has to remove it."
+    )
+
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["start", "id"]
@@ -163,6 +190,11 @@ class Commitment(models.Model):
             models.CheckConstraint(  # type: ignore[call-arg]
                 check=Q(clear_from__lte=F("start"), clear_until__gte=F("end")),
                 name="commitment_is_kept_clear",
+            ),
+            models.CheckConstraint(  # type: ignore[call-arg]
+                check=Q(state="held", expires__isnull=False)
+                | Q(state="booked", expires__isnull=True),
+                name="holds_alone_expire",
             ),
         ]
 

@@ -11,9 +11,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine import person
+from engine import instants, person
 from engine.hours import DAY, DaysOff, OpenHours, Period
-from engine.instants import BEGINNING_OF_TIME, END_OF_TIME
 from engine.intervals import Interval
 from engine.person import LoadLimit
 from people import models, public_holidays, weekly_hours
@@ -141,14 +140,9 @@ def commitment(row: models.Commitment) -> person.Commitment:
 def _holidays(country: str, window: Interval) -> Iterator[date]:
     """Those of every year that a local day of the window may lie in."""
     if country:
-        for year in range(_year(window[0] - DAY), _year(window[1] + DAY) + 1):
+        first, last = (instants.moment(edge).year for edge in (window[0] - DAY, window[1] + DAY))
+        for year in range(first, last + 1):
             yield from public_holidays.in_year(country, year)
-
-
-def _year(instant: int) -> int:
-    return datetime.fromtimestamp(
-        min(max(instant, BEGINNING_OF_TIME), END_OF_TIME), timezone.utc
-    ).year
 
 
 def _floor(instant: datetime) -> int:

@@ -10,11 +10,15 @@ from tests.json_server import Says
 
 
 class Codes:
-    """Codes that were given and not used yet, each with the question it answers."""
+    """Codes that were given and not used yet, each with the question it answers.
+
+    `scope` is what is said to be allowed, where that is told.
+    """
 
     def __init__(self) -> None:
         self.given: dict[str, dict[str, str]] = {}
         self.refresh_token: str | None = "a refresh token"
+        self.scope: str | None = None
 
     def allow(self, url: str) -> dict[str, str]:
         """What the browser brings back when its user says yes on the page at an address."""
@@ -34,4 +38,6 @@ class Codes:
         if question["redirect_uri"] != form["redirect_uri"]:
             return None
         more = {"refresh_token": self.refresh_token} if self.refresh_token else {}
+        if self.scope is not None:
+            more["scope"] = self.scope
         return Says({"access_token": "an access token", "expires_in": 3600, **more})

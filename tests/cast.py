@@ -82,6 +82,7 @@ def booked(
         end=ends,
         clear_from=begins - clear_for,
         clear_until=ends + clear_for,
+        expires=ends if state == "held" else None,
     )
 
 

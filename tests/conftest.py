@@ -17,6 +17,7 @@ from calendars import guard
 from service import mock_availability
 from tests.cast import NOW, CalendarService
 from tests.internet import Internet
+from tests.live import Databases
 from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_server
 
 hypothesis_settings.register_profile(
@@ -27,8 +28,10 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 
 
 def pytest_configure() -> None:
-    """No calendars are kept warm behind the tests' back."""
+    """Nothing is done behind the tests' back; who is let in is not the environment's."""
     settings.CALENDARS["WARM"] = False
+    settings.OUTBOX["RUN"] = False
+    settings.ACCESS.update(OPEN="loopback", PROXIES=0)
 
 
 def pytest_report_header() -> str:
@@ -55,6 +58,12 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
+def closed(settings) -> None:
+    """As in production: nobody is let in for trying."""
+    settings.ACCESS = {**settings.ACCESS, "OPEN": "off"}
+
+
+@pytest.fixture
 def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], CalendarService]:
     """Drop another helper in the place of the simulated calendar."""
 
@@ -64,6 +73,16 @@ def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Calenda
         return service
 
     return drop_in
+
+
+@pytest.fixture
+def everybody_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulated calendars are empty, whoever they are of."""
+
+    def service(ids):
+        return [{"interviewerId": one, "name": "any name", "busy": []} for one in ids]
+
+    monkeypatch.setattr(mock_availability, "get_free_busy_data", service)
 
 
 @pytest.fixture
@@ -90,6 +109,14 @@ def redis_server(tmp_path) -> Iterator[str]:
     """The address of a real Redis that is empty."""
     with redis(tmp_path) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory) -> Iterator[Databases]:
+    """Databases for services that run in processes of their own."""
+    made = Databases(tmp_path_factory.mktemp("live"))
+    yield made
+    made.drop()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """A stand-in for Google that speaks the wire format of its documentation, over loopback.
 
-"Freebusy: query" and "Handle API errors" of the Google Calendar API; the token endpoint of "Using
-OAuth 2.0 for Web Server Applications" and "... for Server to Server Applications".
+"Freebusy: query", "Events: insert, patch, delete" and "Handle API errors" of the Google Calendar
+API; the token endpoint of "Using OAuth 2.0 for Web Server Applications" and "... for Server to
+Server Applications".
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -20,6 +22,8 @@ from tests.json_server import Asked, Says
 
 CLIENT = {"CLIENT_ID": "our-client", "CLIENT_SECRET": "our client secret"}
 SUBJECT = "scheduler@example.com"
+READING = "https://www.googleapis.com/auth/calendar.freebusy"
+WRITING = "https://www.googleapis.com/auth/calendar.events.owned"
 SERVICE_ACCOUNT = "slotsmith@project.iam.gserviceaccount.com"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 UNAUTHORIZED = Says({"error": {"code": 401, "errors": [{"reason": "authError"}]}}, 401)
@@ -39,11 +43,16 @@ class Google:
 
     `calendars` has the busy times of each, or its entry in the answer; one that is None is left
     out, and one that is not there is not found. What is in `api_says` and `token_says` is said
-    first, one after the other, whatever is asked.
+    first, one after the other, whatever is asked. `scope` is what its user granted, `people`
+    for whom the service account may act; `events` has what was written into each calendar.
     """
 
     def __init__(self) -> None:
         self.calendars: dict[str, Any] = {}
+        self.events: dict[str, dict[str, Any]] = {}
+        self.scope = READING
+        self.people = {SUBJECT}
+        self.rights: dict[str, str] = {}
         self.refresh_tokens = {"a refresh token"}
         self.codes = Codes()
         self.good: set[str] = set()
@@ -65,6 +74,8 @@ class Google:
                 return self.api_says.pop(0)
             if asked.token not in self.good:
                 return UNAUTHORIZED
+            if asked.path.startswith("/api/calendars/"):
+                return self._events(asked)
             return self._free_busy(asked.json) if asked.path == "/api/freeBusy" else Says("", 404)
 
     def settings(self, base: str, folder: Path | None = None) -> dict[str, str]:
@@ -73,6 +84,7 @@ class Google:
             **CLIENT,
             "SERVICE_ACCOUNT_FILE": str(key_file(folder / "key.json")) if folder else "",
             "SUBJECT": SUBJECT if folder else "",
+            "WRITE": False,
             "API_URL": f"{base}/api",
             "AUTHORIZE_URL": f"{base}/authorize",
             "TOKEN_URL": f"{base}/token",
@@ -84,21 +96,43 @@ class Google:
             claims = jwt.decode(
                 form["assertion"], KEY.public_key(), ["RS256"], options={"verify_aud": False}
             )
-            return self._gives() if claims["sub"] == SUBJECT else INVALID_GRANT
+            return self._gives(claims["scope"]) if claims["sub"] in self.people else INVALID_GRANT
         if {"CLIENT_ID": form["client_id"], "CLIENT_SECRET": form["client_secret"]} != CLIENT:
             return Says({"error": "invalid_client"}, 401)
         if kind == "refresh_token":
-            return self._gives() if form["refresh_token"] in self.refresh_tokens else INVALID_GRANT
+            known = form["refresh_token"] in self.refresh_tokens
+            return self._gives(self.scope) if known else INVALID_GRANT
         if kind == "authorization_code":
             return self.codes.gives(form) or INVALID_GRANT
         return Says({"error": "unsupported_grant_type"}, 400)
 
-    def _gives(self, **more: str) -> Says:
+    def _gives(self, scope: str) -> Says:
         token = f"access token {len(self.token_requests)}"
         self.good = {token}
-        return Says(
-            {"access_token": token, "expires_in": self.expires_in, "token_type": "Bearer", **more}
-        )
+        self.rights[token] = scope
+        return Says({"access_token": token, "expires_in": self.expires_in, "token_type": "Bearer"})
+
+    def _events(self, asked: Asked) -> Says:
+        """An id can be used once; what was deleted is still there, and can come back."""
+        if WRITING not in self.rights.get(asked.token, ""):
+            return forbidden("insufficientPermissions")
+        _, _, _, name, _, *ids = asked.path.split("/")
+        calendar = self.events.setdefault(unquote(name), {})
+        if asked.method == "POST":
+            if asked.json["id"] in calendar:
+                return Says({"error": {"errors": [{"reason": "duplicate"}]}}, 409)
+            calendar[asked.json["id"]] = asked.json
+            return Says(asked.json)
+        [one] = ids
+        if one not in calendar:
+            return Says({"error": {"errors": [{"reason": "notFound"}]}}, 404)
+        if asked.method == "PATCH":
+            calendar[one] = {**calendar[one], **asked.json}
+            return Says(calendar[one])
+        if calendar[one]["status"] == "cancelled":
+            return Says({"error": {"errors": [{"reason": "deleted"}]}}, 410)
+        calendar[one] = {**calendar[one], "status": "cancelled"}
+        return Says("", 204)
 
     def _free_busy(self, question: dict[str, Any]) -> Says:
         answer = {
@@ -118,8 +152,17 @@ class Google:
         if found is None:
             return {"errors": [{"domain": "global", "reason": "notFound"}], "busy": []}
         if isinstance(found, list):
+            found = [*found, *self._written(name)]
             return {"busy": [{"start": start, "end": end} for start, end in found]}
         return found
+
+    def _written(self, name: str) -> list[tuple[str, str]]:
+        """The times of what was written into a calendar and not deleted."""
+        return [
+            (event["start"]["dateTime"], event["end"]["dateTime"])
+            for event in self.events.get(name, {}).values()
+            if event["status"] != "cancelled"
+        ]
 
 
 def key_file(path: Path) -> Path:

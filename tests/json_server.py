@@ -70,7 +70,7 @@ def json_server(
             self.end_headers()
             self.wfile.write(says.content)
 
-        do_GET = do_POST  # noqa: N815
+        do_GET = do_PATCH = do_DELETE = do_POST  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Tests look at what was asked, not at a log."""

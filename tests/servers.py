@@ -137,11 +137,16 @@ class Radicale:
     def url(self) -> str:
         return f"{self.base}/{self.username}/calendar/"
 
-    def send(self, method: str, path: str = "", content: str = "") -> None:
+    def send(self, method: str, path: str = "", content: str = "") -> str:
         answer = httpx.request(
             method, self.url + path, content=content, auth=(self.username, self.password)
         )
         answer.raise_for_status()
+        return answer.text
+
+    def get(self, name: str) -> str:
+        """One resource of the calendar."""
+        return self.send("GET", name)
 
     def put(self, name: str, event: str) -> None:
         """Put one VEVENT, given by its lines, on the calendar over the wire."""

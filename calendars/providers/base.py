@@ -8,6 +8,8 @@ A provider turns a wire format into `busy` and `covered`. It never decides what 
 covers only time that it can vouch for, raises a CalendarError where it can vouch for nothing, and
 the reader takes all else as unknown. Instants are whole UTC seconds: round a fractional start
 down, a fractional end up.
+
+One that can write bookings into its calendars is a `Writer` as well.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from calendars.deadline import Deadline
+from calendars.entries import Entry
 from calendars.readings import Calendar, Outcome, Reading, Unchanged
 from engine.intervals import Interval
 
-__all__ = ["Calendar", "Outcome", "Provider", "Reading", "Unchanged"]
+__all__ = ["Calendar", "Entry", "Outcome", "Provider", "Reading", "Unchanged", "Writer"]
 
 
 class Provider(ABC):
@@ -46,3 +49,22 @@ class Provider(ABC):
         Gives each calendar with what it says, or with why it could not be read. Raises
         CalendarError where that holds for the whole batch.
         """
+
+
+class Writer(ABC):
+    """Writes bookings into calendars of one kind; whatever is done twice is as if done once.
+
+    Both raise NotWritable where it is of no use to try again, else CalendarError.
+    """
+
+    @abstractmethod
+    def can_write(self, calendar: Calendar) -> bool:
+        """Whether the owner, or their organisation, let us write."""
+
+    @abstractmethod
+    def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
+        """Have the calendar say what the entry says, in one event of its UID."""
+
+    @abstractmethod
+    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
+        """Have the calendar without an event of a UID, if we wrote one."""

@@ -8,6 +8,11 @@ free/busy is asked for and taken at its word.
 What was read before is still true if the same events have the same entity tags: that is asked
 first, in one small call. (A collection's ctag would take a call of its own before every reading,
 and changes with events that nobody asked about.)
+
+A booking is the resource `<UID>.ics` of the collection, unless its owner's own program has put an
+event of this UID there before, from an invitation by mail: no UID may be there twice (section
+5.3.2.1), so then it is written over that one. It has no attendees, since a server that schedules
+would invite them again (RFC 6638).
 """
 
 from __future__ import annotations
@@ -15,15 +20,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
+from html import escape
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from calendars import http, icalendar_busy
+from calendars import entries, http, icalendar_busy
 from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
-from calendars.providers.base import Calendar, Outcome, Provider, Reading, Unchanged
+from calendars.errors import CalendarError, NotWritable, Unreadable
+from calendars.providers.base import (
+    Calendar,
+    Entry,
+    Outcome,
+    Provider,
+    Reading,
+    Unchanged,
+    Writer,
+)
 from engine.intervals import Interval, subtract
 
 DAY = 86400
@@ -43,9 +58,17 @@ _CALENDAR_QUERY = """<?xml version="1.0" encoding="utf-8"?>
     <C:time-range start="{start}" end="{end}"/>
   </C:comp-filter></C:comp-filter></C:filter>
 </C:calendar-query>"""
+_UID_QUERY = """<?xml version="1.0" encoding="utf-8"?>
+<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+  <D:prop><D:getetag/></D:prop>
+  <C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">
+    <C:prop-filter name="UID"><C:text-match collation="i;octet">{uid}</C:text-match></C:prop-filter>
+  </C:comp-filter></C:comp-filter></C:filter>
+</C:calendar-query>"""
+_GONE = (404, 410)
 
 
-class CalDavProvider(Provider):
+class CalDavProvider(Provider, Writer):
     label = "CalDAV"
     needs_url = True
 
@@ -54,6 +77,30 @@ class CalDavProvider(Provider):
     ) -> Iterable[tuple[Calendar, Outcome]]:
         for calendar in calendars:
             yield calendar, _reading(calendar, window, deadline)
+
+    def can_write(self, calendar: Calendar) -> bool:
+        """Whether the account may is for the server to say."""
+        return True
+
+    def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
+        content = entries.file(entries.event(entry))
+        reply = _change("PUT", calendar, _address(calendar, entry.uid), deadline, content)
+        if reply.status in (403, 409) and b"no-uid-conflict" in reply.body:
+            elsewhere = _addresses(calendar, entry.uid, deadline)
+            if not elsewhere:
+                raise NotWritable(reply.status)
+            reply = _change("PUT", calendar, elsewhere[0], deadline, content)
+        reply.or_unwritten()
+
+    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
+        reply = _change("DELETE", calendar, _address(calendar, uid), deadline)
+        if reply.status not in _GONE:
+            reply.or_unwritten()
+            return
+        for address in _addresses(calendar, uid, deadline):
+            reply = _change("DELETE", calendar, address, deadline)
+            if reply.status not in _GONE:
+                reply.or_unwritten()
 
 
 def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcome:
@@ -81,7 +128,9 @@ def _is_calendar(body: bytes) -> bool:
 def _events(body: bytes, calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
     responses = _responses(body)
     found = [
-        icalendar_busy.read(_data(one), window, calendar.zone, calendar.addresses, deadline)
+        icalendar_busy.read(
+            _data(one), window, calendar.zone, calendar.addresses, deadline, calendar.is_own
+        )
         for one in responses
     ]
     unknown = [interval for one in found for interval in one.unknown]
@@ -105,13 +154,17 @@ def _report(calendar: Calendar, query: str, window: Interval, deadline: Deadline
         datetime.fromtimestamp(instant, timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         for instant in window
     )
+    return _ask(calendar, query.format(start=start, end=end), deadline)
+
+
+def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http.Reply:
     call = http.Call(
         "REPORT",
         calendar.url,
         calendar.username,
         calendar.password,
         headers={"Content-Type": "application/xml; charset=utf-8", "Depth": "1"},
-        content=query.format(start=start, end=end).encode(),
+        content=query.encode(),
     )
     return http.send(call, deadline)
 
@@ -159,3 +212,43 @@ def _validator(responses: Sequence[Element]) -> str:
     if not all(href and tag for href, tag in tags):
         return ""
     return hashlib.sha256(repr(tags).encode()).hexdigest()
+
+
+def _change(
+    method: str, calendar: Calendar, url: str, deadline: Deadline, content: bytes = b""
+) -> http.Reply:
+    headers = {"Content-Type": "text/calendar; charset=utf-8"} if content else None
+    call = http.Call(method, url, calendar.username, calendar.password, headers, content)
+    return http.send(call, deadline)
+
+
+def _address(calendar: Calendar, uid: str) -> str:
+    """Where in the collection we write the event of a UID."""
+    try:
+        parts = urlsplit(calendar.url)
+    except ValueError:
+        raise CalendarError(Unreadable.UNREACHABLE) from None
+    path = f"{parts.path.rstrip('/')}/{quote(uid, safe='@')}.ics"
+    return urlunsplit(parts._replace(path=path, query="", fragment=""))
+
+
+def _addresses(calendar: Calendar, uid: str, deadline: Deadline) -> list[str]:
+    """Where in the collection there are events of a UID, whoever put them there."""
+    reply = _ask(calendar, _UID_QUERY.replace("{uid}", escape(uid)), deadline)
+    if reply.status in (*_GONE, *_UNSUPPORTED):
+        return []
+    responses = _responses(reply.or_refuse().body)
+    hrefs = [(response.findtext(f"{_DAV}href") or "").strip() for response in responses]
+    return [urljoin(calendar.url, href) for href in hrefs if _is_within(calendar.url, href)]
+
+
+def _is_within(collection: str, href: str) -> bool:
+    """Whether a server means something in the collection, and nothing elsewhere."""
+    try:
+        here, there = urlsplit(collection), urlsplit(urljoin(collection, href))
+    except ValueError:
+        return False
+    folder = unquote(here.path).rstrip("/") + "/"
+    name = unquote(there.path).removeprefix(folder)
+    is_below = unquote(there.path).startswith(folder) and name not in ("", "..") and "/" not in name
+    return here[:2] == there[:2] and is_below

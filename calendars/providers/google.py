@@ -3,23 +3,29 @@
 The wire format is that of the Google Calendar API's reference page "Freebusy: query", its errors
 those of the guide "Handle API errors". Google gives times that are busy or not, and nothing firmer
 or softer than that.
+
+A booking is an event whose id we choose ("Events: insert"), so that it is found again and is never
+there twice. One that was deleted comes back when it is written again ("Events: patch").
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
-from calendars import http
+from calendars import entries, http
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
-from calendars.google_tokens import GoogleOrganisation, GoogleUser
+from calendars.google_tokens import WRITING, GoogleOrganisation, GoogleUser
 from calendars.grants import Grant
-from calendars.providers.base import Calendar, Outcome, Provider, Reading
+from calendars.providers.base import Calendar, Entry, Outcome, Provider, Reading, Writer
 from calendars.tokens import SignIn, tokens
 from engine import instants
 from engine.freebusy import BusyType
@@ -34,7 +40,7 @@ _REASONS = {
 }
 
 
-class GoogleProvider(Provider):
+class GoogleProvider(Provider, Writer):
     label = "Google Calendar"
     batch_size = 50
 
@@ -55,6 +61,33 @@ class GoogleProvider(Provider):
                 yield calendar, CalendarError(Unreadable.NOT_CONNECTED)
             elif name.casefold() in found:
                 yield calendar, found[name.casefold()]
+
+    def can_write(self, calendar: Calendar) -> bool:
+        google = settings.CALENDARS["GOOGLE"]
+        if not (google["WRITE"] and _name(calendar)):
+            return False
+        if calendar.grant:
+            return Grant.read(calendar.grant).allows(WRITING)
+        return bool(google["SERVICE_ACCOUNT_FILE"])
+
+    def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
+        said = {
+            "summary": entries.plain(entry.title),
+            "description": entries.notes(entry),
+            "start": {"dateTime": instants.write(entry.start)},
+            "end": {"dateTime": instants.write(entry.end)},
+            "status": "confirmed",
+            "transparency": "opaque",
+        }
+        name = _event_id(entry.uid)
+        reply = _change(calendar, "POST", "", deadline, {"id": name, **said}, (409,))
+        if reply.status == 409:
+            reply = _change(calendar, "PATCH", f"/{name}", deadline, said)
+        if _said(reply.body).get("id") != name:
+            raise CalendarError(Unreadable.PROVIDER_ERROR)
+
+    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
+        _change(calendar, "DELETE", f"/{_event_id(uid)}", deadline, besides=(404, 410))
 
 
 def _name(calendar: Calendar) -> str:
@@ -83,11 +116,56 @@ def _query(
     return _answer(reply.body, window)
 
 
+def _event_id(uid: str) -> str:
+    """The id of our event: Google's may have the digits, and the letters from a to v."""
+    return hashlib.sha256(uid.encode()).hexdigest()
+
+
+def _change(
+    calendar: Calendar,
+    method: str,
+    path: str,
+    deadline: Deadline,
+    said: dict[str, Any] | None = None,
+    besides: Sequence[int] = (),
+) -> http.Reply:
+    """Change something among the events of a calendar; nobody is told by Google."""
+    name = quote(_name(calendar), safe="")
+    call = http.Call(
+        method,
+        f"{settings.CALENDARS['GOOGLE']['API_URL']}/calendars/{name}/events{path}?sendUpdates=none",
+        headers={"Content-Type": "application/json"} if said else None,
+        content=json.dumps(said).encode() if said else b"",
+    )
+    grant = calendar.grant
+    owner = calendar.email or calendar.username
+    sign_in = GoogleUser(Grant.read(grant)) if grant else GoogleOrganisation(owner)
+    reply, _ = tokens.send(sign_in, call, deadline, partial(_or_unwritten, besides))
+    return reply
+
+
+def _or_unwritten(besides: Sequence[int], reply: http.Reply) -> None:
+    if reply.status not in besides:
+        _meant(reply).or_unwritten()
+
+
 def _or_refuse(reply: http.Reply) -> None:
-    """Refuse what is no success; Google says 403 as well where it means 429."""
+    _meant(reply).or_refuse()
+
+
+def _meant(reply: http.Reply) -> http.Reply:
+    """A reply with the status that is meant: Google says 403 as well where it means 429."""
     if reply.status == 403 and any(reason in _RATE_LIMITED for reason in _reasons(reply.body)):
-        reply = replace(reply, status=429)
-    reply.or_refuse()
+        return replace(reply, status=429)
+    return reply
+
+
+def _said(body: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _reasons(body: bytes) -> list[str]:

@@ -32,7 +32,9 @@ def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcom
     reply = http.send(call, deadline).or_refuse()
     if reply.is_unchanged:
         return Unchanged()
-    found = icalendar_busy.read(reply.body, window, calendar.zone, calendar.addresses, deadline)
+    found = icalendar_busy.read(
+        reply.body, window, calendar.zone, calendar.addresses, deadline, calendar.is_own
+    )
     return Reading(found.busy, found.covered(), found.why, _validator(reply))
 
 

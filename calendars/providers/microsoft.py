@@ -4,6 +4,10 @@ The wire format is that of the pages "calendar: getSchedule", "scheduleInformati
 and "Paging Microsoft Graph data in your app", the limits those of "Get free/busy schedule of
 Outlook calendar users and resources": 20 schedules, and less than 62 days, a call. A longer window
 is read in parts; one that cannot be read is not covered.
+
+Microsoft chooses the ids of events. A booking is found again by an extended property that holds its
+UID ("Get singleValueLegacyExtendedProperty"), and a call that is made twice makes one event
+(`transactionId` of "event resource type").
 """
 
 from __future__ import annotations
@@ -11,29 +15,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 
-from calendars import http, microsoft_schedules
+from calendars import entries, http, microsoft_schedules
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
 from calendars.grants import Grant
 from calendars.microsoft_schedules import STEP
-from calendars.microsoft_tokens import MicrosoftOrganisation, MicrosoftUser
-from calendars.providers.base import Calendar, Outcome, Provider, Reading
+from calendars.microsoft_tokens import WRITING, MicrosoftOrganisation, MicrosoftUser
+from calendars.providers.base import Calendar, Entry, Outcome, Provider, Reading, Writer
 from calendars.tokens import SignIn, Token, tokens
 from engine import instants
 from engine.intervals import Interval, clip
 
 #: The longest stretch that one call asks for, in seconds.
 LONGEST = 61 * 86400
+#: The property that holds a booking's UID; the GUID is ours, and stands for nothing else.
+PROPERTY = "String {6c1f8f7e-2a53-4f6b-9d0e-6f2b8a3d5c71} Name SlotsmithBooking"
 #: The schedules that were given, and why one may be missing among them.
 Said = tuple[list[dict[str, Any]], CalendarError]
 Part = tuple[Interval, Said]
 
 
-class MicrosoftProvider(Provider):
+class MicrosoftProvider(Provider, Writer):
     label = "Microsoft 365"
     batch_size = 20
 
@@ -53,6 +59,40 @@ class MicrosoftProvider(Provider):
                 yield calendar, batch.outcome(name, parts, window)
             else:
                 yield calendar, CalendarError(Unreadable.NOT_CONNECTED)
+
+    def can_write(self, calendar: Calendar) -> bool:
+        microsoft = settings.CALENDARS["MICROSOFT"]
+        if not (microsoft["WRITE"] and _address(calendar)):
+            return False
+        if calendar.grant:
+            return Grant.read(calendar.grant).allows(WRITING)
+        return bool(microsoft["SUBJECT"])
+
+    def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
+        start, end = _time(entry.start), _time(entry.end)
+        said = {
+            "subject": entries.plain(entry.title),
+            "body": {"contentType": "text", "content": entries.notes(entry)},
+            "start": start,
+            "end": end,
+            "showAs": "busy",
+        }
+        events = _Events(calendar, deadline)
+        there = events.found(entry.uid)
+        if not there:
+            mark = {"id": PROPERTY, "value": entry.uid}
+            once = f"{entry.uid}-{entry.sequence}"
+            made = {**said, "singleValueExtendedProperties": [mark], "transactionId": once}
+            events.change("POST", "", made)
+        else:
+            events.change("PATCH", f"/{there[0]}", said)
+        for one in there[1:]:
+            events.remove(one)
+
+    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
+        events = _Events(calendar, deadline)
+        for one in events.found(uid):
+            events.remove(one)
 
 
 def _address(calendar: Calendar) -> str:
@@ -101,9 +141,7 @@ class _Batch:
             call = http.Call("GET", link, headers={"Prefer": 'outlook.timezone="UTC"'})
 
     def _question(self, url: str, part: Interval) -> http.Call:
-        start, end = (
-            {"dateTime": instants.write(at).rstrip("Z"), "timeZone": "UTC"} for at in part
-        )
+        start, end = (_time(at) for at in part)
         question = {
             "schedules": self.addresses,
             "startTime": start,
@@ -132,6 +170,51 @@ class _Batch:
         return self.grant.replaced(self.token.next).write()
 
 
+def _time(instant: int) -> dict[str, str]:
+    """A UTC second as a dateTimeTimeZone."""
+    return {"dateTime": instants.write(instant).rstrip("Z"), "timeZone": "UTC"}
+
+
+class _Events:
+    """The events of somebody's main calendar, to be changed."""
+
+    def __init__(self, calendar: Calendar, deadline: Deadline) -> None:
+        grant = calendar.grant
+        self.sign_in = MicrosoftUser(Grant.read(grant)) if grant else MicrosoftOrganisation()
+        self.deadline = deadline
+        api = settings.CALENDARS["MICROSOFT"]["API_URL"]
+        self.url = f"{api}/users/{quote(_address(calendar))}/calendar/events"
+
+    def found(self, uid: str) -> list[str]:
+        """The ids, as addresses have them, of events that we wrote for a booking."""
+        holds = f"ep/id eq '{PROPERTY}' and ep/value eq '{uid}'"
+        asked = {
+            "$filter": f"singleValueExtendedProperties/Any(ep: {holds})",
+            "$select": "id",
+        }
+        call = http.Call("GET", f"{self.url}?{urlencode(asked)}")
+        reply, _ = tokens.send(self.sign_in, call, self.deadline, http.Reply.or_unwritten)
+        events, _ = _page(reply.body)
+        return [quote(str(event.get("id")), safe="") for event in events]
+
+    def change(self, method: str, path: str, said: dict[str, Any]) -> None:
+        headers = {"Content-Type": "application/json"}
+        content = json.dumps(said).encode()
+        call = http.Call(method, f"{self.url}{path}", headers=headers, content=content)
+        reply, _ = tokens.send(self.sign_in, call, self.deadline, http.Reply.or_unwritten)
+        if not _object(reply.body).get("id"):
+            raise CalendarError(Unreadable.PROVIDER_ERROR)
+
+    def remove(self, event: str) -> None:
+        call = http.Call("DELETE", f"{self.url}/{event}")
+        tokens.send(self.sign_in, call, self.deadline, _or_gone)
+
+
+def _or_gone(reply: http.Reply) -> None:
+    if reply.status not in (404, 410):
+        reply.or_unwritten()
+
+
 def _one(name: str, said: Said, part: Interval) -> Outcome:
     schedules, missing = said
     own = [one for one in schedules if str(one.get("scheduleId")).casefold() == name.casefold()]
@@ -143,13 +226,18 @@ def _one(name: str, said: Said, part: Interval) -> Outcome:
         return error
 
 
-def _page(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
-    """The schedules of a page, and the address of the next one."""
+def _object(body: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(body)
     except ValueError:
         raise CalendarError(Unreadable.NOT_A_CALENDAR) from None
-    said = answer.get("value") if isinstance(answer, dict) else None
+    return answer if isinstance(answer, dict) else {}
+
+
+def _page(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
+    """The schedules of a page, and the address of the next one."""
+    answer = _object(body)
+    said = answer.get("value")
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
         raise CalendarError(Unreadable.MALFORMED)
     link = answer.get("@odata.nextLink")

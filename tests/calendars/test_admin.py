@@ -67,6 +67,14 @@ def test_the_password_stays_unless_another_is_typed(admin_client, connection, ty
     assert (connection.name, connection.password) == ("Home", stored)
 
 
+@pytest.mark.parametrize(("sent", "kept"), [({"write_bookings": "on"}, True), ({}, False)])
+def test_whether_bookings_are_written_is_a_tick(admin_client, connection, sent, kept):
+    assert connection.write_bookings
+    admin_client.post(page(connection), form(connection, **sent))
+    connection.refresh_from_db()
+    assert connection.write_bookings is kept
+
+
 def test_a_new_connection_offers_the_providers_of_the_settings(admin_client):
     text = admin_client.get(reverse("admin:calendars_connection_add")).content.decode()
     assert all(name in text for name in ("CalDAV", "Calendar feed (ICS)", "Simulated calendar"))

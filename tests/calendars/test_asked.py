@@ -23,6 +23,17 @@ def test_everybody_is_asked_by_all_their_connections_or_by_the_default():
     assert [one.calendar.number for one in found] == [0, 1, 2]
 
 
+def test_other_keys_or_another_owner_make_what_was_kept_evidence_of_nothing(settings):
+    """What is taken for our own booking depends on both."""
+    connection = Connection.objects.create(interviewer=bob(), provider="ics", name="Home")
+    found = {asked([bob()], [connection], DEFAULT)[0].fingerprint}
+    connection.interviewer = alice()
+    found.add(asked([alice()], [connection], DEFAULT)[0].fingerprint)
+    settings.SECRET_KEY = "another key"
+    found.add(asked([alice()], [connection], DEFAULT)[0].fingerprint)
+    assert len(found) == 3
+
+
 def test_readings_of_other_calendars_or_windows_are_other_flights():
     for name in ("Home", "Work"):
         Connection.objects.create(interviewer=bob(), provider="ics", name=name)

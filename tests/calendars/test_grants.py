@@ -21,6 +21,19 @@ def test_who_connects_again_has_another_grant():
     assert Grant.of("a refresh token").account != Grant.of("a refresh token").account
 
 
+def test_a_grant_knows_what_was_allowed_however_a_service_writes_it():
+    scope = "openid https://graph.example.com/Calendars.ReadWrite calendars.readbasic"
+    grant = Grant.read(Grant.of("a refresh token", scope).write())
+    for asked in ("Calendars.ReadWrite", "https://graph.example.com/Calendars.ReadBasic"):
+        assert grant.allows(asked)
+    assert not grant.allows("Calendars.Read")
+
+
+def test_a_grant_of_before_allows_nothing_more():
+    before = Grant.read('{"account": "1", "refresh_token": "r"}')
+    assert (before.refresh_token, before.allows("Calendars.ReadWrite")) == ("r", False)
+
+
 @pytest.mark.parametrize("text", ["", "a refresh token", "[]", "null", '{"account": "1"}'])
 def test_a_text_that_is_no_grant_opens_nothing(text):
     assert Grant.read(text).refresh_token == ""
@@ -37,6 +50,11 @@ def says(body: str, status: int = 200, **headers: str) -> Reply:
 def test_a_token_endpoint_gives_a_token_its_lifetime_and_a_refresh_token():
     body = '{"access_token": "a", "expires_in": 3599, "refresh_token": "r"}'
     assert granted(says(body)) == Granted("a", 3599, "r")
+
+
+@pytest.mark.parametrize(("scope", "read"), [('"a b"', "a b"), ("7", ""), ("null", "")])
+def test_a_token_endpoint_says_what_was_allowed(scope, read):
+    assert granted(says(f'{{"access_token": "a", "scope": {scope}}}')).scope == read
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_what_is_not_of_the_web_is_refused(address):
     "address", ["http://[::", "https://①②⑦.⓪.⓪.①/", "https://a:b/", "https://\0/"]
 )
 def test_what_is_no_address_is_refused(address):
-    assert why(address) == "This is not the address of a calendar."
+    assert why(address) == "This is not an address."
 
 
 @pytest.mark.parametrize("user", ["ann", "ann:secret", ":secret", "calendar.example:443"])

@@ -29,6 +29,11 @@ def test_a_body_comes_back_as_it_was_sent(serve):
     assert (reply.status, reply.body) == (200, b"some bytes")
 
 
+def test_a_body_that_nobody_reads_is_not_waited_for(serve):
+    reply = get(serve(drip).url, reads=False)
+    assert (reply.status, reply.body) == (200, b"")
+
+
 def test_a_compressed_body_comes_back_whole(serve):
     packed = gzip.compress(b"some bytes " * 1000)
     reply = get(serve(say(response(packed, "200 OK", "Content-Encoding: gzip"))).url)

@@ -40,6 +40,21 @@ def test_three_redirects_are_followed_and_no_more(serve):
     assert why(serve(say(redirect(first.url))).url) == "unreachable"
 
 
+def test_a_caller_may_want_fewer_redirects(serve):
+    end = serve(say(response("here")))
+    second = serve(say(redirect(end.url)))
+    first = serve(say(redirect(second.url)))
+    assert send(first.url, redirects=2).body == b"here"
+    assert why(first.url, redirects=1) == "unreachable"
+
+
+@pytest.mark.parametrize("to", ["/elsewhere", "http://169.254.169.254/", "http://[::"])
+def test_who_wants_no_redirect_is_told_of_it_and_nothing_else_is_called(serve, to):
+    server = serve(say(redirect(to, "307 Found")))
+    assert send(server.url, redirects=0).status == 307
+    assert len(server.requests) == 1
+
+
 def test_a_redirect_loop_comes_to_an_end(serve):
     server = serve(say(redirect("/again")))
     assert why(server.url) == "unreachable"

@@ -62,6 +62,34 @@ def test_microsoft_is_asked_for_no_more(settings):
     assert service.origin == "https://login.microsoftonline.com"
 
 
+def test_who_is_to_write_asks_for_that_as_well(google, settings):
+    microsoft = {**settings.CALENDARS["MICROSOFT"], "CLIENT_ID": "us", "WRITE": True}
+    writing = {**settings.CALENDARS["GOOGLE"], "WRITE": True}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": writing, "MICROSOFT": microsoft}
+    assert question(oauth.service("google"))["scope"].split() == [
+        "https://www.googleapis.com/auth/calendar.freebusy",
+        "https://www.googleapis.com/auth/calendar.events.owned",
+    ]
+    assert question(oauth.service("microsoft"))["scope"].split()[2:] == [
+        "https://graph.microsoft.com/Calendars.ReadBasic",
+        "https://graph.microsoft.com/Calendars.ReadWrite",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "scope"),
+    [
+        (None, "https://www.googleapis.com/auth/calendar.freebusy"),
+        ("less", "less"),
+    ],
+)
+def test_what_was_allowed_is_what_is_told_or_else_what_was_asked_for(google, told, scope):
+    service = oauth.service("google")
+    google.codes.scope = told
+    code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
+    assert service.exchange(code, HERE, VERIFIER, Deadline.after(5)).scope == scope
+
+
 @pytest.mark.parametrize("kind", ["google", "microsoft", "caldav", "nothing"])
 def test_who_does_not_know_us_grants_nothing(kind):
     assert oauth.service(kind) is None

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from calendars import invitations
+from calendars import invitations, writer
 from calendars.grants import Grant
 from calendars.models import Connection
 from tests.cast import alice
-from tests.google import Google
+from tests.google import READING, Google
 from tests.json_server import Says, json_server
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,31 @@ def test_an_interviewer_connects_their_calendar(client, google, connection, sett
     assert (answer.status_code, grant(connection)) == (200, "a refresh token")
     assert "alice@example.com" in answer.content.decode()
     assert "a refresh token" not in answer.content.decode()
+
+
+def writing(settings) -> None:
+    google = {**settings.CALENDARS["GOOGLE"], "WRITE": True}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
+
+
+def test_an_interviewer_lets_us_write_into_their_calendar(client, google, connection, settings):
+    writing(settings)
+    assert "put the interviews" in client.get(page(connection)).content.decode()
+    asked = client.post(page(connection))
+    answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
+    assert "put your booked interviews there" in answer.content.decode()
+    connection.refresh_from_db()
+    assert writer.can_write(connection)
+
+
+def test_who_allows_a_part_is_told_what_it_is(client, google, connection, settings):
+    writing(settings)
+    google.codes.scope = READING
+    asked = client.post(page(connection))
+    answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
+    assert "and nothing else of it" in answer.content.decode()
+    connection.refresh_from_db()
+    assert not writer.can_write(connection)
 
 
 def test_microsoft_is_connected_in_the_same_way(client, microsoft):

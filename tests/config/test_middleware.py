@@ -11,3 +11,9 @@ ANYWHERE = ["/api/interviews/1/availability", "/api/schema", "/api/docs", "/admi
 @pytest.mark.parametrize("path", ANYWHERE)
 def test_a_query_of_too_many_fields_is_refused(client, path):
     told(client.get(f"{path}?{'&' * 1001}"), 400)
+
+
+def test_a_body_that_comes_in_chunks_is_not_taken_for_none(client):
+    chunked = {"content_type": "application/json", "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = client.post("/api/interviews/1/holds", {}, **chunked)
+    assert "Content-Length" in told(answer, 411)["detail"]

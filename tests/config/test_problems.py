@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from interviews import explaining
@@ -53,6 +54,19 @@ def test_a_bug_of_ours_tells_nothing_of_itself(monkeypatch):
     response = Client(raise_request_exception=False).get(url)
     told(response, 500)
     assert b"swordfish" not in response.content
+
+
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
+def test_a_database_that_is_away_is_told_and_worth_another_try(client, monkeypatch, kind):
+    def away(*args, **kwargs):
+        raise kind("could not connect to db.internal as slotsmith")
+
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    monkeypatch.setattr(explaining, "answer", away)
+    response = client.get(url)
+    assert told(response, 503)["type"] == "urn:slotsmith:database-away"
+    assert response["Retry-After"] == "1"
+    assert b"internal" not in response.content
 
 
 def test_unknown_time_says_when_to_ask_again(client, calendar_service):

@@ -17,7 +17,8 @@ def read(monkeypatch):
     def with_environment(**environment: str) -> dict[str, Any]:
         names = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
         guarded = ("CALENDARS_DEFAULT", "CALENDARS_PRIVATE_HOSTS", "CALENDARS_CA_FILE")
-        for name in (*names, *guarded):
+        doors = ("OPEN_ACCESS", "PROXIES", "SSL_REDIRECT", "HSTS_SECONDS", "OUTBOX_RUN")
+        for name in (*names, *guarded, *doors):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -30,9 +31,28 @@ def test_without_any_environment_it_is_ready_to_try_on_this_machine(read):
     found = read()
     assert found["DEBUG"] is True
     assert found["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
-    assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert found["DATABASES"]["default"]["ENGINE"] == "config.sqlite"
     assert found["DATABASES"]["default"]["NAME"].endswith("db.sqlite3")
     assert found["CALENDARS"]["DEFAULT"] == "mock"
+
+
+def test_mail_is_printed_while_trying_and_sent_when_deployed(read):
+    assert read()["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    deployed = read(DEBUG="false", SECRET_KEY="long and random", EMAIL_HOST="mail.example.com")
+    assert deployed["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (deployed["EMAIL_HOST"], deployed["EMAIL_PORT"]) == ("mail.example.com", 25)
+
+
+def test_mail_is_encrypted_in_one_way_or_none(read):
+    assert read(EMAIL_USE_TLS="true")["EMAIL_USE_TLS"] is True
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_USE_SSL"):
+        read(EMAIL_USE_TLS="true", EMAIL_USE_SSL="true")
+
+
+def test_calendars_of_google_and_microsoft_are_written_to_only_if_told(read):
+    assert read()["CALENDARS"]["GOOGLE"]["WRITE"] is False
+    told = read(GOOGLE_WRITE="true", MICROSOFT_WRITE="true")["CALENDARS"]
+    assert (told["GOOGLE"]["WRITE"], told["MICROSOFT"]["WRITE"]) == (True, True)
 
 
 @pytest.mark.parametrize("word", ["0", "false", "FALSE", "no", "off", " false "])
@@ -92,9 +112,53 @@ def test_processes_share_a_cache_where_redis_is_named_and_else_each_has_its_own(
     )
 
 
+def test_a_web_process_delivers_messages_unless_another_does(read):
+    assert [read()["OUTBOX"]["RUN"], read(OUTBOX_RUN="no")["OUTBOX"]["RUN"]] == [True, False]
+
+
 def test_no_calendar_is_on_a_private_host_unless_it_is_listed(read):
     found = read()["CALENDARS"]
     assert (found["PRIVATE_HOSTS"], found["CA_FILE"]) == ([], "")
     found = read(CALENDARS_PRIVATE_HOSTS="dav.corp, 10.0.0.5", CALENDARS_CA_FILE="/etc/ca.pem")
     assert found["CALENDARS"]["PRIVATE_HOSTS"] == ["dav.corp", "10.0.0.5"]
     assert found["CALENDARS"]["CA_FILE"] == "/etc/ca.pem"
+
+
+@pytest.mark.parametrize(
+    ("environment", "door"),
+    [
+        ({}, "loopback"),
+        ({"OPEN_ACCESS": "off"}, "off"),
+        ({"OPEN_ACCESS": "any"}, "any"),
+        ({"DEBUG": "false", "SECRET_KEY": "x"}, "off"),
+    ],
+)
+def test_without_a_token_things_can_be_tried_on_this_machine(read, environment, door):
+    assert read(**environment)["ACCESS"]["OPEN"] == door
+
+
+def test_a_door_that_there_is_not_stops_the_start(read):
+    with pytest.raises(ImproperlyConfigured, match="OPEN_ACCESS must be one of"):
+        read(OPEN_ACCESS="ajar")
+
+
+def test_outside_debug_everything_goes_over_https(read):
+    found = read(DEBUG="false", SECRET_KEY="x")
+    assert (found["SECURE_SSL_REDIRECT"], found["SECURE_HSTS_SECONDS"]) == (True, 31536000)
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert "SECURE_PROXY_SSL_HEADER" not in found
+    assert read(DEBUG="false", SECRET_KEY="x", SSL_REDIRECT="no")["SECURE_SSL_REDIRECT"] is False
+
+
+def test_proxies_are_believed_only_where_there_are_some(read):
+    found = read(PROXIES="2")
+    assert found["ACCESS"]["PROXIES"] == 2
+    assert found["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert (read()["SECURE_SSL_REDIRECT"], read()["SESSION_COOKIE_SECURE"]) == (False, False)
+
+
+@pytest.mark.parametrize("word", ["-1", "one", "1.5", "²"])
+def test_a_number_that_is_none_stops_the_start(read, word):
+    with pytest.raises(ImproperlyConfigured, match="PROXIES must be a whole number"):
+        read(PROXIES=word)

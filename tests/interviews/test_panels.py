@@ -64,6 +64,17 @@ def test_a_panel_of_a_template_costs_two_queries(django_assert_num_queries):
         panels.of_template(template)
 
 
+def test_templates_are_found_by_anybody_on_their_panel_once_each():
+    onsite, pool, _ = (
+        technical_interview(alice(), bob()),
+        technical_interview(),
+        technical_interview(),
+    )
+    group(pool, chen(), bob(), alternates=[alice()])
+    for whom, found in (((alice(), bob()), [onsite.pk, pool.pk]), ((chen(),), [pool.pk]), ((), [])):
+        assert panels.templates_with(ids(*whom)) == found
+
+
 def test_a_panel_that_is_described_is_made_of_its_groups():
     specs = [GroupSpec(ids(bob(), alice()) * 2), GroupSpec(ids(chen()), 1, ids(bob(), chen()))]
     panel = panels.of_specs(specs, ids(farid()) * 2)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from people.models import Commitment, Interviewer, SpecialDays
-from tests.cast import NOW, alice
+from tests.cast import NOW, alice, bob
 
 pytestmark = pytest.mark.django_db
 
@@ -117,21 +117,64 @@ def test_special_days_are_in_order_and_go_with_their_interviewer():
     assert not SpecialDays.objects.exists()
 
 
-def commitment(**minutes: int) -> Commitment:
-    """An hour of Alice's from ten o'clock on, with some of its instants elsewhere."""
+def commitment(whose=alice, **minutes: int) -> Commitment:
+    """An hour of somebody's from ten o'clock on, with some of its instants elsewhere."""
     after = {"start": 0, "end": 60, "clear_from": -15, "clear_until": 75, **minutes}
     ten = datetime.fromisoformat(NOW)
     instants = {name: ten + timedelta(minutes=passed) for name, passed in after.items()}
-    return Commitment(interviewer=alice(), state=Commitment.State.HELD, **instants)
+    return Commitment(interviewer=whose(), state=Commitment.State.BOOKED, **instants)
 
 
 def test_a_commitment_is_a_slot_and_what_is_kept_clear_around_it():
     commitment().save()
-    assert str(alice().commitments.get()) == "Alice Johnson, 2025-01-20 10:00 UTC: Held"
-    commitment(clear_from=0, clear_until=60).save()
+    assert str(alice().commitments.get()) == "Alice Johnson, 2025-01-20 10:00 UTC: Booked"
 
 
 @pytest.mark.parametrize("minutes", [{"end": 0}, {"clear_from": 1}, {"clear_until": 59}])
 def test_the_database_has_no_commitment_that_is_not_kept_clear(minutes):
     with pytest.raises(IntegrityError):
         commitment(**minutes).save()
+
+
+@pytest.mark.parametrize(("state", "expires"), [("held", None), ("booked", NOW)])
+def test_the_database_has_no_hold_for_good_and_no_booking_that_expires(state, expires):
+    wrong = commitment()
+    wrong.state, wrong.expires = state, expires
+    with pytest.raises(IntegrityError, match="holds_alone_expire"):
+        wrong.save()
+
+
+@pytest.mark.parametrize(
+    "minutes",
+    [{}, {"clear_from": -30}, {"start": 90, "end": 100, "clear_from": 74, "clear_until": 100}],
+)
+def test_the_database_has_no_two_commitments_of_a_person_that_overlap(minutes):
+    commitment().save()
+    with pytest.raises(IntegrityError, match="commitments_of_a_person_never_overlap"):
+        commitment(**minutes).save()
+
+
+def test_the_database_lets_no_commitment_be_moved_onto_another():
+    commitment().save()
+    later = {"start": 75, "end": 100, "clear_from": 75, "clear_until": 100}
+    moved = commitment(**later)
+    moved.save()
+    moved.clear_from = moved.start - timedelta(seconds=1)
+    with pytest.raises(IntegrityError, match="commitments_of_a_person_never_overlap"):
+        moved.save()
+
+
+def test_commitments_may_touch_and_those_of_others_may_overlap():
+    commitment().save()
+    commitment(start=75, end=100, clear_from=75, clear_until=100).save()
+    commitment(bob).save()
+    assert Commitment.objects.count() == 3
+
+
+def test_a_hold_is_live_until_it_expires():
+    held = commitment()
+    held.state, held.expires = "held", datetime.fromisoformat(NOW)
+    held.save()
+    just_before = held.expires - timedelta(microseconds=1)
+    assert list(Commitment.objects.live(just_before)) == [held]
+    assert list(Commitment.objects.live(held.expires)) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interviews.parsers import LARGEST
+from api.parsers import LARGEST
 from tests.cast import alice, technical_interview
 from tests.config.test_problems import told
 
@@ -88,3 +88,7 @@ def test_half_a_surrogate_pair_is_400_although_it_cannot_be_written_back(post, b
 def test_of_a_name_that_comes_twice_the_last_counts(post):
     errors = told(post(b'{"stepMinutes": 7, "stepMinutes": 30}'), 400)["errors"]
     assert list(errors) == ["queryPeriods"]
+
+
+def test_a_body_that_nobody_would_read_at_all_is_413_too(post):
+    told(post(b'{"a": "' + b"x" * 3_000_000 + b'"}'), 413)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from access import tokens
+from access.login import LoginForm
+from access.models import ApiToken
+
+admin.site.login_form = LoginForm
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    """What a token may do is said when it is made; later it can only be taken back."""
+
+    list_display = ["name", "prefix", "may_read", "may_book", "created_by", "last_used_at", "state"]
+    list_select_related = ["created_by"]
+    search_fields = ["name", "prefix"]
+    actions = ["revoke"]
+    _typed = ["name", "may_read", "may_book", "requests_per_minute", "expires_at"]
+    _afterwards = ["prefix", "created_at", "created_by", "last_used_at", "revoked_at"]
+
+    def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[Any]:
+        return [*self._typed, *self._afterwards] if obj else self._typed
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
+        return ["may_read", "may_book", *self._afterwards] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.created_by_id = request.user.pk
+        text = tokens.issue(obj, timezone.now())
+        self.message_user(request, f"The token is {text} and is shown this once.", messages.WARNING)
+
+    @admin.display(description="state")
+    def state(self, token: ApiToken) -> str:
+        if token.revoked_at:
+            return "revoked"
+        return "good" if token.is_good(timezone.now()) else "over"
+
+    @admin.action(description="Revoke the selected tokens", permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        revoked = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
+        self.message_user(request, f"{revoked} tokens were revoked.")

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AccessConfig(AppConfig):
+    name = "access"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # they need the models, which are ready now
+        from access import checks, groups, schemas  # noqa: F401, PLC0415
+
+        post_migrate.connect(groups.keep_coordinators, sender=self)

@@ -1,0 +1,42 @@
+"""Who is calling: a program by its token, a person by the session of their account."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.request import Request
+
+from access import addresses, rates, tokens
+from access.models import ApiToken
+
+#: Wrong tokens that one address may show in a minute.
+MOST_FAILURES = 30
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer slt_…` (RFC 6750 section 2.1); a token in the address is none.
+
+    Whatever is wrong with one is said in the same words. Who showed too many wrong ones is not
+    listened to for the rest of the minute, and costs no look-up.
+    """
+
+    def authenticate(self, request: Request) -> tuple[AnonymousUser, ApiToken] | None:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header:
+            return None
+        now = timezone.now()
+        failures, second = f"wrong tokens from {addresses.origin(request)}", int(now.timestamp())
+        if rates.is_reached(failures, MOST_FAILURES, second):
+            raise Throttled(rates.wait(second))
+        scheme, _, text = header.partition(" ")
+        token = tokens.find(text.strip(), now) if scheme.lower() == "bearer" else None
+        if token is None:
+            rates.count(failures, second)
+            raise AuthenticationFailed("This token does not let you in.")
+        tokens.note_use(token, now)
+        return AnonymousUser(), token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"

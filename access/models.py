@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from api.scopes import Scope
+
+
+class ApiToken(models.Model):
+    """What a program shows to be let in. Its text is nowhere: the digest alone is kept."""
+
+    name = models.CharField(max_length=200, help_text="Which program has it.")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    prefix = models.CharField(
+        max_length=16, editable=False, help_text="How the text begins, to know it again by."
+    )
+    may_read = models.BooleanField("slots and reasons", default=True)
+    may_book = models.BooleanField("hold, book, move and cancel", default=False)
+    requests_per_minute = models.PositiveIntegerField(
+        default=600, validators=[MinValueValidator(1)]
+    )
+    created_at = models.DateTimeField(editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: never.")
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_used_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="To the minute."
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = "API token"
+        constraints = [
+            models.CheckConstraint(  # type: ignore[call-arg]  # the stubs know newer Djangos
+                check=Q(may_read=True) | Q(may_book=True), name="api_token_may_do_something"
+            ),
+            models.CheckConstraint(  # type: ignore[call-arg]
+                check=Q(requests_per_minute__gte=1), name="api_token_may_be_used"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def clean(self) -> None:
+        if not (self.may_read or self.may_book):
+            raise ValidationError("It may do nothing: tick what it may do.")
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        allowed = {Scope.READ: self.may_read, Scope.BOOK: self.may_book}
+        return frozenset(scope for scope, may in allowed.items() if may)
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether it lets anybody in: it was not revoked, and is not over at this instant."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

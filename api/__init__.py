@@ -1,0 +1,1 @@
+"""What every endpoint of the API shares: kinds of values, bodies, and what a view is."""

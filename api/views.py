@@ -1,0 +1,42 @@
+"""What every endpoint's view has in common."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.parsers import BodyParser
+from api.scopes import Granted, Scope
+
+
+class EndpointView(APIView):
+    """A view says what a caller needs for each of its methods: what it does not name is refused.
+
+    `granted` is what the caller was found to be allowed before the method is called.
+    """
+
+    needs: ClassVar[Mapping[str, Scope]]
+    granted = Granted()
+    parser_classes = [BodyParser]
+
+    @staticmethod
+    def now() -> int:
+        """The current UTC second, rounded up; read once per request."""
+        return math.ceil(timezone.now().timestamp())
+
+    @staticmethod
+    def answered(data: Any, status: int = 200, **headers: str) -> Response:
+        return Response(data, status=status, headers={"Cache-Control": "no-store", **headers})
+
+    @staticmethod
+    def caller(request: Request) -> str:
+        """Who is calling, in a word that stays the same: a token, an account or anybody."""
+        if request.auth is not None:
+            return f"token:{request.auth.pk}"
+        return f"account:{request.user.pk}" if request.user and request.user.pk else "anybody"

@@ -1,0 +1,1 @@
+"""From a slot to an interview: holds, bookings, moving and cancelling them."""

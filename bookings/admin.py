@@ -1,0 +1,49 @@
+"""Holds and bookings to look at; they are changed by the use cases alone, which tell people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from bookings.models import Booking, Hold, Seat
+
+
+class ToLookAt:
+    """Nothing is added or changed by hand."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+
+class ToKeep(ToLookAt):
+    """Nothing is deleted by hand either: those who take part would not be told."""
+
+    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+
+class SeatInline(ToKeep, admin.TabularInline):
+    model = Seat
+    extra = 0
+
+
+@admin.register(Booking)
+class BookingAdmin(ToKeep, admin.ModelAdmin):
+    list_display = ["start", "template", "candidate_name", "state", "sequence"]
+    list_filter = ["state", "template"]
+    list_select_related = ["template"]
+    search_fields = ["id", "candidate_name", "candidate_email", "interviewers__name"]
+    date_hierarchy = "start"
+    inlines = [SeatInline]
+
+
+@admin.register(Hold)
+class HoldAdmin(ToLookAt, admin.ModelAdmin):
+    list_display = ["start", "template", "expires", "booking"]
+    list_select_related = ["template", "booking__template"]
+    list_filter = ["template"]

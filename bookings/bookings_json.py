@@ -1,0 +1,57 @@
+"""Holds and bookings as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from bookings.models import Booking, Hold, Seat, Slot
+from engine import instants
+from people.models import Commitment
+
+#: The seats of many bookings with their people, in one query.
+WITH_SEATS = Prefetch("seats", Seat.objects.select_related("interviewer"))
+
+
+def hold(found: Hold, now: int) -> dict[str, Any]:
+    """A hold, which may be over by `now` (a UTC second) or have become a booking."""
+    state = "expired" if found.is_over(instants.moment(now)) else "held"
+    claimed = Commitment.objects.filter(reference=found.pk).order_by("pk")
+    names = claimed.values_list("interviewer", "interviewer__name")
+    return {
+        **_slot(found, found.template_id),
+        "state": "booked" if found.booking_id else state,
+        "expires": instants.write(int(found.expires.timestamp())),
+        "bookingId": str(found.booking_id) if found.booking_id else None,
+        "interviewers": [{"id": one, "name": name} for one, name in names],
+    }
+
+
+def booking(found: Booking) -> dict[str, Any]:
+    """A booking with its candidate and those who interview them."""
+    prefetch_related_objects([found], WITH_SEATS)
+    return {
+        **_slot(found, found.template_id),
+        "state": found.state,
+        "sequence": found.sequence,
+        "candidate": {
+            "name": found.candidate_name,
+            "email": found.candidate_email,
+            "timezone": found.candidate_timezone,
+        },
+        "interviewers": [
+            {"id": seat.interviewer_id, "name": seat.interviewer.name, "optional": seat.optional}
+            for seat in found.seats.all()
+        ],
+        "reason": found.reason if found.is_cancelled else None,
+    }
+
+
+def _slot(found: Slot, interview_id: int) -> dict[str, Any]:
+    return {
+        "id": str(found.pk),
+        "interviewId": interview_id,
+        "start": instants.write(int(found.start.timestamp())),
+        "end": instants.write(int(found.end.timestamp())),
+    }

@@ -1,0 +1,110 @@
+"""Claiming people's time so that nobody else has it: one way for both databases.
+
+Everybody who claims time of some interviewers first locks their rows, in the order of their ids, so
+that nobody waits in a ring. What is checked then stays true until the transaction ends. SQLite has
+no row locks: there the transaction itself holds the one write lock (`config.sqlite`). Beneath it
+the database refuses overlapping commitments of a person whoever writes them.
+
+A transaction that the database breaks off, or that finds what it relied on changed, is tried again
+as a whole, calendars included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from random import uniform
+from threading import Event
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from engine import instants
+from engine.intervals import Interval
+from people.models import Commitment, Interviewer
+
+ATTEMPTS = 3
+Result = TypeVar("Result")
+
+
+class Changed(Exception):
+    """What was read before the lock is no longer how it is."""
+
+
+class TooBusy(Exception):
+    """So many others are writing that it could not be done in several attempts."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Time of some interviewers for the hold or booking `reference`; spans in UTC seconds.
+
+    `kept_clear` is the slot with its buffers. A claim that `expires` holds, another one books.
+    """
+
+    reference: UUID
+    interviewers: tuple[int, ...]
+    slot: Interval
+    kept_clear: Interval
+    expires: datetime | None = None
+
+    def make(self) -> None:
+        """Write it down; whoever calls holds the lock on its people."""
+        start, end = map(instants.moment, self.slot)
+        clear_from, clear_until = map(instants.moment, self.kept_clear)
+        state = Commitment.State.HELD if self.expires else Commitment.State.BOOKED
+        Commitment.objects.bulk_create(
+            Commitment(
+                interviewer_id=one,
+                reference=self.reference,
+                state=state,
+                start=start,
+                end=end,
+                clear_from=clear_from,
+                clear_until=clear_until,
+                expires=self.expires,
+            )
+            for one in self.interviewers
+        )
+
+
+def release(reference: UUID) -> list[Interval]:
+    """Give back all time of a hold or booking; tells what time that was, buffers included."""
+    claims = Commitment.objects.filter(reference=reference)
+    spans = set(claims.values_list("clear_from", "clear_until"))
+    claims.delete()
+    return [(int(start.timestamp()), int(end.timestamp())) for start, end in sorted(spans)]
+
+
+@contextmanager
+def locked(interviewers: Iterable[int], now: datetime) -> Iterator[None]:
+    """A transaction in which nobody else claims time of some interviewers.
+
+    Their expired holds are removed: the database would count them.
+    """
+    whose = sorted(set(interviewers))
+    with transaction.atomic():
+        rows = Interviewer.objects.filter(pk__in=whose).order_by("pk")
+        if len(rows.select_for_update(no_key=True).values_list("pk")) < len(whose):
+            raise Changed
+        Commitment.objects.filter(interviewer__in=whose, expires__lte=now).delete()
+        yield
+
+
+def attempted(work: Callable[[], Result]) -> Result:
+    """What `work` returns; it is tried again if the database broke its transaction off.
+
+    Raises TooBusy if none of the attempts came through.
+    """
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            pause = uniform(0.01, 0.05) * attempt  # noqa: S311  so that many do not come back at once
+            Event().wait(pause)
+        try:
+            return work()
+        except (IntegrityError, OperationalError, Changed):
+            continue
+    raise TooBusy

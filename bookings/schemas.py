@@ -1,0 +1,98 @@
+"""The shapes of holds and bookings, for the API's description; nothing is checked by them."""
+
+from __future__ import annotations
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from interviews.schemas import REASONS, ProblemSerializer, SpanSerializer
+from interviews.views import INTERVIEW_ID, problem
+
+__all__ = ["INTERVIEW_ID"]
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Any text of your own: the same request with the same key is carried out once, and"
+    " answered the same for a day.",
+)
+
+
+class HolderSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class SeatSerializer(HolderSerializer):
+    optional = serializers.BooleanField()
+
+
+class KeptSlotSerializer(SpanSerializer):
+    id = serializers.UUIDField()
+    interviewId = serializers.IntegerField()
+
+
+class HoldSerializer(KeptSlotSerializer):
+    """A slot that is kept until it expires; its interviewers are told while it is."""
+
+    state = serializers.ChoiceField(["held", "expired", "booked"])
+    expires = serializers.DateTimeField()
+    bookingId = serializers.UUIDField(allow_null=True)
+    interviewers = HolderSerializer(many=True)
+
+
+class WhoSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    email = serializers.CharField()
+    timezone = serializers.CharField()
+
+
+class BookingSerializer(KeptSlotSerializer):
+    """A slot that is kept for a candidate; `sequence` counts its changes."""
+
+    state = serializers.ChoiceField(["booked", "cancelled"])
+    sequence = serializers.IntegerField()
+    candidate = WhoSerializer()
+    interviewers = SeatSerializer(many=True)
+    reason = serializers.CharField(allow_null=True)
+
+
+class BookingListSerializer(serializers.Serializer):
+    bookings = BookingSerializer(many=True)
+    more = serializers.BooleanField()
+
+
+class RefusalSerializer(ProblemSerializer):
+    """Why a start is no slot, as its explanation says, and slots around it."""
+
+    reasons = serializers.ListField(child=serializers.ChoiceField(REASONS), required=False)
+    nearest = SpanSerializer(many=True, required=False)
+    bookingId = serializers.UUIDField(required=False, help_text="What the hold became.")
+
+
+HELD = {(201, "application/json"): HoldSerializer}
+HOLD = {(200, "application/json"): HoldSerializer}
+BOOKED = {(201, "application/json"): BookingSerializer}
+BOOKING = {(200, "application/json"): BookingSerializer}
+BOOKINGS = {(200, "application/json"): BookingListSerializer}
+LOOK_PROBLEMS = {
+    (400, "application/problem+json"): problem("A parameter is wrong; it is named."),
+    (404, "application/problem+json"): problem("There is nothing of that id."),
+    (406, "application/problem+json"): problem("Only JSON is on offer."),
+}
+CHANGE_PROBLEMS = {
+    **LOOK_PROBLEMS,
+    (409, "application/problem+json"): OpenApiResponse(
+        RefusalSerializer,
+        description="It is no slot, with the reasons and the nearest slots; or the hold is over or"
+        " used, the booking cancelled, the panel empty.",
+    ),
+    (413, "application/problem+json"): problem("The body is larger than 1 MB."),
+    (415, "application/problem+json"): problem("The body is not JSON."),
+    (422, "application/problem+json"): problem(
+        "The idempotency key came with another request before."
+    ),
+    (503, "application/problem+json"): problem("Too many others are booking the same people."),
+}

@@ -1,0 +1,53 @@
+"""What calendars say otherwise than they did when they were last read, and who wants to know.
+
+Only time that both readings covered can differ, and only what is still to come is of interest. A
+calendar's first reading, or the first one since its connection was changed, is no change.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils.module_loading import import_string
+
+from calendars.snapshots import Kept
+from engine.freebusy import BusyType
+from engine.intervals import Interval, clip, merge, subtract
+
+logger = logging.getLogger(__name__)
+
+
+def difference(before: Kept, after: Kept, now: int) -> Interval | None:
+    """From when to when two readings differ in what is busy or unknown, from a UTC second on."""
+    if before.busy == after.busy and before.unknown == after.unknown:
+        return None
+    start = max(before.window[0], after.window[0], now)
+    common = (start, min(before.window[1], after.window[1]))
+    pairs = [(before.busy.get(kind, ()), after.busy.get(kind, ())) for kind in BusyType]
+    found = [
+        part
+        for then, since in (*pairs, (before.unknown, after.unknown))
+        for part in _either(merge(clip(then, common)), merge(clip(since, common)))
+    ]
+    return (min(found)[0], max(end for _, end in found)) if found else None
+
+
+def tell(changed: Iterable[tuple[int, Interval]], now: int) -> None:
+    """Call what the settings name with the interviewers and the times at which they differ.
+
+    An answer does not depend on it: if the database fails, nobody is told.
+    """
+    whom, times = zip(*changed, strict=True)
+    try:
+        for path in settings.CALENDARS["CHANGED"]:
+            import_string(path)(whom, times, now)
+    except DatabaseError as error:
+        logger.warning("%d changes were not told: %s", len(whom), type(error).__name__)
+
+
+def _either(one: list[Interval], other: list[Interval]) -> list[Interval]:
+    """The time that is in one of them alone."""
+    return [] if one == other else subtract(one, other) + subtract(other, one)

@@ -1,0 +1,1 @@
+"""What has to reach others after a change: invitations, calendar entries, webhooks."""

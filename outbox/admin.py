@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from engine import instants
+from outbox import post
+from outbox.models import EVENTS, WEBHOOK, Message, MessageQuerySet, WebhookEndpoint
+
+
+def _now() -> int:
+    return math.ceil(timezone.now().timestamp())
+
+
+def _written(second: int) -> str:
+    return instants.write(second) if second else "-"
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """What a message holds may be personal, and is not shown, but for a webhook's."""
+
+    list_display = ["channel", "what", "about", "state", "attempts", "due", "last_error", "created"]
+    list_filter = ["state", "channel"]
+    search_fields = ["about"]
+    actions = ["try_now"]
+    readonly_fields = ["channel", "what", "about", "state", "attempts", "last_error", "created"]
+    readonly_fields += ["due", "delivered", "webhook"]
+    fields = tuple(readonly_fields)
+
+    @admin.display(description="what")
+    def what(self, message: Message) -> str:
+        """The event, and for a webhook its endpoint; a delivered message may have forgotten."""
+        told = message.payload
+        if message.channel == WEBHOOK:
+            return f"{told.get('type', '-')}, endpoint {told.get('endpoint', '-')}"
+        return str(told.get("event", "-"))
+
+    @admin.display(description="created", ordering="created_at")
+    def created(self, message: Message) -> str:
+        return _written(message.created_at)
+
+    @admin.display(description="due", ordering="due_at")
+    def due(self, message: Message) -> str:
+        return _written(message.due_at) if message.state == Message.State.WAITING else "-"
+
+    @admin.display(description="delivered", ordering="delivered_at")
+    def delivered(self, message: Message) -> str:
+        return _written(message.delivered_at)
+
+    @admin.display(description="webhook")
+    def webhook(self, message: Message) -> str:
+        return json.dumps(message.payload) if message.channel == WEBHOOK else "-"
+
+    @admin.action(description="Try the selected messages now", permissions=["change"])
+    def try_now(self, request: HttpRequest, queryset: MessageQuerySet) -> None:
+        channels = set(queryset.values_list("channel", flat=True))
+        chosen = queryset.count()
+        tried = queryset.retry(_now())
+        post.wake(channels)
+        self.message_user(request, f"{tried} messages are tried now.")
+        if tried < chosen:
+            why = "delivered, being delivered, or overtaken by a later message on the same thing"
+            self.message_user(request, f"{chosen - tried} were left: {why}.", messages.WARNING)
+
+
+class EndpointForm(forms.ModelForm):
+    url = WebhookEndpoint._meta.get_field("url").formfield(
+        widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"})
+    )
+    events = forms.MultipleChoiceField(
+        choices=[(event, event) for event in EVENTS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None chosen: all.",
+    )
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = ["name", "url", "events", "active"]
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(admin.ModelAdmin):
+    form = EndpointForm
+    list_display = ["name", "host", "active", "which_events"]
+    list_filter = ["active"]
+    actions = ["rotate_secret"]
+
+    def get_fields(self, request: HttpRequest, obj: WebhookEndpoint | None = None) -> Any:
+        return [*EndpointForm.Meta.fields, *self.get_readonly_fields(request, obj)]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: WebhookEndpoint | None = None
+    ) -> list[str]:
+        """Who may act for everybody sees the secret, to hand it on; nobody else does."""
+        return ["secret"] if obj and getattr(request.user, "is_superuser", False) else []
+
+    @admin.display(description="host")
+    def host(self, endpoint: WebhookEndpoint) -> str:
+        return urlsplit(endpoint.url).hostname or "-"
+
+    @admin.display(description="events")
+    def which_events(self, endpoint: WebhookEndpoint) -> str:
+        return ", ".join(endpoint.events) or "all"
+
+    @admin.action(
+        description="Make a new secret; the old one is good for another day",
+        permissions=["change"],
+    )
+    def rotate_secret(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
+        for endpoint in queryset:
+            endpoint.rotate(_now())
+        self.message_user(request, f"{len(queryset)} secrets are new.")

@@ -1,0 +1,19 @@
+"""Why a message was not delivered."""
+
+from __future__ import annotations
+
+
+class TryLater(Exception):
+    """It may be delivered later, in `after` seconds at the earliest if that is known."""
+
+    def __init__(self, why: str, after: int | None = None) -> None:
+        self.why, self.after = why, after
+        super().__init__(why)
+
+
+class GiveUp(Exception):
+    """It will never be delivered, however often it is tried."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)

@@ -1,0 +1,105 @@
+"""A booking as an invitation that calendars understand (iTIP, RFC 5546).
+
+REQUEST for one that was made or moved, CANCEL for one that was cancelled or that somebody no longer
+takes part in. The UID stays, SEQUENCE rises. A candidate's copy names no attendee beside them, so
+that they learn nobody's address; interviewers' copies name everybody who has one.
+
+An interviewer's copy is signed like what we write into calendars: accepted into one that we read,
+it is known as ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from icalendar import Event as Component
+from icalendar import vCalAddress
+
+from calendars import entries
+from calendars.entries import Entry, plain
+from outbox import addresses
+from outbox.announce import Event
+from outbox.meeting import Attendee, Meeting
+from outbox.wording import people
+
+#: A parameter can hold no double quote (RFC 5545 section 3.2), and some read a backslash in it.
+_UNQUOTED = str.maketrans({'"': "'", "\\": "/"})
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An iCalendar file, and the method of what it says."""
+
+    method: Literal["REQUEST", "CANCEL"]
+    content: bytes
+
+
+def uid(meeting: Meeting) -> str:
+    """What a booking is called in all calendars, however often it is moved."""
+    return f"{meeting.id}@slotsmith"
+
+
+def entry(meeting: Meeting, reader: Attendee, now: int) -> Entry:
+    """A booking as it stands in the calendar of somebody who takes part; `now` is a UTC second."""
+    notes = tuple(f"{name}: {fact}" for name, fact in people(meeting, reader))
+    return Entry(
+        uid=uid(meeting),
+        sequence=meeting.sequence,
+        start=meeting.start,
+        end=meeting.end,
+        title=meeting.title,
+        notes=notes,
+        now=now,
+        owner=reader.interviewer_id,
+    )
+
+
+def write(
+    meeting: Meeting, reader: Attendee, event: Event, organizer: tuple[str, str], now: int
+) -> Invitation:
+    """What is sent to one of the attendees; the organizer is a name and an address."""
+    component = entries.event(entry(meeting, reader, now))
+    component.add("organizer", _person(*organizer), encode=False)
+    for attendee in _invited(meeting, reader, event):
+        component.add("attendee", _attendee(attendee), encode=False)
+    if event != "cancelled":
+        return Invitation("REQUEST", entries.file(component, "REQUEST"))
+    _cancel(component, meeting)
+    return Invitation("CANCEL", entries.file(component, "CANCEL"))
+
+
+def _cancel(component: Component, meeting: Meeting) -> None:
+    """RFC 5546 section 3.2.5: a status only where the interview takes place for nobody."""
+    del component["STATUS"]
+    if meeting.cancelled:
+        component.add("status", "CANCELLED")
+    if meeting.reason:
+        component.add("comment", plain(meeting.reason))
+
+
+def _invited(meeting: Meeting, reader: Attendee, event: Event) -> list[Attendee]:
+    """Who is named as an attendee in somebody's copy."""
+    if reader.role == "candidate" or (event == "cancelled" and not meeting.cancelled):
+        return [reader]
+    return [one for one in meeting.attendees if addresses.is_one(one.email)]
+
+
+def _attendee(attendee: Attendee) -> vCalAddress:
+    made = _person(attendee.name, attendee.email)
+    role = "OPT-PARTICIPANT" if attendee.role == "optional" else "REQ-PARTICIPANT"
+    made.params["CUTYPE"] = "INDIVIDUAL"
+    made.params["ROLE"] = role
+    made.params["PARTSTAT"] = "NEEDS-ACTION"
+    made.params["RSVP"] = "TRUE"
+    return made
+
+
+def _person(name: str, email: str) -> vCalAddress:
+    """Somebody by address and name."""
+    address = quote(addresses.checked(email), safe="@!$&'*+/=_~-.")
+    made = vCalAddress(f"mailto:{address}")
+    if name := plain(name).translate(_UNQUOTED):
+        made.params["CN"] = name
+    return made

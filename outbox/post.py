@@ -1,0 +1,59 @@
+"""Posting: what is to be told is written down in the transaction that makes it news.
+
+If that is rolled back, nothing is told; if it is committed, everything is, some time. Who delivers
+in this process is woken then, and others look by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from threading import Event
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from outbox.models import Message
+
+_arrived: dict[str, Event] = {}
+
+
+def post(channel: str, payload: dict[str, Any], *, stream: str, about: str, now: int) -> None:
+    """Have a channel tell what the payload says; `now` is a UTC second."""
+    post_all([draft(channel, payload, stream=stream, about=about, now=now)])
+
+
+def draft(channel: str, payload: dict[str, Any], *, stream: str, about: str, now: int) -> Message:
+    """A message that is not posted yet."""
+    return Message(
+        channel=channel, payload=payload, stream=stream, about=about, created_at=now, due_at=now
+    )
+
+
+def post_all(drafts: Iterable[Message]) -> None:
+    """Post messages in one statement; those for a channel that the settings leave out are none."""
+    messages = [one for one in drafts if is_open(one.channel)]
+    if messages:
+        Message.objects.bulk_create(messages)
+        wake({one.channel for one in messages})
+
+
+def is_open(channel: str) -> bool:
+    """Whether the settings name a channel."""
+    return channel in settings.OUTBOX["CHANNELS"]
+
+
+def wake(channels: Iterable[str]) -> None:
+    """Have channels looked after at once when the transaction is committed."""
+    for channel in channels:
+        transaction.on_commit(partial(_set, channel))
+
+
+def arrived(channel: str) -> Event:
+    """What is set when something was posted for a channel by this process."""
+    return _arrived.setdefault(channel, Event())
+
+
+def _set(channel: str) -> None:
+    arrived(channel).set()

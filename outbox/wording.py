@@ -1,0 +1,75 @@
+"""What people read of a booking, by what happened and who they are.
+
+A candidate reads the interviewers' names and not their addresses; the interviewers read the
+candidate's name and address.
+"""
+
+from __future__ import annotations
+
+from calendars.entries import plain
+from outbox import times
+from outbox.announce import Event
+from outbox.meeting import Attendee, Meeting
+
+_SUBJECTS: dict[Event, str] = {
+    "created": "Invitation",
+    "rescheduled": "New time",
+    "cancelled": "Cancelled",
+}
+
+
+def subject(meeting: Meeting, reader: Attendee, event: Event) -> str:
+    """What happened to which interview, and when that is for who reads it."""
+    at = times.short(meeting.start, reader.zone)
+    return f"{_SUBJECTS[event]}: {plain(meeting.title)}, {at}"
+
+
+def text(meeting: Meeting, reader: Attendee, event: Event) -> str:
+    """The whole message."""
+    time = (meeting.start, meeting.end)
+    facts = [
+        ("Interview", plain(meeting.title)),
+        ("When", times.when(time, reader.zone)),
+        ("Time zone", times.where(meeting.start, reader.zone)),
+        ("Length", times.length(meeting.end - meeting.start)),
+        *people(meeting, reader),
+    ]
+    if event == "cancelled" and meeting.reason:
+        facts.append(("Reason", plain(meeting.reason)))
+    told = "\n".join(f"{f'{name}:':<11}{fact}" for name, fact in facts)
+    return (
+        f"Hello {plain(reader.name)},\n\n{_happened(meeting, event)}\n\n{told}\n\n{_last(event)}\n"
+    )
+
+
+def people(meeting: Meeting, reader: Attendee) -> list[tuple[str, str]]:
+    """Who takes part, as who reads it may know them."""
+    found = [("With", ", ".join(_interviewers(meeting)))]
+    if reader.role != "candidate":
+        candidates = [one for one in meeting.attendees if one.role == "candidate"]
+        found += [("Candidate", f"{plain(one.name)} <{plain(one.email)}>") for one in candidates]
+    return [fact for fact in found if fact[1]]
+
+
+def _interviewers(meeting: Meeting) -> list[str]:
+    return [
+        f"{plain(one.name)}{' (optional)' if one.role == 'optional' else ''}"
+        for one in meeting.attendees
+        if one.role != "candidate"
+    ]
+
+
+def _happened(meeting: Meeting, event: Event) -> str:
+    if event == "created":
+        return "you are invited to an interview."
+    if event == "rescheduled":
+        return "an interview was moved. Below is its new time; the earlier one no longer holds."
+    if meeting.cancelled:
+        return "this interview was cancelled. It does not take place."
+    return "you no longer take part in this interview. It is not in your calendar any more."
+
+
+def _last(event: Event) -> str:
+    if event == "cancelled":
+        return "The attached file takes it out of your calendar."
+    return "The attached file puts it into your calendar."

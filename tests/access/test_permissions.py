@@ -1,0 +1,121 @@
+"""What the policy does with views that say nothing, and who is let in for trying."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+from django.test import Client
+from rest_framework.test import APIRequestFactory, force_authenticate
+from rest_framework.views import APIView
+
+from access.permissions import Policy
+from api.scopes import Granted, Scope
+from api.views import EndpointView
+from tests.access import callers
+from tests.cast import alice, bob, technical_interview
+from tests.config.test_problems import told
+
+pytestmark = pytest.mark.django_db
+
+
+class Silent(APIView):
+    """A view that forgot to say what it needs."""
+
+    def get(self, request):
+        raise AssertionError("it is never called")
+
+    post = get
+
+
+class Half(EndpointView):
+    """A view that says what one of its methods needs."""
+
+    needs = {"GET": Scope.READ}
+
+    def get(self, request):
+        return self.answered({})
+
+    def post(self, request):
+        raise AssertionError("it is never called")
+
+
+def asked(view, method="get"):
+    request = getattr(APIRequestFactory(), method)("/", REMOTE_ADDR="10.1.2.3")
+    force_authenticate(request, callers.account("admin", is_superuser=True))
+    return view.as_view()(request)
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head", "options", "put"])
+def test_a_view_without_a_policy_is_refused_even_to_an_admin(method):
+    assert asked(Silent, method).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("get", 200), ("post", 403), ("put", 405), ("options", 200)]
+)
+def test_a_method_without_a_policy_is_refused_even_to_an_admin(method, status):
+    assert asked(Half, method).status_code == status
+
+
+def test_what_belongs_to_nobody_is_nobodys_own():
+    view = Half()
+    view.needs = {"GET": Scope.OWN}
+    view.granted = Granted(frozenset({Scope.OWN}), interviewer_id=None)
+    request = APIRequestFactory().get("/")
+    request.user = AnonymousUser()
+    for thing in (object(), alice()):
+        with pytest.raises(Http404):
+            Policy().has_object_permission(request, view, thing)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_what_is_nobodys_own_was_decided_by_the_method(method):
+    view = Half()
+    view.granted = Granted(frozenset({Scope.READ}))
+    request = getattr(APIRequestFactory(), method)("/")
+    assert Policy().has_object_permission(request, view, object())
+
+
+def test_a_coordinator_may_also_interview():
+    person = alice()
+    client = callers.coordinator()
+    assert client.get(f"/api/interviewers/{person.pk}").status_code == 200
+
+
+def test_on_this_machine_everything_can_be_tried(client):
+    person = bob()
+    for url in (
+        f"/api/interviews/{technical_interview(person).pk}/availability",
+        f"/api/interviewers/{person.pk}",
+        "/api/interviewers",
+        "/api/schema",
+        "/api/me",
+    ):
+        assert client.get(url).status_code == 200
+
+
+def test_whoever_signs_in_is_who_they_are_also_on_this_machine():
+    bob_himself = callers.interviewer(bob())
+    assert bob_himself.get(f"/api/interviewers/{alice().pk}").status_code == 404
+    assert bob_himself.get("/api/schema").status_code == 403
+
+
+def test_a_wrong_token_is_wrong_also_on_this_machine():
+    told(callers.bearer("slt_wrong").get("/api/me"), 401)
+
+
+@pytest.mark.parametrize("elsewhere", ["10.1.2.3", "192.0.2.1", "2001:db8::1", ""])
+def test_from_elsewhere_nothing_can_be_tried(elsewhere):
+    answer = Client(REMOTE_ADDR=elsewhere).get("/api/interviews/1/availability")
+    assert told(answer, 401)["type"] == "urn:slotsmith:not-authenticated"
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_stranger_does_not_learn_what_there_is():
+    number = technical_interview(alice()).pk
+    there, not_there = (
+        Client().get(f"/api/interviews/{one}/availability") for one in (number, number + 1)
+    )
+    assert there.content == not_there.content

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def schema() -> dict:
+    return Client().get("/api/schema", HTTP_ACCEPT="application/vnd.oai.openapi+json").json()
+
+
+def operations(schema: dict) -> list[dict]:
+    return [one for methods in schema["paths"].values() for one in methods.values()]
+
+
+def test_every_operation_says_how_callers_are_refused(schema):
+    for operation in operations(schema):
+        for status in ("401", "403", "429"):
+            problem = operation["responses"][status]["content"]["application/problem+json"]
+            assert problem == {"schema": {"$ref": "#/components/schemas/Problem"}}
+
+
+def test_every_operation_takes_a_token_or_a_session_or_is_tried_without(schema):
+    for operation in operations(schema):
+        assert operation["security"] == [{"token": []}, {"cookieAuth": []}, {}]
+    assert schema["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}

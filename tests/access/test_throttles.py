@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from access import throttles
+from tests.access import callers
+from tests.config.test_problems import told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+ME = "/api/me"
+
+
+def statuses(client: Client, times: int) -> list[int]:
+    return [client.get(ME).status_code for _ in range(times)]
+
+
+def test_a_token_asks_as_often_in_a_minute_as_it_may(frozen):
+    client = callers.program(requests_per_minute=3)
+    frozen.shift(15)
+    assert statuses(client, 4) == [200, 200, 200, 429]
+    answer = client.get(ME)
+    assert told(answer, 429)["type"] == "urn:slotsmith:throttled"
+    assert answer["Retry-After"] == "45"
+    frozen.shift(45)
+    assert statuses(client, 1) == [200]
+
+
+def test_each_token_has_its_own_limit_from_wherever_it_is_used():
+    client, other = (callers.program(requests_per_minute=1) for _ in range(2))
+    assert client.get(ME, REMOTE_ADDR="10.0.0.1").status_code == 200
+    assert client.get(ME, REMOTE_ADDR="10.0.0.2").status_code == 429
+    assert other.get(ME).status_code == 200
+
+
+def test_every_account_has_the_same_limit(monkeypatch):
+    monkeypatch.setattr(throttles, "ACCOUNT", 2)
+    coordinator, admin = callers.coordinator(), callers.admin()
+    assert statuses(coordinator, 3) == [200, 200, 429]
+    assert statuses(admin, 1) == [200]
+
+
+def test_strangers_are_slowed_down_by_their_address(frozen):
+    assert set(statuses(Client(), throttles.STRANGER)) == {401}
+    answer = Client().get(ME)
+    assert (told(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
+    assert Client(REMOTE_ADDR="10.9.9.9").get(ME).status_code == 401
+    assert callers.program().get(ME).status_code == 200
+    frozen.shift(60)
+    assert statuses(Client(), 1) == [401]
+
+
+def test_whoever_is_trying_is_not_slowed_down(settings):
+    settings.ACCESS = {**settings.ACCESS, "OPEN": "loopback"}
+    assert set(statuses(Client(), throttles.STRANGER + 1)) == {200}

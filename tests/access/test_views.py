@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from access.login import MOST_TOGETHER
+from access.views import MeSerializer
+from tests.access import callers
+from tests.cast import alice
+from tests.config.test_problems import told
+from tests.interviews.test_schemas import assert_is_as_documented
+
+pytestmark = pytest.mark.django_db
+RIGHT = "correct horse battery"
+ALL = ["read", "book", "own", "everybody"]
+
+
+def me(client: Client) -> list[object]:
+    answer = client.get("/api/me").json()
+    assert_is_as_documented(MeSerializer, answer)
+    return list(answer.values())
+
+
+def test_whoever_asks_learns_who_they_are():
+    person = alice()
+    assert me(Client()) == ["trying", None, ALL, None]
+    assert me(callers.program(may_book=True)) == ["token", "a program", ["read", "book"], None]
+    assert me(callers.admin()) == ["admin", "admin", ALL, None]
+    assert me(callers.coordinator()) == ["coordinator", "coordinator", ALL, None]
+    own = ["interviewer", f"account of {person.pk}", ["own"], person.pk]
+    assert me(callers.interviewer(person)) == own
+    assert me(callers.signed_in(callers.account("ann"))) == ["none", "ann", [], None]
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_stranger_is_asked():
+    assert Client().get("/api/me").status_code == 401
+
+
+def test_the_answer_is_kept_by_nobody():
+    assert Client().get("/api/me/")["Cache-Control"] == "no-store"
+
+
+@pytest.fixture
+def account(settings):
+    """The account of Alice, who interviews."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    person = alice()
+    person.account = callers.account("alice", password=RIGHT)
+    person.save()
+    return person.account
+
+
+def sign_in(client: Client, **typed: object):
+    body = {"username": "alice", "password": RIGHT, **typed}
+    return client.post("/api/session", body, content_type="application/json")
+
+
+@pytest.mark.usefixtures("closed")
+def test_an_interviewer_signs_in_changes_what_is_theirs_and_signs_out(account):
+    client = Client(enforce_csrf_checks=True)
+    answer = sign_in(client)
+    assert (answer.status_code, answer.json()["role"]) == (200, "interviewer")
+    assert_is_as_documented(MeSerializer, answer.json())
+    url, proof = f"/api/interviewers/{alice().pk}", client.cookies["csrftoken"].value
+    for header, status in (({}, 403), ({"HTTP_X_CSRFTOKEN": proof}, 200)):
+        changed = client.patch(url, {"mostPerDay": 2}, content_type="application/json", **header)
+        assert changed.status_code == status
+    assert client.delete("/api/session", HTTP_X_CSRFTOKEN=proof).status_code == 204
+    assert client.get(url).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "typed", [{"password": "wrong"}, {"username": "nobody"}, {"username": "Alice"}]
+)
+def test_what_does_not_go_together_is_told_in_one_way(account, typed):
+    answer = sign_in(Client(), **typed)
+    detail = "The name and the password do not go together."
+    assert told(answer, 401)["detail"] == detail
+    assert "sessionid" not in answer.cookies
+
+
+def test_an_account_that_is_no_longer_active_cannot_sign_in(account):
+    account.is_active = False
+    account.save()
+    told(sign_in(Client()), 401)
+
+
+def test_nobody_guesses_a_password(account, frozen):
+    for _ in range(MOST_TOGETHER):
+        told(sign_in(Client(), password="wrong"), 401)
+    answer = sign_in(Client())
+    assert (told(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
+    frozen.shift(60)
+    assert sign_in(Client()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"username": ""}, "username"),
+        ({"username": "a\x00"}, "username"),
+        ({"username": ["alice"]}, "username"),
+        ({"password": None}, "password"),
+        ({"password": "x" * 129}, "password"),
+        ({"next": "https://evil.example.com"}, "next"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(account, typed, field):
+    assert list(told(sign_in(Client(), **typed), 400)["errors"]) == [field]
+
+
+def test_a_form_of_another_site_signs_nobody_in(account):
+    """A browser sends JSON elsewhere only if that site agrees, and this one does not."""
+    typed = {"username": "alice", "password": RIGHT}
+    assert Client().post("/api/session", typed).status_code == 415
+    asked = Client().options("/api/session", HTTP_ORIGIN="https://evil.example.com")
+    assert "Access-Control-Allow-Origin" not in asked
+
+
+def test_the_session_is_another_one_after_signing_in(account):
+    client = Client()
+    before = callers.session_of_a_stranger(client)
+    sign_in(client)
+    assert client.session.session_key not in (None, before)

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from api.scopes import Granted
+from api.views import EndpointView
+
+
+@pytest.mark.parametrize(
+    ("token", "account", "caller"),
+    [(7, None, "token:7"), (None, 7, "account:7"), (None, None, "anybody")],
+)
+def test_a_caller_has_a_word_that_stays_the_same(token, account, caller):
+    request = SimpleNamespace(
+        auth=None if token is None else SimpleNamespace(pk=token),
+        user=SimpleNamespace(pk=account),
+    )
+    assert EndpointView.caller(request) == caller
+
+
+@pytest.mark.parametrize(
+    ("clock", "now"), [("2025-01-20T10:00:00Z", 1737367200), ("2025-01-20T10:00:00.1Z", 1737367201)]
+)
+def test_now_is_rounded_up(frozen, clock, now):
+    frozen.move_to(clock)
+    assert EndpointView.now() == now
+
+
+def test_nothing_is_granted_to_begin_with():
+    assert EndpointView().granted == Granted()
+
+
+def test_an_answer_is_kept_by_no_cache():
+    answer = EndpointView.answered({}, 201, Location="/there")
+    assert (answer.status_code, answer["Cache-Control"], answer["Location"]) == (
+        201,
+        "no-store",
+        "/there",
+    )

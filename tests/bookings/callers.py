@@ -1,0 +1,131 @@
+"""Callers who hold, book, move, cancel and give back at random, each other's things as well."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from itertools import chain
+from typing import Any
+
+from tests.bookings.history import Done
+from tests.live_cast import MINUTES
+
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
+KINDS = ["book", "hold", "convert", "release", "move", "move", "cancel", "look"]
+#: What is asked for: of which of the last so many holds and bookings, and how often with one key.
+LATEST, TWINS = 12, 8
+#: Too many others are writing: nothing was changed, and asking again is what is asked for.
+BUSY = 503
+
+
+@dataclass
+class Shared:
+    """What callers know of each other: the holds and bookings that were made, by their template.
+
+    `turned_away` are the requests that had to be sent again.
+    """
+
+    netloc: str
+    starts: Sequence[str]
+    holds: list[tuple[int, str]] = field(default_factory=list)
+    bookings: list[tuple[int, str]] = field(default_factory=list)
+    turned_away: list[str] = field(default_factory=list)
+
+
+class Caller:
+    """One of them; what is asked for is repeatable, what comes of it is not."""
+
+    def __init__(self, shared: Shared, seed: int) -> None:
+        self.shared, self.chance = shared, random.Random(seed)
+        self.done: list[Done] = []
+
+    def go_on(self, requests: int) -> list[Done]:
+        while len(self.done) < requests:
+            kind = self.chance.choice(KINDS)
+            if kind in ("book", "hold"):
+                self.make(kind)
+            elif kind in ("convert", "release"):
+                self.change(kind, self.shared.holds)
+            else:
+                self.change(kind, self.shared.bookings)
+        return self.done
+
+    def make(self, kind: str) -> None:
+        template, start = self.chance.choice(list(MINUTES)), self.start()
+        body = {"start": start, **({"candidate": CANDIDATE} if kind == "book" else {})}
+        twins = f"{kind} {template} {start} {len(self.done) // TWINS}"
+        key = self.keyed(twins)
+        path = "holds" if kind == "hold" else "bookings"
+        done = self.ask(kind, "POST", path, body, template=template, start=start, key=key)
+        if done.is_ok:
+            known = self.shared.holds if kind == "hold" else self.shared.bookings
+            known.append((template, done.said["id"]))
+
+    def change(self, kind: str, known: list[tuple[int, str]]) -> None:
+        latest = known[-LATEST:]
+        if not latest:
+            return
+        template, about = self.chance.choice(latest)
+        booking, start = f"bookings/{about}", self.start()
+        wanted: dict[str, tuple[str, str, Any]] = {
+            "convert": ("POST", "bookings", {"hold": about, "candidate": CANDIDATE}),
+            "release": ("DELETE", f"holds/{about}", None),
+            "move": ("POST", f"{booking}/reschedule", {"start": start}),
+            "cancel": ("POST", f"{booking}/cancel", {"reason": "None"}),
+            "look": ("GET", booking, None),
+        }
+        method, path, body = wanted[kind]
+        start = start if kind == "move" else ""
+        key = self.keyed(f"{kind} {about} {start}") if method == "POST" else ""
+        done = self.ask(
+            kind, method, path, body, template=template, about=about, start=start, key=key
+        )
+        if kind == "convert" and done.is_ok:
+            self.shared.bookings.append((template, done.said["id"]))
+        if kind in ("convert", "release", "cancel"):
+            with suppress(ValueError):  # somebody else was faster
+                known.remove((template, about))
+
+    def keyed(self, key: str) -> str:
+        """Every other time a key that others use for the same request."""
+        return self.chance.choice(["", key])
+
+    def start(self) -> str:
+        return self.chance.choice(self.shared.starts)
+
+    def ask(
+        self, kind: str, method: str, path: str, body: Any, *, template: int, **known: Any
+    ) -> Done:
+        """Ask on a connection of its own, and write it down."""
+        connection = HTTPConnection(self.shared.netloc, timeout=60)
+        headers = {"Content-Type": "application/json"}
+        if known.get("key"):
+            headers["Idempotency-Key"] = known["key"]
+        sent = time.monotonic()
+        address = f"/api/interviews/{template}/{path}"
+        connection.request(method, address, json.dumps(body) if body else None, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        answered = time.monotonic()
+        connection.close()
+        replayed = answer.headers.get("Idempotent-Replayed") == "true"
+        if answer.status == BUSY:
+            self.shared.turned_away.append(kind)
+            return self.ask(kind, method, path, body, template=template, **known)
+        outcome = (answer.status, json.loads(said) if said else {})
+        self.done.append(Done(kind, template, sent, answered, *outcome, **known, replayed=replayed))
+        return self.done[-1]
+
+
+def called(shared: Shared, callers: int, requests: int) -> list[Done]:
+    """So many requests by so many callers at once."""
+    everybody = [Caller(shared, seed) for seed in range(callers)]
+    with ThreadPoolExecutor(callers) as pool:
+        done = pool.map(lambda one: one.go_on(requests // callers), everybody)
+        return list(chain.from_iterable(done))

@@ -1,0 +1,204 @@
+"""What many were answered at the same time, and whether all of it can be true together.
+
+A request took effect at some instant between its sending and its answer. So what an answer tells of
+was certain from that answer until a request that ended it was sent, and it was possible from the
+sending of the request that made it until the answer that ended it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from engine.intervals import Interval
+from tests.cast import at
+from tests.live_cast import MINUTES, PANELS, POOL, POOLED
+
+Span = tuple[float, float]
+#: What a request may be refused for, and which requests made it so.
+ENDINGS = {
+    "urn:slotsmith:hold-used": {"convert"},
+    "urn:slotsmith:not-found": {"release"},
+    "urn:slotsmith:booking-cancelled": {"cancel"},
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """A request and its answer; `about` is the id of the hold or booking that it was to change."""
+
+    kind: str
+    template: int
+    sent: float
+    answered: float
+    status: int
+    said: dict[str, Any]
+    start: str = ""
+    about: str = ""
+    key: str = ""
+    replayed: bool = False
+
+    @property
+    def is_ok(self) -> bool:
+        return self.status < 300
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Time that some people had for a hold or booking: when this was certain, when possible."""
+
+    reference: str
+    reason: str
+    people: frozenset[int]
+    clear: Interval
+    certain: Span
+    possible: Span
+
+    def is_in_the_way(self, of: Done, wanted: Interval) -> bool:
+        """Whether it may have been when a request for some time was decided."""
+        met = meet(self.clear, wanted) and meet(self.possible, (of.sent, of.answered))
+        return met and self.reference != of.about
+
+
+def meet(one: Span | Interval, other: Span | Interval) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def clear(template: int, start: str) -> Interval:
+    """A slot of a template with its buffers, in UTC seconds."""
+    before, lasts, after = (60 * minutes for minutes in MINUTES[template])
+    return at(start) - before, at(start) + lasts + after
+
+
+def all_kept(history: Sequence[Done]) -> list[Kept]:
+    """Everything that was held or booked at some time."""
+    return [*_held(history), *_booked(history)]
+
+
+def _held(history: Sequence[Done]) -> Iterator[Kept]:
+    ends = defaultdict(list)
+    for one in history:
+        if one.is_ok and one.kind in ("release", "convert"):
+            ends[one.about].append(one)
+    for reference, made in _told(history, {"hold"}).items():
+        yield _kept(reference, "HELD", made, ends[reference])
+
+
+def _booked(history: Sequence[Done]) -> Iterator[Kept]:
+    for reference, versions in versions_told(history).items():
+        for sequence, made in versions.items():
+            if made[0].said["state"] == "booked":
+                yield _kept(reference, "BOOKED", made, versions.get(sequence + 1, []))
+
+
+def _kept(reference: str, reason: str, made: Sequence[Done], ends: Sequence[Done]) -> Kept:
+    said, template = made[0].said, made[0].template
+    return Kept(
+        reference,
+        reason,
+        frozenset(one["id"] for one in said["interviewers"]),
+        clear(template, said["start"]),
+        certain=(min(one.answered for one in made), _first(one.sent for one in ends)),
+        possible=(min(one.sent for one in made), _first(one.answered for one in ends)),
+    )
+
+
+def _first(instants: Iterable[float]) -> float:
+    return min(instants, default=math.inf)
+
+
+def _told(history: Iterable[Done], kinds: set[str]) -> dict[str, list[Done]]:
+    """The answers that tell of each hold or booking."""
+    told: dict[str, list[Done]] = defaultdict(list)
+    for one in history:
+        if one.is_ok and one.kind in kinds:
+            told[one.said["id"]].append(one)
+    return told
+
+
+def versions_told(history: Iterable[Done]) -> dict[str, dict[int, list[Done]]]:
+    """The answers that tell of each booking, by its sequence."""
+    found: dict[str, dict[int, list[Done]]] = {}
+    for reference, told in _told(history, {"book", "convert", "move", "cancel", "look"}).items():
+        versions = found.setdefault(reference, defaultdict(list))
+        for one in told:
+            versions[one.said["sequence"]].append(one)
+    return found
+
+
+def in_two_places(kept: Iterable[Kept]) -> list[tuple[Kept, Kept]]:
+    """What a person had for certain at the same time, although it overlaps."""
+    by_person = defaultdict(list)
+    for one in kept:
+        for person in one.people:
+            by_person[person].append(one)
+    return [
+        (one, other)
+        for claims in by_person.values()
+        for one, other in combinations(claims, 2)
+        if one.reference != other.reference
+        and meet(one.clear, other.clear)
+        and meet(one.certain, other.certain)
+    ]
+
+
+def contradictions(history: Sequence[Done]) -> list[list[Done]]:
+    """Answers that tell the same version of a booking differently, or give a key two answers."""
+    groups: dict[Any, list[Done]] = defaultdict(list)
+    for reference, versions in versions_told(history).items():
+        groups.update({(reference, number): told for number, told in versions.items()})
+    for one in history:
+        if one.key:
+            groups[one.key].append(one)
+    return [told for told in groups.values() if any(one.said != told[0].said for one in told)]
+
+
+def impossible_lives(history: Sequence[Done]) -> list[str]:
+    """Bookings with a version that nobody made or that came after the end; holds that ended twice.
+
+    Whoever is answered a version made it, or saw it.
+    """
+    wrong = []
+    for reference, versions in versions_told(history).items():
+        numbers = sorted(versions)
+        ends = [number for number in numbers if versions[number][0].said["state"] == "cancelled"]
+        if numbers != list(range(len(numbers))) or ends not in ([], numbers[-1:]):
+            wrong.append(reference)
+    endings = [one for one in history if one.kind in ("release", "convert") and one.is_ok]
+    ended = [one.about for one in endings if not one.replayed]
+    return wrong + [one for one in set(ended) if ended.count(one) > 1]
+
+
+def unexplained(history: Sequence[Done], kept: Sequence[Kept]) -> list[Done]:
+    """Refusals for which nobody's doing is the reason, at the time or just before."""
+    refused = [one for one in history if not one.is_ok and not one.replayed]
+    return [one for one in refused if not _is_explained(one, history, kept)]
+
+
+def _is_explained(refused: Done, history: Sequence[Done], kept: Sequence[Kept]) -> bool:
+    if refused.said["type"] == "urn:slotsmith:slot-refused":
+        return _is_taken(refused, kept)
+    return any(
+        one.about == refused.about and one.is_ok and one.sent < refused.answered
+        for one in history
+        if one.kind in ENDINGS.get(refused.said["type"], ())
+    )
+
+
+def _is_taken(refused: Done, kept: Sequence[Kept]) -> bool:
+    """Whether somebody may have had the time; of the slot that a hold keeps nobody can have."""
+    if not refused.start:
+        return False
+    wanted = clear(refused.template, refused.start)
+    ways = [one for one in kept if one.is_in_the_way(refused, wanted)]
+    busy = {person for one in ways for person in one.people}
+    reasons = set(refused.said["reasons"])
+    if not reasons or reasons - {"BUFFER"} - {one.reason for one in ways}:
+        return False
+    if refused.template == POOL:
+        return len(POOLED - busy) < 2
+    return not busy.isdisjoint(PANELS[refused.template])

@@ -1,0 +1,112 @@
+"""Templates as hypothesis draws them, with panels, rules, calendars and what is booked already."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from hypothesis import strategies as st
+
+from engine.freebusy import BusyType
+from engine.instants import write as written
+from interviews.models import InterviewTemplate
+from people.models import Interviewer, SpecialDays
+from tests.bookings.told import SAID, Said
+from tests.cast import DAY, HOUR, NOW, at, booked, group, technical_interview, with_rules
+
+MINUTE = 60
+ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"]
+WEEKS = ["Mon-Fri 09:00-17:00", "Mon-Wed 08:15-12:00, 13:00-18:00", "Tue 22:00-02:00"]
+#: Nothing before it can be a slot but where the notice is short; the days that are listed.
+OPENS = at(NOW) - 2 * HOUR
+CLOSES = OPENS + 2 * DAY
+
+instants = st.integers(OPENS // 900, CLOSES // 900).map(lambda n: n * 900) | st.integers(
+    OPENS, CLOSES
+)
+seldom = st.integers(0, 3).map(lambda number: number == 3)
+
+
+@st.composite
+def spans(draw) -> tuple[int, int]:
+    start = draw(instants)
+    return start, start + draw(st.sampled_from([1, 900, HOUR, 2 * HOUR, 10 * HOUR]))
+
+
+@st.composite
+def said(draw) -> Said:
+    busy = st.builds(lambda span, kind: (*span, kind), spans(), st.sampled_from(BusyType))
+    unknown = draw(st.lists(spans(), max_size=1)) if draw(seldom) else []
+    return Said(draw(st.lists(busy, max_size=3)), unknown, draw(st.integers(0, 19)) == 19)
+
+
+@st.composite
+def rules_of_a_person(draw) -> dict[str, Any]:
+    rules: dict[str, Any] = {"timezone": draw(st.sampled_from(ZONES))}
+    if draw(seldom):
+        rules["open_hours"] = draw(st.sampled_from(WEEKS))
+    if draw(seldom):
+        rules["most_per_day"] = draw(st.integers(1, 2))
+        rules["limits_timezone"] = draw(st.sampled_from(["", *ZONES]))
+    if draw(seldom):
+        rules["most_per_week"] = draw(st.integers(1, 3))
+    return rules
+
+
+@st.composite
+def rules_of_a_template(draw) -> dict[str, Any]:
+    rules: dict[str, Any] = {
+        "duration": draw(st.sampled_from([15, 30, 45, 60, 90])),
+        "step": draw(st.sampled_from([15, 20, 30, 60])),
+        "notice": draw(st.sampled_from([0, 60, 601, 1440])),
+        "tentative": draw(st.sampled_from(["busy", "free"])),
+        "buffer_before": draw(st.sampled_from([0, 0, 10, 30])),
+        "buffer_after": draw(st.sampled_from([0, 0, 15, 45])),
+    }
+    if draw(seldom):
+        rules["candidate_windows"] = draw(st.sampled_from(WEEKS))
+        rules["candidate_timezone"] = draw(st.sampled_from(ZONES))
+    return rules
+
+
+@st.composite
+def people(draw) -> list[Interviewer]:
+    """One to four people, their calendars told, some with interviews and holds of their own."""
+    SAID.clear()
+    everybody = []
+    for number in range(draw(st.integers(1, 4))):
+        rules = draw(rules_of_a_person())
+        person = Interviewer.objects.create(name=f"Person {number}", **rules)
+        SAID[person.pk] = draw(said())
+        for start, end in draw(st.lists(spans(), max_size=2)):
+            minutes, clear = max(1, (end - start) // MINUTE), draw(st.sampled_from([0, 10, 30]))
+            state = draw(st.sampled_from(["booked", "held"]))
+            with suppress(IntegrityError), transaction.atomic():
+                booked(person, written(start), minutes, state=state, clear=clear)
+        if draw(seldom):
+            day = date(2025, 1, draw(st.integers(20, 22)))
+            hours = draw(st.sampled_from(["", "10:00-12:30"]))
+            SpecialDays.objects.create(interviewer=person, first_day=day, last_day=day, hours=hours)
+        everybody.append(person)
+    return everybody
+
+
+@st.composite
+def templates(draw) -> InterviewTemplate:
+    """A template, perhaps with a pool and with optional people; a few cannot be filled."""
+    everybody = draw(people())
+    some = st.lists(st.sampled_from(everybody), unique=True)
+    needed, pool = draw(some), draw(some)
+    if not needed and not pool:
+        needed = everybody
+    template = with_rules(technical_interview(*needed), **draw(rules_of_a_template()))
+    if pool:
+        alternates = pool[-1:] if len(pool) > 1 and draw(seldom) else []
+        members = [one for one in pool if one not in alternates]
+        required = draw(st.integers(1, len(pool)) | st.none())
+        group(template, *members, required=required, alternates=alternates)
+    if draw(seldom):
+        group(template, *draw(some), required=0)
+    return template

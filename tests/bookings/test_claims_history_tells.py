@@ -1,0 +1,117 @@
+"""What the history of a race is checked for is found where it is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.bookings.history import (
+    Done,
+    all_kept,
+    contradictions,
+    impossible_lives,
+    in_two_places,
+    unexplained,
+)
+
+TEN, HALF_PAST, NOON = (f"2025-01-22T{time}:00Z" for time in ("10:00", "10:30", "12:00"))
+REFUSED = {"type": "urn:slotsmith:slot-refused", "reasons": ["BOOKED"]}
+USED = {"type": "urn:slotsmith:hold-used"}
+#: What may be said of a booking; everything else is said of the request.
+NAMES = {"start", "people", "state", "sequence"}
+
+
+def kept(reference: str, start: str = TEN, people: tuple[int, ...] = (1, 2, 3), **more: Any) -> Any:
+    seats = [{"id": one} for one in people]
+    return {"id": reference, "start": start, "interviewers": seats, "sequence": 0, **more}
+
+
+def booked(reference: str, *when: float, kind: str = "book", **more: Any) -> Done:
+    said = {"state": "booked", **{name: more.pop(name) for name in list(more) if name in NAMES}}
+    return Done(kind, 1, *when, 201, kept(reference, **said), start=said.get("start", TEN), **more)
+
+
+def cancelled(reference: str, *when: float) -> Done:
+    return booked(reference, *when, kind="cancel", state="cancelled", sequence=1, about=reference)
+
+
+def refused(*when: float, said: Any = REFUSED, start: str = HALF_PAST, **more: Any) -> Done:
+    return Done(more.pop("kind", "book"), more.pop("template", 1), *when, 409, said, start, **more)
+
+
+def why_not(*history: Done) -> list[Done]:
+    return unexplained(history, all_kept(history))
+
+
+def test_two_bookings_at_once_are_too_many_even_if_one_is_cancelled_later():
+    both = [booked("a", 0, 1), booked("b", 0, 1, start=HALF_PAST)]
+    assert len(in_two_places(all_kept(both))) == 3
+    assert len(in_two_places(all_kept([*both, cancelled("a", 2, 3)]))) == 3
+
+
+def test_bookings_one_after_the_other_are_not():
+    one_goes = [booked("a", 0, 1), cancelled("a", 1.5, 3), booked("b", 1.2, 2)]
+    assert in_two_places(all_kept(one_goes)) == []
+    assert in_two_places(all_kept([booked("a", 0, 1), booked("b", 0, 1, start=NOON)])) == []
+
+
+def test_a_booking_that_moved_away_is_no_longer_there():
+    moved = booked("a", 2, 3, kind="move", sequence=1, start=NOON, about="a")
+    assert in_two_places(all_kept([booked("a", 0, 1), moved, booked("b", 2, 4)])) == []
+    assert in_two_places(all_kept([booked("a", 0, 1), moved, booked("b", 0, 1.5)])) != []
+
+
+@pytest.mark.parametrize(
+    ("when", "is_found"), [((0.5, 2), False), ((3, 4), False), ((5, 6), True), ((-2, -1), True)]
+)
+def test_a_refusal_needs_somebody_who_had_the_time_just_then(when, is_found):
+    found = why_not(booked("a", 0, 1), cancelled("a", 2, 4), refused(*when))
+    assert bool(found) is is_found
+
+
+def test_a_refusal_for_other_time_or_other_people_is_found():
+    assert why_not(booked("a", 0, 1), refused(2, 3, start=NOON))
+    assert why_not(booked("a", 0, 1, people=(4, 5)), refused(2, 3))
+
+
+def test_a_refusal_for_another_reason_than_there_is_is_found():
+    held = {**REFUSED, "reasons": ["HELD"]}
+    assert why_not(booked("a", 0, 1), refused(2, 3, said=held))
+    assert why_not(booked("a", 0, 1), refused(2, 3, said={**REFUSED, "reasons": []}))
+
+
+def test_a_pool_is_refused_only_when_too_few_are_left():
+    one = booked("a", 0, 1, people=(1,))
+    assert why_not(one, refused(2, 3, template=5))
+    assert not why_not(one, booked("b", 0, 1, people=(3,)), refused(2, 3, template=5))
+
+
+def test_a_booking_does_not_stand_in_its_own_way():
+    assert why_not(booked("a", 0, 1), refused(2, 3, kind="move", about="a"))
+
+
+def test_a_hold_is_used_only_after_somebody_asked_for_it():
+    late = booked("a", 4, 5, kind="convert", about="h")
+    assert why_not(late, refused(2, 3, said=USED, kind="convert", about="h", start=""))
+    assert not why_not(late, refused(2, 4.5, said=USED, kind="convert", about="h", start=""))
+
+
+def test_two_answers_to_one_key_or_of_one_version_contradict_each_other():
+    assert contradictions([booked("a", 0, 1, key="k"), booked("b", 0, 1, key="k", start=NOON)])
+    assert contradictions([booked("a", 0, 1, key="k"), refused(0, 1, key="k")])
+    assert contradictions([booked("a", 0, 1), booked("a", 1, 2, kind="look", start=NOON)])
+    assert not contradictions([booked("a", 0, 1, key="k"), booked("a", 1, 2, key="k")])
+
+
+def test_what_is_over_does_not_change_and_ends_once():
+    made, gone = booked("a", 0, 1), cancelled("a", 2, 3)
+    revived = booked("a", 4, 5, kind="move", sequence=2, about="a")
+    assert impossible_lives([made, gone, revived]) == ["a"]
+    assert impossible_lives([made, booked("a", 4, 5, kind="move", sequence=2)]) == ["a"]
+    twice = [
+        booked("b", 0, 1, kind="convert", about="h"),
+        Done("release", 1, 2, 3, 204, {}, "", "h"),
+    ]
+    assert impossible_lives([made, gone]) == []
+    assert impossible_lives(twice) == ["h"]

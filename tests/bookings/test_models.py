@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from bookings.models import Booking, Receipt, Seat
+from engine import instants
+from tests.bookings.made import book, hold
+from tests.cast import NOW, alice, at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+def test_a_booking_ends_after_it_starts(template):
+    made = book(template)
+    made.end = made.start
+    with pytest.raises(IntegrityError, match="booking_ends_after_it_starts"), transaction.atomic():
+        made.save()
+
+
+def test_a_person_has_one_seat_in_a_booking(template):
+    made = book(template)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.create(booking=made, interviewer=alice())
+
+
+def test_a_key_has_one_receipt_for_each_caller():
+    def receipt(caller):
+        said = {"request": "x", "status": 200, "body": "", "made_at": instants.moment(at(NOW))}
+        return Receipt.objects.create(caller=caller, key="k", **said)
+
+    assert [str(receipt("token:1")), str(receipt("token:2"))] == ["token:1: k", "token:2: k"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        receipt("token:1")
+
+
+def test_holds_bookings_and_seats_say_what_they_are(template):
+    made, held = book(template), hold(template, "2025-01-22T12:00:00Z")
+    assert str(made) == "Technical Interview, 2025-01-22 10:00 UTC: Booked"
+    assert str(held) == "Technical Interview, 2025-01-22 12:00 UTC"
+    assert [str(seat) for seat in made.seats.all()] == ["Alice Johnson", "Bob Smith"]
+
+
+def test_a_hold_is_over_at_the_instant_it_expires(template):
+    held = hold(template)
+    assert held.is_over(held.expires)
+    assert not held.is_over(held.expires - timedelta(microseconds=1))
+
+
+def test_bookings_are_in_the_order_of_their_starts(template):
+    late, early = book(template, "2025-01-22T12:00:00Z"), book(template)
+    assert list(Booking.objects.all()) == [early, late]

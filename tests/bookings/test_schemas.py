@@ -1,0 +1,66 @@
+"""The documented shapes are those of the answers: no member is missing, and none is unsaid."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookings.schemas import (
+    BookingListSerializer,
+    BookingSerializer,
+    HoldSerializer,
+    RefusalSerializer,
+)
+from tests.bookings.made import CANDIDATE, ELEVEN, NOON, TEN, book, hold
+from tests.interviews.test_schemas import assert_is_as_documented
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def at_template(api, template):
+    return lambda method, path, body=None: api(method, f"{template.pk}/{path}", body).json()
+
+
+def test_holds_are_as_documented(frozen, at_template):
+    made = at_template("post", "holds", {"start": TEN})
+    assert_is_as_documented(HoldSerializer, made)
+    at_template("post", "bookings", {"hold": made["id"], "candidate": CANDIDATE})
+    seen = [at_template("get", f"holds/{made['id']}")]
+    other = at_template("post", "holds", {"start": NOON})
+    frozen.shift(300)
+    seen.append(at_template("get", f"holds/{other['id']}"))
+    for one, state in zip(seen, ("booked", "expired")):
+        assert_is_as_documented(HoldSerializer, one)
+        assert one["state"] == state
+
+
+def test_bookings_are_as_documented(at_template):
+    made = at_template("post", "bookings", {"start": TEN, "candidate": CANDIDATE})
+    path = f"bookings/{made['id']}"
+    moved = at_template("post", f"{path}/reschedule", {"start": ELEVEN})
+    gone = at_template("post", f"{path}/cancel", {"reason": "ill"})
+    for one in (made, moved, gone, at_template("get", path), at_template("delete", path)):
+        assert_is_as_documented(BookingSerializer, one)
+
+
+def test_lists_of_bookings_are_as_documented(client, template):
+    url = f"/api/interviews/{template.pk}/bookings"
+    assert_is_as_documented(BookingListSerializer, client.get(url).json())
+    book(template)
+    answer = client.get(url).json()
+    assert_is_as_documented(BookingListSerializer, answer)
+    assert len(answer["bookings"]) == 1
+
+
+def test_refusals_are_as_documented(at_template, template, calendar_service):
+    held = hold(template)
+    asked = {"candidate": CANDIDATE}
+    refused = [at_template("post", "bookings", {"start": TEN, **asked})]
+    at_template("post", "bookings", {"hold": str(held.pk), **asked})
+    refused.append(at_template("post", "bookings", {"hold": str(held.pk), **asked}))
+    calendar_service([])
+    refused.append(at_template("post", "bookings", {"start": NOON, **asked}))
+    for one in refused:
+        assert_is_as_documented(RefusalSerializer, one)
+    assert [set(one) >= {"nearest"} for one in refused] == [True, False, True]
+    assert refused[2]["unknown"]

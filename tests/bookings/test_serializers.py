@@ -1,0 +1,166 @@
+"""What callers say of holds and bookings: bad values are refused by the name of their field."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookings.models import Booking, Hold
+from tests.bookings.made import CANDIDATE, TEN, book
+from tests.cast import with_rules
+from tests.config.test_problems import told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+SOME_ID = "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11"
+CONTROL = ["\r\nBcc: eve@example.com", "\n", "\0", "\x0b", "\x1f", "\x7f", "\x85", "\u2028"]
+
+
+@pytest.fixture
+def wrong(api, template):
+    """The names of the fields for which a body is refused; nothing is made of it."""
+
+    def post(path, body):
+        answer = api("post", f"{template.pk}/{path}", body)
+        assert not Hold.objects.exists()
+        assert not Booking.objects.filter(sequence=0, candidate_name="Mallory").exists()
+        return sorted(told(answer, 400)["errors"])
+
+    return post
+
+
+@pytest.fixture
+def whom(wrong):
+    """The same for a booking's candidate of whom something else is said."""
+    return lambda **said: wrong(
+        "bookings", {"start": TEN, "candidate": {**CANDIDATE, "name": "Mallory", **said}}
+    )
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 16, 10**9, "x", "", None, 1.5, [5], {}, True])
+def test_a_hold_is_of_one_to_fifteen_minutes(wrong, minutes):
+    assert wrong("holds", {"start": TEN, "minutes": minutes}) == ["minutes"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expires"), [({}, "10:05"), *[({"minutes": n}, f"10:{n:02}") for n in (1, 15)]]
+)
+def test_a_hold_is_of_five_minutes_unless_something_else_is_said(api, template, said, expires):
+    made = api("post", f"{template.pk}/holds", {"start": TEN, **said}).json()
+    assert made["expires"] == f"2025-01-20T{expires}:00Z"
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["2025-01-22T10:15:00Z", "2025-01-22T10:00:00.5Z", "2025-01-22T10:00:00", "2025-01-22", "soon",
+     "", None, 1737540000, ["x"], {}, "9999-12-31T23:30:00Z", "2025-01-22T10:00:00+05:45"],
+)  # fmt: skip
+def test_a_start_is_an_instant_on_a_mark(wrong, template, start):
+    made = book(template)
+    assert wrong("holds", {"start": start}) == ["start"]
+    assert wrong("bookings", {"start": start, "candidate": CANDIDATE}) == ["start"]
+    assert wrong(f"bookings/{made.pk}/reschedule", {"start": start}) == ["start"]
+
+
+def test_the_marks_are_those_of_the_template(api, template):
+    with_rules(template, step=15)
+    answer = api("post", f"{template.pk}/holds", {"start": "2025-01-22T15:30:00+05:15"})
+    assert answer.json()["start"] == "2025-01-22T10:15:00Z"
+
+
+def test_nothing_said_at_all_names_what_is_missing(wrong, template):
+    made = book(template)
+    assert wrong("holds", {}) == wrong(f"bookings/{made.pk}/reschedule", {}) == ["start"]
+    assert wrong("bookings", {}) == ["candidate"]
+
+
+@pytest.mark.parametrize("said", [{}, {"start": TEN, "hold": SOME_ID}])
+def test_a_booking_is_of_a_start_or_of_a_hold(wrong, said):
+    assert wrong("bookings", {"candidate": CANDIDATE, **said}) == ["start"]
+
+
+@pytest.mark.parametrize("hold_id", ["x", "", None, [], {}, -1, SOME_ID[:-1]])
+def test_a_hold_is_named_by_its_id(wrong, hold_id):
+    assert wrong("bookings", {"hold": hold_id, "candidate": CANDIDATE}) == ["hold"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("holds", {"start": TEN, "minute": 5}),
+        ("bookings", {"start": TEN, "candidate": CANDIDATE, "minute": 5}),
+        ("bookings/{}/reschedule", {"start": TEN, "minute": 5}),
+        ("bookings/{}/cancel", {"minute": 5}),
+    ],
+)
+def test_what_is_not_known_is_refused(wrong, template, path, body):
+    assert wrong(path.format(book(template).pk), body) == ["minute"]
+
+
+def test_what_is_not_known_of_a_candidate_is_refused(whom):
+    assert whom(phone="1") == ["candidate.phone"]
+
+
+@pytest.mark.parametrize("candidate", [None, "", "Dana", 5, [], [CANDIDATE], True])
+def test_a_candidate_is_an_object(wrong, candidate):
+    assert wrong("bookings", {"start": TEN, "candidate": candidate}) == ["candidate"]
+
+
+def test_everything_of_a_candidate_must_be_said(wrong):
+    names = [f"candidate.{name}" for name in ("email", "name", "timezone")]
+    assert wrong("bookings", {"start": TEN, "candidate": {}}) == names
+
+
+@pytest.mark.parametrize("control", CONTROL)
+def test_a_name_an_address_and_a_reason_are_one_line(whom, wrong, template, control):
+    assert whom(name=f"Dana{control}Roy") == ["candidate.name"]
+    assert whom(email=f'"a{control}b"@example.com') == ["candidate.email"]
+    made = book(template)
+    assert wrong(f"bookings/{made.pk}/cancel", {"reason": f"ill{control}x"}) == ["reason"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "\n", None, [], {}, True, "x" * 201, "\ud800"])
+def test_a_name_is_text_of_at_most_200_characters(whom, name):
+    assert whom(name=name) == ["candidate.name"]
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["", None, "dana", "dana@", "@example.com", "dana@example", "a b@example.com", [], {},
+     "dana@example.com, eve@example.com", "Dana <dana@example.com>", "dana@exa\ud800mple.com",
+     f"{'x' * 60}@{'y' * 60}.{'y' * 60}.{'y' * 60}.{'y' * 60}.com"],
+)  # fmt: skip
+def test_an_address_is_one_address(whom, email):
+    assert whom(email=email) == ["candidate.email"]
+
+
+@pytest.mark.parametrize(
+    "zone", ["", None, "Mars", "berlin", "+05:30", "../UTC", "x" * 65, [], {}, 5]
+)
+def test_a_zone_is_one_of_the_iana_database(whom, zone):
+    assert whom(timezone=zone) == ["candidate.timezone"]
+
+
+@pytest.mark.parametrize("name", ["李小龙", "Zoë Ødegård", 'O\'Brien, "Bob" <b>', "🦜", "x" * 200])
+def test_a_name_is_kept_as_it_is_written(api, template, name):
+    body = {"start": TEN, "candidate": {**CANDIDATE, "name": f" {name}\n"}}
+    made = api("post", f"{template.pk}/bookings", body).json()
+    seen = api("get", f"{template.pk}/bookings/{made['id']}").json()
+    assert seen["candidate"]["name"] == name
+
+
+def test_a_reason_has_at_most_500_characters(api, wrong, template):
+    made = book(template)
+    path = f"bookings/{made.pk}/cancel"
+    for reason in ("x" * 501, None, [], {}):
+        assert wrong(path, {"reason": reason}) == ["reason"]
+    assert api("post", f"{template.pk}/{path}", {"reason": "x" * 500}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("start", "soon"), ("end", "2025-01-22"), ("limit", "0"), ("limit", "201"), ("limit", "x"),
+     ("state", "held"), ("state", ""), ("page", "2")],
+)  # fmt: skip
+def test_a_query_that_is_wrong_is_refused_by_name(client, template, name, value):
+    answer = client.get(f"/api/interviews/{template.pk}/bookings", {name: value})
+    assert list(told(answer, 400)["errors"]) == [name]

@@ -1,0 +1,165 @@
+"""The manners of the booking endpoints: methods, ids, answers, and what they cost."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people.models import Commitment, Interviewer
+from tests.bookings.made import CANDIDATE, ELEVEN, HALF_PAST, NOON, TEN, book, hold
+from tests.cast import alice, technical_interview
+from tests.config.test_problems import told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+BODY = {"start": TEN, "candidate": CANDIDATE}
+#: Every address, with its methods and a body that is right.
+ADDRESSES = [
+    ("post", "holds", {"start": TEN}),
+    ("get", "holds/{}", None),
+    ("delete", "holds/{}", None),
+    ("get", "bookings", None),
+    ("post", "bookings", BODY),
+    ("get", "bookings/{}", None),
+    ("delete", "bookings/{}", None),
+    ("post", "bookings/{}/cancel", {}),
+    ("post", "bookings/{}/reschedule", {"start": NOON}),
+]
+OF_ONE = [one for one in ADDRESSES if "{}" in one[1]]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 300, "x", "-1", "%00"])
+def test_an_interview_that_is_not_there_is_404(api, method, path, body, number):
+    told(api(method, f"{number}/{path.format(uuid4())}", body), 404)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), OF_ONE)
+@pytest.mark.parametrize("one", ["x", "1", "%00", "3b5a7fd2-6a5e-4e37-9a0b", f"{uuid4()}{uuid4()}"])
+def test_an_id_that_is_none_is_404(api, template, method, path, body, one):
+    told(api(method, f"{template.pk}/{path.format(one)}", body), 404)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), OF_ONE)
+def test_what_is_not_there_or_of_another_template_is_404(api, template, method, path, body):
+    made = hold(template) if "holds" in path else book(template)
+    other = technical_interview(alice())
+    before = list(Commitment.objects.values())
+    for one in (made.pk, uuid4()):
+        problem = told(api(method, f"{other.pk}/{path.format(one)}", body), 404)
+        assert str(one) in problem["detail"]
+    assert list(Commitment.objects.values()) == before
+
+
+def test_the_hold_of_another_template_cannot_be_booked(api, template):
+    held, other = hold(template), technical_interview(alice())
+    body = {"hold": str(held.pk), "candidate": CANDIDATE}
+    told(api("post", f"{other.pk}/bookings", body), 404)
+    assert api("post", f"{template.pk}/bookings", body).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("holds", "POST, OPTIONS"), ("holds/{}", "GET, DELETE, HEAD, OPTIONS"),
+     ("bookings", "GET, POST, HEAD, OPTIONS"), ("bookings/{}", "GET, DELETE, HEAD, OPTIONS"),
+     ("bookings/{}/cancel", "POST, OPTIONS"), ("bookings/{}/reschedule", "POST, OPTIONS")],
+)  # fmt: skip
+def test_another_method_is_405_and_says_what_is_allowed(api, template, path, allowed):
+    answer = api("patch", f"{template.pk}/{path.format(uuid4())}", {})
+    assert (told(answer, 405)["status"], answer["Allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
+def test_an_address_may_end_in_a_slash_and_no_answer_is_kept(api, template, method, path, body):
+    made = hold(template, NOON) if "holds" in path else book(template, ELEVEN)
+    answer = api(method, f"{template.pk}/{path.format(made.pk)}/", body)
+    assert answer.status_code in (200, 201, 204)
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [("{", "application/json", 400), ("[]", "application/json", 400),
+     ("5", "application/json", 400), (b"\xff", "application/json", 400),
+     ('{"start": NaN}', "application/json", 400), ("[" * 100_000, "application/json", 400),
+     (f'{{"minutes": {"1" * 5000}}}', "application/json", 400),
+     ("start=x", "application/x-www-form-urlencoded", 415), ("{}", "text/plain", 415),
+     (b" " * 1_000_001, "application/json", 413)],
+    ids=str,
+)  # fmt: skip
+def test_a_body_that_is_no_object_is_refused(client, template, content, kind, status):
+    for path in ("holds", "bookings"):
+        url = f"/api/interviews/{template.pk}/{path}"
+        told(client.post(url, content, content_type=kind), status)
+
+
+def test_a_panel_of_nobody_is_409(api):
+    empty = technical_interview()
+    for method, path, body in (("post", "holds", {"start": TEN}), ("post", "bookings", BODY)):
+        answer = api(method, f"{empty.pk}/{path}", body)
+        assert told(answer, 409)["type"] == "urn:slotsmith:empty-panel"
+
+
+def test_a_cancelled_booking_is_looked_at_cancelled_again_and_not_moved(api, template):
+    made = book(template)
+    path = f"{template.pk}/bookings/{made.pk}"
+    first = api("post", f"{path}/cancel", {"reason": "She is ill."}).json()
+    assert api("delete", path).json() == api("get", path).json() == first
+    assert first["reason"] == "She is ill."
+    moved = told(api("post", f"{path}/reschedule", {"start": NOON}), 409)
+    assert moved["type"] == "urn:slotsmith:booking-cancelled"
+
+
+@pytest.mark.parametrize(
+    "start", ["0001-01-01T00:00:00Z", "1969-12-31T23:00:00Z", "2025-01-20T10:00:00Z"]
+)
+def test_a_start_that_has_passed_or_comes_too_soon_is_refused(api, template, start):
+    problem = told(api("post", f"{template.pk}/bookings", {**BODY, "start": start}), 409)
+    assert problem["reasons"] == ["NOTICE"]
+
+
+@pytest.mark.parametrize("clear", [0, 240])
+def test_the_last_slot_there_is_can_be_booked_or_is_refused(api, template, clear):
+    template.buffer_before = template.buffer_after = clear
+    template.save()
+    body = {**BODY, "start": "9999-12-31T22:30:00Z"}
+    first, again = (api("post", f"{template.pk}/bookings", body) for _ in "12")
+    assert first.status_code == 201
+    assert told(again, 409)["reasons"] == ["BOOKED"]
+
+
+@pytest.fixture
+def costs(api):
+    """What hold, book, move and cancel cost with a panel of some size, in queries."""
+
+    def measure(size):
+        people = [Interviewer.objects.create(name=f"Person {n} of {size}") for n in range(size)]
+        template = technical_interview(*people)
+        ids = {}
+
+        def cost(name, method, path, body=None):
+            with CaptureQueriesContext(connection) as queries:
+                answer = api(method, f"{template.pk}/{path.format(**ids)}", body)
+            assert answer.status_code < 300
+            if answer.content:
+                ids[name] = answer.json()["id"]
+            return len(queries)
+
+        return {
+            "hold": cost("hold", "post", "holds", {"start": TEN}),
+            "give back": cost("gone", "delete", "holds/{hold}"),
+            "book": cost("made", "post", "bookings", BODY),
+            "move": cost("made", "post", "bookings/{made}/reschedule", {"start": HALF_PAST}),
+            "look": cost("made", "get", "bookings/{made}"),
+            "cancel": cost("made", "post", "bookings/{made}/cancel"),
+        }
+
+    return measure
+
+
+@pytest.mark.usefixtures("everybody_free")
+def test_what_a_change_costs_does_not_grow_with_the_panel(costs):
+    assert costs(1) == costs(3) == costs(50)

@@ -1,0 +1,244 @@
+"""Bookings written into a real Radicale, and into servers that answer as others do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars.deadline import Deadline
+from calendars.entries import Entry
+from calendars.errors import CalendarError, NotWritable
+from calendars.providers.base import Calendar
+from calendars.providers.caldav import CalDavProvider
+from engine.instants import write
+from tests import servers
+from tests.cast import HOUR, NOW, at
+from tests.servers import Radicale, response, say
+
+WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+ENTRY = Entry(
+    uid="booking@slotsmith",
+    sequence=0,
+    start=at("2025-01-22T09:00:00Z"),
+    end=at("2025-01-22T10:00:00Z"),
+    title="Technical Interview",
+    notes=("With: Alice Johnson",),
+    now=at(NOW),
+)
+OWN = replace(ENTRY, owner=1)
+MOVED = replace(OWN, sequence=1, start=OWN.start + 4 * HOUR, end=OWN.end + 4 * HOUR)
+NINE, ONE = "2025-01-22T09:00:00Z", "2025-01-22T13:00:00Z"
+
+
+def calendar(url: str, owner: int = 1, **more: str) -> Calendar:
+    return Calendar(
+        number=0,
+        interviewer_id=owner,
+        interviewer_name="Alice Johnson",
+        zone=ZoneInfo("Europe/London"),
+        provider="caldav",
+        name="Work",
+        url=url,
+        username=Radicale.username,
+        password=Radicale.password,
+        **more,
+    )
+
+
+def put(url: str, entry: Entry = ENTRY) -> None:
+    CalDavProvider().put(calendar(url), entry, Deadline.after(10))
+
+
+def remove(url: str, uid: str = ENTRY.uid) -> None:
+    CalDavProvider().remove(calendar(url), uid, Deadline.after(10))
+
+
+def busy(url: str, owner: int = 1) -> list[str]:
+    [(_, reading)] = CalDavProvider().read([calendar(url, owner)], WINDOW, Deadline.after(10))
+    return sorted(write(start) for start, _, _ in reading.busy)
+
+
+def why(act, *args) -> str:
+    with pytest.raises(CalendarError) as caught:
+        act(*args)
+    return caught.value.why.value
+
+
+def test_a_booking_is_there_and_written_again_is_there_once(radicale_server):
+    for _ in range(2):
+        put(radicale_server.url)
+        assert busy(radicale_server.url) == [NINE]
+
+
+def test_a_booking_that_was_moved_is_at_its_new_time_alone(radicale_server):
+    put(radicale_server.url)
+    put(radicale_server.url, replace(MOVED, owner=None))
+    assert busy(radicale_server.url) == [ONE]
+
+
+def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(radicale_server):
+    put(radicale_server.url)
+    for _ in range(2):
+        remove(radicale_server.url)
+        assert busy(radicale_server.url) == []
+
+
+def test_nothing_else_is_touched(radicale_server):
+    radicale_server.put("lunch", "DTSTART:20250122T090000Z\nDTEND:20250122T093000Z")
+    put(radicale_server.url)
+    remove(radicale_server.url)
+    assert busy(radicale_server.url) == [NINE]
+
+
+def test_our_own_copy_is_free_while_it_is_where_we_put_it(radicale_server):
+    put(radicale_server.url, OWN)
+    assert busy(radicale_server.url) == []
+    put(radicale_server.url, MOVED)
+    assert busy(radicale_server.url) == []
+
+
+def test_our_own_copy_is_busy_in_anybody_elses_calendar(radicale_server):
+    put(radicale_server.url, OWN)
+    assert busy(radicale_server.url, owner=2) == [NINE]
+
+
+def test_our_own_copy_is_busy_once_its_owner_moved_it(radicale_server):
+    put(radicale_server.url, OWN)
+    address = "booking@slotsmith.ics"
+    event = radicale_server.get(address).replace("T090000Z", "T110000Z")
+    radicale_server.send("PUT", address, event.replace("T100000Z", "T120000Z"))
+    assert busy(radicale_server.url) == ["2025-01-22T11:00:00Z"]
+
+
+def test_a_copy_that_lost_its_signature_is_busy(radicale_server):
+    put(radicale_server.url, OWN)
+    lines = radicale_server.get("booking@slotsmith.ics").splitlines()
+    kept = [line for line in lines if not line.startswith("X-SLOTSMITH-OWN")]
+    radicale_server.send("PUT", "booking@slotsmith.ics", "\r\n".join([*kept, ""]))
+    assert busy(radicale_server.url) == [NINE]
+
+
+def accepted(radicale_server) -> None:
+    """The owner's program put the invitation that came by mail there, under a name of its own."""
+    event = "UID:booking@slotsmith\nDTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
+    radicale_server.send("PUT", "4711.ics", servers.calendar(event))
+
+
+def test_an_invitation_that_was_accepted_before_is_written_over(radicale_server):
+    accepted(radicale_server)
+    put(radicale_server.url, MOVED)
+    assert busy(radicale_server.url, owner=2) == [ONE]
+
+
+def test_an_invitation_that_was_accepted_before_is_removed(radicale_server):
+    accepted(radicale_server)
+    remove(radicale_server.url)
+    assert busy(radicale_server.url) == []
+
+
+def test_a_radicale_that_was_stopped_is_unreachable(radicale_server):
+    radicale_server.stop()
+    assert why(put, radicale_server.url) == "unreachable"
+    assert why(remove, radicale_server.url) == "unreachable"
+
+
+def test_a_collection_that_is_not_there_cannot_be_written_to(radicale_server):
+    with pytest.raises(NotWritable):
+        put(radicale_server.url.replace("calendar", "nowhere"))
+    remove(radicale_server.url.replace("calendar", "nowhere"))
+
+
+def test_every_caldav_calendar_may_be_written_to():
+    assert CalDavProvider().can_write(calendar("https://dav.example.com/alice/"))
+
+
+def test_an_event_is_a_resource_of_the_collection(serve):
+    server = serve(say(response("", "201 Created")))
+    put(f"{server.url}/dav/ann?x=1#y", replace(ENTRY, uid="a/../b?c"))
+    assert server.asked == ["PUT /dav/ann/a%2F..%2Fb%3Fc.ics HTTP/1.1"]
+    assert b"\r\nContent-Type: text/calendar; charset=utf-8\r\n" in server.requests[0]
+
+
+@pytest.mark.parametrize("status", ["403 Read-only", "404 Nothing", "405 No", "507 Full"])
+def test_a_refusal_is_for_good_or_for_now(serve, status):
+    server = serve(say(response("", status)))
+    with pytest.raises(CalendarError if status.startswith("5") else NotWritable):
+        put(server.url)
+
+
+def test_an_address_that_cannot_be_read_leads_nowhere():
+    assert why(put, "http://[") == "unreachable"
+    assert why(remove, "http://[") == "unreachable"
+
+
+CONFLICT = response('<C:no-uid-conflict xmlns:C="urn:ietf:params:xml:ns:caldav"/>', "409 Conflict")
+
+
+def conflicting(serve, *hrefs: str, put_there: bytes = response("", "204 Written")):
+    """A server that has an event of this UID elsewhere, and says where."""
+    found = "".join(f"<D:response><D:href>{href}</D:href></D:response>" for href in hrefs)
+    body = f'<D:multistatus xmlns:D="DAV:">{found}</D:multistatus>'
+
+    def answer(server, wire) -> None:
+        method, target, _ = server.asked[-1].split()
+        if method == "REPORT":
+            wire.sendall(response(body, "207 Multi-Status"))
+        elif target.endswith("booking@slotsmith.ics"):
+            wire.sendall(CONFLICT if method == "PUT" else response("", "404 Gone"))
+        else:
+            wire.sendall(put_there)
+
+    return serve(answer)
+
+
+@pytest.mark.parametrize("href", ["/dav/4711.ics", "4711.ics"])
+def test_where_the_uid_is_taken_the_event_that_has_it_is_written(serve, href):
+    server = conflicting(serve, href)
+    put(f"{server.url}/dav/")
+    assert server.asked[-1] == "PUT /dav/4711.ics HTTP/1.1"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "",
+        "/dav/",
+        "/other/4711.ics",
+        "/dav/../other.ics",
+        "/dav/%2e%2e/other.ics",
+        "/dav/more/4711.ics",
+        "https://elsewhere.example.com/dav/4711.ics",
+        "//elsewhere.example.com/dav/4711.ics",
+        "http://[",
+    ],
+)
+def test_nothing_outside_the_collection_is_written_or_removed(serve, href):
+    server = conflicting(serve, href)
+    with pytest.raises(NotWritable):
+        put(f"{server.url}/dav/")
+    remove(f"{server.url}/dav/")
+    assert [line.split()[0] for line in server.asked] == ["PUT", "REPORT", "DELETE", "REPORT"]
+
+
+def test_what_is_found_and_cannot_be_removed_is_told(serve):
+    server = conflicting(serve, "4711.ics", put_there=response("", "403 No"))
+    with pytest.raises(NotWritable):
+        remove(f"{server.url}/dav/")
+
+
+def test_what_is_found_and_gone_a_moment_later_is_removed(serve):
+    remove(f"{conflicting(serve, '4711.ics', put_there=response('', '404 No')).url}/dav/")
+
+
+def test_a_server_that_cannot_look_for_an_event_has_none(serve):
+    remove(serve(say(response("", "404 Nothing"))).url)
+
+
+def test_a_collection_that_cannot_be_read_just_now_may_still_have_it(serve):
+    def answer(server, wire) -> None:
+        status = "503 Later" if server.asked[-1].startswith("REPORT") else "404 Gone"
+        wire.sendall(response("", status))
+
+    assert why(remove, serve(answer).url) == "provider_error"

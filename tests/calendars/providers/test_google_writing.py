@@ -1,0 +1,183 @@
+"""Bookings in Google Calendar, against a server that speaks the wire format Google documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars.deadline import Deadline
+from calendars.entries import Entry
+from calendars.errors import CalendarError, NotWritable
+from calendars.grants import Grant
+from calendars.providers.base import Calendar
+from calendars.providers.google import GoogleProvider
+from calendars.tokens import tokens
+from engine.instants import write
+from tests.cast import HOUR, NOW, at
+from tests.google import READING, WRITING, Google, forbidden
+from tests.json_server import Says, json_server
+
+WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+ANN = "ann@example.com"
+GRANT = Grant("ann", "a refresh token", f"{READING} {WRITING}").write()
+READ_ONLY = Grant("ann", "a refresh token", READING).write()
+ENTRY = Entry(
+    uid="booking@slotsmith",
+    sequence=0,
+    start=at("2025-01-22T09:00:00Z"),
+    end=at("2025-01-22T10:00:00Z"),
+    title="Technical\nInterview",
+    notes=("With: Ann", "Candidate: Carol"),
+    now=at(NOW),
+    owner=1,
+)
+MOVED = replace(ENTRY, sequence=1, start=ENTRY.start + 4 * HOUR, end=ENTRY.end + 4 * HOUR)
+
+
+@pytest.fixture
+def google(settings, tmp_path):
+    tokens.forget()
+    google = Google()
+    google.scope = f"{READING} {WRITING}"
+    google.calendars[ANN] = []
+    with json_server(google) as base:
+        found = {**google.settings(base, tmp_path), "WRITE": True}
+        settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": found, "DEFAULT": None}
+        yield google
+    tokens.forget()
+
+
+def calendar(grant: str = GRANT, username: str = "", email: str = ANN) -> Calendar:
+    zone = ZoneInfo("UTC")
+    more = {"username": username, "email": email, "grant": grant}
+    return Calendar(0, 1, "Ann", zone, "google", "Work", **more)
+
+
+def put(entry: Entry = ENTRY, **more: str) -> None:
+    GoogleProvider().put(calendar(**more), entry, Deadline.after(5))
+
+
+def remove(**more: str) -> None:
+    GoogleProvider().remove(calendar(**more), ENTRY.uid, Deadline.after(5))
+
+
+def busy() -> list[str]:
+    [(_, reading)] = GoogleProvider().read([calendar()], WINDOW, Deadline.after(5))
+    return [write(start) for start, _, _ in reading.busy]
+
+
+def why(act) -> str:
+    with pytest.raises(CalendarError) as caught:
+        act()
+    return caught.value.why.value
+
+
+def test_a_booking_is_there_and_written_again_is_there_once(google):
+    for _ in range(2):
+        put()
+        assert busy() == ["2025-01-22T09:00:00Z"]
+
+
+def test_a_booking_that_was_moved_is_at_its_new_time_alone(google):
+    put()
+    put(MOVED)
+    assert busy() == ["2025-01-22T13:00:00Z"]
+
+
+def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(google):
+    remove()
+    put()
+    for _ in range(2):
+        remove()
+        assert busy() == []
+
+
+def test_a_booking_that_was_removed_comes_back(google):
+    put()
+    remove()
+    put(MOVED)
+    assert busy() == ["2025-01-22T13:00:00Z"]
+
+
+def test_what_is_sent_is_the_documented_event(google):
+    put()
+    (asked,) = google.queries
+    assert asked.target == "/api/calendars/ann%40example.com/events?sendUpdates=none"
+    [name] = google.events[ANN]
+    assert set(name) <= set("0123456789abcdefghijklmnopqrstuv")
+    assert asked.json == {
+        "id": name,
+        "summary": "Technical Interview",
+        "description": "With: Ann\nCandidate: Carol",
+        "start": {"dateTime": "2025-01-22T09:00:00Z"},
+        "end": {"dateTime": "2025-01-22T10:00:00Z"},
+        "status": "confirmed",
+        "transparency": "opaque",
+    }
+
+
+def test_the_calendar_that_is_read_is_the_one_that_is_written(google):
+    put(username="interviews@group.calendar.google.com")
+    assert list(google.events) == ["interviews@group.calendar.google.com"]
+
+
+def test_an_organisation_writes_in_its_peoples_names(google):
+    google.people = {ANN}
+    put(grant="")
+    assert list(google.events) == [ANN]
+    assert why(lambda: put(grant="", email="bob@example.com")) == "reauth_needed"
+
+
+def test_reading_and_writing_for_an_organisation_are_two_rights(google):
+    google.people.add(ANN)
+    put(grant="")
+    [(_, reading)] = GoogleProvider().read([calendar(grant="")], WINDOW, Deadline.after(5))
+    assert len(reading.busy) == 1
+    assert sorted(google.rights.values()) == sorted([READING, WRITING])
+
+
+@pytest.mark.parametrize(
+    ("grant", "email", "writes", "expected"),
+    [
+        (GRANT, ANN, True, True),
+        (GRANT, ANN, False, False),
+        (READ_ONLY, ANN, True, False),
+        (Grant("ann", "a refresh token").write(), ANN, True, False),
+        ("", ANN, True, True),
+        ("", "", True, False),
+    ],
+)
+def test_a_calendar_is_written_to_where_that_was_granted(
+    google, settings, grant, email, writes, expected
+):
+    settings.CALENDARS["GOOGLE"]["WRITE"] = writes
+    assert GoogleProvider().can_write(calendar(grant, email=email)) is expected
+
+
+def test_without_a_service_account_nobody_writes_for_an_organisation(google, settings):
+    settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"] = ""
+    assert not GoogleProvider().can_write(calendar(""))
+
+
+def test_what_was_not_granted_after_all_is_not_writable(google):
+    google.scope = READING
+    for act in (put, remove):
+        with pytest.raises(NotWritable):
+            act()
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        (forbidden("rateLimitExceeded"), "rate_limited"),
+        (Says("", 500), "provider_error"),
+        (Says("<html>", 200), "provider_error"),
+        (Says([], 200), "provider_error"),
+        (Says({"id": "another"}, 200), "provider_error"),
+    ],
+)
+def test_what_may_be_otherwise_later_is_an_error(google, says, expected):
+    google.api_says = [says]
+    assert why(put) == expected

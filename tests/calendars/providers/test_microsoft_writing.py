@@ -1,0 +1,175 @@
+"""Bookings in Microsoft 365, against a server that speaks the wire format Microsoft documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calendars.deadline import Deadline
+from calendars.entries import Entry
+from calendars.errors import CalendarError, NotWritable
+from calendars.grants import Grant
+from calendars.providers.base import Calendar
+from calendars.providers.microsoft import PROPERTY, MicrosoftProvider
+from tests.cast import HOUR, NOW, at
+from tests.json_server import Says
+from tests.microsoft import time
+
+ANN = "ann@example.com"
+BOTH = "https://graph.microsoft.com/Calendars.ReadBasic Calendars.ReadWrite openid"
+GRANT = Grant("ann", "a refresh token", BOTH).write()
+READ_ONLY = Grant("ann", "a refresh token", "Calendars.ReadBasic openid").write()
+ENTRY = Entry(
+    uid="booking@slotsmith",
+    sequence=0,
+    start=at("2025-01-22T09:00:00Z"),
+    end=at("2025-01-22T10:00:00Z"),
+    title="Technical\nInterview",
+    notes=("With: Ann", "Candidate: Carol"),
+    now=at(NOW),
+    owner=1,
+)
+MOVED = replace(ENTRY, sequence=1, start=ENTRY.start + 4 * HOUR, end=ENTRY.end + 4 * HOUR)
+
+
+@pytest.fixture
+def writable(microsoft, settings):
+    """A Microsoft that both an interviewer and their organisation let us write to."""
+    settings.CALENDARS["MICROSOFT"]["WRITE"] = True
+    microsoft.scopes |= {"Calendars.ReadWrite"}
+    microsoft.writes = True
+    return microsoft
+
+
+def calendar(grant: str = GRANT, email: str = ANN) -> Calendar:
+    zone = ZoneInfo("UTC")
+    return Calendar(0, 1, "Ann", zone, "microsoft", "Work", email=email, grant=grant)
+
+
+def put(entry: Entry = ENTRY, **more: str) -> None:
+    MicrosoftProvider().put(calendar(**more), entry, Deadline.after(5))
+
+
+def remove(**more: str) -> None:
+    MicrosoftProvider().remove(calendar(**more), ENTRY.uid, Deadline.after(5))
+
+
+def starts(microsoft) -> list[str]:
+    return [one["start"]["dateTime"][:19] for one in microsoft.events.get(ANN, {}).values()]
+
+
+def why(act) -> str:
+    with pytest.raises(CalendarError) as caught:
+        act()
+    return caught.value.why.value
+
+
+@pytest.mark.parametrize("grant", [GRANT, ""])
+def test_a_booking_is_there_and_written_again_is_there_once(writable, grant):
+    for _ in range(2):
+        put(grant=grant)
+        assert starts(writable) == ["2025-01-22T09:00:00"]
+
+
+@pytest.mark.parametrize("grant", [GRANT, ""])
+def test_a_booking_that_was_moved_is_at_its_new_time_alone(writable, grant):
+    put(grant=grant)
+    put(MOVED, grant=grant)
+    assert starts(writable) == ["2025-01-22T13:00:00"]
+
+
+def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(writable):
+    remove()
+    put()
+    for _ in range(2):
+        remove()
+        assert starts(writable) == []
+
+
+def test_what_is_sent_is_the_documented_event(writable):
+    put()
+    asked = writable.queries[-1]
+    assert (asked.method, asked.path) == ("POST", "/v1.0/users/ann%40example.com/calendar/events")
+    assert asked.json == {
+        "subject": "Technical Interview",
+        "body": {"contentType": "text", "content": "With: Ann\nCandidate: Carol"},
+        "start": {**time("2025-01-22T09:00:00"), "dateTime": "2025-01-22T09:00:00"},
+        "end": {**time("2025-01-22T10:00:00"), "dateTime": "2025-01-22T10:00:00"},
+        "showAs": "busy",
+        "singleValueExtendedProperties": [{"id": PROPERTY, "value": "booking@slotsmith"}],
+        "transactionId": "booking@slotsmith-0",
+    }
+
+
+def test_a_call_whose_answer_was_lost_makes_no_second_event(writable):
+    put()
+    writable.api_says = [Says({"value": []})]
+    put()
+    assert starts(writable) == ["2025-01-22T09:00:00"]
+
+
+def test_of_events_that_are_there_twice_one_is_left(writable):
+    put()
+    writable.events[ANN]["another"] = {**writable.events[ANN]["AAMk/0+=="]}
+    put(MOVED)
+    assert starts(writable) == ["2025-01-22T13:00:00"]
+
+
+def test_somebody_elses_booking_is_left_alone(writable):
+    put(replace(ENTRY, uid="another@slotsmith"))
+    remove()
+    assert starts(writable) == ["2025-01-22T09:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("grant", "email", "writes", "expected"),
+    [
+        (GRANT, ANN, True, True),
+        (GRANT, ANN, False, False),
+        (READ_ONLY, ANN, True, False),
+        ("", ANN, True, True),
+        ("", "", True, False),
+    ],
+)
+def test_a_calendar_is_written_to_where_that_was_granted(
+    writable, settings, grant, email, writes, expected
+):
+    settings.CALENDARS["MICROSOFT"]["WRITE"] = writes
+    assert MicrosoftProvider().can_write(calendar(grant, email)) is expected
+
+
+def test_without_a_subject_nobody_writes_for_an_organisation(writable, settings):
+    settings.CALENDARS["MICROSOFT"]["SUBJECT"] = ""
+    assert not MicrosoftProvider().can_write(calendar(""))
+
+
+def test_who_granted_reading_alone_is_asked_for_no_more(microsoft):
+    with pytest.raises(NotWritable):
+        put(grant=READ_ONLY)
+    assert "Calendars.ReadWrite" not in microsoft.token_requests[-1].form["scope"]
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        (Says("", 500), "provider_error"),
+        (Says("", 429, {"Retry-After": "30"}), "rate_limited"),
+        (Says("<html>", 200), "not_a_calendar"),
+        (Says("[]", 200), "malformed"),
+    ],
+)
+def test_what_may_be_otherwise_later_is_an_error(writable, says, expected):
+    writable.api_says = [says]
+    assert why(put) == expected
+
+
+def test_an_event_that_nobody_made_is_an_error(writable):
+    writable.api_says = [Says({"value": []}), Says({}, 201)]
+    assert why(put) == "provider_error"
+
+
+def test_an_event_that_is_gone_a_moment_later_is_removed(writable):
+    writable.api_says = [Says({"value": [{"id": "gone"}]})]
+    remove()

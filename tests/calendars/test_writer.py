@@ -1,0 +1,109 @@
+"""Which calendars are written to, and what is believed of them afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from calendars import reader, writer
+from calendars.deadline import Deadline
+from calendars.entries import Entry
+from calendars.errors import CalendarError
+from calendars.models import Connection, Health
+from tests.cast import NOW, alice, at
+from tests.servers import Radicale
+
+pytestmark = pytest.mark.django_db
+WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+
+
+def connected(server: Radicale, **more) -> Connection:
+    return Connection.objects.create(
+        interviewer=alice(),
+        provider="caldav",
+        name="Work",
+        url=server.url,
+        username=server.username,
+        password=server.password,
+        **more,
+    )
+
+
+def entry(owner: int | None = None) -> Entry:
+    start = at("2025-01-22T09:00:00Z")
+    return Entry("booking@slotsmith", 0, start, start + 3600, "Interview", (), at(NOW), owner)
+
+
+def busy(max_staleness: int = 3600) -> int:
+    """How many busy times a reader finds who believes what was read within the hour."""
+    connections = Connection.objects.select_related("snapshot", "health")
+    [found] = reader.read([alice()], connections, WINDOW, at(NOW), max_staleness)
+    assert found.why is None
+    return sum(len(times) for times in found.free_busy.busy.values())
+
+
+def test_after_a_change_nothing_read_before_is_believed(radicale_server):
+    connection = connected(radicale_server)
+    assert busy() == 0
+    writer.write(connection, entry(), Deadline.after(10))
+    assert busy() == 1
+    writer.remove(connection, "booking@slotsmith", Deadline.after(10))
+    assert busy() == 0
+
+
+def test_what_we_wrote_is_not_read_as_busy(radicale_server):
+    connection = connected(radicale_server)
+    writer.write(connection, entry(connection.interviewer_id), Deadline.after(10))
+    assert "X-SLOTSMITH-OWN" in radicale_server.get("booking@slotsmith.ics").replace("\r\n ", "")
+    assert busy() == 0
+
+
+def test_a_change_says_nothing_of_how_reading_goes(radicale_server):
+    connection = connected(radicale_server)
+    Health.objects.create(connection=connection, failures=3)
+    writer.write(connection, entry(), Deadline.after(10))
+    assert Health.objects.get().failures == 3
+
+
+def test_a_change_that_failed_leaves_what_was_read(radicale_server):
+    connection = connected(radicale_server)
+    assert busy() == 0
+    radicale_server.stop()
+    with pytest.raises(CalendarError, match="unreachable"):
+        writer.write(connection, entry(), Deadline.after(10))
+    assert busy() == 0
+
+
+@pytest.mark.parametrize(
+    ("provider", "write_bookings", "expected"),
+    [
+        ("caldav", True, True),
+        ("caldav", False, False),
+        ("google", True, False),
+        ("microsoft", True, False),
+        ("ics", True, False),
+        ("mock", True, False),
+        ("nothing", True, False),
+    ],
+)
+def test_a_calendar_is_written_to_where_that_can_be_and_nobody_minds(
+    provider, write_bookings, expected
+):
+    connection = Connection(
+        interviewer=alice(), provider=provider, name="Work", write_bookings=write_bookings
+    )
+    assert writer.can_write(connection) is expected
+
+
+def test_what_cannot_be_written_to_is_refused():
+    connection = Connection(interviewer=alice(), provider="ics", name="Work")
+    with pytest.raises(CalendarError, match="not_connected"):
+        writer.write(connection, entry(), Deadline.after(10))
+
+
+def test_a_calendar_whose_secrets_nobody_can_read_is_not_called(radicale_server, settings):
+    connected(radicale_server)
+    settings.SECRET_KEY = "another key"
+    connection = Connection.objects.get()
+    assert writer.can_write(connection)
+    with pytest.raises(CalendarError, match="reauth_needed"):
+        writer.write(connection, entry(), Deadline.after(10))

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import startup
+from tests.access.test_checks import strict  # noqa: F401  (a fixture)
+
+
+def test_it_starts_on_sound_settings():
+    startup.refuse_weak_settings()
+
+
+def test_it_says_everything_that_stands_in_the_way(strict):  # noqa: F811
+    strict.ALLOWED_HOSTS = ["*"]
+    strict.ACCESS = {**strict.ACCESS, "OPEN": "any"}
+    with pytest.raises(ImproperlyConfigured) as refused:
+        startup.refuse_weak_settings()
+    assert [number in str(refused.value) for number in ("E001", "E002", "E003")] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_advice_stops_nobody(strict):  # noqa: F811
+    strict.BASE_URL = "http://slots.example.com"
+    startup.refuse_weak_settings()

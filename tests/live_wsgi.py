@@ -1,0 +1,90 @@
+"""What `tests.live` serves: the service with empty calendars, and a hook that LIVE_HOOK names.
+
+`unlocked` books without lock and transaction, and between looking and writing whoever is first
+waits for a second; they meet in the file LIVE_MEETING.
+`deadly` dies (SIGKILL) where the header X-Die of a request says.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+# before all else: it sets Django up
+from config.wsgi import application as served  # isort: skip
+
+from bookings import booking, holding
+from bookings.claims import Claim, locked
+from bookings.once import Once
+from bookings.proposals import Proposal
+from service import mock_availability
+
+_request = threading.local()
+
+
+def everybody_free(ids: Any) -> list[dict[str, Any]]:
+    return [{"interviewerId": one, "name": "any name", "busy": []} for one in ids]
+
+
+@contextmanager
+def unlocked(interviewers: Any, now: Any) -> Iterator[None]:
+    yield
+
+
+def met(decide: Callable[..., Any]) -> Callable[..., Any]:
+    def decided(*args: Any) -> Any:
+        found = decide(*args)
+        meeting = Path(os.environ["LIVE_MEETING"])
+        with meeting.open("ab") as file:
+            file.write(b".")
+        for _ in range(1000):
+            if meeting.stat().st_size > 1:
+                break
+            threading.Event().wait(0.01)
+        return found
+
+    return decided
+
+
+def die(where: str) -> None:
+    if getattr(_request, "die", "") == where:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def then_die(act: Callable[..., Any], where: str) -> Callable[..., Any]:
+    def acted(*args: Any) -> Any:
+        done = act(*args)
+        die(where)
+        return done
+
+    return acted
+
+
+@contextmanager
+def deadly_lock(interviewers: Any, now: Any) -> Iterator[None]:
+    with locked(interviewers, now):
+        die("locked")
+        yield
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+    _request.die = environ.get("HTTP_X_DIE", "")
+    answer = served(environ, start_response)
+    die("committed")
+    return answer
+
+
+mock_availability.get_free_busy_data = everybody_free
+hook = os.environ.get("LIVE_HOOK", "")
+if hook == "unlocked":
+    booking.locked = holding.locked = unlocked
+    Proposal.seated = met(Proposal.seated)
+elif hook == "deadly":
+    booking.locked = holding.locked = deadly_lock
+    Claim.make = then_die(Claim.make, "claimed")
+    Once.keep = then_die(Once.keep, "kept")

@@ -1,0 +1,145 @@
+"""Who may claim a message and settle it, what may be tried again, and what an endpoint is."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from outbox.models import ROTATION, Message, WebhookEndpoint, new_secret
+from tests.cast import NOW, at
+from tests.outbox.channels import posted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channel")]
+
+THEN = at(NOW)
+
+
+def seen(message: Message) -> Message:
+    """The same message as another worker has it."""
+    return Message.objects.get(pk=message.pk)
+
+
+def endpoint(**changed: object) -> WebhookEndpoint:
+    return WebhookEndpoint(**{"name": "HR", "url": "https://hr.example.com/hook", **changed})
+
+
+def test_of_two_who_saw_a_message_one_claims_it():
+    first = posted("a")
+    second = seen(first)
+    assert [one.claim(THEN, THEN + 120) for one in (first, second)] == [True, False]
+    assert (first.attempts, first.leased_until) == (1, THEN + 120)
+
+
+def test_a_claim_reads_what_the_message_says_now():
+    message = posted("a")
+    Message.objects.update(payload={"name": "b"})
+    assert message.claim(THEN, THEN + 120)
+    assert message.payload == {"name": "b"}
+
+
+@pytest.mark.parametrize(("later", "claimed"), [(119, False), (120, True)])
+def test_a_claim_ends_by_itself(later, claimed):
+    first = posted("a")
+    first.claim(THEN, THEN + 120)
+    assert seen(first).claim(THEN + later, THEN + later + 120) is claimed
+
+
+def test_who_lost_a_claim_settles_nothing():
+    first = posted("a")
+    first.claim(THEN, THEN + 120)
+    second = seen(first)
+    second.claim(THEN + 120, THEN + 240)
+    assert not first.settle(state="failed")
+    assert second.settle(state="delivered")
+    assert not first.settle(state="failed")
+    assert seen(first).state == "delivered"
+
+
+def test_what_failed_may_be_tried_again_as_if_for_the_first_time():
+    message = posted("a")
+    Message.objects.update(state="failed", attempts=16, last_error="answered 500")
+    assert Message.objects.all().retry(THEN + 60) == 1
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.due_at, message.last_error) == (
+        "waiting",
+        0,
+        THEN + 60,
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    "changed", [{"state": "delivered"}, {"leased_until": THEN + 1}], ids=["delivered", "claimed"]
+)
+def test_what_was_delivered_or_is_being_delivered_is_not_tried_again(changed):
+    posted("a")
+    Message.objects.update(**changed)
+    assert Message.objects.all().retry(THEN) == 0
+
+
+@pytest.mark.parametrize(("kind", "retried"), [("test", 0), ("webhook", 1)])
+def test_what_was_overtaken_is_not_tried_again_unless_it_undoes_nothing(kind, retried):
+    for name, state in (("a", "failed"), ("b", "delivered")):
+        Message.objects.filter(pk=posted(name, stream="s").pk).update(state=state, channel=kind)
+    assert Message.objects.all().retry(THEN) == retried
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hr.example.com/hook",
+        "https://10.0.0.1/",
+        "https://hr.example.com:22/",
+        "ftp://hr.example.com/",
+        "hook",
+        "",
+    ],
+)
+def test_webhooks_go_nowhere_but_to_the_public_internet_over_https(url):
+    with pytest.raises(ValidationError) as caught:
+        endpoint(url=url).full_clean()
+    assert list(caught.value.message_dict) == ["url"]
+
+
+@pytest.mark.parametrize("events", [["booking.moved"], "slots.changed", {"a": 1}, [["a"]]])
+def test_nobody_listens_for_what_there_is_not(events):
+    with pytest.raises(ValidationError) as caught:
+        endpoint(events=events).full_clean()
+    assert list(caught.value.message_dict) == ["events"]
+
+
+@pytest.mark.parametrize(
+    ("events", "wanted"), [([], True), (["slots.changed"], True), (["booking.created"], False)]
+)
+def test_an_endpoint_hears_of_what_it_chose_or_of_everything(events, wanted):
+    one = endpoint(events=events)
+    one.full_clean()
+    assert one.wants("slots.changed") is wanted
+
+
+def test_every_endpoint_has_a_secret_of_its_own_of_256_bits():
+    first, second = new_secret(), new_secret()
+    assert first != second
+    assert first.startswith("whsec_")
+    assert len(base64.b64decode(first.removeprefix("whsec_"))) == 32
+
+
+def test_secrets_and_addresses_are_encrypted_in_the_database(django_assert_num_queries):
+    one = endpoint()
+    one.save()
+    raw = WebhookEndpoint.objects.extra(select={"raw": "url || secret"}).values_list("raw").get()[0]
+    assert raw.count("fernet:") == 2
+    assert one.secret not in raw
+
+
+def test_an_old_secret_is_good_for_one_more_day():
+    one = endpoint()
+    one.save()
+    old = one.secret
+    one.rotate(THEN)
+    one.refresh_from_db()
+    assert one.secret != old
+    assert one.secrets_at(THEN + ROTATION - 1) == [one.secret, old]
+    assert one.secrets_at(THEN + ROTATION) == [one.secret]

@@ -1,0 +1,188 @@
+"""Webhooks as Standard Webhooks 1.0.0 has them, sent to real servers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from calendars.deadline import Deadline
+from outbox import webhooks
+from outbox.errors import GiveUp, TryLater
+from outbox.models import ROTATION, WebhookEndpoint
+from tests.cast import NOW, at
+from tests.servers import WireServer, response, say
+
+pytestmark = pytest.mark.django_db
+
+EVENT = {
+    "id": "evt_1",
+    "type": "booking.created",
+    "timestamp": NOW,
+    "data": {"bookingId": "b", "start": NOW},
+}
+#: How long a deadline is that a silent server is to miss.
+MOMENT = 0.2
+
+
+def endpoint(server: WireServer, **more: Any) -> WebhookEndpoint:
+    return WebhookEndpoint.objects.create(name="HR", url=f"{server.url}/hook?key=secret", **more)
+
+
+def send(to: WebhookEndpoint, now: int = at(NOW), seconds: float = 10) -> None:
+    webhooks.deliver({"endpoint": to.pk, **EVENT}, now, Deadline.after(seconds))
+
+
+def received(server: WireServer, number: int = 0) -> tuple[Mapping[str, str], bytes]:
+    """The headers and the body of a request."""
+    head, _, content = server.requests[number].partition(b"\r\n\r\n")
+    pairs = (line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    return {name.lower(): text for name, text in pairs}, content
+
+
+def is_signed(headers: Mapping[str, str], content: bytes, secret: str) -> bool:
+    """What a receiver does, written by the specification and not by our code."""
+    key = base64.b64decode(secret[len("whsec_") :])
+    signed = b".".join(
+        [headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), content]
+    )
+    digest = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return f"v1,{digest}" in headers["webhook-signature"].split(" ")
+
+
+@pytest.fixture
+def hr(serve) -> WireServer:
+    return serve(say(response("", "204 No Content")))
+
+
+def test_the_signature_is_that_of_the_reference_vector():
+    """The libraries of Standard Webhooks are tested with it."""
+    found = webhooks.signature(
+        ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        1614265330,
+        b'{"test": 2432232314}',
+    )
+    assert found == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_who_listens_gets_the_event_and_can_tell_that_it_is_ours(hr):
+    to = endpoint(hr)
+    send(to)
+    headers, content = received(hr)
+    assert hr.asked == ["POST /hook?key=secret HTTP/1.1"]
+    assert json.loads(content) == {name: EVENT[name] for name in ("type", "timestamp", "data")}
+    assert (headers["content-type"], headers["webhook-id"]) == ("application/json", "evt_1")
+    assert headers["webhook-timestamp"] == str(at(NOW))
+    assert is_signed(headers, content, to.secret)
+    assert not is_signed(headers, content + b" ", to.secret)
+
+
+def test_another_attempt_has_the_same_id_and_another_time(hr):
+    to = endpoint(hr)
+    for later in (0, 60):
+        send(to, at(NOW) + later)
+    first, second = received(hr, 0), received(hr, 1)
+    assert first[1] == second[1]
+    assert first[0]["webhook-id"] == second[0]["webhook-id"]
+    assert int(second[0]["webhook-timestamp"]) - int(first[0]["webhook-timestamp"]) == 60
+    assert is_signed(*second, to.secret)
+
+
+@pytest.mark.parametrize(("later", "both"), [(ROTATION - 1, True), (ROTATION, False)])
+def test_for_a_day_after_a_secret_was_changed_both_sign(hr, later, both):
+    to = endpoint(hr)
+    old = to.secret
+    to.rotate(at(NOW))
+    send(to, at(NOW) + later)
+    assert is_signed(*received(hr), to.secret)
+    assert is_signed(*received(hr), old) is both
+
+
+@pytest.mark.parametrize("status", ["200 OK", "201 Created", "202 Accepted", "299 Fine"])
+def test_any_success_will_do(serve, status):
+    send(endpoint(serve(say(response("thanks", status)))))
+
+
+def test_what_a_receiver_says_beside_its_status_is_not_read(serve):
+    endless = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nthanks"
+
+    def answer(server, connection):
+        connection.sendall(endless)
+        server.closing.wait(10)
+
+    send(endpoint(serve(answer)))
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "after"),
+    [
+        ("500 Oops", "X: y", None),
+        ("404 Not Found", "X: y", None),
+        ("400 Bad Request", "X: y", None),
+        ("429 Slow Down", "Retry-After: 120", 120),
+        ("503 Busy", "Retry-After: 120", 120),
+        ("503 Busy", "Retry-After: 1000000000", 900),
+        ("503 Busy", "Retry-After: soon", None),
+        ("302 Found", "Location: /elsewhere", None),
+        ("307 Found", "Location: http://127.0.0.1:1/", None),
+    ],
+)
+def test_anything_else_is_tried_later(serve, status, header, after):
+    server = serve(say(response("secret words", status, header)))
+    with pytest.raises(TryLater) as caught:
+        send(endpoint(server))
+    assert (caught.value.why, caught.value.after) == (f"answered {status[:3]}", after)
+    assert len(server.requests) == 1
+
+
+def test_who_is_gone_for_good_hears_no_more(serve):
+    server = serve(say(response("", "410 Gone")))
+    to = endpoint(server)
+    for _ in range(2):
+        with pytest.raises(GiveUp):
+            send(to)
+    to.refresh_from_db()
+    assert (to.active, len(server.requests)) == (False, 1)
+
+
+def test_an_endpoint_that_was_removed_hears_no_more(hr):
+    to = endpoint(hr)
+    WebhookEndpoint.objects.all().delete()
+    to.pk = 1
+    with pytest.raises(GiveUp):
+        send(to)
+
+
+def test_a_silent_receiver_is_late(serve):
+    server = serve(lambda server, connection: server.closing.wait(10))
+    with pytest.raises(TryLater, match="timeout"):
+        send(endpoint(server), seconds=MOMENT)
+
+
+@pytest.mark.parametrize("host", ["intranet.example", "nowhere.example"])
+def test_a_name_that_leads_to_a_private_place_is_not_called(internet, host):
+    internet.names["intranet.example"] = [["10.0.0.1"]]
+    to = WebhookEndpoint.objects.create(name="HR", url=f"https://{host}/hook")
+    with pytest.raises(TryLater, match="unreachable"):
+        send(to)
+    assert internet.dialled == []
+
+
+def test_a_public_receiver_is_called_over_tls(internet):
+    server = internet.host("hr.example", say(response("", "200 OK")))
+    send(WebhookEndpoint.objects.create(name="HR", url="https://hr.example/hook"))
+    assert server.asked == ["POST /hook HTTP/1.1"]
+
+
+def test_nothing_is_sent_that_could_not_be_signed(hr, settings):
+    to = endpoint(hr)
+    settings.SECRET_KEY = "another, so that no key opens the secret"
+    with pytest.raises(TryLater, match="no key"):
+        send(to)
+    assert hr.requests == []

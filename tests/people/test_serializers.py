@@ -1,0 +1,105 @@
+"""What can be written of interviewers: refused by its own name, whatever it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from people.serializers import (
+    InterviewerChangesSerializer,
+    NewSpecialDaysSerializer,
+    WholeInterviewerSerializer,
+)
+from tests.cast import alice, bob, with_rules
+
+pytestmark = pytest.mark.django_db
+
+
+def wrong(**changes: object) -> dict[str, list[str]]:
+    asked = InterviewerChangesSerializer(alice(), data=changes, partial=True)
+    asked.is_valid()
+    return {name: [str(one) for one in told] for name, told in asked.errors.items()}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("timeZone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
+        ("timeZone", "", "This field may not be blank."),
+        ("timeZone", None, "This field may not be null."),
+        ("limitsTimeZone", "Mars", "Mars is not an IANA time zone."),
+        (
+            "openHours",
+            "Someday 9-5",
+            "Line 1: “Someday” is no day (Mon, Tue, Wed, Thu, Fri, Sat, Sun).",
+        ),
+        ("coreHours", "Mon 25:00-26:00", "Line 1: “25:00” is no time of day (00:00 to 24:00)."),
+        ("openHours", ["Mon 09:00-17:00"], "Not a valid string."),
+        ("openHours", 9, "Not a valid string."),
+        ("openHours", "Mon\x00", "Null characters are not allowed."),
+        ("openHours", "M" * 2001, "Ensure this field has no more than 2000 characters."),
+        ("name", "\ud800", "Surrogate characters are not allowed: U+D800."),
+        ("name", " ", "This field may not be blank."),
+        ("email", "alice", "Enter a valid email address."),
+        ("mostPerDay", 0, "Ensure this value is greater than or equal to 1."),
+        ("mostPerWeek", 32768, "Ensure this value is less than or equal to 32767."),
+        ("mostPerDay", 1.5, "A valid integer is required."),
+        ("mostPerDay", True, "A valid integer is required."),
+        ("account", 1, "There is no such parameter."),
+        ("id", 1, "There is no such parameter."),
+        ("open_hours", "", "There is no such parameter."),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(field, value, told):
+    assert told in wrong(**{field: value})[field]
+
+
+def test_public_holidays_of_nowhere_are_refused():
+    assert "XX" in wrong(holidaysOf="XX")["holidaysOf"][0]
+
+
+def test_two_interviewers_have_two_addresses():
+    with_rules(bob(), email="bob@example.com")
+    with_rules(alice(), email="alice@example.com")
+    assert wrong(email="bob@example.com") == {
+        "email": ["Another interviewer has this email address."]
+    }
+    assert wrong(email="alice@example.com") == wrong(email="") == {}
+
+
+def test_what_may_be_empty_may_be_emptied():
+    blank = dict.fromkeys(["openHours", "coreHours", "holidaysOf", "limitsTimeZone"], "")
+    assert wrong(**blank, mostPerDay=None, mostPerWeek=None) == {}
+
+
+def test_an_interviewer_is_told_with_all_their_rules():
+    person = with_rules(alice(), open_hours="Mon 09:00-17:00", most_per_week=3)
+    assert WholeInterviewerSerializer(person).data == {
+        "id": person.pk,
+        "name": "Alice Johnson",
+        "email": "",
+        "timeZone": "Europe/London",
+        "openHours": "Mon 09:00-17:00",
+        "coreHours": "",
+        "holidaysOf": "",
+        "mostPerDay": None,
+        "mostPerWeek": 3,
+        "limitsTimeZone": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        ({"lastDay": "2025-01-20"}, "firstDay"),
+        ({"firstDay": "2025-01-20"}, "lastDay"),
+        ({"firstDay": "2025-01-21", "lastDay": "2025-01-20"}, "lastDay"),
+        ({"firstDay": "2025-02-29", "lastDay": "2025-03-01"}, "firstDay"),
+        ({"firstDay": "2025-01-20T10:00:00Z", "lastDay": "2025-03-01"}, "firstDay"),
+        ({"firstDay": "2025-01-20", "lastDay": "2025-01-20", "hours": "all day"}, "hours"),
+        ({"firstDay": "2025-01-20", "lastDay": "2025-01-20", "interviewer": 2}, "interviewer"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_by_name(days, field):
+    asked = NewSpecialDaysSerializer(data=days)
+    assert not asked.is_valid()
+    assert list(asked.errors) == [field]

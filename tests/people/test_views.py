@@ -1,0 +1,192 @@
+"""What interviewers see and change of their own, and coordinators of everybody's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from people import views
+from people.models import Interviewer, SpecialDays
+from people.serializers import (
+    InterviewerChangesSerializer,
+    InterviewersSerializer,
+    ListedSpecialDaysSerializer,
+    SpecialDaysSerializer,
+    WholeInterviewerSerializer,
+)
+from tests.access import callers
+from tests.cast import alice, bob, chen, entry, starts, technical_interview, with_rules
+from tests.config.test_problems import told
+from tests.interviews.test_schemas import assert_is_as_documented
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+DAY = {"firstDay": "2025-01-22", "lastDay": "2025-01-22"}
+
+
+def at(person: Interviewer, more: str = "") -> str:
+    return f"/api/interviewers/{person.pk}{more}"
+
+
+def change(client: Client, person: Interviewer, changes: Any) -> Any:
+    return client.patch(at(person), changes, content_type="application/json")
+
+
+def add(client: Client, person: Interviewer, days: Any) -> Any:
+    return client.post(at(person, "/special-days"), days, content_type="application/json")
+
+
+def test_interviewers_see_and_change_their_own_hours():
+    client = callers.interviewer(alice())
+    answer = change(client, alice(), {"openHours": "Mon-Fri 09:00-12:00", "mostPerDay": 2})
+    assert answer.status_code == 200
+    assert_is_as_documented(WholeInterviewerSerializer, answer.json())
+    assert client.get(at(alice())).json() == answer.json()
+    found = Interviewer.objects.get(pk=alice().pk)
+    assert (found.open_hours, found.most_per_day) == ("Mon-Fri 09:00-12:00", 2)
+
+
+def test_what_they_change_counts_at_once(calendar_service):
+    calendar_service([entry(alice())])
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    window = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T12:00:00Z"}
+    change(callers.interviewer(alice()), alice(), {"openHours": "Wed 10:00-11:00"})
+    slots = callers.program().get(url, window).json()["availableSlots"]
+    assert starts(slots) == ["2025-01-22T10:00:00Z"]
+
+
+def test_what_a_body_does_not_name_stays():
+    client, person = callers.coordinator(), alice()
+    change(client, person, {"openHours": "Mon 09:00-12:00"})
+    change(client, person, {"timeZone": "Europe/Berlin"})
+    assert change(client, person, {}).json()["openHours"] == "Mon 09:00-12:00"
+
+
+@pytest.mark.parametrize("changes", [{"name": "Mallory"}, {"email": "m@example.com"}])
+def test_who_somebody_is_only_coordinators_say(changes):
+    answer = change(callers.interviewer(alice()), alice(), {**changes, "mostPerDay": 1})
+    assert told(answer, 403)["detail"] == f"Only coordinators change {next(iter(changes))}."
+    assert Interviewer.objects.filter(name="Alice Johnson", most_per_day=None).exists()
+    assert change(callers.coordinator(), alice(), changes).status_code == 200
+
+
+def test_nobody_changes_whose_account_it_is():
+    answer = change(callers.admin(), alice(), {"account": 1})
+    assert told(answer, 400)["errors"] == {"account": ["There is no such parameter."]}
+
+
+def test_a_wrong_value_is_named_and_nothing_is_changed():
+    answer = change(callers.admin(), alice(), {"mostPerDay": 1, "timeZone": "Mars"})
+    assert told(answer, 400)["errors"] == {"timeZone": ["Mars is not an IANA time zone."]}
+    assert Interviewer.objects.get(pk=alice().pk).most_per_day is None
+
+
+def test_an_address_that_was_given_away_a_moment_ago_is_taken(monkeypatch):
+    with_rules(bob(), email="bob@example.com")
+    monkeypatch.setattr(InterviewerChangesSerializer, "validate_email", lambda self, email: email)
+    answer = change(callers.admin(), alice(), {"email": "bob@example.com"})
+    assert list(told(answer, 400)["errors"]) == ["email"]
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "{", '"a"', "1"])
+def test_a_body_that_is_no_object_is_refused(body):
+    told(change(callers.admin(), alice(), body), 400)
+
+
+@pytest.mark.parametrize("number", ["0", "404", "abc", "1" * 19, "9" * 18, "-1", "%00"])
+def test_whoever_is_not_there_is_404(number):
+    client = callers.admin()
+    for more in ("", "/special-days", "/connections"):
+        told(client.get(f"/api/interviewers/{number}{more}"), 404)
+
+
+def test_coordinators_list_everybody_a_page_at_a_time():
+    people = [alice(), bob(), chen()]
+    client = callers.coordinator()
+    first = client.get("/api/interviewers", {"limit": 2}).json()
+    assert_is_as_documented(InterviewersSerializer, first)
+    assert [one["id"] for one in first["interviewers"]] == [one.pk for one in people[:2]]
+    rest = client.get("/api/interviewers/", {"limit": 2, "after": first["next"]}).json()
+    assert [one["name"] for one in rest["interviewers"]] == ["Chen Wei"]
+    assert rest["next"] is None
+
+
+def test_a_page_costs_one_query_whatever_is_on_it():
+    Interviewer.objects.bulk_create(Interviewer(name=f"Person {one}") for one in range(150))
+    client = callers.admin()
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/api/interviewers")
+    assert len(answer.json()["interviewers"]) == 100
+    assert sum("people_interviewer" in one["sql"] for one in queries) == 2
+
+
+@pytest.mark.parametrize(
+    "query", [{"limit": 0}, {"limit": 201}, {"after": -1}, {"after": 2**63}, {"page": 1}]
+)
+def test_a_page_that_cannot_be_is_refused_by_name(query):
+    answer = callers.admin().get("/api/interviewers", query)
+    assert list(told(answer, 400)["errors"]) == list(query)
+
+
+def test_interviewers_keep_their_own_special_days():
+    client = callers.interviewer(alice())
+    made = add(client, alice(), {**DAY, "hours": "10:00-12:00"})
+    assert made.status_code == 201
+    assert_is_as_documented(SpecialDaysSerializer, made.json())
+    listed = client.get(at(alice(), "/special-days")).json()
+    assert_is_as_documented(ListedSpecialDaysSerializer, listed)
+    assert listed == {"specialDays": [made.json()]}
+    gone = client.delete(at(alice(), f"/special-days/{made.json()['id']}"))
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert client.get(at(alice(), "/special-days")).json() == {"specialDays": []}
+
+
+def test_time_off_is_days_without_hours():
+    add(callers.interviewer(alice()), alice(), DAY)
+    assert str(SpecialDays.objects.get()) == "2025-01-22: time off"
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"firstDay": "0001-01-01", "lastDay": "9999-12-31", "hours": "00:00-24:00"},
+        {"firstDay": "9999-12-31", "lastDay": "9999-12-31"},
+    ],
+)
+def test_days_at_the_ends_of_time_break_no_answer(days, calendar_service):
+    calendar_service([entry(alice())])
+    assert add(callers.interviewer(alice()), alice(), days).status_code == 201
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    assert callers.program().get(url).status_code == 200
+
+
+def test_there_is_an_end_to_special_days(monkeypatch):
+    monkeypatch.setattr(views, "MOST_SPECIAL_DAYS", 1)
+    client = callers.interviewer(alice())
+    assert [add(client, alice(), DAY).status_code for _ in range(2)] == [201, 400]
+
+
+def test_days_that_are_not_there_cannot_be_taken_back():
+    client = callers.interviewer(alice())
+    for number in ("404", "abc", "9" * 18):
+        told(client.delete(at(alice(), f"/special-days/{number}")), 404)
+
+
+def test_somebody_elses_days_are_not_there_and_stay():
+    days = SpecialDays.objects.create(
+        interviewer=bob(), first_day="2025-01-20", last_day="2025-01-20"
+    )
+    client = callers.interviewer(alice())
+    for owner in (alice(), bob()):
+        told(client.delete(at(owner, f"/special-days/{days.pk}")), 404)
+    told(add(client, bob(), DAY), 404)
+    assert list(SpecialDays.objects.all()) == [days]
+
+
+def test_no_answer_is_kept_by_a_cache():
+    client = callers.admin()
+    for url in (at(alice()), "/api/interviewers", at(alice(), "/special-days")):
+        assert client.get(url)["Cache-Control"] == "no-store"

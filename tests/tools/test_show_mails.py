@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from calendars.deadline import NEVER
+from outbox import mail
+from tests.cast import NOW, at
+from tests.outbox.panel import CANCELLED, MEETING
+from tools import show_mails
+
+
+@pytest.fixture
+def log(tmp_path, settings, capsys):
+    """What a development server writes while it invites Alice and then cancels."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    for meeting, event in ((MEETING, "created"), (CANCELLED, "cancelled")):
+        print('"GET /api/interviews/1/availability HTTP/1.1" 200 99')
+        payload = {"meeting": meeting.to_json(), "attendee": 0, "event": event}
+        mail.deliver(payload, at(NOW), NEVER)
+    found = tmp_path / "log"
+    found.write_text(capsys.readouterr().out)
+    return found
+
+
+def test_mails_are_shown_decoded_among_what_else_a_server_says(log, capsys):
+    show_mails.main(str(log))
+    said = capsys.readouterr().out
+    assert said.count("Subject: ") == 2
+    assert said.index("Subject: Invitation: ") < said.index("Subject: Cancelled: ")
+    for line in ("Hello Alice Johnson,", "METHOD:REQUEST", "METHOD:CANCEL"):
+        assert line in said.splitlines()
+    assert "GET /api" not in said
