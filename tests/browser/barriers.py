@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import DESKTOP
+from tests.browser.chromium import DESKTOP, arrived
 
 _EVERYTHING = {
     "type": "tag",
@@ -45,7 +45,7 @@ class Way:
     def stop(self, heading: str, seen: str = "") -> None:
         """Look for barriers on the page with this heading on which something is seen."""
         self.page.wait_for_load_state()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        arrived(self.page, heading)
         expect(self.page.get_by_text(seen).first).to_be_visible()
         if met := barriers(self.page):
             self.barriers[f"{heading} {seen}".strip()] = met

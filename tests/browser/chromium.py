@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    WebError,
+    expect,
     sync_playwright,
 )
 
@@ -38,6 +41,7 @@ _STATUS = "Failed to load resource: the server responded with a status of"
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The browser, without a window."""
+    expect.set_options(timeout=PATIENCE)
     # root, as which CI works, has no sandbox
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
@@ -49,20 +53,49 @@ def chromium() -> Iterator[Browser]:
 
 
 @dataclass
+class Windows:
+    """Windows of a browser, each apart from all others.
+
+    To open one takes long, so one that somebody left is kept for the next who wants one like it.
+    """
+
+    browser: Browser
+    left: defaultdict[str, list[BrowserContext]] = field(default_factory=lambda: defaultdict(list))
+
+    def open(self, about: dict[str, Any]) -> BrowserContext:
+        left = self.left[repr(about)]
+        return left.pop() if left else self.new(about)
+
+    def new(self, about: dict[str, Any]) -> BrowserContext:
+        """A window that nobody had before: nothing is in its cache."""
+        context = self.browser.new_context(**about)
+        context.new_page()  # the window goes with its last page, and this one stays
+        return context
+
+    def leave(self, context: BrowserContext, about: dict[str, Any]) -> None:
+        for page in context.pages[1:]:
+            page.close()
+        context.clear_cookies()
+        self.left[repr(about)].append(context)
+
+
+@dataclass
 class Visitor:
-    """Somebody with a browser of their own; `wrong` is what it complained of."""
+    """Somebody with a window of their own; `wrong` is what the browser complained of."""
 
     context: BrowserContext
-    base: str
+    about: dict[str, Any]
     responses: list[Response] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(PATIENCE)
-        self.context.on("console", self._console)
-        self.context.on("weberror", lambda thrown: self.wrong.append(str(thrown.error)))
-        self.context.on("request", self._request)
-        self.context.on("response", self._response)
+        for event, listener in self._listeners():
+            self.context.on(event, listener)
+
+    @property
+    def base(self) -> str:
+        return str(self.about["base_url"])
 
     def page(self) -> Page:
         return self.context.new_page()
@@ -72,9 +105,25 @@ class Visitor:
         sizes = [response.request.sizes() for response in self.responses]
         return sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes)
 
+    def leave(self, windows: Windows) -> None:
+        for event, listener in self._listeners():
+            self.context.remove_listener(event, listener)
+        windows.leave(self.context, self.about)
+
+    def _listeners(self) -> list[tuple[Any, Callable[[Any], None]]]:
+        return [
+            ("console", self._console),
+            ("weberror", self._thrown),
+            ("request", self._request),
+            ("response", self._response),
+        ]
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(_STATUS):
             self.wrong.append(f"{message.type}: {message.text}")
+
+    def _thrown(self, thrown: WebError) -> None:
+        self.wrong.append(str(thrown.error))
 
     def _request(self, request: Request) -> None:
         if urlsplit(request.url).netloc != urlsplit(self.base).netloc:
@@ -89,22 +138,31 @@ class Visitor:
 class Visitors:
     """Makes visitors, and sees at the end whether anybody had anything to complain of."""
 
-    def __init__(self, browser: Browser, base: str) -> None:
-        self.browser, self.base = browser, base
+    def __init__(self, windows: Windows, base: str) -> None:
+        self.windows, self.base = windows, base
         self.everybody: list[Visitor] = []
 
-    def __call__(self, **about: Any) -> Visitor:
-        """A visitor from Berlin at a desk who reads English, unless something else is said."""
+    def __call__(self, *, first: bool = False, **about: Any) -> Visitor:
+        """A visitor from Berlin at a desk who reads English, unless something else is said.
+
+        Who comes for the `first` time has nothing of ours in their cache.
+        """
         usual = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": DESKTOP}
-        context = self.browser.new_context(base_url=self.base, **{**usual, **about})
-        self.everybody.append(Visitor(context, self.base))
+        whole = {**usual, "base_url": self.base, **about}
+        window = self.windows.new(whole) if first else self.windows.open(whole)
+        self.everybody.append(Visitor(window, whole))
         return self.everybody[-1]
 
     def leave(self) -> list[str]:
         """Everybody goes; gives what went wrong."""
         for one in self.everybody:
-            one.context.close()
+            one.leave(self.windows)
         return [wrong for one in self.everybody for wrong in one.wrong]
+
+
+def arrived(page: Page, heading: str) -> None:
+    """Wait for the page with this heading; `expect` looks less often, and a page comes quickly."""
+    page.get_by_role("heading", level=1, name=heading, exact=True).wait_for()
 
 
 Wsgi = Callable[..., Any]

@@ -4,39 +4,52 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
-from playwright.sync_api import Browser, Page
+from django.db import connection, connections
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from interviews.models import InterviewTemplate
-from tests.browser.chromium import InTurn, Visitors, chromium
+from tests.browser.chromium import InTurn, Visitors, Windows, chromium
 from tests.browser.people import desk_of, link_to
 from tests.cast import alice, bob, technical_interview, with_rules
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def live_server(django_db_setup) -> Iterator[LiveServer]:
+    """The service on a port of its own; it ends with its last answer, before its database does."""
+    server = LiveServer("localhost")
+    httpd = server.thread.httpd
+    httpd.daemon_threads = False
+    if connection.vendor == "sqlite":
+        # a database in memory has one connection, which all threads share
+        httpd.set_app(InTurn(httpd.get_app(), threading.Lock()))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def windows(live_server) -> Iterator[Windows]:
     """One Chromium for the tests of this folder; it is gone before others run."""
     with pytest.MonkeyPatch.context() as patch, chromium() as running:
         # Playwright's loop lives in the tests' thread, where Django would have nobody wait for data
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield running
+        yield Windows(running)
+        # and where data is asked for on connections apart
+        connections.close_all()
 
 
 @pytest.fixture
 def base(live_server, settings) -> str:
     """Where the service answers."""
-    httpd = live_server.thread.httpd
-    # a database in memory has one connection, which all threads share
-    if connection.vendor == "sqlite" and not isinstance(httpd.get_app(), InTurn):
-        httpd.set_app(InTurn(httpd.get_app(), threading.Lock()))
     settings.BASE_URL = live_server.url
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return live_server.url
 
 
 @pytest.fixture
-def visitors(browser, base) -> Iterator[Visitors]:
-    """Makes people with browsers of their own; nothing may go wrong in any of them."""
-    coming = Visitors(browser, base)
+def visitors(windows, base) -> Iterator[Visitors]:
+    """Makes people with windows of their own; nothing may go wrong in any of them."""
+    coming = Visitors(windows, base)
     yield coming
     assert coming.leave() == []
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from calendars.models import Connection, Health
 from service import mock_availability
 from tests.bookings.made import TEN, book
 from tests.browser.barriers import Way
-from tests.browser.chromium import IN_A_BROWSER
-from tests.browser.people import PASSWORD, carla, link_to
+from tests.browser.chromium import IN_A_BROWSER, Visitor
+from tests.browser.people import PASSWORD, carla, desk_of, link_to
 from tests.cast import alice, booked, free
 
 pytestmark = IN_A_BROWSER
@@ -20,23 +20,22 @@ DAY = "22 January 2025"
 
 
 @pytest.fixture
-def way(visitors) -> Iterator[Way]:
+def visitor(visitors) -> Visitor:
+    return visitors()
+
+
+@pytest.fixture
+def way(visitor) -> Iterator[Way]:
     """A way through pages; there may be no barrier on it."""
-    going = Way(visitors().page())
+    going = Way(visitor.page())
     yield going
     assert going.barriers == {}
 
 
 @pytest.fixture
-def desk(way) -> Page:
-    """Where somebody signed in who did not get it right at once."""
-    carla()
-    way.go("/login", "Sign in")
-    for password, seen in (("wrong", "Sign in"), (PASSWORD, "Interviews")):
-        way.page.get_by_label("Name").fill("carla")
-        way.page.get_by_label("Password").fill(password)
-        way.press("Sign in", seen)
-    return way.page
+def desk(visitor) -> None:
+    """The visitor is signed in."""
+    desk_of(visitor)
 
 
 def test_on_the_way_to_a_booking(way, template):
@@ -68,8 +67,18 @@ def test_where_there_is_nothing_to_choose(way, template, monkeypatch):
     way.go("/book/never-made", "This link does not work")
 
 
+def test_on_the_way_in(way, template):
+    carla()
+    way.go("/login", "Sign in")
+    for password, seen in (("wrong", "Sign in"), (PASSWORD, "Interviews")):
+        way.page.get_by_label("Name").fill("carla")
+        way.page.get_by_label("Password").fill(password)
+        way.press("Sign in", seen)
+
+
 def test_on_the_way_over_the_board(way, template, desk):
     booked(alice(), TEN)
+    way.page.goto("/templates")
     way.follow("Technical Interview", "Technical Interview")
     way.page.get_by_role("navigation", name="Days").get_by_role("link", name=DAY).click()
     way.follow("10:00, no slot", "Technical Interview", "This is no slot.")
@@ -89,6 +98,7 @@ def test_where_calendars_cannot_be_read_and_panels_not_be_filled(way, template, 
 
 
 def test_among_bookings_and_calendars(way, template, desk):
+    way.page.goto("/templates")
     way.follow("Bookings", "Bookings to come", "There are none.")
     book(template, TEN)
     way.page.reload()

@@ -7,9 +7,10 @@ import threading
 from playwright.sync_api import Page, expect
 
 from bookings.models import Booking
+from calendars.models import Connection, Health
 from service import mock_availability
 from tests.bookings.made import TEN, book
-from tests.browser.chromium import IN_A_BROWSER, PATIENCE
+from tests.browser.chromium import IN_A_BROWSER, PATIENCE, arrived
 from tests.browser.people import PASSWORD, carla, desk_of
 from tests.cast import alice, bob, booked, free
 
@@ -31,7 +32,7 @@ def day(page: Page, name: str) -> None:
 def board(page: Page) -> None:
     """From the list of interviews to Wednesday."""
     page.get_by_role("link", name="Technical Interview").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Technical Interview")
+    arrived(page, "Technical Interview")
     day(page, "Wednesday 22 January 2025")
 
 
@@ -58,9 +59,9 @@ def test_who_signs_in_gets_where_they_wanted_to_go(visitors, template):
     expect(page.get_by_label("Name")).to_have_value("carla")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Bookings to come")
+    arrived(page, "Bookings to come")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    arrived(page, "Sign in")
 
 
 def test_a_click_on_a_start_says_why_it_is_no_slot_and_one_more_tries_what_helps(
@@ -89,7 +90,7 @@ def test_the_link_of_a_candidate_books_and_the_slot_is_gone(coordinator, templat
     candidate.goto(sent.get_by_role("link").get_attribute("href"))
     candidate.get_by_role("link", name="22 January 2025, 11:00 to 12:00").click()
     candidate.get_by_role("button", name="Book it").click()
-    expect(candidate.get_by_role("heading", level=1)).to_have_text("You are booked")
+    arrived(candidate, "You are booked")
     start(coordinator, "10:00, a slot").click()
     expect(start(coordinator, "10:00, no slot")).to_be_visible()
     assert TEN not in offered(coordinator, template)
@@ -117,9 +118,16 @@ def test_a_booking_to_come_is_cancelled_with_a_reason(coordinator, template):
     assert Booking.objects.get().reason == "The position is filled"
 
 
-def test_calendars_say_how_they_fare(coordinator):
-    coordinator.get_by_role("link", name="Calendars").click()
-    expect(coordinator.get_by_text("everybody is on the simulated one")).to_be_visible()
+def test_calendars_say_how_they_fare(visitors, template):
+    work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
+    Health.objects.create(connection=work, failure="gone", failures=1)
+    visitor = visitors()
+    desk_of(visitor)
+    page = visitor.page()
+    page.goto("/bookings")
+    page.get_by_role("link", name="Calendars").click()
+    row = page.get_by_role("listitem").filter(has_text="Alice Johnson")
+    expect(row).to_contain_text("The calendar was moved or deleted: type its new URL.")
 
 
 def test_while_slow_calendars_are_read_the_page_says_so(visitors, template, monkeypatch):
@@ -139,5 +147,5 @@ def test_while_slow_calendars_are_read_the_page_says_so(visitors, template, monk
     page.get_by_role("link", name="Technical Interview").click()
     expect(progress).to_be_visible()
     read.set()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Technical Interview")
+    arrived(page, "Technical Interview")
     expect(progress).to_be_hidden()

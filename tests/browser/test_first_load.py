@@ -31,7 +31,7 @@ def hosts(visitor: Visitor) -> set[str]:
 
 
 def test_the_first_load_of_a_candidates_page_is_small(visitors, template):
-    visitor = visitors(timezone_id="Asia/Tokyo")
+    visitor = visitors(first=True, timezone_id="Asia/Tokyo")
     page = visitor.page()
     page.goto(link_to(template))
     expect(page.get_by_label("Times are in")).to_have_value("Asia/Tokyo")
@@ -42,7 +42,7 @@ def test_the_first_load_of_a_candidates_page_is_small(visitors, template):
 
 
 def test_the_first_load_of_a_board_is_small(visitors, template):
-    visitor = visitors()
+    visitor = visitors(first=True)
     desk_of(visitor)
     visitor.page().goto(f"/templates/{template.pk}", wait_until="networkidle")
     assert {"document", "stylesheet", "script"} <= kinds(visitor)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bookings.made import TEN
-from tests.browser.chromium import IN_A_BROWSER
+from tests.browser.chromium import IN_A_BROWSER, arrived
 from tests.cast import alice, booked
 
 pytestmark = IN_A_BROWSER
@@ -20,6 +21,12 @@ _FOCUS = """() => {
 }"""
 #: How often somebody presses Tab before they give up.
 MOST = 80
+
+
+@pytest.fixture
+def scripts() -> bool:
+    """Once is enough: scripts do nothing about keys."""
+    return True
 
 
 def tab(page: Page) -> str:
@@ -42,7 +49,7 @@ def enter(page: Page, name: str, heading: str) -> None:
     """Go to something, press Enter, and read the heading of what comes."""
     tab_to(page, name)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    arrived(page, heading)
 
 
 def test_a_candidate_books_moves_and_cancels(candidate):
@@ -55,7 +62,7 @@ def test_a_candidate_books_moves_and_cancels(candidate):
     tab_to(candidate, "Why?")
     candidate.keyboard.type("I took another job")
     candidate.keyboard.press("Enter")
-    expect(candidate.get_by_role("heading", level=1)).to_have_text("Choose a time")
+    arrived(candidate, "Choose a time")
 
 
 def test_a_candidate_changes_the_zone(candidate):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import IN_A_BROWSER, PHONE
+from tests.browser.chromium import IN_A_BROWSER, PHONE, arrived
 from tests.browser.people import desk_of, link_to
 
 pytestmark = IN_A_BROWSER
@@ -15,15 +15,15 @@ _LEAST = """all => Math.min(...all.map(one => one.getBoundingClientRect().height
 
 
 @pytest.fixture
-def phone(visitors, scripts) -> Page:
-    visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True, java_script_enabled=scripts)
+def phone(visitors) -> Page:
+    visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
     desk_of(visitor)
     return visitor.page()
 
 
 def fits(page: Page, heading: str) -> None:
     """The page with this heading is no wider than the phone."""
-    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    arrived(page, heading)
     page.wait_for_load_state()
     assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
 

@@ -14,7 +14,7 @@ SAYS_MARS = """
 """
 
 
-def arrived(visitor: Visitor, template) -> Page:
+def opened(visitor: Visitor, template) -> Page:
     page = visitor.page()
     page.goto(link_to(template))
     return page
@@ -38,7 +38,7 @@ def ten(page: Page, label: str) -> None:
     ],
 )
 def test_times_are_in_the_zone_that_the_browser_is_in(visitors, template, where, called):
-    page = arrived(visitors(timezone_id=where), template)
+    page = opened(visitors(timezone_id=where), template)
     zone(page, where)
     expect(page.get_by_role("link", name=called)).to_have_text(called.split(", ")[1][:5])
 
@@ -47,7 +47,7 @@ def test_times_are_in_the_zone_that_the_browser_is_in(visitors, template, where,
     ("language", "label"), [("en-US", "11:00 am"), ("en-GB", "11:00"), ("de-DE", "11:00")]
 )
 def test_the_clock_has_as_many_hours_as_the_reader_is_used_to(visitors, template, language, label):
-    ten(arrived(visitors(locale=language), template), label)
+    ten(opened(visitors(locale=language), template), label)
 
 
 def test_another_zone_is_chosen_and_stays_through_the_booking(candidate):
@@ -62,14 +62,15 @@ def test_another_zone_is_chosen_and_stays_through_the_booking(candidate):
 
 
 def test_without_scripts_times_are_in_the_zone_that_the_link_was_made_for(visitors, template):
-    page = arrived(visitors(java_script_enabled=False, timezone_id="Asia/Tokyo"), template)
+    page = opened(visitors(java_script_enabled=False, timezone_id="Asia/Tokyo"), template)
     zone(page, "Europe/Berlin")
 
 
 def test_a_browser_in_a_zone_that_nobody_knows_is_not_asked_for_ever(visitors, template):
     visitor = visitors()
-    visitor.context.add_init_script(SAYS_MARS)
-    page = arrived(visitor, template)
+    page = visitor.page()
+    page.add_init_script(SAYS_MARS)
+    page.goto(link_to(template))
     zone(page, "Europe/Berlin")
     page.wait_for_load_state("networkidle")
     documents = [one for one in visitor.responses if one.request.is_navigation_request()]
