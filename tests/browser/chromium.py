@@ -26,11 +26,9 @@ from playwright.sync_api import (
 
 NAMES = ("chromium", "google-chrome", "chromium-browser")
 PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
+NEEDS_CHROMIUM = pytest.mark.skipif(not PROGRAM, reason="needs chromium")
 #: What every test of this folder stands under.
-IN_A_BROWSER = [
-    pytest.mark.skipif(not PROGRAM, reason="needs chromium"),
-    pytest.mark.usefixtures("frozen", "everybody_free"),
-]
+IN_A_BROWSER = [NEEDS_CHROMIUM, pytest.mark.usefixtures("frozen", "everybody_free")]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 #: Milliseconds after which something is not going to happen any more.
 PATIENCE = 10_000

@@ -69,6 +69,7 @@ def test_a_click_on_a_start_says_why_it_is_no_slot_and_one_more_tries_what_helps
 ):
     booked(alice(), TEN)
     board(coordinator)
+    expect(coordinator.get_by_role("img", name="booked 10:00 to 11:00")).to_be_visible()
     start(coordinator, "10:00, no slot").click()
     told = coordinator.locator(".explained")
     expect(told).to_contain_text("Alice Johnson: another interview, 10:00 to 11:00")
