@@ -38,6 +38,11 @@ def desk(visitor) -> None:
     desk_of(visitor)
 
 
+def leave_out_bob(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = free(alice())
+    monkeypatch.setattr(mock_availability, "get_free_busy_data", lambda ids: said)
+
+
 def test_on_the_way_to_a_booking(way, template):
     way.go(link_to(template), "Choose a time")
     way.follow(f"{DAY}, 11:00", "Book this time?")
@@ -60,7 +65,7 @@ def test_on_the_way_from_a_booking(way, template):
 
 
 def test_where_there_is_nothing_to_choose(way, template, monkeypatch):
-    monkeypatch.setattr(mock_availability, "get_free_busy_data", lambda ids: free(alice()))
+    leave_out_bob(monkeypatch)
     way.go(link_to(template), "Choose a time")
     expect(way.page.get_by_text("Not every calendar could be read")).to_be_visible()
     expect(way.page.get_by_text("There are no free times")).to_be_visible()
@@ -91,7 +96,7 @@ def test_on_the_way_over_the_board(way, template, desk):
 
 
 def test_where_calendars_cannot_be_read_and_panels_not_be_filled(way, template, desk, monkeypatch):
-    monkeypatch.setattr(mock_availability, "get_free_busy_data", lambda ids: free(alice()))
+    leave_out_bob(monkeypatch)
     way.go(f"/templates/{template.pk}", "Technical Interview")
     template.interviewers.clear()
     way.go(f"/templates/{template.pk}", "Technical Interview", "Nobody can be invited")

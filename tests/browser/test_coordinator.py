@@ -132,11 +132,11 @@ def test_calendars_say_how_they_fare(visitors, template):
 
 
 def test_while_slow_calendars_are_read_the_page_says_so(visitors, template, monkeypatch):
-    read = threading.Event()
+    read, said = threading.Event(), free(alice(), bob())
 
     def slow(ids):
         read.wait(PATIENCE / 1000)
-        return free(alice(), bob())
+        return said
 
     monkeypatch.setattr(mock_availability, "get_free_busy_data", slow)
     visitor = visitors()
