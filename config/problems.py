@@ -28,6 +28,7 @@ from interviews.availability import AvailabilityUnknown
 from interviews.interview import InterviewNotFound
 from interviews.panels import NoSuchInterviewer
 from interviews.renderers import unknown_stretches
+from pages.trouble import trouble
 from people.rules import UnreadableRules
 
 MEDIA_TYPE = "application/problem+json"
@@ -247,7 +248,11 @@ def _body(status: int, slug: str, title: str, detail: str) -> dict[str, Any]:
     return {"type": f"urn:slotsmith:{slug}", "title": title, "status": status, "detail": detail}
 
 
-def _page(status: int, slug: str, title: str, detail: str) -> HttpResponse:
+def _told(request: HttpRequest, status: int, slug: str, title: str, detail: str) -> HttpResponse:
+    """A page for a browser that is not at the API; a problem for everybody else."""
+    is_page = not request.path_info.startswith("/api/")
+    if is_page and "text/html" in request.headers.get("Accept", ""):
+        return trouble(request, status)
     return _answer(_body(status, slug, title, detail), {})
 
 
@@ -266,21 +271,27 @@ def _answer(body: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(400, "bad-request", "Bad request", "The request could not be understood.")
+    return _told(request, 400, "bad-request", "Bad request", "The request could not be understood.")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(403, "forbidden", "Forbidden", "You may not do this.")
+    return _told(request, 403, "forbidden", "Forbidden", "You may not do this.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(404, "not-found", "Not found", "There is nothing at this address.")
+    return _told(request, 404, "not-found", "Not found", "There is nothing at this address.")
 
 
 def length_required(request: HttpRequest) -> HttpResponse:
     detail = "Say how long the body is (Content-Length), and do not send it in chunks."
-    return _page(411, "length-required", "Length Required", detail)
+    return _answer(_body(411, "length-required", "Length Required", detail), {})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(500, "server-error", "Server error", "Something went wrong; it is our fault.")
+    detail = "Something went wrong; it is our fault."
+    return _told(request, 500, "server-error", "Server error", detail)
+
+
+def form_from_elsewhere(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the token that its page came with (CSRF_FAILURE_VIEW)."""
+    return _told(request, 403, "forbidden", "Forbidden", "This form did not come from its page.")

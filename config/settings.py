@@ -134,6 +134,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
+CSRF_FAILURE_VIEW = "config.problems.form_from_elsewhere"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import booking
-from bookings.booking import LinkUsed
+from bookings.booking import BookingCancelled, LinkUsed
 from bookings.once import ANEW
 from bookings.proposals import SlotRefused, Wanted
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
@@ -141,6 +141,8 @@ def _moved(visit: Visit, start: int) -> HttpResponse:
         booking.move(Wanted(visit.link.template_id, start, visit.now), visit.booked.pk, ANEW)
     except SlotRefused as refused:
         return _gone(visit, refused)
+    except BookingCancelled:
+        pass
     return HttpResponseRedirect(visit.address())
 
 

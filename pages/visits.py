@@ -18,6 +18,7 @@ from bookings.models import Booking, CandidateLink
 from engine.intervals import Interval
 from pages.clock import Clock
 from pages.page import page
+from pages.trouble import told
 from people import rules
 
 
@@ -75,6 +76,7 @@ View = Callable[[Visit], HttpResponse]
 def visiting(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     """A view of whoever comes with a link that holds; the same 404 for all others."""
 
+    @told
     @wraps(view)
     def visited(request: HttpRequest, secret: str) -> HttpResponse:
         now = math.ceil(timezone.now().timestamp())

@@ -1,0 +1,74 @@
+"""What went wrong, as a page: what happened, whether anything was changed, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from bookings.claims import TooBusy
+from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
+from pages.page import page
+from people.rules import UnreadableRules
+
+#: Interviews to which nobody can be invited as they are.
+UNFIT = (EmptyPanel, UnfillableGroup, TooManyGroups, UnreadableRules)
+_BUSY = (TooBusy, OperationalError, InterfaceError)
+_WORDS = {
+    400: (
+        _("This address cannot be understood"),
+        _("It may have been cut off on its way to you. Open it again from where you have it."),
+    ),
+    403: (
+        _("This form was not accepted"),
+        _(
+            "Nothing was changed. The page was open for too long, you signed in or out meanwhile,"
+            " or your browser keeps no cookies. Go back, reload the page and send it again."
+        ),
+    ),
+    404: (
+        _("There is nothing here"),
+        _("The address is wrong, what was here is gone, or your account may not see it."),
+    ),
+    409: (
+        _("There is nothing to choose from"),
+        _("This interview is not ready yet. Tell whoever sent you here, and open it again later."),
+    ),
+    500: (
+        _("Something went wrong"),
+        _("It is our fault. What you did may not have been done: go back and look."),
+    ),
+    503: (
+        _("Too much is going on at this moment"),
+        _("Nothing was changed. Go back and try again in a moment."),
+    ),
+}
+
+View = Callable[..., HttpResponse]
+
+
+def trouble(request: HttpRequest, status: int) -> HttpResponse:
+    """The page of a status."""
+    title, words = _WORDS[status]
+    return page(request, "trouble", {"title": title, "words": words}, status)
+
+
+def told(view: View) -> View:
+    """A view whose foreseen troubles become pages."""
+
+    @wraps(view)
+    def viewed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except UNFIT:
+            return trouble(request, 409)
+        except _BUSY:
+            answer = trouble(request, 503)
+            answer["Retry-After"] = "1"
+            return answer
+
+    return viewed
