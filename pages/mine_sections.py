@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.messages import get_messages
-
 from bookings import listing
 from bookings.models import Booking
 from calendars import oauth
-from calendars.checkup import Report
 from calendars.models import Connection
 from pages.clock import ZONES, Clock, date_in_words
+from pages.connected import Calendar
 from pages.desk import Desk
 from pages.opening import Opening
 from people import rules
@@ -45,25 +43,6 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """A connection and how it fares; `by_link` is whether its owner can connect it again."""
-
-    pk: int
-    name: str
-    report: Report
-    last_read: str
-    by_link: bool
-    provider: str
-
-    @classmethod
-    def of(cls, connection: Connection, clock: Clock) -> Calendar:
-        report = Report.of(connection)
-        last = clock.moment(report.last_success) if report.last_success else ""
-        known = oauth.service(connection.provider) is not None
-        return cls(connection.pk, connection.name, report, last, known, connection.provider)
-
-
-@dataclass(frozen=True)
 class DaysInWords:
     """Special days to come; the last is blank where it is the first."""
 
@@ -86,7 +65,7 @@ def sections(desk: Desk, own: Interviewer) -> dict[str, Any]:
     calendars = _calendars(own, clock)
     special_days = list(own.special_days.all())
     return {
-        "said": {one.extra_tags: one.message for one in get_messages(desk.request)},
+        "said": desk.said,
         "zone": clock.zone_at(desk.now),
         "today": today.isoformat(),
         "meetings": [Meeting.of(one, own, clock) for one in found],
@@ -112,7 +91,9 @@ def limits(own: Interviewer) -> Mapping[str, str]:
 
 
 def _calendars(own: Interviewer, clock: Clock) -> list[Calendar]:
-    found = Connection.objects.filter(interviewer=own).select_related("snapshot", "health")
+    found = Connection.objects.filter(interviewer=own).select_related(
+        "interviewer", "snapshot", "health"
+    )
     return [Calendar.of(one, clock) for one in found]
 
 
