@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
 from bookings import booking, listing
@@ -17,20 +18,20 @@ from bookings.booking import BookingNotFound
 from bookings.links import Invited, invite
 from bookings.once import ANEW
 from bookings.serializers import CancelBodySerializer, InvitedSerializer
-from calendars.checkup import Report
 from calendars.models import Connection
 from engine import instants
-from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
 from interviews import interview
 from interviews.interview import InterviewNotFound
 from interviews.models import InterviewTemplate
+from pages.connected import Calendar
 from pages.desk import Desk, seated
+from pages.trouble import UNFIT
 from pages.week import Week, explained_at, week_of
-from people.rules import UnreadableRules
 
 #: Bookings that one page shows.
 MOST = 100
-_UNFIT = (EmptyPanel, UnfillableGroup, TooManyGroups, UnreadableRules)
+# who opens the address of a form, as after signing in again, is led to where the form is
+_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -55,10 +56,13 @@ def board(desk: Desk, template_id: int) -> HttpResponse:
     return _board(desk, template_id, {})
 
 
-@require_POST
+@_FORM
 @seated(Scope.EVERYBODY)
 def send_link(desk: Desk, template_id: int) -> HttpResponse:
-    """Make a candidate link and send it."""
+    """Make a candidate link and send it; the board says so."""
+    back = f"{reverse('board', args=[template_id])}?{desk.request.GET.urlencode()}"
+    if desk.request.method != "POST":
+        return HttpResponseRedirect(back)
     post = desk.request.POST
     said = InvitedSerializer(data={name: post.get(name, "") for name in ("name", "email")})
     if not said.is_valid():
@@ -66,7 +70,9 @@ def send_link(desk: Desk, template_id: int) -> HttpResponse:
         return _board(desk, template_id, typed, status=400)
     invited = Invited(**said.validated_data)
     link = invite(_template(template_id), invited, _address(desk), desk.now)
-    return _board(desk, template_id, {"link": link, "sent_to": invited.email})
+    messages.success(desk.request, link, extra_tags="link")
+    messages.success(desk.request, invited.email, extra_tags="sent_to")
+    return HttpResponseRedirect(f"{back}#send")
 
 
 @require_safe
@@ -78,12 +84,12 @@ def bookings(desk: Desk) -> HttpResponse:
     return desk.page("bookings", {"here": "upcoming", "rows": rows, "more": more})
 
 
-@require_POST
+@_FORM
 @seated(Scope.EVERYBODY)
 def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
     """Cancel a booking with a reason."""
     said = CancelBodySerializer(data={"reason": desk.request.POST.get("reason", "")})
-    if said.is_valid():
+    if desk.request.method == "POST" and said.is_valid():
         reason = said.validated_data["reason"]
         try:
             booking.cancel(template_id, booking_id, reason, desk.now, ANEW)
@@ -97,7 +103,7 @@ def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
 def calendars(desk: Desk) -> HttpResponse:
     """How everybody's calendars fare."""
     found = Connection.objects.select_related("interviewer", "snapshot", "health")
-    rows = [(one, Report.of(one)) for one in found.order_by("interviewer__name", "name")]
+    rows = [Calendar.of(one, desk.clock) for one in found.order_by("interviewer__name", "name")]
     return desk.page("calendars", {"here": "calendars", "rows": rows})
 
 
@@ -117,7 +123,7 @@ def _board(desk: Desk, template_id: int, more: dict[str, Any], status: int = 200
     try:
         described = interview.of_template(template)
         context = _shown(desk, week_of(described, _day(desk, described.rules.notice), desk))
-    except _UNFIT as unfit:
+    except UNFIT as unfit:
         return desk.page("unfit", {"template": template, "why": str(unfit)}, status=409)
     return desk.page("board", {"template": template, **context, **more}, status)
 

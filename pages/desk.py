@@ -12,17 +12,21 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from access import roles
 from api.scopes import Granted, Scope
-from pages.clock import Clock
+from engine.hours import DAY
+from pages.clock import ZONES, Clock
 from pages.page import page
+from pages.trouble import told
 from people import rules
 from people.models import Interviewer
 
 _ZONE = "zone"
+_A_YEAR = 365 * DAY
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,21 @@ class Desk:
             return self.clock
         return replace(self.clock, zone=ZoneInfo(own.timezone))
 
+    @property
+    def zones(self) -> list[str]:
+        """The zones to choose from."""
+        return ZONES
+
+    @property
+    def asked_besides(self) -> list[tuple[str, str]]:
+        """What the address asks for besides a zone."""
+        return [(name, str(value)) for name, value in self.request.GET.items() if name != _ZONE]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What is to be said once, by the place to which it belongs; asked for, it was said."""
+        return {one.extra_tags: one.message for one in get_messages(self.request)}
+
     @staticmethod
     def address_outside(path: str) -> str:
         """An address as it is handed out: it begins as the settings say, not as a request does."""
@@ -63,6 +82,7 @@ def seated(scope: Scope) -> Callable[[View], View]:
     """A view for accounts that may do something; others sign in, or find nothing there."""
 
     def for_scope(view: View) -> View:
+        @told
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
@@ -71,7 +91,7 @@ def seated(scope: Scope) -> Callable[[View], View]:
             granted = roles.account(user).granted
             if scope not in granted:
                 raise Http404
-            return view(_desk(request, granted), *args, **kwargs)
+            return _kept(request, view(_desk(request, granted), *args, **kwargs))
 
         return checked
 
@@ -87,3 +107,12 @@ def _desk(request: HttpRequest, granted: Granted) -> Desk:
     now = math.ceil(timezone.now().timestamp())
     clock = Clock.of(zone, request.headers.get("Accept-Language", ""))
     return Desk(request, granted, own, now, clock)
+
+
+def _kept(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """An answer with which the browser keeps the zone that was asked for."""
+    asked = request.GET.get(_ZONE, "")
+    if rules.is_zone(asked):
+        secure = settings.SESSION_COOKIE_SECURE
+        answer.set_cookie(_ZONE, asked, _A_YEAR, samesite="Lax", secure=secure)
+    return answer

@@ -31,7 +31,9 @@ def carla() -> User:
 
 
 def desk_of(visitor: Visitor) -> None:
-    """Sign a visitor in as a coordinator."""
+    """Sign a visitor in as a coordinator, who reads times in UTC."""
     session = callers.signed_in(carla()).cookies[settings.SESSION_COOKIE_NAME].value
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": visitor.base}
-    visitor.context.add_cookies([cookie])
+    cookies = {settings.SESSION_COOKIE_NAME: session, "zone": "UTC"}
+    visitor.context.add_cookies(
+        [{"name": name, "value": value, "url": visitor.base} for name, value in cookies.items()]
+    )

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import IN_A_BROWSER, Visitor
-from tests.browser.people import link_to
+from tests.browser.people import PASSWORD, carla, link_to
 
 pytestmark = IN_A_BROWSER
 SAYS_MARS = """
@@ -74,3 +74,21 @@ def test_a_browser_in_a_zone_that_nobody_knows_is_not_asked_for_ever(visitors, t
     page.wait_for_load_state("networkidle")
     documents = [one for one in visitor.responses if one.request.is_navigation_request()]
     assert len(documents) <= 2
+
+
+def test_who_signs_in_reads_times_in_the_zone_that_the_browser_is_in(visitors, template):
+    carla()
+    page = visitors(timezone_id="Asia/Tokyo").page()
+    page.goto(f"/templates/{template.pk}")
+    page.get_by_label("Name").fill("carla")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Times are in Asia/Tokyo.")).to_be_visible()
+
+
+def test_a_coordinator_chooses_another_zone_and_stays_on_the_day(coordinator, template):
+    coordinator.goto(f"/templates/{template.pk}?day=2025-01-22")
+    coordinator.get_by_label("Times are in").select_option("America/New_York")
+    coordinator.get_by_role("button", name="Change").click()
+    expect(coordinator.get_by_text("Times are in America/New_York.")).to_be_visible()
+    expect(coordinator.locator("[aria-current=date]")).to_contain_text("Wednesday 22 January 2025")

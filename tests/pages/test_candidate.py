@@ -22,7 +22,7 @@ IN_FULL = "Wednesday 22 January 2025, 15:30 to 16:30, Asia/Kolkata (UTC+05:30)"
 
 def text(response) -> str:
     """What a page says."""
-    main = response.content.decode().split("<main", 1)[1]
+    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", f"<{main}")).split())
 
 

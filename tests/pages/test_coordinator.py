@@ -136,12 +136,32 @@ def test_an_interview_that_is_not_there_is_404(coordinator):
 
 def test_a_candidate_gets_their_link_and_it_opens(coordinator, pages):
     typed = {"name": "Noor Haddad", "email": "noor@example.com"}
-    page = coordinator.post(f"{pages['board']}/link", typed)
+    sent = coordinator.post(f"{pages['board']}/link?day=2025-01-22", typed)
+    assert sent["Location"] == f"{pages['board']}?day=2025-01-22#send"
+    page = coordinator.get(sent["Location"])
     link = text(page).split("holds for two weeks: ")[1].split()[0]
     [letter] = Message.objects.filter(channel="letter")
     assert link in letter.payload["text"]
     assert link.startswith("http://localhost:8000/book/")
     assert "Choose a time" in text(Client().get(link.removeprefix("http://localhost:8000")))
+
+
+def test_a_link_is_shown_once_and_reloading_sends_no_other(coordinator, pages):
+    typed = {"name": "Noor Haddad", "email": "noor@example.com"}
+    assert "holds for two weeks" in text(
+        coordinator.post(f"{pages['board']}/link", typed, follow=True)
+    )
+    assert "holds for two weeks" not in text(coordinator.get(pages["board"]))
+    assert CandidateLink.objects.count() == 1
+
+
+def test_the_address_of_a_form_leads_to_where_the_form_is(coordinator, pages, template):
+    sending = coordinator.get(f"{pages['board']}/link?day=2025-01-22")
+    assert sending["Location"] == f"{pages['board']}?day=2025-01-22"
+    made = book(template)
+    cancelling = coordinator.get(reverse("cancel", args=[template.pk, made.pk]))
+    assert cancelling["Location"] == pages["bookings"]
+    assert Booking.objects.get().state == Booking.State.BOOKED
 
 
 def test_a_wrong_address_sends_nothing_and_is_kept(coordinator, pages):

@@ -72,6 +72,18 @@ def test_another_zone_may_be_asked_for(both):
     assert "05:00 to 06:00, America/New York" in seen(both, "/bookings?zone=America/New_York").words
 
 
+def test_a_zone_that_was_chosen_is_kept(both):
+    seen(both, "/bookings?zone=Europe/London")
+    assert "10:00 to 11:00, Europe/London" in seen(both, "/bookings").words
+
+
+def test_a_zone_is_chosen_without_losing_what_else_was_asked_for(both):
+    page = seen(both, "/templates/1?day=2025-01-22&start=2025-01-22T10:00:00Z")
+    form = page.form("")
+    assert (form["day"], form["start"]) == ("2025-01-22", "2025-01-22T10:00:00Z")
+    assert form["zone"] == "Asia/Kathmandu"
+
+
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "%00", "Europe/", "a" * 300])
 def test_a_zone_that_there_is_not_is_passed_over(both, zone):
     assert "Asia/Kathmandu" in seen(both, f"/bookings?zone={zone}").words
