@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from access.roles import COORDINATORS
+from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from tests.access import callers
 from tests.bookings.made import book
@@ -78,7 +79,8 @@ def test_a_zone_that_was_chosen_is_kept(both):
 
 
 def test_a_zone_is_chosen_without_losing_what_else_was_asked_for(both):
-    page = seen(both, "/templates/1?day=2025-01-22&start=2025-01-22T10:00:00Z")
+    board = f"/templates/{InterviewTemplate.objects.get().pk}"
+    page = seen(both, f"{board}?day=2025-01-22&start=2025-01-22T10:00:00Z")
     form = page.form("")
     assert (form["day"], form["start"]) == ("2025-01-22", "2025-01-22T10:00:00Z")
     assert form["zone"] == "Asia/Kathmandu"
