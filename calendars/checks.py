@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 from google.auth.exceptions import GoogleAuthError
 
@@ -44,6 +45,7 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         *_hosts(configured["PRIVATE_HOSTS"]),
         *_services(configured),
         *_listeners(configured["CHANGED"]),
+        *_after_connecting(configured["AFTER_CONNECTING"]),
         *_base_url(),
     ]
 
@@ -117,6 +119,16 @@ def _listeners(paths: Sequence[str]) -> list[CheckMessage]:
         except ImportError as error:
             found.append(Error(f"CALENDARS['CHANGED'] ({path}): {error}", id="calendars.E010"))
     return found
+
+
+def _after_connecting(name: str) -> list[CheckMessage]:
+    try:
+        if name:
+            reverse(name)
+    except NoReverseMatch:
+        words = f"CALENDARS['AFTER_CONNECTING'] ({name}) names no URL."
+        return [Error(words, id="calendars.E011")]
+    return []
 
 
 def _base_url() -> list[CheckMessage]:

@@ -127,8 +127,14 @@ def _unfinished(request: HttpRequest) -> HttpResponse:
 
 
 def _message(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    context = {"title": title, "words": words}
+    context = {"title": title, "words": words, "go_on": _go_on(request, status)}
     return _guarded(render(request, "calendars/message.html", context, status=status))
+
+
+def _go_on(request: HttpRequest, status: int) -> str:
+    """The name of where to go on to; blank for strangers to whom a link brought no calendar."""
+    welcome = status == 200 or request.user.is_authenticated
+    return settings.CALENDARS["AFTER_CONNECTING"] if welcome else ""
 
 
 def _guarded(answer: HttpResponse, form_action: str = "") -> HttpResponse:

@@ -225,6 +225,8 @@ CALENDARS: CalendarSettings = {
     "WARM": env_bool("CALENDARS_WARM", True),
     # what is called when a calendar says something else than before, by path
     "CHANGED": ["outbox.announce.calendars_changed"],
+    # the name of the URL that somebody goes on to who connected a calendar; empty: they stay
+    "AFTER_CONNECTING": "mine",
     # the client that people grant access to, and the service account that an organisation trusts
     "GOOGLE": {
         "CLIENT_ID": os.environ.get("GOOGLE_CLIENT_ID", ""),

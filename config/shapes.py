@@ -43,6 +43,7 @@ class CalendarSettings(TypedDict):
     KEYS: list[str]
     WARM: bool
     CHANGED: list[str]
+    AFTER_CONNECTING: str
     GOOGLE: GoogleSettings
     MICROSOFT: MicrosoftSettings
 

@@ -66,6 +66,18 @@ def hours(desk: Desk, own: Interviewer) -> HttpResponse:
 
 
 @saving
+def core_hours(desk: Desk, own: Interviewer) -> HttpResponse:
+    """Save the hours somebody likes best."""
+    typed = "\n".join(desk.request.POST.get("coreHours", "").splitlines())
+    changes = _changes(own, {"coreHours": typed})
+    if not changes.is_valid():
+        more = {"core_hours": typed, "wrong_core_hours": changes.errors}
+        return _page(desk, own, more, 400)
+    changes.save()
+    return _saved(desk, "core_hours", _("The hours you like best are saved."))
+
+
+@saving
 def add_days(desk: Desk, own: Interviewer) -> HttpResponse:
     """Add time off, or other hours for some days."""
     post = desk.request.POST
@@ -90,7 +102,7 @@ def remove_days(desk: Desk, own: Interviewer, days_id: int) -> HttpResponse:
 
 @saving
 def change_limits(desk: Desk, own: Interviewer) -> HttpResponse:
-    """Save the limits, the time zone and whose public holidays are off."""
+    """Save the limits, both time zones and whose public holidays are off."""
     typed = {name: desk.request.POST.get(name, "").strip() for name in limits(own)}
     numbers = {name: typed[name] or None for name in ("mostPerDay", "mostPerWeek")}
     changes = _changes(own, {**typed, **numbers})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +73,12 @@ def sections(desk: Desk, own: Interviewer) -> dict[str, Any]:
         "calendars": calendars,
         "services": _services(own, calendars),
         "opening": _opening(own),
+        "core_hours": own.core_hours,
         "special_days": [DaysInWords.of(one) for one in special_days if one.last_day >= today],
         "unreadable": _unreadable(own, special_days),
         "limits": limits(own),
-        "zones": ZONES if own.timezone in ZONES else [own.timezone, *ZONES],
+        "zones": _zones(own.timezone),
+        "limits_zones": _zones(own.limits_timezone or own.timezone),
     }
 
 
@@ -85,9 +87,15 @@ def limits(own: Interviewer) -> Mapping[str, str]:
     return {
         "mostPerDay": str(own.most_per_day or ""),
         "mostPerWeek": str(own.most_per_week or ""),
+        "limitsTimeZone": own.limits_timezone,
         "timeZone": own.timezone,
         "holidaysOf": own.holidays_of,
     }
+
+
+def _zones(stored: str) -> Sequence[str]:
+    """The zones to choose from; what is stored is always among them."""
+    return ZONES if stored in ZONES else [stored, *ZONES]
 
 
 def _calendars(own: Interviewer, clock: Clock) -> list[Calendar]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("connections", coordinator.calendars, name="calendar-health"),
     path("mine", mine.mine, name="mine"),
     path("mine/hours", mine.hours, name="mine-hours"),
+    path("mine/core-hours", mine.core_hours, name="mine-core-hours"),
     path("mine/days", mine.add_days, name="mine-days"),
     path("mine/days/<id:days_id>/remove", mine.remove_days, name="mine-days-remove"),
     path("mine/limits", mine.change_limits, name="mine-limits"),

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from interviews.models import InterviewTemplate
 from tests.browser.chromium import InTurn, Visitors, Windows, chromium
-from tests.browser.people import desk_of, link_to
+from tests.browser.people import alices_account, desk_of, link_to
 from tests.cast import alice, bob, technical_interview, with_rules
 
 
@@ -82,4 +82,14 @@ def coordinator(visitors, template, scripts) -> Page:
     desk_of(visitor)
     page = visitor.page()
     page.goto("/templates")
+    return page
+
+
+@pytest.fixture
+def interviewer(visitors, template, scripts) -> Page:
+    """Alice, who is signed in, at her own page."""
+    visitor = visitors(java_script_enabled=scripts)
+    desk_of(visitor, alices_account())
+    page = visitor.page()
+    page.goto("/mine")
     return page

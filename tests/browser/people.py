@@ -1,4 +1,4 @@
-"""What brings candidates and coordinators to their pages."""
+"""What brings candidates, coordinators and interviewers to their pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bookings.links import Invited
 from interviews.models import InterviewTemplate
 from tests.access import callers
 from tests.browser.chromium import Visitor
-from tests.cast import NOW, at
+from tests.cast import NOW, alice, at, with_rules
 
 DANA = Invited("Dana Roy", "dana@example.com", "Europe/Berlin")
 PASSWORD = "correct horse battery"
@@ -30,9 +30,16 @@ def carla() -> User:
     return user
 
 
-def desk_of(visitor: Visitor) -> None:
-    """Sign a visitor in as a coordinator, who reads times in UTC."""
-    session = callers.signed_in(carla()).cookies[settings.SESSION_COOKIE_NAME].value
+def alices_account() -> User:
+    """The account of an interviewer."""
+    user = callers.account("alice", password=PASSWORD)
+    with_rules(alice(), account=user)
+    return user
+
+
+def desk_of(visitor: Visitor, user: User | None = None) -> None:
+    """Sign a visitor in as a coordinator, or with another account; they read times in UTC."""
+    session = callers.signed_in(user or carla()).cookies[settings.SESSION_COOKIE_NAME].value
     cookies = {settings.SESSION_COOKIE_NAME: session, "zone": "UTC"}
     visitor.context.add_cookies(
         [{"name": name, "value": value, "url": visitor.base} for name, value in cookies.items()]

@@ -12,8 +12,9 @@ from service import mock_availability
 from tests.bookings.made import TEN, book
 from tests.browser.barriers import Way
 from tests.browser.chromium import IN_A_BROWSER, Visitor
-from tests.browser.people import PASSWORD, carla, desk_of, link_to
-from tests.cast import alice, booked, free
+from tests.browser.people import PASSWORD, alices_account, carla, desk_of, link_to
+from tests.cast import alice, booked, free, with_rules
+from tests.google import CLIENT
 
 pytestmark = IN_A_BROWSER
 DAY = "22 January 2025"
@@ -116,3 +117,51 @@ def test_among_bookings_and_calendars(way, template, desk):
 
 def test_where_nothing_is_set_up_yet(way, desk):
     way.go("/templates", "Interviews", "There are no interview templates yet.")
+
+
+def know_google(settings) -> None:
+    known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
+
+
+def fill_the_page_of_alice(template) -> None:
+    """Each part has something, and one calendar needs its owner."""
+    book(template, TEN)
+    hours = {"open_hours": "Mon-Fri 09:00-17:00\nFri 22:00-02:00", "core_hours": "Mon 10:00-12:00"}
+    own = with_rules(alice(), **hours, most_per_day=2, limits_timezone="Asia/Tokyo")
+    own.special_days.create(first_day="2025-02-03", last_day="2025-02-07")
+    own.special_days.create(first_day="2025-02-10", last_day="2025-02-10", hours="10:00-12:00")
+    for name, failure in (("Work", "reauth_needed"), ("Family", "")):
+        made = Connection.objects.create(interviewer=own, provider="google", name=name)
+        Health.objects.create(connection=made, failure=failure, failures=bool(failure))
+
+
+def test_on_the_way_over_ones_own_page(way, template, visitor, settings):
+    know_google(settings)
+    with_rules(alice(), email="alice@example.com")
+    desk_of(visitor, alices_account())
+    way.go("/mine", "Alice Johnson", "Connect Google")
+    fill_the_page_of_alice(template)
+    way.page.reload()
+    way.page.get_by_label("Remove Family").click()
+    way.stop("Alice Johnson", "needs to be connected again")
+    for field, typed, button, wrong in (
+        ("Tuesday", "9-17", "Save open hours", "Look at: Tuesday."),
+        ("Best hours of the week", "Mon 9-17", "Save best hours", "Line 1:"),
+        ("Hours of these days", "10-12", "Add them", "is no range of times"),
+        ("Public holidays of", "Bavaria", "Save", "is no country"),
+    ):
+        way.page.get_by_label("First day").fill("2025-02-03")
+        way.page.get_by_label(field).fill(typed)
+        way.page.get_by_role("button", name=button, exact=True).click()
+        way.stop("Alice Johnson", wrong)
+
+
+def test_where_an_account_is_nobody(way, desk):
+    way.go("/mine", "My page", "No interviewer is linked to your account")
+
+
+def test_where_what_is_stored_cannot_be_read(way, template, visitor):
+    with_rules(alice(), open_hours="Someday")
+    desk_of(visitor, alices_account())
+    way.go("/mine", "Alice Johnson", "cannot be understood")

@@ -102,3 +102,15 @@ def test_a_coordinator_sends_a_link(coordinator):
     tab_to(coordinator, "Send it")
     coordinator.keyboard.press("Enter")
     expect(coordinator.get_by_text("This link goes to dana@example.com.")).to_be_visible()
+
+
+def test_an_interviewer_mends_their_open_hours(interviewer):
+    tab_to(interviewer, "Friday")
+    interviewer.keyboard.type("9-12")
+    interviewer.keyboard.press("Enter")
+    expect(interviewer.get_by_text("Look at: Friday.")).to_be_visible()
+    tab_to(interviewer, "Friday")
+    interviewer.keyboard.type("09:00-12:00")
+    tab_to(interviewer, "Save open hours")
+    interviewer.keyboard.press("Enter")
+    expect(interviewer.get_by_text("Your open hours are saved.")).to_be_visible()

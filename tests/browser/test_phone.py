@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import IN_A_BROWSER, PHONE, arrived
-from tests.browser.people import desk_of, link_to
+from tests.browser.people import alices_account, desk_of, link_to
 
 pytestmark = IN_A_BROWSER
 #: What a fingertip covers, in CSS pixels (WCAG 2.2, 2.5.5; axe-core asks for 24 of everything).
@@ -53,3 +53,18 @@ def test_a_board_scrolls_in_its_own_frame(phone, template):
     expect(phone.locator(".explained")).to_be_visible()
     phone.get_by_role("link", name="Bookings").tap()
     fits(phone, "Bookings to come")
+
+
+def test_hours_are_kept_on_ones_own_page(visitors, template):
+    visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
+    desk_of(visitor, alices_account())
+    page = visitor.page()
+    page.goto("/mine")
+    fits(page, "Alice Johnson")
+    page.get_by_text("Hours I like best").tap()
+    page.get_by_label("Friday").fill(
+        "09:00-12:30, 13:30-17:00, and what cannot be read " + "0" * 80
+    )
+    page.get_by_role("button", name="Save open hours").tap()
+    expect(page.get_by_text("Nothing was saved.")).to_be_visible()
+    fits(page, "Alice Johnson")

@@ -37,6 +37,7 @@ def test_the_settings_as_they_come_are_sound():
         ({"PRIVATE_HOSTS": ["dav.corp", "http://dav.corp"]}, "calendars.E006"),
         ({"PRIVATE_HOSTS": ["dav.corp:8080"]}, "calendars.E006"),
         ({"CHANGED": ["outbox.nowhere.changed"]}, "calendars.E010"),
+        ({"AFTER_CONNECTING": "nowhere"}, "calendars.E011"),
     ],
 )
 def test_a_setting_that_cannot_work_is_an_error(settings, changed, error):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from calendars import invitations, writer
 from calendars.grants import Grant
 from calendars.models import Connection
+from tests.access import callers
 from tests.cast import alice
 from tests.google import READING, Google
 from tests.json_server import Says, json_server
@@ -52,6 +53,30 @@ def test_an_interviewer_connects_their_calendar(client, google, connection, sett
     assert (answer.status_code, grant(connection)) == (200, "a refresh token")
     assert "alice@example.com" in answer.content.decode()
     assert "a refresh token" not in answer.content.decode()
+
+
+WAY_ON = '<a href="/mine">'
+
+
+@pytest.mark.parametrize(("name", "leads"), [("mine", True), ("", False)])
+def test_who_is_connected_goes_on_where_the_settings_say(
+    client, google, connection, settings, name, leads
+):
+    settings.CALENDARS = {**settings.CALENDARS, "AFTER_CONNECTING": name}
+    asked = client.post(page(connection))
+    answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
+    assert (WAY_ON in answer.content.decode()) is leads
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_who_did_not_allow_it_finds_back_if_they_have_an_account(
+    client, google, connection, signed_in
+):
+    if signed_in:
+        client.force_login(callers.account("alice"))
+    back = google.codes.allow(client.post(page(connection))["Location"])
+    answer = client.get(CALLBACK, {"error": "access_denied", "state": back["state"]})
+    assert (WAY_ON in answer.content.decode()) is signed_in
 
 
 def writing(settings) -> None:

@@ -21,7 +21,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.tags: list[tuple[str, dict[str, str]]] = []
         self._words: list[str] = []
-        self._unseen, self._form, self._select = 0, "", ""
+        self._unseen, self._form, self._select, self._area = 0, "", "", ""
         self.feed(answer.content.decode())
 
     @property
@@ -50,6 +50,9 @@ class Page(HTMLParser):
             self.links.append(own["href"])
         if tag == "input":
             self.forms[self._form][own["name"]] = own.get("value", "")
+        if tag == "textarea":
+            self._area = own["name"]
+            self.forms[self._form][self._area] = ""
         if tag == "select":
             self._select = own["name"]
         if tag == "option" and "selected" in own:
@@ -57,8 +60,12 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen -= tag in _UNSEEN
+        if tag == "textarea":
+            self._area = ""
 
     def handle_data(self, data: str) -> None:
+        if self._area:
+            self.forms[self._form][self._area] += data.removeprefix("\n")
         chosen = self.forms.get(self._form, {})
         if chosen.get(self._select) == "?":
             chosen[self._select] = data.strip()

@@ -17,6 +17,7 @@ pytestmark = [
 ]
 
 HOURS, DAYS, LIMITS = "/mine/hours", "/mine/days", "/mine/limits"
+CORE_HOURS = "/mine/core-hours"
 
 
 @pytest.fixture
@@ -97,6 +98,22 @@ def test_more_hours_than_can_be_kept_are_refused(client):
     assert "no more than 2000 characters" in page.words
 
 
+def test_the_hours_liked_best_are_saved_and_taken_back(client):
+    page = saved(client, CORE_HOURS, coreHours="Mon 10:00-12:00\r\nWed 14:00-16:00")
+    assert stored().core_hours == "Mon 10:00-12:00\nWed 14:00-16:00"
+    assert "The hours you like best are saved." in page.words
+    saved(client, CORE_HOURS, coreHours="")
+    assert stored().core_hours == ""
+
+
+def test_what_is_wrong_with_the_hours_liked_best_is_said_at_their_field(client):
+    page = refused(client, CORE_HOURS, coreHours="Mon 9-17")
+    assert "Line 1: “9-17” is no range of times" in page.words
+    assert "coreHours-wrong" in page.the("coreHours")["aria-describedby"].split()
+    assert page.form(CORE_HOURS)["coreHours"] == "Mon 9-17"
+    assert stored().core_hours == ""
+
+
 def test_what_was_typed_is_shown_and_never_run(client):
     answer = client.post(HOURS, {"mon": '"><script>alert(1)</script>'})
     assert answer.status_code == 400
@@ -164,15 +181,17 @@ def test_days_are_removed(client):
 
 def test_limits_zone_and_holidays_are_saved(client):
     typed = {"mostPerDay": "2", "timeZone": "Asia/Kathmandu", "holidaysOf": "DE-BY"}
-    page = saved(client, LIMITS, **typed)
+    page = saved(client, LIMITS, **typed, limitsTimeZone="Asia/Tokyo")
     own = stored()
     assert (own.most_per_day, own.most_per_week) == (2, None)
     assert (own.timezone, own.holidays_of) == ("Asia/Kathmandu", "DE-BY")
+    assert own.limits_timezone == "Asia/Tokyo"
     assert "Your limits, time zone and holidays are saved." in page.words
     assert "Times are in Asia/Kathmandu (UTC+05:45)." in page.words
-    saved(client, LIMITS, mostPerDay="", mostPerWeek="9", holidaysOf="")
+    saved(client, LIMITS, mostPerDay="", mostPerWeek="9", holidaysOf="", limitsTimeZone="")
     own = stored()
     assert (own.most_per_day, own.most_per_week, own.holidays_of) == (None, 9, "")
+    assert own.limits_timezone == ""
 
 
 @pytest.mark.parametrize(
@@ -183,6 +202,7 @@ def test_limits_zone_and_holidays_are_saved(client):
         ("mostPerWeek", "1.5", "A valid integer is required."),
         ("mostPerWeek", "99999", "less than or equal to 32767"),
         ("timeZone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
+        ("limitsTimeZone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
         ("timeZone", "", "This field may not be blank."),
         ("holidaysOf", "Bavaria", "“Bavaria” is no country whose public holidays are known"),
     ],
@@ -191,7 +211,7 @@ def test_limits_that_cannot_be_are_refused_at_their_field(client, field, typed, 
     page = refused(client, LIMITS, **{field: typed, "holidaysOf": typed or "GB"})
     assert told in page.words
     assert page.the(field)["aria-invalid"] == "true"
-    if field != "timeZone":
+    if not field.lower().endswith("timezone"):
         assert page.form(LIMITS)[field] == typed
     assert stored().holidays_of == ""
 
@@ -206,7 +226,7 @@ def test_a_part_is_saved_without_touching_the_others(client):
 
 
 PATHS = [
-    *(HOURS, DAYS, "/mine/days/1/remove", LIMITS),
+    *(HOURS, CORE_HOURS, DAYS, "/mine/days/1/remove", LIMITS),
     *(f"/mine/calendars/{one}" for one in ("new/google", "1/connect", "1/remove")),
 ]
 

@@ -162,18 +162,29 @@ def test_a_day_is_over_when_it_is_where_they_are(frozen):
 
 def test_limits_zone_and_holidays_are_shown():
     ruled = with_rules(alice(), most_per_day=2, most_per_week=None, holidays_of="GB-SCT")
+    with_rules(ruled, limits_timezone="Asia/Tokyo")
     form = mine(ruled).form("/mine/limits")
     form.pop("csrfmiddlewaretoken")
     assert form == {
         "mostPerDay": "2",
         "mostPerWeek": "",
+        "limitsTimeZone": "Asia/Tokyo",
         "timeZone": "Europe/London",
         "holidaysOf": "GB-SCT",
     }
 
 
 def test_a_zone_that_is_not_among_those_to_choose_from_stays_chosen():
-    assert mine(with_rules(alice(), timezone="EST")).form("/mine/limits")["timeZone"] == "EST"
+    form = mine(with_rules(alice(), timezone="EST", limits_timezone="MST")).form("/mine/limits")
+    assert (form["timeZone"], form["limitsTimeZone"]) == ("EST", "MST")
+
+
+@pytest.mark.parametrize(("stored", "is_open"), [("", False), ("Mon 10:00-12:00", True)])
+def test_the_hours_liked_best_are_folded_away_where_none_are_set(stored, is_open):
+    page = mine(with_rules(alice(), core_hours=stored))
+    assert page.form("/mine/core-hours")["coreHours"] == stored
+    folds = [own for tag, own in page.tags if tag == "details"]
+    assert ["open" in own for own in folds] == [is_open]
 
 
 @pytest.mark.parametrize(
