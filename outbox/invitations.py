@@ -70,6 +70,14 @@ def write(
     return Invitation("CANCEL", entries.file(component, "CANCEL"))
 
 
+def copy(meeting: Meeting, reader: Attendee, now: int) -> bytes:
+    """The file that one of the attendees saves: the invited event, and no message (no METHOD).
+
+    A calendar that has the invitation already knows it as the same event, and as no newer one.
+    """
+    return entries.file(entries.event(entry(meeting, reader, now)))
+
+
 def _cancel(component: Component, meeting: Meeting) -> None:
     """RFC 5546 section 3.2.5: a status only where the interview takes place for nobody."""
     del component["STATUS"]

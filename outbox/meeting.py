@@ -41,6 +41,10 @@ class Meeting:
     cancelled: bool = False
     reason: str = ""
 
+    @property
+    def candidate(self) -> Attendee:
+        return next(one for one in self.attendees if one.role == "candidate")
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -46,8 +46,8 @@ def people(meeting: Meeting, reader: Attendee) -> list[tuple[str, str]]:
     """Who takes part, as who reads it may know them."""
     found = [("With", ", ".join(_interviewers(meeting)))]
     if reader.role != "candidate":
-        candidates = [one for one in meeting.attendees if one.role == "candidate"]
-        found += [("Candidate", f"{plain(one.name)} <{plain(one.email)}>") for one in candidates]
+        candidate = meeting.candidate
+        found.append(("Candidate", f"{plain(candidate.name)} <{plain(candidate.email)}>"))
     return [fact for fact in found if fact[1]]
 
 

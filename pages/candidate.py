@@ -12,7 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import booking
+from bookings import booking, meetings
 from bookings.booking import BookingCancelled, LinkUsed
 from bookings.once import ANEW
 from bookings.proposals import SlotRefused, Wanted
@@ -21,8 +21,10 @@ from engine import instants
 from engine.hours import DAY
 from interviews import availability, interview
 from interviews.availability import Options
+from outbox import invitations
 from pages.clock import ZONES
 from pages.days import Time, by_day
+from pages.page import guarded
 from pages.visits import Visit, visiting
 
 #: How far ahead a candidate may look, in days.
@@ -81,13 +83,28 @@ def cancel(visit: Visit) -> HttpResponse:
     when = visit.clock.in_full(visit.slot or (0, 0))
     if visit.request.method != "POST":
         return visit.page("cancel", {"when": when})
-    said = CancelBodySerializer(data={"reason": visit.request.POST.get("reason", "")})
+    typed = visit.request.POST.get("reason", "")
+    said = CancelBodySerializer(data={"reason": typed})
     if not said.is_valid():
-        return visit.page("cancel", {"when": when, "errors": said.errors}, status=400)
+        wrong = {"when": when, "typed": typed, "errors": said.errors}
+        return visit.page("cancel", wrong, status=400)
     booking.cancel(
         visit.link.template_id, visit.booked.pk, said.validated_data["reason"], visit.now, ANEW
     )
     return HttpResponseRedirect(visit.address())
+
+
+@require_safe
+@visiting
+def file(visit: Visit) -> HttpResponse:
+    """What is booked, as a file for a calendar."""
+    if visit.booked is None:
+        return HttpResponseRedirect(visit.address())
+    meeting = meetings.of(visit.booked)
+    written = invitations.copy(meeting, meeting.candidate, visit.now)
+    answer = HttpResponse(written, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="interview.ics"'
+    return guarded(answer)
 
 
 def _days(text: str) -> int:

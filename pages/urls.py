@@ -34,6 +34,7 @@ urlpatterns = [
     path("mine/calendars/<id:connection_id>/connect", mine.connect_calendar, name="mine-connect"),
     path("mine/calendars/<id:connection_id>/remove", mine.remove_calendar, name="mine-remove"),
     path("book/<str:secret>", candidate.choose, name="candidate"),
+    path("book/<str:secret>/interview.ics", candidate.file, name="candidate-file"),
     path("book/<str:secret>/confirm", candidate.confirm, name="candidate-confirm"),
     path("book/<str:secret>/cancel", candidate.cancel, name="candidate-cancel"),
 ]

@@ -62,6 +62,10 @@ class Visit:
         return self.address("-cancel")
 
     @property
+    def file(self) -> str:
+        return reverse("candidate-file", args=[self.secret])
+
+    @property
     def move(self) -> str:
         return self.address(move="")
 

@@ -90,6 +90,15 @@ def test_a_booking_is_moved_over_its_own_time(candidate):
     assert starts() == [at("2025-01-22T10:30:00Z")]
 
 
+def test_a_booking_is_saved_as_a_file(candidate):
+    choose(candidate, ELEVEN)
+    press(candidate, "Book it")
+    with candidate.expect_download() as saving:
+        candidate.get_by_role("link", name="Save it to your calendar").click()
+    assert saving.value.suggested_filename == "interview.ics"
+    assert b"DTSTART:20250122T100000Z" in saving.value.path().read_bytes()
+
+
 def test_a_booking_is_cancelled_with_a_reason_and_its_time_offered_again(candidate):
     choose(candidate, ELEVEN)
     press(candidate, "Book it")

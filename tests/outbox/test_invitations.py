@@ -114,6 +114,16 @@ def test_the_candidates_copy_has_nobodys_address_and_no_signature():
     assert "Dana Novak" in content
 
 
+def test_a_saved_copy_is_the_invited_event_and_asks_for_nothing():
+    content = invitations.copy(MOVED, CAROL, at(NOW))
+    [saved] = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    [sent] = icalendar.Calendar.from_ical(write(MOVED, CAROL, "rescheduled").content).walk("VEVENT")
+    assert {name: saved[name] for name in saved} == {
+        name: sent[name] for name in sent if name not in ("ORGANIZER", "ATTENDEE")
+    }
+    assert b"METHOD" not in content
+
+
 def test_an_interviewers_copy_is_known_as_ours_in_their_calendar_alone():
     content = write(reader=ALICE).content
     for owner, expected in ((1, []), (2, [(MEETING.start, MEETING.end, BusyType.BUSY)])):

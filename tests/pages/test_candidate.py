@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from icalendar import Calendar
 
 from bookings import links
 from bookings.models import Booking
@@ -129,10 +130,35 @@ def test_a_booking_is_cancelled_with_a_reason_and_another_may_be_made(client, ad
     assert "You are booked" in text(send())
 
 
+def test_what_is_booked_is_saved_as_the_event_that_was_mailed(client, address, send):
+    send()
+    send("2025-01-22T10:30:00Z")
+    saved = client.get(f"{address}/interview.ics")
+    assert saved["Content-Disposition"] == 'attachment; filename="interview.ics"'
+    assert saved["Content-Type"] == "text/calendar; charset=utf-8"
+    assert saved["Cache-Control"] == "no-store"
+    calendar = Calendar.from_ical(saved.content)
+    [event] = calendar.walk("VEVENT")
+    made = Booking.objects.get()
+    assert (event["UID"], event["SEQUENCE"]) == (f"{made.pk}@slotsmith", 1)
+    assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (made.start, made.end)
+    assert "METHOD" not in calendar
+    assert b"@example.com" not in saved.content
+
+
+def test_there_is_no_file_of_what_is_not_booked(client, address, send):
+    send()
+    client.post(f"{address}/cancel")
+    answer = client.get(f"{address}/interview.ics")
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert client.get("/book/nobodys/interview.ics").status_code == 404
+    assert client.post(f"{address}/interview.ics").status_code == 405
+
+
 def test_opening_pages_changes_nothing(client, address, send):
     for method in (client.get, client.head):
-        for path in (address, f"{address}/confirm?start={TEN}", f"{address}/cancel"):
-            assert method(path).status_code in (200, 302)
+        for path in ("", f"/confirm?start={TEN}", "/cancel", "/interview.ics"):
+            assert method(f"{address}{path}").status_code in (200, 302)
     assert not Booking.objects.exists()
     send()
     client.get(f"{address}/cancel")
