@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
-from bookings import claims, holding, meetings
+from bookings import claims, holding, meetings, seats
 from bookings.claims import Changed, Claim, attempted, locked
 from bookings.models import Booking, Hold, Seat
 from bookings.once import Once
@@ -118,6 +118,7 @@ def _book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
             Hold.objects.filter(pk=held.pk).update(booking=booking)
         announce.booking("created", meetings.of(booking), None, wanted.now)
         announce.slots_changed({*seating.everybody, *holders}, [seating.kept_clear], wanted.now)
+        seats.load([booking])
         once.keep(booking)
     return booking
 
@@ -173,6 +174,7 @@ def _move(wanted: Wanted, once: Once) -> Booking:
             raise Changed
         if int(booking.start.timestamp()) != wanted.start:
             _moved(booking, proposal.seated(), wanted.now)
+        seats.load([booking])
         once.keep(booking)
     return booking
 
@@ -208,6 +210,7 @@ def _cancel(interview_id: int, booking_id: UUID, reason: str, now: int, once: On
             raise Changed
         if not booking.is_cancelled:
             _cancelled(booking, reason, now)
+        seats.load([booking])
         once.keep(booking)
     return booking
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
-
-from bookings.models import Booking, Hold, Seat, Slot
+from bookings import seats
+from bookings.models import Booking, Hold, Slot
 from engine import instants
 from people.models import Commitment
-
-#: The seats of many bookings with their people, in one query.
-WITH_SEATS = Prefetch("seats", Seat.objects.select_related("interviewer"))
 
 
 def hold(found: Hold, now: int) -> dict[str, Any]:
@@ -30,7 +26,7 @@ def hold(found: Hold, now: int) -> dict[str, Any]:
 
 def booking(found: Booking) -> dict[str, Any]:
     """A booking with its candidate and those who interview them."""
-    prefetch_related_objects([found], WITH_SEATS)
+    seats.load([found])
     return {
         **_slot(found, found.template_id),
         "state": found.state,

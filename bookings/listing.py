@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bookings.bookings_json import WITH_SEATS
+from uuid import UUID
+
+from bookings import booking, seats
 from bookings.models import Booking
 from engine import instants
 from engine.intervals import Interval
@@ -27,7 +29,7 @@ def listed(
         found = found.filter(start__lt=instants.moment(end))
     if state != "any":
         found = found.filter(state=state)
-    rows = list(found.prefetch_related(WITH_SEATS)[: limit + 1])
+    rows = seats.at_one_moment(lambda: list(found[: limit + 1]))
     return rows[:limit], len(rows) > limit
 
 
@@ -39,10 +41,17 @@ def to_come(now: int, limit: int, interviewer_id: int | None = None) -> tuple[li
     found = Booking.objects.filter(end__gt=instants.moment(now), state=Booking.State.BOOKED)
     if interviewer_id is not None:
         found = found.filter(interviewers=interviewer_id)
-    rows = list(found.select_related("template").prefetch_related(WITH_SEATS)[: limit + 1])
+    found = found.select_related("template")
+    rows = seats.at_one_moment(lambda: list(found[: limit + 1]))
     return rows[:limit], len(rows) > limit
 
 
-def slot(booking: Booking) -> Interval:
+def one(interview_id: int, booking_id: UUID) -> Booking:
+    """A booking of a template; BookingNotFound if there is none."""
+    [found] = seats.at_one_moment(lambda: [booking.find(interview_id, booking_id)])
+    return found
+
+
+def slot(found: Booking) -> Interval:
     """The slot of a booking, in UTC seconds."""
-    return int(booking.start.timestamp()), int(booking.end.timestamp())
+    return int(found.start.timestamp()), int(found.end.timestamp())

@@ -14,10 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.scopes import Scope
-from bookings import booking, bookings_json, holding
+from bookings import booking, bookings_json, holding, listing
 from bookings.booking import BookingCancelled
 from bookings.holding import HoldNotFound, HoldOver, HoldUsed
-from bookings.listing import listed
 from bookings.once import Answered, KeyReused, Once
 from bookings.proposals import SlotRefused, Wanted
 from bookings.schemas import (
@@ -180,7 +179,7 @@ class BookingsView(BookingsAPIView):
         now, template = self.now(), self.template(interview_id)
         query = BookingsQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found, more = listed(template.pk, now, **query.validated_data)
+        found, more = listing.listed(template.pk, now, **query.validated_data)
         return self.answered({"bookings": list(map(bookings_json.booking, found)), "more": more})
 
     @extend_schema(
@@ -218,7 +217,7 @@ class BookingView(BookingsAPIView):
     )
     def get(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Look at a booking."""
-        found = booking.find(self.template(interview_id).pk, booking_id)
+        found = listing.one(self.template(interview_id).pk, booking_id)
         return self.answered(bookings_json.booking(found))
 
     @extend_schema(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookings import bookings_json
+from bookings import bookings_json, seats
 from bookings.models import Booking
 from tests.bookings.made import ELEVEN, NOON, TEN, book, cancel, hold
 from tests.cast import NOW, alice, at, bob
@@ -47,6 +47,7 @@ def test_the_people_of_a_booking_cost_one_query_and_of_listed_ones_none(
     first = Booking.objects.earliest("start")
     with django_assert_num_queries(1):
         bookings_json.booking(first)
-    found = list(Booking.objects.prefetch_related(bookings_json.WITH_SEATS))
+    found = list(Booking.objects.all())
+    seats.load(found)
     with django_assert_num_queries(0):
         assert len([bookings_json.booking(one) for one in found]) == 2
