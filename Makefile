@@ -26,7 +26,7 @@ run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 	@printf '  http://localhost:$(PORT)/              the pages: sign in as '
 	@DATABASE_URL= $(BIN)/python manage.py demo_account
 	@echo "  http://localhost:$(PORT)/admin/        log in with what '$(BIN)/python manage.py createsuperuser' makes"
-	@DATABASE_URL= $(BIN)/python manage.py runserver $(PORT)
+	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/.dev $(if $(NPM),$(ICAL_JS)) ## the whole test suite, on SQLite and on PostgreSQL
 	$(BIN)/pytest tests/engine --cov --cov-report= --cov-fail-under=100  # touches no database
