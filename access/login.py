@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from access import addresses, rates
 
@@ -47,7 +48,7 @@ class SlowForm(AuthenticationForm):
 
     def get_invalid_login_error(self) -> ValidationError:
         if self.request and is_locked(self.request, self.cleaned_data.get("username", "")):
-            return ValidationError("Too many attempts. Wait a minute.", code="throttled")
+            return ValidationError(_("Too many attempts. Wait a minute."), code="throttled")
         return super().get_invalid_login_error()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.fields import InstantField, QueryStringSerializer, StrictSerializer, TextField
@@ -21,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 class LineField(TextField):
     """Text of one line, which may stand in the head of a mail."""
 
-    default_error_messages = {"control": "It must be one line without control characters."}
+    default_error_messages = {"control": _("It must be one line without control characters.")}
 
     def to_internal_value(self, data: Any) -> str:
         if isinstance(data, str) and _CONTROL.search(data.strip()):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from calendars import reader
 from calendars.errors import Unreadable
 from calendars.models import Connection
@@ -43,8 +45,8 @@ class Report:
     def words(self) -> str:
         """How it is, as a sentence."""
         if self.failure:
-            return f"It {self.failure.words}."
-        return "It is well." if self.last_success else "It was not read yet."
+            return _("It %(words)s.") % {"words": self.failure.words}
+        return _("It is well.") if self.last_success else _("It was not read yet.")
 
     @property
     def advice(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Unreadable(str, Enum):
     """Why (some of) a calendar's time is unknown; the value is the code that answers carry."""
@@ -28,61 +30,66 @@ class Unreadable(str, Enum):
     @property
     def words(self) -> str:
         """What happened, as the end of a sentence that begins with the calendar's name."""
-        return _TOLD[self][0]
+        return str(_TOLD[self][0])
 
     @property
     def advice(self) -> str:
         """What to do about it, as a sentence for the people who look after connections."""
-        return _TOLD[self][1]
+        return str(_TOLD[self][1])
 
 
-_TRY_AGAIN = "Nothing, if it passes; else ask the people who run the calendar server."
+_TRY_AGAIN = _("Nothing, if it passes; else ask the people who run the calendar server.")
 #: What happened, and what to do about it.
 _TOLD = {
     Unreadable.NOT_CONNECTED: (
-        "is not connected",
-        "Connect a calendar, or name a provider of this kind in the settings.",
+        _("is not connected"),
+        _("Connect a calendar, or name a provider of this kind in the settings."),
     ),
-    Unreadable.MISSING: ("was left out of the calendar service's answer", "Mend the service."),
-    Unreadable.REPEATED: ("came twice in the calendar service's answer", "Mend the service."),
+    Unreadable.MISSING: (
+        _("was left out of the calendar service's answer"),
+        _("Mend the service."),
+    ),
+    Unreadable.REPEATED: (_("came twice in the calendar service's answer"), _("Mend the service.")),
     Unreadable.MALFORMED: (
-        "holds times that cannot be trusted",
-        "Find the event with a wrong time, rule or time zone in the calendar, and mend it.",
+        _("holds times that cannot be trusted"),
+        _("Find the event with a wrong time, rule or time zone in the calendar, and mend it."),
     ),
     Unreadable.PARTIAL: (
-        "was read for a part of the window only",
-        "Publish free/busy for more weeks.",
+        _("was read for a part of the window only"),
+        _("Publish free/busy for more weeks."),
     ),
-    Unreadable.TIMEOUT: ("did not answer in time", _TRY_AGAIN),
+    Unreadable.TIMEOUT: (_("did not answer in time"), _TRY_AGAIN),
     Unreadable.UNREACHABLE: (
-        "could not be reached",
-        "Check the URL, and whether the server is up. A server of your own network has to be "
-        "allowed by name, in CALENDARS_PRIVATE_HOSTS.",
+        _("could not be reached"),
+        _(
+            "Check the URL, and whether the server is up. A server of your own network has to be"
+            " allowed by name, in CALENDARS_PRIVATE_HOSTS."
+        ),
     ),
     Unreadable.TLS: (
-        "could not be reached over a secure connection",
-        "Check the server's certificate; one of your own authority goes into CALENDARS_CA_FILE.",
+        _("could not be reached over a secure connection"),
+        _("Check the server's certificate; one of your own authority goes into CALENDARS_CA_FILE."),
     ),
-    Unreadable.PROVIDER_ERROR: ("answered with an error", _TRY_AGAIN),
+    Unreadable.PROVIDER_ERROR: (_("answered with an error"), _TRY_AGAIN),
     Unreadable.RATE_LIMITED: (
-        "asked us to wait before reading it again",
-        "Wait; it is asked again when the time is over.",
+        _("asked us to wait before reading it again"),
+        _("Wait; it is asked again when the time is over."),
     ),
     Unreadable.REAUTH_NEEDED: (
-        "refused the sign-in and needs to be connected again",
-        "Connect it again: type the password anew, or sign in once more.",
+        _("refused the sign-in and needs to be connected again"),
+        _("Connect it again: type the password anew, or sign in once more."),
     ),
     Unreadable.GONE: (
-        "is no longer where it was",
-        "The calendar was moved or deleted: type its new URL.",
+        _("is no longer where it was"),
+        _("The calendar was moved or deleted: type its new URL."),
     ),
     Unreadable.NOT_A_CALENDAR: (
-        "answered with something that is not a calendar",
-        "Open the URL in a browser that is not signed in: it must give a calendar, not a page.",
+        _("answered with something that is not a calendar"),
+        _("Open the URL in a browser that is not signed in: it must give a calendar, not a page."),
     ),
-    Unreadable.TRUNCATED: ("answered with a calendar that breaks off", _TRY_AGAIN),
-    Unreadable.TOO_LARGE: ("answered with more than we read", "Use a feed of fewer years."),
-    Unreadable.FAILED: ("could not be read", "Tell us: the log names the kind of error."),
+    Unreadable.TRUNCATED: (_("answered with a calendar that breaks off"), _TRY_AGAIN),
+    Unreadable.TOO_LARGE: (_("answered with more than we read"), _("Use a feed of fewer years.")),
+    Unreadable.FAILED: (_("could not be read"), _("Tell us: the log names the kind of error.")),
 }
 
 

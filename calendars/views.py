@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from calendars import invitations, oauth, writer
@@ -49,14 +50,14 @@ def callback(request: HttpRequest) -> HttpResponse:
     waiting = request.session.get(_CONNECTING)
     state = request.GET.get("state", "")
     if not waiting or not constant_time_compare(state, waiting["state"]):
-        return _message(
-            request, 400, "This page was not expected", "Open the link that you were given again."
-        )
+        words = _("Open the link that you were given again.")
+        return _message(request, 400, _("This page was not expected"), words)
     del request.session[_CONNECTING]
     if "error" in request.GET:
         return _refused(request, request.GET["error"])
     if not request.GET.get("code"):
-        return _message(request, 400, "Not connected", "The answer that came back was not whole.")
+        words = _("The answer that came back was not whole.")
+        return _message(request, 400, _("Not connected"), words)
     return _finish(request, waiting["link"], request.GET["code"], waiting["verifier"])
 
 
@@ -81,7 +82,7 @@ def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpRe
         return _no_link(request)
     except CalendarError:
         return _unfinished(request)
-    return _message(request, 200, "Connected", _connected(connection, service))
+    return _message(request, 200, _("Connected"), _connected(connection, service))
 
 
 def _connected(connection: Connection, service: oauth.Service) -> str:
@@ -89,10 +90,13 @@ def _connected(connection: Connection, service: oauth.Service) -> str:
     calendar = _calendar(connection)
     connection.refresh_from_db(fields=["grant"])
     if service.writes and writer.can_write(connection):
-        return (
-            f"From now on we can see when {calendar} is busy, and put your booked interviews there."
+        words = _(
+            "From now on we can see when %(calendar)s is busy, and put your booked interviews"
+            " there."
         )
-    return f"From now on we can see when {calendar} is busy, and nothing else of it."
+    else:
+        words = _("From now on we can see when %(calendar)s is busy, and nothing else of it.")
+    return words % {"calendar": calendar}
 
 
 def _question(request: HttpRequest, connection: Connection, service: oauth.Service) -> HttpResponse:
@@ -110,20 +114,20 @@ def _calendar(connection: Connection) -> str:
 
 
 def _no_link(request: HttpRequest) -> HttpResponse:
-    words = "It is not whole, too old, or was used already. Ask for a new one."
-    return _message(request, 404, "This link does not work", words)
+    words = _("It is not whole, too old, or was used already. Ask for a new one.")
+    return _message(request, 404, _("This link does not work"), words)
 
 
 def _refused(request: HttpRequest, error: str) -> HttpResponse:
     if error == "access_denied":
-        words = "You did not allow it. If that was a mistake, open the link again."
-        return _message(request, 403, "Not connected", words)
+        words = _("You did not allow it. If that was a mistake, open the link again.")
+        return _message(request, 403, _("Not connected"), words)
     return _unfinished(request)
 
 
 def _unfinished(request: HttpRequest) -> HttpResponse:
-    words = "The calendar service did not let us finish. Open the link again, or tell us."
-    return _message(request, 502, "Not connected", words)
+    words = _("The calendar service did not let us finish. Open the link again, or tell us.")
+    return _message(request, 502, _("Not connected"), words)
 
 
 def _message(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
@@ -25,7 +26,7 @@ from interviews.interview import InterviewNotFound
 from interviews.models import InterviewTemplate
 from pages.connected import Calendar
 from pages.desk import Desk, seated
-from pages.trouble import UNFIT
+from pages.trouble import UNFIT, why
 from pages.week import Week, explained_at, week_of
 
 #: Bookings that one page shows.
@@ -79,23 +80,29 @@ def send_link(desk: Desk, template_id: int) -> HttpResponse:
 @seated(Scope.EVERYBODY)
 def bookings(desk: Desk) -> HttpResponse:
     """The bookings that are to come, of all templates."""
-    found, more = listing.to_come(desk.now, MOST)
-    rows = [(one, desk.clock.in_full(listing.slot(one))) for one in found]
-    return desk.page("bookings", {"here": "upcoming", "rows": rows, "more": more})
+    return _bookings(desk, {})
 
 
 @_FORM
 @seated(Scope.EVERYBODY)
 def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
     """Cancel a booking with a reason."""
-    said = CancelBodySerializer(data={"reason": desk.request.POST.get("reason", "")})
-    if desk.request.method == "POST" and said.is_valid():
-        reason = said.validated_data["reason"]
-        try:
-            booking.cancel(template_id, booking_id, reason, desk.now, ANEW)
-        except BookingNotFound:
-            raise Http404 from None
-    return HttpResponseRedirect(reverse("upcoming"))
+    if desk.request.method != "POST":
+        return redirect("upcoming")
+    typed = desk.request.POST.get("reason", "")
+    said = CancelBodySerializer(data={"reason": typed})
+    if not said.is_valid():
+        wrong = {"wrong": booking_id, "typed": typed, "errors": said.errors}
+        return _bookings(desk, wrong, status=400)
+    try:
+        gone = booking.cancel(
+            template_id, booking_id, said.validated_data["reason"], desk.now, ANEW
+        )
+    except BookingNotFound:
+        raise Http404 from None
+    words = _("The interview with %(candidate)s is cancelled, and everybody is told.")
+    messages.success(desk.request, words % {"candidate": gone.candidate_name}, extra_tags="gone")
+    return redirect("upcoming")
 
 
 @require_safe
@@ -105,6 +112,13 @@ def calendars(desk: Desk) -> HttpResponse:
     found = Connection.objects.select_related("interviewer", "snapshot", "health")
     rows = [Calendar.of(one, desk.clock) for one in found.order_by("interviewer__name", "name")]
     return desk.page("calendars", {"here": "calendars", "rows": rows})
+
+
+def _bookings(desk: Desk, more: dict[str, Any], status: int = 200) -> HttpResponse:
+    found, are_more = listing.to_come(desk.now, MOST)
+    rows = [(one, desk.clock.in_full(listing.slot(one))) for one in found]
+    context = {"here": "upcoming", "said": desk.said, "rows": rows, "more": are_more, **more}
+    return desk.page("bookings", context, status)
 
 
 def _address(desk: Desk) -> Callable[[str], str]:
@@ -124,7 +138,7 @@ def _board(desk: Desk, template_id: int, more: dict[str, Any], status: int = 200
         described = interview.of_template(template)
         context = _shown(desk, week_of(described, _day(desk, described.rules.notice), desk))
     except UNFIT as unfit:
-        return desk.page("unfit", {"template": template, "why": str(unfit)}, status=409)
+        return desk.page("unfit", {"template": template, "why": why(unfit)}, status=409)
     return desk.page("board", {"template": template, **context, **more}, status)
 
 

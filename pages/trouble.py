@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.claims import TooBusy
 from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
@@ -20,31 +21,37 @@ UNFIT = (EmptyPanel, UnfillableGroup, TooManyGroups, UnreadableRules)
 _BUSY = (TooBusy, OperationalError, InterfaceError)
 _WORDS = {
     400: (
-        _("This address cannot be understood"),
-        _("It may have been cut off on its way to you. Open it again from where you have it."),
+        gettext_lazy("This address cannot be understood"),
+        gettext_lazy(
+            "It may have been cut off on its way to you. Open it again from where you have it."
+        ),
     ),
     403: (
-        _("This form was not accepted"),
-        _(
+        gettext_lazy("This form was not accepted"),
+        gettext_lazy(
             "Nothing was changed. The page was open for too long, you signed in or out meanwhile,"
             " or your browser keeps no cookies. Go back, reload the page and send it again."
         ),
     ),
     404: (
-        _("There is nothing here"),
-        _("The address is wrong, what was here is gone, or your account may not see it."),
+        gettext_lazy("There is nothing here"),
+        gettext_lazy(
+            "The address is wrong, what was here is gone, or your account may not see it."
+        ),
     ),
     409: (
-        _("There is nothing to choose from"),
-        _("This interview is not ready yet. Tell whoever sent you here, and open it again later."),
+        gettext_lazy("There is nothing to choose from"),
+        gettext_lazy(
+            "This interview is not ready yet. Tell whoever sent you here, and open it again later."
+        ),
     ),
     500: (
-        _("Something went wrong"),
-        _("It is our fault. What you did may not have been done: go back and look."),
+        gettext_lazy("Something went wrong"),
+        gettext_lazy("It is our fault. What you did may not have been done: go back and look."),
     ),
     503: (
-        _("Too much is going on at this moment"),
-        _("Nothing was changed. Go back and try again in a moment."),
+        gettext_lazy("Too much is going on at this moment"),
+        gettext_lazy("Nothing was changed. Go back and try again in a moment."),
     ),
 }
 
@@ -55,6 +62,18 @@ def trouble(request: HttpRequest, status: int) -> HttpResponse:
     """The page of a status."""
     title, words = _WORDS[status]
     return page(request, "trouble", {"title": title, "words": words}, status)
+
+
+def why(unfit: Exception) -> str:
+    """What keeps an interview from being offered, for the people who can mend it."""
+    if isinstance(unfit, EmptyPanel):
+        return _("Nobody is on the panel.")
+    if isinstance(unfit, UnfillableGroup):
+        told = {"required": unfit.required, "members": unfit.members}
+        return _("A group of %(members)d cannot give %(required)d.") % told
+    if isinstance(unfit, TooManyGroups):
+        return _("It has more than %(most)d groups.") % {"most": unfit.most}
+    return str(unfit)
 
 
 def told(view: View) -> View:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
@@ -17,7 +18,7 @@ from people.weekly_hours import validate_ranges, validate_weekly_hours
 def validate_timezone(name: str) -> None:
     """Raise ValidationError unless `name` is a zone of the IANA database."""
     if name not in available_timezones():
-        raise ValidationError("%(name)s is not an IANA time zone.", params={"name": name})
+        raise ValidationError(_("%(name)s is not an IANA time zone."), params={"name": name})
 
 
 class Interviewer(models.Model):
@@ -143,7 +144,7 @@ class SpecialDays(models.Model):
 
     def clean(self) -> None:
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValidationError({"last_day": "The last day is before the first."})
+            raise ValidationError({"last_day": _("The last day is before the first.")})
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):

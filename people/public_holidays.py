@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from holidays import country_holidays, list_supported_countries
 
 
@@ -15,13 +16,20 @@ def validate_country(code: str) -> None:
     parts = list_supported_countries(include_aliases=False).get(country)
     if parts is None:
         raise ValidationError(
-            "“%(country)s” is no country whose public holidays are known (such as DE or GB-SCT).",
+            _(
+                "“%(country)s” is no country whose public holidays are known"
+                " (such as DE or GB-SCT)."
+            ),
             params={"country": country},
         )
     if dash and part not in parts:
         raise ValidationError(
-            "“%(part)s” is no part of %(country)s with public holidays of its own (%(parts)s).",
-            params={"part": part, "country": country, "parts": ", ".join(parts) or "it has none"},
+            _("“%(part)s” is no part of %(country)s with public holidays of its own (%(parts)s)."),
+            params={
+                "part": part,
+                "country": country,
+                "parts": ", ".join(parts) or _("it has none"),
+            },
         )
 
 
@@ -31,7 +39,8 @@ def check(code: str) -> None:
         if code:
             in_year(code, 2000)
     except NotImplementedError:
-        raise ValueError(f"“{code}” is no country whose public holidays are known.") from None
+        words = _("“%(code)s” is no country whose public holidays are known.")
+        raise ValueError(words % {"code": code}) from None
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from engine import instants, person
 from engine.hours import DAY, DaysOff, OpenHours, Period
 from engine.intervals import Interval
@@ -51,12 +53,16 @@ def check(interviewer: Interviewer, special_days: Iterable[SpecialDays]) -> None
     understand(
         interviewer.name,
         [
-            ("time zone", check_zone, interviewer.timezone),
-            ("open hours", weekly_hours.parse, interviewer.open_hours),
-            ("core hours", weekly_hours.parse, interviewer.core_hours),
-            ("public holidays", public_holidays.check, interviewer.holidays_of),
-            ("time zone of the limits", check_zone, zone),
-            *(("special days", weekly_hours.ranges, it.hours) for it in special_days if it.hours),
+            (_("time zone"), check_zone, interviewer.timezone),
+            (_("open hours"), weekly_hours.parse, interviewer.open_hours),
+            (_("core hours"), weekly_hours.parse, interviewer.core_hours),
+            (_("public holidays"), public_holidays.check, interviewer.holidays_of),
+            (_("time zone of the limits"), check_zone, zone),
+            *(
+                (_("special days"), weekly_hours.ranges, it.hours)
+                for it in special_days
+                if it.hours
+            ),
         ],
     )
 
@@ -73,7 +79,7 @@ def understand(whose: str, stored: Iterable[Stored]) -> None:
 def check_zone(name: str) -> None:
     """Raise ValueError unless a name is that of an IANA zone."""
     if not is_zone(name):
-        raise ValueError(f"“{name}” is no IANA time zone.")
+        raise ValueError(_("“%(name)s” is no IANA time zone.") % {"name": name})
 
 
 def is_zone(name: str) -> bool:

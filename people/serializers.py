@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.settings import api_settings
 
@@ -35,7 +37,7 @@ class InterviewerChangesSerializer(StrictSerializer):
 
     #: What only those change who look after everybody.
     IDENTITY = ("name", "email")
-    TAKEN = "Another interviewer has this email address."
+    TAKEN = gettext_lazy("Another interviewer has this email address.")
 
     name = TextField(max_length=200)
     email = serializers.EmailField(allow_blank=True, max_length=254)
@@ -101,13 +103,13 @@ class NewSpecialDaysSerializer(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["last_day"] < attrs["first_day"]:
-            raise serializers.ValidationError({"lastDay": "The last day is before the first."})
+            raise serializers.ValidationError({"lastDay": _("The last day is before the first.")})
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> SpecialDays:
         """Raise ValidationError if the interviewer has as many as anybody may have."""
         if validated_data["interviewer"].special_days.count() >= MOST_SPECIAL_DAYS:
-            full = f"There are {MOST_SPECIAL_DAYS} special days already."
+            full = _("There are %(most)d special days already.") % {"most": MOST_SPECIAL_DAYS}
             raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [full]})
         return SpecialDays.objects.create(**validated_data)
 

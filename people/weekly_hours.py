@@ -12,6 +12,7 @@ from itertools import groupby, takewhile
 from typing import cast
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from engine.hours import LocalRange, Ranges
 
@@ -34,7 +35,8 @@ def parse(text: str) -> Week | None:
         try:
             days, found = _line(line)
         except ValueError as wrong:
-            raise ValueError(f"Line {number}: {wrong}") from None
+            told = {"number": number, "wrong": wrong}
+            raise ValueError(_("Line %(number)d: %(wrong)s") % told) from None
         for day in days:
             week[day] += found
     return cast(Week, tuple(week)) if any(week) else None
@@ -48,7 +50,7 @@ def ranges(text: str) -> Ranges:
     """
     words = _words(text)
     if not words:
-        raise ValueError("there are no times such as 09:00-17:00.")
+        raise ValueError(_("there are no times such as 09:00-17:00."))
     return tuple(_range(word) for word in words)
 
 
@@ -89,7 +91,7 @@ def _line(line: str) -> tuple[set[int], Ranges]:
     words = _words(line)
     named = list(takewhile(lambda word: not word[0].isdigit(), words))
     if words and not named:
-        raise ValueError("it names no day, such as Mon or Mon-Fri.")
+        raise ValueError(_("it names no day, such as Mon or Mon-Fri."))
     days = {day for word in named for day in _days(word)}
     return days, ranges(" ".join(words[len(named) :])) if words else ()
 
@@ -107,24 +109,28 @@ def _days(word: str) -> list[int]:
 
 def _day(name: str) -> int:
     if name.capitalize() not in DAYS:
-        raise ValueError(f"“{name}” is no day ({', '.join(DAYS)}).")
+        told = {"name": name, "days": ", ".join(DAYS)}
+        raise ValueError(_("“%(name)s” is no day (%(days)s).") % told)
     return DAYS.index(name.capitalize())
 
 
 def _range(word: str) -> LocalRange:
     match = _RANGE.fullmatch(word)
     if not match:
-        raise ValueError(f"“{word}” is no range of times such as 09:00-17:00.")
+        words = _("“%(word)s” is no range of times such as 09:00-17:00.")
+        raise ValueError(words % {"word": word})
     begins, ends = _time(match[1], match[2]), _time(match[3], match[4])
     if begins == 24 * 3600:
-        raise ValueError(f"“{word}” begins at 24:00; that is 00:00 of the next day.")
+        words = _("“%(word)s” begins at 24:00; that is 00:00 of the next day.")
+        raise ValueError(words % {"word": word})
     return begins, ends
 
 
 def _time(hours: str, minutes: str) -> int:
     seconds = int(hours) * 3600 + int(minutes) * 60
     if int(minutes) > 59 or seconds > 24 * 3600:
-        raise ValueError(f"“{hours}:{minutes}” is no time of day (00:00 to 24:00).")
+        words = _("“%(time)s” is no time of day (00:00 to 24:00).")
+        raise ValueError(words % {"time": f"{hours}:{minutes}"})
     return seconds
 
 

@@ -179,8 +179,19 @@ def test_bookings_to_come_are_listed_and_cancelled(coordinator, pages, template)
     assert "Dana Roy, dana@example.com Alice Johnson, Bob Smith" in said
     where = reverse("cancel", args=[template.pk, made.pk])
     page = coordinator.post(where, {"reason": "The role is filled."}, follow=True)
+    assert "The interview with Dana Roy is cancelled, and everybody is told." in text(page)
     assert "There are none." in text(page)
     assert Booking.objects.get().reason == "The role is filled."
+
+
+def test_a_reason_that_cannot_be_sent_cancels_nothing_and_is_kept(coordinator, template):
+    made = book(template)
+    where = reverse("cancel", args=[template.pk, made.pk])
+    page = coordinator.post(where, {"reason": "two\nlines"})
+    assert page.status_code == 400
+    assert "It must be one line without control characters." in text(page)
+    assert 'value="two\nlines"' in page.content.decode()
+    assert Booking.objects.get().state == Booking.State.BOOKED
 
 
 def test_a_booking_that_is_not_there_cannot_be_cancelled(coordinator, template):

@@ -1,0 +1,165 @@
+"""No page that is asked for in German has an English word in it, whatever happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from calendars.errors import Unreadable
+from calendars.models import Connection, Health
+from interviews.models import InterviewTemplate
+from people.models import Interviewer
+from tests.access import callers
+from tests.bookings.made import TEN, book
+from tests.cast import alice
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free")]
+
+#: What has no language: names of people and things, and what a program is given.
+NAMES = re.compile(
+    r"Slotsmith|Technical Interview|Alice Johnson|Bob Smith|Dana Roy|Noor Haddad|Work|^Name$"
+    r"|[\w.]+@[\w.]+|https?:\S+|[A-Z]\w+/[A-Z]\w+(?: York)?"
+    r"|\bUTC\b|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
+)
+WORD = re.compile(r"[^\W\d_]{2,}")
+SAID = ("aria-label", "title", "placeholder", "alt")
+
+
+class Texts(HTMLParser):
+    """The texts of a page, and of its attributes that are read out."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self._hidden = 0
+        self.feed(answer.content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in ("script", "style", "option", "textarea")
+        self.found |= {value for name, value in attrs if name in SAID and value}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("script", "style", "option", "textarea")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.found.add(" ".join(data.split()))
+
+
+Ask = Callable[..., Any]
+
+
+def untranslated(ask: Ask) -> set[str]:
+    """The texts with words that are the same in both languages."""
+    english, german = (
+        Texts(ask(HTTP_ACCEPT="text/html", HTTP_ACCEPT_LANGUAGE=code)).found
+        for code in ("en", "de")
+    )
+    return {one for one in english & german if WORD.search(NAMES.sub("", one))}
+
+
+def check(client: Client, path: str, status: int = 200, **typed: str) -> None:
+    """See a page, or what follows from a form that is sent there, in both languages."""
+
+    def ask(**language: str) -> Any:
+        answer = client.post(path, typed, **language) if typed else client.get(path, **language)
+        assert answer.status_code == status
+        return answer
+
+    assert untranslated(ask) == set()
+
+
+def test_a_candidates_pages(client, address, template):
+    check(client, address)
+    check(client, f"{address}?days=90")
+    check(client, f"{address}/confirm?start={TEN}")
+    check(client, f"{address}/confirm", 400, start=TEN, name="", email="noor")
+    check(client, f"{address}/confirm", 400, start=TEN, name="a\nb", email="n\n@example.com")
+    check(client, "/book/nobodys", 404)
+    book(template, TEN)
+    check(client, f"{address}/confirm", 409, start=TEN, name="Noor Haddad", email="n@example.com")
+    noon = {"start": "2025-01-22T12:00:00Z", "name": "Noor Haddad", "email": "n@example.com"}
+    client.post(f"{address}/confirm", noon)
+    check(client, address)
+    check(client, f"{address}?move=")
+    check(client, f"{address}/cancel")
+    check(client, f"{address}/cancel", 400, reason="x" * 501)
+
+
+def test_signing_in(client, db):
+    check(client, "/login")
+    for status in (200,) * 8:
+        check(client, "/login", status, username="carol", password="wrong")
+
+
+def test_a_coordinators_pages(coordinator, template, address):
+    check(coordinator, "/templates")
+    check(coordinator, "/bookings")
+    made = book(template, TEN)
+    check(coordinator, "/bookings")
+    check(coordinator, "/templates")
+    board = f"/templates/{template.pk}"
+    for query in ("", "?day=2025-01-22", f"?day=2025-01-22&start={TEN}"):
+        check(coordinator, f"{board}{query}")
+    for number in range(3):
+        check(coordinator, f"{board}?day=2025-01-22&start={TEN}&try={number}")
+    check(coordinator, f"{board}?day=2025-01-22&start=2025-01-22T12:00:00Z")
+    check(coordinator, f"{board}/link", 400, name="", email="noor")
+    check(coordinator, "/templates/999", 404)
+    check(coordinator, f"/bookings/{template.pk}/{made.pk}/cancel", 400, reason="x" * 501)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Mars/Olympus"])
+def test_an_interview_that_is_not_ready(coordinator, template, zone):
+    Interviewer.objects.update(timezone=zone, open_hours="Mon 9-")
+    check(coordinator, f"/templates/{template.pk}", 409)
+
+
+def test_an_interview_without_people(coordinator, address):
+    InterviewTemplate.objects.get().interviewers.clear()
+    InterviewTemplate.objects.get().groups.all().delete()
+    check(coordinator, f"/templates/{InterviewTemplate.objects.get().pk}", 409)
+    check(Client(), address, 409)
+
+
+@pytest.mark.parametrize("why", Unreadable)
+def test_calendars_that_fare_badly(coordinator, template, why):
+    work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
+    Health.objects.create(connection=work, failure=why.value)
+    check(coordinator, "/connections")
+    check(callers.interviewer(alice()), "/mine")
+
+
+def test_an_interviewers_own_page(frozen):
+    own = callers.interviewer(alice())
+    check(own, "/mine")
+    for hours in ("9", "25:00-26:00", "24:00-25:00"):
+        check(own, "/mine/hours", 400, mon=hours)
+        check(own, "/mine/days", 400, firstDay="2025-01-30", hours=hours)
+        check(own, "/mine/core-hours", 400, coreHours=f"Mon {hours}")
+    for hours in ("09:00-10:00", "Moon 09:00-10:00", "Mon"):
+        check(own, "/mine/core-hours", 400, coreHours=hours)
+    check(own, "/mine/days", 400, firstDay="2025-01-30", lastDay="2025-01-29")
+    check(own, "/mine/days", 400, firstDay="soon")
+    for holidays in ("Oz", "DE-XX", "US-CALIFORNIA"):
+        check(own, "/mine/limits", 400, timeZone="Mars", holidaysOf=holidays, mostPerDay="no")
+    check(own, "/mine/limits", 400, timeZone="", mostPerDay="0", limitsTimeZone="Mars")
+    check(callers.coordinator(), "/mine")
+
+
+@pytest.mark.parametrize("stored", ["Mon 9-", "Moon 09:00-10:00", "09:00-10:00", "Mon 24:00-25:00"])
+def test_rules_that_nobody_can_read(frozen, stored):
+    alice()
+    Interviewer.objects.update(open_hours=stored, holidays_of="XX")
+    check(callers.interviewer(alice()), "/mine")
+
+
+def test_what_is_not_there_or_not_whole(client, db):
+    check(client, "/nowhere", 404)
+    check(client, "/calendars/connect/nothing", 404)
+    check(client, "/calendars/callback?state=x", 400)
