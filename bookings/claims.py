@@ -11,6 +11,7 @@ as a whole, calendars included.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,12 +22,16 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from engine import instants
 from engine.intervals import Interval
+from outbox import announce
 from people.models import Commitment, Interviewer
 
 ATTEMPTS = 3
+#: Holds that end together.
+MANY = 100
 Result = TypeVar("Result")
 
 
@@ -83,15 +88,35 @@ def release(reference: UUID) -> list[Interval]:
 def locked(interviewers: Iterable[int], now: datetime) -> Iterator[None]:
     """A transaction in which nobody else claims time of some interviewers.
 
-    Their expired holds are removed: the database would count them.
+    Their expired holds are removed, and told of: the database would count them.
     """
     whose = sorted(set(interviewers))
     with transaction.atomic():
         rows = Interviewer.objects.filter(pk__in=whose).order_by("pk")
         if len(rows.select_for_update(no_key=True).values_list("pk")) < len(whose):
             raise Changed
-        Commitment.objects.filter(interviewer__in=whose, expires__lte=now).delete()
+        _expire(Commitment.objects.filter(interviewer__in=whose, expires__lte=now), now)
         yield
+
+
+def expire(now: int) -> int:
+    """Give back what holds kept that are over at a UTC second; gives how many holds these are."""
+    moment = instants.moment(now)
+    over = Commitment.objects.filter(expires__lte=moment).order_by().distinct()
+    references = list(over.values_list("reference", flat=True)[:MANY])
+    for reference in references:
+        whose = Commitment.objects.filter(reference=reference)
+        with locked(whose.values_list("interviewer", flat=True), moment):
+            pass
+    return len(references)
+
+
+def _expire(over: QuerySet[Commitment], now: datetime) -> None:
+    rows = list(over.values_list("interviewer", "clear_from", "clear_until"))
+    if rows:
+        spans = sorted({(int(start.timestamp()), int(end.timestamp())) for _, start, end in rows})
+        announce.slots_changed({one for one, *_ in rows}, spans, math.ceil(now.timestamp()))
+        over.delete()
 
 
 def attempted(work: Callable[[], Result]) -> Result:

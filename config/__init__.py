@@ -1,1 +1,0 @@
-"""Wiring only: settings, URLs, and the table of problems."""

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import env_bool, env_choice, env_list, env_number
+from config.environment import env_bool, env_choice, env_list, env_number, env_text
 from config.shapes import AccessSettings, CalendarSettings, OutboxSettings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SAMPLE_SECRET_KEY = "for-trying-on-this-machine-only"  # noqa: S105  (refused unless DEBUG)
 
 DEBUG = env_bool("DEBUG", True)
-SECRET_KEY = os.environ.get("SECRET_KEY") or SAMPLE_SECRET_KEY
+SECRET_KEY = env_text("SECRET_KEY", SAMPLE_SECRET_KEY)
 if not DEBUG and SECRET_KEY == SAMPLE_SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY: the sample key is refused when DEBUG is off.")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 # where people find us: links that are handed out begin with it
-BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
+BASE_URL = env_text("BASE_URL", "http://localhost:8000").rstrip("/")
 
 _OPEN = {"off": "off", "false": "off", "loopback": "loopback", "true": "loopback", "any": "any"}
 ACCESS: AccessSettings = {
@@ -98,7 +97,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
+        env_text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
         conn_max_age=60,
         conn_health_checks=True,
     )
@@ -111,7 +110,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _options.setdefault("options", "-c lock_timeout=10s")
 # what processes share: readings under way. Without Redis each process has its own.
-REDIS_URL = os.environ.get("REDIS_URL", "")
+REDIS_URL = env_text("REDIS_URL")
 _SHARED = {
     "BACKEND": "config.cache.SharedCache",
     "LOCATION": REDIS_URL,
@@ -122,6 +121,11 @@ _OWN = {
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
 CACHES = {"default": _SHARED if REDIS_URL else _OWN}
+
+# who delivers, reads ahead and tidies: threads of the web processes, Celery's workers, or nobody
+BACKGROUND = env_choice("BACKGROUND", {one: one for one in ("threads", "celery", "off")}, "threads")
+if BACKGROUND == "celery" and not REDIS_URL:
+    raise ImproperlyConfigured("BACKGROUND=celery needs REDIS_URL: workers are told through Redis.")
 AUTHENTICATION_BACKENDS = ["access.login.SlowBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -174,13 +178,14 @@ SPECTACULAR_SETTINGS = {
 }
 
 # how invitations are sent; while trying, they are printed
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND") or (
-    f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = env_text(
+    "EMAIL_BACKEND",
+    f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend",
 )
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST = env_text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env_text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env_text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
 if EMAIL_USE_TLS and EMAIL_USE_SSL:
@@ -188,7 +193,7 @@ if EMAIL_USE_TLS and EMAIL_USE_SSL:
 # seconds for each step of a mail's delivery
 EMAIL_TIMEOUT = 10
 # whose name and address invitations bear
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
+DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
 
 # httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal may
 # log what they send
@@ -208,9 +213,9 @@ CALENDARS: CalendarSettings = {
         "microsoft": "calendars.providers.microsoft.MicrosoftProvider",
     },
     # who reads an interviewer without a connection; empty: nobody, so their time is unknown
-    "DEFAULT": os.environ.get("CALENDARS_DEFAULT", "mock"),
+    "DEFAULT": env_text("CALENDARS_DEFAULT", "mock", may_be_empty=True),
     # seconds for all calendars of one request together
-    "DEADLINE": float(os.environ.get("CALENDARS_DEADLINE", "10")),
+    "DEADLINE": float(env_number("CALENDARS_DEADLINE", 10)),
     # how many batches are read at the same time
     "PARALLEL": 64,
     # bytes of one answer, decompressed
@@ -218,10 +223,10 @@ CALENDARS: CalendarSettings = {
     # hosts that may have private addresses, plain http and any port
     "PRIVATE_HOSTS": env_list("CALENDARS_PRIVATE_HOSTS", ""),
     # certificates of authorities to trust beside the public ones
-    "CA_FILE": os.environ.get("CALENDARS_CA_FILE", ""),
+    "CA_FILE": env_text("CALENDARS_CA_FILE"),
     # what secrets in the database are encrypted with: the first encrypts, every one decrypts
     "KEYS": env_list("CALENDARS_KEYS", ""),
-    # whether a web process reads the calendars of soon-used templates before somebody asks
+    # whether the calendars of soon-used templates are read before somebody asks
     "WARM": env_bool("CALENDARS_WARM", True),
     # what is called when a calendar says something else than before, by path
     "CHANGED": ["outbox.announce.calendars_changed"],
@@ -229,10 +234,10 @@ CALENDARS: CalendarSettings = {
     "AFTER_CONNECTING": "mine",
     # the client that people grant access to, and the service account that an organisation trusts
     "GOOGLE": {
-        "CLIENT_ID": os.environ.get("GOOGLE_CLIENT_ID", ""),
-        "CLIENT_SECRET": os.environ.get("GOOGLE_CLIENT_SECRET", ""),
-        "SERVICE_ACCOUNT_FILE": os.environ.get("GOOGLE_SERVICE_ACCOUNT_FILE", ""),
-        "SUBJECT": os.environ.get("GOOGLE_SUBJECT", ""),
+        "CLIENT_ID": env_text("GOOGLE_CLIENT_ID"),
+        "CLIENT_SECRET": env_text("GOOGLE_CLIENT_SECRET"),
+        "SERVICE_ACCOUNT_FILE": env_text("GOOGLE_SERVICE_ACCOUNT_FILE"),
+        "SUBJECT": env_text("GOOGLE_SUBJECT"),
         # whether to ask for leave to write bookings into calendars, and to write them
         "WRITE": env_bool("GOOGLE_WRITE", False),
         "API_URL": "https://www.googleapis.com/calendar/v3",
@@ -241,13 +246,13 @@ CALENDARS: CalendarSettings = {
     },
     # the client that people and organisations grant access to; national clouds have other addresses
     "MICROSOFT": {
-        "CLIENT_ID": os.environ.get("MICROSOFT_CLIENT_ID", ""),
-        "CLIENT_SECRET": os.environ.get("MICROSOFT_CLIENT_SECRET", ""),
-        "TENANT": os.environ.get("MICROSOFT_TENANT", ""),
-        "SUBJECT": os.environ.get("MICROSOFT_SUBJECT", ""),
+        "CLIENT_ID": env_text("MICROSOFT_CLIENT_ID"),
+        "CLIENT_SECRET": env_text("MICROSOFT_CLIENT_SECRET"),
+        "TENANT": env_text("MICROSOFT_TENANT"),
+        "SUBJECT": env_text("MICROSOFT_SUBJECT"),
         "WRITE": env_bool("MICROSOFT_WRITE", False),
-        "API_URL": os.environ.get("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
-        "LOGIN_URL": os.environ.get("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
+        "API_URL": env_text("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
+        "LOGIN_URL": env_text("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
     },
 }
 
@@ -259,6 +264,8 @@ OUTBOX: OutboxSettings = {
         "calendar": "outbox.calendar_entries.deliver",
         "webhook": "outbox.webhooks.deliver",
     },
-    # whether a web process delivers; else `manage.py deliver_outbox` has to
+    # whether it is delivered in the background; else `manage.py deliver_outbox` has to
     "RUN": env_bool("OUTBOX_RUN", True),
+    # what is called when something was posted for a channel, by path
+    "POSTED": ["config.celery.wake"] if BACKGROUND == "celery" else [],
 }

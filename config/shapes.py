@@ -51,3 +51,4 @@ class CalendarSettings(TypedDict):
 class OutboxSettings(TypedDict):
     CHANNELS: dict[str, str]
     RUN: bool
+    POSTED: list[str]

@@ -1,4 +1,4 @@
-"""What a web server runs. It also keeps soon-used calendars warm and delivers what is posted."""
+"""What a web server runs; unless others do, it also does what is to be done beside answering."""
 
 import os
 
@@ -13,12 +13,7 @@ application = get_wsgi_application()
 
 startup.refuse_weak_settings()
 
-if settings.CALENDARS["WARM"]:
-    from interviews import warm
+if settings.BACKGROUND == "threads":
+    from config import background
 
-    warm.start()
-
-if settings.OUTBOX["RUN"]:
-    from outbox import runner
-
-    runner.start()
+    background.start()

@@ -3,18 +3,11 @@
 Asking for a template's slots makes it soon-used for a while. `warm` reads what of its panel's
 calendars is about to be older than a query believes by default. It may be called by anybody, at
 any time and from several processes: readings are single flights, and what is fresh is not read.
-`start` calls it from a thread of the process that serves.
 """
 
 from __future__ import annotations
 
-import logging
-import math
-import time
-from threading import Event, Thread
-
 from django.core.cache import cache
-from django.db import DatabaseError, connections
 from django.db.models import Q
 
 from calendars import reader
@@ -23,8 +16,6 @@ from engine.search import DEFAULT_NOTICE
 from interviews.models import InterviewTemplate
 from people import rules
 from people.models import Interviewer
-
-logger = logging.getLogger(__name__)
 
 #: Seconds for which a template stays soon-used, and between two rounds.
 SOON, EVERY = 900, 20
@@ -60,23 +51,6 @@ def warm(now: int) -> int:
         theirs = [connection for owner in some for connection in by_owner[owner]]
         seen += len(reader.read(some, theirs, window, now, reader.DEFAULT_STALENESS - EVERY))
     return seen
-
-
-def start(stop: Event | None = None) -> Thread:
-    """Warm every so often in a thread of this process, until it ends or `stop` is set."""
-    thread = Thread(target=_go_on, args=(stop or Event(),), name="warm", daemon=True)
-    thread.start()
-    return thread
-
-
-def _go_on(stop: Event) -> None:
-    while not stop.wait(EVERY):
-        try:
-            warm(math.ceil(time.time()))
-        except DatabaseError as error:
-            logger.warning("calendars were not kept warm: %s", type(error).__name__)
-        finally:
-            connections.close_all()
 
 
 def _soon_used() -> list[int]:

@@ -1,7 +1,7 @@
 """Posting: what is to be told is written down in the transaction that makes it news.
 
 If that is rolled back, nothing is told; if it is committed, everything is, some time. Who delivers
-in this process is woken then, and others look by themselves.
+in this process is woken then, and whom OUTBOX["POSTED"] names; others look by themselves.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from outbox.models import Message
 
@@ -57,3 +58,5 @@ def arrived(channel: str) -> Event:
 
 def _set(channel: str) -> None:
     arrived(channel).set()
+    for path in settings.OUTBOX["POSTED"]:
+        import_string(path)(channel)

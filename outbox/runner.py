@@ -7,19 +7,13 @@ Any number of processes may do so.
 
 from __future__ import annotations
 
-import logging
-import math
-import time
-from collections.abc import Callable
 from functools import partial
 from threading import Event, Thread
 
 from django.conf import settings
-from django.db import Error, connections
 
+from calendars import rounds
 from outbox import delivery, post
-
-logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at the outbox, and between two times that it is tidied.
 EVERY, TIDY_EVERY = 5, 3600
@@ -29,12 +23,13 @@ def start(stop: Event | None = None) -> list[Thread]:
     """Deliver in threads of this process until it ends or `stop` is set; see `halt`."""
     stop = stop or Event()
     channels = list(settings.OUTBOX["CHANNELS"])
-    jobs = {f"outbox {name}": partial(_deliver, name, stop) for name in channels}
-    jobs["outbox tidy"] = partial(_tidy, stop)
-    threads = [Thread(target=job, name=name, daemon=True) for name, job in jobs.items()]
+    threads = [
+        Thread(target=_deliver, args=(name, stop), name=f"outbox {name}", daemon=True)
+        for name in channels
+    ]
     for thread in threads:
         thread.start()
-    return threads
+    return [*threads, rounds.start("tidying the outbox", delivery.tidy, TIDY_EVERY, stop)]
 
 
 def halt(stop: Event, threads: list[Thread]) -> None:
@@ -52,30 +47,10 @@ def _deliver(channel: str, stop: Event) -> None:
         arrived.clear()
         if stop.is_set():  # only now: `halt` sets it before the other
             return
-        _survive(partial(_deliver_all, channel, stop))
+        rounds.once(f"delivering {channel}", partial(_deliver_all, channel, stop))
         arrived.wait(EVERY)
 
 
-def _deliver_all(channel: str, stop: Event) -> None:
-    while not stop.is_set() and delivery.deliver_due(_now(), 1, channel):
-        pass
-
-
-def _tidy(stop: Event) -> None:
-    while True:
-        _survive(lambda: delivery.tidy(_now()))
-        if stop.wait(TIDY_EVERY):
-            return
-
-
-def _survive(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Error as error:
-        logger.warning("the outbox was not looked after: %s", type(error).__name__)
-    finally:
-        connections.close_all()
-
-
-def _now() -> int:
-    return math.ceil(time.time())
+def _deliver_all(channel: str, stop: Event, now: int) -> None:
+    while not stop.is_set() and delivery.deliver_due(now, 1, channel):
+        now = rounds.now()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings import claims
 from bookings.claims import ATTEMPTS, Changed, Claim, TooBusy, attempted, locked
 from engine import instants
+from outbox.models import Message, WebhookEndpoint
 from people.models import Commitment
 from tests.cast import HOUR, NOW, alice, at, bob, booked
 
@@ -20,6 +21,11 @@ pytestmark = pytest.mark.django_db
 MOMENT = instants.moment(at(NOW))
 TEN = at("2025-01-22T10:00:00Z")
 SLOT, CLEAR = (TEN, TEN + HOUR), (TEN - 900, TEN + HOUR + 1800)
+
+
+@pytest.fixture
+def listener() -> WebhookEndpoint:
+    return WebhookEndpoint.objects.create(name="HR", url="https://hr.example.com/")
 
 
 def claim(*people, expires=None, slot=SLOT, clear=CLEAR) -> Claim:
@@ -129,3 +135,25 @@ def test_what_is_wrong_with_the_work_itself_is_not_tried_again():
     with pytest.raises(ValueError, match="wrong"):
         attempted(work)
     assert len(tries) == 1
+
+
+def test_holds_that_are_over_end_and_are_told_of(listener):
+    later = MOMENT + timedelta(seconds=1)
+    ended = claim(alice(), bob(), expires=MOMENT)
+    ended.make()
+    claim(alice(), expires=later, slot=(0, 60), clear=(0, 60)).make()
+    booked(alice(), "2025-01-23T10:00:00Z")
+    assert (claims.expire(at(NOW) - 1), claims.expire(at(NOW)), claims.expire(at(NOW))) == (0, 1, 0)
+    assert not Commitment.objects.filter(reference=ended.reference).exists()
+    assert Commitment.objects.count() == 2
+    [message] = Message.objects.all()
+    told = message.payload["data"]
+    assert told["interviewerIds"] == [alice().pk, bob().pk]
+    assert [told["from"], told["to"]] == list(map(instants.write, CLEAR))
+
+
+def test_whoever_locks_people_tells_of_their_holds_that_are_over(listener):
+    claim(alice(), expires=MOMENT).make()
+    with locked([alice().pk], MOMENT):
+        pass
+    assert Message.objects.count() == 1

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
-from calendars.models import Connection, Snapshot
+from calendars.models import Connection
 from interviews import warm
 from people.models import Interviewer
 from tests import servers
@@ -69,15 +67,3 @@ def test_any_number_of_people_is_kept_warm_and_each_calendar_read_once(feed):
     for panel in (people, people[:3]):
         warm.ask(technical_interview(*panel).pk)
     assert (warm.warm(at(NOW)), len(feed.requests)) == (60, 60)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_thread_does_it_every_so_often_until_it_is_stopped(feed, monkeypatch):
-    monkeypatch.setattr(warm, "EVERY", 0.01)
-    warm.ask(technical_interview(alice()).pk)
-    stop = threading.Event()
-    thread = warm.start(stop)
-    assert feed.is_asked()
-    stop.set()
-    thread.join()
-    assert Snapshot.objects.count() == 1

@@ -76,7 +76,7 @@ def test_it_goes_on_after_the_database_failed(running, monkeypatch, caplog):
     running()
     assert all(looks.acquire(timeout=10) for _ in range(2))
     assert caplog.record_tuples == [
-        ("outbox.runner", logging.WARNING, "the outbox was not looked after: OperationalError")
+        ("calendars.rounds", logging.WARNING, "delivering test was broken off: OperationalError")
     ]
 
 

@@ -1,0 +1,54 @@
+"""The Celery application (`celery --app config worker`, `celery --app config beat`).
+
+It is used with BACKGROUND=celery alone. Whatever it is told through Redis may be lost: tasks only
+say that it is time to look into the database, and the schedule says so again a moment later.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+
+from celery import Celery
+from django.conf import settings
+from kombu import Queue
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at a channel, and for each step of telling Redis that one is due.
+EVERY, PATIENCE = 5, 1
+#: Seconds after which a task is stopped: `tasks.deliver` makes so many attempts of half a minute.
+LONGEST = 900
+
+app = Celery("slotsmith")
+app.conf.update(
+    broker_url=settings.REDIS_URL.replace("unix://", "redis+socket://"),
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "socket_connect_timeout": PATIENCE,
+        "socket_timeout": 5 * PATIENCE,
+        "global_keyprefix": "slotsmith:",
+    },
+    # a channel that is slow can be given workers of its own (-Q), and holds up no other then
+    task_queues=[Queue("rounds"), *map(Queue, settings.OUTBOX["CHANNELS"])],
+    task_default_queue="rounds",
+    task_ignore_result=True,
+    task_time_limit=LONGEST,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    # the schedule has no memory that would need a file
+    beat_scheduler="celery.beat:Scheduler",
+    imports=["config.tasks"],
+)
+
+
+def wake(channel: str) -> None:
+    """Have a channel looked after at once; if Redis is away, the next look will do."""
+    try:
+        app.send_task("deliver", [channel], queue=channel, expires=EVERY, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("no worker was told of %s: %s", channel, type(error).__name__)

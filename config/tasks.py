@@ -1,0 +1,55 @@
+"""What Celery's workers do. Each may be done twice, late, or by several at once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from celery import schedules
+from django.conf import settings
+
+from calendars import rounds
+from config.background import Round, rounds_to_do
+from config.celery import EVERY, app, wake
+from outbox import delivery, runner
+
+#: Messages that one task tries; the rest is another's.
+MOST = 20
+
+
+@app.task(name="deliver")
+def deliver(channel: str) -> None:
+    """Deliver what is due of a channel."""
+    rounds.once(f"delivering {channel}", partial(_deliver, channel))
+
+
+@app.task(name="round")
+def do_round(name: str) -> None:
+    """Do one of the jobs that are done every so often."""
+    rounds.once(name, _rounds()[name].job)
+
+
+def schedule() -> dict[str, dict[str, Any]]:
+    """What is done every so often; what nobody did by the next time is not done twice then."""
+    found = {name: _entry(do_round.name, name, one.every) for name, one in _rounds().items()}
+    for channel in settings.OUTBOX["CHANNELS"] if settings.OUTBOX["RUN"] else ():
+        found[f"deliver {channel}"] = _entry(deliver.name, channel, EVERY, queue=channel)
+    return found
+
+
+def _deliver(channel: str, now: int) -> None:
+    if delivery.deliver_due(now, MOST, channel) == MOST:
+        wake(channel)
+
+
+def _rounds() -> dict[str, Round]:
+    tidy = {"tidy the outbox": Round(delivery.tidy, runner.TIDY_EVERY)}
+    return {**rounds_to_do(), **(tidy if settings.OUTBOX["RUN"] else {})}
+
+
+def _entry(task: str, what: str, every: float, **options: str) -> dict[str, Any]:
+    told = {"expires": every, **options}
+    return {"task": task, "args": [what], "schedule": schedules.schedule(every), "options": told}
+
+
+app.conf.beat_schedule = schedule()

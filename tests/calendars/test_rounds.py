@@ -1,0 +1,46 @@
+"""Jobs that are done every so often, whatever the database answers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+from django.db import OperationalError
+
+from calendars import rounds
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def done() -> threading.Semaphore:
+    return threading.Semaphore(0)
+
+
+def test_a_job_is_done_at_once_and_then_every_so_often_until_it_is_stopped(done):
+    stop = threading.Event()
+    thread = rounds.start("counting", lambda now: done.release(), 0.01, stop)
+    assert all(done.acquire(timeout=10) for _ in range(3))
+    stop.set()
+    thread.join()
+
+
+def test_the_next_round_comes_after_the_database_failed(done, caplog):
+    def fail(now: int) -> None:
+        done.release()
+        raise OperationalError("what was to be written")
+
+    stop = threading.Event()
+    thread = rounds.start("counting", fail, 0.01, stop)
+    assert all(done.acquire(timeout=10) for _ in range(2))
+    stop.set()
+    thread.join()
+    told = ("calendars.rounds", logging.WARNING, "counting was broken off: OperationalError")
+    assert set(caplog.record_tuples) == {told}
+
+
+def test_a_job_is_told_the_time(frozen):
+    told: list[int] = []
+    rounds.once("telling", told.append)
+    assert told == [rounds.now()]

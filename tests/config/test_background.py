@@ -1,0 +1,55 @@
+"""What threads of a web process do beside answering."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from calendars.models import Connection
+from config import background
+from interviews import warm
+from outbox import runner
+from people.models import Commitment
+from tests import servers
+from tests.cast import alice, booked, technical_interview
+from tests.outbox.channels import posted
+from tests.outbox.conftest import channel  # noqa: F401  (a fixture)
+from tests.servers import response, say
+from tests.stack import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def started(settings):
+    """Start the threads; they have ended when the test has."""
+    settings.CALENDARS = {**settings.CALENDARS, "WARM": True}
+    settings.OUTBOX = {**settings.OUTBOX, "RUN": True}
+    stop, threads = threading.Event(), []
+    yield lambda: threads.extend(background.start(stop))
+    runner.halt(stop, threads)
+
+
+def test_calendars_are_warmed_and_holds_that_are_over_end(serve, started):
+    feed = serve(say(response(servers.calendar())))
+    Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
+    warm.ask(technical_interview(alice()).pk)
+    booked(alice(), "2025-01-22T10:00:00Z", state="held")
+    started()
+    assert feed.is_asked()
+    assert until(lambda: not Commitment.objects.exists())
+
+
+def test_what_is_posted_is_delivered(channel, started):  # noqa: F811
+    told = threading.Event()
+    channel.meanwhile = told.set
+    posted("a")
+    started()
+    assert told.wait(10)
+
+
+def test_nothing_is_done_that_the_settings_leave_out(settings):
+    settings.CALENDARS = {**settings.CALENDARS, "WARM": False}
+    settings.OUTBOX = {**settings.OUTBOX, "RUN": False}
+    assert list(background.rounds_to_do()) == ["expire holds"]

@@ -1,0 +1,169 @@
+"""Two web servers and two workers of Celery share what they know, and lose nothing.
+
+All of it is real: Redis, Celery, gunicorn, the database and an SMTP server.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+
+from engine import instants
+from tests import servers
+from tests.cast import DAY, HOUR
+from tests.live import Databases, Service, at_once
+from tests.mail_server import MailServer, mail_server
+from tests.servers import WireServer, needs_redis, redis, response, say, wire_server
+from tests.stack import Stack, stack, until
+
+pytestmark = needs_redis
+
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
+WAITING = "SELECT count(*) FROM outbox_message WHERE channel = 'mail' AND state = 'waiting'"
+_days = itertools.count(3)
+
+
+@pytest.fixture(scope="module")
+def post_office() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def feed() -> Iterator[WireServer]:
+    with wire_server(say(response(servers.calendar()))) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("stack")
+
+
+@pytest.fixture(scope="module")
+def redis_running(folder: Path) -> Iterator[ExitStack]:
+    """Closed, it is away; `redis(folder)` brings it back under the same address, empty."""
+    with ExitStack() as running:
+        running.enter_context(redis(folder))
+        yield running
+
+
+@pytest.fixture(scope="module")
+def running(
+    databases: Databases,
+    post_office: MailServer,
+    redis_running: ExitStack,
+    folder: Path,
+) -> Iterator[Stack]:
+    mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post_office.port)}
+    mail["EMAIL_BACKEND"] = "django.core.mail.backends.smtp.EmailBackend"
+    address = f"unix://{folder}/redis.sock"
+    with stack(databases.new(), address, folder, CALENDARS_PRIVATE_HOSTS="127.0.0.1", **mail) as it:
+        yield it
+
+
+@pytest.fixture
+def ten() -> str:
+    """Ten o'clock on a day that no other test has."""
+    return instants.write((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
+
+
+def book(web: Service, start: str) -> httpx.Response:
+    return web.send("POST", "1/bookings", {"start": start, "candidate": CANDIDATE})
+
+
+def listed(web: Service, template: int, start: str) -> httpx.Response:
+    end = instants.write(instants.floor(start) + 2 * HOUR)
+    return web.send("GET", f"{template}/availability?start={start}&end={end}")
+
+
+def starts(answer: httpx.Response) -> list[str]:
+    return [slot["start"] for slot in answer.json()["availableSlots"]]
+
+
+def test_what_one_server_holds_the_other_does_not_offer(running, ten):
+    one, other = running.webs
+    assert ten in starts(listed(other, 1, ten))
+    held = one.send("POST", "1/holds", {"start": ten})
+    assert held.status_code == 201
+    assert ten not in starts(listed(other, 1, ten))
+    assert other.send("DELETE", f"1/holds/{held.json()['id']}").status_code == 204
+    assert ten in starts(listed(one, 1, ten))
+
+
+def test_what_one_server_read_the_other_does_not_read_again(running, feed, ten):
+    one, other = running.webs
+    running.run(
+        "from calendars.models import Connection;"
+        f"Connection.objects.create(interviewer_id=4, provider='ics', url='{feed.url}/four')"
+    )
+    for web in (one, other):
+        assert listed(web, 3, ten).status_code == 200
+    together = [partial(listed, web, 3, ten) for web in (one, other) * 4]
+    assert {answer.status_code for answer in at_once(together)} == {200}
+    assert len(feed.asked) == 1
+
+
+def test_a_callers_requests_count_wherever_they_go(running):
+    wrong = {"Authorization": "Bearer slt_nobodys"}
+
+    def tried() -> list[int]:
+        asked = zip(itertools.cycle(running.webs), range(40))
+        return [web.send("GET", "1/availability", **wrong).status_code for web, _ in asked]
+
+    began = time.time() // 60
+    found = tried()
+    if time.time() // 60 != began:  # a new minute began: its count, then, is whole
+        found = tried()
+    assert found == [401] * 30 + [429] * 10
+
+
+def test_an_invitation_is_told_by_a_worker(running, post_office, ten):
+    assert book(running.webs[0], ten).status_code == 201
+    assert post_office.is_taken()
+    assert "dana@example.com" in post_office.mails[-1]["X-Envelope-To"]
+
+
+def test_a_killed_worker_loses_no_invitation(running, post_office, ten):
+    known = len(post_office.mails)
+    post_office.begun = threading.Semaphore(0)
+    post_office.opened.clear()
+    assert book(running.webs[0], ten).status_code == 201
+    assert post_office.is_begun()
+    for worker in running.workers:
+        worker.kill()
+    post_office.begun = threading.Semaphore(0)
+    post_office.opened.set()
+    # its claim is over some time: this is that time
+    running.database.do("UPDATE outbox_message SET leased_until = 0, due_at = 0")
+    running.start_worker()
+    assert post_office.is_begun()
+    assert until(lambda: running.database.ask(WAITING) == [(0,)])
+    assert len({mail["Message-ID"] for mail in post_office.mails[known:]}) == 1
+
+
+def test_a_hold_that_is_over_ends_by_itself(running, ten):
+    assert running.webs[0].send("POST", "1/holds", {"start": ten}).status_code == 201
+    held = "SELECT count(*) FROM people_commitment WHERE state = 'held'"
+    running.database.do("UPDATE people_commitment SET expires = '2020-01-01' WHERE state = 'held'")
+    assert until(lambda: running.database.ask(held) == [(0,)])
+
+
+def test_without_redis_it_reads_and_books_and_tells_later(
+    running, redis_running, folder, post_office, ten
+):
+    redis_running.close()
+    for web in running.webs:
+        assert ten in starts(listed(web, 1, ten))
+    assert book(running.webs[0], ten).status_code == 201
+    assert ten not in starts(listed(running.webs[1], 1, ten))
+    redis_running.enter_context(redis(folder))
+    assert until(lambda: running.database.ask(WAITING) == [(0,)])

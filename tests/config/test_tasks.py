@@ -1,0 +1,62 @@
+"""What Celery's workers are told to do, and how often."""
+
+from __future__ import annotations
+
+import pytest
+
+from config import tasks
+from outbox.models import Message
+from people.models import Commitment
+from tests.cast import alice, booked
+from tests.outbox.channels import posted
+from tests.outbox.conftest import channel  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def busy(settings):
+    """Settings as they are where nothing is left out."""
+    settings.CALENDARS = {**settings.CALENDARS, "WARM": True}
+    settings.OUTBOX = {**settings.OUTBOX, "RUN": True}
+    return settings
+
+
+def test_every_channel_is_looked_after_every_few_seconds(busy):
+    scheduled = tasks.schedule()
+    for name in busy.OUTBOX["CHANNELS"]:
+        entry = scheduled[f"deliver {name}"]
+        assert (entry["args"], entry["options"]["queue"]) == ([name], name)
+        assert entry["schedule"].run_every.seconds <= 5
+
+
+def test_whatever_is_scheduled_is_a_task_that_there_is(busy):
+    entries = tasks.schedule().values()
+    assert {entry["task"] for entry in entries} <= set(tasks.app.tasks)
+    rounds = {entry["args"][0] for entry in entries if entry["task"] == "round"}
+    assert rounds == {"expire holds", "warm calendars", "tidy the outbox"}
+
+
+def test_nothing_is_scheduled_that_the_settings_leave_out(busy):
+    busy.OUTBOX = {**busy.OUTBOX, "RUN": False}
+    assert set(tasks.schedule()) == {"expire holds", "warm calendars"}
+
+
+def test_delivering_tries_what_is_due_and_leaves_the_rest_to_another_task(
+    channel,  # noqa: F811
+    monkeypatch,
+):
+    told: list[str] = []
+    monkeypatch.setattr(tasks, "wake", told.append)
+    for number in range(tasks.MOST + 1):
+        posted(str(number), stream=str(number))
+    tasks.deliver("test")
+    assert (Message.objects.filter(state="waiting").count(), told) == (1, ["test"])
+    tasks.deliver("test")
+    assert (Message.objects.filter(state="waiting").count(), told) == (0, ["test"])
+
+
+def test_a_round_does_its_job():
+    booked(alice(), "2025-01-22T10:00:00Z", state="held")
+    tasks.do_round("expire holds")
+    assert not Commitment.objects.exists()
