@@ -1,6 +1,14 @@
 # `production` is what to deploy; `dev`, which docker-compose builds, can run the tests as well.
 ARG BASE=python:3.12-slim-bookworm
 
+# what is installed, without what installs it
+FROM ${BASE} AS built
+ENV VENV=/opt/venv PATH=/opt/venv/bin:$PATH
+COPY requirements.txt ./
+RUN python3 -m venv "$VENV" \
+ && pip install --no-cache-dir --require-hashes -r requirements.txt \
+ && touch "$VENV/.run"
+
 FROM ${BASE} AS production
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -8,25 +16,24 @@ ENV PYTHONUNBUFFERED=1 \
     DEBUG=false \
     VENV=/opt/venv \
     PATH=/opt/venv/bin:$PATH
-RUN useradd --create-home slotsmith
+RUN useradd --create-home --uid 10001 slotsmith
 WORKDIR /app
-COPY requirements.txt ./
-RUN python3 -m venv "$VENV" \
- && pip install --no-cache-dir --require-hashes -r requirements.txt \
- && touch "$VENV/.run"
+COPY --from=built /opt/venv /opt/venv
 COPY . .
 # DEBUG for this command alone, which needs no secret key then
 RUN DEBUG=true python manage.py collectstatic --noinput --verbosity 0
-USER slotsmith
+USER 10001
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=4", \
-     "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]
+# the one that answers, by whatever address; `docker run --read-only --tmpfs /tmp` is enough for it
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
+CMD ["gunicorn", "config.wsgi"]
 
 FROM production AS dev
 ENV DEBUG=true
 USER root
 RUN apt-get update \
- && apt-get install -y --no-install-recommends make \
+ && apt-get install -y --no-install-recommends make redis-server \
  && rm -rf /var/lib/apt/lists/*
 RUN pip install --no-cache-dir --require-hashes -r requirements-dev.txt \
  && touch "$VENV/.dev" \

@@ -24,6 +24,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
+from bookings.metrics import RETRIES
 from engine import instants
 from engine.intervals import Interval
 from outbox import announce
@@ -126,6 +127,7 @@ def attempted(work: Callable[[], Result]) -> Result:
     """
     for attempt in range(ATTEMPTS):
         if attempt:
+            RETRIES.inc()
             pause = uniform(0.01, 0.05) * attempt  # noqa: S311  so that many do not come back at once
             Event().wait(pause)
         try:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from bookings.claims import Changed, attempted
+from bookings.metrics import CONFLICTS
 from calendars.reader import DEFAULT_STALENESS
 from engine.hours import DAY
 from engine.instants import END_OF_TIME
@@ -118,6 +119,8 @@ def decided(work: Callable[[], Result], moving: UUID | None = None) -> Result:
     try:
         return attempted(work)
     except SlotRefused as refused:
+        reasons = refused.explained.reasons
+        CONFLICTS.labels(reasons[0].value if reasons else "off-grid").inc()
         raise SlotRefused(refused.found, _nearest(refused.found, moving)) from None
 
 

@@ -12,6 +12,7 @@ our own, in this order. A calendar that asked to be left alone is not read.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -27,6 +28,7 @@ from calendars import flight, health
 from calendars.asked import Asked, Found, asked, keep
 from calendars.deadline import Deadline
 from calendars.errors import CalendarError, Unreadable
+from calendars.metrics import CALENDARS_TOLD, PROVIDER_ERRORS, PROVIDER_SECONDS, SNAPSHOT_AGE
 from calendars.models import Connection
 from calendars.providers.base import Provider
 from calendars.readings import Calendar, Outcome, Reading, Unchanged
@@ -112,7 +114,17 @@ def read(
     if rest:
         wide = widened(window, (one.kept.window for one in rest if one.kept), now)
         found.update(_found(rest, wide, now, oldest))
-    return [_told(one.calendar, found[one.calendar.number], window) for one in wanted]
+    reads = [_told(one.calendar, found[one.calendar.number], window) for one in wanted]
+    _count(reads, now)
+    return reads
+
+
+def _count(reads: Sequence[CalendarRead], now: int) -> None:
+    for status, count in Counter(one.status.value for one in reads).items():
+        CALENDARS_TOLD.labels(status).inc(count)
+    for one in reads:
+        if one.read_at is not None:
+            SNAPSHOT_AGE.observe(max(0, now - one.read_at))
 
 
 def _known(one: Asked, window: Interval, now: int, oldest: int) -> Found | None:
@@ -137,6 +149,8 @@ def _found(wanted: Sequence[Asked], window: Interval, now: int, oldest: int) -> 
     readings = []
     for one, found in _read_at_once(mine, window, now, deadline):
         readings.append((one, found))
+        if isinstance(found, CalendarError):
+            PROVIDER_ERRORS.labels(one.calendar.provider, found.why.value).inc()
         if one.connection.pk:
             flight.land(one.flight(window), now, found)
     keep(readings, now)
@@ -186,7 +200,8 @@ def _read_at_once(
 
 def _read_batch(batch: Sequence[Calendar], window: Interval, deadline: Deadline) -> Given:
     try:
-        return _read_twice(batch, window, deadline)
+        with PROVIDER_SECONDS.labels(batch[0].provider).time():
+            return _read_twice(batch, window, deadline)
     except CalendarError as error:
         return [(calendar, error) for calendar in batch]
     except Exception as error:  # noqa: BLE001  the one place: whatever went wrong, fail closed

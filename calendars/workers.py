@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -72,7 +73,8 @@ def at_once(
     for number in range(len(jobs)):
         waiting.put(number)
     for _ in range(min(len(jobs), most)):
-        workers.run(partial(_work, jobs, waiting, done))
+        # what is logged there belongs to the request that is being answered here
+        workers.run(partial(copy_context().run, _work, jobs, waiting, done))
     try:
         for _ in jobs:
             yield done.get(timeout=deadline.remaining())

@@ -34,7 +34,7 @@ ACCESS: AccessSettings = {
 
 # outside DEBUG browsers are sent to https and stay there, and cookies go nowhere else
 SECURE_SSL_REDIRECT = env_bool("SSL_REDIRECT", not DEBUG)
-SECURE_HSTS_SECONDS = 0 if DEBUG else env_number("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_SECONDS = env_number("HSTS_SECONDS", 31_536_000) * (not DEBUG)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 if ACCESS["PROXIES"]:
@@ -63,9 +63,12 @@ INSTALLED_APPS = [
     "pages",
     "django_htmx",
     "access",
+    "config",
 ]
 
 MIDDLEWARE = [
+    "config.tracing.trace_requests",
+    "config.probes.answer_probes",
     "config.middleware.refuse_unreadable_queries",
     "config.middleware.refuse_bodies_of_unknown_length",
     "django.middleware.security.SecurityMiddleware",
@@ -108,7 +111,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "config.sqlite"
     _options["timeout"] = float(_options.get("timeout", 10))
 else:
-    _options.setdefault("options", "-c lock_timeout=10s")
+    _options.setdefault("connect_timeout", 5)
+    _options.setdefault(
+        "options",
+        "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
+    )
 # what processes share: readings under way. Without Redis each process has its own.
 REDIS_URL = env_text("REDIS_URL")
 _SHARED = {
@@ -195,13 +202,29 @@ EMAIL_TIMEOUT = 10
 # whose name and address invitations bear
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
 
-# httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal may
-# log what they send
+# lines for people, or for machines (config/logs.py)
+LOG_FORMAT = env_choice("LOG_FORMAT", {"text": "text", "json": "json"}, "text" if DEBUG else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "google", "msal")},
+    "formatters": {
+        "json": {"()": "config.logs.JsonFormatter"},
+        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # httpx logs the addresses that it calls, and the address of a feed is a secret; google and
+        # msal may log what they send
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "google", "msal")},
+        # runserver tells of requests itself
+        "slotsmith.requests": {"level": "WARNING" if DEBUG else "INFO"},
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"propagate": False},
+    },
 }
+# what a collector of metrics shows (`Authorization: Bearer …`); without it nobody is told them
+METRICS_TOKEN = env_text("METRICS_TOKEN")
 
 CALENDARS: CalendarSettings = {
     # what kinds of calendar there are, by the path of the provider that reads them

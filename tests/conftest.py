@@ -29,6 +29,7 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 
 def pytest_configure() -> None:
     """Nothing is done behind the tests' back; who is let in is not the environment's."""
+    settings.BACKGROUND = "off"
     settings.CALENDARS["WARM"] = False
     settings.OUTBOX["RUN"] = False
     settings.ACCESS.update(OPEN="loopback", PROXIES=0)

@@ -105,12 +105,13 @@ class Databases:
 
     def new(self) -> Database:
         if self.first is None:
-            self.first = self._empty()
+            self.first = self.empty()
             command = [sys.executable, "-m", "tests.live_cast"]
             subprocess.run(command, check=True, cwd=ROOT, env=environment(self.first))
         return self._copied(self.first)
 
-    def _empty(self) -> Database:
+    def empty(self) -> Database:
+        """One that nobody migrated yet."""
         if not ON_POSTGRESQL:
             return Database(f"sqlite:///{self.folder}/first.sqlite3")
         return self._created("CREATE DATABASE {}")
@@ -131,7 +132,7 @@ class Databases:
 
 
 def environment(database: Database, **more: str) -> dict[str, str]:
-    quiet = {"CALENDARS_WARM": "false", "OUTBOX_RUN": "false", "DEBUG": "true"}
+    quiet = {"BACKGROUND": "off", "CALENDARS_WARM": "false", "OUTBOX_RUN": "false", "DEBUG": "true"}
     return {**os.environ, **quiet, "DATABASE_URL": database.url, **more}
 
 

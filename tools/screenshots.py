@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 
-os.environ.update(DATABASE_URL="sqlite://:memory:", CALENDARS_WARM="false", OUTBOX_RUN="false")
+os.environ.update(DATABASE_URL="sqlite://:memory:", BACKGROUND="off")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 

