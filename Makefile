@@ -13,7 +13,7 @@ COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-comp
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
 .PHONY: help run sample-database test check bench bench-http bench-panel bench-explain format lock \
-	screenshots up migrate superuser loaddata logs down shell
+	openapi screenshots up migrate superuser loaddata logs down shell
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -60,6 +60,10 @@ bench-explain: $(VENV)/.dev ## an explained answer beside the plain one
 
 lock: $(VENV)/.dev ## write the exact versions of pyproject.toml's dependencies
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies lock
+
+openapi: $(VENV)/.dev ## write docs/openapi.yaml, which says what the API is
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py spectacular --fail-on-warn --validate \
+	  --custom-settings config.settings.OPENAPI_FILE --file docs/openapi.yaml
 
 screenshots: $(VENV)/.dev ## take the pictures of the README again (needs Chromium)
 	$(BIN)/python -m tools.screenshots

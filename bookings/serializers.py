@@ -58,6 +58,8 @@ class HoldBodySerializer(RescheduleBodySerializer):
 
 
 class CandidateSerializer(StrictSerializer):
+    """Who is interviewed."""
+
     name = LineField(max_length=200)
     email = AddressField(max_length=254)
     timezone = serializers.CharField(
@@ -93,6 +95,8 @@ class BookingBodySerializer(RescheduleBodySerializer):
 
 
 class CancelBodySerializer(StrictSerializer):
+    """Why a booking is cancelled."""
+
     reason = LineField(
         max_length=500, default="", allow_blank=True, help_text="Told to those who take part."
     )
