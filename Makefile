@@ -7,13 +7,16 @@ BIN := $(VENV)/bin
 ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
 UV := $(shell command -v uv 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
+# the generator's own dependencies are none of ours
+GENERATOR := $(BIN)/uv run --quiet --system-certs --isolated --no-project --python $(BIN)/python \
+	--with-requirements clients/python/generator.txt python
 ICAL_JS := tests/ical_js/node_modules/.package-lock.json
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
 .PHONY: help run sample-database test check bench bench-http bench-panel bench-explain format lock \
-	screenshots up migrate superuser loaddata logs down shell
+	openapi client screenshots up migrate superuser loaddata logs down shell
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -38,6 +41,8 @@ check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependenci
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	cd clients/python && $(abspath $(BIN))/mypy --config-file= --strict --follow-imports=silent example.py
+	$(GENERATOR) -m tools.python_client check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
@@ -60,6 +65,13 @@ bench-explain: $(VENV)/.dev ## an explained answer beside the plain one
 
 lock: $(VENV)/.dev ## write the exact versions of pyproject.toml's dependencies
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies lock
+
+openapi: $(VENV)/.dev ## write docs/openapi.yaml, which says what the API is
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py spectacular --fail-on-warn --validate \
+	  --custom-settings config.settings.OPENAPI_FILE --file docs/openapi.yaml
+
+client: $(VENV)/.dev ## write the Python client from docs/openapi.yaml
+	$(GENERATOR) -m tools.python_client
 
 screenshots: $(VENV)/.dev ## take the pictures of the README again (needs Chromium)
 	$(BIN)/python -m tools.screenshots

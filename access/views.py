@@ -17,13 +17,15 @@ from api.schemas import problems
 from api.scopes import Scope
 from api.views import EndpointView
 
+SCOPES = [one.value for one in Scope]
+
 
 class MeSerializer(serializers.Serializer):
     """Who is calling, and what they may do."""
 
     role = serializers.ChoiceField([role.value for role in Role])
     name = serializers.CharField(allow_null=True, help_text="Of the token or the account.")
-    scopes = serializers.ListField(child=serializers.ChoiceField([one.value for one in Scope]))
+    scopes = serializers.ListField(child=serializers.ChoiceField(SCOPES))
     interviewerId = serializers.IntegerField(
         allow_null=True, help_text="Who the account is among the interviewers."
     )

@@ -47,7 +47,8 @@ class TextField(serializers.CharField):
 
 
 class StrictSerializer(serializers.Serializer):
-    """Refuses what it does not know: a misspelt name would be answered as nobody meant it."""
+    # no docstring: the API's page would show it for whatever has none of its own
+    # What is not known is refused: a misspelt name would be answered as nobody meant it.
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):

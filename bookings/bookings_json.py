@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from api import paging
 from bookings import seats
 from bookings.models import Booking, Hold, Slot
 from engine import instants
@@ -42,6 +44,13 @@ def booking(found: Booking) -> dict[str, Any]:
         ],
         "reason": found.reason if found.is_cancelled else None,
     }
+
+
+def page(found: Sequence[Booking], more: bool) -> dict[str, Any]:
+    """A page of bookings in the order of their start and id; `more` of them follow, or none."""
+    rows = [booking(one) for one in found]
+    following = paging.cursor(rows[-1]["start"], rows[-1]["id"]) if more else None
+    return {"bookings": rows, "more": more, "next": following}
 
 
 def _slot(found: Slot, interview_id: int) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from bookings import booking, seats
 from bookings.models import Booking
 from engine import instants
@@ -12,23 +14,26 @@ from engine.intervals import Interval
 
 def listed(
     interview_id: int,
-    now: int,
     *,
     limit: int,
     state: str,
-    start: int | None = None,
+    start: int,
     end: int | None = None,
+    after: tuple[int, UUID] | None = None,
 ) -> tuple[list[Booking], bool]:
     """The first bookings of a template that meet `[start, end)`, and whether there are more.
 
-    Instants are UTC seconds; `start` is `now` where nothing else is said.
+    Instants are UTC seconds. The first are those behind the start and id that `after` gives.
     """
-    since = instants.moment(now if start is None else start)
+    since = instants.moment(start)
     found = Booking.objects.filter(template=interview_id, end__gt=since)
     if end is not None:
         found = found.filter(start__lt=instants.moment(end))
     if state != "any":
         found = found.filter(state=state)
+    if after is not None:
+        begins = instants.moment(after[0])
+        found = found.filter(Q(start__gt=begins) | Q(start=begins, pk__gt=after[1]))
     rows = seats.at_one_moment(lambda: list(found[: limit + 1]))
     return rows[:limit], len(rows) > limit
 

@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from api.paging import NEXT_HELP
 from interviews.schemas import REASONS, ProblemSerializer, SpanSerializer
 from interviews.views import INTERVIEW_ID, problem
 
@@ -62,6 +63,7 @@ class BookingSerializer(KeptSlotSerializer):
 class BookingListSerializer(serializers.Serializer):
     bookings = BookingSerializer(many=True)
     more = serializers.BooleanField()
+    next = serializers.CharField(allow_null=True, help_text=NEXT_HELP)
 
 
 class RefusalSerializer(ProblemSerializer):

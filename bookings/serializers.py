@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.fields import InstantField, QueryStringSerializer, StrictSerializer, TextField
+from api.paging import CursorField
 from bookings.booking import Candidate
 from interviews.serializers import check_start
 from people.models import validate_timezone
@@ -57,6 +58,8 @@ class HoldBodySerializer(RescheduleBodySerializer):
 
 
 class CandidateSerializer(StrictSerializer):
+    """Who is interviewed."""
+
     name = LineField(max_length=200)
     email = AddressField(max_length=254)
     timezone = serializers.CharField(
@@ -92,6 +95,8 @@ class BookingBodySerializer(RescheduleBodySerializer):
 
 
 class CancelBodySerializer(StrictSerializer):
+    """Why a booking is cancelled."""
+
     reason = LineField(
         max_length=500, default="", allow_blank=True, help_text="Told to those who take part."
     )
@@ -107,6 +112,7 @@ class BookingsQuerySerializer(QueryStringSerializer):
         round_up=False, required=False, help_text="Those that begin before it; default: any."
     )
     limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST_LISTED)
+    cursor = CursorField(InstantField(round_up=False), serializers.UUIDField(), source="after")
     state = serializers.ChoiceField(["booked", "cancelled", "any"], default="booked")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

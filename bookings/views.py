@@ -175,12 +175,12 @@ class BookingsView(BookingsAPIView):
         responses={**BOOKINGS, **LOOK_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str) -> Response:
-        """List the bookings of a template, the earliest first."""
+        """List the bookings of a template, the earliest first, a page at a time."""
         now, template = self.now(), self.template(interview_id)
         query = BookingsQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found, more = listing.listed(template.pk, now, **query.validated_data)
-        return self.answered({"bookings": list(map(bookings_json.booking, found)), "more": more})
+        found, more = listing.listed(template.pk, **{"start": now, **query.validated_data})
+        return self.answered(bookings_json.page(found, more))
 
     @extend_schema(
         operation_id="book",

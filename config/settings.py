@@ -152,6 +152,8 @@ LOGOUT_REDIRECT_URL = "login"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# pages of other sites read nothing here, files included
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -181,8 +183,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["access.permissions.MayRead"],
     # where trying needs no token, the schema says so
     "SECURITY": [] if ACCESS["OPEN"] == "off" else [{}],
-    "ENUM_NAME_OVERRIDES": {"ReasonCode": "interviews.schemas.REASONS"},
+    # closed lists have the names of what they list; their words say what they mean
+    "ENUM_SUFFIX": "",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ReasonCode": "interviews.schemas.REASONS",
+        "ChangeKind": "interviews.schemas.CHANGES",
+        "ReadStatus": "interviews.schemas.STATUSES",
+        "Scope": "access.views.SCOPES",
+    },
 }
+# what docs/openapi.yaml says otherwise, so that it is the same wherever it is written
+OPENAPI_FILE: dict[str, list[str]] = {"SECURITY": []}
 
 # how invitations are sent; while trying, they are printed
 EMAIL_BACKEND = env_text(

@@ -40,6 +40,8 @@ def _ids(**kwargs: Any) -> serializers.ListField:
 
 
 class PeriodSerializer(StrictSerializer):
+    """A window to search."""
+
     start = InstantField(round_up=True)
     end = InstantField(round_up=False)
 
@@ -51,7 +53,7 @@ class PeriodSerializer(StrictSerializer):
 @extend_schema_field(
     {
         "oneOf": [
-            {"type": "string", "enum": ["all"]},
+            {"type": "string", "enum": ["all"], "title": "Everybody"},
             {"type": "integer", "minimum": 1, "maximum": MOST_MEMBERS},
         ],
         "default": "all",
@@ -71,6 +73,8 @@ class RequiredField(serializers.Field):
 
 
 class GroupSerializer(StrictSerializer):
+    """Interviewers by their ids, how many of them are needed, and who comes in their place."""
+
     members = _ids(min_length=1)
     required = RequiredField(default=None)  # type: ignore[assignment]  # the member's name
     alternates = _ids(default=list)
@@ -85,6 +89,8 @@ class GroupSerializer(StrictSerializer):
 
 
 class PanelSerializer(StrictSerializer):
+    """Who an interview needs at once, and who comes if they can."""
+
     groups = serializers.ListField(child=GroupSerializer(), min_length=1, max_length=MOST_GROUPS)
     optional = _ids(default=list)
 

@@ -13,6 +13,7 @@ from engine.changes import Change
 from engine.reasons import Reason
 
 REASONS = [reason.value for reason in Reason]
+STATUSES = [status.value for status in Status]
 CHANGES = [change.kind for change in get_args(Change)]
 
 
@@ -85,7 +86,7 @@ class CalendarSerializer(serializers.Serializer):
 class CalendarReadSerializer(CalendarSerializer):
     """How a calendar was read."""
 
-    status = serializers.ChoiceField([status.value for status in Status])
+    status = serializers.ChoiceField(STATUSES)
     reason = serializers.CharField(allow_null=True, help_text="Why not all of it is known.")
     readAt = serializers.DateTimeField(allow_null=True)
 

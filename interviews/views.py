@@ -8,6 +8,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import conditional
 from api.scopes import Scope
 from api.views import EndpointView
 from interviews import explaining, interview
@@ -79,8 +80,8 @@ class AvailabilityView(AvailabilityAPIView):
     @extend_schema(
         operation_id="interviewAvailability",
         tags=["availability"],
-        parameters=[INTERVIEW_ID, AvailabilityQuerySerializer],
-        responses={**SLOTS, **PROBLEMS, **NOT_FOUND, **UNREAD},
+        parameters=[INTERVIEW_ID, AvailabilityQuerySerializer, *conditional.PARAMETERS],
+        responses={**SLOTS, **conditional.NOT_MODIFIED, **PROBLEMS, **NOT_FOUND, **UNREAD},
     )
     def get(self, request: Request, interview_id: str) -> Response:
         """List the slots in which the panel of a template is free.
@@ -94,7 +95,8 @@ class AvailabilityView(AvailabilityAPIView):
         context = {"now": now, "rules": wanted.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
-        return self.answered(explaining.answer(wanted, now=now, **query.validated_data))
+        found = explaining.answer(wanted, now=now, **query.validated_data)
+        return conditional.revalidated(request, self.answered(found))
 
 
 class AvailabilityQueryView(AvailabilityAPIView):

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.settings import api_settings
 
 from api.fields import QueryStringSerializer, StrictSerializer, TextField
+from api.paging import NEXT_HELP, CursorField
 from people.models import Interviewer, SpecialDays, validate_timezone
 from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
@@ -78,13 +79,11 @@ class InterviewersSerializer(serializers.Serializer):
     """A page of interviewers."""
 
     interviewers = WholeInterviewerSerializer(many=True)
-    next = serializers.IntegerField(allow_null=True, help_text="What the next page comes `after`.")
+    next = serializers.CharField(allow_null=True, help_text=NEXT_HELP)
 
 
 class PageSerializer(QueryStringSerializer):
-    after = serializers.IntegerField(
-        default=0, min_value=0, max_value=2**63 - 1, help_text="The id that the page begins behind."
-    )
+    cursor = CursorField(serializers.IntegerField(min_value=0, max_value=2**63 - 1), source="after")
     limit = serializers.IntegerField(default=100, min_value=1, max_value=LARGEST_PAGE)
 
 

@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import ids
+from api import ids, paging
 from api.schemas import problems
 from api.scopes import Scope
 from api.views import EndpointView
@@ -59,11 +59,12 @@ class InterviewersView(EndpointView):
         """List the interviewers by their ids, a page at a time."""
         query = PageSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        after, limit = query.validated_data["after"], query.validated_data["limit"]
+        [after], limit = query.validated_data.get("after", [0]), query.validated_data["limit"]
         found = list(Interviewer.objects.filter(pk__gt=after).order_by("pk")[: limit + 1])
         page, more = found[:limit], found[limit:]
         told = WholeInterviewerSerializer(page, many=True).data
-        return self.answered({"interviewers": told, "next": page[-1].pk if more else None})
+        following = paging.cursor(page[-1].pk) if more else None
+        return self.answered({"interviewers": told, "next": following})
 
 
 class InterviewerView(OwnView):

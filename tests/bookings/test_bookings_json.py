@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from api import paging
 from bookings import bookings_json, seats
 from bookings.models import Booking
 from tests.bookings.made import ELEVEN, NOON, TEN, book, cancel, hold
@@ -37,6 +38,15 @@ def test_a_cancelled_booking_keeps_its_people_and_says_why(template):
     told = bookings_json.booking(cancel(book(template), "She is ill."))
     assert (told["state"], told["sequence"], told["reason"]) == ("cancelled", 1, "She is ill.")
     assert [one["id"] for one in told["interviewers"]] == [alice().pk, bob().pk]
+
+
+def test_the_last_page_is_followed_by_none_and_any_other_by_its_last_row(template):
+    made = [book(template, start) for start in (TEN, NOON)]
+    rows = [bookings_json.booking(one) for one in made]
+    assert bookings_json.page([], False) == {"bookings": [], "more": False, "next": None}
+    assert bookings_json.page(made, False) == {"bookings": rows, "more": False, "next": None}
+    following = paging.cursor(NOON, made[1].pk)
+    assert bookings_json.page(made, True) == {"bookings": rows, "more": True, "next": following}
 
 
 def test_the_people_of_a_booking_cost_one_query_and_of_listed_ones_none(

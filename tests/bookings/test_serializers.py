@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.paging import cursor
 from bookings.models import Booking, Hold
 from tests.bookings.made import CANDIDATE, TEN, book
 from tests.cast import with_rules
@@ -159,7 +160,8 @@ def test_a_reason_has_at_most_500_characters(api, wrong, template):
 @pytest.mark.parametrize(
     ("name", "value"),
     [("start", "soon"), ("end", "2025-01-22"), ("limit", "0"), ("limit", "201"), ("limit", "x"),
-     ("state", "held"), ("state", ""), ("page", "2")],
+     ("state", "held"), ("state", ""), ("page", "2"),
+     ("cursor", ""), ("cursor", "2"), ("cursor", cursor(TEN)), ("cursor", cursor(TEN, 1))],
 )  # fmt: skip
 def test_a_query_that_is_wrong_is_refused_by_name(client, template, name, value):
     answer = client.get(f"/api/interviews/{template.pk}/bookings", {name: value})

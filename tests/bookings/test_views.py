@@ -131,6 +131,26 @@ def test_the_last_slot_there_is_can_be_booked_or_is_refused(api, template, clear
     assert told(again, 409)["reasons"] == ["BOOKED"]
 
 
+def test_pages_together_are_the_whole_list(client, template):
+    made = [str(book(template, start).pk) for start in (TEN, ELEVEN, NOON)]
+    url, query, seen = f"/api/interviews/{template.pk}/bookings", {"limit": 2}, []
+    while True:
+        page = client.get(url, query).json()
+        seen += [one["id"] for one in page["bookings"]]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    assert (seen, page["more"]) == (made, False)
+
+
+def test_those_to_come_are_listed_unless_a_start_is_given(client, template, frozen):
+    book(template, TEN)
+    frozen.move_to(NOON, tick=False)
+    url = f"/api/interviews/{template.pk}/bookings"
+    assert client.get(url).json()["bookings"] == []
+    assert len(client.get(url, {"start": TEN}).json()["bookings"]) == 1
+
+
 @pytest.fixture
 def costs(api):
     """What hold, book, move and cancel cost with a panel of some size, in queries."""

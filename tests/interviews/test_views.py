@@ -119,13 +119,6 @@ def test_a_template_without_interviewers_is_409_and_never_all_free(client):
     assert (status, "nobody" in detail) == (409, True)
 
 
-def test_no_answer_is_kept_by_a_cache(client, calendar_service):
-    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
-    for answer in ([entry(alice())], []):
-        calendar_service(answer)
-        assert client.get(url)["Cache-Control"] == "no-store"
-
-
 def test_head_answers_as_get_does_without_the_body(client):
     response = client.head(f"/api/interviews/{technical_interview(alice()).pk}/availability")
     assert (response.status_code, response.content) == (200, b"")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from api.paging import cursor
 from people import serializers
 from people.models import Interviewer, SpecialDays
 from people.serializers import (
@@ -109,7 +110,7 @@ def test_coordinators_list_everybody_a_page_at_a_time():
     first = client.get("/api/interviewers", {"limit": 2}).json()
     assert_is_as_documented(InterviewersSerializer, first)
     assert [one["id"] for one in first["interviewers"]] == [one.pk for one in people[:2]]
-    rest = client.get("/api/interviewers/", {"limit": 2, "after": first["next"]}).json()
+    rest = client.get("/api/interviewers/", {"limit": 2, "cursor": first["next"]}).json()
     assert [one["name"] for one in rest["interviewers"]] == ["Chen Wei"]
     assert rest["next"] is None
 
@@ -124,7 +125,16 @@ def test_a_page_costs_one_query_whatever_is_on_it():
 
 
 @pytest.mark.parametrize(
-    "query", [{"limit": 0}, {"limit": 201}, {"after": -1}, {"after": 2**63}, {"page": 1}]
+    "query",
+    [
+        {"limit": 0},
+        {"limit": 201},
+        {"cursor": "2"},
+        {"cursor": cursor(-1)},
+        {"cursor": cursor(2**63)},
+        {"cursor": ""},
+        {"after": 2},
+    ],
 )
 def test_a_page_that_cannot_be_is_refused_by_name(query):
     answer = callers.admin().get("/api/interviewers", query)

@@ -1,0 +1,212 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.new_special_days import NewSpecialDays
+from ...models.problem import Problem
+from ...models.special_days import SpecialDays
+from ...types import Response
+
+
+def _get_kwargs(
+    interviewer_id: int,
+    *,
+    body: NewSpecialDays,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/interviewers/{interviewer_id}/special-days".format(
+            interviewer_id=quote(str(interviewer_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Problem | SpecialDays | None:
+    if response.status_code == 201:
+        response_201 = SpecialDays.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | SpecialDays]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    interviewer_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: NewSpecialDays,
+) -> Response[Problem | SpecialDays]:
+    """Add time off, or other hours for some days.
+
+    Args:
+        interviewer_id (int):
+        body (NewSpecialDays): Local days that differ from the week.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | SpecialDays]
+    """
+
+    kwargs = _get_kwargs(
+        interviewer_id=interviewer_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    interviewer_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: NewSpecialDays,
+) -> Problem | SpecialDays | None:
+    """Add time off, or other hours for some days.
+
+    Args:
+        interviewer_id (int):
+        body (NewSpecialDays): Local days that differ from the week.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | SpecialDays
+    """
+
+    return sync_detailed(
+        interviewer_id=interviewer_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    interviewer_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: NewSpecialDays,
+) -> Response[Problem | SpecialDays]:
+    """Add time off, or other hours for some days.
+
+    Args:
+        interviewer_id (int):
+        body (NewSpecialDays): Local days that differ from the week.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | SpecialDays]
+    """
+
+    kwargs = _get_kwargs(
+        interviewer_id=interviewer_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    interviewer_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: NewSpecialDays,
+) -> Problem | SpecialDays | None:
+    """Add time off, or other hours for some days.
+
+    Args:
+        interviewer_id (int):
+        body (NewSpecialDays): Local days that differ from the week.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | SpecialDays
+    """
+
+    return (
+        await asyncio_detailed(
+            interviewer_id=interviewer_id,
+            client=client,
+            body=body,
+        )
+    ).parsed
