@@ -198,6 +198,9 @@ LOGGING = {
     "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "google", "msal")},
 }
 
+# days after an interview for which its candidate is kept (`manage.py purge`); 0: for ever
+RETENTION_DAYS = env_number("RETENTION_DAYS", 180)
+
 CALENDARS: CalendarSettings = {
     # what kinds of calendar there are, by the path of the provider that reads them
     "PROVIDERS": {

@@ -18,7 +18,8 @@ def read(monkeypatch):
         names = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
         guarded = ("CALENDARS_DEFAULT", "CALENDARS_PRIVATE_HOSTS", "CALENDARS_CA_FILE")
         doors = ("OPEN_ACCESS", "PROXIES", "SSL_REDIRECT", "HSTS_SECONDS", "OUTBOX_RUN")
-        for name in (*names, *guarded, *doors):
+        kept = ("RETENTION_DAYS",)
+        for name in (*names, *guarded, *doors, *kept):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -162,3 +163,9 @@ def test_proxies_are_believed_only_where_there_are_some(read):
 def test_a_number_that_is_none_stops_the_start(read, word):
     with pytest.raises(ImproperlyConfigured, match="PROXIES must be a whole number"):
         read(PROXIES=word)
+
+
+def test_candidates_are_kept_for_half_a_year_unless_told_otherwise(read):
+    assert [read()["RETENTION_DAYS"], read(RETENTION_DAYS="0")["RETENTION_DAYS"]] == [180, 0]
+    with pytest.raises(ImproperlyConfigured, match="RETENTION_DAYS"):
+        read(RETENTION_DAYS="-1")
