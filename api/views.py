@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.actors import Actor, Kind
 from api.parsers import BodyParser
 from api.scopes import Granted, Scope
 
@@ -35,8 +36,10 @@ class EndpointView(APIView):
         return Response(data, status=status, headers={"Cache-Control": "no-store", **headers})
 
     @staticmethod
-    def caller(request: Request) -> str:
-        """Who is calling, in a word that stays the same: a token, an account or anybody."""
+    def caller(request: Request) -> Actor:
+        """Who is calling: a token, an account or whoever is trying."""
         if request.auth is not None:
-            return f"token:{request.auth.pk}"
-        return f"account:{request.user.pk}" if request.user and request.user.pk else "anybody"
+            return Actor(Kind.TOKEN, request.auth.pk)
+        if request.user and request.user.pk:
+            return Actor(Kind.ACCOUNT, request.user.pk)
+        return Actor(Kind.OPEN)

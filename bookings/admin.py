@@ -1,4 +1,7 @@
-"""Holds and bookings to look at; they are changed by the use cases alone, which tell people."""
+"""Holds, bookings and the audit log to look at.
+
+They are changed by the use cases alone, which tell people.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from bookings.models import Booking, Hold, Seat
+from bookings.models import AuditEntry, Booking, Hold, Seat
 
 
 class ToLookAt:
@@ -47,3 +50,11 @@ class HoldAdmin(ToLookAt, admin.ModelAdmin):
     list_display = ["start", "template", "expires", "booking"]
     list_select_related = ["template", "booking__template"]
     list_filter = ["template"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ToKeep, admin.ModelAdmin):
+    list_display = ["at", "action", "actor_kind", "actor_id", "booking_id", "start_after"]
+    list_filter = ["action", "actor_kind"]
+    search_fields = ["booking_id", "hold_id"]
+    date_hierarchy = "at"

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
-from bookings import claims, holding, meetings, seats
+from api.actors import Actor
+from bookings import audit, claims, holding, meetings, seats
 from bookings.claims import Changed, Claim, attempted, locked
 from bookings.models import Booking, Hold, Seat
 from bookings.once import Once
@@ -116,6 +117,7 @@ def _book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
         booking = _made(wanted, candidate, seating)
         if held:
             Hold.objects.filter(pk=held.pk).update(booking=booking)
+        audit.booked(booking, held, once.caller, wanted.now)
         announce.booking("created", meetings.of(booking), None, wanted.now)
         announce.slots_changed({*seating.everybody, *holders}, [seating.kept_clear], wanted.now)
         seats.load([booking])
@@ -173,19 +175,20 @@ def _move(wanted: Wanted, once: Once) -> Booking:
         if not whose.issuperset(seated(booking_id)):
             raise Changed
         if int(booking.start.timestamp()) != wanted.start:
-            _moved(booking, proposal.seated(), wanted.now)
+            _moved(booking, proposal.seated(), wanted.now, once.caller)
         seats.load([booking])
         once.keep(booking)
     return booking
 
 
-def _moved(booking: Booking, seating: Seating, now: int) -> None:
+def _moved(booking: Booking, seating: Seating, now: int, by: Actor) -> None:
     before, freed = meetings.of(booking), claims.release(booking.pk)
     booking.seats.all().delete()
     booking.start, booking.end = map(instants.moment, seating.slot)
     booking.sequence += 1
     booking.save(update_fields=["start", "end", "sequence"])
     _seat(booking, seating)
+    audit.rescheduled(booking, (before.start, before.end), by, now)
     announce.booking("rescheduled", meetings.of(booking), before, now)
     concerned = {one.interviewer_id for one in before.attendees if one.interviewer_id}
     announce.slots_changed(concerned.union(seating.everybody), [*freed, seating.kept_clear], now)
@@ -209,16 +212,17 @@ def _cancel(interview_id: int, booking_id: UUID, reason: str, now: int, once: On
         if not whose.issuperset(seated(booking_id)):
             raise Changed
         if not booking.is_cancelled:
-            _cancelled(booking, reason, now)
+            _cancelled(booking, reason, now, once.caller)
         seats.load([booking])
         once.keep(booking)
     return booking
 
 
-def _cancelled(booking: Booking, reason: str, now: int) -> None:
+def _cancelled(booking: Booking, reason: str, now: int, by: Actor) -> None:
     before = meetings.of(booking)
     booking.state, booking.reason = Booking.State.CANCELLED, reason
     booking.sequence += 1
     booking.save(update_fields=["state", "reason", "sequence"])
+    audit.cancelled(booking, by, now)
     announce.booking("cancelled", meetings.of(booking), before, now)
     announce.slots_changed(seated(booking.pk), claims.release(booking.pk), now)

@@ -1,13 +1,14 @@
-"""Holds and bookings as JSON."""
+"""Holds, bookings and what is logged of them as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from api import paging
 from bookings import seats
-from bookings.models import Booking, Hold, Slot
+from bookings.models import AuditEntry, Booking, Hold, Slot
 from engine import instants
 from people.models import Commitment
 
@@ -51,6 +52,28 @@ def page(found: Sequence[Booking], more: bool) -> dict[str, Any]:
     rows = [booking(one) for one in found]
     following = paging.cursor(rows[-1]["start"], rows[-1]["id"]) if more else None
     return {"bookings": rows, "more": more, "next": following}
+
+
+def entry(found: AuditEntry) -> dict[str, Any]:
+    """An entry of the audit log: the slot that was given up, and the one that was taken."""
+    return {
+        "id": found.pk,
+        "at": instants.write(int(found.at.timestamp())),
+        "action": found.action,
+        "actor": {"kind": found.actor_kind, "id": found.actor_id},
+        "interviewId": found.template_id,
+        "bookingId": str(found.booking_id) if found.booking_id else None,
+        "holdId": str(found.hold_id) if found.hold_id else None,
+        "before": _span(found.start_before, found.end_before),
+        "after": _span(found.start_after, found.end_after),
+    }
+
+
+def _span(start: datetime | None, end: datetime | None) -> dict[str, str] | None:
+    if start is None or end is None:
+        return None
+    begins, ends = (instants.write(int(one.timestamp())) for one in (start, end))
+    return {"start": begins, "end": ends}
 
 
 def _slot(found: Slot, interview_id: int) -> dict[str, Any]:

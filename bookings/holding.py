@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from bookings import claims
+from bookings import audit, claims
 from bookings.claims import Claim, attempted, locked
 from bookings.models import Hold
 from bookings.once import Once
@@ -95,6 +95,7 @@ def _hold(wanted: Wanted, minutes: int, once: Once) -> Hold:
             made.pk, seating.everybody, seating.slot, seating.kept_clear, expires=made.expires
         )
         claim.make()
+        audit.held(made, once.caller, wanted.now)
         announce.slots_changed(seating.everybody, [seating.kept_clear], wanted.now)
         once.keep(made)
     return made
@@ -106,7 +107,9 @@ def _give_back(interview_id: int, hold_id: UUID, now: int, once: Once) -> None:
     whose = holders(hold_id)
     with locked(whose, instants.moment(now)):
         once.check()
-        unused(interview_id, hold_id).delete()
+        held = unused(interview_id, hold_id)
+        audit.released(held, once.caller, now)
+        held.delete()
         freed = claims.release(hold_id)
         if freed:
             announce.slots_changed(whose, freed, now)

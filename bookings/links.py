@@ -78,8 +78,13 @@ def invite(
         subject = _("Choose a time: %(title)s") % {"title": template.name}
         where = address(secret)
         payload = letter(invited.name, invited.email, subject, f"{text}{where}\n\n{ends}\n")
-        post(CHANNEL, payload, stream=f"link:{link.pk}", about="", now=now)
+        post(CHANNEL, payload, stream=stream(link.pk), about="", now=now)
     return where
+
+
+def stream(link_id: int) -> str:
+    """The stream of the letters with a link."""
+    return f"link:{link_id}"
 
 
 def read(secret: str, now: int) -> CandidateLink:

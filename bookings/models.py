@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, NoReturn
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
 
+from api.actors import Kind
 from interviews.models import InterviewTemplate
 from people.models import Interviewer, validate_timezone
 
@@ -155,3 +157,63 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller}: {self.key}"
+
+
+class WrittenOnce(Exception):
+    """The audit log is added to, and nothing else."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def update(self, **values: Any) -> NoReturn:
+        raise WrittenOnce
+
+    def delete(self) -> NoReturn:
+        raise WrittenOnce
+
+    def bulk_create(self, *args: Any, **options: Any) -> NoReturn:
+        """It could overwrite what there is."""
+        raise WrittenOnce
+
+
+class AuditEntry(models.Model):
+    """Who did what to a hold or a booking: ids and times alone, and no reason.
+
+    The ids are no foreign keys: an entry outlives what it tells of. `start_before` and `end_before`
+    are the slot that was given up, `start_after` and `end_after` the one that was taken.
+    """
+
+    class Action(models.TextChoices):
+        HELD = "held"
+        RELEASED = "released"
+        BOOKED = "booked"
+        RESCHEDULED = "rescheduled"
+        CANCELLED = "cancelled"
+
+    at = models.DateTimeField()
+    action = models.CharField(max_length=16, choices=Action.choices)
+    actor_kind = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Kind])
+    actor_id = models.BigIntegerField(null=True)
+    template_id = models.BigIntegerField()
+    booking_id = models.UUIDField(null=True, db_index=True)
+    hold_id = models.UUIDField(null=True)
+    start_before = models.DateTimeField(null=True)
+    end_before = models.DateTimeField(null=True)
+    start_after = models.DateTimeField(null=True)
+    end_after = models.DateTimeField(null=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "audit log"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} UTC: {self.action} by {self.actor_kind}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise WrittenOnce
+        super().save(*args, **{**options, "force_insert": True})
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise WrittenOnce

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 
+from api.actors import Actor
 from bookings.models import Receipt
 from engine import instants
 
@@ -41,7 +42,7 @@ class Once:
     second.
     """
 
-    caller: str
+    caller: Actor
     key: str
     request: str
     now: int
@@ -55,7 +56,7 @@ class Once:
         """
         if not self.key:
             return
-        own = Receipt.objects.filter(caller=self.caller, key=self.key)
+        own = Receipt.objects.filter(caller=str(self.caller), key=self.key)
         receipt = own.first()
         if receipt is None:
             return
@@ -70,7 +71,7 @@ class Once:
         """Keep the answer, in the transaction that made it true; what is kept too long goes."""
         if self.key:
             over = Receipt.objects.filter(made_at__lte=instants.moment(self.now) - KEPT)
-            over.filter(caller=self.caller).delete()
+            over.filter(caller=str(self.caller)).delete()
         self._keep(self.status, self.write(result))
 
     def keep_refusal(self, status: int, body: str) -> None:
@@ -90,7 +91,7 @@ class Once:
     def _keep(self, status: int, body: str) -> None:
         if self.key:
             Receipt.objects.create(
-                caller=self.caller,
+                caller=str(self.caller),
                 key=self.key,
                 request=self.request,
                 status=status,
@@ -99,5 +100,6 @@ class Once:
             )
 
 
-#: A request without a key.
-ANEW = Once("", "", "", 0, str)
+def anew(caller: Actor) -> Once:
+    """A request of somebody's without a key."""
+    return Once(caller, "", "", 0, str)

@@ -6,7 +6,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from api.actors import Kind
 from api.paging import NEXT_HELP
+from bookings.models import AuditEntry
 from interviews.schemas import REASONS, ProblemSerializer, SpanSerializer
 from interviews.views import INTERVIEW_ID, problem
 
@@ -66,6 +68,32 @@ class BookingListSerializer(serializers.Serializer):
     next = serializers.CharField(allow_null=True, help_text=NEXT_HELP)
 
 
+class ActorSerializer(serializers.Serializer):
+    """By what they were let in, and its id: neither whoever is trying nor the system has one."""
+
+    kind = serializers.ChoiceField([one.value for one in Kind])
+    id = serializers.IntegerField(allow_null=True)
+
+
+class AuditEntrySerializer(serializers.Serializer):
+    """Who did what when: the slot that was given up by it, and the one that was taken."""
+
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    action = serializers.ChoiceField(AuditEntry.Action.values)
+    actor = ActorSerializer()
+    interviewId = serializers.IntegerField()
+    bookingId = serializers.UUIDField(allow_null=True)
+    holdId = serializers.UUIDField(allow_null=True)
+    before = SpanSerializer(allow_null=True)
+    after = SpanSerializer(allow_null=True)
+
+
+class AuditSerializer(serializers.Serializer):
+    entries = AuditEntrySerializer(many=True)
+    more = serializers.BooleanField()
+
+
 class RefusalSerializer(ProblemSerializer):
     """Why a start is no slot, as its explanation says, and slots around it."""
 
@@ -78,6 +106,7 @@ HELD = {(201, "application/json"): HoldSerializer}
 HOLD = {(200, "application/json"): HoldSerializer}
 BOOKED = {(201, "application/json"): BookingSerializer}
 BOOKING = {(200, "application/json"): BookingSerializer}
+AUDIT = {(200, "application/json"): AuditSerializer}
 BOOKINGS = {(200, "application/json"): BookingListSerializer}
 LOOK_PROBLEMS = {
     (400, "application/problem+json"): problem("A parameter is wrong; it is named."),

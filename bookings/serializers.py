@@ -17,6 +17,7 @@ from people.models import validate_timezone
 #: Minutes that a slot is held unless its caller says otherwise, and the most they may say.
 HELD, LONGEST_HELD = 5, 15
 MOST_LISTED = 200
+LARGEST_ID = 2**63 - 1
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -100,6 +101,19 @@ class CancelBodySerializer(StrictSerializer):
     reason = LineField(
         max_length=500, default="", allow_blank=True, help_text="Told to those who take part."
     )
+
+
+class AuditQuerySerializer(QueryStringSerializer):
+    """Which entries of the audit log to list."""
+
+    booking = serializers.UUIDField(required=False, help_text="Those of one booking.")
+    before = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_ID,
+        help_text="Those before the entry of this id: the last one that was told.",
+    )
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST_LISTED)
 
 
 class BookingsQuerySerializer(QueryStringSerializer):

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from bookings.audit_views import AuditView
 from bookings.views import (
     BookingsView,
     BookingView,
@@ -19,6 +20,7 @@ _ENDPOINTS = {
     "bookings": (_BOOKINGS, BookingsView),
     "booking": (_BOOKING, BookingView),
     "booking-cancel": (f"{_BOOKING}/cancel", CancelView),
+    "audit": ("audit", AuditView),
     "booking-reschedule": (f"{_BOOKING}/reschedule", RescheduleView),
 }
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from threading import Event, Thread
 from typing import NamedTuple
 
 from django.conf import settings
 
-from bookings import claims
+from bookings import claims, retention
 from calendars import rounds
 from calendars.rounds import Job
+from engine.hours import DAY
 from interviews import warm
 from outbox import runner
 
@@ -24,7 +26,10 @@ class Round(NamedTuple):
 
 def rounds_to_do() -> Mapping[str, Round]:
     """The jobs that are done every so often, by name; the outbox has a runner of its own."""
-    found = {"expire holds": Round(claims.expire, 10)}
+    found = {
+        "expire holds": Round(claims.expire, 10),
+        "purge": Round(partial(retention.purge, days=settings.RETENTION_DAYS), DAY),
+    }
     if settings.CALENDARS["WARM"]:
         found["warm calendars"] = Round(warm.warm, warm.EVERY)
     return found

@@ -39,6 +39,32 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(told)
 
 
+def logging_settings(style: str, requests: bool) -> dict[str, Any]:
+    """Django's LOGGING: everything to stderr, as `text` or `json`; whether requests are told of.
+
+    httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal
+    may log what they send.
+    """
+    talkative = ("httpx", "httpcore", "google", "msal")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": "config.logs.JsonFormatter"},
+            "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            **{name: {"level": "WARNING"} for name in talkative},
+            "slotsmith.requests": {"level": "INFO" if requests else "WARNING"},
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            # runserver tells of requests itself
+            "django.server": {"propagate": False},
+        },
+    }
+
+
 def _message(record: logging.LogRecord) -> str:
     """Django's own words of a request have its address in them."""
     if record.name.startswith("django.request") and hasattr(record, "status_code"):

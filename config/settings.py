@@ -8,6 +8,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
+from config.logs import logging_settings
 from config.shapes import AccessSettings, CalendarSettings, OutboxSettings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -216,27 +217,12 @@ DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localh
 
 # lines for people, or for machines (config/logs.py)
 LOG_FORMAT = env_choice("LOG_FORMAT", {"text": "text", "json": "json"}, "text" if DEBUG else "json")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "config.logs.JsonFormatter"},
-        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        # httpx logs the addresses that it calls, and the address of a feed is a secret; google and
-        # msal may log what they send
-        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "google", "msal")},
-        # runserver tells of requests itself
-        "slotsmith.requests": {"level": "WARNING" if DEBUG else "INFO"},
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"propagate": False},
-    },
-}
+LOGGING = logging_settings(LOG_FORMAT, requests=not DEBUG)
 # what a collector of metrics shows (`Authorization: Bearer …`); without it nobody is told them
 METRICS_TOKEN = env_text("METRICS_TOKEN")
+
+# days after an interview for which its candidate is kept (`manage.py purge`); 0: for ever
+RETENTION_DAYS = env_number("RETENTION_DAYS", 180)
 
 CALENDARS: CalendarSettings = {
     # what kinds of calendar there are, by the path of the provider that reads them

@@ -55,8 +55,7 @@ def deliver_due(now: int, limit: int, channel: str = "") -> int:
 
 def tidy(now: int) -> int:
     """Delete what was settled long before a UTC second; gives how many these are."""
-    settled = Message.objects.exclude(state=Message.State.WAITING)
-    return int(settled.filter(due_at__lt=now - KEPT).delete()[0])
+    return int(Message.objects.settled(now - KEPT).delete()[0])
 
 
 def pause(attempts: int) -> int:

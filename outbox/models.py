@@ -29,6 +29,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         waiting = self.filter(state=Message.State.WAITING, due_at__lte=now, leased_until__lte=now)
         return waiting.filter(~Exists(earlier))
 
+    def settled(self, before: int) -> MessageQuerySet:
+        """Those that were told or given up, and were due before a UTC second."""
+        return self.exclude(state=Message.State.WAITING).filter(due_at__lt=before)
+
     def retriable(self, now: int) -> MessageQuerySet:
         """Those that may be tried at once: not delivered, nobody is at it, and still news.
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import booking, meetings
 from bookings.booking import BookingCancelled, LinkUsed
-from bookings.once import ANEW
 from bookings.proposals import SlotRefused, Wanted
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
 from engine import instants
@@ -89,7 +88,11 @@ def cancel(visit: Visit) -> HttpResponse:
         wrong = {"when": when, "typed": typed, "errors": said.errors}
         return visit.page("cancel", wrong, status=400)
     booking.cancel(
-        visit.link.template_id, visit.booked.pk, said.validated_data["reason"], visit.now, ANEW
+        visit.link.template_id,
+        visit.booked.pk,
+        said.validated_data["reason"],
+        visit.now,
+        visit.anew,
     )
     return HttpResponseRedirect(visit.address())
 
@@ -144,7 +147,7 @@ def _booked(visit: Visit, start: int) -> HttpResponse:
         return _confirmation(visit, start, {"errors": said.errors}, status=400)
     wanted = Wanted(visit.link.template_id, start, visit.now)
     try:
-        booking.book(wanted, said.validated_data, ANEW)
+        booking.book(wanted, said.validated_data, visit.anew)
     except SlotRefused as refused:
         return _gone(visit, refused)
     except LinkUsed:
@@ -155,7 +158,7 @@ def _booked(visit: Visit, start: int) -> HttpResponse:
 def _moved(visit: Visit, start: int) -> HttpResponse:
     assert visit.booked  # noqa: S101  (who asks has looked)
     try:
-        booking.move(Wanted(visit.link.template_id, start, visit.now), visit.booked.pk, ANEW)
+        booking.move(Wanted(visit.link.template_id, start, visit.now), visit.booked.pk, visit.anew)
     except SlotRefused as refused:
         return _gone(visit, refused)
     except BookingCancelled:

@@ -17,7 +17,7 @@ from api.scopes import Scope
 from bookings import booking, listing
 from bookings.booking import BookingNotFound
 from bookings.links import Invited, invite
-from bookings.once import ANEW
+from bookings.once import anew
 from bookings.serializers import CancelBodySerializer, InvitedSerializer
 from calendars.models import Connection
 from engine import instants
@@ -96,7 +96,7 @@ def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
         return _bookings(desk, wrong, status=400)
     try:
         gone = booking.cancel(
-            template_id, booking_id, said.validated_data["reason"], desk.now, ANEW
+            template_id, booking_id, said.validated_data["reason"], desk.now, anew(desk.actor)
         )
     except BookingNotFound:
         raise Http404 from None

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from access import roles
+from api.actors import Actor, Kind
 from api.scopes import Granted, Scope
 from engine.hours import DAY
 from pages.clock import ZONES, Clock
@@ -38,6 +39,10 @@ class Desk:
     interviewer: Interviewer | None
     now: int
     clock: Clock
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(Kind.ACCOUNT, self.request.user.pk)
 
     @property
     def coordinates(self) -> bool:

@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import booking, links
+from api.actors import Actor, Kind
+from bookings import booking, links, once
 from bookings.links import NoLink
 from bookings.models import Booking, CandidateLink
+from bookings.once import Once
 from engine.intervals import Interval
 from pages.clock import Clock
 from pages.page import page
@@ -33,6 +35,11 @@ class Visit:
     clock: Clock
     booked: Booking | None
     zone_is_a_guess: bool
+
+    @property
+    def anew(self) -> Once:
+        """What whoever came asks for: pages send no key."""
+        return once.anew(Actor(Kind.LINK, self.link.pk))
 
     @property
     def slot(self) -> Interval | None:

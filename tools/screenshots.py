@@ -26,10 +26,11 @@ from django.test import Client  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
+from api.actors import SYSTEM  # noqa: E402
 from bookings import booking, links  # noqa: E402
 from bookings.booking import Candidate  # noqa: E402
 from bookings.links import Invited  # noqa: E402
-from bookings.once import ANEW  # noqa: E402
+from bookings.once import anew  # noqa: E402
 from bookings.proposals import Wanted  # noqa: E402
 from engine import instants  # noqa: E402
 from people.models import Interviewer  # noqa: E402
@@ -62,7 +63,7 @@ def main(arguments: list[str]) -> int:
 
 def _link() -> str:
     now = instants.ceil(NOW)
-    booking.book(Wanted(INTERVIEW, instants.ceil(BOOKED), now), Candidate(*DANA), ANEW)
+    booking.book(Wanted(INTERVIEW, instants.ceil(BOOKED), now), Candidate(*DANA), anew(SYSTEM))
     return f"/book/{links.make(INTERVIEW, Invited(*DANA), now)[1]}"
 
 

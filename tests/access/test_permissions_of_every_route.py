@@ -57,6 +57,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "booking": {"GET": READ, "DELETE": BOOK},
     "booking-cancel": {"POST": BOOK},
     "booking-reschedule": {"POST": BOOK},
+    "audit": {"GET": EVERYBODY},
     "me": {"GET": KNOWN},
     "session": {"POST": KNOWN | {"stranger"}, "DELETE": KNOWN},
     "interviewers": {"GET": EVERYBODY},

@@ -4,15 +4,20 @@ from types import SimpleNamespace
 
 import pytest
 
+from api.actors import Actor, Kind
 from api.scopes import Granted
 from api.views import EndpointView
 
 
 @pytest.mark.parametrize(
     ("token", "account", "caller"),
-    [(7, None, "token:7"), (None, 7, "account:7"), (None, None, "anybody")],
+    [
+        (7, None, Actor(Kind.TOKEN, 7)),
+        (None, 7, Actor(Kind.ACCOUNT, 7)),
+        (None, None, Actor(Kind.OPEN)),
+    ],
 )
-def test_a_caller_has_a_word_that_stays_the_same(token, account, caller):
+def test_a_caller_is_known_by_an_id(token, account, caller):
     request = SimpleNamespace(
         auth=None if token is None else SimpleNamespace(pk=token),
         user=SimpleNamespace(pk=account),

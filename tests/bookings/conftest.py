@@ -7,6 +7,7 @@ import pytest
 
 from interviews.models import InterviewTemplate
 from tests.bookings.made import TEN
+from tests.bookings.remembered import Remembered, remember
 from tests.cast import alice, bob, technical_interview
 from tests.live import Service, service
 
@@ -42,6 +43,12 @@ def listed(client) -> Callable[..., list[str]]:
         return [slot["start"][11:16] for slot in answer.json()["availableSlots"]]
 
     return get
+
+
+@pytest.fixture
+def remembered(frozen, template) -> Remembered:
+    """A candidate of whom everything is kept, at an interview of Alice and Bob."""
+    return remember(template)
 
 
 @pytest.fixture(scope="module")

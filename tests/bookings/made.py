@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from api.actors import SYSTEM
 from bookings import booking, holding
 from bookings.booking import Candidate
 from bookings.models import Booking, Hold
-from bookings.once import ANEW
+from bookings.once import anew
 from bookings.proposals import Wanted
 from interviews.models import InterviewTemplate
 from tests.cast import NOW, at
@@ -13,6 +14,7 @@ from tests.cast import NOW, at
 TEN, HALF_PAST, ELEVEN, NOON = (
     f"2025-01-22T{clock}:00Z" for clock in ("10:00", "10:30", "11:00", "12:00")
 )
+ANEW = anew(SYSTEM)
 DANA = Candidate("Dana Roy", "dana@example.com", "Asia/Kolkata")
 #: The same candidate as a caller describes them.
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from bookings.models import Booking, Hold
+from bookings.models import AuditEntry, Booking, Hold
 from tests.bookings.made import book, hold
 from tests.cast import alice, technical_interview
 
@@ -41,3 +41,19 @@ def test_a_booking_keeps_its_template(admin_client):
     url = reverse("admin:interviews_interviewtemplate_delete", args=[template.pk])
     assert admin_client.post(url, {"post": "yes"}).status_code == 200
     assert Booking.objects.count() == 1
+
+
+def test_the_audit_log_is_looked_at_and_not_changed(admin_client):
+    made = book(technical_interview(alice()))
+    url = reverse("admin:bookings_auditentry_changelist")
+    assert admin_client.get(url, {"q": str(made.pk)}).context["cl"].result_count == 1
+    entry = AuditEntry.objects.get()
+    for action, args in (("delete", [entry.pk]), ("add", [])):
+        address = reverse(f"admin:bookings_auditentry_{action}", args=args)
+        assert admin_client.post(address).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": entry.pk, "post": "yes"}
+    admin_client.post(url, chosen)
+    change = reverse("admin:bookings_auditentry_change", args=[entry.pk])
+    assert admin_client.get(change).status_code == 200
+    assert admin_client.post(change, {"action": "held"}).status_code == 403
+    assert list(AuditEntry.objects.values_list("action")) == [("booked",)]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookings import booking, listing
-from bookings.once import ANEW
-from tests.bookings.made import book
+from tests.bookings.made import ANEW, book
 from tests.cast import NOW, alice, at, bob, chen, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]

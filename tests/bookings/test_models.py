@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings.models import Booking, Receipt, Seat
+from bookings.models import AuditEntry, Booking, Receipt, Seat, WrittenOnce
 from engine import instants
-from tests.bookings.made import book, hold
+from tests.bookings.made import book, cancel, hold
 from tests.cast import NOW, alice, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -52,3 +52,30 @@ def test_a_hold_is_over_at_the_instant_it_expires(template):
 def test_bookings_are_in_the_order_of_their_starts(template):
     late, early = book(template, "2025-01-22T12:00:00Z"), book(template)
     assert list(Booking.objects.all()) == [early, late]
+
+
+def test_an_entry_of_the_audit_log_is_neither_changed_nor_deleted(template):
+    cancel(book(template))
+    entry, rows = AuditEntry.objects.latest("pk"), AuditEntry.objects
+    before = list(rows.values())
+    doors = [
+        entry.save,
+        entry.delete,
+        lambda: rows.update(action="held"),
+        lambda: rows.filter(pk=entry.pk).delete(),
+        lambda: rows.bulk_update([entry], ["action"]),
+        lambda: rows.update_or_create(pk=entry.pk, defaults={"action": "held"}),
+        lambda: rows.bulk_create([entry], update_conflicts=True),
+    ]
+    for door in doors:
+        with pytest.raises(WrittenOnce), transaction.atomic():
+            door()
+    assert list(rows.values()) == before
+    assert str(entry) == "2025-01-20 10:00 UTC: cancelled by system"
+
+
+def test_an_entry_of_the_audit_log_is_not_written_over(template):
+    book(template)
+    entry = AuditEntry.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEntry(pk=entry.pk, at=entry.at, action="held", template_id=1).save()

@@ -11,11 +11,12 @@ from dataclasses import replace
 import pytest
 from django.db import connection, transaction
 
+from api.actors import SYSTEM
 from bookings.models import Receipt
 from bookings.once import Answered, KeyReused, Once
 from tests.cast import NOW, at
 
-ASKED = Once("anybody", "a key", "what is asked for", at(NOW), str, 201)
+ASKED = Once(SYSTEM, "a key", "what is asked for", at(NOW), str, 201)
 
 
 @pytest.mark.django_db

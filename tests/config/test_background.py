@@ -52,4 +52,4 @@ def test_what_is_posted_is_delivered(channel, started):  # noqa: F811
 def test_nothing_is_done_that_the_settings_leave_out(settings):
     settings.CALENDARS = {**settings.CALENDARS, "WARM": False}
     settings.OUTBOX = {**settings.OUTBOX, "RUN": False}
-    assert list(background.rounds_to_do()) == ["expire holds"]
+    assert list(background.rounds_to_do()) == ["expire holds", "purge"]

@@ -179,3 +179,9 @@ def test_logs_are_for_people_while_trying_and_for_machines_when_deployed(read):
         ({"LOG_FORMAT": "json"}, "json"),
     ):
         assert read(**environment)["LOGGING"]["handlers"]["stderr"]["formatter"] == expected
+
+
+def test_candidates_are_kept_for_half_a_year_unless_told_otherwise(read):
+    assert [read()["RETENTION_DAYS"], read(RETENTION_DAYS="0")["RETENTION_DAYS"]] == [180, 0]
+    with pytest.raises(ImproperlyConfigured, match="RETENTION_DAYS"):
+        read(RETENTION_DAYS="-1")

@@ -34,12 +34,12 @@ def test_whatever_is_scheduled_is_a_task_that_there_is(busy):
     entries = tasks.schedule().values()
     assert {entry["task"] for entry in entries} <= set(tasks.app.tasks)
     rounds = {entry["args"][0] for entry in entries if entry["task"] == "round"}
-    assert rounds == {"expire holds", "warm calendars", "tidy the outbox"}
+    assert rounds == {"expire holds", "purge", "warm calendars", "tidy the outbox"}
 
 
 def test_nothing_is_scheduled_that_the_settings_leave_out(busy):
     busy.OUTBOX = {**busy.OUTBOX, "RUN": False}
-    assert set(tasks.schedule()) == {"expire holds", "warm calendars"}
+    assert set(tasks.schedule()) == {"expire holds", "purge", "warm calendars"}
 
 
 def test_delivering_tries_what_is_due_and_leaves_the_rest_to_another_task(

@@ -39,6 +39,7 @@ def test_the_schema_is_made_without_a_warning(tmp_path):
 
 def test_the_schema_names_each_endpoint_once():
     assert list(SCHEMA.raw_schema["paths"]) == [
+        "/api/audit",
         "/api/availability/query",
         "/api/interviewers",
         "/api/interviewers/{interviewer_id}",

@@ -7,11 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings import booking
-from bookings.once import ANEW
 from calendars.models import Connection, Health, Snapshot
 from people.models import Interviewer, SpecialDays
 from tests.access import callers
-from tests.bookings.made import book
+from tests.bookings.made import ANEW, book
 from tests.cast import NOW, alice, at, bob, chen, technical_interview, with_rules
 from tests.google import CLIENT
 from tests.pages.seen import Page, seen

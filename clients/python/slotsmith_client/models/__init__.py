@@ -1,5 +1,9 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .action import Action
+from .actor import Actor
+from .audit import Audit
+from .audit_entry import AuditEntry
 from .availability import Availability
 from .availability_body import AvailabilityBody
 from .blocker import Blocker
@@ -34,6 +38,7 @@ from .interview_availability_view import InterviewAvailabilityView
 from .interviewer import Interviewer
 from .interviewers import Interviewers
 from .invitation import Invitation
+from .kind import Kind
 from .listed_special_days import ListedSpecialDays
 from .me import Me
 from .new_special_days import NewSpecialDays
@@ -72,6 +77,10 @@ from .who import Who
 from .whole_interviewer import WholeInterviewer
 
 __all__ = (
+    "Action",
+    "Actor",
+    "Audit",
+    "AuditEntry",
     "Availability",
     "AvailabilityBody",
     "Blocker",
@@ -106,6 +115,7 @@ __all__ = (
     "Interviewers",
     "InTheWay",
     "Invitation",
+    "Kind",
     "ListedSpecialDays",
     "Me",
     "NewSpecialDays",

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from bookings import exporting
+from bookings.management.address import add_address
+
+
+class Command(BaseCommand):
+    help = "Print all that is kept of a candidate, as JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_address(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = exporting.exported(options["email"])
+        self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from bookings import exporting
+from tests.bookings.remembered import EMAIL
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_prints_all_that_is_kept_as_json(remembered):
+    said = StringIO()
+    call_command("export_candidate", EMAIL, stdout=said)
+    assert json.loads(said.getvalue()) == exporting.exported(EMAIL)
+
+
+def test_an_address_that_is_none_is_refused():
+    with pytest.raises(CommandError, match="email"):
+        call_command("export_candidate", "")

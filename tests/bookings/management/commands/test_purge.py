@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from bookings.models import Hold
+from tests.bookings.made import book, hold
+from tests.cast import DAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def purge(frozen, template):
+    """Run it so many days after a booking was made, and something held."""
+    book(template)
+    hold(template, "2025-01-22T14:00:00Z")
+
+    def run(days: int, *options: str) -> list[str]:
+        said = StringIO()
+        frozen.shift(days * DAY)
+        call_command("purge", *options, stdout=said)
+        return said.getvalue().splitlines()
+
+    return run
+
+
+def test_it_says_what_it_ended_and_the_second_time_there_is_nothing(purge):
+    assert purge(183) == [
+        "candidates of bookings: 1",
+        "links: 0",
+        "holds: 1",
+        "kept answers: 0",
+        "messages: 0",
+        "snapshots: 0",
+    ]
+    assert {line.split(": ")[1] for line in purge(0)} == {"0"}
+
+
+def test_dry_it_changes_nothing(purge):
+    assert purge(183, "--dry-run")[2] == "holds: 1 would go"
+    assert Hold.objects.count() == 1
+    assert purge(0)[2] == "holds: 1"
+
+
+def test_how_long_candidates_are_kept_is_a_setting(purge, settings):
+    settings.RETENTION_DAYS = 0
+    assert purge(3650)[0] == "holds: 1"
+    settings.RETENTION_DAYS = 10
+    assert purge(0)[0] == "candidates of bookings: 1"

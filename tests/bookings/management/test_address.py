@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from argparse import ArgumentError, ArgumentParser
+
+import pytest
+
+from bookings.management.address import add_address
+
+
+@pytest.fixture
+def parser():
+    made = ArgumentParser(exit_on_error=False)
+    add_address(made)
+    return made
+
+
+def test_an_address_is_taken_as_it_is_written(parser):
+    assert parser.parse_args([" Noor@Example.com "]).email == "Noor@Example.com"
+
+
+@pytest.mark.parametrize("text", ["", " ", "noor", "noor@", "@example.com", "%@example.com,b@c.d"])
+def test_what_is_none_is_refused_with_its_name(parser, text):
+    with pytest.raises(ArgumentError, match="is no email address"):
+        parser.parse_args([text])

@@ -1,0 +1,185 @@
+"""The audit log: one entry for whatever was done, through every door, and none for what was not."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from api.actors import Actor, Kind
+from bookings import audit, booking, links, once
+from bookings.booking import BookingCancelled
+from bookings.links import Invited
+from bookings.models import AuditEntry, Booking
+from bookings.proposals import SlotRefused
+from tests.access import callers
+from tests.bookings.made import (
+    ANEW,
+    CANDIDATE,
+    DANA,
+    ELEVEN,
+    HALF_PAST,
+    NOON,
+    TEN,
+    book,
+    cancel,
+    hold,
+    move,
+    wanted,
+)
+from tests.cast import NOW, at
+from tests.undone import undone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+JSON = "application/json"
+Told = tuple[str, str, "str | None", "str | None"]
+
+
+def told() -> list[Told]:
+    """What was done by whom, the first first: from which time, to which."""
+    return [
+        (
+            one.action,
+            str(Actor(Kind(one.actor_kind), one.actor_id)),
+            f"{one.start_before:%H:%M}-{one.end_before:%H:%M}" if one.start_before else None,
+            f"{one.start_after:%H:%M}-{one.end_after:%H:%M}" if one.start_after else None,
+        )
+        for one in AuditEntry.objects.order_by("pk")
+    ]
+
+
+def went_through(client: Client, template: int) -> None:
+    """Hold, give back, hold, book what is held, move it, cancel it."""
+    at_template = f"/api/interviews/{template}"
+
+    def post(path: str, **body):
+        return client.post(f"{at_template}/{path}", body, content_type=JSON).json()
+
+    client.delete(f"{at_template}/holds/{post('holds', start=TEN)['id']}")
+    made = post("bookings", hold=post("holds", start=TEN)["id"], candidate=CANDIDATE)
+    post(f"bookings/{made['id']}/reschedule", start=NOON)
+    client.delete(f"{at_template}/bookings/{made['id']}")
+
+
+def story(who: str) -> list[Told]:
+    return [
+        ("held", who, None, "10:00-11:00"),
+        ("released", who, "10:00-11:00", None),
+        ("held", who, None, "10:00-11:00"),
+        ("booked", who, None, "10:00-11:00"),
+        ("rescheduled", who, "10:00-11:00", "12:00-13:00"),
+        ("cancelled", who, "12:00-13:00", None),
+    ]
+
+
+def test_a_program_is_known_by_the_id_of_its_token(template):
+    token, text = callers.issued(may_book=True)
+    went_through(callers.bearer(text), template.pk)
+    assert told() == story(f"token:{token.pk}")
+
+
+def test_a_person_is_known_by_the_id_of_their_account(template):
+    client = callers.coordinator()
+    went_through(client, template.pk)
+    assert told() == story(f"account:{client.session['_auth_user_id']}")
+
+
+def test_whoever_is_trying_is_nobody_in_particular(client, template):
+    went_through(client, template.pk)
+    assert told() == story("open")
+
+
+def test_a_coordinator_who_cancels_on_a_page_is_known_by_their_account(template):
+    made, client = book(template), callers.coordinator()
+    client.post(f"/bookings/{template.pk}/{made.pk}/cancel", {"reason": "ill"})
+    who = f"account:{client.session['_auth_user_id']}"
+    assert told()[1:] == [("cancelled", who, "10:00-11:00", None)]
+
+
+def test_a_candidate_on_their_pages_is_known_by_the_id_of_their_link(client, template):
+    link, secret = links.make(template.pk, Invited(), at(NOW))
+    typed = {"name": "Noor Haddad", "email": "noor@example.com"}
+    for start in (TEN, NOON):
+        client.post(f"/book/{secret}/confirm", {"start": start, **typed})
+    client.post(f"/book/{secret}/cancel", {"reason": "Noor is ill"})
+    who = f"link:{link.pk}"
+    assert told() == [
+        ("booked", who, None, "10:00-11:00"),
+        ("rescheduled", who, "10:00-11:00", "12:00-13:00"),
+        ("cancelled", who, "12:00-13:00", None),
+    ]
+
+
+def test_an_entry_says_of_which_template_hold_and_booking(template):
+    held = hold(template)
+    made = booking.book_hold(template.pk, held.pk, DANA, at(NOW), ANEW)
+    entry, first = AuditEntry.objects.all()
+    assert (entry.template_id, entry.hold_id, entry.booking_id) == (template.pk, held.pk, made.pk)
+    assert (first.hold_id, first.booking_id, first.at.timestamp()) == (held.pk, None, at(NOW))
+
+
+def test_what_is_refused_leaves_no_entry(template):
+    made = book(template)
+    gone = cancel(book(template, NOON))
+    before = told()
+    for work, refusal in (
+        (lambda: book(template, HALF_PAST), SlotRefused),
+        (lambda: hold(template, HALF_PAST), SlotRefused),
+        (lambda: move(made, "2025-01-20T11:00:00Z"), SlotRefused),
+        (lambda: move(gone, ELEVEN), BookingCancelled),
+    ):
+        with pytest.raises(refusal):
+            work()
+    assert told() == before
+
+
+def test_what_is_rolled_back_leaves_no_entry(template):
+    with undone():
+        book(template)
+        assert len(told()) == 1
+    assert told() == []
+
+
+def test_what_changes_nothing_leaves_no_entry(template):
+    made = book(template)
+    move(made, TEN)
+    cancel(made)
+    cancel(made, "once more")
+    assert [action for action, *_ in told()] == ["booked", "cancelled"]
+
+
+def test_a_request_that_is_answered_again_leaves_no_entry(api, template):
+    body = {"start": TEN, "candidate": CANDIDATE}
+    for _ in range(2):
+        assert api("post", f"{template.pk}/bookings", body, "a key").status_code == 201
+    made = Booking.objects.get()
+    for path in ("reschedule", "cancel"):
+        for _ in range(2):
+            address = f"{template.pk}/bookings/{made.pk}/{path}"
+            assert api("post", address, {"start": NOON} if path == "reschedule" else {}, path)
+    assert [action for action, *_ in told()] == ["booked", "rescheduled", "cancelled"]
+
+
+def test_an_entry_holds_nothing_personal(template):
+    cancel(book(template, name="Dana Roy", email="dana@example.com"), "Dana Roy is ill")
+    kinds = {field.get_internal_type() for field in AuditEntry._meta.get_fields()}
+    assert kinds == {"BigAutoField", "DateTimeField", "CharField", "BigIntegerField", "UUIDField"}
+    texts = {one for row in AuditEntry.objects.values_list("action", "actor_kind") for one in row}
+    assert texts == {"booked", "cancelled", "system"}
+
+
+def test_entries_are_listed_from_the_last_by_booking_and_in_pages(template):
+    first, second = book(template), book(template, NOON)
+    cancel(first)
+    entries = list(AuditEntry.objects.all())
+    assert [one.booking_id for one in entries] == [first.pk, second.pk, first.pk]
+    assert audit.listed(2) == (entries[:2], True)
+    assert audit.listed(2, before=entries[1].pk) == (entries[2:], False)
+    assert audit.listed(9, booking=first.pk) == ([entries[0], entries[2]], False)
+
+
+def test_an_entry_outlives_what_it_tells_of(template):
+    who = Actor(Kind.TOKEN, 12345)
+    booking.book(wanted(template), DANA, once.anew(who))
+    Booking.objects.all().delete()
+    assert told() == [("booked", "token:12345", None, "10:00-11:00")]

@@ -1,0 +1,71 @@
+"""The audit log over the API."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from bookings.models import AuditEntry
+from bookings.schemas import AuditSerializer
+from tests.bookings.made import CANDIDATE, NOON, TEN, book, cancel, hold, move
+from tests.config.test_problems import told
+from tests.interviews.test_schemas import assert_is_as_documented
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def listed(client):
+    return lambda **query: client.get("/api/audit", query)
+
+
+def test_an_entry_is_told_in_ids_and_times(listed, template):
+    made = move(book(template), NOON)
+    assert listed(limit=1).json() == {
+        "entries": [
+            {
+                "id": AuditEntry.objects.latest("pk").pk,
+                "at": "2025-01-20T10:00:00Z",
+                "action": "rescheduled",
+                "actor": {"kind": "system", "id": None},
+                "interviewId": template.pk,
+                "bookingId": str(made.pk),
+                "holdId": None,
+                "before": {"start": TEN, "end": "2025-01-22T11:00:00Z"},
+                "after": {"start": NOON, "end": "2025-01-22T13:00:00Z"},
+            }
+        ],
+        "more": True,
+    }
+
+
+def test_entries_are_as_documented(listed, api, template):
+    held = hold(template)
+    api("post", f"{template.pk}/bookings", {"hold": str(held.pk), "candidate": CANDIDATE})
+    cancel(book(template, NOON))
+    answer = listed()
+    assert_is_as_documented(AuditSerializer, answer.json())
+    assert len(answer.json()["entries"]) == 4
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_of_one_booking_and_further_back(listed, template):
+    first, second = book(template), book(template, NOON)
+    cancel(first)
+    [last] = listed(booking=second.pk).json()["entries"]
+    assert last["bookingId"] == str(second.pk)
+    earlier = listed(before=last["id"]).json()
+    assert ([one["bookingId"] for one in earlier["entries"]], earlier["more"]) == (
+        [str(first.pk)], False
+    )  # fmt: skip
+    assert listed(booking=uuid4()).json() == {"entries": [], "more": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("limit", "0"), ("limit", "201"), ("limit", "x"), ("booking", "1"), ("booking", ""),
+     ("before", "0"), ("before", str(2**63)), ("start", TEN)],
+)  # fmt: skip
+def test_what_is_no_parameter_is_400_and_named(listed, name, value):
+    assert list(told(listed(**{name: value}), 400)["errors"]) == [name]

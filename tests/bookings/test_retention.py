@@ -1,0 +1,175 @@
+"""What is kept for how long, to the second."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookings import links, retention
+from bookings.links import Invited
+from bookings.models import Booking, CandidateLink, Hold, Receipt
+from calendars.models import Connection, Snapshot
+from engine import instants
+from outbox.models import Message
+from people.models import Commitment
+from tests.bookings.canary import traces
+from tests.bookings.made import NOON, TEN, book, cancel, hold
+from tests.cast import DAY, NOW, alice, at
+from tests.outbox.processes import Processes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+DAYS = 180
+#: When the interview at TEN is over, and when it is long over.
+ENDED = at(TEN) + 3600
+LONG_AFTER = ENDED + DAYS * DAY
+
+#: What a process does that ends what is over, and says how much that was.
+PURGE = f"""
+from bookings import retention
+retention.BATCH = 3
+print(sum(one.finish() for one in retention.over({at(NOW)}, {DAYS})))
+"""
+
+
+def finish(now: int, days: int = DAYS) -> dict[str, int]:
+    """What was ended at an instant."""
+    counts = {one.what: one.finish() for one in retention.over(now, days)}
+    return {what: count for what, count in counts.items() if count}
+
+
+def link(template, **changed) -> CandidateLink:
+    made, _ = links.make(template.pk, Invited("Noor Haddad", "noor@example.com"), at(NOW))
+    for name, value in changed.items():
+        setattr(made, name, value)
+    made.save()
+    return made
+
+
+def test_a_candidate_is_erased_from_a_booking_so_many_days_after_its_end(template):
+    made = book(template)
+    assert finish(LONG_AFTER - 1) == {}
+    assert finish(LONG_AFTER) == {"candidates of bookings": 1}
+    made.refresh_from_db()
+    assert (made.candidate_name, made.candidate_email, made.candidate_timezone) == ("", "", "UTC")
+    assert made.seats.count() == Commitment.objects.filter(reference=made.pk).count() == 2
+    assert finish(LONG_AFTER) == {}
+
+
+def test_with_them_goes_why_it_was_cancelled_and_what_nobody_was_told(template):
+    cancel(book(template), "Dana Roy is ill")
+    assert Message.objects.exists()
+    finish(LONG_AFTER)
+    assert traces("Dana Roy", "dana@example.com", "ill") == set()
+    assert not Message.objects.exists()
+
+
+def test_an_interview_to_come_keeps_its_candidate_however_short_that_is(template):
+    book(template)
+    assert finish(ENDED + DAY - 1, days=1) == {}
+    assert finish(ENDED + DAY, days=1) == {"candidates of bookings": 1}
+
+
+def test_with_0_days_candidates_are_kept_for_ever_and_what_is_over_is_not(template):
+    book(template)
+    link(template)
+    hold(template, NOON)
+    assert finish(LONG_AFTER + 3650 * DAY, days=0) == {"holds": 1}
+    assert CandidateLink.objects.count() == 1
+
+
+def test_more_days_than_there_were_keep_everything(template):
+    book(template)
+    assert finish(LONG_AFTER, days=10**12) == {}
+
+
+def test_a_link_is_deleted_a_day_after_it_ended(template):
+    made = link(template)
+    ended = int(made.expires.timestamp())
+    assert finish(ended + DAY - 1) == {}
+    assert finish(ended + DAY) == {"links": 1}
+    links.revoke(link(template), at(NOW))
+    assert finish(at(NOW) + DAY) == {"links": 1}
+
+
+def test_a_link_is_deleted_with_the_candidate_of_what_was_booked_with_it(template):
+    made = book(template)
+    Booking.objects.update(link=link(template, expires=instants.moment(LONG_AFTER + 99 * DAY)))
+    assert finish(LONG_AFTER - 1) == {}
+    later = book(template, NOON)
+    Booking.objects.filter(pk=later.pk).update(
+        start=instants.moment(LONG_AFTER), end=instants.moment(LONG_AFTER + 60), state="cancelled",
+        link=CandidateLink.objects.get(),
+    )  # fmt: skip
+    assert finish(LONG_AFTER) == {"candidates of bookings": 1}
+    Booking.objects.filter(pk=later.pk).delete()
+    assert finish(LONG_AFTER) == {"links": 1}
+    made.refresh_from_db()
+    assert made.link_id is None
+
+
+def test_the_letter_with_a_link_goes_with_it(template):
+    links.invite(template, Invited("Noor Haddad", "noor@example.com"), "/book/{}".format, at(NOW))
+    assert traces("noor@example.com") == {"CandidateLink.candidate_email", "Message.payload"}
+    finish(at(NOW) + 15 * DAY)
+    assert traces("noor@example.com", "Noor Haddad") == set()
+
+
+def test_a_hold_is_deleted_a_day_after_it_expired_with_its_time(template):
+    over = at(NOW) + 5 * 60 + DAY
+    hold(template)
+    assert finish(over - 1) == {}
+    assert finish(over) == {"holds": 1}
+    assert not Hold.objects.exists()
+    assert not Commitment.objects.exists()
+
+
+def test_an_answer_is_kept_for_a_day():
+    Receipt.objects.create(
+        caller="open", key="k", request="x", status=201, body="{}", made_at=instants.moment(at(NOW))
+    )
+    assert finish(at(NOW) + DAY - 1) == {}
+    assert finish(at(NOW) + DAY) == {"kept answers": 1}
+
+
+@pytest.mark.parametrize(("days", "kept"), [(180, 30), (0, 30), (7, 7)])
+def test_what_was_told_is_kept_for_a_month_or_as_long_as_candidates(days, kept):
+    for state in ("delivered", "failed", "waiting"):
+        Message.objects.create(
+            channel="mail", stream=state, state=state, created_at=at(NOW), due_at=at(NOW)
+        )
+    assert finish(at(NOW) + kept * DAY, days) == {}
+    assert finish(at(NOW) + kept * DAY + 1, days) == {"messages": 2}
+
+
+def test_a_snapshot_is_deleted_when_its_window_is_over():
+    connection = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
+    Snapshot.objects.create(
+        connection=connection, start=at(NOW) - DAY, end=at(NOW), read_at=at(NOW) - DAY, packed=b""
+    )
+    assert finish(at(NOW) - 1) == {}
+    assert finish(at(NOW)) == {"snapshots": 1}
+
+
+@pytest.mark.parametrize("holds", [1, 2, 3])
+def test_however_much_there_is_all_of_it_is_ended_in_batches(monkeypatch, template, holds):
+    monkeypatch.setattr(retention, "BATCH", 2)
+    starts = (TEN, NOON, "2025-01-22T14:00:00Z")
+    for start in starts[:holds]:
+        hold(template, start)
+    assert finish(at(NOW) + 2 * DAY) == {"holds": holds}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_at_once_end_everything_once(tmp_path):
+    for key in range(40):
+        Receipt.objects.create(
+            caller="open", key=str(key), request="x", status=201, body="{}",
+            made_at=instants.moment(at(NOW) - 2 * DAY),
+        )  # fmt: skip
+    processes = Processes(tmp_path)
+    processes.share()
+    purging = [processes.start(PURGE) for _ in range(3)]
+    ended = [int(process.communicate(timeout=120)[0]) for process in purging]
+    left = processes.start(PURGE).communicate(timeout=120)[0]
+    assert sum(ended) + int(left) == 40
+    assert processes.start(PURGE).communicate(timeout=120)[0] == "0\n"
