@@ -41,7 +41,8 @@ check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependenci
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	cd clients/python && $(abspath $(BIN))/mypy --config-file= --strict --follow-imports=silent example.py
+	cd clients/python && $(abspath $(BIN))/mypy --config-file= --cache-dir=/dev/null --strict \
+	  --follow-imports=silent example.py
 	$(GENERATOR) -m tools.python_client check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
