@@ -5,6 +5,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # without XDG_RUNTIME_DIR its platformdirs would warn, though no file of ours lies there
 ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
+# one process for each core, each test module in one of them
+AT_ONCE := --numprocesses auto --dist loadfile
+REST := --ignore=tests/engine
 UV := $(shell command -v uv 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
 # the generator's own dependencies are none of ours
@@ -32,9 +35,13 @@ run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/.dev $(if $(NPM),$(ICAL_JS)) ## the whole test suite, on SQLite and on PostgreSQL
-	$(BIN)/pytest tests/engine --cov --cov-report= --cov-fail-under=100  # touches no database
-	DATABASE_URL= $(BIN)/pytest --ignore=tests/engine
-	$(ON_POSTGRES) $(BIN)/pytest --ignore=tests/engine
+	$(BIN)/pytest tests/engine --numprocesses auto
+	HYPOTHESIS_PROFILE=covering $(BIN)/pytest tests/engine --numprocesses auto --cov --cov-report= \
+	  --cov-fail-under=100
+	DATABASE_URL= $(BIN)/pytest $(REST) $(AT_ONCE) -m "not alone"
+	DATABASE_URL= $(BIN)/pytest $(REST) -m alone
+	$(ON_POSTGRES) $(BIN)/pytest $(REST) $(AT_ONCE) -m "not alone"
+	$(ON_POSTGRES) $(BIN)/pytest $(REST) -m alone
 
 check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .

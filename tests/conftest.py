@@ -23,6 +23,9 @@ from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_se
 hypothesis_settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None, max_examples=50
 )
+hypothesis_settings.register_profile(
+    "covering", derandomize=True, deadline=None, database=None, max_examples=8
+)
 hypothesis_settings.register_profile("thorough", deadline=None, database=None, max_examples=2000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
@@ -33,6 +36,9 @@ def pytest_configure() -> None:
     settings.CALENDARS["WARM"] = False
     settings.OUTBOX["RUN"] = False
     settings.ACCESS.update(OPEN="loopback", PROXIES=0)
+    if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":
+        # as for Django's own: else each process of a run would be given a file
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 
 
 def pytest_report_header() -> str:

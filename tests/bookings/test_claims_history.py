@@ -31,6 +31,8 @@ from tests.cast import DAY, HOUR
 from tests.live import ON_POSTGRESQL, Database, service
 from tests.live_cast import PANELS, POOL, POOLED
 
+pytestmark = pytest.mark.alone
+
 REQUESTS, CALLERS = int(os.environ.get("HISTORY", "2000")), 32
 #: Days from now, and how many half-hours of each are asked for.
 DAYS, STARTS = (3, 4), 14

@@ -19,6 +19,7 @@ from tests.cast import DAY, HOUR
 from tests.engine import every_change
 from tests.engine.every_change import starts
 from tests.engine.strategies import hindered, overlapping_groups, queries
+from tests.examples import examples
 
 MINUTE = 60
 
@@ -36,7 +37,7 @@ def leaves_a_panel(query: Query, change) -> bool:
 
 
 @given(queries() | hindered())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_a_view_has_exactly_the_slots_of_the_search(query):
     assert slots(view_of(query)) == starts(query)
 

@@ -19,6 +19,7 @@ from engine.search import Answer, Query, search
 from tests.cast import DAY, HOUR, at
 from tests.engine.oracle import is_off, is_open, same_period
 from tests.engine.ranked import ranked
+from tests.examples import examples
 
 WEDNESDAY = (at("2025-01-22T08:00Z"), at("2025-01-22T18:00Z"))
 NINE = at("2025-01-22T09:00Z")
@@ -90,7 +91,7 @@ def is_free(query: Query, one: int, slot: Interval) -> bool:
     return slot in search(replace(query, groups=(Group.everyone([one]),))).slots()
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(ranked())
 def test_a_score_is_what_counting_by_hand_gives(query):
     answer = search(query)

@@ -13,6 +13,7 @@ from engine.search import Query, possible_starts, search
 from tests.cast import DAY, HOUR, at
 from tests.engine import oracle
 from tests.engine.strategies import queries
+from tests.examples import examples
 
 NOW = at("2025-01-20T10:00")
 
@@ -41,7 +42,7 @@ def clock(query: Query) -> list[str]:
 
 
 @given(queries())
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_it_finds_exactly_the_slots_that_looking_at_every_second_finds(query):
     assert search(query).slots() == oracle.slots(query)
 

@@ -16,9 +16,10 @@ from engine.search import Query, search
 from tests.cast import DAY, HOUR
 from tests.engine.strategies import CHANGES, commitments, days, limits, open_hours, panels, queries
 from tests.engine.test_search_laws import starts
+from tests.examples import examples
 
 #: The oracle looks at all of it as well.
-few = settings(max_examples=50)
+few = settings(max_examples=examples(50))
 zones = st.sampled_from(list(CHANGES))
 
 

@@ -22,6 +22,7 @@ from engine.suggest import Suggestion
 from tests.cast import DAY, HOUR
 from tests.engine import every_change
 from tests.engine.strategies import hindered, queries
+from tests.examples import examples
 
 MINUTE = 60
 FREE = FreeBusy()
@@ -56,7 +57,7 @@ def is_stuck(query: Query) -> bool:
 
 
 @given(queries() | hindered())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_the_single_changes_are_all_that_open_slots_when_they_are_searched(query):
     found = {change: one.opens for one in singles(query) for change in one.changes}
     assert found == every_change.singles(query)
@@ -71,7 +72,7 @@ def test_a_single_change_takes_no_slot_away(query):
 
 
 @given(hindered().filter(is_stuck))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_the_pairs_are_all_that_open_slots_where_no_single_change_does(query):
     found = pairs(query)
     opens = {frozenset(one.changes): one.opens for one in found}
