@@ -18,7 +18,7 @@ COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-comp
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check bench bench-http bench-panel bench-explain format lock \
+.PHONY: help run sample-database test check bench bench-http bench-panel bench-explain load format lock \
 	openapi client screenshots up migrate superuser loaddata logs down shell
 
 help: ## show this list
@@ -70,6 +70,9 @@ bench-panel: $(VENV)/.dev ## fifty people on calendars that take 300 ms, read an
 
 bench-explain: $(VENV)/.dev ## an explained answer beside the plain one
 	$(BIN)/python -m benchmarks.explain
+
+load: $(VENV)/.dev ## the whole service under mixed traffic for SECONDS (needs redis-server)
+	$(ON_POSTGRES) $(BIN)/python -m benchmarks.load
 
 lock: $(VENV)/.dev ## write the exact versions of pyproject.toml's dependencies
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies lock

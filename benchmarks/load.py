@@ -1,0 +1,237 @@
+"""The whole service under mixed traffic: `make load`, for SECONDS in all (120).
+
+Two web servers, two workers, a clock, PostgreSQL, Redis, a mail server and calendars, all of it on
+this machine, started from packages, with the settings of a deployment. Nine in ten requests list
+slots, eight in a hundred explain a start, two hold or book one. A conflict (409) is an answer;
+anything else than success is an error. The callers run on the same cores as what they call.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from threading import Thread
+
+from benchmarks.machine import describe
+from engine import instants
+from tests import servers
+from tests.live import ROOT
+from tests.mail_server import mail_server
+from tests.servers import redis, response, say, wire_server
+from tests.stack import beat, until, worker
+
+SECONDS = int(os.environ.get("SECONDS", "120"))
+CONCURRENCY = (1, 2, 4, 8, 16, 32)
+#: Templates, people of each panel, and meetings in each person's week.
+TEMPLATES, PANEL, MEETINGS = 50, 5, 30
+DAY = 86400
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
+#: Runs in a process that has our models; prints a token.
+FILL = """
+import os, sys, django; django.setup()
+from django.core.management import call_command
+from calendars.models import Connection
+from interviews.models import InterviewTemplate
+from people.models import Interviewer
+call_command("migrate", verbosity=0)
+for number in range({templates}):
+    template = InterviewTemplate.objects.create(name=f"Template {{number}}", duration=60)
+    for place in range({panel}):
+        one = Interviewer.objects.create(
+            name=f"Person {{number}}.{{place}}", email=f"p{{number}}.{{place}}@example.com"
+        )
+        Connection.objects.create(
+            interviewer=one, provider="ics", name="Work", url=f"{url}/{{one.pk}}"
+        )
+        template.interviewers.add(one)
+call_command("issue_token", "load", scope=["read", "book"], per_minute=1000000000)
+"""
+
+
+@dataclass
+class Told:
+    """What one caller was answered: the seconds of each request by kind, and what went wrong."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    conflicts: int = 0
+
+
+def main() -> int:
+    print(describe())
+    with tempfile.TemporaryDirectory(prefix="slotsmith-load-") as folder, ExitStack() as running:
+        token, ports = _started(Path(folder), running)
+        _warm(token, ports)
+        print(" callers    req/s   errors    409      p50      p95      p99 ms")
+        for callers in CONCURRENCY:
+            _tell(callers, _measured(callers, token, ports))
+    return 0
+
+
+def _started(folder: Path, running: ExitStack) -> tuple[str, list[int]]:
+    """Start everything; gives a token and the ports of the web servers."""
+    feed = running.enter_context(wire_server(say(response(_calendar()))))
+    post = running.enter_context(mail_server())
+    told = _environment(running.enter_context(redis(folder)), post.port)
+    code = FILL.format(templates=TEMPLATES, panel=PANEL, url=feed.url)
+    filled = subprocess.run(
+        [sys.executable, "-c", code], env=told, cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    token = next(word for word in filled.stdout.split() if word.startswith("slt_"))
+    ports = [running.enter_context(_web(folder, told, name)) for name in ("one", "other")]
+    for name in ("worker0", "worker1"):
+        running.enter_context(worker(name, folder, told))
+    running.enter_context(beat(folder, told))
+    return token, ports
+
+
+def _environment(redis_url: str, mail_port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEBUG": "false",
+        "SECRET_KEY": "for this run only, and long enough to be let through 0123456789",
+        "CALENDARS_KEYS": "A" * 43 + "=",
+        "CALENDARS_PRIVATE_HOSTS": "127.0.0.1",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "BASE_URL": "https://slots.example.com",
+        "SSL_REDIRECT": "false",
+        "REDIS_URL": redis_url,
+        "BACKGROUND": "celery",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(mail_port),
+    }
+
+
+def _calendar() -> str:
+    """The same weeks for everybody: meetings of half an hour, every few hours for a month."""
+    begin = int(time.time()) // DAY * DAY
+    starts = range(begin, begin + 35 * DAY, 7 * DAY // MEETINGS // 900 * 900)
+    form = "%Y%m%dT%H%M%SZ"
+    spans = [(instants.moment(one), instants.moment(one + 1800)) for one in starts]
+    return servers.calendar(*(f"DTSTART:{a:{form}}\nDTEND:{b:{form}}" for a, b in spans))
+
+
+@contextmanager
+def _web(folder: Path, told: dict[str, str], name: str) -> Iterator[int]:
+    """A server with one process of four threads, as `gunicorn.conf.py` has them; gives its port."""
+    line = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0"]
+    options = ["--workers", "1", "--keep-alive", "30"]
+    path = folder / f"{name}.log"
+    with (
+        path.open("w") as log,
+        subprocess.Popen([*line, *options], env=told, cwd=ROOT, stderr=log) as process,
+    ):
+        try:
+            assert until(lambda: "Listening at: http" in path.read_text()), path.read_text()
+            yield int(path.read_text().split("Listening at: http://127.0.0.1:")[1].split()[0])
+        finally:
+            process.terminate()
+
+
+def _warm(token: str, ports: list[int]) -> None:
+    """Let every template be asked for once, by each server."""
+    for port in ports:
+        caller = Caller(token, port, 0)
+        for template in range(1, TEMPLATES + 1):
+            caller.ask("list", "GET", f"{template}/availability")
+        if caller.told.errors:
+            raise SystemExit(f"it does not serve: {caller.told.errors[0]}")
+
+
+class Caller:
+    """Somebody who asks one thing after the other, over a connection that stays open."""
+
+    def __init__(self, token: str, port: int, seed: int) -> None:
+        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.chance, self.told = random.Random(seed), Told()
+
+    def go_on(self, until_: float) -> Told:
+        while time.monotonic() < until_:
+            template, kind = self.chance.randint(1, TEMPLATES), self.chance.random()
+            if kind < 0.9:
+                self.ask("list", "GET", f"{template}/availability")
+            elif kind < 0.98:
+                self.ask("explain", "GET", f"{template}/availability/explain?start={self.start()}")
+            elif kind < 0.99:
+                self.ask("hold", "POST", f"{template}/holds", {"start": self.start()})
+            else:
+                body = {"start": self.start(), "candidate": CANDIDATE}
+                self.ask("book", "POST", f"{template}/bookings", body)
+        return self.told
+
+    def start(self) -> str:
+        """A mark of the grid in the next three weeks."""
+        later = self.chance.randrange(2 * DAY, 23 * DAY, 1800)
+        return instants.write(int(time.time()) // 1800 * 1800 + later)
+
+    def ask(self, kind: str, method: str, path: str, body: object = None) -> None:
+        sent = json.dumps(body) if body else None
+        begun = time.perf_counter()
+        try:
+            self.connection.request(method, f"/api/interviews/{path}", sent, self.headers)
+            answer = self.connection.getresponse()
+            said = answer.read()
+        except (OSError, HTTPException) as error:
+            self.told.errors.append(type(error).__name__)
+            self.connection.close()
+            return
+        self.told.seconds.setdefault(kind, []).append(time.perf_counter() - begun)
+        if answer.status == 409:
+            self.told.conflicts += 1
+        elif answer.status >= 400:
+            self.told.errors.append(f"{answer.status} {said[:200]!r}")
+
+
+def _measured(callers: int, token: str, ports: list[int]) -> list[Told]:
+    """Let so many call for their share of the time, in two processes."""
+    begun = [partial(_calling, token, ports, number, callers) for number in range(min(2, callers))]
+    with ProcessPoolExecutor(len(begun)) as pool:
+        parts = [pool.submit(one) for one in begun]
+        return [told for part in parts for told in part.result()]
+
+
+def _calling(token: str, ports: list[int], part: int, callers: int) -> list[Told]:
+    mine = range(part, callers, 2)
+    ends = time.monotonic() + SECONDS / len(CONCURRENCY)
+    asking = [Caller(token, ports[number % len(ports)], 1000 * callers + number) for number in mine]
+    threads = [Thread(target=one.go_on, args=(ends,)) for one in asking]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [one.told for one in asking]
+
+
+def _tell(callers: int, told: list[Told]) -> None:
+    taken = [one for each in told for kind in each.seconds.values() for one in kind]
+    errors = [one for each in told for one in each.errors]
+    rate = len(taken) / (SECONDS / len(CONCURRENCY))
+    cuts = statistics.quantiles(taken, n=100)
+    middle, tail, last = (cuts[at - 1] * 1000 for at in (50, 95, 99))
+    conflicts = sum(each.conflicts for each in told)
+    share = len(errors) / max(1, len(taken))
+    print(
+        f"{callers:>8} {rate:>8.0f} {share:>8.2%} {conflicts:>6}"
+        f" {middle:>8.1f} {tail:>8.1f} {last:>8.1f}"
+    )
+    for kind in sorted(set(errors))[:3]:
+        print(f"         {errors.count(kind)} x {kind}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
