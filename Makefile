@@ -15,11 +15,13 @@ GENERATOR := $(BIN)/uv run --quiet --system-certs --isolated --no-project --pyth
 	--with-requirements clients/python/generator.txt python
 ICAL_JS := tests/ical_js/node_modules/.package-lock.json
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
+NEXT_DJANGO := Django~=5.2.0
+NEXT := $(VENV)/next
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check bench bench-http bench-panel bench-explain load format lock \
-	openapi client screenshots up migrate superuser loaddata logs down shell
+.PHONY: help run sample-database test check next-django bench bench-http bench-panel bench-explain load format \
+	lock openapi client screenshots up migrate superuser loaddata logs down shell
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -54,6 +56,11 @@ check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependenci
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
+	$(MAKE) next-django
+
+# everything as locked, but for Django: what moving on to it takes is one line of pyproject.toml
+next-django: $(NEXT)/.dev ## the test suite on the next Django with long-term support
+	DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(AT_ONCE) -m "not alone"
 
 format: $(VENV)/.dev ## write the code the way `make check` wants it
 	$(BIN)/ruff check --fix .
@@ -133,6 +140,12 @@ ifdef UV
 else
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 endif
+	@touch $@
+
+$(NEXT)/.dev: requirements-dev.txt $(VENV)/.dev
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(NEXT)
+	VIRTUAL_ENV=$(NEXT) $(BIN)/uv pip install --quiet --system-certs --no-verify-hashes -r $<
+	VIRTUAL_ENV=$(NEXT) $(BIN)/uv pip install --quiet --system-certs '$(NEXT_DJANGO)'
 	@touch $@
 
 $(ICAL_JS): tests/ical_js/package-lock.json

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from api.constraints import holds
 from api.scopes import Scope
 
 
@@ -43,12 +44,8 @@ class ApiToken(models.Model):
         ordering = ["name", "id"]
         verbose_name = "API token"
         constraints = [
-            models.CheckConstraint(  # type: ignore[call-arg]  # the stubs know newer Djangos
-                check=Q(may_read=True) | Q(may_book=True), name="api_token_may_do_something"
-            ),
-            models.CheckConstraint(  # type: ignore[call-arg]
-                check=Q(requests_per_minute__gte=1), name="api_token_may_be_used"
-            ),
+            holds(Q(may_read=True) | Q(may_book=True), name="api_token_may_do_something"),
+            holds(Q(requests_per_minute__gte=1), name="api_token_may_be_used"),
         ]
 
     def __str__(self) -> str:

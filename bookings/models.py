@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.actors import Kind
+from api.constraints import holds
 from interviews.models import InterviewTemplate
 from people.models import Interviewer, validate_timezone
 
@@ -83,9 +84,7 @@ class Booking(Slot):
         ordering = ["start", "id"]
         indexes = [models.Index(fields=["template", "start"], name="booking_of_what_and_when")]
         constraints = [
-            models.CheckConstraint(  # type: ignore[call-arg]  # the stubs know newer Djangos
-                check=Q(end__gt=F("start")), name="booking_ends_after_it_starts"
-            ),
+            holds(Q(end__gt=F("start")), name="booking_ends_after_it_starts"),
             models.UniqueConstraint(
                 fields=["link"], condition=Q(state="booked"), name="one_booking_at_a_time_by_a_link"
             ),

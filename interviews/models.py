@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from api.constraints import holds
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
 from people.models import Interviewer, validate_timezone
@@ -20,9 +21,7 @@ STEP_CHOICES = [(step // MINUTE, f"{step // MINUTE} minutes") for step in STEPS]
 
 def within(field: str, least: int, most: int, name: str) -> models.CheckConstraint:
     """The constraint that a field lies from `least` to `most`, both included."""
-    return models.CheckConstraint(  # type: ignore[call-arg]  # the stubs know newer Djangos
-        check=Q((f"{field}__gte", least), (f"{field}__lte", most)), name=name
-    )
+    return holds(Q((f"{field}__gte", least), (f"{field}__lte", most)), name=name)
 
 
 class InterviewTemplate(models.Model):
@@ -95,9 +94,7 @@ class InterviewTemplate(models.Model):
             within("horizon", 1, LONGEST_HORIZON, "horizon_is_within_92_days"),
             within("buffer_before", 0, LONGEST_BUFFER, "buffer_before_is_within_4_hours"),
             within("buffer_after", 0, LONGEST_BUFFER, "buffer_after_is_within_4_hours"),
-            models.CheckConstraint(  # type: ignore[call-arg]
-                check=Q(step__in=[step for step, _ in STEP_CHOICES]), name="step_divides_the_hour"
-            ),
+            holds(Q(step__in=[step for step, _ in STEP_CHOICES]), name="step_divides_the_hour"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from api.constraints import holds
 from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
@@ -95,12 +96,8 @@ class Interviewer(models.Model):
                 name="interviewer_email_is_unique",
                 violation_error_message="Another interviewer has this email address.",
             ),
-            models.CheckConstraint(  # type: ignore[call-arg]  # the stubs know newer Djangos
-                check=Q(most_per_day__gte=1), name="most_per_day_is_one_or_more"
-            ),
-            models.CheckConstraint(  # type: ignore[call-arg]
-                check=Q(most_per_week__gte=1), name="most_per_week_is_one_or_more"
-            ),
+            holds(Q(most_per_day__gte=1), name="most_per_day_is_one_or_more"),
+            holds(Q(most_per_week__gte=1), name="most_per_week_is_one_or_more"),
         ]
 
     def __str__(self) -> str:
@@ -129,9 +126,7 @@ class SpecialDays(models.Model):
         verbose_name = "special days"
         verbose_name_plural = "special days (time off, other hours)"
         constraints = [
-            models.CheckConstraint(  # type: ignore[call-arg]
-                check=Q(last_day__gte=F("first_day")), name="special_days_end_after_they_begin"
-            )
+            holds(Q(last_day__gte=F("first_day")), name="special_days_end_after_they_begin")
         ]
 
     def __str__(self) -> str:
@@ -185,16 +180,13 @@ class Commitment(models.Model):
             models.Index(fields=["interviewer", "start"], name="commitment_of_whom_and_when")
         ]
         constraints = [
-            models.CheckConstraint(  # type: ignore[call-arg]
-                check=Q(end__gt=F("start")), name="commitment_ends_after_it_starts"
-            ),
-            models.CheckConstraint(  # type: ignore[call-arg]
-                check=Q(clear_from__lte=F("start"), clear_until__gte=F("end")),
+            holds(Q(end__gt=F("start")), name="commitment_ends_after_it_starts"),
+            holds(
+                Q(clear_from__lte=F("start"), clear_until__gte=F("end")),
                 name="commitment_is_kept_clear",
             ),
-            models.CheckConstraint(  # type: ignore[call-arg]
-                check=Q(state="held", expires__isnull=False)
-                | Q(state="booked", expires__isnull=True),
+            holds(
+                Q(state="held", expires__isnull=False) | Q(state="booked", expires__isnull=True),
                 name="holds_alone_expire",
             ),
         ]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 import django.core.validators
+from api.constraints import holds
 from django.db import migrations, models
 import django.db.models.deletion
 
@@ -38,10 +39,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='apitoken',
-            constraint=models.CheckConstraint(check=models.Q(('may_read', True), ('may_book', True), _connector='OR'), name='api_token_may_do_something'),
+            constraint=holds(models.Q(('may_read', True), ('may_book', True), _connector='OR'), name='api_token_may_do_something'),
         ),
         migrations.AddConstraint(
             model_name='apitoken',
-            constraint=models.CheckConstraint(check=models.Q(('requests_per_minute__gte', 1)), name='api_token_may_be_used'),
+            constraint=holds(models.Q(('requests_per_minute__gte', 1)), name='api_token_may_be_used'),
         ),
     ]
