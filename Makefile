@@ -21,7 +21,7 @@ NEXT := $(VENV)/next
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
 .PHONY: help run sample-database test check next-django bench bench-http bench-panel bench-explain load format \
-	lock openapi client screenshots up migrate superuser loaddata logs down shell
+	lock openapi client sbom screenshots up migrate superuser loaddata logs down shell
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -83,6 +83,11 @@ load: $(VENV)/.dev ## the whole service under mixed traffic for SECONDS (needs r
 
 lock: $(VENV)/.dev ## write the exact versions of pyproject.toml's dependencies
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies lock
+
+sbom: $(VENV)/.dev ## write sbom.json: every package that is installed to deploy, with its hashes (CycloneDX)
+	$(BIN)/uv run --quiet --system-certs --isolated --no-project --python $(BIN)/python \
+	  --with cyclonedx-bom==7.2.1 cyclonedx-py requirements requirements.txt \
+	  --output-reproducible --of JSON -o sbom.json
 
 openapi: $(VENV)/.dev ## write docs/openapi.yaml, which says what the API is
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py spectacular --fail-on-warn --validate \
