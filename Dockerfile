@@ -27,7 +27,7 @@ EXPOSE 8000
 # the one that answers, by whatever address; `docker run --read-only --tmpfs /tmp` is enough for it
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
-CMD ["gunicorn", "config.wsgi"]
+CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000"]
 
 FROM production AS dev
 ENV DEBUG=true

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from random import uniform
 from threading import Event
 from typing import TypeVar
@@ -101,15 +102,23 @@ def locked(interviewers: Iterable[int], now: datetime) -> Iterator[None]:
 
 
 def expire(now: int) -> int:
-    """Give back what holds kept that are over at a UTC second; gives how many holds these are."""
+    """Give back what holds kept that are over at a UTC second; gives how many holds these are.
+
+    One that others keep being faster about is theirs, or the next round's.
+    """
     moment = instants.moment(now)
     over = Commitment.objects.filter(expires__lte=moment).order_by().distinct()
     references = list(over.values_list("reference", flat=True)[:MANY])
     for reference in references:
-        whose = Commitment.objects.filter(reference=reference)
-        with locked(whose.values_list("interviewer", flat=True), moment):
-            pass
+        with suppress(TooBusy):
+            attempted(partial(_end, reference, moment))
     return len(references)
+
+
+def _end(reference: UUID, now: datetime) -> None:
+    whose = Commitment.objects.filter(reference=reference)
+    with locked(whose.values_list("interviewer", flat=True), now):
+        pass
 
 
 def _expire(over: QuerySet[Commitment], now: datetime) -> None:

@@ -8,6 +8,7 @@ ended in batches; rows that somebody else is at are left for the next time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings import once
-from bookings.claims import attempted
+from bookings.claims import TooBusy, attempted
 from bookings.erasing import NOBODY, erase_from, erase_links
 from bookings.models import Booking, CandidateLink, Hold, Receipt
 from calendars.models import Snapshot
@@ -58,8 +59,15 @@ class Over:
 
 
 def purge(now: int, days: int) -> dict[str, int]:
-    """End what is over at a UTC second; gives how much of each kind."""
-    return {one.what: one.finish() for one in over(now, days)}
+    """End what is over at a UTC second; gives how much of each kind.
+
+    What others are busy with is left for the next time.
+    """
+    ended: dict[str, int] = {}
+    for one in over(now, days):
+        with suppress(TooBusy):
+            ended[one.what] = one.finish()
+    return ended
 
 
 def over(now: int, days: int) -> list[Over]:

@@ -10,6 +10,7 @@ import threading
 from importlib.util import find_spec
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 from prometheus_client import REGISTRY
@@ -88,6 +89,18 @@ def test_no_request_is_lost_while_a_servers_workers_are_replaced(databases):
         caller.join()
     assert replaced
     assert set(statuses) == {200}
+
+
+def test_metrics_are_of_all_the_processes_of_a_server(databases):
+    told = 'slotsmith_request_seconds_count{method="GET",route="%s",status="200"} %s'
+    with service(databases.new(), workers=2) as running:
+        for _ in range(20):
+            assert running.send("GET", "1/availability").status_code == 200
+        # one more was sent when it started
+        expected = told % ("api/interviews/<str:interview_id>/availability", "21.0")
+        for _ in range(4):
+            scraped = httpx.get(f"{running.base}/metrics", timeout=60)
+            assert expected in scraped.text
 
 
 def test_compose_starts_all_the_parts_with_settings_that_there_are():
