@@ -20,7 +20,7 @@ NEXT := $(VENV)/next
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check next-django bench bench-http bench-panel bench-explain load format \
+.PHONY: help run sample-database test check next-django bench bench-http bench-panel bench-explain bench-scale load format \
 	lock openapi client sbom screenshots up migrate superuser loaddata logs down shell
 
 help: ## show this list
@@ -77,6 +77,9 @@ bench-panel: $(VENV)/.dev ## fifty people on calendars that take 300 ms, read an
 
 bench-explain: $(VENV)/.dev ## an explained answer beside the plain one
 	$(BIN)/python -m benchmarks.explain
+
+bench-scale: $(VENV)/.dev ## a million interviewers and five million bookings beside a thousandth of that
+	$(ON_POSTGRES) $(BIN)/python -m benchmarks.scale
 
 load: $(VENV)/.dev ## the whole service under mixed traffic for SECONDS (needs redis-server)
 	$(ON_POSTGRES) $(BIN)/python -m benchmarks.load
