@@ -46,17 +46,17 @@ def cancelled(booking: Booking, by: Actor, now: int) -> None:
 
 
 def listed(
-    limit: int, booking: UUID | None = None, before: int | None = None
+    limit: int, booking: UUID | None = None, after: tuple[int] | None = None
 ) -> tuple[list[AuditEntry], bool]:
     """The last entries, the latest first, and whether there are more.
 
-    Those of one booking, and those before the entry of an id, if one is named.
+    Those of one booking, and those that follow the entry of an id, if one is named.
     """
     found = AuditEntry.objects.all()
     if booking is not None:
         found = found.filter(booking_id=booking)
-    if before is not None:
-        found = found.filter(pk__lt=before)
+    if after is not None:
+        found = found.filter(pk__lt=after[0])
     rows = list(found[: limit + 1])
     return rows[:limit], len(rows) > limit
 

@@ -29,4 +29,4 @@ class AuditView(EndpointView):
         query = AuditQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         found, more = audit.listed(**query.validated_data)
-        return self.answered({"entries": list(map(bookings_json.entry, found)), "more": more})
+        return self.answered(bookings_json.audit_page(found, more))

@@ -54,6 +54,12 @@ def page(found: Sequence[Booking], more: bool) -> dict[str, Any]:
     return {"bookings": rows, "more": more, "next": following}
 
 
+def audit_page(found: Sequence[AuditEntry], more: bool) -> dict[str, Any]:
+    """A page of the audit log, the latest first; `more` entries follow, or none."""
+    following = paging.cursor(found[-1].pk) if more else None
+    return {"entries": list(map(entry, found)), "more": more, "next": following}
+
+
 def entry(found: AuditEntry) -> dict[str, Any]:
     """An entry of the audit log: the slot that was given up, and the one that was taken."""
     return {

@@ -92,6 +92,7 @@ class AuditEntrySerializer(serializers.Serializer):
 class AuditSerializer(serializers.Serializer):
     entries = AuditEntrySerializer(many=True)
     more = serializers.BooleanField()
+    next = serializers.CharField(allow_null=True, help_text=NEXT_HELP)
 
 
 class RefusalSerializer(ProblemSerializer):

@@ -107,11 +107,8 @@ class AuditQuerySerializer(QueryStringSerializer):
     """Which entries of the audit log to list."""
 
     booking = serializers.UUIDField(required=False, help_text="Those of one booking.")
-    before = serializers.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=LARGEST_ID,
-        help_text="Those before the entry of this id: the last one that was told.",
+    cursor = CursorField(
+        serializers.IntegerField(min_value=1, max_value=LARGEST_ID), source="after"
     )
     limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST_LISTED)
 

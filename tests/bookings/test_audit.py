@@ -174,7 +174,7 @@ def test_entries_are_listed_from_the_last_by_booking_and_in_pages(template):
     entries = list(AuditEntry.objects.all())
     assert [one.booking_id for one in entries] == [first.pk, second.pk, first.pk]
     assert audit.listed(2) == (entries[:2], True)
-    assert audit.listed(2, before=entries[1].pk) == (entries[2:], False)
+    assert audit.listed(2, after=(entries[1].pk,)) == (entries[2:], False)
     assert audit.listed(9, booking=first.pk) == ([entries[0], entries[2]], False)
 
 

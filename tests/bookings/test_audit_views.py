@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.paging import cursor
 from bookings.models import AuditEntry
 from bookings.schemas import AuditSerializer
 from tests.bookings.made import CANDIDATE, NOON, TEN, book, cancel, hold, move
@@ -37,6 +38,7 @@ def test_an_entry_is_told_in_ids_and_times(listed, template):
             }
         ],
         "more": True,
+        "next": cursor(AuditEntry.objects.latest("pk").pk),
     }
 
 
@@ -55,17 +57,17 @@ def test_of_one_booking_and_further_back(listed, template):
     cancel(first)
     [last] = listed(booking=second.pk).json()["entries"]
     assert last["bookingId"] == str(second.pk)
-    earlier = listed(before=last["id"]).json()
+    earlier = listed(cursor=cursor(last["id"])).json()
     assert ([one["bookingId"] for one in earlier["entries"]], earlier["more"]) == (
         [str(first.pk)], False
     )  # fmt: skip
-    assert listed(booking=uuid4()).json() == {"entries": [], "more": False}
+    assert listed(booking=uuid4()).json() == {"entries": [], "more": False, "next": None}
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [("limit", "0"), ("limit", "201"), ("limit", "x"), ("booking", "1"), ("booking", ""),
-     ("before", "0"), ("before", str(2**63)), ("start", TEN)],
+     ("cursor", "0"), ("cursor", cursor(0)), ("cursor", cursor(2**63)), ("start", TEN)],
 )  # fmt: skip
 def test_what_is_no_parameter_is_400_and_named(listed, name, value):
     assert list(told(listed(**{name: value}), 400)["errors"]) == [name]

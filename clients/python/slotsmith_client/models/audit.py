@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -19,10 +19,12 @@ class Audit:
     Attributes:
         entries (list[AuditEntry]):
         more (bool):
+        next_ (None | str): The `cursor` of the next page; null if this is the last one.
     """
 
     entries: list[AuditEntry]
     more: bool
+    next_: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -33,12 +35,16 @@ class Audit:
 
         more = self.more
 
+        next_: None | str
+        next_ = self.next_
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "entries": entries,
                 "more": more,
+                "next": next_,
             }
         )
 
@@ -58,9 +64,17 @@ class Audit:
 
         more = d.pop("more")
 
+        def _parse_next_(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        next_ = _parse_next_(d.pop("next"))
+
         audit = cls(
             entries=entries,
             more=more,
+            next_=next_,
         )
 
         audit.additional_properties = d

@@ -13,19 +13,19 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    before: int | Unset = UNSET,
     booking: UUID | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    params["before"] = before
-
     json_booking: str | Unset = UNSET
     if not isinstance(booking, Unset):
         json_booking = str(booking)
     params["booking"] = json_booking
+
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -98,15 +98,15 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    before: int | Unset = UNSET,
     booking: UUID | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[Audit | Problem]:
     """List who held, released, booked, moved or cancelled what, the latest first.
 
     Args:
-        before (int | Unset):
         booking (UUID | Unset):
+        cursor (str | Unset):
         limit (int | Unset):  Default: 100.
 
     Raises:
@@ -118,8 +118,8 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
-        before=before,
         booking=booking,
+        cursor=cursor,
         limit=limit,
     )
 
@@ -133,15 +133,15 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    before: int | Unset = UNSET,
     booking: UUID | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Audit | Problem | None:
     """List who held, released, booked, moved or cancelled what, the latest first.
 
     Args:
-        before (int | Unset):
         booking (UUID | Unset):
+        cursor (str | Unset):
         limit (int | Unset):  Default: 100.
 
     Raises:
@@ -154,8 +154,8 @@ def sync(
 
     return sync_detailed(
         client=client,
-        before=before,
         booking=booking,
+        cursor=cursor,
         limit=limit,
     ).parsed
 
@@ -163,15 +163,15 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    before: int | Unset = UNSET,
     booking: UUID | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[Audit | Problem]:
     """List who held, released, booked, moved or cancelled what, the latest first.
 
     Args:
-        before (int | Unset):
         booking (UUID | Unset):
+        cursor (str | Unset):
         limit (int | Unset):  Default: 100.
 
     Raises:
@@ -183,8 +183,8 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
-        before=before,
         booking=booking,
+        cursor=cursor,
         limit=limit,
     )
 
@@ -196,15 +196,15 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    before: int | Unset = UNSET,
     booking: UUID | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Audit | Problem | None:
     """List who held, released, booked, moved or cancelled what, the latest first.
 
     Args:
-        before (int | Unset):
         booking (UUID | Unset):
+        cursor (str | Unset):
         limit (int | Unset):  Default: 100.
 
     Raises:
@@ -218,8 +218,8 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
-            before=before,
             booking=booking,
+            cursor=cursor,
             limit=limit,
         )
     ).parsed
