@@ -12,7 +12,6 @@ from django.conf import settings
 from bookings import claims, retention
 from calendars import rounds
 from calendars.rounds import Job
-from engine.hours import DAY
 from interviews import warm
 from outbox import runner
 
@@ -28,7 +27,7 @@ def rounds_to_do() -> Mapping[str, Round]:
     """The jobs that are done every so often, by name; the outbox has a runner of its own."""
     found = {
         "expire holds": Round(claims.expire, 10),
-        "purge": Round(partial(retention.purge, days=settings.RETENTION_DAYS), DAY),
+        "purge": Round(partial(retention.purge, days=settings.RETENTION_DAYS), runner.TIDY_EVERY),
     }
     if settings.CALENDARS["WARM"]:
         found["warm calendars"] = Round(warm.warm, warm.EVERY)
