@@ -98,6 +98,11 @@ class Stack:
         self.workers.append(started)
         return started
 
+    def told(self) -> str:
+        """What the workers and the clock said last, for who waits for them in vain."""
+        logs = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"{log.name}: {log.read_text()[-3000:]}" for log in logs)
+
     def run(self, code: str) -> None:
         """Run Python with our models, in a process of its own."""
         setup = f"import django; django.setup(); {code}"

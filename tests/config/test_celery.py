@@ -85,6 +85,11 @@ def listed(web: Service, template: int, start: str) -> httpx.Response:
     return web.send("GET", f"{template}/availability?start={start}&end={end}")
 
 
+def _state(running: Stack) -> str:
+    asked = "SELECT id, state, attempts, due_at, leased_until, last_error FROM outbox_message"
+    return f"{time.time()}: {running.database.ask(asked)}\n{running.told()}"
+
+
 def starts(answer: httpx.Response) -> list[str]:
     return [slot["start"] for slot in answer.json()["availableSlots"]]
 
@@ -146,7 +151,7 @@ def test_a_killed_worker_loses_no_invitation(running, post_office, ten):
     running.database.do("UPDATE outbox_message SET leased_until = 0, due_at = 0")
     running.start_worker()
     assert post_office.is_begun()
-    assert until(lambda: running.database.ask(WAITING) == [(0,)])
+    assert until(lambda: running.database.ask(WAITING) == [(0,)]), _state(running)
     assert len({mail["Message-ID"] for mail in post_office.mails[known:]}) == 1
 
 
@@ -166,4 +171,4 @@ def test_without_redis_it_reads_and_books_and_tells_later(
     assert book(running.webs[0], ten).status_code == 201
     assert ten not in starts(listed(running.webs[1], 1, ten))
     redis_running.enter_context(redis(folder))
-    assert until(lambda: running.database.ask(WAITING) == [(0,)])
+    assert until(lambda: running.database.ask(WAITING) == [(0,)]), _state(running)
