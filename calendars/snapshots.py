@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -19,6 +19,7 @@ from calendars.errors import Unreadable
 from calendars.models import Snapshot
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, clip, merge
+from engine.packed import Packed
 
 DAY = 86400
 #: The longest time that is read only because an earlier snapshot held it.
@@ -27,7 +28,7 @@ LONGEST = 93 * DAY
 READING = f"2, tzdata {version('tzdata')}"
 _COUNTS = struct.Struct("<4I")
 
-BusyByType = Mapping[BusyType, tuple[Interval, ...]]
+BusyByType = Mapping[BusyType, Sequence[Interval]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Kept:
     window: Interval
     read_at: int
     busy: BusyByType
-    unknown: tuple[Interval, ...] = ()
+    unknown: Sequence[Interval] = ()
     why: Unreadable | None = None
     validator: str = ""
 
@@ -72,12 +73,13 @@ def fingerprint(*parts: str) -> str:
 
 def pack(busy: BusyByType, unknown: Iterable[Interval]) -> bytes:
     """Four counts, then that many pairs of 64-bit integers: each busy type's time, and unknown."""
-    parts = [merge(busy.get(kind, ())) for kind in BusyType] + [merge(unknown)]
-    numbers = array("q", (instant for part in parts for pair in part for instant in pair))
-    return _COUNTS.pack(*(len(part) for part in parts)) + numbers.tobytes()
+    parts = [
+        Packed.of(merge(time)) for time in (*(busy.get(kind, ()) for kind in BusyType), unknown)
+    ]
+    return b"".join((_COUNTS.pack(*map(len, parts)), *(part.numbers for part in parts)))
 
 
-def unpack(packed: bytes) -> tuple[BusyByType, tuple[Interval, ...]]:
+def unpack(packed: bytes) -> tuple[BusyByType, Sequence[Interval]]:
     """What was packed; ValueError if it is not whole."""
     numbers = array("q")
     try:
@@ -87,11 +89,10 @@ def unpack(packed: bytes) -> tuple[BusyByType, tuple[Interval, ...]]:
         raise ValueError("a snapshot without its counts") from None
     if 2 * sum(counts) != len(numbers):
         raise ValueError("a snapshot that is not whole")
-    pairs = tuple(zip(numbers[::2], numbers[1::2]))
     parts, at = [], 0
     for count in counts:
-        parts.append(pairs[at : at + count])
-        at += count
+        parts.append(Packed(numbers[at : at + 2 * count]))
+        at += 2 * count
     return {kind: part for kind, part in zip(BusyType, parts) if part}, parts[-1]
 
 

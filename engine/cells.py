@@ -18,6 +18,7 @@ from engine.counting import at_least, count, reaches
 from engine.freebusy import BusyType
 from engine.grid import Grid
 from engine.intervals import merge
+from engine.packed import painted
 from engine.panel import Demand, Group
 from engine.person import Person
 from engine.reasons import Reason
@@ -115,7 +116,10 @@ class Cells:
     def of(self, person: Person) -> Taken:
         """The cells that each rule takes from a person, and the starts that load limits take."""
         grid = self.grid
-        taken = {reason: grid.mask(taking(grid, person)) for reason, taking in rules.TAKES.items()}
+        taken = {
+            reason: painted(grid, taking(grid, person), grid.mask)
+            for reason, taking in rules.TAKES.items()
+        }
         return {**taken, Reason.LOAD_LIMIT: rules.load_limit(grid, person)}
 
     def firm(self, person: int) -> Taken:

@@ -8,7 +8,7 @@ repeated, empty or outside the window: the engine counts only the time they hold
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import chain
@@ -35,13 +35,15 @@ class FreeBusy:
     `source` names the calendar for people to read; `read_at` is a UTC second.
     """
 
-    busy: Mapping[BusyType, tuple[Interval, ...]] = field(default_factory=dict)
-    unknown: tuple[Interval, ...] = ()
+    busy: Mapping[BusyType, Sequence[Interval]] = field(default_factory=dict)
+    unknown: Sequence[Interval] = ()
     source: str = ""
     read_at: int = 0
 
+    def busy_parts(self, blocking: Set[BusyType] = EVERY_TYPE) -> Iterator[Sequence[Interval]]:
+        """The busy intervals of each type that blocks."""
+        return (intervals for kind, intervals in self.busy.items() if kind in blocking)
+
     def busy_intervals(self, blocking: Set[BusyType] = EVERY_TYPE) -> Iterator[Interval]:
         """The busy intervals of the types that block."""
-        return chain.from_iterable(
-            intervals for kind, intervals in self.busy.items() if kind in blocking
-        )
+        return chain.from_iterable(self.busy_parts(blocking))

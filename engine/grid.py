@@ -7,13 +7,12 @@ including its end. A mask is an int whose bit i speaks of start i.
 A slot is `[s, s + duration)`. It meets a busy interval `[b, e)` if `b < s + duration` and `e > s`,
 so each interval forbids one contiguous run of starts, exactly, whatever the interval's precision.
 
-With buffers the slot is widened to `[s - before, s + duration + after)`. That forbids the same
-starts as widening the interval the other way round, to `[b - after, e + before)`.
+With buffers the slot is widened to `[s - before, s + duration + after)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
 
@@ -89,10 +88,11 @@ class Grid:
         """The mask of the starts in `[start, end)`."""
         return self.earlier(end) & ~self.earlier(start)
 
-    def widened(self, intervals: Iterable[Interval]) -> Iterator[Interval]:
-        """The intervals that a slot meets if, with its buffers, it meets those given."""
-        before, after = self.before, self.after
-        return ((start - after, end + before) for start, end in intervals if start < end)
+    @property
+    def widened(self) -> Grid:
+        """The same starts, by number, for slots that are as long as these with their buffers."""
+        duration = self.before + self.duration + self.after
+        return Grid(self.first - self.before, self.step, self.count, duration)
 
     def mask(self, intervals: Iterable[Interval]) -> int:
         """The mask of the starts whose slot meets any of the intervals, painted run by run."""

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from engine.instants import BEGINNING_OF_TIME, END_OF_TIME
 from engine.intervals import Interval, clip, merge, subtract
+from engine.packed import Packed
 
 DAY = 86400
 _PROBE = DAY // 4
@@ -60,7 +61,7 @@ class Period(str, Enum):
     WEEK = "week"
 
 
-def closed(hours: OpenHours, window: Interval) -> tuple[Interval, ...]:
+def closed(hours: OpenHours, window: Interval) -> Packed:
     """The time of a window's days that is not open, sorted and disjoint.
 
     Raises ZoneInfoNotFoundError for a zone that there is not.
@@ -91,9 +92,9 @@ def _whole_days(window: Interval) -> Interval:
 
 
 @lru_cache(maxsize=1024)
-def _closed(hours: OpenHours, window: Interval) -> tuple[Interval, ...]:
+def _closed(hours: OpenHours, window: Interval) -> Packed:
     opened = _instants(hours.zone, _local_ranges(hours, window), window)
-    return tuple(subtract([window], opened))
+    return Packed.of(subtract([window], opened))
 
 
 @lru_cache(maxsize=1024)

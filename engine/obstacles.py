@@ -84,7 +84,8 @@ def _of_interviews(grid: Grid, person: Person, slot: Interval) -> Iterator[Obsta
 def _of_days(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
     around = replace(grid, first=slot[0] - FAR, step=2 * FAR, count=1)
     for reason in (Reason.TIME_OFF, Reason.CLOSED_HOURS):
-        spans = (Obstacle(start, end, reason) for start, end in rules.TAKES[reason](around, person))
+        parts = rules.TAKES[reason](around, person)
+        spans = (Obstacle(start, end, reason) for part in parts for start, end in part)
         yield from (one for one in spans if one.meets(slot))
 
 

@@ -5,7 +5,7 @@ All of it is plain values; what they forbid is said in `rules`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -51,15 +51,11 @@ class Person:
     limits: tuple[LoadLimit, ...] = ()
     zone: str = "UTC"
 
-    def busy_intervals(self) -> Iterator[Interval]:
-        """The blocking time of all calendars together; a time may come more than once."""
+    def busy_parts(self) -> Iterator[Sequence[Interval]]:
+        """The blocking time of each calendar and type; a time may come more than once."""
         return chain.from_iterable(
-            calendar.busy_intervals(self.blocking) for calendar in self.calendars
+            calendar.busy_parts(self.blocking) for calendar in self.calendars
         )
-
-    def unknown_intervals(self) -> Iterator[Interval]:
-        """The time of which some calendar says nothing."""
-        return chain.from_iterable(calendar.unknown for calendar in self.calendars)
 
     def booked_since(self, instant: int) -> int:
         """How many booked interviews begin at or after an instant (a UTC second)."""

@@ -48,7 +48,8 @@ class Gaps:
         self._starts = sorted(
             [*(Edge(one.start, one.reason, one.source) for one in obstacles), last]
         )
-        closed = merge(chain(rules.closed_hours(grid, person), rules.time_off(grid, person)))
+        parts = (*rules.closed_hours(grid, person), *rules.time_off(grid, person))
+        closed = merge(chain.from_iterable(parts))
         self._opened = subtract([grid.span], closed) if closed else None
 
     def around(self, slot: Interval) -> Gap:

@@ -18,10 +18,13 @@ from engine import hours
 from engine.grid import Grid
 from engine.hours import OpenHours
 from engine.intervals import Interval, merge
+from engine.packed import painted
 from engine.person import Person
 from engine.reasons import Reason
 
-Taking = Callable[[Grid, Person], Iterable[Interval]]
+#: Time in parts, as it was found: nobody needs it in one piece.
+Parts = Iterable[Iterable[Interval]]
+Taking = Callable[[Grid, Person], Parts]
 
 
 def window(grid: Grid, periods: Sequence[Interval], offered: OpenHours | None = None) -> int:
@@ -45,44 +48,44 @@ def notice(grid: Grid, now: int, least: int) -> int:
     return grid.earlier(now + least)
 
 
-def unknown(_: Grid, person: Person) -> Iterable[Interval]:
+def unknown(_: Grid, person: Person) -> Parts:
     """What no calendar tells; buffers are kept around it as well, for something may lie there."""
-    return person.unknown_intervals()
+    return (calendar.unknown for calendar in person.calendars)
 
 
-def booked(_: Grid, person: Person) -> Iterable[Interval]:
+def booked(_: Grid, person: Person) -> Parts:
     """The interviews that are booked on the person."""
-    return (one.slot for one in person.commitments if not one.held)
+    return ([one.slot for one in person.commitments if not one.held],)
 
 
-def held(_: Grid, person: Person) -> Iterable[Interval]:
+def held(_: Grid, person: Person) -> Parts:
     """The slots that are held on the person."""
-    return (one.slot for one in person.commitments if one.held)
+    return ([one.slot for one in person.commitments if one.held],)
 
 
-def calendar_busy(_: Grid, person: Person) -> Iterable[Interval]:
+def calendar_busy(_: Grid, person: Person) -> Parts:
     """What the person's calendars call busy."""
-    return person.busy_intervals()
+    return person.busy_parts()
 
 
-def buffer(grid: Grid, person: Person) -> Iterable[Interval]:
+def buffer(grid: Grid, person: Person) -> Parts:
     """What buffers are kept around: busy time, holds and bookings.
 
     An interview of ours keeps its own buffers clear as well, so between two interviews there is
     room for the buffers of both.
     """
-    clear = (one.kept_clear for one in person.commitments)
-    return chain(clear, person.busy_intervals() if grid.has_buffers else ())
+    clear = [one.kept_clear for one in person.commitments]
+    return (clear, *person.busy_parts()) if grid.has_buffers else (clear,)
 
 
-def time_off(grid: Grid, person: Person) -> Iterable[Interval]:
+def time_off(grid: Grid, person: Person) -> Parts:
     """The person's days off, whole local days."""
-    return hours.off(person.days_off, grid.span) if person.days_off else ()
+    return (hours.off(person.days_off, grid.span),) if person.days_off else ()
 
 
-def closed_hours(grid: Grid, person: Person) -> Iterable[Interval]:
+def closed_hours(grid: Grid, person: Person) -> Parts:
     """The time outside the person's open hours."""
-    return hours.closed(person.hours, grid.span) if person.hours else ()
+    return (hours.closed(person.hours, grid.span),) if person.hours else ()
 
 
 #: The time that each personal rule takes, under the reason it gives.
@@ -133,16 +136,18 @@ def settled(masks: Mapping[Reason, int]) -> dict[Reason, int]:
 
 def personal(grid: Grid, person: Person) -> dict[Reason, int]:
     """The starts that each rule forbids to one person; a start may stand under several."""
-    masks = {reason: grid.mask(_forbidding(reason, grid, person)) for reason in TAKES}
+    masks = {reason: _forbidden_by(reason, grid, person) for reason in TAKES}
     return settled({**masks, Reason.LOAD_LIMIT: load_limit(grid, person)})
 
 
 def forbidden_to(grid: Grid, people: Iterable[Person]) -> int:
     """The starts that any rule forbids to any of the people, as one union."""
     people = list(people)
-    taken = (_forbidding(reason, grid, person) for person in people for reason in TAKES)
-    mask = grid.mask if len(people) == 1 else grid.mask_of_many
-    forbidden = mask(chain.from_iterable(taken))
+    by_slot, by_buffers = _time_taken(grid, people)
+    if grid.has_buffers:
+        forbidden = _painted(grid, by_slot, people) | _painted(grid.widened, by_buffers, people)
+    else:
+        forbidden = _painted(grid, chain(by_slot, by_buffers), people)
     for person in people:
         forbidden |= load_limit(grid, person)
     return forbidden
@@ -155,13 +160,35 @@ def touching(grid: Grid, person: Person) -> tuple[int, int]:
     nothing is said.
     """
     earlier = replace(grid, first=grid.first - grid.step, count=grid.count + 1)
-    taken = [it for reason in TAKES for it in _forbidding(reason, earlier, person) if it[0] < it[1]]
-    ended = grid.mask((start, end + 1) for start, end in taken)
-    begun = grid.mask((start - 1, end) for start, end in taken)
+    ended = begun = 0
+    for reason in TAKES:
+        slots = _slots(reason, grid)
+        parts = TAKES[reason](earlier, person)
+        taken = [it for part in parts for it in part if it[0] < it[1]]
+        ended |= slots.mask((start, end + 1) for start, end in taken)
+        begun |= slots.mask((start - 1, end) for start, end in taken)
     return ended, begun
 
 
-def _forbidding(reason: Reason, grid: Grid, person: Person) -> Iterable[Interval]:
-    """The intervals that a slot must not meet."""
-    taken = TAKES[reason](grid, person)
-    return grid.widened(taken) if reason in WIDENED else taken
+def _time_taken(grid: Grid, people: Sequence[Person]) -> tuple[list[Iterable[Interval]], ...]:
+    """The time that a slot must not meet, and that which it must not meet with its buffers."""
+    found: tuple[list[Iterable[Interval]], ...] = ([], [])
+    for reason, taking in TAKES.items():
+        parts = found[reason in WIDENED]
+        for person in people:
+            parts.extend(taking(grid, person))
+    return found
+
+
+def _painted(grid: Grid, parts: Parts, people: Sequence[Person]) -> int:
+    return painted(grid, parts, grid.mask if len(people) == 1 else grid.mask_of_many)
+
+
+def _forbidden_by(reason: Reason, grid: Grid, person: Person) -> int:
+    slots = _slots(reason, grid)
+    return painted(slots, TAKES[reason](grid, person), slots.mask)
+
+
+def _slots(reason: Reason, grid: Grid) -> Grid:
+    """What must not meet the time of a reason: the slots, or with their buffers."""
+    return grid.widened if reason in WIDENED else grid

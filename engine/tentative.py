@@ -100,7 +100,7 @@ def _without(calendar: FreeBusy, stretch: Interval) -> FreeBusy:
 def _stretches_of(cells: Cells, view: View, one: int) -> _Stretches | None:
     person = view.query.people[one]
     grid = view.grid
-    masks = {stretch: grid.mask(grid.widened([stretch])) for stretch in stretches(person)}
+    masks = {stretch: grid.widened.mask([stretch]) for stretch in stretches(person)}
     if not masks:
         return None
     return _Stretches(masks, cells.free(cells.firm(one), view.query))

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS: dict[str, tuple[str, ...]] = {
     "requirements.txt": (),
+    "requirements-fast.txt": ("--extra", "fast"),
     "requirements-dev.txt": ("--extra", "dev"),
 }
 QUIET = ("--quiet", "--no-header", "--system-certs", "--no-emit-index-url", "--no-emit-find-links")

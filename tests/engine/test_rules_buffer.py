@@ -92,7 +92,7 @@ def meets(interval: tuple[int, int], start: int, end: int) -> bool:
 def test_buffer_has_the_starts_that_meet_something_with_their_buffers_alone(query):
     around = Grid.over(query.window, query.step, query.duration, query.before, query.after)
     for person in query.people.values():
-        busy = list(person.busy_intervals())
+        busy = [one for part in person.busy_parts() for one in part]
         clear = [*busy, *(one.kept_clear for one in person.commitments)]
         taken = [*busy, *(one.slot for one in person.commitments)]
         expected = [

@@ -71,7 +71,7 @@ def test_a_person_is_their_calendars_their_rules_and_what_was_booked(calendar_se
     rows = people.load([alice()], WINDOW, at(NOW))
     reads = people.read(rows, WINDOW, at(NOW), 60)
     person = people.persons(rows, reads, WINDOW, EVERY_TYPE)[alice().pk]
-    assert list(person.busy_intervals()) == [(at(busy[0]), at(busy[1]))]
+    assert [one for part in person.busy_parts() for one in part] == [(at(busy[0]), at(busy[1]))]
     assert (person.zone, person.limits) == (
         "Europe/London",
         (LoadLimit(3, Period.DAY, "Europe/London"),),
