@@ -20,7 +20,7 @@ NEXT := $(VENV)/next
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check next-django bench bench-http bench-panel bench-explain bench-scale load format \
+.PHONY: help run sample-database test check next-django bench bench-baseline bench-http bench-panel bench-explain bench-scale load format \
 	lock openapi client sbom screenshots up migrate superuser loaddata logs down shell
 
 help: ## show this list
@@ -68,6 +68,9 @@ format: $(VENV)/.dev ## write the code the way `make check` wants it
 
 bench: $(VENV)/.dev ## the engine beside other ways to do the same
 	$(ON_POSTGRES) $(BIN)/python -m benchmarks.engine
+
+bench-baseline: $(VENV)/.dev ## write what the engine takes now as the baseline of `make bench`
+	$(BIN)/python -m benchmarks.engine baseline
 
 bench-http: $(VENV)/.dev ## the endpoint beside a plain view with the same queries
 	$(BIN)/python -m benchmarks.http

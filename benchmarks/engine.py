@@ -1,5 +1,8 @@
 """The engine beside other ways to find the same slots: `make bench` (QUICK=1 leaves minutes out).
 
+Before that, beside its own committed baseline (`make bench-baseline` writes a new one): from lists
+of intervals, and from packed snapshots with numpy and without.
+
 Every way gets the same meetings in memory (PostgreSQL: in a table) and gives the list of starts.
 All lists must be equal. A time is the best of several runs; the ratio is that time over
 Slotsmith's, in the same process.
@@ -11,17 +14,19 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
 
-from benchmarks import contenders
+from benchmarks import baseline, contenders
 from benchmarks.machine import describe
 from benchmarks.workloads import WORKLOADS, Workload
-from engine import panel
+from engine import panel, vectors
 from engine.grid import Grid
+from engine.intervals import Interval
 from engine.person import Person
+from engine.search import Query, search
 
 ENOUGH_RUNS, ENOUGH_SECONDS = 50, 1.0
 WAYS: dict[str, contenders.Contender] = {
@@ -78,14 +83,43 @@ def _taken(grid: Grid, person: Person) -> int:
     return grid.mask(person.calendars[0].busy_intervals())
 
 
+def by_itself() -> dict[str, tuple[float, float]]:
+    """What each workload takes, in yardsticks and in seconds."""
+    found = {}
+    for work in WORKLOADS:
+        for kept, query in (("lists", work.query), ("packed", work.packed)):
+            run = partial(_slots, query)
+            found[f"{work.name}, {kept}"] = baseline.in_yardsticks(run)
+        with without_numpy():
+            found[f"{work.name}, packed, no numpy"] = baseline.in_yardsticks(run)
+    return found
+
+
+@contextmanager
+def without_numpy() -> Iterator[None]:
+    there, vectors.is_there = vectors.is_there, False
+    try:
+        yield
+    finally:
+        vectors.is_there = there
+
+
+def _slots(query: Query) -> list[Interval]:
+    return search(query).slots()
+
+
 def main() -> int:
+    if sys.argv[1:] == ["baseline"]:
+        baseline.commit(by_itself())
+        return 0
     quick = bool(os.environ.get("QUICK"))
     print(describe())
-    print("time of each way, and how many times Slotsmith's it is")
+    good = baseline.compare(by_itself())
+    print("\ntime of each way, and how many times Slotsmith's it is")
     results = [race(work, os.environ["DATABASE_URL"], quick) for work in WORKLOADS]
     count_a_pool(WORKLOADS[-1])
     print("\nall ways gave the same slots" if all(results) else "\nSOME WAY GAVE OTHER SLOTS")
-    return not all(results)
+    return not (good and all(results))
 
 
 if __name__ == "__main__":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.freebusy import BusyType, FreeBusy
-from engine.intervals import Interval
+from engine.intervals import Interval, merge
+from engine.packed import Packed
 from engine.panel import Group
 from engine.person import Person
 from engine.search import Query
@@ -71,6 +72,15 @@ class Workload:
                 for person, busy in self.calendars.items()
             },
         )
+
+    @cached_property
+    def packed(self) -> Query:
+        """The same query, its calendars as their snapshots keep them."""
+        people = {
+            person: Person(person, (FreeBusy({BusyType.BUSY: Packed.of(merge(busy))}),))
+            for person, busy in self.calendars.items()
+        }
+        return replace(self.query, people=people)
 
 
 WORKLOADS = (
