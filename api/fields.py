@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -62,6 +63,10 @@ class StrictSerializer(serializers.Serializer):
 
 class QueryStringSerializer(StrictSerializer):
     """Refuses what would be answered as nobody meant it, in a query string."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        # its fields have no children, so binding a shallow copy leaves the declared one as it was
+        return {name: copy(field) for name, field in self._declared_fields.items()}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name, values in self.initial_data.lists():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -41,8 +41,12 @@ def nobodys(*_: object) -> bool:
 
 def key_mark() -> str:
     """A text that changes with the keys that signatures are verified with, and tells nothing."""
-    every = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    marks = [Signer(key=key, salt=_SALT, fallback_keys=[]).signature("") for key in every]
+    return _mark((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+@lru_cache(maxsize=4)
+def _mark(keys: tuple[str, ...]) -> str:
+    marks = [Signer(key=key, salt=_SALT, fallback_keys=[]).signature("") for key in keys]
     return hashlib.sha256("".join(marks).encode()).hexdigest()
 
 

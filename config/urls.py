@@ -22,10 +22,10 @@ def documented_endpoints(endpoints: list[Endpoint]) -> list[Endpoint]:
 _PAGE = SpectacularSwaggerView.as_view(url_name="schema", http_method_names=["get", "head"])
 
 urlpatterns = [
+    path("api/", include("interviews.urls")),
     path("api/", include("access.urls")),
     path("api/", include("people.urls")),
     path("api/", include(calendars_urls.api)),
-    path("api/", include("interviews.urls")),
     path("api/", include("bookings.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", _PAGE, name="docs"),

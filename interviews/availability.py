@@ -97,7 +97,7 @@ def find(
     could lie.
     """
     if interview.id is not None:
-        warm.ask(interview.id)
+        warm.ask(interview.id, now)
     window = min(start for start, _ in periods), max(end for _, end in periods)
     try:
         rows = people.load(interview.panel.interviewers, window, now, options.apart_from)

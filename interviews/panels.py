@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Value
 
 from engine.panel import Group
-from interviews.models import InterviewTemplate, PanelGroup, PanelMember
+from interviews.models import InterviewTemplate, PanelGroup
 from people.models import Interviewer
 
 
@@ -48,7 +48,7 @@ class GroupSpec:
 def of_template(template: InterviewTemplate) -> Panel:
     """The panel of a template: all its interviewers, then its groups in their order."""
     specs, optional = _specs(template)
-    everybody = _interviewers(template)
+    everybody = _everybody(template, _named(specs, optional))
     needed = tuple(one.pk for one in everybody if one.is_needed)
     if needed:
         specs.insert(0, GroupSpec(needed))
@@ -58,7 +58,7 @@ def of_template(template: InterviewTemplate) -> Panel:
 def of_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
     """The panel that a caller describes; NoSuchInterviewer if it names somebody unknown."""
     specs, optional = list(specs), list(optional)
-    named = {one for spec in specs for one in (*spec.members, *spec.alternates, *optional)}
+    named = _named(specs, optional)
     interviewers = tuple(Interviewer.objects.filter(pk__in=named).order_by("pk"))
     missing = named - {one.pk for one in interviewers}
     if missing:
@@ -69,9 +69,17 @@ def of_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
 def templates_with(interviewers: Iterable[int]) -> list[int]:
     """The ids of the templates that have any of some interviewers on their panel."""
     whom = list(interviewers)
-    on_panel = Q(interviewers__in=whom) | Q(groups__members__interviewer__in=whom)
-    found = InterviewTemplate.objects.filter(on_panel).order_by("pk").distinct()
-    return list(found.values_list("pk", flat=True))
+    needed = InterviewTemplate.objects.filter(interviewers__in=whom)
+    seated = InterviewTemplate.objects.filter(groups__members__interviewer__in=whom)
+    return sorted({pk for found in (needed, seated) for pk in found.values_list("pk", flat=True)})
+
+
+def people_of(templates: Iterable[int]) -> set[int]:
+    """The ids of everybody on the panels of some templates."""
+    which = list(templates)
+    needed = Interviewer.objects.filter(interview_templates__in=which)
+    seated = Interviewer.objects.filter(panel_memberships__group__template__in=which)
+    return {pk for found in (needed, seated) for pk in found.values_list("pk", flat=True)}
 
 
 def _panel(
@@ -116,14 +124,18 @@ def _seated(rows: Iterable[Mapping[str, Any]], *, alternate: bool) -> tuple[int,
     )
 
 
-def _interviewers(template: InterviewTemplate) -> list[Any]:
-    """Everybody on the panel, by id; `is_needed` are those of whom nobody may be missing."""
-    through = InterviewTemplate.interviewers.through.objects.filter(
-        interviewtemplate=template, interviewer=OuterRef("pk")
-    )
-    seated = PanelMember.objects.filter(group__template=template, interviewer=OuterRef("pk"))
-    return list(
-        Interviewer.objects.annotate(is_needed=Exists(through))
-        .filter(Q(is_needed=True) | Exists(seated))
-        .order_by("pk")
-    )
+def _everybody(template: InterviewTemplate, named: set[int]) -> list[Any]:
+    """Everybody on the panel, by id; `is_needed` are those of whom nobody may be missing.
+
+    Two sets by ids: a condition over two relations at once would go through all interviewers.
+    """
+    found = template.interviewers.order_by().annotate(is_needed=Value(value=True))
+    if named:
+        others = Interviewer.objects.order_by().filter(pk__in=named)
+        found = found.union(others.annotate(is_needed=Value(value=False)), all=True)
+    by_id = {one.pk: one for one in sorted(found, key=lambda one: one.is_needed)}
+    return [by_id[one] for one in sorted(by_id)]
+
+
+def _named(specs: Iterable[GroupSpec], optional: Iterable[int]) -> set[int]:
+    return {*optional, *(one for spec in specs for one in (*spec.members, *spec.alternates))}

@@ -7,13 +7,14 @@ any time and from several processes: readings are single flights, and what is fr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.cache import cache
-from django.db.models import Q
 
 from calendars import reader
 from calendars.models import Connection
 from engine.search import DEFAULT_NOTICE
-from interviews.models import InterviewTemplate
+from interviews import panels
 from people import rules
 from people.models import Interviewer
 
@@ -21,13 +22,21 @@ from people.models import Interviewer
 SOON, EVERY = 900, 20
 #: How far beyond the notice calendars are read; a snapshot that held more keeps it.
 AHEAD = 7 * 86400
+#: Who is soon used is noted in several lists, newest first and at most so many in each, so that two
+#: who write at once seldom write the same one. What gets lost is read when it is asked for.
+_LISTS, _MOST = [f"asked:list:{number}" for number in range(64)], 64
 #: People whose calendars are read together, under one deadline.
 _TOGETHER = 50
 
 
-def ask(template_id: int) -> None:
-    """Somebody asks for a template's slots: they may soon ask again."""
-    cache.set(_key(template_id), True, timeout=SOON)
+def ask(template_id: int, now: int) -> None:
+    """Somebody asks for a template's slots at a UTC second: they may soon ask again."""
+    if cache.add(f"asked:{template_id}", True, timeout=SOON // 2):
+        key = _LISTS[template_id % len(_LISTS)]
+        others = _still_soon(cache.get(key, {}), now)
+        others.pop(template_id, None)
+        listed = [(template_id, now), *others.items()]
+        cache.set(key, dict(listed[:_MOST]), timeout=SOON)
 
 
 def warm(now: int) -> int:
@@ -35,13 +44,10 @@ def warm(now: int) -> int:
 
     `now` is a UTC second. Simulated calendars are left alone, since they are never kept.
     """
-    soon_used = _soon_used()
-    connected = Connection.objects.filter(
-        Q(interviewer__interview_templates__in=soon_used)
-        | Q(interviewer__panel_memberships__group__template__in=soon_used)
-    ).select_related("interviewer", "snapshot", "health")
+    whom = panels.people_of(_soon_used(now))
+    connected = Connection.objects.filter(interviewer__in=whom)
     by_owner: dict[Interviewer, list[Connection]] = {}
-    for connection in connected.distinct():
+    for connection in connected.select_related("interviewer", "snapshot", "health"):
         by_owner.setdefault(connection.interviewer, []).append(connection)
     owners = [owner for owner in by_owner if rules.is_zone(owner.timezone)]
     window = (now + DEFAULT_NOTICE, now + DEFAULT_NOTICE + AHEAD)
@@ -53,10 +59,10 @@ def warm(now: int) -> int:
     return seen
 
 
-def _soon_used() -> list[int]:
-    keys = {_key(pk): pk for pk in InterviewTemplate.objects.values_list("pk", flat=True)}
-    return [keys[key] for key in cache.get_many(keys)]
+def _soon_used(now: int) -> list[int]:
+    lists = cache.get_many(_LISTS).values()
+    return [template for listed in lists for template in _still_soon(listed, now)]
 
 
-def _key(template_id: int) -> str:
-    return f"asked:{template_id}"
+def _still_soon(listed: Mapping[int, int], now: int) -> dict[int, int]:
+    return {template: asked for template, asked in listed.items() if asked > now - SOON}

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from calendars.models import Connection
+from calendars.rounds import now
 from config import background
 from interviews import warm
 from outbox import runner
@@ -34,7 +35,7 @@ def started(settings):
 def test_calendars_are_warmed_and_holds_that_are_over_end(serve, started):
     feed = serve(say(response(servers.calendar())))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
-    warm.ask(technical_interview(alice()).pk)
+    warm.ask(technical_interview(alice()).pk, now())
     booked(alice(), "2025-01-22T10:00:00Z", state="held")
     started()
     assert feed.is_asked()

@@ -40,7 +40,7 @@ def test_who_asks_again_finds_the_calendars_read(client, feed, frozen):
 
 
 def test_what_is_fresh_for_another_round_is_not_read_again(feed):
-    warm.ask(technical_interview(alice()).pk)
+    warm.ask(technical_interview(alice()).pk, at(NOW))
     for later, requests in ((0, 1), (39, 1), (40, 2)):
         assert warm.warm(at(NOW) + later) == 1
         assert len(feed.requests) == requests
@@ -49,14 +49,14 @@ def test_what_is_fresh_for_another_round_is_not_read_again(feed):
 def test_people_of_groups_are_kept_warm(feed):
     template = technical_interview()
     group(template, alice(), required=0)
-    warm.ask(template.pk)
+    warm.ask(template.pk, at(NOW))
     assert (warm.warm(at(NOW)), len(feed.requests)) == (1, 1)
 
 
 def test_somebody_whose_zone_is_none_is_passed_over(feed):
     zoneless = Interviewer.objects.create(name="Marvin", timezone="Mars")
     Connection.objects.create(interviewer=zoneless, provider="ics", name="Work", url=feed.url)
-    warm.ask(technical_interview(alice(), zoneless).pk)
+    warm.ask(technical_interview(alice(), zoneless).pk, at(NOW))
     assert (warm.warm(at(NOW)), len(feed.requests)) == (1, 1)
 
 
@@ -65,5 +65,5 @@ def test_any_number_of_people_is_kept_warm_and_each_calendar_read_once(feed):
     for person in people:
         Connection.objects.create(interviewer=person, provider="ics", name="Work", url=feed.url)
     for panel in (people, people[:3]):
-        warm.ask(technical_interview(*panel).pk)
+        warm.ask(technical_interview(*panel).pk, at(NOW))
     assert (warm.warm(at(NOW)), len(feed.requests)) == (60, 60)
