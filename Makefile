@@ -20,8 +20,8 @@ NEXT := $(VENV)/next
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check next-django bench bench-baseline bench-http bench-panel bench-explain bench-scale load format \
-	lock openapi client sbom screenshots up migrate superuser loaddata logs down shell
+.PHONY: help run sample-database test check next-django bench bench-baseline bench-http bench-panel bench-explain bench-scale \
+	load memory format lock openapi client sbom screenshots up migrate superuser loaddata logs down shell
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -86,6 +86,9 @@ bench-scale: $(VENV)/.dev ## a million interviewers and five million bookings be
 
 load: $(VENV)/.dev ## the whole service under mixed traffic for SECONDS (needs redis-server)
 	$(ON_POSTGRES) $(BIN)/python -m benchmarks.load
+
+memory: $(VENV)/.dev ## the memory of the whole service over REQUESTS of that traffic
+	$(ON_POSTGRES) $(BIN)/python -m benchmarks.memory
 
 lock: $(VENV)/.dev ## write the exact versions of pyproject.toml's dependencies
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies lock

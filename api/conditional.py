@@ -52,7 +52,7 @@ def names(header: str, etag: str) -> bool:
 
 
 def _tagged(header: str, answer: Response) -> HttpResponseBase:
-    etag = f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    etag = f'"{hashlib.blake2b(answer.content, digest_size=32).hexdigest()}"'
     answer.headers["ETag"] = etag
     return _not_modified(answer) if names(header, etag) else answer
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -62,6 +62,15 @@ call_command("issue_token", "load", scope=["read", "book"], per_minute=100000000
 
 
 @dataclass
+class Running:
+    """What runs: a token that lets in, the ports of the web servers, and their processes."""
+
+    token: str
+    ports: list[int]
+    processes: list[int]
+
+
+@dataclass
 class Told:
     """What one caller was answered: the seconds of each request by kind, and what went wrong."""
 
@@ -73,16 +82,15 @@ class Told:
 def main() -> int:
     print(describe())
     with tempfile.TemporaryDirectory(prefix="slotsmith-load-") as folder, ExitStack() as running:
-        token, ports = _started(Path(folder), running)
-        _warm(token, ports)
+        service = started(Path(folder), running)
         print(" callers    req/s   errors    409      p50      p95      p99 ms")
         for callers in CONCURRENCY:
-            _tell(callers, _measured(callers, token, ports))
+            _tell(callers, _measured(callers, service))
     return 0
 
 
-def _started(folder: Path, running: ExitStack) -> tuple[str, list[int]]:
-    """Start everything; gives a token and the ports of the web servers."""
+def started(folder: Path, running: ExitStack, *options: str) -> Running:
+    """Start everything, gunicorn with some options, and have every template asked for once."""
     feed = running.enter_context(wire_server(say(response(_calendar()))))
     post = running.enter_context(mail_server())
     told = _environment(running.enter_context(redis(folder)), post.port)
@@ -91,11 +99,13 @@ def _started(folder: Path, running: ExitStack) -> tuple[str, list[int]]:
         [sys.executable, "-c", code], env=told, cwd=ROOT, check=True, capture_output=True, text=True
     )
     token = next(word for word in filled.stdout.split() if word.startswith("slt_"))
-    ports = [running.enter_context(_web(folder, told, name)) for name in ("one", "other")]
+    webs = [running.enter_context(_web(folder, told, name, options)) for name in ("one", "other")]
     for name in ("worker0", "worker1"):
         running.enter_context(worker(name, folder, told))
     running.enter_context(beat(folder, told))
-    return token, ports
+    service = Running(token, *map(list, zip(*webs)))
+    _warm(service)
+    return service
 
 
 def _environment(redis_url: str, mail_port: int) -> dict[str, str]:
@@ -126,10 +136,15 @@ def _calendar() -> str:
 
 
 @contextmanager
-def _web(folder: Path, told: dict[str, str], name: str) -> Iterator[int]:
-    """A server with one process of four threads, as `gunicorn.conf.py` has them; gives its port."""
+def _web(
+    folder: Path, told: dict[str, str], name: str, options: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """A server with one process of four threads, as `gunicorn.conf.py` has them.
+
+    Gives its port and its process.
+    """
     line = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0"]
-    options = ["--workers", "1", "--keep-alive", "30"]
+    options = ["--workers", "1", "--keep-alive", "30", *options]
     path = folder / f"{name}.log"
     with (
         path.open("w") as log,
@@ -137,15 +152,16 @@ def _web(folder: Path, told: dict[str, str], name: str) -> Iterator[int]:
     ):
         try:
             assert until(lambda: "Listening at: http" in path.read_text()), path.read_text()
-            yield int(path.read_text().split("Listening at: http://127.0.0.1:")[1].split()[0])
+            port = path.read_text().split("Listening at: http://127.0.0.1:")[1].split()[0]
+            yield int(port), process.pid
         finally:
             process.terminate()
 
 
-def _warm(token: str, ports: list[int]) -> None:
+def _warm(service: Running) -> None:
     """Let every template be asked for once, by each server."""
-    for port in ports:
-        caller = Caller(token, port, 0)
+    for port in service.ports:
+        caller = Caller(service.token, port, 0)
         for template in range(1, TEMPLATES + 1):
             caller.ask("list", "GET", f"{template}/availability")
         if caller.told.errors:
@@ -162,17 +178,21 @@ class Caller:
 
     def go_on(self, until_: float) -> Told:
         while time.monotonic() < until_:
-            template, kind = self.chance.randint(1, TEMPLATES), self.chance.random()
-            if kind < 0.9:
-                self.ask("list", "GET", f"{template}/availability")
-            elif kind < 0.98:
-                self.ask("explain", "GET", f"{template}/availability/explain?start={self.start()}")
-            elif kind < 0.99:
-                self.ask("hold", "POST", f"{template}/holds", {"start": self.start()})
-            else:
-                body = {"start": self.start(), "candidate": CANDIDATE}
-                self.ask("book", "POST", f"{template}/bookings", body)
+            self.ask_something()
         return self.told
+
+    def ask_something(self) -> None:
+        """One request of the mixed traffic."""
+        template, kind = self.chance.randint(1, TEMPLATES), self.chance.random()
+        if kind < 0.9:
+            self.ask("list", "GET", f"{template}/availability")
+        elif kind < 0.98:
+            self.ask("explain", "GET", f"{template}/availability/explain?start={self.start()}")
+        elif kind < 0.99:
+            self.ask("hold", "POST", f"{template}/holds", {"start": self.start()})
+        else:
+            body = {"start": self.start(), "candidate": CANDIDATE}
+            self.ask("book", "POST", f"{template}/bookings", body)
 
     def start(self) -> str:
         """A mark of the grid in the next three weeks."""
@@ -197,18 +217,20 @@ class Caller:
             self.told.errors.append(f"{answer.status} {said[:200]!r}")
 
 
-def _measured(callers: int, token: str, ports: list[int]) -> list[Told]:
+def _measured(callers: int, service: Running) -> list[Told]:
     """Let so many call for their share of the time, in two processes."""
-    begun = [partial(_calling, token, ports, number, callers) for number in range(min(2, callers))]
+    begun = [partial(_calling, service, number, callers) for number in range(min(2, callers))]
     with ProcessPoolExecutor(len(begun)) as pool:
         parts = [pool.submit(one) for one in begun]
         return [told for part in parts for told in part.result()]
 
 
-def _calling(token: str, ports: list[int], part: int, callers: int) -> list[Told]:
+def _calling(service: Running, part: int, callers: int) -> list[Told]:
     mine = range(part, callers, 2)
     ends = time.monotonic() + SECONDS / len(CONCURRENCY)
-    asking = [Caller(token, ports[number % len(ports)], 1000 * callers + number) for number in mine]
+    asking = [
+        Caller(service.token, service.ports[number % 2], 1000 * callers + number) for number in mine
+    ]
     threads = [Thread(target=one.go_on, args=(ends,)) for one in asking]
     for thread in threads:
         thread.start()

@@ -25,7 +25,10 @@ Found = Kept | CalendarError
 
 @dataclass(frozen=True)
 class Asked:
-    """A calendar, its connection (one without an id stands for having none), and what is kept."""
+    """A calendar, its connection (one without an id stands for having none), and what is kept.
+
+    Of a calendar without a connection nothing is kept, and its fingerprint is empty.
+    """
 
     calendar: Calendar
     connection: Connection
@@ -35,6 +38,8 @@ class Asked:
 
     @classmethod
     def of(cls, calendar: Calendar, connection: Connection) -> Asked:
+        if connection.pk is None:
+            return cls(calendar, connection, "", None, None)
         parts = (calendar.provider, calendar.url, calendar.username, calendar.email)
         revision = str(connection.revision)
         owner = (str(calendar.zone), str(calendar.interviewer_id), own_events.key_mark())

@@ -16,6 +16,8 @@ from interviews.availability import Availability
 from interviews.explaining import Answered, StartExplained
 from interviews.slots_json import slots
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class AnswerRenderer(BaseRenderer):
     """JSON; anything but an answer (a problem, say) goes the framework's own way."""
@@ -115,4 +117,4 @@ def _names(found: Availability) -> dict[int, str]:
 
 
 def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
