@@ -5,8 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # without XDG_RUNTIME_DIR its platformdirs would warn, though no file of ours lies there
 ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
-# one process for each core, each test module in one of them
-AT_ONCE := --numprocesses auto --dist loadfile
+# each test module in one process; many wait for what they started, so there are two for each core
+AT_ONCE := --numprocesses $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile
 REST := --ignore=tests/engine
 UV := $(shell command -v uv 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
@@ -60,7 +60,7 @@ check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependenci
 
 # everything as locked, but for Django: what moving on to it takes is one line of pyproject.toml
 next-django: $(NEXT)/.dev ## the test suite on the next Django with long-term support
-	DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(AT_ONCE) -m "not alone"
+	HYPOTHESIS_PROFILE=covering DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(AT_ONCE) -m "not alone"
 
 format: $(VENV)/.dev ## write the code the way `make check` wants it
 	$(BIN)/ruff check --fix .

@@ -23,8 +23,9 @@ from urllib.parse import urlencode
 from benchmarks.machine import describe
 from benchmarks.workloads import WORKLOADS
 
-TURNS, REQUESTS = 20, 50
-TEMPLATE = 1
+TURNS, REQUESTS = 200, 10
+#: The template of the sample data whose calendars are simulated.
+SIMULATED = 1
 
 
 def main() -> int:
@@ -34,7 +35,11 @@ def main() -> int:
         for command in (["migrate", "--verbosity", "0"], ["loaddata", "sample_data", "-v", "0"]):
             subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True)
         with _gunicorn(environment) as connection:
-            return _compare(connection, _window(environment))
+            window, kept = _filled(environment)
+            print(f"{WORKLOADS[0].name}, {TURNS * REQUESTS} requests each")
+            _compare("the simulated calendar", connection, SIMULATED, window)
+            _compare("snapshots", connection, kept, f"{window}&maxStaleness=3600")
+    return 0
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -46,16 +51,18 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _window(environment: dict[str, str]) -> str:
-    code = "import django, json; django.setup(); from benchmarks.plain import WINDOW as w; "
+def _filled(environment: dict[str, str]) -> tuple[str, int]:
+    """The window to ask for, and the template whose calendars have snapshots."""
+    code = "import django, json; django.setup(); from benchmarks import plain; "
     asked = subprocess.run(
-        [sys.executable, "-c", code + "print(json.dumps(w))"],
+        [sys.executable, "-c", code + "print(json.dumps([plain.WINDOW, plain.keep_snapshots()]))"],
         env={**environment, "DEBUG": "true"},
         check=True,
         capture_output=True,
         text=True,
     )
-    return urlencode(json.loads(asked.stdout))
+    window, kept = json.loads(asked.stdout)
+    return urlencode(window), kept
 
 
 @contextmanager
@@ -78,24 +85,23 @@ def _gunicorn(environment: dict[str, str]) -> Iterator[HTTPConnection]:
             listening.close()
 
 
-def _compare(connection: HTTPConnection, window: str) -> int:
-    endpoint = f"/api/interviews/{TEMPLATE}/availability?{window}"
-    addresses = {"plain view": f"/plain/{TEMPLATE}", "the endpoint": endpoint}
+def _compare(source: str, connection: HTTPConnection, template: int, query: str) -> None:
+    endpoint = f"/api/interviews/{template}/availability?{query}"
+    addresses = {"plain view": f"/plain/{template}", "the endpoint": endpoint}
     times: dict[str, list[float]] = {name: [] for name in addresses}
     for turn in range(TURNS + 1):
         for name, address in addresses.items():
             taken = [_ask(connection, address) for _ in range(REQUESTS)]
             if turn:
                 times[name] += taken
-    print(f"{WORKLOADS[0].name}, {TURNS * REQUESTS} requests each")
+    print(f"  from {source}")
     base = statistics.median(times["plain view"])
     for name, taken in times.items():
         middle, tail = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
         print(
-            f"  {name:<14} median {middle * 1000:6.2f} ms   95th {tail * 1000:6.2f} ms"
+            f"    {name:<14} median {middle * 1000:6.2f} ms   95th {tail * 1000:6.2f} ms"
             f"   {middle / base:5.2f} x"
         )
-    return 0
 
 
 def _ask(connection: HTTPConnection, address: str) -> float:

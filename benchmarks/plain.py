@@ -1,7 +1,8 @@
 """The product's addresses, and beside them a plain view that makes the same database queries.
 
 The simulated calendar is replaced by a helper that answers each interviewer with the meetings of
-a workload, which here lies a week ahead.
+a workload, which here lies a week ahead; and there are people whose calendars are connected, and
+were read a moment ago.
 """
 
 from __future__ import annotations
@@ -13,9 +14,16 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
-from benchmarks.workloads import MONDAY, WORKLOADS
+from benchmarks.workloads import DAY, MONDAY, WORKLOADS
+from calendars import snapshots
+from calendars.asked import Asked, as_calendar
+from calendars.models import Connection
+from calendars.snapshots import Kept
+from engine.freebusy import BusyType
 from engine.instants import write
 from interviews import interview, people
+from interviews.models import InterviewTemplate
+from people.models import Interviewer
 from service import mock_availability
 
 WORK = WORKLOADS[0]
@@ -36,6 +44,21 @@ def get_free_busy_data(interviewer_ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 mock_availability.get_free_busy_data = get_free_busy_data
+
+
+def keep_snapshots() -> int:
+    """Give the workload's people calendars whose snapshots are fresh; the id of their template."""
+    template = InterviewTemplate.objects.create(name="Kept", duration=WORK.duration // 60)
+    for number, busy in enumerate(WORK.calendars.values()):
+        person = Interviewer.objects.create(name=f"Person {number}")
+        template.interviewers.add(person)
+        connection = Connection.objects.create(interviewer=person, provider="ics", name="Work")
+        asked = Asked.of(as_calendar(number, person, connection), connection)
+        later = tuple((start + _LATER, end + _LATER) for start, end in busy)
+        window = (WORK.window[0] + _LATER - DAY, WORK.window[1] + _LATER + DAY)
+        kept = Kept(window, int(time.time()), {BusyType.BUSY: later})
+        snapshots.row(connection.pk, asked.fingerprint, kept).save()
+    return int(template.pk)
 
 
 def plain(_: HttpRequest, interview_id: int) -> JsonResponse:

@@ -56,6 +56,9 @@ class Status(str, Enum):
     UNKNOWN = "unknown"
 
 
+_TOLD = {status: CALENDARS_TOLD.labels(status.value) for status in Status}
+
+
 @dataclass(frozen=True)
 class CalendarRead:
     """One calendar as read; `why` says why some of its time is unknown, if any is.
@@ -120,8 +123,8 @@ def read(
 
 
 def _count(reads: Sequence[CalendarRead], now: int) -> None:
-    for status, count in Counter(one.status.value for one in reads).items():
-        CALENDARS_TOLD.labels(status).inc(count)
+    for status, count in Counter(one.status for one in reads).items():
+        _TOLD[status].inc(count)
     for one in reads:
         if one.read_at is not None:
             SNAPSHOT_AGE.observe(max(0, now - one.read_at))

@@ -15,6 +15,9 @@ from engine.search import Answer
 from interviews import proof_json
 from interviews.availability import Availability
 
+#: Texts of slots that are kept for a duration; three months of every five minutes are 26,496.
+_MOST_TEXTS = 32768
+
 Member = Callable[[Interval], Any]
 
 
@@ -26,20 +29,32 @@ def slots(found: Availability) -> str:
     starts = ranking.best_first(scores) if found.options.best else answer.grid.starts(answer.mask)
     members = _members(found, scores)
     if not members:
-        return ",".join([_text(start, duration) for start in starts])
+        return ",".join(map(_texts(duration).__getitem__, starts))
     return ",".join(_with_members((start, start + duration), members) for start in starts)
 
 
-@lru_cache(maxsize=32768)
-def _text(start: int, duration: int) -> str:
-    """A slot's text is made once and kept: that costs more than finding the slot."""
-    return f'{{"start":"{instants.write(start)}","end":"{instants.write(start + duration)}"}}'
+class _Texts(dict[int, str]):
+    """The texts of slots by their start: to make one costs more than to find the slot."""
+
+    def __init__(self, duration: int) -> None:
+        super().__init__()
+        self.duration = duration
+
+    def __missing__(self, start: int) -> str:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        end = instants.write(start + self.duration)
+        text = self[start] = f'{{"start":"{instants.write(start)}","end":"{end}"}}'
+        return text
+
+
+_texts = lru_cache(maxsize=8)(_Texts)
 
 
 def _with_members(slot: Interval, members: dict[str, Member]) -> str:
     more = {name: member(slot) for name, member in members.items()}
     text = json.dumps(more, ensure_ascii=False, separators=(",", ":"))
-    return f"{_text(slot[0], slot[1] - slot[0])[:-1]},{text[1:]}"
+    return f"{_texts(slot[1] - slot[0])[slot[0]][:-1]},{text[1:]}"
 
 
 def _members(found: Availability, scores: dict[int, Score]) -> dict[str, Member]:

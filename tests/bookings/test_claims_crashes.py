@@ -19,6 +19,7 @@ import pytest
 from engine import instants
 from tests.cast import DAY, HOUR
 from tests.live import ON_POSTGRESQL, Databases, Service, service, workers_of
+from tests.stack import until
 
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 #: Three interviewers without an address have an entry each, and the candidate a mail.
@@ -132,7 +133,8 @@ def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
             statuses = pool.map(attempted, range(40))
             for _ in range(20):
                 assert ended.acquire(timeout=60)
-                with suppress(ProcessLookupError):
+                assert until(partial(workers_of, running))
+                with suppress(ProcessLookupError, IndexError):
                     os.kill(chance.choice(workers_of(running)), signal.SIGKILL)
         assert set(statuses) <= {0, 201}
         assert {keyed(number).status_code for number in range(40)} == {201}

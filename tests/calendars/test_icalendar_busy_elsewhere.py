@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from calendars import icalendar_busy
 from engine.intervals import clip, merge
 from tests.cast import at
+from tests.examples import examples
 from tests.servers import calendar
 
 UTC = ZoneInfo("UTC")
@@ -67,7 +68,7 @@ def series(draw) -> str:
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(series())
 def test_a_series_is_what_recurring_ical_events_makes_of_it(body):
     assert ours(body) == theirs(body)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from calendars.recurrence import MOST_INSTANCES, TooMany, instances
 from calendars.recurrence_rule import WEEKDAYS, Rule
+from tests.examples import examples
 
 START = datetime(2025, 1, 6, 9)  # a Monday
 DAY = timedelta(days=1)
@@ -142,7 +143,7 @@ def dateutils(text: str, start: datetime) -> Iterable[datetime]:
         return []
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(
     rules(),
     st.datetimes(datetime(9990, 1, 1), datetime(9992, 1, 1)).map(

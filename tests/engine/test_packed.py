@@ -1,10 +1,8 @@
-"""Packed intervals are the same intervals, and numpy paints what the loops paint."""
+"""Packed intervals are the same intervals, and give the same slots."""
 
 from __future__ import annotations
 
-import importlib
 import pickle
-import sys
 from dataclasses import replace
 
 import pytest
@@ -40,13 +38,10 @@ def with_packed_calendars(query: Query) -> Query:
     return replace(query, people=people)
 
 
-@given(grids, parts, parts)
-def test_numpy_paints_what_the_loops_paint(grid, some, others):
+@pytest.mark.usefixtures("many")
+@given(grid=grids, some=parts, others=parts)
+def test_what_is_packed_and_what_is_not_is_painted_alike(grid, some, others):
     intervals = [one for part in (*some, *others) for one in part]
-    assert vectors.is_there
-    assert vectors.mask(grid, b"".join(Packed.of(part).numbers for part in some)) == grid.mask(
-        [one for part in some for one in part]
-    )
     mixed = [*map(Packed.of, some), *others]
     assert painted(grid, mixed, grid.mask) == grid.mask(intervals)
 
@@ -73,13 +68,3 @@ def test_a_packed_interval_is_the_interval(intervals):
 @pytest.mark.parametrize("other", [[(1, 2)], Packed.of([(1, 2)]), [], None, "as"])
 def test_other_intervals_and_other_things_are_not_equal(other):
     assert Packed.of([(1, 3)]) != other
-
-
-def test_without_numpy_the_engine_does_without(monkeypatch):
-    monkeypatch.setitem(sys.modules, "numpy", None)
-    try:
-        assert not importlib.reload(vectors).is_there
-    finally:
-        monkeypatch.undo()
-        importlib.reload(vectors)
-    assert vectors.is_there
