@@ -3,10 +3,12 @@ ARG BASE=python:3.12-slim-bookworm
 
 # what is installed, without what installs it
 FROM ${BASE} AS built
+# requirements-fast.txt has numpy as well, which paints what much busy time forbids
+ARG REQUIREMENTS=requirements.txt
 ENV VENV=/opt/venv PATH=/opt/venv/bin:$PATH
-COPY requirements.txt ./
+COPY requirements*.txt ./
 RUN python3 -m venv "$VENV" \
- && pip install --no-cache-dir --require-hashes -r requirements.txt \
+ && pip install --no-cache-dir --require-hashes -r "$REQUIREMENTS" \
  && touch "$VENV/.run"
 
 FROM ${BASE} AS production

@@ -18,14 +18,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
 
-from benchmarks.machine import describe
+from benchmarks.machine import describe, processor_seconds
 from engine import instants
 from tests import servers
 from tests.live import ROOT
@@ -38,6 +38,8 @@ CONCURRENCY = (1, 2, 4, 8, 16, 32)
 #: Templates, people of each panel, and meetings in each person's week.
 TEMPLATES, PANEL, MEETINGS = 50, 5, 30
 DAY = 86400
+#: What uses the processor, by a word of its command line.
+PARTS = {"gunicorn": "web", "celery": "workers", "postgres": "PostgreSQL", "redis": "Redis"}
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 #: Runs in a process that has our models; prints a token.
 FILL = """
@@ -82,19 +84,28 @@ class Told:
 def main() -> int:
     print(describe())
     with tempfile.TemporaryDirectory(prefix="slotsmith-load-") as folder, ExitStack() as running:
-        service = started(Path(folder), running)
+        feed = running.enter_context(calendars())
+        service = started(Path(folder), running, feed.url)
         print(" callers    req/s   errors    409      p50      p95      p99 ms")
+        told: list[Told] = []
         for callers in CONCURRENCY:
-            _tell(callers, _measured(callers, service))
+            used = processor_seconds(PARTS)
+            told += _tell(callers, _measured(callers, service))
+        _tell_processor(used, processor_seconds(PARTS))
+        _tell_readings(told, len(feed.requests))
     return 0
 
 
-def started(folder: Path, running: ExitStack, *options: str) -> Running:
+def calendars() -> AbstractContextManager[servers.WireServer]:
+    """What has everybody's calendar."""
+    return wire_server(say(response(_calendar())))
+
+
+def started(folder: Path, running: ExitStack, feed: str, *options: str) -> Running:
     """Start everything, gunicorn with some options, and have every template asked for once."""
-    feed = running.enter_context(wire_server(say(response(_calendar()))))
     post = running.enter_context(mail_server())
     told = _environment(running.enter_context(redis(folder)), post.port)
-    code = FILL.format(templates=TEMPLATES, panel=PANEL, url=feed.url)
+    code = FILL.format(templates=TEMPLATES, panel=PANEL, url=feed)
     filled = subprocess.run(
         [sys.executable, "-c", code], env=told, cwd=ROOT, check=True, capture_output=True, text=True
     )
@@ -239,7 +250,7 @@ def _calling(service: Running, part: int, callers: int) -> list[Told]:
     return [one.told for one in asking]
 
 
-def _tell(callers: int, told: list[Told]) -> None:
+def _tell(callers: int, told: list[Told]) -> list[Told]:
     taken = [one for each in told for kind in each.seconds.values() for one in kind]
     errors = [one for each in told for one in each.errors]
     rate = len(taken) / (SECONDS / len(CONCURRENCY))
@@ -253,6 +264,21 @@ def _tell(callers: int, told: list[Told]) -> None:
     )
     for kind in sorted(set(errors))[:3]:
         print(f"         {errors.count(kind)} x {kind}")
+    return told
+
+
+def _tell_processor(before: dict[str, float], after: dict[str, float]) -> None:
+    """Whose time the cores' was while the most were calling; the rest is the callers' and idle."""
+    whole = SECONDS / len(CONCURRENCY) * (os.cpu_count() or 1)
+    shares = (f"{name} {(after[word] - before[word]) / whole:.0%}" for word, name in PARTS.items())
+    print(f"{CONCURRENCY[-1]} callers, of all cores: {', '.join(shares)}")
+
+
+def _tell_readings(told: list[Told], read: int) -> None:
+    """How many calendars were asked for, and how many of these had to be read."""
+    requests = sum(len(each.seconds.get(kind, ())) for each in told for kind in ("list", "explain"))
+    asked = PANEL * requests
+    print(f"{asked:,} calendars asked for, {read:,} read: {1 - read / asked:.1%} were kept")
 
 
 if __name__ == "__main__":

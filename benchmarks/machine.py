@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -17,5 +18,20 @@ def describe() -> str:
     return f"{os.cpu_count()} x {processor}, {platform.system()}, {python}"
 
 
-def _read(path: str) -> str:
-    return Path(path).read_text() if Path(path).exists() else ""
+def _read(path: str | Path) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""
+
+
+def processor_seconds(words: Iterable[str]) -> dict[str, float]:
+    """What running processes used of the processor so far, by a word of their command line."""
+    each = os.sysconf("SC_CLK_TCK")
+    found = dict.fromkeys(words, 0.0)
+    for process in Path("/proc").glob("[0-9]*"):
+        command, figures = _read(process / "cmdline"), _read(process / "stat").rpartition(")")[2]
+        word = next((word for word in found if word in command), None)
+        if word and figures:
+            found[word] += sum(map(int, figures.split()[11:13])) / each
+    return found

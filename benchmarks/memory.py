@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from benchmarks.load import Caller, Running, started
+from benchmarks.load import Caller, Running, calendars, started
 from benchmarks.machine import describe
 
 REQUESTS = int(os.environ.get("REQUESTS", "200000"))
@@ -26,7 +26,8 @@ CALLERS, PARTS = 8, 10
 def main() -> int:
     print(describe())
     with tempfile.TemporaryDirectory(prefix="slotsmith-memory-") as folder, ExitStack() as running:
-        service = started(Path(folder), running, "--max-requests", "0")
+        feed = running.enter_context(calendars())
+        service = started(Path(folder), running, feed.url, "--max-requests", "0")
         print("  requests    MB of each web process    req/s   errors")
         _tell(service, 0, 0, 0)
         for part in range(PARTS):
