@@ -24,6 +24,10 @@ def slotsmith(work: Workload) -> list[int]:
     return [start for start, _ in search(work.query).slots()]
 
 
+def packed(work: Workload) -> list[int]:
+    return [start for start, _ in search(work.packed).slots()]
+
+
 def double_loop(work: Workload) -> list[int]:
     found = []
     for start in work.possible:
