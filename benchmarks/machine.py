@@ -26,12 +26,15 @@ def _read(path: str | Path) -> str:
 
 
 def processor_seconds(words: Iterable[str]) -> dict[str, float]:
-    """What running processes used of the processor so far, by a word of their command line."""
+    """What running processes, and those they waited for, used of the processor so far.
+
+    By a word of their command line.
+    """
     each = os.sysconf("SC_CLK_TCK")
     found = dict.fromkeys(words, 0.0)
     for process in Path("/proc").glob("[0-9]*"):
         command, figures = _read(process / "cmdline"), _read(process / "stat").rpartition(")")[2]
         word = next((word for word in found if word in command), None)
         if word and figures:
-            found[word] += sum(map(int, figures.split()[11:13])) / each
+            found[word] += sum(map(int, figures.split()[11:15])) / each
     return found

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from interviews import slots_json
 from interviews.availability import Options, find
 from interviews.interview import of_template
 from interviews.slots_json import slots
@@ -38,6 +39,15 @@ def test_a_slot_is_its_start_and_end(calendar_service):
     assert written(technical_interview(alice()), hours=1) == [
         {"start": "2025-01-22T10:00:00Z", "end": "2025-01-22T11:00:00Z"}
     ]
+
+
+def test_more_slots_than_are_kept_are_the_same(calendar_service, monkeypatch):
+    calendar_service(free(alice()))
+    template = technical_interview(alice(), duration=50)
+    expected = written(template, hours=6)
+    monkeypatch.setattr(slots_json, "_MOST_TEXTS", 2)
+    slots_json._texts.cache_clear()
+    assert written(template, hours=6) == expected == written(template, hours=6)
 
 
 def test_slots_of_other_lengths_have_other_ends(calendar_service):

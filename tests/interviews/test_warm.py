@@ -39,6 +39,21 @@ def test_who_asks_again_finds_the_calendars_read(client, feed, frozen):
     assert len(feed.requests) > 1
 
 
+def test_for_a_quarter_of_an_hour_a_template_is_soon_used(feed):
+    warm.ask(technical_interview(alice()).pk, at(NOW))
+    assert warm.warm(at(NOW) + 899) == 1
+    assert warm.warm(at(NOW) + 900) == 0
+
+
+@pytest.mark.parametrize(("first", "seen"), [(False, 1), (True, 0)])
+def test_of_very_many_templates_those_asked_for_last_are_kept_warm(feed, first, seen):
+    asked = technical_interview(alice()).pk
+    others = [asked + 64 * number for number in range(1, 101)]
+    for one in [asked, *others] if first else [*others, asked]:
+        warm.ask(one, at(NOW))
+    assert warm.warm(at(NOW)) == seen
+
+
 def test_what_is_fresh_for_another_round_is_not_read_again(feed):
     warm.ask(technical_interview(alice()).pk, at(NOW))
     for later, requests in ((0, 1), (39, 1), (40, 2)):
