@@ -20,6 +20,7 @@ from access import roles
 from api.actors import Actor, Kind
 from api.scopes import Granted, Scope
 from engine.hours import DAY
+from pages import pace
 from pages.clock import ZONES, Clock
 from pages.page import page
 from pages.trouble import told
@@ -93,23 +94,24 @@ def seated(scope: Scope) -> Callable[[View], View]:
             user = request.user
             if not isinstance(user, User) or not user.is_active:
                 return redirect_to_login(request.get_full_path())
+            now = math.ceil(timezone.now().timestamp())
+            pace.of_account(user, now)
             granted = roles.account(user).granted
             if scope not in granted:
                 raise Http404
-            return _kept(request, view(_desk(request, granted), *args, **kwargs))
+            return _kept(request, view(_desk(request, granted, now), *args, **kwargs))
 
         return checked
 
     return for_scope
 
 
-def _desk(request: HttpRequest, granted: Granted) -> Desk:
+def _desk(request: HttpRequest, granted: Granted, now: int) -> Desk:
     whose = granted.interviewer_id
     own = None if whose is None else Interviewer.objects.filter(pk=whose).first()
     asked = request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, "")
     known = [asked, own.timezone] if own else [asked]
     zone = next(filter(rules.is_zone, known), "UTC")
-    now = math.ceil(timezone.now().timestamp())
     clock = Clock.of(zone, request.headers.get("Accept-Language", ""))
     return Desk(request, granted, own, now, clock)
 

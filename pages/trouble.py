@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.claims import TooBusy
 from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
+from pages.pace import TooFast
 from pages.page import page
 from people.rules import UnreadableRules
 
@@ -44,6 +45,10 @@ _WORDS = {
         gettext_lazy(
             "This interview is not ready yet. Tell whoever sent you here, and open it again later."
         ),
+    ),
+    429: (
+        gettext_lazy("That was very often"),
+        gettext_lazy("Nothing was changed. Wait a minute, then open the page again."),
     ),
     500: (
         gettext_lazy("Something went wrong"),
@@ -85,9 +90,14 @@ def told(view: View) -> View:
             return view(request, *args, **kwargs)
         except UNFIT:
             return trouble(request, 409)
+        except TooFast as fast:
+            return _later(trouble(request, 429), fast.wait)
         except _BUSY:
-            answer = trouble(request, 503)
-            answer["Retry-After"] = "1"
-            return answer
+            return _later(trouble(request, 503), 1)
 
     return viewed
+
+
+def _later(answer: HttpResponse, seconds: int) -> HttpResponse:
+    answer["Retry-After"] = str(seconds)
+    return answer

@@ -18,6 +18,7 @@ from bookings.links import NoLink
 from bookings.models import Booking, CandidateLink
 from bookings.once import Once
 from engine.intervals import Interval
+from pages import pace
 from pages.clock import Clock
 from pages.page import page
 from pages.trouble import told
@@ -94,7 +95,9 @@ def visiting(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         try:
             link = links.read(secret, now)
         except NoLink:
+            pace.of_stranger(request, now)
             return page(request, "candidate/no_link", {}, status=404)
+        pace.of_link(link, now)
         return view(_visit(request, secret, link, now))
 
     return visited
