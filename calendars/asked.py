@@ -19,6 +19,9 @@ from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
 
+#: Changes with the kind of value that a reading is: while one version replaces another, both run.
+_FORM = 2
+
 #: What is known of a calendar: a reading, or why there is none.
 Found = Kept | CalendarError
 
@@ -50,7 +53,7 @@ class Asked:
     def flight(self, window: Interval) -> str:
         """What a reading of it is called among those who want the same."""
         start, end = window
-        return f"calendar:{self.connection.pk}:{self.fingerprint[:16]}:{start}:{end}"
+        return f"calendar:{_FORM}:{self.connection.pk}:{self.fingerprint[:16]}:{start}:{end}"
 
 
 def asked(
