@@ -63,7 +63,7 @@ def explained(found: StartExplained, clock: Clock, names: Names) -> Explained:
     return Explained(
         when=clock.in_full(found.slot),
         available=bool(found.found.answer.mask),
-        general=[str(words) for reason, words in _GENERAL.items() if reason in found.reasons],
+        general=[str(told) for reason, told in _GENERAL.items() if reason in found.reasons],
         people=[
             PersonInTheWay(names[one], [_obstacle(it, clock) for it in obstacles])
             for one, obstacles in found.in_the_way.items()
