@@ -75,7 +75,7 @@ def test_a_change_is_told_with_what_it_changes(calendar_service, change, told):
     calendar_service([entry(alice())])
     it = explained(technical_interview(alice()))
     it = explaining.Explained(it.account, [Suggestion((change,), 3)], [], it.next_slot)
-    names = {**NAMES, alice().pk: "Alice Johnson"}
+    names = {alice().pk: "Alice Johnson", **NAMES}
     [written] = explanation_json.explanation(it, names)["changes"]
     assert written == {"change": change.kind, **told, "opens": 3}
 
