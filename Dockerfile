@@ -35,7 +35,7 @@ FROM production AS dev
 ENV DEBUG=true
 USER root
 RUN apt-get update \
- && apt-get install -y --no-install-recommends make redis-server \
+ && apt-get install -y --no-install-recommends curl make redis-server \
  && rm -rf /var/lib/apt/lists/*
 RUN pip install --no-cache-dir --require-hashes -r requirements-dev.txt \
  && touch "$VENV/.dev" \
