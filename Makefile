@@ -8,6 +8,11 @@ ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
 # each test module in one process; many wait for what they started, so there are two for each core
 AT_ONCE := --numprocesses $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile
 REST := --ignore=tests/engine
+# what a page does in a browser has nothing to do with the kind of database
+REST_ON_POSTGRES := $(REST) --ignore=tests/browser
+ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
+# each of the hundreds of processes that tests start would compile everything for itself
+unexport PYTHONDONTWRITEBYTECODE
 UV := $(shell command -v uv 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
 # the generator's own dependencies are none of ours
@@ -17,14 +22,17 @@ ICAL_JS := tests/ical_js/node_modules/.package-lock.json
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
 NEXT_DJANGO := Django~=5.2.0
 NEXT := $(VENV)/next
+# where there is a newer Python than ours, it is tried by the same run
+NEXT_PYTHON := $(shell python3.12 -c '' 2>/dev/null && echo python3.12 || echo $(BIN)/python)
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check next-django bench bench-baseline bench-http bench-panel bench-explain bench-scale \
-	load memory format lock openapi client sbom screenshots up migrate superuser loaddata logs down shell
+.PHONY: help run sample-database test check dependencies next-django format lock openapi client sbom \
+	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
+	up migrate superuser loaddata logs down shell
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 	@DATABASE_URL= $(BIN)/python manage.py migrate --verbosity 0
@@ -41,9 +49,9 @@ test: $(VENV)/.dev $(if $(NPM),$(ICAL_JS)) ## the whole test suite, on SQLite an
 	HYPOTHESIS_PROFILE=covering $(BIN)/pytest tests/engine --numprocesses auto --cov --cov-report= \
 	  --cov-fail-under=100
 	DATABASE_URL= $(BIN)/pytest $(REST) $(AT_ONCE) -m "not alone"
-	DATABASE_URL= $(BIN)/pytest $(REST) -m alone
-	$(ON_POSTGRES) $(BIN)/pytest $(REST) $(AT_ONCE) -m "not alone"
-	$(ON_POSTGRES) $(BIN)/pytest $(REST) -m alone
+	DATABASE_URL= $(BIN)/pytest $(ALONE) -m alone
+	$(ON_POSTGRES) $(BIN)/pytest $(REST_ON_POSTGRES) $(AT_ONCE) -m "not alone"
+	$(ON_POSTGRES) $(BIN)/pytest $(ALONE) -m alone
 
 check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .
@@ -55,8 +63,11 @@ check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependenci
 	$(GENERATOR) -m tools.python_client check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+	$(MAKE) --jobs 2 dependencies next-django
+
+# it mostly waits for package registries
+dependencies: $(VENV)/.dev ## what pyproject.toml asks for, beside what is locked
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
-	$(MAKE) next-django
 
 # everything as locked, but for Django: what moving on to it takes is one line of pyproject.toml
 next-django: $(NEXT)/.dev ## the test suite on the next Django with long-term support
@@ -157,7 +168,7 @@ endif
 	@touch $@
 
 $(NEXT)/.dev: requirements-dev.txt $(VENV)/.dev
-	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(NEXT)
+	$(BIN)/uv venv --quiet --allow-existing --python $(NEXT_PYTHON) $(NEXT)
 	VIRTUAL_ENV=$(NEXT) $(BIN)/uv pip install --quiet --system-certs --no-verify-hashes -r $<
 	VIRTUAL_ENV=$(NEXT) $(BIN)/uv pip install --quiet --system-certs '$(NEXT_DJANGO)'
 	@touch $@
