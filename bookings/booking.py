@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from api.actors import Actor
-from bookings import audit, claims, holding, meetings, seats
+from bookings import audit, claims, holding, links, meetings, seats
 from bookings.claims import Changed, Claim, attempted, locked
 from bookings.models import Booking, Hold, Seat
 from bookings.once import Once
@@ -47,7 +47,7 @@ class Candidate:
 
 
 def book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
-    """Book a slot; raises SlotRefused, LinkUsed, and what `availability.find` raises.
+    """Book a slot; raises SlotRefused, LinkUsed, NoLink, and what `availability.find` raises.
 
     With `apart_from` it is the slot of that hold, which becomes the booking: HoldNotFound, HoldUsed
     or HoldOver if it cannot.
@@ -110,7 +110,7 @@ def _book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
     with locked(proposal.people.union(holders), instants.moment(wanted.now)):
         once.check()
         held = _hold_of(wanted)
-        _check_link(candidate)
+        _check_link(candidate, wanted.now)
         seating = proposal.seated()
         if held:
             claims.release(held.pk)
@@ -125,9 +125,12 @@ def _book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
     return booking
 
 
-def _check_link(candidate: Candidate) -> None:
-    """Raise LinkUsed if there is a booking by the candidate's link."""
-    if candidate.link is not None and booked_with(candidate.link):
+def _check_link(candidate: Candidate, now: int) -> None:
+    """Raise LinkUsed if there is a booking by the candidate's link, NoLink if it holds no more."""
+    if candidate.link is None:
+        return
+    links.keep(candidate.link, now)
+    if booked_with(candidate.link):
         raise LinkUsed
 
 

@@ -68,6 +68,11 @@ def of(email: str) -> Kept:
     return Kept(email, list(_under(email, bookings)), list(_under(email, CandidateLink.objects)))
 
 
+def keep_links(email: str) -> None:
+    """Have nobody book with a link of an address until the transaction ends."""
+    list(_under(email, CandidateLink.objects).select_for_update())
+
+
 def _under(email: str, rows: Any) -> Any:
     return rows.filter(candidate_email__in=list(_spellings(email, rows))).order_by("pk")
 

@@ -80,6 +80,7 @@ def _erase(email: str, now: int) -> dict[str, int]:
     seats = Seat.objects.filter(booking__in=candidates.of(email).bookings)
     # nobody moves or cancels meanwhile, and posts what names them
     with locked(seats.values_list("interviewer", flat=True), instants.moment(now)):
+        candidates.keep_links(email)
         found = candidates.of(email)
         check(found, now)
         counts = found.counts()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -89,13 +90,17 @@ def stream(link_id: int) -> str:
 
 def read(secret: str, now: int) -> CandidateLink:
     """The link of a secret; NoLink if there is none that holds at `now`, a UTC second."""
-    links = CandidateLink.objects.select_related("template").filter(
-        digest=_digest(secret), expires__gt=instants.moment(now), revoked_at=None
-    )
-    found = links.first()
+    found = _holding(now).filter(digest=_digest(secret)).select_related("template").first()
     if found is None:
         raise NoLink
     return found
+
+
+def keep(link_id: int, now: int) -> None:
+    """Keep a link as it is until the transaction ends; NoLink if it does not hold at `now`."""
+    kept = _holding(now).select_for_update().filter(pk=link_id)
+    if not list(kept):
+        raise NoLink
 
 
 def revoke(link: CandidateLink, now: int) -> None:
@@ -103,6 +108,10 @@ def revoke(link: CandidateLink, now: int) -> None:
     CandidateLink.objects.filter(pk=link.pk, revoked_at=None).update(
         revoked_at=instants.moment(now)
     )
+
+
+def _holding(now: int) -> QuerySet[CandidateLink]:
+    return CandidateLink.objects.filter(expires__gt=instants.moment(now), revoked_at=None)
 
 
 def _digest(secret: str) -> str:

@@ -94,11 +94,11 @@ def visiting(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         now = math.ceil(timezone.now().timestamp())
         try:
             link = links.read(secret, now)
+            pace.of_link(link, now)
+            return view(_visit(request, secret, link, now))
         except NoLink:
             pace.of_stranger(request, now)
             return page(request, "candidate/no_link", {}, status=404)
-        pace.of_link(link, now)
-        return view(_visit(request, secret, link, now))
 
     return visited
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from bookings import candidates, erasing, links
 from bookings.erasing import StillToCome, StillToTell
@@ -14,6 +17,7 @@ from tests.bookings.made import NOON, book, cancel
 from tests.bookings.remembered import EMAIL, FOUR, NAME, OTHER_EMAIL, OTHER_NAME
 from tests.bookings.test_candidates import COLUMNS
 from tests.cast import NOW, at
+from tests.live import ON_POSTGRESQL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -55,6 +59,32 @@ def test_after_everything_is_over_there_is_no_trace_of_somebody(remembered):
     assert traces(NAME, EMAIL) == set()
     assert traces("Noor", "Haddad", "noor@") == set()
     assert erasing.erase(EMAIL, at(FOUR) + 3600) == dict.fromkeys(counts, 0)
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_nobody_books_with_a_link_of_somebody_who_is_being_erased(template, monkeypatch):
+    links.make(template.pk, Invited(NAME, EMAIL), at(NOW))
+    refused = []
+
+    def look(*_):
+        rows = CandidateLink.objects.select_for_update(nowait=True)
+        try:
+            with transaction.atomic():
+                list(rows)
+        except OperationalError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    def check(*_):
+        elsewhere = Thread(target=look)
+        elsewhere.start()
+        elsewhere.join()
+
+    monkeypatch.setattr(erasing, "check", check)
+    erasing.erase(EMAIL, at(NOW))
+    assert len(refused) == 1
 
 
 def test_others_and_the_interviews_stay(remembered):
