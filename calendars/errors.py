@@ -93,6 +93,10 @@ _TOLD = {
 }
 
 
+#: The longest time, in seconds, for which a service may have itself left alone.
+LONGEST_WAIT = 900
+
+
 class NotWritable(Exception):
     """A calendar refused what was to be written in it, and will whenever that is tried again."""
 

@@ -7,7 +7,7 @@ one, since readings are single flights.
 
 from __future__ import annotations
 
-from calendars.errors import CalendarError, Unreadable
+from calendars.errors import LONGEST_WAIT, CalendarError, Unreadable
 from calendars.models import Health
 
 #: Failures in a row after which a calendar is left alone, and for how many seconds.
@@ -17,8 +17,11 @@ _PAUSES = {Unreadable.RATE_LIMITED: 60, Unreadable.REAUTH_NEEDED: 300}
 
 
 def resting(health: Health | None, now: int) -> CalendarError | None:
-    """Why a calendar is not to be asked now (a UTC second), if it is to be left alone."""
-    if health is None or now >= health.retry_at:
+    """Why a calendar is not to be asked now (a UTC second), if it is to be left alone.
+
+    Nobody is left alone for longer than LONGEST_WAIT: it was written by a clock that was wrong.
+    """
+    if health is None or not 0 < health.retry_at - now <= LONGEST_WAIT:
         return None
     return CalendarError(Unreadable(health.failure), health.retry_at - now)
 

@@ -21,12 +21,10 @@ from django.utils.http import parse_http_date_safe
 
 from calendars import guard, http_body
 from calendars.deadline import Deadline
-from calendars.errors import CalendarError, NotWritable, Unreadable
+from calendars.errors import LONGEST_WAIT, CalendarError, NotWritable, Unreadable
 from calendars.http_transport import GuardedTransport
 
 REDIRECTS = 3
-#: The longest wait, in seconds, that a server is granted.
-LONGEST_WAIT = 900
 _REFUSALS = {
     204: Unreadable.NOT_A_CALENDAR,
     401: Unreadable.REAUTH_NEEDED,

@@ -136,7 +136,7 @@ def _known(one: Asked, window: Interval, now: int, oldest: int) -> Found | None:
         return CalendarError(Unreadable.NOT_CONNECTED)
     if one.calendar.is_locked:
         return CalendarError(Unreadable.REAUTH_NEEDED)
-    if one.kept and one.kept.serves(window, oldest):
+    if one.kept and one.kept.serves(window, oldest, now):
         return one.kept
     return health.resting(one.health, now)
 

@@ -45,9 +45,13 @@ class Kept:
     why: Unreadable | None = None
     validator: str = ""
 
-    def serves(self, window: Interval, oldest: int) -> bool:
-        """Whether it covers a window, and was read after an instant (a UTC second)."""
-        return self.window[0] <= window[0] and window[1] <= self.window[1] and self.read_at > oldest
+    def serves(self, window: Interval, oldest: int, now: int) -> bool:
+        """Whether it covers a window, and was read after `oldest` (both are UTC seconds).
+
+        What a clock that is wrong says to be read after `now` is as old as anything.
+        """
+        covers = self.window[0] <= window[0] and window[1] <= self.window[1]
+        return covers and oldest < self.read_at <= now
 
     def free_busy(self, window: Interval, source: str) -> FreeBusy:
         """What it says of a window; its busy time may also lie outside."""

@@ -19,13 +19,11 @@ from threading import Lock
 
 from calendars import http
 from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
+from calendars.errors import LONGEST_WAIT, CalendarError, Unreadable
 from calendars.grants import Granted
 
 #: Seconds before its end from which a token is no longer used.
 MARGIN = 60
-#: The longest wait, in seconds, that a service is granted.
-LONGEST_WAIT = 900
 #: Seconds to leave an account alone where the service does not say how long.
 _WAITS = {Unreadable.RATE_LIMITED: 5, Unreadable.REAUTH_NEEDED: 60}
 

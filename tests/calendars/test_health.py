@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calendars import health
-from calendars.errors import CalendarError, Unreadable
+from calendars.errors import LONGEST_WAIT, CalendarError, Unreadable
 from calendars.models import Health
 
 NOW = 1_000_000
@@ -28,6 +28,12 @@ def rests(state: Health) -> int:
 
 def test_a_calendar_that_never_failed_does_not_rest():
     assert health.resting(None, NOW) is None
+
+
+def test_what_a_clock_that_was_wrong_wrote_leaves_no_calendar_alone():
+    state = failing(Unreadable.RATE_LIMITED, retry_after=LONGEST_WAIT)
+    assert health.resting(state, NOW)
+    assert health.resting(state, NOW - 1) is None
 
 
 @pytest.mark.parametrize(

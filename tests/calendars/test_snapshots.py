@@ -72,17 +72,18 @@ def test_a_validator_that_is_too_long_to_keep_is_not_kept_in_part():
 
 
 @pytest.mark.parametrize(
-    ("window", "oldest", "serves"),
+    ("window", "oldest", "now", "serves"),
     [
-        (WINDOW, 999, True),
-        (WINDOW, 1000, False),
-        ((WINDOW[0] + 1, WINDOW[1] - 1), 0, True),
-        ((WINDOW[0] - 1, WINDOW[1]), 0, False),
-        ((WINDOW[0], WINDOW[1] + 1), 0, False),
+        (WINDOW, 999, 1000, True),
+        (WINDOW, 1000, 1000, False),
+        (WINDOW, 0, 999, False),
+        ((WINDOW[0] + 1, WINDOW[1] - 1), 0, 1000, True),
+        ((WINDOW[0] - 1, WINDOW[1]), 0, 1000, False),
+        ((WINDOW[0], WINDOW[1] + 1), 0, 1000, False),
     ],
 )
-def test_a_snapshot_serves_what_it_covers_if_it_was_read_after_an_instant(window, oldest, serves):
-    assert KEPT.serves(window, oldest) is serves
+def test_a_snapshot_serves_what_it_covers_if_it_was_read_between(window, oldest, now, serves):
+    assert KEPT.serves(window, oldest, now) is serves
 
 
 def test_what_is_unknown_of_a_window_is_no_more_than_the_window():

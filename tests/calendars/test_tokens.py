@@ -10,9 +10,9 @@ import pytest
 
 from calendars import http
 from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
+from calendars.errors import LONGEST_WAIT, CalendarError, Unreadable
 from calendars.grants import Granted
-from calendars.tokens import LONGEST_WAIT, SignIn, Token, Tokens
+from calendars.tokens import SignIn, Token, Tokens
 from tests.json_server import Asked, Says, json_server
 
 
