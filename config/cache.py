@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import RedisError
+from redis import exceptions
 
 logger = logging.getLogger(__name__)
+
+#: Seconds for which a Redis is not asked that could not be reached: one may take as long as it
+#: likes to say nothing, and each question would wait for that.
+REST = 5
+_OUT_OF_REACH = (exceptions.ConnectionError, exceptions.TimeoutError)
+_asked_again: dict[str, float] = {}
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -21,10 +28,14 @@ def _or(missing: Callable[..., Any]) -> Callable[[Method], Method]:
     def decorate(method: Method) -> Method:
         @wraps(method)
         def forgiving(self: SharedCache, *args: Any, **kwargs: Any) -> Any:
+            if time.monotonic() < _asked_again.get(self.server, 0):
+                return missing(*args, **kwargs)
             try:
                 return method(self, *args, **kwargs)
-            except RedisError as error:
+            except exceptions.RedisError as error:
                 logger.warning("the shared cache is away: %s", type(error).__name__)
+                if isinstance(error, _OUT_OF_REACH):
+                    _asked_again[self.server] = time.monotonic() + REST
                 return missing(*args, **kwargs)
 
         return cast("Method", forgiving)
@@ -38,6 +49,10 @@ class SharedCache(RedisCache):
     What is added then counts as added, so that whoever wants to be the first goes ahead; what is
     counted then counts as the first of its kind.
     """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self.server = server
 
     add = _or(lambda *_, **__: True)(RedisCache.add)
     incr = _or(lambda *_, **__: 1)(RedisCache.incr)

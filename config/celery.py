@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at a channel, and for each step of telling Redis that one is due.
 EVERY, PATIENCE = 5, 1
+#: Seconds after which a look that is due is dropped; clocks of machines may differ by less.
+STALE = 60
 #: Seconds after which a task is stopped: `tasks.deliver` makes so many attempts of half a minute.
 LONGEST = 900
 
@@ -49,6 +51,6 @@ app.conf.update(
 def wake(channel: str) -> None:
     """Have a channel looked after at once; if Redis is away, the next look will do."""
     try:
-        app.send_task("deliver", [channel], queue=channel, expires=EVERY, retry=False)
+        app.send_task("deliver", [channel], queue=channel, expires=STALE, retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("no worker was told of %s: %s", channel, type(error).__name__)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from calendars import rounds
 from config.background import Round, rounds_to_do
-from config.celery import EVERY, app, wake
+from config.celery import EVERY, STALE, app, wake
 from outbox import delivery, runner
 
 #: Messages that one task tries; the rest is another's.
@@ -48,7 +48,7 @@ def _rounds() -> dict[str, Round]:
 
 
 def _entry(task: str, what: str, every: float, **options: str) -> dict[str, Any]:
-    told = {"expires": every, **options}
+    told = {"expires": max(every, STALE), **options}
     return {"task": task, "args": [what], "schedule": schedules.schedule(every), "options": told}
 
 

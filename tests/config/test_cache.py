@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+import time
 
 from calendars import flight
 from calendars.deadline import Deadline
-from config.cache import SharedCache
+from config.cache import REST, SharedCache
 from tests.servers import needs_redis
 
 
@@ -15,6 +16,31 @@ def away() -> SharedCache:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     return SharedCache(f"redis://127.0.0.1:{port}", {})
+
+
+def asked(listening: socket.socket) -> int:
+    """How many connections were made since this was asked last."""
+    listening.setblocking(False)
+    made = 0
+    while True:
+        try:
+            listening.accept()[0].close()
+        except BlockingIOError:
+            return made
+        made += 1
+
+
+def test_a_redis_that_says_nothing_is_left_alone_for_a_while(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = f"redis://127.0.0.1:{listening.getsockname()[1]}"
+        cache = SharedCache(server, {"OPTIONS": {"socket_timeout": 0.05}})
+        assert cache.get("a") is None
+        assert asked(listening) > 0
+        assert (cache.get("a", 5), cache.add("a", 1), cache.get_many(["a"])) == (5, True, {})
+        assert asked(listening) == 0
+        monkeypatch.setattr("config.cache.time.monotonic", lambda: time.monotonic_ns() / 1e9 + REST)
+        cache.get("a")
+        assert asked(listening) > 0
 
 
 @needs_redis
