@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Value
@@ -44,11 +44,20 @@ class GroupSpec:
             return Group.everyone(self.members, self.alternates)
         return Group.any_of(self.required, self.members, self.alternates)
 
+    def among(self, people: Container[int]) -> GroupSpec:
+        """The group without those who are not among some people."""
+        members, alternates = _among(self.members, people), _among(self.alternates, people)
+        return replace(self, members=members, alternates=alternates)
+
 
 def of_template(template: InterviewTemplate) -> Panel:
     """The panel of a template: all its interviewers, then its groups in their order."""
     specs, optional = _specs(template)
     everybody = _everybody(template, _named(specs, optional))
+    there = {one.pk for one in everybody}
+    # somebody may have been deleted between the two queries
+    specs = [spec.among(there) for spec in specs]
+    optional = _among(optional, there)
     needed = tuple(one.pk for one in everybody if one.is_needed)
     if needed:
         specs.insert(0, GroupSpec(needed))
@@ -135,6 +144,10 @@ def _everybody(template: InterviewTemplate, named: set[int]) -> list[Any]:
         found = found.union(others.annotate(is_needed=Value(value=False)), all=True)
     by_id = {one.pk: one for one in sorted(found, key=lambda one: one.is_needed)}
     return [by_id[one] for one in sorted(by_id)]
+
+
+def _among(ids: Iterable[int], people: Container[int]) -> tuple[int, ...]:
+    return tuple(one for one in ids if one in people)
 
 
 def _named(specs: Iterable[GroupSpec], optional: Iterable[int]) -> set[int]:

@@ -21,7 +21,7 @@ from engine.hours import DAY
 from interviews import availability, interview
 from interviews.availability import Options
 from outbox import invitations
-from pages.clock import ZONES
+from pages.clock import ZONES, typed_start
 from pages.days import Time, by_day
 from pages.page import guarded
 from pages.visits import Visit, visiting
@@ -65,7 +65,7 @@ def confirm(visit: Visit) -> HttpResponse:
     """One time, in full, and the button that books it or moves the booking there."""
     said = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     try:
-        start = instants.ceil(said.get("start", ""))
+        start = typed_start(said.get("start", ""))
     except ValueError:
         return HttpResponseRedirect(visit.address())
     if visit.request.method != "POST":

@@ -34,6 +34,19 @@ def _offset(local: datetime) -> str:
     return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
+def typed_start(text: str) -> int:
+    """The UTC second of a start that is asked for; ValueError if no calendar goes that far."""
+    second = instants.ceil(text)
+    if not is_on_calendars(instants.moment(second)):
+        raise ValueError(f"on no calendar: {text!r}")
+    return second
+
+
+def is_on_calendars(day: date) -> bool:
+    """Whether every clock on earth can tell what is around a day."""
+    return 1900 < day.year < 9000
+
+
 @dataclass(frozen=True)
 class Clock:
     """A clock on the wall of somebody who reads times in `zone`, of 12 hours or 24."""

@@ -20,10 +20,10 @@ from bookings.links import Invited, invite
 from bookings.once import anew
 from bookings.serializers import CancelBodySerializer, InvitedSerializer
 from calendars.models import Connection
-from engine import instants
 from interviews import interview
 from interviews.interview import InterviewNotFound
 from interviews.models import InterviewTemplate
+from pages.clock import is_on_calendars, typed_start
 from pages.connected import Calendar
 from pages.desk import Desk, seated
 from pages.trouble import UNFIT, why
@@ -145,7 +145,7 @@ def _board(desk: Desk, template_id: int, more: dict[str, Any], status: int = 200
 def _shown(desk: Desk, week: Week) -> dict[str, Any]:
     """The week, and the start that is asked about."""
     try:
-        start = instants.ceil(desk.request.GET.get("start", ""))
+        start = typed_start(desk.request.GET.get("start", ""))
         explained = explained_at(week, start, desk, _number(desk.request.GET.get("try", "")))
     except ValueError:
         return {"week": week, "explained": None}
@@ -162,4 +162,4 @@ def _day(desk: Desk, notice: int) -> date:
         asked = date.fromisoformat(desk.request.GET.get("day", ""))
     except ValueError:
         asked = date.min
-    return asked if 1900 < asked.year < 9000 else desk.clock.day(desk.now + notice)
+    return asked if is_on_calendars(asked) else desk.clock.day(desk.now + notice)

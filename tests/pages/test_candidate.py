@@ -9,7 +9,9 @@ import pytest
 from icalendar import Calendar
 
 from bookings import links
-from bookings.models import Booking
+from bookings.models import Booking, CandidateLink
+from bookings.proposals import Proposal
+from engine import instants
 from tests.bookings.made import book as book_for_somebody_else
 from tests.cast import NOW, at, bob, booked
 
@@ -61,6 +63,31 @@ def test_a_zone_that_is_none_is_the_invited_ones(client, address, zone):
     page = client.get(address, {"zone": zone})
     assert "data-zone-is-a-guess" in page.content.decode()
     assert "<option selected>Asia/Kolkata</option>" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "start", ["9999-12-31T22:00:00Z", "9999-12-31T23:59:59.5Z", "0001-01-01T00:00:00Z"]
+)
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"])
+def test_a_start_on_no_calendar_leads_back_to_the_times(client, address, start, zone):
+    where = f"{address}/confirm?zone={zone}"
+    answers = (
+        client.get(where, {"start": start, "zone": zone}),
+        client.post(where, {"start": start}),
+    )
+    assert [one.status_code for one in answers] == [302, 302]
+
+
+def test_a_link_that_is_revoked_while_calendars_are_read_books_nothing(send, monkeypatch):
+    reading = Proposal.read
+
+    def read_slowly(wanted):
+        CandidateLink.objects.update(revoked_at=instants.moment(at(NOW)))
+        return reading(wanted)
+
+    monkeypatch.setattr(Proposal, "read", read_slowly)
+    answer = send()
+    assert (answer.status_code, Booking.objects.count()) == (404, 0)
 
 
 def test_a_time_is_booked_in_two_clicks(client, address, send):
