@@ -38,7 +38,8 @@ def test_calendars_are_warmed_and_holds_that_are_over_end(serve, started):
     warm.ask(technical_interview(alice()).pk, now())
     booked(alice(), "2025-01-22T10:00:00Z", state="held")
     started()
-    assert feed.is_asked()
+    # a round that the database broke off comes again
+    assert until(lambda: bool(feed.requests))
     assert until(lambda: not Commitment.objects.exists())
 
 
