@@ -13,6 +13,7 @@ from celery import Celery
 from django.conf import settings
 from kombu import Queue
 from kombu.exceptions import OperationalError
+from kombu.transport import redis
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -24,6 +25,10 @@ EVERY, PATIENCE = 5, 1
 STALE = 60
 #: Seconds after which a task is stopped: `tasks.deliver` makes so many attempts of half a minute.
 LONGEST = 900
+
+# A worker that loses Redis would give back the tasks that wait in it, and end if it cannot; none of
+# them has to be given back.
+redis.Channel.do_restore = False
 
 app = Celery("slotsmith")
 app.conf.update(

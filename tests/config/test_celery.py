@@ -23,7 +23,7 @@ from tests.cast import DAY, HOUR
 from tests.live import Databases, Service, at_once
 from tests.mail_server import MailServer, mail_server
 from tests.servers import WireServer, needs_redis, redis, response, say, wire_server
-from tests.stack import Stack, stack, until
+from tests.stack import Celery, Stack, stack, until
 
 pytestmark = needs_redis
 
@@ -89,6 +89,11 @@ def listed(web: Service, template: int, start: str) -> httpx.Response:
 def _nothing_waits(running: Stack) -> bool:
     """By the time at which a claim is over whose worker could not write down how it went."""
     return until(lambda: running.database.ask(WAITING) == [(0,)], delivery.LEASE + 60)
+
+
+def _connections(workers: list[Celery]) -> list[int]:
+    """How often each of them has found Redis."""
+    return [worker.log.read_text().count("Connected to") for worker in workers]
 
 
 def _state(running: Stack) -> str:
@@ -166,6 +171,26 @@ def test_a_hold_that_is_over_ends_by_itself(running, ten):
     held = "SELECT count(*) FROM people_commitment WHERE state = 'held'"
     running.database.do("UPDATE people_commitment SET expires = '2020-01-01' WHERE state = 'held'")
     assert until(lambda: running.database.ask(held) == [(0,)])
+
+
+def test_workers_outlive_redis_though_they_have_more_to_do_than_they_can(
+    running, redis_running, folder, post_office, ten
+):
+    workers = [worker for worker in running.workers if worker.process.poll() is None]
+    hours = [instants.write(instants.floor(ten) + n * HOUR) for n in range(2 * len(workers))]
+    post_office.begun = threading.Semaphore(0)
+    post_office.opened.clear()
+    for hour in hours:
+        assert book(running.webs[0], hour).status_code == 201
+    assert all(post_office.is_begun() for _ in hours)
+    running.run("from config.celery import wake; wake('mail')")
+    known = _connections(workers)
+    redis_running.close()
+    post_office.opened.set()
+    redis_running.enter_context(redis(folder))
+    again = [before + 1 for before in known]
+    assert until(lambda: _connections(workers) == again), _state(running)
+    assert _nothing_waits(running), _state(running)
 
 
 def test_without_redis_it_reads_and_books_and_tells_later(
