@@ -56,7 +56,11 @@ def land(key: str, began: int, result: Any) -> None:
 
 
 def wait(keys: Collection[str], oldest: int, deadline: Deadline) -> dict[str, Any]:
-    """What others have read under the keys by the deadline, having taken off after `oldest`."""
+    """What others have read under the keys by the deadline, having taken off after `oldest`.
+
+    Who still reads then is late (CalendarError). What nobody reads any more, or what a cache that
+    is away no longer knows, is not in the answer.
+    """
     landed: dict[str, Any] = {}
     waiting = set(keys)
     pause = threading.Event()
@@ -68,6 +72,6 @@ def wait(keys: Collection[str], oldest: int, deadline: Deadline) -> dict[str, An
         waiting = {key for key in waiting if key in found and key not in landed}
         try:
             pause.wait(min(PAUSE, deadline.remaining()) if waiting else 0)
-        except CalendarError:
-            break
+        except CalendarError as late:
+            return {**dict.fromkeys(waiting, late), **landed}
     return landed

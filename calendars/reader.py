@@ -149,17 +149,25 @@ def _found(wanted: Sequence[Asked], window: Interval, now: int, oldest: int) -> 
     ours = flight.take_off(flights, now, oldest, seconds)
     others = {key: one for key, one in flights.items() if key not in ours}
     mine = [one for one in wanted if one.flight(window) not in others]
+    found = _read_for_all(mine, window, now, deadline)
+    landed = flight.wait(others, oldest, deadline)
+    lost = [one for key, one in others.items() if key not in landed]
+    found |= {others[key].calendar.number: result for key, result in landed.items()}
+    return found | _read_for_all(lost, window, now, deadline)
+
+
+def _read_for_all(
+    wanted: Sequence[Asked], window: Interval, now: int, deadline: Deadline
+) -> dict[int, Found]:
+    """What is said of calendars, by number, which is told to all who wait for it, and kept."""
     readings = []
-    for one, found in _read_at_once(mine, window, now, deadline):
+    for one, found in _read_at_once(wanted, window, now, deadline):
         readings.append((one, found))
         if isinstance(found, CalendarError):
             PROVIDER_ERRORS.labels(one.calendar.provider, found.why.value).inc()
         if one.connection.pk:
             flight.land(one.flight(window), now, found)
     keep(readings, now)
-    landed = flight.wait(others, oldest, deadline)
-    late = CalendarError(Unreadable.TIMEOUT)
-    readings += [(one, landed.get(key, late)) for key, one in others.items()]
     return {one.calendar.number: found for one, found in readings}
 
 

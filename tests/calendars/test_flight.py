@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 from calendars import flight
 from calendars.deadline import Deadline
+from calendars.errors import Unreadable
 
 NOW, BEFORE = 1000, 940
 
@@ -49,7 +50,8 @@ def test_nobody_takes_a_reading_that_is_older_than_they_want(landed):
 
 def test_waiting_ends_at_the_deadline():
     flight.take_off(["a"], NOW, BEFORE, 10)
-    assert flight.wait(["a"], BEFORE, Deadline.after(0.05)) == {}
+    late = flight.wait(["a"], BEFORE, Deadline.after(0.05))
+    assert late["a"].why == Unreadable.TIMEOUT
 
 
 def test_waiting_ends_when_a_flight_is_lost():

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.core.cache.backends.dummy import DummyCache
 from django.db import OperationalError, connection
 
-from calendars import reader
+from calendars import flight, reader
 from calendars.errors import CalendarError, Unreadable
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers.base import Calendar, Outcome, Provider, Reading, Unchanged
@@ -226,6 +227,43 @@ def test_an_answer_does_not_depend_on_keeping_it(work, script):
     with connection.execute_wrapper(no_room):
         assert read().why is None
     assert not Snapshot.objects.exists()
+
+
+class ReadByAnother(DummyCache):
+    """A cache that says of every calendar that somebody else reads it."""
+
+    knows = True
+
+    def add(self, key, *more, **options):
+        return False
+
+    def get(self, key, *more, **options):
+        return flight.Flight(NOW)
+
+    def get_many(self, keys, *more):
+        return {key: self.get(key) for key in keys if self.knows}
+
+
+@pytest.fixture
+def another(monkeypatch) -> ReadByAnother:
+    cache = ReadByAnother("", {})
+    monkeypatch.setattr(flight, "cache", cache)
+    return cache
+
+
+def test_who_still_reads_at_the_deadline_is_late_and_is_not_held_against_the_calendar(
+    work, another, settings
+):
+    settings.CALENDARS = {**settings.CALENDARS, "DEADLINE": 0.05}
+    assert read().why == Unreadable.TIMEOUT
+    assert Scripted.asked == []
+    assert not Health.objects.exists()
+
+
+def test_a_calendar_is_read_again_when_nobody_knows_any_more_who_reads_it(work, another):
+    another.knows = False
+    assert read().free_busy.busy == {BusyType.BUSY: (NINE,)}
+    assert Snapshot.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
