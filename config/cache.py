@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
+from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -11,13 +11,13 @@ from typing import Any, TypeVar, cast
 from django.core.cache.backends.redis import RedisCache
 from redis import exceptions
 
+from config.rest import Rest
+
 logger = logging.getLogger(__name__)
 
-#: Seconds for which a Redis is not asked that could not be reached: one may take as long as it
-#: likes to say nothing, and each question would wait for that.
-REST = 5
 _OUT_OF_REACH = (exceptions.ConnectionError, exceptions.TimeoutError)
-_asked_again: dict[str, float] = {}
+#: By the address of a Redis; Django makes a cache of its own for each thread.
+_rests: defaultdict[str, Rest] = defaultdict(Rest)
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -28,14 +28,14 @@ def _or(missing: Callable[..., Any]) -> Callable[[Method], Method]:
     def decorate(method: Method) -> Method:
         @wraps(method)
         def forgiving(self: SharedCache, *args: Any, **kwargs: Any) -> Any:
-            if time.monotonic() < _asked_again.get(self.server, 0):
+            if _rests[self.server].is_on:
                 return missing(*args, **kwargs)
             try:
                 return method(self, *args, **kwargs)
             except exceptions.RedisError as error:
                 logger.warning("the shared cache is away: %s", type(error).__name__)
                 if isinstance(error, _OUT_OF_REACH):
-                    _asked_again[self.server] = time.monotonic() + REST
+                    _rests[self.server].begin()
                 return missing(*args, **kwargs)
 
         return cast("Method", forgiving)

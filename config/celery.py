@@ -15,6 +15,8 @@ from kombu import Queue
 from kombu.exceptions import OperationalError
 from kombu.transport import redis
 
+from config.rest import Rest
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 logger = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ app.conf.update(
     broker_transport_options={
         "socket_connect_timeout": PATIENCE,
         "socket_timeout": 5 * PATIENCE,
+        # whoever has booked does not wait until Redis is back; workers and beat try on for ever
+        "max_retries": 0,
         "global_keyprefix": "slotsmith:",
     },
     # a channel that is slow can be given workers of its own (-Q), and holds up no other then
@@ -53,9 +57,15 @@ app.conf.update(
 )
 
 
+_rest = Rest()
+
+
 def wake(channel: str) -> None:
     """Have a channel looked after at once; if Redis is away, the next look will do."""
+    if _rest.is_on:
+        return
     try:
         app.send_task("deliver", [channel], queue=channel, expires=STALE, retry=False)
     except (OperationalError, OSError) as error:
+        _rest.begin()
         logger.warning("no worker was told of %s: %s", channel, type(error).__name__)
