@@ -1,6 +1,6 @@
 """Upkeep: jobs that are done every so often, by the process that serves or by one beside it.
 
-Whatever the database answers, the next round comes. A job is called with the current UTC second,
+Whatever comes of one round, the next one comes. A job is called with the current UTC second,
 rounded up.
 """
 
@@ -27,14 +27,17 @@ def start(name: str, job: Job, every: float, stop: Event | None = None) -> Threa
 
 
 def once(name: str, job: Job) -> None:
-    """Do a job now, and leave no connection behind; an error of the database is only logged.
+    """Do a job now, and leave no connection behind; an error is only logged.
 
-    Its message may quote what was to be written, so only its kind is told.
+    The message of one of the database may quote what was to be written, so only its kind is told.
     """
     try:
         job(now())
     except Error as error:
         logger.warning("%s was broken off: %s", name, type(error).__name__)
+    except Exception:
+        # a bug that one round meets must not end those to come
+        logger.exception("%s failed", name)
     finally:
         connections.close_all()
 

@@ -1,4 +1,4 @@
-"""Jobs that are done every so often, whatever the database answers."""
+"""Jobs that are done every so often, whatever comes of them."""
 
 from __future__ import annotations
 
@@ -26,18 +26,27 @@ def test_a_job_is_done_at_once_and_then_every_so_often_until_it_is_stopped(done)
     thread.join()
 
 
-def test_the_next_round_comes_after_the_database_failed(done, caplog):
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            OperationalError("secret"),
+            (logging.WARNING, "counting was broken off: OperationalError"),
+        ),
+        (KeyError("secret"), (logging.ERROR, "counting failed")),
+    ],
+)
+def test_the_next_round_comes_after_one_that_failed(done, caplog, error, told):
     def fail(now: int) -> None:
         done.release()
-        raise OperationalError("what was to be written")
+        raise error
 
     stop = threading.Event()
     thread = rounds.start("counting", fail, 0.01, stop)
     assert all(done.acquire(timeout=10) for _ in range(2))
     stop.set()
     thread.join()
-    told = ("calendars.rounds", logging.WARNING, "counting was broken off: OperationalError")
-    assert set(caplog.record_tuples) == {told}
+    assert set(caplog.record_tuples) == {("calendars.rounds", *told)}
 
 
 def test_a_job_is_told_the_time(frozen):
