@@ -62,6 +62,19 @@ def in_the_way(grid: Grid, person: Person, slot: Interval) -> list[Obstacle]:
     return sorted({*found, *_of_days(grid, person, slot), *_full_periods(person, slot)})
 
 
+def in_time(person: Person, window: Interval) -> list[Obstacle]:
+    """All that takes time of a person somewhere in a window (UTC seconds), sorted.
+
+    Nothing is searched for, so no buffers are kept but those of interviews (BUFFER).
+    """
+    grid = Grid(window[0], 2 * FAR, 1, window[1] - window[0])
+    full = (Obstacle(*one, Reason.LOAD_LIMIT) for one in rules.full_time(person, window))
+    days = {*_of_days(grid, person, window), *(one for one in full if one.meets(window))}
+    return sorted(
+        {*_of_calendars(grid, person, window), *_of_interviews(grid, person, window), *days}
+    )
+
+
 def _of_calendars(grid: Grid, person: Person, slot: Interval) -> Iterator[Obstacle]:
     widened = (slot[0] - grid.before, slot[1] + grid.after)
     for one in taken(replace(person, commitments=())):

@@ -13,8 +13,8 @@ from itertools import groupby
 from django.utils.translation import gettext, gettext_lazy
 
 from engine import instants, obstacles
-from engine.grid import Grid
 from engine.intervals import Interval
+from engine.obstacles import Obstacle
 from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Answer
@@ -76,32 +76,27 @@ def cells_of(window: Interval, step: int) -> list[Interval]:
 
 
 def starts(answer: Answer, cells: Iterable[Interval], clock: Clock) -> list[Start]:
-    """For each cell its first start that is a slot, else its first start."""
+    """For each cell its first mark that is a slot, else its first mark.
+
+    Marks are whole steps of UTC; cells are no shorter, and begin anywhere.
+    """
     slots = {start for start, _ in answer.slots()}
     step = answer.query.step
-    return [
-        Start(instants.write(at), clock.time(at), at in slots)
-        for start, end in cells
-        for at in [next((one for one in range(start, end, step) if one in slots), start)]
-    ]
+    marks = (range(-(-start // step) * step, end, step) for start, end in cells)
+    chosen = (next((one for one in own if one in slots), own[0]) for own in marks)
+    return [Start(instants.write(at), clock.time(at), at in slots) for at in chosen]
 
 
 def strip(name: str, person: Person, clock: Clock, cells: list[Interval]) -> Strip:
     """The day of one person; `clock` is the reader's."""
     own = Clock.of(person.zone)
     window = cells[0][0], cells[-1][1]
-    states = _painted(_taken(person, window), cells)
+    states = _painted(obstacles.in_time(person, window), cells)
     painted = [Cell(state, _hour(cell, own)) for state, cell in zip(states, cells)]
     return Strip(name, own.zone_at(window[0]), painted, _summary(states, cells, clock))
 
 
-def _taken(person: Person, window: Interval) -> list[obstacles.Obstacle]:
-    """All that takes time of a person in a window, without the buffers of what is searched."""
-    grid = Grid.over(window, SHORTEST_CELL, window[1] - window[0], 0, 0)
-    return obstacles.in_the_way(grid, person, window)
-
-
-def _painted(taken: Iterable[obstacles.Obstacle], cells: list[Interval]) -> list[str]:
+def _painted(taken: Iterable[Obstacle], cells: list[Interval]) -> list[str]:
     states = [_FREE] * len(cells)
     for one in taken:
         state = _STATE_OF.get(one.reason, _FREE)

@@ -6,7 +6,7 @@ Instants are UTC seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.dateformat import format as formatted
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from engine import instants
+from engine.hours import DAY
+from engine.instants import BEGINNING_OF_TIME, END_OF_TIME
 from engine.intervals import Interval
 
 #: Zones to choose from.
@@ -61,6 +63,8 @@ class Clock:
         return cls(ZoneInfo(zone), first in _TWELVE_HOURS)
 
     def local(self, second: int) -> datetime:
+        """An instant as read here; the nearest that every clock can tell."""
+        second = min(max(second, BEGINNING_OF_TIME + DAY), END_OF_TIME - DAY)
         return instants.moment(second).astimezone(self.zone)
 
     def day(self, second: int) -> date:
@@ -70,6 +74,10 @@ class Clock:
     def begins(self, day: date) -> int:
         """The UTC second at which a local day begins."""
         return int(datetime.combine(day, time.min, self.zone).timestamp())
+
+    def has(self, day: date) -> bool:
+        """Whether there is such a day here: a zone that crossed the date line left one out."""
+        return is_on_calendars(day) and self.begins(day) < self.begins(day + timedelta(days=1))
 
     def day_in_words(self, second: int) -> str:
         """Such as Wednesday 16 June 2027."""
@@ -89,13 +97,18 @@ class Clock:
         """Such as Wednesday 16 June 2027, 14:00."""
         return f"{self.day_in_words(second)}, {self.time(second)}"
 
-    def span(self, slot: Interval) -> str:
-        """Such as 14:00 to 15:00; the day of the end is named if it is another."""
+    def span(self, slot: Interval, on: date | None = None) -> str:
+        """Such as 14:00 to 15:00; the day of the end is named if it is another.
+
+        So is that of the start, if it is not the day that is spoken of.
+        """
         start, end = slot
-        ends = self.time(end)
+        begins, ends = self.time(start), self.time(end)
+        if on not in (None, self.day(start)):
+            begins = f"{begins} ({self.day_in_words(start)})"
         if self.day(start) != self.day(end):
             ends = f"{ends} ({self.day_in_words(end)})"
-        return _("%(start)s to %(end)s") % {"start": self.time(start), "end": ends}
+        return _("%(start)s to %(end)s") % {"start": begins, "end": ends}
 
     def zone_at(self, second: int) -> str:
         """The zone with what it is ahead of UTC at an instant, such as Asia/Kolkata (UTC+05:30)."""

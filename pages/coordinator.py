@@ -23,7 +23,7 @@ from calendars.models import Connection
 from interviews import interview
 from interviews.interview import InterviewNotFound
 from interviews.models import InterviewTemplate
-from pages.clock import is_on_calendars, typed_start
+from pages.clock import typed_start
 from pages.connected import Calendar
 from pages.desk import Desk, seated
 from pages.trouble import UNFIT, why
@@ -157,9 +157,9 @@ def _number(text: str) -> int | None:
 
 
 def _day(desk: Desk, notice: int) -> date:
-    """The day that is asked for, on the reader's clock; today's, if no calendar goes that far."""
+    """The day that is asked for, on the reader's clock; today's, if there is none such."""
     try:
         asked = date.fromisoformat(desk.request.GET.get("day", ""))
     except ValueError:
         asked = date.min
-    return asked if is_on_calendars(asked) else desk.clock.day(desk.now + notice)
+    return asked if desk.clock.has(asked) else desk.clock.day(desk.now + notice)

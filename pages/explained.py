@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -60,12 +61,13 @@ class Explained:
 
 
 def explained(found: StartExplained, clock: Clock, names: Names) -> Explained:
+    day = clock.day(found.slot[0])
     return Explained(
         when=clock.in_full(found.slot),
         available=bool(found.found.answer.mask),
         general=[str(told) for reason, told in _GENERAL.items() if reason in found.reasons],
         people=[
-            PersonInTheWay(names[one], [_obstacle(it, clock) for it in obstacles])
+            PersonInTheWay(names[one], [_obstacle(it, clock, day) for it in obstacles])
             for one, obstacles in found.in_the_way.items()
         ],
         helps=[
@@ -75,9 +77,9 @@ def explained(found: StartExplained, clock: Clock, names: Names) -> Explained:
     )
 
 
-def _obstacle(one: Obstacle, clock: Clock) -> str:
+def _obstacle(one: Obstacle, clock: Clock, day: date) -> str:
     """Such as busy, 10:00 to 11:30 (Work)."""
-    span = clock.span((one.start, one.end))
+    span = clock.span((one.start, one.end), day)
     source = f" ({one.source})" if one.source else ""
     return f"{_REASONS.get(one.reason, one.reason.value)}, {span}{source}"
 

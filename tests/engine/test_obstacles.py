@@ -11,7 +11,7 @@ from hypothesis import given
 from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.hours import DaysOff, OpenHours, Period
-from engine.obstacles import Obstacle, in_the_way, taken
+from engine.obstacles import Obstacle, in_the_way, in_time, taken
 from engine.person import Commitment, LoadLimit, Person
 from engine.reasons import Reason
 from engine.search import Query, search
@@ -102,6 +102,29 @@ def test_whatever_stands_in_the_way_lies_in_the_slot_or_its_buffers(query):
         widened = (start - query.before, start + query.duration + query.after)
         of_days = {Reason.LOAD_LIMIT}
         assert all(one.meets(widened) for one in obstacles if one.reason not in of_days)
+
+
+OF_A_SEARCH = {Reason.LOAD_LIMIT, Reason.BUFFER}
+
+
+@given(queries())
+def test_what_takes_time_is_what_stands_in_the_way_of_a_slot_that_is_that_time(query):
+    for person in query.people.values():
+        window = query.window
+        whole = Grid(window[0], HOUR, 1, window[1] - window[0])
+        expected = {
+            one for one in in_the_way(whole, person, window) if one.reason not in OF_A_SEARCH
+        }
+        assert {one for one in in_time(person, window) if one.reason not in OF_A_SEARCH} == expected
+
+
+def test_every_full_day_of_a_window_takes_time_though_it_begins_before_or_after():
+    limit = LoadLimit(1, Period.DAY, "UTC")
+    person = Person(1, limits=(limit,), commitments=(booking(NOON, NOON + HOUR),))
+    full = Obstacle(*WINDOW, Reason.LOAD_LIMIT)
+    assert full in in_time(person, (NOON - 2 * DAY, NOON))
+    assert full in in_time(person, (NOON, NOON + 2 * DAY))
+    assert full not in in_time(person, (WINDOW[1], NOON + 2 * DAY))
 
 
 def test_nothing_stands_in_the_way_of_somebody_who_is_free():

@@ -5,8 +5,8 @@ from datetime import datetime, timezone
 import pytest
 
 from engine.freebusy import BusyType, FreeBusy
-from engine.hours import OpenHours
-from engine.person import Commitment, Person
+from engine.hours import OpenHours, Period
+from engine.person import Commitment, LoadLimit, Person
 from pages import board
 from pages.board import Cell
 from pages.clock import Clock
@@ -52,6 +52,16 @@ def test_interviews_are_told_from_holds_and_show_without_their_buffers():
     assert states(commitments=(held, booked)) == ["held"] + ["free"] * 5 + ["booked"] * 2
 
 
+def test_a_day_with_enough_interviews_is_closed_though_the_reader_is_at_another():
+    sydney = LoadLimit(1, Period.DAY, "Australia/Sydney")
+    friday = at("2025-01-22T13:00:00")
+    given = Commitment((friday + 11 * HOUR, friday + 12 * HOUR), (friday, friday))
+    about = {"limits": (sydney,), "commitments": (given,)}
+    cells = board.cells_of((friday - HOUR, friday + HOUR), 1800)
+    painted = board.strip("Alice", Person(1, **about), UTC, cells)
+    assert [cell.state for cell in painted.cells] == ["free"] * 2 + ["closed"] * 2
+
+
 def test_a_strip_is_told_in_words_and_has_its_owners_hours():
     found = board.strip(
         "Bob", Person(2, (busy(NINE, NINE + HOUR),), zone="Asia/Kathmandu"), UTC, CELLS
@@ -72,3 +82,4 @@ def test_a_day_on_which_the_clocks_change_has_as_many_cells_as_it_has_half_hours
     tomorrow = today.replace(day=today.day + 1)
     cells = board.cells_of((berlin.begins(today), berlin.begins(tomorrow)), 1800)
     assert len(cells) == {"2025-03-30": 46, "2025-10-26": 50}[day]
+    assert len(board.strip("Alice", Person(1), berlin, cells).cells) == len(cells)

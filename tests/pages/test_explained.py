@@ -34,6 +34,14 @@ def test_what_stands_in_the_way_is_said_by_person():
     )  # fmt: skip
 
 
+def test_the_day_is_named_on_which_something_began_if_it_is_another():
+    booked(alice(), "2025-01-21T23:30:00Z")
+    [person] = told("2025-01-22T00:00:00Z").people
+    assert person.obstacles == [
+        "another interview, 23:30 (Tuesday 21 January 2025) to 00:30 (Wednesday 22 January 2025)"
+    ]
+
+
 def test_what_is_nobodys_doing_is_said_for_all():
     found = told("2025-01-20T12:00:00Z", candidate_windows="Mon 18:00-20:00")
     assert found.general == [

@@ -8,15 +8,15 @@ import pytest
 from interviews.interview import of_template
 from pages.clock import Clock
 from pages.week import explained_at, week_of
-from tests.cast import NOW, alice, at, bob, booked, technical_interview
+from tests.cast import NOW, alice, at, bob, booked, technical_interview, with_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 
 WEDNESDAY = date(2025, 1, 22)
 
 
-def week(zone: str = "UTC", day: date = WEDNESDAY):
-    described = of_template(technical_interview(alice(), bob()))
+def week(zone: str = "UTC", day: date = WEDNESDAY, step: int = 30):
+    described = of_template(with_rules(technical_interview(alice(), bob()), step=step))
     reader = SimpleNamespace(clock=Clock.of(zone), now=at(NOW))
     return week_of(described, day, reader), reader
 
@@ -41,6 +41,18 @@ def test_every_start_of_the_day_is_there_and_slots_are_marked():
     none = [start.label for start in found.starts if not start.is_slot]
     assert none == ["11:30", "12:00", "12:30"]
     assert len(found.slots) == 45
+
+
+@pytest.mark.parametrize("step", [5, 10, 20, 30, 60])
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu", "Asia/Kolkata", "Australia/Lord_Howe"])
+def test_whatever_zone_the_day_is_in_a_mark_is_what_it_says(zone, step):
+    found, reader = week(zone, step=step)
+    assert {start.start for start in found.starts if start.is_slot} == {
+        start.start for start in found.starts
+    }
+    for start in found.starts[:3]:
+        asked = explained_at(found, at(start.start), reader)
+        assert (asked.start, asked.told.available) == (start.start, True)
 
 
 def test_a_change_is_tried_on_the_whole_week_by_the_same_search():
