@@ -1,4 +1,4 @@
-"""What every request passes before anything else looks at it."""
+"""What every request passes before anything of it is read."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from config import problems
+from config import charsets, problems
 
 
-def refuse_unreadable_queries(
+def refuse_unreadable_requests(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 400 to a query string that cannot be read, such as one of too many fields.
+    """Answer 400 to a request in an odd charset, or with a query string of too many fields.
 
     Whoever read it later would stumble, and so would whoever tells of the error.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
+            if charsets.is_marked(request):
+                raise SuspiciousOperation
             request.GET  # noqa: B018  it is read here and kept
         except SuspiciousOperation as error:
             return problems.bad_request(request, error)

@@ -5,11 +5,11 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from config import startup
+from config import charsets, startup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = charsets.marking(get_wsgi_application())
 
 startup.refuse_weak_settings()
 

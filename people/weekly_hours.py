@@ -19,7 +19,8 @@ from engine.hours import LocalRange, Ranges
 Week = tuple[Ranges, Ranges, Ranges, Ranges, Ranges, Ranges, Ranges]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_DASH = re.compile(r"\s*[-–]\s*")
+#: Spaces are single by then: with any number of them a text of spaces would take for ever.
+_DASH = re.compile(" ?[-–] ?")
 _SEPARATOR = re.compile(r"[,\s]+")
 _RANGE = re.compile(r"(\d?\d):(\d\d)-(\d?\d):(\d\d)", re.ASCII)
 
@@ -97,7 +98,7 @@ def _line(line: str) -> tuple[set[int], Ranges]:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _SEPARATOR.split(_DASH.sub("-", text)) if word]
+    return [word for word in _SEPARATOR.split(_DASH.sub("-", " ".join(text.split()))) if word]
 
 
 def _days(word: str) -> list[int]:

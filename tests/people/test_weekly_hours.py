@@ -28,6 +28,14 @@ def test_a_range_past_midnight_is_one_range_of_the_day_it_begins_on():
     assert parse("Fri 22:00-02:00") == ((), (), (), (), (NIGHT,), (), ())
 
 
+def test_any_number_of_spaces_is_one():
+    """It takes no longer than that many letters would: square time would be hours here."""
+    spaces = " " * 1_000_000
+    with pytest.raises(ValueError, match="no range of times"):
+        ranges(f"9{spaces}9")
+    assert ranges(f"{spaces}09:00{spaces}-{spaces}12:30{spaces}") == (MORNING,)
+
+
 def test_a_row_of_days_goes_round_the_end_of_the_week():
     assert parse("Sat-Mon 22:00-02:00") == ((NIGHT,), (), (), (), (), (NIGHT,), (NIGHT,))
 
