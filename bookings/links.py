@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bookings.models import CandidateLink
+from bookings.models import Booking, CandidateLink
 from engine import instants
 from interviews.models import InterviewTemplate
 from outbox.letters import CHANNEL, letter
@@ -89,8 +89,13 @@ def stream(link_id: int) -> str:
 
 
 def read(secret: str, now: int) -> CandidateLink:
-    """The link of a secret; NoLink if there is none that holds at `now`, a UTC second."""
-    found = _holding(now).filter(digest=_digest(secret)).select_related("template").first()
+    """The link of a secret; NoLink if there is none that opens anything at `now`, a UTC second.
+
+    One that is over still opens what is booked with it, until that is over as well.
+    """
+    asked = CandidateLink.objects.filter(digest=_digest(secret)).select_related("template")
+    to_come = Booking.objects.filter(state=Booking.State.BOOKED, end__gt=instants.moment(now))
+    found = asked.filter(_holds(now) | Q(revoked_at=None, bookings__in=to_come)).first()
     if found is None:
         raise NoLink
     return found
@@ -98,9 +103,14 @@ def read(secret: str, now: int) -> CandidateLink:
 
 def keep(link_id: int, now: int) -> None:
     """Keep a link as it is until the transaction ends; NoLink if it does not hold at `now`."""
-    kept = _holding(now).select_for_update().filter(pk=link_id)
+    kept = CandidateLink.objects.filter(_holds(now), pk=link_id).select_for_update()
     if not list(kept):
         raise NoLink
+
+
+def holds(link: CandidateLink, now: int) -> bool:
+    """Whether something may be booked with a link at `now`, a UTC second."""
+    return link.revoked_at is None and link.expires > instants.moment(now)
 
 
 def revoke(link: CandidateLink, now: int) -> None:
@@ -110,8 +120,8 @@ def revoke(link: CandidateLink, now: int) -> None:
     )
 
 
-def _holding(now: int) -> QuerySet[CandidateLink]:
-    return CandidateLink.objects.filter(expires__gt=instants.moment(now), revoked_at=None)
+def _holds(now: int) -> Q:
+    return Q(expires__gt=instants.moment(now), revoked_at=None)
 
 
 def _digest(secret: str) -> str:

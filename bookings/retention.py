@@ -83,10 +83,14 @@ def _candidates(now: int, days: int) -> Iterator[Over]:
 
 
 def _is_over(since: datetime, lately: datetime) -> Q:
-    """Whether a link was ended, or its last interview is so long ago that it is forgotten."""
+    """Whether a link was ended, or its last interview is so long ago that it is forgotten.
+
+    One that is over still opens what is booked with it, and goes a day after that.
+    """
     booked = Booking.objects.filter(link=OuterRef("pk"))
     used = Exists(booked.filter(end__lte=since)) & ~Exists(booked.filter(end__gt=since))
-    return Q(expires__lte=lately) | Q(revoked_at__lte=lately) | Q(used)
+    needed = Exists(booked.filter(state=Booking.State.BOOKED, end__gt=lately))
+    return (Q(expires__lte=lately) & ~needed) | Q(revoked_at__lte=lately) | Q(used)
 
 
 def _by_themselves(now: int, days: int) -> Iterator[Over]:

@@ -21,7 +21,7 @@ from engine.hours import DAY
 from interviews import availability, interview
 from interviews.availability import Options
 from outbox import invitations
-from pages.clock import ZONES, typed_start
+from pages.clock import typed_start, zones_with
 from pages.days import Time, by_day
 from pages.page import guarded
 from pages.visits import Visit, visiting
@@ -37,7 +37,7 @@ FURTHEST = 92
 def choose(visit: Visit) -> HttpResponse:
     """The times there are; what is booked, once something is."""
     moving = "move" in visit.request.GET
-    if visit.booked and not moving:
+    if visit.booked and (visit.is_past or not moving):
         return visit.page("booked", {"when": visit.clock.in_full(visit.slot or (0, 0))})
     described = interview.of_template(visit.link.template)
     ahead = _days(visit.request.GET.get("days", ""))
@@ -51,7 +51,8 @@ def choose(visit: Visit) -> HttpResponse:
         "days": by_day(slots, visit.clock),
         "moving": moving,
         "incomplete": bool(found.needed_unread),
-        "zones": ZONES,
+        "ahead": ahead,
+        "zones": zones_with(visit.clock.zone.key),
         "zone_now": visit.clock.zone_at(window[0]),
         "earlier": visit.address(days=str(max(0, ahead - length)), **more) if ahead else None,
         "later": visit.address(days=str(ahead + length), **more) if ahead < FURTHEST else None,
@@ -68,8 +69,15 @@ def confirm(visit: Visit) -> HttpResponse:
         start = typed_start(said.get("start", ""))
     except ValueError:
         return HttpResponseRedirect(visit.address())
-    if visit.request.method != "POST":
+    if visit.is_past:
+        return HttpResponseRedirect(visit.address())
+    if visit.request.method != "POST" or "look" in said:
         return _confirmation(visit, start, {})
+    if visit.slot and visit.slot[0] == start:
+        return HttpResponseRedirect(visit.address())
+    if bool(visit.booked) != ("moves" in said):
+        # something was booked or cancelled since the page was opened, which asked something else
+        return _confirmation(visit, start, {}, status=409)
     return _moved(visit, start) if visit.booked else _booked(visit, start)
 
 
@@ -77,7 +85,7 @@ def confirm(visit: Visit) -> HttpResponse:
 @visiting
 def cancel(visit: Visit) -> HttpResponse:
     """Ask whether to cancel; when told to, cancel."""
-    if visit.booked is None:
+    if visit.booked is None or visit.is_past:
         return HttpResponseRedirect(visit.address())
     when = visit.clock.in_full(visit.slot or (0, 0))
     if visit.request.method != "POST":
@@ -94,7 +102,7 @@ def cancel(visit: Visit) -> HttpResponse:
         visit.now,
         visit.anew,
     )
-    return HttpResponseRedirect(visit.address())
+    return visit.page("cancelled", {"when": when})
 
 
 @require_safe
@@ -167,8 +175,10 @@ def _moved(visit: Visit, start: int) -> HttpResponse:
 
 
 def _gone(visit: Visit, refused: SlotRefused) -> HttpResponse:
+    post = visit.request.POST
     context = {
         "when": visit.clock.in_full(refused.explained.slot),
         "nearest": [Time.of(slot, visit.clock) for slot in refused.nearest],
+        "typed": {name: post[name] for name in ("name", "email") if name in post},
     }
     return visit.page("gone", context, status=409)

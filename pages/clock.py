@@ -5,6 +5,7 @@ Instants are UTC seconds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,6 +23,11 @@ from engine.intervals import Interval
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 #: Regions in which English speakers write times with a.m. and p.m.
 _TWELVE_HOURS = {"en", "en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"}
+
+
+def zones_with(one: str) -> Sequence[str]:
+    """The zones to choose from; the one that is in use is always among them."""
+    return ZONES if one in ZONES else [one, *ZONES]
 
 
 def date_in_words(day: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
@@ -21,7 +21,7 @@ from api.actors import Actor, Kind
 from api.scopes import Granted, Scope
 from engine.hours import DAY
 from pages import pace
-from pages.clock import ZONES, Clock
+from pages.clock import Clock, zones_with
 from pages.page import page
 from pages.trouble import told
 from people import rules
@@ -58,9 +58,9 @@ class Desk:
         return replace(self.clock, zone=ZoneInfo(own.timezone))
 
     @property
-    def zones(self) -> list[str]:
+    def zones(self) -> Sequence[str]:
         """The zones to choose from."""
-        return ZONES
+        return zones_with(self.clock.zone.key)
 
     @property
     def asked_besides(self) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -107,5 +108,10 @@ def _worded(change: Change, names: Names, clock: Clock) -> Iterator[str]:
     if isinstance(change, changes.ShorterDuration):
         yield _("With %(minutes)d minutes") % {"minutes": change.seconds // MINUTE}
     if isinstance(change, changes.ShorterNotice):
-        yield _("With a notice of %(hours)s hours") % {"hours": round(change.seconds / 3600, 1)}
+        hours = round(change.seconds / 3600, 1)
+        yield ngettext(
+            "With a notice of %(hours)s hour",
+            "With a notice of %(hours)s hours",
+            1 if hours == 1 else 2,
+        ) % {"hours": floatformat(hours)}
     yield _("Without time kept clear around it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from bookings import listing
 from bookings.models import Booking
 from calendars import oauth
 from calendars.models import Connection
-from pages.clock import ZONES, Clock, date_in_words
+from pages.clock import Clock, date_in_words, zones_with
 from pages.connected import Calendar
 from pages.desk import Desk
 from pages.opening import Opening
@@ -77,8 +77,8 @@ def sections(desk: Desk, own: Interviewer) -> dict[str, Any]:
         "special_days": [DaysInWords.of(one) for one in special_days if one.last_day >= today],
         "unreadable": _unreadable(own, special_days),
         "limits": limits(own),
-        "zones": _zones(own.timezone),
-        "limits_zones": _zones(own.limits_timezone or own.timezone),
+        "zones": zones_with(own.timezone),
+        "limits_zones": zones_with(own.limits_timezone or own.timezone),
     }
 
 
@@ -91,11 +91,6 @@ def limits(own: Interviewer) -> Mapping[str, str]:
         "timeZone": own.timezone,
         "holidaysOf": own.holidays_of,
     }
-
-
-def _zones(stored: str) -> Sequence[str]:
-    """The zones to choose from; what is stored is always among them."""
-    return ZONES if stored in ZONES else [stored, *ZONES]
 
 
 def _calendars(own: Interviewer, clock: Clock) -> list[Calendar]:

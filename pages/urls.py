@@ -1,9 +1,8 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from pages import candidate, coordinator, mine
-from pages.sign_in import sign_in
+from pages.sign_in import sign_in, sign_out
 
 
 class _Id(IntConverter):
@@ -17,7 +16,7 @@ register_converter(_Id, "id")
 urlpatterns = [
     path("", coordinator.home, name="home"),
     path("login", sign_in, name="login"),
-    path("logout", LogoutView.as_view(), name="logout"),
+    path("logout", sign_out, name="logout"),
     path("templates", coordinator.templates, name="templates"),
     path("templates/<id:template_id>", coordinator.board, name="board"),
     path("templates/<id:template_id>/link", coordinator.send_link, name="send-link"),

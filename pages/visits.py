@@ -43,6 +43,16 @@ class Visit:
         return once.anew(Actor(Kind.LINK, self.link.pk))
 
     @property
+    def link_holds(self) -> bool:
+        """Whether something may still be booked with the link."""
+        return links.holds(self.link, self.now)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the interview that is booked is over."""
+        return bool(self.slot and self.slot[1] <= self.now)
+
+    @property
     def slot(self) -> Interval | None:
         """The slot that is booked, in UTC seconds."""
         if self.booked is None:
@@ -106,7 +116,9 @@ def visiting(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 def _visit(request: HttpRequest, secret: str, link: CandidateLink, now: int) -> Visit:
     asked = request.GET.get("zone", "")
     known = rules.is_zone(asked)
-    zone = asked if known else link.candidate_timezone or link.template.candidate_timezone
+    booked = booking.booked_with(link.pk)
+    theirs = booked.candidate_timezone if booked else link.candidate_timezone
+    zone = asked if known else theirs or link.template.candidate_timezone
     language = request.headers.get("Accept-Language", "")
     clock = Clock.of(zone if rules.is_zone(zone) else "UTC", language)
-    return Visit(request, secret, link, now, clock, booking.booked_with(link.pk), not known)
+    return Visit(request, secret, link, now, clock, booked, not known)

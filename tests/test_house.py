@@ -82,10 +82,10 @@ def test_every_test_module_of_an_app_tests_a_module_that_is_there():
 
 #: Where whatever goes wrong is caught: a calendar that cannot be read is unknown, and a bug in one
 #: channel must not hold up every other message.
-BROAD = ["calendars/reader.py", "outbox/delivery.py"]
+BROAD = ["calendars/reader.py", "calendars/rounds.py", "outbox/delivery.py"]
 
 
-def test_two_places_alone_catch_whatever_goes_wrong():
+def test_three_places_alone_catch_whatever_goes_wrong():
     broad = [
         str(path)
         for path in PRODUCT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bookings import links, retention
@@ -89,6 +91,16 @@ def test_a_link_is_deleted_a_day_after_it_ended(template):
     assert finish(ended + DAY) == {"links": 1}
     links.revoke(link(template), at(NOW))
     assert finish(at(NOW) + DAY) == {"links": 1}
+
+
+def test_a_link_that_has_something_booked_is_deleted_a_day_after_that(template):
+    made = link(template)
+    booking = book(template)
+    ends = made.expires + timedelta(days=20)
+    booking.link, booking.start, booking.end = made, ends - timedelta(hours=1), ends
+    booking.save()
+    assert finish(int(ends.timestamp()) + DAY - 1) == {}
+    assert finish(int(ends.timestamp()) + DAY) == {"links": 1}
 
 
 def test_a_link_is_deleted_with_the_candidate_of_what_was_booked_with_it(template):

@@ -69,12 +69,15 @@ def test_what_was_typed_stays_beside_what_is_wrong_with_it(candidate):
 
 def test_who_loses_a_race_is_told_so_and_books_the_nearest_time(candidate, template):
     choose(candidate, ELEVEN)
+    candidate.get_by_label("Your name").fill("D. Roy")
     book(template, TEN)
     press(candidate, "Book it")
     arrived(candidate, "This time has just gone")
     expect(candidate.get_by_role("alert")).to_contain_text("Nothing was booked.")
     expect(candidate.get_by_role("listitem")).to_have_count(5)
-    choose(candidate, berlin("10:00 to 11:00"))
+    press(candidate, berlin("10:00 to 11:00"))
+    arrived(candidate, "Book this time?")
+    expect(candidate.get_by_label("Your name")).to_have_value("D. Roy")
     press(candidate, "Book it")
     booked(candidate, berlin("10:00 to 11:00"))
     assert starts() == [at("2025-01-22T09:00:00Z"), at(TEN)]
@@ -105,6 +108,8 @@ def test_a_booking_is_cancelled_with_a_reason_and_its_time_offered_again(candida
     candidate.get_by_role("link", name="Cancel the interview").click()
     candidate.get_by_label("Why?").fill("I took another job")
     press(candidate, "Cancel it")
+    arrived(candidate, "The interview is cancelled")
+    candidate.get_by_role("link", name="Choose another time").click()
     expect(candidate.get_by_role("link", name=ELEVEN)).to_be_visible()
     assert Booking.objects.get().reason == "I took another job"
     assert starts() == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from bookings.models import Booking
+from tests.bookings.made import book
 from tests.browser.chromium import IN_A_BROWSER, PHONE, arrived
 from tests.browser.people import alices_account, desk_of, link_to
 
@@ -52,6 +54,13 @@ def test_a_board_scrolls_in_its_own_frame(phone, template):
     fits(phone, "Technical Interview")
     expect(phone.locator(".explained")).to_be_visible()
     phone.get_by_role("link", name="Bookings").tap()
+    fits(phone, "Bookings to come")
+
+
+def test_an_address_as_long_as_it_may_be_is_not_cut_off(phone, template):
+    book(template)
+    Booking.objects.update(candidate_email=f"{'a' * 60}@example.com")
+    phone.goto("/bookings")
     fits(phone, "Bookings to come")
 
 

@@ -8,6 +8,8 @@ from bookings.links import Invited
 from tests.access import callers
 from tests.cast import NOW, alice, at, bob, technical_interview
 
+#: What a candidate types.
+BOOKED = {"name": "Noor Haddad", "email": "noor@example.com"}
 INVITED = Invited("Noor Haddad", "noor@example.com", "Asia/Kolkata")
 
 
@@ -26,3 +28,25 @@ def address(template) -> str:
 @pytest.fixture
 def coordinator(template) -> Client:
     return callers.coordinator()
+
+
+@pytest.fixture
+def send(client, address):
+    """Press the button under a time."""
+
+    def post(start: str = "2025-01-22T10:00:00Z", **typed: str):
+        form = {"start": start, **BOOKED, **typed}
+        return client.post(f"{address}/confirm?zone=Asia/Kolkata", form, follow=True)
+
+    return post
+
+
+@pytest.fixture
+def move(client, address):
+    """Press the button under another time."""
+
+    def post(start: str):
+        form = {"start": start, "moves": "1"}
+        return client.post(f"{address}/confirm?zone=Asia/Kolkata", form, follow=True)
+
+    return post

@@ -14,12 +14,14 @@ from bookings.proposals import Proposal
 from engine import instants
 from tests.bookings.made import book as book_for_somebody_else
 from tests.cast import NOW, at, bob, booked
+from tests.pages.conftest import BOOKED
 
 pytestmark = pytest.mark.django_db
 
 KOLKATA = {"zone": "Asia/Kolkata"}
 #: 15:30 in Kolkata.
 TEN = "2025-01-22T10:00:00Z"
+ELEVEN = "2025-01-22T11:00:00Z"
 IN_FULL = "Wednesday 22 January 2025, 15:30 to 16:30, Asia/Kolkata (UTC+05:30)"
 
 
@@ -27,17 +29,6 @@ def text(response) -> str:
     """What a page says."""
     main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", f"<{main}")).split())
-
-
-@pytest.fixture
-def send(client, address):
-    """Press the button under a time."""
-
-    def post(start: str = TEN, **typed: str):
-        form = {"start": start, "name": "Noor Haddad", "email": "noor@example.com", **typed}
-        return client.post(f"{address}/confirm?zone=Asia/Kolkata", form, follow=True)
-
-    return post
 
 
 def test_times_are_those_of_the_reader_and_nothing_else_is_told(client, address):
@@ -58,7 +49,9 @@ def test_hours_are_written_as_the_reader_writes_them(client, address, language, 
     assert f">{label}<" in page.content.decode()
 
 
-@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc"])
+@pytest.mark.parametrize(
+    "zone", ["", "Mars/Olympus", "../etc", "right/Europe/Berlin", "posix/Asia/Tokyo"]
+)
 def test_a_zone_that_is_none_is_the_invited_ones(client, address, zone):
     page = client.get(address, {"zone": zone})
     assert "data-zone-is-a-guess" in page.content.decode()
@@ -108,8 +101,18 @@ def test_a_time_is_booked_in_two_clicks(client, address, send):
 
 def test_pressing_twice_books_once(send):
     send()
-    assert "You are booked" in text(send("2025-01-22T12:00:00Z"))
+    assert "You are booked" in text(send())
     assert Booking.objects.count() == 1
+
+
+def test_a_form_does_what_it_asked_or_asks_again(send, move):
+    """Two pages are open, and the other one was sent meanwhile."""
+    asked = move(ELEVEN)
+    assert (asked.status_code, "Book this time?" in text(asked)) == (409, True)
+    send()
+    asked = send(ELEVEN)
+    assert (asked.status_code, "Move the interview here?" in text(asked)) == (409, True)
+    assert [one.start for one in Booking.objects.all()] == [instants.moment(at(TEN))]
 
 
 def test_a_time_that_has_just_gone_is_told_with_the_nearest(client, send, template):
@@ -119,6 +122,38 @@ def test_a_time_that_has_just_gone_is_told_with_the_nearest(client, send, templa
     assert "This time has just gone" in text(gone)
     assert "Wednesday 22 January 2025, 14:30 to 15:30, Asia/Kolkata" in text(gone)
     assert Booking.objects.count() == 1
+
+
+def test_what_was_typed_goes_along_to_the_nearest_time(client, address, send, template):
+    book_for_somebody_else(template)
+    gone = send(name="N. Haddad").content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', gone))
+    nearest = re.findall(r'name="start" value="([^"]+)"', gone)[0]
+    form = {**hidden, "start": nearest}
+    page = client.post(f"{address}/confirm?zone=Asia/Kolkata", form)
+    assert "Book this time?" in text(page)
+    assert 'value="N. Haddad"' in page.content.decode()
+    assert Booking.objects.count() == 1
+
+
+def test_who_cannot_move_is_told_that_nothing_changed(client, send, move):
+    send()
+    booked(bob(), ELEVEN)
+    gone = move(ELEVEN)
+    assert (gone.status_code, "you keep the time you have" in text(gone)) == (409, True)
+    assert re.search(r'href="[^"]*\?move=[^"]*">See all times<', gone.content.decode())
+
+
+def test_times_are_shown_in_the_zone_in_which_they_were_booked(client, address, send):
+    client.post(f"{address}/confirm?zone=Japan", {**BOOKED, "start": TEN})
+    page = client.get(address)
+    assert "19:00 to 20:00, Japan" in text(page)
+
+
+def test_the_zone_in_use_is_chosen_whatever_its_name_and_the_days_stay(client, address):
+    page = client.get(address, {"zone": "Japan", "days": "7"}).content.decode()
+    assert "<option selected>Japan</option>" in page
+    assert 'name="days" value="7"' in page
 
 
 @pytest.mark.parametrize(
@@ -133,17 +168,17 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(send, typed, wrong):
     page = send(**typed)
     assert page.status_code == 400
     assert wrong in text(page)
-    kept = {"name": "Noor Haddad", "email": "noor@example.com", **typed}
+    kept = {**BOOKED, **typed}
     assert all(f'value="{value}"' in page.content.decode() for value in kept.values())
     assert not Booking.objects.exists()
 
 
-def test_a_booking_is_moved_over_its_own_time(client, address, send):
+def test_a_booking_is_moved_over_its_own_time(client, address, send, move):
     send()
     page = client.get(address, {**KOLKATA, "move": ""})
     assert "Choose another time" in text(page)
     assert IN_FULL not in page.content.decode()
-    moved = send("2025-01-22T10:30:00Z")
+    moved = move("2025-01-22T10:30:00Z")
     assert "Wednesday 22 January 2025, 16:00 to 17:00" in text(moved)
     assert Booking.objects.get().sequence == 1
 
@@ -151,15 +186,16 @@ def test_a_booking_is_moved_over_its_own_time(client, address, send):
 def test_a_booking_is_cancelled_with_a_reason_and_another_may_be_made(client, address, send):
     send()
     assert "Cancel the interview?" in text(client.get(f"{address}/cancel"))
-    done = client.post(f"{address}/cancel", {"reason": "I am ill."}, follow=True)
-    assert "Choose a time" in text(done)
+    done = client.post(f"{address}/cancel", {"reason": "I am ill."})
+    assert "The interview is cancelled" in text(done)
+    assert "Choose another time" in text(done)
     assert Booking.objects.get().reason == "I am ill."
     assert "You are booked" in text(send())
 
 
-def test_what_is_booked_is_saved_as_the_event_that_was_mailed(client, address, send):
+def test_what_is_booked_is_saved_as_the_event_that_was_mailed(client, address, send, move):
     send()
-    send("2025-01-22T10:30:00Z")
+    move("2025-01-22T10:30:00Z")
     saved = client.get(f"{address}/interview.ics")
     assert saved["Content-Disposition"] == 'attachment; filename="interview.ics"'
     assert saved["Content-Type"] == "text/calendar; charset=utf-8"

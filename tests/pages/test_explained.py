@@ -58,6 +58,8 @@ def test_what_is_nobodys_doing_is_said_for_all():
         (changes.FewerOfPool(0, 2), "With 2 people of the pool"),
         (changes.ShorterDuration(1800), "With 30 minutes"),
         (changes.ShorterNotice(5400), "With a notice of 1.5 hours"),
+        (changes.ShorterNotice(3600), "With a notice of 1 hour"),
+        (changes.ShorterNotice(7200), "With a notice of 2 hours"),
         (changes.WithoutBuffers(), "Without time kept clear around it"),
         (
             changes.TentativeMoved(1, (at("2025-01-22T10:00:00"), at("2025-01-22T11:00:00"))),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pages.page import POLICY
@@ -32,3 +34,17 @@ def test_nobody_is_sent_elsewhere_after_signing_in(client):
     callers.account("alice", password="correct horse")
     typed = {"username": "alice", "password": "correct horse", "next": "https://evil.example/"}
     assert client.post("/login", typed)["Location"] == "/"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\0b"])
+def test_whatever_was_typed_wrong_is_said(client, name):
+    page = client.post("/login", {"username": name, "password": "x"}).content.decode()
+    assert re.search(r'role="alert">\s*\w+', page)
+
+
+def test_signing_out_takes_a_button_and_no_picture_of_the_address_does_it():
+    signed_in = callers.coordinator()
+    assert signed_in.get("/logout")["Location"] == "/"
+    assert signed_in.get("/templates").status_code == 200
+    signed_in.post("/logout")
+    assert signed_in.get("/templates").status_code == 302
