@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from api.actors import Actor
 from bookings import audit, claims, holding, links, meetings, seats
@@ -52,7 +52,10 @@ def book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
     With `apart_from` it is the slot of that hold, which becomes the booking: HoldNotFound, HoldUsed
     or HoldOver if it cannot.
     """
-    return decided(partial(_book, wanted, candidate, once))
+    booking_id = uuid4()
+    return decided(
+        partial(_book, wanted, candidate, once, booking_id), partial(_booked, booking_id)
+    )
 
 
 def book_hold(
@@ -73,7 +76,8 @@ def move(wanted: Wanted, booking_id: UUID, once: Once) -> Booking:
 
     Raises BookingNotFound, BookingCancelled, SlotRefused, and what `availability.find` raises.
     """
-    return decided(partial(_move, replace(wanted, apart_from=booking_id), once), booking_id)
+    moved = partial(_move, replace(wanted, apart_from=booking_id), once)
+    return decided(moved, moving=booking_id)
 
 
 def cancel(interview_id: int, booking_id: UUID, reason: str, now: int, once: Once) -> Booking:
@@ -102,7 +106,14 @@ def seated(booking_id: UUID) -> list[int]:
     return list(seats.values_list("interviewer", flat=True))
 
 
-def _book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
+def _booked(booking_id: UUID) -> Booking | None:
+    booking = Booking.objects.select_related("template").filter(pk=booking_id).first()
+    if booking:
+        seats.load([booking])
+    return booking
+
+
+def _book(wanted: Wanted, candidate: Candidate, once: Once, booking_id: UUID) -> Booking:
     once.check()
     held = _hold_of(wanted)
     proposal = Proposal.read(wanted)
@@ -114,7 +125,7 @@ def _book(wanted: Wanted, candidate: Candidate, once: Once) -> Booking:
         seating = proposal.seated()
         if held:
             claims.release(held.pk)
-        booking = _made(wanted, candidate, seating)
+        booking = _made(booking_id, wanted, candidate, seating)
         if held:
             Hold.objects.filter(pk=held.pk).update(booking=booking)
         audit.booked(booking, held, once.caller, wanted.now)
@@ -140,9 +151,10 @@ def _hold_of(wanted: Wanted) -> Hold | None:
     return holding.live(wanted.interview_id, wanted.apart_from, wanted.now)
 
 
-def _made(wanted: Wanted, candidate: Candidate, seating: Seating) -> Booking:
+def _made(booking_id: UUID, wanted: Wanted, candidate: Candidate, seating: Seating) -> Booking:
     start, end = map(instants.moment, seating.slot)
     booking = Booking.objects.create(
+        pk=booking_id,
         template_id=wanted.interview_id,
         start=start,
         end=end,

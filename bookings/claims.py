@@ -129,18 +129,25 @@ def _expire(over: QuerySet[Commitment], now: datetime) -> None:
         over.delete()
 
 
-def attempted(work: Callable[[], Result]) -> Result:
+def attempted(
+    work: Callable[[], Result], done: Callable[[], Result | None] = lambda: None
+) -> Result:
     """What `work` returns; it is tried again if the database broke its transaction off.
 
-    Raises TooBusy if none of the attempts came through.
+    A transaction may have come through though nobody was told so, as the connection broke: `done`
+    gives what it did, None if it did nothing. Raises TooBusy if none of the attempts came through.
     """
+    is_unknown = False
     for attempt in range(ATTEMPTS):
         if attempt:
             RETRIES.inc()
             pause = uniform(0.01, 0.05) * attempt  # noqa: S311  so that many do not come back at once
             Event().wait(pause)
         try:
-            return work()
-        except (IntegrityError, OperationalError, Changed):
-            continue
+            earlier = done() if is_unknown else None
+            return work() if earlier is None else earlier
+        except OperationalError:
+            is_unknown = True
+        except (IntegrityError, Changed):
+            is_unknown = False
     raise TooBusy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from bookings import audit, claims
 from bookings.claims import Claim, attempted, locked
@@ -38,7 +38,8 @@ class HoldOver(Exception):
 
 def hold(wanted: Wanted, minutes: int, once: Once) -> Hold:
     """Keep a slot for so many minutes; raises SlotRefused, and what `availability.find` raises."""
-    return decided(partial(_hold, wanted, minutes, once))
+    hold_id = uuid4()
+    return decided(partial(_hold, wanted, minutes, once, hold_id), partial(_held, hold_id))
 
 
 def find(interview_id: int, hold_id: UUID) -> Hold:
@@ -76,7 +77,11 @@ def give_back(interview_id: int, hold_id: UUID, now: int, once: Once) -> None:
     attempted(partial(_give_back, interview_id, hold_id, now, once))
 
 
-def _hold(wanted: Wanted, minutes: int, once: Once) -> Hold:
+def _held(hold_id: UUID) -> Hold | None:
+    return Hold.objects.filter(pk=hold_id).first()
+
+
+def _hold(wanted: Wanted, minutes: int, once: Once, hold_id: UUID) -> Hold:
     once.check()
     proposal = Proposal.read(wanted)
     now = instants.moment(wanted.now)
@@ -85,6 +90,7 @@ def _hold(wanted: Wanted, minutes: int, once: Once) -> Hold:
         seating = proposal.seated()
         start, end = map(instants.moment, seating.slot)
         made = Hold.objects.create(
+            pk=hold_id,
             template_id=wanted.interview_id,
             start=start,
             end=end,

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from bookings.claims import Changed, attempted
 from bookings.metrics import CONFLICTS
+from calendars.errors import Unreadable
 from calendars.reader import DEFAULT_STALENESS
 from engine.hours import DAY
 from engine.instants import END_OF_TIME
@@ -110,14 +111,18 @@ class Proposal:
         return _seating(found)
 
 
-def decided(work: Callable[[], Result], moving: UUID | None = None) -> Result:
-    """What `work` returns, which may be tried several times; SlotRefused knows the nearest slots.
+def decided(
+    work: Callable[[], Result],
+    done: Callable[[], Result | None] = lambda: None,
+    moving: UUID | None = None,
+) -> Result:
+    """What `work` returns, `attempted` several times; SlotRefused knows the nearest slots.
 
     Nothing is locked any more while those are looked for. The own time of the booking `moving`
     counts as free; a hold that could not be booked still has its time.
     """
     try:
-        return attempted(work)
+        return attempted(work, done)
     except SlotRefused as refused:
         reasons = refused.explained.reasons
         CONFLICTS.labels(reasons[0].value if reasons else "off-grid").inc()
@@ -152,6 +157,8 @@ def _seating(found: Availability) -> Seating:
 
 
 def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
+    if any(one.why is Unreadable.TIMEOUT for one in found.reads):
+        return []  # who waited for a calendar in vain does not wait for it once more
     query = found.answer.query
     start, end = query.window
     around = (max(start - EARLIER, query.now), min(max(end, query.now) + LATER, END_OF_TIME))

@@ -116,6 +116,22 @@ def test_work_that_is_broken_off_is_tried_again(error):
     assert attempted(work) == "done"
 
 
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [(OperationalError, "done before"), (IntegrityError, "done"), (Changed, "done")],
+)
+def test_what_may_have_come_through_is_looked_for_before_it_is_done_again(error, result):
+    outcomes = iter([error, None])
+
+    def work():
+        outcome = next(outcomes)
+        if outcome:
+            raise outcome
+        return "done"
+
+    assert attempted(work, lambda: "done before") == result
+
+
 def test_work_that_never_comes_through_is_given_up():
     tries = []
 

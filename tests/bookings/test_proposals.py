@@ -9,6 +9,7 @@ import pytest
 
 from bookings.claims import Changed, TooBusy
 from bookings.proposals import Proposal, SlotRefused, decided
+from calendars.errors import CalendarError, Unreadable
 from calendars.models import Connection
 from engine.reasons import Reason
 from interviews.models import InterviewTemplate
@@ -106,6 +107,18 @@ def test_no_slot_is_near_when_there_is_none_for_three_weeks(calendar_service, te
     always = ("2025-01-01T00:00:00Z", "2025-03-01T00:00:00Z")
     calendar_service([entry(alice(), always), *free(bob())])
     assert refused(template).nearest == []
+
+
+def test_nobody_waits_for_a_calendar_twice(template, monkeypatch):
+    asked = []
+
+    def late(ids):
+        asked.append(ids)
+        raise CalendarError(Unreadable.TIMEOUT)
+
+    monkeypatch.setattr("service.mock_availability.get_free_busy_data", late)
+    assert refused(template).nearest == []
+    assert len(asked) == 1
 
 
 def test_of_a_start_that_has_passed_the_next_slots_are_near(template):

@@ -1,0 +1,52 @@
+"""The connection breaks after the database did what it was told, and before it said so."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import OperationalError, connections
+
+from bookings.models import Booking, Hold
+from outbox.models import Message
+from tests.bookings.made import NOON, TEN, book, hold, move
+from tests.cast import at
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def lost(monkeypatch):
+    """Of the next transaction nobody hears that it came through."""
+
+    def lose() -> None:
+        database = connections["default"]
+        commit = database.commit
+
+        def committed() -> None:
+            monkeypatch.setattr(database, "commit", commit)
+            commit()
+            raise OperationalError("server closed the connection unexpectedly")
+
+        monkeypatch.setattr(database, "commit", committed)
+
+    return lose
+
+
+def test_what_is_booked_is_told_and_booked_once(template, lost):
+    lost()
+    made = book(template)
+    assert [one.pk for one in Booking.objects.all()] == [made.pk]
+    assert Message.objects.filter(channel="mail").count() == 1
+    assert [one.interviewer_id for one in made.seats.all()]
+
+
+def test_what_is_held_is_told_and_held_once(template, lost):
+    lost()
+    made = hold(template)
+    assert [one.pk for one in Hold.objects.all()] == [made.pk]
+
+
+def test_what_is_moved_is_told_and_moved_once(template, lost):
+    made = book(template, TEN)
+    lost()
+    moved = move(made, NOON)
+    assert (int(moved.start.timestamp()), moved.sequence) == (at(NOON), 1)
