@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -11,13 +10,11 @@ from typing import Any, TypeVar, cast
 from django.core.cache.backends.redis import RedisCache
 from redis import exceptions
 
-from config.rest import Rest
+from config import rest
 
 logger = logging.getLogger(__name__)
 
 _OUT_OF_REACH = (exceptions.ConnectionError, exceptions.TimeoutError)
-#: By the address of a Redis; Django makes a cache of its own for each thread.
-_rests: defaultdict[str, Rest] = defaultdict(Rest)
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -28,14 +25,14 @@ def _or(missing: Callable[..., Any]) -> Callable[[Method], Method]:
     def decorate(method: Method) -> Method:
         @wraps(method)
         def forgiving(self: SharedCache, *args: Any, **kwargs: Any) -> Any:
-            if _rests[self.server].is_on:
+            if rest.of(self.server).is_on:
                 return missing(*args, **kwargs)
             try:
                 return method(self, *args, **kwargs)
             except exceptions.RedisError as error:
                 logger.warning("the shared cache is away: %s", type(error).__name__)
                 if isinstance(error, _OUT_OF_REACH):
-                    _rests[self.server].begin()
+                    rest.of(self.server).begin()
                 return missing(*args, **kwargs)
 
         return cast("Method", forgiving)

@@ -15,13 +15,14 @@ from kombu import Queue
 from kombu.exceptions import OperationalError
 from kombu.transport import redis
 
-from config.rest import Rest
+from config import rest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks at a channel, and for each step of telling Redis that one is due.
+#: Seconds between two looks at a channel, and for each step of telling Redis that one is due; a
+#: worker waits for a task for one second at a time.
 EVERY, PATIENCE = 5, 1
 #: Seconds after which a look that is due is dropped; clocks of machines may differ by less.
 STALE = 60
@@ -37,9 +38,11 @@ app.conf.update(
     broker_url=settings.REDIS_URL.replace("unix://", "redis+socket://"),
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    # a Redis that takes no writes, such as one that is full or a replica, is one that is away
+    broker_channel_error_retry=True,
     broker_transport_options={
         "socket_connect_timeout": PATIENCE,
-        "socket_timeout": 5 * PATIENCE,
+        "socket_timeout": 2 * PATIENCE,
         # whoever has booked does not wait until Redis is back; workers and beat try on for ever
         "max_retries": 0,
         "global_keyprefix": "slotsmith:",
@@ -57,15 +60,13 @@ app.conf.update(
 )
 
 
-_rest = Rest()
-
-
 def wake(channel: str) -> None:
     """Have a channel looked after at once; if Redis is away, the next look will do."""
-    if _rest.is_on:
+    redis_rest = rest.of(settings.REDIS_URL)
+    if redis_rest.is_on:
         return
     try:
         app.send_task("deliver", [channel], queue=channel, expires=STALE, retry=False)
     except (OperationalError, OSError) as error:
-        _rest.begin()
+        redis_rest.begin()
         logger.warning("no worker was told of %s: %s", channel, type(error).__name__)

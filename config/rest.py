@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 
 #: Seconds for which it is left alone.
 SECONDS = 5
@@ -21,3 +22,11 @@ class Rest:
     @property
     def is_on(self) -> bool:
         return time.monotonic() < self._until
+
+
+_rests: defaultdict[str, Rest] = defaultdict(Rest)
+
+
+def of(server: str) -> Rest:
+    """The rest that all who ask a server leave it, by its address."""
+    return _rests[server]

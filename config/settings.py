@@ -112,7 +112,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "config.sqlite"
     _options["timeout"] = float(_options.get("timeout", 10))
 else:
-    _options.setdefault("connect_timeout", 5)
+    # and a host that has vanished is noticed within half a minute (libpq's TCP settings)
+    kept_alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    for name, value in {"connect_timeout": 5, "tcp_user_timeout": 25_000, **kept_alive}.items():
+        _options.setdefault(name, value)
     _options.setdefault(
         "options",
         "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from celery import schedules
+from celery.signals import beat_init
 from django.conf import settings
+from kombu.exceptions import OperationalError
 
 from calendars import rounds
 from config.background import Round, rounds_to_do
 from config.celery import EVERY, STALE, app, wake
 from outbox import delivery, runner
 
-#: Messages that one task tries; the rest is another's.
-MOST = 20
+#: Messages that one task tries, and seconds after which it begins no other. The rest is left to
+#: another task, so that a channel that hangs leaves other channels their turn.
+MOST, ENOUGH = 20, 5
 
 
 @app.task(name="deliver")
@@ -38,8 +43,22 @@ def schedule() -> dict[str, dict[str, Any]]:
 
 
 def _deliver(channel: str, now: int) -> None:
-    if delivery.deliver_due(now, MOST, channel) == MOST:
-        wake(channel)
+    ends = time.monotonic() + ENOUGH
+    for _ in range(MOST):
+        if not delivery.deliver_due(now, 1, channel):
+            return
+        if time.monotonic() >= ends:
+            break
+        now = rounds.now()
+    wake(channel)
+
+
+@beat_init.connect
+def begin(**_: Any) -> None:
+    """Have everything done when the clock starts, which does not know when that was last."""
+    with suppress(OperationalError, OSError):
+        for entry in schedule().values():
+            app.send_task(entry["task"], entry["args"], **entry["options"])
 
 
 def _rounds() -> dict[str, Round]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from redis import Redis
 
 from engine import instants
 from outbox import delivery
@@ -94,6 +95,11 @@ def _nothing_waits(running: Stack) -> bool:
 def _connections(workers: list[Celery]) -> list[int]:
     """How often each of them has found Redis."""
     return [worker.log.read_text().count("Connected to") for worker in workers]
+
+
+def _complained(worker: Celery) -> bool:
+    """Whether a worker has met a Redis that refuses."""
+    return "read only replica" in worker.log.read_text()
 
 
 def _state(running: Stack) -> str:
@@ -191,6 +197,17 @@ def test_workers_outlive_redis_though_they_have_more_to_do_than_they_can(
     again = [before + 1 for before in known]
     assert until(lambda: _connections(workers) == again), _state(running)
     assert _nothing_waits(running), _state(running)
+
+
+def test_workers_outlive_a_redis_that_takes_no_writes(running, folder, post_office, ten):
+    workers = [worker for worker in running.workers if worker.process.poll() is None]
+    with Redis(unix_socket_path=f"{folder}/redis.sock") as asked:
+        asked.replicaof("127.0.0.1", "1")
+        assert book(running.webs[0], ten).status_code == 201
+        assert until(lambda: all(_complained(worker) for worker in workers)), _state(running)
+        asked.replicaof("no", "one")
+    assert _nothing_waits(running), _state(running)
+    assert [worker.process.poll() for worker in workers] == [None] * len(workers)
 
 
 def test_without_redis_it_reads_and_books_and_tells_later(

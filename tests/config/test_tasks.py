@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from celery.signals import beat_init
+from kombu.exceptions import OperationalError
 
 from config import tasks
 from outbox.models import Message
@@ -60,3 +64,32 @@ def test_a_round_does_its_job():
     booked(alice(), "2025-01-22T10:00:00Z", state="held")
     tasks.do_round("expire holds")
     assert not Commitment.objects.exists()
+
+
+def test_a_channel_that_takes_long_leaves_others_their_turn(
+    channel,  # noqa: F811
+    monkeypatch,
+):
+    told: list[str] = []
+    times = itertools.count(0, tasks.ENOUGH)
+    monkeypatch.setattr(tasks, "wake", told.append)
+    monkeypatch.setattr(tasks.time, "monotonic", lambda: next(times))
+    for number in range(3):
+        posted(str(number), stream=str(number))
+    tasks.deliver("test")
+    assert (Message.objects.filter(state="waiting").count(), told) == (2, ["test"])
+
+
+@pytest.mark.parametrize("error", [None, OperationalError])
+def test_a_clock_that_starts_has_everything_done(busy, monkeypatch, error):
+    told: list[tuple[str, ...]] = []
+
+    def send(task, what, **options):
+        told.append((task, *what))
+        if error:
+            raise error
+
+    monkeypatch.setattr(tasks.app, "send_task", send)
+    beat_init.send(sender=None)
+    everything = [(entry["task"], *entry["args"]) for entry in tasks.schedule().values()]
+    assert told == everything[: 1 if error else None]
