@@ -110,7 +110,7 @@ def keep(link_id: int, now: int) -> None:
 
 def holds(link: CandidateLink, now: int) -> bool:
     """Whether something may be booked with a link at `now`, a UTC second."""
-    return link.revoked_at is None and link.expires > instants.moment(now)
+    return CandidateLink.objects.filter(_holds(now), pk=link.pk).exists()
 
 
 def revoke(link: CandidateLink, now: int) -> None:
