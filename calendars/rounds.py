@@ -36,7 +36,7 @@ def once(name: str, job: Job) -> None:
     except Error as error:
         logger.warning("%s was broken off: %s", name, type(error).__name__)
     except Exception:
-        # a bug that one round meets must not end those to come
+        # whatever a bug raises: one round must not end those to come, and its thread with them
         logger.exception("%s failed", name)
     finally:
         connections.close_all()
