@@ -40,6 +40,20 @@ def test_a_page_that_says_why_not_comes_as_well(visitor, template):
     visitor.wrong.clear()
 
 
+def test_where_nobody_answers_the_browser_asks_once_more(visitor, template):
+    page = visitor.page()
+    page.goto("/templates")
+
+    def nobody(route):
+        route.abort() if route.request.resource_type == "xhr" else route.continue_()
+
+    page.route(f"**/templates/{template.pk}", nobody)
+    page.get_by_role("link", name="Technical Interview").tap()
+    arrived(page, "Technical Interview")
+    assert all("net::ERR_FAILED" in wrong or "htmx" in wrong for wrong in visitor.wrong)
+    visitor.wrong.clear()
+
+
 def test_whoever_asks_about_a_start_reads_why_it_is_none(board):
     start = board.locator(".starts").get_by_role("link", name="10:00, no slot")
     start.scroll_into_view_if_needed()
