@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
@@ -18,9 +18,10 @@ from engine import instants
 from engine.hours import DAY
 from engine.instants import BEGINNING_OF_TIME, END_OF_TIME
 from engine.intervals import Interval
+from people.models import TIMEZONES
 
 #: Zones to choose from.
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+ZONES = sorted(zone for zone in TIMEZONES if "/" in zone or zone == "UTC")
 #: Regions in which English speakers write times with a.m. and p.m.
 _TWELVE_HOURS = {"en", "en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"}
 

@@ -15,10 +15,13 @@ from api.constraints import holds
 from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
+#: The names of all zones of the IANA database.
+TIMEZONES = available_timezones()
+
 
 def validate_timezone(name: str) -> None:
     """Raise ValidationError unless `name` is a zone of the IANA database."""
-    if name not in available_timezones():
+    if name not in TIMEZONES:
         raise ValidationError(_("%(name)s is not an IANA time zone."), params={"name": name})
 
 

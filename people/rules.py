@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,6 @@ from people import models, public_holidays, weekly_hours
 from people.models import Interviewer, SpecialDays
 
 _OFFICE_DAY = ((9 * 3600, 17 * 3600),)
-_ZONES = available_timezones()
 _OFFICE_WEEK: weekly_hours.Week = (*(_OFFICE_DAY,) * 5, (), ())
 _ANY_HOUR: weekly_hours.Week = (((0, DAY),),) * 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -85,7 +83,7 @@ def check_zone(name: str) -> None:
 
 def is_zone(name: str) -> bool:
     """Whether there is an IANA zone of that name."""
-    return name in _ZONES
+    return name in models.TIMEZONES
 
 
 def open_hours(interviewer: Interviewer, special_days: Sequence[SpecialDays]) -> OpenHours | None:
