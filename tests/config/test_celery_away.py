@@ -14,13 +14,14 @@ WAKES = """
 import django
 django.setup()
 from config import celery, rest
-celery.wake("mail")
-print("first", flush=True)
-celery.wake("mail")
-print("second", flush=True)
+def wake():
+    celery.wake("mail")
+    print("woken", flush=True)
+    input()  # until it is counted what that took
+wake()
+wake()
 rest.time.monotonic = lambda: rest.time.time() + rest.SECONDS
-celery.wake("mail")
-print("third", flush=True)
+wake()
 """
 
 
@@ -48,6 +49,11 @@ def test_a_redis_that_is_away_is_tried_once_and_then_left_alone_for_a_while():
         told = {"DATABASE_URL": "sqlite://:memory:", "REDIS_URL": address, "BACKGROUND": "celery"}
         environment = {**os.environ, **told, "DJANGO_SETTINGS_MODULE": "config.settings"}
         line = [sys.executable, "-c", WAKES]
-        with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=environment) as process:
-            counts = [len(made) for _ in process.stdout]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with subprocess.Popen(line, text=True, env=environment, **pipes) as process:
+            counts = []
+            for _ in process.stdout:
+                counts.append(len(made))
+                process.stdin.write("\n")
+                process.stdin.flush()
     assert (process.returncode, counts) == (0, [1, 1, 2])
