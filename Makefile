@@ -58,6 +58,7 @@ check: $(VENV)/.dev ## format, lint, types, architecture, migrations, dependenci
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.check_structure
 	cd clients/python && $(abspath $(BIN))/mypy --config-file= --cache-dir=/dev/null --strict \
 	  --follow-imports=silent example.py
 	$(GENERATOR) -m tools.python_client check

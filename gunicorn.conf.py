@@ -24,7 +24,7 @@ timeout = 60
 graceful_timeout = 30
 # a worker is replaced after so many requests, give or take
 max_requests, max_requests_jitter = 100_000, 10_000
-# ours has no addresses in it, which for candidates are secrets (config/tracing.py)
+# ours has no addresses in it, which for candidates are secrets (ops/request_log.py)
 accesslog = None
 limit_request_line = 8190
 limit_request_fields = 100

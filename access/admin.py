@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from access import tokens
+from access import api_tokens
 from access.login import LoginForm
 from access.models import ApiToken
 
@@ -39,7 +39,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
             super().save_model(request, obj, form, change)
             return
         obj.created_by_id = request.user.pk
-        text = tokens.issue(obj, timezone.now())
+        text = api_tokens.issue(obj, timezone.now())
         self.message_user(request, f"The token is {text} and is shown this once.", messages.WARNING)
 
     @admin.display(description="state")

@@ -8,8 +8,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
-from access import addresses, rates, tokens
+from access import api_tokens, rate_limit
 from access.models import ApiToken
+from core import client_ip
 
 #: Wrong tokens that one address may show in a minute.
 MOST_FAILURES = 30
@@ -27,15 +28,15 @@ class TokenAuthentication(BaseAuthentication):
         if not header:
             return None
         now = timezone.now()
-        failures, second = f"wrong tokens from {addresses.origin(request)}", int(now.timestamp())
-        if rates.is_reached(failures, MOST_FAILURES, second):
-            raise Throttled(rates.wait(second))
+        failures, second = f"wrong tokens from {client_ip.origin(request)}", int(now.timestamp())
+        if rate_limit.is_reached(failures, MOST_FAILURES, second):
+            raise Throttled(rate_limit.wait(second))
         scheme, _, text = header.partition(" ")
-        token = tokens.find(text.strip(), now) if scheme.lower() == "bearer" else None
+        token = api_tokens.find(text.strip(), now) if scheme.lower() == "bearer" else None
         if token is None:
-            rates.count(failures, second)
+            rate_limit.count(failures, second)
             raise AuthenticationFailed("This token does not let you in.")
-        tokens.note_use(token, now)
+        api_tokens.note_use(token, now)
         return AnonymousUser(), token
 
     def authenticate_header(self, request: Request) -> str:

@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access import addresses, rates
+from access import rate_limit
+from core import client_ip
 
 #: Failures in a minute: for one name from one address, for a name, from an address.
 MOST_TOGETHER, MOST = 5, 30
@@ -39,7 +40,7 @@ class SlowBackend(ModelBackend):
         user = super().authenticate(request, username, password, **kwargs)
         if user is None:
             for what in _limits(request, username):
-                rates.count(what, _now())
+                rate_limit.count(what, _now())
         return user
 
 
@@ -59,11 +60,11 @@ class LoginForm(SlowForm, AdminAuthenticationForm):
 def is_locked(request: HttpRequest, username: str) -> bool:
     """Whether a name cannot be signed in with from where a request comes, right or wrong."""
     limits = _limits(request, username)
-    return any(rates.is_reached(what, most, _now()) for what, most in limits.items())
+    return any(rate_limit.is_reached(what, most, _now()) for what, most in limits.items())
 
 
 def _limits(request: HttpRequest, username: str) -> dict[str, int]:
-    name, address = username.casefold(), addresses.origin(request)
+    name, address = username.casefold(), client_ip.origin(request)
     return {
         f"wrong passwords of {name} from {address}": MOST_TOGETHER,
         f"wrong passwords of {name}": MOST,

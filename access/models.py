@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from api.constraints import holds
+from api.check_constraints import holds
 from api.scopes import Scope
 
 

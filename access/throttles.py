@@ -10,8 +10,9 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from access import addresses, rates
+from access import rate_limit
 from access.models import ApiToken
+from core import client_ip
 
 if TYPE_CHECKING:  # it imports this module
     from rest_framework.views import APIView
@@ -33,8 +34,8 @@ class CallerThrottle(BaseThrottle):
             who, most = f"account {request.user.pk}", ACCOUNT
         else:
             return True
-        self._wait = rates.wait(now)
-        return rates.count(f"requests of {who}", now) <= most
+        self._wait = rate_limit.wait(now)
+        return rate_limit.count(f"requests of {who}", now) <= most
 
     def wait(self) -> int:
         return self._wait
@@ -43,8 +44,8 @@ class CallerThrottle(BaseThrottle):
 def slow_down_stranger(request: Request) -> None:
     """Count somebody who does not say who they are; Throttled if there were too many of them."""
     now = _now()
-    if rates.count(f"strangers from {addresses.origin(request)}", now) > STRANGER:
-        raise Throttled(rates.wait(now))
+    if rate_limit.count(f"strangers from {client_ip.origin(request)}", now) > STRANGER:
+        raise Throttled(rate_limit.wait(now))
 
 
 def _now() -> int:

@@ -8,7 +8,7 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from access import rates, roles
+from access import rate_limit, roles
 from access.login import is_locked
 from access.permissions import Known, SigningIn
 from access.roles import Caller, Role
@@ -78,7 +78,7 @@ class SessionView(EndpointView):
         asked.is_valid(raise_exception=True)
         http = request._request
         if is_locked(http, asked.validated_data["username"]):
-            raise Throttled(rates.wait(self.now()))
+            raise Throttled(rate_limit.wait(self.now()))
         account = authenticate(http, **asked.validated_data)
         if account is None:
             raise AuthenticationFailed("The name and the password do not go together.")

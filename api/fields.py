@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from engine import instants
+from engine import timestamps
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -29,12 +29,12 @@ class InstantField(serializers.Field):
 
     def to_internal_value(self, data: Any) -> int:
         try:
-            return instants.ceil(data) if self.round_up else instants.floor(data)
+            return timestamps.ceil(data) if self.round_up else timestamps.floor(data)
         except (TypeError, ValueError):
             self.fail("invalid")
 
     def to_representation(self, value: int) -> str:
-        return instants.write(value)
+        return timestamps.write(value)
 
 
 class TextField(serializers.CharField):

@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks import baseline, contenders
 from benchmarks.machine import describe
 from benchmarks.workloads import WORKLOADS, Workload
-from engine import panel, vectors
+from engine import numpy_backend, panel
 from engine.grid import Grid
 from engine.intervals import Interval
 from engine.person import Person
@@ -98,11 +98,11 @@ def by_itself() -> dict[str, tuple[float, float]]:
 
 @contextmanager
 def without_numpy() -> Iterator[None]:
-    there, vectors.is_there = vectors.is_there, False
+    there, numpy_backend.is_there = numpy_backend.is_there, False
     try:
         yield
     finally:
-        vectors.is_there = there
+        numpy_backend.is_there = there
 
 
 def _slots(query: Query) -> list[Interval]:

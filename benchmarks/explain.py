@@ -30,8 +30,8 @@ from benchmarks.workloads import DAY, HOUR, MONDAY, WORKLOADS, Workload  # noqa:
 from calendars.models import Connection  # noqa: E402
 from engine import suggest  # noqa: E402
 from engine.explain import explain  # noqa: E402
-from engine.instants import write  # noqa: E402
 from engine.search import Query, search  # noqa: E402
+from engine.timestamps import write  # noqa: E402
 from interviews.models import InterviewTemplate  # noqa: E402
 from people.models import Interviewer  # noqa: E402
 from service import mock_availability  # noqa: E402

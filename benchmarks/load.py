@@ -26,12 +26,12 @@ from pathlib import Path
 from threading import Thread
 
 from benchmarks.machine import describe, processor_seconds
-from engine import instants
+from engine import timestamps
 from tests import servers
-from tests.live import ROOT
+from tests.live_processes import ROOT
+from tests.live_service import beat, until, worker
 from tests.mail_server import mail_server
 from tests.servers import redis, response, say, wire_server
-from tests.stack import beat, until, worker
 
 SECONDS = int(os.environ.get("SECONDS", "120"))
 CONCURRENCY = (1, 2, 4, 8, 16, 32)
@@ -142,7 +142,7 @@ def _calendar() -> str:
     begin = int(time.time()) // DAY * DAY
     starts = range(begin, begin + 35 * DAY, 7 * DAY // MEETINGS // 900 * 900)
     form = "%Y%m%dT%H%M%SZ"
-    spans = [(instants.moment(one), instants.moment(one + 1800)) for one in starts]
+    spans = [(timestamps.moment(one), timestamps.moment(one + 1800)) for one in starts]
     return servers.calendar(*(f"DTSTART:{a:{form}}\nDTEND:{b:{form}}" for a, b in spans))
 
 
@@ -208,7 +208,7 @@ class Caller:
     def start(self) -> str:
         """A mark of the grid in the next three weeks."""
         later = self.chance.randrange(2 * DAY, 23 * DAY, 1800)
-        return instants.write(int(time.time()) // 1800 * 1800 + later)
+        return timestamps.write(int(time.time()) // 1800 * 1800 + later)
 
     def ask(self, kind: str, method: str, path: str, body: object = None) -> None:
         sent = json.dumps(body) if body else None

@@ -16,12 +16,12 @@ from django.urls import include, path
 
 from benchmarks.workloads import DAY, MONDAY, WORKLOADS
 from calendars import snapshots
-from calendars.asked import Asked, as_calendar
 from calendars.models import Connection
+from calendars.read_plan import Asked, as_calendar
 from calendars.snapshots import Kept
 from engine.freebusy import BusyType
-from engine.instants import write
-from interviews import interview, people
+from engine.timestamps import write
+from interviews import panel_data, spec
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from service import mock_availability
@@ -62,9 +62,9 @@ def keep_snapshots() -> int:
 
 
 def plain(_: HttpRequest, interview_id: int) -> JsonResponse:
-    template = interview.template(interview_id)
-    panel = interview.of_template(template).panel
-    rows = people.load(panel.interviewers, (0, 1), int(time.time()))
+    template = spec.template(interview_id)
+    panel = spec.of_template(template).panel
+    rows = panel_data.load(panel.interviewers, (0, 1), int(time.time()))
     return JsonResponse(
         {
             "interviewId": template.pk,

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from benchmarks.machine import describe
-from tests.live import ROOT, Database, Databases, environment, service
+from tests.live_processes import ROOT, Database, Databases, environment, service
 
 SCALE = float(os.environ.get("SCALE", "1"))
 PEOPLE, TEMPLATES, BOOKINGS = 1_000_000, 200_000, 5_000_000

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, merge
-from engine.packed import Packed
+from engine.packed_intervals import Packed
 from engine.panel import Group
 from engine.person import Person
 from engine.search import Query

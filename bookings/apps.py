@@ -1,6 +1,22 @@
 from django.apps import AppConfig
 
+#: Seconds between two runs of each periodic job.
+_EXPIRE_HOLDS_EVERY, _PURGE_EVERY = 10, 3600
+
 
 class BookingsConfig(AppConfig):
     name = "bookings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.conf import settings  # noqa: PLC0415
+
+        from bookings import locking, retention  # noqa: PLC0415
+        from ops import periodic  # noqa: PLC0415
+
+        periodic.register("expire holds", locking.expire, _EXPIRE_HOLDS_EVERY)
+        periodic.register(
+            "purge",
+            lambda now: retention.purge(now, settings.RETENTION_DAYS),
+            _PURGE_EVERY,
+        )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api.actors import Actor
 from bookings.models import AuditEntry, Booking, Hold
-from engine import instants
+from engine import timestamps
 from engine.intervals import Interval
 
 Action = AuditEntry.Action
@@ -35,7 +35,7 @@ def booked(booking: Booking, hold: Hold | None, by: Actor, now: int) -> None:
 
 def rescheduled(booking: Booking, before: Interval, by: Actor, now: int) -> None:
     """Somebody moves a booking away from a slot, which is in UTC seconds."""
-    start, end = map(instants.moment, before)
+    start, end = map(timestamps.moment, before)
     given_up = {"start_before": start, "end_before": end}
     _write(Action.RESCHEDULED, by, now, **_of_booking(booking), **given_up, **_after(booking))
 
@@ -63,7 +63,7 @@ def listed(
 
 def _write(action: Action, by: Actor, now: int, **facts: Any) -> None:
     AuditEntry.objects.create(
-        at=instants.moment(now), action=action, actor_kind=by.kind.value, actor_id=by.id, **facts
+        at=timestamps.moment(now), action=action, actor_kind=by.kind.value, actor_id=by.id, **facts
     )
 
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from api.scopes import Scope
 from api.views import EndpointView
-from bookings import audit, bookings_json
+from bookings import audit, representations
 from bookings.schemas import AUDIT, LOOK_PROBLEMS
 from bookings.serializers import AuditQuerySerializer
 
@@ -29,4 +29,4 @@ class AuditView(EndpointView):
         query = AuditQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         found, more = audit.listed(**query.validated_data)
-        return self.answered(bookings_json.audit_page(found, more))
+        return self.answered(representations.audit_page(found, more))

@@ -7,14 +7,14 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from api.actors import Actor
-from bookings import audit, claims, holding, links, meetings, seats
-from bookings.claims import Changed, Claim, attempted, locked
+from bookings import audit, booking_snapshot, candidate_links, holds, locking, participants
+from bookings.idempotency import Once
+from bookings.locking import Changed, Claim, attempted, locked
 from bookings.models import Booking, Hold, Seat
-from bookings.once import Once
-from bookings.proposals import Proposal, Seating, Wanted, decided
-from engine import instants
+from bookings.slot_check import Proposal, Seating, Wanted, decided
+from engine import timestamps
 from interviews import panels
-from outbox import announce
+from outbox import notifications
 
 
 class BookingNotFound(Exception):
@@ -66,7 +66,7 @@ def book_hold(
     Its notice was kept when it was held, and passes with no fault of who holds it.
     """
     once.check()
-    held = holding.find(interview_id, hold_id)
+    held = holds.find(interview_id, hold_id)
     start, made_at = (int(one.timestamp()) for one in (held.start, held.made_at))
     return book(Wanted(interview_id, start, now, hold_id, now - made_at), candidate, once)
 
@@ -109,7 +109,7 @@ def seated(booking_id: UUID) -> list[int]:
 def _booked(booking_id: UUID) -> Booking | None:
     booking = Booking.objects.select_related("template").filter(pk=booking_id).first()
     if booking:
-        seats.load([booking])
+        participants.load([booking])
     return booking
 
 
@@ -117,21 +117,23 @@ def _book(wanted: Wanted, candidate: Candidate, once: Once, booking_id: UUID) ->
     once.check()
     held = _hold_of(wanted)
     proposal = Proposal.read(wanted)
-    holders = holding.holders(held.pk) if held else []
-    with locked(proposal.people.union(holders), instants.moment(wanted.now)):
+    holders = holds.holders(held.pk) if held else []
+    with locked(proposal.people.union(holders), timestamps.moment(wanted.now)):
         once.check()
         held = _hold_of(wanted)
         _check_link(candidate, wanted.now)
         seating = proposal.seated()
         if held:
-            claims.release(held.pk)
+            locking.release(held.pk)
         booking = _made(booking_id, wanted, candidate, seating)
         if held:
             Hold.objects.filter(pk=held.pk).update(booking=booking)
         audit.booked(booking, held, once.caller, wanted.now)
-        announce.booking("created", meetings.of(booking), None, wanted.now)
-        announce.slots_changed({*seating.everybody, *holders}, [seating.kept_clear], wanted.now)
-        seats.load([booking])
+        notifications.booking("created", booking_snapshot.of(booking), None, wanted.now)
+        notifications.slots_changed(
+            {*seating.everybody, *holders}, [seating.kept_clear], wanted.now
+        )
+        participants.load([booking])
         once.keep(booking)
     return booking
 
@@ -140,7 +142,7 @@ def _check_link(candidate: Candidate, now: int) -> None:
     """Raise LinkUsed if there is a booking by the candidate's link, NoLink if it holds no more."""
     if candidate.link is None:
         return
-    links.keep(candidate.link, now)
+    candidate_links.keep(candidate.link, now)
     if booked_with(candidate.link):
         raise LinkUsed
 
@@ -148,17 +150,17 @@ def _check_link(candidate: Candidate, now: int) -> None:
 def _hold_of(wanted: Wanted) -> Hold | None:
     if wanted.apart_from is None:
         return None
-    return holding.live(wanted.interview_id, wanted.apart_from, wanted.now)
+    return holds.live(wanted.interview_id, wanted.apart_from, wanted.now)
 
 
 def _made(booking_id: UUID, wanted: Wanted, candidate: Candidate, seating: Seating) -> Booking:
-    start, end = map(instants.moment, seating.slot)
+    start, end = map(timestamps.moment, seating.slot)
     booking = Booking.objects.create(
         pk=booking_id,
         template_id=wanted.interview_id,
         start=start,
         end=end,
-        made_at=instants.moment(wanted.now),
+        made_at=timestamps.moment(wanted.now),
         candidate_name=candidate.name,
         candidate_email=candidate.email,
         candidate_timezone=candidate.timezone,
@@ -184,29 +186,31 @@ def _move(wanted: Wanted, once: Once) -> Booking:
     _uncancelled(wanted.interview_id, booking_id)
     proposal = Proposal.read(wanted)
     whose = proposal.people.union(seated(booking_id))
-    with locked(whose, instants.moment(wanted.now)):
+    with locked(whose, timestamps.moment(wanted.now)):
         once.check()
         booking = _uncancelled(wanted.interview_id, booking_id)
         if not whose.issuperset(seated(booking_id)):
             raise Changed
         if int(booking.start.timestamp()) != wanted.start:
             _moved(booking, proposal.seated(), wanted.now, once.caller)
-        seats.load([booking])
+        participants.load([booking])
         once.keep(booking)
     return booking
 
 
 def _moved(booking: Booking, seating: Seating, now: int, by: Actor) -> None:
-    before, freed = meetings.of(booking), claims.release(booking.pk)
+    before, freed = booking_snapshot.of(booking), locking.release(booking.pk)
     booking.seats.all().delete()
-    booking.start, booking.end = map(instants.moment, seating.slot)
+    booking.start, booking.end = map(timestamps.moment, seating.slot)
     booking.sequence += 1
     booking.save(update_fields=["start", "end", "sequence"])
     _seat(booking, seating)
     audit.rescheduled(booking, (before.start, before.end), by, now)
-    announce.booking("rescheduled", meetings.of(booking), before, now)
+    notifications.booking("rescheduled", booking_snapshot.of(booking), before, now)
     concerned = {one.interviewer_id for one in before.attendees if one.interviewer_id}
-    announce.slots_changed(concerned.union(seating.everybody), [*freed, seating.kept_clear], now)
+    notifications.slots_changed(
+        concerned.union(seating.everybody), [*freed, seating.kept_clear], now
+    )
 
 
 def _uncancelled(interview_id: int, booking_id: UUID) -> Booking:
@@ -221,23 +225,23 @@ def _cancel(interview_id: int, booking_id: UUID, reason: str, now: int, once: On
     panel = panels.of_template(find(interview_id, booking_id).template)
     # everybody to whom it may be moved meanwhile
     whose = {one.pk for one in panel.interviewers}.union(seated(booking_id))
-    with locked(whose, instants.moment(now)):
+    with locked(whose, timestamps.moment(now)):
         once.check()
         booking = find(interview_id, booking_id)
         if not whose.issuperset(seated(booking_id)):
             raise Changed
         if not booking.is_cancelled:
             _cancelled(booking, reason, now, once.caller)
-        seats.load([booking])
+        participants.load([booking])
         once.keep(booking)
     return booking
 
 
 def _cancelled(booking: Booking, reason: str, now: int, by: Actor) -> None:
-    before = meetings.of(booking)
+    before = booking_snapshot.of(booking)
     booking.state, booking.reason = Booking.State.CANCELLED, reason
     booking.sequence += 1
     booking.save(update_fields=["state", "reason", "sequence"])
     audit.cancelled(booking, by, now)
-    announce.booking("cancelled", meetings.of(booking), before, now)
-    announce.slots_changed(seated(booking.pk), claims.release(booking.pk), now)
+    notifications.booking("cancelled", booking_snapshot.of(booking), before, now)
+    notifications.slots_changed(seated(booking.pk), locking.release(booking.pk), now)

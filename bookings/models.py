@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.actors import Kind
-from api.constraints import holds
+from api.check_constraints import holds
 from interviews.models import InterviewTemplate
 from people.models import Interviewer, validate_timezone
 

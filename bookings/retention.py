@@ -17,13 +17,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from bookings import once
-from bookings.claims import TooBusy, attempted
-from bookings.erasing import NOBODY, erase_from, erase_links
+from bookings import idempotency
+from bookings.erasure import NOBODY, erase_from, erase_links
+from bookings.locking import TooBusy, attempted
 from bookings.models import Booking, CandidateLink, Hold, Receipt
 from calendars.models import Snapshot
-from engine import instants
-from engine.hours import DAY
+from engine import timestamps
+from engine.local_time import DAY
 from outbox import delivery
 from outbox.models import Message
 from people.models import Commitment
@@ -76,7 +76,7 @@ def over(now: int, days: int) -> list[Over]:
 
 
 def _candidates(now: int, days: int) -> Iterator[Over]:
-    since, lately = instants.moment(max(now - days * DAY, 0)), instants.moment(now) - AFTERWARDS
+    since, lately = timestamps.moment(max(now - days * DAY, 0)), timestamps.moment(now) - AFTERWARDS
     past = Booking.objects.filter(end__lte=since).exclude(**NOBODY)
     yield Over("candidates of bookings", past, erase_from)
     yield Over("links", CandidateLink.objects.filter(_is_over(since, lately)), erase_links)
@@ -94,9 +94,9 @@ def _is_over(since: datetime, lately: datetime) -> Q:
 
 
 def _by_themselves(now: int, days: int) -> Iterator[Over]:
-    moment = instants.moment(now)
+    moment = timestamps.moment(now)
     yield Over("holds", Hold.objects.filter(expires__lte=moment - AFTERWARDS), _delete_holds)
-    yield _deleted("kept answers", Receipt.objects.filter(made_at__lte=moment - once.KEPT))
+    yield _deleted("kept answers", Receipt.objects.filter(made_at__lte=moment - idempotency.KEPT))
     kept = min(days * DAY, delivery.KEPT) if days else delivery.KEPT
     yield _deleted("messages", Message.objects.settled(now - kept))
     yield _deleted("snapshots", Snapshot.objects.filter(end__lte=now))

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from api.actors import Kind
-from api.paging import NEXT_HELP
+from api.pagination import NEXT_HELP
 from bookings.models import AuditEntry
 from interviews.schemas import REASONS, ProblemSerializer, SpanSerializer
 from interviews.views import INTERVIEW_ID, problem

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.fields import InstantField, QueryStringSerializer, StrictSerializer, TextField
-from api.paging import CursorField
+from api.pagination import CursorField
 from bookings.booking import Candidate
 from interviews.serializers import check_start
 from people.models import validate_timezone

@@ -14,11 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.scopes import Scope
-from bookings import booking, bookings_json, holding, listing
+from bookings import booking, holds, queries, representations
 from bookings.booking import BookingCancelled
-from bookings.holding import HoldNotFound, HoldOver, HoldUsed
-from bookings.once import Answered, KeyReused, Once
-from bookings.proposals import SlotRefused, Wanted
+from bookings.holds import HoldNotFound, HoldOver, HoldUsed
+from bookings.idempotency import Answered, KeyReused, Once
 from bookings.schemas import (
     BOOKED,
     BOOKING,
@@ -37,8 +36,9 @@ from bookings.serializers import (
     HoldBodySerializer,
     RescheduleBodySerializer,
 )
-from interviews import interview
-from interviews.interview import Interview
+from bookings.slot_check import SlotRefused, Wanted
+from interviews import spec
+from interviews.spec import Interview
 from interviews.views import TemplateView
 
 KEY = "Idempotency-Key"
@@ -53,7 +53,7 @@ class BookingsAPIView(TemplateView):
     _once: Once | None = None
 
     def wanted(self, interview_id: str) -> Interview:
-        return interview.of_template(self.template(interview_id))
+        return spec.of_template(self.template(interview_id))
 
     def once(
         self, request: Request, now: int, write: Callable[[Any], Any], status: int = 200
@@ -77,9 +77,9 @@ class BookingsAPIView(TemplateView):
         self, request: Request, interview_id: str, booking_id: UUID, reason: str
     ) -> Response:
         now = self.now()
-        once = self.once(request, now, bookings_json.booking)
+        once = self.once(request, now, representations.booking)
         found = booking.cancel(self.template(interview_id).pk, booking_id, reason, now, once)
-        return self.answered(bookings_json.booking(found))
+        return self.answered(representations.booking(found))
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, Answered):
@@ -123,14 +123,14 @@ class HoldsView(BookingsAPIView):
     def post(self, request: Request, interview_id: str) -> Response:
         """Hold a slot for some minutes, so that nobody else gets it."""
         now = self.now()
-        once = self.once(request, now, lambda made: bookings_json.hold(made, now), 201)
+        once = self.once(request, now, lambda made: representations.hold(made, now), 201)
         described = self.wanted(interview_id)
         body = HoldBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
         asked = body.validated_data
         wanted = Wanted(int(interview_id), asked["start"], now)
-        made = holding.hold(wanted, asked["minutes"], once)
-        return self.answered(bookings_json.hold(made, now), 201)
+        made = holds.hold(wanted, asked["minutes"], once)
+        return self.answered(representations.hold(made, now), 201)
 
 
 class HoldView(BookingsAPIView):
@@ -147,7 +147,7 @@ class HoldView(BookingsAPIView):
     def get(self, request: Request, interview_id: str, hold_id: UUID) -> Response:
         """Look at a hold."""
         now, template = self.now(), self.template(interview_id)
-        return self.answered(bookings_json.hold(holding.find(template.pk, hold_id), now))
+        return self.answered(representations.hold(holds.find(template.pk, hold_id), now))
 
     @extend_schema(
         operation_id="holdRelease",
@@ -159,7 +159,7 @@ class HoldView(BookingsAPIView):
         """Give a held slot back before its time."""
         now = self.now()
         once = self.once(request, now, lambda nothing: nothing, 204)
-        holding.give_back(self.template(interview_id).pk, hold_id, now, once)
+        holds.give_back(self.template(interview_id).pk, hold_id, now, once)
         return self.answered(None, 204)
 
 
@@ -179,8 +179,8 @@ class BookingsView(BookingsAPIView):
         now, template = self.now(), self.template(interview_id)
         query = BookingsQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found, more = listing.listed(template.pk, **{"start": now, **query.validated_data})
-        return self.answered(bookings_json.page(found, more))
+        found, more = queries.listed(template.pk, **{"start": now, **query.validated_data})
+        return self.answered(representations.page(found, more))
 
     @extend_schema(
         operation_id="book",
@@ -192,7 +192,7 @@ class BookingsView(BookingsAPIView):
     def post(self, request: Request, interview_id: str) -> Response:
         """Book a slot, or the slot of a hold, for a candidate."""
         now = self.now()
-        once = self.once(request, now, bookings_json.booking, 201)
+        once = self.once(request, now, representations.booking, 201)
         described = self.wanted(interview_id)
         body = BookingBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
@@ -201,7 +201,7 @@ class BookingsView(BookingsAPIView):
             made = booking.book_hold(number, asked["hold"], asked["candidate"], now, once)
         else:
             made = booking.book(Wanted(number, asked["start"], now), asked["candidate"], once)
-        return self.answered(bookings_json.booking(made), 201)
+        return self.answered(representations.booking(made), 201)
 
 
 class BookingView(BookingsAPIView):
@@ -217,8 +217,8 @@ class BookingView(BookingsAPIView):
     )
     def get(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Look at a booking."""
-        found = listing.one(self.template(interview_id).pk, booking_id)
-        return self.answered(bookings_json.booking(found))
+        found = queries.one(self.template(interview_id).pk, booking_id)
+        return self.answered(representations.booking(found))
 
     @extend_schema(
         operation_id="bookingDelete",
@@ -265,9 +265,9 @@ class RescheduleView(BookingsAPIView):
     def post(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Move a booking to another slot; the time that it has now counts as free."""
         now = self.now()
-        once = self.once(request, now, bookings_json.booking)
+        once = self.once(request, now, representations.booking)
         described = self.wanted(interview_id)
         body = RescheduleBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
         wanted = Wanted(int(interview_id), body.validated_data["start"], now)
-        return self.answered(bookings_json.booking(booking.move(wanted, booking_id, once)))
+        return self.answered(representations.booking(booking.move(wanted, booking_id, once)))

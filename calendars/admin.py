@@ -11,10 +11,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from calendars import guard, invitations, oauth, reader
-from calendars.checkup import Report, read_now
+from calendars import connect_links, reader
+from calendars.connection_status import Report, read_now
 from calendars.models import Connection
-from calendars.secrets import encrypt
+from calendars.oauth import code_flow
+from core.encrypted_fields import encrypt
+from net import ssrf_guard
 
 
 class ConnectionForm(forms.ModelForm):
@@ -54,8 +56,8 @@ class ConnectionForm(forms.ModelForm):
             raise forms.ValidationError("This kind of calendar needs a URL.")
         if typed and self._needs_url():
             try:
-                guard.checked(typed)
-            except guard.Refused as refused:
+                ssrf_guard.checked(typed)
+            except ssrf_guard.Refused as refused:
                 raise forms.ValidationError(str(refused)) from None
         return typed or self.instance.url
 
@@ -118,7 +120,7 @@ class ConnectionAdmin(admin.ModelAdmin):
         for read in reads:
             name = f"{read.calendar.interviewer_name}: {read.calendar.name}"
             if read.why:
-                self.message_user(request, f"{name} {read.why.words}.", messages.WARNING)
+                self.message_user(request, f"{name} {read.message}.", messages.WARNING)
         known = sum(not read.why for read in reads)
         self.message_user(request, f"{known} of {len(reads)} calendars were read.")
 
@@ -128,9 +130,9 @@ class ConnectionAdmin(admin.ModelAdmin):
     @admin.display(description="Link for the interviewer")
     def invitation(self, connection: Connection) -> str:
         """Whoever opens it connects their own account, so it is for the interviewer alone."""
-        if not oauth.service(connection.provider):
+        if not code_flow.service(connection.provider):
             return "This kind of calendar is connected here, or its service is not set up."
-        link = reverse("calendar-connect", args=[invitations.write(connection)])
+        link = reverse("calendar-connect", args=[connect_links.write(connection)])
         return (
             f"{settings.BASE_URL}{link} (to be given to {connection.interviewer} and nobody else;"
             " it works for 14 days, and once)"

@@ -6,4 +6,9 @@ class CalendarsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from calendars import checks  # noqa: F401, PLC0415  (registers them, models being ready)
+        from calendars import checks  # noqa: F401, PLC0415  (importing registers the checks)
+        from calendars.metrics import CalendarCollector, count_failing_calendars  # noqa: PLC0415
+        from ops import metrics, probes  # noqa: PLC0415
+
+        metrics.register_collector(CalendarCollector())
+        probes.register_detail("calendars", lambda: {"failing": count_failing_calendars()})

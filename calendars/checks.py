@@ -12,10 +12,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 from google.auth.exceptions import GoogleAuthError
 
-from calendars import google_tokens, reader
-from calendars.guard import is_host
-from calendars.http_transport import trust
-from calendars.secrets import is_key
+from calendars import reader
+from calendars.oauth import google
+from core.encrypted_fields import is_key
+from net.http_transport import trust
+from net.ssrf_guard import is_host
 
 
 @register
@@ -81,14 +82,14 @@ def _hosts(names: Sequence[str]) -> list[CheckMessage]:
 
 
 def _services(configured: Any) -> list[CheckMessage]:
-    google, microsoft = configured["GOOGLE"], configured["MICROSOFT"]
+    for_google, for_microsoft = configured["GOOGLE"], configured["MICROSOFT"]
     together: list[tuple[str, Any, tuple[str, ...]]] = [
-        ("GOOGLE", google, ("CLIENT_ID", "CLIENT_SECRET")),
-        ("GOOGLE", google, ("SERVICE_ACCOUNT_FILE", "SUBJECT")),
-        ("MICROSOFT", microsoft, ("CLIENT_ID", "CLIENT_SECRET")),
+        ("GOOGLE", for_google, ("CLIENT_ID", "CLIENT_SECRET")),
+        ("GOOGLE", for_google, ("SERVICE_ACCOUNT_FILE", "SUBJECT")),
+        ("MICROSOFT", for_microsoft, ("CLIENT_ID", "CLIENT_SECRET")),
     ]
-    if microsoft["SUBJECT"]:
-        together.append(("MICROSOFT", microsoft, ("CLIENT_ID", "TENANT", "SUBJECT")))
+    if for_microsoft["SUBJECT"]:
+        together.append(("MICROSOFT", for_microsoft, ("CLIENT_ID", "TENANT", "SUBJECT")))
     found: list[CheckMessage] = [
         Error(
             f"{', '.join(f'{service}_{name}' for name in names)}: all of them, or none.",
@@ -97,13 +98,13 @@ def _services(configured: Any) -> list[CheckMessage]:
         for service, given, names in together
         if 0 < sum(bool(given[name]) for name in names) < len(names)
     ]
-    return found + _key_file(google["SERVICE_ACCOUNT_FILE"])
+    return found + _key_file(for_google["SERVICE_ACCOUNT_FILE"])
 
 
 def _key_file(path: str) -> list[CheckMessage]:
     try:
         if path:
-            google_tokens.service_account(path)
+            google.service_account(path)
     except (OSError, ValueError, GoogleAuthError) as error:
         # the error of a key that cannot be read may quote it
         kind = type(error).__name__

@@ -1,8 +1,18 @@
-"""What is counted of reading calendars."""
+"""Metrics of reading calendars."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.core.cache import cache
 from prometheus_client import Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from calendars.models import Connection, Health
+
+#: Seconds for which the count of failing calendars is cached.
+_COUNT_CACHE_SECONDS = 30
 
 PROVIDER_SECONDS = Histogram(
     "slotsmith_provider_seconds",
@@ -25,3 +35,24 @@ SNAPSHOT_AGE = Histogram(
     "How old what a calendar said was when it was used.",
     buckets=(1, 5, 15, 30, 60, 120, 300, 900, 3600),
 )
+
+
+class CalendarCollector(Collector):
+    """Counts connected calendars, and those whose last read failed."""
+
+    def collect(self) -> Iterator[Metric]:
+        total = Connection.objects.count()
+        yield GaugeMetricFamily("slotsmith_calendars", "Connected calendars.", value=total)
+        failing = count_failing_calendars()
+        yield GaugeMetricFamily(
+            "slotsmith_calendars_failing", "Calendars whose last read failed.", value=failing
+        )
+
+
+def count_failing_calendars() -> int:
+    """Return how many calendars failed their last read; up to 30 seconds old."""
+    count = cache.get("calendars-failing")
+    if count is None:
+        count = Health.objects.filter(failures__gt=0).count()
+        cache.set("calendars-failing", count, timeout=_COUNT_CACHE_SECONDS)
+    return int(count)

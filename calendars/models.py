@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import DatabaseError, models, transaction
 
-from calendars.secrets import EncryptedTextField, Locked, encrypted_fields
+from core.encrypted_fields import EncryptedTextField, Locked, encrypted_fields
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)

@@ -24,18 +24,18 @@ from threading import Event
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from calendars import flight, health
-from calendars.asked import Asked, Found, asked, keep
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
+from calendars import backoff, failure_text, single_flight
 from calendars.metrics import CALENDARS_TOLD, PROVIDER_ERRORS, PROVIDER_SECONDS, SNAPSHOT_AGE
 from calendars.models import Connection
 from calendars.providers.base import Provider
-from calendars.readings import Calendar, Outcome, Reading, Unchanged
+from calendars.providers.types import Calendar, Outcome, Reading, Unchanged
+from calendars.read_plan import Asked, Found, asked, keep
 from calendars.snapshots import Kept, widened
-from calendars.workers import at_once
+from core.read_errors import CalendarError, Unreadable
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, subtract
+from net.deadline import Deadline
+from net.thread_pool import at_once
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
@@ -75,6 +75,11 @@ class CalendarRead:
     def read_at(self) -> int | None:
         """When it was read, as a UTC second; None if it could not be."""
         return self.free_busy.read_at or None
+
+    @property
+    def message(self) -> str:
+        """What went wrong, as the end of a sentence; empty if nothing did."""
+        return failure_text.message(self.why) if self.why else ""
 
     @property
     def status(self) -> Status:
@@ -138,7 +143,7 @@ def _known(one: Asked, window: Interval, now: int, oldest: int) -> Found | None:
         return CalendarError(Unreadable.REAUTH_NEEDED)
     if one.kept and one.kept.serves(window, oldest, now):
         return one.kept
-    return health.resting(one.health, now)
+    return backoff.resting(one.health, now)
 
 
 def _found(wanted: Sequence[Asked], window: Interval, now: int, oldest: int) -> dict[int, Found]:
@@ -146,11 +151,11 @@ def _found(wanted: Sequence[Asked], window: Interval, now: int, oldest: int) -> 
     seconds = settings.CALENDARS["DEADLINE"]
     deadline = Deadline.after(seconds)
     flights = {one.flight(window): one for one in wanted if one.connection.pk}
-    ours = flight.take_off(flights, now, oldest, seconds)
+    ours = single_flight.take_off(flights, now, oldest, seconds)
     others = {key: one for key, one in flights.items() if key not in ours}
     mine = [one for one in wanted if one.flight(window) not in others]
     found = _read_for_all(mine, window, now, deadline)
-    landed = flight.wait(others, oldest, deadline)
+    landed = single_flight.wait(others, oldest, deadline)
     lost = [one for key, one in others.items() if key not in landed]
     found |= {others[key].calendar.number: result for key, result in landed.items()}
     return found | _read_for_all(lost, window, now, deadline)
@@ -166,7 +171,7 @@ def _read_for_all(
         if isinstance(found, CalendarError):
             PROVIDER_ERRORS.labels(one.calendar.provider, found.why.value).inc()
         if one.connection.pk:
-            flight.land(one.flight(window), now, found)
+            single_flight.land(one.flight(window), now, found)
     keep(readings, now)
     return {one.calendar.number: found for one, found in readings}
 

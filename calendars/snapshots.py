@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from calendars.errors import Unreadable
 from calendars.models import Snapshot
+from core.read_errors import Unreadable
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, clip, merge
-from engine.packed import Packed
+from engine.packed_intervals import Packed
 
 DAY = 86400
 #: The longest time that is read only because an earlier snapshot held it.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendars import endpoints, views
+from calendars import api_views, views
 
 _CONNECTIONS = "interviewers/<str:interviewer_id>/connections"
 _CONNECTION = f"{_CONNECTIONS}/<str:connection_id>"
@@ -13,10 +13,10 @@ urlpatterns = [
 
 #: What belongs under /api/.
 api = [
-    path(_CONNECTIONS, endpoints.ConnectionsView.as_view(), name="connections"),
-    path(f"{_CONNECTIONS}/", endpoints.ConnectionsView.as_view()),
-    path(_CONNECTION, endpoints.OneConnectionView.as_view(), name="connection"),
-    path(f"{_CONNECTION}/", endpoints.OneConnectionView.as_view()),
-    path(_INVITATION, endpoints.InvitationView.as_view(), name="connection-invitation"),
-    path(f"{_INVITATION}/", endpoints.InvitationView.as_view()),
+    path(_CONNECTIONS, api_views.ConnectionsView.as_view(), name="connections"),
+    path(f"{_CONNECTIONS}/", api_views.ConnectionsView.as_view()),
+    path(_CONNECTION, api_views.OneConnectionView.as_view(), name="connection"),
+    path(f"{_CONNECTION}/", api_views.OneConnectionView.as_view()),
+    path(_INVITATION, api_views.InvitationView.as_view(), name="connection-invitation"),
+    path(f"{_INVITATION}/", api_views.InvitationView.as_view()),
 ]

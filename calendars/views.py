@@ -17,11 +17,12 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from calendars import invitations, oauth, writer
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError
-from calendars.invitations import NoInvitation
+from calendars import connect_links, writer
+from calendars.connect_links import NoInvitation
 from calendars.models import Connection
+from calendars.oauth import code_flow
+from core.read_errors import CalendarError
+from net.deadline import Deadline
 
 _CONNECTING = "calendars.connecting"
 
@@ -30,10 +31,10 @@ _CONNECTING = "calendars.connecting"
 def connect(request: HttpRequest, link: str) -> HttpResponse:
     """Say what will be asked for; when told to go on, go and ask."""
     try:
-        connection = invitations.read(link)
+        connection = connect_links.read(link)
     except NoInvitation:
         return _no_link(request)
-    service = oauth.service(connection.provider)
+    service = code_flow.service(connection.provider)
     if service is None:
         return _no_link(request)
     if request.method != "POST":
@@ -68,8 +69,8 @@ def redirect_uri() -> str:
 
 def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpResponse:
     try:
-        connection = invitations.read(link)
-        service = oauth.service(connection.provider)
+        connection = connect_links.read(link)
+        service = code_flow.service(connection.provider)
         if service is None:
             return _no_link(request)
         deadline = Deadline.after(settings.CALENDARS["DEADLINE"])
@@ -77,7 +78,7 @@ def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpRe
         if not granted.refresh_token:
             return _unfinished(request)
         with transaction.atomic():
-            invitations.accept(link, granted.refresh_token, granted.scope)
+            connect_links.accept(link, granted.refresh_token, granted.scope)
     except NoInvitation:
         return _no_link(request)
     except CalendarError:
@@ -85,7 +86,7 @@ def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpRe
     return _message(request, 200, _("Connected"), _connected(connection, service))
 
 
-def _connected(connection: Connection, service: oauth.Service) -> str:
+def _connected(connection: Connection, service: code_flow.Service) -> str:
     """What follows from a grant that was just kept."""
     calendar = _calendar(connection)
     connection.refresh_from_db(fields=["grant"])
@@ -99,7 +100,9 @@ def _connected(connection: Connection, service: oauth.Service) -> str:
     return words % {"calendar": calendar}
 
 
-def _question(request: HttpRequest, connection: Connection, service: oauth.Service) -> HttpResponse:
+def _question(
+    request: HttpRequest, connection: Connection, service: code_flow.Service
+) -> HttpResponse:
     context = {
         "interviewer": connection.interviewer.name,
         "calendar": _calendar(connection),

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from calendars.asked import as_calendar
-from calendars.deadline import Deadline
-from calendars.entries import Entry
-from calendars.errors import CalendarError, Unreadable
 from calendars.models import Connection
 from calendars.providers.base import Writer
+from calendars.read_plan import as_calendar
 from calendars.reader import provider
+from core.read_errors import CalendarError, Unreadable
+from ical.event_writer import Entry
+from net.deadline import Deadline
 
 
 def can_write(connection: Connection) -> bool:

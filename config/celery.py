@@ -15,7 +15,7 @@ from kombu import Queue
 from kombu.exceptions import OperationalError
 from kombu.transport import redis
 
-from config import rest
+from ops import circuit_breaker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -48,8 +48,8 @@ app.conf.update(
         "global_keyprefix": "slotsmith:",
     },
     # a channel that is slow can be given workers of its own (-Q), and holds up no other then
-    task_queues=[Queue("rounds"), *map(Queue, settings.OUTBOX["CHANNELS"])],
-    task_default_queue="rounds",
+    task_queues=[Queue("periodic"), *map(Queue, settings.OUTBOX["CHANNELS"])],
+    task_default_queue="periodic",
     task_ignore_result=True,
     task_time_limit=LONGEST,
     worker_prefetch_multiplier=1,
@@ -62,7 +62,7 @@ app.conf.update(
 
 def wake(channel: str) -> None:
     """Have a channel looked after at once; if Redis is away, the next look will do."""
-    redis_rest = rest.of(settings.REDIS_URL)
+    redis_rest = circuit_breaker.of(settings.REDIS_URL)
     if redis_rest.is_on:
         return
     try:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from config import charsets, problems
+from config import charsets, exception_handler
 
 
 def refuse_unreadable_requests(
@@ -26,7 +26,7 @@ def refuse_unreadable_requests(
                 raise SuspiciousOperation
             request.GET  # noqa: B018  it is read here and kept
         except SuspiciousOperation as error:
-            return problems.bad_request(request, error)
+            return exception_handler.bad_request(request, error)
         return get_response(request)
 
     return middleware
@@ -55,7 +55,7 @@ def refuse_bodies_of_unknown_length(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            return problems.length_required(request)
+            return exception_handler.length_required(request)
         return get_response(request)
 
     return middleware

@@ -8,8 +8,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
-from config.logs import logging_settings
-from config.shapes import AccessSettings, CalendarSettings, OutboxSettings
+from config.settings_types import AccessSettings, CalendarSettings, OutboxSettings
+from ops.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SAMPLE_SECRET_KEY = "for-trying-on-this-machine-only"  # noqa: S105  (refused unless DEBUG)
@@ -68,8 +68,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.tracing.trace_requests",
-    "config.probes.answer_probes",
+    "ops.request_log.trace_requests",
+    "ops.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -123,7 +123,7 @@ else:
 # what processes share: readings under way. Without Redis each process has its own.
 REDIS_URL = env_text("REDIS_URL")
 _SHARED = {
-    "BACKEND": "config.cache.SharedCache",
+    "BACKEND": "ops.cache.SharedCache",
     "LOCATION": REDIS_URL,
     "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
 }
@@ -149,7 +149,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-CSRF_FAILURE_VIEW = "config.problems.form_from_elsewhere"
+CSRF_FAILURE_VIEW = "config.exception_handler.form_from_elsewhere"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -169,7 +169,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.problems.respond",
+    "EXCEPTION_HANDLER": "config.exception_handler.respond",
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -218,7 +218,7 @@ EMAIL_TIMEOUT = 10
 # whose name and address invitations bear
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
 
-# lines for people, or for machines (config/logs.py)
+# lines for people, or for machines (ops/logs.py)
 LOG_FORMAT = env_choice("LOG_FORMAT", {"text": "text", "json": "json"}, "text" if DEBUG else "json")
 LOGGING = logging_settings(LOG_FORMAT, requests=not DEBUG)
 # what a collector of metrics shows (`Authorization: Bearer …`); without it nobody is told them
@@ -253,7 +253,7 @@ CALENDARS: CalendarSettings = {
     # whether the calendars of soon-used templates are read before somebody asks
     "WARM": env_bool("CALENDARS_WARM", True),
     # what is called when a calendar says something else than before, by path
-    "CHANGED": ["outbox.announce.calendars_changed"],
+    "CHANGED": ["outbox.notifications.calendars_changed"],
     # the name of the URL that somebody goes on to who connected a calendar; empty: they stay
     "AFTER_CONNECTING": "mine",
     # the client that people grant access to, and the service account that an organisation trusts
@@ -283,9 +283,9 @@ CALENDARS: CalendarSettings = {
 OUTBOX: OutboxSettings = {
     # what delivers each kind of message, by path; for a kind that is left out nothing is posted
     "CHANNELS": {
-        "mail": "outbox.mail.deliver",
-        "letter": "outbox.letters.deliver",
-        "calendar": "outbox.calendar_entries.deliver",
+        "mail": "outbox.invitation_mail.deliver",
+        "letter": "outbox.plain_mail.deliver",
+        "calendar": "outbox.calendar_writes.deliver",
         "webhook": "outbox.webhooks.deliver",
     },
     # whether it is delivered in the background; else `manage.py deliver_outbox` has to

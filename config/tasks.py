@@ -12,10 +12,9 @@ from celery.signals import beat_init
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from calendars import rounds
-from config.background import Round, rounds_to_do
 from config.celery import EVERY, STALE, app, wake
-from outbox import delivery, runner
+from ops import periodic
+from outbox import delivery
 
 #: Messages that one task tries, and seconds after which it begins no other. The rest is left to
 #: another task, so that a channel that hangs leaves other channels their turn.
@@ -25,18 +24,22 @@ MOST, ENOUGH = 20, 5
 @app.task(name="deliver")
 def deliver(channel: str) -> None:
     """Deliver what is due of a channel."""
-    rounds.once(f"delivering {channel}", partial(_deliver, channel))
+    periodic.run_once(f"delivering {channel}", partial(_deliver, channel))
 
 
-@app.task(name="round")
-def do_round(name: str) -> None:
-    """Do one of the jobs that are done every so often."""
-    rounds.once(name, _rounds()[name].job)
+@app.task(name="periodic")
+def run_periodic_job(name: str) -> None:
+    """Run a registered job by its name."""
+    jobs = {job.name: job for job in periodic.enabled_jobs()}
+    periodic.run_once(name, jobs[name].run)
 
 
 def schedule() -> dict[str, dict[str, Any]]:
     """What is done every so often; what nobody did by the next time is not done twice then."""
-    found = {name: _entry(do_round.name, name, one.every) for name, one in _rounds().items()}
+    found = {
+        job.name: _entry(run_periodic_job.name, job.name, job.every)
+        for job in periodic.enabled_jobs()
+    }
     for channel in settings.OUTBOX["CHANNELS"] if settings.OUTBOX["RUN"] else ():
         found[f"deliver {channel}"] = _entry(deliver.name, channel, EVERY, queue=channel)
     return found
@@ -49,7 +52,7 @@ def _deliver(channel: str, now: int) -> None:
             return
         if time.monotonic() >= ends:
             break
-        now = rounds.now()
+        now = periodic.now()
     wake(channel)
 
 
@@ -59,11 +62,6 @@ def begin(**_: Any) -> None:
     with suppress(OperationalError, OSError):
         for entry in schedule().values():
             app.send_task(entry["task"], entry["args"], **entry["options"])
-
-
-def _rounds() -> dict[str, Round]:
-    tidy = {"tidy the outbox": Round(delivery.tidy, runner.TIDY_EVERY)}
-    return {**rounds_to_do(), **(tidy if settings.OUTBOX["RUN"] else {})}
 
 
 def _entry(task: str, what: str, every: float, **options: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from calendars import urls as calendars_urls
-from config import problems
+from config import exception_handler
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]
 
@@ -29,13 +29,13 @@ urlpatterns = [
     path("api/", include("bookings.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", _PAGE, name="docs"),
-    re_path(r"^api(/|$)", problems.NoSuchEndpoint.as_view(), name="no-such-endpoint"),
+    re_path(r"^api(/|$)", exception_handler.NoSuchEndpoint.as_view(), name="no-such-endpoint"),
     path("calendars/", include("calendars.urls")),
     path("admin/", admin.site.urls),
     path("", include("pages.urls")),
 ]
 
-handler400 = "config.problems.bad_request"
-handler403 = "config.problems.forbidden"
-handler404 = "config.problems.not_found"
-handler500 = "config.problems.server_error"
+handler400 = "config.exception_handler.bad_request"
+handler403 = "config.exception_handler.forbidden"
+handler404 = "config.exception_handler.not_found"
+handler500 = "config.exception_handler.server_error"

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from engine import seating
-from engine.cells import Cells, View
+from engine import assignment
 from engine.reasons import Reason
 from engine.search import panel_reasons
+from engine.what_if import Cells, View
 
 Masks = dict[Reason, int]
 
@@ -66,7 +66,7 @@ class Explanation:
     def people(self) -> dict[int, Masks]:
         """Each person's reasons: the starts that are no slots because of them."""
         view = self.view
-        missed = seating.missed(view.query.groups, view.free, view.asked)
+        missed = assignment.missed(view.query.groups, view.free, view.asked)
         return {
             one: {
                 reason: mask & missed[one]

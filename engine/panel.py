@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations
 
-from engine.counting import at_least
+from engine.bitslice import at_least
 
 #: Sets of groups are counted, and there are as many as 2 to the power of this.
 MOST_GROUPS = 8

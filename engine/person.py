@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
-from engine.hours import DaysOff, OpenHours, Period
 from engine.intervals import Interval
+from engine.local_time import DaysOff, OpenHours, Period
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from engine import rules
+from engine.conflicts import taken
 from engine.grid import Grid
 from engine.intervals import Interval, merge, subtract
-from engine.obstacles import taken
 from engine.person import Person
 from engine.reasons import Reason
 

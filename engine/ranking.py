@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine import hours, rules
-from engine.counting import count
+from engine import local_time, rules
+from engine.bitslice import count
 from engine.grid import Grid
-from engine.hours import Period
+from engine.local_time import Period
 from engine.person import Person
 from engine.search import Answer
 
@@ -85,16 +85,18 @@ def _chosen(answer: Answer) -> dict[int, int]:
 
 
 def _outside_core_hours(grid: Grid, person: Person) -> int:
-    return grid.mask(hours.closed(person.core, grid.span)) if person.core else 0
+    return grid.mask(local_time.closed(person.core, grid.span)) if person.core else 0
 
 
 def _interview_days(grid: Grid, person: Person) -> list[int]:
     """The starts of the person's local day, once for each interview that they have on it."""
-    days = Counter(hours.number(person.zone, Period.DAY, one.slot[0]) for one in person.commitments)
+    days = Counter(
+        local_time.number(person.zone, Period.DAY, one.slot[0]) for one in person.commitments
+    )
     masks = []
     for day, interviews in days.items():
         mask = 0
-        for start, end in hours.time_of(person.zone, Period.DAY, day, grid.span):
+        for start, end in local_time.time_of(person.zone, Period.DAY, day, grid.span):
             mask |= grid.between(start, end)
         masks += [mask] * interviews
     return masks

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from engine import hours
+from engine import local_time
 from engine.grid import Grid
-from engine.hours import OpenHours
 from engine.intervals import Interval, merge
-from engine.packed import painted
+from engine.local_time import OpenHours
+from engine.packed_intervals import painted
 from engine.person import Person
 from engine.reasons import Reason
 
@@ -35,7 +35,7 @@ def window(grid: Grid, periods: Sequence[Interval], offered: OpenHours | None = 
     inside = 0
     for start, end in merge(periods):
         inside |= grid.between(start, end - grid.duration + 1)
-    closed = hours.closed(offered, grid.span) if offered else ()
+    closed = local_time.closed(offered, grid.span) if offered else ()
     return grid.full & ~inside | grid.mask(closed)
 
 
@@ -80,12 +80,12 @@ def buffer(grid: Grid, person: Person) -> Parts:
 
 def time_off(grid: Grid, person: Person) -> Parts:
     """The person's days off, whole local days."""
-    return (hours.off(person.days_off, grid.span),) if person.days_off else ()
+    return (local_time.off(person.days_off, grid.span),) if person.days_off else ()
 
 
 def closed_hours(grid: Grid, person: Person) -> Parts:
     """The time outside the person's open hours."""
-    return (hours.closed(person.hours, grid.span),) if person.hours else ()
+    return (local_time.closed(person.hours, grid.span),) if person.hours else ()
 
 
 #: The time that each personal rule takes, under the reason it gives.
@@ -119,11 +119,11 @@ def full_time(person: Person, window: Interval) -> Iterator[Interval]:
     """The time of a window's days in which a load limit lets no further interview begin."""
     for limit in person.limits:
         given = Counter(
-            hours.number(limit.zone, limit.period, one.slot[0]) for one in person.commitments
+            local_time.number(limit.zone, limit.period, one.slot[0]) for one in person.commitments
         )
         for number, count in given.items():
             if count >= limit.limit:
-                yield from hours.time_of(limit.zone, limit.period, number, window)
+                yield from local_time.time_of(limit.zone, limit.period, number, window)
 
 
 def settled(masks: Mapping[Reason, int]) -> dict[Reason, int]:

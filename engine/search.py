@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine import panel, rules, seating
-from engine.counting import at_least
+from engine import assignment, panel, rules
+from engine.bitslice import at_least
 from engine.grid import DEFAULT_STEP, Grid
-from engine.hours import OpenHours
 from engine.intervals import Interval, clip
+from engine.local_time import OpenHours
 from engine.panel import Group
 from engine.person import Person
 from engine.reasons import Reason
@@ -97,7 +97,7 @@ class Answer:
     @cached_property
     def chosen(self) -> list[dict[int, int]]:
         """For each group the slots at which each person takes a place: a fair, fixed choice."""
-        places = seating.choose(self.query.groups, self.free, self.query.load, self.grid.full)
+        places = assignment.choose(self.query.groups, self.free, self.query.load, self.grid.full)
         return [{one: mask & self.mask for one, mask in group.items()} for group in places]
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine import panel, tentative
-from engine.cells import Cells, View
 from engine.changes import (
     Change,
     ChangeOfInterview,
@@ -26,6 +25,7 @@ from engine.changes import (
 )
 from engine.panel import UnfillableGroup
 from engine.search import Query
+from engine.what_if import Cells, View
 
 MINUTE, HOUR = 60, 3600
 #: The lengths that an interview may be cut to, in seconds.

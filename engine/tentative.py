@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from engine.cells import Cells, View
-from engine.counting import at_least
+from engine.bitslice import at_least
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, merge
 from engine.person import Person
+from engine.what_if import Cells, View
 
 TENTATIVE = BusyType.BUSY_TENTATIVE
 #: How many starts are looked at in search of two stretches that open one together.

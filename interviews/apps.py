@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class InterviewsConfig(AppConfig):
     name = "interviews"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.conf import settings  # noqa: PLC0415
+
+        from interviews import prefetch  # noqa: PLC0415
+        from ops import periodic  # noqa: PLC0415
+
+        periodic.register(
+            "prefetch calendars",
+            prefetch.warm,
+            prefetch.EVERY,
+            lambda: settings.CALENDARS["WARM"],
+        )

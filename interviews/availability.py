@@ -10,12 +10,12 @@ from uuid import UUID
 from calendars.reader import DEFAULT_STALENESS, CalendarRead
 from engine import suggest
 from engine.explain import Explanation, explain
-from engine.instants import END_OF_TIME
 from engine.intervals import Interval, clip
 from engine.search import Answer, Query, possible_starts, search
-from interviews import people, warm
-from interviews.interview import Interview
-from people.rules import UnreadableRules
+from engine.timestamps import END_OF_TIME
+from interviews import panel_data, prefetch
+from interviews.spec import Interview
+from people.engine_values import UnreadableRules
 
 
 class AvailabilityUnknown(Exception):
@@ -63,7 +63,7 @@ class Availability:
     """
 
     interview: Interview
-    rows: people.Rows
+    rows: panel_data.Rows
     answer: Answer
     reads: Sequence[CalendarRead]
     known: Interval | None
@@ -97,10 +97,10 @@ def find(
     could lie.
     """
     if interview.id is not None:
-        warm.ask(interview.id, now)
+        prefetch.ask(interview.id, now)
     window = min(start for start, _ in periods), max(end for _, end in periods)
     try:
-        rows = people.load(interview.panel.interviewers, window, now, options.apart_from)
+        rows = panel_data.load(interview.panel.interviewers, window, now, options.apart_from)
     except UnreadableRules as error:
         raise (error.unnamed() if options.candidate else error) from None
     found = search_in(interview, rows, window, now, options, tuple(periods))
@@ -111,7 +111,7 @@ def find(
 
 def search_in(
     interview: Interview,
-    rows: people.Rows,
+    rows: panel_data.Rows,
     window: Interval,
     now: int,
     options: Options,
@@ -120,8 +120,8 @@ def search_in(
     """Find the slots of one window with rows that are loaded, whatever is unknown."""
     query = _query(interview, window, now, periods)
     known = _known(query, now, 0 if options.explains else query.notice)
-    reads = people.read(rows, known, now, options.max_staleness)
-    persons = people.persons(rows, reads, window, interview.rules.blocking)
+    reads = panel_data.read(rows, known, now, options.max_staleness)
+    persons = panel_data.persons(rows, reads, window, interview.rules.blocking)
     query = replace(query, people=persons)
     account = explain(suggest.cells_for(query)) if options.explains else None
     answer = account.cells.answer(account.view) if account else search(query)

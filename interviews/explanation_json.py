@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine import changes, instants
+from engine import changes, timestamps
 from engine.changes import Change
+from engine.conflicts import Obstacle
 from engine.explain import Explanation
 from engine.grid import MINUTE
 from engine.intervals import Interval
-from engine.obstacles import Obstacle
 from engine.suggest import Suggestion
-from interviews.explaining import Explained, StartExplained
+from interviews.explanations import Explained, StartExplained
 
 #: So many pairs are written out, those that open most; all of them are counted.
 MOST_PAIRS = 20
@@ -115,4 +115,4 @@ def _obstacle(obstacle: Obstacle) -> dict[str, str]:
 
 
 def _span(span: Interval) -> dict[str, str]:
-    return {"start": instants.write(span[0]), "end": instants.write(span[1])}
+    return {"start": timestamps.write(span[0]), "end": timestamps.write(span[1])}

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from engine import instants
+from engine import timestamps
 from engine.grid import MINUTE
 from engine.intervals import Interval, merge
 from engine.proof import Edge, Gap, Gaps
@@ -21,7 +21,7 @@ def claims(found: Availability) -> dict[str, Any]:
     """What the slots are proved against."""
     query = found.answer.query
     return {
-        "now": instants.write(query.now),
+        "now": timestamps.write(query.now),
         "noticeMinutes": query.notice // MINUTE,
         "stepMinutes": query.step // MINUTE,
         "bufferBeforeMinutes": query.before // MINUTE,
@@ -67,16 +67,16 @@ def _oldest_reads(found: Availability) -> dict[int, str | None]:
     oldest: dict[int, str | None] = dict.fromkeys(found.answer.query.members)
     for one in sorted(found.reads, key=lambda one: one.read_at or 0, reverse=True):
         if one.read_at:
-            oldest[one.calendar.interviewer_id] = instants.write(one.read_at)
+            oldest[one.calendar.interviewer_id] = timestamps.write(one.read_at)
     return oldest
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
     opened = {"openFrom": gap.opened[0], "openUntil": gap.opened[1]} if gap.opened else {}
     return {
-        "freeFrom": instants.write(gap.before.instant),
-        "freeUntil": instants.write(gap.after.instant),
-        **{name: instants.write(instant) for name, instant in opened.items()},
+        "freeFrom": timestamps.write(gap.before.instant),
+        "freeUntil": timestamps.write(gap.after.instant),
+        **{name: timestamps.write(instant) for name, instant in opened.items()},
         "before": _edge(gap.before),
         "after": _edge(gap.after),
     }
@@ -88,8 +88,8 @@ def _edge(edge: Edge) -> dict[str, str]:
 
 
 def _span(span: Interval) -> dict[str, str]:
-    return {"start": instants.write(span[0]), "end": instants.write(span[1])}
+    return {"start": timestamps.write(span[0]), "end": timestamps.write(span[1])}
 
 
 def _instant(second: int | None) -> str | None:
-    return None if second is None else instants.write(second)
+    return None if second is None else timestamps.write(second)

@@ -9,11 +9,11 @@ from typing import Any
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from calendars.reader import CalendarRead
-from engine import instants
+from engine import timestamps
 from engine.grid import MINUTE
 from interviews import explanation_json, proof_json
 from interviews.availability import Availability
-from interviews.explaining import Answered, StartExplained
+from interviews.explanations import Answered, StartExplained
 from interviews.slots_json import slots
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -45,8 +45,8 @@ def unknown_stretches(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
         {
             **_whose(read),
             "reason": read.why.value,
-            "start": instants.write(start),
-            "end": instants.write(end),
+            "start": timestamps.write(start),
+            "end": timestamps.write(end),
         }
         for read in unread
         if read.why
@@ -60,7 +60,7 @@ def _calendar(read: CalendarRead) -> dict[str, Any]:
         **_whose(read),
         "status": read.status.value,
         "reason": read.why.value if read.why else None,
-        "readAt": None if read.read_at is None else instants.write(read.read_at),
+        "readAt": None if read.read_at is None else timestamps.write(read.read_at),
     }
 
 

@@ -8,13 +8,13 @@ from rest_framework import serializers
 
 from api.fields import InstantField, QueryStringSerializer, StrictSerializer
 from calendars.reader import DEFAULT_STALENESS
-from engine import instants
+from engine import timestamps
 from engine.grid import MINUTE
-from engine.hours import DAY
 from engine.intervals import Interval
+from engine.local_time import DAY
 from interviews.availability import Options
 from interviews.fields import IncludeField
-from interviews.interview import Interview
+from interviews.spec import Interview
 
 LONGEST_WINDOW = 92 * DAY
 
@@ -90,7 +90,7 @@ class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
         attrs = super().validate(attrs)
         rules = self.context["rules"]
         start = attrs.get("start", self.context["now"] + rules.notice)
-        end = attrs.get("end", min(start + rules.horizon, instants.END_OF_TIME))
+        end = attrs.get("end", min(start + rules.horizon, timestamps.END_OF_TIME))
         check_window((start, end))
         return {"periods": [(start, end)], "options": self.options(attrs)}
 
@@ -123,7 +123,7 @@ def check_start(interview: Interview, start: int) -> int:
         raise serializers.ValidationError(
             f"Slots begin every {minutes} minutes from the full hour in UTC, and not then."
         )
-    if start + interview.duration > instants.END_OF_TIME:
+    if start + interview.duration > timestamps.END_OF_TIME:
         raise serializers.ValidationError("The slot would end after the year 9999.")
     return start
 
@@ -133,7 +133,7 @@ def check_window(window: Interval, name: str = "end") -> None:
     start, end = window
     if end <= start:
         raise serializers.ValidationError(
-            {name: f"The window must end after it starts ({instants.write(start)})."}
+            {name: f"The window must end after it starts ({timestamps.write(start)})."}
         )
     if end - start > LONGEST_WINDOW:
         raise serializers.ValidationError({name: "The window must be at most 92 days long."})

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from engine import instants, ranking
+from engine import ranking, timestamps
 from engine.intervals import Interval
 from engine.ranking import Score
 from engine.search import Answer
@@ -43,8 +43,8 @@ class _Texts(dict[int, str]):
     def __missing__(self, start: int) -> str:
         if len(self) >= _MOST_TEXTS:
             self.clear()
-        end = instants.write(start + self.duration)
-        text = self[start] = f'{{"start":"{instants.write(start)}","end":"{end}"}}'
+        end = timestamps.write(start + self.duration)
+        text = self[start] = f'{{"start":"{timestamps.write(start)}","end":"{end}"}}'
         return text
 
 

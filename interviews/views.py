@@ -8,16 +8,16 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import conditional
+from api import etag
 from api.scopes import Scope
 from api.views import EndpointView
-from interviews import explaining, interview
-from interviews.bodies import AvailabilityBodySerializer, described
-from interviews.interview import Interview
+from interviews import explanations, spec
 from interviews.models import InterviewTemplate
+from interviews.query_serializers import AvailabilityBodySerializer, described
 from interviews.renderers import AnswerRenderer
 from interviews.schemas import ANSWER, ProblemSerializer, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
+from interviews.spec import Interview
 
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 INTERVIEW_ID = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
@@ -52,7 +52,7 @@ class TemplateView(EndpointView):
     def template(interview_id: str) -> InterviewTemplate:
         if not _ID.fullmatch(interview_id):
             raise NotFound(f"There is no interview {interview_id!r}: ids are numbers.")
-        return interview.template(int(interview_id))
+        return spec.template(int(interview_id))
 
 
 class AvailabilityAPIView(TemplateView):
@@ -68,7 +68,7 @@ class AvailabilityAPIView(TemplateView):
         asked = body.validated_data
         wanted = described(asked["described"], template)
         return self.answered(
-            explaining.answer(wanted, asked["periods"], now=now, options=asked["options"])
+            explanations.answer(wanted, asked["periods"], now=now, options=asked["options"])
         )
 
 
@@ -80,8 +80,8 @@ class AvailabilityView(AvailabilityAPIView):
     @extend_schema(
         operation_id="interviewAvailability",
         tags=["availability"],
-        parameters=[INTERVIEW_ID, AvailabilityQuerySerializer, *conditional.PARAMETERS],
-        responses={**SLOTS, **conditional.NOT_MODIFIED, **PROBLEMS, **NOT_FOUND, **UNREAD},
+        parameters=[INTERVIEW_ID, AvailabilityQuerySerializer, *etag.PARAMETERS],
+        responses={**SLOTS, **etag.NOT_MODIFIED, **PROBLEMS, **NOT_FOUND, **UNREAD},
     )
     def get(self, request: Request, interview_id: str) -> Response:
         """List the slots in which the panel of a template is free.
@@ -91,12 +91,12 @@ class AvailabilityView(AvailabilityAPIView):
         UTC.
         """
         now = self.now()
-        wanted = interview.of_template(self.template(interview_id))
+        wanted = spec.of_template(self.template(interview_id))
         context = {"now": now, "rules": wanted.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
-        found = explaining.answer(wanted, now=now, **query.validated_data)
-        return conditional.revalidated(request, self.answered(found))
+        found = explanations.answer(wanted, now=now, **query.validated_data)
+        return etag.revalidated(request, self.answered(found))
 
 
 class AvailabilityQueryView(AvailabilityAPIView):
@@ -113,7 +113,7 @@ class AvailabilityQueryView(AvailabilityAPIView):
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """List the slots of a template in several periods; the body may change its rules."""
-        template = interview.of_template(self.template(interview_id))
+        template = spec.of_template(self.template(interview_id))
         return self.queried(request, template)
 
 
@@ -147,12 +147,12 @@ class ExplainView(AvailabilityAPIView):
     def get(self, request: Request, interview_id: str) -> Response:
         """Say of one start whether it is a slot; if not, why, and what would make it one."""
         now = self.now()
-        wanted = interview.of_template(self.template(interview_id))
+        wanted = spec.of_template(self.template(interview_id))
         query = ExplainQuerySerializer(data=request.query_params, context={"interview": wanted})
         query.is_valid(raise_exception=True)
         asked = query.validated_data
         return self.answered(
-            explaining.start(
+            explanations.start(
                 wanted, asked["start"], now, asked["maxStaleness"], asked.get("ignoring")
             )
         )

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from engine import instants
-from outbox import post
+from engine import timestamps
+from outbox import queue
 from outbox.models import EVENTS, WEBHOOK, Message, MessageQuerySet, WebhookEndpoint
 
 
@@ -21,7 +21,7 @@ def _now() -> int:
 
 
 def _written(second: int) -> str:
-    return instants.write(second) if second else "-"
+    return timestamps.write(second) if second else "-"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -73,7 +73,7 @@ class MessageAdmin(ReadOnlyAdmin):
         channels = set(queryset.values_list("channel", flat=True))
         chosen = queryset.count()
         tried = queryset.retry(_now())
-        post.wake(channels)
+        queue.wake(channels)
         self.message_user(request, f"{tried} messages are tried now.")
         if tried < chosen:
             why = "delivered, being delivered, or overtaken by a later message on the same thing"

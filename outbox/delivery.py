@@ -16,8 +16,8 @@ from random import uniform
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError
+from core.read_errors import CalendarError
+from net.deadline import Deadline
 from outbox.errors import GiveUp, TryLater
 from outbox.models import WEBHOOK, Message, MessageQuerySet
 

@@ -9,8 +9,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from calendars import guard
-from calendars.secrets import EncryptedTextField
+from core.encrypted_fields import EncryptedTextField
+from net import ssrf_guard
 
 #: The channel whose messages hold no personal data, and stand each for themselves.
 WEBHOOK = "webhook"
@@ -115,8 +115,8 @@ class Message(models.Model):
 def validate_endpoint(address: str) -> None:
     """Raise ValidationError unless a webhook may be sent to an address."""
     try:
-        guard.checked(address)
-    except guard.Refused as refused:
+        ssrf_guard.checked(address)
+    except ssrf_guard.Refused as refused:
         raise ValidationError(str(refused)) from None
 
 

@@ -10,24 +10,24 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPRes
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from calendars.deadline import Deadline
-from calendars.entries import plain
-from calendars.errors import CalendarError
-from outbox import addresses
+from core.read_errors import CalendarError
+from core.text import single_line
+from net.deadline import Deadline
+from outbox import email_address
 from outbox.errors import GiveUp, TryLater
 
 
 def sender() -> tuple[str, str]:
     """The name and the address that we send from."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return plain(name), address
+    return single_line(name), address
 
 
 def check(address: str) -> None:
     """GiveUp if nobody can be written to at an address, TryLater if we have none ourselves."""
-    if not addresses.is_one(address):
+    if not email_address.is_one(address):
         raise GiveUp("the address is none")
-    if not addresses.is_one(sender()[1]):
+    if not email_address.is_one(sender()[1]):
         raise TryLater("DEFAULT_FROM_EMAIL is no address")
 
 

@@ -13,10 +13,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from calendars import http
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError
-from calendars.secrets import Locked
+from core.encrypted_fields import Locked
+from core.read_errors import CalendarError
+from net import http_client
+from net.deadline import Deadline
 from outbox.errors import GiveUp, TryLater
 from outbox.models import WebhookEndpoint
 
@@ -32,7 +32,7 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
         raise GiveUp("its endpoint was removed or switched off")
     call = _call(endpoint, payload, now)
     try:
-        reply = http.send(call, deadline)
+        reply = http_client.send(call, deadline)
     except CalendarError as error:
         raise TryLater(error.why.value) from None
     _judge(endpoint, reply)
@@ -55,7 +55,7 @@ def _hmac(secret: str, signed: bytes) -> str:
     return base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
 
 
-def _call(endpoint: WebhookEndpoint, payload: dict[str, Any], now: int) -> http.Call:
+def _call(endpoint: WebhookEndpoint, payload: dict[str, Any], now: int) -> http_client.Call:
     secrets = endpoint.secrets_at(now)
     if any(isinstance(secret, Locked) for secret in (endpoint.url, *secrets)):
         raise TryLater("no key opens its secrets")
@@ -66,12 +66,12 @@ def _call(endpoint: WebhookEndpoint, payload: dict[str, Any], now: int) -> http.
         "webhook-timestamp": str(now),
         "webhook-signature": signature(secrets, payload["id"], now, content),
     }
-    return http.Call(
+    return http_client.Call(
         "POST", endpoint.url, headers=headers, content=content, redirects=0, reads=False
     )
 
 
-def _judge(endpoint: WebhookEndpoint, reply: http.Reply) -> None:
+def _judge(endpoint: WebhookEndpoint, reply: http_client.Reply) -> None:
     if 200 <= reply.status < 300:
         return
     if reply.status == 410:

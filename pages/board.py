@@ -12,9 +12,9 @@ from itertools import groupby
 
 from django.utils.translation import gettext, gettext_lazy
 
-from engine import instants, obstacles
+from engine import conflicts, timestamps
+from engine.conflicts import Obstacle
 from engine.intervals import Interval
-from engine.obstacles import Obstacle
 from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Answer
@@ -84,14 +84,14 @@ def starts(answer: Answer, cells: Iterable[Interval], clock: Clock) -> list[Star
     step = answer.query.step
     marks = (range(-(-start // step) * step, end, step) for start, end in cells)
     chosen = (next((one for one in own if one in slots), own[0]) for own in marks)
-    return [Start(instants.write(at), clock.time(at), at in slots) for at in chosen]
+    return [Start(timestamps.write(at), clock.time(at), at in slots) for at in chosen]
 
 
 def strip(name: str, person: Person, clock: Clock, cells: list[Interval]) -> Strip:
     """The day of one person; `clock` is the reader's."""
     own = Clock.of(person.zone)
     window = cells[0][0], cells[-1][1]
-    states = _painted(obstacles.in_time(person, window), cells)
+    states = _painted(conflicts.in_time(person, window), cells)
     painted = [Cell(state, _hour(cell, own)) for state, cell in zip(states, cells)]
     return Strip(name, own.zone_at(window[0]), painted, _summary(states, cells, clock))
 

@@ -12,19 +12,19 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import booking, meetings
+from bookings import booking, booking_snapshot
 from bookings.booking import BookingCancelled, LinkUsed
-from bookings.proposals import SlotRefused, Wanted
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
-from engine import instants
-from engine.hours import DAY
-from interviews import availability, interview
+from bookings.slot_check import SlotRefused, Wanted
+from engine import timestamps
+from engine.local_time import DAY
+from interviews import availability, spec
 from interviews.availability import Options
-from outbox import invitations
+from outbox import itip
+from pages.candidate_request import Visit, visiting
 from pages.clock import typed_start, zones_with
 from pages.days import Time, by_day
-from pages.page import guarded
-from pages.visits import Visit, visiting
+from pages.responses import guarded
 
 #: How far ahead a candidate may look, in days.
 FURTHEST = 92
@@ -39,7 +39,7 @@ def choose(visit: Visit) -> HttpResponse:
     moving = "move" in visit.request.GET
     if visit.booked and (visit.is_past or not moving):
         return visit.page("booked", {"when": visit.clock.in_full(visit.slot or (0, 0))})
-    described = interview.of_template(visit.link.template)
+    described = spec.of_template(visit.link.template)
     ahead = _days(visit.request.GET.get("days", ""))
     window = _window(visit.now + described.rules.notice, ahead, described.rules.horizon)
     options = Options(partial=True, apart_from=visit.booked.pk if visit.booked else None)
@@ -111,8 +111,8 @@ def file(visit: Visit) -> HttpResponse:
     """What is booked, as a file for a calendar."""
     if visit.booked is None:
         return HttpResponseRedirect(visit.address())
-    meeting = meetings.of(visit.booked)
-    written = invitations.copy(meeting, meeting.candidate, visit.now)
+    meeting = booking_snapshot.of(visit.booked)
+    written = itip.copy(meeting, meeting.candidate, visit.now)
     answer = HttpResponse(written, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="interview.ics"'
     return guarded(answer)
@@ -133,7 +133,7 @@ def _confirmation(
     slot = (start, start + visit.link.template.duration * 60)
     typed = visit.request.POST if visit.request.method == "POST" else None
     context = {
-        "start": instants.write(start),
+        "start": timestamps.write(start),
         "when": visit.clock.in_full(slot),
         "name": typed.get("name", "") if typed else visit.link.candidate_name,
         "email": typed.get("email", "") if typed else visit.link.candidate_email,

@@ -14,10 +14,10 @@ from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from engine import instants
-from engine.hours import DAY
-from engine.instants import BEGINNING_OF_TIME, END_OF_TIME
+from engine import timestamps
 from engine.intervals import Interval
+from engine.local_time import DAY
+from engine.timestamps import BEGINNING_OF_TIME, END_OF_TIME
 from people.models import TIMEZONES
 
 #: Zones to choose from.
@@ -45,8 +45,8 @@ def _offset(local: datetime) -> str:
 
 def typed_start(text: str) -> int:
     """The UTC second of a start that is asked for; ValueError if no calendar goes that far."""
-    second = instants.ceil(text)
-    if not is_on_calendars(instants.moment(second)):
+    second = timestamps.ceil(text)
+    if not is_on_calendars(timestamps.moment(second)):
         raise ValueError(f"on no calendar: {text!r}")
     return second
 
@@ -72,7 +72,7 @@ class Clock:
     def local(self, second: int) -> datetime:
         """An instant as read here; the nearest that every clock can tell."""
         second = min(max(second, BEGINNING_OF_TIME + DAY), END_OF_TIME - DAY)
-        return instants.moment(second).astimezone(self.zone)
+        return timestamps.moment(second).astimezone(self.zone)
 
     def day(self, second: int) -> date:
         """The local day that an instant lies on."""

@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
-from bookings import booking, listing
+from bookings import booking, queries
 from bookings.booking import BookingNotFound
-from bookings.links import Invited, invite
-from bookings.once import anew
+from bookings.candidate_links import Invited, invite
+from bookings.idempotency import anew
 from bookings.serializers import CancelBodySerializer, InvitedSerializer
 from calendars.models import Connection
-from interviews import interview
-from interviews.interview import InterviewNotFound
+from interviews import spec
 from interviews.models import InterviewTemplate
+from interviews.spec import InterviewNotFound
+from pages.calendar_rows import Calendar
 from pages.clock import typed_start
-from pages.connected import Calendar
-from pages.desk import Desk, seated
-from pages.trouble import UNFIT, why
+from pages.error_pages import UNFIT, why
+from pages.staff_request import Desk, seated
 from pages.week import Week, explained_at, week_of
 
 #: Bookings that one page shows.
@@ -115,8 +115,8 @@ def calendars(desk: Desk) -> HttpResponse:
 
 
 def _bookings(desk: Desk, more: dict[str, Any], status: int = 200) -> HttpResponse:
-    found, are_more = listing.to_come(desk.now, MOST)
-    rows = [(one, desk.clock.in_full(listing.slot(one))) for one in found]
+    found, are_more = queries.to_come(desk.now, MOST)
+    rows = [(one, desk.clock.in_full(queries.slot(one))) for one in found]
     context = {"here": "upcoming", "said": desk.said, "rows": rows, "more": are_more, **more}
     return desk.page("bookings", context, status)
 
@@ -127,7 +127,7 @@ def _address(desk: Desk) -> Callable[[str], str]:
 
 def _template(template_id: int) -> InterviewTemplate:
     try:
-        return interview.template(template_id)
+        return spec.template(template_id)
     except InterviewNotFound:
         raise Http404 from None
 
@@ -135,7 +135,7 @@ def _template(template_id: int) -> InterviewTemplate:
 def _board(desk: Desk, template_id: int, more: dict[str, Any], status: int = 200) -> HttpResponse:
     template = _template(template_id)
     try:
-        described = interview.of_template(template)
+        described = spec.of_template(template)
         context = _shown(desk, week_of(described, _day(desk, described.rules.notice), desk))
     except UNFIT as unfit:
         return desk.page("unfit", {"template": template, "why": why(unfit)}, status=409)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from engine import instants
+from engine import timestamps
 from engine.intervals import Interval
 from pages.clock import Clock
 
@@ -21,7 +21,7 @@ class Time:
 
     @classmethod
     def of(cls, slot: Interval, clock: Clock) -> Time:
-        return cls(instants.write(slot[0]), clock.time(slot[0]), clock.in_full(slot))
+        return cls(timestamps.write(slot[0]), clock.time(slot[0]), clock.in_full(slot))
 
 
 @dataclass(frozen=True)

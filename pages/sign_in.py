@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from access.login import SlowForm
-from pages.page import guarded
+from pages.responses import guarded
 
 _VIEW = LoginView.as_view(template_name="pages/login.html", authentication_form=SlowForm)
 _OUT = LogoutView.as_view()

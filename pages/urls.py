@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from pages import candidate, coordinator, mine
+from pages import candidate, coordinator, interviewer
 from pages.sign_in import sign_in, sign_out
 
 
@@ -23,15 +23,21 @@ urlpatterns = [
     path("bookings", coordinator.bookings, name="upcoming"),
     path("bookings/<id:template_id>/<uuid:booking_id>/cancel", coordinator.cancel, name="cancel"),
     path("connections", coordinator.calendars, name="calendar-health"),
-    path("mine", mine.mine, name="mine"),
-    path("mine/hours", mine.hours, name="mine-hours"),
-    path("mine/core-hours", mine.core_hours, name="mine-core-hours"),
-    path("mine/days", mine.add_days, name="mine-days"),
-    path("mine/days/<id:days_id>/remove", mine.remove_days, name="mine-days-remove"),
-    path("mine/limits", mine.change_limits, name="mine-limits"),
-    path("mine/calendars/new/<str:kind>", mine.connect_new, name="mine-connect-new"),
-    path("mine/calendars/<id:connection_id>/connect", mine.connect_calendar, name="mine-connect"),
-    path("mine/calendars/<id:connection_id>/remove", mine.remove_calendar, name="mine-remove"),
+    path("mine", interviewer.mine, name="mine"),
+    path("mine/hours", interviewer.hours, name="mine-hours"),
+    path("mine/core-hours", interviewer.core_hours, name="mine-core-hours"),
+    path("mine/days", interviewer.add_days, name="mine-days"),
+    path("mine/days/<id:days_id>/remove", interviewer.remove_days, name="mine-days-remove"),
+    path("mine/limits", interviewer.change_limits, name="mine-limits"),
+    path("mine/calendars/new/<str:kind>", interviewer.connect_new, name="mine-connect-new"),
+    path(
+        "mine/calendars/<id:connection_id>/connect",
+        interviewer.connect_calendar,
+        name="mine-connect",
+    ),
+    path(
+        "mine/calendars/<id:connection_id>/remove", interviewer.remove_calendar, name="mine-remove"
+    ),
     path("book/<str:secret>", candidate.choose, name="candidate"),
     path("book/<str:secret>/interview.ics", candidate.file, name="candidate-file"),
     path("book/<str:secret>/confirm", candidate.confirm, name="candidate-confirm"),

@@ -10,16 +10,16 @@ from typing import Protocol
 from django.utils.functional import cached_property
 
 from calendars.reader import DEFAULT_STALENESS
-from engine import instants
+from engine import timestamps
 from engine.search import Answer, search
-from interviews import availability, explaining
+from interviews import availability, explanations
 from interviews.availability import Availability, Options
-from interviews.explaining import StartExplained
-from interviews.interview import Interview
+from interviews.explanations import StartExplained
+from interviews.spec import Interview
 from pages import board
 from pages.board import Start, Strip
 from pages.clock import Clock
-from pages.explained import Explained, Names, explained
+from pages.explanation_text import Explained, Names, explained
 
 DAYS = 7
 
@@ -86,7 +86,7 @@ class Week:
     def slots(self) -> list[Start]:
         """Every slot of the chosen day."""
         return [
-            Start(instants.write(start), self.clock.time(start), True)
+            Start(timestamps.write(start), self.clock.time(start), True)
             for start, _ in self.answer.slots()
             if self.clock.day(start) == self.day
         ]
@@ -126,11 +126,13 @@ def explained_at(week: Week, start: int, reader: Reader, tried: int | None = Non
     """
     described = week.found.interview
     start -= start % described.rules.step
-    found = explaining.start(described, start, reader.now, DEFAULT_STALENESS)
+    found = explanations.start(described, start, reader.now, DEFAULT_STALENESS)
     told = explained(found, week.clock, week.names)
     if tried is None or tried >= len(found.single):
-        return Asked(instants.write(start), told, week, "")
-    return Asked(instants.write(start), told, _changed(week, found, tried), told.helps[tried].words)
+        return Asked(timestamps.write(start), told, week, "")
+    return Asked(
+        timestamps.write(start), told, _changed(week, found, tried), told.helps[tried].words
+    )
 
 
 def _changed(week: Week, found: StartExplained, tried: int) -> Week:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from api.constraints import holds
+from api.check_constraints import holds
 from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 

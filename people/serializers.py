@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.settings import api_settings
 
 from api.fields import QueryStringSerializer, StrictSerializer, TextField
-from api.paging import NEXT_HELP, CursorField
+from api.pagination import NEXT_HELP, CursorField
 from people.models import Interviewer, SpecialDays, validate_timezone
 from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours

@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import ids, paging
+from api import pagination, path_ids
 from api.schemas import problems
 from api.scopes import Scope
 from api.views import EndpointView
@@ -37,7 +37,7 @@ class OwnView(EndpointView):
 
     def owner(self, interviewer_id: str) -> Interviewer:
         """The interviewer of an address; Http404 if there is none, or the caller may not know."""
-        found = Interviewer.objects.filter(pk=ids.read(interviewer_id)).first()
+        found = Interviewer.objects.filter(pk=path_ids.read(interviewer_id)).first()
         if found is None:
             raise Http404
         self.check_object_permissions(self.request, found)
@@ -63,7 +63,7 @@ class InterviewersView(EndpointView):
         found = list(Interviewer.objects.filter(pk__gt=after).order_by("pk")[: limit + 1])
         page, more = found[:limit], found[limit:]
         told = WholeInterviewerSerializer(page, many=True).data
-        following = paging.cursor(page[-1].pk) if more else None
+        following = pagination.cursor(page[-1].pk) if more else None
         return self.answered({"interviewers": told, "next": following})
 
 
@@ -155,7 +155,7 @@ class OneSpecialDaysView(OwnView):
     def delete(self, request: Request, interviewer_id: str, days_id: str) -> Response:
         """Take special days back, so that the hours of the week count again."""
         rows: Any = SpecialDays.objects.filter(interviewer=self.owner(interviewer_id))
-        gone, _ = rows.filter(pk=ids.read(days_id)).delete()
+        gone, _ = rows.filter(pk=path_ids.read(days_id)).delete()
         if not gone:
             raise Http404
         return self.answered(None, 204)

@@ -14,7 +14,7 @@ from typing import cast
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from engine.hours import LocalRange, Ranges
+from engine.local_time import LocalRange, Ranges
 
 Week = tuple[Ranges, Ranges, Ranges, Ranges, Ranges, Ranges, Ranges]
 

@@ -13,11 +13,11 @@ from django.core.cache import cache
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
-from calendars import guard
+from net import ssrf_guard
 from service import mock_availability
-from tests.cast import NOW, CalendarService
-from tests.internet import Internet
-from tests.live import Databases
+from tests.factories import NOW, CalendarService
+from tests.fake_network import Internet
+from tests.live_processes import Databases
 from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_server
 
 hypothesis_settings.register_profile(
@@ -106,7 +106,7 @@ def internet(monkeypatch, serve, tmp_path) -> Internet:
     found.authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     trusted = {**settings.CALENDARS, "CA_FILE": str(tmp_path / "authority.pem")}
     monkeypatch.setattr(settings, "CALENDARS", trusted)
-    monkeypatch.setattr(guard, "getaddrinfo", found.getaddrinfo)
+    monkeypatch.setattr(ssrf_guard, "getaddrinfo", found.getaddrinfo)
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", found.connect_tcp)
     return found
 

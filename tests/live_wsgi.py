@@ -1,4 +1,4 @@
-"""What `tests.live` serves: the service with empty calendars, and a hook that LIVE_HOOK names.
+"""The service with empty calendars and the hook that LIVE_HOOK names, for `tests.live_processes`.
 
 `unlocked` books without lock and transaction, and between looking and writing whoever is first
 waits for a second; they meet in the file LIVE_MEETING.
@@ -18,10 +18,10 @@ from typing import Any
 # before all else: it sets Django up
 from config.wsgi import application as served  # isort: skip
 
-from bookings import booking, holding
-from bookings.claims import Claim, locked
-from bookings.once import Once
-from bookings.proposals import Proposal
+from bookings import booking, holds
+from bookings.idempotency import Once
+from bookings.locking import Claim, locked
+from bookings.slot_check import Proposal
 from service import mock_availability
 
 _request = threading.local()
@@ -82,9 +82,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 mock_availability.get_free_busy_data = everybody_free
 hook = os.environ.get("LIVE_HOOK", "")
 if hook == "unlocked":
-    booking.locked = holding.locked = unlocked
+    booking.locked = holds.locked = unlocked
     Proposal.seated = met(Proposal.seated)
 elif hook == "deadly":
-    booking.locked = holding.locked = deadly_lock
+    booking.locked = holds.locked = deadly_lock
     Claim.make = then_die(Claim.make, "claimed")
     Once.keep = then_die(Once.keep, "kept")

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import trustme
 
-from engine.instants import floor, write
+from engine.timestamps import floor, write
 from tests.authorization import Codes
 from tests.json_server import Asked, Says, json_server
 

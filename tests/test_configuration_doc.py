@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from config.environment import ASKED
-from tests.live import ROOT
+from tests.live_processes import ROOT
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text()
 ROWS = re.findall(r"^\| `([A-Z_]+)` \| ([^|]*)\|", PAGE, re.MULTILINE)

@@ -16,8 +16,8 @@ import yaml
 from prometheus_client import REGISTRY
 
 from config.environment import ASKED
-from tests.live import ON_POSTGRESQL, ROOT, service, workers_of
-from tests.stack import until
+from tests.live_processes import ON_POSTGRESQL, ROOT, service, workers_of
+from tests.live_service import until
 
 PAGE = (ROOT / "docs" / "running.md").read_text()
 MONITORING = ROOT / "docs" / "monitoring"
@@ -28,9 +28,9 @@ PARTS = re.compile(r"_(bucket|count|sum)$")
 
 def known() -> set[str]:
     """The names of all metrics, as a rule or a page may have them."""
-    from config.standing import Standing  # noqa: PLC0415  (it is filled from the database)
+    from ops.metrics import database_registry  # noqa: PLC0415  (it is filled from the database)
 
-    families = [*REGISTRY.collect(), *Standing().collect()]
+    families = [*REGISTRY.collect(), *database_registry().collect()]
     counters = {f"{one.name}_total" for one in families if one.type == "counter"}
     return counters | {one.name for one in families if one.type != "counter"}
 

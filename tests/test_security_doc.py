@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.live import ROOT
+from tests.live_processes import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text()
 RISKS = [f"API{number} " for number in range(1, 11)]

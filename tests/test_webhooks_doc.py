@@ -12,10 +12,10 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from outbox import announce, webhooks
-from outbox.meeting import Attendee, Meeting
+from outbox import notifications, webhooks
+from outbox.booking_payload import Attendee, Meeting
 from outbox.models import EVENTS, Message, WebhookEndpoint, new_secret
-from tests.cast import HOUR, NOW, at
+from tests.factories import HOUR, NOW, at
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "webhooks.md").read_text()
 SHOWN = [json.loads(block) for block in re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)]
@@ -70,7 +70,7 @@ def test_a_move_is_told_as_shown(settings):
     before = Meeting("7c0e2a6e-6f1d-4f58-9f5e-3a5c1a0d9b11", 0, 1, "", first, first + HOUR, people)
     start = at("2027-06-17T09:00:00Z")
     moved = replace(before, sequence=1, start=start, end=start + HOUR)
-    announce.booking("rescheduled", moved, before, at("2027-06-10T08:30:00Z"))
+    notifications.booking("rescheduled", moved, before, at("2027-06-10T08:30:00Z"))
     assert sent() == SHOWN[0]
 
 
@@ -78,5 +78,5 @@ def test_a_move_is_told_as_shown(settings):
 @pytest.mark.usefixtures("_somebody_listens")
 def test_a_change_of_slots_is_told_as_shown():
     times = [(at("2027-06-16T09:00:00Z"), at("2027-06-18T17:00:00Z"))]
-    announce.slots_changed([1, 4], times, at("2027-06-10T08:30:00Z"))
+    notifications.slots_changed([1, 4], times, at("2027-06-10T08:30:00Z"))
     assert sent() == SHOWN[1]

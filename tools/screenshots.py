@@ -27,12 +27,12 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
 from api.actors import SYSTEM  # noqa: E402
-from bookings import booking, links  # noqa: E402
+from bookings import booking, candidate_links  # noqa: E402
 from bookings.booking import Candidate  # noqa: E402
-from bookings.links import Invited  # noqa: E402
-from bookings.once import anew  # noqa: E402
-from bookings.proposals import Wanted  # noqa: E402
-from engine import instants  # noqa: E402
+from bookings.candidate_links import Invited  # noqa: E402
+from bookings.idempotency import anew  # noqa: E402
+from bookings.slot_check import Wanted  # noqa: E402
+from engine import timestamps  # noqa: E402
 from people.models import Interviewer  # noqa: E402
 from tests.browser.chromium import PROGRAM, chromium  # noqa: E402
 
@@ -62,9 +62,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _link() -> str:
-    now = instants.ceil(NOW)
-    booking.book(Wanted(INTERVIEW, instants.ceil(BOOKED), now), Candidate(*DANA), anew(SYSTEM))
-    return f"/book/{links.make(INTERVIEW, Invited(*DANA), now)[1]}"
+    now = timestamps.ceil(NOW)
+    booking.book(Wanted(INTERVIEW, timestamps.ceil(BOOKED), now), Candidate(*DANA), anew(SYSTEM))
+    return f"/book/{candidate_links.make(INTERVIEW, Invited(*DANA), now)[1]}"
 
 
 def _session() -> str:

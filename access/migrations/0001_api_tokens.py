@@ -2,7 +2,7 @@
 
 from django.conf import settings
 import django.core.validators
-from api.constraints import holds
+from api.check_constraints import holds
 from django.db import migrations, models
 import django.db.models.deletion
 

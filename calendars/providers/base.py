@@ -18,10 +18,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from calendars.deadline import Deadline
-from calendars.entries import Entry
-from calendars.readings import Calendar, Outcome, Reading, Unchanged
+from calendars.providers.types import Calendar, Outcome, Reading, Unchanged
 from engine.intervals import Interval
+from ical.event_writer import Entry
+from net.deadline import Deadline
 
 __all__ = ["Calendar", "Entry", "Outcome", "Provider", "Reading", "Unchanged", "Writer"]
 

@@ -27,9 +27,6 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from calendars import entries, http, icalendar_busy
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError, NotWritable, Unreadable
 from calendars.providers.base import (
     Calendar,
     Entry,
@@ -39,7 +36,11 @@ from calendars.providers.base import (
     Unchanged,
     Writer,
 )
+from core.read_errors import CalendarError, NotWritable, Unreadable
 from engine.intervals import Interval, subtract
+from ical import event_writer, freebusy
+from net import http_client
+from net.deadline import Deadline
 
 DAY = 86400
 #: An answer of more XML tags is more than we read.
@@ -83,7 +84,7 @@ class CalDavProvider(Provider, Writer):
         return True
 
     def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
-        content = entries.file(entries.event(entry))
+        content = event_writer.file(event_writer.event(entry))
         reply = _change("PUT", calendar, _address(calendar, entry.uid), deadline, content)
         if reply.status in (403, 409) and b"no-uid-conflict" in reply.body:
             elsewhere = _addresses(calendar, entry.uid, deadline)
@@ -116,7 +117,7 @@ def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcom
     if free_busy.status in _UNSUPPORTED:
         events.or_refuse()
     body = free_busy.or_refuse().body
-    found = icalendar_busy.read(body, wide, calendar.zone, deadline=deadline)
+    found = freebusy.read(body, wide, calendar.zone, deadline=deadline)
     return Reading(found.busy, found.covered(), found.why)
 
 
@@ -128,7 +129,7 @@ def _is_calendar(body: bytes) -> bool:
 def _events(body: bytes, calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
     responses = _responses(body)
     found = [
-        icalendar_busy.read(
+        freebusy.read(
             _data(one), window, calendar.zone, calendar.addresses, deadline, calendar.is_own
         )
         for one in responses
@@ -144,12 +145,14 @@ def _events(body: bytes, calendar: Calendar, window: Interval, deadline: Deadlin
 
 def _events_report(
     calendar: Calendar, properties: str, window: Interval, deadline: Deadline
-) -> http.Reply:
+) -> http_client.Reply:
     query = _CALENDAR_QUERY.replace("{properties}", properties)
     return _report(calendar, query, window, deadline)
 
 
-def _report(calendar: Calendar, query: str, window: Interval, deadline: Deadline) -> http.Reply:
+def _report(
+    calendar: Calendar, query: str, window: Interval, deadline: Deadline
+) -> http_client.Reply:
     start, end = (
         datetime.fromtimestamp(instant, timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         for instant in window
@@ -157,8 +160,8 @@ def _report(calendar: Calendar, query: str, window: Interval, deadline: Deadline
     return _ask(calendar, query.format(start=start, end=end), deadline)
 
 
-def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http.Reply:
-    call = http.Call(
+def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http_client.Reply:
+    call = http_client.Call(
         "REPORT",
         calendar.url,
         calendar.username,
@@ -166,7 +169,7 @@ def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http.Reply:
         headers={"Content-Type": "application/xml; charset=utf-8", "Depth": "1"},
         content=query.encode(),
     )
-    return http.send(call, deadline)
+    return http_client.send(call, deadline)
 
 
 def _responses(body: bytes) -> list[Element]:
@@ -216,10 +219,10 @@ def _validator(responses: Sequence[Element]) -> str:
 
 def _change(
     method: str, calendar: Calendar, url: str, deadline: Deadline, content: bytes = b""
-) -> http.Reply:
+) -> http_client.Reply:
     headers = {"Content-Type": "text/calendar; charset=utf-8"} if content else None
-    call = http.Call(method, url, calendar.username, calendar.password, headers, content)
-    return http.send(call, deadline)
+    call = http_client.Call(method, url, calendar.username, calendar.password, headers, content)
+    return http_client.send(call, deadline)
 
 
 def _address(calendar: Calendar, uid: str) -> str:

@@ -20,16 +20,18 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from calendars import entries, http
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
-from calendars.google_tokens import WRITING, GoogleOrganisation, GoogleUser
-from calendars.grants import Grant
+from calendars.oauth.access_tokens import SignIn, tokens
+from calendars.oauth.google import WRITING, GoogleOrganisation, GoogleUser
+from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar, Entry, Outcome, Provider, Reading, Writer
-from calendars.tokens import SignIn, tokens
-from engine import instants
+from core.read_errors import CalendarError, Unreadable
+from core.text import single_line
+from engine import timestamps
 from engine.freebusy import BusyType
 from engine.intervals import Interval, clip
+from ical import event_writer
+from net import http_client
+from net.deadline import Deadline
 
 #: How Google calls the main calendar of whoever asks.
 PRIMARY = "primary"
@@ -72,10 +74,10 @@ class GoogleProvider(Provider, Writer):
 
     def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
         said = {
-            "summary": entries.plain(entry.title),
-            "description": entries.notes(entry),
-            "start": {"dateTime": instants.write(entry.start)},
-            "end": {"dateTime": instants.write(entry.end)},
+            "summary": single_line(entry.title),
+            "description": event_writer.notes(entry),
+            "start": {"dateTime": timestamps.write(entry.start)},
+            "end": {"dateTime": timestamps.write(entry.end)},
             "status": "confirmed",
             "transparency": "opaque",
         }
@@ -100,13 +102,13 @@ def _query(
     asked: Sequence[str], sign_in: SignIn, window: Interval, deadline: Deadline
 ) -> dict[str, Outcome]:
     question = {
-        "timeMin": instants.write(window[0]),
-        "timeMax": instants.write(window[1]),
+        "timeMin": timestamps.write(window[0]),
+        "timeMax": timestamps.write(window[1]),
         "timeZone": "UTC",
         "calendarExpansionMax": GoogleProvider.batch_size,
         "items": [{"id": name} for name in asked],
     }
-    call = http.Call(
+    call = http_client.Call(
         "POST",
         f"{settings.CALENDARS['GOOGLE']['API_URL']}/freeBusy",
         headers={"Content-Type": "application/json"},
@@ -128,10 +130,10 @@ def _change(
     deadline: Deadline,
     said: dict[str, Any] | None = None,
     besides: Sequence[int] = (),
-) -> http.Reply:
+) -> http_client.Reply:
     """Change something among the events of a calendar; nobody is told by Google."""
     name = quote(_name(calendar), safe="")
-    call = http.Call(
+    call = http_client.Call(
         method,
         f"{settings.CALENDARS['GOOGLE']['API_URL']}/calendars/{name}/events{path}?sendUpdates=none",
         headers={"Content-Type": "application/json"} if said else None,
@@ -144,16 +146,16 @@ def _change(
     return reply
 
 
-def _or_unwritten(besides: Sequence[int], reply: http.Reply) -> None:
+def _or_unwritten(besides: Sequence[int], reply: http_client.Reply) -> None:
     if reply.status not in besides:
         _meant(reply).or_unwritten()
 
 
-def _or_refuse(reply: http.Reply) -> None:
+def _or_refuse(reply: http_client.Reply) -> None:
     _meant(reply).or_refuse()
 
 
-def _meant(reply: http.Reply) -> http.Reply:
+def _meant(reply: http_client.Reply) -> http_client.Reply:
     """A reply with the status that is meant: Google says 403 as well where it means 429."""
     if reply.status == 403 and any(reason in _RATE_LIMITED for reason in _reasons(reply.body)):
         return replace(reply, status=429)
@@ -179,7 +181,7 @@ def _answer(body: bytes, window: Interval) -> dict[str, Outcome]:
     """What an answer says of each calendar in it, by its id in small letters."""
     try:
         answer = json.loads(body, object_pairs_hook=_once)
-        span = instants.ceil(answer["timeMin"]), instants.floor(answer["timeMax"])
+        span = timestamps.ceil(answer["timeMin"]), timestamps.floor(answer["timeMax"])
         entries = _once([(name.casefold(), entry) for name, entry in answer["calendars"].items()])
     except (json.JSONDecodeError, UnicodeDecodeError):
         raise CalendarError(Unreadable.NOT_A_CALENDAR) from None
@@ -210,4 +212,4 @@ def _outcome(entry: Any, covered: Sequence[Interval]) -> Outcome:
 
 
 def _busy(block: dict[str, str]) -> tuple[int, int, BusyType]:
-    return instants.floor(block["start"]), instants.ceil(block["end"]), BusyType.BUSY
+    return timestamps.floor(block["start"]), timestamps.ceil(block["end"]), BusyType.BUSY

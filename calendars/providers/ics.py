@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
-from calendars import http, icalendar_busy
-from calendars.deadline import Deadline
 from calendars.providers.base import Calendar, Outcome, Provider, Reading, Unchanged
 from engine.intervals import Interval
+from ical import freebusy
+from net import http_client
+from net.deadline import Deadline
 
 _SETTLED = timedelta(minutes=1)
 
@@ -28,17 +29,17 @@ class IcsProvider(Provider):
 def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcome:
     name, _, value = calendar.validator.partition(": ")
     condition = {name: value} if value else {}
-    call = http.Call("GET", calendar.url, calendar.username, calendar.password, condition)
-    reply = http.send(call, deadline).or_refuse()
+    call = http_client.Call("GET", calendar.url, calendar.username, calendar.password, condition)
+    reply = http_client.send(call, deadline).or_refuse()
     if reply.is_unchanged:
         return Unchanged()
-    found = icalendar_busy.read(
+    found = freebusy.read(
         reply.body, window, calendar.zone, calendar.addresses, deadline, calendar.is_own
     )
     return Reading(found.busy, found.covered(), found.why, _validator(reply))
 
 
-def _validator(reply: http.Reply) -> str:
+def _validator(reply: http_client.Reply) -> str:
     """The header that asks whether a feed has changed since (RFC 9110 section 13.1).
 
     A date of change counts only if it was a minute old when the feed was sent: within the second

@@ -19,16 +19,19 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 
-from calendars import entries, http, microsoft_schedules
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
-from calendars.grants import Grant
-from calendars.microsoft_schedules import STEP
-from calendars.microsoft_tokens import WRITING, MicrosoftOrganisation, MicrosoftUser
+from calendars.oauth.access_tokens import SignIn, Token, tokens
+from calendars.oauth.grant import Grant
+from calendars.oauth.microsoft import WRITING, MicrosoftOrganisation, MicrosoftUser
+from calendars.providers import microsoft_schedules
 from calendars.providers.base import Calendar, Entry, Outcome, Provider, Reading, Writer
-from calendars.tokens import SignIn, Token, tokens
-from engine import instants
+from calendars.providers.microsoft_schedules import STEP
+from core.read_errors import CalendarError, Unreadable
+from core.text import single_line
+from engine import timestamps
 from engine.intervals import Interval, clip
+from ical import event_writer
+from net import http_client
+from net.deadline import Deadline
 
 #: The longest stretch that one call asks for, in seconds.
 LONGEST = 61 * 86400
@@ -71,8 +74,8 @@ class MicrosoftProvider(Provider, Writer):
     def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
         start, end = _time(entry.start), _time(entry.end)
         said = {
-            "subject": entries.plain(entry.title),
-            "body": {"contentType": "text", "content": entries.notes(entry)},
+            "subject": single_line(entry.title),
+            "body": {"contentType": "text", "content": event_writer.notes(entry)},
             "start": start,
             "end": end,
             "showAs": "busy",
@@ -130,7 +133,9 @@ class _Batch:
         call = self._question(f"{api}/{self.whose}/calendar/getSchedule", part)
         seen = {call.url}
         while True:
-            reply, self.token = tokens.send(self.sign_in, call, self.deadline, http.Reply.or_refuse)
+            reply, self.token = tokens.send(
+                self.sign_in, call, self.deadline, http_client.Reply.or_refuse
+            )
             page, link = _page(reply.body)
             yield page
             if link is None:
@@ -138,9 +143,9 @@ class _Batch:
             if link in seen or _origin(link) != _origin(api):
                 raise CalendarError(Unreadable.PARTIAL)
             seen.add(link)
-            call = http.Call("GET", link, headers={"Prefer": 'outlook.timezone="UTC"'})
+            call = http_client.Call("GET", link, headers={"Prefer": 'outlook.timezone="UTC"'})
 
-    def _question(self, url: str, part: Interval) -> http.Call:
+    def _question(self, url: str, part: Interval) -> http_client.Call:
         start, end = (_time(at) for at in part)
         question = {
             "schedules": self.addresses,
@@ -149,7 +154,7 @@ class _Batch:
             "availabilityViewInterval": STEP // 60,
         }
         headers = {"Content-Type": "application/json", "Prefer": 'outlook.timezone="UTC"'}
-        return http.Call("POST", url, headers=headers, content=json.dumps(question).encode())
+        return http_client.Call("POST", url, headers=headers, content=json.dumps(question).encode())
 
     def outcome(self, name: str, parts: Sequence[Part], window: Interval) -> Outcome:
         """What all parts together say of a schedule; why nothing is known if none says a thing."""
@@ -172,7 +177,7 @@ class _Batch:
 
 def _time(instant: int) -> dict[str, str]:
     """A UTC second as a dateTimeTimeZone."""
-    return {"dateTime": instants.write(instant).rstrip("Z"), "timeZone": "UTC"}
+    return {"dateTime": timestamps.write(instant).rstrip("Z"), "timeZone": "UTC"}
 
 
 class _Events:
@@ -192,25 +197,25 @@ class _Events:
             "$filter": f"singleValueExtendedProperties/Any(ep: {holds})",
             "$select": "id",
         }
-        call = http.Call("GET", f"{self.url}?{urlencode(asked)}")
-        reply, _ = tokens.send(self.sign_in, call, self.deadline, http.Reply.or_unwritten)
+        call = http_client.Call("GET", f"{self.url}?{urlencode(asked)}")
+        reply, _ = tokens.send(self.sign_in, call, self.deadline, http_client.Reply.or_unwritten)
         events, _ = _page(reply.body)
         return [quote(str(event.get("id")), safe="") for event in events]
 
     def change(self, method: str, path: str, said: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json"}
         content = json.dumps(said).encode()
-        call = http.Call(method, f"{self.url}{path}", headers=headers, content=content)
-        reply, _ = tokens.send(self.sign_in, call, self.deadline, http.Reply.or_unwritten)
+        call = http_client.Call(method, f"{self.url}{path}", headers=headers, content=content)
+        reply, _ = tokens.send(self.sign_in, call, self.deadline, http_client.Reply.or_unwritten)
         if not _object(reply.body).get("id"):
             raise CalendarError(Unreadable.PROVIDER_ERROR)
 
     def remove(self, event: str) -> None:
-        call = http.Call("DELETE", f"{self.url}/{event}")
+        call = http_client.Call("DELETE", f"{self.url}/{event}")
         tokens.send(self.sign_in, call, self.deadline, _or_gone)
 
 
-def _or_gone(reply: http.Reply) -> None:
+def _or_gone(reply: http_client.Reply) -> None:
     if reply.status not in (404, 410):
         reply.or_unwritten()
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError, Unreadable
 from calendars.providers.base import Calendar, Outcome, Provider, Reading
-from engine import instants
+from core.read_errors import CalendarError, Unreadable
+from engine import timestamps
 from engine.freebusy import BusyType
 from engine.intervals import Interval
+from net.deadline import Deadline
 from service import mock_availability
 
 
@@ -50,5 +50,5 @@ def _reading(entry: dict[str, Any], window: Interval) -> Reading | CalendarError
 
 
 # the helper gives the same texts over and over
-_floor = lru_cache(maxsize=32768)(instants.floor)
-_ceil = lru_cache(maxsize=32768)(instants.ceil)
+_floor = lru_cache(maxsize=32768)(timestamps.floor)
+_ceil = lru_cache(maxsize=32768)(timestamps.ceil)

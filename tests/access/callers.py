@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from access import tokens
+from access import api_tokens
 from access.models import ApiToken
 from access.roles import COORDINATORS
 from people.models import Interviewer
@@ -17,7 +17,7 @@ from people.models import Interviewer
 def issued(**about: Any) -> tuple[ApiToken, str]:
     """A token that may read, unless something else is said of it, and its text."""
     token = ApiToken(**{"name": "a program", **about})
-    return token, tokens.issue(token, timezone.now())
+    return token, api_tokens.issue(token, timezone.now())
 
 
 def bearer(text: str, **more: Any) -> Client:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from access.authentication import MOST_FAILURES
 from tests.access import callers
-from tests.cast import alice, technical_interview
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
+from tests.factories import alice, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 ME = "/api/me"

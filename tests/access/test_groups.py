@@ -8,7 +8,7 @@ from django.urls import reverse
 from access import groups
 from access.roles import COORDINATORS
 from tests.access import callers
-from tests.cast import alice
+from tests.factories import alice
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from access.permissions import Policy
 from api.scopes import Granted, Scope
 from api.views import EndpointView
 from tests.access import callers
-from tests.cast import alice, bob, technical_interview
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
+from tests.factories import alice, bob, technical_interview
 
 pytestmark = pytest.mark.django_db
 

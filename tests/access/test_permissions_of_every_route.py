@@ -20,7 +20,7 @@ from api.views import EndpointView
 from calendars.models import Connection
 from people.models import Interviewer, SpecialDays
 from tests.access import callers
-from tests.cast import alice, bob, technical_interview
+from tests.factories import alice, bob, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("closed")]
 

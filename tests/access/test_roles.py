@@ -9,7 +9,7 @@ from access import roles
 from access.roles import COORDINATORS, Role
 from api.scopes import Granted, Scope
 from tests.access import callers
-from tests.cast import alice
+from tests.factories import alice
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = frozenset(Scope)

@@ -5,7 +5,7 @@ from django.test import Client
 
 from access import throttles
 from tests.access import callers
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 ME = "/api/me"

@@ -6,8 +6,8 @@ from django.test import Client
 from access.login import MOST_TOGETHER
 from access.views import MeSerializer
 from tests.access import callers
-from tests.cast import alice
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
+from tests.factories import alice
 from tests.interviews.test_schemas import assert_is_as_documented
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from api.fields import InstantField, StrictSerializer
-from tests.cast import at
+from tests.factories import at
 
 
 class Lunch(StrictSerializer):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from api.parsers import LARGEST
-from tests.cast import alice, technical_interview
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
+from tests.factories import alice, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from tests.bookings.history import Done
-from tests.live_cast import MINUTES
+from tests.live_factories import MINUTES
 
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 KINDS = ["book", "hold", "convert", "release", "move", "move", "cancel", "look"]

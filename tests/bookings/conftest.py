@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from interviews.models import InterviewTemplate
-from tests.bookings.made import TEN
-from tests.bookings.remembered import Remembered, remember
-from tests.cast import alice, bob, technical_interview
-from tests.live import Service, service
+from tests.bookings.booking_factories import TEN
+from tests.bookings.candidate_fixtures import Remembered, remember
+from tests.factories import alice, bob, technical_interview
+from tests.live_processes import Service, service
 
 JSON = "application/json"
 

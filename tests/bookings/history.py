@@ -15,8 +15,8 @@ from itertools import combinations
 from typing import Any
 
 from engine.intervals import Interval
-from tests.cast import at
-from tests.live_cast import MINUTES, PANELS, POOL, POOLED
+from tests.factories import at
+from tests.live_factories import MINUTES, PANELS, POOL, POOLED
 
 Span = tuple[float, float]
 #: What a request may be refused for, and which requests made it so.

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from hypothesis import strategies as st
 
 from engine.freebusy import BusyType
-from engine.instants import write as written
+from engine.timestamps import write as written
 from interviews.models import InterviewTemplate
 from people.models import Interviewer, SpecialDays
-from tests.bookings.told import SAID, Said
-from tests.cast import DAY, HOUR, NOW, at, booked, group, technical_interview, with_rules
+from tests.bookings.fake_provider import SAID, Said
+from tests.factories import DAY, HOUR, NOW, at, booked, group, technical_interview, with_rules
 
 MINUTE = 60
 ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"]

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import AuditEntry, Booking, Hold
-from tests.bookings.made import book, hold
-from tests.cast import alice, technical_interview
+from tests.bookings.booking_factories import book, hold
+from tests.factories import alice, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 

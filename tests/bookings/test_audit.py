@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 
 from api.actors import Actor, Kind
-from bookings import audit, booking, links, once
+from bookings import audit, booking, candidate_links, idempotency
 from bookings.booking import BookingCancelled
-from bookings.links import Invited
+from bookings.candidate_links import Invited
 from bookings.models import AuditEntry, Booking
-from bookings.proposals import SlotRefused
+from bookings.slot_check import SlotRefused
 from tests.access import callers
-from tests.bookings.made import (
+from tests.bookings.booking_factories import (
     ANEW,
     CANDIDATE,
     DANA,
@@ -26,8 +26,8 @@ from tests.bookings.made import (
     move,
     wanted,
 )
-from tests.cast import NOW, at
-from tests.undone import undone
+from tests.factories import NOW, at
+from tests.rolled_back import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -97,7 +97,7 @@ def test_a_coordinator_who_cancels_on_a_page_is_known_by_their_account(template)
 
 
 def test_a_candidate_on_their_pages_is_known_by_the_id_of_their_link(client, template):
-    link, secret = links.make(template.pk, Invited(), at(NOW))
+    link, secret = candidate_links.make(template.pk, Invited(), at(NOW))
     typed = {"name": "Noor Haddad", "email": "noor@example.com"}
     client.post(f"/book/{secret}/confirm", {"start": TEN, **typed})
     client.post(f"/book/{secret}/confirm", {"start": NOON, "moves": "1"})
@@ -180,6 +180,6 @@ def test_entries_are_listed_from_the_last_by_booking_and_in_pages(template):
 
 def test_an_entry_outlives_what_it_tells_of(template):
     who = Actor(Kind.TOKEN, 12345)
-    booking.book(wanted(template), DANA, once.anew(who))
+    booking.book(wanted(template), DANA, idempotency.anew(who))
     Booking.objects.all().delete()
     assert told() == [("booked", "token:12345", None, "10:00-11:00")]

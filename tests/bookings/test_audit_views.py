@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from api.paging import cursor
+from api.pagination import cursor
 from bookings.models import AuditEntry
 from bookings.schemas import AuditSerializer
-from tests.bookings.made import CANDIDATE, NOON, TEN, book, cancel, hold, move
-from tests.config.test_problems import told
+from tests.bookings.booking_factories import CANDIDATE, NOON, TEN, book, cancel, hold, move
+from tests.config.test_exception_handler import told
 from tests.interviews.test_schemas import assert_is_as_documented
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

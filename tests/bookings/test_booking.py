@@ -5,10 +5,10 @@ import pytest
 from bookings import booking
 from bookings.booking import BookingCancelled
 from bookings.models import Booking, Seat
-from bookings.proposals import SlotRefused
+from bookings.slot_check import SlotRefused
 from outbox.models import Message
 from people.models import Commitment
-from tests.bookings.made import (
+from tests.bookings.booking_factories import (
     ANEW,
     CANDIDATE,
     ELEVEN,
@@ -20,8 +20,8 @@ from tests.bookings.made import (
     hold,
     move,
 )
-from tests.cast import NOW, alice, at, bob, chen, group, technical_interview, with_rules
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
+from tests.factories import NOW, alice, at, bob, chen, group, technical_interview, with_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

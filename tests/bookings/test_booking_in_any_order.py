@@ -29,12 +29,12 @@ from hypothesis.stateful import (
 
 from bookings.models import Booking, Seat
 from engine.freebusy import BusyType
-from engine.instants import moment, write
+from engine.timestamps import moment, write
 from people.models import Commitment
-from tests.bookings.made import CANDIDATE
-from tests.bookings.model import MARKS, MINUTE, WINDOW, Claimed, Kind, Model
-from tests.bookings.told import SAID, Said, calendars
-from tests.cast import HOUR, NOW, alice, at, bob, chen, group, technical_interview, with_rules
+from tests.bookings.booking_factories import CANDIDATE
+from tests.bookings.booking_model import MARKS, MINUTE, WINDOW, Claimed, Kind, Model
+from tests.bookings.fake_provider import SAID, Said, calendars
+from tests.factories import HOUR, NOW, alice, at, bob, chen, group, technical_interview, with_rules
 
 starts = st.sampled_from(MARKS)
 kinds = st.integers(0, 2)

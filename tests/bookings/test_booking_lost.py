@@ -7,8 +7,8 @@ from django.db import OperationalError, connections
 
 from bookings.models import Booking, Hold
 from outbox.models import Message
-from tests.bookings.made import NOON, TEN, book, hold, move
-from tests.cast import at
+from tests.bookings.booking_factories import NOON, TEN, book, hold, move
+from tests.factories import at
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError
 
-from bookings.claims import attempted
-from bookings.proposals import SlotRefused
-from tests.bookings.made import book, hold
+from bookings.locking import attempted
+from bookings.slot_check import SlotRefused
+from tests.bookings.booking_factories import book, hold
 from tests.metrics import grown, scraped
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from bookings.models import AuditEntry, Booking, Receipt, Seat, WrittenOnce
-from engine import instants
-from tests.bookings.made import book, cancel, hold
-from tests.cast import NOW, alice, at
+from engine import timestamps
+from tests.bookings.booking_factories import book, cancel, hold
+from tests.factories import NOW, alice, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -28,7 +28,7 @@ def test_a_person_has_one_seat_in_a_booking(template):
 
 def test_a_key_has_one_receipt_for_each_caller():
     def receipt(caller):
-        said = {"request": "x", "status": 200, "body": "", "made_at": instants.moment(at(NOW))}
+        said = {"request": "x", "status": 200, "body": "", "made_at": timestamps.moment(at(NOW))}
         return Receipt.objects.create(caller=caller, key="k", **said)
 
     assert [str(receipt("token:1")), str(receipt("token:2"))] == ["token:1: k", "token:2: k"]

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from bookings import links, retention
-from bookings.links import Invited
+from bookings import candidate_links, retention
+from bookings.candidate_links import Invited
 from bookings.models import Booking, CandidateLink, Hold, Receipt
 from calendars.models import Connection, Snapshot
-from engine import instants
+from engine import timestamps
 from outbox.models import Message
 from people.models import Commitment
-from tests.bookings.canary import traces
-from tests.bookings.made import NOON, TEN, book, cancel, hold
-from tests.cast import DAY, NOW, alice, at
+from tests.bookings.booking_factories import NOON, TEN, book, cancel, hold
+from tests.bookings.personal_data_scan import traces
+from tests.factories import DAY, NOW, alice, at
 from tests.outbox.processes import Processes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -40,7 +40,7 @@ def finish(now: int, days: int = DAYS) -> dict[str, int]:
 
 
 def link(template, **changed) -> CandidateLink:
-    made, _ = links.make(template.pk, Invited("Noor Haddad", "noor@example.com"), at(NOW))
+    made, _ = candidate_links.make(template.pk, Invited("Noor Haddad", "noor@example.com"), at(NOW))
     for name, value in changed.items():
         setattr(made, name, value)
     made.save()
@@ -89,7 +89,7 @@ def test_a_link_is_deleted_a_day_after_it_ended(template):
     ended = int(made.expires.timestamp())
     assert finish(ended + DAY - 1) == {}
     assert finish(ended + DAY) == {"links": 1}
-    links.revoke(link(template), at(NOW))
+    candidate_links.revoke(link(template), at(NOW))
     assert finish(at(NOW) + DAY) == {"links": 1}
 
 
@@ -105,11 +105,13 @@ def test_a_link_that_has_something_booked_is_deleted_a_day_after_that(template):
 
 def test_a_link_is_deleted_with_the_candidate_of_what_was_booked_with_it(template):
     made = book(template)
-    Booking.objects.update(link=link(template, expires=instants.moment(LONG_AFTER + 99 * DAY)))
+    Booking.objects.update(link=link(template, expires=timestamps.moment(LONG_AFTER + 99 * DAY)))
     assert finish(LONG_AFTER - 1) == {}
     later = book(template, NOON)
     Booking.objects.filter(pk=later.pk).update(
-        start=instants.moment(LONG_AFTER), end=instants.moment(LONG_AFTER + 60), state="cancelled",
+        start=timestamps.moment(LONG_AFTER),
+        end=timestamps.moment(LONG_AFTER + 60),
+        state="cancelled",
         link=CandidateLink.objects.get(),
     )  # fmt: skip
     assert finish(LONG_AFTER) == {"candidates of bookings": 1}
@@ -120,7 +122,9 @@ def test_a_link_is_deleted_with_the_candidate_of_what_was_booked_with_it(templat
 
 
 def test_the_letter_with_a_link_goes_with_it(template):
-    links.invite(template, Invited("Noor Haddad", "noor@example.com"), "/book/{}".format, at(NOW))
+    candidate_links.invite(
+        template, Invited("Noor Haddad", "noor@example.com"), "/book/{}".format, at(NOW)
+    )
     assert traces("noor@example.com") == {"CandidateLink.candidate_email", "Message.payload"}
     finish(at(NOW) + 15 * DAY)
     assert traces("noor@example.com", "Noor Haddad") == set()
@@ -137,7 +141,12 @@ def test_a_hold_is_deleted_a_day_after_it_expired_with_its_time(template):
 
 def test_an_answer_is_kept_for_a_day():
     Receipt.objects.create(
-        caller="open", key="k", request="x", status=201, body="{}", made_at=instants.moment(at(NOW))
+        caller="open",
+        key="k",
+        request="x",
+        status=201,
+        body="{}",
+        made_at=timestamps.moment(at(NOW)),
     )
     assert finish(at(NOW) + DAY - 1) == {}
     assert finish(at(NOW) + DAY) == {"kept answers": 1}
@@ -176,7 +185,7 @@ def test_several_at_once_end_everything_once(tmp_path):
     for key in range(40):
         Receipt.objects.create(
             caller="open", key=str(key), request="x", status=201, body="{}",
-            made_at=instants.moment(at(NOW) - 2 * DAY),
+            made_at=timestamps.moment(at(NOW) - 2 * DAY),
         )  # fmt: skip
     processes = Processes(tmp_path)
     processes.share()

@@ -10,7 +10,7 @@ from bookings.schemas import (
     HoldSerializer,
     RefusalSerializer,
 )
-from tests.bookings.made import CANDIDATE, ELEVEN, NOON, TEN, book, hold
+from tests.bookings.booking_factories import CANDIDATE, ELEVEN, NOON, TEN, book, hold
 from tests.interviews.test_schemas import assert_is_as_documented
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

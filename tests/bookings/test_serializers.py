@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from api.paging import cursor
+from api.pagination import cursor
 from bookings.models import Booking, Hold
-from tests.bookings.made import CANDIDATE, TEN, book
-from tests.cast import with_rules
-from tests.config.test_problems import told
+from tests.bookings.booking_factories import CANDIDATE, TEN, book
+from tests.config.test_exception_handler import told
+from tests.factories import with_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Commitment, Interviewer
-from tests.bookings.made import CANDIDATE, ELEVEN, HALF_PAST, NOON, TEN, book, hold
-from tests.cast import alice, technical_interview
-from tests.config.test_problems import told
+from tests.bookings.booking_factories import CANDIDATE, ELEVEN, HALF_PAST, NOON, TEN, book, hold
+from tests.config.test_exception_handler import told
+from tests.factories import alice, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
-from tests.cast import alice, bob, entry, starts, technical_interview
+from tests.factories import alice, bob, entry, starts, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 import pytest
 
 from people.models import Commitment
-from tests.cast import (
-    alice,
-    bob,
-    entry,
-    free,
-    starts,
-    technical_interview,
-    with_rules,
-)
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
+from tests.factories import alice, bob, entry, free, starts, technical_interview, with_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -8,19 +8,9 @@ import pytest
 
 from calendars.models import Connection
 from people.models import Commitment, SpecialDays
-from tests.cast import (
-    alice,
-    at,
-    bob,
-    chen,
-    farid,
-    free,
-    group,
-    starts,
-    technical_interview,
-)
-from tests.cast import with_rules as having
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
+from tests.factories import alice, at, bob, chen, farid, free, group, starts, technical_interview
+from tests.factories import with_rules as having
 from tests.servers import calendar, response, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from calendars.models import Connection
-from tests.cast import alice, bob, booked, chen, entry, free, group, technical_interview
-from tests.cast import with_rules as having
+from tests.factories import alice, bob, booked, chen, entry, free, group, technical_interview
+from tests.factories import with_rules as having
 from tests.servers import calendar, response, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from calendars.models import Connection
-from tests.cast import (
+from tests.factories import (  # fmt: skip
     alice,
     at,
     bob,
@@ -19,8 +19,8 @@ from tests.cast import (
     group,
     starts,
     technical_interview,
-)  # fmt: skip
-from tests.cast import with_rules as having
+)
+from tests.factories import with_rules as having
 from tests.servers import calendar, response, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

@@ -13,8 +13,8 @@ import pytest
 
 from calendars.models import Connection
 from people.models import Interviewer
-from tests.cast import alice, bob, starts, technical_interview
-from tests.internet import PUBLIC
+from tests.factories import alice, bob, starts, technical_interview
+from tests.fake_network import PUBLIC
 from tests.servers import calendar, drip, response, say, silence, trickle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import (
+from tests.factories import (  # fmt: skip
     alice,
     bob,
     booked,
@@ -15,8 +15,8 @@ from tests.cast import (
     group,
     starts,
     technical_interview,
-)  # fmt: skip
-from tests.cast import with_rules as having
+)
+from tests.factories import with_rules as having
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

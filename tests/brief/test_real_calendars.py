@@ -7,7 +7,7 @@ import pytest
 from calendars.models import Connection
 from people.models import Interviewer
 from tests import servers
-from tests.cast import alice, bob, entry, starts, technical_interview
+from tests.factories import alice, bob, entry, starts, technical_interview
 from tests.servers import Radicale, response, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

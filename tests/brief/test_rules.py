@@ -8,8 +8,8 @@ import pytest
 
 from calendars.models import Connection
 from people.models import SpecialDays
-from tests.cast import alice, booked, chen, entry, farid, free, starts, technical_interview
-from tests.cast import with_rules as having
+from tests.factories import alice, booked, chen, entry, farid, free, starts, technical_interview
+from tests.factories import with_rules as having
 from tests.servers import calendar, response, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from interviews.models import InterviewTemplate
 from tests.browser.chromium import InTurn, Visitors, Windows, chromium
 from tests.browser.people import alices_account, desk_of, link_to
-from tests.cast import alice, bob, technical_interview, with_rules
+from tests.factories import alice, bob, technical_interview, with_rules
 
 
 @pytest.fixture(scope="package")

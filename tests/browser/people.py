@@ -6,12 +6,12 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 
 from access.roles import COORDINATORS
-from bookings import links
-from bookings.links import Invited
+from bookings import candidate_links
+from bookings.candidate_links import Invited
 from interviews.models import InterviewTemplate
 from tests.access import callers
 from tests.browser.chromium import Visitor
-from tests.cast import NOW, alice, at, with_rules
+from tests.factories import NOW, alice, at, with_rules
 
 DANA = Invited("Dana Roy", "dana@example.com", "Europe/Berlin")
 PASSWORD = "correct horse battery"
@@ -19,7 +19,7 @@ PASSWORD = "correct horse battery"
 
 def link_to(template: InterviewTemplate, invited: Invited = DANA) -> str:
     """The path of a new candidate link."""
-    _, secret = links.make(template.pk, invited, at(NOW))
+    _, secret = candidate_links.make(template.pk, invited, at(NOW))
     return f"/book/{secret}"
 
 

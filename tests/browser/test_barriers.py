@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 
 from calendars.models import Connection, Health
 from service import mock_availability
-from tests.bookings.made import TEN, book
+from tests.bookings.booking_factories import TEN, book
 from tests.browser.barriers import Way
 from tests.browser.chromium import IN_A_BROWSER, Visitor
 from tests.browser.people import PASSWORD, alices_account, carla, desk_of, link_to
-from tests.cast import alice, booked, free, with_rules
+from tests.factories import alice, booked, free, with_rules
 from tests.google import CLIENT
 
 pytestmark = IN_A_BROWSER

@@ -5,9 +5,9 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from bookings.models import Booking
-from tests.bookings.made import TEN, book
+from tests.bookings.booking_factories import TEN, book
 from tests.browser.chromium import IN_A_BROWSER, arrived
-from tests.cast import at
+from tests.factories import at
 
 pytestmark = IN_A_BROWSER
 

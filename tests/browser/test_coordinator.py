@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from bookings.models import Booking
 from calendars.models import Connection, Health
 from service import mock_availability
-from tests.bookings.made import TEN, book
+from tests.bookings.booking_factories import TEN, book
 from tests.browser.chromium import IN_A_BROWSER, PATIENCE, arrived
 from tests.browser.people import PASSWORD, carla, desk_of
-from tests.cast import alice, bob, booked, free
+from tests.factories import alice, bob, booked, free
 
 pytestmark = IN_A_BROWSER
 AVAILABILITY = "/api/interviews/{}/availability?start=2025-01-22T00:00:00Z&end=2025-01-23T00:00:00Z"

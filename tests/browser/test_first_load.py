@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import IN_A_BROWSER, Visitor
 from tests.browser.people import desk_of, link_to
-from tests.cast import alice, bob, technical_interview
+from tests.factories import alice, bob, technical_interview
 
 pytestmark = IN_A_BROWSER
 #: Bytes over the wire.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.bookings.made import TEN
+from tests.bookings.booking_factories import TEN
 from tests.browser.chromium import IN_A_BROWSER, arrived
-from tests.cast import alice, booked
+from tests.factories import alice, booked
 
 pytestmark = IN_A_BROWSER
 #: The name of what has the focus, and whether it shows that it has.

@@ -7,18 +7,18 @@ from itertools import product
 import pytest
 from playwright.sync_api import expect
 
-from bookings import links
+from bookings import candidate_links
 from bookings.models import Booking, CandidateLink
 from tests.browser.chromium import IN_A_BROWSER
 from tests.browser.people import link_to
-from tests.cast import NOW, at
+from tests.factories import NOW, at
 
 pytestmark = IN_A_BROWSER
 
 
 def revoked(template) -> str:
     path = link_to(template)
-    links.revoke(CandidateLink.objects.get(), at(NOW))
+    candidate_links.revoke(CandidateLink.objects.get(), at(NOW))
     return path
 
 

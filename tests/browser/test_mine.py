@@ -7,10 +7,10 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from people.models import Interviewer
-from tests.bookings.made import TEN, book
+from tests.bookings.booking_factories import TEN, book
 from tests.browser.chromium import IN_A_BROWSER, arrived
 from tests.browser.people import PASSWORD, alices_account
-from tests.cast import alice, with_rules
+from tests.factories import alice, with_rules
 
 pytestmark = IN_A_BROWSER
 

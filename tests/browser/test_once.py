@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bookings.made import TEN
+from tests.bookings.booking_factories import TEN
 from tests.browser.chromium import IN_A_BROWSER
 from tests.browser.test_booking import ELEVEN, booked, choose, press, starts
-from tests.cast import at
+from tests.factories import at
 
 pytestmark = IN_A_BROWSER
 

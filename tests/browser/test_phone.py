@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bookings.models import Booking
-from tests.bookings.made import book
+from tests.bookings.booking_factories import book
 from tests.browser.chromium import IN_A_BROWSER, PHONE, arrived
 from tests.browser.people import alices_account, desk_of, link_to
 

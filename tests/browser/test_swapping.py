@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.bookings.made import TEN
+from tests.bookings.booking_factories import TEN
 from tests.browser.chromium import IN_A_BROWSER, PHONE, Visitor, arrived
 from tests.browser.people import desk_of
-from tests.cast import alice, booked
+from tests.factories import alice, booked
 
 pytestmark = IN_A_BROWSER
 WEDNESDAY = "/templates/{}?day=2025-01-22"

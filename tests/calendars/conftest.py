@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from calendars.tokens import tokens
+from calendars.oauth.access_tokens import tokens
 from tests.microsoft import AUTHORITY, Microsoft
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from calendars.models import Connection, Health
 from tests import servers
-from tests.cast import alice
+from tests.factories import alice
 from tests.google import CLIENT
 from tests.servers import response, say
 

@@ -6,7 +6,7 @@ import pytest
 
 from calendars.models import Connection
 from tests import servers
-from tests.cast import alice, technical_interview
+from tests.factories import alice, technical_interview
 from tests.metrics import grown, scraped
 from tests.servers import response, say
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from calendars.models import Connection
-from tests.cast import alice
+from tests.factories import alice
 
 pytestmark = pytest.mark.django_db
 

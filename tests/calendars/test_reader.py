@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from calendars import reader
-from calendars.errors import CalendarError, Unreadable
 from calendars.models import Connection
 from calendars.providers.base import Provider, Reading
+from core.read_errors import CalendarError, Unreadable
 from engine.freebusy import BusyType
 from people.models import Interviewer
-from tests.cast import DAY, HOUR
+from tests.factories import DAY, HOUR
 
 WINDOW = (10 * DAY, 11 * DAY)
 NINE = (10 * DAY + 9 * HOUR, 10 * DAY + 10 * HOUR, BusyType.BUSY)

@@ -10,12 +10,12 @@ import pytest
 from django.core.cache.backends.dummy import DummyCache
 from django.db import OperationalError, connection
 
-from calendars import flight, reader
-from calendars.errors import CalendarError, Unreadable
+from calendars import reader, single_flight
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers.base import Calendar, Outcome, Provider, Reading, Unchanged
+from core.read_errors import CalendarError, Unreadable
 from engine.freebusy import BusyType
-from tests.cast import DAY, HOUR, alice
+from tests.factories import DAY, HOUR, alice
 
 pytestmark = pytest.mark.django_db
 
@@ -238,7 +238,7 @@ class ReadByAnother(DummyCache):
         return False
 
     def get(self, key, *more, **options):
-        return flight.Flight(NOW)
+        return single_flight.Flight(NOW)
 
     def get_many(self, keys, *more):
         return {key: self.get(key) for key in keys if self.knows}
@@ -247,7 +247,7 @@ class ReadByAnother(DummyCache):
 @pytest.fixture
 def another(monkeypatch) -> ReadByAnother:
     cache = ReadByAnother("", {})
-    monkeypatch.setattr(flight, "cache", cache)
+    monkeypatch.setattr(single_flight, "cache", cache)
     return cache
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars import snapshots
-from calendars.errors import Unreadable
 from calendars.snapshots import DAY, Kept, widened
+from core.read_errors import Unreadable
 from engine.freebusy import BusyType
 from engine.intervals import merge
 

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from calendars import invitations, writer
-from calendars.grants import Grant
+from calendars import connect_links, writer
 from calendars.models import Connection
+from calendars.oauth.grant import Grant
 from tests.access import callers
-from tests.cast import alice
+from tests.factories import alice
 from tests.google import READING, Google
 from tests.json_server import Says, json_server
 
@@ -37,7 +37,7 @@ def connection(google) -> Connection:
 
 
 def page(connection: Connection) -> str:
-    return reverse("calendar-connect", args=[invitations.write(connection)])
+    return reverse("calendar-connect", args=[connect_links.write(connection)])
 
 
 def grant(connection: Connection) -> str:
@@ -153,13 +153,13 @@ def test_a_link_works_once(client, google, connection):
 
 def test_a_link_that_was_used_meanwhile_brings_no_second_grant(client, google, connection):
     back = google.codes.allow(client.post(page(connection))["Location"])
-    invitations.accept(invitations.write(connection), "the first")
+    connect_links.accept(connect_links.write(connection), "the first")
     assert client.get(CALLBACK, back).status_code == 404
     assert (grant(connection), google.token_requests) == ("the first", [])
 
 
 def test_whoever_is_connected_can_connect_again(client, google, connection):
-    invitations.accept(invitations.write(connection), "the first")
+    connect_links.accept(connect_links.write(connection), "the first")
     connection.refresh_from_db()
     back = google.codes.allow(client.post(page(connection))["Location"])
     assert client.get(CALLBACK, back).status_code == 200

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from calendars import reader, writer
-from calendars.deadline import Deadline
-from calendars.entries import Entry
-from calendars.errors import CalendarError
 from calendars.models import Connection, Health
-from tests.cast import NOW, alice, at
+from core.read_errors import CalendarError
+from ical.event_writer import Entry
+from net.deadline import Deadline
+from tests.factories import NOW, alice, at
 from tests.servers import Radicale
 
 pytestmark = pytest.mark.django_db

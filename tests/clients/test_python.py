@@ -14,7 +14,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.live import ROOT, Service, environment, service
+from tests.live_processes import ROOT, Service, environment, service
 from tools import python_client
 from tools.python_client import CLIENT, PACKAGE, RECORD, SCHEMA
 

@@ -7,17 +7,17 @@ import threading
 import pytest
 
 from calendars.models import Connection
-from calendars.rounds import now
 from config import background
-from interviews import warm
-from outbox import runner
+from interviews import prefetch
+from ops import periodic
+from outbox import worker
 from people.models import Commitment
 from tests import servers
-from tests.cast import alice, booked, technical_interview
+from tests.factories import alice, booked, technical_interview
+from tests.live_service import until
 from tests.outbox.channels import posted
 from tests.outbox.conftest import channel  # noqa: F401  (a fixture)
 from tests.servers import response, say
-from tests.stack import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,13 +29,13 @@ def started(settings):
     settings.OUTBOX = {**settings.OUTBOX, "RUN": True}
     stop, threads = threading.Event(), []
     yield lambda: threads.extend(background.start(stop))
-    runner.halt(stop, threads)
+    worker.stop_threads(stop, threads)
 
 
 def test_calendars_are_warmed_and_holds_that_are_over_end(serve, started):
     feed = serve(say(response(servers.calendar())))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
-    warm.ask(technical_interview(alice()).pk, now())
+    prefetch.ask(technical_interview(alice()).pk, periodic.now())
     booked(alice(), "2025-01-22T10:00:00Z", state="held")
     started()
     # a round that the database broke off comes again
@@ -54,4 +54,4 @@ def test_what_is_posted_is_delivered(channel, started):  # noqa: F811
 def test_nothing_is_done_that_the_settings_leave_out(settings):
     settings.CALENDARS = {**settings.CALENDARS, "WARM": False}
     settings.OUTBOX = {**settings.OUTBOX, "RUN": False}
-    assert list(background.rounds_to_do()) == ["expire holds", "purge"]
+    assert [job.name for job in periodic.enabled_jobs()] == ["expire holds", "purge"]

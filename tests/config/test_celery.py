@@ -17,14 +17,14 @@ import httpx
 import pytest
 from redis import Redis
 
-from engine import instants
+from engine import timestamps
 from outbox import delivery
 from tests import servers
-from tests.cast import DAY, HOUR
-from tests.live import Databases, Service, at_once
+from tests.factories import DAY, HOUR
+from tests.live_processes import Databases, Service, at_once
+from tests.live_service import Celery, Stack, stack, until
 from tests.mail_server import MailServer, mail_server
 from tests.servers import WireServer, needs_redis, redis, response, say, wire_server
-from tests.stack import Celery, Stack, stack, until
 
 pytestmark = needs_redis
 
@@ -75,7 +75,7 @@ def running(
 @pytest.fixture
 def ten() -> str:
     """Ten o'clock on a day that no other test has."""
-    return instants.write((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
+    return timestamps.write((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
 
 
 def book(web: Service, start: str) -> httpx.Response:
@@ -83,7 +83,7 @@ def book(web: Service, start: str) -> httpx.Response:
 
 
 def listed(web: Service, template: int, start: str) -> httpx.Response:
-    end = instants.write(instants.floor(start) + 2 * HOUR)
+    end = timestamps.write(timestamps.floor(start) + 2 * HOUR)
     return web.send("GET", f"{template}/availability?start={start}&end={end}")
 
 
@@ -183,7 +183,7 @@ def test_workers_outlive_redis_though_they_have_more_to_do_than_they_can(
     running, redis_running, folder, post_office, ten
 ):
     workers = [worker for worker in running.workers if worker.process.poll() is None]
-    hours = [instants.write(instants.floor(ten) + n * HOUR) for n in range(2 * len(workers))]
+    hours = [timestamps.write(timestamps.floor(ten) + n * HOUR) for n in range(2 * len(workers))]
     post_office.begun = threading.Semaphore(0)
     post_office.opened.clear()
     for hour in hours:

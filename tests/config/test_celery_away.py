@@ -13,14 +13,15 @@ from contextlib import contextmanager, suppress
 WAKES = """
 import django
 django.setup()
-from config import celery, rest
+from config import celery
+from ops import circuit_breaker
 def wake():
     celery.wake("mail")
     print("woken", flush=True)
     input()  # until it is counted what that took
 wake()
 wake()
-rest.time.monotonic = lambda: rest.time.time() + rest.SECONDS
+circuit_breaker.time.monotonic = lambda: circuit_breaker.time.time() + circuit_breaker.SECONDS
 wake()
 """
 

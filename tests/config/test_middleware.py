@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
 
 ANYWHERE = ["/api/interviews/1/availability", "/api/schema", "/api/docs", "/admin/login/", "/no"]
 

@@ -106,7 +106,7 @@ def test_processes_share_a_cache_where_redis_is_named_and_else_each_has_its_own(
     assert read()["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
     shared = read(REDIS_URL="redis://cache:6379/1")["CACHES"]["default"]
     assert (shared["BACKEND"], shared["LOCATION"]) == (
-        "config.cache.SharedCache",
+        "ops.cache.SharedCache",
         "redis://cache:6379/1",
     )
 

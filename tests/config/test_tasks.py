@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 from config import tasks
 from outbox.models import Message
 from people.models import Commitment
-from tests.cast import alice, booked
+from tests.factories import alice, booked
 from tests.outbox.channels import posted
 from tests.outbox.conftest import channel  # noqa: F401  (a fixture)
 
@@ -37,13 +37,13 @@ def test_every_channel_is_looked_after_every_few_seconds(busy):
 def test_whatever_is_scheduled_is_a_task_that_there_is(busy):
     entries = tasks.schedule().values()
     assert {entry["task"] for entry in entries} <= set(tasks.app.tasks)
-    rounds = {entry["args"][0] for entry in entries if entry["task"] == "round"}
-    assert rounds == {"expire holds", "purge", "warm calendars", "tidy the outbox"}
+    jobs = {entry["args"][0] for entry in entries if entry["task"] == "periodic"}
+    assert jobs == {"expire holds", "purge", "prefetch calendars", "purge outbox"}
 
 
 def test_nothing_is_scheduled_that_the_settings_leave_out(busy):
     busy.OUTBOX = {**busy.OUTBOX, "RUN": False}
-    assert set(tasks.schedule()) == {"expire holds", "purge", "warm calendars"}
+    assert set(tasks.schedule()) == {"expire holds", "purge", "prefetch calendars"}
 
 
 def test_delivering_tries_what_is_due_and_leaves_the_rest_to_another_task(
@@ -62,7 +62,7 @@ def test_delivering_tries_what_is_due_and_leaves_the_rest_to_another_task(
 
 def test_a_round_does_its_job():
     booked(alice(), "2025-01-22T10:00:00Z", state="held")
-    tasks.do_round("expire holds")
+    tasks.run_periodic_job("expire holds")
     assert not Commitment.objects.exists()
 
 

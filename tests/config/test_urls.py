@@ -17,9 +17,9 @@ from hypothesis import settings as hypothesis_settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from config.wsgi import application
-from tests.bookings.made import CANDIDATE, TEN, book, hold
-from tests.cast import alice, bob, free, technical_interview
-from tests.undone import undone
+from tests.bookings.booking_factories import CANDIDATE, TEN, book, hold
+from tests.factories import alice, bob, free, technical_interview
+from tests.rolled_back import undone
 
 pytestmark = pytest.mark.django_db
 

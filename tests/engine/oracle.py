@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from itertools import chain, combinations
 from zoneinfo import ZoneInfo
 
-from engine.hours import DaysOff, OpenHours, Period
+from engine.local_time import DaysOff, OpenHours, Period
 from engine.panel import Group
 from engine.person import Person
 from engine.search import Query

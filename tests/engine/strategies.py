@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
 from engine.grid import STEPS
-from engine.hours import DaysOff, OpenHours, Period
+from engine.local_time import DaysOff, OpenHours, Period
 from engine.panel import Group
 from engine.person import Commitment, LoadLimit, Person
 from engine.search import Query
-from tests.cast import DAY, HOUR, at
 from tests.engine.oracle import can_be_filled
+from tests.factories import DAY, HOUR, at
 
 #: Instants about which there is something to get wrong, by the zone whose clock shows it.
 CHANGES = {

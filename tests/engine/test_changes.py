@@ -17,9 +17,9 @@ from engine.freebusy import BusyType, FreeBusy
 from engine.panel import EmptyPanel, Group, UnfillableGroup
 from engine.person import Person
 from engine.search import Query
-from tests.cast import DAY, HOUR
-from tests.engine import every_change
+from tests.engine import change_enumeration
 from tests.engine.strategies import queries
+from tests.factories import DAY, HOUR
 
 STRETCH = (0, HOUR)
 GROUPS = (Group.everyone((1, 2)), Group.any_of(2, (3, 4, 5)))
@@ -94,8 +94,8 @@ def test_a_change_changes_one_thing(query):
         ShorterNotice: {"notice"},
         WithoutBuffers: {"before", "after"},
     }
-    for change in every_change.changes(query):
-        if every_change.opened(query, change) is not None:
+    for change in change_enumeration.changes(query):
+        if change_enumeration.opened(query, change) is not None:
             assert changed(query, change.applied(query)) <= things[type(change)]
 
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from engine.cells import Cells
 from engine.explain import Explanation, PersonCounted, explain
 from engine.freebusy import BusyType, FreeBusy
 from engine.panel import Group
 from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Query, search
-from tests.cast import DAY, HOUR
-from tests.engine.every_change import starts
+from engine.what_if import Cells
+from tests.engine.change_enumeration import starts
 from tests.engine.oracle import can_be_filled, places_filled
 from tests.engine.strategies import hindered, queries
+from tests.factories import DAY, HOUR
 
 ALL_DAY = FreeBusy({BusyType.BUSY: ((0, DAY),)})
 Why = dict[int, set[Reason]]

@@ -11,15 +11,15 @@ from hypothesis import given
 
 from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
-from engine.hours import DaysOff, OpenHours
 from engine.intervals import Interval
+from engine.local_time import DaysOff, OpenHours
 from engine.person import Commitment, Person
 from engine.proof import Edge, Gap, Gaps
 from engine.reasons import Reason
 from engine.search import Answer, Query, possible_starts, search
-from tests.cast import DAY, HOUR, at
 from tests.engine.oracle import is_off, is_open
-from tests.engine.ranked import ranked
+from tests.engine.ranking_reference import ranked
+from tests.factories import DAY, HOUR, at
 
 WINDOW = (at("2025-01-22T00:00Z"), at("2025-01-23T00:00Z"))
 NOON = at("2025-01-22T12:00Z")

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.freebusy import BusyType, FreeBusy
-from engine.hours import OpenHours, Period
 from engine.intervals import Interval
+from engine.local_time import OpenHours, Period
 from engine.panel import Group
 from engine.person import Commitment, Person
 from engine.ranking import Score, best_first, scores
 from engine.search import Answer, Query, search
-from tests.cast import DAY, HOUR, at
 from tests.engine.oracle import is_off, is_open, same_period
-from tests.engine.ranked import ranked
+from tests.engine.ranking_reference import ranked
 from tests.examples import examples
+from tests.factories import DAY, HOUR, at
 
 WEDNESDAY = (at("2025-01-22T08:00Z"), at("2025-01-22T18:00Z"))
 NINE = at("2025-01-22T09:00Z")

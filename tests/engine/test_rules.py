@@ -6,12 +6,12 @@ from hypothesis import given
 from engine import rules
 from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
-from engine.hours import DaysOff, OpenHours
+from engine.local_time import DaysOff, OpenHours
 from engine.person import Commitment, Person
 from engine.reasons import Reason
-from tests.cast import DAY, HOUR
 from tests.engine.oracle import day_of
 from tests.engine.strategies import queries
+from tests.factories import DAY, HOUR
 
 GRID = Grid.over((0, 4 * HOUR), HOUR, HOUR)
 MORNING = OpenHours("UTC", (((HOUR, 3 * HOUR),),) * 7)

@@ -7,9 +7,9 @@ from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.person import Commitment, Person
 from engine.reasons import Reason
-from tests.cast import HOUR
 from tests.engine.strategies import queries
 from tests.engine.test_rules import reasons
+from tests.factories import HOUR
 
 NOON = (12 * HOUR, 13 * HOUR)
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from engine import rules
 from engine.grid import Grid
-from engine.hours import Period
 from engine.intervals import merge
+from engine.local_time import Period
 from engine.person import Commitment, LoadLimit, Person
 from engine.reasons import Reason
-from tests.cast import HOUR, at
 from tests.engine import oracle
 from tests.engine.strategies import queries
+from tests.factories import HOUR, at
 
 WEEK = (at("2025-03-24T00:00Z"), at("2025-04-07T00:00Z"))
 GRID = Grid.over(WEEK, HOUR, HOUR)

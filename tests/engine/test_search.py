@@ -10,10 +10,10 @@ from engine.panel import EmptyPanel, Group, UnfillableGroup
 from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Query, possible_starts, search
-from tests.cast import DAY, HOUR, at
 from tests.engine import oracle
 from tests.engine.strategies import queries
 from tests.examples import examples
+from tests.factories import DAY, HOUR, at
 
 NOW = at("2025-01-20T10:00")
 

@@ -12,8 +12,8 @@ from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
 from engine.grid import STEPS
 from engine.panel import Group
 from engine.search import Query, search
-from tests.cast import DAY, HOUR
 from tests.engine.strategies import LONGEST_WINDOW, calendars, panels, queries
+from tests.factories import DAY, HOUR
 
 
 def starts(query: Query) -> set[int]:

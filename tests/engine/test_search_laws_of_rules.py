@@ -8,15 +8,15 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.hours import DaysOff, OpenHours
 from engine.intervals import merge
+from engine.local_time import DaysOff, OpenHours
 from engine.panel import Group
 from engine.person import Commitment, Person
 from engine.search import Query, search
-from tests.cast import DAY, HOUR
 from tests.engine.strategies import CHANGES, commitments, days, limits, open_hours, panels, queries
 from tests.engine.test_search_laws import starts
 from tests.examples import examples
+from tests.factories import DAY, HOUR
 
 #: The oracle looks at all of it as well.
 few = settings(max_examples=examples(50))

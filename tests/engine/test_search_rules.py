@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from engine.hours import DaysOff, OpenHours, Period
+from engine.local_time import DaysOff, OpenHours, Period
 from engine.panel import Group
 from engine.person import Commitment, LoadLimit, Person
 from engine.reasons import Reason
 from engine.search import Query, search
-from tests.cast import DAY, HOUR, at
 from tests.engine.test_search import ask, busy, clock
+from tests.factories import DAY, HOUR, at
 
 OFFICE = ((9 * HOUR, 17 * HOUR),)
 

@@ -19,10 +19,10 @@ from engine.panel import Group
 from engine.person import Person
 from engine.search import Query, search
 from engine.suggest import Suggestion
-from tests.cast import DAY, HOUR
-from tests.engine import every_change
+from tests.engine import change_enumeration
 from tests.engine.strategies import hindered, queries
 from tests.examples import examples
+from tests.factories import DAY, HOUR
 
 MINUTE = 60
 FREE = FreeBusy()
@@ -60,15 +60,15 @@ def is_stuck(query: Query) -> bool:
 @settings(max_examples=examples(300))
 def test_the_single_changes_are_all_that_open_slots_when_they_are_searched(query):
     found = {change: one.opens for one in singles(query) for change in one.changes}
-    assert found == every_change.singles(query)
+    assert found == change_enumeration.singles(query)
 
 
 @given(queries() | hindered())
 def test_a_single_change_takes_no_slot_away(query):
-    before = every_change.starts(query)
+    before = change_enumeration.starts(query)
     for one in singles(query):
         [change] = one.changes
-        assert before <= every_change.starts(change.applied(query))
+        assert before <= change_enumeration.starts(change.applied(query))
 
 
 @given(hindered().filter(is_stuck))
@@ -76,10 +76,10 @@ def test_a_single_change_takes_no_slot_away(query):
 def test_the_pairs_are_all_that_open_slots_where_no_single_change_does(query):
     found = pairs(query)
     opens = {frozenset(one.changes): one.opens for one in found}
-    assert opens == every_change.pairs(query)
+    assert opens == change_enumeration.pairs(query)
     assert len(opens) == len(found)
     for one in found:
-        assert len(every_change.opened(query, *one.changes)) == one.opens
+        assert len(change_enumeration.opened(query, *one.changes)) == one.opens
 
 
 @given(queries() | hindered())

@@ -13,9 +13,9 @@ from engine.panel import Group
 from engine.person import Person
 from engine.search import Query
 from engine.tentative import MOST_LOOKED_AT, TENTATIVE, moved, stretches
-from tests.cast import DAY, HOUR
-from tests.engine import every_change
+from tests.engine import change_enumeration
 from tests.engine.strategies import calendars, hindered, queries
+from tests.factories import DAY, HOUR
 
 #: Few and close, so that events touch, overlap and stand in several calendars at once.
 events = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(tuple)
@@ -111,7 +111,7 @@ def test_a_calendar_without_the_stretch_stays_as_it_is():
 def test_a_stretch_opens_the_starts_that_a_search_without_it_finds(query):
     for one in query.members:
         changes = {
-            stretch: every_change.opened(query, TentativeMoved(one, stretch))
+            stretch: change_enumeration.opened(query, TentativeMoved(one, stretch))
             for stretch in stretches(query.people[one])
         }
         expected = {stretch: sorted(new) for stretch, new in changes.items() if new}

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from interviews.models import InterviewTemplate, PanelGroup
 from tests.admin_page import rows, sent, warnings
-from tests.cast import alice, bob, technical_interview
+from tests.factories import alice, bob, technical_interview
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from calendars.models import Connection
 from engine.panel import EmptyPanel
 from interviews.availability import DEFAULT, Availability, AvailabilityUnknown, Options
 from interviews.availability import find as find_in
-from interviews.interview import of_template
 from interviews.models import InterviewTemplate
-from people.rules import UnreadableRules
-from tests.cast import DAY, HOUR, NOW, alice, at, bob, entry, technical_interview, with_rules
+from interviews.spec import of_template
+from people.engine_values import UnreadableRules
+from tests.factories import DAY, HOUR, NOW, alice, at, bob, entry, technical_interview, with_rules
 
 pytestmark = pytest.mark.django_db
 

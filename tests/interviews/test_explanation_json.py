@@ -4,12 +4,12 @@ import pytest
 
 from engine import changes
 from engine.suggest import Suggestion
-from interviews import explaining, explanation_json
+from interviews import explanation_json, explanations
 from interviews.availability import Options
 from interviews.explanation_json import MOST_PAIRS
-from interviews.interview import of_template
+from interviews.spec import of_template
 from people.models import Interviewer
-from tests.cast import HOUR, NOW, alice, at, bob, entry, technical_interview
+from tests.factories import HOUR, NOW, alice, at, bob, entry, technical_interview
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ NAMES = {1: "Alice Johnson", 2: "Bob Smith"}
 def explained(template):
     options = Options(include=frozenset({"explanation"}))
     window = (TEN, TEN + 2 * HOUR)
-    return explaining.answer(of_template(template), [window], at(NOW), options).explained
+    return explanations.answer(of_template(template), [window], at(NOW), options).explained
 
 
 def test_an_explanation_has_its_members_in_this_order(calendar_service):
@@ -74,7 +74,7 @@ def test_an_explanation_has_its_members_in_this_order(calendar_service):
 def test_a_change_is_told_with_what_it_changes(calendar_service, change, told):
     calendar_service([entry(alice())])
     it = explained(technical_interview(alice()))
-    it = explaining.Explained(it.account, [Suggestion((change,), 3)], [], it.next_slot)
+    it = explanations.Explained(it.account, [Suggestion((change,), 3)], [], it.next_slot)
     names = {alice().pk: "Alice Johnson", **NAMES}
     [written] = explanation_json.explanation(it, names)["changes"]
     assert written == {"change": change.kind, **told, "opens": 3}
@@ -85,7 +85,7 @@ def test_of_many_pairs_twenty_are_written_and_all_are_counted(calendar_service):
     calendar_service([*(entry(person, BUSY) for person in people[:2]), entry(people[2])])
     told = explained(technical_interview(*people))
     [pair] = told.pairs
-    many = explaining.Explained(told.account, [], [pair] * 25, told.next_slot)
+    many = explanations.Explained(told.account, [], [pair] * 25, told.next_slot)
     written = explanation_json.explanation(many, {one.pk: one.name for one in people})
     assert (len(written["pairs"]), written["pairsFound"]) == (MOST_PAIRS, 25)
     assert [one["name"] for one in written["pairs"][0]["changes"]] == ["Person 0", "Person 1"]
@@ -94,7 +94,7 @@ def test_of_many_pairs_twenty_are_written_and_all_are_counted(calendar_service):
 def test_a_start_is_told_with_what_is_in_the_way_by_person(calendar_service):
     calendar_service([entry(alice(), BUSY), entry(bob())])
     template = technical_interview(alice(), bob())
-    told = explaining.start(of_template(template), TEN, at(NOW), max_staleness=60)
+    told = explanations.start(of_template(template), TEN, at(NOW), max_staleness=60)
     written = explanation_json.start(told, {alice().pk: "Alice Johnson", bob().pk: "Bob Smith"})
     obstacle = {
         "reason": "CALENDAR_BUSY", "start": BUSY[0], "end": BUSY[1],

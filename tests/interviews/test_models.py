@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from interviews.models import InterviewTemplate, PanelGroup, PanelMember
-from tests.cast import alice, bob, technical_interview
+from tests.factories import alice, bob, technical_interview
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import pytest
 from engine.panel import Group
 from interviews import panels
 from interviews.panels import GroupSpec, NoSuchInterviewer
-from tests.cast import alice, bob, chen, farid, group, technical_interview
+from tests.factories import alice, bob, chen, farid, group, technical_interview
 
 pytestmark = pytest.mark.django_db
 

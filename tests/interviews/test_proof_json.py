@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from interviews import proof_json
-from tests.cast import (
+from tests.factories import (  # fmt: skip
     alice,
     bob,
     booked,
@@ -21,7 +21,7 @@ from tests.cast import (
     group,
     technical_interview,
     with_rules,
-)  # fmt: skip
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

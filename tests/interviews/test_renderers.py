@@ -5,10 +5,10 @@ import json
 import pytest
 
 from interviews.availability import DEFAULT
-from interviews.explaining import Answered, answer
-from interviews.interview import of_template
+from interviews.explanations import Answered, answer
 from interviews.renderers import AnswerRenderer
-from tests.cast import DAY, NOW, alice, at, entry, technical_interview
+from interviews.spec import of_template
+from tests.factories import DAY, NOW, alice, at, entry, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -15,7 +15,7 @@ from interviews.schemas import (
     ProblemSerializer,
     StartSerializer,
 )
-from tests.cast import alice, bob, booked, chen, entry, group, technical_interview, with_rules
+from tests.factories import alice, bob, booked, chen, entry, group, technical_interview, with_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import alice, entry, starts, technical_interview
+from tests.factories import alice, entry, starts, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

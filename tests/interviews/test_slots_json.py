@@ -6,9 +6,9 @@ import pytest
 
 from interviews import slots_json
 from interviews.availability import Options, find
-from interviews.interview import of_template
 from interviews.slots_json import slots
-from tests.cast import (
+from interviews.spec import of_template
+from tests.factories import (  # fmt: skip
     HOUR,
     NOW,
     alice,
@@ -21,7 +21,7 @@ from tests.cast import (
     group,
     starts,
     technical_interview,
-)  # fmt: skip
+)
 
 pytestmark = pytest.mark.django_db
 

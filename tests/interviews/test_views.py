@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from calendars.models import Connection
 from interviews.models import InterviewTemplate
 from people.models import Interviewer, SpecialDays
-from tests.cast import alice, booked, entry, group, technical_interview, with_rules
+from tests.factories import alice, booked, entry, group, technical_interview, with_rules
 
 WEDNESDAY = "2025-01-22T10:00:00Z"
 

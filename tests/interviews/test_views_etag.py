@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.access import callers
-from tests.cast import alice, bob, booked, entry, free, technical_interview
+from tests.factories import alice, bob, booked, entry, free, technical_interview
 
 TEN = "2025-01-22T10:00:00Z"
 

@@ -11,8 +11,8 @@ from django.db import connection
 
 from outbox import delivery
 from outbox.models import Message
-from outbox.post import post
-from tests.cast import NOW, at
+from outbox.queue import post
+from tests.factories import NOW, at
 
 PATH = __name__
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from outbox.meeting import Attendee, Meeting
-from tests.cast import at
+from outbox.booking_payload import Attendee, Meeting
+from tests.factories import at
 
 ALICE = Attendee("Alice Johnson", "alice@example.com", "Europe/London", "required", 1)
 BOB = Attendee("Bob Smith", "bob@example.com", "Asia/Kathmandu", "optional", 2)

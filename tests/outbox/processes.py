@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 
-from tests.cast import NOW, at
+from tests.factories import NOW, at
 from tests.outbox import channels
 
 #: What a process does: the channel, and Python that calls `deliver(now, limit)`.

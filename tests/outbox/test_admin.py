@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from outbox.models import Message, WebhookEndpoint
 from tests.admin_page import sent, warnings
-from tests.cast import NOW, at
+from tests.factories import NOW, at
 from tests.outbox.channels import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channel", "frozen")]

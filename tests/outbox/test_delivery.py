@@ -6,12 +6,12 @@ import logging
 
 import pytest
 
-from calendars.errors import CalendarError, Unreadable
+from core.read_errors import CalendarError, Unreadable
 from outbox import delivery
 from outbox.delivery import KEPT, LEASE, LONGEST_PAUSE, MOST, pause
 from outbox.errors import GiveUp, TryLater
 from outbox.models import Message
-from tests.cast import DAY, HOUR, NOW, at
+from tests.factories import DAY, HOUR, NOW, at
 from tests.outbox.channels import deliver, posted
 
 pytestmark = pytest.mark.django_db

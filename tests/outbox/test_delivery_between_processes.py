@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from outbox.delivery import LEASE
-from tests.cast import NOW, at
+from tests.factories import NOW, at
 from tests.outbox.channels import posted
 from tests.outbox.processes import finished
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from outbox.models import ROTATION, Message, WebhookEndpoint, new_secret
-from tests.cast import NOW, at
+from tests.factories import NOW, at
 from tests.outbox.channels import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channel")]

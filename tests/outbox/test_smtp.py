@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.core.mail import EmailMessage
 
-from calendars.deadline import NEVER
+from net.deadline import NEVER
 from outbox import smtp
 from outbox.errors import TryLater
 from tests.mail_server import mail_server

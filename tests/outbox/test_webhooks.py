@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from calendars.deadline import Deadline
+from net.deadline import Deadline
 from outbox import webhooks
 from outbox.errors import GiveUp, TryLater
 from outbox.models import ROTATION, WebhookEndpoint
-from tests.cast import NOW, at
+from tests.factories import NOW, at
 from tests.servers import WireServer, response, say
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from bookings import links
-from bookings.links import Invited
+from bookings import candidate_links
+from bookings.candidate_links import Invited
 from tests.access import callers
-from tests.cast import NOW, alice, at, bob, technical_interview
+from tests.factories import NOW, alice, at, bob, technical_interview
 
 #: What a candidate types.
 BOOKED = {"name": "Noor Haddad", "email": "noor@example.com"}
@@ -22,7 +22,7 @@ def template(frozen, everybody_free):
 @pytest.fixture
 def address(template) -> str:
     """Where a candidate's link leads."""
-    return f"/book/{links.make(template.pk, INVITED, at(NOW))[1]}"
+    return f"/book/{candidate_links.make(template.pk, INVITED, at(NOW))[1]}"
 
 
 @pytest.fixture

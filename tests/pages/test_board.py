@@ -5,12 +5,12 @@ from datetime import datetime, timezone
 import pytest
 
 from engine.freebusy import BusyType, FreeBusy
-from engine.hours import OpenHours, Period
+from engine.local_time import OpenHours, Period
 from engine.person import Commitment, LoadLimit, Person
 from pages import board
 from pages.board import Cell
 from pages.clock import Clock
-from tests.cast import HOUR, at
+from tests.factories import HOUR, at
 
 UTC = Clock.of("UTC")
 NINE = at("2025-01-22T09:00:00")

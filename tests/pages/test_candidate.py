@@ -8,12 +8,12 @@ from html import unescape
 import pytest
 from icalendar import Calendar
 
-from bookings import links
+from bookings import candidate_links
 from bookings.models import Booking, CandidateLink
-from bookings.proposals import Proposal
-from engine import instants
-from tests.bookings.made import book as book_for_somebody_else
-from tests.cast import NOW, at, bob, booked
+from bookings.slot_check import Proposal
+from engine import timestamps
+from tests.bookings.booking_factories import book as book_for_somebody_else
+from tests.factories import NOW, at, bob, booked
 from tests.pages.conftest import BOOKED
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_a_link_that_is_revoked_while_calendars_are_read_books_nothing(send, mon
     reading = Proposal.read
 
     def read_slowly(wanted):
-        CandidateLink.objects.update(revoked_at=instants.moment(at(NOW)))
+        CandidateLink.objects.update(revoked_at=timestamps.moment(at(NOW)))
         return reading(wanted)
 
     monkeypatch.setattr(Proposal, "read", read_slowly)
@@ -95,7 +95,7 @@ def test_a_time_is_booked_in_two_clicks(client, address, send):
     assert IN_FULL in text(done)
     made = Booking.objects.get()
     assert (made.candidate_name, made.candidate_timezone, made.link_id) == (
-        "Noor Haddad", "Asia/Kolkata", links.read(address[6:], at(NOW)).pk
+        "Noor Haddad", "Asia/Kolkata", candidate_links.read(address[6:], at(NOW)).pk
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def test_a_form_does_what_it_asked_or_asks_again(send, move):
     send()
     asked = send(ELEVEN)
     assert (asked.status_code, "Move the interview here?" in text(asked)) == (409, True)
-    assert [one.start for one in Booking.objects.all()] == [instants.moment(at(TEN))]
+    assert [one.start for one in Booking.objects.all()] == [timestamps.moment(at(TEN))]
 
 
 def test_a_time_that_has_just_gone_is_told_with_the_nearest(client, send, template):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bookings.models import Booking, CandidateLink
-from engine import instants
-from tests.cast import NOW, at
+from engine import timestamps
+from tests.factories import NOW, at
 from tests.pages.test_candidate import ELEVEN, TEN, text
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_what_is_booked_is_there_until_it_is_over_though_the_link_holds_no_longe
     client, address, send, move
 ):
     send()
-    CandidateLink.objects.update(expires=instants.moment(at(NOW)))
+    CandidateLink.objects.update(expires=timestamps.moment(at(NOW)))
     assert "You are booked" in text(client.get(address))
     assert client.get(f"{address}/interview.ics").status_code == 200
     assert "You are booked" in text(move(ELEVEN))

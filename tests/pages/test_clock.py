@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pages.clock import ZONES, Clock, date_in_words
-from tests.cast import HOUR, at
+from tests.factories import HOUR, at
 
 BRITISH, AMERICAN, GERMAN = "en-GB,en;q=0.9", "en-US,en;q=0.9", "de-DE,de;q=0.8,en-US;q=0.5"
 

@@ -10,8 +10,8 @@ from bookings.models import Booking, CandidateLink
 from calendars.models import Connection
 from outbox.models import Message
 from tests.access import callers
-from tests.bookings.made import book
-from tests.cast import alice, bob, booked, technical_interview
+from tests.bookings.booking_factories import book
+from tests.factories import alice, bob, booked, technical_interview
 from tests.pages.test_candidate import text
 
 pytestmark = pytest.mark.django_db

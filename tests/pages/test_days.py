@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pages.clock import Clock
 from pages.days import Day, Time, by_day
-from tests.cast import HOUR, at
+from tests.factories import HOUR, at
 
 
 def slots(*starts: str) -> list[tuple[int, int]]:

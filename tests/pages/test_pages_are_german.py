@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from calendars.errors import Unreadable
 from calendars.models import Connection, Health
+from core.read_errors import Unreadable
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from tests.access import callers
-from tests.bookings.made import TEN, book
-from tests.cast import alice
+from tests.bookings.booking_factories import TEN, book
+from tests.factories import alice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free")]
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from pages.page import POLICY
+from pages.responses import POLICY
 from tests.access import callers
-from tests.cast import alice
-from tests.pages.seen import seen
+from tests.factories import alice
+from tests.pages.page_content import seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from interviews.interview import of_template
+from interviews.spec import of_template
 from pages.clock import Clock
 from pages.week import explained_at, week_of
-from tests.cast import NOW, alice, at, bob, booked, technical_interview, with_rules
+from tests.factories import NOW, alice, at, bob, booked, technical_interview, with_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 

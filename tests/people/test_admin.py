@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from people.models import Interviewer
 from tests.admin_page import rows, sent
-from tests.cast import alice, bob
+from tests.factories import alice, bob
 
 pytestmark = pytest.mark.django_db
 

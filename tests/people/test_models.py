@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from people.models import Commitment, Interviewer, SpecialDays
-from tests.cast import NOW, alice, bob
+from tests.factories import NOW, alice, bob
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from people.serializers import (
     NewSpecialDaysSerializer,
     WholeInterviewerSerializer,
 )
-from tests.cast import alice, bob, with_rules
+from tests.factories import alice, bob, with_rules
 
 pytestmark = pytest.mark.django_db
 

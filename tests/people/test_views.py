@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from api.paging import cursor
+from api.pagination import cursor
 from people import serializers
 from people.models import Interviewer, SpecialDays
 from people.serializers import (
@@ -20,8 +20,8 @@ from people.serializers import (
     WholeInterviewerSerializer,
 )
 from tests.access import callers
-from tests.cast import alice, bob, chen, entry, starts, technical_interview, with_rules
-from tests.config.test_problems import told
+from tests.config.test_exception_handler import told
+from tests.factories import alice, bob, chen, entry, starts, technical_interview, with_rules
 from tests.interviews.test_schemas import assert_is_as_documented
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]

@@ -13,7 +13,7 @@ from people.weekly_hours import (
     write,
     write_ranges,
 )
-from tests.cast import HOUR
+from tests.factories import HOUR
 
 MORNING, AFTERNOON = (9 * HOUR, 12 * HOUR + 1800), (13 * HOUR + 1800, 17 * HOUR)
 NIGHT = (22 * HOUR, 2 * HOUR)

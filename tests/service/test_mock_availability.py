@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from service.mock_availability import get_free_busy_data
-from tests.cast import DAY, NOW, at
+from tests.factories import DAY, NOW, at
 
 DAY_LENGTH = timedelta(days=1)
 MONDAY = datetime.fromisoformat(NOW).replace(hour=0)

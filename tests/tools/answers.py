@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from engine.instants import write
+from engine.timestamps import write
 from interviews.proof_json import digest
-from tests.cast import at
+from tests.factories import at
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_proof.py"
 PERIODS = [

@@ -9,7 +9,7 @@ import pytest
 
 from interviews.models import InterviewTemplate, PanelGroup, PanelMember
 from people.models import Commitment, Interviewer, SpecialDays
-from tests.cast import alice, entry, technical_interview
+from tests.factories import alice, entry, technical_interview
 from tests.tools.answers import PERIODS, Answer, Slot
 
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.live import ROOT, service
+from tests.live_processes import ROOT, service
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from calendars.deadline import NEVER
-from outbox import mail
-from tests.cast import NOW, at
+from net.deadline import NEVER
+from outbox import invitation_mail
+from tests.factories import NOW, at
 from tests.outbox.panel import CANCELLED, MEETING
 from tools import show_mails
 
@@ -16,7 +16,7 @@ def log(tmp_path, settings, capsys):
     for meeting, event in ((MEETING, "created"), (CANCELLED, "cancelled")):
         print('"GET /api/interviews/1/availability HTTP/1.1" 200 99')
         payload = {"meeting": meeting.to_json(), "attendee": 0, "event": event}
-        mail.deliver(payload, at(NOW), NEVER)
+        invitation_mail.deliver(payload, at(NOW), NEVER)
     found = tmp_path / "log"
     found.write_text(capsys.readouterr().out)
     return found

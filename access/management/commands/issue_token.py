@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from access import tokens
+from access import api_tokens
 from access.models import ApiToken
 
 SCOPES = ("read", "book")
@@ -41,4 +41,4 @@ class Command(BaseCommand):
             token.clean_fields(exclude=["digest", "prefix", "created_at"])
         except ValidationError as wrong:
             raise CommandError("; ".join(wrong.messages)) from None
-        self.stdout.write(tokens.issue(token, now))
+        self.stdout.write(api_tokens.issue(token, now))

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bookings import candidates, erasing
-from bookings.erasing import StillToCome, StillToTell
+from bookings import erasure, personal_data
+from bookings.erasure import StillToCome, StillToTell
 from bookings.management.address import add_address
 
 
@@ -29,14 +29,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         email, now = options["email"], math.ceil(timezone.now().timestamp())
         if options["dry_run"]:
-            self._say(candidates.of(email).counts(), "would be erased")
+            self._say(personal_data.of(email).counts(), "would be erased")
         elif options["cancel_bookings"]:
-            erasing.call_off(email, now)
+            erasure.call_off(email, now)
         try:
             if options["dry_run"]:
-                erasing.check(candidates.of(email), now)
+                erasure.check(personal_data.of(email), now)
             else:
-                self._say(erasing.erase(email, now), "erased")
+                self._say(erasure.erase(email, now), "erased")
         except StillToCome as error:
             which = ", ".join(str(one.pk) for one in error.bookings)
             raise CommandError(

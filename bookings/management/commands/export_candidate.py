@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from bookings import exporting
+from bookings import export
 from bookings.management.address import add_address
 
 
@@ -17,5 +17,5 @@ class Command(BaseCommand):
         add_address(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = exporting.exported(options["email"])
+        found = export.exported(options["email"])
         self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from calendars.checkup import Report, read_now
+from calendars.connection_status import Report, read_now
 from calendars.models import Connection
 
 

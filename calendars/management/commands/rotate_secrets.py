@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from calendars.secrets import Locked, encrypted_fields
+from core.encrypted_fields import Locked, encrypted_fields
 
 
 class Command(BaseCommand):

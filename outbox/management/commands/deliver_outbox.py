@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from outbox import delivery, runner
+from outbox import delivery, worker
 
 #: Messages between two looks at the clock.
 _TOGETHER = 100
@@ -30,11 +30,11 @@ class Command(BaseCommand):
             return
         stop = Event()
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        threads = runner.start(stop)
+        threads = worker.start(stop)
         self.stdout.write("Delivering.")
         with suppress(KeyboardInterrupt):
             stop.wait()
-        runner.halt(stop, threads)
+        worker.stop_threads(stop, threads)
 
 
 def _once() -> int:

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError
 from calendars.providers.base import Calendar
 from calendars.providers.caldav import MOST_TAGS, CalDavProvider
-from engine.instants import write
+from core.read_errors import CalendarError
 from engine.intervals import subtract
+from engine.timestamps import write
+from net.deadline import Deadline
 from tests import servers
-from tests.cast import at
+from tests.factories import at
 from tests.servers import Radicale, response
 
 WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))

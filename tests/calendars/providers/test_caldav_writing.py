@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.deadline import Deadline
-from calendars.entries import Entry
-from calendars.errors import CalendarError, NotWritable
 from calendars.providers.base import Calendar
 from calendars.providers.caldav import CalDavProvider
-from engine.instants import write
+from core.read_errors import CalendarError, NotWritable
+from engine.timestamps import write
+from ical.event_writer import Entry
+from net.deadline import Deadline
 from tests import servers
-from tests.cast import HOUR, NOW, at
+from tests.factories import HOUR, NOW, at
 from tests.servers import Radicale, response, say
 
 WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calendars import reader
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError
-from calendars.grants import Grant
 from calendars.models import Connection
+from calendars.oauth.access_tokens import tokens
+from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar, Reading
 from calendars.providers.google import GoogleProvider
-from calendars.tokens import tokens
+from core.read_errors import CalendarError
 from engine.freebusy import BusyType
+from net.deadline import Deadline
 from people.models import Interviewer
-from tests.cast import at
+from tests.factories import at
 from tests.google import UNAUTHORIZED, Google, forbidden
 from tests.json_server import Says, json_server
 

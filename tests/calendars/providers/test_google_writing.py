@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.deadline import Deadline
-from calendars.entries import Entry
-from calendars.errors import CalendarError, NotWritable
-from calendars.grants import Grant
+from calendars.oauth.access_tokens import tokens
+from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
 from calendars.providers.google import GoogleProvider
-from calendars.tokens import tokens
-from engine.instants import write
-from tests.cast import HOUR, NOW, at
+from core.read_errors import CalendarError, NotWritable
+from engine.timestamps import write
+from ical.event_writer import Entry
+from net.deadline import Deadline
+from tests.factories import HOUR, NOW, at
 from tests.google import READING, WRITING, Google, forbidden
 from tests.json_server import Says, json_server
 

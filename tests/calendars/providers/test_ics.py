@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError
 from calendars.providers.base import Calendar
 from calendars.providers.ics import IcsProvider
+from core.read_errors import CalendarError
 from engine.freebusy import BusyType
+from net.deadline import Deadline
 from tests import servers
-from tests.cast import at
+from tests.factories import at
 from tests.servers import response, say
 
 WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calendars import reader
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError
-from calendars.grants import Grant
 from calendars.models import Connection
+from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar, Reading
 from calendars.providers.microsoft import MicrosoftProvider
+from core.read_errors import CalendarError
 from engine.freebusy import BusyType
+from net.deadline import Deadline
 from people.models import Interviewer
-from tests.cast import DAY, at
+from tests.factories import DAY, at
 from tests.json_server import Says
 from tests.microsoft import INVALID_GRANT, UNAUTHORIZED, item
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.deadline import Deadline
-from calendars.entries import Entry
-from calendars.errors import CalendarError, NotWritable
-from calendars.grants import Grant
+from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
 from calendars.providers.microsoft import PROPERTY, MicrosoftProvider
-from tests.cast import HOUR, NOW, at
+from core.read_errors import CalendarError, NotWritable
+from ical.event_writer import Entry
+from net.deadline import Deadline
+from tests.factories import HOUR, NOW, at
 from tests.json_server import Says
 from tests.microsoft import time
 

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.deadline import Deadline
-from calendars.errors import CalendarError
 from calendars.providers.base import Calendar, Reading
 from calendars.providers.mock import MockProvider
+from core.read_errors import CalendarError
 from engine.freebusy import BusyType
-from tests.cast import at
+from net.deadline import Deadline
+from tests.factories import at
 
 WINDOW = (at("2025-01-22T00:00:00Z"), at("2025-01-23T00:00:00Z"))
 

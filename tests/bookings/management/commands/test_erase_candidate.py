@@ -5,9 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.bookings.canary import traces
-from tests.bookings.remembered import EMAIL, NAME
-from tests.cast import DAY
+from tests.bookings.candidate_fixtures import EMAIL, NAME
+from tests.bookings.personal_data_scan import traces
+from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
 

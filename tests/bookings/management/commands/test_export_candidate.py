@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from bookings import exporting
-from tests.bookings.remembered import EMAIL
+from bookings import export
+from tests.bookings.candidate_fixtures import EMAIL
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_it_prints_all_that_is_kept_as_json(remembered):
     said = StringIO()
     call_command("export_candidate", EMAIL, stdout=said)
-    assert json.loads(said.getvalue()) == exporting.exported(EMAIL)
+    assert json.loads(said.getvalue()) == export.exported(EMAIL)
 
 
 def test_an_address_that_is_none_is_refused():

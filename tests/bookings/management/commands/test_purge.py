@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from bookings.models import Hold
-from tests.bookings.made import book, hold
-from tests.cast import DAY
+from tests.bookings.booking_factories import book, hold
+from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
 

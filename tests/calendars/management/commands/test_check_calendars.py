@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from calendars.models import Connection
 from tests import servers
-from tests.cast import alice, bob
+from tests.factories import alice, bob
 from tests.servers import response, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

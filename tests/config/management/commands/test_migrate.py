@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from tests.live import ON_POSTGRESQL, ROOT, environment
+from tests.live_processes import ON_POSTGRESQL, ROOT, environment
 
 needs_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has one writer anyway")
 

@@ -1,0 +1,43 @@
+"""A booking as those who take part are told of it."""
+
+from __future__ import annotations
+
+from bookings.models import Booking
+from outbox.booking_payload import Attendee, Meeting
+
+
+def of(booking: Booking) -> Meeting:
+    """What a booking says at this moment, in one query."""
+    return Meeting(
+        id=str(booking.pk),
+        sequence=booking.sequence,
+        interview_id=booking.template_id,
+        title=booking.template.name,
+        start=int(booking.start.timestamp()),
+        end=int(booking.end.timestamp()),
+        attendees=(*_interviewers(booking), _candidate(booking)),
+        cancelled=booking.is_cancelled,
+        reason=booking.reason,
+    )
+
+
+def _interviewers(booking: Booking) -> list[Attendee]:
+    return [
+        Attendee(
+            name=seat.interviewer.name,
+            email=seat.interviewer.email,
+            zone=seat.interviewer.timezone,
+            role="optional" if seat.optional else "required",
+            interviewer_id=seat.interviewer_id,
+        )
+        for seat in booking.seats.select_related("interviewer")
+    ]
+
+
+def _candidate(booking: Booking) -> Attendee:
+    return Attendee(
+        name=booking.candidate_name,
+        email=booking.candidate_email,
+        zone=booking.candidate_timezone,
+        role="candidate",
+    )

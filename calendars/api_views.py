@@ -1,0 +1,136 @@
+"""The API's view of an interviewer's own connections: how they are, and never what opens them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import path_ids
+from api.schemas import problems
+from api.scopes import Scope
+from calendars import connect_links
+from calendars.connection_status import Report
+from calendars.models import Connection
+from engine import timestamps
+from people.views import INTERVIEWER, NOT_THERE, OwnView
+
+_CONNECTION = OpenApiParameter("connection_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+
+
+class ConnectionSerializer(serializers.Serializer):
+    """One calendar of an interviewer, and how reading it went last."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    provider = serializers.CharField()
+    lastRead = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(allow_null=True, help_text="Why it could not be read, if so.")
+    advice = serializers.CharField(allow_blank=True, help_text="What to do about it.")
+
+
+class ConnectionsSerializer(serializers.Serializer):
+    connections = ConnectionSerializer(many=True)
+
+
+class InvitationSerializer(serializers.Serializer):
+    """A link that connects whoever opens it, once; it is for the interviewer alone."""
+
+    link = serializers.URLField()
+    expires = serializers.DateTimeField()
+
+
+class ConnectionView(OwnView):
+    """What views of one interviewer's connections share."""
+
+    def connections(self, interviewer_id: str) -> QuerySet[Connection]:
+        owned: QuerySet[Connection] = Connection.objects.filter(
+            interviewer=self.owner(interviewer_id)
+        )
+        return owned
+
+    def connection(self, interviewer_id: str, connection_id: str) -> Connection:
+        """One of an interviewer's connections; Http404 if they have no such one."""
+        owned = self.connections(interviewer_id)
+        found = owned.filter(pk=path_ids.read(connection_id)).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class ConnectionsView(ConnectionView):
+    """The calendars that somebody's time is read from."""
+
+    needs = {"GET": Scope.OWN}
+
+    @extend_schema(
+        operation_id="connections",
+        tags=["interviewers"],
+        parameters=[INTERVIEWER],
+        responses={(200, "application/json"): ConnectionsSerializer, **NOT_THERE},
+    )
+    def get(self, request: Request, interviewer_id: str) -> Response:
+        """List an interviewer's calendars, and how reading each went last."""
+        rows = self.connections(interviewer_id).select_related("snapshot", "health")
+        return self.answered({"connections": [_told(row) for row in rows]})
+
+
+class OneConnectionView(ConnectionView):
+    """A calendar of an interviewer."""
+
+    needs = {"DELETE": Scope.OWN}
+
+    @extend_schema(
+        operation_id="removeConnection",
+        tags=["interviewers"],
+        parameters=[INTERVIEWER, _CONNECTION],
+        responses={204: None, **NOT_THERE},
+    )
+    def delete(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
+        """Forget a calendar, what opens it and what it said."""
+        self.connection(interviewer_id, connection_id).delete()
+        return self.answered(None, 204)
+
+
+class InvitationView(ConnectionView):
+    """A link to connect a calendar with."""
+
+    needs = {"POST": Scope.OWN}
+
+    @extend_schema(
+        operation_id="inviteToConnect",
+        tags=["interviewers"],
+        parameters=[INTERVIEWER, _CONNECTION],
+        request=None,
+        responses={
+            (201, "application/json"): InvitationSerializer,
+            **NOT_THERE,
+            **problems(s409="This calendar is not connected by a link."),
+        },
+    )
+    def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
+        """Make a link by which the interviewer connects their account, within two weeks."""
+        now = self.now()
+        connection = self.connection(interviewer_id, connection_id)
+        link = connect_links.path(connection)
+        expires = timestamps.write(now + connect_links.LIFETIME)
+        return self.answered({"link": f"{settings.BASE_URL}{link}", "expires": expires}, 201)
+
+
+def _told(connection: Connection) -> dict[str, Any]:
+    report = Report.of(connection)
+    return {
+        "id": connection.pk,
+        "name": connection.name,
+        "provider": connection.provider,
+        "lastRead": timestamps.write(report.last_success) if report.last_success else None,
+        "reason": report.failure.value if report.failure else None,
+        "advice": report.advice,
+    }

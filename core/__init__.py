@@ -1,0 +1,1 @@
+"""Small things that several apps need and that belong to none of them."""

@@ -1,0 +1,106 @@
+"""Connections that go only where they may, and wait for nothing longer than the deadline leaves.
+
+A name is resolved once, and the connection goes to an address that was checked: a name that
+resolves to another one a moment later gains nothing. TLS and the Host header keep the name.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+import httpcore
+import httpx
+from django.conf import settings
+
+from net import ssrf_guard
+from net.deadline import Deadline
+
+_making = Lock()
+
+
+def trust(ca_file: str) -> ssl.SSLContext:
+    """What TLS trusts: the public authorities, and those of a file if there is one.
+
+    Raises OSError for a file that cannot be read or holds no certificate.
+    """
+    with _making:  # else the first calls, which come at once, would each make one
+        return _context(ca_file)
+
+
+@lru_cache
+def _context(ca_file: str) -> ssl.SSLContext:
+    context = httpx.create_ssl_context(trust_env=False)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    return context
+
+
+class GuardedTransport(httpx.HTTPTransport):
+    """httpx's own transport, over guarded connections, without proxies."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        context = trust(settings.CALENDARS["CA_FILE"])
+        super().__init__(verify=context, trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context, network_backend=_GuardedBackend(deadline)
+        )
+
+
+class _GuardedBackend(httpcore.SyncBackend):
+    def __init__(self, deadline: Deadline) -> None:
+        self.deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = ssrf_guard.addresses(host, self.deadline)
+        while True:
+            # one address that does not answer must leave time for the others
+            wait = self.deadline.remaining() / len(left)
+            address = left.pop(0)
+            try:
+                stream = super().connect_tcp(address, port, wait, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if not left:
+                    raise
+            else:
+                return _DeadlineStream(stream, self.deadline)
+
+
+class _DeadlineStream(httpcore.NetworkStream):
+    """Waits for nothing longer than the deadline leaves, whatever timeout it is given."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self.stream, self.deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.stream.read(max_bytes, self.deadline.remaining())
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.stream.write(buffer, self.deadline.remaining())
+
+    def close(self) -> None:
+        self.stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self.deadline.remaining()
+        stream = self.stream.start_tls(ssl_context, server_hostname, left)
+        return _DeadlineStream(stream, self.deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.stream.get_extra_info(info)

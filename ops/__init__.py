@@ -1,0 +1,1 @@
+"""Running the service: probes, metrics, request log, cache, circuit breaker, periodic jobs."""

@@ -1,0 +1,77 @@
+"""Logs for machines: a JSON object a line, with the request it belongs to and nothing personal.
+
+Addresses are left out, since those of candidates are secrets, and so are the messages of errors,
+which may quote what somebody sent: of an error its kind is told and where it happened.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import traceback
+from contextvars import ContextVar
+from typing import Any
+
+#: The id of the request that is being answered; empty outside of one.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+#: What a record may say besides its message.
+_MORE = ("method", "route", "status", "ms")
+
+
+class JsonFormatter(logging.Formatter):
+    """One line a record: `time` in UTC, `level`, `logger`, `message`, `request` and what else."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        clock = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        told: dict[str, Any] = {
+            "time": f"{clock}.{int(record.msecs):03}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": _message(record),
+            "request": request_id.get(),
+        }
+        told |= {name: getattr(record, name) for name in _MORE if hasattr(record, name)}
+        if record.exc_info and record.exc_info[0]:
+            told["error"] = record.exc_info[0].__name__
+            told["at"] = _frames(record)
+        return json.dumps(told)
+
+
+def logging_settings(style: str, requests: bool) -> dict[str, Any]:
+    """Django's LOGGING: everything to stderr, as `text` or `json`; whether requests are told of.
+
+    httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal
+    may log what they send.
+    """
+    talkative = ("httpx", "httpcore", "google", "msal")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": "ops.logs.JsonFormatter"},
+            "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            **{name: {"level": "WARNING"} for name in talkative},
+            "slotsmith.requests": {"level": "INFO" if requests else "WARNING"},
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            # runserver tells of requests itself
+            "django.server": {"propagate": False},
+        },
+    }
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Django's own words of a request have its address in them."""
+    if record.name.startswith("django.request") and hasattr(record, "status_code"):
+        return f"answered {record.status_code}"
+    return record.getMessage()
+
+
+def _frames(record: logging.LogRecord) -> list[str]:
+    frames = traceback.extract_tb(record.exc_info[2]) if record.exc_info else []
+    return [f"{one.filename}:{one.lineno} {one.name}" for one in frames]

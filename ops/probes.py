@@ -1,0 +1,113 @@
+"""What those who run it ask: does it live, can it answer, how does it go.
+
+They ask from inside, by whatever name or address a process has there, so they are answered before
+anything looks at hosts, https or accounts. Nothing that they are told is about anybody.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Callable
+from importlib.metadata import version
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import REGISTRY
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from core import client_ip
+from ops import metrics as ops_metrics
+
+_migrated: list[bool] = []
+_details: dict[str, Callable[[], object]] = {}
+
+
+def register_detail(name: str, detail: Callable[[], object]) -> None:
+    """Add a detail to the answer of /readyz; called by `AppConfig.ready`."""
+    _details[name] = detail
+
+
+def answer_probes(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer /healthz, /readyz and /metrics, and hand everything else on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        probe = _PROBES.get(request.path_info)
+        if probe is None or request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        answer = probe(request)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    return middleware
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process lives and answers; whether it is of any use is `readyz`'s to say."""
+    return JsonResponse({"status": "alive"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 if requests can be answered, else 503: the database is there, and as this code wants it.
+
+    Without the cache everything is only slower, and without calendars answers say so themselves.
+    """
+    database = _database()
+    told: dict[str, object] = {
+        "status": "ready" if database == "ok" else "not ready",
+        "database": database,
+        "cache": _cache(),
+        "tzdata": version("tzdata"),
+    }
+    if database == "ok":
+        told |= {name: detail() for name, detail in _details.items()}
+    return JsonResponse(told, status=200 if database == "ok" else 503)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Metrics of all processes that share a folder, for who has METRICS_TOKEN or tries it here."""
+    shown = request.headers.get("Authorization", "").encode(errors="replace")
+    token = settings.METRICS_TOKEN
+    may = bool(token) and hmac.compare_digest(shown, f"Bearer {token}".encode())
+    if not (may or client_ip.is_open_to(request)):
+        return HttpResponseNotFound()
+    found = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        found = CollectorRegistry()
+        MultiProcessCollector(found)  # type: ignore[no-untyped-call]
+    body = generate_latest(found) + generate_latest(ops_metrics.database_registry())
+    return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
+
+
+def _database() -> str:
+    try:
+        if not _migrated:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                return "not migrated"
+            _migrated.append(True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return "away"
+    return "ok"
+
+
+def _cache() -> str:
+    if not settings.REDIS_URL:
+        return "own"
+    cache.set("probe", "here", timeout=5)
+    return "ok" if cache.get("probe") == "here" else "away"
+
+
+_PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "/healthz": healthz,
+    "/readyz": readyz,
+    "/metrics": metrics,
+}

@@ -1,0 +1,22 @@
+"""Checks of the database, in the words of any Django from 4.2 on."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError
+from django.db.models import Q
+
+from api.check_constraints import holds
+from interviews.models import InterviewTemplate
+
+
+def test_it_is_a_constraint_of_its_condition_and_name():
+    made = holds(Q(duration__gte=1), name="lasts")
+    assert made.name == "lasts"
+    assert Q(duration__gte=1) in made.deconstruct()[2].values()
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_what_does_not_hold():
+    with pytest.raises(IntegrityError):
+        InterviewTemplate.objects.create(name="Technical", duration=0)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import base64
+from uuid import UUID
+
+import pytest
+from rest_framework import serializers
+
+from api.fields import InstantField, QueryStringSerializer
+from api.pagination import CursorField, cursor
+from tests.factories import at
+
+NOON, ONE = "2025-01-22T12:00:00Z", UUID(int=1)
+
+
+class Page(QueryStringSerializer):
+    cursor = CursorField(InstantField(round_up=False), serializers.UUIDField(), source="after")
+
+
+def page(text: str) -> Page:
+    class Query(dict):
+        def lists(self):
+            return [(name, [value]) for name, value in self.items()]
+
+    return Page(data=Query(cursor=text))
+
+
+def encoded(text: str | bytes) -> str:
+    return base64.urlsafe_b64encode(text if isinstance(text, bytes) else text.encode()).decode()
+
+
+def test_a_cursor_is_read_as_the_key_that_it_was_written_of():
+    read = page(cursor(NOON, ONE))
+    assert read.is_valid()
+    assert read.validated_data == {"after": (at(NOON), ONE)}
+
+
+def test_a_cursor_needs_no_escape_in_an_address():
+    written = cursor("ÿ?>", "~~~")
+    assert (written.isascii(), set("+/=") & set(written)) == (True, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x", "é", "\x00", "a" * 5000, "=", "!!!!", encoded(b"\xff\xfe"), encoded(""), encoded(NOON),
+     encoded(f"{NOON} {ONE} more"), encoded(f"noon {ONE}"), encoded(f"{NOON} 1"),
+     encoded(f"99999-01-01T00:00:00Z {ONE}"), cursor(NOON, ONE) + " ", cursor(NOON, ONE)[:-2]],
+)  # fmt: skip
+def test_what_no_answer_had_is_refused_by_name(text):
+    read = page(text)
+    assert not read.is_valid()
+    assert read.errors == {"cursor": ["Give what an answer had as `next`, as it was."]}

@@ -1,0 +1,54 @@
+"""A candidate of whom everything is kept that can be, beside another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from bookings import candidate_links
+from bookings.candidate_links import Invited
+from bookings.models import Booking, CandidateLink
+from interviews.models import InterviewTemplate
+from tests.bookings.booking_factories import NOON, TEN, book, cancel, move
+from tests.factories import NOW, at
+
+NAME, EMAIL = "Noor Haddad", "Noor@Example.com"
+OTHER_NAME, OTHER_EMAIL = "Ola Berg", "ola@example.com"
+EIGHT, TWO, FOUR = (f"2025-01-22T{clock}:00Z" for clock in ("08:00", "14:00", "16:00"))
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What there is of them after `remember`."""
+
+    link: CandidateLink
+    by_link: Booking
+    by_api: Booking
+    cancelled: Booking
+
+
+def remember(template: InterviewTemplate) -> Remembered:
+    """Invited; booked by link and moved; booked by the API; cancelled. Nobody is told yet.
+
+    The address is written in several ways.
+    """
+    for name, email in ((NAME, EMAIL), (OTHER_NAME, OTHER_EMAIL)):
+        candidate_links.invite(
+            template, Invited(name, email), "https://example.com/{}".format, at(NOW)
+        )
+    link = CandidateLink.objects.get(candidate_name=NAME)
+    by_link = book(template, TEN, NAME, EMAIL)
+    Booking.objects.filter(pk=by_link.pk).update(link=link)
+    by_api = _by_api(template, NOON, NAME, EMAIL.lower())
+    _by_api(template, TWO, OTHER_NAME, OTHER_EMAIL)
+    gone = cancel(book(template, FOUR, NAME, EMAIL.upper()), f"{NAME} is ill")
+    return Remembered(link, move(by_link, EIGHT), by_api, gone)
+
+
+def _by_api(template: InterviewTemplate, start: str, name: str, email: str) -> Booking:
+    """Ask with a key, so that the answer is kept."""
+    path = f"/api/interviews/{template.pk}/bookings"
+    body = {"start": start, "candidate": {"name": name, "email": email, "timezone": "UTC"}}
+    made = Client().post(path, body, content_type="application/json", HTTP_IDEMPOTENCY_KEY=start)
+    return Booking.objects.get(pk=made.json()["id"])

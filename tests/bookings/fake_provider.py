@@ -1,0 +1,51 @@
+"""Calendars that say what a test tells them, of every type of time, also that some is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from calendars.providers.base import Calendar, Outcome, Provider, Reading
+from core.read_errors import CalendarError, Unreadable
+from engine.freebusy import BusyType
+from engine.intervals import Interval, subtract
+from net.deadline import Deadline
+
+Event = tuple[int, int, BusyType]
+
+
+@dataclass
+class Said:
+    """What one calendar says; all of it is unknown if it is `down`."""
+
+    busy: list[Event] = field(default_factory=list)
+    unknown: list[Interval] = field(default_factory=list)
+    down: bool = False
+
+    def of(self, window: Interval) -> Outcome:
+        if self.down:
+            return CalendarError(Unreadable.UNREACHABLE)
+        return Reading(self.busy, list(subtract([window], self.unknown)))
+
+
+#: By the interviewer's id; of whom nothing is told is free.
+SAID: dict[int, Said] = {}
+
+
+class ToldProvider(Provider):
+    label = "Told calendar"
+    batch_size = None
+
+    def read(
+        self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
+    ) -> Iterable[tuple[Calendar, Outcome]]:
+        for one in calendars:
+            yield one, SAID.get(one.interviewer_id, Said()).of(window)
+
+
+def calendars() -> dict[str, object]:
+    """The settings of calendars with which everybody's calendar is told."""
+    providers = {**settings.CALENDARS["PROVIDERS"], "told": f"{__name__}.ToldProvider"}
+    return {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": "told"}

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bookings import candidate_links
+from bookings.candidate_links import Invited, NoLink
+from bookings.models import CandidateLink
+from outbox.models import Message
+from tests.factories import DAY, NOW, alice, at, technical_interview
+
+pytestmark = pytest.mark.django_db
+
+NOOR = Invited("Noor Haddad", "noor@example.com", "Asia/Kolkata")
+
+
+@pytest.fixture
+def made():
+    return candidate_links.make(technical_interview(alice()).pk, NOOR, at(NOW))
+
+
+def test_a_link_is_found_by_its_secret_and_knows_its_candidate(made):
+    link, secret = made
+    found = candidate_links.read(secret, at(NOW))
+    assert (found, found.candidate_name, found.candidate_email, found.candidate_timezone) == (
+        link, "Noor Haddad", "noor@example.com", "Asia/Kolkata"
+    )  # fmt: skip
+    assert str(found) == "Technical Interview: Noor Haddad"
+
+
+def test_the_database_knows_no_secret(made):
+    link, secret = made
+    stored = CandidateLink.objects.filter(pk=link.pk).values().get()
+    assert all(secret not in str(value) for value in stored.values())
+
+
+def test_no_two_secrets_are_the_same_and_none_is_short():
+    template = technical_interview(alice()).pk
+    secrets = {candidate_links.make(template, Invited(), at(NOW))[1] for _ in range(50)}
+    assert (len(secrets), min(map(len, secrets))) == (50, 32)
+
+
+def test_a_link_holds_for_two_weeks_to_the_second(made):
+    link, secret = made
+    assert link.expires - link.made_at == timedelta(days=14)
+    assert candidate_links.read(secret, at(NOW) + 14 * DAY - 1)
+    with pytest.raises(NoLink):
+        candidate_links.read(secret, at(NOW) + 14 * DAY)
+
+
+def test_a_link_that_is_revoked_opens_nothing(made):
+    link, secret = made
+    candidate_links.revoke(link, at(NOW))
+    with pytest.raises(NoLink):
+        candidate_links.read(secret, at(NOW))
+
+
+@pytest.mark.parametrize("secret", ["", "a", "x" * 10_000, "\ud800", "%00", "ü"])
+def test_what_nobody_made_opens_nothing(made, secret):
+    with pytest.raises(NoLink):
+        candidate_links.read(secret, at(NOW))
+
+
+def test_an_invited_candidate_gets_their_link_by_mail():
+    template = technical_interview(alice())
+    where = candidate_links.invite(template, NOOR, "https://slots.example/book/{}".format, at(NOW))
+    [letter] = Message.objects.all()
+    assert candidate_links.read(where.rsplit("/", 1)[1], at(NOW)).template == template
+    assert (letter.channel, letter.payload["email"]) == ("letter", "noor@example.com")
+    assert letter.payload["subject"] == "Choose a time: Technical Interview"
+    assert letter.payload["text"].splitlines() == [
+        "Hello Noor Haddad,", "",
+        "choose a time for your interview (Technical Interview) here:", "",
+        where, "",
+        "The link is yours alone and holds until Feb. 3, 2025.",
+    ]  # fmt: skip

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bookings import export
+from tests.bookings.candidate_fixtures import EIGHT, EMAIL, NAME, OTHER_EMAIL, OTHER_NAME
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def told(remembered):
+    return export.exported("noor@example.COM")
+
+
+def test_bookings_are_told_as_the_api_does_and_where_they_come_from(told, remembered):
+    [first] = [one for one in told["bookings"] if one["linkId"]]
+    assert (first["id"], first["start"], first["candidate"]["name"]) == (
+        str(remembered.by_link.pk), EIGHT, NAME,
+    )  # fmt: skip
+    assert (first["interview"], first["madeAt"], first["linkId"]) == (
+        "Technical Interview", "2025-01-20T10:00:00Z", remembered.link.pk,
+    )  # fmt: skip
+    assert [one["reason"] for one in told["bookings"] if one["reason"]] == [f"{NAME} is ill"]
+
+
+def test_links_are_told_without_their_secret(told, remembered):
+    assert told["links"] == [
+        {
+            "id": remembered.link.pk,
+            "interviewId": remembered.link.template_id,
+            "name": NAME,
+            "email": EMAIL,
+            "timezone": "",
+            "madeAt": "2025-01-20T10:00:00Z",
+            "expires": "2025-02-03T10:00:00Z",
+            "revokedAt": None,
+        }
+    ]
+    assert "https://example.com/" not in json.dumps(told)
+
+
+def test_messages_are_told_by_what_they_were(told, remembered):
+    [letter] = [one for one in told["messages"] if one["channel"] == "letter"]
+    assert letter == {
+        "channel": "letter",
+        "bookingId": None,
+        "subject": "Choose a time: Technical Interview",
+        "state": "waiting",
+        "createdAt": "2025-01-20T10:00:00Z",
+        "deliveredAt": None,
+    }
+    of_one = [one for one in told["messages"] if one["bookingId"] == str(remembered.cancelled.pk)]
+    assert {one["event"] for one in of_one} == {"created", "cancelled"}
+
+
+def test_kept_answers_and_history_are_told(told, remembered):
+    [answer] = told["keptAnswers"]
+    assert (answer["id"], answer["candidate"]["email"]) == (
+        str(remembered.by_api.pk), "noor@example.com"
+    )  # fmt: skip
+    assert {one["bookingId"] for one in told["history"]} == {one["id"] for one in told["bookings"]}
+
+
+def test_nothing_of_anybody_else_is_told(told):
+    said = json.dumps(told)
+    assert OTHER_NAME not in said
+    assert OTHER_EMAIL not in said
+
+
+def test_of_somebody_unknown_nothing_is_kept():
+    assert export.exported("nobody@example.com") == {
+        "email": "nobody@example.com",
+        "bookings": [],
+        "links": [],
+        "messages": [],
+        "keptAnswers": [],
+        "history": [],
+    }

@@ -1,0 +1,82 @@
+"""A refusal is kept for its key, unless something else was answered meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from django.db import connection, transaction
+
+from api.actors import SYSTEM
+from bookings.idempotency import Answered, KeyReused, Once
+from bookings.models import Receipt
+from tests.factories import NOW, at
+
+ASKED = Once(SYSTEM, "a key", "what is asked for", at(NOW), str, 201)
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_what_is_answered_from_then_on():
+    ASKED.keep_refusal(409, "refused")
+    with pytest.raises(Answered) as caught:
+        ASKED.check()
+    assert (caught.value.receipt.status, caught.value.receipt.body) == (409, "refused")
+
+
+@pytest.mark.django_db
+def test_who_was_refused_while_the_same_request_came_through_is_told_that_it_did():
+    ASKED.keep("made")
+    with pytest.raises(Answered) as caught:
+        ASKED.keep_refusal(409, "refused")
+    assert (caught.value.receipt.status, caught.value.receipt.body) == (201, "made")
+
+
+@pytest.mark.django_db
+def test_who_was_refused_while_the_key_went_to_something_else_is_told_that():
+    replace(ASKED, request="something else").keep("made")
+    with pytest.raises(KeyReused):
+        ASKED.keep_refusal(409, "refused")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_is_answered_although_the_database_is_too_busy_to_keep_it():
+    with under_way(lambda: ASKED.keep("made")):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET lock_timeout = '100ms'")
+        ASKED.keep_refusal(409, "refused")
+    connection.close()
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_key_a_refusal_waits_for_nobody(django_assert_num_queries):
+    with under_way(lambda: ASKED.keep("made")), django_assert_num_queries(0):
+        replace(ASKED, key="").keep_refusal(409, "refused")
+
+
+@contextmanager
+def under_way(work: Callable[[], None]) -> Iterator[None]:
+    """Somebody else's transaction, which has done some work and is rolled back at the end."""
+    done, over = threading.Event(), threading.Event()
+
+    def transact() -> None:
+        with transaction.atomic():
+            work()
+            done.set()
+            over.wait(60)
+            transaction.set_rollback(True)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(transact)
+        assert done.wait(60)
+        try:
+            yield
+        finally:
+            over.set()
+            other.result()

@@ -1,0 +1,166 @@
+"""Killed in the middle of it: all of a booking is there, or nothing."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+
+import httpx
+import pytest
+
+from engine import timestamps
+from tests.factories import DAY, HOUR
+from tests.live_processes import ON_POSTGRESQL, Databases, Service, service, workers_of
+from tests.live_service import until
+
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
+#: Three interviewers without an address have an entry each, and the candidate a mail.
+BOOKED = {"booking": 1, "seat": 3, "hold": 0, "receipt": 1, "commitment": 3, "message": 4}
+NOTHING = dict.fromkeys(BOOKED, 0)
+BEFORE_THE_COMMIT = ["locked", "claimed", "kept"]
+
+
+def day(number: int) -> str:
+    """Ten o'clock so many days from now."""
+    return timestamps.write((int(time.time()) // DAY + number) * DAY + 10 * HOUR)
+
+
+@pytest.fixture(scope="module")
+def deadly(databases: Databases) -> Iterator[Service]:
+    """A service whose workers die where they are told to."""
+    with service(databases.new(), "deadly", workers=2) as running:
+        yield running
+
+
+_numbers = itertools.count(3)
+
+
+@pytest.fixture
+def ten() -> str:
+    """Ten o'clock on a day that no other test has."""
+    return day(next(_numbers))
+
+
+@pytest.fixture
+def new(deadly) -> Callable[[], dict[str, int]]:
+    """How many rows there are more than when the test began."""
+    before = deadly.database.counts()
+
+    def counted() -> dict[str, int]:
+        return {name: rows - before[name] for name, rows in deadly.database.counts().items()}
+
+    return counted
+
+
+def book(running: Service, start: str, **headers: str) -> httpx.Response:
+    body = {"start": start, "candidate": CANDIDATE}
+    return running.send("POST", "1/bookings", body, **headers)
+
+
+def dies(send, **headers: str) -> None:
+    with pytest.raises(httpx.TransportError):
+        send(**headers)
+
+
+@pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
+def test_whoever_dies_before_the_commit_leaves_nothing_behind(deadly, ten, new, where):
+    dies(partial(book, deadly, ten), X_Die=where, Idempotency_Key=ten)
+    assert new() == NOTHING
+    assert book(deadly, ten, Idempotency_Key=ten).status_code == 201
+    assert new() == BOOKED
+
+
+def test_whoever_dies_after_it_has_booked_and_asking_again_tells(deadly, ten, new):
+    dies(partial(book, deadly, ten), X_Die="committed", Idempotency_Key=ten)
+    assert new() == BOOKED
+    again = book(deadly, ten, Idempotency_Key=ten)
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
+    assert new() == BOOKED
+
+
+@pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
+def test_a_booking_that_dies_on_the_move_is_where_it_was(deadly, ten, where):
+    made, noon = book(deadly, ten).json(), ten.replace("T10", "T12")
+    path = f"1/bookings/{made['id']}"
+    move = partial(deadly.send, "POST", f"{path}/reschedule", {"start": noon})
+    dies(move, X_Die=where, Idempotency_Key=ten)
+    assert deadly.send("GET", path).json() == made
+    assert book(deadly, noon).status_code == 201
+    assert book(deadly, ten).status_code == 409
+
+
+@pytest.mark.parametrize("where", ["locked", "kept"])
+def test_a_booking_that_dies_while_it_is_cancelled_is_booked(deadly, ten, new, where):
+    made = book(deadly, ten, Idempotency_Key=ten).json()
+    path = f"1/bookings/{made['id']}"
+    dies(partial(deadly.send, "DELETE", path), X_Die=where, Idempotency_Key=f"not {ten}")
+    assert (deadly.send("GET", path).json(), new()) == (made, BOOKED)
+
+
+def test_a_hold_that_dies_becoming_a_booking_is_a_hold(deadly, ten):
+    held = deadly.send("POST", "1/holds", {"start": ten}).json()
+    body = {"hold": held["id"], "candidate": CANDIDATE}
+    dies(partial(deadly.send, "POST", "1/bookings", body), X_Die="kept", Idempotency_Key=ten)
+    assert deadly.send("GET", f"1/holds/{held['id']}").json() == held
+    assert deadly.send("POST", "1/bookings", body).status_code == 201
+
+
+def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
+    """Twenty kills while forty bookings are made, each on a day of its own."""
+    chance, ended = random.Random(20), threading.Semaphore(0)
+    with service(databases.new()) as running:
+
+        def keyed(number: int) -> httpx.Response:
+            return book(running, day(3 + number), Idempotency_Key=f"{number}")
+
+        def attempted(number: int) -> int:
+            try:
+                return keyed(number).status_code
+            except httpx.TransportError:
+                return 0
+            finally:
+                ended.release()
+
+        with ThreadPoolExecutor(8) as pool:
+            statuses = pool.map(attempted, range(40))
+            for _ in range(20):
+                assert ended.acquire(timeout=60)
+                assert until(partial(workers_of, running))
+                with suppress(ProcessLookupError, IndexError):
+                    os.kill(chance.choice(workers_of(running)), signal.SIGKILL)
+        assert set(statuses) <= {0, 201}
+        assert {keyed(number).status_code for number in range(40)} == {201}
+        assert running.database.counts() == {name: 40 * rows for name, rows in BOOKED.items()}
+        assert running.database.overlaps() == 0
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="asks SQLite for its own state")
+def test_the_file_is_whole_after_a_kill(deadly, ten):
+    dies(partial(book, deadly, ten), X_Die="claimed")
+    assert deadly.database.ask("PRAGMA integrity_check") == [("ok",)]
+    assert deadly.database.ask("PRAGMA journal_mode") == [("wal",)]
+
+
+def test_who_waits_too_long_for_somebody_elses_lock_is_told_to_come_back(databases):
+    database = databases.new()
+    patient = "options=-c%20lock_timeout%3D100ms" if ON_POSTGRESQL else "timeout=0.1"
+    separator = "&" if "?" in database.url else "?"
+    impatient = f"{database.url}{separator}{patient}"
+    with service(database, workers=1, DATABASE_URL=impatient) as running:
+        with database.connection() as other:
+            other.execute("BEGIN" if ON_POSTGRESQL else "BEGIN IMMEDIATE")
+            other.execute("UPDATE people_interviewer SET name = name WHERE id = 1")
+            answer = book(running, day(3))
+            other.execute("ROLLBACK")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+        assert answer.json()["type"] == "urn:slotsmith:too-busy"
+        assert database.counts() == NOTHING
+        assert book(running, day(3)).status_code == 201

@@ -1,0 +1,137 @@
+"""Thousands of random requests by many at once: can all that was answered be true together?
+
+HISTORY says how many requests. The answers are written down with their times (`history`); whatever
+they tell has to follow from what others were answered, and from what the database holds at last.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+
+from engine import timestamps
+from tests.bookings.callers import Shared, called
+from tests.bookings.history import (
+    Done,
+    Kept,
+    all_kept,
+    contradictions,
+    impossible_lives,
+    in_two_places,
+    unexplained,
+    versions_told,
+)
+from tests.factories import DAY, HOUR
+from tests.live_factories import PANELS, POOL, POOLED
+from tests.live_processes import ON_POSTGRESQL, Database, service
+
+pytestmark = pytest.mark.alone
+
+REQUESTS, CALLERS = int(os.environ.get("HISTORY", "2000")), 32
+#: Days from now, and how many half-hours of each are asked for.
+DAYS, STARTS = (3, 4), 14
+#: Somebody who is told of everything, so that bookings of different people write the same row.
+LISTENER = """
+    INSERT INTO outbox_webhookendpoint
+    (name, url, events, active, secret, previous_secret, previous_until)
+    VALUES ('listener', '', '[]', true, '', '', 0)
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was answered, what follows from it, and the database afterwards."""
+
+    history: list[Done]
+    turned_away: list[str]
+    kept: list[Kept]
+    database: Database
+
+
+@pytest.fixture(scope="module")
+def told(databases) -> Told:
+    database = databases.new()
+    database.do(LISTENER)
+    midnight = int(time.time()) // DAY * DAY
+    starts = [
+        timestamps.write(midnight + day * DAY + 8 * HOUR + number * HOUR // 2)
+        for day in DAYS
+        for number in range(STARTS)
+    ]
+    with service(database) as running:
+        shared = Shared(urlsplit(running.base).netloc, starts)
+        history = called(shared, CALLERS, REQUESTS)
+    return Told(history, shared.turned_away, all_kept(history), database)
+
+
+def test_nothing_but_success_and_conflict_is_answered(told):
+    found = Counter((one.kind, one.status) for one in told.history)
+    assert {status for _, status in found} <= {200, 201, 204, 404, 409}
+    kinds = {one.kind for one in told.history}
+    assert {kind for kind, status in found if status < 300} == kinds
+    assert {kind for kind, status in found if status == 409} == kinds - {"cancel", "look"}
+
+
+def test_hardly_anybody_has_to_ask_again(told):
+    assert len(told.turned_away) < len(told.history) / 100
+
+
+def test_nobody_was_in_two_places_at_any_time(told):
+    assert in_two_places(told.kept) == []
+
+
+def test_everybody_is_told_the_same(told):
+    assert contradictions(told.history) == []
+
+
+def test_a_booking_changes_step_by_step_and_ends_once(told):
+    assert impossible_lives(told.history) == []
+
+
+def test_every_refusal_follows_from_what_somebody_did_before_or_meanwhile(told):
+    assert unexplained(told.history, told.kept) == []
+
+
+def test_a_booking_seats_exactly_its_panel(told):
+    for versions in versions_told(told.history).values():
+        for one, *_ in versions.values():
+            seated = {person["id"] for person in one.said["interviewers"]}
+            if one.template == POOL:
+                assert (len(seated), seated <= POOLED) == (2, True)
+            else:
+                assert seated == set(PANELS[one.template])
+
+
+def test_the_database_holds_what_was_told_last_and_nothing_else(told):
+    assert told.database.overlaps() == 0
+    last = [one for one in told.kept if one.certain[1] == float("inf")]
+    said = {
+        (UUID(one.reference), person, *one.clear, one.reason.lower())
+        for one in last
+        for person in one.people
+    }
+    since, until = map(epoch, ("clear_from", "clear_until"))
+    rows = told.database.ask(
+        f"SELECT reference, interviewer_id, {since}, {until}, state FROM people_commitment"
+    )
+    assert sorted((UUID(str(one)), *rest) for one, *rest in rows) == sorted(said)
+
+
+def test_there_is_no_booking_or_seat_that_nobody_was_told_of(told):
+    known = versions_told(told.history)
+    seats = sum(len(versions[max(versions)][0].said["interviewers"]) for versions in known.values())
+    counts = told.database.counts()
+    assert (counts["booking"], counts["seat"]) == (len(known), seats)
+
+
+def epoch(column: str) -> str:
+    """A column of instants as UTC seconds."""
+    if ON_POSTGRESQL:
+        return f"extract(epoch FROM {column})::bigint"
+    return f"CAST(strftime('%s', {column}) AS integer)"

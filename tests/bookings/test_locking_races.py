@@ -1,0 +1,150 @@
+"""Many at the same moment, against four processes of the real service."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from engine import timestamps
+from tests.factories import DAY, HOUR
+from tests.live_factories import PANELS, POOL
+from tests.live_processes import Database, Service, at_once, service
+
+MANY = 50
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
+_days = itertools.count(2)
+
+
+@pytest.fixture
+def ten() -> str:
+    """Ten o'clock on a day that no other test has."""
+    return timestamps.write((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
+
+
+def book(live: Service, template: int, start: str, **headers: str):
+    body = {"start": start, "candidate": CANDIDATE}
+    return live.send("POST", f"{template}/bookings", body, **headers)
+
+
+def hold(live: Service, template: int, start: str):
+    return live.send("POST", f"{template}/holds", {"start": start})
+
+
+def statuses(answers) -> Counter[int]:
+    return Counter(answer.status_code for answer in answers)
+
+
+def booked_at(database: Database, start: str) -> int:
+    moment = start.replace("T", " ").removesuffix("Z")
+    return int(
+        database.ask(f"SELECT count(*) FROM bookings_booking WHERE start = '{moment}'")[0][0]
+    )
+
+
+@pytest.mark.parametrize(("ask", "reason"), [(book, "BOOKED"), (hold, "HELD")])
+def test_of_many_who_want_one_slot_one_gets_it_and_the_others_learn_why(live, ten, ask, reason):
+    answers = at_once([partial(ask, live, 1, ten)] * MANY)
+    assert statuses(answers) == {201: 1, 409: MANY - 1}
+    refused = [answer.json() for answer in answers if answer.status_code == 409]
+    assert {tuple(problem["reasons"]) for problem in refused} == {(reason,)}
+    assert all(problem["nearest"] for problem in refused)
+
+
+def test_a_hold_becomes_one_booking_however_many_want_it(live, ten):
+    held = hold(live, 1, ten).json()["id"]
+    body = {"hold": held, "candidate": CANDIDATE}
+    answers = at_once([partial(live.send, "POST", "1/bookings", body)] * MANY)
+    assert statuses(answers) == {201: 1, 409: MANY - 1}
+    assert booked_at(live.database, ten) == 1
+
+
+def test_one_key_is_one_booking_and_one_answer(live, ten):
+    answers = at_once([partial(book, live, 1, ten, Idempotency_Key=f"key of {ten}")] * MANY)
+    assert statuses(answers) == {201: MANY}
+    assert len({answer.content for answer in answers}) == 1
+    assert booked_at(live.database, ten) == 1
+
+
+def test_one_key_makes_one_booking_of_a_hold(live, ten):
+    for start in (ten, ten.replace("T10", "T12"), ten.replace("T10", "T14")):
+        body = {"hold": hold(live, 1, start).json()["id"], "candidate": CANDIDATE}
+        key = f"hold of {start}"
+        ask = partial(live.send, "POST", "1/bookings", body, Idempotency_Key=key)
+        answers = at_once([ask] * MANY)
+        assert statuses(answers) == {201: MANY}
+        assert len({answer.content for answer in answers}) == 1
+
+
+def test_panels_that_share_people_exclude_each_other_in_whatever_order(live, ten):
+    asked = [template for template in PANELS for _ in range(MANY // len(PANELS))]
+    answers = at_once([partial(book, live, template, ten) for template in asked])
+    assert set(statuses(answers)) == {201, 409}
+    seated = [
+        person
+        for template, answer in zip(asked, answers)
+        if answer.status_code == 201
+        for person in PANELS[template]
+    ]
+    assert len(seated) == len(set(seated))
+    assert live.database.overlaps() == 0
+
+
+def test_a_pool_is_booked_as_long_as_enough_are_left(live, ten):
+    answers = at_once([partial(book, live, POOL, ten), partial(book, live, 3, ten)] * 10)
+    assert statuses(answers) == {201: 2, 409: 18}
+    assert live.database.overlaps() == 0
+
+
+@pytest.mark.parametrize(("template", "seats"), [(1, 3), (POOL, 2)])
+def test_a_booking_that_is_moved_by_many_is_in_one_place(live, ten, template, seats):
+    made = book(live, template, ten).json()["id"]
+    later = [ten.replace("T10", f"T{hour}") for hour in (12, 14, 16, 18)]
+    moves = [
+        partial(live.send, "POST", f"{template}/bookings/{made}/reschedule", {"start": start})
+        for start in later * 5
+    ]
+    answers = at_once(moves)
+    assert statuses(answers) == {200: len(moves)}
+    told = {answer.json()["start"] for answer in answers}
+    seen = live.send("GET", f"{template}/bookings/{made}").json()
+    assert told <= set(later)
+    assert seen["start"] in told
+    claimed = live.database.ask(
+        f"SELECT count(*) FROM people_commitment WHERE {same_id('reference', made)}"
+    )
+    assert claimed == [(seats,)]
+
+
+def same_id(column: str, uuid: str) -> str:
+    return f"replace(cast({column} AS varchar(36)), '-', '') = '{uuid.replace('-', '')}'"
+
+
+class TestWithoutAGuard:
+    """The race is one: without the guards it is lost, and either of them alone wins it."""
+
+    def test_without_both_several_get_the_same_slot(self, databases, ten, tmp_path):
+        database = databases.new()
+        database.drop_guard()
+        assert raced(database, ten, "unlocked", tmp_path)[201] > 1
+        assert database.overlaps() > 0
+
+    def test_without_the_lock_the_database_refuses_overlaps(self, databases, ten, tmp_path):
+        database = databases.new()
+        assert raced(database, ten, "unlocked", tmp_path) == {201: 1, 409: MANY - 1}
+        assert database.overlaps() == 0
+
+    def test_without_the_databases_own_guard_the_lock_is_enough(self, databases, ten, tmp_path):
+        database = databases.new()
+        database.drop_guard()
+        assert raced(database, ten, "", tmp_path) == {201: 1, 409: MANY - 1}
+        assert database.overlaps() == 0
+
+
+def raced(database: Database, start: str, hook: str, folder: Path) -> Counter[int]:
+    with service(database, hook, LIVE_MEETING=f"{folder}/met") as running:
+        return statuses(at_once([partial(book, running, 1, start)] * MANY))

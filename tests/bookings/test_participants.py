@@ -1,0 +1,76 @@
+"""Whoever looks at a booking while it is moved sees it as it was before or after, never half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from bookings import representations
+from bookings.models import Seat
+from tests.bookings.booking_factories import NOON, TEN, book, move
+from tests.factories import alice, bob, group, technical_interview, with_rules
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
+
+SEATS = f'FROM "{Seat._meta.db_table}"'
+
+
+@contextmanager
+def before_seats_are_read(happens: Callable[[int], Any], *, times: int) -> Iterator[None]:
+    """Something happens, so many times, whenever the seats of a booking are about to be read."""
+    numbers = iter(range(times))
+    inside = False
+
+    def execute(run: Any, sql: str, *rest: Any) -> Any:
+        nonlocal inside
+        if not inside and sql.startswith("SELECT") and SEATS in sql:
+            inside = True
+            for number in numbers:
+                happens(number)
+                break
+            inside = False
+        return run(sql, *rest)
+
+    with connection.execute_wrapper(execute):
+        yield
+
+
+@pytest.fixture
+def booked():
+    """A booking of Alice at ten; at noon it will be one of Bob."""
+    template = technical_interview()
+    group(template, alice(), bob(), required=1)
+    made = book(template, TEN)
+    with_rules(alice(), open_hours="Mon 09:00-10:00")
+    return made
+
+
+def told(one: dict[str, Any]) -> tuple[str, list[str]]:
+    return one["start"], [person["name"] for person in one["interviewers"]]
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_a_booking_that_is_moved_while_it_is_read(client, booked, one):
+    path = f"/api/interviews/{booked.template_id}/bookings"
+    with before_seats_are_read(lambda _: move(booked, NOON), times=1):
+        answer = client.get(f"{path}/{booked.pk}" if one else path).json()
+    assert told(answer if one else answer["bookings"][0]) == (NOON, ["Bob Smith"])
+
+
+def test_what_was_done_is_told_as_it_was_done_whatever_comes_next(booked):
+    moved = move(booked, NOON)
+    with_rules(alice(), open_hours="")
+    with_rules(bob(), open_hours="Mon 09:00-10:00")
+    move(booked, TEN)
+    assert told(representations.booking(moved)) == (NOON, ["Bob Smith"])
+
+
+def test_what_never_keeps_still_is_to_be_asked_for_later(client, booked):
+    starts = [f"2025-01-22T{hour}:00:00Z" for hour in range(12, 21)]
+    with before_seats_are_read(lambda number: move(booked, starts[number]), times=9):
+        answer = client.get(f"/api/interviews/{booked.template_id}/bookings/{booked.pk}")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:slotsmith:too-busy")

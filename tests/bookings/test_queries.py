@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from bookings.queries import listed
+from tests.bookings.booking_factories import ELEVEN, HALF_PAST, NOON, TEN, book, cancel
+from tests.factories import NOW, alice, at, technical_interview
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def three(template):
+    """Bookings at ten, at eleven (cancelled), and at noon."""
+    made = [book(template, start) for start in (TEN, ELEVEN, NOON)]
+    cancel(made[1])
+    return made
+
+
+@pytest.fixture
+def seen(template, three):
+    """Which of the three are listed, by their number, and whether there are more."""
+
+    def ask(limit=100, state="booked", start=NOW, after=None, **end):
+        found, more = listed(
+            template.pk, limit=limit, state=state, start=at(start), after=after,
+            **{name: at(text) for name, text in end.items()},
+        )  # fmt: skip
+        return [three.index(one) for one in found], more
+
+    return ask
+
+
+def test_those_to_come_are_listed_the_earliest_first(seen):
+    assert seen() == ([0, 2], False)
+    assert seen(state="cancelled") == ([1], False)
+    assert seen(state="any") == ([0, 1, 2], False)
+
+
+def test_no_more_than_asked_for_and_whether_there_are_more(seen):
+    assert seen(limit=1) == ([0], True)
+    assert seen(limit=2) == ([0, 2], False)
+
+
+def test_a_page_begins_behind_the_booking_that_the_last_one_ended_with(seen, three):
+    first = (at(TEN), three[0].pk)
+    assert seen(after=first) == ([2], False)
+    assert seen(after=first, state="any", limit=1) == ([1], True)
+    assert seen(after=(at(NOON), three[2].pk), state="any") == ([], False)
+
+
+def test_a_page_ends_between_bookings_of_one_start(template):
+    made = [cancel(book(template)) for _ in range(5)]
+    ids = sorted(one.pk for one in made)
+    found, more = listed(template.pk, start=at(NOW), limit=2, state="any", after=(at(TEN), ids[1]))
+    assert ([one.pk for one in found], more) == (ids[2:4], True)
+
+
+def test_a_page_may_begin_behind_what_is_gone_by_now(seen, three):
+    gone = (at(TEN), three[0].pk)
+    assert seen(after=gone, start=ELEVEN, state="any") == ([1, 2], False)
+
+
+def test_a_booking_is_to_come_until_it_ends(seen):
+    assert seen(start="2025-01-22T10:59:59Z") == ([0, 2], False)
+    assert seen(start=ELEVEN) == ([2], False)
+
+
+def test_those_that_meet_the_window_are_listed_and_those_that_touch_it_are_not(seen):
+    assert seen(state="any", start=HALF_PAST, end=NOON) == ([0, 1], False)
+    assert seen(state="any", start=ELEVEN, end="2025-01-22T12:00:01Z") == ([1, 2], False)
+
+
+@pytest.mark.usefixtures("three")
+def test_bookings_of_another_template_are_not_listed(template):
+    other = technical_interview(alice())
+    assert listed(other.pk, start=at(NOW), limit=9, state="any") == ([], False)

@@ -1,0 +1,175 @@
+"""One rule: what is listed books, and what is not is refused with the reasons of its explanation.
+
+Held, booked and moved to is the same. Of two days of a template all the starts are tried at which
+something changes, and some more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bookings.models import Booking, Seat
+from engine.timestamps import write
+from interviews.models import InterviewTemplate
+from people.models import Commitment
+from tests.bookings.booking_factories import CANDIDATE
+from tests.bookings.fake_provider import calendars
+from tests.bookings.strategies import CLOSES, MINUTE, OPENS, templates
+from tests.factories import at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+#: More starts than these are not tried of one template.
+MOST = 14
+few = settings(
+    max_examples=max(1, settings.default.max_examples // 3),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@dataclass
+class Asked:
+    """A template over HTTP; with a booking that is to be moved, its own time is ignored."""
+
+    template: InterviewTemplate
+    moved: Booking | None = None
+    client = Client()
+
+    def get(self, path: str, **query: Any) -> Any:
+        if self.moved:
+            query["ignoring"] = str(self.moved.pk)
+        return self.client.get(f"/api/interviews/{self.template.pk}/{path}", query)
+
+    def post(self, path: str, **body: Any) -> Any:
+        url = f"/api/interviews/{self.template.pk}/{path}"
+        return self.client.post(url, body, content_type="application/json")
+
+    def slots(self, start: int, end: int, **more: str) -> dict[int, Any]:
+        window = {"start": write(start), "end": write(end), "partial": "true"}
+        answer = self.get("availability", **window, **more)
+        assert answer.status_code == 200, answer.content
+        return {at(slot["start"]): slot for slot in answer.json()["availableSlots"]}
+
+    @property
+    def length(self) -> int:
+        return self.template.duration * MINUTE
+
+    @property
+    def marks(self) -> range:
+        """The starts whose slots lie in the days that are listed."""
+        step = self.template.step * MINUTE
+        return range(-(-OPENS // step) * step, CLOSES - self.length + 1, step)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def worth_trying(draw, marks: range, listed: dict[int, Any]) -> list[int]:
+    """The starts on both sides of every change from slot to none, and a few others."""
+    edges = [
+        one
+        for one in marks
+        if any((one in listed) != (near in listed) for near in (one - marks.step, one + marks.step))
+    ]
+    others = st.lists(st.sampled_from(marks), min_size=2, max_size=5)
+    first = draw(st.integers(0, max(0, len(edges) - MOST)))
+    return sorted({*edges[first : first + MOST], *draw(others)})
+
+
+def assert_taken(asked: Asked, answer: Any, slot: dict[str, Any]) -> None:
+    """It was answered, and those whom the panel of the listed slot names have their time taken."""
+    assert answer.status_code in (200, 201), answer.content
+    made = answer.json()
+    assert (made["start"], made["end"]) == (slot["start"], slot["end"])
+    panel = slot["panel"]
+    needed = [one for group in panel["groups"] for one in group["chosen"]]
+    whom = [*needed, *(one for one in panel["optional"] if one not in needed)]
+    assert [one["id"] for one in made["interviewers"]] == whom
+    claims = Commitment.objects.filter(reference=made["id"])
+    assert sorted(claims.values_list("interviewer", flat=True)) == sorted(whom)
+    optional = Seat.objects.filter(booking=made["id"], optional=True)
+    assert set(optional.values_list("interviewer", flat=True)) <= set(panel["optional"])
+    assert {one.clear_until.timestamp() for one in claims} == {
+        at(slot["end"]) + asked.template.buffer_after * MINUTE
+    }
+
+
+def assert_refused(asked: Asked, answer: Any, start: int) -> None:
+    """It says what the explanation says; the slots near it are listed, and no nearer one is."""
+    assert answer.status_code == 409, answer.content
+    refusal = answer.json()
+    assert refusal["type"] == "urn:slotsmith:slot-refused"
+    explained = asked.get("availability/explain", start=write(start)).json()
+    assert refusal["reasons"] == explained["reasons"]
+    assert not explained["available"]
+    assert refusal["reasons"]
+    assert ("UNKNOWN" in refusal["reasons"]) == ("unknown" in refusal)
+    near = [at(one["start"]) for one in refusal["nearest"]]
+    if near:
+        far = max(abs(one - start) for one in near)
+        around = asked.slots(start - far, start + far + asked.length)
+        assert set(near) <= set(around)
+        nearer = {one for one in around if abs(one - start) < far}
+        assert nearer <= set(near) if len(near) == 5 else set(around) == set(near)
+
+
+def assert_list_is_book(asked: Asked, starts: list[int], path: str, **body: Any) -> None:
+    listed = asked.slots(OPENS, CLOSES, include="panel")
+    for start in starts:
+        with undone():
+            answer = asked.post(path, start=write(start), **body)
+            if start in listed:
+                assert_taken(asked, answer, listed[start])
+            else:
+                assert_refused(asked, answer, start)
+
+
+@contextmanager
+def drawn(draw) -> Iterator[Asked | None]:
+    """A template that is gone afterwards; None if its panel cannot be filled."""
+    with override_settings(CALENDARS=calendars()), undone():
+        asked = Asked(draw(templates()))
+        answer = asked.get("availability", partial="true")
+        if answer.status_code == 409:
+            for path, body in (("holds", {}), ("bookings", {"candidate": CANDIDATE})):
+                refused = asked.post(path, start=write(asked.marks[-1]), **body)
+                assert (refused.status_code, refused.json()) == (409, answer.json())
+        yield asked if answer.status_code == 200 else None
+
+
+@few
+@given(data=st.data())
+@pytest.mark.parametrize(("path", "body"), [("bookings", {"candidate": CANDIDATE}), ("holds", {})])
+def test_every_listed_start_is_taken_and_every_other_refused_as_explained(data, path, body):
+    with drawn(data.draw) as asked:
+        if asked:
+            listed = asked.slots(OPENS, CLOSES)
+            assert_list_is_book(asked, worth_trying(data.draw, asked.marks, listed), path, **body)
+
+
+@few
+@given(data=st.data())
+def test_a_booking_moves_to_every_start_that_is_listed_as_if_it_were_not_there(data):
+    with drawn(data.draw) as asked:
+        listed = asked.slots(OPENS, CLOSES) if asked else {}
+        if asked and listed:
+            start = data.draw(st.sampled_from(sorted(listed)))
+            made = asked.post("bookings", start=write(start), candidate=CANDIDATE).json()
+            asked.moved = Booking.objects.get(pk=made["id"])
+            assert list(asked.slots(OPENS, CLOSES)) == list(listed)
+            starts = worth_trying(data.draw, asked.marks, listed)
+            path = f"bookings/{made['id']}/reschedule"
+            assert_list_is_book(asked, [one for one in starts if one != start], path)

@@ -1,0 +1,225 @@
+"""Tokens: one at a time for each account, and nothing sent while an account is to be left alone."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from calendars.oauth.access_tokens import SignIn, Token, Tokens
+from calendars.oauth.grant import Granted
+from core.read_errors import LONGEST_WAIT, CalendarError, Unreadable
+from net import http_client
+from net.deadline import Deadline
+from tests.json_server import Asked, Says, json_server
+
+
+class Numbered(SignIn):
+    """Gives token 1, token 2 ..., or raises what it is told."""
+
+    def __init__(self, account: str = "ann", lifetime: int = 3600) -> None:
+        self.name, self.lifetime = account, lifetime
+        self.fetched = 0
+        self.error: CalendarError | None = None
+        self.before: Callable[[], object] = lambda: None
+
+    @property
+    def account(self) -> str:
+        return self.name
+
+    def token(self, deadline: Deadline) -> Token:
+        self.fetched += 1
+        self.before()
+        if self.error:
+            raise self.error
+        return Token.of(Granted(f"token {self.fetched}", self.lifetime), time.monotonic())
+
+
+class Service:
+    """Answers 401 to every token but the good one, and otherwise what it is told."""
+
+    def __init__(self, good: str = "token 1") -> None:
+        self.good = good
+        self.says = Says("here")
+        self.tokens: list[str] = []
+
+    def __call__(self, asked: Asked) -> Says:
+        self.tokens.append(asked.token)
+        return self.says if asked.token == self.good else Says("", 401)
+
+
+@pytest.fixture
+def service():
+    service = Service()
+    with json_server(service) as service.url:
+        yield service
+
+
+@pytest.fixture
+def tokens() -> Tokens:
+    return Tokens()
+
+
+@pytest.fixture
+def send(service, tokens):
+    def sending(sign_in: SignIn, seconds: float = 5) -> bytes:
+        call = http_client.Call("GET", service.url)
+        deadline = Deadline.after(seconds)
+        return tokens.send(sign_in, call, deadline, http_client.Reply.or_refuse)[0].body
+
+    return sending
+
+
+def why(send, sign_in: SignIn, **more: float) -> tuple[str, int]:
+    with pytest.raises(CalendarError) as caught:
+        send(sign_in, **more)
+    return caught.value.why.value, caught.value.retry_after
+
+
+def at_once(number: int, job: Callable[[], object]) -> None:
+    threads = [threading.Thread(target=job) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+
+def test_a_token_is_fetched_once_for_many_calls(service, send):
+    sign_in = Numbered()
+    assert [send(sign_in) for _ in range(3)] == [b"here"] * 3
+    assert (sign_in.fetched, service.tokens) == (1, ["token 1"] * 3)
+
+
+def test_each_account_has_a_token_of_its_own(service, send):
+    ann, bob = Numbered("ann"), Numbered("bob")
+    send(ann), send(bob)
+    assert (ann.fetched, bob.fetched) == (1, 1)
+
+
+@pytest.mark.parametrize("lifetime", [0, 60])
+def test_a_token_that_is_about_to_end_is_not_used_again(service, send, lifetime):
+    sign_in = Numbered(lifetime=lifetime)
+    send(sign_in)
+    service.good = "token 2"
+    assert send(sign_in) == b"here"
+    assert service.tokens == ["token 1", "token 2"]
+
+
+def test_a_token_that_is_refused_is_replaced_once(service, send):
+    sign_in = Numbered()
+    send(sign_in)
+    service.good = "token 2"
+    assert send(sign_in) == b"here"
+    assert (sign_in.fetched, service.tokens[1:]) == (2, ["token 1", "token 2"])
+
+
+def test_a_service_that_refuses_the_new_token_too_is_left_alone(service, send):
+    service.good = "none"
+    sign_in = Numbered()
+    assert why(send, sign_in) == ("reauth_needed", 0)
+    assert service.tokens == ["token 1", "token 2"]
+    assert why(send, sign_in) == ("reauth_needed", 60)
+    assert (sign_in.fetched, len(service.tokens)) == (2, 2)
+
+
+def test_twenty_calls_that_need_a_token_fetch_one(service, send):
+    sign_in = Numbered()
+    at_once(20, lambda: send(sign_in))
+    assert (sign_in.fetched, service.tokens) == (1, ["token 1"] * 20)
+
+
+def test_twenty_calls_whose_token_is_refused_fetch_one(service, tokens):
+    """Nobody is refused before all of them have asked."""
+    sign_in, deadline = Numbered(), Deadline.after(10)
+    tokens.send(
+        sign_in, http_client.Call("GET", service.url), deadline, http_client.Reply.or_refuse
+    )
+    service.good = "token 2"
+    everybody_asks = threading.Barrier(20)
+
+    def together(asked: Asked) -> Says:
+        if asked.token == "token 1":
+            everybody_asks.wait(10)
+        return service(asked)
+
+    with json_server(together) as url:
+        call = http_client.Call("GET", url)
+        at_once(20, lambda: tokens.send(sign_in, call, deadline, http_client.Reply.or_refuse))
+    assert sign_in.fetched == 2
+    assert sorted(service.tokens) == ["token 1"] * 21 + ["token 2"] * 20
+
+
+def test_a_refused_sign_in_is_not_tried_again_for_a_while(service, send):
+    sign_in = Numbered()
+    sign_in.error = CalendarError(Unreadable.REAUTH_NEEDED)
+    assert why(send, sign_in) == ("reauth_needed", 0)
+    assert [why(send, sign_in) for _ in range(3)] == [("reauth_needed", 60)] * 3
+    assert (sign_in.fetched, service.tokens) == (1, [])
+
+
+def test_twenty_calls_of_a_refused_account_try_once(send):
+    sign_in = Numbered()
+    sign_in.error = CalendarError(Unreadable.REAUTH_NEEDED)
+    reasons: list[str] = []
+    at_once(20, lambda: reasons.append(why(send, sign_in)[0]))
+    assert (sign_in.fetched, reasons) == (1, ["reauth_needed"] * 20)
+
+
+def test_a_failure_that_may_pass_is_tried_again(service, send):
+    sign_in = Numbered()
+    sign_in.error = CalendarError(Unreadable.UNREACHABLE)
+    assert why(send, sign_in) == ("unreachable", 0)
+    sign_in.error = None
+    service.good = "token 2"
+    assert send(sign_in) == b"here"
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [({"Retry-After": "30"}, 30), ({}, 5), ({"Retry-After": "1000000000"}, LONGEST_WAIT)],
+)
+def test_an_account_that_is_told_to_wait_waits(service, send, headers, wait):
+    service.says = Says("", 429, headers)
+    sign_in = Numbered()
+    assert why(send, sign_in)[0] == "rate_limited"
+    assert why(send, sign_in) == ("rate_limited", wait)
+    assert len(service.tokens) == 1
+
+
+def test_other_accounts_do_not_wait(service, send):
+    service.says = Says("", 429, {"Retry-After": "30"})
+    assert why(send, Numbered("ann"))[0] == "rate_limited"
+    service.says = Says("here")
+    assert send(Numbered("bob")) == b"here"
+
+
+def test_who_waits_for_another_ones_token_waits_no_longer_than_their_deadline(send):
+    slow, over = Numbered(), threading.Event()
+    begun = threading.Event()
+    slow.before = lambda: begun.set() or over.wait(60)
+    waiting = threading.Thread(target=lambda: send(slow))
+    waiting.start()
+    assert begun.wait(10)
+    assert why(send, slow, seconds=0.05) == ("timeout", 0)
+    over.set()
+    waiting.join(10)
+
+
+def test_a_process_that_was_just_forked_has_no_tokens(tokens, send):
+    sign_in = Numbered()
+    send(sign_in)
+    tokens.forget()
+    sign_in.fetched = 0
+    send(sign_in)
+    assert sign_in.fetched == 1
+
+
+def test_a_token_knows_what_to_use_from_now_on():
+    assert Token.of(Granted("a", 3600, "new"), 0, used="old").next == "new"
+    assert Token.of(Granted("a", 3600), 0, used="old").next == "old"
+
+
+def test_a_token_is_in_no_repr():
+    assert "secret" not in repr(Token.of(Granted("a secret", 1, "a secret"), 0, "a secret"))

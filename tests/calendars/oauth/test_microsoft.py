@@ -1,0 +1,130 @@
+"""Microsoft's sign-ins against endpoints that speak as Microsoft documents them, over https."""
+
+from __future__ import annotations
+
+import pytest
+
+from calendars.oauth.grant import Grant
+from calendars.oauth.microsoft import MicrosoftOrganisation, MicrosoftUser
+from core.read_errors import CalendarError
+from net.deadline import Deadline
+from tests.json_server import Says
+from tests.microsoft import CLIENT, INVALID_GRANT, TENANT
+
+ANN = MicrosoftUser(Grant("ann", "a refresh token"))
+BOTH = pytest.mark.parametrize("sign_in", [ANN, MicrosoftOrganisation()], ids=["user", "app"])
+
+
+def why(sign_in) -> str:
+    with pytest.raises(CalendarError) as caught:
+        sign_in.token(Deadline.after(5))
+    return caught.value.why.value
+
+
+def test_a_refresh_token_gives_an_access_token(microsoft):
+    token = ANN.token(Deadline.after(5))
+    assert (token.access, token.next) == ("access token 1", "a refresh token")
+    (asked,) = microsoft.token_requests
+    assert asked.path == f"/login/{TENANT}/oauth2/v2.0/token"
+    assert asked.form["refresh_token"] == "a refresh token"
+    assert set(asked.form["scope"].split()) == {
+        "openid",
+        "offline_access",
+        f"{microsoft.base}/Calendars.ReadBasic",
+    }
+
+
+def test_a_refresh_token_that_is_replaced_is_handed_on(microsoft):
+    microsoft.rotates = True
+    token = ANN.token(Deadline.after(5))
+    assert (token.used, token.next) == ("a refresh token", "refresh token 1")
+
+
+def test_an_organisations_app_signs_in_by_itself(microsoft):
+    assert MicrosoftOrganisation().token(Deadline.after(5)).access == "access token 1"
+    (asked,) = microsoft.token_requests
+    assert asked.form["grant_type"] == "client_credentials"
+    assert asked.form["scope"] == f"{microsoft.base}/.default"
+    assert asked.form["client_secret"] == CLIENT["CLIENT_SECRET"]
+
+
+def test_without_a_tenant_people_of_any_organisation_sign_in(microsoft, settings):
+    settings.CALENDARS["MICROSOFT"]["TENANT"] = ""
+    ANN.token(Deadline.after(5))
+    assert microsoft.token_requests[0].path == "/login/organizations/oauth2/v2.0/token"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        (INVALID_GRANT, "reauth_needed"),
+        (Says({"error": "invalid_client"}, 401), "reauth_needed"),
+        (Says({"error": "temporarily_unavailable"}, 400), "provider_error"),
+        (Says("", 503), "provider_error"),
+        (Says("", 429), "rate_limited"),
+        (Says("<html>a secret</html>"), "provider_error"),
+    ],
+)
+def test_what_is_no_token_is_asked_for_once_and_not_logged(
+    microsoft, caplog, sign_in, says, reason
+):
+    caplog.set_level("DEBUG")
+    microsoft.token_says = [says]
+    assert why(sign_in) == reason
+    assert len(microsoft.token_requests) == 1
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        (Says("", 404), "gone"),
+        (Says("", 500), "provider_error"),
+        (Says("<html>"), "provider_error"),
+        (Says([]), "provider_error"),
+        (Says({"token_endpoint": "https://127.0.0.1/token"}), "provider_error"),
+        (Says({"token_endpoint": 1, "authorization_endpoint": 2}), "provider_error"),
+    ],
+)
+def test_a_tenant_that_does_not_say_where_its_endpoints_are_is_not_signed_in_to(
+    microsoft, says, reason
+):
+    microsoft.discovery = says
+    assert why(ANN) == reason
+    assert microsoft.token_requests == []
+
+
+@pytest.mark.parametrize("missing", ["CLIENT_ID", "TENANT", "SUBJECT"])
+def test_what_is_not_configured_is_not_connected(microsoft, settings, missing):
+    settings.CALENDARS["MICROSOFT"][missing] = ""
+    assert why(MicrosoftOrganisation()) == "not_connected"
+    assert missing != "CLIENT_ID" or why(ANN) == "not_connected"
+    assert microsoft.token_requests == []
+
+
+def test_a_login_address_that_is_not_https_is_not_asked(microsoft, settings):
+    settings.CALENDARS["MICROSOFT"]["LOGIN_URL"] = microsoft.base.replace("https", "http")
+    assert why(ANN) == "not_connected"
+
+
+def test_a_server_that_nobody_vouches_for_is_not_trusted(microsoft, settings):
+    settings.CALENDARS["CA_FILE"] = ""
+    assert why(ANN) == "tls"
+
+
+@BOTH
+def test_a_sign_in_has_no_longer_than_the_deadline(microsoft, sign_in):
+    with pytest.raises(CalendarError, match="timeout"):
+        sign_in.token(Deadline.after(0))
+
+
+def test_accounts_are_told_apart_without_a_secret():
+    accounts = {ANN.account, MicrosoftOrganisation().account}
+    assert len(accounts) == 2
+    assert "token" not in "".join(accounts)
+
+
+def test_a_grant_that_cannot_be_read_is_not_tried(microsoft):
+    assert why(MicrosoftUser(Grant.read("nonsense"))) == "reauth_needed"
+    assert microsoft.token_requests == []

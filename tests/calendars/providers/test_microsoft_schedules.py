@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import pytest
+
+from calendars.providers import microsoft_schedules
+from core.read_errors import CalendarError
+from engine.freebusy import BusyType
+from engine.intervals import subtract
+from engine.timestamps import write
+from tests.factories import at
+from tests.microsoft import item, time
+
+DAY = (at("2025-01-22T00:00:00Z"), at("2025-01-23T00:00:00Z"))
+FREE = "0" * 48
+
+
+def view(**digits: str) -> str:
+    """A day's view that is free but for the digits from an hour on, such as h9="22"."""
+    found = list(FREE)
+    for hour, what in digits.items():
+        first = int(hour[1:]) * 2
+        found[first : first + len(what)] = what
+    return "".join(found)
+
+
+def read(*items: object, view: object = FREE, **more: object):
+    said = {"scheduleId": "ann", "scheduleItems": list(items), "availabilityView": view, **more}
+    busy, covered = microsoft_schedules.read(said, DAY)
+    return busy, [f"{write(start)[11:16]}-{write(end)[11:16]}" for start, end in unknown(covered)]
+
+
+def unknown(covered):
+    return subtract([DAY], covered)
+
+
+def why(*items: object, **more: object) -> str:
+    with pytest.raises(CalendarError) as caught:
+        read(*items, **more)
+    return caught.value.why.value
+
+
+def nine(status: str, zone: str = "UTC") -> dict[str, object]:
+    return item("2025-01-22T09:00:00", "2025-01-22T10:00:00", status, zone)
+
+
+@pytest.mark.parametrize(
+    ("status", "digits", "busy_type"),
+    [
+        ("tentative", "11", BusyType.BUSY_TENTATIVE),
+        ("Busy", "22", BusyType.BUSY),
+        ("oof", "33", BusyType.BUSY_UNAVAILABLE),
+    ],
+)
+def test_a_status_that_blocks_is_busy_time_of_its_type(status, digits, busy_type):
+    busy = (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z"), busy_type)
+    assert read(nine(status), view=view(h9=digits)) == ([busy], [])
+
+
+@pytest.mark.parametrize("status", ["free", "workingElsewhere", "WorkingElsewhere"])
+@pytest.mark.parametrize("digits", ["00", "44"])
+def test_a_status_that_does_not_block_is_free(status, digits):
+    assert read(nine(status), view=view(h9=digits)) == ([], [])
+
+
+@pytest.mark.parametrize("status", ["unknown", "a new one"])
+def test_a_status_that_nobody_knows_is_not_covered(status):
+    assert read(nine(status)) == ([], ["09:00-10:00"])
+
+
+@pytest.mark.parametrize(
+    ("digits", "unread"),
+    [
+        ("22", ["09:00-10:00"]),
+        ("02", ["09:30-10:00"]),
+        ("10", ["09:00-09:30"]),
+        ("7?", ["09:00-10:00"]),
+    ],
+)
+def test_time_that_the_view_blocks_and_no_item_does_is_not_covered(digits, unread):
+    assert read(view=view(h9=digits)) == ([], unread)
+    assert read(nine("free"), view=view(h9=digits)) == ([], unread)
+
+
+def test_time_that_the_view_blocks_more_firmly_is_not_covered():
+    assert read(nine("tentative"), view=view(h9="12"))[1] == ["09:30-10:00"]
+
+
+def test_an_item_accounts_for_every_half_hour_that_it_touches():
+    short = item("2025-01-22T09:29:00", "2025-01-22T09:31:00")
+    assert read(short, view=view(h9="22"))[1] == []
+
+
+def test_a_view_that_breaks_off_covers_no_more():
+    assert read(view="0" * 20) == ([], ["10:00-00:00"])
+
+
+def test_a_view_that_is_longer_than_the_part_covers_the_part():
+    assert read(view="0" * 60) == ([], [])
+
+
+@pytest.mark.parametrize("given", [None, 0, []])
+def test_a_schedule_without_a_view_is_malformed(given):
+    assert why(view=given) == "malformed"
+
+
+def test_fractions_are_rounded_outward():
+    seven = {
+        "status": "busy",
+        "start": time("2025-01-22T09:00:00.9999999"),
+        "end": time("2025-01-22T09:59:59.0000001"),
+    }
+    assert read(seven, view=view(h9="22"))[0] == [
+        (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z"), BusyType.BUSY)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [
+        ("UTC", "09:00"),
+        ("tzone://Microsoft/Utc", "09:00"),
+        ("Pacific Standard Time", "17:00"),
+        ("Europe/Berlin", "08:00"),
+        ("W. Europe Standard Time", "08:00"),
+    ],
+)
+def test_a_time_is_read_in_the_zone_that_it_names(zone, start):
+    [(found, _, _)] = read(nine("busy", zone))[0]
+    assert write(found)[11:16] == start
+
+
+def test_a_time_that_comes_twice_is_taken_at_its_longest():
+    twice = item("2025-10-26T02:30:00", "2025-10-26T02:45:00", "busy", "Europe/Berlin")
+    [(start, end, _)] = read(twice)[0]
+    assert (write(start), write(end)) == ("2025-10-26T00:30:00Z", "2025-10-26T01:45:00Z")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        None,
+        {},
+        {**nine("busy"), "status": None},
+        {**nine("busy"), "end": time("2025-01-22T08:00:00")},
+        {**nine("busy"), "end": time("2025-01-22")},
+        {**nine("busy"), "end": time("2025-01-22T25:00:00")},
+        {**nine("busy"), "end": time("2025-01-22T10:00:00+01:00")},
+        {**nine("busy"), "end": {"dateTime": "2025-01-22T10:00:00"}},
+        {**nine("busy"), "end": time("2025-01-22T10:00:00", "Middle Earth Standard Time")},
+        {**nine("busy"), "end": time("0001-01-01T00:00:00", "Asia/Tokyo")},
+        {**nine("free"), "end": None},
+    ],
+)
+def test_one_item_that_cannot_be_trusted_spoils_the_schedule(fault):
+    assert why(nine("busy"), fault, view=view(h9="22")) == "malformed"
+
+
+@pytest.mark.parametrize("items", [None, "", {}])
+def test_items_that_are_no_list_are_malformed(items):
+    assert why(scheduleItems=items) == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ({"responseCode": "ErrorMailRecipientNotFound"}, "gone"),
+        ({"responseCode": "ErrorNoFreeBusyAccess"}, "provider_error"),
+        ({"message": "?"}, "provider_error"),
+        ("?", "provider_error"),
+    ],
+)
+def test_a_schedule_that_is_an_error_says_nothing(error, reason):
+    assert why(error=error) == reason
+
+
+def test_an_error_that_is_none_is_no_error():
+    assert read(error=None) == ([], [])

@@ -1,0 +1,126 @@
+"""Interviewers look after their own connections, and never see what opens them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from calendars import connect_links
+from calendars.api_views import ConnectionsSerializer, InvitationSerializer
+from calendars.models import Connection, Health, Snapshot
+from tests.access import callers
+from tests.config.test_exception_handler import told
+from tests.factories import NOW, alice, at, bob
+from tests.google import CLIENT
+from tests.interviews.test_schemas import assert_is_as_documented
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+
+
+@pytest.fixture
+def connection() -> Connection:
+    return Connection.objects.create(
+        interviewer=alice(),
+        provider="caldav",
+        name="Work",
+        url="https://dav.example.com/secret-address/",
+        username="secret-user",
+        password="secret-password",
+    )
+
+
+@pytest.fixture
+def google(settings) -> Connection:
+    """A connection by a service that knows us."""
+    known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
+    return Connection.objects.create(interviewer=alice(), provider="google", name="Work")
+
+
+def url(connection: Connection, more: str = "") -> str:
+    return f"/api/interviewers/{connection.interviewer_id}/connections/{connection.pk}{more}"
+
+
+def listed(client: Client) -> list[dict]:
+    answer = client.get(f"/api/interviewers/{alice().pk}/connections")
+    assert answer.status_code == 200
+    assert_is_as_documented(ConnectionsSerializer, answer.json())
+    return answer.json()["connections"]
+
+
+def test_a_connection_that_was_not_read_yet(connection):
+    assert listed(callers.interviewer(alice())) == [
+        {
+            "id": connection.pk,
+            "name": "Work",
+            "provider": "caldav",
+            "lastRead": None,
+            "reason": None,
+            "advice": "",
+        }
+    ]
+
+
+def test_a_connection_that_was_read(connection):
+    Snapshot.objects.create(
+        connection=connection, start=0, end=1, read_at=at(NOW), packed=b"", fingerprint=""
+    )
+    (told_of,) = listed(callers.interviewer(alice()))
+    assert (told_of["lastRead"], told_of["reason"]) == ("2025-01-20T10:00:00Z", None)
+
+
+def test_a_connection_that_fails_says_why_and_what_to_do(connection):
+    Health.objects.create(connection=connection, failed_at=at(NOW), failure="gone", failures=1)
+    (told_of,) = listed(callers.interviewer(alice()))
+    assert (told_of["lastRead"], told_of["reason"]) == (None, "gone")
+    assert told_of["advice"]
+
+
+def test_nothing_that_opens_a_calendar_is_told(connection):
+    connection.grant = '{"account": "a", "refresh_token": "secret-grant"}'
+    connection.save()
+    for client in (callers.interviewer(alice()), callers.admin()):
+        answer = client.get(f"/api/interviewers/{alice().pk}/connections")
+        assert b"secret" not in answer.content
+
+
+def test_others_connections_are_not_listed(connection):
+    Connection.objects.create(interviewer=bob(), provider="mock", name="Bob's")
+    assert [one["name"] for one in listed(callers.interviewer(alice()))] == ["Work"]
+
+
+def test_a_connection_is_removed_with_what_it_said(connection):
+    Health.objects.create(connection=connection)
+    assert callers.interviewer(alice()).delete(url(connection)).status_code == 204
+    assert (Connection.objects.count(), Health.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("number", ["404", "abc", "9" * 18])
+def test_a_connection_that_is_not_there_is_404(connection, number):
+    client = callers.interviewer(alice())
+    connection.pk = number
+    told(client.delete(url(connection)), 404)
+    told(client.post(url(connection, "/invitation")), 404)
+
+
+def test_a_link_connects_the_calendar_it_is_for(google, settings):
+    settings.BASE_URL = "https://slots.example.com"
+    answer = callers.interviewer(alice()).post(url(google, "/invitation"))
+    assert answer.status_code == 201
+    assert_is_as_documented(InvitationSerializer, answer.json())
+    link = answer.json()["link"]
+    assert link.startswith("https://slots.example.com/calendars/connect/")
+    assert connect_links.read(link.rpartition("/")[2]) == google
+    assert answer.json()["expires"] == "2025-02-03T10:00:00Z"
+
+
+def test_a_calendar_that_is_opened_by_a_password_has_no_link(connection):
+    answer = callers.interviewer(alice()).post(url(connection, "/invitation"))
+    assert told(answer, 409)["type"] == "urn:slotsmith:not-by-link"
+
+
+def test_nobody_makes_a_link_to_somebody_elses_calendar(google):
+    client = callers.interviewer(bob())
+    told(client.post(url(google, "/invitation")), 404)
+    through_bob = f"/api/interviewers/{bob().pk}/connections/{google.pk}/invitation"
+    told(client.post(through_bob), 404)

@@ -1,0 +1,114 @@
+"""When a calendar says something else than before, and who is told."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.db import OperationalError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendars import change_detection
+from calendars.change_detection import difference
+from calendars.snapshots import Kept
+from engine.freebusy import BusyType
+
+WINDOW = (100, 200)
+BUSY, TENTATIVE = BusyType.BUSY, BusyType.BUSY_TENTATIVE
+
+told: list[object] = []
+
+
+def listen(*what):
+    told.append(what)
+
+
+def fail(*what):
+    raise OperationalError("secret")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_told_yet():
+    told.clear()
+
+
+def kept(*busy, window=WINDOW, unknown=(), kind=BUSY) -> Kept:
+    return Kept(window, 1, {kind: busy} if busy else {}, tuple(unknown))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (kept(), kept(), None),
+        (kept((110, 120)), kept((110, 120)), None),
+        (kept((110, 120)), kept((115, 120), (110, 115)), None),
+        (kept(), kept((110, 120)), (110, 120)),
+        (kept((110, 120)), kept(), (110, 120)),
+        (kept((110, 120)), kept((115, 125)), (110, 125)),
+        (kept((110, 120)), kept((110, 130)), (120, 130)),
+        (kept((110, 120), (150, 160)), kept(), (110, 160)),
+        (kept((110, 120)), kept((110, 120), kind=TENTATIVE), (110, 120)),
+        (kept(unknown=[(110, 120)]), kept(), (110, 120)),
+        (kept(), kept(unknown=[(110, 120)]), (110, 120)),
+        (kept((110, 120)), kept(unknown=[(110, 120)]), (110, 120)),
+    ],
+)
+def test_what_differs_is_told_from_its_first_to_its_last_second(before, after, expected):
+    assert difference(before, after, 0) == expected
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [((100, 200), (100, 200)), ((150, 300), (150, 250)), ((250, 300), None)],
+)
+def test_only_time_that_both_readings_covered_can_differ(window, expected):
+    before, after = kept((0, 300), window=(0, 250)), kept(window=window)
+    assert difference(before, after, 0) == difference(after, before, 0) == expected
+
+
+@pytest.mark.parametrize(("now", "expected"), [(115, (115, 120)), (120, None)])
+def test_what_is_over_is_of_no_interest(now, expected):
+    assert difference(kept((110, 120)), kept(), now) == expected
+
+
+instants = st.integers(90, 210)
+readings = st.builds(
+    kept,
+    st.tuples(instants, instants),
+    st.tuples(instants, instants),
+    unknown=st.lists(st.tuples(instants, instants), max_size=2),
+    kind=st.sampled_from([BUSY, TENTATIVE]),
+)
+
+
+def at(reading: Kept, second: int) -> set[object]:
+    busy = {k for k, parts in reading.busy.items() for s, e in parts if s <= second < e}
+    return busy | {"unknown" for s, e in reading.unknown if s <= second < e}
+
+
+@given(readings, readings, st.integers(90, 210))
+def test_it_is_what_asking_for_every_second_finds(before, after, now):
+    differing = [
+        second for second in range(max(now, 100), 200) if at(before, second) != at(after, second)
+    ]
+    expected = (differing[0], differing[-1] + 1) if differing else None
+    assert difference(before, after, now) == expected
+
+
+def test_everybody_whom_the_settings_name_is_told(settings):
+    settings.CALENDARS = {**settings.CALENDARS, "CHANGED": [f"{__name__}.listen"] * 2}
+    change_detection.tell([(1, (110, 120)), (2, (130, 140))], 100)
+    assert told == [((1, 2), ((110, 120), (130, 140)), 100)] * 2
+
+
+def test_a_database_that_fails_breaks_nothing(settings, caplog):
+    settings.CALENDARS = {**settings.CALENDARS, "CHANGED": [f"{__name__}.fail"]}
+    change_detection.tell([(1, (110, 120))], 100)
+    assert caplog.record_tuples == [
+        (
+            "calendars.change_detection",
+            logging.WARNING,
+            "1 changes were not told: OperationalError",
+        )
+    ]

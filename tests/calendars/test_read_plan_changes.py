@@ -1,0 +1,106 @@
+"""Who wants to know hears of a calendar that says something else than when it was last read."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import OperationalError, connection
+
+from calendars import reader
+from calendars.models import Connection
+from tests import servers
+from tests.factories import HOUR, NOW, alice, at
+from tests.servers import WireServer, response
+
+pytestmark = pytest.mark.django_db
+
+DAY_AFTER = at("2025-01-22T00:00:00Z")
+NINE = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
+TEN = "DTSTART:20250122T100000Z\nDTEND:20250122T110000Z"
+
+changes: list[object] = []
+
+
+def changed(*what):
+    changes.append(what)
+
+
+@pytest.fixture(autouse=True)
+def _listening(settings):
+    changes.clear()
+    settings.CALENDARS = {**settings.CALENDARS, "CHANGED": [f"{__name__}.changed"]}
+
+
+@pytest.fixture
+def feed(serve) -> list[bytes]:
+    """What Alice's calendar answers: the last of the list."""
+    answers = [response(servers.calendar(NINE))]
+
+    def answer(server: WireServer, wire):
+        wire.sendall(answers[-1])
+
+    url = serve(answer).url
+    Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=url)
+    return answers
+
+
+def read(later: int = 0) -> None:
+    kept = Connection.objects.select_related("interviewer", "snapshot", "health")
+    window = (DAY_AFTER, DAY_AFTER + 24 * HOUR)
+    reader.read([alice()], kept, window, at(NOW) + later, max_staleness=60)
+
+
+def test_a_calendar_that_says_something_else_than_before_is_told_of_once(feed):
+    read()
+    feed.append(response(servers.calendar(TEN)))
+    for later in (60, 61, 121):
+        read(later)
+    span = (DAY_AFTER + 9 * HOUR, DAY_AFTER + 11 * HOUR)
+    assert changes == [((alice().pk,), (span,), at(NOW) + 60)]
+
+
+@pytest.mark.parametrize(
+    "answer", [response(servers.calendar(NINE)), response("", "404 Not Found")]
+)
+def test_a_calendar_that_says_the_same_or_nothing_did_not_change(feed, answer):
+    read()
+    feed.append(answer)
+    read(60)
+    assert changes == []
+
+
+def test_a_calendar_that_was_connected_anew_did_not_change(feed):
+    read()
+    Connection.objects.get().forget()
+    feed.append(response(servers.calendar(TEN)))
+    read(60)
+    assert changes == []
+
+
+def test_a_change_that_could_not_be_kept_is_told_of_when_it_is(feed):
+    def no_room(execute, sql, *more):
+        if sql.startswith("INSERT"):
+            raise OperationalError("no room left")
+        return execute(sql, *more)
+
+    read()
+    feed.append(response(servers.calendar(TEN)))
+    with connection.execute_wrapper(no_room):
+        read(60)
+    assert changes == []
+    read(120)
+    assert len(changes) == 1
+
+
+@pytest.mark.parametrize(("event", "queries"), [(NINE, 0), (TEN, 1)])
+def test_a_change_costs_one_query_where_nobody_listens_and_no_change_none(
+    feed, settings, django_assert_num_queries, event, queries
+):
+    settings.CALENDARS = {
+        **settings.CALENDARS,
+        "CHANGED": ["outbox.notifications.calendars_changed"],
+    }
+    read()
+    feed.append(response(servers.calendar(event)))
+    to_find_out, to_keep = 2, 3
+    with django_assert_num_queries(to_find_out + to_keep + queries):
+        read(60)

@@ -1,0 +1,92 @@
+"""Whatever goes wrong is told as problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import InterfaceError, OperationalError
+from django.test import Client
+
+from interviews import explanations
+from tests.factories import alice, technical_interview
+
+pytestmark = pytest.mark.django_db
+
+
+def told(response, status: int) -> dict:
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["status"] == status
+    assert body["type"].startswith("urn:slotsmith:")
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/interviews/1", "/api/a/b/c/"])
+def test_an_address_under_api_with_nothing_at_it(client, method, path):
+    assert told(getattr(client, method)(path), 404)["type"] == "urn:slotsmith:not-found"
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/%00", "/api"])
+def test_an_address_outside_with_nothing_at_it(client, path):
+    told(client.get(path), 404)
+
+
+def test_a_host_that_is_not_ours(client, settings):
+    settings.DEBUG = False
+    told(client.get("/api/interviews/1/availability", HTTP_HOST="evil.example"), 400)
+
+
+def test_a_form_from_elsewhere(admin_user):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+    assert client.post("/admin/people/interviewer/add/", {"name": "Mallory"}).status_code == 403
+
+
+def test_a_bug_of_ours_tells_nothing_of_itself(monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("the password is swordfish")
+
+    monkeypatch.setattr(explanations, "answer", broken)
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    response = Client(raise_request_exception=False).get(url)
+    told(response, 500)
+    assert b"swordfish" not in response.content
+
+
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
+def test_a_database_that_is_away_is_told_and_worth_another_try(client, monkeypatch, kind):
+    def away(*args, **kwargs):
+        raise kind("could not connect to db.internal as slotsmith")
+
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    monkeypatch.setattr(explanations, "answer", away)
+    response = client.get(url)
+    assert told(response, 503)["type"] == "urn:slotsmith:database-away"
+    assert response["Retry-After"] == "1"
+    assert b"internal" not in response.content
+
+
+def test_unknown_time_says_when_to_ask_again(client, calendar_service):
+    calendar_service([])
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    response = client.get(url)
+    told(response, 503)
+    assert int(response["Retry-After"]) == 30
+
+
+def test_a_method_that_is_not_allowed_is_called_so(client):
+    body = told(client.post("/api/schema"), 405)
+    assert (body["title"], body["detail"]) == (
+        "Method Not Allowed",
+        'Method "POST" not allowed.',
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"), [("/api/schema", "text/html"), ("/api/docs", "application/json")]
+)
+def test_what_cannot_be_given_in_the_form_that_was_asked_for(client, path, accept):
+    told(client.get(path, HTTP_ACCEPT=accept), 406)

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from core.text import single_line
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Ann", "Ann"),
+        ("  Ann \t Lee ", "Ann Lee"),
+        ("Ann\r\nBcc: eve", "Ann Bcc: eve"),
+        ("Ann\x00\x07\x1b[31m\x7f\x85", "Ann [31m"),
+        ("Ann\u2028\u2029Lee", "Ann Lee"),
+        ("Ann \u202eeeL", "Ann eeL"),
+        ("Ann \ud83d", "Ann"),
+        ("نیم‌فاصله 李 👩‍💻", "نیم‌فاصله 李 👩‍💻"),
+        ("", ""),
+    ],
+)
+def test_a_text_is_on_one_line_and_without_controls(typed, read):
+    assert single_line(typed) == read

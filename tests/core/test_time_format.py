@@ -1,0 +1,71 @@
+"""Times as people read them. What is expected was looked up for each zone by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import time_format
+from tests.factories import at
+
+
+def when(start: str, end: str, zone: str) -> str:
+    return time_format.when((at(start), at(end)), zone)
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected", "place"),
+    [
+        ("UTC", "Wednesday, 22 January 2025, 09:00 to 10:00", "UTC"),
+        ("Europe/Berlin", "Wednesday, 22 January 2025, 10:00 to 11:00", "UTC+01:00"),
+        ("Asia/Kathmandu", "Wednesday, 22 January 2025, 14:45 to 15:45", "UTC+05:45"),
+        ("Asia/Kolkata", "Wednesday, 22 January 2025, 14:30 to 15:30", "UTC+05:30"),
+        ("America/St_Johns", "Wednesday, 22 January 2025, 05:30 to 06:30", "UTC-03:30"),
+        ("Pacific/Kiritimati", "Wednesday, 22 January 2025, 23:00 to "
+         "Thursday, 23 January 2025, 00:00", "UTC+14:00"),
+    ],
+)  # fmt: skip
+def test_a_time_is_read_by_the_clocks_of_its_reader(zone, expected, place):
+    assert when("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z", zone) == expected
+    said = "UTC" if zone == "UTC" else f"{zone} ({place})"
+    assert time_format.where(at("2025-01-22T09:00:00Z"), zone) == said
+
+
+def test_the_offset_is_the_one_of_the_day():
+    assert time_format.short(at("2025-03-29T09:00:00Z"), "Europe/Berlin") == (
+        "Sat 29 Mar 2025, 10:00 (UTC+01:00)"
+    )
+    assert time_format.short(at("2025-03-30T09:00:00Z"), "Europe/Berlin") == (
+        "Sun 30 Mar 2025, 11:00 (UTC+02:00)"
+    )
+
+
+def test_an_hour_that_comes_twice_is_told_apart():
+    assert when("2025-10-26T00:30:00Z", "2025-10-26T01:30:00Z", "Europe/Berlin") == (
+        "Sunday, 26 October 2025, 02:30 (UTC+02:00) to 02:30 (UTC+01:00)"
+    )
+
+
+def test_an_hour_that_does_not_come_is_not_named():
+    assert when("2025-03-30T00:30:00Z", "2025-03-30T01:30:00Z", "Europe/Berlin") == (
+        "Sunday, 30 March 2025, 01:30 (UTC+01:00) to 03:30 (UTC+02:00)"
+    )
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "", "America", "../etc/passwd", "\0"])
+def test_a_zone_that_nobody_knows_is_read_as_utc_and_says_so(zone):
+    assert time_format.short(at("2025-01-22T09:00:00Z"), zone) == "Wed 22 Jan 2025, 09:00 (UTC)"
+    assert time_format.where(at("2025-01-22T09:00:00Z"), zone) == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (1, "1 minute"),
+        (45, "45 minutes"),
+        (60, "1 hour"),
+        (90, "1 hour 30 minutes"),
+        (121, "2 hours 1 minute"),
+    ],
+)
+def test_a_length_is_in_hours_and_minutes(minutes, expected):
+    assert time_format.length(minutes * 60) == expected

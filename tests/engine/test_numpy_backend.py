@@ -1,0 +1,28 @@
+"""Numpy paints what the loops paint, and the engine does without it."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import numpy_backend
+from engine.packed_intervals import Packed
+from tests.engine.test_grid import grids, spans
+
+
+@given(grids, st.lists(spans, max_size=12))
+def test_numpy_paints_what_the_loops_paint(grid, intervals):
+    assert numpy_backend.mask(grid, bytes(Packed.of(intervals).numbers)) == grid.mask(intervals)
+
+
+def test_without_numpy_the_engine_does_without(monkeypatch):
+    assert numpy_backend.is_there
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    try:
+        assert not importlib.reload(numpy_backend).is_there
+    finally:
+        monkeypatch.undo()
+        importlib.reload(numpy_backend)

@@ -1,0 +1,70 @@
+"""Packed intervals are the same intervals, and give the same slots."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import numpy_backend, packed_intervals
+from engine.freebusy import FreeBusy
+from engine.packed_intervals import Packed, painted
+from engine.search import Query, search
+from tests.engine.strategies import queries
+from tests.engine.test_grid import grids, spans
+
+parts = st.lists(st.lists(spans, max_size=6), max_size=4)
+
+
+@pytest.fixture(params=[True, False], ids=["numpy", "loops"])
+def many(request, monkeypatch):
+    """Whatever is packed counts as much, and numpy is there or is not."""
+    monkeypatch.setattr(packed_intervals, "MANY", 1)
+    monkeypatch.setattr(numpy_backend, "is_there", request.param)
+
+
+def with_packed_calendars(query: Query) -> Query:
+    def of(calendar: FreeBusy) -> FreeBusy:
+        busy = {kind: Packed.of(intervals) for kind, intervals in calendar.busy.items()}
+        return FreeBusy(busy, Packed.of(calendar.unknown), calendar.source, calendar.read_at)
+
+    people = {
+        number: replace(person, calendars=tuple(map(of, person.calendars)))
+        for number, person in query.people.items()
+    }
+    return replace(query, people=people)
+
+
+@pytest.mark.usefixtures("many")
+@given(grid=grids, some=parts, others=parts)
+def test_what_is_packed_and_what_is_not_is_painted_alike(grid, some, others):
+    intervals = [one for part in (*some, *others) for one in part]
+    mixed = [*map(Packed.of, some), *others]
+    assert painted(grid, mixed, grid.mask) == grid.mask(intervals)
+
+
+@pytest.mark.usefixtures("many")
+@given(query=queries())
+def test_packed_calendars_give_the_same_slots_and_the_same_reasons(query):
+    expected, found = search(query), search(with_packed_calendars(query))
+    assert found.mask == expected.mask
+    assert found.free == expected.free
+    for one in query.people:
+        assert found.reasons(one) == expected.reasons(one)
+
+
+@given(st.lists(spans, max_size=6))
+def test_a_packed_interval_is_the_interval(intervals):
+    held = Packed.of(intervals)
+    assert held == intervals == list(held) == pickle.loads(pickle.dumps(held))
+    assert (len(held), hash(held)) == (len(intervals), hash(tuple(intervals)))
+    assert held[1:] == tuple(intervals[1:])
+    assert [held[number] for number in range(len(held))] == intervals
+
+
+@pytest.mark.parametrize("other", [[(1, 2)], Packed.of([(1, 2)]), [], None, "as"])
+def test_other_intervals_and_other_things_are_not_equal(other):
+    assert Packed.of([(1, 3)]) != other

@@ -1,0 +1,103 @@
+"""The same calendars read by others, where both speak: recurring-ical-events, and a Radicale."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import httpx
+import icalendar
+import recurring_ical_events
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.intervals import clip, merge
+from ical import freebusy
+from tests.examples import examples
+from tests.factories import at
+from tests.servers import calendar
+
+UTC = ZoneInfo("UTC")
+WINDOW = (at("2025-03-01T00:00:00Z"), at("2025-05-01T00:00:00Z"))
+ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
+
+
+def ours(body: str) -> list[tuple[int, int]]:
+    found = freebusy.read(body.encode(), WINDOW, UTC)
+    assert not found.unknown
+    return merge(clip([(start, end) for start, end, _ in found.busy], WINDOW))
+
+
+def theirs(body: str) -> list[tuple[int, int]]:
+    first, last = (datetime.fromtimestamp(instant, timezone.utc) for instant in WINDOW)
+    found = recurring_ical_events.of(icalendar.Calendar.from_ical(body)).between(first, last)
+    spans = [(int(one.start.timestamp()), int(one.end.timestamp())) for one in found]
+    return merge(clip(spans, WINDOW))
+
+
+@st.composite
+def series(draw) -> str:
+    """A series around noon, where no clock changes, with an exception and a moved instance."""
+    zone = draw(st.sampled_from(ZONES))
+    start = datetime(2025, 1, 6, 12) + timedelta(days=draw(st.integers(0, 80)))
+    rule = draw(
+        st.sampled_from(
+            [
+                "FREQ=DAILY",
+                "FREQ=DAILY;INTERVAL=3;COUNT=20",
+                "FREQ=WEEKLY;COUNT=9",
+                "FREQ=WEEKLY;INTERVAL=2;WKST=SU",
+                "FREQ=MONTHLY;COUNT=3",
+                "FREQ=DAILY;UNTIL=20250401T120000Z",
+            ]
+        )
+    )
+    away = timedelta(days=draw(st.sampled_from([1, 3, 7, 14])))
+    length = draw(st.sampled_from(["PT30M", "PT2H30M"]))
+
+    def stamp(wall: datetime) -> str:
+        return f";TZID={zone}:{wall:%Y%m%dT%H%M%S}"
+
+    uid = f"UID:{draw(st.integers(0, 10**9))}"
+    master = f"{uid}\nDTSTART{stamp(start)}\nDURATION:{length}\nRRULE:{rule}"
+    if draw(st.booleans()):
+        return calendar(f"{master}\nEXDATE{stamp(start + away)}")
+    to = stamp(start + away + timedelta(hours=2))
+    return calendar(
+        master, f"{uid}\nRECURRENCE-ID{stamp(start + away)}\nDTSTART{to}\nDURATION:PT1H"
+    )
+
+
+@settings(max_examples=examples(200))
+@given(series())
+def test_a_series_is_what_recurring_ical_events_makes_of_it(body):
+    assert ours(body) == theirs(body)
+
+
+EVENTS = {
+    "plain": "DTSTART:20250305T090000Z\nDTEND:20250305T100000Z",
+    "length": "DTSTART:20250306T090000Z\nDURATION:PT45M",
+    "zoned": "DTSTART;TZID=Europe/Berlin:20250307T090000\nDURATION:PT1H",
+    "weekly": "DTSTART:20250305T140000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=6",
+    "holes": "DTSTART:20250310T060000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=5\n"
+    "EXDATE:20250312T060000Z",
+    "last-friday": "DTSTART:20250328T170000Z\nDURATION:PT1H\nRRULE:FREQ=MONTHLY;BYDAY=-1FR",
+    "free": "DTSTART:20250320T090000Z\nDURATION:PT1H\nTRANSP:TRANSPARENT",
+    "off": "DTSTART:20250321T090000Z\nDURATION:PT1H\nSTATUS:CANCELLED",
+    "day": "DTSTART;VALUE=DATE:20250401\nDTEND;VALUE=DATE:20250403",
+}
+QUERY = """<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">
+<C:time-range start="20250301T000000Z" end="20250501T000000Z"/></C:free-busy-query>"""
+
+
+def test_a_calendar_is_as_busy_as_its_own_server_says(radicale_server):
+    for name, event in EVENTS.items():
+        radicale_server.put(name, event)
+    answer = httpx.request(
+        "REPORT",
+        radicale_server.url,
+        content=QUERY,
+        auth=(radicale_server.username, radicale_server.password),
+    )
+    assert answer.text.count("FREEBUSY") > len(EVENTS)
+    assert ours(answer.text) == ours(calendar(*EVENTS.values()))

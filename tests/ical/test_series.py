@@ -1,0 +1,227 @@
+"""Series and what was changed in them. Worked out by hand from RFC 5545."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engine.timestamps import write
+from ical import freebusy
+from tests.factories import at
+from tests.servers import calendar
+
+MARCH = (at("2025-03-24T00:00:00Z"), at("2025-04-07T00:00:00Z"))
+DAILY = """UID:a
+DTSTART;TZID=Europe/Berlin:20250324T090000
+DTEND;TZID=Europe/Berlin:20250324T100000
+RRULE:FREQ=DAILY;COUNT=4"""
+DAYS = """UID:a
+DTSTART;VALUE=DATE:20250324
+RRULE:FREQ=DAILY;COUNT=4"""
+
+
+def read(*events: str, window=MARCH):
+    body = calendar(*events).encode()
+    return freebusy.read(body, window, ZoneInfo("Europe/Berlin"))
+
+
+def starts(*events: str, window=MARCH) -> list[str]:
+    found = read(*events, window=window)
+    assert not found.unknown
+    return [write(start)[5:16] for start, _, _ in sorted(found.busy)]
+
+
+def spans(*events: str) -> list[str]:
+    return [
+        f"{write(start)[5:16]}/{write(end)[5:16]}" for start, end, _ in sorted(read(*events).busy)
+    ]
+
+
+def change(instead_of: str, lines: str) -> str:
+    return f"UID:a\nRECURRENCE-ID{instead_of}\n{lines}"
+
+
+def moved(to: str) -> str:
+    return f"DTSTART;TZID=Europe/Berlin:{to}\nDURATION:PT30M"
+
+
+FIRST, SECOND, THIRD, FOURTH = "03-24T08:00", "03-25T08:00", "03-26T08:00", "03-27T08:00"
+
+
+def test_a_start_that_clocks_skip_does_not_vanish_and_counts():
+    series = """DTSTART;TZID=Europe/Berlin:20250329T023000
+        DTEND;TZID=Europe/Berlin:20250329T030000\nRRULE:FREQ=DAILY;COUNT=3"""
+    assert spans(series) == [
+        "03-29T01:30/03-29T02:00",
+        "03-30T01:30/03-30T02:00",
+        "03-31T00:30/03-31T01:00",
+    ]
+
+
+def test_what_dtend_bounds_lasts_as_many_seconds_each_time_and_a_day_is_a_day():
+    night = "DTSTART;TZID=Europe/Berlin:20250328T220000\nRRULE:FREQ=DAILY;COUNT=2"
+    assert spans(f"{night}\nDTEND;TZID=Europe/Berlin:20250329T060000") == [
+        "03-28T21:00/03-29T05:00",
+        "03-29T21:00/03-30T05:00",
+    ]
+    assert spans(f"{night}\nDURATION:PT24H")[1] == "03-29T21:00/03-30T21:00"
+    assert spans(f"{night}\nDURATION:P1D")[1] == "03-29T21:00/03-30T20:00"
+
+
+@pytest.mark.parametrize(
+    ("until", "days"),
+    [
+        ("20250326", 3),
+        ("20250326T090000", 3),
+        ("20250326T085959", 2),
+        ("20250326T080000Z", 3),
+        ("20250326T075959Z", 2),
+    ],
+)
+def test_until_is_inclusive_and_goes_by_the_clocks_of_the_series(until, days):
+    assert len(starts(DAILY.replace("COUNT=4", f"UNTIL={until}"))) == days
+
+
+@pytest.mark.parametrize(
+    ("until", "days"),
+    [("20250326", 3), ("20250326T235959", 3), ("20250325T230000Z", 3), ("20250326T225959Z", 3)],
+)
+def test_until_of_whole_days_may_be_an_instant(until, days):
+    assert len(starts(DAYS.replace("COUNT=4", f"UNTIL={until}"))) == days
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "EXDATE;TZID=Europe/Berlin:20250325T090000",
+        "EXDATE:20250325T080000Z",
+        "EXDATE;TZID=America/New_York:20250325T040000",
+        "EXDATE;VALUE=DATE:20250325",
+        "EXDATE:20250101T000000Z,20250325T080000Z",
+        "EXRULE:FREQ=DAILY;INTERVAL=2;COUNT=1\nEXDATE:20250325T080000Z\nRDATE:20250324T080000Z",
+    ],
+)
+def test_an_exception_is_told_by_its_instant_or_its_day(line):
+    assert starts(f"{DAILY}\n{line}") == [FIRST, THIRD, FOURTH]
+
+
+def test_an_exception_of_whole_days_may_be_a_time_of_that_day():
+    for line in ("20250325", "20250325T000000", "20250324T230000Z", "20250325T000000Z"):
+        assert starts(f"{DAYS}\nEXDATE:{line}") == ["03-23T23:00", "03-25T23:00", "03-26T23:00"]
+
+
+def test_dates_are_added_to_a_series_in_zones_and_with_lengths_of_their_own():
+    dates = "RDATE:20250401T100000Z\nRDATE;VALUE=PERIOD:20250402T100000Z/PT15M,20250403T100000Z/"
+    assert spans(f"{DAILY}\n{dates}20250403T120000Z")[4:] == [
+        "04-01T10:00/04-01T11:00",
+        "04-02T10:00/04-02T10:15",
+        "04-03T10:00/04-03T12:00",
+    ]
+
+
+def test_dates_may_be_all_that_a_series_has():
+    assert len(starts(f"{DAYS}\nRDATE;VALUE=DATE:20250401,20250402")) == 6
+
+
+def test_two_rules_give_what_either_gives():
+    assert len(starts(f"{DAILY}\nRRULE:FREQ=WEEKLY;COUNT=2")) == 5
+
+
+def test_an_instance_is_moved_cancelled_and_made_free():
+    second = change(":20250325T080000Z", moved("20250325T150000"))
+    third = change(
+        ";TZID=Europe/Berlin:20250326T090000", f"{moved('20250326T090000')}\nSTATUS:CANCELLED"
+    )
+    fourth = change(
+        ";TZID=Europe/Berlin:20250327T090000", f"{moved('20250327T090000')}\nTRANSP:TRANSPARENT"
+    )
+    for order in ((DAILY, second, third, fourth), (fourth, third, second, DAILY)):
+        assert spans(*order) == ["03-24T08:00/03-24T09:00", "03-25T14:00/03-25T14:30"]
+
+
+def test_a_moved_instance_counts_though_it_comes_from_or_goes_out_of_the_window():
+    window = (at("2025-03-25T00:00:00Z"), at("2025-03-26T00:00:00Z"))
+    into = change(":20250327T080000Z", moved("20250325T150000"))
+    out = change(":20250325T080000Z", moved("20250601T150000"))
+    assert starts(DAILY, into, window=window) == [SECOND, "03-25T14:00"]
+    assert starts(DAILY, out, window=window) == []
+
+
+def test_a_day_of_a_series_of_days_is_moved_by_its_day():
+    other = change(";VALUE=DATE:20250325", "DTSTART;VALUE=DATE:20250401")
+    assert starts(DAYS, other) == ["03-23T23:00", "03-25T23:00", "03-26T23:00", "03-31T22:00"]
+
+
+def test_this_and_future_changes_all_that_follow():
+    later = change(";RANGE=THISANDFUTURE:20250325T080000Z", moved("20250325T113000"))
+    assert spans(DAILY, later) == [
+        "03-24T08:00/03-24T09:00",
+        "03-25T10:30/03-25T11:00",
+        "03-26T10:30/03-26T11:00",
+        "03-27T10:30/03-27T11:00",
+    ]
+
+
+def test_this_and_future_goes_up_to_the_next_and_leaves_single_changes_alone():
+    second = change(";RANGE=THISANDFUTURE:20250325T080000Z", moved("20250325T113000"))
+    third = change(":20250326T080000Z", moved("20250326T200000"))
+    fourth = change(
+        ";RANGE=THISANDFUTURE:20250327T080000Z", f"{moved('20250327T090000')}\nSTATUS:CANCELLED"
+    )
+    assert starts(DAILY, second, third, fourth) == [FIRST, "03-25T10:30", "03-26T19:00"]
+
+
+def test_this_and_future_may_move_instances_into_the_window_from_far_away():
+    window = (at("2025-06-20T00:00:00Z"), at("2025-07-01T00:00:00Z"))
+    later = change(";RANGE=THISANDFUTURE:20250325T080000Z", moved("20250625T090000"))
+    assert starts(DAILY, later, window=window) == ["06-25T07:00", "06-26T07:00", "06-27T07:00"]
+
+
+def test_a_change_of_an_instance_that_the_series_has_not_is_an_event_all_the_same():
+    orphan = change(":20250405T080000Z", moved("20250405T150000"))
+    assert starts(DAILY, orphan)[-1] == "04-05T13:00"
+    assert starts(orphan) == ["04-05T13:00"]
+
+
+def test_a_change_that_a_newer_series_has_no_place_for_is_forgotten():
+    stale = change(":20250405T080000Z", moved("20250405T150000"))
+    kept = change(":20250325T080000Z", moved("20250325T150000"))
+    assert starts(f"{DAILY}\nSEQUENCE:3", f"{stale}\nSEQUENCE:2", f"{kept}\nSEQUENCE:2") == [
+        FIRST, "03-25T14:00", THIRD, FOURTH,
+    ]  # fmt: skip
+
+
+def test_the_newest_change_of_an_instance_counts():
+    old = change(":20250325T080000Z", f"{moved('20250325T150000')}\nSEQUENCE:1")
+    new = change(":20250325T080000Z", f"{moved('20250325T160000')}\nSEQUENCE:10")
+    assert starts(DAILY, new, old) == [FIRST, "03-25T15:00", THIRD, FOURTH]
+
+
+def test_a_change_may_repeat_the_rule_of_its_series_but_have_none_of_its_own():
+    other = change(":20250325T080000Z", moved("20250325T150000"))
+    assert len(starts(DAILY, f"{other}\nRRULE:FREQ=DAILY;COUNT=4")) == 4
+    assert read(DAILY, f"{other}\nRRULE:FREQ=WEEKLY").unknown
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        change(";RANGE=THISANDPRIOR:20250325T080000Z", moved("20250325T113000")),
+        change(";TZID=Nowhere:20250325T080000", moved("20250325T113000")),
+        f"{DAYS}\nRDATE:20250401T090000",
+        f"{DAILY}\nRDATE;VALUE=PERIOD:20250402T100000Z/20250402T090000Z",
+    ],
+)
+def test_what_is_not_understood_in_a_series_is_unknown(lines):
+    assert read(lines).unknown
+
+
+def test_an_endless_series_of_long_ago_is_read_at_once():
+    series = DAILY.replace("2025", "1990").replace(";COUNT=4", "")
+    assert len(starts(series)) == 14
+
+
+def test_ten_thousand_dates_are_read():
+    dates = ",".join(f"{year:04}0101T000000Z" for year in range(1, 9999))
+    assert len(starts(f"DTSTART:20250324T080000Z\nRDATE:{dates}")) == 1

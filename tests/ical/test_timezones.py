@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ical.parser import parse
+from ical.timezones import Iana, UnknownZone, Zones
+from tests.factories import at
+
+LAST = datetime(2030, 1, 1)
+BERLIN = """BEGIN:VTIMEZONE
+TZID:Our office\\, Berlin
+BEGIN:DAYLIGHT
+DTSTART:19810329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE"""
+NAMES = ["DTSTART", "RRULE", "RDATE", "TZID", "TZOFFSETFROM", "TZOFFSETTO"]
+
+
+def zones(described: str = "") -> Zones:
+    (calendar,) = parse(f"BEGIN:VCALENDAR\n{described}\nEND:VCALENDAR".encode(), NAMES)
+    return Zones(calendar.within("VTIMEZONE"), LAST)
+
+
+def found(name: str, described: str = "") -> str:
+    zone = zones(described).find(name)
+    assert isinstance(zone, Iana)
+    return zone.info.key
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("US/Eastern", "US/Eastern"),
+        ("/freeassociation.sourceforge.net/Europe/Berlin", "Europe/Berlin"),
+        ("/mozilla.org/20070129_1/America/Argentina/Salta", "America/Argentina/Salta"),
+        ("/softwarestudio.org/Olson_20011030_5/Asia/Kathmandu", "Asia/Kathmandu"),
+        ("UTC", "UTC"),
+        ("GMT", "GMT"),
+        ("tzone://Microsoft/Utc", "UTC"),
+        ("W. Europe Standard Time", "Europe/Berlin"),
+        ("Eastern Standard Time", "America/New_York"),
+        ("Nepal Standard Time", "Asia/Katmandu"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_found_by_the_names_that_calendars_use(name, key):
+    assert found(name) == key
+
+
+@pytest.mark.parametrize(
+    "name", ["Nowhere/Land", "CET-1CEST", "(UTC+01:00) Berlin", "x/UTC", "+01"]
+)
+def test_a_name_that_nobody_knows_is_no_zone(name):
+    with pytest.raises(UnknownZone):
+        zones(BERLIN).find(name)
+
+
+def test_the_iana_database_goes_before_the_files_own_zone():
+    assert found("Asia/Tokyo", BERLIN.replace("Our office\\, Berlin", "Asia/Tokyo")) == "Asia/Tokyo"
+
+
+def test_the_files_own_zone_goes_before_that_of_windows():
+    name = "Tokyo Standard Time"
+    zone = zones(BERLIN.replace("Our office\\, Berlin", name)).find(name)
+    assert zone.instant(datetime(2025, 1, 22, 9)) == at("2025-01-22T08:00:00Z")
+
+
+def test_a_zone_that_a_file_describes_reads_clocks_as_the_one_that_it_means():
+    described, meant = zones(BERLIN).find("Our office, Berlin"), Iana(ZoneInfo("Europe/Berlin"))
+    wall = datetime(1998, 1, 1)
+    while wall < datetime(2027, 1, 1):
+        assert described.instant(wall) == meant.instant(wall)
+        assert described.wall(meant.instant(wall)) == meant.wall(meant.instant(wall))
+        wall += timedelta(hours=3, minutes=10)
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Our office, Berlin"])
+def test_a_skipped_time_goes_by_the_offset_before_and_a_repeated_one_is_its_first(name):
+    zone = zones(BERLIN).find(name)
+    assert zone.instant(datetime(2025, 3, 30, 1, 59)) == at("2025-03-30T00:59:00Z")
+    assert zone.instant(datetime(2025, 3, 30, 2, 30)) == at("2025-03-30T01:30:00Z")
+    assert zone.instant(datetime(2025, 3, 30, 3, 0)) == at("2025-03-30T01:00:00Z")
+    assert zone.instant(datetime(2025, 10, 26, 2, 30)) == at("2025-10-26T00:30:00Z")
+    assert zone.instant(datetime(2025, 10, 26, 3, 0)) == at("2025-10-26T02:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("name", "wall", "instant"),
+    [
+        ("Australia/Lord_Howe", datetime(2025, 10, 5, 2, 15), "2025-10-04T15:45:00Z"),
+        ("Asia/Kathmandu", datetime(2025, 1, 22, 9), "2025-01-22T03:15:00Z"),
+        ("Pacific/Apia", datetime(2011, 12, 30, 12), "2011-12-30T22:00:00Z"),
+        ("Pacific/Apia", datetime(2011, 12, 31, 12), "2011-12-30T22:00:00Z"),
+        ("Africa/Casablanca", datetime(2025, 3, 10, 9), "2025-03-10T09:00:00Z"),
+        ("Pacific/Kiritimati", datetime(2025, 1, 1), "2024-12-31T10:00:00Z"),
+    ],
+)
+def test_zones_with_clocks_of_their_own_are_right(name, wall, instant):
+    assert zones().find(name).instant(wall) == at(instant)
+
+
+def test_a_described_zone_may_have_one_offset_and_name_its_changes_one_by_one():
+    one = """BEGIN:VTIMEZONE\nTZID:Island\nBEGIN:STANDARD\nDTSTART:16010101T000000
+RDATE:20250601T000000,20260601T000000\nTZOFFSETFROM:+0900\nTZOFFSETTO:+0800
+END:STANDARD\nEND:VTIMEZONE"""
+    assert zones(one).find("Island").instant(datetime(2025, 1, 1, 8)) == at("2025-01-01T00:00:00Z")
+
+
+def test_a_described_zone_may_give_up_its_rule_for_another():
+    """New York's old rules ended with 2006; UNTIL is in UTC."""
+    text = """BEGIN:VTIMEZONE\nTZID:Office\nBEGIN:DAYLIGHT\nDTSTART:19870405T020000
+RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=4;UNTIL=20060402T070000Z\nTZOFFSETFROM:-0500
+TZOFFSETTO:-0400\nEND:DAYLIGHT\nBEGIN:DAYLIGHT\nDTSTART:20070311T020000
+RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3\nTZOFFSETFROM:-0500\nTZOFFSETTO:-0400\nEND:DAYLIGHT
+BEGIN:STANDARD\nDTSTART:19671029T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10;
+ UNTIL=20061029T060000Z\nTZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nEND:STANDARD
+BEGIN:STANDARD\nDTSTART:20071104T020000\nRRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11
+TZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nEND:STANDARD\nEND:VTIMEZONE"""
+    office, meant = zones(text).find("Office"), Iana(ZoneInfo("America/New_York"))
+    for day in range(40 * 365):
+        wall = datetime(1988, 1, 1, 12) + timedelta(days=day)
+        assert office.instant(wall) == meant.instant(wall)
+
+
+@pytest.mark.parametrize("line", ["TZOFFSETTO:+0200", "DTSTART:19961027T030000", "TZOFFSETFROM"])
+def test_a_zone_that_is_not_wholly_described_is_none(line):
+    with pytest.raises(UnknownZone):
+        zones(BERLIN.replace(line, f"X-{line}")).find("Our office, Berlin")
+
+
+def test_a_described_zone_without_any_clocks_is_none():
+    with pytest.raises(UnknownZone):
+        zones("BEGIN:VTIMEZONE\nTZID:Empty\nEND:VTIMEZONE").find("Empty")

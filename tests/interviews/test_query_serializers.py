@@ -1,0 +1,263 @@
+"""The bodies of queries: what they may say, and what is refused by the path to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import (  # fmt: skip
+    alice,
+    bob,
+    booked,
+    chen,
+    entry,
+    free,
+    group,
+    starts,
+    technical_interview,
+    with_rules,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+TEN, NOON = "2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z"
+MORNING = {"start": TEN, "end": NOON}
+HUGE = 10**30
+
+
+@pytest.fixture
+def post(client, calendar_service):
+    """Query a template, or none, with a body in which MORNING is asked for unless it says else."""
+    calendar_service(free(alice(), bob(), chen()))
+
+    def send(template=None, **body):
+        at = f"interviews/{template.pk}/availability" if template else "availability"
+        sent = {"queryPeriods": [MORNING], **body}
+        return client.post(f"/api/{at}/query", sent, content_type="application/json")
+
+    return send
+
+
+def times(response) -> list[str]:
+    assert response.status_code == 200
+    return [start[11:16] for start in starts(response.json()["availableSlots"])]
+
+
+def panel(*members, **more) -> dict:
+    return {"groups": [{"members": [one.pk for one in members], **more}]}
+
+
+def period(start: str, end: str) -> dict:
+    return {"start": f"2025-01-22T{start}:00Z", "end": f"2025-01-22T{end}:00Z"}
+
+
+def test_a_template_is_queried_as_it_is(client, post):
+    template = technical_interview(alice(), bob())
+    listed = client.get(f"/api/interviews/{template.pk}/availability", MORNING)
+    assert post(template).content == listed.content
+
+
+def test_a_panel_and_a_duration_are_enough_without_a_template(post):
+    assert post(durationMinutes=90, panel=panel(alice(), bob())).json() == {
+        "interviewId": None,
+        "name": None,
+        "durationMinutes": 90,
+        "interviewers": [
+            {"id": alice().pk, "name": "Alice Johnson"},
+            {"id": bob().pk, "name": "Bob Smith"},
+        ],
+        "availableSlots": [
+            {"start": TEN, "end": "2025-01-22T11:30:00Z"},
+            {"start": "2025-01-22T10:30:00Z", "end": NOON},
+        ],
+    }
+
+
+def test_without_a_template_duration_and_panel_are_needed(post):
+    message = ["Without a template this is needed."]
+    answer = post()
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {"durationMinutes": message, "panel": message}
+
+
+@pytest.mark.parametrize(
+    ("periods", "left"),
+    [
+        ([("10:00", "11:00"), ("14:00", "15:30")], ["10:00", "14:00", "14:30"]),
+        ([("14:00", "15:30"), ("10:00", "11:00")], ["10:00", "14:00", "14:30"]),
+        ([("10:00", "10:30"), ("10:30", "11:00")], ["10:00"]),
+        ([("10:00", "10:30"), ("10:31", "11:30")], []),
+        ([("10:00", "11:00"), ("10:00", "11:00")], ["10:00"]),
+        ([("10:00", "11:30"), ("10:30", "12:00")], ["10:00", "10:30", "11:00"]),
+    ],
+)
+def test_a_slot_lies_in_one_of_the_periods_and_those_that_touch_are_one(post, periods, left):
+    asked = [period(*one) for one in periods]
+    assert times(post(technical_interview(alice()), queryPeriods=asked)) == left
+
+
+def test_a_body_changes_the_rules_of_its_template(post, calendar_service):
+    template = with_rules(technical_interview(alice()), notice=43200)
+    calendar_service([entry(alice(), ("2025-01-22T11:00:00Z", NOON))])
+    assert times(post(template)) == []
+    assert times(post(template, noticeMinutes=60)) == ["10:00"]
+    soon = {"noticeMinutes": 0, "durationMinutes": 15, "stepMinutes": 15}
+    assert times(post(template, **soon)) == ["10:00", "10:15", "10:30", "10:45"]
+    assert times(post(template, **soon, bufferAfterMinutes=15)) == ["10:00", "10:15", "10:30"]
+    assert times(post(template, **soon, bufferAfterMinutes=45)) == ["10:00"]
+
+
+def test_a_buffer_of_the_template_can_be_taken_away(post):
+    template = with_rules(technical_interview(alice(), duration=120), buffer_before=60)
+    booked(alice(), "2025-01-22T09:00:00Z")
+    assert times(post(template)) == []
+    assert times(post(template, bufferBeforeMinutes=0)) == ["10:00"]
+
+
+def test_a_panel_of_the_body_replaces_that_of_the_template(post):
+    template = technical_interview(alice())
+    answer = post(template, panel=panel(bob()), include="panel").json()
+    assert (answer["interviewId"], answer["name"]) == (template.pk, "Technical Interview")
+    assert answer["interviewers"] == [{"id": bob().pk, "name": "Bob Smith"}]
+
+
+def test_groups_of_a_body_are_those_of_a_template(client, post):
+    template = technical_interview()
+    group(template, alice(), chen(), required=1, alternates=[bob()])
+    window = {**MORNING, "include": "panel"}
+    listed = client.get(f"/api/interviews/{template.pk}/availability", window).json()
+    same = panel(alice(), chen(), required=1, alternates=[bob().pk])
+    answer = post(panel=same, durationMinutes=60, include=["panel"]).json()
+    assert answer["availableSlots"] == listed["availableSlots"]
+
+
+def test_somebody_who_is_named_twice_counts_once(post):
+    twice = {"groups": [{"members": [alice().pk] * 2}], "optional": [bob().pk, bob().pk]}
+    [slot, *_] = post(durationMinutes=60, panel=twice, include="panel").json()["availableSlots"]
+    assert slot["panel"] == {
+        "groups": [{"required": 1, "chosen": [alice().pk], "spare": []}],
+        "optional": [bob().pk],
+    }
+
+
+def test_interviewers_who_are_not_there_are_named(post):
+    answer = post(durationMinutes=60, panel=panel(alice(), alternates=[7**9, 7**8]))
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {
+        "panel": ["There is no interviewer 5764801.", "There is no interviewer 40353607."]
+    }
+
+
+def test_a_person_cannot_take_two_places(post):
+    groups = [{"members": [alice().pk]}] * 2
+    answer = post(durationMinutes=60, panel={"groups": groups})
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:slotsmith:unfillable-panel")
+
+
+def test_a_candidate_is_told_when_and_nothing_else(post):
+    answer = post(technical_interview(alice()), view="candidate", durationMinutes=120)
+    assert answer.json() == {"availableSlots": [{"start": TEN, "end": NOON}]}
+
+
+def group_of(**more) -> dict:
+    return {"panel": {"groups": [{"members": [1], **more}]}}
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"queryPeriods": None}, "queryPeriods"),
+        ({"queryPeriods": []}, "queryPeriods"),
+        ({"queryPeriods": MORNING}, "queryPeriods"),
+        ({"queryPeriods": [MORNING] * 101}, "queryPeriods"),
+        ({"queryPeriods": [None]}, "queryPeriods[0]"),
+        ({"queryPeriods": [MORNING, [TEN, NOON]]}, "queryPeriods[1]"),
+        ({"queryPeriods": [{"start": TEN}]}, "queryPeriods[0].end"),
+        ({"queryPeriods": [MORNING, {"start": NOON, "end": TEN}]}, "queryPeriods[1].end"),
+        ({"queryPeriods": [{"start": TEN, "end": TEN}]}, "queryPeriods[0].end"),
+        ({"queryPeriods": [{"start": 5, "end": NOON}]}, "queryPeriods[0].start"),
+        ({"queryPeriods": [{"start": [TEN], "end": NOON}]}, "queryPeriods[0].start"),
+        ({"queryPeriods": [{"start": TEN, "end": "2026-01-01T00:00:00Z"}]}, "queryPeriods[0].end"),
+        ({"queryPeriods": [{**MORNING, "zone": "UTC"}]}, "queryPeriods[0].zone"),
+        (
+            {"queryPeriods": [MORNING, {"start": "2025-04-24T12:00:00Z",
+                                        "end": "2025-04-24T12:00:01Z"}]},
+            "queryPeriods",
+        ),
+        ({"durationMinutes": 0}, "durationMinutes"),
+        ({"durationMinutes": 1441}, "durationMinutes"),
+        ({"durationMinutes": HUGE}, "durationMinutes"),
+        ({"durationMinutes": 1e300}, "durationMinutes"),
+        ({"durationMinutes": True}, "durationMinutes"),
+        ({"durationMinutes": 60.5}, "durationMinutes"),
+        ({"durationMinutes": None}, "durationMinutes"),
+        ({"durationMinutes": [60]}, "durationMinutes"),
+        ({"durationMinutes": {"minutes": 60}}, "durationMinutes"),
+        ({"noticeMinutes": -1}, "noticeMinutes"),
+        ({"noticeMinutes": 43201}, "noticeMinutes"),
+        ({"stepMinutes": 7}, "stepMinutes"),
+        ({"stepMinutes": True}, "stepMinutes"),
+        ({"bufferBeforeMinutes": 241}, "bufferBeforeMinutes"),
+        ({"bufferAfterMinutes": -1}, "bufferAfterMinutes"),
+        ({"tentative": "maybe"}, "tentative"),
+        ({"tentative": []}, "tentative"),
+        ({"partial": "perhaps"}, "partial"),
+        ({"partial": []}, "partial"),
+        ({"maxStaleness": 86401}, "maxStaleness"),
+        ({"include": 5}, "include"),
+        ({"include": [5]}, "include"),
+        ({"include": "everything"}, "include"),
+        ({"order": "worst"}, "order"),
+        ({"order": {}}, "order"),
+        ({"view": "candidate", "order": "best"}, "view"),
+        ({"panel": None}, "panel"),
+        ({"panel": [1]}, "panel"),
+        ({"panel": {}}, "panel.groups"),
+        ({"panel": {"groups": []}}, "panel.groups"),
+        ({"panel": {"groups": [{"members": [1]}] * 9}}, "panel.groups"),
+        ({"panel": {"groups": [[1]]}}, "panel.groups[0]"),
+        ({"panel": {"groups": [{}]}}, "panel.groups[0].members"),
+        ({"panel": {"groups": [{"members": [1]}], "optional": "1"}}, "panel.optional"),
+        ({"panel": {"groups": [{"members": [1]}], "optional": [0]}}, "panel.optional[0]"),
+        ({"panel": {"groups": [{"members": [1]}], "deputies": []}}, "panel.deputies"),
+        (group_of(members=[]), "panel.groups[0].members"),
+        (group_of(members="12"), "panel.groups[0].members"),
+        (group_of(members={"1": 1}), "panel.groups[0].members"),
+        (group_of(members=[1, True]), "panel.groups[0].members[1]"),
+        (group_of(members=[1, None]), "panel.groups[0].members[1]"),
+        (group_of(members=[[1]]), "panel.groups[0].members[0]"),
+        (group_of(members=[2**63]), "panel.groups[0].members[0]"),
+        (group_of(members=[HUGE]), "panel.groups[0].members[0]"),
+        (group_of(members=list(range(1, 202))), "panel.groups[0].members"),
+        (group_of(required=0), "panel.groups[0].required"),
+        (group_of(required=2), "panel.groups[0].required"),
+        (group_of(required=True), "panel.groups[0].required"),
+        (group_of(required="1"), "panel.groups[0].required"),
+        (group_of(required=1.0), "panel.groups[0].required"),
+        (group_of(required=None), "panel.groups[0].required"),
+        (group_of(required=HUGE), "panel.groups[0].required"),
+        (group_of(alternates=[-1]), "panel.groups[0].alternates[0]"),
+        (group_of(name="Pool"), "panel.groups[0].name"),
+        ({"duration": 60}, "duration"),
+        ({"": 1}, ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("templated", [True, False])
+def test_what_is_wrong_is_400_and_named_by_its_path(post, templated, body, path):
+    enough = {"durationMinutes": 60, "panel": {"groups": [{"members": [alice().pk]}]}}
+    answer = post(technical_interview(alice()), **body) if templated else post(**enough | body)
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == [path]
+    assert answer.json()["detail"].startswith(f"{path}: ")
+
+
+def test_a_panel_names_at_most_200_people_in_all_groups_together(post):
+    everybody = {"groups": [{"members": [1] * 100}, {"members": [2], "alternates": [3] * 99}]}
+    errors = post(durationMinutes=60, panel={**everybody, "optional": [4]}).json()["errors"]
+    assert errors == {"panel": ["A panel names at most 200 people, in all groups together."]}
+
+
+def test_everything_that_is_wrong_is_named_at_once(post):
+    answer = post(queryPeriods=[{"start": "a", "end": "b"}], stepMinutes=7, **group_of(required=0))
+    assert set(answer.json()["errors"]) == {
+        "queryPeriods[0].start", "queryPeriods[0].end", "stepMinutes", "panel.groups[0].required",
+    }  # fmt: skip

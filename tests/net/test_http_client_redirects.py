@@ -1,0 +1,192 @@
+"""Redirects: how many, where to, and what does not go along."""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from core.read_errors import CalendarError
+from net import http_client
+from net.deadline import Deadline
+from tests.fake_network import ANOTHER, PUBLIC
+from tests.servers import response, say
+
+SECRET = {"Authorization": "Bearer secret", "Cookie": "session=secret", "X-Other": "kept"}
+
+
+def send(url: str, method: str = "GET", **more: Any) -> http_client.Reply:
+    return http_client.send(http_client.Call(method, url, **more), Deadline.after(5))
+
+
+def why(url: str, **more: Any) -> str:
+    with pytest.raises(CalendarError) as caught:
+        send(url, **more)
+    return caught.value.why.value
+
+
+def redirect(to: str, status: str = "302 Found", body: bytes = b"", *headers: str) -> bytes:
+    return response(body, status, f"Location: {to}", *headers)
+
+
+def test_three_redirects_are_followed_and_no_more(serve):
+    end = serve(say(response("here")))
+    third = serve(say(redirect(end.url)))
+    second = serve(say(redirect(third.url)))
+    first = serve(say(redirect(second.url)))
+    assert send(first.url).body == b"here"
+    assert why(serve(say(redirect(first.url))).url) == "unreachable"
+
+
+def test_a_caller_may_want_fewer_redirects(serve):
+    end = serve(say(response("here")))
+    second = serve(say(redirect(end.url)))
+    first = serve(say(redirect(second.url)))
+    assert send(first.url, redirects=2).body == b"here"
+    assert why(first.url, redirects=1) == "unreachable"
+
+
+@pytest.mark.parametrize("to", ["/elsewhere", "http://169.254.169.254/", "http://[::"])
+def test_who_wants_no_redirect_is_told_of_it_and_nothing_else_is_called(serve, to):
+    server = serve(say(redirect(to, "307 Found")))
+    assert send(server.url, redirects=0).status == 307
+    assert len(server.requests) == 1
+
+
+def test_a_redirect_loop_comes_to_an_end(serve):
+    server = serve(say(redirect("/again")))
+    assert why(server.url) == "unreachable"
+    assert len(server.requests) == 4
+
+
+def test_a_status_of_redirection_without_an_address_is_an_error(serve):
+    assert send(serve(say(response("", "302 Found"))).url).status == 302
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "http://[::",
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/",
+        "http://ann:secret@127.0.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[::1]/",
+        "https://10.0.0.1/",
+        "https://2130706433/",
+        "http://localhost/",
+        "https://a..b/",
+    ],
+)
+def test_a_redirect_to_where_no_call_may_go_is_not_followed(serve, to):
+    server = serve(say(redirect(to)))
+    assert why(server.url) == "unreachable"
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "http://calendar.example/",
+        "http://127.0.0.1/",
+        "https://calendar.example:22/",
+        "https://intranet.example/",
+    ],
+)
+def test_the_internet_leads_to_no_private_place(internet, to):
+    server = internet.host("calendar.example", say(redirect(to)))
+    internet.names["intranet.example"] = [["10.0.0.1"]]
+    assert why("https://calendar.example/") == "unreachable"
+    assert len(server.requests) == 1
+    assert internet.dialled == [(PUBLIC, 443)]
+
+
+def test_a_listed_host_is_not_asked_without_tls_after_it_was_asked_with(internet, serve, settings):
+    settings.CALENDARS = {**settings.CALENDARS, "PRIVATE_HOSTS": ["dav.corp"]}
+    internet.host("dav.corp", say(redirect("http://dav.corp/")), "10.0.0.1")
+    assert why("https://dav.corp/") == "unreachable"
+    assert internet.dialled == [("10.0.0.1", 443)]
+
+
+@pytest.mark.parametrize(
+    "signed", [{"username": "alice", "password": "secret"}, {"headers": SECRET}]
+)
+def test_credentials_do_not_go_along_to_another_host(internet, signed):
+    other = internet.host("other.example", say(response("here")), ANOTHER)
+    first = internet.host("calendar.example", say(redirect("https://other.example/a")))
+    assert send("https://calendar.example/", **signed).body == b"here"
+    assert b"authorization:" in first.requests[0].lower()
+    for word in (b"authorization", b"cookie", b"secret"):
+        assert word not in other.requests[0].lower()
+    assert (b"X-Other" in other.requests[0]) == ("headers" in signed)
+    assert b"Host: other.example\r\n" in other.requests[0]
+
+
+def test_credentials_do_not_go_along_to_another_port(serve):
+    other = serve(say(response("here")))
+    first = serve(say(redirect(other.url)))
+    send(first.url, username="alice", password="secret")
+    assert b"authorization" in first.requests[0].lower()
+    assert b"authorization" not in other.requests[0].lower()
+
+
+def test_credentials_go_along_on_the_same_host(internet):
+    server = internet.host("calendar.example", _once_to("https://calendar.example/next"))
+    send("https://calendar.example/", username="alice", password="secret")
+    assert [b"Authorization: Basic" in request for request in server.requests] == [True, True]
+
+
+def _once_to(url: str, status: str = "302 Found"):
+    """A server that sends its first caller somewhere, and answers the next."""
+
+    def answer(server, connection):
+        again = len(server.requests) > 1
+        connection.sendall(response("here") if again else redirect(url, status))
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "then"),
+    [
+        ("301 Moved", "GET", "GET"),
+        ("301 Moved", "REPORT", "REPORT"),
+        ("302 Found", "REPORT", "REPORT"),
+        ("303 See Other", "REPORT", "GET"),
+        ("307 Temporary", "REPORT", "REPORT"),
+        ("308 Permanent", "POST", "POST"),
+        ("302 Found", "POST", "GET"),
+        ("303 See Other", "POST", "GET"),
+    ],
+)
+def test_the_method_and_the_body_stay_unless_the_status_says_otherwise(serve, status, method, then):
+    server = serve(_once_to("/next", status))
+    headers = {"Content-Type": "text/plain"}
+    assert send(server.url, method, headers=headers, content=b"words").body == b"here"
+    assert server.asked == [f"{method} / HTTP/1.1", f"{then} /next HTTP/1.1"]
+    kept = (b"words" in server.requests[1], b"Content-Type" in server.requests[1])
+    assert kept == (then == method,) * 2
+
+
+@pytest.mark.parametrize("status", ["307 Temporary", "308 Permanent"])
+def test_what_is_posted_goes_to_no_other_host(serve, status):
+    other = serve(say(response("here")))
+    first = serve(say(redirect(other.url, status)))
+    assert why(first.url, method="POST", content=b"refresh_token=secret") == "unreachable"
+    assert other.requests == []
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_a_redirect_holds_is_not_read(serve, packed):
+    end = serve(say(response("here")))
+    body = gzip.compress(bytes(100_000_000)) if packed else bytes(50_000_000)
+    headers = ["Content-Encoding: gzip"] if packed else []
+    server = serve(say(redirect(end.url, "302 Found", body, *headers)))
+    tracemalloc.start()
+    assert send(server.url).body == b"here"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000

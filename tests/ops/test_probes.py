@@ -1,0 +1,81 @@
+"""What those who run it are told: that it lives, that it can answer, how it goes."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import pytest
+from django.db import OperationalError, connection
+
+from calendars.models import Connection, Health
+from ops import probes
+from tests.factories import alice, bob, technical_interview
+from tests.metrics import grown, scraped
+
+pytestmark = pytest.mark.django_db
+#: The name by which a host of containers asks for them is none of ours.
+INSIDE = {"HTTP_HOST": "10.1.2.3:8000"}
+
+
+@pytest.fixture
+def closed(settings):
+    settings.ACCESS = {**settings.ACCESS, "OPEN": "off"}
+    settings.SECURE_SSL_REDIRECT = True
+    return settings
+
+
+def test_it_lives_and_is_ready_whatever_host_is_asked_for(client, closed):
+    assert client.get("/healthz", **INSIDE).json() == {"status": "alive"}
+    ready = client.get("/readyz", **INSIDE)
+    assert ready.status_code == 200
+    assert ready["Cache-Control"] == "no-store"
+    assert ready.json() == {
+        "status": "ready",
+        "database": "ok",
+        "cache": "own",
+        "tzdata": version("tzdata"),
+        "calendars": {"failing": 0},
+    }
+
+
+def test_it_tells_how_many_calendars_fail(client):
+    work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
+    Health.objects.create(connection=work, failures=1)
+    assert client.get("/readyz").json()["calendars"] == {"failing": 1}
+
+
+def test_it_is_not_ready_while_its_database_is_away_and_lives_on(client, monkeypatch):
+    def away(*args):
+        raise OperationalError
+
+    monkeypatch.setattr(connection, "cursor", away)
+    monkeypatch.setattr(probes, "_migrated", [True])
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "away")
+    assert client.get("/healthz").status_code == 200
+
+
+def test_it_is_not_ready_before_its_database_is_migrated(client, monkeypatch):
+    monkeypatch.setattr(probes, "_migrated", [])
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'bookings'")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "not migrated")
+
+
+def test_metrics_are_for_who_has_their_token(client, closed):
+    closed.METRICS_TOKEN = ""
+    assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer ").status_code == 404
+    closed.METRICS_TOKEN = "long and random"
+    for shown in ("", "Bearer ", "Bearer long", "long and random"):
+        assert client.get("/metrics", HTTP_AUTHORIZATION=shown, **INSIDE).status_code == 404
+    assert scraped(client, HTTP_AUTHORIZATION="Bearer long and random", **INSIDE)
+
+
+def test_metrics_count_requests_by_route(client, everybody_free):
+    template = technical_interview(alice(), bob())
+    before = scraped(client)
+    client.get(f"/api/interviews/{template.pk}/availability")
+    route = "api/interviews/<str:interview_id>/availability"
+    name = f'slotsmith_request_seconds_count{{method="GET",route="{route}",status="200"}}'
+    assert name in grown(client, before)

@@ -1,0 +1,288 @@
+"""Who is told what of a booking, and how news of slots become one message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engine import timestamps
+from outbox import notifications
+from outbox.booking_payload import Attendee, Meeting
+from outbox.models import Message, WebhookEndpoint
+from outbox.notifications import GATHERING
+from tests.factories import HOUR, NOW, alice, at, bob, chen, group, technical_interview
+
+pytestmark = pytest.mark.django_db
+
+THEN = at(NOW)
+CANDIDATE = Attendee("Cleo", "cleo@example.com", "Asia/Tokyo", "candidate")
+ALICE = Attendee("Alice", "alice@example.com", "Europe/London", "required", 1)
+BOB = Attendee("Bob", "bob@example.com", "America/New_York", "required", 2)
+MUTE = Attendee("Chen", "", "UTC", "optional", 3)
+
+
+def meeting(*attendees: Attendee, sequence: int = 0, start: str = NOW) -> Meeting:
+    return Meeting("b-1", sequence, 7, "Onsite", at(start), at(start) + HOUR, attendees)
+
+
+MADE = meeting(CANDIDATE, ALICE, BOB)
+
+
+def messages(channel: str) -> list[Message]:
+    return list(Message.objects.filter(channel=channel).order_by("pk"))
+
+
+def told(channel: str) -> list[tuple[str, str]]:
+    """Who is told what, by their names."""
+    found = []
+    for message in messages(channel):
+        stands = Meeting.from_json(message.payload["meeting"])
+        people = {one.interviewer_id: one for one in stands.attendees}
+        whom = (
+            stands.attendees[message.payload["attendee"]]
+            if channel == "mail"
+            else people[message.payload["interviewer"]]
+        )
+        found.append((whom.name, message.payload["event"]))
+    return found
+
+
+def listening(**more: Any) -> WebhookEndpoint:
+    return WebhookEndpoint.objects.create(**{"name": "HR", "url": "https://hr.example/", **more})
+
+
+def test_everybody_with_an_address_gets_a_mail_and_every_interviewer_an_entry():
+    notifications.booking("created", meeting(CANDIDATE, ALICE, MUTE), None, THEN)
+    assert told("mail") == [("Cleo", "created"), ("Alice", "created")]
+    assert told("calendar") == [("Alice", "created"), ("Chen", "created")]
+
+
+def test_messages_hold_the_meeting_and_stand_in_streams_of_one_reader_each():
+    notifications.booking("created", MADE, None, THEN)
+    for message in Message.objects.all():
+        assert Meeting.from_json(message.payload["meeting"]) == MADE
+        assert (message.about, message.created_at, message.due_at) == ("b-1", THEN, THEN)
+        assert message.stream.startswith(f"b-1:{message.channel}:")
+        assert "@" not in message.stream
+    assert Message.objects.values("stream").distinct().count() == 5
+
+
+def test_a_reader_stays_in_one_stream_however_the_address_is_spelt():
+    shouted = replace(CANDIDATE, email="CLEO@Example.com")
+    notifications.booking("created", meeting(CANDIDATE), None, THEN)
+    notifications.booking("cancelled", meeting(shouted, sequence=1), meeting(CANDIDATE), THEN)
+    assert told("mail") == [("Cleo", "created"), ("Cleo", "cancelled")]
+    assert Message.objects.values("stream").distinct().count() == 1
+
+
+def test_after_a_move_who_stays_joins_and_leaves_is_told_so():
+    moved = meeting(CANDIDATE, BOB, MUTE, sequence=1, start="2025-01-21T10:00:00Z")
+    notifications.booking("rescheduled", moved, meeting(CANDIDATE, ALICE, BOB), THEN)
+    assert told("mail") == [("Cleo", "rescheduled"), ("Bob", "rescheduled"), ("Alice", "cancelled")]
+    assert told("calendar") == [("Bob", "rescheduled"), ("Chen", "created"), ("Alice", "cancelled")]
+    left = Meeting.from_json(messages("mail")[-1].payload["meeting"])
+    assert left == replace(MADE, sequence=1)
+
+
+def test_a_candidate_whose_address_changed_hears_at_both():
+    notifications.booking(
+        "rescheduled",
+        meeting(replace(CANDIDATE, email="new@example.com"), sequence=1),
+        meeting(CANDIDATE),
+        THEN,
+    )
+    assert told("mail") == [("Cleo", "created"), ("Cleo", "cancelled")]
+
+
+def test_a_cancellation_reaches_everybody():
+    notifications.booking("cancelled", replace(MADE, sequence=1, cancelled=True), MADE, THEN)
+    assert {event for _, event in told("mail") + told("calendar")} == {"cancelled"}
+    assert len(messages("mail") + messages("calendar")) == 5
+
+
+def test_who_listens_is_told_in_ids_and_times_alone():
+    hr = listening()
+    notifications.booking("created", MADE, None, THEN)
+    (message,) = messages("webhook")
+    assert (message.stream, message.about) == (f"b-1:webhook:{hr.pk}", "b-1")
+    event = message.payload
+    assert event.pop("id").startswith("evt_")
+    assert event == {
+        "endpoint": hr.pk,
+        "type": "booking.created",
+        "timestamp": "2025-01-20T10:00:00Z",
+        "data": {
+            "bookingId": "b-1",
+            "sequence": 0,
+            "interviewId": 7,
+            "start": "2025-01-20T10:00:00Z",
+            "end": "2025-01-20T11:00:00Z",
+            "interviewerIds": [1, 2],
+        },
+    }
+
+
+def test_of_a_move_they_are_told_how_it_stood_before():
+    listening()
+    moved = meeting(CANDIDATE, BOB, sequence=1, start="2025-01-21T10:00:00Z")
+    notifications.booking("rescheduled", moved, MADE, THEN)
+    data = messages("webhook")[0].payload["data"]
+    assert (data["sequence"], data["start"]) == (1, "2025-01-21T10:00:00Z")
+    assert data["previous"] == {
+        "interviewId": 7,
+        "start": "2025-01-20T10:00:00Z",
+        "end": "2025-01-20T11:00:00Z",
+        "interviewerIds": [1, 2],
+    }
+
+
+@pytest.mark.parametrize(
+    ("how", "count"),
+    [({}, 1), ({"events": ["booking.created"]}, 1), ({"events": ["slots.changed"]}, 0),
+     ({"active": False}, 0)],
+)  # fmt: skip
+def test_who_does_not_listen_is_not_told(how, count):
+    listening(**how)
+    notifications.booking("created", MADE, None, THEN)
+    assert len(messages("webhook")) == count
+
+
+def test_all_who_listen_are_told_of_one_event():
+    for _ in range(3):
+        listening()
+    notifications.booking("created", MADE, None, THEN)
+    assert len({message.payload["id"] for message in messages("webhook")}) == 1
+
+
+def test_queries_do_not_grow_with_the_panel():
+    listening()
+    counts = []
+    for size in (1, 40):
+        panel = [replace(ALICE, interviewer_id=n, email=f"{n}@x.example") for n in range(1, size)]
+        with CaptureQueriesContext(connection) as queries:
+            notifications.booking("created", meeting(CANDIDATE, *panel), None, THEN)
+        counts.append(len(queries))
+    assert counts == [2, 2]
+
+
+def change(*people: int, start: str = NOW, hours: int = 1, later: int = 0) -> None:
+    notifications.slots_changed(people, [(at(start), at(start) + hours * HOUR)], THEN + later)
+
+
+def news() -> list[dict[str, Any]]:
+    return [message.payload["data"] for message in messages("webhook")]
+
+
+def test_a_change_of_slots_names_people_and_the_templates_they_are_in():
+    hr, onsite, pool = listening(), technical_interview(alice(), bob()), technical_interview()
+    group(pool, chen(), alternates=[alice()])
+    technical_interview(bob())
+    notifications.slots_changed({alice().pk}, [(THEN, THEN + HOUR), (THEN - HOUR, THEN)], THEN)
+    (message,) = messages("webhook")
+    assert (message.stream, message.due_at) == (f"slots:webhook:{hr.pk}", THEN + GATHERING)
+    assert news() == [
+        {
+            "interviewerIds": [alice().pk],
+            "interviewIds": [onsite.pk, pool.pk],
+            "from": timestamps.write(THEN - HOUR),
+            "to": timestamps.write(THEN + HOUR),
+        }
+    ]
+
+
+@pytest.mark.parametrize(("people", "times"), [([], [(0, 1)]), ([1], [])])
+def test_without_anybody_or_any_time_nothing_changed(django_assert_num_queries, people, times):
+    listening()
+    with django_assert_num_queries(0):
+        notifications.slots_changed(people, times, THEN)
+
+
+def test_where_nobody_listens_a_change_costs_one_query(django_assert_num_queries):
+    listening(events=["booking.created"])
+    with django_assert_num_queries(1):
+        notifications.calendars_changed([1], [(0, 1)], THEN)
+
+
+def test_where_webhooks_are_closed_a_change_costs_nothing(settings, django_assert_num_queries):
+    listening()
+    settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
+    with django_assert_num_queries(0):
+        change(1)
+
+
+def test_a_change_widens_what_still_waits_and_makes_it_another_event():
+    listening()
+    change(2, start="2025-01-22T10:00:00Z")
+    first = messages("webhook")[0].payload["id"]
+    change(1, start="2025-01-21T10:00:00Z", later=1)
+    change(1, start="2025-01-21T11:00:00Z", later=2)
+    (message,) = messages("webhook")
+    assert news() == [
+        {
+            "interviewerIds": [1, 2],
+            "interviewIds": [],
+            "from": "2025-01-21T10:00:00Z",
+            "to": "2025-01-22T11:00:00Z",
+        }
+    ]
+    assert message.payload["id"] != first
+    assert message.payload["timestamp"] == "2025-01-20T10:00:02Z"
+    assert message.due_at == THEN + GATHERING
+
+
+@pytest.mark.parametrize(
+    "state", [{"leased_until": THEN + 9}, {"state": "delivered"}, {"state": "failed"}]
+)
+def test_what_is_being_told_or_was_is_left_as_it_is(state):
+    listening()
+    change(1)
+    Message.objects.update(**state)
+    change(2)
+    assert [data["interviewerIds"] for data in news()] == [[1], [2]]
+
+
+def test_every_endpoint_has_its_own_message_to_widen():
+    first, second = listening(), listening()
+    change(1)
+    Message.objects.filter(stream__endswith=f":{second.pk}").delete()
+    change(2)
+    found = {
+        message.payload["endpoint"]: message.payload["data"] for message in messages("webhook")
+    }
+    assert found[first.pk]["interviewerIds"] == [1, 2]
+    assert found[second.pk]["interviewerIds"] == [2]
+
+
+def test_a_message_that_is_claimed_at_that_moment_is_not_widened():
+    """Between the look at what waits and the widening somebody claims it."""
+    listening()
+    change(1)
+
+    def claim(execute, sql, *more):
+        if sql.startswith("UPDATE") and not Message.objects.filter(leased_until__gt=0).exists():
+            Message.objects.get().claim(THEN, THEN + 120)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(_once(claim)):
+        change(2)
+    assert [data["interviewerIds"] for data in news()] == [[1], [2]]
+
+
+def _once(wrapper):
+    """A wrapper that what it does itself does not call."""
+    inside = []
+
+    def wrapped(execute, sql, params, many, context):
+        if inside:
+            return execute(sql, params, many, context)
+        inside.append(True)
+        try:
+            return wrapper(execute, sql, params, many, context)
+        finally:
+            inside.clear()
+
+    return wrapped

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+from django.core import mail as sent
+
+from net.deadline import NEVER
+from outbox import plain_mail
+from outbox.errors import GiveUp, TryLater
+from tests.factories import NOW, at
+
+LETTER = plain_mail.letter("Noor\r\nHaddad", "noor@example.com", "Choose\na time", "Here:\n…\n")
+
+
+def deliver(payload=LETTER):
+    plain_mail.deliver(payload, at(NOW), NEVER)
+    return sent.outbox[-1]
+
+
+def test_a_letter_is_sent_as_it_was_written():
+    found = deliver()
+    assert (found.subject, found.body) == ("Choose a time", "Here:\n…\n")
+    assert found.to == ["Noor Haddad <noor@example.com>"]
+    assert found.extra_headers["Date"] == "Mon, 20 Jan 2025 10:00:00 -0000"
+
+
+def test_the_same_letter_has_the_same_name_and_another_has_another():
+    names = [
+        deliver(payload).extra_headers["Message-ID"]
+        for payload in (LETTER, LETTER, {**LETTER, "text": "Elsewhere"})
+    ]
+    assert names[0] == names[1] != names[2]
+
+
+@pytest.mark.parametrize("email", ["", "noor", "noor@example.com\r\nBcc: all@example.com"])
+def test_nobody_is_written_to_at_what_is_no_address(email):
+    with pytest.raises(GiveUp):
+        deliver({**LETTER, "email": email})
+
+
+def test_without_an_address_of_our_own_it_waits(settings):
+    settings.DEFAULT_FROM_EMAIL = "nobody"
+    with pytest.raises(TryLater, match="DEFAULT_FROM_EMAIL"):
+        deliver()

@@ -1,0 +1,79 @@
+"""Threads that deliver: at once what is posted here, and by and by what others posted.
+
+In the tests of when they look, nothing looks into the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.db import OperationalError
+
+from outbox import delivery, queue, worker
+from tests.outbox.channels import posted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def running(channel):
+    """Start the threads; they have ended when the test has."""
+    stop, threads = threading.Event(), []
+    yield lambda: threads.extend(worker.start(stop))
+    worker.stop_threads(stop, threads)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+@pytest.fixture
+def looks(monkeypatch) -> threading.Semaphore:
+    """Released with every look for what is due, of which there is nothing."""
+    return look(monkeypatch, iter([]))
+
+
+def look(monkeypatch, errors: Iterator[Exception]) -> threading.Semaphore:
+    seen = threading.Semaphore(0)
+
+    def nothing_due(*asked):
+        seen.release()
+        for error in errors:
+            raise error
+        return 0
+
+    monkeypatch.setattr(delivery, "deliver_due", nothing_due)
+    return seen
+
+
+def test_what_is_due_is_delivered(channel, running, monkeypatch):
+    monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+    told = threading.Event()
+    channel.meanwhile = told.set
+    posted("a")
+    running()
+    assert told.wait(10)
+
+
+def test_it_looks_at_once_when_something_is_posted(looks, running, monkeypatch):
+    monkeypatch.setattr(worker, "POLL_SECONDS", 600)
+    running()
+    assert looks.acquire(timeout=10)
+    queue.wake(["test"])
+    assert looks.acquire(timeout=10)
+
+
+def test_it_looks_by_itself_every_so_often(looks, running, monkeypatch):
+    monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+    running()
+    assert all(looks.acquire(timeout=10) for _ in range(3))
+
+
+def test_it_goes_on_after_the_database_failed(running, monkeypatch, caplog):
+    monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+    looks = look(monkeypatch, iter([OperationalError("secret")]))
+    running()
+    assert all(looks.acquire(timeout=10) for _ in range(2))
+    assert caplog.record_tuples == [
+        ("ops.periodic", logging.WARNING, "delivering test was broken off: OperationalError")
+    ]

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from bookings import candidate_links
+from tests.factories import NOW, at
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, address: str) -> tuple[int, bytes]:
+    answer = client.get(address)
+    return answer.status_code, answer.content
+
+
+@pytest.mark.parametrize("path", ["", "/confirm", "/cancel"])
+def test_what_is_unknown_over_or_revoked_cannot_be_told_apart(client, address, frozen, path):
+    unknown = page(client, f"/book/nobody-made-this{path}")
+    assert unknown[0] == 404
+    assert b"This link does not work" in unknown[1]
+    candidate_links.revoke(candidate_links.read(address[6:], at(NOW)), at(NOW))
+    assert page(client, f"{address}{path}") == unknown
+
+
+def test_a_link_that_is_over_does_not_work(client, address, frozen):
+    assert client.get(address).status_code == 200
+    frozen.shift(14 * 86400)
+    assert client.get(address).status_code == 404
+
+
+def test_a_page_is_kept_by_nobody_and_shows_nothing_from_elsewhere(client, address):
+    answer = client.get(address)
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Robots-Tag"] == "noindex"
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy

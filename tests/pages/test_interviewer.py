@@ -1,0 +1,281 @@
+"""Interviewers keep their own hours, days, limits and calendars on a page."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from people import serializers
+from people.models import Interviewer, SpecialDays
+from tests.access import callers
+from tests.factories import alice, starts, technical_interview, with_rules
+from tests.pages.page_content import Page, saved, seen, sent
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("frozen", "closed", "everybody_free"),
+]
+
+HOURS, DAYS, LIMITS = "/mine/hours", "/mine/days", "/mine/limits"
+CORE_HOURS = "/mine/core-hours"
+
+
+@pytest.fixture
+def client() -> Client:
+    """Alice, who signed in."""
+    return callers.interviewer(alice())
+
+
+def stored() -> Interviewer:
+    return Interviewer.objects.get(name="Alice Johnson")
+
+
+def refused(client: Client, path: str, **typed: str) -> Page:
+    """The page on which a form is shown again, since nothing was saved."""
+    answer = sent(client, seen(client, "/mine"), path, **typed)
+    assert answer.status_code == 400
+    page = Page(answer)
+    assert "Nothing was saved." in page.words
+    assert [own for _, own in page.tags if own.get("role") == "alert"]
+    return page
+
+
+def said(page: Page) -> list[str]:
+    return [own["role"] for _, own in page.tags if "saved" in own.get("class", "")]
+
+
+def test_open_hours_are_saved_and_said_to_be_once(client):
+    page = saved(client, HOURS, mon="9:00-12:30 13:30–17:00", tue="09:00-12:30, 13:30-17:00")
+    assert stored().open_hours == "Mon-Tue 09:00-12:30, 13:30-17:00"
+    assert said(page) == ["status"]
+    assert "Your open hours are saved." in page.words
+    assert page.form(HOURS)["mon"] == "09:00-12:30, 13:30-17:00"
+    assert said(seen(client, "/mine")) == []
+
+
+def test_open_hours_that_were_saved_decide_what_is_offered(client):
+    template = technical_interview(stored())
+    saved(client, HOURS, wed="10:00-12:00")
+    url = f"/api/interviews/{template.pk}/availability"
+    found = callers.program().get(url).json()["availableSlots"]
+    assert starts(found) == [
+        "2025-01-22T10:00:00Z",
+        "2025-01-22T10:30:00Z",
+        "2025-01-22T11:00:00Z",
+    ]
+
+
+def test_hours_past_midnight_are_kept_as_they_are_typed(client):
+    assert saved(client, HOURS, fri="22:00-02:00").form(HOURS)["fri"] == "22:00-02:00"
+    assert stored().open_hours == "Fri 22:00-02:00"
+
+
+def test_hours_that_a_clock_skips_are_hours_like_others(client):
+    assert saved(client, HOURS, sun="01:00-02:00").form(HOURS)["sun"] == "01:00-02:00"
+    assert stored().open_hours == "Sun 01:00-02:00"
+
+
+def test_hours_that_are_taken_away_leave_any_hour(client):
+    with_rules(stored(), open_hours="Mon 09:00-17:00")
+    assert "you can be booked at any hour" in saved(client, HOURS, mon="").words
+    assert stored().open_hours == ""
+
+
+def test_what_is_wrong_with_hours_names_the_day_and_keeps_what_was_typed(client):
+    with_rules(stored(), open_hours="Mon 09:00-17:00")
+    page = refused(client, HOURS, tue="9-17", wed="10:00-11:00")
+    assert "Look at: Tuesday." in page.words
+    assert "“9-17” is no range of times such as 09:00-17:00." in page.words
+    assert page.the("tue")["aria-invalid"] == "true"
+    assert "tue-wrong" in page.the("tue")["aria-describedby"].split()
+    form = page.form(HOURS)
+    assert (form["mon"], form["tue"], form["wed"]) == ("09:00-17:00", "9-17", "10:00-11:00")
+    assert stored().open_hours == "Mon 09:00-17:00"
+
+
+def test_more_hours_than_can_be_kept_are_refused(client):
+    page = refused(client, HOURS, mon="09:00-10:00, " * 200)
+    assert "no more than 2000 characters" in page.words
+
+
+def test_the_hours_liked_best_are_saved_and_taken_back(client):
+    page = saved(client, CORE_HOURS, coreHours="Mon 10:00-12:00\r\nWed 14:00-16:00")
+    assert stored().core_hours == "Mon 10:00-12:00\nWed 14:00-16:00"
+    assert "The hours you like best are saved." in page.words
+    saved(client, CORE_HOURS, coreHours="")
+    assert stored().core_hours == ""
+
+
+def test_what_is_wrong_with_the_hours_liked_best_is_said_at_their_field(client):
+    page = refused(client, CORE_HOURS, coreHours="Mon 9-17")
+    assert "Line 1: “9-17” is no range of times" in page.words
+    assert "coreHours-wrong" in page.the("coreHours")["aria-describedby"].split()
+    assert page.form(CORE_HOURS)["coreHours"] == "Mon 9-17"
+    assert stored().core_hours == ""
+
+
+def test_what_was_typed_is_shown_and_never_run(client):
+    answer = client.post(HOURS, {"mon": '"><script>alert(1)</script>'})
+    assert answer.status_code == 400
+    assert b"<script>alert" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"),
+    [
+        ({"firstDay": "2025-02-03", "lastDay": "2025-02-07"}, ("2025-02-03", "2025-02-07", "")),
+        ({"firstDay": "2025-02-03"}, ("2025-02-03", "2025-02-03", "")),
+        (
+            {"firstDay": "2025-02-03", "hours": " 10:00-12:00 "},
+            ("2025-02-03", "2025-02-03", "10:00-12:00"),
+        ),
+    ],
+)
+def test_days_are_added(client, typed, made):
+    page = saved(client, DAYS, **typed)
+    ((*days, hours),) = SpecialDays.objects.values_list("first_day", "last_day", "hours")
+    assert (*map(str, days), hours) == made
+    assert ("other hours are saved" if hours else "time off is saved") in page.words
+    assert "Monday 3 February 2025" in page.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "told"),
+    [
+        ({}, "firstDay", "Date has wrong format"),
+        ({"firstDay": "tomorrow"}, "firstDay", "Date has wrong format"),
+        ({"firstDay": "2025-02-30"}, "firstDay", "Date has wrong format"),
+        (
+            {"firstDay": "2025-02-03", "lastDay": "2025-02-02"},
+            "lastDay",
+            "The last day is before the first.",
+        ),
+        ({"firstDay": "2025-02-03", "hours": "10-12"}, "hours", "“10-12” is no range of times"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_at_their_field(client, typed, field, told):
+    page = refused(client, DAYS, **typed)
+    assert told in page.words
+    assert page.the(field)["aria-invalid"] == "true"
+    assert f"{field}-wrong" in page.the(field)["aria-describedby"].split()
+    assert {name: page.form(DAYS)[name] for name in typed} == typed
+    assert not SpecialDays.objects.exists()
+
+
+def test_there_is_an_end_to_special_days(client, monkeypatch):
+    monkeypatch.setattr(serializers, "MOST_SPECIAL_DAYS", 1)
+    saved(client, DAYS, firstDay="2025-02-03")
+    page = refused(client, DAYS, firstDay="2025-02-04")
+    assert "There are 1 special days already." in page.words
+    assert page.form(DAYS)["firstDay"] == "2025-02-04"
+
+
+def test_days_are_removed(client):
+    saved(client, DAYS, firstDay="2025-02-03")
+    path = f"/mine/days/{SpecialDays.objects.get().pk}/remove"
+    page = saved(client, path)
+    assert "the hours of the week count again" in page.words
+    assert not SpecialDays.objects.exists()
+    assert client.post(path).status_code == 302
+
+
+def test_limits_zone_and_holidays_are_saved(client):
+    typed = {"mostPerDay": "2", "timeZone": "Asia/Kathmandu", "holidaysOf": "DE-BY"}
+    page = saved(client, LIMITS, **typed, limitsTimeZone="Asia/Tokyo")
+    own = stored()
+    assert (own.most_per_day, own.most_per_week) == (2, None)
+    assert (own.timezone, own.holidays_of) == ("Asia/Kathmandu", "DE-BY")
+    assert own.limits_timezone == "Asia/Tokyo"
+    assert "Your limits, time zone and holidays are saved." in page.words
+    assert "Times are in Asia/Kathmandu (UTC+05:45)." in page.words
+    saved(client, LIMITS, mostPerDay="", mostPerWeek="9", holidaysOf="", limitsTimeZone="")
+    own = stored()
+    assert (own.most_per_day, own.most_per_week, own.holidays_of) == (None, 9, "")
+    assert own.limits_timezone == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("mostPerDay", "0", "greater than or equal to 1"),
+        ("mostPerDay", "many", "A valid integer is required."),
+        ("mostPerWeek", "1.5", "A valid integer is required."),
+        ("mostPerWeek", "99999", "less than or equal to 32767"),
+        ("timeZone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
+        ("limitsTimeZone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
+        ("timeZone", "", "This field may not be blank."),
+        ("holidaysOf", "Bavaria", "“Bavaria” is no country whose public holidays are known"),
+    ],
+)
+def test_limits_that_cannot_be_are_refused_at_their_field(client, field, typed, told):
+    page = refused(client, LIMITS, **{field: typed, "holidaysOf": typed or "GB"})
+    assert told in page.words
+    assert page.the(field)["aria-invalid"] == "true"
+    if not field.lower().endswith("timezone"):
+        assert page.form(LIMITS)[field] == typed
+    assert stored().holidays_of == ""
+
+
+def test_a_part_is_saved_without_touching_the_others(client):
+    with_rules(stored(), core_hours="Mon 10:00-12:00", most_per_day=3)
+    saved(client, HOURS, mon="09:00-17:00")
+    typed = {"name": "Mallory", "email": "m@example.com", "coreHours": ""}
+    assert client.post(HOURS, {"mon": "09:00-17:00", **typed}).status_code == 302
+    own = stored()
+    assert (own.core_hours, own.most_per_day, own.email) == ("Mon 10:00-12:00", 3, "")
+
+
+PATHS = [
+    *(HOURS, CORE_HOURS, DAYS, "/mine/days/1/remove", LIMITS),
+    *(f"/mine/calendars/{one}" for one in ("new/google", "1/connect", "1/remove")),
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_opening_the_address_of_a_form_changes_nothing_and_shows_the_page(client, path):
+    assert client.get(path)["Location"] == "/mine"
+    assert client.put(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_form_from_elsewhere_is_refused(client, path):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    assert strict.post(path, {"mon": "09:00-17:00"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_forms_are_for_those_who_signed_in(path):
+    answer = Client().post(path)
+    assert answer["Location"].startswith("/login?next=/mine/")
+    nobody = callers.signed_in(callers.account("nobody"))
+    assert nobody.post(path).status_code == 404
+
+
+def test_a_form_that_is_sent_as_a_browser_does_passes_the_check(client):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    saved(strict, HOURS, mon="09:00-17:00")
+    assert stored().open_hours == "Mon 09:00-17:00"
+
+
+def test_a_coordinator_who_interviews_nobody_is_told_who_links_them():
+    page = seen(callers.coordinator(), "/mine")
+    assert "No interviewer is linked to your account" in page.words
+    assert "an admin links you" in page.words
+    assert "/admin/people/interviewer/" not in page.links
+
+
+def test_whoever_may_link_accounts_is_told_where():
+    assert "/admin/people/interviewer/" in seen(callers.admin(), "/mine").links
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_who_interviews_nobody_has_nothing_to_save(path):
+    assert callers.coordinator().post(path)["Location"] == "/mine"
+
+
+def test_the_page_is_one_of_those_it_leads_to(client):
+    page = seen(client, "/mine")
+    (here,) = [own for _, own in page.tags if own.get("aria-current") == "page"]
+    assert here["href"] == "/mine"

@@ -1,0 +1,73 @@
+"""Every page leaves with the same headers, and nothing in it comes from elsewhere or is run."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bookings.candidate_links import Invited, make
+from pages.responses import POLICY
+from tests.access import callers
+from tests.factories import NOW, alice, at, technical_interview
+from tests.pages.page_content import Page
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("frozen", "closed", "everybody_free"),
+]
+
+
+@pytest.fixture(params=["mine", "nobody", "login", "templates", "board", "candidate", "no link"])
+def answer(request, client):
+    """Pages of every kind, as those get them whom they are for."""
+    template = technical_interview(alice())
+    _, secret = make(template.pk, Invited("Dana", "dana@example.com"), at(NOW))
+    who, path = {
+        "mine": (lambda: callers.interviewer(alice()), "/mine"),
+        "nobody": (callers.coordinator, "/mine"),
+        "login": (lambda: client, "/login"),
+        "templates": (callers.coordinator, "/templates"),
+        "board": (callers.coordinator, f"/templates/{template.pk}"),
+        "candidate": (lambda: client, f"/book/{secret}"),
+        "no link": (lambda: client, "/book/nonsense"),
+    }[request.param]
+    return who().get(path)
+
+
+def test_nothing_on_a_page_may_come_from_elsewhere_or_run_inline(answer):
+    assert answer["Content-Security-Policy"] == POLICY
+    assert "default-src 'none'" in POLICY
+    assert "unsafe" not in POLICY
+
+
+def test_nothing_on_a_page_asks_to(answer):
+    for tag, own in Page(answer).tags:
+        assert not [name for name in own if name == "style" or re.match(r"on\w+$", name)]
+        assert tag != "style"
+        assert tag != "script" or own["src"].startswith("/static/")
+        assert not own.get("src", own.get("href", "")).startswith(("http", "//"))
+
+
+def test_a_page_is_kept_framed_and_found_by_nobody(answer):
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in POLICY
+
+
+def test_a_page_says_its_language_and_its_title(answer):
+    page = Page(answer)
+    assert ("html", "en") in [(tag, own.get("lang")) for tag, own in page.tags]
+    assert b"<title>" in answer.content
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert [own["id"] for tag, own in page.tags if tag == "main"] == ["main"]
+
+
+def test_every_field_has_a_label_and_every_id_is_one(answer):
+    tags = Page(answer).tags
+    ids = [own["id"] for _, own in tags if "id" in own]
+    assert len(ids) == len(set(ids))
+    labelled = {own["for"] for tag, own in tags if tag == "label"}
+    fields = [own for tag, own in tags if tag in ("input", "select")]
+    assert {own.get("id") for own in fields if own.get("type") != "hidden"} <= labelled

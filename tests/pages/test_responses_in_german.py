@@ -1,0 +1,64 @@
+"""The second language is complete, and what is compiled is what is written."""
+
+from __future__ import annotations
+
+import gettext
+import re
+
+import pytest
+from django.utils import translation
+
+from pages.clock import Clock
+from tests.factories import at
+from tests.live_processes import ROOT
+from tests.pages.test_candidate import KOLKATA, text
+
+pytestmark = pytest.mark.django_db
+
+APPS = ("access", "bookings", "calendars", "pages", "people")
+GERMAN = {app: ROOT / app / "locale" / "de" / "LC_MESSAGES" / "django" for app in APPS}
+MARKED = re.compile(r"""{% (?:block)?trans(?:late)? (?P<quote>["'])(?P<words>.+?)(?P=quote)""")
+
+
+def compiled(app: str) -> gettext.GNUTranslations:
+    with GERMAN[app].with_suffix(".mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_nothing_is_left_in_english(app):
+    entries = GERMAN[app].with_suffix(".po").read_text().split("\n\n")[1:]
+    assert [one for one in entries if one.rstrip().endswith('msgstr ""')] == []
+    assert not any("fuzzy" in one for one in entries)
+
+
+def test_every_text_of_a_template_is_translated_and_compiled():
+    for app, least in (("pages", 100), ("calendars", 4)):
+        known = compiled(app)._catalog
+        templates = sorted((ROOT / app / "templates").rglob("*.html"))
+        words = {one["words"] for path in templates for one in MARKED.finditer(path.read_text())}
+        assert {one for one in words if one not in known} == set()
+        assert len(words) >= least
+
+
+def test_a_candidate_reads_german_times_in_german(client, address):
+    said = text(client.get(address, KOLKATA, HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9"))
+    assert said.startswith("Wähle eine Zeit Technical Interview, 60 Minuten Zeiten in")
+    assert "Dienstag, 21. Januar 2025" in said
+
+
+def test_the_api_speaks_one_language(client, template):
+    said = client.get("/api/interviews/x/availability", HTTP_ACCEPT_LANGUAGE="de").json()
+    assert said["detail"].endswith("ids are numbers.")
+
+
+def test_another_language_than_these_is_answered_in_english(client, address):
+    assert text(client.get(address, HTTP_ACCEPT_LANGUAGE="fr")).startswith("Choose a time")
+
+
+def test_a_span_is_in_the_language_that_is_active():
+    slot = at("2025-01-22T10:00:00"), at("2025-01-22T11:00:00")
+    with translation.override("de"):
+        assert Clock.of("Europe/Berlin").in_full(slot) == (
+            "Mittwoch, 22. Januar 2025, 11:00 bis 12:00, Europe/Berlin (UTC+01:00)"
+        )

@@ -1,0 +1,36 @@
+"""Whoever asks for pages too often is told to wait, in the words of a page."""
+
+from __future__ import annotations
+
+import pytest
+
+from access import throttles
+from pages import throttling
+from tests.factories import technical_interview
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+def test_a_link_has_so_many_pages_a_minute(client, address, frozen):
+    assert {client.get(address).status_code for _ in range(throttling.LINK)} == {200}
+    answer = client.get(address)
+    assert answer.status_code == 429
+    assert 1 <= int(answer["Retry-After"]) <= 60
+    assert b"Wait a minute" in answer.content
+    frozen.shift(60)
+    assert client.get(address).status_code == 200
+
+
+def test_links_that_are_none_are_counted_by_where_they_are_tried(client, address):
+    tried = [client.get(f"/book/{number}").status_code for number in range(throttles.STRANGER + 1)]
+    assert tried == [404] * throttles.STRANGER + [429]
+    assert client.get("/book/elsewhere", REMOTE_ADDR="192.0.2.7").status_code == 404
+    assert client.get(address).status_code == 200
+
+
+def test_an_accounts_pages_count_with_its_requests(admin_client, monkeypatch):
+    monkeypatch.setattr(throttling, "ACCOUNT", 2)
+    technical_interview()
+    asked = [admin_client.get("/templates"), admin_client.get("/api/interviewers")]
+    assert [one.status_code for one in asked] == [200, 200]
+    assert admin_client.get("/templates").status_code == 429
