@@ -1,76 +1,71 @@
-"""Write the Python client anew from docs/openapi.yaml: `make client`, which brings the generator.
+"""Generate the Python client from docs/openapi.yaml; nothing of it is committed.
 
-With the word `check` it says whether that would change anything. The file written_from.sha256 tells
-the same without the generator: it is the digest of what the client was made from, and of what came
-of it.
+`make client` builds a wheel in dist/. The generator, openapi-python-client, is installed by make
+into a virtual environment of its own from clients/python/generator.txt.
 """
 
 from __future__ import annotations
 
-import filecmp
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENT = ROOT / "clients" / "python"
-PACKAGE = CLIENT / "slotsmith_client"
-RECORD = CLIENT / "written_from.sha256"
+PACKAGE = "slotsmith_client"
 SCHEMA = ROOT / "docs" / "openapi.yaml"
-SOURCES = (SCHEMA, CLIENT / "generator.txt", CLIENT / "generator.yaml")
+BIN = Path(sys.executable).parent
+GENERATOR_BIN = BIN.parent / "generator" / "bin"
 
 
-def generate(package: Path) -> None:
-    """Write the package into a folder, in the place of what is there."""
-    shutil.rmtree(package, ignore_errors=True)
-    # the generator calls ruff, which came with it
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+def is_available() -> bool:
+    """Return whether the generator is installed."""
+    return (GENERATOR_BIN / "openapi-python-client").exists()
+
+
+def generate(folder: Path) -> Path:
+    """Generate the package into a folder and return its path; a warning is an error."""
+    package = folder / PACKAGE
+    # the generator calls ruff, which is installed beside it
+    path = os.pathsep.join([str(GENERATOR_BIN), os.environ.get("PATH", "")])
     command = [
-        *("openapi-python-client", "generate", "--fail-on-warning"),
+        *(str(GENERATOR_BIN / "openapi-python-client"), "generate", "--fail-on-warning"),
         *("--meta", "none", "--path", str(SCHEMA), "--output-path", str(package)),
         *("--config", str(CLIENT / "generator.yaml")),
     ]
-    subprocess.run(command, check=True, env={**os.environ, "PATH": path})  # noqa: S603
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path})  # noqa: S603
     (package / "py.typed").touch()
+    return package
 
 
-def digest() -> str:
-    """What the client was made from and what it is, in one number."""
-    whole = hashlib.sha256()
-    for path in (*SOURCES, *(PACKAGE / name for name in _names(PACKAGE))):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        whole.update(f"{content}  {path.relative_to(ROOT).as_posix()}\n".encode())
-    return whole.hexdigest()
+def build(target: Path) -> None:
+    """Build the client's wheel into a folder."""
+    with tempfile.TemporaryDirectory() as temporary:
+        source = Path(temporary)
+        for name in ("pyproject.toml", "README.md"):
+            shutil.copy(CLIENT / name, source)
+        generate(source)
+        command = [str(BIN / "uv"), "build", "--quiet", "--system-certs", "--wheel"]
+        subprocess.run([*command, "--out-dir", str(target), str(source)], check=True)  # noqa: S603
 
 
-def differing() -> list[str]:
-    """What of the client the generator would write otherwise."""
-    with tempfile.TemporaryDirectory() as folder:
-        again = Path(folder) / PACKAGE.name
-        generate(again)
-        names = sorted({*_names(PACKAGE), *_names(again)})
-        _, other, missing = filecmp.cmpfiles(PACKAGE, again, names, shallow=False)
-        return sorted(other + missing)
+def check_types() -> int:
+    """Type-check the example against a freshly generated client; return mypy's exit code."""
+    with tempfile.TemporaryDirectory() as temporary:
+        generate(Path(temporary))
+        shutil.copy(CLIENT / "example.py", temporary)
+        options = ["--config-file=", "--cache-dir=/dev/null", "--strict", "--follow-imports=silent"]
+        command = [str(BIN / "mypy"), *options, "example.py"]
+        return subprocess.run(command, cwd=temporary, check=False).returncode  # noqa: S603
 
 
-def _names(package: Path) -> Iterator[str]:
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            yield path.relative_to(package).as_posix()
-
-
-def main(words: list[str]) -> int:
-    if words == ["check"]:
-        found = differing()
-        print("\n".join([f"{name} has drifted: make client" for name in found]) or "client: as is")
-        return bool(found)
-    generate(PACKAGE)
-    RECORD.write_text(f"{digest()}\n")
+def main(arguments: list[str]) -> int:
+    if arguments == ["check"]:
+        return check_types()
+    build(ROOT / "dist")
     return 0
 
 

@@ -1,11 +1,11 @@
-"""The Python client is what its generator makes of docs/openapi.yaml, and it works."""
+"""The Python client is generated from docs/openapi.yaml into a temporary folder, and it works."""
 
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,10 +16,19 @@ import yaml
 
 from tests.live_processes import ROOT, Service, environment, service
 from tools import python_client
-from tools.python_client import CLIENT, PACKAGE, RECORD, SCHEMA
+from tools.python_client import CLIENT, PACKAGE, SCHEMA
 
 EXAMPLE = CLIENT / "example.py"
-BESIDE_US = Path(sys.executable).parent
+#: CI installs the generator; elsewhere its tests are skipped where it could not be installed.
+needs_generator = pytest.mark.skipif(
+    not (python_client.is_available() or "CI" in os.environ), reason="needs the client generator"
+)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory) -> Path:
+    """The folder of a freshly generated client."""
+    return python_client.generate(tmp_path_factory.mktemp("client"))
 
 
 @pytest.fixture(scope="module")
@@ -40,55 +49,52 @@ def run(running: Service, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def run_example(running: Service, package: Path, token: str) -> subprocess.CompletedProcess[str]:
+    code = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    code += "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+    return run(running, "-c", code, str(package.parent), str(EXAMPLE), running.base, token)
+
+
 @pytest.fixture(scope="module")
 def token(running) -> str:
     words = ("issue_token", "Example", "--scope", "read", "--scope", "book")
     return run(running, "manage.py", *words).stdout.strip()
 
 
-def test_the_client_is_what_was_made_of_the_schema_as_it_stands():
-    assert RECORD.read_text().strip() == python_client.digest(), (
-        "docs/openapi.yaml, the generator or the client has changed since: make client"
-    )
-
-
-@pytest.mark.skipif(
-    not shutil.which("openapi-python-client", path=str(BESIDE_US)), reason="needs the generator"
-)
-def test_the_generator_would_change_nothing():
-    assert python_client.differing() == []
-
-
-def test_all_of_it_can_be_imported(monkeypatch):
-    monkeypatch.syspath_prepend(str(CLIENT))
-    package = importlib.import_module(PACKAGE.name)
-    names = [one.name for one in pkgutil.walk_packages(package.__path__, f"{PACKAGE.name}.")]
+@needs_generator
+def test_every_module_of_the_client_can_be_imported(package, monkeypatch):
+    monkeypatch.syspath_prepend(str(package.parent))
+    client = importlib.import_module(PACKAGE)
+    names = [module.name for module in pkgutil.walk_packages(client.__path__, f"{PACKAGE}.")]
     for name in names:
         importlib.import_module(name)
     assert len(names) > 80
 
 
-def test_every_operation_has_a_module_of_its_name():
+@needs_generator
+def test_every_operation_has_a_module_of_its_name(package):
     paths = yaml.safe_load(SCHEMA.read_text())["paths"]
     operations = {
         re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation["operationId"]).lower()
         for methods in paths.values()
         for operation in methods.values()
     }
-    modules = {one.stem for one in (PACKAGE / "api").rglob("*.py")} - {"__init__"}
+    modules = {one.stem for one in (package / "api").rglob("*.py")} - {"__init__"}
     assert modules == operations
 
 
-def test_the_example_books_a_slot(running, token):
-    done = run(running, str(EXAMPLE), running.base, token)
+@needs_generator
+def test_the_example_books_a_slot(running, token, package):
+    done = run_example(running, package, token)
     assert (done.returncode, done.stderr) == (0, "")
     [booked] = running.send("GET", "1/bookings").json()["bookings"]
     begins = booked["start"].replace("T", " ").replace("Z", "+00:00")
     assert done.stdout == f"{begins}: Person 1, Person 2, Person 3\n"
 
 
-def test_the_example_says_what_went_wrong(running):
-    done = run(running, str(EXAMPLE), running.base, "slt_wrong")
+@needs_generator
+def test_the_example_says_what_went_wrong(running, package):
+    done = run_example(running, package, "slt_wrong")
     assert done.returncode == 1
     assert "status=401" in done.stderr
 

@@ -1,8 +1,0 @@
-from enum import Enum
-
-
-class GroupEverybody(str, Enum):
-    ALL = "all"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,9 +1,0 @@
-from enum import Enum
-
-
-class Order(str, Enum):
-    BEST = "best"
-    TIME = "time"
-
-    def __str__(self) -> str:
-        return str(self.value)

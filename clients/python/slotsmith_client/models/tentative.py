@@ -1,9 +1,0 @@
-from enum import Enum
-
-
-class Tentative(str, Enum):
-    BUSY = "busy"
-    FREE = "free"
-
-    def __str__(self) -> str:
-        return str(self.value)
