@@ -1,4 +1,4 @@
-"""What docs/api.md shows is what a reader gets."""
+"""What docs/reference/api/index.md shows is what a reader gets."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from tests.factories import alice, technical_interview
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGE = (DOCS / "api.md").read_text()
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "reference" / "api"
+PAGE = (DOCS / "index.md").read_text()
 
 
 @pytest.mark.django_db

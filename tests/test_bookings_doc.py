@@ -1,4 +1,4 @@
-"""What docs/bookings.md shows is what a reader gets."""
+"""What docs/reference/api/bookings.md shows is what a reader gets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-PAGE = (Path(__file__).resolve().parent.parent / "docs" / "bookings.md").read_text()
+PAGE = (Path(__file__).resolve().parent.parent / "docs/reference/api/bookings.md").read_text()
 SHOWN = [json.loads(block) for block in re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)]
 SENT = re.findall(r"curl http://localhost:8000(\S+) .+?-d '(.+?)'\n```", PAGE, re.DOTALL)
 

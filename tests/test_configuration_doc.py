@@ -11,7 +11,7 @@ from django.conf import settings
 from config.environment import ASKED
 from tests.live_processes import ROOT
 
-PAGE = (ROOT / "docs" / "configuration.md").read_text()
+PAGE = (ROOT / "docs/reference/settings.md").read_text()
 ROWS = re.findall(r"^\| `([A-Z_]+)` \| ([^|]*)\|", PAGE, re.MULTILINE)
 
 

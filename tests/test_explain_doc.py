@@ -1,4 +1,4 @@
-"""What docs/explain.md shows is what a reader gets."""
+"""What docs/reference/api/explanation.md shows is what a reader gets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-PAGE = (Path(__file__).resolve().parent.parent / "docs" / "explain.md").read_text()
+PAGE = (Path(__file__).resolve().parent.parent / "docs/reference/api/explanation.md").read_text()
 SHOWN = [json.loads(block) for block in re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)]
 
 pytestmark = pytest.mark.django_db

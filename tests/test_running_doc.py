@@ -1,4 +1,4 @@
-"""What docs/running.md says was tried: its commands, its metrics, its probes."""
+"""What docs/how-to/deploy.md says was tried: its commands, its metrics, its probes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from config.environment import ASKED
 from tests.live_processes import ON_POSTGRESQL, ROOT, service, workers_of
 from tests.live_service import until
 
-PAGE = (ROOT / "docs" / "running.md").read_text()
+PAGE = (ROOT / "docs/how-to/deploy.md").read_text()
 MONITORING = ROOT / "docs" / "monitoring"
 METRIC = re.compile(r"slotsmith_[a-z_]+[a-z]")
 #: What Prometheus adds to the name of a histogram.
@@ -36,7 +36,7 @@ def known() -> set[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["../running.md", "dashboard.json", "alerts.yml"])
+@pytest.mark.parametrize("name", ["../how-to/deploy.md", "dashboard.json", "alerts.yml"])
 def test_every_metric_is_one_that_there_is_and_the_page_has_all(client, name):
     client.get("/api/me")  # whatever counts is there by then
     text = (MONITORING / name).read_text()

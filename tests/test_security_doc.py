@@ -8,7 +8,7 @@ import pytest
 
 from tests.live_processes import ROOT
 
-PAGE = (ROOT / "docs" / "security.md").read_text()
+PAGE = (ROOT / "docs/explanation/security.md").read_text()
 RISKS = [f"API{number} " for number in range(1, 11)]
 
 

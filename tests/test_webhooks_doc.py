@@ -17,7 +17,7 @@ from outbox.booking_payload import Attendee, Meeting
 from outbox.models import EVENTS, Message, WebhookEndpoint, new_secret
 from tests.factories import HOUR, NOW, at
 
-PAGE = (Path(__file__).resolve().parent.parent / "docs" / "webhooks.md").read_text()
+PAGE = (Path(__file__).resolve().parent.parent / "docs/reference/webhooks.md").read_text()
 SHOWN = [json.loads(block) for block in re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)]
 SECRET = new_secret()
 BODY = b'{"type":"slots.changed"}'

@@ -2,7 +2,7 @@
 
 To add one: subclass `Provider` in a module of its own, name its path in the setting
 `CALENDARS["PROVIDERS"]`, test it against a server that speaks its wire format, and add its row to
-the table in `docs/calendars.md`.
+the table in `docs/reference/calendars.md`.
 
 A provider turns a wire format into `busy` and `covered`. It never decides what is unknown: it
 covers only time that it can vouch for, raises a CalendarError where it can vouch for nothing, and
