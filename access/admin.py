@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from access import api_tokens
-from access.login import LoginForm
+from access.login import AdminLoginForm
 from access.models import ApiToken
 
-admin.site.login_form = LoginForm
+admin.site.login_form = AdminLoginForm
 
 
 @admin.register(ApiToken)
@@ -46,7 +46,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
     def state(self, token: ApiToken) -> str:
         if token.revoked_at:
             return "revoked"
-        return "good" if token.is_good(timezone.now()) else "over"
+        return "good" if token.is_active(timezone.now()) else "over"
 
     @admin.action(description="Revoke the selected tokens", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:

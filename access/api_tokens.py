@@ -16,37 +16,37 @@ from django.db.models import Q
 
 from access.models import ApiToken
 
-MARK = "slt_"
+PREFIX = "slt_"
 _LONGEST, _SHOWN = 100, 10
 #: How exactly it is known when a token was last used.
-_USE_IS_NOTED = timedelta(minutes=1)
+_USE_RESOLUTION = timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
 
 def issue(token: ApiToken, now: datetime) -> str:
     """Keep a new token; its text is given here and never again."""
-    text = MARK + secrets.token_urlsafe(32)
-    token.digest, token.prefix, token.created_at = digest(text), text[:_SHOWN], now
+    text = PREFIX + secrets.token_urlsafe(32)
+    token.digest, token.prefix, token.created_at = compute_digest(text), text[:_SHOWN], now
     token.save()
     return text
 
 
-def find(text: str, now: datetime) -> ApiToken | None:
+def get_active_token(text: str, now: datetime) -> ApiToken | None:
     """The token of a text, if it is one that lets anybody in at an instant."""
-    if not text.startswith(MARK) or len(text) > _LONGEST:
+    if not text.startswith(PREFIX) or len(text) > _LONGEST:
         return None
-    token = ApiToken.objects.filter(digest=digest(text)).first()
-    return token if token and token.is_good(now) else None
+    token = ApiToken.objects.filter(digest=compute_digest(text)).first()
+    return token if token and token.is_active(now) else None
 
 
-def digest(text: str) -> str:
+def compute_digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-def note_use(token: ApiToken, now: datetime) -> None:
+def record_use(token: ApiToken, now: datetime) -> None:
     """Write down that a token was used, once a minute; a database that is busy is let off."""
-    earlier = now - _USE_IS_NOTED
+    earlier = now - _USE_RESOLUTION
     if token.last_used_at and token.last_used_at > earlier:
         return
     old = Q(last_used_at=None) | Q(last_used_at__lte=earlier)

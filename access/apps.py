@@ -10,4 +10,4 @@ class AccessConfig(AppConfig):
         # they need the models, which are ready now
         from access import checks, groups, schemas  # noqa: F401, PLC0415
 
-        post_migrate.connect(groups.keep_coordinators, sender=self)
+        post_migrate.connect(groups.ensure_coordinators_group, sender=self)

@@ -13,7 +13,7 @@ from access.models import ApiToken
 from core import client_ip
 
 #: Wrong tokens that one address may show in a minute.
-MOST_FAILURES = 30
+MAX_FAILURES_PER_MINUTE = 30
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -28,15 +28,20 @@ class TokenAuthentication(BaseAuthentication):
         if not header:
             return None
         now = timezone.now()
-        failures, second = f"wrong tokens from {client_ip.origin(request)}", int(now.timestamp())
-        if rate_limit.is_reached(failures, MOST_FAILURES, second):
-            raise Throttled(rate_limit.wait(second))
+        failures, second = (
+            f"wrong tokens from {client_ip.get_client_network(request)}",
+            int(now.timestamp()),
+        )
+        if rate_limit.is_reached(failures, MAX_FAILURES_PER_MINUTE, second):
+            raise Throttled(rate_limit.seconds_until_reset(second))
         scheme, _, text = header.partition(" ")
-        token = api_tokens.find(text.strip(), now) if scheme.lower() == "bearer" else None
+        token = (
+            api_tokens.get_active_token(text.strip(), now) if scheme.lower() == "bearer" else None
+        )
         if token is None:
-            rate_limit.count(failures, second)
+            rate_limit.hit(failures, second)
             raise AuthenticationFailed("This token does not let you in.")
-        api_tokens.note_use(token, now)
+        api_tokens.record_use(token, now)
         return AnonymousUser(), token
 
     def authenticate_header(self, request: Request) -> str:

@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from api.check_constraints import holds
+from api.check_constraints import check_constraint
 from api.scopes import Scope
 
 
@@ -44,8 +44,10 @@ class ApiToken(models.Model):
         ordering = ["name", "id"]
         verbose_name = "API token"
         constraints = [
-            holds(Q(may_read=True) | Q(may_book=True), name="api_token_may_do_something"),
-            holds(Q(requests_per_minute__gte=1), name="api_token_may_be_used"),
+            check_constraint(
+                Q(may_read=True) | Q(may_book=True), name="api_token_may_do_something"
+            ),
+            check_constraint(Q(requests_per_minute__gte=1), name="api_token_may_be_used"),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +62,6 @@ class ApiToken(models.Model):
         allowed = {Scope.READ: self.may_read, Scope.BOOK: self.may_book}
         return frozenset(scope for scope, may in allowed.items() if may)
 
-    def is_good(self, now: datetime) -> bool:
+    def is_active(self, now: datetime) -> bool:
         """Whether it lets anybody in: it was not revoked, and is not over at this instant."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -11,47 +11,47 @@ from rest_framework.request import Request
 
 from access import roles, throttles
 from access.roles import Caller
-from api.scopes import Granted, Scope
+from api.scopes import Permissions, Scope
 from people.models import Interviewer
 
 if TYPE_CHECKING:  # it imports this module
     from rest_framework.views import APIView
 
 
-class Known(BasePermission):
+class IsIdentified(BasePermission):
     """Whoever is known may see it: strangers are asked who they are, and slowed down."""
 
     message = "You may not do this."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        caller = roles.caller(request)
+        caller = roles.get_caller(request)
         if caller is None:
-            throttles.slow_down_stranger(request)
+            throttles.throttle_unidentified(request)
             return False
-        return self.allows(caller, request, view)
+        return self.is_allowed(caller, request, view)
 
-    def allows(self, caller: Caller, request: Request, view: APIView) -> bool:
+    def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:
         return True
 
 
-class SigningIn(Known):
+class AllowSignIn(IsIdentified):
     """Whoever posts wants to become known."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        if request.method == "POST" and roles.caller(request) is None:
-            throttles.slow_down_stranger(request)
+        if request.method == "POST" and roles.get_caller(request) is None:
+            throttles.throttle_unidentified(request)
             return True
         return super().has_permission(request, view)
 
 
-class MayRead(Known):
+class CanRead(IsIdentified):
     """Whoever may see slots may see what the API looks like."""
 
     def allows(self, caller: Caller, request: Request, view: APIView) -> bool:
-        return Scope.READ in caller.granted
+        return Scope.READ in caller.permissions
 
 
-class Policy(Known):
+class ScopePermission(IsIdentified):
     """A view says in `needs` what a caller needs for each method; without a word it is refused.
 
     HEAD is as GET. OPTIONS is for whoever may do something there. A method that a view does not
@@ -62,19 +62,19 @@ class Policy(Known):
         needs: Mapping[str, Scope] | None = getattr(view, "needs", None)
         if needs is None:
             return False
-        view.granted = caller.granted  # type: ignore[attr-defined]
+        view.granted = caller.permissions  # type: ignore[attr-defined]
         if request.method == "OPTIONS":
-            return any(scope in caller.granted for scope in needs.values())
+            return any(scope in caller.permissions for scope in needs.values())
         if not hasattr(view, str(request.method).lower()):
             return True
         needed = _needed(needs, request)
-        return needed is not None and needed in caller.granted
+        return needed is not None and needed in caller.permissions
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
         """What is somebody else's is not there; what is nobody's own was decided above."""
-        granted: Granted = view.granted  # type: ignore[attr-defined]
+        granted: Permissions = view.granted  # type: ignore[attr-defined]
         needed = _needed(view.needs, request)  # type: ignore[attr-defined]
-        if needed in (Scope.READ, Scope.BOOK) or granted.owns(_owner(obj)):
+        if needed in (Scope.READ, Scope.BOOK) or granted.can_manage(_owner(obj)):
             return True
         raise Http404
 

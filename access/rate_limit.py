@@ -13,7 +13,7 @@ from django.core.cache import cache
 _MINUTE = 60
 
 
-def count(what: str, now: int) -> int:
+def hit(what: str, now: int) -> int:
     """Count one more at a UTC second; gives how many there were in its minute."""
     key = _key(what, now)
     try:
@@ -32,7 +32,7 @@ def is_reached(what: str, most: int, now: int) -> bool:
     return int(cache.get(_key(what, now)) or 0) >= most
 
 
-def wait(now: int) -> int:
+def seconds_until_reset(now: int) -> int:
     """Seconds until the next minute begins, 1 to 60."""
     return _MINUTE - now % _MINUTE
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
-from api.schemas import MEDIA_TYPE, PROBLEM
+from api.schemas import PROBLEM_MEDIA_TYPE, PROBLEM_SCHEMA_REF
 
 _ANY = {
     "401": "Nobody said who is calling, or with a token that does not let them in.",
@@ -25,12 +25,12 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         return {"type": "http", "scheme": "bearer"}
 
 
-def what_any_endpoint_may_say(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+def add_error_responses(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Add to each operation how it refuses callers."""
     for operations in result["paths"].values():
         for operation in operations.values():
             for status, description in _ANY.items():
-                content = {MEDIA_TYPE: {"schema": PROBLEM}}
+                content = {PROBLEM_MEDIA_TYPE: {"schema": PROBLEM_SCHEMA_REF}}
                 answer = {"content": content, "description": description}
                 operation["responses"].setdefault(status, answer)
     return result

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # it imports this module
     from rest_framework.views import APIView
 
 #: Requests of one account, and requests without any word of who sends them, a minute.
-ACCOUNT, STRANGER = 600, 60
+ACCOUNT_REQUESTS_PER_MINUTE, UNIDENTIFIED_REQUESTS_PER_MINUTE = 600, 60
 
 
 class CallerThrottle(BaseThrottle):
@@ -31,21 +31,24 @@ class CallerThrottle(BaseThrottle):
         if isinstance(request.auth, ApiToken):
             who, most = f"token {request.auth.pk}", request.auth.requests_per_minute
         elif request.user.is_authenticated:
-            who, most = f"account {request.user.pk}", ACCOUNT
+            who, most = f"account {request.user.pk}", ACCOUNT_REQUESTS_PER_MINUTE
         else:
             return True
-        self._wait = rate_limit.wait(now)
-        return rate_limit.count(f"requests of {who}", now) <= most
+        self._wait = rate_limit.seconds_until_reset(now)
+        return rate_limit.hit(f"requests of {who}", now) <= most
 
     def wait(self) -> int:
         return self._wait
 
 
-def slow_down_stranger(request: Request) -> None:
+def throttle_unidentified(request: Request) -> None:
     """Count somebody who does not say who they are; Throttled if there were too many of them."""
     now = _now()
-    if rate_limit.count(f"strangers from {client_ip.origin(request)}", now) > STRANGER:
-        raise Throttled(rate_limit.wait(now))
+    if (
+        rate_limit.hit(f"strangers from {client_ip.get_client_network(request)}", now)
+        > UNIDENTIFIED_REQUESTS_PER_MINUTE
+    ):
+        raise Throttled(rate_limit.seconds_until_reset(now))
 
 
 def _now() -> int:

@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access import rate_limit, roles
-from access.login import is_locked
-from access.permissions import Known, SigningIn
+from access.login import is_locked_out
+from access.permissions import AllowSignIn, IsIdentified
 from access.roles import Caller, Role
-from api.fields import StrictSerializer, TextField
-from api.schemas import problems
+from api.fields import StrictCharField, StrictSerializer
+from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
 
@@ -34,30 +34,30 @@ class MeSerializer(serializers.Serializer):
 class MeView(EndpointView):
     """Who am I?"""
 
-    permission_classes = [Known]
+    permission_classes = [IsIdentified]
 
     @extend_schema(
         operation_id="me", tags=["access"], responses={(200, "application/json"): MeSerializer}
     )
     def get(self, request: Request) -> Response:
         """Say who is calling, and what they may do."""
-        caller = roles.caller(request)
+        caller = roles.get_caller(request)
         if caller is None:
             self.permission_denied(request)
-        return self.answered(_told(caller))
+        return self.build_response(_told(caller))
 
 
 class PasswordSerializer(StrictSerializer):
     """What an account signs in with."""
 
-    username = TextField(max_length=150)
-    password = TextField(max_length=128, trim_whitespace=False)
+    username = StrictCharField(max_length=150)
+    password = StrictCharField(max_length=128, trim_whitespace=False)
 
 
 class SessionView(EndpointView):
     """Signing in and out with the password of an account."""
 
-    permission_classes = [SigningIn]
+    permission_classes = [AllowSignIn]
 
     @extend_schema(
         operation_id="signIn",
@@ -65,8 +65,10 @@ class SessionView(EndpointView):
         request=PasswordSerializer,
         responses={
             (200, "application/json"): MeSerializer,
-            **problems(s400="A parameter is wrong; it is named.", s413="The body is too large."),
-            **problems(s415="The body is not JSON."),
+            **problem_responses(
+                s400="A parameter is wrong; it is named.", s413="The body is too large."
+            ),
+            **problem_responses(s415="The body is not JSON."),
         },
     )
     def post(self, request: Request) -> Response:
@@ -77,26 +79,26 @@ class SessionView(EndpointView):
         asked = PasswordSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         http = request._request
-        if is_locked(http, asked.validated_data["username"]):
-            raise Throttled(rate_limit.wait(self.now()))
+        if is_locked_out(http, asked.validated_data["username"]):
+            raise Throttled(rate_limit.seconds_until_reset(self.now()))
         account = authenticate(http, **asked.validated_data)
         if account is None:
             raise AuthenticationFailed("The name and the password do not go together.")
         login(http, account)
         get_token(http)
-        return self.answered(_told(roles.account(account)))
+        return self.build_response(_told(roles.get_account_caller(account)))
 
     @extend_schema(operation_id="signOut", tags=["access"], responses={204: None})
     def delete(self, request: Request) -> Response:
         """End the session, if there is one."""
         logout(request._request)
-        return self.answered(None, 204)
+        return self.build_response(None, 204)
 
 
 def _told(caller: Caller) -> dict[str, object]:
     return {
         "role": caller.role.value,
         "name": caller.name,
-        "scopes": [scope.value for scope in Scope if scope in caller.granted],
-        "interviewerId": caller.granted.interviewer_id,
+        "scopes": [scope.value for scope in Scope if scope in caller.permissions],
+        "interviewerId": caller.permissions.interviewer_id,
     }

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(str, Enum):
+class ActorKind(str, Enum):
     """What stands behind the id of an actor; `OPEN` is whoever is trying, `SYSTEM` we ourselves."""
 
     TOKEN = "token"  # noqa: S105  (the word, not one of them)
     ACCOUNT = "account"
     LINK = "link"
-    OPEN = "open"
+    ANONYMOUS = "open"
     SYSTEM = "system"
 
 
@@ -20,11 +20,11 @@ class Kind(str, Enum):
 class Actor:
     """Somebody by the id of their API token, account or candidate link; others have none."""
 
-    kind: Kind
+    kind: ActorKind
     id: int | None = None
 
     def __str__(self) -> str:
         return self.kind.value if self.id is None else f"{self.kind.value}:{self.id}"
 
 
-SYSTEM = Actor(Kind.SYSTEM)
+SYSTEM_ACTOR = Actor(ActorKind.SYSTEM)

@@ -9,6 +9,6 @@ from django.db.models import CheckConstraint, Q
 _CONDITION = "condition" if django.VERSION >= (5, 1) else "check"
 
 
-def holds(condition: Q, name: str) -> CheckConstraint:
+def check_constraint(condition: Q, name: str) -> CheckConstraint:
     """A constraint that a condition holds for every row."""
     return CheckConstraint(**{_CONDITION: condition, "name": name})  # type: ignore[arg-type]

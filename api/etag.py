@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-PARAMETERS = [
+OPENAPI_PARAMETERS = [
     OpenApiParameter(
         "If-None-Match",
         OpenApiTypes.STR,
@@ -28,13 +28,13 @@ PARAMETERS = [
         description="Changes with the answer, to the byte.",
     ),
 ]
-NOT_MODIFIED = {304: OpenApiResponse(description="It is the answer that the caller has.")}
+NOT_MODIFIED_RESPONSE = {304: OpenApiResponse(description="It is the answer that the caller has.")}
 
 #: It may be kept by its caller alone, who asks every time whether it still holds.
 _HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 
-def revalidated(request: Request, answer: Response) -> Response:
+def add_etag(request: Request, answer: Response) -> Response:
     """Have an answer carry its ETag; whoever names that one is told 304 and nothing else.
 
     For success alone: what is wrong has to be said whatever the caller has (RFC 9110, 13.2.1).
@@ -45,7 +45,7 @@ def revalidated(request: Request, answer: Response) -> Response:
     return answer
 
 
-def names(header: str, etag: str) -> bool:
+def is_match(header: str, etag: str) -> bool:
     """Whether an If-None-Match names an ETag; a weak one is as good (RFC 9110, 13.1.2)."""
     named = parse_etags(header)
     return "*" in named or etag in [one.removeprefix("W/") for one in named]
@@ -54,7 +54,7 @@ def names(header: str, etag: str) -> bool:
 def _tagged(header: str, answer: Response) -> HttpResponseBase:
     etag = f'"{hashlib.blake2b(answer.content, digest_size=32).hexdigest()}"'
     answer.headers["ETag"] = etag
-    return _not_modified(answer) if names(header, etag) else answer
+    return _not_modified(answer) if is_match(header, etag) else answer
 
 
 def _not_modified(answer: Response) -> HttpResponseNotModified:

@@ -29,15 +29,15 @@ class InstantField(serializers.Field):
 
     def to_internal_value(self, data: Any) -> int:
         try:
-            return timestamps.ceil(data) if self.round_up else timestamps.floor(data)
+            return timestamps.parse_ceil(data) if self.round_up else timestamps.parse_floor(data)
         except (TypeError, ValueError):
             self.fail("invalid")
 
     def to_representation(self, value: int) -> str:
-        return timestamps.write(value)
+        return timestamps.format_utc(value)
 
 
-class TextField(serializers.CharField):
+class StrictCharField(serializers.CharField):
     """A text, and nothing that could be made into one."""
 
     def to_internal_value(self, data: Any) -> str:

@@ -13,10 +13,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 #: Of an answer; null on the last page.
-NEXT_HELP = "The `cursor` of the next page; null if this is the last one."
+NEXT_CURSOR_HELP = "The `cursor` of the next page; null if this is the last one."
 
 
-def cursor(*key: object) -> str:
+def encode_cursor(*key: object) -> str:
     """The cursor of the row that has this key."""
     text = " ".join(map(str, key))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

@@ -9,18 +9,18 @@ from typing import IO, Any
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
-LARGEST = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 
 
-class BodyTooLarge(APIException):
+class BodyTooLargeError(APIException):
     """A body is larger than anything that could be meant."""
 
     status_code = 413
-    default_detail = f"The body must be at most {LARGEST} bytes."
+    default_detail = f"The body must be at most {MAX_BODY_BYTES} bytes."
     default_code = "too_large"
 
 
-class BodyParser(JSONParser):
+class JSONObjectParser(JSONParser):
     """Reads no more than it is willing to parse; JSON is UTF-8, whatever charset is claimed."""
 
     def parse(
@@ -29,9 +29,9 @@ class BodyParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        body = stream.read(LARGEST + 1)
-        if len(body) > LARGEST:
-            raise BodyTooLarge
+        body = stream.read(MAX_BODY_BYTES + 1)
+        if len(body) > MAX_BODY_BYTES:
+            raise BodyTooLargeError
         try:
             parsed = super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
         except RecursionError:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from drf_spectacular.utils import OpenApiResponse
 
 #: Problem details (RFC 9457), by the name that the documentation has for them.
-PROBLEM = {"$ref": "#/components/schemas/Problem"}
-MEDIA_TYPE = "application/problem+json"
+PROBLEM_SCHEMA_REF = {"$ref": "#/components/schemas/Problem"}
+PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
-def problems(**descriptions: str) -> dict[tuple[int, str], OpenApiResponse]:
+def problem_responses(**descriptions: str) -> dict[tuple[int, str], OpenApiResponse]:
     """What may go wrong, by status: `problems(s404="There is no such thing.")`."""
     return {
-        (int(status[1:]), MEDIA_TYPE): OpenApiResponse(PROBLEM, description=description)
+        (int(status[1:]), PROBLEM_MEDIA_TYPE): OpenApiResponse(
+            PROBLEM_SCHEMA_REF, description=description
+        )
         for status, description in descriptions.items()
     }

@@ -15,12 +15,12 @@ class Scope(str, Enum):
 
     READ = "read"
     BOOK = "book"
-    OWN = "own"
-    EVERYBODY = "everybody"
+    MANAGE_OWN = "own"
+    MANAGE_ALL = "everybody"
 
 
 @dataclass(frozen=True)
-class Granted:
+class Permissions:
     """What one caller may do; what belongs to the interviewer of this id is their own."""
 
     scopes: frozenset[Scope] = frozenset()
@@ -29,8 +29,8 @@ class Granted:
     def __contains__(self, scope: Scope) -> bool:
         return scope in self.scopes
 
-    def owns(self, interviewer_id: int | None) -> bool:
+    def can_manage(self, interviewer_id: int | None) -> bool:
         """Whether an interviewer's things are the caller's own, or as good as that."""
-        if Scope.EVERYBODY in self:
+        if Scope.MANAGE_ALL in self:
             return True
         return interviewer_id is not None and self.interviewer_id == interviewer_id

@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.actors import Actor, Kind
-from api.parsers import BodyParser
-from api.scopes import Granted, Scope
+from api.actors import Actor, ActorKind
+from api.parsers import JSONObjectParser
+from api.scopes import Permissions, Scope
 
 
 class EndpointView(APIView):
@@ -23,8 +23,8 @@ class EndpointView(APIView):
     """
 
     needs: ClassVar[Mapping[str, Scope]]
-    granted = Granted()
-    parser_classes = [BodyParser]
+    permissions = Permissions()
+    parser_classes = [JSONObjectParser]
 
     @staticmethod
     def now() -> int:
@@ -32,14 +32,14 @@ class EndpointView(APIView):
         return math.ceil(timezone.now().timestamp())
 
     @staticmethod
-    def answered(data: Any, status: int = 200, **headers: str) -> Response:
+    def build_response(data: Any, status: int = 200, **headers: str) -> Response:
         return Response(data, status=status, headers={"Cache-Control": "no-store", **headers})
 
     @staticmethod
-    def caller(request: Request) -> Actor:
+    def get_actor(request: Request) -> Actor:
         """Who is calling: a token, an account or whoever is trying."""
         if request.auth is not None:
-            return Actor(Kind.TOKEN, request.auth.pk)
+            return Actor(ActorKind.TOKEN, request.auth.pk)
         if request.user and request.user.pk:
-            return Actor(Kind.ACCOUNT, request.user.pk)
-        return Actor(Kind.OPEN)
+            return Actor(ActorKind.ACCOUNT, request.user.pk)
+        return Actor(ActorKind.ANONYMOUS)

@@ -15,7 +15,7 @@ from typing import Any
 
 COMMITTED = Path(__file__).with_name("baseline.json")
 #: What is slower than the baseline by more is a regression: machines differ by less.
-ALLOWED = 1.35
+MAX_RATIO = 1.35
 TURNS, BATCH, SECONDS = 4000, 5, 3.0
 
 _chance = random.Random(7)
@@ -33,7 +33,7 @@ def yardstick() -> int:
     return len(merged)
 
 
-def in_yardsticks(run: Callable[[], Any]) -> tuple[float, float]:
+def measure(run: Callable[[], Any]) -> tuple[float, float]:
     """The shortest time of several runs, in yardsticks and in seconds."""
     taken, measured, begun = [], [], time.perf_counter()
     while not taken or (len(taken) < TURNS and time.perf_counter() - begun < SECONDS):
@@ -49,7 +49,7 @@ def compare(found: dict[str, tuple[float, float]]) -> bool:
     good = True
     for name, (yardsticks, seconds) in found.items():
         ratio = yardsticks / committed[name]
-        verdict = "" if ratio <= ALLOWED else "   REGRESSION"
+        verdict = "" if ratio <= MAX_RATIO else "   REGRESSION"
         good = good and not verdict
         print(f"  {name:<52}{seconds * 1000:>10.3f} ms {yardsticks:>9.4f}{ratio:>7.2f} x{verdict}")
     return good

@@ -21,11 +21,11 @@ Contender = Callable[[Workload], list[int]]
 
 
 def slotsmith(work: Workload) -> list[int]:
-    return [start for start, _ in search(work.query).slots()]
+    return [start for start, _ in search(work.query).list_slots()]
 
 
-def packed(work: Workload) -> list[int]:
-    return [start for start, _ in search(work.packed).slots()]
+def slotsmith_packed(work: Workload) -> list[int]:
+    return [start for start, _ in search(work.packed).list_slots()]
 
 
 def double_loop(work: Workload) -> list[int]:

@@ -30,7 +30,7 @@ from engine.search import Query, search
 
 ENOUGH_RUNS, ENOUGH_SECONDS = 50, 1.0
 WAYS: dict[str, contenders.Contender] = {
-    "Slotsmith, packed, numpy": contenders.packed,
+    "Slotsmith, packed, numpy": contenders.slotsmith_packed,
     "double loop": contenders.double_loop,
     "portion": contenders.with_portion,
     "intervaltree": contenders.with_intervaltree,
@@ -40,7 +40,7 @@ WAYS: dict[str, contenders.Contender] = {
 SLOW = ("double loop", "intervaltree")
 
 
-def best(run: Callable[[], Any]) -> tuple[float, Any]:
+def measure_best(run: Callable[[], Any]) -> tuple[float, Any]:
     """The shortest time of several runs, in seconds, and what the run gave."""
     times: list[float] = []
     gc.collect()
@@ -53,7 +53,7 @@ def best(run: Callable[[], Any]) -> tuple[float, Any]:
 
 def race(work: Workload, database: str, quick: bool) -> bool:
     """Print a workload's table; whether all ways gave the same starts."""
-    own, expected = best(partial(contenders.slotsmith, work))
+    own, expected = measure_best(partial(contenders.slotsmith, work))
     print(f"\n{work.name}: {len(expected)} slots")
     print(f"  {'Slotsmith':<24}{own * 1000:>12.3f} ms")
     equal = True
@@ -62,7 +62,7 @@ def race(work: Workload, database: str, quick: bool) -> bool:
             if quick and work.people >= 1000 and name in SLOW:
                 print(f"  {name:<24}{'left out (QUICK)':>30}")
                 continue
-            taken, found = best(partial(way, work))
+            taken, found = measure_best(partial(way, work))
             same = found == expected
             equal = equal and same
             verdict = "" if same else "   OTHER SLOTS"
@@ -74,48 +74,48 @@ def race(work: Workload, database: str, quick: bool) -> bool:
 
 def count_a_pool(work: Workload) -> None:
     """How long `n of a pool` takes when every person's mask is there already."""
-    grid = Grid.over(work.window, contenders.STEP, work.duration)
+    grid = Grid.for_window(work.window, contenders.STEP, work.duration)
     masks = [grid.full & ~_taken(grid, person) for person in work.query.people.values()]
-    taken, _ = best(lambda: panel.at_least(work.required, masks, grid.full))
+    taken, _ = measure_best(lambda: panel.at_least(work.required, masks, grid.full))
     print(f"\n{work.required} of {work.people} from cached masks: {taken * 1000:.3f} ms")
 
 
 def _taken(grid: Grid, person: Person) -> int:
-    return grid.mask(person.calendars[0].busy_intervals())
+    return grid.build_mask(person.calendars[0].busy_intervals())
 
 
-def by_itself() -> dict[str, tuple[float, float]]:
+def measure_engine() -> dict[str, tuple[float, float]]:
     """What each workload takes, in yardsticks and in seconds."""
     found = {}
     for work in WORKLOADS:
         for kept, query in (("lists", work.query), ("packed", work.packed)):
             run = partial(_slots, query)
-            found[f"{work.name}, {kept}"] = baseline.in_yardsticks(run)
+            found[f"{work.name}, {kept}"] = baseline.measure(run)
         with without_numpy():
-            found[f"{work.name}, packed, no numpy"] = baseline.in_yardsticks(run)
+            found[f"{work.name}, packed, no numpy"] = baseline.measure(run)
     return found
 
 
 @contextmanager
 def without_numpy() -> Iterator[None]:
-    there, numpy_backend.is_there = numpy_backend.is_there, False
+    there, numpy_backend.HAS_NUMPY = numpy_backend.HAS_NUMPY, False
     try:
         yield
     finally:
-        numpy_backend.is_there = there
+        numpy_backend.HAS_NUMPY = there
 
 
 def _slots(query: Query) -> list[Interval]:
-    return search(query).slots()
+    return search(query).list_slots()
 
 
 def main() -> int:
     if sys.argv[1:] == ["baseline"]:
-        baseline.commit(by_itself())
+        baseline.commit(measure_engine())
         return 0
     quick = bool(os.environ.get("QUICK"))
     print(describe())
-    good = baseline.compare(by_itself())
+    good = baseline.compare(measure_engine())
     print("\ntime of each way, and how many times Slotsmith's it is")
     results = [race(work, os.environ["DATABASE_URL"], quick) for work in WORKLOADS]
     count_a_pool(WORKLOADS[-1])

@@ -55,7 +55,11 @@ def _filled(environment: dict[str, str]) -> tuple[str, int]:
     """The window to ask for, and the template whose calendars have snapshots."""
     code = "import django, json; django.setup(); from benchmarks import plain; "
     asked = subprocess.run(
-        [sys.executable, "-c", code + "print(json.dumps([plain.WINDOW, plain.keep_snapshots()]))"],
+        [
+            sys.executable,
+            "-c",
+            code + "print(json.dumps([plain.WINDOW, plain.create_snapshots()]))",
+        ],
         env={**environment, "DEBUG": "true"},
         check=True,
         capture_output=True,

@@ -29,9 +29,9 @@ from benchmarks.machine import describe, processor_seconds
 from engine import timestamps
 from tests import servers
 from tests.live_processes import ROOT
-from tests.live_service import beat, until, worker
-from tests.mail_server import mail_server
-from tests.servers import redis, response, say, wire_server
+from tests.live_service import run_beat, run_worker, wait_until
+from tests.mail_server import run_mail_server
+from tests.servers import response, run_redis, send_bytes, wire_server
 
 SECONDS = int(os.environ.get("SECONDS", "120"))
 CONCURRENCY = (1, 2, 4, 8, 16, 32)
@@ -64,7 +64,7 @@ call_command("issue_token", "load", scope=["read", "book"], per_minute=100000000
 
 
 @dataclass
-class Running:
+class RunningService:
     """What runs: a token that lets in, the ports of the web servers, and their processes."""
 
     token: str
@@ -73,7 +73,7 @@ class Running:
 
 
 @dataclass
-class Told:
+class CallerResult:
     """What one caller was answered: the seconds of each request by kind, and what went wrong."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
@@ -84,10 +84,10 @@ class Told:
 def main() -> int:
     print(describe())
     with tempfile.TemporaryDirectory(prefix="slotsmith-load-") as folder, ExitStack() as running:
-        feed = running.enter_context(calendars())
-        service = started(Path(folder), running, feed.url)
+        feed = running.enter_context(calendar_server())
+        service = start_service(Path(folder), running, feed.url)
         print(" callers    req/s   errors    409      p50      p95      p99 ms")
-        told: list[Told] = []
+        told: list[CallerResult] = []
         for callers in CONCURRENCY:
             used = processor_seconds(PARTS)
             told += _tell(callers, _measured(callers, service))
@@ -96,15 +96,15 @@ def main() -> int:
     return 0
 
 
-def calendars() -> AbstractContextManager[servers.WireServer]:
+def calendar_server() -> AbstractContextManager[servers.WireServer]:
     """What has everybody's calendar."""
-    return wire_server(say(response(_calendar())))
+    return wire_server(send_bytes(response(_calendar())))
 
 
-def started(folder: Path, running: ExitStack, feed: str, *options: str) -> Running:
+def start_service(folder: Path, running: ExitStack, feed: str, *options: str) -> RunningService:
     """Start everything, gunicorn with some options, and have every template asked for once."""
-    post = running.enter_context(mail_server())
-    told = _environment(running.enter_context(redis(folder)), post.port)
+    post = running.enter_context(run_mail_server())
+    told = _environment(running.enter_context(run_redis(folder)), post.port)
     code = FILL.format(templates=TEMPLATES, panel=PANEL, url=feed)
     filled = subprocess.run(
         [sys.executable, "-c", code], env=told, cwd=ROOT, check=True, capture_output=True, text=True
@@ -112,9 +112,9 @@ def started(folder: Path, running: ExitStack, feed: str, *options: str) -> Runni
     token = next(word for word in filled.stdout.split() if word.startswith("slt_"))
     webs = [running.enter_context(_web(folder, told, name, options)) for name in ("one", "other")]
     for name in ("worker0", "worker1"):
-        running.enter_context(worker(name, folder, told))
-    running.enter_context(beat(folder, told))
-    service = Running(token, *map(list, zip(*webs)))
+        running.enter_context(run_worker(name, folder, told))
+    running.enter_context(run_beat(folder, told))
+    service = RunningService(token, *map(list, zip(*webs)))
     _warm(service)
     return service
 
@@ -142,8 +142,8 @@ def _calendar() -> str:
     begin = int(time.time()) // DAY * DAY
     starts = range(begin, begin + 35 * DAY, 7 * DAY // MEETINGS // 900 * 900)
     form = "%Y%m%dT%H%M%SZ"
-    spans = [(timestamps.moment(one), timestamps.moment(one + 1800)) for one in starts]
-    return servers.calendar(*(f"DTSTART:{a:{form}}\nDTEND:{b:{form}}" for a, b in spans))
+    spans = [(timestamps.to_datetime(one), timestamps.to_datetime(one + 1800)) for one in starts]
+    return servers.icalendar_of(*(f"DTSTART:{a:{form}}\nDTEND:{b:{form}}" for a, b in spans))
 
 
 @contextmanager
@@ -162,21 +162,21 @@ def _web(
         subprocess.Popen([*line, *options], env=told, cwd=ROOT, stderr=log) as process,
     ):
         try:
-            assert until(lambda: "Listening at: http" in path.read_text()), path.read_text()
+            assert wait_until(lambda: "Listening at: http" in path.read_text()), path.read_text()
             port = path.read_text().split("Listening at: http://127.0.0.1:")[1].split()[0]
             yield int(port), process.pid
         finally:
             process.terminate()
 
 
-def _warm(service: Running) -> None:
+def _warm(service: RunningService) -> None:
     """Let every template be asked for once, by each server."""
     for port in service.ports:
         caller = Caller(service.token, port, 0)
         for template in range(1, TEMPLATES + 1):
-            caller.ask("list", "GET", f"{template}/availability")
-        if caller.told.errors:
-            raise SystemExit(f"it does not serve: {caller.told.errors[0]}")
+            caller.send_request("list", "GET", f"{template}/availability")
+        if caller.result.errors:
+            raise SystemExit(f"it does not serve: {caller.result.errors[0]}")
 
 
 class Caller:
@@ -185,32 +185,34 @@ class Caller:
     def __init__(self, token: str, port: int, seed: int) -> None:
         self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        self.chance, self.told = random.Random(seed), Told()
+        self.chance, self.result = random.Random(seed), CallerResult()
 
-    def go_on(self, until_: float) -> Told:
+    def run_until(self, until_: float) -> CallerResult:
         while time.monotonic() < until_:
-            self.ask_something()
-        return self.told
+            self.send_mixed_request()
+        return self.result
 
-    def ask_something(self) -> None:
+    def send_mixed_request(self) -> None:
         """One request of the mixed traffic."""
         template, kind = self.chance.randint(1, TEMPLATES), self.chance.random()
         if kind < 0.9:
-            self.ask("list", "GET", f"{template}/availability")
+            self.send_request("list", "GET", f"{template}/availability")
         elif kind < 0.98:
-            self.ask("explain", "GET", f"{template}/availability/explain?start={self.start()}")
+            self.send_request(
+                "explain", "GET", f"{template}/availability/explain?start={self.start()}"
+            )
         elif kind < 0.99:
-            self.ask("hold", "POST", f"{template}/holds", {"start": self.start()})
+            self.send_request("hold", "POST", f"{template}/holds", {"start": self.start()})
         else:
             body = {"start": self.start(), "candidate": CANDIDATE}
-            self.ask("book", "POST", f"{template}/bookings", body)
+            self.send_request("book", "POST", f"{template}/bookings", body)
 
     def start(self) -> str:
         """A mark of the grid in the next three weeks."""
         later = self.chance.randrange(2 * DAY, 23 * DAY, 1800)
-        return timestamps.write(int(time.time()) // 1800 * 1800 + later)
+        return timestamps.format_utc(int(time.time()) // 1800 * 1800 + later)
 
-    def ask(self, kind: str, method: str, path: str, body: object = None) -> None:
+    def send_request(self, kind: str, method: str, path: str, body: object = None) -> None:
         sent = json.dumps(body) if body else None
         begun = time.perf_counter()
         try:
@@ -218,17 +220,17 @@ class Caller:
             answer = self.connection.getresponse()
             said = answer.read()
         except (OSError, HTTPException) as error:
-            self.told.errors.append(type(error).__name__)
+            self.result.errors.append(type(error).__name__)
             self.connection.close()
             return
-        self.told.seconds.setdefault(kind, []).append(time.perf_counter() - begun)
+        self.result.seconds.setdefault(kind, []).append(time.perf_counter() - begun)
         if answer.status == 409:
-            self.told.conflicts += 1
+            self.result.conflicts += 1
         elif answer.status >= 400:
-            self.told.errors.append(f"{answer.status} {said[:200]!r}")
+            self.result.errors.append(f"{answer.status} {said[:200]!r}")
 
 
-def _measured(callers: int, service: Running) -> list[Told]:
+def _measured(callers: int, service: RunningService) -> list[CallerResult]:
     """Let so many call for their share of the time, in two processes."""
     begun = [partial(_calling, service, number, callers) for number in range(min(2, callers))]
     with ProcessPoolExecutor(len(begun)) as pool:
@@ -236,21 +238,21 @@ def _measured(callers: int, service: Running) -> list[Told]:
         return [told for part in parts for told in part.result()]
 
 
-def _calling(service: Running, part: int, callers: int) -> list[Told]:
+def _calling(service: RunningService, part: int, callers: int) -> list[CallerResult]:
     mine = range(part, callers, 2)
     ends = time.monotonic() + SECONDS / len(CONCURRENCY)
     asking = [
         Caller(service.token, service.ports[number % 2], 1000 * callers + number) for number in mine
     ]
-    threads = [Thread(target=one.go_on, args=(ends,)) for one in asking]
+    threads = [Thread(target=one.run_until, args=(ends,)) for one in asking]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return [one.told for one in asking]
+    return [one.result for one in asking]
 
 
-def _tell(callers: int, told: list[Told]) -> list[Told]:
+def _tell(callers: int, told: list[CallerResult]) -> list[CallerResult]:
     taken = [one for each in told for kind in each.seconds.values() for one in kind]
     errors = [one for each in told for one in each.errors]
     rate = len(taken) / (SECONDS / len(CONCURRENCY))
@@ -274,7 +276,7 @@ def _tell_processor(before: dict[str, float], after: dict[str, float]) -> None:
     print(f"{CONCURRENCY[-1]} callers, of all cores: {', '.join(shares)}")
 
 
-def _tell_readings(told: list[Told], read: int) -> None:
+def _tell_readings(told: list[CallerResult], read: int) -> None:
     """How many calendars were asked for, and how many of these had to be read."""
     requests = sum(len(each.seconds.get(kind, ())) for each in told for kind in ("list", "explain"))
     asked = PANEL * requests

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from benchmarks.load import Caller, Running, calendars, started
+from benchmarks.load import Caller, RunningService, calendar_server, start_service
 from benchmarks.machine import describe
 
 REQUESTS = int(os.environ.get("REQUESTS", "200000"))
@@ -26,8 +26,8 @@ CALLERS, PARTS = 8, 10
 def main() -> int:
     print(describe())
     with tempfile.TemporaryDirectory(prefix="slotsmith-memory-") as folder, ExitStack() as running:
-        feed = running.enter_context(calendars())
-        service = started(Path(folder), running, feed.url, "--max-requests", "0")
+        feed = running.enter_context(calendar_server())
+        service = start_service(Path(folder), running, feed.url, "--max-requests", "0")
         print("  requests    MB of each web process    req/s   errors")
         _tell(service, 0, 0, 0)
         for part in range(PARTS):
@@ -38,13 +38,13 @@ def main() -> int:
     return 0
 
 
-def _sent(service: Running, part: int) -> int:
+def _sent(service: RunningService, part: int) -> int:
     """Send a part of the requests, from two processes; gives how many failed."""
     with ProcessPoolExecutor(2) as pool:
         return sum(pool.map(partial(_calling, service, part), range(2)))
 
 
-def _calling(service: Running, part: int, half: int) -> int:
+def _calling(service: RunningService, part: int, half: int) -> int:
     each = REQUESTS // PARTS // CALLERS
     callers = [
         Caller(service.token, service.ports[number % 2], 100 * part + number)
@@ -55,15 +55,15 @@ def _calling(service: Running, part: int, half: int) -> int:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(len(caller.told.errors) for caller in callers)
+    return sum(len(caller.result.errors) for caller in callers)
 
 
 def _go_on(caller: Caller, requests: int) -> None:
     for _ in range(requests):
-        caller.ask_something()
+        caller.send_mixed_request()
 
 
-def _tell(service: Running, requests: int, rate: float, errors: int) -> None:
+def _tell(service: RunningService, requests: int, rate: float, errors: int) -> None:
     held = " ".join(f"{_megabytes(one):>12.1f}" for one in service.processes)
     print(f"{requests:>10,} {held} {rate:>8.0f} {errors:>8}", flush=True)
 

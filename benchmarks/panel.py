@@ -36,8 +36,8 @@ from calendars.models import Connection  # noqa: E402
 from interviews.models import InterviewTemplate  # noqa: E402
 from people.models import Interviewer  # noqa: E402
 from tests import servers  # noqa: E402
-from tests.google import Google  # noqa: E402
-from tests.json_server import Asked, Says, json_server  # noqa: E402
+from tests.google import FakeGoogle  # noqa: E402
+from tests.json_server import JSONResponse, RecordedRequest, run_json_server  # noqa: E402
 from tests.servers import wire_server  # noqa: E402
 
 PEOPLE, LATENCY, TURNS, MEETINGS_EACH = 50, 0.3, 10, 50
@@ -95,8 +95,8 @@ def _calendars(folder: Path) -> Iterator[dict[str, Any]]:
     """The addresses of a feed and a CalDAV server, and the settings that lead to Google."""
     utc = "%Y%m%dT%H%M%SZ"
     events = [f"DTSTART:{a.strftime(utc)}\nDTEND:{b.strftime(utc)}" for a, b in MEETINGS]
-    feed = servers.response(servers.calendar(*events))
-    data = "".join(_found(number, servers.calendar(one)) for number, one in enumerate(events))
+    feed = servers.response(servers.icalendar_of(*events))
+    data = "".join(_found(number, servers.icalendar_of(one)) for number, one in enumerate(events))
     report = servers.response(
         '<?xml version="1.0"?><D:multistatus xmlns:D="DAV:" '
         f'xmlns:C="urn:ietf:params:xml:ns:caldav">{data}</D:multistatus>',
@@ -106,7 +106,7 @@ def _calendars(folder: Path) -> Iterator[dict[str, Any]]:
     with (
         wire_server(_late(feed)) as ics,
         wire_server(_late(report)) as caldav,
-        json_server(google) as api,
+        run_json_server(google) as api,
     ):
         yield {"ics": ics.url, "caldav": caldav.url, "google": google.settings(api, folder)}
 
@@ -127,13 +127,13 @@ def _late(answer: bytes) -> servers.Answer:
     return say
 
 
-class _SlowGoogle(Google):
+class _SlowGoogle(FakeGoogle):
     def __init__(self) -> None:
         super().__init__()
         busy = [(start.isoformat(), end.isoformat()) for start, end in MEETINGS]
         self.calendars = {f"{number}@example.com": busy for number in range(PEOPLE)}
 
-    def __call__(self, asked: Asked) -> Says:
+    def __call__(self, asked: RecordedRequest) -> JSONResponse:
         Event().wait(LATENCY)
         return super().__call__(asked)
 

@@ -17,10 +17,10 @@ from django.urls import include, path
 from benchmarks.workloads import DAY, MONDAY, WORKLOADS
 from calendars import snapshots
 from calendars.models import Connection
-from calendars.read_plan import Asked, as_calendar
-from calendars.snapshots import Kept
+from calendars.read_plan import CalendarRequest, build_calendar
+from calendars.snapshots import CalendarSnapshot
 from engine.freebusy import BusyType
-from engine.timestamps import write
+from engine.timestamps import format_utc
 from interviews import panel_data, spec
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
@@ -29,9 +29,9 @@ from service import mock_availability
 WORK = WORKLOADS[0]
 _LATER = (int(time.time()) - MONDAY) // 86400 * 86400 + 7 * 86400
 #: The workload's window, as the query of a request.
-WINDOW = {"start": write(WORK.window[0] + _LATER), "end": write(WORK.window[1] + _LATER)}
+WINDOW = {"start": format_utc(WORK.window[0] + _LATER), "end": format_utc(WORK.window[1] + _LATER)}
 _BUSY = [
-    [{"start": write(start + _LATER), "end": write(end + _LATER)} for start, end in busy]
+    [{"start": format_utc(start + _LATER), "end": format_utc(end + _LATER)} for start, end in busy]
     for busy in WORK.calendars.values()
 ]
 
@@ -46,24 +46,26 @@ def get_free_busy_data(interviewer_ids: Sequence[int]) -> list[dict[str, Any]]:
 mock_availability.get_free_busy_data = get_free_busy_data
 
 
-def keep_snapshots() -> int:
+def create_snapshots() -> int:
     """Give the workload's people calendars whose snapshots are fresh; the id of their template."""
     template = InterviewTemplate.objects.create(name="Kept", duration=WORK.duration // 60)
     for number, busy in enumerate(WORK.calendars.values()):
         person = Interviewer.objects.create(name=f"Person {number}")
         template.interviewers.add(person)
         connection = Connection.objects.create(interviewer=person, provider="ics", name="Work")
-        asked = Asked.of(as_calendar(number, person, connection), connection)
+        asked = CalendarRequest.from_connection(
+            build_calendar(number, person, connection), connection
+        )
         later = tuple((start + _LATER, end + _LATER) for start, end in busy)
         window = (WORK.window[0] + _LATER - DAY, WORK.window[1] + _LATER + DAY)
-        kept = Kept(window, int(time.time()), {BusyType.BUSY: later})
-        snapshots.row(connection.pk, asked.fingerprint, kept).save()
+        kept = CalendarSnapshot(window, int(time.time()), {BusyType.BUSY: later})
+        snapshots.to_row(connection.pk, asked.fingerprint, kept).save()
     return int(template.pk)
 
 
 def plain(_: HttpRequest, interview_id: int) -> JsonResponse:
-    template = spec.template(interview_id)
-    panel = spec.of_template(template).panel
+    template = spec.get_template(interview_id)
+    panel = spec.load_spec(template).panel
     rows = panel_data.load(panel.interviewers, (0, 1), int(time.time()))
     return JsonResponse(
         {

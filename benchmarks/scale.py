@@ -22,17 +22,17 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from benchmarks.machine import describe
-from tests.live_processes import ROOT, Database, Databases, environment, service
+from tests.live_processes import ROOT, Database, DatabaseFactory, environment, run_service
 
 SCALE = float(os.environ.get("SCALE", "1"))
 PEOPLE, TEMPLATES, BOOKINGS = 1_000_000, 200_000, 5_000_000
 PANEL, TURNS, REQUESTS = 5, 20, 25
 #: Rows of a table that may be read from end to end.
-FEW = 1000
+MAX_SCANNED_ROWS = 1000
 #: Statements that fill a migrated database; half of what is booked is over.
 FILL = """
 INSERT INTO people_interviewer
-    (name, email, timezone, open_hours, core_hours, holidays_of, limits_timezone)
+    (name, email, timezone, open_hours, core_hours, holiday_region, limits_timezone)
 SELECT 'Person ' || n, '', 'Europe/Berlin', '', '', '', '' FROM generate_series(1, {people}) n;
 INSERT INTO interviews_interviewtemplate
     (name, duration, tentative, notice, horizon, step, buffer_before, buffer_after,
@@ -48,13 +48,14 @@ SELECT gen_random_uuid() AS id, 1 + n % {people} AS person, 1 + n % {templates} 
         + (8 + n % 9) * interval '1 hour' AS start
 FROM generate_series(0, {bookings} - 1) n;
 INSERT INTO bookings_booking
-    (id, start, "end", made_at, state, sequence, candidate_name, candidate_email,
+    (id, start, "end", created_at, state, sequence, candidate_name, candidate_email,
      candidate_timezone, reason, template_id)
 SELECT id, start, start + interval '1 hour', now(), 'booked', 0, 'Dana Roy', 'dana@example.com',
     'Asia/Kolkata', '', template FROM made;
-INSERT INTO bookings_seat (booking_id, interviewer_id, optional) SELECT id, person, false FROM made;
-INSERT INTO people_commitment
-    (interviewer_id, reference, state, start, "end", clear_from, clear_until)
+INSERT INTO bookings_bookinginterviewer (booking_id, interviewer_id, optional)
+SELECT id, person, false FROM made;
+INSERT INTO people_reservation
+    (interviewer_id, reference, state, start, "end", buffered_start, buffered_end)
 SELECT person, id, 'booked', start, start + interval '1 hour', start, start + interval '1 hour'
 FROM made;
 DROP TABLE made;
@@ -87,12 +88,12 @@ print(json.dumps(plans))
 def main() -> int:
     print(describe())
     with TemporaryDirectory() as folder, ExitStack() as running:
-        made = Databases(Path(folder))
-        running.callback(made.drop)
+        made = DatabaseFactory(Path(folder))
+        running.callback(made.drop_all)
         sizes = {"small": SCALE / 1000, "large": SCALE}
         found = {name: _filled(made, name, size) for name, size in sizes.items()}
         bases = {
-            name: running.enter_context(service(database, workers=1)).base
+            name: running.enter_context(run_service(database, workers=1)).base
             for name, database in found.items()
         }
         ratio = _compared(bases, sizes)
@@ -105,14 +106,14 @@ def _templates(size: float) -> int:
     return max(10, round(TEMPLATES * size))
 
 
-def _filled(made: Databases, name: str, size: float) -> Database:
-    database, begun = made.empty(), time.monotonic()
+def _filled(made: DatabaseFactory, name: str, size: float) -> Database:
+    database, begun = made.create_empty(), time.monotonic()
     told = environment(database)
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(command, check=True, cwd=ROOT, env=told)
     counts = {"people": max(50, round(PEOPLE * size)), "templates": _templates(size)}
     counts["bookings"] = max(250, round(BOOKINGS * size))
-    database.do(*FILL.format(panel=PANEL, **counts).split(";"))
+    database.execute(*FILL.format(panel=PANEL, **counts).split(";"))
     said = ", ".join(f"{count:,} {what}" for what, count in counts.items())
     print(f"  {name}: {said}, filled in {time.monotonic() - begun:.0f} s")
     return database
@@ -166,7 +167,11 @@ def _read_whole(database: Database, templates: int) -> set[str]:
     plans = json.loads(asked.stdout)
     print(f"  {len(plans)} queries: {', '.join(sorted({_kind(plan) for plan in plans}))}")
     whole = {table for plan in plans for table in _sequential(plan)}
-    return {one for one in whole if database.ask(f"SELECT count(*) FROM {one}")[0][0] > FEW}
+    return {
+        one
+        for one in whole
+        if database.query(f"SELECT count(*) FROM {one}")[0][0] > MAX_SCANNED_ROWS
+    }
 
 
 def _kind(plan: dict[str, object]) -> str:

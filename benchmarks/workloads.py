@@ -8,7 +8,7 @@ from functools import cached_property
 
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, merge
-from engine.packed_intervals import Packed
+from engine.packed_intervals import PackedIntervals
 from engine.panel import Group
 from engine.person import Person
 from engine.search import Query
@@ -77,7 +77,7 @@ class Workload:
     def packed(self) -> Query:
         """The same query, its calendars as their snapshots keep them."""
         people = {
-            person: Person(person, (FreeBusy({BusyType.BUSY: Packed.of(merge(busy))}),))
+            person: Person(person, (FreeBusy({BusyType.BUSY: PackedIntervals.pack(merge(busy))}),))
             for person, busy in self.calendars.items()
         }
         return replace(self.query, people=people)

@@ -14,7 +14,7 @@ class BookingsConfig(AppConfig):
         from bookings import locking, retention  # noqa: PLC0415
         from ops import periodic  # noqa: PLC0415
 
-        periodic.register("expire holds", locking.expire, _EXPIRE_HOLDS_EVERY)
+        periodic.register("expire holds", locking.expire_holds, _EXPIRE_HOLDS_EVERY)
         periodic.register(
             "purge",
             lambda now: retention.purge(now, settings.RETENTION_DAYS),

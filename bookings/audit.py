@@ -17,35 +17,35 @@ from engine.intervals import Interval
 Action = AuditEntry.Action
 
 
-def held(hold: Hold, by: Actor, now: int) -> None:
+def record_hold(hold: Hold, by: Actor, now: int) -> None:
     """Somebody holds a slot; `now` is a UTC second, here and below."""
     _write(Action.HELD, by, now, **_of_hold(hold), **_after(hold))
 
 
-def released(hold: Hold, by: Actor, now: int) -> None:
+def record_release(hold: Hold, by: Actor, now: int) -> None:
     """Somebody gives a held slot back."""
     _write(Action.RELEASED, by, now, **_of_hold(hold), **_before(hold))
 
 
-def booked(booking: Booking, hold: Hold | None, by: Actor, now: int) -> None:
+def record_booking(booking: Booking, hold: Hold | None, by: Actor, now: int) -> None:
     """Somebody books a slot, perhaps the one of a hold."""
     of_hold = _of_hold(hold) if hold else {}
     _write(Action.BOOKED, by, now, **of_hold | _of_booking(booking), **_after(booking))
 
 
-def rescheduled(booking: Booking, before: Interval, by: Actor, now: int) -> None:
+def record_reschedule(booking: Booking, before: Interval, by: Actor, now: int) -> None:
     """Somebody moves a booking away from a slot, which is in UTC seconds."""
-    start, end = map(timestamps.moment, before)
+    start, end = map(timestamps.to_datetime, before)
     given_up = {"start_before": start, "end_before": end}
     _write(Action.RESCHEDULED, by, now, **_of_booking(booking), **given_up, **_after(booking))
 
 
-def cancelled(booking: Booking, by: Actor, now: int) -> None:
+def record_cancellation(booking: Booking, by: Actor, now: int) -> None:
     """Somebody cancels a booking."""
     _write(Action.CANCELLED, by, now, **_of_booking(booking), **_before(booking))
 
 
-def listed(
+def list_entries(
     limit: int, booking: UUID | None = None, after: tuple[int] | None = None
 ) -> tuple[list[AuditEntry], bool]:
     """The last entries, the latest first, and whether there are more.
@@ -63,7 +63,11 @@ def listed(
 
 def _write(action: Action, by: Actor, now: int, **facts: Any) -> None:
     AuditEntry.objects.create(
-        at=timestamps.moment(now), action=action, actor_kind=by.kind.value, actor_id=by.id, **facts
+        at=timestamps.to_datetime(now),
+        action=action,
+        actor_kind=by.kind.value,
+        actor_id=by.id,
+        **facts,
     )
 
 

@@ -9,24 +9,24 @@ from rest_framework.response import Response
 from api.scopes import Scope
 from api.views import EndpointView
 from bookings import audit, representations
-from bookings.schemas import AUDIT, LOOK_PROBLEMS
+from bookings.schemas import AUDIT_RESPONSE, READ_PROBLEMS
 from bookings.serializers import AuditQuerySerializer
 
 
 class AuditView(EndpointView):
     """The audit log."""
 
-    needs: ClassVar = {"GET": Scope.EVERYBODY}
+    needs: ClassVar = {"GET": Scope.MANAGE_ALL}
 
     @extend_schema(
         operation_id="audit",
         tags=["bookings"],
         parameters=[AuditQuerySerializer],
-        responses={**AUDIT, **LOOK_PROBLEMS},
+        responses={**AUDIT_RESPONSE, **READ_PROBLEMS},
     )
     def get(self, request: Request) -> Response:
         """List who held, released, booked, moved or cancelled what, the latest first."""
         query = AuditQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found, more = audit.listed(**query.validated_data)
-        return self.answered(representations.audit_page(found, more))
+        found, more = audit.list_entries(**query.validated_data)
+        return self.build_response(representations.serialize_audit_page(found, more))

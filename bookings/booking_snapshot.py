@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bookings.models import Booking
-from outbox.booking_payload import Attendee, Meeting
+from outbox.booking_payload import Attendee, BookingSnapshot
 
 
-def of(booking: Booking) -> Meeting:
+def build(booking: Booking) -> BookingSnapshot:
     """What a booking says at this moment, in one query."""
-    return Meeting(
+    return BookingSnapshot(
         id=str(booking.pk),
         sequence=booking.sequence,
         interview_id=booking.template_id,
@@ -30,7 +30,7 @@ def _interviewers(booking: Booking) -> list[Attendee]:
             role="optional" if seat.optional else "required",
             interviewer_id=seat.interviewer_id,
         )
-        for seat in booking.seats.select_related("interviewer")
+        for seat in booking.participants.select_related("interviewer")
     ]
 
 

@@ -10,20 +10,25 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from api.actors import SYSTEM
+from api.actors import SYSTEM_ACTOR
 from bookings import booking, candidate_links, personal_data
-from bookings.idempotency import anew
-from bookings.locking import attempted, locked
-from bookings.models import Booking, CandidateLink, Seat
-from bookings.personal_data import Kept
+from bookings.idempotency import without_key
+from bookings.locking import lock_interviewers, retry_transaction
+from bookings.models import Booking, BookingInterviewer, CandidateLink
+from bookings.personal_data import CandidateData
 from engine import timestamps
 from outbox import message_deletion
 
 #: What is left of the candidate of a booking.
-NOBODY = {"candidate_name": "", "candidate_email": "", "candidate_timezone": "UTC", "reason": ""}
+ERASED_CANDIDATE = {
+    "candidate_name": "",
+    "candidate_email": "",
+    "candidate_timezone": "UTC",
+    "reason": "",
+}
 
 
-class StillToCome(Exception):
+class UpcomingInterviewsError(Exception):
     """A candidate has interviews before them."""
 
     def __init__(self, bookings: list[Booking]) -> None:
@@ -31,7 +36,7 @@ class StillToCome(Exception):
         super().__init__(f"{len(bookings)} interviews are still to come")
 
 
-class StillToTell(Exception):
+class PendingMessagesError(Exception):
     """Somebody is still to be told of an interview that is not over."""
 
     def __init__(self, messages: int) -> None:
@@ -44,48 +49,50 @@ def erase(email: str, now: int) -> dict[str, int]:
 
     Raises StillToCome or StillToTell, and then nothing is erased. `now` is a UTC second.
     """
-    return attempted(partial(_erase, email, now))
+    return retry_transaction(partial(_erase, email, now))
 
 
-def call_off(email: str, now: int) -> None:
+def cancel_upcoming(email: str, now: int) -> None:
     """Cancel what a candidate has before them, and end their links: with them they could book."""
-    found = personal_data.of(email)
+    found = personal_data.collect(email)
     for link in found.links:
         candidate_links.revoke(link, now)
-    for one in found.to_come(now):
-        booking.cancel(one.template_id, one.pk, "", now, anew(SYSTEM))
+    for one in found.get_upcoming(now):
+        booking.cancel(one.template_id, one.pk, "", now, without_key(SYSTEM_ACTOR))
 
 
-def check(found: Kept, now: int) -> None:
+def check_erasable(found: CandidateData, now: int) -> None:
     """Raise StillToCome or StillToTell if somebody cannot be erased at a UTC second."""
-    if to_come := found.to_come(now):
-        raise StillToCome(to_come)
-    if untold := message_deletion.untold(str(one.pk) for one in found.not_over(now)):
-        raise StillToTell(untold)
+    if to_come := found.get_upcoming(now):
+        raise UpcomingInterviewsError(to_come)
+    if untold := message_deletion.count_pending(str(one.pk) for one in found.get_unfinished(now)):
+        raise PendingMessagesError(untold)
 
 
-def erase_from(bookings: Sequence[UUID]) -> None:
+def anonymize_bookings(bookings: Sequence[UUID]) -> None:
     """Erase the candidates of some bookings, and what was or was to be told of them."""
-    Booking.objects.filter(pk__in=bookings).update(**NOBODY)
-    message_deletion.forget(about=map(str, bookings))
+    Booking.objects.filter(pk__in=bookings).update(**ERASED_CANDIDATE)
+    message_deletion.delete_messages(booking_ids=map(str, bookings))
 
 
-def erase_links(ids: Sequence[int]) -> None:
+def delete_links(ids: Sequence[int]) -> None:
     """Delete some candidate links, and the letters with them; what was booked stays."""
     CandidateLink.objects.filter(pk__in=ids).delete()
-    message_deletion.forget(streams=map(candidate_links.stream, ids))
+    message_deletion.delete_messages(ordering_keys=map(candidate_links.get_ordering_key, ids))
 
 
 def _erase(email: str, now: int) -> dict[str, int]:
-    seats = Seat.objects.filter(booking__in=personal_data.of(email).bookings)
+    seats = BookingInterviewer.objects.filter(booking__in=personal_data.collect(email).bookings)
     # nobody moves or cancels meanwhile, and posts what names them
-    with locked(seats.values_list("interviewer", flat=True), timestamps.moment(now)):
-        personal_data.keep_links(email)
-        found = personal_data.of(email)
-        check(found, now)
-        counts = found.counts()
-        found.answers.delete()
+    with lock_interviewers(
+        seats.values_list("interviewer", flat=True), timestamps.to_datetime(now)
+    ):
+        personal_data.lock_links(email)
+        found = personal_data.collect(email)
+        check_erasable(found, now)
+        counts = found.count()
+        found.stored_responses.delete()
         found.messages.delete()
-        erase_from([one.pk for one in found.bookings])
-        erase_links([one.pk for one in found.links])
+        anonymize_bookings([one.pk for one in found.bookings])
+        delete_links([one.pk for one in found.links])
     return counts

@@ -16,24 +16,26 @@ from engine import timestamps
 from outbox.models import Message
 
 
-def exported(email: str) -> dict[str, Any]:
+def build_export(email: str) -> dict[str, Any]:
     """What there is under an address."""
-    found = personal_data.of(email)
+    found = personal_data.collect(email)
     return {
         "email": email,
         "bookings": list(map(_booking, found.bookings)),
         "links": list(map(_link, found.links)),
         "messages": list(map(_message, found.messages.order_by("pk"))),
-        "keptAnswers": [json.loads(one.body or "null") for one in found.answers.order_by("pk")],
-        "history": list(map(representations.entry, found.audit)),
+        "keptAnswers": [
+            json.loads(one.body or "null") for one in found.stored_responses.order_by("pk")
+        ],
+        "history": list(map(representations.serialize_audit_entry, found.audit_entries)),
     }
 
 
 def _booking(found: Booking) -> dict[str, Any]:
     return {
-        **representations.booking(found),
+        **representations.serialize_booking(found),
         "interview": found.template.name,
-        "madeAt": _written(found.made_at),
+        "madeAt": _written(found.created_at),
         "linkId": found.link_id,
     }
 
@@ -45,8 +47,8 @@ def _link(found: CandidateLink) -> dict[str, Any]:
         "name": found.candidate_name,
         "email": found.candidate_email,
         "timezone": found.candidate_timezone,
-        "madeAt": _written(found.made_at),
-        "expires": _written(found.expires),
+        "madeAt": _written(found.created_at),
+        "expires": _written(found.expires_at),
         "revokedAt": _written(found.revoked_at) if found.revoked_at else None,
     }
 
@@ -55,13 +57,13 @@ def _message(found: Message) -> dict[str, Any]:
     told = {name: found.payload[name] for name in ("event", "subject") if name in found.payload}
     return {
         "channel": found.channel,
-        "bookingId": found.about or None,
+        "bookingId": found.booking_id or None,
         **told,
         "state": found.state,
-        "createdAt": timestamps.write(found.created_at),
-        "deliveredAt": timestamps.write(found.delivered_at) if found.delivered_at else None,
+        "createdAt": timestamps.format_utc(found.created_at),
+        "deliveredAt": timestamps.format_utc(found.delivered_at) if found.delivered_at else None,
     }
 
 
 def _written(moment: datetime) -> str:
-    return timestamps.write(int(moment.timestamp()))
+    return timestamps.format_utc(int(moment.timestamp()))

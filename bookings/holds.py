@@ -7,16 +7,16 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from bookings import audit, locking
-from bookings.idempotency import Once
-from bookings.locking import Claim, attempted, locked
+from bookings.idempotency import IdempotentRequest
+from bookings.locking import TimeClaim, lock_interviewers, retry_transaction
 from bookings.models import Hold
-from bookings.slot_check import Proposal, Wanted, decided
+from bookings.slot_check import SlotCheck, SlotRequest, with_nearest_slots
 from engine import timestamps
 from outbox import notifications
-from people.models import Commitment
+from people.models import Reservation
 
 
-class HoldNotFound(Exception):
+class HoldNotFoundError(Exception):
     """This template has no hold of that id."""
 
     def __init__(self, hold_id: UUID) -> None:
@@ -24,7 +24,7 @@ class HoldNotFound(Exception):
         super().__init__(f"there is no hold {hold_id}")
 
 
-class HoldUsed(Exception):
+class HoldAlreadyBookedError(Exception):
     """A hold has become a booking already."""
 
     def __init__(self, booking_id: UUID) -> None:
@@ -32,91 +32,99 @@ class HoldUsed(Exception):
         super().__init__(f"it has become booking {booking_id}")
 
 
-class HoldOver(Exception):
+class HoldExpiredError(Exception):
     """A hold has expired."""
 
 
-def hold(wanted: Wanted, minutes: int, once: Once) -> Hold:
+def create(wanted: SlotRequest, minutes: int, once: IdempotentRequest) -> Hold:
     """Keep a slot for so many minutes; raises SlotRefused, and what `availability.find` raises."""
     hold_id = uuid4()
-    return decided(partial(_hold, wanted, minutes, once, hold_id), partial(_held, hold_id))
+    return with_nearest_slots(
+        partial(_hold, wanted, minutes, once, hold_id), partial(_held, hold_id)
+    )
 
 
-def find(interview_id: int, hold_id: UUID) -> Hold:
+def get(interview_id: int, hold_id: UUID) -> Hold:
     """A hold of a template, also one that is over; HoldNotFound if there is none."""
     found = Hold.objects.filter(template=interview_id, pk=hold_id).first()
     if found is None:
-        raise HoldNotFound(hold_id)
+        raise HoldNotFoundError(hold_id)
     return found
 
 
-def unused(interview_id: int, hold_id: UUID) -> Hold:
+def get_unbooked(interview_id: int, hold_id: UUID) -> Hold:
     """A hold that has not become a booking; HoldNotFound, HoldUsed if there is no such hold."""
-    found = find(interview_id, hold_id)
+    found = get(interview_id, hold_id)
     if found.booking_id:
-        raise HoldUsed(found.booking_id)
+        raise HoldAlreadyBookedError(found.booking_id)
     return found
 
 
-def live(interview_id: int, hold_id: UUID, now: int) -> Hold:
+def get_active(interview_id: int, hold_id: UUID, now: int) -> Hold:
     """A hold that may become a booking; HoldNotFound, HoldUsed, HoldOver if it is none."""
-    found = unused(interview_id, hold_id)
-    if found.is_over(timestamps.moment(now)):
-        raise HoldOver
+    found = get_unbooked(interview_id, hold_id)
+    if found.is_expired(timestamps.to_datetime(now)):
+        raise HoldExpiredError
     return found
 
 
-def holders(hold_id: UUID) -> list[int]:
+def get_interviewer_ids(hold_id: UUID) -> list[int]:
     """The interviewers whose time a hold keeps, expired or not."""
-    claimed = Commitment.objects.filter(reference=hold_id).order_by("pk")
+    claimed = Reservation.objects.filter(reference=hold_id).order_by("pk")
     return list(claimed.values_list("interviewer", flat=True))
 
 
-def give_back(interview_id: int, hold_id: UUID, now: int, once: Once) -> None:
+def release(interview_id: int, hold_id: UUID, now: int, once: IdempotentRequest) -> None:
     """Free a hold's time before it expires; HoldNotFound, HoldUsed if there is nothing to free."""
-    attempted(partial(_give_back, interview_id, hold_id, now, once))
+    retry_transaction(partial(_give_back, interview_id, hold_id, now, once))
 
 
 def _held(hold_id: UUID) -> Hold | None:
     return Hold.objects.filter(pk=hold_id).first()
 
 
-def _hold(wanted: Wanted, minutes: int, once: Once, hold_id: UUID) -> Hold:
+def _hold(wanted: SlotRequest, minutes: int, once: IdempotentRequest, hold_id: UUID) -> Hold:
     once.check()
-    proposal = Proposal.read(wanted)
-    now = timestamps.moment(wanted.now)
-    with locked(proposal.people, now):
+    proposal = SlotCheck.read(wanted)
+    now = timestamps.to_datetime(wanted.now)
+    with lock_interviewers(proposal.interviewer_ids, now):
         once.check()
-        seating = proposal.seated()
-        start, end = map(timestamps.moment, seating.slot)
+        seating = proposal.assign()
+        start, end = map(timestamps.to_datetime, seating.slot)
         made = Hold.objects.create(
             pk=hold_id,
             template_id=wanted.interview_id,
             start=start,
             end=end,
-            made_at=now,
-            expires=now + timedelta(minutes=minutes),
+            created_at=now,
+            expires_at=now + timedelta(minutes=minutes),
         )
-        claim = Claim(
-            made.pk, seating.everybody, seating.slot, seating.kept_clear, expires=made.expires
+        claim = TimeClaim(
+            made.pk,
+            seating.interviewer_ids,
+            seating.slot,
+            seating.buffered_slot,
+            expires_at=made.expires_at,
         )
-        claim.make()
-        audit.held(made, once.caller, wanted.now)
-        notifications.slots_changed(seating.everybody, [seating.kept_clear], wanted.now)
-        once.keep(made)
+        claim.save()
+        audit.record_hold(made, once.caller, wanted.now)
+        notifications.notify_slots_changed(
+            seating.interviewer_ids, [seating.buffered_slot], wanted.now
+        )
+        once.store_response(made)
     return made
 
 
-def _give_back(interview_id: int, hold_id: UUID, now: int, once: Once) -> None:
+def _give_back(interview_id: int, hold_id: UUID, now: int, once: IdempotentRequest) -> None:
     once.check()
-    find(interview_id, hold_id)
-    whose = holders(hold_id)
-    with locked(whose, timestamps.moment(now)):
+    get(interview_id, hold_id)
+    whose = get_interviewer_ids(hold_id)
+    with lock_interviewers(whose, timestamps.to_datetime(now)):
         once.check()
-        held = unused(interview_id, hold_id)
-        audit.released(held, once.caller, now)
+        held = get_unbooked(interview_id, hold_id)
+        audit.record_release(held, once.caller, now)
         held.delete()
         freed = locking.release(hold_id)
         if freed:
-            notifications.slots_changed(whose, freed, now)
-        once.keep(None)
+            notifications.notify_slots_changed(whose, freed, now)
+        once.store_response(None)

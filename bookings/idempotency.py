@@ -15,27 +15,27 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from api.actors import Actor
-from bookings.models import Receipt
+from bookings.models import IdempotencyRecord
 from engine import timestamps
 
 #: How long answers are kept.
-KEPT = timedelta(hours=24)
+TTL = timedelta(hours=24)
 
 
-class Answered(Exception):
+class DuplicateRequestError(Exception):
     """The same request was answered before."""
 
-    def __init__(self, receipt: Receipt) -> None:
-        self.receipt = receipt
+    def __init__(self, receipt: IdempotencyRecord) -> None:
+        self.record = receipt
         super().__init__(f"answered before with {receipt.status}")
 
 
-class KeyReused(Exception):
+class IdempotencyKeyReusedError(Exception):
     """An idempotency key comes with another request than before."""
 
 
 @dataclass(frozen=True)
-class Once:
+class IdempotentRequest:
     """A request by its caller's key; without a key nothing is kept and everything is new.
 
     `request` is a digest of what is asked for, `write` the body of the answer to it, `now` a UTC
@@ -44,9 +44,9 @@ class Once:
 
     caller: Actor
     key: str
-    request: str
+    fingerprint: str
     now: int
-    write: Callable[[Any], str]
+    render: Callable[[Any], str]
     status: int = 200
 
     def check(self) -> None:
@@ -56,25 +56,27 @@ class Once:
         """
         if not self.key:
             return
-        own = Receipt.objects.filter(caller=str(self.caller), key=self.key)
+        own = IdempotencyRecord.objects.filter(caller=str(self.caller), key=self.key)
         receipt = own.first()
         if receipt is None:
             return
-        if receipt.made_at <= timestamps.moment(self.now) - KEPT:
+        if receipt.created_at <= timestamps.to_datetime(self.now) - TTL:
             own.delete()
-        elif receipt.request != self.request:
-            raise KeyReused
+        elif receipt.request != self.fingerprint:
+            raise IdempotencyKeyReusedError
         else:
-            raise Answered(receipt)
+            raise DuplicateRequestError(receipt)
 
-    def keep(self, result: Any) -> None:
+    def store_response(self, result: Any) -> None:
         """Keep the answer, in the transaction that made it true; what is kept too long goes."""
         if self.key:
-            over = Receipt.objects.filter(made_at__lte=timestamps.moment(self.now) - KEPT)
+            over = IdempotencyRecord.objects.filter(
+                created_at__lte=timestamps.to_datetime(self.now) - TTL
+            )
             over.filter(caller=str(self.caller)).delete()
-        self._keep(self.status, self.write(result))
+        self._keep(self.status, self.render(result))
 
-    def keep_refusal(self, status: int, body: str) -> None:
+    def store_error_response(self, status: int, body: str) -> None:
         """Keep that it was refused; Answered or KeyReused if the key was answered meanwhile.
 
         A database that is too busy keeps nothing: whoever asks again then asks anew.
@@ -90,16 +92,16 @@ class Once:
 
     def _keep(self, status: int, body: str) -> None:
         if self.key:
-            Receipt.objects.create(
+            IdempotencyRecord.objects.create(
                 caller=str(self.caller),
                 key=self.key,
-                request=self.request,
+                request=self.fingerprint,
                 status=status,
                 body=body,
-                made_at=timestamps.moment(self.now),
+                created_at=timestamps.to_datetime(self.now),
             )
 
 
-def anew(caller: Actor) -> Once:
+def without_key(caller: Actor) -> IdempotentRequest:
     """A request of somebody's without a key."""
-    return Once(caller, "", "", 0, str)
+    return IdempotentRequest(caller, "", "", 0, str)

@@ -29,65 +29,65 @@ from bookings.metrics import RETRIES
 from engine import timestamps
 from engine.intervals import Interval
 from outbox import notifications
-from people.models import Commitment, Interviewer
+from people.models import Interviewer, Reservation
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 #: Holds that end together.
-MANY = 100
-Result = TypeVar("Result")
+BATCH_SIZE = 100
+ResultT = TypeVar("ResultT")
 
 
-class Changed(Exception):
+class StaleReadError(Exception):
     """What was read before the lock is no longer how it is."""
 
 
-class TooBusy(Exception):
+class ConcurrencyError(Exception):
     """So many others are writing that it could not be done in several attempts."""
 
 
 @dataclass(frozen=True)
-class Claim:
+class TimeClaim:
     """Time of some interviewers for the hold or booking `reference`; spans in UTC seconds.
 
     `kept_clear` is the slot with its buffers. A claim that `expires` holds, another one books.
     """
 
     reference: UUID
-    interviewers: tuple[int, ...]
+    interviewer_ids: tuple[int, ...]
     slot: Interval
-    kept_clear: Interval
-    expires: datetime | None = None
+    buffered_slot: Interval
+    expires_at: datetime | None = None
 
-    def make(self) -> None:
+    def save(self) -> None:
         """Write it down; whoever calls holds the lock on its people."""
-        start, end = map(timestamps.moment, self.slot)
-        clear_from, clear_until = map(timestamps.moment, self.kept_clear)
-        state = Commitment.State.HELD if self.expires else Commitment.State.BOOKED
-        Commitment.objects.bulk_create(
-            Commitment(
+        start, end = map(timestamps.to_datetime, self.slot)
+        buffered_start, buffered_end = map(timestamps.to_datetime, self.buffered_slot)
+        state = Reservation.State.HELD if self.expires_at else Reservation.State.BOOKED
+        Reservation.objects.bulk_create(
+            Reservation(
                 interviewer_id=one,
                 reference=self.reference,
                 state=state,
                 start=start,
                 end=end,
-                clear_from=clear_from,
-                clear_until=clear_until,
-                expires=self.expires,
+                buffered_start=buffered_start,
+                buffered_end=buffered_end,
+                expires_at=self.expires_at,
             )
-            for one in self.interviewers
+            for one in self.interviewer_ids
         )
 
 
 def release(reference: UUID) -> list[Interval]:
     """Give back all time of a hold or booking; tells what time that was, buffers included."""
-    claims = Commitment.objects.filter(reference=reference)
-    spans = set(claims.values_list("clear_from", "clear_until"))
+    claims = Reservation.objects.filter(reference=reference)
+    spans = set(claims.values_list("buffered_start", "buffered_end"))
     claims.delete()
     return [(int(start.timestamp()), int(end.timestamp())) for start, end in sorted(spans)]
 
 
 @contextmanager
-def locked(interviewers: Iterable[int], now: datetime) -> Iterator[None]:
+def lock_interviewers(interviewers: Iterable[int], now: datetime) -> Iterator[None]:
     """A transaction in which nobody else claims time of some interviewers.
 
     Their expired holds are removed, and told of: the database would count them.
@@ -96,49 +96,51 @@ def locked(interviewers: Iterable[int], now: datetime) -> Iterator[None]:
     with transaction.atomic():
         rows = Interviewer.objects.filter(pk__in=whose).order_by("pk")
         if len(rows.select_for_update(no_key=True).values_list("pk")) < len(whose):
-            raise Changed
-        _expire(Commitment.objects.filter(interviewer__in=whose, expires__lte=now), now)
+            raise StaleReadError
+        _expire(Reservation.objects.filter(interviewer__in=whose, expires_at__lte=now), now)
         yield
 
 
-def expire(now: int) -> int:
+def expire_holds(now: int) -> int:
     """Give back what holds kept that are over at a UTC second; gives how many holds these are.
 
     One that others keep being faster about is theirs, or the next round's.
     """
-    moment = timestamps.moment(now)
-    over = Commitment.objects.filter(expires__lte=moment).order_by().distinct()
-    references = list(over.values_list("reference", flat=True)[:MANY])
+    moment = timestamps.to_datetime(now)
+    over = Reservation.objects.filter(expires_at__lte=moment).order_by().distinct()
+    references = list(over.values_list("reference", flat=True)[:BATCH_SIZE])
     for reference in references:
-        with suppress(TooBusy):
-            attempted(partial(_end, reference, moment))
+        with suppress(ConcurrencyError):
+            retry_transaction(partial(_end, reference, moment))
     return len(references)
 
 
 def _end(reference: UUID, now: datetime) -> None:
-    whose = Commitment.objects.filter(reference=reference)
-    with locked(whose.values_list("interviewer", flat=True), now):
+    whose = Reservation.objects.filter(reference=reference)
+    with lock_interviewers(whose.values_list("interviewer", flat=True), now):
         pass
 
 
-def _expire(over: QuerySet[Commitment], now: datetime) -> None:
-    rows = list(over.values_list("interviewer", "clear_from", "clear_until"))
+def _expire(over: QuerySet[Reservation], now: datetime) -> None:
+    rows = list(over.values_list("interviewer", "buffered_start", "buffered_end"))
     if rows:
         spans = sorted({(int(start.timestamp()), int(end.timestamp())) for _, start, end in rows})
-        notifications.slots_changed({one for one, *_ in rows}, spans, math.ceil(now.timestamp()))
+        notifications.notify_slots_changed(
+            {one for one, *_ in rows}, spans, math.ceil(now.timestamp())
+        )
         over.delete()
 
 
-def attempted(
-    work: Callable[[], Result], done: Callable[[], Result | None] = lambda: None
-) -> Result:
+def retry_transaction(
+    work: Callable[[], ResultT], done: Callable[[], ResultT | None] = lambda: None
+) -> ResultT:
     """What `work` returns; it is tried again if the database broke its transaction off.
 
     A transaction may have come through though nobody was told so, as the connection broke: `done`
     gives what it did, None if it did nothing. Raises TooBusy if none of the attempts came through.
     """
     is_unknown = False
-    for attempt in range(ATTEMPTS):
+    for attempt in range(MAX_ATTEMPTS):
         if attempt:
             RETRIES.inc()
             pause = uniform(0.01, 0.05) * attempt  # noqa: S311  so that many do not come back at once
@@ -148,6 +150,6 @@ def attempted(
             return work() if earlier is None else earlier
         except OperationalError:
             is_unknown = True
-        except (IntegrityError, Changed):
+        except (IntegrityError, StaleReadError):
             is_unknown = False
-    raise TooBusy
+    raise ConcurrencyError

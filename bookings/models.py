@@ -7,19 +7,19 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
-from api.actors import Kind
-from api.check_constraints import holds
+from api.actors import ActorKind
+from api.check_constraints import check_constraint
 from interviews.models import InterviewTemplate
 from people.models import Interviewer, validate_timezone
 
 
-class Slot(models.Model):
+class ReservedSlot(models.Model):
     """A slot that is kept; the `Commitment`s of its interviewers have its id as `reference`."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     start = models.DateTimeField()
     end = models.DateTimeField()
-    made_at = models.DateTimeField()
+    created_at = models.DateTimeField()
 
     class Meta:
         abstract = True
@@ -40,18 +40,18 @@ class CandidateLink(models.Model):
     candidate_timezone = models.CharField(
         max_length=64, blank=True, default="", validators=[validate_timezone]
     )
-    made_at = models.DateTimeField()
-    expires = models.DateTimeField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-made_at", "-id"]
+        ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.template}: {self.candidate_name or 'a candidate'}"
 
 
-class Booking(Slot):
+class Booking(ReservedSlot):
     """A slot kept for good for one candidate, until it is moved or cancelled.
 
     `sequence` rises with every change that those who take part have to hear of. `link` is what the
@@ -76,15 +76,15 @@ class Booking(Slot):
     link = models.ForeignKey(
         CandidateLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="bookings"
     )
-    interviewers: models.ManyToManyField[Interviewer, Seat] = models.ManyToManyField(
-        Interviewer, through="Seat", related_name="bookings"
+    interviewers: models.ManyToManyField[Interviewer, BookingInterviewer] = models.ManyToManyField(
+        Interviewer, through="BookingInterviewer", related_name="bookings"
     )
 
     class Meta:
         ordering = ["start", "id"]
-        indexes = [models.Index(fields=["template", "start"], name="booking_of_what_and_when")]
+        indexes = [models.Index(fields=["template", "start"], name="booking_template_start")]
         constraints = [
-            holds(Q(end__gt=F("start")), name="booking_ends_after_it_starts"),
+            check_constraint(Q(end__gt=F("start")), name="booking_ends_after_it_starts"),
             models.UniqueConstraint(
                 fields=["link"], condition=Q(state="booked"), name="one_booking_at_a_time_by_a_link"
             ),
@@ -98,18 +98,20 @@ class Booking(Slot):
         return self.state == self.State.CANCELLED
 
 
-class Seat(models.Model):
+class BookingInterviewer(models.Model):
     """An interviewer who takes part in a booking; without those who are `optional` it is held."""
 
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="seats")
-    interviewer = models.ForeignKey(Interviewer, on_delete=models.PROTECT, related_name="seats")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="participants")
+    interviewer = models.ForeignKey(
+        Interviewer, on_delete=models.PROTECT, related_name="participants"
+    )
     optional = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "interviewer"], name="one_seat_a_person_in_a_booking"
+                fields=["booking", "interviewer"], name="interviewer_once_per_booking"
             )
         ]
 
@@ -117,14 +119,14 @@ class Seat(models.Model):
         return str(self.interviewer)
 
 
-class Hold(Slot):
+class Hold(ReservedSlot):
     """A slot kept for minutes; it is over at `expires` and nothing has to remove it.
 
     `booking` is what it became, if it became one.
     """
 
     template = models.ForeignKey(InterviewTemplate, on_delete=models.CASCADE, related_name="holds")
-    expires = models.DateTimeField()
+    expires_at = models.DateTimeField()
     booking = models.OneToOneField(
         Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="hold"
     )
@@ -135,11 +137,11 @@ class Hold(Slot):
     def __str__(self) -> str:
         return f"{self.template}, {self.start:%Y-%m-%d %H:%M} UTC"
 
-    def is_over(self, now: datetime) -> bool:
-        return self.expires <= now
+    def is_expired(self, now: datetime) -> bool:
+        return self.expires_at <= now
 
 
-class Receipt(models.Model):
+class IdempotencyRecord(models.Model):
     """What a request with an idempotency key was answered; `request` is a digest of it."""
 
     caller = models.CharField(max_length=64)
@@ -147,31 +149,31 @@ class Receipt(models.Model):
     request = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     body = models.TextField()
-    made_at = models.DateTimeField(db_index=True)
+    created_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["caller", "key"], name="one_receipt_for_a_key")
+            models.UniqueConstraint(fields=["caller", "key"], name="one_record_for_a_key")
         ]
 
     def __str__(self) -> str:
         return f"{self.caller}: {self.key}"
 
 
-class WrittenOnce(Exception):
+class AuditLogImmutableError(Exception):
     """The audit log is added to, and nothing else."""
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def update(self, **values: Any) -> NoReturn:
-        raise WrittenOnce
+        raise AuditLogImmutableError
 
     def delete(self) -> NoReturn:
-        raise WrittenOnce
+        raise AuditLogImmutableError
 
     def bulk_create(self, *args: Any, **options: Any) -> NoReturn:
         """It could overwrite what there is."""
-        raise WrittenOnce
+        raise AuditLogImmutableError
 
 
 class AuditEntry(models.Model):
@@ -190,7 +192,9 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField()
     action = models.CharField(max_length=16, choices=Action.choices)
-    actor_kind = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Kind])
+    actor_kind = models.CharField(
+        max_length=8, choices=[(one.value, one.value) for one in ActorKind]
+    )
     actor_id = models.BigIntegerField(null=True)
     template_id = models.BigIntegerField()
     booking_id = models.UUIDField(null=True, db_index=True)
@@ -211,8 +215,8 @@ class AuditEntry(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         if not self._state.adding:
-            raise WrittenOnce
+            raise AuditLogImmutableError
         super().save(*args, **{**options, "force_insert": True})
 
     def delete(self, *args: Any, **options: Any) -> NoReturn:
-        raise WrittenOnce
+        raise AuditLogImmutableError

@@ -10,15 +10,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from bookings.candidate_links import stream
-from bookings.models import AuditEntry, Booking, CandidateLink, Receipt
+from bookings.candidate_links import get_ordering_key
+from bookings.models import AuditEntry, Booking, CandidateLink, IdempotencyRecord
 from engine import timestamps
 from outbox import message_deletion
 from outbox.models import MessageQuerySet
 
 
 @dataclass(frozen=True)
-class Kept:
+class CandidateData:
     """All that is kept of the candidate of an address."""
 
     email: str
@@ -26,49 +26,53 @@ class Kept:
     links: list[CandidateLink]
 
     @property
-    def answers(self) -> QuerySet[Receipt]:
+    def stored_responses(self) -> QuerySet[IdempotencyRecord]:
         """What was answered to requests with a key, and names one of the bookings."""
         if not self.bookings:
-            return Receipt.objects.none()
+            return IdempotencyRecord.objects.none()
         named = (Q(body__contains=str(one.pk)) for one in self.bookings)
-        return Receipt.objects.filter(reduce(or_, named))
+        return IdempotencyRecord.objects.filter(reduce(or_, named))
 
     @property
     def messages(self) -> MessageQuerySet:
         about = (str(one.pk) for one in self.bookings)
-        return message_deletion.messages(about, (stream(one.pk) for one in self.links), self.email)
+        return message_deletion.find_messages(
+            about, (get_ordering_key(one.pk) for one in self.links), self.email
+        )
 
     @property
-    def audit(self) -> QuerySet[AuditEntry]:
+    def audit_entries(self) -> QuerySet[AuditEntry]:
         """What was done with their bookings, and by their links."""
         bookings = Q(booking_id__in=[one.pk for one in self.bookings])
         links = Q(actor_kind="link", actor_id__in=[one.pk for one in self.links])
         return AuditEntry.objects.filter(bookings | links).order_by("pk")
 
-    def to_come(self, now: int) -> list[Booking]:
+    def get_upcoming(self, now: int) -> list[Booking]:
         """The interviews that are not over at a UTC second, and not cancelled."""
-        return [one for one in self.not_over(now) if not one.is_cancelled]
+        return [one for one in self.get_unfinished(now) if not one.is_cancelled]
 
-    def not_over(self, now: int) -> list[Booking]:
+    def get_unfinished(self, now: int) -> list[Booking]:
         """Those whose time is not over, cancelled or not."""
-        return [one for one in self.bookings if one.end > timestamps.moment(now)]
+        return [one for one in self.bookings if one.end > timestamps.to_datetime(now)]
 
-    def counts(self) -> dict[str, int]:
+    def count(self) -> dict[str, int]:
         return {
             "bookings": len(self.bookings),
             "links": len(self.links),
-            "kept answers": self.answers.count(),
+            "kept answers": self.stored_responses.count(),
             "messages": self.messages.count(),
         }
 
 
-def of(email: str) -> Kept:
+def collect(email: str) -> CandidateData:
     """What there is under an address at this moment."""
     bookings = Booking.objects.select_related("template")
-    return Kept(email, list(_under(email, bookings)), list(_under(email, CandidateLink.objects)))
+    return CandidateData(
+        email, list(_under(email, bookings)), list(_under(email, CandidateLink.objects))
+    )
 
 
-def keep_links(email: str) -> None:
+def lock_links(email: str) -> None:
     """Have nobody book with a link of an address until the transaction ends."""
     list(_under(email, CandidateLink.objects).select_for_update())
 

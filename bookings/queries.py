@@ -12,7 +12,7 @@ from engine import timestamps
 from engine.intervals import Interval
 
 
-def listed(
+def list_bookings(
     interview_id: int,
     *,
     limit: int,
@@ -25,38 +25,40 @@ def listed(
 
     Instants are UTC seconds. The first are those behind the start and id that `after` gives.
     """
-    since = timestamps.moment(start)
+    since = timestamps.to_datetime(start)
     found = Booking.objects.filter(template=interview_id, end__gt=since)
     if end is not None:
-        found = found.filter(start__lt=timestamps.moment(end))
+        found = found.filter(start__lt=timestamps.to_datetime(end))
     if state != "any":
         found = found.filter(state=state)
     if after is not None:
-        begins = timestamps.moment(after[0])
+        begins = timestamps.to_datetime(after[0])
         found = found.filter(Q(start__gt=begins) | Q(start=begins, pk__gt=after[1]))
-    rows = participants.at_one_moment(lambda: list(found[: limit + 1]))
+    rows = participants.read_consistently(lambda: list(found[: limit + 1]))
     return rows[:limit], len(rows) > limit
 
 
-def to_come(now: int, limit: int, interviewer_id: int | None = None) -> tuple[list[Booking], bool]:
+def list_upcoming(
+    now: int, limit: int, interviewer_id: int | None = None
+) -> tuple[list[Booking], bool]:
     """The first bookings of all templates that are not over, and whether there are more.
 
     Those in which one interviewer takes part, if one is named.
     """
-    found = Booking.objects.filter(end__gt=timestamps.moment(now), state=Booking.State.BOOKED)
+    found = Booking.objects.filter(end__gt=timestamps.to_datetime(now), state=Booking.State.BOOKED)
     if interviewer_id is not None:
         found = found.filter(interviewers=interviewer_id)
     found = found.select_related("template")
-    rows = participants.at_one_moment(lambda: list(found[: limit + 1]))
+    rows = participants.read_consistently(lambda: list(found[: limit + 1]))
     return rows[:limit], len(rows) > limit
 
 
-def one(interview_id: int, booking_id: UUID) -> Booking:
+def get_booking(interview_id: int, booking_id: UUID) -> Booking:
     """A booking of a template; BookingNotFound if there is none."""
-    [found] = participants.at_one_moment(lambda: [booking.find(interview_id, booking_id)])
+    [found] = participants.read_consistently(lambda: [booking.get(interview_id, booking_id)])
     return found
 
 
-def slot(found: Booking) -> Interval:
+def get_slot(found: Booking) -> Interval:
     """The slot of a booking, in UTC seconds."""
     return int(found.start.timestamp()), int(found.end.timestamp())

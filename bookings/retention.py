@@ -18,43 +18,43 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings import idempotency
-from bookings.erasure import NOBODY, erase_from, erase_links
-from bookings.locking import TooBusy, attempted
-from bookings.models import Booking, CandidateLink, Hold, Receipt
+from bookings.erasure import ERASED_CANDIDATE, anonymize_bookings, delete_links
+from bookings.locking import ConcurrencyError, retry_transaction
+from bookings.models import Booking, CandidateLink, Hold, IdempotencyRecord
 from calendars.models import Snapshot
 from engine import timestamps
 from engine.local_time import DAY
 from outbox import delivery
 from outbox.models import Message
-from people.models import Commitment
+from people.models import Reservation
 
 #: How long what is over can still be looked at.
-AFTERWARDS = timedelta(days=1)
+GRACE_PERIOD = timedelta(days=1)
 #: Rows that are ended in one transaction.
-BATCH = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True)
-class Over:
+class ExpiredRows:
     """Rows whose time is over, and what ends those of some ids."""
 
-    what: str
+    label: str
     rows: QuerySet[Any]
-    end: Callable[[list[Any]], object]
+    erase_batch: Callable[[list[Any]], object]
 
-    def finish(self) -> int:
+    def erase_all(self) -> int:
         """End all of them that nobody else is at; gives how many these are."""
-        ended = batch = attempted(self._batch)
-        while batch == BATCH:
-            batch = attempted(self._batch)
+        ended = batch = retry_transaction(self._batch)
+        while batch == BATCH_SIZE:
+            batch = retry_transaction(self._batch)
             ended += batch
         return ended
 
     @transaction.atomic
     def _batch(self) -> int:
         free = self.rows.select_for_update(skip_locked=True).order_by("pk")
-        ids = list(free.values_list("pk", flat=True)[:BATCH])
-        self.end(ids)
+        ids = list(free.values_list("pk", flat=True)[:BATCH_SIZE])
+        self.erase_batch(ids)
         return len(ids)
 
 
@@ -64,22 +64,25 @@ def purge(now: int, days: int) -> dict[str, int]:
     What others are busy with is left for the next time.
     """
     ended: dict[str, int] = {}
-    for one in over(now, days):
-        with suppress(TooBusy):
-            ended[one.what] = one.finish()
+    for one in list_expired(now, days):
+        with suppress(ConcurrencyError):
+            ended[one.label] = one.erase_all()
     return ended
 
 
-def over(now: int, days: int) -> list[Over]:
+def list_expired(now: int, days: int) -> list[ExpiredRows]:
     """Everything whose time is over at a UTC second, candidates after so many days; 0: never."""
     return [*(_candidates(now, days) if days else ()), *_by_themselves(now, days)]
 
 
-def _candidates(now: int, days: int) -> Iterator[Over]:
-    since, lately = timestamps.moment(max(now - days * DAY, 0)), timestamps.moment(now) - AFTERWARDS
-    past = Booking.objects.filter(end__lte=since).exclude(**NOBODY)
-    yield Over("candidates of bookings", past, erase_from)
-    yield Over("links", CandidateLink.objects.filter(_is_over(since, lately)), erase_links)
+def _candidates(now: int, days: int) -> Iterator[ExpiredRows]:
+    since, lately = (
+        timestamps.to_datetime(max(now - days * DAY, 0)),
+        timestamps.to_datetime(now) - GRACE_PERIOD,
+    )
+    past = Booking.objects.filter(end__lte=since).exclude(**ERASED_CANDIDATE)
+    yield ExpiredRows("candidates of bookings", past, anonymize_bookings)
+    yield ExpiredRows("links", CandidateLink.objects.filter(_is_over(since, lately)), delete_links)
 
 
 def _is_over(since: datetime, lately: datetime) -> Q:
@@ -90,20 +93,24 @@ def _is_over(since: datetime, lately: datetime) -> Q:
     booked = Booking.objects.filter(link=OuterRef("pk"))
     used = Exists(booked.filter(end__lte=since)) & ~Exists(booked.filter(end__gt=since))
     needed = Exists(booked.filter(state=Booking.State.BOOKED, end__gt=lately))
-    return (Q(expires__lte=lately) & ~needed) | Q(revoked_at__lte=lately) | Q(used)
+    return (Q(expires_at__lte=lately) & ~needed) | Q(revoked_at__lte=lately) | Q(used)
 
 
-def _by_themselves(now: int, days: int) -> Iterator[Over]:
-    moment = timestamps.moment(now)
-    yield Over("holds", Hold.objects.filter(expires__lte=moment - AFTERWARDS), _delete_holds)
-    yield _deleted("kept answers", Receipt.objects.filter(made_at__lte=moment - idempotency.KEPT))
-    kept = min(days * DAY, delivery.KEPT) if days else delivery.KEPT
+def _by_themselves(now: int, days: int) -> Iterator[ExpiredRows]:
+    moment = timestamps.to_datetime(now)
+    yield ExpiredRows(
+        "holds", Hold.objects.filter(expires_at__lte=moment - GRACE_PERIOD), _delete_holds
+    )
+    yield _deleted(
+        "kept answers", IdempotencyRecord.objects.filter(created_at__lte=moment - idempotency.TTL)
+    )
+    kept = min(days * DAY, delivery.RETENTION_SECONDS) if days else delivery.RETENTION_SECONDS
     yield _deleted("messages", Message.objects.settled(now - kept))
     yield _deleted("snapshots", Snapshot.objects.filter(end__lte=now))
 
 
-def _deleted(what: str, rows: QuerySet[Any]) -> Over:
-    return Over(what, rows, partial(_delete, rows.model))
+def _deleted(what: str, rows: QuerySet[Any]) -> ExpiredRows:
+    return ExpiredRows(what, rows, partial(_delete, rows.model))
 
 
 def _delete(model: Any, ids: list[Any]) -> None:
@@ -112,5 +119,5 @@ def _delete(model: Any, ids: list[Any]) -> None:
 
 def _delete_holds(ids: list[Any]) -> None:
     """With the time that they had, of which nothing counts any more."""
-    Commitment.objects.filter(reference__in=ids, state=Commitment.State.HELD).delete()
+    Reservation.objects.filter(reference__in=ids, state=Reservation.State.HELD).delete()
     _delete(Hold, ids)

@@ -6,13 +6,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from api.actors import Kind
-from api.pagination import NEXT_HELP
+from api.actors import ActorKind
+from api.pagination import NEXT_CURSOR_HELP
 from bookings.models import AuditEntry
 from interviews.schemas import REASONS, ProblemSerializer, SpanSerializer
-from interviews.views import INTERVIEW_ID, problem
+from interviews.views import INTERVIEW_ID_PARAMETER, problem
 
-__all__ = ["INTERVIEW_ID"]
+__all__ = ["INTERVIEW_ID_PARAMETER"]
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -65,13 +65,13 @@ class BookingSerializer(KeptSlotSerializer):
 class BookingListSerializer(serializers.Serializer):
     bookings = BookingSerializer(many=True)
     more = serializers.BooleanField()
-    next = serializers.CharField(allow_null=True, help_text=NEXT_HELP)
+    next = serializers.CharField(allow_null=True, help_text=NEXT_CURSOR_HELP)
 
 
 class ActorSerializer(serializers.Serializer):
     """By what they were let in, and its id: neither whoever is trying nor the system has one."""
 
-    kind = serializers.ChoiceField([one.value for one in Kind])
+    kind = serializers.ChoiceField([one.value for one in ActorKind])
     id = serializers.IntegerField(allow_null=True)
 
 
@@ -92,7 +92,7 @@ class AuditEntrySerializer(serializers.Serializer):
 class AuditSerializer(serializers.Serializer):
     entries = AuditEntrySerializer(many=True)
     more = serializers.BooleanField()
-    next = serializers.CharField(allow_null=True, help_text=NEXT_HELP)
+    next = serializers.CharField(allow_null=True, help_text=NEXT_CURSOR_HELP)
 
 
 class RefusalSerializer(ProblemSerializer):
@@ -103,19 +103,19 @@ class RefusalSerializer(ProblemSerializer):
     bookingId = serializers.UUIDField(required=False, help_text="What the hold became.")
 
 
-HELD = {(201, "application/json"): HoldSerializer}
-HOLD = {(200, "application/json"): HoldSerializer}
-BOOKED = {(201, "application/json"): BookingSerializer}
-BOOKING = {(200, "application/json"): BookingSerializer}
-AUDIT = {(200, "application/json"): AuditSerializer}
-BOOKINGS = {(200, "application/json"): BookingListSerializer}
-LOOK_PROBLEMS = {
+HOLD_CREATED_RESPONSE = {(201, "application/json"): HoldSerializer}
+HOLD_RESPONSE = {(200, "application/json"): HoldSerializer}
+BOOKING_CREATED_RESPONSE = {(201, "application/json"): BookingSerializer}
+BOOKING_RESPONSE = {(200, "application/json"): BookingSerializer}
+AUDIT_RESPONSE = {(200, "application/json"): AuditSerializer}
+BOOKINGS_RESPONSE = {(200, "application/json"): BookingListSerializer}
+READ_PROBLEMS = {
     (400, "application/problem+json"): problem("A parameter is wrong; it is named."),
     (404, "application/problem+json"): problem("There is nothing of that id."),
     (406, "application/problem+json"): problem("Only JSON is on offer."),
 }
-CHANGE_PROBLEMS = {
-    **LOOK_PROBLEMS,
+WRITE_PROBLEMS = {
+    **READ_PROBLEMS,
     (409, "application/problem+json"): OpenApiResponse(
         RefusalSerializer,
         description="It is no slot, with the reasons and the nearest slots; or the hold is over or"

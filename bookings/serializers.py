@@ -8,20 +8,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.fields import InstantField, QueryStringSerializer, StrictSerializer, TextField
+from api.fields import InstantField, QueryStringSerializer, StrictCharField, StrictSerializer
 from api.pagination import CursorField
 from bookings.booking import Candidate
 from interviews.serializers import check_start
 from people.models import validate_timezone
 
 #: Minutes that a slot is held unless its caller says otherwise, and the most they may say.
-HELD, LONGEST_HELD = 5, 15
-MOST_LISTED = 200
-LARGEST_ID = 2**63 - 1
+DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES = 5, 15
+MAX_PAGE_SIZE = 200
+MAX_ID = 2**63 - 1
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-class LineField(TextField):
+class SingleLineField(StrictCharField):
     """Text of one line, which may stand in the head of a mail."""
 
     default_error_messages = {"control": _("It must be one line without control characters.")}
@@ -32,7 +32,7 @@ class LineField(TextField):
         return super().to_internal_value(data)
 
 
-class AddressField(LineField, serializers.EmailField):
+class EmailAddressField(SingleLineField, serializers.EmailField):
     """An email address; a quoted local part could hold control characters otherwise."""
 
     default_error_messages = {"invalid": serializers.EmailField.default_error_messages["invalid"]}
@@ -51,9 +51,9 @@ class RescheduleBodySerializer(StrictSerializer):
 
 class HoldBodySerializer(RescheduleBodySerializer):
     minutes = serializers.IntegerField(
-        default=HELD,
+        default=DEFAULT_HOLD_MINUTES,
         min_value=1,
-        max_value=LONGEST_HELD,
+        max_value=MAX_HOLD_MINUTES,
         help_text="For how long the slot is kept.",
     )
 
@@ -61,8 +61,8 @@ class HoldBodySerializer(RescheduleBodySerializer):
 class CandidateSerializer(StrictSerializer):
     """Who is interviewed."""
 
-    name = LineField(max_length=200)
-    email = AddressField(max_length=254)
+    name = SingleLineField(max_length=200)
+    email = EmailAddressField(max_length=254)
     timezone = serializers.CharField(
         max_length=64,
         validators=[validate_timezone],
@@ -70,13 +70,13 @@ class CandidateSerializer(StrictSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> Any:
-        return Candidate(**attrs, link=self.context.get("link"))
+        return Candidate(**attrs, link_id=self.context.get("link"))
 
 
-class InvitedSerializer(StrictSerializer):
+class InviteeSerializer(StrictSerializer):
     """Who gets a link."""
 
-    name = LineField(max_length=200)
+    name = SingleLineField(max_length=200)
     email = serializers.EmailField(max_length=254)
 
 
@@ -98,7 +98,7 @@ class BookingBodySerializer(RescheduleBodySerializer):
 class CancelBodySerializer(StrictSerializer):
     """Why a booking is cancelled."""
 
-    reason = LineField(
+    reason = SingleLineField(
         max_length=500, default="", allow_blank=True, help_text="Told to those who take part."
     )
 
@@ -107,10 +107,8 @@ class AuditQuerySerializer(QueryStringSerializer):
     """Which entries of the audit log to list."""
 
     booking = serializers.UUIDField(required=False, help_text="Those of one booking.")
-    cursor = CursorField(
-        serializers.IntegerField(min_value=1, max_value=LARGEST_ID), source="after"
-    )
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST_LISTED)
+    cursor = CursorField(serializers.IntegerField(min_value=1, max_value=MAX_ID), source="after")
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_PAGE_SIZE)
 
 
 class BookingsQuerySerializer(QueryStringSerializer):
@@ -122,7 +120,7 @@ class BookingsQuerySerializer(QueryStringSerializer):
     end = InstantField(
         round_up=False, required=False, help_text="Those that begin before it; default: any."
     )
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST_LISTED)
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_PAGE_SIZE)
     cursor = CursorField(InstantField(round_up=False), serializers.UUIDField(), source="after")
     state = serializers.ChoiceField(["booked", "cancelled", "any"], default="booked")
 

@@ -13,38 +13,38 @@ from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
-from bookings.locking import Changed, attempted
+from bookings.locking import StaleReadError, retry_transaction
 from bookings.metrics import CONFLICTS
-from calendars.reader import DEFAULT_STALENESS
-from core.read_errors import Unreadable
+from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
+from core.read_errors import ReadFailure
 from engine.intervals import Interval
 from engine.local_time import DAY
-from engine.timestamps import END_OF_TIME
+from engine.timestamps import MAX_INSTANT
 from interviews import availability, explanations, panel_data, spec
-from interviews.availability import Availability, Options
-from interviews.explanations import StartExplained
-from interviews.spec import Interview
+from interviews.availability import Availability, SearchOptions
+from interviews.explanations import StartExplanation
+from interviews.spec import InterviewSpec
 
 #: How many slots near one that is refused are offered, and how far before and after it they lie.
-NEAREST, EARLIER, LATER = 5, 7 * DAY, 14 * DAY
-Result = TypeVar("Result")
+MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 14 * DAY
+ResultT = TypeVar("ResultT")
 
 
-class SlotRefused(Exception):
+class SlotUnavailableError(Exception):
     """A start is no slot. `nearest` are slots around it."""
 
     def __init__(self, found: Availability, nearest: list[Interval] | None = None) -> None:
-        self.found, self.nearest = found, nearest or []
+        self.availability, self.nearest_slots = found, nearest or []
         super().__init__(f"{found.answer.query.window} is no slot")
 
     @cached_property
-    def explained(self) -> StartExplained:
+    def explanation(self) -> StartExplanation:
         """Why it is none: what the explanation of this start says."""
-        return explanations.first_start(self.found)
+        return explanations.explain_first_start(self.availability)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SlotRequest:
     """A slot of a template that somebody wants to begin at `start`; `now` is when they say so.
 
     Both are UTC seconds. The own time of the hold or booking `apart_from` counts as free. What was
@@ -54,118 +54,129 @@ class Wanted:
     interview_id: int
     start: int
     now: int
-    apart_from: UUID | None = None
-    waited: int = 0
+    ignore_reference: UUID | None = None
+    held_for_seconds: int = 0
 
 
 @dataclass(frozen=True)
-class Seating:
+class SlotAssignment:
     """Who takes part in a slot: those the panel needs, and who of the optional people is free."""
 
     slot: Interval
-    kept_clear: Interval
-    needed: tuple[int, ...]
-    optional: tuple[int, ...]
+    buffered_slot: Interval
+    required_ids: tuple[int, ...]
+    optional_ids: tuple[int, ...]
 
     @property
-    def everybody(self) -> tuple[int, ...]:
-        return self.needed + self.optional
+    def interviewer_ids(self) -> tuple[int, ...]:
+        return self.required_ids + self.optional_ids
 
 
 @dataclass(frozen=True)
-class Proposal:
+class SlotCheck:
     """What is wanted, the interview it is wanted of, and its calendars as just read."""
 
-    wanted: Wanted
-    interview: Interview
-    rows: panel_data.Rows
+    request: SlotRequest
+    interview: InterviewSpec
+    rows: panel_data.PanelData
 
     @classmethod
-    def read(cls, wanted: Wanted) -> Proposal:
+    def read(cls, wanted: SlotRequest) -> SlotCheck:
         """Read everything anew, holding nothing up; raises what `availability.find` raises."""
         described = _described(wanted)
         # calendars are read for the reasons too, should it be refused within the notice
-        found = availability.find(described, [_slot(wanted, described)], wanted.now, _EXPLAINED)
-        return cls(wanted, described, replace(found.rows, reads=found.reads))
+        found = availability.find_slots(
+            described, [_slot(wanted, described)], wanted.now, _EXPLAINED
+        )
+        return cls(wanted, described, replace(found.rows, calendar_reads=found.calendar_reads))
 
     @property
-    def people(self) -> set[int]:
+    def interviewer_ids(self) -> set[int]:
         """Everybody who may have to be locked."""
         return {one.pk for one in self.interview.panel.interviewers}
 
-    def seated(self) -> Seating:
+    def assign(self) -> SlotAssignment:
         """Who takes part; for whoever holds the lock on `people`.
 
         Raises SlotRefused if the start is no slot, Changed if something else is true by now.
         """
-        wanted, described = self.wanted, _described(self.wanted)
+        wanted, described = self.request, _described(self.request)
         slot = _slot(wanted, described)
         interviewers = described.panel.interviewers
-        rows = panel_data.load(interviewers, slot, wanted.now, wanted.apart_from)
-        if described != self.interview or rows.sources != self.rows.sources:
-            raise Changed
-        rows = replace(rows, reads=self.rows.reads)
-        found = availability.search_in(described, rows, slot, wanted.now, _options(wanted))
+        rows = panel_data.load(interviewers, slot, wanted.now, wanted.ignore_reference)
+        if described != self.interview or rows.source_versions != self.rows.source_versions:
+            raise StaleReadError
+        rows = replace(rows, calendar_reads=self.rows.calendar_reads)
+        found = availability.search_window(described, rows, slot, wanted.now, _options(wanted))
         if not found.answer.mask:
-            raise SlotRefused(found)
+            raise SlotUnavailableError(found)
         return _seating(found)
 
 
-def decided(
-    work: Callable[[], Result],
-    done: Callable[[], Result | None] = lambda: None,
+def with_nearest_slots(
+    work: Callable[[], ResultT],
+    done: Callable[[], ResultT | None] = lambda: None,
     moving: UUID | None = None,
-) -> Result:
+) -> ResultT:
     """What `work` returns, `attempted` several times; SlotRefused knows the nearest slots.
 
     Nothing is locked any more while those are looked for. The own time of the booking `moving`
     counts as free; a hold that could not be booked still has its time.
     """
     try:
-        return attempted(work, done)
-    except SlotRefused as refused:
-        reasons = refused.explained.reasons
+        return retry_transaction(work, done)
+    except SlotUnavailableError as refused:
+        reasons = refused.explanation.reasons
         CONFLICTS.labels(reasons[0].value if reasons else "off-grid").inc()
-        raise SlotRefused(refused.found, _nearest(refused.found, moving)) from None
+        raise SlotUnavailableError(
+            refused.availability, _nearest(refused.availability, moving)
+        ) from None
 
 
-_EXPLAINED = Options(partial=True, max_staleness=0, include=frozenset({"explanation"}))
+_EXPLAINED = SearchOptions(partial=True, max_staleness=0, include=frozenset({"explanation"}))
 
 
-def _options(wanted: Wanted) -> Options:
-    return Options(partial=True, max_staleness=0, apart_from=wanted.apart_from)
+def _options(wanted: SlotRequest) -> SearchOptions:
+    return SearchOptions(partial=True, max_staleness=0, ignore_reference=wanted.ignore_reference)
 
 
-def _described(wanted: Wanted) -> Interview:
-    found = spec.of_template(spec.template(wanted.interview_id))
-    notice = max(0, found.rules.notice - wanted.waited)
+def _described(wanted: SlotRequest) -> InterviewSpec:
+    found = spec.load_spec(spec.get_template(wanted.interview_id))
+    notice = max(0, found.rules.notice - wanted.held_for_seconds)
     return replace(found, rules=replace(found.rules, notice=notice))
 
 
-def _slot(wanted: Wanted, described: Interview) -> Interval:
+def _slot(wanted: SlotRequest, described: InterviewSpec) -> Interval:
     return wanted.start, wanted.start + described.duration
 
 
-def _seating(found: Availability) -> Seating:
+def _seating(found: Availability) -> SlotAssignment:
     """The first start's, which is the only one."""
     answer, query = found.answer, found.answer.query
-    needed = [one for group in answer.chosen for one, mask in group.items() if mask & 1]
-    optional = [one for one in query.optional if answer.free[one] & 1 and one not in needed]
+    needed = [one for group in answer.assignments for one, mask in group.items() if mask & 1]
+    optional = [one for one in query.optional if answer.free_starts[one] & 1 and one not in needed]
     start, end = query.window
-    kept_clear = (start - query.before, end + query.after)
-    return Seating(query.window, kept_clear, tuple(needed), tuple(optional))
+    kept_clear = (start - query.buffer_before, end + query.buffer_after)
+    return SlotAssignment(query.window, kept_clear, tuple(needed), tuple(optional))
 
 
 def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
-    if any(one.why is Unreadable.TIMEOUT for one in found.reads):
+    if any(one.reason is ReadFailure.TIMEOUT for one in found.calendar_reads):
         return []  # who waited for a calendar in vain does not wait for it once more
     query = found.answer.query
     start, end = query.window
-    around = (max(start - EARLIER, query.now), min(max(end, query.now) + LATER, END_OF_TIME))
+    around = (
+        max(start - NEAREST_BEFORE_SECONDS, query.now),
+        min(max(end, query.now) + NEAREST_AFTER_SECONDS, MAX_INSTANT),
+    )
     # a calendar that could not be read now was perhaps read a moment ago, which is no use here
-    staleness = 0 if any(one.why for one in found.reads) else DEFAULT_STALENESS
-    options = Options(partial=True, max_staleness=staleness, apart_from=moving)
+    staleness = (
+        0 if any(one.reason for one in found.calendar_reads) else DEFAULT_MAX_STALENESS_SECONDS
+    )
+    options = SearchOptions(partial=True, max_staleness=staleness, ignore_reference=moving)
     # as its template is: whoever held the one that is refused may have had a shorter notice
-    described = spec.of_template(spec.template(found.interview.id or 0))
-    slots = availability.find(described, [around], query.now, options).answer.slots()
-    return sorted(sorted(slots, key=lambda slot: (abs(slot[0] - start), slot[0]))[:NEAREST])
+    described = spec.load_spec(spec.get_template(found.spec.id or 0))
+    slots = availability.find_slots(described, [around], query.now, options).answer.list_slots()
+    return sorted(
+        sorted(slots, key=lambda slot: (abs(slot[0] - start), slot[0]))[:MAX_NEAREST_SLOTS]
+    )

@@ -15,19 +15,19 @@ from rest_framework.response import Response
 
 from api.scopes import Scope
 from bookings import booking, holds, queries, representations
-from bookings.booking import BookingCancelled
-from bookings.holds import HoldNotFound, HoldOver, HoldUsed
-from bookings.idempotency import Answered, KeyReused, Once
+from bookings.booking import BookingCancelledError
+from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
+from bookings.idempotency import DuplicateRequestError, IdempotencyKeyReusedError, IdempotentRequest
 from bookings.schemas import (
-    BOOKED,
-    BOOKING,
-    BOOKINGS,
-    CHANGE_PROBLEMS,
-    HELD,
-    HOLD,
+    BOOKING_CREATED_RESPONSE,
+    BOOKING_RESPONSE,
+    BOOKINGS_RESPONSE,
+    HOLD_CREATED_RESPONSE,
+    HOLD_RESPONSE,
     IDEMPOTENCY_KEY,
-    INTERVIEW_ID,
-    LOOK_PROBLEMS,
+    INTERVIEW_ID_PARAMETER,
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
 )
 from bookings.serializers import (
     BookingBodySerializer,
@@ -36,39 +36,47 @@ from bookings.serializers import (
     HoldBodySerializer,
     RescheduleBodySerializer,
 )
-from bookings.slot_check import SlotRefused, Wanted
+from bookings.slot_check import SlotRequest, SlotUnavailableError
 from interviews import spec
-from interviews.spec import Interview
+from interviews.spec import InterviewSpec
 from interviews.views import TemplateView
 
-KEY = "Idempotency-Key"
+IDEMPOTENCY_HEADER = "Idempotency-Key"
 #: What is answered to a key from then on, like a success. It is no refusal if the same request came
 #: through a moment ago.
-REFUSALS = (SlotRefused, HoldNotFound, HoldUsed, HoldOver, BookingCancelled)
+STORED_ERRORS = (
+    SlotUnavailableError,
+    HoldNotFoundError,
+    HoldAlreadyBookedError,
+    HoldExpiredError,
+    BookingCancelledError,
+)
 
 
 class BookingsAPIView(TemplateView):
     """What the views of this module have in common: a request may carry an idempotency key."""
 
-    _once: Once | None = None
+    _once: IdempotentRequest | None = None
 
-    def wanted(self, interview_id: str) -> Interview:
-        return spec.of_template(self.template(interview_id))
+    def wanted(self, interview_id: str) -> InterviewSpec:
+        return spec.load_spec(self.get_template(interview_id))
 
     def once(
         self, request: Request, now: int, write: Callable[[Any], Any], status: int = 200
-    ) -> Once:
+    ) -> IdempotentRequest:
         """This request by its key; `write` makes of what comes of it what is answered.
 
         Raises Answered before anything else is looked at: what was right then may be wrong by now.
         """
-        key = request.headers.get(KEY, "")
+        key = request.headers.get(IDEMPOTENCY_HEADER, "")
         if len(key) > 255 or not key.isascii() or not key.isprintable():
-            raise ValidationError({KEY: "It must be at most 255 printable ASCII characters."})
+            raise ValidationError(
+                {IDEMPOTENCY_HEADER: "It must be at most 255 printable ASCII characters."}
+            )
         said = json.dumps([request.method, request.path, request.data], sort_keys=True)
         digest = hashlib.sha256(said.encode()).hexdigest()
-        self._once = Once(
-            self.caller(request), key, digest, now, lambda made: _json(write(made)), status
+        self._once = IdempotentRequest(
+            self.get_actor(request), key, digest, now, lambda made: _json(write(made)), status
         )
         self._once.check()
         return self._once
@@ -77,18 +85,18 @@ class BookingsAPIView(TemplateView):
         self, request: Request, interview_id: str, booking_id: UUID, reason: str
     ) -> Response:
         now = self.now()
-        once = self.once(request, now, representations.booking)
-        found = booking.cancel(self.template(interview_id).pk, booking_id, reason, now, once)
-        return self.answered(representations.booking(found))
+        once = self.once(request, now, representations.serialize_booking)
+        found = booking.cancel(self.get_template(interview_id).pk, booking_id, reason, now, once)
+        return self.build_response(representations.serialize_booking(found))
 
     def handle_exception(self, exc: Exception) -> Any:
-        if isinstance(exc, Answered):
+        if isinstance(exc, DuplicateRequestError):
             return _replayed(exc)
         answer = super().handle_exception(exc)
-        if isinstance(exc, REFUSALS) and self._once:
+        if isinstance(exc, STORED_ERRORS) and self._once:
             try:
-                self._once.keep_refusal(answer.status_code, answer.content.decode())
-            except (Answered, KeyReused) as earlier:
+                self._once.store_error_response(answer.status_code, answer.content.decode())
+            except (DuplicateRequestError, IdempotencyKeyReusedError) as earlier:
                 return self.handle_exception(earlier)
         return answer
 
@@ -98,10 +106,10 @@ def _json(value: Any) -> str:
     return JSONRenderer().render(value).decode()
 
 
-def _replayed(earlier: Answered) -> HttpResponse:
-    status = earlier.receipt.status
+def _replayed(earlier: DuplicateRequestError) -> HttpResponse:
+    status = earlier.record.status
     return HttpResponse(
-        earlier.receipt.body,
+        earlier.record.body,
         status=status,
         content_type="application/problem+json" if status >= 400 else "application/json",
         headers={"Cache-Control": "no-store", "Idempotent-Replayed": "true"},
@@ -116,21 +124,21 @@ class HoldsView(BookingsAPIView):
     @extend_schema(
         operation_id="hold",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID, IDEMPOTENCY_KEY],
+        parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY],
         request=HoldBodySerializer,
-        responses={**HELD, **CHANGE_PROBLEMS},
+        responses={**HOLD_CREATED_RESPONSE, **WRITE_PROBLEMS},
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """Hold a slot for some minutes, so that nobody else gets it."""
         now = self.now()
-        once = self.once(request, now, lambda made: representations.hold(made, now), 201)
+        once = self.once(request, now, lambda made: representations.serialize_hold(made, now), 201)
         described = self.wanted(interview_id)
         body = HoldBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
         asked = body.validated_data
-        wanted = Wanted(int(interview_id), asked["start"], now)
-        made = holds.hold(wanted, asked["minutes"], once)
-        return self.answered(representations.hold(made, now), 201)
+        wanted = SlotRequest(int(interview_id), asked["start"], now)
+        made = holds.create(wanted, asked["minutes"], once)
+        return self.build_response(representations.serialize_hold(made, now), 201)
 
 
 class HoldView(BookingsAPIView):
@@ -141,26 +149,28 @@ class HoldView(BookingsAPIView):
     @extend_schema(
         operation_id="holdRead",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID],
-        responses={**HOLD, **LOOK_PROBLEMS},
+        parameters=[INTERVIEW_ID_PARAMETER],
+        responses={**HOLD_RESPONSE, **READ_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str, hold_id: UUID) -> Response:
         """Look at a hold."""
-        now, template = self.now(), self.template(interview_id)
-        return self.answered(representations.hold(holds.find(template.pk, hold_id), now))
+        now, template = self.now(), self.get_template(interview_id)
+        return self.build_response(
+            representations.serialize_hold(holds.get(template.pk, hold_id), now)
+        )
 
     @extend_schema(
         operation_id="holdRelease",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID, IDEMPOTENCY_KEY],
-        responses={204: None, **CHANGE_PROBLEMS},
+        parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY],
+        responses={204: None, **WRITE_PROBLEMS},
     )
     def delete(self, request: Request, interview_id: str, hold_id: UUID) -> Response:
         """Give a held slot back before its time."""
         now = self.now()
         once = self.once(request, now, lambda nothing: nothing, 204)
-        holds.give_back(self.template(interview_id).pk, hold_id, now, once)
-        return self.answered(None, 204)
+        holds.release(self.get_template(interview_id).pk, hold_id, now, once)
+        return self.build_response(None, 204)
 
 
 class BookingsView(BookingsAPIView):
@@ -171,28 +181,28 @@ class BookingsView(BookingsAPIView):
     @extend_schema(
         operation_id="bookings",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID, BookingsQuerySerializer],
-        responses={**BOOKINGS, **LOOK_PROBLEMS},
+        parameters=[INTERVIEW_ID_PARAMETER, BookingsQuerySerializer],
+        responses={**BOOKINGS_RESPONSE, **READ_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str) -> Response:
         """List the bookings of a template, the earliest first, a page at a time."""
-        now, template = self.now(), self.template(interview_id)
+        now, template = self.now(), self.get_template(interview_id)
         query = BookingsQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found, more = queries.listed(template.pk, **{"start": now, **query.validated_data})
-        return self.answered(representations.page(found, more))
+        found, more = queries.list_bookings(template.pk, **{"start": now, **query.validated_data})
+        return self.build_response(representations.serialize_booking_page(found, more))
 
     @extend_schema(
         operation_id="book",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID, IDEMPOTENCY_KEY],
+        parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY],
         request=BookingBodySerializer,
-        responses={**BOOKED, **CHANGE_PROBLEMS},
+        responses={**BOOKING_CREATED_RESPONSE, **WRITE_PROBLEMS},
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """Book a slot, or the slot of a hold, for a candidate."""
         now = self.now()
-        once = self.once(request, now, representations.booking, 201)
+        once = self.once(request, now, representations.serialize_booking, 201)
         described = self.wanted(interview_id)
         body = BookingBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
@@ -200,8 +210,8 @@ class BookingsView(BookingsAPIView):
         if "hold" in asked:
             made = booking.book_hold(number, asked["hold"], asked["candidate"], now, once)
         else:
-            made = booking.book(Wanted(number, asked["start"], now), asked["candidate"], once)
-        return self.answered(representations.booking(made), 201)
+            made = booking.book(SlotRequest(number, asked["start"], now), asked["candidate"], once)
+        return self.build_response(representations.serialize_booking(made), 201)
 
 
 class BookingView(BookingsAPIView):
@@ -212,19 +222,19 @@ class BookingView(BookingsAPIView):
     @extend_schema(
         operation_id="bookingRead",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID],
-        responses={**BOOKING, **LOOK_PROBLEMS},
+        parameters=[INTERVIEW_ID_PARAMETER],
+        responses={**BOOKING_RESPONSE, **READ_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Look at a booking."""
-        found = queries.one(self.template(interview_id).pk, booking_id)
-        return self.answered(representations.booking(found))
+        found = queries.get_booking(self.get_template(interview_id).pk, booking_id)
+        return self.build_response(representations.serialize_booking(found))
 
     @extend_schema(
         operation_id="bookingDelete",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID, IDEMPOTENCY_KEY],
-        responses={**BOOKING, **CHANGE_PROBLEMS},
+        parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY],
+        responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS},
     )
     def delete(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Cancel a booking without giving a reason; it can still be looked at."""
@@ -239,9 +249,9 @@ class CancelView(BookingsAPIView):
     @extend_schema(
         operation_id="bookingCancel",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID, IDEMPOTENCY_KEY],
+        parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY],
         request=CancelBodySerializer,
-        responses={**BOOKING, **CHANGE_PROBLEMS},
+        responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS},
     )
     def post(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Cancel a booking and say why; of one that is cancelled nothing changes."""
@@ -258,16 +268,18 @@ class RescheduleView(BookingsAPIView):
     @extend_schema(
         operation_id="bookingReschedule",
         tags=["bookings"],
-        parameters=[INTERVIEW_ID, IDEMPOTENCY_KEY],
+        parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY],
         request=RescheduleBodySerializer,
-        responses={**BOOKING, **CHANGE_PROBLEMS},
+        responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS},
     )
     def post(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Move a booking to another slot; the time that it has now counts as free."""
         now = self.now()
-        once = self.once(request, now, representations.booking)
+        once = self.once(request, now, representations.serialize_booking)
         described = self.wanted(interview_id)
         body = RescheduleBodySerializer(data=request.data, context={"interview": described})
         body.is_valid(raise_exception=True)
-        wanted = Wanted(int(interview_id), body.validated_data["start"], now)
-        return self.answered(representations.booking(booking.move(wanted, booking_id, once)))
+        wanted = SlotRequest(int(interview_id), body.validated_data["start"], now)
+        return self.build_response(
+            representations.serialize_booking(booking.move(wanted, booking_id, once))
+        )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendars import connect_links, reader
-from calendars.connection_status import Report, read_now
+from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection
 from calendars.oauth import code_flow
 from core.encrypted_fields import encrypt
@@ -43,7 +43,9 @@ class ConnectionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provider"] = forms.ChoiceField(choices=list(reader.provider_labels().items()))
+        self.fields["provider"] = forms.ChoiceField(
+            choices=list(reader.get_provider_labels().items())
+        )
         self.initial["url"] = ""
         if encrypt(self.instance.url):
             self.fields[
@@ -56,14 +58,14 @@ class ConnectionForm(forms.ModelForm):
             raise forms.ValidationError("This kind of calendar needs a URL.")
         if typed and self._needs_url():
             try:
-                ssrf_guard.checked(typed)
-            except ssrf_guard.Refused as refused:
+                ssrf_guard.validate_url(typed)
+            except ssrf_guard.EgressBlockedError as refused:
                 raise forms.ValidationError(str(refused)) from None
         return typed or self.instance.url
 
     def _needs_url(self) -> bool:
         kind = self.cleaned_data.get("provider", "")
-        return kind in reader.provider_labels() and reader.provider(kind).needs_url
+        return kind in reader.get_provider_labels() and reader.get_provider(kind).needs_url
 
     def clean_password(self) -> str:
         typed: str = self.cleaned_data["password"]
@@ -90,7 +92,7 @@ class FailingFilter(admin.SimpleListFilter):
 @admin.register(Connection)
 class ConnectionAdmin(admin.ModelAdmin):
     form = ConnectionForm
-    list_display = ["interviewer", "name", "provider", "last_read", "how_it_is", "what_to_do"]
+    list_display = ["interviewer", "name", "provider", "last_read", "status_text", "remedy"]
     list_filter = ["provider", FailingFilter]
     actions = ["read_now"]
     search_fields = ["name", "interviewer__name", "interviewer__email"]
@@ -99,19 +101,19 @@ class ConnectionAdmin(admin.ModelAdmin):
 
     def save_model(self, request: Any, obj: Connection, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        obj.forget()
+        obj.reset_state()
 
     @admin.display(description="last read")
     def last_read(self, connection: Connection) -> str:
-        return Report.of(connection).when
+        return ConnectionStatus.from_connection(connection).last_read_text
 
     @admin.display(description="how it is")
-    def how_it_is(self, connection: Connection) -> str:
-        return Report.of(connection).words
+    def status_text(self, connection: Connection) -> str:
+        return ConnectionStatus.from_connection(connection).message
 
     @admin.display(description="what to do")
-    def what_to_do(self, connection: Connection) -> str:
-        return Report.of(connection).advice
+    def remedy(self, connection: Connection) -> str:
+        return ConnectionStatus.from_connection(connection).remedy
 
     @admin.action(description="Read the selected calendars now")
     def read_now(self, request: HttpRequest, queryset: QuerySet[Connection]) -> None:
@@ -119,20 +121,20 @@ class ConnectionAdmin(admin.ModelAdmin):
         reads = list(read_now(connections, math.ceil(timezone.now().timestamp())))
         for read in reads:
             name = f"{read.calendar.interviewer_name}: {read.calendar.name}"
-            if read.why:
+            if read.reason:
                 self.message_user(request, f"{name} {read.message}.", messages.WARNING)
-        known = sum(not read.why for read in reads)
+        known = sum(not read.reason for read in reads)
         self.message_user(request, f"{known} of {len(reads)} calendars were read.")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> list[str]:
-        return ["invitation"] if obj and self.has_change_permission(request, obj) else []
+        return ["connect_link"] if obj and self.has_change_permission(request, obj) else []
 
     @admin.display(description="Link for the interviewer")
-    def invitation(self, connection: Connection) -> str:
+    def connect_link(self, connection: Connection) -> str:
         """Whoever opens it connects their own account, so it is for the interviewer alone."""
-        if not code_flow.service(connection.provider):
+        if not code_flow.get_oauth_provider(connection.provider):
             return "This kind of calendar is connected here, or its service is not set up."
-        link = reverse("calendar-connect", args=[connect_links.write(connection)])
+        link = reverse("calendar-connect", args=[connect_links.make_token(connection)])
         return (
             f"{settings.BASE_URL}{link} (to be given to {connection.interviewer} and nobody else;"
             " it works for 14 days, and once)"

@@ -14,13 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import path_ids
-from api.schemas import problems
+from api.schemas import problem_responses
 from api.scopes import Scope
 from calendars import connect_links
-from calendars.connection_status import Report
+from calendars.connection_status import ConnectionStatus
 from calendars.models import Connection
 from engine import timestamps
-from people.views import INTERVIEWER, NOT_THERE, OwnView
+from people.views import INTERVIEWER_ID_PARAMETER, NOT_FOUND_PROBLEM, InterviewerOwnedView
 
 _CONNECTION = OpenApiParameter("connection_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 
@@ -47,90 +47,90 @@ class InvitationSerializer(serializers.Serializer):
     expires = serializers.DateTimeField()
 
 
-class ConnectionView(OwnView):
+class BaseConnectionView(InterviewerOwnedView):
     """What views of one interviewer's connections share."""
 
-    def connections(self, interviewer_id: str) -> QuerySet[Connection]:
+    def list_connections(self, interviewer_id: str) -> QuerySet[Connection]:
         owned: QuerySet[Connection] = Connection.objects.filter(
-            interviewer=self.owner(interviewer_id)
+            interviewer=self.get_interviewer(interviewer_id)
         )
         return owned
 
-    def connection(self, interviewer_id: str, connection_id: str) -> Connection:
+    def get_connection(self, interviewer_id: str, connection_id: str) -> Connection:
         """One of an interviewer's connections; Http404 if they have no such one."""
-        owned = self.connections(interviewer_id)
-        found = owned.filter(pk=path_ids.read(connection_id)).first()
+        owned = self.list_connections(interviewer_id)
+        found = owned.filter(pk=path_ids.parse(connection_id)).first()
         if found is None:
             raise Http404
         return found
 
 
-class ConnectionsView(ConnectionView):
+class ConnectionListView(BaseConnectionView):
     """The calendars that somebody's time is read from."""
 
-    needs = {"GET": Scope.OWN}
+    needs = {"GET": Scope.MANAGE_OWN}
 
     @extend_schema(
         operation_id="connections",
         tags=["interviewers"],
-        parameters=[INTERVIEWER],
-        responses={(200, "application/json"): ConnectionsSerializer, **NOT_THERE},
+        parameters=[INTERVIEWER_ID_PARAMETER],
+        responses={(200, "application/json"): ConnectionsSerializer, **NOT_FOUND_PROBLEM},
     )
     def get(self, request: Request, interviewer_id: str) -> Response:
         """List an interviewer's calendars, and how reading each went last."""
-        rows = self.connections(interviewer_id).select_related("snapshot", "health")
-        return self.answered({"connections": [_told(row) for row in rows]})
+        rows = self.list_connections(interviewer_id).select_related("snapshot", "health")
+        return self.build_response({"connections": [_represent(row) for row in rows]})
 
 
-class OneConnectionView(ConnectionView):
+class ConnectionDetailView(BaseConnectionView):
     """A calendar of an interviewer."""
 
-    needs = {"DELETE": Scope.OWN}
+    needs = {"DELETE": Scope.MANAGE_OWN}
 
     @extend_schema(
         operation_id="removeConnection",
         tags=["interviewers"],
-        parameters=[INTERVIEWER, _CONNECTION],
-        responses={204: None, **NOT_THERE},
+        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION],
+        responses={204: None, **NOT_FOUND_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
         """Forget a calendar, what opens it and what it said."""
-        self.connection(interviewer_id, connection_id).delete()
-        return self.answered(None, 204)
+        self.get_connection(interviewer_id, connection_id).delete()
+        return self.build_response(None, 204)
 
 
-class InvitationView(ConnectionView):
+class ConnectLinkView(BaseConnectionView):
     """A link to connect a calendar with."""
 
-    needs = {"POST": Scope.OWN}
+    needs = {"POST": Scope.MANAGE_OWN}
 
     @extend_schema(
         operation_id="inviteToConnect",
         tags=["interviewers"],
-        parameters=[INTERVIEWER, _CONNECTION],
+        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION],
         request=None,
         responses={
             (201, "application/json"): InvitationSerializer,
-            **NOT_THERE,
-            **problems(s409="This calendar is not connected by a link."),
+            **NOT_FOUND_PROBLEM,
+            **problem_responses(s409="This calendar is not connected by a link."),
         },
     )
     def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
         """Make a link by which the interviewer connects their account, within two weeks."""
         now = self.now()
-        connection = self.connection(interviewer_id, connection_id)
-        link = connect_links.path(connection)
-        expires = timestamps.write(now + connect_links.LIFETIME)
-        return self.answered({"link": f"{settings.BASE_URL}{link}", "expires": expires}, 201)
+        connection = self.get_connection(interviewer_id, connection_id)
+        link = connect_links.build_path(connection)
+        expires = timestamps.format_utc(now + connect_links.LIFETIME_SECONDS)
+        return self.build_response({"link": f"{settings.BASE_URL}{link}", "expires": expires}, 201)
 
 
-def _told(connection: Connection) -> dict[str, Any]:
-    report = Report.of(connection)
+def _represent(connection: Connection) -> dict[str, Any]:
+    report = ConnectionStatus.from_connection(connection)
     return {
         "id": connection.pk,
         "name": connection.name,
         "provider": connection.provider,
-        "lastRead": timestamps.write(report.last_success) if report.last_success else None,
+        "lastRead": timestamps.format_utc(report.last_read_at) if report.last_read_at else None,
         "reason": report.failure.value if report.failure else None,
-        "advice": report.advice,
+        "advice": report.remedy,
     }

@@ -13,14 +13,16 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
-from calendars.snapshots import Kept
+from calendars.snapshots import CalendarSnapshot
 from engine.freebusy import BusyType
 from engine.intervals import Interval, clip, merge, subtract
 
 logger = logging.getLogger(__name__)
 
 
-def difference(before: Kept, after: Kept, now: int) -> Interval | None:
+def find_changed_span(
+    before: CalendarSnapshot, after: CalendarSnapshot, now: int
+) -> Interval | None:
     """From when to when two readings differ in what is busy or unknown, from a UTC second on."""
     if before.busy == after.busy and before.unknown == after.unknown:
         return None
@@ -30,12 +32,12 @@ def difference(before: Kept, after: Kept, now: int) -> Interval | None:
     found = [
         part
         for then, since in (*pairs, (before.unknown, after.unknown))
-        for part in _either(merge(clip(then, common)), merge(clip(since, common)))
+        for part in _symmetric_difference(merge(clip(then, common)), merge(clip(since, common)))
     ]
     return (min(found)[0], max(end for _, end in found)) if found else None
 
 
-def tell(changed: Iterable[tuple[int, Interval]], now: int) -> None:
+def notify(changed: Iterable[tuple[int, Interval]], now: int) -> None:
     """Call what the settings name with the interviewers and the times at which they differ.
 
     An answer does not depend on it: if the database fails, nobody is told.
@@ -48,6 +50,6 @@ def tell(changed: Iterable[tuple[int, Interval]], now: int) -> None:
         logger.warning("%d changes were not told: %s", len(whom), type(error).__name__)
 
 
-def _either(one: list[Interval], other: list[Interval]) -> list[Interval]:
+def _symmetric_difference(one: list[Interval], other: list[Interval]) -> list[Interval]:
     """The time that is in one of them alone."""
     return [] if one == other else subtract(one, other) + subtract(other, one)

@@ -14,9 +14,9 @@ from google.auth.exceptions import GoogleAuthError
 
 from calendars import reader
 from calendars.oauth import google
-from core.encrypted_fields import is_key
-from net.http_transport import trust
-from net.ssrf_guard import is_host
+from core.encrypted_fields import is_valid_key
+from net.http_transport import get_ssl_context
+from net.ssrf_guard import is_hostname
 
 
 @register
@@ -26,7 +26,7 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
     found: list[CheckMessage] = []
     for kind, path in configured["PROVIDERS"].items():
         try:
-            reader.provider(kind)
+            reader.get_provider(kind)
         except (ImportError, TypeError) as error:
             found.append(Error(f"Provider {kind} ({path}): {error}", id="calendars.E001"))
     if configured["DEFAULT"] and configured["DEFAULT"] not in configured["PROVIDERS"]:
@@ -58,13 +58,13 @@ def _keys(keys: Sequence[str]) -> list[CheckMessage]:
             id="calendars.E004",
         )
         for number, key in enumerate(keys, 1)
-        if not is_key(key)
+        if not is_valid_key(key)
     ]
 
 
 def _authorities(path: str) -> list[CheckMessage]:
     try:
-        trust(path)
+        get_ssl_context(path)
     except OSError as error:
         return [Error(f"CALENDARS_CA_FILE ({path}): {error}", id="calendars.E005")]
     return []
@@ -77,7 +77,7 @@ def _hosts(names: Sequence[str]) -> list[CheckMessage]:
             id="calendars.E006",
         )
         for name in names
-        if not is_host(name)
+        if not is_hostname(name)
     ]
 
 
@@ -104,7 +104,7 @@ def _services(configured: Any) -> list[CheckMessage]:
 def _key_file(path: str) -> list[CheckMessage]:
     try:
         if path:
-            google.service_account(path)
+            google.load_service_account(path)
     except (OSError, ValueError, GoogleAuthError) as error:
         # the error of a key that cannot be read may quote it
         kind = type(error).__name__

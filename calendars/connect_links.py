@@ -17,67 +17,67 @@ from calendars.oauth.grant import Grant
 from people.models import Interviewer
 
 #: How long a link holds, in seconds.
-LIFETIME = 14 * 86400
+LIFETIME_SECONDS = 14 * 86400
 _SALT = "calendars.connect_links"
 
 
-class NoInvitation(Exception):
+class InvalidConnectLinkError(Exception):
     """A link that nobody signed, that is too old, or that has been used."""
 
 
-class NotByLink(Exception):
+class ConnectLinkUnavailableError(Exception):
     """A calendar whose service cannot be asked for access, or does not know us."""
 
 
-def path(connection: Connection) -> str:
+def build_path(connection: Connection) -> str:
     """The path of a link for a connection; NotByLink if it is connected in another way."""
-    if not code_flow.service(connection.provider):
-        raise NotByLink
-    return reverse("calendar-connect", args=[write(connection)])
+    if not code_flow.get_oauth_provider(connection.provider):
+        raise ConnectLinkUnavailableError
+    return reverse("calendar-connect", args=[make_token(connection)])
 
 
-def begin(interviewer: Interviewer, kind: str) -> Connection:
+def get_or_create_connection(interviewer: Interviewer, kind: str) -> Connection:
     """Somebody's connection of a kind, which a link of theirs connects; a new one if need be.
 
     Raises NotByLink if that kind is connected in another way. The service knows calendars by
     their owner's address, so nobody without one begins.
     """
-    service = code_flow.service(kind)
+    service = code_flow.get_oauth_provider(kind)
     if service is None or not interviewer.email:
-        raise NotByLink
+        raise ConnectLinkUnavailableError
     found = Connection.objects.filter(interviewer=interviewer, provider=kind).first()
     return found or Connection.objects.create(
         interviewer=interviewer, provider=kind, name=service.label
     )
 
 
-def write(connection: Connection) -> str:
+def make_token(connection: Connection) -> str:
     """The link's last part, for a connection as it is now."""
     return signing.dumps([connection.pk, _account(connection)], salt=_SALT)
 
 
-def read(link: str, lock: bool = False) -> Connection:
+def load_connection(link: str, lock: bool = False) -> Connection:
     """The connection that a link is for, locked until the transaction ends or not."""
     try:
-        number, account = signing.loads(link, salt=_SALT, max_age=LIFETIME)
+        number, account = signing.loads(link, salt=_SALT, max_age=LIFETIME_SECONDS)
     except signing.BadSignature:
-        raise NoInvitation from None
+        raise InvalidConnectLinkError from None
     connections: Any = Connection.objects.select_related("interviewer")
     if lock:
         connections = Connection.objects.select_for_update()
     connection: Connection | None = connections.filter(pk=number).first()
     if connection is None or _account(connection) != account:
-        raise NoInvitation
+        raise InvalidConnectLinkError
     return connection
 
 
-def accept(link: str, refresh_token: str, scope: str = "") -> None:
+def redeem(link: str, refresh_token: str, scope: str = "") -> None:
     """Keep what was granted, which uses the link up; call it in a transaction."""
-    connection = read(link, lock=True)
-    grant = Grant.of(refresh_token, scope).write()
+    connection = load_connection(link, lock=True)
+    grant = Grant.create(refresh_token, scope).to_json()
     Connection.objects.filter(pk=connection.pk).update(grant=grant)
-    connection.forget()
+    connection.reset_state()
 
 
 def _account(connection: Connection) -> str:
-    return Grant.read(connection.grant).account if connection.grant else ""
+    return Grant.from_json(connection.grant).account if connection.grant else ""

@@ -25,7 +25,7 @@ PROVIDER_ERRORS = Counter(
     "Calendars that could not be read, by kind of calendar and reason.",
     ["provider", "why"],
 )
-CALENDARS_TOLD = Counter(
+CALENDAR_READS = Counter(
     "slotsmith_calendars_told",
     "Calendars that requests asked for, by how much of their time was known.",
     ["status"],

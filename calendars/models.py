@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import DatabaseError, models, transaction
 
-from core.encrypted_fields import EncryptedTextField, Locked, encrypted_fields
+from core.encrypted_fields import EncryptedTextField, UndecryptableText, get_encrypted_field_names
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
@@ -51,11 +51,14 @@ class Connection(models.Model):
         return f"{self.interviewer}: {self.name}"
 
     @property
-    def is_locked(self) -> bool:
+    def has_undecryptable_secrets(self) -> bool:
         """Whether some of its secrets are opened by no key that there is."""
-        return any(isinstance(getattr(self, name), Locked) for name in encrypted_fields(Connection))
+        return any(
+            isinstance(getattr(self, name), UndecryptableText)
+            for name in get_encrypted_field_names(Connection)
+        )
 
-    def renew(self, grant: str) -> None:
+    def replace_grant(self, grant: str) -> None:
         """Put a new grant in the place of the one at hand, unless somebody replaced that."""
         try:
             with transaction.atomic():
@@ -66,17 +69,17 @@ class Connection(models.Model):
         except DatabaseError as error:
             logger.warning("a new grant was not kept: %s", type(error).__name__)
 
-    def changed(self) -> None:
+    def bump_revision(self) -> None:
         """Believe nothing that was read before what is in the calendar was changed."""
         Connection.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
 
-    def forget(self) -> None:
+    def reset_state(self) -> None:
         """Believe nothing of how it was before somebody changed it, so that it is read at once."""
-        self.changed()
+        self.bump_revision()
         Health.objects.filter(connection=self).delete()
 
 
-class ConnectionRecord(models.Model):
+class PerConnectionRow(models.Model):
     """What is kept of a connection in one row, which is replaced as a whole; UTC seconds."""
 
     connection = models.OneToOneField(
@@ -90,7 +93,7 @@ class ConnectionRecord(models.Model):
         return f"{self._meta.verbose_name} of {self.connection}"
 
     @classmethod
-    def replace(cls, rows: Sequence[ConnectionRecord]) -> None:
+    def upsert(cls, rows: Sequence[PerConnectionRow]) -> None:
         """Put rows in the place of those there are, in one statement."""
         fields = [field.name for field in cls._meta.fields if not field.primary_key]
         cls._default_manager.bulk_create(
@@ -98,7 +101,7 @@ class ConnectionRecord(models.Model):
         )
 
 
-class Snapshot(ConnectionRecord):
+class Snapshot(PerConnectionRow):
     """What a connection said of a window at one instant.
 
     `packed` holds the busy and the unknown time (`snapshots.pack`), `why` the reason for the
@@ -106,18 +109,18 @@ class Snapshot(ConnectionRecord):
     the reading depended on besides the calendar.
     """
 
-    LONGEST_VALIDATOR = 1000
+    MAX_VALIDATOR_LENGTH = 1000
 
     start = models.BigIntegerField()
     end = models.BigIntegerField()
     read_at = models.BigIntegerField()
     packed = models.BinaryField()
-    why = models.CharField(max_length=32, blank=True, default="")
-    validator = models.CharField(max_length=LONGEST_VALIDATOR, blank=True, default="")
+    reason = models.CharField(max_length=32, blank=True, default="")
+    validator = models.CharField(max_length=MAX_VALIDATOR_LENGTH, blank=True, default="")
     fingerprint = models.CharField(max_length=64)
 
 
-class Health(ConnectionRecord):
+class Health(PerConnectionRow):
     """How the reading of a connection goes, since it first failed; 0 is never.
 
     `succeeded_at` is the last success before the last failure, or the one that ended the failures.

@@ -12,8 +12,8 @@ from django.db import DatabaseError, transaction
 from calendars import backoff, change_detection, snapshots
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers.types import Calendar
-from calendars.snapshots import Kept
-from core.read_errors import CalendarError
+from calendars.snapshots import CalendarSnapshot
+from core.read_errors import ReadError
 from engine.intervals import Interval
 from ical import event_signature
 from people.models import Interviewer
@@ -21,14 +21,14 @@ from people.models import Interviewer
 logger = logging.getLogger(__name__)
 
 #: Changes with the kind of value that a reading is: while one version replaces another, both run.
-_FORM = 2
+_CACHE_VERSION = 2
 
 #: What is known of a calendar: a reading, or why there is none.
-Found = Kept | CalendarError
+SnapshotOrError = CalendarSnapshot | ReadError
 
 
 @dataclass(frozen=True)
-class Asked:
+class CalendarRequest:
     """A calendar, its connection (one without an id stands for having none), and what is kept.
 
     Of a calendar without a connection nothing is kept, and its fingerprint is empty.
@@ -37,29 +37,35 @@ class Asked:
     calendar: Calendar
     connection: Connection
     fingerprint: str
-    kept: Kept | None
+    snapshot: CalendarSnapshot | None
     health: Health | None
 
     @classmethod
-    def of(cls, calendar: Calendar, connection: Connection) -> Asked:
+    def from_connection(cls, calendar: Calendar, connection: Connection) -> CalendarRequest:
         if connection.pk is None:
             return cls(calendar, connection, "", None, None)
         parts = (calendar.provider, calendar.url, calendar.username, calendar.email)
         revision = str(connection.revision)
-        owner = (str(calendar.zone), str(calendar.interviewer_id), event_signature.key_mark())
-        expected = snapshots.fingerprint(revision, *owner, *parts)
-        kept = snapshots.kept(getattr(connection, "snapshot", None), expected)
+        owner = (
+            str(calendar.zone),
+            str(calendar.interviewer_id),
+            event_signature.key_fingerprint(),
+        )
+        expected = snapshots.compute_fingerprint(revision, *owner, *parts)
+        kept = snapshots.load(getattr(connection, "snapshot", None), expected)
         return cls(calendar, connection, expected, kept, getattr(connection, "health", None))
 
-    def flight(self, window: Interval) -> str:
+    def single_flight_key(self, window: Interval) -> str:
         """What a reading of it is called among those who want the same."""
         start, end = window
-        return f"calendar:{_FORM}:{self.connection.pk}:{self.fingerprint[:16]}:{start}:{end}"
+        return (
+            f"calendar:{_CACHE_VERSION}:{self.connection.pk}:{self.fingerprint[:16]}:{start}:{end}"
+        )
 
 
-def asked(
+def plan_requests(
     interviewers: Iterable[Interviewer], connections: Iterable[Connection], default: Connection
-) -> list[Asked]:
+) -> list[CalendarRequest]:
     """Every calendar of the interviewers; `default` for those without a connection."""
     by_owner: dict[int, list[Connection]] = {}
     for connection in connections:
@@ -70,15 +76,15 @@ def asked(
         for connection in by_owner.get(interviewer.pk, [default])
     )
     return [
-        Asked.of(as_calendar(number, interviewer, connection), connection)
+        CalendarRequest.from_connection(build_calendar(number, interviewer, connection), connection)
         for number, (interviewer, connection) in enumerate(pairs)
     ]
 
 
-def as_calendar(number: int, interviewer: Interviewer, connection: Connection) -> Calendar:
+def build_calendar(number: int, interviewer: Interviewer, connection: Connection) -> Calendar:
     """A connection as providers are told of it."""
     return Calendar(
-        number=number,
+        index=number,
         interviewer_id=interviewer.pk,
         interviewer_name=interviewer.name,
         zone=ZoneInfo(interviewer.timezone),
@@ -89,11 +95,11 @@ def as_calendar(number: int, interviewer: Interviewer, connection: Connection) -
         password=connection.password,
         email=interviewer.email,
         grant=connection.grant,
-        is_locked=connection.is_locked,
+        has_undecryptable_secrets=connection.has_undecryptable_secrets,
     )
 
 
-def keep(readings: Sequence[tuple[Asked, Found]], now: int) -> None:
+def store_results(readings: Sequence[tuple[CalendarRequest, SnapshotOrError]], now: int) -> None:
     """Keep what was read of connections as their snapshots, and how it went, all in one go.
 
     Then whoever wants to know is told what differs from what was kept of them before. An answer
@@ -101,38 +107,40 @@ def keep(readings: Sequence[tuple[Asked, Found]], now: int) -> None:
     """
     connected = [(one, found) for one, found in readings if one.connection.pk]
     rows = [
-        snapshots.row(one.connection.pk, one.fingerprint, found)
+        snapshots.to_row(one.connection.pk, one.fingerprint, found)
         for one, found in connected
-        if isinstance(found, Kept)
+        if isinstance(found, CalendarSnapshot)
     ]
-    healths = [row for one, found in connected for row in _health(one, found, now)]
+    healths = [row for one, found in connected for row in _updated_health(one, found, now)]
     if not (rows or healths):
         return
     try:
         with transaction.atomic():
-            Snapshot.replace(rows)
-            Health.replace(healths)
+            Snapshot.upsert(rows)
+            Health.upsert(healths)
     except DatabaseError as error:
         logger.warning("%d readings were not kept: %s", len(connected), type(error).__name__)
         return
-    changed = list(_changed(connected, now))
+    changed = list(_find_changes(connected, now))
     if changed:
-        change_detection.tell(changed, now)
+        change_detection.notify(changed, now)
 
 
-def _changed(readings: Iterable[tuple[Asked, Found]], now: int) -> Iterator[tuple[int, Interval]]:
+def _find_changes(
+    readings: Iterable[tuple[CalendarRequest, SnapshotOrError]], now: int
+) -> Iterator[tuple[int, Interval]]:
     """The interviewers whose calendars say something else than was kept of them, and when."""
     for one, found in readings:
-        if isinstance(found, Kept) and one.kept:
-            times = change_detection.difference(one.kept, found, now)
+        if isinstance(found, CalendarSnapshot) and one.snapshot:
+            times = change_detection.find_changed_span(one.snapshot, found, now)
             if times:
                 yield one.calendar.interviewer_id, times
 
 
-def _health(one: Asked, found: Found, now: int) -> Iterator[Health]:
+def _updated_health(one: CalendarRequest, found: SnapshotOrError, now: int) -> Iterator[Health]:
     """The new health of a connection, if it is not as it was."""
-    if isinstance(found, CalendarError):
-        last = one.kept.read_at if one.kept else 0
-        yield backoff.failed(one.connection.pk, one.health, last, found, now)
+    if isinstance(found, ReadError):
+        last = one.snapshot.read_at if one.snapshot else 0
+        yield backoff.build_health_after_failure(one.connection.pk, one.health, last, found, now)
     elif one.health and one.health.failures:
-        yield backoff.succeeded(one.connection.pk, now)
+        yield backoff.build_health_after_success(one.connection.pk, now)

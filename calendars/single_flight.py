@@ -15,31 +15,31 @@ from typing import Any
 
 from django.core.cache import cache
 
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from net.deadline import Deadline
 
 #: Seconds for which what has landed is there for others.
-KEPT = 2
+RESULT_TTL_SECONDS = 2
 #: Seconds between two looks for what others read.
-PAUSE = 0.01
+POLL_INTERVAL_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
-class Flight:
+class InFlightRead:
     """One reading: when it took off (a UTC second), and what came of it once it has landed."""
 
-    began: int
+    started_at: int
     result: Any = None
 
 
-def take_off(keys: Iterable[str], now: int, oldest: int, seconds: float) -> set[str]:
+def acquire(keys: Iterable[str], now: int, oldest: int, seconds: float) -> set[str]:
     """Those of the keys that are ours to read, for so many seconds.
 
     Nobody else is reading the others, or somebody is but took off at `oldest` or before.
     """
     ours = set()
     for key in keys:
-        flight = Flight(now)
+        flight = InFlightRead(now)
         if cache.add(key, flight, timeout=seconds):
             ours.add(key)
             continue
@@ -50,15 +50,15 @@ def take_off(keys: Iterable[str], now: int, oldest: int, seconds: float) -> set[
     return ours
 
 
-def land(key: str, began: int, result: Any) -> None:
+def publish(key: str, began: int, result: Any) -> None:
     """Give what was read to all who wait for it."""
-    cache.set(key, Flight(began, result), timeout=KEPT)
+    cache.set(key, InFlightRead(began, result), timeout=RESULT_TTL_SECONDS)
 
 
-def wait(keys: Collection[str], oldest: int, deadline: Deadline) -> dict[str, Any]:
+def wait_for_others(keys: Collection[str], oldest: int, deadline: Deadline) -> dict[str, Any]:
     """What others have read under the keys by the deadline, having taken off after `oldest`.
 
-    Who still reads then is late (CalendarError). What nobody reads any more, or what a cache that
+    Who still reads then is late (ReadError). What nobody reads any more, or what a cache that
     is away no longer knows, is not in the answer.
     """
     landed: dict[str, Any] = {}
@@ -71,7 +71,7 @@ def wait(keys: Collection[str], oldest: int, deadline: Deadline) -> dict[str, An
                 landed[key] = flight.result
         waiting = {key for key in waiting if key in found and key not in landed}
         try:
-            pause.wait(min(PAUSE, deadline.remaining()) if waiting else 0)
-        except CalendarError as late:
+            pause.wait(min(POLL_INTERVAL_SECONDS, deadline.remaining()) if waiting else 0)
+        except ReadError as late:
             return {**dict.fromkeys(waiting, late), **landed}
     return landed

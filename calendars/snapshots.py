@@ -16,23 +16,23 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from calendars.models import Snapshot
-from core.read_errors import Unreadable
+from core.read_errors import ReadFailure
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, clip, merge
-from engine.packed_intervals import Packed
+from engine.packed_intervals import PackedIntervals
 
 DAY = 86400
 #: The longest time that is read only because an earlier snapshot held it.
-LONGEST = 93 * DAY
+MAX_WINDOW_SECONDS = 93 * DAY
 #: Changes whenever the same calendar may be read otherwise than before.
-READING = f"2, tzdata {version('tzdata')}"
+FORMAT_VERSION = f"2, tzdata {version('tzdata')}"
 _COUNTS = struct.Struct("<4I")
 
 BusyByType = Mapping[BusyType, Sequence[Interval]]
 
 
 @dataclass(frozen=True)
-class Kept:
+class CalendarSnapshot:
     """A reading of a window as it is kept; all times in UTC seconds.
 
     `why` says why some of it is unknown. `validator` asks whether anything changed since.
@@ -42,10 +42,10 @@ class Kept:
     read_at: int
     busy: BusyByType
     unknown: Sequence[Interval] = ()
-    why: Unreadable | None = None
+    reason: ReadFailure | None = None
     validator: str = ""
 
-    def serves(self, window: Interval, oldest: int, now: int) -> bool:
+    def is_usable_for(self, window: Interval, oldest: int, now: int) -> bool:
         """Whether it covers a window, and was read after `oldest` (both are UTC seconds).
 
         What a clock that is wrong says to be read after `now` is as old as anything.
@@ -59,28 +59,29 @@ class Kept:
         return FreeBusy(self.busy, unknown, source, self.read_at)
 
 
-def widened(window: Interval, earlier: Iterable[Interval], now: int) -> Interval:
+def expand_window(window: Interval, earlier: Iterable[Interval], now: int) -> Interval:
     """The window to read: whole days, and what earlier snapshots held, unless that is too long."""
     start, end = window[0] // DAY * DAY, (-(-window[1] // DAY) + 1) * DAY
     today = now // DAY * DAY
     for earlier_start, earlier_end in earlier:
         first, last = min(start, max(earlier_start, today)), max(end, earlier_end)
-        if last - first <= LONGEST:
+        if last - first <= MAX_WINDOW_SECONDS:
             start, end = first, last
     return start, end
 
 
-def fingerprint(*parts: str) -> str:
+def compute_fingerprint(*parts: str) -> str:
     """What a reading depends on besides the calendar's content, in 64 characters."""
-    return hashlib.sha256("\0".join((READING, *parts)).encode()).hexdigest()
+    return hashlib.sha256("\0".join((FORMAT_VERSION, *parts)).encode()).hexdigest()
 
 
 def pack(busy: BusyByType, unknown: Iterable[Interval]) -> bytes:
     """Four counts, then that many pairs of 64-bit integers: each busy type's time, and unknown."""
     parts = [
-        Packed.of(merge(time)) for time in (*(busy.get(kind, ()) for kind in BusyType), unknown)
+        PackedIntervals.pack(merge(time))
+        for time in (*(busy.get(kind, ()) for kind in BusyType), unknown)
     ]
-    return b"".join((_COUNTS.pack(*map(len, parts)), *(part.numbers for part in parts)))
+    return b"".join((_COUNTS.pack(*map(len, parts)), *(part.endpoints for part in parts)))
 
 
 def unpack(packed: bytes) -> tuple[BusyByType, Sequence[Interval]]:
@@ -95,34 +96,34 @@ def unpack(packed: bytes) -> tuple[BusyByType, Sequence[Interval]]:
         raise ValueError("a snapshot that is not whole")
     parts, at = [], 0
     for count in counts:
-        parts.append(Packed(numbers[at : at + 2 * count]))
+        parts.append(PackedIntervals(numbers[at : at + 2 * count]))
         at += 2 * count
     return {kind: part for kind, part in zip(BusyType, parts) if part}, parts[-1]
 
 
-def kept(snapshot: Snapshot | None, expected: str) -> Kept | None:
+def load(snapshot: Snapshot | None, expected: str) -> CalendarSnapshot | None:
     """What a snapshot says, if it is whole and its fingerprint is the one expected."""
     if snapshot is None or snapshot.fingerprint != expected:
         return None
     try:
         busy, unknown = unpack(bytes(snapshot.packed))
-        why = Unreadable(snapshot.why) if snapshot.why else None
+        why = ReadFailure(snapshot.reason) if snapshot.reason else None
     except ValueError:
         return None
     window = (snapshot.start, snapshot.end)
-    return Kept(window, snapshot.read_at, busy, unknown, why, snapshot.validator)
+    return CalendarSnapshot(window, snapshot.read_at, busy, unknown, why, snapshot.validator)
 
 
-def row(connection_id: int, print_: str, reading: Kept) -> Snapshot:
+def to_row(connection_id: int, print_: str, reading: CalendarSnapshot) -> Snapshot:
     """The snapshot of a connection that keeps a reading; `print_` is its fingerprint."""
-    fits = len(reading.validator) <= Snapshot.LONGEST_VALIDATOR
+    fits = len(reading.validator) <= Snapshot.MAX_VALIDATOR_LENGTH
     return Snapshot(
         connection_id=connection_id,
         start=reading.window[0],
         end=reading.window[1],
         read_at=reading.read_at,
         packed=pack(reading.busy, reading.unknown),
-        why=reading.why.value if reading.why else "",
+        reason=reading.reason.value if reading.reason else "",
         validator=reading.validator if fits else "",
         fingerprint=print_,
     )

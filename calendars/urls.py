@@ -13,10 +13,10 @@ urlpatterns = [
 
 #: What belongs under /api/.
 api = [
-    path(_CONNECTIONS, api_views.ConnectionsView.as_view(), name="connections"),
-    path(f"{_CONNECTIONS}/", api_views.ConnectionsView.as_view()),
-    path(_CONNECTION, api_views.OneConnectionView.as_view(), name="connection"),
-    path(f"{_CONNECTION}/", api_views.OneConnectionView.as_view()),
-    path(_INVITATION, api_views.InvitationView.as_view(), name="connection-invitation"),
-    path(f"{_INVITATION}/", api_views.InvitationView.as_view()),
+    path(_CONNECTIONS, api_views.ConnectionListView.as_view(), name="connections"),
+    path(f"{_CONNECTIONS}/", api_views.ConnectionListView.as_view()),
+    path(_CONNECTION, api_views.ConnectionDetailView.as_view(), name="connection"),
+    path(f"{_CONNECTION}/", api_views.ConnectionDetailView.as_view()),
+    path(_INVITATION, api_views.ConnectLinkView.as_view(), name="connection-invitation"),
+    path(f"{_INVITATION}/", api_views.ConnectLinkView.as_view()),
 ]

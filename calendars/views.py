@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from calendars import connect_links, writer
-from calendars.connect_links import NoInvitation
+from calendars.connect_links import InvalidConnectLinkError
 from calendars.models import Connection
 from calendars.oauth import code_flow
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from net.deadline import Deadline
 
 _CONNECTING = "calendars.connecting"
@@ -31,17 +31,17 @@ _CONNECTING = "calendars.connecting"
 def connect(request: HttpRequest, link: str) -> HttpResponse:
     """Say what will be asked for; when told to go on, go and ask."""
     try:
-        connection = connect_links.read(link)
-    except NoInvitation:
+        connection = connect_links.load_connection(link)
+    except InvalidConnectLinkError:
         return _no_link(request)
-    service = code_flow.service(connection.provider)
+    service = code_flow.get_oauth_provider(connection.provider)
     if service is None:
         return _no_link(request)
     if request.method != "POST":
         return _question(request, connection, service)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
     request.session[_CONNECTING] = {"state": state, "verifier": verifier, "link": link}
-    answer = HttpResponseRedirect(service.authorization_url(redirect_uri(), state, verifier))
+    answer = HttpResponseRedirect(service.authorization_url(get_redirect_uri(), state, verifier))
     return _guarded(answer, service.origin)
 
 
@@ -62,35 +62,35 @@ def callback(request: HttpRequest) -> HttpResponse:
     return _finish(request, waiting["link"], request.GET["code"], waiting["verifier"])
 
 
-def redirect_uri() -> str:
+def get_redirect_uri() -> str:
     """Where services send browsers back to; they compare it letter by letter."""
     return f"{settings.BASE_URL}{reverse('calendar-callback')}"
 
 
 def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpResponse:
     try:
-        connection = connect_links.read(link)
-        service = code_flow.service(connection.provider)
+        connection = connect_links.load_connection(link)
+        service = code_flow.get_oauth_provider(connection.provider)
         if service is None:
             return _no_link(request)
         deadline = Deadline.after(settings.CALENDARS["DEADLINE"])
-        granted = service.exchange(code, redirect_uri(), verifier, deadline)
+        granted = service.exchange_code(code, get_redirect_uri(), verifier, deadline)
         if not granted.refresh_token:
             return _unfinished(request)
         with transaction.atomic():
-            connect_links.accept(link, granted.refresh_token, granted.scope)
-    except NoInvitation:
+            connect_links.redeem(link, granted.refresh_token, granted.scope)
+    except InvalidConnectLinkError:
         return _no_link(request)
-    except CalendarError:
+    except ReadError:
         return _unfinished(request)
     return _message(request, 200, _("Connected"), _connected(connection, service))
 
 
-def _connected(connection: Connection, service: code_flow.Service) -> str:
+def _connected(connection: Connection, service: code_flow.OAuthProvider) -> str:
     """What follows from a grant that was just kept."""
     calendar = _calendar(connection)
     connection.refresh_from_db(fields=["grant"])
-    if service.writes and writer.can_write(connection):
+    if service.requests_write and writer.can_write(connection):
         words = _(
             "From now on we can see when %(calendar)s is busy, and put your booked interviews"
             " there."
@@ -101,13 +101,13 @@ def _connected(connection: Connection, service: code_flow.Service) -> str:
 
 
 def _question(
-    request: HttpRequest, connection: Connection, service: code_flow.Service
+    request: HttpRequest, connection: Connection, service: code_flow.OAuthProvider
 ) -> HttpResponse:
     context = {
         "interviewer": connection.interviewer.name,
         "calendar": _calendar(connection),
         "service": service.label,
-        "writes": service.writes,
+        "writes": service.requests_write,
     }
     return _guarded(render(request, "calendars/connect.html", context), service.origin)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from django.conf import settings
 
 from calendars.models import Connection
-from calendars.providers.base import Writer
-from calendars.read_plan import as_calendar
-from calendars.reader import provider
-from core.read_errors import CalendarError, Unreadable
-from ical.event_writer import Entry
+from calendars.providers.base import CalendarWriter
+from calendars.read_plan import build_calendar
+from calendars.reader import get_provider
+from core.read_errors import ReadError, ReadFailure
+from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 
 
@@ -22,30 +22,30 @@ def can_write(connection: Connection) -> bool:
     """Whether bookings go into a connection's calendar; it comes with its `interviewer`."""
     if not (connection.write_bookings and connection.provider in settings.CALENDARS["PROVIDERS"]):
         return False
-    writer = provider(connection.provider)
-    calendar = as_calendar(0, connection.interviewer, connection)
-    return isinstance(writer, Writer) and writer.can_write(calendar)
+    writer = get_provider(connection.provider)
+    calendar = build_calendar(0, connection.interviewer, connection)
+    return isinstance(writer, CalendarWriter) and writer.can_write(calendar)
 
 
-def write(connection: Connection, entry: Entry, deadline: Deadline) -> None:
+def write(connection: Connection, entry: CalendarEvent, deadline: Deadline) -> None:
     """Have a calendar that can be written to say what an entry says.
 
-    Doing it again changes nothing. Raises NotWritable or CalendarError.
+    Doing it again changes nothing. Raises WriteRefusedError or ReadError.
     """
-    _writer(connection).put(as_calendar(0, connection.interviewer, connection), entry, deadline)
-    connection.changed()
+    _writer(connection).put(build_calendar(0, connection.interviewer, connection), entry, deadline)
+    connection.bump_revision()
 
 
 def remove(connection: Connection, uid: str, deadline: Deadline) -> None:
     """Have such a calendar without our event of a UID; raises the same."""
-    _writer(connection).remove(as_calendar(0, connection.interviewer, connection), uid, deadline)
-    connection.changed()
+    _writer(connection).remove(build_calendar(0, connection.interviewer, connection), uid, deadline)
+    connection.bump_revision()
 
 
-def _writer(connection: Connection) -> Writer:
-    writer = provider(connection.provider)
-    if connection.is_locked:
-        raise CalendarError(Unreadable.REAUTH_NEEDED)
-    if not isinstance(writer, Writer):
-        raise CalendarError(Unreadable.NOT_CONNECTED)
+def _writer(connection: Connection) -> CalendarWriter:
+    writer = get_provider(connection.provider)
+    if connection.has_undecryptable_secrets:
+        raise ReadError(ReadFailure.REAUTH_NEEDED)
+    if not isinstance(writer, CalendarWriter):
+        raise ReadError(ReadFailure.NOT_CONNECTED)
     return writer

@@ -23,11 +23,11 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at a channel, and for each step of telling Redis that one is due; a
 #: worker waits for a task for one second at a time.
-EVERY, PATIENCE = 5, 1
+POLL_SECONDS, REDIS_TIMEOUT_SECONDS = 5, 1
 #: Seconds after which a look that is due is dropped; clocks of machines may differ by less.
-STALE = 60
+TASK_EXPIRES_SECONDS = 60
 #: Seconds after which a task is stopped: `tasks.deliver` makes so many attempts of half a minute.
-LONGEST = 900
+MAX_TASK_SECONDS = 900
 
 # A worker that loses Redis would give back the tasks that wait in it, and end if it cannot; none of
 # them has to be given back.
@@ -41,8 +41,8 @@ app.conf.update(
     # a Redis that takes no writes, such as one that is full or a replica, is one that is away
     broker_channel_error_retry=True,
     broker_transport_options={
-        "socket_connect_timeout": PATIENCE,
-        "socket_timeout": 2 * PATIENCE,
+        "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
+        "socket_timeout": 2 * REDIS_TIMEOUT_SECONDS,
         # whoever has booked does not wait until Redis is back; workers and beat try on for ever
         "max_retries": 0,
         "global_keyprefix": "slotsmith:",
@@ -51,7 +51,7 @@ app.conf.update(
     task_queues=[Queue("periodic"), *map(Queue, settings.OUTBOX["CHANNELS"])],
     task_default_queue="periodic",
     task_ignore_result=True,
-    task_time_limit=LONGEST,
+    task_time_limit=MAX_TASK_SECONDS,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     # the schedule has no memory that would need a file
@@ -60,13 +60,15 @@ app.conf.update(
 )
 
 
-def wake(channel: str) -> None:
+def wake_worker(channel: str) -> None:
     """Have a channel looked after at once; if Redis is away, the next look will do."""
-    redis_rest = circuit_breaker.of(settings.REDIS_URL)
-    if redis_rest.is_on:
+    redis_rest = circuit_breaker.breaker_for(settings.REDIS_URL)
+    if redis_rest.is_open:
         return
     try:
-        app.send_task("deliver", [channel], queue=channel, expires=STALE, retry=False)
+        app.send_task(
+            "deliver", [channel], queue=channel, expires=TASK_EXPIRES_SECONDS, retry=False
+        )
     except (OperationalError, OSError) as error:
-        redis_rest.begin()
+        redis_rest.open()
         logger.warning("no worker was told of %s: %s", channel, type(error).__name__)

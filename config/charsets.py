@@ -16,30 +16,30 @@ from django.utils.http import parse_header_parameters
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 #: What programs and browsers write in, as Python calls it.
-_USUAL = {"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"}
-_MARK = "slotsmith.odd_charset"
+_ALLOWED_CHARSETS = {"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"}
+_ENVIRON_KEY = "slotsmith.odd_charset"
 
 
-def marking(application: Application) -> Application:
+def flag_unsupported_charsets(application: Application) -> Application:
     """A WSGI application that is told which requests name an odd charset, and not its name."""
 
     def marked(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if _is_odd(environ.get("CONTENT_TYPE", "")):
-            environ = {**environ, "CONTENT_TYPE": "", _MARK: True}
+        if _is_unsupported(environ.get("CONTENT_TYPE", "")):
+            environ = {**environ, "CONTENT_TYPE": "", _ENVIRON_KEY: True}
         return application(environ, start_response)
 
     return marked
 
 
-def is_marked(request: HttpRequest) -> bool:
+def has_unsupported_charset(request: HttpRequest) -> bool:
     """Whether a request named an odd charset."""
-    return _MARK in request.META
+    return _ENVIRON_KEY in request.META
 
 
-def _is_odd(content_type: str) -> bool:
+def _is_unsupported(content_type: str) -> bool:
     try:
         charset = parse_header_parameters(content_type)[1].get("charset", "utf-8")
-        return codecs.lookup(charset).name not in _USUAL
+        return codecs.lookup(charset).name not in _ALLOWED_CHARSETS
     except LookupError:
         return False  # what Python does not know either is passed over
     except ValueError:

@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from django.core.exceptions import ImproperlyConfigured
 
 #: What was asked for so far, and what is taken where it is not set.
-ASKED: dict[str, object] = {}
+DEFAULTS: dict[str, object] = {}
 
 
 def env_text(name: str, default: str = "", *, may_be_empty: bool = False) -> str:
     """A variable of the environment as it is; set to nothing, it mostly counts as not set."""
-    ASKED[name] = default
+    DEFAULTS[name] = default
     value = os.environ.get(name, default)
     return value if may_be_empty else value or default
 
 
 def env_bool(name: str, default: bool) -> bool:
     """A yes or no of the environment; ImproperlyConfigured for anything else."""
-    ASKED[name] = default
+    DEFAULTS[name] = default
     value = os.environ.get(name, "").strip().lower()
     if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
         return value in ("1", "true", "yes", "on") if value else default
@@ -29,7 +29,7 @@ def env_bool(name: str, default: bool) -> bool:
 
 def env_number(name: str, default: int) -> int:
     """A whole number from 0 up of the environment; ImproperlyConfigured for anything else."""
-    ASKED[name] = default
+    DEFAULTS[name] = default
     word = os.environ.get(name, "").strip() or str(default)
     if not (word.isascii() and word.isdigit()):
         raise ImproperlyConfigured(f"{name} must be a whole number, not {word!r}")
@@ -38,7 +38,7 @@ def env_number(name: str, default: int) -> int:
 
 def env_choice(name: str, choices: Mapping[str, str], default: str) -> str:
     """What a word of the environment stands for; ImproperlyConfigured for a word that is none."""
-    ASKED[name] = default
+    DEFAULTS[name] = default
     word = os.environ.get(name, "").strip().lower() or default
     if word not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {word!r}")
@@ -47,5 +47,5 @@ def env_choice(name: str, choices: Mapping[str, str], default: str) -> str:
 
 def env_list(name: str, default: str) -> list[str]:
     """The comma-separated words of an environment variable."""
-    ASKED[name] = default
+    DEFAULTS[name] = default
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

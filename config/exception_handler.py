@@ -14,26 +14,26 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.parsers import BodyTooLarge
-from bookings.booking import BookingCancelled, BookingNotFound
-from bookings.holds import HoldNotFound, HoldOver, HoldUsed
-from bookings.idempotency import KeyReused
-from bookings.locking import TooBusy
-from bookings.slot_check import SlotRefused
-from calendars.connect_links import NotByLink
+from api.parsers import BodyTooLargeError
+from bookings.booking import BookingCancelledError, BookingNotFoundError
+from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
+from bookings.idempotency import IdempotencyKeyReusedError
+from bookings.locking import ConcurrencyError
+from bookings.slot_check import SlotUnavailableError
+from calendars.connect_links import ConnectLinkUnavailableError
 from engine import timestamps
-from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
+from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from engine.reasons import Reason
-from interviews.availability import AvailabilityUnknown
-from interviews.panels import NoSuchInterviewer
-from interviews.renderers import unknown_stretches
-from interviews.spec import InterviewNotFound
-from pages.error_pages import trouble
-from people.engine_values import UnreadableRules
+from interviews.availability import AvailabilityUnknownError
+from interviews.panels import InterviewerNotFoundError
+from interviews.renderers import list_unknown_intervals
+from interviews.spec import InterviewNotFoundError
+from pages.error_pages import render_error_page
+from people.engine_values import UnreadableRulesError
 
 MEDIA_TYPE = "application/problem+json"
 #: Seconds after which calendars that could not be read are worth another try.
-RETRY_AFTER = 30
+RETRY_AFTER_SECONDS = 30
 
 #: Where the framework says what is wrong with a value as a whole.
 NON_FIELD_ERRORS = "non_field_errors"
@@ -41,17 +41,17 @@ NON_FIELD_ERRORS = "non_field_errors"
 Problem = tuple[int, str, str, str, dict[str, Any]]
 
 
-def respond(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+def handle_exception(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Answer an exception of a view (the framework's EXCEPTION_HANDLER); None if unforeseen."""
     for kind, describe in _TABLE.items():
         if isinstance(error, kind):
             status, slug, title, detail, more = describe(error)
             body = _body(status, slug, title, detail) | more
-            return _answer(body, _headers(error, status))
+            return _json_response(body, _headers(error, status))
     return None
 
 
-class NoSuchEndpoint(APIView):
+class UnknownEndpointView(APIView):
     """Whatever else is asked for under /api/ is not there, by any method."""
 
     schema = None
@@ -105,22 +105,22 @@ def _availability_unknown(error: Any) -> Problem:
         f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}."
         for read in error.unread
     )
-    more = {"unknown": unknown_stretches(error.unread)}
+    more = {"unknown": list_unknown_intervals(error.unread)}
     return 503, "availability-unknown", title, detail, more
 
 
 def _slot_refused(error: Any) -> Problem:
     explained = error.explained
-    start = timestamps.write(explained.slot[0])
+    start = timestamps.format_utc(explained.slot[0])
     more: dict[str, Any] = {
         "reasons": [reason.value for reason in explained.reasons],
         "nearest": [
-            {"start": timestamps.write(start), "end": timestamps.write(end)}
+            {"start": timestamps.format_utc(start), "end": timestamps.format_utc(end)}
             for start, end in error.nearest
         ],
     }
     if Reason.UNKNOWN in explained.reasons:
-        more["unknown"] = unknown_stretches(explained.found.reads)
+        more["unknown"] = list_unknown_intervals(explained.found.reads)
     detail = f"{start} is no slot: {', '.join(more['reasons']) or 'it is on no mark'}."
     return 409, "slot-refused", "This start cannot be booked", detail, more
 
@@ -152,15 +152,15 @@ def _too_busy(error: Any) -> Problem:
 
 
 def _too_large(error: Any) -> Problem:
-    return 413, "too-large", "Payload Too Large", str(BodyTooLarge.default_detail), {}
+    return 413, "too-large", "Payload Too Large", str(BodyTooLargeError.default_detail), {}
 
 
-def _database_away(error: Any) -> Problem:
+def _database_unavailable(error: Any) -> Problem:
     detail = "The database cannot be reached or is busy. Nothing was changed."
     return 503, "database-away", "Try again in a moment", detail, {}
 
 
-def _no_such(error: Any) -> Problem:
+def _resource_not_found(error: Any) -> Problem:
     return 404, "not-found", "Not found", f"{error}.".capitalize(), {}
 
 
@@ -198,36 +198,36 @@ def _not_found(error: Any) -> Problem:
     return 404, "not-found", "Not found", detail, {}
 
 
-def _http(error: Any) -> Problem:
+def _framework_error(error: Any) -> Problem:
     title = HTTPStatus(error.status_code).phrase
     slug = str(error.default_code).replace("_", "-")
     return error.status_code, slug, title, str(error.detail), {}
 
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
-    InterviewNotFound: _interview_not_found,
-    NoSuchInterviewer: _no_such_interviewer,
-    EmptyPanel: _empty_panel,
-    UnfillableGroup: _unfillable_panel,
-    TooManyGroups: _too_many_groups,
-    UnreadableRules: _unreadable_rules,
-    NotByLink: _not_by_link,
-    AvailabilityUnknown: _availability_unknown,
-    SlotRefused: _slot_refused,
-    HoldNotFound: _no_such,
-    BookingNotFound: _no_such,
-    HoldUsed: _hold_used,
-    HoldOver: _hold_over,
-    BookingCancelled: _booking_cancelled,
-    KeyReused: _key_reused,
-    TooBusy: _too_busy,
+    InterviewNotFoundError: _interview_not_found,
+    InterviewerNotFoundError: _no_such_interviewer,
+    EmptyPanelError: _empty_panel,
+    UnfillableGroupError: _unfillable_panel,
+    TooManyGroupsError: _too_many_groups,
+    UnreadableRulesError: _unreadable_rules,
+    ConnectLinkUnavailableError: _not_by_link,
+    AvailabilityUnknownError: _availability_unknown,
+    SlotUnavailableError: _slot_refused,
+    HoldNotFoundError: _resource_not_found,
+    BookingNotFoundError: _resource_not_found,
+    HoldAlreadyBookedError: _hold_used,
+    HoldExpiredError: _hold_over,
+    BookingCancelledError: _booking_cancelled,
+    IdempotencyKeyReusedError: _key_reused,
+    ConcurrencyError: _too_busy,
     RequestDataTooBig: _too_large,
-    OperationalError: _database_away,
-    InterfaceError: _database_away,
+    OperationalError: _database_unavailable,
+    InterfaceError: _database_unavailable,
     exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,
     Http404: _not_found,
-    exceptions.APIException: _http,
+    exceptions.APIException: _framework_error,
 }
 
 
@@ -236,11 +236,13 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
     for header, name in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait")):
         if told := getattr(error, name, None):
             headers[header] = str(told)
-    if isinstance(error, (TooBusy, OperationalError, InterfaceError)):
+    if isinstance(error, (ConcurrencyError, OperationalError, InterfaceError)):
         headers["Retry-After"] = "1"
     elif status == 503:
         unread = getattr(error, "unread", ())
-        headers["Retry-After"] = str(max([RETRY_AFTER, *(read.retry_after for read in unread)]))
+        headers["Retry-After"] = str(
+            max([RETRY_AFTER_SECONDS, *(read.retry_after for read in unread)])
+        )
     return headers
 
 
@@ -248,15 +250,17 @@ def _body(status: int, slug: str, title: str, detail: str) -> dict[str, Any]:
     return {"type": f"urn:slotsmith:{slug}", "title": title, "status": status, "detail": detail}
 
 
-def _told(request: HttpRequest, status: int, slug: str, title: str, detail: str) -> HttpResponse:
+def _problem_response(
+    request: HttpRequest, status: int, slug: str, title: str, detail: str
+) -> HttpResponse:
     """A page for a browser that is not at the API; a problem for everybody else."""
     is_page = not request.path_info.startswith("/api/")
     if is_page and "text/html" in request.headers.get("Accept", ""):
-        return trouble(request, status)
-    return _answer(_body(status, slug, title, detail), {})
+        return render_error_page(request, status)
+    return _json_response(_body(status, slug, title, detail), {})
 
 
-def _answer(body: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
+def _json_response(body: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
     """Problems are JSON whatever was asked for, also where nothing asked for can be given.
 
     What a caller wrote may come back in them; half a surrogate pair cannot be written as UTF-8.
@@ -271,27 +275,33 @@ def _answer(body: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _told(request, 400, "bad-request", "Bad request", "The request could not be understood.")
+    return _problem_response(
+        request, 400, "bad-request", "Bad request", "The request could not be understood."
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _told(request, 403, "forbidden", "Forbidden", "You may not do this.")
+    return _problem_response(request, 403, "forbidden", "Forbidden", "You may not do this.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _told(request, 404, "not-found", "Not found", "There is nothing at this address.")
+    return _problem_response(
+        request, 404, "not-found", "Not found", "There is nothing at this address."
+    )
 
 
 def length_required(request: HttpRequest) -> HttpResponse:
     detail = "Say how long the body is (Content-Length), and do not send it in chunks."
-    return _answer(_body(411, "length-required", "Length Required", detail), {})
+    return _json_response(_body(411, "length-required", "Length Required", detail), {})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     detail = "Something went wrong; it is our fault."
-    return _told(request, 500, "server-error", "Server error", detail)
+    return _problem_response(request, 500, "server-error", "Server error", detail)
 
 
-def form_from_elsewhere(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token that its page came with (CSRF_FAILURE_VIEW)."""
-    return _told(request, 403, "forbidden", "Forbidden", "This form did not come from its page.")
+    return _problem_response(
+        request, 403, "forbidden", "Forbidden", "This form did not come from its page."
+    )

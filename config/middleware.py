@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from config import charsets, exception_handler
 
 
-def refuse_unreadable_requests(
+def reject_unreadable_requests(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Answer 400 to a request in an odd charset, or with a query string of too many fields.
@@ -22,7 +22,7 @@ def refuse_unreadable_requests(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
-            if charsets.is_marked(request):
+            if charsets.has_unsupported_charset(request):
                 raise SuspiciousOperation
             request.GET  # noqa: B018  it is read here and kept
         except SuspiciousOperation as error:
@@ -32,7 +32,7 @@ def refuse_unreadable_requests(
     return middleware
 
 
-def speak_the_readers_language(
+def activate_page_locale(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Write pages in the language that a browser asks for; the API speaks one, to programs."""
@@ -48,7 +48,7 @@ def speak_the_readers_language(
     return middleware
 
 
-def refuse_bodies_of_unknown_length(
+def require_content_length(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Answer 411 to a body that comes in chunks: it would be taken for none."""

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
 from config.settings_types import AccessSettings, CalendarSettings, OutboxSettings
-from ops.logs import logging_settings
+from ops.logs import build_logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SAMPLE_SECRET_KEY = "for-trying-on-this-machine-only"  # noqa: S105  (refused unless DEBUG)
@@ -68,14 +68,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "ops.request_log.trace_requests",
+    "ops.request_log.log_requests",
     "ops.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.middleware.speak_the_readers_language",
-    "config.middleware.refuse_unreadable_requests",
-    "config.middleware.refuse_bodies_of_unknown_length",
+    "config.middleware.activate_page_locale",
+    "config.middleware.reject_unreadable_requests",
+    "config.middleware.require_content_length",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -137,7 +137,7 @@ CACHES = {"default": _SHARED if REDIS_URL else _OWN}
 BACKGROUND = env_choice("BACKGROUND", {one: one for one in ("threads", "celery", "off")}, "threads")
 if BACKGROUND == "celery" and not REDIS_URL:
     raise ImproperlyConfigured("BACKGROUND=celery needs REDIS_URL: workers are told through Redis.")
-AUTHENTICATION_BACKENDS = ["access.login.SlowBackend"]
+AUTHENTICATION_BACKENDS = ["access.login.ThrottledModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -149,7 +149,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-CSRF_FAILURE_VIEW = "config.exception_handler.form_from_elsewhere"
+CSRF_FAILURE_VIEW = "config.exception_handler.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -164,12 +164,12 @@ REST_FRAMEWORK = {
         "access.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["access.permissions.Policy"],
+    "DEFAULT_PERMISSION_CLASSES": ["access.permissions.ScopePermission"],
     "DEFAULT_THROTTLE_CLASSES": ["access.throttles.CallerThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.exception_handler.respond",
+    "EXCEPTION_HANDLER": "config.exception_handler.handle_exception",
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -179,12 +179,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "PREPROCESSING_HOOKS": ["config.urls.documented_endpoints"],
+    "PREPROCESSING_HOOKS": ["config.urls.remove_slash_duplicates"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "access.schemas.what_any_endpoint_may_say",
+        "access.schemas.add_error_responses",
     ],
-    "SERVE_PERMISSIONS": ["access.permissions.MayRead"],
+    "SERVE_PERMISSIONS": ["access.permissions.CanRead"],
     # where trying needs no token, the schema says so
     "SECURITY": [] if ACCESS["OPEN"] == "off" else [{}],
     # closed lists have the names of what they list; their words say what they mean
@@ -220,7 +220,7 @@ DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localh
 
 # lines for people, or for machines (ops/logs.py)
 LOG_FORMAT = env_choice("LOG_FORMAT", {"text": "text", "json": "json"}, "text" if DEBUG else "json")
-LOGGING = logging_settings(LOG_FORMAT, requests=not DEBUG)
+LOGGING = build_logging_settings(LOG_FORMAT, requests=not DEBUG)
 # what a collector of metrics shows (`Authorization: Bearer …`); without it nobody is told them
 METRICS_TOKEN = env_text("METRICS_TOKEN")
 
@@ -253,7 +253,7 @@ CALENDARS: CalendarSettings = {
     # whether the calendars of soon-used templates are read before somebody asks
     "WARM": env_bool("CALENDARS_WARM", True),
     # what is called when a calendar says something else than before, by path
-    "CHANGED": ["outbox.notifications.calendars_changed"],
+    "CHANGED": ["outbox.notifications.notify_calendars_changed"],
     # the name of the URL that somebody goes on to who connected a calendar; empty: they stay
     "AFTER_CONNECTING": "mine",
     # the client that people grant access to, and the service account that an organisation trusts
@@ -291,5 +291,5 @@ OUTBOX: OutboxSettings = {
     # whether it is delivered in the background; else `manage.py deliver_outbox` has to
     "RUN": env_bool("OUTBOX_RUN", True),
     # what is called when something was posted for a channel, by path
-    "POSTED": ["config.celery.wake"] if BACKGROUND == "celery" else [],
+    "POSTED": ["config.celery.wake_worker"] if BACKGROUND == "celery" else [],
 }

@@ -6,7 +6,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 
-def refuse_weak_settings() -> None:
+def require_passing_checks() -> None:
     """Raise ImproperlyConfigured for what `manage.py check` calls an error.
 
     Management commands run the system checks themselves; a web server does not.

@@ -13,7 +13,7 @@ from config import exception_handler
 Endpoint = tuple[str, str, str, Callable[..., Any]]
 
 
-def documented_endpoints(endpoints: list[Endpoint]) -> list[Endpoint]:
+def remove_slash_duplicates(endpoints: list[Endpoint]) -> list[Endpoint]:
     """The endpoints of the schema: each once, without its twin that ends in a slash."""
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 
@@ -29,7 +29,7 @@ urlpatterns = [
     path("api/", include("bookings.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", _PAGE, name="docs"),
-    re_path(r"^api(/|$)", exception_handler.NoSuchEndpoint.as_view(), name="no-such-endpoint"),
+    re_path(r"^api(/|$)", exception_handler.UnknownEndpointView.as_view(), name="no-such-endpoint"),
     path("calendars/", include("calendars.urls")),
     path("admin/", admin.site.urls),
     path("", include("pages.urls")),

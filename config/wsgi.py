@@ -9,9 +9,9 @@ from config import charsets, startup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = charsets.marking(get_wsgi_application())
+application = charsets.flag_unsupported_charsets(get_wsgi_application())
 
-startup.refuse_weak_settings()
+startup.require_passing_checks()
 
 if settings.BACKGROUND == "threads":
     from config import background

@@ -18,7 +18,7 @@ _FORWARDED = (
 )
 
 
-def origin(request: Any) -> str:
+def get_client_network(request: Any) -> str:
     """The address that counts for how often somebody may ask; of IPv6 the network (/64).
 
     With proxies of our own in front it is what the outermost of them saw; what a caller claims
@@ -35,7 +35,7 @@ def origin(request: Any) -> str:
     return str(address or "unknown")
 
 
-def is_open_to(request: Any) -> bool:
+def is_anonymous_access_allowed(request: Any) -> bool:
     """Whether a request may do everything without saying who sends it, for trying."""
     if settings.ACCESS["OPEN"] == "any":
         return True

@@ -20,16 +20,16 @@ from django.core.exceptions import FieldError
 from django.db import models
 
 #: Begins every encrypted text, so that it is told from a plain one.
-MARK = "fernet:"
+PREFIX = "fernet:"
 
 
-class Locked(str):
+class UndecryptableText(str):
     """A secret that no key opens; `stored` is what the database holds."""
 
     stored: str
 
     @classmethod
-    def of(cls, stored: str) -> Locked:
+    def from_stored(cls, stored: str) -> UndecryptableText:
         locked = cls()
         locked.stored = stored
         return locked
@@ -37,22 +37,22 @@ class Locked(str):
 
 def encrypt(plain: str) -> str:
     """What the database holds of a secret; nothing of nothing."""
-    if isinstance(plain, Locked):
+    if isinstance(plain, UndecryptableText):
         return plain.stored
-    return MARK + _keys().encrypt(plain.encode()).decode() if plain else ""
+    return PREFIX + _keys().encrypt(plain.encode()).decode() if plain else ""
 
 
 def decrypt(stored: str) -> str:
     """The secret, or `Locked` if no key opens it; a text that was never encrypted is itself."""
-    if not stored.startswith(MARK):
+    if not stored.startswith(PREFIX):
         return stored
     try:
-        return _keys().decrypt(stored.removeprefix(MARK)).decode()
+        return _keys().decrypt(stored.removeprefix(PREFIX)).decode()
     except InvalidToken:
-        return Locked.of(stored)
+        return UndecryptableText.from_stored(stored)
 
 
-def is_key(text: str) -> bool:
+def is_valid_key(text: str) -> bool:
     """Whether a text is a key: 32 bytes in URL-safe base64."""
     try:
         Fernet(text)
@@ -96,6 +96,6 @@ class EncryptedTextField(models.TextField):
         raise FieldError(f"{self.name} is encrypted and cannot be searched for.")
 
 
-def encrypted_fields(model: type[models.Model]) -> list[str]:
+def get_encrypted_field_names(model: type[models.Model]) -> list[str]:
     """The names of a model's encrypted fields."""
     return [field.name for field in model._meta.fields if isinstance(field, EncryptedTextField)]

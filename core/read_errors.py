@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Unreadable(str, Enum):
+class ReadFailure(str, Enum):
     """Why (some of) a calendar's time is unknown; the value is the code that answers carry."""
 
     NOT_CONNECTED = "not_connected"
@@ -27,22 +27,22 @@ class Unreadable(str, Enum):
 
 
 #: The longest time, in seconds, for which a service may have itself left alone.
-LONGEST_WAIT = 900
+MAX_RETRY_AFTER_SECONDS = 900
 
 
-class NotWritable(Exception):
+class WriteRefusedError(Exception):
     """A calendar refused what was to be written in it, and will whenever that is tried again."""
 
 
-class CalendarError(Exception):
+class ReadError(Exception):
     """A calendar, or a whole batch of them, could not be read; nothing is said of its time.
 
     `retry_after` is for how many seconds the service asked to be left alone, if it did.
     """
 
-    def __init__(self, why: Unreadable, retry_after: int = 0) -> None:
-        self.why, self.retry_after = why, retry_after
-        super().__init__(why, retry_after)
+    def __init__(self, reason: ReadFailure, retry_after: int = 0) -> None:
+        self.reason, self.retry_after = reason, retry_after
+        super().__init__(reason, retry_after)
 
     def __str__(self) -> str:
-        return self.why.value
+        return self.reason.value

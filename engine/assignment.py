@@ -10,8 +10,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache, reduce
 from operator import or_
 
-from engine.bitslice import at_least, count, less, reaches
-from engine.panel import Demand, Group, demand_of, demands, filled, sets
+from engine.bitslice import at_least, count, count_is_at_least, decrement
+from engine.panel import (
+    Demand,
+    Group,
+    build_demand,
+    build_demands,
+    find_fillable_starts,
+    nonempty_subsets,
+)
 
 
 class _Spare:
@@ -19,20 +26,20 @@ class _Spare:
 
     def __init__(self, groups: tuple[Group, ...], free: Mapping[int, int]) -> None:
         self._counts = {
-            demand: count([free[one] for one in demand.people]) for demand in demands(groups)
+            demand: count([free[one] for one in demand.people]) for demand in build_demands(groups)
         }
 
     def without(self, person: int, number: int) -> int:
         """The starts at which the others can do without somebody who is free and not seated."""
         mask = -1
         for demand in self._others(person, number):
-            mask &= reaches(self._counts[demand], demand.required + 1, -1)
+            mask &= count_is_at_least(self._counts[demand], demand.required + 1, -1)
         return mask
 
     def seat(self, person: int, number: int, seated: int) -> None:
         """Take the person from all others at the starts at which they sit in a group."""
         for demand in self._others(person, number):
-            self._counts[demand] = less(self._counts[demand], seated)
+            self._counts[demand] = decrement(self._counts[demand], seated)
 
     def _others(self, person: int, number: int) -> list[Demand]:
         return [
@@ -52,13 +59,13 @@ def choose(
     have anybody chosen.
     """
     spare = _Spare(groups, free)
-    possible = filled(groups, free, full)
+    possible = find_fillable_starts(groups, free, full)
     seated: dict[int, int] = {}
     chosen: list[dict[int, int]] = []
     for number, group in enumerate(groups):
         places: dict[int, int] = {}
         chosen.append(places)
-        for person in group.by_preference(load):
+        for person in group.sort_by_preference(load):
             wanted = possible & free[person] & ~seated.get(person, 0)
             wanted &= ~at_least(group.required, places.values(), full)
             if wanted:
@@ -69,7 +76,7 @@ def choose(
     return chosen
 
 
-def missed(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> dict[int, int]:
+def find_missing(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> dict[int, int]:
     """The starts at which each person is missed: one place more could be filled if they came.
 
     It could where every set of groups that lacks as many people as any set does would take them.
@@ -93,9 +100,11 @@ def missed(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> dic
 def _parts(groups: tuple[Group, ...]) -> tuple[tuple[Demand, ...], ...]:
     """The parts that share nobody: what each set of a part's groups needs, all of them last."""
     parts: list[tuple[Demand, ...]] = []
-    for whole in reversed(demands(groups)):
+    for whole in reversed(build_demands(groups)):
         if not any(whole.groups <= part[-1].groups for part in parts):
-            parts.append(tuple(demand_of(groups, some) for some in sets(sorted(whole.groups))))
+            parts.append(
+                tuple(build_demand(groups, some) for some in nonempty_subsets(sorted(whole.groups)))
+            )
     return tuple(parts)
 
 

@@ -16,10 +16,10 @@ def at_least(required: int, masks: Iterable[int], full: int) -> int:
     masks = list(masks)
     if required == len(masks):
         return reduce(and_, masks, full)
-    return reaches(count(masks), required, full)
+    return count_is_at_least(count(masks), required, full)
 
 
-def reaches(slices: Sequence[int], required: int, full: int) -> int:
+def count_is_at_least(slices: Sequence[int], required: int, full: int) -> int:
     """The starts whose count is at least `required` (none or more)."""
     more, equal = 0, full
     for weight in reversed(range(max(len(slices), required.bit_length()))):
@@ -32,7 +32,7 @@ def reaches(slices: Sequence[int], required: int, full: int) -> int:
     return more | equal
 
 
-def less(slices: Sequence[int], mask: int) -> list[int]:
+def decrement(slices: Sequence[int], mask: int) -> list[int]:
     """The counts less one at the starts of a mask, each of which counts one or more."""
     left = []
     for part in slices:

@@ -20,9 +20,9 @@ class WithoutPerson:
     kind: ClassVar = "WITHOUT_PERSON"
     person: int
 
-    def applied(self, query: Query) -> Query:
+    def apply(self, query: Query) -> Query:
         """The query with the change made (ValueError if it leaves no panel)."""
-        return replace(query, groups=panel.without(query.groups, self.person))
+        return replace(query, groups=panel.remove_person(query.groups, self.person))
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class FewerOfPool:
     group: int
     required: int
 
-    def applied(self, query: Query) -> Query:
+    def apply(self, query: Query) -> Query:
         """The query with the change made."""
         groups = list(query.groups)
         groups[self.group] = replace(groups[self.group], required=self.required)
@@ -46,11 +46,11 @@ class TentativeMoved:
 
     kind: ClassVar = "TENTATIVE_MOVED"
     person: int
-    stretch: Interval
+    interval: Interval
 
-    def applied(self, query: Query) -> Query:
+    def apply(self, query: Query) -> Query:
         """The query with the change made."""
-        person = tentative.moved(query.people[self.person], self.stretch)
+        person = tentative.remove_tentative_interval(query.people[self.person], self.interval)
         return replace(query, people={**query.people, self.person: person})
 
 
@@ -61,7 +61,7 @@ class ShorterDuration:
     kind: ClassVar = "SHORTER_DURATION"
     seconds: int
 
-    def applied(self, query: Query) -> Query:
+    def apply(self, query: Query) -> Query:
         """The query with the change made."""
         return replace(query, duration=self.seconds)
 
@@ -72,9 +72,9 @@ class WithoutBuffers:
 
     kind: ClassVar = "WITHOUT_BUFFERS"
 
-    def applied(self, query: Query) -> Query:
+    def apply(self, query: Query) -> Query:
         """The query with the change made."""
-        return replace(query, before=0, after=0)
+        return replace(query, buffer_before=0, buffer_after=0)
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,11 @@ class ShorterNotice:
     kind: ClassVar = "SHORTER_NOTICE"
     seconds: int
 
-    def applied(self, query: Query) -> Query:
+    def apply(self, query: Query) -> Query:
         """The query with the change made."""
         return replace(query, notice=self.seconds)
 
 
-ChangeOfPeople = FewerOfPool | WithoutPerson | TentativeMoved
-ChangeOfInterview = ShorterDuration | WithoutBuffers | ShorterNotice
-Change = ChangeOfPeople | ChangeOfInterview
+PanelChange = FewerOfPool | WithoutPerson | TentativeMoved
+InterviewChange = ShorterDuration | WithoutBuffers | ShorterNotice
+Change = PanelChange | InterviewChange

@@ -25,7 +25,7 @@ class BusyType(str, Enum):
 
 
 #: By default whatever is not free blocks, tentative time as well.
-EVERY_TYPE = frozenset(BusyType)
+ALL_BUSY_TYPES = frozenset(BusyType)
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class FreeBusy:
     source: str = ""
     read_at: int = 0
 
-    def busy_parts(self, blocking: Set[BusyType] = EVERY_TYPE) -> Iterator[Sequence[Interval]]:
+    def busy_parts(self, blocking: Set[BusyType] = ALL_BUSY_TYPES) -> Iterator[Sequence[Interval]]:
         """The busy intervals of each type that blocks."""
         return (intervals for kind, intervals in self.busy.items() if kind in blocking)
 
-    def busy_intervals(self, blocking: Set[BusyType] = EVERY_TYPE) -> Iterator[Interval]:
+    def busy_intervals(self, blocking: Set[BusyType] = ALL_BUSY_TYPES) -> Iterator[Interval]:
         """The busy intervals of the types that block."""
         return chain.from_iterable(self.busy_parts(blocking))

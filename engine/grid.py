@@ -23,7 +23,7 @@ MINUTE = 60
 STEPS = tuple(minutes * MINUTE for minutes in (5, 10, 15, 20, 30, 60))
 #: The brief's marks: every hour and half hour.
 DEFAULT_STEP = 30 * MINUTE
-LONGEST_DURATION = 1440 * MINUTE
+MAX_DURATION = 1440 * MINUTE
 _MARKS = bytes.maketrans(b"01", b"\0\1")
 
 
@@ -38,11 +38,11 @@ class Grid:
     step: int
     count: int
     duration: int
-    before: int = 0
-    after: int = 0
+    buffer_before: int = 0
+    buffer_after: int = 0
 
     @classmethod
-    def over(
+    def for_window(
         cls, window: Interval, step: int, duration: int, before: int = 0, after: int = 0
     ) -> Grid:
         """The grid of a window.
@@ -54,10 +54,10 @@ class Grid:
         start, end = window
         if step not in STEPS:
             raise ValueError(f"step must be one of {STEPS} seconds, not {step}")
-        if duration % MINUTE or not MINUTE <= duration <= LONGEST_DURATION:
+        if duration % MINUTE or not MINUTE <= duration <= MAX_DURATION:
             raise ValueError(f"duration must be 1 to 1440 whole minutes, not {duration} s")
         for buffer in (before, after):
-            if buffer % MINUTE or not 0 <= buffer <= LONGEST_DURATION:
+            if buffer % MINUTE or not 0 <= buffer <= MAX_DURATION:
                 raise ValueError(f"a buffer must be 0 to 1440 whole minutes, not {buffer} s")
         if end <= start:
             raise ValueError("the window must end after it starts")
@@ -77,24 +77,24 @@ class Grid:
     @property
     def has_buffers(self) -> bool:
         """Whether time is to be kept clear around a slot."""
-        return bool(self.before or self.after)
+        return bool(self.buffer_before or self.buffer_after)
 
-    def earlier(self, instant: int) -> int:
+    def mask_before(self, instant: int) -> int:
         """The mask of the starts before an instant (a UTC second)."""
         number = -((self.first - instant) // self.step)
         return (1 << min(max(number, 0), self.count)) - 1
 
-    def between(self, start: int, end: int) -> int:
+    def mask_between(self, start: int, end: int) -> int:
         """The mask of the starts in `[start, end)`."""
-        return self.earlier(end) & ~self.earlier(start)
+        return self.mask_before(end) & ~self.mask_before(start)
 
     @property
-    def widened(self) -> Grid:
+    def with_buffers(self) -> Grid:
         """The same starts, by number, for slots that are as long as these with their buffers."""
-        duration = self.before + self.duration + self.after
-        return Grid(self.first - self.before, self.step, self.count, duration)
+        duration = self.buffer_before + self.duration + self.buffer_after
+        return Grid(self.first - self.buffer_before, self.step, self.count, duration)
 
-    def mask(self, intervals: Iterable[Interval]) -> int:
+    def build_mask(self, intervals: Iterable[Interval]) -> int:
         """The mask of the starts whose slot meets any of the intervals, painted run by run."""
         step, count = self.step, self.count
         after_start, up_to_end = self.first + self.duration - step, self.first - step + 1
@@ -113,7 +113,7 @@ class Grid:
         painted.reverse()
         return int(painted, 2)
 
-    def mask_of_many(self, intervals: Iterable[Interval]) -> int:
+    def build_mask_of_many(self, intervals: Iterable[Interval]) -> int:
         """The same mask as `mask`, sooner where intervals are many and starts are few.
 
         One pass keeps the furthest end for each distinct first start, so the sort that follows
@@ -151,7 +151,7 @@ class Grid:
             covered = hi
         return runs
 
-    def starts(self, mask: int) -> list[int]:
+    def starts_in(self, mask: int) -> list[int]:
         """The starts in a mask, as UTC seconds in rising order."""
         marks = f"{mask:b}".encode().translate(_MARKS)[::-1]
         starts = range(self.first, self.first + self.count * self.step, self.step)

@@ -18,19 +18,19 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.intervals import Interval, clip, merge, subtract
-from engine.packed_intervals import Packed
-from engine.timestamps import BEGINNING_OF_TIME, END_OF_TIME
+from engine.packed_intervals import PackedIntervals
+from engine.timestamps import MAX_INSTANT, MIN_INSTANT
 
 DAY = 86400
 _PROBE = DAY // 4
 _EPOCH = date(1970, 1, 1).toordinal()
-_LAST = END_OF_TIME - 2 * DAY
-_FIRST = BEGINNING_OF_TIME + 2 * DAY
+_LAST = MAX_INSTANT - 2 * DAY
+_FIRST = MIN_INSTANT + 2 * DAY
 
 #: From and to, in seconds after local midnight, 0 to 86400; a range whose end is not after its
 #: start ends on the next day.
 LocalRange = tuple[int, int]
-Ranges = tuple[LocalRange, ...]
+LocalRanges = tuple[LocalRange, ...]
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,10 @@ class OpenHours:
     """
 
     zone: str
-    weekly: tuple[Ranges, Ranges, Ranges, Ranges, Ranges, Ranges, Ranges]
-    overrides: tuple[tuple[date, date, Ranges], ...] = ()
+    weekly: tuple[
+        LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges
+    ]
+    overrides: tuple[tuple[date, date, LocalRanges], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Period(str, Enum):
     WEEK = "week"
 
 
-def closed(hours: OpenHours, window: Interval) -> Packed:
+def get_closed_intervals(hours: OpenHours, window: Interval) -> PackedIntervals:
     """The time of a window's days that is not open, sorted and disjoint.
 
     Raises ZoneInfoNotFoundError for a zone that there is not.
@@ -69,18 +71,20 @@ def closed(hours: OpenHours, window: Interval) -> Packed:
     return _closed(hours, _whole_days(window))
 
 
-def off(days: DaysOff, window: Interval) -> tuple[Interval, ...]:
+def get_days_off_intervals(days: DaysOff, window: Interval) -> tuple[Interval, ...]:
     """The time of a window's days that is off, sorted and disjoint."""
     return _off(days, _whole_days(window))
 
 
-def number(zone: str, period: Period, instant: int) -> int:
+def get_period_index(zone: str, period: Period, instant: int) -> int:
     """Which local day or week an instant lies in: consecutive numbers."""
     day = (instant + _offset(zone, instant)) // DAY
     return day if period is Period.DAY else (day + 3) // 7
 
 
-def time_of(zone: str, period: Period, numbered: int, window: Interval) -> list[Interval]:
+def get_period_intervals(
+    zone: str, period: Period, numbered: int, window: Interval
+) -> list[Interval]:
     """The time that a numbered day or week takes of a window's days."""
     days = (numbered, numbered + 1)
     first, end = days if period is Period.DAY else (7 * numbered - 3, 7 * numbered + 4)
@@ -92,9 +96,9 @@ def _whole_days(window: Interval) -> Interval:
 
 
 @lru_cache(maxsize=1024)
-def _closed(hours: OpenHours, window: Interval) -> Packed:
+def _closed(hours: OpenHours, window: Interval) -> PackedIntervals:
     opened = _instants(hours.zone, _local_ranges(hours, window), window)
-    return Packed.of(subtract([window], opened))
+    return PackedIntervals.pack(subtract([window], opened))
 
 
 @lru_cache(maxsize=1024)
@@ -110,7 +114,7 @@ def _day(day: date) -> int:
 def _local_ranges(hours: OpenHours, window: Interval) -> Iterator[Interval]:
     """The open ranges of every local day that the window may touch."""
     first, end = window[0] // DAY - 2, window[1] // DAY + 2
-    special: dict[int, Ranges] = {}
+    special: dict[int, LocalRanges] = {}
     for start, last, ranges in hours.overrides:
         days = range(max(_day(start), first), min(_day(last) + 1, end))
         special.update(dict.fromkeys(days, ranges))

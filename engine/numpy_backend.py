@@ -11,12 +11,12 @@ from engine.grid import Grid
 try:
     import numpy
 except ImportError:
-    is_there = False
+    HAS_NUMPY = False
 else:
-    is_there = True
+    HAS_NUMPY = True
 
 
-def mask(grid: Grid, numbers: bytes) -> int:
+def build_mask(grid: Grid, numbers: bytes) -> int:
     """The starts whose slot meets any of the intervals: pairs of 64-bit integers, UTC seconds."""
     pairs = numpy.frombuffer(numbers, dtype=numpy.int64)
     starts, ends = pairs[::2], pairs[1::2]

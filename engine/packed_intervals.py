@@ -16,32 +16,32 @@ from engine.grid import Grid
 from engine.intervals import Interval
 
 #: Packed intervals from which on numpy is the faster one.
-MANY = 300
+MIN_NUMPY_INTERVALS = 300
 
-Paint = Callable[[Iterable[Interval]], int]
+MaskBuilder = Callable[[Iterable[Interval]], int]
 
 
-class Packed(Sequence[Interval]):
+class PackedIntervals(Sequence[Interval]):
     """Intervals as start, end, start, end and so on, in UTC seconds, in any order.
 
     Equal to any sequence of the same intervals.
     """
 
-    __slots__ = ("numbers",)
+    __slots__ = ("endpoints",)
 
     def __init__(self, numbers: array[int]) -> None:
-        self.numbers = numbers
+        self.endpoints = numbers
 
     @classmethod
-    def of(cls, intervals: Iterable[Interval]) -> Packed:
+    def pack(cls, intervals: Iterable[Interval]) -> PackedIntervals:
         """The intervals, packed; OverflowError beyond 64 bits."""
         return cls(array("q", chain.from_iterable(intervals)))
 
     def __len__(self) -> int:
-        return len(self.numbers) // 2
+        return len(self.endpoints) // 2
 
     def __iter__(self) -> Iterator[Interval]:
-        return zip(self.numbers[::2], self.numbers[1::2])
+        return zip(self.endpoints[::2], self.endpoints[1::2])
 
     @overload
     def __getitem__(self, index: int) -> Interval: ...
@@ -51,27 +51,27 @@ class Packed(Sequence[Interval]):
         return tuple(self)[index]
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Packed):
-            return self.numbers == other.numbers
+        if isinstance(other, PackedIntervals):
+            return self.endpoints == other.endpoints
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
         return hash(tuple(self))
 
 
-def painted(grid: Grid, parts: Iterable[Iterable[Interval]], paint: Paint) -> int:
+def build_mask(grid: Grid, parts: Iterable[Iterable[Interval]], paint: MaskBuilder) -> int:
     """The mask of the starts whose slot meets any interval of any part.
 
     `paint` is the grid's own way, for what is not packed or not many.
     """
-    packed: list[Packed] = []
+    packed: list[PackedIntervals] = []
     loose: list[Iterable[Interval]] = []
     for part in parts:
-        if isinstance(part, Packed):
+        if isinstance(part, PackedIntervals):
             packed.append(part)
         else:
             loose.append(part)
-    if not numpy_backend.is_there or sum(map(len, packed)) < MANY:
+    if not numpy_backend.HAS_NUMPY or sum(map(len, packed)) < MIN_NUMPY_INTERVALS:
         return paint(chain.from_iterable((*loose, *packed)))
-    numbers = b"".join(part.numbers for part in packed)
-    return paint(chain.from_iterable(loose)) | numpy_backend.mask(grid, numbers)
+    numbers = b"".join(part.endpoints for part in packed)
+    return paint(chain.from_iterable(loose)) | numpy_backend.build_mask(grid, numbers)

@@ -16,14 +16,14 @@ from itertools import chain, combinations
 from engine.bitslice import at_least
 
 #: Sets of groups are counted, and there are as many as 2 to the power of this.
-MOST_GROUPS = 8
+MAX_GROUPS = 8
 
 
-class EmptyPanel(ValueError):
+class EmptyPanelError(ValueError):
     """Nobody is on the panel: there is no answer, and certainly not "always free"."""
 
 
-class UnfillableGroup(ValueError):
+class UnfillableGroupError(ValueError):
     """Groups that ask for less than one person, or for more people than they name."""
 
     def __init__(self, required: int, members: int) -> None:
@@ -31,12 +31,12 @@ class UnfillableGroup(ValueError):
         super().__init__(f"a group of {members} cannot give {required}")
 
 
-class TooManyGroups(ValueError):
+class TooManyGroupsError(ValueError):
     """More groups than can be counted together."""
 
     def __init__(self, groups: int) -> None:
-        self.groups, self.most = groups, MOST_GROUPS
-        super().__init__(f"{groups} groups are more than {MOST_GROUPS}")
+        self.groups, self.maximum = groups, MAX_GROUPS
+        super().__init__(f"{groups} groups are more than {MAX_GROUPS}")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Group:
     alternates: tuple[int, ...] = ()
 
     @classmethod
-    def everyone(cls, members: Iterable[int], alternates: Iterable[int] = ()) -> Group:
+    def all_of(cls, members: Iterable[int], alternates: Iterable[int] = ()) -> Group:
         """The group that needs as many people as it has members."""
         distinct = tuple(dict.fromkeys(members))
         return cls(distinct, len(distinct), _others(alternates, distinct))
@@ -72,7 +72,7 @@ class Group:
         """Whether nobody may be missing."""
         return self.required == len(self.people)
 
-    def by_preference(self, load: Mapping[int, int]) -> list[int]:
+    def sort_by_preference(self, load: Mapping[int, int]) -> list[int]:
         """Who is asked first: the members with the least load, then the alternates in order.
 
         Members with the same load keep their order.
@@ -98,34 +98,34 @@ class Demand:
         return self.required == len(self.people)
 
 
-def check(groups: Sequence[Group]) -> None:
+def validate(groups: Sequence[Group]) -> None:
     """Raise EmptyPanel, UnfillableGroup or TooManyGroups if nothing could answer these groups."""
-    if len(groups) > MOST_GROUPS:
-        raise TooManyGroups(len(groups))
+    if len(groups) > MAX_GROUPS:
+        raise TooManyGroupsError(len(groups))
     if not any(group.people for group in groups):
-        raise EmptyPanel("nobody is on the panel")
+        raise EmptyPanelError("nobody is on the panel")
     for group in groups:
         if not 1 <= group.required <= len(group.people):
-            raise UnfillableGroup(group.required, len(group.people))
-    for demand in demands(tuple(groups)):
+            raise UnfillableGroupError(group.required, len(group.people))
+    for demand in build_demands(tuple(groups)):
         if demand.required > len(demand.people):
-            raise UnfillableGroup(demand.required, len(demand.people))
+            raise UnfillableGroupError(demand.required, len(demand.people))
 
 
 @lru_cache(maxsize=1024)
-def demands(groups: tuple[Group, ...]) -> tuple[Demand, ...]:
+def build_demands(groups: tuple[Group, ...]) -> tuple[Demand, ...]:
     """What free people have to satisfy, so that every group can be filled."""
-    some_groups = sets(range(len(groups)))
-    return tuple(demand_of(groups, some) for some in some_groups if _hang_together(groups, some))
+    some_groups = nonempty_subsets(range(len(groups)))
+    return tuple(build_demand(groups, some) for some in some_groups if _hang_together(groups, some))
 
 
-def sets(numbers: Iterable[int]) -> Iterator[tuple[int, ...]]:
+def nonempty_subsets(numbers: Iterable[int]) -> Iterator[tuple[int, ...]]:
     """Every set of some of the numbers, small ones first."""
     numbers = list(numbers)
     return chain.from_iterable(combinations(numbers, n) for n in range(1, len(numbers) + 1))
 
 
-def demand_of(groups: Sequence[Group], numbers: Sequence[int]) -> Demand:
+def build_demand(groups: Sequence[Group], numbers: Sequence[int]) -> Demand:
     """What some numbered groups need together."""
     required = sum(groups[number].required for number in numbers)
     everybody = dict.fromkeys(one for number in numbers for one in groups[number].people)
@@ -145,17 +145,17 @@ def _hang_together(groups: Sequence[Group], numbers: Sequence[int]) -> bool:
     return True
 
 
-def filled(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> int:
+def find_fillable_starts(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> int:
     """The starts at which enough people are free to fill every group."""
     mask = full
-    for demand in demands(groups):
+    for demand in build_demands(groups):
         mask &= at_least(demand.required, [free[one] for one in demand.people], full)
         if not mask:
             break
     return mask
 
 
-def without(groups: tuple[Group, ...], person: int) -> tuple[Group, ...]:
+def remove_person(groups: tuple[Group, ...], person: int) -> tuple[Group, ...]:
     """The groups if a person is not asked.
 
     A group that has nobody to spare needs one person less; another still needs as many. Raises
@@ -163,7 +163,7 @@ def without(groups: tuple[Group, ...], person: int) -> tuple[Group, ...]:
     """
     reduced = (_reduced(group, person) for group in groups)
     left = tuple(group for group in reduced if group.people)
-    check(left)
+    validate(left)
     return left
 
 

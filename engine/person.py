@@ -9,25 +9,25 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
-from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
+from engine.freebusy import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.intervals import Interval
 from engine.local_time import DaysOff, OpenHours, Period
 
 
 @dataclass(frozen=True)
-class Commitment:
+class Reservation:
     """A slot that is held or booked on a person; `kept_clear` is the slot with its own buffers."""
 
     slot: Interval
-    kept_clear: Interval
-    held: bool = False
+    buffered_slot: Interval
+    is_hold: bool = False
 
 
 @dataclass(frozen=True)
 class LoadLimit:
     """At most so many interviews (one or more) in each local day or week of an IANA zone."""
 
-    limit: int
+    max_interviews: int
     period: Period
     zone: str
 
@@ -43,20 +43,20 @@ class Person:
 
     id: int
     calendars: tuple[FreeBusy, ...] = ()
-    blocking: Set[BusyType] = EVERY_TYPE
-    hours: OpenHours | None = None
-    core: OpenHours | None = None
+    blocking_types: Set[BusyType] = ALL_BUSY_TYPES
+    open_hours: OpenHours | None = None
+    core_hours: OpenHours | None = None
     days_off: DaysOff | None = None
-    commitments: tuple[Commitment, ...] = ()
-    limits: tuple[LoadLimit, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    load_limits: tuple[LoadLimit, ...] = ()
     zone: str = "UTC"
 
     def busy_parts(self) -> Iterator[Sequence[Interval]]:
         """The blocking time of each calendar and type; a time may come more than once."""
         return chain.from_iterable(
-            calendar.busy_parts(self.blocking) for calendar in self.calendars
+            calendar.busy_parts(self.blocking_types) for calendar in self.calendars
         )
 
-    def booked_since(self, instant: int) -> int:
+    def count_booked_since(self, instant: int) -> int:
         """How many booked interviews begin at or after an instant (a UTC second)."""
-        return sum(not one.held and one.slot[0] >= instant for one in self.commitments)
+        return sum(not one.is_hold and one.slot[0] >= instant for one in self.reservations)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from engine import rules
-from engine.conflicts import taken
+from engine.conflicts import list_blocked_time
 from engine.grid import Grid
 from engine.intervals import Interval, merge, subtract
 from engine.person import Person
@@ -35,15 +35,15 @@ class Gap:
 
     before: Edge
     after: Edge
-    opened: Interval | None
+    open_period: Interval | None
 
 
-class Gaps:
+class GapFinder:
     """The gaps of one person, for the slots of a grid; `known` is the time known of them."""
 
     def __init__(self, grid: Grid, person: Person, known: Interval) -> None:
         first, last = Edge(known[0], Reason.WINDOW), Edge(known[1], Reason.WINDOW)
-        obstacles = list(taken(person))
+        obstacles = list(list_blocked_time(person))
         self._ends = sorted([first, *(Edge(one.end, one.reason, one.source) for one in obstacles)])
         self._starts = sorted(
             [*(Edge(one.start, one.reason, one.source) for one in obstacles), last]
@@ -52,7 +52,7 @@ class Gaps:
         closed = merge(chain.from_iterable(parts))
         self._opened = subtract([grid.span], closed) if closed else None
 
-    def around(self, slot: Interval) -> Gap:
+    def find(self, slot: Interval) -> Gap:
         """The gap that holds a slot at which the person is free."""
         start, end = slot
         before = bisect_right(self._ends, start, key=lambda edge: edge.instant)

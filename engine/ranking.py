@@ -24,7 +24,7 @@ from engine.bitslice import count
 from engine.grid import Grid
 from engine.local_time import Period
 from engine.person import Person
-from engine.search import Answer
+from engine.search import SearchResult
 
 WEIGHTS = (4, 3, 2, 1)
 
@@ -46,16 +46,16 @@ class Score:
         return sum(weighted, Fraction()) / sum(WEIGHTS)
 
 
-def scores(answer: Answer) -> dict[int, Score]:
+def score_slots(answer: SearchResult) -> dict[int, Score]:
     """The score of every slot, by its start (a UTC second)."""
     grid, query = answer.grid, answer.query
     core, sides, interviews = [], [], []
     for one, chosen in _chosen(answer).items():
         person = query.people[one]
         core.append(chosen & ~_outside_core_hours(grid, person))
-        sides += [chosen & touched for touched in rules.touching(grid, person)]
+        sides += [chosen & touched for touched in rules.find_adjacent_starts(grid, person)]
         interviews += [chosen & day for day in _interview_days(grid, person)]
-    optional = [answer.free[one] for one in query.optional]
+    optional = [answer.free_starts[one] for one in query.optional]
     places = sum(group.required for group in query.groups)
     columns = zip(
         *(_counts(grid, answer.mask, masks) for masks in (core, sides, interviews, optional))
@@ -67,37 +67,42 @@ def scores(answer: Answer) -> dict[int, Score]:
             Fraction(places, places + had),
             Fraction(free, len(optional)) if optional else Fraction(1),
         )
-        for start, (in_core, touching, had, free) in zip(grid.starts(answer.mask), columns)
+        for start, (in_core, touching, had, free) in zip(grid.starts_in(answer.mask), columns)
     }
 
 
-def best_first(found: dict[int, Score]) -> list[int]:
+def sort_best_first(found: dict[int, Score]) -> list[int]:
     """The starts by falling score; those that score alike by time."""
     return sorted(found, key=lambda start: (-found[start].total, start))
 
 
-def _chosen(answer: Answer) -> dict[int, int]:
+def _chosen(answer: SearchResult) -> dict[int, int]:
     chosen: dict[int, int] = {}
-    for group in answer.chosen:
+    for group in answer.assignments:
         for one, mask in group.items():
             chosen[one] = chosen.get(one, 0) | mask
     return chosen
 
 
 def _outside_core_hours(grid: Grid, person: Person) -> int:
-    return grid.mask(local_time.closed(person.core, grid.span)) if person.core else 0
+    return (
+        grid.build_mask(local_time.get_closed_intervals(person.core_hours, grid.span))
+        if person.core_hours
+        else 0
+    )
 
 
 def _interview_days(grid: Grid, person: Person) -> list[int]:
     """The starts of the person's local day, once for each interview that they have on it."""
     days = Counter(
-        local_time.number(person.zone, Period.DAY, one.slot[0]) for one in person.commitments
+        local_time.get_period_index(person.zone, Period.DAY, one.slot[0])
+        for one in person.reservations
     )
     masks = []
     for day, interviews in days.items():
         mask = 0
-        for start, end in local_time.time_of(person.zone, Period.DAY, day, grid.span):
-            mask |= grid.between(start, end)
+        for start, end in local_time.get_period_intervals(person.zone, Period.DAY, day, grid.span):
+            mask |= grid.mask_between(start, end)
         masks += [mask] * interviews
     return masks
 

@@ -18,13 +18,13 @@ from engine import local_time
 from engine.grid import Grid
 from engine.intervals import Interval, merge
 from engine.local_time import OpenHours
-from engine.packed_intervals import painted
+from engine.packed_intervals import build_mask
 from engine.person import Person
 from engine.reasons import Reason
 
 #: Time in parts, as it was found: nobody needs it in one piece.
 Parts = Iterable[Iterable[Interval]]
-Taking = Callable[[Grid, Person], Parts]
+BlockingRule = Callable[[Grid, Person], Parts]
 
 
 def window(grid: Grid, periods: Sequence[Interval], offered: OpenHours | None = None) -> int:
@@ -34,9 +34,9 @@ def window(grid: Grid, periods: Sequence[Interval], offered: OpenHours | None = 
     """
     inside = 0
     for start, end in merge(periods):
-        inside |= grid.between(start, end - grid.duration + 1)
-    closed = local_time.closed(offered, grid.span) if offered else ()
-    return grid.full & ~inside | grid.mask(closed)
+        inside |= grid.mask_between(start, end - grid.duration + 1)
+    closed = local_time.get_closed_intervals(offered, grid.span) if offered else ()
+    return grid.full & ~inside | grid.build_mask(closed)
 
 
 def notice(grid: Grid, now: int, least: int) -> int:
@@ -45,7 +45,7 @@ def notice(grid: Grid, now: int, least: int) -> int:
     `now` is a UTC second, rounded up by the caller. Notice is elapsed time, not calendar days
     (the brief: no slot begins less than 24 hours in the future).
     """
-    return grid.earlier(now + least)
+    return grid.mask_before(now + least)
 
 
 def unknown(_: Grid, person: Person) -> Parts:
@@ -55,12 +55,12 @@ def unknown(_: Grid, person: Person) -> Parts:
 
 def booked(_: Grid, person: Person) -> Parts:
     """The interviews that are booked on the person."""
-    return ([one.slot for one in person.commitments if not one.held],)
+    return ([one.slot for one in person.reservations if not one.is_hold],)
 
 
 def held(_: Grid, person: Person) -> Parts:
     """The slots that are held on the person."""
-    return ([one.slot for one in person.commitments if one.held],)
+    return ([one.slot for one in person.reservations if one.is_hold],)
 
 
 def calendar_busy(_: Grid, person: Person) -> Parts:
@@ -74,22 +74,28 @@ def buffer(grid: Grid, person: Person) -> Parts:
     An interview of ours keeps its own buffers clear as well, so between two interviews there is
     room for the buffers of both.
     """
-    clear = [one.kept_clear for one in person.commitments]
+    clear = [one.buffered_slot for one in person.reservations]
     return (clear, *person.busy_parts()) if grid.has_buffers else (clear,)
 
 
 def time_off(grid: Grid, person: Person) -> Parts:
     """The person's days off, whole local days."""
-    return (local_time.off(person.days_off, grid.span),) if person.days_off else ()
+    return (
+        (local_time.get_days_off_intervals(person.days_off, grid.span),) if person.days_off else ()
+    )
 
 
 def closed_hours(grid: Grid, person: Person) -> Parts:
     """The time outside the person's open hours."""
-    return (local_time.closed(person.hours, grid.span),) if person.hours else ()
+    return (
+        (local_time.get_closed_intervals(person.open_hours, grid.span),)
+        if person.open_hours
+        else ()
+    )
 
 
 #: The time that each personal rule takes, under the reason it gives.
-TAKES: dict[Reason, Taking] = {
+BLOCKING_RULES: dict[Reason, BlockingRule] = {
     Reason.UNKNOWN: unknown,
     Reason.BOOKED: booked,
     Reason.HELD: held,
@@ -99,9 +105,9 @@ TAKES: dict[Reason, Taking] = {
     Reason.CLOSED_HOURS: closed_hours,
 }
 #: The reasons whose time the slot with its buffers must not meet; of the others, the slot itself.
-WIDENED = frozenset({Reason.UNKNOWN, Reason.BUFFER})
+BUFFERED_REASONS = frozenset({Reason.UNKNOWN, Reason.BUFFER})
 #: What BUFFER has time around; a start that meets it is not counted under BUFFER as well.
-BUFFERED = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
+SUPERSEDES_BUFFER = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
 
 
 def load_limit(grid: Grid, person: Person) -> int:
@@ -110,42 +116,45 @@ def load_limit(grid: Grid, person: Person) -> int:
     A hold counts like a booking, and each counts where it begins.
     """
     forbidden = 0
-    for start, end in full_time(person, grid.span):
-        forbidden |= grid.between(start, end)
+    for start, end in find_periods_at_limit(person, grid.span):
+        forbidden |= grid.mask_between(start, end)
     return forbidden
 
 
-def full_time(person: Person, window: Interval) -> Iterator[Interval]:
+def find_periods_at_limit(person: Person, window: Interval) -> Iterator[Interval]:
     """The time of a window's days in which a load limit lets no further interview begin."""
-    for limit in person.limits:
+    for limit in person.load_limits:
         given = Counter(
-            local_time.number(limit.zone, limit.period, one.slot[0]) for one in person.commitments
+            local_time.get_period_index(limit.zone, limit.period, one.slot[0])
+            for one in person.reservations
         )
         for number, count in given.items():
-            if count >= limit.limit:
-                yield from local_time.time_of(limit.zone, limit.period, number, window)
+            if count >= limit.max_interviews:
+                yield from local_time.get_period_intervals(limit.zone, limit.period, number, window)
 
 
-def settled(masks: Mapping[Reason, int]) -> dict[Reason, int]:
+def drop_redundant_buffer(masks: Mapping[Reason, int]) -> dict[Reason, int]:
     """The starts that each reason counts: BUFFER only those whose slot itself is clear."""
     counted = dict(masks)
-    for reason in BUFFERED:
+    for reason in SUPERSEDES_BUFFER:
         counted[Reason.BUFFER] &= ~masks[reason]
     return counted
 
 
-def personal(grid: Grid, person: Person) -> dict[Reason, int]:
+def find_blocked_by_reason(grid: Grid, person: Person) -> dict[Reason, int]:
     """The starts that each rule forbids to one person; a start may stand under several."""
-    masks = {reason: _forbidden_by(reason, grid, person) for reason in TAKES}
-    return settled({**masks, Reason.LOAD_LIMIT: load_limit(grid, person)})
+    masks = {reason: _forbidden_by(reason, grid, person) for reason in BLOCKING_RULES}
+    return drop_redundant_buffer({**masks, Reason.LOAD_LIMIT: load_limit(grid, person)})
 
 
-def forbidden_to(grid: Grid, people: Iterable[Person]) -> int:
+def find_blocked_for_any(grid: Grid, people: Iterable[Person]) -> int:
     """The starts that any rule forbids to any of the people, as one union."""
     people = list(people)
     by_slot, by_buffers = _time_taken(grid, people)
     if grid.has_buffers:
-        forbidden = _painted(grid, by_slot, people) | _painted(grid.widened, by_buffers, people)
+        forbidden = _painted(grid, by_slot, people) | _painted(
+            grid.with_buffers, by_buffers, people
+        )
     else:
         forbidden = _painted(grid, chain(by_slot, by_buffers), people)
     for person in people:
@@ -153,7 +162,7 @@ def forbidden_to(grid: Grid, people: Iterable[Person]) -> int:
     return forbidden
 
 
-def touching(grid: Grid, person: Person) -> tuple[int, int]:
+def find_adjacent_starts(grid: Grid, person: Person) -> tuple[int, int]:
     """The free starts before whose slot, and those after whose slot, nothing is left free.
 
     There something of the person's ends or begins, buffers kept. Of the starts that are not free
@@ -161,34 +170,34 @@ def touching(grid: Grid, person: Person) -> tuple[int, int]:
     """
     earlier = replace(grid, first=grid.first - grid.step, count=grid.count + 1)
     ended = begun = 0
-    for reason in TAKES:
+    for reason in BLOCKING_RULES:
         slots = _slots(reason, grid)
-        parts = TAKES[reason](earlier, person)
+        parts = BLOCKING_RULES[reason](earlier, person)
         taken = [it for part in parts for it in part if it[0] < it[1]]
-        ended |= slots.mask((start, end + 1) for start, end in taken)
-        begun |= slots.mask((start - 1, end) for start, end in taken)
+        ended |= slots.build_mask((start, end + 1) for start, end in taken)
+        begun |= slots.build_mask((start - 1, end) for start, end in taken)
     return ended, begun
 
 
 def _time_taken(grid: Grid, people: Sequence[Person]) -> tuple[list[Iterable[Interval]], ...]:
     """The time that a slot must not meet, and that which it must not meet with its buffers."""
     found: tuple[list[Iterable[Interval]], ...] = ([], [])
-    for reason, taking in TAKES.items():
-        parts = found[reason in WIDENED]
+    for reason, taking in BLOCKING_RULES.items():
+        parts = found[reason in BUFFERED_REASONS]
         for person in people:
             parts.extend(taking(grid, person))
     return found
 
 
 def _painted(grid: Grid, parts: Parts, people: Sequence[Person]) -> int:
-    return painted(grid, parts, grid.mask if len(people) == 1 else grid.mask_of_many)
+    return build_mask(grid, parts, grid.build_mask if len(people) == 1 else grid.build_mask_of_many)
 
 
 def _forbidden_by(reason: Reason, grid: Grid, person: Person) -> int:
     slots = _slots(reason, grid)
-    return painted(slots, TAKES[reason](grid, person), slots.mask)
+    return build_mask(slots, BLOCKING_RULES[reason](grid, person), slots.build_mask)
 
 
 def _slots(reason: Reason, grid: Grid) -> Grid:
     """What must not meet the time of a reason: the slots, or with their buffers."""
-    return grid.widened if reason in WIDENED else grid
+    return grid.with_buffers if reason in BUFFERED_REASONS else grid

@@ -25,7 +25,7 @@ from engine.reasons import Reason
 #: The brief's notice: no slot begins less than 24 hours in the future.
 DEFAULT_NOTICE = 24 * 3600
 #: How far back interviews count when places are shared out fairly.
-LATELY = 30 * 86400
+FAIRNESS_WINDOW_SECONDS = 30 * 86400
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class Query:
     people: Mapping[int, Person]
     notice: int = DEFAULT_NOTICE
     step: int = DEFAULT_STEP
-    before: int = 0
-    after: int = 0
+    buffer_before: int = 0
+    buffer_after: int = 0
     periods: tuple[Interval, ...] = ()
-    offered: OpenHours | None = None
+    offered_hours: OpenHours | None = None
     optional: tuple[int, ...] = ()
 
     @property
-    def asked(self) -> tuple[Interval, ...]:
+    def requested_periods(self) -> tuple[Interval, ...]:
         """The time that is asked for, none of it outside the window."""
         return tuple(clip(self.periods, self.window)) if self.periods else (self.window,)
 
@@ -63,62 +63,66 @@ class Query:
     @property
     def load(self) -> dict[int, int]:
         """How many interviews were lately booked on each of them, or are to come."""
-        since = self.now - LATELY
-        return {one: self.people[one].booked_since(since) for one in self.members}
+        since = self.now - FAIRNESS_WINDOW_SECONDS
+        return {one: self.people[one].count_booked_since(since) for one in self.members}
 
 
 @dataclass(frozen=True)
-class Answer:
+class SearchResult:
     """Which starts of the grid are slots, and on request who is there and why others are none."""
 
     query: Query
     grid: Grid
     mask: int
 
-    def slots(self) -> list[Interval]:
+    def list_slots(self) -> list[Interval]:
         """Every slot `[start, end)`, in rising order; they may overlap each other."""
-        return [(start, start + self.grid.duration) for start in self.grid.starts(self.mask)]
+        return [(start, start + self.grid.duration) for start in self.grid.starts_in(self.mask)]
 
     @cached_property
     def panel_reasons(self) -> dict[Reason, int]:
         """The starts that the window and the notice forbid to everybody."""
-        return panel_reasons(self.grid, self.query)
+        return find_panel_reasons(self.grid, self.query)
 
-    def reasons(self, person_id: int) -> dict[Reason, int]:
+    def find_blocked_by_reason(self, person_id: int) -> dict[Reason, int]:
         """The starts that each reason forbids to one person (KeyError if not in the query)."""
-        return rules.personal(self.grid, self.query.people[person_id])
+        return rules.find_blocked_by_reason(self.grid, self.query.people[person_id])
 
     @cached_property
-    def free(self) -> dict[int, int]:
+    def free_starts(self) -> dict[int, int]:
         """The starts at which each person is free, optional people included."""
         everybody = dict.fromkeys((*self.query.members, *self.query.optional))
         return {one: _free(self.grid, self.query, one) for one in everybody}
 
     @cached_property
-    def chosen(self) -> list[dict[int, int]]:
+    def assignments(self) -> list[dict[int, int]]:
         """For each group the slots at which each person takes a place: a fair, fixed choice."""
-        places = assignment.choose(self.query.groups, self.free, self.query.load, self.grid.full)
+        places = assignment.choose(
+            self.query.groups, self.free_starts, self.query.load, self.grid.full
+        )
         return [{one: mask & self.mask for one, mask in group.items()} for group in places]
 
 
-def search(query: Query) -> Answer:
+def search(query: Query) -> SearchResult:
     """Find every slot of the query's window.
 
     Raises EmptyPanel, UnfillableGroup or TooManyGroups for a panel that nothing could fill,
     ValueError for a window, step, duration or buffer outside its range, KeyError for a member
     who is not in `people`.
     """
-    panel.check(query.groups)
-    grid = Grid.over(query.window, query.step, query.duration, query.before, query.after)
+    panel.validate(query.groups)
+    grid = Grid.for_window(
+        query.window, query.step, query.duration, query.buffer_before, query.buffer_after
+    )
     free = grid.full
-    for mask in panel_reasons(grid, query).values():
+    for mask in find_panel_reasons(grid, query).values():
         free &= ~mask
     if not free:
-        return Answer(query, grid, 0)
-    return Answer(query, grid, free & _free_panel(grid, query))
+        return SearchResult(query, grid, 0)
+    return SearchResult(query, grid, free & _free_panel(grid, query))
 
 
-def possible_starts(query_window: Interval, now: int, notice: int) -> Interval | None:
+def find_bookable_window(query_window: Interval, now: int, notice: int) -> Interval | None:
     """The part of a window in which a slot may lie at all, or None if its time has passed.
 
     No calendar needs to be read outside it, buffers apart.
@@ -127,18 +131,20 @@ def possible_starts(query_window: Interval, now: int, notice: int) -> Interval |
     return (start, end) if start < end else None
 
 
-def panel_reasons(grid: Grid, query: Query) -> dict[Reason, int]:
+def find_panel_reasons(grid: Grid, query: Query) -> dict[Reason, int]:
     """The starts that a query's window and notice forbid to everybody."""
     return {
-        Reason.WINDOW: rules.window(grid, query.asked, query.offered),
+        Reason.WINDOW: rules.window(grid, query.requested_periods, query.offered_hours),
         Reason.NOTICE: rules.notice(grid, query.now, query.notice),
     }
 
 
 def _free_panel(grid: Grid, query: Query) -> int:
-    demands = panel.demands(query.groups)
+    demands = panel.build_demands(query.groups)
     needed = {one for demand in demands if demand.needs_everyone for one in demand.people}
-    free = grid.full & ~rules.forbidden_to(grid, (query.people[one] for one in sorted(needed)))
+    free = grid.full & ~rules.find_blocked_for_any(
+        grid, (query.people[one] for one in sorted(needed))
+    )
     pools = [demand for demand in demands if not demand.needs_everyone]
     masks = {one: _free(grid, query, one) for one in _members(pools)}
     for pool in pools:
@@ -151,4 +157,4 @@ def _members(demands: Iterable[panel.Demand]) -> dict[int, None]:
 
 
 def _free(grid: Grid, query: Query, person: int) -> int:
-    return grid.full & ~rules.forbidden_to(grid, [query.people[person]])
+    return grid.full & ~rules.find_blocked_for_any(grid, [query.people[person]])

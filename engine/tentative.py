@@ -14,13 +14,13 @@ from engine.bitslice import at_least
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, merge
 from engine.person import Person
-from engine.what_if import Cells, View
+from engine.what_if import Cells, Scenario
 
 TENTATIVE = BusyType.BUSY_TENTATIVE
 #: How many starts are looked at in search of two stretches that open one together.
-MOST_LOOKED_AT = 50_000
+MAX_STARTS_EXAMINED = 50_000
 
-Stretch = tuple[int, Interval]
+PersonInterval = tuple[int, Interval]
 
 
 @dataclass(frozen=True)
@@ -40,22 +40,22 @@ class _Stretches:
         return [stretch for stretch, mask in self.masks.items() if mask >> start & 1]
 
 
-def stretches(person: Person) -> list[Interval]:
+def list_tentative_intervals(person: Person) -> list[Interval]:
     """The stretches of tentative time that block a person, in order."""
-    if TENTATIVE not in person.blocking:
+    if TENTATIVE not in person.blocking_types:
         return []
     return sorted({one for calendar in person.calendars for one in _of(calendar)})
 
 
-def moved(person: Person, stretch: Interval) -> Person:
+def remove_tentative_interval(person: Person, stretch: Interval) -> Person:
     """The person with a stretch gone from every calendar that has it."""
     calendars = tuple(_without(calendar, stretch) for calendar in person.calendars)
     return replace(person, calendars=calendars)
 
 
-def opened(cells: Cells, view: View, one: int) -> dict[Interval, int]:
+def find_opened_by_one(cells: Cells, view: Scenario, one: int) -> dict[Interval, int]:
     """The starts that become slots if a person's stretch is moved, for each that opens any."""
-    lacking = view.if_free(one)
+    lacking = view.find_opened_if_free(one)
     found = lacking and _stretches_of(cells, view, one)
     if not found:
         return {}
@@ -63,7 +63,9 @@ def opened(cells: Cells, view: View, one: int) -> dict[Interval, int]:
     return {stretch: mask & alone for stretch, mask in found.masks.items() if mask & alone}
 
 
-def opened_by_two(cells: Cells, view: View) -> Iterator[tuple[Stretch, Stretch]]:
+def find_opened_by_two(
+    cells: Cells, view: Scenario
+) -> Iterator[tuple[PersonInterval, PersonInterval]]:
     """Two stretches that open a slot together, once for each slot.
 
     Where very many starts are in question, some pairs of people are left out.
@@ -71,14 +73,16 @@ def opened_by_two(cells: Cells, view: View) -> Iterator[tuple[Stretch, Stretch]]
     found = {one: _stretches_of(cells, view, one) for one in view.query.members}
     people = {one: it for one, it in found.items() if it}
     for one, it in people.items():
-        for start in _bits(view.if_free(one) & it.exactly(2)):
+        for start in _bits(view.find_opened_if_free(one) & it.exactly(2)):
             first, second = it.at(start)
             yield (one, first), (one, second)
     looked_at = 0
     for one, other in combinations(people, 2):
-        lacking = view.if_free(one, other) & people[one].exactly(1) & people[other].exactly(1)
+        lacking = (
+            view.find_opened_if_free(one, other) & people[one].exactly(1) & people[other].exactly(1)
+        )
         looked_at += lacking.bit_count()
-        if looked_at > MOST_LOOKED_AT:
+        if looked_at > MAX_STARTS_EXAMINED:
             return
         for start in _bits(lacking):
             [first], [second] = people[one].at(start), people[other].at(start)
@@ -97,13 +101,16 @@ def _without(calendar: FreeBusy, stretch: Interval) -> FreeBusy:
     return replace(calendar, busy={**calendar.busy, TENTATIVE: kept})
 
 
-def _stretches_of(cells: Cells, view: View, one: int) -> _Stretches | None:
+def _stretches_of(cells: Cells, view: Scenario, one: int) -> _Stretches | None:
     person = view.query.people[one]
     grid = view.grid
-    masks = {stretch: grid.widened.mask([stretch]) for stretch in stretches(person)}
+    masks = {
+        stretch: grid.with_buffers.build_mask([stretch])
+        for stretch in list_tentative_intervals(person)
+    }
     if not masks:
         return None
-    return _Stretches(masks, cells.free(cells.firm(one), view.query))
+    return _Stretches(masks, cells.find_free_starts(cells.without_tentative(one), view.query))
 
 
 def _bits(mask: int) -> Iterator[int]:

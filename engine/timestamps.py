@@ -14,28 +14,28 @@ _RFC_3339 = re.compile(
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 #: The first and the last second that can be written down.
-BEGINNING_OF_TIME, END_OF_TIME = -62135596800, 253402300799
+MIN_INSTANT, MAX_INSTANT = -62135596800, 253402300799
 
 
-def floor(text: str) -> int:
+def parse_floor(text: str) -> int:
     """The UTC second in which an instant lies (ValueError, TypeError if it is unreadable)."""
     return _parse(text)[0]
 
 
-def ceil(text: str) -> int:
+def parse_ceil(text: str) -> int:
     """The first UTC second not before an instant (ValueError, TypeError if it is unreadable)."""
     second, fraction = _parse(text)
     return second + fraction
 
 
-def write(second: int) -> str:
+def format_utc(second: int) -> str:
     """A UTC second as ISO 8601 text ending in `Z`; the nearest that can be written down."""
-    return moment(second).isoformat()[:-6] + "Z"
+    return to_datetime(second).isoformat()[:-6] + "Z"
 
 
-def moment(second: int) -> datetime:
+def to_datetime(second: int) -> datetime:
     """A UTC second as an aware datetime; the nearest that can be written down."""
-    return datetime.fromtimestamp(min(max(second, BEGINNING_OF_TIME), END_OF_TIME), timezone.utc)
+    return datetime.fromtimestamp(min(max(second, MIN_INSTANT), MAX_INSTANT), timezone.utc)
 
 
 def _parse(text: str) -> tuple[int, bool]:
@@ -46,6 +46,6 @@ def _parse(text: str) -> tuple[int, bool]:
     offset = "+00:00" if offset in "Zz" else offset
     since = datetime.fromisoformat(f"{day}T{clock}{offset}") - _EPOCH
     second = since.days * 86400 + since.seconds
-    if not BEGINNING_OF_TIME <= second <= END_OF_TIME:
+    if not MIN_INSTANT <= second <= MAX_INSTANT:
         raise ValueError(f"outside the years 1 to 9999: {text!r}")
     return second, int(fraction or 0) > 0

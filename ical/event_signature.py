@@ -18,28 +18,28 @@ from django.core.signing import BadSignature, Signer
 from engine.intervals import Interval
 
 #: The property of an event that holds the signature.
-PROPERTY = "X-SLOTSMITH-OWN"
+PROPERTY_NAME = "X-SLOTSMITH-OWN"
 #: Whether a signature holds for a UID and a time (UTC seconds).
-IsOwn = Callable[[str, str, Interval], bool]
+SignatureVerifier = Callable[[str, str, Interval], bool]
 _SALT = "ical.event_signature"
 
 
-def sign(uid: str, time: Interval, interviewer: int) -> str:
+def sign(uid: str, time: Interval, interviewer_id: int) -> str:
     """The signature of an event that we write for an interviewer, at a time in UTC seconds."""
-    return Signer(salt=_SALT).signature(_signed(uid, time, interviewer))
+    return Signer(salt=_SALT).signature(_signed(uid, time, interviewer_id))
 
 
-def of(interviewer: int) -> IsOwn:
+def verifier_for(interviewer: int) -> SignatureVerifier:
     """What tells the events that we wrote for an interviewer."""
     return partial(_verifies, interviewer)
 
 
-def nobodys(*_: object) -> bool:
+def accept_none(*_: object) -> bool:
     """Takes no event for one that we wrote."""
     return False
 
 
-def key_mark() -> str:
+def key_fingerprint() -> str:
     """A text that changes with the keys that signatures are verified with, and tells nothing."""
     return _mark((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 

@@ -16,7 +16,7 @@ from ical import event_signature
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEvent:
     """What a calendar is told of a booking; times are UTC seconds, `now` is when it is told.
 
     `owner` is the interviewer whose booking it is: in their calendar it will be known as ours.
@@ -27,35 +27,35 @@ class Entry:
     start: int
     end: int
     title: str
-    notes: tuple[str, ...]
-    now: int
-    owner: int | None = None
+    description_lines: tuple[str, ...]
+    dtstamp: int
+    interviewer_id: int | None = None
 
 
-def event(entry: Entry) -> Event:
+def build_vevent(entry: CalendarEvent) -> Event:
     """The VEVENT of an entry, which takes its owner's time."""
     made = Event()
     made.add("uid", entry.uid)
-    made.add("dtstamp", timestamps.moment(entry.now))
-    made.add("dtstart", timestamps.moment(entry.start))
-    made.add("dtend", timestamps.moment(entry.end))
+    made.add("dtstamp", timestamps.to_datetime(entry.dtstamp))
+    made.add("dtstart", timestamps.to_datetime(entry.start))
+    made.add("dtend", timestamps.to_datetime(entry.end))
     made.add("sequence", entry.sequence)
     made.add("summary", single_line(entry.title))
-    made.add("description", notes(entry))
+    made.add("description", build_description(entry))
     made.add("transp", "OPAQUE")
     made.add("status", "CONFIRMED")
-    if entry.owner is not None:
-        signature = event_signature.sign(entry.uid, (entry.start, entry.end), entry.owner)
-        made.add(event_signature.PROPERTY, signature)
+    if entry.interviewer_id is not None:
+        signature = event_signature.sign(entry.uid, (entry.start, entry.end), entry.interviewer_id)
+        made.add(event_signature.PROPERTY_NAME, signature)
     return made
 
 
-def notes(entry: Entry) -> str:
+def build_description(entry: CalendarEvent) -> str:
     """What an entry says beside its title and time, line by line."""
-    return "\n".join(single_line(line) for line in entry.notes)
+    return "\n".join(single_line(line) for line in entry.description_lines)
 
 
-def file(event: Event, method: str = "") -> bytes:
+def to_ics(event: Event, method: str = "") -> bytes:
     """An iCalendar file of one event; with the method of a message (RFC 5546) if it is one."""
     calendar = Calendar()
     calendar.add("prodid", "-//Slotsmith//Slotsmith//EN")

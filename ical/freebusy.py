@@ -14,29 +14,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from core.read_errors import CalendarError, Unreadable
+from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import Interval, clip, subtract
 from ical import series
-from ical.event import DAY, FOREVER, Busy, Surroundings, moment, stretch
-from ical.event_signature import PROPERTY, IsOwn, nobodys
+from ical.event import DAY, FOREVER, BusyInterval, ParseContext, parse_local_time, unknown_span
+from ical.event_signature import PROPERTY_NAME, SignatureVerifier, accept_none
 from ical.parser import Component, parse
-from ical.recurrence import MOST_INSTANCES
-from ical.timezones import UTC, Iana, UnknownZone, Zone, Zones
-from ical.values import duration, written
-from net.deadline import NEVER, Deadline
+from ical.recurrence import MAX_INSTANCES
+from ical.timezones import UTC, IanaZone, UnknownZoneError, Zone, ZoneResolver
+from ical.values import parse_datetime, parse_duration
+from net.deadline import NO_DEADLINE, Deadline
 
 _WANTED = (
     *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"),
     *("UID", "SEQUENCE", "STATUS", "TRANSP", "ATTENDEE"),
     *("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"),
-    *("FREEBUSY", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO", PROPERTY),
+    *("FREEBUSY", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO", PROPERTY_NAME),
 )
 _FREEBUSY_TYPES = {busy_type.value: busy_type for busy_type in BusyType}
 
 
 @dataclass
-class CalendarTime:
+class CalendarFreeBusy:
     """What a calendar says of a window, in UTC seconds.
 
     `unknown` is the time of events that could not be read. `spoken_of` is the time that the file
@@ -44,18 +44,18 @@ class CalendarTime:
     """
 
     window: Interval
-    busy: list[Busy] = field(default_factory=list)
+    busy: list[BusyInterval] = field(default_factory=list)
     unknown: list[Interval] = field(default_factory=list)
-    spoken_of: list[Interval] = field(default_factory=list)
+    described: list[Interval] = field(default_factory=list)
 
-    def covered(self) -> list[Interval]:
+    def get_covered(self) -> list[Interval]:
         """The time of the window of which `busy` is the whole truth."""
-        return subtract(clip(self.spoken_of, self.window), self.unknown)
+        return subtract(clip(self.described, self.window), self.unknown)
 
     @property
-    def why(self) -> Unreadable:
+    def reason(self) -> ReadFailure:
         """Why the rest is not covered."""
-        return Unreadable.MALFORMED if self.unknown else Unreadable.PARTIAL
+        return ReadFailure.MALFORMED if self.unknown else ReadFailure.PARTIAL
 
 
 def read(
@@ -63,19 +63,19 @@ def read(
     window: Interval,
     zone: ZoneInfo,
     addresses: Iterable[str] = (),
-    deadline: Deadline = NEVER,
-    is_own: IsOwn = nobodys,
-) -> CalendarTime:
+    deadline: Deadline = NO_DEADLINE,
+    is_own_event: SignatureVerifier = accept_none,
+) -> CalendarFreeBusy:
     """The busy and the unknown time of a calendar in a window (UTC seconds).
 
     `zone` is its owner's, and `addresses` their mail addresses: what they declined does not block,
     and neither does what `is_own` takes for a booking of ours, which is known without it.
-    Raises CalendarError: not_a_calendar, truncated, too_large, malformed, or timeout.
+    Raises ReadError: not_a_calendar, truncated, too_large, malformed, or timeout.
     """
-    found = CalendarTime(window)
+    found = CalendarFreeBusy(window)
     mail = frozenset(address.lower() for address in addresses if address)
     for calendar in parse(body, _WANTED):
-        around = _surroundings(calendar, window, Iana(zone), mail, deadline, is_own)
+        around = _surroundings(calendar, window, IanaZone(zone), mail, deadline, is_own_event)
         _read_events(calendar, around, found)
         _read_free_busy(calendar, around, found)
     return found
@@ -84,75 +84,77 @@ def read(
 def _surroundings(
     calendar: Component,
     window: Interval,
-    owner: Iana,
+    owner: IanaZone,
     addresses: frozenset[str],
     deadline: Deadline,
-    is_own: IsOwn,
-) -> Surroundings:
-    zones = Zones(calendar.within("VTIMEZONE"), owner.wall(window[1]) + 2 * DAY, deadline)
+    is_own: SignatureVerifier,
+) -> ParseContext:
+    zones = ZoneResolver(
+        calendar.get_components("VTIMEZONE"), owner.to_wall(window[1]) + 2 * DAY, deadline
+    )
     floating: Zone | None = owner
-    line = next(iter(calendar.all("X-WR-TIMEZONE")), None)
+    line = next(iter(calendar.get_lines("X-WR-TIMEZONE")), None)
     if line and line.value:
         try:
-            floating = zones.find(line.value)
-        except UnknownZone:
+            floating = zones.resolve(line.value)
+        except UnknownZoneError:
             floating = None
-    return Surroundings(window, zones, owner, floating, addresses, deadline, is_own)
+    return ParseContext(window, zones, owner, floating, addresses, deadline, is_own)
 
 
-def _read_events(calendar: Component, around: Surroundings, found: CalendarTime) -> None:
-    if calendar.within("VAVAILABILITY"):
+def _read_events(calendar: Component, around: ParseContext, found: CalendarFreeBusy) -> None:
+    if calendar.get_components("VAVAILABILITY"):
         # open hours, the other way round: what it does not name is busy
-        raise CalendarError(Unreadable.MALFORMED)
+        raise ReadError(ReadFailure.MALFORMED)
     first, last = around.window
-    for events in _by_uid(calendar.within("VEVENT")):
+    for events in _by_uid(calendar.get_components("VEVENT")):
         around.deadline.remaining()
         try:
-            busy = list(series.busy(events, around))
+            busy = list(series.expand(events, around))
         except (ValueError, OverflowError):
-            found.unknown += [stretch(event) for event in events]
+            found.unknown += [unknown_span(event) for event in events]
             continue
         found.busy += [one for one in busy if one[0] < last and one[1] > first]
-        if len(found.busy) > MOST_INSTANCES:
-            raise CalendarError(Unreadable.TOO_LARGE)
+        if len(found.busy) > MAX_INSTANCES:
+            raise ReadError(ReadFailure.TOO_LARGE)
 
 
 def _by_uid(events: Iterable[Component]) -> Iterable[list[Component]]:
     """Events that belong together; one without a UID stands alone."""
     groups: dict[str | int, list[Component]] = {}
     for number, event in enumerate(events):
-        uid = next((line.value for line in event.all("UID")), None)
+        uid = next((line.value for line in event.get_lines("UID")), None)
         groups.setdefault(uid or number, []).append(event)
     return groups.values()
 
 
-def _read_free_busy(calendar: Component, around: Surroundings, found: CalendarTime) -> None:
+def _read_free_busy(calendar: Component, around: ParseContext, found: CalendarFreeBusy) -> None:
     """VFREEBUSY components (RFC 5545 section 3.6.4); FREE periods are not busy."""
-    components = calendar.within("VFREEBUSY")
+    components = calendar.get_components("VFREEBUSY")
     try:
         for component in components:
             found.busy += _periods(component)
-        if calendar.within("VEVENT") or not components:
-            found.spoken_of.append((-FOREVER, FOREVER))
-        found.spoken_of += [_span(component, around) for component in components]
+        if calendar.get_components("VEVENT") or not components:
+            found.described.append((-FOREVER, FOREVER))
+        found.described += [_span(component, around) for component in components]
     except (ValueError, OverflowError):
-        raise CalendarError(Unreadable.MALFORMED) from None
+        raise ReadError(ReadFailure.MALFORMED) from None
 
 
-def _span(component: Component, around: Surroundings) -> Interval:
+def _span(component: Component, around: ParseContext) -> Interval:
     """What published free/busy speaks of: the time from its DTSTART to its DTEND."""
-    start, end = component.one("DTSTART"), component.one("DTEND")
+    start, end = component.get_single_line("DTSTART"), component.get_single_line("DTEND")
     return (
-        moment(start, around).instant if start else -FOREVER,
-        moment(end, around).instant if end else FOREVER,
+        parse_local_time(start, around).instant if start else -FOREVER,
+        parse_local_time(end, around).instant if end else FOREVER,
     )
 
 
-def _periods(component: Component) -> Iterator[Busy]:
-    for line in component.all("FREEBUSY"):
+def _periods(component: Component) -> Iterator[BusyInterval]:
+    for line in component.get_lines("FREEBUSY"):
         kind = line.parameters.get("FBTYPE", "BUSY").upper()
         if kind != "FREE":
-            for text in line.text().split(","):
+            for text in line.require_value().split(","):
                 yield *_period(text.strip()), _FREEBUSY_TYPES.get(kind, BusyType.BUSY)
 
 
@@ -161,7 +163,7 @@ def _period(text: str) -> Interval:
     begin, _, end = text.partition("/")
     start = _utc(begin)
     if end[:1] in ("P", "p", "+"):
-        length = duration(end)
+        length = parse_duration(end)
         stop = start + length.days * 86400 + length.seconds
     else:
         stop = _utc(end)
@@ -171,7 +173,7 @@ def _period(text: str) -> Interval:
 
 
 def _utc(text: str) -> int:
-    found = written(text)
+    found = parse_datetime(text)
     if not found.is_utc:
         raise ValueError("a time that is not in UTC")
-    return UTC.instant(found.wall)
+    return UTC.to_instant(found.wall)

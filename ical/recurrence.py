@@ -16,44 +16,48 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice, product, takewhile
 
-from ical.rrule import FREQUENCIES, Numbers, Rule
+from ical.rrule import FREQUENCIES, Numbers, RecurrenceRule
 
 #: Periods, or instances in them, that one rule may look at, and instances that it may give.
-MOST_STEPS = 200_000
-MOST_INSTANCES = 100_000
+MAX_STEPS = 200_000
+MAX_INSTANCES = 100_000
 
 DAY = timedelta(days=1)
 _UNITS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 
 
-class TooMany(ValueError):
+class TooManyInstancesError(ValueError):
     """A rule gives more instances, or takes more steps to find them, than we go through."""
 
 
-def instances(rule: Rule, start: datetime, first: datetime, last: datetime) -> list[datetime]:
+def expand(
+    rule: RecurrenceRule, start: datetime, first: datetime, last: datetime
+) -> list[datetime]:
     """The instances of a series from `first` up to and including `last`, sorted.
 
     All are wall-clock times of one zone; UNTIL is for whoever knows that zone. Raises TooMany.
     """
     found: set[datetime] = set()
     earliest = start if rule.count else max(start, first)
-    every = islice(_from(rule.from_start(start), start, earliest, last), rule.count)
+    every = islice(_from(rule.with_defaults_from(start), start, earliest, last), rule.count)
     for instance in takewhile(lambda one: one <= last, every):
         if instance >= first:
             found.add(instance)
-        if len(found) > MOST_INSTANCES:
-            raise TooMany("too many instances")
+        if len(found) > MAX_INSTANCES:
+            raise TooManyInstancesError("too many instances")
     return sorted(found)
 
 
-def _from(rule: Rule, start: datetime, earliest: datetime, last: datetime) -> Iterator[datetime]:
+def _from(
+    rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
+) -> Iterator[datetime]:
     """The start, then the rule's instances after it that are not before `earliest`, in order."""
     yield start
     steps = 0
     for days, times in _periods(rule, start, earliest, last):
         steps += max(1, len(days) * len(times))
-        if steps > MOST_STEPS:
-            raise TooMany("too many steps")
+        if steps > MAX_STEPS:
+            raise TooManyInstancesError("too many steps")
         within = [datetime.combine(day, clock) for day in days for clock in times]
         if rule.bysetpos:
             within = _picked(within, rule.bysetpos)
@@ -74,7 +78,9 @@ def _picked(within: Sequence[datetime], positions: Numbers) -> list[datetime]:
 Period = tuple[Sequence[date], Sequence[time]]
 
 
-def _periods(rule: Rule, start: datetime, earliest: datetime, last: datetime) -> Iterator[Period]:
+def _periods(
+    rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
+) -> Iterator[Period]:
     """The periods that can have instances from `earliest` to `last`: their days, their times."""
     if rule.freq in _UNITS:
         yield from _moments(rule, start, earliest, last)
@@ -87,7 +93,7 @@ def _periods(rule: Rule, start: datetime, earliest: datetime, last: datetime) ->
         yield [day for day in _days(begin, end, rule.bymonth) if _fits(rule, day)], times
 
 
-def _spans(rule: Rule, start: date, earliest: date) -> Iterator[tuple[date, date]]:
+def _spans(rule: RecurrenceRule, start: date, earliest: date) -> Iterator[tuple[date, date]]:
     """First and last day of every interval-th period from the one that holds `earliest`."""
     if rule.freq in ("YEARLY", "MONTHLY"):
         months = rule.interval * (12 if rule.freq == "YEARLY" else 1)
@@ -107,7 +113,9 @@ def _spans(rule: Rule, start: date, earliest: date) -> Iterator[tuple[date, date
         begin += step
 
 
-def _moments(rule: Rule, start: datetime, earliest: datetime, last: datetime) -> Iterator[Period]:
+def _moments(
+    rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
+) -> Iterator[Period]:
     """The hours, minutes or seconds of the rule; days that do not fit are passed over whole."""
     unit = _UNITS[rule.freq]
     into = (3600 * start.hour + 60 * start.minute + start.second) % unit
@@ -123,7 +131,7 @@ def _moments(rule: Rule, start: datetime, earliest: datetime, last: datetime) ->
         moment += step
 
 
-def _times_from(rule: Rule, moment: datetime) -> list[time]:
+def _times_from(rule: RecurrenceRule, moment: datetime) -> list[time]:
     """The times within one hour, minute or second; none if the rule leaves it out."""
     rank = FREQUENCIES.index(rule.freq) - FREQUENCIES.index("HOURLY")
     given = (moment.hour, moment.minute, moment.second)
@@ -149,7 +157,7 @@ def _month_start(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _fits(rule: Rule, day: date) -> bool:
+def _fits(rule: RecurrenceRule, day: date) -> bool:
     """Whether a day passes every part of the rule that speaks of days."""
     if rule.bymonth and day.month not in rule.bymonth:
         return False
@@ -167,7 +175,7 @@ def _fits(rule: Rule, day: date) -> bool:
     )
 
 
-def _places(rule: Rule, day: date) -> set[int]:
+def _places(rule: RecurrenceRule, day: date) -> set[int]:
     """Which of its weekday a day is in its month or year, from the start and from the end.
 
     The number counts only in monthly and yearly rules (RFC 5545); elsewhere it is passed over.

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ical.values import Written, written
+from ical.values import ParsedDateTime, parse_datetime
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -26,13 +26,13 @@ Numbers = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Rule:
+class RecurrenceRule:
     """A rule as written; `byday` holds (which one of its month or year, or 0 for all, weekday)."""
 
     freq: str
     interval: int = 1
     count: int | None = None
-    until: Written | None = None
+    until: ParsedDateTime | None = None
     wkst: int = 0
     bymonth: Numbers = ()
     byweekno: Numbers = ()
@@ -45,7 +45,7 @@ class Rule:
     bysetpos: Numbers = ()
 
     @classmethod
-    def parse(cls, text: str) -> Rule:
+    def parse(cls, text: str) -> RecurrenceRule:
         """Read the value of an RRULE; ValueError for one that is not wholly understood."""
         parts: dict[str, str] = {}
         for part in text.upper().strip().rstrip(";").split(";"):
@@ -56,7 +56,7 @@ class Rule:
             freq=_one_of(parts.pop("FREQ", ""), FREQUENCIES),
             interval=_positive(parts.pop("INTERVAL", "1")),
             count=_positive(parts.pop("COUNT")) if "COUNT" in parts else None,
-            until=written(parts.pop("UNTIL")) if "UNTIL" in parts else None,
+            until=parse_datetime(parts.pop("UNTIL")) if "UNTIL" in parts else None,
             wkst=WEEKDAYS.index(_one_of(parts.pop("WKST", "MO"), WEEKDAYS)),
             byday=tuple(dict.fromkeys(map(_weekday, _list(parts.pop("BYDAY", ""))))),
             **{name.lower(): _numbers(name, parts.pop(name, "")) for name in _RANGES},
@@ -67,7 +67,7 @@ class Rule:
             raise ValueError("BYWEEKNO is for yearly rules")
         return rule
 
-    def from_start(self, start: datetime) -> Rule:
+    def with_defaults_from(self, start: datetime) -> RecurrenceRule:
         """This rule with the parts that it needs and does not name, taken from the start."""
         given: dict[str, Numbers | tuple[tuple[int, int], ...]] = {}
         rank = FREQUENCIES.index(self.freq)

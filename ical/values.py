@@ -20,7 +20,7 @@ _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Written:
+class ParsedDateTime:
     """A DATE (its midnight) or DATE-TIME as it is written, before anybody asks for its zone."""
 
     wall: datetime
@@ -42,20 +42,20 @@ class Duration:
 
 
 @lru_cache(maxsize=4096)
-def written(text: str) -> Written:
+def parse_datetime(text: str) -> ParsedDateTime:
     """A DATE or DATE-TIME; a leap second is the second before it (section 3.3.12)."""
     found = _DATE.fullmatch(text)
     if not found:
         raise ValueError("not a date or time")
     year, month, day = int(found[1]), int(found[2]), int(found[3])
     if found[4] is None:
-        return Written(datetime(year, month, day), is_date=True)  # noqa: DTZ001  (a wall clock)
+        return ParsedDateTime(datetime(year, month, day), is_date=True)  # noqa: DTZ001  (a wall clock)
     hour, minute, second = int(found[4]), int(found[5]), int(found[6])
     wall = datetime(year, month, day, hour, minute, 59 if second == 60 else second)  # noqa: DTZ001
-    return Written(wall, is_utc=bool(found[7]))
+    return ParsedDateTime(wall, is_utc=bool(found[7]))
 
 
-def duration(text: str) -> Duration:
+def parse_duration(text: str) -> Duration:
     """A duration, such as P15DT5H0M20S; it may be negative."""
     found = _DURATION.fullmatch(text)
     if not found or not any(found.groups()[1:]):
@@ -68,7 +68,7 @@ def duration(text: str) -> Duration:
     )
 
 
-def offset(text: str) -> int:
+def parse_utc_offset(text: str) -> int:
     """A UTC offset such as -0500, in seconds."""
     found = _OFFSET.fullmatch(text)
     if not found:
@@ -79,6 +79,6 @@ def offset(text: str) -> int:
     return (-1 if found[1] == "-" else 1) * (3600 * hours + 60 * minutes + seconds)
 
 
-def unescaped(text: str) -> str:
+def unescape_text(text: str) -> str:
     """A TEXT as it is meant (section 3.3.11)."""
     return _ESCAPED.sub(r"\1", text)

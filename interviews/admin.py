@@ -8,18 +8,26 @@ from django.forms.models import BaseInlineFormSet
 
 from engine import panel
 from interviews import panels
-from interviews.models import NOTICE, STEP, InterviewTemplate, PanelGroup, PanelMember
+from interviews.models import (
+    DEFAULT_NOTICE_MINUTES,
+    DEFAULT_STEP_MINUTES,
+    InterviewTemplate,
+    PanelGroup,
+    PanelMember,
+)
 
 
-def marks_left(template: InterviewTemplate) -> list[str]:
+def describe_deviations(template: InterviewTemplate) -> list[str]:
     """Where a template leaves the brief: slots on hours and half hours, notice of a day."""
     left = []
     if template.step == 60:
         left.append("Slots begin on the hour alone, not on the half hour.")
-    elif template.step != STEP:
+    elif template.step != DEFAULT_STEP_MINUTES:
         left.append(f"Slots begin every {template.step} minutes, not on the hour and half hour.")
-    if template.notice != NOTICE:
-        left.append(f"The notice is {_length(template.notice)}, not {_length(NOTICE)}.")
+    if template.notice != DEFAULT_NOTICE_MINUTES:
+        left.append(
+            f"The notice is {_length(template.notice)}, not {_length(DEFAULT_NOTICE_MINUTES)}."
+        )
     return left
 
 
@@ -60,19 +68,19 @@ class InterviewTemplateAdmin(admin.ModelAdmin):
 
     def save_model(self, request: Any, obj: InterviewTemplate, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        for mark in marks_left(obj):
+        for mark in describe_deviations(obj):
             self.message_user(request, mark, messages.WARNING)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         try:
-            panel.check(panels.of_template(form.instance).groups)
+            panel.validate(panels.load_for_template(form.instance).groups)
         except ValueError as wrong:
             warning = f"No slot can be offered yet: {wrong}."
             self.message_user(request, warning, messages.WARNING)
 
 
-class EnoughMembers(BaseInlineFormSet):
+class PanelMemberFormSet(BaseInlineFormSet):
     """A group that needs more members than it has could never meet."""
 
     def clean(self) -> None:
@@ -90,7 +98,7 @@ class EnoughMembers(BaseInlineFormSet):
 
 class PanelMemberInline(admin.TabularInline):
     model = PanelMember
-    formset = EnoughMembers
+    formset = PanelMemberFormSet
     extra = 0
     autocomplete_fields = ["interviewer"]
 

@@ -13,7 +13,7 @@ class InterviewsConfig(AppConfig):
 
         periodic.register(
             "prefetch calendars",
-            prefetch.warm,
-            prefetch.EVERY,
+            prefetch.refresh_requested,
+            prefetch.INTERVAL_SECONDS,
             lambda: settings.CALENDARS["WARM"],
         )

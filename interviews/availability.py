@@ -7,30 +7,30 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
-from calendars.reader import DEFAULT_STALENESS, CalendarRead
+from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS, CalendarRead
 from engine import suggest
 from engine.explain import Explanation, explain
 from engine.intervals import Interval, clip
-from engine.search import Answer, Query, possible_starts, search
-from engine.timestamps import END_OF_TIME
+from engine.search import Query, SearchResult, find_bookable_window, search
+from engine.timestamps import MAX_INSTANT
 from interviews import panel_data, prefetch
-from interviews.spec import Interview
-from people.engine_values import UnreadableRules
+from interviews.spec import InterviewSpec
+from people.engine_values import UnreadableRulesError
 
 
-class AvailabilityUnknown(Exception):
+class AvailabilityUnknownError(Exception):
     """Some of the panel's time could not be read, and the caller wants the whole truth.
 
     A candidate is not told whose.
     """
 
     def __init__(self, unread: Sequence[CalendarRead], *, candidate: bool = False) -> None:
-        self.unread, self.candidate = unread, candidate
+        self.incomplete_reads, self.for_candidate = unread, candidate
         super().__init__(f"{len(unread)} calendars have unknown time")
 
 
 @dataclass(frozen=True)
-class Options:
+class SearchOptions:
     """How to answer: with what is known although some is not, from calendars read how recently.
 
     `max_staleness` is in seconds, 0 reads them now; `include` names what else to tell. `best`
@@ -39,19 +39,19 @@ class Options:
     """
 
     partial: bool = False
-    max_staleness: int = DEFAULT_STALENESS
+    max_staleness: int = DEFAULT_MAX_STALENESS_SECONDS
     include: Set[str] = frozenset()
-    best: bool = False
-    candidate: bool = False
-    apart_from: UUID | None = None
+    best_first: bool = False
+    for_candidate: bool = False
+    ignore_reference: UUID | None = None
 
     @property
-    def explains(self) -> bool:
+    def includes_explanation(self) -> bool:
         """Whether starts that are no slots matter as well."""
         return "explanation" in self.include
 
 
-DEFAULT = Options()
+DEFAULT_OPTIONS = SearchOptions()
 
 
 @dataclass(frozen=True)
@@ -62,32 +62,39 @@ class Availability:
     `known`. `rows` is what was loaded of the people, `account` explains the answer.
     """
 
-    interview: Interview
-    rows: panel_data.Rows
-    answer: Answer
-    reads: Sequence[CalendarRead]
-    known: Interval | None
-    options: Options
-    account: Explanation | None = None
+    spec: InterviewSpec
+    rows: panel_data.PanelData
+    answer: SearchResult
+    calendar_reads: Sequence[CalendarRead]
+    read_window: Interval | None
+    options: SearchOptions
+    explanation: Explanation | None = None
 
     @cached_property
-    def unread(self) -> list[CalendarRead]:
+    def incomplete_reads(self) -> list[CalendarRead]:
         """The calendars that have unknown time where a slot could lie."""
         query = self.answer.query
         decisive = _known(query, query.now, query.notice)
         if decisive is None:
             return []
-        return [one for one in self.reads if one.why and clip(one.free_busy.unknown, decisive)]
+        return [
+            one
+            for one in self.calendar_reads
+            if one.reason and clip(one.free_busy.unknown, decisive)
+        ]
 
     @property
-    def needed_unread(self) -> list[CalendarRead]:
+    def required_incomplete_reads(self) -> list[CalendarRead]:
         """Those of people who are more than optional."""
         members = self.answer.query.members
-        return [one for one in self.unread if one.calendar.interviewer_id in members]
+        return [one for one in self.incomplete_reads if one.calendar.interviewer_id in members]
 
 
-def find(
-    interview: Interview, periods: Sequence[Interval], now: int, options: Options = DEFAULT
+def find_slots(
+    interview: InterviewSpec,
+    periods: Sequence[Interval],
+    now: int,
+    options: SearchOptions = DEFAULT_OPTIONS,
 ) -> Availability:
     """Find every slot of an interview in some periods; `now` and they in UTC seconds.
 
@@ -97,39 +104,41 @@ def find(
     could lie.
     """
     if interview.id is not None:
-        prefetch.ask(interview.id, now)
+        prefetch.mark_requested(interview.id, now)
     window = min(start for start, _ in periods), max(end for _, end in periods)
     try:
-        rows = panel_data.load(interview.panel.interviewers, window, now, options.apart_from)
-    except UnreadableRules as error:
-        raise (error.unnamed() if options.candidate else error) from None
-    found = search_in(interview, rows, window, now, options, tuple(periods))
-    if found.needed_unread and not options.partial:
-        raise AvailabilityUnknown(found.needed_unread, candidate=options.candidate)
+        rows = panel_data.load(interview.panel.interviewers, window, now, options.ignore_reference)
+    except UnreadableRulesError as error:
+        raise (error.without_owner() if options.for_candidate else error) from None
+    found = search_window(interview, rows, window, now, options, tuple(periods))
+    if found.required_incomplete_reads and not options.partial:
+        raise AvailabilityUnknownError(
+            found.required_incomplete_reads, candidate=options.for_candidate
+        )
     return found
 
 
-def search_in(
-    interview: Interview,
-    rows: panel_data.Rows,
+def search_window(
+    interview: InterviewSpec,
+    rows: panel_data.PanelData,
     window: Interval,
     now: int,
-    options: Options,
+    options: SearchOptions,
     periods: tuple[Interval, ...] = (),
 ) -> Availability:
     """Find the slots of one window with rows that are loaded, whatever is unknown."""
     query = _query(interview, window, now, periods)
-    known = _known(query, now, 0 if options.explains else query.notice)
-    reads = panel_data.read(rows, known, now, options.max_staleness)
-    persons = panel_data.persons(rows, reads, window, interview.rules.blocking)
+    known = _known(query, now, 0 if options.includes_explanation else query.notice)
+    reads = panel_data.read_calendars(rows, known, now, options.max_staleness)
+    persons = panel_data.build_people(rows, reads, window, interview.rules.blocking)
     query = replace(query, people=persons)
-    account = explain(suggest.cells_for(query)) if options.explains else None
-    answer = account.cells.answer(account.view) if account else search(query)
+    account = explain(suggest.build_cells(query)) if options.includes_explanation else None
+    answer = account.cells.to_search_result(account.scenario) if account else search(query)
     return Availability(interview, rows, answer, reads, known, options, account)
 
 
 def _query(
-    interview: Interview, window: Interval, now: int, periods: tuple[Interval, ...]
+    interview: InterviewSpec, window: Interval, now: int, periods: tuple[Interval, ...]
 ) -> Query:
     rules = interview.rules
     return Query(
@@ -140,15 +149,18 @@ def _query(
         people={},
         notice=rules.notice,
         step=rules.step,
-        before=rules.before,
-        after=rules.after,
+        buffer_before=rules.before,
+        buffer_after=rules.after,
         periods=periods,
-        offered=rules.offered,
+        offered_hours=rules.offered,
         optional=interview.panel.optional,
     )
 
 
 def _known(query: Query, now: int, notice: int) -> Interval | None:
     """The time that calendars are read over: where a slot could lie, with its buffers."""
-    possible = possible_starts(query.window, now, notice)
-    return possible and (possible[0] - query.before, min(possible[1] + query.after, END_OF_TIME))
+    possible = find_bookable_window(query.window, now, notice)
+    return possible and (
+        possible[0] - query.buffer_before,
+        min(possible[1] + query.buffer_after, MAX_INSTANT),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-INCLUDABLE = ("calendars", "explanation", "panel", "proof")
+INCLUDE_CHOICES = ("calendars", "explanation", "panel", "proof")
 
 
 @extend_schema_field({"type": "string", "example": "explanation,panel"})
@@ -24,6 +24,6 @@ class IncludeField(serializers.Field):
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             self.fail("invalid")
         named = frozenset(word.strip() for word in words)
-        for word in sorted(named.difference(INCLUDABLE)):
-            self.fail("unknown", word=repr(word), words=", ".join(INCLUDABLE))
+        for word in sorted(named.difference(INCLUDE_CHOICES)):
+            self.fail("unknown", word=repr(word), words=", ".join(INCLUDE_CHOICES))
         return named

@@ -4,24 +4,24 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from api.check_constraints import holds
+from api.check_constraints import check_constraint
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
 from people.models import Interviewer, validate_timezone
 from people.weekly_hours import validate_weekly_hours
 
-SHORTEST, LONGEST = 1, 1440
-LONGEST_NOTICE = 30 * 1440
-LONGEST_HORIZON = 92
-LONGEST_BUFFER = 240
-NOTICE = DEFAULT_NOTICE // MINUTE
-STEP = DEFAULT_STEP // MINUTE
+MIN_DURATION_MINUTES, MAX_DURATION_MINUTES = 1, 1440
+MAX_NOTICE_MINUTES = 30 * 1440
+MAX_HORIZON_DAYS = 92
+MAX_BUFFER_MINUTES = 240
+DEFAULT_NOTICE_MINUTES = DEFAULT_NOTICE // MINUTE
+DEFAULT_STEP_MINUTES = DEFAULT_STEP // MINUTE
 STEP_CHOICES = [(step // MINUTE, f"{step // MINUTE} minutes") for step in STEPS]
 
 
-def within(field: str, least: int, most: int, name: str) -> models.CheckConstraint:
+def constrain_range(field: str, least: int, most: int, name: str) -> models.CheckConstraint:
     """The constraint that a field lies from `least` to `most`, both included."""
-    return holds(Q((f"{field}__gte", least), (f"{field}__lte", most)), name=name)
+    return check_constraint(Q((f"{field}__gte", least), (f"{field}__lte", most)), name=name)
 
 
 class InterviewTemplate(models.Model):
@@ -29,7 +29,10 @@ class InterviewTemplate(models.Model):
 
     name = models.CharField(max_length=200)
     duration = models.PositiveIntegerField(
-        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
+        validators=[
+            MinValueValidator(MIN_DURATION_MINUTES),
+            MaxValueValidator(MAX_DURATION_MINUTES),
+        ],
         help_text="Minutes, 1 to 1440.",
     )
     interviewers = models.ManyToManyField(
@@ -47,28 +50,28 @@ class InterviewTemplate(models.Model):
         help_text="What an interviewer has only pencilled in, or answered with maybe.",
     )
     notice = models.PositiveIntegerField(
-        default=NOTICE,
-        validators=[MaxValueValidator(LONGEST_NOTICE)],
+        default=DEFAULT_NOTICE_MINUTES,
+        validators=[MaxValueValidator(MAX_NOTICE_MINUTES)],
         help_text="Least minutes from now to a slot's start, 0 to 43200 (30 days).",
     )
     horizon = models.PositiveSmallIntegerField(
         default=7,
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HORIZON)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_HORIZON_DAYS)],
         help_text="Days that are searched when no end is asked for, 1 to 92.",
     )
     step = models.PositiveSmallIntegerField(
-        default=STEP,
+        default=DEFAULT_STEP_MINUTES,
         choices=STEP_CHOICES,
         help_text="Slots begin every so many minutes, counted from the full hour in UTC.",
     )
     buffer_before = models.PositiveSmallIntegerField(
         default=0,
-        validators=[MaxValueValidator(LONGEST_BUFFER)],
+        validators=[MaxValueValidator(MAX_BUFFER_MINUTES)],
         help_text="Minutes that must be free of events before the interview, 0 to 240.",
     )
     buffer_after = models.PositiveSmallIntegerField(
         default=0,
-        validators=[MaxValueValidator(LONGEST_BUFFER)],
+        validators=[MaxValueValidator(MAX_BUFFER_MINUTES)],
         help_text="Minutes that must be free of events after the interview, 0 to 240.",
     )
     candidate_windows = models.TextField(
@@ -89,12 +92,20 @@ class InterviewTemplate(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            within("duration", SHORTEST, LONGEST, "duration_is_within_a_day"),
-            within("notice", 0, LONGEST_NOTICE, "notice_is_within_30_days"),
-            within("horizon", 1, LONGEST_HORIZON, "horizon_is_within_92_days"),
-            within("buffer_before", 0, LONGEST_BUFFER, "buffer_before_is_within_4_hours"),
-            within("buffer_after", 0, LONGEST_BUFFER, "buffer_after_is_within_4_hours"),
-            holds(Q(step__in=[step for step, _ in STEP_CHOICES]), name="step_divides_the_hour"),
+            constrain_range(
+                "duration", MIN_DURATION_MINUTES, MAX_DURATION_MINUTES, "duration_is_within_a_day"
+            ),
+            constrain_range("notice", 0, MAX_NOTICE_MINUTES, "notice_is_within_30_days"),
+            constrain_range("horizon", 1, MAX_HORIZON_DAYS, "horizon_is_within_92_days"),
+            constrain_range(
+                "buffer_before", 0, MAX_BUFFER_MINUTES, "buffer_before_is_within_4_hours"
+            ),
+            constrain_range(
+                "buffer_after", 0, MAX_BUFFER_MINUTES, "buffer_after_is_within_4_hours"
+            ),
+            check_constraint(
+                Q(step__in=[step for step, _ in STEP_CHOICES]), name="step_divides_the_hour"
+            ),
         ]
 
     def __str__(self) -> str:

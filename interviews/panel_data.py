@@ -17,17 +17,17 @@ from engine.freebusy import BusyType
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.person import Person
-from engine.search import LATELY
-from engine.timestamps import BEGINNING_OF_TIME
+from engine.search import FAIRNESS_WINDOW_SECONDS
+from engine.timestamps import MIN_INSTANT
 from people import engine_values
-from people.models import Commitment, Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer, Reservation
 
 #: So long before a window a local week may begin that reaches into it.
 _WEEK = 8 * DAY
 
 
 @dataclass(frozen=True)
-class Rows:
+class PanelData:
     """What is stored of some interviewers, by id; loaded once however often it is used.
 
     `reads` is what was read of their calendars already, which then stands for a reading.
@@ -35,58 +35,61 @@ class Rows:
 
     interviewers: Sequence[Interviewer]
     connections: Sequence[Connection]
-    special_days: dict[int, list[SpecialDays]]
-    commitments: dict[int, list[Commitment]]
-    reads: Sequence[CalendarRead] | None = None
+    availability_overrides: dict[int, list[AvailabilityOverride]]
+    reservations: dict[int, list[Reservation]]
+    calendar_reads: Sequence[CalendarRead] | None = None
 
     @property
-    def sources(self) -> set[tuple[Any, ...]]:
+    def source_versions(self) -> set[tuple[Any, ...]]:
         """What a reading of the calendars depended on."""
         zones = {(one.pk, one.timezone, one.email) for one in self.interviewers}
         return zones | {(one.pk, one.revision) for one in self.connections}
 
 
 def load(
-    interviewers: Sequence[Interviewer], window: Interval, now: int, apart_from: UUID | None = None
-) -> Rows:
+    interviewers: Sequence[Interviewer],
+    window: Interval,
+    now: int,
+    ignore_reference: UUID | None = None,
+) -> PanelData:
     """Everything stored that may bear on a window, in three queries.
 
     What a hold or a booking keeps clear is left out if `apart_from` is its id.
     Raises UnreadableRules if some of it cannot be understood.
     """
     whose = [interviewer.pk for interviewer in interviewers]
-    since = max(BEGINNING_OF_TIME, min(window[0] - _WEEK, now - LATELY))
+    since = max(MIN_INSTANT, min(window[0] - _WEEK, now - FAIRNESS_WINDOW_SECONDS))
     connections = Connection.objects.filter(interviewer__in=whose)
-    special_days = SpecialDays.objects.filter(interviewer__in=whose)
-    commitments = Commitment.objects.live(timestamps.moment(now)).filter(
-        interviewer__in=whose, clear_until__gt=timestamps.moment(since)
+    special_days = AvailabilityOverride.objects.filter(interviewer__in=whose)
+    commitments = Reservation.objects.active(timestamps.to_datetime(now)).filter(
+        interviewer__in=whose, buffered_end__gt=timestamps.to_datetime(since)
     )
-    if apart_from:
-        commitments = commitments.exclude(reference=apart_from)
-    rows = Rows(
+    if ignore_reference:
+        commitments = commitments.exclude(reference=ignore_reference)
+    rows = PanelData(
         interviewers,
         list(connections.select_related("snapshot", "health")),
         _by_interviewer(special_days),
         _by_interviewer(commitments),
     )
     for interviewer in interviewers:
-        engine_values.check(interviewer, rows.special_days.get(interviewer.pk, ()))
+        engine_values.check_rules(interviewer, rows.availability_overrides.get(interviewer.pk, ()))
     return rows
 
 
-def read(
-    rows: Rows, window: Interval | None, now: int, max_staleness: int
+def read_calendars(
+    rows: PanelData, window: Interval | None, now: int, max_staleness: int
 ) -> Sequence[CalendarRead]:
     """The calendars of everybody as read over a window; none are if there is no window."""
-    if rows.reads is not None:
-        return rows.reads
+    if rows.calendar_reads is not None:
+        return rows.calendar_reads
     if window is None or not rows.interviewers:
         return []
     return reader.read(rows.interviewers, rows.connections, window, now, max_staleness)
 
 
-def persons(
-    rows: Rows, reads: Iterable[CalendarRead], window: Interval, blocking: Set[BusyType]
+def build_people(
+    rows: PanelData, reads: Iterable[CalendarRead], window: Interval, blocking: Set[BusyType]
 ) -> dict[int, Person]:
     """Everybody by id, with the rules that bear on a window."""
     calendars: dict[int, list[CalendarRead]] = defaultdict(list)
@@ -100,21 +103,23 @@ def persons(
 
 def _person(
     interviewer: Interviewer,
-    rows: Rows,
+    rows: PanelData,
     reads: Iterable[CalendarRead],
     window: Interval,
     blocking: Set[BusyType],
 ) -> Person:
-    special_days = rows.special_days.get(interviewer.pk, [])
+    special_days = rows.availability_overrides.get(interviewer.pk, [])
     return Person(
         interviewer.pk,
         calendars=tuple(one.free_busy for one in reads),
-        blocking=blocking,
-        hours=engine_values.open_hours(interviewer, special_days),
-        core=engine_values.core_hours(interviewer),
-        days_off=engine_values.days_off(interviewer, special_days, window),
-        commitments=tuple(map(engine_values.commitment, rows.commitments.get(interviewer.pk, ()))),
-        limits=engine_values.limits(interviewer),
+        blocking_types=blocking,
+        open_hours=engine_values.build_open_hours(interviewer, special_days),
+        core_hours=engine_values.build_core_hours(interviewer),
+        days_off=engine_values.build_days_off(interviewer, special_days, window),
+        reservations=tuple(
+            map(engine_values.build_reservation, rows.reservations.get(interviewer.pk, ()))
+        ),
+        load_limits=engine_values.build_load_limits(interviewer),
         zone=interviewer.timezone,
     )
 

@@ -13,7 +13,7 @@ from interviews.models import InterviewTemplate, PanelGroup
 from people.models import Interviewer
 
 
-class NoSuchInterviewer(Exception):
+class InterviewerNotFoundError(Exception):
     """A panel names interviewers that there are not."""
 
     def __init__(self, ids: Sequence[int]) -> None:
@@ -38,25 +38,25 @@ class GroupSpec:
     required: int | None = None
     alternates: tuple[int, ...] = ()
 
-    def group(self) -> Group:
+    def to_group(self) -> Group:
         """The same for the engine."""
         if self.required is None:
-            return Group.everyone(self.members, self.alternates)
+            return Group.all_of(self.members, self.alternates)
         return Group.any_of(self.required, self.members, self.alternates)
 
-    def among(self, people: Container[int]) -> GroupSpec:
+    def restrict_to(self, people: Container[int]) -> GroupSpec:
         """The group without those who are not among some people."""
         members, alternates = _among(self.members, people), _among(self.alternates, people)
         return replace(self, members=members, alternates=alternates)
 
 
-def of_template(template: InterviewTemplate) -> Panel:
+def load_for_template(template: InterviewTemplate) -> Panel:
     """The panel of a template: all its interviewers, then its groups in their order."""
     specs, optional = _specs(template)
     everybody = _everybody(template, _named(specs, optional))
     there = {one.pk for one in everybody}
     # somebody may have been deleted between the two queries
-    specs = [spec.among(there) for spec in specs]
+    specs = [spec.restrict_to(there) for spec in specs]
     optional = _among(optional, there)
     needed = tuple(one.pk for one in everybody if one.is_needed)
     if needed:
@@ -64,18 +64,18 @@ def of_template(template: InterviewTemplate) -> Panel:
     return _panel(specs, optional, tuple(everybody))
 
 
-def of_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
+def load_from_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
     """The panel that a caller describes; NoSuchInterviewer if it names somebody unknown."""
     specs, optional = list(specs), list(optional)
     named = _named(specs, optional)
     interviewers = tuple(Interviewer.objects.filter(pk__in=named).order_by("pk"))
     missing = named - {one.pk for one in interviewers}
     if missing:
-        raise NoSuchInterviewer(sorted(missing))
+        raise InterviewerNotFoundError(sorted(missing))
     return _panel(specs, optional, interviewers)
 
 
-def templates_with(interviewers: Iterable[int]) -> list[int]:
+def find_template_ids(interviewers: Iterable[int]) -> list[int]:
     """The ids of the templates that have any of some interviewers on their panel."""
     whom = list(interviewers)
     needed = InterviewTemplate.objects.filter(interviewers__in=whom)
@@ -83,7 +83,7 @@ def templates_with(interviewers: Iterable[int]) -> list[int]:
     return sorted({pk for found in (needed, seated) for pk in found.values_list("pk", flat=True)})
 
 
-def people_of(templates: Iterable[int]) -> set[int]:
+def find_interviewer_ids(templates: Iterable[int]) -> set[int]:
     """The ids of everybody on the panels of some templates."""
     which = list(templates)
     needed = Interviewer.objects.filter(interview_templates__in=which)
@@ -95,7 +95,7 @@ def _panel(
     specs: Iterable[GroupSpec], optional: Iterable[int], interviewers: tuple[Interviewer, ...]
 ) -> Panel:
     """The panel as described; whoever may take a place is not optional besides."""
-    groups = tuple(spec.group() for spec in specs)
+    groups = tuple(spec.to_group() for spec in specs)
     seated = {one for group in groups for one in group.people}
     others = tuple(one for one in dict.fromkeys(optional) if one not in seated)
     return Panel(groups, others, interviewers)

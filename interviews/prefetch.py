@@ -19,9 +19,9 @@ from people import engine_values
 from people.models import Interviewer
 
 #: Seconds for which a template stays soon-used, and between two rounds.
-SOON, EVERY = 900, 20
+ACTIVE_SECONDS, INTERVAL_SECONDS = 900, 20
 #: How far beyond the notice calendars are read; a snapshot that held more keeps it.
-AHEAD = 7 * 86400
+AHEAD_SECONDS = 7 * 86400
 #: Who is soon used is noted in several lists, newest first and at most so many in each, so that two
 #: who write at once seldom write the same one. What gets lost is read when it is asked for.
 _LISTS, _MOST = [f"asked:list:{number}" for number in range(64)], 64
@@ -29,33 +29,37 @@ _LISTS, _MOST = [f"asked:list:{number}" for number in range(64)], 64
 _TOGETHER = 50
 
 
-def ask(template_id: int, now: int) -> None:
+def mark_requested(template_id: int, now: int) -> None:
     """Somebody asks for a template's slots at a UTC second: they may soon ask again."""
-    if cache.add(f"asked:{template_id}", True, timeout=SOON // 2):
+    if cache.add(f"asked:{template_id}", True, timeout=ACTIVE_SECONDS // 2):
         key = _LISTS[template_id % len(_LISTS)]
         others = _still_soon(cache.get(key, {}), now)
         others.pop(template_id, None)
         listed = [(template_id, now), *others.items()]
-        cache.set(key, dict(listed[:_MOST]), timeout=SOON)
+        cache.set(key, dict(listed[:_MOST]), timeout=ACTIVE_SECONDS)
 
 
-def warm(now: int) -> int:
+def refresh_requested(now: int) -> int:
     """Read what will not be fresh until the next round; gives the number of calendars it saw.
 
     `now` is a UTC second. Simulated calendars are left alone, since they are never kept.
     """
-    whom = panels.people_of(_soon_used(now))
+    whom = panels.find_interviewer_ids(_soon_used(now))
     connected = Connection.objects.filter(interviewer__in=whom)
     by_owner: dict[Interviewer, list[Connection]] = {}
     for connection in connected.select_related("interviewer", "snapshot", "health"):
         by_owner.setdefault(connection.interviewer, []).append(connection)
-    owners = [owner for owner in by_owner if engine_values.is_zone(owner.timezone)]
-    window = (now + DEFAULT_NOTICE, now + DEFAULT_NOTICE + AHEAD)
+    owners = [owner for owner in by_owner if engine_values.is_timezone(owner.timezone)]
+    window = (now + DEFAULT_NOTICE, now + DEFAULT_NOTICE + AHEAD_SECONDS)
     seen = 0
     for at in range(0, len(owners), _TOGETHER):
         some = owners[at : at + _TOGETHER]
         theirs = [connection for owner in some for connection in by_owner[owner]]
-        seen += len(reader.read(some, theirs, window, now, reader.DEFAULT_STALENESS - EVERY))
+        seen += len(
+            reader.read(
+                some, theirs, window, now, reader.DEFAULT_MAX_STALENESS_SECONDS - INTERVAL_SECONDS
+            )
+        )
     return seen
 
 
@@ -65,4 +69,4 @@ def _soon_used(now: int) -> list[int]:
 
 
 def _still_soon(listed: Mapping[int, int], now: int) -> dict[int, int]:
-    return {template: asked for template, asked in listed.items() if asked > now - SOON}
+    return {template: asked for template, asked in listed.items() if asked > now - ACTIVE_SECONDS}

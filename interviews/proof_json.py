@@ -13,20 +13,20 @@ from typing import Any
 from engine import timestamps
 from engine.grid import MINUTE
 from engine.intervals import Interval, merge
-from engine.proof import Edge, Gap, Gaps
+from engine.proof import Edge, Gap, GapFinder
 from interviews.availability import Availability
 
 
-def claims(found: Availability) -> dict[str, Any]:
+def build_claims(found: Availability) -> dict[str, Any]:
     """What the slots are proved against."""
     query = found.answer.query
     return {
-        "now": timestamps.write(query.now),
+        "now": timestamps.format_utc(query.now),
         "noticeMinutes": query.notice // MINUTE,
         "stepMinutes": query.step // MINUTE,
-        "bufferBeforeMinutes": query.before // MINUTE,
-        "bufferAfterMinutes": query.after // MINUTE,
-        "periods": [_span(period) for period in merge(query.asked)],
+        "bufferBeforeMinutes": query.buffer_before // MINUTE,
+        "bufferAfterMinutes": query.buffer_after // MINUTE,
+        "periods": [_span(period) for period in merge(query.requested_periods)],
         "groups": [{"required": group.required, "people": group.people} for group in query.groups],
         "calendars": [
             {
@@ -34,29 +34,31 @@ def claims(found: Availability) -> dict[str, Any]:
                 "calendar": one.calendar.name,
                 "readAt": _instant(one.read_at),
             }
-            for one in found.reads
+            for one in found.calendar_reads
         ],
     }
 
 
-def of_slots(found: Availability) -> Callable[[Interval], list[dict[str, Any]]]:
+def make_slot_prover(found: Availability) -> Callable[[Interval], list[dict[str, Any]]]:
     """For a slot, the gap that holds it of everybody who takes part."""
-    answer, known = found.answer, found.known or found.answer.query.window
-    gaps = {one: Gaps(answer.grid, answer.query.people[one], known) for one in answer.query.members}
+    answer, known = found.answer, found.read_window or found.answer.query.window
+    gaps = {
+        one: GapFinder(answer.grid, answer.query.people[one], known) for one in answer.query.members
+    }
     read_at = _oldest_reads(found)
 
     def of_slot(slot: Interval) -> list[dict[str, Any]]:
         bit = (slot[0] - answer.grid.first) // answer.grid.step
-        there = [one for places in answer.chosen for one in places if places[one] >> bit & 1]
+        there = [one for places in answer.assignments for one in places if places[one] >> bit & 1]
         return [
-            {"interviewerId": one, **_gap(gaps[one].around(slot)), "readAt": read_at[one]}
+            {"interviewerId": one, **_gap(gaps[one].find(slot)), "readAt": read_at[one]}
             for one in there
         ]
 
     return of_slot
 
 
-def digest(answer: dict[str, Any]) -> str:
+def compute_digest(answer: dict[str, Any]) -> str:
     """The fingerprint of a whole answer, its digest left out."""
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
@@ -65,18 +67,20 @@ def digest(answer: dict[str, Any]) -> str:
 def _oldest_reads(found: Availability) -> dict[int, str | None]:
     """When the longest unread calendar of each member was read."""
     oldest: dict[int, str | None] = dict.fromkeys(found.answer.query.members)
-    for one in sorted(found.reads, key=lambda one: one.read_at or 0, reverse=True):
+    for one in sorted(found.calendar_reads, key=lambda one: one.read_at or 0, reverse=True):
         if one.read_at:
-            oldest[one.calendar.interviewer_id] = timestamps.write(one.read_at)
+            oldest[one.calendar.interviewer_id] = timestamps.format_utc(one.read_at)
     return oldest
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
-    opened = {"openFrom": gap.opened[0], "openUntil": gap.opened[1]} if gap.opened else {}
+    opened = (
+        {"openFrom": gap.open_period[0], "openUntil": gap.open_period[1]} if gap.open_period else {}
+    )
     return {
-        "freeFrom": timestamps.write(gap.before.instant),
-        "freeUntil": timestamps.write(gap.after.instant),
-        **{name: timestamps.write(instant) for name, instant in opened.items()},
+        "freeFrom": timestamps.format_utc(gap.before.instant),
+        "freeUntil": timestamps.format_utc(gap.after.instant),
+        **{name: timestamps.format_utc(instant) for name, instant in opened.items()},
         "before": _edge(gap.before),
         "after": _edge(gap.after),
     }
@@ -88,8 +92,8 @@ def _edge(edge: Edge) -> dict[str, str]:
 
 
 def _span(span: Interval) -> dict[str, str]:
-    return {"start": timestamps.write(span[0]), "end": timestamps.write(span[1])}
+    return {"start": timestamps.format_utc(span[0]), "end": timestamps.format_utc(span[1])}
 
 
 def _instant(second: int | None) -> str | None:
-    return None if second is None else timestamps.write(second)
+    return None if second is None else timestamps.format_utc(second)

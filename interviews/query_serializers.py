@@ -10,21 +10,21 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import InstantField, StrictSerializer
-from engine.freebusy import EVERY_TYPE, BusyType
+from engine.freebusy import ALL_BUSY_TYPES, BusyType
 from engine.grid import MINUTE
-from engine.panel import MOST_GROUPS
+from engine.panel import MAX_GROUPS
 from interviews.models import (
-    LONGEST,
-    LONGEST_BUFFER,
-    LONGEST_NOTICE,
-    SHORTEST,
+    MAX_BUFFER_MINUTES,
+    MAX_DURATION_MINUTES,
+    MAX_NOTICE_MINUTES,
+    MIN_DURATION_MINUTES,
     STEP_CHOICES,
 )
-from interviews.panels import GroupSpec, Panel, of_specs
+from interviews.panels import GroupSpec, Panel, load_from_specs
 from interviews.serializers import OptionsSerializer, check_window
-from interviews.spec import Interview, Rules
+from interviews.spec import InterviewRules, InterviewSpec
 
-MOST_PERIODS, MOST_MEMBERS = 100, 200
+MAX_PERIODS, MAX_MEMBERS = 100, 200
 #: What a field of the body says of the rules, all in minutes there and in seconds here.
 _LENGTHS = {
     "noticeMinutes": "notice",
@@ -36,7 +36,7 @@ _LENGTHS = {
 
 def _ids(**kwargs: Any) -> serializers.ListField:
     one = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    return serializers.ListField(child=one, max_length=MOST_MEMBERS, **kwargs)
+    return serializers.ListField(child=one, max_length=MAX_MEMBERS, **kwargs)
 
 
 class PeriodSerializer(StrictSerializer):
@@ -54,7 +54,7 @@ class PeriodSerializer(StrictSerializer):
     {
         "oneOf": [
             {"type": "string", "enum": ["all"], "title": "Everybody"},
-            {"type": "integer", "minimum": 1, "maximum": MOST_MEMBERS},
+            {"type": "integer", "minimum": 1, "maximum": MAX_MEMBERS},
         ],
         "default": "all",
     }
@@ -67,7 +67,7 @@ class RequiredField(serializers.Field):
     def to_internal_value(self, data: Any) -> int | None:
         if data == "all":
             return None
-        if type(data) is not int or not 1 <= data <= MOST_MEMBERS:
+        if type(data) is not int or not 1 <= data <= MAX_MEMBERS:
             self.fail("invalid")
         return int(data)
 
@@ -91,14 +91,14 @@ class GroupSerializer(StrictSerializer):
 class PanelSerializer(StrictSerializer):
     """Who an interview needs at once, and who comes if they can."""
 
-    groups = serializers.ListField(child=GroupSerializer(), min_length=1, max_length=MOST_GROUPS)
+    groups = serializers.ListField(child=GroupSerializer(), min_length=1, max_length=MAX_GROUPS)
     optional = _ids(default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         groups = (one["members"] + one["alternates"] for one in attrs["groups"])
-        if sum(map(len, groups)) + len(attrs["optional"]) > MOST_MEMBERS:
+        if sum(map(len, groups)) + len(attrs["optional"]) > MAX_MEMBERS:
             raise serializers.ValidationError(
-                f"A panel names at most {MOST_MEMBERS} people, in all groups together."
+                f"A panel names at most {MAX_MEMBERS} people, in all groups together."
             )
         return attrs
 
@@ -107,19 +107,21 @@ class AvailabilityBodySerializer(OptionsSerializer):
     """The body of a query; what it leaves out is as in the `interview` of its context, if any."""
 
     queryPeriods = serializers.ListField(
-        child=PeriodSerializer(), min_length=1, max_length=MOST_PERIODS
+        child=PeriodSerializer(), min_length=1, max_length=MAX_PERIODS
     )
     durationMinutes = serializers.IntegerField(
-        required=False, min_value=SHORTEST, max_value=LONGEST
+        required=False, min_value=MIN_DURATION_MINUTES, max_value=MAX_DURATION_MINUTES
     )
     panel = PanelSerializer(required=False)
-    noticeMinutes = serializers.IntegerField(required=False, min_value=0, max_value=LONGEST_NOTICE)
+    noticeMinutes = serializers.IntegerField(
+        required=False, min_value=0, max_value=MAX_NOTICE_MINUTES
+    )
     stepMinutes = serializers.ChoiceField([step for step, _ in STEP_CHOICES], required=False)
     bufferBeforeMinutes = serializers.IntegerField(
-        required=False, min_value=0, max_value=LONGEST_BUFFER
+        required=False, min_value=0, max_value=MAX_BUFFER_MINUTES
     )
     bufferAfterMinutes = serializers.IntegerField(
-        required=False, min_value=0, max_value=LONGEST_BUFFER
+        required=False, min_value=0, max_value=MAX_BUFFER_MINUTES
     )
     tentative = serializers.ChoiceField(["busy", "free"], required=False)
 
@@ -133,17 +135,17 @@ class AvailabilityBodySerializer(OptionsSerializer):
                 raise serializers.ValidationError(
                     dict.fromkeys(missing, "Without a template this is needed.")
                 )
-        return {"periods": periods, "options": self.options(attrs), "described": attrs}
+        return {"periods": periods, "options": self.build_options(attrs), "described": attrs}
 
 
-def described(attrs: Mapping[str, Any], template: Interview | None) -> Interview:
+def build_spec_from_body(attrs: Mapping[str, Any], template: InterviewSpec | None) -> InterviewSpec:
     """The interview that a body describes, on top of a template if there is one.
 
     Raises NoSuchInterviewer.
     """
     if template is None:
         panel, minutes = _panel(attrs["panel"]), attrs["durationMinutes"]
-        return Interview(None, None, minutes * MINUTE, panel, _rules(attrs, Rules()))
+        return InterviewSpec(None, None, minutes * MINUTE, panel, _rules(attrs, InterviewRules()))
     changed: dict[str, Any] = {"rules": _rules(attrs, template.rules)}
     if "durationMinutes" in attrs:
         changed["duration"] = attrs["durationMinutes"] * MINUTE
@@ -157,13 +159,13 @@ def _panel(attrs: Mapping[str, Any]) -> Panel:
         GroupSpec(tuple(one["members"]), one["required"], tuple(one["alternates"]))
         for one in attrs["groups"]
     ]
-    return of_specs(specs, attrs["optional"])
+    return load_from_specs(specs, attrs["optional"])
 
 
-def _rules(attrs: Mapping[str, Any], rules: Rules) -> Rules:
+def _rules(attrs: Mapping[str, Any], rules: InterviewRules) -> InterviewRules:
     lengths = {ours: attrs[name] * MINUTE for name, ours in _LENGTHS.items() if name in attrs}
     rules = replace(rules, **lengths)
     if "tentative" in attrs:
         free = {BusyType.BUSY_TENTATIVE} if attrs["tentative"] == "free" else set()
-        rules = replace(rules, blocking=EVERY_TYPE - free)
+        rules = replace(rules, blocking=ALL_BUSY_TYPES - free)
     return rules

@@ -13,13 +13,13 @@ from engine import timestamps
 from engine.grid import MINUTE
 from interviews import explanation_json, proof_json
 from interviews.availability import Availability
-from interviews.explanations import Answered, StartExplained
-from interviews.slots_json import slots
+from interviews.explanations import AvailabilityResult, StartExplanation
+from interviews.slots_json import serialize_slots
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class AnswerRenderer(BaseRenderer):
+class AvailabilityRenderer(BaseRenderer):
     """JSON; anything but an answer (a problem, say) goes the framework's own way."""
 
     media_type = "application/json"
@@ -32,24 +32,26 @@ class AnswerRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        if isinstance(data, Answered):
+        if isinstance(data, AvailabilityResult):
             return _answered(data)
-        if isinstance(data, StartExplained):
-            return _dumped(explanation_json.start(data, _names(data.found))).encode()
+        if isinstance(data, StartExplanation):
+            return _dumped(
+                explanation_json.build_start_explanation(data, _names(data.availability))
+            ).encode()
         return bytes(JSONRenderer().render(data, accepted_media_type, renderer_context))
 
 
-def unknown_stretches(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
+def list_unknown_intervals(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
     """Whose time is unknown in which calendar, why, and from when to when."""
     return [
         {
             **_whose(read),
-            "reason": read.why.value,
-            "start": timestamps.write(start),
-            "end": timestamps.write(end),
+            "reason": read.reason.value,
+            "start": timestamps.format_utc(start),
+            "end": timestamps.format_utc(end),
         }
         for read in unread
-        if read.why
+        if read.reason
         for start, end in read.free_busy.unknown
     ]
 
@@ -59,8 +61,8 @@ def _calendar(read: CalendarRead) -> dict[str, Any]:
     return {
         **_whose(read),
         "status": read.status.value,
-        "reason": read.why.value if read.why else None,
-        "readAt": None if read.read_at is None else timestamps.write(read.read_at),
+        "reason": read.reason.value if read.reason else None,
+        "readAt": None if read.read_at is None else timestamps.format_utc(read.read_at),
     }
 
 
@@ -73,30 +75,30 @@ def _whose(read: CalendarRead) -> dict[str, Any]:
     }
 
 
-def _answered(data: Answered) -> bytes:
-    found = data.found
-    if found.options.candidate:
-        return f'{{"availableSlots":[{slots(found)}]}}'.encode()
+def _answered(data: AvailabilityResult) -> bytes:
+    found = data.availability
+    if found.options.for_candidate:
+        return f'{{"availableSlots":[{serialize_slots(found)}]}}'.encode()
     if "proof" in found.options.include:
         return _proved(data)
-    return f'{_dumped(_head(data))[:-1]},"availableSlots":[{slots(found)}]}}'.encode()
+    return f'{_dumped(_head(data))[:-1]},"availableSlots":[{serialize_slots(found)}]}}'.encode()
 
 
-def _proved(data: Answered) -> bytes:
-    found = data.found
+def _proved(data: AvailabilityResult) -> bytes:
+    found = data.availability
     answer = {
         **_head(data),
-        "availableSlots": json.loads(f"[{slots(found)}]"),
-        "proof": proof_json.claims(found),
+        "availableSlots": json.loads(f"[{serialize_slots(found)}]"),
+        "proof": proof_json.build_claims(found),
     }
-    answer["proof"]["digest"] = proof_json.digest(answer)
+    answer["proof"]["digest"] = proof_json.compute_digest(answer)
     return _dumped(answer).encode()
 
 
-def _head(data: Answered) -> dict[str, Any]:
+def _head(data: AvailabilityResult) -> dict[str, Any]:
     """Everything of an answer but its slots."""
-    found = data.found
-    interview, options = found.interview, found.options
+    found = data.availability
+    interview, options = found.spec, found.options
     head: dict[str, Any] = {
         "interviewId": interview.id,
         "name": interview.name,
@@ -104,16 +106,16 @@ def _head(data: Answered) -> dict[str, Any]:
         "interviewers": [{"id": one.pk, "name": one.name} for one in interview.panel.interviewers],
     }
     if options.partial:
-        head["unknown"] = unknown_stretches(found.unread)
+        head["unknown"] = list_unknown_intervals(found.incomplete_reads)
     if "calendars" in options.include:
-        head["calendars"] = [_calendar(read) for read in found.reads]
-    if data.explained:
-        head["explanation"] = explanation_json.explanation(data.explained, _names(found))
+        head["calendars"] = [_calendar(read) for read in found.calendar_reads]
+    if data.explanation:
+        head["explanation"] = explanation_json.build_explanation(data.explanation, _names(found))
     return head
 
 
 def _names(found: Availability) -> dict[int, str]:
-    return {one.pk: one.name for one in found.interview.panel.interviewers}
+    return {one.pk: one.name for one in found.spec.panel.interviewers}
 
 
 def _dumped(value: Any) -> str:

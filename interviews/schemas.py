@@ -8,12 +8,12 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
-from calendars.reader import Status
+from calendars.reader import ReadStatus
 from engine.changes import Change
 from engine.reasons import Reason
 
 REASONS = [reason.value for reason in Reason]
-STATUSES = [status.value for status in Status]
+STATUSES = [status.value for status in ReadStatus]
 CHANGES = [change.kind for change in get_args(Change)]
 
 
@@ -205,7 +205,7 @@ class CandidateAvailabilitySerializer(serializers.Serializer):
     availableSlots = SpanSerializer(many=True)
 
 
-class CandidateAvailabilityShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+class CandidateAvailabilityExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """Nothing else is told, by which it is known from any other answer."""
 
     target_class = CandidateAvailabilitySerializer
@@ -215,7 +215,7 @@ class CandidateAvailabilityShape(OpenApiSerializerExtension):  # type: ignore[no
         return {**shape, "additionalProperties": False}
 
 
-ANSWER = PolymorphicProxySerializer(
+AVAILABILITY_RESPONSE = PolymorphicProxySerializer(
     component_name="AvailabilityAnswer",
     serializers=[AvailabilitySerializer, CandidateAvailabilitySerializer],
     resource_type_field_name=None,

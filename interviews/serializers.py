@@ -7,16 +7,16 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import InstantField, QueryStringSerializer, StrictSerializer
-from calendars.reader import DEFAULT_STALENESS
+from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
 from engine import timestamps
 from engine.grid import MINUTE
 from engine.intervals import Interval
 from engine.local_time import DAY
-from interviews.availability import Options
+from interviews.availability import SearchOptions
 from interviews.fields import IncludeField
-from interviews.spec import Interview
+from interviews.spec import InterviewSpec
 
-LONGEST_WINDOW = 92 * DAY
+MAX_WINDOW_SECONDS = 92 * DAY
 
 
 class OptionsSerializer(StrictSerializer):
@@ -27,7 +27,7 @@ class OptionsSerializer(StrictSerializer):
         help_text="Answer the time that is known although some calendar could not be read.",
     )
     maxStaleness = serializers.IntegerField(
-        default=DEFAULT_STALENESS,
+        default=DEFAULT_MAX_STALENESS_SECONDS,
         min_value=0,
         max_value=DAY,
         help_text="Believe what a calendar said at most so many seconds ago; 0 reads it now.",
@@ -53,7 +53,7 @@ class OptionsSerializer(StrictSerializer):
         help_text="Take the own time of this hold or booking as free: the slots it may move to.",
     )
 
-    def options(self, attrs: dict[str, Any]) -> Options:
+    def build_options(self, attrs: dict[str, Any]) -> SearchOptions:
         """The options that were asked for."""
         include = attrs.get("include", frozenset())
         candidate = attrs["view"] == "candidate"
@@ -61,13 +61,13 @@ class OptionsSerializer(StrictSerializer):
             raise serializers.ValidationError(
                 {"view": "A candidate is told of slots alone: leave out include, partial, order."}
             )
-        return Options(
+        return SearchOptions(
             partial=attrs["partial"],
             max_staleness=attrs["maxStaleness"],
             include=include,
-            best=attrs["order"] == "best",
-            candidate=candidate,
-            apart_from=attrs.get("ignoring"),
+            best_first=attrs["order"] == "best",
+            for_candidate=candidate,
+            ignore_reference=attrs.get("ignoring"),
         )
 
 
@@ -90,9 +90,9 @@ class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
         attrs = super().validate(attrs)
         rules = self.context["rules"]
         start = attrs.get("start", self.context["now"] + rules.notice)
-        end = attrs.get("end", min(start + rules.horizon, timestamps.END_OF_TIME))
+        end = attrs.get("end", min(start + rules.horizon, timestamps.MAX_INSTANT))
         check_window((start, end))
-        return {"periods": [(start, end)], "options": self.options(attrs)}
+        return {"periods": [(start, end)], "options": self.build_options(attrs)}
 
 
 class ExplainQuerySerializer(QueryStringSerializer):
@@ -102,7 +102,7 @@ class ExplainQuerySerializer(QueryStringSerializer):
         round_up=True, help_text="The start to explain, RFC 3339 with offset, on a mark."
     )
     maxStaleness = serializers.IntegerField(
-        default=DEFAULT_STALENESS,
+        default=DEFAULT_MAX_STALENESS_SECONDS,
         min_value=0,
         max_value=DAY,
         help_text="Believe what a calendar said at most so many seconds ago; 0 reads it now.",
@@ -116,14 +116,14 @@ class ExplainQuerySerializer(QueryStringSerializer):
         return check_start(self.context["interview"], start)
 
 
-def check_start(interview: Interview, start: int) -> int:
+def check_start(interview: InterviewSpec, start: int) -> int:
     """The start; ValidationError unless it is on a mark and its slot ends in our era."""
     if start % interview.rules.step:
         minutes = interview.rules.step // MINUTE
         raise serializers.ValidationError(
             f"Slots begin every {minutes} minutes from the full hour in UTC, and not then."
         )
-    if start + interview.duration > timestamps.END_OF_TIME:
+    if start + interview.duration > timestamps.MAX_INSTANT:
         raise serializers.ValidationError("The slot would end after the year 9999.")
     return start
 
@@ -133,7 +133,7 @@ def check_window(window: Interval, name: str = "end") -> None:
     start, end = window
     if end <= start:
         raise serializers.ValidationError(
-            {name: f"The window must end after it starts ({timestamps.write(start)})."}
+            {name: f"The window must end after it starts ({timestamps.format_utc(start)})."}
         )
-    if end - start > LONGEST_WINDOW:
+    if end - start > MAX_WINDOW_SECONDS:
         raise serializers.ValidationError({name: "The window must be at most 92 days long."})

@@ -11,22 +11,26 @@ from typing import Any
 from engine import ranking, timestamps
 from engine.intervals import Interval
 from engine.ranking import Score
-from engine.search import Answer
+from engine.search import SearchResult
 from interviews import proof_json
 from interviews.availability import Availability
 
 #: Texts of slots that are kept for a duration; three months of every five minutes are 26,496.
 _MOST_TEXTS = 32768
 
-Member = Callable[[Interval], Any]
+SlotMember = Callable[[Interval], Any]
 
 
-def slots(found: Availability) -> str:
+def serialize_slots(found: Availability) -> str:
     """The JSON list of the slots, in the order that was asked for."""
     answer = found.answer
     duration = answer.grid.duration
-    scores = ranking.scores(answer) if found.options.best else {}
-    starts = ranking.best_first(scores) if found.options.best else answer.grid.starts(answer.mask)
+    scores = ranking.score_slots(answer) if found.options.best_first else {}
+    starts = (
+        ranking.sort_best_first(scores)
+        if found.options.best_first
+        else answer.grid.starts_in(answer.mask)
+    )
     members = _members(found, scores)
     if not members:
         return ",".join(map(_texts(duration).__getitem__, starts))
@@ -43,29 +47,29 @@ class _Texts(dict[int, str]):
     def __missing__(self, start: int) -> str:
         if len(self) >= _MOST_TEXTS:
             self.clear()
-        end = timestamps.write(start + self.duration)
-        text = self[start] = f'{{"start":"{timestamps.write(start)}","end":"{end}"}}'
+        end = timestamps.format_utc(start + self.duration)
+        text = self[start] = f'{{"start":"{timestamps.format_utc(start)}","end":"{end}"}}'
         return text
 
 
 _texts = lru_cache(maxsize=8)(_Texts)
 
 
-def _with_members(slot: Interval, members: dict[str, Member]) -> str:
+def _with_members(slot: Interval, members: dict[str, SlotMember]) -> str:
     more = {name: member(slot) for name, member in members.items()}
     text = json.dumps(more, ensure_ascii=False, separators=(",", ":"))
     return f"{_texts(slot[1] - slot[0])[slot[0]][:-1]},{text[1:]}"
 
 
-def _members(found: Availability, scores: dict[int, Score]) -> dict[str, Member]:
+def _members(found: Availability, scores: dict[int, Score]) -> dict[str, SlotMember]:
     """What else to tell of each slot."""
-    members: dict[str, Member] = {}
-    if found.options.best:
+    members: dict[str, SlotMember] = {}
+    if found.options.best_first:
         members["score"] = lambda slot: _score(scores[slot[0]])
     if "panel" in found.options.include:
         members["panel"] = lambda slot: _panel(found.answer, slot[0])
     if "proof" in found.options.include:
-        members["proof"] = proof_json.of_slots(found)
+        members["proof"] = proof_json.make_slot_prover(found)
     return members
 
 
@@ -84,10 +88,10 @@ def _rounded(part: Fraction) -> float:
     return round(float(part), 4)
 
 
-def _panel(answer: Answer, start: int) -> dict[str, Any]:
+def _panel(answer: SearchResult, start: int) -> dict[str, Any]:
     """Who is chosen for each group, who is spare, and which optional people are free."""
     bit = (start - answer.grid.first) // answer.grid.step
-    chosen = [[one for one in places if places[one] >> bit & 1] for places in answer.chosen]
+    chosen = [[one for one in places if places[one] >> bit & 1] for places in answer.assignments]
     busy_elsewhere = {one for group in chosen for one in group}
     return {
         "groups": [
@@ -97,10 +101,10 @@ def _panel(answer: Answer, start: int) -> dict[str, Any]:
                 "spare": [
                     one
                     for one in group.people
-                    if answer.free[one] >> bit & 1 and one not in busy_elsewhere
+                    if answer.free_starts[one] >> bit & 1 and one not in busy_elsewhere
                 ],
             }
             for group, here in zip(answer.query.groups, chosen)
         ],
-        "optional": [one for one in answer.query.optional if answer.free[one] >> bit & 1],
+        "optional": [one for one in answer.query.optional if answer.free_starts[one] >> bit & 1],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from engine.freebusy import EVERY_TYPE, BusyType
+from engine.freebusy import ALL_BUSY_TYPES, BusyType
 from engine.grid import DEFAULT_STEP, MINUTE
 from engine.local_time import DAY, OpenHours
 from engine.search import DEFAULT_NOTICE
@@ -15,7 +15,7 @@ from interviews.panels import Panel
 from people import engine_values, weekly_hours
 
 
-class InterviewNotFound(Exception):
+class InterviewNotFoundError(Exception):
     """No interview template has this id."""
 
     def __init__(self, interview_id: int) -> None:
@@ -24,20 +24,20 @@ class InterviewNotFound(Exception):
 
 
 @dataclass(frozen=True)
-class Rules:
+class InterviewRules:
     """The rules of an interview, all lengths in seconds; the brief's where nothing is said."""
 
     notice: int = DEFAULT_NOTICE
     step: int = DEFAULT_STEP
     before: int = 0
     after: int = 0
-    blocking: Set[BusyType] = EVERY_TYPE
+    blocking: Set[BusyType] = ALL_BUSY_TYPES
     offered: OpenHours | None = None
     horizon: int = 7 * DAY
 
 
 @dataclass(frozen=True)
-class Interview:
+class InterviewSpec:
     """An interview to arrange; one that a caller describes has neither id nor name.
 
     `duration` is in seconds.
@@ -47,43 +47,43 @@ class Interview:
     name: str | None
     duration: int
     panel: Panel
-    rules: Rules = Rules()
+    rules: InterviewRules = InterviewRules()
 
 
-def template(interview_id: int) -> InterviewTemplate:
+def get_template(interview_id: int) -> InterviewTemplate:
     """The template with an id; InterviewNotFound if there is none."""
     found = InterviewTemplate.objects.filter(pk=interview_id).first()
     if found is None:
-        raise InterviewNotFound(interview_id)
+        raise InterviewNotFoundError(interview_id)
     return found
 
 
-def of_template(found: InterviewTemplate) -> Interview:
+def load_spec(found: InterviewTemplate) -> InterviewSpec:
     """The interview that a template describes."""
-    return Interview(
+    return InterviewSpec(
         id=found.pk,
         name=found.name,
         duration=found.duration * MINUTE,
-        panel=panels.of_template(found),
-        rules=rules_of(found),
+        panel=panels.load_for_template(found),
+        rules=build_rules(found),
     )
 
 
-def rules_of(found: InterviewTemplate) -> Rules:
+def build_rules(found: InterviewTemplate) -> InterviewRules:
     """The rules that a template sets; UnreadableRules if they cannot be understood."""
     windows = ("candidate windows", weekly_hours.parse, found.candidate_windows)
-    engine_values.understand(
+    engine_values.check_stored_texts(
         found.name,
-        [windows, ("candidate time zone", engine_values.check_zone, found.candidate_timezone)],
+        [windows, ("candidate time zone", engine_values.check_timezone, found.candidate_timezone)],
     )
     week = weekly_hours.parse(found.candidate_windows)
     tentative = {BusyType.BUSY_TENTATIVE} if found.tentative == "free" else set()
-    return Rules(
+    return InterviewRules(
         notice=found.notice * MINUTE,
         step=found.step * MINUTE,
         before=found.buffer_before * MINUTE,
         after=found.buffer_after * MINUTE,
-        blocking=EVERY_TYPE - tentative,
+        blocking=ALL_BUSY_TYPES - tentative,
         offered=OpenHours(found.candidate_timezone, week) if week else None,
         horizon=found.horizon * DAY,
     )

@@ -13,66 +13,68 @@ from api.scopes import Scope
 from api.views import EndpointView
 from interviews import explanations, spec
 from interviews.models import InterviewTemplate
-from interviews.query_serializers import AvailabilityBodySerializer, described
-from interviews.renderers import AnswerRenderer
-from interviews.schemas import ANSWER, ProblemSerializer, StartSerializer
+from interviews.query_serializers import AvailabilityBodySerializer, build_spec_from_body
+from interviews.renderers import AvailabilityRenderer
+from interviews.schemas import AVAILABILITY_RESPONSE, ProblemSerializer, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
-from interviews.spec import Interview
+from interviews.spec import InterviewSpec
 
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
-INTERVIEW_ID = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+INTERVIEW_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 
 
 def problem(description: str) -> OpenApiResponse:
     return OpenApiResponse(ProblemSerializer, description=description)
 
 
-PROBLEMS = {
+COMMON_PROBLEMS = {
     (400, "application/problem+json"): problem("A parameter is wrong; it is named."),
     (406, "application/problem+json"): problem("Only JSON is on offer."),
     (409, "application/problem+json"): problem(
         "The panel is empty or cannot be filled, or its rules cannot be understood."
     ),
 }
-NOT_FOUND = {
+NOT_FOUND_PROBLEM = {
     (404, "application/problem+json"): problem("There is no such interview template."),
 }
-UNREAD = {(503, "application/problem+json"): problem("Some calendar could not be read.")}
+UNKNOWN_PROBLEM = {(503, "application/problem+json"): problem("Some calendar could not be read.")}
 BODY_PROBLEMS = {
     (413, "application/problem+json"): problem("The body is larger than 1 MB."),
     (415, "application/problem+json"): problem("The body is not JSON."),
 }
-SLOTS = {(200, "application/json"): ANSWER}
+SLOT_RESPONSES = {(200, "application/json"): AVAILABILITY_RESPONSE}
 
 
 class TemplateView(EndpointView):
     """A view of one interview template, or of what belongs to it."""
 
     @staticmethod
-    def template(interview_id: str) -> InterviewTemplate:
+    def get_template(interview_id: str) -> InterviewTemplate:
         if not _ID.fullmatch(interview_id):
             raise NotFound(f"There is no interview {interview_id!r}: ids are numbers.")
-        return spec.template(int(interview_id))
+        return spec.get_template(int(interview_id))
 
 
-class AvailabilityAPIView(TemplateView):
+class AvailabilityBaseView(TemplateView):
     """What the views of this module have in common."""
 
-    renderer_classes = [AnswerRenderer]
+    renderer_classes = [AvailabilityRenderer]
 
-    def queried(self, request: Request, template: Interview | None) -> Response:
+    def answer_body(self, request: Request, template: InterviewSpec | None) -> Response:
         """Answer the query that a body holds."""
         now = self.now()
         body = AvailabilityBodySerializer(data=request.data, context={"interview": template})
         body.is_valid(raise_exception=True)
         asked = body.validated_data
-        wanted = described(asked["described"], template)
-        return self.answered(
-            explanations.answer(wanted, asked["periods"], now=now, options=asked["options"])
+        wanted = build_spec_from_body(asked["described"], template)
+        return self.build_response(
+            explanations.find_and_explain(
+                wanted, asked["periods"], now=now, options=asked["options"]
+            )
         )
 
 
-class AvailabilityView(AvailabilityAPIView):
+class AvailabilityView(AvailabilityBaseView):
     """When is this whole interview panel free?"""
 
     needs = {"GET": Scope.READ}
@@ -80,8 +82,14 @@ class AvailabilityView(AvailabilityAPIView):
     @extend_schema(
         operation_id="interviewAvailability",
         tags=["availability"],
-        parameters=[INTERVIEW_ID, AvailabilityQuerySerializer, *etag.PARAMETERS],
-        responses={**SLOTS, **etag.NOT_MODIFIED, **PROBLEMS, **NOT_FOUND, **UNREAD},
+        parameters=[INTERVIEW_ID_PARAMETER, AvailabilityQuerySerializer, *etag.OPENAPI_PARAMETERS],
+        responses={
+            **SLOT_RESPONSES,
+            **etag.NOT_MODIFIED_RESPONSE,
+            **COMMON_PROBLEMS,
+            **NOT_FOUND_PROBLEM,
+            **UNKNOWN_PROBLEM,
+        },
     )
     def get(self, request: Request, interview_id: str) -> Response:
         """List the slots in which the panel of a template is free.
@@ -91,15 +99,15 @@ class AvailabilityView(AvailabilityAPIView):
         UTC.
         """
         now = self.now()
-        wanted = spec.of_template(self.template(interview_id))
+        wanted = spec.load_spec(self.get_template(interview_id))
         context = {"now": now, "rules": wanted.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
-        found = explanations.answer(wanted, now=now, **query.validated_data)
-        return etag.revalidated(request, self.answered(found))
+        found = explanations.find_and_explain(wanted, now=now, **query.validated_data)
+        return etag.add_etag(request, self.build_response(found))
 
 
-class AvailabilityQueryView(AvailabilityAPIView):
+class AvailabilityQueryView(AvailabilityBaseView):
     """When is this panel free, in several periods or under other rules than its template's?"""
 
     needs = {"POST": Scope.READ}
@@ -107,17 +115,23 @@ class AvailabilityQueryView(AvailabilityAPIView):
     @extend_schema(
         operation_id="interviewAvailabilityQuery",
         tags=["availability"],
-        parameters=[INTERVIEW_ID],
+        parameters=[INTERVIEW_ID_PARAMETER],
         request=AvailabilityBodySerializer,
-        responses={**SLOTS, **PROBLEMS, **NOT_FOUND, **UNREAD, **BODY_PROBLEMS},
+        responses={
+            **SLOT_RESPONSES,
+            **COMMON_PROBLEMS,
+            **NOT_FOUND_PROBLEM,
+            **UNKNOWN_PROBLEM,
+            **BODY_PROBLEMS,
+        },
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """List the slots of a template in several periods; the body may change its rules."""
-        template = spec.of_template(self.template(interview_id))
-        return self.queried(request, template)
+        template = spec.load_spec(self.get_template(interview_id))
+        return self.answer_body(request, template)
 
 
-class QueryView(AvailabilityAPIView):
+class AdHocAvailabilityView(AvailabilityBaseView):
     """When are these people free? Without a template."""
 
     needs = {"POST": Scope.READ}
@@ -126,14 +140,14 @@ class QueryView(AvailabilityAPIView):
         operation_id="availabilityQuery",
         tags=["availability"],
         request=AvailabilityBodySerializer,
-        responses={**SLOTS, **PROBLEMS, **UNREAD, **BODY_PROBLEMS},
+        responses={**SLOT_RESPONSES, **COMMON_PROBLEMS, **UNKNOWN_PROBLEM, **BODY_PROBLEMS},
     )
     def post(self, request: Request) -> Response:
         """List the slots of a panel and a duration that the body describes."""
-        return self.queried(request, None)
+        return self.answer_body(request, None)
 
 
-class ExplainView(AvailabilityAPIView):
+class ExplainStartView(AvailabilityBaseView):
     """Why is this start a slot, or none?"""
 
     needs = {"GET": Scope.READ}
@@ -141,18 +155,22 @@ class ExplainView(AvailabilityAPIView):
     @extend_schema(
         operation_id="interviewAvailabilityExplain",
         tags=["availability"],
-        parameters=[INTERVIEW_ID, ExplainQuerySerializer],
-        responses={(200, "application/json"): StartSerializer, **PROBLEMS, **NOT_FOUND},
+        parameters=[INTERVIEW_ID_PARAMETER, ExplainQuerySerializer],
+        responses={
+            (200, "application/json"): StartSerializer,
+            **COMMON_PROBLEMS,
+            **NOT_FOUND_PROBLEM,
+        },
     )
     def get(self, request: Request, interview_id: str) -> Response:
         """Say of one start whether it is a slot; if not, why, and what would make it one."""
         now = self.now()
-        wanted = spec.of_template(self.template(interview_id))
+        wanted = spec.load_spec(self.get_template(interview_id))
         query = ExplainQuerySerializer(data=request.query_params, context={"interview": wanted})
         query.is_valid(raise_exception=True)
         asked = query.validated_data
-        return self.answered(
-            explanations.start(
+        return self.build_response(
+            explanations.explain_start(
                 wanted, asked["start"], now, asked["maxStaleness"], asked.get("ignoring")
             )
         )

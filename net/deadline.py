@@ -4,7 +4,7 @@ import math
 import time
 from dataclasses import dataclass
 
-from core.read_errors import CalendarError, Unreadable
+from core.read_errors import ReadError, ReadFailure
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,12 @@ class Deadline:
         return cls(time.monotonic() + seconds)
 
     def remaining(self) -> float:
-        """The seconds left; CalendarError (timeout) if there are none."""
+        """The seconds left; ReadError (timeout) if there are none."""
         left = self.at - time.monotonic()
         if left <= 0:
-            raise CalendarError(Unreadable.TIMEOUT)
+            raise ReadError(ReadFailure.TIMEOUT)
         return left
 
 
 #: For who waits for nobody.
-NEVER = Deadline(math.inf)
+NO_DEADLINE = Deadline(math.inf)

@@ -5,28 +5,28 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from core.read_errors import CalendarError, Unreadable
+from core.read_errors import ReadError, ReadFailure
 
 _GZIP = 31  # zlib's window size that means: with a gzip header
 
 
-def read(chunks: Iterable[bytes], encoding: str, largest: int) -> bytes:
+def read(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
     """A body that comes in chunks under a Content-Encoding.
 
-    Raises CalendarError: too_large (counted after decompression), truncated, not_a_calendar (an
+    Raises ReadError: too_large (counted after decompression), truncated, not_a_calendar (an
     encoding that nobody asked for).
     """
     encoding = encoding.strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip", ""):
-        raise CalendarError(Unreadable.NOT_A_CALENDAR)
+        raise ReadError(ReadFailure.NOT_A_CALENDAR)
     gzip = _Gzip() if "gzip" in encoding else None
     body = bytearray()
     for chunk in chunks:
-        body += gzip.undo(chunk, largest - len(body) + 1) if gzip else chunk
-        if len(body) > largest:
-            raise CalendarError(Unreadable.TOO_LARGE)
+        body += gzip.undo(chunk, max_bytes - len(body) + 1) if gzip else chunk
+        if len(body) > max_bytes:
+            raise ReadError(ReadFailure.TOO_LARGE)
     if gzip and not gzip.is_whole:
-        raise CalendarError(Unreadable.TRUNCATED)
+        raise ReadError(ReadFailure.TRUNCATED)
     return bytes(body)
 
 
@@ -44,7 +44,7 @@ class _Gzip:
             try:
                 found += self.file.decompress(chunk, room - len(found))
             except zlib.error:
-                raise CalendarError(Unreadable.NOT_A_CALENDAR) from None
+                raise ReadError(ReadFailure.NOT_A_CALENDAR) from None
             self.is_whole = self.file.eof
             chunk = self.file.unused_data
         return found

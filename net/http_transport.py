@@ -22,7 +22,7 @@ from net.deadline import Deadline
 _making = Lock()
 
 
-def trust(ca_file: str) -> ssl.SSLContext:
+def get_ssl_context(ca_file: str) -> ssl.SSLContext:
     """What TLS trusts: the public authorities, and those of a file if there is one.
 
     Raises OSError for a file that cannot be read or holds no certificate.
@@ -44,7 +44,7 @@ class GuardedTransport(httpx.HTTPTransport):
     """httpx's own transport, over guarded connections, without proxies."""
 
     def __init__(self, deadline: Deadline) -> None:
-        context = trust(settings.CALENDARS["CA_FILE"])
+        context = get_ssl_context(settings.CALENDARS["CA_FILE"])
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.ConnectionPool(
             ssl_context=context, network_backend=_GuardedBackend(deadline)
@@ -63,7 +63,7 @@ class _GuardedBackend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        left = ssrf_guard.addresses(host, self.deadline)
+        left = ssrf_guard.resolve_host(host, self.deadline)
         while True:
             # one address that does not answer must leave time for the others
             wait = self.deadline.remaining() / len(left)

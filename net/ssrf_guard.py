@@ -16,20 +16,20 @@ from socket import SOCK_STREAM, getaddrinfo
 import httpx
 from django.conf import settings
 
-from core.read_errors import CalendarError, Unreadable
+from core.read_errors import ReadError, ReadFailure
 from net.deadline import Deadline
 from net.public_ip import is_public
-from net.thread_pool import workers
+from net.thread_pool import pool
 
-PORTS = (None, 443, 8443)
+ALLOWED_PORTS = (None, 443, 8443)
 _ENDS_IN_A_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 
 
-class Refused(ValueError):
+class EgressBlockedError(ValueError):
     """No call may go there; the message says why, to who typed the address."""
 
 
-def checked(address: str | httpx.URL) -> httpx.URL:
+def validate_url(address: str | httpx.URL) -> httpx.URL:
     """The URL that an address stands for; Refused if no call may go there.
 
     Feeds are handed out as webcal: addresses, which is https by another name.
@@ -38,11 +38,11 @@ def checked(address: str | httpx.URL) -> httpx.URL:
         url = httpx.URL(address)
         url = url.copy_with(scheme="https") if url.scheme in ("webcal", "webcals") else url
     except httpx.InvalidURL:
-        raise Refused("This is not an address.") from None
+        raise EgressBlockedError("This is not an address.") from None
     if url.scheme not in ("https", "http") or not url.host:
-        raise Refused("The address must begin with https://.")
+        raise EgressBlockedError("The address must begin with https://.")
     if url.userinfo:
-        raise Refused("A user name and a password do not belong in the address.")
+        raise EgressBlockedError("A user name and a password do not belong in the address.")
     if not _is_listed(_host(url)):
         _check_public(url)
     return url
@@ -50,12 +50,18 @@ def checked(address: str | httpx.URL) -> httpx.URL:
 
 def _check_public(url: httpx.URL) -> None:
     if url.scheme != "https":
-        raise Refused("Only hosts of CALENDARS_PRIVATE_HOSTS may be asked without https.")
-    if url.port not in PORTS:
-        raise Refused("Only hosts of CALENDARS_PRIVATE_HOSTS may have a port but 443 and 8443.")
+        raise EgressBlockedError(
+            "Only hosts of CALENDARS_PRIVATE_HOSTS may be asked without https."
+        )
+    if url.port not in ALLOWED_PORTS:
+        raise EgressBlockedError(
+            "Only hosts of CALENDARS_PRIVATE_HOSTS may have a port but 443 and 8443."
+        )
     literal = _literal(_host(url))
     if literal is not None and not is_public(literal):
-        raise Refused("Only hosts of CALENDARS_PRIVATE_HOSTS may have a private address.")
+        raise EgressBlockedError(
+            "Only hosts of CALENDARS_PRIVATE_HOSTS may have a private address."
+        )
 
 
 def _literal(host: str) -> str | None:
@@ -67,22 +73,22 @@ def _literal(host: str) -> str | None:
         return "" if _ENDS_IN_A_NUMBER.fullmatch(host) else None
 
 
-def addresses(host: str, deadline: Deadline) -> list[str]:
+def resolve_host(host: str, deadline: Deadline) -> list[str]:
     """The IP addresses of a host, looked up once; Refused if there is none or any is not public."""
     found = _looked_up(host, deadline)
     if not found or not (_is_listed(host) or all(map(is_public, found))):
-        raise Refused("This host cannot be reached.")
+        raise EgressBlockedError("This host cannot be reached.")
     return found
 
 
 def _looked_up(host: str, deadline: Deadline) -> list[str]:
     # a resolver knows no deadline, so another thread waits for it
     answers: SimpleQueue[list[str]] = SimpleQueue()
-    workers.run(partial(_look_up, host, answers))
+    pool.submit(partial(_look_up, host, answers))
     try:
         return answers.get(timeout=deadline.remaining())
     except Empty:
-        raise CalendarError(Unreadable.TIMEOUT) from None
+        raise ReadError(ReadFailure.TIMEOUT) from None
 
 
 def _look_up(host: str, answers: SimpleQueue[list[str]]) -> None:
@@ -93,7 +99,7 @@ def _look_up(host: str, answers: SimpleQueue[list[str]]) -> None:
     answers.put(list(dict.fromkeys(str(address[0]) for *_, address in found)))
 
 
-def is_host(name: str) -> bool:
+def is_hostname(name: str) -> bool:
     """Whether a name is that of a host alone, so that a URL may have it."""
     try:
         return _host(httpx.URL(scheme="https", host=_plain(name))) == _plain(name) != ""

@@ -16,29 +16,29 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import TypeVar
 
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from net.deadline import Deadline
 
 #: Threads beyond this number end with their job.
-KEPT = 64
+MAX_IDLE_THREADS = 64
 
 Job = Callable[[], None]
 Result = TypeVar("Result")
 
 
-class Workers:
+class ThreadPool:
     """`idle` counts the threads that wait for a job and have none coming."""
 
     def __init__(self) -> None:
-        self.forget()
+        self.reset_after_fork()
 
-    def forget(self) -> None:
+    def reset_after_fork(self) -> None:
         """Begin without threads, as a process that was just forked is."""
         self.idle = 0
         self._lock = Lock()
         self._jobs: SimpleQueue[Job] = SimpleQueue()
 
-    def run(self, job: Job) -> None:
+    def submit(self, job: Job) -> None:
         """Run a job, which must not raise, in a thread."""
         with self._lock:
             start = not self.idle
@@ -51,17 +51,17 @@ class Workers:
         while True:
             self._jobs.get()()
             with self._lock:
-                if self.idle >= KEPT:
+                if self.idle >= MAX_IDLE_THREADS:
                     return
                 self.idle += 1
 
 
-workers = Workers()
-os.register_at_fork(after_in_child=workers.forget)
+pool = ThreadPool()
+os.register_at_fork(after_in_child=pool.reset_after_fork)
 
 
-def at_once(
-    jobs: Sequence[Callable[[], Result]], most: int, deadline: Deadline
+def map_concurrently(
+    jobs: Sequence[Callable[[], Result]], max_threads: int, deadline: Deadline
 ) -> Iterator[tuple[int, Result]]:
     """Run jobs, which must not raise, at most so many at the same time.
 
@@ -72,13 +72,13 @@ def at_once(
     done: SimpleQueue[tuple[int, Result]] = SimpleQueue()
     for number in range(len(jobs)):
         waiting.put(number)
-    for _ in range(min(len(jobs), most)):
+    for _ in range(min(len(jobs), max_threads)):
         # what is logged there belongs to the request that is being answered here
-        workers.run(partial(copy_context().run, _work, jobs, waiting, done))
+        pool.submit(partial(copy_context().run, _work, jobs, waiting, done))
     try:
         for _ in jobs:
             yield done.get(timeout=deadline.remaining())
-    except (Empty, CalendarError):
+    except (Empty, ReadError):
         return
 
 

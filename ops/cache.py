@@ -14,7 +14,7 @@ from ops import circuit_breaker
 
 logger = logging.getLogger(__name__)
 
-_OUT_OF_REACH = (exceptions.ConnectionError, exceptions.TimeoutError)
+_UNREACHABLE_ERRORS = (exceptions.ConnectionError, exceptions.TimeoutError)
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -25,14 +25,14 @@ def _or(missing: Callable[..., Any]) -> Callable[[Method], Method]:
     def decorate(method: Method) -> Method:
         @wraps(method)
         def forgiving(self: SharedCache, *args: Any, **kwargs: Any) -> Any:
-            if circuit_breaker.of(self.server).is_on:
+            if circuit_breaker.breaker_for(self.server).is_open:
                 return missing(*args, **kwargs)
             try:
                 return method(self, *args, **kwargs)
             except exceptions.RedisError as error:
                 logger.warning("the shared cache is away: %s", type(error).__name__)
-                if isinstance(error, _OUT_OF_REACH):
-                    circuit_breaker.of(self.server).begin()
+                if isinstance(error, _UNREACHABLE_ERRORS):
+                    circuit_breaker.breaker_for(self.server).open()
                 return missing(*args, **kwargs)
 
         return cast("Method", forgiving)

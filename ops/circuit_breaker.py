@@ -6,27 +6,27 @@ import time
 from collections import defaultdict
 
 #: Seconds for which it is left alone.
-SECONDS = 5
+OPEN_SECONDS = 5
 
 
-class Rest:
+class CircuitBreaker:
     """A time of rest, which `begin` begins, and again as often as it is called."""
 
     def __init__(self) -> None:
         self._until = 0.0
 
-    def begin(self) -> None:
+    def open(self) -> None:
         """Rest from now on."""
-        self._until = time.monotonic() + SECONDS
+        self._until = time.monotonic() + OPEN_SECONDS
 
     @property
-    def is_on(self) -> bool:
+    def is_open(self) -> bool:
         return time.monotonic() < self._until
 
 
-_rests: defaultdict[str, Rest] = defaultdict(Rest)
+_breakers: defaultdict[str, CircuitBreaker] = defaultdict(CircuitBreaker)
 
 
-def of(server: str) -> Rest:
+def breaker_for(server: str) -> CircuitBreaker:
     """The rest that all who ask a server leave it, by its address."""
-    return _rests[server]
+    return _breakers[server]

@@ -17,7 +17,7 @@ from typing import Any
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 #: What a record may say besides its message.
-_MORE = ("method", "route", "status", "ms")
+_EXTRA_FIELDS = ("method", "route", "status", "ms")
 
 
 class JsonFormatter(logging.Formatter):
@@ -32,14 +32,14 @@ class JsonFormatter(logging.Formatter):
             "message": _message(record),
             "request": request_id.get(),
         }
-        told |= {name: getattr(record, name) for name in _MORE if hasattr(record, name)}
+        told |= {name: getattr(record, name) for name in _EXTRA_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             told["error"] = record.exc_info[0].__name__
             told["at"] = _frames(record)
         return json.dumps(told)
 
 
-def logging_settings(style: str, requests: bool) -> dict[str, Any]:
+def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
     """Django's LOGGING: everything to stderr, as `text` or `json`; whether requests are told of.
 
     httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal

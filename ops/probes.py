@@ -48,21 +48,21 @@ def answer_probes(
     return middleware
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
+def answer_healthz(request: HttpRequest) -> HttpResponse:
     """The process lives and answers; whether it is of any use is `readyz`'s to say."""
     return JsonResponse({"status": "alive"})
 
 
-def readyz(request: HttpRequest) -> HttpResponse:
+def answer_readyz(request: HttpRequest) -> HttpResponse:
     """200 if requests can be answered, else 503: the database is there, and as this code wants it.
 
     Without the cache everything is only slower, and without calendars answers say so themselves.
     """
-    database = _database()
+    database = _database_status()
     told: dict[str, object] = {
         "status": "ready" if database == "ok" else "not ready",
         "database": database,
-        "cache": _cache(),
+        "cache": _cache_status(),
         "tzdata": version("tzdata"),
     }
     if database == "ok":
@@ -70,12 +70,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse(told, status=200 if database == "ok" else 503)
 
 
-def metrics(request: HttpRequest) -> HttpResponse:
+def answer_metrics(request: HttpRequest) -> HttpResponse:
     """Metrics of all processes that share a folder, for who has METRICS_TOKEN or tries it here."""
     shown = request.headers.get("Authorization", "").encode(errors="replace")
     token = settings.METRICS_TOKEN
     may = bool(token) and hmac.compare_digest(shown, f"Bearer {token}".encode())
-    if not (may or client_ip.is_open_to(request)):
+    if not (may or client_ip.is_anonymous_access_allowed(request)):
         return HttpResponseNotFound()
     found = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -85,7 +85,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
 
 
-def _database() -> str:
+def _database_status() -> str:
     try:
         if not _migrated:
             executor = MigrationExecutor(connection)
@@ -99,7 +99,7 @@ def _database() -> str:
     return "ok"
 
 
-def _cache() -> str:
+def _cache_status() -> str:
     if not settings.REDIS_URL:
         return "own"
     cache.set("probe", "here", timeout=5)
@@ -107,7 +107,7 @@ def _cache() -> str:
 
 
 _PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
-    "/healthz": healthz,
-    "/readyz": readyz,
-    "/metrics": metrics,
+    "/healthz": answer_healthz,
+    "/readyz": answer_readyz,
+    "/metrics": answer_metrics,
 }

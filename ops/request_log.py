@@ -15,42 +15,42 @@ from ops.logs import request_id
 
 logger = logging.getLogger("slotsmith.requests")
 
-REQUESTS = Histogram(
+REQUEST_SECONDS = Histogram(
     "slotsmith_request_seconds",
     "How long requests took, by route.",
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-HEADER = "X-Request-ID"
-_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+REQUEST_ID_HEADER = "X-Request-ID"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-def trace_requests(
+def log_requests(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Know a request by the id that it came with, if that is one, or by a new one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        came_with = request.headers.get(HEADER, "")
-        own = came_with if _ID.fullmatch(came_with) else uuid4().hex
+        came_with = request.headers.get(REQUEST_ID_HEADER, "")
+        own = came_with if _REQUEST_ID.fullmatch(came_with) else uuid4().hex
         told, began = request_id.set(own), time.perf_counter()
         try:
             answer = get_response(request)
-            _tell(request, answer, time.perf_counter() - began)
+            _record(request, answer, time.perf_counter() - began)
         finally:
             request_id.reset(told)
-        answer[HEADER] = own
+        answer[REQUEST_ID_HEADER] = own
         return answer
 
     return middleware
 
 
-def _tell(request: HttpRequest, answer: HttpResponse, seconds: float) -> None:
+def _record(request: HttpRequest, answer: HttpResponse, seconds: float) -> None:
     """The route is told, and never the address: that of a candidate is a secret."""
     method = request.method if request.method in _METHODS else "other"
     route = request.resolver_match.route if request.resolver_match else "none"
-    REQUESTS.labels(method, route, answer.status_code).observe(seconds)
+    REQUEST_SECONDS.labels(method, route, answer.status_code).observe(seconds)
     more = {"method": method, "route": route, "status": answer.status_code}
     told = {**more, "ms": round(seconds * 1000, 1)}
     logger.info("%s %s %s", method, route, answer.status_code, extra=told)

@@ -13,7 +13,13 @@ from django.utils import timezone
 
 from engine import timestamps
 from outbox import queue
-from outbox.models import EVENTS, WEBHOOK, Message, MessageQuerySet, WebhookEndpoint
+from outbox.models import (
+    WEBHOOK_CHANNEL,
+    WEBHOOK_EVENT_TYPES,
+    Message,
+    MessageQuerySet,
+    WebhookEndpoint,
+)
 
 
 def _now() -> int:
@@ -21,7 +27,7 @@ def _now() -> int:
 
 
 def _written(second: int) -> str:
-    return timestamps.write(second) if second else "-"
+    return timestamps.format_utc(second) if second else "-"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -36,11 +42,28 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class MessageAdmin(ReadOnlyAdmin):
     """What a message holds may be personal, and is not shown, but for a webhook's."""
 
-    list_display = ["channel", "what", "about", "state", "attempts", "due", "last_error", "created"]
+    list_display = [
+        "channel",
+        "what",
+        "booking_id",
+        "state",
+        "attempts",
+        "due",
+        "last_error",
+        "created",
+    ]
     list_filter = ["state", "channel"]
-    search_fields = ["about"]
+    search_fields = ["booking_id"]
     actions = ["try_now"]
-    readonly_fields = ["channel", "what", "about", "state", "attempts", "last_error", "created"]
+    readonly_fields = [
+        "channel",
+        "what",
+        "booking_id",
+        "state",
+        "attempts",
+        "last_error",
+        "created",
+    ]
     readonly_fields += ["due", "delivered", "webhook"]
     fields = tuple(readonly_fields)
 
@@ -48,7 +71,7 @@ class MessageAdmin(ReadOnlyAdmin):
     def what(self, message: Message) -> str:
         """The event, and for a webhook its endpoint; a delivered message may have forgotten."""
         told = message.payload
-        if message.channel == WEBHOOK:
+        if message.channel == WEBHOOK_CHANNEL:
             return f"{told.get('type', '-')}, endpoint {told.get('endpoint', '-')}"
         return str(told.get("event", "-"))
 
@@ -66,26 +89,26 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description="webhook")
     def webhook(self, message: Message) -> str:
-        return json.dumps(message.payload) if message.channel == WEBHOOK else "-"
+        return json.dumps(message.payload) if message.channel == WEBHOOK_CHANNEL else "-"
 
     @admin.action(description="Try the selected messages now", permissions=["change"])
     def try_now(self, request: HttpRequest, queryset: MessageQuerySet) -> None:
         channels = set(queryset.values_list("channel", flat=True))
         chosen = queryset.count()
         tried = queryset.retry(_now())
-        queue.wake(channels)
+        queue.wake_workers(channels)
         self.message_user(request, f"{tried} messages are tried now.")
         if tried < chosen:
             why = "delivered, being delivered, or overtaken by a later message on the same thing"
             self.message_user(request, f"{chosen - tried} were left: {why}.", messages.WARNING)
 
 
-class EndpointForm(forms.ModelForm):
+class WebhookEndpointForm(forms.ModelForm):
     url = WebhookEndpoint._meta.get_field("url").formfield(
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"})
     )
     events = forms.MultipleChoiceField(
-        choices=[(event, event) for event in EVENTS],
+        choices=[(event, event) for event in WEBHOOK_EVENT_TYPES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="None chosen: all.",
@@ -98,13 +121,13 @@ class EndpointForm(forms.ModelForm):
 
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(admin.ModelAdmin):
-    form = EndpointForm
+    form = WebhookEndpointForm
     list_display = ["name", "host", "active", "which_events"]
     list_filter = ["active"]
     actions = ["rotate_secret"]
 
     def get_fields(self, request: HttpRequest, obj: WebhookEndpoint | None = None) -> Any:
-        return [*EndpointForm.Meta.fields, *self.get_readonly_fields(request, obj)]
+        return [*WebhookEndpointForm.Meta.fields, *self.get_readonly_fields(request, obj)]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: WebhookEndpoint | None = None
@@ -126,5 +149,5 @@ class WebhookEndpointAdmin(admin.ModelAdmin):
     )
     def rotate_secret(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
         for endpoint in queryset:
-            endpoint.rotate(_now())
+            endpoint.rotate_secret(_now())
         self.message_user(request, f"{len(queryset)} secrets are new.")

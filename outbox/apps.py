@@ -17,5 +17,5 @@ class OutboxConfig(AppConfig):
 
         metrics.register_collector(OutboxCollector())
         periodic.register(
-            "purge outbox", delivery.tidy, _PURGE_EVERY, lambda: settings.OUTBOX["RUN"]
+            "purge outbox", delivery.purge_settled, _PURGE_EVERY, lambda: settings.OUTBOX["RUN"]
         )

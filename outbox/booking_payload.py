@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Role = Literal["required", "optional", "candidate"]
+AttendeeRole = Literal["required", "optional", "candidate"]
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,12 @@ class Attendee:
     name: str
     email: str
     zone: str
-    role: Role
+    role: AttendeeRole
     interviewer_id: int | None = None
 
 
 @dataclass(frozen=True)
-class Meeting:
+class BookingSnapshot:
     """A booking as it stands after a change; `start` and `end` are UTC seconds.
 
     `id` is the booking's and never changes; `sequence` rises with every change that attendees
@@ -49,5 +49,5 @@ class Meeting:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, said: dict[str, Any]) -> Meeting:
+    def from_json(cls, said: dict[str, Any]) -> BookingSnapshot:
         return cls(**{**said, "attendees": tuple(Attendee(**one) for one in said["attendees"])})

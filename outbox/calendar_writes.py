@@ -6,11 +6,11 @@ from typing import Any
 
 from calendars import writer
 from calendars.models import Connection
-from core.read_errors import CalendarError, NotWritable
+from core.read_errors import ReadError, WriteRefusedError
 from net.deadline import Deadline
 from outbox import itip
-from outbox.booking_payload import Meeting
-from outbox.errors import GiveUp, TryLater
+from outbox.booking_payload import BookingSnapshot
+from outbox.errors import PermanentError, RetryableError
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
@@ -19,20 +19,20 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     Doing it again changes nothing. All are tried before TryLater or GiveUp is raised for one; an
     interviewer without such a calendar needs nothing.
     """
-    meeting = Meeting.from_json(payload["meeting"])
+    meeting = BookingSnapshot.from_json(payload["meeting"])
     passing, final, after = [], [], 0
     for connection in _writable(payload["interviewer"]):
         try:
             _tell(connection, meeting, payload["event"] == "cancelled", now, deadline)
-        except CalendarError as error:
-            passing.append(f"{connection.provider}: {error.why.value}")
+        except ReadError as error:
+            passing.append(f"{connection.provider}: {error.reason.value}")
             after = max(after, error.retry_after)
-        except NotWritable:
+        except WriteRefusedError:
             final.append(f"{connection.provider}: not writable")
     if passing:
-        raise TryLater(", ".join(passing), after or None)
+        raise RetryableError(", ".join(passing), after or None)
     if final:
-        raise GiveUp(", ".join(final))
+        raise PermanentError(", ".join(final))
 
 
 def _writable(interviewer: int) -> list[Connection]:
@@ -41,11 +41,11 @@ def _writable(interviewer: int) -> list[Connection]:
 
 
 def _tell(
-    connection: Connection, meeting: Meeting, is_over: bool, now: int, deadline: Deadline
+    connection: Connection, meeting: BookingSnapshot, is_over: bool, now: int, deadline: Deadline
 ) -> None:
     if is_over:
-        writer.remove(connection, itip.uid(meeting), deadline)
+        writer.remove(connection, itip.build_uid(meeting), deadline)
         return
     for attendee in meeting.attendees:
         if attendee.interviewer_id == connection.interviewer_id:
-            writer.write(connection, itip.entry(meeting, attendee, now), deadline)
+            writer.write(connection, itip.build_calendar_event(meeting, attendee, now), deadline)

@@ -12,7 +12,7 @@ from django.utils.encoding import punycode
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 
 
-def checked(text: str) -> str:
+def normalize(text: str) -> str:
     """The address that a text is, in ASCII; ValueError if it is none, or one that needs quotes."""
     local, _, domain = text.rpartition("@")
     try:
@@ -24,10 +24,10 @@ def checked(text: str) -> str:
     return f"{local}@{punycode(domain)}"
 
 
-def is_one(text: str) -> bool:
+def is_valid(text: str) -> bool:
     """Whether a text is an address that `checked` gives."""
     try:
-        checked(text)
+        normalize(text)
     except ValueError:
         return False
     return True

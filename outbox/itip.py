@@ -19,67 +19,73 @@ from icalendar import vCalAddress
 
 from core.text import single_line
 from ical import event_writer
-from ical.event_writer import Entry
+from ical.event_writer import CalendarEvent
 from outbox import email_address
-from outbox.booking_payload import Attendee, Meeting
-from outbox.mail_text import people
-from outbox.notifications import Event
+from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox.mail_text import list_participants
+from outbox.notifications import BookingEventType
 
 #: A parameter can hold no double quote (RFC 5545 section 3.2), and some read a backslash in it.
 _UNQUOTED = str.maketrans({'"': "'", "\\": "/"})
 
 
 @dataclass(frozen=True)
-class Invitation:
+class ItipMessage:
     """An iCalendar file, and the method of what it says."""
 
     method: Literal["REQUEST", "CANCEL"]
     content: bytes
 
 
-def uid(meeting: Meeting) -> str:
+def build_uid(meeting: BookingSnapshot) -> str:
     """What a booking is called in all calendars, however often it is moved."""
     return f"{meeting.id}@slotsmith"
 
 
-def entry(meeting: Meeting, reader: Attendee, now: int) -> Entry:
+def build_calendar_event(meeting: BookingSnapshot, reader: Attendee, now: int) -> CalendarEvent:
     """A booking as it stands in the calendar of somebody who takes part; `now` is a UTC second."""
-    notes = tuple(f"{name}: {fact}" for name, fact in people(meeting, reader))
-    return Entry(
-        uid=uid(meeting),
+    notes = tuple(f"{name}: {fact}" for name, fact in list_participants(meeting, reader))
+    return CalendarEvent(
+        uid=build_uid(meeting),
         sequence=meeting.sequence,
         start=meeting.start,
         end=meeting.end,
         title=meeting.title,
-        notes=notes,
-        now=now,
-        owner=reader.interviewer_id,
+        description_lines=notes,
+        dtstamp=now,
+        interviewer_id=reader.interviewer_id,
     )
 
 
-def write(
-    meeting: Meeting, reader: Attendee, event: Event, organizer: tuple[str, str], now: int
-) -> Invitation:
+def build_message(
+    meeting: BookingSnapshot,
+    reader: Attendee,
+    event: BookingEventType,
+    organizer: tuple[str, str],
+    now: int,
+) -> ItipMessage:
     """What is sent to one of the attendees; the organizer is a name and an address."""
-    component = event_writer.event(entry(meeting, reader, now))
+    component = event_writer.build_vevent(build_calendar_event(meeting, reader, now))
     component.add("organizer", _person(*organizer), encode=False)
     for attendee in _invited(meeting, reader, event):
         component.add("attendee", _attendee(attendee), encode=False)
     if event != "cancelled":
-        return Invitation("REQUEST", event_writer.file(component, "REQUEST"))
+        return ItipMessage("REQUEST", event_writer.to_ics(component, "REQUEST"))
     _cancel(component, meeting)
-    return Invitation("CANCEL", event_writer.file(component, "CANCEL"))
+    return ItipMessage("CANCEL", event_writer.to_ics(component, "CANCEL"))
 
 
-def copy(meeting: Meeting, reader: Attendee, now: int) -> bytes:
+def build_personal_copy(meeting: BookingSnapshot, reader: Attendee, now: int) -> bytes:
     """The file that one of the attendees saves: the invited event, and no message (no METHOD).
 
     A calendar that has the invitation already knows it as the same event, and as no newer one.
     """
-    return event_writer.file(event_writer.event(entry(meeting, reader, now)))
+    return event_writer.to_ics(
+        event_writer.build_vevent(build_calendar_event(meeting, reader, now))
+    )
 
 
-def _cancel(component: Component, meeting: Meeting) -> None:
+def _cancel(component: Component, meeting: BookingSnapshot) -> None:
     """RFC 5546 section 3.2.5: a status only where the interview takes place for nobody."""
     del component["STATUS"]
     if meeting.cancelled:
@@ -88,11 +94,11 @@ def _cancel(component: Component, meeting: Meeting) -> None:
         component.add("comment", single_line(meeting.reason))
 
 
-def _invited(meeting: Meeting, reader: Attendee, event: Event) -> list[Attendee]:
+def _invited(meeting: BookingSnapshot, reader: Attendee, event: BookingEventType) -> list[Attendee]:
     """Who is named as an attendee in somebody's copy."""
     if reader.role == "candidate" or (event == "cancelled" and not meeting.cancelled):
         return [reader]
-    return [one for one in meeting.attendees if email_address.is_one(one.email)]
+    return [one for one in meeting.attendees if email_address.is_valid(one.email)]
 
 
 def _attendee(attendee: Attendee) -> vCalAddress:
@@ -107,7 +113,7 @@ def _attendee(attendee: Attendee) -> vCalAddress:
 
 def _person(name: str, email: str) -> vCalAddress:
     """Somebody by address and name."""
-    address = quote(email_address.checked(email), safe="@!$&'*+/=_~-.")
+    address = quote(email_address.normalize(email), safe="@!$&'*+/=_~-.")
     made = vCalAddress(f"mailto:{address}")
     if name := single_line(name).translate(_UNQUOTED):
         made.params["CN"] = name

@@ -8,31 +8,31 @@ from __future__ import annotations
 
 from core import time_format
 from core.text import single_line
-from outbox.booking_payload import Attendee, Meeting
-from outbox.notifications import Event
+from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox.notifications import BookingEventType
 
-_SUBJECTS: dict[Event, str] = {
+_SUBJECTS: dict[BookingEventType, str] = {
     "created": "Invitation",
     "rescheduled": "New time",
     "cancelled": "Cancelled",
 }
 
 
-def subject(meeting: Meeting, reader: Attendee, event: Event) -> str:
+def build_subject(meeting: BookingSnapshot, reader: Attendee, event: BookingEventType) -> str:
     """What happened to which interview, and when that is for who reads it."""
-    at = time_format.short(meeting.start, reader.zone)
+    at = time_format.format_short(meeting.start, reader.zone)
     return f"{_SUBJECTS[event]}: {single_line(meeting.title)}, {at}"
 
 
-def text(meeting: Meeting, reader: Attendee, event: Event) -> str:
+def build_body(meeting: BookingSnapshot, reader: Attendee, event: BookingEventType) -> str:
     """The whole message."""
     time = (meeting.start, meeting.end)
     facts = [
         ("Interview", single_line(meeting.title)),
-        ("When", time_format.when(time, reader.zone)),
-        ("Time zone", time_format.where(meeting.start, reader.zone)),
-        ("Length", time_format.length(meeting.end - meeting.start)),
-        *people(meeting, reader),
+        ("When", time_format.format_interval(time, reader.zone)),
+        ("Time zone", time_format.format_zone(meeting.start, reader.zone)),
+        ("Length", time_format.format_duration(meeting.end - meeting.start)),
+        *list_participants(meeting, reader),
     ]
     if event == "cancelled" and meeting.reason:
         facts.append(("Reason", single_line(meeting.reason)))
@@ -41,7 +41,7 @@ def text(meeting: Meeting, reader: Attendee, event: Event) -> str:
     return f"{greeting}\n\n{_happened(meeting, event)}\n\n{told}\n\n{_last(event)}\n"
 
 
-def people(meeting: Meeting, reader: Attendee) -> list[tuple[str, str]]:
+def list_participants(meeting: BookingSnapshot, reader: Attendee) -> list[tuple[str, str]]:
     """Who takes part, as who reads it may know them."""
     found = [("With", ", ".join(_interviewers(meeting)))]
     if reader.role != "candidate":
@@ -52,7 +52,7 @@ def people(meeting: Meeting, reader: Attendee) -> list[tuple[str, str]]:
     return [fact for fact in found if fact[1]]
 
 
-def _interviewers(meeting: Meeting) -> list[str]:
+def _interviewers(meeting: BookingSnapshot) -> list[str]:
     return [
         f"{single_line(one.name)}{' (optional)' if one.role == 'optional' else ''}"
         for one in meeting.attendees
@@ -60,7 +60,7 @@ def _interviewers(meeting: Meeting) -> list[str]:
     ]
 
 
-def _happened(meeting: Meeting, event: Event) -> str:
+def _happened(meeting: BookingSnapshot, event: BookingEventType) -> str:
     if event == "created":
         return "you are invited to an interview."
     if event == "rescheduled":
@@ -70,7 +70,7 @@ def _happened(meeting: Meeting, event: Event) -> str:
     return "you no longer take part in this interview. It is not in your calendar any more."
 
 
-def _last(event: Event) -> str:
+def _last(event: BookingEventType) -> str:
     if event == "cancelled":
         return "The attached file takes it out of your calendar."
     return "The attached file puts it into your calendar."

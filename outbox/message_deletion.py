@@ -10,24 +10,24 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import Q
 
-from outbox.models import WEBHOOK, Message, MessageQuerySet
+from outbox.models import WEBHOOK_CHANNEL, Message, MessageQuerySet
 
 
-def messages(
-    about: Iterable[str] = (), streams: Iterable[str] = (), to: str = ""
+def find_messages(
+    booking_ids: Iterable[str] = (), ordering_keys: Iterable[str] = (), email: str = ""
 ) -> MessageQuerySet:
     """What there is about some bookings, in some streams and in letters to an address."""
-    asked = Q(about__in=list(about)) | Q(stream__in=list(streams))
-    letters = Q(payload__email__iexact=to) if to else Q()
-    return Message.objects.exclude(channel=WEBHOOK).filter(asked | letters)
+    asked = Q(booking_id__in=list(booking_ids)) | Q(ordering_key__in=list(ordering_keys))
+    letters = Q(payload__email__iexact=email) if email else Q()
+    return Message.objects.exclude(channel=WEBHOOK_CHANNEL).filter(asked | letters)
 
 
-def forget(about: Iterable[str] = (), streams: Iterable[str] = ()) -> int:
+def delete_messages(booking_ids: Iterable[str] = (), ordering_keys: Iterable[str] = ()) -> int:
     """Delete it, told or not; gives how many messages these are."""
-    return int(messages(about, streams).delete()[0])
+    return int(find_messages(booking_ids, ordering_keys).delete()[0])
 
 
-def untold(about: Iterable[str]) -> int:
+def count_pending(booking_ids: Iterable[str]) -> int:
     """How many messages about some bookings are still to be told, by channels that there are."""
-    waiting = messages(about).filter(state=Message.State.WAITING)
+    waiting = find_messages(booking_ids).filter(state=Message.State.WAITING)
     return waiting.filter(channel__in=list(settings.OUTBOX["CHANNELS"])).count()

@@ -13,18 +13,25 @@ from core.encrypted_fields import EncryptedTextField
 from net import ssrf_guard
 
 #: The channel whose messages hold no personal data, and stand each for themselves.
-WEBHOOK = "webhook"
+WEBHOOK_CHANNEL = "webhook"
 #: What webhooks tell of.
-EVENTS = ("booking.created", "booking.rescheduled", "booking.cancelled", "slots.changed")
+WEBHOOK_EVENT_TYPES = (
+    "booking.created",
+    "booking.rescheduled",
+    "booking.cancelled",
+    "slots.changed",
+)
 #: Seconds for which what is sent is signed with the secret before as well.
-ROTATION = 86400
+SECRET_OVERLAP_SECONDS = 86400
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: int) -> MessageQuerySet:
         """Those to deliver at a UTC second: nobody is at it, and none before them is waiting."""
         earlier = Message.objects.filter(
-            stream=OuterRef("stream"), state=Message.State.WAITING, pk__lt=OuterRef("pk")
+            ordering_key=OuterRef("ordering_key"),
+            state=Message.State.WAITING,
+            pk__lt=OuterRef("pk"),
         )
         waiting = self.filter(state=Message.State.WAITING, due_at__lte=now, leased_until__lte=now)
         return waiting.filter(~Exists(earlier))
@@ -33,31 +40,33 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those that were told or given up, and were due before a UTC second."""
         return self.exclude(state=Message.State.WAITING).filter(due_at__lt=before)
 
-    def retriable(self, now: int) -> MessageQuerySet:
+    def retryable(self, now: int) -> MessageQuerySet:
         """Those that may be tried at once: not delivered, nobody is at it, and still news.
 
         What was overtaken by a later message of its stream is none: it would undo that. A webhook
         undoes nothing.
         """
         later = Message.objects.filter(
-            stream=OuterRef("stream"), state=Message.State.DELIVERED, pk__gt=OuterRef("pk")
+            ordering_key=OuterRef("ordering_key"),
+            state=Message.State.DELIVERED,
+            pk__gt=OuterRef("pk"),
         )
         open_ = self.exclude(state=Message.State.DELIVERED).filter(leased_until__lte=now)
-        return open_.filter(Q(channel=WEBHOOK) | ~Exists(later))
+        return open_.filter(Q(channel=WEBHOOK_CHANNEL) | ~Exists(later))
 
     def retry(self, now: int) -> int:
         """Try what may be tried at once, as if for the first time; gives how many these are."""
         fresh = {"state": Message.State.WAITING, "due_at": now, "attempts": 0, "last_error": ""}
-        return self.retriable(now).update(**fresh)
+        return self.retryable(now).update(**fresh)
 
 
 class Message(models.Model):
     """What is to be told to somebody, from the transaction that made it news until they were told.
 
-    All times are UTC seconds; 0 is never. The messages of one `stream` are delivered in the order
-    of their ids, which is the order of what happened as long as transactions that speak of one
-    thing wait for each other. `attempts` counts those begun; whoever delivers it has it to
-    themselves until `leased_until`. `about` is the id of a booking, or empty.
+    All times are UTC seconds; 0 is never. The messages of one `ordering_key` are delivered in the
+    order of their ids, which is the order of what happened as long as transactions that speak of
+    one thing wait for each other. `attempts` counts those begun; whoever delivers it has it to
+    themselves until `leased_until`. `booking_id` is the id of a booking, or empty.
     """
 
     class State(models.TextChoices):
@@ -65,18 +74,18 @@ class Message(models.Model):
         DELIVERED = "delivered"
         FAILED = "failed"
 
-    LONGEST_ERROR = 200
+    MAX_ERROR_LENGTH = 200
 
     channel = models.CharField(max_length=32)
     payload = models.JSONField(default=dict, blank=True)
-    stream = models.CharField(max_length=200)
-    about = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    ordering_key = models.CharField(max_length=200)
+    booking_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     created_at = models.BigIntegerField()
     due_at = models.BigIntegerField()
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.BigIntegerField(default=0)
-    last_error = models.CharField(max_length=LONGEST_ERROR, blank=True, default="")
+    last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True, default="")
     delivered_at = models.BigIntegerField(default=0)
 
     objects = MessageQuerySet.as_manager()
@@ -85,7 +94,7 @@ class Message(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["state", "due_at"], name="message_due"),
-            models.Index(fields=["stream", "state", "id"], name="message_in_its_stream"),
+            models.Index(fields=["ordering_key", "state", "id"], name="message_ordering"),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +110,7 @@ class Message(models.Model):
         self.refresh_from_db()
         return True
 
-    def settle(self, **outcome: Any) -> bool:
+    def record_outcome(self, **outcome: Any) -> bool:
         """Write down how an attempt came out, unless the claim on it was lost meanwhile."""
         mine = Message.objects.filter(
             pk=self.pk,
@@ -112,21 +121,21 @@ class Message(models.Model):
         return bool(mine.update(leased_until=0, **outcome))
 
 
-def validate_endpoint(address: str) -> None:
+def validate_endpoint_url(address: str) -> None:
     """Raise ValidationError unless a webhook may be sent to an address."""
     try:
-        ssrf_guard.checked(address)
-    except ssrf_guard.Refused as refused:
+        ssrf_guard.validate_url(address)
+    except ssrf_guard.EgressBlockedError as refused:
         raise ValidationError(str(refused)) from None
 
 
-def validate_events(events: Any) -> None:
+def validate_event_types(events: Any) -> None:
     """Raise ValidationError unless these are events that there are."""
-    if not isinstance(events, list) or not set(map(str, events)) <= set(EVENTS):
+    if not isinstance(events, list) or not set(map(str, events)) <= set(WEBHOOK_EVENT_TYPES):
         raise ValidationError("These are not the names of events.")
 
 
-def new_secret() -> str:
+def generate_secret() -> str:
     """A fresh secret, written as Standard Webhooks has it."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
@@ -136,15 +145,17 @@ class WebhookEndpoint(models.Model):
 
     name = models.CharField(max_length=200, help_text="What lists and messages call it.")
     url = EncryptedTextField(
-        "URL", validators=[MaxLengthValidator(2000), validate_endpoint], help_text="https alone."
+        "URL",
+        validators=[MaxLengthValidator(2000), validate_endpoint_url],
+        help_text="https alone.",
     )
     events = models.JSONField(
-        default=list, blank=True, validators=[validate_events], help_text="None chosen: all."
+        default=list, blank=True, validators=[validate_event_types], help_text="None chosen: all."
     )
     active = models.BooleanField(default=True)
-    secret = EncryptedTextField(default=new_secret, editable=False)
+    secret = EncryptedTextField(default=generate_secret, editable=False)
     previous_secret = EncryptedTextField(blank=True, default="", editable=False)
-    previous_until = models.BigIntegerField(
+    previous_secret_expires_at = models.BigIntegerField(
         default=0, editable=False, help_text="When the secret before is of no use any more."
     )
 
@@ -154,15 +165,21 @@ class WebhookEndpoint(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def wants(self, event: str) -> bool:
+    def is_subscribed_to(self, event: str) -> bool:
         return not self.events or event in self.events
 
-    def secrets_at(self, now: int) -> list[str]:
+    def get_signing_secrets(self, now: int) -> list[str]:
         """What to sign with at a UTC second."""
-        return [self.secret, *([self.previous_secret] if now < self.previous_until else [])]
+        return [
+            self.secret,
+            *([self.previous_secret] if now < self.previous_secret_expires_at else []),
+        ]
 
-    def rotate(self, now: int) -> None:
+    def rotate_secret(self, now: int) -> None:
         """Sign with a new secret from now on, and for a day with the old one too."""
-        self.previous_secret, self.previous_until = self.secret, now + ROTATION
-        self.secret = new_secret()
-        self.save(update_fields=["secret", "previous_secret", "previous_until"])
+        self.previous_secret, self.previous_secret_expires_at = (
+            self.secret,
+            now + SECRET_OVERLAP_SECONDS,
+        )
+        self.secret = generate_secret()
+        self.save(update_fields=["secret", "previous_secret", "previous_secret_expires_at"])

@@ -15,26 +15,28 @@ from uuid import uuid4
 from engine import timestamps
 from engine.intervals import Interval
 from interviews import panels
-from outbox.booking_payload import Attendee, Meeting
-from outbox.models import WEBHOOK, Message, WebhookEndpoint
-from outbox.queue import draft, is_open, post_all
+from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
+from outbox.queue import build_message, enqueue_all, is_enabled
 
-Event = Literal["created", "rescheduled", "cancelled"]
+BookingEventType = Literal["created", "rescheduled", "cancelled"]
 #: What somebody is told: an event, the meeting as it then stands, and their place among attendees.
-News = tuple[Event, Meeting, int]
+_Notice = tuple[BookingEventType, BookingSnapshot, int]
 
 SLOTS_CHANGED = "slots.changed"
 #: Seconds for which news of slots wait, so that more of them become one message.
-GATHERING = 5
+DEBOUNCE_SECONDS = 5
 
 
-def booking(event: Event, meeting: Meeting, before: Meeting | None, now: int) -> None:
+def notify_booking(
+    event: BookingEventType, meeting: BookingSnapshot, before: BookingSnapshot | None, now: int
+) -> None:
     """Tell everybody concerned of a booking that was made, moved or cancelled.
 
     `before` is how it stood until now, None if it is new: who took part then and no longer does
     is told so. `now` is a UTC second.
     """
-    post_all(
+    enqueue_all(
         [
             *_mails(event, meeting, before, now),
             *_calendar_entries(event, meeting, before, now),
@@ -43,7 +45,7 @@ def booking(event: Event, meeting: Meeting, before: Meeting | None, now: int) ->
     )
 
 
-def slots_changed(interviewers: Iterable[int], times: Iterable[Interval], now: int) -> None:
+def notify_slots_changed(interviewers: Iterable[int], times: Iterable[Interval], now: int) -> None:
     """Tell who listens that some interviewers' slots changed around some times (UTC seconds).
 
     What still waits to be told is widened by it.
@@ -53,54 +55,63 @@ def slots_changed(interviewers: Iterable[int], times: Iterable[Interval], now: i
     if not endpoints:
         return
     event = _event(SLOTS_CHANGED, now, _slots(whom, spans))
-    streams = {f"slots:{WEBHOOK}:{endpoint.pk}": endpoint for endpoint in endpoints}
-    waiting = {one.stream: one for one in _waiting(streams, now)}
+    streams = {f"slots:{WEBHOOK_CHANNEL}:{endpoint.pk}": endpoint for endpoint in endpoints}
+    waiting = {one.ordering_key: one for one in _waiting(streams, now)}
     rest = [
         _webhook(endpoint, event, stream, "", now)
         for stream, endpoint in streams.items()
         if not (stream in waiting and _widen(waiting[stream], event))
     ]
     for message in rest:
-        message.due_at = now + GATHERING
-    post_all(rest)
+        message.due_at = now + DEBOUNCE_SECONDS
+    enqueue_all(rest)
 
 
-def calendars_changed(interviewers: Iterable[int], times: Iterable[Interval], now: int) -> None:
+def notify_calendars_changed(
+    interviewers: Iterable[int], times: Iterable[Interval], now: int
+) -> None:
     """Tell who listens that calendars say something else than before (CALENDARS["CHANGED"])."""
-    slots_changed(interviewers, times, now)
+    notify_slots_changed(interviewers, times, now)
 
 
-def _mails(event: Event, meeting: Meeting, before: Meeting | None, now: int) -> Iterator[Message]:
+def _mails(
+    event: BookingEventType, meeting: BookingSnapshot, before: BookingSnapshot | None, now: int
+) -> Iterator[Message]:
     for who, (news, stands, place) in _news(event, meeting, before, _address):
         payload = {"meeting": stands.to_json(), "attendee": place, "event": news}
         stream = f"{meeting.id}:mail:{who}"
-        yield draft("mail", payload, stream=stream, about=meeting.id, now=now)
+        yield build_message("mail", payload, ordering_key=stream, booking_id=meeting.id, now=now)
 
 
 def _calendar_entries(
-    event: Event, meeting: Meeting, before: Meeting | None, now: int
+    event: BookingEventType, meeting: BookingSnapshot, before: BookingSnapshot | None, now: int
 ) -> Iterator[Message]:
     for who, (news, stands, _) in _news(event, meeting, before, lambda one: one.interviewer_id):
         payload = {"meeting": stands.to_json(), "interviewer": who, "event": news}
         stream = f"{meeting.id}:calendar:{who}"
-        yield draft("calendar", payload, stream=stream, about=meeting.id, now=now)
+        yield build_message(
+            "calendar", payload, ordering_key=stream, booking_id=meeting.id, now=now
+        )
 
 
 def _webhooks(
-    event: Event, meeting: Meeting, before: Meeting | None, now: int
+    event: BookingEventType, meeting: BookingSnapshot, before: BookingSnapshot | None, now: int
 ) -> Iterator[Message]:
     data = {"bookingId": meeting.id, "sequence": meeting.sequence, **_place(meeting)}
     if before and event == "rescheduled":
         data["previous"] = _place(before)
     told = _event(f"booking.{event}", now, data)
     for endpoint in _endpoints(told["type"]):
-        stream = f"{meeting.id}:{WEBHOOK}:{endpoint.pk}"
+        stream = f"{meeting.id}:{WEBHOOK_CHANNEL}:{endpoint.pk}"
         yield _webhook(endpoint, told, stream, meeting.id, now)
 
 
 def _news(
-    event: Event, meeting: Meeting, before: Meeting | None, key: Callable[[Attendee], Any]
-) -> Iterator[tuple[Any, News]]:
+    event: BookingEventType,
+    meeting: BookingSnapshot,
+    before: BookingSnapshot | None,
+    key: Callable[[Attendee], Any],
+) -> Iterator[tuple[Any, _Notice]]:
     """What is told to each who has a key, once, in the order of the attendees."""
     here, then = _places(meeting, key), _places(before, key)
     for who, place in here.items():
@@ -113,7 +124,7 @@ def _news(
                 yield who, ("cancelled", stood, place)
 
 
-def _places(meeting: Meeting | None, key: Callable[[Attendee], Any]) -> dict[Any, int]:
+def _places(meeting: BookingSnapshot | None, key: Callable[[Attendee], Any]) -> dict[Any, int]:
     places: dict[Any, int] = {}
     for place, attendee in enumerate(meeting.attendees if meeting else ()):
         if key(attendee):
@@ -127,29 +138,29 @@ def _address(attendee: Attendee) -> str:
     return hashlib.sha256(email.encode()).hexdigest()[:16] if email else ""
 
 
-def _place(meeting: Meeting) -> dict[str, Any]:
+def _place(meeting: BookingSnapshot) -> dict[str, Any]:
     """Where a meeting stands, in ids and times: who reads it learns nothing of a candidate."""
     return {
         "interviewId": meeting.interview_id,
-        "start": timestamps.write(meeting.start),
-        "end": timestamps.write(meeting.end),
+        "start": timestamps.format_utc(meeting.start),
+        "end": timestamps.format_utc(meeting.end),
         "interviewerIds": [one.interviewer_id for one in meeting.attendees if one.interviewer_id],
     }
 
 
 def _endpoints(event: str) -> list[WebhookEndpoint]:
-    if not is_open(WEBHOOK):
+    if not is_enabled(WEBHOOK_CHANNEL):
         return []
     active = WebhookEndpoint.objects.filter(active=True).only("events").order_by("pk")
-    return [endpoint for endpoint in active if endpoint.wants(event)]
+    return [endpoint for endpoint in active if endpoint.is_subscribed_to(event)]
 
 
 def _slots(whom: Sequence[int], spans: Sequence[Interval]) -> dict[str, Any]:
     return {
         "interviewerIds": whom,
-        "interviewIds": panels.templates_with(whom),
-        "from": timestamps.write(min(start for start, _ in spans)),
-        "to": timestamps.write(max(end for _, end in spans)),
+        "interviewIds": panels.find_template_ids(whom),
+        "from": timestamps.format_utc(min(start for start, _ in spans)),
+        "to": timestamps.format_utc(max(end for _, end in spans)),
     }
 
 
@@ -157,7 +168,7 @@ def _event(kind: str, now: int, data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": f"evt_{uuid4().hex}",
         "type": kind,
-        "timestamp": timestamps.write(now),
+        "timestamp": timestamps.format_utc(now),
         "data": data,
     }
 
@@ -166,12 +177,12 @@ def _webhook(
     endpoint: WebhookEndpoint, event: Mapping[str, Any], stream: str, about: str, now: int
 ) -> Message:
     payload = {"endpoint": endpoint.pk, **event}
-    return draft(WEBHOOK, payload, stream=stream, about=about, now=now)
+    return build_message(WEBHOOK_CHANNEL, payload, ordering_key=stream, booking_id=about, now=now)
 
 
 def _waiting(streams: Iterable[str], now: int) -> Iterable[Message]:
     waiting = Message.objects.filter(
-        stream__in=list(streams), state=Message.State.WAITING, leased_until__lte=now
+        ordering_key__in=list(streams), state=Message.State.WAITING, leased_until__lte=now
     )
     return waiting.order_by("pk")
 

@@ -13,24 +13,24 @@ from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address, smtp
 
-CHANNEL = "letter"
+PLAIN_MAIL_CHANNEL = "letter"
 
 
-def letter(name: str, email: str, subject: str, text: str) -> dict[str, Any]:
+def build_payload(name: str, email: str, subject: str, text: str) -> dict[str, Any]:
     """The payload of a letter to somebody."""
     return {"name": name, "email": email, "subject": subject, "text": text}
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     """Mail a letter; raises what `smtp.check` and `smtp.send` raise."""
-    smtp.check(payload["email"])
+    smtp.check_addresses(payload["email"])
     what = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[:32]
-    name, address = smtp.sender()
+    name, address = smtp.get_sender()
     message = EmailMessage(
         subject=single_line(payload["subject"]),
         body=payload["text"],
         from_email=formataddr((name, address)),
-        to=[formataddr((single_line(payload["name"]), email_address.checked(payload["email"])))],
+        to=[formataddr((single_line(payload["name"]), email_address.normalize(payload["email"])))],
         headers={
             "Message-ID": f"<{what}@{address.rpartition('@')[2]}>",
             "Date": formatdate(now),

@@ -20,43 +20,54 @@ from outbox.models import Message
 _arrived: dict[str, Event] = {}
 
 
-def post(channel: str, payload: dict[str, Any], *, stream: str, about: str, now: int) -> None:
+def enqueue(
+    channel: str, payload: dict[str, Any], *, ordering_key: str, booking_id: str, now: int
+) -> None:
     """Have a channel tell what the payload says; `now` is a UTC second."""
-    post_all([draft(channel, payload, stream=stream, about=about, now=now)])
-
-
-def draft(channel: str, payload: dict[str, Any], *, stream: str, about: str, now: int) -> Message:
-    """A message that is not posted yet."""
-    return Message(
-        channel=channel, payload=payload, stream=stream, about=about, created_at=now, due_at=now
+    enqueue_all(
+        [build_message(channel, payload, ordering_key=ordering_key, booking_id=booking_id, now=now)]
     )
 
 
-def post_all(drafts: Iterable[Message]) -> None:
+def build_message(
+    channel: str, payload: dict[str, Any], *, ordering_key: str, booking_id: str, now: int
+) -> Message:
+    """A message that is not posted yet."""
+    return Message(
+        channel=channel,
+        payload=payload,
+        ordering_key=ordering_key,
+        booking_id=booking_id,
+        created_at=now,
+        due_at=now,
+    )
+
+
+def enqueue_all(drafts: Iterable[Message]) -> None:
     """Post messages in one statement; those for a channel that the settings leave out are none."""
-    messages = [one for one in drafts if is_open(one.channel)]
+    messages = [one for one in drafts if is_enabled(one.channel)]
     if messages:
         Message.objects.bulk_create(messages)
-        wake({one.channel for one in messages})
+        wake_workers({one.channel for one in messages})
 
 
-def is_open(channel: str) -> bool:
+def is_enabled(channel: str) -> bool:
     """Whether the settings name a channel."""
     return channel in settings.OUTBOX["CHANNELS"]
 
 
-def wake(channels: Iterable[str]) -> None:
+def wake_workers(channels: Iterable[str]) -> None:
     """Have channels looked after at once when the transaction is committed."""
     for channel in channels:
         transaction.on_commit(partial(_set, channel))
 
 
-def arrived(channel: str) -> Event:
+def get_new_message_event(channel: str) -> Event:
     """What is set when something was posted for a channel by this process."""
     return _arrived.setdefault(channel, Event())
 
 
 def _set(channel: str) -> None:
-    arrived(channel).set()
+    get_new_message_event(channel).set()
     for path in settings.OUTBOX["POSTED"]:
         import_string(path)(channel)

@@ -10,25 +10,25 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPRes
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address
-from outbox.errors import GiveUp, TryLater
+from outbox.errors import PermanentError, RetryableError
 
 
-def sender() -> tuple[str, str]:
+def get_sender() -> tuple[str, str]:
     """The name and the address that we send from."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return single_line(name), address
 
 
-def check(address: str) -> None:
+def check_addresses(address: str) -> None:
     """GiveUp if nobody can be written to at an address, TryLater if we have none ourselves."""
-    if not email_address.is_one(address):
-        raise GiveUp("the address is none")
-    if not email_address.is_one(sender()[1]):
-        raise TryLater("DEFAULT_FROM_EMAIL is no address")
+    if not email_address.is_valid(address):
+        raise PermanentError("the address is none")
+    if not email_address.is_valid(get_sender()[1]):
+        raise RetryableError("DEFAULT_FROM_EMAIL is no address")
 
 
 def send(message: EmailMessage, deadline: Deadline) -> None:
@@ -45,8 +45,8 @@ def _timeout(deadline: Deadline) -> float:
     """Seconds for each step; the mail server is ours, and not expected to drip."""
     try:
         return min(settings.EMAIL_TIMEOUT, deadline.remaining())
-    except CalendarError:
-        raise TryLater("there was no time left") from None
+    except ReadError:
+        raise RetryableError("there was no time left") from None
 
 
 @contextmanager
@@ -60,12 +60,12 @@ def _errors_told() -> Iterator[None]:
     except SMTPDataError as error:
         raise _refusal("the message", error.smtp_code) from None
     except SMTPResponseException as error:
-        raise TryLater(f"the mail server does not let us send ({error.smtp_code})") from None
+        raise RetryableError(f"the mail server does not let us send ({error.smtp_code})") from None
     except (SMTPException, OSError) as error:
-        raise TryLater(f"the mail server cannot be used ({type(error).__name__})") from None
+        raise RetryableError(f"the mail server cannot be used ({type(error).__name__})") from None
 
 
-def _refusal(what: str, code: int) -> TryLater | GiveUp:
+def _refusal(what: str, code: int) -> RetryableError | PermanentError:
     if code >= 500:
-        return GiveUp(f"the mail server refuses {what} ({code})")
-    return TryLater(f"the mail server refuses {what} for now ({code})")
+        return PermanentError(f"the mail server refuses {what} ({code})")
+    return RetryableError(f"the mail server refuses {what} for now ({code})")

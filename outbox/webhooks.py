@@ -13,11 +13,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from core.encrypted_fields import Locked
-from core.read_errors import CalendarError
+from core.encrypted_fields import UndecryptableText
+from core.read_errors import ReadError
 from net import http_client
 from net.deadline import Deadline
-from outbox.errors import GiveUp, TryLater
+from outbox.errors import PermanentError, RetryableError
 from outbox.models import WebhookEndpoint
 
 
@@ -29,22 +29,22 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     """
     endpoint = WebhookEndpoint.objects.filter(pk=payload["endpoint"], active=True).first()
     if endpoint is None:
-        raise GiveUp("its endpoint was removed or switched off")
+        raise PermanentError("its endpoint was removed or switched off")
     call = _call(endpoint, payload, now)
     try:
         reply = http_client.send(call, deadline)
-    except CalendarError as error:
-        raise TryLater(error.why.value) from None
+    except ReadError as error:
+        raise RetryableError(error.reason.value) from None
     _judge(endpoint, reply)
 
 
-def body(payload: dict[str, Any]) -> bytes:
+def build_body(payload: dict[str, Any]) -> bytes:
     """What is sent and signed."""
     told = {name: payload[name] for name in ("type", "timestamp", "data")}
     return json.dumps(told, separators=(",", ":")).encode()
 
 
-def signature(secrets: Iterable[str], id: str, timestamp: int, content: bytes) -> str:
+def sign(secrets: Iterable[str], id: str, timestamp: int, content: bytes) -> str:
     """The signatures of a webhook, one for each secret."""
     signed = f"{id}.{timestamp}.".encode() + content
     return " ".join(f"v1,{_hmac(secret, signed)}" for secret in secrets)
@@ -55,26 +55,26 @@ def _hmac(secret: str, signed: bytes) -> str:
     return base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
 
 
-def _call(endpoint: WebhookEndpoint, payload: dict[str, Any], now: int) -> http_client.Call:
-    secrets = endpoint.secrets_at(now)
-    if any(isinstance(secret, Locked) for secret in (endpoint.url, *secrets)):
-        raise TryLater("no key opens its secrets")
-    content = body(payload)
+def _call(endpoint: WebhookEndpoint, payload: dict[str, Any], now: int) -> http_client.Request:
+    secrets = endpoint.get_signing_secrets(now)
+    if any(isinstance(secret, UndecryptableText) for secret in (endpoint.url, *secrets)):
+        raise RetryableError("no key opens its secrets")
+    content = build_body(payload)
     headers = {
         "Content-Type": "application/json",
         "webhook-id": payload["id"],
         "webhook-timestamp": str(now),
-        "webhook-signature": signature(secrets, payload["id"], now, content),
+        "webhook-signature": sign(secrets, payload["id"], now, content),
     }
-    return http_client.Call(
-        "POST", endpoint.url, headers=headers, content=content, redirects=0, reads=False
+    return http_client.Request(
+        "POST", endpoint.url, headers=headers, content=content, max_redirects=0, reads_body=False
     )
 
 
-def _judge(endpoint: WebhookEndpoint, reply: http_client.Reply) -> None:
+def _judge(endpoint: WebhookEndpoint, reply: http_client.Response) -> None:
     if 200 <= reply.status < 300:
         return
     if reply.status == 410:
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(active=False)
-        raise GiveUp("answered 410: its endpoint was switched off")
-    raise TryLater(f"answered {reply.status}", reply.retry_after or None)
+        raise PermanentError("answered 410: its endpoint was switched off")
+    raise RetryableError(f"answered {reply.status}", reply.retry_after or None)

@@ -19,7 +19,7 @@ from outbox import delivery, queue
 POLL_SECONDS = 5
 
 
-def start(stop: Event | None = None) -> list[Thread]:
+def start_threads(stop: Event | None = None) -> list[Thread]:
     """Deliver in threads of this process until it ends or `stop` is set; see `stop_threads`."""
     stop = stop or Event()
     channels = list(settings.OUTBOX["CHANNELS"])
@@ -36,13 +36,13 @@ def stop_threads(stop: Event, threads: list[Thread]) -> None:
     """Let the threads finish what they are at."""
     stop.set()
     for channel in settings.OUTBOX["CHANNELS"]:
-        queue.arrived(channel).set()
+        queue.get_new_message_event(channel).set()
     for thread in threads:
         thread.join()
 
 
 def _deliver(channel: str, stop: Event) -> None:
-    arrived = queue.arrived(channel)
+    arrived = queue.get_new_message_event(channel)
     while True:
         arrived.clear()
         if stop.is_set():  # only now: `stop_threads` sets it before the other

@@ -13,15 +13,15 @@ from itertools import groupby
 from django.utils.translation import gettext, gettext_lazy
 
 from engine import conflicts, timestamps
-from engine.conflicts import Obstacle
+from engine.conflicts import Conflict
 from engine.intervals import Interval
 from engine.person import Person
 from engine.reasons import Reason
-from engine.search import Answer
-from pages.clock import Clock
+from engine.search import SearchResult
+from pages.clock import LocaleClock
 
 _FREE = "free"
-STATES = {
+STATE_LABELS = {
     "unknown": gettext_lazy("not known"),
     "booked": gettext_lazy("booked"),
     "held": gettext_lazy("held"),
@@ -38,12 +38,12 @@ _STATE_OF = {
     Reason.CLOSED_HOURS: "closed",
     Reason.LOAD_LIMIT: "closed",
 }
-_RANK = {state: rank for rank, state in enumerate(STATES)}
-SHORTEST_CELL = 1800
+_RANK = {state: rank for rank, state in enumerate(STATE_LABELS)}
+MIN_CELL_SECONDS = 1800
 
 
 @dataclass(frozen=True)
-class Cell:
+class DayCell:
     """A stretch of somebody's day; `hour` is on their own wall, where one begins in it."""
 
     state: str
@@ -51,17 +51,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Strip:
+class PersonRow:
     """A person's day as seen, and as told."""
 
     name: str
-    zone: str
-    cells: list[Cell]
+    zone_label: str
+    cells: list[DayCell]
     summary: str
 
 
 @dataclass(frozen=True)
-class Start:
+class StartCell:
     """A start on the board: whether it is a slot, and how it is asked about."""
 
     start: str
@@ -69,54 +69,60 @@ class Start:
     is_slot: bool
 
 
-def cells_of(window: Interval, step: int) -> list[Interval]:
+def split_into_cells(window: Interval, step: int) -> list[Interval]:
     """The cells of a window in UTC seconds; the last may reach beyond it."""
-    length = max(step, SHORTEST_CELL)
+    length = max(step, MIN_CELL_SECONDS)
     return [(at, at + length) for at in range(window[0], window[1], length)]
 
 
-def starts(answer: Answer, cells: Iterable[Interval], clock: Clock) -> list[Start]:
+def build_start_cells(
+    answer: SearchResult, cells: Iterable[Interval], clock: LocaleClock
+) -> list[StartCell]:
     """For each cell its first mark that is a slot, else its first mark.
 
     Marks are whole steps of UTC; cells are no shorter, and begin anywhere.
     """
-    slots = {start for start, _ in answer.slots()}
+    slots = {start for start, _ in answer.list_slots()}
     step = answer.query.step
     marks = (range(-(-start // step) * step, end, step) for start, end in cells)
     chosen = (next((one for one in own if one in slots), own[0]) for own in marks)
-    return [Start(timestamps.write(at), clock.time(at), at in slots) for at in chosen]
+    return [
+        StartCell(timestamps.format_utc(at), clock.format_time(at), at in slots) for at in chosen
+    ]
 
 
-def strip(name: str, person: Person, clock: Clock, cells: list[Interval]) -> Strip:
+def build_person_row(
+    name: str, person: Person, clock: LocaleClock, cells: list[Interval]
+) -> PersonRow:
     """The day of one person; `clock` is the reader's."""
-    own = Clock.of(person.zone)
+    own = LocaleClock.for_zone(person.zone)
     window = cells[0][0], cells[-1][1]
-    states = _painted(conflicts.in_time(person, window), cells)
-    painted = [Cell(state, _hour(cell, own)) for state, cell in zip(states, cells)]
-    return Strip(name, own.zone_at(window[0]), painted, _summary(states, cells, clock))
+    states = _cell_states(conflicts.find_in_window(person, window), cells)
+    painted = [DayCell(state, _hour(cell, own)) for state, cell in zip(states, cells)]
+    return PersonRow(name, own.format_zone(window[0]), painted, _summary(states, cells, clock))
 
 
-def _painted(taken: Iterable[Obstacle], cells: list[Interval]) -> list[str]:
+def _cell_states(taken: Iterable[Conflict], cells: list[Interval]) -> list[str]:
     states = [_FREE] * len(cells)
     for one in taken:
         state = _STATE_OF.get(one.reason, _FREE)
         for number, cell in enumerate(cells):
-            if one.meets(cell) and _RANK[state] < _RANK[states[number]]:
+            if one.overlaps(cell) and _RANK[state] < _RANK[states[number]]:
                 states[number] = state
     return states
 
 
-def _hour(cell: Interval, own: Clock) -> str:
-    local = own.local(cell[0])
+def _hour(cell: Interval, own: LocaleClock) -> str:
+    local = own.localize(cell[0])
     return str(local.hour) if local.minute < (cell[1] - cell[0]) // 60 and local.minute < 30 else ""
 
 
-def _summary(states: list[str], cells: list[Interval], clock: Clock) -> str:
-    return "; ".join(_told(states, cells, clock))
+def _summary(states: list[str], cells: list[Interval], clock: LocaleClock) -> str:
+    return "; ".join(_describe_runs(states, cells, clock))
 
 
-def _told(states: list[str], cells: list[Interval], clock: Clock) -> Iterator[str]:
+def _describe_runs(states: list[str], cells: list[Interval], clock: LocaleClock) -> Iterator[str]:
     for state, run in groupby(zip(states, cells), key=lambda one: one[0]):
         own = [cell for _, cell in run]
-        span = clock.span((own[0][0], own[-1][1]))
-        yield gettext("%(state)s %(span)s") % {"state": STATES[state], "span": span}
+        span = clock.format_range((own[0][0], own[-1][1]))
+        yield gettext("%(state)s %(span)s") % {"state": STATE_LABELS[state], "span": span}

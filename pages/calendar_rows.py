@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calendars.connection_status import Report
+from calendars.connection_status import ConnectionStatus
 from calendars.models import Connection
 from calendars.oauth import code_flow
-from pages.clock import Clock
+from pages.clock import LocaleClock
 
 
 @dataclass(frozen=True)
-class Calendar:
+class CalendarRow:
     """A connection and how it fares; `by_link` is whether its owner can connect it again."""
 
     pk: int
-    whose: str
+    interviewer_name: str
     name: str
-    report: Report
+    status: ConnectionStatus
     last_read: str
-    by_link: bool
+    can_reconnect: bool
     provider: str
 
     @classmethod
-    def of(cls, connection: Connection, clock: Clock) -> Calendar:
+    def from_connection(cls, connection: Connection, clock: LocaleClock) -> CalendarRow:
         """With its `interviewer`, `snapshot` and `health` selected."""
-        report = Report.of(connection)
+        report = ConnectionStatus.from_connection(connection)
         return cls(
             pk=connection.pk,
-            whose=connection.interviewer.name,
+            interviewer_name=connection.interviewer.name,
             name=connection.name,
-            report=report,
-            last_read=clock.moment(report.last_success) if report.last_success else "",
-            by_link=code_flow.service(connection.provider) is not None,
+            status=report,
+            last_read=clock.format_moment(report.last_read_at) if report.last_read_at else "",
+            can_reconnect=code_flow.get_oauth_provider(connection.provider) is not None,
             provider=connection.provider,
         )

@@ -12,40 +12,40 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from api.actors import Actor, Kind
+from api.actors import Actor, ActorKind
 from bookings import booking, candidate_links, idempotency
-from bookings.candidate_links import NoLink
-from bookings.idempotency import Once
+from bookings.candidate_links import InvalidLinkError
+from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
 from engine.intervals import Interval
 from pages import throttling
-from pages.clock import Clock
-from pages.error_pages import told
-from pages.responses import page
+from pages.clock import LocaleClock
+from pages.error_pages import handle_errors
+from pages.responses import render_page
 from people import engine_values
 
 
 @dataclass(frozen=True)
-class Visit:
+class CandidateRequest:
     """`now` is a UTC second; `booked` is what was booked with the link, if anything is."""
 
     request: HttpRequest
     secret: str
     link: CandidateLink
     now: int
-    clock: Clock
-    booked: Booking | None
-    zone_is_a_guess: bool
+    clock: LocaleClock
+    booking: Booking | None
+    is_zone_guessed: bool
 
     @property
-    def anew(self) -> Once:
+    def unkeyed_request(self) -> IdempotentRequest:
         """What whoever came asks for: pages send no key."""
-        return idempotency.anew(Actor(Kind.LINK, self.link.pk))
+        return idempotency.without_key(Actor(ActorKind.LINK, self.link.pk))
 
     @property
-    def link_holds(self) -> bool:
+    def is_link_valid(self) -> bool:
         """Whether something may still be booked with the link."""
-        return candidate_links.holds(self.link, self.now)
+        return candidate_links.is_valid(self.link, self.now)
 
     @property
     def is_past(self) -> bool:
@@ -55,14 +55,14 @@ class Visit:
     @property
     def slot(self) -> Interval | None:
         """The slot that is booked, in UTC seconds."""
-        if self.booked is None:
+        if self.booking is None:
             return None
-        return int(self.booked.start.timestamp()), int(self.booked.end.timestamp())
+        return int(self.booking.start.timestamp()), int(self.booking.end.timestamp())
 
-    def address(self, name: str = "", **query: str) -> str:
+    def page_url(self, name: str = "", **query: str) -> str:
         """The address of one of the link's pages, on the same clock."""
         path = reverse(f"candidate{name}", args=[self.secret])
-        if not self.zone_is_a_guess:
+        if not self.is_zone_guessed:
             query["zone"] = self.clock.zone.key
         return f"{path}?{urlencode(query)}" if query else path
 
@@ -71,54 +71,54 @@ class Visit:
         return reverse("candidate", args=[self.secret])
 
     @property
-    def confirm(self) -> str:
+    def confirm_url(self) -> str:
         """Where a time is confirmed: the start is added to it."""
-        return self.address("-confirm", zone=self.clock.zone.key)
+        return self.page_url("-confirm", zone=self.clock.zone.key)
 
     @property
-    def cancel(self) -> str:
-        return self.address("-cancel")
+    def cancel_url(self) -> str:
+        return self.page_url("-cancel")
 
     @property
-    def file(self) -> str:
+    def calendar_file_url(self) -> str:
         return reverse("candidate-file", args=[self.secret])
 
     @property
-    def move(self) -> str:
-        return self.address(move="")
+    def move_url(self) -> str:
+        return self.page_url(move="")
 
-    def page(self, name: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
+    def render(self, name: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
         """One of the link's pages."""
-        return page(self.request, f"candidate/{name}", {"visit": self, **context}, status)
+        return render_page(self.request, f"candidate/{name}", {"visit": self, **context}, status)
 
 
-View = Callable[[Visit], HttpResponse]
+CandidateView = Callable[[CandidateRequest], HttpResponse]
 
 
-def visiting(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+def candidate_view(view: CandidateView) -> Callable[[HttpRequest, str], HttpResponse]:
     """A view of whoever comes with a link that holds; the same 404 for all others."""
 
-    @told
+    @handle_errors
     @wraps(view)
     def visited(request: HttpRequest, secret: str) -> HttpResponse:
         now = math.ceil(timezone.now().timestamp())
         try:
-            link = candidate_links.read(secret, now)
-            throttling.of_link(link, now)
+            link = candidate_links.get_by_secret(secret, now)
+            throttling.throttle_link(link, now)
             return view(_visit(request, secret, link, now))
-        except NoLink:
-            throttling.of_stranger(request, now)
-            return page(request, "candidate/no_link", {}, status=404)
+        except InvalidLinkError:
+            throttling.throttle_invalid_link(request, now)
+            return render_page(request, "candidate/no_link", {}, status=404)
 
     return visited
 
 
-def _visit(request: HttpRequest, secret: str, link: CandidateLink, now: int) -> Visit:
+def _visit(request: HttpRequest, secret: str, link: CandidateLink, now: int) -> CandidateRequest:
     asked = request.GET.get("zone", "")
-    known = engine_values.is_zone(asked)
-    booked = booking.booked_with(link.pk)
+    known = engine_values.is_timezone(asked)
+    booked = booking.find_active_by_link(link.pk)
     theirs = booked.candidate_timezone if booked else link.candidate_timezone
     zone = asked if known else theirs or link.template.candidate_timezone
     language = request.headers.get("Accept-Language", "")
-    clock = Clock.of(zone if engine_values.is_zone(zone) else "UTC", language)
-    return Visit(request, secret, link, now, clock, booked, not known)
+    clock = LocaleClock.for_zone(zone if engine_values.is_timezone(zone) else "UTC", language)
+    return CandidateRequest(request, secret, link, now, clock, booked, not known)

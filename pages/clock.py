@@ -17,21 +17,21 @@ from django.utils.translation import pgettext
 from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY
-from engine.timestamps import BEGINNING_OF_TIME, END_OF_TIME
+from engine.timestamps import MAX_INSTANT, MIN_INSTANT
 from people.models import TIMEZONES
 
 #: Zones to choose from.
-ZONES = sorted(zone for zone in TIMEZONES if "/" in zone or zone == "UTC")
+ZONE_CHOICES = sorted(zone for zone in TIMEZONES if "/" in zone or zone == "UTC")
 #: Regions in which English speakers write times with a.m. and p.m.
 _TWELVE_HOURS = {"en", "en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"}
 
 
-def zones_with(one: str) -> Sequence[str]:
+def zone_choices(one: str) -> Sequence[str]:
     """The zones to choose from; the one that is in use is always among them."""
-    return ZONES if one in ZONES else [one, *ZONES]
+    return ZONE_CHOICES if one in ZONE_CHOICES else [one, *ZONE_CHOICES]
 
 
-def date_in_words(day: date) -> str:
+def format_date(day: date) -> str:
     """Such as Wednesday 16 June 2027."""
     # Translators: weekday, day, month, year (Django's letters for dates)
     return formatted(day, pgettext("a day", "l j F Y"))
@@ -43,85 +43,87 @@ def _offset(local: datetime) -> str:
     return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
-def typed_start(text: str) -> int:
+def parse_start(text: str) -> int:
     """The UTC second of a start that is asked for; ValueError if no calendar goes that far."""
-    second = timestamps.ceil(text)
-    if not is_on_calendars(timestamps.moment(second)):
+    second = timestamps.parse_ceil(text)
+    if not is_supported_date(timestamps.to_datetime(second)):
         raise ValueError(f"on no calendar: {text!r}")
     return second
 
 
-def is_on_calendars(day: date) -> bool:
+def is_supported_date(day: date) -> bool:
     """Whether every clock on earth can tell what is around a day."""
     return 1900 < day.year < 9000
 
 
 @dataclass(frozen=True)
-class Clock:
+class LocaleClock:
     """A clock on the wall of somebody who reads times in `zone`, of 12 hours or 24."""
 
     zone: ZoneInfo
-    twelve_hours: bool = False
+    uses_twelve_hours: bool = False
 
     @classmethod
-    def of(cls, zone: str, accept_language: str = "") -> Clock:
+    def for_zone(cls, zone: str, accept_language: str = "") -> LocaleClock:
         """The clock of an IANA zone, as people write times who read the languages of a header."""
         first = accept_language.split(",")[0].split(";")[0].strip().lower()
         return cls(ZoneInfo(zone), first in _TWELVE_HOURS)
 
-    def local(self, second: int) -> datetime:
+    def localize(self, second: int) -> datetime:
         """An instant as read here; the nearest that every clock can tell."""
-        second = min(max(second, BEGINNING_OF_TIME + DAY), END_OF_TIME - DAY)
-        return timestamps.moment(second).astimezone(self.zone)
+        second = min(max(second, MIN_INSTANT + DAY), MAX_INSTANT - DAY)
+        return timestamps.to_datetime(second).astimezone(self.zone)
 
-    def day(self, second: int) -> date:
+    def local_date(self, second: int) -> date:
         """The local day that an instant lies on."""
-        return self.local(second).date()
+        return self.localize(second).date()
 
-    def begins(self, day: date) -> int:
+    def midnight(self, day: date) -> int:
         """The UTC second at which a local day begins."""
         return int(datetime.combine(day, time.min, self.zone).timestamp())
 
-    def has(self, day: date) -> bool:
+    def has_day(self, day: date) -> bool:
         """Whether there is such a day here: a zone that crossed the date line left one out."""
-        return is_on_calendars(day) and self.begins(day) < self.begins(day + timedelta(days=1))
+        return is_supported_date(day) and self.midnight(day) < self.midnight(
+            day + timedelta(days=1)
+        )
 
-    def day_in_words(self, second: int) -> str:
+    def format_day(self, second: int) -> str:
         """Such as Wednesday 16 June 2027."""
-        return date_in_words(self.day(second))
+        return format_date(self.local_date(second))
 
-    def time(self, second: int) -> str:
+    def format_time(self, second: int) -> str:
         """Such as 14:30, or 2:30 pm; with its offset if the clock goes back and reads it twice."""
-        local = self.local(second)
+        local = self.localize(second)
         twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
         offset = f" ({_offset(local)})" if twice else ""
-        if self.twelve_hours:
+        if self.uses_twelve_hours:
             half = "am" if local.hour < 12 else "pm"
             return f"{local.strftime('%I:%M').lstrip('0')} {half}{offset}"
         return f"{local:%H:%M}{offset}"
 
-    def moment(self, second: int) -> str:
+    def format_moment(self, second: int) -> str:
         """Such as Wednesday 16 June 2027, 14:00."""
-        return f"{self.day_in_words(second)}, {self.time(second)}"
+        return f"{self.format_day(second)}, {self.format_time(second)}"
 
-    def span(self, slot: Interval, on: date | None = None) -> str:
+    def format_range(self, slot: Interval, on: date | None = None) -> str:
         """Such as 14:00 to 15:00; the day of the end is named if it is another.
 
         So is that of the start, if it is not the day that is spoken of.
         """
         start, end = slot
-        begins, ends = self.time(start), self.time(end)
-        if on not in (None, self.day(start)):
-            begins = f"{begins} ({self.day_in_words(start)})"
-        if self.day(start) != self.day(end):
-            ends = f"{ends} ({self.day_in_words(end)})"
+        begins, ends = self.format_time(start), self.format_time(end)
+        if on not in (None, self.local_date(start)):
+            begins = f"{begins} ({self.format_day(start)})"
+        if self.local_date(start) != self.local_date(end):
+            ends = f"{ends} ({self.format_day(end)})"
         return _("%(start)s to %(end)s") % {"start": begins, "end": ends}
 
-    def zone_at(self, second: int) -> str:
+    def format_zone(self, second: int) -> str:
         """The zone with what it is ahead of UTC at an instant, such as Asia/Kolkata (UTC+05:30)."""
-        return f"{self.zone.key.replace('_', ' ')} ({_offset(self.local(second))})"
+        return f"{self.zone.key.replace('_', ' ')} ({_offset(self.localize(second))})"
 
-    def in_full(self, slot: Interval) -> str:
+    def format_full(self, slot: Interval) -> str:
         """Such as Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)."""
         start = slot[0]
-        return f"{self.day_in_words(start)}, {self.span(slot)}, {self.zone_at(start)}"
+        return f"{self.format_day(start)}, {self.format_range(slot)}, {self.format_zone(start)}"

@@ -15,61 +15,61 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
 from bookings import booking, queries
-from bookings.booking import BookingNotFound
-from bookings.candidate_links import Invited, invite
-from bookings.idempotency import anew
-from bookings.serializers import CancelBodySerializer, InvitedSerializer
+from bookings.booking import BookingNotFoundError
+from bookings.candidate_links import Invitee, invite
+from bookings.idempotency import without_key
+from bookings.serializers import CancelBodySerializer, InviteeSerializer
 from calendars.models import Connection
 from interviews import spec
 from interviews.models import InterviewTemplate
-from interviews.spec import InterviewNotFound
-from pages.calendar_rows import Calendar
-from pages.clock import typed_start
-from pages.error_pages import UNFIT, why
-from pages.staff_request import Desk, seated
-from pages.week import Week, explained_at, week_of
+from interviews.spec import InterviewNotFoundError
+from pages.calendar_rows import CalendarRow
+from pages.clock import parse_start
+from pages.error_pages import PANEL_ERRORS, describe_panel_error
+from pages.staff_request import StaffRequest, staff_view
+from pages.week import BoardWeek, load_week, select_start
 
 #: Bookings that one page shows.
-MOST = 100
+MAX_BOOKINGS = 100
 # who opens the address of a form, as after signing in again, is led to where the form is
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@seated(Scope.OWN)
-def home(desk: Desk) -> HttpResponse:
+@staff_view(Scope.MANAGE_OWN)
+def home(desk: StaffRequest) -> HttpResponse:
     """To where somebody's work is."""
-    return redirect("templates" if desk.coordinates else "mine")
+    return redirect("templates" if desk.is_coordinator else "mine")
 
 
 @require_safe
-@seated(Scope.EVERYBODY)
-def templates(desk: Desk) -> HttpResponse:
+@staff_view(Scope.MANAGE_ALL)
+def template_list(desk: StaffRequest) -> HttpResponse:
     """All interview templates."""
     found = InterviewTemplate.objects.prefetch_related("interviewers", "groups")
-    return desk.page("templates", {"here": "templates", "templates": found})
+    return desk.render("templates", {"here": "templates", "templates": found})
 
 
 @require_safe
-@seated(Scope.EVERYBODY)
-def board(desk: Desk, template_id: int) -> HttpResponse:
+@staff_view(Scope.MANAGE_ALL)
+def board(desk: StaffRequest, template_id: int) -> HttpResponse:
     """One template's days, slots and people; of a start, why it is none."""
     return _board(desk, template_id, {})
 
 
 @_FORM
-@seated(Scope.EVERYBODY)
-def send_link(desk: Desk, template_id: int) -> HttpResponse:
+@staff_view(Scope.MANAGE_ALL)
+def send_link(desk: StaffRequest, template_id: int) -> HttpResponse:
     """Make a candidate link and send it; the board says so."""
     back = f"{reverse('board', args=[template_id])}?{desk.request.GET.urlencode()}"
     if desk.request.method != "POST":
         return HttpResponseRedirect(back)
     post = desk.request.POST
-    said = InvitedSerializer(data={name: post.get(name, "") for name in ("name", "email")})
+    said = InviteeSerializer(data={name: post.get(name, "") for name in ("name", "email")})
     if not said.is_valid():
         typed = {"typed": post, "errors": said.errors}
         return _board(desk, template_id, typed, status=400)
-    invited = Invited(**said.validated_data)
+    invited = Invitee(**said.validated_data)
     link = invite(_template(template_id), invited, _address(desk), desk.now)
     messages.success(desk.request, link, extra_tags="link")
     messages.success(desk.request, invited.email, extra_tags="sent_to")
@@ -77,15 +77,15 @@ def send_link(desk: Desk, template_id: int) -> HttpResponse:
 
 
 @require_safe
-@seated(Scope.EVERYBODY)
-def bookings(desk: Desk) -> HttpResponse:
+@staff_view(Scope.MANAGE_ALL)
+def booking_list(desk: StaffRequest) -> HttpResponse:
     """The bookings that are to come, of all templates."""
     return _bookings(desk, {})
 
 
 @_FORM
-@seated(Scope.EVERYBODY)
-def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
+@staff_view(Scope.MANAGE_ALL)
+def cancel_booking(desk: StaffRequest, template_id: int, booking_id: Any) -> HttpResponse:
     """Cancel a booking with a reason."""
     if desk.request.method != "POST":
         return redirect("upcoming")
@@ -96,9 +96,13 @@ def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
         return _bookings(desk, wrong, status=400)
     try:
         gone = booking.cancel(
-            template_id, booking_id, said.validated_data["reason"], desk.now, anew(desk.actor)
+            template_id,
+            booking_id,
+            said.validated_data["reason"],
+            desk.now,
+            without_key(desk.actor),
         )
-    except BookingNotFound:
+    except BookingNotFoundError:
         raise Http404 from None
     words = _("The interview with %(candidate)s is cancelled, and everybody is told.")
     messages.success(desk.request, words % {"candidate": gone.candidate_name}, extra_tags="gone")
@@ -106,47 +110,60 @@ def cancel(desk: Desk, template_id: int, booking_id: Any) -> HttpResponse:
 
 
 @require_safe
-@seated(Scope.EVERYBODY)
-def calendars(desk: Desk) -> HttpResponse:
+@staff_view(Scope.MANAGE_ALL)
+def calendar_list(desk: StaffRequest) -> HttpResponse:
     """How everybody's calendars fare."""
     found = Connection.objects.select_related("interviewer", "snapshot", "health")
-    rows = [Calendar.of(one, desk.clock) for one in found.order_by("interviewer__name", "name")]
-    return desk.page("calendars", {"here": "calendars", "rows": rows})
+    rows = [
+        CalendarRow.from_connection(one, desk.clock)
+        for one in found.order_by("interviewer__name", "name")
+    ]
+    return desk.render("calendars", {"here": "calendars", "rows": rows})
 
 
-def _bookings(desk: Desk, more: dict[str, Any], status: int = 200) -> HttpResponse:
-    found, are_more = queries.to_come(desk.now, MOST)
-    rows = [(one, desk.clock.in_full(queries.slot(one))) for one in found]
-    context = {"here": "upcoming", "said": desk.said, "rows": rows, "more": are_more, **more}
-    return desk.page("bookings", context, status)
+def _bookings(desk: StaffRequest, more: dict[str, Any], status: int = 200) -> HttpResponse:
+    found, are_more = queries.list_upcoming(desk.now, MAX_BOOKINGS)
+    rows = [(one, desk.clock.format_full(queries.get_slot(one))) for one in found]
+    context = {
+        "here": "upcoming",
+        "said": desk.flash_messages,
+        "rows": rows,
+        "more": are_more,
+        **more,
+    }
+    return desk.render("bookings", context, status)
 
 
-def _address(desk: Desk) -> Callable[[str], str]:
-    return lambda secret: desk.address_outside(reverse("candidate", args=[secret]))
+def _address(desk: StaffRequest) -> Callable[[str], str]:
+    return lambda secret: desk.absolute_url(reverse("candidate", args=[secret]))
 
 
 def _template(template_id: int) -> InterviewTemplate:
     try:
-        return spec.template(template_id)
-    except InterviewNotFound:
+        return spec.get_template(template_id)
+    except InterviewNotFoundError:
         raise Http404 from None
 
 
-def _board(desk: Desk, template_id: int, more: dict[str, Any], status: int = 200) -> HttpResponse:
+def _board(
+    desk: StaffRequest, template_id: int, more: dict[str, Any], status: int = 200
+) -> HttpResponse:
     template = _template(template_id)
     try:
-        described = spec.of_template(template)
-        context = _shown(desk, week_of(described, _day(desk, described.rules.notice), desk))
-    except UNFIT as unfit:
-        return desk.page("unfit", {"template": template, "why": why(unfit)}, status=409)
-    return desk.page("board", {"template": template, **context, **more}, status)
+        described = spec.load_spec(template)
+        context = _shown(desk, load_week(described, _day(desk, described.rules.notice), desk))
+    except PANEL_ERRORS as unfit:
+        return desk.render(
+            "unfit", {"template": template, "why": describe_panel_error(unfit)}, status=409
+        )
+    return desk.render("board", {"template": template, **context, **more}, status)
 
 
-def _shown(desk: Desk, week: Week) -> dict[str, Any]:
+def _shown(desk: StaffRequest, week: BoardWeek) -> dict[str, Any]:
     """The week, and the start that is asked about."""
     try:
-        start = typed_start(desk.request.GET.get("start", ""))
-        explained = explained_at(week, start, desk, _number(desk.request.GET.get("try", "")))
+        start = parse_start(desk.request.GET.get("start", ""))
+        explained = select_start(week, start, desk, _number(desk.request.GET.get("try", "")))
     except ValueError:
         return {"week": week, "explained": None}
     return {"week": explained.week, "explained": explained}
@@ -156,10 +173,10 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
-def _day(desk: Desk, notice: int) -> date:
+def _day(desk: StaffRequest, notice: int) -> date:
     """The day that is asked for, on the reader's clock; today's, if there is none such."""
     try:
         asked = date.fromisoformat(desk.request.GET.get("day", ""))
     except ValueError:
         asked = date.min
-    return asked if desk.clock.has(asked) else desk.clock.day(desk.now + notice)
+    return asked if desk.clock.has_day(asked) else desk.clock.local_date(desk.now + notice)

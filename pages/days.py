@@ -8,34 +8,36 @@ from itertools import groupby
 
 from engine import timestamps
 from engine.intervals import Interval
-from pages.clock import Clock
+from pages.clock import LocaleClock
 
 
 @dataclass(frozen=True)
-class Time:
+class SlotOption:
     """A slot as somebody chooses it: when it begins, in words, and as it is sent back."""
 
     start: str
     label: str
-    in_full: str
+    full_label: str
 
     @classmethod
-    def of(cls, slot: Interval, clock: Clock) -> Time:
-        return cls(timestamps.write(slot[0]), clock.time(slot[0]), clock.in_full(slot))
+    def from_slot(cls, slot: Interval, clock: LocaleClock) -> SlotOption:
+        return cls(
+            timestamps.format_utc(slot[0]), clock.format_time(slot[0]), clock.format_full(slot)
+        )
 
 
 @dataclass(frozen=True)
-class Day:
+class SlotDay:
     """A local day with the slots that begin on it."""
 
     name: str
-    times: list[Time] = field(default_factory=list)
+    slots: list[SlotOption] = field(default_factory=list)
 
 
-def by_day(slots: Iterable[Interval], clock: Clock) -> list[Day]:
+def group_by_day(slots: Iterable[Interval], clock: LocaleClock) -> list[SlotDay]:
     """The days that have slots, which come in rising order."""
     return [
-        Day(clock.day_in_words(own[0][0]), [Time.of(slot, clock) for slot in own])
-        for _, grouped in groupby(slots, key=lambda slot: clock.day(slot[0]))
+        SlotDay(clock.format_day(own[0][0]), [SlotOption.from_slot(slot, clock) for slot in own])
+        for _, grouped in groupby(slots, key=lambda slot: clock.local_date(slot[0]))
         for own in [list(grouped)]
     ]

@@ -11,16 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.locking import TooBusy
-from engine.panel import EmptyPanel, TooManyGroups, UnfillableGroup
-from pages.responses import page
-from pages.throttling import TooFast
-from people.engine_values import UnreadableRules
+from bookings.locking import ConcurrencyError
+from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
+from pages.responses import render_page
+from pages.throttling import ThrottledError
+from people.engine_values import UnreadableRulesError
 
 #: Interviews to which nobody can be invited as they are.
-UNFIT = (EmptyPanel, UnfillableGroup, TooManyGroups, UnreadableRules)
-_BUSY = (TooBusy, OperationalError, InterfaceError)
-_WORDS = {
+PANEL_ERRORS = (EmptyPanelError, UnfillableGroupError, TooManyGroupsError, UnreadableRulesError)
+_BUSY_ERRORS = (ConcurrencyError, OperationalError, InterfaceError)
+_ERROR_TEXTS = {
     400: (
         gettext_lazy("This address cannot be understood"),
         gettext_lazy(
@@ -60,44 +60,44 @@ _WORDS = {
     ),
 }
 
-View = Callable[..., HttpResponse]
+PageView = Callable[..., HttpResponse]
 
 
-def trouble(request: HttpRequest, status: int) -> HttpResponse:
+def render_error_page(request: HttpRequest, status: int) -> HttpResponse:
     """The page of a status."""
-    title, words = _WORDS[status]
-    return page(request, "trouble", {"title": title, "words": words}, status)
+    title, words = _ERROR_TEXTS[status]
+    return render_page(request, "trouble", {"title": title, "words": words}, status)
 
 
-def why(unfit: Exception) -> str:
+def describe_panel_error(unfit: Exception) -> str:
     """What keeps an interview from being offered, for the people who can mend it."""
-    if isinstance(unfit, EmptyPanel):
+    if isinstance(unfit, EmptyPanelError):
         return _("Nobody is on the panel.")
-    if isinstance(unfit, UnfillableGroup):
+    if isinstance(unfit, UnfillableGroupError):
         told = {"required": unfit.required, "members": unfit.members}
         return _("A group of %(members)d cannot give %(required)d.") % told
-    if isinstance(unfit, TooManyGroups):
-        return _("It has more than %(most)d groups.") % {"most": unfit.most}
+    if isinstance(unfit, TooManyGroupsError):
+        return _("It has more than %(most)d groups.") % {"most": unfit.maximum}
     return str(unfit)
 
 
-def told(view: View) -> View:
+def handle_errors(view: PageView) -> PageView:
     """A view whose foreseen troubles become pages."""
 
     @wraps(view)
     def viewed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except UNFIT:
-            return trouble(request, 409)
-        except TooFast as fast:
-            return _later(trouble(request, 429), fast.wait)
-        except _BUSY:
-            return _later(trouble(request, 503), 1)
+        except PANEL_ERRORS:
+            return render_error_page(request, 409)
+        except ThrottledError as fast:
+            return _with_retry_after(render_error_page(request, 429), fast.retry_after_seconds)
+        except _BUSY_ERRORS:
+            return _with_retry_after(render_error_page(request, 503), 1)
 
     return viewed
 
 
-def _later(answer: HttpResponse, seconds: int) -> HttpResponse:
+def _with_retry_after(answer: HttpResponse, seconds: int) -> HttpResponse:
     answer["Retry-After"] = str(seconds)
     return answer

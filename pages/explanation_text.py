@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from engine import changes
 from engine.changes import Change
-from engine.conflicts import Obstacle
+from engine.conflicts import Conflict
 from engine.grid import MINUTE
 from engine.reasons import Reason
-from interviews.explanations import StartExplained
-from pages.clock import Clock
+from interviews.explanations import StartExplanation
+from pages.clock import LocaleClock
 
-Names = Mapping[int, str]
+PersonNames = Mapping[int, str]
 
 _REASONS = {
     Reason.UNKNOWN: gettext_lazy("not known"),
@@ -37,64 +37,66 @@ _GENERAL = {
 
 
 @dataclass(frozen=True)
-class PersonInTheWay:
+class PersonConflicts:
     name: str
-    obstacles: list[str]
+    conflicts: list[str]
 
 
 @dataclass(frozen=True)
-class Help:
+class Suggestion:
     """A change that makes the start a slot, and its place among those that do."""
 
-    number: int
-    words: str
+    index: int
+    text: str
 
 
 @dataclass(frozen=True)
-class Explained:
+class ExplanationText:
     """A start as a coordinator reads about it."""
 
     when: str
-    available: bool
-    general: list[str]
-    people: list[PersonInTheWay]
-    helps: list[Help]
+    is_available: bool
+    general_reasons: list[str]
+    people: list[PersonConflicts]
+    suggestions: list[Suggestion]
 
 
-def explained(found: StartExplained, clock: Clock, names: Names) -> Explained:
-    day = clock.day(found.slot[0])
-    return Explained(
-        when=clock.in_full(found.slot),
-        available=bool(found.found.answer.mask),
-        general=[str(told) for reason, told in _GENERAL.items() if reason in found.reasons],
+def describe_start(
+    found: StartExplanation, clock: LocaleClock, names: PersonNames
+) -> ExplanationText:
+    day = clock.local_date(found.slot[0])
+    return ExplanationText(
+        when=clock.format_full(found.slot),
+        is_available=bool(found.availability.answer.mask),
+        general_reasons=[str(told) for reason, told in _GENERAL.items() if reason in found.reasons],
         people=[
-            PersonInTheWay(names[one], [_obstacle(it, clock, day) for it in obstacles])
-            for one, obstacles in found.in_the_way.items()
+            PersonConflicts(names[one], [_obstacle(it, clock, day) for it in obstacles])
+            for one, obstacles in found.conflicts.items()
         ],
-        helps=[
-            Help(number, words(one.changes[0], names, clock))
-            for number, one in enumerate(found.single)
+        suggestions=[
+            Suggestion(number, describe_change(one.changes[0], names, clock))
+            for number, one in enumerate(found.single_changes)
         ],
     )
 
 
-def _obstacle(one: Obstacle, clock: Clock, day: date) -> str:
+def _obstacle(one: Conflict, clock: LocaleClock, day: date) -> str:
     """Such as busy, 10:00 to 11:30 (Work)."""
-    span = clock.span((one.start, one.end), day)
+    span = clock.format_range((one.start, one.end), day)
     source = f" ({one.source})" if one.source else ""
     return f"{_REASONS.get(one.reason, one.reason.value)}, {span}{source}"
 
 
-def words(change: Change, names: Names, clock: Clock) -> str:
+def describe_change(change: Change, names: PersonNames, clock: LocaleClock) -> str:
     """What a change is, such as Without Bob Smith."""
     return next(_worded(change, names, clock))
 
 
-def _worded(change: Change, names: Names, clock: Clock) -> Iterator[str]:
+def _worded(change: Change, names: PersonNames, clock: LocaleClock) -> Iterator[str]:
     if isinstance(change, changes.WithoutPerson):
         yield _("Without %(name)s") % {"name": names[change.person]}
     if isinstance(change, changes.TentativeMoved):
-        span = clock.span(change.stretch)
+        span = clock.format_range(change.interval)
         yield _("If %(name)s moves what is tentative, %(span)s") % {
             "name": names[change.person],
             "span": span,

@@ -10,32 +10,32 @@ from bookings import queries
 from bookings.models import Booking
 from calendars.models import Connection
 from calendars.oauth import code_flow
-from pages.calendar_rows import Calendar
-from pages.clock import Clock, date_in_words, zones_with
-from pages.open_hours import Opening
-from pages.staff_request import Desk
+from pages.calendar_rows import CalendarRow
+from pages.clock import LocaleClock, format_date, zone_choices
+from pages.open_hours import OpenHoursForm
+from pages.staff_request import StaffRequest
 from people import engine_values
-from people.engine_values import UnreadableRules
-from people.models import Interviewer, SpecialDays
+from people.engine_values import UnreadableRulesError
+from people.models import AvailabilityOverride, Interviewer
 
 #: Bookings that the page shows.
-MOST = 50
+MAX_INTERVIEWS = 50
 
 
 @dataclass(frozen=True)
-class Meeting:
+class OwnBooking:
     """A booking as one of its interviewers reads it."""
 
     when: str
-    name: str
-    candidate: str
-    others: list[str]
+    template_name: str
+    candidate_name: str
+    other_interviewers: list[str]
 
     @classmethod
-    def of(cls, booking: Booking, own: Interviewer, clock: Clock) -> Meeting:
-        seats = booking.seats.all()
+    def from_booking(cls, booking: Booking, own: Interviewer, clock: LocaleClock) -> OwnBooking:
+        seats = booking.participants.all()
         return cls(
-            clock.in_full(queries.slot(booking)),
+            clock.format_full(queries.get_slot(booking)),
             booking.template.name,
             booking.candidate_name,
             [seat.interviewer.name for seat in seats if seat.interviewer_id != own.pk],
@@ -43,82 +43,84 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class DaysInWords:
+class OverrideRow:
     """Special days to come; the last is blank where it is the first."""
 
     pk: int
-    first: str
-    last: str
+    first_day: str
+    last_day: str
     hours: str
 
     @classmethod
-    def of(cls, days: SpecialDays) -> DaysInWords:
-        last = "" if days.last_day == days.first_day else date_in_words(days.last_day)
-        return cls(days.pk, date_in_words(days.first_day), last, days.hours)
+    def from_override(cls, days: AvailabilityOverride) -> OverrideRow:
+        last = "" if days.last_day == days.first_day else format_date(days.last_day)
+        return cls(days.pk, format_date(days.first_day), last, days.hours)
 
 
-def sections(desk: Desk, own: Interviewer) -> dict[str, Any]:
+def build_sections(desk: StaffRequest, own: Interviewer) -> dict[str, Any]:
     """All parts, as they are stored."""
-    clock = desk.own_clock
-    today = clock.day(desk.now)
-    found, more = queries.to_come(desk.now, MOST, own.pk)
+    clock = desk.interviewer_clock
+    today = clock.local_date(desk.now)
+    found, more = queries.list_upcoming(desk.now, MAX_INTERVIEWS, own.pk)
     calendars = _calendars(own, clock)
-    special_days = list(own.special_days.all())
+    special_days = list(own.availability_overrides.all())
     return {
-        "said": desk.said,
-        "zone": clock.zone_at(desk.now),
+        "said": desk.flash_messages,
+        "zone": clock.format_zone(desk.now),
         "today": today.isoformat(),
-        "meetings": [Meeting.of(one, own, clock) for one in found],
+        "meetings": [OwnBooking.from_booking(one, own, clock) for one in found],
         "more_meetings": more,
         "calendars": calendars,
         "services": _services(own, calendars),
         "opening": _opening(own),
         "core_hours": own.core_hours,
-        "special_days": [DaysInWords.of(one) for one in special_days if one.last_day >= today],
+        "special_days": [
+            OverrideRow.from_override(one) for one in special_days if one.last_day >= today
+        ],
         "unreadable": _unreadable(own, special_days),
-        "limits": limits(own),
-        "zones": zones_with(own.timezone),
-        "limits_zones": zones_with(own.limits_timezone or own.timezone),
+        "limits": get_limit_values(own),
+        "zones": zone_choices(own.timezone),
+        "limits_zones": zone_choices(own.limits_timezone or own.timezone),
     }
 
 
-def limits(own: Interviewer) -> Mapping[str, str]:
+def get_limit_values(own: Interviewer) -> Mapping[str, str]:
     """What the fields of limits and zone hold, by their names in the API."""
     return {
-        "mostPerDay": str(own.most_per_day or ""),
-        "mostPerWeek": str(own.most_per_week or ""),
+        "mostPerDay": str(own.max_per_day or ""),
+        "mostPerWeek": str(own.max_per_week or ""),
         "limitsTimeZone": own.limits_timezone,
         "timeZone": own.timezone,
-        "holidaysOf": own.holidays_of,
+        "holidaysOf": own.holiday_region,
     }
 
 
-def _calendars(own: Interviewer, clock: Clock) -> list[Calendar]:
+def _calendars(own: Interviewer, clock: LocaleClock) -> list[CalendarRow]:
     found = Connection.objects.filter(interviewer=own).select_related(
         "interviewer", "snapshot", "health"
     )
-    return [Calendar.of(one, clock) for one in found]
+    return [CalendarRow.from_connection(one, clock) for one in found]
 
 
-def _services(own: Interviewer, calendars: Iterable[Calendar]) -> dict[str, str]:
+def _services(own: Interviewer, calendars: Iterable[CalendarRow]) -> dict[str, str]:
     """What they can connect themselves and have not yet, by its kind."""
     there = {one.provider for one in calendars}
-    offered = code_flow.services() if own.email else {}
+    offered = code_flow.get_oauth_providers() if own.email else {}
     return {kind: one.label for kind, one in offered.items() if kind not in there}
 
 
-def _opening(own: Interviewer) -> Opening:
+def _opening(own: Interviewer) -> OpenHoursForm:
     """The open hours; an empty week for what cannot be read, which was written past the forms."""
     try:
-        return Opening.stored(own.open_hours)
+        return OpenHoursForm.from_stored(own.open_hours)
     except ValueError:
-        return Opening.stored("")
+        return OpenHoursForm.from_stored("")
 
 
-def _unreadable(own: Interviewer, special_days: Iterable[SpecialDays]) -> str:
+def _unreadable(own: Interviewer, special_days: Iterable[AvailabilityOverride]) -> str:
     """What is stored of somebody's rules and cannot be understood; blank if all can."""
     try:
-        engine_values.check(own, special_days)
-    except UnreadableRules as unreadable:
-        return unreadable.why
+        engine_values.check_rules(own, special_days)
+    except UnreadableRulesError as unreadable:
+        return unreadable.reason
     return ""

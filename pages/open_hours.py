@@ -12,25 +12,25 @@ from typing import cast
 from django.utils.dates import WEEKDAYS
 
 from engine.intervals import Interval, merge
-from engine.local_time import DAY, Ranges
+from engine.local_time import DAY, LocalRanges
 from people import weekly_hours
-from people.weekly_hours import DAYS, Week
+from people.weekly_hours import DAY_NAMES, Week
 
 _MINUTE = 60
 _WHOLE_DAY = (0, DAY)
-_SHUT: Week = ((),) * 7
+_CLOSED_WEEK: Week = ((),) * 7
 
 
 @dataclass(frozen=True)
-class Stretch:
+class OpenBar:
     """Time of a day that is open, in minutes after midnight."""
 
-    begins: int
+    start_minute: int
     minutes: int
 
 
 @dataclass(frozen=True)
-class OpenDay:
+class DayField:
     """A weekday: the name of its field, its own name, what stands there and what is wrong with it.
 
     What ends after midnight is painted on the next day too.
@@ -39,12 +39,12 @@ class OpenDay:
     key: str
     name: str
     text: str
-    wrong: str
-    stretches: list[Stretch]
+    error: str
+    bars: list[OpenBar]
 
 
 @dataclass(frozen=True)
-class Opening:
+class OpenHoursForm:
     """The open hours of a week, as they are stored or as somebody typed them.
 
     `wrong` says of a weekday (Monday is 0) what cannot be read there. A week without any range is
@@ -53,62 +53,62 @@ class Opening:
 
     texts: tuple[str, ...]
     week: Week
-    wrong: Mapping[int, str] = field(default_factory=dict)
+    errors: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
-    def stored(cls, text: str) -> Opening:
+    def from_stored(cls, text: str) -> OpenHoursForm:
         """What weekly hours say; ValueError if they cannot be read."""
-        week = weekly_hours.parse(text) or _SHUT
-        return cls(tuple(weekly_hours.write_ranges(day) for day in week), week)
+        week = weekly_hours.parse(text) or _CLOSED_WEEK
+        return cls(tuple(weekly_hours.format_ranges(day) for day in week), week)
 
     @classmethod
-    def typed(cls, fields: Mapping[str, str]) -> Opening:
+    def from_post(cls, fields: Mapping[str, str]) -> OpenHoursForm:
         """What a form says; a day that is left out or empty is without hours."""
-        texts = tuple(fields.get(key.lower(), "") for key in DAYS)
-        week: list[Ranges] = [()] * 7
+        texts = tuple(fields.get(key.lower(), "") for key in DAY_NAMES)
+        week: list[LocalRanges] = [()] * 7
         wrong = {}
         for number, text in enumerate(texts):
             try:
-                week[number] = weekly_hours.ranges(text) if text.strip() else ()
+                week[number] = weekly_hours.parse_ranges(text) if text.strip() else ()
             except ValueError as error:
                 wrong[number] = str(error)
         return cls(texts, cast(Week, tuple(week)), wrong)
 
     @property
-    def written(self) -> str:
+    def to_text(self) -> str:
         """The week as it is stored."""
-        return weekly_hours.write(self.week)
+        return weekly_hours.format_week(self.week)
 
     @property
-    def is_any_hour(self) -> bool:
-        return not any(self.week) and not self.wrong
+    def is_always_open(self) -> bool:
+        return not any(self.week) and not self.errors
 
     @property
-    def wrong_days(self) -> list[str]:
-        return [day.name for day in self.days if day.wrong]
+    def invalid_day_names(self) -> list[str]:
+        return [day.name for day in self.days if day.error]
 
     @property
-    def days(self) -> list[OpenDay]:
+    def days(self) -> list[DayField]:
         return [
-            OpenDay(
+            DayField(
                 key.lower(),
                 str(WEEKDAYS[number]),
                 self.texts[number],
-                self.wrong.get(number, ""),
+                self.errors.get(number, ""),
                 [_stretch(one) for one in self._open_on(number)],
             )
-            for number, key in enumerate(DAYS)
+            for number, key in enumerate(DAY_NAMES)
         ]
 
     def _open_on(self, number: int) -> list[Interval]:
         """The open time of a weekday, with what began the day before."""
-        if self.is_any_hour:
+        if self.is_always_open:
             return [_WHOLE_DAY]
         today = [(begins, ends if ends > begins else DAY) for begins, ends in self.week[number]]
         before = [(0, ends) for begins, ends in self.week[number - 1] if ends <= begins]
         return merge([*today, *before])
 
 
-def _stretch(seconds: Interval) -> Stretch:
+def _stretch(seconds: Interval) -> OpenBar:
     begins, ends = seconds
-    return Stretch(begins // _MINUTE, (ends - begins) // _MINUTE)
+    return OpenBar(begins // _MINUTE, (ends - begins) // _MINUTE)

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-Answer = TypeVar("Answer", bound=HttpResponseBase)
-POLICY = "; ".join(
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
+CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",
         "script-src 'self'",
@@ -23,16 +23,16 @@ POLICY = "; ".join(
 )
 
 
-def page(
+def render_page(
     request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The page of a template, kept by nobody and framed by nobody."""
-    return guarded(render(request, f"pages/{name}.html", context, status=status))
+    return with_security_headers(render(request, f"pages/{name}.html", context, status=status))
 
 
-def guarded(answer: Answer) -> Answer:
+def with_security_headers(answer: AnyResponse) -> AnyResponse:
     """An answer with the headers of every page."""
-    answer["Content-Security-Policy"] = POLICY
+    answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     # other sites are told nothing; our own forms have to be told where they come from
     answer["Referrer-Policy"] = "same-origin"
     answer["Cache-Control"] = "no-store"

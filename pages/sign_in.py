@@ -7,16 +7,18 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from access.login import SlowForm
-from pages.responses import guarded
+from access.login import ThrottledAuthenticationForm
+from pages.responses import with_security_headers
 
-_VIEW = LoginView.as_view(template_name="pages/login.html", authentication_form=SlowForm)
+_VIEW = LoginView.as_view(
+    template_name="pages/login.html", authentication_form=ThrottledAuthenticationForm
+)
 _OUT = LogoutView.as_view()
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Ask for name and password, and go on to what was asked for."""
-    return guarded(_VIEW(request))
+    return with_security_headers(_VIEW(request))
 
 
 def sign_out(request: HttpRequest) -> HttpResponseBase:

@@ -17,29 +17,37 @@ urlpatterns = [
     path("", coordinator.home, name="home"),
     path("login", sign_in, name="login"),
     path("logout", sign_out, name="logout"),
-    path("templates", coordinator.templates, name="templates"),
+    path("templates", coordinator.template_list, name="templates"),
     path("templates/<id:template_id>", coordinator.board, name="board"),
     path("templates/<id:template_id>/link", coordinator.send_link, name="send-link"),
-    path("bookings", coordinator.bookings, name="upcoming"),
-    path("bookings/<id:template_id>/<uuid:booking_id>/cancel", coordinator.cancel, name="cancel"),
-    path("connections", coordinator.calendars, name="calendar-health"),
-    path("mine", interviewer.mine, name="mine"),
-    path("mine/hours", interviewer.hours, name="mine-hours"),
-    path("mine/core-hours", interviewer.core_hours, name="mine-core-hours"),
-    path("mine/days", interviewer.add_days, name="mine-days"),
-    path("mine/days/<id:days_id>/remove", interviewer.remove_days, name="mine-days-remove"),
-    path("mine/limits", interviewer.change_limits, name="mine-limits"),
-    path("mine/calendars/new/<str:kind>", interviewer.connect_new, name="mine-connect-new"),
+    path("bookings", coordinator.booking_list, name="upcoming"),
+    path(
+        "bookings/<id:template_id>/<uuid:booking_id>/cancel",
+        coordinator.cancel_booking,
+        name="cancel",
+    ),
+    path("connections", coordinator.calendar_list, name="calendar-health"),
+    path("mine", interviewer.own_page, name="mine"),
+    path("mine/hours", interviewer.save_open_hours, name="mine-hours"),
+    path("mine/core-hours", interviewer.save_core_hours, name="mine-core-hours"),
+    path("mine/days", interviewer.add_override, name="mine-days"),
+    path("mine/days/<id:days_id>/remove", interviewer.remove_override, name="mine-days-remove"),
+    path("mine/limits", interviewer.save_limits, name="mine-limits"),
+    path(
+        "mine/calendars/new/<str:kind>", interviewer.connect_new_calendar, name="mine-connect-new"
+    ),
     path(
         "mine/calendars/<id:connection_id>/connect",
-        interviewer.connect_calendar,
+        interviewer.reconnect_calendar,
         name="mine-connect",
     ),
     path(
         "mine/calendars/<id:connection_id>/remove", interviewer.remove_calendar, name="mine-remove"
     ),
-    path("book/<str:secret>", candidate.choose, name="candidate"),
-    path("book/<str:secret>/interview.ics", candidate.file, name="candidate-file"),
-    path("book/<str:secret>/confirm", candidate.confirm, name="candidate-confirm"),
-    path("book/<str:secret>/cancel", candidate.cancel, name="candidate-cancel"),
+    path("book/<str:secret>", candidate.choose_time, name="candidate"),
+    path(
+        "book/<str:secret>/interview.ics", candidate.download_calendar_file, name="candidate-file"
+    ),
+    path("book/<str:secret>/confirm", candidate.confirm_time, name="candidate-confirm"),
+    path("book/<str:secret>/cancel", candidate.cancel_booking, name="candidate-cancel"),
 ]

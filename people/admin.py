@@ -3,29 +3,29 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from people.models import Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer
 
 
-class SpecialDaysInline(admin.TabularInline):
-    model = SpecialDays
+class AvailabilityOverrideInline(admin.TabularInline):
+    model = AvailabilityOverride
     extra = 0
 
 
 @admin.register(Interviewer)
 class InterviewerAdmin(admin.ModelAdmin):
-    list_display = ["name", "email", "timezone", "holidays_of"]
-    list_filter = ["timezone", "holidays_of"]
+    list_display = ["name", "email", "timezone", "holiday_region"]
+    list_filter = ["timezone", "holiday_region"]
     search_fields = ["name", "email"]
-    inlines = [SpecialDaysInline]
+    inlines = [AvailabilityOverrideInline]
     autocomplete_fields = ["account"]
     fieldsets = [
         (None, {"fields": ["name", "email", "timezone", "account"]}),
-        ("Hours", {"fields": ["open_hours", "core_hours", "holidays_of"]}),
+        ("Hours", {"fields": ["open_hours", "core_hours", "holiday_region"]}),
         (
             "Limits",
             {
                 "classes": ["collapse"],
-                "fields": ["most_per_day", "most_per_week", "limits_timezone"],
+                "fields": ["max_per_day", "max_per_week", "limits_timezone"],
             },
         ),
     ]

@@ -17,7 +17,7 @@ from engine.intervals import Interval
 from engine.local_time import DAY, DaysOff, OpenHours, Period
 from engine.person import LoadLimit
 from people import models, public_holidays, weekly_hours
-from people.models import Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer
 
 _OFFICE_DAY = ((9 * 3600, 17 * 3600),)
 _OFFICE_WEEK: weekly_hours.Week = (*(_OFFICE_DAY,) * 5, (), ())
@@ -27,10 +27,10 @@ _SECOND = timedelta(seconds=1)
 
 
 #: What is stored, how it is read (ValueError if it is nothing), and as what text.
-Stored = tuple[str, Callable[[str], Any], str]
+StoredText = tuple[str, Callable[[str], Any], str]
 
 
-class UnreadableRules(Exception):
+class UnreadableRulesError(Exception):
     """What is stored of somebody's rules, or of a template's, cannot be understood.
 
     Forms let no such thing in; what writes the database past them may. Whose rules they are is
@@ -38,27 +38,27 @@ class UnreadableRules(Exception):
     """
 
     def __init__(self, whose: str, why: str) -> None:
-        self.whose, self.why = whose, why
+        self.owner_name, self.reason = whose, why
         super().__init__(f"{whose}: {why}")
 
-    def unnamed(self) -> UnreadableRules:
+    def without_owner(self) -> UnreadableRulesError:
         """The same without saying whose rules they are."""
-        return UnreadableRules("", "")
+        return UnreadableRulesError("", "")
 
 
-def check(interviewer: Interviewer, special_days: Iterable[SpecialDays]) -> None:
+def check_rules(interviewer: Interviewer, special_days: Iterable[AvailabilityOverride]) -> None:
     """Raise UnreadableRules unless all that is stored of somebody's rules can be understood."""
     zone = interviewer.limits_timezone or interviewer.timezone
-    understand(
+    check_stored_texts(
         interviewer.name,
         [
-            (_("time zone"), check_zone, interviewer.timezone),
+            (_("time zone"), check_timezone, interviewer.timezone),
             (_("open hours"), weekly_hours.parse, interviewer.open_hours),
             (_("core hours"), weekly_hours.parse, interviewer.core_hours),
-            (_("public holidays"), public_holidays.check, interviewer.holidays_of),
-            (_("time zone of the limits"), check_zone, zone),
+            (_("public holidays"), public_holidays.check_country_code, interviewer.holiday_region),
+            (_("time zone of the limits"), check_timezone, zone),
             *(
-                (_("special days"), weekly_hours.ranges, it.hours)
+                (_("special days"), weekly_hours.parse_ranges, it.hours)
                 for it in special_days
                 if it.hours
             ),
@@ -66,31 +66,33 @@ def check(interviewer: Interviewer, special_days: Iterable[SpecialDays]) -> None
     )
 
 
-def understand(whose: str, stored: Iterable[Stored]) -> None:
+def check_stored_texts(whose: str, stored: Iterable[StoredText]) -> None:
     """Raise UnreadableRules unless each text can be read."""
     for what, read, text in stored:
         try:
             read(text)
         except ValueError as wrong:
-            raise UnreadableRules(whose, f"{what}: {wrong}") from None
+            raise UnreadableRulesError(whose, f"{what}: {wrong}") from None
 
 
-def check_zone(name: str) -> None:
+def check_timezone(name: str) -> None:
     """Raise ValueError unless a name is that of an IANA zone."""
-    if not is_zone(name):
+    if not is_timezone(name):
         raise ValueError(_("“%(name)s” is no IANA time zone.") % {"name": name})
 
 
-def is_zone(name: str) -> bool:
+def is_timezone(name: str) -> bool:
     """Whether there is an IANA zone of that name."""
     return name in models.TIMEZONES
 
 
-def open_hours(interviewer: Interviewer, special_days: Sequence[SpecialDays]) -> OpenHours | None:
+def build_open_hours(
+    interviewer: Interviewer, special_days: Sequence[AvailabilityOverride]
+) -> OpenHours | None:
     """When somebody is open; None for a person without hours of any kind, who always is."""
     weekly = weekly_hours.parse(interviewer.open_hours)
     overrides = tuple(
-        (special.first_day, special.last_day, weekly_hours.ranges(special.hours))
+        (special.first_day, special.last_day, weekly_hours.parse_ranges(special.hours))
         for special in special_days
         if special.hours
     )
@@ -99,14 +101,14 @@ def open_hours(interviewer: Interviewer, special_days: Sequence[SpecialDays]) ->
     return OpenHours(interviewer.timezone, weekly or _ANY_HOUR, overrides)
 
 
-def core_hours(interviewer: Interviewer) -> OpenHours:
+def build_core_hours(interviewer: Interviewer) -> OpenHours:
     """The hours that somebody likes best: office hours where nothing else is said."""
     weekly = weekly_hours.parse(interviewer.core_hours)
     return OpenHours(interviewer.timezone, weekly or _OFFICE_WEEK)
 
 
-def days_off(
-    interviewer: Interviewer, special_days: Sequence[SpecialDays], window: Interval
+def build_days_off(
+    interviewer: Interviewer, special_days: Sequence[AvailabilityOverride], window: Interval
 ) -> DaysOff | None:
     """Time off, and the public holidays around a window; None if there are neither.
 
@@ -116,35 +118,37 @@ def days_off(
     worked = [(one.first_day, one.last_day) for one in special_days if one.hours]
     holidays = [
         (day, day)
-        for day in _holidays(interviewer.holidays_of, window)
+        for day in _holidays(interviewer.holiday_region, window)
         if not any(first <= day <= last for first, last in worked)
     ]
     spans = (*time_off, *holidays)
     return DaysOff(interviewer.timezone, spans) if spans else None
 
 
-def limits(interviewer: Interviewer) -> tuple[LoadLimit, ...]:
+def build_load_limits(interviewer: Interviewer) -> tuple[LoadLimit, ...]:
     """The most interviews that somebody gives in a day and in a week, where that is limited."""
     zone = interviewer.limits_timezone or interviewer.timezone
-    most = {Period.DAY: interviewer.most_per_day, Period.WEEK: interviewer.most_per_week}
+    most = {Period.DAY: interviewer.max_per_day, Period.WEEK: interviewer.max_per_week}
     return tuple(LoadLimit(limit, period, zone) for period, limit in most.items() if limit)
 
 
-def commitment(row: models.Commitment) -> person.Commitment:
+def build_reservation(row: models.Reservation) -> person.Reservation:
     """A held or booked slot in whole seconds, of which no fraction is lost."""
-    return person.Commitment(
+    return person.Reservation(
         slot=(_floor(row.start), _ceil(row.end)),
-        kept_clear=(_floor(row.clear_from), _ceil(row.clear_until)),
-        held=row.state == models.Commitment.State.HELD,
+        buffered_slot=(_floor(row.buffered_start), _ceil(row.buffered_end)),
+        is_hold=row.state == models.Reservation.State.HELD,
     )
 
 
 def _holidays(country: str, window: Interval) -> Iterator[date]:
     """Those of every year that a local day of the window may lie in."""
     if country:
-        first, last = (timestamps.moment(edge).year for edge in (window[0] - DAY, window[1] + DAY))
+        first, last = (
+            timestamps.to_datetime(edge).year for edge in (window[0] - DAY, window[1] + DAY)
+        )
         for year in range(first, last + 1):
-            yield from public_holidays.in_year(country, year)
+            yield from public_holidays.get_dates(country, year)
 
 
 def _floor(instant: datetime) -> int:

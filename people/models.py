@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from api.check_constraints import holds
+from api.check_constraints import check_constraint
 from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
@@ -59,7 +59,7 @@ class Interviewer(models.Model):
         help_text="The hours they like best, written in the same way; they only rank slots."
         " Empty: Mon-Fri 09:00-17:00.",
     )
-    holidays_of = models.CharField(
+    holiday_region = models.CharField(
         "public holidays of",
         max_length=32,
         blank=True,
@@ -67,14 +67,14 @@ class Interviewer(models.Model):
         validators=[validate_country],
         help_text="A country such as DE, or a part of one such as DE-BY. Empty: no holidays.",
     )
-    most_per_day = models.PositiveSmallIntegerField(
+    max_per_day = models.PositiveSmallIntegerField(
         "most interviews a day",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
         help_text="Empty: no limit.",
     )
-    most_per_week = models.PositiveSmallIntegerField(
+    max_per_week = models.PositiveSmallIntegerField(
         "most interviews a week",
         null=True,
         blank=True,
@@ -99,19 +99,19 @@ class Interviewer(models.Model):
                 name="interviewer_email_is_unique",
                 violation_error_message="Another interviewer has this email address.",
             ),
-            holds(Q(most_per_day__gte=1), name="most_per_day_is_one_or_more"),
-            holds(Q(most_per_week__gte=1), name="most_per_week_is_one_or_more"),
+            check_constraint(Q(max_per_day__gte=1), name="most_per_day_is_one_or_more"),
+            check_constraint(Q(max_per_week__gte=1), name="most_per_week_is_one_or_more"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class SpecialDays(models.Model):
+class AvailabilityOverride(models.Model):
     """Local days that differ from the week: time off, or other hours."""
 
     interviewer = models.ForeignKey(
-        Interviewer, on_delete=models.CASCADE, related_name="special_days"
+        Interviewer, on_delete=models.CASCADE, related_name="availability_overrides"
     )
     first_day = models.DateField()
     last_day = models.DateField()
@@ -129,15 +129,15 @@ class SpecialDays(models.Model):
         verbose_name = "special days"
         verbose_name_plural = "special days (time off, other hours)"
         constraints = [
-            holds(Q(last_day__gte=F("first_day")), name="special_days_end_after_they_begin")
+            check_constraint(Q(last_day__gte=F("first_day")), name="override_ends_after_it_starts")
         ]
 
     def __str__(self) -> str:
         days = f"{self.first_day} to {self.last_day}"
-        return f"{self.first_day if self.first_day == self.last_day else days}: {self.what}"
+        return f"{self.first_day if self.first_day == self.last_day else days}: {self.description}"
 
     @property
-    def what(self) -> str:
+    def description(self) -> str:
         return self.hours or "time off"
 
     def clean(self) -> None:
@@ -145,16 +145,16 @@ class SpecialDays(models.Model):
             raise ValidationError({"last_day": _("The last day is before the first.")})
 
 
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    def live(self, now: datetime) -> CommitmentQuerySet:
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    def active(self, now: datetime) -> ReservationQuerySet:
         """Those that count at an instant: a hold that expires at or before it does not."""
-        return self.filter(Q(expires=None) | Q(expires__gt=now))
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
-class Commitment(models.Model):
+class Reservation(models.Model):
     """A slot that we ourselves hold or booked on a person, and with its buffers.
 
-    The commitments of one hold or booking have the `reference` that is its id. No two of a person
+    The reservations of one hold or booking have the `reference` that is its id. No two of a person
     overlap, buffers included: the database sees to it (migration 0003).
     """
 
@@ -163,34 +163,35 @@ class Commitment(models.Model):
         BOOKED = "booked"
 
     interviewer = models.ForeignKey(
-        Interviewer, on_delete=models.CASCADE, related_name="commitments"
+        Interviewer, on_delete=models.CASCADE, related_name="reservations"
     )
     reference = models.UUIDField(default=uuid4, db_index=True)
     state = models.CharField(max_length=8, choices=State.choices)
     start = models.DateTimeField()
     end = models.DateTimeField()
-    clear_from = models.DateTimeField()
-    clear_until = models.DateTimeField()
-    expires = models.DateTimeField(
+    buffered_start = models.DateTimeField()
+    buffered_end = models.DateTimeField()
+    expires_at = models.DateTimeField(
         null=True, blank=True, help_text="When a hold is over; nothing has to remove it."
     )
 
-    objects = CommitmentQuerySet.as_manager()
+    objects = ReservationQuerySet.as_manager()
 
     class Meta:
         ordering = ["start", "id"]
         indexes = [
-            models.Index(fields=["interviewer", "start"], name="commitment_of_whom_and_when")
+            models.Index(fields=["interviewer", "start"], name="reservation_interviewer_start")
         ]
         constraints = [
-            holds(Q(end__gt=F("start")), name="commitment_ends_after_it_starts"),
-            holds(
-                Q(clear_from__lte=F("start"), clear_until__gte=F("end")),
-                name="commitment_is_kept_clear",
+            check_constraint(Q(end__gt=F("start")), name="reservation_ends_after_it_starts"),
+            check_constraint(
+                Q(buffered_start__lte=F("start"), buffered_end__gte=F("end")),
+                name="reservation_buffer_contains_slot",
             ),
-            holds(
-                Q(state="held", expires__isnull=False) | Q(state="booked", expires__isnull=True),
-                name="holds_alone_expire",
+            check_constraint(
+                Q(state="held", expires_at__isnull=False)
+                | Q(state="booked", expires_at__isnull=True),
+                name="only_holds_expire",
             ),
         ]
 

@@ -33,18 +33,18 @@ def validate_country(code: str) -> None:
         )
 
 
-def check(code: str) -> None:
+def check_country_code(code: str) -> None:
     """Raise ValueError unless the code is blank, or one whose holidays are known."""
     try:
         if code:
-            in_year(code, 2000)
+            get_dates(code, 2000)
     except NotImplementedError:
         words = _("“%(code)s” is no country whose public holidays are known.")
         raise ValueError(words % {"code": code}) from None
 
 
 @lru_cache(maxsize=1024)
-def in_year(code: str, year: int) -> tuple[date, ...]:
+def get_dates(code: str, year: int) -> tuple[date, ...]:
     """The public holidays of a country in a year, in order."""
     country, _, part = code.partition("-")
     return tuple(sorted(country_holidays(country, subdiv=part or None, years=year)))

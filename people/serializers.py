@@ -9,21 +9,21 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.settings import api_settings
 
-from api.fields import QueryStringSerializer, StrictSerializer, TextField
-from api.pagination import NEXT_HELP, CursorField
-from people.models import Interviewer, SpecialDays, validate_timezone
+from api.fields import QueryStringSerializer, StrictCharField, StrictSerializer
+from api.pagination import NEXT_CURSOR_HELP, CursorField
+from people.models import AvailabilityOverride, Interviewer, validate_timezone
 from people.public_holidays import validate_country
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
-LARGEST_PAGE, LONGEST_HOURS = 200, 2000
+MAX_PAGE_SIZE, MAX_HOURS_LENGTH = 200, 2000
 #: How many rows of special days one interviewer may have.
-MOST_SPECIAL_DAYS = 1000
+MAX_AVAILABILITY_OVERRIDES = 1000
 _MOST_INTERVIEWS = 32767
 
 
-def _hours(**kwargs: Any) -> TextField:
-    return TextField(
-        allow_blank=True, max_length=LONGEST_HOURS, validators=[validate_weekly_hours], **kwargs
+def _hours(**kwargs: Any) -> StrictCharField:
+    return StrictCharField(
+        allow_blank=True, max_length=MAX_HOURS_LENGTH, validators=[validate_weekly_hours], **kwargs
     )
 
 
@@ -37,20 +37,20 @@ class InterviewerChangesSerializer(StrictSerializer):
     """What can be changed of an interviewer."""
 
     #: What only those change who look after everybody.
-    IDENTITY = ("name", "email")
-    TAKEN = gettext_lazy("Another interviewer has this email address.")
+    COORDINATOR_FIELDS = ("name", "email")
+    EMAIL_TAKEN_MESSAGE = gettext_lazy("Another interviewer has this email address.")
 
-    name = TextField(max_length=200)
+    name = StrictCharField(max_length=200)
     email = serializers.EmailField(allow_blank=True, max_length=254)
-    timeZone = TextField(source="timezone", max_length=64, validators=[validate_timezone])
+    timeZone = StrictCharField(source="timezone", max_length=64, validators=[validate_timezone])
     openHours = _hours(source="open_hours")
     coreHours = _hours(source="core_hours")
-    holidaysOf = TextField(
-        source="holidays_of", allow_blank=True, max_length=32, validators=[validate_country]
+    holidaysOf = StrictCharField(
+        source="holiday_region", allow_blank=True, max_length=32, validators=[validate_country]
     )
-    mostPerDay = _limit("most_per_day")
-    mostPerWeek = _limit("most_per_week")
-    limitsTimeZone = TextField(
+    mostPerDay = _limit("max_per_day")
+    mostPerWeek = _limit("max_per_week")
+    limitsTimeZone = StrictCharField(
         source="limits_timezone", allow_blank=True, max_length=64, validators=[validate_timezone]
     )
 
@@ -58,7 +58,7 @@ class InterviewerChangesSerializer(StrictSerializer):
         own: Any = getattr(self.instance, "pk", None)
         others = Interviewer.objects.exclude(pk=own)
         if email and others.filter(email=email).exists():
-            raise serializers.ValidationError(self.TAKEN)
+            raise serializers.ValidationError(self.EMAIL_TAKEN_MESSAGE)
         return email
 
     def update(self, instance: Interviewer, validated_data: dict[str, Any]) -> Interviewer:
@@ -79,12 +79,12 @@ class InterviewersSerializer(serializers.Serializer):
     """A page of interviewers."""
 
     interviewers = WholeInterviewerSerializer(many=True)
-    next = serializers.CharField(allow_null=True, help_text=NEXT_HELP)
+    next = serializers.CharField(allow_null=True, help_text=NEXT_CURSOR_HELP)
 
 
-class PageSerializer(QueryStringSerializer):
+class InterviewerListQuerySerializer(QueryStringSerializer):
     cursor = CursorField(serializers.IntegerField(min_value=0, max_value=2**63 - 1), source="after")
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=LARGEST_PAGE)
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_PAGE_SIZE)
 
 
 class NewSpecialDaysSerializer(StrictSerializer):
@@ -92,7 +92,7 @@ class NewSpecialDaysSerializer(StrictSerializer):
 
     firstDay = serializers.DateField(source="first_day")
     lastDay = serializers.DateField(source="last_day")
-    hours = TextField(
+    hours = StrictCharField(
         default="",
         allow_blank=True,
         max_length=200,
@@ -105,12 +105,17 @@ class NewSpecialDaysSerializer(StrictSerializer):
             raise serializers.ValidationError({"lastDay": _("The last day is before the first.")})
         return attrs
 
-    def create(self, validated_data: dict[str, Any]) -> SpecialDays:
+    def create(self, validated_data: dict[str, Any]) -> AvailabilityOverride:
         """Raise ValidationError if the interviewer has as many as anybody may have."""
-        if validated_data["interviewer"].special_days.count() >= MOST_SPECIAL_DAYS:
-            full = _("There are %(most)d special days already.") % {"most": MOST_SPECIAL_DAYS}
+        if (
+            validated_data["interviewer"].availability_overrides.count()
+            >= MAX_AVAILABILITY_OVERRIDES
+        ):
+            full = _("There are %(most)d special days already.") % {
+                "most": MAX_AVAILABILITY_OVERRIDES
+            }
             raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [full]})
-        return SpecialDays.objects.create(**validated_data)
+        return AvailabilityOverride.objects.create(**validated_data)
 
 
 class SpecialDaysSerializer(NewSpecialDaysSerializer):

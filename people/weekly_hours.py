@@ -14,11 +14,13 @@ from typing import cast
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from engine.local_time import LocalRange, Ranges
+from engine.local_time import LocalRange, LocalRanges
 
-Week = tuple[Ranges, Ranges, Ranges, Ranges, Ranges, Ranges, Ranges]
+Week = tuple[
+    LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges
+]
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 #: Spaces are single by then: with any number of them a text of spaces would take for ever.
 _DASH = re.compile(" ?[-–] ?")
 _SEPARATOR = re.compile(r"[,\s]+")
@@ -31,7 +33,7 @@ def parse(text: str) -> Week | None:
 
     Raises ValueError that names the line and what is wrong with it.
     """
-    week: list[Ranges] = [()] * 7
+    week: list[LocalRanges] = [()] * 7
     for number, line in enumerate(text.splitlines(), 1):
         try:
             days, found = _line(line)
@@ -44,7 +46,7 @@ def parse(text: str) -> Week | None:
 
 
 @lru_cache(maxsize=1024)
-def ranges(text: str) -> Ranges:
+def parse_ranges(text: str) -> LocalRanges:
     """The ranges of one day, such as `09:00-12:30, 13:30-17:00`.
 
     Raises ValueError that says what is wrong.
@@ -55,17 +57,17 @@ def ranges(text: str) -> Ranges:
     return tuple(_range(word) for word in words)
 
 
-def write(week: Week | None) -> str:
+def format_week(week: Week | None) -> str:
     """The text that reads as a week: one line for days in a row that have the same ranges.
 
     A week without any range is written as blank, which reads as None.
     """
     alike = groupby(enumerate(week or ()), key=lambda day: day[1])
     rows = ((found, [number for number, _ in days]) for found, days in alike)
-    return "\n".join(f"{_row(days)} {write_ranges(found)}" for found, days in rows if found)
+    return "\n".join(f"{_row(days)} {format_ranges(found)}" for found, days in rows if found)
 
 
-def write_ranges(found: Ranges) -> str:
+def format_ranges(found: LocalRanges) -> str:
     """The text that reads as the ranges of a day, such as `09:00-12:30, 13:30-17:00`."""
     return ", ".join(f"{_clock(begins)}-{_clock(ends)}" for begins, ends in found)
 
@@ -81,20 +83,20 @@ def validate_weekly_hours(text: str) -> None:
 def validate_ranges(text: str) -> None:
     """Raise ValidationError unless the text is the ranges of a day."""
     try:
-        ranges(text)
+        parse_ranges(text)
     except ValueError as wrong:
         message = str(wrong)
         raise ValidationError(message[0].upper() + message[1:]) from None
 
 
-def _line(line: str) -> tuple[set[int], Ranges]:
+def _line(line: str) -> tuple[set[int], LocalRanges]:
     """The days that a line names, and the ranges it gives them; neither for a blank line."""
     words = _words(line)
     named = list(takewhile(lambda word: not word[0].isdigit(), words))
     if words and not named:
         raise ValueError(_("it names no day, such as Mon or Mon-Fri."))
     days = {day for word in named for day in _days(word)}
-    return days, ranges(" ".join(words[len(named) :])) if words else ()
+    return days, parse_ranges(" ".join(words[len(named) :])) if words else ()
 
 
 def _words(text: str) -> list[str]:
@@ -109,10 +111,10 @@ def _days(word: str) -> list[int]:
 
 
 def _day(name: str) -> int:
-    if name.capitalize() not in DAYS:
-        told = {"name": name, "days": ", ".join(DAYS)}
+    if name.capitalize() not in DAY_NAMES:
+        told = {"name": name, "days": ", ".join(DAY_NAMES)}
         raise ValueError(_("“%(name)s” is no day (%(days)s).") % told)
-    return DAYS.index(name.capitalize())
+    return DAY_NAMES.index(name.capitalize())
 
 
 def _range(word: str) -> LocalRange:
@@ -136,7 +138,7 @@ def _time(hours: str, minutes: str) -> int:
 
 
 def _row(days: list[int]) -> str:
-    first, last = DAYS[days[0]], DAYS[days[-1]]
+    first, last = DAY_NAMES[days[0]], DAY_NAMES[days[-1]]
     return first if first == last else f"{first}-{last}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.forms import BaseForm
 
 
-def sent(page: Any, **typed: Any) -> dict[str, Any]:
+def build_form_data(page: Any, **typed: Any) -> dict[str, Any]:
     """What a browser posts for the page of a response, with some fields typed over."""
     return {
         name: value
@@ -31,7 +31,7 @@ def _shown(form: BaseForm) -> Iterator[tuple[str, Any]]:
         yield field.html_name, pks
 
 
-def rows(prefix: str, *new: dict[str, Any]) -> dict[str, Any]:
+def build_inline_rows(prefix: str, *new: dict[str, Any]) -> dict[str, Any]:
     """The rows that somebody adds to an inline that shows none."""
     typed = {
         f"{prefix}-{i}-{name}": value for i, row in enumerate(new) for name, value in row.items()
@@ -39,5 +39,5 @@ def rows(prefix: str, *new: dict[str, Any]) -> dict[str, Any]:
     return {f"{prefix}-TOTAL_FORMS": len(new), f"{prefix}-INITIAL_FORMS": 0, **typed}
 
 
-def warnings(page: Any) -> list[str]:
+def get_warnings(page: Any) -> list[str]:
     return [str(one) for one in page.context["messages"] if one.level_tag == "warning"]

@@ -15,10 +15,10 @@ from hypothesis import settings as hypothesis_settings
 
 from net import ssrf_guard
 from service import mock_availability
-from tests.factories import NOW, CalendarService
-from tests.fake_network import Internet
-from tests.live_processes import Databases
-from tests.servers import Answer, Radicale, WireServer, radicale, redis, wire_server
+from tests.factories import NOW, FakeCalendarService
+from tests.fake_network import FakeNetwork
+from tests.live_processes import DatabaseFactory
+from tests.servers import Answer, Radicale, WireServer, run_radicale, run_redis, wire_server
 
 hypothesis_settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None, max_examples=50
@@ -46,12 +46,12 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept_in_the_cache() -> None:
+def clear_cache() -> None:
     cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _loopback_is_listed() -> Iterator[None]:
+def _allow_loopback() -> Iterator[None]:
     """The servers of tests have a private address, plain http and any port."""
     with override_settings(CALENDARS={**settings.CALENDARS, "PRIVATE_HOSTS": ["127.0.0.1"]}):
         yield
@@ -71,11 +71,11 @@ def closed(settings) -> None:
 
 
 @pytest.fixture
-def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], CalendarService]:
+def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], FakeCalendarService]:
     """Drop another helper in the place of the simulated calendar."""
 
-    def drop_in(answer: Any) -> CalendarService:
-        service = CalendarService(answer)
+    def drop_in(answer: Any) -> FakeCalendarService:
+        service = FakeCalendarService(answer)
         monkeypatch.setattr(mock_availability, "get_free_busy_data", service)
         return service
 
@@ -100,9 +100,9 @@ def serve() -> Iterator[Callable[[Answer], WireServer]]:
 
 
 @pytest.fixture
-def internet(monkeypatch, serve, tmp_path) -> Internet:
+def internet(monkeypatch, serve, tmp_path) -> FakeNetwork:
     """Names, public addresses and a certificate authority that exist in one test alone."""
-    found = Internet(serve)
+    found = FakeNetwork(serve)
     found.authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     trusted = {**settings.CALENDARS, "CA_FILE": str(tmp_path / "authority.pem")}
     monkeypatch.setattr(settings, "CALENDARS", trusted)
@@ -114,20 +114,20 @@ def internet(monkeypatch, serve, tmp_path) -> Internet:
 @pytest.fixture
 def redis_server(tmp_path) -> Iterator[str]:
     """The address of a real Redis that is empty."""
-    with redis(tmp_path) as address:
+    with run_redis(tmp_path) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory) -> Iterator[Databases]:
+def databases(tmp_path_factory) -> Iterator[DatabaseFactory]:
     """Databases for services that run in processes of their own."""
-    made = Databases(tmp_path_factory.mktemp("live"))
+    made = DatabaseFactory(tmp_path_factory.mktemp("live"))
     yield made
-    made.drop()
+    made.drop_all()
 
 
 @pytest.fixture
 def radicale_server(tmp_path) -> Iterator[Radicale]:
     """A real CalDAV server with one empty calendar of Alice's."""
-    with radicale(tmp_path) as server:
+    with run_radicale(tmp_path) as server:
         yield server

@@ -30,7 +30,7 @@ def lock(name: str, target: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True)
 
 
-def drifted(name: str) -> bool:
+def has_drifted(name: str) -> bool:
     """Whether compiling a lock again gives another file."""
     with tempfile.TemporaryDirectory() as folder:
         again = Path(shutil.copy(ROOT / name, folder))
@@ -60,7 +60,7 @@ def main(words: list[str]) -> int:
         for name in LOCKS:
             lock(name, ROOT / name)
         return 0
-    found = [f"{name} has drifted: make lock" for name in LOCKS if drifted(name)]
+    found = [f"{name} has drifted: make lock" for name in LOCKS if has_drifted(name)]
     found += audit("requirements.txt")
     print("\n".join(found) or "dependencies: nothing found")
     return bool(found)

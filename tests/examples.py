@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import settings
 
 
-def examples(number: int) -> int:
+def example_count(number: int) -> int:
     """So many, unless the profile asks for next to none, as counting covered lines does."""
     asked: int = settings.default.max_examples
     return number if asked >= 50 else asked

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from interviews.models import InterviewTemplate, PanelGroup, PanelMember
-from people.models import Commitment, Interviewer
+from people.models import Interviewer, Reservation
 
 NOW = "2025-01-20T10:00:00+00:00"
 HOUR = 3600
 DAY = 24 * HOUR
 
 
-def at(text: str) -> int:
+def utc_seconds(text: str) -> int:
     """The UTC second of an ISO 8601 text; without an offset it is UTC."""
     instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return int(instant.replace(tzinfo=instant.tzinfo or timezone.utc).timestamp())
@@ -40,7 +40,7 @@ def farid() -> Interviewer:
     return Interviewer.objects.get_or_create(name="Farid Rahimi", timezone="Europe/Berlin")[0]
 
 
-def with_rules(row: Any, **rules: Any) -> Any:
+def set_rules(row: Any, **rules: Any) -> Any:
     """A person or a template with some of its rules set."""
     for name, value in rules.items():
         setattr(row, name, value)
@@ -54,7 +54,7 @@ def technical_interview(*people: Interviewer, duration: int = 60) -> InterviewTe
     return template
 
 
-def group(
+def add_group(
     template: InterviewTemplate,
     *members: Interviewer,
     required: int | None = None,
@@ -69,35 +69,35 @@ def group(
     return made
 
 
-def booked(
+def reserve(
     person: Interviewer, start: str, minutes: int = 60, *, state: str = "booked", clear: int = 0
-) -> Commitment:
+) -> Reservation:
     """An interview that somebody has, with as many minutes clear on both sides."""
     begins = datetime.fromisoformat(start.replace("Z", "+00:00"))
     ends, clear_for = begins + timedelta(minutes=minutes), timedelta(minutes=clear)
-    return Commitment.objects.create(
+    return Reservation.objects.create(
         interviewer=person,
         state=state,
         start=begins,
         end=ends,
-        clear_from=begins - clear_for,
-        clear_until=ends + clear_for,
-        expires=ends if state == "held" else None,
+        buffered_start=begins - clear_for,
+        buffered_end=ends + clear_for,
+        expires_at=ends if state == "held" else None,
     )
 
 
-def entry(person: Interviewer, *busy: tuple[str, str]) -> dict[str, Any]:
+def free_busy_entry(person: Interviewer, *busy: tuple[str, str]) -> dict[str, Any]:
     """What the brief's helper says of one interviewer."""
     blocks = [{"start": start, "end": end} for start, end in busy]
     return {"interviewerId": person.pk, "name": "any name", "busy": blocks}
 
 
-def free(*people: Interviewer) -> list[dict[str, Any]]:
+def empty_calendars(*people: Interviewer) -> list[dict[str, Any]]:
     """What the brief's helper says of people whose calendars are empty."""
-    return [entry(person) for person in people]
+    return [free_busy_entry(person) for person in people]
 
 
-class CalendarService:
+class FakeCalendarService:
     """A stand-in for `get_free_busy_data` that answers what it is told, and keeps its calls."""
 
     def __init__(self, answer: Any) -> None:
@@ -109,5 +109,5 @@ class CalendarService:
         return self.answer
 
 
-def starts(slots: Iterable[dict[str, str]]) -> list[str]:
+def starts_of(slots: Iterable[dict[str, str]]) -> list[str]:
     return [slot["start"] for slot in slots]

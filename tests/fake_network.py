@@ -14,12 +14,12 @@ import trustme
 from tests.servers import Answer, WireServer
 
 PUBLIC = "93.184.216.34"
-ANOTHER = "1.1.1.1"
+OTHER_PUBLIC = "1.1.1.1"
 
 _connect = httpcore.SyncBackend().connect_tcp
 
 
-class Internet:
+class FakeNetwork:
     """Stands in for the resolver and for dialling; keeps what was asked and dialled.
 
     `names` gives each host its answers in turn, each a list of addresses; the last one stays.
@@ -33,7 +33,7 @@ class Internet:
         self.servers: dict[str, WireServer] = {}
         self.hanging: set[str] = set()
         self.tls: dict[str, ssl.SSLContext] = {}
-        self.asked: list[str] = []
+        self.resolved: list[str] = []
         self.dialled: list[tuple[str, int]] = []
 
     def host(
@@ -51,7 +51,7 @@ class Internet:
         self.names["127.0.0.1"] = [["127.0.0.1"]]
 
     def getaddrinfo(self, host: str, port: None, **how: Any) -> list[Any]:
-        self.asked.append(host)
+        self.resolved.append(host)
         answers = self.names.get(host)
         if not answers:
             raise socket.gaierror(socket.EAI_NONAME, "no such name")

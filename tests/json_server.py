@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 @dataclass(frozen=True)
-class Asked:
+class RecordedRequest:
     """One request."""
 
     method: str
@@ -41,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Says:
+class JSONResponse:
     """An answer; a body that is no text is written as JSON."""
 
     body: Any = ""
@@ -54,8 +54,8 @@ class Says:
 
 
 @contextmanager
-def json_server(
-    respond: Callable[[Asked], Says], tls: ssl.SSLContext | None = None
+def run_json_server(
+    respond: Callable[[RecordedRequest], JSONResponse], tls: ssl.SSLContext | None = None
 ) -> Iterator[str]:
     """The server's address, for as long as the context is open."""
 
@@ -63,7 +63,7 @@ def json_server(
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            says = respond(Asked(self.command, self.path, headers, content))
+            says = respond(RecordedRequest(self.command, self.path, headers, content))
             self.send_response(says.status)
             for name, value in {"Content-Length": str(len(says.content)), **says.headers}.items():
                 self.send_header(name, value)

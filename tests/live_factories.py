@@ -21,7 +21,7 @@ MINUTES = {1: (0, 60, 0), 2: (0, 60, 0), 3: (30, 60, 0), 4: (0, 60, 15), POOL: (
 def main() -> None:
     from interviews.models import InterviewTemplate  # noqa: PLC0415  (Django is set up by now)
     from people.models import Interviewer  # noqa: PLC0415
-    from tests.factories import group  # noqa: PLC0415
+    from tests.factories import add_group  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     people = {number: Interviewer.objects.create(name=f"Person {number}") for number in range(1, 6)}
@@ -34,7 +34,7 @@ def main() -> None:
             buffer_after=after,
         )
         if number == POOL:
-            group(template, *(people[one] for one in sorted(POOLED)), required=2)
+            add_group(template, *(people[one] for one in sorted(POOLED)), required=2)
         else:
             template.interviewers.set([people[one] for one in PANELS[number]])
     connection.close()

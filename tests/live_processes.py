@@ -29,12 +29,12 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 #: What addresses of servers contain that are removed as a whole.
-THROWN_AWAY = "slotsmith-pg-"
-GUARD = "commitments_of_a_person_never_overlap"
+TEMPORARY_SERVER_PREFIX = "slotsmith-pg-"
+OVERLAP_CONSTRAINT = "reservations_never_overlap"
 _OVERLAPS = """
-    SELECT count(*) FROM people_commitment one JOIN people_commitment other
+    SELECT count(*) FROM people_reservation one JOIN people_reservation other
     ON one.interviewer_id = other.interviewer_id AND one.id < other.id
-    AND one.clear_from < other.clear_until AND other.clear_from < one.clear_until
+    AND one.buffered_start < other.buffered_end AND other.buffered_start < one.buffered_end
 """
 
 
@@ -44,22 +44,22 @@ class Database:
 
     url: str
 
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
         with self.connection() as connection:
             return list(connection.execute(sql))
 
-    def do(self, *statements: str) -> None:
+    def execute(self, *statements: str) -> None:
         with self.connection() as connection:
             for sql in statements:
                 connection.execute(sql)
 
-    def counts(self) -> dict[str, int]:
+    def count_rows(self) -> dict[str, int]:
         """How many rows there are of all that a booking writes."""
-        tables = ("booking", "seat", "hold", "receipt")
+        tables = ("booking", "bookinginterviewer", "hold", "idempotencyrecord")
         named = {name: f"bookings_{name}" for name in tables}
-        named |= {"commitment": "people_commitment", "message": "outbox_message"}
+        named |= {"reservation": "people_reservation", "message": "outbox_message"}
         return {
-            name: int(self.ask(f"SELECT count(*) FROM {table}")[0][0])
+            name: int(self.query(f"SELECT count(*) FROM {table}")[0][0])
             for name, table in named.items()
         }
 
@@ -76,20 +76,22 @@ class Database:
             finally:
                 connection.close()
 
-    def overlaps(self) -> int:
+    def count_overlaps(self) -> int:
         """How many pairs of commitments of one person overlap."""
-        return int(self.ask(_OVERLAPS)[0][0])
+        return int(self.query(_OVERLAPS)[0][0])
 
-    def drop_guard(self) -> None:
+    def drop_overlap_constraint(self) -> None:
         """Let commitments overlap."""
         if ON_POSTGRESQL:
-            self.do(f"ALTER TABLE people_commitment DROP CONSTRAINT {GUARD}")
+            self.execute(f"ALTER TABLE people_reservation DROP CONSTRAINT {OVERLAP_CONSTRAINT}")
         else:
-            self.do(*(f"DROP TRIGGER {GUARD}_{event}" for event in ("INSERT", "UPDATE")))
+            self.execute(
+                *(f"DROP TRIGGER {OVERLAP_CONSTRAINT}_{event}" for event in ("INSERT", "UPDATE"))
+            )
 
 
 @dataclass
-class Databases:
+class DatabaseFactory:
     """Makes copies of one database that `tests.live_factories` filled."""
 
     folder: Path
@@ -97,35 +99,35 @@ class Databases:
     numbers: Iterator[int] = field(default_factory=itertools.count)
     names: list[str] = field(default_factory=list)
 
-    def drop(self) -> None:
+    def drop_all(self) -> None:
         """Leave nothing on a server that was there before."""
         server = Database(os.environ.get("DATABASE_URL", ""))
-        for name in self.names if THROWN_AWAY not in server.url else ():
-            server.do(f"DROP DATABASE {name} WITH (FORCE)")
+        for name in self.names if TEMPORARY_SERVER_PREFIX not in server.url else ():
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def new(self) -> Database:
+    def create_filled(self) -> Database:
         if self.first is None:
-            self.first = self.empty()
+            self.first = self.create_empty()
             command = [sys.executable, "-m", "tests.live_factories"]
             subprocess.run(command, check=True, cwd=ROOT, env=environment(self.first))
-        return self._copied(self.first)
+        return self._copy(self.first)
 
-    def empty(self) -> Database:
+    def create_empty(self) -> Database:
         """One that nobody migrated yet."""
         if not ON_POSTGRESQL:
             return Database(f"sqlite:///{self.folder}/first.sqlite3")
-        return self._created("CREATE DATABASE {}")
+        return self._create("CREATE DATABASE {}")
 
-    def _copied(self, first: Database) -> Database:
+    def _copy(self, first: Database) -> Database:
         if ON_POSTGRESQL:
-            return self._created(f"CREATE DATABASE {{}} TEMPLATE {urlsplit(first.url).path[1:]}")
+            return self._create(f"CREATE DATABASE {{}} TEMPLATE {urlsplit(first.url).path[1:]}")
         path = f"{self.folder}/{next(self.numbers)}.sqlite3"
         shutil.copy(first.url.removeprefix("sqlite:///"), path)
         return Database(f"sqlite:///{path}")
 
-    def _created(self, statement: str) -> Database:
+    def _create(self, statement: str) -> Database:
         name = f"live_{uuid4().hex}"
-        Database(os.environ["DATABASE_URL"]).do(statement.format(name))
+        Database(os.environ["DATABASE_URL"]).execute(statement.format(name))
         self.names.append(name)
         parts = urlsplit(os.environ["DATABASE_URL"])
         return Database(urlunsplit(parts._replace(path=f"/{name}")))
@@ -154,14 +156,14 @@ class Service:
         return httpx.request(method, url, json=body, headers=named, timeout=60, verify=False)
 
 
-def workers_of(running: Service) -> list[int]:
+def worker_pids(running: Service) -> list[int]:
     """The processes that answer."""
     pid = running.process.pid
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @contextmanager
-def service(
+def run_service(
     database: Database, hook: str = "", workers: int = 4, **variables: str
 ) -> Iterator[Service]:
     """Run the service, with a hook of `tests.live_wsgi` if one is named."""
@@ -191,7 +193,7 @@ def service(
             process.wait(30)
 
 
-def at_once(calls: Sequence[Callable[[], httpx.Response]]) -> list[httpx.Response]:
+def call_concurrently(calls: Sequence[Callable[[], httpx.Response]]) -> list[httpx.Response]:
     """What all calls return that begin at the same moment."""
     together = threading.Barrier(len(calls))
 

@@ -13,13 +13,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.live_processes import ROOT, Database, Service, environment, service
+from tests.live_processes import ROOT, Database, Service, environment, run_service
 
 #: What each process is told besides its database.
 CELERY = {"BACKGROUND": "celery", "OUTBOX_RUN": "true"}
 
 
-def until(is_so: Callable[[], bool], seconds: float = 60) -> bool:
+def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> bool:
     """Wait until something is so, for a while; for what nobody tells of."""
     deadline = time.monotonic() + seconds
     while not (so := is_so()) and time.monotonic() < deadline:
@@ -41,7 +41,7 @@ class Celery:
 
 
 @contextmanager
-def celery(command: list[str], log: Path, variables: dict[str, str]) -> Iterator[Celery]:
+def run_celery(command: list[str], log: Path, variables: dict[str, str]) -> Iterator[Celery]:
     """Run `celery --app config` with a command and its options."""
     line = [sys.executable, "-m", "celery", "--app", "config", *command]
     with (
@@ -65,18 +65,18 @@ def celery(command: list[str], log: Path, variables: dict[str, str]) -> Iterator
 
 
 @contextmanager
-def worker(name: str, folder: Path, variables: dict[str, str]) -> Iterator[Celery]:
+def run_worker(name: str, folder: Path, variables: dict[str, str]) -> Iterator[Celery]:
     """A worker with two processes; whoever wants to know when it is ready looks at what it does."""
     command = ["worker", "--hostname", f"{name}@localhost", "--concurrency", "2"]
     options = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-    with celery([*command, *options], folder / f"{name}.log", variables) as started:
+    with run_celery([*command, *options], folder / f"{name}.log", variables) as started:
         yield started
 
 
 @contextmanager
-def beat(folder: Path, variables: dict[str, str]) -> Iterator[Celery]:
+def run_beat(folder: Path, variables: dict[str, str]) -> Iterator[Celery]:
     """The one clock that says when it is time for what."""
-    with celery(["beat", "--loglevel", "INFO"], folder / "beat.log", variables) as started:
+    with run_celery(["beat", "--loglevel", "INFO"], folder / "beat.log", variables) as started:
         yield started
 
 
@@ -94,11 +94,11 @@ class Stack:
     def start_worker(self) -> Celery:
         name = f"worker{len(self.workers)}"
         told = environment(self.database, **self.variables)
-        started = self.running.enter_context(worker(name, self.folder, told))
+        started = self.running.enter_context(run_worker(name, self.folder, told))
         self.workers.append(started)
         return started
 
-    def told(self) -> str:
+    def recent_logs(self) -> str:
         """What the workers and the clock said last, for who waits for them in vain."""
         logs = sorted(self.folder.glob("*.log"))
         return "\n".join(f"{log.name}: {log.read_text()[-3000:]}" for log in logs)
@@ -113,15 +113,15 @@ class Stack:
 
     def start(self) -> None:
         for _ in range(2):
-            web = service(self.database, workers=2, **self.variables)
+            web = run_service(self.database, workers=2, **self.variables)
             self.webs.append(self.running.enter_context(web))
             self.start_worker()
         told = environment(self.database, **self.variables)
-        self.running.enter_context(beat(self.folder, told))
+        self.running.enter_context(run_beat(self.folder, told))
 
 
 @contextmanager
-def stack(database: Database, redis: str, folder: Path, **variables: str) -> Iterator[Stack]:
+def run_stack(database: Database, redis: str, folder: Path, **variables: str) -> Iterator[Stack]:
     """Run everything; `variables` are more of the environment."""
     with ExitStack() as running:
         told = {**CELERY, "REDIS_URL": redis, **variables}

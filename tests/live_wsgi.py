@@ -19,9 +19,9 @@ from typing import Any
 from config.wsgi import application as served  # isort: skip
 
 from bookings import booking, holds
-from bookings.idempotency import Once
-from bookings.locking import Claim, locked
-from bookings.slot_check import Proposal
+from bookings.idempotency import IdempotentRequest
+from bookings.locking import TimeClaim, lock_interviewers
+from bookings.slot_check import SlotCheck
 from service import mock_availability
 
 _request = threading.local()
@@ -32,11 +32,11 @@ def everybody_free(ids: Any) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def unlocked(interviewers: Any, now: Any) -> Iterator[None]:
+def book_without_lock(interviewers: Any, now: Any) -> Iterator[None]:
     yield
 
 
-def met(decide: Callable[..., Any]) -> Callable[..., Any]:
+def meet_before_writing(decide: Callable[..., Any]) -> Callable[..., Any]:
     def decided(*args: Any) -> Any:
         found = decide(*args)
         meeting = Path(os.environ["LIVE_MEETING"])
@@ -56,7 +56,7 @@ def die(where: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def then_die(act: Callable[..., Any], where: str) -> Callable[..., Any]:
+def call_then_die(act: Callable[..., Any], where: str) -> Callable[..., Any]:
     def acted(*args: Any) -> Any:
         done = act(*args)
         die(where)
@@ -66,8 +66,8 @@ def then_die(act: Callable[..., Any], where: str) -> Callable[..., Any]:
 
 
 @contextmanager
-def deadly_lock(interviewers: Any, now: Any) -> Iterator[None]:
-    with locked(interviewers, now):
+def lock_then_die(interviewers: Any, now: Any) -> Iterator[None]:
+    with lock_interviewers(interviewers, now):
         die("locked")
         yield
 
@@ -82,9 +82,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 mock_availability.get_free_busy_data = everybody_free
 hook = os.environ.get("LIVE_HOOK", "")
 if hook == "unlocked":
-    booking.locked = holds.locked = unlocked
-    Proposal.seated = met(Proposal.seated)
+    booking.lock_interviewers = holds.lock_interviewers = book_without_lock
+    SlotCheck.assign = meet_before_writing(SlotCheck.assign)
 elif hook == "deadly":
-    booking.locked = holds.locked = deadly_lock
-    Claim.make = then_die(Claim.make, "claimed")
-    Once.keep = then_die(Once.keep, "kept")
+    booking.lock_interviewers = holds.lock_interviewers = lock_then_die
+    TimeClaim.save = call_then_die(TimeClaim.save, "claimed")
+    IdempotentRequest.store_response = call_then_die(IdempotentRequest.store_response, "kept")

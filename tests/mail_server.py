@@ -26,53 +26,53 @@ class MailServer:
     """
 
     port: int = 0
-    refuses: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, str] = field(default_factory=dict)
     mails: list[EmailMessage] = field(default_factory=list)
-    opened: threading.Event = field(default_factory=threading.Event)
-    begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    taken: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    accepting: threading.Event = field(default_factory=threading.Event)
+    started: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    accepted: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def __post_init__(self) -> None:
-        self.opened.set()
+        self.accepting.set()
 
-    def is_begun(self) -> bool:
+    def is_started(self) -> bool:
         """Wait for somebody who brings a mail, for a while."""
-        return self.begun.acquire(timeout=60)
+        return self.started.acquire(timeout=60)
 
-    def is_taken(self) -> bool:
+    def is_accepted(self) -> bool:
         """Wait for the next mail, for a while."""
-        return self.taken.acquire(timeout=60)
+        return self.accepted.acquire(timeout=60)
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
-        return self.refuses.get("MAIL", "250 OK")
+        return self.replies.get("MAIL", "250 OK")
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
-        return self.refuses.get("RCPT", "250 OK")
+        return self.replies.get("RCPT", "250 OK")
 
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        if "DATA" in self.refuses:
-            return self.refuses["DATA"]
-        self.begun.release()
-        while not self.opened.is_set():
+        if "DATA" in self.replies:
+            return self.replies["DATA"]
+        self.started.release()
+        while not self.accepting.is_set():
             await asyncio.sleep(0.01)
         content: Any = envelope.content
         mail = BytesParser(policy=default).parsebytes(content)
         mail["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         self.mails.append(mail)
-        self.taken.release()
+        self.accepted.release()
         return "250 Taken"
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
+def run_mail_server() -> Iterator[MailServer]:
     """A server on a port of its own, for as long as the context is open."""
     with socket.create_server(("127.0.0.1", 0)) as chosen:
         port = chosen.getsockname()[1]

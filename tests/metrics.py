@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def scraped(client, **headers: str) -> dict[str, float]:
+def scrape(client, **headers: str) -> dict[str, float]:
     """The numbers at /metrics, by name and labels."""
     answer = client.get("/metrics", **headers)
     assert answer.status_code == 200
@@ -11,6 +11,6 @@ def scraped(client, **headers: str) -> dict[str, float]:
     return {name: float(value) for name, value in (one.rsplit(" ", 1) for one in lines)}
 
 
-def grown(client, before: dict[str, float]) -> set[str]:
+def increased(client, before: dict[str, float]) -> set[str]:
     """The names of numbers that are larger than before."""
-    return {name for name, value in scraped(client).items() if value > before.get(name, 0)}
+    return {name for name, value in scrape(client).items() if value > before.get(name, 0)}

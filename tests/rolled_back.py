@@ -9,7 +9,7 @@ from django.db import transaction
 
 
 @contextmanager
-def undone() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
     """Nothing that is written in it is there afterwards."""
     with transaction.atomic():
         yield

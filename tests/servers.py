@@ -32,11 +32,11 @@ class WireServer:
     closing: threading.Event = field(default_factory=threading.Event)
 
     @property
-    def asked(self) -> list[str]:
+    def requested(self) -> list[str]:
         """The first lines of the requests so far."""
         return [request.split(b"\r\n")[0].decode() for request in self.requests]
 
-    def is_asked(self) -> bool:
+    def is_requested(self) -> bool:
         """Wait for the next request, for a while."""
         return self.arrivals.acquire(timeout=10)
 
@@ -100,17 +100,17 @@ def response(body: bytes | str = b"", status: str = "200 OK", *headers: str) -> 
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-def say(answer: bytes) -> Answer:
+def send_bytes(answer: bytes) -> Answer:
     """Send these bytes and close."""
     return lambda server, connection: connection.sendall(answer)
 
 
-def silence(server: WireServer, connection: socket.socket) -> None:
+def stay_silent(server: WireServer, connection: socket.socket) -> None:
     """Say nothing for as long as the test lasts."""
     server.closing.wait(60)
 
 
-def trickle(first: bytes, then: bytes) -> Answer:
+def send_then_trickle(first: bytes, then: bytes) -> Answer:
     """Say something, then a little now and then, and never come to an end."""
 
     def answer(server: WireServer, connection: socket.socket) -> None:
@@ -121,7 +121,7 @@ def trickle(first: bytes, then: bytes) -> Answer:
     return answer
 
 
-drip = trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"B")
+drip_body = send_then_trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"B")
 
 
 @dataclass
@@ -150,7 +150,7 @@ class Radicale:
 
     def put(self, name: str, event: str) -> None:
         """Put one VEVENT, given by its lines, on the calendar over the wire."""
-        self.send("PUT", f"{name}.ics", calendar(f"UID:{name}\n{event}"))
+        self.send("PUT", f"{name}.ics", icalendar_of(f"UID:{name}\n{event}"))
 
     def stop(self) -> None:
         self.process.terminate()
@@ -158,7 +158,7 @@ class Radicale:
 
 
 @contextmanager
-def radicale(folder: Path) -> Iterator[Radicale]:
+def run_radicale(folder: Path) -> Iterator[Radicale]:
     """Start Radicale on a free port, with its files in a folder."""
     users = folder / "users"
     users.write_text(f"{Radicale.username}:{Radicale.password}\n")
@@ -187,7 +187,7 @@ needs_redis = pytest.mark.skipif(not shutil.which("redis-server"), reason="needs
 
 
 @contextmanager
-def redis(folder: Path) -> Iterator[str]:
+def run_redis(folder: Path) -> Iterator[str]:
     """Start Redis on a socket of its own; gives its address."""
     path = folder / "redis.sock"
     command = ["redis-server", "--port", "0", "--unixsocket", str(path), "--save", ""]
@@ -201,7 +201,7 @@ def redis(folder: Path) -> Iterator[str]:
             process.wait(10)
 
 
-def calendar(*events: str) -> str:
+def icalendar_of(*events: str) -> str:
     """An iCalendar file of these events, each given by the lines of its VEVENT."""
     return _file(
         line
@@ -216,7 +216,7 @@ def calendar(*events: str) -> str:
     )
 
 
-def free_busy(*lines: str) -> str:
+def vfreebusy_of(*lines: str) -> str:
     """An iCalendar file of one VFREEBUSY with these lines."""
     return _file(["BEGIN:VFREEBUSY", "UID:free-busy", *lines, "END:VFREEBUSY"])
 

@@ -8,7 +8,7 @@ import runpy
 import pytest
 from django.conf import settings
 
-from config.environment import ASKED
+from config.environment import DEFAULTS
 from tests.live_processes import ROOT
 
 PAGE = (ROOT / "docs/reference/settings.md").read_text()
@@ -18,11 +18,11 @@ ROWS = re.findall(r"^\| `([A-Z_]+)` \| ([^|]*)\|", PAGE, re.MULTILINE)
 @pytest.fixture
 def asked(monkeypatch) -> dict[str, object]:
     """What settings ask for in an empty environment, and what they take."""
-    for name in ASKED:
+    for name in DEFAULTS:
         monkeypatch.delenv(name, raising=False)
-    ASKED.clear()
+    DEFAULTS.clear()
     runpy.run_path(str(settings.BASE_DIR / "config" / "settings.py"))
-    return ASKED
+    return DEFAULTS
 
 
 def test_every_setting_has_one_row_and_every_row_is_a_setting(asked):

@@ -15,9 +15,9 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
-from config.environment import ASKED
-from tests.live_processes import ON_POSTGRESQL, ROOT, service, workers_of
-from tests.live_service import until
+from config.environment import DEFAULTS
+from tests.live_processes import ON_POSTGRESQL, ROOT, run_service, worker_pids
+from tests.live_service import wait_until
 
 PAGE = (ROOT / "docs/how-to/deploy.md").read_text()
 MONITORING = ROOT / "docs" / "monitoring"
@@ -67,13 +67,13 @@ def test_what_was_backed_up_comes_back_and_serves(databases, tmp_path):
         subprocess.run(told, check=True, cwd=tmp_path, env={"PATH": os.environ["PATH"]})
     people = "SELECT id, name FROM people_interviewer ORDER BY id"
     assert second.ask(people) == first.ask(people) != []
-    with service(second) as running:
+    with run_service(second) as running:
         assert running.send("GET", "1/availability").status_code == 200
 
 
 def test_no_request_is_lost_while_a_servers_workers_are_replaced(databases):
-    with service(databases.new(), workers=2) as running:
-        before, over, statuses = set(workers_of(running)), threading.Event(), []
+    with run_service(databases.new(), workers=2) as running:
+        before, over, statuses = set(worker_pids(running)), threading.Event(), []
 
         def go_on() -> None:
             while not over.is_set():
@@ -82,8 +82,8 @@ def test_no_request_is_lost_while_a_servers_workers_are_replaced(databases):
         caller = threading.Thread(target=go_on)
         caller.start()
         running.process.send_signal(signal.SIGHUP)
-        replaced = until(
-            lambda: len(workers_of(running)) == 2 and not before & set(workers_of(running))
+        replaced = wait_until(
+            lambda: len(worker_pids(running)) == 2 and not before & set(worker_pids(running))
         )
         over.set()
         caller.join()
@@ -93,7 +93,7 @@ def test_no_request_is_lost_while_a_servers_workers_are_replaced(databases):
 
 def test_metrics_are_of_all_the_processes_of_a_server(databases):
     told = 'slotsmith_request_seconds_count{method="GET",route="%s",status="200"} %s'
-    with service(databases.new(), workers=2) as running:
+    with run_service(databases.new(), workers=2) as running:
         for _ in range(20):
             assert running.send("GET", "1/availability").status_code == 200
         # one more was sent when it started
@@ -107,6 +107,6 @@ def test_compose_starts_all_the_parts_with_settings_that_there_are():
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     assert set(services) == {"web", "worker", "beat", "db", "cache"}
     ours = [services[name] for name in ("web", "worker", "beat")]
-    assert {name for one in ours for name in one["environment"]} <= set(ASKED)
+    assert {name for one in ours for name in one["environment"]} <= set(DEFAULTS)
     assert all(set(one["depends_on"]) == {"db", "cache"} for one in ours)
     assert [one["command"][:3] for one in ours[1:]] == [["celery", "--app", "config"]] * 2

@@ -13,13 +13,13 @@ import time_machine
 from django.core.management import call_command
 
 from outbox import notifications, webhooks
-from outbox.booking_payload import Attendee, Meeting
-from outbox.models import EVENTS, Message, WebhookEndpoint, new_secret
-from tests.factories import HOUR, NOW, at
+from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox.models import WEBHOOK_EVENT_TYPES, Message, WebhookEndpoint, generate_secret
+from tests.factories import HOUR, NOW, utc_seconds
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs/reference/webhooks.md").read_text()
 SHOWN = [json.loads(block) for block in re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)]
-SECRET = new_secret()
+SECRET = generate_secret()
 BODY = b'{"type":"slots.changed"}'
 
 
@@ -28,31 +28,33 @@ def verify(body: bytes = BODY, secret: str = SECRET) -> bool:
     exec(re.search(r"```python\n(.+?)```", PAGE, re.DOTALL)[1], names)
     headers = {
         "webhook-id": "evt_1",
-        "webhook-timestamp": str(at(NOW)),
-        "webhook-signature": webhooks.signature([new_secret(), SECRET], "evt_1", at(NOW), BODY),
+        "webhook-timestamp": str(utc_seconds(NOW)),
+        "webhook-signature": webhooks.sign(
+            [generate_secret(), SECRET], "evt_1", utc_seconds(NOW), BODY
+        ),
     }
     return names["verify"](headers, body, secret)
 
 
 @pytest.mark.parametrize(("later", "good"), [(0, True), (300, True), (301, False), (-301, False)])
 def test_a_webhook_is_verified_for_five_minutes(later, good):
-    with time_machine.travel(at(NOW) + later, tick=False):
+    with time_machine.travel(utc_seconds(NOW) + later, tick=False):
         assert verify() is good
 
 
 @pytest.mark.usefixtures("frozen")
 def test_another_body_or_secret_is_refused():
     assert not verify(body=BODY + b" ")
-    assert not verify(secret=new_secret())
+    assert not verify(secret=generate_secret())
 
 
 def test_every_event_is_on_the_page():
-    assert re.findall(r"^\| `(\w+\.\w+)` \|", PAGE, re.MULTILINE) == list(EVENTS)
+    assert re.findall(r"^\| `(\w+\.\w+)` \|", PAGE, re.MULTILINE) == list(WEBHOOK_EVENT_TYPES)
 
 
 def sent() -> dict[str, Any]:
     """The body of the one message that waits."""
-    return json.loads(webhooks.body(Message.objects.get().payload))
+    return json.loads(webhooks.build_body(Message.objects.get().payload))
 
 
 @pytest.fixture
@@ -66,17 +68,19 @@ def _somebody_listens() -> None:
 def test_a_move_is_told_as_shown(settings):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"webhook": ""}}
     people = tuple(Attendee("any", "", "UTC", "required", pk) for pk in (1, 2))
-    first = at("2027-06-16T14:00:00Z")
-    before = Meeting("7c0e2a6e-6f1d-4f58-9f5e-3a5c1a0d9b11", 0, 1, "", first, first + HOUR, people)
-    start = at("2027-06-17T09:00:00Z")
+    first = utc_seconds("2027-06-16T14:00:00Z")
+    before = BookingSnapshot(
+        "7c0e2a6e-6f1d-4f58-9f5e-3a5c1a0d9b11", 0, 1, "", first, first + HOUR, people
+    )
+    start = utc_seconds("2027-06-17T09:00:00Z")
     moved = replace(before, sequence=1, start=start, end=start + HOUR)
-    notifications.booking("rescheduled", moved, before, at("2027-06-10T08:30:00Z"))
+    notifications.notify_booking("rescheduled", moved, before, utc_seconds("2027-06-10T08:30:00Z"))
     assert sent() == SHOWN[0]
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_somebody_listens")
 def test_a_change_of_slots_is_told_as_shown():
-    times = [(at("2027-06-16T09:00:00Z"), at("2027-06-18T17:00:00Z"))]
-    notifications.slots_changed([1, 4], times, at("2027-06-10T08:30:00Z"))
+    times = [(utc_seconds("2027-06-16T09:00:00Z"), utc_seconds("2027-06-18T17:00:00Z"))]
+    notifications.notify_slots_changed([1, 4], times, utc_seconds("2027-06-10T08:30:00Z"))
     assert sent() == SHOWN[1]

@@ -26,45 +26,49 @@ from django.test import Client  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
-from api.actors import SYSTEM  # noqa: E402
+from api.actors import SYSTEM_ACTOR  # noqa: E402
 from bookings import booking, candidate_links  # noqa: E402
 from bookings.booking import Candidate  # noqa: E402
-from bookings.candidate_links import Invited  # noqa: E402
-from bookings.idempotency import anew  # noqa: E402
-from bookings.slot_check import Wanted  # noqa: E402
+from bookings.candidate_links import Invitee  # noqa: E402
+from bookings.idempotency import without_key  # noqa: E402
+from bookings.slot_check import SlotRequest  # noqa: E402
 from engine import timestamps  # noqa: E402
 from people.models import Interviewer  # noqa: E402
-from tests.browser.chromium import PROGRAM, chromium  # noqa: E402
+from tests.browser.chromium import CHROMIUM_PATH, launch_chromium  # noqa: E402
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+IMAGES_DIR = Path(__file__).resolve().parent.parent / "docs" / "images"
 #: A Monday, two days before the day that the README asks about.
 NOW = "2027-06-14T08:00:00Z"
-DAY, BOOKED, ASKED = "2027-06-16", "2027-06-16T14:00:00Z", "2027-06-16T12:00:00Z"
-INTERVIEW = 1
+DAY, BOOKED_START, SELECTED_START = "2027-06-16", "2027-06-16T14:00:00Z", "2027-06-16T12:00:00Z"
+TEMPLATE_ID = 1
 DANA = "Dana Roy", "dana@example.com", "Europe/Berlin"
 
 
 def main(arguments: list[str]) -> int:
-    if not PROGRAM:
+    if not CHROMIUM_PATH:
         print("There is no Chromium here (Debian: apt-get install chromium).", file=sys.stderr)
         return 1
-    folder = Path(arguments[0]) if arguments else IMAGES
+    folder = Path(arguments[0]) if arguments else IMAGES_DIR
     folder.mkdir(exist_ok=True)
     with time_machine.travel(NOW, tick=False):
         call_command("migrate", verbosity=0)
         call_command("loaddata", "sample_data", verbosity=0)
         Interviewer.objects.update(open_hours="Mon-Fri 08:00-18:00")
         path, session = _link(), _session()
-        with _serving() as base, chromium() as browser:
+        with _serving() as base, launch_chromium() as browser:
             _picture(_candidate(browser, base + path), folder / "candidate.png")
             _picture(_board(browser, base, session), folder / "board.png")
     return 0
 
 
 def _link() -> str:
-    now = timestamps.ceil(NOW)
-    booking.book(Wanted(INTERVIEW, timestamps.ceil(BOOKED), now), Candidate(*DANA), anew(SYSTEM))
-    return f"/book/{candidate_links.make(INTERVIEW, Invited(*DANA), now)[1]}"
+    now = timestamps.parse_ceil(NOW)
+    booking.book(
+        SlotRequest(TEMPLATE_ID, timestamps.parse_ceil(BOOKED_START), now),
+        Candidate(*DANA),
+        without_key(SYSTEM_ACTOR),
+    )
+    return f"/book/{candidate_links.create(TEMPLATE_ID, Invitee(*DANA), now)[1]}"
 
 
 def _session() -> str:
@@ -96,7 +100,7 @@ def _board(browser: Browser, base: str, session: str) -> Page:
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}]
     )
-    page.goto(f"{base}/templates/{INTERVIEW}?day={DAY}&start={ASKED}")
+    page.goto(f"{base}/templates/{TEMPLATE_ID}?day={DAY}&start={SELECTED_START}")
     return page
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event
 
 #: Seconds that a first cancellation is waited for, and more mails after it.
-LONGEST, QUIET = 20, 1.5
+MAX_LINE, QUIET = 20, 1.5
 
 
 def mails(text: str) -> list[EmailMessage]:
@@ -26,7 +26,7 @@ def mails(text: str) -> list[EmailMessage]:
     return found
 
 
-def shown(mail: EmailMessage) -> str:
+def format_mail(mail: EmailMessage) -> str:
     """The head, the text and the invitation of a mail, decoded."""
     head = [f"{name}: {mail[name]}" for name in ("Subject", "From", "To")]
     parts = {part.get_content_type(): part for part in mail.walk()}
@@ -41,7 +41,7 @@ def shown(mail: EmailMessage) -> str:
 def complete(log: Path) -> list[EmailMessage]:
     """The mails of a log once no more of them come, or after the longest wait."""
     found: list[EmailMessage] = []
-    for _ in range(int(LONGEST / QUIET)):
+    for _ in range(int(MAX_LINE / QUIET)):
         before, found = found, mails(log.read_text())
         cancelled = any("cancel" in str(mail["Subject"]).lower() for mail in found)
         if cancelled and len(found) == len(before):
@@ -52,7 +52,7 @@ def complete(log: Path) -> list[EmailMessage]:
 
 def main(path: str) -> None:
     for mail in complete(Path(path)):
-        print(f"{shown(mail)}\n{'-' * 79}")
+        print(f"{format_mail(mail)}\n{'-' * 79}")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 
-def add_address(parser: ArgumentParser) -> None:
+def add_email_argument(parser: ArgumentParser) -> None:
     parser.add_argument("email", type=_address, help="the candidate's address, in any case")
 
 

@@ -16,13 +16,13 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 
 from calendars.oauth import google, microsoft
-from calendars.oauth.grant import Granted, granted
+from calendars.oauth.grant import TokenResponse, parse_token_response
 from net import http_client
 from net.deadline import Deadline
 
 
 @dataclass(frozen=True)
-class Service:
+class OAuthProvider:
     """Who can grant access, and where and how they are asked."""
 
     label: str
@@ -31,8 +31,8 @@ class Service:
     authorize_url: str
     token_url: str
     scope: str
-    more: Mapping[str, str] = field(default_factory=dict)
-    writes: bool = False
+    extra_params: Mapping[str, str] = field(default_factory=dict)
+    requests_write: bool = False
 
     @property
     def origin(self) -> str:
@@ -48,14 +48,16 @@ class Service:
             "redirect_uri": redirect_uri,
             "scope": self.scope,
             "state": state,
-            "code_challenge": challenge(verifier),
+            "code_challenge": compute_challenge(verifier),
             "code_challenge_method": "S256",
-            **self.more,
+            **self.extra_params,
         }
         return f"{self.authorize_url}?{urlencode(question)}"
 
-    def exchange(self, code: str, redirect_uri: str, verifier: str, deadline: Deadline) -> Granted:
-        """What was granted, for the code that the browser brought back; or CalendarError."""
+    def exchange_code(
+        self, code: str, redirect_uri: str, verifier: str, deadline: Deadline
+    ) -> TokenResponse:
+        """What was granted, for the code that the browser brought back; or ReadError."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -67,54 +69,54 @@ class Service:
         }
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         content = urlencode(form).encode()
-        call = http_client.Call("POST", self.token_url, headers=headers, content=content)
-        found = granted(http_client.send(call, deadline))
+        call = http_client.Request("POST", self.token_url, headers=headers, content=content)
+        found = parse_token_response(http_client.send(call, deadline))
         return replace(found, scope=found.scope or self.scope)
 
 
-def challenge(verifier: str) -> str:
+def compute_challenge(verifier: str) -> str:
     """What is told of a verifier beforehand (RFC 7636 section 4.2, S256)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def service(kind: str) -> Service | None:
+def get_oauth_provider(kind: str) -> OAuthProvider | None:
     """The service that grants access to a kind of calendar, if there is one that knows us."""
-    return services().get(kind)
+    return get_oauth_providers().get(kind)
 
 
-def services() -> dict[str, Service]:
+def get_oauth_providers() -> dict[str, OAuthProvider]:
     """The services that know us, by the kind of calendar that each grants access to."""
     made = {"google": _google(), "microsoft": _microsoft()}
     return {kind: one for kind, one in made.items() if one.client_id}
 
 
-def _google() -> Service:
+def _google() -> OAuthProvider:
     credentials = settings.CALENDARS["GOOGLE"]
-    return Service(
+    return OAuthProvider(
         "Google Calendar",
         credentials["CLIENT_ID"],
         credentials["CLIENT_SECRET"],
         credentials["AUTHORIZE_URL"],
         credentials["TOKEN_URL"],
-        " ".join([google.SCOPE, *([google.WRITING] if credentials["WRITE"] else [])]),
+        " ".join([google.READ_SCOPE, *([google.WRITE_SCOPE] if credentials["WRITE"] else [])]),
         # without these two, Google gives a refresh token the first time only, or never
         {"access_type": "offline", "prompt": "consent"},
         credentials["WRITE"],
     )
 
 
-def _microsoft() -> Service:
+def _microsoft() -> OAuthProvider:
     credentials = settings.CALENDARS["MICROSOFT"]
-    address = f"{microsoft.authority()}/oauth2/v2.0"
-    return Service(
+    address = f"{microsoft.get_authority_url()}/oauth2/v2.0"
+    return OAuthProvider(
         "Microsoft 365",
         credentials["CLIENT_ID"],
         credentials["CLIENT_SECRET"],
         f"{address}/authorize",
         f"{address}/token",
         # MSAL cannot ask for a token without openid, so it is asked for here as well
-        " ".join(["openid offline_access", *microsoft.scopes(credentials["WRITE"])]),
+        " ".join(["openid offline_access", *microsoft.get_user_scopes(credentials["WRITE"])]),
         {"prompt": "select_account"},
         credentials["WRITE"],
     )

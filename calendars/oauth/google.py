@@ -21,20 +21,20 @@ from google.auth.transport import Request, Response
 from google.oauth2.credentials import Credentials as UserCredentials
 from google.oauth2.service_account import Credentials as ServiceAccountCredentials
 
-from calendars.oauth.access_tokens import SignIn, Token
-from calendars.oauth.grant import Grant, Granted, granted
-from core.read_errors import CalendarError, Unreadable
+from calendars.oauth.access_tokens import AccessToken, TokenSource
+from calendars.oauth.grant import Grant, TokenResponse, parse_token_response
+from core.read_errors import ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
 
 #: The least that freebusy.query asks for ("Freebusy: query", Authorization).
-SCOPE = "https://www.googleapis.com/auth/calendar.freebusy"
+READ_SCOPE = "https://www.googleapis.com/auth/calendar.freebusy"
 #: The least that lets us write into calendars that somebody owns ("Events: insert").
-WRITING = "https://www.googleapis.com/auth/calendar.events.owned"
+WRITE_SCOPE = "https://www.googleapis.com/auth/calendar.events.owned"
 
 
 @dataclass(frozen=True)
-class GoogleUser(SignIn):
+class GoogleUserTokenSource(TokenSource):
     """Somebody who granted access to their calendars."""
 
     grant: Grant
@@ -43,12 +43,12 @@ class GoogleUser(SignIn):
     def account(self) -> str:
         return f"google user {self.grant.account}"
 
-    def token(self, deadline: Deadline) -> Token:
+    def fetch_token(self, deadline: Deadline) -> AccessToken:
         google = settings.CALENDARS["GOOGLE"]
         if not google["CLIENT_ID"]:
-            raise CalendarError(Unreadable.NOT_CONNECTED)
+            raise ReadError(ReadFailure.NOT_CONNECTED)
         if not self.grant.refresh_token:
-            raise CalendarError(Unreadable.REAUTH_NEEDED)
+            raise ReadError(ReadFailure.REAUTH_NEEDED)
         credentials = UserCredentials(
             token=None,
             refresh_token=self.grant.refresh_token,
@@ -60,7 +60,7 @@ class GoogleUser(SignIn):
 
 
 @dataclass(frozen=True)
-class GoogleOrganisation(SignIn):
+class GoogleServiceAccountTokenSource(TokenSource):
     """A service account that acts for somebody of its organisation.
 
     It reads as the settings' subject; it writes as the owner of the calendar, where it may.
@@ -76,19 +76,19 @@ class GoogleOrganisation(SignIn):
             else ("google organisation")
         )
 
-    def token(self, deadline: Deadline) -> Token:
+    def fetch_token(self, deadline: Deadline) -> AccessToken:
         google = settings.CALENDARS["GOOGLE"]
         if not (google["SERVICE_ACCOUNT_FILE"] and google["SUBJECT"]):
-            raise CalendarError(Unreadable.NOT_CONNECTED)
+            raise ReadError(ReadFailure.NOT_CONNECTED)
         try:
-            scope = WRITING if self.owner else SCOPE
-            credentials = service_account(google["SERVICE_ACCOUNT_FILE"], scope)
+            scope = WRITE_SCOPE if self.owner else READ_SCOPE
+            credentials = load_service_account(google["SERVICE_ACCOUNT_FILE"], scope)
         except (OSError, ValueError, GoogleAuthError):
-            raise CalendarError(Unreadable.NOT_CONNECTED) from None
+            raise ReadError(ReadFailure.NOT_CONNECTED) from None
         return _token(credentials.with_subject(self.owner or google["SUBJECT"]), deadline)
 
 
-def service_account(path: str, scope: str = SCOPE) -> ServiceAccountCredentials:
+def load_service_account(path: str, scope: str = READ_SCOPE) -> ServiceAccountCredentials:
     """The service account of a key file (OSError, ValueError, GoogleAuthError if it is none)."""
     key = json.loads(Path(path).read_text())
     if not isinstance(key, dict):
@@ -100,20 +100,20 @@ def service_account(path: str, scope: str = SCOPE) -> ServiceAccountCredentials:
     return account
 
 
-def _token(credentials: Credentials, deadline: Deadline, used: str = "") -> Token:
+def _token(credentials: Credentials, deadline: Deadline, used: str = "") -> AccessToken:
     begun = time.monotonic()
     transport = _Transport(deadline)
     try:
         credentials.refresh(transport)
     except GoogleAuthError:
-        raise CalendarError(Unreadable.REAUTH_NEEDED) from None
-    return Token.of(transport.granted, begun, used)
+        raise ReadError(ReadFailure.REAUTH_NEEDED) from None
+    return AccessToken.from_response(transport.granted, begun, used)
 
 
 class _Transport(Request):
     """google-auth's way out. What is no token never reaches it: it would wait, and try again."""
 
-    granted: Granted
+    granted: TokenResponse
 
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
@@ -128,14 +128,14 @@ class _Transport(Request):
         **kwargs: Any,
     ) -> Response:
         reply = http_client.send(
-            http_client.Call(method, url, headers=headers, content=body or b""), self.deadline
+            http_client.Request(method, url, headers=headers, content=body or b""), self.deadline
         )
-        self.granted = granted(reply)
+        self.granted = parse_token_response(reply)
         return _Answer(reply)
 
 
 class _Answer(Response):
-    def __init__(self, reply: http_client.Reply) -> None:
+    def __init__(self, reply: http_client.Response) -> None:
         self.reply = reply
 
     @property

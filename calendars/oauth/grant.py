@@ -7,8 +7,8 @@ import secrets
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from core.read_errors import CalendarError, Unreadable
-from net.http_client import Reply
+from core.read_errors import ReadError, ReadFailure
+from net.http_client import Response
 
 #: Errors of a token endpoint that are its own and pass (RFC 6749 sections 4.1.2.1 and 5.2).
 _PASSING = ("server_error", "temporarily_unavailable", "internal_failure")
@@ -27,12 +27,12 @@ class Grant:
     scope: str = ""
 
     @classmethod
-    def of(cls, refresh_token: str, scope: str = "") -> Grant:
+    def create(cls, refresh_token: str, scope: str = "") -> Grant:
         """A grant that was just made."""
         return cls(secrets.token_hex(8), refresh_token, scope)
 
     @classmethod
-    def read(cls, text: str) -> Grant:
+    def from_json(cls, text: str) -> Grant:
         """The grant that a text holds; a text that is none reads as one that opens nothing."""
         try:
             found = json.loads(text)
@@ -41,21 +41,21 @@ class Grant:
         except (ValueError, TypeError, KeyError):
             return cls("none", "")
 
-    def write(self) -> str:
+    def to_json(self) -> str:
         return json.dumps(asdict(self))
 
-    def allows(self, scope: str) -> bool:
+    def has_scope(self, scope: str) -> bool:
         """Whether a scope is among what was allowed; services write it with or without address."""
         allowed = {word.rpartition("/")[2].lower() for word in self.scope.split()}
         return scope.rpartition("/")[2].lower() in allowed
 
-    def replaced(self, refresh_token: str) -> Grant:
+    def with_refresh_token(self, refresh_token: str) -> Grant:
         """The same grant with the token that replaces its own."""
         return replace(self, refresh_token=refresh_token)
 
 
 @dataclass(frozen=True)
-class Granted:
+class TokenResponse:
     """What a token endpoint gave: an access token, its seconds, and perhaps a refresh token.
 
     `scope` is what it is good for, where that is not all that was asked for (section 5.1).
@@ -67,16 +67,16 @@ class Granted:
     scope: str = ""
 
 
-def granted(reply: Reply) -> Granted:
-    """What a token endpoint's reply holds; CalendarError if it is no token."""
+def parse_token_response(reply: Response) -> TokenResponse:
+    """What a token endpoint's reply holds; ReadError if it is no token."""
     answer = _object(reply.body)
     if reply.status in (400, 401, 403) and answer.get("error") not in _PASSING:
-        raise CalendarError(Unreadable.REAUTH_NEEDED)
-    reply.or_refuse()
+        raise ReadError(ReadFailure.REAUTH_NEEDED)
+    reply.raise_for_read()
     access_token = answer.get("access_token")
     if not isinstance(access_token, str) or not access_token:
-        raise CalendarError(Unreadable.PROVIDER_ERROR)
-    return Granted(
+        raise ReadError(ReadFailure.PROVIDER_ERROR)
+    return TokenResponse(
         access_token,
         _seconds(answer.get("expires_in")),
         _text(answer.get("refresh_token")),

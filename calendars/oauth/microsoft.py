@@ -17,37 +17,39 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from msal import ConfidentialClientApplication
 
-from calendars.oauth.access_tokens import SignIn, Token
-from calendars.oauth.grant import Grant, Granted, granted
-from core.read_errors import CalendarError, Unreadable
+from calendars.oauth.access_tokens import AccessToken, TokenSource
+from calendars.oauth.grant import Grant, TokenResponse, parse_token_response
+from core.read_errors import ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
 
 #: Who may grant access where no tenant is named: everybody with a work or school account.
-ANYBODY = "organizations"
+DEFAULT_TENANT = "organizations"
 #: The least that getSchedule asks for, and the least that lets us write events.
-READING, WRITING = "Calendars.ReadBasic", "Calendars.ReadWrite"
+READ_PERMISSION, WRITE_PERMISSION = "Calendars.ReadBasic", "Calendars.ReadWrite"
 
 
-def scope(permission: str) -> str:
+def get_graph_scope(permission: str) -> str:
     """A permission of Microsoft Graph, as its scope is written."""
     api = urlsplit(settings.CALENDARS["MICROSOFT"]["API_URL"])
     return f"{api.scheme}://{api.netloc}/{permission}"
 
 
-def scopes(writes: bool) -> list[str]:
+def get_user_scopes(writes: bool) -> list[str]:
     """What somebody is asked for, so that we read their free/busy, and write if we are to."""
-    return [scope(one) for one in (READING, *([WRITING] if writes else []))]
+    return [
+        get_graph_scope(one) for one in (READ_PERMISSION, *([WRITE_PERMISSION] if writes else []))
+    ]
 
 
-def authority() -> str:
+def get_authority_url() -> str:
     """Where the people of the tenant sign in."""
     microsoft = settings.CALENDARS["MICROSOFT"]
-    return f"{microsoft['LOGIN_URL']}/{microsoft['TENANT'] or ANYBODY}"
+    return f"{microsoft['LOGIN_URL']}/{microsoft['TENANT'] or DEFAULT_TENANT}"
 
 
 @dataclass(frozen=True)
-class MicrosoftUser(SignIn):
+class MicrosoftUserTokenSource(TokenSource):
     """Somebody who granted access to what they see of calendars."""
 
     grant: Grant
@@ -56,32 +58,34 @@ class MicrosoftUser(SignIn):
     def account(self) -> str:
         return f"microsoft user {self.grant.account}"
 
-    def token(self, deadline: Deadline) -> Token:
+    def fetch_token(self, deadline: Deadline) -> AccessToken:
         if not settings.CALENDARS["MICROSOFT"]["CLIENT_ID"]:
-            raise CalendarError(Unreadable.NOT_CONNECTED)
+            raise ReadError(ReadFailure.NOT_CONNECTED)
         used = self.grant.refresh_token
         if not used:
-            raise CalendarError(Unreadable.REAUTH_NEEDED)
+            raise ReadError(ReadFailure.REAUTH_NEEDED)
         begun, client = time.monotonic(), _Client(deadline)
-        _app(client).acquire_token_by_refresh_token(used, scopes(self.grant.allows(WRITING)))
-        return Token.of(client.granted, begun, used)
+        _app(client).acquire_token_by_refresh_token(
+            used, get_user_scopes(self.grant.has_scope(WRITE_PERMISSION))
+        )
+        return AccessToken.from_response(client.granted, begun, used)
 
 
 @dataclass(frozen=True)
-class MicrosoftOrganisation(SignIn):
+class MicrosoftAppTokenSource(TokenSource):
     """The app itself, as far as the tenant's administrator lets it."""
 
     @property
     def account(self) -> str:
         return "microsoft organisation"
 
-    def token(self, deadline: Deadline) -> Token:
+    def fetch_token(self, deadline: Deadline) -> AccessToken:
         microsoft = settings.CALENDARS["MICROSOFT"]
         if not (microsoft["CLIENT_ID"] and microsoft["TENANT"] and microsoft["SUBJECT"]):
-            raise CalendarError(Unreadable.NOT_CONNECTED)
+            raise ReadError(ReadFailure.NOT_CONNECTED)
         begun, client = time.monotonic(), _Client(deadline)
-        _app(client).acquire_token_for_client([scope(".default")])
-        return Token.of(client.granted, begun)
+        _app(client).acquire_token_for_client([get_graph_scope(".default")])
+        return AccessToken.from_response(client.granted, begun)
 
 
 def _app(client: _Client) -> Any:
@@ -91,14 +95,14 @@ def _app(client: _Client) -> Any:
         return ConfidentialClientApplication(
             microsoft["CLIENT_ID"],
             client_credential=microsoft["CLIENT_SECRET"],
-            authority=authority(),
+            authority=get_authority_url(),
             http_client=client,
             instance_discovery=False,
             exclude_scopes=["profile"],
         )
     except ValueError:
         # an address that is none; its message quotes it
-        raise CalendarError(Unreadable.NOT_CONNECTED) from None
+        raise ReadError(ReadFailure.NOT_CONNECTED) from None
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ class _Answer:
 class _Client:
     """MSAL's way out. What is no token never reaches it: it would log it."""
 
-    granted: Granted
+    granted: TokenResponse
 
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
@@ -122,17 +126,17 @@ class _Client:
     def get(self, url: str, headers: Mapping[str, str] | None = None, **_: Any) -> _Answer:
         """The endpoints of a tenant (OpenID Connect Discovery)."""
         reply = http_client.send(
-            http_client.Call("GET", url, headers=headers), self.deadline
-        ).or_refuse()
+            http_client.Request("GET", url, headers=headers), self.deadline
+        ).raise_for_read()
         try:
             found = json.loads(reply.body)
             known = [
                 isinstance(found[f"{one}_endpoint"], str) for one in ("authorization", "token")
             ]
         except (ValueError, TypeError, KeyError):
-            raise CalendarError(Unreadable.PROVIDER_ERROR) from None
+            raise ReadError(ReadFailure.PROVIDER_ERROR) from None
         if not all(known):
-            raise CalendarError(Unreadable.PROVIDER_ERROR)
+            raise ReadError(ReadFailure.PROVIDER_ERROR)
         return _Answer(200, json.dumps(found), {})
 
     def post(
@@ -140,9 +144,9 @@ class _Client:
     ) -> _Answer:
         """What the token endpoint gives."""
         headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
-        call = http_client.Call("POST", url, headers=headers, content=urlencode(data).encode())
+        call = http_client.Request("POST", url, headers=headers, content=urlencode(data).encode())
         reply = http_client.send(call, self.deadline)
-        self.granted = granted(reply)
+        self.granted = parse_token_response(reply)
         # an id_token, whose faults it would raise, was not asked for
         kept = {
             "access_token": self.granted.access_token,

@@ -5,7 +5,7 @@ To add one: subclass `Provider` in a module of its own, name its path in the set
 the table in `docs/reference/calendars.md`.
 
 A provider turns a wire format into `busy` and `covered`. It never decides what is unknown: it
-covers only time that it can vouch for, raises a CalendarError where it can vouch for nothing, and
+covers only time that it can vouch for, raises a ReadError where it can vouch for nothing, and
 the reader takes all else as unknown. Instants are whole UTC seconds: round a fractional start
 down, a fractional end up.
 
@@ -18,12 +18,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from calendars.providers.types import Calendar, Outcome, Reading, Unchanged
+from calendars.providers.types import Calendar, NotModified, ReadOutcome, ReadResult
 from engine.intervals import Interval
-from ical.event_writer import Entry
+from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 
-__all__ = ["Calendar", "Entry", "Outcome", "Provider", "Reading", "Unchanged", "Writer"]
+__all__ = [
+    "Calendar",
+    "CalendarEvent",
+    "CalendarWriter",
+    "NotModified",
+    "Provider",
+    "ReadOutcome",
+    "ReadResult",
+]
 
 
 class Provider(ABC):
@@ -36,25 +44,25 @@ class Provider(ABC):
     #: How many calendars one call may ask for; None is any number.
     batch_size: ClassVar[int | None] = 1
 
-    def account(self, calendar: Calendar) -> str:
+    def get_account(self, calendar: Calendar) -> str:
         """Whose sign-in reads a calendar; a batch holds calendars of one account."""
         return ""
 
     @abstractmethod
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Outcome]]:
+    ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         """Read the calendars of one batch.
 
         Gives each calendar with what it says, or with why it could not be read. Raises
-        CalendarError where that holds for the whole batch.
+        ReadError where that holds for the whole batch.
         """
 
 
-class Writer(ABC):
+class CalendarWriter(ABC):
     """Writes bookings into calendars of one kind; whatever is done twice is as if done once.
 
-    Both raise NotWritable where it is of no use to try again, else CalendarError.
+    Both raise WriteRefusedError where it is of no use to try again, else ReadError.
     """
 
     @abstractmethod
@@ -62,7 +70,7 @@ class Writer(ABC):
         """Whether the owner, or their organisation, let us write."""
 
     @abstractmethod
-    def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
+    def put(self, calendar: Calendar, entry: CalendarEvent, deadline: Deadline) -> None:
         """Have the calendar say what the entry says, in one event of its UID."""
 
     @abstractmethod

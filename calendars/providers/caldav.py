@@ -29,14 +29,14 @@ from defusedxml.ElementTree import fromstring
 
 from calendars.providers.base import (
     Calendar,
-    Entry,
-    Outcome,
+    CalendarEvent,
+    CalendarWriter,
+    NotModified,
     Provider,
-    Reading,
-    Unchanged,
-    Writer,
+    ReadOutcome,
+    ReadResult,
 )
-from core.read_errors import CalendarError, NotWritable, Unreadable
+from core.read_errors import ReadError, ReadFailure, WriteRefusedError
 from engine.intervals import Interval, subtract
 from ical import event_writer, freebusy
 from net import http_client
@@ -44,7 +44,7 @@ from net.deadline import Deadline
 
 DAY = 86400
 #: An answer of more XML tags is more than we read.
-MOST_TAGS = 500_000
+MAX_XML_TAGS = 500_000
 _UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
 _DAV, _CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _FREE_BUSY_QUERY = """<?xml version="1.0" encoding="utf-8"?>
@@ -69,13 +69,13 @@ _UID_QUERY = """<?xml version="1.0" encoding="utf-8"?>
 _GONE = (404, 410)
 
 
-class CalDavProvider(Provider, Writer):
+class CalDavProvider(Provider, CalendarWriter):
     label = "CalDAV"
     needs_url = True
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Outcome]]:
+    ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         for calendar in calendars:
             yield calendar, _reading(calendar, window, deadline)
 
@@ -83,42 +83,42 @@ class CalDavProvider(Provider, Writer):
         """Whether the account may is for the server to say."""
         return True
 
-    def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
-        content = event_writer.file(event_writer.event(entry))
+    def put(self, calendar: Calendar, entry: CalendarEvent, deadline: Deadline) -> None:
+        content = event_writer.to_ics(event_writer.build_vevent(entry))
         reply = _change("PUT", calendar, _address(calendar, entry.uid), deadline, content)
         if reply.status in (403, 409) and b"no-uid-conflict" in reply.body:
             elsewhere = _addresses(calendar, entry.uid, deadline)
             if not elsewhere:
-                raise NotWritable(reply.status)
+                raise WriteRefusedError(reply.status)
             reply = _change("PUT", calendar, elsewhere[0], deadline, content)
-        reply.or_unwritten()
+        reply.raise_for_write()
 
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
         reply = _change("DELETE", calendar, _address(calendar, uid), deadline)
         if reply.status not in _GONE:
-            reply.or_unwritten()
+            reply.raise_for_write()
             return
         for address in _addresses(calendar, uid, deadline):
             reply = _change("DELETE", calendar, address, deadline)
             if reply.status not in _GONE:
-                reply.or_unwritten()
+                reply.raise_for_write()
 
 
-def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcome:
+def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> ReadOutcome:
     wide = (window[0] - DAY, window[1] + DAY)
     if calendar.validator:
         tags = _events_report(calendar, _ETAGS_ALONE, wide, deadline)
         if tags.status == 207 and _validator(_responses(tags.body)) == calendar.validator:
-            return Unchanged()
+            return NotModified()
     events = _events_report(calendar, _WITH_DATA, wide, deadline)
     if events.status not in _UNSUPPORTED and not _is_calendar(events.body):
-        return _events(events.or_refuse().body, calendar, wide, deadline)
+        return _events(events.raise_for_read().body, calendar, wide, deadline)
     free_busy = _report(calendar, _FREE_BUSY_QUERY, wide, deadline)
     if free_busy.status in _UNSUPPORTED:
-        events.or_refuse()
-    body = free_busy.or_refuse().body
+        events.raise_for_read()
+    body = free_busy.raise_for_read().body
     found = freebusy.read(body, wide, calendar.zone, deadline=deadline)
-    return Reading(found.busy, found.covered(), found.why)
+    return ReadResult(found.busy, found.get_covered(), found.reason)
 
 
 def _is_calendar(body: bytes) -> bool:
@@ -126,33 +126,38 @@ def _is_calendar(body: bytes) -> bool:
     return body.lstrip()[:15].upper() == b"BEGIN:VCALENDAR"
 
 
-def _events(body: bytes, calendar: Calendar, window: Interval, deadline: Deadline) -> Reading:
+def _events(body: bytes, calendar: Calendar, window: Interval, deadline: Deadline) -> ReadResult:
     responses = _responses(body)
     found = [
         freebusy.read(
-            _data(one), window, calendar.zone, calendar.addresses, deadline, calendar.is_own
+            _data(one),
+            window,
+            calendar.zone,
+            calendar.attendee_addresses,
+            deadline,
+            calendar.is_own_event,
         )
         for one in responses
     ]
     unknown = [interval for one in found for interval in one.unknown]
-    return Reading(
+    return ReadResult(
         [interval for one in found for interval in one.busy],
         subtract([window], unknown),
-        Unreadable.MALFORMED,
+        ReadFailure.MALFORMED,
         _validator(responses),
     )
 
 
 def _events_report(
     calendar: Calendar, properties: str, window: Interval, deadline: Deadline
-) -> http_client.Reply:
+) -> http_client.Response:
     query = _CALENDAR_QUERY.replace("{properties}", properties)
     return _report(calendar, query, window, deadline)
 
 
 def _report(
     calendar: Calendar, query: str, window: Interval, deadline: Deadline
-) -> http_client.Reply:
+) -> http_client.Response:
     start, end = (
         datetime.fromtimestamp(instant, timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         for instant in window
@@ -160,8 +165,8 @@ def _report(
     return _ask(calendar, query.format(start=start, end=end), deadline)
 
 
-def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http_client.Reply:
-    call = http_client.Call(
+def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http_client.Response:
+    call = http_client.Request(
         "REPORT",
         calendar.url,
         calendar.username,
@@ -174,19 +179,17 @@ def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http_client.Repl
 
 def _responses(body: bytes) -> list[Element]:
     """What a multistatus answer says of each event."""
-    if body.count(b"<") > MOST_TAGS:
-        raise CalendarError(Unreadable.TOO_LARGE)
+    if body.count(b"<") > MAX_XML_TAGS:
+        raise ReadError(ReadFailure.TOO_LARGE)
     try:
         root = fromstring(body)
     except DefusedXmlException:
-        raise CalendarError(Unreadable.MALFORMED) from None
+        raise ReadError(ReadFailure.MALFORMED) from None
     except ParseError:
         is_ours = b"multistatus" in body
-        raise CalendarError(
-            Unreadable.MALFORMED if is_ours else Unreadable.NOT_A_CALENDAR
-        ) from None
+        raise ReadError(ReadFailure.MALFORMED if is_ours else ReadFailure.NOT_A_CALENDAR) from None
     if root.tag != f"{_DAV}multistatus":
-        raise CalendarError(Unreadable.NOT_A_CALENDAR)
+        raise ReadError(ReadFailure.NOT_A_CALENDAR)
     return list(root.iter(f"{_DAV}response"))
 
 
@@ -194,7 +197,7 @@ def _data(response: Element) -> bytes:
     """An event; one that is missing makes the answer incomplete."""
     data = _property(response, f"{_CALDAV}calendar-data")
     if not data:
-        raise CalendarError(Unreadable.PARTIAL)
+        raise ReadError(ReadFailure.PARTIAL)
     return data.strip().encode()
 
 
@@ -219,9 +222,9 @@ def _validator(responses: Sequence[Element]) -> str:
 
 def _change(
     method: str, calendar: Calendar, url: str, deadline: Deadline, content: bytes = b""
-) -> http_client.Reply:
+) -> http_client.Response:
     headers = {"Content-Type": "text/calendar; charset=utf-8"} if content else None
-    call = http_client.Call(method, url, calendar.username, calendar.password, headers, content)
+    call = http_client.Request(method, url, calendar.username, calendar.password, headers, content)
     return http_client.send(call, deadline)
 
 
@@ -230,7 +233,7 @@ def _address(calendar: Calendar, uid: str) -> str:
     try:
         parts = urlsplit(calendar.url)
     except ValueError:
-        raise CalendarError(Unreadable.UNREACHABLE) from None
+        raise ReadError(ReadFailure.UNREACHABLE) from None
     path = f"{parts.path.rstrip('/')}/{quote(uid, safe='@')}.ics"
     return urlunsplit(parts._replace(path=path, query="", fragment=""))
 
@@ -240,7 +243,7 @@ def _addresses(calendar: Calendar, uid: str, deadline: Deadline) -> list[str]:
     reply = _ask(calendar, _UID_QUERY.replace("{uid}", escape(uid)), deadline)
     if reply.status in (*_GONE, *_UNSUPPORTED):
         return []
-    responses = _responses(reply.or_refuse().body)
+    responses = _responses(reply.raise_for_read().body)
     hrefs = [(response.findtext(f"{_DAV}href") or "").strip() for response in responses]
     return [urljoin(calendar.url, href) for href in hrefs if _is_within(calendar.url, href)]
 

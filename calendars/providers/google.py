@@ -20,11 +20,22 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from calendars.oauth.access_tokens import SignIn, tokens
-from calendars.oauth.google import WRITING, GoogleOrganisation, GoogleUser
+from calendars.oauth.access_tokens import TokenSource, access_token_cache
+from calendars.oauth.google import (
+    WRITE_SCOPE,
+    GoogleServiceAccountTokenSource,
+    GoogleUserTokenSource,
+)
 from calendars.oauth.grant import Grant
-from calendars.providers.base import Calendar, Entry, Outcome, Provider, Reading, Writer
-from core.read_errors import CalendarError, Unreadable
+from calendars.providers.base import (
+    Calendar,
+    CalendarEvent,
+    CalendarWriter,
+    Provider,
+    ReadOutcome,
+    ReadResult,
+)
+from core.read_errors import ReadError, ReadFailure
 from core.text import single_line
 from engine import timestamps
 from engine.freebusy import BusyType
@@ -34,33 +45,37 @@ from net import http_client
 from net.deadline import Deadline
 
 #: How Google calls the main calendar of whoever asks.
-PRIMARY = "primary"
+PRIMARY_CALENDAR_ID = "primary"
 _RATE_LIMITED = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")
 _REASONS = {
-    "notFound": Unreadable.GONE,
-    **dict.fromkeys(_RATE_LIMITED, Unreadable.RATE_LIMITED),
+    "notFound": ReadFailure.GONE,
+    **dict.fromkeys(_RATE_LIMITED, ReadFailure.RATE_LIMITED),
 }
 
 
-class GoogleProvider(Provider, Writer):
+class GoogleProvider(Provider, CalendarWriter):
     label = "Google Calendar"
     batch_size = 50
 
     def account(self, calendar: Calendar) -> str:
         """Who granted access, or the organisation."""
-        return Grant.read(calendar.grant).account if calendar.grant else ""
+        return Grant.from_json(calendar.grant).account if calendar.grant else ""
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Outcome]]:
+    ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         names = {calendar: _name(calendar) for calendar in calendars}
         asked = {name.casefold(): name for name in names.values() if name}
         grant = calendars[0].grant
-        sign_in = GoogleUser(Grant.read(grant)) if grant else GoogleOrganisation()
+        sign_in = (
+            GoogleUserTokenSource(Grant.from_json(grant))
+            if grant
+            else GoogleServiceAccountTokenSource()
+        )
         found = _query(list(asked.values()), sign_in, window, deadline) if asked else {}
         for calendar, name in names.items():
             if not name:
-                yield calendar, CalendarError(Unreadable.NOT_CONNECTED)
+                yield calendar, ReadError(ReadFailure.NOT_CONNECTED)
             elif name.casefold() in found:
                 yield calendar, found[name.casefold()]
 
@@ -69,15 +84,15 @@ class GoogleProvider(Provider, Writer):
         if not (google["WRITE"] and _name(calendar)):
             return False
         if calendar.grant:
-            return Grant.read(calendar.grant).allows(WRITING)
+            return Grant.from_json(calendar.grant).has_scope(WRITE_SCOPE)
         return bool(google["SERVICE_ACCOUNT_FILE"])
 
-    def put(self, calendar: Calendar, entry: Entry, deadline: Deadline) -> None:
+    def put(self, calendar: Calendar, entry: CalendarEvent, deadline: Deadline) -> None:
         said = {
             "summary": single_line(entry.title),
-            "description": event_writer.notes(entry),
-            "start": {"dateTime": timestamps.write(entry.start)},
-            "end": {"dateTime": timestamps.write(entry.end)},
+            "description": event_writer.build_description(entry),
+            "start": {"dateTime": timestamps.format_utc(entry.start)},
+            "end": {"dateTime": timestamps.format_utc(entry.end)},
             "status": "confirmed",
             "transparency": "opaque",
         }
@@ -86,7 +101,7 @@ class GoogleProvider(Provider, Writer):
         if reply.status == 409:
             reply = _change(calendar, "PATCH", f"/{name}", deadline, said)
         if _said(reply.body).get("id") != name:
-            raise CalendarError(Unreadable.PROVIDER_ERROR)
+            raise ReadError(ReadFailure.PROVIDER_ERROR)
 
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
         _change(calendar, "DELETE", f"/{_event_id(uid)}", deadline, besides=(404, 410))
@@ -95,26 +110,26 @@ class GoogleProvider(Provider, Writer):
 def _name(calendar: Calendar) -> str:
     """The calendar's id; nobody's where an organisation would ask for its own main calendar."""
     name = (calendar.username or calendar.email).strip()
-    return name if calendar.grant or name.casefold() != PRIMARY else ""
+    return name if calendar.grant or name.casefold() != PRIMARY_CALENDAR_ID else ""
 
 
 def _query(
-    asked: Sequence[str], sign_in: SignIn, window: Interval, deadline: Deadline
-) -> dict[str, Outcome]:
+    asked: Sequence[str], sign_in: TokenSource, window: Interval, deadline: Deadline
+) -> dict[str, ReadOutcome]:
     question = {
-        "timeMin": timestamps.write(window[0]),
-        "timeMax": timestamps.write(window[1]),
+        "timeMin": timestamps.format_utc(window[0]),
+        "timeMax": timestamps.format_utc(window[1]),
         "timeZone": "UTC",
         "calendarExpansionMax": GoogleProvider.batch_size,
         "items": [{"id": name} for name in asked],
     }
-    call = http_client.Call(
+    call = http_client.Request(
         "POST",
         f"{settings.CALENDARS['GOOGLE']['API_URL']}/freeBusy",
         headers={"Content-Type": "application/json"},
         content=json.dumps(question).encode(),
     )
-    reply, _ = tokens.send(sign_in, call, deadline, _or_refuse)
+    reply, _ = access_token_cache.send(sign_in, call, deadline, _or_refuse)
     return _answer(reply.body, window)
 
 
@@ -130,10 +145,10 @@ def _change(
     deadline: Deadline,
     said: dict[str, Any] | None = None,
     besides: Sequence[int] = (),
-) -> http_client.Reply:
+) -> http_client.Response:
     """Change something among the events of a calendar; nobody is told by Google."""
     name = quote(_name(calendar), safe="")
-    call = http_client.Call(
+    call = http_client.Request(
         method,
         f"{settings.CALENDARS['GOOGLE']['API_URL']}/calendars/{name}/events{path}?sendUpdates=none",
         headers={"Content-Type": "application/json"} if said else None,
@@ -141,21 +156,25 @@ def _change(
     )
     grant = calendar.grant
     owner = calendar.email or calendar.username
-    sign_in = GoogleUser(Grant.read(grant)) if grant else GoogleOrganisation(owner)
-    reply, _ = tokens.send(sign_in, call, deadline, partial(_or_unwritten, besides))
+    sign_in = (
+        GoogleUserTokenSource(Grant.from_json(grant))
+        if grant
+        else GoogleServiceAccountTokenSource(owner)
+    )
+    reply, _ = access_token_cache.send(sign_in, call, deadline, partial(_or_unwritten, besides))
     return reply
 
 
-def _or_unwritten(besides: Sequence[int], reply: http_client.Reply) -> None:
+def _or_unwritten(besides: Sequence[int], reply: http_client.Response) -> None:
     if reply.status not in besides:
-        _meant(reply).or_unwritten()
+        _meant(reply).raise_for_write()
 
 
-def _or_refuse(reply: http_client.Reply) -> None:
-    _meant(reply).or_refuse()
+def _or_refuse(reply: http_client.Response) -> None:
+    _meant(reply).raise_for_read()
 
 
-def _meant(reply: http_client.Reply) -> http_client.Reply:
+def _meant(reply: http_client.Response) -> http_client.Response:
     """A reply with the status that is meant: Google says 403 as well where it means 429."""
     if reply.status == 403 and any(reason in _RATE_LIMITED for reason in _reasons(reply.body)):
         return replace(reply, status=429)
@@ -177,16 +196,16 @@ def _reasons(body: bytes) -> list[str]:
         return []
 
 
-def _answer(body: bytes, window: Interval) -> dict[str, Outcome]:
+def _answer(body: bytes, window: Interval) -> dict[str, ReadOutcome]:
     """What an answer says of each calendar in it, by its id in small letters."""
     try:
         answer = json.loads(body, object_pairs_hook=_once)
-        span = timestamps.ceil(answer["timeMin"]), timestamps.floor(answer["timeMax"])
+        span = timestamps.parse_ceil(answer["timeMin"]), timestamps.parse_floor(answer["timeMax"])
         entries = _once([(name.casefold(), entry) for name, entry in answer["calendars"].items()])
     except (json.JSONDecodeError, UnicodeDecodeError):
-        raise CalendarError(Unreadable.NOT_A_CALENDAR) from None
+        raise ReadError(ReadFailure.NOT_A_CALENDAR) from None
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise CalendarError(Unreadable.MALFORMED) from None
+        raise ReadError(ReadFailure.MALFORMED) from None
     covered = clip([window], span)
     return {name: _outcome(entry, covered) for name, entry in entries.items()}
 
@@ -199,17 +218,21 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _outcome(entry: Any, covered: Sequence[Interval]) -> Outcome:
+def _outcome(entry: Any, covered: Sequence[Interval]) -> ReadOutcome:
     try:
         errors, blocks = entry.get("errors") or [], entry.get("busy")
         if errors:
-            return CalendarError(_REASONS.get(errors[0]["reason"], Unreadable.PROVIDER_ERROR))
+            return ReadError(_REASONS.get(errors[0]["reason"], ReadFailure.PROVIDER_ERROR))
         if not isinstance(blocks, list):
             raise TypeError("an empty text or mapping would pass for no busy time")
-        return Reading([_busy(block) for block in blocks], covered)
+        return ReadResult([_busy(block) for block in blocks], covered)
     except (ValueError, TypeError, KeyError, AttributeError):
-        return CalendarError(Unreadable.MALFORMED)
+        return ReadError(ReadFailure.MALFORMED)
 
 
 def _busy(block: dict[str, str]) -> tuple[int, int, BusyType]:
-    return timestamps.floor(block["start"]), timestamps.ceil(block["end"]), BusyType.BUSY
+    return (
+        timestamps.parse_floor(block["start"]),
+        timestamps.parse_ceil(block["end"]),
+        BusyType.BUSY,
+    )

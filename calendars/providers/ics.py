@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
-from calendars.providers.base import Calendar, Outcome, Provider, Reading, Unchanged
+from calendars.providers.base import Calendar, NotModified, Provider, ReadOutcome, ReadResult
 from engine.intervals import Interval
 from ical import freebusy
 from net import http_client
@@ -21,25 +21,30 @@ class IcsProvider(Provider):
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Outcome]]:
+    ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         for calendar in calendars:
             yield calendar, _reading(calendar, window, deadline)
 
 
-def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> Outcome:
+def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> ReadOutcome:
     name, _, value = calendar.validator.partition(": ")
     condition = {name: value} if value else {}
-    call = http_client.Call("GET", calendar.url, calendar.username, calendar.password, condition)
-    reply = http_client.send(call, deadline).or_refuse()
-    if reply.is_unchanged:
-        return Unchanged()
+    call = http_client.Request("GET", calendar.url, calendar.username, calendar.password, condition)
+    reply = http_client.send(call, deadline).raise_for_read()
+    if reply.is_not_modified:
+        return NotModified()
     found = freebusy.read(
-        reply.body, window, calendar.zone, calendar.addresses, deadline, calendar.is_own
+        reply.body,
+        window,
+        calendar.zone,
+        calendar.attendee_addresses,
+        deadline,
+        calendar.is_own_event,
     )
-    return Reading(found.busy, found.covered(), found.why, _validator(reply))
+    return ReadResult(found.busy, found.get_covered(), found.reason, _validator(reply))
 
 
-def _validator(reply: http_client.Reply) -> str:
+def _validator(reply: http_client.Response) -> str:
     """The header that asks whether a feed has changed since (RFC 9110 section 13.1).
 
     A date of change counts only if it was a minute old when the feed was sent: within the second

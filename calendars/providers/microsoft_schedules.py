@@ -13,13 +13,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from core.read_errors import CalendarError, Unreadable
+from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import Interval, subtract
-from ical.timezones import Iana, Zones
+from ical.timezones import IanaZone, ZoneResolver
 
 #: The seconds that one digit of the view stands for.
-STEP = 1800
+VIEW_STEP_SECONDS = 1800
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z?", re.ASCII)
 #: How firmly a status blocks, as the view's digits say it; what is not here is not known.
 _FIRMNESS = {"free": 0, "workingelsewhere": 0, "tentative": 1, "busy": 2, "oof": 3}
@@ -29,21 +29,21 @@ _BUSY = {1: BusyType.BUSY_TENTATIVE, 2: BusyType.BUSY, 3: BusyType.BUSY_UNAVAILA
 _BLOCKED = {1: re.compile("[^04]+"), 2: re.compile("[^014]+")}
 _NOT_FOUND = "ErrorMailRecipientNotFound"
 
-Item = tuple[int, int, int]
-Schedule = tuple[list[tuple[int, int, BusyType]], list[Interval]]
+ScheduleItem = tuple[int, int, int]
+ParsedSchedule = tuple[list[tuple[int, int, BusyType]], list[Interval]]
 
 
-def read(said: dict[str, Any], part: Interval) -> Schedule:
-    """What a schedule says of a part of the window: busy and covered time, or CalendarError."""
+def parse(said: dict[str, Any], part: Interval) -> ParsedSchedule:
+    """What a schedule says of a part of the window: busy and covered time, or ReadError."""
     if said.get("error"):
-        raise CalendarError(_reason(said["error"]))
+        raise ReadError(_reason(said["error"]))
     view = said.get("availabilityView")
     try:
         items = [_item(one) for one in _list(said["scheduleItems"])]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
-        raise CalendarError(Unreadable.MALFORMED) from None
+        raise ReadError(ReadFailure.MALFORMED) from None
     if not isinstance(view, str):
-        raise CalendarError(Unreadable.MALFORMED)
+        raise ReadError(ReadFailure.MALFORMED)
     unknown = [(start, end) for start, end, firmness in items if firmness == _UNKNOWN]
     return (
         [(start, end, _BUSY[firmness]) for start, end, firmness in items if firmness in _BUSY],
@@ -51,9 +51,9 @@ def read(said: dict[str, Any], part: Interval) -> Schedule:
     )
 
 
-def _reason(error: Any) -> Unreadable:
+def _reason(error: Any) -> ReadFailure:
     code = error.get("responseCode") if isinstance(error, dict) else None
-    return Unreadable.GONE if code == _NOT_FOUND else Unreadable.PROVIDER_ERROR
+    return ReadFailure.GONE if code == _NOT_FOUND else ReadFailure.PROVIDER_ERROR
 
 
 def _list(value: Any) -> Sequence[Any]:
@@ -62,7 +62,7 @@ def _list(value: Any) -> Sequence[Any]:
     return value
 
 
-def _item(item: dict[str, Any]) -> Item:
+def _item(item: dict[str, Any]) -> ScheduleItem:
     start, end = _instants(item["start"])[0], _instants(item["end"])[1]
     if end < start:
         raise ValueError("ends before it starts")
@@ -75,8 +75,8 @@ def _instants(value: dict[str, str]) -> Interval:
     if not match:
         raise ValueError("not a time of the clocks")
     wall = datetime.fromisoformat(match[1])
-    zone = Zones((), wall).find(value["timeZone"])
-    if not isinstance(zone, Iana):
+    zone = ZoneResolver((), wall).resolve(value["timeZone"])
+    if not isinstance(zone, IanaZone):
         raise ValueError("only the IANA database's zones have no file")
     folds = [int(wall.replace(tzinfo=zone.info, fold=fold).timestamp()) for fold in (0, 1)]
     return min(folds), max(folds) + (int(match[2] or 0) > 0)
@@ -84,20 +84,25 @@ def _instants(value: dict[str, str]) -> Interval:
 
 def _seen(view: str, part: Interval) -> Interval:
     """The time that the view speaks of, which may break off before the part ends."""
-    return part[0], min(part[1], part[0] + len(view) * STEP)
+    return part[0], min(part[1], part[0] + len(view) * VIEW_STEP_SECONDS)
 
 
-def _unaccounted(view: str, part: Interval, items: Iterable[Item]) -> list[Interval]:
+def _unaccounted(view: str, part: Interval, items: Iterable[ScheduleItem]) -> list[Interval]:
     """The time that the view blocks more firmly than any item does."""
     whole = [
-        (start // STEP * STEP, -(-end // STEP) * STEP, firmness) for start, end, firmness in items
+        (
+            start // VIEW_STEP_SECONDS * VIEW_STEP_SECONDS,
+            -(-end // VIEW_STEP_SECONDS) * VIEW_STEP_SECONDS,
+            firmness,
+        )
+        for start, end, firmness in items
     ]
     return [
         interval
         for least, digits in _BLOCKED.items()
         for interval in subtract(
             [
-                (part[0] + run.start() * STEP, part[0] + run.end() * STEP)
+                (part[0] + run.start() * VIEW_STEP_SECONDS, part[0] + run.end() * VIEW_STEP_SECONDS)
                 for run in digits.finditer(view)
             ],
             [(start, end) for start, end, firmness in whole if firmness >= least],

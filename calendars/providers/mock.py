@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from calendars.providers.base import Calendar, Outcome, Provider, Reading
-from core.read_errors import CalendarError, Unreadable
+from calendars.providers.base import Calendar, Provider, ReadOutcome, ReadResult
+from core.read_errors import ReadError, ReadFailure
 from engine import timestamps
 from engine.freebusy import BusyType
 from engine.intervals import Interval
@@ -27,28 +27,28 @@ class MockProvider(Provider):
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Outcome]]:
+    ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         asked = {calendar.interviewer_id: calendar for calendar in calendars}
         answer: Any = mock_availability.get_free_busy_data(list(asked))
         if not isinstance(answer, (list, tuple)):
-            raise CalendarError(Unreadable.MALFORMED)
+            raise ReadError(ReadFailure.MALFORMED)
         for entry in answer:
             interviewer_id = entry.get("interviewerId") if isinstance(entry, dict) else None
             if type(interviewer_id) is int and interviewer_id in asked:
                 yield asked[interviewer_id], _reading(entry, window)
 
 
-def _reading(entry: dict[str, Any], window: Interval) -> Reading | CalendarError:
+def _reading(entry: dict[str, Any], window: Interval) -> ReadResult | ReadError:
     try:
         blocks = entry["busy"]
         if not isinstance(blocks, (list, tuple)):
             raise TypeError("an empty text or mapping would pass for no busy time")
         busy = [(_floor(block["start"]), _ceil(block["end"]), BusyType.BUSY) for block in blocks]
     except (KeyError, TypeError, ValueError):
-        return CalendarError(Unreadable.MALFORMED)
-    return Reading(busy, [window])
+        return ReadError(ReadFailure.MALFORMED)
+    return ReadResult(busy, [window])
 
 
 # the helper gives the same texts over and over
-_floor = lru_cache(maxsize=32768)(timestamps.floor)
-_ceil = lru_cache(maxsize=32768)(timestamps.ceil)
+_floor = lru_cache(maxsize=32768)(timestamps.parse_floor)
+_ceil = lru_cache(maxsize=32768)(timestamps.parse_ceil)

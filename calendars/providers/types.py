@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from core.read_errors import CalendarError, Unreadable
+from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import Interval
 from ical import event_signature
-from ical.event_signature import IsOwn
+from ical.event_signature import SignatureVerifier
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Calendar:
     `Unchanged`. One that is locked has secrets that nobody can read, and is not to be called.
     """
 
-    number: int
+    index: int
     interviewer_id: int
     interviewer_name: str
     zone: ZoneInfo
@@ -34,21 +34,21 @@ class Calendar:
     email: str = field(default="", repr=False)
     grant: str = field(default="", repr=False)
     validator: str = ""
-    is_locked: bool = False
+    has_undecryptable_secrets: bool = False
 
     @property
-    def addresses(self) -> tuple[str, ...]:
+    def attendee_addresses(self) -> tuple[str, ...]:
         """What the owner may be called in the list of an event's attendees."""
         return (self.email, self.username)
 
     @property
-    def is_own(self) -> IsOwn:
+    def is_own_event(self) -> SignatureVerifier:
         """What tells the bookings that we wrote for the owner."""
-        return event_signature.of(self.interviewer_id)
+        return event_signature.verifier_for(self.interviewer_id)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadResult:
     """What a calendar says: busy time by type, and the time of which that is the whole truth.
 
     `why` says why that is not all the time that was asked for, if it is not. `validator` is what to
@@ -57,14 +57,14 @@ class Reading:
 
     busy: Sequence[tuple[int, int, BusyType]]
     covered: Sequence[Interval]
-    why: Unreadable = Unreadable.PARTIAL
+    reason: ReadFailure = ReadFailure.PARTIAL
     validator: str = ""
     grant: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
-class Unchanged:
+class NotModified:
     """A calendar says what it said when its validator was given."""
 
 
-Outcome = Reading | Unchanged | CalendarError
+ReadOutcome = ReadResult | NotModified | ReadError

@@ -10,54 +10,54 @@ from django.utils import timezone
 
 from access import api_tokens
 from access.models import ApiToken
-from access.roles import COORDINATORS
+from access.roles import COORDINATORS_GROUP
 from people.models import Interviewer
 
 
-def issued(**about: Any) -> tuple[ApiToken, str]:
+def issue_token(**about: Any) -> tuple[ApiToken, str]:
     """A token that may read, unless something else is said of it, and its text."""
     token = ApiToken(**{"name": "a program", **about})
     return token, api_tokens.issue(token, timezone.now())
 
 
-def bearer(text: str, **more: Any) -> Client:
+def client_with_token(text: str, **more: Any) -> Client:
     """A program that shows a text as its token."""
     return Client(HTTP_AUTHORIZATION=f"Bearer {text}", **more)
 
 
-def program(**about: Any) -> Client:
+def client_of_new_token(**about: Any) -> Client:
     """A program with a good token."""
-    return bearer(issued(**about)[1])
+    return client_with_token(issue_token(**about)[1])
 
 
-def account(name: str, **about: Any) -> User:
+def create_account(name: str, **about: Any) -> User:
     return User.objects.create_user(name, **about)
 
 
-def signed_in(user: User) -> Client:
+def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
-def coordinator() -> Client:
-    user = account("coordinator", is_staff=True)
-    user.groups.add(Group.objects.get(name=COORDINATORS))
-    return signed_in(user)
+def coordinator_client() -> Client:
+    user = create_account("coordinator", is_staff=True)
+    user.groups.add(Group.objects.get(name=COORDINATORS_GROUP))
+    return client_of(user)
 
 
-def admin() -> Client:
-    return signed_in(account("admin", is_staff=True, is_superuser=True))
+def superuser_client() -> Client:
+    return client_of(create_account("admin", is_staff=True, is_superuser=True))
 
 
-def interviewer(person: Interviewer) -> Client:
+def interviewer_client(person: Interviewer) -> Client:
     """The account of an interviewer."""
-    person.account = account(f"account of {person.pk}")
+    person.account = create_account(f"account of {person.pk}")
     person.save()
-    return signed_in(person.account)
+    return client_of(person.account)
 
 
-def session_of_a_stranger(client: Client) -> str:
+def create_anonymous_session(client: Client) -> str:
     """The key of a session that somebody has before they sign in."""
     session = client.session
     session["something"] = "kept"

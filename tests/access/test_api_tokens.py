@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_a_text_is_256_random_bits_in_letters_that_need_no_quotes():
-    texts = {callers.issued()[1] for _ in range(3)}
+    texts = {callers.issue_token()[1] for _ in range(3)}
     assert len(texts) == 3
     assert all(re.fullmatch(r"slt_[A-Za-z0-9_-]{43}", text) for text in texts)
 
 
 def test_the_database_has_the_digest_and_not_the_text(capsys):
-    token, text = callers.issued()
+    token, text = callers.issue_token()
     assert token.digest == hashlib.sha256(text.encode()).hexdigest()
     call_command("dumpdata", "access")
     dumped = capsys.readouterr().out
@@ -33,9 +33,9 @@ def test_the_database_has_the_digest_and_not_the_text(capsys):
 
 
 def test_a_token_is_found_by_its_text():
-    token, text = callers.issued()
-    callers.issued()
-    assert api_tokens.find(text, timezone.now()) == token
+    token, text = callers.issue_token()
+    callers.issue_token()
+    assert api_tokens.get_active_token(text, timezone.now()) == token
 
 
 @pytest.mark.parametrize(
@@ -53,27 +53,27 @@ def test_a_token_is_found_by_its_text():
     ],
 )
 def test_any_other_text_finds_none(change):
-    assert api_tokens.find(change(callers.issued()[1]), timezone.now()) is None
+    assert api_tokens.get_active_token(change(callers.issue_token()[1]), timezone.now()) is None
 
 
 def test_what_is_no_token_is_not_looked_up():
     with CaptureQueriesContext(connection) as queries:
         for text in ("", "Basic", "slt_" + "x" * 10_000):
-            assert api_tokens.find(text, timezone.now()) is None
+            assert api_tokens.get_active_token(text, timezone.now()) is None
     assert len(queries) == 0
 
 
 def test_a_token_is_good_until_the_instant_at_which_it_is_over():
     now = timezone.now()
-    token, text = callers.issued(expires_at=now + timedelta(days=1))
-    assert api_tokens.find(text, now + timedelta(days=1, microseconds=-1)) == token
-    assert api_tokens.find(text, now + timedelta(days=1)) is None
+    token, text = callers.issue_token(expires_at=now + timedelta(days=1))
+    assert api_tokens.get_active_token(text, now + timedelta(days=1, microseconds=-1)) == token
+    assert api_tokens.get_active_token(text, now + timedelta(days=1)) is None
 
 
 def test_a_revoked_token_is_none():
-    text = callers.issued()[1]
+    text = callers.issue_token()[1]
     ApiToken.objects.update(revoked_at=timezone.now())
-    assert api_tokens.find(text, timezone.now()) is None
+    assert api_tokens.get_active_token(text, timezone.now()) is None
 
 
 def last_used(token: ApiToken) -> str:
@@ -82,8 +82,8 @@ def last_used(token: ApiToken) -> str:
 
 
 def test_the_use_of_a_token_is_noted_once_a_minute(frozen):
-    token, text = callers.issued()
-    client, seen = callers.bearer(text), []
+    token, text = callers.issue_token()
+    client, seen = callers.client_with_token(text), []
     for _ in range(4):
         client.get("/api/me")
         seen.append(last_used(token))
@@ -92,7 +92,7 @@ def test_the_use_of_a_token_is_noted_once_a_minute(frozen):
 
 
 def test_noting_it_costs_a_query_only_when_a_minute_has_gone_by():
-    client, costs = callers.program(), []
+    client, costs = callers.client_of_new_token(), []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
             client.get("/api/me")

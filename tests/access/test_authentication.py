@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from access.authentication import MOST_FAILURES
+from access.authentication import MAX_FAILURES_PER_MINUTE
 from tests.access import callers
-from tests.config.test_exception_handler import told
+from tests.config.test_exception_handler import problem_of
 from tests.factories import alice, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
@@ -19,21 +19,21 @@ ME = "/api/me"
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer "])
 def test_a_token_lets_a_program_in(scheme):
-    client = Client(HTTP_AUTHORIZATION=f"{scheme} {callers.issued()[1]}")
+    client = Client(HTTP_AUTHORIZATION=f"{scheme} {callers.issue_token()[1]}")
     assert client.get(ME).json()["name"] == "a program"
 
 
 def wrong_headers() -> list[str]:
     now = timezone.now()
     return [
-        f"Bearer {callers.issued(revoked_at=now)[1]}",
-        f"Bearer {callers.issued(expires_at=now - timedelta(days=1))[1]}",
-        f"Bearer {callers.issued()[1][:-1]}",
-        f"Basic {callers.issued()[1]}",
-        f"Token {callers.issued()[1]}",
-        callers.issued()[1],
-        f"Bearer{callers.issued()[1]}",
-        f"Bearer {callers.issued()[1]} {callers.issued()[1]}",
+        f"Bearer {callers.issue_token(revoked_at=now)[1]}",
+        f"Bearer {callers.issue_token(expires_at=now - timedelta(days=1))[1]}",
+        f"Bearer {callers.issue_token()[1][:-1]}",
+        f"Basic {callers.issue_token()[1]}",
+        f"Token {callers.issue_token()[1]}",
+        callers.issue_token()[1],
+        f"Bearer{callers.issue_token()[1]}",
+        f"Bearer {callers.issue_token()[1]} {callers.issue_token()[1]}",
         "Bearer slt_\xff\x00",
         "Bearer " + "slt_" * 10_000,
         "Bearer",
@@ -46,18 +46,18 @@ def test_whatever_is_wrong_with_a_token_the_answer_is_the_same():
     assert {answer.status_code for answer in answers} == {401}
     assert {answer["WWW-Authenticate"] for answer in answers} == {"Bearer"}
     assert len({answer.content for answer in answers}) == 1
-    assert told(answers[0], 401)["detail"] == "This token does not let you in."
+    assert problem_of(answers[0], 401)["detail"] == "This token does not let you in."
 
 
 @pytest.mark.parametrize("name", ["token", "access_token", "api_key", "Authorization"])
 def test_a_token_in_the_address_is_none(name):
-    text = callers.issued()[1]
+    text = callers.issue_token()[1]
     assert Client().get(ME, {name: text}).status_code == 401
     assert Client().get(ME, {name: f"Bearer {text}"}).status_code == 401
 
 
 def test_a_token_in_a_cookie_or_a_body_is_none():
-    text = callers.issued()[1]
+    text = callers.issue_token()[1]
     client = Client()
     client.cookies["token"] = client.cookies["sessionid"] = text
     body = {"access_token": text}
@@ -66,19 +66,19 @@ def test_a_token_in_a_cookie_or_a_body_is_none():
 
 
 def test_a_wrong_token_is_not_helped_by_a_session():
-    client = callers.admin()
+    client = callers.superuser_client()
     assert client.get(ME).status_code == 200
     assert client.get(ME, HTTP_AUTHORIZATION="Bearer slt_wrong").status_code == 401
 
 
 def test_who_shows_too_many_wrong_tokens_is_not_listened_to_for_the_minute(frozen):
-    wrong, good = callers.bearer("slt_wrong"), callers.program()
-    assert {wrong.get(ME).status_code for _ in range(MOST_FAILURES)} == {401}
+    wrong, good = callers.client_with_token("slt_wrong"), callers.client_of_new_token()
+    assert {wrong.get(ME).status_code for _ in range(MAX_FAILURES_PER_MINUTE)} == {401}
     with CaptureQueriesContext(connection) as queries:
         answers = wrong.get(ME), good.get(ME)
     assert len(queries) == 0
     for answer in answers:
-        told(answer, 429)
+        problem_of(answer, 429)
         assert answer["Retry-After"] == "60"
     assert good.get(ME, REMOTE_ADDR="10.9.9.9").status_code == 200
     frozen.shift(60)
@@ -86,13 +86,13 @@ def test_who_shows_too_many_wrong_tokens_is_not_listened_to_for_the_minute(froze
 
 
 def test_good_tokens_are_no_failures():
-    client = callers.program()
-    assert {client.get(ME).status_code for _ in range(MOST_FAILURES + 1)} == {200}
+    client = callers.client_of_new_token()
+    assert {client.get(ME).status_code for _ in range(MAX_FAILURES_PER_MINUTE + 1)} == {200}
 
 
 def test_a_request_with_a_token_costs_one_query_more(calendar_service):
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
-    client = callers.program()
+    client = callers.client_of_new_token()
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
@@ -100,12 +100,12 @@ def test_a_request_with_a_token_costs_one_query_more(calendar_service):
 
 
 def test_an_account_is_known_by_its_session():
-    assert callers.coordinator().get(ME).json()["name"] == "coordinator"
+    assert callers.coordinator_client().get(ME).json()["name"] == "coordinator"
 
 
 def test_an_account_that_is_no_longer_active_is_a_stranger():
-    user = callers.account("ann", is_superuser=True)
-    client = callers.signed_in(user)
+    user = callers.create_account("ann", is_superuser=True)
+    client = callers.client_of(user)
     user.is_active = False
     user.save()
     assert client.get(ME).status_code == 401
@@ -113,9 +113,9 @@ def test_an_account_that_is_no_longer_active_is_a_stranger():
 
 def test_with_a_session_a_form_from_elsewhere_changes_nothing():
     careful = Client(enforce_csrf_checks=True)
-    careful.force_login(callers.account("ann", is_superuser=True, is_staff=True))
+    careful.force_login(callers.create_account("ann", is_superuser=True, is_staff=True))
     url, body = f"/api/interviewers/{alice().pk}", {"mostPerDay": 1}
-    told(careful.patch(url, body, content_type="application/json"), 403)
+    problem_of(careful.patch(url, body, content_type="application/json"), 403)
     careful.get("/admin/")
     token = {"HTTP_X_CSRFTOKEN": careful.cookies["csrftoken"].value}
     answer = careful.patch(url, body, content_type="application/json", **token)
@@ -123,14 +123,14 @@ def test_with_a_session_a_form_from_elsewhere_changes_nothing():
 
 
 def test_a_program_needs_no_proof_that_its_form_is_ours():
-    careful = callers.bearer(callers.issued()[1], enforce_csrf_checks=True)
+    careful = callers.client_with_token(callers.issue_token()[1], enforce_csrf_checks=True)
     answer = careful.post("/api/availability/query", {}, content_type="application/json")
     assert answer.status_code == 400
 
 
 def test_no_log_tells_a_token(caplog):
     caplog.set_level("DEBUG")
-    text = callers.issued()[1]
-    callers.bearer(text).get(ME)
-    callers.bearer(text[:-1]).get(ME)
+    text = callers.issue_token()[1]
+    callers.client_with_token(text).get(ME)
+    callers.client_with_token(text[:-1]).get(ME)
     assert text[10:-1] not in caplog.text

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from access import groups
-from access.roles import COORDINATORS
+from access.roles import COORDINATORS_GROUP
 from tests.access import callers
 from tests.factories import alice
 
@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 def allowed() -> set[str]:
-    permissions = Group.objects.get(name=COORDINATORS).permissions.select_related("content_type")
+    permissions = Group.objects.get(name=COORDINATORS_GROUP).permissions.select_related(
+        "content_type"
+    )
     return {f"{one.content_type.app_label}.{one.codename}" for one in permissions}
 
 
@@ -32,8 +34,8 @@ def test_coordinators_keep_neither_accounts_nor_tokens():
 
 
 def test_migrating_gives_back_what_was_taken_and_takes_nothing_that_was_given():
-    group = Group.objects.get(name=COORDINATORS)
-    group.user_set.add(callers.account("ann"))
+    group = Group.objects.get(name=COORDINATORS_GROUP)
+    group.user_set.add(callers.create_account("ann"))
     before = allowed()
     group.permissions.clear()
     call_command("migrate", verbosity=0)
@@ -43,13 +45,13 @@ def test_migrating_gives_back_what_was_taken_and_takes_nothing_that_was_given():
 
 def test_it_is_made_where_it_was_removed():
     Group.objects.all().delete()
-    groups.keep_coordinators()
+    groups.ensure_coordinators_group()
     assert "people.change_interviewer" in allowed()
 
 
 def test_a_coordinator_keeps_people_in_the_admin():
     url = reverse("admin:people_interviewer_change", args=[alice().pk])
-    page = callers.coordinator().get(url)
+    page = callers.coordinator_client().get(url)
     assert page.status_code == 200
     assert "account" not in page.context["adminform"].form.fields
-    assert "account" in callers.admin().get(url).context["adminform"].form.fields
+    assert "account" in callers.superuser_client().get(url).context["adminform"].form.fields

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from access.login import MOST, MOST_TOGETHER
+from access.login import MAX_FAILURES, MAX_FAILURES_PER_NAME_AND_ADDRESS
 from tests.access import callers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -17,7 +17,7 @@ def _quick_passwords(settings):
 
 @pytest.fixture
 def ann(_quick_passwords):
-    return callers.account("ann", is_staff=True, password=RIGHT)
+    return callers.create_account("ann", is_staff=True, password=RIGHT)
 
 
 def sign_in(name: str, password: str, address: str = "10.0.0.1"):
@@ -39,7 +39,7 @@ def test_the_right_password_signs_in(ann):
 
 
 def test_after_five_failures_no_password_is_right_until_the_next_minute(ann, frozen):
-    guess(MOST_TOGETHER)
+    guess(MAX_FAILURES_PER_NAME_AND_ADDRESS)
     answer = sign_in("ann", RIGHT)
     assert (answer.status_code, words(answer)) == (200, "Too many attempts. Wait a minute.")
     assert sign_in("ANN", RIGHT).status_code == 200
@@ -48,28 +48,28 @@ def test_after_five_failures_no_password_is_right_until_the_next_minute(ann, fro
 
 
 def test_one_failure_less_is_forgiven(ann):
-    guess(MOST_TOGETHER - 1)
+    guess(MAX_FAILURES_PER_NAME_AND_ADDRESS - 1)
     assert sign_in("ann", RIGHT).status_code == 302
 
 
 def test_a_name_that_nobody_has_is_locked_as_any_other():
-    guess(MOST_TOGETHER, "nobody")
+    guess(MAX_FAILURES_PER_NAME_AND_ADDRESS, "nobody")
     assert words(sign_in("nobody", "wrong")) == "Too many attempts. Wait a minute."
 
 
 def test_somebody_elses_guesses_keep_nobody_out_at_first(ann):
-    guess(MOST_TOGETHER, address="10.0.0.2")
+    guess(MAX_FAILURES_PER_NAME_AND_ADDRESS, address="10.0.0.2")
     assert sign_in("ann", RIGHT).status_code == 302
 
 
 def test_guesses_from_many_addresses_are_counted_together(ann):
-    for number in range(MOST):
+    for number in range(MAX_FAILURES):
         guess(1, address=f"10.0.1.{number}")
     assert sign_in("ann", RIGHT).status_code == 200
 
 
 def test_guesses_at_many_names_are_counted_together(ann):
-    for number in range(MOST):
+    for number in range(MAX_FAILURES):
         guess(1, f"name{number}")
     assert sign_in("ann", RIGHT).status_code == 200
     assert sign_in("ann", RIGHT, "10.0.0.2").status_code == 302
@@ -77,12 +77,15 @@ def test_guesses_at_many_names_are_counted_together(ann):
 
 def test_a_command_that_asks_for_nobody_is_not_slowed_down(ann):
     client = Client()
-    assert all(not client.login(username="ann", password="wrong") for _ in range(MOST_TOGETHER))
+    assert all(
+        not client.login(username="ann", password="wrong")
+        for _ in range(MAX_FAILURES_PER_NAME_AND_ADDRESS)
+    )
     assert client.login(username="ann", password=RIGHT)
 
 
 def test_the_session_is_another_one_after_signing_in(ann):
     client = Client()
-    before = callers.session_of_a_stranger(client)
+    before = callers.create_anonymous_session(client)
     client.post("/admin/login/?next=/admin/", {"username": "ann", "password": RIGHT})
     assert client.session.session_key not in (None, before)

@@ -20,31 +20,31 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_a_token_may_do_what_was_ticked(about, scopes):
-    assert callers.issued(**about)[0].scopes == scopes
+    assert callers.issue_token(**about)[0].scopes == scopes
 
 
 def test_a_token_that_may_do_nothing_is_none():
     with pytest.raises(ValidationError, match="may do nothing"):
         ApiToken(name="idle", may_read=False).clean()
     with pytest.raises(IntegrityError):
-        callers.issued(may_read=False)
+        callers.issue_token(may_read=False)
 
 
 def test_a_token_that_may_never_be_used_is_none():
     with pytest.raises(IntegrityError):
-        callers.issued(requests_per_minute=0)
+        callers.issue_token(requests_per_minute=0)
 
 
 def test_a_token_outlives_the_account_that_made_it():
-    maker = callers.account("maker")
-    token, text = callers.issued(created_by=maker)
+    maker = callers.create_account("maker")
+    token, text = callers.issue_token(created_by=maker)
     maker.delete()
-    assert callers.bearer(text).get("/api/me").status_code == 200
+    assert callers.client_with_token(text).get("/api/me").status_code == 200
     token.refresh_from_db()
     assert token.created_by is None
 
 
 def test_a_token_is_called_by_its_name_and_how_it_begins():
-    token, text = callers.issued(name="Careers site")
+    token, text = callers.issue_token(name="Careers site")
     assert str(token) == f"Careers site ({text[:10]}…)"
     assert text[10:] not in repr(token) + str(vars(token))

@@ -9,11 +9,11 @@ from django.test import Client
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
-from access.permissions import Policy
-from api.scopes import Granted, Scope
+from access.permissions import ScopePermission
+from api.scopes import Permissions, Scope
 from api.views import EndpointView
 from tests.access import callers
-from tests.config.test_exception_handler import told
+from tests.config.test_exception_handler import problem_of
 from tests.factories import alice, bob, technical_interview
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ class Half(EndpointView):
     needs = {"GET": Scope.READ}
 
     def get(self, request):
-        return self.answered({})
+        return self.build_response({})
 
     def post(self, request):
         raise AssertionError("it is never called")
@@ -42,7 +42,7 @@ class Half(EndpointView):
 
 def asked(view, method="get"):
     request = getattr(APIRequestFactory(), method)("/", REMOTE_ADDR="10.1.2.3")
-    force_authenticate(request, callers.account("admin", is_superuser=True))
+    force_authenticate(request, callers.create_account("admin", is_superuser=True))
     return view.as_view()(request)
 
 
@@ -60,26 +60,26 @@ def test_a_method_without_a_policy_is_refused_even_to_an_admin(method, status):
 
 def test_what_belongs_to_nobody_is_nobodys_own():
     view = Half()
-    view.needs = {"GET": Scope.OWN}
-    view.granted = Granted(frozenset({Scope.OWN}), interviewer_id=None)
+    view.needs = {"GET": Scope.MANAGE_OWN}
+    view.permissions = Permissions(frozenset({Scope.MANAGE_OWN}), interviewer_id=None)
     request = APIRequestFactory().get("/")
     request.user = AnonymousUser()
     for thing in (object(), alice()):
         with pytest.raises(Http404):
-            Policy().has_object_permission(request, view, thing)
+            ScopePermission().has_object_permission(request, view, thing)
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_what_is_nobodys_own_was_decided_by_the_method(method):
     view = Half()
-    view.granted = Granted(frozenset({Scope.READ}))
+    view.permissions = Permissions(frozenset({Scope.READ}))
     request = getattr(APIRequestFactory(), method)("/")
-    assert Policy().has_object_permission(request, view, object())
+    assert ScopePermission().has_object_permission(request, view, object())
 
 
 def test_a_coordinator_may_also_interview():
     person = alice()
-    client = callers.coordinator()
+    client = callers.coordinator_client()
     assert client.get(f"/api/interviewers/{person.pk}").status_code == 200
 
 
@@ -96,19 +96,19 @@ def test_on_this_machine_everything_can_be_tried(client):
 
 
 def test_whoever_signs_in_is_who_they_are_also_on_this_machine():
-    bob_himself = callers.interviewer(bob())
+    bob_himself = callers.interviewer_client(bob())
     assert bob_himself.get(f"/api/interviewers/{alice().pk}").status_code == 404
     assert bob_himself.get("/api/schema").status_code == 403
 
 
 def test_a_wrong_token_is_wrong_also_on_this_machine():
-    told(callers.bearer("slt_wrong").get("/api/me"), 401)
+    problem_of(callers.client_with_token("slt_wrong").get("/api/me"), 401)
 
 
 @pytest.mark.parametrize("elsewhere", ["10.1.2.3", "192.0.2.1", "2001:db8::1", ""])
 def test_from_elsewhere_nothing_can_be_tried(elsewhere):
     answer = Client(REMOTE_ADDR=elsewhere).get("/api/interviews/1/availability")
-    assert told(answer, 401)["type"] == "urn:slotsmith:not-authenticated"
+    assert problem_of(answer, 401)["type"] == "urn:slotsmith:not-authenticated"
     assert answer["WWW-Authenticate"] == "Bearer"
 
 

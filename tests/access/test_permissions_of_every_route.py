@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from api.views import EndpointView
 from calendars.models import Connection
-from people.models import Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer
 from tests.access import callers
 from tests.factories import alice, bob, technical_interview
 
@@ -26,15 +26,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("closed")]
 
 CALLERS: dict[str, Callable[[], Client]] = {
     "stranger": Client,
-    "revoked token": lambda: callers.program(revoked_at=timezone.now()),
-    "expired token": lambda: callers.program(expires_at=timezone.now()),
-    "token to read": callers.program,
-    "token to book": lambda: callers.program(may_read=False, may_book=True),
-    "account without a role": lambda: callers.signed_in(callers.account("nobody")),
-    "the interviewer": lambda: callers.interviewer(alice()),
-    "another interviewer": lambda: callers.interviewer(bob()),
-    "coordinator": callers.coordinator,
-    "admin": callers.admin,
+    "revoked token": lambda: callers.client_of_new_token(revoked_at=timezone.now()),
+    "expired token": lambda: callers.client_of_new_token(expires_at=timezone.now()),
+    "token to read": callers.client_of_new_token,
+    "token to book": lambda: callers.client_of_new_token(may_read=False, may_book=True),
+    "account without a role": lambda: callers.client_of(callers.create_account("nobody")),
+    "the interviewer": lambda: callers.interviewer_client(alice()),
+    "another interviewer": lambda: callers.interviewer_client(bob()),
+    "coordinator": callers.coordinator_client,
+    "admin": callers.superuser_client,
 }
 STRANGERS = {"stranger", "revoked token", "expired token"}
 
@@ -105,7 +105,7 @@ def there(name: str) -> dict[str, Any]:
         "interview_id": lambda: technical_interview(alice()).pk,
         "interviewer_id": lambda: alice().pk,
         "days_id": lambda: (
-            SpecialDays.objects.create(
+            AvailabilityOverride.objects.create(
                 interviewer=alice(), first_day="2025-01-20", last_day="2025-01-20"
             ).pk
         ),
@@ -175,12 +175,12 @@ def test_what_an_endpoint_takes_is_told_to_whoever_may_use_it(name, caller):
 
 @pytest.mark.parametrize("name", [name for name in POLICY if POLICY[name].get("GET") == READ])
 def test_head_is_allowed_to_whom_get_is(name):
-    assert callers.program().head(address(name)).status_code not in (401, 403, 405)
+    assert callers.client_of_new_token().head(address(name)).status_code not in (401, 403, 405)
     assert Client().head(address(name)).status_code == 401
 
 
 def test_things_of_somebody_else_cannot_be_told_from_what_is_not_there():
-    client = callers.interviewer(bob())
+    client = callers.interviewer_client(bob())
     alices, nobodys = (
         client.get(reverse("interviewer", args=[number])) for number in (alice().pk, 10**9)
     )
@@ -190,20 +190,20 @@ def test_things_of_somebody_else_cannot_be_told_from_what_is_not_there():
 @pytest.mark.parametrize("name", ["one-special-days", "connection"])
 def test_a_thing_is_reached_through_its_owner_alone(name):
     """Bob owns what he asks through, and not what he asks for."""
-    client, parameters = callers.interviewer(bob()), there(name)
+    client, parameters = callers.interviewer_client(bob()), there(name)
     url = reverse(name, kwargs={**parameters, "interviewer_id": bob().pk})
     assert client.delete(url).status_code == 404
-    assert (Connection.objects.count(), SpecialDays.objects.count()) in ((1, 0), (0, 1))
+    assert (Connection.objects.count(), AvailabilityOverride.objects.count()) in ((1, 0), (0, 1))
 
 
 def test_the_admin_is_for_staff():
-    for client in (Client(), callers.program(), callers.interviewer(alice())):
+    for client in (Client(), callers.client_of_new_token(), callers.interviewer_client(alice())):
         for app in ("people_interviewer", "calendars_connection", "access_apitoken"):
             assert client.get(reverse(f"admin:{app}_changelist")).status_code == 302
     assert Interviewer.objects.count() == 1
 
 
 def test_accounts_and_tokens_are_for_admins():
-    for client, status in ((callers.coordinator(), 403), (callers.admin(), 200)):
+    for client, status in ((callers.coordinator_client(), 403), (callers.superuser_client(), 200)):
         for table in ("access_apitoken", "auth_user", "auth_group"):
             assert client.get(reverse(f"admin:{table}_changelist")).status_code == status

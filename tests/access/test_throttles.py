@@ -5,7 +5,7 @@ from django.test import Client
 
 from access import throttles
 from tests.access import callers
-from tests.config.test_exception_handler import told
+from tests.config.test_exception_handler import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 ME = "/api/me"
@@ -16,40 +16,40 @@ def statuses(client: Client, times: int) -> list[int]:
 
 
 def test_a_token_asks_as_often_in_a_minute_as_it_may(frozen):
-    client = callers.program(requests_per_minute=3)
+    client = callers.client_of_new_token(requests_per_minute=3)
     frozen.shift(15)
     assert statuses(client, 4) == [200, 200, 200, 429]
     answer = client.get(ME)
-    assert told(answer, 429)["type"] == "urn:slotsmith:throttled"
+    assert problem_of(answer, 429)["type"] == "urn:slotsmith:throttled"
     assert answer["Retry-After"] == "45"
     frozen.shift(45)
     assert statuses(client, 1) == [200]
 
 
 def test_each_token_has_its_own_limit_from_wherever_it_is_used():
-    client, other = (callers.program(requests_per_minute=1) for _ in range(2))
+    client, other = (callers.client_of_new_token(requests_per_minute=1) for _ in range(2))
     assert client.get(ME, REMOTE_ADDR="10.0.0.1").status_code == 200
     assert client.get(ME, REMOTE_ADDR="10.0.0.2").status_code == 429
     assert other.get(ME).status_code == 200
 
 
 def test_every_account_has_the_same_limit(monkeypatch):
-    monkeypatch.setattr(throttles, "ACCOUNT", 2)
-    coordinator, admin = callers.coordinator(), callers.admin()
+    monkeypatch.setattr(throttles, "ACCOUNT_REQUESTS_PER_MINUTE", 2)
+    coordinator, admin = callers.coordinator_client(), callers.superuser_client()
     assert statuses(coordinator, 3) == [200, 200, 429]
     assert statuses(admin, 1) == [200]
 
 
 def test_strangers_are_slowed_down_by_their_address(frozen):
-    assert set(statuses(Client(), throttles.STRANGER)) == {401}
+    assert set(statuses(Client(), throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE)) == {401}
     answer = Client().get(ME)
-    assert (told(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
+    assert (problem_of(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
     assert Client(REMOTE_ADDR="10.9.9.9").get(ME).status_code == 401
-    assert callers.program().get(ME).status_code == 200
+    assert callers.client_of_new_token().get(ME).status_code == 200
     frozen.shift(60)
     assert statuses(Client(), 1) == [401]
 
 
 def test_whoever_is_trying_is_not_slowed_down(settings):
     settings.ACCESS = {**settings.ACCESS, "OPEN": "loopback"}
-    assert set(statuses(Client(), throttles.STRANGER + 1)) == {200}
+    assert set(statuses(Client(), throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE + 1)) == {200}

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from access.login import MOST_TOGETHER
+from access.login import MAX_FAILURES_PER_NAME_AND_ADDRESS
 from access.views import MeSerializer
 from tests.access import callers
-from tests.config.test_exception_handler import told
+from tests.config.test_exception_handler import problem_of
 from tests.factories import alice
 from tests.interviews.test_schemas import assert_is_as_documented
 
@@ -24,12 +24,17 @@ def me(client: Client) -> list[object]:
 def test_whoever_asks_learns_who_they_are():
     person = alice()
     assert me(Client()) == ["trying", None, ALL, None]
-    assert me(callers.program(may_book=True)) == ["token", "a program", ["read", "book"], None]
-    assert me(callers.admin()) == ["admin", "admin", ALL, None]
-    assert me(callers.coordinator()) == ["coordinator", "coordinator", ALL, None]
+    assert me(callers.client_of_new_token(may_book=True)) == [
+        "token",
+        "a program",
+        ["read", "book"],
+        None,
+    ]
+    assert me(callers.superuser_client()) == ["admin", "admin", ALL, None]
+    assert me(callers.coordinator_client()) == ["coordinator", "coordinator", ALL, None]
     own = ["interviewer", f"account of {person.pk}", ["own"], person.pk]
-    assert me(callers.interviewer(person)) == own
-    assert me(callers.signed_in(callers.account("ann"))) == ["none", "ann", [], None]
+    assert me(callers.interviewer_client(person)) == own
+    assert me(callers.client_of(callers.create_account("ann"))) == ["none", "ann", [], None]
 
 
 @pytest.mark.usefixtures("closed")
@@ -46,7 +51,7 @@ def account(settings):
     """The account of Alice, who interviews."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     person = alice()
-    person.account = callers.account("alice", password=RIGHT)
+    person.account = callers.create_account("alice", password=RIGHT)
     person.save()
     return person.account
 
@@ -76,21 +81,21 @@ def test_an_interviewer_signs_in_changes_what_is_theirs_and_signs_out(account):
 def test_what_does_not_go_together_is_told_in_one_way(account, typed):
     answer = sign_in(Client(), **typed)
     detail = "The name and the password do not go together."
-    assert told(answer, 401)["detail"] == detail
+    assert problem_of(answer, 401)["detail"] == detail
     assert "sessionid" not in answer.cookies
 
 
 def test_an_account_that_is_no_longer_active_cannot_sign_in(account):
     account.is_active = False
     account.save()
-    told(sign_in(Client()), 401)
+    problem_of(sign_in(Client()), 401)
 
 
 def test_nobody_guesses_a_password(account, frozen):
-    for _ in range(MOST_TOGETHER):
-        told(sign_in(Client(), password="wrong"), 401)
+    for _ in range(MAX_FAILURES_PER_NAME_AND_ADDRESS):
+        problem_of(sign_in(Client(), password="wrong"), 401)
     answer = sign_in(Client())
-    assert (told(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
+    assert (problem_of(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
     frozen.shift(60)
     assert sign_in(Client()).status_code == 200
 
@@ -107,7 +112,7 @@ def test_nobody_guesses_a_password(account, frozen):
     ],
 )
 def test_what_cannot_be_is_refused_by_name(account, typed, field):
-    assert list(told(sign_in(Client(), **typed), 400)["errors"]) == [field]
+    assert list(problem_of(sign_in(Client(), **typed), 400)["errors"]) == [field]
 
 
 def test_a_form_of_another_site_signs_nobody_in(account):
@@ -120,6 +125,6 @@ def test_a_form_of_another_site_signs_nobody_in(account):
 
 def test_the_session_is_another_one_after_signing_in(account):
     client = Client()
-    before = callers.session_of_a_stranger(client)
+    before = callers.create_anonymous_session(client)
     sign_in(client)
     assert client.session.session_key not in (None, before)

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from api.actors import SYSTEM, Actor, Kind
+from api.actors import SYSTEM_ACTOR, Actor, ActorKind
 
 
 @pytest.mark.parametrize(
     ("actor", "word"),
-    [(Actor(Kind.TOKEN, 7), "token:7"), (Actor(Kind.OPEN), "open"), (SYSTEM, "system")],
+    [
+        (Actor(ActorKind.TOKEN, 7), "token:7"),
+        (Actor(ActorKind.ANONYMOUS), "open"),
+        (SYSTEM_ACTOR, "system"),
+    ],
 )
 def test_an_actor_has_a_word_that_stays_the_same(actor, word):
     assert str(actor) == word

@@ -6,12 +6,12 @@ import pytest
 from django.db import IntegrityError
 from django.db.models import Q
 
-from api.check_constraints import holds
+from api.check_constraints import check_constraint
 from interviews.models import InterviewTemplate
 
 
 def test_it_is_a_constraint_of_its_condition_and_name():
-    made = holds(Q(duration__gte=1), name="lasts")
+    made = check_constraint(Q(duration__gte=1), name="lasts")
     assert made.name == "lasts"
     assert Q(duration__gte=1) in made.deconstruct()[2].values()
 

@@ -7,8 +7,8 @@ import pytest
 from rest_framework import serializers
 
 from api.fields import InstantField, QueryStringSerializer
-from api.pagination import CursorField, cursor
-from tests.factories import at
+from api.pagination import CursorField, encode_cursor
+from tests.factories import utc_seconds
 
 NOON, ONE = "2025-01-22T12:00:00Z", UUID(int=1)
 
@@ -30,13 +30,13 @@ def encoded(text: str | bytes) -> str:
 
 
 def test_a_cursor_is_read_as_the_key_that_it_was_written_of():
-    read = page(cursor(NOON, ONE))
+    read = page(encode_cursor(NOON, ONE))
     assert read.is_valid()
-    assert read.validated_data == {"after": (at(NOON), ONE)}
+    assert read.validated_data == {"after": (utc_seconds(NOON), ONE)}
 
 
 def test_a_cursor_needs_no_escape_in_an_address():
-    written = cursor("ÿ?>", "~~~")
+    written = encode_cursor("ÿ?>", "~~~")
     assert (written.isascii(), set("+/=") & set(written)) == (True, set())
 
 
@@ -44,7 +44,8 @@ def test_a_cursor_needs_no_escape_in_an_address():
     "text",
     ["x", "é", "\x00", "a" * 5000, "=", "!!!!", encoded(b"\xff\xfe"), encoded(""), encoded(NOON),
      encoded(f"{NOON} {ONE} more"), encoded(f"noon {ONE}"), encoded(f"{NOON} 1"),
-     encoded(f"99999-01-01T00:00:00Z {ONE}"), cursor(NOON, ONE) + " ", cursor(NOON, ONE)[:-2]],
+     encoded(f"99999-01-01T00:00:00Z {ONE}"), encode_cursor(NOON, ONE) + " ",
+     encode_cursor(NOON, ONE)[:-2]],
 )  # fmt: skip
 def test_what_no_answer_had_is_refused_by_name(text):
     read = page(text)

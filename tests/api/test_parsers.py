@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.parsers import LARGEST
-from tests.config.test_exception_handler import told
+from api.parsers import MAX_BODY_BYTES
+from tests.config.test_exception_handler import problem_of
 from tests.factories import alice, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -29,7 +29,7 @@ def post(client, request):
      "application/problem+json", "text/json"],
 )  # fmt: skip
 def test_a_body_that_is_not_called_json_is_415(post, content_type):
-    assert content_type in told(post(b"{}", content_type), 415)["detail"]
+    assert content_type in problem_of(post(b"{}", content_type), 415)["detail"]
 
 
 @pytest.mark.parametrize(
@@ -40,24 +40,24 @@ def test_a_body_that_is_not_called_json_is_415(post, content_type):
     ],
 )  # fmt: skip
 def test_a_body_that_is_no_json_is_400(post, body):
-    assert told(post(body), 400)["detail"].startswith("JSON parse error")
+    assert problem_of(post(body), 400)["detail"].startswith("JSON parse error")
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"1", b'"{}"', b"true"])
 def test_a_body_that_is_no_object_is_400(post, body):
-    assert told(post(body), 400)["detail"] == "The body must be a JSON object."
+    assert problem_of(post(body), 400)["detail"] == "The body must be a JSON object."
 
 
 @pytest.mark.parametrize("body", [b"", b"{}"])
 def test_an_empty_body_lacks_what_is_needed(post, body):
-    errors = told(post(body), 400)["errors"]
+    errors = problem_of(post(body), 400)["errors"]
     assert errors == {"queryPeriods": ["This field is required."]}
 
 
 def test_a_body_of_a_megabyte_is_read_and_a_byte_more_is_413(post):
-    largest = b'{"a": ""}'.replace(b'""', b'"' + b"x" * (LARGEST - 9) + b'"')
-    assert (len(largest), post(largest).status_code) == (LARGEST, 400)
-    detail = told(post(largest + b" "), 413)["detail"]
+    largest = b'{"a": ""}'.replace(b'""', b'"' + b"x" * (MAX_BODY_BYTES - 9) + b'"')
+    assert (len(largest), post(largest).status_code) == (MAX_BODY_BYTES, 400)
+    detail = problem_of(post(largest + b" "), 413)["detail"]
     assert detail == "The body must be at most 1000000 bytes."
 
 
@@ -67,14 +67,14 @@ def test_a_body_of_a_megabyte_is_read_and_a_byte_more_is_413(post):
 )
 def test_a_body_that_is_nested_deeply_is_400(post, depth, field):
     body = f'{{"{field}": {"[" * depth}{"]" * depth}}}'
-    assert told(post(body.encode()), 400)
+    assert problem_of(post(body.encode()), 400)
 
 
 @pytest.mark.parametrize(
     "charset", ["zlib", "bz2", "rot13", "hex", "utf-16", "utf-7", "undefined", "klingon"]
 )
 def test_a_body_is_utf_8_whatever_charset_is_claimed(post, charset):
-    errors = told(post('{"ü": 1}'.encode(), f"{JSON}; charset={charset}"), 400)["errors"]
+    errors = problem_of(post('{"ü": 1}'.encode(), f"{JSON}; charset={charset}"), 400)["errors"]
     assert errors == {"ü": ["There is no such parameter."]}
 
 
@@ -82,13 +82,13 @@ def test_a_body_is_utf_8_whatever_charset_is_claimed(post, charset):
     ("body", "field"), [(b'{"\\ud800": 1}', "?"), (b'{"order": "\\ud800"}', "order")]
 )
 def test_half_a_surrogate_pair_is_400_although_it_cannot_be_written_back(post, body, field):
-    assert field in told(post(body), 400)["errors"]
+    assert field in problem_of(post(body), 400)["errors"]
 
 
 def test_of_a_name_that_comes_twice_the_last_counts(post):
-    errors = told(post(b'{"stepMinutes": 7, "stepMinutes": 30}'), 400)["errors"]
+    errors = problem_of(post(b'{"stepMinutes": 7, "stepMinutes": 30}'), 400)["errors"]
     assert list(errors) == ["queryPeriods"]
 
 
 def test_a_body_that_nobody_would_read_at_all_is_413_too(post):
-    told(post(b'{"a": "' + b"x" * 3_000_000 + b'"}'), 413)
+    problem_of(post(b'{"a": "' + b"x" * 3_000_000 + b'"}'), 413)

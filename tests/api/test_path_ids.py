@@ -10,7 +10,7 @@ from api import path_ids
     ("text", "number"), [("0", 0), ("1", 1), ("007", 7), ("9" * 18, 10**18 - 1)]
 )
 def test_an_id_is_a_number(text, number):
-    assert path_ids.read(text) == number
+    assert path_ids.parse(text) == number
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ def test_an_id_is_a_number(text, number):
 )
 def test_nothing_else_is_an_id_of_anything(text):
     with pytest.raises(Http404):
-        path_ids.read(text)
+        path_ids.parse(text)

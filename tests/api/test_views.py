@@ -4,17 +4,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from api.actors import Actor, Kind
-from api.scopes import Granted
+from api.actors import Actor, ActorKind
+from api.scopes import Permissions
 from api.views import EndpointView
 
 
 @pytest.mark.parametrize(
     ("token", "account", "caller"),
     [
-        (7, None, Actor(Kind.TOKEN, 7)),
-        (None, 7, Actor(Kind.ACCOUNT, 7)),
-        (None, None, Actor(Kind.OPEN)),
+        (7, None, Actor(ActorKind.TOKEN, 7)),
+        (None, 7, Actor(ActorKind.ACCOUNT, 7)),
+        (None, None, Actor(ActorKind.ANONYMOUS)),
     ],
 )
 def test_a_caller_is_known_by_an_id(token, account, caller):
@@ -22,7 +22,7 @@ def test_a_caller_is_known_by_an_id(token, account, caller):
         auth=None if token is None else SimpleNamespace(pk=token),
         user=SimpleNamespace(pk=account),
     )
-    assert EndpointView.caller(request) == caller
+    assert EndpointView.get_actor(request) == caller
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_now_is_rounded_up(frozen, clock, now):
 
 
 def test_nothing_is_granted_to_begin_with():
-    assert EndpointView().granted == Granted()
+    assert EndpointView().permissions == Permissions()
 
 
 def test_an_answer_is_kept_by_no_cache():
-    answer = EndpointView.answered({}, 201, Location="/there")
+    answer = EndpointView.build_response({}, 201, Location="/there")
     assert (answer.status_code, answer["Cache-Control"], answer["Location"]) == (
         201,
         "no-store",

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from api.actors import SYSTEM
+from api.actors import SYSTEM_ACTOR
 from bookings import booking, holds
 from bookings.booking import Candidate
-from bookings.idempotency import anew
+from bookings.idempotency import without_key
 from bookings.models import Booking, Hold
-from bookings.slot_check import Wanted
+from bookings.slot_check import SlotRequest
 from interviews.models import InterviewTemplate
-from tests.factories import NOW, at
+from tests.factories import NOW, utc_seconds
 
 TEN, HALF_PAST, ELEVEN, NOON = (
     f"2025-01-22T{clock}:00Z" for clock in ("10:00", "10:30", "11:00", "12:00")
 )
-ANEW = anew(SYSTEM)
+WITHOUT_KEY = without_key(SYSTEM_ACTOR)
 DANA = Candidate("Dana Roy", "dana@example.com", "Asia/Kolkata")
 #: The same candidate as a caller describes them.
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 
 
-def wanted(template: InterviewTemplate, start: str = TEN) -> Wanted:
-    return Wanted(template.pk, at(start), at(NOW))
+def slot_request(template: InterviewTemplate, start: str = TEN) -> SlotRequest:
+    return SlotRequest(template.pk, utc_seconds(start), utc_seconds(NOW))
 
 
 def book(
@@ -31,16 +31,16 @@ def book(
     email: str = "dana@example.com",
 ) -> Booking:
     candidate = Candidate(name, email, "Asia/Kolkata")
-    return booking.book(wanted(template, start), candidate, ANEW)
+    return booking.book(slot_request(template, start), candidate, WITHOUT_KEY)
 
 
 def hold(template: InterviewTemplate, start: str = TEN, minutes: int = 5) -> Hold:
-    return holds.hold(wanted(template, start), minutes, ANEW)
+    return holds.create(slot_request(template, start), minutes, WITHOUT_KEY)
 
 
 def move(made: Booking, start: str) -> Booking:
-    return booking.move(wanted(made.template, start), made.pk, ANEW)
+    return booking.move(slot_request(made.template, start), made.pk, WITHOUT_KEY)
 
 
 def cancel(made: Booking, reason: str = "") -> Booking:
-    return booking.cancel(made.template_id, made.pk, reason, at(NOW), ANEW)
+    return booking.cancel(made.template_id, made.pk, reason, utc_seconds(NOW), WITHOUT_KEY)

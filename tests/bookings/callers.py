@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 from itertools import chain
 from typing import Any
 
-from tests.bookings.history import Done
+from tests.bookings.history import CompletedRequest
 from tests.live_factories import MINUTES
 
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
@@ -25,7 +25,7 @@ BUSY = 503
 
 
 @dataclass
-class Shared:
+class SharedState:
     """What callers know of each other: the holds and bookings that were made, by their template.
 
     `turned_away` are the requests that had to be sent again.
@@ -41,11 +41,11 @@ class Shared:
 class Caller:
     """One of them; what is asked for is repeatable, what comes of it is not."""
 
-    def __init__(self, shared: Shared, seed: int) -> None:
+    def __init__(self, shared: SharedState, seed: int) -> None:
         self.shared, self.chance = shared, random.Random(seed)
-        self.done: list[Done] = []
+        self.done: list[CompletedRequest] = []
 
-    def go_on(self, requests: int) -> list[Done]:
+    def run(self, requests: int) -> list[CompletedRequest]:
         while len(self.done) < requests:
             kind = self.chance.choice(KINDS)
             if kind in ("book", "hold"):
@@ -65,7 +65,7 @@ class Caller:
         done = self.ask(kind, "POST", path, body, template=template, start=start, key=key)
         if done.is_ok:
             known = self.shared.holds if kind == "hold" else self.shared.bookings
-            known.append((template, done.said["id"]))
+            known.append((template, done.body["id"]))
 
     def change(self, kind: str, known: list[tuple[int, str]]) -> None:
         latest = known[-LATEST:]
@@ -87,7 +87,7 @@ class Caller:
             kind, method, path, body, template=template, about=about, start=start, key=key
         )
         if kind == "convert" and done.is_ok:
-            self.shared.bookings.append((template, done.said["id"]))
+            self.shared.bookings.append((template, done.body["id"]))
         if kind in ("convert", "release", "cancel"):
             with suppress(ValueError):  # somebody else was faster
                 known.remove((template, about))
@@ -101,7 +101,7 @@ class Caller:
 
     def ask(
         self, kind: str, method: str, path: str, body: Any, *, template: int, **known: Any
-    ) -> Done:
+    ) -> CompletedRequest:
         """Ask on a connection of its own, and write it down."""
         connection = HTTPConnection(self.shared.netloc, timeout=60)
         headers = {"Content-Type": "application/json"}
@@ -119,11 +119,13 @@ class Caller:
             self.shared.turned_away.append(kind)
             return self.ask(kind, method, path, body, template=template, **known)
         outcome = (answer.status, json.loads(said) if said else {})
-        self.done.append(Done(kind, template, sent, answered, *outcome, **known, replayed=replayed))
+        self.done.append(
+            CompletedRequest(kind, template, sent, answered, *outcome, **known, replayed=replayed)
+        )
         return self.done[-1]
 
 
-def called(shared: Shared, callers: int, requests: int) -> list[Done]:
+def run_callers(shared: SharedState, callers: int, requests: int) -> list[CompletedRequest]:
     """So many requests by so many callers at once."""
     everybody = [Caller(shared, seed) for seed in range(callers)]
     with ThreadPoolExecutor(callers) as pool:

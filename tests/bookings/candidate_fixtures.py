@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.test import Client
 
 from bookings import candidate_links
-from bookings.candidate_links import Invited
+from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink
 from interviews.models import InterviewTemplate
 from tests.bookings.booking_factories import NOON, TEN, book, cancel, move
-from tests.factories import NOW, at
+from tests.factories import NOW, utc_seconds
 
 NAME, EMAIL = "Noor Haddad", "Noor@Example.com"
 OTHER_NAME, OTHER_EMAIL = "Ola Berg", "ola@example.com"
@@ -19,7 +19,7 @@ EIGHT, TWO, FOUR = (f"2025-01-22T{clock}:00Z" for clock in ("08:00", "14:00", "1
 
 
 @dataclass(frozen=True)
-class Remembered:
+class StoredCandidate:
     """What there is of them after `remember`."""
 
     link: CandidateLink
@@ -28,14 +28,14 @@ class Remembered:
     cancelled: Booking
 
 
-def remember(template: InterviewTemplate) -> Remembered:
+def store_candidate(template: InterviewTemplate) -> StoredCandidate:
     """Invited; booked by link and moved; booked by the API; cancelled. Nobody is told yet.
 
     The address is written in several ways.
     """
     for name, email in ((NAME, EMAIL), (OTHER_NAME, OTHER_EMAIL)):
         candidate_links.invite(
-            template, Invited(name, email), "https://example.com/{}".format, at(NOW)
+            template, Invitee(name, email), "https://example.com/{}".format, utc_seconds(NOW)
         )
     link = CandidateLink.objects.get(candidate_name=NAME)
     by_link = book(template, TEN, NAME, EMAIL)
@@ -43,7 +43,7 @@ def remember(template: InterviewTemplate) -> Remembered:
     by_api = _by_api(template, NOON, NAME, EMAIL.lower())
     _by_api(template, TWO, OTHER_NAME, OTHER_EMAIL)
     gone = cancel(book(template, FOUR, NAME, EMAIL.upper()), f"{NAME} is ill")
-    return Remembered(link, move(by_link, EIGHT), by_api, gone)
+    return StoredCandidate(link, move(by_link, EIGHT), by_api, gone)
 
 
 def _by_api(template: InterviewTemplate, start: str, name: str, email: str) -> Booking:

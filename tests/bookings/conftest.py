@@ -7,9 +7,9 @@ import pytest
 
 from interviews.models import InterviewTemplate
 from tests.bookings.booking_factories import TEN
-from tests.bookings.candidate_fixtures import Remembered, remember
+from tests.bookings.candidate_fixtures import StoredCandidate, store_candidate
 from tests.factories import alice, bob, technical_interview
-from tests.live_processes import Service, service
+from tests.live_processes import Service, run_service
 
 JSON = "application/json"
 
@@ -46,13 +46,13 @@ def listed(client) -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def remembered(frozen, template) -> Remembered:
+def remembered(frozen, template) -> StoredCandidate:
     """A candidate of whom everything is kept, at an interview of Alice and Bob."""
-    return remember(template)
+    return store_candidate(template)
 
 
 @pytest.fixture(scope="module")
 def live(databases) -> Iterator[Service]:
     """The service as it is, for all tests of a module: each takes days of its own."""
-    with service(databases.new()) as running:
+    with run_service(databases.new()) as running:
         yield running

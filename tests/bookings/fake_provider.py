@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from calendars.providers.base import Calendar, Outcome, Provider, Reading
-from core.read_errors import CalendarError, Unreadable
+from calendars.providers.base import Calendar, Provider, ReadOutcome, ReadResult
+from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import Interval, subtract
 from net.deadline import Deadline
@@ -17,35 +17,35 @@ Event = tuple[int, int, BusyType]
 
 
 @dataclass
-class Said:
+class FakeCalendar:
     """What one calendar says; all of it is unknown if it is `down`."""
 
     busy: list[Event] = field(default_factory=list)
     unknown: list[Interval] = field(default_factory=list)
     down: bool = False
 
-    def of(self, window: Interval) -> Outcome:
+    def read(self, window: Interval) -> ReadOutcome:
         if self.down:
-            return CalendarError(Unreadable.UNREACHABLE)
-        return Reading(self.busy, list(subtract([window], self.unknown)))
+            return ReadError(ReadFailure.UNREACHABLE)
+        return ReadResult(self.busy, list(subtract([window], self.unknown)))
 
 
 #: By the interviewer's id; of whom nothing is told is free.
-SAID: dict[int, Said] = {}
+FAKE_CALENDARS: dict[int, FakeCalendar] = {}
 
 
-class ToldProvider(Provider):
+class FakeProvider(Provider):
     label = "Told calendar"
     batch_size = None
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
-    ) -> Iterable[tuple[Calendar, Outcome]]:
+    ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         for one in calendars:
-            yield one, SAID.get(one.interviewer_id, Said()).of(window)
+            yield one, FAKE_CALENDARS.get(one.interviewer_id, FakeCalendar()).read(window)
 
 
-def calendars() -> dict[str, object]:
+def calendar_settings() -> dict[str, object]:
     """The settings of calendars with which everybody's calendar is told."""
     providers = {**settings.CALENDARS["PROVIDERS"], "told": f"{__name__}.ToldProvider"}
     return {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": "told"}

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any
 
 from engine.intervals import Interval
-from tests.factories import at
+from tests.factories import utc_seconds
 from tests.live_factories import MINUTES, PANELS, POOL, POOLED
 
 Span = tuple[float, float]
@@ -28,7 +28,7 @@ ENDINGS = {
 
 
 @dataclass(frozen=True)
-class Done:
+class CompletedRequest:
     """A request and its answer; `about` is the id of the hold or booking that it was to change."""
 
     kind: str
@@ -36,7 +36,7 @@ class Done:
     sent: float
     answered: float
     status: int
-    said: dict[str, Any]
+    body: dict[str, Any]
     start: str = ""
     about: str = ""
     key: str = ""
@@ -48,7 +48,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Kept:
+class TimeKept:
     """Time that some people had for a hold or booking: when this was certain, when possible."""
 
     reference: str
@@ -58,28 +58,28 @@ class Kept:
     certain: Span
     possible: Span
 
-    def is_in_the_way(self, of: Done, wanted: Interval) -> bool:
+    def is_in_the_way(self, of: CompletedRequest, wanted: Interval) -> bool:
         """Whether it may have been when a request for some time was decided."""
-        met = meet(self.clear, wanted) and meet(self.possible, (of.sent, of.answered))
+        met = overlap(self.clear, wanted) and overlap(self.possible, (of.sent, of.answered))
         return met and self.reference != of.about
 
 
-def meet(one: Span | Interval, other: Span | Interval) -> bool:
+def overlap(one: Span | Interval, other: Span | Interval) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def clear(template: int, start: str) -> Interval:
+def buffered_slot(template: int, start: str) -> Interval:
     """A slot of a template with its buffers, in UTC seconds."""
     before, lasts, after = (60 * minutes for minutes in MINUTES[template])
-    return at(start) - before, at(start) + lasts + after
+    return utc_seconds(start) - before, utc_seconds(start) + lasts + after
 
 
-def all_kept(history: Sequence[Done]) -> list[Kept]:
+def find_time_kept(history: Sequence[CompletedRequest]) -> list[TimeKept]:
     """Everything that was held or booked at some time."""
     return [*_held(history), *_booked(history)]
 
 
-def _held(history: Sequence[Done]) -> Iterator[Kept]:
+def _held(history: Sequence[CompletedRequest]) -> Iterator[TimeKept]:
     ends = defaultdict(list)
     for one in history:
         if one.is_ok and one.kind in ("release", "convert"):
@@ -88,20 +88,22 @@ def _held(history: Sequence[Done]) -> Iterator[Kept]:
         yield _kept(reference, "HELD", made, ends[reference])
 
 
-def _booked(history: Sequence[Done]) -> Iterator[Kept]:
-    for reference, versions in versions_told(history).items():
+def _booked(history: Sequence[CompletedRequest]) -> Iterator[TimeKept]:
+    for reference, versions in group_versions(history).items():
         for sequence, made in versions.items():
-            if made[0].said["state"] == "booked":
+            if made[0].body["state"] == "booked":
                 yield _kept(reference, "BOOKED", made, versions.get(sequence + 1, []))
 
 
-def _kept(reference: str, reason: str, made: Sequence[Done], ends: Sequence[Done]) -> Kept:
-    said, template = made[0].said, made[0].template
-    return Kept(
+def _kept(
+    reference: str, reason: str, made: Sequence[CompletedRequest], ends: Sequence[CompletedRequest]
+) -> TimeKept:
+    said, template = made[0].body, made[0].template
+    return TimeKept(
         reference,
         reason,
         frozenset(one["id"] for one in said["interviewers"]),
-        clear(template, said["start"]),
+        buffered_slot(template, said["start"]),
         certain=(min(one.answered for one in made), _first(one.sent for one in ends)),
         possible=(min(one.sent for one in made), _first(one.answered for one in ends)),
     )
@@ -111,26 +113,30 @@ def _first(instants: Iterable[float]) -> float:
     return min(instants, default=math.inf)
 
 
-def _told(history: Iterable[Done], kinds: set[str]) -> dict[str, list[Done]]:
+def _told(
+    history: Iterable[CompletedRequest], kinds: set[str]
+) -> dict[str, list[CompletedRequest]]:
     """The answers that tell of each hold or booking."""
-    told: dict[str, list[Done]] = defaultdict(list)
+    told: dict[str, list[CompletedRequest]] = defaultdict(list)
     for one in history:
         if one.is_ok and one.kind in kinds:
-            told[one.said["id"]].append(one)
+            told[one.body["id"]].append(one)
     return told
 
 
-def versions_told(history: Iterable[Done]) -> dict[str, dict[int, list[Done]]]:
+def group_versions(
+    history: Iterable[CompletedRequest],
+) -> dict[str, dict[int, list[CompletedRequest]]]:
     """The answers that tell of each booking, by its sequence."""
-    found: dict[str, dict[int, list[Done]]] = {}
+    found: dict[str, dict[int, list[CompletedRequest]]] = {}
     for reference, told in _told(history, {"book", "convert", "move", "cancel", "look"}).items():
         versions = found.setdefault(reference, defaultdict(list))
         for one in told:
-            versions[one.said["sequence"]].append(one)
+            versions[one.body["sequence"]].append(one)
     return found
 
 
-def in_two_places(kept: Iterable[Kept]) -> list[tuple[Kept, Kept]]:
+def find_double_bookings(kept: Iterable[TimeKept]) -> list[tuple[TimeKept, TimeKept]]:
     """What a person had for certain at the same time, although it overlaps."""
     by_person = defaultdict(list)
     for one in kept:
@@ -141,31 +147,31 @@ def in_two_places(kept: Iterable[Kept]) -> list[tuple[Kept, Kept]]:
         for claims in by_person.values()
         for one, other in combinations(claims, 2)
         if one.reference != other.reference
-        and meet(one.clear, other.clear)
-        and meet(one.certain, other.certain)
+        and overlap(one.clear, other.clear)
+        and overlap(one.certain, other.certain)
     ]
 
 
-def contradictions(history: Sequence[Done]) -> list[list[Done]]:
+def find_contradictions(history: Sequence[CompletedRequest]) -> list[list[CompletedRequest]]:
     """Answers that tell the same version of a booking differently, or give a key two answers."""
-    groups: dict[Any, list[Done]] = defaultdict(list)
-    for reference, versions in versions_told(history).items():
+    groups: dict[Any, list[CompletedRequest]] = defaultdict(list)
+    for reference, versions in group_versions(history).items():
         groups.update({(reference, number): told for number, told in versions.items()})
     for one in history:
         if one.key:
             groups[one.key].append(one)
-    return [told for told in groups.values() if any(one.said != told[0].said for one in told)]
+    return [told for told in groups.values() if any(one.body != told[0].body for one in told)]
 
 
-def impossible_lives(history: Sequence[Done]) -> list[str]:
+def find_impossible_lifecycles(history: Sequence[CompletedRequest]) -> list[str]:
     """Bookings with a version that nobody made or that came after the end; holds that ended twice.
 
     Whoever is answered a version made it, or saw it.
     """
     wrong = []
-    for reference, versions in versions_told(history).items():
+    for reference, versions in group_versions(history).items():
         numbers = sorted(versions)
-        ends = [number for number in numbers if versions[number][0].said["state"] == "cancelled"]
+        ends = [number for number in numbers if versions[number][0].body["state"] == "cancelled"]
         if numbers != list(range(len(numbers))) or ends not in ([], numbers[-1:]):
             wrong.append(reference)
     endings = [one for one in history if one.kind in ("release", "convert") and one.is_ok]
@@ -173,30 +179,34 @@ def impossible_lives(history: Sequence[Done]) -> list[str]:
     return wrong + [one for one in set(ended) if ended.count(one) > 1]
 
 
-def unexplained(history: Sequence[Done], kept: Sequence[Kept]) -> list[Done]:
+def find_unexplained_refusals(
+    history: Sequence[CompletedRequest], kept: Sequence[TimeKept]
+) -> list[CompletedRequest]:
     """Refusals for which nobody's doing is the reason, at the time or just before."""
     refused = [one for one in history if not one.is_ok and not one.replayed]
     return [one for one in refused if not _is_explained(one, history, kept)]
 
 
-def _is_explained(refused: Done, history: Sequence[Done], kept: Sequence[Kept]) -> bool:
-    if refused.said["type"] == "urn:slotsmith:slot-refused":
+def _is_explained(
+    refused: CompletedRequest, history: Sequence[CompletedRequest], kept: Sequence[TimeKept]
+) -> bool:
+    if refused.body["type"] == "urn:slotsmith:slot-refused":
         return _is_taken(refused, kept)
     return any(
         one.about == refused.about and one.is_ok and one.sent < refused.answered
         for one in history
-        if one.kind in ENDINGS.get(refused.said["type"], ())
+        if one.kind in ENDINGS.get(refused.body["type"], ())
     )
 
 
-def _is_taken(refused: Done, kept: Sequence[Kept]) -> bool:
+def _is_taken(refused: CompletedRequest, kept: Sequence[TimeKept]) -> bool:
     """Whether somebody may have had the time; of the slot that a hold keeps nobody can have."""
     if not refused.start:
         return False
-    wanted = clear(refused.template, refused.start)
+    wanted = buffered_slot(refused.template, refused.start)
     ways = [one for one in kept if one.is_in_the_way(refused, wanted)]
     busy = {person for one in ways for person in one.people}
-    reasons = set(refused.said["reasons"])
+    reasons = set(refused.body["reasons"])
     if not reasons or reasons - {"BUFFER"} - {one.reason for one in ways}:
         return False
     if refused.template == POOL:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 
 
-def traces(*words: str) -> set[str]:
+def find_traces(*words: str) -> set[str]:
     """The columns in which a word stands in any case, or the start of its digest."""
     sought = {word.casefold() for word in words}
     sought |= {hashlib.sha256(word.encode()).hexdigest()[:16] for word in sought}

@@ -10,17 +10,26 @@ from django.db import IntegrityError, transaction
 from hypothesis import strategies as st
 
 from engine.freebusy import BusyType
-from engine.timestamps import write as written
+from engine.timestamps import format_utc as written
 from interviews.models import InterviewTemplate
-from people.models import Interviewer, SpecialDays
-from tests.bookings.fake_provider import SAID, Said
-from tests.factories import DAY, HOUR, NOW, at, booked, group, technical_interview, with_rules
+from people.models import AvailabilityOverride, Interviewer
+from tests.bookings.fake_provider import FAKE_CALENDARS, FakeCalendar
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    add_group,
+    reserve,
+    set_rules,
+    technical_interview,
+    utc_seconds,
+)
 
 MINUTE = 60
 ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"]
 WEEKS = ["Mon-Fri 09:00-17:00", "Mon-Wed 08:15-12:00, 13:00-18:00", "Tue 22:00-02:00"]
 #: Nothing before it can be a slot but where the notice is short; the days that are listed.
-OPENS = at(NOW) - 2 * HOUR
+OPENS = utc_seconds(NOW) - 2 * HOUR
 CLOSES = OPENS + 2 * DAY
 
 instants = st.integers(OPENS // 900, CLOSES // 900).map(lambda n: n * 900) | st.integers(
@@ -36,10 +45,10 @@ def spans(draw) -> tuple[int, int]:
 
 
 @st.composite
-def said(draw) -> Said:
+def said(draw) -> FakeCalendar:
     busy = st.builds(lambda span, kind: (*span, kind), spans(), st.sampled_from(BusyType))
     unknown = draw(st.lists(spans(), max_size=1)) if draw(seldom) else []
-    return Said(draw(st.lists(busy, max_size=3)), unknown, draw(st.integers(0, 19)) == 19)
+    return FakeCalendar(draw(st.lists(busy, max_size=3)), unknown, draw(st.integers(0, 19)) == 19)
 
 
 @st.composite
@@ -48,10 +57,10 @@ def rules_of_a_person(draw) -> dict[str, Any]:
     if draw(seldom):
         rules["open_hours"] = draw(st.sampled_from(WEEKS))
     if draw(seldom):
-        rules["most_per_day"] = draw(st.integers(1, 2))
+        rules["max_per_day"] = draw(st.integers(1, 2))
         rules["limits_timezone"] = draw(st.sampled_from(["", *ZONES]))
     if draw(seldom):
-        rules["most_per_week"] = draw(st.integers(1, 3))
+        rules["max_per_week"] = draw(st.integers(1, 3))
     return rules
 
 
@@ -74,21 +83,23 @@ def rules_of_a_template(draw) -> dict[str, Any]:
 @st.composite
 def people(draw) -> list[Interviewer]:
     """One to four people, their calendars told, some with interviews and holds of their own."""
-    SAID.clear()
+    FAKE_CALENDARS.clear()
     everybody = []
     for number in range(draw(st.integers(1, 4))):
         rules = draw(rules_of_a_person())
         person = Interviewer.objects.create(name=f"Person {number}", **rules)
-        SAID[person.pk] = draw(said())
+        FAKE_CALENDARS[person.pk] = draw(said())
         for start, end in draw(st.lists(spans(), max_size=2)):
             minutes, clear = max(1, (end - start) // MINUTE), draw(st.sampled_from([0, 10, 30]))
             state = draw(st.sampled_from(["booked", "held"]))
             with suppress(IntegrityError), transaction.atomic():
-                booked(person, written(start), minutes, state=state, clear=clear)
+                reserve(person, written(start), minutes, state=state, clear=clear)
         if draw(seldom):
             day = date(2025, 1, draw(st.integers(20, 22)))
             hours = draw(st.sampled_from(["", "10:00-12:30"]))
-            SpecialDays.objects.create(interviewer=person, first_day=day, last_day=day, hours=hours)
+            AvailabilityOverride.objects.create(
+                interviewer=person, first_day=day, last_day=day, hours=hours
+            )
         everybody.append(person)
     return everybody
 
@@ -101,12 +112,12 @@ def templates(draw) -> InterviewTemplate:
     needed, pool = draw(some), draw(some)
     if not needed and not pool:
         needed = everybody
-    template = with_rules(technical_interview(*needed), **draw(rules_of_a_template()))
+    template = set_rules(technical_interview(*needed), **draw(rules_of_a_template()))
     if pool:
         alternates = pool[-1:] if len(pool) > 1 and draw(seldom) else []
         members = [one for one in pool if one not in alternates]
         required = draw(st.integers(1, len(pool)) | st.none())
-        group(template, *members, required=required, alternates=alternates)
+        add_group(template, *members, required=required, alternates=alternates)
     if draw(seldom):
-        group(template, *draw(some), required=0)
+        add_group(template, *draw(some), required=0)
     return template

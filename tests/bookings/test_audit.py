@@ -5,29 +5,29 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from api.actors import Actor, Kind
+from api.actors import Actor, ActorKind
 from bookings import audit, booking, candidate_links, idempotency
-from bookings.booking import BookingCancelled
-from bookings.candidate_links import Invited
+from bookings.booking import BookingCancelledError
+from bookings.candidate_links import Invitee
 from bookings.models import AuditEntry, Booking
-from bookings.slot_check import SlotRefused
+from bookings.slot_check import SlotUnavailableError
 from tests.access import callers
 from tests.bookings.booking_factories import (
-    ANEW,
     CANDIDATE,
     DANA,
     ELEVEN,
     HALF_PAST,
     NOON,
     TEN,
+    WITHOUT_KEY,
     book,
     cancel,
     hold,
     move,
-    wanted,
+    slot_request,
 )
-from tests.factories import NOW, at
-from tests.rolled_back import undone
+from tests.factories import NOW, utc_seconds
+from tests.rolled_back import rolled_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -40,7 +40,7 @@ def told() -> list[Told]:
     return [
         (
             one.action,
-            str(Actor(Kind(one.actor_kind), one.actor_id)),
+            str(Actor(ActorKind(one.actor_kind), one.actor_id)),
             f"{one.start_before:%H:%M}-{one.end_before:%H:%M}" if one.start_before else None,
             f"{one.start_after:%H:%M}-{one.end_after:%H:%M}" if one.start_after else None,
         )
@@ -73,13 +73,13 @@ def story(who: str) -> list[Told]:
 
 
 def test_a_program_is_known_by_the_id_of_its_token(template):
-    token, text = callers.issued(may_book=True)
-    went_through(callers.bearer(text), template.pk)
+    token, text = callers.issue_token(may_book=True)
+    went_through(callers.client_with_token(text), template.pk)
     assert told() == story(f"token:{token.pk}")
 
 
 def test_a_person_is_known_by_the_id_of_their_account(template):
-    client = callers.coordinator()
+    client = callers.coordinator_client()
     went_through(client, template.pk)
     assert told() == story(f"account:{client.session['_auth_user_id']}")
 
@@ -90,14 +90,14 @@ def test_whoever_is_trying_is_nobody_in_particular(client, template):
 
 
 def test_a_coordinator_who_cancels_on_a_page_is_known_by_their_account(template):
-    made, client = book(template), callers.coordinator()
+    made, client = book(template), callers.coordinator_client()
     client.post(f"/bookings/{template.pk}/{made.pk}/cancel", {"reason": "ill"})
     who = f"account:{client.session['_auth_user_id']}"
     assert told()[1:] == [("cancelled", who, "10:00-11:00", None)]
 
 
 def test_a_candidate_on_their_pages_is_known_by_the_id_of_their_link(client, template):
-    link, secret = candidate_links.make(template.pk, Invited(), at(NOW))
+    link, secret = candidate_links.create(template.pk, Invitee(), utc_seconds(NOW))
     typed = {"name": "Noor Haddad", "email": "noor@example.com"}
     client.post(f"/book/{secret}/confirm", {"start": TEN, **typed})
     client.post(f"/book/{secret}/confirm", {"start": NOON, "moves": "1"})
@@ -112,10 +112,14 @@ def test_a_candidate_on_their_pages_is_known_by_the_id_of_their_link(client, tem
 
 def test_an_entry_says_of_which_template_hold_and_booking(template):
     held = hold(template)
-    made = booking.book_hold(template.pk, held.pk, DANA, at(NOW), ANEW)
+    made = booking.book_hold(template.pk, held.pk, DANA, utc_seconds(NOW), WITHOUT_KEY)
     entry, first = AuditEntry.objects.all()
     assert (entry.template_id, entry.hold_id, entry.booking_id) == (template.pk, held.pk, made.pk)
-    assert (first.hold_id, first.booking_id, first.at.timestamp()) == (held.pk, None, at(NOW))
+    assert (first.hold_id, first.booking_id, first.at.timestamp()) == (
+        held.pk,
+        None,
+        utc_seconds(NOW),
+    )
 
 
 def test_what_is_refused_leaves_no_entry(template):
@@ -123,10 +127,10 @@ def test_what_is_refused_leaves_no_entry(template):
     gone = cancel(book(template, NOON))
     before = told()
     for work, refusal in (
-        (lambda: book(template, HALF_PAST), SlotRefused),
-        (lambda: hold(template, HALF_PAST), SlotRefused),
-        (lambda: move(made, "2025-01-20T11:00:00Z"), SlotRefused),
-        (lambda: move(gone, ELEVEN), BookingCancelled),
+        (lambda: book(template, HALF_PAST), SlotUnavailableError),
+        (lambda: hold(template, HALF_PAST), SlotUnavailableError),
+        (lambda: move(made, "2025-01-20T11:00:00Z"), SlotUnavailableError),
+        (lambda: move(gone, ELEVEN), BookingCancelledError),
     ):
         with pytest.raises(refusal):
             work()
@@ -134,7 +138,7 @@ def test_what_is_refused_leaves_no_entry(template):
 
 
 def test_what_is_rolled_back_leaves_no_entry(template):
-    with undone():
+    with rolled_back():
         book(template)
         assert len(told()) == 1
     assert told() == []
@@ -173,13 +177,13 @@ def test_entries_are_listed_from_the_last_by_booking_and_in_pages(template):
     cancel(first)
     entries = list(AuditEntry.objects.all())
     assert [one.booking_id for one in entries] == [first.pk, second.pk, first.pk]
-    assert audit.listed(2) == (entries[:2], True)
-    assert audit.listed(2, after=(entries[1].pk,)) == (entries[2:], False)
-    assert audit.listed(9, booking=first.pk) == ([entries[0], entries[2]], False)
+    assert audit.list_entries(2) == (entries[:2], True)
+    assert audit.list_entries(2, after=(entries[1].pk,)) == (entries[2:], False)
+    assert audit.list_entries(9, booking=first.pk) == ([entries[0], entries[2]], False)
 
 
 def test_an_entry_outlives_what_it_tells_of(template):
-    who = Actor(Kind.TOKEN, 12345)
-    booking.book(wanted(template), DANA, idempotency.anew(who))
+    who = Actor(ActorKind.TOKEN, 12345)
+    booking.book(slot_request(template), DANA, idempotency.without_key(who))
     Booking.objects.all().delete()
     assert told() == [("booked", "token:12345", None, "10:00-11:00")]

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from api.pagination import cursor
+from api.pagination import encode_cursor
 from bookings.models import AuditEntry
 from bookings.schemas import AuditSerializer
 from tests.bookings.booking_factories import CANDIDATE, NOON, TEN, book, cancel, hold, move
-from tests.config.test_exception_handler import told
+from tests.config.test_exception_handler import problem_of
 from tests.interviews.test_schemas import assert_is_as_documented
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -38,7 +38,7 @@ def test_an_entry_is_told_in_ids_and_times(listed, template):
             }
         ],
         "more": True,
-        "next": cursor(AuditEntry.objects.latest("pk").pk),
+        "next": encode_cursor(AuditEntry.objects.latest("pk").pk),
     }
 
 
@@ -57,7 +57,7 @@ def test_of_one_booking_and_further_back(listed, template):
     cancel(first)
     [last] = listed(booking=second.pk).json()["entries"]
     assert last["bookingId"] == str(second.pk)
-    earlier = listed(cursor=cursor(last["id"])).json()
+    earlier = listed(cursor=encode_cursor(last["id"])).json()
     assert ([one["bookingId"] for one in earlier["entries"]], earlier["more"]) == (
         [str(first.pk)], False
     )  # fmt: skip
@@ -67,7 +67,8 @@ def test_of_one_booking_and_further_back(listed, template):
 @pytest.mark.parametrize(
     ("name", "value"),
     [("limit", "0"), ("limit", "201"), ("limit", "x"), ("booking", "1"), ("booking", ""),
-     ("cursor", "0"), ("cursor", cursor(0)), ("cursor", cursor(2**63)), ("start", TEN)],
+     ("cursor", "0"), ("cursor", encode_cursor(0)), ("cursor", encode_cursor(2**63)),
+     ("start", TEN)],
 )  # fmt: skip
 def test_what_is_no_parameter_is_400_and_named(listed, name, value):
-    assert list(told(listed(**{name: value}), 400)["errors"]) == [name]
+    assert list(problem_of(listed(**{name: value}), 400)["errors"]) == [name]

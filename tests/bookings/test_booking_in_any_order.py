@@ -27,16 +27,33 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bookings.models import Booking, Seat
+from bookings.models import Booking, BookingInterviewer
 from engine.freebusy import BusyType
-from engine.timestamps import moment, write
-from people.models import Commitment
+from engine.timestamps import format_utc, to_datetime
+from people.models import Reservation
 from tests.bookings.booking_factories import CANDIDATE
-from tests.bookings.booking_model import MARKS, MINUTE, WINDOW, Claimed, Kind, Model
-from tests.bookings.fake_provider import SAID, Said, calendars
-from tests.factories import HOUR, NOW, alice, at, bob, chen, group, technical_interview, with_rules
+from tests.bookings.booking_model import (
+    MINUTE,
+    STARTS,
+    WINDOW,
+    BookingModel,
+    ModelClaim,
+    TemplateSpec,
+)
+from tests.bookings.fake_provider import FAKE_CALENDARS, FakeCalendar, calendar_settings
+from tests.factories import (
+    HOUR,
+    NOW,
+    add_group,
+    alice,
+    bob,
+    chen,
+    set_rules,
+    technical_interview,
+    utc_seconds,
+)
 
-starts = st.sampled_from(MARKS)
+starts = st.sampled_from(STARTS)
 kinds = st.integers(0, 2)
 persons = st.integers(0, 2)
 
@@ -49,13 +66,13 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = time_machine.travel(NOW, tick=False)
-        self.settings = override_settings(CALENDARS=calendars())
+        self.settings = override_settings(CALENDARS=calendar_settings())
         self.undone = transaction.atomic()
         for one in (self.settings, self.undone):
             one.__enter__()
         self.traveller = self.clock.start()
-        SAID.clear()
-        self.model = Model(at(NOW))
+        FAKE_CALENDARS.clear()
+        self.model = BookingModel(utc_seconds(NOW))
 
     def teardown(self) -> None:
         self.clock.stop()
@@ -67,58 +84,64 @@ class AnyOrder(RuleBasedStateMachine):
     def three_templates_that_share_people(self) -> None:
         self.people = [one.pk for one in (alice(), bob(), chen())]
         both = technical_interview(alice(), bob())
-        clear = with_rules(technical_interview(bob(), chen()), buffer_before=30, buffer_after=15)
-        pool = with_rules(technical_interview(duration=30), buffer_after=20)
-        group(pool, alice(), chen(), required=1)
+        clear = set_rules(technical_interview(bob(), chen()), buffer_before=30, buffer_after=15)
+        pool = set_rules(technical_interview(duration=30), buffer_after=20)
+        add_group(pool, alice(), chen(), required=1)
         first, second, third = self.people
         self.kinds = [
-            Kind(both.pk, (first, second), 2, HOUR),
-            Kind(clear.pk, (second, third), 2, HOUR, 30 * MINUTE, 15 * MINUTE),
-            Kind(pool.pk, (first, third), 1, 30 * MINUTE, 0, 20 * MINUTE),
+            TemplateSpec(both.pk, (first, second), 2, HOUR),
+            TemplateSpec(clear.pk, (second, third), 2, HOUR, 30 * MINUTE, 15 * MINUTE),
+            TemplateSpec(pool.pk, (first, third), 1, 30 * MINUTE, 0, 20 * MINUTE),
         ]
 
-    def ask(self, method: str, kind: Kind, path: str, **body: Any) -> Any:
+    def ask(self, method: str, kind: TemplateSpec, path: str, **body: Any) -> Any:
         url = f"/api/interviews/{kind.number}/{path}"
         if method == "get":
             return self.client.get(url, body)
         return getattr(self.client, method)(url, body, content_type="application/json")
 
-    def listed(self, kind: Kind, **more: str) -> list[int]:
-        window = {"start": write(WINDOW[0]), "end": write(WINDOW[1]), "partial": "true"}
+    def listed(self, kind: TemplateSpec, **more: str) -> list[int]:
+        window = {"start": format_utc(WINDOW[0]), "end": format_utc(WINDOW[1]), "partial": "true"}
         slots = self.ask("get", kind, "availability", **window, **more).json()["availableSlots"]
-        return [start for slot in slots if (start := at(slot["start"])) in MARKS]
+        return [start for slot in slots if (start := utc_seconds(slot["start"])) in STARTS]
 
     def taken(
-        self, answer: Any, kind: Kind, start: int, *, apart_from: str | None = None, hold: int = 0
+        self,
+        answer: Any,
+        kind: TemplateSpec,
+        start: int,
+        *,
+        apart_from: str | None = None,
+        hold: int = 0,
     ) -> str | None:
         """The id of what was made, if the model says that it could be; it is claimed from then."""
         if not self.model.is_slot(kind, start, apart_from):
             assert answer.status_code == 409
             assert answer.json()["type"] == "urn:slotsmith:slot-refused"
-            near = {at(one["start"]) for one in answer.json()["nearest"]}
-            assert near.intersection(MARKS) <= set(self.model.slots(kind, apart_from))
+            near = {utc_seconds(one["start"]) for one in answer.json()["nearest"]}
+            assert near.intersection(STARTS) <= set(self.model.slots(kind, apart_from))
             return None
         assert answer.status_code in (200, 201), answer.content
         made = answer.json()
         whom = frozenset(one["id"] for one in made["interviewers"])
-        assert whom <= set(self.model.free(kind, start, apart_from))
+        assert whom <= set(self.model.free_people(kind, start, apart_from))
         assert len(whom) == kind.required
         self.model.claims.pop(apart_from or "", None)
         expires = self.model.now + hold * MINUTE if hold else None
-        self.model.claims[made["id"]] = Claimed(whom, kind.kept_clear(start), expires)
+        self.model.claims[made["id"]] = ModelClaim(whom, kind.buffered_slot(start), expires)
         return made["id"]
 
     @rule(target=holds, kind=kinds, start=starts, minutes=st.sampled_from([1, 5, 15]))
     def hold(self, kind: int, start: int, minutes: int) -> Any:
         which = self.kinds[kind]
-        answer = self.ask("post", which, "holds", start=write(start), minutes=minutes)
+        answer = self.ask("post", which, "holds", start=format_utc(start), minutes=minutes)
         made = self.taken(answer, which, start, hold=minutes)
         return (which, start, made) if made else multiple()
 
     @rule(target=bookings, kind=kinds, start=starts)
     def book(self, kind: int, start: int) -> Any:
         which = self.kinds[kind]
-        answer = self.ask("post", which, "bookings", start=write(start), candidate=CANDIDATE)
+        answer = self.ask("post", which, "bookings", start=format_utc(start), candidate=CANDIDATE)
         made = self.taken(answer, which, start)
         return (which, made) if made else multiple()
 
@@ -146,11 +169,11 @@ class AnyOrder(RuleBasedStateMachine):
         which, made = booking
         path = f"bookings/{made}/reschedule"
         if made not in self.model.claims:
-            assert self.ask("post", which, path, start=write(start)).status_code == 409
+            assert self.ask("post", which, path, start=format_utc(start)).status_code == 409
             return
         assert self.listed(which, ignoring=made) == self.model.slots(which, made)
-        stays = self.model.claims[made].clear == which.kept_clear(start)
-        answer = self.ask("post", which, path, start=write(start))
+        stays = self.model.claims[made].buffered_slot == which.kept_clear(start)
+        answer = self.ask("post", which, path, start=format_utc(start))
         if stays:
             assert answer.status_code == 200
         else:
@@ -164,8 +187,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([1, 4, 15, 22 * 60]))
     def time_passes(self, minutes: int) -> None:
-        self.model.now = min(self.model.now + minutes * MINUTE, at("2025-01-21T09:00Z"))
-        self.traveller.move_to(moment(self.model.now), tick=False)
+        self.model.now = min(self.model.now + minutes * MINUTE, utc_seconds("2025-01-21T09:00Z"))
+        self.traveller.move_to(to_datetime(self.model.now), tick=False)
 
     @rule(person=persons, start=starts, minutes=st.sampled_from([1, 30, 200]))
     def an_event_comes(self, person: int, start: int, minutes: int) -> None:
@@ -180,13 +203,13 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(person=persons)
     def a_calendar_goes_down_or_comes_back(self, person: int) -> None:
-        self.model.down ^= {self.people[person]}
+        self.model.unread ^= {self.people[person]}
         self.calendars_say()
 
     def calendars_say(self) -> None:
         for one in self.people:
             busy = [(*span, BusyType.BUSY) for span in self.model.events.get(one, [])]
-            SAID[one] = Said(busy, down=one in self.model.down)
+            FAKE_CALENDARS[one] = FakeCalendar(busy, down=one in self.model.unread)
 
     @invariant()
     def what_is_listed_is_what_the_model_says(self) -> None:
@@ -195,25 +218,39 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def the_claims_are_those_of_the_model_and_no_two_of_a_person_meet(self) -> None:
-        rows = list(Commitment.objects.live(moment(self.model.now)))
+        rows = list(Reservation.objects.active(to_datetime(self.model.now)))
         told = {
-            (str(row.reference), row.interviewer_id, row.state, row.clear_from, row.clear_until)
+            (
+                str(row.reference),
+                row.interviewer_id,
+                row.state,
+                row.buffered_start,
+                row.buffered_end,
+            )
             for row in rows
         }
         assert told == {
-            (one, person, "held" if claim.expires else "booked", *map(moment, claim.clear))
-            for one, claim in self.model.live()
+            (
+                one,
+                person,
+                "held" if claim.expires else "booked",
+                *map(to_datetime, claim.buffered_slot),
+            )
+            for one, claim in self.model.active_claims()
             for person in claim.people
         }
         assert len(rows) == len(told)
         for one, other in combinations(rows, 2):
             if one.interviewer_id == other.interviewer_id:
-                assert one.clear_until <= other.clear_from or other.clear_until <= one.clear_from
+                assert (
+                    one.buffered_end <= other.buffered_start
+                    or other.buffered_end <= one.buffered_start
+                )
 
     @invariant()
     def the_claims_of_a_booking_are_its_seats(self) -> None:
-        seats = Seat.objects.filter(booking__state=Booking.State.BOOKED)
-        claims = Commitment.objects.filter(state=Commitment.State.BOOKED)
+        seats = BookingInterviewer.objects.filter(booking__state=Booking.State.BOOKED)
+        claims = Reservation.objects.filter(state=Reservation.State.BOOKED)
         assert sorted(seats.values_list("booking", "interviewer")) == sorted(
             claims.values_list("reference", "interviewer")
         )

@@ -8,7 +8,7 @@ from django.db import OperationalError, connections
 from bookings.models import Booking, Hold
 from outbox.models import Message
 from tests.bookings.booking_factories import NOON, TEN, book, hold, move
-from tests.factories import at
+from tests.factories import utc_seconds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -36,7 +36,7 @@ def test_what_is_booked_is_told_and_booked_once(template, lost):
     made = book(template)
     assert [one.pk for one in Booking.objects.all()] == [made.pk]
     assert Message.objects.filter(channel="mail").count() == 1
-    assert [one.interviewer_id for one in made.seats.all()]
+    assert [one.interviewer_id for one in made.participants.all()]
 
 
 def test_what_is_held_is_told_and_held_once(template, lost):
@@ -49,4 +49,4 @@ def test_what_is_moved_is_told_and_moved_once(template, lost):
     made = book(template, TEN)
     lost()
     moved = move(made, NOON)
-    assert (int(moved.start.timestamp()), moved.sequence) == (at(NOON), 1)
+    assert (int(moved.start.timestamp()), moved.sequence) == (utc_seconds(NOON), 1)

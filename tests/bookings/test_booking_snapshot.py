@@ -5,19 +5,19 @@ import pytest
 from bookings import booking_snapshot
 from outbox.booking_payload import Attendee
 from tests.bookings.booking_factories import ELEVEN, TEN, book, cancel
-from tests.factories import alice, at, bob, group, technical_interview, with_rules
+from tests.factories import add_group, alice, bob, set_rules, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_a_meeting_names_everybody_with_their_address_zone_and_part(everybody_free):
-    template = technical_interview(with_rules(alice(), email="alice@example.com"))
-    group(template, bob(), required=0)
+    template = technical_interview(set_rules(alice(), email="alice@example.com"))
+    add_group(template, bob(), required=0)
     made = book(template)
-    meeting = booking_snapshot.of(made)
+    meeting = booking_snapshot.build(made)
     assert (meeting.id, meeting.sequence, meeting.interview_id) == (str(made.pk), 0, template.pk)
     assert (meeting.title, meeting.cancelled) == ("Technical Interview", False)
-    assert (meeting.start, meeting.end) == (at(TEN), at(ELEVEN))
+    assert (meeting.start, meeting.end) == (utc_seconds(TEN), utc_seconds(ELEVEN))
     assert meeting.attendees == (
         Attendee("Alice Johnson", "alice@example.com", "Europe/London", "required", alice().pk),
         Attendee("Bob Smith", "", "America/New_York", "optional", bob().pk),
@@ -26,7 +26,7 @@ def test_a_meeting_names_everybody_with_their_address_zone_and_part(everybody_fr
 
 
 def test_a_cancelled_meeting_says_why(template):
-    meeting = booking_snapshot.of(cancel(book(template), "She is ill."))
+    meeting = booking_snapshot.build(cancel(book(template), "She is ill."))
     assert (meeting.cancelled, meeting.reason, meeting.sequence) == (True, "She is ill.", 1)
     assert len(meeting.attendees) == 3
 
@@ -34,4 +34,4 @@ def test_a_cancelled_meeting_says_why(template):
 def test_a_meeting_costs_one_query(template, django_assert_num_queries):
     made = book(template)
     with django_assert_num_queries(1):
-        booking_snapshot.of(made)
+        booking_snapshot.build(made)

@@ -5,24 +5,24 @@ from datetime import timedelta
 import pytest
 
 from bookings import candidate_links
-from bookings.candidate_links import Invited, NoLink
+from bookings.candidate_links import InvalidLinkError, Invitee
 from bookings.models import CandidateLink
 from outbox.models import Message
-from tests.factories import DAY, NOW, alice, at, technical_interview
+from tests.factories import DAY, NOW, alice, technical_interview, utc_seconds
 
 pytestmark = pytest.mark.django_db
 
-NOOR = Invited("Noor Haddad", "noor@example.com", "Asia/Kolkata")
+NOOR = Invitee("Noor Haddad", "noor@example.com", "Asia/Kolkata")
 
 
 @pytest.fixture
 def made():
-    return candidate_links.make(technical_interview(alice()).pk, NOOR, at(NOW))
+    return candidate_links.create(technical_interview(alice()).pk, NOOR, utc_seconds(NOW))
 
 
 def test_a_link_is_found_by_its_secret_and_knows_its_candidate(made):
     link, secret = made
-    found = candidate_links.read(secret, at(NOW))
+    found = candidate_links.get_by_secret(secret, utc_seconds(NOW))
     assert (found, found.candidate_name, found.candidate_email, found.candidate_timezone) == (
         link, "Noor Haddad", "noor@example.com", "Asia/Kolkata"
     )  # fmt: skip
@@ -37,36 +37,41 @@ def test_the_database_knows_no_secret(made):
 
 def test_no_two_secrets_are_the_same_and_none_is_short():
     template = technical_interview(alice()).pk
-    secrets = {candidate_links.make(template, Invited(), at(NOW))[1] for _ in range(50)}
+    secrets = {candidate_links.create(template, Invitee(), utc_seconds(NOW))[1] for _ in range(50)}
     assert (len(secrets), min(map(len, secrets))) == (50, 32)
 
 
 def test_a_link_holds_for_two_weeks_to_the_second(made):
     link, secret = made
-    assert link.expires - link.made_at == timedelta(days=14)
-    assert candidate_links.read(secret, at(NOW) + 14 * DAY - 1)
-    with pytest.raises(NoLink):
-        candidate_links.read(secret, at(NOW) + 14 * DAY)
+    assert link.expires - link.created_at == timedelta(days=14)
+    assert candidate_links.get_by_secret(secret, utc_seconds(NOW) + 14 * DAY - 1)
+    with pytest.raises(InvalidLinkError):
+        candidate_links.get_by_secret(secret, utc_seconds(NOW) + 14 * DAY)
 
 
 def test_a_link_that_is_revoked_opens_nothing(made):
     link, secret = made
-    candidate_links.revoke(link, at(NOW))
-    with pytest.raises(NoLink):
-        candidate_links.read(secret, at(NOW))
+    candidate_links.revoke(link, utc_seconds(NOW))
+    with pytest.raises(InvalidLinkError):
+        candidate_links.get_by_secret(secret, utc_seconds(NOW))
 
 
 @pytest.mark.parametrize("secret", ["", "a", "x" * 10_000, "\ud800", "%00", "ü"])
 def test_what_nobody_made_opens_nothing(made, secret):
-    with pytest.raises(NoLink):
-        candidate_links.read(secret, at(NOW))
+    with pytest.raises(InvalidLinkError):
+        candidate_links.get_by_secret(secret, utc_seconds(NOW))
 
 
 def test_an_invited_candidate_gets_their_link_by_mail():
     template = technical_interview(alice())
-    where = candidate_links.invite(template, NOOR, "https://slots.example/book/{}".format, at(NOW))
+    where = candidate_links.invite(
+        template, NOOR, "https://slots.example/book/{}".format, utc_seconds(NOW)
+    )
     [letter] = Message.objects.all()
-    assert candidate_links.read(where.rsplit("/", 1)[1], at(NOW)).template == template
+    assert (
+        candidate_links.get_by_secret(where.rsplit("/", 1)[1], utc_seconds(NOW)).template
+        == template
+    )
     assert (letter.channel, letter.payload["email"]) == ("letter", "noor@example.com")
     assert letter.payload["subject"] == "Choose a time: Technical Interview"
     assert letter.payload["text"].splitlines() == [

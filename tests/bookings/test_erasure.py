@@ -6,17 +6,17 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from bookings import candidate_links, erasure, personal_data
-from bookings.candidate_links import Invited
-from bookings.erasure import StillToCome, StillToTell
+from bookings.candidate_links import Invitee
+from bookings.erasure import PendingMessagesError, UpcomingInterviewsError
 from bookings.models import AuditEntry, Booking, CandidateLink
 from engine import timestamps
 from outbox import delivery
 from outbox.models import Message
 from tests.bookings.booking_factories import NOON, book, cancel
 from tests.bookings.candidate_fixtures import EMAIL, FOUR, NAME, OTHER_EMAIL, OTHER_NAME
-from tests.bookings.personal_data_scan import traces
+from tests.bookings.personal_data_scan import find_traces
 from tests.bookings.test_personal_data import COLUMNS
-from tests.factories import NOW, at
+from tests.factories import NOW, utc_seconds
 from tests.live_processes import ON_POSTGRESQL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -25,9 +25,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 def test_a_candidate_is_erased_from_their_booking_alone(template):
     gone = cancel(book(template), "Dana Roy is ill")
     other = book(template, NOON, "Ola Berg", "ola@example.com")
-    erasure.erase_from([gone.pk])
-    assert traces("Dana Roy", "dana@example.com") == set()
-    assert {one.about for one in Message.objects.all()} == {str(other.pk)}
+    erasure.anonymize_bookings([gone.pk])
+    assert find_traces("Dana Roy", "dana@example.com") == set()
+    assert {one.booking_id for one in Message.objects.all()} == {str(other.pk)}
     other.refresh_from_db()
     assert other.candidate_name == "Ola Berg"
 
@@ -35,14 +35,14 @@ def test_a_candidate_is_erased_from_their_booking_alone(template):
 def test_a_link_is_erased_with_its_letters_and_what_was_booked_stays(template):
     for name in ("Noor Haddad", "Ola Berg"):
         candidate_links.invite(
-            template, Invited(name, "noor@example.com"), "/book/{}".format, at(NOW)
+            template, Invitee(name, "noor@example.com"), "/book/{}".format, utc_seconds(NOW)
         )
     link = CandidateLink.objects.get(candidate_name="Noor Haddad")
     made = book(template)
     made.link = link
     made.save()
-    erasure.erase_links([link.pk])
-    assert traces("Noor Haddad") == set()
+    erasure.delete_links([link.pk])
+    assert find_traces("Noor Haddad") == set()
     made.refresh_from_db()
     assert (made.link, Message.objects.filter(channel="letter").count()) == (None, 1)
 
@@ -51,22 +51,22 @@ def test_a_link_is_erased_with_its_letters_and_what_was_booked_stays(template):
 def delivered(settings, remembered, mailoutbox):
     """Everybody was told of everything."""
     settings.DEFAULT_FROM_EMAIL = "Slots <slots@example.org>"
-    delivery.deliver_due(at(NOW), 1000)
+    delivery.deliver_due(utc_seconds(NOW), 1000)
     return mailoutbox
 
 
 def test_after_everything_is_over_there_is_no_trace_of_somebody(remembered):
-    counts = erasure.erase("noor@EXAMPLE.com", at(FOUR) + 3600)
+    counts = erasure.erase("noor@EXAMPLE.com", utc_seconds(FOUR) + 3600)
     assert counts == {"bookings": 3, "links": 1, "kept answers": 1, "messages": 16}
-    assert traces(NAME, EMAIL) == set()
-    assert traces("Noor", "Haddad", "noor@") == set()
-    assert erasure.erase(EMAIL, at(FOUR) + 3600) == dict.fromkeys(counts, 0)
+    assert find_traces(NAME, EMAIL) == set()
+    assert find_traces("Noor", "Haddad", "noor@") == set()
+    assert erasure.erase(EMAIL, utc_seconds(FOUR) + 3600) == dict.fromkeys(counts, 0)
 
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_nobody_books_with_a_link_of_somebody_who_is_being_erased(template, monkeypatch):
-    candidate_links.make(template.pk, Invited(NAME, EMAIL), at(NOW))
+    candidate_links.create(template.pk, Invitee(NAME, EMAIL), utc_seconds(NOW))
     refused = []
 
     def look(*_):
@@ -84,59 +84,59 @@ def test_nobody_books_with_a_link_of_somebody_who_is_being_erased(template, monk
         elsewhere.start()
         elsewhere.join()
 
-    monkeypatch.setattr(erasure, "check", check)
-    erasure.erase(EMAIL, at(NOW))
+    monkeypatch.setattr(erasure, "check_erasable", check)
+    erasure.erase(EMAIL, utc_seconds(NOW))
     assert len(refused) == 1
 
 
 def test_others_and_the_interviews_stay(remembered):
-    erasure.erase(EMAIL, at(FOUR) + 3600)
-    assert traces(OTHER_NAME, OTHER_EMAIL) == COLUMNS - {"Booking.reason"}
+    erasure.erase(EMAIL, utc_seconds(FOUR) + 3600)
+    assert find_traces(OTHER_NAME, OTHER_EMAIL) == COLUMNS - {"Booking.reason"}
     assert Booking.objects.count() == 4
     assert AuditEntry.objects.count() == 6
-    assert remembered.by_api.seats.count() == 2
+    assert remembered.by_api.participants.count() == 2
 
 
 def test_whoever_has_an_interview_to_come_is_not_erased(remembered):
-    with pytest.raises(StillToCome) as caught:
-        erasure.erase(EMAIL, at(NOW))
+    with pytest.raises(UpcomingInterviewsError) as caught:
+        erasure.erase(EMAIL, utc_seconds(NOW))
     assert {one.pk for one in caught.value.bookings} == {
         remembered.by_link.pk, remembered.by_api.pk
     }  # fmt: skip
-    assert traces(NAME, EMAIL) == COLUMNS
+    assert find_traces(NAME, EMAIL) == COLUMNS
 
 
 def test_it_waits_until_everybody_knows_that_it_does_not_take_place(delivered, remembered):
-    erasure.call_off(EMAIL, at(NOW))
-    with pytest.raises(StillToTell) as caught:
-        erasure.erase(EMAIL, at(NOW))
+    erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
+    with pytest.raises(PendingMessagesError) as caught:
+        erasure.erase(EMAIL, utc_seconds(NOW))
     assert caught.value.messages == 6
-    assert traces(NAME, EMAIL) == COLUMNS
+    assert find_traces(NAME, EMAIL) == COLUMNS
     delivered.clear()
-    delivery.deliver_due(at(NOW), 1000)
+    delivery.deliver_due(utc_seconds(NOW), 1000)
     assert [one.subject.split(":")[0] for one in delivered] == ["Cancelled", "Cancelled"]
-    erasure.erase(EMAIL, at(NOW))
-    assert traces(NAME, EMAIL) == set()
+    erasure.erase(EMAIL, utc_seconds(NOW))
+    assert find_traces(NAME, EMAIL) == set()
 
 
 def test_calling_off_ends_the_link_and_is_ours_in_the_audit_log(remembered):
-    erasure.call_off(EMAIL, at(NOW))
+    erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     remembered.link.refresh_from_db()
-    assert remembered.link.revoked_at == timestamps.moment(at(NOW))
-    kept = personal_data.of(EMAIL)
-    assert kept.to_come(at(NOW)) == []
-    assert [(one.action, one.actor_kind) for one in kept.audit][-2:] == [
+    assert remembered.link.revoked_at == timestamps.to_datetime(utc_seconds(NOW))
+    kept = personal_data.collect(EMAIL)
+    assert kept.get_upcoming(utc_seconds(NOW)) == []
+    assert [(one.action, one.actor_kind) for one in kept.audit_entries][-2:] == [
         ("cancelled", "system")
     ] * 2
 
 
 def test_news_of_what_is_over_need_not_be_told_any_more(remembered):
-    erasure.erase(EMAIL, at(FOUR) + 3600)
-    assert not Message.objects.filter(about=remembered.by_api.pk).exists()
+    erasure.erase(EMAIL, utc_seconds(FOUR) + 3600)
+    assert not Message.objects.filter(booking_id=remembered.by_api.pk).exists()
 
 
 def test_what_no_channel_tells_is_not_waited_for(settings, remembered):
-    erasure.call_off(EMAIL, at(NOW))
+    erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
-    erasure.erase(EMAIL, at(NOW))
-    assert traces(NAME, EMAIL) == set()
+    erasure.erase(EMAIL, utc_seconds(NOW))
+    assert find_traces(NAME, EMAIL) == set()

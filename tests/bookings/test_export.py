@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 @pytest.fixture
 def told(remembered):
-    return export.exported("noor@example.COM")
+    return export.build_export("noor@example.COM")
 
 
 def test_bookings_are_told_as_the_api_does_and_where_they_come_from(told, remembered):
@@ -71,7 +71,7 @@ def test_nothing_of_anybody_else_is_told(told):
 
 
 def test_of_somebody_unknown_nothing_is_kept():
-    assert export.exported("nobody@example.com") == {
+    assert export.build_export("nobody@example.com") == {
         "email": "nobody@example.com",
         "bookings": [],
         "links": [],

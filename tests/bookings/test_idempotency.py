@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from bookings.models import Booking, Hold, Receipt
+from bookings.models import Booking, Hold, IdempotencyRecord
 from tests.bookings.booking_factories import CANDIDATE, ELEVEN, NOON, TEN, book
-from tests.config.test_exception_handler import told
+from tests.config.test_exception_handler import problem_of
 from tests.factories import DAY, alice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -41,13 +41,13 @@ def test_a_booking_is_answered_the_same_for_a_day_and_is_news_afterwards(frozen,
     frozen.shift(DAY - 1)
     assert same(first, send("k"))
     frozen.shift(1)
-    assert told(send("k"), 409)["reasons"] == ["BOOKED"]
-    assert Booking.objects.count() == Receipt.objects.count() == 1
+    assert problem_of(send("k"), 409)["reasons"] == ["BOOKED"]
+    assert Booking.objects.count() == IdempotencyRecord.objects.count() == 1
 
 
 def test_without_a_key_every_request_is_new(send):
     assert [send("").status_code, send("").status_code] == [201, 409]
-    assert not Receipt.objects.exists()
+    assert not IdempotencyRecord.objects.exists()
 
 
 def test_a_hold_is_made_once(send):
@@ -80,7 +80,7 @@ def test_a_delete_is_carried_out_once(api, template, made):
 def test_a_refusal_is_kept_even_when_the_slot_is_free_again(api, template, send):
     other = book(template)
     first = send("k")
-    assert told(first, 409)["reasons"] == ["BOOKED"]
+    assert problem_of(first, 409)["reasons"] == ["BOOKED"]
     api("delete", f"{template.pk}/bookings/{other.pk}")
     assert same(first, send("k"))
     assert send("another").status_code == 201
@@ -96,7 +96,7 @@ def test_a_request_that_is_wrong_is_not_kept(send):
 )
 def test_a_key_is_for_one_request(send, other):
     send("k")
-    problem = told(send("k", **other), 422)
+    problem = problem_of(send("k", **other), 422)
     assert (problem["type"], list(problem["errors"])) == (
         "urn:slotsmith:key-reused",
         ["Idempotency-Key"],
@@ -117,12 +117,12 @@ def test_the_same_request_written_otherwise_is_the_same(send):
 def test_keys_of_different_callers_do_not_meet(client, send):
     send("k")
     client.force_login(get_user_model().objects.create_superuser("root"))
-    assert told(send("k"), 409)["reasons"] == ["BOOKED"]
+    assert problem_of(send("k"), 409)["reasons"] == ["BOOKED"]
 
 
 @pytest.mark.parametrize("key", ["ü", "k" * 256, "a\x07b", "a\x7f"])
 def test_a_key_that_is_none_is_400_and_named(send, key):
-    assert list(told(send(key), 400)["errors"]) == ["Idempotency-Key"]
+    assert list(problem_of(send(key), 400)["errors"]) == ["Idempotency-Key"]
     assert not Booking.objects.exists()
 
 

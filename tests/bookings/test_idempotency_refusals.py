@@ -11,52 +11,52 @@ from dataclasses import replace
 import pytest
 from django.db import connection, transaction
 
-from api.actors import SYSTEM
-from bookings.idempotency import Answered, KeyReused, Once
-from bookings.models import Receipt
-from tests.factories import NOW, at
+from api.actors import SYSTEM_ACTOR
+from bookings.idempotency import DuplicateRequestError, IdempotencyKeyReusedError, IdempotentRequest
+from bookings.models import IdempotencyRecord
+from tests.factories import NOW, utc_seconds
 
-ASKED = Once(SYSTEM, "a key", "what is asked for", at(NOW), str, 201)
+ASKED = IdempotentRequest(SYSTEM_ACTOR, "a key", "what is asked for", utc_seconds(NOW), str, 201)
 
 
 @pytest.mark.django_db
 def test_a_refusal_is_what_is_answered_from_then_on():
-    ASKED.keep_refusal(409, "refused")
-    with pytest.raises(Answered) as caught:
+    ASKED.store_error_response(409, "refused")
+    with pytest.raises(DuplicateRequestError) as caught:
         ASKED.check()
-    assert (caught.value.receipt.status, caught.value.receipt.body) == (409, "refused")
+    assert (caught.value.record.status, caught.value.record.body) == (409, "refused")
 
 
 @pytest.mark.django_db
 def test_who_was_refused_while_the_same_request_came_through_is_told_that_it_did():
-    ASKED.keep("made")
-    with pytest.raises(Answered) as caught:
-        ASKED.keep_refusal(409, "refused")
-    assert (caught.value.receipt.status, caught.value.receipt.body) == (201, "made")
+    ASKED.store_response("made")
+    with pytest.raises(DuplicateRequestError) as caught:
+        ASKED.store_error_response(409, "refused")
+    assert (caught.value.record.status, caught.value.record.body) == (201, "made")
 
 
 @pytest.mark.django_db
 def test_who_was_refused_while_the_key_went_to_something_else_is_told_that():
-    replace(ASKED, request="something else").keep("made")
-    with pytest.raises(KeyReused):
-        ASKED.keep_refusal(409, "refused")
+    replace(ASKED, request="something else").store_response("made")
+    with pytest.raises(IdempotencyKeyReusedError):
+        ASKED.store_error_response(409, "refused")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_is_answered_although_the_database_is_too_busy_to_keep_it():
-    with under_way(lambda: ASKED.keep("made")):
+    with under_way(lambda: ASKED.store_response("made")):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SET lock_timeout = '100ms'")
-        ASKED.keep_refusal(409, "refused")
+        ASKED.store_error_response(409, "refused")
     connection.close()
-    assert not Receipt.objects.exists()
+    assert not IdempotencyRecord.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_a_key_a_refusal_waits_for_nobody(django_assert_num_queries):
-    with under_way(lambda: ASKED.keep("made")), django_assert_num_queries(0):
-        replace(ASKED, key="").keep_refusal(409, "refused")
+    with under_way(lambda: ASKED.store_response("made")), django_assert_num_queries(0):
+        replace(ASKED, key="").store_error_response(409, "refused")
 
 
 @contextmanager

@@ -18,25 +18,32 @@ import pytest
 
 from engine import timestamps
 from tests.factories import DAY, HOUR
-from tests.live_processes import ON_POSTGRESQL, Databases, Service, service, workers_of
-from tests.live_service import until
+from tests.live_processes import ON_POSTGRESQL, DatabaseFactory, Service, run_service, worker_pids
+from tests.live_service import wait_until
 
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 #: Three interviewers without an address have an entry each, and the candidate a mail.
-BOOKED = {"booking": 1, "seat": 3, "hold": 0, "receipt": 1, "commitment": 3, "message": 4}
+BOOKED = {
+    "booking": 1,
+    "bookinginterviewer": 3,
+    "hold": 0,
+    "idempotencyrecord": 1,
+    "reservation": 3,
+    "message": 4,
+}
 NOTHING = dict.fromkeys(BOOKED, 0)
 BEFORE_THE_COMMIT = ["locked", "claimed", "kept"]
 
 
 def day(number: int) -> str:
     """Ten o'clock so many days from now."""
-    return timestamps.write((int(time.time()) // DAY + number) * DAY + 10 * HOUR)
+    return timestamps.format_utc((int(time.time()) // DAY + number) * DAY + 10 * HOUR)
 
 
 @pytest.fixture(scope="module")
-def deadly(databases: Databases) -> Iterator[Service]:
+def deadly(databases: DatabaseFactory) -> Iterator[Service]:
     """A service whose workers die where they are told to."""
-    with service(databases.new(), "deadly", workers=2) as running:
+    with run_service(databases.create_filled(), "deadly", workers=2) as running:
         yield running
 
 
@@ -116,7 +123,7 @@ def test_a_hold_that_dies_becoming_a_booking_is_a_hold(deadly, ten):
 def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
     """Twenty kills while forty bookings are made, each on a day of its own."""
     chance, ended = random.Random(20), threading.Semaphore(0)
-    with service(databases.new()) as running:
+    with run_service(databases.new()) as running:
 
         def keyed(number: int) -> httpx.Response:
             return book(running, day(3 + number), Idempotency_Key=f"{number}")
@@ -133,13 +140,13 @@ def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
             statuses = pool.map(attempted, range(40))
             for _ in range(20):
                 assert ended.acquire(timeout=60)
-                assert until(partial(workers_of, running))
+                assert wait_until(partial(worker_pids, running))
                 with suppress(ProcessLookupError, IndexError):
-                    os.kill(chance.choice(workers_of(running)), signal.SIGKILL)
+                    os.kill(chance.choice(worker_pids(running)), signal.SIGKILL)
         assert set(statuses) <= {0, 201}
         assert {keyed(number).status_code for number in range(40)} == {201}
-        assert running.database.counts() == {name: 40 * rows for name, rows in BOOKED.items()}
-        assert running.database.overlaps() == 0
+        assert running.database.count_rows() == {name: 40 * rows for name, rows in BOOKED.items()}
+        assert running.database.count_overlaps() == 0
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="asks SQLite for its own state")
@@ -154,7 +161,7 @@ def test_who_waits_too_long_for_somebody_elses_lock_is_told_to_come_back(databas
     patient = "options=-c%20lock_timeout%3D100ms" if ON_POSTGRESQL else "timeout=0.1"
     separator = "&" if "?" in database.url else "?"
     impatient = f"{database.url}{separator}{patient}"
-    with service(database, workers=1, DATABASE_URL=impatient) as running:
+    with run_service(database, workers=1, DATABASE_URL=impatient) as running:
         with database.connection() as other:
             other.execute("BEGIN" if ON_POSTGRESQL else "BEGIN IMMEDIATE")
             other.execute("UPDATE people_interviewer SET name = name WHERE id = 1")

@@ -16,20 +16,20 @@ from uuid import UUID
 import pytest
 
 from engine import timestamps
-from tests.bookings.callers import Shared, called
+from tests.bookings.callers import SharedState, run_callers
 from tests.bookings.history import (
-    Done,
-    Kept,
-    all_kept,
-    contradictions,
-    impossible_lives,
-    in_two_places,
-    unexplained,
-    versions_told,
+    CompletedRequest,
+    TimeKept,
+    find_contradictions,
+    find_double_bookings,
+    find_impossible_lifecycles,
+    find_time_kept,
+    find_unexplained_refusals,
+    group_versions,
 )
 from tests.factories import DAY, HOUR
 from tests.live_factories import PANELS, POOL, POOLED
-from tests.live_processes import ON_POSTGRESQL, Database, service
+from tests.live_processes import ON_POSTGRESQL, Database, run_service
 
 pytestmark = pytest.mark.alone
 
@@ -39,7 +39,7 @@ DAYS, STARTS = (3, 4), 14
 #: Somebody who is told of everything, so that bookings of different people write the same row.
 LISTENER = """
     INSERT INTO outbox_webhookendpoint
-    (name, url, events, active, secret, previous_secret, previous_until)
+    (name, url, events, active, secret, previous_secret, previous_secret_expires_at)
     VALUES ('listener', '', '[]', true, '', '', 0)
 """
 
@@ -48,9 +48,9 @@ LISTENER = """
 class Told:
     """What was answered, what follows from it, and the database afterwards."""
 
-    history: list[Done]
+    history: list[CompletedRequest]
     turned_away: list[str]
-    kept: list[Kept]
+    kept: list[TimeKept]
     database: Database
 
 
@@ -60,14 +60,14 @@ def told(databases) -> Told:
     database.do(LISTENER)
     midnight = int(time.time()) // DAY * DAY
     starts = [
-        timestamps.write(midnight + day * DAY + 8 * HOUR + number * HOUR // 2)
+        timestamps.format_utc(midnight + day * DAY + 8 * HOUR + number * HOUR // 2)
         for day in DAYS
         for number in range(STARTS)
     ]
-    with service(database) as running:
-        shared = Shared(urlsplit(running.base).netloc, starts)
-        history = called(shared, CALLERS, REQUESTS)
-    return Told(history, shared.turned_away, all_kept(history), database)
+    with run_service(database) as running:
+        shared = SharedState(urlsplit(running.base).netloc, starts)
+        history = run_callers(shared, CALLERS, REQUESTS)
+    return Told(history, shared.turned_away, find_time_kept(history), database)
 
 
 def test_nothing_but_success_and_conflict_is_answered(told):
@@ -83,25 +83,25 @@ def test_hardly_anybody_has_to_ask_again(told):
 
 
 def test_nobody_was_in_two_places_at_any_time(told):
-    assert in_two_places(told.kept) == []
+    assert find_double_bookings(told.kept) == []
 
 
 def test_everybody_is_told_the_same(told):
-    assert contradictions(told.history) == []
+    assert find_contradictions(told.history) == []
 
 
 def test_a_booking_changes_step_by_step_and_ends_once(told):
-    assert impossible_lives(told.history) == []
+    assert find_impossible_lifecycles(told.history) == []
 
 
 def test_every_refusal_follows_from_what_somebody_did_before_or_meanwhile(told):
-    assert unexplained(told.history, told.kept) == []
+    assert find_unexplained_refusals(told.history, told.kept) == []
 
 
 def test_a_booking_seats_exactly_its_panel(told):
-    for versions in versions_told(told.history).values():
+    for versions in group_versions(told.history).values():
         for one, *_ in versions.values():
-            seated = {person["id"] for person in one.said["interviewers"]}
+            seated = {person["id"] for person in one.body["interviewers"]}
             if one.template == POOL:
                 assert (len(seated), seated <= POOLED) == (2, True)
             else:
@@ -116,18 +116,18 @@ def test_the_database_holds_what_was_told_last_and_nothing_else(told):
         for one in last
         for person in one.people
     }
-    since, until = map(epoch, ("clear_from", "clear_until"))
+    since, until = map(epoch, ("buffered_start", "buffered_end"))
     rows = told.database.ask(
-        f"SELECT reference, interviewer_id, {since}, {until}, state FROM people_commitment"
+        f"SELECT reference, interviewer_id, {since}, {until}, state FROM people_reservation"
     )
     assert sorted((UUID(str(one)), *rest) for one, *rest in rows) == sorted(said)
 
 
 def test_there_is_no_booking_or_seat_that_nobody_was_told_of(told):
-    known = versions_told(told.history)
-    seats = sum(len(versions[max(versions)][0].said["interviewers"]) for versions in known.values())
+    known = group_versions(told.history)
+    seats = sum(len(versions[max(versions)][0].body["interviewers"]) for versions in known.values())
     counts = told.database.counts()
-    assert (counts["booking"], counts["seat"]) == (len(known), seats)
+    assert (counts["booking"], counts["bookinginterviewer"]) == (len(known), seats)
 
 
 def epoch(column: str) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from tests.bookings.history import (
-    Done,
-    all_kept,
-    contradictions,
-    impossible_lives,
-    in_two_places,
-    unexplained,
+    CompletedRequest,
+    find_contradictions,
+    find_double_bookings,
+    find_impossible_lifecycles,
+    find_time_kept,
+    find_unexplained_refusals,
 )
 
 TEN, HALF_PAST, NOON = (f"2025-01-22T{time}:00Z" for time in ("10:00", "10:30", "12:00"))
@@ -27,39 +27,50 @@ def kept(reference: str, start: str = TEN, people: tuple[int, ...] = (1, 2, 3), 
     return {"id": reference, "start": start, "interviewers": seats, "sequence": 0, **more}
 
 
-def booked(reference: str, *when: float, kind: str = "book", **more: Any) -> Done:
+def booked(reference: str, *when: float, kind: str = "book", **more: Any) -> CompletedRequest:
     said = {"state": "booked", **{name: more.pop(name) for name in list(more) if name in NAMES}}
-    return Done(kind, 1, *when, 201, kept(reference, **said), start=said.get("start", TEN), **more)
+    return CompletedRequest(
+        kind, 1, *when, 201, kept(reference, **said), start=said.get("start", TEN), **more
+    )
 
 
-def cancelled(reference: str, *when: float) -> Done:
+def cancelled(reference: str, *when: float) -> CompletedRequest:
     return booked(reference, *when, kind="cancel", state="cancelled", sequence=1, about=reference)
 
 
-def refused(*when: float, said: Any = REFUSED, start: str = HALF_PAST, **more: Any) -> Done:
-    return Done(more.pop("kind", "book"), more.pop("template", 1), *when, 409, said, start, **more)
+def refused(
+    *when: float, said: Any = REFUSED, start: str = HALF_PAST, **more: Any
+) -> CompletedRequest:
+    return CompletedRequest(
+        more.pop("kind", "book"), more.pop("template", 1), *when, 409, said, start, **more
+    )
 
 
-def why_not(*history: Done) -> list[Done]:
-    return unexplained(history, all_kept(history))
+def why_not(*history: CompletedRequest) -> list[CompletedRequest]:
+    return find_unexplained_refusals(history, find_time_kept(history))
 
 
 def test_two_bookings_at_once_are_too_many_even_if_one_is_cancelled_later():
     both = [booked("a", 0, 1), booked("b", 0, 1, start=HALF_PAST)]
-    assert len(in_two_places(all_kept(both))) == 3
-    assert len(in_two_places(all_kept([*both, cancelled("a", 2, 3)]))) == 3
+    assert len(find_double_bookings(find_time_kept(both))) == 3
+    assert len(find_double_bookings(find_time_kept([*both, cancelled("a", 2, 3)]))) == 3
 
 
 def test_bookings_one_after_the_other_are_not():
     one_goes = [booked("a", 0, 1), cancelled("a", 1.5, 3), booked("b", 1.2, 2)]
-    assert in_two_places(all_kept(one_goes)) == []
-    assert in_two_places(all_kept([booked("a", 0, 1), booked("b", 0, 1, start=NOON)])) == []
+    assert find_double_bookings(find_time_kept(one_goes)) == []
+    assert (
+        find_double_bookings(find_time_kept([booked("a", 0, 1), booked("b", 0, 1, start=NOON)]))
+        == []
+    )
 
 
 def test_a_booking_that_moved_away_is_no_longer_there():
     moved = booked("a", 2, 3, kind="move", sequence=1, start=NOON, about="a")
-    assert in_two_places(all_kept([booked("a", 0, 1), moved, booked("b", 2, 4)])) == []
-    assert in_two_places(all_kept([booked("a", 0, 1), moved, booked("b", 0, 1.5)])) != []
+    assert find_double_bookings(find_time_kept([booked("a", 0, 1), moved, booked("b", 2, 4)])) == []
+    assert (
+        find_double_bookings(find_time_kept([booked("a", 0, 1), moved, booked("b", 0, 1.5)])) != []
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,20 +109,20 @@ def test_a_hold_is_used_only_after_somebody_asked_for_it():
 
 
 def test_two_answers_to_one_key_or_of_one_version_contradict_each_other():
-    assert contradictions([booked("a", 0, 1, key="k"), booked("b", 0, 1, key="k", start=NOON)])
-    assert contradictions([booked("a", 0, 1, key="k"), refused(0, 1, key="k")])
-    assert contradictions([booked("a", 0, 1), booked("a", 1, 2, kind="look", start=NOON)])
-    assert not contradictions([booked("a", 0, 1, key="k"), booked("a", 1, 2, key="k")])
+    assert find_contradictions([booked("a", 0, 1, key="k"), booked("b", 0, 1, key="k", start=NOON)])
+    assert find_contradictions([booked("a", 0, 1, key="k"), refused(0, 1, key="k")])
+    assert find_contradictions([booked("a", 0, 1), booked("a", 1, 2, kind="look", start=NOON)])
+    assert not find_contradictions([booked("a", 0, 1, key="k"), booked("a", 1, 2, key="k")])
 
 
 def test_what_is_over_does_not_change_and_ends_once():
     made, gone = booked("a", 0, 1), cancelled("a", 2, 3)
     revived = booked("a", 4, 5, kind="move", sequence=2, about="a")
-    assert impossible_lives([made, gone, revived]) == ["a"]
-    assert impossible_lives([made, booked("a", 4, 5, kind="move", sequence=2)]) == ["a"]
+    assert find_impossible_lifecycles([made, gone, revived]) == ["a"]
+    assert find_impossible_lifecycles([made, booked("a", 4, 5, kind="move", sequence=2)]) == ["a"]
     twice = [
         booked("b", 0, 1, kind="convert", about="h"),
-        Done("release", 1, 2, 3, 204, {}, "", "h"),
+        CompletedRequest("release", 1, 2, 3, 204, {}, "", "h"),
     ]
-    assert impossible_lives([made, gone]) == []
-    assert impossible_lives(twice) == ["h"]
+    assert find_impossible_lifecycles([made, gone]) == []
+    assert find_impossible_lifecycles(twice) == ["h"]

@@ -13,7 +13,7 @@ import pytest
 from engine import timestamps
 from tests.factories import DAY, HOUR
 from tests.live_factories import PANELS, POOL
-from tests.live_processes import Database, Service, at_once, service
+from tests.live_processes import Database, Service, call_concurrently, run_service
 
 MANY = 50
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
@@ -23,7 +23,7 @@ _days = itertools.count(2)
 @pytest.fixture
 def ten() -> str:
     """Ten o'clock on a day that no other test has."""
-    return timestamps.write((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
+    return timestamps.format_utc((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
 
 
 def book(live: Service, template: int, start: str, **headers: str):
@@ -42,13 +42,13 @@ def statuses(answers) -> Counter[int]:
 def booked_at(database: Database, start: str) -> int:
     moment = start.replace("T", " ").removesuffix("Z")
     return int(
-        database.ask(f"SELECT count(*) FROM bookings_booking WHERE start = '{moment}'")[0][0]
+        database.query(f"SELECT count(*) FROM bookings_booking WHERE start = '{moment}'")[0][0]
     )
 
 
 @pytest.mark.parametrize(("ask", "reason"), [(book, "BOOKED"), (hold, "HELD")])
 def test_of_many_who_want_one_slot_one_gets_it_and_the_others_learn_why(live, ten, ask, reason):
-    answers = at_once([partial(ask, live, 1, ten)] * MANY)
+    answers = call_concurrently([partial(ask, live, 1, ten)] * MANY)
     assert statuses(answers) == {201: 1, 409: MANY - 1}
     refused = [answer.json() for answer in answers if answer.status_code == 409]
     assert {tuple(problem["reasons"]) for problem in refused} == {(reason,)}
@@ -58,13 +58,15 @@ def test_of_many_who_want_one_slot_one_gets_it_and_the_others_learn_why(live, te
 def test_a_hold_becomes_one_booking_however_many_want_it(live, ten):
     held = hold(live, 1, ten).json()["id"]
     body = {"hold": held, "candidate": CANDIDATE}
-    answers = at_once([partial(live.send, "POST", "1/bookings", body)] * MANY)
+    answers = call_concurrently([partial(live.send, "POST", "1/bookings", body)] * MANY)
     assert statuses(answers) == {201: 1, 409: MANY - 1}
     assert booked_at(live.database, ten) == 1
 
 
 def test_one_key_is_one_booking_and_one_answer(live, ten):
-    answers = at_once([partial(book, live, 1, ten, Idempotency_Key=f"key of {ten}")] * MANY)
+    answers = call_concurrently(
+        [partial(book, live, 1, ten, Idempotency_Key=f"key of {ten}")] * MANY
+    )
     assert statuses(answers) == {201: MANY}
     assert len({answer.content for answer in answers}) == 1
     assert booked_at(live.database, ten) == 1
@@ -75,14 +77,14 @@ def test_one_key_makes_one_booking_of_a_hold(live, ten):
         body = {"hold": hold(live, 1, start).json()["id"], "candidate": CANDIDATE}
         key = f"hold of {start}"
         ask = partial(live.send, "POST", "1/bookings", body, Idempotency_Key=key)
-        answers = at_once([ask] * MANY)
+        answers = call_concurrently([ask] * MANY)
         assert statuses(answers) == {201: MANY}
         assert len({answer.content for answer in answers}) == 1
 
 
 def test_panels_that_share_people_exclude_each_other_in_whatever_order(live, ten):
     asked = [template for template in PANELS for _ in range(MANY // len(PANELS))]
-    answers = at_once([partial(book, live, template, ten) for template in asked])
+    answers = call_concurrently([partial(book, live, template, ten) for template in asked])
     assert set(statuses(answers)) == {201, 409}
     seated = [
         person
@@ -95,7 +97,7 @@ def test_panels_that_share_people_exclude_each_other_in_whatever_order(live, ten
 
 
 def test_a_pool_is_booked_as_long_as_enough_are_left(live, ten):
-    answers = at_once([partial(book, live, POOL, ten), partial(book, live, 3, ten)] * 10)
+    answers = call_concurrently([partial(book, live, POOL, ten), partial(book, live, 3, ten)] * 10)
     assert statuses(answers) == {201: 2, 409: 18}
     assert live.database.overlaps() == 0
 
@@ -108,14 +110,14 @@ def test_a_booking_that_is_moved_by_many_is_in_one_place(live, ten, template, se
         partial(live.send, "POST", f"{template}/bookings/{made}/reschedule", {"start": start})
         for start in later * 5
     ]
-    answers = at_once(moves)
+    answers = call_concurrently(moves)
     assert statuses(answers) == {200: len(moves)}
     told = {answer.json()["start"] for answer in answers}
     seen = live.send("GET", f"{template}/bookings/{made}").json()
     assert told <= set(later)
     assert seen["start"] in told
     claimed = live.database.ask(
-        f"SELECT count(*) FROM people_commitment WHERE {same_id('reference', made)}"
+        f"SELECT count(*) FROM people_reservation WHERE {same_id('reference', made)}"
     )
     assert claimed == [(seats,)]
 
@@ -146,5 +148,5 @@ class TestWithoutAGuard:
 
 
 def raced(database: Database, start: str, hook: str, folder: Path) -> Counter[int]:
-    with service(database, hook, LIVE_MEETING=f"{folder}/met") as running:
-        return statuses(at_once([partial(book, running, 1, start)] * MANY))
+    with run_service(database, hook, LIVE_MEETING=f"{folder}/met") as running:
+        return statuses(call_concurrently([partial(book, running, 1, start)] * MANY))

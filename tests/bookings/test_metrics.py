@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError
 
-from bookings.locking import attempted
-from bookings.slot_check import SlotRefused
+from bookings.locking import retry_transaction
+from bookings.slot_check import SlotUnavailableError
 from tests.bookings.booking_factories import book, hold
-from tests.metrics import grown, scraped
+from tests.metrics import increased, scrape
 
 pytestmark = pytest.mark.django_db
 
@@ -19,19 +19,19 @@ pytestmark = pytest.mark.django_db
 )
 def test_a_slot_that_cannot_be_booked_is_counted_by_its_reason(client, template, start, reason):
     hold(template)
-    before = scraped(client)
-    with pytest.raises(SlotRefused):
+    before = scrape(client)
+    with pytest.raises(SlotUnavailableError):
         book(template, start)
-    assert f'slotsmith_booking_conflicts_total{{reason="{reason}"}}' in grown(client, before)
+    assert f'slotsmith_booking_conflicts_total{{reason="{reason}"}}' in increased(client, before)
 
 
 def test_a_transaction_that_is_tried_again_is_counted(client):
-    before = scraped(client)
+    before = scrape(client)
     broken = iter([OperationalError()])
 
     def work() -> None:
         for error in broken:
             raise error
 
-    attempted(work)
-    assert "slotsmith_booking_retries_total" in grown(client, before)
+    retry_transaction(work)
+    assert "slotsmith_booking_retries_total" in increased(client, before)

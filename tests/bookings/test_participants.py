@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 
 from bookings import representations
-from bookings.models import Seat
+from bookings.models import BookingInterviewer
 from tests.bookings.booking_factories import NOON, TEN, book, move
-from tests.factories import alice, bob, group, technical_interview, with_rules
+from tests.factories import add_group, alice, bob, set_rules, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 
-SEATS = f'FROM "{Seat._meta.db_table}"'
+SEATS = f'FROM "{BookingInterviewer._meta.db_table}"'
 
 
 @contextmanager
@@ -43,9 +43,9 @@ def before_seats_are_read(happens: Callable[[int], Any], *, times: int) -> Itera
 def booked():
     """A booking of Alice at ten; at noon it will be one of Bob."""
     template = technical_interview()
-    group(template, alice(), bob(), required=1)
+    add_group(template, alice(), bob(), required=1)
     made = book(template, TEN)
-    with_rules(alice(), open_hours="Mon 09:00-10:00")
+    set_rules(alice(), open_hours="Mon 09:00-10:00")
     return made
 
 
@@ -63,10 +63,10 @@ def test_a_booking_that_is_moved_while_it_is_read(client, booked, one):
 
 def test_what_was_done_is_told_as_it_was_done_whatever_comes_next(booked):
     moved = move(booked, NOON)
-    with_rules(alice(), open_hours="")
-    with_rules(bob(), open_hours="Mon 09:00-10:00")
+    set_rules(alice(), open_hours="")
+    set_rules(bob(), open_hours="Mon 09:00-10:00")
     move(booked, TEN)
-    assert told(representations.booking(moved)) == (NOON, ["Bob Smith"])
+    assert told(representations.serialize_booking(moved)) == (NOON, ["Bob Smith"])
 
 
 def test_what_never_keeps_still_is_to_be_asked_for_later(client, booked):

@@ -7,8 +7,8 @@ from bookings.models import Booking, CandidateLink
 from outbox.models import Message
 from tests.bookings.booking_factories import NOON, book
 from tests.bookings.candidate_fixtures import EIGHT, EMAIL, NAME, OTHER_EMAIL
-from tests.bookings.personal_data_scan import traces
-from tests.factories import at
+from tests.bookings.personal_data_scan import find_traces
+from tests.factories import utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -20,63 +20,63 @@ COLUMNS = {
     "CandidateLink.candidate_name",
     "CandidateLink.candidate_email",
     "Message.payload",
-    "Message.stream",
-    "Receipt.body",
+    "Message.ordering_key",
+    "IdempotencyRecord.body",
 }
 
 
 def test_a_candidate_stands_in_these_columns_and_no_other(remembered):
-    assert traces(NAME, EMAIL) == COLUMNS
+    assert find_traces(NAME, EMAIL) == COLUMNS
 
 
 @pytest.mark.parametrize("email", [EMAIL, EMAIL.lower(), EMAIL.upper()])
 def test_all_of_it_is_found_by_the_address_in_any_case(remembered, email):
-    found = personal_data.of(email)
+    found = personal_data.collect(email)
     assert {one.pk for one in found.bookings} == {
         remembered.by_link.pk, remembered.by_api.pk, remembered.cancelled.pk
     }  # fmt: skip
     assert found.links == [remembered.link]
-    assert [one.key for one in found.answers] == [NOON]
-    assert found.counts() == {
+    assert [one.key for one in found.stored_responses] == [NOON]
+    assert found.count() == {
         "bookings": 3, "links": 1, "kept answers": 1, "messages": found.messages.count(),
     }  # fmt: skip
-    streams = {one.stream.split(":")[0] for one in found.messages}
+    streams = {one.ordering_key.split(":")[0] for one in found.messages}
     assert streams == {"link", *(str(one.pk) for one in found.bookings)}
 
 
 def test_what_was_done_with_their_bookings_is_theirs(remembered):
-    found = personal_data.of(EMAIL)
-    assert [one.action for one in found.audit] == [
+    found = personal_data.collect(EMAIL)
+    assert [one.action for one in found.audit_entries] == [
         "booked", "booked", "booked", "cancelled", "rescheduled"
     ]  # fmt: skip
 
 
 def test_letters_of_other_case_are_the_same_beyond_ascii(template):
     made = book(template, email="noor@bücher.example")
-    assert personal_data.of("NOOR@BÜCHER.example").bookings == [made]
+    assert personal_data.collect("NOOR@BÜCHER.example").bookings == [made]
 
 
 @pytest.mark.parametrize("email", ["or@example.com", "noor@example.com.au", "noor_example.com"])
 def test_an_address_that_is_part_of_another_is_somebody_else(remembered, email):
-    assert set(personal_data.of(email).counts().values()) == {0}
+    assert set(personal_data.collect(email).count().values()) == {0}
 
 
 def test_a_letter_is_found_although_its_link_is_gone(remembered):
     CandidateLink.objects.all().delete()
-    [letter] = personal_data.of(EMAIL.lower()).messages.filter(channel="letter")
+    [letter] = personal_data.collect(EMAIL.lower()).messages.filter(channel="letter")
     assert letter.payload["name"] == NAME
 
 
 def test_an_interview_is_to_come_until_it_is_over_or_cancelled(remembered):
-    found = personal_data.of(EMAIL)
-    over = at(EIGHT) + 3600
-    assert len(found.to_come(over - 1)) == 2
-    assert found.to_come(over) == [remembered.by_api]
-    assert len(found.not_over(over)) == 2
+    found = personal_data.collect(EMAIL)
+    over = utc_seconds(EIGHT) + 3600
+    assert len(found.get_upcoming(over - 1)) == 2
+    assert found.get_upcoming(over) == [remembered.by_api]
+    assert len(found.get_unfinished(over)) == 2
 
 
 def test_who_was_erased_is_nobody(remembered):
     Booking.objects.update(candidate_email="")
-    found = personal_data.of(OTHER_EMAIL)
-    assert (found.bookings, found.answers.count()) == ([], 0)
+    found = personal_data.collect(OTHER_EMAIL)
+    assert (found.bookings, found.stored_responses.count()) == ([], 0)
     assert Message.objects.filter(channel="letter").count() == 2

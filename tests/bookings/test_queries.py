@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.queries import listed
+from bookings.queries import list_bookings
 from tests.bookings.booking_factories import ELEVEN, HALF_PAST, NOON, TEN, book, cancel
-from tests.factories import NOW, alice, at, technical_interview
+from tests.factories import NOW, alice, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -22,9 +22,9 @@ def seen(template, three):
     """Which of the three are listed, by their number, and whether there are more."""
 
     def ask(limit=100, state="booked", start=NOW, after=None, **end):
-        found, more = listed(
-            template.pk, limit=limit, state=state, start=at(start), after=after,
-            **{name: at(text) for name, text in end.items()},
+        found, more = list_bookings(
+            template.pk, limit=limit, state=state, start=utc_seconds(start), after=after,
+            **{name: utc_seconds(text) for name, text in end.items()},
         )  # fmt: skip
         return [three.index(one) for one in found], more
 
@@ -43,21 +43,23 @@ def test_no_more_than_asked_for_and_whether_there_are_more(seen):
 
 
 def test_a_page_begins_behind_the_booking_that_the_last_one_ended_with(seen, three):
-    first = (at(TEN), three[0].pk)
+    first = (utc_seconds(TEN), three[0].pk)
     assert seen(after=first) == ([2], False)
     assert seen(after=first, state="any", limit=1) == ([1], True)
-    assert seen(after=(at(NOON), three[2].pk), state="any") == ([], False)
+    assert seen(after=(utc_seconds(NOON), three[2].pk), state="any") == ([], False)
 
 
 def test_a_page_ends_between_bookings_of_one_start(template):
     made = [cancel(book(template)) for _ in range(5)]
     ids = sorted(one.pk for one in made)
-    found, more = listed(template.pk, start=at(NOW), limit=2, state="any", after=(at(TEN), ids[1]))
+    found, more = list_bookings(
+        template.pk, start=utc_seconds(NOW), limit=2, state="any", after=(utc_seconds(TEN), ids[1])
+    )
     assert ([one.pk for one in found], more) == (ids[2:4], True)
 
 
 def test_a_page_may_begin_behind_what_is_gone_by_now(seen, three):
-    gone = (at(TEN), three[0].pk)
+    gone = (utc_seconds(TEN), three[0].pk)
     assert seen(after=gone, start=ELEVEN, state="any") == ([1, 2], False)
 
 
@@ -74,4 +76,4 @@ def test_those_that_meet_the_window_are_listed_and_those_that_touch_it_are_not(s
 @pytest.mark.usefixtures("three")
 def test_bookings_of_another_template_are_not_listed(template):
     other = technical_interview(alice())
-    assert listed(other.pk, start=at(NOW), limit=9, state="any") == ([], False)
+    assert list_bookings(other.pk, start=utc_seconds(NOW), limit=9, state="any") == ([], False)

@@ -7,40 +7,42 @@ from datetime import timedelta
 import pytest
 
 from bookings import candidate_links, retention
-from bookings.candidate_links import Invited
-from bookings.models import Booking, CandidateLink, Hold, Receipt
+from bookings.candidate_links import Invitee
+from bookings.models import Booking, CandidateLink, Hold, IdempotencyRecord
 from calendars.models import Connection, Snapshot
 from engine import timestamps
 from outbox.models import Message
-from people.models import Commitment
+from people.models import Reservation
 from tests.bookings.booking_factories import NOON, TEN, book, cancel, hold
-from tests.bookings.personal_data_scan import traces
-from tests.factories import DAY, NOW, alice, at
-from tests.outbox.processes import Processes
+from tests.bookings.personal_data_scan import find_traces
+from tests.factories import DAY, NOW, alice, utc_seconds
+from tests.outbox.processes import DeliveryProcesses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 DAYS = 180
 #: When the interview at TEN is over, and when it is long over.
-ENDED = at(TEN) + 3600
+ENDED = utc_seconds(TEN) + 3600
 LONG_AFTER = ENDED + DAYS * DAY
 
 #: What a process does that ends what is over, and says how much that was.
 PURGE = f"""
 from bookings import retention
 retention.BATCH = 3
-print(sum(one.finish() for one in retention.over({at(NOW)}, {DAYS})))
+print(sum(one.finish() for one in retention.over({utc_seconds(NOW)}, {DAYS})))
 """
 
 
 def finish(now: int, days: int = DAYS) -> dict[str, int]:
     """What was ended at an instant."""
-    counts = {one.what: one.finish() for one in retention.over(now, days)}
+    counts = {one.label: one.erase_all() for one in retention.list_expired(now, days)}
     return {what: count for what, count in counts.items() if count}
 
 
 def link(template, **changed) -> CandidateLink:
-    made, _ = candidate_links.make(template.pk, Invited("Noor Haddad", "noor@example.com"), at(NOW))
+    made, _ = candidate_links.create(
+        template.pk, Invitee("Noor Haddad", "noor@example.com"), utc_seconds(NOW)
+    )
     for name, value in changed.items():
         setattr(made, name, value)
     made.save()
@@ -53,7 +55,7 @@ def test_a_candidate_is_erased_from_a_booking_so_many_days_after_its_end(templat
     assert finish(LONG_AFTER) == {"candidates of bookings": 1}
     made.refresh_from_db()
     assert (made.candidate_name, made.candidate_email, made.candidate_timezone) == ("", "", "UTC")
-    assert made.seats.count() == Commitment.objects.filter(reference=made.pk).count() == 2
+    assert made.seats.count() == Reservation.objects.filter(reference=made.pk).count() == 2
     assert finish(LONG_AFTER) == {}
 
 
@@ -61,7 +63,7 @@ def test_with_them_goes_why_it_was_cancelled_and_what_nobody_was_told(template):
     cancel(book(template), "Dana Roy is ill")
     assert Message.objects.exists()
     finish(LONG_AFTER)
-    assert traces("Dana Roy", "dana@example.com", "ill") == set()
+    assert find_traces("Dana Roy", "dana@example.com", "ill") == set()
     assert not Message.objects.exists()
 
 
@@ -86,17 +88,17 @@ def test_more_days_than_there_were_keep_everything(template):
 
 def test_a_link_is_deleted_a_day_after_it_ended(template):
     made = link(template)
-    ended = int(made.expires.timestamp())
+    ended = int(made.expires_at.timestamp())
     assert finish(ended + DAY - 1) == {}
     assert finish(ended + DAY) == {"links": 1}
-    candidate_links.revoke(link(template), at(NOW))
-    assert finish(at(NOW) + DAY) == {"links": 1}
+    candidate_links.revoke(link(template), utc_seconds(NOW))
+    assert finish(utc_seconds(NOW) + DAY) == {"links": 1}
 
 
 def test_a_link_that_has_something_booked_is_deleted_a_day_after_that(template):
     made = link(template)
     booking = book(template)
-    ends = made.expires + timedelta(days=20)
+    ends = made.expires_at + timedelta(days=20)
     booking.link, booking.start, booking.end = made, ends - timedelta(hours=1), ends
     booking.save()
     assert finish(int(ends.timestamp()) + DAY - 1) == {}
@@ -105,12 +107,14 @@ def test_a_link_that_has_something_booked_is_deleted_a_day_after_that(template):
 
 def test_a_link_is_deleted_with_the_candidate_of_what_was_booked_with_it(template):
     made = book(template)
-    Booking.objects.update(link=link(template, expires=timestamps.moment(LONG_AFTER + 99 * DAY)))
+    Booking.objects.update(
+        link=link(template, expires_at=timestamps.to_datetime(LONG_AFTER + 99 * DAY))
+    )
     assert finish(LONG_AFTER - 1) == {}
     later = book(template, NOON)
     Booking.objects.filter(pk=later.pk).update(
-        start=timestamps.moment(LONG_AFTER),
-        end=timestamps.moment(LONG_AFTER + 60),
+        start=timestamps.to_datetime(LONG_AFTER),
+        end=timestamps.to_datetime(LONG_AFTER + 60),
         state="cancelled",
         link=CandidateLink.objects.get(),
     )  # fmt: skip
@@ -123,71 +127,79 @@ def test_a_link_is_deleted_with_the_candidate_of_what_was_booked_with_it(templat
 
 def test_the_letter_with_a_link_goes_with_it(template):
     candidate_links.invite(
-        template, Invited("Noor Haddad", "noor@example.com"), "/book/{}".format, at(NOW)
+        template, Invitee("Noor Haddad", "noor@example.com"), "/book/{}".format, utc_seconds(NOW)
     )
-    assert traces("noor@example.com") == {"CandidateLink.candidate_email", "Message.payload"}
-    finish(at(NOW) + 15 * DAY)
-    assert traces("noor@example.com", "Noor Haddad") == set()
+    assert find_traces("noor@example.com") == {"CandidateLink.candidate_email", "Message.payload"}
+    finish(utc_seconds(NOW) + 15 * DAY)
+    assert find_traces("noor@example.com", "Noor Haddad") == set()
 
 
 def test_a_hold_is_deleted_a_day_after_it_expired_with_its_time(template):
-    over = at(NOW) + 5 * 60 + DAY
+    over = utc_seconds(NOW) + 5 * 60 + DAY
     hold(template)
     assert finish(over - 1) == {}
     assert finish(over) == {"holds": 1}
     assert not Hold.objects.exists()
-    assert not Commitment.objects.exists()
+    assert not Reservation.objects.exists()
 
 
 def test_an_answer_is_kept_for_a_day():
-    Receipt.objects.create(
+    IdempotencyRecord.objects.create(
         caller="open",
         key="k",
         request="x",
         status=201,
         body="{}",
-        made_at=timestamps.moment(at(NOW)),
+        created_at=timestamps.to_datetime(utc_seconds(NOW)),
     )
-    assert finish(at(NOW) + DAY - 1) == {}
-    assert finish(at(NOW) + DAY) == {"kept answers": 1}
+    assert finish(utc_seconds(NOW) + DAY - 1) == {}
+    assert finish(utc_seconds(NOW) + DAY) == {"kept answers": 1}
 
 
 @pytest.mark.parametrize(("days", "kept"), [(180, 30), (0, 30), (7, 7)])
 def test_what_was_told_is_kept_for_a_month_or_as_long_as_candidates(days, kept):
     for state in ("delivered", "failed", "waiting"):
         Message.objects.create(
-            channel="mail", stream=state, state=state, created_at=at(NOW), due_at=at(NOW)
+            channel="mail",
+            ordering_key=state,
+            state=state,
+            created_at=utc_seconds(NOW),
+            due_at=utc_seconds(NOW),
         )
-    assert finish(at(NOW) + kept * DAY, days) == {}
-    assert finish(at(NOW) + kept * DAY + 1, days) == {"messages": 2}
+    assert finish(utc_seconds(NOW) + kept * DAY, days) == {}
+    assert finish(utc_seconds(NOW) + kept * DAY + 1, days) == {"messages": 2}
 
 
 def test_a_snapshot_is_deleted_when_its_window_is_over():
     connection = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Snapshot.objects.create(
-        connection=connection, start=at(NOW) - DAY, end=at(NOW), read_at=at(NOW) - DAY, packed=b""
+        connection=connection,
+        start=utc_seconds(NOW) - DAY,
+        end=utc_seconds(NOW),
+        read_at=utc_seconds(NOW) - DAY,
+        packed=b"",
     )
-    assert finish(at(NOW) - 1) == {}
-    assert finish(at(NOW)) == {"snapshots": 1}
+    assert finish(utc_seconds(NOW) - 1) == {}
+    assert finish(utc_seconds(NOW)) == {"snapshots": 1}
 
 
 @pytest.mark.parametrize("holds", [1, 2, 3])
 def test_however_much_there_is_all_of_it_is_ended_in_batches(monkeypatch, template, holds):
-    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "BATCH_SIZE", 2)
     starts = (TEN, NOON, "2025-01-22T14:00:00Z")
     for start in starts[:holds]:
         hold(template, start)
-    assert finish(at(NOW) + 2 * DAY) == {"holds": holds}
+    assert finish(utc_seconds(NOW) + 2 * DAY) == {"holds": holds}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_several_at_once_end_everything_once(tmp_path):
     for key in range(40):
-        Receipt.objects.create(
+        IdempotencyRecord.objects.create(
             caller="open", key=str(key), request="x", status=201, body="{}",
-            made_at=timestamps.moment(at(NOW) - 2 * DAY),
+            created_at=timestamps.to_datetime(utc_seconds(NOW) - 2 * DAY),
         )  # fmt: skip
-    processes = Processes(tmp_path)
+    processes = DeliveryProcesses(tmp_path)
     processes.share()
     purging = [processes.start(PURGE) for _ in range(3)]
     ended = [int(process.communicate(timeout=120)[0]) for process in purging]

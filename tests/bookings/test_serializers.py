@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from api.pagination import cursor
+from api.pagination import encode_cursor
 from bookings.models import Booking, Hold
 from tests.bookings.booking_factories import CANDIDATE, TEN, book
-from tests.config.test_exception_handler import told
-from tests.factories import with_rules
+from tests.config.test_exception_handler import problem_of
+from tests.factories import set_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -24,7 +24,7 @@ def wrong(api, template):
         answer = api("post", f"{template.pk}/{path}", body)
         assert not Hold.objects.exists()
         assert not Booking.objects.filter(sequence=0, candidate_name="Mallory").exists()
-        return sorted(told(answer, 400)["errors"])
+        return sorted(problem_of(answer, 400)["errors"])
 
     return post
 
@@ -63,7 +63,7 @@ def test_a_start_is_an_instant_on_a_mark(wrong, template, start):
 
 
 def test_the_marks_are_those_of_the_template(api, template):
-    with_rules(template, step=15)
+    set_rules(template, step=15)
     answer = api("post", f"{template.pk}/holds", {"start": "2025-01-22T15:30:00+05:15"})
     assert answer.json()["start"] == "2025-01-22T10:15:00Z"
 
@@ -161,8 +161,9 @@ def test_a_reason_has_at_most_500_characters(api, wrong, template):
     ("name", "value"),
     [("start", "soon"), ("end", "2025-01-22"), ("limit", "0"), ("limit", "201"), ("limit", "x"),
      ("state", "held"), ("state", ""), ("page", "2"),
-     ("cursor", ""), ("cursor", "2"), ("cursor", cursor(TEN)), ("cursor", cursor(TEN, 1))],
+     ("cursor", ""), ("cursor", "2"), ("cursor", encode_cursor(TEN)),
+     ("cursor", encode_cursor(TEN, 1))],
 )  # fmt: skip
 def test_a_query_that_is_wrong_is_refused_by_name(client, template, name, value):
     answer = client.get(f"/api/interviews/{template.pk}/bookings", {name: value})
-    assert list(told(answer, 400)["errors"]) == [name]
+    assert list(problem_of(answer, 400)["errors"]) == [name]

@@ -17,14 +17,14 @@ from django.test import Client, override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookings.models import Booking, Seat
-from engine.timestamps import write
+from bookings.models import Booking, BookingInterviewer
+from engine.timestamps import format_utc
 from interviews.models import InterviewTemplate
-from people.models import Commitment
+from people.models import Reservation
 from tests.bookings.booking_factories import CANDIDATE
-from tests.bookings.fake_provider import calendars
+from tests.bookings.fake_provider import calendar_settings
 from tests.bookings.strategies import CLOSES, MINUTE, OPENS, templates
-from tests.factories import at
+from tests.factories import utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -54,10 +54,10 @@ class Asked:
         return self.client.post(url, body, content_type="application/json")
 
     def slots(self, start: int, end: int, **more: str) -> dict[int, Any]:
-        window = {"start": write(start), "end": write(end), "partial": "true"}
+        window = {"start": format_utc(start), "end": format_utc(end), "partial": "true"}
         answer = self.get("availability", **window, **more)
         assert answer.status_code == 200, answer.content
-        return {at(slot["start"]): slot for slot in answer.json()["availableSlots"]}
+        return {utc_seconds(slot["start"]): slot for slot in answer.json()["availableSlots"]}
 
     @property
     def length(self) -> int:
@@ -98,12 +98,12 @@ def assert_taken(asked: Asked, answer: Any, slot: dict[str, Any]) -> None:
     needed = [one for group in panel["groups"] for one in group["chosen"]]
     whom = [*needed, *(one for one in panel["optional"] if one not in needed)]
     assert [one["id"] for one in made["interviewers"]] == whom
-    claims = Commitment.objects.filter(reference=made["id"])
+    claims = Reservation.objects.filter(reference=made["id"])
     assert sorted(claims.values_list("interviewer", flat=True)) == sorted(whom)
-    optional = Seat.objects.filter(booking=made["id"], optional=True)
+    optional = BookingInterviewer.objects.filter(booking=made["id"], optional=True)
     assert set(optional.values_list("interviewer", flat=True)) <= set(panel["optional"])
-    assert {one.clear_until.timestamp() for one in claims} == {
-        at(slot["end"]) + asked.template.buffer_after * MINUTE
+    assert {one.buffered_end.timestamp() for one in claims} == {
+        utc_seconds(slot["end"]) + asked.template.buffer_after * MINUTE
     }
 
 
@@ -112,12 +112,12 @@ def assert_refused(asked: Asked, answer: Any, start: int) -> None:
     assert answer.status_code == 409, answer.content
     refusal = answer.json()
     assert refusal["type"] == "urn:slotsmith:slot-refused"
-    explained = asked.get("availability/explain", start=write(start)).json()
+    explained = asked.get("availability/explain", start=format_utc(start)).json()
     assert refusal["reasons"] == explained["reasons"]
     assert not explained["available"]
     assert refusal["reasons"]
     assert ("UNKNOWN" in refusal["reasons"]) == ("unknown" in refusal)
-    near = [at(one["start"]) for one in refusal["nearest"]]
+    near = [utc_seconds(one["start"]) for one in refusal["nearest"]]
     if near:
         far = max(abs(one - start) for one in near)
         around = asked.slots(start - far, start + far + asked.length)
@@ -130,7 +130,7 @@ def assert_list_is_book(asked: Asked, starts: list[int], path: str, **body: Any)
     listed = asked.slots(OPENS, CLOSES, include="panel")
     for start in starts:
         with undone():
-            answer = asked.post(path, start=write(start), **body)
+            answer = asked.post(path, start=format_utc(start), **body)
             if start in listed:
                 assert_taken(asked, answer, listed[start])
             else:
@@ -140,12 +140,12 @@ def assert_list_is_book(asked: Asked, starts: list[int], path: str, **body: Any)
 @contextmanager
 def drawn(draw) -> Iterator[Asked | None]:
     """A template that is gone afterwards; None if its panel cannot be filled."""
-    with override_settings(CALENDARS=calendars()), undone():
+    with override_settings(CALENDARS=calendar_settings()), undone():
         asked = Asked(draw(templates()))
         answer = asked.get("availability", partial="true")
         if answer.status_code == 409:
             for path, body in (("holds", {}), ("bookings", {"candidate": CANDIDATE})):
-                refused = asked.post(path, start=write(asked.marks[-1]), **body)
+                refused = asked.post(path, start=format_utc(asked.marks[-1]), **body)
                 assert (refused.status_code, refused.json()) == (409, answer.json())
         yield asked if answer.status_code == 200 else None
 
@@ -167,7 +167,7 @@ def test_a_booking_moves_to_every_start_that_is_listed_as_if_it_were_not_there(d
         listed = asked.slots(OPENS, CLOSES) if asked else {}
         if asked and listed:
             start = data.draw(st.sampled_from(sorted(listed)))
-            made = asked.post("bookings", start=write(start), candidate=CANDIDATE).json()
+            made = asked.post("bookings", start=format_utc(start), candidate=CANDIDATE).json()
             asked.moved = Booking.objects.get(pk=made["id"])
             assert list(asked.slots(OPENS, CLOSES)) == list(listed)
             starts = worth_trying(data.draw, asked.marks, listed)

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people.models import Commitment, Interviewer
+from people.models import Interviewer, Reservation
 from tests.bookings.booking_factories import CANDIDATE, ELEVEN, HALF_PAST, NOON, TEN, book, hold
-from tests.config.test_exception_handler import told
+from tests.config.test_exception_handler import problem_of
 from tests.factories import alice, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -34,7 +34,7 @@ OF_ONE = [one for one in ADDRESSES if "{}" in one[1]]
 @pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 300, "x", "-1", "%00"])
 def test_an_interview_that_is_not_there_is_404(api, method, path, body, number):
-    told(api(method, f"{number}/{path.format(uuid4())}", body), 404)
+    problem_of(api(method, f"{number}/{path.format(uuid4())}", body), 404)
 
 
 @pytest.mark.parametrize(("method", "path", "body"), OF_ONE)
@@ -42,24 +42,24 @@ def test_an_interview_that_is_not_there_is_404(api, method, path, body, number):
     "one", ["x", "1", "%00", "3b5a7fd2-6a5e-4e37-9a0b", "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11" * 2]
 )
 def test_an_id_that_is_none_is_404(api, template, method, path, body, one):
-    told(api(method, f"{template.pk}/{path.format(one)}", body), 404)
+    problem_of(api(method, f"{template.pk}/{path.format(one)}", body), 404)
 
 
 @pytest.mark.parametrize(("method", "path", "body"), OF_ONE)
 def test_what_is_not_there_or_of_another_template_is_404(api, template, method, path, body):
     made = hold(template) if "holds" in path else book(template)
     other = technical_interview(alice())
-    before = list(Commitment.objects.values())
+    before = list(Reservation.objects.values())
     for one in (made.pk, uuid4()):
-        problem = told(api(method, f"{other.pk}/{path.format(one)}", body), 404)
+        problem = problem_of(api(method, f"{other.pk}/{path.format(one)}", body), 404)
         assert str(one) in problem["detail"]
-    assert list(Commitment.objects.values()) == before
+    assert list(Reservation.objects.values()) == before
 
 
 def test_the_hold_of_another_template_cannot_be_booked(api, template):
     held, other = hold(template), technical_interview(alice())
     body = {"hold": str(held.pk), "candidate": CANDIDATE}
-    told(api("post", f"{other.pk}/bookings", body), 404)
+    problem_of(api("post", f"{other.pk}/bookings", body), 404)
     assert api("post", f"{template.pk}/bookings", body).status_code == 201
 
 
@@ -71,7 +71,7 @@ def test_the_hold_of_another_template_cannot_be_booked(api, template):
 )  # fmt: skip
 def test_another_method_is_405_and_says_what_is_allowed(api, template, path, allowed):
     answer = api("patch", f"{template.pk}/{path.format(uuid4())}", {})
-    assert (told(answer, 405)["status"], answer["Allow"]) == (405, allowed)
+    assert (problem_of(answer, 405)["status"], answer["Allow"]) == (405, allowed)
 
 
 @pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
@@ -95,14 +95,14 @@ def test_an_address_may_end_in_a_slash_and_no_answer_is_kept(api, template, meth
 def test_a_body_that_is_no_object_is_refused(client, template, content, kind, status):
     for path in ("holds", "bookings"):
         url = f"/api/interviews/{template.pk}/{path}"
-        told(client.post(url, content, content_type=kind), status)
+        problem_of(client.post(url, content, content_type=kind), status)
 
 
 def test_a_panel_of_nobody_is_409(api):
     empty = technical_interview()
     for method, path, body in (("post", "holds", {"start": TEN}), ("post", "bookings", BODY)):
         answer = api(method, f"{empty.pk}/{path}", body)
-        assert told(answer, 409)["type"] == "urn:slotsmith:empty-panel"
+        assert problem_of(answer, 409)["type"] == "urn:slotsmith:empty-panel"
 
 
 def test_a_cancelled_booking_is_looked_at_cancelled_again_and_not_moved(api, template):
@@ -111,7 +111,7 @@ def test_a_cancelled_booking_is_looked_at_cancelled_again_and_not_moved(api, tem
     first = api("post", f"{path}/cancel", {"reason": "She is ill."}).json()
     assert api("delete", path).json() == api("get", path).json() == first
     assert first["reason"] == "She is ill."
-    moved = told(api("post", f"{path}/reschedule", {"start": NOON}), 409)
+    moved = problem_of(api("post", f"{path}/reschedule", {"start": NOON}), 409)
     assert moved["type"] == "urn:slotsmith:booking-cancelled"
 
 
@@ -119,7 +119,7 @@ def test_a_cancelled_booking_is_looked_at_cancelled_again_and_not_moved(api, tem
     "start", ["0001-01-01T00:00:00Z", "1969-12-31T23:00:00Z", "2025-01-20T10:00:00Z"]
 )
 def test_a_start_that_has_passed_or_comes_too_soon_is_refused(api, template, start):
-    problem = told(api("post", f"{template.pk}/bookings", {**BODY, "start": start}), 409)
+    problem = problem_of(api("post", f"{template.pk}/bookings", {**BODY, "start": start}), 409)
     assert problem["reasons"] == ["NOTICE"]
 
 
@@ -130,7 +130,7 @@ def test_the_last_slot_there_is_can_be_booked_or_is_refused(api, template, clear
     body = {**BODY, "start": "9999-12-31T22:30:00Z"}
     first, again = (api("post", f"{template.pk}/bookings", body) for _ in "12")
     assert first.status_code == 201
-    assert told(again, 409)["reasons"] == ["BOOKED"]
+    assert problem_of(again, 409)["reasons"] == ["BOOKED"]
 
 
 def test_pages_together_are_the_whole_list(client, template):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
-from tests.factories import alice, bob, entry, starts, technical_interview
+from tests.factories import alice, bob, free_busy_entry, starts_of, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -16,8 +16,8 @@ def test_the_answer_has_exactly_the_briefs_keys(client, calendar_service):
     template = technical_interview(alice(), bob())
     calendar_service(
         [
-            entry(alice(), ("2025-01-22T08:00:00Z", "2025-01-22T10:00:00Z")),
-            entry(bob(), ("2025-01-22T11:00:00Z", "2025-01-22T14:00:00Z")),
+            free_busy_entry(alice(), ("2025-01-22T08:00:00Z", "2025-01-22T10:00:00Z")),
+            free_busy_entry(bob(), ("2025-01-22T11:00:00Z", "2025-01-22T14:00:00Z")),
         ]
     )
     response = client.get(f"/api/interviews/{template.pk}/availability", WEDNESDAY)
@@ -44,14 +44,14 @@ def test_it_answers_with_and_without_a_trailing_slash(client):
 
 def test_the_service_is_asked_once_for_all_ids_and_nothing_else(client, calendar_service):
     template = technical_interview(alice(), bob())
-    service = calendar_service([entry(alice()), entry(bob())])
+    service = calendar_service([free_busy_entry(alice()), free_busy_entry(bob())])
     client.get(f"/api/interviews/{template.pk}/availability", WEDNESDAY)
     assert service.calls == [[alice().pk, bob().pk]]
 
 
 def test_slots_begin_on_hour_and_half_hour_marks(client, calendar_service):
     template = technical_interview(alice(), duration=45)
-    calendar_service([entry(alice(), ("2025-01-22T09:01:00Z", "2025-01-22T12:29:00Z"))])
+    calendar_service([free_busy_entry(alice(), ("2025-01-22T09:01:00Z", "2025-01-22T12:29:00Z"))])
     answer = client.get(f"/api/interviews/{template.pk}/availability", WEDNESDAY).json()
     assert answer["availableSlots"] == [
         {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T08:45:00Z"},
@@ -73,15 +73,15 @@ def test_a_slot_may_begin_in_24_hours_and_not_one_second_earlier(
 ):
     frozen.move_to(now, tick=False)
     template = technical_interview(alice())
-    calendar_service([entry(alice())])
+    calendar_service([free_busy_entry(alice())])
     window = {"start": "2025-01-21T00:00:00Z", "end": "2025-01-21T12:00:00Z"}
     answer = client.get(f"/api/interviews/{template.pk}/availability", window).json()
-    assert starts(answer["availableSlots"])[0] == first
+    assert starts_of(answer["availableSlots"])[0] == first
 
 
 def test_the_default_window_is_seven_days_from_the_notice_on(client, calendar_service):
     template = technical_interview(alice(), duration=30)
-    calendar_service([entry(alice())])
+    calendar_service([free_busy_entry(alice())])
     slots = client.get(f"/api/interviews/{template.pk}/availability").json()["availableSlots"]
     assert (slots[0]["start"], slots[-1]["end"]) == ("2025-01-21T10:00:00Z", "2025-01-28T10:00:00Z")
     assert len(slots) == 7 * 48

@@ -5,9 +5,18 @@ from __future__ import annotations
 import pytest
 
 from calendars.models import Connection
-from tests.factories import alice, bob, booked, chen, entry, free, group, technical_interview
-from tests.factories import with_rules as having
-from tests.servers import calendar, response, say
+from tests.factories import (
+    add_group,
+    alice,
+    bob,
+    chen,
+    empty_calendars,
+    free_busy_entry,
+    reserve,
+    technical_interview,
+)
+from tests.factories import set_rules as having
+from tests.servers import icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -31,7 +40,7 @@ def obstacle(reason: str, start: str, end: str, **more: str) -> dict:
 
 def test_a_start_that_is_a_slot_has_nothing_in_the_way(explain, calendar_service):
     template = technical_interview(alice())
-    calendar_service(free(alice()))
+    calendar_service(empty_calendars(alice()))
     response = explain(template)
     assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
     assert response.json() == {
@@ -50,7 +59,7 @@ def test_a_start_that_is_a_slot_has_nothing_in_the_way(explain, calendar_service
 
 def test_what_is_in_the_way_is_told_by_person_and_calendar_and_never_by_title(explain, serve):
     event = "DTSTART:20250122T103000Z\nDTEND:20250122T113000Z\nSUMMARY:Visit to the dentist"
-    feed = serve(say(response(calendar(event)))).url
+    feed = serve(send_bytes(response(icalendar_of(event)))).url
     Connection.objects.create(interviewer=chen(), provider="ics", name="Work", url=feed)
     answer = explain(technical_interview(chen()))
     assert b"dentist" not in answer.content
@@ -68,9 +77,9 @@ def test_what_is_in_the_way_is_told_by_person_and_calendar_and_never_by_title(ex
 
 def test_every_reason_of_a_start_is_told_in_order(explain, calendar_service):
     template = having(technical_interview(chen()), buffer_after=30, notice=2880)
-    having(chen(), open_hours="Wed 08:00-10:30", most_per_day=1)
-    booked(chen(), "2025-01-22T11:00:00Z", clear=15)
-    calendar_service([entry(chen(), ("2025-01-22T09:00:00Z", "2025-01-22T09:30:00Z"))])
+    having(chen(), open_hours="Wed 08:00-10:30", max_per_day=1)
+    reserve(chen(), "2025-01-22T11:00:00Z", clear=15)
+    calendar_service([free_busy_entry(chen(), ("2025-01-22T09:00:00Z", "2025-01-22T09:30:00Z"))])
     told = explain(template, "2025-01-22T09:30:00Z").json()
     assert told["reasons"] == ["NOTICE", "BUFFER", "LOAD_LIMIT"]
     assert told["interviewers"][0]["inTheWay"] == [
@@ -83,15 +92,17 @@ def test_every_reason_of_a_start_is_told_in_order(explain, calendar_service):
 
 def test_people_without_whom_a_group_is_filled_are_in_nobodys_way(explain, calendar_service):
     template = technical_interview()
-    group(template, alice(), bob(), required=1)
-    calendar_service([entry(alice(), ALL), *free(bob())])
+    add_group(template, alice(), bob(), required=1)
+    calendar_service([free_busy_entry(alice(), ALL), *empty_calendars(bob())])
     told = explain(template).json()
     assert (told["available"], told["interviewers"]) == (True, [])
 
 
 def test_two_changes_are_told_where_one_does_not_help(explain, calendar_service):
     template = technical_interview(alice(), bob(), chen())
-    calendar_service([entry(alice(), ALL), entry(bob(), ALL), *free(chen())])
+    calendar_service(
+        [free_busy_entry(alice(), ALL), free_busy_entry(bob(), ALL), *empty_calendars(chen())]
+    )
     told = explain(template).json()
     assert (told["changes"], told["pairsFound"]) == ([], 1)
     assert [[one["name"] for one in pair] for pair in told["pairs"]] == [
@@ -155,7 +166,7 @@ def test_an_unknown_interview_is_404(client):
 
 def test_a_candidate_is_told_when_and_nothing_else(client, calendar_service):
     template = technical_interview(alice())
-    calendar_service(free(alice()))
+    calendar_service(empty_calendars(alice()))
     url = f"/api/interviews/{template.pk}/availability"
     window = {**NOON, "end": "2025-01-22T11:30:00Z", "view": "candidate"}
     assert client.get(url, window).json() == {

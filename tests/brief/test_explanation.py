@@ -8,20 +8,20 @@ import pytest
 
 from calendars.models import Connection
 from tests.factories import (  # fmt: skip
+    add_group,
     alice,
-    at,
     bob,
-    booked,
     chen,
-    entry,
+    empty_calendars,
     farid,
-    free,
-    group,
-    starts,
+    free_busy_entry,
+    reserve,
+    starts_of,
     technical_interview,
+    utc_seconds,
 )
-from tests.factories import with_rules as having
-from tests.servers import calendar, response, say
+from tests.factories import set_rules as having
+from tests.servers import icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -54,23 +54,29 @@ def without(person, **more) -> dict:
 
 def reads(serve, person, *events: str) -> None:
     """The person has a feed of these events."""
-    url = serve(say(response(calendar(*events)))).url
+    url = serve(send_bytes(response(icalendar_of(*events)))).url
     Connection.objects.create(interviewer=person, provider="ics", name="Work", url=url)
 
 
 @pytest.fixture
 def busy_week(calendar_service):
     """A panel with something of everything in its way, all week long."""
-    having(alice(), open_hours="Mon-Fri 09:00-17:00", holidays_of="GB", most_per_day=1)
+    having(alice(), open_hours="Mon-Fri 09:00-17:00", holiday_region="GB", max_per_day=1)
     having(farid(), open_hours="Mon-Fri 08:00-16:00")
     template = having(technical_interview(alice()), buffer_before=15, candidate_timezone="UTC")
     having(template, candidate_windows="Mon-Fri 08:00-20:00")
-    group(template, bob(), farid(), required=1, alternates=[chen()])
-    booked(alice(), "2025-01-23T10:00:00Z", clear=30)
-    booked(farid(), "2025-01-24T10:00:00Z", state="held")
+    add_group(template, bob(), farid(), required=1, alternates=[chen()])
+    reserve(alice(), "2025-01-23T10:00:00Z", clear=30)
+    reserve(farid(), "2025-01-24T10:00:00Z", state="held")
     meetings = [("2025-01-22T10:10:00Z", "2025-01-22T11:40:00Z"), FIRST]
     friday = ("2025-01-24T09:00:00Z", "2025-01-24T17:00:00Z")
-    calendar_service([entry(alice(), *meetings), entry(bob(), ALL, friday), *free(farid())])
+    calendar_service(
+        [
+            free_busy_entry(alice(), *meetings),
+            free_busy_entry(bob(), ALL, friday),
+            *empty_calendars(farid()),
+        ]
+    )
     return template
 
 
@@ -80,7 +86,7 @@ WEEK = {"start": "2025-01-20T12:00:00Z", "end": "2025-01-25T00:00:00Z", "partial
 def test_every_start_is_a_slot_or_counted_once_under_its_first_reason(client, busy_week):
     told = explanation(client, busy_week, WEEK)
     slots = availability(client, busy_week, WEEK).json()["availableSlots"]
-    assert told["starts"] == (at(WEEK["end"]) - at(WEEK["start"])) // 1800
+    assert told["starts"] == (utc_seconds(WEEK["end"]) - utc_seconds(WEEK["start"])) // 1800
     assert told["slots"] == len(slots) > 0
     assert told["slots"] + sum(one["first"] for one in told["reasons"]) == told["starts"]
     assert [one["reason"] for one in told["reasons"]] == [
@@ -92,8 +98,8 @@ def test_every_start_is_a_slot_or_counted_once_under_its_first_reason(client, bu
 
 def test_explaining_one_start_agrees_with_the_list_and_the_accounting(client, busy_week):
     told = explanation(client, busy_week, WEEK)
-    slots = starts(availability(client, busy_week, WEEK).json()["availableSlots"])
-    marks = range(at(WEEK["start"]), at(WEEK["end"]), 1800)
+    slots = starts_of(availability(client, busy_week, WEEK).json()["availableSlots"])
+    marks = range(utc_seconds(WEEK["start"]), utc_seconds(WEEK["end"]), 1800)
     each = [start(client, busy_week, instant(mark)).json() for mark in marks]
     assert [one["start"] for one in each if one["available"]] == slots
     assert all(one["available"] == (not one["reasons"]) for one in each)
@@ -104,14 +110,14 @@ def test_explaining_one_start_agrees_with_the_list_and_the_accounting(client, bu
 
 
 def instant(second: int) -> str:
-    day, rest = divmod(second - at("2025-01-20T00:00:00Z"), 86400)
+    day, rest = divmod(second - utc_seconds("2025-01-20T00:00:00Z"), 86400)
     return f"2025-01-{20 + day}T{rest // 3600:02}:{rest % 3600 // 60:02}:00Z"
 
 
 def test_reasons_and_people_that_alone_take_a_start_are_told(client, calendar_service):
     template = technical_interview(alice(), bob())
     later = ("2025-01-22T10:30:00Z", "2025-01-22T12:00:00Z")
-    calendar_service([entry(alice(), FIRST), entry(bob(), later)])
+    calendar_service([free_busy_entry(alice(), FIRST), free_busy_entry(bob(), later)])
     told = explanation(client, template)
     assert told["reasons"] == [
         {"reason": "WINDOW", "first": 1, "all": 1, "alone": 0},
@@ -145,11 +151,11 @@ def test_every_change_opens_what_it_says_once_it_is_made(client, serve):
         "TENTATIVE_MOVED": lambda one: {"tentative": "free"},
     }
     told = explanation(client, template, window)
-    before = starts(availability(client, template, window).json()["availableSlots"])
+    before = starts_of(availability(client, template, window).json()["availableSlots"])
     for one in told["changes"]:
         body = {"queryPeriods": [window], **made[one["change"]](one)}
         answer = client.post(url, body, content_type="application/json").json()
-        opened = set(starts(answer["availableSlots"])) - set(before)
+        opened = set(starts_of(answer["availableSlots"])) - set(before)
         assert len(opened) == one["opens"]
     assert {one["change"] for one in told["changes"]} == set(made)
 
@@ -164,15 +170,19 @@ def test_a_tentative_event_that_is_moved_is_told_with_its_times(client, serve):
 
 def test_one_fewer_of_a_pool_may_help(client, calendar_service):
     template = technical_interview()
-    group(template, alice(), bob(), chen(), required=2)
-    calendar_service([entry(alice(), ALL), entry(bob(), ALL), *free(chen())])
+    add_group(template, alice(), bob(), chen(), required=2)
+    calendar_service(
+        [free_busy_entry(alice(), ALL), free_busy_entry(bob(), ALL), *empty_calendars(chen())]
+    )
     told = explanation(client, template)
     assert told["changes"] == [change("FEWER_OF_POOL", group=0, required=1, opens=3)]
 
 
 def test_pairs_are_told_where_no_single_change_helps(client, calendar_service):
     template = technical_interview(alice(), bob(), chen())
-    calendar_service([entry(alice(), ALL), entry(bob(), ALL), *free(chen())])
+    calendar_service(
+        [free_busy_entry(alice(), ALL), free_busy_entry(bob(), ALL), *empty_calendars(chen())]
+    )
     told = explanation(client, template)
     assert told["changes"] == []
     assert told["pairs"] == [{"changes": [without(alice()), without(bob())], "opens": 3}]
@@ -182,34 +192,34 @@ def test_pairs_are_told_where_no_single_change_helps(client, calendar_service):
 def test_no_pairs_are_told_where_there_is_a_slot_or_a_change(client, calendar_service):
     template = technical_interview(alice(), bob())
     for busy in ([], [ALL]):
-        calendar_service([entry(alice(), *busy), *free(bob())])
+        calendar_service([free_busy_entry(alice(), *busy), *empty_calendars(bob())])
         told = explanation(client, template)
         assert (told["pairs"], told["pairsFound"]) == ([], 0)
 
 
 def test_the_next_slot_is_looked_for_four_weeks_beyond_an_empty_window(client, calendar_service):
     template = technical_interview(alice())
-    calendar_service([entry(alice(), ("2025-01-22T10:00:00Z", "2025-02-19T10:45:00Z"))])
+    calendar_service([free_busy_entry(alice(), ("2025-01-22T10:00:00Z", "2025-02-19T10:45:00Z"))])
     told = explanation(client, template)
     assert told["nextAvailableSlot"] == {
         "start": "2025-02-19T11:00:00Z",
         "end": "2025-02-19T12:00:00Z",
     }
     assert told["searched"] == {"start": NOON["start"], "end": "2025-02-19T12:00:00Z"}
-    calendar_service([entry(alice(), ("2025-01-22T10:00:00Z", "2025-02-19T11:00:01Z"))])
+    calendar_service([free_busy_entry(alice(), ("2025-01-22T10:00:00Z", "2025-02-19T11:00:01Z"))])
     told = explanation(client, template)
     assert (told["nextAvailableSlot"], told["searchComplete"]) == (None, True)
 
 
 def test_the_next_slot_does_not_begin_before_the_window(client, calendar_service):
-    calendar_service(free(alice()))
+    calendar_service(empty_calendars(alice()))
     short = {"start": "2025-01-22T10:30:00Z", "end": "2025-01-22T11:00:00Z"}
     told = explanation(client, technical_interview(alice(), duration=120), short)
     assert told["nextAvailableSlot"]["start"] == "2025-01-22T10:30:00Z"
 
 
 def test_the_next_slot_of_a_window_that_has_some_is_its_first(client, calendar_service):
-    calendar_service(free(alice()))
+    calendar_service(empty_calendars(alice()))
     told = explanation(client, technical_interview(alice()))
     assert told["nextAvailableSlot"]["start"] == NOON["start"]
     assert told["searched"] == NOON
@@ -217,7 +227,7 @@ def test_the_next_slot_of_a_window_that_has_some_is_its_first(client, calendar_s
 
 def test_unknown_time_is_503_and_with_partial_it_is_counted(client, calendar_service):
     template = technical_interview(alice(), bob())
-    calendar_service(free(bob()))
+    calendar_service(empty_calendars(bob()))
     assert availability(client, template, NOON, include="explanation").status_code == 503
     told = explanation(client, template, partial="true")
     assert told["reasons"][1] == {"reason": "UNKNOWN", "first": 3, "all": 4, "alone": 3}
@@ -226,8 +236,8 @@ def test_unknown_time_is_503_and_with_partial_it_is_counted(client, calendar_ser
 
 def test_optional_people_who_cannot_be_read_leave_the_search_complete(client, calendar_service):
     template = technical_interview(alice())
-    group(template, bob(), required=0)
-    calendar_service(free(alice()))
+    add_group(template, bob(), required=0)
+    calendar_service(empty_calendars(alice()))
     assert explanation(client, template)["searchComplete"]
 
 

@@ -13,15 +13,22 @@ import pytest
 
 from calendars.models import Connection
 from people.models import Interviewer
-from tests.factories import alice, bob, starts, technical_interview
+from tests.factories import alice, bob, starts_of, technical_interview
 from tests.fake_network import PUBLIC
-from tests.servers import calendar, drip, response, say, silence, trickle
+from tests.servers import (
+    drip_body,
+    icalendar_of,
+    response,
+    send_bytes,
+    send_then_trickle,
+    stay_silent,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 MORNING = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T12:00:00Z"}
 MEETING = "DTSTART:20250122T080000Z\nDTEND:20250122T110000Z"
-FEED = calendar(MEETING)
+FEED = icalendar_of(MEETING)
 FREE_STARTS = ["2025-01-22T11:00:00Z"]
 HTML = "<!DOCTYPE html><html><body>Sign in<br></body></html>"
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -31,7 +38,7 @@ XXE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
 @pytest.fixture
 def panel(serve):
     """Alice and Bob, of whom Bob has a calendar that works."""
-    connect(bob(), serve(say(response(calendar()))).url)
+    connect(bob(), serve(send_bytes(response(icalendar_of()))).url)
     return technical_interview(alice(), bob())
 
 
@@ -126,27 +133,30 @@ ANSWERS = {
 @pytest.mark.parametrize("provider", ["ics", "caldav"])
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_status_that_is_no_success(client, panel, serve, status, provider):
-    server = serve(say(response(HTML, status)))
+    server = serve(send_bytes(response(HTML, status)))
     assert reason(client, panel, server.url, provider) == STATUSES[status]
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_feed_that_is_none(client, panel, serve, name):
     answer, expected = ANSWERS[name]
-    assert reason(client, panel, serve(say(answer)).url) == expected
+    assert reason(client, panel, serve(send_bytes(answer)).url) == expected
 
 
 @pytest.mark.parametrize("provider", ["ics", "caldav"])
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(silence, id="silence"),
-        pytest.param(drip, id="bytes that drip"),
-        pytest.param(trickle(b"HTTP/1.1 200 OK\r\n", b"X"), id="headers that drip"),
+        pytest.param(stay_silent, id="silence"),
+        pytest.param(drip_body, id="bytes that drip"),
+        pytest.param(send_then_trickle(b"HTTP/1.1 200 OK\r\n", b"X"), id="headers that drip"),
         pytest.param(
-            trickle(raw("Transfer-Encoding: chunked"), b"1\r\nB\r\n"), id="chunks that drip"
+            send_then_trickle(raw("Transfer-Encoding: chunked"), b"1\r\nB\r\n"),
+            id="chunks that drip",
         ),
-        pytest.param(trickle(b"", b"HTTP/1.1 102 Wait\r\n\r\n" * 99), id="wait, wait, wait"),
+        pytest.param(
+            send_then_trickle(b"", b"HTTP/1.1 102 Wait\r\n\r\n" * 99), id="wait, wait, wait"
+        ),
     ],
 )
 def test_a_server_that_takes_for_ever(client, panel, serve, settings, answer, provider):
@@ -177,7 +187,7 @@ def test_a_port_that_nobody_listens_on(client, panel):
     ],
 )
 def test_an_address_of_the_internet(client, panel, internet, asked, expected):
-    internet.host("good.example", say(response("", "404 Not Found")))
+    internet.host("good.example", send_bytes(response("", "404 Not Found")))
     internet.names["other.example"] = [[PUBLIC]]
     internet.names["intranet.example"] = [["10.0.0.1"]]
     internet.loopback()
@@ -201,7 +211,7 @@ def test_an_address_of_the_internet(client, panel, internet, asked, expected):
     ids=str,
 )
 def test_a_caldav_answer_that_is_none(client, panel, serve, body, expected):
-    server = serve(say(response(body, "207 Multi-Status")))
+    server = serve(send_bytes(response(body, "207 Multi-Status")))
     assert reason(client, panel, server.url, "caldav") == expected
 
 
@@ -223,5 +233,5 @@ def test_a_caldav_answer_that_is_none(client, panel, serve, body, expected):
     ],
 )
 def test_a_feed_that_only_looks_odd_is_read(client, panel, serve, answer):
-    connect(alice(), serve(say(answer)).url)
-    assert starts(ask(client, panel).json()["availableSlots"]) == FREE_STARTS
+    connect(alice(), serve(send_bytes(answer)).url)
+    assert starts_of(ask(client, panel).json()["availableSlots"]) == FREE_STARTS

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import (  # fmt: skip
+    add_group,
     alice,
     bob,
-    booked,
     chen,
-    entry,
+    empty_calendars,
     farid,
-    free,
-    group,
-    starts,
+    free_busy_entry,
+    reserve,
+    starts_of,
     technical_interview,
 )
-from tests.factories import with_rules as having
+from tests.factories import set_rules as having
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -53,8 +53,10 @@ def ids(*people) -> list[int]:
 
 def test_two_of_three_are_enough_whoever_they_are(seats, calendar_service):
     template = technical_interview()
-    group(template, alice(), bob(), chen(), required=2)
-    calendar_service([entry(alice(), FIRST), entry(bob(), LAST), entry(chen())])
+    add_group(template, alice(), bob(), chen(), required=2)
+    calendar_service(
+        [free_busy_entry(alice(), FIRST), free_busy_entry(bob(), LAST), free_busy_entry(chen())]
+    )
     assert seats(template) == {
         "10:00": [(ids(bob(), chen()), [])],
         "11:00": [(ids(alice(), chen()), [])],
@@ -63,15 +65,21 @@ def test_two_of_three_are_enough_whoever_they_are(seats, calendar_service):
 
 def test_a_pool_stands_beside_those_who_are_all_needed(seats, calendar_service):
     template = technical_interview(farid())
-    group(template, alice(), bob(), required=1)
-    calendar_service([entry(alice(), FIRST), entry(bob(), LAST), entry(farid(), LAST)])
+    add_group(template, alice(), bob(), required=1)
+    calendar_service(
+        [
+            free_busy_entry(alice(), FIRST),
+            free_busy_entry(bob(), LAST),
+            free_busy_entry(farid(), LAST),
+        ]
+    )
     assert seats(template) == {"10:00": [(ids(farid()), []), (ids(bob()), [])]}
 
 
 def test_an_alternate_stands_in_only_where_a_member_is_missing(seats, calendar_service):
     template = technical_interview()
-    group(template, alice(), alternates=[chen(), bob()])
-    calendar_service([entry(alice(), FIRST), *free(bob(), chen())])
+    add_group(template, alice(), alternates=[chen(), bob()])
+    calendar_service([free_busy_entry(alice(), FIRST), *empty_calendars(bob(), chen())])
     assert seats(template) == {
         "10:00": [(ids(chen()), ids(bob()))],
         "10:30": [(ids(chen()), ids(bob()))],
@@ -81,16 +89,22 @@ def test_an_alternate_stands_in_only_where_a_member_is_missing(seats, calendar_s
 
 def test_optional_people_never_block_and_are_told_where_they_are_free(ask, calendar_service):
     template = technical_interview(alice())
-    group(template, bob(), chen(), required=0)
-    calendar_service([entry(bob(), FIRST), entry(chen(), FIRST, LAST), entry(alice())])
+    add_group(template, bob(), chen(), required=0)
+    calendar_service(
+        [
+            free_busy_entry(bob(), FIRST),
+            free_busy_entry(chen(), FIRST, LAST),
+            free_busy_entry(alice()),
+        ]
+    )
     slots = ask(template, include="panel").json()["availableSlots"]
     assert [slot["panel"]["optional"] for slot in slots] == [[], [], ids(bob())]
 
 
 def test_an_optional_person_who_cannot_be_read_makes_nothing_unknown(ask, calendar_service):
     template = technical_interview(alice())
-    group(template, bob(), required=0)
-    calendar_service(free(alice()))
+    add_group(template, bob(), required=0)
+    calendar_service(empty_calendars(alice()))
     answer = ask(template)
     assert (answer.status_code, len(answer.json()["availableSlots"])) == (200, 3)
     partial = ask(template, partial="true", include="panel").json()
@@ -100,35 +114,35 @@ def test_an_optional_person_who_cannot_be_read_makes_nothing_unknown(ask, calend
 
 def test_a_spare_person_who_cannot_be_read_makes_the_answer_unknown(ask, calendar_service):
     template = technical_interview()
-    group(template, alice(), bob(), required=1)
-    calendar_service(free(alice()))
+    add_group(template, alice(), bob(), required=1)
+    calendar_service(empty_calendars(alice()))
     assert ask(template).status_code == 503
     assert len(ask(template, partial="true").json()["availableSlots"]) == 3
 
 
 def test_who_was_least_booked_in_the_last_30_days_is_chosen(seats, calendar_service):
     template = technical_interview()
-    group(template, alice(), bob(), chen(), required=1)
-    calendar_service(free(alice(), bob(), chen()))
+    add_group(template, alice(), bob(), chen(), required=1)
+    calendar_service(empty_calendars(alice(), bob(), chen()))
     assert seats(template)["10:00"] == [(ids(alice()), ids(bob(), chen()))]
-    booked(alice(), "2025-01-10T10:00:00Z")
-    booked(bob(), "2024-12-20T10:00:00Z")
+    reserve(alice(), "2025-01-10T10:00:00Z")
+    reserve(bob(), "2024-12-20T10:00:00Z")
     assert seats(template)["10:00"] == [(ids(bob()), ids(alice(), chen()))]
-    booked(bob(), "2024-12-21T10:00:00Z")
+    reserve(bob(), "2024-12-21T10:00:00Z")
     assert seats(template)["10:00"] == [(ids(chen()), ids(alice(), bob()))]
 
 
 def test_who_is_booked_alike_is_chosen_as_listed(seats, calendar_service):
     template = technical_interview()
-    group(template, chen(), alice(), bob(), required=2)
-    calendar_service(free(alice(), bob(), chen()))
+    add_group(template, chen(), alice(), bob(), required=2)
+    calendar_service(empty_calendars(alice(), bob(), chen()))
     assert seats(template)["11:00"] == [(ids(chen(), alice()), ids(bob()))]
 
 
 def test_one_person_takes_one_place_in_groups_that_share_them(seats, calendar_service):
     template = technical_interview(alice())
-    group(template, alice(), bob(), required=1)
-    calendar_service([entry(bob(), FIRST), entry(alice())])
+    add_group(template, alice(), bob(), required=1)
+    calendar_service([free_busy_entry(bob(), FIRST), free_busy_entry(alice())])
     assert seats(template) == {"11:00": [(ids(alice()), []), (ids(bob()), [])]}
 
 
@@ -138,9 +152,9 @@ def refused(response) -> tuple[int, str, str]:
 
 
 def test_a_group_with_nobody_in_it_is_409(ask, calendar_service):
-    calendar_service(free(alice()))
+    calendar_service(empty_calendars(alice()))
     template = technical_interview(alice())
-    group(template)
+    add_group(template)
     assert refused(ask(template)) == (
         409, "urn:slotsmith:unfillable-panel", "A group of this panel has nobody in it.",
     )  # fmt: skip
@@ -148,31 +162,31 @@ def test_a_group_with_nobody_in_it_is_409(ask, calendar_service):
 
 def test_a_panel_of_optional_people_alone_is_409(ask):
     template = technical_interview()
-    group(template, bob(), required=0)
+    add_group(template, bob(), required=0)
     assert refused(ask(template))[:2] == (409, "urn:slotsmith:empty-panel")
 
 
 @pytest.mark.parametrize("required", [2, 3])
 def test_groups_that_nobody_could_fill_are_409(ask, calendar_service, required):
-    calendar_service(free(alice(), bob()))
+    calendar_service(empty_calendars(alice(), bob()))
     template = technical_interview(alice())
-    group(template, alice(), bob(), required=required)
+    add_group(template, alice(), bob(), required=required)
     status, kind, detail = refused(ask(template))
     assert (status, kind) == (409, "urn:slotsmith:unfillable-panel")
     assert detail.startswith("The groups of this panel need 3 people and name only 2;")
 
 
 def test_more_than_eight_groups_are_409(ask, calendar_service):
-    calendar_service(free(alice()))
+    calendar_service(empty_calendars(alice()))
     template = technical_interview(alice())
     for _ in range(8):
-        group(template, alice())
+        add_group(template, alice())
     assert refused(ask(template))[2] == "A panel has at most 8 groups."
 
 
 def test_the_best_slots_come_first_each_with_its_score(ask, calendar_service):
     template = technical_interview(having(chen(), core_hours="Wed 11:00-17:00"))
-    calendar_service([entry(chen(), ("2025-01-22T12:00:00Z", "2025-01-22T13:00:00Z"))])
+    calendar_service([free_busy_entry(chen(), ("2025-01-22T12:00:00Z", "2025-01-22T13:00:00Z"))])
     assert ask(template, order="best").json()["availableSlots"] == [
         {
             "start": "2025-01-22T11:00:00Z",
@@ -200,9 +214,9 @@ def test_the_best_slots_come_first_each_with_its_score(ask, calendar_service):
 
 def test_load_and_optional_people_weigh_in_a_score(ask, calendar_service):
     template = technical_interview(chen())
-    group(template, bob(), alice(), required=0)
-    booked(chen(), "2025-01-22T18:00:00Z")
-    calendar_service([entry(bob(), FIRST), *free(alice(), chen())])
+    add_group(template, bob(), alice(), required=0)
+    reserve(chen(), "2025-01-22T18:00:00Z")
+    calendar_service([free_busy_entry(bob(), FIRST), *empty_calendars(alice(), chen())])
     scores = {
         slot["start"][11:16]: slot["score"]
         for slot in ask(template, order="best").json()["availableSlots"]
@@ -214,13 +228,16 @@ def test_load_and_optional_people_weigh_in_a_score(ask, calendar_service):
 def test_ranking_changes_the_order_and_nothing_else(client, ask, calendar_service):
     template = technical_interview(alice(), farid())
     calendar_service(
-        [entry(alice(), ("2025-01-22T14:00:00Z", "2025-01-22T15:10:00Z")), *free(farid())]
+        [
+            free_busy_entry(alice(), ("2025-01-22T14:00:00Z", "2025-01-22T15:10:00Z")),
+            *empty_calendars(farid()),
+        ]
     )
     week = {"start": "2025-01-21T00:00:00Z", "end": "2025-01-28T00:00:00Z"}
     url = f"/api/interviews/{template.pk}/availability"
     by_time = client.get(url, week).json()["availableSlots"]
     best = client.get(url, {**week, "order": "best"}).json()["availableSlots"]
-    assert sorted(starts(best)) == starts(by_time)
+    assert sorted(starts_of(best)) == starts_of(by_time)
     keys = [(-slot["score"]["total"], slot["start"]) for slot in best]
     assert keys == sorted(keys)
     assert keys[0][0] < keys[-1][0]

@@ -7,8 +7,8 @@ import pytest
 from calendars.models import Connection
 from people.models import Interviewer
 from tests import servers
-from tests.factories import alice, bob, entry, starts, technical_interview
-from tests.servers import Radicale, response, say
+from tests.factories import alice, bob, free_busy_entry, starts_of, technical_interview
+from tests.servers import Radicale, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -18,7 +18,7 @@ MORNING = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T12:00:00Z"}
 @pytest.fixture
 def template(calendar_service):
     """Bob is on the simulated calendar, and free."""
-    calendar_service([entry(bob())])
+    calendar_service([free_busy_entry(bob())])
     return technical_interview(alice(), bob())
 
 
@@ -41,9 +41,9 @@ def test_an_event_put_on_a_caldav_server_removes_exactly_the_slots_that_it_meets
     client, template, radicale_server
 ):
     connect(radicale_server.url, "caldav")
-    before = starts(ask(client, template).json()["availableSlots"])
+    before = starts_of(ask(client, template).json()["availableSlots"])
     radicale_server.put("meeting", "DTSTART:20250122T091000Z\nDTEND:20250122T095959Z")
-    after = starts(ask(client, template, maxStaleness=0).json()["availableSlots"])
+    after = starts_of(ask(client, template, maxStaleness=0).json()["availableSlots"])
     assert [start for start in before if start not in after] == [
         "2025-01-22T08:30:00Z",
         "2025-01-22T09:00:00Z",
@@ -57,7 +57,7 @@ def test_tentative_time_blocks_unless_the_template_says_that_it_is_free(
     client, template, serve, policy, taken
 ):
     event = "DTSTART:20250122T091000Z\nDTEND:20250122T095959Z\nSTATUS:TENTATIVE"
-    connect(serve(say(response(servers.calendar(event)))).url, "ics")
+    connect(serve(send_bytes(response(servers.icalendar_of(event)))).url, "ics")
     template.tentative = policy
     template.save()
     assert len(ask(client, template).json()["availableSlots"]) == 7 - taken
@@ -66,7 +66,7 @@ def test_tentative_time_blocks_unless_the_template_says_that_it_is_free(
 def test_an_invitation_that_the_interviewer_declined_does_not_block(client, template, serve):
     declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:alice@example.com"
     event = f"DTSTART:20250122T091000Z\nDTEND:20250122T095959Z\n{declined}"
-    connect(serve(say(response(servers.calendar(event)))).url, "ics")
+    connect(serve(send_bytes(response(servers.icalendar_of(event)))).url, "ics")
     assert len(ask(client, template).json()["availableSlots"]) == 4
     Interviewer.objects.filter(pk=alice().pk).update(email="alice@example.com")
     assert len(ask(client, template).json()["availableSlots"]) == 7
@@ -86,17 +86,17 @@ def test_a_caldav_server_that_stops_is_unknown_and_its_owner_is_named(
 
 
 def test_a_feed_takes_its_busy_time_from_the_slots(client, template, serve):
-    feed = servers.calendar("DTSTART:20250122T080000Z\nDTEND:20250122T110000Z")
-    connect(serve(say(response(feed))).url, "ics")
-    assert starts(ask(client, template).json()["availableSlots"]) == ["2025-01-22T11:00:00Z"]
+    feed = servers.icalendar_of("DTSTART:20250122T080000Z\nDTEND:20250122T110000Z")
+    connect(serve(send_bytes(response(feed))).url, "ics")
+    assert starts_of(ask(client, template).json()["availableSlots"]) == ["2025-01-22T11:00:00Z"]
 
 
 def test_all_calendars_of_one_person_count(client, template, serve):
     for hours in ("08/09", "10/11"):
         start, end = hours.split("/")
-        feed = servers.calendar(f"DTSTART:20250122T{start}0000Z\nDTEND:20250122T{end}0000Z")
-        connect(serve(say(response(feed))).url, "ics")
-    assert starts(ask(client, template).json()["availableSlots"]) == [
+        feed = servers.icalendar_of(f"DTSTART:20250122T{start}0000Z\nDTEND:20250122T{end}0000Z")
+        connect(serve(send_bytes(response(feed))).url, "ics")
+    assert starts_of(ask(client, template).json()["availableSlots"]) == [
         "2025-01-22T09:00:00Z",
         "2025-01-22T11:00:00Z",
     ]
@@ -105,8 +105,8 @@ def test_all_calendars_of_one_person_count(client, template, serve):
 def test_a_broken_calendar_makes_its_owner_unknown_whatever_their_others_say(
     client, template, serve
 ):
-    connect(serve(say(response(servers.calendar()))).url, "ics")
-    connect(serve(say(response("", "500 Oops"))).url, "ics")
+    connect(serve(send_bytes(response(servers.icalendar_of()))).url, "ics")
+    connect(serve(send_bytes(response("", "500 Oops"))).url, "ics")
     answer = ask(client, template)
     assert answer.status_code == 503
     assert [gap["reason"] for gap in answer.json()["unknown"]] == ["provider_error"]
@@ -116,7 +116,7 @@ def test_a_broken_calendar_makes_its_owner_unknown_whatever_their_others_say(
 def test_a_calendar_is_asked_again_after_a_minute_or_as_soon_as_the_caller_wants(
     client, template, serve, frozen
 ):
-    feed = serve(say(response(servers.calendar())))
+    feed = serve(send_bytes(response(servers.icalendar_of())))
     connect(feed.url, "ics")
     for seconds, staleness, asked in [(0, 60, 1), (59, 60, 1), (1, 60, 2), (9, 9, 3), (9, 10, 3)]:
         frozen.shift(seconds)
@@ -127,7 +127,7 @@ def test_a_calendar_is_asked_again_after_a_minute_or_as_soon_as_the_caller_wants
 
 
 def test_a_feed_that_did_not_change_is_not_sent_again(client, template, serve):
-    event = servers.calendar("DTSTART:20250122T080000Z\nDTEND:20250122T110000Z")
+    event = servers.icalendar_of("DTSTART:20250122T080000Z\nDTEND:20250122T110000Z")
 
     def answer(server, connection):
         unchanged = b'if-none-match: "1"' in server.requests[-1].lower()
@@ -137,7 +137,7 @@ def test_a_feed_that_did_not_change_is_not_sent_again(client, template, serve):
     feed = serve(answer)
     connect(feed.url, "ics")
     slots = [ask(client, template, maxStaleness=0).json()["availableSlots"] for _ in range(3)]
-    assert [starts(each) for each in slots] == [["2025-01-22T11:00:00Z"]] * 3
+    assert [starts_of(each) for each in slots] == [["2025-01-22T11:00:00Z"]] * 3
     assert [b"If-None-Match" in request for request in feed.requests] == [False, True, True]
 
 
@@ -148,17 +148,17 @@ def test_events_that_did_not_change_are_not_sent_again_by_radicale(
     radicale_server.put("meeting", "DTSTART:20250122T080000Z\nDTEND:20250122T090000Z")
     for after in ("2025-01-22T09:00:00Z", "2025-01-22T09:00:00Z"):
         slots = ask(client, template, maxStaleness=0).json()["availableSlots"]
-        assert starts(slots)[0] == after
+        assert starts_of(slots)[0] == after
     radicale_server.put("meeting", "DTSTART:20250122T080000Z\nDTEND:20250122T093000Z")
     slots = ask(client, template, maxStaleness=0).json()["availableSlots"]
-    assert starts(slots)[0] == "2025-01-22T09:30:00Z"
+    assert starts_of(slots)[0] == "2025-01-22T09:30:00Z"
 
 
 def test_a_caller_may_see_how_each_calendar_was_read(client, template, serve, frozen):
-    connect(serve(say(response(servers.calendar()))).url, "ics")
+    connect(serve(send_bytes(response(servers.icalendar_of()))).url, "ics")
     ask(client, template)
     frozen.shift(30)
-    connect(serve(say(response("", "404 Not Found"))).url, "ics")
+    connect(serve(send_bytes(response("", "404 Not Found"))).url, "ics")
     answer = ask(client, template, include="calendars", partial="true").json()
     alices = {"interviewerId": alice().pk, "name": "Alice Johnson", "calendar": "Work"}
     assert answer["calendars"] == [
@@ -171,12 +171,12 @@ def test_a_caller_may_see_how_each_calendar_was_read(client, template, serve, fr
 
 
 def test_a_calendar_that_says_how_long_to_wait_says_it_to_the_caller(client, template, serve):
-    connect(serve(say(response("", "429 Slow down", "Retry-After: 600"))).url, "ics")
+    connect(serve(send_bytes(response("", "429 Slow down", "Retry-After: 600"))).url, "ics")
     assert ask(client, template)["Retry-After"] == "600"
 
 
 def test_no_answer_holds_an_address_or_a_password(client, template, serve):
-    server = serve(say(response("secret body", "500 Oops")))
+    server = serve(send_bytes(response("secret body", "500 Oops")))
     connect(f"{server.url}/private-token", "ics")
     text = ask(client, template).content.decode()
     assert not any(word in text for word in ("private-token", "127.0.0.1", Radicale.password))

@@ -7,10 +7,19 @@ from datetime import date
 import pytest
 
 from calendars.models import Connection
-from people.models import SpecialDays
-from tests.factories import alice, booked, chen, entry, farid, free, starts, technical_interview
-from tests.factories import with_rules as having
-from tests.servers import calendar, response, say
+from people.models import AvailabilityOverride
+from tests.factories import (
+    alice,
+    chen,
+    empty_calendars,
+    farid,
+    free_busy_entry,
+    reserve,
+    starts_of,
+    technical_interview,
+)
+from tests.factories import set_rules as having
+from tests.servers import icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -22,17 +31,17 @@ def ask(client, calendar_service):
     """The starts of a template's slots between two instants; its people's calendars are empty."""
 
     def get(template, start: str, end: str) -> list[str]:
-        calendar_service(free(alice(), chen(), farid()))
+        calendar_service(empty_calendars(alice(), chen(), farid()))
         window = {"start": f"{start}Z", "end": f"{end}Z"}
         answer = client.get(f"/api/interviews/{template.pk}/availability", window).json()
-        return [start[:16] for start in starts(answer["availableSlots"])]
+        return [start[:16] for start in starts_of(answer["availableSlots"])]
 
     return get
 
 
-def on_days(person, first: str, last: str, hours: str = "") -> SpecialDays:
+def on_days(person, first: str, last: str, hours: str = "") -> AvailabilityOverride:
     days = {"first_day": date.fromisoformat(first), "last_day": date.fromisoformat(last)}
-    return SpecialDays.objects.create(interviewer=person, hours=hours, **days)
+    return AvailabilityOverride.objects.create(interviewer=person, hours=hours, **days)
 
 
 def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change(ask):
@@ -113,7 +122,7 @@ def test_a_public_holiday_is_a_day_off_unless_its_hours_are_set(ask):
     template = technical_interview(having(farid(), open_hours="Mon-Fri 09:00-10:00"))
     window = ("2025-10-02T00:00:00", "2025-10-04T00:00:00")
     assert ask(template, *window) == ["2025-10-02T07:00", "2025-10-03T07:00"]
-    having(farid(), holidays_of="DE")
+    having(farid(), holiday_region="DE")
     assert ask(template, *window) == ["2025-10-02T07:00"]
     on_days(farid(), "2025-10-03", "2025-10-03", "12:00-13:00")
     assert ask(template, *window) == ["2025-10-02T07:00", "2025-10-03T10:00"]
@@ -141,7 +150,7 @@ def test_the_notice_of_a_template_replaces_the_24_hours(ask, minutes, first):
 
 def test_the_horizon_of_a_template_ends_its_window(client, calendar_service):
     template = having(technical_interview(chen(), duration=30), horizon=2, notice=60)
-    calendar_service(free(chen()))
+    calendar_service(empty_calendars(chen()))
     slots = client.get(f"/api/interviews/{template.pk}/availability").json()["availableSlots"]
     assert (slots[0]["start"], slots[-1]["end"]) == ("2025-01-20T11:00:00Z", "2025-01-22T11:00:00Z")
 
@@ -169,10 +178,10 @@ def test_buffers_are_kept_clear_of_events_in_the_calendar(
 ):
     template = technical_interview(chen(), duration=30)
     having(template, buffer_before=before, buffer_after=after)
-    calendar_service([entry(chen(), ("2025-01-22T10:00:00Z", "2025-01-22T11:00:00Z"))])
+    calendar_service([free_busy_entry(chen(), ("2025-01-22T10:00:00Z", "2025-01-22T11:00:00Z"))])
     window = {"start": "2025-01-22T09:00:00Z", "end": "2025-01-22T12:00:00Z"}
     answer = client.get(f"/api/interviews/{template.pk}/availability", window).json()
-    assert [start[11:16] for start in starts(answer["availableSlots"])] == left
+    assert [start[11:16] for start in starts_of(answer["availableSlots"])] == left
 
 
 def test_an_event_just_outside_the_window_has_buffers_too(ask, serve):
@@ -180,7 +189,7 @@ def test_an_event_just_outside_the_window_has_buffers_too(ask, serve):
         "DTSTART:20250122T094500Z\nDTEND:20250122T100000Z",
         "DTSTART:20250122T120000Z\nDTEND:20250122T121500Z",
     )
-    feed = serve(say(response(calendar(*events)))).url
+    feed = serve(send_bytes(response(icalendar_of(*events)))).url
     Connection.objects.create(interviewer=chen(), provider="ics", name="Work", url=feed)
     template = technical_interview(chen(), duration=30)
     window = ("2025-01-22T10:00:00", "2025-01-22T12:00:00")
@@ -201,25 +210,25 @@ def test_an_event_just_outside_the_window_has_buffers_too(ask, serve):
 )
 def test_bookings_and_holds_are_busy_and_keep_their_own_buffers(ask, state, ours, theirs, left):
     template = having(technical_interview(chen()), buffer_before=ours, buffer_after=ours)
-    booked(chen(), "2025-01-22T10:00:00Z", state=state, clear=theirs)
+    reserve(chen(), "2025-01-22T10:00:00Z", state=state, clear=theirs)
     found = ask(template, "2025-01-22T08:00:00", "2025-01-22T13:00:00")
     assert [start[11:] for start in found] == left
 
 
 def test_a_load_limit_holds_for_the_day_until_an_interview_is_cancelled(ask):
-    template = technical_interview(having(chen(), most_per_day=2))
+    template = technical_interview(having(chen(), max_per_day=2))
     window = ("2025-01-22T00:00:00", "2025-01-23T01:30:00")
-    booked(chen(), "2025-01-22T10:00:00Z")
+    reserve(chen(), "2025-01-22T10:00:00Z")
     assert ask(template, *window)[0] == "2025-01-22T00:00"
-    last = booked(chen(), "2025-01-22T15:00:00Z", state="held")
+    last = reserve(chen(), "2025-01-22T15:00:00Z", state="held")
     assert ask(template, *window) == ["2025-01-23T00:00", "2025-01-23T00:30"]
     last.delete()
     assert ask(template, *window)[0] == "2025-01-22T00:00"
 
 
 def test_a_load_limit_counts_weeks_from_monday_on(ask):
-    template = technical_interview(having(chen(), most_per_week=1))
-    booked(chen(), "2025-01-21T10:00:00Z")
+    template = technical_interview(having(chen(), max_per_week=1))
+    reserve(chen(), "2025-01-21T10:00:00Z")
     assert ask(template, "2025-01-25T00:00:00", "2025-01-27T01:00:00") == ["2025-01-27T00:00"]
 
 
@@ -227,6 +236,6 @@ def test_a_load_limit_counts_weeks_from_monday_on(ask):
     ("zone", "first"), [("", "2025-01-22T23:00"), ("America/New_York", "2025-01-23T05:00")]
 )
 def test_the_day_of_a_load_limit_is_local(ask, zone, first):
-    template = technical_interview(having(farid(), most_per_day=1, limits_timezone=zone))
-    booked(farid(), "2025-01-22T12:00:00Z")
+    template = technical_interview(having(farid(), max_per_day=1, limits_timezone=zone))
+    reserve(farid(), "2025-01-22T12:00:00Z")
     assert ask(template, "2025-01-22T18:00:00", "2025-01-24T00:00:00")[0] == first

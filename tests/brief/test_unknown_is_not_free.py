@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import alice, bob, entry, technical_interview
+from tests.factories import alice, bob, free_busy_entry, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -18,7 +18,7 @@ def ask(client, **more):
 
 
 def test_an_interviewer_who_is_left_out_is_named(client, calendar_service):
-    calendar_service([entry(alice(), GOOD)])
+    calendar_service([free_busy_entry(alice(), GOOD)])
     response = ask(client)
     assert (response.status_code, response["Retry-After"]) == (503, "30")
     assert response["Content-Type"] == "application/problem+json"
@@ -56,7 +56,7 @@ def test_an_interviewer_who_is_left_out_is_named(client, calendar_service):
 def test_times_that_cannot_be_trusted_make_the_whole_calendar_unknown(
     client, calendar_service, busy, reason
 ):
-    calendar_service([entry(alice(), GOOD), entry(bob(), *busy)])
+    calendar_service([free_busy_entry(alice(), GOOD), free_busy_entry(bob(), *busy)])
     response = ask(client)
     assert response.status_code == 503
     assert [(gap["name"], gap["reason"]) for gap in response.json()["unknown"]] == [
@@ -65,7 +65,9 @@ def test_times_that_cannot_be_trusted_make_the_whole_calendar_unknown(
 
 
 def test_an_interviewer_who_comes_twice_is_unknown_even_if_both_agree(client, calendar_service):
-    calendar_service([entry(alice(), GOOD), entry(bob(), GOOD), entry(bob(), GOOD)])
+    calendar_service(
+        [free_busy_entry(alice(), GOOD), free_busy_entry(bob(), GOOD), free_busy_entry(bob(), GOOD)]
+    )
     assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["repeated"]
 
 
@@ -84,12 +86,12 @@ def test_an_answer_of_another_shape_makes_everybody_unknown(client, calendar_ser
     "busy", [None, 5, [None], [{}], {}, "", b"", set(), {"start": GOOD[0], "end": GOOD[1]}]
 )
 def test_an_entry_without_a_list_of_busy_times_is_malformed(client, calendar_service, busy):
-    calendar_service([entry(alice(), GOOD), {**entry(bob()), "busy": busy}])
+    calendar_service([free_busy_entry(alice(), GOOD), {**free_busy_entry(bob()), "busy": busy}])
     assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["malformed"]
 
 
 def test_an_entry_without_any_word_of_busy_times_is_malformed(client, calendar_service):
-    calendar_service([entry(alice(), GOOD), {"interviewerId": bob().pk}])
+    calendar_service([free_busy_entry(alice(), GOOD), {"interviewerId": bob().pk}])
     assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["malformed"]
 
 
@@ -103,14 +105,14 @@ def test_a_service_that_raises_makes_everybody_unknown(client, monkeypatch):
 
 def test_entries_about_strangers_change_nothing(client, calendar_service):
     stranger = {"interviewerId": 10**6, "busy": [{"start": "nonsense", "end": "nonsense"}]}
-    calendar_service([stranger, entry(alice(), GOOD), entry(bob())])
+    calendar_service([stranger, free_busy_entry(alice(), GOOD), free_busy_entry(bob())])
     assert [slot["start"] for slot in ask(client).json()["availableSlots"]] == [
         "2025-01-22T09:00:00Z"
     ]
 
 
 def test_partial_answers_the_time_that_is_known_and_says_what_is_not(client, calendar_service):
-    calendar_service([entry(alice(), GOOD)])
+    calendar_service([free_busy_entry(alice(), GOOD)])
     answer = ask(client, partial="true").json()
     assert answer["availableSlots"] == []
     assert [gap["name"] for gap in answer["unknown"]] == ["Bob Smith"]
@@ -118,6 +120,9 @@ def test_partial_answers_the_time_that_is_known_and_says_what_is_not(client, cal
 
 def test_a_fraction_of_a_second_blocks_the_whole_second(client, calendar_service):
     calendar_service(
-        [entry(alice(), ("2025-01-22T08:00:00Z", "2025-01-22T09:00:00.250+00:00")), entry(bob())]
+        [
+            free_busy_entry(alice(), ("2025-01-22T08:00:00Z", "2025-01-22T09:00:00.250+00:00")),
+            free_busy_entry(bob()),
+        ]
     )
     assert ask(client).json()["availableSlots"] == []

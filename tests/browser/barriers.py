@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import DESKTOP, arrived
+from tests.browser.chromium import DESKTOP, wait_for_heading
 
 _EVERYTHING = {
     "type": "tag",
@@ -19,39 +19,39 @@ _EVERYTHING = {
 }
 _COLOURS = {"type": "rule", "values": ["color-contrast"]}
 #: What is left of a page of 1280 pixels at 400 %: WCAG 2.2, 1.4.10.
-ZOOMED = {"width": 320, "height": 256}
+ZOOMED_VIEWPORT = {"width": 320, "height": 256}
 _axe = Axe()
 
 
 @dataclass
-class Way:
+class AccessibilityWalk:
     """Somebody's way from page to page; `barriers` has those that were met, by page."""
 
     page: Page
-    barriers: dict[str, list[str]] = field(default_factory=dict)
+    violations: dict[str, list[str]] = field(default_factory=dict)
 
     def go(self, path: str, heading: str, seen: str = "") -> None:
         self.page.goto(path)
-        self.stop(heading, seen)
+        self.check(heading, seen)
 
     def follow(self, link: str, heading: str, seen: str = "") -> None:
         self.page.get_by_role("link", name=link).first.click()
-        self.stop(heading, seen)
+        self.check(heading, seen)
 
     def press(self, button: str, heading: str, seen: str = "") -> None:
         self.page.get_by_role("button", name=button).click()
-        self.stop(heading, seen)
+        self.check(heading, seen)
 
-    def stop(self, heading: str, seen: str = "") -> None:
+    def check(self, heading: str, seen: str = "") -> None:
         """Look for barriers on the page with this heading on which something is seen."""
         self.page.wait_for_load_state()
-        arrived(self.page, heading)
+        wait_for_heading(self.page, heading)
         expect(self.page.get_by_text(seen).first).to_be_visible()
-        if met := barriers(self.page):
-            self.barriers[f"{heading} {seen}".strip()] = met
+        if met := find_violations(self.page):
+            self.violations[f"{heading} {seen}".strip()] = met
 
 
-def barriers(page: Page) -> list[str]:
+def find_violations(page: Page) -> list[str]:
     """What axe-core finds wrong by day and by night, and what is out of sight when zoomed in."""
     page.evaluate(_axe.axe_script)
     page.emulate_media(color_scheme="light")
@@ -72,7 +72,7 @@ def _found(page: Page, run_only: dict[str, Any]) -> list[str]:
 
 
 def _out_of_sight(page: Page) -> list[str]:
-    page.set_viewport_size(ZOOMED)
+    page.set_viewport_size(ZOOMED_VIEWPORT)
     width = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(DESKTOP)
-    return [f"scrolls sideways: {width} pixels"] if width > ZOOMED["width"] else []
+    return [f"scrolls sideways: {width} pixels"] if width > ZOOMED_VIEWPORT["width"] else []

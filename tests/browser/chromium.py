@@ -24,26 +24,26 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-NAMES = ("chromium", "google-chrome", "chromium-browser")
-PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
-NEEDS_CHROMIUM = pytest.mark.skipif(not PROGRAM, reason="needs chromium")
+EXECUTABLE_NAMES = ("chromium", "google-chrome", "chromium-browser")
+CHROMIUM_PATH = next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
+NEEDS_CHROMIUM = pytest.mark.skipif(not CHROMIUM_PATH, reason="needs chromium")
 #: What every test of this folder stands under.
-IN_A_BROWSER = [NEEDS_CHROMIUM, pytest.mark.usefixtures("frozen", "everybody_free")]
+BROWSER_MARKS = [NEEDS_CHROMIUM, pytest.mark.usefixtures("frozen", "everybody_free")]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 #: Milliseconds after which something is not going to happen any more.
-PATIENCE = 10_000
+TIMEOUT_MS = 10_000
 # Chromium says this of every page that comes with 4xx; what may come with it is asked of responses
 _STATUS = "Failed to load resource: the server responded with a status of"
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def launch_chromium() -> Iterator[Browser]:
     """The browser, without a window."""
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT_MS)
     # root, as which CI works, has no sandbox
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=PROGRAM, args=sandbox)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM_PATH, args=sandbox)
         try:
             yield browser
         finally:
@@ -51,30 +51,30 @@ def chromium() -> Iterator[Browser]:
 
 
 @dataclass
-class Windows:
+class ContextPool:
     """Windows of a browser, each apart from all others.
 
     To open one takes long, so one that somebody left is kept for the next who wants one like it.
     """
 
     browser: Browser
-    left: defaultdict[str, list[BrowserContext]] = field(default_factory=lambda: defaultdict(list))
+    idle: defaultdict[str, list[BrowserContext]] = field(default_factory=lambda: defaultdict(list))
 
-    def open(self, about: dict[str, Any]) -> BrowserContext:
-        left = self.left[repr(about)]
-        return left.pop() if left else self.new(about)
+    def acquire(self, about: dict[str, Any]) -> BrowserContext:
+        left = self.idle[repr(about)]
+        return left.pop() if left else self.create(about)
 
-    def new(self, about: dict[str, Any]) -> BrowserContext:
+    def create(self, about: dict[str, Any]) -> BrowserContext:
         """A window that nobody had before: nothing is in its cache."""
         context = self.browser.new_context(**about)
         context.new_page()  # the window goes with its last page, and this one stays
         return context
 
-    def leave(self, context: BrowserContext, about: dict[str, Any]) -> None:
+    def release(self, context: BrowserContext, about: dict[str, Any]) -> None:
         for page in context.pages[1:]:
             page.close()
         context.clear_cookies()
-        self.left[repr(about)].append(context)
+        self.idle[repr(about)].append(context)
 
 
 @dataclass
@@ -82,31 +82,31 @@ class Visitor:
     """Somebody with a window of their own; `wrong` is what the browser complained of."""
 
     context: BrowserContext
-    about: dict[str, Any]
+    options: dict[str, Any]
     responses: list[Response] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.context.set_default_timeout(PATIENCE)
+        self.context.set_default_timeout(TIMEOUT_MS)
         for event, listener in self._listeners():
             self.context.on(event, listener)
 
     @property
-    def base(self) -> str:
-        return str(self.about["base_url"])
+    def base_url(self) -> str:
+        return str(self.options["base_url"])
 
-    def page(self) -> Page:
+    def new_page(self) -> Page:
         return self.context.new_page()
 
-    def loaded(self) -> int:
+    def received_bytes(self) -> int:
         """The bytes of all answers so far, their heads too, as they went over the wire."""
         sizes = [response.request.sizes() for response in self.responses]
         return sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes)
 
-    def leave(self, windows: Windows) -> None:
+    def release(self, windows: ContextPool) -> None:
         for event, listener in self._listeners():
             self.context.remove_listener(event, listener)
-        windows.leave(self.context, self.about)
+        windows.release(self.context, self.options)
 
     def _listeners(self) -> list[tuple[Any, Callable[[Any], None]]]:
         return [
@@ -118,27 +118,27 @@ class Visitor:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(_STATUS):
-            self.wrong.append(f"{message.type}: {message.text}")
+            self.problems.append(f"{message.type}: {message.text}")
 
     def _thrown(self, thrown: WebError) -> None:
-        self.wrong.append(str(thrown.error))
+        self.problems.append(str(thrown.error))
 
     def _request(self, request: Request) -> None:
-        if urlsplit(request.url).netloc != urlsplit(self.base).netloc:
-            self.wrong.append(f"asks elsewhere: {request.url}")
+        if urlsplit(request.url).netloc != urlsplit(self.base_url).netloc:
+            self.problems.append(f"asks elsewhere: {request.url}")
 
     def _response(self, response: Response) -> None:
         self.responses.append(response)
         if response.status >= 400 and not response.request.is_navigation_request():
-            self.wrong.append(f"{response.status}: {response.url}")
+            self.problems.append(f"{response.status}: {response.url}")
 
 
-class Visitors:
+class VisitorFactory:
     """Makes visitors, and sees at the end whether anybody had anything to complain of."""
 
-    def __init__(self, windows: Windows, base: str) -> None:
+    def __init__(self, windows: ContextPool, base: str) -> None:
         self.windows, self.base = windows, base
-        self.everybody: list[Visitor] = []
+        self.visitors: list[Visitor] = []
 
     def __call__(self, *, first: bool = False, **about: Any) -> Visitor:
         """A visitor from Berlin at a desk who reads English, unless something else is said.
@@ -147,18 +147,18 @@ class Visitors:
         """
         usual = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": DESKTOP}
         whole = {**usual, "base_url": self.base, **about}
-        window = self.windows.new(whole) if first else self.windows.open(whole)
-        self.everybody.append(Visitor(window, whole))
-        return self.everybody[-1]
+        window = self.windows.create(whole) if first else self.windows.acquire(whole)
+        self.visitors.append(Visitor(window, whole))
+        return self.visitors[-1]
 
-    def leave(self) -> list[str]:
+    def release_all(self) -> list[str]:
         """Everybody goes; gives what went wrong."""
-        for one in self.everybody:
-            one.leave(self.windows)
-        return [wrong for one in self.everybody for wrong in one.wrong]
+        for one in self.visitors:
+            one.release(self.windows)
+        return [wrong for one in self.visitors for wrong in one.problems]
 
 
-def arrived(page: Page, heading: str) -> None:
+def wait_for_heading(page: Page, heading: str) -> None:
     """Wait for the page with this heading; `expect` looks less often, and a page comes quickly."""
     page.get_by_role("heading", level=1, name=heading, exact=True).wait_for()
 
@@ -166,7 +166,7 @@ def arrived(page: Page, heading: str) -> None:
 Wsgi = Callable[..., Any]
 
 
-class InTurn:
+class SerializedApplication:
     """An application that answers one request after the other."""
 
     def __init__(self, application: Wsgi, lock: Any) -> None:

@@ -9,9 +9,14 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from interviews.models import InterviewTemplate
-from tests.browser.chromium import InTurn, Visitors, Windows, chromium
-from tests.browser.people import alices_account, desk_of, link_to
-from tests.factories import alice, bob, technical_interview, with_rules
+from tests.browser.chromium import (
+    ContextPool,
+    SerializedApplication,
+    VisitorFactory,
+    launch_chromium,
+)
+from tests.browser.people import create_alice_account, create_candidate_path, sign_in
+from tests.factories import alice, bob, set_rules, technical_interview
 
 
 @pytest.fixture(scope="package")
@@ -22,18 +27,18 @@ def live_server(django_db_setup) -> Iterator[LiveServer]:
     httpd.daemon_threads = False
     if connection.vendor == "sqlite":
         # a database in memory has one connection, which all threads share
-        httpd.set_app(InTurn(httpd.get_app(), threading.Lock()))
+        httpd.set_app(SerializedApplication(httpd.get_app(), threading.Lock()))
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="package")
-def windows(live_server) -> Iterator[Windows]:
+def windows(live_server) -> Iterator[ContextPool]:
     """One Chromium for the tests of this folder; it is gone before others run."""
-    with pytest.MonkeyPatch.context() as patch, chromium() as running:
+    with pytest.MonkeyPatch.context() as patch, launch_chromium() as running:
         # Playwright's loop lives in the tests' thread, where Django would have nobody wait for data
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield Windows(running)
+        yield ContextPool(running)
         # and where data is asked for on connections apart
         connections.close_all()
 
@@ -47,18 +52,18 @@ def base(live_server, settings) -> str:
 
 
 @pytest.fixture
-def visitors(windows, base) -> Iterator[Visitors]:
+def visitors(windows, base) -> Iterator[VisitorFactory]:
     """Makes people with windows of their own; nothing may go wrong in any of them."""
-    coming = Visitors(windows, base)
+    coming = VisitorFactory(windows, base)
     yield coming
-    assert coming.leave() == []
+    assert coming.release_all() == []
 
 
 @pytest.fixture
 def template(base) -> InterviewTemplate:
     """Few times a day and few days, so that pages are short."""
     panel = technical_interview(alice(), bob())
-    return with_rules(panel, horizon=2, candidate_windows="Mon-Fri 09:00-17:00")
+    return set_rules(panel, horizon=2, candidate_windows="Mon-Fri 09:00-17:00")
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
@@ -71,7 +76,7 @@ def scripts(request) -> bool:
 def candidate(visitors, template, scripts) -> Page:
     """A candidate who just opened their link."""
     page = visitors(java_script_enabled=scripts).page()
-    page.goto(link_to(template))
+    page.goto(create_candidate_path(template))
     return page
 
 
@@ -79,7 +84,7 @@ def candidate(visitors, template, scripts) -> Page:
 def coordinator(visitors, template, scripts) -> Page:
     """A coordinator who is signed in, at the list of interviews."""
     visitor = visitors(java_script_enabled=scripts)
-    desk_of(visitor)
+    sign_in(visitor)
     page = visitor.page()
     page.goto("/templates")
     return page
@@ -89,7 +94,7 @@ def coordinator(visitors, template, scripts) -> Page:
 def interviewer(visitors, template, scripts) -> Page:
     """Alice, who is signed in, at her own page."""
     visitor = visitors(java_script_enabled=scripts)
-    desk_of(visitor, alices_account())
+    sign_in(visitor, create_alice_account())
     page = visitor.page()
     page.goto("/mine")
     return page

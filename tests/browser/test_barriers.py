@@ -10,13 +10,19 @@ from playwright.sync_api import expect
 from calendars.models import Connection, Health
 from service import mock_availability
 from tests.bookings.booking_factories import TEN, book
-from tests.browser.barriers import Way
-from tests.browser.chromium import IN_A_BROWSER, Visitor
-from tests.browser.people import PASSWORD, alices_account, carla, desk_of, link_to
-from tests.factories import alice, booked, free, with_rules
+from tests.browser.barriers import AccessibilityWalk
+from tests.browser.chromium import BROWSER_MARKS, Visitor
+from tests.browser.people import (
+    PASSWORD,
+    create_alice_account,
+    create_candidate_path,
+    create_coordinator_account,
+    sign_in,
+)
+from tests.factories import alice, empty_calendars, reserve, set_rules
 from tests.google import CLIENT
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 DAY = "22 January 2025"
 
 
@@ -26,26 +32,26 @@ def visitor(visitors) -> Visitor:
 
 
 @pytest.fixture
-def way(visitor) -> Iterator[Way]:
+def way(visitor) -> Iterator[AccessibilityWalk]:
     """A way through pages; there may be no barrier on it."""
-    going = Way(visitor.page())
+    going = AccessibilityWalk(visitor.page())
     yield going
-    assert going.barriers == {}
+    assert going.violations == {}
 
 
 @pytest.fixture
 def desk(visitor) -> None:
     """The visitor is signed in."""
-    desk_of(visitor)
+    sign_in(visitor)
 
 
 def leave_out_bob(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = free(alice())
+    said = empty_calendars(alice())
     monkeypatch.setattr(mock_availability, "get_free_busy_data", lambda ids: said)
 
 
 def test_on_the_way_to_a_booking(way, template):
-    way.go(link_to(template), "Choose a time")
+    way.go(create_candidate_path(template), "Choose a time")
     way.follow(f"{DAY}, 11:00", "Book this time?")
     way.page.get_by_label("email").fill("dana@nowhere")
     way.press("Book it", "Book this time?")
@@ -55,7 +61,7 @@ def test_on_the_way_to_a_booking(way, template):
 
 
 def test_on_the_way_from_a_booking(way, template):
-    path = link_to(template)
+    path = create_candidate_path(template)
     way.page.goto(f"{path}/confirm?start={TEN}&zone=Europe/Berlin")
     way.press("Book it", "You are booked")
     way.follow("Choose another time", "Choose another time")
@@ -66,14 +72,14 @@ def test_on_the_way_from_a_booking(way, template):
 
 def test_where_there_is_nothing_to_choose(way, template, monkeypatch):
     leave_out_bob(monkeypatch)
-    way.go(link_to(template), "Choose a time")
+    way.go(create_candidate_path(template), "Choose a time")
     expect(way.page.get_by_text("Not every calendar could be read")).to_be_visible()
     expect(way.page.get_by_text("There are no free times")).to_be_visible()
     way.go("/book/never-made", "This link does not work")
 
 
 def test_on_the_way_in(way, template):
-    carla()
+    create_coordinator_account()
     way.go("/login", "Sign in")
     for password, seen in (("wrong", "Sign in"), (PASSWORD, "Interviews")):
         way.page.get_by_label("Name").fill("carla")
@@ -82,7 +88,7 @@ def test_on_the_way_in(way, template):
 
 
 def test_on_the_way_over_the_board(way, template, desk):
-    booked(alice(), TEN)
+    reserve(alice(), TEN)
     way.page.goto("/templates")
     way.follow("Technical Interview", "Technical Interview")
     way.page.get_by_role("navigation", name="Days").get_by_role("link", name=DAY).click()
@@ -128,9 +134,11 @@ def fill_the_page_of_alice(template) -> None:
     """Each part has something, and one calendar needs its owner."""
     book(template, TEN)
     hours = {"open_hours": "Mon-Fri 09:00-17:00\nFri 22:00-02:00", "core_hours": "Mon 10:00-12:00"}
-    own = with_rules(alice(), **hours, most_per_day=2, limits_timezone="Asia/Tokyo")
-    own.special_days.create(first_day="2025-02-03", last_day="2025-02-07")
-    own.special_days.create(first_day="2025-02-10", last_day="2025-02-10", hours="10:00-12:00")
+    own = set_rules(alice(), **hours, max_per_day=2, limits_timezone="Asia/Tokyo")
+    own.availability_overrides.create(first_day="2025-02-03", last_day="2025-02-07")
+    own.availability_overrides.create(
+        first_day="2025-02-10", last_day="2025-02-10", hours="10:00-12:00"
+    )
     for name, failure in (("Work", "reauth_needed"), ("Family", "")):
         made = Connection.objects.create(interviewer=own, provider="google", name=name)
         Health.objects.create(connection=made, failure=failure, failures=bool(failure))
@@ -138,8 +146,8 @@ def fill_the_page_of_alice(template) -> None:
 
 def test_on_the_way_over_ones_own_page(way, template, visitor, settings):
     know_google(settings)
-    with_rules(alice(), email="alice@example.com")
-    desk_of(visitor, alices_account())
+    set_rules(alice(), email="alice@example.com")
+    sign_in(visitor, create_alice_account())
     way.go("/mine", "Alice Johnson", "Connect Google")
     fill_the_page_of_alice(template)
     way.page.reload()
@@ -162,6 +170,6 @@ def test_where_an_account_is_nobody(way, desk):
 
 
 def test_where_what_is_stored_cannot_be_read(way, template, visitor):
-    with_rules(alice(), open_hours="Someday")
-    desk_of(visitor, alices_account())
+    set_rules(alice(), open_hours="Someday")
+    sign_in(visitor, create_alice_account())
     way.go("/mine", "Alice Johnson", "cannot be understood")

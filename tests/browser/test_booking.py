@@ -6,10 +6,10 @@ from playwright.sync_api import Page, expect
 
 from bookings.models import Booking
 from tests.bookings.booking_factories import TEN, book
-from tests.browser.chromium import IN_A_BROWSER, arrived
-from tests.factories import at
+from tests.browser.chromium import BROWSER_MARKS, wait_for_heading
+from tests.factories import utc_seconds
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 
 
 def berlin(span: str) -> str:
@@ -33,7 +33,7 @@ def press(page: Page, button: str) -> None:
 
 def booked(page: Page, time: str) -> None:
     """What the page says once the time is booked."""
-    arrived(page, "You are booked")
+    wait_for_heading(page, "You are booked")
     expect(page.get_by_role("status")).to_have_text(time)
 
 
@@ -50,7 +50,7 @@ def test_a_time_is_booked_in_two_clicks(candidate):
     [booking] = Booking.objects.all()
     told = booking.candidate_name, booking.candidate_email, booking.candidate_timezone
     assert told == ("Dana Roy", "dana@example.com", "Europe/Berlin")
-    assert starts() == [at(TEN)]
+    assert starts() == [utc_seconds(TEN)]
 
 
 def test_what_was_typed_stays_beside_what_is_wrong_with_it(candidate):
@@ -72,15 +72,15 @@ def test_who_loses_a_race_is_told_so_and_books_the_nearest_time(candidate, templ
     candidate.get_by_label("Your name").fill("D. Roy")
     book(template, TEN)
     press(candidate, "Book it")
-    arrived(candidate, "This time has just gone")
+    wait_for_heading(candidate, "This time has just gone")
     expect(candidate.get_by_role("alert")).to_contain_text("Nothing was booked.")
     expect(candidate.get_by_role("listitem")).to_have_count(5)
     press(candidate, berlin("10:00 to 11:00"))
-    arrived(candidate, "Book this time?")
+    wait_for_heading(candidate, "Book this time?")
     expect(candidate.get_by_label("Your name")).to_have_value("D. Roy")
     press(candidate, "Book it")
     booked(candidate, berlin("10:00 to 11:00"))
-    assert starts() == [at("2025-01-22T09:00:00Z"), at(TEN)]
+    assert starts() == [utc_seconds("2025-01-22T09:00:00Z"), utc_seconds(TEN)]
 
 
 def test_a_booking_is_moved_over_its_own_time(candidate):
@@ -90,7 +90,7 @@ def test_a_booking_is_moved_over_its_own_time(candidate):
     choose(candidate, berlin("11:30 to 12:30"))
     press(candidate, "Move it")
     booked(candidate, berlin("11:30 to 12:30"))
-    assert starts() == [at("2025-01-22T10:30:00Z")]
+    assert starts() == [utc_seconds("2025-01-22T10:30:00Z")]
 
 
 def test_a_booking_is_saved_as_a_file(candidate):
@@ -108,7 +108,7 @@ def test_a_booking_is_cancelled_with_a_reason_and_its_time_offered_again(candida
     candidate.get_by_role("link", name="Cancel the interview").click()
     candidate.get_by_label("Why?").fill("I took another job")
     press(candidate, "Cancel it")
-    arrived(candidate, "The interview is cancelled")
+    wait_for_heading(candidate, "The interview is cancelled")
     candidate.get_by_role("link", name="Choose another time").click()
     expect(candidate.get_by_role("link", name=ELEVEN)).to_be_visible()
     assert Booking.objects.get().reason == "I took another job"

@@ -10,11 +10,11 @@ from bookings.models import Booking
 from calendars.models import Connection, Health
 from service import mock_availability
 from tests.bookings.booking_factories import TEN, book
-from tests.browser.chromium import IN_A_BROWSER, PATIENCE, arrived
-from tests.browser.people import PASSWORD, carla, desk_of
-from tests.factories import alice, bob, booked, free
+from tests.browser.chromium import BROWSER_MARKS, TIMEOUT_MS, wait_for_heading
+from tests.browser.people import PASSWORD, create_coordinator_account, sign_in
+from tests.factories import alice, bob, empty_calendars, reserve
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 AVAILABILITY = "/api/interviews/{}/availability?start=2025-01-22T00:00:00Z&end=2025-01-23T00:00:00Z"
 
 
@@ -32,7 +32,7 @@ def day(page: Page, name: str) -> None:
 def board(page: Page) -> None:
     """From the list of interviews to Wednesday."""
     page.get_by_role("link", name="Technical Interview").click()
-    arrived(page, "Technical Interview")
+    wait_for_heading(page, "Technical Interview")
     day(page, "Wednesday 22 January 2025")
 
 
@@ -49,7 +49,7 @@ def offered(page: Page, template) -> list[str]:
 
 
 def test_who_signs_in_gets_where_they_wanted_to_go(visitors, template):
-    carla()
+    create_coordinator_account()
     page = visitors().page()
     page.goto("/bookings")
     page.get_by_label("Name").fill("carla")
@@ -59,15 +59,15 @@ def test_who_signs_in_gets_where_they_wanted_to_go(visitors, template):
     expect(page.get_by_label("Name")).to_have_value("carla")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    arrived(page, "Bookings to come")
+    wait_for_heading(page, "Bookings to come")
     page.get_by_role("button", name="Sign out").click()
-    arrived(page, "Sign in")
+    wait_for_heading(page, "Sign in")
 
 
 def test_a_click_on_a_start_says_why_it_is_no_slot_and_one_more_tries_what_helps(
     coordinator, template
 ):
-    booked(alice(), TEN)
+    reserve(alice(), TEN)
     board(coordinator)
     expect(coordinator.get_by_role("img", name="booked 10:00 to 11:00")).to_be_visible()
     start(coordinator, "10:00, no slot").click()
@@ -91,7 +91,7 @@ def test_the_link_of_a_candidate_books_and_the_slot_is_gone(coordinator, templat
     candidate.goto(sent.get_by_role("link").get_attribute("href"))
     candidate.get_by_role("link", name="22 January 2025, 11:00 to 12:00").click()
     candidate.get_by_role("button", name="Book it").click()
-    arrived(candidate, "You are booked")
+    wait_for_heading(candidate, "You are booked")
     start(coordinator, "10:00, a slot").click()
     expect(start(coordinator, "10:00, no slot")).to_be_visible()
     assert TEN not in offered(coordinator, template)
@@ -123,7 +123,7 @@ def test_calendars_say_how_they_fare(visitors, template):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure="gone", failures=1)
     visitor = visitors()
-    desk_of(visitor)
+    sign_in(visitor)
     page = visitor.page()
     page.goto("/bookings")
     page.get_by_role("link", name="Calendars").click()
@@ -132,15 +132,15 @@ def test_calendars_say_how_they_fare(visitors, template):
 
 
 def test_while_slow_calendars_are_read_the_page_says_so(visitors, template, monkeypatch):
-    read, said = threading.Event(), free(alice(), bob())
+    read, said = threading.Event(), empty_calendars(alice(), bob())
 
     def slow(ids):
-        read.wait(PATIENCE / 1000)
+        read.wait(TIMEOUT_MS / 1000)
         return said
 
     monkeypatch.setattr(mock_availability, "get_free_busy_data", slow)
     visitor = visitors()
-    desk_of(visitor)
+    sign_in(visitor)
     page = visitor.page()
     page.goto("/templates")
     progress = page.get_by_text("Reading calendars")
@@ -148,5 +148,5 @@ def test_while_slow_calendars_are_read_the_page_says_so(visitors, template, monk
     page.get_by_role("link", name="Technical Interview").click()
     expect(progress).to_be_visible()
     read.set()
-    arrived(page, "Technical Interview")
+    wait_for_heading(page, "Technical Interview")
     expect(progress).to_be_hidden()

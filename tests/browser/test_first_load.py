@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import IN_A_BROWSER, Visitor
-from tests.browser.people import desk_of, link_to
+from tests.browser.chromium import BROWSER_MARKS, Visitor
+from tests.browser.people import create_candidate_path, sign_in
 from tests.factories import alice, bob, technical_interview
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 #: Bytes over the wire.
 MOST = 100_000
 
@@ -33,7 +33,7 @@ def hosts(visitor: Visitor) -> set[str]:
 def test_the_first_load_of_a_candidates_page_is_small(visitors, template):
     visitor = visitors(first=True, timezone_id="Asia/Tokyo")
     page = visitor.page()
-    page.goto(link_to(template))
+    page.goto(create_candidate_path(template))
     expect(page.get_by_label("Times are in")).to_have_value("Asia/Tokyo")
     page.wait_for_load_state("networkidle")
     assert {"document", "stylesheet", "script"} <= kinds(visitor)
@@ -43,7 +43,7 @@ def test_the_first_load_of_a_candidates_page_is_small(visitors, template):
 
 def test_the_first_load_of_a_board_is_small(visitors, template):
     visitor = visitors(first=True)
-    desk_of(visitor)
+    sign_in(visitor)
     visitor.page().goto(f"/templates/{template.pk}", wait_until="networkidle")
     assert {"document", "stylesheet", "script"} <= kinds(visitor)
     assert hosts(visitor) == {urlsplit(visitor.base).netloc}

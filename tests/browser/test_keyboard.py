@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bookings.booking_factories import TEN
-from tests.browser.chromium import IN_A_BROWSER, arrived
-from tests.factories import alice, booked
+from tests.browser.chromium import BROWSER_MARKS, wait_for_heading
+from tests.factories import alice, reserve
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 #: The name of what has the focus, and whether it shows that it has.
 _FOCUS = """() => {
     const at = document.activeElement;
@@ -49,7 +49,7 @@ def enter(page: Page, name: str, heading: str) -> None:
     """Go to something, press Enter, and read the heading of what comes."""
     tab_to(page, name)
     page.keyboard.press("Enter")
-    arrived(page, heading)
+    wait_for_heading(page, heading)
 
 
 def test_a_candidate_books_moves_and_cancels(candidate):
@@ -62,7 +62,7 @@ def test_a_candidate_books_moves_and_cancels(candidate):
     tab_to(candidate, "Why?")
     candidate.keyboard.type("I took another job")
     candidate.keyboard.press("Enter")
-    arrived(candidate, "The interview is cancelled")
+    wait_for_heading(candidate, "The interview is cancelled")
     enter(candidate, "Choose another time", "Choose a time")
 
 
@@ -82,7 +82,7 @@ def test_the_first_thing_is_a_way_past_the_navigation(coordinator):
 
 
 def test_a_coordinator_asks_why_and_tries_what_helps(coordinator):
-    booked(alice(), TEN)
+    reserve(alice(), TEN)
     enter(coordinator, "Technical Interview", "Technical Interview")
     tab_to(coordinator, "Wednesday 22 January")
     coordinator.keyboard.press("Enter")

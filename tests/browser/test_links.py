@@ -9,22 +9,22 @@ from playwright.sync_api import expect
 
 from bookings import candidate_links
 from bookings.models import Booking, CandidateLink
-from tests.browser.chromium import IN_A_BROWSER
-from tests.browser.people import link_to
-from tests.factories import NOW, at
+from tests.browser.chromium import BROWSER_MARKS
+from tests.browser.people import create_candidate_path
+from tests.factories import NOW, utc_seconds
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 
 
 def revoked(template) -> str:
-    path = link_to(template)
-    candidate_links.revoke(CandidateLink.objects.get(), at(NOW))
+    path = create_candidate_path(template)
+    candidate_links.revoke(CandidateLink.objects.get(), utc_seconds(NOW))
     return path
 
 
 def over(template) -> str:
-    path = link_to(template)
-    CandidateLink.objects.update(expires=NOW)
+    path = create_candidate_path(template)
+    CandidateLink.objects.update(expires_at=NOW)
     return path
 
 
@@ -40,7 +40,7 @@ def test_a_link_that_does_not_hold_says_so_and_no_more(visitors, template, dead)
 
 
 def test_opening_pages_books_nothing_and_cancels_nothing(visitors, template):
-    path = link_to(template)
+    path = create_candidate_path(template)
     start = "?start=2025-01-22T10:00:00Z"
     request = visitors().context.request
     for ask, page in product((request.get, request.head), ("", f"/confirm{start}", "/cancel")):

@@ -8,11 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from people.models import Interviewer
 from tests.bookings.booking_factories import TEN, book
-from tests.browser.chromium import IN_A_BROWSER, arrived
-from tests.browser.people import PASSWORD, alices_account
-from tests.factories import alice, with_rules
+from tests.browser.chromium import BROWSER_MARKS, wait_for_heading
+from tests.browser.people import PASSWORD, create_alice_account
+from tests.factories import alice, set_rules
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 
 
 def part(page: Page, name: str) -> Locator:
@@ -32,14 +32,14 @@ def stored() -> Interviewer:
 
 
 def test_who_signs_in_comes_to_the_interviews_they_have(visitors, template, scripts):
-    alices_account()
+    create_alice_account()
     book(template, TEN)
     page = visitors(java_script_enabled=scripts).page()
     page.goto("/mine")
     page.get_by_label("Name").fill("alice")
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Sign in")
-    arrived(page, "Alice Johnson")
+    wait_for_heading(page, "Alice Johnson")
     next_one = part(page, "Next interviews").get_by_role("listitem")
     expect(next_one).to_contain_text("Wednesday 22 January 2025, 10:00 to 11:00, Europe/London")
     expect(next_one).to_contain_text("Technical Interview with Dana Roy")
@@ -69,7 +69,7 @@ def test_a_day_of_time_off_is_added_and_removed(interviewer):
     expect(days.get_by_role("listitem")).to_contain_text("Monday 3 February 2025")
     press(days, "Remove Monday 3 February 2025")
     expect(days.get_by_role("listitem")).to_contain_text("No days to come are special.")
-    assert not stored().special_days.exists()
+    assert not stored().availability_overrides.exists()
 
 
 def test_a_limit_is_set_on_a_clock_of_its_own(interviewer):
@@ -81,11 +81,11 @@ def test_a_limit_is_set_on_a_clock_of_its_own(interviewer):
     press(limits, "Save")
     said(interviewer, "Your limits, time zone and holidays are saved.")
     expect(zone).to_have_value("Asia/Tokyo")
-    assert (stored().most_per_day, stored().limits_timezone) == (2, "Asia/Tokyo")
+    assert (stored().max_per_day, stored().limits_timezone) == (2, "Asia/Tokyo")
 
 
 def test_the_hours_liked_best_are_unfolded_and_set(interviewer):
-    with_rules(alice(), open_hours="Mon 09:00-17:00")
+    set_rules(alice(), open_hours="Mon 09:00-17:00")
     best = interviewer.get_by_label("Best hours of the week")
     expect(best).to_be_hidden()
     interviewer.get_by_text("Hours I like best").click()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.bookings.booking_factories import TEN
-from tests.browser.chromium import IN_A_BROWSER
+from tests.browser.chromium import BROWSER_MARKS
 from tests.browser.test_booking import ELEVEN, booked, choose, press, starts
-from tests.factories import at
+from tests.factories import utc_seconds
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_a_double_click_books_once(candidate):
     choose(candidate, ELEVEN)
     candidate.get_by_role("button", name="Book it").dblclick()
     booked(candidate, ELEVEN)
-    assert starts() == [at(TEN)]
+    assert starts() == [utc_seconds(TEN)]
 
 
 def test_who_goes_back_and_books_again_has_one_booking(candidate):
@@ -31,7 +31,7 @@ def test_who_goes_back_and_books_again_has_one_booking(candidate):
     candidate.go_back()
     candidate.locator("main form button").click()
     booked(candidate, ELEVEN)
-    assert starts() == [at(TEN)]
+    assert starts() == [utc_seconds(TEN)]
 
 
 def test_who_looks_at_other_times_may_keep_the_one_they_have(candidate):
@@ -40,4 +40,4 @@ def test_who_looks_at_other_times_may_keep_the_one_they_have(candidate):
     candidate.get_by_role("link", name="Choose another time").click()
     candidate.get_by_role("link", name="Keep the time I have").click()
     booked(candidate, ELEVEN)
-    assert starts() == [at(TEN)]
+    assert starts() == [utc_seconds(TEN)]

@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from bookings.models import Booking
 from tests.bookings.booking_factories import book
-from tests.browser.chromium import IN_A_BROWSER, PHONE, arrived
-from tests.browser.people import alices_account, desk_of, link_to
+from tests.browser.chromium import BROWSER_MARKS, PHONE, wait_for_heading
+from tests.browser.people import create_alice_account, create_candidate_path, sign_in
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 #: What a fingertip covers, in CSS pixels (WCAG 2.2, 2.5.5; axe-core asks for 24 of everything).
 FINGER = 44
 _LEAST = """all => Math.min(...all.map(one => one.getBoundingClientRect().height))"""
@@ -19,19 +19,19 @@ _LEAST = """all => Math.min(...all.map(one => one.getBoundingClientRect().height
 @pytest.fixture
 def phone(visitors) -> Page:
     visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
-    desk_of(visitor)
+    sign_in(visitor)
     return visitor.page()
 
 
 def fits(page: Page, heading: str) -> None:
     """The page with this heading is no wider than the phone."""
-    arrived(page, heading)
+    wait_for_heading(page, heading)
     page.wait_for_load_state()
     assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
 
 
 def test_a_time_is_booked_in_two_taps(phone, template):
-    phone.goto(link_to(template))
+    phone.goto(create_candidate_path(template))
     fits(phone, "Choose a time")
     phone.get_by_role("link", name="22 January 2025, 11:00 to 12:00").tap()
     fits(phone, "Book this time?")
@@ -40,7 +40,7 @@ def test_a_time_is_booked_in_two_taps(phone, template):
 
 
 def test_what_is_pressed_to_book_is_as_large_as_a_fingertip(phone, template):
-    phone.goto(link_to(template))
+    phone.goto(create_candidate_path(template))
     assert phone.locator("a.time, button, select").evaluate_all(_LEAST) >= FINGER
 
 
@@ -66,7 +66,7 @@ def test_an_address_as_long_as_it_may_be_is_not_cut_off(phone, template):
 
 def test_hours_are_kept_on_ones_own_page(visitors, template):
     visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
-    desk_of(visitor, alices_account())
+    sign_in(visitor, create_alice_account())
     page = visitor.page()
     page.goto("/mine")
     fits(page, "Alice Johnson")

@@ -6,24 +6,24 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bookings.booking_factories import TEN
-from tests.browser.chromium import IN_A_BROWSER, PHONE, Visitor, arrived
-from tests.browser.people import desk_of
-from tests.factories import alice, booked
+from tests.browser.chromium import BROWSER_MARKS, PHONE, Visitor, wait_for_heading
+from tests.browser.people import sign_in
+from tests.factories import alice, reserve
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 WEDNESDAY = "/templates/{}?day=2025-01-22"
 
 
 @pytest.fixture
 def visitor(visitors) -> Visitor:
     visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
-    desk_of(visitor)
+    sign_in(visitor)
     return visitor
 
 
 @pytest.fixture
 def board(visitor, template) -> Page:
-    booked(alice(), TEN)
+    reserve(alice(), TEN)
     page = visitor.page()
     page.goto(WEDNESDAY.format(template.pk))
     return page
@@ -49,7 +49,7 @@ def test_where_nobody_answers_the_browser_asks_once_more(visitor, template):
 
     page.route(f"**/templates/{template.pk}", nobody)
     page.get_by_role("link", name="Technical Interview").tap()
-    arrived(page, "Technical Interview")
+    wait_for_heading(page, "Technical Interview")
     assert all("net::ERR_FAILED" in wrong or "htmx" in wrong for wrong in visitor.wrong)
     visitor.wrong.clear()
 
@@ -77,7 +77,7 @@ def test_whoever_follows_a_link_to_elsewhere_begins_at_the_content(visitor, temp
     page = visitor.page()
     page.goto("/templates")
     page.get_by_role("link", name="Technical Interview").press("Enter")
-    arrived(page, "Technical Interview")
+    wait_for_heading(page, "Technical Interview")
     expect(page.locator("#main")).to_be_focused()
 
 

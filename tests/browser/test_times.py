@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import IN_A_BROWSER, Visitor
-from tests.browser.people import PASSWORD, carla, link_to
+from tests.browser.chromium import BROWSER_MARKS, Visitor
+from tests.browser.people import PASSWORD, create_candidate_path, create_coordinator_account
 
-pytestmark = IN_A_BROWSER
+pytestmark = BROWSER_MARKS
 SAYS_MARS = """
     Intl.DateTimeFormat.prototype.resolvedOptions = () => ({timeZone: "Mars/Olympus_Mons"});
 """
 
 
 def opened(visitor: Visitor, template) -> Page:
-    page = visitor.page()
-    page.goto(link_to(template))
+    page = visitor.new_page()
+    page.goto(create_candidate_path(template))
     return page
 
 
@@ -69,7 +69,7 @@ def test_a_browser_in_a_zone_that_nobody_knows_is_not_asked_for_ever(visitors, t
     visitor = visitors()
     page = visitor.page()
     page.add_init_script(SAYS_MARS)
-    page.goto(link_to(template))
+    page.goto(create_candidate_path(template))
     zone(page, "Europe/Berlin")
     page.wait_for_load_state("networkidle")
     documents = [one for one in visitor.responses if one.request.is_navigation_request()]
@@ -77,7 +77,7 @@ def test_a_browser_in_a_zone_that_nobody_knows_is_not_asked_for_ever(visitors, t
 
 
 def test_who_signs_in_reads_times_in_the_zone_that_the_browser_is_in(visitors, template):
-    carla()
+    create_coordinator_account()
     page = visitors(timezone_id="Asia/Tokyo").page()
     page.goto(f"/templates/{template.pk}")
     page.get_by_label("Name").fill("carla")

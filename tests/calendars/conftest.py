@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from calendars.oauth.access_tokens import tokens
-from tests.microsoft import AUTHORITY, Microsoft
+from calendars.oauth.access_tokens import access_token_cache
+from tests.microsoft import CERTIFICATE_AUTHORITY, FakeMicrosoft
 
 
 @pytest.fixture
 def microsoft(settings, tmp_path):
     """A Microsoft that the settings lead to, and nobody has a token of yet."""
-    tokens.forget()
-    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    microsoft = Microsoft()
+    access_token_cache.reset()
+    CERTIFICATE_AUTHORITY.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    microsoft = FakeMicrosoft()
     with microsoft.running() as found:
         settings.CALENDARS = {
             **settings.CALENDARS,
@@ -20,4 +20,4 @@ def microsoft(settings, tmp_path):
             "DEFAULT": "",
         }
         yield microsoft
-    tokens.forget()
+    access_token_cache.reset()

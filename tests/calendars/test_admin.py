@@ -12,7 +12,7 @@ from calendars.models import Connection, Health
 from tests import servers
 from tests.factories import alice
 from tests.google import CLIENT
-from tests.servers import response, say
+from tests.servers import response, send_bytes
 
 pytestmark = pytest.mark.django_db
 SECRET = "a long secret"
@@ -109,7 +109,7 @@ def test_a_calendar_that_is_nothing_without_a_url_needs_one(admin_client):
 
 def test_the_list_says_how_each_connection_is_and_what_to_do(admin_client, serve):
     for name, status in (("Home", "404 Not Found"), ("Work", "200 OK")):
-        url = serve(say(response(servers.calendar(), status))).url
+        url = serve(send_bytes(response(servers.icalendar_of(), status))).url
         Connection.objects.create(interviewer=alice(), provider="ics", name=name, url=url)
     listing = reverse("admin:calendars_connection_changelist")
     assert admin_client.get(listing).content.decode().count("It was not read yet.") == 2

@@ -9,8 +9,8 @@ from calendars import connect_links
 from calendars.api_views import ConnectionsSerializer, InvitationSerializer
 from calendars.models import Connection, Health, Snapshot
 from tests.access import callers
-from tests.config.test_exception_handler import told
-from tests.factories import NOW, alice, at, bob
+from tests.config.test_exception_handler import problem_of
+from tests.factories import NOW, alice, bob, utc_seconds
 from tests.google import CLIENT
 from tests.interviews.test_schemas import assert_is_as_documented
 
@@ -49,7 +49,7 @@ def listed(client: Client) -> list[dict]:
 
 
 def test_a_connection_that_was_not_read_yet(connection):
-    assert listed(callers.interviewer(alice())) == [
+    assert listed(callers.interviewer_client(alice())) == [
         {
             "id": connection.pk,
             "name": "Work",
@@ -63,15 +63,17 @@ def test_a_connection_that_was_not_read_yet(connection):
 
 def test_a_connection_that_was_read(connection):
     Snapshot.objects.create(
-        connection=connection, start=0, end=1, read_at=at(NOW), packed=b"", fingerprint=""
+        connection=connection, start=0, end=1, read_at=utc_seconds(NOW), packed=b"", fingerprint=""
     )
-    (told_of,) = listed(callers.interviewer(alice()))
+    (told_of,) = listed(callers.interviewer_client(alice()))
     assert (told_of["lastRead"], told_of["reason"]) == ("2025-01-20T10:00:00Z", None)
 
 
 def test_a_connection_that_fails_says_why_and_what_to_do(connection):
-    Health.objects.create(connection=connection, failed_at=at(NOW), failure="gone", failures=1)
-    (told_of,) = listed(callers.interviewer(alice()))
+    Health.objects.create(
+        connection=connection, failed_at=utc_seconds(NOW), failure="gone", failures=1
+    )
+    (told_of,) = listed(callers.interviewer_client(alice()))
     assert (told_of["lastRead"], told_of["reason"]) == (None, "gone")
     assert told_of["advice"]
 
@@ -79,48 +81,48 @@ def test_a_connection_that_fails_says_why_and_what_to_do(connection):
 def test_nothing_that_opens_a_calendar_is_told(connection):
     connection.grant = '{"account": "a", "refresh_token": "secret-grant"}'
     connection.save()
-    for client in (callers.interviewer(alice()), callers.admin()):
+    for client in (callers.interviewer_client(alice()), callers.superuser_client()):
         answer = client.get(f"/api/interviewers/{alice().pk}/connections")
         assert b"secret" not in answer.content
 
 
 def test_others_connections_are_not_listed(connection):
     Connection.objects.create(interviewer=bob(), provider="mock", name="Bob's")
-    assert [one["name"] for one in listed(callers.interviewer(alice()))] == ["Work"]
+    assert [one["name"] for one in listed(callers.interviewer_client(alice()))] == ["Work"]
 
 
 def test_a_connection_is_removed_with_what_it_said(connection):
     Health.objects.create(connection=connection)
-    assert callers.interviewer(alice()).delete(url(connection)).status_code == 204
+    assert callers.interviewer_client(alice()).delete(url(connection)).status_code == 204
     assert (Connection.objects.count(), Health.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("number", ["404", "abc", "9" * 18])
 def test_a_connection_that_is_not_there_is_404(connection, number):
-    client = callers.interviewer(alice())
+    client = callers.interviewer_client(alice())
     connection.pk = number
-    told(client.delete(url(connection)), 404)
-    told(client.post(url(connection, "/invitation")), 404)
+    problem_of(client.delete(url(connection)), 404)
+    problem_of(client.post(url(connection, "/invitation")), 404)
 
 
 def test_a_link_connects_the_calendar_it_is_for(google, settings):
     settings.BASE_URL = "https://slots.example.com"
-    answer = callers.interviewer(alice()).post(url(google, "/invitation"))
+    answer = callers.interviewer_client(alice()).post(url(google, "/invitation"))
     assert answer.status_code == 201
     assert_is_as_documented(InvitationSerializer, answer.json())
     link = answer.json()["link"]
     assert link.startswith("https://slots.example.com/calendars/connect/")
-    assert connect_links.read(link.rpartition("/")[2]) == google
+    assert connect_links.load_connection(link.rpartition("/")[2]) == google
     assert answer.json()["expires"] == "2025-02-03T10:00:00Z"
 
 
 def test_a_calendar_that_is_opened_by_a_password_has_no_link(connection):
-    answer = callers.interviewer(alice()).post(url(connection, "/invitation"))
-    assert told(answer, 409)["type"] == "urn:slotsmith:not-by-link"
+    answer = callers.interviewer_client(alice()).post(url(connection, "/invitation"))
+    assert problem_of(answer, 409)["type"] == "urn:slotsmith:not-by-link"
 
 
 def test_nobody_makes_a_link_to_somebody_elses_calendar(google):
-    client = callers.interviewer(bob())
-    told(client.post(url(google, "/invitation")), 404)
+    client = callers.interviewer_client(bob())
+    problem_of(client.post(url(google, "/invitation")), 404)
     through_bob = f"/api/interviewers/{bob().pk}/connections/{google.pk}/invitation"
-    told(client.post(through_bob), 404)
+    problem_of(client.post(through_bob), 404)

@@ -6,43 +6,45 @@ import pytest
 
 from calendars import backoff
 from calendars.models import Health
-from core.read_errors import LONGEST_WAIT, CalendarError, Unreadable
+from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 
 NOW = 1_000_000
 
 
-def failing(*whys: Unreadable, retry_after: int = 0) -> Health:
+def failing(*whys: ReadFailure, retry_after: int = 0) -> Health:
     """The health after these failures, a second apart, the last of them at NOW."""
     state = None
     for ago, why in zip(reversed(range(len(whys))), whys):
-        state = backoff.failed(7, state, 500, CalendarError(why, retry_after), NOW - ago)
+        state = backoff.build_health_after_failure(
+            7, state, 500, ReadError(why, retry_after), NOW - ago
+        )
     assert state
     return state
 
 
 def rests(state: Health) -> int:
     """For how many seconds a calendar is left alone."""
-    error = backoff.resting(state, NOW)
+    error = backoff.current_backoff(state, NOW)
     return error.retry_after if error else 0
 
 
 def test_a_calendar_that_never_failed_does_not_rest():
-    assert backoff.resting(None, NOW) is None
+    assert backoff.current_backoff(None, NOW) is None
 
 
 def test_what_a_clock_that_was_wrong_wrote_leaves_no_calendar_alone():
-    state = failing(Unreadable.RATE_LIMITED, retry_after=LONGEST_WAIT)
-    assert backoff.resting(state, NOW)
-    assert backoff.resting(state, NOW - 1) is None
+    state = failing(ReadFailure.RATE_LIMITED, retry_after=MAX_RETRY_AFTER_SECONDS)
+    assert backoff.current_backoff(state, NOW)
+    assert backoff.current_backoff(state, NOW - 1) is None
 
 
 @pytest.mark.parametrize(
     ("why", "seconds"),
     [
-        (Unreadable.TIMEOUT, 0),
-        (Unreadable.PROVIDER_ERROR, 0),
-        (Unreadable.RATE_LIMITED, 60),
-        (Unreadable.REAUTH_NEEDED, 300),
+        (ReadFailure.TIMEOUT, 0),
+        (ReadFailure.PROVIDER_ERROR, 0),
+        (ReadFailure.RATE_LIMITED, 60),
+        (ReadFailure.REAUTH_NEEDED, 300),
     ],
 )
 def test_a_failure_lets_a_calendar_rest_if_asking_again_would_do_harm(why, seconds):
@@ -50,29 +52,33 @@ def test_a_failure_lets_a_calendar_rest_if_asking_again_would_do_harm(why, secon
 
 
 def test_a_calendar_is_asked_as_late_as_it_says():
-    state = failing(Unreadable.RATE_LIMITED, retry_after=17)
+    state = failing(ReadFailure.RATE_LIMITED, retry_after=17)
     assert rests(state) == 17
-    assert backoff.resting(state, NOW + 16).why is Unreadable.RATE_LIMITED
-    assert backoff.resting(state, NOW + 17) is None
+    assert backoff.current_backoff(state, NOW + 16).reason is ReadFailure.RATE_LIMITED
+    assert backoff.current_backoff(state, NOW + 17) is None
 
 
 def test_five_failures_in_a_row_let_a_calendar_rest_for_half_a_minute():
-    assert rests(failing(*[Unreadable.TIMEOUT] * 4)) == 0
-    assert rests(failing(*[Unreadable.TIMEOUT] * 5)) == 30
+    assert rests(failing(*[ReadFailure.TIMEOUT] * 4)) == 0
+    assert rests(failing(*[ReadFailure.TIMEOUT] * 5)) == 30
 
 
 def test_after_its_rest_one_more_failure_is_enough_for_the_next():
-    state = failing(*[Unreadable.TIMEOUT] * 5)
-    again = backoff.failed(7, state, 0, CalendarError(Unreadable.TIMEOUT), NOW + 30)
+    state = failing(*[ReadFailure.TIMEOUT] * 5)
+    again = backoff.build_health_after_failure(
+        7, state, 0, ReadError(ReadFailure.TIMEOUT), NOW + 30
+    )
     assert (again.failures, again.retry_at) == (6, NOW + 60)
 
 
 def test_a_success_begins_to_count_anew():
-    state = backoff.succeeded(7, NOW)
+    state = backoff.build_health_after_success(7, NOW)
     assert (state.failures, state.failure, state.succeeded_at, rests(state)) == (0, "", NOW, 0)
 
 
 def test_the_last_success_is_remembered_through_failures():
-    assert failing(Unreadable.GONE, Unreadable.GONE).succeeded_at == 500
-    state = backoff.failed(7, backoff.succeeded(7, NOW), 500, CalendarError(Unreadable.GONE), NOW)
+    assert failing(ReadFailure.GONE, ReadFailure.GONE).succeeded_at == 500
+    state = backoff.build_health_after_failure(
+        7, backoff.build_health_after_success(7, NOW), 500, ReadError(ReadFailure.GONE), NOW
+    )
     assert state.succeeded_at == NOW

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars import change_detection
-from calendars.change_detection import difference
-from calendars.snapshots import Kept
+from calendars.change_detection import find_changed_span
+from calendars.snapshots import CalendarSnapshot
 from engine.freebusy import BusyType
 
 WINDOW = (100, 200)
@@ -33,8 +33,8 @@ def _nothing_told_yet():
     told.clear()
 
 
-def kept(*busy, window=WINDOW, unknown=(), kind=BUSY) -> Kept:
-    return Kept(window, 1, {kind: busy} if busy else {}, tuple(unknown))
+def kept(*busy, window=WINDOW, unknown=(), kind=BUSY) -> CalendarSnapshot:
+    return CalendarSnapshot(window, 1, {kind: busy} if busy else {}, tuple(unknown))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def kept(*busy, window=WINDOW, unknown=(), kind=BUSY) -> Kept:
     ],
 )
 def test_what_differs_is_told_from_its_first_to_its_last_second(before, after, expected):
-    assert difference(before, after, 0) == expected
+    assert find_changed_span(before, after, 0) == expected
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_what_differs_is_told_from_its_first_to_its_last_second(before, after, e
 )
 def test_only_time_that_both_readings_covered_can_differ(window, expected):
     before, after = kept((0, 300), window=(0, 250)), kept(window=window)
-    assert difference(before, after, 0) == difference(after, before, 0) == expected
+    assert find_changed_span(before, after, 0) == find_changed_span(after, before, 0) == expected
 
 
 @pytest.mark.parametrize(("now", "expected"), [(115, (115, 120)), (120, None)])
 def test_what_is_over_is_of_no_interest(now, expected):
-    assert difference(kept((110, 120)), kept(), now) == expected
+    assert find_changed_span(kept((110, 120)), kept(), now) == expected
 
 
 instants = st.integers(90, 210)
@@ -82,7 +82,7 @@ readings = st.builds(
 )
 
 
-def at(reading: Kept, second: int) -> set[object]:
+def at(reading: CalendarSnapshot, second: int) -> set[object]:
     busy = {k for k, parts in reading.busy.items() for s, e in parts if s <= second < e}
     return busy | {"unknown" for s, e in reading.unknown if s <= second < e}
 
@@ -93,18 +93,18 @@ def test_it_is_what_asking_for_every_second_finds(before, after, now):
         second for second in range(max(now, 100), 200) if at(before, second) != at(after, second)
     ]
     expected = (differing[0], differing[-1] + 1) if differing else None
-    assert difference(before, after, now) == expected
+    assert find_changed_span(before, after, now) == expected
 
 
 def test_everybody_whom_the_settings_name_is_told(settings):
     settings.CALENDARS = {**settings.CALENDARS, "CHANGED": [f"{__name__}.listen"] * 2}
-    change_detection.tell([(1, (110, 120)), (2, (130, 140))], 100)
+    change_detection.notify([(1, (110, 120)), (2, (130, 140))], 100)
     assert told == [((1, 2), ((110, 120), (130, 140)), 100)] * 2
 
 
 def test_a_database_that_fails_breaks_nothing(settings, caplog):
     settings.CALENDARS = {**settings.CALENDARS, "CHANGED": [f"{__name__}.fail"]}
-    change_detection.tell([(1, (110, 120))], 100)
+    change_detection.notify([(1, (110, 120))], 100)
     assert caplog.record_tuples == [
         (
             "calendars.change_detection",

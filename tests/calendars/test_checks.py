@@ -5,14 +5,14 @@ import trustme
 from django.core.checks import run_checks
 
 from calendars import reader
-from tests.google import CLIENT, Google
+from tests.google import CLIENT, FakeGoogle
 
 
 @pytest.fixture(autouse=True)
 def _fresh_providers():
-    reader.provider.cache_clear()
+    reader.get_provider.cache_clear()
     yield
-    reader.provider.cache_clear()
+    reader.get_provider.cache_clear()
 
 
 def found() -> list[str]:
@@ -84,7 +84,7 @@ def test_a_service_that_is_set_up_by_half_is_an_error(settings, service, given, 
 
 
 def test_a_service_that_is_set_up_is_sound(settings, tmp_path):
-    google = Google().settings("https://google.example.com", tmp_path)
+    google = FakeGoogle().settings("https://google.example.com", tmp_path)
     microsoft = {**settings.CALENDARS["MICROSOFT"], **CLIENT, "TENANT": "b", "SUBJECT": "d"}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google, "MICROSOFT": microsoft}
     assert found() == []

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from calendars.connection_status import Report, read_now
+from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection, Health
-from core.read_errors import Unreadable
+from core.read_errors import ReadFailure
 from people.models import Interviewer
 from tests import servers
-from tests.factories import NOW, alice, at
-from tests.servers import response, say
+from tests.factories import NOW, alice, utc_seconds
+from tests.servers import response, send_bytes
 
 pytestmark = pytest.mark.django_db
 
 KEPT = Connection.objects.select_related("interviewer", "snapshot", "health")
-GOOD = response(servers.calendar())
+GOOD = response(servers.icalendar_of())
 
 
 def connect(url: str, owner: Interviewer | None = None) -> Connection:
@@ -24,20 +24,24 @@ def connect(url: str, owner: Interviewer | None = None) -> Connection:
     )
 
 
-def report(now: int = at(NOW)) -> Report:
+def report(now: int = utc_seconds(NOW)) -> ConnectionStatus:
     list(read_now(list(KEPT.all()), now))
-    return Report.of(KEPT.get())
+    return ConnectionStatus.from_connection(KEPT.get())
 
 
 def test_a_connection_that_nobody_read_says_so():
     connect("https://example.com/feed.ics")
-    unread = Report.of(KEPT.get())
-    assert (unread.when, unread.words, unread.advice) == ("never", "It was not read yet.", "")
+    unread = ConnectionStatus.from_connection(KEPT.get())
+    assert (unread.last_read_text, unread.message, unread.remedy) == (
+        "never",
+        "It was not read yet.",
+        "",
+    )
 
 
 def test_a_connection_that_was_read_is_well(serve):
-    connect(serve(say(GOOD)).url)
-    assert (report().when, report().words) == ("2025-01-20T10:00:00Z", "It is well.")
+    connect(serve(send_bytes(GOOD)).url)
+    assert (report().last_read_text, report().message) == ("2025-01-20T10:00:00Z", "It is well.")
 
 
 def test_a_connection_that_fails_says_since_when_and_what_to_do(serve):
@@ -45,29 +49,33 @@ def test_a_connection_that_fails_says_since_when_and_what_to_do(serve):
     connect(serve(lambda server, connection: connection.sendall(next(answers))).url)
     report()
     for later in (60, 120):
-        failing = report(at(NOW) + later)
-        assert failing.when == "2025-01-20T10:00:00Z"
-        assert failing.words == "It is no longer where it was."
-        assert failing.advice == "The calendar was moved or deleted: type its new URL."
+        failing = report(utc_seconds(NOW) + later)
+        assert failing.last_read_text == "2025-01-20T10:00:00Z"
+        assert failing.message == "It is no longer where it was."
+        assert failing.remedy == "The calendar was moved or deleted: type its new URL."
     assert Health.objects.get().failures == 2
-    mended = report(at(NOW) + 180)
-    assert (mended.when, mended.words) == ("2025-01-20T10:03:00Z", "It is well.")
+    mended = report(utc_seconds(NOW) + 180)
+    assert (mended.last_read_text, mended.message) == ("2025-01-20T10:03:00Z", "It is well.")
 
 
 def test_a_calendar_that_is_read_in_part_says_why(serve):
-    connect(serve(say(response(servers.calendar("DTSTART;TZID=Nowhere:20250122T090000")))).url)
-    assert report().failure is Unreadable.MALFORMED
+    connect(
+        serve(
+            send_bytes(response(servers.icalendar_of("DTSTART;TZID=Nowhere:20250122T090000")))
+        ).url
+    )
+    assert report().failure is ReadFailure.MALFORMED
 
 
 def test_a_connection_whose_key_was_lost_is_to_be_connected_again(settings):
     connect("https://example.com/feed.ics")
     settings.SECRET_KEY = "another"
-    assert Report.of(KEPT.get()).failure is Unreadable.REAUTH_NEEDED
+    assert ConnectionStatus.from_connection(KEPT.get()).failure is ReadFailure.REAUTH_NEEDED
 
 
 def test_any_number_of_connections_is_read(serve):
-    feed = serve(say(GOOD))
+    feed = serve(send_bytes(GOOD))
     for number in range(60):
         connect(feed.url, Interviewer.objects.create(name=f"Person {number}"))
-    reads = list(read_now(list(KEPT.all()), at(NOW)))
-    assert ({read.why for read in reads}, len(feed.requests)) == ({None}, 60)
+    reads = list(read_now(list(KEPT.all()), utc_seconds(NOW)))
+    assert ({read.reason for read in reads}, len(feed.requests)) == ({None}, 60)

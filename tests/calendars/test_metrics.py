@@ -7,8 +7,8 @@ import pytest
 from calendars.models import Connection
 from tests import servers
 from tests.factories import alice, technical_interview
-from tests.metrics import grown, scraped
-from tests.servers import response, say
+from tests.metrics import increased, scrape
+from tests.servers import response, send_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -16,17 +16,19 @@ pytestmark = pytest.mark.django_db
 def test_what_was_read_is_counted_and_what_could_not_be(client, serve):
     template = technical_interview(alice())
     work = Connection.objects.create(
-        interviewer=alice(), provider="ics", url=serve(say(response(servers.calendar()))).url
+        interviewer=alice(),
+        provider="ics",
+        url=serve(send_bytes(response(servers.icalendar_of()))).url,
     )
-    before = scraped(client)
+    before = scrape(client)
     url = f"/api/interviews/{template.pk}/availability"
     assert client.get(url).status_code == 200
-    known = grown(client, before)
-    Connection.objects.filter(pk=work.pk).update(url=serve(say(response("no calendar"))).url)
+    known = increased(client, before)
+    Connection.objects.filter(pk=work.pk).update(url=serve(send_bytes(response("no calendar"))).url)
     assert (
         client.get(f"/api/interviews/{template.pk}/availability?maxStaleness=0").status_code == 503
     )
-    unknown = grown(client, before)
+    unknown = increased(client, before)
     assert 'slotsmith_provider_seconds_count{provider="ics"}' in known
     assert 'slotsmith_calendars_told_total{status="known"}' in known
     assert "slotsmith_snapshot_age_seconds_count" in known

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from calendars.models import Connection
-from calendars.read_plan import asked
+from calendars.read_plan import plan_requests
 from tests.factories import alice, bob
 
 pytestmark = pytest.mark.django_db
@@ -14,29 +14,29 @@ DEFAULT = Connection(provider="mock", name="Simulated calendar")
 def test_everybody_is_asked_by_all_their_connections_or_by_the_default():
     for name in ("Home", "Work"):
         Connection.objects.create(interviewer=bob(), provider="ics", name=name)
-    found = asked([alice(), bob()], Connection.objects.all(), DEFAULT)
+    found = plan_requests([alice(), bob()], Connection.objects.all(), DEFAULT)
     assert [(one.calendar.interviewer_name, one.calendar.name) for one in found] == [
         ("Alice Johnson", "Simulated calendar"),
         ("Bob Smith", "Home"),
         ("Bob Smith", "Work"),
     ]
-    assert [one.calendar.number for one in found] == [0, 1, 2]
+    assert [one.calendar.index for one in found] == [0, 1, 2]
 
 
 def test_other_keys_or_another_owner_make_what_was_kept_evidence_of_nothing(settings):
     """What is taken for our own booking depends on both."""
     connection = Connection.objects.create(interviewer=bob(), provider="ics", name="Home")
-    found = {asked([bob()], [connection], DEFAULT)[0].fingerprint}
+    found = {plan_requests([bob()], [connection], DEFAULT)[0].fingerprint}
     connection.interviewer = alice()
-    found.add(asked([alice()], [connection], DEFAULT)[0].fingerprint)
+    found.add(plan_requests([alice()], [connection], DEFAULT)[0].fingerprint)
     settings.SECRET_KEY = "another key"
-    found.add(asked([alice()], [connection], DEFAULT)[0].fingerprint)
+    found.add(plan_requests([alice()], [connection], DEFAULT)[0].fingerprint)
     assert len(found) == 3
 
 
 def test_readings_of_other_calendars_or_windows_are_other_flights():
     for name in ("Home", "Work"):
         Connection.objects.create(interviewer=bob(), provider="ics", name=name)
-    home, work = asked([bob()], Connection.objects.all(), DEFAULT)
-    flights = {one.flight(window) for one in (home, work) for window in ((0, 1), (0, 2))}
+    home, work = plan_requests([bob()], Connection.objects.all(), DEFAULT)
+    flights = {one.single_flight_key(window) for one in (home, work) for window in ((0, 1), (0, 2))}
     assert len(flights) == 4

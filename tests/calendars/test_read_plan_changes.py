@@ -8,12 +8,12 @@ from django.db import OperationalError, connection
 from calendars import reader
 from calendars.models import Connection
 from tests import servers
-from tests.factories import HOUR, NOW, alice, at
+from tests.factories import HOUR, NOW, alice, utc_seconds
 from tests.servers import WireServer, response
 
 pytestmark = pytest.mark.django_db
 
-DAY_AFTER = at("2025-01-22T00:00:00Z")
+DAY_AFTER = utc_seconds("2025-01-22T00:00:00Z")
 NINE = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
 TEN = "DTSTART:20250122T100000Z\nDTEND:20250122T110000Z"
 
@@ -33,7 +33,7 @@ def _listening(settings):
 @pytest.fixture
 def feed(serve) -> list[bytes]:
     """What Alice's calendar answers: the last of the list."""
-    answers = [response(servers.calendar(NINE))]
+    answers = [response(servers.icalendar_of(NINE))]
 
     def answer(server: WireServer, wire):
         wire.sendall(answers[-1])
@@ -46,20 +46,20 @@ def feed(serve) -> list[bytes]:
 def read(later: int = 0) -> None:
     kept = Connection.objects.select_related("interviewer", "snapshot", "health")
     window = (DAY_AFTER, DAY_AFTER + 24 * HOUR)
-    reader.read([alice()], kept, window, at(NOW) + later, max_staleness=60)
+    reader.read([alice()], kept, window, utc_seconds(NOW) + later, max_staleness=60)
 
 
 def test_a_calendar_that_says_something_else_than_before_is_told_of_once(feed):
     read()
-    feed.append(response(servers.calendar(TEN)))
+    feed.append(response(servers.icalendar_of(TEN)))
     for later in (60, 61, 121):
         read(later)
     span = (DAY_AFTER + 9 * HOUR, DAY_AFTER + 11 * HOUR)
-    assert changes == [((alice().pk,), (span,), at(NOW) + 60)]
+    assert changes == [((alice().pk,), (span,), utc_seconds(NOW) + 60)]
 
 
 @pytest.mark.parametrize(
-    "answer", [response(servers.calendar(NINE)), response("", "404 Not Found")]
+    "answer", [response(servers.icalendar_of(NINE)), response("", "404 Not Found")]
 )
 def test_a_calendar_that_says_the_same_or_nothing_did_not_change(feed, answer):
     read()
@@ -70,8 +70,8 @@ def test_a_calendar_that_says_the_same_or_nothing_did_not_change(feed, answer):
 
 def test_a_calendar_that_was_connected_anew_did_not_change(feed):
     read()
-    Connection.objects.get().forget()
-    feed.append(response(servers.calendar(TEN)))
+    Connection.objects.get().reset_state()
+    feed.append(response(servers.icalendar_of(TEN)))
     read(60)
     assert changes == []
 
@@ -83,7 +83,7 @@ def test_a_change_that_could_not_be_kept_is_told_of_when_it_is(feed):
         return execute(sql, *more)
 
     read()
-    feed.append(response(servers.calendar(TEN)))
+    feed.append(response(servers.icalendar_of(TEN)))
     with connection.execute_wrapper(no_room):
         read(60)
     assert changes == []
@@ -97,10 +97,10 @@ def test_a_change_costs_one_query_where_nobody_listens_and_no_change_none(
 ):
     settings.CALENDARS = {
         **settings.CALENDARS,
-        "CHANGED": ["outbox.notifications.calendars_changed"],
+        "CHANGED": ["outbox.notifications.notify_calendars_changed"],
     }
     read()
-    feed.append(response(servers.calendar(event)))
+    feed.append(response(servers.icalendar_of(event)))
     to_find_out, to_keep = 2, 3
     with django_assert_num_queries(to_find_out + to_keep + queries):
         read(60)

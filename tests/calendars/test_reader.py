@@ -9,8 +9,8 @@ import pytest
 
 from calendars import reader
 from calendars.models import Connection
-from calendars.providers.base import Provider, Reading
-from core.read_errors import CalendarError, Unreadable
+from calendars.providers.base import Provider, ReadResult
+from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from people.models import Interviewer
 from tests.factories import DAY, HOUR
@@ -18,7 +18,7 @@ from tests.factories import DAY, HOUR
 WINDOW = (10 * DAY, 11 * DAY)
 NINE = (10 * DAY + 9 * HOUR, 10 * DAY + 10 * HOUR, BusyType.BUSY)
 NOW = 9 * DAY
-ALL_FREE = Reading([], [WINDOW])
+ALL_FREE = ReadResult([], [WINDOW])
 Says = Callable[..., object]
 
 
@@ -48,7 +48,7 @@ class ToldInBatches(Told):
 def tell(settings, monkeypatch):
     """Name the calendars, and what is said of each; gives what the reader makes of them."""
     monkeypatch.setattr(ToldInBatches, "calls", [])
-    reader.provider.cache_clear()
+    reader.get_provider.cache_clear()
     settings.CALENDARS = {
         **settings.CALENDARS,
         "PROVIDERS": {
@@ -71,7 +71,7 @@ def tell(settings, monkeypatch):
         }
 
     yield read
-    reader.provider.cache_clear()
+    reader.get_provider.cache_clear()
 
 
 def say(*outcomes) -> Says:
@@ -86,7 +86,7 @@ def fail(error: Exception) -> Says:
 
 
 def test_what_is_covered_is_known_and_busy_where_it_says_so(tell):
-    read = tell(work=say(Reading([NINE], [WINDOW])))["work"]
+    read = tell(work=say(ReadResult([NINE], [WINDOW])))["work"]
     assert read.free_busy.busy == {BusyType.BUSY: (NINE[:2],)}
     assert (read.free_busy.unknown, read.why) == ((), None)
     assert (read.free_busy.source, read.free_busy.read_at) == ("work", NOW)
@@ -94,7 +94,7 @@ def test_what_is_covered_is_known_and_busy_where_it_says_so(tell):
 
 def test_busy_time_is_kept_by_its_type(tell):
     maybe = (10 * DAY, 10 * DAY + HOUR, BusyType.BUSY_TENTATIVE)
-    read = tell(work=say(Reading([NINE, maybe], [WINDOW])))["work"]
+    read = tell(work=say(ReadResult([NINE, maybe], [WINDOW])))["work"]
     assert read.free_busy.busy == {
         BusyType.BUSY: (NINE[:2],),
         BusyType.BUSY_TENTATIVE: (maybe[:2],),
@@ -103,26 +103,26 @@ def test_busy_time_is_kept_by_its_type(tell):
 
 def test_what_is_not_covered_is_unknown(tell):
     half = (10 * DAY, 10 * DAY + 12 * HOUR)
-    read = tell(work=say(Reading([NINE], [half])))["work"]
+    read = tell(work=say(ReadResult([NINE], [half])))["work"]
     assert read.free_busy.unknown == ((half[1], WINDOW[1]),)
     assert read.free_busy.busy == {BusyType.BUSY: (NINE[:2],)}
-    assert read.why is Unreadable.PARTIAL
+    assert read.why is ReadFailure.PARTIAL
 
 
 def test_what_covers_nothing_is_unknown_all_through(tell):
-    assert tell(work=say(Reading([NINE], [])))["work"].free_busy.unknown == (WINDOW,)
+    assert tell(work=say(ReadResult([NINE], [])))["work"].free_busy.unknown == (WINDOW,)
 
 
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        (say(), Unreadable.MISSING),
-        (say(ALL_FREE, ALL_FREE), Unreadable.REPEATED),
-        (say(CalendarError(Unreadable.GONE)), Unreadable.GONE),
-        (say(Reading([(5, 4, BusyType.BUSY)], [WINDOW])), Unreadable.MALFORMED),
-        (fail(CalendarError(Unreadable.TLS)), Unreadable.TLS),
-        (fail(RuntimeError("a bug")), Unreadable.FAILED),
-        (fail(MemoryError()), Unreadable.FAILED),
+        (say(), ReadFailure.MISSING),
+        (say(ALL_FREE, ALL_FREE), ReadFailure.REPEATED),
+        (say(ReadError(ReadFailure.GONE)), ReadFailure.GONE),
+        (say(ReadResult([(5, 4, BusyType.BUSY)], [WINDOW])), ReadFailure.MALFORMED),
+        (fail(ReadError(ReadFailure.TLS)), ReadFailure.TLS),
+        (fail(RuntimeError("a bug")), ReadFailure.FAILED),
+        (fail(MemoryError()), ReadFailure.FAILED),
     ],
 )
 def test_what_cannot_be_believed_is_unknown_with_its_reason(tell, said, why):
@@ -160,7 +160,7 @@ def test_one_that_hangs_is_unknown_at_the_deadline_and_the_others_are_not(tell):
     over.set()
     assert answered.is_set()
     assert {name: result.why for name, result in read.items()} == {
-        "hung": Unreadable.TIMEOUT,
+        "hung": ReadFailure.TIMEOUT,
         "well": None,
     }
 
@@ -174,7 +174,7 @@ def test_one_that_hangs_takes_its_whole_batch_along(tell):
         hung=lambda calendar: over.wait(60) or [(calendar, ALL_FREE)],
     )
     over.set()
-    assert {result.why for result in read.values()} == {Unreadable.TIMEOUT}
+    assert {result.why for result in read.values()} == {ReadFailure.TIMEOUT}
 
 
 def test_a_batch_is_one_call(tell):
@@ -190,7 +190,7 @@ def test_batches_are_no_larger_than_a_provider_takes(tell, monkeypatch):
 
 def test_what_came_before_a_batch_failed_does_not_count(tell):
     read = tell("batched", one=say(ALL_FREE), two=fail(RuntimeError("a bug")))
-    assert {result.why for result in read.values()} == {Unreadable.FAILED}
+    assert {result.why for result in read.values()} == {ReadFailure.FAILED}
 
 
 def test_more_calendars_than_threads_are_all_read(tell, settings):
@@ -200,22 +200,22 @@ def test_more_calendars_than_threads_are_all_read(tell, settings):
 
 
 def test_a_connection_to_a_provider_that_is_not_configured_is_unknown(tell):
-    assert tell("removed", work=say(ALL_FREE))["work"].why is Unreadable.NOT_CONNECTED
+    assert tell("removed", work=say(ALL_FREE))["work"].why is ReadFailure.NOT_CONNECTED
 
 
 def test_an_interviewer_without_a_connection_is_read_by_the_default_provider(tell, settings):
     settings.CALENDARS["DEFAULT"] = "told"
-    tell(Told=say(Reading([NINE], [WINDOW])))
+    tell(Told=say(ReadResult([NINE], [WINDOW])))
     bob = Interviewer(pk=2, name="Bob Smith", timezone="UTC")
     [read] = reader.read([bob], [], WINDOW, NOW)
-    assert (read.calendar.name, read.why) == ("Told", None)
+    assert (read.calendar.name, read.reason) == ("Told", None)
 
 
 def test_without_a_default_provider_they_are_unknown(tell):
     tell()
     bob = Interviewer(pk=2, name="Bob Smith", timezone="UTC")
     [read] = reader.read([bob], [], WINDOW, NOW)
-    assert (read.free_busy.unknown, read.why) == ((WINDOW,), Unreadable.NOT_CONNECTED)
+    assert (read.free_busy.unknown, read.reason) == ((WINDOW,), ReadFailure.NOT_CONNECTED)
 
 
 def test_an_error_is_logged_without_what_it_quotes(tell, caplog):

@@ -12,8 +12,8 @@ from django.db import OperationalError, connection
 
 from calendars import reader, single_flight
 from calendars.models import Connection, Health, Snapshot
-from calendars.providers.base import Calendar, Outcome, Provider, Reading, Unchanged
-from core.read_errors import CalendarError, Unreadable
+from calendars.providers.base import Calendar, NotModified, Provider, ReadOutcome, ReadResult
+from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from tests.factories import DAY, HOUR, alice
 
@@ -23,21 +23,21 @@ WINDOW = (10 * DAY + HOUR, 11 * DAY)
 WIDE = (10 * DAY, 12 * DAY)
 NOW = 9 * DAY
 NINE = (10 * DAY + 9 * HOUR, 10 * DAY + 10 * HOUR)
-BUSY = Reading([(*NINE, BusyType.BUSY)], [WIDE], validator="If-None-Match: 1")
+BUSY = ReadResult([(*NINE, BusyType.BUSY)], [WIDE], validator="If-None-Match: 1")
 
 
 class Scripted(Provider):
     """Answers each call with what `says` makes of the calendar; keeps what it was asked."""
 
     label = "Scripted"
-    says: Callable[[Calendar], Outcome] = staticmethod(lambda calendar: BUSY)
+    says: Callable[[Calendar], ReadOutcome] = staticmethod(lambda calendar: BUSY)
     asked: list[tuple[Calendar, tuple[int, int]]] = []
 
     def read(self, calendars, window, deadline):
         for calendar in calendars:
             self.asked.append((calendar, window))
             outcome = type(self).says(calendar)
-            if isinstance(outcome, CalendarError):
+            if isinstance(outcome, ReadError):
                 raise outcome
             yield calendar, outcome
 
@@ -45,16 +45,16 @@ class Scripted(Provider):
 @pytest.fixture(autouse=True)
 def scripted(settings, monkeypatch):
     monkeypatch.setattr(Scripted, "asked", [])
-    reader.provider.cache_clear()
+    reader.get_provider.cache_clear()
     providers = {"scripted": f"{__name__}.Scripted"}
     settings.CALENDARS = {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": ""}
     yield
-    reader.provider.cache_clear()
+    reader.get_provider.cache_clear()
 
 
 @pytest.fixture
 def script(monkeypatch):
-    def say(outcome: Outcome) -> None:
+    def say(outcome: ReadOutcome) -> None:
         monkeypatch.setattr(Scripted, "says", staticmethod(lambda calendar: outcome))
 
     return say
@@ -94,7 +94,7 @@ def test_a_calendar_is_read_for_whole_days_and_serves_later_questions_from_that(
 
 def test_a_question_beyond_a_snapshot_reads_both_and_keeps_both(work, script):
     read()
-    script(Reading([], [(0, 99 * DAY)]))
+    script(ReadResult([], [(0, 99 * DAY)]))
     read(window=(30 * DAY, 31 * DAY))
     assert Scripted.asked[-1][1] == (10 * DAY, 32 * DAY)
     read()
@@ -103,10 +103,10 @@ def test_a_question_beyond_a_snapshot_reads_both_and_keeps_both(work, script):
 
 def test_a_calendar_that_fails_is_unknown_though_an_older_reading_is_kept(work, script):
     read()
-    script(CalendarError(Unreadable.GONE))
+    script(ReadError(ReadFailure.GONE))
     failed = read(NOW + 60)
-    assert (failed.why, failed.free_busy.unknown, failed.read_at) == (
-        Unreadable.GONE,
+    assert (failed.reason, failed.free_busy.unknown, failed.read_at) == (
+        ReadFailure.GONE,
         (WINDOW,),
         None,
     )
@@ -114,18 +114,18 @@ def test_a_calendar_that_fails_is_unknown_though_an_older_reading_is_kept(work, 
 
 
 def test_what_was_unknown_stays_unknown_in_a_snapshot(work, script):
-    script(Reading([], [(10 * DAY, 10 * DAY + 12 * HOUR)], Unreadable.MALFORMED))
+    script(ReadResult([], [(10 * DAY, 10 * DAY + 12 * HOUR)], ReadFailure.MALFORMED))
     unknown = ((10 * DAY + 12 * HOUR, 11 * DAY),)
     for now in (NOW, NOW + 1):
         found = read(now)
-        assert (found.free_busy.unknown, found.why) == (unknown, Unreadable.MALFORMED)
+        assert (found.free_busy.unknown, found.reason) == (unknown, ReadFailure.MALFORMED)
         assert found.status == "partial"
     assert len(Scripted.asked) == 1
 
 
 def test_unknown_time_outside_the_question_does_not_matter_to_it(work, script):
-    script(Reading([], [(10 * DAY, 11 * DAY)]))
-    assert (read().why, read().status) == (None, "known")
+    script(ReadResult([], [(10 * DAY, 11 * DAY)]))
+    assert (read().reason, read().status) == (None, "known")
 
 
 @pytest.mark.parametrize("field", ["url", "username"])
@@ -154,7 +154,7 @@ def test_a_connection_that_was_forgotten_is_read_again(work):
 
 def test_an_unchanged_calendar_is_as_busy_as_it_was_and_as_new_as_the_answer(work, script):
     read()
-    script(Unchanged())
+    script(NotModified())
     found = read(NOW + 60)
     assert (found.read_at, found.free_busy.busy) == (NOW + 60, {BusyType.BUSY: (NINE,)})
     assert [calendar.validator for calendar, _ in Scripted.asked] == ["", BUSY.validator]
@@ -168,38 +168,38 @@ def test_a_validator_is_of_no_use_for_another_window(work):
 
 
 def test_unchanged_is_no_answer_to_who_did_not_ask(work, script):
-    script(Unchanged())
-    assert read().why is Unreadable.MALFORMED
+    script(NotModified())
+    assert read().reason is ReadFailure.MALFORMED
 
 
 @pytest.mark.parametrize(("why", "calls"), [("unreachable", 2), ("provider_error", 2), ("gone", 1)])
 def test_what_may_pass_in_a_moment_is_tried_once_more(work, script, why, calls):
-    script(CalendarError(Unreadable(why)))
-    assert read().why == why
+    script(ReadError(ReadFailure(why)))
+    assert read().reason == why
     assert len(Scripted.asked) == calls
 
 
 def test_a_calendar_that_works_the_second_time_is_known(work, monkeypatch):
-    outcomes = iter([CalendarError(Unreadable.UNREACHABLE), BUSY])
+    outcomes = iter([ReadError(ReadFailure.UNREACHABLE), BUSY])
     monkeypatch.setattr(Scripted, "says", staticmethod(lambda calendar: next(outcomes)))
-    assert read().why is None
+    assert read().reason is None
     assert not Health.objects.exists()
 
 
 def test_a_calendar_that_asked_to_be_left_alone_is_not_asked(work, script):
-    script(CalendarError(Unreadable.RATE_LIMITED, retry_after=120))
+    script(ReadError(ReadFailure.RATE_LIMITED, retry_after=120))
     assert read().retry_after == 120
     script(BUSY)
     resting = read(NOW + 119, staleness=0)
-    assert (resting.why, resting.retry_after) == (Unreadable.RATE_LIMITED, 1)
+    assert (resting.reason, resting.retry_after) == (ReadFailure.RATE_LIMITED, 1)
     assert len(Scripted.asked) == 1
-    assert read(NOW + 120).why is None
+    assert read(NOW + 120).reason is None
     assert Health.objects.get().failures == 0
 
 
 def test_a_resting_calendar_still_serves_a_reading_that_is_new_enough(work, script):
     read()
-    script(CalendarError(Unreadable.RATE_LIMITED, retry_after=120))
+    script(ReadError(ReadFailure.RATE_LIMITED, retry_after=120))
     read(NOW + 60)
     assert read(NOW + 61, staleness=3600).read_at == NOW
 
@@ -213,7 +213,7 @@ def test_a_new_grant_takes_the_place_of_the_old_one(work, script):
 def test_a_new_grant_does_not_undo_that_somebody_signed_in_meanwhile(work):
     used = Connection.objects.get()
     Connection.objects.filter(pk=work.pk).update(grant="signed in again")
-    used.renew("second")
+    used.replace_grant("second")
     assert Connection.objects.get().grant == "signed in again"
 
 
@@ -225,7 +225,7 @@ def test_an_answer_does_not_depend_on_keeping_it(work, script):
 
     script(replace(BUSY, grant="second"))
     with connection.execute_wrapper(no_room):
-        assert read().why is None
+        assert read().reason is None
     assert not Snapshot.objects.exists()
 
 
@@ -238,7 +238,7 @@ class ReadByAnother(DummyCache):
         return False
 
     def get(self, key, *more, **options):
-        return single_flight.Flight(NOW)
+        return single_flight.InFlightRead(NOW)
 
     def get_many(self, keys, *more):
         return {key: self.get(key) for key in keys if self.knows}
@@ -255,7 +255,7 @@ def test_who_still_reads_at_the_deadline_is_late_and_is_not_held_against_the_cal
     work, another, settings
 ):
     settings.CALENDARS = {**settings.CALENDARS, "DEADLINE": 0.05}
-    assert read().why == Unreadable.TIMEOUT
+    assert read().reason == ReadFailure.TIMEOUT
     assert Scripted.asked == []
     assert not Health.objects.exists()
 

@@ -8,57 +8,57 @@ import pytest
 from django.core.cache import cache
 
 from calendars import single_flight
-from core.read_errors import Unreadable
+from core.read_errors import ReadFailure
 from net.deadline import Deadline
 
 NOW, BEFORE = 1000, 940
 
 
 def land_in_a_moment(key: str, result: object) -> threading.Thread:
-    thread = threading.Timer(0.05, single_flight.land, (key, NOW, result))
+    thread = threading.Timer(0.05, single_flight.publish, (key, NOW, result))
     thread.start()
     return thread
 
 
 def test_whoever_comes_first_reads_and_the_second_does_not():
-    assert single_flight.take_off(["a", "b"], NOW, BEFORE, 10) == {"a", "b"}
-    assert single_flight.take_off(["b", "c"], NOW, BEFORE, 10) == {"c"}
+    assert single_flight.acquire(["a", "b"], NOW, BEFORE, 10) == {"a", "b"}
+    assert single_flight.acquire(["b", "c"], NOW, BEFORE, 10) == {"c"}
 
 
 def test_the_others_wait_for_what_is_read():
-    single_flight.take_off(["a"], NOW, BEFORE, 10)
+    single_flight.acquire(["a"], NOW, BEFORE, 10)
     thread = land_in_a_moment("a", "busy")
-    assert single_flight.wait(["a"], BEFORE, Deadline.after(5)) == {"a": "busy"}
+    assert single_flight.wait_for_others(["a"], BEFORE, Deadline.after(5)) == {"a": "busy"}
     thread.join()
 
 
 def test_what_has_just_landed_is_there_for_who_comes_a_moment_later():
-    single_flight.take_off(["a"], NOW, BEFORE, 10)
-    single_flight.land("a", NOW, "busy")
-    assert single_flight.take_off(["a"], NOW, BEFORE, 10) == set()
-    assert single_flight.wait(["a"], BEFORE, Deadline.after(5)) == {"a": "busy"}
+    single_flight.acquire(["a"], NOW, BEFORE, 10)
+    single_flight.publish("a", NOW, "busy")
+    assert single_flight.acquire(["a"], NOW, BEFORE, 10) == set()
+    assert single_flight.wait_for_others(["a"], BEFORE, Deadline.after(5)) == {"a": "busy"}
 
 
 @pytest.mark.parametrize("landed", [False, True])
 def test_nobody_takes_a_reading_that_is_older_than_they_want(landed):
-    single_flight.take_off(["a"], NOW - 1, BEFORE, 10)
+    single_flight.acquire(["a"], NOW - 1, BEFORE, 10)
     if landed:
-        single_flight.land("a", NOW - 1, "old")
-    assert single_flight.take_off(["a"], NOW, NOW, 10) == {"a"}
-    assert single_flight.take_off(["a"], NOW, NOW - 1, 10) == set()
+        single_flight.publish("a", NOW - 1, "old")
+    assert single_flight.acquire(["a"], NOW, NOW, 10) == {"a"}
+    assert single_flight.acquire(["a"], NOW, NOW - 1, 10) == set()
 
 
 def test_waiting_ends_at_the_deadline():
-    single_flight.take_off(["a"], NOW, BEFORE, 10)
-    late = single_flight.wait(["a"], BEFORE, Deadline.after(0.05))
-    assert late["a"].why == Unreadable.TIMEOUT
+    single_flight.acquire(["a"], NOW, BEFORE, 10)
+    late = single_flight.wait_for_others(["a"], BEFORE, Deadline.after(0.05))
+    assert late["a"].reason == ReadFailure.TIMEOUT
 
 
 def test_waiting_ends_when_a_flight_is_lost():
-    single_flight.take_off(["a"], NOW, BEFORE, 10)
+    single_flight.acquire(["a"], NOW, BEFORE, 10)
     threading.Timer(0.05, cache.delete, ("a",)).start()
-    assert single_flight.wait(["a"], BEFORE, Deadline.after(60)) == {}
+    assert single_flight.wait_for_others(["a"], BEFORE, Deadline.after(60)) == {}
 
 
 def test_waiting_for_nothing_is_over_at_once():
-    assert single_flight.wait([], BEFORE, Deadline.after(60)) == {}
+    assert single_flight.wait_for_others([], BEFORE, Deadline.after(60)) == {}

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars import snapshots
-from calendars.snapshots import DAY, Kept, widened
-from core.read_errors import Unreadable
+from calendars.snapshots import DAY, CalendarSnapshot, expand_window
+from core.read_errors import ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import merge
 
 WINDOW = (10 * DAY, 12 * DAY)
-PRINT = snapshots.fingerprint("ics", "https://example.com/feed")
-KEPT = Kept(
+PRINT = snapshots.compute_fingerprint("ics", "https://example.com/feed")
+KEPT = CalendarSnapshot(
     WINDOW,
     read_at=1000,
     busy={
@@ -22,7 +22,7 @@ KEPT = Kept(
         BusyType.BUSY_TENTATIVE: ((11 * DAY, 11 * DAY + 60), (11 * DAY + 120, 11 * DAY + 180)),
     },
     unknown=((11 * DAY + 7200, 12 * DAY),),
-    why=Unreadable.MALFORMED,
+    reason=ReadFailure.MALFORMED,
     validator='If-None-Match: "abc"',
 )
 
@@ -31,7 +31,7 @@ intervals = st.lists(st.tuples(instants, instants), max_size=8)
 
 
 def test_a_snapshot_says_what_was_read():
-    assert snapshots.kept(snapshots.row(7, PRINT, KEPT), PRINT) == KEPT
+    assert snapshots.load(snapshots.to_row(7, PRINT, KEPT), PRINT) == KEPT
 
 
 @given(st.dictionaries(st.sampled_from(BusyType), intervals), intervals)
@@ -45,30 +45,33 @@ def test_packing_keeps_the_time_of_each_type(busy, unknown):
 
 @pytest.mark.parametrize("length", [0, 5, 16, 24, 40, -8, -1])
 def test_a_snapshot_that_is_not_whole_is_evidence_of_nothing(length):
-    row = snapshots.row(7, PRINT, KEPT)
+    row = snapshots.to_row(7, PRINT, KEPT)
     row.packed = row.packed[:length]
-    assert snapshots.kept(row, PRINT) is None
+    assert snapshots.load(row, PRINT) is None
 
 
 def test_a_snapshot_with_a_reason_of_another_version_is_evidence_of_nothing():
-    row = snapshots.row(7, PRINT, KEPT)
-    row.why = "sulking"
-    assert snapshots.kept(row, PRINT) is None
+    row = snapshots.to_row(7, PRINT, KEPT)
+    row.reason = "sulking"
+    assert snapshots.load(row, PRINT) is None
 
 
 def test_a_snapshot_of_another_fingerprint_is_evidence_of_nothing():
-    row = snapshots.row(7, PRINT, KEPT)
-    assert snapshots.kept(row, snapshots.fingerprint("ics", "https://example.com/other")) is None
-    assert snapshots.kept(None, PRINT) is None
+    row = snapshots.to_row(7, PRINT, KEPT)
+    assert (
+        snapshots.load(row, snapshots.compute_fingerprint("ics", "https://example.com/other"))
+        is None
+    )
+    assert snapshots.load(None, PRINT) is None
 
 
 def test_parts_of_a_fingerprint_do_not_run_into_each_other():
-    assert snapshots.fingerprint("ab", "c") != snapshots.fingerprint("a", "bc")
+    assert snapshots.compute_fingerprint("ab", "c") != snapshots.compute_fingerprint("a", "bc")
 
 
 def test_a_validator_that_is_too_long_to_keep_is_not_kept_in_part():
-    long = Kept(WINDOW, 1000, {}, validator="If-None-Match: " + "x" * 1000)
-    assert snapshots.row(7, PRINT, long).validator == ""
+    long = CalendarSnapshot(WINDOW, 1000, {}, validator="If-None-Match: " + "x" * 1000)
+    assert snapshots.to_row(7, PRINT, long).validator == ""
 
 
 @pytest.mark.parametrize(
@@ -83,7 +86,7 @@ def test_a_validator_that_is_too_long_to_keep_is_not_kept_in_part():
     ],
 )
 def test_a_snapshot_serves_what_it_covers_if_it_was_read_between(window, oldest, now, serves):
-    assert KEPT.serves(window, oldest, now) is serves
+    assert KEPT.is_usable_for(window, oldest, now) is serves
 
 
 def test_what_is_unknown_of_a_window_is_no_more_than_the_window():
@@ -105,4 +108,4 @@ def test_what_is_unknown_of_a_window_is_no_more_than_the_window():
 )
 def test_whole_days_are_read_and_what_earlier_snapshots_held(window, earlier, expected):
     """Today is the eighth day: time before it is not worth reading again."""
-    assert widened(window, earlier, 8 * DAY + 3600) == expected
+    assert expand_window(window, earlier, 8 * DAY + 3600) == expected

@@ -14,8 +14,8 @@ from calendars.models import Connection
 from calendars.oauth.grant import Grant
 from tests.access import callers
 from tests.factories import alice
-from tests.google import READING, Google
-from tests.json_server import Says, json_server
+from tests.google import READ_SCOPE, FakeGoogle
+from tests.json_server import JSONResponse, run_json_server
 
 pytestmark = pytest.mark.django_db
 CALLBACK = "/calendars/callback"
@@ -23,8 +23,8 @@ CALLBACK = "/calendars/callback"
 
 @pytest.fixture
 def google(settings):
-    google = Google()
-    with json_server(google) as base:
+    google = FakeGoogle()
+    with run_json_server(google) as base:
         settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google.settings(base)}
         yield google
 
@@ -37,12 +37,12 @@ def connection(google) -> Connection:
 
 
 def page(connection: Connection) -> str:
-    return reverse("calendar-connect", args=[connect_links.write(connection)])
+    return reverse("calendar-connect", args=[connect_links.make_token(connection)])
 
 
 def grant(connection: Connection) -> str:
     connection.refresh_from_db()
-    return Grant.read(connection.grant).refresh_token
+    return Grant.from_json(connection.grant).refresh_token
 
 
 def test_an_interviewer_connects_their_calendar(client, google, connection, settings):
@@ -73,7 +73,7 @@ def test_who_did_not_allow_it_finds_back_if_they_have_an_account(
     client, google, connection, signed_in
 ):
     if signed_in:
-        client.force_login(callers.account("alice"))
+        client.force_login(callers.create_account("alice"))
     back = google.codes.allow(client.post(page(connection))["Location"])
     answer = client.get(CALLBACK, {"error": "access_denied", "state": back["state"]})
     assert (WAY_ON in answer.content.decode()) is signed_in
@@ -96,7 +96,7 @@ def test_an_interviewer_lets_us_write_into_their_calendar(client, google, connec
 
 def test_who_allows_a_part_is_told_what_it_is(client, google, connection, settings):
     writing(settings)
-    google.codes.scope = READING
+    google.codes.scope = READ_SCOPE
     asked = client.post(page(connection))
     answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
     assert "and nothing else of it" in answer.content.decode()
@@ -153,13 +153,13 @@ def test_a_link_works_once(client, google, connection):
 
 def test_a_link_that_was_used_meanwhile_brings_no_second_grant(client, google, connection):
     back = google.codes.allow(client.post(page(connection))["Location"])
-    connect_links.accept(connect_links.write(connection), "the first")
+    connect_links.redeem(connect_links.make_token(connection), "the first")
     assert client.get(CALLBACK, back).status_code == 404
     assert (grant(connection), google.token_requests) == ("the first", [])
 
 
 def test_whoever_is_connected_can_connect_again(client, google, connection):
-    connect_links.accept(connect_links.write(connection), "the first")
+    connect_links.redeem(connect_links.make_token(connection), "the first")
     connection.refresh_from_db()
     back = google.codes.allow(client.post(page(connection))["Location"])
     assert client.get(CALLBACK, back).status_code == 200
@@ -229,7 +229,13 @@ def test_a_refusal_is_said_plainly(client, google, connection, error, status):
 
 
 @pytest.mark.parametrize(
-    "says", [Says({"error": "invalid_grant"}, 400), Says("", 500), Says("<html>"), Says("", 429)]
+    "says",
+    [
+        JSONResponse({"error": "invalid_grant"}, 400),
+        JSONResponse("", 500),
+        JSONResponse("<html>"),
+        JSONResponse("", 429),
+    ],
 )
 def test_a_code_that_cannot_be_exchanged_connects_nothing(client, google, connection, says):
     back = google.codes.allow(client.post(page(connection))["Location"])

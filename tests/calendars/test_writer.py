@@ -6,14 +6,14 @@ import pytest
 
 from calendars import reader, writer
 from calendars.models import Connection, Health
-from core.read_errors import CalendarError
-from ical.event_writer import Entry
+from core.read_errors import ReadError
+from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
-from tests.factories import NOW, alice, at
+from tests.factories import NOW, alice, utc_seconds
 from tests.servers import Radicale
 
 pytestmark = pytest.mark.django_db
-WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 
 
 def connected(server: Radicale, **more) -> Connection:
@@ -28,16 +28,18 @@ def connected(server: Radicale, **more) -> Connection:
     )
 
 
-def entry(owner: int | None = None) -> Entry:
-    start = at("2025-01-22T09:00:00Z")
-    return Entry("booking@slotsmith", 0, start, start + 3600, "Interview", (), at(NOW), owner)
+def entry(owner: int | None = None) -> CalendarEvent:
+    start = utc_seconds("2025-01-22T09:00:00Z")
+    return CalendarEvent(
+        "booking@slotsmith", 0, start, start + 3600, "Interview", (), utc_seconds(NOW), owner
+    )
 
 
 def busy(max_staleness: int = 3600) -> int:
     """How many busy times a reader finds who believes what was read within the hour."""
     connections = Connection.objects.select_related("snapshot", "health")
-    [found] = reader.read([alice()], connections, WINDOW, at(NOW), max_staleness)
-    assert found.why is None
+    [found] = reader.read([alice()], connections, WINDOW, utc_seconds(NOW), max_staleness)
+    assert found.reason is None
     return sum(len(times) for times in found.free_busy.busy.values())
 
 
@@ -68,7 +70,7 @@ def test_a_change_that_failed_leaves_what_was_read(radicale_server):
     connection = connected(radicale_server)
     assert busy() == 0
     radicale_server.stop()
-    with pytest.raises(CalendarError, match="unreachable"):
+    with pytest.raises(ReadError, match="unreachable"):
         writer.write(connection, entry(), Deadline.after(10))
     assert busy() == 0
 
@@ -96,7 +98,7 @@ def test_a_calendar_is_written_to_where_that_can_be_and_nobody_minds(
 
 def test_what_cannot_be_written_to_is_refused():
     connection = Connection(interviewer=alice(), provider="ics", name="Work")
-    with pytest.raises(CalendarError, match="not_connected"):
+    with pytest.raises(ReadError, match="not_connected"):
         writer.write(connection, entry(), Deadline.after(10))
 
 
@@ -105,5 +107,5 @@ def test_a_calendar_whose_secrets_nobody_can_read_is_not_called(radicale_server,
     settings.SECRET_KEY = "another key"
     connection = Connection.objects.get()
     assert writer.can_write(connection)
-    with pytest.raises(CalendarError, match="reauth_needed"):
+    with pytest.raises(ReadError, match="reauth_needed"):
         writer.write(connection, entry(), Deadline.after(10))

@@ -14,7 +14,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.live_processes import ROOT, Service, environment, service
+from tests.live_processes import ROOT, Service, environment, run_service
 from tools import python_client
 from tools.python_client import CLIENT, PACKAGE, SCHEMA
 
@@ -33,7 +33,7 @@ def package(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(databases):
-    with service(databases.new(), workers=1) as found:
+    with run_service(databases.new(), workers=1) as found:
         yield found
 
 

@@ -11,13 +11,13 @@ from config import background
 from interviews import prefetch
 from ops import periodic
 from outbox import worker
-from people.models import Commitment
+from people.models import Reservation
 from tests import servers
-from tests.factories import alice, booked, technical_interview
-from tests.live_service import until
-from tests.outbox.channels import posted
+from tests.factories import alice, reserve, technical_interview
+from tests.live_service import wait_until
+from tests.outbox.channels import enqueue_message
 from tests.outbox.conftest import channel  # noqa: F401  (a fixture)
-from tests.servers import response, say
+from tests.servers import response, send_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,20 +33,20 @@ def started(settings):
 
 
 def test_calendars_are_warmed_and_holds_that_are_over_end(serve, started):
-    feed = serve(say(response(servers.calendar())))
+    feed = serve(send_bytes(response(servers.icalendar_of())))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
-    prefetch.ask(technical_interview(alice()).pk, periodic.now())
-    booked(alice(), "2025-01-22T10:00:00Z", state="held")
+    prefetch.mark_requested(technical_interview(alice()).pk, periodic.now())
+    reserve(alice(), "2025-01-22T10:00:00Z", state="held")
     started()
     # a round that the database broke off comes again
-    assert until(lambda: bool(feed.requests))
-    assert until(lambda: not Commitment.objects.exists())
+    assert wait_until(lambda: bool(feed.requests))
+    assert wait_until(lambda: not Reservation.objects.exists())
 
 
 def test_what_is_posted_is_delivered(channel, started):  # noqa: F811
     told = threading.Event()
     channel.meanwhile = told.set
-    posted("a")
+    enqueue_message("a")
     started()
     assert told.wait(10)
 

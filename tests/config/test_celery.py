@@ -21,10 +21,10 @@ from engine import timestamps
 from outbox import delivery
 from tests import servers
 from tests.factories import DAY, HOUR
-from tests.live_processes import Databases, Service, at_once
-from tests.live_service import Celery, Stack, stack, until
-from tests.mail_server import MailServer, mail_server
-from tests.servers import WireServer, needs_redis, redis, response, say, wire_server
+from tests.live_processes import DatabaseFactory, Service, call_concurrently
+from tests.live_service import Celery, Stack, run_stack, wait_until
+from tests.mail_server import MailServer, run_mail_server
+from tests.servers import WireServer, needs_redis, response, run_redis, send_bytes, wire_server
 
 pytestmark = needs_redis
 
@@ -35,13 +35,13 @@ _days = itertools.count(3)
 
 @pytest.fixture(scope="module")
 def post_office() -> Iterator[MailServer]:
-    with mail_server() as server:
+    with run_mail_server() as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def feed() -> Iterator[WireServer]:
-    with wire_server(say(response(servers.calendar()))) as server:
+    with wire_server(send_bytes(response(servers.icalendar_of()))) as server:
         yield server
 
 
@@ -54,13 +54,13 @@ def folder(tmp_path_factory) -> Path:
 def redis_running(folder: Path) -> Iterator[ExitStack]:
     """Closed, it is away; `redis(folder)` brings it back under the same address, empty."""
     with ExitStack() as running:
-        running.enter_context(redis(folder))
+        running.enter_context(run_redis(folder))
         yield running
 
 
 @pytest.fixture(scope="module")
 def running(
-    databases: Databases,
+    databases: DatabaseFactory,
     post_office: MailServer,
     redis_running: ExitStack,
     folder: Path,
@@ -68,14 +68,16 @@ def running(
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post_office.port)}
     mail["EMAIL_BACKEND"] = "django.core.mail.backends.smtp.EmailBackend"
     address = f"unix://{folder}/redis.sock"
-    with stack(databases.new(), address, folder, CALENDARS_PRIVATE_HOSTS="127.0.0.1", **mail) as it:
+    with run_stack(
+        databases.create_filled(), address, folder, CALENDARS_PRIVATE_HOSTS="127.0.0.1", **mail
+    ) as it:
         yield it
 
 
 @pytest.fixture
 def ten() -> str:
     """Ten o'clock on a day that no other test has."""
-    return timestamps.write((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
+    return timestamps.format_utc((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
 
 
 def book(web: Service, start: str) -> httpx.Response:
@@ -83,13 +85,15 @@ def book(web: Service, start: str) -> httpx.Response:
 
 
 def listed(web: Service, template: int, start: str) -> httpx.Response:
-    end = timestamps.write(timestamps.floor(start) + 2 * HOUR)
+    end = timestamps.format_utc(timestamps.parse_floor(start) + 2 * HOUR)
     return web.send("GET", f"{template}/availability?start={start}&end={end}")
 
 
 def _nothing_waits(running: Stack) -> bool:
     """By the time at which a claim is over whose worker could not write down how it went."""
-    return until(lambda: running.database.ask(WAITING) == [(0,)], delivery.LEASE + 60)
+    return wait_until(
+        lambda: running.database.query(WAITING) == [(0,)], delivery.LEASE_SECONDS + 60
+    )
 
 
 def _connections(workers: list[Celery]) -> list[int]:
@@ -104,7 +108,7 @@ def _complained(worker: Celery) -> bool:
 
 def _state(running: Stack) -> str:
     asked = "SELECT id, state, attempts, due_at, leased_until, last_error FROM outbox_message"
-    return f"{time.time()}: {running.database.ask(asked)}\n{running.told()}"
+    return f"{time.time()}: {running.database.query(asked)}\n{running.recent_logs()}"
 
 
 def starts(answer: httpx.Response) -> list[str]:
@@ -130,7 +134,7 @@ def test_what_one_server_read_the_other_does_not_read_again(running, feed, ten):
     for web in (one, other):
         assert listed(web, 3, ten).status_code == 200
     together = [partial(listed, web, 3, ten) for web in (one, other) * 4]
-    assert {answer.status_code for answer in at_once(together)} == {200}
+    assert {answer.status_code for answer in call_concurrently(together)} == {200}
     assert len(feed.asked) == 1
 
 
@@ -174,16 +178,21 @@ def test_a_killed_worker_loses_no_invitation(running, post_office, ten):
 
 def test_a_hold_that_is_over_ends_by_itself(running, ten):
     assert running.webs[0].send("POST", "1/holds", {"start": ten}).status_code == 201
-    held = "SELECT count(*) FROM people_commitment WHERE state = 'held'"
-    running.database.do("UPDATE people_commitment SET expires = '2020-01-01' WHERE state = 'held'")
-    assert until(lambda: running.database.ask(held) == [(0,)])
+    held = "SELECT count(*) FROM people_reservation WHERE state = 'held'"
+    running.database.do(
+        "UPDATE people_reservation SET expires_at = '2020-01-01' WHERE state = 'held'"
+    )
+    assert wait_until(lambda: running.database.ask(held) == [(0,)])
 
 
 def test_workers_outlive_redis_though_they_have_more_to_do_than_they_can(
     running, redis_running, folder, post_office, ten
 ):
     workers = [worker for worker in running.workers if worker.process.poll() is None]
-    hours = [timestamps.write(timestamps.floor(ten) + n * HOUR) for n in range(2 * len(workers))]
+    hours = [
+        timestamps.format_utc(timestamps.parse_floor(ten) + n * HOUR)
+        for n in range(2 * len(workers))
+    ]
     post_office.begun = threading.Semaphore(0)
     post_office.opened.clear()
     for hour in hours:
@@ -193,9 +202,9 @@ def test_workers_outlive_redis_though_they_have_more_to_do_than_they_can(
     known = _connections(workers)
     redis_running.close()
     post_office.opened.set()
-    redis_running.enter_context(redis(folder))
+    redis_running.enter_context(run_redis(folder))
     again = [before + 1 for before in known]
-    assert until(lambda: _connections(workers) == again), _state(running)
+    assert wait_until(lambda: _connections(workers) == again), _state(running)
     assert _nothing_waits(running), _state(running)
 
 
@@ -204,7 +213,7 @@ def test_workers_outlive_a_redis_that_takes_no_writes(running, folder, post_offi
     with Redis(unix_socket_path=f"{folder}/redis.sock") as asked:
         asked.replicaof("127.0.0.1", "1")
         assert book(running.webs[0], ten).status_code == 201
-        assert until(lambda: all(_complained(worker) for worker in workers)), _state(running)
+        assert wait_until(lambda: all(_complained(worker) for worker in workers)), _state(running)
         asked.replicaof("no", "one")
     assert _nothing_waits(running), _state(running)
     assert [worker.process.poll() for worker in workers] == [None] * len(workers)
@@ -218,5 +227,5 @@ def test_without_redis_it_reads_and_books_and_tells_later(
         assert ten in starts(listed(web, 1, ten))
     assert book(running.webs[0], ten).status_code == 201
     assert ten not in starts(listed(running.webs[1], 1, ten))
-    redis_running.enter_context(redis(folder))
+    redis_running.enter_context(run_redis(folder))
     assert _nothing_waits(running), _state(running)

@@ -29,7 +29,7 @@ def status(charset: str, method: str, path: str) -> int:
     kind = {"CONTENT_TYPE": f"application/x-www-form-urlencoded; charset={charset}"}
     sent = {"REQUEST_METHOD": method, "CONTENT_LENGTH": "1", "wsgi.input": io.BytesIO(b"x")}
     where = RequestFactory().get(path).environ
-    application = charsets.marking(get_wsgi_application())
+    application = charsets.flag_unsupported_charsets(get_wsgi_application())
     application({**where, **sent, **kind}, lambda told, headers: answered.append(told))
     return int(answered[0].split()[0])
 

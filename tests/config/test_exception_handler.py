@@ -12,7 +12,7 @@ from tests.factories import alice, technical_interview
 pytestmark = pytest.mark.django_db
 
 
-def told(response, status: int) -> dict:
+def problem_of(response, status: int) -> dict:
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()
@@ -26,17 +26,17 @@ def told(response, status: int) -> dict:
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 @pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/interviews/1", "/api/a/b/c/"])
 def test_an_address_under_api_with_nothing_at_it(client, method, path):
-    assert told(getattr(client, method)(path), 404)["type"] == "urn:slotsmith:not-found"
+    assert problem_of(getattr(client, method)(path), 404)["type"] == "urn:slotsmith:not-found"
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/%00", "/api"])
 def test_an_address_outside_with_nothing_at_it(client, path):
-    told(client.get(path), 404)
+    problem_of(client.get(path), 404)
 
 
 def test_a_host_that_is_not_ours(client, settings):
     settings.DEBUG = False
-    told(client.get("/api/interviews/1/availability", HTTP_HOST="evil.example"), 400)
+    problem_of(client.get("/api/interviews/1/availability", HTTP_HOST="evil.example"), 400)
 
 
 def test_a_form_from_elsewhere(admin_user):
@@ -49,10 +49,10 @@ def test_a_bug_of_ours_tells_nothing_of_itself(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(explanations, "answer", broken)
+    monkeypatch.setattr(explanations, "find_and_explain", broken)
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     response = Client(raise_request_exception=False).get(url)
-    told(response, 500)
+    problem_of(response, 500)
     assert b"swordfish" not in response.content
 
 
@@ -62,9 +62,9 @@ def test_a_database_that_is_away_is_told_and_worth_another_try(client, monkeypat
         raise kind("could not connect to db.internal as slotsmith")
 
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
-    monkeypatch.setattr(explanations, "answer", away)
+    monkeypatch.setattr(explanations, "find_and_explain", away)
     response = client.get(url)
-    assert told(response, 503)["type"] == "urn:slotsmith:database-away"
+    assert problem_of(response, 503)["type"] == "urn:slotsmith:database-away"
     assert response["Retry-After"] == "1"
     assert b"internal" not in response.content
 
@@ -73,12 +73,12 @@ def test_unknown_time_says_when_to_ask_again(client, calendar_service):
     calendar_service([])
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     response = client.get(url)
-    told(response, 503)
+    problem_of(response, 503)
     assert int(response["Retry-After"]) == 30
 
 
 def test_a_method_that_is_not_allowed_is_called_so(client):
-    body = told(client.post("/api/schema"), 405)
+    body = problem_of(client.post("/api/schema"), 405)
     assert (body["title"], body["detail"]) == (
         "Method Not Allowed",
         'Method "POST" not allowed.',
@@ -89,4 +89,4 @@ def test_a_method_that_is_not_allowed_is_called_so(client):
     ("path", "accept"), [("/api/schema", "text/html"), ("/api/docs", "application/json")]
 )
 def test_what_cannot_be_given_in_the_form_that_was_asked_for(client, path, accept):
-    told(client.get(path, HTTP_ACCEPT=accept), 406)
+    problem_of(client.get(path, HTTP_ACCEPT=accept), 406)

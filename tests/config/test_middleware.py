@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.config.test_exception_handler import told
+from tests.config.test_exception_handler import problem_of
 
 ANYWHERE = ["/api/interviews/1/availability", "/api/schema", "/api/docs", "/admin/login/", "/no"]
 
@@ -10,7 +10,7 @@ ANYWHERE = ["/api/interviews/1/availability", "/api/schema", "/api/docs", "/admi
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ANYWHERE)
 def test_a_query_of_too_many_fields_is_refused(client, path):
-    told(client.get(f"{path}?{'&' * 1001}"), 400)
+    problem_of(client.get(f"{path}?{'&' * 1001}"), 400)
 
 
 @pytest.mark.django_db
@@ -23,4 +23,4 @@ def test_a_page_says_what_cannot_be_read_in_the_readers_language(client):
 def test_a_body_that_comes_in_chunks_is_not_taken_for_none(client):
     chunked = {"content_type": "application/json", "HTTP_TRANSFER_ENCODING": "chunked"}
     answer = client.post("/api/interviews/1/holds", {}, **chunked)
-    assert "Content-Length" in told(answer, 411)["detail"]
+    assert "Content-Length" in problem_of(answer, 411)["detail"]

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import ASKED
+from config.environment import DEFAULTS
 
 PATH = str(settings.BASE_DIR / "config" / "settings.py")
 
@@ -17,7 +17,7 @@ PATH = str(settings.BASE_DIR / "config" / "settings.py")
 @pytest.fixture
 def read(monkeypatch):
     def with_environment(**environment: str) -> dict[str, Any]:
-        for name in ASKED:
+        for name in DEFAULTS:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -166,7 +166,7 @@ def test_a_number_that_is_none_stops_the_start(read, word):
 def test_workers_are_told_through_redis_or_not_at_all(read):
     assert (read()["BACKGROUND"], read()["OUTBOX"]["POSTED"]) == ("threads", [])
     found = read(BACKGROUND="celery", REDIS_URL="redis://cache:6379/0")
-    assert found["OUTBOX"]["POSTED"] == ["config.celery.wake"]
+    assert found["OUTBOX"]["POSTED"] == ["config.celery.wake_worker"]
     with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
         read(BACKGROUND="celery")
 

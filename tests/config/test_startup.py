@@ -8,14 +8,14 @@ from tests.access.test_checks import strict  # noqa: F401  (a fixture)
 
 
 def test_it_starts_on_sound_settings():
-    startup.refuse_weak_settings()
+    startup.require_passing_checks()
 
 
 def test_it_says_everything_that_stands_in_the_way(strict):  # noqa: F811
     strict.ALLOWED_HOSTS = ["*"]
     strict.ACCESS = {**strict.ACCESS, "OPEN": "any"}
     with pytest.raises(ImproperlyConfigured) as refused:
-        startup.refuse_weak_settings()
+        startup.require_passing_checks()
     assert [number in str(refused.value) for number in ("E001", "E002", "E003")] == [
         False,
         True,
@@ -25,4 +25,4 @@ def test_it_says_everything_that_stands_in_the_way(strict):  # noqa: F811
 
 def test_advice_stops_nobody(strict):  # noqa: F811
     strict.BASE_URL = "http://slots.example.com"
-    startup.refuse_weak_settings()
+    startup.require_passing_checks()

@@ -10,9 +10,9 @@ from kombu.exceptions import OperationalError
 
 from config import tasks
 from outbox.models import Message
-from people.models import Commitment
-from tests.factories import alice, booked
-from tests.outbox.channels import posted
+from people.models import Reservation
+from tests.factories import alice, reserve
+from tests.outbox.channels import enqueue_message
 from tests.outbox.conftest import channel  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,7 @@ def busy(settings):
 
 
 def test_every_channel_is_looked_after_every_few_seconds(busy):
-    scheduled = tasks.schedule()
+    scheduled = tasks.build_schedule()
     for name in busy.OUTBOX["CHANNELS"]:
         entry = scheduled[f"deliver {name}"]
         assert (entry["args"], entry["options"]["queue"]) == ([name], name)
@@ -35,7 +35,7 @@ def test_every_channel_is_looked_after_every_few_seconds(busy):
 
 
 def test_whatever_is_scheduled_is_a_task_that_there_is(busy):
-    entries = tasks.schedule().values()
+    entries = tasks.build_schedule().values()
     assert {entry["task"] for entry in entries} <= set(tasks.app.tasks)
     jobs = {entry["args"][0] for entry in entries if entry["task"] == "periodic"}
     assert jobs == {"expire holds", "purge", "prefetch calendars", "purge outbox"}
@@ -43,7 +43,7 @@ def test_whatever_is_scheduled_is_a_task_that_there_is(busy):
 
 def test_nothing_is_scheduled_that_the_settings_leave_out(busy):
     busy.OUTBOX = {**busy.OUTBOX, "RUN": False}
-    assert set(tasks.schedule()) == {"expire holds", "purge", "prefetch calendars"}
+    assert set(tasks.build_schedule()) == {"expire holds", "purge", "prefetch calendars"}
 
 
 def test_delivering_tries_what_is_due_and_leaves_the_rest_to_another_task(
@@ -51,9 +51,9 @@ def test_delivering_tries_what_is_due_and_leaves_the_rest_to_another_task(
     monkeypatch,
 ):
     told: list[str] = []
-    monkeypatch.setattr(tasks, "wake", told.append)
-    for number in range(tasks.MOST + 1):
-        posted(str(number), stream=str(number))
+    monkeypatch.setattr(tasks, "wake_worker", told.append)
+    for number in range(tasks.MAX_MESSAGES_PER_TASK + 1):
+        enqueue_message(str(number), stream=str(number))
     tasks.deliver("test")
     assert (Message.objects.filter(state="waiting").count(), told) == (1, ["test"])
     tasks.deliver("test")
@@ -61,9 +61,9 @@ def test_delivering_tries_what_is_due_and_leaves_the_rest_to_another_task(
 
 
 def test_a_round_does_its_job():
-    booked(alice(), "2025-01-22T10:00:00Z", state="held")
+    reserve(alice(), "2025-01-22T10:00:00Z", state="held")
     tasks.run_periodic_job("expire holds")
-    assert not Commitment.objects.exists()
+    assert not Reservation.objects.exists()
 
 
 def test_a_channel_that_takes_long_leaves_others_their_turn(
@@ -71,11 +71,11 @@ def test_a_channel_that_takes_long_leaves_others_their_turn(
     monkeypatch,
 ):
     told: list[str] = []
-    times = itertools.count(0, tasks.ENOUGH)
-    monkeypatch.setattr(tasks, "wake", told.append)
+    times = itertools.count(0, tasks.MAX_SECONDS_PER_TASK)
+    monkeypatch.setattr(tasks, "wake_worker", told.append)
     monkeypatch.setattr(tasks.time, "monotonic", lambda: next(times))
     for number in range(3):
-        posted(str(number), stream=str(number))
+        enqueue_message(str(number), stream=str(number))
     tasks.deliver("test")
     assert (Message.objects.filter(state="waiting").count(), told) == (2, ["test"])
 
@@ -91,5 +91,5 @@ def test_a_clock_that_starts_has_everything_done(busy, monkeypatch, error):
 
     monkeypatch.setattr(tasks.app, "send_task", send)
     beat_init.send(sender=None)
-    everything = [(entry["task"], *entry["args"]) for entry in tasks.schedule().values()]
+    everything = [(entry["task"], *entry["args"]) for entry in tasks.build_schedule().values()]
     assert told == everything[: 1 if error else None]

@@ -18,8 +18,8 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from config.wsgi import application
 from tests.bookings.booking_factories import CANDIDATE, TEN, book, hold
-from tests.factories import alice, bob, free, technical_interview
-from tests.rolled_back import undone
+from tests.factories import alice, bob, empty_calendars, technical_interview
+from tests.rolled_back import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def there(calendar_service, frozen) -> Iterator[dict[str, Any]]:
 
     Between requests, the connection stays open with the test's transaction in it.
     """
-    calendar_service(free(alice(), bob()))
+    calendar_service(empty_calendars(alice(), bob()))
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     template = technical_interview(alice(), bob())
@@ -116,10 +116,10 @@ def mend(said: Any, there: dict[str, Any]) -> None:
 def test_whatever_is_sent_the_answer_is_as_the_schema_says(case, there):
     # a schema cannot say that a window must end after it starts
     unsayable = [positive_data_acceptance]
-    with undone():
+    with rolled_back():
         case.call_and_validate(excluded_checks=unsayable)
     # what was wrong with ids and starts, and was to be refused, is now mended
     mend(case.path_parameters, there)
     mend(case.body, there)
-    with undone():
+    with rolled_back():
         case.call_and_validate(excluded_checks=[*unsayable, negative_data_rejection])

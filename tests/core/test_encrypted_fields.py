@@ -14,9 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from calendars.models import Connection
-from core.encrypted_fields import Locked
+from core.encrypted_fields import UndecryptableText
 from tests.factories import alice, technical_interview
-from tests.servers import response, say
+from tests.servers import response, send_bytes
 
 pytestmark = pytest.mark.django_db
 URL, PASSWORD, GRANT = "canary-in-the-url", "canary-in-the-password", "canary-in-the-grant"
@@ -71,13 +71,13 @@ def test_the_database_holds_no_secret_and_gives_every_one_back():
 def test_no_secret_is_no_secret():
     Connection.objects.create(interviewer=alice(), provider="mock", name="None")
     assert "fernet" not in stored()
-    assert (read().url, read().is_locked) == ("", False)
+    assert (read().url, read().has_undecryptable_secrets) == ("", False)
 
 
 def test_no_page_answer_log_or_repr_tells_a_secret(client, admin_client, serve, caplog):
     caplog.set_level(logging.DEBUG)
     logging.getLogger().setLevel(logging.DEBUG)
-    server = serve(say(response("<html>", "500 canary")))
+    server = serve(send_bytes(response("<html>", "500 canary")))
     found = connect(server.url)
     texts = [
         ask(client, technical_interview(alice())).content.decode(),
@@ -135,8 +135,8 @@ def test_a_lost_key_locks_its_secrets_and_breaks_nothing_else(keys, client, admi
     template = technical_interview(alice())
     before = stored()
     keys(NEW)
-    assert isinstance(read().url, Locked)
-    assert (read().url, read().is_locked) == ("", True)
+    assert isinstance(read().url, UndecryptableText)
+    assert (read().url, read().has_undecryptable_secrets) == ("", True)
     answer = ask(client, template)
     assert (answer.status_code, answer.json()["unknown"][0]["reason"]) == (503, "reauth_needed")
     page = admin_client.get(reverse("admin:calendars_connection_change", args=[found.pk]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from core import time_format
-from tests.factories import at
+from tests.factories import utc_seconds
 
 
 def when(start: str, end: str, zone: str) -> str:
-    return time_format.when((at(start), at(end)), zone)
+    return time_format.format_interval((utc_seconds(start), utc_seconds(end)), zone)
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ def when(start: str, end: str, zone: str) -> str:
 def test_a_time_is_read_by_the_clocks_of_its_reader(zone, expected, place):
     assert when("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z", zone) == expected
     said = "UTC" if zone == "UTC" else f"{zone} ({place})"
-    assert time_format.where(at("2025-01-22T09:00:00Z"), zone) == said
+    assert time_format.format_zone(utc_seconds("2025-01-22T09:00:00Z"), zone) == said
 
 
 def test_the_offset_is_the_one_of_the_day():
-    assert time_format.short(at("2025-03-29T09:00:00Z"), "Europe/Berlin") == (
+    assert time_format.format_short(utc_seconds("2025-03-29T09:00:00Z"), "Europe/Berlin") == (
         "Sat 29 Mar 2025, 10:00 (UTC+01:00)"
     )
-    assert time_format.short(at("2025-03-30T09:00:00Z"), "Europe/Berlin") == (
+    assert time_format.format_short(utc_seconds("2025-03-30T09:00:00Z"), "Europe/Berlin") == (
         "Sun 30 Mar 2025, 11:00 (UTC+02:00)"
     )
 
@@ -53,8 +53,11 @@ def test_an_hour_that_does_not_come_is_not_named():
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "", "America", "../etc/passwd", "\0"])
 def test_a_zone_that_nobody_knows_is_read_as_utc_and_says_so(zone):
-    assert time_format.short(at("2025-01-22T09:00:00Z"), zone) == "Wed 22 Jan 2025, 09:00 (UTC)"
-    assert time_format.where(at("2025-01-22T09:00:00Z"), zone) == "UTC"
+    assert (
+        time_format.format_short(utc_seconds("2025-01-22T09:00:00Z"), zone)
+        == "Wed 22 Jan 2025, 09:00 (UTC)"
+    )
+    assert time_format.format_zone(utc_seconds("2025-01-22T09:00:00Z"), zone) == "UTC"
 
 
 @pytest.mark.parametrize(
@@ -68,4 +71,4 @@ def test_a_zone_that_nobody_knows_is_read_as_utc_and_says_so(zone):
     ],
 )
 def test_a_length_is_in_hours_and_minutes(minutes, expected):
-    assert time_format.length(minutes * 60) == expected
+    assert time_format.format_duration(minutes * 60) == expected

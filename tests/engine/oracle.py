@@ -21,7 +21,7 @@ DAY = 86400
 Intervals = Iterable[tuple[int, int]]
 
 
-def slots(query: Query) -> list[tuple[int, int]]:
+def list_slots(query: Query) -> list[tuple[int, int]]:
     """Every slot of a query, by trying every second of its window."""
     first, last = query.window
     asked = _asked(query)
@@ -50,32 +50,32 @@ def can_be_filled(groups: Sequence[Group], free: Set[int]) -> bool:
     )
 
 
-def places_filled(groups: Sequence[Group], free: Set[int]) -> int:
+def count_fillable_places(groups: Sequence[Group], free: Set[int]) -> int:
     """How many places free people can fill at most, by trying every way to place them."""
     if not free:
         return 0
     one, *others = sorted(free)
-    ways = [places_filled(groups, {*others})]
+    ways = [count_fillable_places(groups, {*others})]
     for number, group in enumerate(groups):
         if group.required and one in group.people:
             left = [*groups[:number], replace(group, required=group.required - 1)]
-            ways.append(1 + places_filled([*left, *groups[number + 1 :]], {*others}))
+            ways.append(1 + count_fillable_places([*left, *groups[number + 1 :]], {*others}))
     return max(ways)
 
 
-def wall_clock(zone: str, instant: int) -> datetime:
+def read_wall_clock(zone: str, instant: int) -> datetime:
     """What a clock on the wall reads at a UTC second."""
     return datetime.fromtimestamp(instant, timezone.utc).astimezone(ZoneInfo(zone))
 
 
-def day_of(instant: int) -> date:
+def get_utc_date(instant: int) -> date:
     """The date of a UTC second, in UTC."""
-    return wall_clock("UTC", instant).date()
+    return read_wall_clock("UTC", instant).date()
 
 
 def is_open(hours: OpenHours, instant: int) -> bool:
     """Whether the wall clock reads inside a range that began today or on a day before."""
-    wall = wall_clock(hours.zone, instant)
+    wall = read_wall_clock(hours.zone, instant)
     second = wall.hour * 3600 + wall.minute * 60 + wall.second
     return any(
         opens <= second + back * DAY < (closes if closes > opens else closes + DAY)
@@ -86,26 +86,27 @@ def is_open(hours: OpenHours, instant: int) -> bool:
 
 def is_off(days: DaysOff, instant: int) -> bool:
     """Whether the calendar on the wall shows a day off."""
-    today = wall_clock(days.zone, instant).date()
+    today = read_wall_clock(days.zone, instant).date()
     return any(first <= today <= last for first, last in days.spans)
 
 
-def same_period(zone: str, period: Period, one: int, other: int) -> bool:
+def is_same_period(zone: str, period: Period, one: int, other: int) -> bool:
     """Whether two instants lie in one local day or week."""
-    days = [wall_clock(zone, instant).date() for instant in (one, other)]
+    days = [read_wall_clock(zone, instant).date() for instant in (one, other)]
     if period is Period.WEEK:
         days = [day - timedelta(days=day.weekday()) for day in days]
     return days[0] == days[1]
 
 
-def has_enough(person: Person, start: int) -> bool:
+def is_at_load_limit(person: Person, start: int) -> bool:
     """Whether an interview more at this start would break a load limit."""
     return any(
-        limit.limit
+        limit.max_interviews
         <= sum(
-            same_period(limit.zone, limit.period, start, one.slot[0]) for one in person.commitments
+            is_same_period(limit.zone, limit.period, start, one.slot[0])
+            for one in person.reservations
         )
-        for limit in person.limits
+        for limit in person.load_limits
     )
 
 
@@ -123,14 +124,14 @@ class _Days:
     def __init__(self, person: Person, query: Query) -> None:
         self.person, self.query = person, query
         window = query.window
-        self.first = window[0] - query.before
-        span = self.first, window[1] + query.after
+        self.first = window[0] - query.buffer_before
+        span = self.first, window[1] + query.buffer_after
         self.away = _painted(
-            chain(_closed(person.hours, window), _off(person.days_off, window),
-                  (one.slot for one in person.commitments)), span
+            chain(_closed(person.open_hours, window), _off(person.days_off, window),
+                  (one.slot for one in person.reservations)), span
         )  # fmt: skip
         self.left_alone = _painted(
-            chain(_calendars(person), (one.kept_clear for one in person.commitments)), span
+            chain(_calendars(person), (one.buffered_slot for one in person.reservations)), span
         )
 
     def free_at(self, start: int) -> bool:
@@ -138,22 +139,23 @@ class _Days:
         at, end = start - self.first, start - self.first + self.query.duration
         return (
             1 not in self.away[at:end]
-            and 1 not in self.left_alone[at - self.query.before : end + self.query.after]
-            and not has_enough(self.person, start)
+            and 1
+            not in self.left_alone[at - self.query.buffer_before : end + self.query.buffer_after]
+            and not is_at_load_limit(self.person, start)
         )
 
 
 def _calendars(person: Person) -> Intervals:
     for calendar in person.calendars:
         yield from calendar.unknown
-        for kind in person.blocking:
+        for kind in person.blocking_types:
             yield from calendar.busy.get(kind, ())
 
 
 def _asked(query: Query) -> bytearray:
     """A byte for each second of the window: 1 where a slot may be."""
     asked = _painted(query.periods or [query.window], query.window)
-    for start, end in _closed(query.offered, query.window):
+    for start, end in _closed(query.offered_hours, query.window):
         for second in range(max(start, query.window[0]), min(end, query.window[1])):
             asked[second - query.window[0]] = 0
     return asked
@@ -185,6 +187,6 @@ def _off(days: DaysOff | None, window: tuple[int, int]) -> Intervals:
 
 def _instants(zone: str, window: tuple[int, int], bounds: Iterable[int] = ()) -> range:
     """The minutes of a window, or its seconds if something may change within a minute."""
-    offset = int(wall_clock(zone, window[0]).utcoffset().total_seconds())
+    offset = int(read_wall_clock(zone, window[0]).utcoffset().total_seconds())
     step = 1 if any(second % 60 for second in (offset, *bounds)) else 60
     return range(window[0] // step * step, window[1], step)

@@ -9,48 +9,55 @@ from hypothesis import strategies as st
 from engine.freebusy import BusyType, FreeBusy
 from engine.person import Person
 from engine.search import Query
-from tests.engine.strategies import CHANGES, commitments, open_hours, people, queries
+from tests.engine.strategies import CLOCK_CHANGES, open_hours, people, queries, reservations
 from tests.factories import DAY, HOUR
 
-zones = st.sampled_from(list(CHANGES))
+zones = st.sampled_from(list(CLOCK_CHANGES))
 steps = st.sampled_from([900, 1800, HOUR])
 
 
 @st.composite
-def ranked(draw) -> Query:
+def ranked_queries(draw) -> Query:
     """A query for short slots whose people like some hours best; others may join."""
     query = draw(queries())
     around = query.window[0]
     short = draw(st.sampled_from([15, 30, 60, 90])) * 60
     before, after = (draw(st.sampled_from([0, 0, 600, HOUR])) for _ in range(2))
-    query = replace(query, duration=short, step=draw(steps), before=before, after=after)
-    query = replace(query, now=around - 3 * DAY, offered=None)
+    query = replace(
+        query, duration=short, step=draw(steps), buffer_before=before, buffer_after=after
+    )
+    query = replace(query, now=around - 3 * DAY, offered_hours=None)
     optional = tuple(draw(st.lists(st.integers(1, 7), max_size=3, unique=True)))
     everybody = {number: draw(people(around, number)) for number in optional} | dict(query.people)
-    liked = {number: draw(liking(query, person)) for number, person in everybody.items()}
+    liked = {
+        number: draw(people_with_core_hours(query, person)) for number, person in everybody.items()
+    }
     return replace(query, people=liked, optional=optional)
 
 
 @st.composite
-def liking(draw, query: Query, person: Person) -> Person:
+def people_with_core_hours(draw, query: Query, person: Person) -> Person:
     """The person with core hours, days that begin in some zone, and time beside some slots."""
     around = query.window[0]
     core = draw(st.none() | zones.flatmap(lambda zone: open_hours(around, zone)))
-    booked = person.commitments or tuple(draw(st.lists(commitments(around), max_size=2)))
+    booked = person.reservations or tuple(draw(st.lists(reservations(around), max_size=2)))
     if draw(st.booleans()):
-        person = replace(person, calendars=(draw(beside(query)),), hours=None)
-    return replace(person, core=core, zone=draw(zones), commitments=booked)
+        person = replace(person, calendars=(draw(calendars_beside_slots(query)),), open_hours=None)
+    return replace(person, core_hours=core, zone=draw(zones), reservations=booked)
 
 
 @st.composite
-def beside(draw, query: Query) -> FreeBusy:
+def calendars_beside_slots(draw, query: Query) -> FreeBusy:
     """A calendar with events that slots touch, their buffers kept, or nearly touch."""
     first = -(-query.window[0] // query.step)
     marks = st.integers(first, first + 10 * HOUR // query.step).map(lambda n: n * query.step)
     near = st.sampled_from([0, 0, 1, -1])
     ends = draw(st.lists(st.tuples(marks, near), max_size=4))
     begins = draw(st.lists(st.tuples(marks, near), max_size=4))
-    before = [(mark - query.before + by - 600, mark - query.before + by) for mark, by in ends]
-    following = [mark + query.duration + query.after + by for mark, by in begins]
+    before = [
+        (mark - query.buffer_before + by - 600, mark - query.buffer_before + by)
+        for mark, by in ends
+    ]
+    following = [mark + query.duration + query.buffer_after + by for mark, by in begins]
     after = [(start, start + 600) for start in following]
     return FreeBusy({BusyType.BUSY: tuple(before)}, tuple(after))

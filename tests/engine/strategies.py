@@ -8,17 +8,17 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
+from engine.freebusy import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.grid import STEPS
 from engine.local_time import DaysOff, OpenHours, Period
 from engine.panel import Group
-from engine.person import Commitment, LoadLimit, Person
+from engine.person import LoadLimit, Person, Reservation
 from engine.search import Query
 from tests.engine.oracle import can_be_filled
-from tests.factories import DAY, HOUR, at
+from tests.factories import DAY, HOUR, utc_seconds
 
 #: Instants about which there is something to get wrong, by the zone whose clock shows it.
-CHANGES = {
+CLOCK_CHANGES = {
     "UTC": ("2025-01-22T09:00Z", "2024-12-31T23:00Z", "1970-01-01T00:00Z"),
     "Europe/Berlin": ("2025-03-30T01:00Z", "2025-10-26T01:00Z"),
     "America/New_York": ("2025-03-09T07:00Z", "2025-11-02T06:00Z"),
@@ -30,7 +30,7 @@ CHANGES = {
     "Australia/Lord_Howe": ("2025-04-05T15:00Z", "2025-10-04T15:30Z"),
     "Pacific/Apia": ("2011-12-30T10:00Z", "2011-12-31T10:00Z"),
 }
-LONGEST_WINDOW = 30 * HOUR
+MAX_WINDOW = 30 * HOUR
 MINUTE = 60
 
 seldom = st.integers(0, 3).map(lambda number: number == 3)
@@ -44,14 +44,14 @@ ranges = st.lists(
 durations = (
     st.sampled_from([15, 30, 45, 60, 90]) | st.integers(1, 180) | st.integers(1, 1440)
 ).map(lambda n: n * 60)
-lengths = st.integers(8 * HOUR, LONGEST_WINDOW) | st.integers(1, LONGEST_WINDOW)
+lengths = st.integers(8 * HOUR, MAX_WINDOW) | st.integers(1, MAX_WINDOW)
 buffers = st.sampled_from([0, 0, 0, 0, 60, 300, 600, 900, 1800, 2700, HOUR, DAY])
 
 
 @st.composite
 def intervals(draw, around: int) -> tuple[int, int]:
     """Near `around`; most have some hours, some are empty or reversed, some fit the marks."""
-    start = around + draw(st.integers(-6 * HOUR, LONGEST_WINDOW))
+    start = around + draw(st.integers(-6 * HOUR, MAX_WINDOW))
     length = draw(st.integers(-HOUR, 8 * HOUR))
     if draw(st.booleans()):
         start, length = start // 900 * 900, length // 900 * 900
@@ -84,34 +84,34 @@ def open_hours(draw, around: int, zone: str) -> OpenHours:
 
 
 @st.composite
-def commitments(draw, around: int) -> Commitment:
+def reservations(draw, around: int) -> Reservation:
     """An interview of a few hours at most, near `around` or some days before or after."""
     start = around + draw(st.integers(-600, 1800) | st.integers(-7 * 1440, 7 * 1440)) * MINUTE
     end = start + draw(st.integers(1, 240)) * MINUTE
     before, after = draw(buffers), draw(buffers)
-    return Commitment((start, end), (start - before, end + after), draw(st.booleans()))
+    return Reservation((start, end), (start - before, end + after), draw(st.booleans()))
 
 
 limits = st.builds(
-    LoadLimit, st.integers(1, 3), st.sampled_from(Period), st.sampled_from(list(CHANGES))
+    LoadLimit, st.integers(1, 3), st.sampled_from(Period), st.sampled_from(list(CLOCK_CHANGES))
 )
 
 
 @st.composite
 def people(draw, around: int, number: int, zone: str = "UTC") -> Person:
     """Somebody with calendars, and with some of the rules that a person may have."""
-    zones = st.just(zone) | st.sampled_from(list(CHANGES))
-    blocking = draw(st.just(EVERY_TYPE) | st.sets(st.sampled_from(BusyType)).map(frozenset))
+    zones = st.just(zone) | st.sampled_from(list(CLOCK_CHANGES))
+    blocking = draw(st.just(ALL_BUSY_TYPES) | st.sets(st.sampled_from(BusyType)).map(frozenset))
     person = Person(number, tuple(draw(st.lists(calendars(around), max_size=2))), blocking)
     if draw(seldom):
-        person = replace(person, hours=draw(open_hours(around, draw(zones))))
+        person = replace(person, open_hours=draw(open_hours(around, draw(zones))))
     if draw(seldom):
         spans = tuple(draw(st.lists(days(around), max_size=2)))
         person = replace(person, days_off=DaysOff(draw(zones), spans))
     if draw(seldom):
-        booked = tuple(draw(st.lists(commitments(around), max_size=3)))
+        booked = tuple(draw(st.lists(reservations(around), max_size=3)))
         limited = tuple(draw(st.lists(limits, max_size=2)))
-        person = replace(person, commitments=booked, limits=limited)
+        person = replace(person, reservations=booked, load_limits=limited)
     return person
 
 
@@ -134,7 +134,7 @@ def overlapping_groups(members):
 def separate_groups(draw, members) -> tuple[Group, ...]:
     """Some of whom all are needed, some in a pool."""
     split = draw(st.integers(0, len(members)))
-    groups = [Group.everyone(members[:split])] if split else []
+    groups = [Group.all_of(members[:split])] if split else []
     if members[split:]:
         needed = draw(st.integers(1, len(members[split:])))
         groups.append(Group.any_of(needed, members[split:]))
@@ -153,8 +153,10 @@ def periods(draw, window: tuple[int, int]) -> tuple[tuple[int, int], ...]:
 @st.composite
 def queries(draw) -> Query:
     """A panel of up to five, at an instant at which some zone is worth a look."""
-    zone = draw(st.sampled_from(list(CHANGES)))
-    around = at(draw(st.sampled_from(CHANGES[zone]))) - draw(st.integers(-HOUR, 8 * HOUR))
+    zone = draw(st.sampled_from(list(CLOCK_CHANGES)))
+    around = utc_seconds(draw(st.sampled_from(CLOCK_CHANGES[zone]))) - draw(
+        st.integers(-HOUR, 8 * HOUR)
+    )
     window = around, around + draw(lengths)
     members = range(1, draw(st.integers(1, 5)) + 1)
     return Query(
@@ -165,10 +167,10 @@ def queries(draw) -> Query:
         people={number: draw(people(around, number, zone)) for number in members},
         notice=draw(st.sampled_from([0, HOUR, DAY])),
         step=draw(st.sampled_from(STEPS)),
-        before=draw(buffers),
-        after=draw(buffers),
+        buffer_before=draw(buffers),
+        buffer_after=draw(buffers),
         periods=draw(periods(window)) if draw(seldom) else (),
-        offered=draw(open_hours(around, zone)) if draw(seldom) else None,
+        offered_hours=draw(open_hours(around, zone)) if draw(seldom) else None,
     )
 
 
@@ -176,11 +178,11 @@ def queries(draw) -> Query:
 def panels(draw) -> Query:
     """A query of whose people all are needed."""
     query = draw(queries())
-    return replace(query, groups=(Group.everyone(query.people),))
+    return replace(query, groups=(Group.all_of(query.people),))
 
 
 @st.composite
-def hindrances(draw, window: tuple[int, int]) -> tuple[FreeBusy, ...]:
+def mostly_busy_calendars(draw, window: tuple[int, int]) -> tuple[FreeBusy, ...]:
     """Calendars of which one is taken all the window long, most of it, or in two parts."""
     first, last = window[0] - 2 * DAY, window[1] + 2 * DAY
     kind = draw(st.sampled_from([BusyType.BUSY, *[BusyType.BUSY_TENTATIVE] * 3]))
@@ -190,18 +192,18 @@ def hindrances(draw, window: tuple[int, int]) -> tuple[FreeBusy, ...]:
 
 
 @st.composite
-def hindered(draw) -> Query:
+def mostly_busy_queries(draw) -> Query:
     """A query with few slots or none: its people have little time, and no other rules."""
     query = draw(queries())
     first = query.window[0]
     people = {
-        number: Person(number, draw(st.just(()) | hindrances(query.window)))
+        number: Person(number, draw(st.just(()) | mostly_busy_calendars(query.window)))
         for number in query.people
     }
     return replace(
         query,
         people=people,
-        window=(first, first + draw(st.integers(4 * HOUR, LONGEST_WINDOW))),
+        window=(first, first + draw(st.integers(4 * HOUR, MAX_WINDOW))),
         periods=(),
-        offered=None,
+        offered_hours=None,
     )

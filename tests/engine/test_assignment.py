@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence, Set
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.assignment import choose, missed
-from engine.panel import Group, filled
+from engine.assignment import choose, find_missing
+from engine.panel import Group, find_fillable_starts
 from tests.engine import oracle
 from tests.engine.oracle import can_be_filled
 from tests.engine.strategies import one_group, overlapping_groups
@@ -34,7 +34,7 @@ def asked_in_turn(
     places: list[list[int]] = []
     for number, group in enumerate(groups):
         chosen: list[int] = []
-        for person in group.by_preference(load):
+        for person in group.sort_by_preference(load):
             left = free - {*chosen, person}
             if person in free and len(chosen) < group.required:
                 rest = Group(tuple(group.people), group.required - len(chosen) - 1)
@@ -47,7 +47,7 @@ def asked_in_turn(
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
 def test_every_group_is_filled_with_free_people_of_its_own_who_sit_nowhere_else(groups, free, load):
-    possible = filled(groups, free, FULL)
+    possible = find_fillable_starts(groups, free, FULL)
     places = choose(groups, free, load, FULL)
     for bit in free_at_all(possible):
         chosen = seated(places, bit)
@@ -61,13 +61,13 @@ def test_every_group_is_filled_with_free_people_of_its_own_who_sit_nowhere_else(
 @given(overlapping_groups(PEOPLE), free_people(), loads)
 def test_people_are_chosen_as_if_they_were_asked_one_after_the_other(groups, free, load):
     places = choose(groups, free, load, FULL)
-    for bit in free_at_all(filled(groups, free, FULL)):
+    for bit in free_at_all(find_fillable_starts(groups, free, FULL)):
         assert seated(places, bit) == asked_in_turn(groups, free_at(bit, free), load)
 
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
 def test_nobody_is_chosen_where_a_group_cannot_be_filled(groups, free, load):
-    possible = filled(groups, free, FULL)
+    possible = find_fillable_starts(groups, free, FULL)
     taken = [mask for group in choose(groups, free, load, FULL) for mask in group.values()]
     assert all(mask & ~possible == 0 for mask in taken)
 
@@ -94,39 +94,39 @@ def test_a_member_with_much_load_comes_before_an_alternate_with_none():
 
 
 def test_alternates_stand_in_in_their_order_where_members_do_not_suffice():
-    groups = (Group.everyone([1, 2], alternates=[4, 3]),)
+    groups = (Group.all_of([1, 2], alternates=[4, 3]),)
     free = {1: 0b1111, 2: 0b0001, 3: 0b1111, 4: 0b1011}
     places = choose(groups, free, {4: 9}, 0b1111)
     assert [seated(places, bit) for bit in range(4)] == [[[1, 2]], [[1, 4]], [[1, 3]], [[1, 4]]]
 
 
 def test_nobody_takes_a_place_whom_another_group_cannot_do_without():
-    groups = (Group.any_of(1, [1, 2]), Group.everyone([1]))
+    groups = (Group.any_of(1, [1, 2]), Group.all_of([1]))
     assert seated(choose(groups, everybody_free, {2: 9}, 1)) == [[2], [1]]
 
 
 def test_a_group_far_off_may_need_a_person_through_one_in_between():
-    groups = (Group.any_of(1, [1, 2]), Group.any_of(1, [1, 3]), Group.everyone([3]))
+    groups = (Group.any_of(1, [1, 2]), Group.any_of(1, [1, 3]), Group.all_of([3]))
     assert seated(choose(groups, everybody_free, {}, 1)) == [[2], [1], [3]]
 
 
 def test_an_alternate_stands_in_for_a_member_whom_another_group_needs():
-    groups = (Group.any_of(1, [1], alternates=[2]), Group.everyone([1]))
+    groups = (Group.any_of(1, [1], alternates=[2]), Group.all_of([1]))
     assert seated(choose(groups, everybody_free, {}, 1)) == [[2], [1]]
 
 
 @given(st.lists(one_group(PEOPLE), min_size=1, max_size=4).map(tuple), free_people())
 def test_people_are_missed_where_one_place_more_could_be_filled_if_they_came(groups, free):
-    found = missed(groups, free, FULL)
+    found = find_missing(groups, free, FULL)
     assert found.keys() == {one for group in groups for one in group.people}
     for bit in range(BITS):
         there = {one for one, mask in free.items() if mask >> bit & 1}
-        places = oracle.places_filled(groups, there)
+        places = oracle.count_fillable_places(groups, there)
         for one, mask in found.items():
-            more = oracle.places_filled(groups, there | {one}) > places
+            more = oracle.count_fillable_places(groups, there | {one}) > places
             assert mask >> bit & 1 == more
 
 
 def test_whoever_may_fill_the_last_place_is_missed():
     pool = (Group.any_of(2, [1, 2, 3]),)
-    assert missed(pool, {1: 0b11, 2: 0b10, 3: 0b00}, 0b11) == {1: 0b00, 2: 0b01, 3: 0b01}
+    assert find_missing(pool, {1: 0b11, 2: 0b10, 3: 0b00}, 0b11) == {1: 0b00, 2: 0b01, 3: 0b01}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.bitslice import at_least, count, less, reaches
+from engine.bitslice import at_least, count, count_is_at_least, decrement
 
 BITS = 12
 FULL = (1 << BITS) - 1
@@ -28,13 +28,15 @@ def test_at_least_counts_each_start_on_its_own(some, required):
 @given(masks, st.integers(0, 22))
 def test_a_count_reaches_what_it_is_and_nothing_more(some, required):
     expected = marked([number >= required for number in counted(some)])
-    assert reaches(count(some), required, FULL) == expected
+    assert count_is_at_least(count(some), required, FULL) == expected
 
 
 @given(masks.filter(bool), st.data())
 def test_one_less_is_the_count_without_one_of_the_masks(some, data):
     gone = data.draw(st.integers(0, len(some) - 1))
-    left = less(count(some), some[gone])
+    left = decrement(count(some), some[gone])
     for required in range(len(some) + 1):
         rest = some[:gone] + some[gone + 1 :]
-        assert reaches(left, required, FULL) == reaches(count(rest), required, FULL)
+        assert count_is_at_least(left, required, FULL) == count_is_at_least(
+            count(rest), required, FULL
+        )

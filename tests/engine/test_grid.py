@@ -8,7 +8,9 @@ from engine.grid import STEPS, Grid
 
 spans = st.tuples(st.integers(-9000, 30000), st.integers(-9000, 30000))
 grids = st.builds(
-    lambda start, length, step, minutes: Grid.over((start, start + length), step, minutes * 60),
+    lambda start, length, step, minutes: Grid.for_window(
+        (start, start + length), step, minutes * 60
+    ),
     st.integers(-5000, 5000),
     st.integers(1, 30000),
     st.sampled_from(STEPS),
@@ -22,9 +24,9 @@ def numbers(mask: int) -> set[int]:
 
 @given(st.integers(-5000, 5000), st.integers(1, 20000), st.sampled_from(STEPS))
 def test_starts_are_the_marks_of_the_utc_clock_inside_the_window(start, length, step):
-    grid = Grid.over((start, start + length), step, 60)
+    grid = Grid.for_window((start, start + length), step, 60)
     expected = [second for second in range(start, start + length) if second % step == 0]
-    assert grid.starts(grid.full) == expected
+    assert grid.starts_in(grid.full) == expected
 
 
 @given(grids, st.lists(spans, max_size=6))
@@ -44,7 +46,7 @@ def test_a_mask_of_many_intervals_is_the_same_mask(grid, intervals):
 
 @pytest.mark.parametrize("interval", [(1800, 1800), (1800, 1799), (5400, 0)])
 def test_an_interval_without_time_meets_no_slot_that_it_lies_inside(interval):
-    assert Grid.over((0, 7200), 3600, 3600).mask([interval]) == 0
+    assert Grid.for_window((0, 7200), 3600, 3600).build_mask([interval]) == 0
 
 
 @given(grids, st.integers(-9000, 40000))
@@ -55,8 +57,8 @@ def test_before_holds_the_starts_before_an_instant(grid, instant):
 
 
 def test_a_window_between_two_marks_has_no_starts():
-    grid = Grid.over((1, 1799), 1800, 60)
-    assert (grid.count, grid.full, grid.mask([(0, 9999)])) == (0, 0, 0)
+    grid = Grid.for_window((1, 1799), 1800, 60)
+    assert (grid.count, grid.full, grid.build_mask([(0, 9999)])) == (0, 0, 0)
 
 
 def test_steps_are_the_minutes_that_divide_the_hour():
@@ -66,4 +68,4 @@ def test_steps_are_the_minutes_that_divide_the_hour():
 @pytest.mark.parametrize("step", [0, 60, 420, 1801, 7200])
 def test_a_step_that_does_not_divide_the_hour_is_refused(step):
     with pytest.raises(ValueError, match="step must be one of"):
-        Grid.over((0, 3600), step, 60)
+        Grid.for_window((0, 3600), step, 60)

@@ -8,8 +8,8 @@ import pytest
 from engine import local_time
 from engine.intervals import Interval, clip, subtract
 from engine.local_time import DaysOff, OpenHours, Period
-from tests.engine.oracle import wall_clock
-from tests.factories import DAY, HOUR, at
+from tests.engine.oracle import read_wall_clock
+from tests.factories import DAY, HOUR, utc_seconds
 
 ALWAYS = ((0, DAY),)
 NIGHT = ((22 * HOUR, 2 * HOUR),)
@@ -17,35 +17,35 @@ OFFICE = ((9 * HOUR, 17 * HOUR),)
 
 
 def daily(
-    zone: str, ranges: local_time.Ranges, *overrides: tuple[str, str, local_time.Ranges]
+    zone: str, ranges: local_time.LocalRanges, *overrides: tuple[str, str, local_time.LocalRanges]
 ) -> OpenHours:
     days = ((*map(date.fromisoformat, span), instead) for *span, instead in overrides)
     return OpenHours(zone, (ranges,) * 7, tuple(days))
 
 
-def on(weekday: int, ranges: local_time.Ranges, zone: str = "UTC") -> OpenHours:
+def on(weekday: int, ranges: local_time.LocalRanges, zone: str = "UTC") -> OpenHours:
     """Open on one day of the week alone, 0 for Monday."""
     return OpenHours(zone, tuple(ranges if day == weekday else () for day in range(7)))
 
 
 def window(start: str, end: str) -> Interval:
-    return at(f"{start}T00:00Z"), at(f"{end}T00:00Z")
+    return utc_seconds(f"{start}T00:00Z"), utc_seconds(f"{end}T00:00Z")
 
 
 def text(intervals: list[Interval], zone: str = "UTC") -> list[str]:
     """Each interval as what the wall clock reads at its ends."""
-    ends = [[wall_clock(zone, one) for one in interval] for interval in intervals]
+    ends = [[read_wall_clock(zone, one) for one in interval] for interval in intervals]
     return [f"{start:%dT%H:%M} {end:%dT%H:%M}" for start, end in ends]
 
 
 def opened(some: OpenHours, start: str, end: str) -> list[Interval]:
     """The open time of a window of whole UTC days."""
     asked = window(start, end)
-    return subtract([asked], local_time.closed(some, asked))
+    return subtract([asked], local_time.get_closed_intervals(some, asked))
 
 
 def off(some: DaysOff, start: str, end: str) -> list[Interval]:
-    return list(local_time.off(some, window(start, end)))
+    return list(local_time.get_days_off_intervals(some, window(start, end)))
 
 
 @pytest.mark.parametrize(
@@ -97,14 +97,16 @@ def test_ranges_that_touch_at_midnight_are_one():
 def test_whoever_is_open_round_the_clock_is_never_closed(zone, ranges):
     for year in (2011, 2025):
         assert (
-            local_time.closed(daily(zone, ranges), window(f"{year}-01-01", f"{year + 1}-01-02"))
+            local_time.get_closed_intervals(
+                daily(zone, ranges), window(f"{year}-01-01", f"{year + 1}-01-02")
+            )
             == ()
         )
 
 
 def test_whoever_has_no_ranges_is_never_open():
     asked = window("2025-01-01", "2026-01-01")
-    assert local_time.closed(daily("Europe/Berlin", ()), asked) == (asked,)
+    assert local_time.get_closed_intervals(daily("Europe/Berlin", ()), asked) == (asked,)
 
 
 def test_a_range_from_a_time_to_the_same_time_is_a_whole_day():
@@ -115,7 +117,7 @@ def test_a_range_from_a_time_to_the_same_time_is_a_whole_day():
 def test_an_override_until_a_minute_before_midnight_does_not_spill_over():
     late = ("2025-01-22", "2025-01-22", ((18 * HOUR, DAY - 60),))
     some = opened(daily("America/New_York", OFFICE, late), "2025-01-22", "2025-01-25")
-    assert text(clip(some, (at("2025-01-22T05:00Z"), at("2025-01-24T05:00Z"))),
+    assert text(clip(some, (utc_seconds("2025-01-22T05:00Z"), utc_seconds("2025-01-24T05:00Z"))),
                 "America/New_York") == ["22T18:00 22T23:59", "23T09:00 23T17:00"]  # fmt: skip
 
 
@@ -159,8 +161,8 @@ def test_days_off_are_whole_local_days(zone, expected):
 def test_a_day_off_is_as_long_as_the_clock_makes_it(day, length):
     one = date.fromisoformat(day)
     some = DaysOff("Europe/Berlin", ((one, one),))
-    [(start, end)] = local_time.off(
-        some, (at(f"{day}T00:00Z") - DAY, at(f"{day}T00:00Z") + 2 * DAY)
+    [(start, end)] = local_time.get_days_off_intervals(
+        some, (utc_seconds(f"{day}T00:00Z") - DAY, utc_seconds(f"{day}T00:00Z") + 2 * DAY)
     )
     assert end - start == length * HOUR
 
@@ -181,10 +183,10 @@ def test_the_clock_may_change_just_as_a_window_begins_or_ends():
 
 def test_a_window_is_answered_in_whole_utc_days():
     some = daily("UTC", OFFICE)
-    noon = at("2025-01-22T12:00Z")
-    assert local_time.closed(some, (noon, noon + 1)) == local_time.closed(
-        some, window("2025-01-22", "2025-01-23")
-    )
+    noon = utc_seconds("2025-01-22T12:00Z")
+    assert local_time.get_closed_intervals(
+        some, (noon, noon + 1)
+    ) == local_time.get_closed_intervals(some, window("2025-01-22", "2025-01-23"))
 
 
 @pytest.mark.parametrize(
@@ -194,17 +196,23 @@ def test_a_window_is_answered_in_whole_utc_days():
 )  # fmt: skip
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Europe/Berlin"])
 def test_the_first_and_the_last_days_of_the_calendar_are_days_like_others(zone, start, end):
-    asked = (at(start), at(end))
-    half = local_time.closed(daily(zone, ((0, 12 * HOUR),)), asked)
+    asked = (utc_seconds(start), utc_seconds(end))
+    half = local_time.get_closed_intervals(daily(zone, ((0, 12 * HOUR),)), asked)
     assert 2 <= len(half) <= 4
     assert sum(stop - begin for begin, stop in half) == 3 * DAY // 2
     ever = DaysOff(zone, ((date.min, date.max),))
-    assert DAY < sum(stop - begin for begin, stop in local_time.off(ever, asked)) <= 3 * DAY
+    assert (
+        DAY
+        < sum(stop - begin for begin, stop in local_time.get_days_off_intervals(ever, asked))
+        <= 3 * DAY
+    )
     for period in Period:
-        numbered = local_time.number(zone, period, asked[0])
-        assert local_time.time_of(zone, period, numbered, asked)[0][0] == asked[0]
+        numbered = local_time.get_period_index(zone, period, asked[0])
+        assert local_time.get_period_intervals(zone, period, numbered, asked)[0][0] == asked[0]
 
 
 def test_a_zone_that_there_is_not_is_an_error():
     with pytest.raises(ZoneInfoNotFoundError):
-        local_time.closed(daily("Europe/Atlantis", OFFICE), window("2025-01-22", "2025-01-23"))
+        local_time.get_closed_intervals(
+            daily("Europe/Atlantis", OFFICE), window("2025-01-22", "2025-01-23")
+        )

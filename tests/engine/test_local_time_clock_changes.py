@@ -11,8 +11,8 @@ from engine import local_time
 from engine.intervals import Interval, clip, merge, subtract
 from engine.local_time import DaysOff, OpenHours, Period
 from tests.engine import oracle
-from tests.engine.strategies import CHANGES, days, open_hours
-from tests.factories import DAY, HOUR, at
+from tests.engine.strategies import CLOCK_CHANGES, days, open_hours
+from tests.factories import DAY, HOUR, utc_seconds
 
 #: Zones whose offset has seconds, and when they gave that up.
 WITH_SECONDS = {
@@ -22,16 +22,18 @@ WITH_SECONDS = {
 }
 
 
-def always_but(ranges: local_time.Ranges, zone: str) -> OpenHours:
+def always_but(ranges: local_time.LocalRanges, zone: str) -> OpenHours:
     return OpenHours(zone, (ranges,) * 7)
 
 
 def opened(some: OpenHours, start: str, length: int) -> list[str]:
     """What the wall clock reads at the ends of the open time, and how long it is in minutes."""
-    window = (at(start), at(start) + length)
+    window = (utc_seconds(start), utc_seconds(start) + length)
     return [
-        f"{oracle.wall_clock(some.zone, first):%dT%H:%M} {(last - first) // 60}"
-        for first, last in clip(subtract([window], local_time.closed(some, window)), window)
+        f"{oracle.read_wall_clock(some.zone, first):%dT%H:%M} {(last - first) // 60}"
+        for first, last in clip(
+            subtract([window], local_time.get_closed_intervals(some, window)), window
+        )
     ]
 
 
@@ -71,7 +73,12 @@ def test_in_apia_there_was_no_30th_of_december_2011():
     some = always_but(((22 * HOUR, 2 * HOUR),), "Pacific/Apia")
     assert opened(some, "2011-12-29T12:00Z", 2 * DAY) == ["29T22:00 240", "31T22:00 240"]
     skipped = DaysOff("Pacific/Apia", ((date(2011, 12, 30), date(2011, 12, 30)),))
-    assert local_time.off(skipped, (at("2011-12-28T00:00Z"), at("2012-01-02T00:00Z"))) == ()
+    assert (
+        local_time.get_days_off_intervals(
+            skipped, (utc_seconds("2011-12-28T00:00Z"), utc_seconds("2012-01-02T00:00Z"))
+        )
+        == ()
+    )
 
 
 def test_a_midnight_that_is_skipped_belongs_to_no_range():
@@ -86,25 +93,27 @@ def test_a_midnight_that_is_repeated_belongs_to_the_day_that_it_began():
 
 def test_a_day_that_the_clock_goes_back_into_is_in_two_pieces():
     saturday = DaysOff("America/St_Johns", ((date(2010, 11, 6), date(2010, 11, 6)),))
-    window = (at("2010-11-05T00:00Z"), at("2010-11-09T00:00Z"))
-    assert local_time.off(saturday, window) == (
-        (at("2010-11-06T02:30Z"), at("2010-11-07T02:30Z")),
-        (at("2010-11-07T02:31Z"), at("2010-11-07T03:30Z")),
+    window = (utc_seconds("2010-11-05T00:00Z"), utc_seconds("2010-11-09T00:00Z"))
+    assert local_time.get_days_off_intervals(saturday, window) == (
+        (utc_seconds("2010-11-06T02:30Z"), utc_seconds("2010-11-07T02:30Z")),
+        (utc_seconds("2010-11-07T02:31Z"), utc_seconds("2010-11-07T03:30Z")),
     )
 
 
 def test_a_change_is_found_to_the_second():
     first_day_of_western_european_time = date(1911, 3, 11)
     some = DaysOff("Europe/Paris", ((first_day_of_western_european_time,) * 2,))
-    window = (at("1911-03-10T00:00Z"), at("1911-03-13T00:00Z"))
-    assert local_time.off(some, window) == ((at("1911-03-11T00:00Z"), at("1911-03-12T00:00Z")),)
+    window = (utc_seconds("1911-03-10T00:00Z"), utc_seconds("1911-03-13T00:00Z"))
+    assert local_time.get_days_off_intervals(some, window) == (
+        (utc_seconds("1911-03-11T00:00Z"), utc_seconds("1911-03-12T00:00Z")),
+    )
 
 
 @st.composite
-def places(draw, changes=CHANGES) -> tuple[str, int]:
+def places(draw, changes=CLOCK_CHANGES) -> tuple[str, int]:
     """A zone, and an instant near a change of its clock."""
     zone = draw(st.sampled_from(list(changes)))
-    return zone, at(draw(st.sampled_from(changes[zone])))
+    return zone, utc_seconds(draw(st.sampled_from(changes[zone])))
 
 
 def spans(instants: range, those) -> list[Interval]:
@@ -116,7 +125,7 @@ def test_the_hours_that_are_closed_are_those_at_which_no_clock_reads_open(drawn)
     around, some = drawn
     window = (around - 20 * HOUR, around + 28 * HOUR)
     closed = spans(range(*window, 60), lambda one: not oracle.is_open(some, one))
-    assert clip(local_time.closed(some, window), window) == closed
+    assert clip(local_time.get_closed_intervals(some, window), window) == closed
 
 
 seconds = st.tuples(st.integers(0, DAY), st.integers(0, DAY))
@@ -127,7 +136,7 @@ def test_hours_count_to_the_second(place, ranges, later):
     some = always_but(tuple(ranges), place[0])
     window = (place[1] + later - 900, place[1] + later)
     closed = spans(range(*window), lambda one: not oracle.is_open(some, one))
-    assert clip(local_time.closed(some, window), window) == closed
+    assert clip(local_time.get_closed_intervals(some, window), window) == closed
 
 
 @given(places().flatmap(
@@ -138,7 +147,7 @@ def test_days_off_are_those_that_the_wall_calendar_shows(drawn):
     some = DaysOff(zone, tuple(chosen))
     window = (around - 30 * HOUR, around + 30 * HOUR)
     away = spans(range(*window, 60), lambda one: oracle.is_off(some, one))
-    assert clip(local_time.off(some, window), window) == away
+    assert clip(local_time.get_days_off_intervals(some, window), window) == away
 
 
 @given(places(), st.sampled_from(Period), st.integers(-2 * DAY, 2 * DAY))
@@ -146,19 +155,19 @@ def test_a_numbered_day_or_week_takes_the_time_that_its_clock_shows(place, perio
     zone, around = place
     instant = around + later
     window = (around - 30 * HOUR, around + 30 * HOUR)
-    same = spans(range(*window, 60), lambda one: oracle.same_period(zone, period, one, instant))
-    numbered = local_time.number(zone, period, instant)
-    assert clip(local_time.time_of(zone, period, numbered, window), window) == same
+    same = spans(range(*window, 60), lambda one: oracle.is_same_period(zone, period, one, instant))
+    numbered = local_time.get_period_index(zone, period, instant)
+    assert clip(local_time.get_period_intervals(zone, period, numbered, window), window) == same
 
 
 @given(places(), st.sampled_from(Period), st.integers(-400, 400))
 def test_days_and_weeks_are_numbered_as_they_follow_each_other(place, period, later):
     zone, around = place
     instant = around + later * HOUR
-    day = oracle.wall_clock(zone, instant).date()
+    day = oracle.read_wall_clock(zone, instant).date()
     monday = day - timedelta(days=day.weekday())
     expected = {
         Period.DAY: (day - date(1970, 1, 1)).days,
         Period.WEEK: (monday - date(1969, 12, 29)).days // 7,
     }
-    assert local_time.number(zone, period, instant) == expected[period]
+    assert local_time.get_period_index(zone, period, instant) == expected[period]

@@ -9,20 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import numpy_backend
-from engine.packed_intervals import Packed
+from engine.packed_intervals import PackedIntervals
 from tests.engine.test_grid import grids, spans
 
 
 @given(grids, st.lists(spans, max_size=12))
 def test_numpy_paints_what_the_loops_paint(grid, intervals):
-    assert numpy_backend.mask(grid, bytes(Packed.of(intervals).numbers)) == grid.mask(intervals)
+    assert numpy_backend.build_mask(
+        grid, bytes(PackedIntervals.pack(intervals).endpoints)
+    ) == grid.mask(intervals)
 
 
 def test_without_numpy_the_engine_does_without(monkeypatch):
-    assert numpy_backend.is_there
+    assert numpy_backend.HAS_NUMPY
     monkeypatch.setitem(sys.modules, "numpy", None)
     try:
-        assert not importlib.reload(numpy_backend).is_there
+        assert not importlib.reload(numpy_backend).HAS_NUMPY
     finally:
         monkeypatch.undo()
         importlib.reload(numpy_backend)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine import numpy_backend, packed_intervals
 from engine.freebusy import FreeBusy
-from engine.packed_intervals import Packed, painted
+from engine.packed_intervals import PackedIntervals, build_mask
 from engine.search import Query, search
 from tests.engine.strategies import queries
 from tests.engine.test_grid import grids, spans
@@ -22,14 +22,16 @@ parts = st.lists(st.lists(spans, max_size=6), max_size=4)
 @pytest.fixture(params=[True, False], ids=["numpy", "loops"])
 def many(request, monkeypatch):
     """Whatever is packed counts as much, and numpy is there or is not."""
-    monkeypatch.setattr(packed_intervals, "MANY", 1)
-    monkeypatch.setattr(numpy_backend, "is_there", request.param)
+    monkeypatch.setattr(packed_intervals, "MIN_NUMPY_INTERVALS", 1)
+    monkeypatch.setattr(numpy_backend, "HAS_NUMPY", request.param)
 
 
 def with_packed_calendars(query: Query) -> Query:
     def of(calendar: FreeBusy) -> FreeBusy:
-        busy = {kind: Packed.of(intervals) for kind, intervals in calendar.busy.items()}
-        return FreeBusy(busy, Packed.of(calendar.unknown), calendar.source, calendar.read_at)
+        busy = {kind: PackedIntervals.pack(intervals) for kind, intervals in calendar.busy.items()}
+        return FreeBusy(
+            busy, PackedIntervals.pack(calendar.unknown), calendar.source, calendar.read_at
+        )
 
     people = {
         number: replace(person, calendars=tuple(map(of, person.calendars)))
@@ -42,8 +44,8 @@ def with_packed_calendars(query: Query) -> Query:
 @given(grid=grids, some=parts, others=parts)
 def test_what_is_packed_and_what_is_not_is_painted_alike(grid, some, others):
     intervals = [one for part in (*some, *others) for one in part]
-    mixed = [*map(Packed.of, some), *others]
-    assert painted(grid, mixed, grid.mask) == grid.mask(intervals)
+    mixed = [*map(PackedIntervals.pack, some), *others]
+    assert build_mask(grid, mixed, grid.mask) == grid.mask(intervals)
 
 
 @pytest.mark.usefixtures("many")
@@ -51,20 +53,20 @@ def test_what_is_packed_and_what_is_not_is_painted_alike(grid, some, others):
 def test_packed_calendars_give_the_same_slots_and_the_same_reasons(query):
     expected, found = search(query), search(with_packed_calendars(query))
     assert found.mask == expected.mask
-    assert found.free == expected.free
+    assert found.free_starts == expected.free_starts
     for one in query.people:
-        assert found.reasons(one) == expected.reasons(one)
+        assert found.find_blocked_by_reason(one) == expected.find_blocked_by_reason(one)
 
 
 @given(st.lists(spans, max_size=6))
 def test_a_packed_interval_is_the_interval(intervals):
-    held = Packed.of(intervals)
+    held = PackedIntervals.pack(intervals)
     assert held == intervals == list(held) == pickle.loads(pickle.dumps(held))
     assert (len(held), hash(held)) == (len(intervals), hash(tuple(intervals)))
     assert held[1:] == tuple(intervals[1:])
     assert [held[number] for number in range(len(held))] == intervals
 
 
-@pytest.mark.parametrize("other", [[(1, 2)], Packed.of([(1, 2)]), [], None, "as"])
+@pytest.mark.parametrize("other", [[(1, 2)], PackedIntervals.pack([(1, 2)]), [], None, "as"])
 def test_other_intervals_and_other_things_are_not_equal(other):
-    assert Packed.of([(1, 3)]) != other
+    assert PackedIntervals.pack([(1, 3)]) != other

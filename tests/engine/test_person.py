@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from engine.freebusy import BusyType, FreeBusy
-from engine.person import Commitment, Person
+from engine.person import Person, Reservation
 
 
 def test_a_persons_time_is_that_of_all_their_calendars():
@@ -13,15 +13,15 @@ def test_a_persons_time_is_that_of_all_their_calendars():
 
 def test_a_person_may_leave_some_types_of_busy_time_out_of_account():
     calendar = FreeBusy({BusyType.BUSY: ((1, 2),), BusyType.BUSY_TENTATIVE: ((3, 4),)}, ((5, 6),))
-    person = Person(1, (calendar,), blocking=frozenset({BusyType.BUSY}))
+    person = Person(1, (calendar,), blocking_types=frozenset({BusyType.BUSY}))
     assert [one for part in person.busy_parts() for one in part] == [(1, 2)]
 
 
 def test_only_booked_interviews_count_as_booked_since_they_begin():
     commitments = (
-        Commitment((100, 200), (100, 200)),
-        Commitment((300, 400), (300, 400)),
-        Commitment((500, 600), (500, 600), held=True),
+        Reservation((100, 200), (100, 200)),
+        Reservation((300, 400), (300, 400)),
+        Reservation((500, 600), (500, 600), is_hold=True),
     )
-    person = Person(1, commitments=commitments)
-    assert [person.booked_since(instant) for instant in (100, 101, 300, 301)] == [2, 1, 1, 0]
+    person = Person(1, reservations=commitments)
+    assert [person.count_booked_since(instant) for instant in (100, 101, 300, 301)] == [2, 1, 1, 0]

@@ -13,17 +13,17 @@ from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.intervals import Interval
 from engine.local_time import DaysOff, OpenHours
-from engine.person import Commitment, Person
-from engine.proof import Edge, Gap, Gaps
+from engine.person import Person, Reservation
+from engine.proof import Edge, Gap, GapFinder
 from engine.reasons import Reason
-from engine.search import Answer, Query, possible_starts, search
+from engine.search import Query, SearchResult, find_bookable_window, search
 from tests.engine.oracle import is_off, is_open
-from tests.engine.ranking_reference import ranked
-from tests.factories import DAY, HOUR, at
+from tests.engine.ranking_reference import ranked_queries
+from tests.factories import DAY, HOUR, utc_seconds
 
-WINDOW = (at("2025-01-22T00:00Z"), at("2025-01-23T00:00Z"))
-NOON = at("2025-01-22T12:00Z")
-GRID = Grid.over(WINDOW, HOUR, HOUR)
+WINDOW = (utc_seconds("2025-01-22T00:00Z"), utc_seconds("2025-01-23T00:00Z"))
+NOON = utc_seconds("2025-01-22T12:00Z")
+GRID = Grid.for_window(WINDOW, HOUR, HOUR)
 SLOT = (NOON, NOON + HOUR)
 FROM, UNTIL = Edge(WINDOW[0], Reason.WINDOW), Edge(WINDOW[1], Reason.WINDOW)
 OFFICE = OpenHours("Europe/Berlin", (((9 * HOUR, 17 * HOUR),),) * 7)
@@ -31,55 +31,55 @@ OFFICE = OpenHours("Europe/Berlin", (((9 * HOUR, 17 * HOUR),),) * 7)
 
 def known(query: Query) -> Interval:
     """The time that is known of people: where a slot could lie, with its buffers."""
-    start, end = possible_starts(query.window, query.now, query.notice) or query.window
-    return start - query.before, end + query.after
+    start, end = find_bookable_window(query.window, query.now, query.notice) or query.window
+    return start - query.buffer_before, end + query.buffer_after
 
 
-def proved(answer: Answer) -> Iterator[tuple[Person, Interval, Gap]]:
+def proved(answer: SearchResult) -> Iterator[tuple[Person, Interval, Gap]]:
     """Every slot with every person who is free then, and the gap that holds it."""
-    for one, free in answer.free.items():
+    for one, free in answer.free_starts.items():
         person = answer.query.people[one]
-        gaps = Gaps(answer.grid, person, known(answer.query))
-        for start in answer.grid.starts(answer.mask & free):
+        gaps = GapFinder(answer.grid, person, known(answer.query))
+        for start in answer.grid.starts_in(answer.mask & free):
             slot = (start, start + answer.grid.duration)
-            yield person, slot, gaps.around(slot)
+            yield person, slot, gaps.find(slot)
 
 
 def taken_from(person: Person) -> list[Interval]:
     calendars = [
         span
         for one in person.calendars
-        for span in (*one.unknown, *one.busy_intervals(person.blocking))
+        for span in (*one.unknown, *one.busy_intervals(person.blocking_types))
     ]
-    spans = (*calendars, *(one.kept_clear for one in person.commitments))
+    spans = (*calendars, *(one.buffered_slot for one in person.reservations))
     return [(start, end) for start, end in spans if start < end]
 
 
 def there(person: Person, instant: int) -> bool:
     """Whether neither hours nor days off keep a person away at an instant."""
-    is_there = person.hours is None or is_open(person.hours, instant)
+    is_there = person.open_hours is None or is_open(person.open_hours, instant)
     return is_there and not (person.days_off and is_off(person.days_off, instant))
 
 
 def around(person: Person, slot: Interval = SLOT, grid: Grid = GRID) -> Gap:
-    return Gaps(grid, person, WINDOW).around(slot)
+    return GapFinder(grid, person, WINDOW).find(slot)
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_the_gap_holds_the_slot_with_its_buffers(query):
     for _, (start, end), gap in proved(search(query)):
         assert gap.before.instant <= start - query.before
         assert end + query.after <= gap.after.instant
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_no_taken_time_lies_in_a_gap(query):
     for person, _, gap in proved(search(query)):
         opens, closes = gap.before.instant, gap.after.instant
         assert all(end <= opens or closes <= start for start, end in taken_from(person))
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_a_gap_ends_where_something_taken_begins_or_nothing_is_known(query):
     first, last = known(query)
     for person, _, gap in proved(search(query)):
@@ -92,7 +92,7 @@ def test_a_gap_ends_where_something_taken_begins_or_nothing_is_known(query):
         assert gap.after.instant in [last, *begins]
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_an_edge_names_what_ends_the_gap_there(query):
     limits = known(query)
     for person, _, gap in proved(search(query)):
@@ -101,13 +101,15 @@ def test_an_edge_names_what_ends_the_gap_there(query):
                 assert edge.instant == limits[side]
             elif edge.reason in (Reason.BOOKED, Reason.HELD):
                 held = edge.reason is Reason.HELD
-                there = [it.kept_clear[1 - side] for it in person.commitments if it.held is held]
+                there = [
+                    it.buffered_slot[1 - side] for it in person.reservations if it.is_hold is held
+                ]
                 assert edge.instant in there
             else:
                 assert edge.instant in [span[1 - side] for span in taken_from(person)]
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_two_gaps_of_one_person_are_the_same_or_apart(query):
     answer = search(query)
     for number in query.people:
@@ -119,18 +121,18 @@ def test_two_gaps_of_one_person_are_the_same_or_apart(query):
         assert all(one[1] <= other[0] for one, other in pairwise(sorted(spans)))
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_the_open_stretch_holds_the_slot(query):
     for _, (start, end), gap in proved(search(query)):
-        opens, closes = gap.opened or (start, end)
+        opens, closes = gap.open_period or (start, end)
         assert opens <= start < end <= closes
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_a_person_is_there_in_all_of_an_open_stretch_and_not_beside_it(query):
     answer = search(query)
     first, last = answer.grid.span
-    stretches = {(one.id, gap.opened) for one, _, gap in proved(answer) if gap.opened}
+    stretches = {(one.id, gap.open_period) for one, _, gap in proved(answer) if gap.open_period}
     for number, (opens, closes) in stretches:
         person = query.people[number]
         assert all(there(person, second) for second in range(opens, closes, 60))
@@ -138,10 +140,10 @@ def test_a_person_is_there_in_all_of_an_open_stretch_and_not_beside_it(query):
         assert closes == last or not there(person, closes)
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_somebody_is_always_open_only_if_neither_hours_nor_days_off_say_otherwise(query):
     answer = search(query)
-    always = {person.id for person, _, gap in proved(answer) if gap.opened is None}
+    always = {person.id for person, _, gap in proved(answer) if gap.open_period is None}
     for number in always:
         person = query.people[number]
         assert all(there(person, second) for second in range(*answer.grid.span, 300))
@@ -175,7 +177,7 @@ def test_of_events_within_each_other_the_last_end_counts():
 @pytest.mark.parametrize(("held", "reason"), [(True, Reason.HELD), (False, Reason.BOOKED)])
 def test_an_interview_ends_a_gap_with_its_own_buffer(held, reason):
     slot = (NOON - 3 * HOUR, NOON - 2 * HOUR)
-    person = Person(1, commitments=(Commitment(slot, (slot[0], slot[1] + 60), held),))
+    person = Person(1, reservations=(Reservation(slot, (slot[0], slot[1] + 60), held),))
     assert around(person).before == Edge(slot[1] + 60, reason)
 
 
@@ -188,24 +190,24 @@ def test_time_that_is_taken_before_anything_is_known_ends_no_gap():
 def test_an_interval_that_holds_no_time_ends_no_gap():
     point, reversed_ = (NOON - 60, NOON - 60), (NOON - 60, NOON - 120)
     calendar = FreeBusy({BusyType.BUSY: (point,)}, unknown=(reversed_,))
-    person = Person(1, (calendar,), commitments=(Commitment(point, point),))
+    person = Person(1, (calendar,), reservations=(Reservation(point, point),))
     assert around(person) == Gap(FROM, UNTIL, None)
 
 
 def test_the_open_stretch_is_told_beside_the_gap():
-    opened = (at("2025-01-22T08:00Z"), at("2025-01-22T16:00Z"))
-    assert around(Person(1, hours=OFFICE)) == Gap(FROM, UNTIL, opened)
+    opened = (utc_seconds("2025-01-22T08:00Z"), utc_seconds("2025-01-22T16:00Z"))
+    assert around(Person(1, open_hours=OFFICE)) == Gap(FROM, UNTIL, opened)
 
 
 def test_the_open_stretch_ends_at_a_day_off():
     day = date(2025, 1, 23)
     person = Person(1, days_off=DaysOff("Asia/Tokyo", ((day, day),)))
-    assert around(person).opened == (WINDOW[0], at("2025-01-22T15:00Z"))
+    assert around(person).open_period == (WINDOW[0], utc_seconds("2025-01-22T15:00Z"))
 
 
 def test_the_open_stretch_is_told_as_far_as_a_slot_may_reach():
     tomorrow = date(2025, 1, 23)
     all_day = ((0, DAY),)
     hours = OpenHours("UTC", (((8 * HOUR, DAY),),) * 7, ((tomorrow, tomorrow, all_day),))
-    opened = (at("2025-01-22T08:00Z"), WINDOW[1] + HOUR)
-    assert around(Person(1, hours=hours)).opened == opened
+    opened = (utc_seconds("2025-01-22T08:00Z"), WINDOW[1] + HOUR)
+    assert around(Person(1, open_hours=hours)).open_period == opened

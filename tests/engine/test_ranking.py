@@ -13,28 +13,28 @@ from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval
 from engine.local_time import OpenHours, Period
 from engine.panel import Group
-from engine.person import Commitment, Person
-from engine.ranking import Score, best_first, scores
-from engine.search import Answer, Query, search
-from tests.engine.oracle import is_off, is_open, same_period
-from tests.engine.ranking_reference import ranked
-from tests.examples import examples
-from tests.factories import DAY, HOUR, at
+from engine.person import Person, Reservation
+from engine.ranking import Score, score_slots, sort_best_first
+from engine.search import Query, SearchResult, search
+from tests.engine.oracle import is_off, is_open, is_same_period
+from tests.engine.ranking_reference import ranked_queries
+from tests.examples import example_count
+from tests.factories import DAY, HOUR, utc_seconds
 
-WEDNESDAY = (at("2025-01-22T08:00Z"), at("2025-01-22T18:00Z"))
-NINE = at("2025-01-22T09:00Z")
+WEDNESDAY = (utc_seconds("2025-01-22T08:00Z"), utc_seconds("2025-01-22T18:00Z"))
+NINE = utc_seconds("2025-01-22T09:00Z")
 OFFICE = OpenHours("UTC", (((9 * HOUR, 17 * HOUR),),) * 7)
 
 
-def by_hand(answer: Answer, slot: Interval) -> Score:
+def by_hand(answer: SearchResult, slot: Interval) -> Score:
     """The score of a slot as its definition reads."""
     query = answer.query
     present = [query.people[one] for one in seated(answer, slot[0])]
     sides = [side for person in present for side in touched(person, slot, query)]
     had = sum(
-        same_period(person.zone, Period.DAY, slot[0], one.slot[0])
+        is_same_period(person.zone, Period.DAY, slot[0], one.slot[0])
         for person in present
-        for one in person.commitments
+        for one in person.reservations
     )
     optional = [is_free(query, one, slot) for one in query.optional]
     return Score(
@@ -49,20 +49,24 @@ def share(whether: list[bool]) -> Fraction:
     return Fraction(sum(whether), len(whether))
 
 
-def seated(answer: Answer, start: int) -> list[int]:
+def seated(answer: SearchResult, start: int) -> list[int]:
     """Who takes part in the slot at a start."""
-    number = answer.grid.starts(answer.grid.full).index(start)
-    return [one for group in answer.chosen for one, mask in group.items() if mask >> number & 1]
+    number = answer.grid.starts_in(answer.grid.full).index(start)
+    return [
+        one for group in answer.assignments for one, mask in group.items() if mask >> number & 1
+    ]
 
 
 def likes(person: Person, slot: Interval) -> bool:
     """Whether all of a slot lies in a person's core hours."""
-    return person.core is None or all(is_open(person.core, at) for at in range(*slot, 60))
+    return person.core_hours is None or all(
+        is_open(person.core_hours, at) for at in range(*slot, 60)
+    )
 
 
 def touched(person: Person, slot: Interval, query: Query) -> tuple[bool, bool]:
     """Whether something ends where a slot begins, and something begins where it ends."""
-    first, last = slot[0] - query.before, slot[1] + query.after
+    first, last = slot[0] - query.buffer_before, slot[1] + query.buffer_after
     taken = list(taken_from(person))
     return (
         first in [end for _, end in taken] or not there(person, slot[0] - 1),
@@ -72,66 +76,68 @@ def touched(person: Person, slot: Interval, query: Query) -> tuple[bool, bool]:
 
 def taken_from(person: Person) -> Iterable[Interval]:
     calendars = [it for one in person.calendars for it in (*one.unknown, *blocking(person, one))]
-    spans = (*calendars, *(one.kept_clear for one in person.commitments))
+    spans = (*calendars, *(one.buffered_slot for one in person.reservations))
     return ((start, end) for start, end in spans if start < end)
 
 
 def blocking(person: Person, calendar: FreeBusy) -> list[Interval]:
-    return [it for kind in person.blocking for it in calendar.busy.get(kind, ())]
+    return [it for kind in person.blocking_types for it in calendar.busy.get(kind, ())]
 
 
 def there(person: Person, instant: int) -> bool:
     """Whether neither hours nor days off keep a person away at an instant."""
-    is_there = person.hours is None or is_open(person.hours, instant)
+    is_there = person.open_hours is None or is_open(person.open_hours, instant)
     return is_there and not (person.days_off and is_off(person.days_off, instant))
 
 
 def is_free(query: Query, one: int, slot: Interval) -> bool:
     """Whether a slot would be one if a single person were the whole panel."""
-    return slot in search(replace(query, groups=(Group.everyone([one]),))).slots()
+    return slot in search(replace(query, groups=(Group.all_of([one]),))).list_slots()
 
 
-@settings(max_examples=examples(300))
-@given(ranked())
+@settings(max_examples=example_count(300))
+@given(ranked_queries())
 def test_a_score_is_what_counting_by_hand_gives(query):
     answer = search(query)
-    expected = {slot[0]: by_hand(answer, slot) for slot in answer.slots()}
-    assert scores(answer) == expected
+    expected = {slot[0]: by_hand(answer, slot) for slot in answer.list_slots()}
+    assert score_slots(answer) == expected
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_ranking_neither_adds_nor_drops_a_slot(query):
     answer = search(query)
-    assert list(scores(answer)) == [start for start, _ in answer.slots()]
-    assert sorted(best_first(scores(answer))) == [start for start, _ in answer.slots()]
+    assert list(score_slots(answer)) == [start for start, _ in answer.list_slots()]
+    assert sorted(sort_best_first(score_slots(answer))) == [
+        start for start, _ in answer.list_slots()
+    ]
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_the_best_come_first_and_of_equals_the_earlier(query):
-    found = scores(search(query))
-    order = [(-found[start].total, start) for start in best_first(found)]
+    found = score_slots(search(query))
+    order = [(-found[start].total, start) for start in sort_best_first(found)]
     assert order == sorted(order)
 
 
-@given(ranked())
+@given(ranked_queries())
 def test_every_part_and_the_total_lie_from_0_to_1(query):
-    for score in scores(search(query)).values():
+    for score in score_slots(search(query)).values():
         parts = (score.core_hours, score.compactness, score.load, score.optional, score.total)
         assert all(0 <= part <= 1 for part in parts)
 
 
-@given(ranked(), st.integers(1, 5))
+@given(ranked_queries(), st.integers(1, 5))
 def test_a_score_does_not_depend_on_how_much_else_is_asked_for(query, hours):
     first, last = query.window
     wider = replace(query, window=(first - hours * HOUR, last + hours * HOUR), periods=())
-    found, among = scores(search(replace(query, periods=()))), scores(search(wider))
+    found, among = score_slots(search(replace(query, periods=()))), score_slots(search(wider))
     assert found == {start: among[start] for start in found}
 
 
-@given(ranked(), st.data())
+@given(ranked_queries(), st.data())
 def test_optional_people_change_nothing_but_their_own_part(query, data):
     others = replace(query, optional=tuple(data.draw(st.permutations(query.optional)))[:1])
-    found, expected = scores(search(others)), scores(search(query))
+    found, expected = score_slots(search(others)), score_slots(search(query))
     assert [replace(one, optional=0) for one in found.values()] == [
         replace(one, optional=0) for one in expected.values()
     ]
@@ -143,7 +149,7 @@ def asked(*people: Person, **changed) -> Query:
         now=WEDNESDAY[0] - 2 * DAY,
         window=WEDNESDAY,
         duration=HOUR,
-        groups=(Group.everyone([person.id for person in people]),),
+        groups=(Group.all_of([person.id for person in people]),),
         people={person.id: person for person in people},
         step=HOUR,
     )
@@ -152,7 +158,9 @@ def asked(*people: Person, **changed) -> Query:
 
 def told(query: Query, part: str) -> dict[int, Fraction]:
     """One part of every slot's score, by the hour at which it begins."""
-    return {start % DAY // HOUR: getattr(it, part) for start, it in scores(search(query)).items()}
+    return {
+        start % DAY // HOUR: getattr(it, part) for start, it in score_slots(search(query)).items()
+    }
 
 
 def busy(start: int, end: int, number: int = 1) -> Person:
@@ -162,9 +170,9 @@ def busy(start: int, end: int, number: int = 1) -> Person:
     return Person(number, (FreeBusy({BusyType.BUSY: (event,)}),))
 
 
-def interview(start: int) -> Commitment:
+def interview(start: int) -> Reservation:
     slot = (start, start + HOUR)
-    return Commitment(slot, slot)
+    return Reservation(slot, slot)
 
 
 def test_four_parts_are_weighed_four_three_two_one():
@@ -175,13 +183,13 @@ def test_four_parts_are_weighed_four_three_two_one():
 
 
 def test_a_slot_in_the_core_hours_of_one_of_two_people_gets_half():
-    parts = told(asked(Person(1, core=OFFICE), Person(2)), "core_hours")
+    parts = told(asked(Person(1, core_hours=OFFICE), Person(2)), "core_hours")
     half = dict.fromkeys((8, 17), Fraction(1, 2))
     assert parts == {**dict.fromkeys(range(8, 18), Fraction(1)), **half}
 
 
 def test_a_slot_that_only_begins_in_core_hours_is_outside_them():
-    late = asked(Person(1, core=OFFICE), duration=90 * 60)
+    late = asked(Person(1, core_hours=OFFICE), duration=90 * 60)
     assert told(late, "core_hours")[15] == 1
     assert told(late, "core_hours")[16] == 0
 
@@ -197,11 +205,11 @@ def test_a_slot_that_fills_a_gap_with_its_buffers_leaves_no_time_over():
     calendar = FreeBusy({BusyType.BUSY: (morning, (NINE + 3 * HOUR, NINE + 20 * HOUR))})
     query = asked(Person(1, (calendar,)), before=HOUR, after=HOUR)
     assert told(query, "compactness") == {10: 1}
-    assert told(replace(query, before=HOUR - 60), "compactness") == {10: Fraction(1, 2)}
+    assert told(replace(query, buffer_before=HOUR - 60), "compactness") == {10: Fraction(1, 2)}
 
 
 def test_the_edge_of_open_hours_leaves_no_time_over():
-    parts = told(asked(Person(1, hours=OFFICE)), "compactness")
+    parts = told(asked(Person(1, open_hours=OFFICE)), "compactness")
     half = dict.fromkeys((9, 16), Fraction(1, 2))
     assert parts == {**dict.fromkeys(range(9, 17), Fraction(0)), **half}
 
@@ -209,13 +217,13 @@ def test_the_edge_of_open_hours_leaves_no_time_over():
 def test_hours_that_begin_with_the_window_at_midnight_leave_no_time_over():
     mornings = OpenHours("UTC", (((0, HOUR),),) * 7)
     midnight = WEDNESDAY[0] - 8 * HOUR
-    query = asked(Person(1, hours=mornings), window=(midnight, midnight + HOUR))
+    query = asked(Person(1, open_hours=mornings), window=(midnight, midnight + HOUR))
     assert told(query, "compactness") == {0: 1}
 
 
 def test_interviews_on_the_same_local_day_are_load():
-    early = tuple(interview(at(f"2025-01-22T0{hour}:00Z")) for hour in (1, 3))
-    booked = Person(1, commitments=early)
+    early = tuple(interview(utc_seconds(f"2025-01-22T0{hour}:00Z")) for hour in (1, 3))
+    booked = Person(1, reservations=early)
     assert told(asked(booked), "load")[12] == Fraction(1, 3)
     assert told(asked(booked, Person(2)), "load")[12] == Fraction(2, 4)
     assert told(asked(replace(booked, zone="America/New_York")), "load")[12] == 1
@@ -234,18 +242,18 @@ def test_those_who_may_join_are_counted_where_they_are_free():
 
 def test_only_the_people_chosen_from_a_pool_are_counted():
     lately = interview(WEDNESDAY[0] - DAY)
-    loaded = Person(1, commitments=(lately,), core=OFFICE)
+    loaded = Person(1, reservations=(lately,), core_hours=OFFICE)
     never = OpenHours("UTC", ((),) * 7)
-    query = asked(loaded, Person(2, core=never), groups=(Group.any_of(1, [1, 2]),))
+    query = asked(loaded, Person(2, core_hours=never), groups=(Group.any_of(1, [1, 2]),))
     assert told(query, "core_hours") == dict.fromkeys(range(8, 18), 0)
 
 
 def test_the_best_slot_lies_in_core_hours_beside_an_event():
-    person = replace(busy(13, 14), core=OFFICE)
-    order = [start % DAY // HOUR for start in best_first(scores(search(asked(person))))]
+    person = replace(busy(13, 14), core_hours=OFFICE)
+    order = [start % DAY // HOUR for start in sort_best_first(score_slots(search(asked(person))))]
     assert order == [12, 14, 9, 10, 11, 15, 16, 8, 17]
 
 
 def test_no_slots_have_no_scores():
-    assert scores(search(asked(busy(0, 24)))) == {}
-    assert best_first({}) == []
+    assert score_slots(search(asked(busy(0, 24)))) == {}
+    assert sort_best_first({}) == []

@@ -14,5 +14,5 @@ def test_they_are_accounted_in_the_designs_order():
 
 
 def test_every_reason_has_a_rule_that_gives_it():
-    nobody = rules.personal(Grid.over((0, 60), 300, 60), Person(1))
+    nobody = rules.find_blocked_by_reason(Grid.for_window((0, 60), 300, 60), Person(1))
     assert {Reason.WINDOW, Reason.NOTICE, *nobody} == set(Reason)

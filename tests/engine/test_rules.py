@@ -7,23 +7,23 @@ from engine import rules
 from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.local_time import DaysOff, OpenHours
-from engine.person import Commitment, Person
+from engine.person import Person, Reservation
 from engine.reasons import Reason
-from tests.engine.oracle import day_of
+from tests.engine.oracle import get_utc_date
 from tests.engine.strategies import queries
 from tests.factories import DAY, HOUR
 
-GRID = Grid.over((0, 4 * HOUR), HOUR, HOUR)
+GRID = Grid.for_window((0, 4 * HOUR), HOUR, HOUR)
 MORNING = OpenHours("UTC", (((HOUR, 3 * HOUR),),) * 7)
 
 
 def hours_of(mask: int, grid: Grid = GRID) -> list[int]:
-    return [start // HOUR for start in grid.starts(mask)]
+    return [start // HOUR for start in grid.starts_in(mask)]
 
 
 def reasons(person: Person, grid: Grid = GRID) -> dict[Reason, list[int]]:
     """The hours at which the grid's starts are forbidden, under the reasons that forbid any."""
-    found = rules.personal(grid, person).items()
+    found = rules.find_blocked_by_reason(grid, person).items()
     return {reason: hours_of(mask, grid) for reason, mask in found if mask}
 
 
@@ -56,7 +56,7 @@ def test_an_interview_is_held_in_the_hours_in_which_it_is_offered():
 @pytest.mark.parametrize(("now", "first"), [(-DAY, 0), (-DAY + 1, HOUR), (-DAY + HOUR, HOUR)])
 def test_notice_is_inclusive_to_the_second(now, first):
     allowed = GRID.full & ~rules.notice(GRID, now, DAY)
-    assert GRID.starts(allowed)[0] == first
+    assert GRID.starts_in(allowed)[0] == first
 
 
 def test_a_start_both_busy_and_unknown_stands_under_both():
@@ -65,53 +65,53 @@ def test_a_start_both_busy_and_unknown_stands_under_both():
 
 
 def test_a_hold_and_a_booking_have_reasons_of_their_own():
-    booked = Commitment((0, HOUR), (0, HOUR))
-    held = Commitment((2 * HOUR, 3 * HOUR), (2 * HOUR, 3 * HOUR), held=True)
+    booked = Reservation((0, HOUR), (0, HOUR))
+    held = Reservation((2 * HOUR, 3 * HOUR), (2 * HOUR, 3 * HOUR), is_hold=True)
     expected = {Reason.BOOKED: [0], Reason.HELD: [2]}
-    assert reasons(Person(1, commitments=(booked, held))) == expected
+    assert reasons(Person(1, reservations=(booked, held))) == expected
 
 
 def test_a_person_is_not_asked_outside_their_open_hours():
-    assert reasons(Person(1, hours=MORNING)) == {Reason.CLOSED_HOURS: [0, 3]}
+    assert reasons(Person(1, open_hours=MORNING)) == {Reason.CLOSED_HOURS: [0, 3]}
 
 
 def test_a_slot_must_be_open_to_its_end_though_that_is_on_another_day():
     thursday = OpenHours("UTC", ((), (), (), ((0, DAY),), (), (), ()))
-    grid = Grid.over((22 * HOUR, DAY), HOUR, 2 * HOUR)
-    assert reasons(Person(1, hours=thursday), grid) == {Reason.CLOSED_HOURS: [23]}
+    grid = Grid.for_window((22 * HOUR, DAY), HOUR, 2 * HOUR)
+    assert reasons(Person(1, open_hours=thursday), grid) == {Reason.CLOSED_HOURS: [23]}
 
 
 def test_core_hours_forbid_nothing():
-    assert reasons(Person(1, core=MORNING)) == {}
+    assert reasons(Person(1, core_hours=MORNING)) == {}
 
 
 def test_a_day_off_takes_the_slots_that_reach_into_it():
-    off = DaysOff("Etc/GMT-2", ((day_of(0), day_of(0)),))
-    grid = Grid.over((-4 * HOUR, HOUR), HOUR, HOUR)
+    off = DaysOff("Etc/GMT-2", ((get_utc_date(0), get_utc_date(0)),))
+    grid = Grid.for_window((-4 * HOUR, HOUR), HOUR, HOUR)
     assert reasons(Person(1, days_off=off), grid) == {Reason.TIME_OFF: [-2, -1, 0]}
-    longer = Grid.over((-4 * HOUR, HOUR), HOUR, 90 * 60)
+    longer = Grid.for_window((-4 * HOUR, HOUR), HOUR, 90 * 60)
     assert reasons(Person(1, days_off=off), longer) == {Reason.TIME_OFF: [-3, -2, -1, 0]}
 
 
 def test_open_hours_and_days_off_look_at_the_slot_without_its_buffers():
-    grid = Grid.over((0, 4 * HOUR), HOUR, HOUR, before=HOUR, after=HOUR)
-    off = DaysOff("UTC", ((day_of(-DAY), day_of(-DAY)),))
+    grid = Grid.for_window((0, 4 * HOUR), HOUR, HOUR, before=HOUR, after=HOUR)
+    off = DaysOff("UTC", ((get_utc_date(-DAY), get_utc_date(-DAY)),))
     expected = {Reason.CLOSED_HOURS: [0, 3]}
-    assert reasons(Person(1, hours=MORNING, days_off=off), grid) == expected
+    assert reasons(Person(1, open_hours=MORNING, days_off=off), grid) == expected
 
 
 def test_what_is_forbidden_to_several_people_is_the_union():
     one = Person(1, (busy((0, HOUR)),))
     other = Person(2, (busy(unknown=((2 * HOUR, 3 * HOUR),)),))
-    assert hours_of(rules.forbidden_to(GRID, [one, other])) == [0, 2]
+    assert hours_of(rules.find_blocked_for_any(GRID, [one, other])) == [0, 2]
 
 
 @given(queries())
 def test_a_persons_reasons_together_are_all_that_is_forbidden_to_them(query):
-    grid = Grid.over(query.window, query.step, query.duration, query.before, query.after)
+    grid = Grid.for_window(query.window, query.step, query.duration, query.before, query.after)
     union = 0
     for person in query.people.values():
-        for mask in rules.personal(grid, person).values():
+        for mask in rules.find_blocked_by_reason(grid, person).values():
             union |= mask
-    assert rules.forbidden_to(grid, query.people.values()) == union
+    assert rules.find_blocked_for_any(grid, query.people.values()) == union
     assert union & ~grid.full == 0

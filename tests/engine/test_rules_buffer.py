@@ -5,7 +5,7 @@ from hypothesis import given
 from engine import rules
 from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
-from engine.person import Commitment, Person
+from engine.person import Person, Reservation
 from engine.reasons import Reason
 from tests.engine.strategies import queries
 from tests.engine.test_rules import reasons
@@ -15,7 +15,7 @@ NOON = (12 * HOUR, 13 * HOUR)
 
 
 def grid(before: int = 0, after: int = 0) -> Grid:
-    return Grid.over((8 * HOUR, 18 * HOUR), HOUR, HOUR, before, after)
+    return Grid.for_window((8 * HOUR, 18 * HOUR), HOUR, HOUR, before, after)
 
 
 def busy_at_noon() -> Person:
@@ -59,27 +59,27 @@ def test_what_may_lie_in_unknown_time_needs_its_buffers_and_stays_unknown():
 
 
 def test_a_booking_keeps_its_own_buffers_clear():
-    booked = Commitment(NOON, (11 * HOUR, 15 * HOUR))
+    booked = Reservation(NOON, (11 * HOUR, 15 * HOUR))
     expected = {Reason.BOOKED: [12], Reason.BUFFER: [11, 13, 14]}
-    assert reasons(Person(1, commitments=(booked,)), grid()) == expected
+    assert reasons(Person(1, reservations=(booked,)), grid()) == expected
 
 
 def test_between_two_interviews_there_is_room_for_the_buffers_of_both():
-    booked = Commitment(NOON, (11 * HOUR, 14 * HOUR))
+    booked = Reservation(NOON, (11 * HOUR, 14 * HOUR))
     expected = {Reason.BOOKED: [12], Reason.BUFFER: [10, 11, 13, 14]}
     around = grid(before=HOUR, after=HOUR)
-    assert reasons(Person(1, commitments=(booked,)), around) == expected
+    assert reasons(Person(1, reservations=(booked,)), around) == expected
 
 
 def test_a_hold_is_kept_clear_of_like_a_booking():
-    held = Commitment(NOON, NOON, held=True)
+    held = Reservation(NOON, NOON, is_hold=True)
     expected = {Reason.HELD: [12], Reason.BUFFER: [11, 13]}
-    assert reasons(Person(1, commitments=(held,)), grid(before=HOUR, after=HOUR)) == expected
+    assert reasons(Person(1, reservations=(held,)), grid(before=HOUR, after=HOUR)) == expected
 
 
 def test_the_buffer_of_one_thing_is_not_counted_where_another_is_met():
     one = (13 * HOUR, 14 * HOUR)
-    person = Person(1, busy_at_noon().calendars, commitments=(Commitment(one, one),))
+    person = Person(1, busy_at_noon().calendars, reservations=(Reservation(one, one),))
     expected = {Reason.BOOKED: [13], Reason.CALENDAR_BUSY: [12], Reason.BUFFER: [11, 14]}
     assert reasons(person, grid(before=HOUR, after=HOUR)) == expected
 
@@ -90,18 +90,21 @@ def meets(interval: tuple[int, int], start: int, end: int) -> bool:
 
 @given(queries())
 def test_buffer_has_the_starts_that_meet_something_with_their_buffers_alone(query):
-    around = Grid.over(query.window, query.step, query.duration, query.before, query.after)
+    around = Grid.for_window(query.window, query.step, query.duration, query.before, query.after)
     for person in query.people.values():
         busy = [one for part in person.busy_parts() for one in part]
         clear = [*busy, *(one.kept_clear for one in person.commitments)]
         taken = [*busy, *(one.slot for one in person.commitments)]
         expected = [
             start
-            for start in around.starts(around.full)
+            for start in around.starts_in(around.full)
             if any(
                 meets(one, start - query.before, start + query.duration + query.after)
                 for one in clear
             )
             and not any(meets(one, start, start + query.duration) for one in taken)
         ]
-        assert around.starts(rules.personal(around, person)[Reason.BUFFER]) == expected
+        assert (
+            around.starts_in(rules.find_blocked_by_reason(around, person)[Reason.BUFFER])
+            == expected
+        )

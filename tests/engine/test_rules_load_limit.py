@@ -11,30 +11,30 @@ from engine import rules
 from engine.grid import Grid
 from engine.intervals import merge
 from engine.local_time import Period
-from engine.person import Commitment, LoadLimit, Person
+from engine.person import LoadLimit, Person, Reservation
 from engine.reasons import Reason
 from tests.engine import oracle
 from tests.engine.strategies import queries
-from tests.factories import HOUR, at
+from tests.factories import HOUR, utc_seconds
 
-WEEK = (at("2025-03-24T00:00Z"), at("2025-04-07T00:00Z"))
-GRID = Grid.over(WEEK, HOUR, HOUR)
-
-
-def interview(start: str, held: bool = False) -> Commitment:
-    slot = (at(start), at(start) + HOUR)
-    return Commitment(slot, slot, held)
+WEEK = (utc_seconds("2025-03-24T00:00Z"), utc_seconds("2025-04-07T00:00Z"))
+GRID = Grid.for_window(WEEK, HOUR, HOUR)
 
 
-def at_most(limit: int, period: Period, *booked: Commitment, zone: str = "UTC") -> Person:
-    return Person(1, commitments=booked, limits=(LoadLimit(limit, period, zone),))
+def interview(start: str, held: bool = False) -> Reservation:
+    slot = (utc_seconds(start), utc_seconds(start) + HOUR)
+    return Reservation(slot, slot, held)
+
+
+def at_most(limit: int, period: Period, *booked: Reservation, zone: str = "UTC") -> Person:
+    return Person(1, reservations=booked, load_limits=(LoadLimit(limit, period, zone),))
 
 
 def full(person: Person) -> list[str]:
     """The hours at which the person has had enough, as the ends of runs."""
-    taken = [(one, one + HOUR) for one in GRID.starts(rules.load_limit(GRID, person))]
+    taken = [(one, one + HOUR) for one in GRID.starts_in(rules.load_limit(GRID, person))]
     ends = chain(*merge(taken))
-    return [oracle.wall_clock("UTC", second).strftime("%m-%dT%H") for second in ends]
+    return [oracle.read_wall_clock("UTC", second).strftime("%m-%dT%H") for second in ends]
 
 
 def test_a_day_with_the_most_interviews_is_full():
@@ -78,15 +78,20 @@ def test_an_interview_across_midnight_counts_where_it_begins():
 
 
 def test_a_start_falls_under_its_own_day_even_if_its_slot_ends_in_a_full_one():
-    grid = Grid.over(WEEK, 1800, HOUR)
-    taken = grid.starts(
+    grid = Grid.for_window(WEEK, 1800, HOUR)
+    taken = grid.starts_in(
         rules.load_limit(grid, at_most(1, Period.DAY, interview("2025-03-26T09:00")))
     )
-    assert (taken[0], taken[-1]) == (at("2025-03-26T00:00"), at("2025-03-26T23:30"))
+    assert (taken[0], taken[-1]) == (
+        utc_seconds("2025-03-26T00:00"),
+        utc_seconds("2025-03-26T23:30"),
+    )
 
 
 def test_interviews_outside_the_window_count_in_their_week():
-    grid = Grid.over((at("2025-03-26T00:00"), at("2025-03-27T00:00")), HOUR, HOUR)
+    grid = Grid.for_window(
+        (utc_seconds("2025-03-26T00:00"), utc_seconds("2025-03-27T00:00")), HOUR, HOUR
+    )
     assert (
         rules.load_limit(grid, at_most(1, Period.WEEK, interview("2025-03-24T09:00"))) == grid.full
     )
@@ -96,33 +101,35 @@ def test_interviews_outside_the_window_count_in_their_week():
 def test_every_limit_must_be_kept():
     person = at_most(2, Period.DAY, interview("2025-03-26T09:00"))
     weekly = LoadLimit(1, Period.WEEK, "UTC")
-    both = replace(person, limits=(*person.limits, weekly))
+    both = replace(person, load_limits=(*person.load_limits, weekly))
     assert full(both) == ["03-24T00", "03-31T00"]
 
 
 def test_a_full_day_has_load_limit_as_its_reason():
     booked = [interview("2025-03-26T09:00")]
-    found = rules.personal(GRID, at_most(1, Period.DAY, *booked))
+    found = rules.find_blocked_by_reason(GRID, at_most(1, Period.DAY, *booked))
     counts = {reason: mask.bit_count() for reason, mask in found.items() if mask}
     assert counts == {Reason.BOOKED: 1, Reason.LOAD_LIMIT: 24}
 
 
 @given(queries())
 def test_load_limits_refuse_what_a_simulation_refuses(query):
-    grid = Grid.over(query.window, query.step, query.duration)
+    grid = Grid.for_window(query.window, query.step, query.duration)
     for person in query.people.values():
-        refused = [start for start in grid.starts(grid.full) if oracle.has_enough(person, start)]
-        assert grid.starts(rules.load_limit(grid, person)) == refused
+        refused = [
+            start for start in grid.starts_in(grid.full) if oracle.is_at_load_limit(person, start)
+        ]
+        assert grid.starts_in(rules.load_limit(grid, person)) == refused
 
 
 @given(st.integers(1, 4), st.sampled_from(Period), st.sampled_from(["UTC", "Asia/Kathmandu"]))
 def test_interviews_are_taken_up_to_the_limit_and_again_when_one_is_cancelled(limit, period, zone):
-    person = Person(1, limits=(LoadLimit(limit, period, zone),))
-    start = at("2025-03-26T09:00")
-    bit = GRID.between(start, start + 1)
+    person = Person(1, load_limits=(LoadLimit(limit, period, zone),))
+    start = utc_seconds("2025-03-26T09:00")
+    bit = GRID.mask_between(start, start + 1)
     for hour in range(limit):
         assert rules.load_limit(GRID, person) == 0
         slot = (start + hour * HOUR, start + (hour + 1) * HOUR)
-        person = replace(person, commitments=(*person.commitments, Commitment(slot, slot)))
+        person = replace(person, reservations=(*person.reservations, Reservation(slot, slot)))
     assert rules.load_limit(GRID, person) & bit == bit
-    assert rules.load_limit(GRID, replace(person, commitments=person.commitments[1:])) == 0
+    assert rules.load_limit(GRID, replace(person, reservations=person.reservations[1:])) == 0

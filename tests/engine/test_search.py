@@ -6,29 +6,31 @@ import pytest
 from hypothesis import given, settings
 
 from engine.freebusy import BusyType, FreeBusy
-from engine.panel import EmptyPanel, Group, UnfillableGroup
+from engine.panel import EmptyPanelError, Group, UnfillableGroupError
 from engine.person import Person
 from engine.reasons import Reason
-from engine.search import Query, possible_starts, search
+from engine.search import Query, find_bookable_window, search
 from tests.engine import oracle
 from tests.engine.strategies import queries
-from tests.examples import examples
-from tests.factories import DAY, HOUR, at
+from tests.examples import example_count
+from tests.factories import DAY, HOUR, utc_seconds
 
-NOW = at("2025-01-20T10:00")
+NOW = utc_seconds("2025-01-20T10:00")
 
 
 def busy(*times: tuple[str, str], unknown: tuple[tuple[str, str], ...] = ()) -> FreeBusy:
     return FreeBusy(
-        {BusyType.BUSY: tuple((at(start), at(end)) for start, end in times)},
-        tuple((at(start), at(end)) for start, end in unknown),
+        {BusyType.BUSY: tuple((utc_seconds(start), utc_seconds(end)) for start, end in times)},
+        tuple((utc_seconds(start), utc_seconds(end)) for start, end in unknown),
     )
 
 
 def ask(*calendars: FreeBusy, window=("2025-01-22T08:00", "2025-01-22T12:00"), **more) -> Query:
     """What a panel of people, one calendar each, is asked."""
     people = {number: Person(number, (one,)) for number, one in enumerate(calendars, 1)}
-    query = Query(NOW, (at(window[0]), at(window[1])), HOUR, (Group.everyone(people),), people)
+    query = Query(
+        NOW, (utc_seconds(window[0]), utc_seconds(window[1])), HOUR, (Group.all_of(people),), people
+    )
     return replace(query, **more)
 
 
@@ -38,13 +40,13 @@ def clock_time(start: int) -> str:
 
 def clock(query: Query) -> list[str]:
     """The slots' starts as text, hour and minute."""
-    return [clock_time(start) for start, _ in search(query).slots()]
+    return [clock_time(start) for start, _ in search(query).list_slots()]
 
 
 @given(queries())
-@settings(max_examples=examples(400))
+@settings(max_examples=example_count(400))
 def test_it_finds_exactly_the_slots_that_looking_at_every_second_finds(query):
-    assert search(query).slots() == oracle.slots(query)
+    assert search(query).list_slots() == oracle.list_slots(query)
 
 
 def test_a_free_panel_has_every_slot_that_ends_inside_the_window():
@@ -116,20 +118,20 @@ def test_a_window_before_the_notice_has_no_slots():
     assert clock(ask(busy(), window=("2025-01-20T08:00", "2025-01-21T10:00"))) == []
 
 
-@pytest.mark.parametrize("groups", [(), (Group.everyone(()),)])
+@pytest.mark.parametrize("groups", [(), (Group.all_of(()),)])
 def test_nobody_is_an_error_and_not_always_free(groups):
-    with pytest.raises(EmptyPanel):
+    with pytest.raises(EmptyPanelError):
         search(ask(busy(), groups=groups))
 
 
 def test_a_pool_that_is_too_small_is_an_error():
-    with pytest.raises(UnfillableGroup, match="a group of 1 cannot give 2"):
+    with pytest.raises(UnfillableGroupError, match="a group of 1 cannot give 2"):
         search(ask(busy(), groups=(Group.any_of(2, (1,)),)))
 
 
 def test_a_member_who_is_not_among_the_people_is_an_error():
     with pytest.raises(KeyError):
-        search(ask(busy(), groups=(Group.everyone((1, 9)),)))
+        search(ask(busy(), groups=(Group.all_of((1, 9)),)))
 
 
 @pytest.mark.parametrize(
@@ -150,36 +152,36 @@ def test_every_start_that_is_no_slot_has_a_reason():
     )
     answer = search(query)
     names = {
-        reason: [clock_time(start) for start in answer.grid.starts(mask)]
-        for reason, mask in answer.reasons(1).items()
+        reason: [clock_time(start) for start in answer.grid.starts_in(mask)]
+        for reason, mask in answer.find_blocked_by_reason(1).items()
         if mask
     }
     assert names == {Reason.CALENDAR_BUSY: ["08:00", "08:30"]}
-    assert set(answer.reasons(1)) == set(Reason) - {Reason.WINDOW, Reason.NOTICE}
-    assert answer.grid.starts(answer.reasons(2)[Reason.UNKNOWN]) == [
-        at("2025-01-22T09:30"), at("2025-01-22T10:00"),
+    assert set(answer.find_blocked_by_reason(1)) == set(Reason) - {Reason.WINDOW, Reason.NOTICE}
+    assert answer.grid.starts_in(answer.find_blocked_by_reason(2)[Reason.UNKNOWN]) == [
+        utc_seconds("2025-01-22T09:30"), utc_seconds("2025-01-22T10:00"),
     ]  # fmt: skip
     assert answer.panel_reasons == {
-        Reason.WINDOW: answer.grid.full & ~answer.grid.earlier(at("2025-01-22T11:30")),
+        Reason.WINDOW: answer.grid.full & ~answer.grid.mask_before(utc_seconds("2025-01-22T11:30")),
         Reason.NOTICE: 0,
     }
 
 
 @given(queries())
 def test_the_reasons_together_are_exactly_what_is_missing(query):
-    answer = search(replace(query, groups=(Group.everyone(query.people),)))
+    answer = search(replace(query, groups=(Group.all_of(query.people),)))
     forbidden = 0
-    for reasons in (answer.panel_reasons, *map(answer.reasons, query.people)):
+    for reasons in (answer.panel_reasons, *map(answer.find_blocked_by_reason, query.people)):
         for mask in reasons.values():
             forbidden |= mask
     assert answer.mask == answer.grid.full & ~forbidden
 
 
 def test_time_before_the_notice_needs_no_reading():
-    window = (at("2025-01-20T00:00"), at("2025-01-28T00:00"))
-    assert possible_starts(window, NOW, DAY) == (NOW + DAY, window[1])
-    assert possible_starts(window, NOW - 9 * DAY, DAY) == window
+    window = (utc_seconds("2025-01-20T00:00"), utc_seconds("2025-01-28T00:00"))
+    assert find_bookable_window(window, NOW, DAY) == (NOW + DAY, window[1])
+    assert find_bookable_window(window, NOW - 9 * DAY, DAY) == window
 
 
 def test_a_window_whose_time_has_passed_needs_no_reading_at_all():
-    assert possible_starts((NOW, NOW + DAY), NOW, DAY) is None
+    assert find_bookable_window((NOW, NOW + DAY), NOW, DAY) is None

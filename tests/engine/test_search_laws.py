@@ -8,16 +8,16 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.freebusy import EVERY_TYPE, BusyType, FreeBusy
+from engine.freebusy import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.grid import STEPS
 from engine.panel import Group
 from engine.search import Query, search
-from tests.engine.strategies import LONGEST_WINDOW, calendars, panels, queries
+from tests.engine.strategies import MAX_WINDOW, calendars, panels, queries
 from tests.factories import DAY, HOUR
 
 
 def starts(query: Query) -> set[int]:
-    return {start for start, _ in search(query).slots()}
+    return {start for start, _ in search(query).list_slots()}
 
 
 def with_calendars(query: Query, change) -> Query:
@@ -40,10 +40,10 @@ def one_calendar(calendar: FreeBusy, busy, unknown) -> FreeBusy:
 def without_local_time(query: Query) -> Query:
     """The query without the rules that look at a wall clock."""
     people = {
-        number: replace(person, hours=None, days_off=None, limits=())
+        number: replace(person, open_hours=None, days_off=None, load_limits=())
         for number, person in query.people.items()
     }
-    return replace(query, people=people, offered=None)
+    return replace(query, people=people, offered_hours=None)
 
 
 def shifted(query: Query, by: int) -> Query:
@@ -54,10 +54,10 @@ def shifted(query: Query, by: int) -> Query:
 
     def later(person):
         booked = (
-            replace(one, slot=shift([one.slot])[0], kept_clear=shift([one.kept_clear])[0])
+            replace(one, slot=shift([one.slot])[0], buffered_slot=shift([one.kept_clear])[0])
             for one in person.commitments
         )
-        return replace(person, commitments=tuple(booked))
+        return replace(person, reservations=tuple(booked))
 
     moved = with_calendars(query, lambda own: [one_calendar(one, shift, shift) for one in own])
     return replace(
@@ -133,7 +133,7 @@ def test_a_pool_has_the_slots_of_every_choice_from_it(query, data):
     members = tuple(query.people)
     needed = data.draw(st.integers(1, len(members)))
     choices = [
-        starts(replace(query, groups=(Group.everyone(chosen),)))
+        starts(replace(query, groups=(Group.all_of(chosen),)))
         for chosen in combinations(members, needed)
     ]
     pool = starts(replace(query, groups=(Group.any_of(needed, members),)))
@@ -142,11 +142,11 @@ def test_a_pool_has_the_slots_of_every_choice_from_it(query, data):
 
 @given(panels())
 def test_a_panels_slots_are_the_intersection_of_its_peoples(query):
-    alone = [starts(replace(query, groups=(Group.everyone([one]),))) for one in query.people]
+    alone = [starts(replace(query, groups=(Group.all_of([one]),))) for one in query.people]
     assert starts(query) == set.intersection(*alone)
 
 
-@given(queries(), st.integers(0, LONGEST_WINDOW))
+@given(queries(), st.integers(0, MAX_WINDOW))
 def test_a_window_cut_in_two_loses_only_the_slots_across_the_cut(query, after):
     first, last = query.window
     cut = min(first + max(after, 1), last)
@@ -179,7 +179,9 @@ def test_a_later_now_only_drops_the_slots_that_come_too_soon(query, seconds):
 
 @given(queries())
 def test_unknown_time_takes_the_slots_that_busy_time_takes(query):
-    people = {key: replace(person, blocking=EVERY_TYPE) for key, person in query.people.items()}
+    people = {
+        key: replace(person, blocking_types=ALL_BUSY_TYPES) for key, person in query.people.items()
+    }
     query = replace(query, people=people)
 
     def as_busy(own):
@@ -205,7 +207,7 @@ def test_busy_time_outside_the_window_and_its_buffers_has_no_effect(query):
 
 @given(queries())
 def test_time_of_a_type_that_does_not_block_has_no_effect(query):
-    people = {key: replace(person, blocking=set()) for key, person in query.people.items()}
+    people = {key: replace(person, blocking_types=set()) for key, person in query.people.items()}
     nothing_blocks = replace(query, people=people)
     assert starts(nothing_blocks) == starts(
         with_calendars(query, lambda own: [FreeBusy({}, one.unknown) for one in own])

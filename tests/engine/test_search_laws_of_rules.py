@@ -11,16 +11,24 @@ from hypothesis import strategies as st
 from engine.intervals import merge
 from engine.local_time import DaysOff, OpenHours
 from engine.panel import Group
-from engine.person import Commitment, Person
+from engine.person import Person, Reservation
 from engine.search import Query, search
-from tests.engine.strategies import CHANGES, commitments, days, limits, open_hours, panels, queries
+from tests.engine.strategies import (
+    CLOCK_CHANGES,
+    days,
+    limits,
+    open_hours,
+    panels,
+    queries,
+    reservations,
+)
 from tests.engine.test_search_laws import starts
-from tests.examples import examples
+from tests.examples import example_count
 from tests.factories import DAY, HOUR
 
 #: The oracle looks at all of it as well.
-few = settings(max_examples=examples(50))
-zones = st.sampled_from(list(CHANGES))
+few = settings(max_examples=example_count(50))
+zones = st.sampled_from(list(CLOCK_CHANGES))
 
 
 def with_people(query: Query, change) -> Query:
@@ -37,8 +45,8 @@ def always(zone: str) -> OpenHours:
 def test_a_larger_buffer_adds_no_slot(query, before, after):
     larger = replace(
         query,
-        before=min(query.before + 60 * before, DAY),
-        after=min(query.after + 60 * after, DAY),
+        buffer_before=min(query.before + 60 * before, DAY),
+        buffer_after=min(query.after + 60 * after, DAY),
     )
     assert starts(larger) <= starts(query)
 
@@ -47,8 +55,8 @@ def test_a_larger_buffer_adds_no_slot(query, before, after):
 @few
 def test_open_hours_add_no_slot(query, zone, data):
     some = data.draw(open_hours(query.window[0], zone))
-    free_at_any_hour = with_people(query, lambda person: replace(person, hours=None))
-    assert starts(with_people(query, lambda person: replace(person, hours=some))) <= starts(
+    free_at_any_hour = with_people(query, lambda person: replace(person, open_hours=None))
+    assert starts(with_people(query, lambda person: replace(person, open_hours=some))) <= starts(
         free_at_any_hour
     )
 
@@ -56,8 +64,8 @@ def test_open_hours_add_no_slot(query, zone, data):
 @given(queries(), zones)
 @few
 def test_open_hours_round_the_clock_change_nothing(query, zone):
-    unset = with_people(query, lambda person: replace(person, hours=None))
-    at_all = with_people(query, lambda person: replace(person, hours=always(zone)))
+    unset = with_people(query, lambda person: replace(person, open_hours=None))
+    at_all = with_people(query, lambda person: replace(person, open_hours=always(zone)))
     assert starts(at_all) == starts(unset)
 
 
@@ -65,19 +73,19 @@ def test_open_hours_round_the_clock_change_nothing(query, zone):
 @few
 def test_hours_in_which_it_is_offered_add_no_slot_and_round_the_clock_take_none(query, zone, data):
     some = data.draw(open_hours(query.window[0], zone))
-    whenever = starts(replace(query, offered=None))
-    assert starts(replace(query, offered=some)) <= whenever
-    assert starts(replace(query, offered=always(zone))) == whenever
+    whenever = starts(replace(query, offered_hours=None))
+    assert starts(replace(query, offered_hours=some)) <= whenever
+    assert starts(replace(query, offered_hours=always(zone))) == whenever
 
 
 @given(panels(), zones, st.data())
 @few
 def test_it_is_the_same_to_be_open_and_to_be_offered_in_some_hours(query, zone, data):
     some = data.draw(open_hours(query.window[0], zone))
-    open_then = with_people(query, lambda person: replace(person, hours=some))
-    always_open = with_people(query, lambda person: replace(person, hours=None))
+    open_then = with_people(query, lambda person: replace(person, open_hours=some))
+    always_open = with_people(query, lambda person: replace(person, open_hours=None))
     offered = (query.offered, some)
-    expected = [starts(replace(always_open, offered=one)) for one in offered if one]
+    expected = [starts(replace(always_open, offered_hours=one)) for one in offered if one]
     assert starts(open_then) == set.intersection(*expected)
 
 
@@ -100,10 +108,10 @@ def test_nobody_is_there_if_everybody_is_always_off(query, zone):
 @given(queries(), st.data())
 @few
 def test_a_commitment_more_adds_no_slot(query, data):
-    booked = data.draw(commitments(query.window[0]))
+    booked = data.draw(reservations(query.window[0]))
 
     def busier(person: Person) -> Person:
-        return replace(person, commitments=(*person.commitments, booked))
+        return replace(person, reservations=(*person.reservations, booked))
 
     assert starts(with_people(query, busier)) <= starts(query)
 
@@ -112,21 +120,23 @@ def test_a_commitment_more_adds_no_slot(query, data):
 @few
 def test_a_load_limit_more_adds_no_slot(query, data):
     limit = data.draw(limits)
-    limited = with_people(query, lambda person: replace(person, limits=(*person.limits, limit)))
+    limited = with_people(
+        query, lambda person: replace(person, load_limits=(*person.limits, limit))
+    )
     assert starts(limited) <= starts(query)
 
 
 @given(panels(), st.data())
 def test_a_slot_that_is_booked_takes_those_that_meet_it_with_their_buffers_and_no_more(query, data):
-    query = with_people(query, lambda person: replace(person, limits=()))
+    query = with_people(query, lambda person: replace(person, load_limits=()))
     free = starts(query)
     start = data.draw(st.sampled_from(sorted(free) or [query.window[0]]))
-    clear = (start - query.before, start + query.duration + query.after)
-    booked = Commitment((start, start + query.duration), clear, held=data.draw(st.booleans()))
+    clear = (start - query.buffer_before, start + query.duration + query.buffer_after)
+    booked = Reservation((start, start + query.duration), clear, is_hold=data.draw(st.booleans()))
     after = with_people(
-        query, lambda person: replace(person, commitments=(*person.commitments, booked))
+        query, lambda person: replace(person, reservations=(*person.commitments, booked))
     )
-    apart = query.duration + query.before + query.after
+    apart = query.duration + query.buffer_before + query.buffer_after
     assert starts(after) == {one for one in free if abs(one - start) >= apart}
 
 
@@ -181,8 +191,8 @@ def test_a_person_is_free_where_they_would_be_asked_alone(query):
     for mask in answer.panel_reasons.values():
         at_all &= ~mask
     for number in query.people:
-        alone = starts(replace(query, groups=(Group.everyone([number]),)))
-        assert {*answer.grid.starts(answer.free[number] & at_all)} == alone
+        alone = starts(replace(query, groups=(Group.all_of([number]),)))
+        assert {*answer.grid.starts_in(answer.free_starts[number] & at_all)} == alone
 
 
 @given(queries())
@@ -190,9 +200,10 @@ def test_every_slot_has_its_places_taken_by_people_who_are_free(query):
     answer = search(query)
     for bit in range(answer.grid.count):
         chosen = [
-            [one for one, mask in places.items() if mask >> bit & 1] for places in answer.chosen
+            [one for one, mask in places.items() if mask >> bit & 1]
+            for places in answer.assignments
         ]
         needed = [group.required for group in query.groups]
         is_slot = answer.mask >> bit & 1
         assert [len(some) for some in chosen] == (needed if is_slot else [0] * len(needed))
-        assert all(answer.free[one] >> bit & 1 for some in chosen for one in some)
+        assert all(answer.free_starts[one] >> bit & 1 for some in chosen for one in some)

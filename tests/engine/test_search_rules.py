@@ -7,11 +7,11 @@ from datetime import date
 
 from engine.local_time import DaysOff, OpenHours, Period
 from engine.panel import Group
-from engine.person import Commitment, LoadLimit, Person
+from engine.person import LoadLimit, Person, Reservation
 from engine.reasons import Reason
 from engine.search import Query, search
 from tests.engine.test_search import ask, busy, clock
-from tests.factories import DAY, HOUR, at
+from tests.factories import DAY, HOUR, utc_seconds
 
 OFFICE = ((9 * HOUR, 17 * HOUR),)
 
@@ -27,13 +27,13 @@ def panel(*people: Person, window=("2025-01-22T08:00", "2025-01-22T12:00"), **mo
     return replace(query, **{"people": named, **more})
 
 
-def booked(start: str, held: bool = False, buffer: int = 0) -> Commitment:
-    slot = (at(start), at(start) + HOUR)
-    return Commitment(slot, (slot[0] - buffer, slot[1] + buffer), held)
+def booked(start: str, held: bool = False, buffer: int = 0) -> Reservation:
+    slot = (utc_seconds(start), utc_seconds(start) + HOUR)
+    return Reservation(slot, (slot[0] - buffer, slot[1] + buffer), held)
 
 
-def free(*others: Commitment, **more) -> Person:
-    return Person(0, commitments=others, **more)
+def free(*others: Reservation, **more) -> Person:
+    return Person(0, reservations=others, **more)
 
 
 def test_a_panel_across_zones_meets_where_everybody_is_open():
@@ -83,7 +83,9 @@ def test_our_own_interviews_are_busy_for_everybody_on_the_panel():
     query = panel(free(booked("2025-01-22T08:00")), free(booked("2025-01-22T11:00", held=True)))
     assert clock(query) == ["09:00", "09:30", "10:00"]
     answer = search(query)
-    assert answer.grid.starts(answer.reasons(2)[Reason.HELD])[0] == at("2025-01-22T10:30")
+    assert answer.grid.starts_in(answer.find_blocked_by_reason(2)[Reason.HELD])[0] == utc_seconds(
+        "2025-01-22T10:30"
+    )
 
 
 def test_a_slot_inside_the_buffer_of_a_booking_is_not_offered():
@@ -113,10 +115,10 @@ def test_the_day_of_a_limit_is_that_of_the_interviewer():
 
 
 def test_periods_that_stick_out_of_the_window_are_asked_for_inside_it():
-    periods = ((at("2025-01-22T06:00"), at("2025-01-22T09:30")),
-               (at("2025-01-22T10:30"), at("2025-01-22T14:00")))  # fmt: skip
+    periods = ((utc_seconds("2025-01-22T06:00"), utc_seconds("2025-01-22T09:30")),
+               (utc_seconds("2025-01-22T10:30"), utc_seconds("2025-01-22T14:00")))  # fmt: skip
     assert clock(panel(free(), periods=periods)) == ["08:00", "08:30", "10:30", "11:00"]
-    elsewhere = ((at("2025-01-23T08:00"), at("2025-01-23T12:00")),)
+    elsewhere = ((utc_seconds("2025-01-23T08:00"), utc_seconds("2025-01-23T12:00")),)
     assert clock(panel(free(), periods=elsewhere)) == []
 
 
@@ -134,22 +136,22 @@ def test_a_person_in_two_groups_takes_one_place():
 
 
 def _never(number: int) -> Person:
-    return Person(number, hours=OpenHours("UTC", ((),) * 7))
+    return Person(number, open_hours=OpenHours("UTC", ((),) * 7))
 
 
 def test_alternates_sit_where_members_can_not():
-    query = panel(free(), _never(2), free(), groups=(Group.everyone([1, 2], alternates=[3]),))
+    query = panel(free(), _never(2), free(), groups=(Group.all_of([1, 2], alternates=[3]),))
     answer = search(query)
-    [places] = answer.chosen
+    [places] = answer.assignments
     assert places == {1: answer.mask, 2: 0, 3: answer.mask}
-    assert len(answer.slots()) == 7
+    assert len(answer.list_slots()) == 7
 
 
 def test_places_are_shared_out_to_those_with_the_fewest_interviews_of_late():
     often = free(booked("2025-01-10T09:00"))
     seldom = free(booked("2024-12-20T09:00"), booked("2025-01-23T09:00", held=True))
     answer = search(panel(often, seldom, groups=(Group.any_of(1, [1, 2]),)))
-    assert answer.chosen == [{1: 0, 2: answer.mask}]
+    assert answer.assignments == [{1: 0, 2: answer.mask}]
 
 
 def test_interviews_count_for_30_days_and_those_to_come_as_well():
@@ -158,7 +160,7 @@ def test_interviews_count_for_30_days_and_those_to_come_as_well():
 
 
 def test_optional_people_are_told_of_but_not_waited_for():
-    query = panel(free(), _never(2), groups=(Group.everyone([1]),), optional=(2, 1))
+    query = panel(free(), _never(2), groups=(Group.all_of([1]),), optional=(2, 1))
     answer = search(query)
-    assert (query.members, answer.free) == ((1,), {1: answer.grid.full, 2: 0})
-    assert len(answer.slots()) == 7
+    assert (query.members, answer.free_starts) == ((1,), {1: answer.grid.full, 2: 0})
+    assert len(answer.list_slots()) == 7

@@ -20,8 +20,8 @@ from engine.person import Person
 from engine.search import Query, search
 from engine.suggest import Suggestion
 from tests.engine import change_enumeration
-from tests.engine.strategies import hindered, queries
-from tests.examples import examples
+from tests.engine.strategies import mostly_busy_queries, queries
+from tests.examples import example_count
 from tests.factories import DAY, HOUR
 
 MINUTE = 60
@@ -37,18 +37,18 @@ def tentative(*times: tuple[int, int]) -> FreeBusy:
 def ask(*calendars: FreeBusy, groups: tuple[Group, ...] = (), **more) -> Query:
     """What people, one calendar each, are asked from midnight to two: three starts."""
     people = {number: Person(number, (one,)) for number, one in enumerate(calendars, 1)}
-    query = Query(-2 * DAY, (0, 2 * HOUR), HOUR, groups or (Group.everyone(people),), people)
+    query = Query(-2 * DAY, (0, 2 * HOUR), HOUR, groups or (Group.all_of(people),), people)
     return replace(query, **more)
 
 
 def singles(query: Query) -> list[Suggestion]:
-    cells = suggest.cells_for(query)
-    return suggest.single(cells, cells.view(query))
+    cells = suggest.build_cells(query)
+    return suggest.find_single(cells, cells.build_scenario(query))
 
 
 def pairs(query: Query) -> list[Suggestion]:
-    cells = suggest.cells_for(query)
-    return suggest.pairs(cells, cells.view(query))
+    cells = suggest.build_cells(query)
+    return suggest.find_pairs(cells, cells.build_scenario(query))
 
 
 def is_stuck(query: Query) -> bool:
@@ -56,36 +56,36 @@ def is_stuck(query: Query) -> bool:
     return not search(query).mask and not singles(query)
 
 
-@given(queries() | hindered())
-@settings(max_examples=examples(300))
+@given(queries() | mostly_busy_queries())
+@settings(max_examples=example_count(300))
 def test_the_single_changes_are_all_that_open_slots_when_they_are_searched(query):
-    found = {change: one.opens for one in singles(query) for change in one.changes}
-    assert found == change_enumeration.singles(query)
+    found = {change: one.opened_count for one in singles(query) for change in one.changes}
+    assert found == change_enumeration.count_singles(query)
 
 
-@given(queries() | hindered())
+@given(queries() | mostly_busy_queries())
 def test_a_single_change_takes_no_slot_away(query):
-    before = change_enumeration.starts(query)
+    before = change_enumeration.list_starts(query)
     for one in singles(query):
         [change] = one.changes
-        assert before <= change_enumeration.starts(change.applied(query))
+        assert before <= change_enumeration.list_starts(change.apply(query))
 
 
-@given(hindered().filter(is_stuck))
-@settings(max_examples=examples(150))
+@given(mostly_busy_queries().filter(is_stuck))
+@settings(max_examples=example_count(150))
 def test_the_pairs_are_all_that_open_slots_where_no_single_change_does(query):
     found = pairs(query)
-    opens = {frozenset(one.changes): one.opens for one in found}
-    assert opens == change_enumeration.pairs(query)
+    opens = {frozenset(one.changes): one.opened_count for one in found}
+    assert opens == change_enumeration.count_pairs(query)
     assert len(opens) == len(found)
     for one in found:
-        assert len(change_enumeration.opened(query, *one.changes)) == one.opens
+        assert len(change_enumeration.find_opened(query, *one.changes)) == one.opened_count
 
 
-@given(queries() | hindered())
+@given(queries() | mostly_busy_queries())
 def test_what_opens_most_comes_first(query):
     for found in (singles(query), pairs(query) if is_stuck(query) else []):
-        assert all(more.opens >= fewer.opens for more, fewer in pairwise(found))
+        assert all(more.opened_count >= fewer.opened_count for more, fewer in pairwise(found))
 
 
 def test_who_alone_is_away_need_not_be_asked():
@@ -135,14 +135,14 @@ def test_two_stretches_of_two_people_are_a_pair():
 
 
 def test_a_pool_is_named_by_its_number_before_people_leave_the_panel():
-    groups = (Group.everyone((1,)), Group.any_of(2, (2, 3, 4)))
+    groups = (Group.all_of((1,)), Group.any_of(2, (2, 3, 4)))
     expected = [Suggestion((FewerOfPool(1, 1), WithoutPerson(1)), 3)]
     assert pairs(ask(BUSY, FREE, BUSY, BUSY, groups=groups)) == expected
 
 
 def test_a_pair_stands_in_the_order_in_which_it_can_be_made():
     """Without person 1 first, nobody would be left to fill both groups."""
-    groups = (Group.any_of(1, (1, 2)), Group.everyone((2, 3)))
+    groups = (Group.any_of(1, (1, 2)), Group.all_of((2, 3)))
     expected = [Suggestion((WithoutPerson(2), WithoutPerson(1)), 3)]
     assert pairs(ask(BUSY, FREE, FREE, groups=groups)) == expected
 

@@ -19,12 +19,12 @@ FIRST = -62135596800
         ("1970-01-01T00:00:00.000Z", 0, 0),
         ("1970-01-01T00:00:00.0000001Z", 0, 1),
         ("1969-12-31T23:59:59.5Z", -1, 0),
-        ("9999-12-31T23:59:59Z", timestamps.END_OF_TIME, timestamps.END_OF_TIME),
+        ("9999-12-31T23:59:59Z", timestamps.MAX_INSTANT, timestamps.MAX_INSTANT),
         ("0001-01-01T00:00:00Z", FIRST, FIRST),
     ],
 )
 def test_an_instant_is_read_down_and_up_to_whole_seconds(text, floor, ceil):
-    assert (timestamps.floor(text), timestamps.ceil(text)) == (floor, ceil)
+    assert (timestamps.parse_floor(text), timestamps.parse_ceil(text)) == (floor, ceil)
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,18 @@ def test_an_instant_is_read_down_and_up_to_whole_seconds(text, floor, ceil):
     ],
 )
 def test_what_leaves_something_to_guess_is_refused(text):
-    for read in (timestamps.floor, timestamps.ceil):
+    for read in (timestamps.parse_floor, timestamps.parse_ceil):
         with pytest.raises(ValueError):
             read(text)
 
 
-@given(st.integers(FIRST, timestamps.END_OF_TIME))
+@given(st.integers(FIRST, timestamps.MAX_INSTANT))
 def test_what_is_written_reads_as_the_same_second(second):
-    text = timestamps.write(second)
+    text = timestamps.format_utc(second)
     assert text.endswith("Z")
-    assert timestamps.floor(text) == timestamps.ceil(text) == second
+    assert timestamps.parse_floor(text) == timestamps.parse_ceil(text) == second
 
 
 def test_what_lies_beyond_all_years_is_written_as_their_first_or_last_second():
-    assert timestamps.write(timestamps.END_OF_TIME + 1) == "9999-12-31T23:59:59Z"
-    assert timestamps.write(FIRST - 1) == "0001-01-01T00:00:00Z"
+    assert timestamps.format_utc(timestamps.MAX_INSTANT + 1) == "9999-12-31T23:59:59Z"
+    assert timestamps.format_utc(FIRST - 1) == "0001-01-01T00:00:00Z"

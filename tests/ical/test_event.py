@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine.freebusy import BusyType
-from engine.timestamps import write
+from engine.timestamps import format_utc
 from ical import freebusy
-from tests.factories import at
-from tests.servers import calendar
+from tests.factories import utc_seconds
+from tests.servers import icalendar_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
-YEAR = (at("2025-01-01T00:00:00Z"), at("2026-01-01T00:00:00Z"))
+YEAR = (utc_seconds("2025-01-01T00:00:00Z"), utc_seconds("2026-01-01T00:00:00Z"))
 MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
 
 
@@ -22,13 +22,13 @@ def read(text: str, zone: str = "Europe/Berlin", window=YEAR, *mail: str):
 
 
 def busy(lines: str, zone: str = "Europe/Berlin", window=YEAR) -> list[str]:
-    found = read(calendar(lines), zone, window)
+    found = read(icalendar_of(lines), zone, window)
     assert not found.unknown
-    return [f"{write(start)[:-4]}/{write(end)[:-4]}" for start, end, _ in found.busy]
+    return [f"{format_utc(start)[:-4]}/{format_utc(end)[:-4]}" for start, end, _ in found.busy]
 
 
 def kind(lines: str, *mail: str) -> BusyType | None:
-    found = read(calendar(f"{MEETING}\n{lines}"), "Europe/Berlin", YEAR, *mail).busy
+    found = read(icalendar_of(f"{MEETING}\n{lines}"), "Europe/Berlin", YEAR, *mail).busy
     return found[0][2] if found else None
 
 
@@ -92,7 +92,7 @@ def test_a_whole_day_is_as_long_as_it_is_where_its_owner_lives(zone, expected):
 
 
 def test_the_day_that_apia_skipped_has_no_time():
-    window = (at("2011-12-29T00:00:00Z"), at("2012-01-01T00:00:00Z"))
+    window = (utc_seconds("2011-12-29T00:00:00Z"), utc_seconds("2012-01-01T00:00:00Z"))
     (found,) = busy(
         "DTSTART;VALUE=DATE:20111229\nDTEND;VALUE=DATE:20120101", "Pacific/Apia", window
     )
@@ -105,15 +105,15 @@ def test_an_event_without_an_end_takes_no_time():
 
 
 def test_floating_times_are_in_the_zone_that_the_file_names_for_itself():
-    text = calendar("DTSTART:20250122T090000\nDURATION:PT1H\nUID:a", "DTSTART:20250123")
+    text = icalendar_of("DTSTART:20250122T090000\nDURATION:PT1H\nUID:a", "DTSTART:20250123")
     named = text.replace("VERSION", "X-WR-TIMEZONE:America/New_York\r\nVERSION")
     (event, day) = read(named).busy
-    assert event[0] == at("2025-01-22T14:00:00Z")
-    assert day[0] == at("2025-01-22T23:00:00Z"), "whole days stay the owner's"
+    assert event[0] == utc_seconds("2025-01-22T14:00:00Z")
+    assert day[0] == utc_seconds("2025-01-22T23:00:00Z"), "whole days stay the owner's"
 
 
 def test_floating_times_are_unknown_where_nobody_knows_the_files_zone():
-    text = calendar("DTSTART:20250122T090000\nDURATION:PT1H")
+    text = icalendar_of("DTSTART:20250122T090000\nDURATION:PT1H")
     found = read(text.replace("VERSION", "X-WR-TIMEZONE:Nowhere/Land\r\nVERSION"))
     assert (found.busy, len(found.unknown)) == ([], 1)
 

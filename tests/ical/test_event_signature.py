@@ -8,7 +8,7 @@ UID, TIME = "6f0c7c1e@slotsmith", (1737536400, 1737540000)
 
 
 def verifies(signature: str, uid: str = UID, time=TIME, owner: int = 1) -> bool:
-    return event_signature.of(owner)(signature, uid, time)
+    return event_signature.verifier_for(owner)(signature, uid, time)
 
 
 def test_what_we_signed_is_known_again():
@@ -42,12 +42,12 @@ def test_another_installations_signature_is_none(settings):
 
 
 def test_other_keys_are_told_from_these(settings):
-    before = event_signature.key_mark()
-    assert before == event_signature.key_mark()
+    before = event_signature.key_fingerprint()
+    assert before == event_signature.key_fingerprint()
     settings.SECRET_KEY_FALLBACKS = ["an older key"]
-    assert before != event_signature.key_mark()
-    assert settings.SECRET_KEY not in event_signature.key_mark()
+    assert before != event_signature.key_fingerprint()
+    assert settings.SECRET_KEY not in event_signature.key_fingerprint()
 
 
 def test_nobody_wrote_anything():
-    assert not event_signature.nobodys(event_signature.sign(UID, TIME, 1), UID, TIME)
+    assert not event_signature.accept_none(event_signature.sign(UID, TIME, 1), UID, TIME)

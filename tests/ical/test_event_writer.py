@@ -1,22 +1,22 @@
 from __future__ import annotations
 
 from ical import event_signature, event_writer
-from ical.event_writer import Entry
-from tests.factories import NOW, at
+from ical.event_writer import CalendarEvent
+from tests.factories import NOW, utc_seconds
 
-ENTRY = Entry(
+ENTRY = CalendarEvent(
     uid="booking@slotsmith",
     sequence=3,
-    start=at("2025-01-22T09:00:00Z"),
-    end=at("2025-01-22T10:00:00Z"),
+    start=utc_seconds("2025-01-22T09:00:00Z"),
+    end=utc_seconds("2025-01-22T10:00:00Z"),
     title="Technical Interview",
-    notes=("With: Alice", "Candidate: Carol"),
-    now=at(NOW),
+    description_lines=("With: Alice", "Candidate: Carol"),
+    dtstamp=utc_seconds(NOW),
 )
 
 
 def test_an_entry_is_one_event():
-    assert event_writer.file(event_writer.event(ENTRY)).decode().splitlines() == [
+    assert event_writer.to_ics(event_writer.build_vevent(ENTRY)).decode().splitlines() == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Slotsmith//Slotsmith//EN",
@@ -36,10 +36,10 @@ def test_an_entry_is_one_event():
 
 
 def test_an_owners_entry_is_signed():
-    event = event_writer.event(Entry(**{**vars(ENTRY), "owner": 1}))
+    event = event_writer.build_vevent(CalendarEvent(**{**vars(ENTRY), "interviewer_id": 1}))
     time = (ENTRY.start, ENTRY.end)
-    assert event[event_signature.PROPERTY] == event_signature.sign(ENTRY.uid, time, 1)
+    assert event[event_signature.PROPERTY_NAME] == event_signature.sign(ENTRY.uid, time, 1)
 
 
 def test_a_message_says_what_is_asked_for():
-    assert b"METHOD:CANCEL\r\n" in event_writer.file(event_writer.event(ENTRY), "CANCEL")
+    assert b"METHOD:CANCEL\r\n" in event_writer.to_ics(event_writer.build_vevent(ENTRY), "CANCEL")

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from engine.intervals import clip, merge
 from ical import freebusy
-from tests.examples import examples
-from tests.factories import at
-from tests.servers import calendar
+from tests.examples import example_count
+from tests.factories import utc_seconds
+from tests.servers import icalendar_of
 
 UTC = ZoneInfo("UTC")
-WINDOW = (at("2025-03-01T00:00:00Z"), at("2025-05-01T00:00:00Z"))
+WINDOW = (utc_seconds("2025-03-01T00:00:00Z"), utc_seconds("2025-05-01T00:00:00Z"))
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
 
 
@@ -61,14 +61,14 @@ def series(draw) -> str:
     uid = f"UID:{draw(st.integers(0, 10**9))}"
     master = f"{uid}\nDTSTART{stamp(start)}\nDURATION:{length}\nRRULE:{rule}"
     if draw(st.booleans()):
-        return calendar(f"{master}\nEXDATE{stamp(start + away)}")
+        return icalendar_of(f"{master}\nEXDATE{stamp(start + away)}")
     to = stamp(start + away + timedelta(hours=2))
-    return calendar(
+    return icalendar_of(
         master, f"{uid}\nRECURRENCE-ID{stamp(start + away)}\nDTSTART{to}\nDURATION:PT1H"
     )
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=example_count(200))
 @given(series())
 def test_a_series_is_what_recurring_ical_events_makes_of_it(body):
     assert ours(body) == theirs(body)
@@ -100,4 +100,4 @@ def test_a_calendar_is_as_busy_as_its_own_server_says(radicale_server):
         auth=(radicale_server.username, radicale_server.password),
     )
     assert answer.text.count("FREEBUSY") > len(EVENTS)
-    assert ours(answer.text) == ours(calendar(*EVENTS.values()))
+    assert ours(answer.text) == ours(icalendar_of(*EVENTS.values()))

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.read_errors import CalendarError, Unreadable
+from core.read_errors import ReadError, ReadFailure
 from ical import freebusy
-from ical.timezones import MOST_ZONES
+from ical.timezones import MAX_ZONES
 from net.deadline import Deadline
-from tests.factories import at
-from tests.servers import calendar
+from tests.factories import utc_seconds
+from tests.servers import icalendar_of
 
-WEEK = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+WEEK = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
 ZONE = """BEGIN:VTIMEZONE
 TZID:zone-{number}
@@ -40,20 +40,20 @@ class Patience(Deadline):
 
     def remaining(self) -> float:
         if not self.looks:
-            raise CalendarError(Unreadable.TIMEOUT)
+            raise ReadError(ReadFailure.TIMEOUT)
         self.looks.pop()
         return 1
 
 
-def read(text: str, looks: int = 1_000_000) -> freebusy.CalendarTime:
+def read(text: str, looks: int = 1_000_000) -> freebusy.CalendarFreeBusy:
     patience = Patience(looks=[None] * looks)
     return freebusy.read(text.encode(), WEEK, ZoneInfo("UTC"), deadline=patience)
 
 
 def why(text: str, looks: int = 1_000_000) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         read(text, looks)
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 def zones(count: int, rules: str = "") -> str:
@@ -62,15 +62,15 @@ def zones(count: int, rules: str = "") -> str:
 
 
 def test_events_are_read_for_as_long_as_there_is_time():
-    assert len(read(calendar(MEETING, MEETING), looks=2).busy) == 2
-    assert why(calendar(MEETING, MEETING), looks=1) == "timeout"
+    assert len(read(icalendar_of(MEETING, MEETING), looks=2).busy) == 2
+    assert why(icalendar_of(MEETING, MEETING), looks=1) == "timeout"
 
 
 @pytest.mark.parametrize(
     "line", ["RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY", "RDATE:20250123T090000Z"]
 )
 def test_the_lines_of_a_series_are_read_for_as_long_as_there_is_time(line):
-    series = calendar(MEETING + f"\nRRULE:FREQ=DAILY\n{line}" + f"\n{line}" * 3)
+    series = icalendar_of(MEETING + f"\nRRULE:FREQ=DAILY\n{line}" + f"\n{line}" * 3)
     assert read(series, looks=6).busy
     assert why(series, looks=5) == "timeout"
 
@@ -82,10 +82,10 @@ def test_the_rules_of_a_zone_are_read_for_as_long_as_there_is_time():
 
 
 def test_times_in_more_zones_than_there_are_on_earth_are_refused():
-    assert read(zones(MOST_ZONES)).unknown == []
-    assert why(zones(MOST_ZONES + 1)) == "too_large"
+    assert read(zones(MAX_ZONES)).unknown == []
+    assert why(zones(MAX_ZONES + 1)) == "too_large"
 
 
 def test_a_zone_of_a_name_of_many_parts_is_unknown():
-    text = calendar(f"DTSTART;TZID={'/a' * 200_000}:20250122T090000")
+    text = icalendar_of(f"DTSTART;TZID={'/a' * 200_000}:20250122T090000")
     assert len(read(text).unknown) == 1

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.timestamps import write
+from engine.timestamps import format_utc
 from ical import event_signature, freebusy
-from tests.factories import at
-from tests.servers import calendar
+from tests.factories import utc_seconds
+from tests.servers import icalendar_of
 
 UTC = ZoneInfo("UTC")
-WEEK = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
-NINE = (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z"))
+WEEK = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
+NINE = (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:00Z"))
 SIGNATURE = event_signature.sign("booking@slotsmith", NINE, 1)
 OWN = f"UID:booking@slotsmith\nX-SLOTSMITH-OWN:{SIGNATURE}"
 AT_NINE = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
@@ -23,10 +23,10 @@ BUSY = ["2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"]
 
 
 def busy(*events: str, owner: int = 1) -> list[str]:
-    body = calendar(*events).encode()
-    found = freebusy.read(body, WEEK, UTC, is_own=event_signature.of(owner))
-    assert found.covered() == [WEEK]
-    return sorted(f"{write(start)}/{write(end)}" for start, end, _ in found.busy)
+    body = icalendar_of(*events).encode()
+    found = freebusy.read(body, WEEK, UTC, is_own_event=event_signature.verifier_for(owner))
+    assert found.get_covered() == [WEEK]
+    return sorted(f"{format_utc(start)}/{format_utc(end)}" for start, end, _ in found.busy)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_is_not_ours_stays_as_it_is():
 
 
 def test_who_does_not_ask_for_ours_reads_all():
-    found = freebusy.read(calendar(f"{OWN}\n{AT_NINE}").encode(), WEEK, UTC)
+    found = freebusy.read(icalendar_of(f"{OWN}\n{AT_NINE}").encode(), WEEK, UTC)
     assert len(found.busy) == 1
 
 
@@ -109,8 +109,10 @@ def test_an_event_counts_for_nothing_exactly_while_its_time_is_the_one_we_gave_i
     given_time = (start, start + length)
     said = (start + moved[0], start + moved[0] + length + moved[1])
     signature = event_signature.sign("booking@slotsmith", given_time, 1)
-    first, last = (write(at).replace("-", "").replace(":", "") for at in said)
+    first, last = (format_utc(at).replace("-", "").replace(":", "") for at in said)
     event = f"UID:booking@slotsmith\nX-SLOTSMITH-OWN:{signature}\nDTSTART:{first}\nDTEND:{last}"
     wide = (WEEK[0] - 86400, WEEK[1] + 86400)
-    found = freebusy.read(calendar(event).encode(), wide, UTC, is_own=event_signature.of(1))
+    found = freebusy.read(
+        icalendar_of(event).encode(), wide, UTC, is_own_event=event_signature.verifier_for(1)
+    )
     assert (found.busy == []) == (said == given_time)

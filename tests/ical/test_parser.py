@@ -4,8 +4,8 @@ import tracemalloc
 
 import pytest
 
-from core.read_errors import CalendarError
-from ical.parser import LONGEST_LINE, MOST_COMPONENTS, MOST_LINES, Component, parse
+from core.read_errors import ReadError
+from ical.parser import MAX_COMPONENTS, MAX_LINE_BYTES, MAX_LINES, Component, parse
 
 LARGEST_BODY = 10_000_000
 EVENT = "BEGIN:VEVENT\r\nDTSTART;TZID=Europe/Berlin:20250122T090000\r\nEND:VEVENT\r\n"
@@ -18,18 +18,18 @@ def file(content: str = EVENT) -> str:
 def event(body: str | bytes, *wanted: str) -> Component:
     encoded = body.encode() if isinstance(body, str) else body
     (calendar,) = parse(encoded, wanted or ("DTSTART",))
-    return calendar.within("VEVENT")[0]
+    return calendar.get_components("VEVENT")[0]
 
 
 def start(body: str | bytes) -> tuple[str, str]:
-    line = event(body).one("DTSTART")
-    return line.parameters["TZID"], line.text()
+    line = event(body).get_single_line("DTSTART")
+    return line.parameters["TZID"], line.require_value()
 
 
 def why(body: bytes) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         parse(body, ["DTSTART"])
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,10 @@ def test_bytes_that_are_no_utf_8_harm_their_own_line_alone():
 
 
 def test_lines_that_nobody_asks_for_are_not_kept():
-    assert event(file(EVENT.replace("DTSTART", "SUMMARY:secret\r\nDTSTART"))).all("SUMMARY") == []
+    assert (
+        event(file(EVENT.replace("DTSTART", "SUMMARY:secret\r\nDTSTART"))).get_lines("SUMMARY")
+        == []
+    )
 
 
 def test_lines_that_are_none_are_passed_over():
@@ -81,19 +84,21 @@ def test_lines_that_are_none_are_passed_over():
 @pytest.mark.parametrize("line", ["DTSTART 20250122", "DTSTART", "DTSTART;TZID=a"])
 def test_a_wanted_line_without_a_value_is_kept_as_unreadable(line):
     with pytest.raises(ValueError, match="without a value"):
-        event(file(f"BEGIN:VEVENT\r\n{line}\r\nEND:VEVENT\r\n")).one("DTSTART").text()
+        event(file(f"BEGIN:VEVENT\r\n{line}\r\nEND:VEVENT\r\n")).get_single_line(
+            "DTSTART"
+        ).require_value()
 
 
 def test_a_line_that_may_stand_once_may_be_repeated_but_not_changed():
     twice = EVENT.replace("END", "DTSTART;TZID=Europe/Berlin:20250122T090000\r\nEND")
     assert start(file(twice))[0] == "Europe/Berlin"
     with pytest.raises(ValueError, match="several different"):
-        event(file(twice.replace("T090000\r\nEND", "T100000\r\nEND"))).one("DTSTART")
+        event(file(twice.replace("T090000\r\nEND", "T100000\r\nEND"))).get_single_line("DTSTART")
 
 
 def test_an_alarms_lines_are_not_its_events():
     alarm = "BEGIN:VALARM\r\nDURATION:PT5M\r\nEND:VALARM\r\nEND:VEVENT"
-    assert event(file(EVENT.replace("END:VEVENT", alarm)), "DURATION").all("DURATION") == []
+    assert event(file(EVENT.replace("END:VEVENT", alarm)), "DURATION").get_lines("DURATION") == []
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n", b"\0", b"<html>", b"{}", b"BEGIN:VCARD"])
@@ -113,23 +118,23 @@ def test_a_file_may_hold_several_calendars():
 
 
 def test_a_file_of_too_many_components_is_refused():
-    assert why(file("BEGIN:X\nEND:X\n" * MOST_COMPONENTS).encode()) == "too_large"
+    assert why(file("BEGIN:X\nEND:X\n" * MAX_COMPONENTS).encode()) == "too_large"
 
 
 def test_a_line_that_matters_may_be_long_but_not_endless():
-    long = "x" * (LONGEST_LINE - 100)
+    long = "x" * (MAX_LINE_BYTES - 100)
     assert start(file(EVENT.replace("Europe/Berlin", long)))[0] == long
     assert why(file(EVENT.replace("Europe/Berlin", 2 * long)).encode()) == "too_large"
 
 
 @pytest.mark.parametrize("value", [",", '"x"', ";A=", '"'])
 def test_a_long_line_of_any_parameters_takes_no_more_memory_than_ten_files(value):
-    long = value * (LONGEST_LINE // len(value) - 100)
+    long = value * (MAX_LINE_BYTES // len(value) - 100)
     assert peak(file(EVENT.replace("Europe/Berlin", long)).encode()) < 10 * LARGEST_BODY
 
 
 def test_a_file_of_too_many_lines_that_matter_is_refused():
-    many = "DTSTART:20250122\n" * (MOST_LINES + 1)
+    many = "DTSTART:20250122\n" * (MAX_LINES + 1)
     assert why(file(f"BEGIN:VEVENT\n{many}END:VEVENT\n").encode()) == "too_large"
 
 

@@ -11,9 +11,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ical.recurrence import MOST_INSTANCES, TooMany, instances
-from ical.rrule import WEEKDAYS, Rule
-from tests.examples import examples
+from ical.recurrence import MAX_INSTANCES, TooManyInstancesError, expand
+from ical.rrule import WEEKDAYS, RecurrenceRule
+from tests.examples import example_count
 
 START = datetime(2025, 1, 6, 9)  # a Monday
 DAY = timedelta(days=1)
@@ -21,7 +21,7 @@ SIXTY = ",".join(map(str, range(60)))
 
 
 def days(rule: str, start: datetime = START, until: datetime = datetime(2026, 1, 1)) -> list[str]:
-    found = instances(Rule.parse(rule), start, start, until)
+    found = expand(RecurrenceRule.parse(rule), start, start, until)
     return [one.strftime("%m-%d") for one in found]
 
 
@@ -59,8 +59,11 @@ def test_a_day_that_a_month_has_not_is_left_out():
 
 
 def test_29_february_comes_every_fourth_year():
-    found = instances(
-        Rule.parse("FREQ=YEARLY"), datetime(2024, 2, 29), datetime(2025, 1, 1), datetime(2033, 1, 1)
+    found = expand(
+        RecurrenceRule.parse("FREQ=YEARLY"),
+        datetime(2024, 2, 29),
+        datetime(2025, 1, 1),
+        datetime(2033, 1, 1),
     )
     assert found == [datetime(2028, 2, 29), datetime(2032, 2, 29)]
 
@@ -70,13 +73,13 @@ def test_the_start_counts_even_where_the_rule_would_not_give_it():
 
 
 def test_only_the_asked_span_is_given_both_ends_included():
-    found = instances(Rule.parse("FREQ=DAILY"), START, START + DAY, START + 2 * DAY)
+    found = expand(RecurrenceRule.parse("FREQ=DAILY"), START, START + DAY, START + 2 * DAY)
     assert found == [START + DAY, START + 2 * DAY]
 
 
 def test_an_endless_series_of_long_ago_is_found_where_it_is_asked_for():
-    found = instances(
-        Rule.parse("FREQ=SECONDLY;INTERVAL=7"),
+    found = expand(
+        RecurrenceRule.parse("FREQ=SECONDLY;INTERVAL=7"),
         datetime(1990, 1, 1),
         datetime(2025, 1, 6),
         datetime(2025, 1, 6, 0, 0, 10),
@@ -92,19 +95,19 @@ def test_an_endless_series_of_long_ago_is_found_where_it_is_asked_for():
              f"FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE={SIXTY};BYSECOND={SIXTY};COUNT=100000000"]
 )  # fmt: skip
 def test_what_would_be_too_much_is_refused_and_never_cut_short(rule):
-    with pytest.raises(TooMany):
-        instances(Rule.parse(rule), START, START, START + 92 * DAY)
+    with pytest.raises(TooManyInstancesError):
+        expand(RecurrenceRule.parse(rule), START, START, START + 92 * DAY)
 
 
 def test_as_many_instances_as_allowed_are_given():
-    last = START + timedelta(minutes=MOST_INSTANCES - 1)
-    assert len(instances(Rule.parse("FREQ=MINUTELY"), START, START, last)) == MOST_INSTANCES
+    last = START + timedelta(minutes=MAX_INSTANCES - 1)
+    assert len(expand(RecurrenceRule.parse("FREQ=MINUTELY"), START, START, last)) == MAX_INSTANCES
 
 
 @pytest.mark.parametrize("freq", ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "SECONDLY"])
 def test_a_rule_that_can_never_be_met_ends(freq):
-    rule = Rule.parse(f"FREQ={freq};BYMONTH=2;BYMONTHDAY=31")
-    assert instances(rule, START, START, START + 92 * DAY) == [START]
+    rule = RecurrenceRule.parse(f"FREQ={freq};BYMONTH=2;BYMONTHDAY=31")
+    assert expand(rule, START, START, START + 92 * DAY) == [START]
 
 
 def some(values: list[int] | list[str], most: int = 3) -> st.SearchStrategy[str]:
@@ -143,7 +146,7 @@ def dateutils(text: str, start: datetime) -> Iterable[datetime]:
         return []
 
 
-@settings(max_examples=examples(500))
+@settings(max_examples=example_count(500))
 @given(
     rules(),
     st.datetimes(datetime(9990, 1, 1), datetime(9992, 1, 1)).map(
@@ -160,6 +163,6 @@ def test_instances_are_those_that_dateutil_finds(text, start, after, length):
     last = first + DAY * length
     theirs = list(takewhile(lambda one: one <= last, dateutils(text, start)))
     if start not in theirs:
-        theirs = [start, *theirs][: Rule.parse(text).count]
+        theirs = [start, *theirs][: RecurrenceRule.parse(text).count]
     expected = [one for one in theirs if first <= one <= last]
-    assert instances(Rule.parse(text), start, first, last) == expected
+    assert expand(RecurrenceRule.parse(text), start, first, last) == expected

@@ -4,13 +4,15 @@ from datetime import datetime
 
 import pytest
 
-from ical.rrule import Rule
-from ical.values import Written
+from ical.rrule import RecurrenceRule
+from ical.values import ParsedDateTime
 
 
 def test_a_rule_is_read_part_by_part():
-    rule = Rule.parse("freq=monthly;INTERVAL=2;COUNT=10;WKST=SU;BYDAY=MO,-2TU,+1WE;BYSETPOS=-1,1;")
-    assert rule == Rule(
+    rule = RecurrenceRule.parse(
+        "freq=monthly;INTERVAL=2;COUNT=10;WKST=SU;BYDAY=MO,-2TU,+1WE;BYSETPOS=-1,1;"
+    )
+    assert rule == RecurrenceRule(
         "MONTHLY",
         interval=2,
         count=10,
@@ -21,13 +23,13 @@ def test_a_rule_is_read_part_by_part():
 
 
 def test_until_is_kept_as_written():
-    assert Rule.parse("FREQ=DAILY;UNTIL=20250122").until == Written(
+    assert RecurrenceRule.parse("FREQ=DAILY;UNTIL=20250122").until == ParsedDateTime(
         datetime(2025, 1, 22), is_date=True
     )
 
 
 def test_a_leap_second_is_the_second_before_it():
-    assert Rule.parse("FREQ=MINUTELY;BYSECOND=60,0").bysecond == (0, 59)
+    assert RecurrenceRule.parse("FREQ=MINUTELY;BYSECOND=60,0").bysecond == (0, 59)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +62,8 @@ def test_a_leap_second_is_the_second_before_it():
 )
 def test_a_rule_that_is_not_wholly_understood_is_refused(text):
     with pytest.raises(ValueError):
-        Rule.parse(text)
+        RecurrenceRule.parse(text)
 
 
 def test_a_weekday_that_is_named_twice_is_one():
-    assert Rule.parse("FREQ=WEEKLY;BYDAY=MO,TU,MO").byday == ((0, 0), (0, 1))
+    assert RecurrenceRule.parse("FREQ=WEEKLY;BYDAY=MO,TU,MO").byday == ((0, 0), (0, 1))

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.timestamps import write
+from engine.timestamps import format_utc
 from ical import freebusy
-from tests.factories import at
-from tests.servers import calendar
+from tests.factories import utc_seconds
+from tests.servers import icalendar_of
 
-MARCH = (at("2025-03-24T00:00:00Z"), at("2025-04-07T00:00:00Z"))
+MARCH = (utc_seconds("2025-03-24T00:00:00Z"), utc_seconds("2025-04-07T00:00:00Z"))
 DAILY = """UID:a
 DTSTART;TZID=Europe/Berlin:20250324T090000
 DTEND;TZID=Europe/Berlin:20250324T100000
@@ -22,19 +22,20 @@ RRULE:FREQ=DAILY;COUNT=4"""
 
 
 def read(*events: str, window=MARCH):
-    body = calendar(*events).encode()
+    body = icalendar_of(*events).encode()
     return freebusy.read(body, window, ZoneInfo("Europe/Berlin"))
 
 
 def starts(*events: str, window=MARCH) -> list[str]:
     found = read(*events, window=window)
     assert not found.unknown
-    return [write(start)[5:16] for start, _, _ in sorted(found.busy)]
+    return [format_utc(start)[5:16] for start, _, _ in sorted(found.busy)]
 
 
 def spans(*events: str) -> list[str]:
     return [
-        f"{write(start)[5:16]}/{write(end)[5:16]}" for start, end, _ in sorted(read(*events).busy)
+        f"{format_utc(start)[5:16]}/{format_utc(end)[5:16]}"
+        for start, end, _ in sorted(read(*events).busy)
     ]
 
 
@@ -141,7 +142,7 @@ def test_an_instance_is_moved_cancelled_and_made_free():
 
 
 def test_a_moved_instance_counts_though_it_comes_from_or_goes_out_of_the_window():
-    window = (at("2025-03-25T00:00:00Z"), at("2025-03-26T00:00:00Z"))
+    window = (utc_seconds("2025-03-25T00:00:00Z"), utc_seconds("2025-03-26T00:00:00Z"))
     into = change(":20250327T080000Z", moved("20250325T150000"))
     out = change(":20250325T080000Z", moved("20250601T150000"))
     assert starts(DAILY, into, window=window) == [SECOND, "03-25T14:00"]
@@ -173,7 +174,7 @@ def test_this_and_future_goes_up_to_the_next_and_leaves_single_changes_alone():
 
 
 def test_this_and_future_may_move_instances_into_the_window_from_far_away():
-    window = (at("2025-06-20T00:00:00Z"), at("2025-07-01T00:00:00Z"))
+    window = (utc_seconds("2025-06-20T00:00:00Z"), utc_seconds("2025-07-01T00:00:00Z"))
     later = change(";RANGE=THISANDFUTURE:20250325T080000Z", moved("20250625T090000"))
     assert starts(DAILY, later, window=window) == ["06-25T07:00", "06-26T07:00", "06-27T07:00"]
 

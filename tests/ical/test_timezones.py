@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ical.parser import parse
-from ical.timezones import Iana, UnknownZone, Zones
-from tests.factories import at
+from ical.timezones import IanaZone, UnknownZoneError, ZoneResolver
+from tests.factories import utc_seconds
 
 LAST = datetime(2030, 1, 1)
 BERLIN = """BEGIN:VTIMEZONE
@@ -28,14 +28,14 @@ END:VTIMEZONE"""
 NAMES = ["DTSTART", "RRULE", "RDATE", "TZID", "TZOFFSETFROM", "TZOFFSETTO"]
 
 
-def zones(described: str = "") -> Zones:
+def zones(described: str = "") -> ZoneResolver:
     (calendar,) = parse(f"BEGIN:VCALENDAR\n{described}\nEND:VCALENDAR".encode(), NAMES)
-    return Zones(calendar.within("VTIMEZONE"), LAST)
+    return ZoneResolver(calendar.get_components("VTIMEZONE"), LAST)
 
 
 def found(name: str, described: str = "") -> str:
-    zone = zones(described).find(name)
-    assert isinstance(zone, Iana)
+    zone = zones(described).resolve(name)
+    assert isinstance(zone, IanaZone)
     return zone.info.key
 
 
@@ -64,8 +64,8 @@ def test_a_zone_is_found_by_the_names_that_calendars_use(name, key):
     "name", ["Nowhere/Land", "CET-1CEST", "(UTC+01:00) Berlin", "x/UTC", "+01"]
 )
 def test_a_name_that_nobody_knows_is_no_zone(name):
-    with pytest.raises(UnknownZone):
-        zones(BERLIN).find(name)
+    with pytest.raises(UnknownZoneError):
+        zones(BERLIN).resolve(name)
 
 
 def test_the_iana_database_goes_before_the_files_own_zone():
@@ -74,27 +74,30 @@ def test_the_iana_database_goes_before_the_files_own_zone():
 
 def test_the_files_own_zone_goes_before_that_of_windows():
     name = "Tokyo Standard Time"
-    zone = zones(BERLIN.replace("Our office\\, Berlin", name)).find(name)
-    assert zone.instant(datetime(2025, 1, 22, 9)) == at("2025-01-22T08:00:00Z")
+    zone = zones(BERLIN.replace("Our office\\, Berlin", name)).resolve(name)
+    assert zone.to_instant(datetime(2025, 1, 22, 9)) == utc_seconds("2025-01-22T08:00:00Z")
 
 
 def test_a_zone_that_a_file_describes_reads_clocks_as_the_one_that_it_means():
-    described, meant = zones(BERLIN).find("Our office, Berlin"), Iana(ZoneInfo("Europe/Berlin"))
+    described, meant = (
+        zones(BERLIN).resolve("Our office, Berlin"),
+        IanaZone(ZoneInfo("Europe/Berlin")),
+    )
     wall = datetime(1998, 1, 1)
     while wall < datetime(2027, 1, 1):
-        assert described.instant(wall) == meant.instant(wall)
-        assert described.wall(meant.instant(wall)) == meant.wall(meant.instant(wall))
+        assert described.to_instant(wall) == meant.to_instant(wall)
+        assert described.to_wall(meant.to_instant(wall)) == meant.to_wall(meant.to_instant(wall))
         wall += timedelta(hours=3, minutes=10)
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "Our office, Berlin"])
 def test_a_skipped_time_goes_by_the_offset_before_and_a_repeated_one_is_its_first(name):
-    zone = zones(BERLIN).find(name)
-    assert zone.instant(datetime(2025, 3, 30, 1, 59)) == at("2025-03-30T00:59:00Z")
-    assert zone.instant(datetime(2025, 3, 30, 2, 30)) == at("2025-03-30T01:30:00Z")
-    assert zone.instant(datetime(2025, 3, 30, 3, 0)) == at("2025-03-30T01:00:00Z")
-    assert zone.instant(datetime(2025, 10, 26, 2, 30)) == at("2025-10-26T00:30:00Z")
-    assert zone.instant(datetime(2025, 10, 26, 3, 0)) == at("2025-10-26T02:00:00Z")
+    zone = zones(BERLIN).resolve(name)
+    assert zone.to_instant(datetime(2025, 3, 30, 1, 59)) == utc_seconds("2025-03-30T00:59:00Z")
+    assert zone.to_instant(datetime(2025, 3, 30, 2, 30)) == utc_seconds("2025-03-30T01:30:00Z")
+    assert zone.to_instant(datetime(2025, 3, 30, 3, 0)) == utc_seconds("2025-03-30T01:00:00Z")
+    assert zone.to_instant(datetime(2025, 10, 26, 2, 30)) == utc_seconds("2025-10-26T00:30:00Z")
+    assert zone.to_instant(datetime(2025, 10, 26, 3, 0)) == utc_seconds("2025-10-26T02:00:00Z")
 
 
 @pytest.mark.parametrize(
@@ -109,14 +112,16 @@ def test_a_skipped_time_goes_by_the_offset_before_and_a_repeated_one_is_its_firs
     ],
 )
 def test_zones_with_clocks_of_their_own_are_right(name, wall, instant):
-    assert zones().find(name).instant(wall) == at(instant)
+    assert zones().resolve(name).to_instant(wall) == utc_seconds(instant)
 
 
 def test_a_described_zone_may_have_one_offset_and_name_its_changes_one_by_one():
     one = """BEGIN:VTIMEZONE\nTZID:Island\nBEGIN:STANDARD\nDTSTART:16010101T000000
 RDATE:20250601T000000,20260601T000000\nTZOFFSETFROM:+0900\nTZOFFSETTO:+0800
 END:STANDARD\nEND:VTIMEZONE"""
-    assert zones(one).find("Island").instant(datetime(2025, 1, 1, 8)) == at("2025-01-01T00:00:00Z")
+    assert zones(one).resolve("Island").to_instant(datetime(2025, 1, 1, 8)) == utc_seconds(
+        "2025-01-01T00:00:00Z"
+    )
 
 
 def test_a_described_zone_may_give_up_its_rule_for_another():
@@ -129,18 +134,18 @@ BEGIN:STANDARD\nDTSTART:19671029T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
  UNTIL=20061029T060000Z\nTZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nEND:STANDARD
 BEGIN:STANDARD\nDTSTART:20071104T020000\nRRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11
 TZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nEND:STANDARD\nEND:VTIMEZONE"""
-    office, meant = zones(text).find("Office"), Iana(ZoneInfo("America/New_York"))
+    office, meant = zones(text).resolve("Office"), IanaZone(ZoneInfo("America/New_York"))
     for day in range(40 * 365):
         wall = datetime(1988, 1, 1, 12) + timedelta(days=day)
-        assert office.instant(wall) == meant.instant(wall)
+        assert office.to_instant(wall) == meant.to_instant(wall)
 
 
 @pytest.mark.parametrize("line", ["TZOFFSETTO:+0200", "DTSTART:19961027T030000", "TZOFFSETFROM"])
 def test_a_zone_that_is_not_wholly_described_is_none(line):
-    with pytest.raises(UnknownZone):
-        zones(BERLIN.replace(line, f"X-{line}")).find("Our office, Berlin")
+    with pytest.raises(UnknownZoneError):
+        zones(BERLIN.replace(line, f"X-{line}")).resolve("Our office, Berlin")
 
 
 def test_a_described_zone_without_any_clocks_is_none():
-    with pytest.raises(UnknownZone):
-        zones("BEGIN:VTIMEZONE\nTZID:Empty\nEND:VTIMEZONE").find("Empty")
+    with pytest.raises(UnknownZoneError):
+        zones("BEGIN:VTIMEZONE\nTZID:Empty\nEND:VTIMEZONE").resolve("Empty")

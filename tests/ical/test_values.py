@@ -4,21 +4,28 @@ from datetime import datetime
 
 import pytest
 
-from ical.values import Duration, Written, duration, offset, unescaped, written
+from ical.values import (
+    Duration,
+    ParsedDateTime,
+    parse_datetime,
+    parse_duration,
+    parse_utc_offset,
+    unescape_text,
+)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("20250122", Written(datetime(2025, 1, 22), is_date=True)),
-        ("20250122T090500", Written(datetime(2025, 1, 22, 9, 5))),
-        ("20250122T090500Z", Written(datetime(2025, 1, 22, 9, 5), is_utc=True)),
-        ("20250122t090500z", Written(datetime(2025, 1, 22, 9, 5), is_utc=True)),
-        ("20161231T235960Z", Written(datetime(2016, 12, 31, 23, 59, 59), is_utc=True)),
+        ("20250122", ParsedDateTime(datetime(2025, 1, 22), is_date=True)),
+        ("20250122T090500", ParsedDateTime(datetime(2025, 1, 22, 9, 5))),
+        ("20250122T090500Z", ParsedDateTime(datetime(2025, 1, 22, 9, 5), is_utc=True)),
+        ("20250122t090500z", ParsedDateTime(datetime(2025, 1, 22, 9, 5), is_utc=True)),
+        ("20161231T235960Z", ParsedDateTime(datetime(2016, 12, 31, 23, 59, 59), is_utc=True)),
     ],
 )
 def test_a_date_or_time_is_read_as_written(text, expected):
-    assert written(text) == expected
+    assert parse_datetime(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -28,7 +35,7 @@ def test_a_date_or_time_is_read_as_written(text, expected):
 )  # fmt: skip
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValueError):
-        written(text)
+        parse_datetime(text)
 
 
 @pytest.mark.parametrize(
@@ -44,27 +51,27 @@ def test_what_is_no_date_is_refused(text):
     ],
 )
 def test_a_duration_keeps_days_apart_from_seconds(text, expected):
-    assert duration(text) == expected
+    assert parse_duration(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "P", "PT", "1H", "PT1H1H", "P1H", "PT1D", "P1.5D", "P-1D"])
 def test_what_is_no_duration_is_refused(text):
     with pytest.raises(ValueError):
-        duration(text)
+        parse_duration(text)
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"), [("+0100", 3600), ("-0500", -18000), ("+0545", 20700), ("+001730", 1050)]
 )
 def test_an_offset_is_seconds_ahead_of_utc(text, seconds):
-    assert offset(text) == seconds
+    assert parse_utc_offset(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "0100", "+1", "+2400", "+0060", "+00:30"])
 def test_what_is_no_offset_is_refused(text):
     with pytest.raises(ValueError):
-        offset(text)
+        parse_utc_offset(text)
 
 
 def test_a_text_is_read_without_its_escapes():
-    assert unescaped(r"Kuala Lumpur\, Singapore\; \\here") == r"Kuala Lumpur, Singapore; \here"
+    assert unescape_text(r"Kuala Lumpur\, Singapore\; \\here") == r"Kuala Lumpur, Singapore; \here"

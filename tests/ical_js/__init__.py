@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).resolve().parent
-needs_ical_js = pytest.mark.skipif(
+requires_ical_js = pytest.mark.skipif(
     not (shutil.which("node") and (HERE / "node_modules" / "ical.js").exists()),
     reason="needs node and ical.js",
 )
 
 
-def read(body: bytes) -> dict[str, Any]:
+def parse_event(body: bytes) -> dict[str, Any]:
     """What ical.js finds in a file of one event; AssertionError if it cannot read it."""
     command = ["node", str(HERE / "read.mjs")]
     found = subprocess.run(command, check=False, input=body, capture_output=True, timeout=60)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from interviews.models import InterviewTemplate, PanelGroup
-from tests.admin_page import rows, sent, warnings
+from tests.admin_page import build_form_data, build_inline_rows, get_warnings
 from tests.factories import alice, bob, technical_interview
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def change(client, changed: InterviewTemplate | PanelGroup, **typed: object):
     """Save the page of a template or a group, and follow where that leads."""
     url = reverse(f"admin:interviews_{changed._meta.model_name}_change", args=[changed.pk])
-    return client.post(url, sent(client.get(url), **typed), follow=True)
+    return client.post(url, build_form_data(client.get(url), **typed), follow=True)
 
 
 def test_a_panel_is_edited_as_a_list_of_people(admin_client):
@@ -33,7 +33,7 @@ def test_a_panel_is_edited_as_a_list_of_people(admin_client):
 @pytest.mark.parametrize("duration", ["0", "1441", "", "an hour"])
 def test_a_duration_that_cannot_be_comes_back_and_changes_nothing(admin_client, duration):
     url = reverse("admin:interviews_interviewtemplate_add")
-    typed = sent(admin_client.get(url), name="Onsite", duration=duration)
+    typed = build_form_data(admin_client.get(url), name="Onsite", duration=duration)
     answer = admin_client.post(url, typed)
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == ["duration"]
@@ -65,7 +65,7 @@ def test_templates_are_found_by_their_interviewers(admin_client):
 )
 def test_whoever_leaves_the_marks_of_the_brief_is_warned(admin_client, typed, left):
     template = technical_interview(alice())
-    assert warnings(change(admin_client, template, **typed)) == left
+    assert get_warnings(change(admin_client, template, **typed)) == left
     template.refresh_from_db()
     assert all(str(getattr(template, name)) == value for name, value in typed.items())
 
@@ -73,12 +73,12 @@ def test_whoever_leaves_the_marks_of_the_brief_is_warned(admin_client, typed, le
 def test_whoever_keeps_the_marks_of_the_brief_is_not_warned(admin_client):
     answer = change(admin_client, technical_interview(alice()), buffer_before="15")
     assert answer.redirect_chain
-    assert warnings(answer) == []
+    assert get_warnings(answer) == []
 
 
 def test_groups_are_named_with_the_template_and_lead_to_their_members(admin_client):
     template = technical_interview(alice())
-    typed = rows("groups", {"name": "Seniors", "required": "2", "position": "0"})
+    typed = build_inline_rows("groups", {"name": "Seniors", "required": "2", "position": "0"})
     change(admin_client, template, **typed)
     group = template.groups.get()
     assert (group.name, group.required) == ("Seniors", 2)
@@ -94,7 +94,9 @@ def member(person, **typed: str) -> dict[str, object]:
 
 def test_the_members_of_a_group_are_edited_with_it(admin_client):
     group = technical_interview().groups.create(name="Seniors", required=1)
-    typed = rows("members", member(alice()), member(bob(), alternate="on", position="1"))
+    typed = build_inline_rows(
+        "members", member(alice()), member(bob(), alternate="on", position="1")
+    )
     assert change(admin_client, group, **typed).redirect_chain
     assert [(one.interviewer, one.alternate) for one in group.members.all()] == [
         (alice(), False),
@@ -104,7 +106,9 @@ def test_the_members_of_a_group_are_edited_with_it(admin_client):
 
 def test_a_group_that_needs_more_members_than_it_has_comes_back(admin_client):
     group = technical_interview().groups.create(name="Seniors")
-    answer = change(admin_client, group, required="2", **rows("members", member(alice())))
+    answer = change(
+        admin_client, group, required="2", **build_inline_rows("members", member(alice()))
+    )
     assert "Members needed: 2, members here: 1." in answer.content.decode()
     assert not group.members.exists()
 
@@ -128,9 +132,9 @@ def test_templates_and_groups_are_found_by_the_members_of_groups(admin_client):
 
 def test_a_panel_that_cannot_be_filled_is_said_so_when_it_is_saved(admin_client):
     template = technical_interview(alice())
-    assert warnings(change(admin_client, template)) == []
+    assert get_warnings(change(admin_client, template)) == []
     PanelGroup.objects.create(template=template, name="Pool", required=2)
     said = "No slot can be offered yet: a group of 0 cannot give 2."
-    assert warnings(change(admin_client, template)) == [said]
-    nobody = warnings(change(admin_client, technical_interview()))
+    assert get_warnings(change(admin_client, template)) == [said]
+    nobody = get_warnings(change(admin_client, technical_interview()))
     assert nobody == ["No slot can be offered yet: nobody is on the panel."]

@@ -5,88 +5,115 @@ from __future__ import annotations
 import pytest
 
 from calendars.models import Connection
-from engine.panel import EmptyPanel
-from interviews.availability import DEFAULT, Availability, AvailabilityUnknown, Options
-from interviews.availability import find as find_in
+from engine.panel import EmptyPanelError
+from interviews.availability import (
+    DEFAULT_OPTIONS,
+    Availability,
+    AvailabilityUnknownError,
+    SearchOptions,
+)
+from interviews.availability import find_slots as find_in
 from interviews.models import InterviewTemplate
-from interviews.spec import of_template
-from people.engine_values import UnreadableRules
-from tests.factories import DAY, HOUR, NOW, alice, at, bob, entry, technical_interview, with_rules
+from interviews.spec import load_spec
+from people.engine_values import UnreadableRulesError
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    alice,
+    bob,
+    free_busy_entry,
+    set_rules,
+    technical_interview,
+    utc_seconds,
+)
 
 pytestmark = pytest.mark.django_db
 
-SOON = (at(NOW) + DAY, at(NOW) + DAY + 2 * HOUR)
+SOON = (utc_seconds(NOW) + DAY, utc_seconds(NOW) + DAY + 2 * HOUR)
 
 
-def find(template: InterviewTemplate, window=SOON, options: Options = DEFAULT) -> Availability:
-    return find_in(of_template(template), [window], at(NOW), options)
+def find(
+    template: InterviewTemplate, window=SOON, options: SearchOptions = DEFAULT_OPTIONS
+) -> Availability:
+    return find_in(load_spec(template), [window], utc_seconds(NOW), options)
 
 
 def test_the_panel_is_free_when_everybody_on_it_is(calendar_service):
     calendar_service(
-        [entry(alice(), ("2025-01-21T10:00:00Z", "2025-01-21T10:30:00Z")), entry(bob())]
+        [
+            free_busy_entry(alice(), ("2025-01-21T10:00:00Z", "2025-01-21T10:30:00Z")),
+            free_busy_entry(bob()),
+        ]
     )
     found = find(technical_interview(alice(), bob()))
-    assert found.answer.slots() == [
-        (at("2025-01-21T10:30:00Z"), at("2025-01-21T11:30:00Z")),
-        (at("2025-01-21T11:00:00Z"), at("2025-01-21T12:00:00Z")),
+    assert found.answer.list_slots() == [
+        (utc_seconds("2025-01-21T10:30:00Z"), utc_seconds("2025-01-21T11:30:00Z")),
+        (utc_seconds("2025-01-21T11:00:00Z"), utc_seconds("2025-01-21T12:00:00Z")),
     ]
-    assert list(found.interview.panel.interviewers) == [alice(), bob()]
+    assert list(found.spec.panel.interviewers) == [alice(), bob()]
 
 
 @pytest.mark.parametrize("window", [SOON, (0, DAY)])
 def test_a_panel_of_nobody_is_refused_in_any_window(window):
-    with pytest.raises(EmptyPanel):
+    with pytest.raises(EmptyPanelError):
         find(technical_interview(), window)
 
 
 def test_unknown_time_is_raised_unless_a_partial_answer_will_do(calendar_service):
-    calendar_service([entry(bob())])
+    calendar_service([free_busy_entry(bob())])
     template = technical_interview(alice(), bob())
-    with pytest.raises(AvailabilityUnknown, match="1 calendars") as caught:
+    with pytest.raises(AvailabilityUnknownError, match="1 calendars") as caught:
         find(template)
-    assert [read.calendar.interviewer_name for read in caught.value.unread] == ["Alice Johnson"]
-    found = find(template, options=Options(partial=True))
-    assert (found.answer.slots(), len(found.unread)) == ([], 1)
+    assert [read.calendar.interviewer_name for read in caught.value.incomplete_reads] == [
+        "Alice Johnson"
+    ]
+    found = find(template, options=SearchOptions(partial=True))
+    assert (found.answer.list_slots(), len(found.incomplete_reads)) == ([], 1)
 
 
 def test_no_calendar_is_read_for_time_that_no_slot_can_lie_in(calendar_service):
     service = calendar_service([])
     found = find(technical_interview(alice()), (0, DAY))
-    assert (found.answer.slots(), service.calls) == ([], [])
+    assert (found.answer.list_slots(), service.calls) == ([], [])
 
 
 def test_an_interviewer_is_as_busy_as_all_their_calendars_together(calendar_service):
-    calendar_service([entry(alice())])
+    calendar_service([free_busy_entry(alice())])
     template = technical_interview(alice())
-    assert find(template).answer.slots()
+    assert find(template).answer.list_slots()
     Connection.objects.create(interviewer=alice(), provider="telegraph", name="Old")
-    with pytest.raises(AvailabilityUnknown):
+    with pytest.raises(AvailabilityUnknownError):
         find(template)
 
 
 def test_no_calendar_is_asked_beyond_the_year_9999(calendar_service):
     calendar_service([])
-    template = with_rules(technical_interview(alice()), buffer_after=240)
-    end = at("9999-12-31T23:59:59")
-    found = find(template, (end - 2 * HOUR, end), Options(partial=True))
-    assert found.known == (end - 2 * HOUR, end)
-    assert [read.free_busy.unknown for read in found.unread] == [((end - 2 * HOUR, end),)]
+    template = set_rules(technical_interview(alice()), buffer_after=240)
+    end = utc_seconds("9999-12-31T23:59:59")
+    found = find(template, (end - 2 * HOUR, end), SearchOptions(partial=True))
+    assert found.read_window == (end - 2 * HOUR, end)
+    assert [read.free_busy.unknown for read in found.incomplete_reads] == [((end - 2 * HOUR, end),)]
 
 
-@pytest.mark.parametrize(("include", "known"), [(set(), at(NOW) + DAY), ({"explanation"}, at(NOW))])
+@pytest.mark.parametrize(
+    ("include", "known"), [(set(), utc_seconds(NOW) + DAY), ({"explanation"}, utc_seconds(NOW))]
+)
 def test_calendars_are_read_from_the_notice_on_or_from_now_for_an_explanation(
     calendar_service, include, known
 ):
-    calendar_service([entry(alice())])
-    window = (at(NOW) - DAY, at(NOW) + 3 * DAY)
-    found = find(technical_interview(alice()), window, Options(include=include))
-    assert found.known == (known, window[1])
+    calendar_service([free_busy_entry(alice())])
+    window = (utc_seconds(NOW) - DAY, utc_seconds(NOW) + 3 * DAY)
+    found = find(technical_interview(alice()), window, SearchOptions(include=include))
+    assert found.read_window == (known, window[1])
 
 
 def test_rules_that_cannot_be_understood_name_nobody_to_a_candidate():
-    template = technical_interview(with_rules(alice(), open_hours="?"))
-    for options, said in ((DEFAULT, "Alice Johnson"), (Options(candidate=True), "")):
-        with pytest.raises(UnreadableRules) as caught:
+    template = technical_interview(set_rules(alice(), open_hours="?"))
+    for options, said in (
+        (DEFAULT_OPTIONS, "Alice Johnson"),
+        (SearchOptions(for_candidate=True), ""),
+    ):
+        with pytest.raises(UnreadableRulesError) as caught:
             find(template, options=options)
-        assert caught.value.whose == said
+        assert caught.value.owner_name == said

@@ -5,29 +5,31 @@ import pytest
 from engine import changes
 from engine.suggest import Suggestion
 from interviews import explanation_json, explanations
-from interviews.availability import Options
-from interviews.explanation_json import MOST_PAIRS
-from interviews.spec import of_template
+from interviews.availability import SearchOptions
+from interviews.explanation_json import MAX_PAIRS
+from interviews.spec import load_spec
 from people.models import Interviewer
-from tests.factories import HOUR, NOW, alice, at, bob, entry, technical_interview
+from tests.factories import HOUR, NOW, alice, bob, free_busy_entry, technical_interview, utc_seconds
 
 pytestmark = pytest.mark.django_db
 
-TEN = at("2025-01-22T10:00")
+TEN = utc_seconds("2025-01-22T10:00")
 BUSY = ("2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z")
 NAMES = {1: "Alice Johnson", 2: "Bob Smith"}
 
 
 def explained(template):
-    options = Options(include=frozenset({"explanation"}))
+    options = SearchOptions(include=frozenset({"explanation"}))
     window = (TEN, TEN + 2 * HOUR)
-    return explanations.answer(of_template(template), [window], at(NOW), options).explained
+    return explanations.find_and_explain(
+        load_spec(template), [window], utc_seconds(NOW), options
+    ).explanation
 
 
 def test_an_explanation_has_its_members_in_this_order(calendar_service):
-    calendar_service([entry(alice(), BUSY)])
+    calendar_service([free_busy_entry(alice(), BUSY)])
     told = explained(technical_interview(alice()))
-    assert explanation_json.explanation(told, {alice().pk: "Alice Johnson"}) == {
+    assert explanation_json.build_explanation(told, {alice().pk: "Alice Johnson"}) == {
         "starts": 4,
         "slots": 0,
         "reasons": [
@@ -72,30 +74,36 @@ def test_an_explanation_has_its_members_in_this_order(calendar_service):
     ],
 )
 def test_a_change_is_told_with_what_it_changes(calendar_service, change, told):
-    calendar_service([entry(alice())])
+    calendar_service([free_busy_entry(alice())])
     it = explained(technical_interview(alice()))
-    it = explanations.Explained(it.account, [Suggestion((change,), 3)], [], it.next_slot)
+    it = explanations.AvailabilityExplanation(
+        it.explanation, [Suggestion((change,), 3)], [], it.next_slot
+    )
     names = {alice().pk: "Alice Johnson", **NAMES}
-    [written] = explanation_json.explanation(it, names)["changes"]
+    [written] = explanation_json.build_explanation(it, names)["changes"]
     assert written == {"change": change.kind, **told, "opens": 3}
 
 
 def test_of_many_pairs_twenty_are_written_and_all_are_counted(calendar_service):
     people = [Interviewer.objects.create(name=f"Person {number}") for number in range(3)]
-    calendar_service([*(entry(person, BUSY) for person in people[:2]), entry(people[2])])
+    calendar_service(
+        [*(free_busy_entry(person, BUSY) for person in people[:2]), free_busy_entry(people[2])]
+    )
     told = explained(technical_interview(*people))
-    [pair] = told.pairs
-    many = explanations.Explained(told.account, [], [pair] * 25, told.next_slot)
-    written = explanation_json.explanation(many, {one.pk: one.name for one in people})
-    assert (len(written["pairs"]), written["pairsFound"]) == (MOST_PAIRS, 25)
+    [pair] = told.change_pairs
+    many = explanations.AvailabilityExplanation(told.explanation, [], [pair] * 25, told.next_slot)
+    written = explanation_json.build_explanation(many, {one.pk: one.name for one in people})
+    assert (len(written["pairs"]), written["pairsFound"]) == (MAX_PAIRS, 25)
     assert [one["name"] for one in written["pairs"][0]["changes"]] == ["Person 0", "Person 1"]
 
 
 def test_a_start_is_told_with_what_is_in_the_way_by_person(calendar_service):
-    calendar_service([entry(alice(), BUSY), entry(bob())])
+    calendar_service([free_busy_entry(alice(), BUSY), free_busy_entry(bob())])
     template = technical_interview(alice(), bob())
-    told = explanations.start(of_template(template), TEN, at(NOW), max_staleness=60)
-    written = explanation_json.start(told, {alice().pk: "Alice Johnson", bob().pk: "Bob Smith"})
+    told = explanations.explain_start(load_spec(template), TEN, utc_seconds(NOW), max_staleness=60)
+    written = explanation_json.build_start_explanation(
+        told, {alice().pk: "Alice Johnson", bob().pk: "Bob Smith"}
+    )
     obstacle = {
         "reason": "CALENDAR_BUSY", "start": BUSY[0], "end": BUSY[1],
         "calendar": "Simulated calendar",

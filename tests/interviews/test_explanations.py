@@ -7,117 +7,121 @@ import pytest
 from engine.changes import ShorterDuration, WithoutPerson
 from engine.reasons import Reason
 from interviews import explanations
-from interviews.availability import DEFAULT, AvailabilityUnknown, Options
+from interviews.availability import DEFAULT_OPTIONS, AvailabilityUnknownError, SearchOptions
 from interviews.explanations import NextSlot
-from interviews.spec import of_template
+from interviews.spec import load_spec
 from tests.factories import (  # fmt: skip
     DAY,
     HOUR,
     NOW,
     alice,
-    at,
     bob,
-    booked,
-    entry,
-    free,
+    empty_calendars,
+    free_busy_entry,
+    reserve,
+    set_rules,
     technical_interview,
-    with_rules,
+    utc_seconds,
 )
 
 pytestmark = pytest.mark.django_db
 
-TEN = at("2025-01-22T10:00")
+TEN = utc_seconds("2025-01-22T10:00")
 MORNING = (TEN, TEN + 2 * HOUR)
 BUSY = ("2025-01-22T10:00:00Z", "2025-01-22T11:30:00Z")
-EXPLAINED = Options(include=frozenset({"explanation"}))
+EXPLAINED = SearchOptions(include=frozenset({"explanation"}))
 
 
 def answer(template, *periods, options=EXPLAINED):
-    return explanations.answer(of_template(template), periods or (MORNING,), at(NOW), options)
+    return explanations.find_and_explain(
+        load_spec(template), periods or (MORNING,), utc_seconds(NOW), options
+    )
 
 
 def start(template, instant: int = TEN):
-    return explanations.start(of_template(template), instant, at(NOW), max_staleness=60)
+    return explanations.explain_start(
+        load_spec(template), instant, utc_seconds(NOW), max_staleness=60
+    )
 
 
 def test_an_answer_is_explained_only_if_that_is_asked_for(calendar_service):
-    calendar_service(free(alice()))
+    calendar_service(empty_calendars(alice()))
     template = technical_interview(alice())
-    assert answer(template, options=DEFAULT).explained is None
-    assert answer(template).explained.account.slots == 3
+    assert answer(template, options=DEFAULT_OPTIONS).explanation is None
+    assert answer(template).explanation.explanation.slot_count == 3
 
 
 def test_the_starts_of_all_periods_are_accounted_for_and_no_others(calendar_service):
-    calendar_service([entry(alice(), BUSY)])
+    calendar_service([free_busy_entry(alice(), BUSY)])
     later = (TEN + 5 * HOUR, TEN + 6 * HOUR)
-    account = answer(technical_interview(alice()), MORNING, later).explained.account
-    assert (account.starts, account.slots) == (6, 1)
-    assert sum(one.first for one in account.reasons().values()) == 5
+    account = answer(technical_interview(alice()), MORNING, later).explanation.explanation
+    assert (account.start_count, account.slot_count) == (6, 1)
+    assert sum(one.first for one in account.count_by_reason().values()) == 5
 
 
 def test_the_next_slot_begins_in_the_last_period_or_after_it(calendar_service):
-    calendar_service([entry(alice(), BUSY)])
+    calendar_service([free_busy_entry(alice(), BUSY)])
     template = technical_interview(alice(), duration=90)
     short = (TEN + 2 * HOUR, TEN + 2 * HOUR + 1800)
-    following = answer(template, (TEN, TEN + HOUR), short).explained.next_slot
+    following = answer(template, (TEN, TEN + HOUR), short).explanation.next_slot
     assert following.slot == (TEN + 2 * HOUR, TEN + 2 * HOUR + 5400)
-    assert following.searched == (TEN, short[1] + explanations.LATER)
+    assert following.searched_window == (TEN, short[1] + explanations.NEXT_SLOT_SEARCH_SECONDS)
 
 
 def test_the_next_slot_keeps_the_rules_of_the_bookings_beyond_the_window(calendar_service):
-    calendar_service(free(alice()))
-    template = technical_interview(with_rules(alice(), most_per_day=1))
-    booked(alice(), "2025-01-22T18:00:00Z")
-    booked(alice(), "2025-01-23T18:00:00Z")
-    following = answer(template).explained.next_slot
-    assert following.slot[0] == at("2025-01-24T00:00")
+    calendar_service(empty_calendars(alice()))
+    template = technical_interview(set_rules(alice(), max_per_day=1))
+    reserve(alice(), "2025-01-22T18:00:00Z")
+    reserve(alice(), "2025-01-23T18:00:00Z")
+    following = answer(template).explanation.next_slot
+    assert following.slot[0] == utc_seconds("2025-01-24T00:00")
 
 
 def test_the_last_window_there_is_has_no_next_slot(calendar_service):
-    calendar_service([entry(alice(), ("9999-12-31T20:00:00Z", "9999-12-31T23:59:59Z"))])
-    end = at("9999-12-31T23:59:59")
-    following = answer(technical_interview(alice()), (end - HOUR, end)).explained.next_slot
-    assert following == NextSlot(None, (end - HOUR, end), complete=True)
+    calendar_service([free_busy_entry(alice(), ("9999-12-31T20:00:00Z", "9999-12-31T23:59:59Z"))])
+    end = utc_seconds("9999-12-31T23:59:59")
+    following = answer(technical_interview(alice()), (end - HOUR, end)).explanation.next_slot
+    assert following == NextSlot(None, (end - HOUR, end), is_complete=True)
 
 
 def test_unknown_time_of_the_panel_refuses_an_explanation_and_not_that_of_a_start(calendar_service):
-    calendar_service(free(bob()))
+    calendar_service(empty_calendars(bob()))
     template = technical_interview(alice(), bob())
-    with pytest.raises(AvailabilityUnknown):
+    with pytest.raises(AvailabilityUnknownError):
         answer(template)
     assert start(template).reasons == [Reason.UNKNOWN]
 
 
 def test_a_start_has_its_own_reasons_and_not_those_of_the_starts_after_it(calendar_service):
-    calendar_service([entry(alice(), ("2025-01-22T10:00:00Z", "2025-01-22T11:00:00Z"))])
+    calendar_service([free_busy_entry(alice(), ("2025-01-22T10:00:00Z", "2025-01-22T11:00:00Z"))])
     template = technical_interview(alice(), duration=180)
     before = start(template, TEN - 3 * HOUR)
-    assert (before.found.answer.mask & 1, before.reasons, before.in_the_way) == (1, [], {})
+    assert (before.availability.answer.mask & 1, before.reasons, before.conflicts) == (1, [], {})
     assert start(template, TEN).reasons == [Reason.CALENDAR_BUSY]
 
 
 def test_a_slot_needs_no_change(calendar_service):
-    calendar_service(free(alice(), bob()))
+    calendar_service(empty_calendars(alice(), bob()))
     explained = start(technical_interview(alice(), bob()))
-    assert (explained.single, explained.pairs) == ([], [])
+    assert (explained.single_changes, explained.change_pairs) == ([], [])
     assert explained.slot == (TEN, TEN + HOUR)
 
 
 def test_only_changes_that_open_the_start_itself_are_told(calendar_service):
     half_past = ("2025-01-22T10:30:00Z", "2025-01-22T10:45:00Z")
-    calendar_service([entry(alice(), half_past), *free(bob())])
+    calendar_service([free_busy_entry(alice(), half_past), *empty_calendars(bob())])
     template = technical_interview(alice(), bob())
-    assert {one.changes for one in start(template).single} == {
+    assert {one.changes for one in start(template).single_changes} == {
         (WithoutPerson(alice().pk),),
         (ShorterDuration(1800),),
         (ShorterDuration(900),),
     }
-    assert {one.changes for one in start(template, TEN + 1800).single} == {
+    assert {one.changes for one in start(template, TEN + 1800).single_changes} == {
         (WithoutPerson(alice().pk),)
     }
 
 
 def test_a_start_that_is_past_is_within_the_notice_and_reads_no_calendar(calendar_service):
     service = calendar_service([])
-    assert start(technical_interview(alice()), at(NOW) - DAY).reasons == [Reason.NOTICE]
+    assert start(technical_interview(alice()), utc_seconds(NOW) - DAY).reasons == [Reason.NOTICE]
     assert service.calls == []

@@ -4,8 +4,8 @@ import pytest
 
 from engine.panel import Group
 from interviews import panels
-from interviews.panels import GroupSpec, NoSuchInterviewer
-from tests.factories import alice, bob, chen, farid, group, technical_interview
+from interviews.panels import GroupSpec, InterviewerNotFoundError
+from tests.factories import add_group, alice, bob, chen, farid, technical_interview
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ def ids(*people) -> tuple[int, ...]:
 
 
 def test_all_interviewers_of_a_template_are_one_group():
-    panel = panels.of_template(technical_interview(bob(), alice()))
+    panel = panels.load_for_template(technical_interview(bob(), alice()))
     everybody = tuple(sorted((alice(), bob()), key=lambda person: person.pk))
     assert panel.groups == (Group(ids(*everybody), 2),)
     assert (panel.optional, panel.interviewers) == ((), everybody)
@@ -23,12 +23,12 @@ def test_all_interviewers_of_a_template_are_one_group():
 
 def test_the_groups_of_a_template_follow_in_their_order_and_that_of_their_members():
     template = technical_interview(farid())
-    second = group(template, chen(), alice(), required=1)
-    first = group(template, bob(), alternates=[chen(), alice()])
+    second = add_group(template, chen(), alice(), required=1)
+    first = add_group(template, bob(), alternates=[chen(), alice()])
     first.position, second.position = 1, 2
     for one in (first, second):
         one.save()
-    assert panels.of_template(template).groups == (
+    assert panels.load_for_template(template).groups == (
         Group(ids(farid()), 1),
         Group(ids(bob()), 1, ids(chen(), alice())),
         Group(ids(chen(), alice()), 1),
@@ -37,9 +37,9 @@ def test_the_groups_of_a_template_follow_in_their_order_and_that_of_their_member
 
 def test_people_of_groups_that_need_nobody_are_optional_once_each():
     template = technical_interview(alice())
-    group(template, bob(), required=0, alternates=[chen()])
-    group(template, chen(), farid(), required=0)
-    panel = panels.of_template(template)
+    add_group(template, bob(), required=0, alternates=[chen()])
+    add_group(template, chen(), farid(), required=0)
+    panel = panels.load_for_template(template)
     assert panel.groups == (Group(ids(alice()), 1),)
     assert panel.optional == ids(bob(), chen(), farid())
     assert len(panel.interviewers) == 4
@@ -47,21 +47,21 @@ def test_people_of_groups_that_need_nobody_are_optional_once_each():
 
 def test_a_group_with_nobody_in_it_is_not_left_out():
     template = technical_interview(alice())
-    group(template, required=2)
-    assert panels.of_template(template).groups[1] == Group((), 2)
+    add_group(template, required=2)
+    assert panels.load_for_template(template).groups[1] == Group((), 2)
 
 
 def test_nobody_of_another_template_is_on_the_panel():
-    group(technical_interview(alice()), bob())
-    assert panels.of_template(technical_interview(chen())).interviewers == (chen(),)
+    add_group(technical_interview(alice()), bob())
+    assert panels.load_for_template(technical_interview(chen())).interviewers == (chen(),)
 
 
 def test_a_panel_of_a_template_costs_two_queries(django_assert_num_queries):
     template = technical_interview(alice())
     for _ in range(3):
-        group(template, bob(), chen())
+        add_group(template, bob(), chen())
     with django_assert_num_queries(2):
-        panels.of_template(template)
+        panels.load_for_template(template)
 
 
 def test_templates_are_found_by_anybody_on_their_panel_once_each():
@@ -70,14 +70,14 @@ def test_templates_are_found_by_anybody_on_their_panel_once_each():
         technical_interview(),
         technical_interview(),
     )
-    group(pool, chen(), bob(), alternates=[alice()])
+    add_group(pool, chen(), bob(), alternates=[alice()])
     for whom, found in (((alice(), bob()), [onsite.pk, pool.pk]), ((chen(),), [pool.pk]), ((), [])):
-        assert panels.templates_with(ids(*whom)) == found
+        assert panels.find_template_ids(ids(*whom)) == found
 
 
 def test_a_panel_that_is_described_is_made_of_its_groups():
     specs = [GroupSpec(ids(bob(), alice()) * 2), GroupSpec(ids(chen()), 1, ids(bob(), chen()))]
-    panel = panels.of_specs(specs, ids(farid()) * 2)
+    panel = panels.load_from_specs(specs, ids(farid()) * 2)
     assert panel.groups == (Group(ids(bob(), alice()), 2), Group(ids(chen()), 1, ids(bob())))
     assert panel.optional == ids(farid())
     assert set(panel.interviewers) == {alice(), bob(), chen(), farid()}
@@ -85,13 +85,15 @@ def test_a_panel_that_is_described_is_made_of_its_groups():
 
 def test_everybody_who_is_named_must_be_there():
     specs = [GroupSpec((*ids(alice()), 10**6), None, (10**5,))]
-    with pytest.raises(NoSuchInterviewer) as caught:
-        panels.of_specs(specs, [10**7])
+    with pytest.raises(InterviewerNotFoundError) as caught:
+        panels.load_from_specs(specs, [10**7])
     assert caught.value.ids == [10**5, 10**6, 10**7]
 
 
 def test_whoever_may_take_a_place_is_not_optional_besides():
     template = technical_interview(alice())
-    group(template, alice(), bob(), required=0)
-    assert panels.of_template(template).optional == ids(bob())
-    assert panels.of_specs([GroupSpec(ids(alice()))], ids(alice(), bob())).optional == ids(bob())
+    add_group(template, alice(), bob(), required=0)
+    assert panels.load_for_template(template).optional == ids(bob())
+    assert panels.load_from_specs([GroupSpec(ids(alice()))], ids(alice(), bob())).optional == ids(
+        bob()
+    )

@@ -11,16 +11,16 @@ import pytest
 
 from interviews import proof_json
 from tests.factories import (  # fmt: skip
+    add_group,
     alice,
     bob,
-    booked,
     chen,
-    entry,
+    empty_calendars,
     farid,
-    free,
-    group,
+    free_busy_entry,
+    reserve,
+    set_rules,
     technical_interview,
-    with_rules,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -48,8 +48,8 @@ def verdict(answer: dict) -> str:
 
 
 def test_a_proof_tells_the_rules_and_for_each_slot_the_gap_that_holds_it(prove, calendar_service):
-    calendar_service([entry(alice(), BUSY)])
-    template = with_rules(technical_interview(alice()), buffer_after=15, step=60)
+    calendar_service([free_busy_entry(alice(), BUSY)])
+    template = set_rules(technical_interview(alice()), buffer_after=15, step=60)
     answer = prove(template)
     digest = answer["proof"].pop("digest")
     assert answer["proof"] == {
@@ -68,7 +68,7 @@ def test_a_proof_tells_the_rules_and_for_each_slot_the_gap_that_holds_it(prove, 
             }
         ],
     }
-    assert digest == proof_json.digest(answer)
+    assert digest == proof_json.compute_digest(answer)
     assert answer["availableSlots"][0]["proof"] == [
         {
             "interviewerId": alice().pk,
@@ -82,9 +82,9 @@ def test_a_proof_tells_the_rules_and_for_each_slot_the_gap_that_holds_it(prove, 
 
 
 def test_bookings_end_a_gap_and_open_hours_are_told_beside_it(prove, calendar_service):
-    calendar_service(free(farid()))
-    with_rules(farid(), open_hours="Mon-Fri 09:00-12:00")
-    booked(farid(), "2025-01-22T10:30:00Z", clear=30)
+    calendar_service(empty_calendars(farid()))
+    set_rules(farid(), open_hours="Mon-Fri 09:00-12:00")
+    reserve(farid(), "2025-01-22T10:30:00Z", clear=30)
     slots = prove(technical_interview(farid()))["availableSlots"]
     assert len(slots) == 3
     assert slots[0]["proof"] == [
@@ -104,12 +104,14 @@ def test_bookings_end_a_gap_and_open_hours_are_told_beside_it(prove, calendar_se
 @pytest.fixture
 def full(prove, calendar_service) -> dict:
     """An answer in which every rule plays a part."""
-    with_rules(alice(), open_hours="Mon-Fri 08:00-18:00", most_per_day=2)
-    template = with_rules(technical_interview(alice()), buffer_before=15, buffer_after=15)
-    group(template, bob(), chen(), required=1, alternates=[farid()])
-    booked(alice(), "2025-01-22T12:00:00Z", clear=15)
+    set_rules(alice(), open_hours="Mon-Fri 08:00-18:00", max_per_day=2)
+    template = set_rules(technical_interview(alice()), buffer_before=15, buffer_after=15)
+    add_group(template, bob(), chen(), required=1, alternates=[farid()])
+    reserve(alice(), "2025-01-22T12:00:00Z", clear=15)
     late = ("2025-01-22T08:00:00Z", "2025-01-22T10:45:00Z")
-    calendar_service([entry(alice(), BUSY), entry(bob(), late), *free(chen())])
+    calendar_service(
+        [free_busy_entry(alice(), BUSY), free_busy_entry(bob(), late), *empty_calendars(chen())]
+    )
     week = {"start": "2025-01-20T08:00:00Z", "end": "2025-01-25T00:00:00Z"}
     return prove(template, **week, partial="true", order="best", include="proof,panel,explanation")
 
@@ -127,15 +129,15 @@ def test_an_answer_with_every_rule_is_proved(full):
     ],
 )
 def test_the_first_and_the_last_slots_there_are_are_proved(prove, calendar_service, window):
-    calendar_service(free(alice()))
-    with_rules(alice(), open_hours="Mon-Sun 00:00-24:00")
-    template = with_rules(technical_interview(alice()), buffer_before=240)
+    calendar_service(empty_calendars(alice()))
+    set_rules(alice(), open_hours="Mon-Sun 00:00-24:00")
+    template = set_rules(technical_interview(alice()), buffer_before=240)
     answer = prove(template, **window)
     assert verdict(answer) == f"proved: {len(answer['availableSlots'])} slots"
 
 
 def test_an_answer_of_an_ad_hoc_panel_is_proved(client, calendar_service):
-    calendar_service(free(alice(), bob()))
+    calendar_service(empty_calendars(alice(), bob()))
     panel = {"groups": [{"members": [alice().pk, bob().pk], "required": 1}]}
     body = {"queryPeriods": [MORNING], "durationMinutes": 45, "panel": panel, "include": "proof"}
     answer = client.post("/api/availability/query", body, content_type="application/json").json()
@@ -149,6 +151,8 @@ def test_whatever_is_changed_afterwards_the_digest_tells(full):
 
 def test_the_digest_is_of_the_whole_answer_whatever_the_order_of_its_members():
     answer = {"a": {"b": "ü", "c": [1, 2]}, "d": None}
-    assert proof_json.digest(answer) == proof_json.digest({"d": None, "a": {"c": [1, 2], "b": "ü"}})
-    assert proof_json.digest(answer).startswith("sha256:")
-    assert proof_json.digest(answer) != proof_json.digest({**answer, "d": 0})
+    assert proof_json.compute_digest(answer) == proof_json.compute_digest(
+        {"d": None, "a": {"c": [1, 2], "b": "ü"}}
+    )
+    assert proof_json.compute_digest(answer).startswith("sha256:")
+    assert proof_json.compute_digest(answer) != proof_json.compute_digest({**answer, "d": 0})

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import (  # fmt: skip
+    add_group,
     alice,
     bob,
-    booked,
     chen,
-    entry,
-    free,
-    group,
-    starts,
+    empty_calendars,
+    free_busy_entry,
+    reserve,
+    set_rules,
+    starts_of,
     technical_interview,
-    with_rules,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -27,7 +27,7 @@ HUGE = 10**30
 @pytest.fixture
 def post(client, calendar_service):
     """Query a template, or none, with a body in which MORNING is asked for unless it says else."""
-    calendar_service(free(alice(), bob(), chen()))
+    calendar_service(empty_calendars(alice(), bob(), chen()))
 
     def send(template=None, **body):
         at = f"interviews/{template.pk}/availability" if template else "availability"
@@ -39,7 +39,7 @@ def post(client, calendar_service):
 
 def times(response) -> list[str]:
     assert response.status_code == 200
-    return [start[11:16] for start in starts(response.json()["availableSlots"])]
+    return [start[11:16] for start in starts_of(response.json()["availableSlots"])]
 
 
 def panel(*members, **more) -> dict:
@@ -96,8 +96,8 @@ def test_a_slot_lies_in_one_of_the_periods_and_those_that_touch_are_one(post, pe
 
 
 def test_a_body_changes_the_rules_of_its_template(post, calendar_service):
-    template = with_rules(technical_interview(alice()), notice=43200)
-    calendar_service([entry(alice(), ("2025-01-22T11:00:00Z", NOON))])
+    template = set_rules(technical_interview(alice()), notice=43200)
+    calendar_service([free_busy_entry(alice(), ("2025-01-22T11:00:00Z", NOON))])
     assert times(post(template)) == []
     assert times(post(template, noticeMinutes=60)) == ["10:00"]
     soon = {"noticeMinutes": 0, "durationMinutes": 15, "stepMinutes": 15}
@@ -107,8 +107,8 @@ def test_a_body_changes_the_rules_of_its_template(post, calendar_service):
 
 
 def test_a_buffer_of_the_template_can_be_taken_away(post):
-    template = with_rules(technical_interview(alice(), duration=120), buffer_before=60)
-    booked(alice(), "2025-01-22T09:00:00Z")
+    template = set_rules(technical_interview(alice(), duration=120), buffer_before=60)
+    reserve(alice(), "2025-01-22T09:00:00Z")
     assert times(post(template)) == []
     assert times(post(template, bufferBeforeMinutes=0)) == ["10:00"]
 
@@ -122,7 +122,7 @@ def test_a_panel_of_the_body_replaces_that_of_the_template(post):
 
 def test_groups_of_a_body_are_those_of_a_template(client, post):
     template = technical_interview()
-    group(template, alice(), chen(), required=1, alternates=[bob()])
+    add_group(template, alice(), chen(), required=1, alternates=[bob()])
     window = {**MORNING, "include": "panel"}
     listed = client.get(f"/api/interviews/{template.pk}/availability", window).json()
     same = panel(alice(), chen(), required=1, alternates=[bob().pk])

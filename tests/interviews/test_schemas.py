@@ -15,7 +15,16 @@ from interviews.schemas import (
     ProblemSerializer,
     StartSerializer,
 )
-from tests.factories import alice, bob, booked, chen, entry, group, technical_interview, with_rules
+from tests.factories import (
+    add_group,
+    alice,
+    bob,
+    chen,
+    free_busy_entry,
+    reserve,
+    set_rules,
+    technical_interview,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -46,11 +55,11 @@ def assert_is_as_documented(shape: type[BaseSerializer], value: dict) -> None:
 @pytest.fixture
 def template(calendar_service):
     """A panel with something of everything: also somebody unknown."""
-    with_rules(alice(), open_hours="Mon-Fri 08:00-18:00", most_per_day=2)
-    made = with_rules(technical_interview(alice()), buffer_before=15)
-    group(made, bob(), chen(), required=1)
-    booked(alice(), "2025-01-22T12:00:00Z", clear=15)
-    calendar_service([entry(alice(), BUSY), entry(bob(), BUSY)])
+    set_rules(alice(), open_hours="Mon-Fri 08:00-18:00", max_per_day=2)
+    made = set_rules(technical_interview(alice()), buffer_before=15)
+    add_group(made, bob(), chen(), required=1)
+    reserve(alice(), "2025-01-22T12:00:00Z", clear=15)
+    calendar_service([free_busy_entry(alice(), BUSY), free_busy_entry(bob(), BUSY)])
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import alice, entry, starts, technical_interview
+from tests.factories import alice, free_busy_entry, starts_of, technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 def ask(client, calendar_service):
     """Ask for half-hour slots of somebody who is always free."""
     template = technical_interview(alice(), duration=30)
-    calendar_service([entry(alice())])
+    calendar_service([free_busy_entry(alice())])
 
     def get(**query: str):
         return client.get(f"/api/interviews/{template.pk}/availability", query)
@@ -32,7 +32,7 @@ def ask(client, calendar_service):
     ],
 )
 def test_a_window_is_two_instants_with_an_offset(ask, start, end):
-    assert starts(ask(start=start, end=end).json()["availableSlots"]) == [
+    assert starts_of(ask(start=start, end=end).json()["availableSlots"]) == [
         "2025-01-22T08:00:00Z",
         "2025-01-22T08:30:00Z",
     ]
@@ -40,7 +40,7 @@ def test_a_window_is_two_instants_with_an_offset(ask, start, end):
 
 def test_slots_begin_and_end_inside_the_window(ask):
     answer = ask(start="2025-01-22T08:00:01Z", end="2025-01-22T09:29:59Z")
-    assert starts(answer.json()["availableSlots"]) == ["2025-01-22T08:30:00Z"]
+    assert starts_of(answer.json()["availableSlots"]) == ["2025-01-22T08:30:00Z"]
 
 
 def test_a_start_alone_opens_a_window_of_seven_days(ask):
@@ -50,7 +50,7 @@ def test_a_start_alone_opens_a_window_of_seven_days(ask):
 
 def test_an_end_alone_closes_the_window_that_begins_with_the_notice(ask):
     answer = ask(end="2025-01-21T11:00:00Z").json()["availableSlots"]
-    assert starts(answer) == ["2025-01-21T10:00:00Z", "2025-01-21T10:30:00Z"]
+    assert starts_of(answer) == ["2025-01-21T10:00:00Z", "2025-01-21T10:30:00Z"]
 
 
 def test_a_window_in_the_past_or_within_the_notice_has_no_slots(ask):

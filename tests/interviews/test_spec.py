@@ -2,39 +2,39 @@ from __future__ import annotations
 
 import pytest
 
-from engine.freebusy import EVERY_TYPE, BusyType
+from engine.freebusy import ALL_BUSY_TYPES, BusyType
 from engine.local_time import OpenHours
 from interviews import spec
-from interviews.spec import Interview, InterviewNotFound, Rules
-from people.engine_values import UnreadableRules
-from tests.factories import DAY, HOUR, alice, technical_interview, with_rules
+from interviews.spec import InterviewNotFoundError, InterviewRules, InterviewSpec
+from people.engine_values import UnreadableRulesError
+from tests.factories import DAY, HOUR, alice, set_rules, technical_interview
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_template_is_found_by_its_id():
     template = technical_interview()
-    assert spec.template(template.pk) == template
-    with pytest.raises(InterviewNotFound, match="there is no interview 404"):
-        spec.template(404)
+    assert spec.get_template(template.pk) == template
+    with pytest.raises(InterviewNotFoundError, match="there is no interview 404"):
+        spec.get_template(404)
 
 
 def test_an_interview_is_its_template_in_seconds():
-    found = spec.of_template(technical_interview(alice(), duration=45))
+    found = spec.load_spec(technical_interview(alice(), duration=45))
     assert (found.name, found.duration) == ("Technical Interview", 45 * 60)
     assert found.panel.interviewers == (alice(),)
-    assert found.rules == Rules()
+    assert found.rules == InterviewRules()
 
 
 def test_the_rules_of_the_brief_are_those_of_a_template_that_says_nothing():
-    assert spec.rules_of(technical_interview()) == Rules(
-        notice=DAY, step=HOUR // 2, before=0, after=0, blocking=EVERY_TYPE, offered=None,
+    assert spec.build_rules(technical_interview()) == InterviewRules(
+        notice=DAY, step=HOUR // 2, before=0, after=0, blocking=ALL_BUSY_TYPES, offered=None,
         horizon=7 * DAY,
     )  # fmt: skip
 
 
 def test_every_rule_of_a_template_is_taken():
-    template = with_rules(
+    template = set_rules(
         technical_interview(),
         notice=60,
         step=15,
@@ -46,12 +46,12 @@ def test_every_rule_of_a_template_is_taken():
         horizon=30,
     )
     tuesday = ((), ((9 * HOUR, 10 * HOUR),), (), (), (), (), ())
-    assert spec.rules_of(template) == Rules(
+    assert spec.build_rules(template) == InterviewRules(
         notice=HOUR,
         step=900,
         before=300,
         after=600,
-        blocking=EVERY_TYPE - {BusyType.BUSY_TENTATIVE},
+        blocking=ALL_BUSY_TYPES - {BusyType.BUSY_TENTATIVE},
         offered=OpenHours("Asia/Tokyo", tuesday),
         horizon=30 * DAY,
     )
@@ -61,11 +61,11 @@ def test_every_rule_of_a_template_is_taken():
     "rules", [{"candidate_windows": "whenever"}, {"candidate_timezone": "../etc/passwd"}]
 )
 def test_rules_that_cannot_be_understood_are_refused_with_the_templates_name(rules):
-    template = with_rules(technical_interview(), **rules)
-    with pytest.raises(UnreadableRules, match=r"^Technical Interview: candidate "):
-        spec.rules_of(template)
+    template = set_rules(technical_interview(), **rules)
+    with pytest.raises(UnreadableRulesError, match=r"^Technical Interview: candidate "):
+        spec.build_rules(template)
 
 
 def test_an_interview_that_a_caller_describes_has_the_rules_of_the_brief():
-    panel = spec.of_template(technical_interview(alice())).panel
-    assert Interview(None, None, HOUR, panel).rules == Rules()
+    panel = spec.load_spec(technical_interview(alice())).panel
+    assert InterviewSpec(None, None, HOUR, panel).rules == InterviewRules()

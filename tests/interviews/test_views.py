@@ -10,8 +10,15 @@ from django.test.utils import CaptureQueriesContext
 
 from calendars.models import Connection
 from interviews.models import InterviewTemplate
-from people.models import Interviewer, SpecialDays
-from tests.factories import alice, booked, entry, group, technical_interview, with_rules
+from people.models import AvailabilityOverride, Interviewer
+from tests.factories import (
+    add_group,
+    alice,
+    free_busy_entry,
+    reserve,
+    set_rules,
+    technical_interview,
+)
 
 WEDNESDAY = "2025-01-22T10:00:00Z"
 
@@ -73,11 +80,11 @@ def test_an_interview_that_is_not_there_cannot_be_explained_or_queried(client, n
         ({"core_hours": "Mon 9-5"}, "Alice Johnson: core hours: Line 1: “9-5” is no range"),
         ({"timezone": "Mars"}, "Alice Johnson: time zone: “Mars” is no IANA time zone."),
         ({"limits_timezone": "Mars"}, "Alice Johnson: time zone of the limits: “Mars” is no"),
-        ({"holidays_of": "XX"}, "Alice Johnson: public holidays: “XX” is no country"),
+        ({"holiday_region": "XX"}, "Alice Johnson: public holidays: “XX” is no country"),
     ],
 )
 def test_stored_rules_that_cannot_be_understood_are_409_and_named(client, rules, detail):
-    template = technical_interview(with_rules(alice(), **rules))
+    template = technical_interview(set_rules(alice(), **rules))
     url = f"/api/interviews/{template.pk}/availability"
     for answer in (client.get(url), client.get(f"{url}/explain", {"start": WEDNESDAY})):
         assert problem(answer)[0] == 409
@@ -94,7 +101,7 @@ def test_stored_rules_that_cannot_be_understood_are_409_and_named(client, rules,
     ],
 )
 def test_a_templates_rules_that_cannot_be_understood_are_409_and_named(client, rules, detail):
-    template = with_rules(technical_interview(alice()), **rules)
+    template = set_rules(technical_interview(alice()), **rules)
     response = client.get(f"/api/interviews/{template.pk}/availability")
     assert problem(response)[0] == 409
     assert problem(response)[1].startswith(detail)
@@ -128,7 +135,7 @@ def test_names_are_written_as_they_are(client, calendar_service):
     person = Interviewer.objects.create(name='Zoë "Z" Ødegård\\ 李 </script>')
     template = InterviewTemplate.objects.create(name="Entretien\ntechnique", duration=30)
     template.interviewers.add(person)
-    calendar_service([entry(person)])
+    calendar_service([free_busy_entry(person)])
     answer = client.get(f"/api/interviews/{template.pk}/availability").json()
     assert answer["name"] == "Entretien\ntechnique"
     assert answer["interviewers"] == [{"id": person.pk, "name": 'Zoë "Z" Ødegård\\ 李 </script>'}]
@@ -160,9 +167,9 @@ def test_groups_rules_bookings_and_explanations_cost_no_further_query(client, si
     ]
     template = technical_interview(*people[: size // 2])
     for person in people[size // 2 :][:7]:
-        group(template, person)
-        booked(person, "2025-01-22T10:00:00Z")
-        SpecialDays.objects.create(
+        add_group(template, person)
+        reserve(person, "2025-01-22T10:00:00Z")
+        AvailabilityOverride.objects.create(
             interviewer=person, first_day=date(2025, 1, 23), last_day=date(2025, 1, 23)
         )
     everything = {"include": "panel,explanation,proof,calendars", "order": "best"}

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.access import callers
-from tests.factories import alice, bob, booked, entry, free, technical_interview
+from tests.factories import (
+    alice,
+    bob,
+    empty_calendars,
+    free_busy_entry,
+    reserve,
+    technical_interview,
+)
 
 TEN = "2025-01-22T10:00:00Z"
 
@@ -14,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 @pytest.fixture
 def template(calendar_service):
-    calendar_service(free(alice(), bob()))
+    calendar_service(empty_calendars(alice(), bob()))
     return technical_interview(alice(), bob())
 
 
@@ -74,7 +81,7 @@ def test_time_that_goes_by_is_told(get, frozen):
 
 def test_a_booking_is_told(get):
     first = get()
-    booked(alice(), TEN)
+    reserve(alice(), TEN)
     assert get(first["ETag"]).status_code == 200
 
 
@@ -90,21 +97,21 @@ def test_another_view_of_the_same_slots_has_another_tag(get, query):
 
 
 def test_a_partial_answer_is_another_once_the_calendar_can_be_read(get, calendar_service):
-    calendar_service([entry(alice())])
+    calendar_service([free_busy_entry(alice())])
     partial = get(partial="true")
     assert get(partial["ETag"], partial="true").status_code == 304
-    calendar_service(free(alice(), bob()))
+    calendar_service(empty_calendars(alice(), bob()))
     assert get(partial["ETag"], partial="true").json()["unknown"] == []
 
 
 def test_what_is_not_known_is_503_whatever_the_caller_has(get, calendar_service):
     first = get()
-    calendar_service([entry(alice())])
+    calendar_service([free_busy_entry(alice())])
     for etag in (first["ETag"], "*"):
         answer = get(etag)
         assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")
         assert "ETag" not in answer
-    calendar_service(free(alice(), bob()))
+    calendar_service(empty_calendars(alice(), bob()))
     assert get(first["ETag"]).status_code == 304
 
 
@@ -115,9 +122,9 @@ def test_a_wrong_parameter_is_400_whatever_the_caller_has(get):
 @pytest.mark.usefixtures("closed")
 def test_strangers_are_not_told_that_nothing_changed(client, template):
     url = f"/api/interviews/{template.pk}/availability"
-    etag = callers.program().get(url)["ETag"]
+    etag = callers.client_of_new_token().get(url)["ETag"]
     assert client.get(url, HTTP_IF_NONE_MATCH=etag).status_code == 401
-    assert callers.program().get(url, HTTP_IF_NONE_MATCH=etag).status_code == 304
+    assert callers.client_of_new_token().get(url, HTTP_IF_NONE_MATCH=etag).status_code == 304
 
 
 @pytest.mark.parametrize("header", ["", "\x00", '"', "W/", "é", '"' * 5000, ", ,"])

@@ -8,23 +8,23 @@ from typing import Any
 
 import pytest
 
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from net import http_client
 from net.deadline import Deadline
-from tests.fake_network import ANOTHER, PUBLIC
-from tests.servers import response, say
+from tests.fake_network import OTHER_PUBLIC, PUBLIC
+from tests.servers import response, send_bytes
 
 SECRET = {"Authorization": "Bearer secret", "Cookie": "session=secret", "X-Other": "kept"}
 
 
-def send(url: str, method: str = "GET", **more: Any) -> http_client.Reply:
-    return http_client.send(http_client.Call(method, url, **more), Deadline.after(5))
+def send(url: str, method: str = "GET", **more: Any) -> http_client.Response:
+    return http_client.send(http_client.Request(method, url, **more), Deadline.after(5))
 
 
 def why(url: str, **more: Any) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         send(url, **more)
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 def redirect(to: str, status: str = "302 Found", body: bytes = b"", *headers: str) -> bytes:
@@ -32,37 +32,37 @@ def redirect(to: str, status: str = "302 Found", body: bytes = b"", *headers: st
 
 
 def test_three_redirects_are_followed_and_no_more(serve):
-    end = serve(say(response("here")))
-    third = serve(say(redirect(end.url)))
-    second = serve(say(redirect(third.url)))
-    first = serve(say(redirect(second.url)))
+    end = serve(send_bytes(response("here")))
+    third = serve(send_bytes(redirect(end.url)))
+    second = serve(send_bytes(redirect(third.url)))
+    first = serve(send_bytes(redirect(second.url)))
     assert send(first.url).body == b"here"
-    assert why(serve(say(redirect(first.url))).url) == "unreachable"
+    assert why(serve(send_bytes(redirect(first.url))).url) == "unreachable"
 
 
 def test_a_caller_may_want_fewer_redirects(serve):
-    end = serve(say(response("here")))
-    second = serve(say(redirect(end.url)))
-    first = serve(say(redirect(second.url)))
-    assert send(first.url, redirects=2).body == b"here"
-    assert why(first.url, redirects=1) == "unreachable"
+    end = serve(send_bytes(response("here")))
+    second = serve(send_bytes(redirect(end.url)))
+    first = serve(send_bytes(redirect(second.url)))
+    assert send(first.url, max_redirects=2).body == b"here"
+    assert why(first.url, max_redirects=1) == "unreachable"
 
 
 @pytest.mark.parametrize("to", ["/elsewhere", "http://169.254.169.254/", "http://[::"])
 def test_who_wants_no_redirect_is_told_of_it_and_nothing_else_is_called(serve, to):
-    server = serve(say(redirect(to, "307 Found")))
-    assert send(server.url, redirects=0).status == 307
+    server = serve(send_bytes(redirect(to, "307 Found")))
+    assert send(server.url, max_redirects=0).status == 307
     assert len(server.requests) == 1
 
 
 def test_a_redirect_loop_comes_to_an_end(serve):
-    server = serve(say(redirect("/again")))
+    server = serve(send_bytes(redirect("/again")))
     assert why(server.url) == "unreachable"
     assert len(server.requests) == 4
 
 
 def test_a_status_of_redirection_without_an_address_is_an_error(serve):
-    assert send(serve(say(response("", "302 Found"))).url).status == 302
+    assert send(serve(send_bytes(response("", "302 Found"))).url).status == 302
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_status_of_redirection_without_an_address_is_an_error(serve):
     ],
 )
 def test_a_redirect_to_where_no_call_may_go_is_not_followed(serve, to):
-    server = serve(say(redirect(to)))
+    server = serve(send_bytes(redirect(to)))
     assert why(server.url) == "unreachable"
     assert len(server.requests) == 1
 
@@ -97,7 +97,7 @@ def test_a_redirect_to_where_no_call_may_go_is_not_followed(serve, to):
     ],
 )
 def test_the_internet_leads_to_no_private_place(internet, to):
-    server = internet.host("calendar.example", say(redirect(to)))
+    server = internet.host("calendar.example", send_bytes(redirect(to)))
     internet.names["intranet.example"] = [["10.0.0.1"]]
     assert why("https://calendar.example/") == "unreachable"
     assert len(server.requests) == 1
@@ -106,7 +106,7 @@ def test_the_internet_leads_to_no_private_place(internet, to):
 
 def test_a_listed_host_is_not_asked_without_tls_after_it_was_asked_with(internet, serve, settings):
     settings.CALENDARS = {**settings.CALENDARS, "PRIVATE_HOSTS": ["dav.corp"]}
-    internet.host("dav.corp", say(redirect("http://dav.corp/")), "10.0.0.1")
+    internet.host("dav.corp", send_bytes(redirect("http://dav.corp/")), "10.0.0.1")
     assert why("https://dav.corp/") == "unreachable"
     assert internet.dialled == [("10.0.0.1", 443)]
 
@@ -115,8 +115,8 @@ def test_a_listed_host_is_not_asked_without_tls_after_it_was_asked_with(internet
     "signed", [{"username": "alice", "password": "secret"}, {"headers": SECRET}]
 )
 def test_credentials_do_not_go_along_to_another_host(internet, signed):
-    other = internet.host("other.example", say(response("here")), ANOTHER)
-    first = internet.host("calendar.example", say(redirect("https://other.example/a")))
+    other = internet.host("other.example", send_bytes(response("here")), OTHER_PUBLIC)
+    first = internet.host("calendar.example", send_bytes(redirect("https://other.example/a")))
     assert send("https://calendar.example/", **signed).body == b"here"
     assert b"authorization:" in first.requests[0].lower()
     for word in (b"authorization", b"cookie", b"secret"):
@@ -126,8 +126,8 @@ def test_credentials_do_not_go_along_to_another_host(internet, signed):
 
 
 def test_credentials_do_not_go_along_to_another_port(serve):
-    other = serve(say(response("here")))
-    first = serve(say(redirect(other.url)))
+    other = serve(send_bytes(response("here")))
+    first = serve(send_bytes(redirect(other.url)))
     send(first.url, username="alice", password="secret")
     assert b"authorization" in first.requests[0].lower()
     assert b"authorization" not in other.requests[0].lower()
@@ -173,18 +173,18 @@ def test_the_method_and_the_body_stay_unless_the_status_says_otherwise(serve, st
 
 @pytest.mark.parametrize("status", ["307 Temporary", "308 Permanent"])
 def test_what_is_posted_goes_to_no_other_host(serve, status):
-    other = serve(say(response("here")))
-    first = serve(say(redirect(other.url, status)))
+    other = serve(send_bytes(response("here")))
+    first = serve(send_bytes(redirect(other.url, status)))
     assert why(first.url, method="POST", content=b"refresh_token=secret") == "unreachable"
     assert other.requests == []
 
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_what_a_redirect_holds_is_not_read(serve, packed):
-    end = serve(say(response("here")))
+    end = serve(send_bytes(response("here")))
     body = gzip.compress(bytes(100_000_000)) if packed else bytes(50_000_000)
     headers = ["Content-Encoding: gzip"] if packed else []
-    server = serve(say(redirect(end.url, "302 Found", body, *headers)))
+    server = serve(send_bytes(redirect(end.url, "302 Found", body, *headers)))
     tracemalloc.start()
     assert send(server.url).body == b"here"
     peak = tracemalloc.get_traced_memory()[1]

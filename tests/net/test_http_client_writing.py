@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from core.read_errors import CalendarError, NotWritable
+from core.read_errors import ReadError, WriteRefusedError
 from net import http_client
 from net.deadline import Deadline
-from net.http_client import Reply
-from tests.servers import response, say
+from net.http_client import Response
+from tests.servers import response, send_bytes
 
 
 @pytest.mark.parametrize("status", [200, 201, 204])
 def test_a_success_is_one(status):
-    reply = Reply(status, b"", {})
-    assert reply.or_unwritten() is reply
+    reply = Response(status, b"", {})
+    assert reply.raise_for_write() is reply
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 410, 412, 413, 415, 422])
 def test_what_is_refused_for_good_is_not_writable(status):
-    with pytest.raises(NotWritable):
-        Reply(status, b"", {}).or_unwritten()
+    with pytest.raises(WriteRefusedError):
+        Response(status, b"", {}).raise_for_write()
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,21 @@ def test_what_is_refused_for_good_is_not_writable(status):
     ],
 )
 def test_what_may_be_otherwise_later_is_an_error(status, why):
-    with pytest.raises(CalendarError) as caught:
-        Reply(status, b"", {}).or_unwritten()
-    assert caught.value.why.value == why
+    with pytest.raises(ReadError) as caught:
+        Response(status, b"", {}).raise_for_write()
+    assert caught.value.reason.value == why
 
 
 def test_a_wait_is_handed_on():
-    with pytest.raises(CalendarError) as caught:
-        Reply(503, b"", {"Retry-After": "30"}).or_unwritten()
+    with pytest.raises(ReadError) as caught:
+        Response(503, b"", {"Retry-After": "30"}).raise_for_write()
     assert caught.value.retry_after == 30
 
 
 def redirected(serve, status: str, to: str = "/there"):
-    server = serve(say(response("", status, f"Location: {to}")))
-    call = http_client.Call("PUT", server.url, content=b"a secret")
-    with pytest.raises(CalendarError, match="unreachable"):
+    server = serve(send_bytes(response("", status, f"Location: {to}")))
+    call = http_client.Request("PUT", server.url, content=b"a secret")
+    with pytest.raises(ReadError, match="unreachable"):
         http_client.send(call, Deadline.after(5))
     return server
 
@@ -66,7 +66,7 @@ def test_what_is_to_be_written_is_not_read_instead(serve):
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 There", "308 There"])
 def test_what_is_to_be_written_does_not_go_to_another_host(serve, status):
-    other = serve(say(response("")))
+    other = serve(send_bytes(response("")))
     redirected(serve, status, other.url)
     assert other.requests == []
 
@@ -78,6 +78,6 @@ def test_what_is_to_be_written_goes_on_within_its_host(serve):
         wire.sendall(first if len(server.requests) == 1 else response("", "201 Created"))
 
     server = serve(answer)
-    call = http_client.Call("PUT", server.url, content=b"an event")
+    call = http_client.Request("PUT", server.url, content=b"an event")
     assert http_client.send(call, Deadline.after(5)).status == 201
     assert server.requests[-1].endswith(b"an event")

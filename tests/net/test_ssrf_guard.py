@@ -6,15 +6,15 @@ import threading
 
 import pytest
 
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from net import ssrf_guard
 from net.deadline import Deadline
-from tests.fake_network import ANOTHER, PUBLIC
+from tests.fake_network import OTHER_PUBLIC, PUBLIC
 
 
 def why(address: str) -> str:
-    with pytest.raises(ssrf_guard.Refused) as refused:
-        ssrf_guard.checked(address)
+    with pytest.raises(ssrf_guard.EgressBlockedError) as refused:
+        ssrf_guard.validate_url(address)
     return str(refused.value)
 
 
@@ -40,12 +40,15 @@ def list_hosts(settings):
     ],
 )
 def test_https_on_a_usual_port_of_a_public_host_passes(address):
-    assert ssrf_guard.checked(address).scheme == "https"
+    assert ssrf_guard.validate_url(address).scheme == "https"
 
 
 @pytest.mark.parametrize("scheme", ["webcal", "WEBCAL", "webcals"])
 def test_a_webcal_address_is_https_by_another_name(scheme):
-    assert str(ssrf_guard.checked(f"{scheme}://calendar.example/a")) == "https://calendar.example/a"
+    assert (
+        str(ssrf_guard.validate_url(f"{scheme}://calendar.example/a"))
+        == "https://calendar.example/a"
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,7 @@ def test_an_address_in_disguise_is_refused(host):
 )
 def test_a_listed_host_may_be_private_and_plain_and_on_any_port(list_hosts, listed, address):
     list_hosts("another.corp", listed)
-    assert ssrf_guard.checked(address).host
+    assert ssrf_guard.validate_url(address).host
 
 
 @pytest.mark.parametrize("host", ["sub.dav.corp", "dav.corp.example", "av.corp", "dav-corp"])
@@ -125,21 +128,21 @@ def test_a_listed_host_opts_in_itself_alone(list_hosts, host):
 
 @pytest.mark.parametrize("name", ["dav.corp", "DAV.corp.", "10.0.0.1", "::1", "[::1]", "localhost"])
 def test_a_host_is_named_without_anything_else(name):
-    assert ssrf_guard.is_host(name)
+    assert ssrf_guard.is_hostname(name)
 
 
 @pytest.mark.parametrize("name", ["", "http://dav.corp", "dav.corp:80", "dav.corp/", "a b", "a@b"])
 def test_an_address_is_no_host(name):
-    assert not ssrf_guard.is_host(name)
+    assert not ssrf_guard.is_hostname(name)
 
 
 def found(host: str) -> list[str]:
-    return ssrf_guard.addresses(host, Deadline.after(5))
+    return ssrf_guard.resolve_host(host, Deadline.after(5))
 
 
 def test_a_host_has_the_addresses_that_its_name_resolves_to_each_once(internet):
-    internet.names["calendar.example"] = [[PUBLIC, ANOTHER, PUBLIC, "2606:4700:4700::1111"]]
-    assert found("calendar.example") == [PUBLIC, ANOTHER, "2606:4700:4700::1111"]
+    internet.names["calendar.example"] = [[PUBLIC, OTHER_PUBLIC, PUBLIC, "2606:4700:4700::1111"]]
+    assert found("calendar.example") == [PUBLIC, OTHER_PUBLIC, "2606:4700:4700::1111"]
     assert internet.asked == ["calendar.example"]
 
 
@@ -157,7 +160,7 @@ def test_a_host_has_the_addresses_that_its_name_resolves_to_each_once(internet):
 )
 def test_a_host_with_any_private_address_is_refused(internet, answer):
     internet.names["calendar.example"] = [answer]
-    with pytest.raises(ssrf_guard.Refused):
+    with pytest.raises(ssrf_guard.EgressBlockedError):
         found("calendar.example")
 
 
@@ -169,25 +172,25 @@ def test_a_listed_host_may_resolve_to_private_addresses(internet, list_hosts):
 
 @pytest.mark.parametrize("host", ["nowhere.example", "a..b", "a" * 64])
 def test_a_name_that_has_no_address_is_refused(host, internet):
-    with pytest.raises(ssrf_guard.Refused):
+    with pytest.raises(ssrf_guard.EgressBlockedError):
         found(host)
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 64, "a\0b"])
 def test_a_name_that_no_resolver_takes_is_refused(host):
-    with pytest.raises(ssrf_guard.Refused):
+    with pytest.raises(ssrf_guard.EgressBlockedError):
         found(host)
 
 
 @pytest.mark.parametrize("host", ["2130706433", "127.1", "0x7f.1", "localhost"])
 def test_what_a_real_resolver_takes_for_loopback_is_refused(host):
-    with pytest.raises(ssrf_guard.Refused):
+    with pytest.raises(ssrf_guard.EgressBlockedError):
         found(host)
 
 
 def test_a_resolver_that_hangs_is_late(monkeypatch):
     over = threading.Event()
     monkeypatch.setattr(ssrf_guard, "getaddrinfo", lambda *_, **__: over.wait(60) and [])
-    with pytest.raises(CalendarError, match="timeout"):
-        ssrf_guard.addresses("calendar.example", Deadline.after(0.05))
+    with pytest.raises(ReadError, match="timeout"):
+        ssrf_guard.resolve_host("calendar.example", Deadline.after(0.05))
     over.set()

@@ -8,7 +8,7 @@ import time
 from calendars import single_flight
 from net.deadline import Deadline
 from ops.cache import SharedCache
-from ops.circuit_breaker import SECONDS
+from ops.circuit_breaker import OPEN_SECONDS
 from tests.servers import needs_redis
 
 
@@ -40,7 +40,7 @@ def test_a_redis_that_says_nothing_is_left_alone_for_a_while(monkeypatch):
         assert (cache.get("a", 5), cache.add("a", 1), cache.get_many(["a"])) == (5, True, {})
         assert asked(listening) == 0
         monkeypatch.setattr(
-            "ops.circuit_breaker.time.monotonic", lambda: time.monotonic_ns() / 1e9 + SECONDS
+            "ops.circuit_breaker.time.monotonic", lambda: time.monotonic_ns() / 1e9 + OPEN_SECONDS
         )
         cache.get("a")
         assert asked(listening) > 0
@@ -65,7 +65,7 @@ def test_a_redis_that_is_away_is_an_empty_cache():
 
 def test_without_redis_everybody_reads_for_themselves(monkeypatch):
     monkeypatch.setattr(single_flight, "cache", away())
-    assert single_flight.take_off(["a"], 100, 40, 10) == {"a"}
-    single_flight.land("a", 100, "busy")
-    assert single_flight.take_off(["a"], 100, 40, 10) == {"a"}
-    assert single_flight.wait(["a"], 40, Deadline.after(60)) == {}
+    assert single_flight.acquire(["a"], 100, 40, 10) == {"a"}
+    single_flight.publish("a", 100, "busy")
+    assert single_flight.acquire(["a"], 100, 40, 10) == {"a"}
+    assert single_flight.wait_for_others(["a"], 40, Deadline.after(60)) == {}

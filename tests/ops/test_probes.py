@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from calendars.models import Connection, Health
 from ops import probes
 from tests.factories import alice, bob, technical_interview
-from tests.metrics import grown, scraped
+from tests.metrics import increased, scrape
 
 pytestmark = pytest.mark.django_db
 #: The name by which a host of containers asks for them is none of ours.
@@ -69,13 +69,13 @@ def test_metrics_are_for_who_has_their_token(client, closed):
     closed.METRICS_TOKEN = "long and random"
     for shown in ("", "Bearer ", "Bearer long", "long and random"):
         assert client.get("/metrics", HTTP_AUTHORIZATION=shown, **INSIDE).status_code == 404
-    assert scraped(client, HTTP_AUTHORIZATION="Bearer long and random", **INSIDE)
+    assert scrape(client, HTTP_AUTHORIZATION="Bearer long and random", **INSIDE)
 
 
 def test_metrics_count_requests_by_route(client, everybody_free):
     template = technical_interview(alice(), bob())
-    before = scraped(client)
+    before = scrape(client)
     client.get(f"/api/interviews/{template.pk}/availability")
     route = "api/interviews/<str:interview_id>/availability"
     name = f'slotsmith_request_seconds_count{{method="GET",route="{route}",status="200"}}'
-    assert name in grown(client, before)
+    assert name in increased(client, before)

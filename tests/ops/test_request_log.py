@@ -8,8 +8,8 @@ import logging
 import pytest
 
 from ops.logs import JsonFormatter
-from ops.request_log import HEADER
-from tests.metrics import scraped
+from ops.request_log import REQUEST_ID_HEADER
+from tests.metrics import scrape
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +24,9 @@ def lines(caplog):
 
 def test_a_request_is_known_by_the_id_that_it_came_with(client, lines):
     for came_with, known in (("abc-1", True), ("two words", False), ("x" * 65, False)):
-        answer = client.get("/api/me", headers={HEADER: came_with})
-        assert (answer[HEADER] == came_with) is known
-        assert lines()[-1]["request"] == answer[HEADER]
+        answer = client.get("/api/me", headers={REQUEST_ID_HEADER: came_with})
+        assert (answer[REQUEST_ID_HEADER] == came_with) is known
+        assert lines()[-1]["request"] == answer[REQUEST_ID_HEADER]
 
 
 def test_a_line_names_the_route_and_how_it_went(client, lines):
@@ -38,4 +38,4 @@ def test_a_line_names_the_route_and_how_it_went(client, lines):
 
 def test_a_method_that_nobody_knows_makes_no_metric_of_its_own(client):
     client.generic("BREW", "/api/me")
-    assert not any("BREW" in name for name in scraped(client))
+    assert not any("BREW" in name for name in scrape(client))

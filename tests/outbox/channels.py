@@ -11,13 +11,13 @@ from django.db import connection
 
 from outbox import delivery
 from outbox.models import Message
-from outbox.queue import post
-from tests.factories import NOW, at
+from outbox.queue import enqueue
+from tests.factories import NOW, utc_seconds
 
-PATH = __name__
+MODULE = __name__
 
 
-class Scripted:
+class ScriptedChannel:
     """Keeps the names of what was told, or raises what is next for a name."""
 
     def __init__(self) -> None:
@@ -34,11 +34,11 @@ class Scripted:
         self.told.append(payload["name"])
 
 
-scripted = Scripted()
+scripted_channel = ScriptedChannel()
 
 
 def script(payload, now, deadline):
-    scripted.deliver(payload, now, deadline)
+    scripted_channel.deliver(payload, now, deadline)
 
 
 def write(payload, now, deadline):
@@ -58,13 +58,15 @@ def die(payload, now, deadline):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def posted(name: str, stream: str = "", channel: str = "test", now: str = NOW) -> Message:
+def enqueue_message(name: str, stream: str = "", channel: str = "test", now: str = NOW) -> Message:
     """A message that waits, in a stream of its own unless one is named."""
     stream = stream or f"stream of {name}"
-    post(channel, {"name": name}, stream=stream, about="booking", now=at(now))
+    enqueue(
+        channel, {"name": name}, ordering_key=stream, booking_id="booking", now=utc_seconds(now)
+    )
     return Message.objects.order_by("pk").last()
 
 
-def deliver(later: int = 0, limit: int = 100) -> int:
+def deliver_due_messages(later: int = 0, limit: int = 100) -> int:
     """Deliver what is due so many seconds after NOW."""
-    return delivery.deliver_due(at(NOW) + later, limit)
+    return delivery.deliver_due(utc_seconds(NOW) + later, limit)

@@ -3,18 +3,18 @@ from __future__ import annotations
 import pytest
 
 from tests.outbox import channels
-from tests.outbox.processes import Processes
+from tests.outbox.processes import DeliveryProcesses
 
 
 @pytest.fixture
-def channel(settings, monkeypatch) -> channels.Scripted:
+def channel(settings, monkeypatch) -> channels.ScriptedChannel:
     """The one channel there is: it keeps what it is told, and fails where a test says so."""
-    settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"test": f"{channels.PATH}.script"}}
-    monkeypatch.setattr(channels, "scripted", channels.Scripted())
-    return channels.scripted
+    settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"test": f"{channels.MODULE}.script"}}
+    monkeypatch.setattr(channels, "scripted_channel", channels.ScriptedChannel())
+    return channels.scripted_channel
 
 
 @pytest.fixture
-def processes(tmp_path) -> Processes:
+def processes(tmp_path) -> DeliveryProcesses:
     """Other processes that deliver from this one's database."""
-    return Processes(tmp_path)
+    return DeliveryProcesses(tmp_path)

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from outbox.booking_payload import Attendee, Meeting
-from tests.factories import at
+from outbox.booking_payload import Attendee, BookingSnapshot
+from tests.factories import utc_seconds
 
 ALICE = Attendee("Alice Johnson", "alice@example.com", "Europe/London", "required", 1)
 BOB = Attendee("Bob Smith", "bob@example.com", "Asia/Kathmandu", "optional", 2)
 DANA = Attendee("Dana Novak", "", "Europe/Prague", "required", 3)
 CAROL = Attendee("Carol Díaz", "carol@example.net", "America/New_York", "candidate")
-MEETING = Meeting(
+BOOKING = BookingSnapshot(
     id="6f0c7c1e-8a52-4d4c-9f55-2d1f5a3b7c10",
     sequence=0,
     interview_id=1,
     title="Technical Interview",
-    start=at("2025-01-22T09:00:00Z"),
-    end=at("2025-01-22T10:30:00Z"),
+    start=utc_seconds("2025-01-22T09:00:00Z"),
+    end=utc_seconds("2025-01-22T10:30:00Z"),
     attendees=(ALICE, BOB, DANA, CAROL),
 )
-MOVED = replace(
-    MEETING, sequence=1, start=at("2025-01-23T13:00:00Z"), end=at("2025-01-23T14:30:00Z")
+MOVED_BOOKING = replace(
+    BOOKING,
+    sequence=1,
+    start=utc_seconds("2025-01-23T13:00:00Z"),
+    end=utc_seconds("2025-01-23T14:30:00Z"),
 )
-CANCELLED = replace(MOVED, sequence=2, cancelled=True, reason="The role was filled.")
+CANCELLED_BOOKING = replace(
+    MOVED_BOOKING, sequence=2, cancelled=True, reason="The role was filled."
+)
 
 
-def with_attendee(attendee: Attendee, **changed: str) -> Meeting:
+def replace_attendee(attendee: Attendee, **changed: str) -> BookingSnapshot:
     """The meeting with one of its attendees changed."""
     attendees = tuple(
-        replace(one, **changed) if one is attendee else one for one in MEETING.attendees
+        replace(one, **changed) if one is attendee else one for one in BOOKING.attendees
     )
-    return replace(MEETING, attendees=attendees)
+    return replace(BOOKING, attendees=attendees)

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 
-from tests.factories import NOW, at
+from tests.factories import NOW, utc_seconds
 from tests.outbox import channels
 
 #: What a process does: the channel, and Python that calls `deliver(now, limit)`.
-CODE = """
+PROCESS_CODE = """
 import django; django.setup()
 from django.conf import settings
 from django.db import connections
@@ -24,7 +24,7 @@ from outbox.delivery import deliver_due
 {code}
 """
 #: Deliver everything from as many threads.
-THREADS = """
+THREADS_CODE = """
 from threading import Thread
 def work():
     deliver_due({now}, 1000)
@@ -35,7 +35,7 @@ for thread in threads: thread.join()
 """
 
 
-class Processes:
+class DeliveryProcesses:
     """`told` is the file that they write what they told to."""
 
     def __init__(self, folder: Path) -> None:
@@ -51,14 +51,14 @@ class Processes:
             copy.close()
 
     def start(self, code: str, channel: str = "write") -> subprocess.Popen[str]:
-        text = CODE.format(path=channels.PATH, channel=channel, code=code)
+        text = PROCESS_CODE.format(path=channels.MODULE, channel=channel, code=code)
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
         environment |= {"DATABASE_URL": self._url(), "TOLD": str(self.told)}
         command = [sys.executable, "-c", text]
         return subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE)
 
     def threads(self, count: int) -> subprocess.Popen[str]:
-        return self.start(THREADS.format(now=at(NOW), threads=count))
+        return self.start(THREADS_CODE.format(now=utc_seconds(NOW), threads=count))
 
     def lines(self) -> list[str]:
         return self.told.read_text().split()
@@ -70,7 +70,7 @@ class Processes:
         return urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 
-def finished(process: subprocess.Popen[str]) -> int:
+def wait_for_exit(process: subprocess.Popen[str]) -> int:
     """How a process ended, for which this waits."""
     with process:
         return process.wait(120)

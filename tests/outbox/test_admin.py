@@ -9,9 +9,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from outbox.models import Message, WebhookEndpoint
-from tests.admin_page import sent, warnings
-from tests.factories import NOW, at
-from tests.outbox.channels import posted
+from tests.admin_page import build_form_data, get_warnings
+from tests.factories import NOW, utc_seconds
+from tests.outbox.channels import enqueue_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channel", "frozen")]
 
@@ -42,7 +42,7 @@ def staff(client: Any, django_user_model: Any, *may: str) -> Any:
 
 
 def test_the_list_says_how_every_message_is(admin_client):
-    posted("a")
+    enqueue_message("a")
     Message.objects.update(
         payload=WEBHOOK, channel="webhook", attempts=2, last_error="answered 503"
     )
@@ -53,14 +53,14 @@ def test_the_list_says_how_every_message_is(admin_client):
 
 
 def test_what_a_webhook_holds_is_shown_and_what_any_other_holds_is_not(admin_client):
-    message = posted("ann@example.com")
+    message = enqueue_message("ann@example.com")
     assert "ann@example.com" not in text(admin_client, "admin:outbox_message_change", message.pk)
     Message.objects.update(payload=WEBHOOK, channel="webhook")
     assert "evt_1" in text(admin_client, "admin:outbox_message_change", message.pk)
 
 
 def test_messages_are_neither_added_nor_changed_nor_deleted(admin_client):
-    message = posted("a")
+    message = enqueue_message("a")
     page = reverse("admin:outbox_message_change", args=[message.pk])
     admin_client.post(page, {"state": "delivered", "channel": "mail"})
     message.refresh_from_db()
@@ -72,26 +72,26 @@ def test_messages_are_neither_added_nor_changed_nor_deleted(admin_client):
 
 
 def test_what_failed_can_be_tried_again(admin_client):
-    message = posted("a")
+    message = enqueue_message("a")
     Message.objects.update(state="failed", attempts=16, last_error="answered 500")
     answer = act(admin_client, MESSAGES, "try_now", message)
     message.refresh_from_db()
-    assert (message.state, message.attempts, message.due_at) == ("waiting", 0, at(NOW))
+    assert (message.state, message.attempts, message.due_at) == ("waiting", 0, utc_seconds(NOW))
     assert [str(one) for one in answer.context["messages"]] == ["1 messages are tried now."]
 
 
 def test_what_was_overtaken_is_left_and_that_is_said(admin_client):
-    first, second = posted("a", stream="s"), posted("b", stream="s")
+    first, second = enqueue_message("a", stream="s"), enqueue_message("b", stream="s")
     Message.objects.filter(pk=first.pk).update(state="failed")
     Message.objects.filter(pk=second.pk).update(state="delivered")
-    (warning,) = warnings(act(admin_client, MESSAGES, "try_now", first, second))
+    (warning,) = get_warnings(act(admin_client, MESSAGES, "try_now", first, second))
     assert warning.startswith("2 were left: ")
     first.refresh_from_db()
     assert first.state == "failed"
 
 
 def test_who_may_only_look_tries_nothing(client, django_user_model):
-    message = posted("a")
+    message = enqueue_message("a")
     Message.objects.update(state="failed")
     act(staff(client, django_user_model, "view_message"), MESSAGES, "try_now", message)
     message.refresh_from_db()
@@ -100,7 +100,7 @@ def test_who_may_only_look_tries_nothing(client, django_user_model):
 
 def test_an_endpoint_is_made_with_a_secret_of_its_own(admin_client):
     url = reverse("admin:outbox_webhookendpoint_add")
-    typed = sent(admin_client.get(url), name="HR", url=URL, events=["slots.changed"])
+    typed = build_form_data(admin_client.get(url), name="HR", url=URL, events=["slots.changed"])
     assert admin_client.post(url, typed).status_code == 302
     made = WebhookEndpoint.objects.get()
     assert (made.url, made.events, made.active) == (URL, ["slots.changed"], True)
@@ -119,7 +119,9 @@ def test_an_endpoint_is_made_with_a_secret_of_its_own(admin_client):
 )
 def test_an_endpoint_that_cannot_be_comes_back(admin_client, typed, field):
     url = reverse("admin:outbox_webhookendpoint_add")
-    form = sent(admin_client.get(url), **{"name": "HR", "url": URL, "events": [], **typed})
+    form = build_form_data(
+        admin_client.get(url), **{"name": "HR", "url": URL, "events": [], **typed}
+    )
     answer = admin_client.post(url, form)
     assert list(answer.context["adminform"].form.errors) == [field]
     assert not WebhookEndpoint.objects.exists()
@@ -128,7 +130,7 @@ def test_an_endpoint_that_cannot_be_comes_back(admin_client, typed, field):
 def test_a_change_keeps_the_secret(admin_client):
     one = endpoint()
     page = reverse("admin:outbox_webhookendpoint_change", args=[one.pk])
-    typed = sent(admin_client.get(page), name="Payroll", active="")
+    typed = build_form_data(admin_client.get(page), name="Payroll", active="")
     assert admin_client.post(page, typed).status_code == 302
     changed = WebhookEndpoint.objects.get()
     assert (changed.name, changed.active, changed.secret) == ("Payroll", False, one.secret)
@@ -155,7 +157,7 @@ def test_a_secret_is_rotated(admin_client):
     act(admin_client, ENDPOINTS, "rotate_secret", one)
     changed = WebhookEndpoint.objects.get()
     assert changed.previous_secret == one.secret != changed.secret
-    assert changed.previous_until == at(NOW) + 86400
+    assert changed.previous_secret_expires_at == utc_seconds(NOW) + 86400
 
 
 def test_an_endpoint_whose_address_no_key_opens_can_still_be_listed(admin_client, settings):

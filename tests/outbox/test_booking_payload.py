@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import json
 
-from outbox.booking_payload import Meeting
-from tests.outbox.panel import CANCELLED, MEETING
+from outbox.booking_payload import BookingSnapshot
+from tests.outbox.panel import BOOKING, CANCELLED_BOOKING
 
 
 def test_a_meeting_is_read_as_it_was_written():
-    for meeting in (MEETING, CANCELLED):
-        assert Meeting.from_json(json.loads(json.dumps(meeting.to_json()))) == meeting
+    for meeting in (BOOKING, CANCELLED_BOOKING):
+        assert BookingSnapshot.from_json(json.loads(json.dumps(meeting.to_json()))) == meeting

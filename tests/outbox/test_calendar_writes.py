@@ -8,18 +8,18 @@ import pytest
 
 from calendars import reader
 from calendars.models import Connection
-from engine.timestamps import write
+from engine.timestamps import format_utc
 from net.deadline import Deadline
 from outbox import calendar_writes
-from outbox.booking_payload import Meeting
-from outbox.errors import GiveUp, TryLater
+from outbox.booking_payload import BookingSnapshot
+from outbox.errors import PermanentError, RetryableError
 from people.models import Interviewer
-from tests.factories import HOUR, NOW, alice, at, bob
+from tests.factories import HOUR, NOW, alice, bob, utc_seconds
 from tests.outbox import panel
-from tests.servers import Radicale, response, say
+from tests.servers import Radicale, response, send_bytes
 
 pytestmark = pytest.mark.django_db
-WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 
 
 def connect(server: Radicale, **more) -> Connection:
@@ -38,26 +38,26 @@ def connect_to(url: str) -> None:
     Connection.objects.create(interviewer=alice(), provider="caldav", name="Work", url=url)
 
 
-def of(meeting: Meeting) -> Meeting:
+def of(meeting: BookingSnapshot) -> BookingSnapshot:
     """The meeting with the cast's Alice in it."""
     who = replace(panel.ALICE, interviewer_id=alice().pk)
     return replace(meeting, attendees=(who, *meeting.attendees[1:]))
 
 
-def deliver(meeting: Meeting, event: str, who: Interviewer | None = None) -> None:
+def deliver(meeting: BookingSnapshot, event: str, who: Interviewer | None = None) -> None:
     interviewer = (who or alice()).pk
     payload = {"meeting": of(meeting).to_json(), "interviewer": interviewer, "event": event}
-    calendar_writes.deliver(payload, at(NOW), Deadline.after(10))
+    calendar_writes.deliver(payload, utc_seconds(NOW), Deadline.after(10))
 
 
 def busy() -> list[str]:
     """What a reader finds who is not Alice, and so takes nothing for their own."""
     theirs = Connection.objects.get()
     theirs.pk, theirs.interviewer = None, bob()
-    [found] = reader.read([bob()], [theirs], WINDOW, at(NOW))
-    assert found.why is None
+    [found] = reader.read([bob()], [theirs], WINDOW, utc_seconds(NOW))
+    assert found.reason is None
     times = [time for times in found.free_busy.busy.values() for time in times]
-    return [f"{write(start)}/{write(end)}" for start, end in times]
+    return [f"{format_utc(start)}/{format_utc(end)}" for start, end in times]
 
 
 NINE = ["2025-01-22T09:00:00Z/2025-01-22T10:30:00Z"]
@@ -67,9 +67,9 @@ MOVED = ["2025-01-23T13:00:00Z/2025-01-23T14:30:00Z"]
 def test_a_booking_is_in_the_calendar_from_when_it_is_made_until_it_is_cancelled(radicale_server):
     connect(radicale_server)
     for meeting, event, expected in [
-        (panel.MEETING, "created", NINE),
-        (panel.MOVED, "rescheduled", MOVED),
-        (panel.CANCELLED, "cancelled", []),
+        (panel.BOOKING, "created", NINE),
+        (panel.MOVED_BOOKING, "rescheduled", MOVED),
+        (panel.CANCELLED_BOOKING, "cancelled", []),
     ]:
         for _ in range(2):
             deliver(meeting, event)
@@ -78,7 +78,7 @@ def test_a_booking_is_in_the_calendar_from_when_it_is_made_until_it_is_cancelled
 
 def test_the_entry_names_who_takes_part_and_invites_nobody(radicale_server):
     connect(radicale_server)
-    deliver(panel.MEETING, "created")
+    deliver(panel.BOOKING, "created")
     name = "6f0c7c1e-8a52-4d4c-9f55-2d1f5a3b7c10@slotsmith"
     text = radicale_server.get(f"{name}.ics").replace("\r\n ", "")
     assert f"UID:{name}\r\n" in text
@@ -89,35 +89,35 @@ def test_the_entry_names_who_takes_part_and_invites_nobody(radicale_server):
 
 def test_its_own_interview_does_not_stand_in_an_interviewers_way(radicale_server):
     connect(radicale_server)
-    deliver(panel.MEETING, "created")
+    deliver(panel.BOOKING, "created")
     connections = Connection.objects.select_related("snapshot", "health")
-    [found] = reader.read([alice()], connections, WINDOW, at(NOW))
-    assert (found.why, found.free_busy.busy) == (None, {})
+    [found] = reader.read([alice()], connections, WINDOW, utc_seconds(NOW))
+    assert (found.reason, found.free_busy.busy) == (None, {})
 
 
 def test_who_no_longer_takes_part_has_it_no_more(radicale_server):
     connect(radicale_server)
-    deliver(panel.MEETING, "created")
-    deliver(replace(panel.MEETING, sequence=1), "cancelled")
+    deliver(panel.BOOKING, "created")
+    deliver(replace(panel.BOOKING, sequence=1), "cancelled")
     assert busy() == []
 
 
 def test_who_has_no_calendar_to_write_to_needs_nothing():
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url="http://x")
-    deliver(panel.MEETING, "created")
-    deliver(panel.MEETING, "created", bob())
+    deliver(panel.BOOKING, "created")
+    deliver(panel.BOOKING, "created", bob())
 
 
 def test_who_does_not_want_it_does_not_get_it(radicale_server):
     connect(radicale_server, write_bookings=False)
-    deliver(panel.MEETING, "created")
+    deliver(panel.BOOKING, "created")
     assert busy() == []
 
 
 def test_who_does_not_take_part_gets_nothing(radicale_server):
     connection = connect(radicale_server)
     Connection.objects.filter(pk=connection.pk).update(interviewer=bob())
-    deliver(panel.MEETING, "created", bob())
+    deliver(panel.BOOKING, "created", bob())
     assert busy() == []
 
 
@@ -125,48 +125,48 @@ def test_a_server_that_was_stopped_is_tried_later(radicale_server):
     connect(radicale_server)
     radicale_server.stop()
     for event in ("created", "cancelled"):
-        with pytest.raises(TryLater) as caught:
-            deliver(panel.MEETING, event)
-        assert (caught.value.why, caught.value.after) == ("caldav: unreachable", None)
+        with pytest.raises(RetryableError) as caught:
+            deliver(panel.BOOKING, event)
+        assert (caught.value.reason, caught.value.retry_after) == ("caldav: unreachable", None)
 
 
 def test_a_server_that_asks_for_time_gets_it(serve):
-    connect_to(serve(say(response("", "503 Later", "Retry-After: 120"))).url)
-    with pytest.raises(TryLater) as caught:
-        deliver(panel.MEETING, "created")
-    assert (caught.value.why, caught.value.after) == ("caldav: rate_limited", 120)
+    connect_to(serve(send_bytes(response("", "503 Later", "Retry-After: 120"))).url)
+    with pytest.raises(RetryableError) as caught:
+        deliver(panel.BOOKING, "created")
+    assert (caught.value.reason, caught.value.retry_after) == ("caldav: rate_limited", 120)
 
 
 def test_a_calendar_that_may_only_be_read_is_given_up(serve):
-    connect_to(serve(say(response("", "403 Forbidden"))).url)
+    connect_to(serve(send_bytes(response("", "403 Forbidden"))).url)
     for event in ("created", "cancelled"):
-        with pytest.raises(GiveUp) as caught:
-            deliver(panel.MEETING, event)
-        assert caught.value.why == "caldav: not writable"
+        with pytest.raises(PermanentError) as caught:
+            deliver(panel.BOOKING, event)
+        assert caught.value.reason == "caldav: not writable"
 
 
 def test_one_calendar_that_fails_keeps_no_other_from_being_written(radicale_server, serve):
-    connect_to(serve(say(response("", "403 Forbidden"))).url)
-    connect_to(serve(say(response("", "500 Oops"))).url)
+    connect_to(serve(send_bytes(response("", "403 Forbidden"))).url)
+    connect_to(serve(send_bytes(response("", "500 Oops"))).url)
     connect(radicale_server)
-    with pytest.raises(TryLater, match="caldav: provider_error"):
-        deliver(panel.MEETING, "created")
+    with pytest.raises(RetryableError, match="caldav: provider_error"):
+        deliver(panel.BOOKING, "created")
     assert radicale_server.get("6f0c7c1e-8a52-4d4c-9f55-2d1f5a3b7c10@slotsmith.ics")
 
 
 def test_no_time_left_is_tried_later(radicale_server):
     connect(radicale_server)
     payload = {
-        "meeting": of(panel.MEETING).to_json(),
+        "meeting": of(panel.BOOKING).to_json(),
         "interviewer": alice().pk,
         "event": "created",
     }
-    with pytest.raises(TryLater, match="caldav: timeout"):
-        calendar_writes.deliver(payload, at(NOW), Deadline.after(-1))
+    with pytest.raises(RetryableError, match="caldav: timeout"):
+        calendar_writes.deliver(payload, utc_seconds(NOW), Deadline.after(-1))
 
 
 def test_an_interview_that_lasts_past_midnight_is_one_event(radicale_server):
     connect(radicale_server)
-    late = replace(panel.MEETING, start=at("2025-01-22T23:00:00Z"))
+    late = replace(panel.BOOKING, start=utc_seconds("2025-01-22T23:00:00Z"))
     deliver(replace(late, end=late.start + 2 * HOUR), "created")
     assert busy() == ["2025-01-22T23:00:00Z/2025-01-23T01:00:00Z"]

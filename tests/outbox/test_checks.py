@@ -14,7 +14,12 @@ def test_the_settings_as_they_come_are_sound():
 
 @pytest.mark.parametrize(
     "path",
-    ["outbox.nowhere.deliver", "outbox.webhooks.nothing", "outbox.models.WEBHOOK", "deliver"],
+    [
+        "outbox.nowhere.deliver",
+        "outbox.webhooks.nothing",
+        "outbox.models.WEBHOOK_CHANNEL",
+        "deliver",
+    ],
 )
 def test_a_channel_that_could_deliver_nothing_is_an_error(settings, path):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"mail": path}}

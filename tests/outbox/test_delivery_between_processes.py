@@ -6,20 +6,20 @@ import signal
 
 import pytest
 
-from outbox.delivery import LEASE
-from tests.factories import NOW, at
-from tests.outbox.channels import posted
-from tests.outbox.processes import finished
+from outbox.delivery import LEASE_SECONDS
+from tests.factories import NOW, utc_seconds
+from tests.outbox.channels import enqueue_message
+from tests.outbox.processes import wait_for_exit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("channel")]
 
 
 def test_many_threads_of_many_processes_tell_each_message_once_and_in_order(processes):
     for number in range(60):
-        posted(f"{number % 20}:{number:02}", stream=f"stream {number % 20}")
+        enqueue_message(f"{number % 20}:{number:02}", stream=f"stream {number % 20}")
     processes.share()
     started = [processes.threads(4) for _ in range(3)]
-    assert [finished(process) for process in started] == [0, 0, 0]
+    assert [wait_for_exit(process) for process in started] == [0, 0, 0]
     told = processes.lines()
     assert len(told) == len(set(told)) == 60
     assert sorted(told, key=lambda name: name.split(":")[0]) == sorted(
@@ -29,11 +29,11 @@ def test_many_threads_of_many_processes_tell_each_message_once_and_in_order(proc
 
 def test_what_a_killed_worker_was_at_is_told_again_when_its_time_is_over(processes):
     for name in ("a", "b"):
-        posted(name, stream="one")
+        enqueue_message(name, stream="one")
     processes.share()
-    now = at(NOW)
+    now = utc_seconds(NOW)
     killed = processes.start(f"deliver_due({now}, 10)", channel="die")
-    assert finished(killed) == -signal.SIGKILL
-    for later in (LEASE - 1, LEASE):
-        assert finished(processes.start(f"deliver_due({now + later}, 10)")) == 0
-        assert processes.lines() == (["a"] if later < LEASE else ["a", "a", "b"])
+    assert wait_for_exit(killed) == -signal.SIGKILL
+    for later in (LEASE_SECONDS - 1, LEASE_SECONDS):
+        assert wait_for_exit(processes.start(f"deliver_due({now + later}, 10)")) == 0
+        assert processes.lines() == (["a"] if later < LEASE_SECONDS else ["a", "a", "b"])

@@ -28,7 +28,7 @@ from outbox import email_address
     ],
 )
 def test_what_could_be_more_or_less_than_one_address_is_none(text):
-    assert not email_address.is_one(text)
+    assert not email_address.is_valid(text)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_what_could_be_more_or_less_than_one_address_is_none(text):
     ],
 )
 def test_an_address_is_written_in_ascii(text, address):
-    assert email_address.checked(text) == address
+    assert email_address.normalize(text) == address

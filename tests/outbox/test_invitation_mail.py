@@ -8,29 +8,37 @@ from email.message import EmailMessage
 
 import pytest
 
-from net.deadline import NEVER, Deadline
+from net.deadline import NO_DEADLINE, Deadline
 from outbox import invitation_mail
-from outbox.errors import GiveUp, TryLater
+from outbox.errors import PermanentError, RetryableError
 from tests import ical_js
-from tests.factories import NOW, at
-from tests.ical_js import needs_ical_js
-from tests.mail_server import MailServer, mail_server
-from tests.outbox.panel import ALICE, BOB, CANCELLED, CAROL, MEETING, MOVED, with_attendee
-from tests.servers import silence
+from tests.factories import NOW, utc_seconds
+from tests.ical_js import requires_ical_js
+from tests.mail_server import MailServer, run_mail_server
+from tests.outbox.panel import (
+    ALICE,
+    BOB,
+    BOOKING,
+    CANCELLED_BOOKING,
+    CAROL,
+    MOVED_BOOKING,
+    replace_attendee,
+)
+from tests.servers import stay_silent
 
 
 @pytest.fixture
 def smtp(settings) -> Iterator[MailServer]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = '"Slots, Inc." <slots@example.org>'
-    with mail_server() as server:
+    with run_mail_server() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         yield server
 
 
-def deliver(meeting=MEETING, attendee=0, event="created", deadline=NEVER) -> None:
+def deliver(meeting=BOOKING, attendee=0, event="created", deadline=NO_DEADLINE) -> None:
     payload = {"meeting": meeting.to_json(), "attendee": attendee, "event": event}
-    invitation_mail.deliver(payload, at(NOW), deadline)
+    invitation_mail.deliver(payload, utc_seconds(NOW), deadline)
 
 
 def delivered(smtp: MailServer, *args, **named) -> EmailMessage:
@@ -74,10 +82,10 @@ def test_the_invitation_is_a_way_to_read_it_and_a_file(smtp):
     assert lines == attached.get_content().decode().splitlines()
 
 
-@needs_ical_js
+@requires_ical_js
 def test_ical_js_reads_what_arrived(smtp):
-    _, attached = delivered(smtp, CANCELLED, 3, "cancelled").iter_parts()
-    found = ical_js.read(attached.get_content())
+    _, attached = delivered(smtp, CANCELLED_BOOKING, 3, "cancelled").iter_parts()
+    found = ical_js.parse_event(attached.get_content())
     assert (found["method"], found["sequence"], found["comment"]) == (
         "CANCEL",
         2,
@@ -92,19 +100,21 @@ def test_a_mail_that_is_sent_again_is_the_same_mail(smtp):
 
 
 def test_mails_of_other_people_and_changes_are_other_mails(smtp):
-    mails = [delivered(smtp, meeting, who) for meeting in (MEETING, MOVED) for who in (0, 1, 3)]
+    mails = [
+        delivered(smtp, meeting, who) for meeting in (BOOKING, MOVED_BOOKING) for who in (0, 1, 3)
+    ]
     assert len({one["Message-ID"] for one in mails}) == 6
 
 
 def test_the_place_in_the_list_is_nobodys_name(smtp):
     """Who leaves a panel and who joins it have the same place in different lists."""
-    others = with_attendee(ALICE, email="other@example.com")
+    others = replace_attendee(ALICE, email="other@example.com")
     assert delivered(smtp)["Message-ID"] != delivered(smtp, others)["Message-ID"]
 
 
 def test_what_follows_is_in_the_thread_of_the_first(smtp):
-    first, moved = delivered(smtp), delivered(smtp, MOVED, 0, "rescheduled")
-    cancelled = delivered(smtp, CANCELLED, 0, "cancelled")
+    first, moved = delivered(smtp), delivered(smtp, MOVED_BOOKING, 0, "rescheduled")
+    cancelled = delivered(smtp, CANCELLED_BOOKING, 0, "cancelled")
     for one in (moved, cancelled):
         assert (one["In-Reply-To"], one["References"]) == (first["Message-ID"],) * 2
     assert (first["In-Reply-To"], first["References"]) == (None, None)
@@ -116,7 +126,7 @@ def test_a_message_id_does_not_tell_an_address(smtp):
 
 def test_a_name_cannot_add_a_header_or_a_recipient(smtp):
     name = "Alice\r\nBcc: eve@example.com\r\n\r\n<eve@example.com>, Eve" + "é" * 150
-    found = delivered(smtp, with_attendee(ALICE, name=name))
+    found = delivered(smtp, replace_attendee(ALICE, name=name))
     assert (found["Bcc"], found["X-Envelope-To"]) == (None, "alice@example.com")
     [recipient] = found["To"].addresses
     assert recipient.addr_spec == "alice@example.com"
@@ -124,25 +134,30 @@ def test_a_name_cannot_add_a_header_or_a_recipient(smtp):
 
 @pytest.mark.parametrize("address", ["", "eve", "a@example.com\r\nBcc: eve@example.com"])
 def test_what_is_no_address_is_given_up_and_not_sent(smtp, address):
-    with pytest.raises(GiveUp, match="the address is none"):
-        deliver(with_attendee(BOB, email=address), attendee=1)
+    with pytest.raises(PermanentError, match="the address is none"):
+        deliver(replace_attendee(BOB, email=address), attendee=1)
     assert smtp.mails == []
 
 
 def test_an_address_in_another_script_is_reached(smtp):
-    found = delivered(smtp, with_attendee(CAROL, email="carol@bücher.example"), 3)
+    found = delivered(smtp, replace_attendee(CAROL, email="carol@bücher.example"), 3)
     assert found["X-Envelope-To"] == "carol@xn--bcher-kva.example"
 
 
 @pytest.mark.parametrize(
     ("command", "answer", "error", "why"),
     [
-        ("RCPT", "451 Later", TryLater, "the mail server refuses the recipient for now (451)"),
-        ("RCPT", "550 Nobody", GiveUp, "the mail server refuses the recipient (550)"),
-        ("DATA", "452 Full", TryLater, "the mail server refuses the message for now (452)"),
-        ("DATA", "554 Spam", GiveUp, "the mail server refuses the message (554)"),
-        ("MAIL", "451 Later", TryLater, "the mail server does not let us send (451)"),
-        ("MAIL", "550 Not you", TryLater, "the mail server does not let us send (550)"),
+        (
+            "RCPT",
+            "451 Later",
+            RetryableError,
+            "the mail server refuses the recipient for now (451)",
+        ),
+        ("RCPT", "550 Nobody", PermanentError, "the mail server refuses the recipient (550)"),
+        ("DATA", "452 Full", RetryableError, "the mail server refuses the message for now (452)"),
+        ("DATA", "554 Spam", PermanentError, "the mail server refuses the message (554)"),
+        ("MAIL", "451 Later", RetryableError, "the mail server does not let us send (451)"),
+        ("MAIL", "550 Not you", RetryableError, "the mail server does not let us send (550)"),
     ],
 )
 def test_a_refusal_is_for_now_or_for_good(smtp, command, answer, error, why):
@@ -154,31 +169,34 @@ def test_a_refusal_is_for_now_or_for_good(smtp, command, answer, error, why):
 
 def test_a_sign_in_that_is_refused_can_be_mended(smtp, settings):
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "slots", "a secret"
-    with pytest.raises(TryLater, match="SMTPNotSupportedError"):
+    with pytest.raises(RetryableError, match="SMTPNotSupportedError"):
         deliver()
 
 
 def test_a_server_that_is_not_there_is_tried_later(smtp, settings):
     settings.EMAIL_PORT = 1
-    with pytest.raises(TryLater, match="ConnectionRefusedError"):
+    with pytest.raises(RetryableError, match="ConnectionRefusedError"):
         deliver()
 
 
 def test_a_server_that_says_nothing_is_not_waited_for(smtp, settings, serve):
-    settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = int(serve(silence).url.rpartition(":")[2]), 0.1
-    with pytest.raises(TryLater, match="cannot be used"):
+    settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = (
+        int(serve(stay_silent).url.rpartition(":")[2]),
+        0.1,
+    )
+    with pytest.raises(RetryableError, match="cannot be used"):
         deliver()
 
 
 def test_a_server_is_waited_for_no_longer_than_there_is_time(smtp, settings, serve):
-    settings.EMAIL_PORT = int(serve(silence).url.rpartition(":")[2])
-    with pytest.raises(TryLater, match="cannot be used"):
+    settings.EMAIL_PORT = int(serve(stay_silent).url.rpartition(":")[2])
+    with pytest.raises(RetryableError, match="cannot be used"):
         deliver(deadline=Deadline.after(0.1))
-    with pytest.raises(TryLater, match="there was no time left"):
+    with pytest.raises(RetryableError, match="there was no time left"):
         deliver(deadline=Deadline(-math.inf))
 
 
 def test_a_sender_that_is_no_address_can_be_mended(smtp, settings):
     settings.DEFAULT_FROM_EMAIL = "Slotsmith"
-    with pytest.raises(TryLater, match="DEFAULT_FROM_EMAIL"):
+    with pytest.raises(RetryableError, match="DEFAULT_FROM_EMAIL"):
         deliver()

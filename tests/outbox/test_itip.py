@@ -15,18 +15,27 @@ from engine.freebusy import BusyType
 from ical import event_signature, freebusy
 from outbox import itip
 from tests import ical_js
-from tests.factories import NOW, at
-from tests.ical_js import needs_ical_js
-from tests.outbox.panel import ALICE, BOB, CANCELLED, CAROL, DANA, MEETING, MOVED, with_attendee
+from tests.factories import NOW, utc_seconds
+from tests.ical_js import requires_ical_js
+from tests.outbox.panel import (
+    ALICE,
+    BOB,
+    BOOKING,
+    CANCELLED_BOOKING,
+    CAROL,
+    DANA,
+    MOVED_BOOKING,
+    replace_attendee,
+)
 
 SLOTS = ("Slots, Inc.", "slots@example.org")
 UID = "6f0c7c1e-8a52-4d4c-9f55-2d1f5a3b7c10@slotsmith"
-WEEK = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+WEEK = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 HOSTILE = 'Eve "x", ;: \\n\r\nATTENDEE:mailto:eve@example.com\x00\x1b\u2028\u202e^n'
 
 
-def write(meeting=MEETING, reader=ALICE, event="created") -> itip.Invitation:
-    return itip.write(meeting, reader, event, SLOTS, at(NOW))
+def write(meeting=BOOKING, reader=ALICE, event="created") -> itip.ItipMessage:
+    return itip.build_message(meeting, reader, event, SLOTS, utc_seconds(NOW))
 
 
 def lines(*args, **named) -> list[str]:
@@ -39,9 +48,9 @@ def person(attendee, role="REQ-PARTICIPANT") -> dict[str, str]:
     return {"address": f"mailto:{attendee.email}", "name": attendee.name, **answer}
 
 
-@needs_ical_js
+@requires_ical_js
 def test_ical_js_reads_an_invitation():
-    assert ical_js.read(write().content) == {
+    assert ical_js.parse_event(write().content) == {
         "version": "2.0",
         "method": "REQUEST",
         "kind": "vevent",
@@ -65,25 +74,33 @@ def test_ical_js_reads_an_invitation():
     }  # fmt: skip
 
 
-@needs_ical_js
+@requires_ical_js
 @pytest.mark.parametrize(
     ("meeting", "event", "expected"),
     [
-        (MEETING, "created", ("REQUEST", UID, 0, "2025-01-22T09:00:00.000Z", "CONFIRMED")),
-        (MOVED, "rescheduled", ("REQUEST", UID, 1, "2025-01-23T13:00:00.000Z", "CONFIRMED")),
-        (CANCELLED, "cancelled", ("CANCEL", UID, 2, "2025-01-23T13:00:00.000Z", "CANCELLED")),
+        (BOOKING, "created", ("REQUEST", UID, 0, "2025-01-22T09:00:00.000Z", "CONFIRMED")),
+        (
+            MOVED_BOOKING,
+            "rescheduled",
+            ("REQUEST", UID, 1, "2025-01-23T13:00:00.000Z", "CONFIRMED"),
+        ),
+        (
+            CANCELLED_BOOKING,
+            "cancelled",
+            ("CANCEL", UID, 2, "2025-01-23T13:00:00.000Z", "CANCELLED"),
+        ),
     ],
 )
 def test_ical_js_follows_a_booking_by_its_uid_and_sequence(meeting, event, expected):
-    found = ical_js.read(write(meeting, CAROL, event).content)
+    found = ical_js.parse_event(write(meeting, CAROL, event).content)
     keys = ("method", "uid", "sequence", "start", "status")
     assert tuple(found[key] for key in keys) == expected
 
 
-@needs_ical_js
+@requires_ical_js
 def test_ical_js_reads_what_somebody_typed_as_text_and_nothing_else():
-    meeting = replace(with_attendee(ALICE, name=HOSTILE), title=HOSTILE)
-    found = ical_js.read(write(meeting).content)
+    meeting = replace(replace_attendee(ALICE, name=HOSTILE), title=HOSTILE)
+    found = ical_js.parse_event(write(meeting).content)
     assert found["summary"] == 'Eve "x", ;: \\n ATTENDEE:mailto:eve@example.com ^n'
     assert found["attendees"][0]["address"] == "mailto:alice@example.com"
     assert found["attendees"][0]["name"] == "Eve 'x', ;: /n ATTENDEE:mailto:eve@example.com ^n"
@@ -95,14 +112,14 @@ def test_ours_and_another_parser_read_the_same_time():
     [event] = recurring_ical_events.of(icalendar.Calendar.from_ical(content)).between(
         "20250120", "20250127"
     )
-    assert (event.start.timestamp(), event.end.timestamp()) == (MEETING.start, MEETING.end)
+    assert (event.start.timestamp(), event.end.timestamp()) == (BOOKING.start, BOOKING.end)
     assert freebusy.read(content, WEEK, ZoneInfo("UTC")).busy == [
-        (MEETING.start, MEETING.end, BusyType.BUSY)
+        (BOOKING.start, BOOKING.end, BusyType.BUSY)
     ]
 
 
 def test_a_cancellation_takes_no_time():
-    content = write(CANCELLED, ALICE, "cancelled").content
+    content = write(CANCELLED_BOOKING, ALICE, "cancelled").content
     assert freebusy.read(content, WEEK, ZoneInfo("UTC")).busy == []
 
 
@@ -110,14 +127,16 @@ def test_the_candidates_copy_has_nobodys_address_and_no_signature():
     content = write(reader=CAROL).content.decode()
     assert "alice@example.com" not in content
     assert "bob@example.com" not in content
-    assert event_signature.PROPERTY not in content
+    assert event_signature.PROPERTY_NAME not in content
     assert "Dana Novak" in content
 
 
 def test_a_saved_copy_is_the_invited_event_and_asks_for_nothing():
-    content = itip.copy(MOVED, CAROL, at(NOW))
+    content = itip.build_personal_copy(MOVED_BOOKING, CAROL, utc_seconds(NOW))
     [saved] = icalendar.Calendar.from_ical(content).walk("VEVENT")
-    [sent] = icalendar.Calendar.from_ical(write(MOVED, CAROL, "rescheduled").content).walk("VEVENT")
+    [sent] = icalendar.Calendar.from_ical(write(MOVED_BOOKING, CAROL, "rescheduled").content).walk(
+        "VEVENT"
+    )
     assert {name: saved[name] for name in saved} == {
         name: sent[name] for name in sent if name not in ("ORGANIZER", "ATTENDEE")
     }
@@ -126,36 +145,38 @@ def test_a_saved_copy_is_the_invited_event_and_asks_for_nothing():
 
 def test_an_interviewers_copy_is_known_as_ours_in_their_calendar_alone():
     content = write(reader=ALICE).content
-    for owner, expected in ((1, []), (2, [(MEETING.start, MEETING.end, BusyType.BUSY)])):
-        found = freebusy.read(content, WEEK, ZoneInfo("UTC"), is_own=event_signature.of(owner))
+    for owner, expected in ((1, []), (2, [(BOOKING.start, BOOKING.end, BusyType.BUSY)])):
+        found = freebusy.read(
+            content, WEEK, ZoneInfo("UTC"), is_own_event=event_signature.verifier_for(owner)
+        )
         assert found.busy == expected
 
 
 def test_who_has_no_address_is_no_attendee():
     assert not any("Dana" in line for line in lines() if line.startswith("ATTENDEE"))
-    assert itip.entry(MEETING, DANA, at(NOW)).owner == 3
+    assert itip.build_calendar_event(BOOKING, DANA, utc_seconds(NOW)).interviewer_id == 3
 
 
 @pytest.mark.parametrize("address", ["eve", "eve@example.com\r\nX:y", '"a b"@example.com'])
 def test_what_is_no_address_is_no_attendee(address):
-    meeting = with_attendee(BOB, email=address)
+    meeting = replace_attendee(BOB, email=address)
     assert sum(line.startswith("ATTENDEE") for line in lines(meeting)) == 2
 
 
 def test_an_address_is_written_as_an_address_of_a_page_is():
-    found = lines(with_attendee(ALICE, email="a%b?c@example.com"))
+    found = lines(replace_attendee(ALICE, email="a%b?c@example.com"))
     assert any(line.endswith(":mailto:a%25b%3Fc@example.com") for line in found)
 
 
 def test_a_cancellation_says_why_and_that_it_is_one_for_everybody():
-    found = lines(CANCELLED, ALICE, "cancelled")
+    found = lines(CANCELLED_BOOKING, ALICE, "cancelled")
     assert {"METHOD:CANCEL", "STATUS:CANCELLED", "COMMENT:The role was filled."} <= set(found)
     assert sum(line.startswith("ATTENDEE") for line in found) == 3
 
 
 def test_who_alone_no_longer_takes_part_is_the_one_attendee_of_it():
     """RFC 5546 section 3.2.5: there is no status then."""
-    found = lines(MOVED, BOB, "cancelled")
+    found = lines(MOVED_BOOKING, BOB, "cancelled")
     assert "METHOD:CANCEL" in found
     assert not any(line.startswith("STATUS") for line in found)
     [attendee] = [line for line in found if line.startswith("ATTENDEE")]
@@ -164,7 +185,7 @@ def test_who_alone_no_longer_takes_part_is_the_one_attendee_of_it():
 
 @given(title=st.text(max_size=200), name=st.text(max_size=200))
 def test_lines_are_whole_short_and_in_utf_8_whatever_somebody_typed(title, name):
-    meeting = replace(with_attendee(ALICE, name=name), title=title)
+    meeting = replace(replace_attendee(ALICE, name=name), title=title)
     content = write(meeting).content
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
     assert b"\r" not in content.replace(b"\r\n", b"")

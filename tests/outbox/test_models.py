@@ -7,13 +7,13 @@ import base64
 import pytest
 from django.core.exceptions import ValidationError
 
-from outbox.models import ROTATION, Message, WebhookEndpoint, new_secret
-from tests.factories import NOW, at
-from tests.outbox.channels import posted
+from outbox.models import SECRET_OVERLAP_SECONDS, Message, WebhookEndpoint, generate_secret
+from tests.factories import NOW, utc_seconds
+from tests.outbox.channels import enqueue_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channel")]
 
-THEN = at(NOW)
+THEN = utc_seconds(NOW)
 
 
 def seen(message: Message) -> Message:
@@ -26,14 +26,14 @@ def endpoint(**changed: object) -> WebhookEndpoint:
 
 
 def test_of_two_who_saw_a_message_one_claims_it():
-    first = posted("a")
+    first = enqueue_message("a")
     second = seen(first)
     assert [one.claim(THEN, THEN + 120) for one in (first, second)] == [True, False]
     assert (first.attempts, first.leased_until) == (1, THEN + 120)
 
 
 def test_a_claim_reads_what_the_message_says_now():
-    message = posted("a")
+    message = enqueue_message("a")
     Message.objects.update(payload={"name": "b"})
     assert message.claim(THEN, THEN + 120)
     assert message.payload == {"name": "b"}
@@ -41,24 +41,24 @@ def test_a_claim_reads_what_the_message_says_now():
 
 @pytest.mark.parametrize(("later", "claimed"), [(119, False), (120, True)])
 def test_a_claim_ends_by_itself(later, claimed):
-    first = posted("a")
+    first = enqueue_message("a")
     first.claim(THEN, THEN + 120)
     assert seen(first).claim(THEN + later, THEN + later + 120) is claimed
 
 
 def test_who_lost_a_claim_settles_nothing():
-    first = posted("a")
+    first = enqueue_message("a")
     first.claim(THEN, THEN + 120)
     second = seen(first)
     second.claim(THEN + 120, THEN + 240)
-    assert not first.settle(state="failed")
-    assert second.settle(state="delivered")
-    assert not first.settle(state="failed")
+    assert not first.record_outcome(state="failed")
+    assert second.record_outcome(state="delivered")
+    assert not first.record_outcome(state="failed")
     assert seen(first).state == "delivered"
 
 
 def test_what_failed_may_be_tried_again_as_if_for_the_first_time():
-    message = posted("a")
+    message = enqueue_message("a")
     Message.objects.update(state="failed", attempts=16, last_error="answered 500")
     assert Message.objects.all().retry(THEN + 60) == 1
     message.refresh_from_db()
@@ -74,7 +74,7 @@ def test_what_failed_may_be_tried_again_as_if_for_the_first_time():
     "changed", [{"state": "delivered"}, {"leased_until": THEN + 1}], ids=["delivered", "claimed"]
 )
 def test_what_was_delivered_or_is_being_delivered_is_not_tried_again(changed):
-    posted("a")
+    enqueue_message("a")
     Message.objects.update(**changed)
     assert Message.objects.all().retry(THEN) == 0
 
@@ -82,7 +82,9 @@ def test_what_was_delivered_or_is_being_delivered_is_not_tried_again(changed):
 @pytest.mark.parametrize(("kind", "retried"), [("test", 0), ("webhook", 1)])
 def test_what_was_overtaken_is_not_tried_again_unless_it_undoes_nothing(kind, retried):
     for name, state in (("a", "failed"), ("b", "delivered")):
-        Message.objects.filter(pk=posted(name, stream="s").pk).update(state=state, channel=kind)
+        Message.objects.filter(pk=enqueue_message(name, stream="s").pk).update(
+            state=state, channel=kind
+        )
     assert Message.objects.all().retry(THEN) == retried
 
 
@@ -116,11 +118,11 @@ def test_nobody_listens_for_what_there_is_not(events):
 def test_an_endpoint_hears_of_what_it_chose_or_of_everything(events, wanted):
     one = endpoint(events=events)
     one.full_clean()
-    assert one.wants("slots.changed") is wanted
+    assert one.is_subscribed_to("slots.changed") is wanted
 
 
 def test_every_endpoint_has_a_secret_of_its_own_of_256_bits():
-    first, second = new_secret(), new_secret()
+    first, second = generate_secret(), generate_secret()
     assert first != second
     assert first.startswith("whsec_")
     assert len(base64.b64decode(first.removeprefix("whsec_"))) == 32
@@ -138,8 +140,8 @@ def test_an_old_secret_is_good_for_one_more_day():
     one = endpoint()
     one.save()
     old = one.secret
-    one.rotate(THEN)
+    one.rotate_secret(THEN)
     one.refresh_from_db()
     assert one.secret != old
-    assert one.secrets_at(THEN + ROTATION - 1) == [one.secret, old]
-    assert one.secrets_at(THEN + ROTATION) == [one.secret]
+    assert one.get_signing_secrets(THEN + SECRET_OVERLAP_SECONDS - 1) == [one.secret, old]
+    assert one.get_signing_secrets(THEN + SECRET_OVERLAP_SECONDS) == [one.secret]

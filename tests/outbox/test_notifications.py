@@ -11,22 +11,24 @@ from django.test.utils import CaptureQueriesContext
 
 from engine import timestamps
 from outbox import notifications
-from outbox.booking_payload import Attendee, Meeting
+from outbox.booking_payload import Attendee, BookingSnapshot
 from outbox.models import Message, WebhookEndpoint
-from outbox.notifications import GATHERING
-from tests.factories import HOUR, NOW, alice, at, bob, chen, group, technical_interview
+from outbox.notifications import DEBOUNCE_SECONDS
+from tests.factories import HOUR, NOW, add_group, alice, bob, chen, technical_interview, utc_seconds
 
 pytestmark = pytest.mark.django_db
 
-THEN = at(NOW)
+THEN = utc_seconds(NOW)
 CANDIDATE = Attendee("Cleo", "cleo@example.com", "Asia/Tokyo", "candidate")
 ALICE = Attendee("Alice", "alice@example.com", "Europe/London", "required", 1)
 BOB = Attendee("Bob", "bob@example.com", "America/New_York", "required", 2)
 MUTE = Attendee("Chen", "", "UTC", "optional", 3)
 
 
-def meeting(*attendees: Attendee, sequence: int = 0, start: str = NOW) -> Meeting:
-    return Meeting("b-1", sequence, 7, "Onsite", at(start), at(start) + HOUR, attendees)
+def meeting(*attendees: Attendee, sequence: int = 0, start: str = NOW) -> BookingSnapshot:
+    return BookingSnapshot(
+        "b-1", sequence, 7, "Onsite", utc_seconds(start), utc_seconds(start) + HOUR, attendees
+    )
 
 
 MADE = meeting(CANDIDATE, ALICE, BOB)
@@ -40,7 +42,7 @@ def told(channel: str) -> list[tuple[str, str]]:
     """Who is told what, by their names."""
     found = []
     for message in messages(channel):
-        stands = Meeting.from_json(message.payload["meeting"])
+        stands = BookingSnapshot.from_json(message.payload["meeting"])
         people = {one.interviewer_id: one for one in stands.attendees}
         whom = (
             stands.attendees[message.payload["attendee"]]
@@ -56,40 +58,42 @@ def listening(**more: Any) -> WebhookEndpoint:
 
 
 def test_everybody_with_an_address_gets_a_mail_and_every_interviewer_an_entry():
-    notifications.booking("created", meeting(CANDIDATE, ALICE, MUTE), None, THEN)
+    notifications.notify_booking("created", meeting(CANDIDATE, ALICE, MUTE), None, THEN)
     assert told("mail") == [("Cleo", "created"), ("Alice", "created")]
     assert told("calendar") == [("Alice", "created"), ("Chen", "created")]
 
 
 def test_messages_hold_the_meeting_and_stand_in_streams_of_one_reader_each():
-    notifications.booking("created", MADE, None, THEN)
+    notifications.notify_booking("created", MADE, None, THEN)
     for message in Message.objects.all():
-        assert Meeting.from_json(message.payload["meeting"]) == MADE
-        assert (message.about, message.created_at, message.due_at) == ("b-1", THEN, THEN)
-        assert message.stream.startswith(f"b-1:{message.channel}:")
-        assert "@" not in message.stream
-    assert Message.objects.values("stream").distinct().count() == 5
+        assert BookingSnapshot.from_json(message.payload["meeting"]) == MADE
+        assert (message.booking_id, message.created_at, message.due_at) == ("b-1", THEN, THEN)
+        assert message.ordering_key.startswith(f"b-1:{message.channel}:")
+        assert "@" not in message.ordering_key
+    assert Message.objects.values("ordering_key").distinct().count() == 5
 
 
 def test_a_reader_stays_in_one_stream_however_the_address_is_spelt():
     shouted = replace(CANDIDATE, email="CLEO@Example.com")
-    notifications.booking("created", meeting(CANDIDATE), None, THEN)
-    notifications.booking("cancelled", meeting(shouted, sequence=1), meeting(CANDIDATE), THEN)
+    notifications.notify_booking("created", meeting(CANDIDATE), None, THEN)
+    notifications.notify_booking(
+        "cancelled", meeting(shouted, sequence=1), meeting(CANDIDATE), THEN
+    )
     assert told("mail") == [("Cleo", "created"), ("Cleo", "cancelled")]
-    assert Message.objects.values("stream").distinct().count() == 1
+    assert Message.objects.values("ordering_key").distinct().count() == 1
 
 
 def test_after_a_move_who_stays_joins_and_leaves_is_told_so():
     moved = meeting(CANDIDATE, BOB, MUTE, sequence=1, start="2025-01-21T10:00:00Z")
-    notifications.booking("rescheduled", moved, meeting(CANDIDATE, ALICE, BOB), THEN)
+    notifications.notify_booking("rescheduled", moved, meeting(CANDIDATE, ALICE, BOB), THEN)
     assert told("mail") == [("Cleo", "rescheduled"), ("Bob", "rescheduled"), ("Alice", "cancelled")]
     assert told("calendar") == [("Bob", "rescheduled"), ("Chen", "created"), ("Alice", "cancelled")]
-    left = Meeting.from_json(messages("mail")[-1].payload["meeting"])
+    left = BookingSnapshot.from_json(messages("mail")[-1].payload["meeting"])
     assert left == replace(MADE, sequence=1)
 
 
 def test_a_candidate_whose_address_changed_hears_at_both():
-    notifications.booking(
+    notifications.notify_booking(
         "rescheduled",
         meeting(replace(CANDIDATE, email="new@example.com"), sequence=1),
         meeting(CANDIDATE),
@@ -99,16 +103,16 @@ def test_a_candidate_whose_address_changed_hears_at_both():
 
 
 def test_a_cancellation_reaches_everybody():
-    notifications.booking("cancelled", replace(MADE, sequence=1, cancelled=True), MADE, THEN)
+    notifications.notify_booking("cancelled", replace(MADE, sequence=1, cancelled=True), MADE, THEN)
     assert {event for _, event in told("mail") + told("calendar")} == {"cancelled"}
     assert len(messages("mail") + messages("calendar")) == 5
 
 
 def test_who_listens_is_told_in_ids_and_times_alone():
     hr = listening()
-    notifications.booking("created", MADE, None, THEN)
+    notifications.notify_booking("created", MADE, None, THEN)
     (message,) = messages("webhook")
-    assert (message.stream, message.about) == (f"b-1:webhook:{hr.pk}", "b-1")
+    assert (message.ordering_key, message.booking_id) == (f"b-1:webhook:{hr.pk}", "b-1")
     event = message.payload
     assert event.pop("id").startswith("evt_")
     assert event == {
@@ -129,7 +133,7 @@ def test_who_listens_is_told_in_ids_and_times_alone():
 def test_of_a_move_they_are_told_how_it_stood_before():
     listening()
     moved = meeting(CANDIDATE, BOB, sequence=1, start="2025-01-21T10:00:00Z")
-    notifications.booking("rescheduled", moved, MADE, THEN)
+    notifications.notify_booking("rescheduled", moved, MADE, THEN)
     data = messages("webhook")[0].payload["data"]
     assert (data["sequence"], data["start"]) == (1, "2025-01-21T10:00:00Z")
     assert data["previous"] == {
@@ -147,14 +151,14 @@ def test_of_a_move_they_are_told_how_it_stood_before():
 )  # fmt: skip
 def test_who_does_not_listen_is_not_told(how, count):
     listening(**how)
-    notifications.booking("created", MADE, None, THEN)
+    notifications.notify_booking("created", MADE, None, THEN)
     assert len(messages("webhook")) == count
 
 
 def test_all_who_listen_are_told_of_one_event():
     for _ in range(3):
         listening()
-    notifications.booking("created", MADE, None, THEN)
+    notifications.notify_booking("created", MADE, None, THEN)
     assert len({message.payload["id"] for message in messages("webhook")}) == 1
 
 
@@ -164,13 +168,15 @@ def test_queries_do_not_grow_with_the_panel():
     for size in (1, 40):
         panel = [replace(ALICE, interviewer_id=n, email=f"{n}@x.example") for n in range(1, size)]
         with CaptureQueriesContext(connection) as queries:
-            notifications.booking("created", meeting(CANDIDATE, *panel), None, THEN)
+            notifications.notify_booking("created", meeting(CANDIDATE, *panel), None, THEN)
         counts.append(len(queries))
     assert counts == [2, 2]
 
 
 def change(*people: int, start: str = NOW, hours: int = 1, later: int = 0) -> None:
-    notifications.slots_changed(people, [(at(start), at(start) + hours * HOUR)], THEN + later)
+    notifications.notify_slots_changed(
+        people, [(utc_seconds(start), utc_seconds(start) + hours * HOUR)], THEN + later
+    )
 
 
 def news() -> list[dict[str, Any]]:
@@ -179,17 +185,22 @@ def news() -> list[dict[str, Any]]:
 
 def test_a_change_of_slots_names_people_and_the_templates_they_are_in():
     hr, onsite, pool = listening(), technical_interview(alice(), bob()), technical_interview()
-    group(pool, chen(), alternates=[alice()])
+    add_group(pool, chen(), alternates=[alice()])
     technical_interview(bob())
-    notifications.slots_changed({alice().pk}, [(THEN, THEN + HOUR), (THEN - HOUR, THEN)], THEN)
+    notifications.notify_slots_changed(
+        {alice().pk}, [(THEN, THEN + HOUR), (THEN - HOUR, THEN)], THEN
+    )
     (message,) = messages("webhook")
-    assert (message.stream, message.due_at) == (f"slots:webhook:{hr.pk}", THEN + GATHERING)
+    assert (message.ordering_key, message.due_at) == (
+        f"slots:webhook:{hr.pk}",
+        THEN + DEBOUNCE_SECONDS,
+    )
     assert news() == [
         {
             "interviewerIds": [alice().pk],
             "interviewIds": [onsite.pk, pool.pk],
-            "from": timestamps.write(THEN - HOUR),
-            "to": timestamps.write(THEN + HOUR),
+            "from": timestamps.format_utc(THEN - HOUR),
+            "to": timestamps.format_utc(THEN + HOUR),
         }
     ]
 
@@ -198,13 +209,13 @@ def test_a_change_of_slots_names_people_and_the_templates_they_are_in():
 def test_without_anybody_or_any_time_nothing_changed(django_assert_num_queries, people, times):
     listening()
     with django_assert_num_queries(0):
-        notifications.slots_changed(people, times, THEN)
+        notifications.notify_slots_changed(people, times, THEN)
 
 
 def test_where_nobody_listens_a_change_costs_one_query(django_assert_num_queries):
     listening(events=["booking.created"])
     with django_assert_num_queries(1):
-        notifications.calendars_changed([1], [(0, 1)], THEN)
+        notifications.notify_calendars_changed([1], [(0, 1)], THEN)
 
 
 def test_where_webhooks_are_closed_a_change_costs_nothing(settings, django_assert_num_queries):
@@ -231,7 +242,7 @@ def test_a_change_widens_what_still_waits_and_makes_it_another_event():
     ]
     assert message.payload["id"] != first
     assert message.payload["timestamp"] == "2025-01-20T10:00:02Z"
-    assert message.due_at == THEN + GATHERING
+    assert message.due_at == THEN + DEBOUNCE_SECONDS
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,18 @@ from __future__ import annotations
 import pytest
 from django.core import mail as sent
 
-from net.deadline import NEVER
+from net.deadline import NO_DEADLINE
 from outbox import plain_mail
-from outbox.errors import GiveUp, TryLater
-from tests.factories import NOW, at
+from outbox.errors import PermanentError, RetryableError
+from tests.factories import NOW, utc_seconds
 
-LETTER = plain_mail.letter("Noor\r\nHaddad", "noor@example.com", "Choose\na time", "Here:\n…\n")
+LETTER = plain_mail.build_payload(
+    "Noor\r\nHaddad", "noor@example.com", "Choose\na time", "Here:\n…\n"
+)
 
 
 def deliver(payload=LETTER):
-    plain_mail.deliver(payload, at(NOW), NEVER)
+    plain_mail.deliver(payload, utc_seconds(NOW), NO_DEADLINE)
     return sent.outbox[-1]
 
 
@@ -33,11 +35,11 @@ def test_the_same_letter_has_the_same_name_and_another_has_another():
 
 @pytest.mark.parametrize("email", ["", "noor", "noor@example.com\r\nBcc: all@example.com"])
 def test_nobody_is_written_to_at_what_is_no_address(email):
-    with pytest.raises(GiveUp):
+    with pytest.raises(PermanentError):
         deliver({**LETTER, "email": email})
 
 
 def test_without_an_address_of_our_own_it_waits(settings):
     settings.DEFAULT_FROM_EMAIL = "nobody"
-    with pytest.raises(TryLater, match="DEFAULT_FROM_EMAIL"):
+    with pytest.raises(RetryableError, match="DEFAULT_FROM_EMAIL"):
         deliver()

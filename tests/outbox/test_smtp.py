@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from django.core.mail import EmailMessage
 
-from net.deadline import NEVER
+from net.deadline import NO_DEADLINE
 from outbox import smtp
-from outbox.errors import TryLater
-from tests.mail_server import mail_server
+from outbox.errors import RetryableError
+from tests.mail_server import run_mail_server
 
 
 @pytest.fixture
@@ -18,18 +18,18 @@ def message(settings) -> EmailMessage:
 
 def test_the_sender_is_who_the_settings_say(settings):
     settings.DEFAULT_FROM_EMAIL = '"Slots, Inc." <slots@example.org>'
-    assert smtp.sender() == ("Slots, Inc.", "slots@example.org")
+    assert smtp.get_sender() == ("Slots, Inc.", "slots@example.org")
 
 
 def test_a_message_arrives(message, settings):
-    with mail_server() as server:
+    with run_mail_server() as server:
         settings.EMAIL_PORT = server.port
-        smtp.send(message, NEVER)
+        smtp.send(message, NO_DEADLINE)
     assert [one["Subject"] for one in server.mails] == ["Subject"]
 
 
 def test_a_server_that_is_not_there_is_tried_later(message, settings):
-    with mail_server() as server:
+    with run_mail_server() as server:
         settings.EMAIL_PORT = server.port
-    with pytest.raises(TryLater, match="ConnectionRefusedError"):
-        smtp.send(message, NEVER)
+    with pytest.raises(RetryableError, match="ConnectionRefusedError"):
+        smtp.send(message, NO_DEADLINE)

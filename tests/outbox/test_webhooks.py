@@ -13,10 +13,10 @@ import pytest
 
 from net.deadline import Deadline
 from outbox import webhooks
-from outbox.errors import GiveUp, TryLater
-from outbox.models import ROTATION, WebhookEndpoint
-from tests.factories import NOW, at
-from tests.servers import WireServer, response, say
+from outbox.errors import PermanentError, RetryableError
+from outbox.models import SECRET_OVERLAP_SECONDS, WebhookEndpoint
+from tests.factories import NOW, utc_seconds
+from tests.servers import WireServer, response, send_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def endpoint(server: WireServer, **more: Any) -> WebhookEndpoint:
     return WebhookEndpoint.objects.create(name="HR", url=f"{server.url}/hook?key=secret", **more)
 
 
-def send(to: WebhookEndpoint, now: int = at(NOW), seconds: float = 10) -> None:
+def send(to: WebhookEndpoint, now: int = utc_seconds(NOW), seconds: float = 10) -> None:
     webhooks.deliver({"endpoint": to.pk, **EVENT}, now, Deadline.after(seconds))
 
 
@@ -57,12 +57,12 @@ def is_signed(headers: Mapping[str, str], content: bytes, secret: str) -> bool:
 
 @pytest.fixture
 def hr(serve) -> WireServer:
-    return serve(say(response("", "204 No Content")))
+    return serve(send_bytes(response("", "204 No Content")))
 
 
 def test_the_signature_is_that_of_the_reference_vector():
     """The libraries of Standard Webhooks are tested with it."""
-    found = webhooks.signature(
+    found = webhooks.sign(
         ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
         1614265330,
@@ -78,7 +78,7 @@ def test_who_listens_gets_the_event_and_can_tell_that_it_is_ours(hr):
     assert hr.asked == ["POST /hook?key=secret HTTP/1.1"]
     assert json.loads(content) == {name: EVENT[name] for name in ("type", "timestamp", "data")}
     assert (headers["content-type"], headers["webhook-id"]) == ("application/json", "evt_1")
-    assert headers["webhook-timestamp"] == str(at(NOW))
+    assert headers["webhook-timestamp"] == str(utc_seconds(NOW))
     assert is_signed(headers, content, to.secret)
     assert not is_signed(headers, content + b" ", to.secret)
 
@@ -86,7 +86,7 @@ def test_who_listens_gets_the_event_and_can_tell_that_it_is_ours(hr):
 def test_another_attempt_has_the_same_id_and_another_time(hr):
     to = endpoint(hr)
     for later in (0, 60):
-        send(to, at(NOW) + later)
+        send(to, utc_seconds(NOW) + later)
     first, second = received(hr, 0), received(hr, 1)
     assert first[1] == second[1]
     assert first[0]["webhook-id"] == second[0]["webhook-id"]
@@ -94,19 +94,21 @@ def test_another_attempt_has_the_same_id_and_another_time(hr):
     assert is_signed(*second, to.secret)
 
 
-@pytest.mark.parametrize(("later", "both"), [(ROTATION - 1, True), (ROTATION, False)])
+@pytest.mark.parametrize(
+    ("later", "both"), [(SECRET_OVERLAP_SECONDS - 1, True), (SECRET_OVERLAP_SECONDS, False)]
+)
 def test_for_a_day_after_a_secret_was_changed_both_sign(hr, later, both):
     to = endpoint(hr)
     old = to.secret
-    to.rotate(at(NOW))
-    send(to, at(NOW) + later)
+    to.rotate_secret(utc_seconds(NOW))
+    send(to, utc_seconds(NOW) + later)
     assert is_signed(*received(hr), to.secret)
     assert is_signed(*received(hr), old) is both
 
 
 @pytest.mark.parametrize("status", ["200 OK", "201 Created", "202 Accepted", "299 Fine"])
 def test_any_success_will_do(serve, status):
-    send(endpoint(serve(say(response("thanks", status)))))
+    send(endpoint(serve(send_bytes(response("thanks", status)))))
 
 
 def test_what_a_receiver_says_beside_its_status_is_not_read(serve):
@@ -134,18 +136,18 @@ def test_what_a_receiver_says_beside_its_status_is_not_read(serve):
     ],
 )
 def test_anything_else_is_tried_later(serve, status, header, after):
-    server = serve(say(response("secret words", status, header)))
-    with pytest.raises(TryLater) as caught:
+    server = serve(send_bytes(response("secret words", status, header)))
+    with pytest.raises(RetryableError) as caught:
         send(endpoint(server))
-    assert (caught.value.why, caught.value.after) == (f"answered {status[:3]}", after)
+    assert (caught.value.reason, caught.value.retry_after) == (f"answered {status[:3]}", after)
     assert len(server.requests) == 1
 
 
 def test_who_is_gone_for_good_hears_no_more(serve):
-    server = serve(say(response("", "410 Gone")))
+    server = serve(send_bytes(response("", "410 Gone")))
     to = endpoint(server)
     for _ in range(2):
-        with pytest.raises(GiveUp):
+        with pytest.raises(PermanentError):
             send(to)
     to.refresh_from_db()
     assert (to.active, len(server.requests)) == (False, 1)
@@ -155,13 +157,13 @@ def test_an_endpoint_that_was_removed_hears_no_more(hr):
     to = endpoint(hr)
     WebhookEndpoint.objects.all().delete()
     to.pk = 1
-    with pytest.raises(GiveUp):
+    with pytest.raises(PermanentError):
         send(to)
 
 
 def test_a_silent_receiver_is_late(serve):
     server = serve(lambda server, connection: server.closing.wait(10))
-    with pytest.raises(TryLater, match="timeout"):
+    with pytest.raises(RetryableError, match="timeout"):
         send(endpoint(server), seconds=MOMENT)
 
 
@@ -169,13 +171,13 @@ def test_a_silent_receiver_is_late(serve):
 def test_a_name_that_leads_to_a_private_place_is_not_called(internet, host):
     internet.names["intranet.example"] = [["10.0.0.1"]]
     to = WebhookEndpoint.objects.create(name="HR", url=f"https://{host}/hook")
-    with pytest.raises(TryLater, match="unreachable"):
+    with pytest.raises(RetryableError, match="unreachable"):
         send(to)
     assert internet.dialled == []
 
 
 def test_a_public_receiver_is_called_over_tls(internet):
-    server = internet.host("hr.example", say(response("", "200 OK")))
+    server = internet.host("hr.example", send_bytes(response("", "200 OK")))
     send(WebhookEndpoint.objects.create(name="HR", url="https://hr.example/hook"))
     assert server.asked == ["POST /hook HTTP/1.1"]
 
@@ -183,6 +185,6 @@ def test_a_public_receiver_is_called_over_tls(internet):
 def test_nothing_is_sent_that_could_not_be_signed(hr, settings):
     to = endpoint(hr)
     settings.SECRET_KEY = "another, so that no key opens the secret"
-    with pytest.raises(TryLater, match="no key"):
+    with pytest.raises(RetryableError, match="no key"):
         send(to)
     assert hr.requests == []

@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError
 
 from outbox import delivery, queue, worker
-from tests.outbox.channels import posted
+from tests.outbox.channels import enqueue_message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def running(channel):
     """Start the threads; they have ended when the test has."""
     stop, threads = threading.Event(), []
-    yield lambda: threads.extend(worker.start(stop))
+    yield lambda: threads.extend(worker.start_threads(stop))
     worker.stop_threads(stop, threads)
     assert not any(thread.is_alive() for thread in threads)
 
@@ -50,7 +50,7 @@ def test_what_is_due_is_delivered(channel, running, monkeypatch):
     monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
     told = threading.Event()
     channel.meanwhile = told.set
-    posted("a")
+    enqueue_message("a")
     running()
     assert told.wait(10)
 
@@ -59,7 +59,7 @@ def test_it_looks_at_once_when_something_is_posted(looks, running, monkeypatch):
     monkeypatch.setattr(worker, "POLL_SECONDS", 600)
     running()
     assert looks.acquire(timeout=10)
-    queue.wake(["test"])
+    queue.wake_workers(["test"])
     assert looks.acquire(timeout=10)
 
 

@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 
 from bookings import candidate_links
-from bookings.candidate_links import Invited
+from bookings.candidate_links import Invitee
 from tests.access import callers
-from tests.factories import NOW, alice, at, bob, technical_interview
+from tests.factories import NOW, alice, bob, technical_interview, utc_seconds
 
 #: What a candidate types.
-BOOKED = {"name": "Noor Haddad", "email": "noor@example.com"}
-INVITED = Invited("Noor Haddad", "noor@example.com", "Asia/Kolkata")
+CANDIDATE_FORM = {"name": "Noor Haddad", "email": "noor@example.com"}
+INVITEE = Invitee("Noor Haddad", "noor@example.com", "Asia/Kolkata")
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def template(frozen, everybody_free):
 @pytest.fixture
 def address(template) -> str:
     """Where a candidate's link leads."""
-    return f"/book/{candidate_links.make(template.pk, INVITED, at(NOW))[1]}"
+    return f"/book/{candidate_links.create(template.pk, INVITEE, utc_seconds(NOW))[1]}"
 
 
 @pytest.fixture
 def coordinator(template) -> Client:
-    return callers.coordinator()
+    return callers.coordinator_client()
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def send(client, address):
     """Press the button under a time."""
 
     def post(start: str = "2025-01-22T10:00:00Z", **typed: str):
-        form = {"start": start, **BOOKED, **typed}
+        form = {"start": start, **CANDIDATE_FORM, **typed}
         return client.post(f"{address}/confirm?zone=Asia/Kolkata", form, follow=True)
 
     return post

@@ -12,7 +12,7 @@ _UNSEEN = {"head", "script", "style", "option"}
 _BLOCKS = {"p", "li", "h1", "h2", "h3", "section", "div", "span", "form", "button", "label", "br"}
 
 
-class Page(HTMLParser):
+class ParsedPage(HTMLParser):
     """The words of a page and its forms, by the address that each is sent to."""
 
     def __init__(self, answer: Any) -> None:
@@ -25,10 +25,10 @@ class Page(HTMLParser):
         self.feed(answer.content.decode())
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         return " ".join("".join(self._words).split())
 
-    def the(self, name: str) -> dict[str, str]:
+    def field(self, name: str) -> dict[str, str]:
         """The attributes of the one field of a name."""
         (found,) = [own for _, own in self.tags if own.get("name") == name]
         return found
@@ -73,19 +73,19 @@ class Page(HTMLParser):
             self._words.append(data)
 
 
-def seen(client: Client, path: str, status: int = 200, **headers: str) -> Page:
+def get_page(client: Client, path: str, status: int = 200, **headers: str) -> ParsedPage:
     answer = client.get(path, **headers)
     assert answer.status_code == status
-    return Page(answer)
+    return ParsedPage(answer)
 
 
-def sent(client: Client, shown: Page, path: str, **typed: str) -> Any:
+def submit_form(client: Client, shown: ParsedPage, path: str, **typed: str) -> Any:
     """The answer to one of a page's forms, with some of its fields typed over."""
     return client.post(path, {**shown.form(path), **typed})
 
 
-def saved(client: Client, path: str, **typed: str) -> Page:
+def save_section(client: Client, path: str, **typed: str) -> ParsedPage:
     """An interviewer's own page after a form of it was sent and saved."""
-    answer = sent(client, seen(client, "/mine"), path, **typed)
+    answer = submit_form(client, get_page(client, "/mine"), path, **typed)
     assert (answer.status_code, answer["Location"]) == (302, "/mine")
-    return seen(client, "/mine")
+    return get_page(client, "/mine")

@@ -6,19 +6,19 @@ import pytest
 
 from engine.freebusy import BusyType, FreeBusy
 from engine.local_time import OpenHours, Period
-from engine.person import Commitment, LoadLimit, Person
+from engine.person import LoadLimit, Person, Reservation
 from pages import board
-from pages.board import Cell
-from pages.clock import Clock
-from tests.factories import HOUR, at
+from pages.board import DayCell
+from pages.clock import LocaleClock
+from tests.factories import HOUR, utc_seconds
 
-UTC = Clock.of("UTC")
-NINE = at("2025-01-22T09:00:00")
-CELLS = board.cells_of((NINE, NINE + 4 * HOUR), 1800)
+UTC = LocaleClock.for_zone("UTC")
+NINE = utc_seconds("2025-01-22T09:00:00")
+CELLS = board.split_into_cells((NINE, NINE + 4 * HOUR), 1800)
 
 
 def states(**about) -> list[str]:
-    painted = board.strip("Alice", Person(1, **about), UTC, CELLS)
+    painted = board.build_person_row("Alice", Person(1, **about), UTC, CELLS)
     return [cell.state for cell in painted.cells]
 
 
@@ -27,8 +27,8 @@ def busy(start: int, end: int) -> FreeBusy:
 
 
 def test_a_day_is_cut_into_half_hours_or_longer_steps():
-    assert board.cells_of((0, HOUR), 300) == [(0, 1800), (1800, 3600)]
-    assert board.cells_of((0, 2 * HOUR), HOUR) == [(0, HOUR), (HOUR, 2 * HOUR)]
+    assert board.split_into_cells((0, HOUR), 300) == [(0, 1800), (1800, 3600)]
+    assert board.split_into_cells((0, 2 * HOUR), HOUR) == [(0, HOUR), (HOUR, 2 * HOUR)]
 
 
 def test_whoever_has_nothing_is_free():
@@ -42,44 +42,44 @@ def test_a_second_of_something_busy_shows_in_its_cell():
 def test_what_nobody_knows_shows_before_what_is_busy_and_that_before_what_is_closed():
     unknown = FreeBusy(unknown=((NINE, NINE + HOUR),))
     closed = OpenHours("UTC", (((12 * HOUR, 24 * HOUR),),) * 7)
-    about = {"calendars": (unknown, busy(NINE, NINE + 2 * HOUR)), "hours": closed}
+    about = {"calendars": (unknown, busy(NINE, NINE + 2 * HOUR)), "open_hours": closed}
     assert states(**about) == ["unknown"] * 2 + ["busy"] * 2 + ["closed"] * 2 + ["free"] * 2
 
 
 def test_interviews_are_told_from_holds_and_show_without_their_buffers():
-    held = Commitment((NINE, NINE + 1800), (NINE - HOUR, NINE + 2 * HOUR), held=True)
-    booked = Commitment((NINE + 3 * HOUR, NINE + 4 * HOUR), (NINE, NINE + 5 * HOUR))
+    held = Reservation((NINE, NINE + 1800), (NINE - HOUR, NINE + 2 * HOUR), is_hold=True)
+    booked = Reservation((NINE + 3 * HOUR, NINE + 4 * HOUR), (NINE, NINE + 5 * HOUR))
     assert states(commitments=(held, booked)) == ["held"] + ["free"] * 5 + ["booked"] * 2
 
 
 def test_a_day_with_enough_interviews_is_closed_though_the_reader_is_at_another():
     sydney = LoadLimit(1, Period.DAY, "Australia/Sydney")
-    friday = at("2025-01-22T13:00:00")
-    given = Commitment((friday + 11 * HOUR, friday + 12 * HOUR), (friday, friday))
-    about = {"limits": (sydney,), "commitments": (given,)}
-    cells = board.cells_of((friday - HOUR, friday + HOUR), 1800)
-    painted = board.strip("Alice", Person(1, **about), UTC, cells)
+    friday = utc_seconds("2025-01-22T13:00:00")
+    given = Reservation((friday + 11 * HOUR, friday + 12 * HOUR), (friday, friday))
+    about = {"load_limits": (sydney,), "reservations": (given,)}
+    cells = board.split_into_cells((friday - HOUR, friday + HOUR), 1800)
+    painted = board.build_person_row("Alice", Person(1, **about), UTC, cells)
     assert [cell.state for cell in painted.cells] == ["free"] * 2 + ["closed"] * 2
 
 
 def test_a_strip_is_told_in_words_and_has_its_owners_hours():
-    found = board.strip(
+    found = board.build_person_row(
         "Bob", Person(2, (busy(NINE, NINE + HOUR),), zone="Asia/Kathmandu"), UTC, CELLS
     )
     assert found.summary == "busy 09:00 to 10:00; free 10:00 to 13:00"
-    assert found.zone == "Asia/Kathmandu (UTC+05:45)"
+    assert found.zone_label == "Asia/Kathmandu (UTC+05:45)"
     assert [cell.hour for cell in found.cells][:4] == ["", "15", "", "16"]
 
 
 def test_a_cell_knows_what_it_is():
-    assert Cell("free", "9").state in board.STATES
+    assert DayCell("free", "9").state in board.STATE_LABELS
 
 
 @pytest.mark.parametrize("day", ["2025-03-30", "2025-10-26"])
 def test_a_day_on_which_the_clocks_change_has_as_many_cells_as_it_has_half_hours(day):
-    berlin = Clock.of("Europe/Berlin")
+    berlin = LocaleClock.for_zone("Europe/Berlin")
     today = datetime.fromisoformat(day).replace(tzinfo=timezone.utc).date()
     tomorrow = today.replace(day=today.day + 1)
-    cells = board.cells_of((berlin.begins(today), berlin.begins(tomorrow)), 1800)
+    cells = board.split_into_cells((berlin.midnight(today), berlin.midnight(tomorrow)), 1800)
     assert len(cells) == {"2025-03-30": 46, "2025-10-26": 50}[day]
-    assert len(board.strip("Alice", Person(1), berlin, cells).cells) == len(cells)
+    assert len(board.build_person_row("Alice", Person(1), berlin, cells).cells) == len(cells)

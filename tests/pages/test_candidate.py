@@ -10,11 +10,11 @@ from icalendar import Calendar
 
 from bookings import candidate_links
 from bookings.models import Booking, CandidateLink
-from bookings.slot_check import Proposal
+from bookings.slot_check import SlotCheck
 from engine import timestamps
 from tests.bookings.booking_factories import book as book_for_somebody_else
-from tests.factories import NOW, at, bob, booked
-from tests.pages.conftest import BOOKED
+from tests.factories import NOW, bob, reserve, utc_seconds
+from tests.pages.conftest import CANDIDATE_FORM
 
 pytestmark = pytest.mark.django_db
 
@@ -72,13 +72,13 @@ def test_a_start_on_no_calendar_leads_back_to_the_times(client, address, start, 
 
 
 def test_a_link_that_is_revoked_while_calendars_are_read_books_nothing(send, monkeypatch):
-    reading = Proposal.read
+    reading = SlotCheck.read
 
     def read_slowly(wanted):
-        CandidateLink.objects.update(revoked_at=timestamps.moment(at(NOW)))
+        CandidateLink.objects.update(revoked_at=timestamps.to_datetime(utc_seconds(NOW)))
         return reading(wanted)
 
-    monkeypatch.setattr(Proposal, "read", read_slowly)
+    monkeypatch.setattr(SlotCheck, "read", read_slowly)
     answer = send()
     assert (answer.status_code, Booking.objects.count()) == (404, 0)
 
@@ -95,7 +95,9 @@ def test_a_time_is_booked_in_two_clicks(client, address, send):
     assert IN_FULL in text(done)
     made = Booking.objects.get()
     assert (made.candidate_name, made.candidate_timezone, made.link_id) == (
-        "Noor Haddad", "Asia/Kolkata", candidate_links.read(address[6:], at(NOW)).pk
+        "Noor Haddad",
+        "Asia/Kolkata",
+        candidate_links.get_by_secret(address[6:], utc_seconds(NOW)).pk,
     )  # fmt: skip
 
 
@@ -112,7 +114,9 @@ def test_a_form_does_what_it_asked_or_asks_again(send, move):
     send()
     asked = send(ELEVEN)
     assert (asked.status_code, "Move the interview here?" in text(asked)) == (409, True)
-    assert [one.start for one in Booking.objects.all()] == [timestamps.moment(at(TEN))]
+    assert [one.start for one in Booking.objects.all()] == [
+        timestamps.to_datetime(utc_seconds(TEN))
+    ]
 
 
 def test_a_time_that_has_just_gone_is_told_with_the_nearest(client, send, template):
@@ -138,14 +142,14 @@ def test_what_was_typed_goes_along_to_the_nearest_time(client, address, send, te
 
 def test_who_cannot_move_is_told_that_nothing_changed(client, send, move):
     send()
-    booked(bob(), ELEVEN)
+    reserve(bob(), ELEVEN)
     gone = move(ELEVEN)
     assert (gone.status_code, "you keep the time you have" in text(gone)) == (409, True)
     assert re.search(r'href="[^"]*\?move=[^"]*">See all times<', gone.content.decode())
 
 
 def test_times_are_shown_in_the_zone_in_which_they_were_booked(client, address, send):
-    client.post(f"{address}/confirm?zone=Japan", {**BOOKED, "start": TEN})
+    client.post(f"{address}/confirm?zone=Japan", {**CANDIDATE_FORM, "start": TEN})
     page = client.get(address)
     assert "19:00 to 20:00, Japan" in text(page)
 
@@ -168,7 +172,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(send, typed, wrong):
     page = send(**typed)
     assert page.status_code == 400
     assert wrong in text(page)
-    kept = {**BOOKED, **typed}
+    kept = {**CANDIDATE_FORM, **typed}
     assert all(f'value="{value}"' in page.content.decode() for value in kept.values())
     assert not Booking.objects.exists()
 
@@ -250,5 +254,5 @@ def test_later_days_are_a_click_away(client, address):
 
 
 def test_an_interview_somebody_has_is_no_time(client, address):
-    booked(bob(), TEN)
+    reserve(bob(), TEN)
     assert IN_FULL not in client.get(address, KOLKATA).content.decode()

@@ -6,7 +6,7 @@ import pytest
 
 from bookings.models import Booking, CandidateLink
 from engine import timestamps
-from tests.factories import NOW, at
+from tests.factories import NOW, utc_seconds
 from tests.pages.test_candidate import ELEVEN, TEN, text
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def test_an_interview_that_is_over_is_neither_moved_nor_cancelled(
     client, address, send, move, frozen
 ):
     send()
-    frozen.shift(at(TEN) + 3600 - at(NOW))
+    frozen.shift(utc_seconds(TEN) + 3600 - utc_seconds(NOW))
     assert "This interview is over" in text(client.get(address))
     assert "This interview is over" in text(client.get(address, {"move": ""}))
     move("2025-01-24T10:00:00Z")
@@ -29,7 +29,7 @@ def test_what_is_booked_is_there_until_it_is_over_though_the_link_holds_no_longe
     client, address, send, move
 ):
     send()
-    CandidateLink.objects.update(expires=timestamps.moment(at(NOW)))
+    CandidateLink.objects.update(expires_at=timestamps.to_datetime(utc_seconds(NOW)))
     assert "You are booked" in text(client.get(address))
     assert client.get(f"{address}/interview.ics").status_code == 200
     assert "You are booked" in text(move(ELEVEN))

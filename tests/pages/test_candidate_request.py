@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bookings import candidate_links
-from tests.factories import NOW, at
+from tests.factories import NOW, utc_seconds
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,9 @@ def test_what_is_unknown_over_or_revoked_cannot_be_told_apart(client, address, f
     unknown = page(client, f"/book/nobody-made-this{path}")
     assert unknown[0] == 404
     assert b"This link does not work" in unknown[1]
-    candidate_links.revoke(candidate_links.read(address[6:], at(NOW)), at(NOW))
+    candidate_links.revoke(
+        candidate_links.get_by_secret(address[6:], utc_seconds(NOW)), utc_seconds(NOW)
+    )
     assert page(client, f"{address}{path}") == unknown
 
 

@@ -11,7 +11,7 @@ from calendars.models import Connection
 from outbox.models import Message
 from tests.access import callers
 from tests.bookings.booking_factories import book
-from tests.factories import alice, bob, booked, technical_interview
+from tests.factories import alice, bob, reserve, technical_interview
 from tests.pages.test_candidate import text
 
 pytestmark = pytest.mark.django_db
@@ -43,14 +43,14 @@ def test_strangers_sign_in_first_and_come_back(pages):
 
 
 def test_for_interviewers_there_is_nothing_there(pages):
-    client = callers.interviewer(alice())
+    client = callers.interviewer_client(alice())
     assert {client.get(address).status_code for address in pages.values()} == {404}
     assert client.post(f"{pages['board']}/link", {}).status_code == 404
 
 
 def test_signing_in_leads_to_the_interviews(template):
-    user = callers.account("coco", password="a long password")
-    user.groups.add(callers.Group.objects.get(name=callers.COORDINATORS))
+    user = callers.create_account("coco", password="a long password")
+    user.groups.add(callers.Group.objects.get(name=callers.COORDINATORS_GROUP))
     client = Client()
     wrong = client.post(reverse("login"), {"username": "coco", "password": "wrong"})
     assert "Please enter a correct username" in text(wrong)
@@ -66,7 +66,7 @@ def test_interviews_are_listed_with_their_people(coordinator, pages):
 
 
 def test_without_an_interview_it_says_what_to_do(db, frozen):
-    said = text(callers.coordinator().get(reverse("templates")))
+    said = text(callers.coordinator_client().get(reverse("templates")))
     assert said == "Interviews There are no interview templates yet. Add the first one"
 
 
@@ -80,7 +80,7 @@ def test_a_board_shows_the_day_the_slots_and_everybody(board):
 
 
 def test_a_start_that_is_none_is_explained_and_a_click_shows_what_would_help(board):
-    booked(bob(), NOON)
+    reserve(bob(), NOON)
     said = text(board(start=NOON))
     assert "This is no slot." in said
     assert "Bob Smith: another interview, 12:00 to 13:00" in said
@@ -129,7 +129,7 @@ def test_unknown_time_is_named_and_never_offered(board, monkeypatch):
 
 def test_a_panel_of_nobody_says_what_to_do(db, frozen):
     address = reverse("board", args=[technical_interview().pk])
-    page = callers.coordinator().get(address)
+    page = callers.coordinator_client().get(address)
     assert page.status_code == 409
     assert "Change the interview" in text(page)
 

@@ -1,55 +1,55 @@
 from __future__ import annotations
 
-from pages.clock import Clock
-from pages.days import Day, Time, by_day
-from tests.factories import HOUR, at
+from pages.clock import LocaleClock
+from pages.days import SlotDay, SlotOption, group_by_day
+from tests.factories import HOUR, utc_seconds
 
 
 def slots(*starts: str) -> list[tuple[int, int]]:
-    return [(at(start), at(start) + HOUR) for start in starts]
+    return [(utc_seconds(start), utc_seconds(start) + HOUR) for start in starts]
 
 
-def labels(days: list[Day]) -> dict[str, list[str]]:
-    return {day.name: [time.label for time in day.times] for day in days}
+def labels(days: list[SlotDay]) -> dict[str, list[str]]:
+    return {day.name: [time.label for time in day.slots] for day in days}
 
 
 NIGHT = slots("2027-06-16T17:00:00", "2027-06-16T18:00:00", "2027-06-16T19:00:00")
 
 
 def test_slots_stand_under_the_day_that_they_begin_on_where_the_reader_is():
-    assert labels(by_day(NIGHT, Clock.of("UTC"))) == {
+    assert labels(group_by_day(NIGHT, LocaleClock.for_zone("UTC"))) == {
         "Wednesday 16 June 2027": ["17:00", "18:00", "19:00"]
     }
-    assert labels(by_day(NIGHT, Clock.of("Asia/Kathmandu"))) == {
+    assert labels(group_by_day(NIGHT, LocaleClock.for_zone("Asia/Kathmandu"))) == {
         "Wednesday 16 June 2027": ["22:45", "23:45"],
         "Thursday 17 June 2027": ["00:45"],
     }
 
 
 def test_hours_are_counted_as_the_reader_does():
-    assert labels(by_day(NIGHT[:1], Clock.of("UTC", "en-US"))) == {
+    assert labels(group_by_day(NIGHT[:1], LocaleClock.for_zone("UTC", "en-US"))) == {
         "Wednesday 16 June 2027": ["5:00 pm"]
     }
 
 
 def test_both_hours_of_a_clock_that_goes_back_are_on_one_day_and_told_apart():
     twice = slots("2027-10-31T00:30:00", "2027-10-31T01:30:00")
-    (day,) = by_day(twice, Clock.of("Europe/London"))
-    assert [time.label for time in day.times] == ["01:30 (UTC+01:00)", "01:30 (UTC+00:00)"]
+    (day,) = group_by_day(twice, LocaleClock.for_zone("Europe/London"))
+    assert [time.label for time in day.slots] == ["01:30 (UTC+01:00)", "01:30 (UTC+00:00)"]
 
 
 def test_days_without_slots_are_left_out():
     apart = slots("2027-06-16T10:00:00", "2027-06-18T10:00:00")
-    assert list(labels(by_day(apart, Clock.of("UTC")))) == [
+    assert list(labels(group_by_day(apart, LocaleClock.for_zone("UTC")))) == [
         "Wednesday 16 June 2027",
         "Friday 18 June 2027",
     ]
-    assert by_day([], Clock.of("UTC")) == []
+    assert group_by_day([], LocaleClock.for_zone("UTC")) == []
 
 
 def test_a_time_is_sent_back_as_an_instant():
     (slot,) = slots("2027-06-16T10:00:00")
-    assert Time.of(slot, Clock.of("Europe/Berlin")) == Time(
+    assert SlotOption.from_slot(slot, LocaleClock.for_zone("Europe/Berlin")) == SlotOption(
         "2027-06-16T10:00:00Z",
         "12:00",
         "Wednesday 16 June 2027, 12:00 to 13:00, Europe/Berlin (UTC+02:00)",

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from bookings import booking
-from bookings.locking import TooBusy
+from bookings.locking import ConcurrencyError
 from bookings.models import Booking
 from pages import staff_request
 from tests.access import callers
@@ -46,7 +46,7 @@ def test_a_bug_of_ours_is_said_to_be_one_and_tells_nothing_of_itself(monkeypatch
     def broken(*args, **kwargs):
         raise RuntimeError("the password is swordfish")
 
-    client = callers.coordinator()
+    client = callers.coordinator_client()
     client.raise_request_exception = False
     monkeypatch.setattr(staff_request, "_desk", broken)
     answer = client.get("/templates", **BROWSER)
@@ -55,7 +55,7 @@ def test_a_bug_of_ours_is_said_to_be_one_and_tells_nothing_of_itself(monkeypatch
     assert "swordfish" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("trouble", [TooBusy, OperationalError])
+@pytest.mark.parametrize("trouble", [ConcurrencyError, OperationalError])
 def test_when_too_many_book_at_once_nothing_is_changed(client, address, monkeypatch, trouble):
     def turned_away(*args):
         raise trouble

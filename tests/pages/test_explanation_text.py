@@ -4,47 +4,52 @@ import pytest
 
 from engine import changes
 from interviews import explanations
-from interviews.spec import of_template
-from pages.clock import Clock
-from pages.explanation_text import explained, words
-from tests.factories import NOW, alice, at, booked, technical_interview, with_rules
+from interviews.spec import load_spec
+from pages.clock import LocaleClock
+from pages.explanation_text import describe_change, describe_start
+from tests.factories import NOW, alice, reserve, set_rules, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 
-UTC = Clock.of("UTC")
+UTC = LocaleClock.for_zone("UTC")
 
 
 def told(start: str, **rules: object):
-    described = of_template(with_rules(technical_interview(alice()), **rules))
-    found = explanations.start(described, at(start), at(NOW), 60)
-    return explained(found, UTC, {alice().pk: "Alice Johnson"})
+    described = load_spec(set_rules(technical_interview(alice()), **rules))
+    found = explanations.explain_start(described, utc_seconds(start), utc_seconds(NOW), 60)
+    return describe_start(found, UTC, {alice().pk: "Alice Johnson"})
 
 
 def test_a_slot_needs_no_explanation():
     found = told("2025-01-22T10:00:00Z")
-    assert (found.available, found.general, found.people, found.helps) == (True, [], [], [])
+    assert (found.is_available, found.general_reasons, found.people, found.suggestions) == (
+        True,
+        [],
+        [],
+        [],
+    )
     assert found.when == "Wednesday 22 January 2025, 10:00 to 11:00, UTC (UTC+00:00)"
 
 
 def test_what_stands_in_the_way_is_said_by_person():
-    booked(alice(), "2025-01-22T10:30:00Z")
+    reserve(alice(), "2025-01-22T10:30:00Z")
     [person] = told("2025-01-22T10:00:00Z").people
-    assert (person.name, person.obstacles) == (
+    assert (person.name, person.conflicts) == (
         "Alice Johnson", ["another interview, 10:30 to 11:30"]
     )  # fmt: skip
 
 
 def test_the_day_is_named_on_which_something_began_if_it_is_another():
-    booked(alice(), "2025-01-21T23:30:00Z")
+    reserve(alice(), "2025-01-21T23:30:00Z")
     [person] = told("2025-01-22T00:00:00Z").people
-    assert person.obstacles == [
+    assert person.conflicts == [
         "another interview, 23:30 (Tuesday 21 January 2025) to 00:30 (Wednesday 22 January 2025)"
     ]
 
 
 def test_what_is_nobodys_doing_is_said_for_all():
     found = told("2025-01-20T12:00:00Z", candidate_windows="Mon 18:00-20:00")
-    assert found.general == [
+    assert found.general_reasons == [
         "It is outside the hours in which this interview is held.",
         "It is too soon: the notice would not be kept.",
     ]
@@ -62,10 +67,12 @@ def test_what_is_nobodys_doing_is_said_for_all():
         (changes.ShorterNotice(7200), "With a notice of 2 hours"),
         (changes.WithoutBuffers(), "Without time kept clear around it"),
         (
-            changes.TentativeMoved(1, (at("2025-01-22T10:00:00"), at("2025-01-22T11:00:00"))),
+            changes.TentativeMoved(
+                1, (utc_seconds("2025-01-22T10:00:00"), utc_seconds("2025-01-22T11:00:00"))
+            ),
             "If Alice moves what is tentative, 10:00 to 11:00",
         ),
     ],
 )
 def test_every_change_has_words(change, said):
-    assert words(change, {1: "Alice"}, UTC) == said
+    assert describe_change(change, {1: "Alice"}, UTC) == said

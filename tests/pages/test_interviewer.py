@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from people import serializers
-from people.models import Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer
 from tests.access import callers
-from tests.factories import alice, starts, technical_interview, with_rules
-from tests.pages.page_content import Page, saved, seen, sent
+from tests.factories import alice, set_rules, starts_of, technical_interview
+from tests.pages.page_content import ParsedPage, get_page, save_section, submit_form
 
 pytestmark = [
     pytest.mark.django_db,
@@ -23,42 +23,42 @@ CORE_HOURS = "/mine/core-hours"
 @pytest.fixture
 def client() -> Client:
     """Alice, who signed in."""
-    return callers.interviewer(alice())
+    return callers.interviewer_client(alice())
 
 
 def stored() -> Interviewer:
     return Interviewer.objects.get(name="Alice Johnson")
 
 
-def refused(client: Client, path: str, **typed: str) -> Page:
+def refused(client: Client, path: str, **typed: str) -> ParsedPage:
     """The page on which a form is shown again, since nothing was saved."""
-    answer = sent(client, seen(client, "/mine"), path, **typed)
+    answer = submit_form(client, get_page(client, "/mine"), path, **typed)
     assert answer.status_code == 400
-    page = Page(answer)
-    assert "Nothing was saved." in page.words
+    page = ParsedPage(answer)
+    assert "Nothing was saved." in page.text
     assert [own for _, own in page.tags if own.get("role") == "alert"]
     return page
 
 
-def said(page: Page) -> list[str]:
+def said(page: ParsedPage) -> list[str]:
     return [own["role"] for _, own in page.tags if "saved" in own.get("class", "")]
 
 
 def test_open_hours_are_saved_and_said_to_be_once(client):
-    page = saved(client, HOURS, mon="9:00-12:30 13:30–17:00", tue="09:00-12:30, 13:30-17:00")
+    page = save_section(client, HOURS, mon="9:00-12:30 13:30–17:00", tue="09:00-12:30, 13:30-17:00")
     assert stored().open_hours == "Mon-Tue 09:00-12:30, 13:30-17:00"
     assert said(page) == ["status"]
-    assert "Your open hours are saved." in page.words
+    assert "Your open hours are saved." in page.text
     assert page.form(HOURS)["mon"] == "09:00-12:30, 13:30-17:00"
-    assert said(seen(client, "/mine")) == []
+    assert said(get_page(client, "/mine")) == []
 
 
 def test_open_hours_that_were_saved_decide_what_is_offered(client):
     template = technical_interview(stored())
-    saved(client, HOURS, wed="10:00-12:00")
+    save_section(client, HOURS, wed="10:00-12:00")
     url = f"/api/interviews/{template.pk}/availability"
-    found = callers.program().get(url).json()["availableSlots"]
-    assert starts(found) == [
+    found = callers.client_of_new_token().get(url).json()["availableSlots"]
+    assert starts_of(found) == [
         "2025-01-22T10:00:00Z",
         "2025-01-22T10:30:00Z",
         "2025-01-22T11:00:00Z",
@@ -66,28 +66,28 @@ def test_open_hours_that_were_saved_decide_what_is_offered(client):
 
 
 def test_hours_past_midnight_are_kept_as_they_are_typed(client):
-    assert saved(client, HOURS, fri="22:00-02:00").form(HOURS)["fri"] == "22:00-02:00"
+    assert save_section(client, HOURS, fri="22:00-02:00").form(HOURS)["fri"] == "22:00-02:00"
     assert stored().open_hours == "Fri 22:00-02:00"
 
 
 def test_hours_that_a_clock_skips_are_hours_like_others(client):
-    assert saved(client, HOURS, sun="01:00-02:00").form(HOURS)["sun"] == "01:00-02:00"
+    assert save_section(client, HOURS, sun="01:00-02:00").form(HOURS)["sun"] == "01:00-02:00"
     assert stored().open_hours == "Sun 01:00-02:00"
 
 
 def test_hours_that_are_taken_away_leave_any_hour(client):
-    with_rules(stored(), open_hours="Mon 09:00-17:00")
-    assert "you can be booked at any hour" in saved(client, HOURS, mon="").words
+    set_rules(stored(), open_hours="Mon 09:00-17:00")
+    assert "you can be booked at any hour" in save_section(client, HOURS, mon="").text
     assert stored().open_hours == ""
 
 
 def test_what_is_wrong_with_hours_names_the_day_and_keeps_what_was_typed(client):
-    with_rules(stored(), open_hours="Mon 09:00-17:00")
+    set_rules(stored(), open_hours="Mon 09:00-17:00")
     page = refused(client, HOURS, tue="9-17", wed="10:00-11:00")
-    assert "Look at: Tuesday." in page.words
-    assert "“9-17” is no range of times such as 09:00-17:00." in page.words
-    assert page.the("tue")["aria-invalid"] == "true"
-    assert "tue-wrong" in page.the("tue")["aria-describedby"].split()
+    assert "Look at: Tuesday." in page.text
+    assert "“9-17” is no range of times such as 09:00-17:00." in page.text
+    assert page.field("tue")["aria-invalid"] == "true"
+    assert "tue-wrong" in page.field("tue")["aria-describedby"].split()
     form = page.form(HOURS)
     assert (form["mon"], form["tue"], form["wed"]) == ("09:00-17:00", "9-17", "10:00-11:00")
     assert stored().open_hours == "Mon 09:00-17:00"
@@ -95,21 +95,21 @@ def test_what_is_wrong_with_hours_names_the_day_and_keeps_what_was_typed(client)
 
 def test_more_hours_than_can_be_kept_are_refused(client):
     page = refused(client, HOURS, mon="09:00-10:00, " * 200)
-    assert "no more than 2000 characters" in page.words
+    assert "no more than 2000 characters" in page.text
 
 
 def test_the_hours_liked_best_are_saved_and_taken_back(client):
-    page = saved(client, CORE_HOURS, coreHours="Mon 10:00-12:00\r\nWed 14:00-16:00")
+    page = save_section(client, CORE_HOURS, coreHours="Mon 10:00-12:00\r\nWed 14:00-16:00")
     assert stored().core_hours == "Mon 10:00-12:00\nWed 14:00-16:00"
-    assert "The hours you like best are saved." in page.words
-    saved(client, CORE_HOURS, coreHours="")
+    assert "The hours you like best are saved." in page.text
+    save_section(client, CORE_HOURS, coreHours="")
     assert stored().core_hours == ""
 
 
 def test_what_is_wrong_with_the_hours_liked_best_is_said_at_their_field(client):
     page = refused(client, CORE_HOURS, coreHours="Mon 9-17")
-    assert "Line 1: “9-17” is no range of times" in page.words
-    assert "coreHours-wrong" in page.the("coreHours")["aria-describedby"].split()
+    assert "Line 1: “9-17” is no range of times" in page.text
+    assert "coreHours-wrong" in page.field("coreHours")["aria-describedby"].split()
     assert page.form(CORE_HOURS)["coreHours"] == "Mon 9-17"
     assert stored().core_hours == ""
 
@@ -132,11 +132,11 @@ def test_what_was_typed_is_shown_and_never_run(client):
     ],
 )
 def test_days_are_added(client, typed, made):
-    page = saved(client, DAYS, **typed)
-    ((*days, hours),) = SpecialDays.objects.values_list("first_day", "last_day", "hours")
+    page = save_section(client, DAYS, **typed)
+    ((*days, hours),) = AvailabilityOverride.objects.values_list("first_day", "last_day", "hours")
     assert (*map(str, days), hours) == made
-    assert ("other hours are saved" if hours else "time off is saved") in page.words
-    assert "Monday 3 February 2025" in page.words
+    assert ("other hours are saved" if hours else "time off is saved") in page.text
+    assert "Monday 3 February 2025" in page.text
 
 
 @pytest.mark.parametrize(
@@ -155,42 +155,42 @@ def test_days_are_added(client, typed, made):
 )
 def test_days_that_cannot_be_are_refused_at_their_field(client, typed, field, told):
     page = refused(client, DAYS, **typed)
-    assert told in page.words
-    assert page.the(field)["aria-invalid"] == "true"
-    assert f"{field}-wrong" in page.the(field)["aria-describedby"].split()
+    assert told in page.text
+    assert page.field(field)["aria-invalid"] == "true"
+    assert f"{field}-wrong" in page.field(field)["aria-describedby"].split()
     assert {name: page.form(DAYS)[name] for name in typed} == typed
-    assert not SpecialDays.objects.exists()
+    assert not AvailabilityOverride.objects.exists()
 
 
 def test_there_is_an_end_to_special_days(client, monkeypatch):
-    monkeypatch.setattr(serializers, "MOST_SPECIAL_DAYS", 1)
-    saved(client, DAYS, firstDay="2025-02-03")
+    monkeypatch.setattr(serializers, "MAX_AVAILABILITY_OVERRIDES", 1)
+    save_section(client, DAYS, firstDay="2025-02-03")
     page = refused(client, DAYS, firstDay="2025-02-04")
-    assert "There are 1 special days already." in page.words
+    assert "There are 1 special days already." in page.text
     assert page.form(DAYS)["firstDay"] == "2025-02-04"
 
 
 def test_days_are_removed(client):
-    saved(client, DAYS, firstDay="2025-02-03")
-    path = f"/mine/days/{SpecialDays.objects.get().pk}/remove"
-    page = saved(client, path)
-    assert "the hours of the week count again" in page.words
-    assert not SpecialDays.objects.exists()
+    save_section(client, DAYS, firstDay="2025-02-03")
+    path = f"/mine/days/{AvailabilityOverride.objects.get().pk}/remove"
+    page = save_section(client, path)
+    assert "the hours of the week count again" in page.text
+    assert not AvailabilityOverride.objects.exists()
     assert client.post(path).status_code == 302
 
 
 def test_limits_zone_and_holidays_are_saved(client):
     typed = {"mostPerDay": "2", "timeZone": "Asia/Kathmandu", "holidaysOf": "DE-BY"}
-    page = saved(client, LIMITS, **typed, limitsTimeZone="Asia/Tokyo")
+    page = save_section(client, LIMITS, **typed, limitsTimeZone="Asia/Tokyo")
     own = stored()
-    assert (own.most_per_day, own.most_per_week) == (2, None)
-    assert (own.timezone, own.holidays_of) == ("Asia/Kathmandu", "DE-BY")
+    assert (own.max_per_day, own.max_per_week) == (2, None)
+    assert (own.timezone, own.holiday_region) == ("Asia/Kathmandu", "DE-BY")
     assert own.limits_timezone == "Asia/Tokyo"
-    assert "Your limits, time zone and holidays are saved." in page.words
-    assert "Times are in Asia/Kathmandu (UTC+05:45)." in page.words
-    saved(client, LIMITS, mostPerDay="", mostPerWeek="9", holidaysOf="", limitsTimeZone="")
+    assert "Your limits, time zone and holidays are saved." in page.text
+    assert "Times are in Asia/Kathmandu (UTC+05:45)." in page.text
+    save_section(client, LIMITS, mostPerDay="", mostPerWeek="9", holidaysOf="", limitsTimeZone="")
     own = stored()
-    assert (own.most_per_day, own.most_per_week, own.holidays_of) == (None, 9, "")
+    assert (own.max_per_day, own.max_per_week, own.holiday_region) == (None, 9, "")
     assert own.limits_timezone == ""
 
 
@@ -209,20 +209,20 @@ def test_limits_zone_and_holidays_are_saved(client):
 )
 def test_limits_that_cannot_be_are_refused_at_their_field(client, field, typed, told):
     page = refused(client, LIMITS, **{field: typed, "holidaysOf": typed or "GB"})
-    assert told in page.words
-    assert page.the(field)["aria-invalid"] == "true"
+    assert told in page.text
+    assert page.field(field)["aria-invalid"] == "true"
     if not field.lower().endswith("timezone"):
         assert page.form(LIMITS)[field] == typed
-    assert stored().holidays_of == ""
+    assert stored().holiday_region == ""
 
 
 def test_a_part_is_saved_without_touching_the_others(client):
-    with_rules(stored(), core_hours="Mon 10:00-12:00", most_per_day=3)
-    saved(client, HOURS, mon="09:00-17:00")
+    set_rules(stored(), core_hours="Mon 10:00-12:00", max_per_day=3)
+    save_section(client, HOURS, mon="09:00-17:00")
     typed = {"name": "Mallory", "email": "m@example.com", "coreHours": ""}
     assert client.post(HOURS, {"mon": "09:00-17:00", **typed}).status_code == 302
     own = stored()
-    assert (own.core_hours, own.most_per_day, own.email) == ("Mon 10:00-12:00", 3, "")
+    assert (own.core_hours, own.max_per_day, own.email) == ("Mon 10:00-12:00", 3, "")
 
 
 PATHS = [
@@ -248,34 +248,34 @@ def test_a_form_from_elsewhere_is_refused(client, path):
 def test_forms_are_for_those_who_signed_in(path):
     answer = Client().post(path)
     assert answer["Location"].startswith("/login?next=/mine/")
-    nobody = callers.signed_in(callers.account("nobody"))
+    nobody = callers.client_of(callers.create_account("nobody"))
     assert nobody.post(path).status_code == 404
 
 
 def test_a_form_that_is_sent_as_a_browser_does_passes_the_check(client):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
-    saved(strict, HOURS, mon="09:00-17:00")
+    save_section(strict, HOURS, mon="09:00-17:00")
     assert stored().open_hours == "Mon 09:00-17:00"
 
 
 def test_a_coordinator_who_interviews_nobody_is_told_who_links_them():
-    page = seen(callers.coordinator(), "/mine")
-    assert "No interviewer is linked to your account" in page.words
-    assert "an admin links you" in page.words
+    page = get_page(callers.coordinator_client(), "/mine")
+    assert "No interviewer is linked to your account" in page.text
+    assert "an admin links you" in page.text
     assert "/admin/people/interviewer/" not in page.links
 
 
 def test_whoever_may_link_accounts_is_told_where():
-    assert "/admin/people/interviewer/" in seen(callers.admin(), "/mine").links
+    assert "/admin/people/interviewer/" in get_page(callers.superuser_client(), "/mine").links
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_who_interviews_nobody_has_nothing_to_save(path):
-    assert callers.coordinator().post(path)["Location"] == "/mine"
+    assert callers.coordinator_client().post(path)["Location"] == "/mine"
 
 
 def test_the_page_is_one_of_those_it_leads_to(client):
-    page = seen(client, "/mine")
+    page = get_page(client, "/mine")
     (here,) = [own for _, own in page.tags if own.get("aria-current") == "page"]
     assert here["href"] == "/mine"

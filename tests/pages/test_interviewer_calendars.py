@@ -9,11 +9,11 @@ from django.test import Client
 
 from calendars import connect_links
 from calendars.models import Connection, Health
-from people.models import Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer
 from tests.access import callers
-from tests.factories import alice, bob, with_rules
+from tests.factories import alice, bob, set_rules
 from tests.google import CLIENT
-from tests.pages.page_content import Page, saved, seen, sent
+from tests.pages.page_content import ParsedPage, get_page, save_section, submit_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")
 @pytest.fixture
 def client() -> Client:
     """Alice, who signed in."""
-    return callers.interviewer(alice())
+    return callers.interviewer_client(alice())
 
 
 def calendar(person: Interviewer, provider: str = "google", name: str = "Work") -> Connection:
@@ -41,7 +41,7 @@ def test_a_calendar_is_connected_again_at_its_own_link(client, google):
     assert answer.status_code == 302
     path = urlsplit(answer["Location"]).path
     assert answer["Location"] == path
-    assert connect_links.read(path.rpartition("/")[2]) == work
+    assert connect_links.load_connection(path.rpartition("/")[2]) == work
     assert "Google" in client.get(path).content.decode()
 
 
@@ -50,19 +50,19 @@ def test_a_calendar_that_no_link_connects_is_told_in_words(client, provider):
     work = calendar(alice(), provider)
     answer = client.post(f"/mine/calendars/{work.pk}/connect")
     assert answer.status_code == 409
-    assert "This calendar is not connected by a sign-in of yours." in Page(answer).words
+    assert "This calendar is not connected by a sign-in of yours." in ParsedPage(answer).text
 
 
 def test_a_first_calendar_is_connected_from_the_page(client, google):
-    with_rules(alice(), email="alice@example.com")
+    set_rules(alice(), email="alice@example.com")
     path = "/mine/calendars/new/google"
-    page = seen(client, "/mine")
-    assert "Connect one here" in page.words
-    answer = sent(client, page, path)
+    page = get_page(client, "/mine")
+    assert "Connect one here" in page.text
+    answer = submit_form(client, page, path)
     made = Connection.objects.get()
     assert (made.interviewer, made.provider, made.name) == (alice(), "google", "Google Calendar")
-    assert connect_links.read(answer["Location"].rpartition("/")[2]) == made
-    again = seen(client, "/mine")
+    assert connect_links.load_connection(answer["Location"].rpartition("/")[2]) == made
+    again = get_page(client, "/mine")
     assert f"{path}#calendars" not in again.forms
     assert f"/mine/calendars/{made.pk}/connect#calendars" in again.forms
     assert client.post(path).status_code == 302
@@ -74,11 +74,11 @@ def test_a_first_calendar_is_connected_from_the_page(client, google):
     [("alice@example.com", "microsoft"), ("alice@example.com", "caldav"), ("", "google")],
 )
 def test_what_no_link_connects_is_not_begun(client, google, email, kind):
-    with_rules(alice(), email=email)
-    assert f"/mine/calendars/new/{kind}#calendars" not in seen(client, "/mine").forms
+    set_rules(alice(), email=email)
+    assert f"/mine/calendars/new/{kind}#calendars" not in get_page(client, "/mine").forms
     answer = client.post(f"/mine/calendars/new/{kind}")
     assert answer.status_code == 409
-    assert "This kind of calendar is not connected from here." in Page(answer).words
+    assert "This kind of calendar is not connected from here." in ParsedPage(answer).text
     assert not Connection.objects.exists()
 
 
@@ -87,20 +87,20 @@ def test_a_calendar_is_removed_after_asking(client):
     Health.objects.create(connection=work, failure="gone", failures=1)
     calendar(alice(), name="Family")
     path = f"/mine/calendars/{work.pk}/remove"
-    shown = seen(client, "/mine")
-    assert "Remove Work? It is then no longer read" in shown.words
+    shown = get_page(client, "/mine")
+    assert "Remove Work? It is then no longer read" in shown.text
     assert client.get(path)["Location"] == "/mine"
     assert Connection.objects.count() == 2
-    page = saved(client, path)
-    assert "Work is removed: it is no longer read." in page.words
+    page = save_section(client, path)
+    assert "Work is removed: it is no longer read." in page.text
     assert [one.name for one in Connection.objects.all()] == ["Family"]
 
 
 def test_what_belongs_to_somebody_else_is_not_there_and_stays(client, google):
     work = calendar(bob())
-    days = bob().special_days.create(first_day="2025-02-03", last_day="2025-02-03")
+    days = bob().availability_overrides.create(first_day="2025-02-03", last_day="2025-02-03")
     for what in ("connect", "remove"):
         assert client.post(f"/mine/calendars/{work.pk}/{what}").status_code == 404
         assert client.post(f"/mine/calendars/{10**30}/{what}").status_code == 404
     client.post(f"/mine/days/{days.pk}/remove")
-    assert (Connection.objects.get(), SpecialDays.objects.get()) == (work, days)
+    assert (Connection.objects.get(), AvailabilityOverride.objects.get()) == (work, days)

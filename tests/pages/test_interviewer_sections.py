@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings import booking
 from calendars.models import Connection, Health, Snapshot
-from people.models import Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer
 from tests.access import callers
-from tests.bookings.booking_factories import ANEW, book
-from tests.factories import NOW, alice, at, bob, chen, technical_interview, with_rules
+from tests.bookings.booking_factories import WITHOUT_KEY, book
+from tests.factories import NOW, alice, bob, chen, set_rules, technical_interview, utc_seconds
 from tests.google import CLIENT
-from tests.pages.page_content import Page, seen
+from tests.pages.page_content import ParsedPage, get_page
 
 pytestmark = [
     pytest.mark.django_db,
@@ -28,8 +28,8 @@ def google(settings) -> None:
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
 
 
-def mine(person: Interviewer | None = None) -> Page:
-    return seen(callers.interviewer(person or alice()), "/mine")
+def mine(person: Interviewer | None = None) -> ParsedPage:
+    return get_page(callers.interviewer_client(person or alice()), "/mine")
 
 
 def connected(person: Interviewer, provider: str = "google", name: str = "Work") -> Connection:
@@ -38,58 +38,66 @@ def connected(person: Interviewer, provider: str = "google", name: str = "Work")
 
 
 def test_an_interview_to_come_has_its_time_candidate_and_panel():
-    kathmandu = with_rules(alice(), timezone="Asia/Kathmandu")
+    kathmandu = set_rules(alice(), timezone="Asia/Kathmandu")
     book(technical_interview(kathmandu, bob(), chen()), "2025-01-22T10:00:00Z")
     assert (
         "Wednesday 22 January 2025, 15:45 to 16:45, Asia/Kathmandu (UTC+05:45)"
         " Technical Interview with Dana Roy Also on the panel: Bob Smith, Chen Wei"
-    ) in mine(kathmandu).words
+    ) in mine(kathmandu).text
 
 
 def test_times_are_on_their_own_clock_whatever_zone_was_asked_for_elsewhere():
     book(technical_interview(alice()), "2025-01-22T10:00:00Z")
-    client = callers.interviewer(alice())
+    client = callers.interviewer_client(alice())
     client.cookies["zone"] = "Asia/Tokyo"
-    assert "10:00 to 11:00, Europe/London" in seen(client, "/mine").words
+    assert "10:00 to 11:00, Europe/London" in get_page(client, "/mine").text
 
 
 def test_an_interview_alone_names_no_panel():
     book(technical_interview(alice()))
-    assert "Also on the panel" not in mine().words
+    assert "Also on the panel" not in mine().text
 
 
 def test_interviews_of_others_and_cancelled_ones_are_not_there():
     book(technical_interview(bob()))
     template = technical_interview(alice())
     cancelled = book(template)
-    booking.cancel(template.pk, cancelled.pk, "", at(NOW), ANEW)
-    assert "Dana Roy" not in (page := mine()).words
-    assert "Once a candidate books a time with you, it stands here" in page.words
+    booking.cancel(template.pk, cancelled.pk, "", utc_seconds(NOW), WITHOUT_KEY)
+    assert "Dana Roy" not in (page := mine()).text
+    assert "Once a candidate books a time with you, it stands here" in page.text
 
 
 def test_a_calendar_that_is_well_says_so_and_when_it_was_read():
     Snapshot.objects.create(
-        connection=connected(alice()), start=0, end=1, read_at=at(NOW), packed=b"", fingerprint=""
+        connection=connected(alice()),
+        start=0,
+        end=1,
+        read_at=utc_seconds(NOW),
+        packed=b"",
+        fingerprint="",
     )
-    words = mine().words
+    words = mine().text
     assert "Work It is well. Last read: Monday 20 January 2025, 10:00" in words
 
 
 def test_a_calendar_that_fails_says_why_and_what_to_do():
     calendar = connected(alice())
     Health.objects.create(
-        connection=calendar, succeeded_at=at(NOW) - 86400, failure="reauth_needed", failures=1
+        connection=calendar,
+        succeeded_at=utc_seconds(NOW) - 86400,
+        failure="reauth_needed",
+        failures=1,
     )
     page = mine()
-    assert "It refused the sign-in and needs to be connected again." in page.words
-    assert "nobody can book you" in page.words
-    assert "Last read: Sunday 19 January 2025, 10:00" in page.words
+    assert "It refused the sign-in and needs to be connected again." in page.text
+    assert "nobody can book you" in page.text
+    assert "Last read: Sunday 19 January 2025, 10:00" in page.text
     assert f"/mine/calendars/{calendar.pk}/connect#calendars" in page.forms
 
 
 def test_a_calendar_that_was_never_read():
     connected(alice())
-    assert "It was not read yet. Last read: never" in mine().words
+    assert "It was not read yet. Last read: never" in mine().text
 
 
 def test_only_calendars_that_a_link_connects_offer_it():
@@ -102,17 +110,17 @@ def test_only_calendars_that_a_link_connects_offer_it():
 def test_nothing_that_opens_a_calendar_and_nobody_elses_is_shown():
     connected(alice(), "caldav")
     connected(bob(), name="Bob's own")
-    answer = callers.interviewer(alice()).get("/mine").content
+    answer = callers.interviewer_client(alice()).get("/mine").content
     assert b"secret" not in answer
     assert b"Bob" not in answer
 
 
 def test_without_a_calendar_it_says_what_to_do():
-    assert "None is connected, so nobody sees when you are busy." in mine().words
+    assert "None is connected, so nobody sees when you are busy." in mine().text
 
 
 def test_open_hours_are_fields_of_their_days():
-    page = mine(with_rules(alice(), open_hours="Mon-Tue 09:00-12:30, 13:30-17:00\nFri 22:00-02:00"))
+    page = mine(set_rules(alice(), open_hours="Mon-Tue 09:00-12:30, 13:30-17:00\nFri 22:00-02:00"))
     form = page.form("/mine/hours")
     form.pop("csrfmiddlewaretoken")
     office = "09:00-12:30, 13:30-17:00"
@@ -126,21 +134,21 @@ def test_open_hours_are_fields_of_their_days():
 
 def test_no_open_hours_are_said_to_be_any_hour():
     page = mine()
-    assert "No day has times, so you can be booked at any hour of any day." in page.words
-    assert page.the("mon")["placeholder"] == "any hour"
+    assert "No day has times, so you can be booked at any hour of any day." in page.text
+    assert page.field("mon")["placeholder"] == "any hour"
 
 
 def test_days_to_come_are_listed_and_those_that_are_over_are_not():
-    auckland = with_rules(alice(), timezone="Pacific/Auckland")
+    auckland = set_rules(alice(), timezone="Pacific/Auckland")
     for first, last, hours in [
         ("2025-01-18", "2025-01-19", ""),
         ("2025-01-19", "2025-01-20", ""),
         ("2025-02-03", "2025-02-03", "10:00-12:00"),
     ]:
-        SpecialDays.objects.create(
+        AvailabilityOverride.objects.create(
             interviewer=auckland, first_day=first, last_day=last, hours=hours
         )
-    words = mine(auckland).words
+    words = mine(auckland).text
     assert "Saturday 18" not in words
     assert "Sunday 19 January 2025 to Monday 20 January 2025 Time off" in words
     assert "Monday 3 February 2025 Open 10:00-12:00" in words
@@ -148,20 +156,20 @@ def test_days_to_come_are_listed_and_those_that_are_over_are_not():
 
 def test_a_day_is_over_when_it_is_where_they_are(frozen):
     days = {"first_day": "2025-01-20", "last_day": "2025-01-20"}
-    SpecialDays.objects.create(interviewer=alice(), **days)
-    client = callers.interviewer(with_rules(alice(), timezone="Europe/London"))
+    AvailabilityOverride.objects.create(interviewer=alice(), **days)
+    client = callers.interviewer_client(set_rules(alice(), timezone="Europe/London"))
     frozen.move_to("2025-01-20T23:59:59Z")
-    assert "Monday 20 January 2025" in seen(client, "/mine").words
+    assert "Monday 20 January 2025" in get_page(client, "/mine").text
     frozen.move_to("2025-01-21T00:00:00Z")
-    page = seen(client, "/mine")
-    assert "Monday 20 January 2025" not in page.words
-    assert "No days to come are special." in page.words
-    assert page.the("firstDay")["min"] == "2025-01-21"
+    page = get_page(client, "/mine")
+    assert "Monday 20 January 2025" not in page.text
+    assert "No days to come are special." in page.text
+    assert page.field("firstDay")["min"] == "2025-01-21"
 
 
 def test_limits_zone_and_holidays_are_shown():
-    ruled = with_rules(alice(), most_per_day=2, most_per_week=None, holidays_of="GB-SCT")
-    with_rules(ruled, limits_timezone="Asia/Tokyo")
+    ruled = set_rules(alice(), max_per_day=2, max_per_week=None, holiday_region="GB-SCT")
+    set_rules(ruled, limits_timezone="Asia/Tokyo")
     form = mine(ruled).form("/mine/limits")
     form.pop("csrfmiddlewaretoken")
     assert form == {
@@ -174,13 +182,13 @@ def test_limits_zone_and_holidays_are_shown():
 
 
 def test_a_zone_that_is_not_among_those_to_choose_from_stays_chosen():
-    form = mine(with_rules(alice(), timezone="EST", limits_timezone="MST")).form("/mine/limits")
+    form = mine(set_rules(alice(), timezone="EST", limits_timezone="MST")).form("/mine/limits")
     assert (form["timeZone"], form["limitsTimeZone"]) == ("EST", "MST")
 
 
 @pytest.mark.parametrize(("stored", "is_open"), [("", False), ("Mon 10:00-12:00", True)])
 def test_the_hours_liked_best_are_folded_away_where_none_are_set(stored, is_open):
-    page = mine(with_rules(alice(), core_hours=stored))
+    page = mine(set_rules(alice(), core_hours=stored))
     assert page.form("/mine/core-hours")["coreHours"] == stored
     folds = [own for tag, own in page.tags if tag == "details"]
     assert ["open" in own for own in folds] == [is_open]
@@ -191,13 +199,13 @@ def test_the_hours_liked_best_are_folded_away_where_none_are_set(stored, is_open
     [
         ({"open_hours": "Someday"}, "open hours: Line 1: “Someday” is no day"),
         ({"timezone": "Mars/Olympus"}, "time zone: “Mars/Olympus” is no IANA time zone."),
-        ({"holidays_of": "XX"}, "public holidays: “XX” is no country"),
+        ({"holiday_region": "XX"}, "public holidays: “XX” is no country"),
     ],
 )
 def test_what_was_stored_past_the_forms_and_cannot_be_read_is_said(rules, told):
-    page = mine(with_rules(alice(), **rules))
-    assert "cannot be understood, so you cannot be booked" in page.words
-    assert told in page.words
+    page = mine(set_rules(alice(), **rules))
+    assert "cannot be understood, so you cannot be booked" in page.text
+    assert told in page.text
 
 
 def test_many_interviews_calendars_and_days_cost_as_many_queries_as_few():
@@ -208,8 +216,8 @@ def test_many_interviews_calendars_and_days_cost_as_many_queries_as_few():
             book(template, f"2025-01-22T{10 + number * 2}:00:00Z")
         for _ in range(many):
             connected(person)
-            person.special_days.create(first_day="2025-02-03", last_day="2025-02-03")
-        client = callers.interviewer(person)
+            person.availability_overrides.create(first_day="2025-02-03", last_day="2025-02-03")
+        client = callers.interviewer_client(person)
         with CaptureQueriesContext(connection) as asked:
             client.get("/mine")
         costs.append(len(asked))
@@ -217,8 +225,8 @@ def test_many_interviews_calendars_and_days_cost_as_many_queries_as_few():
 
 
 def test_there_may_be_more_interviews_than_are_shown(monkeypatch):
-    monkeypatch.setattr("pages.interviewer_sections.MOST", 1)
+    monkeypatch.setattr("pages.interviewer_sections.MAX_INTERVIEWS", 1)
     template = technical_interview(alice())
     for start in ("2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z"):
         book(template, start)
-    assert "There are more" in mine().words
+    assert "There are more" in mine().text

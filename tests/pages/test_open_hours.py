@@ -6,88 +6,97 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.open_hours import Opening, Stretch
+from pages.open_hours import OpenBar, OpenHoursForm
 from people import weekly_hours
 
 OFFICE = "Mon-Thu 09:00-12:30, 13:30-17:00\nFri 09:00-12:30"
 
 
-def texts(opening: Opening) -> list[str]:
+def texts(opening: OpenHoursForm) -> list[str]:
     return [day.text for day in opening.days]
 
 
-def painted(opening: Opening) -> dict[str, list[tuple[int, int]]]:
+def painted(opening: OpenHoursForm) -> dict[str, list[tuple[int, int]]]:
     """The days that are open at all, each with its stretches in minutes."""
     return {
-        day.key: [(one.begins, one.minutes) for one in day.stretches]
+        day.key: [(one.start_minute, one.minutes) for one in day.bars]
         for day in opening.days
-        if day.stretches
+        if day.bars
     }
 
 
 def test_every_day_shows_its_own_hours():
-    opening = Opening.stored(OFFICE)
+    opening = OpenHoursForm.from_stored(OFFICE)
     assert texts(opening) == [*["09:00-12:30, 13:30-17:00"] * 4, "09:00-12:30", "", ""]
     assert [day.name for day in opening.days][::6] == ["Monday", "Sunday"]
-    assert opening.days[4].stretches == [Stretch(540, 210)]
+    assert opening.days[4].bars == [OpenBar(540, 210)]
 
 
 def test_what_is_shown_is_stored_again_as_it_was():
-    opening = Opening.stored(OFFICE)
-    typed = Opening.typed({day.key: day.text for day in opening.days})
-    assert (typed.written, typed.wrong) == (OFFICE, {})
+    opening = OpenHoursForm.from_stored(OFFICE)
+    typed = OpenHoursForm.from_post({day.key: day.text for day in opening.days})
+    assert (typed.to_text, typed.errors) == (OFFICE, {})
 
 
 def test_what_goes_past_midnight_is_written_once_and_painted_on_both_days():
-    opening = Opening.typed({"fri": "22:00-02:00"})
-    assert opening.written == "Fri 22:00-02:00"
+    opening = OpenHoursForm.from_post({"fri": "22:00-02:00"})
+    assert opening.to_text == "Fri 22:00-02:00"
     assert painted(opening) == {"fri": [(1320, 120)], "sat": [(0, 120)]}
 
 
 def test_sunday_night_is_painted_on_monday():
-    assert painted(Opening.stored("Sun 22:00-02:00")) == {"mon": [(0, 120)], "sun": [(1320, 120)]}
+    assert painted(OpenHoursForm.from_stored("Sun 22:00-02:00")) == {
+        "mon": [(0, 120)],
+        "sun": [(1320, 120)],
+    }
 
 
 @pytest.mark.parametrize("text", ["20:00-24:00", "20:00-00:00"])
 def test_what_ends_at_midnight_stays_on_its_day(text):
-    assert painted(Opening.typed({"tue": text})) == {"tue": [(1200, 240)]}
+    assert painted(OpenHoursForm.from_post({"tue": text})) == {"tue": [(1200, 240)]}
 
 
 def test_ranges_that_overlap_are_painted_as_one():
-    assert painted(Opening.typed({"tue": "09:00-12:00, 11:00-13:00"})) == {"tue": [(540, 240)]}
+    assert painted(OpenHoursForm.from_post({"tue": "09:00-12:00, 11:00-13:00"})) == {
+        "tue": [(540, 240)]
+    }
 
 
 def test_a_day_from_noon_to_noon_is_a_day_long():
-    assert painted(Opening.typed({"tue": "12:00-12:00"})) == {
+    assert painted(OpenHoursForm.from_post({"tue": "12:00-12:00"})) == {
         "tue": [(720, 720)],
         "wed": [(0, 720)],
     }
 
 
-@pytest.mark.parametrize("opening", [Opening.stored(""), Opening.typed({"mon": "  "})])
+@pytest.mark.parametrize(
+    "opening", [OpenHoursForm.from_stored(""), OpenHoursForm.from_post({"mon": "  "})]
+)
 def test_a_week_without_hours_is_open_at_any_hour(opening):
     assert opening.is_any_hour
     assert opening.written == ""
-    assert [day.stretches for day in opening.days] == [[Stretch(0, 1440)]] * 7
+    assert [day.stretches for day in opening.days] == [[OpenBar(0, 1440)]] * 7
 
 
 def test_what_cannot_be_read_is_kept_and_named_by_its_day():
-    opening = Opening.typed({"mon": "09:00-17:00", "tue": "9-17", "sun": "Mon 09:00-10:00"})
+    opening = OpenHoursForm.from_post(
+        {"mon": "09:00-17:00", "tue": "9-17", "sun": "Mon 09:00-10:00"}
+    )
     assert texts(opening)[:2] == ["09:00-17:00", "9-17"]
-    assert opening.wrong_days == ["Tuesday", "Sunday"]
-    assert opening.days[1].wrong == "“9-17” is no range of times such as 09:00-17:00."
+    assert opening.invalid_day_names == ["Tuesday", "Sunday"]
+    assert opening.days[1].error == "“9-17” is no range of times such as 09:00-17:00."
     assert painted(opening) == {"mon": [(540, 480)]}
 
 
 def test_a_week_in_which_nothing_can_be_read_is_not_open_at_any_hour():
-    opening = Opening.typed({"tue": "noon"})
-    assert not opening.is_any_hour
+    opening = OpenHoursForm.from_post({"tue": "noon"})
+    assert not opening.is_always_open
     assert painted(opening) == {}
 
 
 def test_what_is_stored_and_cannot_be_read_is_said():
     with pytest.raises(ValueError):
-        Opening.stored("Someday 09:00-17:00")
+        OpenHoursForm.from_stored("Someday 09:00-17:00")
 
 
 _TIMES = st.tuples(st.integers(0, 1439), st.integers(0, 1440)).map(
@@ -97,9 +106,9 @@ _TIMES = st.tuples(st.integers(0, 1439), st.integers(0, 1440)).map(
 
 @given(st.lists(_TIMES, max_size=3).map(tuple), st.integers(0, 6))
 def test_as_much_is_painted_as_is_open(ranges, day):
-    written = weekly_hours.write(tuple(ranges if day == one else () for one in range(7)))
-    opening = Opening.stored(written)
-    total = sum(one.minutes for each in opening.days for one in each.stretches)
+    written = weekly_hours.format_week(tuple(ranges if day == one else () for one in range(7)))
+    opening = OpenHoursForm.from_stored(written)
+    total = sum(one.minutes for each in opening.days for one in each.bars)
     minutes = {
         minute % 10080
         for begins, ends in ranges

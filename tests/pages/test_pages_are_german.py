@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from calendars.models import Connection, Health
-from core.read_errors import Unreadable
+from core.read_errors import ReadFailure
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from tests.access import callers
@@ -127,16 +127,16 @@ def test_an_interview_without_people(coordinator, address):
     check(Client(), address, 409)
 
 
-@pytest.mark.parametrize("why", Unreadable)
+@pytest.mark.parametrize("why", ReadFailure)
 def test_calendars_that_fare_badly(coordinator, template, why):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure=why.value)
     check(coordinator, "/connections")
-    check(callers.interviewer(alice()), "/mine")
+    check(callers.interviewer_client(alice()), "/mine")
 
 
 def test_an_interviewers_own_page(frozen):
-    own = callers.interviewer(alice())
+    own = callers.interviewer_client(alice())
     check(own, "/mine")
     for hours in ("9", "25:00-26:00", "24:00-25:00"):
         check(own, "/mine/hours", 400, mon=hours)
@@ -149,14 +149,14 @@ def test_an_interviewers_own_page(frozen):
     for holidays in ("Oz", "DE-XX", "US-CALIFORNIA"):
         check(own, "/mine/limits", 400, timeZone="Mars", holidaysOf=holidays, mostPerDay="no")
     check(own, "/mine/limits", 400, timeZone="", mostPerDay="0", limitsTimeZone="Mars")
-    check(callers.coordinator(), "/mine")
+    check(callers.coordinator_client(), "/mine")
 
 
 @pytest.mark.parametrize("stored", ["Mon 9-", "Moon 09:00-10:00", "09:00-10:00", "Mon 24:00-25:00"])
 def test_rules_that_nobody_can_read(frozen, stored):
     alice()
-    Interviewer.objects.update(open_hours=stored, holidays_of="XX")
-    check(callers.interviewer(alice()), "/mine")
+    Interviewer.objects.update(open_hours=stored, holiday_region="XX")
+    check(callers.interviewer_client(alice()), "/mine")
 
 
 def test_what_is_not_there_or_not_whole(client, db):

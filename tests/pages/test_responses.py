@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from bookings.candidate_links import Invited, make
-from pages.responses import POLICY
+from bookings.candidate_links import Invitee, create
+from pages.responses import CONTENT_SECURITY_POLICY
 from tests.access import callers
-from tests.factories import NOW, alice, at, technical_interview
-from tests.pages.page_content import Page
+from tests.factories import NOW, alice, technical_interview, utc_seconds
+from tests.pages.page_content import ParsedPage
 
 pytestmark = [
     pytest.mark.django_db,
@@ -22,13 +22,13 @@ pytestmark = [
 def answer(request, client):
     """Pages of every kind, as those get them whom they are for."""
     template = technical_interview(alice())
-    _, secret = make(template.pk, Invited("Dana", "dana@example.com"), at(NOW))
+    _, secret = create(template.pk, Invitee("Dana", "dana@example.com"), utc_seconds(NOW))
     who, path = {
-        "mine": (lambda: callers.interviewer(alice()), "/mine"),
-        "nobody": (callers.coordinator, "/mine"),
+        "mine": (lambda: callers.interviewer_client(alice()), "/mine"),
+        "nobody": (callers.coordinator_client, "/mine"),
         "login": (lambda: client, "/login"),
-        "templates": (callers.coordinator, "/templates"),
-        "board": (callers.coordinator, f"/templates/{template.pk}"),
+        "templates": (callers.coordinator_client, "/templates"),
+        "board": (callers.coordinator_client, f"/templates/{template.pk}"),
         "candidate": (lambda: client, f"/book/{secret}"),
         "no link": (lambda: client, "/book/nonsense"),
     }[request.param]
@@ -36,13 +36,13 @@ def answer(request, client):
 
 
 def test_nothing_on_a_page_may_come_from_elsewhere_or_run_inline(answer):
-    assert answer["Content-Security-Policy"] == POLICY
-    assert "default-src 'none'" in POLICY
-    assert "unsafe" not in POLICY
+    assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "default-src 'none'" in CONTENT_SECURITY_POLICY
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
 
 
 def test_nothing_on_a_page_asks_to(answer):
-    for tag, own in Page(answer).tags:
+    for tag, own in ParsedPage(answer).tags:
         assert not [name for name in own if name == "style" or re.match(r"on\w+$", name)]
         assert tag != "style"
         assert tag != "script" or own["src"].startswith("/static/")
@@ -53,11 +53,11 @@ def test_a_page_is_kept_framed_and_found_by_nobody(answer):
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Robots-Tag"] == "noindex"
     assert answer["Referrer-Policy"] == "same-origin"
-    assert "frame-ancestors 'none'" in POLICY
+    assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
 
 
 def test_a_page_says_its_language_and_its_title(answer):
-    page = Page(answer)
+    page = ParsedPage(answer)
     assert ("html", "en") in [(tag, own.get("lang")) for tag, own in page.tags]
     assert b"<title>" in answer.content
     assert [tag for tag, _ in page.tags].count("h1") == 1
@@ -65,7 +65,7 @@ def test_a_page_says_its_language_and_its_title(answer):
 
 
 def test_every_field_has_a_label_and_every_id_is_one(answer):
-    tags = Page(answer).tags
+    tags = ParsedPage(answer).tags
     ids = [own["id"] for _, own in tags if "id" in own]
     assert len(ids) == len(set(ids))
     labelled = {own["for"] for tag, own in tags if tag == "label"}

@@ -8,8 +8,8 @@ import re
 import pytest
 from django.utils import translation
 
-from pages.clock import Clock
-from tests.factories import at
+from pages.clock import LocaleClock
+from tests.factories import utc_seconds
 from tests.live_processes import ROOT
 from tests.pages.test_candidate import KOLKATA, text
 
@@ -57,8 +57,8 @@ def test_another_language_than_these_is_answered_in_english(client, address):
 
 
 def test_a_span_is_in_the_language_that_is_active():
-    slot = at("2025-01-22T10:00:00"), at("2025-01-22T11:00:00")
+    slot = utc_seconds("2025-01-22T10:00:00"), utc_seconds("2025-01-22T11:00:00")
     with translation.override("de"):
-        assert Clock.of("Europe/Berlin").in_full(slot) == (
+        assert LocaleClock.for_zone("Europe/Berlin").format_full(slot) == (
             "Mittwoch, 22. Januar 2025, 11:00 bis 12:00, Europe/Berlin (UTC+01:00)"
         )

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_a_link_has_so_many_pages_a_minute(client, address, frozen):
-    assert {client.get(address).status_code for _ in range(throttling.LINK)} == {200}
+    assert {client.get(address).status_code for _ in range(throttling.MAX_PAGES_PER_LINK)} == {200}
     answer = client.get(address)
     assert answer.status_code == 429
     assert 1 <= int(answer["Retry-After"]) <= 60
@@ -22,8 +22,11 @@ def test_a_link_has_so_many_pages_a_minute(client, address, frozen):
 
 
 def test_links_that_are_none_are_counted_by_where_they_are_tried(client, address):
-    tried = [client.get(f"/book/{number}").status_code for number in range(throttles.STRANGER + 1)]
-    assert tried == [404] * throttles.STRANGER + [429]
+    tried = [
+        client.get(f"/book/{number}").status_code
+        for number in range(throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE + 1)
+    ]
+    assert tried == [404] * throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE + [429]
     assert client.get("/book/elsewhere", REMOTE_ADDR="192.0.2.7").status_code == 404
     assert client.get(address).status_code == 200
 

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from interviews.spec import of_template
-from pages.clock import Clock
-from pages.week import explained_at, week_of
-from tests.factories import NOW, alice, at, bob, booked, technical_interview, with_rules
+from interviews.spec import load_spec
+from pages.clock import LocaleClock
+from pages.week import load_week, select_start
+from tests.factories import NOW, alice, bob, reserve, set_rules, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 
@@ -16,17 +16,17 @@ WEDNESDAY = date(2025, 1, 22)
 
 
 def week(zone: str = "UTC", day: date = WEDNESDAY, step: int = 30):
-    described = of_template(with_rules(technical_interview(alice(), bob()), step=step))
-    reader = SimpleNamespace(clock=Clock.of(zone), now=at(NOW))
-    return week_of(described, day, reader), reader
+    described = load_spec(set_rules(technical_interview(alice(), bob()), step=step))
+    reader = SimpleNamespace(clock=LocaleClock.for_zone(zone), now=utc_seconds(NOW))
+    return load_week(described, day, reader), reader
 
 
 def test_a_week_begins_with_the_chosen_day_and_counts_what_begins_on_each():
     found, _ = week()
-    assert [(tab.day.day, tab.slots, tab.chosen) for tab in found.tabs] == [
+    assert [(tab.day.day, tab.slot_count, tab.is_selected) for tab in found.tabs] == [
         (22, 48, True), *((day, 48, False) for day in range(23, 28)), (28, 47, False)
     ]  # fmt: skip
-    assert (found.before, found.after) == (date(2025, 1, 15), date(2025, 1, 29))
+    assert (found.previous_week, found.next_week) == (date(2025, 1, 15), date(2025, 1, 29))
 
 
 def test_days_are_the_readers():
@@ -36,9 +36,9 @@ def test_days_are_the_readers():
 
 
 def test_every_start_of_the_day_is_there_and_slots_are_marked():
-    booked(bob(), "2025-01-22T12:00:00Z")
+    reserve(bob(), "2025-01-22T12:00:00Z")
     found, _ = week()
-    none = [start.label for start in found.starts if not start.is_slot]
+    none = [start.label for start in found.start_cells if not start.is_slot]
     assert none == ["11:30", "12:00", "12:30"]
     assert len(found.slots) == 45
 
@@ -47,23 +47,26 @@ def test_every_start_of_the_day_is_there_and_slots_are_marked():
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu", "Asia/Kolkata", "Australia/Lord_Howe"])
 def test_whatever_zone_the_day_is_in_a_mark_is_what_it_says(zone, step):
     found, reader = week(zone, step=step)
-    assert {start.start for start in found.starts if start.is_slot} == {
-        start.start for start in found.starts
+    assert {start.start for start in found.start_cells if start.is_slot} == {
+        start.start for start in found.start_cells
     }
-    for start in found.starts[:3]:
-        asked = explained_at(found, at(start.start), reader)
-        assert (asked.start, asked.told.available) == (start.start, True)
+    for start in found.start_cells[:3]:
+        asked = select_start(found, utc_seconds(start.start), reader)
+        assert (asked.start, asked.explanation.is_available) == (start.start, True)
 
 
 def test_a_change_is_tried_on_the_whole_week_by_the_same_search():
-    booked(bob(), "2025-01-22T12:00:00Z")
+    reserve(bob(), "2025-01-22T12:00:00Z")
     found, reader = week()
-    asked = explained_at(found, at("2025-01-22T12:00:00"), reader, 0)
-    assert asked.tried == "Without Bob Smith"
+    asked = select_start(found, utc_seconds("2025-01-22T12:00:00"), reader, 0)
+    assert asked.tried_change == "Without Bob Smith"
     assert len(asked.week.slots) == 48
-    assert len(explained_at(found, at("2025-01-22T12:00:00"), reader).week.slots) == 45
+    assert len(select_start(found, utc_seconds("2025-01-22T12:00:00"), reader).week.slots) == 45
 
 
 def test_a_start_between_the_marks_is_that_of_the_mark_before():
     found, reader = week()
-    assert explained_at(found, at("2025-01-22T12:17:00"), reader).start == "2025-01-22T12:00:00Z"
+    assert (
+        select_start(found, utc_seconds("2025-01-22T12:17:00"), reader).start
+        == "2025-01-22T12:00:00Z"
+    )

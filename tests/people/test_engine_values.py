@@ -4,12 +4,18 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from engine.local_time import DaysOff, OpenHours, Period, closed, off
-from engine.person import Commitment, LoadLimit
+from engine.local_time import (
+    DaysOff,
+    OpenHours,
+    Period,
+    get_closed_intervals,
+    get_days_off_intervals,
+)
+from engine.person import LoadLimit, Reservation
 from people import engine_values, models
-from people.engine_values import UnreadableRules
-from people.models import Interviewer, SpecialDays
-from tests.factories import DAY, HOUR, at
+from people.engine_values import UnreadableRulesError
+from people.models import AvailabilityOverride, Interviewer
+from tests.factories import DAY, HOUR, utc_seconds
 
 TEN_TO_TWELVE = ((10 * HOUR, 12 * HOUR),)
 OFFICE = ((9 * HOUR, 17 * HOUR),)
@@ -20,13 +26,13 @@ def farid(**values: object) -> Interviewer:
     return Interviewer(name="Farid Rahimi", timezone="Europe/Berlin", **values)
 
 
-def special(first: str, last: str, hours: str = "") -> SpecialDays:
+def special(first: str, last: str, hours: str = "") -> AvailabilityOverride:
     days = date.fromisoformat(first), date.fromisoformat(last)
-    return SpecialDays(first_day=days[0], last_day=days[1], hours=hours)
+    return AvailabilityOverride(first_day=days[0], last_day=days[1], hours=hours)
 
 
 def day(text: str) -> tuple[int, int]:
-    return at(text), at(text) + DAY
+    return utc_seconds(text), utc_seconds(text) + DAY
 
 
 def spans(found: DaysOff) -> list[str]:
@@ -35,63 +41,65 @@ def spans(found: DaysOff) -> list[str]:
 
 def is_off(country: str, text: str) -> bool:
     """Whether noon of a day in Berlin is a public holiday."""
-    noon = at(text) + 12 * HOUR
-    days = engine_values.days_off(farid(holidays_of=country), [], day(text))
-    return any(start <= noon < end for start, end in off(days, day(text)))
+    noon = utc_seconds(text) + 12 * HOUR
+    days = engine_values.build_days_off(farid(holiday_region=country), [], day(text))
+    return any(start <= noon < end for start, end in get_days_off_intervals(days, day(text)))
 
 
 def test_weekly_hours_are_in_the_zone_of_the_interviewer():
-    found = engine_values.open_hours(farid(open_hours="Mon-Fri 09:00-17:00"), [])
+    found = engine_values.build_open_hours(farid(open_hours="Mon-Fri 09:00-17:00"), [])
     assert found == OpenHours("Europe/Berlin", WORKING_WEEK)
 
 
 def test_who_sets_no_hours_is_open_at_any():
-    assert engine_values.open_hours(farid(), []) is None
-    assert engine_values.open_hours(farid(), [special("2025-01-20", "2025-01-24")]) is None
+    assert engine_values.build_open_hours(farid(), []) is None
+    assert engine_values.build_open_hours(farid(), [special("2025-01-20", "2025-01-24")]) is None
 
 
 def test_special_hours_replace_those_of_their_days():
     alone = [special("2025-01-21", "2025-01-22", "10:00-12:00")]
-    hours = engine_values.open_hours(farid(open_hours="Mon-Fri 09:00-17:00"), alone)
+    hours = engine_values.build_open_hours(farid(open_hours="Mon-Fri 09:00-17:00"), alone)
     assert hours.overrides == ((date(2025, 1, 21), date(2025, 1, 22), TEN_TO_TWELVE),)
-    assert closed(hours, day("2025-01-22")) == (
-        (at("2025-01-22T00:00"), at("2025-01-22T09:00")),
-        (at("2025-01-22T11:00"), at("2025-01-23T00:00")),
+    assert get_closed_intervals(hours, day("2025-01-22")) == (
+        (utc_seconds("2025-01-22T00:00"), utc_seconds("2025-01-22T09:00")),
+        (utc_seconds("2025-01-22T11:00"), utc_seconds("2025-01-23T00:00")),
     )
 
 
 def test_who_has_special_hours_alone_is_open_all_of_every_other_day():
-    hours = engine_values.open_hours(farid(), [special("2025-01-22", "2025-01-22", "10:00-12:00")])
-    assert closed(hours, (at("2025-01-20"), at("2025-01-25"))) == (
-        (at("2025-01-21T23:00"), at("2025-01-22T09:00")),
-        (at("2025-01-22T11:00"), at("2025-01-22T23:00")),
+    hours = engine_values.build_open_hours(
+        farid(), [special("2025-01-22", "2025-01-22", "10:00-12:00")]
+    )
+    assert get_closed_intervals(hours, (utc_seconds("2025-01-20"), utc_seconds("2025-01-25"))) == (
+        (utc_seconds("2025-01-21T23:00"), utc_seconds("2025-01-22T09:00")),
+        (utc_seconds("2025-01-22T11:00"), utc_seconds("2025-01-22T23:00")),
     )
 
 
 def test_a_night_shift_ends_on_the_day_after():
-    hours = engine_values.open_hours(farid(open_hours="Fri 22:00-02:00"), [])
-    assert closed(hours, (at("2025-01-24"), at("2025-01-26"))) == (
-        (at("2025-01-24T00:00"), at("2025-01-24T21:00")),
-        (at("2025-01-25T01:00"), at("2025-01-26T00:00")),
+    hours = engine_values.build_open_hours(farid(open_hours="Fri 22:00-02:00"), [])
+    assert get_closed_intervals(hours, (utc_seconds("2025-01-24"), utc_seconds("2025-01-26"))) == (
+        (utc_seconds("2025-01-24T00:00"), utc_seconds("2025-01-24T21:00")),
+        (utc_seconds("2025-01-25T01:00"), utc_seconds("2025-01-26T00:00")),
     )
 
 
 def test_core_hours_are_office_hours_unless_others_are_set():
-    assert engine_values.core_hours(farid()) == OpenHours("Europe/Berlin", WORKING_WEEK)
-    set_ones = engine_values.core_hours(farid(core_hours="Sun 10:00-12:00"))
+    assert engine_values.build_core_hours(farid()) == OpenHours("Europe/Berlin", WORKING_WEEK)
+    set_ones = engine_values.build_core_hours(farid(core_hours="Sun 10:00-12:00"))
     assert set_ones == OpenHours("Europe/Berlin", (*[()] * 6, TEN_TO_TWELVE))
 
 
 def test_time_off_is_whole_days_of_the_interviewer():
     away = [special("2025-01-20", "2025-01-21"), special("2025-01-23", "2025-01-23", "10:00-12:00")]
-    found = engine_values.days_off(farid(), away, day("2025-01-20"))
+    found = engine_values.build_days_off(farid(), away, day("2025-01-20"))
     assert found == DaysOff("Europe/Berlin", ((date(2025, 1, 20), date(2025, 1, 21)),))
 
 
 def test_without_time_off_or_holidays_nothing_is_off():
-    assert engine_values.days_off(farid(), [], day("2025-01-20")) is None
+    assert engine_values.build_days_off(farid(), [], day("2025-01-20")) is None
     working = [special("2025-01-20", "2025-01-20", "10:00-12:00")]
-    assert engine_values.days_off(farid(), working, day("2025-01-20")) is None
+    assert engine_values.build_days_off(farid(), working, day("2025-01-20")) is None
 
 
 def test_a_public_holiday_is_off_for_who_keeps_it():
@@ -108,13 +116,15 @@ def test_a_holiday_of_one_part_of_a_country_is_off_there_alone():
 
 def test_time_off_and_holidays_are_off_together():
     away = [special("2025-10-06", "2025-10-07")]
-    found = spans(engine_values.days_off(farid(holidays_of="DE"), away, day("2025-10-03")))
+    found = spans(engine_values.build_days_off(farid(holiday_region="DE"), away, day("2025-10-03")))
     assert {"2025-10-06/2025-10-07", "2025-10-03/2025-10-03"} <= set(found)
 
 
 def test_who_sets_hours_for_a_holiday_works_in_them():
     worked = [special("2025-10-01", "2025-10-03", "10:00-12:00")]
-    found = spans(engine_values.days_off(farid(holidays_of="DE"), worked, day("2025-10-03")))
+    found = spans(
+        engine_values.build_days_off(farid(holiday_region="DE"), worked, day("2025-10-03"))
+    )
     assert "2025-10-03/2025-10-03" not in found
     assert "2025-12-25/2025-12-25" in found
 
@@ -129,29 +139,33 @@ def test_who_sets_hours_for_a_holiday_works_in_them():
     ],
 )
 def test_the_holidays_of_every_year_that_a_window_may_touch_are_known(window, years):
-    found = engine_values.days_off(farid(holidays_of="DE"), [], (at(window[0]), at(window[1])))
+    found = engine_values.build_days_off(
+        farid(holiday_region="DE"), [], (utc_seconds(window[0]), utc_seconds(window[1]))
+    )
     assert {first.year for first, _ in found.spans} == years
 
 
 @pytest.mark.parametrize("last", ["0001-01-01", "9999-12-31"])
 def test_where_time_ends_no_holidays_are_known(last):
-    assert engine_values.days_off(farid(holidays_of="DE"), [], day(last)) is None
+    assert engine_values.build_days_off(farid(holiday_region="DE"), [], day(last)) is None
 
 
 def test_without_limits_there_are_none():
-    assert engine_values.limits(farid()) == ()
+    assert engine_values.build_load_limits(farid()) == ()
 
 
 @pytest.mark.parametrize(
     ("own", "zone"), [("", "Europe/Berlin"), ("America/New_York", "America/New_York")]
 )
 def test_limits_are_counted_in_their_own_zone_or_the_interviewers(own, zone):
-    found = engine_values.limits(farid(most_per_day=2, most_per_week=6, limits_timezone=own))
+    found = engine_values.build_load_limits(
+        farid(max_per_day=2, max_per_week=6, limits_timezone=own)
+    )
     assert found == (LoadLimit(2, Period.DAY, zone), LoadLimit(6, Period.WEEK, zone))
 
 
 def test_one_limit_may_stand_alone():
-    found = engine_values.limits(farid(most_per_week=6))
+    found = engine_values.build_load_limits(farid(max_per_week=6))
     assert found == (LoadLimit(6, Period.WEEK, "Europe/Berlin"),)
 
 
@@ -159,24 +173,25 @@ def test_one_limit_may_stand_alone():
 def test_a_commitment_loses_no_fraction_of_a_second(state, held):
     noon = datetime(2025, 1, 20, 12, tzinfo=timezone(timedelta(hours=1)))
     bit = timedelta(microseconds=1)
-    row = models.Commitment(
+    row = models.Reservation(
         state=state,
         start=noon + bit,
         end=noon + timedelta(hours=1) + bit,
-        clear_from=noon - bit,
-        clear_until=noon + timedelta(hours=2),
+        buffered_start=noon - bit,
+        buffered_end=noon + timedelta(hours=2),
     )
-    begins = at("2025-01-20T11:00")
-    assert engine_values.commitment(row) == Commitment(
+    begins = utc_seconds("2025-01-20T11:00")
+    assert engine_values.build_reservation(row) == Reservation(
         (begins, begins + HOUR + 1), (begins - 1, begins + 2 * HOUR), held
     )
 
 
 @pytest.mark.parametrize(
-    "stored", [{}, {"holidays_of": "DE-BY", "limits_timezone": "Asia/Tokyo", "open_hours": "\n "}]
+    "stored",
+    [{}, {"holiday_region": "DE-BY", "limits_timezone": "Asia/Tokyo", "open_hours": "\n "}],
 )
 def test_rules_that_forms_let_in_can_be_understood(stored):
-    engine_values.check(farid(**stored), [special("2025-01-20", "2025-01-20")])
+    engine_values.check_rules(farid(**stored), [special("2025-01-20", "2025-01-20")])
 
 
 @pytest.mark.parametrize(
@@ -184,24 +199,29 @@ def test_rules_that_forms_let_in_can_be_understood(stored):
     [
         ({"open_hours": "Mon 9"}, "open hours: Line 1: “9” is no range of times such as"),
         ({"core_hours": "Mo 09:00-10:00"}, "core hours: Line 1: “Mo” is no day"),
-        ({"holidays_of": "DE-XX"}, "public holidays: “DE-XX” is no country whose"),
+        ({"holiday_region": "DE-XX"}, "public holidays: “DE-XX” is no country whose"),
         ({"limits_timezone": "Europe"}, "time zone of the limits: “Europe” is no IANA time zone."),
     ],
 )
 def test_rules_that_cannot_be_understood_are_named(stored, why):
-    with pytest.raises(UnreadableRules) as caught:
-        engine_values.check(farid(**stored), [])
-    assert caught.value.whose == "Farid Rahimi"
-    assert caught.value.why.startswith(why)
-    assert (caught.value.unnamed().whose, caught.value.unnamed().why) == ("", "")
+    with pytest.raises(UnreadableRulesError) as caught:
+        engine_values.check_rules(farid(**stored), [])
+    assert caught.value.owner_name == "Farid Rahimi"
+    assert caught.value.reason.startswith(why)
+    assert (caught.value.without_owner().owner_name, caught.value.without_owner().reason) == (
+        "",
+        "",
+    )
 
 
 @pytest.mark.parametrize("name", ["", "Mars", "../etc/passwd", "/etc/passwd", "Europe", "a\x00b"])
 def test_what_is_no_zone_is_known_as_none(name):
-    assert not engine_values.is_zone(name)
-    assert engine_values.is_zone("Europe/Berlin")
+    assert not engine_values.is_timezone(name)
+    assert engine_values.is_timezone("Europe/Berlin")
 
 
 def test_special_hours_that_cannot_be_understood_are_named():
-    with pytest.raises(UnreadableRules, match="Farid Rahimi: special days: there are no times"):
-        engine_values.check(farid(), [special("2025-01-20", "2025-01-20", " ")])
+    with pytest.raises(
+        UnreadableRulesError, match="Farid Rahimi: special days: there are no times"
+    ):
+        engine_values.check_rules(farid(), [special("2025-01-20", "2025-01-20", " ")])

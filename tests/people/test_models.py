@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from people.models import Commitment, Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer, Reservation
 from tests.factories import NOW, alice, bob
 
 pytestmark = pytest.mark.django_db
@@ -49,9 +49,9 @@ def test_interviewers_are_in_order_of_their_names():
     [
         ("open_hours", "Fry 09:00-17:00", "Line 1: “Fry” is no day"),
         ("core_hours", "Mon 9-17", "Line 1: “9-17” is no range"),
-        ("holidays_of", "XX", "“XX” is no country"),
-        ("most_per_day", 0, "greater than or equal to 1"),
-        ("most_per_week", 0, "greater than or equal to 1"),
+        ("holiday_region", "XX", "“XX” is no country"),
+        ("max_per_day", 0, "greater than or equal to 1"),
+        ("max_per_week", 0, "greater than or equal to 1"),
         ("limits_timezone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
     ],
 )
@@ -65,22 +65,24 @@ def test_rules_that_can_be_pass():
     interviewer(
         open_hours="Mon-Fri 09:00-17:00",
         core_hours="Mon-Fri 10:00-12:00",
-        holidays_of="DE-BY",
-        most_per_day=1,
-        most_per_week=5,
+        holiday_region="DE-BY",
+        max_per_day=1,
+        max_per_week=5,
         limits_timezone="Europe/Berlin",
     ).full_clean()
 
 
-@pytest.mark.parametrize("field", ["most_per_day", "most_per_week"])
+@pytest.mark.parametrize("field", ["max_per_day", "max_per_week"])
 def test_the_database_has_no_limit_of_none(field):
     with pytest.raises(IntegrityError):
         interviewer(**{field: 0}).save()
 
 
-def special(first: int, last: int, hours: str = "") -> SpecialDays:
+def special(first: int, last: int, hours: str = "") -> AvailabilityOverride:
     days = date(2025, 1, first), date(2025, 1, last)
-    return SpecialDays(interviewer=alice(), first_day=days[0], last_day=days[1], hours=hours)
+    return AvailabilityOverride(
+        interviewer=alice(), first_day=days[0], last_day=days[1], hours=hours
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,25 +114,25 @@ def test_special_days_with_hours_of_a_week_are_refused():
 def test_special_days_are_in_order_and_go_with_their_interviewer():
     for first in (22, 20, 21):
         special(first, first).save()
-    assert [one.first_day.day for one in alice().special_days.all()] == [20, 21, 22]
+    assert [one.first_day.day for one in alice().availability_overrides.all()] == [20, 21, 22]
     alice().delete()
-    assert not SpecialDays.objects.exists()
+    assert not AvailabilityOverride.objects.exists()
 
 
-def commitment(whose=alice, **minutes: int) -> Commitment:
+def commitment(whose=alice, **minutes: int) -> Reservation:
     """An hour of somebody's from ten o'clock on, with some of its instants elsewhere."""
-    after = {"start": 0, "end": 60, "clear_from": -15, "clear_until": 75, **minutes}
+    after = {"start": 0, "end": 60, "buffered_start": -15, "buffered_end": 75, **minutes}
     ten = datetime.fromisoformat(NOW)
     instants = {name: ten + timedelta(minutes=passed) for name, passed in after.items()}
-    return Commitment(interviewer=whose(), state=Commitment.State.BOOKED, **instants)
+    return Reservation(interviewer=whose(), state=Reservation.State.BOOKED, **instants)
 
 
 def test_a_commitment_is_a_slot_and_what_is_kept_clear_around_it():
     commitment().save()
-    assert str(alice().commitments.get()) == "Alice Johnson, 2025-01-20 10:00 UTC: Booked"
+    assert str(alice().reservations.get()) == "Alice Johnson, 2025-01-20 10:00 UTC: Booked"
 
 
-@pytest.mark.parametrize("minutes", [{"end": 0}, {"clear_from": 1}, {"clear_until": 59}])
+@pytest.mark.parametrize("minutes", [{"end": 0}, {"buffered_start": 1}, {"buffered_end": 59}])
 def test_the_database_has_no_commitment_that_is_not_kept_clear(minutes):
     with pytest.raises(IntegrityError):
         commitment(**minutes).save()
@@ -139,42 +141,46 @@ def test_the_database_has_no_commitment_that_is_not_kept_clear(minutes):
 @pytest.mark.parametrize(("state", "expires"), [("held", None), ("booked", NOW)])
 def test_the_database_has_no_hold_for_good_and_no_booking_that_expires(state, expires):
     wrong = commitment()
-    wrong.state, wrong.expires = state, expires
-    with pytest.raises(IntegrityError, match="holds_alone_expire"):
+    wrong.state, wrong.expires_at = state, expires
+    with pytest.raises(IntegrityError, match="only_holds_expire"):
         wrong.save()
 
 
 @pytest.mark.parametrize(
     "minutes",
-    [{}, {"clear_from": -30}, {"start": 90, "end": 100, "clear_from": 74, "clear_until": 100}],
+    [
+        {},
+        {"buffered_start": -30},
+        {"start": 90, "end": 100, "buffered_start": 74, "buffered_end": 100},
+    ],
 )
 def test_the_database_has_no_two_commitments_of_a_person_that_overlap(minutes):
     commitment().save()
-    with pytest.raises(IntegrityError, match="commitments_of_a_person_never_overlap"):
+    with pytest.raises(IntegrityError, match="reservations_never_overlap"):
         commitment(**minutes).save()
 
 
 def test_the_database_lets_no_commitment_be_moved_onto_another():
     commitment().save()
-    later = {"start": 75, "end": 100, "clear_from": 75, "clear_until": 100}
+    later = {"start": 75, "end": 100, "buffered_start": 75, "buffered_end": 100}
     moved = commitment(**later)
     moved.save()
-    moved.clear_from = moved.start - timedelta(seconds=1)
-    with pytest.raises(IntegrityError, match="commitments_of_a_person_never_overlap"):
+    moved.buffered_start = moved.start - timedelta(seconds=1)
+    with pytest.raises(IntegrityError, match="reservations_never_overlap"):
         moved.save()
 
 
 def test_commitments_may_touch_and_those_of_others_may_overlap():
     commitment().save()
-    commitment(start=75, end=100, clear_from=75, clear_until=100).save()
+    commitment(start=75, end=100, buffered_start=75, buffered_end=100).save()
     commitment(bob).save()
-    assert Commitment.objects.count() == 3
+    assert Reservation.objects.count() == 3
 
 
 def test_a_hold_is_live_until_it_expires():
     held = commitment()
-    held.state, held.expires = "held", datetime.fromisoformat(NOW)
+    held.state, held.expires_at = "held", datetime.fromisoformat(NOW)
     held.save()
-    just_before = held.expires - timedelta(microseconds=1)
-    assert list(Commitment.objects.live(just_before)) == [held]
-    assert list(Commitment.objects.live(held.expires)) == []
+    just_before = held.expires_at - timedelta(microseconds=1)
+    assert list(Reservation.objects.active(just_before)) == [held]
+    assert list(Reservation.objects.active(held.expires_at)) == []

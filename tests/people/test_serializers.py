@@ -9,7 +9,7 @@ from people.serializers import (
     NewSpecialDaysSerializer,
     WholeInterviewerSerializer,
 )
-from tests.factories import alice, bob, with_rules
+from tests.factories import alice, bob, set_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +58,8 @@ def test_public_holidays_of_nowhere_are_refused():
 
 
 def test_two_interviewers_have_two_addresses():
-    with_rules(bob(), email="bob@example.com")
-    with_rules(alice(), email="alice@example.com")
+    set_rules(bob(), email="bob@example.com")
+    set_rules(alice(), email="alice@example.com")
     assert wrong(email="bob@example.com") == {
         "email": ["Another interviewer has this email address."]
     }
@@ -72,7 +72,7 @@ def test_what_may_be_empty_may_be_emptied():
 
 
 def test_an_interviewer_is_told_with_all_their_rules():
-    person = with_rules(alice(), open_hours="Mon 09:00-17:00", most_per_week=3)
+    person = set_rules(alice(), open_hours="Mon 09:00-17:00", max_per_week=3)
     assert WholeInterviewerSerializer(person).data == {
         "id": person.pk,
         "name": "Alice Johnson",

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from api.pagination import cursor
+from api.pagination import encode_cursor
 from people import serializers
-from people.models import Interviewer, SpecialDays
+from people.models import AvailabilityOverride, Interviewer
 from people.serializers import (
     InterviewerChangesSerializer,
     InterviewersSerializer,
@@ -20,8 +20,16 @@ from people.serializers import (
     WholeInterviewerSerializer,
 )
 from tests.access import callers
-from tests.config.test_exception_handler import told
-from tests.factories import alice, bob, chen, entry, starts, technical_interview, with_rules
+from tests.config.test_exception_handler import problem_of
+from tests.factories import (
+    alice,
+    bob,
+    chen,
+    free_busy_entry,
+    set_rules,
+    starts_of,
+    technical_interview,
+)
 from tests.interviews.test_schemas import assert_is_as_documented
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
@@ -41,26 +49,26 @@ def add(client: Client, person: Interviewer, days: Any) -> Any:
 
 
 def test_interviewers_see_and_change_their_own_hours():
-    client = callers.interviewer(alice())
+    client = callers.interviewer_client(alice())
     answer = change(client, alice(), {"openHours": "Mon-Fri 09:00-12:00", "mostPerDay": 2})
     assert answer.status_code == 200
     assert_is_as_documented(WholeInterviewerSerializer, answer.json())
     assert client.get(at(alice())).json() == answer.json()
     found = Interviewer.objects.get(pk=alice().pk)
-    assert (found.open_hours, found.most_per_day) == ("Mon-Fri 09:00-12:00", 2)
+    assert (found.open_hours, found.max_per_day) == ("Mon-Fri 09:00-12:00", 2)
 
 
 def test_what_they_change_counts_at_once(calendar_service):
-    calendar_service([entry(alice())])
+    calendar_service([free_busy_entry(alice())])
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     window = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T12:00:00Z"}
-    change(callers.interviewer(alice()), alice(), {"openHours": "Wed 10:00-11:00"})
-    slots = callers.program().get(url, window).json()["availableSlots"]
-    assert starts(slots) == ["2025-01-22T10:00:00Z"]
+    change(callers.interviewer_client(alice()), alice(), {"openHours": "Wed 10:00-11:00"})
+    slots = callers.client_of_new_token().get(url, window).json()["availableSlots"]
+    assert starts_of(slots) == ["2025-01-22T10:00:00Z"]
 
 
 def test_what_a_body_does_not_name_stays():
-    client, person = callers.coordinator(), alice()
+    client, person = callers.coordinator_client(), alice()
     change(client, person, {"openHours": "Mon 09:00-12:00"})
     change(client, person, {"timeZone": "Europe/Berlin"})
     assert change(client, person, {}).json()["openHours"] == "Mon 09:00-12:00"
@@ -68,45 +76,45 @@ def test_what_a_body_does_not_name_stays():
 
 @pytest.mark.parametrize("changes", [{"name": "Mallory"}, {"email": "m@example.com"}])
 def test_who_somebody_is_only_coordinators_say(changes):
-    answer = change(callers.interviewer(alice()), alice(), {**changes, "mostPerDay": 1})
-    assert told(answer, 403)["detail"] == f"Only coordinators change {next(iter(changes))}."
-    assert Interviewer.objects.filter(name="Alice Johnson", most_per_day=None).exists()
-    assert change(callers.coordinator(), alice(), changes).status_code == 200
+    answer = change(callers.interviewer_client(alice()), alice(), {**changes, "mostPerDay": 1})
+    assert problem_of(answer, 403)["detail"] == f"Only coordinators change {next(iter(changes))}."
+    assert Interviewer.objects.filter(name="Alice Johnson", max_per_day=None).exists()
+    assert change(callers.coordinator_client(), alice(), changes).status_code == 200
 
 
 def test_nobody_changes_whose_account_it_is():
-    answer = change(callers.admin(), alice(), {"account": 1})
-    assert told(answer, 400)["errors"] == {"account": ["There is no such parameter."]}
+    answer = change(callers.superuser_client(), alice(), {"account": 1})
+    assert problem_of(answer, 400)["errors"] == {"account": ["There is no such parameter."]}
 
 
 def test_a_wrong_value_is_named_and_nothing_is_changed():
-    answer = change(callers.admin(), alice(), {"mostPerDay": 1, "timeZone": "Mars"})
-    assert told(answer, 400)["errors"] == {"timeZone": ["Mars is not an IANA time zone."]}
-    assert Interviewer.objects.get(pk=alice().pk).most_per_day is None
+    answer = change(callers.superuser_client(), alice(), {"mostPerDay": 1, "timeZone": "Mars"})
+    assert problem_of(answer, 400)["errors"] == {"timeZone": ["Mars is not an IANA time zone."]}
+    assert Interviewer.objects.get(pk=alice().pk).max_per_day is None
 
 
 def test_an_address_that_was_given_away_a_moment_ago_is_taken(monkeypatch):
-    with_rules(bob(), email="bob@example.com")
+    set_rules(bob(), email="bob@example.com")
     monkeypatch.setattr(InterviewerChangesSerializer, "validate_email", lambda self, email: email)
-    answer = change(callers.admin(), alice(), {"email": "bob@example.com"})
-    assert list(told(answer, 400)["errors"]) == ["email"]
+    answer = change(callers.superuser_client(), alice(), {"email": "bob@example.com"})
+    assert list(problem_of(answer, 400)["errors"]) == ["email"]
 
 
 @pytest.mark.parametrize("body", ["[]", "null", "{", '"a"', "1"])
 def test_a_body_that_is_no_object_is_refused(body):
-    told(change(callers.admin(), alice(), body), 400)
+    problem_of(change(callers.superuser_client(), alice(), body), 400)
 
 
 @pytest.mark.parametrize("number", ["0", "404", "abc", "1" * 19, "9" * 18, "-1", "%00"])
 def test_whoever_is_not_there_is_404(number):
-    client = callers.admin()
+    client = callers.superuser_client()
     for more in ("", "/special-days", "/connections"):
-        told(client.get(f"/api/interviewers/{number}{more}"), 404)
+        problem_of(client.get(f"/api/interviewers/{number}{more}"), 404)
 
 
 def test_coordinators_list_everybody_a_page_at_a_time():
     people = [alice(), bob(), chen()]
-    client = callers.coordinator()
+    client = callers.coordinator_client()
     first = client.get("/api/interviewers", {"limit": 2}).json()
     assert_is_as_documented(InterviewersSerializer, first)
     assert [one["id"] for one in first["interviewers"]] == [one.pk for one in people[:2]]
@@ -117,7 +125,7 @@ def test_coordinators_list_everybody_a_page_at_a_time():
 
 def test_a_page_costs_one_query_whatever_is_on_it():
     Interviewer.objects.bulk_create(Interviewer(name=f"Person {one}") for one in range(150))
-    client = callers.admin()
+    client = callers.superuser_client()
     with CaptureQueriesContext(connection) as queries:
         answer = client.get("/api/interviewers")
     assert len(answer.json()["interviewers"]) == 100
@@ -130,19 +138,19 @@ def test_a_page_costs_one_query_whatever_is_on_it():
         {"limit": 0},
         {"limit": 201},
         {"cursor": "2"},
-        {"cursor": cursor(-1)},
-        {"cursor": cursor(2**63)},
+        {"cursor": encode_cursor(-1)},
+        {"cursor": encode_cursor(2**63)},
         {"cursor": ""},
         {"after": 2},
     ],
 )
 def test_a_page_that_cannot_be_is_refused_by_name(query):
-    answer = callers.admin().get("/api/interviewers", query)
-    assert list(told(answer, 400)["errors"]) == list(query)
+    answer = callers.superuser_client().get("/api/interviewers", query)
+    assert list(problem_of(answer, 400)["errors"]) == list(query)
 
 
 def test_interviewers_keep_their_own_special_days():
-    client = callers.interviewer(alice())
+    client = callers.interviewer_client(alice())
     made = add(client, alice(), {**DAY, "hours": "10:00-12:00"})
     assert made.status_code == 201
     assert_is_as_documented(SpecialDaysSerializer, made.json())
@@ -155,8 +163,8 @@ def test_interviewers_keep_their_own_special_days():
 
 
 def test_time_off_is_days_without_hours():
-    add(callers.interviewer(alice()), alice(), DAY)
-    assert str(SpecialDays.objects.get()) == "2025-01-22: time off"
+    add(callers.interviewer_client(alice()), alice(), DAY)
+    assert str(AvailabilityOverride.objects.get()) == "2025-01-22: time off"
 
 
 @pytest.mark.parametrize(
@@ -167,36 +175,36 @@ def test_time_off_is_days_without_hours():
     ],
 )
 def test_days_at_the_ends_of_time_break_no_answer(days, calendar_service):
-    calendar_service([entry(alice())])
-    assert add(callers.interviewer(alice()), alice(), days).status_code == 201
+    calendar_service([free_busy_entry(alice())])
+    assert add(callers.interviewer_client(alice()), alice(), days).status_code == 201
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
-    assert callers.program().get(url).status_code == 200
+    assert callers.client_of_new_token().get(url).status_code == 200
 
 
 def test_there_is_an_end_to_special_days(monkeypatch):
-    monkeypatch.setattr(serializers, "MOST_SPECIAL_DAYS", 1)
-    client = callers.interviewer(alice())
+    monkeypatch.setattr(serializers, "MAX_AVAILABILITY_OVERRIDES", 1)
+    client = callers.interviewer_client(alice())
     assert [add(client, alice(), DAY).status_code for _ in range(2)] == [201, 400]
 
 
 def test_days_that_are_not_there_cannot_be_taken_back():
-    client = callers.interviewer(alice())
+    client = callers.interviewer_client(alice())
     for number in ("404", "abc", "9" * 18):
-        told(client.delete(at(alice(), f"/special-days/{number}")), 404)
+        problem_of(client.delete(at(alice(), f"/special-days/{number}")), 404)
 
 
 def test_somebody_elses_days_are_not_there_and_stay():
-    days = SpecialDays.objects.create(
+    days = AvailabilityOverride.objects.create(
         interviewer=bob(), first_day="2025-01-20", last_day="2025-01-20"
     )
-    client = callers.interviewer(alice())
+    client = callers.interviewer_client(alice())
     for owner in (alice(), bob()):
-        told(client.delete(at(owner, f"/special-days/{days.pk}")), 404)
-    told(add(client, bob(), DAY), 404)
-    assert list(SpecialDays.objects.all()) == [days]
+        problem_of(client.delete(at(owner, f"/special-days/{days.pk}")), 404)
+    problem_of(add(client, bob(), DAY), 404)
+    assert list(AvailabilityOverride.objects.all()) == [days]
 
 
 def test_no_answer_is_kept_by_a_cache():
-    client = callers.admin()
+    client = callers.superuser_client()
     for url in (at(alice()), "/api/interviewers", at(alice(), "/special-days")):
         assert client.get(url)["Cache-Control"] == "no-store"

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.weekly_hours import (
+    format_ranges,
+    format_week,
     parse,
-    ranges,
+    parse_ranges,
     validate_ranges,
     validate_weekly_hours,
-    write,
-    write_ranges,
 )
 from tests.factories import HOUR
 
@@ -32,8 +32,8 @@ def test_any_number_of_spaces_is_one():
     """It takes no longer than that many letters would: square time would be hours here."""
     spaces = " " * 1_000_000
     with pytest.raises(ValueError, match="no range of times"):
-        ranges(f"9{spaces}9")
-    assert ranges(f"{spaces}09:00{spaces}-{spaces}12:30{spaces}") == (MORNING,)
+        parse_ranges(f"9{spaces}9")
+    assert parse_ranges(f"{spaces}09:00{spaces}-{spaces}12:30{spaces}") == (MORNING,)
 
 
 def test_a_row_of_days_goes_round_the_end_of_the_week():
@@ -77,7 +77,7 @@ def test_case_spaces_and_dashes_are_as_one_likes(text):
     ],
 )
 def test_a_range_may_end_at_midnight_or_last_a_whole_day(text, seconds):
-    assert ranges(text) == (seconds,)
+    assert parse_ranges(text) == (seconds,)
 
 
 NO_DAY = "is no day (Mon, Tue, Wed, Thu, Fri, Sat, Sun)."
@@ -140,15 +140,15 @@ def test_good_texts_pass_the_validators():
     ],
 )
 def test_hours_are_written_as_people_would(text):
-    assert write(parse(text)) == text
+    assert format_week(parse(text)) == text
 
 
 def test_days_in_a_row_that_were_given_apart_share_a_line():
-    assert write(parse("Tue 9:00-17:00\nmon, wed 09:00–17:00")) == "Mon-Wed 09:00-17:00"
+    assert format_week(parse("Tue 9:00-17:00\nmon, wed 09:00–17:00")) == "Mon-Wed 09:00-17:00"
 
 
 def test_a_week_without_hours_is_written_as_blank():
-    assert write(((),) * 7) == write(None) == ""
+    assert format_week(((),) * 7) == format_week(None) == ""
 
 
 _BEGINS = st.integers(0, 24 * 60 - 1).map(lambda minutes: minutes * 60)
@@ -158,9 +158,9 @@ _RANGES = st.lists(st.tuples(_BEGINS, _ENDS), max_size=3).map(tuple)
 
 @given(st.tuples(*[_RANGES] * 7))
 def test_what_is_written_of_a_week_reads_as_that_week(week):
-    assert parse(write(week)) == (week if any(week) else None)
+    assert parse(format_week(week)) == (week if any(week) else None)
 
 
 @given(_RANGES.filter(bool))
 def test_what_is_written_of_a_day_reads_as_that_day(day):
-    assert ranges(write_ranges(day)) == day
+    assert parse_ranges(format_ranges(day)) == day

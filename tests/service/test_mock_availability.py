@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from service.mock_availability import get_free_busy_data
-from tests.factories import DAY, NOW, at
+from tests.factories import DAY, NOW, utc_seconds
 
 DAY_LENGTH = timedelta(days=1)
 MONDAY = datetime.fromisoformat(NOW).replace(hour=0)
@@ -60,27 +60,29 @@ def test_workdays_hold_several_meetings_and_weekends_none():
 
 def test_meetings_are_in_order_apart_and_of_some_length():
     for entry in get_free_busy_data(range(1, 30), WEEK):
-        times = [at(block[key]) for block in entry["busy"] for key in ("start", "end")]
+        times = [utc_seconds(block[key]) for block in entry["busy"] for key in ("start", "end")]
         assert times == sorted(set(times))
 
 
 def test_some_meetings_begin_and_end_at_odd_minutes():
     blocks = [block for entry in get_free_busy_data(range(1, 10), WEEK) for block in entry["busy"]]
-    assert any(at(block["start"]) % 1800 for block in blocks)
-    assert any(at(block["end"]) % 1800 for block in blocks)
+    assert any(utc_seconds(block["start"]) % 1800 for block in blocks)
+    assert any(utc_seconds(block["end"]) % 1800 for block in blocks)
 
 
 @pytest.mark.usefixtures("frozen")
 def test_without_a_window_all_time_to_come_is_answered_for():
     [entry] = get_free_busy_data([1])
-    assert any(at(block["start"]) >= at(NOW) + 100 * DAY for block in entry["busy"])
+    assert any(
+        utc_seconds(block["start"]) >= utc_seconds(NOW) + 100 * DAY for block in entry["busy"]
+    )
     assert entry["busy"][-1]["end"] == "9999-12-31T23:59:59Z"
 
 
 def test_a_window_gives_what_overlaps_it():
     [entry] = get_free_busy_data([1], WEEK)
     first = entry["busy"][0]
-    opens, closes = (datetime.fromtimestamp(at(first[key]), timezone.utc) for key in first)
+    opens, closes = (datetime.fromtimestamp(utc_seconds(first[key]), timezone.utc) for key in first)
     second = timedelta(seconds=1)
     assert get_free_busy_data([1], (closes - second, closes))[0]["busy"] == [first]
     assert get_free_busy_data([1], (opens - second, opens))[0]["busy"] == []

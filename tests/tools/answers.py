@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from engine.timestamps import write
-from interviews.proof_json import digest
-from tests.factories import at
+from engine.timestamps import format_utc
+from interviews.proof_json import compute_digest
+from tests.factories import utc_seconds
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_proof.py"
 PERIODS = [
@@ -40,7 +40,7 @@ def proved(answer: Answer) -> int:
 def as_if_made_so(answer: Answer) -> Answer:
     """The answer with the digest that it would have if it had been given like this."""
     rest = {name: value for name, value in answer["proof"].items() if name != "digest"}
-    return {**answer, "proof": {**rest, "digest": digest({**answer, "proof": rest})}}
+    return {**answer, "proof": {**rest, "digest": compute_digest({**answer, "proof": rest})}}
 
 
 def refused_because(answer: Answer) -> str:
@@ -79,7 +79,7 @@ def changed(value: Any) -> Any:
 
 
 def moved(text: str, minutes: int) -> str:
-    return write(at(text) + 60 * minutes)
+    return format_utc(utc_seconds(text) + 60 * minutes)
 
 
 def of(slot: Slot, number: int) -> dict[str, Any]:

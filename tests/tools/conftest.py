@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from interviews.models import InterviewTemplate, PanelGroup, PanelMember
-from people.models import Commitment, Interviewer, SpecialDays
-from tests.factories import alice, entry, technical_interview
+from people.models import AvailabilityOverride, Interviewer, Reservation
+from tests.factories import alice, free_busy_entry, technical_interview
 from tests.tools.answers import PERIODS, Answer, Slot
 
 
@@ -18,10 +18,10 @@ def ask(client, db, frozen, calendar_service) -> Callable[..., Answer]:
     """Ask for the slots of a panel with rules of every kind, and for their proof."""
     needed, others = panel()
     calendar_service([
-        entry(needed, ("2025-01-22T09:30:00Z", "2025-01-22T10:10:00Z")),
-        entry(others[0], ("2025-01-22T08:00:00Z", "2025-01-22T14:00:00Z")),
-        entry(others[1], ("2025-01-23T12:00:00Z", "2025-01-23T13:15:00Z")),
-        entry(others[2]),
+        free_busy_entry(needed, ("2025-01-22T09:30:00Z", "2025-01-22T10:10:00Z")),
+        free_busy_entry(others[0], ("2025-01-22T08:00:00Z", "2025-01-22T14:00:00Z")),
+        free_busy_entry(others[1], ("2025-01-23T12:00:00Z", "2025-01-23T13:15:00Z")),
+        free_busy_entry(others[2]),
     ])  # fmt: skip
     template = pooled(needed, others)
 
@@ -39,14 +39,16 @@ def panel() -> tuple[Interviewer, list[Interviewer]]:
     """Alice, and three of whom two are needed; one has hours, one an interview, one a day off."""
     others = [Interviewer.objects.create(name=name) for name in ("Chen", "Dara", "Zoë 李")]
     Interviewer.objects.filter(pk=others[1].pk).update(open_hours="Mon-Fri 08:30-16:30")
-    SpecialDays.objects.create(interviewer=others[2], first_day="2025-01-24", last_day="2025-01-24")
-    Commitment.objects.create(
+    AvailabilityOverride.objects.create(
+        interviewer=others[2], first_day="2025-01-24", last_day="2025-01-24"
+    )
+    Reservation.objects.create(
         interviewer=others[2],
-        state=Commitment.State.BOOKED,
+        state=Reservation.State.BOOKED,
         start="2025-01-22T12:00:00Z",
         end="2025-01-22T13:00:00Z",
-        clear_from="2025-01-22T11:45:00Z",
-        clear_until="2025-01-22T13:15:00Z",
+        buffered_start="2025-01-22T11:45:00Z",
+        buffered_end="2025-01-22T13:15:00Z",
     )
     return alice(), others
 

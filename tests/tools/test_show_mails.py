@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from net.deadline import NEVER
+from net.deadline import NO_DEADLINE
 from outbox import invitation_mail
-from tests.factories import NOW, at
-from tests.outbox.panel import CANCELLED, MEETING
+from tests.factories import NOW, utc_seconds
+from tests.outbox.panel import BOOKING, CANCELLED_BOOKING
 from tools import show_mails
 
 
@@ -13,10 +13,10 @@ from tools import show_mails
 def log(tmp_path, settings, capsys):
     """What a development server writes while it invites Alice and then cancels."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    for meeting, event in ((MEETING, "created"), (CANCELLED, "cancelled")):
+    for meeting, event in ((BOOKING, "created"), (CANCELLED_BOOKING, "cancelled")):
         print('"GET /api/interviews/1/availability HTTP/1.1" 200 99')
         payload = {"meeting": meeting.to_json(), "attendee": 0, "event": event}
-        invitation_mail.deliver(payload, at(NOW), NEVER)
+        invitation_mail.deliver(payload, utc_seconds(NOW), NO_DEADLINE)
     found = tmp_path / "log"
     found.write_text(capsys.readouterr().out)
     return found

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bookings import erasure, personal_data
-from bookings.erasure import StillToCome, StillToTell
-from bookings.management.address import add_address
+from bookings.erasure import PendingMessagesError, UpcomingInterviewsError
+from bookings.management.address import add_email_argument
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Erase all that is kept of a candidate."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        add_address(parser)
+        add_email_argument(parser)
         parser.add_argument(
             "--cancel-bookings",
             action="store_true",
@@ -29,21 +29,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         email, now = options["email"], math.ceil(timezone.now().timestamp())
         if options["dry_run"]:
-            self._say(personal_data.of(email).counts(), "would be erased")
+            self._say(personal_data.collect(email).count(), "would be erased")
         elif options["cancel_bookings"]:
-            erasure.call_off(email, now)
+            erasure.cancel_upcoming(email, now)
         try:
             if options["dry_run"]:
-                erasure.check(personal_data.of(email), now)
+                erasure.check_erasable(personal_data.collect(email), now)
             else:
                 self._say(erasure.erase(email, now), "erased")
-        except StillToCome as error:
+        except UpcomingInterviewsError as error:
             which = ", ".join(str(one.pk) for one in error.bookings)
             raise CommandError(
                 f"Nothing is erased: interviews are still to come ({which})."
                 " --cancel-bookings cancels them and tells everybody first."
             ) from None
-        except StillToTell as error:
+        except PendingMessagesError as error:
             raise CommandError(
                 f"Nothing is erased: {error}, and name the candidate. Run this again when they"
                 " are; `manage.py deliver_outbox --once` delivers what is due."

@@ -7,15 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from bookings import export
-from bookings.management.address import add_address
+from bookings.management.address import add_email_argument
 
 
 class Command(BaseCommand):
     help = "Print all that is kept of a candidate, as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        add_address(parser)
+        add_email_argument(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = export.exported(options["email"])
+        found = export.build_export(options["email"])
         self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))

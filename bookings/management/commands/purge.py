@@ -22,6 +22,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         dry = options["dry_run"]
         now = math.ceil(timezone.now().timestamp())
-        for one in retention.over(now, settings.RETENTION_DAYS):
-            ended = one.rows.count() if dry else one.finish()
-            self.stdout.write(f"{one.what}: {ended}{' would go' if dry else ''}")
+        for one in retention.list_expired(now, settings.RETENTION_DAYS):
+            ended = one.rows.count() if dry else one.erase_all()
+            self.stdout.write(f"{one.label}: {ended}{' would go' if dry else ''}")

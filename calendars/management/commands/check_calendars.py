@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from calendars.connection_status import Report, read_now
+from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection
 
 
@@ -25,7 +25,10 @@ class Command(BaseCommand):
             now = math.ceil(timezone.now().timestamp())
             for _ in read_now(list(connections), now):
                 pass
-        reports = [(connection, Report.of(connection)) for connection in connections.all()]
+        reports = [
+            (connection, ConnectionStatus.from_connection(connection))
+            for connection in connections.all()
+        ]
         for connection, report in reports:
             self.stdout.write(_line(connection, report))
         failing = sum(bool(report.failure) for _, report in reports)
@@ -34,6 +37,8 @@ class Command(BaseCommand):
         self.stdout.write(f"All {len(reports)} calendars can be read.")
 
 
-def _line(connection: Connection, report: Report) -> str:
-    told = f"{connection} ({connection.provider}), last read {report.when}. {report.words}"
-    return f"{told} {report.advice}".strip()
+def _line(connection: Connection, report: ConnectionStatus) -> str:
+    told = (
+        f"{connection} ({connection.provider}), last read {report.last_read_text}. {report.message}"
+    )
+    return f"{told} {report.remedy}".strip()

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from core.encrypted_fields import Locked, encrypted_fields
+from core.encrypted_fields import UndecryptableText, get_encrypted_field_names
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
 
 def _models() -> list[tuple[type[models.Model], list[str]]]:
-    found = [(model, encrypted_fields(model)) for model in apps.get_models()]
+    found = [(model, get_encrypted_field_names(model)) for model in apps.get_models()]
     return [(model, fields) for model, fields in found if fields]
 
 
@@ -33,7 +33,7 @@ def _rotate(model: type[models.Model], fields: list[str]) -> tuple[int, int]:
     rotated = locked = 0
     for row in model._default_manager.select_for_update().only("pk", *fields).iterator():
         secrets = [getattr(row, name) for name in fields]
-        locked += sum(isinstance(secret, Locked) for secret in secrets)
+        locked += sum(isinstance(secret, UndecryptableText) for secret in secrets)
         rotated += sum(bool(secret) for secret in secrets)
         row.save(update_fields=fields)
     return rotated, locked

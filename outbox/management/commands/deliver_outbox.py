@@ -30,7 +30,7 @@ class Command(BaseCommand):
             return
         stop = Event()
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        threads = worker.start(stop)
+        threads = worker.start_threads(stop)
         self.stdout.write("Delivering.")
         with suppress(KeyboardInterrupt):
             stop.wait()

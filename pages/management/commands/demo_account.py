@@ -9,9 +9,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 
-from access.roles import COORDINATORS
+from access.roles import COORDINATORS_GROUP
 
-NAME = "demo"
+USERNAME = "demo"
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("There is no demo account without DEBUG.")
         password = secrets.token_urlsafe(9)
-        account, _ = User.objects.get_or_create(username=NAME, defaults={"is_staff": True})
+        account, _ = User.objects.get_or_create(username=USERNAME, defaults={"is_staff": True})
         account.set_password(password)
         account.save()
-        account.groups.add(Group.objects.get(name=COORDINATORS))
-        self.stdout.write(f"{NAME} / {password}")
+        account.groups.add(Group.objects.get(name=COORDINATORS_GROUP))
+        self.stdout.write(f"{USERNAME} / {password}")

@@ -4,13 +4,13 @@ from argparse import ArgumentError, ArgumentParser
 
 import pytest
 
-from bookings.management.address import add_address
+from bookings.management.address import add_email_argument
 
 
 @pytest.fixture
 def parser():
     made = ArgumentParser(exit_on_error=False)
-    add_address(made)
+    add_email_argument(made)
     return made
 
 

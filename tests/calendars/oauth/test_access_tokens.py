@@ -8,33 +8,35 @@ from collections.abc import Callable
 
 import pytest
 
-from calendars.oauth.access_tokens import SignIn, Token, Tokens
-from calendars.oauth.grant import Granted
-from core.read_errors import LONGEST_WAIT, CalendarError, Unreadable
+from calendars.oauth.access_tokens import AccessToken, AccessTokenCache, TokenSource
+from calendars.oauth.grant import TokenResponse
+from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
-from tests.json_server import Asked, Says, json_server
+from tests.json_server import JSONResponse, RecordedRequest, run_json_server
 
 
-class Numbered(SignIn):
+class Numbered(TokenSource):
     """Gives token 1, token 2 ..., or raises what it is told."""
 
     def __init__(self, account: str = "ann", lifetime: int = 3600) -> None:
         self.name, self.lifetime = account, lifetime
         self.fetched = 0
-        self.error: CalendarError | None = None
+        self.error: ReadError | None = None
         self.before: Callable[[], object] = lambda: None
 
     @property
     def account(self) -> str:
         return self.name
 
-    def token(self, deadline: Deadline) -> Token:
+    def token(self, deadline: Deadline) -> AccessToken:
         self.fetched += 1
         self.before()
         if self.error:
             raise self.error
-        return Token.of(Granted(f"token {self.fetched}", self.lifetime), time.monotonic())
+        return AccessToken.from_response(
+            TokenResponse(f"token {self.fetched}", self.lifetime), time.monotonic()
+        )
 
 
 class Service:
@@ -42,40 +44,40 @@ class Service:
 
     def __init__(self, good: str = "token 1") -> None:
         self.good = good
-        self.says = Says("here")
+        self.says = JSONResponse("here")
         self.tokens: list[str] = []
 
-    def __call__(self, asked: Asked) -> Says:
+    def __call__(self, asked: RecordedRequest) -> JSONResponse:
         self.tokens.append(asked.token)
-        return self.says if asked.token == self.good else Says("", 401)
+        return self.says if asked.token == self.good else JSONResponse("", 401)
 
 
 @pytest.fixture
 def service():
     service = Service()
-    with json_server(service) as service.url:
+    with run_json_server(service) as service.url:
         yield service
 
 
 @pytest.fixture
-def tokens() -> Tokens:
-    return Tokens()
+def tokens() -> AccessTokenCache:
+    return AccessTokenCache()
 
 
 @pytest.fixture
 def send(service, tokens):
-    def sending(sign_in: SignIn, seconds: float = 5) -> bytes:
-        call = http_client.Call("GET", service.url)
+    def sending(sign_in: TokenSource, seconds: float = 5) -> bytes:
+        call = http_client.Request("GET", service.url)
         deadline = Deadline.after(seconds)
-        return tokens.send(sign_in, call, deadline, http_client.Reply.or_refuse)[0].body
+        return tokens.send(sign_in, call, deadline, http_client.Response.raise_for_read)[0].body
 
     return sending
 
 
-def why(send, sign_in: SignIn, **more: float) -> tuple[str, int]:
-    with pytest.raises(CalendarError) as caught:
+def why(send, sign_in: TokenSource, **more: float) -> tuple[str, int]:
+    with pytest.raises(ReadError) as caught:
         send(sign_in, **more)
-    return caught.value.why.value, caught.value.retry_after
+    return caught.value.reason.value, caught.value.retry_after
 
 
 def at_once(number: int, job: Callable[[], object]) -> None:
@@ -134,26 +136,31 @@ def test_twenty_calls_whose_token_is_refused_fetch_one(service, tokens):
     """Nobody is refused before all of them have asked."""
     sign_in, deadline = Numbered(), Deadline.after(10)
     tokens.send(
-        sign_in, http_client.Call("GET", service.url), deadline, http_client.Reply.or_refuse
+        sign_in,
+        http_client.Request("GET", service.url),
+        deadline,
+        http_client.Response.raise_for_read,
     )
     service.good = "token 2"
     everybody_asks = threading.Barrier(20)
 
-    def together(asked: Asked) -> Says:
+    def together(asked: RecordedRequest) -> JSONResponse:
         if asked.token == "token 1":
             everybody_asks.wait(10)
         return service(asked)
 
-    with json_server(together) as url:
-        call = http_client.Call("GET", url)
-        at_once(20, lambda: tokens.send(sign_in, call, deadline, http_client.Reply.or_refuse))
+    with run_json_server(together) as url:
+        call = http_client.Request("GET", url)
+        at_once(
+            20, lambda: tokens.send(sign_in, call, deadline, http_client.Response.raise_for_read)
+        )
     assert sign_in.fetched == 2
     assert sorted(service.tokens) == ["token 1"] * 21 + ["token 2"] * 20
 
 
 def test_a_refused_sign_in_is_not_tried_again_for_a_while(service, send):
     sign_in = Numbered()
-    sign_in.error = CalendarError(Unreadable.REAUTH_NEEDED)
+    sign_in.error = ReadError(ReadFailure.REAUTH_NEEDED)
     assert why(send, sign_in) == ("reauth_needed", 0)
     assert [why(send, sign_in) for _ in range(3)] == [("reauth_needed", 60)] * 3
     assert (sign_in.fetched, service.tokens) == (1, [])
@@ -161,7 +168,7 @@ def test_a_refused_sign_in_is_not_tried_again_for_a_while(service, send):
 
 def test_twenty_calls_of_a_refused_account_try_once(send):
     sign_in = Numbered()
-    sign_in.error = CalendarError(Unreadable.REAUTH_NEEDED)
+    sign_in.error = ReadError(ReadFailure.REAUTH_NEEDED)
     reasons: list[str] = []
     at_once(20, lambda: reasons.append(why(send, sign_in)[0]))
     assert (sign_in.fetched, reasons) == (1, ["reauth_needed"] * 20)
@@ -169,7 +176,7 @@ def test_twenty_calls_of_a_refused_account_try_once(send):
 
 def test_a_failure_that_may_pass_is_tried_again(service, send):
     sign_in = Numbered()
-    sign_in.error = CalendarError(Unreadable.UNREACHABLE)
+    sign_in.error = ReadError(ReadFailure.UNREACHABLE)
     assert why(send, sign_in) == ("unreachable", 0)
     sign_in.error = None
     service.good = "token 2"
@@ -178,10 +185,14 @@ def test_a_failure_that_may_pass_is_tried_again(service, send):
 
 @pytest.mark.parametrize(
     ("headers", "wait"),
-    [({"Retry-After": "30"}, 30), ({}, 5), ({"Retry-After": "1000000000"}, LONGEST_WAIT)],
+    [
+        ({"Retry-After": "30"}, 30),
+        ({}, 5),
+        ({"Retry-After": "1000000000"}, MAX_RETRY_AFTER_SECONDS),
+    ],
 )
 def test_an_account_that_is_told_to_wait_waits(service, send, headers, wait):
-    service.says = Says("", 429, headers)
+    service.says = JSONResponse("", 429, headers)
     sign_in = Numbered()
     assert why(send, sign_in)[0] == "rate_limited"
     assert why(send, sign_in) == ("rate_limited", wait)
@@ -189,9 +200,9 @@ def test_an_account_that_is_told_to_wait_waits(service, send, headers, wait):
 
 
 def test_other_accounts_do_not_wait(service, send):
-    service.says = Says("", 429, {"Retry-After": "30"})
+    service.says = JSONResponse("", 429, {"Retry-After": "30"})
     assert why(send, Numbered("ann"))[0] == "rate_limited"
-    service.says = Says("here")
+    service.says = JSONResponse("here")
     assert send(Numbered("bob")) == b"here"
 
 
@@ -217,9 +228,17 @@ def test_a_process_that_was_just_forked_has_no_tokens(tokens, send):
 
 
 def test_a_token_knows_what_to_use_from_now_on():
-    assert Token.of(Granted("a", 3600, "new"), 0, used="old").next == "new"
-    assert Token.of(Granted("a", 3600), 0, used="old").next == "old"
+    assert (
+        AccessToken.from_response(TokenResponse("a", 3600, "new"), 0, used="old").next_refresh_token
+        == "new"
+    )
+    assert (
+        AccessToken.from_response(TokenResponse("a", 3600), 0, used="old").next_refresh_token
+        == "old"
+    )
 
 
 def test_a_token_is_in_no_repr():
-    assert "secret" not in repr(Token.of(Granted("a secret", 1, "a secret"), 0, "a secret"))
+    assert "secret" not in repr(
+        AccessToken.from_response(TokenResponse("a secret", 1, "a secret"), 0, "a secret")
+    )

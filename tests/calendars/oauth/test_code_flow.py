@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from calendars.oauth import code_flow
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from net.deadline import Deadline
-from tests.google import Google
-from tests.json_server import json_server
+from tests.google import FakeGoogle
+from tests.json_server import run_json_server
 
 HERE = "https://slots.example.com/calendars/callback"
 #: RFC 7636 appendix B.
@@ -20,22 +20,22 @@ VERIFIER, CHALLENGE = (
 
 @pytest.fixture
 def google(settings):
-    google = Google()
-    with json_server(google) as base:
+    google = FakeGoogle()
+    with run_json_server(google) as base:
         settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google.settings(base)}
         yield google
 
 
-def question(service: code_flow.Service) -> dict[str, str]:
+def question(service: code_flow.OAuthProvider) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(service.authorization_url(HERE, "a state", VERIFIER)).query))
 
 
 def test_the_challenge_is_the_one_of_the_standard():
-    assert code_flow.challenge(VERIFIER) == CHALLENGE
+    assert code_flow.compute_challenge(VERIFIER) == CHALLENGE
 
 
 def test_google_is_asked_for_busy_times_and_to_answer_while_nobody_is_there(google):
-    assert question(code_flow.service("google")) == {
+    assert question(code_flow.get_oauth_provider("google")) == {
         "client_id": "our-client",
         "response_type": "code",
         "redirect_uri": HERE,
@@ -51,7 +51,7 @@ def test_google_is_asked_for_busy_times_and_to_answer_while_nobody_is_there(goog
 def test_microsoft_is_asked_for_no_more(settings):
     microsoft = {**settings.CALENDARS["MICROSOFT"], "CLIENT_ID": "us", "CLIENT_SECRET": "secret"}
     settings.CALENDARS = {**settings.CALENDARS, "MICROSOFT": microsoft}
-    service = code_flow.service("microsoft")
+    service = code_flow.get_oauth_provider("microsoft")
     assert question(service)["scope"] == (
         "openid offline_access https://graph.microsoft.com/Calendars.ReadBasic"
     )
@@ -66,11 +66,11 @@ def test_who_is_to_write_asks_for_that_as_well(google, settings):
     microsoft = {**settings.CALENDARS["MICROSOFT"], "CLIENT_ID": "us", "WRITE": True}
     writing = {**settings.CALENDARS["GOOGLE"], "WRITE": True}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": writing, "MICROSOFT": microsoft}
-    assert question(code_flow.service("google"))["scope"].split() == [
+    assert question(code_flow.get_oauth_provider("google"))["scope"].split() == [
         "https://www.googleapis.com/auth/calendar.freebusy",
         "https://www.googleapis.com/auth/calendar.events.owned",
     ]
-    assert question(code_flow.service("microsoft"))["scope"].split()[2:] == [
+    assert question(code_flow.get_oauth_provider("microsoft"))["scope"].split()[2:] == [
         "https://graph.microsoft.com/Calendars.ReadBasic",
         "https://graph.microsoft.com/Calendars.ReadWrite",
     ]
@@ -84,33 +84,33 @@ def test_who_is_to_write_asks_for_that_as_well(google, settings):
     ],
 )
 def test_what_was_allowed_is_what_is_told_or_else_what_was_asked_for(google, told, scope):
-    service = code_flow.service("google")
+    service = code_flow.get_oauth_provider("google")
     google.codes.scope = told
     code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
-    assert service.exchange(code, HERE, VERIFIER, Deadline.after(5)).scope == scope
+    assert service.exchange_code(code, HERE, VERIFIER, Deadline.after(5)).scope == scope
 
 
 @pytest.mark.parametrize("kind", ["google", "microsoft", "caldav", "nothing"])
 def test_who_does_not_know_us_grants_nothing(kind):
-    assert code_flow.service(kind) is None
+    assert code_flow.get_oauth_provider(kind) is None
 
 
 def test_a_code_is_exchanged_once_with_its_verifier(google):
-    service = code_flow.service("google")
+    service = code_flow.get_oauth_provider("google")
     code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
-    granted = service.exchange(code, HERE, VERIFIER, Deadline.after(5))
+    granted = service.exchange_code(code, HERE, VERIFIER, Deadline.after(5))
     assert granted.refresh_token == "a refresh token"
-    with pytest.raises(CalendarError, match="reauth_needed"):
-        service.exchange(code, HERE, VERIFIER, Deadline.after(5))
+    with pytest.raises(ReadError, match="reauth_needed"):
+        service.exchange_code(code, HERE, VERIFIER, Deadline.after(5))
 
 
 @pytest.mark.parametrize(("here", "verifier"), [(HERE, "x" * 43), (HERE + "/", VERIFIER)])
 def test_a_code_is_good_for_nobody_else(google, here, verifier):
-    service = code_flow.service("google")
+    service = code_flow.get_oauth_provider("google")
     code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
-    with pytest.raises(CalendarError, match="reauth_needed"):
-        service.exchange(code, here, verifier, Deadline.after(5))
+    with pytest.raises(ReadError, match="reauth_needed"):
+        service.exchange_code(code, here, verifier, Deadline.after(5))
 
 
 def test_the_secret_is_in_no_repr(google):
-    assert "secret" not in repr(code_flow.service("google"))
+    assert "secret" not in repr(code_flow.get_oauth_provider("google"))

@@ -5,33 +5,45 @@ from __future__ import annotations
 import jwt
 import pytest
 
-from calendars.oauth.google import SCOPE, GoogleOrganisation, GoogleUser, service_account
+from calendars.oauth.google import (
+    READ_SCOPE,
+    GoogleServiceAccountTokenSource,
+    GoogleUserTokenSource,
+    load_service_account,
+)
 from calendars.oauth.grant import Grant
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from net.deadline import Deadline
-from tests.google import CLIENT, INVALID_GRANT, KEY, SERVICE_ACCOUNT, SUBJECT, Google
-from tests.json_server import Says, json_server
+from tests.google import (
+    CLIENT,
+    INVALID_GRANT,
+    SERVICE_ACCOUNT,
+    SERVICE_ACCOUNT_KEY,
+    SUBJECT,
+    FakeGoogle,
+)
+from tests.json_server import JSONResponse, run_json_server
 
-ANN = GoogleUser(Grant("ann", "a refresh token"))
+ANN = GoogleUserTokenSource(Grant("ann", "a refresh token"))
 
 
 @pytest.fixture
 def google(settings, tmp_path):
-    google = Google()
-    with json_server(google) as base:
+    google = FakeGoogle()
+    with run_json_server(google) as base:
         settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google.settings(base, tmp_path)}
         yield google
 
 
 def why(sign_in) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         sign_in.token(Deadline.after(5))
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 def test_a_refresh_token_gives_an_access_token(google):
     token = ANN.token(Deadline.after(5))
-    assert (token.access, token.used, token.next) == (
+    assert (token.value, token.used_refresh_token, token.next_refresh_token) == (
         "access token 1",
         "a refresh token",
         "a refresh token",
@@ -46,32 +58,37 @@ def test_a_refresh_token_gives_an_access_token(google):
 
 
 def test_a_service_account_acts_for_somebody_of_the_organisation(google):
-    assert GoogleOrganisation().token(Deadline.after(5)).access == "access token 1"
+    assert GoogleServiceAccountTokenSource().token(Deadline.after(5)).value == "access token 1"
     (asked,) = google.token_requests
     claims = jwt.decode(
-        asked.form["assertion"], KEY.public_key(), ["RS256"], options={"verify_aud": False}
+        asked.form["assertion"],
+        SERVICE_ACCOUNT_KEY.public_key(),
+        ["RS256"],
+        options={"verify_aud": False},
     )
-    assert (claims["iss"], claims["sub"], claims["scope"]) == (SERVICE_ACCOUNT, SUBJECT, SCOPE)
+    assert (claims["iss"], claims["sub"], claims["scope"]) == (SERVICE_ACCOUNT, SUBJECT, READ_SCOPE)
 
 
 def test_accounts_are_told_apart_without_a_secret():
-    bob = GoogleUser(Grant("bob", "another refresh token"))
-    accounts = {ANN.account, bob.account, GoogleOrganisation().account}
+    bob = GoogleUserTokenSource(Grant("bob", "another refresh token"))
+    accounts = {ANN.account, bob.account, GoogleServiceAccountTokenSource().account}
     assert len(accounts) == 3
     assert "token" not in "".join(accounts)
 
 
-@pytest.mark.parametrize("sign_in", [ANN, GoogleOrganisation()], ids=["user", "organisation"])
+@pytest.mark.parametrize(
+    "sign_in", [ANN, GoogleServiceAccountTokenSource()], ids=["user", "organisation"]
+)
 @pytest.mark.parametrize(
     ("says", "reason"),
     [
         (INVALID_GRANT, "reauth_needed"),
-        (Says({"error": "unauthorized_client"}, 401), "reauth_needed"),
-        (Says({"error": "internal_failure"}, 400), "provider_error"),
-        (Says("", 500), "provider_error"),
-        (Says("", 429), "rate_limited"),
-        (Says("<html>Sign in</html>"), "provider_error"),
-        (Says({"expires_in": 3600}), "provider_error"),
+        (JSONResponse({"error": "unauthorized_client"}, 401), "reauth_needed"),
+        (JSONResponse({"error": "internal_failure"}, 400), "provider_error"),
+        (JSONResponse("", 500), "provider_error"),
+        (JSONResponse("", 429), "rate_limited"),
+        (JSONResponse("<html>Sign in</html>"), "provider_error"),
+        (JSONResponse({"expires_in": 3600}), "provider_error"),
     ],
 )
 def test_what_is_no_token_is_asked_for_once(google, sign_in, says, reason):
@@ -81,21 +98,21 @@ def test_what_is_no_token_is_asked_for_once(google, sign_in, says, reason):
 
 
 def test_a_wait_is_handed_on(google):
-    google.token_says = [Says("", 429, {"Retry-After": "70"})]
-    with pytest.raises(CalendarError) as caught:
+    google.token_says = [JSONResponse("", 429, {"Retry-After": "70"})]
+    with pytest.raises(ReadError) as caught:
         ANN.token(Deadline.after(5))
     assert caught.value.retry_after == 70
 
 
 def test_a_token_endpoint_has_no_longer_than_the_deadline(google):
-    with pytest.raises(CalendarError, match="timeout"):
+    with pytest.raises(ReadError, match="timeout"):
         ANN.token(Deadline.after(0))
 
 
 @pytest.mark.parametrize("missing", ["CLIENT_ID", "SERVICE_ACCOUNT_FILE", "SUBJECT"])
 def test_what_is_not_configured_is_not_connected(google, settings, missing):
     settings.CALENDARS["GOOGLE"][missing] = ""
-    sign_in = ANN if missing == "CLIENT_ID" else GoogleOrganisation()
+    sign_in = ANN if missing == "CLIENT_ID" else GoogleServiceAccountTokenSource()
     assert why(sign_in) == "not_connected"
     assert google.token_requests == []
 
@@ -106,16 +123,16 @@ def test_a_key_file_that_is_none_is_not_connected(google, settings, tmp_path, ke
     if key is not None:
         path.write_text(key)
     settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"] = str(path)
-    assert why(GoogleOrganisation()) == "not_connected"
+    assert why(GoogleServiceAccountTokenSource()) == "not_connected"
 
 
 def test_where_secrets_go_is_for_the_settings_and_not_for_the_key_file(google, settings):
-    found = service_account(settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"])
+    found = load_service_account(settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"])
     assert found.service_account_email == SERVICE_ACCOUNT
-    GoogleOrganisation().token(Deadline.after(5))
+    GoogleServiceAccountTokenSource().token(Deadline.after(5))
     assert len(google.token_requests) == 1
 
 
 def test_a_grant_that_cannot_be_read_is_not_tried(google):
-    assert why(GoogleUser(Grant.read("nonsense"))) == "reauth_needed"
+    assert why(GoogleUserTokenSource(Grant.from_json("nonsense"))) == "reauth_needed"
     assert google.token_requests == []

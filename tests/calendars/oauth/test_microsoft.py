@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 
 from calendars.oauth.grant import Grant
-from calendars.oauth.microsoft import MicrosoftOrganisation, MicrosoftUser
-from core.read_errors import CalendarError
+from calendars.oauth.microsoft import MicrosoftAppTokenSource, MicrosoftUserTokenSource
+from core.read_errors import ReadError
 from net.deadline import Deadline
-from tests.json_server import Says
+from tests.json_server import JSONResponse
 from tests.microsoft import CLIENT, INVALID_GRANT, TENANT
 
-ANN = MicrosoftUser(Grant("ann", "a refresh token"))
-BOTH = pytest.mark.parametrize("sign_in", [ANN, MicrosoftOrganisation()], ids=["user", "app"])
+ANN = MicrosoftUserTokenSource(Grant("ann", "a refresh token"))
+BOTH = pytest.mark.parametrize("sign_in", [ANN, MicrosoftAppTokenSource()], ids=["user", "app"])
 
 
 def why(sign_in) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         sign_in.token(Deadline.after(5))
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 def test_a_refresh_token_gives_an_access_token(microsoft):
     token = ANN.token(Deadline.after(5))
-    assert (token.access, token.next) == ("access token 1", "a refresh token")
+    assert (token.value, token.next_refresh_token) == ("access token 1", "a refresh token")
     (asked,) = microsoft.token_requests
     assert asked.path == f"/login/{TENANT}/oauth2/v2.0/token"
     assert asked.form["refresh_token"] == "a refresh token"
@@ -37,11 +37,14 @@ def test_a_refresh_token_gives_an_access_token(microsoft):
 def test_a_refresh_token_that_is_replaced_is_handed_on(microsoft):
     microsoft.rotates = True
     token = ANN.token(Deadline.after(5))
-    assert (token.used, token.next) == ("a refresh token", "refresh token 1")
+    assert (token.used_refresh_token, token.next_refresh_token) == (
+        "a refresh token",
+        "refresh token 1",
+    )
 
 
 def test_an_organisations_app_signs_in_by_itself(microsoft):
-    assert MicrosoftOrganisation().token(Deadline.after(5)).access == "access token 1"
+    assert MicrosoftAppTokenSource().token(Deadline.after(5)).value == "access token 1"
     (asked,) = microsoft.token_requests
     assert asked.form["grant_type"] == "client_credentials"
     assert asked.form["scope"] == f"{microsoft.base}/.default"
@@ -59,11 +62,11 @@ def test_without_a_tenant_people_of_any_organisation_sign_in(microsoft, settings
     ("says", "reason"),
     [
         (INVALID_GRANT, "reauth_needed"),
-        (Says({"error": "invalid_client"}, 401), "reauth_needed"),
-        (Says({"error": "temporarily_unavailable"}, 400), "provider_error"),
-        (Says("", 503), "provider_error"),
-        (Says("", 429), "rate_limited"),
-        (Says("<html>a secret</html>"), "provider_error"),
+        (JSONResponse({"error": "invalid_client"}, 401), "reauth_needed"),
+        (JSONResponse({"error": "temporarily_unavailable"}, 400), "provider_error"),
+        (JSONResponse("", 503), "provider_error"),
+        (JSONResponse("", 429), "rate_limited"),
+        (JSONResponse("<html>a secret</html>"), "provider_error"),
     ],
 )
 def test_what_is_no_token_is_asked_for_once_and_not_logged(
@@ -79,12 +82,12 @@ def test_what_is_no_token_is_asked_for_once_and_not_logged(
 @pytest.mark.parametrize(
     ("says", "reason"),
     [
-        (Says("", 404), "gone"),
-        (Says("", 500), "provider_error"),
-        (Says("<html>"), "provider_error"),
-        (Says([]), "provider_error"),
-        (Says({"token_endpoint": "https://127.0.0.1/token"}), "provider_error"),
-        (Says({"token_endpoint": 1, "authorization_endpoint": 2}), "provider_error"),
+        (JSONResponse("", 404), "gone"),
+        (JSONResponse("", 500), "provider_error"),
+        (JSONResponse("<html>"), "provider_error"),
+        (JSONResponse([]), "provider_error"),
+        (JSONResponse({"token_endpoint": "https://127.0.0.1/token"}), "provider_error"),
+        (JSONResponse({"token_endpoint": 1, "authorization_endpoint": 2}), "provider_error"),
     ],
 )
 def test_a_tenant_that_does_not_say_where_its_endpoints_are_is_not_signed_in_to(
@@ -98,7 +101,7 @@ def test_a_tenant_that_does_not_say_where_its_endpoints_are_is_not_signed_in_to(
 @pytest.mark.parametrize("missing", ["CLIENT_ID", "TENANT", "SUBJECT"])
 def test_what_is_not_configured_is_not_connected(microsoft, settings, missing):
     settings.CALENDARS["MICROSOFT"][missing] = ""
-    assert why(MicrosoftOrganisation()) == "not_connected"
+    assert why(MicrosoftAppTokenSource()) == "not_connected"
     assert missing != "CLIENT_ID" or why(ANN) == "not_connected"
     assert microsoft.token_requests == []
 
@@ -115,16 +118,16 @@ def test_a_server_that_nobody_vouches_for_is_not_trusted(microsoft, settings):
 
 @BOTH
 def test_a_sign_in_has_no_longer_than_the_deadline(microsoft, sign_in):
-    with pytest.raises(CalendarError, match="timeout"):
+    with pytest.raises(ReadError, match="timeout"):
         sign_in.token(Deadline.after(0))
 
 
 def test_accounts_are_told_apart_without_a_secret():
-    accounts = {ANN.account, MicrosoftOrganisation().account}
+    accounts = {ANN.account, MicrosoftAppTokenSource().account}
     assert len(accounts) == 2
     assert "token" not in "".join(accounts)
 
 
 def test_a_grant_that_cannot_be_read_is_not_tried(microsoft):
-    assert why(MicrosoftUser(Grant.read("nonsense"))) == "reauth_needed"
+    assert why(MicrosoftUserTokenSource(Grant.from_json("nonsense"))) == "reauth_needed"
     assert microsoft.token_requests == []

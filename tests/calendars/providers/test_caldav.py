@@ -7,23 +7,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calendars.providers.base import Calendar
-from calendars.providers.caldav import MOST_TAGS, CalDavProvider
-from core.read_errors import CalendarError
+from calendars.providers.caldav import MAX_XML_TAGS, CalDavProvider
+from core.read_errors import ReadError
 from engine.intervals import subtract
-from engine.timestamps import write
+from engine.timestamps import format_utc
 from net.deadline import Deadline
 from tests import servers
-from tests.factories import at
+from tests.factories import utc_seconds
 from tests.servers import Radicale, response
 
-WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
 NINE = "2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"
 
 
 def reading_of(url: str, zone: str = "UTC", password: str = Radicale.password):
     calendar = Calendar(
-        number=0,
+        index=0,
         interviewer_id=1,
         interviewer_name="Alice Johnson",
         zone=ZoneInfo(zone),
@@ -39,13 +39,13 @@ def reading_of(url: str, zone: str = "UTC", password: str = Radicale.password):
 def read(url: str, **more: str):
     [(_, reading)] = reading_of(url, **more)
     assert subtract([WINDOW], reading.covered) == []
-    return sorted(f"{write(start)}/{write(end)}" for start, end, _ in reading.busy)
+    return sorted(f"{format_utc(start)}/{format_utc(end)}" for start, end, _ in reading.busy)
 
 
 def why(url: str, **more: str) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         read(url, **more)
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
@@ -129,16 +129,16 @@ def server(serve, free_busy_query: bytes, calendar_query: bytes):
 
 
 REFUSED = response("", "403 Forbidden")
-EVENTS = response(multistatus(servers.calendar(MEETING)), "207 Multi-Status")
+EVENTS = response(multistatus(servers.icalendar_of(MEETING)), "207 Multi-Status")
 FREE_BUSY = response(
-    servers.free_busy(
+    servers.vfreebusy_of(
         "FREEBUSY:20250122T090000Z/PT1H", "FREEBUSY;FBTYPE=FREE:20250123T090000Z/PT1H"
     )
 )
 
 
 def test_events_are_read_with_one_question(serve):
-    wire = serve(servers.say(EVENTS))
+    wire = serve(servers.send_bytes(EVENTS))
     assert read(wire.url) == [NINE]
     assert len(wire.requests) == 1
 
@@ -152,7 +152,7 @@ def test_where_events_are_not_to_be_had_free_busy_is_believed(serve, status):
 
 
 def test_free_busy_in_the_place_of_events_is_no_multistatus_but_asked_for(serve):
-    assert read(serve(servers.say(FREE_BUSY)).url) == [NINE]
+    assert read(serve(servers.send_bytes(FREE_BUSY)).url) == [NINE]
 
 
 def test_free_periods_are_not_busy(serve):
@@ -161,9 +161,9 @@ def test_free_periods_are_not_busy(serve):
 
 def test_free_busy_of_a_shorter_time_than_asked_covers_no_more(serve):
     span = ("DTSTART:20250120T000000Z", "DTEND:20250121T000000Z")
-    answer = response(servers.free_busy(*span))
+    answer = response(servers.vfreebusy_of(*span))
     [(_, reading)] = reading_of(server(serve, answer, REFUSED))
-    assert reading.covered == [(WINDOW[0], at("2025-01-21T00:00:00Z"))]
+    assert reading.covered == [(WINDOW[0], utc_seconds("2025-01-21T00:00:00Z"))]
 
 
 def test_where_neither_is_to_be_had_the_sign_in_is_at_fault(serve):
@@ -175,12 +175,12 @@ def test_where_neither_is_to_be_had_the_sign_in_is_at_fault(serve):
     [
         (response("", "500 Oops"), "provider_error"),
         (response("<html>not xml", "207 Multi-Status"), "not_a_calendar"),
-        (response(multistatus(servers.calendar())[:-5], "207 Multi-Status"), "malformed"),
-        (response(b"<a>" + b"<a/>" * MOST_TAGS + b"</a>", "207 Multi-Status"), "too_large"),
+        (response(multistatus(servers.icalendar_of())[:-5], "207 Multi-Status"), "malformed"),
+        (response(b"<a>" + b"<a/>" * MAX_XML_TAGS + b"</a>", "207 Multi-Status"), "too_large"),
         (response("<html/>", "207 Multi-Status"), "not_a_calendar"),
-        (response(multistatus(servers.calendar(MEETING), status="404 Gone")), "partial"),
-        (response(multistatus(servers.calendar(MEETING), "")), "partial"),
-        (response(multistatus(servers.calendar(MEETING)[:90])), "truncated"),
+        (response(multistatus(servers.icalendar_of(MEETING), status="404 Gone")), "partial"),
+        (response(multistatus(servers.icalendar_of(MEETING), "")), "partial"),
+        (response(multistatus(servers.icalendar_of(MEETING)[:90])), "truncated"),
         (response('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), "malformed"),
     ],
 )
@@ -195,7 +195,7 @@ def test_events_that_cannot_be_read_whole_cover_nothing(serve, events, reason):
         (response("", "404 Not Found"), "gone"),
         (response("", "503 Later"), "provider_error"),
         (response("<html/>"), "not_a_calendar"),
-        (response(servers.calendar()[:40]), "truncated"),
+        (response(servers.icalendar_of()[:40]), "truncated"),
     ],
 )
 def test_an_answer_that_is_no_free_busy_covers_nothing(serve, answer, reason):

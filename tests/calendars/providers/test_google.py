@@ -8,37 +8,37 @@ import pytest
 
 from calendars import reader
 from calendars.models import Connection
-from calendars.oauth.access_tokens import tokens
+from calendars.oauth.access_tokens import access_token_cache
 from calendars.oauth.grant import Grant
-from calendars.providers.base import Calendar, Reading
+from calendars.providers.base import Calendar, ReadResult
 from calendars.providers.google import GoogleProvider
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from engine.freebusy import BusyType
 from net.deadline import Deadline
 from people.models import Interviewer
-from tests.factories import at
-from tests.google import UNAUTHORIZED, Google, forbidden
-from tests.json_server import Says, json_server
+from tests.factories import utc_seconds
+from tests.google import UNAUTHORIZED, FakeGoogle, build_forbidden_response
+from tests.json_server import JSONResponse, run_json_server
 
-WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 NINE = ("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z")
 TEN = ("2025-01-22T11:00:00+01:00", "2025-01-22T11:30:00+01:00")
-BUSY_AT_NINE = (at(NINE[0]), at(NINE[1]), BusyType.BUSY)
-GRANT = Grant("ann", "a refresh token").write()
+BUSY_AT_NINE = (utc_seconds(NINE[0]), utc_seconds(NINE[1]), BusyType.BUSY)
+GRANT = Grant("ann", "a refresh token").to_json()
 
 
 @pytest.fixture
 def google(settings, tmp_path):
-    tokens.forget()
-    google = Google()
-    with json_server(google) as base:
+    access_token_cache.reset()
+    google = FakeGoogle()
+    with run_json_server(google) as base:
         settings.CALENDARS = {
             **settings.CALENDARS,
             "GOOGLE": google.settings(base, tmp_path),
             "DEFAULT": None,
         }
         yield google
-    tokens.forget()
+    access_token_cache.reset()
 
 
 def calendar(name: str, number: int = 0, **more: str) -> Calendar:
@@ -56,13 +56,13 @@ def outcome(name: str = "ann@example.com", **more: str):
 
 
 def reason(found) -> str:
-    return found.why.value
+    return found.reason.value
 
 
 def batch_reason(**more: str) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         outcome(**more)
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 def test_busy_time_is_read_and_the_window_is_covered(google):
@@ -70,7 +70,7 @@ def test_busy_time_is_read_and_the_window_is_covered(google):
     found = outcome()
     assert found.busy == [
         BUSY_AT_NINE,
-        (at("2025-01-22T10:00:00Z"), at("2025-01-22T10:30:00Z"), BusyType.BUSY),
+        (utc_seconds("2025-01-22T10:00:00Z"), utc_seconds("2025-01-22T10:30:00Z"), BusyType.BUSY),
     ]
     assert found.covered == [WINDOW]
 
@@ -98,7 +98,7 @@ def test_a_panel_of_forty_is_one_call(google):
     ]
     google.calendars.update({one.username: [NINE] for one in connections})
     found = reader.read(people, connections, WINDOW, now=WINDOW[0])
-    assert [one.why for one in found] == [None] * 40
+    assert [one.reason for one in found] == [None] * 40
     assert (len(google.queries), len(google.token_requests)) == (1, 1)
 
 
@@ -111,7 +111,7 @@ def test_sixty_are_two_calls_of_one_token(google):
     ]
     google.calendars.update({one.username: [] for one in connections})
     found = reader.read(people, connections, WINDOW, now=WINDOW[0])
-    assert [one.why for one in found] == [None] * 60
+    assert [one.reason for one in found] == [None] * 60
     assert sorted(len(asked.json["items"]) for asked in google.queries) == [10, 50]
     assert len(google.token_requests) == 1
 
@@ -179,7 +179,7 @@ def test_an_error_of_one_calendar_is_its_own(google, error, expected):
     ann, bob = calendar("ann@example.com", 1), calendar("bob@example.com", 2)
     found = dict(read(ann, bob))
     assert reason(found[ann]) == expected
-    assert found[bob] == Reading([BUSY_AT_NINE], [WINDOW])
+    assert found[bob] == ReadResult([BUSY_AT_NINE], [WINDOW])
 
 
 @pytest.mark.parametrize(
@@ -216,13 +216,15 @@ def test_time_that_ends_before_it_starts_makes_the_calendar_unknown(google):
     google.calendars["ann@example.com"] = [NINE, (NINE[1], NINE[0])]
     ann = Interviewer(pk=1, name="Ann", email="ann@example.com")
     [found] = reader.read([ann], [Connection(interviewer=ann, provider="google")], WINDOW, 0)
-    assert (found.why.value, found.free_busy.unknown) == ("malformed", (WINDOW,))
+    assert (found.reason.value, found.free_busy.unknown) == ("malformed", (WINDOW,))
 
 
 def test_an_answer_for_a_shorter_time_covers_no_more(google):
     google.calendars["ann@example.com"] = [NINE]
     google.span = {"timeMin": "2025-01-21T00:00:00.5Z", "timeMax": "2025-01-24T00:00:00.5Z"}
-    assert outcome().covered == [(at("2025-01-21T00:00:01Z"), at("2025-01-24T00:00:00Z"))]
+    assert outcome().covered == [
+        (utc_seconds("2025-01-21T00:00:01Z"), utc_seconds("2025-01-24T00:00:00Z"))
+    ]
 
 
 @pytest.mark.parametrize("span", ["", None, "2025-01-27", "2025-01-27T00:00:00"])
@@ -245,23 +247,23 @@ def test_an_answer_for_nobody_knows_when_is_malformed(google, span):
 )
 def test_an_answer_that_is_none_says_nothing(google, body, expected):
     google.good = {"access token 1"}
-    google.api_says = [Says(body)]
+    google.api_says = [JSONResponse(body)]
     assert batch_reason() == expected
 
 
 @pytest.mark.parametrize(
     ("says", "expected"),
     [
-        (forbidden("rateLimitExceeded"), "rate_limited"),
-        (forbidden("userRateLimitExceeded"), "rate_limited"),
-        (forbidden("quotaExceeded"), "rate_limited"),
-        (forbidden("accessNotConfigured"), "reauth_needed"),
-        (Says("<html>Forbidden</html>", 403), "reauth_needed"),
-        (Says({"error": {"errors": {"reason": "quotaExceeded"}}}, 403), "reauth_needed"),
-        (Says("", 404), "gone"),
-        (Says("", 429), "rate_limited"),
-        (Says("", 500), "provider_error"),
-        (Says("", 400), "provider_error"),
+        (build_forbidden_response("rateLimitExceeded"), "rate_limited"),
+        (build_forbidden_response("userRateLimitExceeded"), "rate_limited"),
+        (build_forbidden_response("quotaExceeded"), "rate_limited"),
+        (build_forbidden_response("accessNotConfigured"), "reauth_needed"),
+        (JSONResponse("<html>Forbidden</html>", 403), "reauth_needed"),
+        (JSONResponse({"error": {"errors": {"reason": "quotaExceeded"}}}, 403), "reauth_needed"),
+        (JSONResponse("", 404), "gone"),
+        (JSONResponse("", 429), "rate_limited"),
+        (JSONResponse("", 500), "provider_error"),
+        (JSONResponse("", 400), "provider_error"),
     ],
 )
 def test_a_refusal_has_its_reason(google, says, expected):
@@ -271,9 +273,9 @@ def test_a_refusal_has_its_reason(google, says, expected):
 
 
 def test_a_wait_is_kept_whatever_status_it_came_with(google):
-    google.api_says = [forbidden("rateLimitExceeded", **{"Retry-After": "120"})]
+    google.api_says = [build_forbidden_response("rateLimitExceeded", **{"Retry-After": "120"})]
     assert batch_reason() == "rate_limited"
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         outcome()
     assert (caught.value.retry_after, len(google.queries)) == (120, 1)
 

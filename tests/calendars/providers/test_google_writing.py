@@ -7,46 +7,46 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.oauth.access_tokens import tokens
+from calendars.oauth.access_tokens import access_token_cache
 from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
 from calendars.providers.google import GoogleProvider
-from core.read_errors import CalendarError, NotWritable
-from engine.timestamps import write
-from ical.event_writer import Entry
+from core.read_errors import ReadError, WriteRefusedError
+from engine.timestamps import format_utc
+from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
-from tests.factories import HOUR, NOW, at
-from tests.google import READING, WRITING, Google, forbidden
-from tests.json_server import Says, json_server
+from tests.factories import HOUR, NOW, utc_seconds
+from tests.google import READ_SCOPE, WRITE_SCOPE, FakeGoogle, build_forbidden_response
+from tests.json_server import JSONResponse, run_json_server
 
-WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 ANN = "ann@example.com"
-GRANT = Grant("ann", "a refresh token", f"{READING} {WRITING}").write()
-READ_ONLY = Grant("ann", "a refresh token", READING).write()
-ENTRY = Entry(
+GRANT = Grant("ann", "a refresh token", f"{READ_SCOPE} {WRITE_SCOPE}").to_json()
+READ_ONLY = Grant("ann", "a refresh token", READ_SCOPE).to_json()
+ENTRY = CalendarEvent(
     uid="booking@slotsmith",
     sequence=0,
-    start=at("2025-01-22T09:00:00Z"),
-    end=at("2025-01-22T10:00:00Z"),
+    start=utc_seconds("2025-01-22T09:00:00Z"),
+    end=utc_seconds("2025-01-22T10:00:00Z"),
     title="Technical\nInterview",
-    notes=("With: Ann", "Candidate: Carol"),
-    now=at(NOW),
-    owner=1,
+    description_lines=("With: Ann", "Candidate: Carol"),
+    dtstamp=utc_seconds(NOW),
+    interviewer_id=1,
 )
 MOVED = replace(ENTRY, sequence=1, start=ENTRY.start + 4 * HOUR, end=ENTRY.end + 4 * HOUR)
 
 
 @pytest.fixture
 def google(settings, tmp_path):
-    tokens.forget()
-    google = Google()
-    google.scope = f"{READING} {WRITING}"
+    access_token_cache.reset()
+    google = FakeGoogle()
+    google.scope = f"{READ_SCOPE} {WRITE_SCOPE}"
     google.calendars[ANN] = []
-    with json_server(google) as base:
+    with run_json_server(google) as base:
         found = {**google.settings(base, tmp_path), "WRITE": True}
         settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": found, "DEFAULT": None}
         yield google
-    tokens.forget()
+    access_token_cache.reset()
 
 
 def calendar(grant: str = GRANT, username: str = "", email: str = ANN) -> Calendar:
@@ -55,7 +55,7 @@ def calendar(grant: str = GRANT, username: str = "", email: str = ANN) -> Calend
     return Calendar(0, 1, "Ann", zone, "google", "Work", **more)
 
 
-def put(entry: Entry = ENTRY, **more: str) -> None:
+def put(entry: CalendarEvent = ENTRY, **more: str) -> None:
     GoogleProvider().put(calendar(**more), entry, Deadline.after(5))
 
 
@@ -65,13 +65,13 @@ def remove(**more: str) -> None:
 
 def busy() -> list[str]:
     [(_, reading)] = GoogleProvider().read([calendar()], WINDOW, Deadline.after(5))
-    return [write(start) for start, _, _ in reading.busy]
+    return [format_utc(start) for start, _, _ in reading.busy]
 
 
 def why(act) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         act()
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 def test_a_booking_is_there_and_written_again_is_there_once(google):
@@ -135,7 +135,7 @@ def test_reading_and_writing_for_an_organisation_are_two_rights(google):
     put(grant="")
     [(_, reading)] = GoogleProvider().read([calendar(grant="")], WINDOW, Deadline.after(5))
     assert len(reading.busy) == 1
-    assert sorted(google.rights.values()) == sorted([READING, WRITING])
+    assert sorted(google.rights.values()) == sorted([READ_SCOPE, WRITE_SCOPE])
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_reading_and_writing_for_an_organisation_are_two_rights(google):
         (GRANT, ANN, True, True),
         (GRANT, ANN, False, False),
         (READ_ONLY, ANN, True, False),
-        (Grant("ann", "a refresh token").write(), ANN, True, False),
+        (Grant("ann", "a refresh token").to_json(), ANN, True, False),
         ("", ANN, True, True),
         ("", "", True, False),
     ],
@@ -162,20 +162,20 @@ def test_without_a_service_account_nobody_writes_for_an_organisation(google, set
 
 
 def test_what_was_not_granted_after_all_is_not_writable(google):
-    google.scope = READING
+    google.scope = READ_SCOPE
     for act in (put, remove):
-        with pytest.raises(NotWritable):
+        with pytest.raises(WriteRefusedError):
             act()
 
 
 @pytest.mark.parametrize(
     ("says", "expected"),
     [
-        (forbidden("rateLimitExceeded"), "rate_limited"),
-        (Says("", 500), "provider_error"),
-        (Says("<html>", 200), "provider_error"),
-        (Says([], 200), "provider_error"),
-        (Says({"id": "another"}, 200), "provider_error"),
+        (build_forbidden_response("rateLimitExceeded"), "rate_limited"),
+        (JSONResponse("", 500), "provider_error"),
+        (JSONResponse("<html>", 200), "provider_error"),
+        (JSONResponse([], 200), "provider_error"),
+        (JSONResponse({"id": "another"}, 200), "provider_error"),
     ],
 )
 def test_what_may_be_otherwise_later_is_an_error(google, says, expected):

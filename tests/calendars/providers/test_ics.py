@@ -8,14 +8,14 @@ import pytest
 
 from calendars.providers.base import Calendar
 from calendars.providers.ics import IcsProvider
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from engine.freebusy import BusyType
 from net.deadline import Deadline
 from tests import servers
-from tests.factories import at
-from tests.servers import response, say
+from tests.factories import utc_seconds
+from tests.servers import response, send_bytes
 
-WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
+WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 MEETING = "DTSTART:20250122T090000\nDTEND:20250122T100000"
 
 
@@ -28,26 +28,28 @@ def read(url: str, **more: str):
 
 
 def why(url: str) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         read(url)
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 def test_a_feed_is_read_in_its_owners_zone_and_covers_the_window(serve):
-    reading = read(serve(say(response(servers.calendar(MEETING)))).url)
-    assert reading.busy == [(at("2025-01-22T14:00:00Z"), at("2025-01-22T15:00:00Z"), BusyType.BUSY)]
+    reading = read(serve(send_bytes(response(servers.icalendar_of(MEETING)))).url)
+    assert reading.busy == [
+        (utc_seconds("2025-01-22T14:00:00Z"), utc_seconds("2025-01-22T15:00:00Z"), BusyType.BUSY)
+    ]
     assert reading.covered == [WINDOW]
 
 
 def test_a_feed_may_ask_for_a_sign_in(serve):
-    server = serve(say(response(servers.calendar())))
+    server = serve(send_bytes(response(servers.icalendar_of())))
     read(server.url, username="alice", password="secret")
     assert b"authorization: basic" in server.requests[0].lower()
 
 
 @pytest.mark.parametrize("scheme", ["webcal", "WEBCAL", "webcals"])
 def test_a_webcal_address_is_asked_over_https(serve, scheme):
-    server = serve(say(b"no handshake"))
+    server = serve(send_bytes(b"no handshake"))
     assert why(server.url.replace("http", scheme)) == "tls"
     assert server.requests[0].startswith(servers.TLS_HANDSHAKE)
 
@@ -58,12 +60,12 @@ def test_a_webcal_address_is_asked_over_https(serve, scheme):
         (response("gone away", "404 Not Found"), "gone"),
         (response("<html>Sign in</html>"), "not_a_calendar"),
         (response(""), "not_a_calendar"),
-        (response(servers.calendar(MEETING)[:90]), "truncated"),
-        (response(servers.calendar("SUMMARY:no start")), "malformed"),
+        (response(servers.icalendar_of(MEETING)[:90]), "truncated"),
+        (response(servers.icalendar_of("SUMMARY:no start")), "malformed"),
     ],
 )
 def test_an_answer_that_is_no_calendar_covers_nothing(serve, answer, reason):
-    assert why(serve(say(answer)).url) == reason
+    assert why(serve(send_bytes(answer)).url) == reason
 
 
 @pytest.mark.parametrize(
@@ -81,5 +83,5 @@ def test_an_answer_that_is_no_calendar_covers_nothing(serve, answer, reason):
     ],
 )
 def test_a_feed_is_asked_whether_it_changed_only_by_what_would_tell(serve, headers, validator):
-    server = serve(say(response(servers.calendar(MEETING), "200 OK", headers)))
+    server = serve(send_bytes(response(servers.icalendar_of(MEETING), "200 OK", headers)))
     assert read(server.url).validator == validator

@@ -9,20 +9,24 @@ import pytest
 from calendars import reader
 from calendars.models import Connection
 from calendars.oauth.grant import Grant
-from calendars.providers.base import Calendar, Reading
+from calendars.providers.base import Calendar, ReadResult
 from calendars.providers.microsoft import MicrosoftProvider
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from engine.freebusy import BusyType
 from net.deadline import Deadline
 from people.models import Interviewer
-from tests.factories import DAY, at
-from tests.json_server import Says
-from tests.microsoft import INVALID_GRANT, UNAUTHORIZED, item
+from tests.factories import DAY, utc_seconds
+from tests.json_server import JSONResponse
+from tests.microsoft import INVALID_GRANT, UNAUTHORIZED, build_item
 
-WINDOW = (at("2025-01-20T00:00:00Z"), at("2025-01-27T00:00:00Z"))
-NINE = item("2025-01-22T09:00:00", "2025-01-22T10:00:00")
-BUSY_AT_NINE = (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z"), BusyType.BUSY)
-GRANT = Grant("ann", "a refresh token").write()
+WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
+NINE = build_item("2025-01-22T09:00:00", "2025-01-22T10:00:00")
+BUSY_AT_NINE = (
+    utc_seconds("2025-01-22T09:00:00Z"),
+    utc_seconds("2025-01-22T10:00:00Z"),
+    BusyType.BUSY,
+)
+GRANT = Grant("ann", "a refresh token").to_json()
 
 
 def calendar(name: str, number: int = 0, **more: str) -> Calendar:
@@ -41,13 +45,13 @@ def outcome(name: str = "ann@example.com", window=WINDOW, **more: str):
 
 def reason(**more) -> str:
     found = outcome(**more)
-    assert isinstance(found, CalendarError)
-    return found.why.value
+    assert isinstance(found, ReadError)
+    return found.reason.value
 
 
 def test_busy_time_is_read_and_the_window_is_covered(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
-    assert outcome() == Reading([BUSY_AT_NINE], [WINDOW])
+    assert outcome() == ReadResult([BUSY_AT_NINE], [WINDOW])
 
 
 def test_the_question_is_the_documented_one(microsoft):
@@ -80,7 +84,7 @@ def test_twenty_schedules_are_one_call(microsoft):
     ]
     microsoft.schedules.update({one.username: [NINE] for one in connections})
     found = reader.read(people, connections, WINDOW, now=WINDOW[0])
-    assert [one.why for one in found] == [None] * 21
+    assert [one.reason for one in found] == [None] * 21
     assert sorted(len(asked.json["schedules"]) for asked in microsoft.queries) == [1, 20]
     assert len(microsoft.token_requests) == 1
 
@@ -104,10 +108,10 @@ def test_a_part_that_cannot_be_read_is_not_covered(microsoft):
     long = (WINDOW[0], WINDOW[0] + 92 * DAY)
     microsoft.schedules["ann@example.com"] = [NINE]
     outcome()
-    microsoft.api_says = [Says("", 500)]
+    microsoft.api_says = [JSONResponse("", 500)]
     found = outcome(window=long)
     assert found.covered == [(long[0] + 61 * DAY, long[1])]
-    assert found.why.value == "provider_error"
+    assert found.reason.value == "provider_error"
 
 
 def test_a_window_that_does_not_keep_to_half_hours_is_covered_to_the_second(microsoft):
@@ -127,8 +131,8 @@ def test_a_schedule_that_nobody_has_is_gone_and_the_others_are_not(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     ann, bob = calendar("ann@example.com", 1), calendar("bob@example.com", 2)
     found = dict(read(ann, bob))
-    assert found[ann] == Reading([BUSY_AT_NINE], [WINDOW])
-    assert found[bob].why.value == "gone"
+    assert found[ann] == ReadResult([BUSY_AT_NINE], [WINDOW])
+    assert found[bob].reason.value == "gone"
 
 
 def test_a_schedule_that_is_left_out_is_missing(microsoft):
@@ -138,13 +142,13 @@ def test_a_schedule_that_is_left_out_is_missing(microsoft):
 
 def test_a_schedule_that_comes_twice_is_not_believed(microsoft):
     ann = {"scheduleId": "ann@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
-    microsoft.api_says = [Says({"value": [ann, {**ann, "scheduleId": "Ann@Example.com"}]})]
+    microsoft.api_says = [JSONResponse({"value": [ann, {**ann, "scheduleId": "Ann@Example.com"}]})]
     assert reason() == "repeated"
 
 
 def test_a_schedule_of_somebody_else_is_nobodys(microsoft):
     bob = {"scheduleId": "bob@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
-    microsoft.api_says = [Says({"value": [bob, {**bob, "scheduleId": None}]})]
+    microsoft.api_says = [JSONResponse({"value": [bob, {**bob, "scheduleId": None}]})]
     assert reason() == "missing"
 
 
@@ -169,7 +173,7 @@ def panel(microsoft) -> list[Calendar]:
 
 def test_all_pages_are_read(microsoft):
     found = read(*panel(microsoft))
-    assert [said for _, said in found] == [Reading([BUSY_AT_NINE], [WINDOW])] * 5
+    assert [said for _, said in found] == [ReadResult([BUSY_AT_NINE], [WINDOW])] * 5
     assert [asked.method for asked in microsoft.queries] == ["POST", "GET", "GET"]
 
 
@@ -180,23 +184,23 @@ def test_a_page_that_cannot_be_read_takes_only_its_own_schedules_along(microsoft
         for n in range(2)
     ]
     microsoft.api_says = [
-        Says({"value": page, "@odata.nextLink": f"{microsoft.base}/v1.0/next"}),
-        Says("", 500),
+        JSONResponse({"value": page, "@odata.nextLink": f"{microsoft.base}/v1.0/next"}),
+        JSONResponse("", 500),
     ]
     found = [said for _, said in read(*people)]
-    assert [isinstance(said, Reading) for said in found] == [True, True, False, False, False]
-    assert {said.why.value for said in found[2:]} == {"provider_error"}
+    assert [isinstance(said, ReadResult) for said in found] == [True, True, False, False, False]
+    assert {said.reason.value for said in found[2:]} == {"provider_error"}
 
 
 @pytest.mark.parametrize("link", ["https://elsewhere.example.com/next", "//elsewhere", "https://["])
 def test_a_page_elsewhere_is_not_asked_for(microsoft, link):
-    microsoft.api_says = [Says({"value": [], "@odata.nextLink": link})]
+    microsoft.api_says = [JSONResponse({"value": [], "@odata.nextLink": link})]
     assert reason() == "partial"
     assert len(microsoft.queries) == 1
 
 
 def test_pages_that_go_round_in_a_circle_come_to_an_end(microsoft):
-    again = Says({"value": [], "@odata.nextLink": f"{microsoft.base}/v1.0/next"})
+    again = JSONResponse({"value": [], "@odata.nextLink": f"{microsoft.base}/v1.0/next"})
     microsoft.api_says = [again] * 9
     assert reason() == "partial"
     assert len(microsoft.queries) == 2
@@ -214,7 +218,7 @@ def test_pages_that_go_round_in_a_circle_come_to_an_end(microsoft):
     ],
 )
 def test_an_answer_that_is_none_says_nothing(microsoft, body, expected):
-    microsoft.api_says = [Says(body)]
+    microsoft.api_says = [JSONResponse(body)]
     assert reason() == expected
 
 
@@ -223,13 +227,13 @@ def test_an_answer_that_is_none_says_nothing(microsoft, body, expected):
     [(403, "reauth_needed"), (404, "gone"), (429, "rate_limited"), (500, "provider_error")],
 )
 def test_a_refusal_has_its_reason(microsoft, status, expected):
-    microsoft.api_says = [Says({"error": {"code": "?"}}, status)]
+    microsoft.api_says = [JSONResponse({"error": {"code": "?"}}, status)]
     assert reason() == expected
     assert len(microsoft.queries) == 1
 
 
 def test_a_wait_is_kept_and_handed_on(microsoft):
-    microsoft.api_says = [Says("", 429, {"Retry-After": "120"})]
+    microsoft.api_says = [JSONResponse("", 429, {"Retry-After": "120"})]
     assert [outcome().retry_after, outcome().retry_after] == [120, 120]
     assert len(microsoft.queries) == 1
 
@@ -251,7 +255,7 @@ def test_a_refresh_token_that_was_replaced_is_handed_on_until_it_is_kept(microso
     microsoft.schedules["ann@example.com"] = [NINE]
     microsoft.rotates = True
     given = outcome(grant=GRANT).grant
-    assert Grant.read(given) == Grant("ann", "refresh token 1")
+    assert Grant.from_json(given) == Grant("ann", "refresh token 1")
     assert outcome(grant=GRANT).grant == given
     assert outcome(grant=given).grant == ""
     assert len(microsoft.token_requests) == 1

@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from calendars.providers import microsoft_schedules
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from engine.freebusy import BusyType
 from engine.intervals import subtract
-from engine.timestamps import write
-from tests.factories import at
-from tests.microsoft import item, time
+from engine.timestamps import format_utc
+from tests.factories import utc_seconds
+from tests.microsoft import build_item, build_time
 
-DAY = (at("2025-01-22T00:00:00Z"), at("2025-01-23T00:00:00Z"))
+DAY = (utc_seconds("2025-01-22T00:00:00Z"), utc_seconds("2025-01-23T00:00:00Z"))
 FREE = "0" * 48
 
 
@@ -25,8 +25,10 @@ def view(**digits: str) -> str:
 
 def read(*items: object, view: object = FREE, **more: object):
     said = {"scheduleId": "ann", "scheduleItems": list(items), "availabilityView": view, **more}
-    busy, covered = microsoft_schedules.read(said, DAY)
-    return busy, [f"{write(start)[11:16]}-{write(end)[11:16]}" for start, end in unknown(covered)]
+    busy, covered = microsoft_schedules.parse(said, DAY)
+    return busy, [
+        f"{format_utc(start)[11:16]}-{format_utc(end)[11:16]}" for start, end in unknown(covered)
+    ]
 
 
 def unknown(covered):
@@ -34,13 +36,13 @@ def unknown(covered):
 
 
 def why(*items: object, **more: object) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         read(*items, **more)
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 def nine(status: str, zone: str = "UTC") -> dict[str, object]:
-    return item("2025-01-22T09:00:00", "2025-01-22T10:00:00", status, zone)
+    return build_item("2025-01-22T09:00:00", "2025-01-22T10:00:00", status, zone)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def nine(status: str, zone: str = "UTC") -> dict[str, object]:
     ],
 )
 def test_a_status_that_blocks_is_busy_time_of_its_type(status, digits, busy_type):
-    busy = (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z"), busy_type)
+    busy = (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:00Z"), busy_type)
     assert read(nine(status), view=view(h9=digits)) == ([busy], [])
 
 
@@ -86,7 +88,7 @@ def test_time_that_the_view_blocks_more_firmly_is_not_covered():
 
 
 def test_an_item_accounts_for_every_half_hour_that_it_touches():
-    short = item("2025-01-22T09:29:00", "2025-01-22T09:31:00")
+    short = build_item("2025-01-22T09:29:00", "2025-01-22T09:31:00")
     assert read(short, view=view(h9="22"))[1] == []
 
 
@@ -106,11 +108,11 @@ def test_a_schedule_without_a_view_is_malformed(given):
 def test_fractions_are_rounded_outward():
     seven = {
         "status": "busy",
-        "start": time("2025-01-22T09:00:00.9999999"),
-        "end": time("2025-01-22T09:59:59.0000001"),
+        "start": build_time("2025-01-22T09:00:00.9999999"),
+        "end": build_time("2025-01-22T09:59:59.0000001"),
     }
     assert read(seven, view=view(h9="22"))[0] == [
-        (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:00Z"), BusyType.BUSY)
+        (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:00Z"), BusyType.BUSY)
     ]
 
 
@@ -126,13 +128,13 @@ def test_fractions_are_rounded_outward():
 )
 def test_a_time_is_read_in_the_zone_that_it_names(zone, start):
     [(found, _, _)] = read(nine("busy", zone))[0]
-    assert write(found)[11:16] == start
+    assert format_utc(found)[11:16] == start
 
 
 def test_a_time_that_comes_twice_is_taken_at_its_longest():
-    twice = item("2025-10-26T02:30:00", "2025-10-26T02:45:00", "busy", "Europe/Berlin")
+    twice = build_item("2025-10-26T02:30:00", "2025-10-26T02:45:00", "busy", "Europe/Berlin")
     [(start, end, _)] = read(twice)[0]
-    assert (write(start), write(end)) == ("2025-10-26T00:30:00Z", "2025-10-26T01:45:00Z")
+    assert (format_utc(start), format_utc(end)) == ("2025-10-26T00:30:00Z", "2025-10-26T01:45:00Z")
 
 
 @pytest.mark.parametrize(
@@ -141,13 +143,13 @@ def test_a_time_that_comes_twice_is_taken_at_its_longest():
         None,
         {},
         {**nine("busy"), "status": None},
-        {**nine("busy"), "end": time("2025-01-22T08:00:00")},
-        {**nine("busy"), "end": time("2025-01-22")},
-        {**nine("busy"), "end": time("2025-01-22T25:00:00")},
-        {**nine("busy"), "end": time("2025-01-22T10:00:00+01:00")},
+        {**nine("busy"), "end": build_time("2025-01-22T08:00:00")},
+        {**nine("busy"), "end": build_time("2025-01-22")},
+        {**nine("busy"), "end": build_time("2025-01-22T25:00:00")},
+        {**nine("busy"), "end": build_time("2025-01-22T10:00:00+01:00")},
         {**nine("busy"), "end": {"dateTime": "2025-01-22T10:00:00"}},
-        {**nine("busy"), "end": time("2025-01-22T10:00:00", "Middle Earth Standard Time")},
-        {**nine("busy"), "end": time("0001-01-01T00:00:00", "Asia/Tokyo")},
+        {**nine("busy"), "end": build_time("2025-01-22T10:00:00", "Middle Earth Standard Time")},
+        {**nine("busy"), "end": build_time("0001-01-01T00:00:00", "Asia/Tokyo")},
         {**nine("free"), "end": None},
     ],
 )

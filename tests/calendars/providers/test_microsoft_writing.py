@@ -9,27 +9,27 @@ import pytest
 
 from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
-from calendars.providers.microsoft import PROPERTY, MicrosoftProvider
-from core.read_errors import CalendarError, NotWritable
-from ical.event_writer import Entry
+from calendars.providers.microsoft import BOOKING_PROPERTY_ID, MicrosoftProvider
+from core.read_errors import ReadError, WriteRefusedError
+from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
-from tests.factories import HOUR, NOW, at
-from tests.json_server import Says
-from tests.microsoft import time
+from tests.factories import HOUR, NOW, utc_seconds
+from tests.json_server import JSONResponse
+from tests.microsoft import build_time
 
 ANN = "ann@example.com"
 BOTH = "https://graph.microsoft.com/Calendars.ReadBasic Calendars.ReadWrite openid"
-GRANT = Grant("ann", "a refresh token", BOTH).write()
-READ_ONLY = Grant("ann", "a refresh token", "Calendars.ReadBasic openid").write()
-ENTRY = Entry(
+GRANT = Grant("ann", "a refresh token", BOTH).to_json()
+READ_ONLY = Grant("ann", "a refresh token", "Calendars.ReadBasic openid").to_json()
+ENTRY = CalendarEvent(
     uid="booking@slotsmith",
     sequence=0,
-    start=at("2025-01-22T09:00:00Z"),
-    end=at("2025-01-22T10:00:00Z"),
+    start=utc_seconds("2025-01-22T09:00:00Z"),
+    end=utc_seconds("2025-01-22T10:00:00Z"),
     title="Technical\nInterview",
-    notes=("With: Ann", "Candidate: Carol"),
-    now=at(NOW),
-    owner=1,
+    description_lines=("With: Ann", "Candidate: Carol"),
+    dtstamp=utc_seconds(NOW),
+    interviewer_id=1,
 )
 MOVED = replace(ENTRY, sequence=1, start=ENTRY.start + 4 * HOUR, end=ENTRY.end + 4 * HOUR)
 
@@ -48,7 +48,7 @@ def calendar(grant: str = GRANT, email: str = ANN) -> Calendar:
     return Calendar(0, 1, "Ann", zone, "microsoft", "Work", email=email, grant=grant)
 
 
-def put(entry: Entry = ENTRY, **more: str) -> None:
+def put(entry: CalendarEvent = ENTRY, **more: str) -> None:
     MicrosoftProvider().put(calendar(**more), entry, Deadline.after(5))
 
 
@@ -61,9 +61,9 @@ def starts(microsoft) -> list[str]:
 
 
 def why(act) -> str:
-    with pytest.raises(CalendarError) as caught:
+    with pytest.raises(ReadError) as caught:
         act()
-    return caught.value.why.value
+    return caught.value.reason.value
 
 
 @pytest.mark.parametrize("grant", [GRANT, ""])
@@ -95,17 +95,19 @@ def test_what_is_sent_is_the_documented_event(writable):
     assert asked.json == {
         "subject": "Technical Interview",
         "body": {"contentType": "text", "content": "With: Ann\nCandidate: Carol"},
-        "start": {**time("2025-01-22T09:00:00"), "dateTime": "2025-01-22T09:00:00"},
-        "end": {**time("2025-01-22T10:00:00"), "dateTime": "2025-01-22T10:00:00"},
+        "start": {**build_time("2025-01-22T09:00:00"), "dateTime": "2025-01-22T09:00:00"},
+        "end": {**build_time("2025-01-22T10:00:00"), "dateTime": "2025-01-22T10:00:00"},
         "showAs": "busy",
-        "singleValueExtendedProperties": [{"id": PROPERTY, "value": "booking@slotsmith"}],
+        "singleValueExtendedProperties": [
+            {"id": BOOKING_PROPERTY_ID, "value": "booking@slotsmith"}
+        ],
         "transactionId": "booking@slotsmith-0",
     }
 
 
 def test_a_call_whose_answer_was_lost_makes_no_second_event(writable):
     put()
-    writable.api_says = [Says({"value": []})]
+    writable.api_says = [JSONResponse({"value": []})]
     put()
     assert starts(writable) == ["2025-01-22T09:00:00"]
 
@@ -146,7 +148,7 @@ def test_without_a_subject_nobody_writes_for_an_organisation(writable, settings)
 
 
 def test_who_granted_reading_alone_is_asked_for_no_more(microsoft):
-    with pytest.raises(NotWritable):
+    with pytest.raises(WriteRefusedError):
         put(grant=READ_ONLY)
     assert "Calendars.ReadWrite" not in microsoft.token_requests[-1].form["scope"]
 
@@ -154,10 +156,10 @@ def test_who_granted_reading_alone_is_asked_for_no_more(microsoft):
 @pytest.mark.parametrize(
     ("says", "expected"),
     [
-        (Says("", 500), "provider_error"),
-        (Says("", 429, {"Retry-After": "30"}), "rate_limited"),
-        (Says("<html>", 200), "not_a_calendar"),
-        (Says("[]", 200), "malformed"),
+        (JSONResponse("", 500), "provider_error"),
+        (JSONResponse("", 429, {"Retry-After": "30"}), "rate_limited"),
+        (JSONResponse("<html>", 200), "not_a_calendar"),
+        (JSONResponse("[]", 200), "malformed"),
     ],
 )
 def test_what_may_be_otherwise_later_is_an_error(writable, says, expected):
@@ -166,10 +168,10 @@ def test_what_may_be_otherwise_later_is_an_error(writable, says, expected):
 
 
 def test_an_event_that_nobody_made_is_an_error(writable):
-    writable.api_says = [Says({"value": []}), Says({}, 201)]
+    writable.api_says = [JSONResponse({"value": []}), JSONResponse({}, 201)]
     assert why(put) == "provider_error"
 
 
 def test_an_event_that_is_gone_a_moment_later_is_removed(writable):
-    writable.api_says = [Says({"value": [{"id": "gone"}]})]
+    writable.api_says = [JSONResponse({"value": [{"id": "gone"}]})]
     remove()

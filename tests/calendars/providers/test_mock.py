@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.providers.base import Calendar, Reading
+from calendars.providers.base import Calendar, ReadResult
 from calendars.providers.mock import MockProvider
-from core.read_errors import CalendarError
+from core.read_errors import ReadError
 from engine.freebusy import BusyType
 from net.deadline import Deadline
-from tests.factories import at
+from tests.factories import utc_seconds
 
-WINDOW = (at("2025-01-22T00:00:00Z"), at("2025-01-23T00:00:00Z"))
+WINDOW = (utc_seconds("2025-01-22T00:00:00Z"), utc_seconds("2025-01-23T00:00:00Z"))
 
 
 def calendar(interviewer_id: int) -> Calendar:
@@ -34,8 +34,8 @@ def test_the_helper_is_called_once_with_one_list_of_ids(calendar_service):
 def test_its_busy_times_become_seconds_and_its_word_covers_the_window(calendar_service):
     block = {"start": "2025-01-22T09:00:00.5Z", "end": "2025-01-22T11:00:00.5+01:00"}
     calendar_service([{"interviewerId": 1, "name": "any", "busy": [block]}])
-    busy = (at("2025-01-22T09:00:00Z"), at("2025-01-22T10:00:01Z"), BusyType.BUSY)
-    assert read(1) == [(calendar(1), Reading([busy], [WINDOW]))]
+    busy = (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:01Z"), BusyType.BUSY)
+    assert read(1) == [(calendar(1), ReadResult([busy], [WINDOW]))]
 
 
 @pytest.mark.parametrize("interviewer_id", [True, 1.0, "1", None, 2])
@@ -48,13 +48,13 @@ def test_an_entry_that_names_nobody_who_was_asked_for_says_nothing(
 
 def test_an_answer_that_is_no_list_fails_for_everybody(calendar_service):
     calendar_service({"interviewers": []})
-    with pytest.raises(CalendarError, match="malformed"):
+    with pytest.raises(ReadError, match="malformed"):
         read(1, 2)
 
 
 @pytest.mark.usefixtures("frozen")
 def test_the_simulated_service_is_busy_within_the_window_and_believed_all_through():
     [(_, reading)] = read(1)
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, ReadResult)
     assert reading.covered == [WINDOW]
     assert any(start < WINDOW[1] and end > WINDOW[0] for start, end, _ in reading.busy)

@@ -9,4 +9,4 @@ def test_an_owner_may_be_called_by_their_address_or_by_the_name_they_sign_in_wit
     calendar = Calendar(
         0, 1, "Alice Johnson", ZoneInfo("UTC"), "ics", "Work", "", "ajohnson", email="a@example.com"
     )
-    assert calendar.addresses == ("a@example.com", "ajohnson")
+    assert calendar.attendee_addresses == ("a@example.com", "ajohnson")

@@ -19,7 +19,7 @@ def issue(*options: str) -> str:
 
 def test_it_prints_a_token_that_lets_a_program_in():
     text = issue("Careers site", "--scope", "read", "--scope", "book")
-    answer = callers.bearer(text).get("/api/me").json()
+    answer = callers.client_with_token(text).get("/api/me").json()
     assert (answer["name"], answer["scopes"]) == ("Careers site", ["read", "book"])
 
 
@@ -36,8 +36,8 @@ def test_a_token_may_do_no_more_than_was_said(options, read, book):
 def test_a_token_is_good_for_ever_or_for_some_days(frozen):
     ever, days = issue("a"), issue("b", "--days", "30")
     frozen.shift(30 * 86400)
-    assert callers.bearer(ever).get("/api/me").status_code == 200
-    assert callers.bearer(days).get("/api/me").status_code == 401
+    assert callers.client_with_token(ever).get("/api/me").status_code == 200
+    assert callers.client_with_token(days).get("/api/me").status_code == 401
 
 
 @pytest.mark.parametrize(

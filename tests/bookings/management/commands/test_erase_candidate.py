@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.bookings.candidate_fixtures import EMAIL, NAME
-from tests.bookings.personal_data_scan import traces
+from tests.bookings.personal_data_scan import find_traces
 from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +38,15 @@ def told(settings):
 def test_when_everything_is_over_it_erases_and_says_what(frozen, erase):
     frozen.shift(3 * DAY)
     assert erase() == said(KEPT, "erased")
-    assert traces(NAME, EMAIL) == set()
+    assert find_traces(NAME, EMAIL) == set()
     assert erase() == said(dict.fromkeys(KEPT, 0), "erased")
 
 
 def test_dry_it_says_what_would_go_and_leaves_it(frozen, erase):
     frozen.shift(3 * DAY)
-    before = traces(NAME, EMAIL)
+    before = find_traces(NAME, EMAIL)
     assert erase("--dry-run") == said(KEPT, "would be erased")
-    assert traces(NAME, EMAIL) == before
+    assert find_traces(NAME, EMAIL) == before
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--dry-run", "--cancel-bookings")])
@@ -69,4 +69,4 @@ def test_what_is_cancelled_is_told_before_it_is_erased(erase, told, mailoutbox):
     assert {one.subject.split(":")[0] for one in mailoutbox} == {"Cancelled"}
     assert len(mailoutbox) == 2
     erase("--cancel-bookings")
-    assert traces(NAME, EMAIL) == set()
+    assert find_traces(NAME, EMAIL) == set()

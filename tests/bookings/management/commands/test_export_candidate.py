@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_it_prints_all_that_is_kept_as_json(remembered):
     said = StringIO()
     call_command("export_candidate", EMAIL, stdout=said)
-    assert json.loads(said.getvalue()) == export.exported(EMAIL)
+    assert json.loads(said.getvalue()) == export.build_export(EMAIL)
 
 
 def test_an_address_that_is_none_is_refused():

@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from calendars.models import Connection
 from tests import servers
 from tests.factories import alice, bob
-from tests.servers import response, say
+from tests.servers import response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-GOOD = response(servers.calendar())
+GOOD = response(servers.icalendar_of())
 
 
 def check(*options: str) -> str:
@@ -22,7 +22,7 @@ def check(*options: str) -> str:
 
 
 def test_it_reads_every_connection_and_is_content_if_all_can_be_read(serve):
-    feed = serve(say(GOOD))
+    feed = serve(send_bytes(GOOD))
     for owner in (alice(), bob()):
         Connection.objects.create(interviewer=owner, provider="ics", name="Work", url=feed.url)
     assert check() == (
@@ -33,7 +33,7 @@ def test_it_reads_every_connection_and_is_content_if_all_can_be_read(serve):
 
 
 def test_it_fails_if_one_cannot_be_read_and_says_what_to_do(serve):
-    url = serve(say(response("<html>", "200 OK"))).url
+    url = serve(send_bytes(response("<html>", "200 OK"))).url
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=f"{url}/secret")
     told = StringIO()
     with pytest.raises(CommandError, match="1 of 1 calendars cannot be read"):
@@ -46,7 +46,7 @@ def test_it_fails_if_one_cannot_be_read_and_says_what_to_do(serve):
 
 
 def test_it_can_say_how_they_were_without_reading_them(serve):
-    feed = serve(say(GOOD))
+    feed = serve(send_bytes(GOOD))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
     assert "It was not read yet." in check("--kept")
     assert feed.requests == []

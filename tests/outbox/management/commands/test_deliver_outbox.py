@@ -5,9 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from outbox.errors import TryLater
+from outbox.errors import RetryableError
 from outbox.models import Message
-from tests.outbox.channels import posted
+from tests.outbox.channels import enqueue_message
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +20,9 @@ def deliver() -> str:
 
 @pytest.mark.usefixtures("frozen")
 def test_once_it_delivers_what_is_due_and_ends(channel):
-    channel.errors["b"] = [TryLater("later")]
+    channel.errors["b"] = [RetryableError("later")]
     for name in "abc":
-        posted(name)
+        enqueue_message(name)
     assert deliver() == "3 messages were due.\n"
     assert channel.told == ["a", "c"]
     assert Message.objects.filter(state="waiting").count() == 1
@@ -34,7 +34,7 @@ def test_where_nothing_is_due_it_says_so(channel):
 
 @pytest.mark.django_db(transaction=True)
 def test_else_it_delivers_until_it_is_told_to_stop(channel, processes):
-    posted("a")
+    enqueue_message("a")
     processes.share()
     code = "from django.core.management import call_command; call_command('deliver_outbox')"
     with processes.start(code, channel="say") as process:
