@@ -32,7 +32,7 @@ class ConnectionStatus:
         snapshot, health = (getattr(connection, name, None) for name in ("snapshot", "health"))
         last = max(snapshot.read_at if snapshot else 0, health.succeeded_at if health else 0)
         why = health.failure if health else ""
-        why = why or (snapshot.why if snapshot else "")
+        why = why or (snapshot.reason if snapshot else "")
         if connection.has_undecryptable_secrets:
             why = ReadFailure.REAUTH_NEEDED.value
         return cls(last, ReadFailure(why) if why else None)

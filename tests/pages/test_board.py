@@ -49,7 +49,7 @@ def test_what_nobody_knows_shows_before_what_is_busy_and_that_before_what_is_clo
 def test_interviews_are_told_from_holds_and_show_without_their_buffers():
     held = Reservation((NINE, NINE + 1800), (NINE - HOUR, NINE + 2 * HOUR), is_hold=True)
     booked = Reservation((NINE + 3 * HOUR, NINE + 4 * HOUR), (NINE, NINE + 5 * HOUR))
-    assert states(commitments=(held, booked)) == ["held"] + ["free"] * 5 + ["booked"] * 2
+    assert states(reservations=(held, booked)) == ["held"] + ["free"] * 5 + ["booked"] * 2
 
 
 def test_a_day_with_enough_interviews_is_closed_though_the_reader_is_at_another():

@@ -73,7 +73,7 @@ def test_a_day_from_noon_to_noon_is_a_day_long():
     "opening", [OpenHoursForm.from_stored(""), OpenHoursForm.from_post({"mon": "  "})]
 )
 def test_a_week_without_hours_is_open_at_any_hour(opening):
-    assert opening.is_any_hour
+    assert opening.is_always_open
     assert opening.written == ""
     assert [day.stretches for day in opening.days] == [[OpenBar(0, 1440)]] * 7
 

@@ -32,7 +32,7 @@ def test_links_that_are_none_are_counted_by_where_they_are_tried(client, address
 
 
 def test_an_accounts_pages_count_with_its_requests(admin_client, monkeypatch):
-    monkeypatch.setattr(throttling, "ACCOUNT", 2)
+    monkeypatch.setattr(throttling, "ACCOUNT_REQUESTS_PER_MINUTE", 2)
     technical_interview()
     asked = [admin_client.get("/templates"), admin_client.get("/api/interviewers")]
     assert [one.status_code for one in asked] == [200, 200]
