@@ -74,8 +74,8 @@ def test_a_day_from_noon_to_noon_is_a_day_long():
 )
 def test_a_week_without_hours_is_open_at_any_hour(opening):
     assert opening.is_always_open
-    assert opening.written == ""
-    assert [day.stretches for day in opening.days] == [[OpenBar(0, 1440)]] * 7
+    assert opening.to_text == ""
+    assert [day.bars for day in opening.days] == [[OpenBar(0, 1440)]] * 7
 
 
 def test_what_cannot_be_read_is_kept_and_named_by_its_day():
