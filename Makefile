@@ -26,7 +26,7 @@ NEXT_PYTHON := $(shell python3.12 -c '' 2>/dev/null && echo python3.12 || echo $
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check dependencies next-django format lock openapi client sbom \
+.PHONY: help run sample-database test check dependencies next-django format lock openapi client sbom docs \
 	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
@@ -114,6 +114,10 @@ openapi: $(VENV)/.dev ## write docs/openapi.yaml, which says what the API is
 client: $(VENV)/.dev $(GENERATOR)/.installed ## build the wheel of the Python client in dist/
 	$(BIN)/python -m tools.python_client
 
+docs: $(VENV)/docs/.docs ## build the documentation site into site/
+	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs build --quiet --strict
+	$(VENV)/docs/bin/python -m tests.docs_site site
+
 screenshots: $(VENV)/.dev ## take the pictures of the README again (needs Chromium)
 	$(BIN)/python -m tools.screenshots
 
@@ -176,6 +180,17 @@ $(GENERATOR)/.installed: clients/python/generator.txt $(VENV)/.dev
 	  && VIRTUAL_ENV=$(GENERATOR) $(BIN)/uv pip install --quiet --system-certs -r $<; } \
 	  || { test -z "$$CI" && echo "The client generator could not be installed: its tests are skipped"; }
 	@mkdir -p $(@D) && touch $@
+
+# the site's generator shares no package with the service
+$(VENV)/docs/.docs: requirements-docs.txt | $(BIN)/python
+ifdef UV
+	uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/docs
+	VIRTUAL_ENV=$(VENV)/docs uv pip install --quiet --require-hashes -r $<
+else
+	$(PYTHON) -m venv $(VENV)/docs
+	$(VENV)/docs/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+endif
+	@touch $@
 
 $(ICAL_JS): tests/ical_js/package-lock.json
 	npm ci --silent --no-audit --no-fund --fetch-retries=1 --prefix $(<D) \

@@ -14,9 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS: dict[str, tuple[str, ...]] = {
-    "requirements.txt": (),
-    "requirements-fast.txt": ("--extra", "fast"),
-    "requirements-dev.txt": ("--extra", "dev"),
+    "requirements.txt": ("pyproject.toml",),
+    "requirements-fast.txt": ("pyproject.toml", "--extra", "fast"),
+    "requirements-dev.txt": ("pyproject.toml", "--extra", "dev"),
+    "requirements-docs.txt": ("--group", "docs"),
 }
 QUIET = ("--quiet", "--no-header", "--system-certs", "--no-emit-index-url", "--no-emit-find-links")
 # pip before 24 does not carry a pin from `coverage` over to `coverage[toml]`: the extras are kept.
@@ -26,7 +27,7 @@ EVERYWHERE = ("--universal", "--python-version", "3.10", "--generate-hashes", "-
 def lock(name: str, target: Path) -> None:
     """Compile a lock; the versions that the target already holds are preferred."""
     command = ["uv", "pip", "compile", *QUIET, *EVERYWHERE, *LOCKS[name]]
-    command += ["pyproject.toml", "--output-file", str(target)]
+    command += ["--output-file", str(target)]
     subprocess.run(command, cwd=ROOT, check=True)
 
 
