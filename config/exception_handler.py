@@ -80,47 +80,47 @@ def _unfillable_panel(error: Any) -> Problem:
     return 409, "unfillable-panel", "The panel cannot be filled", detail, {}
 
 
-def _too_many_groups(error: Any) -> Problem:
-    detail = f"A panel has at most {error.most} groups."
+def _too_many_groups(error: TooManyGroupsError) -> Problem:
+    detail = f"A panel has at most {error.maximum} groups."
     return 409, "too-many-groups", "The panel has too many groups", detail, {}
 
 
-def _unreadable_rules(error: Any) -> Problem:
-    detail = str(error) if error.whose else "Rules of this interview cannot be understood."
+def _unreadable_rules(error: UnreadableRulesError) -> Problem:
+    detail = str(error) if error.owner_name else "Rules of this interview cannot be understood."
     return 409, "unreadable-rules", "Some rules cannot be understood", detail, {}
 
 
-def _no_such_interviewer(error: Any) -> Problem:
+def _no_such_interviewer(error: InterviewerNotFoundError) -> Problem:
     messages = [f"There is no interviewer {one}." for one in error.ids]
     detail = " ".join(messages)
     return 400, "invalid", "A parameter is wrong", detail, {"errors": {"panel": messages}}
 
 
-def _availability_unknown(error: Any) -> Problem:
+def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
     title = "Some calendars could not be read"
-    if error.candidate:
+    if error.for_candidate:
         detail = "It is not known at the moment when the interviewers are free."
         return 503, "availability-unknown", title, detail, {}
     detail = " ".join(
         f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}."
-        for read in error.unread
+        for read in error.incomplete_reads
     )
-    more = {"unknown": list_unknown_intervals(error.unread)}
+    more = {"unknown": list_unknown_intervals(error.incomplete_reads)}
     return 503, "availability-unknown", title, detail, more
 
 
-def _slot_refused(error: Any) -> Problem:
-    explained = error.explained
+def _slot_refused(error: SlotUnavailableError) -> Problem:
+    explained = error.explanation
     start = timestamps.format_utc(explained.slot[0])
     more: dict[str, Any] = {
         "reasons": [reason.value for reason in explained.reasons],
         "nearest": [
             {"start": timestamps.format_utc(start), "end": timestamps.format_utc(end)}
-            for start, end in error.nearest
+            for start, end in error.nearest_slots
         ],
     }
     if Reason.UNKNOWN in explained.reasons:
-        more["unknown"] = list_unknown_intervals(explained.found.reads)
+        more["unknown"] = list_unknown_intervals(explained.availability.calendar_reads)
     detail = f"{start} is no slot: {', '.join(more['reasons']) or 'it is on no mark'}."
     return 409, "slot-refused", "This start cannot be booked", detail, more
 
