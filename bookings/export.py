@@ -60,8 +60,8 @@ def _message(found: Message) -> dict[str, Any]:
         "bookingId": found.booking_id or None,
         **told,
         "state": found.state,
-        "createdAt": timestamps.format_utc(found.created_at),
-        "deliveredAt": timestamps.format_utc(found.delivered_at) if found.delivered_at else None,
+        "createdAt": _written(found.created_at),
+        "deliveredAt": _written(found.delivered_at) if found.delivered_at else None,
     }
 
 

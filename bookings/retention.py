@@ -106,7 +106,7 @@ def _by_themselves(now: int, days: int) -> Iterator[ExpiredRows]:
     )
     kept = min(days * DAY, delivery.RETENTION_SECONDS) if days else delivery.RETENTION_SECONDS
     yield _deleted("messages", Message.objects.settled(now - kept))
-    yield _deleted("snapshots", Snapshot.objects.filter(end__lte=now))
+    yield _deleted("snapshots", Snapshot.objects.filter(end__lte=moment))
 
 
 def _deleted(what: str, rows: QuerySet[Any]) -> ExpiredRows:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from calendars.models import Health
 from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
+from engine.timestamps import from_datetime, to_datetime
 
 #: Failures in a row after which a calendar is left alone, and for how many seconds.
 FAILURE_THRESHOLD, COOLDOWN_SECONDS = 5, 30
@@ -21,29 +22,35 @@ def current_backoff(health: Health | None, now: int) -> ReadError | None:
 
     A `retry_at` further away than MAX_RETRY_AFTER_SECONDS was written by a wrong clock: ignored.
     """
-    if health is None or not 0 < health.retry_at - now <= MAX_RETRY_AFTER_SECONDS:
+    if health is None or health.retry_at is None:
         return None
-    return ReadError(ReadFailure(health.failure), health.retry_at - now)
+    seconds = from_datetime(health.retry_at) - now
+    if not 0 < seconds <= MAX_RETRY_AFTER_SECONDS:
+        return None
+    return ReadError(ReadFailure(health.failure), seconds)
 
 
 def build_health_after_success(connection_id: int, now: int) -> Health:
     """The health after a reading."""
-    return Health(connection_id=connection_id, succeeded_at=now)
+    return Health(connection_id=connection_id, succeeded_at=to_datetime(now))
 
 
 def build_health_after_failure(
-    connection_id: int, before: Health | None, last: int, error: ReadError, now: int
+    connection_id: int, before: Health | None, read_at: int | None, error: ReadError, now: int
 ) -> Health:
-    """The health after a failure; `last` is the last success that is known otherwise."""
+    """The health after a failure; `read_at` is when the stored snapshot was read."""
     failures = 1 + (before.failures if before else 0)
     pause = error.retry_after or _DEFAULT_BACKOFF_SECONDS.get(
         error.reason, COOLDOWN_SECONDS if failures >= FAILURE_THRESHOLD else 0
     )
+    successes = [to_datetime(read_at)] if read_at is not None else []
+    if before and before.succeeded_at:
+        successes.append(before.succeeded_at)
     return Health(
         connection_id=connection_id,
-        succeeded_at=max(last, before.succeeded_at if before else 0),
-        failed_at=now,
+        succeeded_at=max(successes, default=None),
+        failed_at=to_datetime(now),
         failure=error.reason.value,
         failures=failures,
-        retry_at=now + pause,
+        retry_at=to_datetime(now + pause),
     )

@@ -30,7 +30,11 @@ class ConnectionStatus:
     def from_connection(cls, connection: Connection) -> ConnectionStatus:
         """From what is kept; the connection comes with its `snapshot` and `health` selected."""
         snapshot, health = (getattr(connection, name, None) for name in ("snapshot", "health"))
-        last = max(snapshot.read_at if snapshot else 0, health.succeeded_at if health else 0)
+        successes = [
+            snapshot.read_at if snapshot else None,
+            health.succeeded_at if health else None,
+        ]
+        last = max((timestamps.from_datetime(moment) for moment in successes if moment), default=0)
         why = health.failure if health else ""
         why = why or (snapshot.reason if snapshot else "")
         if connection.has_undecryptable_secrets:

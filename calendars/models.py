@@ -80,7 +80,7 @@ class Connection(models.Model):
 
 
 class PerConnectionRow(models.Model):
-    """What is kept of a connection in one row, which is replaced as a whole; UTC seconds."""
+    """What is kept of a connection in one row, which is replaced as a whole."""
 
     connection = models.OneToOneField(
         Connection, on_delete=models.CASCADE, primary_key=True, related_name="%(class)s"
@@ -111,9 +111,9 @@ class Snapshot(PerConnectionRow):
 
     MAX_VALIDATOR_LENGTH = 1000
 
-    start = models.BigIntegerField()
-    end = models.BigIntegerField()
-    read_at = models.BigIntegerField()
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    read_at = models.DateTimeField()
     packed = models.BinaryField()
     reason = models.CharField(max_length=32, blank=True, default="")
     validator = models.CharField(max_length=MAX_VALIDATOR_LENGTH, blank=True, default="")
@@ -121,17 +121,17 @@ class Snapshot(PerConnectionRow):
 
 
 class Health(PerConnectionRow):
-    """How the reading of a connection goes, since it first failed; 0 is never.
+    """How the reading of a connection goes, since it first failed.
 
     `succeeded_at` is the last success before the last failure, or the one that ended the failures.
     `failures` counts those since the last success; before `retry_at` the calendar is not asked.
     """
 
-    succeeded_at = models.BigIntegerField(default=0)
-    failed_at = models.BigIntegerField(default=0)
+    succeeded_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=32, blank=True, default="")
     failures = models.PositiveIntegerField(default=0)
-    retry_at = models.BigIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "health"

@@ -140,7 +140,7 @@ def _find_changes(
 def _updated_health(one: CalendarRequest, found: SnapshotOrError, now: int) -> Iterator[Health]:
     """The new health of a connection, if it is not as it was."""
     if isinstance(found, ReadError):
-        last = one.snapshot.read_at if one.snapshot else 0
-        yield backoff.build_health_after_failure(one.connection.pk, one.health, last, found, now)
+        read_at = one.snapshot.read_at if one.snapshot else None
+        yield backoff.build_health_after_failure(one.connection.pk, one.health, read_at, found, now)
     elif one.health and one.health.failures:
         yield backoff.build_health_after_success(one.connection.pk, now)

@@ -20,6 +20,7 @@ from core.read_errors import ReadFailure
 from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval, clip, merge
 from engine.packed_intervals import PackedIntervals
+from engine.timestamps import from_datetime, to_datetime
 
 DAY = 86400
 #: The longest time that is read only because an earlier snapshot held it.
@@ -110,8 +111,8 @@ def load(snapshot: Snapshot | None, expected: str) -> CalendarSnapshot | None:
         why = ReadFailure(snapshot.reason) if snapshot.reason else None
     except ValueError:
         return None
-    window = (snapshot.start, snapshot.end)
-    return CalendarSnapshot(window, snapshot.read_at, busy, unknown, why, snapshot.validator)
+    start, end, read_at = map(from_datetime, (snapshot.start, snapshot.end, snapshot.read_at))
+    return CalendarSnapshot((start, end), read_at, busy, unknown, why, snapshot.validator)
 
 
 def to_row(connection_id: int, print_: str, reading: CalendarSnapshot) -> Snapshot:
@@ -119,9 +120,9 @@ def to_row(connection_id: int, print_: str, reading: CalendarSnapshot) -> Snapsh
     fits = len(reading.validator) <= Snapshot.MAX_VALIDATOR_LENGTH
     return Snapshot(
         connection_id=connection_id,
-        start=reading.window[0],
-        end=reading.window[1],
-        read_at=reading.read_at,
+        start=to_datetime(reading.window[0]),
+        end=to_datetime(reading.window[1]),
+        read_at=to_datetime(reading.read_at),
         packed=pack(reading.busy, reading.unknown),
         reason=reading.reason.value if reading.reason else "",
         validator=reading.validator if fits else "",

@@ -7,7 +7,7 @@ refused with ValueError, so that nobody has to guess what was meant.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 _RFC_3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -36,6 +36,11 @@ def format_utc(second: int) -> str:
 def to_datetime(second: int) -> datetime:
     """A UTC second as an aware datetime; the nearest that can be written down."""
     return datetime.fromtimestamp(min(max(second, MIN_INSTANT), MAX_INSTANT), timezone.utc)
+
+
+def from_datetime(moment: datetime) -> int:
+    """Return the UTC second in which an aware datetime lies."""
+    return (moment - _EPOCH) // timedelta(seconds=1)
 
 
 def _parse(text: str) -> tuple[int, bool]:

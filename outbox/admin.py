@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from engine import timestamps
 from outbox import queue
 from outbox.models import (
     WEBHOOK_CHANNEL,
@@ -24,10 +24,6 @@ from outbox.models import (
 
 def _now() -> int:
     return math.ceil(timezone.now().timestamp())
-
-
-def _written(second: int) -> str:
-    return timestamps.format_utc(second) if second else "-"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -50,7 +46,7 @@ class MessageAdmin(ReadOnlyAdmin):
         "attempts",
         "due",
         "last_error",
-        "created",
+        "created_at",
     ]
     list_filter = ["state", "channel"]
     search_fields = ["booking_id"]
@@ -62,9 +58,9 @@ class MessageAdmin(ReadOnlyAdmin):
         "state",
         "attempts",
         "last_error",
-        "created",
+        "created_at",
     ]
-    readonly_fields += ["due", "delivered", "webhook"]
+    readonly_fields += ["due", "delivered_at", "webhook"]
     fields = tuple(readonly_fields)
 
     @admin.display(description="what")
@@ -75,17 +71,9 @@ class MessageAdmin(ReadOnlyAdmin):
             return f"{told.get('type', '-')}, endpoint {told.get('endpoint', '-')}"
         return str(told.get("event", "-"))
 
-    @admin.display(description="created", ordering="created_at")
-    def created(self, message: Message) -> str:
-        return _written(message.created_at)
-
     @admin.display(description="due", ordering="due_at")
-    def due(self, message: Message) -> str:
-        return _written(message.due_at) if message.state == Message.State.WAITING else "-"
-
-    @admin.display(description="delivered", ordering="delivered_at")
-    def delivered(self, message: Message) -> str:
-        return _written(message.delivered_at)
+    def due(self, message: Message) -> datetime | None:
+        return message.due_at if message.state == Message.State.WAITING else None
 
     @admin.display(description="webhook")
     def webhook(self, message: Message) -> str:

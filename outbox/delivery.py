@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core.read_errors import ReadError
+from engine.timestamps import to_datetime
 from net.deadline import Deadline
 from outbox.errors import PermanentError, RetryableError
 from outbox.models import WEBHOOK_CHANNEL, Message, MessageQuerySet
@@ -108,7 +109,7 @@ def _record_outcome(message: Message, outcome: DeliveryError, now: int) -> None:
         # what was told is no longer needed, and may be personal
         payload = message.payload if message.channel == WEBHOOK_CHANNEL else {}
         message.record_outcome(
-            state=state.DELIVERED, delivered_at=now, payload=payload, last_error=""
+            state=state.DELIVERED, delivered_at=to_datetime(now), payload=payload, last_error=""
         )
         return
     why = outcome.reason[: Message.MAX_ERROR_LENGTH]
@@ -120,4 +121,4 @@ def _record_outcome(message: Message, outcome: DeliveryError, now: int) -> None:
         compute_backoff_seconds(message.attempts),
         min(outcome.retry_after or 0, MAX_BACKOFF_SECONDS),
     )
-    message.record_outcome(due_at=now + wait, last_error=why)
+    message.record_outcome(due_at=to_datetime(now + wait), last_error=why)

@@ -8,6 +8,7 @@ from django.db.models import Count, Min
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from engine import timestamps
 from ops import periodic
 from outbox.models import Message
 
@@ -27,7 +28,9 @@ class OutboxCollector(Collector):
         open_ = Message.objects.filter(state=Message.State.WAITING).order_by().values("channel")
         for row in open_.annotate(count=Count("pk"), first=Min("created_at")):
             waiting.add_metric([row["channel"]], row["count"])
-            lag.add_metric([row["channel"]], max(0, periodic.now() - row["first"]))
+            lag.add_metric(
+                [row["channel"]], max(0, periodic.now() - timestamps.from_datetime(row["first"]))
+            )
         failed = Message.objects.filter(state=Message.State.FAILED).count()
         yield waiting
         yield lag

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from core.encrypted_fields import EncryptedTextField
+from engine.timestamps import to_datetime
 from net import ssrf_guard
 
 #: The channel whose messages hold no personal data, and stand each for themselves.
@@ -26,6 +27,10 @@ SECRET_OVERLAP_SECONDS = 86400
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def unleased(self, now: int) -> MessageQuerySet:
+        """Return the messages that no worker has claimed at a UTC second."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=to_datetime(now)))
+
     def due(self, now: int) -> MessageQuerySet:
         """Those to deliver at a UTC second: nobody is at it, and none before them is waiting."""
         earlier = Message.objects.filter(
@@ -33,12 +38,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
             state=Message.State.WAITING,
             pk__lt=OuterRef("pk"),
         )
-        waiting = self.filter(state=Message.State.WAITING, due_at__lte=now, leased_until__lte=now)
-        return waiting.filter(~Exists(earlier))
+        waiting = self.filter(state=Message.State.WAITING, due_at__lte=to_datetime(now))
+        return waiting.unleased(now).filter(~Exists(earlier))
 
     def settled(self, before: int) -> MessageQuerySet:
         """Those that were told or given up, and were due before a UTC second."""
-        return self.exclude(state=Message.State.WAITING).filter(due_at__lt=before)
+        return self.exclude(state=Message.State.WAITING).filter(due_at__lt=to_datetime(before))
 
     def retryable(self, now: int) -> MessageQuerySet:
         """Those that may be tried at once: not delivered, nobody is at it, and still news.
@@ -51,19 +56,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
             state=Message.State.DELIVERED,
             pk__gt=OuterRef("pk"),
         )
-        open_ = self.exclude(state=Message.State.DELIVERED).filter(leased_until__lte=now)
+        open_ = self.exclude(state=Message.State.DELIVERED).unleased(now)
         return open_.filter(Q(channel=WEBHOOK_CHANNEL) | ~Exists(later))
 
     def retry(self, now: int) -> int:
         """Try what may be tried at once, as if for the first time; gives how many these are."""
-        fresh = {"state": Message.State.WAITING, "due_at": now, "attempts": 0, "last_error": ""}
+        fresh = {
+            "state": Message.State.WAITING,
+            "due_at": to_datetime(now),
+            "attempts": 0,
+            "last_error": "",
+        }
         return self.retryable(now).update(**fresh)
 
 
 class Message(models.Model):
     """What is to be told to somebody, from the transaction that made it news until they were told.
 
-    All times are UTC seconds; 0 is never. The messages of one `ordering_key` are delivered in the
+    The messages of one `ordering_key` are delivered in the
     order of their ids, which is the order of what happened as long as transactions that speak of
     one thing wait for each other. `attempts` counts those begun; whoever delivers it has it to
     themselves until `leased_until`. `booking_id` is the id of a booking, or empty.
@@ -81,12 +91,12 @@ class Message(models.Model):
     ordering_key = models.CharField(max_length=200)
     booking_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
-    created_at = models.BigIntegerField()
-    due_at = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    leased_until = models.BigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True, default="")
-    delivered_at = models.BigIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -102,10 +112,10 @@ class Message(models.Model):
 
     def claim(self, now: int, until: int) -> bool:
         """Have it to oneself until a UTC second, unless somebody was faster; reads it afresh."""
-        seen = Message.objects.filter(
-            pk=self.pk, state=self.State.WAITING, attempts=self.attempts, leased_until__lte=now
+        seen = Message.objects.unleased(now).filter(
+            pk=self.pk, state=self.State.WAITING, attempts=self.attempts
         )
-        if not seen.update(attempts=self.attempts + 1, leased_until=until):
+        if not seen.update(attempts=self.attempts + 1, leased_until=to_datetime(until)):
             return False
         self.refresh_from_db()
         return True
@@ -118,7 +128,7 @@ class Message(models.Model):
             attempts=self.attempts,
             leased_until=self.leased_until,
         )
-        return bool(mine.update(leased_until=0, **outcome))
+        return bool(mine.update(leased_until=None, **outcome))
 
 
 def validate_endpoint_url(address: str) -> None:
@@ -155,8 +165,11 @@ class WebhookEndpoint(models.Model):
     active = models.BooleanField(default=True)
     secret = EncryptedTextField(default=generate_secret, editable=False)
     previous_secret = EncryptedTextField(blank=True, default="", editable=False)
-    previous_secret_expires_at = models.BigIntegerField(
-        default=0, editable=False, help_text="When the secret before is of no use any more."
+    previous_secret_expires_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the secret before is of no use any more.",
     )
 
     class Meta:
@@ -169,17 +182,15 @@ class WebhookEndpoint(models.Model):
         return not self.events or event in self.events
 
     def get_signing_secrets(self, now: int) -> list[str]:
-        """What to sign with at a UTC second."""
-        return [
-            self.secret,
-            *([self.previous_secret] if now < self.previous_secret_expires_at else []),
-        ]
+        """Return the secrets to sign with at a UTC second: the current one first."""
+        expires_at = self.previous_secret_expires_at
+        if expires_at and to_datetime(now) < expires_at:
+            return [self.secret, self.previous_secret]
+        return [self.secret]
 
     def rotate_secret(self, now: int) -> None:
         """Sign with a new secret from now on, and for a day with the old one too."""
-        self.previous_secret, self.previous_secret_expires_at = (
-            self.secret,
-            now + SECRET_OVERLAP_SECONDS,
-        )
+        self.previous_secret = self.secret
+        self.previous_secret_expires_at = to_datetime(now + SECRET_OVERLAP_SECONDS)
         self.secret = generate_secret()
         self.save(update_fields=["secret", "previous_secret", "previous_secret_expires_at"])

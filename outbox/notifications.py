@@ -63,7 +63,7 @@ def notify_slots_changed(interviewers: Iterable[int], times: Iterable[Interval],
         if not (stream in waiting and _widen(waiting[stream], event))
     ]
     for message in rest:
-        message.due_at = now + DEBOUNCE_SECONDS
+        message.due_at = timestamps.to_datetime(now + DEBOUNCE_SECONDS)
     enqueue_all(rest)
 
 
@@ -181,8 +181,8 @@ def _webhook(
 
 
 def _waiting(streams: Iterable[str], now: int) -> Iterable[Message]:
-    waiting = Message.objects.filter(
-        ordering_key__in=list(streams), state=Message.State.WAITING, leased_until__lte=now
+    waiting = Message.objects.unleased(now).filter(
+        ordering_key__in=list(streams), state=Message.State.WAITING
     )
     return waiting.order_by("pk")
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from engine.timestamps import to_datetime
 from outbox.models import Message
 
 _arrived: dict[str, Event] = {}
@@ -38,8 +39,8 @@ def build_message(
         payload=payload,
         ordering_key=ordering_key,
         booking_id=booking_id,
-        created_at=now,
-        due_at=now,
+        created_at=to_datetime(now),
+        due_at=to_datetime(now),
     )
 
 

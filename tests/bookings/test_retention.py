@@ -163,8 +163,8 @@ def test_what_was_told_is_kept_for_a_month_or_as_long_as_candidates(days, kept):
             channel="mail",
             ordering_key=state,
             state=state,
-            created_at=utc_seconds(NOW),
-            due_at=utc_seconds(NOW),
+            created_at=timestamps.to_datetime(utc_seconds(NOW)),
+            due_at=timestamps.to_datetime(utc_seconds(NOW)),
         )
     assert finish(utc_seconds(NOW) + kept * DAY, days) == {}
     assert finish(utc_seconds(NOW) + kept * DAY + 1, days) == {"messages": 2}
@@ -174,9 +174,9 @@ def test_a_snapshot_is_deleted_when_its_window_is_over():
     connection = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Snapshot.objects.create(
         connection=connection,
-        start=utc_seconds(NOW) - DAY,
-        end=utc_seconds(NOW),
-        read_at=utc_seconds(NOW) - DAY,
+        start=timestamps.to_datetime(utc_seconds(NOW) - DAY),
+        end=NOW,
+        read_at=timestamps.to_datetime(utc_seconds(NOW) - DAY),
         packed=b"",
     )
     assert finish(utc_seconds(NOW) - 1) == {}

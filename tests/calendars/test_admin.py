@@ -136,7 +136,9 @@ def test_the_list_can_show_what_fails_and_what_was_not_read(admin_client, state,
 
 
 def test_a_connection_that_was_changed_is_asked_at_once(admin_client, connection):
-    Health.objects.create(connection=connection, failure="reauth_needed", retry_at=2**40)
+    Health.objects.create(
+        connection=connection, failure="reauth_needed", retry_at="2999-01-01T00:00:00Z"
+    )
     admin_client.post(page(connection), form(connection, password="another"))
     assert not Health.objects.exists()
 

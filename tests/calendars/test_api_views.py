@@ -10,7 +10,7 @@ from calendars.api_views import ConnectionsSerializer, InvitationSerializer
 from calendars.models import Connection, Health, Snapshot
 from tests.access import callers
 from tests.config.test_exception_handler import problem_of
-from tests.factories import NOW, alice, bob, utc_seconds
+from tests.factories import NOW, alice, bob
 from tests.google import CLIENT
 from tests.interviews.test_schemas import assert_is_as_documented
 
@@ -63,16 +63,14 @@ def test_a_connection_that_was_not_read_yet(connection):
 
 def test_a_connection_that_was_read(connection):
     Snapshot.objects.create(
-        connection=connection, start=0, end=1, read_at=utc_seconds(NOW), packed=b"", fingerprint=""
+        connection=connection, start=NOW, end=NOW, read_at=NOW, packed=b"", fingerprint=""
     )
     (told_of,) = listed(callers.interviewer_client(alice()))
     assert (told_of["lastRead"], told_of["reason"]) == ("2025-01-20T10:00:00Z", None)
 
 
 def test_a_connection_that_fails_says_why_and_what_to_do(connection):
-    Health.objects.create(
-        connection=connection, failed_at=utc_seconds(NOW), failure="gone", failures=1
-    )
+    Health.objects.create(connection=connection, failed_at=NOW, failure="gone", failures=1)
     (told_of,) = listed(callers.interviewer_client(alice()))
     assert (told_of["lastRead"], told_of["reason"]) == (None, "gone")
     assert told_of["advice"]

@@ -7,6 +7,7 @@ import pytest
 from calendars import backoff
 from calendars.models import Health
 from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
+from engine.timestamps import to_datetime
 
 NOW = 1_000_000
 
@@ -66,19 +67,24 @@ def test_five_failures_in_a_row_let_a_calendar_rest_for_half_a_minute():
 def test_after_its_rest_one_more_failure_is_enough_for_the_next():
     state = failing(*[ReadFailure.TIMEOUT] * 5)
     again = backoff.build_health_after_failure(
-        7, state, 0, ReadError(ReadFailure.TIMEOUT), NOW + 30
+        7, state, None, ReadError(ReadFailure.TIMEOUT), NOW + 30
     )
-    assert (again.failures, again.retry_at) == (6, NOW + 60)
+    assert (again.failures, again.retry_at) == (6, to_datetime(NOW + 60))
 
 
 def test_a_success_begins_to_count_anew():
     state = backoff.build_health_after_success(7, NOW)
-    assert (state.failures, state.failure, state.succeeded_at, rests(state)) == (0, "", NOW, 0)
+    assert (state.failures, state.failure, state.succeeded_at, rests(state)) == (
+        0,
+        "",
+        to_datetime(NOW),
+        0,
+    )
 
 
 def test_the_last_success_is_remembered_through_failures():
-    assert failing(ReadFailure.GONE, ReadFailure.GONE).succeeded_at == 500
+    assert failing(ReadFailure.GONE, ReadFailure.GONE).succeeded_at == to_datetime(500)
     state = backoff.build_health_after_failure(
         7, backoff.build_health_after_success(7, NOW), 500, ReadError(ReadFailure.GONE), NOW
     )
-    assert state.succeeded_at == NOW
+    assert state.succeeded_at == to_datetime(NOW)

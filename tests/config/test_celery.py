@@ -169,7 +169,7 @@ def test_a_killed_worker_loses_no_invitation(running, post_office, ten):
     post_office.begun = threading.Semaphore(0)
     post_office.opened.set()
     # its claim is over some time: this is that time
-    running.database.do("UPDATE outbox_message SET leased_until = 0, due_at = 0")
+    running.database.do("UPDATE outbox_message SET leased_until = NULL, due_at = '2020-01-01'")
     running.start_worker()
     assert post_office.is_begun()
     assert _nothing_waits(running), _state(running)

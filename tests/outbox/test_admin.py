@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from engine.timestamps import to_datetime
 from outbox.models import Message, WebhookEndpoint
 from tests.admin_page import build_form_data, get_warnings
 from tests.factories import NOW, utc_seconds
@@ -76,7 +77,11 @@ def test_what_failed_can_be_tried_again(admin_client):
     Message.objects.update(state="failed", attempts=16, last_error="answered 500")
     answer = act(admin_client, MESSAGES, "try_now", message)
     message.refresh_from_db()
-    assert (message.state, message.attempts, message.due_at) == ("waiting", 0, utc_seconds(NOW))
+    assert (message.state, message.attempts, message.due_at) == (
+        "waiting",
+        0,
+        to_datetime(utc_seconds(NOW)),
+    )
     assert [str(one) for one in answer.context["messages"]] == ["1 messages are tried now."]
 
 
@@ -157,7 +162,7 @@ def test_a_secret_is_rotated(admin_client):
     act(admin_client, ENDPOINTS, "rotate_secret", one)
     changed = WebhookEndpoint.objects.get()
     assert changed.previous_secret == one.secret != changed.secret
-    assert changed.previous_secret_expires_at == utc_seconds(NOW) + 86400
+    assert changed.previous_secret_expires_at == to_datetime(utc_seconds(NOW) + 86400)
 
 
 def test_an_endpoint_whose_address_no_key_opens_can_still_be_listed(admin_client, settings):

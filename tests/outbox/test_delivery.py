@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from core.read_errors import ReadError, ReadFailure
+from engine.timestamps import from_datetime, to_datetime
 from outbox import delivery
 from outbox.delivery import (
     LEASE_SECONDS,
@@ -31,7 +32,7 @@ def state(message: Message) -> tuple[str, int, str]:
 def wait(message: Message, since: int = 0) -> int:
     """The seconds until a message is tried again."""
     message.refresh_from_db()
-    return message.due_at - utc_seconds(NOW) - since
+    return from_datetime(message.due_at) - utc_seconds(NOW) - since
 
 
 def test_what_is_due_is_told_once_and_then_forgotten(channel):
@@ -39,7 +40,7 @@ def test_what_is_due_is_told_once_and_then_forgotten(channel):
     assert [deliver_due_messages(), deliver_due_messages(1)] == [1, 0]
     assert channel.told == ["a"]
     assert state(message) == ("delivered", 1, "")
-    assert (message.payload, message.delivered_at) == ({}, utc_seconds(NOW))
+    assert (message.payload, message.delivered_at) == ({}, to_datetime(utc_seconds(NOW)))
 
 
 def test_what_a_webhook_said_stays_to_be_looked_at(settings, channel):

@@ -7,6 +7,7 @@ import base64
 import pytest
 from django.core.exceptions import ValidationError
 
+from engine.timestamps import to_datetime
 from outbox.models import SECRET_OVERLAP_SECONDS, Message, WebhookEndpoint, generate_secret
 from tests.factories import NOW, utc_seconds
 from tests.outbox.channels import enqueue_message
@@ -29,7 +30,7 @@ def test_of_two_who_saw_a_message_one_claims_it():
     first = enqueue_message("a")
     second = seen(first)
     assert [one.claim(THEN, THEN + 120) for one in (first, second)] == [True, False]
-    assert (first.attempts, first.leased_until) == (1, THEN + 120)
+    assert (first.attempts, first.leased_until) == (1, to_datetime(THEN + 120))
 
 
 def test_a_claim_reads_what_the_message_says_now():
@@ -65,13 +66,15 @@ def test_what_failed_may_be_tried_again_as_if_for_the_first_time():
     assert (message.state, message.attempts, message.due_at, message.last_error) == (
         "waiting",
         0,
-        THEN + 60,
+        to_datetime(THEN + 60),
         "",
     )
 
 
 @pytest.mark.parametrize(
-    "changed", [{"state": "delivered"}, {"leased_until": THEN + 1}], ids=["delivered", "claimed"]
+    "changed",
+    [{"state": "delivered"}, {"leased_until": to_datetime(THEN + 1)}],
+    ids=["delivered", "claimed"],
 )
 def test_what_was_delivered_or_is_being_delivered_is_not_tried_again(changed):
     enqueue_message("a")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
+from engine.timestamps import to_datetime
 from outbox import queue
 from outbox.models import Message
 from tests.factories import NOW, utc_seconds
@@ -21,8 +22,8 @@ def test_a_message_waits_from_the_moment_it_is_news():
     )
     assert (message.state, message.created_at, message.due_at, message.attempts) == (
         "waiting",
-        utc_seconds(NOW),
-        utc_seconds(NOW),
+        to_datetime(utc_seconds(NOW)),
+        to_datetime(utc_seconds(NOW)),
         0,
     )
 

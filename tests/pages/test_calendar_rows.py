@@ -18,7 +18,7 @@ def work() -> Connection:
 
 
 def test_a_calendar_tells_when_it_was_read_on_the_readers_clock(work):
-    Health.objects.create(connection=work, succeeded_at=utc_seconds(NOW))
+    Health.objects.create(connection=work, succeeded_at=NOW)
     told = CalendarRow.from_connection(work, LocaleClock.for_zone("Asia/Kathmandu"))
     assert (told.interviewer_name, told.name) == ("Alice Johnson", "Work")
     assert told.last_read == LocaleClock.for_zone("Asia/Kathmandu").format_moment(utc_seconds(NOW))

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings import booking
 from calendars.models import Connection, Health, Snapshot
+from engine.timestamps import to_datetime
 from people.models import AvailabilityOverride, Interviewer
 from tests.access import callers
 from tests.bookings.booking_factories import WITHOUT_KEY, book
@@ -70,9 +71,9 @@ def test_interviews_of_others_and_cancelled_ones_are_not_there():
 def test_a_calendar_that_is_well_says_so_and_when_it_was_read():
     Snapshot.objects.create(
         connection=connected(alice()),
-        start=0,
-        end=1,
-        read_at=utc_seconds(NOW),
+        start=NOW,
+        end=NOW,
+        read_at=NOW,
         packed=b"",
         fingerprint="",
     )
@@ -84,7 +85,7 @@ def test_a_calendar_that_fails_says_why_and_what_to_do():
     calendar = connected(alice())
     Health.objects.create(
         connection=calendar,
-        succeeded_at=utc_seconds(NOW) - 86400,
+        succeeded_at=to_datetime(utc_seconds(NOW) - 86400),
         failure="reauth_needed",
         failures=1,
     )
