@@ -63,18 +63,18 @@ def command(name: str) -> list[str]:
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="the commands are PostgreSQL's")
 def test_what_was_backed_up_comes_back_and_serves(databases, tmp_path):
-    first, second = databases.new(), databases.empty()
+    first, second = databases.create_filled(), databases.create_empty()
     for name, database in (("pg_dump", first), ("pg_restore", second)):
         told = [word.replace("$DATABASE_URL", database.url) for word in command(name)]
         subprocess.run(told, check=True, cwd=tmp_path, env={"PATH": os.environ["PATH"]})
     people = "SELECT id, name FROM people_interviewer ORDER BY id"
-    assert second.ask(people) == first.ask(people) != []
+    assert second.query(people) == first.query(people) != []
     with run_service(second) as running:
         assert running.send("GET", "1/availability").status_code == 200
 
 
 def test_no_request_is_lost_while_a_servers_workers_are_replaced(databases):
-    with run_service(databases.new(), workers=2) as running:
+    with run_service(databases.create_filled(), workers=2) as running:
         before, over, statuses = set(worker_pids(running)), threading.Event(), []
 
         def go_on() -> None:
@@ -95,7 +95,7 @@ def test_no_request_is_lost_while_a_servers_workers_are_replaced(databases):
 
 def test_metrics_are_of_all_the_processes_of_a_server(databases):
     told = 'slotsmith_request_seconds_count{method="GET",route="%s",status="200"} %s'
-    with run_service(databases.new(), workers=2) as running:
+    with run_service(databases.create_filled(), workers=2) as running:
         for _ in range(20):
             assert running.send("GET", "1/availability").status_code == 200
         # one more was sent when it started

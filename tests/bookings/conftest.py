@@ -54,5 +54,5 @@ def remembered(frozen, template) -> StoredCandidate:
 @pytest.fixture(scope="module")
 def live(databases) -> Iterator[Service]:
     """The service as it is, for all tests of a module: each takes days of its own."""
-    with run_service(databases.new()) as running:
+    with run_service(databases.create_filled()) as running:
         yield running

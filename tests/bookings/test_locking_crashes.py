@@ -59,10 +59,10 @@ def ten() -> str:
 @pytest.fixture
 def new(deadly) -> Callable[[], dict[str, int]]:
     """How many rows there are more than when the test began."""
-    before = deadly.database.counts()
+    before = deadly.database.count_rows()
 
     def counted() -> dict[str, int]:
-        return {name: rows - before[name] for name, rows in deadly.database.counts().items()}
+        return {name: rows - before[name] for name, rows in deadly.database.count_rows().items()}
 
     return counted
 
@@ -123,7 +123,7 @@ def test_a_hold_that_dies_becoming_a_booking_is_a_hold(deadly, ten):
 def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
     """Twenty kills while forty bookings are made, each on a day of its own."""
     chance, ended = random.Random(20), threading.Semaphore(0)
-    with run_service(databases.new()) as running:
+    with run_service(databases.create_filled()) as running:
 
         def keyed(number: int) -> httpx.Response:
             return book(running, day(3 + number), Idempotency_Key=f"{number}")
@@ -152,12 +152,12 @@ def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
 @pytest.mark.skipif(ON_POSTGRESQL, reason="asks SQLite for its own state")
 def test_the_file_is_whole_after_a_kill(deadly, ten):
     dies(partial(book, deadly, ten), X_Die="claimed")
-    assert deadly.database.ask("PRAGMA integrity_check") == [("ok",)]
-    assert deadly.database.ask("PRAGMA journal_mode") == [("wal",)]
+    assert deadly.database.query("PRAGMA integrity_check") == [("ok",)]
+    assert deadly.database.query("PRAGMA journal_mode") == [("wal",)]
 
 
 def test_who_waits_too_long_for_somebody_elses_lock_is_told_to_come_back(databases):
-    database = databases.new()
+    database = databases.create_filled()
     patient = "options=-c%20lock_timeout%3D100ms" if ON_POSTGRESQL else "timeout=0.1"
     separator = "&" if "?" in database.url else "?"
     impatient = f"{database.url}{separator}{patient}"
@@ -169,5 +169,5 @@ def test_who_waits_too_long_for_somebody_elses_lock_is_told_to_come_back(databas
             other.execute("ROLLBACK")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
         assert answer.json()["type"] == "urn:slotsmith:too-busy"
-        assert database.counts() == NOTHING
+        assert database.count_rows() == NOTHING
         assert book(running, day(3)).status_code == 201

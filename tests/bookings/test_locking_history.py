@@ -56,8 +56,8 @@ class Told:
 
 @pytest.fixture(scope="module")
 def told(databases) -> Told:
-    database = databases.new()
-    database.do(LISTENER)
+    database = databases.create_filled()
+    database.execute(LISTENER)
     midnight = int(time.time()) // DAY * DAY
     starts = [
         timestamps.format_utc(midnight + day * DAY + 8 * HOUR + number * HOUR // 2)
@@ -109,7 +109,7 @@ def test_a_booking_seats_exactly_its_panel(told):
 
 
 def test_the_database_holds_what_was_told_last_and_nothing_else(told):
-    assert told.database.overlaps() == 0
+    assert told.database.count_overlaps() == 0
     last = [one for one in told.kept if one.certain[1] == float("inf")]
     said = {
         (UUID(one.reference), person, *one.clear, one.reason.lower())
@@ -117,7 +117,7 @@ def test_the_database_holds_what_was_told_last_and_nothing_else(told):
         for person in one.people
     }
     since, until = map(epoch, ("buffered_start", "buffered_end"))
-    rows = told.database.ask(
+    rows = told.database.query(
         f"SELECT reference, interviewer_id, {since}, {until}, state FROM people_reservation"
     )
     assert sorted((UUID(str(one)), *rest) for one, *rest in rows) == sorted(said)
@@ -126,7 +126,7 @@ def test_the_database_holds_what_was_told_last_and_nothing_else(told):
 def test_there_is_no_booking_or_seat_that_nobody_was_told_of(told):
     known = group_versions(told.history)
     seats = sum(len(versions[max(versions)][0].body["interviewers"]) for versions in known.values())
-    counts = told.database.counts()
+    counts = told.database.count_rows()
     assert (counts["booking"], counts["bookinginterviewer"]) == (len(known), seats)
 
 

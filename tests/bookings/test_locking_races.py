@@ -93,13 +93,13 @@ def test_panels_that_share_people_exclude_each_other_in_whatever_order(live, ten
         for person in PANELS[template]
     ]
     assert len(seated) == len(set(seated))
-    assert live.database.overlaps() == 0
+    assert live.database.count_overlaps() == 0
 
 
 def test_a_pool_is_booked_as_long_as_enough_are_left(live, ten):
     answers = call_concurrently([partial(book, live, POOL, ten), partial(book, live, 3, ten)] * 10)
     assert statuses(answers) == {201: 2, 409: 18}
-    assert live.database.overlaps() == 0
+    assert live.database.count_overlaps() == 0
 
 
 @pytest.mark.parametrize(("template", "seats"), [(1, 3), (POOL, 2)])
@@ -116,7 +116,7 @@ def test_a_booking_that_is_moved_by_many_is_in_one_place(live, ten, template, se
     seen = live.send("GET", f"{template}/bookings/{made}").json()
     assert told <= set(later)
     assert seen["start"] in told
-    claimed = live.database.ask(
+    claimed = live.database.query(
         f"SELECT count(*) FROM people_reservation WHERE {same_id('reference', made)}"
     )
     assert claimed == [(seats,)]
@@ -130,21 +130,21 @@ class TestWithoutAGuard:
     """The race is one: without the guards it is lost, and either of them alone wins it."""
 
     def test_without_both_several_get_the_same_slot(self, databases, ten, tmp_path):
-        database = databases.new()
-        database.drop_guard()
+        database = databases.create_filled()
+        database.drop_overlap_constraint()
         assert raced(database, ten, "unlocked", tmp_path)[201] > 1
-        assert database.overlaps() > 0
+        assert database.count_overlaps() > 0
 
     def test_without_the_lock_the_database_refuses_overlaps(self, databases, ten, tmp_path):
-        database = databases.new()
+        database = databases.create_filled()
         assert raced(database, ten, "unlocked", tmp_path) == {201: 1, 409: MANY - 1}
-        assert database.overlaps() == 0
+        assert database.count_overlaps() == 0
 
     def test_without_the_databases_own_guard_the_lock_is_enough(self, databases, ten, tmp_path):
-        database = databases.new()
-        database.drop_guard()
+        database = databases.create_filled()
+        database.drop_overlap_constraint()
         assert raced(database, ten, "", tmp_path) == {201: 1, 409: MANY - 1}
-        assert database.overlaps() == 0
+        assert database.count_overlaps() == 0
 
 
 def raced(database: Database, start: str, hook: str, folder: Path) -> Counter[int]:

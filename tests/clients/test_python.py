@@ -33,7 +33,7 @@ def package(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(databases):
-    with run_service(databases.new(), workers=1) as found:
+    with run_service(databases.create_filled(), workers=1) as found:
         yield found
 
 

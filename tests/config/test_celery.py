@@ -135,7 +135,7 @@ def test_what_one_server_read_the_other_does_not_read_again(running, feed, ten):
         assert listed(web, 3, ten).status_code == 200
     together = [partial(listed, web, 3, ten) for web in (one, other) * 4]
     assert {answer.status_code for answer in call_concurrently(together)} == {200}
-    assert len(feed.asked) == 1
+    assert len(feed.requested) == 1
 
 
 def test_a_callers_requests_count_wherever_they_go(running):
@@ -154,24 +154,24 @@ def test_a_callers_requests_count_wherever_they_go(running):
 
 def test_an_invitation_is_told_by_a_worker(running, post_office, ten):
     assert book(running.webs[0], ten).status_code == 201
-    assert post_office.is_taken()
+    assert post_office.is_accepted()
     assert "dana@example.com" in post_office.mails[-1]["X-Envelope-To"]
 
 
 def test_a_killed_worker_loses_no_invitation(running, post_office, ten):
     known = len(post_office.mails)
-    post_office.begun = threading.Semaphore(0)
-    post_office.opened.clear()
+    post_office.started = threading.Semaphore(0)
+    post_office.accepting.clear()
     assert book(running.webs[0], ten).status_code == 201
-    assert post_office.is_begun()
+    assert post_office.is_started()
     for worker in running.workers:
         worker.kill()
-    post_office.begun = threading.Semaphore(0)
-    post_office.opened.set()
+    post_office.started = threading.Semaphore(0)
+    post_office.accepting.set()
     # its claim is over some time: this is that time
-    running.database.do("UPDATE outbox_message SET leased_until = NULL, due_at = '2020-01-01'")
+    running.database.execute("UPDATE outbox_message SET leased_until = NULL, due_at = '2020-01-01'")
     running.start_worker()
-    assert post_office.is_begun()
+    assert post_office.is_started()
     assert _nothing_waits(running), _state(running)
     assert len({mail["Message-ID"] for mail in post_office.mails[known:]}) == 1
 
@@ -179,10 +179,10 @@ def test_a_killed_worker_loses_no_invitation(running, post_office, ten):
 def test_a_hold_that_is_over_ends_by_itself(running, ten):
     assert running.webs[0].send("POST", "1/holds", {"start": ten}).status_code == 201
     held = "SELECT count(*) FROM people_reservation WHERE state = 'held'"
-    running.database.do(
+    running.database.execute(
         "UPDATE people_reservation SET expires_at = '2020-01-01' WHERE state = 'held'"
     )
-    assert wait_until(lambda: running.database.ask(held) == [(0,)])
+    assert wait_until(lambda: running.database.query(held) == [(0,)])
 
 
 def test_workers_outlive_redis_though_they_have_more_to_do_than_they_can(
@@ -193,15 +193,15 @@ def test_workers_outlive_redis_though_they_have_more_to_do_than_they_can(
         timestamps.format_utc(timestamps.parse_floor(ten) + n * HOUR)
         for n in range(2 * len(workers))
     ]
-    post_office.begun = threading.Semaphore(0)
-    post_office.opened.clear()
+    post_office.started = threading.Semaphore(0)
+    post_office.accepting.clear()
     for hour in hours:
         assert book(running.webs[0], hour).status_code == 201
-    assert all(post_office.is_begun() for _ in hours)
+    assert all(post_office.is_started() for _ in hours)
     running.run("from config.celery import wake; wake('mail')")
     known = _connections(workers)
     redis_running.close()
-    post_office.opened.set()
+    post_office.accepting.set()
     redis_running.enter_context(run_redis(folder))
     again = [before + 1 for before in known]
     assert wait_until(lambda: _connections(workers) == again), _state(running)

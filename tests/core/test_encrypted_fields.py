@@ -90,7 +90,7 @@ def test_no_page_answer_log_or_repr_tells_a_secret(client, admin_client, serve, 
         serializers.serialize("json", [found]),
         caplog.text,
     ]
-    assert URL in server.asked[0]
+    assert URL in server.requested[0]
     assert "Work" in texts[0]
     assert [text for text in texts if "canary" in text] == []
 

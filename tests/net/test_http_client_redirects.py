@@ -166,7 +166,7 @@ def test_the_method_and_the_body_stay_unless_the_status_says_otherwise(serve, st
     server = serve(_once_to("/next", status))
     headers = {"Content-Type": "text/plain"}
     assert send(server.url, method, headers=headers, content=b"words").body == b"here"
-    assert server.asked == [f"{method} / HTTP/1.1", f"{then} /next HTTP/1.1"]
+    assert server.requested == [f"{method} / HTTP/1.1", f"{then} /next HTTP/1.1"]
     kept = (b"words" in server.requests[1], b"Content-Type" in server.requests[1])
     assert kept == (then == method,) * 2
 

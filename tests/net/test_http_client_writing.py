@@ -61,7 +61,7 @@ def redirected(serve, status: str, to: str = "/there"):
 
 def test_what_is_to_be_written_is_not_read_instead(serve):
     server = redirected(serve, "303 See Other")
-    assert server.asked == ["PUT / HTTP/1.1"]
+    assert server.requested == ["PUT / HTTP/1.1"]
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 There", "308 There"])

@@ -40,7 +40,7 @@ def test_a_name_is_resolved_once_so_a_second_answer_changes_nothing(internet):
     internet.host("calendar.example", HERE)
     internet.names["calendar.example"] = [[PUBLIC], ["127.0.0.1"]]
     assert get() == b"here"
-    assert internet.asked == ["calendar.example"]
+    assert internet.resolved == ["calendar.example"]
     assert internet.dialled == [(PUBLIC, 443)]
 
 

@@ -143,7 +143,7 @@ def found(host: str) -> list[str]:
 def test_a_host_has_the_addresses_that_its_name_resolves_to_each_once(internet):
     internet.names["calendar.example"] = [[PUBLIC, OTHER_PUBLIC, PUBLIC, "2606:4700:4700::1111"]]
     assert found("calendar.example") == [PUBLIC, OTHER_PUBLIC, "2606:4700:4700::1111"]
-    assert internet.asked == ["calendar.example"]
+    assert internet.resolved == ["calendar.example"]
 
 
 @pytest.mark.parametrize(

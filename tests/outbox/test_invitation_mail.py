@@ -161,7 +161,7 @@ def test_an_address_in_another_script_is_reached(smtp):
     ],
 )
 def test_a_refusal_is_for_now_or_for_good(smtp, command, answer, error, why):
-    smtp.refuses[command] = f"{answer} alice@example.com"
+    smtp.replies[command] = f"{answer} alice@example.com"
     with pytest.raises(error) as caught:
         deliver()
     assert caught.value.why == why

@@ -75,7 +75,7 @@ def test_who_listens_gets_the_event_and_can_tell_that_it_is_ours(hr):
     to = endpoint(hr)
     send(to)
     headers, content = received(hr)
-    assert hr.asked == ["POST /hook?key=secret HTTP/1.1"]
+    assert hr.requested == ["POST /hook?key=secret HTTP/1.1"]
     assert json.loads(content) == {name: EVENT[name] for name in ("type", "timestamp", "data")}
     assert (headers["content-type"], headers["webhook-id"]) == ("application/json", "evt_1")
     assert headers["webhook-timestamp"] == str(utc_seconds(NOW))
@@ -179,7 +179,7 @@ def test_a_name_that_leads_to_a_private_place_is_not_called(internet, host):
 def test_a_public_receiver_is_called_over_tls(internet):
     server = internet.host("hr.example", send_bytes(response("", "200 OK")))
     send(WebhookEndpoint.objects.create(name="HR", url="https://hr.example/hook"))
-    assert server.asked == ["POST /hook HTTP/1.1"]
+    assert server.requested == ["POST /hook HTTP/1.1"]
 
 
 def test_nothing_is_sent_that_could_not_be_signed(hr, settings):

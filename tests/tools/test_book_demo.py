@@ -13,7 +13,7 @@ from tests.live_processes import ROOT, run_service
 @pytest.fixture(scope="module")
 def said(databases) -> list[str]:
     """The lines that the script prints of a service whose mails nobody sees."""
-    with run_service(databases.new(), workers=2) as running:
+    with run_service(databases.create_filled(), workers=2) as running:
         command = ["bash", "tools/book_demo.sh", running.base]
         done = subprocess.run(
             command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True

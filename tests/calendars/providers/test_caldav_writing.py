@@ -157,7 +157,7 @@ def test_every_caldav_calendar_may_be_written_to():
 def test_an_event_is_a_resource_of_the_collection(serve):
     server = serve(send_bytes(response("", "201 Created")))
     put(f"{server.url}/dav/ann?x=1#y", replace(ENTRY, uid="a/../b?c"))
-    assert server.asked == ["PUT /dav/ann/a%2F..%2Fb%3Fc.ics HTTP/1.1"]
+    assert server.requested == ["PUT /dav/ann/a%2F..%2Fb%3Fc.ics HTTP/1.1"]
     assert b"\r\nContent-Type: text/calendar; charset=utf-8\r\n" in server.requests[0]
 
 
@@ -182,7 +182,7 @@ def conflicting(serve, *hrefs: str, put_there: bytes = response("", "204 Written
     body = f'<D:multistatus xmlns:D="DAV:">{found}</D:multistatus>'
 
     def answer(server, wire) -> None:
-        method, target, _ = server.asked[-1].split()
+        method, target, _ = server.requested[-1].split()
         if method == "REPORT":
             wire.sendall(response(body, "207 Multi-Status"))
         elif target.endswith("booking@slotsmith.ics"):
@@ -197,7 +197,7 @@ def conflicting(serve, *hrefs: str, put_there: bytes = response("", "204 Written
 def test_where_the_uid_is_taken_the_event_that_has_it_is_written(serve, href):
     server = conflicting(serve, href)
     put(f"{server.url}/dav/")
-    assert server.asked[-1] == "PUT /dav/4711.ics HTTP/1.1"
+    assert server.requested[-1] == "PUT /dav/4711.ics HTTP/1.1"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_nothing_outside_the_collection_is_written_or_removed(serve, href):
     with pytest.raises(WriteRefusedError):
         put(f"{server.url}/dav/")
     remove(f"{server.url}/dav/")
-    assert [line.split()[0] for line in server.asked] == ["PUT", "REPORT", "DELETE", "REPORT"]
+    assert [line.split()[0] for line in server.requested] == ["PUT", "REPORT", "DELETE", "REPORT"]
 
 
 def test_what_is_found_and_cannot_be_removed_is_told(serve):
@@ -238,7 +238,7 @@ def test_a_server_that_cannot_look_for_an_event_has_none(serve):
 
 def test_a_collection_that_cannot_be_read_just_now_may_still_have_it(serve):
     def answer(server, wire) -> None:
-        status = "503 Later" if server.asked[-1].startswith("REPORT") else "404 Gone"
+        status = "503 Later" if server.requested[-1].startswith("REPORT") else "404 Gone"
         wire.sendall(response("", status))
 
     assert why(remove, serve(answer).url) == "provider_error"

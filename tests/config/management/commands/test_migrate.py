@@ -16,13 +16,13 @@ needs_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has one 
 
 @needs_postgresql
 def test_replicas_that_migrate_an_empty_database_together_all_succeed(databases):
-    database = databases.empty()
+    database = databases.create_empty()
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     told = environment(database)
     started = [subprocess.Popen(command, cwd=ROOT, env=told) for _ in range(4)]
     assert [one.wait(120) for one in started] == [0] * 4
-    [(applied,)] = database.ask("SELECT count(*) FROM django_migrations WHERE app = 'people'")
-    [(different,)] = database.ask(
+    [(applied,)] = database.query("SELECT count(*) FROM django_migrations WHERE app = 'people'")
+    [(different,)] = database.query(
         "SELECT count(DISTINCT name) FROM django_migrations WHERE app = 'people'"
     )
     assert applied == different > 0
