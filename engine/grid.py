@@ -43,7 +43,12 @@ class Grid:
 
     @classmethod
     def for_window(
-        cls, window: Interval, step: int, duration: int, before: int = 0, after: int = 0
+        cls,
+        window: Interval,
+        step: int,
+        duration: int,
+        buffer_before: int = 0,
+        buffer_after: int = 0,
     ) -> Grid:
         """The grid of a window.
 
@@ -56,13 +61,15 @@ class Grid:
             raise ValueError(f"step must be one of {STEPS} seconds, not {step}")
         if duration % MINUTE or not MINUTE <= duration <= MAX_DURATION:
             raise ValueError(f"duration must be 1 to 1440 whole minutes, not {duration} s")
-        for buffer in (before, after):
+        for buffer in (buffer_before, buffer_after):
             if buffer % MINUTE or not 0 <= buffer <= MAX_DURATION:
                 raise ValueError(f"a buffer must be 0 to 1440 whole minutes, not {buffer} s")
         if end <= start:
             raise ValueError("the window must end after it starts")
         first = -(-start // step) * step
-        return cls(first, step, max(0, -((first - end) // step)), duration, before, after)
+        return cls(
+            first, step, max(0, -((first - end) // step)), duration, buffer_before, buffer_after
+        )
 
     @property
     def full(self) -> int:

@@ -94,7 +94,7 @@ def test_a_change_changes_one_thing(query):
         TentativeMoved: {"people"},
         ShorterDuration: {"duration"},
         ShorterNotice: {"notice"},
-        WithoutBuffers: {"before", "after"},
+        WithoutBuffers: {"buffer_before", "buffer_after"},
     }
     for change in change_enumeration.list_changes(query):
         if change_enumeration.find_opened(query, change) is not None:

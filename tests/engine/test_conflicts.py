@@ -24,17 +24,17 @@ SLOT = (NOON, NOON + HOUR)
 EMPTY = (NOON, NOON)
 
 
-def grid(before: int = 0, after: int = 0) -> Grid:
-    return Grid.for_window(WINDOW, HOUR, HOUR, before, after)
+def grid(buffer_before: int = 0, buffer_after: int = 0) -> Grid:
+    return Grid.for_window(WINDOW, HOUR, HOUR, buffer_before, buffer_after)
 
 
 def calendar(source: str, *busy: tuple[int, int], unknown: tuple[int, int] = EMPTY) -> FreeBusy:
     return FreeBusy({BusyType.BUSY: busy}, (unknown,), source)
 
 
-def found(person: Person, before: int = 0, after: int = 0) -> list[Conflict]:
+def found(person: Person, buffer_before: int = 0, buffer_after: int = 0) -> list[Conflict]:
     """What stands in the way at noon."""
-    return find_for_slot(grid(before, after), person, SLOT)
+    return find_for_slot(grid(buffer_before, buffer_after), person, SLOT)
 
 
 def booking(start: int, end: int, buffer: int = 0, held: bool = False) -> Reservation:
@@ -99,7 +99,7 @@ def test_whatever_a_calendar_says_is_told_with_its_name(query):
 def test_whatever_stands_in_the_way_lies_in_the_slot_or_its_buffers(query):
     for answer, _, bit, obstacles in told(query):
         start = answer.grid.first + bit * answer.grid.step
-        widened = (start - query.before, start + query.duration + query.after)
+        widened = (start - query.buffer_before, start + query.duration + query.buffer_after)
         of_days = {Reason.LOAD_LIMIT}
         assert all(one.overlaps(widened) for one in obstacles if one.reason not in of_days)
 
@@ -151,19 +151,19 @@ def test_what_touches_the_slot_is_in_nobodys_way():
 def test_an_event_that_only_the_buffer_meets_is_a_buffer_with_its_own_time():
     event = (NOON + HOUR, NOON + 2 * HOUR)
     person = Person(1, (calendar("Work", event),))
-    assert found(person, after=60) == [Conflict(*event, Reason.BUFFER, "Work")]
+    assert found(person, buffer_after=60) == [Conflict(*event, Reason.BUFFER, "Work")]
 
 
 def test_what_the_buffer_meets_is_not_told_where_something_is_in_the_slot_itself():
     near, within = (NOON - HOUR, NOON), (NOON, NOON + 60)
     person = Person(1, (calendar("Work", near, within),))
-    assert found(person, before=60) == [Conflict(*within, Reason.CALENDAR_BUSY, "Work")]
+    assert found(person, buffer_before=60) == [Conflict(*within, Reason.CALENDAR_BUSY, "Work")]
 
 
 def test_unknown_time_in_the_buffer_stays_unknown():
     unknown = (NOON - HOUR, NOON)
     person = Person(1, (calendar("Work", unknown=unknown),))
-    assert found(person, before=60) == [Conflict(*unknown, Reason.UNKNOWN, "Work")]
+    assert found(person, buffer_before=60) == [Conflict(*unknown, Reason.UNKNOWN, "Work")]
 
 
 def test_time_that_does_not_block_is_not_told():

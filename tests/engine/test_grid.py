@@ -33,15 +33,15 @@ def test_starts_are_the_marks_of_the_utc_clock_inside_the_window(start, length, 
 def test_a_mask_holds_the_starts_whose_slot_meets_an_interval(grid, intervals):
     meets = {
         number
-        for number, start in enumerate(grid.starts(grid.full))
+        for number, start in enumerate(grid.starts_in(grid.full))
         if any(b < e and b < start + grid.duration and e > start for b, e in intervals)
     }
-    assert numbers(grid.mask(intervals)) == meets
+    assert numbers(grid.build_mask(intervals)) == meets
 
 
 @given(grids, st.lists(spans, max_size=12))
 def test_a_mask_of_many_intervals_is_the_same_mask(grid, intervals):
-    assert grid.mask_of_many(intervals) == grid.mask(intervals)
+    assert grid.build_mask_of_many(intervals) == grid.build_mask(intervals)
 
 
 @pytest.mark.parametrize("interval", [(1800, 1800), (1800, 1799), (5400, 0)])
@@ -51,8 +51,8 @@ def test_an_interval_without_time_meets_no_slot_that_it_lies_inside(interval):
 
 @given(grids, st.integers(-9000, 40000))
 def test_before_holds_the_starts_before_an_instant(grid, instant):
-    assert grid.starts(grid.earlier(instant)) == [
-        start for start in grid.starts(grid.full) if start < instant
+    assert grid.starts_in(grid.mask_before(instant)) == [
+        start for start in grid.starts_in(grid.full) if start < instant
     ]
 
 

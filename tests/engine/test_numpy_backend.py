@@ -17,7 +17,7 @@ from tests.engine.test_grid import grids, spans
 def test_numpy_paints_what_the_loops_paint(grid, intervals):
     assert numpy_backend.build_mask(
         grid, bytes(PackedIntervals.pack(intervals).endpoints)
-    ) == grid.mask(intervals)
+    ) == grid.build_mask(intervals)
 
 
 def test_without_numpy_the_engine_does_without(monkeypatch):

@@ -45,7 +45,7 @@ def with_packed_calendars(query: Query) -> Query:
 def test_what_is_packed_and_what_is_not_is_painted_alike(grid, some, others):
     intervals = [one for part in (*some, *others) for one in part]
     mixed = [*map(PackedIntervals.pack, some), *others]
-    assert build_mask(grid, mixed, grid.mask) == grid.mask(intervals)
+    assert build_mask(grid, mixed, grid.build_mask) == grid.build_mask(intervals)
 
 
 @pytest.mark.usefixtures("many")

@@ -68,8 +68,8 @@ def around(person: Person, slot: Interval = SLOT, grid: Grid = GRID) -> Gap:
 @given(ranked_queries())
 def test_the_gap_holds_the_slot_with_its_buffers(query):
     for _, (start, end), gap in proved(search(query)):
-        assert gap.before.instant <= start - query.before
-        assert end + query.after <= gap.after.instant
+        assert gap.before.instant <= start - query.buffer_before
+        assert end + query.buffer_after <= gap.after.instant
 
 
 @given(ranked_queries())

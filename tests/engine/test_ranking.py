@@ -203,7 +203,7 @@ def test_a_slot_beside_an_event_leaves_no_time_over_on_one_of_its_sides():
 def test_a_slot_that_fills_a_gap_with_its_buffers_leaves_no_time_over():
     morning = (NINE - HOUR, NINE)
     calendar = FreeBusy({BusyType.BUSY: (morning, (NINE + 3 * HOUR, NINE + 20 * HOUR))})
-    query = asked(Person(1, (calendar,)), before=HOUR, after=HOUR)
+    query = asked(Person(1, (calendar,)), buffer_before=HOUR, buffer_after=HOUR)
     assert told(query, "compactness") == {10: 1}
     assert told(replace(query, buffer_before=HOUR - 60), "compactness") == {10: Fraction(1, 2)}
 

@@ -94,7 +94,7 @@ def test_a_day_off_takes_the_slots_that_reach_into_it():
 
 
 def test_open_hours_and_days_off_look_at_the_slot_without_its_buffers():
-    grid = Grid.for_window((0, 4 * HOUR), HOUR, HOUR, before=HOUR, after=HOUR)
+    grid = Grid.for_window((0, 4 * HOUR), HOUR, HOUR, buffer_before=HOUR, buffer_after=HOUR)
     off = DaysOff("UTC", ((get_utc_date(-DAY), get_utc_date(-DAY)),))
     expected = {Reason.CLOSED_HOURS: [0, 3]}
     assert reasons(Person(1, open_hours=MORNING, days_off=off), grid) == expected
@@ -108,7 +108,9 @@ def test_what_is_forbidden_to_several_people_is_the_union():
 
 @given(queries())
 def test_a_persons_reasons_together_are_all_that_is_forbidden_to_them(query):
-    grid = Grid.for_window(query.window, query.step, query.duration, query.before, query.after)
+    grid = Grid.for_window(
+        query.window, query.step, query.duration, query.buffer_before, query.buffer_after
+    )
     union = 0
     for person in query.people.values():
         for mask in rules.find_blocked_by_reason(grid, person).values():

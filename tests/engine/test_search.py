@@ -137,8 +137,8 @@ def test_a_member_who_is_not_among_the_people_is_an_error():
 @pytest.mark.parametrize(
     "wrong",
     [{"step": 7 * 60}, {"step": 0}, {"duration": 0}, {"duration": 90}, {"duration": DAY + 60},
-     {"before": -60}, {"before": 90}, {"after": DAY + 60}, {"after": -60},
-     {"window": (NOW, NOW)}, {"window": (NOW, NOW - 1)}],
+     {"buffer_before": -60}, {"buffer_before": 90}, {"buffer_after": DAY + 60},
+     {"buffer_after": -60}, {"window": (NOW, NOW)}, {"window": (NOW, NOW - 1)}],
 )  # fmt: skip
 def test_values_outside_their_range_are_refused(wrong):
     with pytest.raises(ValueError, match="must"):

@@ -54,8 +54,8 @@ def shifted(query: Query, by: int) -> Query:
 
     def later(person):
         booked = (
-            replace(one, slot=shift([one.slot])[0], buffered_slot=shift([one.kept_clear])[0])
-            for one in person.commitments
+            replace(one, slot=shift([one.slot])[0], buffered_slot=shift([one.buffered_slot])[0])
+            for one in person.reservations
         )
         return replace(person, reservations=tuple(booked))
 
@@ -200,7 +200,7 @@ def test_unknown_time_takes_the_slots_that_busy_time_takes(query):
 
 @given(queries())
 def test_busy_time_outside_the_window_and_its_buffers_has_no_effect(query):
-    first, last = query.window[0] - query.before, query.window[1] + query.after
+    first, last = query.window[0] - query.buffer_before, query.window[1] + query.buffer_after
     outside = FreeBusy({BusyType.BUSY: ((first - DAY, first), (last, last + DAY))})
     assert starts(with_calendars(query, lambda own: [*own, outside])) == starts(query)
 

@@ -45,8 +45,8 @@ def always(zone: str) -> OpenHours:
 def test_a_larger_buffer_adds_no_slot(query, before, after):
     larger = replace(
         query,
-        buffer_before=min(query.before + 60 * before, DAY),
-        buffer_after=min(query.after + 60 * after, DAY),
+        buffer_before=min(query.buffer_before + 60 * before, DAY),
+        buffer_after=min(query.buffer_after + 60 * after, DAY),
     )
     assert starts(larger) <= starts(query)
 
@@ -84,7 +84,7 @@ def test_it_is_the_same_to_be_open_and_to_be_offered_in_some_hours(query, zone, 
     some = data.draw(open_hours(query.window[0], zone))
     open_then = with_people(query, lambda person: replace(person, open_hours=some))
     always_open = with_people(query, lambda person: replace(person, open_hours=None))
-    offered = (query.offered, some)
+    offered = (query.offered_hours, some)
     expected = [starts(replace(always_open, offered_hours=one)) for one in offered if one]
     assert starts(open_then) == set.intersection(*expected)
 
@@ -121,7 +121,7 @@ def test_a_commitment_more_adds_no_slot(query, data):
 def test_a_load_limit_more_adds_no_slot(query, data):
     limit = data.draw(limits)
     limited = with_people(
-        query, lambda person: replace(person, load_limits=(*person.limits, limit))
+        query, lambda person: replace(person, load_limits=(*person.load_limits, limit))
     )
     assert starts(limited) <= starts(query)
 
@@ -134,7 +134,7 @@ def test_a_slot_that_is_booked_takes_those_that_meet_it_with_their_buffers_and_n
     clear = (start - query.buffer_before, start + query.duration + query.buffer_after)
     booked = Reservation((start, start + query.duration), clear, is_hold=data.draw(st.booleans()))
     after = with_people(
-        query, lambda person: replace(person, reservations=(*person.commitments, booked))
+        query, lambda person: replace(person, reservations=(*person.reservations, booked))
     )
     apart = query.duration + query.buffer_before + query.buffer_after
     assert starts(after) == {one for one in free if abs(one - start) >= apart}
@@ -153,7 +153,7 @@ def test_several_periods_have_the_slots_of_each(query, data):
 @given(queries())
 def test_a_period_is_a_window(query):
     whole = replace(query, periods=())
-    for period in query.asked:
+    for period in query.requested_periods:
         assert starts(replace(whole, periods=(period,))) == starts(replace(whole, window=period))
 
 

@@ -37,7 +37,7 @@ def free(*others: Reservation, **more) -> Person:
 
 
 def test_a_panel_across_zones_meets_where_everybody_is_open():
-    berlin, new_york = (free(hours=weekdays(zone, *OFFICE)) for zone in
+    berlin, new_york = (free(open_hours=weekdays(zone, *OFFICE)) for zone in
                         ("Europe/Berlin", "America/New_York"))  # fmt: skip
     day = ("2025-01-22T00:00", "2025-01-23T00:00")
     assert clock(panel(berlin, new_york, window=day)) == ["14:00", "14:30", "15:00"]
@@ -48,7 +48,7 @@ def test_a_panel_across_zones_meets_where_everybody_is_open():
 
 
 def test_hours_on_the_day_of_a_change_are_hours_on_the_wall():
-    afternoon = free(hours=OpenHours("Europe/Berlin", (((14 * HOUR, 16 * HOUR),),) * 7))
+    afternoon = free(open_hours=OpenHours("Europe/Berlin", (((14 * HOUR, 16 * HOUR),),) * 7))
     spring, autumn = (("2025-03-30T00:00", "2025-03-31T00:00"),
                       ("2025-10-26T00:00", "2025-10-27T00:00"))  # fmt: skip
     assert clock(panel(afternoon, window=spring)) == ["12:00", "12:30", "13:00"]
@@ -56,25 +56,25 @@ def test_hours_on_the_day_of_a_change_are_hours_on_the_wall():
 
 
 def test_hours_across_midnight_have_slots_across_midnight():
-    night = free(hours=weekdays("UTC", (22 * HOUR, 2 * HOUR)))
+    night = free(open_hours=weekdays("UTC", (22 * HOUR, 2 * HOUR)))
     window = ("2025-01-22T20:00", "2025-01-23T06:00")
     slots = ["22:00", "22:30", "23:00", "23:30", "00:00", "00:30", "01:00"]
     assert clock(panel(night, window=window)) == slots
 
 
 def test_a_slot_may_lie_across_two_ranges_that_touch():
-    split = free(hours=weekdays("UTC", (9 * HOUR, 10 * HOUR), (10 * HOUR, 11 * HOUR)))
+    split = free(open_hours=weekdays("UTC", (9 * HOUR, 10 * HOUR), (10 * HOUR, 11 * HOUR)))
     assert clock(panel(split)) == ["09:00", "09:30", "10:00"]
 
 
 def test_an_interview_longer_than_the_hours_that_are_left_is_not_offered():
-    office = free(hours=weekdays("UTC", (9 * HOUR, 11 * HOUR)))
+    office = free(open_hours=weekdays("UTC", (9 * HOUR, 11 * HOUR)))
     assert clock(panel(office, duration=2 * HOUR)) == ["09:00"]
     assert clock(panel(office, duration=2 * HOUR + 60)) == []
 
 
 def test_odd_zones_and_odd_bookings_do_not_move_the_grid():
-    kathmandu = free(booked("2025-01-22T04:15"), hours=weekdays("Asia/Kathmandu", *OFFICE))
+    kathmandu = free(booked("2025-01-22T04:15"), open_hours=weekdays("Asia/Kathmandu", *OFFICE))
     window = ("2025-01-22T03:00", "2025-01-22T07:00")
     assert clock(panel(kathmandu, window=window)) == ["05:30", "06:00"]
 
@@ -91,13 +91,17 @@ def test_our_own_interviews_are_busy_for_everybody_on_the_panel():
 def test_a_slot_inside_the_buffer_of_a_booking_is_not_offered():
     buffered = free(booked("2025-01-22T09:00", buffer=1800))
     assert clock(panel(buffered)) == ["10:30", "11:00"]
-    assert clock(panel(buffered, before=1800)) == ["11:00"]
+    assert clock(panel(buffered, buffer_before=1800)) == ["11:00"]
 
 
 def test_buffers_may_stick_out_of_the_window_and_of_open_hours():
-    office = free(hours=weekdays("UTC", (9 * HOUR, 11 * HOUR)))
-    assert clock(panel(office, before=HOUR, after=HOUR)) == ["09:00", "09:30", "10:00"]
-    assert clock(panel(free(), duration=4 * HOUR, before=DAY, after=DAY)) == ["08:00"]
+    office = free(open_hours=weekdays("UTC", (9 * HOUR, 11 * HOUR)))
+    assert clock(panel(office, buffer_before=HOUR, buffer_after=HOUR)) == [
+        "09:00",
+        "09:30",
+        "10:00",
+    ]
+    assert clock(panel(free(), duration=4 * HOUR, buffer_before=DAY, buffer_after=DAY)) == ["08:00"]
 
 
 def test_whoever_is_away_in_their_own_zone_is_away_all_their_day():
@@ -109,7 +113,7 @@ def test_whoever_is_away_in_their_own_zone_is_away_all_their_day():
 
 
 def test_the_day_of_a_limit_is_that_of_the_interviewer():
-    once = free(booked("2025-01-22T05:30"), limits=(LoadLimit(1, Period.DAY, "Asia/Kolkata"),))
+    once = free(booked("2025-01-22T05:30"), load_limits=(LoadLimit(1, Period.DAY, "Asia/Kolkata"),))
     window = ("2025-01-22T16:30", "2025-01-22T20:30")
     assert clock(panel(once, window=window)) == ["18:30", "19:00", "19:30"]
 

@@ -114,7 +114,7 @@ def test_the_interview_may_be_shorter():
 
 
 def test_buffers_may_be_left_out():
-    query = ask(FreeBusy({BusyType.BUSY: ((-HOUR, 0),)}), before=2 * HOUR)
+    query = ask(FreeBusy({BusyType.BUSY: ((-HOUR, 0),)}), buffer_before=2 * HOUR)
     assert singles(query) == [Suggestion((WithoutBuffers(),), 3)]
 
 

@@ -137,7 +137,7 @@ def test_two_stretches_over_one_start_have_both_to_be_moved():
 
 
 def test_a_stretch_is_kept_clear_of_by_the_buffers():
-    query = hours_of((maybe((0, HOUR)),), before=30 * 60)
+    query = hours_of((maybe((0, HOUR)),), buffer_before=30 * 60)
     assert opened(query, 1) == {(0, HOUR): [0, HOUR]}
 
 

@@ -157,14 +157,14 @@ def busy_from_nine_to_ten(**more) -> Query:
 
 
 def test_a_cell_divides_the_step_the_buffers_and_every_length():
-    query = busy_from_nine_to_ten(before=10 * MINUTE)
+    query = busy_from_nine_to_ten(buffer_before=10 * MINUTE)
     assert Cells(query).cell_seconds == 10 * MINUTE
     assert Cells(query, [45 * MINUTE]).cell_seconds == 5 * MINUTE
     assert Cells(busy_from_nine_to_ten(duration=37 * MINUTE)).cell_seconds == MINUTE
 
 
 def test_a_slot_may_touch_busy_time_unless_it_has_a_buffer():
-    query = busy_from_nine_to_ten(before=15 * MINUTE)
+    query = busy_from_nine_to_ten(buffer_before=15 * MINUTE)
     cells = Cells(query)
     assert slots(cells.build_scenario(query)) == {8 * HOUR, 11 * HOUR}
     assert slots(cells.build_scenario(replace(query, buffer_before=0))) == {
@@ -175,7 +175,7 @@ def test_a_slot_may_touch_busy_time_unless_it_has_a_buffer():
 
 
 def test_what_a_buffer_alone_forbids_is_told_apart_from_busy_time():
-    query = busy_from_nine_to_ten(before=15 * MINUTE)
+    query = busy_from_nine_to_ten(buffer_before=15 * MINUTE)
     cells = Cells(query)
     masks = {
         reason: mask for reason, mask in cells.find_blocked_by_reason(1, query).items() if mask
@@ -189,7 +189,9 @@ def test_what_a_buffer_alone_forbids_is_told_apart_from_busy_time():
 
 def test_a_buffer_reaches_beyond_the_window_on_both_sides():
     around = FreeBusy({BusyType.BUSY: ((7 * HOUR, 8 * HOUR), (12 * HOUR, 13 * HOUR))})
-    query = busy_from_nine_to_ten(people={1: Person(1, (around,))}, before=HOUR, after=HOUR)
+    query = busy_from_nine_to_ten(
+        people={1: Person(1, (around,))}, buffer_before=HOUR, buffer_after=HOUR
+    )
     assert slots(Cells(query).build_scenario(query)) == {9 * HOUR, 10 * HOUR}
 
 

@@ -30,7 +30,7 @@ def test_the_slots_are_written_as_the_engine_found_them(found):
     written = json.loads(AvailabilityRenderer().render(found))["availableSlots"]
     assert [
         (utc_seconds(slot["start"]), utc_seconds(slot["end"])) for slot in written
-    ] == found.found.answer.slots()
+    ] == found.found.answer.list_slots()
     assert len(written) == 7 * 48 - 1
 
 
