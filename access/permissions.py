@@ -47,7 +47,7 @@ class AllowSignIn(IsIdentified):
 class CanRead(IsIdentified):
     """Whoever may see slots may see what the API looks like."""
 
-    def allows(self, caller: Caller, request: Request, view: APIView) -> bool:
+    def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:
         return Scope.READ in caller.permissions
 
 
@@ -58,11 +58,11 @@ class ScopePermission(IsIdentified):
     have is for it to refuse, to whoever is known.
     """
 
-    def allows(self, caller: Caller, request: Request, view: APIView) -> bool:
+    def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:
         needs: Mapping[str, Scope] | None = getattr(view, "needs", None)
         if needs is None:
             return False
-        view.granted = caller.permissions  # type: ignore[attr-defined]
+        view.permissions = caller.permissions  # type: ignore[attr-defined]
         if request.method == "OPTIONS":
             return any(scope in caller.permissions for scope in needs.values())
         if not hasattr(view, str(request.method).lower()):
@@ -72,7 +72,7 @@ class ScopePermission(IsIdentified):
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
         """What is somebody else's is not there; what is nobody's own was decided above."""
-        granted: Permissions = view.granted  # type: ignore[attr-defined]
+        granted: Permissions = view.permissions  # type: ignore[attr-defined]
         needed = _needed(view.needs, request)  # type: ignore[attr-defined]
         if needed in (Scope.READ, Scope.BOOK) or granted.can_manage(_owner(obj)):
             return True

@@ -37,7 +37,7 @@ class ConnectionStatus:
         last = max((timestamps.from_datetime(moment) for moment in successes if moment), default=0)
         why = health.failure if health else ""
         why = why or (snapshot.reason if snapshot else "")
-        if connection.has_undecryptable_secrets:
+        if connection.has_unreadable_credentials:
             why = ReadFailure.REAUTH_NEEDED.value
         return cls(last, ReadFailure(why) if why else None)
 

@@ -51,7 +51,7 @@ class Connection(models.Model):
         return f"{self.interviewer}: {self.name}"
 
     @property
-    def has_undecryptable_secrets(self) -> bool:
+    def has_unreadable_credentials(self) -> bool:
         """Whether some of its secrets are opened by no key that there is."""
         return any(
             isinstance(getattr(self, name), UndecryptableText)

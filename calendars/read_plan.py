@@ -95,7 +95,7 @@ def build_calendar(number: int, interviewer: Interviewer, connection: Connection
         password=connection.password,
         email=interviewer.email,
         grant=connection.grant,
-        has_undecryptable_secrets=connection.has_undecryptable_secrets,
+        has_unreadable_credentials=connection.has_unreadable_credentials,
     )
 
 

@@ -141,7 +141,7 @@ def _cached(
     """What is known of a calendar without reading it; None if it is to be read."""
     if one.calendar.provider not in settings.CALENDARS["PROVIDERS"]:
         return ReadError(ReadFailure.NOT_CONNECTED)
-    if one.calendar.has_undecryptable_secrets:
+    if one.calendar.has_unreadable_credentials:
         return ReadError(ReadFailure.REAUTH_NEEDED)
     if one.snapshot and one.snapshot.is_usable_for(window, oldest, now):
         return one.snapshot

@@ -44,7 +44,7 @@ def acquire(keys: Iterable[str], now: int, oldest: int, seconds: float) -> set[s
             ours.add(key)
             continue
         other = cache.get(key)
-        if other is None or other.began <= oldest:
+        if other is None or other.started_at <= oldest:
             cache.set(key, flight, timeout=seconds)
             ours.add(key)
     return ours
@@ -67,7 +67,7 @@ def wait_for_others(keys: Collection[str], oldest: int, deadline: Deadline) -> d
     while waiting:
         found = cache.get_many(waiting)
         for key, flight in found.items():
-            if flight.result is not None and flight.began > oldest:
+            if flight.result is not None and flight.started_at > oldest:
                 landed[key] = flight.result
         waiting = {key for key in waiting if key in found and key not in landed}
         try:

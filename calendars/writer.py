@@ -44,7 +44,7 @@ def remove(connection: Connection, uid: str, deadline: Deadline) -> None:
 
 def _writer(connection: Connection) -> CalendarWriter:
     writer = get_provider(connection.provider)
-    if connection.has_undecryptable_secrets:
+    if connection.has_unreadable_credentials:
         raise ReadError(ReadFailure.REAUTH_NEEDED)
     if not isinstance(writer, CalendarWriter):
         raise ReadError(ReadFailure.NOT_CONNECTED)

@@ -34,7 +34,7 @@ class Calendar:
     email: str = field(default="", repr=False)
     grant: str = field(default="", repr=False)
     validator: str = ""
-    has_undecryptable_secrets: bool = False
+    has_unreadable_credentials: bool = False
 
     @property
     def attendee_addresses(self) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def fail(error: Exception) -> Says:
 def test_what_is_covered_is_known_and_busy_where_it_says_so(tell):
     read = tell(work=say(ReadResult([NINE], [WINDOW])))["work"]
     assert read.free_busy.busy == {BusyType.BUSY: (NINE[:2],)}
-    assert (read.free_busy.unknown, read.why) == ((), None)
+    assert (read.free_busy.unknown, read.reason) == ((), None)
     assert (read.free_busy.source, read.free_busy.read_at) == ("work", NOW)
 
 
@@ -106,7 +106,7 @@ def test_what_is_not_covered_is_unknown(tell):
     read = tell(work=say(ReadResult([NINE], [half])))["work"]
     assert read.free_busy.unknown == ((half[1], WINDOW[1]),)
     assert read.free_busy.busy == {BusyType.BUSY: (NINE[:2],)}
-    assert read.why is ReadFailure.PARTIAL
+    assert read.reason is ReadFailure.PARTIAL
 
 
 def test_what_covers_nothing_is_unknown_all_through(tell):
@@ -127,9 +127,9 @@ def test_what_covers_nothing_is_unknown_all_through(tell):
 )
 def test_what_cannot_be_believed_is_unknown_with_its_reason(tell, said, why):
     read = tell(work=said, other=say(ALL_FREE))
-    assert (read["work"].free_busy.unknown, read["work"].why) == ((WINDOW,), why)
+    assert (read["work"].free_busy.unknown, read["work"].reason) == ((WINDOW,), why)
     assert read["work"].free_busy.busy == {}
-    assert read["other"].why is None
+    assert read["other"].reason is None
 
 
 def test_twenty_calendars_are_read_at_the_same_time(tell):
@@ -141,7 +141,7 @@ def test_twenty_calendars_are_read_at_the_same_time(tell):
         return [(calendar, ALL_FREE)]
 
     read = tell(**{f"calendar-{number}": wait_for_all for number in range(20)})
-    assert {result.why for result in read.values()} == {None}
+    assert {result.reason for result in read.values()} == {None}
 
 
 def test_one_that_hangs_is_unknown_at_the_deadline_and_the_others_are_not(tell):
@@ -159,7 +159,7 @@ def test_one_that_hangs_is_unknown_at_the_deadline_and_the_others_are_not(tell):
     read = tell(hung=hang, well=answer, deadline=0.5)
     over.set()
     assert answered.is_set()
-    assert {name: result.why for name, result in read.items()} == {
+    assert {name: result.reason for name, result in read.items()} == {
         "hung": ReadFailure.TIMEOUT,
         "well": None,
     }
@@ -174,7 +174,7 @@ def test_one_that_hangs_takes_its_whole_batch_along(tell):
         hung=lambda calendar: over.wait(60) or [(calendar, ALL_FREE)],
     )
     over.set()
-    assert {result.why for result in read.values()} == {ReadFailure.TIMEOUT}
+    assert {result.reason for result in read.values()} == {ReadFailure.TIMEOUT}
 
 
 def test_a_batch_is_one_call(tell):
@@ -190,17 +190,17 @@ def test_batches_are_no_larger_than_a_provider_takes(tell, monkeypatch):
 
 def test_what_came_before_a_batch_failed_does_not_count(tell):
     read = tell("batched", one=say(ALL_FREE), two=fail(RuntimeError("a bug")))
-    assert {result.why for result in read.values()} == {ReadFailure.FAILED}
+    assert {result.reason for result in read.values()} == {ReadFailure.FAILED}
 
 
 def test_more_calendars_than_threads_are_all_read(tell, settings):
     settings.CALENDARS["PARALLEL"] = 2
     read = tell(**{f"calendar-{number}": say(ALL_FREE) for number in range(9)})
-    assert {result.why for result in read.values()} == {None}
+    assert {result.reason for result in read.values()} == {None}
 
 
 def test_a_connection_to_a_provider_that_is_not_configured_is_unknown(tell):
-    assert tell("removed", work=say(ALL_FREE))["work"].why is ReadFailure.NOT_CONNECTED
+    assert tell("removed", work=say(ALL_FREE))["work"].reason is ReadFailure.NOT_CONNECTED
 
 
 def test_an_interviewer_without_a_connection_is_read_by_the_default_provider(tell, settings):

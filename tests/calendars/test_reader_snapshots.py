@@ -147,7 +147,7 @@ def test_an_owner_who_moved_is_read_again(work):
 
 def test_a_connection_that_was_forgotten_is_read_again(work):
     read()
-    work.forget()
+    work.reset_state()
     read()
     assert len(Scripted.asked) == 2
 

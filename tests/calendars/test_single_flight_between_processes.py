@@ -10,13 +10,13 @@ from tests.servers import needs_redis
 
 SETUP = "import django; django.setup(); from calendars import single_flight; "
 READS = (
-    SETUP + "print(single_flight.take_off(['feed'], 100, 40, 30), flush=True); "
-    "input(); single_flight.land('feed', 100, 'busy')"
+    SETUP + "print(single_flight.acquire(['feed'], 100, 40, 30), flush=True); "
+    "input(); single_flight.publish('feed', 100, 'busy')"
 )
 WAITS = (
     SETUP + "from net.deadline import Deadline; "
-    "print(single_flight.take_off(['feed'], 110, 50, 30), flush=True); "
-    "print(single_flight.wait(['feed'], 50, Deadline.after(30)), flush=True)"
+    "print(single_flight.acquire(['feed'], 110, 50, 30), flush=True); "
+    "print(single_flight.wait_for_others(['feed'], 50, Deadline.after(30)), flush=True)"
 )
 
 

@@ -239,7 +239,7 @@ def test_a_refusal_is_said_plainly(client, google, connection, error, status):
 )
 def test_a_code_that_cannot_be_exchanged_connects_nothing(client, google, connection, says):
     back = google.codes.allow(client.post(page(connection))["Location"])
-    google.token_says = [says]
+    google.token_responses = [says]
     assert client.get(CALLBACK, back).status_code == 502
     assert grant(connection) == ""
 

@@ -71,7 +71,7 @@ def test_the_database_holds_no_secret_and_gives_every_one_back():
 def test_no_secret_is_no_secret():
     Connection.objects.create(interviewer=alice(), provider="mock", name="None")
     assert "fernet" not in stored()
-    assert (read().url, read().has_undecryptable_secrets) == ("", False)
+    assert (read().url, read().has_unreadable_credentials) == ("", False)
 
 
 def test_no_page_answer_log_or_repr_tells_a_secret(client, admin_client, serve, caplog):
@@ -136,7 +136,7 @@ def test_a_lost_key_locks_its_secrets_and_breaks_nothing_else(keys, client, admi
     before = stored()
     keys(NEW)
     assert isinstance(read().url, UndecryptableText)
-    assert (read().url, read().has_undecryptable_secrets) == ("", True)
+    assert (read().url, read().has_unreadable_credentials) == ("", True)
     answer = ask(client, template)
     assert (answer.status_code, answer.json()["unknown"][0]["reason"]) == (503, "reauth_needed")
     page = admin_client.get(reverse("admin:calendars_connection_change", args=[found.pk]))

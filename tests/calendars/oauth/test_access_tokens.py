@@ -29,7 +29,7 @@ class Numbered(TokenSource):
     def account(self) -> str:
         return self.name
 
-    def token(self, deadline: Deadline) -> AccessToken:
+    def fetch_token(self, deadline: Deadline) -> AccessToken:
         self.fetched += 1
         self.before()
         if self.error:
@@ -221,7 +221,7 @@ def test_who_waits_for_another_ones_token_waits_no_longer_than_their_deadline(se
 def test_a_process_that_was_just_forked_has_no_tokens(tokens, send):
     sign_in = Numbered()
     send(sign_in)
-    tokens.forget()
+    tokens.reset()
     sign_in.fetched = 0
     send(sign_in)
     assert sign_in.fetched == 1

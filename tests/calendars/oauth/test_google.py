@@ -37,12 +37,12 @@ def google(settings, tmp_path):
 
 def why(sign_in) -> str:
     with pytest.raises(ReadError) as caught:
-        sign_in.token(Deadline.after(5))
+        sign_in.fetch_token(Deadline.after(5))
     return caught.value.reason.value
 
 
 def test_a_refresh_token_gives_an_access_token(google):
-    token = ANN.token(Deadline.after(5))
+    token = ANN.fetch_token(Deadline.after(5))
     assert (token.value, token.used_refresh_token, token.next_refresh_token) == (
         "access token 1",
         "a refresh token",
@@ -58,7 +58,9 @@ def test_a_refresh_token_gives_an_access_token(google):
 
 
 def test_a_service_account_acts_for_somebody_of_the_organisation(google):
-    assert GoogleServiceAccountTokenSource().token(Deadline.after(5)).value == "access token 1"
+    assert (
+        GoogleServiceAccountTokenSource().fetch_token(Deadline.after(5)).value == "access token 1"
+    )
     (asked,) = google.token_requests
     claims = jwt.decode(
         asked.form["assertion"],
@@ -92,21 +94,21 @@ def test_accounts_are_told_apart_without_a_secret():
     ],
 )
 def test_what_is_no_token_is_asked_for_once(google, sign_in, says, reason):
-    google.token_says = [says]
+    google.token_responses = [says]
     assert why(sign_in) == reason
     assert len(google.token_requests) == 1
 
 
 def test_a_wait_is_handed_on(google):
-    google.token_says = [JSONResponse("", 429, {"Retry-After": "70"})]
+    google.token_responses = [JSONResponse("", 429, {"Retry-After": "70"})]
     with pytest.raises(ReadError) as caught:
-        ANN.token(Deadline.after(5))
+        ANN.fetch_token(Deadline.after(5))
     assert caught.value.retry_after == 70
 
 
 def test_a_token_endpoint_has_no_longer_than_the_deadline(google):
     with pytest.raises(ReadError, match="timeout"):
-        ANN.token(Deadline.after(0))
+        ANN.fetch_token(Deadline.after(0))
 
 
 @pytest.mark.parametrize("missing", ["CLIENT_ID", "SERVICE_ACCOUNT_FILE", "SUBJECT"])
@@ -129,7 +131,7 @@ def test_a_key_file_that_is_none_is_not_connected(google, settings, tmp_path, ke
 def test_where_secrets_go_is_for_the_settings_and_not_for_the_key_file(google, settings):
     found = load_service_account(settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"])
     assert found.service_account_email == SERVICE_ACCOUNT
-    GoogleServiceAccountTokenSource().token(Deadline.after(5))
+    GoogleServiceAccountTokenSource().fetch_token(Deadline.after(5))
     assert len(google.token_requests) == 1
 
 

@@ -17,12 +17,12 @@ BOTH = pytest.mark.parametrize("sign_in", [ANN, MicrosoftAppTokenSource()], ids=
 
 def why(sign_in) -> str:
     with pytest.raises(ReadError) as caught:
-        sign_in.token(Deadline.after(5))
+        sign_in.fetch_token(Deadline.after(5))
     return caught.value.reason.value
 
 
 def test_a_refresh_token_gives_an_access_token(microsoft):
-    token = ANN.token(Deadline.after(5))
+    token = ANN.fetch_token(Deadline.after(5))
     assert (token.value, token.next_refresh_token) == ("access token 1", "a refresh token")
     (asked,) = microsoft.token_requests
     assert asked.path == f"/login/{TENANT}/oauth2/v2.0/token"
@@ -35,8 +35,8 @@ def test_a_refresh_token_gives_an_access_token(microsoft):
 
 
 def test_a_refresh_token_that_is_replaced_is_handed_on(microsoft):
-    microsoft.rotates = True
-    token = ANN.token(Deadline.after(5))
+    microsoft.rotates_refresh_tokens = True
+    token = ANN.fetch_token(Deadline.after(5))
     assert (token.used_refresh_token, token.next_refresh_token) == (
         "a refresh token",
         "refresh token 1",
@@ -44,7 +44,7 @@ def test_a_refresh_token_that_is_replaced_is_handed_on(microsoft):
 
 
 def test_an_organisations_app_signs_in_by_itself(microsoft):
-    assert MicrosoftAppTokenSource().token(Deadline.after(5)).value == "access token 1"
+    assert MicrosoftAppTokenSource().fetch_token(Deadline.after(5)).value == "access token 1"
     (asked,) = microsoft.token_requests
     assert asked.form["grant_type"] == "client_credentials"
     assert asked.form["scope"] == f"{microsoft.base}/.default"
@@ -53,7 +53,7 @@ def test_an_organisations_app_signs_in_by_itself(microsoft):
 
 def test_without_a_tenant_people_of_any_organisation_sign_in(microsoft, settings):
     settings.CALENDARS["MICROSOFT"]["TENANT"] = ""
-    ANN.token(Deadline.after(5))
+    ANN.fetch_token(Deadline.after(5))
     assert microsoft.token_requests[0].path == "/login/organizations/oauth2/v2.0/token"
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_token_is_asked_for_once_and_not_logged(
     microsoft, caplog, sign_in, says, reason
 ):
     caplog.set_level("DEBUG")
-    microsoft.token_says = [says]
+    microsoft.token_responses = [says]
     assert why(sign_in) == reason
     assert len(microsoft.token_requests) == 1
     assert "secret" not in caplog.text
@@ -93,7 +93,7 @@ def test_what_is_no_token_is_asked_for_once_and_not_logged(
 def test_a_tenant_that_does_not_say_where_its_endpoints_are_is_not_signed_in_to(
     microsoft, says, reason
 ):
-    microsoft.discovery = says
+    microsoft.discovery_response = says
     assert why(ANN) == reason
     assert microsoft.token_requests == []
 
@@ -119,7 +119,7 @@ def test_a_server_that_nobody_vouches_for_is_not_trusted(microsoft, settings):
 @BOTH
 def test_a_sign_in_has_no_longer_than_the_deadline(microsoft, sign_in):
     with pytest.raises(ReadError, match="timeout"):
-        sign_in.token(Deadline.after(0))
+        sign_in.fetch_token(Deadline.after(0))
 
 
 def test_accounts_are_told_apart_without_a_secret():

@@ -78,7 +78,7 @@ def test_busy_time_is_read_and_the_window_is_covered(google):
 def test_the_question_is_the_documented_one(google):
     google.calendars["ann@example.com"] = []
     outcome()
-    (asked,) = google.queries
+    (asked,) = google.api_requests
     assert (asked.method, asked.path) == ("POST", "/api/freeBusy")
     assert asked.json == {
         "timeMin": "2025-01-20T00:00:00Z",
@@ -99,7 +99,7 @@ def test_a_panel_of_forty_is_one_call(google):
     google.calendars.update({one.username: [NINE] for one in connections})
     found = reader.read(people, connections, WINDOW, now=WINDOW[0])
     assert [one.reason for one in found] == [None] * 40
-    assert (len(google.queries), len(google.token_requests)) == (1, 1)
+    assert (len(google.api_requests), len(google.token_requests)) == (1, 1)
 
 
 @pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_sixty_are_two_calls_of_one_token(google):
     google.calendars.update({one.username: [] for one in connections})
     found = reader.read(people, connections, WINDOW, now=WINDOW[0])
     assert [one.reason for one in found] == [None] * 60
-    assert sorted(len(asked.json["items"]) for asked in google.queries) == [10, 50]
+    assert sorted(len(asked.json["items"]) for asked in google.api_requests) == [10, 50]
     assert len(google.token_requests) == 1
 
 
@@ -140,7 +140,7 @@ def test_a_calendar_of_nobody_is_not_connected_and_not_asked_for(google):
     assert reason(found[nobody]) == "not_connected"
     assert found[ann].busy == [BUSY_AT_NINE]
     assert [(one, reason(said)) for one, said in read(nobody)] == [(nobody, "not_connected")]
-    assert len(google.queries) == 1
+    assert len(google.api_requests) == 1
 
 
 def test_the_main_calendar_of_whoever_asks_is_theirs_alone(google):
@@ -154,7 +154,7 @@ def test_two_connections_to_one_calendar_are_one_item(google):
     google.calendars["ann@example.com"] = [NINE]
     found = read(calendar("ann@example.com", 1), calendar("Ann@Example.com", 2))
     assert [said.busy for _, said in found] == [[BUSY_AT_NINE]] * 2
-    assert google.queries[0].json["items"] == [{"id": "Ann@Example.com"}]
+    assert google.api_requests[0].json["items"] == [{"id": "Ann@Example.com"}]
 
 
 def test_a_calendar_that_is_left_out_is_nobodys_free_time(google):
@@ -221,7 +221,10 @@ def test_time_that_ends_before_it_starts_makes_the_calendar_unknown(google):
 
 def test_an_answer_for_a_shorter_time_covers_no_more(google):
     google.calendars["ann@example.com"] = [NINE]
-    google.span = {"timeMin": "2025-01-21T00:00:00.5Z", "timeMax": "2025-01-24T00:00:00.5Z"}
+    google.span_override = {
+        "timeMin": "2025-01-21T00:00:00.5Z",
+        "timeMax": "2025-01-24T00:00:00.5Z",
+    }
     assert outcome().covered == [
         (utc_seconds("2025-01-21T00:00:01Z"), utc_seconds("2025-01-24T00:00:00Z"))
     ]
@@ -229,7 +232,7 @@ def test_an_answer_for_a_shorter_time_covers_no_more(google):
 
 @pytest.mark.parametrize("span", ["", None, "2025-01-27", "2025-01-27T00:00:00"])
 def test_an_answer_for_nobody_knows_when_is_malformed(google, span):
-    google.span = {"timeMax": span}
+    google.span_override = {"timeMax": span}
     assert batch_reason() == "malformed"
 
 
@@ -246,8 +249,8 @@ def test_an_answer_for_nobody_knows_when_is_malformed(google, span):
     ],
 )
 def test_an_answer_that_is_none_says_nothing(google, body, expected):
-    google.good = {"access token 1"}
-    google.api_says = [JSONResponse(body)]
+    google.valid_tokens = {"access token 1"}
+    google.api_responses = [JSONResponse(body)]
     assert batch_reason() == expected
 
 
@@ -267,31 +270,31 @@ def test_an_answer_that_is_none_says_nothing(google, body, expected):
     ],
 )
 def test_a_refusal_has_its_reason(google, says, expected):
-    google.api_says = [says]
+    google.api_responses = [says]
     assert batch_reason() == expected
-    assert len(google.queries) == 1
+    assert len(google.api_requests) == 1
 
 
 def test_a_wait_is_kept_whatever_status_it_came_with(google):
-    google.api_says = [build_forbidden_response("rateLimitExceeded", **{"Retry-After": "120"})]
+    google.api_responses = [build_forbidden_response("rateLimitExceeded", **{"Retry-After": "120"})]
     assert batch_reason() == "rate_limited"
     with pytest.raises(ReadError) as caught:
         outcome()
-    assert (caught.value.retry_after, len(google.queries)) == (120, 1)
+    assert (caught.value.retry_after, len(google.api_requests)) == (120, 1)
 
 
 def test_a_token_that_google_refuses_is_replaced(google):
     google.calendars["ann@example.com"] = [NINE]
-    google.api_says = [UNAUTHORIZED]
+    google.api_responses = [UNAUTHORIZED]
     assert outcome().busy == [BUSY_AT_NINE]
-    assert (len(google.queries), len(google.token_requests)) == (2, 2)
+    assert (len(google.api_requests), len(google.token_requests)) == (2, 2)
 
 
 def test_a_grant_that_was_taken_back_needs_to_be_given_again(google):
     google.refresh_tokens = set()
     assert batch_reason(grant=GRANT) == "reauth_needed"
     assert batch_reason(grant=GRANT) == "reauth_needed"
-    assert (len(google.token_requests), google.queries) == (1, [])
+    assert (len(google.token_requests), google.api_requests) == (1, [])
 
 
 def test_what_opens_the_calendar_is_in_no_log(google, caplog):

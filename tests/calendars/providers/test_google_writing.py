@@ -103,7 +103,7 @@ def test_a_booking_that_was_removed_comes_back(google):
 
 def test_what_is_sent_is_the_documented_event(google):
     put()
-    (asked,) = google.queries
+    (asked,) = google.api_requests
     assert asked.target == "/api/calendars/ann%40example.com/events?sendUpdates=none"
     [name] = google.events[ANN]
     assert set(name) <= set("0123456789abcdefghijklmnopqrstuv")
@@ -124,18 +124,18 @@ def test_the_calendar_that_is_read_is_the_one_that_is_written(google):
 
 
 def test_an_organisation_writes_in_its_peoples_names(google):
-    google.people = {ANN}
+    google.delegated_subjects = {ANN}
     put(grant="")
     assert list(google.events) == [ANN]
     assert why(lambda: put(grant="", email="bob@example.com")) == "reauth_needed"
 
 
 def test_reading_and_writing_for_an_organisation_are_two_rights(google):
-    google.people.add(ANN)
+    google.delegated_subjects.add(ANN)
     put(grant="")
     [(_, reading)] = GoogleProvider().read([calendar(grant="")], WINDOW, Deadline.after(5))
     assert len(reading.busy) == 1
-    assert sorted(google.rights.values()) == sorted([READ_SCOPE, WRITE_SCOPE])
+    assert sorted(google.scopes_by_token.values()) == sorted([READ_SCOPE, WRITE_SCOPE])
 
 
 @pytest.mark.parametrize(
@@ -179,5 +179,5 @@ def test_what_was_not_granted_after_all_is_not_writable(google):
     ],
 )
 def test_what_may_be_otherwise_later_is_an_error(google, says, expected):
-    google.api_says = [says]
+    google.api_responses = [says]
     assert why(put) == expected

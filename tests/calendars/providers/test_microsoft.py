@@ -56,7 +56,7 @@ def test_busy_time_is_read_and_the_window_is_covered(microsoft):
 
 def test_the_question_is_the_documented_one(microsoft):
     outcome()
-    (asked,) = microsoft.queries
+    (asked,) = microsoft.api_requests
     assert asked.target == "/v1.0/users/scheduler%40example.com/calendar/getSchedule"
     assert (asked.method, asked.headers["prefer"]) == ("POST", 'outlook.timezone="UTC"')
     assert asked.json == {
@@ -70,7 +70,7 @@ def test_the_question_is_the_documented_one(microsoft):
 def test_who_granted_access_asks_for_themselves(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     assert outcome(grant=GRANT).busy == [BUSY_AT_NINE]
-    assert microsoft.queries[0].path == "/v1.0/me/calendar/getSchedule"
+    assert microsoft.api_requests[0].path == "/v1.0/me/calendar/getSchedule"
     assert MicrosoftProvider().account(calendar("ann@example.com", grant=GRANT)) == "ann"
     assert MicrosoftProvider().account(calendar("ann@example.com")) == ""
 
@@ -85,7 +85,7 @@ def test_twenty_schedules_are_one_call(microsoft):
     microsoft.schedules.update({one.username: [NINE] for one in connections})
     found = reader.read(people, connections, WINDOW, now=WINDOW[0])
     assert [one.reason for one in found] == [None] * 21
-    assert sorted(len(asked.json["schedules"]) for asked in microsoft.queries) == [1, 20]
+    assert sorted(len(asked.json["schedules"]) for asked in microsoft.api_requests) == [1, 20]
     assert len(microsoft.token_requests) == 1
 
 
@@ -95,7 +95,7 @@ def test_a_window_longer_than_a_call_may_ask_for_is_read_in_parts(microsoft):
     found = outcome(window=long)
     spans = [
         (asked.json["startTime"]["dateTime"], asked.json["endTime"]["dateTime"])
-        for asked in microsoft.queries
+        for asked in microsoft.api_requests
     ]
     assert spans == [
         ("2025-01-20T00:00:00", "2025-03-22T00:00:00"),
@@ -108,7 +108,7 @@ def test_a_part_that_cannot_be_read_is_not_covered(microsoft):
     long = (WINDOW[0], WINDOW[0] + 92 * DAY)
     microsoft.schedules["ann@example.com"] = [NINE]
     outcome()
-    microsoft.api_says = [JSONResponse("", 500)]
+    microsoft.api_responses = [JSONResponse("", 500)]
     found = outcome(window=long)
     assert found.covered == [(long[0] + 61 * DAY, long[1])]
     assert found.reason.value == "provider_error"
@@ -118,7 +118,7 @@ def test_a_window_that_does_not_keep_to_half_hours_is_covered_to_the_second(micr
     odd = (WINDOW[0] + 61, WINDOW[1] - 61)
     microsoft.schedules["ann@example.com"] = []
     assert outcome(window=odd).covered == [odd]
-    assert microsoft.queries[0].json["startTime"]["dateTime"] == "2025-01-20T00:00:00"
+    assert microsoft.api_requests[0].json["startTime"]["dateTime"] == "2025-01-20T00:00:00"
 
 
 def test_items_that_were_kept_back_leave_their_time_unread(microsoft):
@@ -142,13 +142,15 @@ def test_a_schedule_that_is_left_out_is_missing(microsoft):
 
 def test_a_schedule_that_comes_twice_is_not_believed(microsoft):
     ann = {"scheduleId": "ann@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
-    microsoft.api_says = [JSONResponse({"value": [ann, {**ann, "scheduleId": "Ann@Example.com"}]})]
+    microsoft.api_responses = [
+        JSONResponse({"value": [ann, {**ann, "scheduleId": "Ann@Example.com"}]})
+    ]
     assert reason() == "repeated"
 
 
 def test_a_schedule_of_somebody_else_is_nobodys(microsoft):
     bob = {"scheduleId": "bob@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
-    microsoft.api_says = [JSONResponse({"value": [bob, {**bob, "scheduleId": None}]})]
+    microsoft.api_responses = [JSONResponse({"value": [bob, {**bob, "scheduleId": None}]})]
     assert reason() == "missing"
 
 
@@ -156,12 +158,12 @@ def test_two_connections_to_one_schedule_are_one_item(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     found = read(calendar("ann@example.com", 1), calendar("", 2, email="Ann@Example.com"))
     assert [said.busy for _, said in found] == [[BUSY_AT_NINE]] * 2
-    assert microsoft.queries[0].json["schedules"] == ["Ann@Example.com"]
+    assert microsoft.api_requests[0].json["schedules"] == ["Ann@Example.com"]
 
 
 def test_a_calendar_of_nobody_is_not_connected_and_not_asked_for(microsoft):
     assert reason(name="") == "not_connected"
-    assert microsoft.queries == []
+    assert microsoft.api_requests == []
 
 
 def panel(microsoft) -> list[Calendar]:
@@ -174,7 +176,7 @@ def panel(microsoft) -> list[Calendar]:
 def test_all_pages_are_read(microsoft):
     found = read(*panel(microsoft))
     assert [said for _, said in found] == [ReadResult([BUSY_AT_NINE], [WINDOW])] * 5
-    assert [asked.method for asked in microsoft.queries] == ["POST", "GET", "GET"]
+    assert [asked.method for asked in microsoft.api_requests] == ["POST", "GET", "GET"]
 
 
 def test_a_page_that_cannot_be_read_takes_only_its_own_schedules_along(microsoft):
@@ -183,7 +185,7 @@ def test_a_page_that_cannot_be_read_takes_only_its_own_schedules_along(microsoft
         {"scheduleId": f"{n}@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
         for n in range(2)
     ]
-    microsoft.api_says = [
+    microsoft.api_responses = [
         JSONResponse({"value": page, "@odata.nextLink": f"{microsoft.base}/v1.0/next"}),
         JSONResponse("", 500),
     ]
@@ -194,16 +196,16 @@ def test_a_page_that_cannot_be_read_takes_only_its_own_schedules_along(microsoft
 
 @pytest.mark.parametrize("link", ["https://elsewhere.example.com/next", "//elsewhere", "https://["])
 def test_a_page_elsewhere_is_not_asked_for(microsoft, link):
-    microsoft.api_says = [JSONResponse({"value": [], "@odata.nextLink": link})]
+    microsoft.api_responses = [JSONResponse({"value": [], "@odata.nextLink": link})]
     assert reason() == "partial"
-    assert len(microsoft.queries) == 1
+    assert len(microsoft.api_requests) == 1
 
 
 def test_pages_that_go_round_in_a_circle_come_to_an_end(microsoft):
     again = JSONResponse({"value": [], "@odata.nextLink": f"{microsoft.base}/v1.0/next"})
-    microsoft.api_says = [again] * 9
+    microsoft.api_responses = [again] * 9
     assert reason() == "partial"
-    assert len(microsoft.queries) == 2
+    assert len(microsoft.api_requests) == 2
 
 
 @pytest.mark.parametrize(
@@ -218,7 +220,7 @@ def test_pages_that_go_round_in_a_circle_come_to_an_end(microsoft):
     ],
 )
 def test_an_answer_that_is_none_says_nothing(microsoft, body, expected):
-    microsoft.api_says = [JSONResponse(body)]
+    microsoft.api_responses = [JSONResponse(body)]
     assert reason() == expected
 
 
@@ -227,33 +229,33 @@ def test_an_answer_that_is_none_says_nothing(microsoft, body, expected):
     [(403, "reauth_needed"), (404, "gone"), (429, "rate_limited"), (500, "provider_error")],
 )
 def test_a_refusal_has_its_reason(microsoft, status, expected):
-    microsoft.api_says = [JSONResponse({"error": {"code": "?"}}, status)]
+    microsoft.api_responses = [JSONResponse({"error": {"code": "?"}}, status)]
     assert reason() == expected
-    assert len(microsoft.queries) == 1
+    assert len(microsoft.api_requests) == 1
 
 
 def test_a_wait_is_kept_and_handed_on(microsoft):
-    microsoft.api_says = [JSONResponse("", 429, {"Retry-After": "120"})]
+    microsoft.api_responses = [JSONResponse("", 429, {"Retry-After": "120"})]
     assert [outcome().retry_after, outcome().retry_after] == [120, 120]
-    assert len(microsoft.queries) == 1
+    assert len(microsoft.api_requests) == 1
 
 
 def test_a_token_that_is_refused_is_replaced(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
-    microsoft.api_says = [UNAUTHORIZED]
+    microsoft.api_responses = [UNAUTHORIZED]
     assert outcome().busy == [BUSY_AT_NINE]
     assert len(microsoft.token_requests) == 2
 
 
 def test_a_grant_that_was_taken_back_needs_to_be_given_again(microsoft):
-    microsoft.token_says = [INVALID_GRANT]
+    microsoft.token_responses = [INVALID_GRANT]
     assert [reason(grant=GRANT), reason(grant=GRANT)] == ["reauth_needed"] * 2
-    assert (len(microsoft.token_requests), microsoft.queries) == (1, [])
+    assert (len(microsoft.token_requests), microsoft.api_requests) == (1, [])
 
 
 def test_a_refresh_token_that_was_replaced_is_handed_on_until_it_is_kept(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
-    microsoft.rotates = True
+    microsoft.rotates_refresh_tokens = True
     given = outcome(grant=GRANT).grant
     assert Grant.from_json(given) == Grant("ann", "refresh token 1")
     assert outcome(grant=GRANT).grant == given

@@ -39,7 +39,7 @@ def writable(microsoft, settings):
     """A Microsoft that both an interviewer and their organisation let us write to."""
     settings.CALENDARS["MICROSOFT"]["WRITE"] = True
     microsoft.scopes |= {"Calendars.ReadWrite"}
-    microsoft.writes = True
+    microsoft.allows_app_writes = True
     return microsoft
 
 
@@ -90,7 +90,7 @@ def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(writable)
 
 def test_what_is_sent_is_the_documented_event(writable):
     put()
-    asked = writable.queries[-1]
+    asked = writable.api_requests[-1]
     assert (asked.method, asked.path) == ("POST", "/v1.0/users/ann%40example.com/calendar/events")
     assert asked.json == {
         "subject": "Technical Interview",
@@ -107,7 +107,7 @@ def test_what_is_sent_is_the_documented_event(writable):
 
 def test_a_call_whose_answer_was_lost_makes_no_second_event(writable):
     put()
-    writable.api_says = [JSONResponse({"value": []})]
+    writable.api_responses = [JSONResponse({"value": []})]
     put()
     assert starts(writable) == ["2025-01-22T09:00:00"]
 
@@ -163,15 +163,15 @@ def test_who_granted_reading_alone_is_asked_for_no_more(microsoft):
     ],
 )
 def test_what_may_be_otherwise_later_is_an_error(writable, says, expected):
-    writable.api_says = [says]
+    writable.api_responses = [says]
     assert why(put) == expected
 
 
 def test_an_event_that_nobody_made_is_an_error(writable):
-    writable.api_says = [JSONResponse({"value": []}), JSONResponse({}, 201)]
+    writable.api_responses = [JSONResponse({"value": []}), JSONResponse({}, 201)]
     assert why(put) == "provider_error"
 
 
 def test_an_event_that_is_gone_a_moment_later_is_removed(writable):
-    writable.api_says = [JSONResponse({"value": [{"id": "gone"}]})]
+    writable.api_responses = [JSONResponse({"value": [{"id": "gone"}]})]
     remove()
