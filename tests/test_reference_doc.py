@@ -7,7 +7,7 @@ import re
 from typing import get_args
 
 import pytest
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 
 from core.read_errors import ReadFailure
 from engine.changes import Change
@@ -72,3 +72,15 @@ def test_every_helper_module_of_the_tests_is_described():
     ]
     missing = [name for name in helpers if f"`{name}`" not in page and "conftest" not in name]
     assert missing == []
+
+
+def test_every_management_command_is_listed():
+    page = (DOCS / "reference/commands.md").read_text()
+    listed = set(re.findall(r"^\| `(\w+)", page, re.MULTILINE))
+    own = {
+        path.stem
+        for path in ROOT.glob("*/management/commands/*.py")
+        if not path.name.startswith("__")
+    }
+    assert own - listed == set()
+    assert listed <= set(get_commands())
