@@ -76,7 +76,8 @@ def test_every_helper_module_of_the_tests_is_described():
 
 def test_every_management_command_is_listed():
     page = (DOCS / "reference/commands.md").read_text()
-    listed = set(re.findall(r"^\| `(\w+)", page, re.MULTILINE))
+    section = page[: page.index("## Make targets")]
+    listed = set(re.findall(r"^\| `(\w+)", section, re.MULTILINE))
     own = {
         path.stem
         for path in ROOT.glob("*/management/commands/*.py")
