@@ -47,5 +47,5 @@ class FakeProvider(Provider):
 
 def calendar_settings() -> dict[str, object]:
     """The settings of calendars with which everybody's calendar is told."""
-    providers = {**settings.CALENDARS["PROVIDERS"], "told": f"{__name__}.ToldProvider"}
+    providers = {**settings.CALENDARS["PROVIDERS"], "told": f"{__name__}.FakeProvider"}
     return {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": "told"}

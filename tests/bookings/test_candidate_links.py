@@ -43,7 +43,7 @@ def test_no_two_secrets_are_the_same_and_none_is_short():
 
 def test_a_link_holds_for_two_weeks_to_the_second(made):
     link, secret = made
-    assert link.expires - link.created_at == timedelta(days=14)
+    assert link.expires_at - link.created_at == timedelta(days=14)
     assert candidate_links.get_by_secret(secret, utc_seconds(NOW) + 14 * DAY - 1)
     with pytest.raises(InvalidLinkError):
         candidate_links.get_by_secret(secret, utc_seconds(NOW) + 14 * DAY)

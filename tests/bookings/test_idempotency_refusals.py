@@ -37,7 +37,7 @@ def test_who_was_refused_while_the_same_request_came_through_is_told_that_it_did
 
 @pytest.mark.django_db
 def test_who_was_refused_while_the_key_went_to_something_else_is_told_that():
-    replace(ASKED, request="something else").store_response("made")
+    replace(ASKED, fingerprint="something else").store_response("made")
     with pytest.raises(IdempotencyKeyReusedError):
         ASKED.store_error_response(409, "refused")
 

@@ -28,8 +28,8 @@ LONG_AFTER = ENDED + DAYS * DAY
 #: What a process does that ends what is over, and says how much that was.
 PURGE = f"""
 from bookings import retention
-retention.BATCH = 3
-print(sum(one.finish() for one in retention.over({utc_seconds(NOW)}, {DAYS})))
+retention.BATCH_SIZE = 3
+print(sum(rows.erase_all() for rows in retention.list_expired({utc_seconds(NOW)}, {DAYS})))
 """
 
 
@@ -55,7 +55,7 @@ def test_a_candidate_is_erased_from_a_booking_so_many_days_after_its_end(templat
     assert finish(LONG_AFTER) == {"candidates of bookings": 1}
     made.refresh_from_db()
     assert (made.candidate_name, made.candidate_email, made.candidate_timezone) == ("", "", "UTC")
-    assert made.seats.count() == Reservation.objects.filter(reference=made.pk).count() == 2
+    assert made.participants.count() == Reservation.objects.filter(reference=made.pk).count() == 2
     assert finish(LONG_AFTER) == {}
 
 

@@ -147,7 +147,7 @@ def test_of_the_last_start_there_is_those_before_are_near(template):
 
 def test_a_hold_is_free_to_whoever_stands_apart_from_it(template):
     held = hold(template)
-    apart = replace(slot_request(template, HALF_PAST), apart_from=held.pk)
+    apart = replace(slot_request(template, HALF_PAST), ignore_reference=held.pk)
     assert SlotCheck.read(apart).assign().slot[0] == utc_seconds(HALF_PAST)
     assert list(refused(template, HALF_PAST).explanation.reasons) == [Reason.HELD]
     assert SlotCheck.read(slot_request(template, NOON)).assign().slot[0] == utc_seconds(NOON)
