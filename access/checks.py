@@ -40,7 +40,7 @@ def _weaknesses() -> list[tuple[bool, str]]:
             f"SECRET_KEY must be at least {_SHORTEST_KEY} random characters.",
         ),
         ("*" in settings.ALLOWED_HOSTS, "ALLOWED_HOSTS must name the hosts; * is all of them."),
-        (settings.ACCESS["OPEN"] != "off", "OPEN_ACCESS must be off."),
+        (settings.ACCESS["ANONYMOUS_ACCESS"] != "off", "ANONYMOUS_ACCESS must be off."),
         (any(part in _GOES_NOWHERE for part in mail), "mail must go to a server (EMAIL_BACKEND)."),
         (not cookies, "cookies must be sent over https alone."),
     ]
@@ -48,8 +48,8 @@ def _weaknesses() -> list[tuple[bool, str]]:
 
 def _advice() -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    if not settings.CALENDARS["KEYS"]:
-        told = "Without CALENDARS_KEYS, a new SECRET_KEY locks every calendar."
+    if not settings.ENCRYPTION_KEYS:
+        told = "Without ENCRYPTION_KEYS, a new SECRET_KEY locks every calendar."
         found.append(checks.Warning(told, id="access.W001"))
     if urlsplit(settings.BASE_URL).scheme != "https":
         told = "BASE_URL is not https, and links that are handed out begin with it."

@@ -23,7 +23,7 @@ from typing import Any
 
 import django
 
-os.environ.update(DATABASE_URL="sqlite://:memory:", CALENDARS_PRIVATE_HOSTS="127.0.0.1")
+os.environ.update(DATABASE_URL="sqlite://:memory:", ALLOWED_PRIVATE_HOSTS="127.0.0.1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import DatabaseError
-from django.utils.module_loading import import_string
 
+from calendars.signals import calendars_changed
 from calendars.snapshots import CalendarSnapshot
 from engine.freebusy import BusyType
 from engine.intervals import Interval, clip, merge, subtract
@@ -38,16 +37,15 @@ def find_changed_span(
 
 
 def notify(changed: Iterable[tuple[int, Interval]], now: int) -> None:
-    """Call what the settings name with the interviewers and the times at which they differ.
+    """Send `calendars_changed` with the interviewers and the spans that changed.
 
-    An answer does not depend on it: if the database fails, nobody is told.
+    Reading does not depend on the receivers: a database error in one of them is logged.
     """
-    whom, times = zip(*changed, strict=True)
+    interviewer_ids, spans = zip(*changed, strict=True)
     try:
-        for path in settings.CALENDARS["CHANGED"]:
-            import_string(path)(whom, times, now)
+        calendars_changed.send(sender=None, interviewer_ids=interviewer_ids, spans=spans, now=now)
     except DatabaseError as error:
-        logger.warning("%d changes were not told: %s", len(whom), type(error).__name__)
+        logger.warning("%d changes were not announced: %s", len(spans), type(error).__name__)
 
 
 def _symmetric_difference(one: list[Interval], other: list[Interval]) -> list[Interval]:

@@ -33,20 +33,23 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         found.append(
             Error(f"The default provider {configured['DEFAULT']} is none.", id="calendars.E002")
         )
-    limits = {name: configured[name] for name in ("DEADLINE", "PARALLEL", "LARGEST_BODY")}
+    limits = {
+        "CALENDARS['DEADLINE']": configured["DEADLINE"],
+        "CALENDARS['PARALLEL']": configured["PARALLEL"],
+        "HTTP_CLIENT['MAX_BODY_BYTES']": settings.HTTP_CLIENT["MAX_BODY_BYTES"],
+    }
     found += [
-        Error(f"CALENDARS[{name!r}] must be positive.", id="calendars.E003")
+        Error(f"{name} must be positive.", id="calendars.E003")
         for name, limit in limits.items()
         if not limit > 0
     ]
     return [
         *found,
-        *_keys(configured["KEYS"]),
-        *_authorities(configured["CA_FILE"]),
-        *_hosts(configured["PRIVATE_HOSTS"]),
+        *_keys(settings.ENCRYPTION_KEYS),
+        *_authorities(settings.HTTP_CLIENT["CA_FILE"]),
+        *_hosts(settings.HTTP_CLIENT["ALLOWED_PRIVATE_HOSTS"]),
         *_services(configured),
-        *_listeners(configured["CHANGED"]),
-        *_after_connecting(configured["AFTER_CONNECTING"]),
+        *_after_connecting(configured["CONNECTED_REDIRECT"]),
         *_base_url(),
     ]
 
@@ -54,7 +57,7 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
 def _keys(keys: Sequence[str]) -> list[CheckMessage]:
     return [
         Error(
-            f"Key {number} of CALENDARS_KEYS is none: it must be 32 bytes in URL-safe base64.",
+            f"Key {number} of ENCRYPTION_KEYS is none: it must be 32 bytes in URL-safe base64.",
             id="calendars.E004",
         )
         for number, key in enumerate(keys, 1)
@@ -66,14 +69,14 @@ def _authorities(path: str) -> list[CheckMessage]:
     try:
         get_ssl_context(path)
     except OSError as error:
-        return [Error(f"CALENDARS_CA_FILE ({path}): {error}", id="calendars.E005")]
+        return [Error(f"OUTGOING_CA_FILE ({path}): {error}", id="calendars.E005")]
     return []
 
 
 def _hosts(names: Sequence[str]) -> list[CheckMessage]:
     return [
         Error(
-            f"{name} of CALENDARS_PRIVATE_HOSTS is no host: it has no scheme and no port.",
+            f"{name} of ALLOWED_PRIVATE_HOSTS is no host: it has no scheme and no port.",
             id="calendars.E006",
         )
         for name in names
@@ -112,23 +115,13 @@ def _key_file(path: str) -> list[CheckMessage]:
     return []
 
 
-def _listeners(paths: Sequence[str]) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    for path in paths:
-        try:
-            import_string(path)
-        except ImportError as error:
-            found.append(Error(f"CALENDARS['CHANGED'] ({path}): {error}", id="calendars.E010"))
-    return found
-
-
 def _after_connecting(name: str) -> list[CheckMessage]:
     try:
         if name:
             reverse(name)
     except NoReverseMatch:
-        words = f"CALENDARS['AFTER_CONNECTING'] ({name}) names no URL."
-        return [Error(words, id="calendars.E011")]
+        words = f"CALENDARS['CONNECTED_REDIRECT'] ({name}) names no URL."
+        return [Error(words, id="calendars.E010")]
     return []
 
 

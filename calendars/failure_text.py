@@ -34,12 +34,12 @@ _TEXTS = {
         _("could not be reached"),
         _(
             "Check the URL, and whether the server is up. A server of your own network has to be"
-            " allowed by name, in CALENDARS_PRIVATE_HOSTS."
+            " allowed by name, in ALLOWED_PRIVATE_HOSTS."
         ),
     ),
     ReadFailure.TLS: (
         _("could not be reached over a secure connection"),
-        _("Check the server's certificate; one of your own authority goes into CALENDARS_CA_FILE."),
+        _("Check the server's certificate; one of your own authority goes into OUTGOING_CA_FILE."),
     ),
     ReadFailure.PROVIDER_ERROR: (_("answered with an error"), _TRY_AGAIN),
     ReadFailure.RATE_LIMITED: (

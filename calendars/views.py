@@ -141,7 +141,7 @@ def _message(request: HttpRequest, status: int, title: str, words: str) -> HttpR
 def _go_on(request: HttpRequest, status: int) -> str:
     """The name of where to go on to; blank for strangers to whom a link brought no calendar."""
     welcome = status == 200 or request.user.is_authenticated
-    return settings.CALENDARS["AFTER_CONNECTING"] if welcome else ""
+    return settings.CALENDARS["CONNECTED_REDIRECT"] if welcome else ""
 
 
 def _guarded(answer: HttpResponse, form_action: str = "") -> HttpResponse:

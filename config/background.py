@@ -13,5 +13,5 @@ from outbox import worker
 def start(stop: Event | None = None) -> list[Thread]:
     """Run periodic jobs and outbox delivery until `stop` is set; see `worker.stop_threads`."""
     stop = stop or Event()
-    delivery = worker.start_threads(stop) if settings.OUTBOX["RUN"] else []
+    delivery = worker.start_threads(stop) if settings.OUTBOX["DELIVER_IN_BACKGROUND"] else []
     return periodic.start_threads(stop) + delivery

@@ -60,6 +60,11 @@ app.conf.update(
 )
 
 
+def wake_worker_on_message(sender: object, channel: str, **_: object) -> None:
+    """Receive `messages_enqueued`."""
+    wake_worker(channel)
+
+
 def wake_worker(channel: str) -> None:
     """Have a channel looked after at once; if Redis is away, the next look will do."""
     redis_rest = circuit_breaker.breaker_for(settings.REDIS_URL)

@@ -8,7 +8,12 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
-from config.settings_types import AccessSettings, CalendarSettings, OutboxSettings
+from config.settings_types import (
+    AccessSettings,
+    CalendarSettings,
+    HttpClientSettings,
+    OutboxSettings,
+)
 from ops.logs import build_logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,7 +31,7 @@ BASE_URL = env_text("BASE_URL", "http://localhost:8000").rstrip("/")
 _OPEN = {"off": "off", "false": "off", "loopback": "loopback", "true": "loopback", "any": "any"}
 ACCESS: AccessSettings = {
     # who may do everything without a token, for trying: nobody, this machine, or whoever comes
-    "OPEN": env_choice("OPEN_ACCESS", _OPEN, "loopback" if DEBUG else "off"),
+    "ANONYMOUS_ACCESS": env_choice("ANONYMOUS_ACCESS", _OPEN, "loopback" if DEBUG else "off"),
     # how many proxies of our own stand in front: then they say who calls, and whether by https
     "PROXIES": env_number("PROXIES", 0),
     # whether weak settings are refused (access/checks.py)
@@ -186,7 +191,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "SERVE_PERMISSIONS": ["access.permissions.CanRead"],
     # where trying needs no token, the schema says so
-    "SECURITY": [] if ACCESS["OPEN"] == "off" else [{}],
+    "SECURITY": [] if ACCESS["ANONYMOUS_ACCESS"] == "off" else [{}],
     # closed lists have the names of what they list; their words say what they mean
     "ENUM_SUFFIX": "",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
@@ -227,6 +232,19 @@ METRICS_TOKEN = env_text("METRICS_TOKEN")
 # days after an interview for which its candidate is kept (`manage.py purge`); 0: for ever
 RETENTION_DAYS = env_number("RETENTION_DAYS", 180)
 
+# keys for the secrets in the database: the first encrypts, every key decrypts
+ENCRYPTION_KEYS = env_list("ENCRYPTION_KEYS", "")
+
+# every request to calendars and webhook endpoints (net/)
+HTTP_CLIENT: HttpClientSettings = {
+    # maximum size of a response body, after decompression
+    "MAX_BODY_BYTES": 10_000_000,
+    # hosts that may have private addresses, plain http and any port
+    "ALLOWED_PRIVATE_HOSTS": env_list("ALLOWED_PRIVATE_HOSTS", ""),
+    # certificate authorities to trust besides the public ones (PEM)
+    "CA_FILE": env_text("OUTGOING_CA_FILE"),
+}
+
 CALENDARS: CalendarSettings = {
     # what kinds of calendar there are, by the path of the provider that reads them
     "PROVIDERS": {
@@ -242,20 +260,10 @@ CALENDARS: CalendarSettings = {
     "DEADLINE": float(env_number("CALENDARS_DEADLINE", 10)),
     # how many batches are read at the same time
     "PARALLEL": 64,
-    # bytes of one answer, decompressed
-    "LARGEST_BODY": 10_000_000,
-    # hosts that may have private addresses, plain http and any port
-    "PRIVATE_HOSTS": env_list("CALENDARS_PRIVATE_HOSTS", ""),
-    # certificates of authorities to trust beside the public ones
-    "CA_FILE": env_text("CALENDARS_CA_FILE"),
-    # what secrets in the database are encrypted with: the first encrypts, every one decrypts
-    "KEYS": env_list("CALENDARS_KEYS", ""),
-    # whether the calendars of soon-used templates are read before somebody asks
-    "WARM": env_bool("CALENDARS_WARM", True),
-    # what is called when a calendar says something else than before, by path
-    "CHANGED": ["outbox.notifications.notify_calendars_changed"],
-    # the name of the URL that somebody goes on to who connected a calendar; empty: they stay
-    "AFTER_CONNECTING": "mine",
+    # whether the calendars of recently requested templates are read ahead of the next request
+    "PREFETCH": env_bool("CALENDARS_PREFETCH", True),
+    # the URL name to redirect to after an interviewer connected a calendar; empty: no redirect
+    "CONNECTED_REDIRECT": "mine",
     # the client that people grant access to, and the service account that an organisation trusts
     "GOOGLE": {
         "CLIENT_ID": env_text("GOOGLE_CLIENT_ID"),
@@ -289,7 +297,5 @@ OUTBOX: OutboxSettings = {
         "webhook": "outbox.webhooks.deliver",
     },
     # whether it is delivered in the background; else `manage.py deliver_outbox` has to
-    "RUN": env_bool("OUTBOX_RUN", True),
-    # what is called when something was posted for a channel, by path
-    "POSTED": ["config.celery.wake_worker"] if BACKGROUND == "celery" else [],
+    "DELIVER_IN_BACKGROUND": env_bool("OUTBOX_DELIVER_IN_BACKGROUND", True),
 }

@@ -6,9 +6,15 @@ from typing import TypedDict
 
 
 class AccessSettings(TypedDict):
-    OPEN: str
+    ANONYMOUS_ACCESS: str
     PROXIES: int
     STRICT: bool
+
+
+class HttpClientSettings(TypedDict):
+    MAX_BODY_BYTES: int
+    ALLOWED_PRIVATE_HOSTS: list[str]
+    CA_FILE: str
 
 
 class GoogleSettings(TypedDict):
@@ -37,18 +43,12 @@ class CalendarSettings(TypedDict):
     DEFAULT: str
     DEADLINE: float
     PARALLEL: int
-    LARGEST_BODY: int
-    PRIVATE_HOSTS: list[str]
-    CA_FILE: str
-    KEYS: list[str]
-    WARM: bool
-    CHANGED: list[str]
-    AFTER_CONNECTING: str
+    PREFETCH: bool
+    CONNECTED_REDIRECT: str
     GOOGLE: GoogleSettings
     MICROSOFT: MicrosoftSettings
 
 
 class OutboxSettings(TypedDict):
     CHANNELS: dict[str, str]
-    RUN: bool
-    POSTED: list[str]
+    DELIVER_IN_BACKGROUND: bool

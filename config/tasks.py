@@ -40,7 +40,7 @@ def build_schedule() -> dict[str, dict[str, Any]]:
         job.name: _entry(run_periodic_job.name, job.name, job.every)
         for job in periodic.enabled_jobs()
     }
-    for channel in settings.OUTBOX["CHANNELS"] if settings.OUTBOX["RUN"] else ():
+    for channel in settings.OUTBOX["CHANNELS"] if settings.OUTBOX["DELIVER_IN_BACKGROUND"] else ():
         found[f"deliver {channel}"] = _entry(deliver.name, channel, POLL_SECONDS, queue=channel)
     return found
 

@@ -37,9 +37,9 @@ def get_client_network(request: Any) -> str:
 
 def is_anonymous_access_allowed(request: Any) -> bool:
     """Whether a request may do everything without saying who sends it, for trying."""
-    if settings.ACCESS["OPEN"] == "any":
+    if settings.ACCESS["ANONYMOUS_ACCESS"] == "any":
         return True
-    return settings.ACCESS["OPEN"] == "loopback" and _is_from_here(request)
+    return settings.ACCESS["ANONYMOUS_ACCESS"] == "loopback" and _is_from_here(request)
 
 
 def _is_from_here(request: Any) -> bool:

@@ -1,6 +1,6 @@
 """Secrets at rest: what opens other people's calendars is encrypted in the database.
 
-Fernet (AES-128-CBC with HMAC-SHA256) under the keys of `CALENDARS["KEYS"]`: the first encrypts,
+Fernet (AES-128-CBC with HMAC-SHA256) under the keys of `ENCRYPTION_KEYS`: the first encrypts,
 every one decrypts, and last of all a key made from SECRET_KEY, which is the only one where none is
 named. A text that no key opens is `Locked`: it reads as empty, knows that it is not, and is written
 back as it was.
@@ -62,7 +62,7 @@ def is_valid_key(text: str) -> bool:
 
 
 def _keys() -> MultiFernet:
-    return _multi_fernet(tuple(settings.CALENDARS["KEYS"]), settings.SECRET_KEY)
+    return _multi_fernet(tuple(settings.ENCRYPTION_KEYS), settings.SECRET_KEY)
 
 
 @lru_cache(maxsize=4)

@@ -15,5 +15,5 @@ class InterviewsConfig(AppConfig):
             "prefetch calendars",
             prefetch.refresh_requested,
             prefetch.INTERVAL_SECONDS,
-            lambda: settings.CALENDARS["WARM"],
+            lambda: settings.CALENDARS["PREFETCH"],
         )

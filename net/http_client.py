@@ -179,7 +179,7 @@ def _body(response: httpx.Response) -> bytes:
     """The body; of an answer that is no success, as much as there is a use for."""
     encoding = response.headers.get("Content-Encoding", "")
     try:
-        return http_body.read(response.iter_raw(), encoding, settings.CALENDARS["LARGEST_BODY"])
+        return http_body.read(response.iter_raw(), encoding, settings.HTTP_CLIENT["MAX_BODY_BYTES"])
     except (ReadError, httpx.HTTPError):
         if response.is_success:
             raise

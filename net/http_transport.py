@@ -44,7 +44,7 @@ class GuardedTransport(httpx.HTTPTransport):
     """httpx's own transport, over guarded connections, without proxies."""
 
     def __init__(self, deadline: Deadline) -> None:
-        context = get_ssl_context(settings.CALENDARS["CA_FILE"])
+        context = get_ssl_context(settings.HTTP_CLIENT["CA_FILE"])
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.ConnectionPool(
             ssl_context=context, network_backend=_GuardedBackend(deadline)

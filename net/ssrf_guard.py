@@ -51,16 +51,16 @@ def validate_url(address: str | httpx.URL) -> httpx.URL:
 def _check_public(url: httpx.URL) -> None:
     if url.scheme != "https":
         raise EgressBlockedError(
-            "Only hosts of CALENDARS_PRIVATE_HOSTS may be asked without https."
+            "Only hosts of ALLOWED_PRIVATE_HOSTS may be asked without https."
         )
     if url.port not in ALLOWED_PORTS:
         raise EgressBlockedError(
-            "Only hosts of CALENDARS_PRIVATE_HOSTS may have a port but 443 and 8443."
+            "Only hosts of ALLOWED_PRIVATE_HOSTS may have a port but 443 and 8443."
         )
     literal = _literal(_host(url))
     if literal is not None and not is_public(literal):
         raise EgressBlockedError(
-            "Only hosts of CALENDARS_PRIVATE_HOSTS may have a private address."
+            "Only hosts of ALLOWED_PRIVATE_HOSTS may have a private address."
         )
 
 
@@ -112,7 +112,7 @@ def _host(url: httpx.URL) -> str:
 
 
 def _is_listed(host: str) -> bool:
-    return _plain(host) in map(_plain, settings.CALENDARS["PRIVATE_HOSTS"])
+    return _plain(host) in map(_plain, settings.HTTP_CLIENT["ALLOWED_PRIVATE_HOSTS"])
 
 
 def _plain(host: str) -> str:

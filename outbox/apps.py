@@ -11,11 +11,13 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
+        from calendars.signals import calendars_changed  # noqa: PLC0415
         from ops import metrics, periodic  # noqa: PLC0415
-        from outbox import checks, delivery  # noqa: F401, PLC0415  (importing registers the checks)
+        from outbox import checks, delivery, notifications  # noqa: F401, PLC0415  (importing registers the checks)
         from outbox.metrics import OutboxCollector  # noqa: PLC0415
 
+        calendars_changed.connect(notifications.receive_calendars_changed)
         metrics.register_collector(OutboxCollector())
         periodic.register(
-            "purge outbox", delivery.purge_settled, _PURGE_EVERY, lambda: settings.OUTBOX["RUN"]
+            "purge outbox", delivery.purge_settled, _PURGE_EVERY, lambda: settings.OUTBOX["DELIVER_IN_BACKGROUND"]
         )

@@ -67,11 +67,11 @@ def notify_slots_changed(interviewers: Iterable[int], times: Iterable[Interval],
     enqueue_all(rest)
 
 
-def notify_calendars_changed(
-    interviewers: Iterable[int], times: Iterable[Interval], now: int
+def receive_calendars_changed(
+    sender: object, interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
 ) -> None:
-    """Tell who listens that calendars say something else than before (CALENDARS["CHANGED"])."""
-    notify_slots_changed(interviewers, times, now)
+    """Receive `calendars_changed`: notify webhook endpoints that slots changed."""
+    notify_slots_changed(interviewer_ids, spans, now)
 
 
 def _mails(

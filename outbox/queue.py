@@ -1,7 +1,7 @@
 """Posting: what is to be told is written down in the transaction that makes it news.
 
 If that is rolled back, nothing is told; if it is committed, everything is, some time. Who delivers
-in this process is woken then, and whom OUTBOX["POSTED"] names; others look by themselves.
+in this process is woken then, by an event and by the signal `messages_enqueued`; others poll.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from engine.timestamps import to_datetime
 from outbox.models import Message
+from outbox.signals import messages_enqueued
 
 _arrived: dict[str, Event] = {}
 
@@ -70,5 +70,4 @@ def get_new_message_event(channel: str) -> Event:
 
 def _set(channel: str) -> None:
     get_new_message_event(channel).set()
-    for path in settings.OUTBOX["POSTED"]:
-        import_string(path)(channel)
+    messages_enqueued.send(sender=None, channel=channel)

@@ -33,8 +33,8 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 def pytest_configure() -> None:
     """Nothing is done behind the tests' back; who is let in is not the environment's."""
     settings.BACKGROUND = "off"
-    settings.CALENDARS["WARM"] = False
-    settings.OUTBOX["RUN"] = False
+    settings.CALENDARS["PREFETCH"] = False
+    settings.OUTBOX["DELIVER_IN_BACKGROUND"] = False
     settings.ACCESS.update(OPEN="loopback", PROXIES=0)
     if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":
         # as for Django's own: else each process of a run would be given a file
@@ -53,7 +53,9 @@ def clear_cache() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _allow_loopback() -> Iterator[None]:
     """The servers of tests have a private address, plain http and any port."""
-    with override_settings(CALENDARS={**settings.CALENDARS, "PRIVATE_HOSTS": ["127.0.0.1"]}):
+    with override_settings(
+        HTTP_CLIENT={**settings.HTTP_CLIENT, "ALLOWED_PRIVATE_HOSTS": ["127.0.0.1"]}
+    ):
         yield
 
 
@@ -67,7 +69,7 @@ def frozen() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def closed(settings) -> None:
     """As in production: nobody is let in for trying."""
-    settings.ACCESS = {**settings.ACCESS, "OPEN": "off"}
+    settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": "off"}
 
 
 @pytest.fixture
@@ -104,8 +106,8 @@ def internet(monkeypatch, serve, tmp_path) -> FakeNetwork:
     """Names, public addresses and a certificate authority that exist in one test alone."""
     found = FakeNetwork(serve)
     found.authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    trusted = {**settings.CALENDARS, "CA_FILE": str(tmp_path / "authority.pem")}
-    monkeypatch.setattr(settings, "CALENDARS", trusted)
+    trusted = {**settings.HTTP_CLIENT, "CA_FILE": str(tmp_path / "authority.pem")}
+    monkeypatch.setattr(settings, "HTTP_CLIENT", trusted)
     monkeypatch.setattr(ssrf_guard, "getaddrinfo", found.getaddrinfo)
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", found.connect_tcp)
     return found

@@ -134,7 +134,7 @@ class DatabaseFactory:
 
 
 def environment(database: Database, **more: str) -> dict[str, str]:
-    quiet = {"BACKGROUND": "off", "CALENDARS_WARM": "false", "OUTBOX_RUN": "false", "DEBUG": "true"}
+    quiet = {"BACKGROUND": "off", "CALENDARS_PREFETCH": "false", "OUTBOX_DELIVER_IN_BACKGROUND": "false", "DEBUG": "true"}
     return {**os.environ, **quiet, "DATABASE_URL": database.url, **more}
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.live_processes import ROOT, Database, Service, environment, run_service
 
 #: What each process is told besides its database.
-CELERY = {"BACKGROUND": "celery", "OUTBOX_RUN": "true"}
+CELERY = {"BACKGROUND": "celery", "OUTBOX_DELIVER_IN_BACKGROUND": "true"}
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> bool:

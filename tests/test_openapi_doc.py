@@ -42,7 +42,7 @@ def test_the_file_says_what_the_code_says(now):
 
 def test_the_file_is_the_same_whatever_the_environment(now):
     elsewhere = {
-        "OPEN_ACCESS": "any",
+        "ANONYMOUS_ACCESS": "any",
         "PROXIES": "1",
         "BASE_URL": "https://slots.example.com",
         "CALENDARS_DEFAULT": "",

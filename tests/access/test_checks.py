@@ -16,7 +16,7 @@ SANE = {
     "SECRET_KEY": "qz3V8-mT5p_Wn1xYb7Ld0RkCf4Ge9HjUs2Aa6Oi-Nv-Xt-Zq-Pw",
     "ALLOWED_HOSTS": "slots.example.com",
     "BASE_URL": "https://slots.example.com",
-    "CALENDARS_KEYS": "A" * 43 + "=",
+    "ENCRYPTION_KEYS": "A" * 43 + "=",
     "DATABASE_URL": "sqlite://:memory:",
     "PROXIES": "1",
 }
@@ -25,8 +25,8 @@ SANE = {
 @pytest.fixture
 def strict(settings):
     """Settings as they should be where others can reach us."""
-    settings.ACCESS = {**settings.ACCESS, "STRICT": True, "OPEN": "off"}
-    settings.CALENDARS = {**settings.CALENDARS, "KEYS": [SANE["CALENDARS_KEYS"]]}
+    settings.ACCESS = {**settings.ACCESS, "STRICT": True, "ANONYMOUS_ACCESS": "off"}
+    settings.ENCRYPTION_KEYS = [SANE["ENCRYPTION_KEYS"]]
     for name in ("SECRET_KEY", "BASE_URL"):
         setattr(settings, name, SANE[name])
     settings.ALLOWED_HOSTS = [SANE["ALLOWED_HOSTS"]]
@@ -64,12 +64,12 @@ def test_a_weak_setting_is_named(strict, name, value, told):
 
 @pytest.mark.parametrize("door", ["loopback", "any"])
 def test_an_open_door_is_refused(strict, door):
-    strict.ACCESS = {**strict.ACCESS, "OPEN": door}
+    strict.ACCESS = {**strict.ACCESS, "ANONYMOUS_ACCESS": door}
     assert found() == ["access.E003"]
 
 
 def test_calendars_should_not_hang_on_the_secret_key(strict):
-    strict.CALENDARS = {**strict.CALENDARS, "KEYS": []}
+    strict.ENCRYPTION_KEYS = []
     assert found() == ["access.W001"]
 
 
@@ -104,12 +104,12 @@ def test_a_sane_environment_passes_every_check_of_a_deployment():
 @pytest.mark.parametrize(
     ("environment", "told"),
     [
-        ({"OPEN_ACCESS": "loopback"}, "access.E003"),
-        ({"OPEN_ACCESS": "any"}, "access.E003"),
+        ({"ANONYMOUS_ACCESS": "loopback"}, "access.E003"),
+        ({"ANONYMOUS_ACCESS": "any"}, "access.E003"),
         ({"SECRET_KEY": "long and random"}, "access.E001"),
         ({"ALLOWED_HOSTS": "*"}, "access.E002"),
         ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
-        ({"OPEN_ACCESS": "perhaps"}, "OPEN_ACCESS must be one of"),
+        ({"ANONYMOUS_ACCESS": "perhaps"}, "ANONYMOUS_ACCESS must be one of"),
     ],
 )
 def test_neither_a_command_nor_a_web_server_starts_on_a_weak_one(environment, told):

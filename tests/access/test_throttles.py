@@ -51,5 +51,5 @@ def test_strangers_are_slowed_down_by_their_address(frozen):
 
 
 def test_whoever_is_trying_is_not_slowed_down(settings):
-    settings.ACCESS = {**settings.ACCESS, "OPEN": "loopback"}
+    settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": "loopback"}
     assert set(statuses(Client(), throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE + 1)) == {200}

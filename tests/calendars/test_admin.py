@@ -146,8 +146,8 @@ def test_a_connection_that_was_changed_is_asked_at_once(admin_client, connection
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("http://feeds.example.com/a.ics", "Only hosts of CALENDARS_PRIVATE_HOSTS"),
-        ("https://10.0.0.1/a.ics", "Only hosts of CALENDARS_PRIVATE_HOSTS"),
+        ("http://feeds.example.com/a.ics", "Only hosts of ALLOWED_PRIVATE_HOSTS"),
+        ("https://10.0.0.1/a.ics", "Only hosts of ALLOWED_PRIVATE_HOSTS"),
         ("https://ann:secret@feeds.example.com/a.ics", "A user name and a password"),
         ("file:///etc/passwd", "The address must begin with https://."),
         ("feeds.example.com/a.ics", "The address must begin with https://."),

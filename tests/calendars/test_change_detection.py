@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -11,27 +13,12 @@ from hypothesis import strategies as st
 
 from calendars import change_detection
 from calendars.change_detection import find_changed_span
+from calendars.signals import calendars_changed
 from calendars.snapshots import CalendarSnapshot
 from engine.freebusy import BusyType
 
 WINDOW = (100, 200)
 BUSY, TENTATIVE = BusyType.BUSY, BusyType.BUSY_TENTATIVE
-
-told: list[object] = []
-
-
-def listen(*what):
-    told.append(what)
-
-
-def fail(*what):
-    raise OperationalError("secret")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_told_yet():
-    told.clear()
-
 
 def kept(*busy, window=WINDOW, unknown=(), kind=BUSY) -> CalendarSnapshot:
     return CalendarSnapshot(window, 1, {kind: busy} if busy else {}, tuple(unknown))
@@ -96,19 +83,43 @@ def test_it_is_what_asking_for_every_second_finds(before, after, now):
     assert find_changed_span(before, after, now) == expected
 
 
-def test_everybody_whom_the_settings_name_is_told(settings):
-    settings.CALENDARS = {**settings.CALENDARS, "CHANGED": [f"{__name__}.listen"] * 2}
+@pytest.fixture
+def connected() -> Iterator[Callable[..., None]]:
+    """Connect receivers to the signal; they are disconnected when the test ends."""
+    receivers: list[Any] = []
+
+    def connect(receiver: Any) -> None:
+        calendars_changed.connect(receiver)
+        receivers.append(receiver)
+
+    yield connect
+    for receiver in receivers:
+        calendars_changed.disconnect(receiver)
+
+
+@pytest.mark.django_db
+def test_every_receiver_gets_the_interviewers_and_the_spans(connected):
+    received = []
+
+    def receive(sender, interviewer_ids, spans, now, **_):
+        received.append((interviewer_ids, spans, now))
+
+    connected(receive)
     change_detection.notify([(1, (110, 120)), (2, (130, 140))], 100)
-    assert told == [((1, 2), ((110, 120), (130, 140)), 100)] * 2
+    assert received == [((1, 2), ((110, 120), (130, 140)), 100)]
 
 
-def test_a_database_that_fails_breaks_nothing(settings, caplog):
-    settings.CALENDARS = {**settings.CALENDARS, "CHANGED": [f"{__name__}.fail"]}
+@pytest.mark.django_db
+def test_a_receiver_whose_database_fails_breaks_nothing(connected, caplog):
+    def fail(sender, **_):
+        raise OperationalError("secret")
+
+    connected(fail)
     change_detection.notify([(1, (110, 120))], 100)
     assert caplog.record_tuples == [
         (
             "calendars.change_detection",
             logging.WARNING,
-            "1 changes were not told: OperationalError",
+            "1 changes were not announced: OperationalError",
         )
     ]

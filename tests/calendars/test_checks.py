@@ -31,17 +31,26 @@ def test_the_settings_as_they_come_are_sound():
         ({"DEFAULT": "telegraph"}, "calendars.E002"),
         ({"DEADLINE": 0}, "calendars.E003"),
         ({"PARALLEL": 0}, "calendars.E003"),
-        ({"LARGEST_BODY": -1}, "calendars.E003"),
-        ({"CA_FILE": "/nowhere/authority.pem"}, "calendars.E005"),
-        ({"CA_FILE": __file__}, "calendars.E005"),
-        ({"PRIVATE_HOSTS": ["dav.corp", "http://dav.corp"]}, "calendars.E006"),
-        ({"PRIVATE_HOSTS": ["dav.corp:8080"]}, "calendars.E006"),
-        ({"CHANGED": ["outbox.nowhere.changed"]}, "calendars.E010"),
-        ({"AFTER_CONNECTING": "nowhere"}, "calendars.E011"),
+        ({"CONNECTED_REDIRECT": "nowhere"}, "calendars.E010"),
     ],
 )
 def test_a_setting_that_cannot_work_is_an_error(settings, changed, error):
     settings.CALENDARS = {**settings.CALENDARS, **changed}
+    assert found() == [error]
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        ({"MAX_BODY_BYTES": -1}, "calendars.E003"),
+        ({"CA_FILE": "/nowhere/authority.pem"}, "calendars.E005"),
+        ({"CA_FILE": __file__}, "calendars.E005"),
+        ({"ALLOWED_PRIVATE_HOSTS": ["dav.corp", "http://dav.corp"]}, "calendars.E006"),
+        ({"ALLOWED_PRIVATE_HOSTS": ["dav.corp:8080"]}, "calendars.E006"),
+    ],
+)
+def test_an_http_client_setting_that_cannot_work_is_an_error(settings, changed, error):
+    settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, **changed}
     assert found() == [error]
 
 
@@ -52,12 +61,12 @@ def test_no_default_provider_is_a_choice(settings):
 
 def test_a_bundle_of_authorities_is_sound(settings, tmp_path):
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    settings.CALENDARS = {**settings.CALENDARS, "CA_FILE": str(tmp_path / "authority.pem")}
+    settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "CA_FILE": str(tmp_path / "authority.pem")}
     assert found() == []
 
 
 def test_a_key_that_is_none_is_named_by_its_number(settings):
-    settings.CALENDARS = {**settings.CALENDARS, "KEYS": ["A" * 43 + "=", "short"]}
+    settings.ENCRYPTION_KEYS = ["A" * 43 + "=", "short"]
     (error,) = run_checks()
     assert error.id == "calendars.E004"
     assert "Key 2" in error.msg

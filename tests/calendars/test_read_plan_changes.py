@@ -7,6 +7,7 @@ from django.db import OperationalError, connection
 
 from calendars import reader
 from calendars.models import Connection
+from calendars.signals import calendars_changed
 from tests import servers
 from tests.factories import HOUR, NOW, alice, utc_seconds
 from tests.servers import WireServer, response
@@ -20,14 +21,16 @@ TEN = "DTSTART:20250122T100000Z\nDTEND:20250122T110000Z"
 changes: list[object] = []
 
 
-def changed(*what):
-    changes.append(what)
+def record_change(sender, interviewer_ids, spans, now, **_):
+    changes.append((interviewer_ids, spans, now))
 
 
 @pytest.fixture(autouse=True)
-def _listening(settings):
+def _listening():
     changes.clear()
-    settings.CALENDARS = {**settings.CALENDARS, "CHANGED": [f"{__name__}.changed"]}
+    calendars_changed.connect(record_change)
+    yield
+    calendars_changed.disconnect(record_change)
 
 
 @pytest.fixture
@@ -93,12 +96,8 @@ def test_a_change_that_could_not_be_kept_is_told_of_when_it_is(feed):
 
 @pytest.mark.parametrize(("event", "queries"), [(NINE, 0), (TEN, 1)])
 def test_a_change_costs_one_query_where_nobody_listens_and_no_change_none(
-    feed, settings, django_assert_num_queries, event, queries
+    feed, django_assert_num_queries, event, queries
 ):
-    settings.CALENDARS = {
-        **settings.CALENDARS,
-        "CHANGED": ["outbox.notifications.notify_calendars_changed"],
-    }
     read()
     feed.append(response(servers.icalendar_of(event)))
     to_find_out, to_keep = 2, 3

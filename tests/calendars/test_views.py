@@ -62,7 +62,7 @@ WAY_ON = '<a href="/mine">'
 def test_who_is_connected_goes_on_where_the_settings_say(
     client, google, connection, settings, name, leads
 ):
-    settings.CALENDARS = {**settings.CALENDARS, "AFTER_CONNECTING": name}
+    settings.CALENDARS = {**settings.CALENDARS, "CONNECTED_REDIRECT": name}
     asked = client.post(page(connection))
     answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
     assert (WAY_ON in answer.content.decode()) is leads

@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def started(settings):
     """Start the threads; they have ended when the test has."""
-    settings.CALENDARS = {**settings.CALENDARS, "WARM": True}
-    settings.OUTBOX = {**settings.OUTBOX, "RUN": True}
+    settings.CALENDARS = {**settings.CALENDARS, "PREFETCH": True}
+    settings.OUTBOX = {**settings.OUTBOX, "DELIVER_IN_BACKGROUND": True}
     stop, threads = threading.Event(), []
     yield lambda: threads.extend(background.start(stop))
     worker.stop_threads(stop, threads)
@@ -52,6 +52,6 @@ def test_what_is_posted_is_delivered(channel, started):  # noqa: F811
 
 
 def test_nothing_is_done_that_the_settings_leave_out(settings):
-    settings.CALENDARS = {**settings.CALENDARS, "WARM": False}
-    settings.OUTBOX = {**settings.OUTBOX, "RUN": False}
+    settings.CALENDARS = {**settings.CALENDARS, "PREFETCH": False}
+    settings.OUTBOX = {**settings.OUTBOX, "DELIVER_IN_BACKGROUND": False}
     assert [job.name for job in periodic.enabled_jobs()] == ["expire holds", "purge"]

@@ -69,7 +69,7 @@ def running(
     mail["EMAIL_BACKEND"] = "django.core.mail.backends.smtp.EmailBackend"
     address = f"unix://{folder}/redis.sock"
     with run_stack(
-        databases.create_filled(), address, folder, CALENDARS_PRIVATE_HOSTS="127.0.0.1", **mail
+        databases.create_filled(), address, folder, ALLOWED_PRIVATE_HOSTS="127.0.0.1", **mail
     ) as it:
         yield it
 

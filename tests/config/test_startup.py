@@ -13,7 +13,7 @@ def test_it_starts_on_sound_settings():
 
 def test_it_says_everything_that_stands_in_the_way(strict):  # noqa: F811
     strict.ALLOWED_HOSTS = ["*"]
-    strict.ACCESS = {**strict.ACCESS, "OPEN": "any"}
+    strict.ACCESS = {**strict.ACCESS, "ANONYMOUS_ACCESS": "any"}
     with pytest.raises(ImproperlyConfigured) as refused:
         startup.require_passing_checks()
     assert [number in str(refused.value) for number in ("E001", "E002", "E003")] == [

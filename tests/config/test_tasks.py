@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def busy(settings):
     """Settings as they are where nothing is left out."""
-    settings.CALENDARS = {**settings.CALENDARS, "WARM": True}
-    settings.OUTBOX = {**settings.OUTBOX, "RUN": True}
+    settings.CALENDARS = {**settings.CALENDARS, "PREFETCH": True}
+    settings.OUTBOX = {**settings.OUTBOX, "DELIVER_IN_BACKGROUND": True}
     return settings
 
 
@@ -42,7 +42,7 @@ def test_whatever_is_scheduled_is_a_task_that_there_is(busy):
 
 
 def test_nothing_is_scheduled_that_the_settings_leave_out(busy):
-    busy.OUTBOX = {**busy.OUTBOX, "RUN": False}
+    busy.OUTBOX = {**busy.OUTBOX, "DELIVER_IN_BACKGROUND": False}
     assert set(tasks.build_schedule()) == {"expire holds", "purge", "prefetch calendars"}
 
 

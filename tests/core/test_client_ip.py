@@ -64,7 +64,7 @@ def test_whoever_comes_through_a_proxy_is_not_on_this_machine(header):
     [("off", False, False), ("loopback", True, False), ("any", True, True)],
 )
 def test_the_setting_says_who_may_try(settings, door, here, elsewhere):
-    settings.ACCESS = {**settings.ACCESS, "OPEN": door}
+    settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": door}
     asked = sent("127.0.0.1"), sent("172.17.0.1")
     assert [client_ip.is_anonymous_access_allowed(one) for one in asked] == [here, elsewhere]
 

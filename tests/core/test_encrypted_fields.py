@@ -26,7 +26,7 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 @pytest.fixture
 def keys(settings):
     def change(*keys: str, secret_key: str = settings.SECRET_KEY) -> None:
-        settings.CALENDARS = {**settings.CALENDARS, "KEYS": list(keys)}
+        settings.ENCRYPTION_KEYS = list(keys)
         settings.SECRET_KEY = secret_key
 
     return change

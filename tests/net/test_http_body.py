@@ -109,7 +109,7 @@ def test_no_bomb_takes_more_memory_than_a_few_bodies(packed):
     ids=["a bomb of 200 kB", "50 MB"],
 )
 def test_a_whole_call_takes_no_more_memory_than_a_few_bodies(serve, settings, encoding, body):
-    largest = settings.CALENDARS["LARGEST_BODY"]
+    largest = settings.HTTP_CLIENT["MAX_BODY_BYTES"]
     answer = response(body, "200 OK", f"Content-Encoding: {encoding}")
     call = http_client.Request("GET", serve(send_bytes(answer)).url)
     tracemalloc.start()

@@ -113,14 +113,14 @@ def test_a_body_in_no_encoding_that_was_asked_for_is_not_a_calendar(serve, encod
 
 
 def test_a_large_body_is_too_large(serve, settings):
-    settings.CALENDARS = {**settings.CALENDARS, "LARGEST_BODY": 1000}
+    settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "MAX_BODY_BYTES": 1000}
     assert get(serve(send_bytes(response("x" * 1000))).url).body == b"x" * 1000
     assert why(serve(send_bytes(response("x" * 1001))).url) == "too_large"
 
 
 @pytest.mark.parametrize("headers", [[], ["Content-Encoding: br"], ["Content-Encoding: gzip"]])
 def test_what_a_refusal_says_beside_its_status_cannot_hide_it(serve, settings, headers):
-    settings.CALENDARS = {**settings.CALENDARS, "LARGEST_BODY": 1000}
+    settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "MAX_BODY_BYTES": 1000}
     refusal = response("x" * 2000, "401 Unauthorized", *headers)
     assert why(serve(send_bytes(refusal)).url) == "reauth_needed"
     assert why(serve(send_bytes(refusal[:-1500])).url) == "reauth_needed"

@@ -105,7 +105,7 @@ def test_the_internet_leads_to_no_private_place(internet, to):
 
 
 def test_a_listed_host_is_not_asked_without_tls_after_it_was_asked_with(internet, serve, settings):
-    settings.CALENDARS = {**settings.CALENDARS, "PRIVATE_HOSTS": ["dav.corp"]}
+    settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "ALLOWED_PRIVATE_HOSTS": ["dav.corp"]}
     internet.host("dav.corp", send_bytes(redirect("http://dav.corp/")), "10.0.0.1")
     assert why("https://dav.corp/") == "unreachable"
     assert internet.dialled == [("10.0.0.1", 443)]

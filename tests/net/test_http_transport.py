@@ -98,7 +98,7 @@ def test_a_certificate_of_another_host_is_no_secure_connection(internet):
 
 def test_an_authority_that_is_not_listed_is_not_trusted(internet, settings):
     server = internet.host("calendar.example", HERE)
-    settings.CALENDARS = {**settings.CALENDARS, "CA_FILE": ""}
+    settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "CA_FILE": ""}
     assert why() == "tls"
     assert server.requests == []
 
@@ -122,7 +122,7 @@ def test_a_handshake_that_hangs_is_late(internet, serve):
 def test_a_listed_authority_is_trusted_beside_the_public_ones(internet, settings):
     public = get_ssl_context("").cert_store_stats()["x509_ca"]
     assert (
-        get_ssl_context(settings.CALENDARS["CA_FILE"]).cert_store_stats()["x509_ca"] == public + 1
+        get_ssl_context(settings.HTTP_CLIENT["CA_FILE"]).cert_store_stats()["x509_ca"] == public + 1
     )
 
 

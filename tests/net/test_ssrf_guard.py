@@ -21,7 +21,7 @@ def why(address: str) -> str:
 @pytest.fixture
 def list_hosts(settings):
     def listed(*names: str) -> None:
-        settings.CALENDARS = {**settings.CALENDARS, "PRIVATE_HOSTS": list(names)}
+        settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "ALLOWED_PRIVATE_HOSTS": list(names)}
 
     return listed
 

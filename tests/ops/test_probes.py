@@ -19,7 +19,7 @@ INSIDE = {"HTTP_HOST": "10.1.2.3:8000"}
 
 @pytest.fixture
 def closed(settings):
-    settings.ACCESS = {**settings.ACCESS, "OPEN": "off"}
+    settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": "off"}
     settings.SECURE_SSL_REDIRECT = True
     return settings
 

@@ -12,7 +12,7 @@ from core.encrypted_fields import UndecryptableText, get_encrypted_field_names
 class Command(BaseCommand):
     """Writes every secret again, all of them or none; what no key opens stays as it is."""
 
-    help = "Encrypt every stored secret with the first key of CALENDARS_KEYS."
+    help = "Encrypt every stored secret with the first key of ENCRYPTION_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():

@@ -112,7 +112,7 @@ def test_a_login_address_that_is_not_https_is_not_asked(microsoft, settings):
 
 
 def test_a_server_that_nobody_vouches_for_is_not_trusted(microsoft, settings):
-    settings.CALENDARS["CA_FILE"] = ""
+    settings.HTTP_CLIENT["CA_FILE"] = ""
     assert why(ANN) == "tls"
 
 

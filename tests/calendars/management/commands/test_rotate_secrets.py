@@ -14,7 +14,7 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 @pytest.fixture
 def keys(settings):
     def change(*keys: str) -> None:
-        settings.CALENDARS = {**settings.CALENDARS, "KEYS": list(keys)}
+        settings.ENCRYPTION_KEYS = list(keys)
 
     return change
 
