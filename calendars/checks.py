@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.urls import NoReverseMatch, reverse
-from django.utils.module_loading import import_string
 from google.auth.exceptions import GoogleAuthError
 
 from calendars import reader

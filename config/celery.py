@@ -60,7 +60,7 @@ app.conf.update(
 )
 
 
-def wake_worker_on_message(sender: object, channel: str, **_: object) -> None:
+def wake_worker_on_message(channel: str, **_: object) -> None:
     """Receive `messages_enqueued`."""
     wake_worker(channel)
 

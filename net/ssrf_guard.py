@@ -50,18 +50,14 @@ def validate_url(address: str | httpx.URL) -> httpx.URL:
 
 def _check_public(url: httpx.URL) -> None:
     if url.scheme != "https":
-        raise EgressBlockedError(
-            "Only hosts of ALLOWED_PRIVATE_HOSTS may be asked without https."
-        )
+        raise EgressBlockedError("Only hosts of ALLOWED_PRIVATE_HOSTS may be asked without https.")
     if url.port not in ALLOWED_PORTS:
         raise EgressBlockedError(
             "Only hosts of ALLOWED_PRIVATE_HOSTS may have a port but 443 and 8443."
         )
     literal = _literal(_host(url))
     if literal is not None and not is_public(literal):
-        raise EgressBlockedError(
-            "Only hosts of ALLOWED_PRIVATE_HOSTS may have a private address."
-        )
+        raise EgressBlockedError("Only hosts of ALLOWED_PRIVATE_HOSTS may have a private address.")
 
 
 def _literal(host: str) -> str | None:

@@ -19,5 +19,8 @@ class OutboxConfig(AppConfig):
         calendars_changed.connect(notifications.receive_calendars_changed)
         metrics.register_collector(OutboxCollector())
         periodic.register(
-            "purge outbox", delivery.purge_settled, _PURGE_EVERY, lambda: settings.OUTBOX["DELIVER_IN_BACKGROUND"]
+            "purge outbox",
+            delivery.purge_settled,
+            _PURGE_EVERY,
+            lambda: settings.OUTBOX["DELIVER_IN_BACKGROUND"],
         )

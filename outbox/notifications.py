@@ -68,7 +68,7 @@ def notify_slots_changed(interviewers: Iterable[int], times: Iterable[Interval],
 
 
 def receive_calendars_changed(
-    sender: object, interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
+    interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
 ) -> None:
     """Receive `calendars_changed`: notify webhook endpoints that slots changed."""
     notify_slots_changed(interviewer_ids, spans, now)

@@ -134,7 +134,12 @@ class DatabaseFactory:
 
 
 def environment(database: Database, **more: str) -> dict[str, str]:
-    quiet = {"BACKGROUND": "off", "CALENDARS_PREFETCH": "false", "OUTBOX_DELIVER_IN_BACKGROUND": "false", "DEBUG": "true"}
+    quiet = {
+        "BACKGROUND": "off",
+        "CALENDARS_PREFETCH": "false",
+        "OUTBOX_DELIVER_IN_BACKGROUND": "false",
+        "DEBUG": "true",
+    }
     return {**os.environ, **quiet, "DATABASE_URL": database.url, **more}
 
 

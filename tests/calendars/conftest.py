@@ -16,8 +16,11 @@ def microsoft(settings, tmp_path):
         settings.CALENDARS = {
             **settings.CALENDARS,
             "MICROSOFT": found,
-            "CA_FILE": str(tmp_path / "authority.pem"),
             "DEFAULT": "",
+        }
+        settings.HTTP_CLIENT = {
+            **settings.HTTP_CLIENT,
+            "CA_FILE": str(tmp_path / "authority.pem"),
         }
         yield microsoft
     access_token_cache.reset()

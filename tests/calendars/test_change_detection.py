@@ -20,6 +20,7 @@ from engine.freebusy import BusyType
 WINDOW = (100, 200)
 BUSY, TENTATIVE = BusyType.BUSY, BusyType.BUSY_TENTATIVE
 
+
 def kept(*busy, window=WINDOW, unknown=(), kind=BUSY) -> CalendarSnapshot:
     return CalendarSnapshot(window, 1, {kind: busy} if busy else {}, tuple(unknown))
 
