@@ -1,4 +1,4 @@
-"""Ids in addresses."""
+"""Row ids in URL paths."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 
 from django.http import Http404
 
-_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+#: Any number of up to 18 digits fits into a database's 64-bit integer.
+PATTERN = "[0-9]{1,18}"
+_ID = re.compile(PATTERN, re.ASCII)
 
 
 def parse(text: str) -> int:
-    """The number that part of an address is; Http404 for what is no id of anything."""
+    """Return the id in part of a path; raise Http404 if it cannot be the id of a row."""
     if not _ID.fullmatch(text):
         raise Http404
     return int(text)

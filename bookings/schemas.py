@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from api.actors import ActorKind
 from api.pagination import NEXT_CURSOR_HELP
+from api.schemas import PROBLEM_MEDIA_TYPE, ProblemSerializer, problem_responses
 from bookings.models import AuditEntry
-from interviews.schemas import REASONS, ProblemSerializer, SpanSerializer
-from interviews.views import INTERVIEW_ID_PARAMETER, problem
+from interviews.schemas import REASONS, SpanSerializer
+from interviews.views import INTERVIEW_ID_PARAMETER
 
 __all__ = ["INTERVIEW_ID_PARAMETER"]
 
@@ -109,22 +110,22 @@ BOOKING_CREATED_RESPONSE = {(201, "application/json"): BookingSerializer}
 BOOKING_RESPONSE = {(200, "application/json"): BookingSerializer}
 AUDIT_RESPONSE = {(200, "application/json"): AuditSerializer}
 BOOKINGS_RESPONSE = {(200, "application/json"): BookingListSerializer}
-READ_PROBLEMS = {
-    (400, "application/problem+json"): problem("A parameter is wrong; it is named."),
-    (404, "application/problem+json"): problem("There is nothing of that id."),
-    (406, "application/problem+json"): problem("Only JSON is on offer."),
-}
+READ_PROBLEMS = problem_responses(
+    s400="A parameter is invalid; `errors` names it.",
+    s404="There is no such hold, booking or interview template.",
+    s406="Only JSON is available.",
+)
 WRITE_PROBLEMS = {
     **READ_PROBLEMS,
-    (409, "application/problem+json"): OpenApiResponse(
+    (409, PROBLEM_MEDIA_TYPE): OpenApiResponse(
         RefusalSerializer,
         description="It is no slot, with the reasons and the nearest slots; or the hold is over or"
         " used, the booking cancelled, the panel empty.",
     ),
-    (413, "application/problem+json"): problem("The body is larger than 1 MB."),
-    (415, "application/problem+json"): problem("The body is not JSON."),
-    (422, "application/problem+json"): problem(
-        "The idempotency key came with another request before."
+    **problem_responses(
+        s413="The body is larger than 1 MB.",
+        s415="The body is not JSON.",
+        s422="The idempotency key was used for another request before.",
+        s503="Too many concurrent requests book the same people. Try again.",
     ),
-    (503, "application/problem+json"): problem("Too many others are booking the same people."),
 }

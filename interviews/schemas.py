@@ -1,4 +1,4 @@
-"""The shapes of answers, for the API's documentation; `renderers` write them."""
+"""The OpenAPI schemas of responses, which `interviews.renderers` writes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
+from api.schemas import CalendarSerializer, UnknownSerializer
 from calendars.reader import ReadStatus
 from engine.changes import Change
 from engine.reasons import Reason
@@ -28,7 +29,7 @@ class SpanSerializer(serializers.Serializer):
 
 
 class ScoreSerializer(serializers.Serializer):
-    """How well a slot suits its people: parts from 0 to 1, and their weighted mean."""
+    """How well a slot suits the panel: parts from 0 to 1, and their weighted mean."""
 
     total = serializers.FloatField()
     coreHours = serializers.FloatField()
@@ -38,7 +39,7 @@ class ScoreSerializer(serializers.Serializer):
 
 
 class SeatsSerializer(serializers.Serializer):
-    """Who takes the places of a group in a slot, and who could as well."""
+    """The members who are chosen for a group in a slot, and spare members who are also free."""
 
     required = serializers.IntegerField()  # type: ignore[assignment]
     chosen = serializers.ListField(child=serializers.IntegerField())
@@ -56,7 +57,7 @@ class EdgeSerializer(serializers.Serializer):
 
 
 class GapSerializer(serializers.Serializer):
-    """The free time of one person that holds a slot and its buffers."""
+    """The free time of one person around a slot and its buffers."""
 
     interviewerId = serializers.IntegerField()
     freeFrom = serializers.DateTimeField()
@@ -74,33 +75,16 @@ class SlotSerializer(SpanSerializer):
     proof = GapSerializer(many=True, required=False, help_text="With `include=proof` only.")
 
 
-class CalendarSerializer(serializers.Serializer):
-    """A calendar of an interviewer."""
-
-    interviewerId = serializers.IntegerField()
-    name = serializers.CharField()
-    calendar = serializers.CharField()
-    provider = serializers.CharField()
-
-
 class CalendarReadSerializer(CalendarSerializer):
-    """How a calendar was read."""
+    """The result of reading a calendar."""
 
     status = serializers.ChoiceField(STATUSES)
-    reason = serializers.CharField(allow_null=True, help_text="Why not all of it is known.")
+    reason = serializers.CharField(allow_null=True, help_text="Why some of its time is unknown.")
     readAt = serializers.DateTimeField(allow_null=True)
 
 
-class UnknownSerializer(CalendarSerializer):
-    """A stretch of an interviewer's time that nobody could read."""
-
-    reason = serializers.CharField()
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-
-
 class ReasonSerializer(serializers.Serializer):
-    """Starts that stand under a reason: counted under it first, at all, and it alone."""
+    """The number of starts with a reason: as the first, as any, and as the only reason."""
 
     reason = serializers.ChoiceField(REASONS)
     first = serializers.IntegerField()
@@ -109,7 +93,7 @@ class ReasonSerializer(serializers.Serializer):
 
 
 class BlockerSerializer(serializers.Serializer):
-    """Starts that somebody takes: all, by reason, and those that nobody else takes."""
+    """The number of starts that a person blocks: all, by reason, and those that only they block."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -119,7 +103,7 @@ class BlockerSerializer(serializers.Serializer):
 
 
 class ChangeSerializer(serializers.Serializer):
-    """What could be changed; what else is told depends on the kind of change."""
+    """A change that opens slots; the other members depend on the kind of change."""
 
     change = serializers.ChoiceField(CHANGES)
     interviewerId = serializers.IntegerField(required=False)
@@ -142,7 +126,7 @@ class PairSerializer(serializers.Serializer):
 
 
 class ExplanationSerializer(serializers.Serializer):
-    """Every start accounted for, and what would open more slots."""
+    """The reasons of all unavailable starts, and changes that would open slots."""
 
     starts = serializers.IntegerField()
     slots = serializers.IntegerField()
@@ -168,7 +152,7 @@ class CalendarReadAtSerializer(serializers.Serializer):
 
 
 class ProofSerializer(serializers.Serializer):
-    """What the slots are proved against; `tools/verify_proof.py` checks it."""
+    """The rules and calendar reads of a proof; `tools/verify_proof.py` verifies it."""
 
     now = serializers.DateTimeField()
     noticeMinutes = serializers.IntegerField()
@@ -182,7 +166,7 @@ class ProofSerializer(serializers.Serializer):
 
 
 class AvailabilitySerializer(serializers.Serializer):
-    """The slots of an interview, and what was asked for besides."""
+    """The slots of an interview, and additional parts on request."""
 
     interviewId = serializers.IntegerField(allow_null=True)
     name = serializers.CharField(allow_null=True)
@@ -200,13 +184,13 @@ class AvailabilitySerializer(serializers.Serializer):
 
 
 class CandidateAvailabilitySerializer(serializers.Serializer):
-    """What a candidate is told: slots alone."""
+    """Availability for candidates: slots only."""
 
     availableSlots = SpanSerializer(many=True)
 
 
 class CandidateAvailabilityExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
-    """Nothing else is told, by which it is known from any other answer."""
+    """Forbid other members, so that the schema does not match other responses."""
 
     target_class = CandidateAvailabilitySerializer
 
@@ -234,7 +218,7 @@ class InTheWaySerializer(serializers.Serializer):
 
 
 class StartSerializer(SpanSerializer):
-    """Why one start is a slot, or none."""
+    """Whether one start is available, and if not, why."""
 
     interviewId = serializers.IntegerField()
     available = serializers.BooleanField()
@@ -244,18 +228,3 @@ class StartSerializer(SpanSerializer):
     changes = ChangeSerializer(many=True)
     pairs = serializers.ListField(child=ChangeSerializer(many=True))
     pairsFound = serializers.IntegerField()
-
-
-class ProblemSerializer(serializers.Serializer):
-    """Problem details (RFC 9457)."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = serializers.DictField(  # type: ignore[assignment]  # the member's name
-        child=serializers.ListField(child=serializers.CharField()),
-        required=False,
-        help_text="400: what is wrong, by parameter.",
-    )
-    unknown = UnknownSerializer(many=True, required=False, help_text="503: what is not known.")

@@ -1,88 +1,86 @@
 from __future__ import annotations
 
-import re
-
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import etag
+from api import etag, path_ids
+from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
 from interviews import explanations, spec
 from interviews.models import InterviewTemplate
 from interviews.query_serializers import AvailabilityBodySerializer, build_spec_from_body
 from interviews.renderers import AvailabilityRenderer
-from interviews.schemas import AVAILABILITY_RESPONSE, ProblemSerializer, StartSerializer
+from interviews.schemas import AVAILABILITY_RESPONSE, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
 from interviews.spec import InterviewSpec
 
-_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 INTERVIEW_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
-
-
-def problem(description: str) -> OpenApiResponse:
-    return OpenApiResponse(ProblemSerializer, description=description)
-
-
-COMMON_PROBLEMS = {
-    (400, "application/problem+json"): problem("A parameter is wrong; it is named."),
-    (406, "application/problem+json"): problem("Only JSON is on offer."),
-    (409, "application/problem+json"): problem(
-        "The panel is empty or cannot be filled, or its rules cannot be understood."
-    ),
-}
-NOT_FOUND_PROBLEM = {
-    (404, "application/problem+json"): problem("There is no such interview template."),
-}
-UNKNOWN_PROBLEM = {(503, "application/problem+json"): problem("Some calendar could not be read.")}
-BODY_PROBLEMS = {
-    (413, "application/problem+json"): problem("The body is larger than 1 MB."),
-    (415, "application/problem+json"): problem("The body is not JSON."),
-}
+COMMON_PROBLEMS = problem_responses(
+    s400="A parameter is invalid; `errors` names it.",
+    s406="Only JSON is available.",
+    s409="The panel is empty or cannot be filled, or its stored rules cannot be read.",
+)
+NOT_FOUND_PROBLEM = problem_responses(s404="There is no such interview template.")
+UNKNOWN_PROBLEM = problem_responses(s503="Some calendars could not be read.")
+BODY_PROBLEMS = problem_responses(
+    s413="The body is larger than 1 MB.", s415="The body is not JSON."
+)
 SLOT_RESPONSES = {(200, "application/json"): AVAILABILITY_RESPONSE}
 
 
 class TemplateView(EndpointView):
-    """A view of one interview template, or of what belongs to it."""
+    """Base of views of one interview template, or of something that belongs to it."""
 
     @staticmethod
     def get_template(interview_id: str) -> InterviewTemplate:
-        if not _ID.fullmatch(interview_id):
-            raise NotFound(f"There is no interview {interview_id!r}: ids are numbers.")
-        return spec.get_template(int(interview_id))
+        """Return the template with the id in the path.
+
+        Raise NotFound if the id is not a number, and InterviewNotFoundError if it is unknown.
+        """
+        try:
+            number = path_ids.parse(interview_id)
+        except Http404:
+            message = f"There is no interview {interview_id!r}: ids are numbers."
+            raise NotFound(message) from None
+        return spec.get_template(number)
 
 
 class AvailabilityBaseView(TemplateView):
-    """What the views of this module have in common."""
+    """Base of the views that return slots or explanations."""
 
     renderer_classes = [AvailabilityRenderer]
 
     def answer_body(self, request: Request, template: InterviewSpec | None) -> Response:
-        """Answer the query that a body holds."""
+        """Return the slots that the body of a request asks for."""
         now = self.now()
-        body = AvailabilityBodySerializer(data=request.data, context={"interview": template})
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
-        wanted = build_spec_from_body(asked["described"], template)
-        return self.build_response(
-            explanations.find_and_explain(
-                wanted, asked["periods"], now=now, options=asked["options"]
-            )
+        serializer = AvailabilityBodySerializer(data=request.data, context={"interview": template})
+        serializer.is_valid(raise_exception=True)
+        query = serializer.validated_data
+        interview = build_spec_from_body(query["described"], template)
+        result = explanations.find_and_explain(
+            interview, query["periods"], now=now, options=query["options"]
         )
+        return self.build_response(result)
 
 
 class AvailabilityView(AvailabilityBaseView):
-    """When is this whole interview panel free?"""
+    """The slots of a template."""
 
     needs = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="interviewAvailability",
         tags=["availability"],
-        parameters=[INTERVIEW_ID_PARAMETER, AvailabilityQuerySerializer, *etag.OPENAPI_PARAMETERS],
+        parameters=[
+            INTERVIEW_ID_PARAMETER,
+            AvailabilityQuerySerializer,
+            *etag.OPENAPI_PARAMETERS,
+        ],
         responses={
             **SLOT_RESPONSES,
             **etag.NOT_MODIFIED_RESPONSE,
@@ -94,21 +92,21 @@ class AvailabilityView(AvailabilityBaseView):
     def get(self, request: Request, interview_id: str) -> Response:
         """List the slots in which the panel of a template is free.
 
-        Slots have the template's duration, begin on the marks of its step (the hour and half
-        hour), at least its notice (24 hours) from now, and may overlap each other. All times are
+        Slots have the template's duration. They start on the grid of its step (the hour and half
+        hour), at least its notice (24 hours) from now. They may overlap each other. All times are
         UTC.
         """
         now = self.now()
-        wanted = spec.load_spec(self.get_template(interview_id))
-        context = {"now": now, "rules": wanted.rules}
+        interview = spec.load_spec(self.get_template(interview_id))
+        context = {"now": now, "rules": interview.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
-        found = explanations.find_and_explain(wanted, now=now, **query.validated_data)
-        return etag.add_etag(request, self.build_response(found))
+        result = explanations.find_and_explain(interview, now=now, **query.validated_data)
+        return etag.add_etag(request, self.build_response(result))
 
 
 class AvailabilityQueryView(AvailabilityBaseView):
-    """When is this panel free, in several periods or under other rules than its template's?"""
+    """The slots of a template in several periods, or under other rules."""
 
     needs = {"POST": Scope.READ}
 
@@ -132,7 +130,7 @@ class AvailabilityQueryView(AvailabilityBaseView):
 
 
 class AdHocAvailabilityView(AvailabilityBaseView):
-    """When are these people free? Without a template."""
+    """The slots of a panel that has no template."""
 
     needs = {"POST": Scope.READ}
 
@@ -148,7 +146,7 @@ class AdHocAvailabilityView(AvailabilityBaseView):
 
 
 class ExplainStartView(AvailabilityBaseView):
-    """Why is this start a slot, or none?"""
+    """The explanation of one start."""
 
     needs = {"GET": Scope.READ}
 
@@ -163,14 +161,15 @@ class ExplainStartView(AvailabilityBaseView):
         },
     )
     def get(self, request: Request, interview_id: str) -> Response:
-        """Say of one start whether it is a slot; if not, why, and what would make it one."""
+        """Explain whether one start is available; if not, why, and what would make it available."""
         now = self.now()
-        wanted = spec.load_spec(self.get_template(interview_id))
-        query = ExplainQuerySerializer(data=request.query_params, context={"interview": wanted})
-        query.is_valid(raise_exception=True)
-        asked = query.validated_data
-        return self.build_response(
-            explanations.explain_start(
-                wanted, asked["start"], now, asked["maxStaleness"], asked.get("ignoring")
-            )
+        interview = spec.load_spec(self.get_template(interview_id))
+        serializer = ExplainQuerySerializer(
+            data=request.query_params, context={"interview": interview}
         )
+        serializer.is_valid(raise_exception=True)
+        query = serializer.validated_data
+        result = explanations.explain_start(
+            interview, query["start"], now, query["maxStaleness"], query.get("ignoring")
+        )
+        return self.build_response(result)

@@ -1,14 +1,15 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
+from api import path_ids
 from pages import candidate, coordinator, interviewer
 from pages.sign_in import sign_in, sign_out
 
 
 class _Id(IntConverter):
-    """The number of a row: no longer than a database takes it."""
+    """The id of a row."""
 
-    regex = "[0-9]{1,18}"
+    regex = path_ids.PATTERN
 
 
 register_converter(_Id, "id")

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from rest_framework.serializers import BaseSerializer, ListSerializer
 
+from api.schemas import ProblemSerializer
 from engine import changes
 from interviews import schemas
 from interviews.schemas import (
     AvailabilitySerializer,
     CandidateAvailabilitySerializer,
-    ProblemSerializer,
     StartSerializer,
 )
 from tests.factories import (
@@ -64,21 +64,21 @@ def template(calendar_service):
 
 
 @pytest.mark.parametrize("query", [{"partial": "true"}, EVERYTHING])
-def test_answers_are_as_documented(client, template, query):
+def test_availability_matches_its_schema(client, template, query):
     url = f"/api/interviews/{template.pk}/availability"
     answer = client.get(url, {**WEEK, **query}).json()
     assert_is_as_documented(AvailabilitySerializer, answer)
     assert answer["availableSlots"]
 
 
-def test_a_candidates_answer_is_as_documented(client, template):
+def test_candidate_availability_matches_its_schema(client, template):
     url = f"/api/interviews/{template.pk}/availability"
     window = {"start": "2025-01-20T08:00:00Z", "end": "2025-01-21T00:00:00Z"}
     answer = client.get(url, {**window, "view": "candidate"}).json()
     assert_is_as_documented(CandidateAvailabilitySerializer, answer)
 
 
-def test_an_empty_answer_is_as_documented(client, template):
+def test_empty_availability_matches_its_schema(client, template):
     window = {"start": BUSY[0], "end": BUSY[1]}
     url = f"/api/interviews/{template.pk}/availability"
     answer = client.get(url, {**window, **EVERYTHING}).json()
@@ -87,20 +87,20 @@ def test_an_empty_answer_is_as_documented(client, template):
 
 
 @pytest.mark.parametrize("instant", ["2025-01-22T11:00:00Z", "2025-01-23T10:00:00Z"])
-def test_explained_starts_are_as_documented(client, template, instant):
+def test_start_explanation_matches_its_schema(client, template, instant):
     url = f"/api/interviews/{template.pk}/availability/explain"
     assert_is_as_documented(StartSerializer, client.get(url, {"start": instant}).json())
 
 
 @pytest.mark.parametrize("query", [{"start": "soon"}, WEEK])
-def test_problems_are_as_documented(client, template, query):
+def test_problem_matches_its_schema(client, template, query):
     url = f"/api/interviews/{template.pk}/availability"
     answer = client.get(url, query).json()
     assert answer["status"] in (400, 503)
     assert_is_as_documented(ProblemSerializer, answer)
 
 
-def test_every_change_that_there_is_is_documented():
+def test_schema_lists_every_kind_of_change():
     kinds = [
         one.kind for one in vars(changes).values() if isinstance(one, type) and hasattr(one, "kind")
     ]
