@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from api.actors import ActorKind
 from api.check_constraints import check_constraint
 from interviews.models import InterviewTemplate
-from people.models import Interviewer, validate_timezone
+from people.models import Interviewer
+from people.timezones import validate_timezone
 
 
 class ReservedSlot(models.Model):

@@ -12,7 +12,7 @@ from api.fields import InstantField, QueryStringSerializer, StrictCharField, Str
 from api.pagination import CursorField
 from bookings.booking import Candidate
 from interviews.serializers import check_start
-from people.models import validate_timezone
+from people.timezones import validate_timezone
 
 #: Minutes that a slot is held unless its caller says otherwise, and the most they may say.
 DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES = 5, 15

@@ -88,7 +88,9 @@ class SlotCheck:
         found = availability.find_slots(
             described, [_slot(wanted, described)], wanted.now, _EXPLAINED
         )
-        return cls(wanted, described, replace(found.rows, calendar_reads=found.calendar_reads))
+        return cls(
+            wanted, described, replace(found.panel_data, calendar_reads=found.calendar_reads)
+        )
 
     @property
     def interviewer_ids(self) -> set[int]:

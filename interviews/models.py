@@ -7,7 +7,8 @@ from django.db.models import Q
 from api.check_constraints import check_constraint
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
-from people.models import Interviewer, validate_timezone
+from people.models import Interviewer
+from people.timezones import validate_timezone
 from people.weekly_hours import validate_weekly_hours
 
 MIN_DURATION_MINUTES, MAX_DURATION_MINUTES = 1, 1440
@@ -20,12 +21,12 @@ STEP_CHOICES = [(step // MINUTE, f"{step // MINUTE} minutes") for step in STEPS]
 
 
 def constrain_range(field: str, least: int, most: int, name: str) -> models.CheckConstraint:
-    """The constraint that a field lies from `least` to `most`, both included."""
+    """Return the constraint that a field is between two values, both included."""
     return check_constraint(Q((f"{field}__gte", least), (f"{field}__lte", most)), name=name)
 
 
 class InterviewTemplate(models.Model):
-    """A kind of interview: a name, a duration, the panel that must be there, and its rules."""
+    """A kind of interview: its name, duration, panel and rules."""
 
     name = models.CharField(max_length=200)
     duration = models.PositiveIntegerField(
@@ -39,54 +40,54 @@ class InterviewTemplate(models.Model):
         Interviewer,
         related_name="interview_templates",
         blank=True,
-        help_text="All of them are needed, besides the groups.",
+        help_text="Everybody in this list must take part, in addition to the groups.",
     )
 
     tentative = models.CharField(
         "tentative time",
         max_length=8,
-        choices=[("busy", "busy: it blocks"), ("free", "free: it does not block")],
+        choices=[("busy", "busy: blocks slots"), ("free", "free: does not block slots")],
         default="busy",
-        help_text="What an interviewer has only pencilled in, or answered with maybe.",
+        help_text="Whether tentative events and events answered with “maybe” block slots.",
     )
     notice = models.PositiveIntegerField(
         default=DEFAULT_NOTICE_MINUTES,
         validators=[MaxValueValidator(MAX_NOTICE_MINUTES)],
-        help_text="Least minutes from now to a slot's start, 0 to 43200 (30 days).",
+        help_text="Minimum minutes from now to the start of a slot, 0 to 43200 (30 days).",
     )
     horizon = models.PositiveSmallIntegerField(
         default=7,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_HORIZON_DAYS)],
-        help_text="Days that are searched when no end is asked for, 1 to 92.",
+        help_text="Days to search if a request gives no end, 1 to 92.",
     )
     step = models.PositiveSmallIntegerField(
         default=DEFAULT_STEP_MINUTES,
         choices=STEP_CHOICES,
-        help_text="Slots begin every so many minutes, counted from the full hour in UTC.",
+        help_text="Minutes between possible starts, counted from the full hour in UTC.",
     )
     buffer_before = models.PositiveSmallIntegerField(
         default=0,
         validators=[MaxValueValidator(MAX_BUFFER_MINUTES)],
-        help_text="Minutes that must be free of events before the interview, 0 to 240.",
+        help_text="Minutes to keep free of events before the interview, 0 to 240.",
     )
     buffer_after = models.PositiveSmallIntegerField(
         default=0,
         validators=[MaxValueValidator(MAX_BUFFER_MINUTES)],
-        help_text="Minutes that must be free of events after the interview, 0 to 240.",
+        help_text="Minutes to keep free of events after the interview, 0 to 240.",
     )
     candidate_windows = models.TextField(
         blank=True,
         default="",
         validators=[validate_weekly_hours],
-        help_text="When candidates can come, such as Mon-Fri 17:00-20:00; a line for a day or a"
-        " row of days. Empty: at any hour.",
+        help_text="When candidates are available, one line per day or range of days, such as"
+        " Mon-Fri 17:00-20:00. Empty: at any time.",
     )
     candidate_timezone = models.CharField(
         "candidate time zone",
         max_length=64,
         default="UTC",
         validators=[validate_timezone],
-        help_text="The zone of the candidate windows, an IANA name such as Europe/Berlin.",
+        help_text="The time zone of the candidate windows, such as Europe/Berlin.",
     )
 
     class Meta:
@@ -113,15 +114,18 @@ class InterviewTemplate(models.Model):
 
 
 class PanelGroup(models.Model):
-    """People of whom an interview needs all, some, or none (who then only rank its slots)."""
+    """A group of a panel, of which all, some or none of the members are needed.
+
+    Members of a group that needs none are optional: they affect only the ranking of slots.
+    """
 
     template = models.ForeignKey(InterviewTemplate, on_delete=models.CASCADE, related_name="groups")
     name = models.CharField(max_length=100)
     required = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="How many members are needed. Empty: all. 0: they are optional, and only rank"
-        " slots.",
+        help_text="How many members are needed. Empty: all. 0: members are optional and affect"
+        " only the ranking.",
     )
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -133,7 +137,7 @@ class PanelGroup(models.Model):
 
 
 class PanelMember(models.Model):
-    """Somebody in a group of a panel, at their place in its order."""
+    """The membership of an interviewer in a group of a panel."""
 
     group = models.ForeignKey(PanelGroup, on_delete=models.CASCADE, related_name="members")
     interviewer = models.ForeignKey(
@@ -141,7 +145,7 @@ class PanelMember(models.Model):
     )
     alternate = models.BooleanField(
         default=False,
-        help_text="Stands in, in this order, when not enough members are free.",
+        help_text="Alternates stand in, in order of position, if not enough members are free.",
     )
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -22,7 +22,7 @@ from pages import throttling
 from pages.clock import LocaleClock
 from pages.error_pages import handle_errors
 from pages.responses import render_page
-from people import engine_values
+from people.timezones import is_timezone
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,10 @@ def candidate_view(view: CandidateView) -> Callable[[HttpRequest, str], HttpResp
 
 def _visit(request: HttpRequest, secret: str, link: CandidateLink, now: int) -> CandidateRequest:
     asked = request.GET.get("zone", "")
-    known = engine_values.is_timezone(asked)
+    known = is_timezone(asked)
     booked = booking.find_active_by_link(link.pk)
     theirs = booked.candidate_timezone if booked else link.candidate_timezone
     zone = asked if known else theirs or link.template.candidate_timezone
     language = request.headers.get("Accept-Language", "")
-    clock = LocaleClock.for_zone(zone if engine_values.is_timezone(zone) else "UTC", language)
+    clock = LocaleClock.for_zone(zone if is_timezone(zone) else "UTC", language)
     return CandidateRequest(request, secret, link, now, clock, booked, not known)

@@ -18,7 +18,7 @@ from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT, MIN_INSTANT
-from people.models import TIMEZONES
+from people.timezones import TIMEZONES
 
 #: Zones to choose from.
 ZONE_CHOICES = sorted(zone for zone in TIMEZONES if "/" in zone or zone == "UTC")

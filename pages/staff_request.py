@@ -24,8 +24,8 @@ from pages import throttling
 from pages.clock import LocaleClock, zone_choices
 from pages.error_pages import handle_errors
 from pages.responses import render_page
-from people import engine_values
 from people.models import Interviewer
+from people.timezones import is_timezone
 
 _ZONE = "zone"
 _A_YEAR = 365 * DAY
@@ -53,7 +53,7 @@ class StaffRequest:
     def interviewer_clock(self) -> LocaleClock:
         """The clock on the wall of the interviewer; the reader's for somebody who is none."""
         own = self.interviewer
-        if own is None or not engine_values.is_timezone(own.timezone):
+        if own is None or not is_timezone(own.timezone):
             return self.clock
         return replace(self.clock, zone=ZoneInfo(own.timezone))
 
@@ -111,7 +111,7 @@ def _desk(request: HttpRequest, granted: Permissions, now: int) -> StaffRequest:
     own = None if whose is None else Interviewer.objects.filter(pk=whose).first()
     asked = request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, "")
     known = [asked, own.timezone] if own else [asked]
-    zone = next(filter(engine_values.is_timezone, known), "UTC")
+    zone = next(filter(is_timezone, known), "UTC")
     clock = LocaleClock.for_zone(zone, request.headers.get("Accept-Language", ""))
     return StaffRequest(request, granted, own, now, clock)
 
@@ -119,7 +119,7 @@ def _desk(request: HttpRequest, granted: Permissions, now: int) -> StaffRequest:
 def _kept(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """An answer with which the browser keeps the zone that was asked for."""
     asked = request.GET.get(_ZONE, "")
-    if engine_values.is_timezone(asked):
+    if is_timezone(asked):
         secure = settings.SESSION_COOKIE_SECURE
         answer.set_cookie(_ZONE, asked, _A_YEAR, samesite="Lax", secure=secure)
     return answer

@@ -1,1 +1,1 @@
-"""The people who interview."""
+"""Interviewers, their open hours and time off, and the time reserved for interviews."""

@@ -33,5 +33,5 @@ class InterviewerAdmin(admin.ModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Interviewer | None = None
     ) -> list[str]:
-        """Whose account is whose is for those to say who look after accounts."""
+        """Only users who may edit accounts can link an account to an interviewer."""
         return [] if request.user.has_perm("auth.change_user") else ["account"]

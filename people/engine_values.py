@@ -1,15 +1,15 @@
-"""What is stored of a person's rules, as the engine's plain values.
+"""Convert the stored rules of interviewers into the plain values that the engine takes.
 
-Nothing here queries: who calls has loaded the rows, special days in the order of their model, so
-that of several for one day the one that begins last counts.
+The functions run no queries: callers load the rows. They pass availability overrides in the order
+of the model, so that of several overrides for one day the one that starts last applies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from engine import person, timestamps
@@ -18,122 +18,116 @@ from engine.local_time import DAY, DaysOff, OpenHours, Period
 from engine.person import LoadLimit
 from people import models, public_holidays, weekly_hours
 from people.models import AvailabilityOverride, Interviewer
+from people.timezones import validate_timezone
 
-_OFFICE_DAY = ((9 * 3600, 17 * 3600),)
-_OFFICE_WEEK: weekly_hours.Week = (*(_OFFICE_DAY,) * 5, (), ())
-_ANY_HOUR: weekly_hours.Week = (((0, DAY),),) * 7
+_OFFICE_HOURS = ((9 * 3600, 17 * 3600),)
+_OFFICE_WEEK: weekly_hours.Week = (*(_OFFICE_HOURS,) * 5, (), ())
+_ALWAYS_OPEN_WEEK: weekly_hours.Week = (((0, DAY),),) * 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _SECOND = timedelta(seconds=1)
 
 
-#: What is stored, how it is read (ValueError if it is nothing), and as what text.
-StoredText = tuple[str, Callable[[str], Any], str]
+#: The label of a stored text, its validator (which raises ValidationError), and the text.
+StoredText = tuple[str, Callable[[str], None], str]
 
 
 class UnreadableRulesError(Exception):
-    """What is stored of somebody's rules, or of a template's, cannot be understood.
+    """The stored rules of an interviewer or of a template cannot be read.
 
-    Forms let no such thing in; what writes the database past them may. Whose rules they are is
-    left out where names are not to be told.
+    Forms reject such rules, but a direct write to the database may store them. `owner_name` and
+    `reason` are empty where names must not be disclosed.
     """
 
-    def __init__(self, whose: str, why: str) -> None:
-        self.owner_name, self.reason = whose, why
-        super().__init__(f"{whose}: {why}")
+    def __init__(self, owner_name: str, reason: str) -> None:
+        self.owner_name, self.reason = owner_name, reason
+        super().__init__(f"{owner_name}: {reason}")
 
     def without_owner(self) -> UnreadableRulesError:
-        """The same without saying whose rules they are."""
+        """Return an error that does not say whose rules are unreadable, or why."""
         return UnreadableRulesError("", "")
 
 
-def check_rules(interviewer: Interviewer, special_days: Iterable[AvailabilityOverride]) -> None:
-    """Raise UnreadableRules unless all that is stored of somebody's rules can be understood."""
-    zone = interviewer.limits_timezone or interviewer.timezone
+def check_rules(interviewer: Interviewer, overrides: Iterable[AvailabilityOverride]) -> None:
+    """Raise UnreadableRulesError unless all stored rules of an interviewer can be read."""
+    region = interviewer.holiday_region
+    limits_timezone = interviewer.limits_timezone or interviewer.timezone
     check_stored_texts(
         interviewer.name,
         [
-            (_("time zone"), check_timezone, interviewer.timezone),
-            (_("open hours"), weekly_hours.parse, interviewer.open_hours),
-            (_("core hours"), weekly_hours.parse, interviewer.core_hours),
-            (_("public holidays"), public_holidays.check_country_code, interviewer.holiday_region),
-            (_("time zone of the limits"), check_timezone, zone),
+            (_("time zone"), validate_timezone, interviewer.timezone),
+            (_("open hours"), weekly_hours.validate_weekly_hours, interviewer.open_hours),
+            (_("core hours"), weekly_hours.validate_weekly_hours, interviewer.core_hours),
+            (_("public holidays"), public_holidays.validate_stored_code, region),
+            (_("time zone of the limits"), validate_timezone, limits_timezone),
             *(
-                (_("special days"), weekly_hours.parse_ranges, it.hours)
-                for it in special_days
-                if it.hours
+                (_("special days"), weekly_hours.validate_ranges, override.hours)
+                for override in overrides
+                if override.hours
             ),
         ],
     )
 
 
-def check_stored_texts(whose: str, stored: Iterable[StoredText]) -> None:
-    """Raise UnreadableRules unless each text can be read."""
-    for what, read, text in stored:
+def check_stored_texts(owner_name: str, stored_texts: Iterable[StoredText]) -> None:
+    """Raise UnreadableRulesError unless each text passes its validator."""
+    for label, validate, text in stored_texts:
         try:
-            read(text)
-        except ValueError as wrong:
-            raise UnreadableRulesError(whose, f"{what}: {wrong}") from None
-
-
-def check_timezone(name: str) -> None:
-    """Raise ValueError unless a name is that of an IANA zone."""
-    if not is_timezone(name):
-        raise ValueError(_("“%(name)s” is no IANA time zone.") % {"name": name})
-
-
-def is_timezone(name: str) -> bool:
-    """Whether there is an IANA zone of that name."""
-    return name in models.TIMEZONES
+            validate(text)
+        except ValidationError as error:
+            reason = f"{label}: {' '.join(error.messages)}"
+            raise UnreadableRulesError(owner_name, reason) from None
 
 
 def build_open_hours(
-    interviewer: Interviewer, special_days: Sequence[AvailabilityOverride]
+    interviewer: Interviewer, overrides: Sequence[AvailabilityOverride]
 ) -> OpenHours | None:
-    """When somebody is open; None for a person without hours of any kind, who always is."""
-    weekly = weekly_hours.parse(interviewer.open_hours)
-    overrides = tuple(
-        (special.first_day, special.last_day, weekly_hours.parse_ranges(special.hours))
-        for special in special_days
-        if special.hours
+    """Return an interviewer's open hours, or None if they are open at any time."""
+    week = weekly_hours.parse(interviewer.open_hours)
+    override_hours = tuple(
+        (override.first_day, override.last_day, weekly_hours.parse_ranges(override.hours))
+        for override in overrides
+        if override.hours
     )
-    if weekly is None and not overrides:
+    if week is None and not override_hours:
         return None
-    return OpenHours(interviewer.timezone, weekly or _ANY_HOUR, overrides)
+    return OpenHours(interviewer.timezone, week or _ALWAYS_OPEN_WEEK, override_hours)
 
 
 def build_core_hours(interviewer: Interviewer) -> OpenHours:
-    """The hours that somebody likes best: office hours where nothing else is said."""
-    weekly = weekly_hours.parse(interviewer.core_hours)
-    return OpenHours(interviewer.timezone, weekly or _OFFICE_WEEK)
+    """Return an interviewer's preferred hours; the default is Monday to Friday, 9 to 17."""
+    week = weekly_hours.parse(interviewer.core_hours)
+    return OpenHours(interviewer.timezone, week or _OFFICE_WEEK)
 
 
 def build_days_off(
-    interviewer: Interviewer, special_days: Sequence[AvailabilityOverride], window: Interval
+    interviewer: Interviewer, overrides: Sequence[AvailabilityOverride], window: Interval
 ) -> DaysOff | None:
-    """Time off, and the public holidays around a window; None if there are neither.
+    """Return time off, and the public holidays around a window; None if there are neither.
 
-    Whoever has set hours for a public holiday works in them.
+    A public holiday is no day off if an override sets hours for it.
     """
-    time_off = [(one.first_day, one.last_day) for one in special_days if not one.hours]
-    worked = [(one.first_day, one.last_day) for one in special_days if one.hours]
+    time_off = [(row.first_day, row.last_day) for row in overrides if not row.hours]
+    workdays = [(row.first_day, row.last_day) for row in overrides if row.hours]
     holidays = [
         (day, day)
-        for day in _holidays(interviewer.holiday_region, window)
-        if not any(first <= day <= last for first, last in worked)
+        for day in _list_holidays(interviewer.holiday_region, window)
+        if not any(first <= day <= last for first, last in workdays)
     ]
     spans = (*time_off, *holidays)
     return DaysOff(interviewer.timezone, spans) if spans else None
 
 
 def build_load_limits(interviewer: Interviewer) -> tuple[LoadLimit, ...]:
-    """The most interviews that somebody gives in a day and in a week, where that is limited."""
+    """Return the maximum numbers of interviews in a day and in a week, where they are set."""
     zone = interviewer.limits_timezone or interviewer.timezone
-    most = {Period.DAY: interviewer.max_per_day, Period.WEEK: interviewer.max_per_week}
-    return tuple(LoadLimit(limit, period, zone) for period, limit in most.items() if limit)
+    maximums = {Period.DAY: interviewer.max_per_day, Period.WEEK: interviewer.max_per_week}
+    return tuple(
+        LoadLimit(maximum, period, zone) for period, maximum in maximums.items() if maximum
+    )
 
 
 def build_reservation(row: models.Reservation) -> person.Reservation:
-    """A held or booked slot in whole seconds, of which no fraction is lost."""
+    """Return a held or booked slot in whole seconds; fractions are rounded outwards."""
     return person.Reservation(
         slot=(_floor(row.start), _ceil(row.end)),
         buffered_slot=(_floor(row.buffered_start), _ceil(row.buffered_end)),
@@ -141,14 +135,14 @@ def build_reservation(row: models.Reservation) -> person.Reservation:
     )
 
 
-def _holidays(country: str, window: Interval) -> Iterator[date]:
-    """Those of every year that a local day of the window may lie in."""
-    if country:
-        first, last = (
-            timestamps.to_datetime(edge).year for edge in (window[0] - DAY, window[1] + DAY)
-        )
-        for year in range(first, last + 1):
-            yield from public_holidays.get_dates(country, year)
+def _list_holidays(country_code: str, window: Interval) -> Iterator[date]:
+    """Yield the public holidays of every year that a local day of the window may be in."""
+    if not country_code:
+        return
+    first_year = timestamps.to_datetime(window[0] - DAY).year
+    last_year = timestamps.to_datetime(window[1] + DAY).year
+    for year in range(first_year, last_year + 1):
+        yield from public_holidays.get_dates(country_code, year)
 
 
 def _floor(instant: datetime) -> int:

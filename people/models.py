@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import uuid4
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,20 +12,15 @@ from django.utils.translation import gettext as _
 
 from api.check_constraints import check_constraint
 from people.public_holidays import validate_country
+from people.timezones import validate_timezone
 from people.weekly_hours import validate_ranges, validate_weekly_hours
-
-#: The names of all zones of the IANA database.
-TIMEZONES = available_timezones()
-
-
-def validate_timezone(name: str) -> None:
-    """Raise ValidationError unless `name` is a zone of the IANA database."""
-    if name not in TIMEZONES:
-        raise ValidationError(_("%(name)s is not an IANA time zone."), params={"name": name})
 
 
 class Interviewer(models.Model):
-    """Somebody who interviews. Their zone places their hours, all-day events and floating times."""
+    """A person who takes part in interviews.
+
+    Their time zone applies to their hours, to all-day events, and to events without a zone.
+    """
 
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True, default="")
@@ -36,28 +30,29 @@ class Interviewer(models.Model):
         null=True,
         blank=True,
         related_name="interviewer",
-        help_text="With it they sign in and keep their own hours, days and calendars.",
+        help_text="The account with which the interviewer signs in to edit their own hours, time"
+        " off and calendars.",
     )
     timezone = models.CharField(
         "time zone",
         max_length=64,
         default="UTC",
         validators=[validate_timezone],
-        help_text="An IANA name such as Europe/Berlin.",
+        help_text="An IANA time zone such as Europe/Berlin.",
     )
     open_hours = models.TextField(
         blank=True,
         default="",
         validators=[validate_weekly_hours],
-        help_text="One line for a day or a row of days, such as Mon-Thu 09:00-12:30, 13:30-17:00."
-        " Empty: any hour.",
+        help_text="One line per day or range of days, such as Mon-Thu 09:00-12:30, 13:30-17:00."
+        " Empty: open at any time.",
     )
     core_hours = models.TextField(
         blank=True,
         default="",
         validators=[validate_weekly_hours],
-        help_text="The hours they like best, written in the same way; they only rank slots."
-        " Empty: Mon-Fri 09:00-17:00.",
+        help_text="The preferred hours, in the same format. They affect only the ranking of"
+        " slots. Empty: Mon-Fri 09:00-17:00.",
     )
     holiday_region = models.CharField(
         "public holidays of",
@@ -65,17 +60,17 @@ class Interviewer(models.Model):
         blank=True,
         default="",
         validators=[validate_country],
-        help_text="A country such as DE, or a part of one such as DE-BY. Empty: no holidays.",
+        help_text="A country such as DE or a region such as DE-BY. Empty: no public holidays.",
     )
     max_per_day = models.PositiveSmallIntegerField(
-        "most interviews a day",
+        "maximum interviews per day",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
         help_text="Empty: no limit.",
     )
     max_per_week = models.PositiveSmallIntegerField(
-        "most interviews a week",
+        "maximum interviews per week",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
@@ -87,7 +82,8 @@ class Interviewer(models.Model):
         blank=True,
         default="",
         validators=[validate_timezone],
-        help_text="Where the day and the week begin. Empty: their own time zone.",
+        help_text="The zone in which days and weeks of the limits begin. Empty: the"
+        " interviewer's time zone.",
     )
 
     class Meta:
@@ -99,8 +95,8 @@ class Interviewer(models.Model):
                 name="interviewer_email_is_unique",
                 violation_error_message="Another interviewer has this email address.",
             ),
-            check_constraint(Q(max_per_day__gte=1), name="most_per_day_is_one_or_more"),
-            check_constraint(Q(max_per_week__gte=1), name="most_per_week_is_one_or_more"),
+            check_constraint(Q(max_per_day__gte=1), name="max_per_day_is_positive"),
+            check_constraint(Q(max_per_week__gte=1), name="max_per_week_is_positive"),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +104,7 @@ class Interviewer(models.Model):
 
 
 class AvailabilityOverride(models.Model):
-    """Local days that differ from the week: time off, or other hours."""
+    """Local days on which other hours than the weekly open hours apply, or none: time off."""
 
     interviewer = models.ForeignKey(
         Interviewer, on_delete=models.CASCADE, related_name="availability_overrides"
@@ -120,8 +116,8 @@ class AvailabilityOverride(models.Model):
         blank=True,
         default="",
         validators=[validate_ranges],
-        help_text="Such as 10:00-12:00, in place of the hours that begin on these days."
-        " Empty: time off.",
+        help_text="Hours such as 10:00-12:00, which replace the open hours of these days. Empty:"
+        " time off.",
     )
 
     class Meta:
@@ -133,29 +129,31 @@ class AvailabilityOverride(models.Model):
         ]
 
     def __str__(self) -> str:
-        days = f"{self.first_day} to {self.last_day}"
-        return f"{self.first_day if self.first_day == self.last_day else days}: {self.description}"
+        if self.first_day == self.last_day:
+            return f"{self.first_day}: {self.description}"
+        return f"{self.first_day} to {self.last_day}: {self.description}"
 
     @property
     def description(self) -> str:
+        """The hours, or "time off"."""
         return self.hours or "time off"
 
     def clean(self) -> None:
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValidationError({"last_day": _("The last day is before the first.")})
+            raise ValidationError({"last_day": _("The last day must not be before the first day.")})
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
     def active(self, now: datetime) -> ReservationQuerySet:
-        """Those that count at an instant: a hold that expires at or before it does not."""
+        """Return the bookings, and the holds that expire after an instant."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
 class Reservation(models.Model):
-    """A slot that we ourselves hold or booked on a person, and with its buffers.
+    """The time that a hold or a booking takes from one interviewer, with and without buffers.
 
-    The reservations of one hold or booking have the `reference` that is its id. No two of a person
-    overlap, buffers included: the database sees to it (migration 0003).
+    `reference` is the id of the hold or booking. The database rejects reservations of one
+    interviewer that overlap, buffers included (see migration 0001).
     """
 
     class State(models.TextChoices):
@@ -172,7 +170,9 @@ class Reservation(models.Model):
     buffered_start = models.DateTimeField()
     buffered_end = models.DateTimeField()
     expires_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a hold is over; nothing has to remove it."
+        null=True,
+        blank=True,
+        help_text="When a hold expires. Expired holds are ignored even before they are deleted.",
     )
 
     objects = ReservationQuerySet.as_manager()

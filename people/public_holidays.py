@@ -1,4 +1,4 @@
-"""The public holidays of a country, or of a part of it: `DE`, `DE-BY`."""
+"""Public holidays of a country or of a region, by codes such as `DE` and `DE-BY`."""
 
 from __future__ import annotations
 
@@ -11,40 +11,44 @@ from holidays import country_holidays, list_supported_countries
 
 
 def validate_country(code: str) -> None:
-    """Raise ValidationError unless the holidays of the country, and of its part, are known."""
-    country, dash, part = code.partition("-")
-    parts = list_supported_countries(include_aliases=False).get(country)
-    if parts is None:
+    """Raise ValidationError unless the holidays of a country, and of its region, are known."""
+    country, dash, region = code.partition("-")
+    regions = list_supported_countries(include_aliases=False).get(country)
+    if regions is None:
         raise ValidationError(
             _(
-                "“%(country)s” is no country whose public holidays are known"
-                " (such as DE or GB-SCT)."
+                "The public holidays of “%(country)s” are not known."
+                " Use a code such as DE or GB-SCT."
             ),
             params={"country": country},
         )
-    if dash and part not in parts:
+    if dash and region not in regions:
         raise ValidationError(
-            _("“%(part)s” is no part of %(country)s with public holidays of its own (%(parts)s)."),
+            _("“%(country)s” has no region “%(region)s”. Known regions: %(regions)s."),
             params={
-                "part": part,
                 "country": country,
-                "parts": ", ".join(parts) or _("it has none"),
+                "region": region,
+                "regions": ", ".join(regions) or _("none"),
             },
         )
 
 
-def check_country_code(code: str) -> None:
-    """Raise ValueError unless the code is blank, or one whose holidays are known."""
+def validate_stored_code(code: str) -> None:
+    """Raise ValidationError unless a code is blank or its holidays are known.
+
+    Unlike forms, this also accepts aliases of country codes, such as `UK`.
+    """
     try:
         if code:
             get_dates(code, 2000)
     except NotImplementedError:
-        words = _("“%(code)s” is no country whose public holidays are known.")
-        raise ValueError(words % {"code": code}) from None
+        raise ValidationError(
+            _("“%(code)s” is not a known country or region."), params={"code": code}
+        ) from None
 
 
 @lru_cache(maxsize=1024)
 def get_dates(code: str, year: int) -> tuple[date, ...]:
-    """The public holidays of a country in a year, in order."""
-    country, _, part = code.partition("-")
-    return tuple(sorted(country_holidays(country, subdiv=part or None, years=year)))
+    """Return the public holidays of a country or region in a year, in order."""
+    country, _dash, region = code.partition("-")
+    return tuple(sorted(country_holidays(country, subdiv=region or None, years=year)))

@@ -1,4 +1,4 @@
-"""Interviewers and their special days, as the API writes and takes them."""
+"""Serialize interviewers and their availability overrides ("special days" in the API)."""
 
 from __future__ import annotations
 
@@ -11,52 +11,56 @@ from rest_framework.settings import api_settings
 
 from api.fields import QueryStringSerializer, StrictCharField, StrictSerializer
 from api.pagination import NEXT_CURSOR_HELP, CursorField
-from people.models import AvailabilityOverride, Interviewer, validate_timezone
+from people.models import AvailabilityOverride, Interviewer
 from people.public_holidays import validate_country
+from people.timezones import validate_timezone
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
-MAX_PAGE_SIZE, MAX_HOURS_LENGTH = 200, 2000
-#: How many rows of special days one interviewer may have.
+MAX_PAGE_SIZE = 200
+#: In characters.
+MAX_HOURS_LENGTH = 2000
+#: For one interviewer.
 MAX_AVAILABILITY_OVERRIDES = 1000
-_MOST_INTERVIEWS = 32767
+#: The range of a small integer in the database.
+_MAX_LOAD_LIMIT = 32767
 
 
-def _hours(**kwargs: Any) -> StrictCharField:
+def _weekly_hours_field(**kwargs: Any) -> StrictCharField:
     return StrictCharField(
         allow_blank=True, max_length=MAX_HOURS_LENGTH, validators=[validate_weekly_hours], **kwargs
     )
 
 
-def _limit(source: str) -> serializers.IntegerField:
+def _load_limit_field(source: str) -> serializers.IntegerField:
     return serializers.IntegerField(
-        source=source, allow_null=True, min_value=1, max_value=_MOST_INTERVIEWS
+        source=source, allow_null=True, min_value=1, max_value=_MAX_LOAD_LIMIT
     )
 
 
 class InterviewerChangesSerializer(StrictSerializer):
-    """What can be changed of an interviewer."""
+    """The fields of an interviewer that can be changed."""
 
-    #: What only those change who look after everybody.
+    #: Fields that only coordinators can change.
     COORDINATOR_FIELDS = ("name", "email")
     EMAIL_TAKEN_MESSAGE = gettext_lazy("Another interviewer has this email address.")
 
     name = StrictCharField(max_length=200)
     email = serializers.EmailField(allow_blank=True, max_length=254)
     timeZone = StrictCharField(source="timezone", max_length=64, validators=[validate_timezone])
-    openHours = _hours(source="open_hours")
-    coreHours = _hours(source="core_hours")
+    openHours = _weekly_hours_field(source="open_hours")
+    coreHours = _weekly_hours_field(source="core_hours")
     holidaysOf = StrictCharField(
         source="holiday_region", allow_blank=True, max_length=32, validators=[validate_country]
     )
-    mostPerDay = _limit("max_per_day")
-    mostPerWeek = _limit("max_per_week")
+    mostPerDay = _load_limit_field("max_per_day")
+    mostPerWeek = _load_limit_field("max_per_week")
     limitsTimeZone = StrictCharField(
         source="limits_timezone", allow_blank=True, max_length=64, validators=[validate_timezone]
     )
 
     def validate_email(self, email: str) -> str:
-        own: Any = getattr(self.instance, "pk", None)
-        others = Interviewer.objects.exclude(pk=own)
+        own_id: Any = getattr(self.instance, "pk", None)
+        others = Interviewer.objects.exclude(pk=own_id)
         if email and others.filter(email=email).exists():
             raise serializers.ValidationError(self.EMAIL_TAKEN_MESSAGE)
         return email
@@ -70,7 +74,7 @@ class InterviewerChangesSerializer(StrictSerializer):
 
 
 class WholeInterviewerSerializer(InterviewerChangesSerializer):
-    """An interviewer, and the rules for their time."""
+    """An interviewer with all rules."""
 
     id = serializers.IntegerField()
 
@@ -88,7 +92,7 @@ class InterviewerListQuerySerializer(QueryStringSerializer):
 
 
 class NewSpecialDaysSerializer(StrictSerializer):
-    """Local days that differ from the week."""
+    """Days on which an interviewer has time off or other hours than in the week."""
 
     firstDay = serializers.DateField(source="first_day")
     lastDay = serializers.DateField(source="last_day")
@@ -102,19 +106,18 @@ class NewSpecialDaysSerializer(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["last_day"] < attrs["first_day"]:
-            raise serializers.ValidationError({"lastDay": _("The last day is before the first.")})
+            raise serializers.ValidationError(
+                {"lastDay": _("The last day must not be before the first day.")}
+            )
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> AvailabilityOverride:
-        """Raise ValidationError if the interviewer has as many as anybody may have."""
-        if (
-            validated_data["interviewer"].availability_overrides.count()
-            >= MAX_AVAILABILITY_OVERRIDES
-        ):
-            full = _("There are %(most)d special days already.") % {
-                "most": MAX_AVAILABILITY_OVERRIDES
-            }
-            raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [full]})
+        """Save an override; raise ValidationError if the interviewer has too many."""
+        existing = validated_data["interviewer"].availability_overrides
+        if existing.count() >= MAX_AVAILABILITY_OVERRIDES:
+            message = _("There can be at most %(max)d special days. Delete some first.")
+            text = message % {"max": MAX_AVAILABILITY_OVERRIDES}
+            raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [text]})
         return AvailabilityOverride.objects.create(**validated_data)
 
 
@@ -123,6 +126,6 @@ class SpecialDaysSerializer(NewSpecialDaysSerializer):
 
 
 class ListedSpecialDaysSerializer(serializers.Serializer):
-    """All special days of an interviewer, in the order of their first day."""
+    """All special days of an interviewer, sorted by their first day."""
 
     specialDays = SpecialDaysSerializer(many=True)

@@ -28,29 +28,32 @@ from people.serializers import (
 INTERVIEWER_ID_PARAMETER = OpenApiParameter(
     "interviewer_id", OpenApiTypes.INT64, OpenApiParameter.PATH
 )
-_SPECIAL_DAYS = OpenApiParameter("days_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
-NOT_FOUND_PROBLEM = problem_responses(s404="There is no such thing, or it is somebody else's.")
-BAD_QUERY_PROBLEM = problem_responses(s400="A parameter is wrong; it is named.")
+_OVERRIDE_ID_PARAMETER = OpenApiParameter("days_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+NOT_FOUND_PROBLEM = problem_responses(s404="It does not exist, or the caller may not see it.")
+BAD_QUERY_PROBLEM = problem_responses(s400="A parameter is invalid; `errors` names it.")
 BAD_BODY_PROBLEMS = {
     **BAD_QUERY_PROBLEM,
-    **problem_responses(s413="The body is larger than 1 MB.", s415="It is not JSON."),
+    **problem_responses(s413="The body is larger than 1 MB.", s415="The body is not JSON."),
 }
 
 
 class InterviewerOwnedView(EndpointView):
-    """A view of something that one interviewer owns."""
+    """Base of views of one interviewer, or of something that belongs to one."""
 
     def get_interviewer(self, interviewer_id: str) -> Interviewer:
-        """The interviewer of an address; Http404 if there is none, or the caller may not know."""
-        found = Interviewer.objects.filter(pk=path_ids.parse(interviewer_id)).first()
-        if found is None:
+        """Return the interviewer with the id in the path.
+
+        Raise Http404 if there is none, or if the caller may not see them.
+        """
+        interviewer = Interviewer.objects.filter(pk=path_ids.parse(interviewer_id)).first()
+        if interviewer is None:
             raise Http404
-        self.check_object_permissions(self.request, found)
-        return found
+        self.check_object_permissions(self.request, interviewer)
+        return interviewer
 
 
 class InterviewerListView(EndpointView):
-    """Who interviews?"""
+    """All interviewers."""
 
     needs = {"GET": Scope.MANAGE_ALL}
 
@@ -61,19 +64,19 @@ class InterviewerListView(EndpointView):
         responses={(200, "application/json"): InterviewersSerializer, **BAD_QUERY_PROBLEM},
     )
     def get(self, request: Request) -> Response:
-        """List the interviewers by their ids, a page at a time."""
+        """List all interviewers by id, one page at a time."""
         query = InterviewerListQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         [after], limit = query.validated_data.get("after", [0]), query.validated_data["limit"]
-        found = list(Interviewer.objects.filter(pk__gt=after).order_by("pk")[: limit + 1])
-        page, more = found[:limit], found[limit:]
-        told = WholeInterviewerSerializer(page, many=True).data
-        following = pagination.encode_cursor(page[-1].pk) if more else None
-        return self.build_response({"interviewers": told, "next": following})
+        rows = list(Interviewer.objects.filter(pk__gt=after).order_by("pk")[: limit + 1])
+        page, has_more = rows[:limit], len(rows) > limit
+        interviewers = WholeInterviewerSerializer(page, many=True).data
+        next_cursor = pagination.encode_cursor(page[-1].pk) if has_more else None
+        return self.build_response({"interviewers": interviewers, "next": next_cursor})
 
 
 class InterviewerView(InterviewerOwnedView):
-    """An interviewer, and the rules for their time."""
+    """One interviewer with all rules."""
 
     needs = {"GET": Scope.MANAGE_OWN, "PATCH": Scope.MANAGE_OWN}
 
@@ -84,7 +87,7 @@ class InterviewerView(InterviewerOwnedView):
         responses={(200, "application/json"): WholeInterviewerSerializer, **NOT_FOUND_PROBLEM},
     )
     def get(self, request: Request, interviewer_id: str) -> Response:
-        """Tell of an interviewer."""
+        """Get an interviewer with all rules."""
         return self.build_response(
             WholeInterviewerSerializer(self.get_interviewer(interviewer_id)).data
         )
@@ -101,24 +104,24 @@ class InterviewerView(InterviewerOwnedView):
         },
     )
     def patch(self, request: Request, interviewer_id: str) -> Response:
-        """Change what the body names. Name and email are for coordinators to change."""
-        owner = self.get_interviewer(interviewer_id)
-        changes = InterviewerChangesSerializer(owner, data=request.data, partial=True)
+        """Change the fields in the body. Only coordinators can change name and email."""
+        interviewer = self.get_interviewer(interviewer_id)
+        changes = InterviewerChangesSerializer(interviewer, data=request.data, partial=True)
         changes.is_valid(raise_exception=True)
-        identity = [name for name in changes.COORDINATOR_FIELDS if name in request.data]
-        if identity and Scope.MANAGE_ALL not in self.permissions:
-            raise PermissionDenied(f"Only coordinators change {' and '.join(identity)}.")
+        restricted = [name for name in changes.COORDINATOR_FIELDS if name in request.data]
+        if restricted and Scope.MANAGE_ALL not in self.permissions:
+            raise PermissionDenied(f"Only coordinators can change {' and '.join(restricted)}.")
         try:
             with transaction.atomic():
                 changes.save()
         except IntegrityError:
-            # somebody else was given the address a moment ago
+            # Another request took the address after it was validated.
             raise ValidationError({"email": changes.EMAIL_TAKEN_MESSAGE}) from None
-        return self.build_response(WholeInterviewerSerializer(owner).data)
+        return self.build_response(WholeInterviewerSerializer(interviewer).data)
 
 
 class AvailabilityOverrideListView(InterviewerOwnedView):
-    """The days on which somebody's hours are others than in the week, or none."""
+    """The days on which an interviewer has time off or other hours than in the week."""
 
     needs = {"GET": Scope.MANAGE_OWN, "POST": Scope.MANAGE_OWN}
 
@@ -146,29 +149,30 @@ class AvailabilityOverrideListView(InterviewerOwnedView):
     )
     def post(self, request: Request, interviewer_id: str) -> Response:
         """Add time off, or other hours for some days."""
-        owner = self.get_interviewer(interviewer_id)
-        new = NewSpecialDaysSerializer(data=request.data)
-        new.is_valid(raise_exception=True)
-        return self.build_response(SpecialDaysSerializer(new.save(interviewer=owner)).data, 201)
+        interviewer = self.get_interviewer(interviewer_id)
+        serializer = NewSpecialDaysSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        override = serializer.save(interviewer=interviewer)
+        return self.build_response(SpecialDaysSerializer(override).data, 201)
 
 
 class AvailabilityOverrideView(InterviewerOwnedView):
-    """Some special days."""
+    """One entry of special days."""
 
     needs = {"DELETE": Scope.MANAGE_OWN}
 
     @extend_schema(
         operation_id="removeSpecialDays",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, _SPECIAL_DAYS],
+        parameters=[INTERVIEWER_ID_PARAMETER, _OVERRIDE_ID_PARAMETER],
         responses={204: None, **NOT_FOUND_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str, days_id: str) -> Response:
-        """Take special days back, so that the hours of the week count again."""
+        """Delete special days, so that the weekly hours apply again."""
         rows: Any = AvailabilityOverride.objects.filter(
             interviewer=self.get_interviewer(interviewer_id)
         )
-        gone, _ = rows.filter(pk=path_ids.parse(days_id)).delete()
-        if not gone:
+        deleted, _ = rows.filter(pk=path_ids.parse(days_id)).delete()
+        if not deleted:
             raise Http404
         return self.build_response(None, 204)

@@ -3,7 +3,7 @@
 from api.check_constraints import check_constraint
 from django.db import migrations, models
 import django.db.models.deletion
-import people.models
+import people.timezones
 import uuid
 
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveIntegerField(default=0)),
                 ('candidate_name', models.CharField(max_length=200)),
                 ('candidate_email', models.EmailField(max_length=254)),
-                ('candidate_timezone', models.CharField(max_length=64, validators=[people.models.validate_timezone])),
+                ('candidate_timezone', models.CharField(max_length=64, validators=[people.timezones.validate_timezone])),
                 ('reason', models.CharField(blank=True, default='', help_text='Why it was cancelled.', max_length=500)),
             ],
             options={
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('candidate_name', models.CharField(blank=True, default='', max_length=200)),
                 ('candidate_email', models.EmailField(blank=True, default='', max_length=254)),
-                ('candidate_timezone', models.CharField(blank=True, default='', max_length=64, validators=[people.models.validate_timezone])),
+                ('candidate_timezone', models.CharField(blank=True, default='', max_length=64, validators=[people.timezones.validate_timezone])),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),

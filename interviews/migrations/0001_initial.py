@@ -4,7 +4,7 @@ import django.core.validators
 from api.check_constraints import check_constraint
 from django.db import migrations, models
 import django.db.models.deletion
-import people.models
+import people.timezones
 import people.weekly_hours
 
 
@@ -23,15 +23,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
                 ('duration', models.PositiveIntegerField(help_text='Minutes, 1 to 1440.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)])),
-                ('tentative', models.CharField(choices=[('busy', 'busy: it blocks'), ('free', 'free: it does not block')], default='busy', help_text='What an interviewer has only pencilled in, or answered with maybe.', max_length=8, verbose_name='tentative time')),
-                ('notice', models.PositiveIntegerField(default=1440, help_text="Least minutes from now to a slot's start, 0 to 43200 (30 days).", validators=[django.core.validators.MaxValueValidator(43200)])),
-                ('horizon', models.PositiveSmallIntegerField(default=7, help_text='Days that are searched when no end is asked for, 1 to 92.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(92)])),
-                ('step', models.PositiveSmallIntegerField(choices=[(5, '5 minutes'), (10, '10 minutes'), (15, '15 minutes'), (20, '20 minutes'), (30, '30 minutes'), (60, '60 minutes')], default=30, help_text='Slots begin every so many minutes, counted from the full hour in UTC.')),
-                ('buffer_before', models.PositiveSmallIntegerField(default=0, help_text='Minutes that must be free of events before the interview, 0 to 240.', validators=[django.core.validators.MaxValueValidator(240)])),
-                ('buffer_after', models.PositiveSmallIntegerField(default=0, help_text='Minutes that must be free of events after the interview, 0 to 240.', validators=[django.core.validators.MaxValueValidator(240)])),
-                ('candidate_windows', models.TextField(blank=True, default='', help_text='When candidates can come, such as Mon-Fri 17:00-20:00; a line for a day or a row of days. Empty: at any hour.', validators=[people.weekly_hours.validate_weekly_hours])),
-                ('candidate_timezone', models.CharField(default='UTC', help_text='The zone of the candidate windows, an IANA name such as Europe/Berlin.', max_length=64, validators=[people.models.validate_timezone], verbose_name='candidate time zone')),
-                ('interviewers', models.ManyToManyField(blank=True, help_text='All of them are needed, besides the groups.', related_name='interview_templates', to='people.interviewer')),
+                ('tentative', models.CharField(choices=[('busy', 'busy: blocks slots'), ('free', 'free: does not block slots')], default='busy', help_text='Whether tentative events and events answered with “maybe” block slots.', max_length=8, verbose_name='tentative time')),
+                ('notice', models.PositiveIntegerField(default=1440, help_text='Minimum minutes from now to the start of a slot, 0 to 43200 (30 days).', validators=[django.core.validators.MaxValueValidator(43200)])),
+                ('horizon', models.PositiveSmallIntegerField(default=7, help_text='Days to search if a request gives no end, 1 to 92.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(92)])),
+                ('step', models.PositiveSmallIntegerField(choices=[(5, '5 minutes'), (10, '10 minutes'), (15, '15 minutes'), (20, '20 minutes'), (30, '30 minutes'), (60, '60 minutes')], default=30, help_text='Minutes between possible starts, counted from the full hour in UTC.')),
+                ('buffer_before', models.PositiveSmallIntegerField(default=0, help_text='Minutes to keep free of events before the interview, 0 to 240.', validators=[django.core.validators.MaxValueValidator(240)])),
+                ('buffer_after', models.PositiveSmallIntegerField(default=0, help_text='Minutes to keep free of events after the interview, 0 to 240.', validators=[django.core.validators.MaxValueValidator(240)])),
+                ('candidate_windows', models.TextField(blank=True, default='', help_text='When candidates are available, one line per day or range of days, such as Mon-Fri 17:00-20:00. Empty: at any time.', validators=[people.weekly_hours.validate_weekly_hours])),
+                ('candidate_timezone', models.CharField(default='UTC', help_text='The time zone of the candidate windows, such as Europe/Berlin.', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='candidate time zone')),
+                ('interviewers', models.ManyToManyField(blank=True, help_text='Everybody in this list must take part, in addition to the groups.', related_name='interview_templates', to='people.interviewer')),
             ],
             options={
                 'ordering': ['name', 'id'],
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100)),
-                ('required', models.PositiveSmallIntegerField(blank=True, help_text='How many members are needed. Empty: all. 0: they are optional, and only rank slots.', null=True)),
+                ('required', models.PositiveSmallIntegerField(blank=True, help_text='How many members are needed. Empty: all. 0: members are optional and affect only the ranking.', null=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='interviews.interviewtemplate')),
             ],
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='PanelMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alternate', models.BooleanField(default=False, help_text='Stands in, in this order, when not enough members are free.')),
+                ('alternate', models.BooleanField(default=False, help_text='Alternates stand in, in order of position, if not enough members are free.')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='interviews.panelgroup')),
                 ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panel_memberships', to='people.interviewer')),

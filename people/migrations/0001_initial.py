@@ -5,8 +5,8 @@ import django.core.validators
 from api.check_constraints import check_constraint
 from django.db import migrations, models
 import django.db.models.deletion
-import people.models
 import people.public_holidays
+import people.timezones
 import people.weekly_hours
 import uuid
 
@@ -64,14 +64,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
                 ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('timezone', models.CharField(default='UTC', help_text='An IANA name such as Europe/Berlin.', max_length=64, validators=[people.models.validate_timezone], verbose_name='time zone')),
-                ('open_hours', models.TextField(blank=True, default='', help_text='One line for a day or a row of days, such as Mon-Thu 09:00-12:30, 13:30-17:00. Empty: any hour.', validators=[people.weekly_hours.validate_weekly_hours])),
-                ('core_hours', models.TextField(blank=True, default='', help_text='The hours they like best, written in the same way; they only rank slots. Empty: Mon-Fri 09:00-17:00.', validators=[people.weekly_hours.validate_weekly_hours])),
-                ('holiday_region', models.CharField(blank=True, default='', help_text='A country such as DE, or a part of one such as DE-BY. Empty: no holidays.', max_length=32, validators=[people.public_holidays.validate_country], verbose_name='public holidays of')),
-                ('max_per_day', models.PositiveSmallIntegerField(blank=True, help_text='Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='most interviews a day')),
-                ('max_per_week', models.PositiveSmallIntegerField(blank=True, help_text='Monday to Sunday. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='most interviews a week')),
-                ('limits_timezone', models.CharField(blank=True, default='', help_text='Where the day and the week begin. Empty: their own time zone.', max_length=64, validators=[people.models.validate_timezone], verbose_name='time zone of the limits')),
-                ('account', models.OneToOneField(blank=True, help_text='With it they sign in and keep their own hours, days and calendars.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='interviewer', to=settings.AUTH_USER_MODEL)),
+                ('timezone', models.CharField(default='UTC', help_text='An IANA time zone such as Europe/Berlin.', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='time zone')),
+                ('open_hours', models.TextField(blank=True, default='', help_text='One line per day or range of days, such as Mon-Thu 09:00-12:30, 13:30-17:00. Empty: open at any time.', validators=[people.weekly_hours.validate_weekly_hours])),
+                ('core_hours', models.TextField(blank=True, default='', help_text='The preferred hours, in the same format. They affect only the ranking of slots. Empty: Mon-Fri 09:00-17:00.', validators=[people.weekly_hours.validate_weekly_hours])),
+                ('holiday_region', models.CharField(blank=True, default='', help_text='A country such as DE or a region such as DE-BY. Empty: no public holidays.', max_length=32, validators=[people.public_holidays.validate_country], verbose_name='public holidays of')),
+                ('max_per_day', models.PositiveSmallIntegerField(blank=True, help_text='Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='maximum interviews per day')),
+                ('max_per_week', models.PositiveSmallIntegerField(blank=True, help_text='Monday to Sunday. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='maximum interviews per week')),
+                ('limits_timezone', models.CharField(blank=True, default='', help_text="The zone in which days and weeks of the limits begin. Empty: the interviewer's time zone.", max_length=64, validators=[people.timezones.validate_timezone], verbose_name='time zone of the limits')),
+                ('account', models.OneToOneField(blank=True, help_text='The account with which the interviewer signs in to edit their own hours, time off and calendars.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='interviewer', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['name', 'id'],
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('first_day', models.DateField()),
                 ('last_day', models.DateField()),
-                ('hours', models.CharField(blank=True, default='', help_text='Such as 10:00-12:00, in place of the hours that begin on these days. Empty: time off.', max_length=200, validators=[people.weekly_hours.validate_ranges])),
+                ('hours', models.CharField(blank=True, default='', help_text='Hours such as 10:00-12:00, which replace the open hours of these days. Empty: time off.', max_length=200, validators=[people.weekly_hours.validate_ranges])),
                 ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availability_overrides', to='people.interviewer')),
             ],
             options={
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('end', models.DateTimeField()),
                 ('buffered_start', models.DateTimeField()),
                 ('buffered_end', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, help_text='When a hold is over; nothing has to remove it.', null=True)),
+                ('expires_at', models.DateTimeField(blank=True, help_text='When a hold expires. Expired holds are ignored even before they are deleted.', null=True)),
                 ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to='people.interviewer')),
             ],
             options={
@@ -128,11 +128,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='interviewer',
-            constraint=check_constraint(models.Q(('max_per_day__gte', 1)), name='most_per_day_is_one_or_more'),
+            constraint=check_constraint(models.Q(('max_per_day__gte', 1)), name='max_per_day_is_positive'),
         ),
         migrations.AddConstraint(
             model_name='interviewer',
-            constraint=check_constraint(models.Q(('max_per_week__gte', 1)), name='most_per_week_is_one_or_more'),
+            constraint=check_constraint(models.Q(('max_per_week__gte', 1)), name='max_per_week_is_positive'),
         ),
         migrations.AddConstraint(
             model_name='availabilityoverride',

@@ -156,8 +156,8 @@ def test_on_the_way_over_ones_own_page(way, template, visitor, settings):
     for field, typed, button, wrong in (
         ("Tuesday", "9-17", "Save open hours", "Look at: Tuesday."),
         ("Best hours of the week", "Mon 9-17", "Save best hours", "Line 1:"),
-        ("Hours of these days", "10-12", "Add them", "is no range of times"),
-        ("Public holidays of", "Bavaria", "Save", "is no country"),
+        ("Hours of these days", "10-12", "Add them", "is not a time range"),
+        ("Public holidays of", "Bavaria", "Save", "are not known"),
     ):
         way.page.get_by_label("First day").fill("2025-02-03")
         way.page.get_by_label(field).fill(typed)

@@ -52,7 +52,7 @@ def test_what_is_wrong_with_open_hours_stands_at_its_day_until_it_is_mended(inte
     hours.get_by_label("Tuesday").fill("9-17")
     press(hours, "Save open hours")
     wrong = hours.get_by_label("Tuesday")
-    expect(wrong).to_have_accessible_description(re.compile("^“9-17” is no range of times"))
+    expect(wrong).to_have_accessible_description(re.compile("^“9-17” is not a time range"))
     expect(wrong).to_have_value("9-17")
     expect(hours.get_by_label("Monday")).to_have_value("09:00-12:30, 13:30-17:00")
     wrong.fill("09:00-17:00")

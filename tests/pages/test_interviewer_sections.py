@@ -198,9 +198,9 @@ def test_the_hours_liked_best_are_folded_away_where_none_are_set(stored, is_open
 @pytest.mark.parametrize(
     ("rules", "told"),
     [
-        ({"open_hours": "Someday"}, "open hours: Line 1: “Someday” is no day"),
-        ({"timezone": "Mars/Olympus"}, "time zone: “Mars/Olympus” is no IANA time zone."),
-        ({"holiday_region": "XX"}, "public holidays: “XX” is no country"),
+        ({"open_hours": "Someday"}, "open hours: Line 1: “Someday” is not a day"),
+        ({"timezone": "Mars/Olympus"}, "time zone: “Mars/Olympus” is not a valid time zone."),
+        ({"holiday_region": "XX"}, "public holidays: “XX” is not a known country"),
     ],
 )
 def test_what_was_stored_past_the_forms_and_cannot_be_read_is_said(rules, told):

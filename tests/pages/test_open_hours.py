@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_kept_and_named_by_its_day():
     )
     assert texts(opening)[:2] == ["09:00-17:00", "9-17"]
     assert opening.invalid_day_names == ["Tuesday", "Sunday"]
-    assert opening.days[1].error == "“9-17” is no range of times such as 09:00-17:00."
+    assert opening.days[1].error == "“9-17” is not a time range such as 09:00-17:00."
     assert painted(opening) == {"mon": [(540, 480)]}
 
 

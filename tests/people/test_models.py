@@ -16,19 +16,19 @@ def interviewer(**values: object) -> Interviewer:
     return Interviewer(name="Alice Johnson", **values)
 
 
-def test_an_interviewer_lives_in_utc_unless_said_otherwise():
+def test_time_zone_defaults_to_utc():
     interviewer().full_clean()
     assert interviewer().timezone == "UTC"
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "+02:00", "../etc/passwd", "CET-1CEST"])
-def test_a_zone_that_is_none_is_refused_by_name(zone):
+def test_invalid_time_zone_is_rejected(zone):
     with pytest.raises(ValidationError) as caught:
         interviewer(timezone=zone).full_clean()
-    assert caught.value.message_dict == {"timezone": [f"{zone} is not an IANA time zone."]}
+    assert caught.value.message_dict == {"timezone": [f"“{zone}” is not a valid time zone."]}
 
 
-def test_two_interviewers_may_share_a_name_but_no_address():
+def test_email_is_unique_and_name_is_not():
     interviewer(email="alice@example.com").save()
     interviewer(email="").save()
     interviewer(email="").save()
@@ -38,7 +38,7 @@ def test_two_interviewers_may_share_a_name_but_no_address():
         interviewer(email="alice@example.com").save()
 
 
-def test_interviewers_are_in_order_of_their_names():
+def test_interviewers_are_ordered_by_name():
     for name in ("Chen", "Alice", "Bob"):
         Interviewer.objects.create(name=name)
     assert [str(one) for one in Interviewer.objects.all()] == ["Alice", "Bob", "Chen"]
@@ -47,21 +47,21 @@ def test_interviewers_are_in_order_of_their_names():
 @pytest.mark.parametrize(
     ("field", "value", "wrong"),
     [
-        ("open_hours", "Fry 09:00-17:00", "Line 1: “Fry” is no day"),
-        ("core_hours", "Mon 9-17", "Line 1: “9-17” is no range"),
-        ("holiday_region", "XX", "“XX” is no country"),
+        ("open_hours", "Fry 09:00-17:00", "Line 1: “Fry” is not a day"),
+        ("core_hours", "Mon 9-17", "Line 1: “9-17” is not a time range"),
+        ("holiday_region", "XX", "The public holidays of “XX” are not known"),
         ("max_per_day", 0, "greater than or equal to 1"),
         ("max_per_week", 0, "greater than or equal to 1"),
-        ("limits_timezone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
+        ("limits_timezone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
     ],
 )
-def test_a_rule_that_cannot_be_is_refused_by_its_field(field, value, wrong):
+def test_invalid_rule_is_reported_on_its_field(field, value, wrong):
     with pytest.raises(ValidationError) as caught:
         interviewer(**{field: value}).full_clean()
     assert wrong in caught.value.message_dict[field][0]
 
 
-def test_rules_that_can_be_pass():
+def test_valid_rules_pass():
     interviewer(
         open_hours="Mon-Fri 09:00-17:00",
         core_hours="Mon-Fri 10:00-12:00",
@@ -73,7 +73,7 @@ def test_rules_that_can_be_pass():
 
 
 @pytest.mark.parametrize("field", ["max_per_day", "max_per_week"])
-def test_the_database_has_no_limit_of_none(field):
+def test_database_rejects_a_limit_of_zero(field):
     with pytest.raises(IntegrityError):
         interviewer(**{field: 0}).save()
 
@@ -92,26 +92,28 @@ def special(first: int, last: int, hours: str = "") -> AvailabilityOverride:
         ((20, 20, "10:00-12:00"), "2025-01-20: 10:00-12:00"),
     ],
 )
-def test_special_days_are_time_off_or_other_hours(days, text):
+def test_override_text_is_time_off_or_hours(days, text):
     special(*days).full_clean()
     assert str(special(*days)) == text
 
 
-def test_special_days_that_end_before_they_begin_are_refused_by_form_and_database():
+def test_reversed_override_dates_are_rejected_by_form_and_database():
     with pytest.raises(ValidationError) as caught:
         special(21, 20).full_clean()
-    assert caught.value.message_dict == {"last_day": ["The last day is before the first."]}
+    assert caught.value.message_dict == {
+        "last_day": ["The last day must not be before the first day."]
+    }
     with pytest.raises(IntegrityError):
         special(21, 20).save()
 
 
-def test_special_days_with_hours_of_a_week_are_refused():
+def test_override_rejects_weekly_hours():
     with pytest.raises(ValidationError) as caught:
         special(20, 20, "Mon 10:00-12:00").full_clean()
     assert list(caught.value.message_dict) == ["hours"]
 
 
-def test_special_days_are_in_order_and_go_with_their_interviewer():
+def test_overrides_are_ordered_and_deleted_with_their_interviewer():
     for first in (22, 20, 21):
         special(first, first).save()
     assert [one.first_day.day for one in alice().availability_overrides.all()] == [20, 21, 22]
@@ -127,19 +129,19 @@ def commitment(whose=alice, **minutes: int) -> Reservation:
     return Reservation(interviewer=whose(), state=Reservation.State.BOOKED, **instants)
 
 
-def test_a_commitment_is_a_slot_and_what_is_kept_clear_around_it():
+def test_reservation_is_saved_with_its_buffers():
     commitment().save()
     assert str(alice().reservations.get()) == "Alice Johnson, 2025-01-20 10:00 UTC: Booked"
 
 
 @pytest.mark.parametrize("minutes", [{"end": 0}, {"buffered_start": 1}, {"buffered_end": 59}])
-def test_the_database_has_no_commitment_that_is_not_kept_clear(minutes):
+def test_database_rejects_buffers_that_do_not_contain_the_slot(minutes):
     with pytest.raises(IntegrityError):
         commitment(**minutes).save()
 
 
 @pytest.mark.parametrize(("state", "expires"), [("held", None), ("booked", NOW)])
-def test_the_database_has_no_hold_for_good_and_no_booking_that_expires(state, expires):
+def test_database_requires_expiry_for_holds_only(state, expires):
     wrong = commitment()
     wrong.state, wrong.expires_at = state, expires
     with pytest.raises(IntegrityError, match="only_holds_expire"):
@@ -154,13 +156,13 @@ def test_the_database_has_no_hold_for_good_and_no_booking_that_expires(state, ex
         {"start": 90, "end": 100, "buffered_start": 74, "buffered_end": 100},
     ],
 )
-def test_the_database_has_no_two_commitments_of_a_person_that_overlap(minutes):
+def test_database_rejects_overlapping_reservations_of_an_interviewer(minutes):
     commitment().save()
     with pytest.raises(IntegrityError, match="reservations_never_overlap"):
         commitment(**minutes).save()
 
 
-def test_the_database_lets_no_commitment_be_moved_onto_another():
+def test_database_rejects_moving_a_reservation_onto_another():
     commitment().save()
     later = {"start": 75, "end": 100, "buffered_start": 75, "buffered_end": 100}
     moved = commitment(**later)
@@ -170,14 +172,14 @@ def test_the_database_lets_no_commitment_be_moved_onto_another():
         moved.save()
 
 
-def test_commitments_may_touch_and_those_of_others_may_overlap():
+def test_reservations_may_touch_or_overlap_those_of_others():
     commitment().save()
     commitment(start=75, end=100, buffered_start=75, buffered_end=100).save()
     commitment(bob).save()
     assert Reservation.objects.count() == 3
 
 
-def test_a_hold_is_live_until_it_expires():
+def test_hold_is_active_until_it_expires():
     held = commitment()
     held.state, held.expires_at = "held", datetime.fromisoformat(NOW)
     held.save()

@@ -23,16 +23,16 @@ def wrong(**changes: object) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("timeZone", "Mars/Olympus", "Mars/Olympus is not an IANA time zone."),
+        ("timeZone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
         ("timeZone", "", "This field may not be blank."),
         ("timeZone", None, "This field may not be null."),
-        ("limitsTimeZone", "Mars", "Mars is not an IANA time zone."),
+        ("limitsTimeZone", "Mars", "“Mars” is not a valid time zone."),
         (
             "openHours",
             "Someday 9-5",
-            "Line 1: “Someday” is no day (Mon, Tue, Wed, Thu, Fri, Sat, Sun).",
+            "Line 1: “Someday” is not a day. Use one of Mon, Tue, Wed, Thu, Fri, Sat, Sun.",
         ),
-        ("coreHours", "Mon 25:00-26:00", "Line 1: “25:00” is no time of day (00:00 to 24:00)."),
+        ("coreHours", "Mon 25:00-26:00", "Line 1: “25:00” is not a time from 00:00 to 24:00."),
         ("openHours", ["Mon 09:00-17:00"], "Not a valid string."),
         ("openHours", 9, "Not a valid string."),
         ("openHours", "Mon\x00", "Null characters are not allowed."),
@@ -49,15 +49,15 @@ def wrong(**changes: object) -> dict[str, list[str]]:
         ("open_hours", "", "There is no such parameter."),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(field, value, told):
+def test_invalid_value_is_reported_on_its_field(field, value, told):
     assert told in wrong(**{field: value})[field]
 
 
-def test_public_holidays_of_nowhere_are_refused():
+def test_unknown_holiday_country_is_rejected():
     assert "XX" in wrong(holidaysOf="XX")["holidaysOf"][0]
 
 
-def test_two_interviewers_have_two_addresses():
+def test_email_must_be_unique():
     set_rules(bob(), email="bob@example.com")
     set_rules(alice(), email="alice@example.com")
     assert wrong(email="bob@example.com") == {
@@ -66,12 +66,12 @@ def test_two_interviewers_have_two_addresses():
     assert wrong(email="alice@example.com") == wrong(email="") == {}
 
 
-def test_what_may_be_empty_may_be_emptied():
+def test_optional_fields_can_be_cleared():
     blank = dict.fromkeys(["openHours", "coreHours", "holidaysOf", "limitsTimeZone"], "")
     assert wrong(**blank, mostPerDay=None, mostPerWeek=None) == {}
 
 
-def test_an_interviewer_is_told_with_all_their_rules():
+def test_interviewer_is_serialized_with_all_rules():
     person = set_rules(alice(), open_hours="Mon 09:00-17:00", max_per_week=3)
     assert WholeInterviewerSerializer(person).data == {
         "id": person.pk,
@@ -99,7 +99,7 @@ def test_an_interviewer_is_told_with_all_their_rules():
         ({"firstDay": "2025-01-20", "lastDay": "2025-01-20", "interviewer": 2}, "interviewer"),
     ],
 )
-def test_days_that_cannot_be_are_refused_by_name(days, field):
+def test_invalid_override_is_reported_on_its_field(days, field):
     asked = NewSpecialDaysSerializer(data=days)
     assert not asked.is_valid()
     assert list(asked.errors) == [field]

@@ -48,7 +48,7 @@ def add(client: Client, person: Interviewer, days: Any) -> Any:
     return client.post(at(person, "/special-days"), days, content_type="application/json")
 
 
-def test_interviewers_see_and_change_their_own_hours():
+def test_interviewer_can_read_and_change_own_hours():
     client = callers.interviewer_client(alice())
     answer = change(client, alice(), {"openHours": "Mon-Fri 09:00-12:00", "mostPerDay": 2})
     assert answer.status_code == 200
@@ -58,7 +58,7 @@ def test_interviewers_see_and_change_their_own_hours():
     assert (found.open_hours, found.max_per_day) == ("Mon-Fri 09:00-12:00", 2)
 
 
-def test_what_they_change_counts_at_once(calendar_service):
+def test_changed_hours_apply_immediately(calendar_service):
     calendar_service([free_busy_entry(alice())])
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     window = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T12:00:00Z"}
@@ -67,7 +67,7 @@ def test_what_they_change_counts_at_once(calendar_service):
     assert starts_of(slots) == ["2025-01-22T10:00:00Z"]
 
 
-def test_what_a_body_does_not_name_stays():
+def test_patch_keeps_fields_not_in_the_body():
     client, person = callers.coordinator_client(), alice()
     change(client, person, {"openHours": "Mon 09:00-12:00"})
     change(client, person, {"timeZone": "Europe/Berlin"})
@@ -75,25 +75,27 @@ def test_what_a_body_does_not_name_stays():
 
 
 @pytest.mark.parametrize("changes", [{"name": "Mallory"}, {"email": "m@example.com"}])
-def test_who_somebody_is_only_coordinators_say(changes):
+def test_only_coordinators_can_change_name_and_email(changes):
     answer = change(callers.interviewer_client(alice()), alice(), {**changes, "mostPerDay": 1})
-    assert problem_of(answer, 403)["detail"] == f"Only coordinators change {next(iter(changes))}."
+    assert (
+        problem_of(answer, 403)["detail"] == f"Only coordinators can change {next(iter(changes))}."
+    )
     assert Interviewer.objects.filter(name="Alice Johnson", max_per_day=None).exists()
     assert change(callers.coordinator_client(), alice(), changes).status_code == 200
 
 
-def test_nobody_changes_whose_account_it_is():
+def test_account_cannot_be_changed():
     answer = change(callers.superuser_client(), alice(), {"account": 1})
     assert problem_of(answer, 400)["errors"] == {"account": ["There is no such parameter."]}
 
 
-def test_a_wrong_value_is_named_and_nothing_is_changed():
+def test_invalid_value_is_reported_and_nothing_is_saved():
     answer = change(callers.superuser_client(), alice(), {"mostPerDay": 1, "timeZone": "Mars"})
-    assert problem_of(answer, 400)["errors"] == {"timeZone": ["Mars is not an IANA time zone."]}
+    assert problem_of(answer, 400)["errors"] == {"timeZone": ["“Mars” is not a valid time zone."]}
     assert Interviewer.objects.get(pk=alice().pk).max_per_day is None
 
 
-def test_an_address_that_was_given_away_a_moment_ago_is_taken(monkeypatch):
+def test_concurrently_taken_email_is_400(monkeypatch):
     set_rules(bob(), email="bob@example.com")
     monkeypatch.setattr(InterviewerChangesSerializer, "validate_email", lambda self, email: email)
     answer = change(callers.superuser_client(), alice(), {"email": "bob@example.com"})
@@ -101,18 +103,18 @@ def test_an_address_that_was_given_away_a_moment_ago_is_taken(monkeypatch):
 
 
 @pytest.mark.parametrize("body", ["[]", "null", "{", '"a"', "1"])
-def test_a_body_that_is_no_object_is_refused(body):
+def test_body_must_be_a_json_object(body):
     problem_of(change(callers.superuser_client(), alice(), body), 400)
 
 
 @pytest.mark.parametrize("number", ["0", "404", "abc", "1" * 19, "9" * 18, "-1", "%00"])
-def test_whoever_is_not_there_is_404(number):
+def test_unknown_interviewer_is_404(number):
     client = callers.superuser_client()
     for more in ("", "/special-days", "/connections"):
         problem_of(client.get(f"/api/interviewers/{number}{more}"), 404)
 
 
-def test_coordinators_list_everybody_a_page_at_a_time():
+def test_coordinator_can_page_through_all_interviewers():
     people = [alice(), bob(), chen()]
     client = callers.coordinator_client()
     first = client.get("/api/interviewers", {"limit": 2}).json()
@@ -123,7 +125,7 @@ def test_coordinators_list_everybody_a_page_at_a_time():
     assert rest["next"] is None
 
 
-def test_a_page_costs_one_query_whatever_is_on_it():
+def test_page_costs_one_query():
     Interviewer.objects.bulk_create(Interviewer(name=f"Person {one}") for one in range(150))
     client = callers.superuser_client()
     with CaptureQueriesContext(connection) as queries:
@@ -144,12 +146,12 @@ def test_a_page_costs_one_query_whatever_is_on_it():
         {"after": 2},
     ],
 )
-def test_a_page_that_cannot_be_is_refused_by_name(query):
+def test_invalid_page_parameters_are_400(query):
     answer = callers.superuser_client().get("/api/interviewers", query)
     assert list(problem_of(answer, 400)["errors"]) == list(query)
 
 
-def test_interviewers_keep_their_own_special_days():
+def test_interviewer_can_add_list_and_delete_own_overrides():
     client = callers.interviewer_client(alice())
     made = add(client, alice(), {**DAY, "hours": "10:00-12:00"})
     assert made.status_code == 201
@@ -162,7 +164,7 @@ def test_interviewers_keep_their_own_special_days():
     assert client.get(at(alice(), "/special-days")).json() == {"specialDays": []}
 
 
-def test_time_off_is_days_without_hours():
+def test_override_without_hours_is_time_off():
     add(callers.interviewer_client(alice()), alice(), DAY)
     assert str(AvailabilityOverride.objects.get()) == "2025-01-22: time off"
 
@@ -174,26 +176,26 @@ def test_time_off_is_days_without_hours():
         {"firstDay": "9999-12-31", "lastDay": "9999-12-31"},
     ],
 )
-def test_days_at_the_ends_of_time_break_no_answer(days, calendar_service):
+def test_overrides_on_the_first_and_last_dates_do_not_break_availability(days, calendar_service):
     calendar_service([free_busy_entry(alice())])
     assert add(callers.interviewer_client(alice()), alice(), days).status_code == 201
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     assert callers.client_of_new_token().get(url).status_code == 200
 
 
-def test_there_is_an_end_to_special_days(monkeypatch):
+def test_number_of_overrides_is_limited(monkeypatch):
     monkeypatch.setattr(serializers, "MAX_AVAILABILITY_OVERRIDES", 1)
     client = callers.interviewer_client(alice())
     assert [add(client, alice(), DAY).status_code for _ in range(2)] == [201, 400]
 
 
-def test_days_that_are_not_there_cannot_be_taken_back():
+def test_deleting_an_unknown_override_is_404():
     client = callers.interviewer_client(alice())
     for number in ("404", "abc", "9" * 18):
         problem_of(client.delete(at(alice(), f"/special-days/{number}")), 404)
 
 
-def test_somebody_elses_days_are_not_there_and_stay():
+def test_other_interviewers_overrides_are_404():
     days = AvailabilityOverride.objects.create(
         interviewer=bob(), first_day="2025-01-20", last_day="2025-01-20"
     )
@@ -204,7 +206,7 @@ def test_somebody_elses_days_are_not_there_and_stay():
     assert list(AvailabilityOverride.objects.all()) == [days]
 
 
-def test_no_answer_is_kept_by_a_cache():
+def test_responses_are_not_cached():
     client = callers.superuser_client()
     for url in (at(alice()), "/api/interviewers", at(alice(), "/special-days")):
         assert client.get(url)["Cache-Control"] == "no-store"
