@@ -1,1 +1,1 @@
-"""Interview templates, and when their panels are free."""
+"""Interview templates, and the search for times when their panels are free."""

@@ -18,25 +18,26 @@ from interviews.models import (
 
 
 def describe_deviations(template: InterviewTemplate) -> list[str]:
-    """Where a template leaves the brief: slots on hours and half hours, notice of a day."""
-    left = []
+    """Return a warning for each rule that differs from the brief: half-hour starts, 24 h notice."""
+    warnings = []
     if template.step == 60:
-        left.append("Slots begin on the hour alone, not on the half hour.")
+        warnings.append("Slots start on the hour only, not on the half hour.")
     elif template.step != DEFAULT_STEP_MINUTES:
-        left.append(f"Slots begin every {template.step} minutes, not on the hour and half hour.")
-    if template.notice != DEFAULT_NOTICE_MINUTES:
-        left.append(
-            f"The notice is {_length(template.notice)}, not {_length(DEFAULT_NOTICE_MINUTES)}."
+        warnings.append(
+            f"Slots start every {template.step} minutes, not on the hour and half hour."
         )
-    return left
+    if template.notice != DEFAULT_NOTICE_MINUTES:
+        notice, default = map(_format_minutes, (template.notice, DEFAULT_NOTICE_MINUTES))
+        warnings.append(f"The notice is {notice}, not {default}.")
+    return warnings
 
 
-def _length(minutes: int) -> str:
+def _format_minutes(minutes: int) -> str:
     return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
 
 
 class PanelGroupInline(admin.TabularInline):
-    """The groups of a template; their members are on each group's own page."""
+    """The groups of a template; members are edited on the page of each group."""
 
     model = PanelGroup
     extra = 0
@@ -68,31 +69,31 @@ class InterviewTemplateAdmin(admin.ModelAdmin):
 
     def save_model(self, request: Any, obj: InterviewTemplate, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        for mark in describe_deviations(obj):
-            self.message_user(request, mark, messages.WARNING)
+        for warning in describe_deviations(obj):
+            self.message_user(request, warning, messages.WARNING)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         try:
             panel.validate(panels.load_for_template(form.instance).groups)
-        except ValueError as wrong:
-            warning = f"No slot can be offered yet: {wrong}."
+        except ValueError as error:
+            warning = f"This template cannot have slots yet: {error}."
             self.message_user(request, warning, messages.WARNING)
 
 
 class PanelMemberFormSet(BaseInlineFormSet):
-    """A group that needs more members than it has could never meet."""
+    """Reject a group that needs more members than it has."""
 
     def clean(self) -> None:
         super().clean()
-        members = sum(self._stays(form.cleaned_data) for form in self.forms if form.is_valid())
+        members = sum(self._is_kept(form.cleaned_data) for form in self.forms if form.is_valid())
         if (self.instance.required or 0) > members:
             raise ValidationError(
-                f"Members needed: {self.instance.required}, members here: {members}."
+                f"Required members: {self.instance.required}. Members listed: {members}."
             )
 
     @staticmethod
-    def _stays(row: dict[str, Any]) -> bool:
+    def _is_kept(row: dict[str, Any]) -> bool:
         return bool(row) and not row.get("DELETE")
 
 

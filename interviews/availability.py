@@ -1,4 +1,4 @@
-"""When is this whole panel free? The use case behind the availability endpoints."""
+"""Find the times at which a whole panel is free: the use case of the availability endpoints."""
 
 from __future__ import annotations
 
@@ -14,28 +14,35 @@ from engine.intervals import Interval, clip
 from engine.search import Query, SearchResult, find_bookable_window, search
 from engine.timestamps import MAX_INSTANT
 from interviews import panel_data, prefetch
+from interviews.panel_data import PanelData
 from interviews.spec import InterviewSpec
 from people.engine_values import UnreadableRulesError
 
 
 class AvailabilityUnknownError(Exception):
-    """Some of the panel's time could not be read, and the caller wants the whole truth.
+    """Time of required people is unknown, and the caller did not ask for a partial answer.
 
-    A candidate is not told whose.
+    `incomplete_reads` are the calendars with unknown time. If `for_candidate` is true, the
+    response must not name them.
     """
 
-    def __init__(self, unread: Sequence[CalendarRead], *, candidate: bool = False) -> None:
-        self.incomplete_reads, self.for_candidate = unread, candidate
-        super().__init__(f"{len(unread)} calendars have unknown time")
+    def __init__(
+        self, incomplete_reads: Sequence[CalendarRead], *, for_candidate: bool = False
+    ) -> None:
+        self.incomplete_reads, self.for_candidate = incomplete_reads, for_candidate
+        super().__init__(f"{len(incomplete_reads)} calendars have unknown time")
 
 
 @dataclass(frozen=True)
 class SearchOptions:
-    """How to answer: with what is known although some is not, from calendars read how recently.
+    """What to search and what to return.
 
-    `max_staleness` is in seconds, 0 reads them now; `include` names what else to tell. `best`
-    puts the best slots first; a `candidate` is told of slots and nothing else. `apart_from` is the
-    id of a hold or a booking whose own time is taken as free.
+    `partial`: return the known slots even if some time is unknown.
+    `max_staleness`: the maximum age of a calendar read in seconds; 0 reads every calendar now.
+    `include`: names of additional parts of the response, see `interviews.fields`.
+    `best_first`: order slots by score instead of time.
+    `for_candidate`: return slots only, without names and reasons.
+    `ignore_reference`: the id of a hold or booking whose own time counts as free.
     """
 
     partial: bool = False
@@ -47,7 +54,7 @@ class SearchOptions:
 
     @property
     def includes_explanation(self) -> bool:
-        """Whether starts that are no slots matter as well."""
+        """Whether the response explains why other starts are unavailable."""
         return "explanation" in self.include
 
 
@@ -56,14 +63,14 @@ DEFAULT_OPTIONS = SearchOptions()
 
 @dataclass(frozen=True)
 class Availability:
-    """The slots of one interview in some time, and the calendars that have unknown time.
+    """The slots of one interview, and the calendar reads that they are based on.
 
-    `options` is what the caller wanted. `reads` are all calendars that were asked, over the time
-    `known`. `rows` is what was loaded of the people, `account` explains the answer.
+    `calendar_reads` are all reads, over the `read_window` (None if nothing had to be read).
+    `explanation` is None unless the options include it.
     """
 
     spec: InterviewSpec
-    rows: panel_data.PanelData
+    panel_data: PanelData
     answer: SearchResult
     calendar_reads: Sequence[CalendarRead]
     read_window: Interval | None
@@ -74,93 +81,96 @@ class Availability:
     def incomplete_reads(self) -> list[CalendarRead]:
         """The calendars that have unknown time where a slot could lie."""
         query = self.answer.query
-        decisive = _known(query, query.now, query.notice)
-        if decisive is None:
+        bookable_window = _find_read_window(query, query.now, query.notice)
+        if bookable_window is None:
             return []
         return [
-            one
-            for one in self.calendar_reads
-            if one.reason and clip(one.free_busy.unknown, decisive)
+            read
+            for read in self.calendar_reads
+            if read.reason and clip(read.free_busy.unknown, bookable_window)
         ]
 
     @property
     def required_incomplete_reads(self) -> list[CalendarRead]:
-        """Those of people who are more than optional."""
+        """The incomplete reads of people who are not merely optional."""
         members = self.answer.query.members
-        return [one for one in self.incomplete_reads if one.calendar.interviewer_id in members]
+        return [read for read in self.incomplete_reads if read.calendar.interviewer_id in members]
 
 
 def find_slots(
-    interview: InterviewSpec,
+    spec: InterviewSpec,
     periods: Sequence[Interval],
     now: int,
     options: SearchOptions = DEFAULT_OPTIONS,
 ) -> Availability:
-    """Find every slot of an interview in some periods; `now` and they in UTC seconds.
+    """Find every slot of an interview in some periods; times are UTC seconds.
 
-    Raises EmptyPanel, UnfillableGroup or TooManyGroups for a panel that nothing could fill,
-    UnreadableRules for people whose rules cannot be understood, and unless `partial`
-    AvailabilityUnknown if any calendar but those of optional people has unknown time where a slot
-    could lie.
+    Raise EmptyPanelError, UnfillableGroupError or TooManyGroupsError for a panel that cannot be
+    filled, and UnreadableRulesError if stored rules cannot be read. Raise AvailabilityUnknownError
+    if a required person has unknown time where a slot could lie, unless `options.partial`.
     """
-    if interview.id is not None:
-        prefetch.mark_requested(interview.id, now)
+    if spec.id is not None:
+        prefetch.mark_requested(spec.id, now)
     window = min(start for start, _ in periods), max(end for _, end in periods)
     try:
-        rows = panel_data.load(interview.panel.interviewers, window, now, options.ignore_reference)
+        loaded = panel_data.load(spec.panel.interviewers, window, now, options.ignore_reference)
     except UnreadableRulesError as error:
         raise (error.without_owner() if options.for_candidate else error) from None
-    found = search_window(interview, rows, window, now, options, tuple(periods))
+    found = search_window(spec, loaded, window, now, options, tuple(periods))
     if found.required_incomplete_reads and not options.partial:
         raise AvailabilityUnknownError(
-            found.required_incomplete_reads, candidate=options.for_candidate
+            found.required_incomplete_reads, for_candidate=options.for_candidate
         )
     return found
 
 
 def search_window(
-    interview: InterviewSpec,
-    rows: panel_data.PanelData,
+    spec: InterviewSpec,
+    loaded: PanelData,
     window: Interval,
     now: int,
     options: SearchOptions,
     periods: tuple[Interval, ...] = (),
 ) -> Availability:
-    """Find the slots of one window with rows that are loaded, whatever is unknown."""
-    query = _query(interview, window, now, periods)
-    known = _known(query, now, 0 if options.includes_explanation else query.notice)
-    reads = panel_data.read_calendars(rows, known, now, options.max_staleness)
-    persons = panel_data.build_people(rows, reads, window, interview.rules.blocking)
-    query = replace(query, people=persons)
-    account = explain(suggest.build_cells(query)) if options.includes_explanation else None
-    answer = account.cells.to_search_result(account.scenario) if account else search(query)
-    return Availability(interview, rows, answer, reads, known, options, account)
+    """Find the slots of one window with data that is loaded; unknown time raises no error."""
+    query = _build_query(spec, window, now, periods)
+    notice = 0 if options.includes_explanation else query.notice
+    read_window = _find_read_window(query, now, notice)
+    reads = panel_data.read_calendars(loaded, read_window, now, options.max_staleness)
+    people = panel_data.build_people(loaded, reads, window, spec.rules.blocking_types)
+    query = replace(query, people=people)
+    if not options.includes_explanation:
+        return Availability(spec, loaded, search(query), reads, read_window, options)
+    explanation = explain(suggest.build_cells(query))
+    answer = explanation.cells.to_search_result(explanation.scenario)
+    return Availability(spec, loaded, answer, reads, read_window, options, explanation)
 
 
-def _query(
-    interview: InterviewSpec, window: Interval, now: int, periods: tuple[Interval, ...]
+def _build_query(
+    spec: InterviewSpec, window: Interval, now: int, periods: tuple[Interval, ...]
 ) -> Query:
-    rules = interview.rules
+    """Return the engine's query, without people."""
+    rules = spec.rules
     return Query(
         now=now,
         window=window,
-        duration=interview.duration,
-        groups=interview.panel.groups,
+        duration=spec.duration,
+        groups=spec.panel.groups,
         people={},
         notice=rules.notice,
         step=rules.step,
-        buffer_before=rules.before,
-        buffer_after=rules.after,
+        buffer_before=rules.buffer_before,
+        buffer_after=rules.buffer_after,
         periods=periods,
-        offered_hours=rules.offered,
-        optional=interview.panel.optional,
+        offered_hours=rules.offered_hours,
+        optional=spec.panel.optional,
     )
 
 
-def _known(query: Query, now: int, notice: int) -> Interval | None:
-    """The time that calendars are read over: where a slot could lie, with its buffers."""
-    possible = find_bookable_window(query.window, now, notice)
-    return possible and (
-        possible[0] - query.buffer_before,
-        min(possible[1] + query.buffer_after, MAX_INSTANT),
-    )
+def _find_read_window(query: Query, now: int, notice: int) -> Interval | None:
+    """Return the time in which a slot and its buffers could lie, or None if no slot could."""
+    bookable = find_bookable_window(query.window, now, notice)
+    if bookable is None:
+        return None
+    start, end = bookable
+    return start - query.buffer_before, min(end + query.buffer_after, MAX_INSTANT)

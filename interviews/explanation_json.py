@@ -1,4 +1,4 @@
-"""Explanations as JSON: every start accounted for, the changes that help, and the next slot."""
+"""Build the JSON of explanations: counts by reason and person, changes that help, next slot."""
 
 from __future__ import annotations
 
@@ -14,88 +14,103 @@ from engine.intervals import Interval
 from engine.suggest import Suggestion
 from interviews.explanations import AvailabilityExplanation, StartExplanation
 
-#: So many pairs are written out, those that open most; all of them are counted.
+#: The response lists this many pairs, those that open most slots, and counts all of them.
 MAX_PAIRS = 20
 
+#: The names of interviewers by id.
 Names = Mapping[int, str]
 
 
-def build_explanation(explained: AvailabilityExplanation, names: Names) -> dict[str, Any]:
-    """What `include=explanation` adds to an answer."""
-    account, following = explained.explanation, explained.next_slot
+def build_explanation(result: AvailabilityExplanation, names: Names) -> dict[str, Any]:
+    """Return the `explanation` member of a response."""
+    explanation, next_slot = result.explanation, result.next_slot
     return {
-        "starts": account.start_count,
-        "slots": account.slot_count,
+        "starts": explanation.start_count,
+        "slots": explanation.slot_count,
         "reasons": [
-            {"reason": reason.value, "first": it.first, "all": it.all, "alone": it.sole_cause}
-            for reason, it in account.count_by_reason().items()
+            {
+                "reason": reason.value,
+                "first": counts.first,
+                "all": counts.all,
+                "alone": counts.sole_cause,
+            }
+            for reason, counts in explanation.count_by_reason().items()
         ],
-        "interviewers": _interviewers(account, names),
-        "changes": [_suggestion(one, names) for one in explained.single_changes],
-        "pairs": _pairs(explained.change_pairs, names),
-        "pairsFound": len(explained.change_pairs),
-        "nextAvailableSlot": _span(following.slot) if following.slot else None,
-        "searched": _span(following.searched_window),
-        "searchComplete": following.is_complete,
+        "interviewers": _build_interviewers(explanation, names),
+        "changes": [_build_suggestion(change, names) for change in result.single_changes],
+        "pairs": _build_pairs(result.change_pairs, names),
+        "pairsFound": len(result.change_pairs),
+        "nextAvailableSlot": _build_interval(next_slot.slot) if next_slot.slot else None,
+        "searched": _build_interval(next_slot.searched_window),
+        "searchComplete": next_slot.is_complete,
     }
 
 
-def build_start_explanation(explained: StartExplanation, names: Names) -> dict[str, Any]:
-    """The answer to why one start is no slot."""
-    found = explained.availability
+def build_start_explanation(result: StartExplanation, names: Names) -> dict[str, Any]:
+    """Return the response of the explain endpoint."""
+    found = result.availability
     return {
         "interviewId": found.spec.id,
-        **_span(explained.slot),
+        **_build_interval(result.slot),
         "available": bool(found.answer.mask),
-        "firstReason": explained.reasons[0].value if explained.reasons else None,
-        "reasons": [reason.value for reason in explained.reasons],
+        "firstReason": result.reasons[0].value if result.reasons else None,
+        "reasons": [reason.value for reason in result.reasons],
         "interviewers": [
-            {"id": one, "name": names[one], "inTheWay": [_obstacle(it) for it in obstacles]}
-            for one, obstacles in explained.conflicts.items()
+            {
+                "id": person,
+                "name": names[person],
+                "inTheWay": [_build_conflict(conflict) for conflict in conflicts],
+            }
+            for person, conflicts in result.conflicts.items()
         ],
-        "changes": [_change(one.changes[0], names) for one in explained.single_changes],
+        "changes": [
+            _build_change(suggestion.changes[0], names) for suggestion in result.single_changes
+        ],
         "pairs": [
-            [_change(change, names) for change in one.changes]
-            for one in explained.change_pairs[:MAX_PAIRS]
+            [_build_change(change, names) for change in pair.changes]
+            for pair in result.change_pairs[:MAX_PAIRS]
         ],
-        "pairsFound": len(explained.change_pairs),
+        "pairsFound": len(result.change_pairs),
     }
 
 
-def _interviewers(account: Explanation, names: Names) -> list[dict[str, Any]]:
+def _build_interviewers(explanation: Explanation, names: Names) -> list[dict[str, Any]]:
     return [
         {
-            "id": one,
-            "name": names[one],
-            "taken": it.blocked,
-            "alone": it.sole_cause,
-            "reasons": {reason.value: count for reason, count in it.reasons.items()},
+            "id": person,
+            "name": names[person],
+            "taken": counts.blocked,
+            "alone": counts.sole_cause,
+            "reasons": {reason.value: count for reason, count in counts.reasons.items()},
         }
-        for one, it in account.count_by_person().items()
+        for person, counts in explanation.count_by_person().items()
     ]
 
 
-def _suggestion(suggestion: Suggestion, names: Names) -> dict[str, Any]:
-    return {**_change(suggestion.changes[0], names), "opens": suggestion.opened_count}
+def _build_suggestion(suggestion: Suggestion, names: Names) -> dict[str, Any]:
+    return {**_build_change(suggestion.changes[0], names), "opens": suggestion.opened_count}
 
 
-def _pairs(found: Sequence[Suggestion], names: Names) -> list[dict[str, Any]]:
+def _build_pairs(pairs: Sequence[Suggestion], names: Names) -> list[dict[str, Any]]:
     return [
-        {"changes": [_change(change, names) for change in one.changes], "opens": one.opened_count}
-        for one in found[:MAX_PAIRS]
+        {
+            "changes": [_build_change(change, names) for change in pair.changes],
+            "opens": pair.opened_count,
+        }
+        for pair in pairs[:MAX_PAIRS]
     ]
 
 
-def _change(change: Change, names: Names) -> dict[str, Any]:
-    return {"change": change.kind, **_details(change, names)}
+def _build_change(change: Change, names: Names) -> dict[str, Any]:
+    return {"change": change.kind, **_build_details(change, names)}
 
 
-def _details(change: Change, names: Names) -> dict[str, Any]:
+def _build_details(change: Change, names: Names) -> dict[str, Any]:
     if isinstance(change, changes.WithoutPerson):
         return {"interviewerId": change.person, "name": names[change.person]}
     if isinstance(change, changes.TentativeMoved):
-        whose = {"interviewerId": change.person, "name": names[change.person]}
-        return {**whose, **_span(change.interval)}
+        person = {"interviewerId": change.person, "name": names[change.person]}
+        return {**person, **_build_interval(change.interval)}
     if isinstance(change, changes.FewerOfPool):
         return {"group": change.group, "required": change.required}
     if isinstance(change, changes.ShorterDuration):
@@ -105,14 +120,17 @@ def _details(change: Change, names: Names) -> dict[str, Any]:
     return {}
 
 
-def _obstacle(obstacle: Conflict) -> dict[str, str]:
-    calendar = {"calendar": obstacle.source} if obstacle.source else {}
+def _build_conflict(conflict: Conflict) -> dict[str, str]:
+    calendar = {"calendar": conflict.source} if conflict.source else {}
     return {
-        "reason": obstacle.reason.value,
-        **_span((obstacle.start, obstacle.end)),
+        "reason": conflict.reason.value,
+        **_build_interval((conflict.start, conflict.end)),
         **calendar,
     }
 
 
-def _span(span: Interval) -> dict[str, str]:
-    return {"start": timestamps.format_utc(span[0]), "end": timestamps.format_utc(span[1])}
+def _build_interval(interval: Interval) -> dict[str, str]:
+    return {
+        "start": timestamps.format_utc(interval[0]),
+        "end": timestamps.format_utc(interval[1]),
+    }

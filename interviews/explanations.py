@@ -1,4 +1,4 @@
-"""Why is there no slot? The use cases behind `include=explanation` and the explain endpoint."""
+"""Explain why starts are unavailable: the use cases of `include=explanation` and `/explain`."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from engine.timestamps import MAX_INSTANT
 from interviews.availability import Availability, SearchOptions, find_slots, search_window
 from interviews.spec import InterviewSpec
 
-#: How far beyond a window without slots the next one is looked for, in seconds.
+#: How far beyond a window without slots the next slot is searched.
 NEXT_SLOT_SEARCH_SECONDS = 28 * DAY
 
 
 @dataclass(frozen=True)
 class NextSlot:
-    """The first slot of the time searched, if it has any.
+    """The first slot of the searched window, or None if the window has no slot.
 
-    `complete` is whether all of that time is known.
+    `is_complete` is false if some of the window is unknown.
     """
 
     slot: Interval | None
@@ -36,9 +36,9 @@ class NextSlot:
 
 @dataclass(frozen=True)
 class AvailabilityExplanation:
-    """The account of an answer, what would open more slots, and the next slot.
+    """The reasons of all starts, the changes that open more slots, and the next slot.
 
-    Pairs are looked for where there is no slot and no single change opens one.
+    `change_pairs` is empty unless there is no slot and no single change opens one.
     """
 
     explanation: Explanation
@@ -49,7 +49,7 @@ class AvailabilityExplanation:
 
 @dataclass(frozen=True)
 class AvailabilityResult:
-    """The slots of an interview, and what explains them if that was asked for."""
+    """The slots of an interview, and their explanation if it was requested."""
 
     availability: Availability
     explanation: AvailabilityExplanation | None = None
@@ -57,9 +57,9 @@ class AvailabilityResult:
 
 @dataclass(frozen=True)
 class StartExplanation:
-    """Whether one start is a slot; if not, why, what stands in the way, and what would help.
+    """Whether one start is available; if not, its reasons, conflicts, and changes that help.
 
-    `reasons` are in the order of accounting; `in_the_way` is by person.
+    `reasons` are in accounting order. `conflicts` are by interviewer id.
     """
 
     availability: Availability
@@ -70,94 +70,109 @@ class StartExplanation:
 
     @property
     def slot(self) -> Interval:
-        """The start with its end, whether or not it is one of the slots."""
+        """The explained start and its end, whether or not it is available."""
         return self.availability.answer.query.window
 
 
 def find_and_explain(
-    interview: InterviewSpec, periods: Sequence[Interval], now: int, options: SearchOptions
+    spec: InterviewSpec, periods: Sequence[Interval], now: int, options: SearchOptions
 ) -> AvailabilityResult:
-    """Find every slot of an interview, and explain the rest if the options say so.
+    """Find every slot of an interview, with an explanation if the options include one.
 
-    Raises what `availability.find` raises.
+    Raise the errors of `availability.find_slots`.
     """
-    found = find_slots(interview, periods, now, options)
-    return AvailabilityResult(
-        found, _explained(found, found.explanation) if found.explanation else None
-    )
+    found = find_slots(spec, periods, now, options)
+    if found.explanation is None:
+        return AvailabilityResult(found)
+    return AvailabilityResult(found, _explain(found, found.explanation))
 
 
 def explain_start(
-    interview: InterviewSpec,
+    spec: InterviewSpec,
     instant: int,
     now: int,
     max_staleness: int,
     ignore_reference: UUID | None = None,
 ) -> StartExplanation:
-    """Explain one start, which lies on the marks; instants are UTC seconds.
+    """Explain one start, which must be on the grid; times are UTC seconds.
 
-    The own time of the hold or booking `apart_from` counts as free.
+    The time of the hold or booking with the id `ignore_reference` counts as free.
     """
-    explained = frozenset({"explanation"})
-    options = SearchOptions(True, max_staleness, explained, ignore_reference=ignore_reference)
-    found = find_slots(interview, [(instant, instant + interview.duration)], now, options)
+    options = SearchOptions(
+        partial=True,
+        max_staleness=max_staleness,
+        include=frozenset({"explanation"}),
+        ignore_reference=ignore_reference,
+    )
+    found = find_slots(spec, [(instant, instant + spec.duration)], now, options)
     return explain_first_start(found)
 
 
 def explain_first_start(found: Availability) -> StartExplanation:
-    """Explain the first start of what was searched."""
+    """Explain the first start of a searched window."""
     query, cells = found.answer.query, suggest.build_cells(found.answer.query)
-    view = cells.build_scenario(query)
-    # an interview longer than the step has further starts in its own time: they are not asked for
-    account = Explanation(
-        cells, replace(view, requested_starts=view.requested_starts & -view.requested_starts)
-    )
-    single = pairs = []
+    scenario = cells.build_scenario(query)
+    # An interview longer than the step has further starts in its own window: leave them out.
+    lowest_bit = scenario.requested_starts & -scenario.requested_starts
+    scenario = replace(scenario, requested_starts=lowest_bit)
+    explanation = Explanation(cells, scenario)
+    single_changes: Sequence[Suggestion] = []
+    change_pairs: Sequence[Suggestion] = []
     if not found.answer.mask:
-        single = [
-            one for one in suggest.find_single(cells, account.scenario) if _opens_first(one, query)
-        ]
-        pairs = [] if single else suggest.find_pairs(cells, account.scenario)
+        single_changes = _select_opening_first(suggest.find_single(cells, scenario), query)
+        if not single_changes:
+            change_pairs = _select_opening_first(suggest.find_pairs(cells, scenario), query)
     return StartExplanation(
         found,
-        reasons=list(account.count_by_reason()),
+        reasons=list(explanation.count_by_reason()),
         conflicts={
-            one: conflicts.find_for_slot(found.answer.grid, query.people[one], query.window)
-            for one, reasons in account.blocked_by_person.items()
+            person: conflicts.find_for_slot(found.answer.grid, query.people[person], query.window)
+            for person, reasons in explanation.blocked_by_person.items()
             if reasons
         },
-        single_changes=single,
-        change_pairs=[one for one in pairs if _opens_first(one, query)],
+        single_changes=single_changes,
+        change_pairs=change_pairs,
     )
+
+
+def _select_opening_first(suggestions: Sequence[Suggestion], query: Query) -> list[Suggestion]:
+    """Return the suggestions that open the first start, not only a shorter slot after it."""
+    return [suggestion for suggestion in suggestions if _opens_first(suggestion, query)]
 
 
 def _opens_first(suggestion: Suggestion, query: Query) -> bool:
-    """Whether a suggestion opens the very first start, and not only a shorter slot after it."""
     for change in suggestion.changes:
         query = change.apply(query)
     return bool(search(query).mask & 1)
 
 
-def _explained(found: Availability, account: Explanation) -> AvailabilityExplanation:
-    single = suggest.find_single(account.cells, account.scenario)
-    helpless = not single and not found.answer.mask
-    pairs = suggest.find_pairs(account.cells, account.scenario) if helpless else []
-    return AvailabilityExplanation(account, single, pairs, _next_slot(found))
+def _explain(found: Availability, explanation: Explanation) -> AvailabilityExplanation:
+    single_changes = suggest.find_single(explanation.cells, explanation.scenario)
+    change_pairs: Sequence[Suggestion] = []
+    if not single_changes and not found.answer.mask:
+        change_pairs = suggest.find_pairs(explanation.cells, explanation.scenario)
+    return AvailabilityExplanation(
+        explanation, single_changes, change_pairs, _find_next_slot(found)
+    )
 
 
-def _next_slot(found: Availability) -> NextSlot:
+def _find_next_slot(found: Availability) -> NextSlot:
+    """Return the first slot of a window, or else the first slot in the four weeks after it."""
     query = found.answer.query
+    is_complete = not found.required_incomplete_reads
     slots = found.answer.list_slots()
     if slots:
-        return NextSlot(slots[0], query.window, not found.required_incomplete_reads)
+        return NextSlot(slots[0], query.window, is_complete)
     start, end = merge(query.requested_periods)[-1]
-    later = (max(start, end - query.duration), min(end + NEXT_SLOT_SEARCH_SECONDS, MAX_INSTANT))
+    later_window = (
+        max(start, end - query.duration),
+        min(end + NEXT_SLOT_SEARCH_SECONDS, MAX_INSTANT),
+    )
     options = replace(found.options, include=frozenset())
-    next_found = search_window(found.spec, found.rows, later, query.now, options)
-    searched = (query.window[0], later[1])
-    first = next(iter(next_found.answer.list_slots()), None)
+    later = search_window(found.spec, found.panel_data, later_window, query.now, options)
+    later_slots = later.answer.list_slots()
     return NextSlot(
-        first,
-        searched,
-        not found.required_incomplete_reads and not next_found.required_incomplete_reads,
+        later_slots[0] if later_slots else None,
+        (query.window[0], later_window[1]),
+        is_complete and not later.required_incomplete_reads,
     )

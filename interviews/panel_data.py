@@ -1,5 +1,4 @@
-"""A panel's people as the engine knows them: their calendars as read, their own rules, and what is
-held or booked on them."""
+"""Load what the database and the calendars say about a panel, and convert it for the engine."""
 
 from __future__ import annotations
 
@@ -22,15 +21,16 @@ from engine.timestamps import MIN_INSTANT
 from people import engine_values
 from people.models import AvailabilityOverride, Interviewer, Reservation
 
-#: So long before a window a local week may begin that reaches into it.
-_WEEK = 8 * DAY
+#: The longest time from the start of a local week to a window that begins in that week.
+_MAX_WEEK_SECONDS = 8 * DAY
 
 
 @dataclass(frozen=True)
 class PanelData:
-    """What is stored of some interviewers, by id; loaded once however often it is used.
+    """The rows of some interviewers; the dictionaries are by interviewer id.
 
-    `reads` is what was read of their calendars already, which then stands for a reading.
+    `calendar_reads` are None until the calendars have been read. If they are set, the calendars
+    are not read again.
     """
 
     interviewers: Sequence[Interviewer]
@@ -41,9 +41,9 @@ class PanelData:
 
     @property
     def source_versions(self) -> set[tuple[Any, ...]]:
-        """What a reading of the calendars depended on."""
-        zones = {(one.pk, one.timezone, one.email) for one in self.interviewers}
-        return zones | {(one.pk, one.revision) for one in self.connections}
+        """The values that calendar reads depend on; reads are valid while this is equal."""
+        people = {(person.pk, person.timezone, person.email) for person in self.interviewers}
+        return people | {(connection.pk, connection.revision) for connection in self.connections}
 
 
 def load(
@@ -52,79 +52,85 @@ def load(
     now: int,
     ignore_reference: UUID | None = None,
 ) -> PanelData:
-    """Everything stored that may bear on a window, in three queries.
+    """Load every row that may affect a window, in three queries.
 
-    What a hold or a booking keeps clear is left out if `apart_from` is its id.
-    Raises UnreadableRules if some of it cannot be understood.
+    Leave out the reservations of the hold or booking with the id `ignore_reference`. Raise
+    UnreadableRulesError if stored rules cannot be read.
     """
-    whose = [interviewer.pk for interviewer in interviewers]
-    since = max(MIN_INSTANT, min(window[0] - _WEEK, now - FAIRNESS_WINDOW_SECONDS))
-    connections = Connection.objects.filter(interviewer__in=whose)
-    special_days = AvailabilityOverride.objects.filter(interviewer__in=whose)
-    commitments = Reservation.objects.active(timestamps.to_datetime(now)).filter(
-        interviewer__in=whose, buffered_end__gt=timestamps.to_datetime(since)
+    ids = [interviewer.pk for interviewer in interviewers]
+    since = max(MIN_INSTANT, min(window[0] - _MAX_WEEK_SECONDS, now - FAIRNESS_WINDOW_SECONDS))
+    connections = Connection.objects.filter(interviewer__in=ids)
+    overrides = AvailabilityOverride.objects.filter(interviewer__in=ids)
+    reservations = Reservation.objects.active(timestamps.to_datetime(now)).filter(
+        interviewer__in=ids, buffered_end__gt=timestamps.to_datetime(since)
     )
     if ignore_reference:
-        commitments = commitments.exclude(reference=ignore_reference)
-    rows = PanelData(
+        reservations = reservations.exclude(reference=ignore_reference)
+    loaded = PanelData(
         interviewers,
         list(connections.select_related("snapshot", "health")),
-        _by_interviewer(special_days),
-        _by_interviewer(commitments),
+        _group_by_interviewer(overrides),
+        _group_by_interviewer(reservations),
     )
     for interviewer in interviewers:
-        engine_values.check_rules(interviewer, rows.availability_overrides.get(interviewer.pk, ()))
-    return rows
+        engine_values.check_rules(
+            interviewer, loaded.availability_overrides.get(interviewer.pk, ())
+        )
+    return loaded
 
 
 def read_calendars(
-    rows: PanelData, window: Interval | None, now: int, max_staleness: int
+    loaded: PanelData, window: Interval | None, now: int, max_staleness: int
 ) -> Sequence[CalendarRead]:
-    """The calendars of everybody as read over a window; none are if there is no window."""
-    if rows.calendar_reads is not None:
-        return rows.calendar_reads
-    if window is None or not rows.interviewers:
+    """Read every calendar of the panel over a window; return nothing if there is no window."""
+    if loaded.calendar_reads is not None:
+        return loaded.calendar_reads
+    if window is None or not loaded.interviewers:
         return []
-    return reader.read(rows.interviewers, rows.connections, window, now, max_staleness)
+    return reader.read(loaded.interviewers, loaded.connections, window, now, max_staleness)
 
 
 def build_people(
-    rows: PanelData, reads: Iterable[CalendarRead], window: Interval, blocking: Set[BusyType]
+    loaded: PanelData,
+    reads: Iterable[CalendarRead],
+    window: Interval,
+    blocking_types: Set[BusyType],
 ) -> dict[int, Person]:
-    """Everybody by id, with the rules that bear on a window."""
-    calendars: dict[int, list[CalendarRead]] = defaultdict(list)
-    for one in reads:
-        calendars[one.calendar.interviewer_id].append(one)
+    """Return the engine's people by id, with the rules that affect a window."""
+    reads_by_id: dict[int, list[CalendarRead]] = defaultdict(list)
+    for read in reads:
+        reads_by_id[read.calendar.interviewer_id].append(read)
     return {
-        interviewer.pk: _person(interviewer, rows, calendars[interviewer.pk], window, blocking)
-        for interviewer in rows.interviewers
+        interviewer.pk: _build_person(
+            interviewer, loaded, reads_by_id[interviewer.pk], window, blocking_types
+        )
+        for interviewer in loaded.interviewers
     }
 
 
-def _person(
+def _build_person(
     interviewer: Interviewer,
-    rows: PanelData,
+    loaded: PanelData,
     reads: Iterable[CalendarRead],
     window: Interval,
-    blocking: Set[BusyType],
+    blocking_types: Set[BusyType],
 ) -> Person:
-    special_days = rows.availability_overrides.get(interviewer.pk, [])
+    overrides = loaded.availability_overrides.get(interviewer.pk, [])
+    reservations = loaded.reservations.get(interviewer.pk, ())
     return Person(
         interviewer.pk,
-        calendars=tuple(one.free_busy for one in reads),
-        blocking_types=blocking,
-        open_hours=engine_values.build_open_hours(interviewer, special_days),
+        calendars=tuple(read.free_busy for read in reads),
+        blocking_types=blocking_types,
+        open_hours=engine_values.build_open_hours(interviewer, overrides),
         core_hours=engine_values.build_core_hours(interviewer),
-        days_off=engine_values.build_days_off(interviewer, special_days, window),
-        reservations=tuple(
-            map(engine_values.build_reservation, rows.reservations.get(interviewer.pk, ()))
-        ),
+        days_off=engine_values.build_days_off(interviewer, overrides, window),
+        reservations=tuple(engine_values.build_reservation(row) for row in reservations),
         load_limits=engine_values.build_load_limits(interviewer),
         zone=interviewer.timezone,
     )
 
 
-def _by_interviewer(rows: Iterable[Any]) -> dict[int, list[Any]]:
+def _group_by_interviewer(rows: Iterable[Any]) -> dict[int, list[Any]]:
     grouped: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         grouped[row.interviewer_id].append(row)

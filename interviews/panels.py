@@ -1,4 +1,4 @@
-"""Who an interview needs: the rows of a template, or the ids a caller names, as groups."""
+"""Build the panel of an interview from the rows of a template or from ids in a request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from people.models import Interviewer
 
 
 class InterviewerNotFoundError(Exception):
-    """A panel names interviewers that there are not."""
+    """A panel names interviewers that do not exist; `ids` are their ids."""
 
     def __init__(self, ids: Sequence[int]) -> None:
         self.ids = ids
@@ -23,7 +23,7 @@ class InterviewerNotFoundError(Exception):
 
 @dataclass(frozen=True)
 class Panel:
-    """The groups of which an interview needs all or some, who may join, and everybody's rows."""
+    """The groups of a panel, the ids of its optional people, and the rows of everybody on it."""
 
     groups: tuple[Group, ...]
     optional: tuple[int, ...]
@@ -32,100 +32,110 @@ class Panel:
 
 @dataclass(frozen=True)
 class GroupSpec:
-    """A group as a caller describes it: `required` of the members, all of them if it is None."""
+    """A group by interviewer ids; `required` is how many are needed, or None for all members."""
 
     members: tuple[int, ...]
     required: int | None = None
     alternates: tuple[int, ...] = ()
 
     def to_group(self) -> Group:
-        """The same for the engine."""
+        """Return the engine's group."""
         if self.required is None:
             return Group.all_of(self.members, self.alternates)
         return Group.any_of(self.required, self.members, self.alternates)
 
-    def restrict_to(self, people: Container[int]) -> GroupSpec:
-        """The group without those who are not among some people."""
-        members, alternates = _among(self.members, people), _among(self.alternates, people)
+    def restrict_to(self, ids: Container[int]) -> GroupSpec:
+        """Return the group without the people who are not in `ids`."""
+        members, alternates = _select(self.members, ids), _select(self.alternates, ids)
         return replace(self, members=members, alternates=alternates)
 
 
 def load_for_template(template: InterviewTemplate) -> Panel:
-    """The panel of a template: all its interviewers, then its groups in their order."""
-    specs, optional = _specs(template)
-    everybody = _everybody(template, _named(specs, optional))
-    there = {one.pk for one in everybody}
-    # somebody may have been deleted between the two queries
-    specs = [spec.restrict_to(there) for spec in specs]
-    optional = _among(optional, there)
-    needed = tuple(one.pk for one in everybody if one.is_needed)
+    """Load the panel of a template: its interviewers as one group, then its groups in order."""
+    specs, optional = _load_groups(template)
+    interviewers = _load_interviewers(template, _collect_ids(specs, optional))
+    # An interviewer may have been deleted between the two queries.
+    existing_ids = {interviewer.pk for interviewer in interviewers}
+    specs = [spec.restrict_to(existing_ids) for spec in specs]
+    optional = _select(optional, existing_ids)
+    needed = tuple(interviewer.pk for interviewer in interviewers if interviewer.is_needed)
     if needed:
         specs.insert(0, GroupSpec(needed))
-    return _panel(specs, optional, tuple(everybody))
+    return _build_panel(specs, optional, tuple(interviewers))
 
 
 def load_from_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
-    """The panel that a caller describes; NoSuchInterviewer if it names somebody unknown."""
+    """Load the panel that a request describes.
+
+    Raise InterviewerNotFoundError if it names an interviewer who does not exist.
+    """
     specs, optional = list(specs), list(optional)
-    named = _named(specs, optional)
-    interviewers = tuple(Interviewer.objects.filter(pk__in=named).order_by("pk"))
-    missing = named - {one.pk for one in interviewers}
-    if missing:
-        raise InterviewerNotFoundError(sorted(missing))
-    return _panel(specs, optional, interviewers)
+    ids = _collect_ids(specs, optional)
+    interviewers = tuple(Interviewer.objects.filter(pk__in=ids).order_by("pk"))
+    missing_ids = ids - {interviewer.pk for interviewer in interviewers}
+    if missing_ids:
+        raise InterviewerNotFoundError(sorted(missing_ids))
+    return _build_panel(specs, optional, interviewers)
 
 
-def find_template_ids(interviewers: Iterable[int]) -> list[int]:
-    """The ids of the templates that have any of some interviewers on their panel."""
-    whom = list(interviewers)
-    needed = InterviewTemplate.objects.filter(interviewers__in=whom)
-    seated = InterviewTemplate.objects.filter(groups__members__interviewer__in=whom)
-    return sorted({pk for found in (needed, seated) for pk in found.values_list("pk", flat=True)})
+def find_template_ids(interviewer_ids: Iterable[int]) -> list[int]:
+    """Return the ids of the templates that have any of the interviewers on their panel."""
+    ids = list(interviewer_ids)
+    as_interviewer = InterviewTemplate.objects.filter(interviewers__in=ids)
+    as_member = InterviewTemplate.objects.filter(groups__members__interviewer__in=ids)
+    ids_found = {*as_interviewer.values_list("pk", flat=True)}
+    return sorted(ids_found.union(as_member.values_list("pk", flat=True)))
 
 
-def find_interviewer_ids(templates: Iterable[int]) -> set[int]:
-    """The ids of everybody on the panels of some templates."""
-    which = list(templates)
-    needed = Interviewer.objects.filter(interview_templates__in=which)
-    seated = Interviewer.objects.filter(panel_memberships__group__template__in=which)
-    return {pk for found in (needed, seated) for pk in found.values_list("pk", flat=True)}
+def find_interviewer_ids(template_ids: Iterable[int]) -> set[int]:
+    """Return the ids of everybody on the panels of the templates."""
+    ids = list(template_ids)
+    interviewers = Interviewer.objects.filter(interview_templates__in=ids)
+    members = Interviewer.objects.filter(panel_memberships__group__template__in=ids)
+    return {*interviewers.values_list("pk", flat=True), *members.values_list("pk", flat=True)}
 
 
-def _panel(
+def _build_panel(
     specs: Iterable[GroupSpec], optional: Iterable[int], interviewers: tuple[Interviewer, ...]
 ) -> Panel:
-    """The panel as described; whoever may take a place is not optional besides."""
+    """Return the panel; a member of a group is not optional as well."""
     groups = tuple(spec.to_group() for spec in specs)
-    seated = {one for group in groups for one in group.people}
-    others = tuple(one for one in dict.fromkeys(optional) if one not in seated)
-    return Panel(groups, others, interviewers)
+    member_ids = {person for group in groups for person in group.people}
+    optional_ids = tuple(person for person in dict.fromkeys(optional) if person not in member_ids)
+    return Panel(groups, optional_ids, interviewers)
 
 
-def _specs(template: InterviewTemplate) -> tuple[list[GroupSpec], tuple[int, ...]]:
-    """The template's groups, an empty one as well, and its optional people."""
+def _load_groups(template: InterviewTemplate) -> tuple[list[GroupSpec], tuple[int, ...]]:
+    """Return the groups of a template, empty ones included, and the ids of optional people."""
     rows = (
         PanelGroup.objects.filter(template=template)
         .order_by("position", "pk", "members__position", "members__pk")
         .values("pk", "required", "members__interviewer", "members__alternate")
     )
-    groups: dict[int, list[Mapping[str, Any]]] = {}
+    rows_by_group: dict[int, list[Mapping[str, Any]]] = {}
     for row in rows:
-        groups.setdefault(row["pk"], []).append(row)
+        rows_by_group.setdefault(row["pk"], []).append(row)
     specs: list[GroupSpec] = []
     optional: list[int] = []
-    for members in groups.values():
-        required = members[0]["required"]
-        spec = GroupSpec(
-            _seated(members, alternate=False), required, _seated(members, alternate=True)
-        )
-        if required == 0:
+    for group_rows in rows_by_group.values():
+        spec = _build_group_spec(group_rows)
+        if spec.required == 0:
             optional += spec.members + spec.alternates
         else:
             specs.append(spec)
     return specs, tuple(dict.fromkeys(optional))
 
 
-def _seated(rows: Iterable[Mapping[str, Any]], *, alternate: bool) -> tuple[int, ...]:
+def _build_group_spec(rows: Sequence[Mapping[str, Any]]) -> GroupSpec:
+    """Return a group from its rows, one for each member or one without a member."""
+    return GroupSpec(
+        _select_members(rows, alternate=False),
+        rows[0]["required"],
+        _select_members(rows, alternate=True),
+    )
+
+
+def _select_members(rows: Iterable[Mapping[str, Any]], *, alternate: bool) -> tuple[int, ...]:
     return tuple(
         row["members__interviewer"]
         for row in rows
@@ -133,22 +143,28 @@ def _seated(rows: Iterable[Mapping[str, Any]], *, alternate: bool) -> tuple[int,
     )
 
 
-def _everybody(template: InterviewTemplate, named: set[int]) -> list[Any]:
-    """Everybody on the panel, by id; `is_needed` are those of whom nobody may be missing.
+def _load_interviewers(template: InterviewTemplate, member_ids: set[int]) -> list[Any]:
+    """Return everybody on the panel by id; `is_needed` marks the template's own interviewers.
 
-    Two sets by ids: a condition over two relations at once would go through all interviewers.
+    The query is a union of two sets by ids, because a condition over two relations would scan
+    all interviewers.
     """
-    found = template.interviewers.order_by().annotate(is_needed=Value(value=True))
-    if named:
-        others = Interviewer.objects.order_by().filter(pk__in=named)
-        found = found.union(others.annotate(is_needed=Value(value=False)), all=True)
-    by_id = {one.pk: one for one in sorted(found, key=lambda one: one.is_needed)}
-    return [by_id[one] for one in sorted(by_id)]
+    rows = template.interviewers.order_by().annotate(is_needed=Value(value=True))
+    if member_ids:
+        members = Interviewer.objects.order_by().filter(pk__in=member_ids)
+        rows = rows.union(members.annotate(is_needed=Value(value=False)), all=True)
+    needed_last = sorted(rows, key=lambda row: row.is_needed)
+    by_id = {row.pk: row for row in needed_last}
+    return [by_id[pk] for pk in sorted(by_id)]
 
 
-def _among(ids: Iterable[int], people: Container[int]) -> tuple[int, ...]:
-    return tuple(one for one in ids if one in people)
+def _select(ids: Iterable[int], allowed: Container[int]) -> tuple[int, ...]:
+    return tuple(number for number in ids if number in allowed)
 
 
-def _named(specs: Iterable[GroupSpec], optional: Iterable[int]) -> set[int]:
-    return {*optional, *(one for spec in specs for one in (*spec.members, *spec.alternates))}
+def _collect_ids(specs: Iterable[GroupSpec], optional: Iterable[int]) -> set[int]:
+    """Return the ids of everybody in some groups, and of the optional people."""
+    ids = set(optional)
+    for spec in specs:
+        ids.update(spec.members, spec.alternates)
+    return ids

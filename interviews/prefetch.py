@@ -1,8 +1,9 @@
-"""Keeps the calendars of templates that people are asking for fresh, so that nobody waits.
+"""Read the calendars of recently requested templates ahead of time, so that requests need not wait.
 
-Asking for a template's slots makes it soon-used for a while. `warm` reads what of its panel's
-calendars is about to be older than a query believes by default. It may be called by anybody, at
-any time and from several processes: readings are single flights, and what is fresh is not read.
+A request for the slots of a template makes the template active for a while. A periodic job reads
+those calendars of active templates that are about to become older than a request accepts by
+default. The job may run at any time and in several processes at once: concurrent reads of one
+calendar share one request, and fresh calendars are skipped.
 """
 
 from __future__ import annotations
@@ -15,58 +16,72 @@ from calendars import reader
 from calendars.models import Connection
 from engine.search import DEFAULT_NOTICE
 from interviews import panels
-from people import engine_values
 from people.models import Interviewer
+from people.timezones import is_timezone
 
-#: Seconds for which a template stays soon-used, and between two rounds.
-ACTIVE_SECONDS, INTERVAL_SECONDS = 900, 20
-#: How far beyond the notice calendars are read; a snapshot that held more keeps it.
+#: How long a template stays active after a request.
+ACTIVE_SECONDS = 900
+#: The time between two runs of the job.
+INTERVAL_SECONDS = 20
+#: How far beyond the notice calendars are read; a snapshot that covers more keeps its window.
 AHEAD_SECONDS = 7 * 86400
-#: Who is soon used is noted in several lists, newest first and at most so many in each, so that two
-#: who write at once seldom write the same one. What gets lost is read when it is asked for.
-_LISTS, _MOST = [f"asked:list:{number}" for number in range(64)], 64
-#: People whose calendars are read together, under one deadline.
-_TOGETHER = 50
+#: Active templates are spread over several cache entries, newest first in each, because two
+#: concurrent writes to one entry would lose one of them. A lost template is not prefetched.
+_LIST_KEYS = [f"asked:list:{number}" for number in range(64)]
+_MAX_PER_LIST = 64
+#: The number of people whose calendars are read together, under one deadline.
+_BATCH_SIZE = 50
 
 
 def mark_requested(template_id: int, now: int) -> None:
-    """Somebody asks for a template's slots at a UTC second: they may soon ask again."""
-    if cache.add(f"asked:{template_id}", True, timeout=ACTIVE_SECONDS // 2):
-        key = _LISTS[template_id % len(_LISTS)]
-        others = _still_soon(cache.get(key, {}), now)
-        others.pop(template_id, None)
-        listed = [(template_id, now), *others.items()]
-        cache.set(key, dict(listed[:_MOST]), timeout=ACTIVE_SECONDS)
+    """Make a template active; `now` is a UTC second."""
+    is_first_request = cache.add(f"asked:{template_id}", True, timeout=ACTIVE_SECONDS // 2)
+    if not is_first_request:
+        return
+    key = _LIST_KEYS[template_id % len(_LIST_KEYS)]
+    others = _drop_inactive(cache.get(key, {}), now)
+    others.pop(template_id, None)
+    newest_first = [(template_id, now), *others.items()]
+    cache.set(key, dict(newest_first[:_MAX_PER_LIST]), timeout=ACTIVE_SECONDS)
 
 
 def refresh_requested(now: int) -> int:
-    """Read what will not be fresh until the next round; gives the number of calendars it saw.
+    """Read the calendars that would be stale before the next run; `now` is a UTC second.
 
-    `now` is a UTC second. Simulated calendars are left alone, since they are never kept.
+    Return the number of calendars that were checked. Simulated calendars are left out because
+    they have no snapshots.
     """
-    whom = panels.find_interviewer_ids(_soon_used(now))
-    connected = Connection.objects.filter(interviewer__in=whom)
-    by_owner: dict[Interviewer, list[Connection]] = {}
-    for connection in connected.select_related("interviewer", "snapshot", "health"):
-        by_owner.setdefault(connection.interviewer, []).append(connection)
-    owners = [owner for owner in by_owner if engine_values.is_timezone(owner.timezone)]
+    by_owner = _load_connections(panels.find_interviewer_ids(_list_active(now)))
+    owners = [owner for owner in by_owner if is_timezone(owner.timezone)]
     window = (now + DEFAULT_NOTICE, now + DEFAULT_NOTICE + AHEAD_SECONDS)
-    seen = 0
-    for at in range(0, len(owners), _TOGETHER):
-        some = owners[at : at + _TOGETHER]
-        theirs = [connection for owner in some for connection in by_owner[owner]]
-        seen += len(
-            reader.read(
-                some, theirs, window, now, reader.DEFAULT_MAX_STALENESS_SECONDS - INTERVAL_SECONDS
-            )
-        )
-    return seen
+    max_staleness = reader.DEFAULT_MAX_STALENESS_SECONDS - INTERVAL_SECONDS
+    checked = 0
+    for first in range(0, len(owners), _BATCH_SIZE):
+        batch = owners[first : first + _BATCH_SIZE]
+        connections = [connection for owner in batch for connection in by_owner[owner]]
+        checked += len(reader.read(batch, connections, window, now, max_staleness))
+    return checked
 
 
-def _soon_used(now: int) -> list[int]:
-    lists = cache.get_many(_LISTS).values()
-    return [template for listed in lists for template in _still_soon(listed, now)]
+def _load_connections(interviewer_ids: set[int]) -> dict[Interviewer, list[Connection]]:
+    """Return the connections of some interviewers by their owner."""
+    connections = Connection.objects.filter(interviewer__in=interviewer_ids)
+    by_owner: dict[Interviewer, list[Connection]] = {}
+    for connection in connections.select_related("interviewer", "snapshot", "health"):
+        by_owner.setdefault(connection.interviewer, []).append(connection)
+    return by_owner
 
 
-def _still_soon(listed: Mapping[int, int], now: int) -> dict[int, int]:
-    return {template: asked for template, asked in listed.items() if asked > now - ACTIVE_SECONDS}
+def _list_active(now: int) -> list[int]:
+    """Return the ids of the active templates."""
+    lists = cache.get_many(_LIST_KEYS).values()
+    return [template_id for entries in lists for template_id in _drop_inactive(entries, now)]
+
+
+def _drop_inactive(entries: Mapping[int, int], now: int) -> dict[int, int]:
+    """Return the template ids that were requested recently, each with its last request."""
+    return {
+        template_id: requested_at
+        for template_id, requested_at in entries.items()
+        if requested_at > now - ACTIVE_SECONDS
+    }

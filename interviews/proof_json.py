@@ -1,6 +1,6 @@
-"""The proof of an answer as JSON: the rules it claims to keep, and for each slot the free gaps.
+"""Build the proof of a response as JSON: the rules, and the free gap around each slot.
 
-`tools/verify_proof.py` checks it, and shares nothing with this.
+`tools/verify_proof.py` verifies proofs and shares no code with the service.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from interviews.availability import Availability
 
 
 def build_claims(found: Availability) -> dict[str, Any]:
-    """What the slots are proved against."""
+    """Return the rules, groups and calendar reads that the slots were found with."""
     query = found.answer.query
     return {
         "now": timestamps.format_utc(query.now),
@@ -26,74 +26,92 @@ def build_claims(found: Availability) -> dict[str, Any]:
         "stepMinutes": query.step // MINUTE,
         "bufferBeforeMinutes": query.buffer_before // MINUTE,
         "bufferAfterMinutes": query.buffer_after // MINUTE,
-        "periods": [_span(period) for period in merge(query.requested_periods)],
+        "periods": [_build_interval(period) for period in merge(query.requested_periods)],
         "groups": [{"required": group.required, "people": group.people} for group in query.groups],
         "calendars": [
             {
-                "interviewerId": one.calendar.interviewer_id,
-                "calendar": one.calendar.name,
-                "readAt": _instant(one.read_at),
+                "interviewerId": read.calendar.interviewer_id,
+                "calendar": read.calendar.name,
+                "readAt": None if read.read_at is None else timestamps.format_utc(read.read_at),
             }
-            for one in found.calendar_reads
+            for read in found.calendar_reads
         ],
     }
 
 
 def make_slot_prover(found: Availability) -> Callable[[Interval], list[dict[str, Any]]]:
-    """For a slot, the gap that holds it of everybody who takes part."""
-    answer, known = found.answer, found.read_window or found.answer.query.window
-    gaps = {
-        one: GapFinder(answer.grid, answer.query.people[one], known) for one in answer.query.members
+    """Return a function from a slot to the free gaps of everybody who takes part in it."""
+    answer = found.answer
+    window = found.read_window or answer.query.window
+    finders = {
+        person: GapFinder(answer.grid, answer.query.people[person], window)
+        for person in answer.query.members
     }
-    read_at = _oldest_reads(found)
+    read_at = _find_oldest_reads(found)
 
-    def of_slot(slot: Interval) -> list[dict[str, Any]]:
+    def prove(slot: Interval) -> list[dict[str, Any]]:
         bit = (slot[0] - answer.grid.first) // answer.grid.step
-        there = [one for places in answer.assignments for one in places if places[one] >> bit & 1]
+        participants = [
+            person
+            for assignment in answer.assignments
+            for person in assignment
+            if assignment[person] >> bit & 1
+        ]
         return [
-            {"interviewerId": one, **_gap(gaps[one].find(slot)), "readAt": read_at[one]}
-            for one in there
+            {
+                "interviewerId": person,
+                **_build_gap(finders[person].find(slot)),
+                "readAt": read_at[person],
+            }
+            for person in participants
         ]
 
-    return of_slot
+    return prove
 
 
-def compute_digest(answer: dict[str, Any]) -> str:
-    """The fingerprint of a whole answer, its digest left out."""
-    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def compute_digest(body: dict[str, Any]) -> str:
+    """Return the SHA-256 of a whole response, which must not contain the digest itself."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _oldest_reads(found: Availability) -> dict[int, str | None]:
-    """When the longest unread calendar of each member was read."""
-    oldest: dict[int, str | None] = dict.fromkeys(found.answer.query.members)
-    for one in sorted(found.calendar_reads, key=lambda one: one.read_at or 0, reverse=True):
-        if one.read_at:
-            oldest[one.calendar.interviewer_id] = timestamps.format_utc(one.read_at)
-    return oldest
-
-
-def _gap(gap: Gap) -> dict[str, Any]:
-    opened = (
-        {"openFrom": gap.open_period[0], "openUntil": gap.open_period[1]} if gap.open_period else {}
-    )
+def _find_oldest_reads(found: Availability) -> dict[int, str | None]:
+    """Return, for each member, the time of their least recent calendar read."""
+    oldest: dict[int, int] = {}
+    for read in found.calendar_reads:
+        if read.read_at:
+            person = read.calendar.interviewer_id
+            oldest[person] = min(read.read_at, oldest.get(person, read.read_at))
+    members = found.answer.query.members
     return {
-        "freeFrom": timestamps.format_utc(gap.before.instant),
-        "freeUntil": timestamps.format_utc(gap.after.instant),
-        **{name: timestamps.format_utc(instant) for name, instant in opened.items()},
-        "before": _edge(gap.before),
-        "after": _edge(gap.after),
+        person: timestamps.format_utc(oldest[person]) if person in oldest else None
+        for person in members
     }
 
 
-def _edge(edge: Edge) -> dict[str, str]:
+def _build_gap(gap: Gap) -> dict[str, Any]:
+    open_period = {}
+    if gap.open_period:
+        open_period = {
+            "openFrom": timestamps.format_utc(gap.open_period[0]),
+            "openUntil": timestamps.format_utc(gap.open_period[1]),
+        }
+    return {
+        "freeFrom": timestamps.format_utc(gap.before.instant),
+        "freeUntil": timestamps.format_utc(gap.after.instant),
+        **open_period,
+        "before": _build_edge(gap.before),
+        "after": _build_edge(gap.after),
+    }
+
+
+def _build_edge(edge: Edge) -> dict[str, str]:
     calendar = {"calendar": edge.source} if edge.source else {}
     return {"reason": edge.reason.value, **calendar}
 
 
-def _span(span: Interval) -> dict[str, str]:
-    return {"start": timestamps.format_utc(span[0]), "end": timestamps.format_utc(span[1])}
-
-
-def _instant(second: int | None) -> str | None:
-    return None if second is None else timestamps.format_utc(second)
+def _build_interval(interval: Interval) -> dict[str, str]:
+    return {
+        "start": timestamps.format_utc(interval[0]),
+        "end": timestamps.format_utc(interval[1]),
+    }

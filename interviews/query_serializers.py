@@ -1,4 +1,4 @@
-"""The body of a query: several periods at once, a panel and rules that no template has."""
+"""Parse and validate the body of an availability query: several periods, and an ad-hoc panel."""
 
 from __future__ import annotations
 
@@ -24,19 +24,21 @@ from interviews.panels import GroupSpec, Panel, load_from_specs
 from interviews.serializers import OptionsSerializer, check_window
 from interviews.spec import InterviewRules, InterviewSpec
 
-MAX_PERIODS, MAX_MEMBERS = 100, 200
-#: What a field of the body says of the rules, all in minutes there and in seconds here.
-_LENGTHS = {
+MAX_PERIODS = 100
+MAX_MEMBERS = 200
+#: The fields of the body that set a rule, in minutes, and the rules that they set, in seconds.
+_RULES_BY_FIELD = {
     "noticeMinutes": "notice",
     "stepMinutes": "step",
-    "bufferBeforeMinutes": "before",
-    "bufferAfterMinutes": "after",
+    "bufferBeforeMinutes": "buffer_before",
+    "bufferAfterMinutes": "buffer_after",
 }
 
 
 def _ids(**kwargs: Any) -> serializers.ListField:
-    one = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    return serializers.ListField(child=one, max_length=MAX_MEMBERS, **kwargs)
+    """Return a field for a list of interviewer ids."""
+    child = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    return serializers.ListField(child=child, max_length=MAX_MEMBERS, **kwargs)
 
 
 class PeriodSerializer(StrictSerializer):
@@ -60,7 +62,7 @@ class PeriodSerializer(StrictSerializer):
     }
 )
 class RequiredField(serializers.Field):
-    """`"all"`, or how many are needed."""
+    """How many members a group needs; `"all"` becomes None."""
 
     default_error_messages = {"invalid": 'Write "all", or a number of members from 1 up.'}
 
@@ -73,7 +75,7 @@ class RequiredField(serializers.Field):
 
 
 class GroupSerializer(StrictSerializer):
-    """Interviewers by their ids, how many of them are needed, and who comes in their place."""
+    """Interviewers by id, how many of them are needed, and alternates who may stand in."""
 
     members = _ids(min_length=1)
     required = RequiredField(default=None)  # type: ignore[assignment]  # the member's name
@@ -89,22 +91,27 @@ class GroupSerializer(StrictSerializer):
 
 
 class PanelSerializer(StrictSerializer):
-    """Who an interview needs at once, and who comes if they can."""
+    """The groups of a panel, all of which are needed, and optional people."""
 
     groups = serializers.ListField(child=GroupSerializer(), min_length=1, max_length=MAX_GROUPS)
     optional = _ids(default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        groups = (one["members"] + one["alternates"] for one in attrs["groups"])
-        if sum(map(len, groups)) + len(attrs["optional"]) > MAX_MEMBERS:
+        in_groups = sum(
+            len(group["members"]) + len(group["alternates"]) for group in attrs["groups"]
+        )
+        if in_groups + len(attrs["optional"]) > MAX_MEMBERS:
             raise serializers.ValidationError(
-                f"A panel names at most {MAX_MEMBERS} people, in all groups together."
+                f"A panel may have at most {MAX_MEMBERS} people in total."
             )
         return attrs
 
 
 class AvailabilityBodySerializer(OptionsSerializer):
-    """The body of a query; what it leaves out is as in the `interview` of its context, if any."""
+    """The body of an availability query.
+
+    The context must have the `interview`, whose rules apply where the body sets none, or None.
+    """
 
     queryPeriods = serializers.ListField(
         child=PeriodSerializer(), min_length=1, max_length=MAX_PERIODS
@@ -133,39 +140,46 @@ class AvailabilityBodySerializer(OptionsSerializer):
             missing = [name for name in ("durationMinutes", "panel") if name not in attrs]
             if missing:
                 raise serializers.ValidationError(
-                    dict.fromkeys(missing, "Without a template this is needed.")
+                    dict.fromkeys(missing, "This field is required without a template.")
                 )
         return {"periods": periods, "options": self.build_options(attrs), "described": attrs}
 
 
 def build_spec_from_body(attrs: Mapping[str, Any], template: InterviewSpec | None) -> InterviewSpec:
-    """The interview that a body describes, on top of a template if there is one.
+    """Return the interview that a body describes, based on a template's if there is one.
 
-    Raises NoSuchInterviewer.
+    Raise InterviewerNotFoundError if the panel names an interviewer who does not exist.
     """
     if template is None:
-        panel, minutes = _panel(attrs["panel"]), attrs["durationMinutes"]
-        return InterviewSpec(None, None, minutes * MINUTE, panel, _rules(attrs, InterviewRules()))
-    changed: dict[str, Any] = {"rules": _rules(attrs, template.rules)}
+        return InterviewSpec(
+            id=None,
+            name=None,
+            duration=attrs["durationMinutes"] * MINUTE,
+            panel=_load_panel(attrs["panel"]),
+            rules=_build_rules(attrs, InterviewRules()),
+        )
+    changes: dict[str, Any] = {"rules": _build_rules(attrs, template.rules)}
     if "durationMinutes" in attrs:
-        changed["duration"] = attrs["durationMinutes"] * MINUTE
+        changes["duration"] = attrs["durationMinutes"] * MINUTE
     if "panel" in attrs:
-        changed["panel"] = _panel(attrs["panel"])
-    return replace(template, **changed)
+        changes["panel"] = _load_panel(attrs["panel"])
+    return replace(template, **changes)
 
 
-def _panel(attrs: Mapping[str, Any]) -> Panel:
+def _load_panel(attrs: Mapping[str, Any]) -> Panel:
     specs = [
-        GroupSpec(tuple(one["members"]), one["required"], tuple(one["alternates"]))
-        for one in attrs["groups"]
+        GroupSpec(tuple(group["members"]), group["required"], tuple(group["alternates"]))
+        for group in attrs["groups"]
     ]
     return load_from_specs(specs, attrs["optional"])
 
 
-def _rules(attrs: Mapping[str, Any], rules: InterviewRules) -> InterviewRules:
-    lengths = {ours: attrs[name] * MINUTE for name, ours in _LENGTHS.items() if name in attrs}
-    rules = replace(rules, **lengths)
+def _build_rules(attrs: Mapping[str, Any], rules: InterviewRules) -> InterviewRules:
+    """Return the rules with those changes that the body makes."""
+    changes: dict[str, Any] = {
+        rule: attrs[field] * MINUTE for field, rule in _RULES_BY_FIELD.items() if field in attrs
+    }
     if "tentative" in attrs:
-        free = {BusyType.BUSY_TENTATIVE} if attrs["tentative"] == "free" else set()
-        rules = replace(rules, blocking=ALL_BUSY_TYPES - free)
-    return rules
+        free_types = {BusyType.BUSY_TENTATIVE} if attrs["tentative"] == "free" else set()
+        changes["blocking_types"] = ALL_BUSY_TYPES - free_types
+    return replace(rules, **changes)

@@ -1,4 +1,4 @@
-"""Answers to bytes."""
+"""Render availability and explanations as JSON bytes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from interviews.availability import Availability
 from interviews.explanations import AvailabilityResult, StartExplanation
 from interviews.slots_json import serialize_slots
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class AvailabilityRenderer(BaseRenderer):
-    """JSON; anything but an answer (a problem, say) goes the framework's own way."""
+    """Render availability results; leave other data, such as problems, to DRF's JSON renderer."""
 
     media_type = "application/json"
     format = "json"
@@ -33,40 +33,39 @@ class AvailabilityRenderer(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         if isinstance(data, AvailabilityResult):
-            return _answered(data)
+            return _render_availability(data)
         if isinstance(data, StartExplanation):
-            return _dumped(
-                explanation_json.build_start_explanation(data, _names(data.availability))
-            ).encode()
+            names = _names_by_id(data.availability)
+            return _encode(explanation_json.build_start_explanation(data, names)).encode()
         return bytes(JSONRenderer().render(data, accepted_media_type, renderer_context))
 
 
-def list_unknown_intervals(unread: Iterable[CalendarRead]) -> list[dict[str, Any]]:
-    """Whose time is unknown in which calendar, why, and from when to when."""
+def list_unknown_intervals(reads: Iterable[CalendarRead]) -> list[dict[str, Any]]:
+    """Return the JSON of the unknown intervals of some calendar reads."""
     return [
         {
-            **_whose(read),
+            **_build_calendar(read),
             "reason": read.reason.value,
             "start": timestamps.format_utc(start),
             "end": timestamps.format_utc(end),
         }
-        for read in unread
+        for read in reads
         if read.reason
         for start, end in read.free_busy.unknown
     ]
 
 
-def _calendar(read: CalendarRead) -> dict[str, Any]:
-    """How a calendar was read; `readAt` is null if it was not."""
+def _build_read(read: CalendarRead) -> dict[str, Any]:
+    """Return the JSON of a calendar read; `readAt` is null if the calendar was not read."""
     return {
-        **_whose(read),
+        **_build_calendar(read),
         "status": read.status.value,
         "reason": read.reason.value if read.reason else None,
         "readAt": None if read.read_at is None else timestamps.format_utc(read.read_at),
     }
 
 
-def _whose(read: CalendarRead) -> dict[str, Any]:
+def _build_calendar(read: CalendarRead) -> dict[str, Any]:
     return {
         "interviewerId": read.calendar.interviewer_id,
         "name": read.calendar.interviewer_name,
@@ -75,48 +74,52 @@ def _whose(read: CalendarRead) -> dict[str, Any]:
     }
 
 
-def _answered(data: AvailabilityResult) -> bytes:
-    found = data.availability
+def _render_availability(result: AvailabilityResult) -> bytes:
+    found = result.availability
     if found.options.for_candidate:
         return f'{{"availableSlots":[{serialize_slots(found)}]}}'.encode()
     if "proof" in found.options.include:
-        return _proved(data)
-    return f'{_dumped(_head(data))[:-1]},"availableSlots":[{serialize_slots(found)}]}}'.encode()
+        return _render_with_proof(result)
+    head = _encode(_build_head(result))
+    return f'{head[:-1]},"availableSlots":[{serialize_slots(found)}]}}'.encode()
 
 
-def _proved(data: AvailabilityResult) -> bytes:
-    found = data.availability
-    answer = {
-        **_head(data),
+def _render_with_proof(result: AvailabilityResult) -> bytes:
+    found = result.availability
+    body = {
+        **_build_head(result),
         "availableSlots": json.loads(f"[{serialize_slots(found)}]"),
         "proof": proof_json.build_claims(found),
     }
-    answer["proof"]["digest"] = proof_json.compute_digest(answer)
-    return _dumped(answer).encode()
+    body["proof"]["digest"] = proof_json.compute_digest(body)
+    return _encode(body).encode()
 
 
-def _head(data: AvailabilityResult) -> dict[str, Any]:
-    """Everything of an answer but its slots."""
-    found = data.availability
-    interview, options = found.spec, found.options
+def _build_head(result: AvailabilityResult) -> dict[str, Any]:
+    """Return all of a response but its slots and its proof."""
+    found = result.availability
+    spec, options = found.spec, found.options
     head: dict[str, Any] = {
-        "interviewId": interview.id,
-        "name": interview.name,
-        "durationMinutes": interview.duration // MINUTE,
-        "interviewers": [{"id": one.pk, "name": one.name} for one in interview.panel.interviewers],
+        "interviewId": spec.id,
+        "name": spec.name,
+        "durationMinutes": spec.duration // MINUTE,
+        "interviewers": [
+            {"id": person.pk, "name": person.name} for person in spec.panel.interviewers
+        ],
     }
     if options.partial:
         head["unknown"] = list_unknown_intervals(found.incomplete_reads)
     if "calendars" in options.include:
-        head["calendars"] = [_calendar(read) for read in found.calendar_reads]
-    if data.explanation:
-        head["explanation"] = explanation_json.build_explanation(data.explanation, _names(found))
+        head["calendars"] = [_build_read(read) for read in found.calendar_reads]
+    if result.explanation:
+        names = _names_by_id(found)
+        head["explanation"] = explanation_json.build_explanation(result.explanation, names)
     return head
 
 
-def _names(found: Availability) -> dict[int, str]:
-    return {one.pk: one.name for one in found.spec.panel.interviewers}
+def _names_by_id(found: Availability) -> dict[int, str]:
+    return {person.pk: person.name for person in found.spec.panel.interviewers}
 
 
-def _dumped(value: Any) -> str:
-    return _JSON.encode(value)
+def _encode(value: Any) -> str:
+    return _ENCODER.encode(value)

@@ -1,4 +1,4 @@
-"""The parameters of a query string, turned into plain values or refused by name."""
+"""Parse and validate the query parameters of the availability endpoints."""
 
 from __future__ import annotations
 
@@ -17,73 +17,79 @@ from interviews.fields import IncludeField
 from interviews.spec import InterviewSpec
 
 MAX_WINDOW_SECONDS = 92 * DAY
+_MAX_STALENESS_HELP = "The maximum age of calendar data in seconds; 0 reads every calendar now."
 
 
 class OptionsSerializer(StrictSerializer):
-    """How to answer: the same in a query string and in a body."""
+    """The options that query strings and bodies have in common."""
 
     partial = serializers.BooleanField(  # type: ignore[assignment]  # the parameter's name
         default=False,
-        help_text="Answer the time that is known although some calendar could not be read.",
+        help_text="Return the known slots even if some calendars could not be read.",
     )
     maxStaleness = serializers.IntegerField(
         default=DEFAULT_MAX_STALENESS_SECONDS,
         min_value=0,
         max_value=DAY,
-        help_text="Believe what a calendar said at most so many seconds ago; 0 reads it now.",
+        help_text=_MAX_STALENESS_HELP,
     )
     include = IncludeField(
         required=False,
-        help_text="What else to tell, separated by commas: `calendars`, how each one was read; "
-        "`panel`, who takes part in each slot and who is spare; `explanation`, why the other "
-        "starts are no slots and what would help; `proof`, the free gaps that hold each slot.",
+        help_text="Additional parts of the response, separated by commas: `calendars`, how each "
+        "calendar was read; `panel`, who is chosen and who is spare in each slot; "
+        "`explanation`, why other starts are unavailable and which changes would help; "
+        "`proof`, the free time around each slot.",
     )
     order = serializers.ChoiceField(
         ["time", "best"],
         default="time",
-        help_text="`best` puts the slots that suit the panel best first, each with its score.",
+        help_text="`best` sorts slots by how well they suit the panel, and adds their scores.",
     )
     view = serializers.ChoiceField(
         ["coordinator", "candidate"],
         default="coordinator",
-        help_text="`candidate`: slots alone, with no names and no reasons.",
+        help_text="`candidate` returns slots only, without names and reasons.",
     )
     ignoring = serializers.UUIDField(
         required=False,
-        help_text="Take the own time of this hold or booking as free: the slots it may move to.",
+        help_text="The id of a hold or booking whose time counts as free, to find the slots it can "
+        "move to.",
     )
 
     def build_options(self, attrs: dict[str, Any]) -> SearchOptions:
-        """The options that were asked for."""
+        """Return the search options; raise ValidationError for options that exclude each other."""
         include = attrs.get("include", frozenset())
-        candidate = attrs["view"] == "candidate"
-        if candidate and (include or attrs["partial"] or attrs["order"] == "best"):
+        for_candidate = attrs["view"] == "candidate"
+        if for_candidate and (include or attrs["partial"] or attrs["order"] == "best"):
             raise serializers.ValidationError(
-                {"view": "A candidate is told of slots alone: leave out include, partial, order."}
+                {"view": "`candidate` cannot be combined with include, partial or order=best."}
             )
         return SearchOptions(
             partial=attrs["partial"],
             max_staleness=attrs["maxStaleness"],
             include=include,
             best_first=attrs["order"] == "best",
-            for_candidate=candidate,
+            for_candidate=for_candidate,
             ignore_reference=attrs.get("ignoring"),
         )
 
 
 class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
-    """The parameters of a query; needs `now` (a UTC second) and `rules` in its context."""
+    """The query of the availability endpoint.
+
+    The context must have `now`, a UTC second, and the `rules` of the interview.
+    """
 
     start = InstantField(
         round_up=True,
         required=False,
-        help_text="Start of the window, RFC 3339 with offset; default: now and the notice.",
+        help_text="Start of the window, RFC 3339 with offset. Default: now plus the notice.",
     )
     end = InstantField(
         round_up=False,
         required=False,
-        help_text="End of the window (slots end by then), at most 92 days after its start; "
-        "default: the template's horizon (7 days) after its start.",
+        help_text="End of the window, at most 92 days after its start; slots end by then. "
+        "Default: the template's horizon (7 days) after the start.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -96,44 +102,47 @@ class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
 
 
 class ExplainQuerySerializer(QueryStringSerializer):
-    """The start to explain; needs the `interview` in its context."""
+    """The query of the explain endpoint; the context must have the `interview`."""
 
     start = InstantField(
-        round_up=True, help_text="The start to explain, RFC 3339 with offset, on a mark."
+        round_up=True,
+        help_text="The start to explain, RFC 3339 with offset, on the grid of starts.",
     )
     maxStaleness = serializers.IntegerField(
         default=DEFAULT_MAX_STALENESS_SECONDS,
         min_value=0,
         max_value=DAY,
-        help_text="Believe what a calendar said at most so many seconds ago; 0 reads it now.",
+        help_text=_MAX_STALENESS_HELP,
     )
     ignoring = serializers.UUIDField(
         required=False,
-        help_text="Take the own time of this hold or booking as free: may it move there?",
+        help_text="The id of a hold or booking whose time counts as free, to check whether it can "
+        "move to this start.",
     )
 
     def validate_start(self, start: int) -> int:
         return check_start(self.context["interview"], start)
 
 
-def check_start(interview: InterviewSpec, start: int) -> int:
-    """The start; ValidationError unless it is on a mark and its slot ends in our era."""
-    if start % interview.rules.step:
-        minutes = interview.rules.step // MINUTE
+def check_start(spec: InterviewSpec, start: int) -> int:
+    """Return the start; raise ValidationError if it is off the grid or ends after year 9999."""
+    if start % spec.rules.step:
+        minutes = spec.rules.step // MINUTE
         raise serializers.ValidationError(
-            f"Slots begin every {minutes} minutes from the full hour in UTC, and not then."
+            f"Slots begin every {minutes} minutes from the full hour (UTC). Choose one of these "
+            "starts."
         )
-    if start + interview.duration > timestamps.MAX_INSTANT:
+    if start + spec.duration > timestamps.MAX_INSTANT:
         raise serializers.ValidationError("The slot would end after the year 9999.")
     return start
 
 
-def check_window(window: Interval, name: str = "end") -> None:
-    """Raise ValidationError, for the field of that name, for a window that cannot be searched."""
+def check_window(window: Interval, field: str = "end") -> None:
+    """Raise ValidationError on a field if a window is empty or longer than 92 days."""
     start, end = window
     if end <= start:
         raise serializers.ValidationError(
-            {name: f"The window must end after it starts ({timestamps.format_utc(start)})."}
+            {field: f"The window must end after it starts ({timestamps.format_utc(start)})."}
         )
     if end - start > MAX_WINDOW_SECONDS:
-        raise serializers.ValidationError({name: "The window must be at most 92 days long."})
+        raise serializers.ValidationError({field: "The window must be at most 92 days long."})

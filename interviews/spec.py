@@ -1,4 +1,4 @@
-"""What is to be arranged: an interview as its template, or a caller, describes it."""
+"""The interview to find slots for: a template, or the description in a request."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from interviews import panels
 from interviews.models import InterviewTemplate
 from interviews.panels import Panel
 from people import engine_values, weekly_hours
+from people.timezones import validate_timezone
 
 
 class InterviewNotFoundError(Exception):
@@ -25,20 +26,24 @@ class InterviewNotFoundError(Exception):
 
 @dataclass(frozen=True)
 class InterviewRules:
-    """The rules of an interview, all lengths in seconds; the brief's where nothing is said."""
+    """The rules of an interview; times are in seconds, and the defaults are those of the brief.
+
+    `offered_hours` are the hours in which candidates can come; None means at any time. `horizon`
+    is the length of the default window.
+    """
 
     notice: int = DEFAULT_NOTICE
     step: int = DEFAULT_STEP
-    before: int = 0
-    after: int = 0
-    blocking: Set[BusyType] = ALL_BUSY_TYPES
-    offered: OpenHours | None = None
+    buffer_before: int = 0
+    buffer_after: int = 0
+    blocking_types: Set[BusyType] = ALL_BUSY_TYPES
+    offered_hours: OpenHours | None = None
     horizon: int = 7 * DAY
 
 
 @dataclass(frozen=True)
 class InterviewSpec:
-    """An interview to arrange; one that a caller describes has neither id nor name.
+    """An interview to find slots for; `id` and `name` are None unless a template describes it.
 
     `duration` is in seconds.
     """
@@ -51,39 +56,45 @@ class InterviewSpec:
 
 
 def get_template(interview_id: int) -> InterviewTemplate:
-    """The template with an id; InterviewNotFound if there is none."""
-    found = InterviewTemplate.objects.filter(pk=interview_id).first()
-    if found is None:
+    """Return the template with an id; raise InterviewNotFoundError if there is none."""
+    template = InterviewTemplate.objects.filter(pk=interview_id).first()
+    if template is None:
         raise InterviewNotFoundError(interview_id)
-    return found
+    return template
 
 
-def load_spec(found: InterviewTemplate) -> InterviewSpec:
-    """The interview that a template describes."""
+def load_spec(template: InterviewTemplate) -> InterviewSpec:
+    """Return the interview that a template describes, and load its panel.
+
+    Raise UnreadableRulesError if the stored rules of the template cannot be read.
+    """
     return InterviewSpec(
-        id=found.pk,
-        name=found.name,
-        duration=found.duration * MINUTE,
-        panel=panels.load_for_template(found),
-        rules=build_rules(found),
+        id=template.pk,
+        name=template.name,
+        duration=template.duration * MINUTE,
+        panel=panels.load_for_template(template),
+        rules=build_rules(template),
     )
 
 
-def build_rules(found: InterviewTemplate) -> InterviewRules:
-    """The rules that a template sets; UnreadableRules if they cannot be understood."""
-    windows = ("candidate windows", weekly_hours.parse, found.candidate_windows)
+def build_rules(template: InterviewTemplate) -> InterviewRules:
+    """Return the rules of a template; raise UnreadableRulesError if they cannot be read."""
+    windows, zone = template.candidate_windows, template.candidate_timezone
     engine_values.check_stored_texts(
-        found.name,
-        [windows, ("candidate time zone", engine_values.check_timezone, found.candidate_timezone)],
+        template.name,
+        [
+            ("candidate windows", weekly_hours.validate_weekly_hours, windows),
+            ("candidate time zone", validate_timezone, zone),
+        ],
     )
-    week = weekly_hours.parse(found.candidate_windows)
-    tentative = {BusyType.BUSY_TENTATIVE} if found.tentative == "free" else set()
+    week = weekly_hours.parse(windows)
+    free_types = {BusyType.BUSY_TENTATIVE} if template.tentative == "free" else set()
     return InterviewRules(
-        notice=found.notice * MINUTE,
-        step=found.step * MINUTE,
-        before=found.buffer_before * MINUTE,
-        after=found.buffer_after * MINUTE,
-        blocking=ALL_BUSY_TYPES - tentative,
-        offered=OpenHours(found.candidate_timezone, week) if week else None,
-        horizon=found.horizon * DAY,
+        notice=template.notice * MINUTE,
+        step=template.step * MINUTE,
+        buffer_before=template.buffer_before * MINUTE,
+        buffer_after=template.buffer_after * MINUTE,
+        blocking_types=ALL_BUSY_TYPES - free_types,
+        offered_hours=OpenHours(zone, week) if week else None,
+        horizon=template.horizon * DAY,
     )

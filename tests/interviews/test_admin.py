@@ -16,7 +16,7 @@ def change(client, changed: InterviewTemplate | PanelGroup, **typed: object):
     return client.post(url, build_form_data(client.get(url), **typed), follow=True)
 
 
-def test_a_panel_is_edited_as_a_list_of_people(admin_client):
+def test_template_and_its_interviewers_can_be_edited(admin_client):
     template = technical_interview(alice())
     typed = {
         "name": "Onsite",
@@ -31,7 +31,7 @@ def test_a_panel_is_edited_as_a_list_of_people(admin_client):
 
 
 @pytest.mark.parametrize("duration", ["0", "1441", "", "an hour"])
-def test_a_duration_that_cannot_be_comes_back_and_changes_nothing(admin_client, duration):
+def test_invalid_duration_is_rejected(admin_client, duration):
     url = reverse("admin:interviews_interviewtemplate_add")
     typed = build_form_data(admin_client.get(url), name="Onsite", duration=duration)
     answer = admin_client.post(url, typed)
@@ -40,7 +40,7 @@ def test_a_duration_that_cannot_be_comes_back_and_changes_nothing(admin_client, 
     assert not InterviewTemplate.objects.exists()
 
 
-def test_templates_are_found_by_their_interviewers(admin_client):
+def test_search_finds_templates_by_interviewer(admin_client):
     technical_interview(alice(), bob())
     url = reverse("admin:interviews_interviewtemplate_changelist")
     for words, found in (("smith", 1), ("technical", 1), ("nobody", 0)):
@@ -50,33 +50,33 @@ def test_templates_are_found_by_their_interviewers(admin_client):
 @pytest.mark.parametrize(
     ("typed", "left"),
     [
-        ({"step": "15"}, ["Slots begin every 15 minutes, not on the hour and half hour."]),
-        ({"step": "60"}, ["Slots begin on the hour alone, not on the half hour."]),
+        ({"step": "15"}, ["Slots start every 15 minutes, not on the hour and half hour."]),
+        ({"step": "60"}, ["Slots start on the hour only, not on the half hour."]),
         ({"notice": "720"}, ["The notice is 12 h, not 24 h."]),
         ({"notice": "90"}, ["The notice is 90 min, not 24 h."]),
         (
             {"step": "5", "notice": "0"},
             [
-                "Slots begin every 5 minutes, not on the hour and half hour.",
+                "Slots start every 5 minutes, not on the hour and half hour.",
                 "The notice is 0 h, not 24 h.",
             ],
         ),
     ],
 )
-def test_whoever_leaves_the_marks_of_the_brief_is_warned(admin_client, typed, left):
+def test_deviation_from_the_briefs_rules_shows_a_warning(admin_client, typed, left):
     template = technical_interview(alice())
     assert get_warnings(change(admin_client, template, **typed)) == left
     template.refresh_from_db()
     assert all(str(getattr(template, name)) == value for name, value in typed.items())
 
 
-def test_whoever_keeps_the_marks_of_the_brief_is_not_warned(admin_client):
+def test_the_briefs_rules_show_no_warning(admin_client):
     answer = change(admin_client, technical_interview(alice()), buffer_before="15")
     assert answer.redirect_chain
     assert get_warnings(answer) == []
 
 
-def test_groups_are_named_with_the_template_and_lead_to_their_members(admin_client):
+def test_groups_are_edited_inline_and_link_to_their_members(admin_client):
     template = technical_interview(alice())
     typed = build_inline_rows("groups", {"name": "Seniors", "required": "2", "position": "0"})
     change(admin_client, template, **typed)
@@ -92,7 +92,7 @@ def member(person, **typed: str) -> dict[str, object]:
     return {"interviewer": person.pk, "position": "0", **typed}
 
 
-def test_the_members_of_a_group_are_edited_with_it(admin_client):
+def test_group_members_are_edited_inline(admin_client):
     group = technical_interview().groups.create(name="Seniors", required=1)
     typed = build_inline_rows(
         "members", member(alice()), member(bob(), alternate="on", position="1")
@@ -104,24 +104,24 @@ def test_the_members_of_a_group_are_edited_with_it(admin_client):
     ]
 
 
-def test_a_group_that_needs_more_members_than_it_has_comes_back(admin_client):
+def test_group_that_needs_more_members_than_it_has_is_rejected(admin_client):
     group = technical_interview().groups.create(name="Seniors")
     answer = change(
         admin_client, group, required="2", **build_inline_rows("members", member(alice()))
     )
-    assert "Members needed: 2, members here: 1." in answer.content.decode()
+    assert "Required members: 2. Members listed: 1." in answer.content.decode()
     assert not group.members.exists()
 
 
-def test_a_member_that_is_taken_out_counts_no_more(admin_client):
+def test_removed_member_is_not_counted(admin_client):
     group = technical_interview().groups.create(name="Seniors", required=1)
     group.members.create(interviewer=alice())
     answer = change(admin_client, group, **{"members-0-DELETE": "on"})
-    assert "Members needed: 1, members here: 0." in answer.content.decode()
+    assert "Required members: 1. Members listed: 0." in answer.content.decode()
     assert group.members.exists()
 
 
-def test_templates_and_groups_are_found_by_the_members_of_groups(admin_client):
+def test_search_finds_templates_and_groups_by_member(admin_client):
     group = technical_interview().groups.create(name="Seniors")
     group.members.create(interviewer=bob())
     for kind in ("interviewtemplate", "panelgroup"):
@@ -130,11 +130,11 @@ def test_templates_and_groups_are_found_by_the_members_of_groups(admin_client):
             assert admin_client.get(url, {"q": words}).context["cl"].result_count == found
 
 
-def test_a_panel_that_cannot_be_filled_is_said_so_when_it_is_saved(admin_client):
+def test_saving_an_unfillable_panel_shows_a_warning(admin_client):
     template = technical_interview(alice())
     assert get_warnings(change(admin_client, template)) == []
     PanelGroup.objects.create(template=template, name="Pool", required=2)
-    said = "No slot can be offered yet: a group of 0 cannot give 2."
+    said = "This template cannot have slots yet: a group of 0 cannot give 2."
     assert get_warnings(change(admin_client, template)) == [said]
     nobody = get_warnings(change(admin_client, technical_interview()))
-    assert nobody == ["No slot can be offered yet: nobody is on the panel."]
+    assert nobody == ["This template cannot have slots yet: nobody is on the panel."]

@@ -39,7 +39,7 @@ def find(
     return find_in(load_spec(template), [window], utc_seconds(NOW), options)
 
 
-def test_the_panel_is_free_when_everybody_on_it_is(calendar_service):
+def test_slots_are_the_times_when_everybody_is_free(calendar_service):
     calendar_service(
         [
             free_busy_entry(alice(), ("2025-01-21T10:00:00Z", "2025-01-21T10:30:00Z")),
@@ -55,12 +55,12 @@ def test_the_panel_is_free_when_everybody_on_it_is(calendar_service):
 
 
 @pytest.mark.parametrize("window", [SOON, (0, DAY)])
-def test_a_panel_of_nobody_is_refused_in_any_window(window):
+def test_empty_panel_is_rejected_in_any_window(window):
     with pytest.raises(EmptyPanelError):
         find(technical_interview(), window)
 
 
-def test_unknown_time_is_raised_unless_a_partial_answer_will_do(calendar_service):
+def test_unknown_time_raises_unless_partial(calendar_service):
     calendar_service([free_busy_entry(bob())])
     template = technical_interview(alice(), bob())
     with pytest.raises(AvailabilityUnknownError, match="1 calendars") as caught:
@@ -72,13 +72,13 @@ def test_unknown_time_is_raised_unless_a_partial_answer_will_do(calendar_service
     assert (found.answer.list_slots(), len(found.incomplete_reads)) == ([], 1)
 
 
-def test_no_calendar_is_read_for_time_that_no_slot_can_lie_in(calendar_service):
+def test_no_calendar_is_read_for_past_windows(calendar_service):
     service = calendar_service([])
     found = find(technical_interview(alice()), (0, DAY))
     assert (found.answer.list_slots(), service.calls) == ([], [])
 
 
-def test_an_interviewer_is_as_busy_as_all_their_calendars_together(calendar_service):
+def test_all_calendars_of_an_interviewer_count(calendar_service):
     calendar_service([free_busy_entry(alice())])
     template = technical_interview(alice())
     assert find(template).answer.list_slots()
@@ -87,7 +87,7 @@ def test_an_interviewer_is_as_busy_as_all_their_calendars_together(calendar_serv
         find(template)
 
 
-def test_no_calendar_is_asked_beyond_the_year_9999(calendar_service):
+def test_calendars_are_not_read_beyond_the_year_9999(calendar_service):
     calendar_service([])
     template = set_rules(technical_interview(alice()), buffer_after=240)
     end = utc_seconds("9999-12-31T23:59:59")
@@ -99,7 +99,7 @@ def test_no_calendar_is_asked_beyond_the_year_9999(calendar_service):
 @pytest.mark.parametrize(
     ("include", "known"), [(set(), utc_seconds(NOW) + DAY), ({"explanation"}, utc_seconds(NOW))]
 )
-def test_calendars_are_read_from_the_notice_on_or_from_now_for_an_explanation(
+def test_read_window_starts_after_the_notice_or_now_when_explaining(
     calendar_service, include, known
 ):
     calendar_service([free_busy_entry(alice())])
@@ -108,7 +108,7 @@ def test_calendars_are_read_from_the_notice_on_or_from_now_for_an_explanation(
     assert found.read_window == (known, window[1])
 
 
-def test_rules_that_cannot_be_understood_name_nobody_to_a_candidate():
+def test_unreadable_rules_error_hides_names_from_candidates():
     template = technical_interview(set_rules(alice(), open_hours="?"))
     for options, said in (
         (DEFAULT_OPTIONS, "Alice Johnson"),

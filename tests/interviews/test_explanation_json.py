@@ -26,7 +26,7 @@ def explained(template):
     ).explanation
 
 
-def test_an_explanation_has_its_members_in_this_order(calendar_service):
+def test_explanation_json(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY)])
     told = explained(technical_interview(alice()))
     assert explanation_json.build_explanation(told, {alice().pk: "Alice Johnson"}) == {
@@ -73,7 +73,7 @@ def test_an_explanation_has_its_members_in_this_order(calendar_service):
         (changes.ShorterNotice(HOUR), {"noticeMinutes": 60}),
     ],
 )
-def test_a_change_is_told_with_what_it_changes(calendar_service, change, told):
+def test_change_json_has_the_details_of_its_kind(calendar_service, change, told):
     calendar_service([free_busy_entry(alice())])
     it = explained(technical_interview(alice()))
     it = explanations.AvailabilityExplanation(
@@ -84,7 +84,7 @@ def test_a_change_is_told_with_what_it_changes(calendar_service, change, told):
     assert written == {"change": change.kind, **told, "opens": 3}
 
 
-def test_of_many_pairs_twenty_are_written_and_all_are_counted(calendar_service):
+def test_pairs_are_truncated_but_counted(calendar_service):
     people = [Interviewer.objects.create(name=f"Person {number}") for number in range(3)]
     calendar_service(
         [*(free_busy_entry(person, BUSY) for person in people[:2]), free_busy_entry(people[2])]
@@ -97,7 +97,7 @@ def test_of_many_pairs_twenty_are_written_and_all_are_counted(calendar_service):
     assert [one["name"] for one in written["pairs"][0]["changes"]] == ["Person 0", "Person 1"]
 
 
-def test_a_start_is_told_with_what_is_in_the_way_by_person(calendar_service):
+def test_start_explanation_json(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY), free_busy_entry(bob())])
     template = technical_interview(alice(), bob())
     told = explanations.explain_start(load_spec(template), TEN, utc_seconds(NOW), max_staleness=60)

@@ -44,14 +44,14 @@ def start(template, instant: int = TEN):
     )
 
 
-def test_an_answer_is_explained_only_if_that_is_asked_for(calendar_service):
+def test_explanation_is_built_only_on_request(calendar_service):
     calendar_service(empty_calendars(alice()))
     template = technical_interview(alice())
     assert answer(template, options=DEFAULT_OPTIONS).explanation is None
     assert answer(template).explanation.explanation.slot_count == 3
 
 
-def test_the_starts_of_all_periods_are_accounted_for_and_no_others(calendar_service):
+def test_explanation_counts_the_starts_of_all_periods(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY)])
     later = (TEN + 5 * HOUR, TEN + 6 * HOUR)
     account = answer(technical_interview(alice()), MORNING, later).explanation.explanation
@@ -59,7 +59,7 @@ def test_the_starts_of_all_periods_are_accounted_for_and_no_others(calendar_serv
     assert sum(one.first for one in account.count_by_reason().values()) == 5
 
 
-def test_the_next_slot_begins_in_the_last_period_or_after_it(calendar_service):
+def test_next_slot_starts_in_or_after_the_last_period(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY)])
     template = technical_interview(alice(), duration=90)
     short = (TEN + 2 * HOUR, TEN + 2 * HOUR + 1800)
@@ -68,7 +68,7 @@ def test_the_next_slot_begins_in_the_last_period_or_after_it(calendar_service):
     assert following.searched_window == (TEN, short[1] + explanations.NEXT_SLOT_SEARCH_SECONDS)
 
 
-def test_the_next_slot_keeps_the_rules_of_the_bookings_beyond_the_window(calendar_service):
+def test_next_slot_respects_bookings_beyond_the_window(calendar_service):
     calendar_service(empty_calendars(alice()))
     template = technical_interview(set_rules(alice(), max_per_day=1))
     reserve(alice(), "2025-01-22T18:00:00Z")
@@ -77,14 +77,14 @@ def test_the_next_slot_keeps_the_rules_of_the_bookings_beyond_the_window(calenda
     assert following.slot[0] == utc_seconds("2025-01-24T00:00")
 
 
-def test_the_last_window_there_is_has_no_next_slot(calendar_service):
+def test_last_possible_window_has_no_next_slot(calendar_service):
     calendar_service([free_busy_entry(alice(), ("9999-12-31T20:00:00Z", "9999-12-31T23:59:59Z"))])
     end = utc_seconds("9999-12-31T23:59:59")
     following = answer(technical_interview(alice()), (end - HOUR, end)).explanation.next_slot
     assert following == NextSlot(None, (end - HOUR, end), is_complete=True)
 
 
-def test_unknown_time_of_the_panel_refuses_an_explanation_and_not_that_of_a_start(calendar_service):
+def test_unknown_time_raises_for_a_window_but_not_for_one_start(calendar_service):
     calendar_service(empty_calendars(bob()))
     template = technical_interview(alice(), bob())
     with pytest.raises(AvailabilityUnknownError):
@@ -92,7 +92,7 @@ def test_unknown_time_of_the_panel_refuses_an_explanation_and_not_that_of_a_star
     assert start(template).reasons == [Reason.UNKNOWN]
 
 
-def test_a_start_has_its_own_reasons_and_not_those_of_the_starts_after_it(calendar_service):
+def test_start_has_only_its_own_reasons(calendar_service):
     calendar_service([free_busy_entry(alice(), ("2025-01-22T10:00:00Z", "2025-01-22T11:00:00Z"))])
     template = technical_interview(alice(), duration=180)
     before = start(template, TEN - 3 * HOUR)
@@ -100,14 +100,14 @@ def test_a_start_has_its_own_reasons_and_not_those_of_the_starts_after_it(calend
     assert start(template, TEN).reasons == [Reason.CALENDAR_BUSY]
 
 
-def test_a_slot_needs_no_change(calendar_service):
+def test_available_start_has_no_changes(calendar_service):
     calendar_service(empty_calendars(alice(), bob()))
     explained = start(technical_interview(alice(), bob()))
     assert (explained.single_changes, explained.change_pairs) == ([], [])
     assert explained.slot == (TEN, TEN + HOUR)
 
 
-def test_only_changes_that_open_the_start_itself_are_told(calendar_service):
+def test_only_changes_that_open_the_start_are_suggested(calendar_service):
     half_past = ("2025-01-22T10:30:00Z", "2025-01-22T10:45:00Z")
     calendar_service([free_busy_entry(alice(), half_past), *empty_calendars(bob())])
     template = technical_interview(alice(), bob())
@@ -121,7 +121,7 @@ def test_only_changes_that_open_the_start_itself_are_told(calendar_service):
     }
 
 
-def test_a_start_that_is_past_is_within_the_notice_and_reads_no_calendar(calendar_service):
+def test_past_start_violates_the_notice_and_reads_no_calendar(calendar_service):
     service = calendar_service([])
     assert start(technical_interview(alice()), utc_seconds(NOW) - DAY).reasons == [Reason.NOTICE]
     assert service.calls == []

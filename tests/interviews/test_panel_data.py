@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 WINDOW = (utc_seconds(NOW) + DAY, utc_seconds(NOW) + 2 * DAY)
 
 
-def test_everything_stored_is_loaded_in_three_queries_and_by_person(django_assert_num_queries):
+def test_load_costs_three_queries_and_groups_rows_by_interviewer(django_assert_num_queries):
     Connection.objects.create(interviewer=bob(), provider="ics", name="Work")
     days = {"first_day": date(2025, 1, 21), "last_day": date(2025, 1, 22)}
     AvailabilityOverride.objects.create(interviewer=alice(), **days)
@@ -42,20 +42,20 @@ def test_everything_stored_is_loaded_in_three_queries_and_by_person(django_asser
         ("0001-01-01T00:00:00Z", (utc_seconds("0001-01-01T00:00:00"), utc_seconds(NOW)), True),
     ],
 )
-def test_interviews_of_30_days_and_of_the_windows_first_week_are_loaded(start, window, is_loaded):
+def test_reservations_of_30_days_and_of_the_windows_first_week_are_loaded(start, window, is_loaded):
     reserve(alice(), start)
     rows = panel_data.load([alice()], window, utc_seconds(NOW))
     assert bool(rows.reservations) == is_loaded
 
 
-def test_rules_that_cannot_be_understood_are_refused_with_whose_they_are():
+def test_unreadable_rules_raise_with_the_interviewers_name():
     days = {"first_day": date(2025, 1, 21), "last_day": date(2025, 1, 22)}
     AvailabilityOverride.objects.create(interviewer=bob(), hours="at noon", **days)
-    with pytest.raises(UnreadableRulesError, match=r"^Bob Smith: special days: “at” is no range"):
+    with pytest.raises(UnreadableRulesError, match=r"^Bob Smith: special days: “at” is not a"):
         panel_data.load([alice(), bob()], WINDOW, utc_seconds(NOW))
 
 
-def test_no_calendar_is_read_without_people_or_window(calendar_service):
+def test_no_calendar_is_read_without_interviewers_or_window(calendar_service):
     service = calendar_service([])
     rows = panel_data.load([alice()], WINDOW, utc_seconds(NOW))
     assert panel_data.read_calendars(rows, None, utc_seconds(NOW), 60) == []
@@ -68,7 +68,7 @@ def test_no_calendar_is_read_without_people_or_window(calendar_service):
     assert service.calls == []
 
 
-def test_a_person_is_their_calendars_their_rules_and_what_was_booked(calendar_service):
+def test_person_has_calendars_rules_and_reservations(calendar_service):
     busy = ("2025-01-21T12:00:00Z", "2025-01-21T13:00:00Z")
     calendar_service([free_busy_entry(alice(), busy)])
     set_rules(alice(), max_per_day=3, open_hours="Mon-Fri 09:00-17:00", holiday_region="GB")
@@ -89,7 +89,7 @@ def test_a_person_is_their_calendars_their_rules_and_what_was_booked(calendar_se
     assert None not in (person.open_hours, person.core_hours, person.days_off)
 
 
-def test_who_has_no_rules_has_none(calendar_service):
+def test_person_without_rules(calendar_service):
     calendar_service([free_busy_entry(alice())])
     rows = panel_data.load([alice()], WINDOW, utc_seconds(NOW))
     person = panel_data.build_people(rows, [], WINDOW, ALL_BUSY_TYPES)[alice().pk]

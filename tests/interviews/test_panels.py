@@ -14,14 +14,14 @@ def ids(*people) -> tuple[int, ...]:
     return tuple(person.pk for person in people)
 
 
-def test_all_interviewers_of_a_template_are_one_group():
+def test_interviewers_of_a_template_form_one_group():
     panel = panels.load_for_template(technical_interview(bob(), alice()))
     everybody = tuple(sorted((alice(), bob()), key=lambda person: person.pk))
     assert panel.groups == (Group(ids(*everybody), 2),)
     assert (panel.optional, panel.interviewers) == ((), everybody)
 
 
-def test_the_groups_of_a_template_follow_in_their_order_and_that_of_their_members():
+def test_groups_and_members_keep_their_order():
     template = technical_interview(farid())
     second = add_group(template, chen(), alice(), required=1)
     first = add_group(template, bob(), alternates=[chen(), alice()])
@@ -35,7 +35,7 @@ def test_the_groups_of_a_template_follow_in_their_order_and_that_of_their_member
     )
 
 
-def test_people_of_groups_that_need_nobody_are_optional_once_each():
+def test_members_of_groups_that_need_nobody_are_optional():
     template = technical_interview(alice())
     add_group(template, bob(), required=0, alternates=[chen()])
     add_group(template, chen(), farid(), required=0)
@@ -45,18 +45,18 @@ def test_people_of_groups_that_need_nobody_are_optional_once_each():
     assert len(panel.interviewers) == 4
 
 
-def test_a_group_with_nobody_in_it_is_not_left_out():
+def test_empty_group_is_kept():
     template = technical_interview(alice())
     add_group(template, required=2)
     assert panels.load_for_template(template).groups[1] == Group((), 2)
 
 
-def test_nobody_of_another_template_is_on_the_panel():
+def test_panel_excludes_members_of_other_templates():
     add_group(technical_interview(alice()), bob())
     assert panels.load_for_template(technical_interview(chen())).interviewers == (chen(),)
 
 
-def test_a_panel_of_a_template_costs_two_queries(django_assert_num_queries):
+def test_panel_costs_two_queries(django_assert_num_queries):
     template = technical_interview(alice())
     for _ in range(3):
         add_group(template, bob(), chen())
@@ -64,7 +64,7 @@ def test_a_panel_of_a_template_costs_two_queries(django_assert_num_queries):
         panels.load_for_template(template)
 
 
-def test_templates_are_found_by_anybody_on_their_panel_once_each():
+def test_find_template_ids_returns_each_template_once():
     onsite, pool, _ = (
         technical_interview(alice(), bob()),
         technical_interview(),
@@ -75,7 +75,7 @@ def test_templates_are_found_by_anybody_on_their_panel_once_each():
         assert panels.find_template_ids(ids(*whom)) == found
 
 
-def test_a_panel_that_is_described_is_made_of_its_groups():
+def test_panel_from_specs_has_their_groups():
     specs = [GroupSpec(ids(bob(), alice()) * 2), GroupSpec(ids(chen()), 1, ids(bob(), chen()))]
     panel = panels.load_from_specs(specs, ids(farid()) * 2)
     assert panel.groups == (Group(ids(bob(), alice()), 2), Group(ids(chen()), 1, ids(bob())))
@@ -83,14 +83,14 @@ def test_a_panel_that_is_described_is_made_of_its_groups():
     assert set(panel.interviewers) == {alice(), bob(), chen(), farid()}
 
 
-def test_everybody_who_is_named_must_be_there():
+def test_unknown_interviewer_ids_are_rejected():
     specs = [GroupSpec((*ids(alice()), 10**6), None, (10**5,))]
     with pytest.raises(InterviewerNotFoundError) as caught:
         panels.load_from_specs(specs, [10**7])
     assert caught.value.ids == [10**5, 10**6, 10**7]
 
 
-def test_whoever_may_take_a_place_is_not_optional_besides():
+def test_group_members_are_not_optional():
     template = technical_interview(alice())
     add_group(template, alice(), bob(), required=0)
     assert panels.load_for_template(template).optional == ids(bob())

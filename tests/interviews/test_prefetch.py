@@ -21,13 +21,13 @@ def feed(serve):
     return server
 
 
-def test_a_template_that_nobody_asked_for_is_left_alone(feed):
+def test_unrequested_template_is_not_prefetched(feed):
     technical_interview(alice())
     assert (prefetch.refresh_requested(utc_seconds(NOW)), feed.requests) == (0, [])
 
 
 @pytest.mark.usefixtures("frozen")
-def test_who_asks_again_finds_the_calendars_read(client, feed, frozen):
+def test_repeated_requests_read_no_calendar(client, feed, frozen):
     url = f"/api/interviews/{technical_interview(alice(), bob()).pk}/availability"
     client.get(url)
     for number in range(1, 6):
@@ -39,14 +39,14 @@ def test_who_asks_again_finds_the_calendars_read(client, feed, frozen):
     assert len(feed.requests) > 1
 
 
-def test_for_a_quarter_of_an_hour_a_template_is_soon_used(feed):
+def test_template_stays_active_for_15_minutes(feed):
     prefetch.mark_requested(technical_interview(alice()).pk, utc_seconds(NOW))
     assert prefetch.refresh_requested(utc_seconds(NOW) + 899) == 1
     assert prefetch.refresh_requested(utc_seconds(NOW) + 900) == 0
 
 
 @pytest.mark.parametrize(("first", "seen"), [(False, 1), (True, 0)])
-def test_of_very_many_templates_those_asked_for_last_are_kept_warm(feed, first, seen):
+def test_most_recently_requested_templates_are_prefetched(feed, first, seen):
     asked = technical_interview(alice()).pk
     others = [asked + 64 * number for number in range(1, 101)]
     for one in [asked, *others] if first else [*others, asked]:
@@ -54,28 +54,28 @@ def test_of_very_many_templates_those_asked_for_last_are_kept_warm(feed, first, 
     assert prefetch.refresh_requested(utc_seconds(NOW)) == seen
 
 
-def test_what_is_fresh_for_another_round_is_not_read_again(feed):
+def test_fresh_calendars_are_not_read_again(feed):
     prefetch.mark_requested(technical_interview(alice()).pk, utc_seconds(NOW))
     for later, requests in ((0, 1), (39, 1), (40, 2)):
         assert prefetch.refresh_requested(utc_seconds(NOW) + later) == 1
         assert len(feed.requests) == requests
 
 
-def test_people_of_groups_are_kept_warm(feed):
+def test_calendars_of_group_members_are_prefetched(feed):
     template = technical_interview()
     add_group(template, alice(), required=0)
     prefetch.mark_requested(template.pk, utc_seconds(NOW))
     assert (prefetch.refresh_requested(utc_seconds(NOW)), len(feed.requests)) == (1, 1)
 
 
-def test_somebody_whose_zone_is_none_is_passed_over(feed):
+def test_interviewer_with_an_invalid_zone_is_skipped(feed):
     zoneless = Interviewer.objects.create(name="Marvin", timezone="Mars")
     Connection.objects.create(interviewer=zoneless, provider="ics", name="Work", url=feed.url)
     prefetch.mark_requested(technical_interview(alice(), zoneless).pk, utc_seconds(NOW))
     assert (prefetch.refresh_requested(utc_seconds(NOW)), len(feed.requests)) == (1, 1)
 
 
-def test_any_number_of_people_is_kept_warm_and_each_calendar_read_once(feed):
+def test_each_calendar_of_many_interviewers_is_read_once(feed):
     people = [Interviewer.objects.create(name=f"Person {number}") for number in range(60)]
     for person in people:
         Connection.objects.create(interviewer=person, provider="ics", name="Work", url=feed.url)

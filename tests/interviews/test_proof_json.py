@@ -47,7 +47,7 @@ def verdict(answer: dict) -> str:
     return (ran.stdout + ran.stderr).strip()
 
 
-def test_a_proof_tells_the_rules_and_for_each_slot_the_gap_that_holds_it(prove, calendar_service):
+def test_proof_has_the_rules_and_the_gap_of_each_slot(prove, calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY)])
     template = set_rules(technical_interview(alice()), buffer_after=15, step=60)
     answer = prove(template)
@@ -81,7 +81,7 @@ def test_a_proof_tells_the_rules_and_for_each_slot_the_gap_that_holds_it(prove, 
     ]
 
 
-def test_bookings_end_a_gap_and_open_hours_are_told_beside_it(prove, calendar_service):
+def test_gap_ends_at_a_booking_and_shows_open_hours(prove, calendar_service):
     calendar_service(empty_calendars(farid()))
     set_rules(farid(), open_hours="Mon-Fri 09:00-12:00")
     reserve(farid(), "2025-01-22T10:30:00Z", clear=30)
@@ -116,7 +116,7 @@ def full(prove, calendar_service) -> dict:
     return prove(template, **week, partial="true", order="best", include="proof,panel,explanation")
 
 
-def test_an_answer_with_every_rule_is_proved(full):
+def test_answer_with_every_rule_is_verified(full):
     assert len(full["availableSlots"]) > 20
     assert verdict(full) == f"proved: {len(full['availableSlots'])} slots"
 
@@ -128,7 +128,7 @@ def test_an_answer_with_every_rule_is_proved(full):
         {"start": "0001-01-01T00:00:00Z", "end": "0001-01-02T00:00:00Z"},
     ],
 )
-def test_the_first_and_the_last_slots_there_are_are_proved(prove, calendar_service, window):
+def test_first_and_last_possible_slots_are_verified(prove, calendar_service, window):
     calendar_service(empty_calendars(alice()))
     set_rules(alice(), open_hours="Mon-Sun 00:00-24:00")
     template = set_rules(technical_interview(alice()), buffer_before=240)
@@ -136,7 +136,7 @@ def test_the_first_and_the_last_slots_there_are_are_proved(prove, calendar_servi
     assert verdict(answer) == f"proved: {len(answer['availableSlots'])} slots"
 
 
-def test_an_answer_of_an_ad_hoc_panel_is_proved(client, calendar_service):
+def test_answer_for_an_ad_hoc_panel_is_verified(client, calendar_service):
     calendar_service(empty_calendars(alice(), bob()))
     panel = {"groups": [{"members": [alice().pk, bob().pk], "required": 1}]}
     body = {"queryPeriods": [MORNING], "durationMinutes": 45, "panel": panel, "include": "proof"}
@@ -144,12 +144,12 @@ def test_an_answer_of_an_ad_hoc_panel_is_proved(client, calendar_service):
     assert verdict(answer) == "proved: 9 slots"
 
 
-def test_whatever_is_changed_afterwards_the_digest_tells(full):
+def test_digest_detects_a_changed_answer(full):
     full["availableSlots"][0]["end"] = "2025-01-22T12:00:00Z"
     assert verdict(full) == "not proved: the digest"
 
 
-def test_the_digest_is_of_the_whole_answer_whatever_the_order_of_its_members():
+def test_digest_ignores_key_order_and_covers_all_values():
     answer = {"a": {"b": "ü", "c": [1, 2]}, "d": None}
     assert proof_json.compute_digest(answer) == proof_json.compute_digest(
         {"d": None, "a": {"c": [1, 2], "b": "ü"}}

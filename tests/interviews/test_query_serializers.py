@@ -50,13 +50,13 @@ def period(start: str, end: str) -> dict:
     return {"start": f"2025-01-22T{start}:00Z", "end": f"2025-01-22T{end}:00Z"}
 
 
-def test_a_template_is_queried_as_it_is(client, post):
+def test_query_without_changes_equals_the_get_response(client, post):
     template = technical_interview(alice(), bob())
     listed = client.get(f"/api/interviews/{template.pk}/availability", MORNING)
     assert post(template).content == listed.content
 
 
-def test_a_panel_and_a_duration_are_enough_without_a_template(post):
+def test_ad_hoc_query_needs_only_panel_and_duration(post):
     assert post(durationMinutes=90, panel=panel(alice(), bob())).json() == {
         "interviewId": None,
         "name": None,
@@ -72,8 +72,8 @@ def test_a_panel_and_a_duration_are_enough_without_a_template(post):
     }
 
 
-def test_without_a_template_duration_and_panel_are_needed(post):
-    message = ["Without a template this is needed."]
+def test_ad_hoc_query_requires_panel_and_duration(post):
+    message = ["This field is required without a template."]
     answer = post()
     assert answer.status_code == 400
     assert answer.json()["errors"] == {"durationMinutes": message, "panel": message}
@@ -90,12 +90,12 @@ def test_without_a_template_duration_and_panel_are_needed(post):
         ([("10:00", "11:30"), ("10:30", "12:00")], ["10:00", "10:30", "11:00"]),
     ],
 )
-def test_a_slot_lies_in_one_of_the_periods_and_those_that_touch_are_one(post, periods, left):
+def test_slots_lie_within_one_period_after_merging(post, periods, left):
     asked = [period(*one) for one in periods]
     assert times(post(technical_interview(alice()), queryPeriods=asked)) == left
 
 
-def test_a_body_changes_the_rules_of_its_template(post, calendar_service):
+def test_body_overrides_template_rules(post, calendar_service):
     template = set_rules(technical_interview(alice()), notice=43200)
     calendar_service([free_busy_entry(alice(), ("2025-01-22T11:00:00Z", NOON))])
     assert times(post(template)) == []
@@ -106,21 +106,21 @@ def test_a_body_changes_the_rules_of_its_template(post, calendar_service):
     assert times(post(template, **soon, bufferAfterMinutes=45)) == ["10:00"]
 
 
-def test_a_buffer_of_the_template_can_be_taken_away(post):
+def test_body_can_remove_a_template_buffer(post):
     template = set_rules(technical_interview(alice(), duration=120), buffer_before=60)
     reserve(alice(), "2025-01-22T09:00:00Z")
     assert times(post(template)) == []
     assert times(post(template, bufferBeforeMinutes=0)) == ["10:00"]
 
 
-def test_a_panel_of_the_body_replaces_that_of_the_template(post):
+def test_body_panel_replaces_the_template_panel(post):
     template = technical_interview(alice())
     answer = post(template, panel=panel(bob()), include="panel").json()
     assert (answer["interviewId"], answer["name"]) == (template.pk, "Technical Interview")
     assert answer["interviewers"] == [{"id": bob().pk, "name": "Bob Smith"}]
 
 
-def test_groups_of_a_body_are_those_of_a_template(client, post):
+def test_body_groups_work_like_template_groups(client, post):
     template = technical_interview()
     add_group(template, alice(), chen(), required=1, alternates=[bob()])
     window = {**MORNING, "include": "panel"}
@@ -130,7 +130,7 @@ def test_groups_of_a_body_are_those_of_a_template(client, post):
     assert answer["availableSlots"] == listed["availableSlots"]
 
 
-def test_somebody_who_is_named_twice_counts_once(post):
+def test_duplicate_members_count_once(post):
     twice = {"groups": [{"members": [alice().pk] * 2}], "optional": [bob().pk, bob().pk]}
     [slot, *_] = post(durationMinutes=60, panel=twice, include="panel").json()["availableSlots"]
     assert slot["panel"] == {
@@ -139,7 +139,7 @@ def test_somebody_who_is_named_twice_counts_once(post):
     }
 
 
-def test_interviewers_who_are_not_there_are_named(post):
+def test_unknown_interviewers_are_listed(post):
     answer = post(durationMinutes=60, panel=panel(alice(), alternates=[7**9, 7**8]))
     assert answer.status_code == 400
     assert answer.json()["errors"] == {
@@ -147,13 +147,13 @@ def test_interviewers_who_are_not_there_are_named(post):
     }
 
 
-def test_a_person_cannot_take_two_places(post):
+def test_person_cannot_fill_two_places(post):
     groups = [{"members": [alice().pk]}] * 2
     answer = post(durationMinutes=60, panel={"groups": groups})
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:slotsmith:unfillable-panel")
 
 
-def test_a_candidate_is_told_when_and_nothing_else(post):
+def test_candidate_view_has_slots_only(post):
     answer = post(technical_interview(alice()), view="candidate", durationMinutes=120)
     assert answer.json() == {"availableSlots": [{"start": TEN, "end": NOON}]}
 
@@ -242,7 +242,7 @@ def group_of(**more) -> dict:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("templated", [True, False])
-def test_what_is_wrong_is_400_and_named_by_its_path(post, templated, body, path):
+def test_invalid_body_is_400_with_the_path(post, templated, body, path):
     enough = {"durationMinutes": 60, "panel": {"groups": [{"members": [alice().pk]}]}}
     answer = post(technical_interview(alice()), **body) if templated else post(**enough | body)
     assert answer.status_code == 400
@@ -250,13 +250,13 @@ def test_what_is_wrong_is_400_and_named_by_its_path(post, templated, body, path)
     assert answer.json()["detail"].startswith(f"{path}: ")
 
 
-def test_a_panel_names_at_most_200_people_in_all_groups_together(post):
+def test_panel_is_limited_to_200_people(post):
     everybody = {"groups": [{"members": [1] * 100}, {"members": [2], "alternates": [3] * 99}]}
     errors = post(durationMinutes=60, panel={**everybody, "optional": [4]}).json()["errors"]
-    assert errors == {"panel": ["A panel names at most 200 people, in all groups together."]}
+    assert errors == {"panel": ["A panel may have at most 200 people in total."]}
 
 
-def test_everything_that_is_wrong_is_named_at_once(post):
+def test_all_errors_are_reported_together(post):
     answer = post(queryPeriods=[{"start": "a", "end": "b"}], stepMinutes=7, **group_of(required=0))
     assert set(answer.json()["errors"]) == {
         "queryPeriods[0].start", "queryPeriods[0].end", "stepMinutes", "panel.groups[0].required",

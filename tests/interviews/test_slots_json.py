@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 import pytest
 
@@ -34,23 +35,23 @@ def written(template, hours: int = 2, **options) -> list[dict]:
     return json.loads(f"[{serialize_slots(found)}]")
 
 
-def test_a_slot_is_its_start_and_end(calendar_service):
+def test_slot_has_start_and_end(calendar_service):
     calendar_service(empty_calendars(alice()))
     assert written(technical_interview(alice()), hours=1) == [
         {"start": "2025-01-22T10:00:00Z", "end": "2025-01-22T11:00:00Z"}
     ]
 
 
-def test_more_slots_than_are_kept_are_the_same(calendar_service, monkeypatch):
+def test_more_slots_than_the_cache_holds_are_the_same(calendar_service, monkeypatch):
     calendar_service(empty_calendars(alice()))
     template = technical_interview(alice(), duration=50)
     expected = written(template, hours=6)
-    monkeypatch.setattr(slots_json, "_MOST_TEXTS", 2)
-    slots_json._texts.cache_clear()
+    small_cache = lru_cache(maxsize=2)(slots_json._serialize_slot.__wrapped__)
+    monkeypatch.setattr(slots_json, "_serialize_slot", small_cache)
     assert written(template, hours=6) == expected == written(template, hours=6)
 
 
-def test_slots_of_other_lengths_have_other_ends(calendar_service):
+def test_cached_slots_depend_on_their_duration(calendar_service):
     calendar_service(empty_calendars(alice()))
     ends = [
         written(technical_interview(alice(), duration=minutes), hours=1)[0]["end"]
@@ -59,20 +60,20 @@ def test_slots_of_other_lengths_have_other_ends(calendar_service):
     assert ends == ["2025-01-22T10:30:00Z", "2025-01-22T10:45:00Z", "2025-01-22T10:30:00Z"]
 
 
-def test_no_slots_are_no_text(calendar_service):
+def test_no_slots_serialize_to_an_empty_string(calendar_service):
     calendar_service(empty_calendars(alice()))
-    for options in ({}, {"best": True}, {"include": {"panel", "proof"}}):
+    for options in ({}, {"best_first": True}, {"include": {"panel", "proof"}}):
         assert written(technical_interview(alice(), duration=90), hours=1, **options) == []
 
 
-def test_what_else_is_told_of_a_slot_comes_in_a_fixed_order(calendar_service):
+def test_additional_members_have_a_fixed_order(calendar_service):
     calendar_service(empty_calendars(alice()))
-    everything = {"best": True, "include": {"panel", "proof", "calendars"}}
+    everything = {"best_first": True, "include": {"panel", "proof", "calendars"}}
     [slot] = written(technical_interview(alice()), hours=1, **everything)
     assert list(slot) == ["start", "end", "score", "panel", "proof"]
 
 
-def test_a_panel_is_told_group_by_group(calendar_service):
+def test_panel_lists_chosen_and_spare_members_per_group(calendar_service):
     template = technical_interview(alice())
     add_group(template, bob(), chen(), required=1, alternates=[alice()])
     calendar_service(empty_calendars(alice(), bob(), chen()))
@@ -87,18 +88,18 @@ def test_a_panel_is_told_group_by_group(calendar_service):
     }
 
 
-def test_a_score_is_its_total_and_parts_to_four_places(calendar_service):
+def test_score_is_rounded_to_four_places(calendar_service):
     template = technical_interview(alice(), bob(), chen())
     calendar_service(empty_calendars(alice(), bob(), chen()))
     for hour in (14, 16):
         reserve(alice(), f"2025-01-22T{hour}:00:00Z")
-    [slot] = written(template, hours=1, best=True)
+    [slot] = written(template, hours=1, best_first=True)
     # New York's day has not begun, and two interviews stand beside three places
     parts = {"coreHours": 0.6667, "compactness": 0.0, "load": 0.6, "optional": 1.0}
     assert slot["score"] == {"total": 0.4867, **parts}
 
 
-def test_the_best_come_first_and_equals_by_time(calendar_service):
+def test_best_slots_come_first_and_ties_by_time(calendar_service):
     calendar_service([free_busy_entry(alice(), ("2025-01-22T12:00:00Z", "2025-01-22T13:00:00Z"))])
-    found = starts_of(written(technical_interview(alice()), best=True))
+    found = starts_of(written(technical_interview(alice()), best_first=True))
     assert [start[11:16] for start in found] == ["11:00", "10:00", "10:30"]

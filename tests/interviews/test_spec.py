@@ -12,28 +12,33 @@ from tests.factories import DAY, HOUR, alice, set_rules, technical_interview
 pytestmark = pytest.mark.django_db
 
 
-def test_a_template_is_found_by_its_id():
+def test_get_template_by_id():
     template = technical_interview()
     assert spec.get_template(template.pk) == template
     with pytest.raises(InterviewNotFoundError, match="there is no interview 404"):
         spec.get_template(404)
 
 
-def test_an_interview_is_its_template_in_seconds():
+def test_spec_is_the_template_in_seconds():
     found = spec.load_spec(technical_interview(alice(), duration=45))
     assert (found.name, found.duration) == ("Technical Interview", 45 * 60)
     assert found.panel.interviewers == (alice(),)
     assert found.rules == InterviewRules()
 
 
-def test_the_rules_of_the_brief_are_those_of_a_template_that_says_nothing():
+def test_template_defaults_are_the_rules_of_the_brief():
     assert spec.build_rules(technical_interview()) == InterviewRules(
-        notice=DAY, step=HOUR // 2, before=0, after=0, blocking=ALL_BUSY_TYPES, offered=None,
+        notice=DAY,
+        step=HOUR // 2,
+        buffer_before=0,
+        buffer_after=0,
+        blocking_types=ALL_BUSY_TYPES,
+        offered_hours=None,
         horizon=7 * DAY,
-    )  # fmt: skip
+    )
 
 
-def test_every_rule_of_a_template_is_taken():
+def test_every_template_rule_is_converted():
     template = set_rules(
         technical_interview(),
         notice=60,
@@ -49,10 +54,10 @@ def test_every_rule_of_a_template_is_taken():
     assert spec.build_rules(template) == InterviewRules(
         notice=HOUR,
         step=900,
-        before=300,
-        after=600,
-        blocking=ALL_BUSY_TYPES - {BusyType.BUSY_TENTATIVE},
-        offered=OpenHours("Asia/Tokyo", tuesday),
+        buffer_before=300,
+        buffer_after=600,
+        blocking_types=ALL_BUSY_TYPES - {BusyType.BUSY_TENTATIVE},
+        offered_hours=OpenHours("Asia/Tokyo", tuesday),
         horizon=30 * DAY,
     )
 
@@ -60,12 +65,12 @@ def test_every_rule_of_a_template_is_taken():
 @pytest.mark.parametrize(
     "rules", [{"candidate_windows": "whenever"}, {"candidate_timezone": "../etc/passwd"}]
 )
-def test_rules_that_cannot_be_understood_are_refused_with_the_templates_name(rules):
+def test_unreadable_rules_raise_with_the_templates_name(rules):
     template = set_rules(technical_interview(), **rules)
     with pytest.raises(UnreadableRulesError, match=r"^Technical Interview: candidate "):
         spec.build_rules(template)
 
 
-def test_an_interview_that_a_caller_describes_has_the_rules_of_the_brief():
+def test_ad_hoc_spec_has_the_rules_of_the_brief():
     panel = spec.load_spec(technical_interview(alice())).panel
     assert InterviewSpec(None, None, HOUR, panel).rules == InterviewRules()

@@ -35,33 +35,33 @@ def get(client, template):
     return ask
 
 
-def test_an_answer_that_the_caller_has_is_304_without_a_body(get):
+def test_matching_etag_is_304_without_body(get):
     first = get()
     again = get(first["ETag"])
     assert (again.status_code, again.content) == (304, b"")
     assert "Content-Type" not in again
 
 
-def test_304_says_of_the_answer_what_the_answer_said(get):
+def test_304_repeats_the_response_headers(get):
     first = get()
     again = get(first["ETag"])
     for header in ("ETag", "Cache-Control", "Vary", "Content-Length"):
         assert again[header] == first[header]
 
 
-def test_an_answer_is_kept_by_its_caller_alone_who_asks_every_time(get):
+def test_response_is_private_and_must_be_revalidated(get):
     answer = get()
     assert answer["Cache-Control"] == "private, no-cache"
     assert answer["Vary"] == "Authorization, Cookie"
 
 
-def test_head_is_as_get(get):
+def test_head_has_the_etag_of_get(get):
     first = get(method="head")
     assert (first["ETag"], first.content) == (get()["ETag"], b"")
     assert get(first["ETag"], method="head").status_code == 304
 
 
-def test_the_same_bytes_have_the_same_tag(get, frozen):
+def test_equal_bytes_have_equal_etags(get, frozen):
     window = {"start": TEN, "end": "2025-01-22T17:00:00Z"}
     first = get(**window)
     frozen.shift(60)
@@ -69,7 +69,7 @@ def test_the_same_bytes_have_the_same_tag(get, frozen):
     assert get(first["ETag"], **window).status_code == 304
 
 
-def test_time_that_goes_by_is_told(get, frozen):
+def test_etag_changes_when_a_slot_passes(get, frozen):
     window = {"start": "2025-01-21T10:00:00Z", "end": "2025-01-21T17:00:00Z"}
     first = get(**window)
     frozen.shift(1)
@@ -79,7 +79,7 @@ def test_time_that_goes_by_is_told(get, frozen):
     assert later["ETag"] != first["ETag"]
 
 
-def test_a_booking_is_told(get):
+def test_etag_changes_after_a_booking(get):
     first = get()
     reserve(alice(), TEN)
     assert get(first["ETag"]).status_code == 200
@@ -88,7 +88,7 @@ def test_a_booking_is_told(get):
 @pytest.mark.parametrize(
     "query", [{"partial": "true"}, {"view": "candidate"}, {"include": "calendars"}]
 )
-def test_another_view_of_the_same_slots_has_another_tag(get, query):
+def test_etag_depends_on_the_query(get, query):
     first = get()
     other = get(first["ETag"], **query)
     assert other.status_code == 200
@@ -96,7 +96,7 @@ def test_another_view_of_the_same_slots_has_another_tag(get, query):
     assert get(other["ETag"]).status_code == 200
 
 
-def test_a_partial_answer_is_another_once_the_calendar_can_be_read(get, calendar_service):
+def test_etag_of_a_partial_response_changes_when_the_calendar_is_readable(get, calendar_service):
     calendar_service([free_busy_entry(alice())])
     partial = get(partial="true")
     assert get(partial["ETag"], partial="true").status_code == 304
@@ -104,7 +104,7 @@ def test_a_partial_answer_is_another_once_the_calendar_can_be_read(get, calendar
     assert get(partial["ETag"], partial="true").json()["unknown"] == []
 
 
-def test_what_is_not_known_is_503_whatever_the_caller_has(get, calendar_service):
+def test_unknown_time_is_503_and_never_304(get, calendar_service):
     first = get()
     calendar_service([free_busy_entry(alice())])
     for etag in (first["ETag"], "*"):
@@ -115,12 +115,12 @@ def test_what_is_not_known_is_503_whatever_the_caller_has(get, calendar_service)
     assert get(first["ETag"]).status_code == 304
 
 
-def test_a_wrong_parameter_is_400_whatever_the_caller_has(get):
+def test_invalid_parameter_is_400_and_never_304(get):
     assert get("*", start="soon").status_code == 400
 
 
 @pytest.mark.usefixtures("closed")
-def test_strangers_are_not_told_that_nothing_changed(client, template):
+def test_unauthenticated_request_is_401_and_never_304(client, template):
     url = f"/api/interviews/{template.pk}/availability"
     etag = callers.client_of_new_token().get(url)["ETag"]
     assert client.get(url, HTTP_IF_NONE_MATCH=etag).status_code == 401
@@ -128,5 +128,5 @@ def test_strangers_are_not_told_that_nothing_changed(client, template):
 
 
 @pytest.mark.parametrize("header", ["", "\x00", '"', "W/", "é", '"' * 5000, ", ,"])
-def test_a_tag_that_is_none_is_as_if_it_were_not_there(get, header):
+def test_invalid_if_none_match_is_ignored(get, header):
     assert get(header).status_code == 200

@@ -15,7 +15,7 @@ WEEK = (MONDAY, MONDAY + 7 * DAY_LENGTH)
 
 
 @pytest.mark.usefixtures("frozen")
-def test_it_answers_in_the_briefs_shape():
+def test_response_has_the_briefs_shape():
     alice, bob = get_free_busy_data([1, 2])
     assert set(alice) == {"interviewerId", "name", "busy"}
     assert (alice["interviewerId"], bob["interviewerId"]) == (1, 2)
@@ -26,7 +26,7 @@ def test_it_answers_in_the_briefs_shape():
 
 
 @pytest.mark.usefixtures("frozen")
-def test_whoever_is_asked_together_and_however_often_the_answer_is_the_same():
+def test_result_does_not_depend_on_the_other_ids():
     together = {entry["interviewerId"]: entry for entry in get_free_busy_data(range(1, 20))}
     assert [get_free_busy_data([one]) for one in (7, 3, 7)] == [
         [together[7]],
@@ -35,7 +35,7 @@ def test_whoever_is_asked_together_and_however_often_the_answer_is_the_same():
     ]
 
 
-def test_a_day_says_the_same_whenever_it_is_asked_and_in_whatever_window(frozen):
+def test_result_for_a_day_does_not_depend_on_clock_or_window(frozen):
     asked = [get_free_busy_data([1], (day, day + DAY_LENGTH)) for day in (MONDAY, WEEK[1])]
     frozen.shift(3 * DAY_LENGTH)
     assert asked == [get_free_busy_data([1], (day, day + DAY_LENGTH)) for day in (MONDAY, WEEK[1])]
@@ -46,11 +46,11 @@ def test_a_day_says_the_same_whenever_it_is_asked_and_in_whatever_window(frozen)
     assert [block for block in asked[1][0]["busy"] if block not in always["busy"]] == []
 
 
-def test_another_seed_is_another_world():
+def test_seed_changes_the_result():
     assert get_free_busy_data([1], WEEK, seed=1) != get_free_busy_data([1], WEEK)
 
 
-def test_workdays_hold_several_meetings_and_weekends_none():
+def test_meetings_are_on_workdays_only():
     for number in range(1, 30):
         [entry] = get_free_busy_data([number], WEEK)
         days = [datetime.fromisoformat(block["start"][:10]).weekday() for block in entry["busy"]]
@@ -58,20 +58,20 @@ def test_workdays_hold_several_meetings_and_weekends_none():
         assert not {5, 6} & set(days)
 
 
-def test_meetings_are_in_order_apart_and_of_some_length():
+def test_meetings_are_sorted_and_disjoint():
     for entry in get_free_busy_data(range(1, 30), WEEK):
         times = [utc_seconds(block[key]) for block in entry["busy"] for key in ("start", "end")]
         assert times == sorted(set(times))
 
 
-def test_some_meetings_begin_and_end_at_odd_minutes():
+def test_some_meetings_start_and_end_off_the_half_hour():
     blocks = [block for entry in get_free_busy_data(range(1, 10), WEEK) for block in entry["busy"]]
     assert any(utc_seconds(block["start"]) % 1800 for block in blocks)
     assert any(utc_seconds(block["end"]) % 1800 for block in blocks)
 
 
 @pytest.mark.usefixtures("frozen")
-def test_without_a_window_all_time_to_come_is_answered_for():
+def test_without_window_all_future_time_is_covered():
     [entry] = get_free_busy_data([1])
     assert any(
         utc_seconds(block["start"]) >= utc_seconds(NOW) + 100 * DAY for block in entry["busy"]
@@ -79,7 +79,7 @@ def test_without_a_window_all_time_to_come_is_answered_for():
     assert entry["busy"][-1]["end"] == "9999-12-31T23:59:59Z"
 
 
-def test_a_window_gives_what_overlaps_it():
+def test_window_returns_overlapping_meetings():
     [entry] = get_free_busy_data([1], WEEK)
     first = entry["busy"][0]
     opens, closes = (datetime.fromtimestamp(utc_seconds(first[key]), timezone.utc) for key in first)
@@ -89,7 +89,7 @@ def test_a_window_gives_what_overlaps_it():
     assert get_free_busy_data([1], (closes, closes + second))[0]["busy"] == []
 
 
-def test_no_ids_no_answer_and_a_repeated_id_is_answered_once():
+def test_no_ids_and_duplicate_ids():
     assert get_free_busy_data([]) == []
     assert len(get_free_busy_data([1, 1, 2], WEEK)) == 2
 
@@ -98,6 +98,6 @@ def test_no_ids_no_answer_and_a_repeated_id_is_answered_once():
     "window",
     [(datetime(2025, 1, 20), datetime(2025, 1, 21)), WEEK[::-1]],
 )
-def test_a_window_that_makes_no_sense_is_refused(window):
+def test_invalid_window_is_rejected(window):
     with pytest.raises(ValueError, match="window"):
         get_free_busy_data([1], window)
