@@ -1,16 +1,19 @@
-"""What docs/reference/api/explanation.md shows is what a reader gets."""
+"""The requests of docs/reference/api/explanation.md get the answers that it shows."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-PAGE = (Path(__file__).resolve().parent.parent / "docs/reference/api/explanation.md").read_text()
-SHOWN = [json.loads(block) for block in re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)]
+from tests.live_processes import ROOT
+
+PAGE = (ROOT / "docs/reference/api/explanation.md").read_text()
+EXPLANATION, EXPLAINED_START = (
+    json.loads(block) for block in re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +25,14 @@ def sample_data(frozen):
 
 
 def test_the_empty_week_is_explained_as_shown(client):
-    address, body = re.search(
+    url, body = re.search(
         r"curl 'http://localhost:8000([^']+)' -H .+? -d '(.+?)'", PAGE, re.DOTALL
     ).groups()
-    answer = client.post(address, body, content_type="application/json").json()
-    assert (answer["availableSlots"], answer["explanation"]) == ([], SHOWN[0])
+    answer = client.post(url, body, content_type="application/json").json()
+    assert answer["availableSlots"] == []
+    assert answer["explanation"] == EXPLANATION
 
 
 def test_the_start_is_explained_as_shown(client):
-    address = re.search(r"curl 'http://localhost:8000(\S+explain\?[^']+)'", PAGE)[1]
-    assert client.get(address).json() == SHOWN[1]
+    url = re.search(r"curl 'http://localhost:8000(\S+explain\?[^']+)'", PAGE)[1]
+    assert client.get(url).json() == EXPLAINED_START
