@@ -35,7 +35,7 @@ def pytest_configure() -> None:
     settings.BACKGROUND = "off"
     settings.CALENDARS["PREFETCH"] = False
     settings.OUTBOX["DELIVER_IN_BACKGROUND"] = False
-    settings.ACCESS.update(OPEN="loopback", PROXIES=0)
+    settings.ACCESS.update(ANONYMOUS_ACCESS="loopback", PROXIES=0)
     if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":
         # as for Django's own: else each process of a run would be given a file
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"

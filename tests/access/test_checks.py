@@ -78,7 +78,7 @@ def test_for_trying_nothing_is_refused():
 
 
 def test_the_page_on_security_names_every_check():
-    told = (settings.BASE_DIR / "docs" / "security.md").read_text()
+    told = (settings.BASE_DIR / "docs" / "explanation" / "security.md").read_text()
     numbers = [f"access.E00{number}" for number in range(1, 6)]
     assert re.findall(r"access\.[EW]\d+", told) == [*numbers, "access.W001", "access.W002"]
 

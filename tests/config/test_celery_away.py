@@ -16,12 +16,12 @@ django.setup()
 from config import celery
 from ops import circuit_breaker
 def wake():
-    celery.wake("mail")
+    celery.wake_worker("mail")
     print("woken", flush=True)
     input()  # until it is counted what that took
 wake()
 wake()
-circuit_breaker.time.monotonic = lambda: circuit_breaker.time.time() + circuit_breaker.SECONDS
+circuit_breaker.time.monotonic = lambda: circuit_breaker.time.time() + circuit_breaker.OPEN_SECONDS
 wake()
 """
 

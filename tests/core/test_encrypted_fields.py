@@ -10,7 +10,6 @@ from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import FieldError
 from django.db import connection as database
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from calendars.models import Connection
@@ -163,14 +162,3 @@ def test_the_change_history_names_fields_and_no_secrets(admin_client):
     history = apps.get_model("admin", "LogEntry").objects.values_list("change_message", flat=True)
     assert "URL" in history[0]
     assert "canary" not in history[0]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_plain_secrets_of_earlier_versions_are_encrypted_and_back():
-    latest = MigrationExecutor(database).loader.graph.leaf_nodes()
-    connect()
-    MigrationExecutor(database).migrate([("calendars", "0001_initial")])
-    assert PASSWORD in stored()
-    MigrationExecutor(database).migrate(latest)
-    assert "canary" not in stored()
-    assert read().password == PASSWORD
