@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from calendars import backoff, change_detection, snapshots
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers.types import Calendar
+from calendars.signing_keys import get_signing_keys
 from calendars.snapshots import CalendarSnapshot
 from core.read_errors import ReadError
 from engine.intervals import Interval
@@ -49,7 +50,7 @@ class CalendarRequest:
         owner = (
             str(calendar.zone),
             str(calendar.interviewer_id),
-            event_signature.key_fingerprint(),
+            event_signature.key_fingerprint(get_signing_keys()),
         )
         expected = snapshots.compute_fingerprint(revision, *owner, *parts)
         kept = snapshots.load(getattr(connection, "snapshot", None), expected)

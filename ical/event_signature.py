@@ -1,62 +1,68 @@
-"""How an event that we wrote is known again when the calendar that it is in is read.
+"""Sign events that Slotsmith writes into calendars, and recognise them when a calendar is read.
 
-It carries a signature made with this installation's SECRET_KEY over its UID, its start and end, and
-whose booking it is. Who holds the key can tell that such an event says nothing that is not in the
-database already, and says it truly; one that was moved, copied to somebody else's calendar, or
-written by another installation does not verify, and is an event like any other.
+The signature covers the event's UID, start and end, and the interviewer whose calendar it is for.
+An event that verifies repeats a booking that the database already has, so it is not busy time of
+its own. An event that was moved, that lies in another interviewer's calendar, or that another
+installation signed does not verify, and is an event like any other.
+
+The caller passes the keys: the first one signs, and every one verifies.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 
 from engine.intervals import Interval
 
-#: The property of an event that holds the signature.
+#: The event property that holds the signature.
 PROPERTY_NAME = "X-SLOTSMITH-OWN"
-#: Whether a signature holds for a UID and a time (UTC seconds).
+#: Returns whether a signature is valid for a UID and an interval in UTC seconds.
 SignatureVerifier = Callable[[str, str, Interval], bool]
-_SALT = "ical.event_signature"
+#: Part of every signature. If it changes, events already in calendars are no longer recognised.
+_SALT = b"calendars.own_eventssigner"
 
 
-def sign(uid: str, time: Interval, interviewer_id: int) -> str:
-    """The signature of an event that we write for an interviewer, at a time in UTC seconds."""
-    return Signer(salt=_SALT).signature(_signed(uid, time, interviewer_id))
+def sign(uid: str, interval: Interval, interviewer_id: int, keys: Sequence[str]) -> str:
+    """Return the signature of an event for an interviewer; the interval is in UTC seconds."""
+    return _compute_mac(_signed_text(uid, interval, interviewer_id), keys[0])
 
 
-def verifier_for(interviewer: int) -> SignatureVerifier:
-    """What tells the events that we wrote for an interviewer."""
-    return partial(_verifies, interviewer)
+def verifier_for(interviewer_id: int, keys: Sequence[str]) -> SignatureVerifier:
+    """Return a function that recognises the events written for an interviewer."""
+    return partial(_is_valid, interviewer_id, tuple(keys))
 
 
 def accept_none(*_: object) -> bool:
-    """Takes no event for one that we wrote."""
+    """Recognise no event: a verifier for callers that want every event as busy time."""
     return False
 
 
-def key_fingerprint() -> str:
-    """A text that changes with the keys that signatures are verified with, and tells nothing."""
-    return _mark((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
-
-
 @lru_cache(maxsize=4)
-def _mark(keys: tuple[str, ...]) -> str:
-    marks = [Signer(key=key, salt=_SALT, fallback_keys=[]).signature("") for key in keys]
-    return hashlib.sha256("".join(marks).encode()).hexdigest()
+def key_fingerprint(keys: tuple[str, ...]) -> str:
+    """Return a text that changes when the keys change, and does not reveal them."""
+    macs = "".join(_compute_mac("", key) for key in keys)
+    return hashlib.sha256(macs.encode()).hexdigest()
 
 
-def _verifies(interviewer: int, signature: str, uid: str, time: Interval) -> bool:
-    try:
-        Signer(salt=_SALT).unsign(f"{_signed(uid, time, interviewer)}:{signature}")
-    except BadSignature:
-        return False
-    return True
+def _is_valid(
+    interviewer_id: int, keys: Sequence[str], signature: str, uid: str, interval: Interval
+) -> bool:
+    text = _signed_text(uid, interval, interviewer_id)
+    return any(
+        hmac.compare_digest(signature.encode(), _compute_mac(text, key).encode()) for key in keys
+    )
 
 
-def _signed(uid: str, time: Interval, interviewer: int) -> str:
-    return f"{uid}|{time[0]}|{time[1]}|{interviewer}"
+def _compute_mac(text: str, key: str) -> str:
+    """Return an HMAC-SHA256 in URL-safe base64, as Django's Signer computes it."""
+    derived_key = hashlib.sha256(_SALT + key.encode()).digest()
+    mac = hmac.new(derived_key, text.encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(mac).rstrip(b"=").decode()
+
+
+def _signed_text(uid: str, interval: Interval, interviewer_id: int) -> str:
+    return f"{uid}|{interval[0]}|{interval[1]}|{interviewer_id}"

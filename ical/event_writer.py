@@ -1,11 +1,12 @@
-"""A booking as an event of a calendar, and how iCalendar writes one (RFC 5545).
+"""Write a booking as an iCalendar event (RFC 5545).
 
-Names and titles are what somebody typed. Here they lose every character that ends a line or does
-nothing but confuse, and the icalendar package escapes and folds the rest.
+Users type titles and names. Control characters and line breaks are removed from them here, and the
+icalendar package escapes and folds the rest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icalendar import Calendar, Event
@@ -17,9 +18,10 @@ from ical import event_signature
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """What a calendar is told of a booking; times are UTC seconds, `now` is when it is told.
+    """A booking as it is written into a calendar. Times are UTC seconds.
 
-    `owner` is the interviewer whose booking it is: in their calendar it will be known as ours.
+    `dtstamp` is the time of writing. `interviewer_id` is the owner of the calendar, or None for a
+    candidate: an interviewer's event is signed.
     """
 
     uid: str
@@ -32,36 +34,37 @@ class CalendarEvent:
     interviewer_id: int | None = None
 
 
-def build_vevent(entry: CalendarEvent) -> Event:
-    """The VEVENT of an entry, which takes its owner's time."""
-    made = Event()
-    made.add("uid", entry.uid)
-    made.add("dtstamp", timestamps.to_datetime(entry.dtstamp))
-    made.add("dtstart", timestamps.to_datetime(entry.start))
-    made.add("dtend", timestamps.to_datetime(entry.end))
-    made.add("sequence", entry.sequence)
-    made.add("summary", single_line(entry.title))
-    made.add("description", build_description(entry))
-    made.add("transp", "OPAQUE")
-    made.add("status", "CONFIRMED")
-    if entry.interviewer_id is not None:
-        signature = event_signature.sign(entry.uid, (entry.start, entry.end), entry.interviewer_id)
-        made.add(event_signature.PROPERTY_NAME, signature)
-    return made
+def build_vevent(event: CalendarEvent, signing_keys: Sequence[str]) -> Event:
+    """Return the VEVENT of an event. It is confirmed, and busy."""
+    vevent = Event()
+    vevent.add("uid", event.uid)
+    vevent.add("dtstamp", timestamps.to_datetime(event.dtstamp))
+    vevent.add("dtstart", timestamps.to_datetime(event.start))
+    vevent.add("dtend", timestamps.to_datetime(event.end))
+    vevent.add("sequence", event.sequence)
+    vevent.add("summary", single_line(event.title))
+    vevent.add("description", build_description(event))
+    vevent.add("transp", "OPAQUE")
+    vevent.add("status", "CONFIRMED")
+    if event.interviewer_id is not None:
+        interval = (event.start, event.end)
+        signature = event_signature.sign(event.uid, interval, event.interviewer_id, signing_keys)
+        vevent.add(event_signature.PROPERTY_NAME, signature)
+    return vevent
 
 
-def build_description(entry: CalendarEvent) -> str:
-    """What an entry says beside its title and time, line by line."""
-    return "\n".join(single_line(line) for line in entry.description_lines)
+def build_description(event: CalendarEvent) -> str:
+    """Return the description lines as one text."""
+    return "\n".join(single_line(line) for line in event.description_lines)
 
 
-def to_ics(event: Event, method: str = "") -> bytes:
-    """An iCalendar file of one event; with the method of a message (RFC 5546) if it is one."""
+def to_ics(vevent: Event, method: str = "") -> bytes:
+    """Return an iCalendar file of one event. `method` makes it an iTIP message (RFC 5546)."""
     calendar = Calendar()
     calendar.add("prodid", "-//Slotsmith//Slotsmith//EN")
     calendar.add("version", "2.0")
     if method:
         calendar.add("method", method)
-    calendar.add_component(event)
-    written: bytes = calendar.to_ical()
-    return written
+    calendar.add_component(vevent)
+    content: bytes = calendar.to_ical()
+    return content

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from icalendar import Event as Component
 from icalendar import vCalAddress
 
+from calendars.signing_keys import get_signing_keys
 from core.text import single_line
 from ical import event_writer
 from ical.event_writer import CalendarEvent
@@ -65,7 +66,9 @@ def build_message(
     now: int,
 ) -> ItipMessage:
     """What is sent to one of the attendees; the organizer is a name and an address."""
-    component = event_writer.build_vevent(build_calendar_event(meeting, reader, now))
+    component = event_writer.build_vevent(
+        build_calendar_event(meeting, reader, now), get_signing_keys()
+    )
     component.add("organizer", _person(*organizer), encode=False)
     for attendee in _invited(meeting, reader, event):
         component.add("attendee", _attendee(attendee), encode=False)
@@ -80,9 +83,8 @@ def build_personal_copy(meeting: BookingSnapshot, reader: Attendee, now: int) ->
 
     A calendar that has the invitation already knows it as the same event, and as no newer one.
     """
-    return event_writer.to_ics(
-        event_writer.build_vevent(build_calendar_event(meeting, reader, now))
-    )
+    event = build_calendar_event(meeting, reader, now)
+    return event_writer.to_ics(event_writer.build_vevent(event, get_signing_keys()))
 
 
 def _cancel(component: Component, meeting: BookingSnapshot) -> None:

@@ -36,6 +36,7 @@ from calendars.providers.base import (
     ReadOutcome,
     ReadResult,
 )
+from calendars.signing_keys import get_signing_keys
 from core.read_errors import ReadError, ReadFailure, WriteRefusedError
 from engine.intervals import Interval, subtract
 from ical import event_writer, freebusy
@@ -84,7 +85,7 @@ class CalDavProvider(Provider, CalendarWriter):
         return True
 
     def put(self, calendar: Calendar, entry: CalendarEvent, deadline: Deadline) -> None:
-        content = event_writer.to_ics(event_writer.build_vevent(entry))
+        content = event_writer.to_ics(event_writer.build_vevent(entry, get_signing_keys()))
         reply = _change("PUT", calendar, _address(calendar, entry.uid), deadline, content)
         if reply.status in (403, 409) and b"no-uid-conflict" in reply.body:
             elsewhere = _addresses(calendar, entry.uid, deadline)

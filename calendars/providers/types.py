@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from calendars.signing_keys import get_signing_keys
 from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import Interval
@@ -44,7 +45,7 @@ class Calendar:
     @property
     def is_own_event(self) -> SignatureVerifier:
         """What tells the bookings that we wrote for the owner."""
-        return event_signature.verifier_for(self.interviewer_id)
+        return event_signature.verifier_for(self.interviewer_id, get_signing_keys())
 
 
 @dataclass(frozen=True)

@@ -1,53 +1,65 @@
 from __future__ import annotations
 
 import pytest
+from django.core.signing import Signer
 
 from ical import event_signature
 
-UID, TIME = "6f0c7c1e@slotsmith", (1737536400, 1737540000)
+UID, INTERVAL = "6f0c7c1e@slotsmith", (1737536400, 1737540000)
+KEYS = ("a secret key",)
+SIGNATURE = event_signature.sign(UID, INTERVAL, 1, KEYS)
 
 
-def verifies(signature: str, uid: str = UID, time=TIME, owner: int = 1) -> bool:
-    return event_signature.verifier_for(owner)(signature, uid, time)
+def is_valid(signature: str, uid=UID, interval=INTERVAL, interviewer_id=1, keys=KEYS) -> bool:
+    return event_signature.verifier_for(interviewer_id, keys)(signature, uid, interval)
 
 
-def test_what_we_signed_is_known_again():
-    assert verifies(event_signature.sign(UID, TIME, 1))
+def test_a_signed_event_verifies():
+    assert is_valid(SIGNATURE)
 
 
 @pytest.mark.parametrize(
     "changed",
     [
         {"uid": "another@slotsmith"},
-        {"time": (TIME[0] + 1, TIME[1])},
-        {"time": (TIME[0], TIME[1] + 1)},
-        {"owner": 2},
+        {"interval": (INTERVAL[0] + 1, INTERVAL[1])},
+        {"interval": (INTERVAL[0], INTERVAL[1] + 1)},
+        {"interviewer_id": 2},
     ],
 )
-def test_a_signature_is_for_one_event_one_time_and_one_person(changed):
-    assert not verifies(event_signature.sign(UID, TIME, 1), **changed)
+def test_a_signature_is_for_one_uid_one_interval_and_one_interviewer(changed):
+    assert not is_valid(SIGNATURE, **changed)
 
 
-@pytest.mark.parametrize("signature", ["", "x", ":", "a:b", "é", "\ud800".encode(errors="replace")])
-def test_anything_else_is_no_signature(signature):
-    assert not verifies(str(signature))
+@pytest.mark.parametrize("text", ["", "x", ":", "a:b", "é", "\ud800".encode(errors="replace")])
+def test_other_texts_are_not_signatures(text):
+    assert not is_valid(str(text))
 
 
-def test_another_installations_signature_is_none(settings):
-    signature, ours = event_signature.sign(UID, TIME, 1), settings.SECRET_KEY
-    settings.SECRET_KEY = "another key"
-    assert not verifies(signature)
-    settings.SECRET_KEY_FALLBACKS = [ours]
-    assert verifies(signature)
+def test_the_signature_of_another_installation_does_not_verify():
+    assert not is_valid(SIGNATURE, keys=("another key",))
 
 
-def test_other_keys_are_told_from_these(settings):
-    before = event_signature.key_fingerprint()
-    assert before == event_signature.key_fingerprint()
-    settings.SECRET_KEY_FALLBACKS = ["an older key"]
-    assert before != event_signature.key_fingerprint()
-    assert settings.SECRET_KEY not in event_signature.key_fingerprint()
+def test_every_key_verifies_and_the_first_one_signs():
+    keys = ("a newer key", *KEYS)
+    assert is_valid(SIGNATURE, keys=keys)
+    newer = event_signature.sign(UID, INTERVAL, 1, keys)
+    assert is_valid(newer, keys=keys)
+    assert not is_valid(newer)
 
 
-def test_nobody_wrote_anything():
-    assert not event_signature.accept_none(event_signature.sign(UID, TIME, 1), UID, TIME)
+def test_signatures_of_earlier_versions_verify():
+    """Earlier versions used Django's Signer, and their events are still in calendars."""
+    signer = Signer(key=KEYS[0], salt="calendars.own_events")
+    assert signer.signature(f"{UID}|{INTERVAL[0]}|{INTERVAL[1]}|1") == SIGNATURE
+
+
+def test_the_fingerprint_changes_with_the_keys():
+    fingerprint = event_signature.key_fingerprint(KEYS)
+    assert event_signature.key_fingerprint(("a secret key",)) == fingerprint
+    assert event_signature.key_fingerprint((*KEYS, "an older key")) != fingerprint
+    assert KEYS[0] not in fingerprint
+
+
+def test_accept_none_accepts_no_signature():
+    assert not event_signature.accept_none(SIGNATURE, UID, INTERVAL)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ical import event_signature, event_writer
 from ical.event_writer import CalendarEvent
 from tests.factories import NOW, utc_seconds
 
-ENTRY = CalendarEvent(
+KEYS = ("a secret key",)
+EVENT = CalendarEvent(
     uid="booking@slotsmith",
     sequence=3,
     start=utc_seconds("2025-01-22T09:00:00Z"),
@@ -15,8 +18,9 @@ ENTRY = CalendarEvent(
 )
 
 
-def test_an_entry_is_one_event():
-    assert event_writer.to_ics(event_writer.build_vevent(ENTRY)).decode().splitlines() == [
+def test_an_event_is_written_as_one_vevent():
+    content = event_writer.to_ics(event_writer.build_vevent(EVENT, KEYS))
+    assert content.decode().splitlines() == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Slotsmith//Slotsmith//EN",
@@ -35,11 +39,12 @@ def test_an_entry_is_one_event():
     ]
 
 
-def test_an_owners_entry_is_signed():
-    event = event_writer.build_vevent(CalendarEvent(**{**vars(ENTRY), "interviewer_id": 1}))
-    time = (ENTRY.start, ENTRY.end)
-    assert event[event_signature.PROPERTY_NAME] == event_signature.sign(ENTRY.uid, time, 1)
+def test_an_interviewers_event_is_signed():
+    vevent = event_writer.build_vevent(replace(EVENT, interviewer_id=1), KEYS)
+    signature = event_signature.sign(EVENT.uid, (EVENT.start, EVENT.end), 1, KEYS)
+    assert vevent[event_signature.PROPERTY_NAME] == signature
 
 
-def test_a_message_says_what_is_asked_for():
-    assert b"METHOD:CANCEL\r\n" in event_writer.to_ics(event_writer.build_vevent(ENTRY), "CANCEL")
+def test_a_message_has_its_method():
+    vevent = event_writer.build_vevent(EVENT, KEYS)
+    assert b"METHOD:CANCEL\r\n" in event_writer.to_ics(vevent, "CANCEL")
