@@ -1,1 +1,1 @@
-"""iCalendar (RFC 5545) to free/busy, and bookings to iCalendar. Pure: no Django, no I/O."""
+"""Read iCalendar files as free/busy time, and write events. Without Django and without I/O."""

@@ -1,8 +1,8 @@
-"""One event: when it starts, how long it takes, and whether it takes its owner's time.
+"""Interpret one VEVENT: its start, its duration, and whether it takes its owner's time.
 
-Everything here raises ValueError for a component that cannot be read, so that its stretch of time
-becomes unknown. An event without a readable start, or that ends before it starts, lies nobody
-knows where: then the whole calendar is malformed.
+Functions raise ValueError for a component that cannot be read; the caller then treats the event's
+`unknown_span` as unknown time. They raise ReadError (malformed) if the event could lie anywhere:
+its start is unreadable, or it ends before it starts. Then the whole calendar is unreadable.
 """
 
 from __future__ import annotations
@@ -19,21 +19,25 @@ from ical.timezones import UTC, UnknownZoneError, Zone, ZoneResolver
 from ical.values import Duration, parse_datetime, parse_duration
 from net.deadline import Deadline
 
+#: Start and end in UTC seconds, and the kind of busy time.
 BusyInterval = tuple[int, int, BusyType]
 
 DAY = timedelta(days=1)
-HOUR = 3600
-#: After every window.
+#: UTC seconds that are later than the end of every window.
 FOREVER = 1 << 60
+#: The first time zone that reaches a date is 14 hours ahead of UTC; the last is 12 hours behind.
+_MAX_SECONDS_AHEAD_OF_UTC = 14 * 3600
+_MAX_SECONDS_BEHIND_UTC = 12 * 3600
 
 
 @dataclass(frozen=True)
 class ParseContext:
-    """What the events of a file are read by: the window, its zones, and whose calendar it is.
+    """What the events of one file are interpreted with.
 
-    `owner` is the zone of all-day events, `floating` that of times without one (None: of a name
-    that nobody knows), `addresses` the owner's mail addresses, in lower case. `is_own` tells the
-    events that we wrote. Who reads what may take long looks at the deadline.
+    `window` is in UTC seconds. `owner_zone` is the time zone of all-day events. `floating_zone` is
+    the time zone of times without one, or None if the file names an unknown one. `addresses` are
+    the owner's email addresses in lower case. `is_own_event` verifies the signatures of events
+    that Slotsmith wrote. Code that can take long checks the deadline.
     """
 
     window: Interval
@@ -47,7 +51,7 @@ class ParseContext:
 
 @dataclass(frozen=True)
 class LocalTime:
-    """A time as clocks show it, and where."""
+    """A wall-clock time in a time zone. A date is its midnight."""
 
     wall: datetime
     zone: Zone
@@ -57,10 +61,15 @@ class LocalTime:
     def instant(self) -> int:
         return self.zone.to_instant(self.wall)
 
+    @property
+    def is_skipped(self) -> bool:
+        """Whether clocks never show this time, because they are set forward over it."""
+        return self.zone.to_wall(self.instant) != self.wall
+
 
 @dataclass(frozen=True)
 class ParsedEvent:
-    """One component, read: `type` is None if it takes no time."""
+    """An interpreted component. `busy_type` is None if the event takes no time."""
 
     component: Component
     start: LocalTime
@@ -68,160 +77,165 @@ class ParsedEvent:
     busy_type: BusyType | None
 
     @classmethod
-    def from_component(cls, component: Component, around: ParseContext) -> ParsedEvent:
-        start = parse_local_time(_start(component), around)
-        return cls(component, start, _length(component, start, around), _type(component, around))
+    def from_component(cls, component: Component, ctx: ParseContext) -> ParsedEvent:
+        start = parse_local_time(_require_start(component), ctx)
+        duration = _parse_event_duration(component, start, ctx)
+        return cls(component, start, duration, _busy_type(component, ctx))
 
-    def get_interval(self, wall: datetime, length: Duration | None = None) -> Interval:
-        """The time of the instance that starts when clocks show `wall`: days first, then hours."""
-        lasts = length or self.duration
-        end = self.start.zone.to_instant(wall + DAY * lasts.days) + lasts.seconds
-        return self.start.zone.to_instant(wall), end
+    def get_interval(self, wall: datetime, duration: Duration | None = None) -> Interval:
+        """Return the UTC interval of the instance that starts at a wall-clock time.
+
+        `duration` replaces the event's own. Its days are added to the wall-clock time, then its
+        seconds to the instant.
+        """
+        duration = duration or self.duration
+        zone = self.start.zone
+        return zone.to_instant(wall), zone.to_instant(wall + DAY * duration.days) + duration.seconds
 
 
-def parse_local_time(line: ContentLine, around: ParseContext, text: str | None = None) -> LocalTime:
-    """What a line (or one text of its list) says, in its zone; raise UnknownZoneError."""
-    found = parse_datetime(line.require_value() if text is None else text)
-    named = line.parameters.get("TZID", "")
-    if found.is_utc:
-        return LocalTime(found.wall, UTC, is_date=False)
-    if found.is_date:
-        return LocalTime(found.wall, around.owner_zone, is_date=True)
-    zone = around.zones.resolve(named) if named else around.floating_zone
+def parse_local_time(line: ContentLine, ctx: ParseContext, text: str | None = None) -> LocalTime:
+    """Parse the value of a line, or `text`, an item of its list, in the line's time zone.
+
+    Raise UnknownZoneError if that time zone is unknown.
+    """
+    parsed = parse_datetime(line.require_value() if text is None else text)
+    tzid = line.parameters.get("TZID", "")
+    if parsed.is_utc:
+        return LocalTime(parsed.wall, UTC, is_date=False)
+    if parsed.is_date:
+        return LocalTime(parsed.wall, ctx.owner_zone, is_date=True)
+    zone = ctx.zones.resolve(tzid) if tzid else ctx.floating_zone
     if zone is None:
-        raise UnknownZoneError("the file's own zone")
-    return LocalTime(found.wall, zone, is_date=False)
+        raise UnknownZoneError("an unknown X-WR-TIMEZONE")
+    return LocalTime(parsed.wall, zone, is_date=False)
 
 
-def _start(component: Component) -> ContentLine:
-    """The line with the start; without a readable one nobody knows where the event lies."""
+def _require_start(component: Component) -> ContentLine:
+    """Return the DTSTART line. Raise ReadError if there is no single readable one."""
     lines = component.get_lines("DTSTART")
     try:
         if len(lines) > 1 and any(line != lines[0] for line in lines[1:]):
-            raise ValueError("several starts")
+            raise ValueError("several different DTSTART")
         parse_datetime(lines[0].require_value())
     except (ValueError, IndexError):
         raise ReadError(ReadFailure.MALFORMED) from None
     return lines[0]
 
 
-def _length(component: Component, start: LocalTime, around: ParseContext) -> Duration:
-    """How long an event takes (RFC 5545 section 3.6.1).
+def _parse_event_duration(component: Component, start: LocalTime, ctx: ParseContext) -> Duration:
+    """Return the duration of an event (RFC 5545 section 3.6.1).
 
-    What DTEND bounds takes as many seconds each time, what DURATION says as many days of the
-    calendar; an all-day event takes whole days.
+    DTEND gives an exact number of seconds, DURATION gives calendar days and seconds, and an all-day
+    event takes whole days.
     """
-    end_line, length_line = (
-        component.get_single_line("DTEND"),
-        component.get_single_line("DURATION"),
-    )
+    end_line = component.get_single_line("DTEND")
+    duration_line = component.get_single_line("DURATION")
     if end_line:
-        length = _until(start, _end(end_line, start, around))
-    elif length_line:
-        length = parse_duration(length_line.require_value())
+        duration = _duration_between(start, _parse_end(end_line, start, ctx))
+    elif duration_line:
+        duration = parse_duration(duration_line.require_value())
     else:
-        length = Duration(1 if start.is_date else 0, 0)
-    if length.nominal < timedelta(0):
+        duration = Duration(1 if start.is_date else 0, 0)
+    if duration.nominal < timedelta(0):
         raise ReadError(ReadFailure.MALFORMED)
-    return length
+    return duration
 
 
-def _end(line: ContentLine, start: LocalTime, around: ParseContext) -> LocalTime:
-    """DTEND; without a zone of its own it is in that of the start, as Mozilla wrote it."""
-    found = parse_datetime(line.require_value())
-    if found.is_date != start.is_date:
-        raise ValueError("a day at one end and a time at the other")
-    if found.is_utc or line.parameters.get("TZID"):
-        return parse_local_time(line, around)
+def _parse_end(line: ContentLine, start: LocalTime, ctx: ParseContext) -> LocalTime:
+    """Parse DTEND. Without a TZID it is in the time zone of the start, as Mozilla wrote it."""
+    parsed = parse_datetime(line.require_value())
+    if parsed.is_date != start.is_date:
+        raise ValueError("DTSTART and DTEND differ in type")
+    if parsed.is_utc or line.parameters.get("TZID"):
+        return parse_local_time(line, ctx)
     if start.zone is UTC:
-        raise ValueError("a start in UTC and an end in no zone")
-    return LocalTime(found.wall, start.zone, found.is_date)
+        raise ValueError("DTSTART in UTC and DTEND without a time zone")
+    return LocalTime(parsed.wall, start.zone, parsed.is_date)
 
 
-def _until(start: LocalTime, end: LocalTime) -> Duration:
-    nominal = end.wall - start.wall
+def _duration_between(start: LocalTime, end: LocalTime) -> Duration:
+    """Return the whole days between two dates, or the exact seconds between two times."""
+    written = end.wall - start.wall
     if start.is_date:
-        return Duration(nominal.days, 0)
-    exact = end.instant - start.instant
-    if end.zone == start.zone and start.zone.to_wall(start.instant) != start.wall:
-        # a start that clocks skip comes later than it reads, and the event keeps its length
-        exact = max(exact, nominal // timedelta(seconds=1))
-    return Duration(0, exact)
+        return Duration(written.days, 0)
+    seconds = end.instant - start.instant
+    if start.is_skipped and end.zone == start.zone:
+        # The start is later than written, so the exact difference is too short.
+        seconds = max(seconds, written // timedelta(seconds=1))
+    return Duration(0, seconds)
 
 
-def _type(component: Component, around: ParseContext) -> BusyType | None:
-    """Whether an event takes its owner's time, and how firmly.
+def _busy_type(component: Component, ctx: ParseContext) -> BusyType | None:
+    """Return how an event takes its owner's time, or None if it takes none.
 
-    Outlook calls whatever was not answered yet tentative; what the event says for itself goes
-    before that.
+    Outlook marks every unanswered event as tentative. STATUS and Outlook's intended status take
+    precedence over that mark.
     """
-    status, shown = (
-        component.get_keyword("STATUS"),
-        component.get_keyword("X-MICROSOFT-CDO-BUSYSTATUS"),
-    )
-    intended = component.get_keyword("X-MICROSOFT-CDO-INTENDEDSTATUS")
-    answers = {
-        line.parameters.get("PARTSTAT", "").upper()
-        for line in component.get_lines("ATTENDEE")
-        if (line.value or "").lower().removeprefix("mailto:") in around.addresses
-    }
-    if (
-        status == "CANCELLED"
-        or component.get_keyword("TRANSP") == "TRANSPARENT"
-        or "DECLINED" in answers
-    ):
+    status = component.get_keyword("STATUS")
+    outlook_status = component.get_keyword("X-MICROSOFT-CDO-BUSYSTATUS")
+    answers = _owner_answers(component, ctx)
+    if status == "CANCELLED" or "DECLINED" in answers:
         return None
-    if shown in ("FREE", "WORKINGELSEWHERE"):
+    if component.get_keyword("TRANSP") == "TRANSPARENT":
         return None
-    if shown == "OOF":
+    if outlook_status in ("FREE", "WORKINGELSEWHERE"):
+        return None
+    if outlook_status == "OOF":
         return BusyType.BUSY_UNAVAILABLE
-    unanswered = shown == "TENTATIVE" and status != "CONFIRMED" and intended != "BUSY"
-    if status == "TENTATIVE" or "TENTATIVE" in answers or unanswered:
+    if status == "TENTATIVE" or "TENTATIVE" in answers:
+        return BusyType.BUSY_TENTATIVE
+    intends_busy = component.get_keyword("X-MICROSOFT-CDO-INTENDEDSTATUS") == "BUSY"
+    if outlook_status == "TENTATIVE" and status != "CONFIRMED" and not intends_busy:
         return BusyType.BUSY_TENTATIVE
     return BusyType.BUSY
 
 
-def has_own_signature(component: Component, time: Interval, around: ParseContext) -> bool:
-    """Whether we wrote an event that stands for itself alone, and it still is as we wrote it."""
+def _owner_answers(component: Component, ctx: ParseContext) -> set[str]:
+    """Return the PARTSTAT values that the owner has as an attendee."""
+    return {
+        line.parameters.get("PARTSTAT", "").upper()
+        for line in component.get_lines("ATTENDEE")
+        if (line.value or "").lower().removeprefix("mailto:") in ctx.addresses
+    }
+
+
+def has_own_signature(component: Component, interval: Interval, ctx: ParseContext) -> bool:
+    """Return whether Slotsmith wrote a single event for this owner, UID and interval."""
     signatures, uids = component.get_lines(PROPERTY_NAME), component.get_lines("UID")
     if (len(signatures), len(uids)) != (1, 1):
         return False
-    return around.is_own_event(signatures[0].value or "", uids[0].value or "", time)
+    return ctx.is_own_event(signatures[0].value or "", uids[0].value or "", interval)
 
 
 def unknown_span(component: Component) -> Interval:
-    """The time within which an unreadable event must lie, wherever its zone may be.
+    """Return the interval in which an unreadable event must lie, whatever its time zone is.
 
-    Raises ReadError (malformed) if nobody can tell.
+    Raise ReadError (malformed) if that cannot be determined.
     """
-    start = parse_datetime(_start(component).require_value()).wall
+    start = parse_datetime(_require_start(component).require_value()).wall
+    lines = component.get_lines("RECURRENCE-ID")
     try:
-        marks = [
-            start,
-            *(
-                parse_datetime(line.require_value()).wall
-                for line in component.get_lines("RECURRENCE-ID")
-            ),
-        ]
-        end = _last(component, start)
+        earliest = min([start, *(parse_datetime(line.require_value()).wall for line in lines)])
+        latest = _latest_end(component, start)
     except (ValueError, OverflowError):
         raise ReadError(ReadFailure.MALFORMED) from None
-    return UTC.to_instant(min(marks)) - 14 * HOUR, end
+    return UTC.to_instant(earliest) - _MAX_SECONDS_AHEAD_OF_UTC, latest
 
 
-def _last(component: Component, start: datetime) -> int:
-    recurs = any(component.get_lines(name) for name in ("RRULE", "RDATE"))
-    if recurs or any("RANGE" in line.parameters for line in component.get_lines("RECURRENCE-ID")):
+def _latest_end(component: Component, start: datetime) -> int:
+    """Return the latest possible end of an event in UTC seconds; FOREVER for a series."""
+    if component.get_lines("RRULE") or component.get_lines("RDATE"):
+        return FOREVER
+    if any("RANGE" in line.parameters for line in component.get_lines("RECURRENCE-ID")):
         return FOREVER
     ends = [start + DAY]
     try:
-        ends += [parse_datetime(line.require_value()).wall for line in component.get_lines("DTEND")]
-        ends += [
-            start + parse_duration(line.require_value()).nominal
-            for line in component.get_lines("DURATION")
-        ]
+        for line in component.get_lines("DTEND"):
+            ends.append(parse_datetime(line.require_value()).wall)
+        for line in component.get_lines("DURATION"):
+            ends.append(start + parse_duration(line.require_value()).nominal)
     except ValueError:
         return FOREVER
     if min(ends) < start:
         raise ValueError("an event that ends before it starts")
-    return UTC.to_instant(max(ends)) + 12 * HOUR
+    return UTC.to_instant(max(ends)) + _MAX_SECONDS_BEHIND_UTC

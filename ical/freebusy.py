@@ -1,11 +1,11 @@
-"""iCalendar (RFC 5545) to busy time.
+"""Read the free/busy time of an iCalendar file (RFC 5545).
 
-`read` keeps times and statuses only, and trusts nothing that it does not understand. What cannot
-be read is told as unknown time: the stretch of the one event where that can be told, else the
-whole calendar is refused. Nothing that may be busy is ever left out.
+Only times and statuses are kept. Whatever cannot be read becomes unknown time: the span of the one
+event if that can be determined, else the whole calendar is refused with an error. Time that may be
+busy is never left out.
 
-All-day events are whole days in the owner's zone. Floating times are wall-clock times in the zone
-that the file names for itself (X-WR-TIMEZONE), else in the owner's.
+All-day events are whole days in the owner's time zone. Floating times are in the time zone that
+the file names (X-WR-TIMEZONE), else in the owner's.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from ical.timezones import UTC, IanaZone, UnknownZoneError, Zone, ZoneResolver
 from ical.values import parse_datetime, parse_duration
 from net.deadline import NO_DEADLINE, Deadline
 
-_WANTED = (
+_WANTED_PROPERTIES = (
     *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"),
     *("UID", "SEQUENCE", "STATUS", "TRANSP", "ATTENDEE"),
     *("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"),
     *("FREEBUSY", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO", PROPERTY_NAME),
 )
-_FREEBUSY_TYPES = {busy_type.value: busy_type for busy_type in BusyType}
+_BUSY_TYPES = {busy_type.value: busy_type for busy_type in BusyType}
 
 
 @dataclass
 class CalendarFreeBusy:
-    """What a calendar says of a window, in UTC seconds.
+    """What a calendar says about a window. All times are UTC seconds.
 
-    `unknown` is the time of events that could not be read. `spoken_of` is the time that the file
-    speaks of: published free/busy has its own span, a calendar of events speaks of all time.
+    `unknown` is the time of events that could not be read. `described` is the time that the file
+    makes a statement about: all time for a calendar of events, a span for published free/busy.
     """
 
     window: Interval
@@ -49,12 +49,12 @@ class CalendarFreeBusy:
     described: list[Interval] = field(default_factory=list)
 
     def get_covered(self) -> list[Interval]:
-        """The time of the window of which `busy` is the whole truth."""
+        """Return the intervals of the window for which `busy` is complete."""
         return subtract(clip(self.described, self.window), self.unknown)
 
     @property
     def reason(self) -> ReadFailure:
-        """Why the rest is not covered."""
+        """Why the rest of the window is not covered."""
         return ReadFailure.MALFORMED if self.unknown else ReadFailure.PARTIAL
 
 
@@ -66,114 +66,119 @@ def read(
     deadline: Deadline = NO_DEADLINE,
     is_own_event: SignatureVerifier = accept_none,
 ) -> CalendarFreeBusy:
-    """The busy and the unknown time of a calendar in a window (UTC seconds).
+    """Return the busy and the unknown time of a calendar in a window (UTC seconds).
 
-    `zone` is its owner's, and `addresses` their mail addresses: what they declined does not block,
-    and neither does what `is_own` takes for a booking of ours, which is known without it.
-    Raises ReadError: not_a_calendar, truncated, too_large, malformed, or timeout.
+    `zone` is the owner's time zone. Events that one of the owner's email `addresses` declined are
+    not busy. Events that `is_own_event` accepts are not busy either: Slotsmith wrote them, and
+    knows the bookings behind them.
+
+    Raise ReadError: not_a_calendar, truncated, too_large, malformed or timeout.
     """
-    found = CalendarFreeBusy(window)
-    mail = frozenset(address.lower() for address in addresses if address)
-    for calendar in parse(body, _WANTED):
-        around = _surroundings(calendar, window, IanaZone(zone), mail, deadline, is_own_event)
-        _read_events(calendar, around, found)
-        _read_free_busy(calendar, around, found)
-    return found
+    result = CalendarFreeBusy(window)
+    owner_zone = IanaZone(zone)
+    owner_addresses = frozenset(address.lower() for address in addresses if address)
+    for calendar in parse(body, _WANTED_PROPERTIES):
+        last = owner_zone.to_wall(window[1]) + 2 * DAY
+        zones = ZoneResolver(calendar.get_components("VTIMEZONE"), last, deadline)
+        floating_zone = _floating_zone(calendar, zones, owner_zone)
+        ctx = ParseContext(
+            window, zones, owner_zone, floating_zone, owner_addresses, deadline, is_own_event
+        )
+        _read_events(calendar, ctx, result)
+        _read_free_busy(calendar, ctx, result)
+    return result
 
 
-def _surroundings(
-    calendar: Component,
-    window: Interval,
-    owner: IanaZone,
-    addresses: frozenset[str],
-    deadline: Deadline,
-    is_own: SignatureVerifier,
-) -> ParseContext:
-    zones = ZoneResolver(
-        calendar.get_components("VTIMEZONE"), owner.to_wall(window[1]) + 2 * DAY, deadline
-    )
-    floating: Zone | None = owner
-    line = next(iter(calendar.get_lines("X-WR-TIMEZONE")), None)
-    if line and line.value:
-        try:
-            floating = zones.resolve(line.value)
-        except UnknownZoneError:
-            floating = None
-    return ParseContext(window, zones, owner, floating, addresses, deadline, is_own)
+def _floating_zone(calendar: Component, zones: ZoneResolver, owner_zone: Zone) -> Zone | None:
+    """Return the time zone of floating times, or None if X-WR-TIMEZONE is unknown."""
+    lines = calendar.get_lines("X-WR-TIMEZONE")
+    if not lines or not lines[0].value:
+        return owner_zone
+    try:
+        return zones.resolve(lines[0].value)
+    except UnknownZoneError:
+        return None
 
 
-def _read_events(calendar: Component, around: ParseContext, found: CalendarFreeBusy) -> None:
+def _read_events(calendar: Component, ctx: ParseContext, result: CalendarFreeBusy) -> None:
+    """Add the busy and the unknown time of the events of a calendar."""
     if calendar.get_components("VAVAILABILITY"):
-        # open hours, the other way round: what it does not name is busy
+        # VAVAILABILITY publishes open hours: all time outside them is busy.
         raise ReadError(ReadFailure.MALFORMED)
-    first, last = around.window
-    for events in _by_uid(calendar.get_components("VEVENT")):
-        around.deadline.remaining()
+    window_start, window_end = ctx.window
+    for events in _group_by_uid(calendar.get_components("VEVENT")):
+        ctx.deadline.check()
         try:
-            busy = list(series.expand(events, around))
+            intervals = list(series.expand(events, ctx))
         except (ValueError, OverflowError):
-            found.unknown += [unknown_span(event) for event in events]
+            result.unknown += [unknown_span(event) for event in events]
             continue
-        found.busy += [one for one in busy if one[0] < last and one[1] > first]
-        if len(found.busy) > MAX_INSTANCES:
+        for start, end, busy_type in intervals:
+            if start < window_end and end > window_start:
+                result.busy.append((start, end, busy_type))
+        if len(result.busy) > MAX_INSTANCES:
             raise ReadError(ReadFailure.TOO_LARGE)
 
 
-def _by_uid(events: Iterable[Component]) -> Iterable[list[Component]]:
-    """Events that belong together; one without a UID stands alone."""
+def _group_by_uid(events: Iterable[Component]) -> Iterable[list[Component]]:
+    """Group the events of one UID. An event without a UID is a group of its own."""
     groups: dict[str | int, list[Component]] = {}
     for number, event in enumerate(events):
-        uid = next((line.value for line in event.get_lines("UID")), None)
+        lines = event.get_lines("UID")
+        uid = lines[0].value if lines else None
         groups.setdefault(uid or number, []).append(event)
     return groups.values()
 
 
-def _read_free_busy(calendar: Component, around: ParseContext, found: CalendarFreeBusy) -> None:
-    """VFREEBUSY components (RFC 5545 section 3.6.4); FREE periods are not busy."""
+def _read_free_busy(calendar: Component, ctx: ParseContext, result: CalendarFreeBusy) -> None:
+    """Add the busy time of VFREEBUSY components (RFC 5545 section 3.6.4), and what is described."""
     components = calendar.get_components("VFREEBUSY")
     try:
         for component in components:
-            found.busy += _periods(component)
+            result.busy += _busy_periods(component)
         if calendar.get_components("VEVENT") or not components:
-            found.described.append((-FOREVER, FOREVER))
-        found.described += [_span(component, around) for component in components]
+            result.described.append((-FOREVER, FOREVER))
+        result.described += [_described_span(component, ctx) for component in components]
     except (ValueError, OverflowError):
         raise ReadError(ReadFailure.MALFORMED) from None
 
 
-def _span(component: Component, around: ParseContext) -> Interval:
-    """What published free/busy speaks of: the time from its DTSTART to its DTEND."""
+def _described_span(component: Component, ctx: ParseContext) -> Interval:
+    """Return the time that published free/busy describes: from its DTSTART to its DTEND."""
     start, end = component.get_single_line("DTSTART"), component.get_single_line("DTEND")
     return (
-        parse_local_time(start, around).instant if start else -FOREVER,
-        parse_local_time(end, around).instant if end else FOREVER,
+        parse_local_time(start, ctx).instant if start else -FOREVER,
+        parse_local_time(end, ctx).instant if end else FOREVER,
     )
 
 
-def _periods(component: Component) -> Iterator[BusyInterval]:
+def _busy_periods(component: Component) -> Iterator[BusyInterval]:
+    """Yield the periods of a VFREEBUSY that are not FREE. An unknown FBTYPE counts as BUSY."""
     for line in component.get_lines("FREEBUSY"):
-        kind = line.parameters.get("FBTYPE", "BUSY").upper()
-        if kind != "FREE":
-            for text in line.require_value().split(","):
-                yield *_period(text.strip()), _FREEBUSY_TYPES.get(kind, BusyType.BUSY)
+        type_name = line.parameters.get("FBTYPE", "BUSY").upper()
+        if type_name == "FREE":
+            continue
+        busy_type = _BUSY_TYPES.get(type_name, BusyType.BUSY)
+        for text in line.require_value().split(","):
+            yield *_parse_utc_period(text.strip()), busy_type
 
 
-def _period(text: str) -> Interval:
-    """A period, which free/busy gives in UTC: two ends, or a start and a length."""
-    begin, _, end = text.partition("/")
-    start = _utc(begin)
-    if end[:1] in ("P", "p", "+"):
-        length = parse_duration(end)
-        stop = start + length.days * 86400 + length.seconds
+def _parse_utc_period(text: str) -> Interval:
+    """Parse a period of free/busy: a start in UTC, and an end in UTC or a duration."""
+    start_text, _, end_text = text.partition("/")
+    start = _parse_utc(start_text)
+    if end_text[:1] in ("P", "p", "+"):
+        duration = parse_duration(end_text)
+        end = start + duration.days * 86400 + duration.seconds
     else:
-        stop = _utc(end)
-    if stop < start:
+        end = _parse_utc(end_text)
+    if end < start:
         raise ValueError("a period that ends before it starts")
-    return start, stop
+    return start, end
 
 
-def _utc(text: str) -> int:
-    found = parse_datetime(text)
-    if not found.is_utc:
+def _parse_utc(text: str) -> int:
+    parsed = parse_datetime(text)
+    if not parsed.is_utc:
         raise ValueError("a time that is not in UTC")
-    return UTC.to_instant(found.wall)
+    return UTC.to_instant(parsed.wall)

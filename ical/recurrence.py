@@ -1,12 +1,13 @@
-"""Recurrence rules (RFC 5545 section 3.3.10) over wall-clock times.
+"""Expand recurrence rules (RFC 5545 section 3.3.10) over wall-clock times.
 
-A rule names periods: every `interval`th year, month, week, day, hour, minute or second, counted
-from the start of its series. Of a period's days those stay that pass every BYxxx part, then each
-gives its times, and BYSETPOS picks among them. Parts that a rule leaves out and needs are those of
-the start. The start is always the first instance, whether it fits the rule or not.
+A rule selects every `interval`th period (year, month, week, day, hour, minute or second), counted
+from the start of the series. A day of a period is kept if it passes every BYxxx part about days.
+Each kept day gives the rule's times, and BYSETPOS selects among the results of one period. Parts
+that a rule needs but leaves out come from the start. The start is always the first instance, even
+if it does not match the rule.
 
-`instances` looks only at the periods that meet the span asked for, unless COUNT makes it count
-from the start. What would take too long it refuses: it never leaves instances out.
+`expand` visits only the periods near the requested span, except that COUNT makes it count from the
+start. Rules that would take too long raise TooManyInstancesError: instances are never left out.
 """
 
 from __future__ import annotations
@@ -14,33 +15,40 @@ from __future__ import annotations
 from calendar import isleap, monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import islice, product, takewhile
+from itertools import islice, product
 
 from ical.rrule import FREQUENCIES, Numbers, RecurrenceRule
 
-#: Periods, or instances in them, that one rule may look at, and instances that it may give.
+#: Periods, or instances in them, that the expansion of one rule may visit.
 MAX_STEPS = 200_000
+#: Instances that one rule may give in the requested span.
 MAX_INSTANCES = 100_000
 
 DAY = timedelta(days=1)
-_UNITS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
+_SECONDS_PER_UNIT = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
+
+#: The matching days of a period, and the times on each of them.
+Period = tuple[Sequence[date], Sequence[time]]
 
 
 class TooManyInstancesError(ValueError):
-    """A rule gives more instances, or takes more steps to find them, than we go through."""
+    """A rule has too many instances, or finding them takes too many steps."""
 
 
 def expand(
     rule: RecurrenceRule, start: datetime, first: datetime, last: datetime
 ) -> list[datetime]:
-    """The instances of a series from `first` up to and including `last`, sorted.
+    """Return the sorted instances of a series from `first` to `last`, both included.
 
-    All are wall-clock times of one zone; UNTIL is for whoever knows that zone. Raises TooMany.
+    All datetimes are wall-clock times of one time zone. The caller applies UNTIL, because that
+    takes the time zone. Raise TooManyInstancesError if there are too many.
     """
     found: set[datetime] = set()
     earliest = start if rule.count else max(start, first)
-    every = islice(_from(rule.with_defaults_from(start), start, earliest, last), rule.count)
-    for instance in takewhile(lambda one: one <= last, every):
+    candidates = _generate(rule.with_defaults_from(start), start, earliest, last)
+    for instance in islice(candidates, rule.count):
+        if instance > last:
+            break
         if instance >= first:
             found.add(instance)
         if len(found) > MAX_INSTANCES:
@@ -48,117 +56,134 @@ def expand(
     return sorted(found)
 
 
-def _from(
+def _generate(
     rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
 ) -> Iterator[datetime]:
-    """The start, then the rule's instances after it that are not before `earliest`, in order."""
+    """Yield the start, then the later instances from `earliest` on, in order."""
     yield start
     steps = 0
     for days, times in _periods(rule, start, earliest, last):
         steps += max(1, len(days) * len(times))
         if steps > MAX_STEPS:
             raise TooManyInstancesError("too many steps")
-        within = [datetime.combine(day, clock) for day in days for clock in times]
+        instances = [datetime.combine(day, clock) for day in days for clock in times]
         if rule.bysetpos:
-            within = _picked(within, rule.bysetpos)
-        yield from (one for one in within if one > start and one >= earliest)
+            instances = _select_positions(instances, rule.bysetpos)
+        for instance in instances:
+            if instance > start and instance >= earliest:
+                yield instance
 
 
-def _picked(within: Sequence[datetime], positions: Numbers) -> list[datetime]:
-    """The first, second … and last, last but one … of a period's instances (BYSETPOS)."""
-    return sorted(
-        {
-            within[position - 1 if position > 0 else position]
-            for position in positions
-            if abs(position) <= len(within)
-        }
-    )
-
-
-Period = tuple[Sequence[date], Sequence[time]]
+def _select_positions(instances: Sequence[datetime], positions: Numbers) -> list[datetime]:
+    """Return the instances of one period at the positions of BYSETPOS (1: first, -1: last)."""
+    indices = (position - 1 if position > 0 else position for position in positions)
+    count = len(instances)
+    return sorted({instances[index] for index in indices if -count <= index < count})
 
 
 def _periods(
     rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
 ) -> Iterator[Period]:
-    """The periods that can have instances from `earliest` to `last`: their days, their times."""
-    if rule.freq in _UNITS:
-        yield from _moments(rule, start, earliest, last)
+    """Yield the periods that can have instances from `earliest` to `last`."""
+    if rule.freq in _SECONDS_PER_UNIT:
+        yield from _periods_within_days(rule, start, earliest, last)
         return
     clocks = product(rule.byhour, rule.byminute, rule.bysecond)
     times = [time(hour, minute, second) for hour, minute, second in clocks]
-    for begin, end in _spans(rule, start.date(), earliest.date()):
-        if begin > last.date():
+    for first_day, last_day in _day_spans(rule, start.date(), earliest.date()):
+        if first_day > last.date():
             return
-        yield [day for day in _days(begin, end, rule.bymonth) if _fits(rule, day)], times
+        days = _days_in_months(first_day, last_day, rule.bymonth)
+        yield [day for day in days if _matches_day(rule, day)], times
 
 
-def _spans(rule: RecurrenceRule, start: date, earliest: date) -> Iterator[tuple[date, date]]:
-    """First and last day of every interval-th period from the one that holds `earliest`."""
-    if rule.freq in ("YEARLY", "MONTHLY"):
-        months = rule.interval * (12 if rule.freq == "YEARLY" else 1)
-        month = start.year * 12 + (0 if rule.freq == "YEARLY" else start.month - 1)
-        month += max(0, earliest.year * 12 + earliest.month - 1 - month) // months * months
-        length = 12 if rule.freq == "YEARLY" else 1
-        while month + length <= 12 * 9999:
-            yield _month_start(month), _month_start(month + length) - DAY
-            month += months
-        return
-    length = 7 if rule.freq == "WEEKLY" else 1
-    begin = start - DAY * ((start.weekday() - rule.wkst) % 7 if length == 7 else 0)
-    step = DAY * length * rule.interval
-    begin += max(0, (earliest - begin) // step) * step
+def _day_spans(rule: RecurrenceRule, start: date, earliest: date) -> Iterator[tuple[date, date]]:
+    """Yield first and last day of every selected period, from the one that holds `earliest`."""
+    if rule.freq == "YEARLY":
+        return _month_spans(start.year * 12, 12, rule.interval, earliest)
+    if rule.freq == "MONTHLY":
+        return _month_spans(_month_number(start), 1, rule.interval, earliest)
+    if rule.freq == "WEEKLY":
+        first_day = start - DAY * ((start.weekday() - rule.wkst) % 7)
+        return _fixed_spans(first_day, 7, rule.interval, earliest)
+    return _fixed_spans(start, 1, rule.interval, earliest)
+
+
+def _month_spans(
+    first: int, length: int, interval: int, earliest: date
+) -> Iterator[tuple[date, date]]:
+    """Yield periods of `length` months. `first` is a month number (see `_month_number`)."""
+    step = length * interval
+    month = first + max(0, _month_number(earliest) - first) // step * step
+    while month + length <= 12 * 9999:
+        yield _month_start(month), _month_start(month + length) - DAY
+        month += step
+
+
+def _fixed_spans(
+    first: date, length: int, interval: int, earliest: date
+) -> Iterator[tuple[date, date]]:
+    """Yield periods of `length` days."""
+    step = DAY * length * interval
+    day = first + max(0, (earliest - first) // step) * step
     while True:
-        yield begin, begin + DAY * (length - 1)
-        begin += step
+        yield day, day + DAY * (length - 1)
+        day += step
 
 
-def _moments(
+def _periods_within_days(
     rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
 ) -> Iterator[Period]:
-    """The hours, minutes or seconds of the rule; days that do not fit are passed over whole."""
-    unit = _UNITS[rule.freq]
-    into = (3600 * start.hour + 60 * start.minute + start.second) % unit
-    base = start.replace(microsecond=0) - timedelta(seconds=into)
+    """Yield hours, minutes or seconds as periods. Skip days that do not match as a whole."""
+    unit = _SECONDS_PER_UNIT[rule.freq]
+    seconds_into_unit = (3600 * start.hour + 60 * start.minute + start.second) % unit
+    first = start.replace(microsecond=0) - timedelta(seconds=seconds_into_unit)
     step = timedelta(seconds=unit * rule.interval)
-    moment = base + max(0, (earliest - base) // step) * step
-    while moment <= last:
-        if not _fits(rule, moment.date()):
-            tomorrow = datetime.combine(moment.date() + DAY, time())
-            moment += -((moment - tomorrow) // step) * step
-            continue
-        yield [moment.date()], _times_from(rule, moment)
-        moment += step
+    current = first + max(0, (earliest - first) // step) * step
+    while current <= last:
+        if _matches_day(rule, current.date()):
+            yield [current.date()], _times_within(rule, current)
+            current += step
+        else:
+            tomorrow = datetime.combine(current.date() + DAY, time())
+            steps_to_tomorrow = -((current - tomorrow) // step)
+            current += steps_to_tomorrow * step
 
 
-def _times_from(rule: RecurrenceRule, moment: datetime) -> list[time]:
-    """The times within one hour, minute or second; none if the rule leaves it out."""
+def _times_within(rule: RecurrenceRule, period: datetime) -> list[time]:
+    """Return the times in one hour, minute or second, or none if BYxxx parts exclude it."""
     rank = FREQUENCIES.index(rule.freq) - FREQUENCIES.index("HOURLY")
-    given = (moment.hour, moment.minute, moment.second)
-    named = (rule.byhour, rule.byminute, rule.bysecond)
-    for number, allowed in list(zip(given, named))[: rank + 1]:
+    fixed = (period.hour, period.minute, period.second)[: rank + 1]
+    parts = (rule.byhour, rule.byminute, rule.bysecond)
+    for number, allowed in zip(fixed, parts):
         if allowed and number not in allowed:
             return []
-    clocks = product(*((number,) for number in given[: rank + 1]), *named[rank + 1 :])
+    clocks = product(*((number,) for number in fixed), *parts[rank + 1 :])
     return [time(hour, minute, second) for hour, minute, second in clocks]
 
 
-def _days(begin: date, end: date, months: Numbers) -> Iterator[date]:
-    day = begin
-    while day <= end:
+def _days_in_months(first: date, last: date, months: Numbers) -> Iterator[date]:
+    """Yield the days from `first` to `last` that lie in the given months (all if none)."""
+    day = first
+    while day <= last:
         if months and day.month not in months:
-            day = _month_start(day.year * 12 + day.month)
+            day = _month_start(_month_number(day) + 1)
             continue
         yield day
         day += DAY
+
+
+def _month_number(day: date) -> int:
+    """Return the number of months from the beginning of year 0 to the month of a day."""
+    return day.year * 12 + day.month - 1
 
 
 def _month_start(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _fits(rule: RecurrenceRule, day: date) -> bool:
-    """Whether a day passes every part of the rule that speaks of days."""
+def _matches_day(rule: RecurrenceRule, day: date) -> bool:
+    """Return whether a day passes every part of the rule about days."""
     if rule.bymonth and day.month not in rule.bymonth:
         return False
     if rule.bymonthday and not {day.day, day.day - _month_length(day) - 1} & {*rule.bymonthday}:
@@ -170,35 +195,36 @@ def _fits(rule: RecurrenceRule, day: date) -> bool:
     if rule.byweekno and not _week_numbers(day, rule.wkst) & {*rule.byweekno}:
         return False
     return not rule.byday or any(
-        weekday == day.weekday() and (number == 0 or number in _places(rule, day))
-        for number, weekday in rule.byday
+        weekday == day.weekday() and (ordinal == 0 or ordinal in _weekday_ordinals(rule, day))
+        for ordinal, weekday in rule.byday
     )
 
 
-def _places(rule: RecurrenceRule, day: date) -> set[int]:
-    """Which of its weekday a day is in its month or year, from the start and from the end.
+def _weekday_ordinals(rule: RecurrenceRule, day: date) -> set[int]:
+    """Return which of its weekday a day is in its month or year, from the start and from the end.
 
-    The number counts only in monthly and yearly rules (RFC 5545); elsewhere it is passed over.
+    RFC 5545 gives ordinals a meaning in monthly and yearly rules only. In other rules, and beside
+    BYWEEKNO, every ordinal matches.
     """
     if rule.freq == "MONTHLY" or (rule.freq == "YEARLY" and rule.bymonth):
-        before, after = day.day - 1, _month_length(day) - day.day
+        days_before, days_after = day.day - 1, _month_length(day) - day.day
     elif rule.freq == "YEARLY" and not rule.byweekno:
-        before = day.timetuple().tm_yday - 1
-        after = _year_length(day.year) - before - 1
+        days_before = day.timetuple().tm_yday - 1
+        days_after = _year_length(day.year) - days_before - 1
     else:
-        return {number for number, _ in rule.byday}
-    return {before // 7 + 1, -(after // 7 + 1)}
+        return {ordinal for ordinal, _ in rule.byday}
+    return {days_before // 7 + 1, -(days_after // 7 + 1)}
 
 
 def _week_numbers(day: date, wkst: int) -> set[int]:
-    """The number of a day's week, from the start and from the end of the year of that week."""
+    """Return the number of a day's week in that week's year, from the start and from the end."""
     middle = day + DAY * (3 - (day.weekday() - wkst) % 7)
     number = (middle.timetuple().tm_yday - 1) // 7 + 1
-    return {number, number - _weeks(middle.year, wkst) - 1}
+    return {number, number - _weeks_in_year(middle.year, wkst) - 1}
 
 
-def _weeks(year: int, wkst: int) -> int:
-    """How many weeks of the given first day a year has: those with their middle day in it."""
+def _weeks_in_year(year: int, wkst: int) -> int:
+    """Return the number of weeks whose middle day lies in a year. Weeks start on `wkst`."""
     first_middle = (wkst + 3 - date(year, 1, 1).weekday()) % 7
     return (_year_length(year) - first_middle + 6) // 7
 

@@ -1,4 +1,4 @@
-"""A recurrence rule as it is written (RFC 5545 section 3.3.10)."""
+"""Parse recurrence rules (RRULE and EXRULE, RFC 5545 section 3.3.10)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ical.values import ParsedDateTime, parse_datetime
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+#: The lowest and the highest number of a part, and whether a number can be negative.
 _RANGES = {
     "BYMONTH": (1, 12, False),
     "BYWEEKNO": (1, 53, True),
@@ -27,7 +28,11 @@ Numbers = tuple[int, ...]
 
 @dataclass(frozen=True)
 class RecurrenceRule:
-    """A rule as written; `byday` holds (which one of its month or year, or 0 for all, weekday)."""
+    """A parsed rule.
+
+    `byday` holds pairs of an ordinal and a weekday (Monday is 0). Ordinal 2 is the second of its
+    month or year, -1 the last, and 0 every one. `wkst` is the weekday on which weeks start.
+    """
 
     freq: str
     interval: int = 1
@@ -46,72 +51,82 @@ class RecurrenceRule:
 
     @classmethod
     def parse(cls, text: str) -> RecurrenceRule:
-        """Read the value of an RRULE; ValueError for one that is not wholly understood."""
-        parts: dict[str, str] = {}
-        for part in text.upper().strip().rstrip(";").split(";"):
-            name, _, value = part.partition("=")
-            if parts.setdefault(name.strip(), value.strip()) != value.strip():
-                raise ValueError("a rule that contradicts itself")
+        """Parse the value of an RRULE. Raise ValueError if any part of it is not understood."""
+        parts = _split_parts(text)
         rule = cls(
-            freq=_one_of(parts.pop("FREQ", ""), FREQUENCIES),
-            interval=_positive(parts.pop("INTERVAL", "1")),
-            count=_positive(parts.pop("COUNT")) if "COUNT" in parts else None,
+            freq=_require_member(parts.pop("FREQ", ""), FREQUENCIES),
+            interval=_parse_positive(parts.pop("INTERVAL", "1")),
+            count=_parse_positive(parts.pop("COUNT")) if "COUNT" in parts else None,
             until=parse_datetime(parts.pop("UNTIL")) if "UNTIL" in parts else None,
-            wkst=WEEKDAYS.index(_one_of(parts.pop("WKST", "MO"), WEEKDAYS)),
-            byday=tuple(dict.fromkeys(map(_weekday, _list(parts.pop("BYDAY", ""))))),
-            **{name.lower(): _numbers(name, parts.pop(name, "")) for name in _RANGES},
+            wkst=WEEKDAYS.index(_require_member(parts.pop("WKST", "MO"), WEEKDAYS)),
+            byday=tuple(dict.fromkeys(map(_parse_weekday, _split_list(parts.pop("BYDAY", ""))))),
+            **{name.lower(): _parse_numbers(name, parts.pop(name, "")) for name in _RANGES},
         )
         if parts:
-            raise ValueError("a rule with parts that are not known")
+            raise ValueError("a rule with unknown parts")
         if rule.byweekno and rule.freq != "YEARLY":
-            raise ValueError("BYWEEKNO is for yearly rules")
+            raise ValueError("BYWEEKNO is only for yearly rules")
         return rule
 
     def with_defaults_from(self, start: datetime) -> RecurrenceRule:
-        """This rule with the parts that it needs and does not name, taken from the start."""
-        given: dict[str, Numbers | tuple[tuple[int, int], ...]] = {}
+        """Return this rule with its missing day and time parts taken from the series' start."""
+        defaults: dict[str, Numbers | tuple[tuple[int, int], ...]] = {}
         rank = FREQUENCIES.index(self.freq)
         if (self.freq == "WEEKLY" or self.byweekno) and not self.byday:
-            given["byday"] = ((0, start.weekday()),)
+            defaults["byday"] = ((0, start.weekday()),)
         elif rank < 2 and not (self.byday or self.bymonthday or self.byyearday):
-            given["bymonthday"] = (start.day,)
+            defaults["bymonthday"] = (start.day,)
             if self.freq == "YEARLY" and not self.bymonth:
-                given["bymonth"] = (start.month,)
+                defaults["bymonth"] = (start.month,)
         clock = {"byhour": start.hour, "byminute": start.minute, "bysecond": start.second}
         for name, unit in zip(clock, FREQUENCIES[4:]):
             if rank < FREQUENCIES.index(unit) and not getattr(self, name):
-                given[name] = (clock[name],)
-        return replace(self, **given)  # type: ignore[arg-type]  # each has its field's type
+                defaults[name] = (clock[name],)
+        return replace(self, **defaults)  # type: ignore[arg-type]  # each has its field's type
 
 
-def _one_of(word: str, words: tuple[str, ...]) -> str:
+def _split_parts(text: str) -> dict[str, str]:
+    """Return the parts of a rule by name. Raise ValueError if a part has two values."""
+    parts: dict[str, str] = {}
+    for part in text.upper().strip().rstrip(";").split(";"):
+        name, _, value = part.partition("=")
+        if parts.setdefault(name.strip(), value.strip()) != value.strip():
+            raise ValueError("a rule with two values for one part")
+    return parts
+
+
+def _require_member(word: str, words: tuple[str, ...]) -> str:
     if word not in words:
-        raise ValueError("a rule that says nothing that is known")
+        raise ValueError("a rule with an unknown keyword")
     return word
 
 
-def _positive(text: str) -> int:
+def _parse_positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise ValueError("a number that is not positive")
     return number
 
 
-def _list(text: str) -> list[str]:
-    return [one.strip() for one in text.split(",")] if text else []
+def _split_list(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",")] if text else []
 
 
-def _numbers(name: str, text: str) -> Numbers:
+def _parse_numbers(name: str, text: str) -> Numbers:
+    """Return the sorted numbers of a part. Second 60 becomes 59."""
     low, high, signed = _RANGES[name]
-    numbers = {int(one) for one in _list(text)}
-    if any(not low <= (abs(one) if signed else one) <= high for one in numbers):
+    numbers = {int(item) for item in _split_list(text)}
+    if any(not low <= (abs(number) if signed else number) <= high for number in numbers):
         raise ValueError(f"{name} out of range")
-    return tuple(sorted({min(one, 59) if name == "BYSECOND" else one for one in numbers}))
+    if name == "BYSECOND":
+        numbers = {min(number, 59) for number in numbers}
+    return tuple(sorted(numbers))
 
 
-def _weekday(text: str) -> tuple[int, int]:
-    found = _BYDAY.fullmatch(text)
-    number = int(found[1] or 0) if found else 0
-    if not found or abs(number) > 53 or (found[1] and not number):
-        raise ValueError("BYDAY is no list of weekdays")
-    return number, WEEKDAYS.index(found[2])
+def _parse_weekday(text: str) -> tuple[int, int]:
+    """Parse an item of BYDAY, such as -1FR, into an ordinal (0: every one) and a weekday."""
+    match = _BYDAY.fullmatch(text)
+    ordinal = int(match[1] or 0) if match else 0
+    if not match or abs(ordinal) > 53 or (match[1] and not ordinal):
+        raise ValueError("BYDAY is not a list of weekdays")
+    return ordinal, WEEKDAYS.index(match[2])

@@ -1,11 +1,12 @@
-"""Time zones as calendars name them, and wall-clock times in them.
+"""Resolve the time zone names of iCalendar files, and convert wall-clock times to UTC.
 
-A name is looked up in this order: the IANA database (whatever stands before the name in a TZID
-such as /mozilla.org/20070129_1/Europe/Berlin), the file's own VTIMEZONE of that name, the names
-that Windows uses. A name that none of them knows raises `UnknownZoneError`.
+A TZID is looked up in this order: the IANA database, the VTIMEZONE of that name in the file, the
+Windows time zone names. A TZID that starts with a slash, such as
+/mozilla.org/20070129_1/Europe/Berlin, can have a prefix before its IANA name. A TZID that is found
+nowhere raises UnknownZoneError; it is never taken for UTC.
 
-A wall-clock time that comes twice is its first coming, and one that never comes is read with the
-offset from before the gap (RFC 5545 section 3.3.5).
+A wall-clock time that occurs twice is its first occurrence. A wall-clock time that clocks skip is
+read with the UTC offset from before the gap (RFC 5545 section 3.3.5).
 """
 
 from __future__ import annotations
@@ -27,29 +28,29 @@ from ical.rrule import RecurrenceRule
 from ical.values import parse_datetime, parse_utc_offset, unescape_text
 from net.deadline import NO_DEADLINE, Deadline
 
-#: A file with times in more zones is more than we read.
+#: A file with times in more time zones is refused as too large.
 MAX_ZONES = 1000
-#: Times before this go by the first offset that a VTIMEZONE names.
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (a wall clock)
+#: Before this wall-clock time, the rules of a VTIMEZONE are not expanded.
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (wall clock)
 
 
 class UnknownZoneError(ValueError):
-    """A zone is named that nobody knows: its times lie within a day of what they read in UTC."""
+    """A TZID that cannot be resolved."""
 
 
 class Zone(Protocol):
-    """Where wall clocks agree. Instants are UTC seconds, wall-clock times are naive."""
+    """A time zone. Instants are UTC seconds; wall-clock times are naive datetimes."""
 
     def to_instant(self, wall: datetime) -> int:
-        """When clocks show a time."""
+        """Return the instant at which clocks show a wall-clock time."""
 
     def to_wall(self, instant: int) -> datetime:
-        """What clocks show at an instant."""
+        """Return the wall-clock time at an instant."""
 
 
 @dataclass(frozen=True)
 class IanaZone:
-    """A zone of the IANA database."""
+    """A time zone of the IANA database."""
 
     info: ZoneInfo
 
@@ -62,7 +63,10 @@ class IanaZone:
 
 @dataclass(frozen=True)
 class Transition:
-    """From `onset`, a time of the clocks that go by the offset `before`, they go by `after`."""
+    """A change of the UTC offset, in seconds.
+
+    `onset` is the wall-clock time of the change by the old offset, as seconds since 1970.
+    """
 
     onset: int
     offset_before: int
@@ -74,49 +78,47 @@ class Transition:
 
     @property
     def first_wall(self) -> int:
-        """The first wall-clock time that is read with the new offset."""
+        """The first wall-clock time that has the new offset: after the gap, if there is one."""
         return self.onset + max(0, self.offset_after - self.offset_before)
 
 
 class VTimezone:
-    """A zone as a VTIMEZONE describes it (RFC 5545 section 3.6.5)."""
+    """A time zone that a VTIMEZONE component describes (RFC 5545 section 3.6.5)."""
 
     def __init__(self, transitions: Iterable[Transition]) -> None:
-        self.transitions = sorted(transitions, key=lambda one: one.instant)
+        self.transitions = sorted(transitions, key=lambda transition: transition.instant)
         if not self.transitions:
-            raise ValueError("a zone that says nothing")
-        self.instants = [one.instant for one in self.transitions]
-        self.walls = [one.first_wall for one in self.transitions]
+            raise ValueError("a VTIMEZONE without a UTC offset")
+        self.instants = [transition.instant for transition in self.transitions]
+        self.walls = [transition.first_wall for transition in self.transitions]
 
     def to_instant(self, wall: datetime) -> int:
-        seconds = _seconds(wall)
-        return seconds - self._offset(bisect_right(self.walls, seconds))
+        seconds = _to_seconds(wall)
+        return seconds - self._offset_after(bisect_right(self.walls, seconds))
 
     def to_wall(self, instant: int) -> datetime:
-        return _EPOCH + timedelta(
-            seconds=instant + self._offset(bisect_right(self.instants, instant))
-        )
+        offset = self._offset_after(bisect_right(self.instants, instant))
+        return _EPOCH + timedelta(seconds=instant + offset)
 
-    def _offset(self, passed: int) -> int:
-        return (
-            self.transitions[passed - 1].offset_after
-            if passed
-            else self.transitions[0].offset_before
-        )
+    def _offset_after(self, transition_count: int) -> int:
+        """Return the UTC offset after so many of the transitions."""
+        if transition_count == 0:
+            return self.transitions[0].offset_before
+        return self.transitions[transition_count - 1].offset_after
 
 
 UTC = IanaZone(ZoneInfo("UTC"))
 
 
 class ZoneResolver:
-    """The zones of one file, by TZID; their transitions are known up to `last`."""
+    """Resolves the TZIDs of one file. VTIMEZONE rules are expanded up to `last` (wall clock)."""
 
     def __init__(
-        self, described: Iterable[Component], last: datetime, deadline: Deadline = NO_DEADLINE
+        self, vtimezones: Iterable[Component], last: datetime, deadline: Deadline = NO_DEADLINE
     ) -> None:
         self.vtimezones = {
             unescape_text(line.require_value()): component
-            for component in described
+            for component in vtimezones
             for line in component.get_lines("TZID")
             if line.value
         }
@@ -124,90 +126,103 @@ class ZoneResolver:
         self.resolved: dict[str, Zone | None] = {}
 
     def resolve(self, name: str) -> Zone:
-        """The zone of a name; UnknownZoneError if nobody knows it. Raises ReadError (too_large)."""
+        """Return the time zone of a TZID.
+
+        Raise UnknownZoneError, or ReadError (too_large) if the file names too many time zones.
+        """
         if name not in self.resolved:
             if len(self.resolved) >= MAX_ZONES:
                 raise ReadError(ReadFailure.TOO_LARGE)
             self.resolved[name] = self._find(name)
         zone = self.resolved[name]
         if zone is None:
-            raise UnknownZoneError("a zone that nobody knows")
+            raise UnknownZoneError("an unknown TZID")
         return zone
 
     def _find(self, name: str) -> Zone | None:
-        iana = _iana(name)
-        if iana:
-            return IanaZone(ZoneInfo(iana))
+        iana_name = _find_iana_name(name)
+        if iana_name:
+            return IanaZone(ZoneInfo(iana_name))
         if name in self.vtimezones:
-            return _observed(self.vtimezones[name], self.last, self.deadline)
-        windows = WINDOWS_TO_OLSON.get(name)
-        return IanaZone(ZoneInfo(windows)) if windows else None
+            return _parse_vtimezone(self.vtimezones[name], self.last, self.deadline)
+        windows_zone = WINDOWS_TO_OLSON.get(name)
+        return IanaZone(ZoneInfo(windows_zone)) if windows_zone else None
 
 
 @lru_cache
 def _iana_names() -> dict[str, str]:
+    """Return the IANA names by lower-case name."""
     names = {name.lower(): name for name in available_timezones()}
     return {**names, "z": "UTC", "tzone://microsoft/utc": "UTC"}
 
 
-def _iana(name: str) -> str | None:
-    """The IANA name that a TZID is or ends with; only one that begins with / has a prefix."""
-    text = name.strip().lower()
+def _find_iana_name(tzid: str) -> str | None:
+    """Return the IANA name that a TZID is, or that a TZID with a leading slash ends with."""
+    names, text = _iana_names(), tzid.strip().lower()
+    if not text.startswith("/"):
+        return names.get(text)
     parts = text.split("/")
-    longest = max(1, len(parts) - 3)
-    ends = ["/".join(parts[at:]) for at in range(longest, len(parts))] if parts[0] == "" else [text]
-    return next((_iana_names()[end] for end in ends if end in _iana_names()), None)
+    for size in (3, 2, 1):  # IANA names have up to three parts
+        suffix = parts[1:][-size:]
+        name = names.get("/".join(suffix))
+        if name:
+            return name
+    return None
 
 
-def _observed(component: Component, last: datetime, deadline: Deadline) -> Zone | None:
+def _parse_vtimezone(component: Component, last: datetime, deadline: Deadline) -> Zone | None:
+    """Return the time zone of a VTIMEZONE, or None if the component is not fully readable."""
+    transitions: list[Transition] = []
     try:
-        return VTimezone(
-            Transition(_seconds(onset), before, after)
-            for name in ("STANDARD", "DAYLIGHT")
-            for observance in component.get_components(name)
-            for before, after in [_offsets(observance)]
-            for onset in _onsets(observance, before, last, deadline)
-        )
+        for name in ("STANDARD", "DAYLIGHT"):
+            for observance in component.get_components(name):
+                transitions += _parse_observance(observance, last, deadline)
+        return VTimezone(transitions)
     except (ValueError, OverflowError):
         return None
 
 
-def _offsets(observance: Component) -> tuple[int, int]:
-    before, after = (
-        observance.get_single_line("TZOFFSETFROM"),
-        observance.get_single_line("TZOFFSETTO"),
-    )
+def _parse_observance(
+    observance: Component, last: datetime, deadline: Deadline
+) -> Iterator[Transition]:
+    """Yield the transitions of a STANDARD or DAYLIGHT component."""
+    before = observance.get_single_line("TZOFFSETFROM")
+    after = observance.get_single_line("TZOFFSETTO")
     if not before or not after:
-        raise ValueError("an observance without its offsets")
-    return parse_utc_offset(before.require_value()), parse_utc_offset(after.require_value())
+        raise ValueError("an observance without its UTC offsets")
+    offset_before = parse_utc_offset(before.require_value())
+    offset_after = parse_utc_offset(after.require_value())
+    for onset in _onsets(observance, offset_before, last, deadline):
+        yield Transition(_to_seconds(onset), offset_before, offset_after)
 
 
 def _onsets(
-    observance: Component, before: int, last: datetime, deadline: Deadline
+    observance: Component, offset_before: int, last: datetime, deadline: Deadline
 ) -> Iterator[datetime]:
-    """When clocks change, by the clocks before the change."""
+    """Yield the wall-clock times of the transitions, by the offset before each."""
     line = observance.get_single_line("DTSTART")
     if not line:
-        raise ValueError("an observance without a start")
+        raise ValueError("an observance without DTSTART")
     start = parse_datetime(line.require_value()).wall
     yield start
     for line in observance.get_lines("RDATE"):
-        yield from (parse_datetime(text).wall for text in line.require_value().split(","))
+        for text in line.require_value().split(","):
+            yield parse_datetime(text).wall
     for line in observance.get_lines("RRULE"):
-        deadline.remaining()
-        yield from _ruled(line.require_value(), start, before, last)
+        deadline.check()
+        yield from _expand_rrule(line.require_value(), start, offset_before, last)
 
 
 @lru_cache(maxsize=256)
-def _ruled(text: str, start: datetime, before: int, last: datetime) -> list[datetime]:
-    """What a rule gives; kept, because every event of a calendar may come with its zone."""
+def _expand_rrule(text: str, start: datetime, offset_before: int, last: datetime) -> list[datetime]:
+    """Expand the rule of an observance. Cached: CalDAV sends each event with its VTIMEZONE."""
     rule = RecurrenceRule.parse(text)
-    end = last
     if rule.until:
-        shift = timedelta(seconds=before if rule.until.is_utc else 0)
-        end = min(last, rule.until.wall + shift)
-    return recurrence.expand(rule, start, max(start, _EPOCH), end)
+        shift = timedelta(seconds=offset_before if rule.until.is_utc else 0)
+        last = min(last, rule.until.wall + shift)
+    return recurrence.expand(rule, start, max(start, _EPOCH), last)
 
 
-def _seconds(wall: datetime) -> int:
+def _to_seconds(wall: datetime) -> int:
+    """Return the seconds from 1970 to a wall-clock time, without a UTC offset."""
     return (wall - _EPOCH) // timedelta(seconds=1)
