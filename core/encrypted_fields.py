@@ -1,9 +1,9 @@
-"""Secrets at rest: what opens other people's calendars is encrypted in the database.
+"""Model fields that are encrypted in the database, for the credentials of other people's calendars.
 
-Fernet (AES-128-CBC with HMAC-SHA256) under the keys of `ENCRYPTION_KEYS`: the first encrypts,
-every one decrypts, and last of all a key made from SECRET_KEY, which is the only one where none is
-named. A text that no key opens is `Locked`: it reads as empty, knows that it is not, and is written
-back as it was.
+Texts are encrypted with Fernet (AES-128-CBC with HMAC-SHA256). The keys are those of
+`ENCRYPTION_KEYS`, then a key that is derived from SECRET_KEY. The first key encrypts; every key
+decrypts. A text that no key decrypts becomes an `UndecryptableText`: it reads as empty, and saving
+it again leaves the stored text as it is.
 """
 
 from __future__ import annotations
@@ -19,41 +19,41 @@ from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
 
-#: Begins every encrypted text, so that it is told from a plain one.
+#: Starts every encrypted text, to tell it from plain text.
 PREFIX = "fernet:"
 
 
 class UndecryptableText(str):
-    """A secret that no key opens; `stored` is what the database holds."""
+    """An empty text in place of one that no key decrypts; `stored` is the database's text."""
 
     stored: str
 
     @classmethod
     def from_stored(cls, stored: str) -> UndecryptableText:
-        locked = cls()
-        locked.stored = stored
-        return locked
+        text = cls()
+        text.stored = stored
+        return text
 
 
 def encrypt(plain: str) -> str:
-    """What the database holds of a secret; nothing of nothing."""
+    """Return the text to store. An empty text stays empty."""
     if isinstance(plain, UndecryptableText):
         return plain.stored
-    return PREFIX + _keys().encrypt(plain.encode()).decode() if plain else ""
+    return PREFIX + _get_fernet().encrypt(plain.encode()).decode() if plain else ""
 
 
 def decrypt(stored: str) -> str:
-    """The secret, or `Locked` if no key opens it; a text that was never encrypted is itself."""
+    """Return the plain text, or an UndecryptableText. A text without PREFIX is plain already."""
     if not stored.startswith(PREFIX):
         return stored
     try:
-        return _keys().decrypt(stored.removeprefix(PREFIX)).decode()
+        return _get_fernet().decrypt(stored.removeprefix(PREFIX)).decode()
     except InvalidToken:
         return UndecryptableText.from_stored(stored)
 
 
 def is_valid_key(text: str) -> bool:
-    """Whether a text is a key: 32 bytes in URL-safe base64."""
+    """Return whether a text is a Fernet key: 32 bytes in URL-safe base64."""
     try:
         Fernet(text)
     except ValueError:
@@ -61,19 +61,19 @@ def is_valid_key(text: str) -> bool:
     return True
 
 
-def _keys() -> MultiFernet:
-    return _multi_fernet(tuple(settings.ENCRYPTION_KEYS), settings.SECRET_KEY)
+def _get_fernet() -> MultiFernet:
+    return _build_fernet(tuple(settings.ENCRYPTION_KEYS), settings.SECRET_KEY)
 
 
 @lru_cache(maxsize=4)
-def _multi_fernet(keys: tuple[str, ...], secret_key: str) -> MultiFernet:
+def _build_fernet(keys: tuple[str, ...], secret_key: str) -> MultiFernet:
     derivation = HKDF(SHA256(), length=32, salt=None, info=b"slotsmith secrets at rest")
-    last = base64.urlsafe_b64encode(derivation.derive(secret_key.encode())).decode()
-    return MultiFernet([Fernet(key) for key in (*keys, last)])
+    derived_key = base64.urlsafe_b64encode(derivation.derive(secret_key.encode())).decode()
+    return MultiFernet([Fernet(key) for key in (*keys, derived_key)])
 
 
 class EncryptedTextField(models.TextField):
-    """Text that only the database does not know; it cannot be searched for."""
+    """A text that is encrypted in the database. It cannot be filtered on."""
 
     def get_prep_value(self, value: Any) -> Any:
         plain = super().get_prep_value(value)
@@ -83,7 +83,7 @@ class EncryptedTextField(models.TextField):
         return value if value is None else decrypt(value)
 
     def to_python(self, value: Any) -> Any:
-        """What a fixture gives: encrypted as `value_to_string` wrote it, or plain."""
+        """Accept a fixture's text, either plain or encrypted by `value_to_string`."""
         text = super().to_python(value)
         return decrypt(text) if type(text) is str else text
 
@@ -93,9 +93,9 @@ class EncryptedTextField(models.TextField):
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
-        raise FieldError(f"{self.name} is encrypted and cannot be searched for.")
+        raise FieldError(f"{self.name} is encrypted. Filters on it can only use isnull.")
 
 
 def get_encrypted_field_names(model: type[models.Model]) -> list[str]:
-    """The names of a model's encrypted fields."""
+    """Return the names of a model's encrypted fields."""
     return [field.name for field in model._meta.fields if isinstance(field, EncryptedTextField)]

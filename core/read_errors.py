@@ -1,4 +1,4 @@
-"""Why data from outside could not be read, as stable codes."""
+"""The errors of reading from and writing to calendars."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class ReadFailure(str, Enum):
-    """Why (some of) a calendar's time is unknown; the value is the code that answers carry."""
+    """Why time of a calendar is unknown. The values are stable codes of the API."""
 
     NOT_CONNECTED = "not_connected"
     MISSING = "missing"
@@ -26,18 +26,18 @@ class ReadFailure(str, Enum):
     FAILED = "failed"
 
 
-#: The longest time, in seconds, for which a service may have itself left alone.
+#: The longest Retry-After that is respected, in seconds.
 MAX_RETRY_AFTER_SECONDS = 900
 
 
 class WriteRefusedError(Exception):
-    """A calendar refused what was to be written in it, and will whenever that is tried again."""
+    """A calendar refused a write, and will refuse it again."""
 
 
 class ReadError(Exception):
-    """A calendar, or a whole batch of them, could not be read; nothing is said of its time.
+    """A calendar, or a whole batch of calendars, could not be read: all of its time is unknown.
 
-    `retry_after` is for how many seconds the service asked to be left alone, if it did.
+    `retry_after` is the number of seconds that the service asked to wait, or 0.
     """
 
     def __init__(self, reason: ReadFailure, retry_after: int = 0) -> None:

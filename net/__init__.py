@@ -1,1 +1,1 @@
-"""The only way out of this server: HTTP client, SSRF guard, deadline and thread pool."""
+"""Outgoing network access: the HTTP client, the SSRF guard, deadlines and the thread pool."""

@@ -1,3 +1,5 @@
+"""Deadlines on the monotonic clock."""
+
 from __future__ import annotations
 
 import math
@@ -9,7 +11,7 @@ from core.read_errors import ReadError, ReadFailure
 
 @dataclass(frozen=True)
 class Deadline:
-    """An instant of the monotonic clock by which everything must be over."""
+    """An instant of the monotonic clock, in seconds."""
 
     at: float
 
@@ -18,12 +20,16 @@ class Deadline:
         return cls(time.monotonic() + seconds)
 
     def remaining(self) -> float:
-        """The seconds left; ReadError (timeout) if there are none."""
-        left = self.at - time.monotonic()
-        if left <= 0:
+        """Return the seconds left. Raise ReadError (timeout) if there are none."""
+        seconds = self.at - time.monotonic()
+        if seconds <= 0:
             raise ReadError(ReadFailure.TIMEOUT)
-        return left
+        return seconds
+
+    def check(self) -> None:
+        """Raise ReadError (timeout) if the deadline has passed."""
+        self.remaining()
 
 
-#: For who waits for nobody.
+#: A deadline that never passes.
 NO_DEADLINE = Deadline(math.inf)

@@ -1,4 +1,4 @@
-"""The body of an answer: decompressed, and never more of it in memory than we read."""
+"""Read and decompress a response body, with a limit on its decompressed size."""
 
 from __future__ import annotations
 
@@ -7,52 +7,53 @@ from collections.abc import Iterable
 
 from core.read_errors import ReadError, ReadFailure
 
-_GZIP = 31  # zlib's window size that means: with a gzip header
+_ZLIB_GZIP = 31  # the zlib window size that selects the gzip format
 
 
 def read(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
-    """A body that comes in chunks under a Content-Encoding.
+    """Return the body that arrives in chunks under a Content-Encoding.
 
-    Raises ReadError: too_large (counted after decompression), truncated, not_a_calendar (an
-    encoding that nobody asked for).
+    Never hold much more than `max_bytes` in memory. Raise ReadError: too_large (counted after
+    decompression), truncated or not_a_calendar (an encoding that was not requested).
     """
     encoding = encoding.strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip", ""):
         raise ReadError(ReadFailure.NOT_A_CALENDAR)
-    gzip = _Gzip() if "gzip" in encoding else None
+    decompressor = _GzipDecompressor() if "gzip" in encoding else None
     body = bytearray()
     for chunk in chunks:
-        body += gzip.undo(chunk, max_bytes - len(body) + 1) if gzip else chunk
+        room = max_bytes - len(body) + 1
+        body += decompressor.decompress(chunk, room) if decompressor else chunk
         if len(body) > max_bytes:
             raise ReadError(ReadFailure.TOO_LARGE)
-    if gzip and not gzip.is_whole:
+    if decompressor and not decompressor.is_complete:
         raise ReadError(ReadFailure.TRUNCATED)
     return bytes(body)
 
 
-class _Gzip:
-    """Undoes gzip, which may be several files in a row, with zeros after them."""
+class _GzipDecompressor:
+    """Decompresses gzip. A body can be several gzip members in a row, with zeros after each."""
 
     def __init__(self) -> None:
-        self.is_whole = True
-        self.file = zlib.decompressobj(_GZIP)
+        self.is_complete = True
+        self.member = zlib.decompressobj(_ZLIB_GZIP)
 
-    def undo(self, chunk: bytes, room: int) -> bytes:
-        """What a chunk holds, or as much of it as there is room for."""
-        found = b""
-        while len(found) < room and (chunk := self._next(chunk)):
+    def decompress(self, chunk: bytes, max_bytes: int) -> bytes:
+        """Return the decompressed chunk, cut off after `max_bytes`."""
+        result = b""
+        while len(result) < max_bytes and (chunk := self._skip_padding(chunk)):
             try:
-                found += self.file.decompress(chunk, room - len(found))
+                result += self.member.decompress(chunk, max_bytes - len(result))
             except zlib.error:
                 raise ReadError(ReadFailure.NOT_A_CALENDAR) from None
-            self.is_whole = self.file.eof
-            chunk = self.file.unused_data
-        return found
+            self.is_complete = self.member.eof
+            chunk = self.member.unused_data
+        return result
 
-    def _next(self, chunk: bytes) -> bytes:
-        """A chunk without zeros between files; what is left begins another file."""
-        if self.file.eof:
+    def _skip_padding(self, chunk: bytes) -> bytes:
+        """Remove the zeros between two members, and begin the next member if there is one."""
+        if self.member.eof:
             chunk = chunk.lstrip(b"\0")
             if chunk:
-                self.file = zlib.decompressobj(_GZIP)
+                self.member = zlib.decompressobj(_ZLIB_GZIP)
         return chunk

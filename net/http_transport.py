@@ -1,7 +1,7 @@
-"""Connections that go only where they may, and wait for nothing longer than the deadline leaves.
+"""httpx connections that the SSRF guard has checked and that end at the deadline.
 
-A name is resolved once, and the connection goes to an address that was checked: a name that
-resolves to another one a moment later gains nothing. TLS and the Host header keep the name.
+A host name is resolved once, and the connection goes to the address that was checked, so DNS
+rebinding has no effect. TLS and the Host header still use the name.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from django.conf import settings
 from net import ssrf_guard
 from net.deadline import Deadline
 
-_making = Lock()
+_context_lock = Lock()
 
 
 def get_ssl_context(ca_file: str) -> ssl.SSLContext:
-    """What TLS trusts: the public authorities, and those of a file if there is one.
+    """Return a TLS context that trusts the public CAs, and those of a file if there is one.
 
-    Raises OSError for a file that cannot be read or holds no certificate.
+    Raise OSError if the file cannot be read or holds no certificate.
     """
-    with _making:  # else the first calls, which come at once, would each make one
-        return _context(ca_file)
+    with _context_lock:  # otherwise each of the first concurrent requests would build one
+        return _build_ssl_context(ca_file)
 
 
 @lru_cache
-def _context(ca_file: str) -> ssl.SSLContext:
+def _build_ssl_context(ca_file: str) -> ssl.SSLContext:
     context = httpx.create_ssl_context(trust_env=False)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca_file:
@@ -41,7 +41,7 @@ def _context(ca_file: str) -> ssl.SSLContext:
 
 
 class GuardedTransport(httpx.HTTPTransport):
-    """httpx's own transport, over guarded connections, without proxies."""
+    """The transport of httpx over guarded connections. It uses no proxy."""
 
     def __init__(self, deadline: Deadline) -> None:
         context = get_ssl_context(settings.HTTP_CLIENT["CA_FILE"])
@@ -52,6 +52,8 @@ class GuardedTransport(httpx.HTTPTransport):
 
 
 class _GuardedBackend(httpcore.SyncBackend):
+    """Connects to the addresses that the SSRF guard allows, one after the other."""
+
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
 
@@ -63,22 +65,22 @@ class _GuardedBackend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        left = ssrf_guard.resolve_host(host, self.deadline)
+        addresses = ssrf_guard.resolve_host(host, self.deadline)
         while True:
-            # one address that does not answer must leave time for the others
-            wait = self.deadline.remaining() / len(left)
-            address = left.pop(0)
+            # An address that does not answer must leave time for the others.
+            wait = self.deadline.remaining() / len(addresses)
+            address = addresses.pop(0)
             try:
                 stream = super().connect_tcp(address, port, wait, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if not left:
+                if not addresses:
                     raise
             else:
                 return _DeadlineStream(stream, self.deadline)
 
 
 class _DeadlineStream(httpcore.NetworkStream):
-    """Waits for nothing longer than the deadline leaves, whatever timeout it is given."""
+    """A stream whose every operation ends at the deadline. Other timeouts are ignored."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self.stream, self.deadline = stream, deadline
@@ -98,8 +100,8 @@ class _DeadlineStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        left = self.deadline.remaining()
-        stream = self.stream.start_tls(ssl_context, server_hostname, left)
+        remaining = self.deadline.remaining()
+        stream = self.stream.start_tls(ssl_context, server_hostname, remaining)
         return _DeadlineStream(stream, self.deadline)
 
     def get_extra_info(self, info: str) -> Any:

@@ -1,8 +1,8 @@
-"""Where a call may go: whoever may type an address must not reach what only this server reaches.
+"""Guard against server-side request forgery (SSRF): users type URLs that the server requests.
 
-An address is https on a usual port, on a host with public addresses only. A host that the setting
-PRIVATE_HOSTS names may also have private addresses, plain http and any port; it opts in for itself
-alone, not for where it redirects to.
+An allowed URL is https, on port 443 or 8443, on a host whose addresses are all public. A host
+listed in ALLOWED_PRIVATE_HOSTS can also have private addresses, plain http and any port. The
+listing covers only that host, not the hosts that it redirects to.
 """
 
 from __future__ import annotations
@@ -22,63 +22,71 @@ from net.public_ip import is_public
 from net.thread_pool import pool
 
 ALLOWED_PORTS = (None, 443, 8443)
-_ENDS_IN_A_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
+_ENDS_IN_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 
 
 class EgressBlockedError(ValueError):
-    """No call may go there; the message says why, to who typed the address."""
+    """A request to this URL or host is not allowed. The message tells the user why."""
 
 
-def validate_url(address: str | httpx.URL) -> httpx.URL:
-    """The URL that an address stands for; Refused if no call may go there.
+def validate_url(text: str | httpx.URL) -> httpx.URL:
+    """Return the URL to request. Raise EgressBlockedError if requests to it are not allowed.
 
-    Feeds are handed out as webcal: addresses, which is https by another name.
+    webcal: becomes https:, because calendar feeds are published under both.
     """
     try:
-        url = httpx.URL(address)
+        url = httpx.URL(text)
         url = url.copy_with(scheme="https") if url.scheme in ("webcal", "webcals") else url
     except httpx.InvalidURL:
-        raise EgressBlockedError("This is not an address.") from None
+        raise EgressBlockedError("This is not a valid URL.") from None
     if url.scheme not in ("https", "http") or not url.host:
-        raise EgressBlockedError("The address must begin with https://.")
+        raise EgressBlockedError("The URL must start with https://.")
     if url.userinfo:
-        raise EgressBlockedError("A user name and a password do not belong in the address.")
-    if not _is_listed(_host(url)):
-        _check_public(url)
+        raise EgressBlockedError("The URL must not contain a user name or password.")
+    if not _is_listed(_host_of(url)):
+        _require_public(url)
     return url
 
 
-def _check_public(url: httpx.URL) -> None:
+def _require_public(url: httpx.URL) -> None:
     if url.scheme != "https":
-        raise EgressBlockedError("Only hosts of ALLOWED_PRIVATE_HOSTS may be asked without https.")
+        raise EgressBlockedError("Plain http is only allowed for hosts in ALLOWED_PRIVATE_HOSTS.")
     if url.port not in ALLOWED_PORTS:
         raise EgressBlockedError(
-            "Only hosts of ALLOWED_PRIVATE_HOSTS may have a port but 443 and 8443."
+            "Ports other than 443 and 8443 are only allowed for hosts in ALLOWED_PRIVATE_HOSTS."
         )
-    literal = _literal(_host(url))
-    if literal is not None and not is_public(literal):
-        raise EgressBlockedError("Only hosts of ALLOWED_PRIVATE_HOSTS may have a private address.")
+    address = _literal_address(_host_of(url))
+    if address is not None and not is_public(address):
+        raise EgressBlockedError(
+            "Private addresses are only allowed for hosts in ALLOWED_PRIVATE_HOSTS."
+        )
 
 
-def _literal(host: str) -> str | None:
-    """The IP address that a host is written as, "" if it is one in disguise, None for a name."""
+def _literal_address(host: str) -> str | None:
+    """Return the IP address that a host is written as, or None for a name.
+
+    Return "" for other numbers: resolvers read 2130706433, 127.1 and 0x7f.1 as addresses, and no
+    host name ends in a number.
+    """
     try:
         return str(ip_address(host))
     except ValueError:
-        # resolvers take 2130706433, 127.1 and 0x7f.1 for addresses; no name ends in a number
-        return "" if _ENDS_IN_A_NUMBER.fullmatch(host) else None
+        return "" if _ENDS_IN_NUMBER.fullmatch(host) else None
 
 
 def resolve_host(host: str, deadline: Deadline) -> list[str]:
-    """The IP addresses of a host, looked up once; Refused if there is none or any is not public."""
-    found = _looked_up(host, deadline)
-    if not found or not (_is_listed(host) or all(map(is_public, found))):
+    """Return the IP addresses of a host from a single lookup.
+
+    Raise EgressBlockedError if there are none, or if one is not public and the host is not listed.
+    """
+    addresses = _look_up_until(host, deadline)
+    if not addresses or not (_is_listed(host) or all(map(is_public, addresses))):
         raise EgressBlockedError("This host cannot be reached.")
-    return found
+    return addresses
 
 
-def _looked_up(host: str, deadline: Deadline) -> list[str]:
-    # a resolver knows no deadline, so another thread waits for it
+def _look_up_until(host: str, deadline: Deadline) -> list[str]:
+    """Look up a host in another thread, because getaddrinfo() has no timeout."""
     answers: SimpleQueue[list[str]] = SimpleQueue()
     pool.submit(partial(_look_up, host, answers))
     try:
@@ -89,27 +97,29 @@ def _looked_up(host: str, deadline: Deadline) -> list[str]:
 
 def _look_up(host: str, answers: SimpleQueue[list[str]]) -> None:
     try:
-        found = getaddrinfo(host, None, type=SOCK_STREAM)
-    except (OSError, ValueError):  # ValueError: a name that cannot be one
-        found = []
-    answers.put(list(dict.fromkeys(str(address[0]) for *_, address in found)))
+        results = getaddrinfo(host, None, type=SOCK_STREAM)
+    except (OSError, ValueError):  # ValueError: the name is not a possible host name
+        results = []
+    answers.put(list(dict.fromkeys(str(address[0]) for *_, address in results)))
 
 
-def is_hostname(name: str) -> bool:
-    """Whether a name is that of a host alone, so that a URL may have it."""
+def is_hostname(text: str) -> bool:
+    """Return whether a text is a host name or an IP address without port, path or user."""
     try:
-        return _host(httpx.URL(scheme="https", host=_plain(name))) == _plain(name) != ""
+        url = httpx.URL(scheme="https", host=_normalize(text))
     except httpx.InvalidURL:
         return False
+    return _host_of(url) == _normalize(text) != ""
 
 
-def _host(url: httpx.URL) -> str:
-    return _plain(url.raw_host.decode("ascii"))
+def _host_of(url: httpx.URL) -> str:
+    return _normalize(url.raw_host.decode("ascii"))
 
 
 def _is_listed(host: str) -> bool:
-    return _plain(host) in map(_plain, settings.HTTP_CLIENT["ALLOWED_PRIVATE_HOSTS"])
+    return _normalize(host) in map(_normalize, settings.HTTP_CLIENT["ALLOWED_PRIVATE_HOSTS"])
 
 
-def _plain(host: str) -> str:
+def _normalize(host: str) -> str:
+    """Return a host in lower case, without IPv6 brackets and without the final dot."""
     return host.strip("[]").rstrip(".").lower()

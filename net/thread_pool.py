@@ -1,9 +1,7 @@
-"""Threads that wait for calendars, kept for the next request.
+"""A pool of daemon threads for calls that block: provider requests and name lookups.
 
-They are daemons: one that hangs in a provider delays neither an answer nor the process's end. A
-job never waits for a thread: where none is idle, one is started.
-
-`at_once` runs many jobs in some of them and gives what each returns, until a deadline.
+A submitted job never waits for a free thread: if none is idle, the pool starts one. The threads
+are daemons, so a thread that hangs delays neither a response nor the end of the process.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from typing import TypeVar
 from core.read_errors import ReadError
 from net.deadline import Deadline
 
-#: Threads beyond this number end with their job.
+#: A thread that finishes its job while so many are idle ends.
 MAX_IDLE_THREADS = 64
 
 Job = Callable[[], None]
@@ -27,29 +25,34 @@ Result = TypeVar("Result")
 
 
 class ThreadPool:
-    """`idle` counts the threads that wait for a job and have none coming."""
+    """Runs jobs in threads that are kept for later jobs.
+
+    `idle` is the number of threads that wait for a job and that no submitted job is meant for.
+    """
 
     def __init__(self) -> None:
         self.reset_after_fork()
 
     def reset_after_fork(self) -> None:
-        """Begin without threads, as a process that was just forked is."""
+        """Forget all threads: a forked process has none of them."""
         self.idle = 0
         self._lock = Lock()
         self._jobs: SimpleQueue[Job] = SimpleQueue()
 
     def submit(self, job: Job) -> None:
-        """Run a job, which must not raise, in a thread."""
+        """Run a job in a thread. The job must not raise."""
         with self._lock:
-            start = not self.idle
-            self.idle -= not start
+            needs_thread = self.idle == 0
+            if not needs_thread:
+                self.idle -= 1
         self._jobs.put(job)
-        if start:
-            Thread(target=self._work, name="calendars", daemon=True).start()
+        if needs_thread:
+            Thread(target=self._run_jobs, name="calendars", daemon=True).start()
 
-    def _work(self) -> None:
+    def _run_jobs(self) -> None:
         while True:
-            self._jobs.get()()
+            job = self._jobs.get()
+            job()
             with self._lock:
                 if self.idle >= MAX_IDLE_THREADS:
                     return
@@ -63,33 +66,34 @@ os.register_at_fork(after_in_child=pool.reset_after_fork)
 def map_concurrently(
     jobs: Sequence[Callable[[], Result]], max_threads: int, deadline: Deadline
 ) -> Iterator[tuple[int, Result]]:
-    """Run jobs, which must not raise, at most so many at the same time.
+    """Run jobs in at most `max_threads` threads. Yield each job's index and result when it is done.
 
-    Gives each one's number and result as they come. Ends early at the deadline; a job that nobody
-    has begun by then may still run, and must look at the deadline itself.
+    The jobs must not raise. The iteration ends at the deadline. Jobs that have not begun by then
+    can still run afterwards, so they must check the deadline themselves.
     """
     waiting: SimpleQueue[int] = SimpleQueue()
-    done: SimpleQueue[tuple[int, Result]] = SimpleQueue()
-    for number in range(len(jobs)):
-        waiting.put(number)
+    results: SimpleQueue[tuple[int, Result]] = SimpleQueue()
+    for index in range(len(jobs)):
+        waiting.put(index)
     for _ in range(min(len(jobs), max_threads)):
-        # what is logged there belongs to the request that is being answered here
-        pool.submit(partial(copy_context().run, _work, jobs, waiting, done))
+        # The context carries the request id, so that log records of the thread have it.
+        pool.submit(partial(copy_context().run, _run_waiting, jobs, waiting, results))
     try:
         for _ in jobs:
-            yield done.get(timeout=deadline.remaining())
+            yield results.get(timeout=deadline.remaining())
     except (Empty, ReadError):
         return
 
 
-def _work(
+def _run_waiting(
     jobs: Sequence[Callable[[], Result]],
     waiting: SimpleQueue[int],
-    done: SimpleQueue[tuple[int, Result]],
+    results: SimpleQueue[tuple[int, Result]],
 ) -> None:
+    """Run jobs until none is waiting."""
     while True:
         try:
-            number = waiting.get_nowait()
+            index = waiting.get_nowait()
         except Empty:
             return
-        done.put((number, jobs[number]()))
+        results.put((index, jobs[index]()))
