@@ -1,1 +1,1 @@
-"""Small things that several apps need and that belong to none of them."""
+"""Small modules that several apps need and that belong to none of them."""

@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""Determine the IP address of a request's client, and whether the client is on this machine."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
-#: What proxies add. Whoever stands behind one is not on this machine, whatever the socket says.
-_FORWARDED = (
+#: Headers that proxies add. A request with one of them may come from another machine, even if the
+#: connection comes from this one.
+_PROXY_HEADERS = (
     "HTTP_FORWARDED",
     "HTTP_VIA",
     "HTTP_X_FORWARDED_FOR",
@@ -19,37 +20,37 @@ _FORWARDED = (
 
 
 def get_client_network(request: Any) -> str:
-    """The address that counts for how often somebody may ask; of IPv6 the network (/64).
+    """Return the client's IPv4 address or IPv6 network (/64), for rate limits; or "unknown".
 
-    With proxies of our own in front it is what the outermost of them saw; what a caller claims
-    of itself stands further left in the header, and is not believed.
+    Behind ACCESS["PROXIES"] proxies, the address is the one that the outermost proxy saw.
+    Addresses further left in X-Forwarded-For come from the client and are ignored.
     """
-    told = request.META.get("REMOTE_ADDR", "")
+    text = request.META.get("REMOTE_ADDR", "")
     proxies = settings.ACCESS["PROXIES"]
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if proxies and len(seen) >= proxies:
-        told = seen[-proxies].strip()
-    address = _parsed(told)
+    forwarded_for = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if proxies and len(forwarded_for) >= proxies:
+        text = forwarded_for[-proxies].strip()
+    address = _parse_address(text)
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False))
     return str(address or "unknown")
 
 
 def is_anonymous_access_allowed(request: Any) -> bool:
-    """Whether a request may do everything without saying who sends it, for trying."""
+    """Return whether a request has full access without authentication, for trying Slotsmith out."""
     if settings.ACCESS["ANONYMOUS_ACCESS"] == "any":
         return True
-    return settings.ACCESS["ANONYMOUS_ACCESS"] == "loopback" and _is_from_here(request)
+    return settings.ACCESS["ANONYMOUS_ACCESS"] == "loopback" and _is_from_this_machine(request)
 
 
-def _is_from_here(request: Any) -> bool:
-    address = _parsed(request.META.get("REMOTE_ADDR", ""))
-    forwarded = any(request.META.get(name) for name in _FORWARDED)
-    return bool(address and address.is_loopback and not forwarded)
+def _is_from_this_machine(request: Any) -> bool:
+    address = _parse_address(request.META.get("REMOTE_ADDR", ""))
+    is_proxied = any(request.META.get(name) for name in _PROXY_HEADERS)
+    return bool(address and address.is_loopback and not is_proxied)
 
 
 @lru_cache(maxsize=1024)
-def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)
     except ValueError:
