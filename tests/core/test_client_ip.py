@@ -6,29 +6,29 @@ from django.test import RequestFactory
 from core import client_ip
 
 
-def sent(remote: str = "127.0.0.1", **headers: str):
+def request_from(remote: str = "127.0.0.1", **headers: str):
     return RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
 
 
-def forwarded(*hops: str, remote: str = "10.0.0.1"):
-    return sent(remote, HTTP_X_FORWARDED_FOR=", ".join(hops))
+def forwarded_request(*hops: str, remote: str = "10.0.0.1"):
+    return request_from(remote, HTTP_X_FORWARDED_FOR=", ".join(hops))
 
 
 @pytest.fixture
-def behind(settings):
-    def proxies(number: int) -> None:
+def set_proxies(settings):
+    def set_number(number: int) -> None:
         settings.ACCESS = {**settings.ACCESS, "PROXIES": number}
 
-    return proxies
+    return set_number
 
 
-@pytest.mark.parametrize("here", ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])
-def test_this_machine_may_try(here):
-    assert client_ip.is_anonymous_access_allowed(sent(here))
+@pytest.mark.parametrize("remote", ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])
+def test_a_loopback_client_has_anonymous_access(remote):
+    assert client_ip.is_anonymous_access_allowed(request_from(remote))
 
 
 @pytest.mark.parametrize(
-    "elsewhere",
+    "remote",
     [
         "10.0.0.1",
         "172.17.0.1",
@@ -41,8 +41,8 @@ def test_this_machine_may_try(here):
         "localhost",
     ],
 )
-def test_no_other_machine_may(elsewhere):
-    assert not client_ip.is_anonymous_access_allowed(sent(elsewhere))
+def test_other_clients_have_no_anonymous_access(remote):
+    assert not client_ip.is_anonymous_access_allowed(request_from(remote))
 
 
 @pytest.mark.parametrize(
@@ -55,22 +55,22 @@ def test_no_other_machine_may(elsewhere):
         {"HTTP_VIA": "1.1 proxy"},
     ],
 )
-def test_whoever_comes_through_a_proxy_is_not_on_this_machine(header):
-    assert not client_ip.is_anonymous_access_allowed(sent("127.0.0.1", **header))
+def test_a_proxied_client_is_not_on_this_machine(header):
+    assert not client_ip.is_anonymous_access_allowed(request_from("127.0.0.1", **header))
 
 
 @pytest.mark.parametrize(
-    ("door", "here", "elsewhere"),
+    ("setting", "local", "remote"),
     [("off", False, False), ("loopback", True, False), ("any", True, True)],
 )
-def test_the_setting_says_who_may_try(settings, door, here, elsewhere):
-    settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": door}
-    asked = sent("127.0.0.1"), sent("172.17.0.1")
-    assert [client_ip.is_anonymous_access_allowed(one) for one in asked] == [here, elsewhere]
+def test_the_setting_decides_who_has_anonymous_access(settings, setting, local, remote):
+    settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": setting}
+    assert client_ip.is_anonymous_access_allowed(request_from("127.0.0.1")) == local
+    assert client_ip.is_anonymous_access_allowed(request_from("172.17.0.1")) == remote
 
 
 @pytest.mark.parametrize(
-    ("remote", "origin"),
+    ("remote", "network"),
     [
         ("10.1.2.3", "10.1.2.3"),
         ("::ffff:10.1.2.3", "10.1.2.3"),
@@ -79,21 +79,23 @@ def test_the_setting_says_who_may_try(settings, door, here, elsewhere):
         ("a unix socket", "unknown"),
     ],
 )
-def test_the_origin_is_an_address_or_a_network(remote, origin):
-    assert client_ip.get_client_network(sent(remote)) == origin
+def test_the_client_network_is_an_ipv4_address_or_an_ipv6_network(remote, network):
+    assert client_ip.get_client_network(request_from(remote)) == network
 
 
-def test_without_proxies_of_our_own_nothing_that_is_claimed_counts():
-    assert client_ip.get_client_network(forwarded("1.1.1.1", "2.2.2.2")) == "10.0.0.1"
+def test_without_configured_proxies_x_forwarded_for_is_ignored():
+    assert client_ip.get_client_network(forwarded_request("1.1.1.1", "2.2.2.2")) == "10.0.0.1"
 
 
-@pytest.mark.parametrize(("proxies", "origin"), [(1, "3.3.3.3"), (2, "2.2.2.2"), (4, "10.0.0.1")])
-def test_behind_proxies_the_outermost_one_says_who_it_was(behind, proxies, origin):
-    behind(proxies)
-    assert client_ip.get_client_network(forwarded("1.1.1.1", "2.2.2.2", "3.3.3.3")) == origin
+@pytest.mark.parametrize(("proxies", "network"), [(1, "3.3.3.3"), (2, "2.2.2.2"), (4, "10.0.0.1")])
+def test_behind_proxies_the_address_comes_from_the_outermost_one(set_proxies, proxies, network):
+    set_proxies(proxies)
+    assert (
+        client_ip.get_client_network(forwarded_request("1.1.1.1", "2.2.2.2", "3.3.3.3")) == network
+    )
 
 
 @pytest.mark.parametrize("claimed", ["", "<script>", "1.2.3.4:5678"])
-def test_what_is_no_address_counts_as_one_origin(behind, claimed):
-    behind(1)
-    assert client_ip.get_client_network(forwarded("1.1.1.1", claimed)) == "unknown"
+def test_an_invalid_address_is_unknown(set_proxies, claimed):
+    set_proxies(1)
+    assert client_ip.get_client_network(forwarded_request("1.1.1.1", claimed)) == "unknown"

@@ -1,4 +1,4 @@
-"""Secrets at rest: what the database, a dump, a page, a log and an answer don't tell."""
+"""Secrets are encrypted in the database, and appear in no dump, page, log or response."""
 
 from __future__ import annotations
 
@@ -43,50 +43,48 @@ def connect(base: str = "https://example.com", provider: str = "ics") -> Connect
     )
 
 
-def stored() -> str:
+def stored_rows() -> str:
     with database.cursor() as cursor:
         cursor.execute("SELECT * FROM calendars_connection")
         return repr(cursor.fetchall())
 
 
-def read() -> Connection:
+def load() -> Connection:
     return Connection.objects.get()
 
 
-def ask(client, template):
+def get_availability(client, template):
     return client.get(f"/api/interviews/{template.pk}/availability")
 
 
-def test_the_database_holds_no_secret_and_gives_every_one_back():
+def test_secrets_are_encrypted_in_the_database_and_read_back():
     connect()
-    assert "canary" not in stored()
-    assert (read().url, read().password, read().grant) == (
-        f"https://example.com/{URL}",
-        PASSWORD,
-        GRANT,
-    )
+    assert "canary" not in stored_rows()
+    assert load().url == f"https://example.com/{URL}"
+    assert load().password == PASSWORD
+    assert load().grant == GRANT
 
 
-def test_no_secret_is_no_secret():
+def test_an_empty_secret_stays_empty():
     Connection.objects.create(interviewer=alice(), provider="mock", name="None")
-    assert "fernet" not in stored()
-    assert (read().url, read().has_unreadable_credentials) == ("", False)
+    assert "fernet" not in stored_rows()
+    assert (load().url, load().has_undecryptable_secrets) == ("", False)
 
 
-def test_no_page_answer_log_or_repr_tells_a_secret(client, admin_client, serve, caplog):
+def test_no_page_response_log_or_repr_contains_a_secret(client, admin_client, serve, caplog):
     caplog.set_level(logging.DEBUG)
     logging.getLogger().setLevel(logging.DEBUG)
     server = serve(send_bytes(response("<html>", "500 canary")))
-    found = connect(server.url)
+    record = connect(server.url)
     texts = [
-        ask(client, technical_interview(alice())).content.decode(),
+        get_availability(client, technical_interview(alice())).content.decode(),
         admin_client.get(reverse("admin:calendars_connection_changelist")).content.decode(),
         admin_client.get(
-            reverse("admin:calendars_connection_change", args=[found.pk])
+            reverse("admin:calendars_connection_change", args=[record.pk])
         ).content.decode(),
-        repr(found),
-        str(found),
-        serializers.serialize("json", [found]),
+        repr(record),
+        str(record),
+        serializers.serialize("json", [record]),
         caplog.text,
     ]
     assert URL in server.requested[0]
@@ -94,18 +92,18 @@ def test_no_page_answer_log_or_repr_tells_a_secret(client, admin_client, serve, 
     assert [text for text in texts if "canary" in text] == []
 
 
-def test_a_dump_is_loaded_again_and_a_plain_fixture_too():
-    found = connect()
-    dump = serializers.serialize("json", [found])
+def test_a_dump_and_a_plain_fixture_can_be_loaded():
+    record = connect()
+    dump = serializers.serialize("json", [record])
     plain = dump.replace(dump.split('"password": "')[1].split('"')[0], "typed")
     for text, password in ((dump, PASSWORD), (plain, "typed")):
         for restored in serializers.deserialize("json", text):
             restored.save()
-        assert read().password == password
-        assert "typed" not in stored()
+        assert load().password == password
+        assert "typed" not in stored_rows()
 
 
-def test_a_secret_cannot_be_searched_for():
+def test_an_encrypted_field_cannot_be_filtered_on():
     with pytest.raises(FieldError, match="password is encrypted"):
         Connection.objects.filter(password=PASSWORD).exists()
 
@@ -113,52 +111,53 @@ def test_a_secret_cannot_be_searched_for():
 def test_every_key_decrypts_and_the_first_encrypts(keys):
     keys(OLD)
     connect()
-    before = stored()
+    before = stored_rows()
     keys(NEW, OLD)
-    assert read().password == PASSWORD
-    read().save()
-    assert stored() != before
+    assert load().password == PASSWORD
+    load().save()
+    assert stored_rows() != before
     keys(NEW)
-    assert read().password == PASSWORD
+    assert load().password == PASSWORD
 
 
-def test_what_was_encrypted_before_there_was_a_key_is_still_read(keys):
+def test_secrets_encrypted_without_a_configured_key_are_still_read(keys):
     connect()
     keys(NEW)
-    assert read().password == PASSWORD
+    assert load().password == PASSWORD
 
 
-def test_a_lost_key_locks_its_secrets_and_breaks_nothing_else(keys, client, admin_client):
+def test_a_lost_key_makes_only_its_secrets_unreadable(keys, client, admin_client):
     keys(OLD)
-    found = connect()
+    record = connect()
     template = technical_interview(alice())
-    before = stored()
+    before = stored_rows()
     keys(NEW)
-    assert isinstance(read().url, UndecryptableText)
-    assert (read().url, read().has_unreadable_credentials) == ("", True)
-    answer = ask(client, template)
+    assert isinstance(load().url, UndecryptableText)
+    assert load().url == ""
+    assert load().has_undecryptable_secrets
+    answer = get_availability(client, template)
     assert (answer.status_code, answer.json()["unknown"][0]["reason"]) == (503, "reauth_needed")
-    page = admin_client.get(reverse("admin:calendars_connection_change", args=[found.pk]))
+    page = admin_client.get(reverse("admin:calendars_connection_change", args=[record.pk]))
     assert page.status_code == 200
-    locked = read()
+    locked = load()
     locked.name = "Home"
     locked.save()
-    assert stored().replace("Home", "Work") == before, "nothing is lost if the key is found again"
+    assert stored_rows().replace("Home", "Work") == before, "the stored text is unchanged"
 
 
-def test_the_change_history_names_fields_and_no_secrets(admin_client):
-    found = connect()
+def test_the_change_history_names_fields_but_not_secrets(admin_client):
+    record = connect()
     form = {
-        "interviewer": found.interviewer_id,
+        "interviewer": record.interviewer_id,
         "provider": "ics",
         "name": "Work",
         "url": "https://example.com/canary-2",
         "username": "alice",
         "password": "canary-3",
     }
-    page = reverse("admin:calendars_connection_change", args=[found.pk])
+    page = reverse("admin:calendars_connection_change", args=[record.pk])
     assert admin_client.post(page, form).status_code == 302
-    assert (read().url, read().password) == ("https://example.com/canary-2", "canary-3")
+    assert (load().url, load().password) == ("https://example.com/canary-2", "canary-3")
     history = apps.get_model("admin", "LogEntry").objects.values_list("change_message", flat=True)
     assert "URL" in history[0]
     assert "canary" not in history[0]

@@ -6,7 +6,7 @@ from core.text import single_line
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
+    ("text", "expected"),
     [
         ("Ann", "Ann"),
         ("  Ann \t Lee ", "Ann Lee"),
@@ -19,5 +19,5 @@ from core.text import single_line
         ("", ""),
     ],
 )
-def test_a_text_is_on_one_line_and_without_controls(typed, read):
-    assert single_line(typed) == read
+def test_single_line_removes_line_breaks_and_control_characters(text, expected):
+    assert single_line(text) == expected

@@ -1,4 +1,4 @@
-"""Times as people read them. What is expected was looked up for each zone by hand."""
+"""The expected UTC offsets were looked up by hand for each time zone."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from core import time_format
 from tests.factories import utc_seconds
 
 
-def when(start: str, end: str, zone: str) -> str:
+def format_times(start: str, end: str, zone: str) -> str:
     return time_format.format_interval((utc_seconds(start), utc_seconds(end)), zone)
 
 
 @pytest.mark.parametrize(
-    ("zone", "expected", "place"),
+    ("zone", "expected", "offset"),
     [
         ("UTC", "Wednesday, 22 January 2025, 09:00 to 10:00", "UTC"),
         ("Europe/Berlin", "Wednesday, 22 January 2025, 10:00 to 11:00", "UTC+01:00"),
@@ -24,13 +24,13 @@ def when(start: str, end: str, zone: str) -> str:
          "Thursday, 23 January 2025, 00:00", "UTC+14:00"),
     ],
 )  # fmt: skip
-def test_a_time_is_read_by_the_clocks_of_its_reader(zone, expected, place):
-    assert when("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z", zone) == expected
-    said = "UTC" if zone == "UTC" else f"{zone} ({place})"
-    assert time_format.format_zone(utc_seconds("2025-01-22T09:00:00Z"), zone) == said
+def test_an_interval_is_formatted_in_the_readers_time_zone(zone, expected, offset):
+    assert format_times("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z", zone) == expected
+    expected_zone = "UTC" if zone == "UTC" else f"{zone} ({offset})"
+    assert time_format.format_zone(utc_seconds("2025-01-22T09:00:00Z"), zone) == expected_zone
 
 
-def test_the_offset_is_the_one_of_the_day():
+def test_the_utc_offset_is_that_of_the_instant():
     assert time_format.format_short(utc_seconds("2025-03-29T09:00:00Z"), "Europe/Berlin") == (
         "Sat 29 Mar 2025, 10:00 (UTC+01:00)"
     )
@@ -39,20 +39,20 @@ def test_the_offset_is_the_one_of_the_day():
     )
 
 
-def test_an_hour_that_comes_twice_is_told_apart():
-    assert when("2025-10-26T00:30:00Z", "2025-10-26T01:30:00Z", "Europe/Berlin") == (
+def test_a_repeated_hour_has_its_utc_offsets():
+    assert format_times("2025-10-26T00:30:00Z", "2025-10-26T01:30:00Z", "Europe/Berlin") == (
         "Sunday, 26 October 2025, 02:30 (UTC+02:00) to 02:30 (UTC+01:00)"
     )
 
 
-def test_an_hour_that_does_not_come_is_not_named():
-    assert when("2025-03-30T00:30:00Z", "2025-03-30T01:30:00Z", "Europe/Berlin") == (
+def test_a_skipped_hour_does_not_appear():
+    assert format_times("2025-03-30T00:30:00Z", "2025-03-30T01:30:00Z", "Europe/Berlin") == (
         "Sunday, 30 March 2025, 01:30 (UTC+01:00) to 03:30 (UTC+02:00)"
     )
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "", "America", "../etc/passwd", "\0"])
-def test_a_zone_that_nobody_knows_is_read_as_utc_and_says_so(zone):
+def test_an_unknown_time_zone_falls_back_to_utc(zone):
     assert (
         time_format.format_short(utc_seconds("2025-01-22T09:00:00Z"), zone)
         == "Wed 22 Jan 2025, 09:00 (UTC)"
@@ -70,5 +70,5 @@ def test_a_zone_that_nobody_knows_is_read_as_utc_and_says_so(zone):
         (121, "2 hours 1 minute"),
     ],
 )
-def test_a_length_is_in_hours_and_minutes(minutes, expected):
+def test_a_duration_is_in_hours_and_minutes(minutes, expected):
     assert time_format.format_duration(minutes * 60) == expected

@@ -1,4 +1,4 @@
-"""Bodies in chunks: whole, too large, broken off, packed once, twice and not at all."""
+"""Response bodies: plain or compressed, complete, truncated or too large."""
 
 from __future__ import annotations
 
@@ -16,91 +16,93 @@ from net import http_body, http_client
 from net.deadline import Deadline
 from tests.servers import response, send_bytes
 
-LARGEST = 1_000_000
-WORDS = b"some bytes " * 100
+MAX_BYTES = 1_000_000
+TEXT = b"some bytes " * 100
 
 
 def read(*chunks: bytes, encoding: str = "gzip") -> bytes:
-    return http_body.read(chunks, encoding, LARGEST)
+    return http_body.read(chunks, encoding, MAX_BYTES)
 
 
-def why(*chunks: bytes, encoding: str = "gzip") -> str:
+def failure_of(*chunks: bytes, encoding: str = "gzip") -> str:
     with pytest.raises(ReadError) as caught:
         read(*chunks, encoding=encoding)
     return caught.value.reason.value
 
 
-def cut(body: bytes, size: int) -> list[bytes]:
+def split(body: bytes, size: int) -> list[bytes]:
     return [body[at : at + size] for at in range(0, len(body), size)]
 
 
 @given(st.binary(max_size=300), st.integers(1, 50))
-def test_a_body_comes_back_however_it_is_cut(body, size):
-    assert read(*cut(body, size), encoding="") == body
-    assert read(*cut(gzip.compress(body), size)) == body
+def test_a_body_is_joined_from_chunks_of_any_size(body, size):
+    assert read(*split(body, size), encoding="") == body
+    assert read(*split(gzip.compress(body), size)) == body
 
 
 @pytest.mark.parametrize("encoding", ["", "identity", "Identity", " "])
-def test_a_body_that_is_not_packed_is_taken_as_it_is(encoding):
-    assert read(WORDS, encoding=encoding) == WORDS
+def test_an_unencoded_body_is_returned_unchanged(encoding):
+    assert read(TEXT, encoding=encoding) == TEXT
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip", " gzip "])
-def test_a_packed_body_is_unpacked(encoding):
-    assert read(gzip.compress(WORDS), encoding=encoding) == WORDS
+def test_a_gzip_body_is_decompressed(encoding):
+    assert read(gzip.compress(TEXT), encoding=encoding) == TEXT
 
 
 @pytest.mark.parametrize("size", [1, 7, 10_000])
-def test_several_packed_files_in_a_row_are_one_body(size):
-    packed = gzip.compress(b"one ") + gzip.compress(b"") + gzip.compress(b"two") + bytes(9)
-    assert read(*cut(packed, size)) == b"one two"
+def test_several_gzip_members_are_one_body(size):
+    compressed = gzip.compress(b"one ") + gzip.compress(b"") + gzip.compress(b"two") + bytes(9)
+    assert read(*split(compressed, size)) == b"one two"
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "identity, gzip"])
-def test_an_encoding_that_nobody_asked_for_is_not_a_calendar(encoding):
-    assert why(gzip.compress(gzip.compress(WORDS)), encoding=encoding) == "not_a_calendar"
+def test_an_encoding_that_was_not_requested_is_not_a_calendar(encoding):
+    assert failure_of(gzip.compress(gzip.compress(TEXT)), encoding=encoding) == "not_a_calendar"
 
 
 @pytest.mark.parametrize(
     "body",
-    [WORDS, zlib.compress(WORDS), gzip.compress(WORDS, mtime=0) + b"more", b"\x1f\x8b\x08broken"],
+    [TEXT, zlib.compress(TEXT), gzip.compress(TEXT, mtime=0) + b"more", b"\x1f\x8b\x08broken"],
 )
-def test_what_only_says_that_it_is_packed_is_not_a_calendar(body):
-    assert why(body) == "not_a_calendar"
+def test_invalid_gzip_is_not_a_calendar(body):
+    assert failure_of(body) == "not_a_calendar"
 
 
 @pytest.mark.parametrize("length", [1, 5, 15, -1])
-def test_a_packed_body_that_breaks_off_is_truncated(length):
-    assert why(gzip.compress(WORDS)[:length]) == "truncated"
+def test_incomplete_gzip_is_truncated(length):
+    assert failure_of(gzip.compress(TEXT)[:length]) == "truncated"
 
 
-def test_a_body_may_be_empty():
+def test_a_body_can_be_empty():
     assert (read(), read(encoding=""), read(gzip.compress(b""))) == (b"", b"", b"")
 
 
-def test_the_largest_body_is_read_and_one_byte_more_is_too_large():
-    body = bytes(LARGEST)
+def test_a_body_of_the_maximum_size_is_read_and_one_more_byte_is_too_large():
+    body = bytes(MAX_BYTES)
     assert read(body, encoding="") == read(gzip.compress(body)) == body
-    assert why(body, b"x", encoding="") == why(gzip.compress(body + b"x")) == "too_large"
+    assert (
+        failure_of(body, b"x", encoding="") == failure_of(gzip.compress(body + b"x")) == "too_large"
+    )
 
 
 @pytest.mark.parametrize(
-    "packed",
+    "compressed",
     [
-        pytest.param(gzip.compress(bytes(200 * LARGEST)), id="one bomb"),
-        pytest.param(gzip.compress(bytes(LARGEST // 10)) * 2000, id="many small ones"),
-        pytest.param(gzip.compress(b"x") + bytes(50 * LARGEST), id="endless zeros after it"),
-        pytest.param(gzip.compress(b"") * (2 * LARGEST // 20), id="endless nothing"),
+        pytest.param(gzip.compress(bytes(200 * MAX_BYTES)), id="one bomb"),
+        pytest.param(gzip.compress(bytes(MAX_BYTES // 10)) * 2000, id="many small ones"),
+        pytest.param(gzip.compress(b"x") + bytes(50 * MAX_BYTES), id="endless zeros after it"),
+        pytest.param(gzip.compress(b"") * (2 * MAX_BYTES // 20), id="endless nothing"),
     ],
 )
-def test_no_bomb_takes_more_memory_than_a_few_bodies(packed):
-    chunks = (packed[at : at + 65536] for at in range(0, len(packed), 65536))
+def test_a_decompression_bomb_takes_no_more_memory_than_a_few_bodies(compressed):
+    chunks = (compressed[at : at + 65536] for at in range(0, len(compressed), 65536))
     tracemalloc.start()
     with suppress(ReadError):
-        http_body.read(chunks, "gzip", LARGEST)
+        http_body.read(chunks, "gzip", MAX_BYTES)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 4 * LARGEST
+    assert peak < 4 * MAX_BYTES
 
 
 @pytest.mark.parametrize(
@@ -108,13 +110,13 @@ def test_no_bomb_takes_more_memory_than_a_few_bodies(packed):
     [("gzip", gzip.compress(bytes(200_000_000))), ("identity", b"BEGIN:A\r\n" * 5_500_000)],
     ids=["a bomb of 200 kB", "50 MB"],
 )
-def test_a_whole_call_takes_no_more_memory_than_a_few_bodies(serve, settings, encoding, body):
+def test_a_request_takes_no_more_memory_than_a_few_bodies(serve, settings, encoding, body):
     largest = settings.HTTP_CLIENT["MAX_BODY_BYTES"]
-    answer = response(body, "200 OK", f"Content-Encoding: {encoding}")
-    call = http_client.Request("GET", serve(send_bytes(answer)).url)
+    reply = response(body, "200 OK", f"Content-Encoding: {encoding}")
+    request = http_client.Request("GET", serve(send_bytes(reply)).url)
     tracemalloc.start()
     with pytest.raises(ReadError, match="too_large"):
-        http_client.send(call, Deadline.after(30))
+        http_client.send(request, Deadline.after(30))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4 * largest

@@ -1,4 +1,4 @@
-"""What the one client does when a server misbehaves: an error with its reason, by the deadline."""
+"""Every way in which a server misbehaves is an error with its reason, before the deadline."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ def get(url: str, seconds: float = 5, **more: Any) -> http_client.Response:
     return http_client.send(http_client.Request("GET", url, **more), Deadline.after(seconds))
 
 
-def why(url: str, seconds: float = 5) -> str:
+def failure_of(url: str, seconds: float = 5) -> str:
     with pytest.raises(ReadError) as caught:
         get(url, seconds).raise_for_read()
     return caught.value.reason.value
 
 
-def test_a_body_comes_back_as_it_was_sent(serve):
-    reply = get(serve(send_bytes(response("some bytes"))).url)
-    assert (reply.status, reply.body) == (200, b"some bytes")
+def test_a_body_is_returned_as_sent(serve):
+    result = get(serve(send_bytes(response("some bytes"))).url)
+    assert (result.status, result.body) == (200, b"some bytes")
 
 
-def test_a_body_that_nobody_reads_is_not_waited_for(serve):
-    reply = get(serve(drip_body).url, reads_body=False)
-    assert (reply.status, reply.body) == (200, b"")
+def test_an_unwanted_body_is_not_waited_for(serve):
+    result = get(serve(drip_body).url, reads_body=False)
+    assert (result.status, result.body) == (200, b"")
 
 
-def test_a_compressed_body_comes_back_whole(serve):
-    packed = gzip.compress(b"some bytes " * 1000)
-    reply = get(serve(send_bytes(response(packed, "200 OK", "Content-Encoding: gzip"))).url)
-    assert reply.body == b"some bytes " * 1000
+def test_a_compressed_body_is_decompressed(serve):
+    compressed = gzip.compress(b"some bytes " * 1000)
+    result = get(serve(send_bytes(response(compressed, "200 OK", "Content-Encoding: gzip"))).url)
+    assert result.body == b"some bytes " * 1000
 
 
 @pytest.mark.parametrize(
@@ -55,84 +55,84 @@ def test_a_compressed_body_comes_back_whole(serve):
         ("304 Not Modified", "provider_error"),
     ],
 )
-def test_a_status_that_is_no_success_has_its_reason(serve, status, reason):
-    assert why(serve(send_bytes(response("sorry", status))).url) == reason
+def test_an_error_status_has_its_reason(serve, status, reason):
+    assert failure_of(serve(send_bytes(response("sorry", status))).url) == reason
 
 
-def test_nobody_listening_is_unreachable():
+def test_a_closed_port_is_unreachable():
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    assert why(f"http://127.0.0.1:{port}") == "unreachable"
+    assert failure_of(f"http://127.0.0.1:{port}") == "unreachable"
 
 
 @pytest.mark.parametrize(
     "url", ["http://[", "ftp://127.0.0.1/a.ics", "file:///etc/passwd", "nonsense", ""]
 )
-def test_an_address_that_is_not_of_the_web_is_unreachable(url):
-    assert why(url) == "unreachable"
+def test_a_url_that_is_not_http_is_unreachable(url):
+    assert failure_of(url) == "unreachable"
 
 
-def test_a_silent_server_is_late(serve):
-    assert why(serve(stay_silent).url, seconds=0.2) == "timeout"
+def test_a_silent_server_times_out(serve):
+    assert failure_of(serve(stay_silent).url, seconds=0.2) == "timeout"
 
 
-def test_a_server_that_drips_bytes_is_late(serve):
-    assert why(serve(drip_body).url, seconds=0.2) == "timeout"
+def test_a_server_that_sends_single_bytes_times_out(serve):
+    assert failure_of(serve(drip_body).url, seconds=0.2) == "timeout"
 
 
-def test_a_deadline_that_is_over_makes_no_call(serve):
+def test_a_passed_deadline_sends_no_request(serve):
     server = serve(send_bytes(response("some bytes")))
-    assert why(server.url, seconds=0) == "timeout"
+    assert failure_of(server.url, seconds=0) == "timeout"
     assert server.requests == []
 
 
-def test_a_server_that_does_not_speak_tls_is_named_so(serve):
+def test_a_server_without_tls_is_a_tls_failure(serve):
     server = serve(send_bytes(b"plain words\r\n"))
-    assert why(server.url.replace("http:", "https:")) == "tls"
+    assert failure_of(server.url.replace("http:", "https:")) == "tls"
 
 
-def test_a_body_shorter_than_announced_is_truncated(serve):
+def test_a_body_shorter_than_its_content_length_is_truncated(serve):
     whole = response("BEGIN:VCALENDAR and then much more")
-    assert why(serve(send_bytes(whole[:-10])).url) == "truncated"
+    assert failure_of(serve(send_bytes(whole[:-10])).url) == "truncated"
 
 
-def test_a_compressed_body_that_breaks_off_is_truncated(serve):
-    packed = gzip.compress(bytes(range(256)) * 20)[:-20]
-    server = serve(send_bytes(response(packed, "200 OK", "Content-Encoding: gzip")))
-    assert why(server.url) == "truncated"
+def test_an_incomplete_compressed_body_is_truncated(serve):
+    compressed = gzip.compress(bytes(range(256)) * 20)[:-20]
+    server = serve(send_bytes(response(compressed, "200 OK", "Content-Encoding: gzip")))
+    assert failure_of(server.url) == "truncated"
 
 
-def test_an_answer_that_is_not_http_is_truncated(serve):
-    assert why(serve(send_bytes(b"what?\r\n\r\n")).url) == "truncated"
+def test_a_response_that_is_not_http_is_truncated(serve):
+    assert failure_of(serve(send_bytes(b"what?\r\n\r\n")).url) == "truncated"
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br"])
-def test_a_body_in_no_encoding_that_was_asked_for_is_not_a_calendar(serve, encoding):
+def test_a_body_in_another_encoding_is_not_a_calendar(serve, encoding):
     server = serve(send_bytes(response("not packed", "200 OK", f"Content-Encoding: {encoding}")))
-    assert why(server.url) == "not_a_calendar"
+    assert failure_of(server.url) == "not_a_calendar"
 
 
-def test_a_large_body_is_too_large(serve, settings):
+def test_a_body_over_the_limit_is_too_large(serve, settings):
     settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "MAX_BODY_BYTES": 1000}
     assert get(serve(send_bytes(response("x" * 1000))).url).body == b"x" * 1000
-    assert why(serve(send_bytes(response("x" * 1001))).url) == "too_large"
+    assert failure_of(serve(send_bytes(response("x" * 1001))).url) == "too_large"
 
 
 @pytest.mark.parametrize("headers", [[], ["Content-Encoding: br"], ["Content-Encoding: gzip"]])
-def test_what_a_refusal_says_beside_its_status_cannot_hide_it(serve, settings, headers):
+def test_an_unreadable_error_body_does_not_hide_its_status(serve, settings, headers):
     settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "MAX_BODY_BYTES": 1000}
-    refusal = response("x" * 2000, "401 Unauthorized", *headers)
-    assert why(serve(send_bytes(refusal)).url) == "reauth_needed"
-    assert why(serve(send_bytes(refusal[:-1500])).url) == "reauth_needed"
+    error_response = response("x" * 2000, "401 Unauthorized", *headers)
+    assert failure_of(serve(send_bytes(error_response)).url) == "reauth_needed"
+    assert failure_of(serve(send_bytes(error_response[:-1500])).url) == "reauth_needed"
 
 
-def test_credentials_go_to_the_server_they_are_for(serve):
+def test_credentials_are_sent_as_basic_authentication(serve):
     server = serve(send_bytes(response("here")))
     get(server.url, username="alice", password="secret")
     assert b"Authorization: Basic YWxpY2U6c2VjcmV0" in server.requests[0]
 
 
-def test_a_proxy_of_the_environment_is_not_used(serve, monkeypatch):
+def test_proxies_from_the_environment_are_ignored(serve, monkeypatch):
     proxy = serve(send_bytes(response("from the proxy")))
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     monkeypatch.setenv("ALL_PROXY", proxy.url)
@@ -140,21 +140,21 @@ def test_a_proxy_of_the_environment_is_not_used(serve, monkeypatch):
 
 
 @pytest.mark.parametrize("validator", ["If-None-Match", "if-modified-since"])
-def test_what_did_not_change_is_told_to_who_asked_for_changes(serve, validator):
+def test_a_conditional_request_can_be_not_modified(serve, validator):
     server = serve(send_bytes(b'HTTP/1.1 304 Not Modified\r\nETag: "2"\r\n\r\n'))
-    reply = get(server.url, headers={validator: '"ä"'}).raise_for_read()
-    assert (reply.is_not_modified, reply.headers["etag"]) == (True, '"2"')
+    result = get(server.url, headers={validator: '"ä"'}).raise_for_read()
+    assert (result.is_not_modified, result.headers["etag"]) == (True, '"2"')
     assert validator.lower().encode() in server.requests[0].lower()
 
 
-def waits(serve, *headers: str, status: str = "429 Too Many Requests") -> tuple[str, int]:
+def retry_after_of(serve, *headers: str, status: str = "429 Too Many Requests") -> tuple[str, int]:
     with pytest.raises(ReadError) as caught:
         get(serve(send_bytes(response("", status, *headers))).url).raise_for_read()
     return caught.value.reason.value, caught.value.retry_after
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"),
+    ("header", "seconds"),
     [
         ("0", 0),
         ("30", 30),
@@ -176,23 +176,26 @@ def waits(serve, *headers: str, status: str = "429 Too Many Requests") -> tuple[
     ],
 )
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
-def test_a_server_may_ask_to_be_left_alone_for_a_quarter_of_an_hour(serve, status, told, seconds):
+def test_retry_after_is_respected_up_to_fifteen_minutes(serve, status, header, seconds):
     now = "Date: Mon, 20 Jan 2025 10:00:00 GMT"
-    assert waits(serve, f"Retry-After: {told}", now, status=status) == ("rate_limited", seconds)
+    assert retry_after_of(serve, f"Retry-After: {header}", now, status=status) == (
+        "rate_limited",
+        seconds,
+    )
 
 
 @pytest.mark.parametrize("headers", [[], ["Retry-After: Mon, 20 Jan 2025 10:01:00 GMT"]])
-def test_a_wait_until_a_time_of_an_unknown_clock_is_not_told(serve, headers):
-    assert waits(serve, *headers) == ("rate_limited", 0)
+def test_a_retry_after_date_without_a_date_header_is_ignored(serve, headers):
+    assert retry_after_of(serve, *headers) == ("rate_limited", 0)
 
 
 @pytest.mark.parametrize("status", ["500 Oops", "401 Unauthorized"])
-def test_no_other_refusal_is_a_wait(serve, status):
-    assert waits(serve, "Retry-After: 30", status=status)[1] == 0
+def test_other_error_statuses_have_no_retry_after(serve, status):
+    assert retry_after_of(serve, "Retry-After: 30", status=status)[1] == 0
 
 
-def test_a_call_does_not_show_what_it_carries():
-    call = http_client.Request(
+def test_the_repr_of_a_request_has_no_secrets():
+    request = http_client.Request(
         "GET", "https://a.example/token", "ann", "secret", {"Cookie": "s"}, b"body"
     )
-    assert repr(call) == "Request(method='GET')"
+    assert repr(request) == "Request(method='GET')"

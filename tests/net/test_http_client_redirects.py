@@ -1,4 +1,4 @@
-"""Redirects: how many, where to, and what does not go along."""
+"""Which redirects are followed, and what is not sent to the next host."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def send(url: str, method: str = "GET", **more: Any) -> http_client.Response:
     return http_client.send(http_client.Request(method, url, **more), Deadline.after(5))
 
 
-def why(url: str, **more: Any) -> str:
+def failure_of(url: str, **more: Any) -> str:
     with pytest.raises(ReadError) as caught:
         send(url, **more)
     return caught.value.reason.value
@@ -37,31 +37,31 @@ def test_three_redirects_are_followed_and_no_more(serve):
     second = serve(send_bytes(redirect(third.url)))
     first = serve(send_bytes(redirect(second.url)))
     assert send(first.url).body == b"here"
-    assert why(serve(send_bytes(redirect(first.url))).url) == "unreachable"
+    assert failure_of(serve(send_bytes(redirect(first.url))).url) == "unreachable"
 
 
-def test_a_caller_may_want_fewer_redirects(serve):
+def test_a_caller_can_allow_fewer_redirects(serve):
     end = serve(send_bytes(response("here")))
     second = serve(send_bytes(redirect(end.url)))
     first = serve(send_bytes(redirect(second.url)))
     assert send(first.url, max_redirects=2).body == b"here"
-    assert why(first.url, max_redirects=1) == "unreachable"
+    assert failure_of(first.url, max_redirects=1) == "unreachable"
 
 
 @pytest.mark.parametrize("to", ["/elsewhere", "http://169.254.169.254/", "http://[::"])
-def test_who_wants_no_redirect_is_told_of_it_and_nothing_else_is_called(serve, to):
+def test_without_redirects_the_redirect_is_returned_and_not_followed(serve, to):
     server = serve(send_bytes(redirect(to, "307 Found")))
     assert send(server.url, max_redirects=0).status == 307
     assert len(server.requests) == 1
 
 
-def test_a_redirect_loop_comes_to_an_end(serve):
+def test_a_redirect_loop_ends(serve):
     server = serve(send_bytes(redirect("/again")))
-    assert why(server.url) == "unreachable"
+    assert failure_of(server.url) == "unreachable"
     assert len(server.requests) == 4
 
 
-def test_a_status_of_redirection_without_an_address_is_an_error(serve):
+def test_a_redirect_without_a_location_is_returned(serve):
     assert send(serve(send_bytes(response("", "302 Found"))).url).status == 302
 
 
@@ -81,9 +81,9 @@ def test_a_status_of_redirection_without_an_address_is_an_error(serve):
         "https://a..b/",
     ],
 )
-def test_a_redirect_to_where_no_call_may_go_is_not_followed(serve, to):
+def test_a_redirect_to_a_blocked_url_is_not_followed(serve, to):
     server = serve(send_bytes(redirect(to)))
-    assert why(server.url) == "unreachable"
+    assert failure_of(server.url) == "unreachable"
     assert len(server.requests) == 1
 
 
@@ -96,25 +96,25 @@ def test_a_redirect_to_where_no_call_may_go_is_not_followed(serve, to):
         "https://intranet.example/",
     ],
 )
-def test_the_internet_leads_to_no_private_place(internet, to):
+def test_a_public_host_cannot_redirect_to_a_private_one(internet, to):
     server = internet.host("calendar.example", send_bytes(redirect(to)))
     internet.names["intranet.example"] = [["10.0.0.1"]]
-    assert why("https://calendar.example/") == "unreachable"
+    assert failure_of("https://calendar.example/") == "unreachable"
     assert len(server.requests) == 1
     assert internet.dialled == [(PUBLIC, 443)]
 
 
-def test_a_listed_host_is_not_asked_without_tls_after_it_was_asked_with(internet, serve, settings):
+def test_a_listed_host_cannot_redirect_from_https_to_http(internet, serve, settings):
     settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "ALLOWED_PRIVATE_HOSTS": ["dav.corp"]}
     internet.host("dav.corp", send_bytes(redirect("http://dav.corp/")), "10.0.0.1")
-    assert why("https://dav.corp/") == "unreachable"
+    assert failure_of("https://dav.corp/") == "unreachable"
     assert internet.dialled == [("10.0.0.1", 443)]
 
 
 @pytest.mark.parametrize(
     "signed", [{"username": "alice", "password": "secret"}, {"headers": SECRET}]
 )
-def test_credentials_do_not_go_along_to_another_host(internet, signed):
+def test_credentials_are_not_sent_to_another_host(internet, signed):
     other = internet.host("other.example", send_bytes(response("here")), OTHER_PUBLIC)
     first = internet.host("calendar.example", send_bytes(redirect("https://other.example/a")))
     assert send("https://calendar.example/", **signed).body == b"here"
@@ -125,7 +125,7 @@ def test_credentials_do_not_go_along_to_another_host(internet, signed):
     assert b"Host: other.example\r\n" in other.requests[0]
 
 
-def test_credentials_do_not_go_along_to_another_port(serve):
+def test_credentials_are_not_sent_to_another_port(serve):
     other = serve(send_bytes(response("here")))
     first = serve(send_bytes(redirect(other.url)))
     send(first.url, username="alice", password="secret")
@@ -133,7 +133,7 @@ def test_credentials_do_not_go_along_to_another_port(serve):
     assert b"authorization" not in other.requests[0].lower()
 
 
-def test_credentials_go_along_on_the_same_host(internet):
+def test_credentials_are_sent_again_to_the_same_host(internet):
     server = internet.host("calendar.example", _once_to("https://calendar.example/next"))
     send("https://calendar.example/", username="alice", password="secret")
     assert [b"Authorization: Basic" in request for request in server.requests] == [True, True]
@@ -150,7 +150,7 @@ def _once_to(url: str, status: str = "302 Found"):
 
 
 @pytest.mark.parametrize(
-    ("status", "method", "then"),
+    ("status", "method", "next_method"),
     [
         ("301 Moved", "GET", "GET"),
         ("301 Moved", "REPORT", "REPORT"),
@@ -162,28 +162,30 @@ def _once_to(url: str, status: str = "302 Found"):
         ("303 See Other", "POST", "GET"),
     ],
 )
-def test_the_method_and_the_body_stay_unless_the_status_says_otherwise(serve, status, method, then):
+def test_a_redirect_keeps_method_and_body_unless_its_status_changes_them(
+    serve, status, method, next_method
+):
     server = serve(_once_to("/next", status))
     headers = {"Content-Type": "text/plain"}
     assert send(server.url, method, headers=headers, content=b"words").body == b"here"
-    assert server.requested == [f"{method} / HTTP/1.1", f"{then} /next HTTP/1.1"]
+    assert server.requested == [f"{method} / HTTP/1.1", f"{next_method} /next HTTP/1.1"]
     kept = (b"words" in server.requests[1], b"Content-Type" in server.requests[1])
-    assert kept == (then == method,) * 2
+    assert kept == (next_method == method,) * 2
 
 
 @pytest.mark.parametrize("status", ["307 Temporary", "308 Permanent"])
-def test_what_is_posted_goes_to_no_other_host(serve, status):
+def test_posted_content_is_not_sent_to_another_host(serve, status):
     other = serve(send_bytes(response("here")))
     first = serve(send_bytes(redirect(other.url, status)))
-    assert why(first.url, method="POST", content=b"refresh_token=secret") == "unreachable"
+    assert failure_of(first.url, method="POST", content=b"refresh_token=secret") == "unreachable"
     assert other.requests == []
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_what_a_redirect_holds_is_not_read(serve, packed):
+@pytest.mark.parametrize("compressed", [False, True])
+def test_the_body_of_a_redirect_is_not_read(serve, compressed):
     end = serve(send_bytes(response("here")))
-    body = gzip.compress(bytes(100_000_000)) if packed else bytes(50_000_000)
-    headers = ["Content-Encoding: gzip"] if packed else []
+    body = gzip.compress(bytes(100_000_000)) if compressed else bytes(50_000_000)
+    headers = ["Content-Encoding: gzip"] if compressed else []
     server = serve(send_bytes(redirect(end.url, "302 Found", body, *headers)))
     tracemalloc.start()
     assert send(server.url).body == b"here"

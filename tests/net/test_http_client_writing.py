@@ -1,4 +1,4 @@
-"""What a reply to a write means, and where what is written does not go."""
+"""What the response to a write means, and where a write is not sent."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tests.servers import response, send_bytes
 
 
 @pytest.mark.parametrize("status", [200, 201, 204])
-def test_a_success_is_one(status):
-    reply = Response(status, b"", {})
-    assert reply.raise_for_write() is reply
+def test_a_successful_write_returns_the_response(status):
+    result = Response(status, b"", {})
+    assert result.raise_for_write() is result
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 410, 412, 413, 415, 422])
-def test_what_is_refused_for_good_is_not_writable(status):
+def test_a_permanent_client_error_is_a_refused_write(status):
     with pytest.raises(WriteRefusedError):
         Response(status, b"", {}).raise_for_write()
 
 
 @pytest.mark.parametrize(
-    ("status", "why"),
+    ("status", "reason"),
     [
         (401, "reauth_needed"),
         (408, "provider_error"),
@@ -39,45 +39,45 @@ def test_what_is_refused_for_good_is_not_writable(status):
         (302, "provider_error"),
     ],
 )
-def test_what_may_be_otherwise_later_is_an_error(status, why):
+def test_another_failed_write_can_be_tried_again(status, reason):
     with pytest.raises(ReadError) as caught:
         Response(status, b"", {}).raise_for_write()
-    assert caught.value.reason.value == why
+    assert caught.value.reason.value == reason
 
 
-def test_a_wait_is_handed_on():
+def test_a_failed_write_has_its_retry_after():
     with pytest.raises(ReadError) as caught:
         Response(503, b"", {"Retry-After": "30"}).raise_for_write()
     assert caught.value.retry_after == 30
 
 
-def redirected(serve, status: str, to: str = "/there"):
+def put_to_redirect(serve, status: str, to: str = "/there"):
     server = serve(send_bytes(response("", status, f"Location: {to}")))
-    call = http_client.Request("PUT", server.url, content=b"a secret")
+    request = http_client.Request("PUT", server.url, content=b"a secret")
     with pytest.raises(ReadError, match="unreachable"):
-        http_client.send(call, Deadline.after(5))
+        http_client.send(request, Deadline.after(5))
     return server
 
 
-def test_what_is_to_be_written_is_not_read_instead(serve):
-    server = redirected(serve, "303 See Other")
+def test_a_write_is_not_redirected_to_a_read(serve):
+    server = put_to_redirect(serve, "303 See Other")
     assert server.requested == ["PUT / HTTP/1.1"]
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 There", "308 There"])
-def test_what_is_to_be_written_does_not_go_to_another_host(serve, status):
+def test_a_write_is_not_sent_to_another_host(serve, status):
     other = serve(send_bytes(response("")))
-    redirected(serve, status, other.url)
+    put_to_redirect(serve, status, other.url)
     assert other.requests == []
 
 
-def test_what_is_to_be_written_goes_on_within_its_host(serve):
+def test_a_write_follows_a_redirect_within_its_host(serve):
     first = response("", "308 There", "Location: /there")
 
     def answer(server, wire) -> None:
         wire.sendall(first if len(server.requests) == 1 else response("", "201 Created"))
 
     server = serve(answer)
-    call = http_client.Request("PUT", server.url, content=b"an event")
-    assert http_client.send(call, Deadline.after(5)).status == 201
+    request = http_client.Request("PUT", server.url, content=b"an event")
+    assert http_client.send(request, Deadline.after(5)).status == 201
     assert server.requests[-1].endswith(b"an event")

@@ -1,4 +1,4 @@
-"""Which addresses are on the public internet, the embedded and the disguised ones with them."""
+"""Which addresses are public, including IPv6 addresses that contain an IPv4 address."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ADDRESSES = st.one_of(
         "64:ff9b::8.8.8.8",
     ],
 )
-def test_a_host_of_the_internet_is_public(address):
+def test_an_internet_address_is_public(address):
     assert is_public(address)
 
 
@@ -63,7 +63,7 @@ def test_a_host_of_the_internet_is_public(address):
         "255.255.255.255",
     ],
 )
-def test_no_special_ipv4_address_is_public(address):
+def test_special_purpose_ipv4_addresses_are_not_public(address):
     assert not is_public(address)
     assert not is_public(f"::ffff:{address}")
     assert not is_public(f"64:ff9b::{address}")
@@ -94,7 +94,7 @@ def test_no_special_ipv4_address_is_public(address):
         "64:ff9b:1::808:808",
     ],
 )
-def test_no_special_ipv6_address_is_public(address):
+def test_special_purpose_ipv6_addresses_are_not_public(address):
     assert not is_public(address)
 
 
@@ -112,7 +112,7 @@ def test_no_special_ipv6_address_is_public(address):
         "2001:0:808:808::80ff:fffe",  # Teredo: loopback upside down
     ],
 )
-def test_an_address_whose_packets_may_end_elsewhere_is_not_public(address):
+def test_an_ipv6_address_that_contains_an_ipv4_address_is_not_public(address):
     assert not is_public(address)
 
 
@@ -120,14 +120,14 @@ def test_an_address_whose_packets_may_end_elsewhere_is_not_public(address):
     "text",
     ["", "localhost", "2130706433", "127.1", "0x7f.0.0.1", "0177.0.0.1", "①②⑦.⓪.⓪.①", "8.8.8.8 "],
 )
-def test_what_is_no_plain_address_is_not_public(text):
+def test_other_texts_are_not_public_addresses(text):
     assert not is_public(text)
 
 
 @given(ADDRESSES)
-def test_what_passes_passes_python_as_well(address):
+def test_public_addresses_are_global_for_python_too(address):
     if is_public(str(address)) and not str(address).startswith("64:ff9b::"):
-        found = getattr(address, "ipv4_mapped", None) or address
-        assert found.is_global
-        assert not found.is_multicast
-        assert not found.is_reserved
+        embedded = getattr(address, "ipv4_mapped", None) or address
+        assert embedded.is_global
+        assert not embedded.is_multicast
+        assert not embedded.is_reserved
