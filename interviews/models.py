@@ -20,9 +20,9 @@ DEFAULT_STEP_MINUTES = DEFAULT_STEP // MINUTE
 STEP_CHOICES = [(step // MINUTE, f"{step // MINUTE} minutes") for step in STEPS]
 
 
-def constrain_range(field: str, least: int, most: int, name: str) -> models.CheckConstraint:
-    """Return the constraint that a field is between two values, both included."""
-    return check_constraint(Q((f"{field}__gte", least), (f"{field}__lte", most)), name=name)
+def constrain_range(field: str, minimum: int, maximum: int, name: str) -> models.CheckConstraint:
+    """Return the constraint that a field is from `minimum` to `maximum`, both included."""
+    return check_constraint(Q((f"{field}__gte", minimum), (f"{field}__lte", maximum)), name=name)
 
 
 class InterviewTemplate(models.Model):

@@ -27,7 +27,7 @@ INTERVAL_SECONDS = 20
 AHEAD_SECONDS = 7 * 86400
 #: Active templates are spread over several cache entries, newest first in each, because two
 #: concurrent writes to one entry would lose one of them. A lost template is not prefetched.
-_LIST_KEYS = [f"asked:list:{number}" for number in range(64)]
+_LIST_KEYS = [f"requested-templates:{number}" for number in range(64)]
 _MAX_PER_LIST = 64
 #: The number of people whose calendars are read together, under one deadline.
 _BATCH_SIZE = 50
@@ -35,7 +35,9 @@ _BATCH_SIZE = 50
 
 def mark_requested(template_id: int, now: int) -> None:
     """Make a template active; `now` is a UTC second."""
-    is_first_request = cache.add(f"asked:{template_id}", True, timeout=ACTIVE_SECONDS // 2)
+    is_first_request = cache.add(
+        f"requested-template:{template_id}", True, timeout=ACTIVE_SECONDS // 2
+    )
     if not is_first_request:
         return
     key = _LIST_KEYS[template_id % len(_LIST_KEYS)]
