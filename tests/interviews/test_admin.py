@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def change(client, changed: InterviewTemplate | PanelGroup, **typed: object):
-    """Save the page of a template or a group, and follow where that leads."""
+    """Save the admin page of a template or a group, and follow redirects."""
     url = reverse(f"admin:interviews_{changed._meta.model_name}_change", args=[changed.pk])
     return client.post(url, build_form_data(client.get(url), **typed), follow=True)
 
@@ -34,21 +34,21 @@ def test_template_and_its_interviewers_can_be_edited(admin_client):
 def test_invalid_duration_is_rejected(admin_client, duration):
     url = reverse("admin:interviews_interviewtemplate_add")
     typed = build_form_data(admin_client.get(url), name="Onsite", duration=duration)
-    answer = admin_client.post(url, typed)
-    assert answer.status_code == 200
-    assert list(answer.context["adminform"].form.errors) == ["duration"]
+    response = admin_client.post(url, typed)
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.errors) == ["duration"]
     assert not InterviewTemplate.objects.exists()
 
 
 def test_search_finds_templates_by_interviewer(admin_client):
     technical_interview(alice(), bob())
     url = reverse("admin:interviews_interviewtemplate_changelist")
-    for words, found in (("smith", 1), ("technical", 1), ("nobody", 0)):
-        assert admin_client.get(url, {"q": words}).context["cl"].result_count == found
+    for query, count in (("smith", 1), ("technical", 1), ("nobody", 0)):
+        assert admin_client.get(url, {"q": query}).context["cl"].result_count == count
 
 
 @pytest.mark.parametrize(
-    ("typed", "left"),
+    ("typed", "warnings"),
     [
         ({"step": "15"}, ["Slots start every 15 minutes, not on the hour and half hour."]),
         ({"step": "60"}, ["Slots start on the hour only, not on the half hour."]),
@@ -63,17 +63,17 @@ def test_search_finds_templates_by_interviewer(admin_client):
         ),
     ],
 )
-def test_deviation_from_the_briefs_rules_shows_a_warning(admin_client, typed, left):
+def test_deviation_from_the_briefs_rules_shows_a_warning(admin_client, typed, warnings):
     template = technical_interview(alice())
-    assert get_warnings(change(admin_client, template, **typed)) == left
+    assert get_warnings(change(admin_client, template, **typed)) == warnings
     template.refresh_from_db()
     assert all(str(getattr(template, name)) == value for name, value in typed.items())
 
 
 def test_the_briefs_rules_show_no_warning(admin_client):
-    answer = change(admin_client, technical_interview(alice()), buffer_before="15")
-    assert answer.redirect_chain
-    assert get_warnings(answer) == []
+    response = change(admin_client, technical_interview(alice()), buffer_before="15")
+    assert response.redirect_chain
+    assert get_warnings(response) == []
 
 
 def test_groups_are_edited_inline_and_link_to_their_members(admin_client):
@@ -98,7 +98,7 @@ def test_group_members_are_edited_inline(admin_client):
         "members", member(alice()), member(bob(), alternate="on", position="1")
     )
     assert change(admin_client, group, **typed).redirect_chain
-    assert [(one.interviewer, one.alternate) for one in group.members.all()] == [
+    assert [(member.interviewer, member.alternate) for member in group.members.all()] == [
         (alice(), False),
         (bob(), True),
     ]
@@ -106,18 +106,18 @@ def test_group_members_are_edited_inline(admin_client):
 
 def test_group_that_needs_more_members_than_it_has_is_rejected(admin_client):
     group = technical_interview().groups.create(name="Seniors")
-    answer = change(
+    response = change(
         admin_client, group, required="2", **build_inline_rows("members", member(alice()))
     )
-    assert "Required members: 2. Members listed: 1." in answer.content.decode()
+    assert "Required members: 2. Members listed: 1." in response.content.decode()
     assert not group.members.exists()
 
 
 def test_removed_member_is_not_counted(admin_client):
     group = technical_interview().groups.create(name="Seniors", required=1)
     group.members.create(interviewer=alice())
-    answer = change(admin_client, group, **{"members-0-DELETE": "on"})
-    assert "Required members: 1. Members listed: 0." in answer.content.decode()
+    response = change(admin_client, group, **{"members-0-DELETE": "on"})
+    assert "Required members: 1. Members listed: 0." in response.content.decode()
     assert group.members.exists()
 
 
@@ -126,15 +126,15 @@ def test_search_finds_templates_and_groups_by_member(admin_client):
     group.members.create(interviewer=bob())
     for kind in ("interviewtemplate", "panelgroup"):
         url = reverse(f"admin:interviews_{kind}_changelist")
-        for words, found in (("smith", 1), ("technical", 1), ("nobody", 0)):
-            assert admin_client.get(url, {"q": words}).context["cl"].result_count == found
+        for query, count in (("smith", 1), ("technical", 1), ("nobody", 0)):
+            assert admin_client.get(url, {"q": query}).context["cl"].result_count == count
 
 
 def test_saving_an_unfillable_panel_shows_a_warning(admin_client):
     template = technical_interview(alice())
     assert get_warnings(change(admin_client, template)) == []
     PanelGroup.objects.create(template=template, name="Pool", required=2)
-    said = "This template cannot have slots yet: a group of 0 cannot give 2."
-    assert get_warnings(change(admin_client, template)) == [said]
+    warning = "This template cannot have slots yet: a group of 0 cannot give 2."
+    assert get_warnings(change(admin_client, template)) == [warning]
     nobody = get_warnings(change(admin_client, technical_interview()))
     assert nobody == ["This template cannot have slots yet: nobody is on the panel."]

@@ -1,4 +1,4 @@
-"""The use case itself, as code calls it."""
+"""Finding the slots of a panel, without HTTP."""
 
 from __future__ import annotations
 
@@ -97,23 +97,23 @@ def test_calendars_are_not_read_beyond_the_year_9999(calendar_service):
 
 
 @pytest.mark.parametrize(
-    ("include", "known"), [(set(), utc_seconds(NOW) + DAY), ({"explanation"}, utc_seconds(NOW))]
+    ("include", "start"), [(set(), utc_seconds(NOW) + DAY), ({"explanation"}, utc_seconds(NOW))]
 )
 def test_read_window_starts_after_the_notice_or_now_when_explaining(
-    calendar_service, include, known
+    calendar_service, include, start
 ):
     calendar_service([free_busy_entry(alice())])
     window = (utc_seconds(NOW) - DAY, utc_seconds(NOW) + 3 * DAY)
     found = find(technical_interview(alice()), window, SearchOptions(include=include))
-    assert found.read_window == (known, window[1])
+    assert found.read_window == (start, window[1])
 
 
 def test_unreadable_rules_error_hides_names_from_candidates():
     template = technical_interview(set_rules(alice(), open_hours="?"))
-    for options, said in (
+    for options, name in (
         (DEFAULT_OPTIONS, "Alice Johnson"),
         (SearchOptions(for_candidate=True), ""),
     ):
         with pytest.raises(UnreadableRulesError) as caught:
             find(template, options=options)
-        assert caught.value.owner_name == said
+        assert caught.value.owner_name == name

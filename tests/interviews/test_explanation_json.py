@@ -18,7 +18,7 @@ BUSY = ("2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z")
 NAMES = {1: "Alice Johnson", 2: "Bob Smith"}
 
 
-def explained(template):
+def explain(template):
     options = SearchOptions(include=frozenset({"explanation"}))
     window = (TEN, TEN + 2 * HOUR)
     return explanations.find_and_explain(
@@ -28,8 +28,8 @@ def explained(template):
 
 def test_explanation_json(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY)])
-    told = explained(technical_interview(alice()))
-    assert explanation_json.build_explanation(told, {alice().pk: "Alice Johnson"}) == {
+    result = explain(technical_interview(alice()))
+    assert explanation_json.build_explanation(result, {alice().pk: "Alice Johnson"}) == {
         "starts": 4,
         "slots": 0,
         "reasons": [
@@ -55,7 +55,7 @@ def test_explanation_json(calendar_service):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "details"),
     [
         (changes.WithoutPerson(1), {"interviewerId": 1, "name": "Alice Johnson"}),
         (changes.FewerOfPool(1, 2), {"group": 1, "required": 2}),
@@ -73,15 +73,15 @@ def test_explanation_json(calendar_service):
         (changes.ShorterNotice(HOUR), {"noticeMinutes": 60}),
     ],
 )
-def test_change_json_has_the_details_of_its_kind(calendar_service, change, told):
+def test_change_json_has_the_details_of_its_kind(calendar_service, change, details):
     calendar_service([free_busy_entry(alice())])
-    it = explained(technical_interview(alice()))
-    it = explanations.AvailabilityExplanation(
-        it.explanation, [Suggestion((change,), 3)], [], it.next_slot
+    result = explain(technical_interview(alice()))
+    result = explanations.AvailabilityExplanation(
+        result.explanation, [Suggestion((change,), 3)], [], result.next_slot
     )
     names = {alice().pk: "Alice Johnson", **NAMES}
-    [written] = explanation_json.build_explanation(it, names)["changes"]
-    assert written == {"change": change.kind, **told, "opens": 3}
+    [data] = explanation_json.build_explanation(result, names)["changes"]
+    assert data == {"change": change.kind, **details, "opens": 3}
 
 
 def test_pairs_are_truncated_but_counted(calendar_service):
@@ -89,26 +89,30 @@ def test_pairs_are_truncated_but_counted(calendar_service):
     calendar_service(
         [*(free_busy_entry(person, BUSY) for person in people[:2]), free_busy_entry(people[2])]
     )
-    told = explained(technical_interview(*people))
-    [pair] = told.change_pairs
-    many = explanations.AvailabilityExplanation(told.explanation, [], [pair] * 25, told.next_slot)
-    written = explanation_json.build_explanation(many, {one.pk: one.name for one in people})
-    assert (len(written["pairs"]), written["pairsFound"]) == (MAX_PAIRS, 25)
-    assert [one["name"] for one in written["pairs"][0]["changes"]] == ["Person 0", "Person 1"]
+    result = explain(technical_interview(*people))
+    [pair] = result.change_pairs
+    result = explanations.AvailabilityExplanation(
+        result.explanation, [], [pair] * 25, result.next_slot
+    )
+    data = explanation_json.build_explanation(result, {person.pk: person.name for person in people})
+    assert (len(data["pairs"]), data["pairsFound"]) == (MAX_PAIRS, 25)
+    assert [change["name"] for change in data["pairs"][0]["changes"]] == ["Person 0", "Person 1"]
 
 
 def test_start_explanation_json(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY), free_busy_entry(bob())])
     template = technical_interview(alice(), bob())
-    told = explanations.explain_start(load_spec(template), TEN, utc_seconds(NOW), max_staleness=60)
-    written = explanation_json.build_start_explanation(
-        told, {alice().pk: "Alice Johnson", bob().pk: "Bob Smith"}
+    result = explanations.explain_start(
+        load_spec(template), TEN, utc_seconds(NOW), max_staleness=60
+    )
+    data = explanation_json.build_start_explanation(
+        result, {alice().pk: "Alice Johnson", bob().pk: "Bob Smith"}
     )
     obstacle = {
         "reason": "CALENDAR_BUSY", "start": BUSY[0], "end": BUSY[1],
         "calendar": "Simulated calendar",
     }  # fmt: skip
-    assert written == {
+    assert data == {
         "interviewId": template.pk,
         "start": "2025-01-22T10:00:00Z",
         "end": "2025-01-22T11:00:00Z",

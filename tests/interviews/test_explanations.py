@@ -1,4 +1,4 @@
-"""Why is there no slot? The use cases as code calls them."""
+"""Explaining unavailable starts, without HTTP."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ BUSY = ("2025-01-22T10:00:00Z", "2025-01-22T11:30:00Z")
 EXPLAINED = SearchOptions(include=frozenset({"explanation"}))
 
 
-def answer(template, *periods, options=EXPLAINED):
+def find_and_explain(template, *periods, options=EXPLAINED):
     return explanations.find_and_explain(
         load_spec(template), periods or (MORNING,), utc_seconds(NOW), options
     )
 
 
-def start(template, instant: int = TEN):
+def explain_start(template, instant: int = TEN):
     return explanations.explain_start(
         load_spec(template), instant, utc_seconds(NOW), max_staleness=60
     )
@@ -47,25 +47,27 @@ def start(template, instant: int = TEN):
 def test_explanation_is_built_only_on_request(calendar_service):
     calendar_service(empty_calendars(alice()))
     template = technical_interview(alice())
-    assert answer(template, options=DEFAULT_OPTIONS).explanation is None
-    assert answer(template).explanation.explanation.slot_count == 3
+    assert find_and_explain(template, options=DEFAULT_OPTIONS).explanation is None
+    assert find_and_explain(template).explanation.explanation.slot_count == 3
 
 
 def test_explanation_counts_the_starts_of_all_periods(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY)])
     later = (TEN + 5 * HOUR, TEN + 6 * HOUR)
-    account = answer(technical_interview(alice()), MORNING, later).explanation.explanation
-    assert (account.start_count, account.slot_count) == (6, 1)
-    assert sum(one.first for one in account.count_by_reason().values()) == 5
+    explanation = find_and_explain(
+        technical_interview(alice()), MORNING, later
+    ).explanation.explanation
+    assert (explanation.start_count, explanation.slot_count) == (6, 1)
+    assert sum(counts.first for counts in explanation.count_by_reason().values()) == 5
 
 
 def test_next_slot_starts_in_or_after_the_last_period(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY)])
     template = technical_interview(alice(), duration=90)
     short = (TEN + 2 * HOUR, TEN + 2 * HOUR + 1800)
-    following = answer(template, (TEN, TEN + HOUR), short).explanation.next_slot
-    assert following.slot == (TEN + 2 * HOUR, TEN + 2 * HOUR + 5400)
-    assert following.searched_window == (TEN, short[1] + explanations.NEXT_SLOT_SEARCH_SECONDS)
+    next_slot = find_and_explain(template, (TEN, TEN + HOUR), short).explanation.next_slot
+    assert next_slot.slot == (TEN + 2 * HOUR, TEN + 2 * HOUR + 5400)
+    assert next_slot.searched_window == (TEN, short[1] + explanations.NEXT_SLOT_SEARCH_SECONDS)
 
 
 def test_next_slot_respects_bookings_beyond_the_window(calendar_service):
@@ -73,36 +75,38 @@ def test_next_slot_respects_bookings_beyond_the_window(calendar_service):
     template = technical_interview(set_rules(alice(), max_per_day=1))
     reserve(alice(), "2025-01-22T18:00:00Z")
     reserve(alice(), "2025-01-23T18:00:00Z")
-    following = answer(template).explanation.next_slot
-    assert following.slot[0] == utc_seconds("2025-01-24T00:00")
+    next_slot = find_and_explain(template).explanation.next_slot
+    assert next_slot.slot[0] == utc_seconds("2025-01-24T00:00")
 
 
 def test_last_possible_window_has_no_next_slot(calendar_service):
     calendar_service([free_busy_entry(alice(), ("9999-12-31T20:00:00Z", "9999-12-31T23:59:59Z"))])
     end = utc_seconds("9999-12-31T23:59:59")
-    following = answer(technical_interview(alice()), (end - HOUR, end)).explanation.next_slot
-    assert following == NextSlot(None, (end - HOUR, end), is_complete=True)
+    next_slot = find_and_explain(
+        technical_interview(alice()), (end - HOUR, end)
+    ).explanation.next_slot
+    assert next_slot == NextSlot(None, (end - HOUR, end), is_complete=True)
 
 
 def test_unknown_time_raises_for_a_window_but_not_for_one_start(calendar_service):
     calendar_service(empty_calendars(bob()))
     template = technical_interview(alice(), bob())
     with pytest.raises(AvailabilityUnknownError):
-        answer(template)
-    assert start(template).reasons == [Reason.UNKNOWN]
+        find_and_explain(template)
+    assert explain_start(template).reasons == [Reason.UNKNOWN]
 
 
 def test_start_has_only_its_own_reasons(calendar_service):
     calendar_service([free_busy_entry(alice(), ("2025-01-22T10:00:00Z", "2025-01-22T11:00:00Z"))])
     template = technical_interview(alice(), duration=180)
-    before = start(template, TEN - 3 * HOUR)
+    before = explain_start(template, TEN - 3 * HOUR)
     assert (before.availability.answer.mask & 1, before.reasons, before.conflicts) == (1, [], {})
-    assert start(template, TEN).reasons == [Reason.CALENDAR_BUSY]
+    assert explain_start(template, TEN).reasons == [Reason.CALENDAR_BUSY]
 
 
 def test_available_start_has_no_changes(calendar_service):
     calendar_service(empty_calendars(alice(), bob()))
-    explained = start(technical_interview(alice(), bob()))
+    explained = explain_start(technical_interview(alice(), bob()))
     assert (explained.single_changes, explained.change_pairs) == ([], [])
     assert explained.slot == (TEN, TEN + HOUR)
 
@@ -111,17 +115,19 @@ def test_only_changes_that_open_the_start_are_suggested(calendar_service):
     half_past = ("2025-01-22T10:30:00Z", "2025-01-22T10:45:00Z")
     calendar_service([free_busy_entry(alice(), half_past), *empty_calendars(bob())])
     template = technical_interview(alice(), bob())
-    assert {one.changes for one in start(template).single_changes} == {
+    assert {suggestion.changes for suggestion in explain_start(template).single_changes} == {
         (WithoutPerson(alice().pk),),
         (ShorterDuration(1800),),
         (ShorterDuration(900),),
     }
-    assert {one.changes for one in start(template, TEN + 1800).single_changes} == {
-        (WithoutPerson(alice().pk),)
-    }
+    assert {
+        suggestion.changes for suggestion in explain_start(template, TEN + 1800).single_changes
+    } == {(WithoutPerson(alice().pk),)}
 
 
 def test_past_start_violates_the_notice_and_reads_no_calendar(calendar_service):
     service = calendar_service([])
-    assert start(technical_interview(alice()), utc_seconds(NOW) - DAY).reasons == [Reason.NOTICE]
+    assert explain_start(technical_interview(alice()), utc_seconds(NOW) - DAY).reasons == [
+        Reason.NOTICE
+    ]
     assert service.calls == []

@@ -79,17 +79,17 @@ def test_rule_outside_its_range_is_rejected_by_form_and_database(field, value):
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "wrong"),
+    ("field", "value", "error"),
     [
         ("candidate_windows", "Fry 17:00-20:00", "Line 1: “Fry” is not a day"),
         ("candidate_timezone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
     ],
 )
-def test_candidate_windows_and_zone_are_validated(field, value, wrong):
+def test_candidate_windows_and_zone_are_validated(field, value, error):
     template = InterviewTemplate(name="Onsite", duration=60, **{field: value})
     with pytest.raises(ValidationError) as caught:
         template.full_clean()
-    assert wrong in caught.value.message_dict[field][0]
+    assert error in caught.value.message_dict[field][0]
 
 
 def seniors(**values: object) -> PanelGroup:
@@ -108,13 +108,16 @@ def test_groups_and_members_are_ordered_by_position():
     last.members.create(interviewer=alice(), position=2)
     last.members.create(interviewer=bob(), position=1)
     assert [str(group) for group in template.groups.all()] == ["first", "last"]
-    assert [str(one) for one in last.members.all()] == ["Bob Smith, last", "Alice Johnson, last"]
+    assert [str(member) for member in last.members.all()] == [
+        "Bob Smith, last",
+        "Alice Johnson, last",
+    ]
 
 
 def test_member_is_unique_per_group():
     group, other = seniors(), seniors()
-    for one in (group, other):
-        one.members.create(interviewer=alice())
+    for either in (group, other):
+        either.members.create(interviewer=alice())
     with pytest.raises(ValidationError, match="Group and Interviewer already exists"):
         PanelMember(group=group, interviewer=alice()).full_clean()
     with pytest.raises(IntegrityError):

@@ -26,9 +26,13 @@ def test_load_costs_three_queries_and_groups_rows_by_interviewer(django_assert_n
     panel = [alice(), bob()]
     with django_assert_num_queries(3):
         rows = panel_data.load(panel, WINDOW, utc_seconds(NOW))
-    assert [one.name for one in rows.connections] == ["Work"]
-    assert {one: len(days) for one, days in rows.availability_overrides.items()} == {alice().pk: 1}
-    assert {one: len(them) for one, them in rows.reservations.items()} == {bob().pk: 1}
+    assert [connection.name for connection in rows.connections] == ["Work"]
+    assert {
+        person: len(overrides) for person, overrides in rows.availability_overrides.items()
+    } == {alice().pk: 1}
+    assert {person: len(reservations) for person, reservations in rows.reservations.items()} == {
+        bob().pk: 1
+    }
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_person_has_calendars_rules_and_reservations(calendar_service):
     rows = panel_data.load([alice()], WINDOW, utc_seconds(NOW))
     reads = panel_data.read_calendars(rows, WINDOW, utc_seconds(NOW), 60)
     person = panel_data.build_people(rows, reads, WINDOW, ALL_BUSY_TYPES)[alice().pk]
-    assert [one for part in person.busy_parts() for one in part] == [
+    assert [interval for part in person.busy_parts() for interval in part] == [
         (utc_seconds(busy[0]), utc_seconds(busy[1]))
     ]
     assert (person.zone, person.load_limits) == (

@@ -26,8 +26,8 @@ def test_groups_and_members_keep_their_order():
     second = add_group(template, chen(), alice(), required=1)
     first = add_group(template, bob(), alternates=[chen(), alice()])
     first.position, second.position = 1, 2
-    for one in (first, second):
-        one.save()
+    for pool in (first, second):
+        pool.save()
     assert panels.load_for_template(template).groups == (
         Group(ids(farid()), 1),
         Group(ids(bob()), 1, ids(chen(), alice())),
@@ -71,8 +71,12 @@ def test_find_template_ids_returns_each_template_once():
         technical_interview(),
     )
     add_group(pool, chen(), bob(), alternates=[alice()])
-    for whom, found in (((alice(), bob()), [onsite.pk, pool.pk]), ((chen(),), [pool.pk]), ((), [])):
-        assert panels.find_template_ids(ids(*whom)) == found
+    for people, template_ids in (
+        ((alice(), bob()), [onsite.pk, pool.pk]),
+        ((chen(),), [pool.pk]),
+        ((), []),
+    ):
+        assert panels.find_template_ids(ids(*people)) == template_ids
 
 
 def test_panel_from_specs_has_their_groups():

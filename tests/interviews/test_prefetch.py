@@ -1,4 +1,4 @@
-"""Calendars of templates that somebody asked for are read before anybody has to wait for them."""
+"""Prefetching of the calendars of recently requested templates."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def test_repeated_requests_read_no_calendar(client, feed, frozen):
     for number in range(1, 6):
         frozen.shift(prefetch.INTERVAL_SECONDS)
         prefetch.refresh_requested(utc_seconds(NOW) + number * prefetch.INTERVAL_SECONDS)
-        asked = len(feed.requests)
+        requests = len(feed.requests)
         client.get(url)
-        assert len(feed.requests) == asked
+        assert len(feed.requests) == requests
     assert len(feed.requests) > 1
 
 
@@ -45,13 +45,13 @@ def test_template_stays_active_for_15_minutes(feed):
     assert prefetch.refresh_requested(utc_seconds(NOW) + 900) == 0
 
 
-@pytest.mark.parametrize(("first", "seen"), [(False, 1), (True, 0)])
-def test_most_recently_requested_templates_are_prefetched(feed, first, seen):
-    asked = technical_interview(alice()).pk
-    others = [asked + 64 * number for number in range(1, 101)]
-    for one in [asked, *others] if first else [*others, asked]:
-        prefetch.mark_requested(one, utc_seconds(NOW))
-    assert prefetch.refresh_requested(utc_seconds(NOW)) == seen
+@pytest.mark.parametrize(("is_oldest", "checked"), [(False, 1), (True, 0)])
+def test_most_recently_requested_templates_are_prefetched(feed, is_oldest, checked):
+    requested = technical_interview(alice()).pk
+    others = [requested + 64 * number for number in range(1, 101)]
+    for template_id in [requested, *others] if is_oldest else [*others, requested]:
+        prefetch.mark_requested(template_id, utc_seconds(NOW))
+    assert prefetch.refresh_requested(utc_seconds(NOW)) == checked
 
 
 def test_fresh_calendars_are_not_read_again(feed):

@@ -1,4 +1,4 @@
-"""Proofs of answers, as written and as checked by `tools/verify_proof.py`."""
+"""Proofs in responses, and their verification by `tools/verify_proof.py`."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def prove(client):
     return get
 
 
-def verdict(answer: dict) -> str:
+def verify(answer: dict) -> str:
     script = [sys.executable, str(ROOT / "tools" / "verify_proof.py")]
-    ran = subprocess.run(
+    finished = subprocess.run(
         script, input=json.dumps(answer), capture_output=True, check=False, encoding="utf-8"
     )
-    return (ran.stdout + ran.stderr).strip()
+    return (finished.stdout + finished.stderr).strip()
 
 
 def test_proof_has_the_rules_and_the_gap_of_each_slot(prove, calendar_service):
@@ -103,7 +103,7 @@ def test_gap_ends_at_a_booking_and_shows_open_hours(prove, calendar_service):
 
 @pytest.fixture
 def full(prove, calendar_service) -> dict:
-    """An answer in which every rule plays a part."""
+    """A response in which every rule applies."""
     set_rules(alice(), open_hours="Mon-Fri 08:00-18:00", max_per_day=2)
     template = set_rules(technical_interview(alice()), buffer_before=15, buffer_after=15)
     add_group(template, bob(), chen(), required=1, alternates=[farid()])
@@ -118,7 +118,7 @@ def full(prove, calendar_service) -> dict:
 
 def test_answer_with_every_rule_is_verified(full):
     assert len(full["availableSlots"]) > 20
-    assert verdict(full) == f"proved: {len(full['availableSlots'])} slots"
+    assert verify(full) == f"proved: {len(full['availableSlots'])} slots"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_first_and_last_possible_slots_are_verified(prove, calendar_service, win
     set_rules(alice(), open_hours="Mon-Sun 00:00-24:00")
     template = set_rules(technical_interview(alice()), buffer_before=240)
     answer = prove(template, **window)
-    assert verdict(answer) == f"proved: {len(answer['availableSlots'])} slots"
+    assert verify(answer) == f"proved: {len(answer['availableSlots'])} slots"
 
 
 def test_answer_for_an_ad_hoc_panel_is_verified(client, calendar_service):
@@ -141,12 +141,12 @@ def test_answer_for_an_ad_hoc_panel_is_verified(client, calendar_service):
     panel = {"groups": [{"members": [alice().pk, bob().pk], "required": 1}]}
     body = {"queryPeriods": [MORNING], "durationMinutes": 45, "panel": panel, "include": "proof"}
     answer = client.post("/api/availability/query", body, content_type="application/json").json()
-    assert verdict(answer) == "proved: 9 slots"
+    assert verify(answer) == "proved: 9 slots"
 
 
 def test_digest_detects_a_changed_answer(full):
     full["availableSlots"][0]["end"] = "2025-01-22T12:00:00Z"
-    assert verdict(full) == "not proved: the digest"
+    assert verify(full) == "not proved: the digest"
 
 
 def test_digest_ignores_key_order_and_covers_all_values():

@@ -1,4 +1,4 @@
-"""The bodies of queries: what they may say, and what is refused by the path to it."""
+"""The bodies of availability queries, and the paths of their errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HUGE = 10**30
 
 @pytest.fixture
 def post(client, calendar_service):
-    """Query a template, or none, with a body in which MORNING is asked for unless it says else."""
+    """Query a template, or an ad-hoc panel; the period defaults to MORNING."""
     calendar_service(empty_calendars(alice(), bob(), chen()))
 
     def send(template=None, **body):
@@ -43,7 +43,7 @@ def times(response) -> list[str]:
 
 
 def panel(*members, **more) -> dict:
-    return {"groups": [{"members": [one.pk for one in members], **more}]}
+    return {"groups": [{"members": [person.pk for person in members], **more}]}
 
 
 def period(start: str, end: str) -> dict:
@@ -80,7 +80,7 @@ def test_ad_hoc_query_requires_panel_and_duration(post):
 
 
 @pytest.mark.parametrize(
-    ("periods", "left"),
+    ("periods", "starts"),
     [
         ([("10:00", "11:00"), ("14:00", "15:30")], ["10:00", "14:00", "14:30"]),
         ([("14:00", "15:30"), ("10:00", "11:00")], ["10:00", "14:00", "14:30"]),
@@ -90,9 +90,9 @@ def test_ad_hoc_query_requires_panel_and_duration(post):
         ([("10:00", "11:30"), ("10:30", "12:00")], ["10:00", "10:30", "11:00"]),
     ],
 )
-def test_slots_lie_within_one_period_after_merging(post, periods, left):
-    asked = [period(*one) for one in periods]
-    assert times(post(technical_interview(alice()), queryPeriods=asked)) == left
+def test_slots_lie_within_one_period_after_merging(post, periods, starts):
+    body = [period(*pair) for pair in periods]
+    assert times(post(technical_interview(alice()), queryPeriods=body)) == starts
 
 
 def test_body_overrides_template_rules(post, calendar_service):

@@ -1,4 +1,4 @@
-"""The documented shapes are those of the answers: no member is missing, and none is unsaid."""
+"""Responses match their OpenAPI schemas: no member is missing, and none is undocumented."""
 
 from __future__ import annotations
 
@@ -33,34 +33,36 @@ EVERYTHING = {"include": "calendars,panel,explanation,proof", "order": "best", "
 BUSY = ("2025-01-22T08:00:00Z", "2025-01-22T12:00:00Z")
 
 
-def unsaid(shape: BaseSerializer, value: Any, at: str = "") -> list[str]:
-    """The members of a value that its shape does not have."""
+def list_undocumented(shape: BaseSerializer, value: Any, at: str = "") -> list[str]:
+    """Return the members of a value that its schema does not have."""
     if isinstance(shape, ListSerializer):
-        return [one for inner in value for one in unsaid(shape.child, inner, f"{at}[]")]
+        return [
+            name for inner in value for name in list_undocumented(shape.child, inner, f"{at}[]")
+        ]
     if not isinstance(value, dict):
         return []
-    found = [f"{at}.{name}" for name in value if name not in shape.fields]
+    undocumented = [f"{at}.{name}" for name in value if name not in shape.fields]
     for name, field in shape.fields.items():
         if isinstance(field, BaseSerializer) and name in value:
-            found += unsaid(field, value[name], f"{at}.{name}")
-    return found
+            undocumented += list_undocumented(field, value[name], f"{at}.{name}")
+    return undocumented
 
 
 def assert_is_as_documented(shape: type[BaseSerializer], value: dict) -> None:
-    asked = shape(data=value)
-    assert asked.is_valid(), asked.errors
-    assert unsaid(shape(), value) == []
+    serializer = shape(data=value)
+    assert serializer.is_valid(), serializer.errors
+    assert list_undocumented(shape(), value) == []
 
 
 @pytest.fixture
 def template(calendar_service):
-    """A panel with something of everything: also somebody unknown."""
+    """A template that uses every rule, with one calendar that cannot be read."""
     set_rules(alice(), open_hours="Mon-Fri 08:00-18:00", max_per_day=2)
-    made = set_rules(technical_interview(alice()), buffer_before=15)
-    add_group(made, bob(), chen(), required=1)
+    template = set_rules(technical_interview(alice()), buffer_before=15)
+    add_group(template, bob(), chen(), required=1)
     reserve(alice(), "2025-01-22T12:00:00Z", clear=15)
     calendar_service([free_busy_entry(alice(), BUSY), free_busy_entry(bob(), BUSY)])
-    return made
+    return template
 
 
 @pytest.mark.parametrize("query", [{"partial": "true"}, EVERYTHING])
@@ -102,6 +104,8 @@ def test_problem_matches_its_schema(client, template, query):
 
 def test_schema_lists_every_kind_of_change():
     kinds = [
-        one.kind for one in vars(changes).values() if isinstance(one, type) and hasattr(one, "kind")
+        change.kind
+        for change in vars(changes).values()
+        if isinstance(change, type) and hasattr(change, "kind")
     ]
     assert sorted(kinds) == sorted(schemas.CHANGES)

@@ -1,4 +1,4 @@
-"""The query of the availability endpoint: what is understood, and what is refused by field."""
+"""The query parameters of the availability endpoint."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture
-def ask(client, calendar_service):
-    """Ask for half-hour slots of somebody who is always free."""
+def get(client, calendar_service):
+    """Get the half-hour slots of an interviewer who is always free."""
     template = technical_interview(alice(), duration=30)
     calendar_service([free_busy_entry(alice())])
 
-    def get(**query: str):
+    def send(**query: str):
         return client.get(f"/api/interviews/{template.pk}/availability", query)
 
-    return get
+    return send
 
 
 @pytest.mark.parametrize(
@@ -31,41 +31,41 @@ def ask(client, calendar_service):
         ("2025-01-22T07:59:59.5Z", "2025-01-22T09:00:00Z"),
     ],
 )
-def test_window_accepts_rfc_3339_with_offset(ask, start, end):
-    assert starts_of(ask(start=start, end=end).json()["availableSlots"]) == [
+def test_window_accepts_rfc_3339_with_offset(get, start, end):
+    assert starts_of(get(start=start, end=end).json()["availableSlots"]) == [
         "2025-01-22T08:00:00Z",
         "2025-01-22T08:30:00Z",
     ]
 
 
-def test_slots_lie_inside_the_window(ask):
-    answer = ask(start="2025-01-22T08:00:01Z", end="2025-01-22T09:29:59Z")
+def test_slots_lie_inside_the_window(get):
+    answer = get(start="2025-01-22T08:00:01Z", end="2025-01-22T09:29:59Z")
     assert starts_of(answer.json()["availableSlots"]) == ["2025-01-22T08:30:00Z"]
 
 
-def test_start_alone_means_a_window_of_seven_days(ask):
-    slots = ask(start="2025-02-01T00:00:00Z").json()["availableSlots"]
+def test_start_alone_means_a_window_of_seven_days(get):
+    slots = get(start="2025-02-01T00:00:00Z").json()["availableSlots"]
     assert (slots[0]["start"], slots[-1]["end"]) == ("2025-02-01T00:00:00Z", "2025-02-08T00:00:00Z")
 
 
-def test_end_alone_means_a_window_from_the_notice(ask):
-    answer = ask(end="2025-01-21T11:00:00Z").json()["availableSlots"]
+def test_end_alone_means_a_window_from_the_notice(get):
+    answer = get(end="2025-01-21T11:00:00Z").json()["availableSlots"]
     assert starts_of(answer) == ["2025-01-21T10:00:00Z", "2025-01-21T10:30:00Z"]
 
 
-def test_window_before_the_notice_has_no_slots(ask):
-    assert ask(start="2020-01-01T00:00:00Z").json()["availableSlots"] == []
+def test_window_before_the_notice_has_no_slots(get):
+    assert get(start="2020-01-01T00:00:00Z").json()["availableSlots"] == []
     assert (
-        ask(start="2025-01-20T00:00:00Z", end="2025-01-21T10:00:00Z").json()["availableSlots"] == []
+        get(start="2025-01-20T00:00:00Z", end="2025-01-21T10:00:00Z").json()["availableSlots"] == []
     )
 
 
-def test_window_may_be_92_days_long(ask):
-    assert ask(start="2025-02-01T00:00:00Z", end="2025-05-04T00:00:00Z").status_code == 200
+def test_window_may_be_92_days_long(get):
+    assert get(start="2025-02-01T00:00:00Z", end="2025-05-04T00:00:00Z").status_code == 200
 
 
-def test_last_possible_window_is_accepted(ask):
-    assert ask(start="9999-12-31T22:00:00Z").status_code == 200
+def test_last_possible_window_is_accepted(get):
+    assert get(start="9999-12-31T22:00:00Z").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_last_possible_window_is_accepted(ask):
         ({"start": ["2025-01-22T10:00:00Z", "2025-01-23T10:00:00Z"]}, "start"),
     ],
 )
-def test_invalid_parameter_is_400_and_named(ask, query, field):
-    answer = ask(**query)
+def test_invalid_parameter_is_400_and_named(get, query, field):
+    answer = get(**query)
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
     body = answer.json()
@@ -116,15 +116,15 @@ def test_invalid_parameter_is_400_and_named(ask, query, field):
     assert body["detail"].startswith(f"{field}: ")
 
 
-def test_all_invalid_parameters_are_reported_together(ask):
-    assert set(ask(start="a", end="b", partial="c").json()["errors"]) == {"start", "end", "partial"}
+def test_all_invalid_parameters_are_reported_together(get):
+    assert set(get(start="a", end="b", partial="c").json()["errors"]) == {"start", "end", "partial"}
 
 
-def test_explicit_defaults_change_nothing(ask):
+def test_explicit_defaults_change_nothing(get):
     defaults = {"order": "time", "view": "coordinator", "partial": "false", "maxStaleness": "60"}
-    assert ask(**defaults).content == ask().content
+    assert get(**defaults).content == get().content
 
 
-@pytest.mark.parametrize(("said", "keys"), [("true", 6), ("1", 6), ("false", 5), ("0", 5)])
-def test_partial_is_a_boolean(ask, said, keys):
-    assert len(ask(partial=said).json()) == keys
+@pytest.mark.parametrize(("value", "keys"), [("true", 6), ("1", 6), ("false", 5), ("0", 5)])
+def test_partial_is_a_boolean(get, value, keys):
+    assert len(get(partial=value).json()) == keys

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 TEN = utc_seconds("2025-01-22T10:00")
 
 
-def written(template, hours: int = 2, **options) -> list[dict]:
+def list_slots(template, hours: int = 2, **options) -> list[dict]:
     window = (TEN, TEN + hours * HOUR)
     found = find_slots(load_spec(template), [window], utc_seconds(NOW), SearchOptions(**options))
     return json.loads(f"[{serialize_slots(found)}]")
@@ -37,7 +37,7 @@ def written(template, hours: int = 2, **options) -> list[dict]:
 
 def test_slot_has_start_and_end(calendar_service):
     calendar_service(empty_calendars(alice()))
-    assert written(technical_interview(alice()), hours=1) == [
+    assert list_slots(technical_interview(alice()), hours=1) == [
         {"start": "2025-01-22T10:00:00Z", "end": "2025-01-22T11:00:00Z"}
     ]
 
@@ -45,16 +45,16 @@ def test_slot_has_start_and_end(calendar_service):
 def test_more_slots_than_the_cache_holds_are_the_same(calendar_service, monkeypatch):
     calendar_service(empty_calendars(alice()))
     template = technical_interview(alice(), duration=50)
-    expected = written(template, hours=6)
+    expected = list_slots(template, hours=6)
     small_cache = lru_cache(maxsize=2)(slots_json._serialize_slot.__wrapped__)
     monkeypatch.setattr(slots_json, "_serialize_slot", small_cache)
-    assert written(template, hours=6) == expected == written(template, hours=6)
+    assert list_slots(template, hours=6) == expected == list_slots(template, hours=6)
 
 
 def test_cached_slots_depend_on_their_duration(calendar_service):
     calendar_service(empty_calendars(alice()))
     ends = [
-        written(technical_interview(alice(), duration=minutes), hours=1)[0]["end"]
+        list_slots(technical_interview(alice(), duration=minutes), hours=1)[0]["end"]
         for minutes in (30, 45, 30)
     ]
     assert ends == ["2025-01-22T10:30:00Z", "2025-01-22T10:45:00Z", "2025-01-22T10:30:00Z"]
@@ -63,13 +63,13 @@ def test_cached_slots_depend_on_their_duration(calendar_service):
 def test_no_slots_serialize_to_an_empty_string(calendar_service):
     calendar_service(empty_calendars(alice()))
     for options in ({}, {"best_first": True}, {"include": {"panel", "proof"}}):
-        assert written(technical_interview(alice(), duration=90), hours=1, **options) == []
+        assert list_slots(technical_interview(alice(), duration=90), hours=1, **options) == []
 
 
 def test_additional_members_have_a_fixed_order(calendar_service):
     calendar_service(empty_calendars(alice()))
     everything = {"best_first": True, "include": {"panel", "proof", "calendars"}}
-    [slot] = written(technical_interview(alice()), hours=1, **everything)
+    [slot] = list_slots(technical_interview(alice()), hours=1, **everything)
     assert list(slot) == ["start", "end", "score", "panel", "proof"]
 
 
@@ -78,7 +78,7 @@ def test_panel_lists_chosen_and_spare_members_per_group(calendar_service):
     add_group(template, bob(), chen(), required=1, alternates=[alice()])
     calendar_service(empty_calendars(alice(), bob(), chen()))
     reserve(bob(), "2025-01-10T10:00:00Z")
-    [slot] = written(template, hours=1, include={"panel"})
+    [slot] = list_slots(template, hours=1, include={"panel"})
     assert slot["panel"] == {
         "groups": [
             {"required": 1, "chosen": [alice().pk], "spare": []},
@@ -93,7 +93,7 @@ def test_score_is_rounded_to_four_places(calendar_service):
     calendar_service(empty_calendars(alice(), bob(), chen()))
     for hour in (14, 16):
         reserve(alice(), f"2025-01-22T{hour}:00:00Z")
-    [slot] = written(template, hours=1, best_first=True)
+    [slot] = list_slots(template, hours=1, best_first=True)
     # New York's day has not begun, and two interviews stand beside three places
     parts = {"coreHours": 0.6667, "compactness": 0.0, "load": 0.6, "optional": 1.0}
     assert slot["score"] == {"total": 0.4867, **parts}
@@ -101,5 +101,5 @@ def test_score_is_rounded_to_four_places(calendar_service):
 
 def test_best_slots_come_first_and_ties_by_time(calendar_service):
     calendar_service([free_busy_entry(alice(), ("2025-01-22T12:00:00Z", "2025-01-22T13:00:00Z"))])
-    found = starts_of(written(technical_interview(alice()), best_first=True))
+    found = starts_of(list_slots(technical_interview(alice()), best_first=True))
     assert [start[11:16] for start in found] == ["11:00", "10:00", "10:30"]

@@ -1,4 +1,4 @@
-"""The availability endpoint's manners: methods, media types, ids, and what it costs."""
+"""The availability endpoints: methods, media types, ids, errors, and query counts."""
 
 from __future__ import annotations
 

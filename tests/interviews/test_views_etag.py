@@ -1,4 +1,4 @@
-"""Whoever has an answer already is told so, and nothing else; and never of one that is wrong."""
+"""Conditional requests: 304 for a matching ETag, and never for an error."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ def test_search_finds_interviewers_by_name_and_email(admin_client):
     alice()
     Interviewer.objects.filter(pk=bob().pk).update(email="bob@example.com")
     url = reverse("admin:people_interviewer_changelist")
-    for words, found in (("johnson", 1), ("bob@example", 1), ("nobody", 0)):
-        assert admin_client.get(url, {"q": words}).context["cl"].result_count == found
+    for query, count in (("johnson", 1), ("bob@example", 1), ("nobody", 0)):
+        assert admin_client.get(url, {"q": query}).context["cl"].result_count == count
 
 
 def add(client, **typed: object):
@@ -24,36 +24,40 @@ def add(client, **typed: object):
 
 
 def test_invalid_time_zone_shows_an_error(admin_client):
-    answer = add(admin_client, timezone="Mars/Olympus")
-    assert answer.status_code == 200
-    assert "“Mars/Olympus” is not a valid time zone." in answer.content.decode()
+    response = add(admin_client, timezone="Mars/Olympus")
+    assert response.status_code == 200
+    assert "“Mars/Olympus” is not a valid time zone." in response.content.decode()
     assert not Interviewer.objects.exists()
 
 
 def test_only_the_name_is_required(admin_client):
     assert add(admin_client).status_code == 302
-    found = Interviewer.objects.get()
-    assert (found.open_hours, found.holiday_region, found.max_per_day) == ("", "", None)
+    interviewer = Interviewer.objects.get()
+    assert (interviewer.open_hours, interviewer.holiday_region, interviewer.max_per_day) == (
+        "",
+        "",
+        None,
+    )
 
 
 def test_hours_and_limits_are_saved_as_entered(admin_client):
     hours = "Mon-Thu 09:00-12:30, 13:30-17:00\r\nFri 22:00-02:00"
     add(admin_client, open_hours=hours, holiday_region="DE-BY", max_per_day="2")
-    found = Interviewer.objects.get()
-    assert found.open_hours.splitlines() == hours.splitlines()
-    assert (found.holiday_region, found.max_per_day) == ("DE-BY", 2)
+    interviewer = Interviewer.objects.get()
+    assert interviewer.open_hours.splitlines() == hours.splitlines()
+    assert (interviewer.holiday_region, interviewer.max_per_day) == ("DE-BY", 2)
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "wrong"),
+    ("field", "typed", "error"),
     [
         ("open_hours", "Mon 09:00-17:00\nFry 09:00-17:00", "Line 2: “Fry” is not a day"),
         ("holiday_region", "XX", "The public holidays of “XX” are not known"),
     ],
 )
-def test_invalid_rule_shows_an_error(admin_client, field, typed, wrong):
-    answer = add(admin_client, **{field: typed})
-    assert wrong in answer.context["adminform"].form.errors[field][0]
+def test_invalid_rule_shows_an_error(admin_client, field, typed, error):
+    response = add(admin_client, **{field: typed})
+    assert error in response.context["adminform"].form.errors[field][0]
     assert not Interviewer.objects.exists()
 
 
@@ -64,7 +68,9 @@ def test_overrides_are_edited_inline(admin_client):
         add(admin_client, **build_inline_rows("availability_overrides", away, short)).status_code
         == 302
     )
-    assert [str(one) for one in Interviewer.objects.get().availability_overrides.all()] == [
+    assert [
+        str(override) for override in Interviewer.objects.get().availability_overrides.all()
+    ] == [
         "2025-01-20 to 2025-01-24: time off",
         "2025-01-27: 10:00-12:00",
     ]
@@ -72,6 +78,6 @@ def test_overrides_are_edited_inline(admin_client):
 
 def test_reversed_override_dates_show_an_error(admin_client):
     typed = {"first_day": "2025-01-24", "last_day": "2025-01-20"}
-    answer = add(admin_client, **build_inline_rows("availability_overrides", typed))
-    assert "The last day must not be before the first day." in answer.content.decode()
+    response = add(admin_client, **build_inline_rows("availability_overrides", typed))
+    assert "The last day must not be before the first day." in response.content.decode()
     assert not Interviewer.objects.exists()

@@ -35,12 +35,12 @@ def day(text: str) -> tuple[int, int]:
     return utc_seconds(text), utc_seconds(text) + DAY
 
 
-def spans(found: DaysOff) -> list[str]:
-    return [f"{first}/{last}" for first, last in found.spans]
+def format_spans(days_off: DaysOff) -> list[str]:
+    return [f"{first}/{last}" for first, last in days_off.spans]
 
 
-def is_off(country: str, text: str) -> bool:
-    """Whether noon of a day in Berlin is a public holiday."""
+def is_holiday(country: str, text: str) -> bool:
+    """Return whether noon of a day in Berlin is a public holiday."""
     noon = utc_seconds(text) + 12 * HOUR
     days = engine_values.build_days_off(farid(holiday_region=country), [], day(text))
     return any(start <= noon < end for start, end in get_days_off_intervals(days, day(text)))
@@ -57,8 +57,8 @@ def test_interviewer_without_hours_is_always_open():
 
 
 def test_override_hours_replace_weekly_hours():
-    alone = [special("2025-01-21", "2025-01-22", "10:00-12:00")]
-    hours = engine_values.build_open_hours(farid(open_hours="Mon-Fri 09:00-17:00"), alone)
+    overrides = [special("2025-01-21", "2025-01-22", "10:00-12:00")]
+    hours = engine_values.build_open_hours(farid(open_hours="Mon-Fri 09:00-17:00"), overrides)
     assert hours.overrides == ((date(2025, 1, 21), date(2025, 1, 22), TEN_TO_TWELVE),)
     assert get_closed_intervals(hours, day("2025-01-22")) == (
         (utc_seconds("2025-01-22T00:00"), utc_seconds("2025-01-22T09:00")),
@@ -86,8 +86,8 @@ def test_night_shift_ends_on_the_next_day():
 
 def test_core_hours_default_to_office_hours():
     assert engine_values.build_core_hours(farid()) == OpenHours("Europe/Berlin", WORKING_WEEK)
-    set_ones = engine_values.build_core_hours(farid(core_hours="Sun 10:00-12:00"))
-    assert set_ones == OpenHours("Europe/Berlin", (*[()] * 6, TEN_TO_TWELVE))
+    custom = engine_values.build_core_hours(farid(core_hours="Sun 10:00-12:00"))
+    assert custom == OpenHours("Europe/Berlin", (*[()] * 6, TEN_TO_TWELVE))
 
 
 def test_time_off_is_whole_local_days():
@@ -103,26 +103,28 @@ def test_no_days_off_without_time_off_or_holidays():
 
 
 def test_public_holiday_of_the_interviewers_country_is_off():
-    assert is_off("DE", "2025-10-03")
-    assert not is_off("DE", "2025-10-02")
-    assert not is_off("FR", "2025-10-03")
+    assert is_holiday("DE", "2025-10-03")
+    assert not is_holiday("DE", "2025-10-02")
+    assert not is_holiday("FR", "2025-10-03")
 
 
 def test_regional_holiday_is_off_in_that_region_only():
-    assert is_off("DE-BY", "2026-11-01")
-    assert not is_off("DE-BE", "2026-11-01")
-    assert not is_off("DE", "2026-11-01")
+    assert is_holiday("DE-BY", "2026-11-01")
+    assert not is_holiday("DE-BE", "2026-11-01")
+    assert not is_holiday("DE", "2026-11-01")
 
 
 def test_days_off_combine_time_off_and_holidays():
     away = [special("2025-10-06", "2025-10-07")]
-    found = spans(engine_values.build_days_off(farid(holiday_region="DE"), away, day("2025-10-03")))
+    found = format_spans(
+        engine_values.build_days_off(farid(holiday_region="DE"), away, day("2025-10-03"))
+    )
     assert {"2025-10-06/2025-10-07", "2025-10-03/2025-10-03"} <= set(found)
 
 
 def test_override_hours_on_a_holiday_make_it_a_workday():
     worked = [special("2025-10-01", "2025-10-03", "10:00-12:00")]
-    found = spans(
+    found = format_spans(
         engine_values.build_days_off(farid(holiday_region="DE"), worked, day("2025-10-03"))
     )
     assert "2025-10-03/2025-10-03" not in found

@@ -41,11 +41,11 @@ def test_email_is_unique_and_name_is_not():
 def test_interviewers_are_ordered_by_name():
     for name in ("Chen", "Alice", "Bob"):
         Interviewer.objects.create(name=name)
-    assert [str(one) for one in Interviewer.objects.all()] == ["Alice", "Bob", "Chen"]
+    assert [str(person) for person in Interviewer.objects.all()] == ["Alice", "Bob", "Chen"]
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "wrong"),
+    ("field", "value", "error"),
     [
         ("open_hours", "Fry 09:00-17:00", "Line 1: “Fry” is not a day"),
         ("core_hours", "Mon 9-17", "Line 1: “9-17” is not a time range"),
@@ -55,10 +55,10 @@ def test_interviewers_are_ordered_by_name():
         ("limits_timezone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
     ],
 )
-def test_invalid_rule_is_reported_on_its_field(field, value, wrong):
+def test_invalid_rule_is_reported_on_its_field(field, value, error):
     with pytest.raises(ValidationError) as caught:
         interviewer(**{field: value}).full_clean()
-    assert wrong in caught.value.message_dict[field][0]
+    assert error in caught.value.message_dict[field][0]
 
 
 def test_valid_rules_pass():
@@ -116,36 +116,40 @@ def test_override_rejects_weekly_hours():
 def test_overrides_are_ordered_and_deleted_with_their_interviewer():
     for first in (22, 20, 21):
         special(first, first).save()
-    assert [one.first_day.day for one in alice().availability_overrides.all()] == [20, 21, 22]
+    assert [override.first_day.day for override in alice().availability_overrides.all()] == [
+        20,
+        21,
+        22,
+    ]
     alice().delete()
     assert not AvailabilityOverride.objects.exists()
 
 
-def commitment(whose=alice, **minutes: int) -> Reservation:
-    """An hour of somebody's from ten o'clock on, with some of its instants elsewhere."""
-    after = {"start": 0, "end": 60, "buffered_start": -15, "buffered_end": 75, **minutes}
+def reservation(person=alice, **minutes: int) -> Reservation:
+    """Build a reservation from 10:00 to 11:00; `minutes` move its times, counted from 10:00."""
+    offsets = {"start": 0, "end": 60, "buffered_start": -15, "buffered_end": 75, **minutes}
     ten = datetime.fromisoformat(NOW)
-    instants = {name: ten + timedelta(minutes=passed) for name, passed in after.items()}
-    return Reservation(interviewer=whose(), state=Reservation.State.BOOKED, **instants)
+    instants = {name: ten + timedelta(minutes=offset) for name, offset in offsets.items()}
+    return Reservation(interviewer=person(), state=Reservation.State.BOOKED, **instants)
 
 
 def test_reservation_is_saved_with_its_buffers():
-    commitment().save()
+    reservation().save()
     assert str(alice().reservations.get()) == "Alice Johnson, 2025-01-20 10:00 UTC: Booked"
 
 
 @pytest.mark.parametrize("minutes", [{"end": 0}, {"buffered_start": 1}, {"buffered_end": 59}])
 def test_database_rejects_buffers_that_do_not_contain_the_slot(minutes):
     with pytest.raises(IntegrityError):
-        commitment(**minutes).save()
+        reservation(**minutes).save()
 
 
 @pytest.mark.parametrize(("state", "expires"), [("held", None), ("booked", NOW)])
 def test_database_requires_expiry_for_holds_only(state, expires):
-    wrong = commitment()
-    wrong.state, wrong.expires_at = state, expires
+    invalid = reservation()
+    invalid.state, invalid.expires_at = state, expires
     with pytest.raises(IntegrityError, match="only_holds_expire"):
-        wrong.save()
+        invalid.save()
 
 
 @pytest.mark.parametrize(
@@ -157,15 +161,15 @@ def test_database_requires_expiry_for_holds_only(state, expires):
     ],
 )
 def test_database_rejects_overlapping_reservations_of_an_interviewer(minutes):
-    commitment().save()
+    reservation().save()
     with pytest.raises(IntegrityError, match="reservations_never_overlap"):
-        commitment(**minutes).save()
+        reservation(**minutes).save()
 
 
 def test_database_rejects_moving_a_reservation_onto_another():
-    commitment().save()
+    reservation().save()
     later = {"start": 75, "end": 100, "buffered_start": 75, "buffered_end": 100}
-    moved = commitment(**later)
+    moved = reservation(**later)
     moved.save()
     moved.buffered_start = moved.start - timedelta(seconds=1)
     with pytest.raises(IntegrityError, match="reservations_never_overlap"):
@@ -173,14 +177,14 @@ def test_database_rejects_moving_a_reservation_onto_another():
 
 
 def test_reservations_may_touch_or_overlap_those_of_others():
-    commitment().save()
-    commitment(start=75, end=100, buffered_start=75, buffered_end=100).save()
-    commitment(bob).save()
+    reservation().save()
+    reservation(start=75, end=100, buffered_start=75, buffered_end=100).save()
+    reservation(bob).save()
     assert Reservation.objects.count() == 3
 
 
 def test_hold_is_active_until_it_expires():
-    held = commitment()
+    held = reservation()
     held.state, held.expires_at = "held", datetime.fromisoformat(NOW)
     held.save()
     just_before = held.expires_at - timedelta(microseconds=1)

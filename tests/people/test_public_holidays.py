@@ -15,7 +15,7 @@ def test_country_or_region_has_holidays(code):
 
 
 @pytest.mark.parametrize(
-    ("code", "wrong"),
+    ("code", "error"),
     [
         ("XX", "The public holidays of “XX” are not known. Use a code such as DE or GB-SCT."),
         (
@@ -27,10 +27,10 @@ def test_country_or_region_has_holidays(code):
         ("GB-", "“GB” has no region “”. Known regions: ENG, NIR, SCT, WLS."),
     ],
 )
-def test_unknown_country_or_region_is_rejected(code, wrong):
-    with pytest.raises(ValidationError) as refused:
+def test_unknown_country_or_region_is_rejected(code, error):
+    with pytest.raises(ValidationError) as caught:
         validate_country(code)
-    assert refused.value.messages == [wrong]
+    assert caught.value.messages == [error]
 
 
 def test_regions_have_different_holidays():
@@ -52,6 +52,6 @@ def test_valid_country_code_passes(code):
 
 @pytest.mark.parametrize("code", ["XX", "DE-XX", "-"])
 def test_invalid_country_code_is_reported(code):
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as caught:
         validate_stored_code(code)
-    assert refused.value.messages == [f"“{code}” is not a known country or region."]
+    assert caught.value.messages == [f"“{code}” is not a known country or region."]

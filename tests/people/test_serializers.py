@@ -1,4 +1,4 @@
-"""What can be written of interviewers: refused by its own name, whatever it is."""
+"""Validation of interviewers and special days in the API."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from tests.factories import alice, bob, set_rules
 pytestmark = pytest.mark.django_db
 
 
-def wrong(**changes: object) -> dict[str, list[str]]:
-    asked = InterviewerChangesSerializer(alice(), data=changes, partial=True)
-    asked.is_valid()
-    return {name: [str(one) for one in told] for name, told in asked.errors.items()}
+def errors_of(**changes: object) -> dict[str, list[str]]:
+    serializer = InterviewerChangesSerializer(alice(), data=changes, partial=True)
+    serializer.is_valid()
+    return {
+        name: [str(message) for message in messages] for name, messages in serializer.errors.items()
+    }
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "error"),
     [
         ("timeZone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
         ("timeZone", "", "This field may not be blank."),
@@ -49,26 +51,26 @@ def wrong(**changes: object) -> dict[str, list[str]]:
         ("open_hours", "", "There is no such parameter."),
     ],
 )
-def test_invalid_value_is_reported_on_its_field(field, value, told):
-    assert told in wrong(**{field: value})[field]
+def test_invalid_value_is_reported_on_its_field(field, value, error):
+    assert error in errors_of(**{field: value})[field]
 
 
 def test_unknown_holiday_country_is_rejected():
-    assert "XX" in wrong(holidaysOf="XX")["holidaysOf"][0]
+    assert "XX" in errors_of(holidaysOf="XX")["holidaysOf"][0]
 
 
 def test_email_must_be_unique():
     set_rules(bob(), email="bob@example.com")
     set_rules(alice(), email="alice@example.com")
-    assert wrong(email="bob@example.com") == {
+    assert errors_of(email="bob@example.com") == {
         "email": ["Another interviewer has this email address."]
     }
-    assert wrong(email="alice@example.com") == wrong(email="") == {}
+    assert errors_of(email="alice@example.com") == errors_of(email="") == {}
 
 
 def test_optional_fields_can_be_cleared():
     blank = dict.fromkeys(["openHours", "coreHours", "holidaysOf", "limitsTimeZone"], "")
-    assert wrong(**blank, mostPerDay=None, mostPerWeek=None) == {}
+    assert errors_of(**blank, mostPerDay=None, mostPerWeek=None) == {}
 
 
 def test_interviewer_is_serialized_with_all_rules():
@@ -100,6 +102,6 @@ def test_interviewer_is_serialized_with_all_rules():
     ],
 )
 def test_invalid_override_is_reported_on_its_field(days, field):
-    asked = NewSpecialDaysSerializer(data=days)
-    assert not asked.is_valid()
-    assert list(asked.errors) == [field]
+    serializer = NewSpecialDaysSerializer(data=days)
+    assert not serializer.is_valid()
+    assert list(serializer.errors) == [field]

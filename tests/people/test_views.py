@@ -1,4 +1,4 @@
-"""What interviewers see and change of their own, and coordinators of everybody's."""
+"""The endpoints of interviewers and their special days."""
 
 from __future__ import annotations
 
@@ -36,26 +36,26 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")
 DAY = {"firstDay": "2025-01-22", "lastDay": "2025-01-22"}
 
 
-def at(person: Interviewer, more: str = "") -> str:
+def url_of(person: Interviewer, more: str = "") -> str:
     return f"/api/interviewers/{person.pk}{more}"
 
 
 def change(client: Client, person: Interviewer, changes: Any) -> Any:
-    return client.patch(at(person), changes, content_type="application/json")
+    return client.patch(url_of(person), changes, content_type="application/json")
 
 
 def add(client: Client, person: Interviewer, days: Any) -> Any:
-    return client.post(at(person, "/special-days"), days, content_type="application/json")
+    return client.post(url_of(person, "/special-days"), days, content_type="application/json")
 
 
 def test_interviewer_can_read_and_change_own_hours():
     client = callers.interviewer_client(alice())
-    answer = change(client, alice(), {"openHours": "Mon-Fri 09:00-12:00", "mostPerDay": 2})
-    assert answer.status_code == 200
-    assert_is_as_documented(WholeInterviewerSerializer, answer.json())
-    assert client.get(at(alice())).json() == answer.json()
-    found = Interviewer.objects.get(pk=alice().pk)
-    assert (found.open_hours, found.max_per_day) == ("Mon-Fri 09:00-12:00", 2)
+    response = change(client, alice(), {"openHours": "Mon-Fri 09:00-12:00", "mostPerDay": 2})
+    assert response.status_code == 200
+    assert_is_as_documented(WholeInterviewerSerializer, response.json())
+    assert client.get(url_of(alice())).json() == response.json()
+    interviewer = Interviewer.objects.get(pk=alice().pk)
+    assert (interviewer.open_hours, interviewer.max_per_day) == ("Mon-Fri 09:00-12:00", 2)
 
 
 def test_changed_hours_apply_immediately(calendar_service):
@@ -76,30 +76,31 @@ def test_patch_keeps_fields_not_in_the_body():
 
 @pytest.mark.parametrize("changes", [{"name": "Mallory"}, {"email": "m@example.com"}])
 def test_only_coordinators_can_change_name_and_email(changes):
-    answer = change(callers.interviewer_client(alice()), alice(), {**changes, "mostPerDay": 1})
+    response = change(callers.interviewer_client(alice()), alice(), {**changes, "mostPerDay": 1})
     assert (
-        problem_of(answer, 403)["detail"] == f"Only coordinators can change {next(iter(changes))}."
+        problem_of(response, 403)["detail"]
+        == f"Only coordinators can change {next(iter(changes))}."
     )
     assert Interviewer.objects.filter(name="Alice Johnson", max_per_day=None).exists()
     assert change(callers.coordinator_client(), alice(), changes).status_code == 200
 
 
 def test_account_cannot_be_changed():
-    answer = change(callers.superuser_client(), alice(), {"account": 1})
-    assert problem_of(answer, 400)["errors"] == {"account": ["There is no such parameter."]}
+    response = change(callers.superuser_client(), alice(), {"account": 1})
+    assert problem_of(response, 400)["errors"] == {"account": ["There is no such parameter."]}
 
 
 def test_invalid_value_is_reported_and_nothing_is_saved():
-    answer = change(callers.superuser_client(), alice(), {"mostPerDay": 1, "timeZone": "Mars"})
-    assert problem_of(answer, 400)["errors"] == {"timeZone": ["“Mars” is not a valid time zone."]}
+    response = change(callers.superuser_client(), alice(), {"mostPerDay": 1, "timeZone": "Mars"})
+    assert problem_of(response, 400)["errors"] == {"timeZone": ["“Mars” is not a valid time zone."]}
     assert Interviewer.objects.get(pk=alice().pk).max_per_day is None
 
 
 def test_concurrently_taken_email_is_400(monkeypatch):
     set_rules(bob(), email="bob@example.com")
     monkeypatch.setattr(InterviewerChangesSerializer, "validate_email", lambda self, email: email)
-    answer = change(callers.superuser_client(), alice(), {"email": "bob@example.com"})
-    assert list(problem_of(answer, 400)["errors"]) == ["email"]
+    response = change(callers.superuser_client(), alice(), {"email": "bob@example.com"})
+    assert list(problem_of(response, 400)["errors"]) == ["email"]
 
 
 @pytest.mark.parametrize("body", ["[]", "null", "{", '"a"', "1"])
@@ -119,19 +120,19 @@ def test_coordinator_can_page_through_all_interviewers():
     client = callers.coordinator_client()
     first = client.get("/api/interviewers", {"limit": 2}).json()
     assert_is_as_documented(InterviewersSerializer, first)
-    assert [one["id"] for one in first["interviewers"]] == [one.pk for one in people[:2]]
+    assert [row["id"] for row in first["interviewers"]] == [person.pk for person in people[:2]]
     rest = client.get("/api/interviewers/", {"limit": 2, "cursor": first["next"]}).json()
-    assert [one["name"] for one in rest["interviewers"]] == ["Chen Wei"]
+    assert [row["name"] for row in rest["interviewers"]] == ["Chen Wei"]
     assert rest["next"] is None
 
 
 def test_page_costs_one_query():
-    Interviewer.objects.bulk_create(Interviewer(name=f"Person {one}") for one in range(150))
+    Interviewer.objects.bulk_create(Interviewer(name=f"Person {number}") for number in range(150))
     client = callers.superuser_client()
     with CaptureQueriesContext(connection) as queries:
-        answer = client.get("/api/interviewers")
-    assert len(answer.json()["interviewers"]) == 100
-    assert sum("people_interviewer" in one["sql"] for one in queries) == 2
+        response = client.get("/api/interviewers")
+    assert len(response.json()["interviewers"]) == 100
+    assert sum("people_interviewer" in query["sql"] for query in queries) == 2
 
 
 @pytest.mark.parametrize(
@@ -147,21 +148,21 @@ def test_page_costs_one_query():
     ],
 )
 def test_invalid_page_parameters_are_400(query):
-    answer = callers.superuser_client().get("/api/interviewers", query)
-    assert list(problem_of(answer, 400)["errors"]) == list(query)
+    response = callers.superuser_client().get("/api/interviewers", query)
+    assert list(problem_of(response, 400)["errors"]) == list(query)
 
 
 def test_interviewer_can_add_list_and_delete_own_overrides():
     client = callers.interviewer_client(alice())
-    made = add(client, alice(), {**DAY, "hours": "10:00-12:00"})
-    assert made.status_code == 201
-    assert_is_as_documented(SpecialDaysSerializer, made.json())
-    listed = client.get(at(alice(), "/special-days")).json()
+    created = add(client, alice(), {**DAY, "hours": "10:00-12:00"})
+    assert created.status_code == 201
+    assert_is_as_documented(SpecialDaysSerializer, created.json())
+    listed = client.get(url_of(alice(), "/special-days")).json()
     assert_is_as_documented(ListedSpecialDaysSerializer, listed)
-    assert listed == {"specialDays": [made.json()]}
-    gone = client.delete(at(alice(), f"/special-days/{made.json()['id']}"))
-    assert (gone.status_code, gone.content) == (204, b"")
-    assert client.get(at(alice(), "/special-days")).json() == {"specialDays": []}
+    assert listed == {"specialDays": [created.json()]}
+    deleted = client.delete(url_of(alice(), f"/special-days/{created.json()['id']}"))
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert client.get(url_of(alice(), "/special-days")).json() == {"specialDays": []}
 
 
 def test_override_without_hours_is_time_off():
@@ -192,7 +193,7 @@ def test_number_of_overrides_is_limited(monkeypatch):
 def test_deleting_an_unknown_override_is_404():
     client = callers.interviewer_client(alice())
     for number in ("404", "abc", "9" * 18):
-        problem_of(client.delete(at(alice(), f"/special-days/{number}")), 404)
+        problem_of(client.delete(url_of(alice(), f"/special-days/{number}")), 404)
 
 
 def test_other_interviewers_overrides_are_404():
@@ -201,12 +202,12 @@ def test_other_interviewers_overrides_are_404():
     )
     client = callers.interviewer_client(alice())
     for owner in (alice(), bob()):
-        problem_of(client.delete(at(owner, f"/special-days/{days.pk}")), 404)
+        problem_of(client.delete(url_of(owner, f"/special-days/{days.pk}")), 404)
     problem_of(add(client, bob(), DAY), 404)
     assert list(AvailabilityOverride.objects.all()) == [days]
 
 
 def test_responses_are_not_cached():
     client = callers.superuser_client()
-    for url in (at(alice()), "/api/interviewers", at(alice(), "/special-days")):
+    for url in (url_of(alice()), "/api/interviewers", url_of(alice(), "/special-days")):
         assert client.get(url)["Cache-Control"] == "no-store"

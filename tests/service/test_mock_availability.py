@@ -1,4 +1,4 @@
-"""The brief's simulated calendar: its shape, and that it always says the same."""
+"""The brief's simulated calendar: its response shape and repeatability."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_response_has_the_briefs_shape():
 @pytest.mark.usefixtures("frozen")
 def test_result_does_not_depend_on_the_other_ids():
     together = {entry["interviewerId"]: entry for entry in get_free_busy_data(range(1, 20))}
-    assert [get_free_busy_data([one]) for one in (7, 3, 7)] == [
+    assert [get_free_busy_data([number]) for number in (7, 3, 7)] == [
         [together[7]],
         [together[3]],
         [together[7]],
@@ -36,14 +36,16 @@ def test_result_does_not_depend_on_the_other_ids():
 
 
 def test_result_for_a_day_does_not_depend_on_clock_or_window(frozen):
-    asked = [get_free_busy_data([1], (day, day + DAY_LENGTH)) for day in (MONDAY, WEEK[1])]
+    results = [get_free_busy_data([1], (day, day + DAY_LENGTH)) for day in (MONDAY, WEEK[1])]
     frozen.shift(3 * DAY_LENGTH)
-    assert asked == [get_free_busy_data([1], (day, day + DAY_LENGTH)) for day in (MONDAY, WEEK[1])]
+    assert results == [
+        get_free_busy_data([1], (day, day + DAY_LENGTH)) for day in (MONDAY, WEEK[1])
+    ]
     [wide] = get_free_busy_data([1], (MONDAY - 3 * DAY_LENGTH, WEEK[1] + 3 * DAY_LENGTH))
     [always] = get_free_busy_data([1])
-    for [day] in asked:
+    for [day] in results:
         assert [block for block in day["busy"] if block not in wide["busy"]] == []
-    assert [block for block in asked[1][0]["busy"] if block not in always["busy"]] == []
+    assert [block for block in results[1][0]["busy"] if block not in always["busy"]] == []
 
 
 def test_seed_changes_the_result():
