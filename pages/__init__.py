@@ -1,1 +1,1 @@
-"""The faces of Slotsmith: for candidates, coordinators and interviewers."""
+"""HTML pages for candidates, coordinators and interviewers."""

@@ -1,12 +1,12 @@
-"""A day of a panel, painted: for each person a strip of cells, and above them the starts.
+"""One day of a panel: a row of cells for each person, and a row of start times.
 
-A cell is as long as the marks are apart, half an hour at least. Of several things in one cell the
-first of STATES shows: what nobody knows before what is busy, what is busy before what is closed.
+A cell is one grid step long, and at least half an hour. If a person has several states within one
+cell, the cell shows the state that comes first in `STATE_LABELS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,14 +22,14 @@ from pages.clock import LocaleClock
 
 _FREE = "free"
 STATE_LABELS = {
-    "unknown": gettext_lazy("not known"),
+    "unknown": gettext_lazy("unknown"),
     "booked": gettext_lazy("booked"),
-    "held": gettext_lazy("held"),
+    "held": gettext_lazy("on hold"),
     "busy": gettext_lazy("busy"),
-    "closed": gettext_lazy("not open"),
+    "closed": gettext_lazy("unavailable"),
     _FREE: gettext_lazy("free"),
 }
-_STATE_OF = {
+_STATE_OF_REASON = {
     Reason.UNKNOWN: "unknown",
     Reason.BOOKED: "booked",
     Reason.HELD: "held",
@@ -38,13 +38,16 @@ _STATE_OF = {
     Reason.CLOSED_HOURS: "closed",
     Reason.LOAD_LIMIT: "closed",
 }
-_RANK = {state: rank for rank, state in enumerate(STATE_LABELS)}
+_STATE_RANK = {state: rank for rank, state in enumerate(STATE_LABELS)}
 MIN_CELL_SECONDS = 1800
 
 
 @dataclass(frozen=True)
 class DayCell:
-    """A stretch of somebody's day; `hour` is on their own wall, where one begins in it."""
+    """The state of a person in one cell.
+
+    `hour` is the local hour of the person if one begins in the cell, else blank.
+    """
 
     state: str
     hour: str
@@ -52,7 +55,7 @@ class DayCell:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person's day as seen, and as told."""
+    """The day of one person, as cells and as a text summary."""
 
     name: str
     zone_label: str
@@ -62,7 +65,7 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class StartCell:
-    """A start on the board: whether it is a slot, and how it is asked about."""
+    """A start time on the board; `start` is ISO 8601 text in UTC."""
 
     start: str
     label: str
@@ -70,59 +73,71 @@ class StartCell:
 
 
 def split_into_cells(window: Interval, step: int) -> list[Interval]:
-    """The cells of a window in UTC seconds; the last may reach beyond it."""
+    """Split a window (UTC seconds) into cells. The last cell may end after the window."""
     length = max(step, MIN_CELL_SECONDS)
-    return [(at, at + length) for at in range(window[0], window[1], length)]
+    return [(start, start + length) for start in range(window[0], window[1], length)]
 
 
 def build_start_cells(
-    answer: SearchResult, cells: Iterable[Interval], clock: LocaleClock
+    result: SearchResult, cells: Iterable[Interval], clock: LocaleClock
 ) -> list[StartCell]:
-    """For each cell its first mark that is a slot, else its first mark.
+    """Return one start for each cell: the first start that is a slot, else the first start.
 
-    Marks are whole steps of UTC; cells are no shorter, and begin anywhere.
+    Starts lie on whole grid steps of UTC. A cell may begin between two starts, but contains at
+    least one, because it is at least one step long.
     """
-    slots = {start for start, _ in answer.list_slots()}
-    step = answer.query.step
-    marks = (range(-(-start // step) * step, end, step) for start, end in cells)
-    chosen = (next((one for one in own if one in slots), own[0]) for own in marks)
-    return [
-        StartCell(timestamps.format_utc(at), clock.format_time(at), at in slots) for at in chosen
-    ]
+    slot_starts = {start for start, _ in result.list_slots()}
+    step = result.query.step
+    start_cells = []
+    for cell_start, cell_end in cells:
+        first = -(-cell_start // step) * step
+        starts = range(first, cell_end, step)
+        start = next((start for start in starts if start in slot_starts), first)
+        label = clock.format_time(start)
+        start_cells.append(StartCell(timestamps.format_utc(start), label, start in slot_starts))
+    return start_cells
 
 
 def build_person_row(
     name: str, person: Person, clock: LocaleClock, cells: list[Interval]
 ) -> PersonRow:
-    """The day of one person; `clock` is the reader's."""
-    own = LocaleClock.for_zone(person.zone)
+    """Return the day of one person. The summary gives times by `clock`, the viewer's clock."""
+    person_clock = LocaleClock.for_zone(person.zone)
     window = cells[0][0], cells[-1][1]
     states = _cell_states(conflicts.find_in_window(person, window), cells)
-    painted = [DayCell(state, _hour(cell, own)) for state, cell in zip(states, cells)]
-    return PersonRow(name, own.format_zone(window[0]), painted, _summary(states, cells, clock))
+    return PersonRow(
+        name=name,
+        zone_label=person_clock.format_zone(window[0]),
+        cells=[
+            DayCell(state, _hour_label(cell[0], person_clock)) for state, cell in zip(states, cells)
+        ],
+        summary=_summarize(states, cells, clock),
+    )
 
 
-def _cell_states(taken: Iterable[Conflict], cells: list[Interval]) -> list[str]:
+def _cell_states(person_conflicts: Iterable[Conflict], cells: list[Interval]) -> list[str]:
     states = [_FREE] * len(cells)
-    for one in taken:
-        state = _STATE_OF.get(one.reason, _FREE)
-        for number, cell in enumerate(cells):
-            if one.overlaps(cell) and _RANK[state] < _RANK[states[number]]:
-                states[number] = state
+    for conflict in person_conflicts:
+        state = _STATE_OF_REASON.get(conflict.reason, _FREE)
+        for index, cell in enumerate(cells):
+            if conflict.overlaps(cell) and _STATE_RANK[state] < _STATE_RANK[states[index]]:
+                states[index] = state
     return states
 
 
-def _hour(cell: Interval, own: LocaleClock) -> str:
-    local = own.localize(cell[0])
-    return str(local.hour) if local.minute < (cell[1] - cell[0]) // 60 and local.minute < 30 else ""
+def _hour_label(cell_start: int, clock: LocaleClock) -> str:
+    """Return the hour for a cell that starts in the first half of that hour, else ""."""
+    local = clock.localize(cell_start)
+    return str(local.hour) if local.minute < 30 else ""
 
 
-def _summary(states: list[str], cells: list[Interval], clock: LocaleClock) -> str:
-    return "; ".join(_describe_runs(states, cells, clock))
-
-
-def _describe_runs(states: list[str], cells: list[Interval], clock: LocaleClock) -> Iterator[str]:
-    for state, run in groupby(zip(states, cells), key=lambda one: one[0]):
-        own = [cell for _, cell in run]
-        span = clock.format_range((own[0][0], own[-1][1]))
-        yield gettext("%(state)s %(span)s") % {"state": STATE_LABELS[state], "span": span}
+def _summarize(states: list[str], cells: list[Interval], clock: LocaleClock) -> str:
+    """Return for example "busy 09:00 to 10:00; free 10:00 to 13:00"."""
+    runs = []
+    for state, group in groupby(zip(states, cells), key=lambda pair: pair[0]):
+        run = [cell for _, cell in group]
+        time_range = clock.format_range((run[0][0], run[-1][1]))
+        runs.append(
+            gettext("%(state)s %(span)s") % {"state": STATE_LABELS[state], "span": time_range}
+        )
+    return "; ".join(runs)

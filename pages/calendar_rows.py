@@ -1,4 +1,4 @@
-"""Calendars that are connected, and how they fare."""
+"""Connected calendars as rows of a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from pages.clock import LocaleClock
 
 @dataclass(frozen=True)
 class CalendarRow:
-    """A connection and how it fares; `by_link` is whether its owner can connect it again."""
+    """A connection with its status.
+
+    `last_read` is blank if the calendar was never read. `can_reconnect` is true if the interviewer
+    can renew the connection by signing in to the calendar service.
+    """
 
     pk: int
     interviewer_name: str
@@ -24,14 +28,17 @@ class CalendarRow:
 
     @classmethod
     def from_connection(cls, connection: Connection, clock: LocaleClock) -> CalendarRow:
-        """With its `interviewer`, `snapshot` and `health` selected."""
-        report = ConnectionStatus.from_connection(connection)
+        """Return the row of a connection.
+
+        Select its `interviewer`, `snapshot` and `health` with the query to avoid further queries.
+        """
+        status = ConnectionStatus.from_connection(connection)
         return cls(
             pk=connection.pk,
             interviewer_name=connection.interviewer.name,
             name=connection.name,
-            status=report,
-            last_read=clock.format_moment(report.last_read_at) if report.last_read_at else "",
+            status=status,
+            last_read=clock.format_moment(status.last_read_at) if status.last_read_at else "",
             can_reconnect=code_flow.get_oauth_provider(connection.provider) is not None,
             provider=connection.provider,
         )

@@ -1,11 +1,12 @@
-"""The candidate's pages: choose a time, book it in two clicks, move it, cancel it.
+"""Pages for candidates: choose a time, book it in two clicks, move the booking, cancel it.
 
-Opening any of their addresses changes nothing, so a mail scanner that opens them does not either.
-They show slots, and nothing of anybody's calendar.
+A GET request changes nothing, so a mail scanner that opens the links does no harm. The pages show
+available times, and nothing from the calendars of interviewers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,181 +15,221 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import booking, booking_snapshot
 from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
+from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
 from bookings.slot_check import SlotRequest, SlotUnavailableError
 from engine import timestamps
+from engine.intervals import Interval
 from engine.local_time import DAY
 from interviews import availability, spec
-from interviews.availability import SearchOptions
+from interviews.availability import Availability, SearchOptions
+from interviews.spec import InterviewSpec
 from outbox import itip
 from pages.candidate_request import CandidateRequest, candidate_view
 from pages.clock import parse_start, zone_choices
 from pages.days import SlotOption, group_by_day
 from pages.responses import with_security_headers
 
-#: How far ahead a candidate may look, in days.
+#: How many days ahead a candidate may look.
 MAX_DAYS_AHEAD = 92
 
 
-# a week of starts is long and the same again and again; nothing that others could send is in it
+# A week of times is long and repetitive. Compression is safe (BREACH), because the page contains
+# nothing that a third party could inject.
 @gzip_page
 @require_safe
 @candidate_view
-def choose_time(visit: CandidateRequest) -> HttpResponse:
-    """The times there are; what is booked, once something is."""
-    moving = "move" in visit.request.GET
-    if visit.booking and (visit.is_past or not moving):
-        return visit.render("booked", {"when": visit.clock.format_full(visit.slot or (0, 0))})
-    described = spec.load_spec(visit.link.template)
-    ahead = _days(visit.request.GET.get("days", ""))
-    window = _window(visit.now + described.rules.notice, ahead, described.rules.horizon)
-    options = SearchOptions(
-        partial=True, ignore_reference=visit.booking.pk if visit.booking else None
-    )
-    found = availability.find_slots(described, [window], visit.now, options)
-    slots = [slot for slot in found.answer.list_slots() if slot != visit.slot]
-    more = {"move": ""} if moving else {}
-    length = described.rules.horizon // DAY
+def choose_time(candidate: CandidateRequest) -> HttpResponse:
+    """Show the available times, or the booking if there is one that is not being moved."""
+    is_moving = "move" in candidate.request.GET
+    if candidate.booking and (candidate.is_interview_over or not is_moving):
+        return candidate.render("booked", {"when": candidate.booked_time})
+    interview = spec.load_spec(candidate.link.template)
+    days_ahead = _parse_days_ahead(candidate.request.GET.get("days", ""))
+    start = candidate.now + interview.rules.notice + days_ahead * DAY
+    found = _find_slots(candidate, interview, (start, start + interview.rules.horizon))
+    slots = [slot for slot in found.answer.list_slots() if slot != candidate.slot]
     context = {
-        "days": group_by_day(slots, visit.clock),
-        "moving": moving,
-        "incomplete": bool(found.required_incomplete_reads),
-        "ahead": ahead,
-        "zones": zone_choices(visit.clock.zone.key),
-        "zone_now": visit.clock.format_zone(window[0]),
-        "earlier": visit.page_url(days=str(max(0, ahead - length)), **more) if ahead else None,
-        "later": visit.page_url(days=str(ahead + length), **more)
-        if ahead < MAX_DAYS_AHEAD
-        else None,
+        "days": group_by_day(slots, candidate.clock),
+        "is_moving": is_moving,
+        "is_incomplete": bool(found.required_incomplete_reads),
+        "days_ahead": days_ahead,
+        "zones": zone_choices(candidate.clock.zone.key),
+        **_pager_urls(candidate, days_ahead, interview.rules.horizon // DAY),
     }
-    return visit.render("choose", context)
+    return candidate.render("choose", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @candidate_view
-def confirm_time(visit: CandidateRequest) -> HttpResponse:
-    """One time, in full, and the button that books it or moves the booking there."""
-    said = visit.request.POST if visit.request.method == "POST" else visit.request.GET
+def confirm_time(candidate: CandidateRequest) -> HttpResponse:
+    """Show one time with a button that books it or moves the booking; do so when it is pressed.
+
+    A POST request with the field `look` shows the page without booking. The list of nearest times
+    sends it to keep the name and the email address out of the URL.
+    """
+    is_post = candidate.request.method == "POST"
+    form = candidate.request.POST if is_post else candidate.request.GET
     try:
-        start = parse_start(said.get("start", ""))
+        start = parse_start(form.get("start", ""))
     except ValueError:
-        return HttpResponseRedirect(visit.page_url())
-    if visit.is_past:
-        return HttpResponseRedirect(visit.page_url())
-    if visit.request.method != "POST" or "look" in said:
-        return _confirmation(visit, start, {})
-    if visit.slot and visit.slot[0] == start:
-        return HttpResponseRedirect(visit.page_url())
-    if bool(visit.booking) != ("moves" in said):
-        # something was booked or cancelled since the page was opened, which asked something else
-        return _confirmation(visit, start, {}, status=409)
-    return _moved(visit, start) if visit.booking else _booked(visit, start)
+        return _redirect_to_main_page(candidate)
+    if candidate.is_interview_over:
+        return _redirect_to_main_page(candidate)
+    if is_post and "look" not in form:
+        return _book_or_move(candidate, start)
+    return _render_confirmation(candidate, start)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @candidate_view
-def cancel_booking(visit: CandidateRequest) -> HttpResponse:
-    """Ask whether to cancel; when told to, cancel."""
-    if visit.booking is None or visit.is_past:
-        return HttpResponseRedirect(visit.page_url())
-    when = visit.clock.format_full(visit.slot or (0, 0))
-    if visit.request.method != "POST":
-        return visit.render("cancel", {"when": when})
-    typed = visit.request.POST.get("reason", "")
-    said = CancelBodySerializer(data={"reason": typed})
-    if not said.is_valid():
-        wrong = {"when": when, "typed": typed, "errors": said.errors}
-        return visit.render("cancel", wrong, status=400)
+def cancel_booking(candidate: CandidateRequest) -> HttpResponse:
+    """Ask whether to cancel the booking; cancel it when the button is pressed."""
+    if candidate.booking is None or candidate.is_interview_over:
+        return _redirect_to_main_page(candidate)
+    context: dict[str, Any] = {"when": candidate.booked_time}
+    if candidate.request.method != "POST":
+        return candidate.render("cancel", context)
+    reason = candidate.request.POST.get("reason", "")
+    serializer = CancelBodySerializer(data={"reason": reason})
+    if not serializer.is_valid():
+        context.update(reason=reason, errors=serializer.errors)
+        return candidate.render("cancel", context, status=400)
     booking.cancel(
-        visit.link.template_id,
-        visit.booking.pk,
-        said.validated_data["reason"],
-        visit.now,
-        visit.unkeyed_request,
+        candidate.link.template_id,
+        candidate.booking.pk,
+        serializer.validated_data["reason"],
+        candidate.now,
+        candidate.unkeyed_request,
     )
-    return visit.render("cancelled", {"when": when})
+    return candidate.render("cancelled", context)
 
 
 @require_safe
 @candidate_view
-def download_calendar_file(visit: CandidateRequest) -> HttpResponse:
-    """What is booked, as a file for a calendar."""
-    if visit.booking is None:
-        return HttpResponseRedirect(visit.page_url())
-    meeting = booking_snapshot.build(visit.booking)
-    written = itip.build_personal_copy(meeting, meeting.candidate, visit.now)
-    answer = HttpResponse(written, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="interview.ics"'
-    return with_security_headers(answer)
+def download_calendar_file(candidate: CandidateRequest) -> HttpResponse:
+    """Return the booked interview as an iCalendar file."""
+    if candidate.booking is None:
+        return _redirect_to_main_page(candidate)
+    snapshot = booking_snapshot.build(candidate.booking)
+    content = itip.build_personal_copy(snapshot, snapshot.candidate, candidate.now)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="interview.ics"'
+    return with_security_headers(response)
 
 
-def _days(text: str) -> int:
-    return (
-        min(int(text), MAX_DAYS_AHEAD) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+def _redirect_to_main_page(candidate: CandidateRequest) -> HttpResponse:
+    """Redirect to the page that shows the available times or the booking."""
+    return HttpResponseRedirect(candidate.page_url())
+
+
+def _parse_days_ahead(text: str) -> int:
+    """Return a number of days up to MAX_DAYS_AHEAD; 0 if the text is no number."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 4
+    return min(int(text), MAX_DAYS_AHEAD) if is_number else 0
+
+
+def _find_slots(
+    candidate: CandidateRequest, interview: InterviewSpec, window: Interval
+) -> Availability:
+    """Find the slots of a window. The booking that the candidate may move does not block any."""
+    options = SearchOptions(
+        partial=True, ignore_reference=candidate.booking.pk if candidate.booking else None
     )
+    return availability.find_slots(interview, [window], candidate.now, options)
 
 
-def _window(first: int, ahead: int, horizon: int) -> tuple[int, int]:
-    start = first + ahead * DAY
-    return start, start + horizon
+def _pager_urls(
+    candidate: CandidateRequest, days_ahead: int, page_days: int
+) -> dict[str, str | None]:
+    """Return the URLs of the earlier and the later days; None where there are none."""
+    query = {"move": ""} if "move" in candidate.request.GET else {}
+    earlier = later = None
+    if days_ahead:
+        earlier = candidate.page_url(days=str(max(0, days_ahead - page_days)), **query)
+    if days_ahead < MAX_DAYS_AHEAD:
+        later = candidate.page_url(days=str(days_ahead + page_days), **query)
+    return {"earlier_url": earlier, "later_url": later}
 
 
-def _confirmation(
-    visit: CandidateRequest, start: int, more: dict[str, Any], status: int = 200
+def _render_confirmation(
+    candidate: CandidateRequest,
+    start: int,
+    errors: Mapping[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    slot = (start, start + visit.link.template.duration * 60)
-    typed = visit.request.POST if visit.request.method == "POST" else None
+    slot = (start, start + candidate.link.template.duration * 60)
+    name, email = candidate.link.candidate_name, candidate.link.candidate_email
+    if candidate.request.method == "POST":
+        form = candidate.request.POST
+        name, email = form.get("name", ""), form.get("email", "")
     context = {
         "start": timestamps.format_utc(start),
-        "when": visit.clock.format_full(slot),
-        "name": typed.get("name", "") if typed else visit.link.candidate_name,
-        "email": typed.get("email", "") if typed else visit.link.candidate_email,
+        "when": candidate.clock.format_full(slot),
+        "name": name,
+        "email": email,
+        "errors": errors or {},
     }
-    return visit.render("confirm", {**context, **more}, status)
+    return candidate.render("confirm", context, status)
 
 
-def _booked(visit: CandidateRequest, start: int) -> HttpResponse:
-    post = visit.request.POST
-    said = CandidateSerializer(
+def _book_or_move(candidate: CandidateRequest, start: int) -> HttpResponse:
+    """Book the slot at `start` (UTC seconds), or move the existing booking to it.
+
+    Ask again if the form was made before the link was used to book or to cancel, because it then
+    asked the other question.
+    """
+    if candidate.slot and candidate.slot[0] == start:
+        return _redirect_to_main_page(candidate)
+    form_moves = "moves" in candidate.request.POST
+    if form_moves != bool(candidate.booking):
+        return _render_confirmation(candidate, start, status=409)
+    if candidate.booking:
+        return _move(candidate, candidate.booking, start)
+    return _book(candidate, start)
+
+
+def _book(candidate: CandidateRequest, start: int) -> HttpResponse:
+    form = candidate.request.POST
+    serializer = CandidateSerializer(
         data={
-            "name": post.get("name", ""),
-            "email": post.get("email", ""),
-            "timezone": visit.clock.zone.key,
+            "name": form.get("name", ""),
+            "email": form.get("email", ""),
+            "timezone": candidate.clock.zone.key,
         },
-        context={"link": visit.link.pk},
+        context={"link": candidate.link.pk},
     )
-    if not said.is_valid():
-        return _confirmation(visit, start, {"errors": said.errors}, status=400)
-    wanted = SlotRequest(visit.link.template_id, start, visit.now)
+    if not serializer.is_valid():
+        return _render_confirmation(candidate, start, serializer.errors, status=400)
+    slot_request = SlotRequest(candidate.link.template_id, start, candidate.now)
     try:
-        booking.book(wanted, said.validated_data, visit.unkeyed_request)
-    except SlotUnavailableError as refused:
-        return _gone(visit, refused)
+        booking.book(slot_request, serializer.validated_data, candidate.unkeyed_request)
+    except SlotUnavailableError as error:
+        return _render_slot_taken(candidate, error)
     except LinkAlreadyUsedError:
-        pass
-    return HttpResponseRedirect(visit.page_url())
+        pass  # The main page shows the booking that a parallel request made.
+    return _redirect_to_main_page(candidate)
 
 
-def _moved(visit: CandidateRequest, start: int) -> HttpResponse:
-    assert visit.booking  # noqa: S101  (who asks has looked)
+def _move(candidate: CandidateRequest, current: Booking, start: int) -> HttpResponse:
+    slot_request = SlotRequest(candidate.link.template_id, start, candidate.now)
     try:
-        booking.move(
-            SlotRequest(visit.link.template_id, start, visit.now),
-            visit.booking.pk,
-            visit.unkeyed_request,
-        )
-    except SlotUnavailableError as refused:
-        return _gone(visit, refused)
+        booking.move(slot_request, current.pk, candidate.unkeyed_request)
+    except SlotUnavailableError as error:
+        return _render_slot_taken(candidate, error)
     except BookingCancelledError:
-        pass
-    return HttpResponseRedirect(visit.page_url())
+        pass  # The main page shows that there is no booking any more.
+    return _redirect_to_main_page(candidate)
 
 
-def _gone(visit: CandidateRequest, refused: SlotUnavailableError) -> HttpResponse:
-    post = visit.request.POST
+def _render_slot_taken(candidate: CandidateRequest, error: SlotUnavailableError) -> HttpResponse:
+    """Say that the slot is no longer available, and offer the nearest slots."""
+    form = candidate.request.POST
     context = {
-        "when": visit.clock.format_full(refused.explanation.slot),
-        "nearest": [SlotOption.from_slot(slot, visit.clock) for slot in refused.nearest_slots],
-        "typed": {name: post[name] for name in ("name", "email") if name in post},
+        "when": candidate.clock.format_full(error.explanation.slot),
+        "nearest_slots": [
+            SlotOption.from_slot(slot, candidate.clock) for slot in error.nearest_slots
+        ],
+        "form_values": {name: form[name] for name in ("name", "email") if name in form},
     }
-    return visit.render("gone", context, status=409)
+    return candidate.render("slot_taken", context, status=409)

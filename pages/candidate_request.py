@@ -1,4 +1,4 @@
-"""Somebody who came with a candidate link: what they may see and do, and on which clock."""
+"""Requests that come with a candidate link."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ from people.timezones import is_timezone
 
 @dataclass(frozen=True)
 class CandidateRequest:
-    """`now` is a UTC second; `booked` is what was booked with the link, if anything is."""
+    """A request with a valid candidate link.
+
+    `now` is in UTC seconds. `booking` is the active booking of the link, if there is one.
+    """
 
     request: HttpRequest
     secret: str
@@ -39,28 +42,33 @@ class CandidateRequest:
 
     @property
     def unkeyed_request(self) -> IdempotentRequest:
-        """What whoever came asks for: pages send no key."""
+        """The request as the booking functions take it. Pages send no idempotency key."""
         return idempotency.without_key(Actor(ActorKind.LINK, self.link.pk))
 
     @property
     def is_link_valid(self) -> bool:
-        """Whether something may still be booked with the link."""
+        """Whether the link can still be used to book."""
         return candidate_links.is_valid(self.link, self.now)
 
     @property
-    def is_past(self) -> bool:
-        """Whether the interview that is booked is over."""
+    def is_interview_over(self) -> bool:
+        """Whether the booked interview has ended."""
         return bool(self.slot and self.slot[1] <= self.now)
 
     @property
     def slot(self) -> Interval | None:
-        """The slot that is booked, in UTC seconds."""
+        """The booked slot, in UTC seconds."""
         if self.booking is None:
             return None
         return int(self.booking.start.timestamp()), int(self.booking.end.timestamp())
 
+    @property
+    def booked_time(self) -> str:
+        """The booked slot as text, with date and time zone; blank without a booking."""
+        return self.clock.format_full(self.slot) if self.slot else ""
+
     def page_url(self, name: str = "", **query: str) -> str:
-        """The address of one of the link's pages, on the same clock."""
+        """Return the URL of one of the link's pages in the same time zone."""
         path = reverse(f"candidate{name}", args=[self.secret])
         if not self.is_zone_guessed:
             query["zone"] = self.clock.zone.key
@@ -72,7 +80,7 @@ class CandidateRequest:
 
     @property
     def confirm_url(self) -> str:
-        """Where a time is confirmed: the start is added to it."""
+        """The URL that confirms a time. Append the query parameter `start`."""
         return self.page_url("-confirm", zone=self.clock.zone.key)
 
     @property
@@ -88,37 +96,49 @@ class CandidateRequest:
         return self.page_url(move="")
 
     def render(self, name: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
-        """One of the link's pages."""
-        return render_page(self.request, f"candidate/{name}", {"visit": self, **context}, status)
+        """Render a template of the folder `candidate`."""
+        return render_page(
+            self.request, f"candidate/{name}", {"candidate": self, **context}, status
+        )
 
 
 CandidateView = Callable[[CandidateRequest], HttpResponse]
 
 
 def candidate_view(view: CandidateView) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A view of whoever comes with a link that holds; the same 404 for all others."""
+    """Wrap a view for valid candidate links. All other links get the same 404 page."""
 
     @handle_errors
     @wraps(view)
-    def visited(request: HttpRequest, secret: str) -> HttpResponse:
+    def wrapper(request: HttpRequest, secret: str) -> HttpResponse:
         now = math.ceil(timezone.now().timestamp())
         try:
             link = candidate_links.get_by_secret(secret, now)
             throttling.throttle_link(link, now)
-            return view(_visit(request, secret, link, now))
+            return view(_build_candidate_request(request, secret, link, now))
         except InvalidLinkError:
             throttling.throttle_invalid_link(request, now)
-            return render_page(request, "candidate/no_link", {}, status=404)
+            return render_page(request, "candidate/invalid_link", {}, status=404)
 
-    return visited
+    return wrapper
 
 
-def _visit(request: HttpRequest, secret: str, link: CandidateLink, now: int) -> CandidateRequest:
-    asked = request.GET.get("zone", "")
-    known = is_timezone(asked)
-    booked = booking.find_active_by_link(link.pk)
-    theirs = booked.candidate_timezone if booked else link.candidate_timezone
-    zone = asked if known else theirs or link.template.candidate_timezone
-    language = request.headers.get("Accept-Language", "")
-    clock = LocaleClock.for_zone(zone if is_timezone(zone) else "UTC", language)
-    return CandidateRequest(request, secret, link, now, clock, booked, not known)
+def _build_candidate_request(
+    request: HttpRequest, secret: str, link: CandidateLink, now: int
+) -> CandidateRequest:
+    """Return the request with the clock of the candidate.
+
+    The time zone comes from the query parameter `zone`, else from the booking, the link or the
+    interview template. All but the first are guesses.
+    """
+    current = booking.find_active_by_link(link.pk)
+    requested_zone = request.GET.get("zone", "")
+    is_zone_guessed = not is_timezone(requested_zone)
+    zone = requested_zone
+    if is_zone_guessed:
+        stored_zone = current.candidate_timezone if current else link.candidate_timezone
+        zone = stored_zone or link.template.candidate_timezone
+    if not is_timezone(zone):
+        zone = "UTC"
+    clock = LocaleClock.for_zone(zone, request.headers.get("Accept-Language", ""))
+    return CandidateRequest(request, secret, link, now, clock, current, is_zone_guessed)

@@ -1,4 +1,4 @@
-"""Times as people read them: with weekday, date and zone, in the words of their language.
+"""Dates and times as text, in the time zone and the language of the reader.
 
 Instants are UTC seconds.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.dateformat import format as formatted
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -20,110 +20,120 @@ from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT, MIN_INSTANT
 from people.timezones import TIMEZONES
 
-#: Zones to choose from.
+#: The time zones that forms offer.
 ZONE_CHOICES = sorted(zone for zone in TIMEZONES if "/" in zone or zone == "UTC")
-#: Regions in which English speakers write times with a.m. and p.m.
-_TWELVE_HOURS = {"en", "en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"}
+#: Languages whose readers expect times with am and pm.
+_TWELVE_HOUR_LANGUAGES = {"en", "en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph"}
 
 
-def zone_choices(one: str) -> Sequence[str]:
-    """The zones to choose from; the one that is in use is always among them."""
-    return ZONE_CHOICES if one in ZONE_CHOICES else [one, *ZONE_CHOICES]
+def zone_choices(current: str) -> Sequence[str]:
+    """Return the time zones that a form offers, including the current one."""
+    return ZONE_CHOICES if current in ZONE_CHOICES else [current, *ZONE_CHOICES]
 
 
 def format_date(day: date) -> str:
-    """Such as Wednesday 16 June 2027."""
+    """Return for example "Wednesday 16 June 2027"."""
     # Translators: weekday, day, month, year (Django's letters for dates)
-    return formatted(day, pgettext("a day", "l j F Y"))
+    return dateformat.format(day, pgettext("a day", "l j F Y"))
 
 
-def _offset(local: datetime) -> str:
-    """Such as UTC+05:30."""
+def _format_offset(local: datetime) -> str:
+    """Return for example "UTC+05:30"."""
     offset = local.strftime("%z")
     return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
 def parse_start(text: str) -> int:
-    """The UTC second of a start that is asked for; ValueError if no calendar goes that far."""
+    """Return an RFC 3339 start time as UTC seconds; raise ValueError if it is not supported."""
     second = timestamps.parse_ceil(text)
     if not is_supported_date(timestamps.to_datetime(second)):
-        raise ValueError(f"on no calendar: {text!r}")
+        raise ValueError(f"The year is out of range: {text!r}")
     return second
 
 
 def is_supported_date(day: date) -> bool:
-    """Whether every clock on earth can tell what is around a day."""
+    """Return whether the days around a date can be represented in every time zone."""
     return 1900 < day.year < 9000
 
 
 @dataclass(frozen=True)
 class LocaleClock:
-    """A clock on the wall of somebody who reads times in `zone`, of 12 hours or 24."""
+    """Converts instants to local dates and times of `zone`, and formats them."""
 
     zone: ZoneInfo
     uses_twelve_hours: bool = False
 
     @classmethod
     def for_zone(cls, zone: str, accept_language: str = "") -> LocaleClock:
-        """The clock of an IANA zone, as people write times who read the languages of a header."""
-        first = accept_language.split(",")[0].split(";")[0].strip().lower()
-        return cls(ZoneInfo(zone), first in _TWELVE_HOURS)
+        """Return a clock for an IANA time zone.
+
+        The first language of an Accept-Language header decides between 12 and 24 hours.
+        """
+        language = accept_language.split(",")[0].split(";")[0].strip().lower()
+        return cls(ZoneInfo(zone), language in _TWELVE_HOUR_LANGUAGES)
 
     def localize(self, second: int) -> datetime:
-        """An instant as read here; the nearest that every clock can tell."""
+        """Return the local time of an instant, or of the nearest instant that has one."""
         second = min(max(second, MIN_INSTANT + DAY), MAX_INSTANT - DAY)
         return timestamps.to_datetime(second).astimezone(self.zone)
 
     def local_date(self, second: int) -> date:
-        """The local day that an instant lies on."""
+        """Return the local day of an instant."""
         return self.localize(second).date()
 
     def midnight(self, day: date) -> int:
-        """The UTC second at which a local day begins."""
+        """Return the instant at which a local day begins."""
         return int(datetime.combine(day, time.min, self.zone).timestamp())
 
     def has_day(self, day: date) -> bool:
-        """Whether there is such a day here: a zone that crossed the date line left one out."""
-        return is_supported_date(day) and self.midnight(day) < self.midnight(
-            day + timedelta(days=1)
-        )
+        """Return whether a date exists: a zone that crossed the date line skipped one."""
+        if not is_supported_date(day):
+            return False
+        return self.midnight(day) < self.midnight(day + timedelta(days=1))
 
     def format_day(self, second: int) -> str:
-        """Such as Wednesday 16 June 2027."""
+        """Return for example "Wednesday 16 June 2027"."""
         return format_date(self.local_date(second))
 
     def format_time(self, second: int) -> str:
-        """Such as 14:30, or 2:30 pm; with its offset if the clock goes back and reads it twice."""
+        """Return for example "14:30" or "2:30 pm".
+
+        Add the UTC offset if the local time occurs twice, because the clock is set back.
+        """
         local = self.localize(second)
-        twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-        offset = f" ({_offset(local)})" if twice else ""
+        is_ambiguous = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        offset = f" ({_format_offset(local)})" if is_ambiguous else ""
         if self.uses_twelve_hours:
             half = "am" if local.hour < 12 else "pm"
             return f"{local.strftime('%I:%M').lstrip('0')} {half}{offset}"
         return f"{local:%H:%M}{offset}"
 
     def format_moment(self, second: int) -> str:
-        """Such as Wednesday 16 June 2027, 14:00."""
+        """Return for example "Wednesday 16 June 2027, 14:00"."""
         return f"{self.format_day(second)}, {self.format_time(second)}"
 
-    def format_range(self, slot: Interval, on: date | None = None) -> str:
-        """Such as 14:00 to 15:00; the day of the end is named if it is another.
+    def format_range(self, interval: Interval, day: date | None = None) -> str:
+        """Return for example "14:00 to 15:00".
 
-        So is that of the start, if it is not the day that is spoken of.
+        Name the date of the end if it is not that of the start. Name the date of the start if it is
+        not `day`.
         """
-        start, end = slot
-        begins, ends = self.format_time(start), self.format_time(end)
-        if on not in (None, self.local_date(start)):
-            begins = f"{begins} ({self.format_day(start)})"
+        start, end = interval
+        start_text, end_text = self.format_time(start), self.format_time(end)
+        if day not in (None, self.local_date(start)):
+            start_text = f"{start_text} ({self.format_day(start)})"
         if self.local_date(start) != self.local_date(end):
-            ends = f"{ends} ({self.format_day(end)})"
-        return _("%(start)s to %(end)s") % {"start": begins, "end": ends}
+            end_text = f"{end_text} ({self.format_day(end)})"
+        return _("%(start)s to %(end)s") % {"start": start_text, "end": end_text}
 
     def format_zone(self, second: int) -> str:
-        """The zone with what it is ahead of UTC at an instant, such as Asia/Kolkata (UTC+05:30)."""
-        return f"{self.zone.key.replace('_', ' ')} ({_offset(self.localize(second))})"
+        """Return the zone with its offset at an instant, such as "Asia/Kolkata (UTC+05:30)"."""
+        return f"{self.zone.key.replace('_', ' ')} ({_format_offset(self.localize(second))})"
 
     def format_full(self, slot: Interval) -> str:
-        """Such as Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)."""
+        """Return date, times and zone of a slot.
+
+        For example "Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)".
+        """
         start = slot[0]
         return f"{self.format_day(start)}, {self.format_range(slot)}, {self.format_zone(start)}"

@@ -1,10 +1,10 @@
-"""The coordinators' pages: templates, a template's board, bookings, calendars."""
+"""Pages for coordinators: interview types, the board of one, bookings, calendars."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -29,154 +29,171 @@ from pages.error_pages import PANEL_ERRORS, describe_panel_error
 from pages.staff_request import StaffRequest, staff_view
 from pages.week import BoardWeek, load_week, select_start
 
-#: Bookings that one page shows.
+#: The number of bookings on one page.
 MAX_BOOKINGS = 100
-# who opens the address of a form, as after signing in again, is led to where the form is
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
+# A GET request for the URL of a form, for example after signing in again, is redirected to the page
+# that contains the form.
+_allow_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
 @staff_view(Scope.MANAGE_OWN)
-def home(desk: StaffRequest) -> HttpResponse:
-    """To where somebody's work is."""
-    return redirect("templates" if desk.is_coordinator else "mine")
+def home(staff: StaffRequest) -> HttpResponse:
+    """Redirect to the start page of the account's role."""
+    return redirect("templates" if staff.is_coordinator else "mine")
 
 
 @require_safe
 @staff_view(Scope.MANAGE_ALL)
-def template_list(desk: StaffRequest) -> HttpResponse:
-    """All interview templates."""
-    found = InterviewTemplate.objects.prefetch_related("interviewers", "groups")
-    return desk.render("templates", {"here": "templates", "templates": found})
+def template_list(staff: StaffRequest) -> HttpResponse:
+    """List all interview templates with the members of their panels."""
+    templates = InterviewTemplate.objects.prefetch_related("interviewers", "groups")
+    rows = [(template, ", ".join(_panel_names(template))) for template in templates]
+    return staff.render("templates", {"current_page": "templates", "rows": rows})
 
 
 @require_safe
 @staff_view(Scope.MANAGE_ALL)
-def board(desk: StaffRequest, template_id: int) -> HttpResponse:
-    """One template's days, slots and people; of a start, why it is none."""
-    return _board(desk, template_id, {})
+def board(staff: StaffRequest, template_id: int) -> HttpResponse:
+    """Show the days, slots and people of one template, and explain a selected start."""
+    return _render_board(staff, template_id, {})
 
 
-@_FORM
+@_allow_form_methods
 @staff_view(Scope.MANAGE_ALL)
-def send_link(desk: StaffRequest, template_id: int) -> HttpResponse:
-    """Make a candidate link and send it; the board says so."""
-    back = f"{reverse('board', args=[template_id])}?{desk.request.GET.urlencode()}"
-    if desk.request.method != "POST":
-        return HttpResponseRedirect(back)
-    post = desk.request.POST
-    said = InviteeSerializer(data={name: post.get(name, "") for name in ("name", "email")})
-    if not said.is_valid():
-        typed = {"typed": post, "errors": said.errors}
-        return _board(desk, template_id, typed, status=400)
-    invited = Invitee(**said.validated_data)
-    link = invite(_template(template_id), invited, _address(desk), desk.now)
-    messages.success(desk.request, link, extra_tags="link")
-    messages.success(desk.request, invited.email, extra_tags="sent_to")
-    return HttpResponseRedirect(f"{back}#send")
+def send_link(staff: StaffRequest, template_id: int) -> HttpResponse:
+    """Create a candidate link, mail it, and show it once on the board."""
+    board_url = f"{reverse('board', args=[template_id])}?{staff.request.GET.urlencode()}"
+    if staff.request.method != "POST":
+        return HttpResponseRedirect(board_url)
+    form = staff.request.POST
+    serializer = InviteeSerializer(data={name: form.get(name, "") for name in ("name", "email")})
+    if not serializer.is_valid():
+        context = {"form_values": form, "errors": serializer.errors}
+        return _render_board(staff, template_id, context, status=400)
+    invitee = Invitee(**serializer.validated_data)
+
+    def build_link_url(secret: str) -> str:
+        return staff.absolute_url(reverse("candidate", args=[secret]))
+
+    link = invite(_get_template(template_id), invitee, build_link_url, staff.now)
+    messages.success(staff.request, link, extra_tags="link")
+    messages.success(staff.request, invitee.email, extra_tags="link_email")
+    return HttpResponseRedirect(f"{board_url}#send")
 
 
 @require_safe
 @staff_view(Scope.MANAGE_ALL)
-def booking_list(desk: StaffRequest) -> HttpResponse:
-    """The bookings that are to come, of all templates."""
-    return _bookings(desk, {})
+def booking_list(staff: StaffRequest) -> HttpResponse:
+    """List the upcoming bookings of all templates."""
+    return _render_bookings(staff, {})
 
 
-@_FORM
+@_allow_form_methods
 @staff_view(Scope.MANAGE_ALL)
-def cancel_booking(desk: StaffRequest, template_id: int, booking_id: Any) -> HttpResponse:
+def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> HttpResponse:
     """Cancel a booking with a reason."""
-    if desk.request.method != "POST":
+    if staff.request.method != "POST":
         return redirect("upcoming")
-    typed = desk.request.POST.get("reason", "")
-    said = CancelBodySerializer(data={"reason": typed})
-    if not said.is_valid():
-        wrong = {"wrong": booking_id, "typed": typed, "errors": said.errors}
-        return _bookings(desk, wrong, status=400)
+    reason = staff.request.POST.get("reason", "")
+    serializer = CancelBodySerializer(data={"reason": reason})
+    if not serializer.is_valid():
+        context = {
+            "invalid_booking_id": booking_id,
+            "reason": reason,
+            "errors": serializer.errors,
+        }
+        return _render_bookings(staff, context, status=400)
     try:
-        gone = booking.cancel(
+        cancelled = booking.cancel(
             template_id,
             booking_id,
-            said.validated_data["reason"],
-            desk.now,
-            without_key(desk.actor),
+            serializer.validated_data["reason"],
+            staff.now,
+            without_key(staff.actor),
         )
     except BookingNotFoundError:
         raise Http404 from None
-    words = _("The interview with %(candidate)s is cancelled, and everybody is told.")
-    messages.success(desk.request, words % {"candidate": gone.candidate_name}, extra_tags="gone")
+    text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
+    text %= {"candidate": cancelled.candidate_name}
+    messages.success(staff.request, text, extra_tags="cancelled")
     return redirect("upcoming")
 
 
 @require_safe
 @staff_view(Scope.MANAGE_ALL)
-def calendar_list(desk: StaffRequest) -> HttpResponse:
-    """How everybody's calendars fare."""
-    found = Connection.objects.select_related("interviewer", "snapshot", "health")
+def calendar_list(staff: StaffRequest) -> HttpResponse:
+    """List the connected calendars of all interviewers with their status."""
+    connections = Connection.objects.select_related("interviewer", "snapshot", "health")
     rows = [
-        CalendarRow.from_connection(one, desk.clock)
-        for one in found.order_by("interviewer__name", "name")
+        CalendarRow.from_connection(connection, staff.clock)
+        for connection in connections.order_by("interviewer__name", "name")
     ]
-    return desk.render("calendars", {"here": "calendars", "rows": rows})
+    return staff.render("calendars", {"current_page": "calendars", "rows": rows})
 
 
-def _bookings(desk: StaffRequest, more: dict[str, Any], status: int = 200) -> HttpResponse:
-    found, are_more = queries.list_upcoming(desk.now, MAX_BOOKINGS)
-    rows = [(one, desk.clock.format_full(queries.get_slot(one))) for one in found]
-    context = {
-        "here": "upcoming",
-        "said": desk.flash_messages,
+def _panel_names(template: InterviewTemplate) -> list[str]:
+    """Return the names of the required interviewers, then of the groups."""
+    interviewers = [interviewer.name for interviewer in template.interviewers.all()]
+    groups = [group.name for group in template.groups.all()]
+    return interviewers + groups
+
+
+def _render_bookings(
+    staff: StaffRequest, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    bookings, has_more = queries.list_upcoming(staff.now, MAX_BOOKINGS)
+    rows = [(row, staff.clock.format_full(queries.get_slot(row))) for row in bookings]
+    page_context = {
+        "current_page": "upcoming",
+        "flash_messages": staff.flash_messages,
         "rows": rows,
-        "more": are_more,
-        **more,
+        "has_more": has_more,
     }
-    return desk.render("bookings", context, status)
+    return staff.render("bookings", {**page_context, **context}, status)
 
 
-def _address(desk: StaffRequest) -> Callable[[str], str]:
-    return lambda secret: desk.absolute_url(reverse("candidate", args=[secret]))
-
-
-def _template(template_id: int) -> InterviewTemplate:
+def _get_template(template_id: int) -> InterviewTemplate:
+    """Return an interview template; raise Http404 if there is none."""
     try:
         return spec.get_template(template_id)
     except InterviewNotFoundError:
         raise Http404 from None
 
 
-def _board(
-    desk: StaffRequest, template_id: int, more: dict[str, Any], status: int = 200
+def _render_board(
+    staff: StaffRequest, template_id: int, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    template = _template(template_id)
+    template = _get_template(template_id)
     try:
-        described = spec.load_spec(template)
-        context = _shown(desk, load_week(described, _day(desk, described.rules.notice), desk))
-    except PANEL_ERRORS as unfit:
-        return desk.render(
-            "unfit", {"template": template, "why": describe_panel_error(unfit)}, status=409
-        )
-    return desk.render("board", {"template": template, **context, **more}, status)
+        interview = spec.load_spec(template)
+        day = _requested_day(staff, interview.rules.notice)
+        week_context = _week_context(staff, load_week(interview, day, staff))
+    except PANEL_ERRORS as error:
+        error_context = {"template": template, "problem": describe_panel_error(error)}
+        return staff.render("panel_error", error_context, status=409)
+    return staff.render("board", {"template": template, **week_context, **context}, status)
 
 
-def _shown(desk: StaffRequest, week: BoardWeek) -> dict[str, Any]:
-    """The week, and the start that is asked about."""
+def _week_context(staff: StaffRequest, week: BoardWeek) -> dict[str, Any]:
+    """Return the template context of a week, with the start that the query string selects."""
     try:
-        start = parse_start(desk.request.GET.get("start", ""))
-        explained = select_start(week, start, desk, _number(desk.request.GET.get("try", "")))
+        start = parse_start(staff.request.GET.get("start", ""))
+        change_index = _parse_index(staff.request.GET.get("try", ""))
+        selected = select_start(week, start, staff, change_index)
     except ValueError:
-        return {"week": week, "explained": None}
-    return {"week": explained.week, "explained": explained}
+        return {"week": week, "selected": None}
+    return {"week": selected.week, "selected": selected}
 
 
-def _number(text: str) -> int | None:
+def _parse_index(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
-def _day(desk: StaffRequest, notice: int) -> date:
-    """The day that is asked for, on the reader's clock; today's, if there is none such."""
+def _requested_day(staff: StaffRequest, notice: int) -> date:
+    """Return the day in the query string; without a valid one, the first day after the notice."""
     try:
-        asked = date.fromisoformat(desk.request.GET.get("day", ""))
+        day = date.fromisoformat(staff.request.GET.get("day", ""))
     except ValueError:
-        asked = date.min
-    return asked if desk.clock.has_day(asked) else desk.clock.local_date(desk.now + notice)
+        return staff.clock.local_date(staff.now + notice)
+    return day if staff.clock.has_day(day) else staff.clock.local_date(staff.now + notice)

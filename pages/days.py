@@ -1,4 +1,4 @@
-"""Slots by the days of whoever reads them."""
+"""Slots grouped by the local day of the reader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.clock import LocaleClock
 
 @dataclass(frozen=True)
 class SlotOption:
-    """A slot as somebody chooses it: when it begins, in words, and as it is sent back."""
+    """A slot that a candidate can choose; `start` is ISO 8601 text in UTC."""
 
     start: str
     label: str
@@ -21,9 +21,8 @@ class SlotOption:
 
     @classmethod
     def from_slot(cls, slot: Interval, clock: LocaleClock) -> SlotOption:
-        return cls(
-            timestamps.format_utc(slot[0]), clock.format_time(slot[0]), clock.format_full(slot)
-        )
+        start = slot[0]
+        return cls(timestamps.format_utc(start), clock.format_time(start), clock.format_full(slot))
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,10 @@ class SlotDay:
 
 
 def group_by_day(slots: Iterable[Interval], clock: LocaleClock) -> list[SlotDay]:
-    """The days that have slots, which come in rising order."""
-    return [
-        SlotDay(clock.format_day(own[0][0]), [SlotOption.from_slot(slot, clock) for slot in own])
-        for _, grouped in groupby(slots, key=lambda slot: clock.local_date(slot[0]))
-        for own in [list(grouped)]
-    ]
+    """Group slots by local day. The slots must be in ascending order."""
+    days = []
+    for _, group in groupby(slots, key=lambda slot: clock.local_date(slot[0])):
+        day_slots = list(group)
+        name = clock.format_day(day_slots[0][0])
+        days.append(SlotDay(name, [SlotOption.from_slot(slot, clock) for slot in day_slots]))
+    return days

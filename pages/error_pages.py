@@ -1,4 +1,4 @@
-"""What went wrong, as a page: what happened, whether anything was changed, and what to do next."""
+"""Error pages: what happened, whether anything was changed, and what to do next."""
 
 from __future__ import annotations
 
@@ -17,45 +17,48 @@ from pages.responses import render_page
 from pages.throttling import ThrottledError
 from people.engine_values import UnreadableRulesError
 
-#: Interviews to which nobody can be invited as they are.
+#: Errors of an interview type that cannot be booked until it is corrected.
 PANEL_ERRORS = (EmptyPanelError, UnfillableGroupError, TooManyGroupsError, UnreadableRulesError)
 _BUSY_ERRORS = (ConcurrencyError, OperationalError, InterfaceError)
+#: Title and message by HTTP status.
 _ERROR_TEXTS = {
     400: (
-        gettext_lazy("This address cannot be understood"),
-        gettext_lazy(
-            "It may have been cut off on its way to you. Open it again from where you have it."
-        ),
+        gettext_lazy("This address is not valid"),
+        gettext_lazy("It may be incomplete. Open the link again from where you received it."),
     ),
     403: (
-        gettext_lazy("This form was not accepted"),
+        gettext_lazy("The form could not be submitted"),
         gettext_lazy(
-            "Nothing was changed. The page was open for too long, you signed in or out meanwhile,"
-            " or your browser keeps no cookies. Go back, reload the page and send it again."
+            "Nothing was changed. The page was open for too long, you signed in or out in the"
+            " meantime, or your browser blocks cookies. Go back, reload the page and send the form"
+            " again."
         ),
     ),
     404: (
-        gettext_lazy("There is nothing here"),
+        gettext_lazy("Page not found"),
         gettext_lazy(
-            "The address is wrong, what was here is gone, or your account may not see it."
+            "The address is wrong, the page was removed, or your account has no access to it."
         ),
     ),
     409: (
-        gettext_lazy("There is nothing to choose from"),
+        gettext_lazy("This interview cannot be booked yet"),
         gettext_lazy(
-            "This interview is not ready yet. Tell whoever sent you here, and open it again later."
+            "It is not fully set up. Tell the person who sent you the link, and try again later."
         ),
     ),
     429: (
-        gettext_lazy("That was very often"),
-        gettext_lazy("Nothing was changed. Wait a minute, then open the page again."),
+        gettext_lazy("Too many requests"),
+        gettext_lazy("Nothing was changed. Try again in a minute."),
     ),
     500: (
         gettext_lazy("Something went wrong"),
-        gettext_lazy("It is our fault. What you did may not have been done: go back and look."),
+        gettext_lazy(
+            "An error occurred on our side. Your last action may not have been completed: go back"
+            " and check."
+        ),
     ),
     503: (
-        gettext_lazy("Too much is going on at this moment"),
+        gettext_lazy("The service is busy"),
         gettext_lazy("Nothing was changed. Go back and try again in a moment."),
     ),
 }
@@ -64,40 +67,40 @@ PageView = Callable[..., HttpResponse]
 
 
 def render_error_page(request: HttpRequest, status: int) -> HttpResponse:
-    """The page of a status."""
-    title, words = _ERROR_TEXTS[status]
-    return render_page(request, "trouble", {"title": title, "words": words}, status)
+    """Render the error page of an HTTP status."""
+    title, message = _ERROR_TEXTS[status]
+    return render_page(request, "error", {"title": title, "message": message}, status)
 
 
-def describe_panel_error(unfit: Exception) -> str:
-    """What keeps an interview from being offered, for the people who can mend it."""
-    if isinstance(unfit, EmptyPanelError):
-        return _("Nobody is on the panel.")
-    if isinstance(unfit, UnfillableGroupError):
-        told = {"required": unfit.required, "members": unfit.members}
-        return _("A group of %(members)d cannot give %(required)d.") % told
-    if isinstance(unfit, TooManyGroupsError):
-        return _("It has more than %(most)d groups.") % {"most": unfit.maximum}
-    return str(unfit)
+def describe_panel_error(error: Exception) -> str:
+    """Return what a coordinator has to correct before an interview type can be booked."""
+    if isinstance(error, EmptyPanelError):
+        return _("The panel has no interviewers.")
+    if isinstance(error, UnfillableGroupError):
+        text = _("A group needs %(required)d interviewers but has only %(members)d.")
+        return text % {"required": error.required, "members": error.members}
+    if isinstance(error, TooManyGroupsError):
+        return _("The panel has more than %(most)d groups.") % {"most": error.maximum}
+    return str(error)
 
 
 def handle_errors(view: PageView) -> PageView:
-    """A view whose foreseen troubles become pages."""
+    """Wrap a view so that the expected errors are rendered as pages."""
 
     @wraps(view)
-    def viewed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except PANEL_ERRORS:
             return render_error_page(request, 409)
-        except ThrottledError as fast:
-            return _with_retry_after(render_error_page(request, 429), fast.retry_after_seconds)
+        except ThrottledError as error:
+            return _with_retry_after(render_error_page(request, 429), error.retry_after_seconds)
         except _BUSY_ERRORS:
             return _with_retry_after(render_error_page(request, 503), 1)
 
-    return viewed
+    return wrapper
 
 
-def _with_retry_after(answer: HttpResponse, seconds: int) -> HttpResponse:
-    answer["Retry-After"] = str(seconds)
-    return answer
+def _with_retry_after(response: HttpResponse, seconds: int) -> HttpResponse:
+    response["Retry-After"] = str(seconds)
+    return response

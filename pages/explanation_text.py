@@ -1,8 +1,8 @@
-"""Why a start is no slot, and what would help, in plain words."""
+"""Why a start is unavailable, and which changes would make it available, as text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,33 +18,36 @@ from engine.reasons import Reason
 from interviews.explanations import StartExplanation
 from pages.clock import LocaleClock
 
+#: Names by interviewer id.
 PersonNames = Mapping[int, str]
 
-_REASONS = {
-    Reason.UNKNOWN: gettext_lazy("not known"),
+_CONFLICT_TEXTS = {
+    Reason.UNKNOWN: gettext_lazy("unknown"),
     Reason.BOOKED: gettext_lazy("another interview"),
-    Reason.HELD: gettext_lazy("a slot that is being held"),
+    Reason.HELD: gettext_lazy("a time slot on hold"),
     Reason.CALENDAR_BUSY: gettext_lazy("busy"),
-    Reason.BUFFER: gettext_lazy("time kept clear before or after"),
+    Reason.BUFFER: gettext_lazy("buffer before or after the interview"),
     Reason.TIME_OFF: gettext_lazy("time off"),
-    Reason.CLOSED_HOURS: gettext_lazy("not open"),
-    Reason.LOAD_LIMIT: gettext_lazy("enough interviews in this day or week"),
+    Reason.CLOSED_HOURS: gettext_lazy("outside working hours"),
+    Reason.LOAD_LIMIT: gettext_lazy("interview limit for the day or week reached"),
 }
-_GENERAL = {
-    Reason.WINDOW: gettext_lazy("It is outside the hours in which this interview is held."),
-    Reason.NOTICE: gettext_lazy("It is too soon: the notice would not be kept."),
+_GENERAL_REASONS = {
+    Reason.WINDOW: gettext_lazy("This time is outside the hours in which this interview is held."),
+    Reason.NOTICE: gettext_lazy("This time is too soon: it does not leave the required notice."),
 }
 
 
 @dataclass(frozen=True)
 class PersonConflicts:
+    """The conflicts of one person, as text."""
+
     name: str
     conflicts: list[str]
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """A change that makes the start a slot, and its place among those that do."""
+class SuggestionText:
+    """A change that would make the start available, with its index in the explanation."""
 
     index: int
     text: str
@@ -52,68 +55,84 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class ExplanationText:
-    """A start as a coordinator reads about it."""
+    """The explanation of one start, as text.
+
+    `general_reasons` apply to the whole panel; `people` are the members with conflicts.
+    """
 
     when: str
     is_available: bool
     general_reasons: list[str]
     people: list[PersonConflicts]
-    suggestions: list[Suggestion]
+    suggestions: list[SuggestionText]
 
 
 def describe_start(
-    found: StartExplanation, clock: LocaleClock, names: PersonNames
+    explanation: StartExplanation, clock: LocaleClock, names: PersonNames
 ) -> ExplanationText:
-    day = clock.local_date(found.slot[0])
+    """Return the explanation of a start as text."""
+    day = clock.local_date(explanation.slot[0])
     return ExplanationText(
-        when=clock.format_full(found.slot),
-        is_available=bool(found.availability.answer.mask),
-        general_reasons=[str(told) for reason, told in _GENERAL.items() if reason in found.reasons],
+        when=clock.format_full(explanation.slot),
+        is_available=bool(explanation.availability.answer.mask),
+        general_reasons=[
+            str(text) for reason, text in _GENERAL_REASONS.items() if reason in explanation.reasons
+        ],
         people=[
-            PersonConflicts(names[one], [_obstacle(it, clock, day) for it in obstacles])
-            for one, obstacles in found.conflicts.items()
+            PersonConflicts(
+                names[person_id],
+                [_describe_conflict(conflict, clock, day) for conflict in conflicts],
+            )
+            for person_id, conflicts in explanation.conflicts.items()
         ],
         suggestions=[
-            Suggestion(number, describe_change(one.changes[0], names, clock))
-            for number, one in enumerate(found.single_changes)
+            SuggestionText(index, describe_change(suggestion.changes[0], names, clock))
+            for index, suggestion in enumerate(explanation.single_changes)
         ],
     )
 
 
-def _obstacle(one: Conflict, clock: LocaleClock, day: date) -> str:
-    """Such as busy, 10:00 to 11:30 (Work)."""
-    span = clock.format_range((one.start, one.end), day)
-    source = f" ({one.source})" if one.source else ""
-    return f"{_REASONS.get(one.reason, one.reason.value)}, {span}{source}"
+def _describe_conflict(conflict: Conflict, clock: LocaleClock, day: date) -> str:
+    """Return for example "busy, 10:00 to 11:30 (Work)"."""
+    text = _CONFLICT_TEXTS.get(conflict.reason, conflict.reason.value)
+    time_range = clock.format_range((conflict.start, conflict.end), day)
+    source = f" ({conflict.source})" if conflict.source else ""
+    return f"{text}, {time_range}{source}"
 
 
 def describe_change(change: Change, names: PersonNames, clock: LocaleClock) -> str:
-    """What a change is, such as Without Bob Smith."""
-    return next(_worded(change, names, clock))
+    """Return for example "Without Bob Smith"."""
+    match change:
+        case changes.WithoutPerson(person):
+            return _("Without %(name)s") % {"name": names[person]}
+        case changes.TentativeMoved(person, interval):
+            text = _("If %(name)s moves a tentative event, %(span)s")
+            return text % {"name": names[person], "span": clock.format_range(interval)}
+        case changes.FewerOfPool(_, required):
+            return _describe_fewer_of_pool(required)
+        case changes.ShorterDuration(seconds):
+            return _describe_duration(seconds // MINUTE)
+        case changes.ShorterNotice(seconds):
+            return _describe_notice(round(seconds / 3600, 1))
+        case changes.WithoutBuffers():
+            return _("Without buffers before and after the interview")
 
 
-def _worded(change: Change, names: PersonNames, clock: LocaleClock) -> Iterator[str]:
-    if isinstance(change, changes.WithoutPerson):
-        yield _("Without %(name)s") % {"name": names[change.person]}
-    if isinstance(change, changes.TentativeMoved):
-        span = clock.format_range(change.interval)
-        yield _("If %(name)s moves what is tentative, %(span)s") % {
-            "name": names[change.person],
-            "span": span,
-        }
-    if isinstance(change, changes.FewerOfPool):
-        yield ngettext(
-            "With %(number)d person of the pool",
-            "With %(number)d people of the pool",
-            change.required,
-        ) % {"number": change.required}
-    if isinstance(change, changes.ShorterDuration):
-        yield _("With %(minutes)d minutes") % {"minutes": change.seconds // MINUTE}
-    if isinstance(change, changes.ShorterNotice):
-        hours = round(change.seconds / 3600, 1)
-        yield ngettext(
-            "With a notice of %(hours)s hour",
-            "With a notice of %(hours)s hours",
-            1 if hours == 1 else 2,
-        ) % {"hours": floatformat(hours)}
-    yield _("Without time kept clear around it")
+def _describe_fewer_of_pool(required: int) -> str:
+    text = ngettext(
+        "With %(number)d person from the pool", "With %(number)d people from the pool", required
+    )
+    return text % {"number": required}
+
+
+def _describe_duration(minutes: int) -> str:
+    text = ngettext(
+        "With a duration of %(minutes)d minute", "With a duration of %(minutes)d minutes", minutes
+    )
+    return text % {"minutes": minutes}
+
+
+def _describe_notice(hours: float) -> str:
+    number = 1 if hours == 1 else 2
+    text = ngettext("With %(hours)s hour of notice", "With %(hours)s hours of notice", number)
+    return text % {"hours": floatformat(hours)}

@@ -1,7 +1,8 @@
-"""An interviewer's own page: their interviews, calendars, hours, days and limits.
+"""The page of an interviewer: interviews, calendars, working hours, time off and limits.
 
-Each part is saved by itself, with the serializers of the API, and shown again by a redirect. What
-is wrong is said where it was typed, and nothing of it is saved.
+Each section is a form of its own. It is validated by the serializers of the API. A valid form is
+saved and redirects to the page. An invalid form changes nothing: the page is shown again with the
+typed values and an error at each field.
 """
 
 from __future__ import annotations
@@ -30,134 +31,159 @@ from people.serializers import InterviewerChangesSerializer, NewSpecialDaysSeria
 
 @require_safe
 @staff_view(Scope.MANAGE_OWN)
-def own_page(desk: StaffRequest) -> HttpResponse:
-    """All that somebody looks after themselves."""
-    if desk.interviewer is None:
-        may_link = desk.request.user.has_perm("auth.change_user")
-        return desk.render("mine/nobody", {"may_link": may_link})
-    return _page(desk, desk.interviewer, {})
+def own_page(staff: StaffRequest) -> HttpResponse:
+    """Show the page of the interviewer who is linked to the account."""
+    if staff.interviewer is None:
+        can_link_accounts = staff.request.user.has_perm("auth.change_user")
+        return staff.render("interviewer/not_linked", {"can_link_accounts": can_link_accounts})
+    return _render(staff, staff.interviewer, {})
 
 
 def section_form_view(view: StaffView) -> StaffView:
-    """A view to which a part is sent; whoever opens its address, or is nobody, sees the page."""
+    """Wrap a view that handles the form of one section.
+
+    A GET request, and an account that is not linked to an interviewer, are redirected to the page.
+    """
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @staff_view(Scope.MANAGE_OWN)
     @wraps(view)
-    def saved(desk: StaffRequest, **parts: Any) -> HttpResponse:
-        if desk.interviewer is None or desk.request.method != "POST":
+    def wrapper(staff: StaffRequest, **kwargs: Any) -> HttpResponse:
+        if staff.interviewer is None or staff.request.method != "POST":
             return redirect("mine")
-        return view(desk, desk.interviewer, **parts)
+        return view(staff, staff.interviewer, **kwargs)
 
-    return saved
-
-
-@section_form_view
-def save_open_hours(desk: StaffRequest, own: Interviewer) -> HttpResponse:
-    """Save the open hours of the week."""
-    opening = OpenHoursForm.from_post(desk.request.POST)
-    if opening.errors:
-        return _page(desk, own, {"opening": opening}, 400)
-    changes = _changes(own, {"openHours": opening.to_text})
-    if not changes.is_valid():
-        return _page(desk, own, {"opening": opening, "wrong_hours": changes.errors}, 400)
-    changes.save()
-    return _saved(desk, "hours", _("Your open hours are saved."))
+    return wrapper
 
 
 @section_form_view
-def save_core_hours(desk: StaffRequest, own: Interviewer) -> HttpResponse:
-    """Save the hours somebody likes best."""
-    typed = "\n".join(desk.request.POST.get("coreHours", "").splitlines())
-    changes = _changes(own, {"coreHours": typed})
-    if not changes.is_valid():
-        more = {"core_hours": typed, "wrong_core_hours": changes.errors}
-        return _page(desk, own, more, 400)
-    changes.save()
-    return _saved(desk, "core_hours", _("The hours you like best are saved."))
+def save_open_hours(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+    """Save the weekly working hours."""
+    form = OpenHoursForm.from_post(staff.request.POST)
+    if form.errors:
+        return _render(staff, interviewer, {"open_hours_form": form}, 400)
+    serializer = _serializer(interviewer, {"openHours": form.to_text()})
+    if not serializer.is_valid():
+        context = {"open_hours_form": form, "open_hours_errors": serializer.errors}
+        return _render(staff, interviewer, context, 400)
+    serializer.save()
+    return _redirect_with_message(staff, "hours", _("Your working hours were saved."))
 
 
 @section_form_view
-def add_override(desk: StaffRequest, own: Interviewer) -> HttpResponse:
-    """Add time off, or other hours for some days."""
-    post = desk.request.POST
-    first, hours = post.get("firstDay", "").strip(), post.get("hours", "").strip()
-    last = post.get("lastDay", "").strip() or first
-    new = NewSpecialDaysSerializer(data={"firstDay": first, "lastDay": last, "hours": hours})
+def save_core_hours(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+    """Save the preferred hours."""
+    core_hours = "\n".join(staff.request.POST.get("coreHours", "").splitlines())
+    serializer = _serializer(interviewer, {"coreHours": core_hours})
+    if not serializer.is_valid():
+        context = {"core_hours": core_hours, "core_hours_errors": serializer.errors}
+        return _render(staff, interviewer, context, 400)
+    serializer.save()
+    return _redirect_with_message(staff, "core_hours", _("Your preferred hours were saved."))
+
+
+@section_form_view
+def add_override(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+    """Add time off, or special hours for some days."""
+    form = staff.request.POST
+    first_day, hours = form.get("firstDay", "").strip(), form.get("hours", "").strip()
+    last_day = form.get("lastDay", "").strip() or first_day
+    serializer = NewSpecialDaysSerializer(
+        data={"firstDay": first_day, "lastDay": last_day, "hours": hours}
+    )
     try:
-        new.is_valid(raise_exception=True)
-        made = new.save(interviewer=own)
-    except ValidationError as refused:
-        return _page(desk, own, {"typed_days": post, "wrong_days": refused.detail}, 400)
-    words = _("Your other hours are saved.") if made.hours else _("Your time off is saved.")
-    return _saved(desk, "days", words)
+        serializer.is_valid(raise_exception=True)
+        override = serializer.save(interviewer=interviewer)
+    except ValidationError as error:
+        context = {"override_values": form, "override_errors": error.detail}
+        return _render(staff, interviewer, context, 400)
+    text = _("Your special hours were saved.") if override.hours else _("Your time off was saved.")
+    return _redirect_with_message(staff, "overrides", text)
 
 
 @section_form_view
-def remove_override(desk: StaffRequest, own: Interviewer, days_id: int) -> HttpResponse:
-    """Take special days back, so that the hours of the week count again."""
-    own.availability_overrides.filter(pk=days_id).delete()
-    return _saved(desk, "days", _("They are removed: the hours of the week count again."))
-
-
-@section_form_view
-def save_limits(desk: StaffRequest, own: Interviewer) -> HttpResponse:
-    """Save the limits, both time zones and whose public holidays are off."""
-    typed = {name: desk.request.POST.get(name, "").strip() for name in get_limit_values(own)}
-    numbers = {name: typed[name] or None for name in ("mostPerDay", "mostPerWeek")}
-    changes = _changes(own, {**typed, **numbers})
-    if not changes.is_valid():
-        more = {"limits": typed, "wrong_limits": changes.errors}
-        return _page(desk, own, more, 400)
-    changes.save()
-    return _saved(desk, "limits", _("Your limits, time zone and holidays are saved."))
-
-
-@section_form_view
-def reconnect_calendar(desk: StaffRequest, own: Interviewer, connection_id: int) -> HttpResponse:
-    """To where a calendar is connected again."""
-    try:
-        return redirect(connect_links.build_path(_connection(own, connection_id)))
-    except ConnectLinkUnavailableError:
-        return _page(desk, own, {"not_by_link": connection_id}, 409)
-
-
-@section_form_view
-def connect_new_calendar(desk: StaffRequest, own: Interviewer, kind: str) -> HttpResponse:
-    """To where somebody connects their first calendar of a kind."""
-    try:
-        return redirect(connect_links.build_path(connect_links.get_or_create_connection(own, kind)))
-    except ConnectLinkUnavailableError:
-        return _page(desk, own, {"no_such_service": True}, 409)
-
-
-@section_form_view
-def remove_calendar(desk: StaffRequest, own: Interviewer, connection_id: int) -> HttpResponse:
-    """Forget a calendar, what opens it and what it said."""
-    connection = _connection(own, connection_id)
-    connection.delete()
-    words = _("%(calendar)s is removed: it is no longer read.") % {"calendar": connection.name}
-    return _saved(desk, "calendars", words)
-
-
-def _connection(own: Interviewer, connection_id: int) -> Connection:
-    found: Connection | None = Connection.objects.filter(interviewer=own, pk=connection_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _changes(own: Interviewer, data: Mapping[str, Any]) -> InterviewerChangesSerializer:
-    return InterviewerChangesSerializer(own, data=dict(data), partial=True)
-
-
-def _page(
-    desk: StaffRequest, own: Interviewer, more: Mapping[str, Any], status: int = 200
+def remove_override(
+    staff: StaffRequest, interviewer: Interviewer, override_id: int
 ) -> HttpResponse:
-    return desk.render("mine/page", {**build_sections(desk, own), **more, "here": "mine"}, status)
+    """Remove time off or special hours."""
+    interviewer.availability_overrides.filter(pk=override_id).delete()
+    text = _("The entry was removed. Your weekly working hours apply again.")
+    return _redirect_with_message(staff, "overrides", text)
 
 
-def _saved(desk: StaffRequest, section: str, words: str) -> HttpResponse:
-    """Back to the page, which says so once; the form's address has the section's name."""
-    messages.success(desk.request, words, extra_tags=section)
+@section_form_view
+def save_limits(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+    """Save the load limits, both time zones and the region of the public holidays."""
+    form = staff.request.POST
+    values = {name: form.get(name, "").strip() for name in get_limit_values(interviewer)}
+    numbers = {name: values[name] or None for name in ("mostPerDay", "mostPerWeek")}
+    serializer = _serializer(interviewer, {**values, **numbers})
+    if not serializer.is_valid():
+        context = {"limit_values": values, "limit_errors": serializer.errors}
+        return _render(staff, interviewer, context, 400)
+    serializer.save()
+    text = _("Your limits, time zone and holidays were saved.")
+    return _redirect_with_message(staff, "limits", text)
+
+
+@section_form_view
+def reconnect_calendar(
+    staff: StaffRequest, interviewer: Interviewer, connection_id: int
+) -> HttpResponse:
+    """Redirect to the page that connects a calendar again."""
+    connection = _get_connection(interviewer, connection_id)
+    try:
+        return redirect(connect_links.build_path(connection))
+    except ConnectLinkUnavailableError:
+        return _render(staff, interviewer, {"failed_connection_id": connection_id}, 409)
+
+
+@section_form_view
+def connect_new_calendar(
+    staff: StaffRequest, interviewer: Interviewer, provider: str
+) -> HttpResponse:
+    """Redirect to the page that connects the interviewer's first calendar of a provider."""
+    try:
+        connection = connect_links.get_or_create_connection(interviewer, provider)
+        return redirect(connect_links.build_path(connection))
+    except ConnectLinkUnavailableError:
+        return _render(staff, interviewer, {"is_provider_unavailable": True}, 409)
+
+
+@section_form_view
+def remove_calendar(
+    staff: StaffRequest, interviewer: Interviewer, connection_id: int
+) -> HttpResponse:
+    """Delete a connection with its credentials and its stored busy times."""
+    connection = _get_connection(interviewer, connection_id)
+    connection.delete()
+    text = _("%(calendar)s was removed and is no longer read.") % {"calendar": connection.name}
+    return _redirect_with_message(staff, "calendars", text)
+
+
+def _get_connection(interviewer: Interviewer, connection_id: int) -> Connection:
+    """Return a connection of the interviewer; raise Http404 if it is not theirs."""
+    connections = Connection.objects.filter(interviewer=interviewer, pk=connection_id)
+    connection: Connection | None = connections.first()
+    if connection is None:
+        raise Http404
+    return connection
+
+
+def _serializer(interviewer: Interviewer, data: Mapping[str, Any]) -> InterviewerChangesSerializer:
+    return InterviewerChangesSerializer(interviewer, data=dict(data), partial=True)
+
+
+def _render(
+    staff: StaffRequest, interviewer: Interviewer, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render the page; `context` replaces stored values by typed ones and adds errors."""
+    sections = build_sections(staff, interviewer)
+    page_context = {**sections, **context, "current_page": "mine"}
+    return staff.render("interviewer/page", page_context, status)
+
+
+def _redirect_with_message(staff: StaffRequest, section: str, text: str) -> HttpResponse:
+    """Redirect to the page, which shows the message once at the section."""
+    messages.success(staff.request, text, extra_tags=section)
     return redirect("mine")

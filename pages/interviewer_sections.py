@@ -1,10 +1,12 @@
-"""What stands on an interviewer's own page: one part for each thing they look after."""
+"""The template context of an interviewer's page, section by section."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from bookings import queries
 from bookings.models import Booking
@@ -18,13 +20,13 @@ from people import engine_values
 from people.engine_values import UnreadableRulesError
 from people.models import AvailabilityOverride, Interviewer
 
-#: Bookings that the page shows.
+#: The number of interviews on the page.
 MAX_INTERVIEWS = 50
 
 
 @dataclass(frozen=True)
 class OwnBooking:
-    """A booking as one of its interviewers reads it."""
+    """A booking as one of its interviewers sees it."""
 
     when: str
     template_name: str
@@ -32,95 +34,116 @@ class OwnBooking:
     other_interviewers: list[str]
 
     @classmethod
-    def from_booking(cls, booking: Booking, own: Interviewer, clock: LocaleClock) -> OwnBooking:
-        seats = booking.participants.all()
+    def from_booking(
+        cls, booking: Booking, interviewer: Interviewer, clock: LocaleClock
+    ) -> OwnBooking:
         return cls(
-            clock.format_full(queries.get_slot(booking)),
-            booking.template.name,
-            booking.candidate_name,
-            [seat.interviewer.name for seat in seats if seat.interviewer_id != own.pk],
+            when=clock.format_full(queries.get_slot(booking)),
+            template_name=booking.template.name,
+            candidate_name=booking.candidate_name,
+            other_interviewers=[
+                participant.interviewer.name
+                for participant in booking.participants.all()
+                if participant.interviewer_id != interviewer.pk
+            ],
         )
 
 
 @dataclass(frozen=True)
 class OverrideRow:
-    """Special days to come; the last is blank where it is the first."""
+    """Time off or special hours; `days` is text, `hours` is blank for time off."""
 
     pk: int
-    first_day: str
-    last_day: str
+    days: str
     hours: str
 
     @classmethod
-    def from_override(cls, days: AvailabilityOverride) -> OverrideRow:
-        last = "" if days.last_day == days.first_day else format_date(days.last_day)
-        return cls(days.pk, format_date(days.first_day), last, days.hours)
+    def from_override(cls, override: AvailabilityOverride) -> OverrideRow:
+        days = format_date(override.first_day)
+        if override.last_day != override.first_day:
+            last_day = format_date(override.last_day)
+            days = _("%(start)s to %(end)s") % {"start": days, "end": last_day}
+        return cls(override.pk, days, override.hours)
 
 
-def build_sections(desk: StaffRequest, own: Interviewer) -> dict[str, Any]:
-    """All parts, as they are stored."""
-    clock = desk.interviewer_clock
-    today = clock.local_date(desk.now)
-    found, more = queries.list_upcoming(desk.now, MAX_INTERVIEWS, own.pk)
-    calendars = _calendars(own, clock)
-    special_days = list(own.availability_overrides.all())
+def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, Any]:
+    """Return the context of all sections, with the stored values."""
+    clock = staff.interviewer_clock
+    today = clock.local_date(staff.now)
+    bookings, has_more = queries.list_upcoming(staff.now, MAX_INTERVIEWS, interviewer.pk)
+    calendars = _calendar_rows(interviewer, clock)
+    overrides = list(interviewer.availability_overrides.all())
     return {
-        "said": desk.flash_messages,
-        "zone": clock.format_zone(desk.now),
+        "flash_messages": staff.flash_messages,
+        "zone": clock.format_zone(staff.now),
         "today": today.isoformat(),
-        "meetings": [OwnBooking.from_booking(one, own, clock) for one in found],
-        "more_meetings": more,
+        "interviews": [OwnBooking.from_booking(row, interviewer, clock) for row in bookings],
+        "has_more_interviews": has_more,
         "calendars": calendars,
-        "services": _services(own, calendars),
-        "opening": _opening(own),
-        "core_hours": own.core_hours,
-        "special_days": [
-            OverrideRow.from_override(one) for one in special_days if one.last_day >= today
+        "providers": _connectable_providers(interviewer, calendars),
+        "open_hours_form": _open_hours_form(interviewer),
+        "core_hours": interviewer.core_hours,
+        "overrides": [
+            OverrideRow.from_override(override)
+            for override in overrides
+            if override.last_day >= today
         ],
-        "unreadable": _unreadable(own, special_days),
-        "limits": get_limit_values(own),
-        "zones": zone_choices(own.timezone),
-        "limits_zones": zone_choices(own.limits_timezone or own.timezone),
+        "invalid_setting": _describe_invalid_setting(interviewer, overrides),
+        "limit_values": get_limit_values(interviewer),
+        "zones": zone_choices(interviewer.timezone),
+        "limits_zones": zone_choices(interviewer.limits_timezone or interviewer.timezone),
     }
 
 
-def get_limit_values(own: Interviewer) -> Mapping[str, str]:
-    """What the fields of limits and zone hold, by their names in the API."""
+def get_limit_values(interviewer: Interviewer) -> Mapping[str, str]:
+    """Return the stored values of the section on limits, by the field names of the API."""
     return {
-        "mostPerDay": str(own.max_per_day or ""),
-        "mostPerWeek": str(own.max_per_week or ""),
-        "limitsTimeZone": own.limits_timezone,
-        "timeZone": own.timezone,
-        "holidaysOf": own.holiday_region,
+        "mostPerDay": str(interviewer.max_per_day or ""),
+        "mostPerWeek": str(interviewer.max_per_week or ""),
+        "limitsTimeZone": interviewer.limits_timezone,
+        "timeZone": interviewer.timezone,
+        "holidaysOf": interviewer.holiday_region,
     }
 
 
-def _calendars(own: Interviewer, clock: LocaleClock) -> list[CalendarRow]:
-    found = Connection.objects.filter(interviewer=own).select_related(
+def _calendar_rows(interviewer: Interviewer, clock: LocaleClock) -> list[CalendarRow]:
+    connections = Connection.objects.filter(interviewer=interviewer).select_related(
         "interviewer", "snapshot", "health"
     )
-    return [CalendarRow.from_connection(one, clock) for one in found]
+    return [CalendarRow.from_connection(connection, clock) for connection in connections]
 
 
-def _services(own: Interviewer, calendars: Iterable[CalendarRow]) -> dict[str, str]:
-    """What they can connect themselves and have not yet, by its kind."""
-    there = {one.provider for one in calendars}
-    offered = code_flow.get_oauth_providers() if own.email else {}
-    return {kind: one.label for kind, one in offered.items() if kind not in there}
+def _connectable_providers(
+    interviewer: Interviewer, calendars: Iterable[CalendarRow]
+) -> dict[str, str]:
+    """Return the labels of the providers that the interviewer can connect and has not yet."""
+    if not interviewer.email:
+        return {}
+    connected = {calendar.provider for calendar in calendars}
+    return {
+        name: provider.label
+        for name, provider in code_flow.get_oauth_providers().items()
+        if name not in connected
+    }
 
 
-def _opening(own: Interviewer) -> OpenHoursForm:
-    """The open hours; an empty week for what cannot be read, which was written past the forms."""
+def _open_hours_form(interviewer: Interviewer) -> OpenHoursForm:
+    """Return the stored hours as a form.
+
+    The form is empty if the stored text is invalid, because it was not written by a form.
+    """
     try:
-        return OpenHoursForm.from_stored(own.open_hours)
+        return OpenHoursForm.from_stored(interviewer.open_hours)
     except ValueError:
         return OpenHoursForm.from_stored("")
 
 
-def _unreadable(own: Interviewer, special_days: Iterable[AvailabilityOverride]) -> str:
-    """What is stored of somebody's rules and cannot be understood; blank if all can."""
+def _describe_invalid_setting(
+    interviewer: Interviewer, overrides: Iterable[AvailabilityOverride]
+) -> str:
+    """Return what is wrong with the stored settings; "" if all are valid."""
     try:
-        engine_values.check_rules(own, special_days)
-    except UnreadableRulesError as unreadable:
-        return unreadable.reason
+        engine_values.check_rules(interviewer, overrides)
+    except UnreadableRulesError as error:
+        return error.reason
     return ""

@@ -1,6 +1,6 @@
-"""Open hours on a page: for each weekday a text of ranges, and the day painted beside it.
+"""The form for weekly working hours: a text field and a bar chart for each weekday.
 
-Local times are seconds after midnight, as in `engine.local_time`; a painted stretch is in minutes.
+Local times are seconds after midnight, as in `engine.local_time`. Bars are in minutes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CLOSED_WEEK: Week = ((),) * 7
 
 @dataclass(frozen=True)
 class OpenBar:
-    """Time of a day that is open, in minutes after midnight."""
+    """A bar of the chart: open time of one day, in minutes after midnight."""
 
     start_minute: int
     minutes: int
@@ -31,10 +31,7 @@ class OpenBar:
 
 @dataclass(frozen=True)
 class DayField:
-    """A weekday: the name of its field, its own name, what stands there and what is wrong with it.
-
-    What ends after midnight is painted on the next day too.
-    """
+    """The field of one weekday. Hours that end after midnight have a bar on the next day too."""
 
     key: str
     name: str
@@ -45,10 +42,10 @@ class DayField:
 
 @dataclass(frozen=True)
 class OpenHoursForm:
-    """The open hours of a week, as they are stored or as somebody typed them.
+    """The working hours of a week, as stored or as typed.
 
-    `wrong` says of a weekday (Monday is 0) what cannot be read there. A week without any range is
-    open at any hour.
+    `errors` has a message for each weekday (Monday is 0) whose text is invalid. A week without any
+    hours is always open.
     """
 
     texts: tuple[str, ...]
@@ -57,26 +54,25 @@ class OpenHoursForm:
 
     @classmethod
     def from_stored(cls, text: str) -> OpenHoursForm:
-        """What weekly hours say; ValueError if they cannot be read."""
+        """Return the form for stored hours; raise ValueError if the text is invalid."""
         week = weekly_hours.parse(text) or _CLOSED_WEEK
         return cls(tuple(weekly_hours.format_ranges(day) for day in week), week)
 
     @classmethod
-    def from_post(cls, fields: Mapping[str, str]) -> OpenHoursForm:
-        """What a form says; a day that is left out or empty is without hours."""
-        texts = tuple(fields.get(key.lower(), "") for key in DAY_NAMES)
+    def from_post(cls, data: Mapping[str, str]) -> OpenHoursForm:
+        """Return the form for submitted data. A missing or blank day has no hours."""
+        texts = tuple(data.get(key.lower(), "") for key in DAY_NAMES)
         week: list[LocalRanges] = [()] * 7
-        wrong = {}
-        for number, text in enumerate(texts):
+        errors = {}
+        for weekday, text in enumerate(texts):
             try:
-                week[number] = weekly_hours.parse_ranges(text) if text.strip() else ()
+                week[weekday] = weekly_hours.parse_ranges(text) if text.strip() else ()
             except ValueError as error:
-                wrong[number] = str(error)
-        return cls(texts, cast(Week, tuple(week)), wrong)
+                errors[weekday] = str(error)
+        return cls(texts, cast(Week, tuple(week)), errors)
 
-    @property
     def to_text(self) -> str:
-        """The week as it is stored."""
+        """Return the week in the stored format."""
         return weekly_hours.format_week(self.week)
 
     @property
@@ -91,24 +87,28 @@ class OpenHoursForm:
     def days(self) -> list[DayField]:
         return [
             DayField(
-                key.lower(),
-                str(WEEKDAYS[number]),
-                self.texts[number],
-                self.errors.get(number, ""),
-                [_stretch(one) for one in self._open_on(number)],
+                key=key.lower(),
+                name=str(WEEKDAYS[weekday]),
+                text=self.texts[weekday],
+                error=self.errors.get(weekday, ""),
+                bars=[_build_bar(interval) for interval in self._open_intervals(weekday)],
             )
-            for number, key in enumerate(DAY_NAMES)
+            for weekday, key in enumerate(DAY_NAMES)
         ]
 
-    def _open_on(self, number: int) -> list[Interval]:
-        """The open time of a weekday, with what began the day before."""
+    def _open_intervals(self, weekday: int) -> list[Interval]:
+        """Return the open time of a weekday, including hours that began the day before."""
         if self.is_always_open:
             return [_WHOLE_DAY]
-        today = [(begins, ends if ends > begins else DAY) for begins, ends in self.week[number]]
-        before = [(0, ends) for begins, ends in self.week[number - 1] if ends <= begins]
-        return merge([*today, *before])
+        intervals = []
+        for start, end in self.week[weekday]:
+            intervals.append((start, end if end > start else DAY))
+        for start, end in self.week[weekday - 1]:
+            if end <= start:
+                intervals.append((0, end))
+        return merge(intervals)
 
 
-def _stretch(seconds: Interval) -> OpenBar:
-    begins, ends = seconds
-    return OpenBar(begins // _MINUTE, (ends - begins) // _MINUTE)
+def _build_bar(interval: Interval) -> OpenBar:
+    start, end = interval
+    return OpenBar(start // _MINUTE, (end - start) // _MINUTE)

@@ -1,4 +1,4 @@
-"""A page as it leaves us: nothing in it comes from elsewhere or is run inline."""
+"""Responses with security headers: pages load nothing from other hosts and run no inline code."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ CONTENT_SECURITY_POLICY = "; ".join(
 def render_page(
     request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """The page of a template, kept by nobody and framed by nobody."""
+    """Render a page template with security headers."""
     return with_security_headers(render(request, f"pages/{name}.html", context, status=status))
 
 
-def with_security_headers(answer: AnyResponse) -> AnyResponse:
-    """An answer with the headers of every page."""
-    answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    # other sites are told nothing; our own forms have to be told where they come from
-    answer["Referrer-Policy"] = "same-origin"
-    answer["Cache-Control"] = "no-store"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+def with_security_headers(response: AnyResponse) -> AnyResponse:
+    """Add the headers that every page needs, and return the response."""
+    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    # Other sites get no referrer. Our own forms need one for the CSRF check.
+    response["Referrer-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

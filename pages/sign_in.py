@@ -1,4 +1,4 @@
-"""Where accounts sign in and out."""
+"""Sign accounts in and out."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from django.shortcuts import redirect
 from access.login import ThrottledAuthenticationForm
 from pages.responses import with_security_headers
 
-_VIEW = LoginView.as_view(
+_login_view = LoginView.as_view(
     template_name="pages/login.html", authentication_form=ThrottledAuthenticationForm
 )
-_OUT = LogoutView.as_view()
+_logout_view = LogoutView.as_view()
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Ask for name and password, and go on to what was asked for."""
-    return with_security_headers(_VIEW(request))
+    """Ask for name and password, then redirect to the requested page."""
+    return with_security_headers(_login_view(request))
 
 
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """Sign out whoever presses the button; the address alone, as in a picture, does nothing."""
-    return _OUT(request) if request.method == "POST" else redirect("home")
+    """Sign out on POST only, so that a foreign page cannot do it with an image URL."""
+    return _logout_view(request) if request.method == "POST" else redirect("home")

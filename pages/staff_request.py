@@ -1,4 +1,4 @@
-"""Who sits at a page that needs an account, and on which clock they read times."""
+"""Requests of signed-in accounts: coordinators and interviewers."""
 
 from __future__ import annotations
 
@@ -27,13 +27,17 @@ from pages.responses import render_page
 from people.models import Interviewer
 from people.timezones import is_timezone
 
+#: The name of the query parameter and of the cookie.
 _ZONE = "zone"
-_A_YEAR = 365 * DAY
+_ZONE_COOKIE_SECONDS = 365 * DAY
 
 
 @dataclass(frozen=True)
 class StaffRequest:
-    """An account at work; `now` is a UTC second, `interviewer` who it is among the interviewers."""
+    """A request of an account with permissions.
+
+    `now` is in UTC seconds. `interviewer` is the interviewer who is linked to the account, if any.
+    """
 
     request: HttpRequest
     permissions: Permissions
@@ -51,75 +55,84 @@ class StaffRequest:
 
     @property
     def interviewer_clock(self) -> LocaleClock:
-        """The clock on the wall of the interviewer; the reader's for somebody who is none."""
-        own = self.interviewer
-        if own is None or not is_timezone(own.timezone):
+        """The clock in the interviewer's stored time zone; without a valid one, `clock`."""
+        interviewer = self.interviewer
+        if interviewer is None or not is_timezone(interviewer.timezone):
             return self.clock
-        return replace(self.clock, zone=ZoneInfo(own.timezone))
+        return replace(self.clock, zone=ZoneInfo(interviewer.timezone))
 
     @property
     def zone_choices(self) -> Sequence[str]:
-        """The zones to choose from."""
         return zone_choices(self.clock.zone.key)
 
     @property
     def other_query_params(self) -> list[tuple[str, str]]:
-        """What the address asks for besides a zone."""
+        """The query parameters except the time zone."""
         return [(name, str(value)) for name, value in self.request.GET.items() if name != _ZONE]
 
     @property
     def flash_messages(self) -> dict[str, str]:
-        """What is to be said once, by the place to which it belongs; asked for, it was said."""
-        return {one.extra_tags: one.message for one in get_messages(self.request)}
+        """The pending messages by the section that shows them. Reading removes them."""
+        return {message.extra_tags: message.message for message in get_messages(self.request)}
 
     @staticmethod
     def absolute_url(path: str) -> str:
-        """An address as it is handed out: it begins as the settings say, not as a request does."""
+        """Return a URL based on the setting BASE_URL, never on the request's Host header."""
         return f"{settings.BASE_URL}{path}"
 
     def render(self, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-        return render_page(self.request, name, {"desk": self, **context}, status)
+        return render_page(self.request, name, {"staff": self, **context}, status)
 
 
 StaffView = Callable[..., HttpResponse]
 
 
 def staff_view(scope: Scope) -> Callable[[StaffView], StaffView]:
-    """A view for accounts that may do something; others sign in, or find nothing there."""
+    """Wrap a view for accounts with a scope.
 
-    def for_scope(view: StaffView) -> StaffView:
+    Redirect anonymous users to the sign-in page. Raise Http404 for accounts without the scope.
+    """
+
+    def decorator(view: StaffView) -> StaffView:
         @handle_errors
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not isinstance(user, User) or not user.is_active:
                 return redirect_to_login(request.get_full_path())
             now = math.ceil(timezone.now().timestamp())
             throttling.throttle_account(user, now)
-            granted = roles.get_account_caller(user).permissions
-            if scope not in granted:
+            permissions = roles.get_account_caller(user).permissions
+            if scope not in permissions:
                 raise Http404
-            return _kept(request, view(_desk(request, granted, now), *args, **kwargs))
+            staff = _build_staff_request(request, permissions, now)
+            return _store_requested_zone(request, view(staff, *args, **kwargs))
 
-        return checked
+        return wrapper
 
-    return for_scope
+    return decorator
 
 
-def _desk(request: HttpRequest, granted: Permissions, now: int) -> StaffRequest:
-    whose = granted.interviewer_id
-    own = None if whose is None else Interviewer.objects.filter(pk=whose).first()
-    asked = request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, "")
-    known = [asked, own.timezone] if own else [asked]
-    zone = next(filter(is_timezone, known), "UTC")
+def _build_staff_request(request: HttpRequest, permissions: Permissions, now: int) -> StaffRequest:
+    """Return the request with the clock of the viewer.
+
+    The time zone comes from the query string, the cookie or the interviewer, else it is UTC.
+    """
+    interviewer = None
+    if permissions.interviewer_id is not None:
+        interviewer = Interviewer.objects.filter(pk=permissions.interviewer_id).first()
+    candidates = [request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, "")]
+    if interviewer:
+        candidates.append(interviewer.timezone)
+    zone = next(filter(is_timezone, candidates), "UTC")
     clock = LocaleClock.for_zone(zone, request.headers.get("Accept-Language", ""))
-    return StaffRequest(request, granted, own, now, clock)
+    return StaffRequest(request, permissions, interviewer, now, clock)
 
 
-def _kept(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """An answer with which the browser keeps the zone that was asked for."""
-    asked = request.GET.get(_ZONE, "")
-    if is_timezone(asked):
+def _store_requested_zone(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Set a cookie with the time zone of the query string, and return the response."""
+    zone = request.GET.get(_ZONE, "")
+    if is_timezone(zone):
         secure = settings.SESSION_COOKIE_SECURE
-        answer.set_cookie(_ZONE, asked, _A_YEAR, samesite="Lax", secure=secure)
-    return answer
+        response.set_cookie(_ZONE, zone, _ZONE_COOKIE_SECONDS, samesite="Lax", secure=secure)
+    return response

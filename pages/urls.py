@@ -6,13 +6,13 @@ from pages import candidate, coordinator, interviewer
 from pages.sign_in import sign_in, sign_out
 
 
-class _Id(IntConverter):
-    """The id of a row."""
+class _RowIdConverter(IntConverter):
+    """A row id with no more digits than a database accepts."""
 
     regex = path_ids.PATTERN
 
 
-register_converter(_Id, "id")
+register_converter(_RowIdConverter, "id")
 
 urlpatterns = [
     path("", coordinator.home, name="home"),
@@ -32,10 +32,12 @@ urlpatterns = [
     path("mine/hours", interviewer.save_open_hours, name="mine-hours"),
     path("mine/core-hours", interviewer.save_core_hours, name="mine-core-hours"),
     path("mine/days", interviewer.add_override, name="mine-days"),
-    path("mine/days/<id:days_id>/remove", interviewer.remove_override, name="mine-days-remove"),
+    path("mine/days/<id:override_id>/remove", interviewer.remove_override, name="mine-days-remove"),
     path("mine/limits", interviewer.save_limits, name="mine-limits"),
     path(
-        "mine/calendars/new/<str:kind>", interviewer.connect_new_calendar, name="mine-connect-new"
+        "mine/calendars/new/<str:provider>",
+        interviewer.connect_new_calendar,
+        name="mine-connect-new",
     ),
     path(
         "mine/calendars/<id:connection_id>/connect",

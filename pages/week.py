@@ -1,4 +1,4 @@
-"""A week of one interview: how many slots each day has, and one day painted."""
+"""A week on the board: the number of slots of each day, and the cells of one day."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
 from engine import timestamps
+from engine.intervals import Interval
 from engine.search import SearchResult, search
 from interviews import availability, explanations
 from interviews.availability import Availability, SearchOptions
@@ -25,7 +26,7 @@ DAYS_PER_WEEK = 7
 
 
 class Viewer(Protocol):
-    """Whoever reads the page: their clock, and now in UTC seconds."""
+    """The viewer of the page; `now` is in UTC seconds."""
 
     @property
     def clock(self) -> LocaleClock: ...
@@ -35,7 +36,7 @@ class Viewer(Protocol):
 
 @dataclass(frozen=True)
 class DayTab:
-    """A day of the week and how many slots begin on it."""
+    """A day of the week with the number of slots that begin on it."""
 
     day: date
     label: str
@@ -45,7 +46,10 @@ class DayTab:
 
 @dataclass(frozen=True)
 class BoardWeek:
-    """The week that begins with the chosen day, as searched for `found`."""
+    """The week that begins with the selected day.
+
+    `result` is the search result of `availability`, or that of a search with a tried change.
+    """
 
     availability: Availability
     result: SearchResult
@@ -54,15 +58,19 @@ class BoardWeek:
 
     @property
     def person_names(self) -> PersonNames:
-        return {one.pk: one.name for one in self.availability.spec.panel.interviewers}
+        interviewers = self.availability.spec.panel.interviewers
+        return {interviewer.pk: interviewer.name for interviewer in interviewers}
 
     @cached_property
     def tabs(self) -> list[DayTab]:
-        counts = Counter(self.clock.local_date(start) for start, _ in self.result.list_slots())
-        days = [self.day + timedelta(days=number) for number in range(DAYS_PER_WEEK)]
+        slot_counts = Counter(self.clock.local_date(start) for start, _ in self.result.list_slots())
+        days = [self.day + timedelta(days=index) for index in range(DAYS_PER_WEEK)]
         return [
             DayTab(
-                day, self.clock.format_day(self.clock.midnight(day)), counts[day], day == self.day
+                day=day,
+                label=self.clock.format_day(self.clock.midnight(day)),
+                slot_count=slot_counts[day],
+                is_selected=day == self.day,
             )
             for day in days
         ]
@@ -76,9 +84,10 @@ class BoardWeek:
         return self.day + timedelta(days=DAYS_PER_WEEK)
 
     @cached_property
-    def cells(self) -> list[tuple[int, int]]:
-        today, tomorrow = (self.clock.midnight(self.day + timedelta(days=one)) for one in (0, 1))
-        return board.split_into_cells((today, tomorrow), self.result.query.step)
+    def cells(self) -> list[Interval]:
+        start = self.clock.midnight(self.day)
+        end = self.clock.midnight(self.day + timedelta(days=1))
+        return board.split_into_cells((start, end), self.result.query.step)
 
     @cached_property
     def start_cells(self) -> list[StartCell]:
@@ -86,9 +95,9 @@ class BoardWeek:
 
     @cached_property
     def slots(self) -> list[StartCell]:
-        """Every slot of the chosen day."""
+        """Every slot of the selected day."""
         return [
-            StartCell(timestamps.format_utc(start), self.clock.format_time(start), True)
+            StartCell(timestamps.format_utc(start), self.clock.format_time(start), is_slot=True)
             for start, _ in self.result.list_slots()
             if self.clock.local_date(start) == self.day
         ]
@@ -97,14 +106,17 @@ class BoardWeek:
     def person_rows(self) -> list[PersonRow]:
         people = self.result.query.people
         return [
-            board.build_person_row(one.name, people[one.pk], self.clock, self.cells)
-            for one in self.availability.spec.panel.interviewers
+            board.build_person_row(interviewer.name, people[interviewer.pk], self.clock, self.cells)
+            for interviewer in self.availability.spec.panel.interviewers
         ]
 
 
 @dataclass(frozen=True)
 class SelectedStart:
-    """A start that is asked about, and the week under a change if one is tried."""
+    """A selected start with its explanation.
+
+    If a change is tried, `tried_change` describes it and `week` is the week with the change.
+    """
 
     start: str
     explanation: ExplanationText
@@ -112,37 +124,36 @@ class SelectedStart:
     tried_change: str
 
 
-def load_week(described: InterviewSpec, day: date, reader: Viewer) -> BoardWeek:
-    """The week of an interview that begins with a local day; raises what `find` raises."""
-    clock = reader.clock
+def load_week(interview: InterviewSpec, day: date, viewer: Viewer) -> BoardWeek:
+    """Search the week that begins with a local day; raise what `find_slots` raises."""
+    clock = viewer.clock
     window = clock.midnight(day), clock.midnight(day + timedelta(days=DAYS_PER_WEEK))
     options = SearchOptions(partial=True, include=frozenset({"explanation"}))
-    found = availability.find_slots(described, [window], reader.now, options)
+    found = availability.find_slots(interview, [window], viewer.now, options)
     return BoardWeek(found, found.answer, day, clock)
 
 
 def select_start(
-    week: BoardWeek, start: int, reader: Viewer, tried: int | None = None
+    week: BoardWeek, start: int, viewer: Viewer, change_index: int | None = None
 ) -> SelectedStart:
-    """What a start is, and the week as it would be with one of the changes that help.
+    """Explain a start (UTC seconds), and try one of the changes that would make it available.
 
-    Between two marks it is the start before that is meant.
+    A start between two grid steps is rounded down. An unknown `change_index` is ignored.
     """
-    described = week.availability.spec
-    start -= start % described.rules.step
-    found = explanations.explain_start(described, start, reader.now, DEFAULT_MAX_STALENESS_SECONDS)
-    told = describe_start(found, week.clock, week.person_names)
-    if tried is None or tried >= len(found.single_changes):
-        return SelectedStart(timestamps.format_utc(start), told, week, "")
-    return SelectedStart(
-        timestamps.format_utc(start),
-        told,
-        _changed(week, found, tried),
-        told.suggestions[tried].text,
+    interview = week.availability.spec
+    start -= start % interview.rules.step
+    explanation = explanations.explain_start(
+        interview, start, viewer.now, DEFAULT_MAX_STALENESS_SECONDS
     )
+    text = describe_start(explanation, week.clock, week.person_names)
+    tried_change = ""
+    if change_index is not None and change_index < len(text.suggestions):
+        tried_change = text.suggestions[change_index].text
+        week = _apply_change(week, explanation, change_index)
+    return SelectedStart(timestamps.format_utc(start), text, week, tried_change)
 
 
-def _changed(week: BoardWeek, found: StartExplanation, tried: int) -> BoardWeek:
-    """The same week under a change: the change is the engine's, and so is the search."""
-    change = found.single_changes[tried].changes[0]
+def _apply_change(week: BoardWeek, explanation: StartExplanation, index: int) -> BoardWeek:
+    """Return the week as a search with the change finds it."""
+    change = explanation.single_changes[index].changes[0]
     return replace(week, result=search(change.apply(week.result.query)))

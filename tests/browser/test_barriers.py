@@ -50,79 +50,79 @@ def leave_out_bob(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mock_availability, "get_free_busy_data", lambda ids: said)
 
 
-def test_on_the_way_to_a_booking(way, template):
+def test_pages_up_to_a_booking_are_accessible(way, template):
     way.go(create_candidate_path(template), "Choose a time")
     way.follow(f"{DAY}, 11:00", "Book this time?")
     way.page.get_by_label("email").fill("dana@nowhere")
-    way.press("Book it", "Book this time?")
+    way.press("Book the interview", "Book this time?")
     book(template, TEN)
     way.page.get_by_label("email").fill("dana@example.com")
-    way.press("Book it", "This time has just gone")
+    way.press("Book the interview", "This time is no longer available")
 
 
-def test_on_the_way_from_a_booking(way, template):
+def test_pages_after_a_booking_are_accessible(way, template):
     path = create_candidate_path(template)
     way.page.goto(f"{path}/confirm?start={TEN}&zone=Europe/Berlin")
-    way.press("Book it", "You are booked")
+    way.press("Book the interview", "Your interview is booked")
     way.follow("Choose another time", "Choose another time")
-    way.follow(f"{DAY}, 11:30", "Move the interview here?")
+    way.follow(f"{DAY}, 11:30", "Move the interview to this time?")
     way.page.goto(path)
     way.follow("Cancel the interview", "Cancel the interview?")
 
 
-def test_where_there_is_nothing_to_choose(way, template, monkeypatch):
+def test_pages_without_times_are_accessible(way, template, monkeypatch):
     leave_out_bob(monkeypatch)
     way.go(create_candidate_path(template), "Choose a time")
-    expect(way.page.get_by_text("Not every calendar could be read")).to_be_visible()
-    expect(way.page.get_by_text("There are no free times")).to_be_visible()
+    expect(way.page.get_by_text("Some calendars could not be read")).to_be_visible()
+    expect(way.page.get_by_text("No times are available")).to_be_visible()
     way.go("/book/never-made", "This link does not work")
 
 
-def test_on_the_way_in(way, template):
+def test_sign_in_page_is_accessible(way, template):
     create_coordinator_account()
     way.go("/login", "Sign in")
     for password, seen in (("wrong", "Sign in"), (PASSWORD, "Interviews")):
-        way.page.get_by_label("Name").fill("carla")
+        way.page.get_by_label("Username").fill("carla")
         way.page.get_by_label("Password").fill(password)
         way.press("Sign in", seen)
 
 
-def test_on_the_way_over_the_board(way, template, desk):
+def test_board_is_accessible(way, template, desk):
     reserve(alice(), TEN)
     way.page.goto("/templates")
     way.follow("Technical Interview", "Technical Interview")
     way.page.get_by_role("navigation", name="Days").get_by_role("link", name=DAY).click()
-    way.follow("10:00, no slot", "Technical Interview", "This is no slot.")
-    way.follow("Without Alice Johnson", "Technical Interview", "Shown as it would be")
-    way.page.get_by_label("Their name").fill("Dana Roy")
-    way.page.get_by_label("Their email").fill("dana@nowhere")
-    way.press("Send it", "Technical Interview", "Enter a valid email address.")
-    way.page.get_by_label("Their email").fill("dana@example.com")
-    way.press("Send it", "Technical Interview", "This link goes to dana@example.com.")
+    way.follow("10:00, unavailable", "Technical Interview", "This time slot is unavailable.")
+    way.follow("Without Alice Johnson", "Technical Interview", "Preview:")
+    way.page.get_by_label("Candidate name").fill("Dana Roy")
+    way.page.get_by_label("Candidate email").fill("dana@nowhere")
+    way.press("Send link", "Technical Interview", "Enter a valid email address.")
+    way.page.get_by_label("Candidate email").fill("dana@example.com")
+    way.press("Send link", "Technical Interview", "This link is on its way to dana@example.com.")
 
 
-def test_where_calendars_cannot_be_read_and_panels_not_be_filled(way, template, desk, monkeypatch):
+def test_board_with_errors_is_accessible(way, template, desk, monkeypatch):
     leave_out_bob(monkeypatch)
     way.go(f"/templates/{template.pk}", "Technical Interview")
     template.interviewers.clear()
-    way.go(f"/templates/{template.pk}", "Technical Interview", "Nobody can be invited")
+    way.go(f"/templates/{template.pk}", "Technical Interview", "This interview cannot be booked")
 
 
-def test_among_bookings_and_calendars(way, template, desk):
+def test_bookings_and_calendars_are_accessible(way, template, desk):
     way.page.goto("/templates")
-    way.follow("Bookings", "Bookings to come", "There are none.")
+    way.follow("Bookings", "Upcoming interviews", "No upcoming interviews.")
     book(template, TEN)
     way.page.reload()
-    way.page.get_by_text("Cancel it").click()
-    way.stop("Bookings to come", "Why?")
-    way.follow("Calendars", "Calendars", "on the simulated one")
+    way.page.get_by_text("Cancel", exact=True).click()
+    way.stop("Upcoming interviews", "Reason")
+    way.follow("Calendars", "Calendars", "All interviewers use the simulated calendar")
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure="not_a_calendar", failures=1)
     way.go("/connections", "Calendars", "Alice Johnson")
 
 
-def test_where_nothing_is_set_up_yet(way, desk):
-    way.go("/templates", "Interviews", "There are no interview templates yet.")
+def test_empty_list_of_interview_types_is_accessible(way, desk):
+    way.go("/templates", "Interviews", "There are no interview types yet.")
 
 
 def know_google(settings) -> None:
@@ -144,7 +144,7 @@ def fill_the_page_of_alice(template) -> None:
         Health.objects.create(connection=made, failure=failure, failures=bool(failure))
 
 
-def test_on_the_way_over_ones_own_page(way, template, visitor, settings):
+def test_interviewer_page_is_accessible(way, template, visitor, settings):
     know_google(settings)
     set_rules(alice(), email="alice@example.com")
     sign_in(visitor, create_alice_account())
@@ -154,10 +154,10 @@ def test_on_the_way_over_ones_own_page(way, template, visitor, settings):
     way.page.get_by_label("Remove Family").click()
     way.stop("Alice Johnson", "needs to be connected again")
     for field, typed, button, wrong in (
-        ("Tuesday", "9-17", "Save open hours", "Look at: Tuesday."),
-        ("Best hours of the week", "Mon 9-17", "Save best hours", "Line 1:"),
-        ("Hours of these days", "10-12", "Add them", "is not a time range"),
-        ("Public holidays of", "Bavaria", "Save", "are not known"),
+        ("Tuesday", "9-17", "Save working hours", "Check these days: Tuesday."),
+        ("Preferred hours of the week", "Mon 9-17", "Save preferred hours", "Line 1:"),
+        ("Hours on these days", "10-12", "Add", "is not a time range"),
+        ("Public holidays", "Bavaria", "Save", "are not known"),
     ):
         way.page.get_by_label("First day").fill("2025-02-03")
         way.page.get_by_label(field).fill(typed)
@@ -165,11 +165,11 @@ def test_on_the_way_over_ones_own_page(way, template, visitor, settings):
         way.stop("Alice Johnson", wrong)
 
 
-def test_where_an_account_is_nobody(way, desk):
+def test_page_of_unlinked_account_is_accessible(way, desk):
     way.go("/mine", "My page", "No interviewer is linked to your account")
 
 
-def test_where_what_is_stored_cannot_be_read(way, template, visitor):
+def test_page_with_invalid_setting_is_accessible(way, template, visitor):
     set_rules(alice(), open_hours="Someday")
     sign_in(visitor, create_alice_account())
-    way.go("/mine", "Alice Johnson", "cannot be understood")
+    way.go("/mine", "Alice Johnson", "A stored setting is invalid")

@@ -33,7 +33,7 @@ def press(page: Page, button: str) -> None:
 
 def booked(page: Page, time: str) -> None:
     """What the page says once the time is booked."""
-    wait_for_heading(page, "You are booked")
+    wait_for_heading(page, "Your interview is booked")
     expect(page.get_by_role("status")).to_have_text(time)
 
 
@@ -43,9 +43,9 @@ def starts() -> list[int]:
     return [int(one.start.timestamp()) for one in there]
 
 
-def test_a_time_is_booked_in_two_clicks(candidate):
+def test_candidate_books_in_two_clicks(candidate):
     candidate.get_by_role("link", name=ELEVEN).click()
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     booked(candidate, ELEVEN)
     [booking] = Booking.objects.all()
     told = booking.candidate_name, booking.candidate_email, booking.candidate_timezone
@@ -53,62 +53,62 @@ def test_a_time_is_booked_in_two_clicks(candidate):
     assert starts() == [utc_seconds(TEN)]
 
 
-def test_what_was_typed_stays_beside_what_is_wrong_with_it(candidate):
+def test_error_is_shown_beside_the_kept_input(candidate):
     choose(candidate, ELEVEN)
     candidate.get_by_label("Your name").fill("D. Roy")
     candidate.get_by_label("Your email address").fill("dana@nowhere")
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     wrong = candidate.get_by_label("Your email address")
     expect(wrong).to_have_accessible_description("Enter a valid email address.")
     expect(wrong).to_have_value("dana@nowhere")
     expect(candidate.get_by_label("Your name")).to_have_value("D. Roy")
     wrong.fill("d@example.com")
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     booked(candidate, ELEVEN)
 
 
-def test_who_loses_a_race_is_told_so_and_books_the_nearest_time(candidate, template):
+def test_candidate_who_loses_a_race_books_the_nearest_time(candidate, template):
     choose(candidate, ELEVEN)
     candidate.get_by_label("Your name").fill("D. Roy")
     book(template, TEN)
-    press(candidate, "Book it")
-    wait_for_heading(candidate, "This time has just gone")
+    press(candidate, "Book the interview")
+    wait_for_heading(candidate, "This time is no longer available")
     expect(candidate.get_by_role("alert")).to_contain_text("Nothing was booked.")
     expect(candidate.get_by_role("listitem")).to_have_count(5)
     press(candidate, berlin("10:00 to 11:00"))
     wait_for_heading(candidate, "Book this time?")
     expect(candidate.get_by_label("Your name")).to_have_value("D. Roy")
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     booked(candidate, berlin("10:00 to 11:00"))
     assert starts() == [utc_seconds("2025-01-22T09:00:00Z"), utc_seconds(TEN)]
 
 
-def test_a_booking_is_moved_over_its_own_time(candidate):
+def test_booking_can_be_moved_to_overlapping_time(candidate):
     choose(candidate, ELEVEN)
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     candidate.get_by_role("link", name="Choose another time").click()
     choose(candidate, berlin("11:30 to 12:30"))
-    press(candidate, "Move it")
+    press(candidate, "Move the interview")
     booked(candidate, berlin("11:30 to 12:30"))
     assert starts() == [utc_seconds("2025-01-22T10:30:00Z")]
 
 
-def test_a_booking_is_saved_as_a_file(candidate):
+def test_booking_is_downloaded_as_calendar_file(candidate):
     choose(candidate, ELEVEN)
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     with candidate.expect_download() as saving:
-        candidate.get_by_role("link", name="Save it to your calendar").click()
+        candidate.get_by_role("link", name="Add to your calendar").click()
     assert saving.value.suggested_filename == "interview.ics"
     assert b"DTSTART:20250122T100000Z" in saving.value.path().read_bytes()
 
 
-def test_a_booking_is_cancelled_with_a_reason_and_its_time_offered_again(candidate):
+def test_cancelled_time_is_offered_again(candidate):
     choose(candidate, ELEVEN)
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     candidate.get_by_role("link", name="Cancel the interview").click()
-    candidate.get_by_label("Why?").fill("I took another job")
-    press(candidate, "Cancel it")
-    wait_for_heading(candidate, "The interview is cancelled")
+    candidate.get_by_label("Reason").fill("I took another job")
+    press(candidate, "Cancel the interview")
+    wait_for_heading(candidate, "The interview was cancelled")
     candidate.get_by_role("link", name="Choose another time").click()
     expect(candidate.get_by_role("link", name=ELEVEN)).to_be_visible()
     assert Booking.objects.get().reason == "I took another job"

@@ -37,9 +37,9 @@ def board(page: Page) -> None:
 
 
 def send(page: Page, name: str, email: str) -> None:
-    page.get_by_label("Their name").fill(name)
-    page.get_by_label("Their email address").fill(email)
-    page.get_by_role("button", name="Send it").click()
+    page.get_by_label("Candidate name").fill(name)
+    page.get_by_label("Candidate email address").fill(email)
+    page.get_by_role("button", name="Send link").click()
 
 
 def offered(page: Page, template) -> list[str]:
@@ -48,78 +48,76 @@ def offered(page: Page, template) -> list[str]:
     return [slot["start"] for slot in slots]
 
 
-def test_who_signs_in_gets_where_they_wanted_to_go(visitors, template):
+def test_sign_in_returns_to_requested_page(visitors, template):
     create_coordinator_account()
     page = visitors().page()
     page.goto("/bookings")
-    page.get_by_label("Name").fill("carla")
+    page.get_by_label("Username").fill("carla")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_contain_text("correct username and password")
-    expect(page.get_by_label("Name")).to_have_value("carla")
+    expect(page.get_by_label("Username")).to_have_value("carla")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    wait_for_heading(page, "Bookings to come")
+    wait_for_heading(page, "Upcoming interviews")
     page.get_by_role("button", name="Sign out").click()
     wait_for_heading(page, "Sign in")
 
 
-def test_a_click_on_a_start_says_why_it_is_no_slot_and_one_more_tries_what_helps(
-    coordinator, template
-):
+def test_selected_start_is_explained_and_a_change_is_tried(coordinator, template):
     reserve(alice(), TEN)
     board(coordinator)
     expect(coordinator.get_by_role("img", name="booked 10:00 to 11:00")).to_be_visible()
-    start(coordinator, "10:00, no slot").click()
-    told = coordinator.locator(".explained")
+    start(coordinator, "10:00, unavailable").click()
+    told = coordinator.locator(".explanation")
     expect(told).to_contain_text("Alice Johnson: another interview, 10:00 to 11:00")
     told.get_by_role("link", name="Without Alice Johnson").click()
-    shown = coordinator.get_by_role("status").filter(has_text="as it would be")
-    expect(shown).to_contain_text("Shown as it would be: Without Alice Johnson.")
-    expect(start(coordinator, "10:00, a slot")).to_be_visible()
-    coordinator.get_by_role("link", name="Show it as it is").click()
-    expect(start(coordinator, "10:00, no slot")).to_be_visible()
+    shown = coordinator.get_by_role("status").filter(has_text="Preview")
+    expect(shown).to_contain_text("Preview: Without Alice Johnson.")
+    expect(start(coordinator, "10:00, available")).to_be_visible()
+    coordinator.get_by_role("link", name="Back to the current schedule").click()
+    expect(start(coordinator, "10:00, unavailable")).to_be_visible()
 
 
-def test_the_link_of_a_candidate_books_and_the_slot_is_gone(coordinator, template, visitors):
+def test_slot_booked_through_link_becomes_unavailable(coordinator, template, visitors):
     board(coordinator)
-    expect(start(coordinator, "10:00, a slot")).to_be_visible()
+    expect(start(coordinator, "10:00, available")).to_be_visible()
     assert TEN in offered(coordinator, template)
     send(coordinator, "Dana Roy", "dana@example.com")
     sent = coordinator.get_by_role("status").filter(has_text="dana@example.com")
     candidate = visitors().page()
     candidate.goto(sent.get_by_role("link").get_attribute("href"))
     candidate.get_by_role("link", name="22 January 2025, 11:00 to 12:00").click()
-    candidate.get_by_role("button", name="Book it").click()
-    wait_for_heading(candidate, "You are booked")
-    start(coordinator, "10:00, a slot").click()
-    expect(start(coordinator, "10:00, no slot")).to_be_visible()
+    candidate.get_by_role("button", name="Book the interview").click()
+    wait_for_heading(candidate, "Your interview is booked")
+    start(coordinator, "10:00, available").click()
+    expect(start(coordinator, "10:00, unavailable")).to_be_visible()
     assert TEN not in offered(coordinator, template)
 
 
-def test_what_was_typed_for_a_link_stays_beside_what_is_wrong_with_it(coordinator):
+def test_invalid_email_address_is_kept_beside_its_error(coordinator):
     board(coordinator)
     send(coordinator, "Dana Roy", "dana@nowhere")
-    wrong = coordinator.get_by_label("Their email address")
+    wrong = coordinator.get_by_label("Candidate email address")
     expect(wrong).to_have_accessible_description("Enter a valid email address.")
     expect(wrong).to_have_value("dana@nowhere")
-    expect(coordinator.get_by_label("Their name")).to_have_value("Dana Roy")
+    expect(coordinator.get_by_label("Candidate name")).to_have_value("Dana Roy")
 
 
-def test_a_booking_to_come_is_cancelled_with_a_reason(coordinator, template):
+def test_upcoming_booking_is_cancelled_with_reason(coordinator, template):
     book(template)
     coordinator.get_by_role("link", name="Bookings").click()
     row = coordinator.get_by_role("listitem").filter(has_text="Dana Roy")
     expect(row).to_contain_text("Wednesday 22 January 2025, 10:00 to 11:00, UTC")
     expect(row).to_contain_text("Alice Johnson, Bob Smith")
-    row.get_by_text("Cancel it").click()
-    row.get_by_label("Why?").fill("The position is filled")
+    row.get_by_text("Cancel", exact=True).click()
+    row.get_by_label("Reason").fill("The position is filled")
     row.get_by_role("button", name="Cancel the interview").click()
-    expect(coordinator.get_by_text("There are none.")).to_be_visible()
+    expect(coordinator.get_by_text("No upcoming interviews.")).to_be_visible()
     assert Booking.objects.get().reason == "The position is filled"
 
 
-def test_calendars_say_how_they_fare(visitors, template):
+def test_calendar_list_shows_failure_and_remedy(visitors, template):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure="gone", failures=1)
     visitor = visitors()
@@ -131,7 +129,7 @@ def test_calendars_say_how_they_fare(visitors, template):
     expect(row).to_contain_text("The calendar was moved or deleted: type its new URL.")
 
 
-def test_while_slow_calendars_are_read_the_page_says_so(visitors, template, monkeypatch):
+def test_progress_is_shown_while_calendars_are_read(visitors, template, monkeypatch):
     read, said = threading.Event(), empty_calendars(alice(), bob())
 
     def slow(ids):

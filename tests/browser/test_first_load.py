@@ -30,7 +30,7 @@ def hosts(visitor: Visitor) -> set[str]:
     return {urlsplit(one.url).netloc for one in visitor.responses}
 
 
-def test_the_first_load_of_a_candidates_page_is_small(visitors, template):
+def test_first_load_of_candidate_page_is_small(visitors, template):
     visitor = visitors(first=True, timezone_id="Asia/Tokyo")
     page = visitor.page()
     page.goto(create_candidate_path(template))
@@ -41,7 +41,7 @@ def test_the_first_load_of_a_candidates_page_is_small(visitors, template):
     assert visitor.loaded() < MOST
 
 
-def test_the_first_load_of_a_board_is_small(visitors, template):
+def test_first_load_of_board_is_small(visitors, template):
     visitor = visitors(first=True)
     sign_in(visitor)
     visitor.page().goto(f"/templates/{template.pk}", wait_until="networkidle")

@@ -52,21 +52,21 @@ def enter(page: Page, name: str, heading: str) -> None:
     wait_for_heading(page, heading)
 
 
-def test_a_candidate_books_moves_and_cancels(candidate):
+def test_candidate_books_moves_and_cancels(candidate):
     enter(candidate, "22 January 2025, 11:00 to 12:00", "Book this time?")
-    enter(candidate, "Book it", "You are booked")
+    enter(candidate, "Book the interview", "Your interview is booked")
     enter(candidate, "Choose another time", "Choose another time")
-    enter(candidate, "22 January 2025, 11:30 to 12:30", "Move the interview here?")
-    enter(candidate, "Move it", "You are booked")
+    enter(candidate, "22 January 2025, 11:30 to 12:30", "Move the interview to this time?")
+    enter(candidate, "Move the interview", "Your interview is booked")
     enter(candidate, "Cancel the interview", "Cancel the interview?")
-    tab_to(candidate, "Why?")
+    tab_to(candidate, "Reason")
     candidate.keyboard.type("I took another job")
     candidate.keyboard.press("Enter")
-    wait_for_heading(candidate, "The interview is cancelled")
+    wait_for_heading(candidate, "The interview was cancelled")
     enter(candidate, "Choose another time", "Choose a time")
 
 
-def test_a_candidate_changes_the_zone(candidate):
+def test_candidate_changes_zone(candidate):
     tab_to(candidate, "Times are in")
     candidate.keyboard.type("Asia/Tok")
     tab_to(candidate, "Change")
@@ -74,44 +74,44 @@ def test_a_candidate_changes_the_zone(candidate):
     expect(candidate.locator("select")).to_have_value("Asia/Tokyo")
 
 
-def test_the_first_thing_is_a_way_past_the_navigation(coordinator):
-    assert tab(coordinator) == "Skip to the content"
+def test_first_tab_stop_skips_navigation(coordinator):
+    assert tab(coordinator) == "Skip to main content"
     coordinator.keyboard.press("Enter")
     expect(coordinator.locator("main")).to_be_focused()
     assert tab(coordinator) == "Technical Interview"
 
 
-def test_a_coordinator_asks_why_and_tries_what_helps(coordinator):
+def test_coordinator_reads_explanation_and_tries_change(coordinator):
     reserve(alice(), TEN)
     enter(coordinator, "Technical Interview", "Technical Interview")
     tab_to(coordinator, "Wednesday 22 January")
     coordinator.keyboard.press("Enter")
     expect(coordinator.locator("[aria-current=date]")).to_contain_text("Wednesday")
-    tab_to(coordinator, "10:00, no slot")
+    tab_to(coordinator, "10:00, unavailable")
     coordinator.keyboard.press("Enter")
-    expect(coordinator.get_by_text("This is no slot.")).to_be_visible()
+    expect(coordinator.get_by_text("This time slot is unavailable.")).to_be_visible()
     tab_to(coordinator, "Without Alice Johnson")
     coordinator.keyboard.press("Enter")
-    expect(coordinator.get_by_text("Shown as it would be")).to_be_visible()
+    expect(coordinator.get_by_text("Preview:")).to_be_visible()
 
 
-def test_a_coordinator_sends_a_link(coordinator):
+def test_coordinator_sends_link(coordinator):
     enter(coordinator, "Technical Interview", "Technical Interview")
-    for label, text in (("Their name", "Dana Roy"), ("Their email", "dana@example.com")):
+    for label, text in (("Candidate name", "Dana Roy"), ("Candidate email", "dana@example.com")):
         tab_to(coordinator, label)
         coordinator.keyboard.type(text)
-    tab_to(coordinator, "Send it")
+    tab_to(coordinator, "Send link")
     coordinator.keyboard.press("Enter")
-    expect(coordinator.get_by_text("This link goes to dana@example.com.")).to_be_visible()
+    expect(coordinator.get_by_text("This link is on its way to dana@example.com.")).to_be_visible()
 
 
-def test_an_interviewer_mends_their_open_hours(interviewer):
+def test_interviewer_corrects_working_hours(interviewer):
     tab_to(interviewer, "Friday")
     interviewer.keyboard.type("9-12")
     interviewer.keyboard.press("Enter")
-    expect(interviewer.get_by_text("Look at: Friday.")).to_be_visible()
+    expect(interviewer.get_by_text("Check these days: Friday.")).to_be_visible()
     tab_to(interviewer, "Friday")
     interviewer.keyboard.type("09:00-12:00")
-    tab_to(interviewer, "Save open hours")
+    tab_to(interviewer, "Save working hours")
     interviewer.keyboard.press("Enter")
-    expect(interviewer.get_by_text("Your open hours are saved.")).to_be_visible()
+    expect(interviewer.get_by_text("Your working hours were saved.")).to_be_visible()

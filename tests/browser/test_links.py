@@ -29,17 +29,17 @@ def over(template) -> str:
 
 
 @pytest.mark.parametrize("dead", [revoked, over, lambda template: "/book/never-made"])
-def test_a_link_that_does_not_hold_says_so_and_no_more(visitors, template, dead):
+def test_invalid_link_shows_only_an_error(visitors, template, dead):
     page = visitors().page()
     assert page.goto(dead(template)).status == 404
     expect(page.get_by_role("heading")).to_have_text("This link does not work")
     expect(page.locator("main")).to_have_text(
-        "This link does not work It is not whole, it is over, or it was taken back."
-        " Ask whoever sent it for a new one."
+        "This link does not work It is incomplete, has expired or was revoked."
+        " Ask the person who sent it for a new link."
     )
 
 
-def test_opening_pages_books_nothing_and_cancels_nothing(visitors, template):
+def test_opening_pages_changes_no_booking(visitors, template):
     path = create_candidate_path(template)
     start = "?start=2025-01-22T10:00:00Z"
     request = visitors().context.request

@@ -31,66 +31,66 @@ def stored() -> Interviewer:
     return Interviewer.objects.get(name="Alice Johnson")
 
 
-def test_who_signs_in_comes_to_the_interviews_they_have(visitors, template, scripts):
+def test_interviewer_signs_in_and_sees_upcoming_interviews(visitors, template, scripts):
     create_alice_account()
     book(template, TEN)
     page = visitors(java_script_enabled=scripts).page()
     page.goto("/mine")
-    page.get_by_label("Name").fill("alice")
+    page.get_by_label("Username").fill("alice")
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Sign in")
     wait_for_heading(page, "Alice Johnson")
-    next_one = part(page, "Next interviews").get_by_role("listitem")
+    next_one = part(page, "Upcoming interviews").get_by_role("listitem")
     expect(next_one).to_contain_text("Wednesday 22 January 2025, 10:00 to 11:00, Europe/London")
     expect(next_one).to_contain_text("Technical Interview with Dana Roy")
     expect(next_one).to_contain_text("Also on the panel: Bob Smith")
 
 
-def test_what_is_wrong_with_open_hours_stands_at_its_day_until_it_is_mended(interviewer):
-    hours = part(interviewer, "Open hours")
+def test_invalid_working_hours_are_reported_at_their_day(interviewer):
+    hours = part(interviewer, "Working hours")
     hours.get_by_label("Monday").fill("09:00-12:30, 13:30-17:00")
     hours.get_by_label("Tuesday").fill("9-17")
-    press(hours, "Save open hours")
+    press(hours, "Save working hours")
     wrong = hours.get_by_label("Tuesday")
     expect(wrong).to_have_accessible_description(re.compile("^“9-17” is not a time range"))
     expect(wrong).to_have_value("9-17")
     expect(hours.get_by_label("Monday")).to_have_value("09:00-12:30, 13:30-17:00")
     wrong.fill("09:00-17:00")
-    press(hours, "Save open hours")
-    said(interviewer, "Your open hours are saved.")
+    press(hours, "Save working hours")
+    said(interviewer, "Your working hours were saved.")
     assert stored().open_hours == "Mon 09:00-12:30, 13:30-17:00\nTue 09:00-17:00"
 
 
-def test_a_day_of_time_off_is_added_and_removed(interviewer):
-    days = part(interviewer, "Time off and other hours")
+def test_day_off_is_added_and_removed(interviewer):
+    days = part(interviewer, "Time off and special hours")
     days.get_by_label("First day").fill("2025-02-03")
-    press(days, "Add them")
-    said(interviewer, "Your time off is saved.")
+    press(days, "Add")
+    said(interviewer, "Your time off was saved.")
     expect(days.get_by_role("listitem")).to_contain_text("Monday 3 February 2025")
     press(days, "Remove Monday 3 February 2025")
-    expect(days.get_by_role("listitem")).to_contain_text("No days to come are special.")
+    expect(days.get_by_role("listitem")).to_contain_text("No upcoming time off.")
     assert not stored().availability_overrides.exists()
 
 
-def test_a_limit_is_set_on_a_clock_of_its_own(interviewer):
+def test_limit_is_set_with_its_own_time_zone(interviewer):
     limits = part(interviewer, "Limits, time zone and holidays")
     zone = limits.get_by_label("Time zone of the limits")
-    expect(zone.locator(":checked")).to_have_text("My own zone")
-    limits.get_by_label("Most interviews a day").fill("2")
+    expect(zone.locator(":checked")).to_have_text("My own time zone")
+    limits.get_by_label("Maximum interviews per day").fill("2")
     zone.select_option("Asia/Tokyo")
     press(limits, "Save")
-    said(interviewer, "Your limits, time zone and holidays are saved.")
+    said(interviewer, "Your limits, time zone and holidays were saved.")
     expect(zone).to_have_value("Asia/Tokyo")
     assert (stored().max_per_day, stored().limits_timezone) == (2, "Asia/Tokyo")
 
 
-def test_the_hours_liked_best_are_unfolded_and_set(interviewer):
+def test_preferred_hours_are_expanded_and_saved(interviewer):
     set_rules(alice(), open_hours="Mon 09:00-17:00")
-    best = interviewer.get_by_label("Best hours of the week")
+    best = interviewer.get_by_label("Preferred hours of the week")
     expect(best).to_be_hidden()
-    interviewer.get_by_text("Hours I like best").click()
+    interviewer.get_by_text("Preferred hours").click()
     best.fill("Mon-Thu 10:00-12:00\nFri 09:00-11:00")
-    press(interviewer, "Save best hours")
-    said(interviewer, "The hours you like best are saved.")
+    press(interviewer, "Save preferred hours")
+    said(interviewer, "Your preferred hours were saved.")
     expect(best).to_have_value("Mon-Thu 10:00-12:00\nFri 09:00-11:00")
     assert stored().open_hours == "Mon 09:00-17:00"

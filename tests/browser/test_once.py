@@ -17,16 +17,16 @@ def scripts() -> bool:
     return True
 
 
-def test_a_double_click_books_once(candidate):
+def test_double_click_books_once(candidate):
     choose(candidate, ELEVEN)
-    candidate.get_by_role("button", name="Book it").dblclick()
+    candidate.get_by_role("button", name="Book the interview").dblclick()
     booked(candidate, ELEVEN)
     assert starts() == [utc_seconds(TEN)]
 
 
-def test_who_goes_back_and_books_again_has_one_booking(candidate):
+def test_going_back_and_booking_again_keeps_one_booking(candidate):
     choose(candidate, ELEVEN)
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     booked(candidate, ELEVEN)
     candidate.go_back()
     candidate.locator("main form button").click()
@@ -34,10 +34,10 @@ def test_who_goes_back_and_books_again_has_one_booking(candidate):
     assert starts() == [utc_seconds(TEN)]
 
 
-def test_who_looks_at_other_times_may_keep_the_one_they_have(candidate):
+def test_candidate_can_keep_current_time(candidate):
     choose(candidate, ELEVEN)
-    press(candidate, "Book it")
+    press(candidate, "Book the interview")
     candidate.get_by_role("link", name="Choose another time").click()
-    candidate.get_by_role("link", name="Keep the time I have").click()
+    candidate.get_by_role("link", name="Keep my current time").click()
     booked(candidate, ELEVEN)
     assert starts() == [utc_seconds(TEN)]

@@ -30,50 +30,50 @@ def fits(page: Page, heading: str) -> None:
     assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
 
 
-def test_a_time_is_booked_in_two_taps(phone, template):
+def test_candidate_books_in_two_taps(phone, template):
     phone.goto(create_candidate_path(template))
     fits(phone, "Choose a time")
     phone.get_by_role("link", name="22 January 2025, 11:00 to 12:00").tap()
     fits(phone, "Book this time?")
-    phone.get_by_role("button", name="Book it").tap()
-    fits(phone, "You are booked")
+    phone.get_by_role("button", name="Book the interview").tap()
+    fits(phone, "Your interview is booked")
 
 
-def test_what_is_pressed_to_book_is_as_large_as_a_fingertip(phone, template):
+def test_controls_are_as_large_as_a_fingertip(phone, template):
     phone.goto(create_candidate_path(template))
     assert phone.locator("a.time, button, select").evaluate_all(_LEAST) >= FINGER
 
 
-def test_a_board_scrolls_in_its_own_frame(phone, template):
+def test_board_scrolls_in_its_own_frame(phone, template):
     phone.goto(f"/templates/{template.pk}")
     fits(phone, "Technical Interview")
-    frame = phone.get_by_role("region", name="The day")
+    frame = phone.get_by_role("region", name="Day view")
     width, inside = frame.evaluate("it => [it.clientWidth, it.scrollWidth]")
     assert inside > width
     phone.locator(".starts").get_by_role("link", name="10:00").tap()
     fits(phone, "Technical Interview")
-    expect(phone.locator(".explained")).to_be_visible()
+    expect(phone.locator(".explanation")).to_be_visible()
     phone.get_by_role("link", name="Bookings").tap()
-    fits(phone, "Bookings to come")
+    fits(phone, "Upcoming interviews")
 
 
-def test_an_address_as_long_as_it_may_be_is_not_cut_off(phone, template):
+def test_long_email_address_fits(phone, template):
     book(template)
     Booking.objects.update(candidate_email=f"{'a' * 60}@example.com")
     phone.goto("/bookings")
-    fits(phone, "Bookings to come")
+    fits(phone, "Upcoming interviews")
 
 
-def test_hours_are_kept_on_ones_own_page(visitors, template):
+def test_interviewer_page_fits(visitors, template):
     visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
     sign_in(visitor, create_alice_account())
     page = visitor.page()
     page.goto("/mine")
     fits(page, "Alice Johnson")
-    page.get_by_text("Hours I like best").tap()
+    page.get_by_text("Preferred hours").tap()
     page.get_by_label("Friday").fill(
         "09:00-12:30, 13:30-17:00, and what cannot be read " + "0" * 80
     )
-    page.get_by_role("button", name="Save open hours").tap()
+    page.get_by_role("button", name="Save working hours").tap()
     expect(page.get_by_text("Nothing was saved.")).to_be_visible()
     fits(page, "Alice Johnson")

@@ -29,18 +29,18 @@ def board(visitor, template) -> Page:
     return page
 
 
-def test_a_page_that_says_why_not_comes_as_well(visitor, template):
+def test_error_page_is_swapped_in(visitor, template):
     template.interviewers.clear()
     page = visitor.page()
     page.goto("/templates")
     page.get_by_role("link", name="Technical Interview").tap()
-    expect(page.get_by_text("Nobody can be invited")).to_be_visible()
+    expect(page.get_by_text("This interview cannot be booked")).to_be_visible()
     told = [wrong for wrong in visitor.wrong if "409" in wrong]
     assert visitor.wrong == told
     visitor.wrong.clear()
 
 
-def test_where_nobody_answers_the_browser_asks_once_more(visitor, template):
+def test_browser_retries_after_network_error(visitor, template):
     page = visitor.page()
     page.goto("/templates")
 
@@ -54,26 +54,26 @@ def test_where_nobody_answers_the_browser_asks_once_more(visitor, template):
     visitor.wrong.clear()
 
 
-def test_whoever_asks_about_a_start_reads_why_it_is_none(board):
-    start = board.locator(".starts").get_by_role("link", name="10:00, no slot")
+def test_focus_moves_to_explanation_and_board_keeps_scroll_position(board):
+    start = board.locator(".starts").get_by_role("link", name="10:00, unavailable")
     start.scroll_into_view_if_needed()
     left = board.locator(".board").evaluate("it => it.scrollLeft")
     assert left > 0
     start.press("Enter")
-    told = board.locator(".explained h2")
+    told = board.locator(".explanation h2")
     expect(told).to_be_focused()
     expect(told).to_be_in_viewport()
     assert board.locator(".board").evaluate("it => it.scrollLeft") == left
 
 
-def test_whoever_looks_at_another_day_goes_on_from_there(board):
+def test_focus_stays_on_selected_day(board):
     thursday = board.get_by_role("navigation", name="Days").get_by_role("link", name="Thursday")
     thursday.press("Enter")
     expect(board.locator("[aria-current=date]")).to_contain_text("Thursday")
     expect(thursday).to_be_focused()
 
 
-def test_whoever_follows_a_link_to_elsewhere_begins_at_the_content(visitor, template):
+def test_focus_moves_to_content_on_another_page(visitor, template):
     page = visitor.page()
     page.goto("/templates")
     page.get_by_role("link", name="Technical Interview").press("Enter")
@@ -81,10 +81,10 @@ def test_whoever_follows_a_link_to_elsewhere_begins_at_the_content(visitor, temp
     expect(page.locator("#main")).to_be_focused()
 
 
-def test_a_link_that_was_sent_is_not_kept_by_the_browser(board):
-    board.get_by_label("Their name").fill("Noor Haddad")
-    board.get_by_label("Their email address").fill("noor@example.com")
-    board.get_by_role("button", name="Send it").tap()
+def test_sent_link_is_not_stored_in_browser(board):
+    board.get_by_label("Candidate name").fill("Noor Haddad")
+    board.get_by_label("Candidate email address").fill("noor@example.com")
+    board.get_by_role("button", name="Send link").tap()
     expect(board.get_by_role("status").filter(has_text="/book/")).to_be_visible()
     board.get_by_role("link", name="Thursday").tap()
     expect(board.locator("[aria-current=date]")).to_contain_text("Thursday")

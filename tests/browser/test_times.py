@@ -36,7 +36,7 @@ def ten(page: Page, label: str) -> None:
         ("Pacific/Apia", "Wednesday 22 January 2025, 23:00 to 00:00 (Thursday 23 January 2025)"),
     ],
 )
-def test_times_are_in_the_zone_that_the_browser_is_in(visitors, template, where, called):
+def test_times_are_in_browser_zone(visitors, template, where, called):
     page = opened(visitors(timezone_id=where), template)
     zone(page, where)
     expect(page.get_by_role("link", name=called)).to_have_text(called.split(", ")[1][:5])
@@ -45,27 +45,27 @@ def test_times_are_in_the_zone_that_the_browser_is_in(visitors, template, where,
 @pytest.mark.parametrize(
     ("language", "label"), [("en-US", "11:00 am"), ("en-GB", "11:00"), ("de-DE", "11:00")]
 )
-def test_the_clock_has_as_many_hours_as_the_reader_is_used_to(visitors, template, language, label):
+def test_hour_format_follows_browser_language(visitors, template, language, label):
     ten(opened(visitors(locale=language), template), label)
 
 
-def test_another_zone_is_chosen_and_stays_through_the_booking(candidate):
+def test_selected_zone_is_kept_through_booking(candidate):
     candidate.get_by_label("Times are in").select_option("Asia/Tokyo")
     candidate.get_by_role("button", name="Change").click()
     zone(candidate, "Asia/Tokyo")
     called = "Wednesday 22 January 2025, 19:00 to 20:00, Asia/Tokyo (UTC+09:00)"
     candidate.get_by_role("link", name=called).click()
     expect(candidate.locator(".when")).to_have_text(called)
-    candidate.get_by_role("button", name="Book it").click()
+    candidate.get_by_role("button", name="Book the interview").click()
     expect(candidate.get_by_role("status")).to_have_text(called)
 
 
-def test_without_scripts_times_are_in_the_zone_that_the_link_was_made_for(visitors, template):
+def test_times_without_scripts_are_in_zone_of_invitee(visitors, template):
     page = opened(visitors(java_script_enabled=False, timezone_id="Asia/Tokyo"), template)
     zone(page, "Europe/Berlin")
 
 
-def test_a_browser_in_a_zone_that_nobody_knows_is_not_asked_for_ever(visitors, template):
+def test_unknown_browser_zone_reloads_only_once(visitors, template):
     visitor = visitors()
     page = visitor.page()
     page.add_init_script(SAYS_MARS)
@@ -76,17 +76,17 @@ def test_a_browser_in_a_zone_that_nobody_knows_is_not_asked_for_ever(visitors, t
     assert len(documents) <= 2
 
 
-def test_who_signs_in_reads_times_in_the_zone_that_the_browser_is_in(visitors, template):
+def test_staff_times_are_in_browser_zone(visitors, template):
     create_coordinator_account()
     page = visitors(timezone_id="Asia/Tokyo").page()
     page.goto(f"/templates/{template.pk}")
-    page.get_by_label("Name").fill("carla")
+    page.get_by_label("Username").fill("carla")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("Times are in Asia/Tokyo.")).to_be_visible()
 
 
-def test_a_coordinator_chooses_another_zone_and_stays_on_the_day(coordinator, template):
+def test_changing_zone_keeps_selected_day(coordinator, template):
     coordinator.goto(f"/templates/{template.pk}?day=2025-01-22")
     coordinator.get_by_label("Times are in").select_option("America/New_York")
     coordinator.get_by_role("button", name="Change").click()

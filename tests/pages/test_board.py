@@ -26,33 +26,33 @@ def busy(start: int, end: int) -> FreeBusy:
     return FreeBusy({BusyType.BUSY: ((start, end),)}, source="Work")
 
 
-def test_a_day_is_cut_into_half_hours_or_longer_steps():
+def test_day_is_split_into_half_hours_or_longer_steps():
     assert board.split_into_cells((0, HOUR), 300) == [(0, 1800), (1800, 3600)]
     assert board.split_into_cells((0, 2 * HOUR), HOUR) == [(0, HOUR), (HOUR, 2 * HOUR)]
 
 
-def test_whoever_has_nothing_is_free():
+def test_person_without_events_is_free():
     assert states() == ["free"] * 8
 
 
-def test_a_second_of_something_busy_shows_in_its_cell():
+def test_one_busy_second_makes_its_cell_busy():
     assert states(calendars=(busy(NINE + 1799, NINE + 1801),)) == ["busy"] * 2 + ["free"] * 6
 
 
-def test_what_nobody_knows_shows_before_what_is_busy_and_that_before_what_is_closed():
+def test_unknown_precedes_busy_and_busy_precedes_closed():
     unknown = FreeBusy(unknown=((NINE, NINE + HOUR),))
     closed = OpenHours("UTC", (((12 * HOUR, 24 * HOUR),),) * 7)
     about = {"calendars": (unknown, busy(NINE, NINE + 2 * HOUR)), "open_hours": closed}
     assert states(**about) == ["unknown"] * 2 + ["busy"] * 2 + ["closed"] * 2 + ["free"] * 2
 
 
-def test_interviews_are_told_from_holds_and_show_without_their_buffers():
+def test_bookings_and_holds_are_shown_without_buffers():
     held = Reservation((NINE, NINE + 1800), (NINE - HOUR, NINE + 2 * HOUR), is_hold=True)
     booked = Reservation((NINE + 3 * HOUR, NINE + 4 * HOUR), (NINE, NINE + 5 * HOUR))
     assert states(reservations=(held, booked)) == ["held"] + ["free"] * 5 + ["booked"] * 2
 
 
-def test_a_day_with_enough_interviews_is_closed_though_the_reader_is_at_another():
+def test_day_at_load_limit_is_closed_in_interviewer_zone():
     sydney = LoadLimit(1, Period.DAY, "Australia/Sydney")
     friday = utc_seconds("2025-01-22T13:00:00")
     given = Reservation((friday + 11 * HOUR, friday + 12 * HOUR), (friday, friday))
@@ -62,7 +62,7 @@ def test_a_day_with_enough_interviews_is_closed_though_the_reader_is_at_another(
     assert [cell.state for cell in painted.cells] == ["free"] * 2 + ["closed"] * 2
 
 
-def test_a_strip_is_told_in_words_and_has_its_owners_hours():
+def test_person_row_has_summary_and_hours_in_person_zone():
     found = board.build_person_row(
         "Bob", Person(2, (busy(NINE, NINE + HOUR),), zone="Asia/Kathmandu"), UTC, CELLS
     )
@@ -71,12 +71,12 @@ def test_a_strip_is_told_in_words_and_has_its_owners_hours():
     assert [cell.hour for cell in found.cells][:4] == ["", "15", "", "16"]
 
 
-def test_a_cell_knows_what_it_is():
+def test_every_cell_state_has_a_label():
     assert DayCell("free", "9").state in board.STATE_LABELS
 
 
 @pytest.mark.parametrize("day", ["2025-03-30", "2025-10-26"])
-def test_a_day_on_which_the_clocks_change_has_as_many_cells_as_it_has_half_hours(day):
+def test_day_of_clock_change_has_one_cell_per_half_hour(day):
     berlin = LocaleClock.for_zone("Europe/Berlin")
     today = datetime.fromisoformat(day).replace(tzinfo=timezone.utc).date()
     tomorrow = today.replace(day=today.day + 1)

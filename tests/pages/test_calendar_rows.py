@@ -17,7 +17,7 @@ def work() -> Connection:
     return Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
 
 
-def test_a_calendar_tells_when_it_was_read_on_the_readers_clock(work):
+def test_row_shows_last_read_in_viewer_zone(work):
     Health.objects.create(connection=work, succeeded_at=NOW)
     told = CalendarRow.from_connection(work, LocaleClock.for_zone("Asia/Kathmandu"))
     assert (told.interviewer_name, told.name) == ("Alice Johnson", "Work")
@@ -25,9 +25,9 @@ def test_a_calendar_tells_when_it_was_read_on_the_readers_clock(work):
     assert told.status.failure is None
 
 
-def test_a_calendar_that_was_never_read_says_no_time(work):
+def test_row_of_unread_calendar_has_no_last_read(work):
     assert CalendarRow.from_connection(work, LocaleClock.for_zone("UTC")).last_read == ""
 
 
-def test_a_feed_is_not_connected_by_a_link(work):
+def test_ics_feed_cannot_be_reconnected_by_link(work):
     assert not CalendarRow.from_connection(work, LocaleClock.for_zone("UTC")).can_reconnect

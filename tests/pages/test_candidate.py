@@ -31,7 +31,7 @@ def text(response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", f"<{main}")).split())
 
 
-def test_times_are_those_of_the_reader_and_nothing_else_is_told(client, address):
+def test_times_are_in_candidate_zone_and_interviewers_are_not_named(client, address):
     page = client.get(address, KOLKATA)
     said = text(page)
     assert page.status_code == 200
@@ -44,7 +44,7 @@ def test_times_are_those_of_the_reader_and_nothing_else_is_told(client, address)
 @pytest.mark.parametrize(
     ("language", "label"), [("en-US", "3:30 pm"), ("en-GB", "15:30"), ("de", "15:30")]
 )
-def test_hours_are_written_as_the_reader_writes_them(client, address, language, label):
+def test_hour_format_follows_language(client, address, language, label):
     page = client.get(address, KOLKATA, HTTP_ACCEPT_LANGUAGE=language)
     assert f">{label}<" in page.content.decode()
 
@@ -52,9 +52,9 @@ def test_hours_are_written_as_the_reader_writes_them(client, address, language, 
 @pytest.mark.parametrize(
     "zone", ["", "Mars/Olympus", "../etc", "right/Europe/Berlin", "posix/Asia/Tokyo"]
 )
-def test_a_zone_that_is_none_is_the_invited_ones(client, address, zone):
+def test_invalid_zone_falls_back_to_zone_of_invitee(client, address, zone):
     page = client.get(address, {"zone": zone})
-    assert "data-zone-is-a-guess" in page.content.decode()
+    assert "data-zone-is-guessed" in page.content.decode()
     assert "<option selected>Asia/Kolkata</option>" in page.content.decode()
 
 
@@ -62,7 +62,7 @@ def test_a_zone_that_is_none_is_the_invited_ones(client, address, zone):
     "start", ["9999-12-31T22:00:00Z", "9999-12-31T23:59:59.5Z", "0001-01-01T00:00:00Z"]
 )
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"])
-def test_a_start_on_no_calendar_leads_back_to_the_times(client, address, start, zone):
+def test_start_outside_supported_years_redirects_to_times(client, address, start, zone):
     where = f"{address}/confirm?zone={zone}"
     answers = (
         client.get(where, {"start": start, "zone": zone}),
@@ -71,7 +71,7 @@ def test_a_start_on_no_calendar_leads_back_to_the_times(client, address, start, 
     assert [one.status_code for one in answers] == [302, 302]
 
 
-def test_a_link_that_is_revoked_while_calendars_are_read_books_nothing(send, monkeypatch):
+def test_link_revoked_during_calendar_read_books_nothing(send, monkeypatch):
     reading = SlotCheck.read
 
     def read_slowly(wanted):
@@ -83,7 +83,7 @@ def test_a_link_that_is_revoked_while_calendars_are_read_books_nothing(send, mon
     assert (answer.status_code, Booking.objects.count()) == (404, 0)
 
 
-def test_a_time_is_booked_in_two_clicks(client, address, send):
+def test_candidate_books_in_two_clicks(client, address, send):
     times = client.get(address, KOLKATA).content.decode()
     [where] = {unescape(one) for one in re.findall(r'class="time" href="([^"]+)"', times)
                if "22T10%3A00" in one}  # fmt: skip
@@ -91,7 +91,7 @@ def test_a_time_is_booked_in_two_clicks(client, address, send):
     assert IN_FULL in text(confirmation)
     assert 'value="Noor Haddad"' in confirmation.content.decode()
     done = send()
-    assert "You are booked" in text(done)
+    assert "Your interview is booked" in text(done)
     assert IN_FULL in text(done)
     made = Booking.objects.get()
     assert (made.candidate_name, made.candidate_timezone, made.link_id) == (
@@ -101,34 +101,34 @@ def test_a_time_is_booked_in_two_clicks(client, address, send):
     )  # fmt: skip
 
 
-def test_pressing_twice_books_once(send):
+def test_submitting_twice_books_once(send):
     send()
-    assert "You are booked" in text(send())
+    assert "Your interview is booked" in text(send())
     assert Booking.objects.count() == 1
 
 
-def test_a_form_does_what_it_asked_or_asks_again(send, move):
+def test_outdated_form_asks_again(send, move):
     """Two pages are open, and the other one was sent meanwhile."""
     asked = move(ELEVEN)
     assert (asked.status_code, "Book this time?" in text(asked)) == (409, True)
     send()
     asked = send(ELEVEN)
-    assert (asked.status_code, "Move the interview here?" in text(asked)) == (409, True)
+    assert (asked.status_code, "Move the interview to this time?" in text(asked)) == (409, True)
     assert [one.start for one in Booking.objects.all()] == [
         timestamps.to_datetime(utc_seconds(TEN))
     ]
 
 
-def test_a_time_that_has_just_gone_is_told_with_the_nearest(client, send, template):
+def test_taken_slot_shows_nearest_times(client, send, template):
     book_for_somebody_else(template)
     gone = send()
     assert gone.status_code == 409
-    assert "This time has just gone" in text(gone)
+    assert "This time is no longer available" in text(gone)
     assert "Wednesday 22 January 2025, 14:30 to 15:30, Asia/Kolkata" in text(gone)
     assert Booking.objects.count() == 1
 
 
-def test_what_was_typed_goes_along_to_the_nearest_time(client, address, send, template):
+def test_typed_values_are_kept_for_nearest_time(client, address, send, template):
     book_for_somebody_else(template)
     gone = send(name="N. Haddad").content.decode()
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', gone))
@@ -140,21 +140,21 @@ def test_what_was_typed_goes_along_to_the_nearest_time(client, address, send, te
     assert Booking.objects.count() == 1
 
 
-def test_who_cannot_move_is_told_that_nothing_changed(client, send, move):
+def test_failed_move_says_that_booking_is_unchanged(client, send, move):
     send()
     reserve(bob(), ELEVEN)
     gone = move(ELEVEN)
-    assert (gone.status_code, "you keep the time you have" in text(gone)) == (409, True)
-    assert re.search(r'href="[^"]*\?move=[^"]*">See all times<', gone.content.decode())
+    assert (gone.status_code, "Your booking was not changed." in text(gone)) == (409, True)
+    assert re.search(r'href="[^"]*\?move=[^"]*">Show all times<', gone.content.decode())
 
 
-def test_times_are_shown_in_the_zone_in_which_they_were_booked(client, address, send):
+def test_booked_time_is_shown_in_zone_of_booking(client, address, send):
     client.post(f"{address}/confirm?zone=Japan", {**CANDIDATE_FORM, "start": TEN})
     page = client.get(address)
     assert "19:00 to 20:00, Japan" in text(page)
 
 
-def test_the_zone_in_use_is_chosen_whatever_its_name_and_the_days_stay(client, address):
+def test_zone_alias_is_selected_and_days_are_kept(client, address):
     page = client.get(address, {"zone": "Japan", "days": "7"}).content.decode()
     assert "<option selected>Japan</option>" in page
     assert 'name="days" value="7"' in page
@@ -168,7 +168,7 @@ def test_the_zone_in_use_is_chosen_whatever_its_name_and_the_days_stay(client, a
         ({"name": "a\nb"}, "It must be one line"),
     ],
 )
-def test_what_is_wrong_is_said_and_what_was_typed_is_kept(send, typed, wrong):
+def test_invalid_input_shows_error_and_keeps_typed_values(send, typed, wrong):
     page = send(**typed)
     assert page.status_code == 400
     assert wrong in text(page)
@@ -177,7 +177,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(send, typed, wrong):
     assert not Booking.objects.exists()
 
 
-def test_a_booking_is_moved_over_its_own_time(client, address, send, move):
+def test_booking_can_be_moved_to_overlapping_time(client, address, send, move):
     send()
     page = client.get(address, {**KOLKATA, "move": ""})
     assert "Choose another time" in text(page)
@@ -187,17 +187,17 @@ def test_a_booking_is_moved_over_its_own_time(client, address, send, move):
     assert Booking.objects.get().sequence == 1
 
 
-def test_a_booking_is_cancelled_with_a_reason_and_another_may_be_made(client, address, send):
+def test_candidate_can_book_again_after_cancelling_with_reason(client, address, send):
     send()
     assert "Cancel the interview?" in text(client.get(f"{address}/cancel"))
     done = client.post(f"{address}/cancel", {"reason": "I am ill."})
-    assert "The interview is cancelled" in text(done)
+    assert "The interview was cancelled" in text(done)
     assert "Choose another time" in text(done)
     assert Booking.objects.get().reason == "I am ill."
-    assert "You are booked" in text(send())
+    assert "Your interview is booked" in text(send())
 
 
-def test_what_is_booked_is_saved_as_the_event_that_was_mailed(client, address, send, move):
+def test_calendar_file_contains_the_mailed_event(client, address, send, move):
     send()
     move("2025-01-22T10:30:00Z")
     saved = client.get(f"{address}/interview.ics")
@@ -213,7 +213,7 @@ def test_what_is_booked_is_saved_as_the_event_that_was_mailed(client, address, s
     assert b"@example.com" not in saved.content
 
 
-def test_there_is_no_file_of_what_is_not_booked(client, address, send):
+def test_calendar_file_needs_a_booking(client, address, send):
     send()
     client.post(f"{address}/cancel")
     answer = client.get(f"{address}/interview.ics")
@@ -222,7 +222,7 @@ def test_there_is_no_file_of_what_is_not_booked(client, address, send):
     assert client.post(f"{address}/interview.ics").status_code == 405
 
 
-def test_opening_pages_changes_nothing(client, address, send):
+def test_get_and_head_change_nothing(client, address, send):
     for method in (client.get, client.head):
         for path in ("", f"/confirm?start={TEN}", "/cancel", "/interview.ics"):
             assert method(f"{address}{path}").status_code in (200, 302)
@@ -234,18 +234,18 @@ def test_opening_pages_changes_nothing(client, address, send):
 
 
 @pytest.mark.parametrize("start", ["", "tomorrow", "2025-01-22"])
-def test_a_start_that_is_none_leads_back_to_the_times(client, address, start):
+def test_invalid_start_redirects_to_times(client, address, start):
     assert client.get(f"{address}/confirm", {"start": start}).status_code == 302
 
 
-def test_a_calendar_that_cannot_be_read_hides_times_and_says_so(client, address, monkeypatch):
+def test_unreadable_calendar_hides_times_and_shows_note(client, address, monkeypatch):
     monkeypatch.setattr("service.mock_availability.get_free_busy_data", lambda ids: [])
     said = text(client.get(address, KOLKATA))
-    assert "some times may be missing" in said
-    assert "There are no free times in these days." in said
+    assert "some available times may be missing" in said
+    assert "No times are available on these days." in said
 
 
-def test_later_days_are_a_click_away(client, address):
+def test_later_days_link_shows_next_week(client, address):
     first = client.get(address, KOLKATA).content.decode()
     [later] = re.findall(r'href="([^"]+)" rel="next"', first)
     page = client.get(unescape(later))
@@ -253,6 +253,6 @@ def test_later_days_are_a_click_away(client, address):
     assert 'rel="prev"' in page.content.decode()
 
 
-def test_an_interview_somebody_has_is_no_time(client, address):
+def test_booked_interviewer_time_is_not_offered(client, address):
     reserve(bob(), TEN)
     assert IN_FULL not in client.get(address, KOLKATA).content.decode()

@@ -12,9 +12,7 @@ from tests.pages.test_candidate import ELEVEN, TEN, text
 pytestmark = pytest.mark.django_db
 
 
-def test_an_interview_that_is_over_is_neither_moved_nor_cancelled(
-    client, address, send, move, frozen
-):
+def test_past_interview_cannot_be_moved_or_cancelled(client, address, send, move, frozen):
     send()
     frozen.shift(utc_seconds(TEN) + 3600 - utc_seconds(NOW))
     assert "This interview is over" in text(client.get(address))
@@ -25,15 +23,13 @@ def test_an_interview_that_is_over_is_neither_moved_nor_cancelled(
     assert (made.sequence, made.is_cancelled) == (0, False)
 
 
-def test_what_is_booked_is_there_until_it_is_over_though_the_link_holds_no_longer(
-    client, address, send, move
-):
+def test_booking_stays_accessible_after_link_expires(client, address, send, move):
     send()
     CandidateLink.objects.update(expires_at=timestamps.to_datetime(utc_seconds(NOW)))
-    assert "You are booked" in text(client.get(address))
+    assert "Your interview is booked" in text(client.get(address))
     assert client.get(f"{address}/interview.ics").status_code == 200
-    assert "You are booked" in text(move(ELEVEN))
+    assert "Your interview is booked" in text(move(ELEVEN))
     done = client.post(f"{address}/cancel")
-    assert "The interview is cancelled" in text(done)
+    assert "The interview was cancelled" in text(done)
     assert "Choose another time" not in text(done)
     assert client.get(address).status_code == 404

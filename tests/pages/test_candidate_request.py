@@ -14,7 +14,7 @@ def page(client, address: str) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize("path", ["", "/confirm", "/cancel"])
-def test_what_is_unknown_over_or_revoked_cannot_be_told_apart(client, address, frozen, path):
+def test_unknown_and_revoked_links_look_the_same(client, address, frozen, path):
     unknown = page(client, f"/book/nobody-made-this{path}")
     assert unknown[0] == 404
     assert b"This link does not work" in unknown[1]
@@ -24,13 +24,13 @@ def test_what_is_unknown_over_or_revoked_cannot_be_told_apart(client, address, f
     assert page(client, f"{address}{path}") == unknown
 
 
-def test_a_link_that_is_over_does_not_work(client, address, frozen):
+def test_expired_link_does_not_work(client, address, frozen):
     assert client.get(address).status_code == 200
     frozen.shift(14 * 86400)
     assert client.get(address).status_code == 404
 
 
-def test_a_page_is_kept_by_nobody_and_shows_nothing_from_elsewhere(client, address):
+def test_candidate_page_has_security_headers(client, address):
     answer = client.get(address)
     assert answer["Cache-Control"] == "no-store"
     assert answer["Referrer-Policy"] == "same-origin"

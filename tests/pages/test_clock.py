@@ -28,7 +28,7 @@ def slot(start: str, minutes: int = 60) -> tuple[int, int]:
         ("nonsense;;,", "14:30"),
     ],
 )
-def test_hours_are_counted_as_the_first_language_does(language, told):
+def test_hour_format_follows_first_language(language, told):
     assert (
         LocaleClock.for_zone("UTC", language).format_time(utc_seconds("2027-06-16T14:30:00"))
         == told
@@ -45,11 +45,11 @@ def test_hours_are_counted_as_the_first_language_does(language, told):
         ("2027-06-16T13:00:00", "1:00 pm"),
     ],
 )
-def test_noon_and_midnight_of_twelve_hours(instant, told):
+def test_noon_and_midnight_in_twelve_hour_format(instant, told):
     assert LocaleClock.for_zone("UTC", AMERICAN).format_time(utc_seconds(instant)) == told
 
 
-def test_a_slot_in_full_has_weekday_date_times_and_zone():
+def test_full_format_has_weekday_date_times_and_zone():
     assert LocaleClock.for_zone("Europe/Berlin").format_full(slot("2027-06-16T12:00:00")) == (
         "Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)"
     )
@@ -70,11 +70,11 @@ def test_a_slot_in_full_has_weekday_date_times_and_zone():
         ),
     ],
 )
-def test_zones_that_are_no_whole_hours_or_another_day(zone, told):
+def test_zones_with_partial_hours_or_another_day(zone, told):
     assert LocaleClock.for_zone(zone).format_full(slot("2027-06-16T12:00:00")) == told
 
 
-def test_a_slot_that_crosses_midnight_names_the_day_it_ends_on():
+def test_slot_across_midnight_names_its_last_day():
     assert LocaleClock.for_zone("UTC").format_full(slot("2027-06-16T23:30:00")) == (
         "Wednesday 16 June 2027, 23:30 to 00:30 (Thursday 17 June 2027), UTC (UTC+00:00)"
     )
@@ -97,7 +97,7 @@ def test_a_slot_that_crosses_midnight_names_the_day_it_ends_on():
         ),
     ],
 )
-def test_times_that_are_skipped_or_read_twice_are_told_apart(start, told):
+def test_skipped_and_repeated_times_are_unambiguous(start, told):
     assert LocaleClock.for_zone("Europe/London").format_full(slot(start)) == told
 
 
@@ -109,14 +109,14 @@ def test_times_that_are_skipped_or_read_twice_are_told_apart(start, told):
         ("Europe/Berlin", date(2027, 3, 29), "2027-03-28T22:00:00"),
     ],
 )
-def test_a_day_begins_at_the_local_midnight(zone, day, begins):
+def test_day_begins_at_local_midnight(zone, day, begins):
     clock = LocaleClock.for_zone(zone)
     assert clock.midnight(day) == utc_seconds(begins)
     assert clock.local_date(utc_seconds(begins)) == day
     assert clock.local_date(utc_seconds(begins) - 1) < day
 
 
-def test_days_of_a_clock_change_are_an_hour_shorter_and_longer():
+def test_days_of_clock_change_are_one_hour_shorter_and_longer():
     clock = LocaleClock.for_zone("America/New_York")
     lengths = [
         clock.midnight(date(2027, month, day + 1)) - clock.midnight(date(2027, month, day))
@@ -125,12 +125,12 @@ def test_days_of_a_clock_change_are_an_hour_shorter_and_longer():
     assert lengths == [23 * HOUR, 25 * HOUR]
 
 
-def test_a_time_that_is_read_twice_has_its_offset_on_a_clock_of_twelve_hours_too():
+def test_repeated_time_has_offset_in_twelve_hour_format():
     clock = LocaleClock.for_zone("Europe/London", AMERICAN)
     assert clock.format_time(utc_seconds("2027-10-31T00:30:00")) == "1:30 am (UTC+01:00)"
 
 
-def test_a_moment_and_a_date_in_words():
+def test_moment_and_date_formats():
     assert LocaleClock.for_zone("Asia/Kolkata").format_moment(
         utc_seconds("2027-06-15T20:00:00")
     ) == ("Wednesday 16 June 2027, 01:30")
@@ -139,11 +139,11 @@ def test_a_moment_and_a_date_in_words():
 
 @pytest.mark.parametrize("day", [date.min, date.max])
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
-def test_the_ends_of_time_can_be_told(zone, day):
+def test_first_and_last_dates_can_be_formatted(zone, day):
     clock = LocaleClock.for_zone(zone)
     assert str(day.year) in clock.format_day(clock.midnight(day))
 
 
-def test_zones_to_choose_from_are_places_and_utc():
+def test_zone_choices_are_places_and_utc():
     assert {"UTC", "Europe/Berlin", "Asia/Kathmandu"} <= set(ZONE_CHOICES)
     assert "EST" not in ZONE_CHOICES

@@ -36,19 +36,19 @@ def board(coordinator, pages):
     return lambda **query: coordinator.get(pages["board"], {**WEDNESDAY, **query})
 
 
-def test_strangers_sign_in_first_and_come_back(pages):
+def test_anonymous_user_signs_in_and_returns(pages):
     for address in pages.values():
         answer = Client().get(address)
         assert (answer.status_code, answer["Location"]) == (302, f"/login?next={address}")
 
 
-def test_for_interviewers_there_is_nothing_there(pages):
+def test_interviewers_get_404(pages):
     client = callers.interviewer_client(alice())
     assert {client.get(address).status_code for address in pages.values()} == {404}
     assert client.post(f"{pages['board']}/link", {}).status_code == 404
 
 
-def test_signing_in_leads_to_the_interviews(template):
+def test_signing_in_leads_to_interview_types(template):
     user = callers.create_account("coco", password="a long password")
     user.groups.add(callers.Group.objects.get(name=callers.COORDINATORS_GROUP))
     client = Client()
@@ -60,38 +60,38 @@ def test_signing_in_leads_to_the_interviews(template):
     assert "Technical Interview" in text(done)
 
 
-def test_interviews_are_listed_with_their_people(coordinator, pages):
+def test_interview_types_are_listed_with_their_panels(coordinator, pages):
     said = text(coordinator.get(pages["templates"]))
     assert "Technical Interview 60 minutes Alice Johnson, Bob Smith" in said
 
 
-def test_without_an_interview_it_says_what_to_do(db, frozen):
+def test_empty_list_of_interview_types_says_what_to_do(db, frozen):
     said = text(callers.coordinator_client().get(reverse("templates")))
-    assert said == "Interviews There are no interview templates yet. Add the first one"
+    assert said == "Interview types There are no interview types yet. Add an interview type"
 
 
-def test_a_board_shows_the_day_the_slots_and_everybody(board):
+def test_board_shows_day_slots_and_panel(board):
     page = board()
     said = text(page)
     assert "Wednesday 22 January 2025 48 slots" in said
     assert "Alice Johnson Europe/London (UTC+00:00)" in said
     assert "Bob Smith America/New York (UTC-05:00)" in said
-    assert 'aria-label="12:00, a slot"' in page.content.decode()
+    assert 'aria-label="12:00, available"' in page.content.decode()
 
 
-def test_a_start_that_is_none_is_explained_and_a_click_shows_what_would_help(board):
+def test_unavailable_start_is_explained_and_a_change_can_be_tried(board):
     reserve(bob(), NOON)
     said = text(board(start=NOON))
-    assert "This is no slot." in said
+    assert "This time slot is unavailable." in said
     assert "Bob Smith: another interview, 12:00 to 13:00" in said
     assert "Without Bob Smith" in said
     tried = text(board(start=NOON, **{"try": "0"}))
-    assert "Shown as it would be: Without Bob Smith." in tried
+    assert "Preview: Without Bob Smith." in tried
     assert "Wednesday 22 January 2025 48 slots" in tried
 
 
-def test_a_start_that_is_a_slot_is_said_to_be_one(board):
-    assert "This is a slot." in text(board(start=NOON))
+def test_available_start_is_reported_as_available(board):
+    assert "This time slot is available." in text(board(start=NOON))
 
 
 @pytest.mark.parametrize(
@@ -112,54 +112,54 @@ def test_a_start_that_is_a_slot_is_said_to_be_one(board):
         {"try": "-1"},
     ],
 )
-def test_what_cannot_be_is_left_out(board, query):
+def test_invalid_query_parameters_are_ignored(board, query):
     assert board(**query).status_code == 200
 
 
-def test_the_board_is_on_the_readers_clock(board):
+def test_board_is_in_viewer_zone(board):
     assert "Times are in Asia/Kathmandu" in text(board(zone="Asia/Kathmandu"))
 
 
-def test_unknown_time_is_named_and_never_offered(board, monkeypatch):
+def test_unknown_time_is_reported_and_not_offered(board, monkeypatch):
     monkeypatch.setattr("service.mock_availability.get_free_busy_data", lambda ids: [])
     said = text(board())
-    assert "What is not known is never offered." in said
+    assert "Times that could not be checked are not offered." in said
     assert "Wednesday 22 January 2025 0 slots" in said
 
 
-def test_a_panel_of_nobody_says_what_to_do(db, frozen):
+def test_empty_panel_says_what_to_do(db, frozen):
     address = reverse("board", args=[technical_interview().pk])
     page = callers.coordinator_client().get(address)
     assert page.status_code == 409
     assert "Change the interview" in text(page)
 
 
-def test_an_interview_that_is_not_there_is_404(coordinator):
+def test_unknown_interview_type_is_404(coordinator):
     assert coordinator.get("/templates/999").status_code == 404
 
 
-def test_a_candidate_gets_their_link_and_it_opens(coordinator, pages):
+def test_candidate_link_is_mailed_and_opens(coordinator, pages):
     typed = {"name": "Noor Haddad", "email": "noor@example.com"}
     sent = coordinator.post(f"{pages['board']}/link?day=2025-01-22", typed)
     assert sent["Location"] == f"{pages['board']}?day=2025-01-22#send"
     page = coordinator.get(sent["Location"])
-    link = text(page).split("holds for two weeks: ")[1].split()[0]
+    link = text(page).split("is valid for two weeks: ")[1].split()[0]
     [letter] = Message.objects.filter(channel="letter")
     assert link in letter.payload["text"]
     assert link.startswith("http://localhost:8000/book/")
     assert "Choose a time" in text(Client().get(link.removeprefix("http://localhost:8000")))
 
 
-def test_a_link_is_shown_once_and_reloading_sends_no_other(coordinator, pages):
+def test_link_is_shown_once_and_reloading_sends_no_second_link(coordinator, pages):
     typed = {"name": "Noor Haddad", "email": "noor@example.com"}
-    assert "holds for two weeks" in text(
+    assert "is valid for two weeks" in text(
         coordinator.post(f"{pages['board']}/link", typed, follow=True)
     )
-    assert "holds for two weeks" not in text(coordinator.get(pages["board"]))
+    assert "is valid for two weeks" not in text(coordinator.get(pages["board"]))
     assert CandidateLink.objects.count() == 1
 
 
-def test_the_address_of_a_form_leads_to_where_the_form_is(coordinator, pages, template):
+def test_get_on_form_url_redirects_to_the_page_of_the_form(coordinator, pages, template):
     sending = coordinator.get(f"{pages['board']}/link?day=2025-01-22")
     assert sending["Location"] == f"{pages['board']}?day=2025-01-22"
     made = book(template)
@@ -168,7 +168,7 @@ def test_the_address_of_a_form_leads_to_where_the_form_is(coordinator, pages, te
     assert Booking.objects.get().state == Booking.State.BOOKED
 
 
-def test_a_wrong_address_sends_nothing_and_is_kept(coordinator, pages):
+def test_invalid_email_address_sends_nothing_and_is_kept(coordinator, pages):
     page = coordinator.post(f"{pages['board']}/link", {"name": "Noor", "email": "noor"})
     assert page.status_code == 400
     assert "Enter a valid email address." in text(page)
@@ -176,19 +176,21 @@ def test_a_wrong_address_sends_nothing_and_is_kept(coordinator, pages):
     assert not CandidateLink.objects.exists()
 
 
-def test_bookings_to_come_are_listed_and_cancelled(coordinator, pages, template):
+def test_upcoming_bookings_are_listed_and_cancelled(coordinator, pages, template):
     made = book(template)
     said = text(coordinator.get(pages["bookings"]))
     assert "Wednesday 22 January 2025, 10:00 to 11:00, UTC (UTC+00:00)" in said
     assert "Dana Roy, dana@example.com Alice Johnson, Bob Smith" in said
     where = reverse("cancel", args=[template.pk, made.pk])
     page = coordinator.post(where, {"reason": "The role is filled."}, follow=True)
-    assert "The interview with Dana Roy is cancelled, and everybody is told." in text(page)
-    assert "There are none." in text(page)
+    assert "The interview with Dana Roy was cancelled. Everyone involved will be notified." in text(
+        page
+    )
+    assert "No upcoming interviews." in text(page)
     assert Booking.objects.get().reason == "The role is filled."
 
 
-def test_a_reason_that_cannot_be_sent_cancels_nothing_and_is_kept(coordinator, template):
+def test_invalid_reason_cancels_nothing_and_is_kept(coordinator, template):
     made = book(template)
     where = reverse("cancel", args=[template.pk, made.pk])
     page = coordinator.post(where, {"reason": "two\nlines"})
@@ -198,12 +200,12 @@ def test_a_reason_that_cannot_be_sent_cancels_nothing_and_is_kept(coordinator, t
     assert Booking.objects.get().state == Booking.State.BOOKED
 
 
-def test_a_booking_that_is_not_there_cannot_be_cancelled(coordinator, template):
+def test_unknown_booking_cannot_be_cancelled(coordinator, template):
     address = reverse("cancel", args=[template.pk, "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11"])
     assert coordinator.post(address).status_code == 404
 
 
-def test_calendars_say_how_they_are(coordinator, pages):
+def test_calendar_list_shows_status(coordinator, pages):
     assert "No calendar is connected yet" in text(coordinator.get(pages["calendars"]))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     assert "Alice Johnson Work It was not read yet. Last read: never" in text(

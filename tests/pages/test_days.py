@@ -16,7 +16,7 @@ def labels(days: list[SlotDay]) -> dict[str, list[str]]:
 NIGHT = slots("2027-06-16T17:00:00", "2027-06-16T18:00:00", "2027-06-16T19:00:00")
 
 
-def test_slots_stand_under_the_day_that_they_begin_on_where_the_reader_is():
+def test_slots_are_grouped_by_local_day():
     assert labels(group_by_day(NIGHT, LocaleClock.for_zone("UTC"))) == {
         "Wednesday 16 June 2027": ["17:00", "18:00", "19:00"]
     }
@@ -26,13 +26,13 @@ def test_slots_stand_under_the_day_that_they_begin_on_where_the_reader_is():
     }
 
 
-def test_hours_are_counted_as_the_reader_does():
+def test_hour_format_follows_accept_language():
     assert labels(group_by_day(NIGHT[:1], LocaleClock.for_zone("UTC", "en-US"))) == {
         "Wednesday 16 June 2027": ["5:00 pm"]
     }
 
 
-def test_both_hours_of_a_clock_that_goes_back_are_on_one_day_and_told_apart():
+def test_repeated_hours_are_on_one_day_and_have_offsets():
     twice = slots("2027-10-31T00:30:00", "2027-10-31T01:30:00")
     (day,) = group_by_day(twice, LocaleClock.for_zone("Europe/London"))
     assert [time.label for time in day.slots] == ["01:30 (UTC+01:00)", "01:30 (UTC+00:00)"]
@@ -47,7 +47,7 @@ def test_days_without_slots_are_left_out():
     assert group_by_day([], LocaleClock.for_zone("UTC")) == []
 
 
-def test_a_time_is_sent_back_as_an_instant():
+def test_slot_option_has_iso_start():
     (slot,) = slots("2027-06-16T10:00:00")
     assert SlotOption.from_slot(slot, LocaleClock.for_zone("Europe/Berlin")) == SlotOption(
         "2027-06-16T10:00:00Z",

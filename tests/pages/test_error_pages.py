@@ -19,44 +19,46 @@ FORM = {"start": TEN, "name": "Noor Haddad", "email": "noor@example.com"}
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/templates/x", "/book/", "/calendars/nothing"])
-def test_nothing_there_is_said_on_a_page(client, path):
+def test_not_found_is_a_page_in_a_browser(client, path):
     answer = client.get(path, **BROWSER)
     assert answer.status_code == 404
-    assert text(answer).startswith("There is nothing here")
+    assert text(answer).startswith("Page not found")
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
-def test_a_program_gets_a_problem(client):
+def test_not_found_is_problem_json_for_programs(client):
     assert client.get("/nothing").json()["status"] == 404
     assert client.get("/api/nothing", **BROWSER).json()["status"] == 404
 
 
-def test_it_is_said_in_the_readers_language(client):
-    assert "Hier ist nichts" in text(client.get("/nothing", HTTP_ACCEPT_LANGUAGE="de", **BROWSER))
+def test_not_found_page_is_translated(client):
+    assert "Seite nicht gefunden" in text(
+        client.get("/nothing", HTTP_ACCEPT_LANGUAGE="de", **BROWSER)
+    )
 
 
-def test_a_form_that_was_open_for_too_long_is_said_to_be_and_changes_nothing(address):
+def test_csrf_failure_says_that_nothing_was_changed(address):
     answer = Client(enforce_csrf_checks=True).post(f"{address}/confirm", FORM, **BROWSER)
     assert answer.status_code == 403
     assert "Nothing was changed." in text(answer)
     assert not Booking.objects.exists()
 
 
-def test_a_bug_of_ours_is_said_to_be_one_and_tells_nothing_of_itself(monkeypatch):
+def test_server_error_page_shows_no_details(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("the password is swordfish")
 
     client = callers.coordinator_client()
     client.raise_request_exception = False
-    monkeypatch.setattr(staff_request, "_desk", broken)
+    monkeypatch.setattr(staff_request, "_build_staff_request", broken)
     answer = client.get("/templates", **BROWSER)
     assert answer.status_code == 500
-    assert "It is our fault." in text(answer)
+    assert "An error occurred on our side." in text(answer)
     assert "swordfish" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("trouble", [ConcurrencyError, OperationalError])
-def test_when_too_many_book_at_once_nothing_is_changed(client, address, monkeypatch, trouble):
+def test_concurrency_error_is_503_and_changes_nothing(client, address, monkeypatch, trouble):
     def turned_away(*args):
         raise trouble
 
@@ -66,8 +68,8 @@ def test_when_too_many_book_at_once_nothing_is_changed(client, address, monkeypa
     assert "Nothing was changed." in text(answer)
 
 
-def test_a_candidate_whose_panel_cannot_be_filled_is_told_so(client, address, template):
+def test_candidate_of_unfillable_panel_gets_409(client, address, template):
     template.interviewers.clear()
     for answer in (client.get(address), client.post(f"{address}/confirm", FORM)):
         assert answer.status_code == 409
-        assert "This interview is not ready yet." in text(answer)
+        assert "This interview cannot be booked yet" in text(answer)

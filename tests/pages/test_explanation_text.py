@@ -20,7 +20,7 @@ def told(start: str, **rules: object):
     return describe_start(found, UTC, {alice().pk: "Alice Johnson"})
 
 
-def test_a_slot_needs_no_explanation():
+def test_available_start_has_no_reasons():
     found = told("2025-01-22T10:00:00Z")
     assert (found.is_available, found.general_reasons, found.people, found.suggestions) == (
         True,
@@ -31,7 +31,7 @@ def test_a_slot_needs_no_explanation():
     assert found.when == "Wednesday 22 January 2025, 10:00 to 11:00, UTC (UTC+00:00)"
 
 
-def test_what_stands_in_the_way_is_said_by_person():
+def test_conflicts_are_listed_by_person():
     reserve(alice(), "2025-01-22T10:30:00Z")
     [person] = told("2025-01-22T10:00:00Z").people
     assert (person.name, person.conflicts) == (
@@ -39,7 +39,7 @@ def test_what_stands_in_the_way_is_said_by_person():
     )  # fmt: skip
 
 
-def test_the_day_is_named_on_which_something_began_if_it_is_another():
+def test_conflict_from_another_day_names_that_day():
     reserve(alice(), "2025-01-21T23:30:00Z")
     [person] = told("2025-01-22T00:00:00Z").people
     assert person.conflicts == [
@@ -47,11 +47,11 @@ def test_the_day_is_named_on_which_something_began_if_it_is_another():
     ]
 
 
-def test_what_is_nobodys_doing_is_said_for_all():
+def test_general_reasons_have_texts():
     found = told("2025-01-20T12:00:00Z", candidate_windows="Mon 18:00-20:00")
     assert found.general_reasons == [
-        "It is outside the hours in which this interview is held.",
-        "It is too soon: the notice would not be kept.",
+        "This time is outside the hours in which this interview is held.",
+        "This time is too soon: it does not leave the required notice.",
     ]
 
 
@@ -59,20 +59,20 @@ def test_what_is_nobodys_doing_is_said_for_all():
     ("change", "said"),
     [
         (changes.WithoutPerson(1), "Without Alice"),
-        (changes.FewerOfPool(0, 1), "With 1 person of the pool"),
-        (changes.FewerOfPool(0, 2), "With 2 people of the pool"),
-        (changes.ShorterDuration(1800), "With 30 minutes"),
-        (changes.ShorterNotice(5400), "With a notice of 1.5 hours"),
-        (changes.ShorterNotice(3600), "With a notice of 1 hour"),
-        (changes.ShorterNotice(7200), "With a notice of 2 hours"),
-        (changes.WithoutBuffers(), "Without time kept clear around it"),
+        (changes.FewerOfPool(0, 1), "With 1 person from the pool"),
+        (changes.FewerOfPool(0, 2), "With 2 people from the pool"),
+        (changes.ShorterDuration(1800), "With a duration of 30 minutes"),
+        (changes.ShorterNotice(5400), "With 1.5 hours of notice"),
+        (changes.ShorterNotice(3600), "With 1 hour of notice"),
+        (changes.ShorterNotice(7200), "With 2 hours of notice"),
+        (changes.WithoutBuffers(), "Without buffers before and after the interview"),
         (
             changes.TentativeMoved(
                 1, (utc_seconds("2025-01-22T10:00:00"), utc_seconds("2025-01-22T11:00:00"))
             ),
-            "If Alice moves what is tentative, 10:00 to 11:00",
+            "If Alice moves a tentative event, 10:00 to 11:00",
         ),
     ],
 )
-def test_every_change_has_words(change, said):
+def test_every_change_has_text(change, said):
     assert describe_change(change, {1: "Alice"}, UTC) == said

@@ -44,16 +44,16 @@ def said(page: ParsedPage) -> list[str]:
     return [own["role"] for _, own in page.tags if "saved" in own.get("class", "")]
 
 
-def test_open_hours_are_saved_and_said_to_be_once(client):
+def test_working_hours_are_saved_and_confirmed_once(client):
     page = save_section(client, HOURS, mon="9:00-12:30 13:30–17:00", tue="09:00-12:30, 13:30-17:00")
     assert stored().open_hours == "Mon-Tue 09:00-12:30, 13:30-17:00"
     assert said(page) == ["status"]
-    assert "Your open hours are saved." in page.text
+    assert "Your working hours were saved." in page.text
     assert page.form(HOURS)["mon"] == "09:00-12:30, 13:30-17:00"
     assert said(get_page(client, "/mine")) == []
 
 
-def test_open_hours_that_were_saved_decide_what_is_offered(client):
+def test_saved_working_hours_limit_available_slots(client):
     template = technical_interview(stored())
     save_section(client, HOURS, wed="10:00-12:00")
     url = f"/api/interviews/{template.pk}/availability"
@@ -65,56 +65,56 @@ def test_open_hours_that_were_saved_decide_what_is_offered(client):
     ]
 
 
-def test_hours_past_midnight_are_kept_as_they_are_typed(client):
+def test_hours_past_midnight_are_saved_as_typed(client):
     assert save_section(client, HOURS, fri="22:00-02:00").form(HOURS)["fri"] == "22:00-02:00"
     assert stored().open_hours == "Fri 22:00-02:00"
 
 
-def test_hours_that_a_clock_skips_are_hours_like_others(client):
+def test_hours_skipped_by_clock_change_can_be_saved(client):
     assert save_section(client, HOURS, sun="01:00-02:00").form(HOURS)["sun"] == "01:00-02:00"
     assert stored().open_hours == "Sun 01:00-02:00"
 
 
-def test_hours_that_are_taken_away_leave_any_hour(client):
+def test_removing_all_hours_means_any_time(client):
     set_rules(stored(), open_hours="Mon 09:00-17:00")
-    assert "you can be booked at any hour" in save_section(client, HOURS, mon="").text
+    assert "you can be booked at any time" in save_section(client, HOURS, mon="").text
     assert stored().open_hours == ""
 
 
-def test_what_is_wrong_with_hours_names_the_day_and_keeps_what_was_typed(client):
+def test_invalid_hours_name_the_day_and_keep_typed_values(client):
     set_rules(stored(), open_hours="Mon 09:00-17:00")
     page = refused(client, HOURS, tue="9-17", wed="10:00-11:00")
-    assert "Look at: Tuesday." in page.text
+    assert "Check these days: Tuesday." in page.text
     assert "“9-17” is not a time range such as 09:00-17:00." in page.text
     assert page.field("tue")["aria-invalid"] == "true"
-    assert "tue-wrong" in page.field("tue")["aria-describedby"].split()
+    assert "tue-error" in page.field("tue")["aria-describedby"].split()
     form = page.form(HOURS)
     assert (form["mon"], form["tue"], form["wed"]) == ("09:00-17:00", "9-17", "10:00-11:00")
     assert stored().open_hours == "Mon 09:00-17:00"
 
 
-def test_more_hours_than_can_be_kept_are_refused(client):
+def test_too_long_hours_are_refused(client):
     page = refused(client, HOURS, mon="09:00-10:00, " * 200)
     assert "no more than 2000 characters" in page.text
 
 
-def test_the_hours_liked_best_are_saved_and_taken_back(client):
+def test_preferred_hours_are_saved_and_removed(client):
     page = save_section(client, CORE_HOURS, coreHours="Mon 10:00-12:00\r\nWed 14:00-16:00")
     assert stored().core_hours == "Mon 10:00-12:00\nWed 14:00-16:00"
-    assert "The hours you like best are saved." in page.text
+    assert "Your preferred hours were saved." in page.text
     save_section(client, CORE_HOURS, coreHours="")
     assert stored().core_hours == ""
 
 
-def test_what_is_wrong_with_the_hours_liked_best_is_said_at_their_field(client):
+def test_invalid_preferred_hours_show_error_at_field(client):
     page = refused(client, CORE_HOURS, coreHours="Mon 9-17")
     assert "Line 1: “9-17” is not a time range" in page.text
-    assert "coreHours-wrong" in page.field("coreHours")["aria-describedby"].split()
+    assert "coreHours-error" in page.field("coreHours")["aria-describedby"].split()
     assert page.form(CORE_HOURS)["coreHours"] == "Mon 9-17"
     assert stored().core_hours == ""
 
 
-def test_what_was_typed_is_shown_and_never_run(client):
+def test_typed_html_is_escaped(client):
     answer = client.post(HOURS, {"mon": '"><script>alert(1)</script>'})
     assert answer.status_code == 400
     assert b"<script>alert" not in answer.content
@@ -131,11 +131,11 @@ def test_what_was_typed_is_shown_and_never_run(client):
         ),
     ],
 )
-def test_days_are_added(client, typed, made):
+def test_time_off_and_special_hours_are_added(client, typed, made):
     page = save_section(client, DAYS, **typed)
     ((*days, hours),) = AvailabilityOverride.objects.values_list("first_day", "last_day", "hours")
     assert (*map(str, days), hours) == made
-    assert ("other hours are saved" if hours else "time off is saved") in page.text
+    assert ("special hours were saved" if hours else "time off was saved") in page.text
     assert "Monday 3 February 2025" in page.text
 
 
@@ -153,16 +153,16 @@ def test_days_are_added(client, typed, made):
         ({"firstDay": "2025-02-03", "hours": "10-12"}, "hours", "“10-12” is not a time range"),
     ],
 )
-def test_days_that_cannot_be_are_refused_at_their_field(client, typed, field, told):
+def test_invalid_days_show_error_at_field(client, typed, field, told):
     page = refused(client, DAYS, **typed)
     assert told in page.text
     assert page.field(field)["aria-invalid"] == "true"
-    assert f"{field}-wrong" in page.field(field)["aria-describedby"].split()
+    assert f"{field}-error" in page.field(field)["aria-describedby"].split()
     assert {name: page.form(DAYS)[name] for name in typed} == typed
     assert not AvailabilityOverride.objects.exists()
 
 
-def test_there_is_an_end_to_special_days(client, monkeypatch):
+def test_number_of_overrides_is_limited(client, monkeypatch):
     monkeypatch.setattr(serializers, "MAX_AVAILABILITY_OVERRIDES", 1)
     save_section(client, DAYS, firstDay="2025-02-03")
     page = refused(client, DAYS, firstDay="2025-02-04")
@@ -170,11 +170,11 @@ def test_there_is_an_end_to_special_days(client, monkeypatch):
     assert page.form(DAYS)["firstDay"] == "2025-02-04"
 
 
-def test_days_are_removed(client):
+def test_override_is_removed(client):
     save_section(client, DAYS, firstDay="2025-02-03")
     path = f"/mine/days/{AvailabilityOverride.objects.get().pk}/remove"
     page = save_section(client, path)
-    assert "the hours of the week count again" in page.text
+    assert "Your weekly working hours apply again." in page.text
     assert not AvailabilityOverride.objects.exists()
     assert client.post(path).status_code == 302
 
@@ -186,7 +186,7 @@ def test_limits_zone_and_holidays_are_saved(client):
     assert (own.max_per_day, own.max_per_week) == (2, None)
     assert (own.timezone, own.holiday_region) == ("Asia/Kathmandu", "DE-BY")
     assert own.limits_timezone == "Asia/Tokyo"
-    assert "Your limits, time zone and holidays are saved." in page.text
+    assert "Your limits, time zone and holidays were saved." in page.text
     assert "Times are in Asia/Kathmandu (UTC+05:45)." in page.text
     save_section(client, LIMITS, mostPerDay="", mostPerWeek="9", holidaysOf="", limitsTimeZone="")
     own = stored()
@@ -207,7 +207,7 @@ def test_limits_zone_and_holidays_are_saved(client):
         ("holidaysOf", "Bavaria", "The public holidays of “Bavaria” are not known"),
     ],
 )
-def test_limits_that_cannot_be_are_refused_at_their_field(client, field, typed, told):
+def test_invalid_limits_show_error_at_field(client, field, typed, told):
     page = refused(client, LIMITS, **{field: typed, "holidaysOf": typed or "GB"})
     assert told in page.text
     assert page.field(field)["aria-invalid"] == "true"
@@ -216,7 +216,7 @@ def test_limits_that_cannot_be_are_refused_at_their_field(client, field, typed, 
     assert stored().holiday_region == ""
 
 
-def test_a_part_is_saved_without_touching_the_others(client):
+def test_saving_one_section_leaves_the_others_unchanged(client):
     set_rules(stored(), core_hours="Mon 10:00-12:00", max_per_day=3)
     save_section(client, HOURS, mon="09:00-17:00")
     typed = {"name": "Mallory", "email": "m@example.com", "coreHours": ""}
@@ -232,50 +232,50 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_opening_the_address_of_a_form_changes_nothing_and_shows_the_page(client, path):
+def test_get_on_form_url_redirects_to_own_page(client, path):
     assert client.get(path)["Location"] == "/mine"
     assert client.put(path).status_code == 405
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_form_from_elsewhere_is_refused(client, path):
+def test_form_without_csrf_token_is_refused(client, path):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     assert strict.post(path, {"mon": "09:00-17:00"}).status_code == 403
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_forms_are_for_those_who_signed_in(path):
+def test_forms_need_a_signed_in_interviewer(path):
     answer = Client().post(path)
     assert answer["Location"].startswith("/login?next=/mine/")
     nobody = callers.client_of(callers.create_account("nobody"))
     assert nobody.post(path).status_code == 404
 
 
-def test_a_form_that_is_sent_as_a_browser_does_passes_the_check(client):
+def test_form_with_csrf_token_is_accepted(client):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     save_section(strict, HOURS, mon="09:00-17:00")
     assert stored().open_hours == "Mon 09:00-17:00"
 
 
-def test_a_coordinator_who_interviews_nobody_is_told_who_links_them():
+def test_account_without_interviewer_is_told_to_ask_an_administrator():
     page = get_page(callers.coordinator_client(), "/mine")
     assert "No interviewer is linked to your account" in page.text
-    assert "an admin links you" in page.text
+    assert "ask an administrator to link your account" in page.text
     assert "/admin/people/interviewer/" not in page.links
 
 
-def test_whoever_may_link_accounts_is_told_where():
+def test_administrator_gets_link_to_interviewer_list():
     assert "/admin/people/interviewer/" in get_page(callers.superuser_client(), "/mine").links
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_who_interviews_nobody_has_nothing_to_save(path):
+def test_account_without_interviewer_cannot_save(path):
     assert callers.coordinator_client().post(path)["Location"] == "/mine"
 
 
-def test_the_page_is_one_of_those_it_leads_to(client):
+def test_navigation_marks_own_page_as_current(client):
     page = get_page(client, "/mine")
     (here,) = [own for _, own in page.tags if own.get("aria-current") == "page"]
     assert here["href"] == "/mine"

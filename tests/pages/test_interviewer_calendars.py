@@ -35,7 +35,7 @@ def google(settings) -> None:
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
 
 
-def test_a_calendar_is_connected_again_at_its_own_link(client, google):
+def test_reconnecting_redirects_to_connect_link(client, google):
     work = calendar(alice())
     answer = client.post(f"/mine/calendars/{work.pk}/connect")
     assert answer.status_code == 302
@@ -46,14 +46,14 @@ def test_a_calendar_is_connected_again_at_its_own_link(client, google):
 
 
 @pytest.mark.parametrize("provider", ["caldav", "google"])
-def test_a_calendar_that_no_link_connects_is_told_in_words(client, provider):
+def test_calendar_without_connect_link_shows_error(client, provider):
     work = calendar(alice(), provider)
     answer = client.post(f"/mine/calendars/{work.pk}/connect")
     assert answer.status_code == 409
-    assert "This calendar is not connected by a sign-in of yours." in ParsedPage(answer).text
+    assert "You cannot reconnect this calendar yourself." in ParsedPage(answer).text
 
 
-def test_a_first_calendar_is_connected_from_the_page(client, google):
+def test_first_calendar_is_connected_from_own_page(client, google):
     set_rules(alice(), email="alice@example.com")
     path = "/mine/calendars/new/google"
     page = get_page(client, "/mine")
@@ -73,30 +73,30 @@ def test_a_first_calendar_is_connected_from_the_page(client, google):
     ("email", "kind"),
     [("alice@example.com", "microsoft"), ("alice@example.com", "caldav"), ("", "google")],
 )
-def test_what_no_link_connects_is_not_begun(client, google, email, kind):
+def test_unavailable_provider_creates_no_connection(client, google, email, kind):
     set_rules(alice(), email=email)
     assert f"/mine/calendars/new/{kind}#calendars" not in get_page(client, "/mine").forms
     answer = client.post(f"/mine/calendars/new/{kind}")
     assert answer.status_code == 409
-    assert "This kind of calendar is not connected from here." in ParsedPage(answer).text
+    assert "You cannot connect this kind of calendar here." in ParsedPage(answer).text
     assert not Connection.objects.exists()
 
 
-def test_a_calendar_is_removed_after_asking(client):
+def test_calendar_is_removed_after_confirmation(client):
     work = calendar(alice())
     Health.objects.create(connection=work, failure="gone", failures=1)
     calendar(alice(), name="Family")
     path = f"/mine/calendars/{work.pk}/remove"
     shown = get_page(client, "/mine")
-    assert "Remove Work? It is then no longer read" in shown.text
+    assert "Remove Work? Slotsmith will no longer read it" in shown.text
     assert client.get(path)["Location"] == "/mine"
     assert Connection.objects.count() == 2
     page = save_section(client, path)
-    assert "Work is removed: it is no longer read." in page.text
+    assert "Work was removed and is no longer read." in page.text
     assert [one.name for one in Connection.objects.all()] == ["Family"]
 
 
-def test_what_belongs_to_somebody_else_is_not_there_and_stays(client, google):
+def test_objects_of_other_interviewers_are_404_and_unchanged(client, google):
     work = calendar(bob())
     days = bob().availability_overrides.create(first_day="2025-02-03", last_day="2025-02-03")
     for what in ("connect", "remove"):

@@ -38,7 +38,7 @@ def connected(person: Interviewer, provider: str = "google", name: str = "Work")
     return Connection.objects.create(interviewer=person, provider=provider, name=name, **secrets)
 
 
-def test_an_interview_to_come_has_its_time_candidate_and_panel():
+def test_upcoming_interview_shows_time_candidate_and_panel():
     kathmandu = set_rules(alice(), timezone="Asia/Kathmandu")
     book(technical_interview(kathmandu, bob(), chen()), "2025-01-22T10:00:00Z")
     assert (
@@ -47,28 +47,28 @@ def test_an_interview_to_come_has_its_time_candidate_and_panel():
     ) in mine(kathmandu).text
 
 
-def test_times_are_on_their_own_clock_whatever_zone_was_asked_for_elsewhere():
+def test_times_are_in_interviewer_zone_despite_zone_cookie():
     book(technical_interview(alice()), "2025-01-22T10:00:00Z")
     client = callers.interviewer_client(alice())
     client.cookies["zone"] = "Asia/Tokyo"
     assert "10:00 to 11:00, Europe/London" in get_page(client, "/mine").text
 
 
-def test_an_interview_alone_names_no_panel():
+def test_interview_with_one_interviewer_names_no_panel():
     book(technical_interview(alice()))
     assert "Also on the panel" not in mine().text
 
 
-def test_interviews_of_others_and_cancelled_ones_are_not_there():
+def test_interviews_of_others_and_cancelled_interviews_are_not_listed():
     book(technical_interview(bob()))
     template = technical_interview(alice())
     cancelled = book(template)
     booking.cancel(template.pk, cancelled.pk, "", utc_seconds(NOW), WITHOUT_KEY)
     assert "Dana Roy" not in (page := mine()).text
-    assert "Once a candidate books a time with you, it stands here" in page.text
+    assert "When a candidate books an interview with you, it appears here" in page.text
 
 
-def test_a_calendar_that_is_well_says_so_and_when_it_was_read():
+def test_working_calendar_shows_status_and_last_read():
     Snapshot.objects.create(
         connection=connected(alice()),
         start=NOW,
@@ -81,7 +81,7 @@ def test_a_calendar_that_is_well_says_so_and_when_it_was_read():
     assert "Work It is well. Last read: Monday 20 January 2025, 10:00" in words
 
 
-def test_a_calendar_that_fails_says_why_and_what_to_do():
+def test_failing_calendar_shows_reason_and_remedy():
     calendar = connected(alice())
     Health.objects.create(
         connection=calendar,
@@ -91,24 +91,24 @@ def test_a_calendar_that_fails_says_why_and_what_to_do():
     )
     page = mine()
     assert "It refused the sign-in and needs to be connected again." in page.text
-    assert "nobody can book you" in page.text
+    assert "You cannot be booked until this is fixed." in page.text
     assert "Last read: Sunday 19 January 2025, 10:00" in page.text
     assert f"/mine/calendars/{calendar.pk}/connect#calendars" in page.forms
 
 
-def test_a_calendar_that_was_never_read():
+def test_unread_calendar_says_never_read():
     connected(alice())
     assert "It was not read yet. Last read: never" in mine().text
 
 
-def test_only_calendars_that_a_link_connects_offer_it():
+def test_only_oauth_calendars_can_be_reconnected():
     calendar = connected(alice(), "caldav")
     page = mine()
     assert f"/mine/calendars/{calendar.pk}/connect#calendars" not in page.forms
     assert f"/mine/calendars/{calendar.pk}/remove#calendars" in page.forms
 
 
-def test_nothing_that_opens_a_calendar_and_nobody_elses_is_shown():
+def test_credentials_and_calendars_of_others_are_not_shown():
     connected(alice(), "caldav")
     connected(bob(), name="Bob's own")
     answer = callers.interviewer_client(alice()).get("/mine").content
@@ -116,11 +116,11 @@ def test_nothing_that_opens_a_calendar_and_nobody_elses_is_shown():
     assert b"Bob" not in answer
 
 
-def test_without_a_calendar_it_says_what_to_do():
-    assert "None is connected, so nobody sees when you are busy." in mine().text
+def test_page_without_calendar_says_what_to_do():
+    assert "No calendar is connected, so Slotsmith cannot see when you are busy." in mine().text
 
 
-def test_open_hours_are_fields_of_their_days():
+def test_working_hours_are_shown_by_day():
     page = mine(set_rules(alice(), open_hours="Mon-Tue 09:00-12:30, 13:30-17:00\nFri 22:00-02:00"))
     form = page.form("/mine/hours")
     form.pop("csrfmiddlewaretoken")
@@ -133,13 +133,13 @@ def test_open_hours_are_fields_of_their_days():
     ]
 
 
-def test_no_open_hours_are_said_to_be_any_hour():
+def test_page_without_working_hours_says_any_time():
     page = mine()
-    assert "No day has times, so you can be booked at any hour of any day." in page.text
-    assert page.field("mon")["placeholder"] == "any hour"
+    assert "No day has working hours, so you can be booked at any time." in page.text
+    assert page.field("mon")["placeholder"] == "any time"
 
 
-def test_days_to_come_are_listed_and_those_that_are_over_are_not():
+def test_upcoming_overrides_are_listed_and_past_ones_are_not():
     auckland = set_rules(alice(), timezone="Pacific/Auckland")
     for first, last, hours in [
         ("2025-01-18", "2025-01-19", ""),
@@ -152,10 +152,10 @@ def test_days_to_come_are_listed_and_those_that_are_over_are_not():
     words = mine(auckland).text
     assert "Saturday 18" not in words
     assert "Sunday 19 January 2025 to Monday 20 January 2025 Time off" in words
-    assert "Monday 3 February 2025 Open 10:00-12:00" in words
+    assert "Monday 3 February 2025 Working hours 10:00-12:00" in words
 
 
-def test_a_day_is_over_when_it_is_where_they_are(frozen):
+def test_override_ends_at_local_midnight(frozen):
     days = {"first_day": "2025-01-20", "last_day": "2025-01-20"}
     AvailabilityOverride.objects.create(interviewer=alice(), **days)
     client = callers.interviewer_client(set_rules(alice(), timezone="Europe/London"))
@@ -164,7 +164,7 @@ def test_a_day_is_over_when_it_is_where_they_are(frozen):
     frozen.move_to("2025-01-21T00:00:00Z")
     page = get_page(client, "/mine")
     assert "Monday 20 January 2025" not in page.text
-    assert "No days to come are special." in page.text
+    assert "No upcoming time off." in page.text
     assert page.field("firstDay")["min"] == "2025-01-21"
 
 
@@ -182,13 +182,13 @@ def test_limits_zone_and_holidays_are_shown():
     }
 
 
-def test_a_zone_that_is_not_among_those_to_choose_from_stays_chosen():
+def test_stored_zone_outside_the_choices_stays_selected():
     form = mine(set_rules(alice(), timezone="EST", limits_timezone="MST")).form("/mine/limits")
     assert (form["timeZone"], form["limitsTimeZone"]) == ("EST", "MST")
 
 
 @pytest.mark.parametrize(("stored", "is_open"), [("", False), ("Mon 10:00-12:00", True)])
-def test_the_hours_liked_best_are_folded_away_where_none_are_set(stored, is_open):
+def test_preferred_hours_are_collapsed_when_empty(stored, is_open):
     page = mine(set_rules(alice(), core_hours=stored))
     assert page.form("/mine/core-hours")["coreHours"] == stored
     folds = [own for tag, own in page.tags if tag == "details"]
@@ -203,13 +203,13 @@ def test_the_hours_liked_best_are_folded_away_where_none_are_set(stored, is_open
         ({"holiday_region": "XX"}, "public holidays: “XX” is not a known country"),
     ],
 )
-def test_what_was_stored_past_the_forms_and_cannot_be_read_is_said(rules, told):
+def test_invalid_stored_setting_is_reported(rules, told):
     page = mine(set_rules(alice(), **rules))
-    assert "cannot be understood, so you cannot be booked" in page.text
+    assert "A stored setting is invalid, so you cannot be booked" in page.text
     assert told in page.text
 
 
-def test_many_interviews_calendars_and_days_cost_as_many_queries_as_few():
+def test_query_count_is_constant():
     costs = []
     for person, others, many in ((alice(), [], 1), (bob(), [chen()], 3)):
         template = technical_interview(person, *others)
@@ -225,9 +225,9 @@ def test_many_interviews_calendars_and_days_cost_as_many_queries_as_few():
     assert costs[0] == costs[1] < 12
 
 
-def test_there_may_be_more_interviews_than_are_shown(monkeypatch):
+def test_more_interviews_than_shown_are_announced(monkeypatch):
     monkeypatch.setattr("pages.interviewer_sections.MAX_INTERVIEWS", 1)
     template = technical_interview(alice())
     for start in ("2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z"):
         book(template, start)
-    assert "There are more" in mine().text
+    assert "Only the first" in mine().text

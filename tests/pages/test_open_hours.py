@@ -25,26 +25,26 @@ def painted(opening: OpenHoursForm) -> dict[str, list[tuple[int, int]]]:
     }
 
 
-def test_every_day_shows_its_own_hours():
+def test_each_day_shows_its_hours():
     opening = OpenHoursForm.from_stored(OFFICE)
     assert texts(opening) == [*["09:00-12:30, 13:30-17:00"] * 4, "09:00-12:30", "", ""]
     assert [day.name for day in opening.days][::6] == ["Monday", "Sunday"]
     assert opening.days[4].bars == [OpenBar(540, 210)]
 
 
-def test_what_is_shown_is_stored_again_as_it_was():
+def test_stored_hours_survive_a_round_trip():
     opening = OpenHoursForm.from_stored(OFFICE)
     typed = OpenHoursForm.from_post({day.key: day.text for day in opening.days})
-    assert (typed.to_text, typed.errors) == (OFFICE, {})
+    assert (typed.to_text(), typed.errors) == (OFFICE, {})
 
 
-def test_what_goes_past_midnight_is_written_once_and_painted_on_both_days():
+def test_hours_past_midnight_are_stored_once_and_drawn_on_both_days():
     opening = OpenHoursForm.from_post({"fri": "22:00-02:00"})
-    assert opening.to_text == "Fri 22:00-02:00"
+    assert opening.to_text() == "Fri 22:00-02:00"
     assert painted(opening) == {"fri": [(1320, 120)], "sat": [(0, 120)]}
 
 
-def test_sunday_night_is_painted_on_monday():
+def test_sunday_night_is_drawn_on_monday():
     assert painted(OpenHoursForm.from_stored("Sun 22:00-02:00")) == {
         "mon": [(0, 120)],
         "sun": [(1320, 120)],
@@ -52,17 +52,17 @@ def test_sunday_night_is_painted_on_monday():
 
 
 @pytest.mark.parametrize("text", ["20:00-24:00", "20:00-00:00"])
-def test_what_ends_at_midnight_stays_on_its_day(text):
+def test_hours_until_midnight_are_drawn_on_one_day(text):
     assert painted(OpenHoursForm.from_post({"tue": text})) == {"tue": [(1200, 240)]}
 
 
-def test_ranges_that_overlap_are_painted_as_one():
+def test_overlapping_ranges_are_drawn_as_one_bar():
     assert painted(OpenHoursForm.from_post({"tue": "09:00-12:00, 11:00-13:00"})) == {
         "tue": [(540, 240)]
     }
 
 
-def test_a_day_from_noon_to_noon_is_a_day_long():
+def test_range_from_noon_to_noon_lasts_24_hours():
     assert painted(OpenHoursForm.from_post({"tue": "12:00-12:00"})) == {
         "tue": [(720, 720)],
         "wed": [(0, 720)],
@@ -72,13 +72,13 @@ def test_a_day_from_noon_to_noon_is_a_day_long():
 @pytest.mark.parametrize(
     "opening", [OpenHoursForm.from_stored(""), OpenHoursForm.from_post({"mon": "  "})]
 )
-def test_a_week_without_hours_is_open_at_any_hour(opening):
+def test_empty_week_is_always_open(opening):
     assert opening.is_always_open
-    assert opening.to_text == ""
+    assert opening.to_text() == ""
     assert [day.bars for day in opening.days] == [[OpenBar(0, 1440)]] * 7
 
 
-def test_what_cannot_be_read_is_kept_and_named_by_its_day():
+def test_invalid_text_is_kept_and_reported_by_day():
     opening = OpenHoursForm.from_post(
         {"mon": "09:00-17:00", "tue": "9-17", "sun": "Mon 09:00-10:00"}
     )
@@ -88,13 +88,13 @@ def test_what_cannot_be_read_is_kept_and_named_by_its_day():
     assert painted(opening) == {"mon": [(540, 480)]}
 
 
-def test_a_week_in_which_nothing_can_be_read_is_not_open_at_any_hour():
+def test_week_with_only_invalid_text_is_not_always_open():
     opening = OpenHoursForm.from_post({"tue": "noon"})
     assert not opening.is_always_open
     assert painted(opening) == {}
 
 
-def test_what_is_stored_and_cannot_be_read_is_said():
+def test_invalid_stored_hours_raise_value_error():
     with pytest.raises(ValueError):
         OpenHoursForm.from_stored("Someday 09:00-17:00")
 
@@ -105,7 +105,7 @@ _TIMES = st.tuples(st.integers(0, 1439), st.integers(0, 1440)).map(
 
 
 @given(st.lists(_TIMES, max_size=3).map(tuple), st.integers(0, 6))
-def test_as_much_is_painted_as_is_open(ranges, day):
+def test_drawn_minutes_equal_open_minutes(ranges, day):
     written = weekly_hours.format_week(tuple(ranges if day == one else () for one in range(7)))
     opening = OpenHoursForm.from_stored(written)
     total = sum(one.minutes for each in opening.days for one in each.bars)

@@ -74,7 +74,7 @@ def check(client: Client, path: str, status: int = 200, **typed: str) -> None:
     assert untranslated(ask) == set()
 
 
-def test_a_candidates_pages(client, address, template):
+def test_candidate_pages_are_german(client, address, template):
     check(client, address)
     check(client, f"{address}?days=90")
     check(client, f"{address}/confirm?start={TEN}")
@@ -91,13 +91,13 @@ def test_a_candidates_pages(client, address, template):
     check(client, f"{address}/cancel", 400, reason="x" * 501)
 
 
-def test_signing_in(client, db):
+def test_sign_in_page_is_german(client, db):
     check(client, "/login")
     for status in (200,) * 8:
         check(client, "/login", status, username="carol", password="wrong")
 
 
-def test_a_coordinators_pages(coordinator, template, address):
+def test_coordinator_pages_are_german(coordinator, template, address):
     check(coordinator, "/templates")
     check(coordinator, "/bookings")
     made = book(template, TEN)
@@ -115,12 +115,12 @@ def test_a_coordinators_pages(coordinator, template, address):
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Mars/Olympus"])
-def test_an_interview_that_is_not_ready(coordinator, template, zone):
+def test_panel_error_page_is_german(coordinator, template, zone):
     Interviewer.objects.update(timezone=zone, open_hours="Mon 9-")
     check(coordinator, f"/templates/{template.pk}", 409)
 
 
-def test_an_interview_without_people(coordinator, address):
+def test_empty_panel_page_is_german(coordinator, address):
     InterviewTemplate.objects.get().interviewers.clear()
     InterviewTemplate.objects.get().groups.all().delete()
     check(coordinator, f"/templates/{InterviewTemplate.objects.get().pk}", 409)
@@ -128,14 +128,14 @@ def test_an_interview_without_people(coordinator, address):
 
 
 @pytest.mark.parametrize("why", ReadFailure)
-def test_calendars_that_fare_badly(coordinator, template, why):
+def test_calendar_failures_are_german(coordinator, template, why):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure=why.value)
     check(coordinator, "/connections")
     check(callers.interviewer_client(alice()), "/mine")
 
 
-def test_an_interviewers_own_page(frozen):
+def test_interviewer_page_is_german(frozen):
     own = callers.interviewer_client(alice())
     check(own, "/mine")
     for hours in ("9", "25:00-26:00", "24:00-25:00"):
@@ -153,13 +153,13 @@ def test_an_interviewers_own_page(frozen):
 
 
 @pytest.mark.parametrize("stored", ["Mon 9-", "Moon 09:00-10:00", "09:00-10:00", "Mon 24:00-25:00"])
-def test_rules_that_nobody_can_read(frozen, stored):
+def test_invalid_stored_rules_are_german(frozen, stored):
     alice()
     Interviewer.objects.update(open_hours=stored, holiday_region="XX")
     check(callers.interviewer_client(alice()), "/mine")
 
 
-def test_what_is_not_there_or_not_whole(client, db):
+def test_error_pages_are_german(client, db):
     check(client, "/nowhere", 404)
     check(client, "/calendars/connect/nothing", 404)
     check(client, "/calendars/callback?state=x", 400)

@@ -35,13 +35,13 @@ def answer(request, client):
     return who().get(path)
 
 
-def test_nothing_on_a_page_may_come_from_elsewhere_or_run_inline(answer):
+def test_policy_blocks_foreign_and_inline_content(answer):
     assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert "default-src 'none'" in CONTENT_SECURITY_POLICY
     assert "unsafe" not in CONTENT_SECURITY_POLICY
 
 
-def test_nothing_on_a_page_asks_to(answer):
+def test_pages_have_no_foreign_or_inline_content(answer):
     for tag, own in ParsedPage(answer).tags:
         assert not [name for name in own if name == "style" or re.match(r"on\w+$", name)]
         assert tag != "style"
@@ -49,14 +49,14 @@ def test_nothing_on_a_page_asks_to(answer):
         assert not own.get("src", own.get("href", "")).startswith(("http", "//"))
 
 
-def test_a_page_is_kept_framed_and_found_by_nobody(answer):
+def test_pages_are_not_cached_framed_or_indexed(answer):
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Robots-Tag"] == "noindex"
     assert answer["Referrer-Policy"] == "same-origin"
     assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
 
 
-def test_a_page_says_its_language_and_its_title(answer):
+def test_pages_have_language_title_and_one_main_heading(answer):
     page = ParsedPage(answer)
     assert ("html", "en") in [(tag, own.get("lang")) for tag, own in page.tags]
     assert b"<title>" in answer.content
@@ -64,7 +64,7 @@ def test_a_page_says_its_language_and_its_title(answer):
     assert [own["id"] for tag, own in page.tags if tag == "main"] == ["main"]
 
 
-def test_every_field_has_a_label_and_every_id_is_one(answer):
+def test_fields_have_labels_and_ids_are_unique(answer):
     tags = ParsedPage(answer).tags
     ids = [own["id"] for _, own in tags if "id" in own]
     assert len(ids) == len(set(ids))

@@ -12,7 +12,7 @@ from tests.pages.page_content import get_page
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 
 
-def test_an_interviewer_signs_in_and_goes_on_to_what_they_asked_for(client):
+def test_signing_in_leads_to_requested_page(client):
     person = alice()
     person.account = callers.create_account("alice", password="correct horse")
     person.save()
@@ -23,26 +23,26 @@ def test_an_interviewer_signs_in_and_goes_on_to_what_they_asked_for(client):
     assert "Alice Johnson" in get_page(client, "/mine").text
 
 
-def test_a_wrong_password_is_said_on_a_page_like_every_other(client):
+def test_wrong_password_page_has_alert_and_security_headers(client):
     callers.create_account("alice", password="correct horse")
     answer = client.post("/login", {"username": "alice", "password": "wrong"})
     assert b'role="alert"' in answer.content
     assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
 
 
-def test_nobody_is_sent_elsewhere_after_signing_in(client):
+def test_sign_in_does_not_redirect_to_other_hosts(client):
     callers.create_account("alice", password="correct horse")
     typed = {"username": "alice", "password": "correct horse", "next": "https://evil.example/"}
     assert client.post("/login", typed)["Location"] == "/"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\0b"])
-def test_whatever_was_typed_wrong_is_said(client, name):
+def test_failed_sign_in_shows_error(client, name):
     page = client.post("/login", {"username": name, "password": "x"}).content.decode()
     assert re.search(r'role="alert">\s*\w+', page)
 
 
-def test_signing_out_takes_a_button_and_no_picture_of_the_address_does_it():
+def test_signing_out_needs_a_post_request():
     signed_in = callers.coordinator_client()
     assert signed_in.get("/logout")["Location"] == "/"
     assert signed_in.get("/templates").status_code == 200

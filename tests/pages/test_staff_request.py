@@ -21,33 +21,33 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("path", ["/", "/mine", "/templates", "/bookings?zone=UTC"])
-def test_a_stranger_signs_in_and_comes_back(client, path):
+def test_anonymous_user_is_redirected_to_sign_in(client, path):
     answer = client.get(path)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/login?next=/")
 
 
 @pytest.mark.parametrize("path", ["/", "/mine", "/templates"])
-def test_an_account_without_a_role_finds_nothing(path):
+def test_account_without_role_gets_404(path):
     assert callers.client_of(callers.create_account("nobody")).get(path).status_code == 404
 
 
-def test_an_account_that_was_closed_signs_in():
+def test_deactivated_account_is_redirected_to_sign_in():
     client = callers.interviewer_client(alice())
     User.objects.update(is_active=False)
     assert client.get("/mine").status_code == 302
 
 
 @pytest.mark.parametrize("path", ["/templates", "/bookings", "/calendars"])
-def test_interviewers_do_not_find_what_is_for_coordinators(path):
+def test_interviewers_get_404_on_coordinator_pages(path):
     assert callers.interviewer_client(alice()).get(path).status_code == 404
 
 
-def test_a_token_opens_no_page():
+def test_api_token_opens_no_page():
     assert callers.client_of_new_token(may_book=True).get("/mine").status_code == 302
 
 
-def test_everybody_is_sent_to_where_their_work_is():
+def test_home_redirects_by_role():
     assert callers.interviewer_client(alice()).get("/")["Location"] == "/mine"
     assert callers.coordinator_client().get("/")["Location"] == "/templates"
 
@@ -62,11 +62,11 @@ def both() -> Client:
     return client
 
 
-def test_times_are_on_the_clock_of_the_one_who_reads(both):
+def test_times_are_in_viewer_zone(both):
     assert "Wednesday 22 January 2025, 15:45 to 16:45" in get_page(both, "/bookings").text
 
 
-def test_another_zone_may_be_asked_for(both):
+def test_zone_parameter_and_cookie_select_the_zone(both):
     assert "10:00 to 11:00, Europe/London" in get_page(both, "/bookings?zone=Europe/London").text
     both.cookies["zone"] = "Europe/Berlin"
     assert "11:00 to 12:00, Europe/Berlin" in get_page(both, "/bookings").text
@@ -75,12 +75,12 @@ def test_another_zone_may_be_asked_for(both):
     )
 
 
-def test_a_zone_that_was_chosen_is_kept(both):
+def test_selected_zone_is_stored_in_cookie(both):
     get_page(both, "/bookings?zone=Europe/London")
     assert "10:00 to 11:00, Europe/London" in get_page(both, "/bookings").text
 
 
-def test_a_zone_is_chosen_without_losing_what_else_was_asked_for(both):
+def test_zone_form_keeps_other_query_parameters(both):
     board = f"/templates/{InterviewTemplate.objects.get().pk}"
     page = get_page(both, f"{board}?day=2025-01-22&start=2025-01-22T10:00:00Z")
     form = page.form("")
@@ -89,11 +89,11 @@ def test_a_zone_is_chosen_without_losing_what_else_was_asked_for(both):
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "%00", "Europe/", "a" * 300])
-def test_a_zone_that_there_is_not_is_passed_over(both, zone):
+def test_invalid_zone_parameter_is_ignored(both, zone):
     assert "Asia/Kathmandu" in get_page(both, f"/bookings?zone={zone}").text
 
 
-def test_times_are_in_utc_for_those_who_interview_nobody():
+def test_times_are_in_utc_without_interviewer():
     book(technical_interview(bob()), "2025-01-22T10:00:00Z")
     assert (
         "10:00 to 11:00, UTC (UTC+00:00)"
@@ -101,17 +101,17 @@ def test_times_are_in_utc_for_those_who_interview_nobody():
     )
 
 
-def test_a_zone_that_was_stored_and_is_none_breaks_no_page(both):
+def test_invalid_stored_zone_falls_back_to_utc(both):
     Interviewer.objects.filter(name="Chen Wei").update(timezone="Mars/Olympus")
     assert "10:00 to 11:00, UTC (UTC+00:00)" in get_page(both, "/bookings").text
 
 
-def test_hours_are_counted_as_the_reader_does(both):
+def test_hour_format_follows_accept_language(both):
     assert "3:45 pm to 4:45 pm" in get_page(both, "/bookings", HTTP_ACCEPT_LANGUAGE="en-US").text
 
 
 @pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 400])
-def test_numbers_of_no_row_are_not_there(number):
+def test_huge_ids_are_404(number):
     client = callers.coordinator_client()
     for path in ("", "/link"):
         assert client.post(f"/templates/{number}{path}").status_code in (404, 405)

@@ -11,17 +11,17 @@ from tests.factories import technical_interview
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_a_link_has_so_many_pages_a_minute(client, address, frozen):
+def test_pages_of_a_link_are_limited_per_minute(client, address, frozen):
     assert {client.get(address).status_code for _ in range(throttling.MAX_PAGES_PER_LINK)} == {200}
     answer = client.get(address)
     assert answer.status_code == 429
     assert 1 <= int(answer["Retry-After"]) <= 60
-    assert b"Wait a minute" in answer.content
+    assert b"Try again in a minute" in answer.content
     frozen.shift(60)
     assert client.get(address).status_code == 200
 
 
-def test_links_that_are_none_are_counted_by_where_they_are_tried(client, address):
+def test_invalid_links_are_limited_by_client_ip(client, address):
     tried = [
         client.get(f"/book/{number}").status_code
         for number in range(throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE + 1)
@@ -31,7 +31,7 @@ def test_links_that_are_none_are_counted_by_where_they_are_tried(client, address
     assert client.get(address).status_code == 200
 
 
-def test_an_accounts_pages_count_with_its_requests(admin_client, monkeypatch):
+def test_pages_and_api_requests_of_an_account_share_one_limit(admin_client, monkeypatch):
     monkeypatch.setattr(throttling, "ACCOUNT_REQUESTS_PER_MINUTE", 2)
     technical_interview()
     asked = [admin_client.get("/templates"), admin_client.get("/api/interviewers")]

@@ -21,7 +21,7 @@ def week(zone: str = "UTC", day: date = WEDNESDAY, step: int = 30):
     return load_week(described, day, reader), reader
 
 
-def test_a_week_begins_with_the_chosen_day_and_counts_what_begins_on_each():
+def test_week_begins_with_selected_day_and_counts_slots():
     found, _ = week()
     assert [(tab.day.day, tab.slot_count, tab.is_selected) for tab in found.tabs] == [
         (22, 48, True), *((day, 48, False) for day in range(23, 28)), (28, 47, False)
@@ -29,13 +29,13 @@ def test_a_week_begins_with_the_chosen_day_and_counts_what_begins_on_each():
     assert (found.previous_week, found.next_week) == (date(2025, 1, 15), date(2025, 1, 29))
 
 
-def test_days_are_the_readers():
+def test_days_are_in_viewer_zone():
     found, _ = week("Asia/Kathmandu")
     assert found.slots[0].start == "2025-01-21T18:30:00Z"
     assert found.slots[0].label == "00:15"
 
 
-def test_every_start_of_the_day_is_there_and_slots_are_marked():
+def test_all_starts_are_listed_and_slots_are_marked():
     reserve(bob(), "2025-01-22T12:00:00Z")
     found, _ = week()
     none = [start.label for start in found.start_cells if not start.is_slot]
@@ -45,7 +45,7 @@ def test_every_start_of_the_day_is_there_and_slots_are_marked():
 
 @pytest.mark.parametrize("step", [5, 10, 20, 30, 60])
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu", "Asia/Kolkata", "Australia/Lord_Howe"])
-def test_whatever_zone_the_day_is_in_a_mark_is_what_it_says(zone, step):
+def test_every_start_is_a_slot_in_any_zone(zone, step):
     found, reader = week(zone, step=step)
     assert {start.start for start in found.start_cells if start.is_slot} == {
         start.start for start in found.start_cells
@@ -55,7 +55,7 @@ def test_whatever_zone_the_day_is_in_a_mark_is_what_it_says(zone, step):
         assert (asked.start, asked.explanation.is_available) == (start.start, True)
 
 
-def test_a_change_is_tried_on_the_whole_week_by_the_same_search():
+def test_change_is_tried_on_whole_week():
     reserve(bob(), "2025-01-22T12:00:00Z")
     found, reader = week()
     asked = select_start(found, utc_seconds("2025-01-22T12:00:00"), reader, 0)
@@ -64,7 +64,7 @@ def test_a_change_is_tried_on_the_whole_week_by_the_same_search():
     assert len(select_start(found, utc_seconds("2025-01-22T12:00:00"), reader).week.slots) == 45
 
 
-def test_a_start_between_the_marks_is_that_of_the_mark_before():
+def test_start_between_grid_points_is_rounded_down():
     found, reader = week()
     assert (
         select_start(found, utc_seconds("2025-01-22T12:17:00"), reader).start

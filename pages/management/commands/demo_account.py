@@ -1,4 +1,4 @@
-"""An account for trying, with a new password each time: `manage.py demo_account`."""
+"""Create the demo account: `manage.py demo_account`."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ USERNAME = "demo"
 
 
 class Command(BaseCommand):
-    help = "Make a coordinator's account for trying (with DEBUG alone), and print how to sign in."
+    help = (
+        "Create a coordinator account for trying Slotsmith, or give it a new password, and print"
+        " its name and password. Works with DEBUG only."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("There is no demo account without DEBUG.")
+            raise CommandError("The demo account is available with DEBUG only.")
         password = secrets.token_urlsafe(9)
-        account, _ = User.objects.get_or_create(username=USERNAME, defaults={"is_staff": True})
-        account.set_password(password)
-        account.save()
-        account.groups.add(Group.objects.get(name=COORDINATORS_GROUP))
+        user, _ = User.objects.get_or_create(username=USERNAME, defaults={"is_staff": True})
+        user.set_password(password)
+        user.save()
+        user.groups.add(Group.objects.get(name=COORDINATORS_GROUP))
         self.stdout.write(f"{USERNAME} / {password}")

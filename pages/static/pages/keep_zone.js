@@ -1,6 +1,7 @@
-// Pages after signing in are in the zone this browser is in, until another is chosen.
-const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (own && !/(^|; )zone=/.test(document.cookie)) {
+// Store the browser's time zone in the "zone" cookie when a staff member signs in. Do not overwrite a zone
+// that was chosen earlier.
+const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (browserZone && !/(^|; )zone=/.test(document.cookie)) {
   const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `zone=${own}; path=/; max-age=31536000; samesite=lax${secure}`;
+  document.cookie = `zone=${browserZone}; path=/; max-age=31536000; samesite=lax${secure}`;
 }

@@ -1,26 +1,26 @@
-// htmx puts a page in place of another, and the reader goes on where they were: at the explanation of
-// the start that they asked about, or at the link that they followed.
-let left = 0;
-let followed = null;
-let asked = false;
+// Restore scroll position and focus after htmx replaces the page. The focus moves to the explanation of a
+// selected start time, else to the link that the user followed, else to the main content.
+let boardScrollLeft = 0;
+let followedHref = null;
+let selectedStart = false;
 
 document.addEventListener("htmx:beforeSwap", () => {
   const link = document.activeElement?.closest("a[href]");
-  left = document.querySelector(".board")?.scrollLeft ?? 0;
-  followed = link?.getAttribute("href");
-  asked = Boolean(link?.closest(".starts, .times"));
+  boardScrollLeft = document.querySelector(".board")?.scrollLeft ?? 0;
+  followedHref = link?.getAttribute("href");
+  selectedStart = Boolean(link?.closest(".starts, .times"));
 });
 
 document.addEventListener("htmx:afterSettle", () => {
   const board = document.querySelector(".board");
-  if (board) board.scrollLeft = left;
-  const told = asked && document.querySelector(".explained h2");
-  const same = followed && document.querySelector(`a[href="${CSS.escape(followed)}"]`);
-  if (!told && !same) scrollTo(0, 0);
-  (told || same || document.getElementById("main")).focus();
+  if (board) board.scrollLeft = boardScrollLeft;
+  const explanation = selectedStart && document.querySelector(".explanation h2");
+  const sameLink = followedHref && document.querySelector(`a[href="${CSS.escape(followedHref)}"]`);
+  if (!explanation && !sameLink) scrollTo(0, 0);
+  (explanation || sameLink || document.getElementById("main")).focus();
 });
 
-// nobody answered: the browser asks again, and says so itself
+// If the request fails, load the URL without htmx: the browser tries again and shows its own error page.
 document.addEventListener("htmx:sendError", (event) => {
   location.assign(event.detail.pathInfo.requestPath);
 });

@@ -1,8 +1,8 @@
-// The page was made for a guessed time zone: ask again, once, for the one this browser is in.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const address = new URL(location.href);
-const isGuess = document.documentElement.hasAttribute("data-zone-is-a-guess");
-if (isGuess && zone && zone !== address.searchParams.get("zone")) {
-  address.searchParams.set("zone", zone);
-  location.replace(address);
+// The server rendered the page in a guessed time zone: reload it once in the browser's time zone.
+const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const url = new URL(location.href);
+const isGuessed = document.documentElement.hasAttribute("data-zone-is-guessed");
+if (isGuessed && browserZone && browserZone !== url.searchParams.get("zone")) {
+  url.searchParams.set("zone", browserZone);
+  location.replace(url);
 }

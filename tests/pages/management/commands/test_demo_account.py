@@ -18,7 +18,7 @@ def made() -> tuple[str, str]:
     return name, password
 
 
-def test_the_printed_account_signs_in_and_sees_the_interviews(settings):
+def test_printed_account_signs_in_and_sees_interview_types(settings):
     settings.DEBUG = True
     name, password = made()
     client = Client()
@@ -26,14 +26,14 @@ def test_the_printed_account_signs_in_and_sees_the_interviews(settings):
     assert page.request["PATH_INFO"] == reverse("templates")
 
 
-def test_each_time_there_is_another_password_and_one_account(settings):
+def test_each_run_changes_the_password_of_one_account(settings):
     settings.DEBUG = True
     assert made() != made()
     assert User.objects.count() == 1
 
 
-def test_there_is_none_where_it_matters(settings):
+def test_command_refuses_without_debug(settings):
     settings.DEBUG = False
-    with pytest.raises(CommandError, match="no demo account"):
+    with pytest.raises(CommandError, match="available with DEBUG only"):
         made()
     assert not User.objects.exists()
