@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calendars.models import Connection, Health
+from engine import timestamps
 from pages.calendar_rows import CalendarRow
 from pages.clock import LocaleClock
 from tests.factories import NOW, alice, utc_seconds
@@ -18,7 +19,7 @@ def work() -> Connection:
 
 
 def test_row_shows_last_read_in_viewer_zone(work):
-    Health.objects.create(connection=work, succeeded_at=NOW)
+    Health.objects.create(connection=work, succeeded_at=timestamps.to_datetime(utc_seconds(NOW)))
     told = CalendarRow.from_connection(work, LocaleClock.for_zone("Asia/Kathmandu"))
     assert (told.interviewer_name, told.name) == ("Alice Johnson", "Work")
     assert told.last_read == LocaleClock.for_zone("Asia/Kathmandu").format_moment(utc_seconds(NOW))
