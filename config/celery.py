@@ -1,7 +1,7 @@
 """The Celery application (`celery --app config worker`, `celery --app config beat`).
 
-It is used with BACKGROUND=celery alone. Whatever it is told through Redis may be lost: tasks only
-say that it is time to look into the database, and the schedule says so again a moment later.
+Used with BACKGROUND=celery. Redis may lose a task: a task only says that it is time to query the
+database, and the schedule sends it again a moment later.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks at a channel, and for each step of telling Redis that one is due; a
-#: worker waits for a task for one second at a time.
+#: Seconds between two deliveries of a channel, and the time limit of each step of sending a task to
+#: Redis; a worker waits for a task for one second at a time.
 POLL_SECONDS, REDIS_TIMEOUT_SECONDS = 5, 1
-#: Seconds after which a look that is due is dropped; clocks of machines may differ by less.
+#: Seconds after which a queued task expires; the clocks of machines must differ by less.
 TASK_EXPIRES_SECONDS = 60
-#: Seconds after which a task is stopped: `tasks.deliver` makes so many attempts of half a minute.
+#: Seconds after which a task is killed; `tasks.deliver` makes at most 20 attempts of 30 seconds.
 MAX_TASK_SECONDS = 900
 
-# A worker that loses Redis would give back the tasks that wait in it, and end if it cannot; none of
-# them has to be given back.
+# A worker that loses Redis tries to return its unacknowledged tasks and ends if that fails. Tasks are
+# hints, so none has to be returned.
 redis.Channel.do_restore = False
 
 app = Celery("slotsmith")
@@ -38,23 +38,23 @@ app.conf.update(
     broker_url=settings.REDIS_URL.replace("unix://", "redis+socket://"),
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # a Redis that takes no writes, such as one that is full or a replica, is one that is away
+    # treat a Redis that refuses writes (full, or a replica) like one that is unreachable
     broker_channel_error_retry=True,
     broker_transport_options={
         "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
         "socket_timeout": 2 * REDIS_TIMEOUT_SECONDS,
-        # whoever has booked does not wait until Redis is back; workers and beat try on for ever
+        # a booking does not wait for Redis; workers and beat retry for ever
         "max_retries": 0,
         "global_keyprefix": "slotsmith:",
     },
-    # a channel that is slow can be given workers of its own (-Q), and holds up no other then
+    # a slow channel can get workers of its own (-Q)
     task_queues=[Queue("periodic"), *map(Queue, settings.OUTBOX["CHANNELS"])],
     task_default_queue="periodic",
     task_ignore_result=True,
     task_time_limit=MAX_TASK_SECONDS,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
-    # the schedule has no memory that would need a file
+    # the default scheduler would need a file
     beat_scheduler="celery.beat:Scheduler",
     imports=["config.tasks"],
 )
@@ -66,14 +66,14 @@ def wake_worker_on_message(channel: str, **_: object) -> None:
 
 
 def wake_worker(channel: str) -> None:
-    """Have a channel looked after at once; if Redis is away, the next look will do."""
-    redis_rest = circuit_breaker.breaker_for(settings.REDIS_URL)
-    if redis_rest.is_open:
+    """Send a delivery task for a channel; without Redis, the next scheduled task delivers."""
+    breaker = circuit_breaker.breaker_for(settings.REDIS_URL)
+    if breaker.is_open:
         return
     try:
         app.send_task(
             "deliver", [channel], queue=channel, expires=TASK_EXPIRES_SECONDS, retry=False
         )
     except (OperationalError, OSError) as error:
-        redis_rest.open()
-        logger.warning("no worker was told of %s: %s", channel, type(error).__name__)
+        breaker.open()
+        logger.warning("no delivery task was sent for %s: %s", channel, type(error).__name__)

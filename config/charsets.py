@@ -1,7 +1,7 @@
-"""Charsets that requests name.
+"""Reject requests whose Content-Type names an unusual charset.
 
-Django takes any codec of Python for one, also such as `hex`, and fails over it before anybody could
-tell of it. So requests that name an odd one are marked before Django sees them, and are refused.
+Django accepts any Python codec as a charset, including `hex`, and raises inside its request class
+before middleware can answer. So the charset is checked and removed before Django sees it.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from django.utils.http import parse_header_parameters
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-#: What programs and browsers write in, as Python calls it.
+#: Charsets that programs and browsers send, by their Python names.
 _ALLOWED_CHARSETS = {"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"}
-_ENVIRON_KEY = "slotsmith.odd_charset"
+_ENVIRON_KEY = "slotsmith.unsupported_charset"
 
 
 def flag_unsupported_charsets(application: Application) -> Application:
-    """A WSGI application that is told which requests name an odd charset, and not its name."""
+    """Wrap a WSGI application: flag requests with an unsupported charset and remove its name."""
 
-    def marked(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def flagged(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if _is_unsupported(environ.get("CONTENT_TYPE", "")):
             environ = {**environ, "CONTENT_TYPE": "", _ENVIRON_KEY: True}
         return application(environ, start_response)
 
-    return marked
+    return flagged
 
 
 def has_unsupported_charset(request: HttpRequest) -> bool:
-    """Whether a request named an odd charset."""
+    """Return whether a request named an unsupported charset."""
     return _ENVIRON_KEY in request.META
 
 
@@ -41,6 +41,6 @@ def _is_unsupported(content_type: str) -> bool:
         charset = parse_header_parameters(content_type)[1].get("charset", "utf-8")
         return codecs.lookup(charset).name not in _ALLOWED_CHARSETS
     except LookupError:
-        return False  # what Python does not know either is passed over
+        return False  # Django ignores a charset that Python does not know
     except ValueError:
         return True

@@ -1,4 +1,4 @@
-"""Words of the environment as typed values; ImproperlyConfigured for what is none."""
+"""Read environment variables as typed values; raise ImproperlyConfigured for an invalid value."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ImproperlyConfigured
 
-#: What was asked for so far, and what is taken where it is not set.
+#: The variables read so far, with their defaults; a test compares them with the documentation.
 DEFAULTS: dict[str, object] = {}
 
 
 def env_text(name: str, default: str = "", *, may_be_empty: bool = False) -> str:
-    """A variable of the environment as it is; set to nothing, it mostly counts as not set."""
+    """Return a variable as text; an empty value counts as unset unless `may_be_empty`."""
     DEFAULTS[name] = default
     value = os.environ.get(name, default)
     return value if may_be_empty else value or default
 
 
 def env_bool(name: str, default: bool) -> bool:
-    """A yes or no of the environment; ImproperlyConfigured for anything else."""
+    """Return a variable as a boolean."""
     DEFAULTS[name] = default
     value = os.environ.get(name, "").strip().lower()
     if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
@@ -28,7 +28,7 @@ def env_bool(name: str, default: bool) -> bool:
 
 
 def env_number(name: str, default: int) -> int:
-    """A whole number from 0 up of the environment; ImproperlyConfigured for anything else."""
+    """Return a variable as a non-negative whole number."""
     DEFAULTS[name] = default
     word = os.environ.get(name, "").strip() or str(default)
     if not (word.isascii() and word.isdigit()):
@@ -37,7 +37,7 @@ def env_number(name: str, default: int) -> int:
 
 
 def env_choice(name: str, choices: Mapping[str, str], default: str) -> str:
-    """What a word of the environment stands for; ImproperlyConfigured for a word that is none."""
+    """Return the value that a variable chooses among `choices`."""
     DEFAULTS[name] = default
     word = os.environ.get(name, "").strip().lower() or default
     if word not in choices:
@@ -46,6 +46,6 @@ def env_choice(name: str, choices: Mapping[str, str], default: str) -> str:
 
 
 def env_list(name: str, default: str) -> list[str]:
-    """The comma-separated words of an environment variable."""
+    """Return the comma-separated items of a variable."""
     DEFAULTS[name] = default
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -1,4 +1,4 @@
-"""What every request passes before anything of it is read."""
+"""Middleware that checks a request before a view reads it, and sets the page language."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from config import charsets, exception_handler
+from config import charsets, error_views
 
 
 def reject_unreadable_requests(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 400 to a request in an odd charset, or with a query string of too many fields.
+    """Answer 400 to an unsupported charset or a query string with too many fields.
 
-    Whoever read it later would stumble, and so would whoever tells of the error.
+    Reading either later would raise, also while the error is being reported.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
             if charsets.has_unsupported_charset(request):
                 raise SuspiciousOperation
-            request.GET  # noqa: B018  it is read here and kept
+            request.GET  # noqa: B018  (parses the query string; Django caches it)
         except SuspiciousOperation as error:
-            return exception_handler.bad_request(request, error)
+            return error_views.bad_request(request, error)
         return get_response(request)
 
     return middleware
@@ -35,7 +35,7 @@ def reject_unreadable_requests(
 def activate_page_locale(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Write pages in the language that a browser asks for; the API speaks one, to programs."""
+    """Render pages in the language that the browser prefers; the API and the admin are English."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(("/api/", "/admin/")):
@@ -51,11 +51,11 @@ def activate_page_locale(
 def require_content_length(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 411 to a body that comes in chunks: it would be taken for none."""
+    """Answer 411 to a chunked body, which Django would read as empty."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            return exception_handler.length_required(request)
+            return error_views.length_required(request)
         return get_response(request)
 
     return middleware

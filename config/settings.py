@@ -154,7 +154,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-CSRF_FAILURE_VIEW = "config.exception_handler.csrf_failure"
+CSRF_FAILURE_VIEW = "config.error_views.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -1,4 +1,4 @@
-"""What our own settings hold; `config/settings.py` says what each means."""
+"""Types of our own settings; `config/settings.py` documents each of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a web process does before it answers anybody."""
+"""Checks that a web process runs before it accepts requests."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def require_passing_checks() -> None:
-    """Raise ImproperlyConfigured for what `manage.py check` calls an error.
+    """Raise ImproperlyConfigured if a system check reports an error.
 
-    Management commands run the system checks themselves; a web server does not.
+    Management commands run the system checks themselves; a WSGI server does not.
     """
-    errors = [str(found) for found in checks.run_checks() if found.is_serious()]
+    errors = [str(message) for message in checks.run_checks() if message.is_serious()]
     if errors:
         raise ImproperlyConfigured("\n".join(errors))

@@ -1,4 +1,4 @@
-"""What Celery's workers do. Each may be done twice, late, or by several at once."""
+"""Celery tasks. Each may run twice, late, or in several workers at once."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from config.celery import POLL_SECONDS, TASK_EXPIRES_SECONDS, app, wake_worker
 from ops import periodic
 from outbox import delivery
 
-#: Messages that one task tries, and seconds after which it begins no other. The rest is left to
-#: another task, so that a channel that hangs leaves other channels their turn.
+#: Messages that one task delivers, and seconds after which it starts no further delivery. Another
+#: task continues, so that a slow channel leaves workers for other channels.
 MAX_MESSAGES_PER_TASK, MAX_SECONDS_PER_TASK = 20, 5
 
 
 @app.task(name="deliver")
 def deliver(channel: str) -> None:
-    """Deliver what is due of a channel."""
+    """Deliver the due messages of a channel."""
     periodic.run_once(f"delivering {channel}", partial(_deliver, channel))
 
 
@@ -35,14 +35,14 @@ def run_periodic_job(name: str) -> None:
 
 
 def build_schedule() -> dict[str, dict[str, Any]]:
-    """What is done every so often; what nobody did by the next time is not done twice then."""
-    found = {
+    """Return Celery's beat schedule; a task that is still queued at its next time expires."""
+    entries = {
         job.name: _entry(run_periodic_job.name, job.name, job.every)
         for job in periodic.enabled_jobs()
     }
     for channel in settings.OUTBOX["CHANNELS"] if settings.OUTBOX["DELIVER_IN_BACKGROUND"] else ():
-        found[f"deliver {channel}"] = _entry(deliver.name, channel, POLL_SECONDS, queue=channel)
-    return found
+        entries[f"deliver {channel}"] = _entry(deliver.name, channel, POLL_SECONDS, queue=channel)
+    return entries
 
 
 def _deliver(channel: str, now: int) -> None:
@@ -58,15 +58,20 @@ def _deliver(channel: str, now: int) -> None:
 
 @beat_init.connect
 def send_all_at_startup(**_: Any) -> None:
-    """Have everything done when the clock starts, which does not know when that was last."""
+    """Send every task when beat starts, because beat does not store when it last ran."""
     with suppress(OperationalError, OSError):
         for entry in build_schedule().values():
             app.send_task(entry["task"], entry["args"], **entry["options"])
 
 
-def _entry(task: str, what: str, every: float, **options: str) -> dict[str, Any]:
-    told = {"expires": max(every, TASK_EXPIRES_SECONDS), **options}
-    return {"task": task, "args": [what], "schedule": schedules.schedule(every), "options": told}
+def _entry(task: str, argument: str, every: float, **options: str) -> dict[str, Any]:
+    send_options = {"expires": max(every, TASK_EXPIRES_SECONDS), **options}
+    return {
+        "task": task,
+        "args": [argument],
+        "schedule": schedules.schedule(every),
+        "options": send_options,
+    }
 
 
 app.conf.beat_schedule = build_schedule()

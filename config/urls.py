@@ -8,17 +8,17 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from calendars import urls as calendars_urls
-from config import exception_handler
+from config import error_views
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]
 
 
 def remove_slash_duplicates(endpoints: list[Endpoint]) -> list[Endpoint]:
-    """The endpoints of the schema: each once, without its twin that ends in a slash."""
+    """Return the endpoints of the schema without those that repeat a path with a slash."""
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 
 
-# a page has nothing to say to OPTIONS, and would stumble over it
+# the page raises on OPTIONS
 _PAGE = SpectacularSwaggerView.as_view(url_name="schema", http_method_names=["get", "head"])
 
 urlpatterns = [
@@ -29,13 +29,13 @@ urlpatterns = [
     path("api/", include("bookings.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", _PAGE, name="docs"),
-    re_path(r"^api(/|$)", exception_handler.UnknownEndpointView.as_view(), name="no-such-endpoint"),
+    re_path(r"^api(/|$)", error_views.UnknownEndpointView.as_view(), name="no-such-endpoint"),
     path("calendars/", include("calendars.urls")),
     path("admin/", admin.site.urls),
     path("", include("pages.urls")),
 ]
 
-handler400 = "config.exception_handler.bad_request"
-handler403 = "config.exception_handler.forbidden"
-handler404 = "config.exception_handler.not_found"
-handler500 = "config.exception_handler.server_error"
+handler400 = "config.error_views.bad_request"
+handler403 = "config.error_views.forbidden"
+handler404 = "config.error_views.not_found"
+handler500 = "config.error_views.server_error"

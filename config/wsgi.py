@@ -1,4 +1,4 @@
-"""What a web server runs; unless others do, it also does what is to be done beside answering."""
+"""The WSGI application; with BACKGROUND=threads its process also runs the background work."""
 
 import os
 

@@ -1,11 +1,13 @@
-"""The cache that processes share. It only saves work, so a Redis that is away is an empty cache."""
+"""The shared cache: an unreachable Redis behaves like an empty cache.
+
+The cache only saves work, so no request fails or waits because Redis is unavailable.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache
 from redis import exceptions
@@ -16,47 +18,59 @@ logger = logging.getLogger(__name__)
 
 _UNREACHABLE_ERRORS = (exceptions.ConnectionError, exceptions.TimeoutError)
 
-Method = TypeVar("Method", bound=Callable[..., Any])
-
-
-def _or(missing: Callable[..., Any]) -> Callable[[Method], Method]:
-    """Give what `missing` makes of the arguments where Redis cannot be asked."""
-
-    def decorate(method: Method) -> Method:
-        @wraps(method)
-        def forgiving(self: SharedCache, *args: Any, **kwargs: Any) -> Any:
-            if circuit_breaker.breaker_for(self.server).is_open:
-                return missing(*args, **kwargs)
-            try:
-                return method(self, *args, **kwargs)
-            except exceptions.RedisError as error:
-                logger.warning("the shared cache is away: %s", type(error).__name__)
-                if isinstance(error, _UNREACHABLE_ERRORS):
-                    circuit_breaker.breaker_for(self.server).open()
-                return missing(*args, **kwargs)
-
-        return cast("Method", forgiving)
-
-    return decorate
+Result = TypeVar("Result")
 
 
 class SharedCache(RedisCache):
-    """Django's Redis cache, of which a caller never notices that it is away.
+    """Django's Redis cache with a default answer for every method while Redis is unavailable.
 
-    What is added then counts as added, so that whoever wants to be the first goes ahead; what is
-    counted then counts as the first of its kind.
+    `add` then reports success, so that a caller that wants to be the first goes ahead; `incr`
+    returns 1, as for a new counter.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self.server = server
+        self._breaker = circuit_breaker.breaker_for(server)
 
-    add = _or(lambda *_, **__: True)(RedisCache.add)
-    incr = _or(lambda *_, **__: 1)(RedisCache.incr)
-    get = _or(lambda _key, default=None, *_, **__: default)(RedisCache.get)
-    set = _or(lambda *_, **__: None)(RedisCache.set)
-    touch = _or(lambda *_, **__: False)(RedisCache.touch)
-    delete = _or(lambda *_, **__: False)(RedisCache.delete)
-    get_many = _or(lambda *_, **__: {})(RedisCache.get_many)
-    set_many = _or(lambda data, *_, **__: list(data))(RedisCache.set_many)
-    clear = _or(lambda *_, **__: False)(RedisCache.clear)
+    def add(self, *args: Any, **options: Any) -> bool:
+        return self._call(lambda: super(SharedCache, self).add(*args, **options), True)
+
+    def incr(self, *args: Any, **options: Any) -> int:
+        return self._call(lambda: super(SharedCache, self).incr(*args, **options), 1)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._call(lambda: super(SharedCache, self).get(key, default, version), default)
+
+    def set(self, *args: Any, **options: Any) -> None:
+        self._call(lambda: super(SharedCache, self).set(*args, **options), None)
+
+    def touch(self, *args: Any, **options: Any) -> bool:
+        return self._call(lambda: super(SharedCache, self).touch(*args, **options), False)
+
+    def delete(self, *args: Any, **options: Any) -> bool:
+        return self._call(lambda: super(SharedCache, self).delete(*args, **options), False)
+
+    def get_many(self, *args: Any, **options: Any) -> dict[Any, Any]:
+        return self._call(lambda: super(SharedCache, self).get_many(*args, **options), {})
+
+    def set_many(self, data: dict[Any, Any], *args: Any, **options: Any) -> list[Any]:
+        failed_keys = list(data)
+        return self._call(
+            lambda: super(SharedCache, self).set_many(data, *args, **options), failed_keys
+        )
+
+    def clear(self) -> bool:  # type: ignore[override]  (Django declares None and returns a boolean)
+        clear: Callable[[], Any] = super().clear
+        return bool(self._call(clear, False))
+
+    def _call(self, operation: Callable[[], Result], default: Result) -> Result:
+        """Return the result of an operation, or the default while Redis is unavailable."""
+        if self._breaker.is_open:
+            return default
+        try:
+            return operation()
+        except exceptions.RedisError as error:
+            logger.warning("the shared cache is unavailable: %s", type(error).__name__)
+            if isinstance(error, _UNREACHABLE_ERRORS):
+                self._breaker.open()
+            return default

@@ -1,22 +1,25 @@
-"""Leaving alone for a while what was out of reach, since each question may have to wait for it."""
+"""A circuit breaker for a server: after a failed call, skip calls for a few seconds.
+
+Without it every call to an unreachable server would wait for its timeout.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
 
-#: Seconds for which it is left alone.
+#: Seconds for which the circuit stays open.
 OPEN_SECONDS = 5
 
 
 class CircuitBreaker:
-    """A time of rest, which `begin` begins, and again as often as it is called."""
+    """The circuit of one server; `open` opens it, again at every call."""
 
     def __init__(self) -> None:
         self._until = 0.0
 
     def open(self) -> None:
-        """Rest from now on."""
+        """Skip calls from now on."""
         self._until = time.monotonic() + OPEN_SECONDS
 
     @property
@@ -28,5 +31,5 @@ _breakers: defaultdict[str, CircuitBreaker] = defaultdict(CircuitBreaker)
 
 
 def breaker_for(server: str) -> CircuitBreaker:
-    """The rest that all who ask a server leave it, by its address."""
+    """Return the circuit breaker that all callers of a server share, by its address."""
     return _breakers[server]

@@ -1,7 +1,7 @@
-"""Logs for machines: a JSON object a line, with the request it belongs to and nothing personal.
+"""Log formatting: one JSON object per line with the request id and without personal data.
 
-Addresses are left out, since those of candidates are secrets, and so are the messages of errors,
-which may quote what somebody sent: of an error its kind is told and where it happened.
+Paths are left out because candidate links are secrets. Messages of exceptions are left out because
+they may quote input: only the exception's type and its stack frames are logged.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import traceback
 from contextvars import ContextVar
 from typing import Any
 
-#: The id of the request that is being answered; empty outside of one.
+#: The id of the current request; empty outside of a request.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-#: What a record may say besides its message.
+#: Extra attributes of a record that are logged.
 _EXTRA_FIELDS = ("method", "route", "status", "ms")
 
 
@@ -40,12 +40,12 @@ class JsonFormatter(logging.Formatter):
 
 
 def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
-    """Django's LOGGING: everything to stderr, as `text` or `json`; whether requests are told of.
+    """Return Django's LOGGING: everything to stderr, as `text` or `json`.
 
-    httpx logs the addresses that it calls, and the address of a feed is a secret; google and msal
-    may log what they send.
+    httpx logs the URLs that it calls, and the URL of a feed is a secret; google and msal may log
+    what they send.
     """
-    talkative = ("httpx", "httpcore", "google", "msal")
+    verbose = ("httpx", "httpcore", "google", "msal")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -56,17 +56,17 @@ def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
-            **{name: {"level": "WARNING"} for name in talkative},
+            **{name: {"level": "WARNING"} for name in verbose},
             "slotsmith.requests": {"level": "INFO" if requests else "WARNING"},
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            # runserver tells of requests itself
+            # runserver logs requests itself
             "django.server": {"propagate": False},
         },
     }
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Django's own words of a request have its address in them."""
+    """Return the message; Django's messages about requests contain the path and are replaced."""
     if record.name.startswith("django.request") and hasattr(record, "status_code"):
         return f"answered {record.status_code}"
     return record.getMessage()

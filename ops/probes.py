@@ -1,7 +1,7 @@
-"""What those who run it ask: does it live, can it answer, how does it go.
+"""Probes for operators: /healthz, /readyz and /metrics.
 
-They ask from inside, by whatever name or address a process has there, so they are answered before
-anything looks at hosts, https or accounts. Nothing that they are told is about anybody.
+Orchestrators call them by an internal name or address, so they are answered before the checks of
+hosts, HTTPS and accounts. Their answers contain no personal data.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def register_detail(name: str, detail: Callable[[], object]) -> None:
 def answer_probes(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer /healthz, /readyz and /metrics, and hand everything else on."""
+    """Answer /healthz, /readyz and /metrics; pass every other request on."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         probe = _PROBES.get(request.path_info)
@@ -49,14 +49,14 @@ def answer_probes(
 
 
 def answer_healthz(request: HttpRequest) -> HttpResponse:
-    """The process lives and answers; whether it is of any use is `readyz`'s to say."""
+    """Answer 200: the process is alive; /readyz tells whether it can serve requests."""
     return JsonResponse({"status": "alive"})
 
 
 def answer_readyz(request: HttpRequest) -> HttpResponse:
-    """200 if requests can be answered, else 503: the database is there, and as this code wants it.
+    """Answer 200 if the database is reachable and migrated, else 503.
 
-    Without the cache everything is only slower, and without calendars answers say so themselves.
+    Without the cache requests are only slower, and unreadable calendars are reported in the answers.
     """
     database = _database_status()
     told: dict[str, object] = {
@@ -71,7 +71,7 @@ def answer_readyz(request: HttpRequest) -> HttpResponse:
 
 
 def answer_metrics(request: HttpRequest) -> HttpResponse:
-    """Metrics of all processes that share a folder, for who has METRICS_TOKEN or tries it here."""
+    """Answer with the metrics of all processes, given METRICS_TOKEN or anonymous access."""
     shown = request.headers.get("Authorization", "").encode(errors="replace")
     token = settings.METRICS_TOKEN
     may = bool(token) and hmac.compare_digest(shown, f"Bearer {token}".encode())

@@ -1,4 +1,4 @@
-"""Every request has an id, a line in the log, and its place in the metrics."""
+"""Give every request an id, a log line and a metric."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger("slotsmith.requests")
 
 REQUEST_SECONDS = Histogram(
     "slotsmith_request_seconds",
-    "How long requests took, by route.",
+    "Duration of requests by route.",
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
@@ -29,7 +29,7 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 def log_requests(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Know a request by the id that it came with, if that is one, or by a new one."""
+    """Log and measure requests; keep a valid X-Request-ID or create one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         came_with = request.headers.get(REQUEST_ID_HEADER, "")
@@ -47,7 +47,7 @@ def log_requests(
 
 
 def _record(request: HttpRequest, answer: HttpResponse, seconds: float) -> None:
-    """The route is told, and never the address: that of a candidate is a secret."""
+    """Log the route and never the path: the path of a candidate link is a secret."""
     method = request.method if request.method in _METHODS else "other"
     route = request.resolver_match.route if request.resolver_match else "none"
     REQUEST_SECONDS.labels(method, route, answer.status_code).observe(seconds)

@@ -12,7 +12,9 @@ from tests.live_processes import ROOT
 
 PAGE = (ROOT / "docs/reference/api/errors.md").read_text()
 ROWS = re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", PAGE, re.MULTILINE)
-SOURCE = (ROOT / "config/exception_handler.py").read_text()
+SOURCE = "".join(
+    (ROOT / path).read_text() for path in ("config/exception_handler.py", "config/error_views.py")
+)
 
 
 def framework_errors(kind: type[APIException] = APIException) -> Iterator[type[APIException]]:

@@ -1,1 +1,1 @@
-"""SQLite as a database that several processes write to."""
+"""SQLite with settings for several writing processes."""

@@ -1,8 +1,8 @@
-"""Django's SQLite, with what writers need who wait for each other.
+"""Django's SQLite backend with write locks at the beginning of transactions.
 
-A transaction takes the write lock when it begins: one that read first, and finds at its first
-write that somebody else wrote, could only fail. Readers are not kept waiting (write-ahead log), and
-what was committed stays so if the power goes (synchronous FULL).
+A transaction takes the write lock when it begins (BEGIN IMMEDIATE): a transaction that reads first
+fails at its first write if another process wrote in between. Readers do not wait (write-ahead log),
+and committed data survives a power failure (synchronous FULL).
 """
 
 from __future__ import annotations

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-#: The name of the lock, as PostgreSQL has them: a number that nothing else here locks.
+#: The key of the PostgreSQL advisory lock.
 ADVISORY_LOCK_ID = 0x510_7511
 
 
 class Command(migrate.Command):
-    """Django's own, one at a time: replicas that start together wait for the first of them."""
+    """Django's migrate under a lock: replicas that start together migrate one after another."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         with _hold_migration_lock(options["database"]):
@@ -21,9 +21,9 @@ class Command(migrate.Command):
 
 @contextmanager
 def _hold_migration_lock(database: str) -> Iterator[None]:
-    """Hold a lock of the session, which PostgreSQL gives back even if this process dies.
+    """Hold a session lock, which PostgreSQL releases even if this process dies.
 
-    A migration may take, and wait for, longer than a request may.
+    The time limits of requests do not apply to migrations.
     """
     connection = connections[database]
     if connection.vendor != "postgresql":

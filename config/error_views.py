@@ -1,0 +1,61 @@
+"""Answers to errors outside of API views: Django's error handlers and unknown API paths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from config.problem_details import Problem, problem_response
+from pages.error_pages import render_error_page
+
+
+class UnknownEndpointView(APIView):
+    """Answer 404 to every other path under /api/, whatever the method."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise exceptions.NotFound("There is nothing at this address.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    detail = "The request could not be understood."
+    return _respond(request, Problem(400, "bad-request", "Bad request", detail))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    detail = "You do not have permission to do this."
+    return _respond(request, Problem(403, "forbidden", "Forbidden", detail))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    detail = "There is nothing at this address."
+    return _respond(request, Problem(404, "not-found", "Not found", detail))
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    detail = "Send the length of the body (Content-Length); chunked bodies are not accepted."
+    return problem_response(Problem(411, "length-required", "Length Required", detail))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    detail = "An internal error occurred."
+    return _respond(request, Problem(500, "server-error", "Server error", detail))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without a valid CSRF token (CSRF_FAILURE_VIEW)."""
+    detail = "The form has expired. Reload the page and try again."
+    return _respond(request, Problem(403, "forbidden", "Forbidden", detail))
+
+
+def _respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Return an error page to a browser outside the API, else problem details."""
+    is_page = not request.path_info.startswith("/api/")
+    if is_page and "text/html" in request.headers.get("Accept", ""):
+        return render_error_page(request, problem.status)
+    return problem_response(problem)
