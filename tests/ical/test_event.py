@@ -1,4 +1,4 @@
-"""What one event takes of its owner's time. Worked out by hand from RFC 5545."""
+"""The busy time of single events. The expected times were worked out by hand from RFC 5545."""
 
 from __future__ import annotations
 
@@ -17,65 +17,65 @@ YEAR = (utc_seconds("2025-01-01T00:00:00Z"), utc_seconds("2026-01-01T00:00:00Z")
 MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
 
 
-def read(text: str, zone: str = "Europe/Berlin", window=YEAR, *mail: str):
-    return freebusy.read(text.encode(), window, ZoneInfo(zone), mail)
+def read(text: str, zone: str = "Europe/Berlin", window=YEAR, *addresses: str):
+    return freebusy.read(text.encode(), window, ZoneInfo(zone), addresses)
 
 
 def busy(lines: str, zone: str = "Europe/Berlin", window=YEAR) -> list[str]:
-    found = read(icalendar_of(lines), zone, window)
-    assert not found.unknown
-    return [f"{format_utc(start)[:-4]}/{format_utc(end)[:-4]}" for start, end, _ in found.busy]
+    result = read(icalendar_of(lines), zone, window)
+    assert not result.unknown
+    return [f"{format_utc(start)[:-4]}/{format_utc(end)[:-4]}" for start, end, _ in result.busy]
 
 
-def kind(lines: str, *mail: str) -> BusyType | None:
-    found = read(icalendar_of(f"{MEETING}\n{lines}"), "Europe/Berlin", YEAR, *mail).busy
-    return found[0][2] if found else None
+def busy_type_of(lines: str, *addresses: str) -> BusyType | None:
+    result = read(icalendar_of(f"{MEETING}\n{lines}"), "Europe/Berlin", YEAR, *addresses).busy
+    return result[0][2] if result else None
 
 
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        # a start that clocks skip goes by the offset before, and the event keeps its length
+        # a skipped start has the UTC offset from before the gap, and the event keeps its length
         ("DTSTART;TZID=Europe/Berlin:20250330T023000\nDTEND;TZID=Europe/Berlin:20250330T033000",
          "2025-03-30T01:30/2025-03-30T02:30"),
         ("DTSTART;TZID=Europe/Berlin:20250330T023000\nDURATION:PT1H",
          "2025-03-30T01:30/2025-03-30T02:30"),
-        # an end that clocks skip goes by the offset before as well
+        # a skipped end has the UTC offset from before the gap
         ("DTSTART;TZID=Europe/Berlin:20250330T013000\nDTEND;TZID=Europe/Berlin:20250330T023000",
          "2025-03-30T00:30/2025-03-30T01:30"),
-        # a repeated time is its first
+        # a repeated time is its first occurrence
         ("DTSTART;TZID=Europe/Berlin:20251026T023000\nDURATION:PT1H",
          "2025-10-26T00:30/2025-10-26T01:30"),
-        # hours are exact, days are the calendar's
+        # hours are exact, days are calendar days
         ("DTSTART;TZID=Europe/Berlin:20250329T120000\nDURATION:PT24H",
          "2025-03-29T11:00/2025-03-30T11:00"),
         ("DTSTART;TZID=Europe/Berlin:20250329T120000\nDURATION:P1D",
          "2025-03-29T11:00/2025-03-30T10:00"),
         ("DTSTART;TZID=Europe/Berlin:20250329T120000\nDURATION:P1DT2H",
          "2025-03-29T11:00/2025-03-30T12:00"),
-        # both ends in their own zones
+        # start and end each have a time zone
         ("DTSTART;TZID=Asia/Tokyo:20250122T090000\nDTEND;TZID=America/New_York:20250122T090000",
          "2025-01-22T00:00/2025-01-22T14:00"),
-        # an end without a zone is in that of the start
+        # an end without a time zone is in that of the start
         ("DTSTART;TZID=Asia/Tokyo:20250122T090000\nDTEND:20250122T100000",
          "2025-01-22T00:00/2025-01-22T01:00"),
-        # whole days of the owner: the end is exclusive, and may be left out
+        # all-day events are in the owner's time zone; the end is exclusive and optional
         ("DTSTART;VALUE=DATE:20250329\nDTEND;VALUE=DATE:20250331",
          "2025-03-28T23:00/2025-03-30T22:00"),
         ("DTSTART:20250330", "2025-03-29T23:00/2025-03-30T22:00"),
         ("DTSTART;VALUE=DATE:20251026", "2025-10-25T22:00/2025-10-26T23:00"),
         ("DTSTART;TZID=Asia/Tokyo;VALUE=DATE:20250122", "2025-01-21T23:00/2025-01-22T23:00"),
         ("DTSTART;VALUE=DATE:20250122\nDURATION:P2D", "2025-01-21T23:00/2025-01-23T23:00"),
-        # a zone that is named without a name is none
+        # an empty TZID is no time zone
         ("DTSTART;TZID=:20250122T090000\nDURATION:PT1H", "2025-01-22T08:00/2025-01-22T09:00"),
-        # UTC is UTC, whatever zone stands beside it
+        # UTC takes precedence over a TZID
         ("DTSTART;TZID=Asia/Tokyo:20250122T090000Z\nDURATION:PT1H",
          "2025-01-22T09:00/2025-01-22T10:00"),
         ("DTSTART;TZID=W. Europe Standard Time:20250122T090000\nDURATION:PT1H",
          "2025-01-22T08:00/2025-01-22T09:00"),
     ],
 )  # fmt: skip
-def test_an_event_takes_the_time_that_it_says(lines, expected):
+def test_an_event_is_busy_at_its_time(lines, expected):
     assert busy(lines) == [expected]
 
 
@@ -87,24 +87,24 @@ def test_an_event_takes_the_time_that_it_says(lines, expected):
         ("Pacific/Kiritimati", "2025-04-05T10:00/2025-04-06T10:00"),
     ],
 )
-def test_a_whole_day_is_as_long_as_it_is_where_its_owner_lives(zone, expected):
+def test_an_all_day_event_is_as_long_as_the_day_in_the_owners_time_zone(zone, expected):
     assert busy("DTSTART;VALUE=DATE:20250406", zone) == [expected]
 
 
-def test_the_day_that_apia_skipped_has_no_time():
+def test_a_day_that_a_time_zone_skipped_has_no_length():
     window = (utc_seconds("2011-12-29T00:00:00Z"), utc_seconds("2012-01-01T00:00:00Z"))
-    (found,) = busy(
+    (result,) = busy(
         "DTSTART;VALUE=DATE:20111229\nDTEND;VALUE=DATE:20120101", "Pacific/Apia", window
     )
-    assert found == "2011-12-29T10:00/2011-12-31T10:00"
+    assert result == "2011-12-29T10:00/2011-12-31T10:00"
 
 
-def test_an_event_without_an_end_takes_no_time():
-    (found,) = busy("DTSTART:20250122T090000Z")
-    assert found == "2025-01-22T09:00/2025-01-22T09:00"
+def test_an_event_without_an_end_has_no_length():
+    (result,) = busy("DTSTART:20250122T090000Z")
+    assert result == "2025-01-22T09:00/2025-01-22T09:00"
 
 
-def test_floating_times_are_in_the_zone_that_the_file_names_for_itself():
+def test_floating_times_are_in_the_time_zone_of_the_file():
     text = icalendar_of("DTSTART:20250122T090000\nDURATION:PT1H\nUID:a", "DTSTART:20250123")
     named = text.replace("VERSION", "X-WR-TIMEZONE:America/New_York\r\nVERSION")
     (event, day) = read(named).busy
@@ -112,10 +112,10 @@ def test_floating_times_are_in_the_zone_that_the_file_names_for_itself():
     assert day[0] == utc_seconds("2025-01-22T23:00:00Z"), "whole days stay the owner's"
 
 
-def test_floating_times_are_unknown_where_nobody_knows_the_files_zone():
+def test_floating_times_are_unknown_if_the_time_zone_of_the_file_is():
     text = icalendar_of("DTSTART:20250122T090000\nDURATION:PT1H")
-    found = read(text.replace("VERSION", "X-WR-TIMEZONE:Nowhere/Land\r\nVERSION"))
-    assert (found.busy, len(found.unknown)) == ([], 1)
+    result = read(text.replace("VERSION", "X-WR-TIMEZONE:Nowhere/Land\r\nVERSION"))
+    assert (result.busy, len(result.unknown)) == ([], 1)
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_floating_times_are_unknown_where_nobody_knows_the_files_zone():
         ("X-MICROSOFT-CDO-BUSYSTATUS:PARTYING", BusyType.BUSY),
     ],
 )  # fmt: skip
-def test_how_firmly_an_event_takes_time(lines, expected):
-    assert kind(lines) is expected
+def test_an_event_has_the_busy_type_of_its_status(lines, expected):
+    assert busy_type_of(lines) is expected
 
 
 @pytest.mark.parametrize(
@@ -153,12 +153,12 @@ def test_how_firmly_an_event_takes_time(lines, expected):
         ("declined", None),
     ],
 )
-def test_what_the_owner_answered_to_an_invitation_counts(answer, expected):
+def test_the_owners_answer_decides_the_busy_type(answer, expected):
     line = f'ATTENDEE;CN="Alice, A.";PARTSTAT={answer}:MAILTO:Alice@Example.com'
-    assert kind(line, "", "alice@example.com") is expected
+    assert busy_type_of(line, "", "alice@example.com") is expected
 
 
-def test_what_others_answered_does_not_count():
-    assert kind("ATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.com", "alice@example.com")
-    assert kind("ATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.com", "")
-    assert kind("ATTENDEE;PARTSTAT=DECLINED:", "")
+def test_answers_of_other_attendees_are_ignored():
+    assert busy_type_of("ATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.com", "alice@example.com")
+    assert busy_type_of("ATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.com", "")
+    assert busy_type_of("ATTENDEE;PARTSTAT=DECLINED:", "")

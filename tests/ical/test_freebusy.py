@@ -1,4 +1,4 @@
-"""Busy time out of iCalendar. Expected times are worked out by hand from RFC 5545."""
+"""Free/busy of iCalendar files. The expected times were worked out by hand from RFC 5545."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def covered(text: str):
 
 
 def busy(*events: str, zone: ZoneInfo = UTC, window=WEEK) -> list[str]:
-    found = sorted(read(icalendar_of(*events), zone, window))
-    return [f"{format_utc(start)}/{format_utc(end)}" for start, end, _ in found]
+    intervals = sorted(read(icalendar_of(*events), zone, window))
+    return [f"{format_utc(start)}/{format_utc(end)}" for start, end, _ in intervals]
 
 
-def why(text: str | bytes) -> str:
+def failure_of(text: str | bytes) -> str:
     with pytest.raises(ReadError) as caught:
         read(text)
     return caught.value.reason.value
@@ -42,7 +42,7 @@ def test_an_event_is_busy_from_its_start_to_its_end():
     assert busy(MEETING) == ["2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"]
 
 
-def test_an_event_may_give_its_length_instead_of_its_end():
+def test_an_event_can_have_a_duration_instead_of_an_end():
     assert busy("DTSTART:20250122T090000Z\nDURATION:PT45M") == [
         "2025-01-22T09:00:00Z/2025-01-22T09:45:00Z"
     ]
@@ -52,12 +52,12 @@ def test_a_calendar_without_events_is_free():
     assert busy() == []
 
 
-def test_events_outside_the_window_do_not_count():
+def test_events_outside_the_window_are_left_out():
     assert busy("DTSTART:20250119T230000Z\nDTEND:20250120T000000Z") == []
     assert busy("DTSTART:20250127T000000Z\nDTEND:20250127T010000Z") == []
 
 
-def test_an_event_that_reaches_into_the_window_counts():
+def test_an_event_that_overlaps_the_window_is_busy():
     assert busy("DTSTART:20250110T090000Z\nDTEND:20250120T010000Z") == [
         "2025-01-10T09:00:00Z/2025-01-20T01:00:00Z"
     ]
@@ -71,19 +71,19 @@ def test_an_event_that_reaches_into_the_window_counts():
         (NEW_YORK, "2025-01-22T05:00:00Z/2025-01-23T05:00:00Z"),
     ],
 )
-def test_an_all_day_event_is_a_whole_day_in_its_owners_zone(zone, expected):
+def test_an_all_day_event_is_a_whole_day_in_the_owners_time_zone(zone, expected):
     assert busy("DTSTART;VALUE=DATE:20250122", zone=zone) == [expected]
     assert busy("DTSTART;VALUE=DATE:20250122\nDTEND;VALUE=DATE:20250123", zone=zone) == [expected]
 
 
-def test_an_all_day_event_at_the_windows_edge_counts_in_its_owners_zone():
-    """The 20th has begun in Auckland while it is still the 19th in UTC, and ends there first."""
+def test_an_all_day_event_at_the_edge_of_the_window_uses_the_owners_time_zone():
+    """In Auckland the 20th begins and ends while it is still earlier in UTC."""
     window = (utc_seconds("2025-01-19T12:00:00Z"), utc_seconds("2025-01-19T13:00:00Z"))
     assert busy("DTSTART;VALUE=DATE:20250120", zone=ZoneInfo("Pacific/Auckland"), window=window)
     assert not busy("DTSTART;VALUE=DATE:20250120", zone=NEW_YORK, window=window)
 
 
-def test_a_floating_time_is_read_in_its_owners_zone():
+def test_a_floating_time_is_in_the_owners_time_zone():
     assert busy("DTSTART:20250122T090000\nDTEND:20250122T100000", zone=NEW_YORK) == [
         "2025-01-22T14:00:00Z/2025-01-22T15:00:00Z"
     ]
@@ -102,13 +102,13 @@ def test_a_series_keeps_its_wall_clock_time_when_the_clocks_change():
     ]
 
 
-def test_several_calendars_in_one_body_all_count():
+def test_all_calendars_of_a_file_are_read():
     later = "DTSTART:20250123T090000Z\nDTEND:20250123T100000Z"
     assert len(read(icalendar_of(MEETING) + icalendar_of(later))) == 2
 
 
 @pytest.mark.parametrize(
-    ("given", "kind"),
+    ("parameter", "busy_type"),
     [
         ("", BusyType.BUSY),
         (";FBTYPE=BUSY", BusyType.BUSY),
@@ -117,10 +117,10 @@ def test_several_calendars_in_one_body_all_count():
         (";FBTYPE=X-AWAY", BusyType.BUSY),
     ],
 )
-def test_a_free_busy_period_is_busy_in_its_own_way(given, kind):
-    found = read(vfreebusy_of(f"FREEBUSY{given}:20250122T090000Z/20250122T100000Z"))
-    assert found == [
-        (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:00Z"), kind)
+def test_a_free_busy_period_has_its_type(parameter, busy_type):
+    intervals = read(vfreebusy_of(f"FREEBUSY{parameter}:20250122T090000Z/20250122T100000Z"))
+    assert intervals == [
+        (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:00Z"), busy_type)
     ]
 
 
@@ -128,15 +128,17 @@ def test_a_free_period_is_not_busy():
     assert read(vfreebusy_of("FREEBUSY;FBTYPE=FREE:20250122T090000Z/20250122T100000Z")) == []
 
 
-def test_free_busy_periods_come_in_lists_and_with_lengths():
-    found = read(vfreebusy_of("FREEBUSY:20250122T090000Z/PT1H,20250123T090000Z/20250123T093000Z"))
-    assert [(start, end) for start, end, _ in found] == [
+def test_free_busy_periods_can_be_lists_and_have_durations():
+    intervals = read(
+        vfreebusy_of("FREEBUSY:20250122T090000Z/PT1H,20250123T090000Z/20250123T093000Z")
+    )
+    assert [(start, end) for start, end, _ in intervals] == [
         (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:00Z")),
         (utc_seconds("2025-01-23T09:00:00Z"), utc_seconds("2025-01-23T09:30:00Z")),
     ]
 
 
-def test_events_speak_of_all_time():
+def test_a_calendar_of_events_covers_the_whole_window():
     assert covered(icalendar_of()) == covered(icalendar_of(MEETING)) == [WEEK]
 
 
@@ -149,12 +151,12 @@ def test_events_speak_of_all_time():
         ([], ("20", "27")),
     ],
 )
-def test_free_busy_speaks_of_its_own_span_alone(lines, span):
+def test_published_free_busy_covers_only_its_own_span(lines, span):
     text = vfreebusy_of(*lines, "FREEBUSY:20250122T090000Z/PT1H")
     assert covered(text) == [tuple(utc_seconds(f"2025-01-{day}T00:00:00Z") for day in span)]
 
 
-def test_of_two_events_that_claim_to_be_the_same_one_neither_is_lost():
+def test_two_events_of_one_uid_and_sequence_are_both_busy():
     other = "UID:one\nDTSTART:20250123T090000Z\nDTEND:20250123T100000Z"
     assert busy(f"UID:one\n{MEETING}", other) == [
         "2025-01-22T09:00:00Z/2025-01-22T10:00:00Z",
@@ -162,32 +164,32 @@ def test_of_two_events_that_claim_to_be_the_same_one_neither_is_lost():
     ]
 
 
-def test_of_two_versions_of_an_event_the_later_counts():
+def test_the_version_with_the_highest_sequence_is_used():
     later = "UID:one\nSEQUENCE:1\nDTSTART:20250123T090000Z\nDTEND:20250123T100000Z"
-    for both in ((f"UID:one\n{MEETING}", later), (later, f"UID:one\n{MEETING}")):
-        assert busy(*both) == ["2025-01-23T09:00:00Z/2025-01-23T10:00:00Z"]
+    for events in ((f"UID:one\n{MEETING}", later), (later, f"UID:one\n{MEETING}")):
+        assert busy(*events) == ["2025-01-23T09:00:00Z/2025-01-23T10:00:00Z"]
 
 
-def test_an_end_outweighs_the_empty_length_that_some_programs_write_beside_it():
+def test_dtend_takes_precedence_over_an_empty_duration():
     assert busy(f"{MEETING}\nDURATION:PT0S") == ["2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"]
 
 
-def test_published_open_hours_are_not_taken_for_free_time():
+def test_vavailability_makes_the_calendar_malformed():
     hours = "BEGIN:VAVAILABILITY\r\nUID:hours\r\nEND:VAVAILABILITY\r\nEND:VCALENDAR"
-    assert why(icalendar_of().replace("END:VCALENDAR", hours)) == "malformed"
+    assert failure_of(icalendar_of().replace("END:VCALENDAR", hours)) == "malformed"
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"   \r\n", b"<html><body>Please sign in</body></html>", b"\x00\xff\xfe", b"{}"]
 )
-def test_a_body_that_is_no_calendar_is_refused(body):
-    assert why(body) == "not_a_calendar"
+def test_another_body_is_not_a_calendar(body):
+    assert failure_of(body) == "not_a_calendar"
 
 
-def test_a_calendar_that_breaks_off_is_refused():
+def test_an_incomplete_calendar_is_truncated():
     text = icalendar_of(MEETING, MEETING)
-    assert why(text[: len(text) // 2]) == "truncated"
-    assert why(text.replace("END:VCALENDAR\r\n", "")) == "truncated"
+    assert failure_of(text[: len(text) // 2]) == "truncated"
+    assert failure_of(text.replace("END:VCALENDAR\r\n", "")) == "truncated"
 
 
 @pytest.mark.parametrize(
@@ -204,9 +206,9 @@ def test_a_calendar_that_breaks_off_is_refused():
         "RECURRENCE-ID:whenever\nDTSTART:20250122T100000Z\nDTEND:20250122T110000Z",
     ],
 )
-def test_an_event_that_lies_nobody_knows_where_makes_the_calendar_unreadable(event):
-    assert why(icalendar_of(event)) == "malformed"
-    assert why(icalendar_of(MEETING, event)) == "malformed"
+def test_an_event_that_could_be_at_any_time_makes_the_calendar_malformed(event):
+    assert failure_of(icalendar_of(event)) == "malformed"
+    assert failure_of(icalendar_of(MEETING, event)) == "malformed"
 
 
 @pytest.mark.parametrize(
@@ -225,8 +227,8 @@ def test_an_event_that_lies_nobody_knows_where_makes_the_calendar_unreadable(eve
         f"{MEETING}\nRRULE:FREQ=DAILY\nSEQUENCE:first",
     ],
 )
-def test_a_series_that_cannot_be_read_is_unknown_from_its_start_on(lines):
-    """Its start may be 14 hours earlier than it reads, in Kiritimati."""
+def test_an_unreadable_series_is_unknown_from_its_start_on(lines):
+    """In Kiritimati, 14 hours ahead of UTC, the start is 14 hours earlier."""
     known = (WEEK[0], utc_seconds("2025-01-21T19:00:00Z"))
     assert covered(icalendar_of(lines)) == [known]
     assert covered(icalendar_of(MEETING, lines)) == [known]
@@ -241,18 +243,18 @@ def test_a_series_that_cannot_be_read_is_unknown_from_its_start_on(lines):
         "DTSTART:20250122T090000Z\nDTEND:20250122T100000",
     ],
 )
-def test_an_event_in_a_zone_that_nobody_knows_is_unknown_wherever_it_may_be(lines):
-    """From Kiritimati, 14 hours ahead of UTC, to Baker Island, 12 hours behind it."""
+def test_an_event_in_an_unknown_time_zone_is_unknown_in_every_time_zone(lines):
+    """The span reaches from Kiritimati (UTC+14) to Baker Island (UTC-12)."""
     before, after = covered(icalendar_of(lines))
     assert before == (WEEK[0], utc_seconds("2025-01-21T19:00:00Z"))
     assert (utc_seconds("2025-01-22T22:00:00Z")) <= after[0] <= utc_seconds("2025-01-23T22:00:00Z")
 
 
-def test_what_cannot_be_read_does_not_matter_where_no_calendar_is_asked():
+def test_an_unreadable_series_after_the_window_does_not_matter():
     assert covered(icalendar_of("DTSTART:20250210T090000Z\nRRULE:nonsense")) == [WEEK]
 
 
-def test_the_good_events_beside_an_unreadable_one_are_busy():
+def test_events_beside_an_unreadable_one_stay_busy():
     broken = "DTSTART;TZID=Nowhere/Land:20250124T090000\nDURATION:PT1H"
     assert busy(MEETING, broken) == busy(MEETING)
 
@@ -266,11 +268,11 @@ def test_the_good_events_beside_an_unreadable_one_are_busy():
         "20250122T090000Z",
     ],
 )
-def test_a_period_that_cannot_be_trusted_makes_the_calendar_unreadable(period):
-    assert why(vfreebusy_of(f"FREEBUSY:{period}")) == "malformed"
+def test_an_invalid_free_busy_period_makes_the_calendar_malformed(period):
+    assert failure_of(vfreebusy_of(f"FREEBUSY:{period}")) == "malformed"
 
 
-def test_an_unreadable_title_does_no_harm():
+def test_an_unreadable_unwanted_property_is_ignored():
     assert busy(f"{MEETING}\nSUMMARY;X=:\nX-THING;;:what") == [
         "2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"
     ]

@@ -1,4 +1,4 @@
-"""The same calendars read by others, where both speak: recurring-ical-events, and a Radicale."""
+"""Free/busy agrees with recurring-ical-events and with the free-busy report of Radicale."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ WINDOW = (utc_seconds("2025-03-01T00:00:00Z"), utc_seconds("2025-05-01T00:00:00Z
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
 
 
-def ours(body: str) -> list[tuple[int, int]]:
-    found = freebusy.read(body.encode(), WINDOW, UTC)
-    assert not found.unknown
-    return merge(clip([(start, end) for start, end, _ in found.busy], WINDOW))
+def read_here(body: str) -> list[tuple[int, int]]:
+    result = freebusy.read(body.encode(), WINDOW, UTC)
+    assert not result.unknown
+    return merge(clip([(start, end) for start, end, _ in result.busy], WINDOW))
 
 
-def theirs(body: str) -> list[tuple[int, int]]:
+def read_with_recurring_ical_events(body: str) -> list[tuple[int, int]]:
     first, last = (datetime.fromtimestamp(instant, timezone.utc) for instant in WINDOW)
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(body)).between(first, last)
-    spans = [(int(one.start.timestamp()), int(one.end.timestamp())) for one in found]
-    return merge(clip(spans, WINDOW))
+    events = recurring_ical_events.of(icalendar.Calendar.from_ical(body)).between(first, last)
+    intervals = [(int(event.start.timestamp()), int(event.end.timestamp())) for event in events]
+    return merge(clip(intervals, WINDOW))
 
 
 @st.composite
 def series(draw) -> str:
-    """A series around noon, where no clock changes, with an exception and a moved instance."""
+    """Generate a series around noon, when clocks never change, with an EXDATE or an override."""
     zone = draw(st.sampled_from(ZONES))
     start = datetime(2025, 1, 6, 12) + timedelta(days=draw(st.integers(0, 80)))
     rule = draw(
@@ -52,26 +52,27 @@ def series(draw) -> str:
             ]
         )
     )
-    away = timedelta(days=draw(st.sampled_from([1, 3, 7, 14])))
+    distance = timedelta(days=draw(st.sampled_from([1, 3, 7, 14])))
     length = draw(st.sampled_from(["PT30M", "PT2H30M"]))
 
-    def stamp(wall: datetime) -> str:
+    def property_of(wall: datetime) -> str:
         return f";TZID={zone}:{wall:%Y%m%dT%H%M%S}"
 
     uid = f"UID:{draw(st.integers(0, 10**9))}"
-    master = f"{uid}\nDTSTART{stamp(start)}\nDURATION:{length}\nRRULE:{rule}"
+    master = f"{uid}\nDTSTART{property_of(start)}\nDURATION:{length}\nRRULE:{rule}"
     if draw(st.booleans()):
-        return icalendar_of(f"{master}\nEXDATE{stamp(start + away)}")
-    to = stamp(start + away + timedelta(hours=2))
+        return icalendar_of(f"{master}\nEXDATE{property_of(start + distance)}")
+    moved_start = property_of(start + distance + timedelta(hours=2))
     return icalendar_of(
-        master, f"{uid}\nRECURRENCE-ID{stamp(start + away)}\nDTSTART{to}\nDURATION:PT1H"
+        master,
+        f"{uid}\nRECURRENCE-ID{property_of(start + distance)}\nDTSTART{moved_start}\nDURATION:PT1H",
     )
 
 
 @settings(max_examples=example_count(200))
 @given(series())
-def test_a_series_is_what_recurring_ical_events_makes_of_it(body):
-    assert ours(body) == theirs(body)
+def test_a_series_agrees_with_recurring_ical_events(body):
+    assert read_here(body) == read_with_recurring_ical_events(body)
 
 
 EVENTS = {
@@ -90,14 +91,14 @@ QUERY = """<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">
 <C:time-range start="20250301T000000Z" end="20250501T000000Z"/></C:free-busy-query>"""
 
 
-def test_a_calendar_is_as_busy_as_its_own_server_says(radicale_server):
+def test_a_calendar_agrees_with_the_free_busy_report_of_its_server(radicale_server):
     for name, event in EVENTS.items():
         radicale_server.put(name, event)
-    answer = httpx.request(
+    report = httpx.request(
         "REPORT",
         radicale_server.url,
         content=QUERY,
         auth=(radicale_server.username, radicale_server.password),
     )
-    assert answer.text.count("FREEBUSY") > len(EVENTS)
-    assert ours(answer.text) == ours(icalendar_of(*EVENTS.values()))
+    assert report.text.count("FREEBUSY") > len(EVENTS)
+    assert read_here(report.text) == read_here(icalendar_of(*EVENTS.values()))

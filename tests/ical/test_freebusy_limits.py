@@ -1,4 +1,4 @@
-"""Calendars that take long to read: given up at the deadline, or refused for their size."""
+"""Calendars that take too long to read end at the deadline or are refused as too large."""
 
 from __future__ import annotations
 
@@ -32,60 +32,60 @@ END:VEVENT
 
 
 @dataclass(frozen=True)
-class Patience(Deadline):
-    """A deadline that is over when it was looked at so many times."""
+class CountedDeadline(Deadline):
+    """A deadline that passes after a number of checks."""
 
     at: float = 0
-    looks: list[None] = field(default_factory=list)
+    checks: list[None] = field(default_factory=list)
 
     def remaining(self) -> float:
-        if not self.looks:
+        if not self.checks:
             raise ReadError(ReadFailure.TIMEOUT)
-        self.looks.pop()
+        self.checks.pop()
         return 1
 
 
-def read(text: str, looks: int = 1_000_000) -> freebusy.CalendarFreeBusy:
-    patience = Patience(looks=[None] * looks)
-    return freebusy.read(text.encode(), WEEK, ZoneInfo("UTC"), deadline=patience)
+def read(text: str, checks: int = 1_000_000) -> freebusy.CalendarFreeBusy:
+    counted = CountedDeadline(checks=[None] * checks)
+    return freebusy.read(text.encode(), WEEK, ZoneInfo("UTC"), deadline=counted)
 
 
-def why(text: str, looks: int = 1_000_000) -> str:
+def failure_of(text: str, checks: int = 1_000_000) -> str:
     with pytest.raises(ReadError) as caught:
-        read(text, looks)
+        read(text, checks)
     return caught.value.reason.value
 
 
-def zones(count: int, rules: str = "") -> str:
-    described = "".join(ZONE.format(number=number, rules=rules) for number in range(count))
-    return f"BEGIN:VCALENDAR\n{described}END:VCALENDAR\n"
+def events_in_zones(count: int, rules: str = "") -> str:
+    components = "".join(ZONE.format(number=number, rules=rules) for number in range(count))
+    return f"BEGIN:VCALENDAR\n{components}END:VCALENDAR\n"
 
 
-def test_events_are_read_for_as_long_as_there_is_time():
-    assert len(read(icalendar_of(MEETING, MEETING), looks=2).busy) == 2
-    assert why(icalendar_of(MEETING, MEETING), looks=1) == "timeout"
+def test_reading_events_ends_at_the_deadline():
+    assert len(read(icalendar_of(MEETING, MEETING), checks=2).busy) == 2
+    assert failure_of(icalendar_of(MEETING, MEETING), checks=1) == "timeout"
 
 
 @pytest.mark.parametrize(
     "line", ["RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY", "RDATE:20250123T090000Z"]
 )
-def test_the_lines_of_a_series_are_read_for_as_long_as_there_is_time(line):
+def test_expanding_a_series_ends_at_the_deadline(line):
     series = icalendar_of(MEETING + f"\nRRULE:FREQ=DAILY\n{line}" + f"\n{line}" * 3)
-    assert read(series, looks=6).busy
-    assert why(series, looks=5) == "timeout"
+    assert read(series, checks=6).busy
+    assert failure_of(series, checks=5) == "timeout"
 
 
-def test_the_rules_of_a_zone_are_read_for_as_long_as_there_is_time():
-    text = zones(1, "RRULE:FREQ=YEARLY\n" * 3)
-    assert len(read(text, looks=4).busy) == 1
-    assert why(text, looks=3) == "timeout"
+def test_expanding_a_vtimezone_ends_at_the_deadline():
+    text = events_in_zones(1, "RRULE:FREQ=YEARLY\n" * 3)
+    assert len(read(text, checks=4).busy) == 1
+    assert failure_of(text, checks=3) == "timeout"
 
 
-def test_times_in_more_zones_than_there_are_on_earth_are_refused():
-    assert read(zones(MAX_ZONES)).unknown == []
-    assert why(zones(MAX_ZONES + 1)) == "too_large"
+def test_too_many_time_zones_are_too_large():
+    assert read(events_in_zones(MAX_ZONES)).unknown == []
+    assert failure_of(events_in_zones(MAX_ZONES + 1)) == "too_large"
 
 
-def test_a_zone_of_a_name_of_many_parts_is_unknown():
+def test_a_very_long_tzid_is_unknown():
     text = icalendar_of(f"DTSTART;TZID={'/a' * 200_000}:20250122T090000")
     assert len(read(text).unknown) == 1

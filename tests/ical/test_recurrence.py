@@ -1,4 +1,4 @@
-"""Instances of rules. Examples are worked out by hand; python-dateutil is a second opinion."""
+"""Examples were worked out by hand; generated rules are compared with python-dateutil."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ SIXTY = ",".join(map(str, range(60)))
 
 
 def days(rule: str, start: datetime = START, until: datetime = datetime(2026, 1, 1)) -> list[str]:
-    found = expand(RecurrenceRule.parse(rule), start, start, until)
-    return [one.strftime("%m-%d") for one in found]
+    instances = expand(RecurrenceRule.parse(rule), start, start, until)
+    return [instance.strftime("%m-%d") for instance in instances]
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def days(rule: str, start: datetime = START, until: datetime = datetime(2026, 1,
         ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", ["01-06"]),
     ],
 )  # fmt: skip
-def test_a_rule_gives_its_instances(rule, expected):
+def test_a_rule_expands_to_its_instances(rule, expected):
     assert days(rule) == expected
 
 
-def test_a_day_that_a_month_has_not_is_left_out():
+def test_a_day_that_a_month_does_not_have_is_skipped():
     assert days("FREQ=MONTHLY;COUNT=4", datetime(2025, 1, 31)) == [
         "01-31",
         "03-31",
@@ -58,34 +58,34 @@ def test_a_day_that_a_month_has_not_is_left_out():
     ]
 
 
-def test_29_february_comes_every_fourth_year():
-    found = expand(
+def test_29_february_recurs_every_fourth_year():
+    instances = expand(
         RecurrenceRule.parse("FREQ=YEARLY"),
         datetime(2024, 2, 29),
         datetime(2025, 1, 1),
         datetime(2033, 1, 1),
     )
-    assert found == [datetime(2028, 2, 29), datetime(2032, 2, 29)]
+    assert instances == [datetime(2028, 2, 29), datetime(2032, 2, 29)]
 
 
-def test_the_start_counts_even_where_the_rule_would_not_give_it():
+def test_the_start_is_an_instance_even_if_it_does_not_match_the_rule():
     assert days("FREQ=WEEKLY;BYDAY=TU;COUNT=2") == ["01-06", "01-07"]
 
 
-def test_only_the_asked_span_is_given_both_ends_included():
-    found = expand(RecurrenceRule.parse("FREQ=DAILY"), START, START + DAY, START + 2 * DAY)
-    assert found == [START + DAY, START + 2 * DAY]
+def test_only_the_requested_span_is_expanded_with_both_ends():
+    instances = expand(RecurrenceRule.parse("FREQ=DAILY"), START, START + DAY, START + 2 * DAY)
+    assert instances == [START + DAY, START + 2 * DAY]
 
 
-def test_an_endless_series_of_long_ago_is_found_where_it_is_asked_for():
-    found = expand(
+def test_an_old_endless_series_is_expanded_only_in_the_requested_span():
+    instances = expand(
         RecurrenceRule.parse("FREQ=SECONDLY;INTERVAL=7"),
         datetime(1990, 1, 1),
         datetime(2025, 1, 6),
         datetime(2025, 1, 6, 0, 0, 10),
     )
     steps = int((datetime(2025, 1, 6) - datetime(1990, 1, 1)).total_seconds()) % 7
-    assert found[0] == datetime(2025, 1, 6) + timedelta(seconds=-steps % 7)
+    assert instances[0] == datetime(2025, 1, 6) + timedelta(seconds=-steps % 7)
 
 
 @pytest.mark.parametrize(
@@ -94,55 +94,57 @@ def test_an_endless_series_of_long_ago_is_found_where_it_is_asked_for():
              f"FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=1,2,3;BYMINUTE={SIXTY};BYSECOND={SIXTY}",
              f"FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE={SIXTY};BYSECOND={SIXTY};COUNT=100000000"]
 )  # fmt: skip
-def test_what_would_be_too_much_is_refused_and_never_cut_short(rule):
+def test_a_rule_with_too_many_instances_or_steps_is_an_error(rule):
     with pytest.raises(TooManyInstancesError):
         expand(RecurrenceRule.parse(rule), START, START, START + 92 * DAY)
 
 
-def test_as_many_instances_as_allowed_are_given():
+def test_the_maximum_number_of_instances_is_returned():
     last = START + timedelta(minutes=MAX_INSTANCES - 1)
     assert len(expand(RecurrenceRule.parse("FREQ=MINUTELY"), START, START, last)) == MAX_INSTANCES
 
 
 @pytest.mark.parametrize("freq", ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "SECONDLY"])
-def test_a_rule_that_can_never_be_met_ends(freq):
+def test_a_rule_that_never_matches_ends(freq):
     rule = RecurrenceRule.parse(f"FREQ={freq};BYMONTH=2;BYMONTHDAY=31")
     assert expand(rule, START, START, START + 92 * DAY) == [START]
 
 
-def some(values: list[int] | list[str], most: int = 3) -> st.SearchStrategy[str]:
-    return st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True).map(
+def sample(values: list[int] | list[str], max_size: int = 3) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=max_size, unique=True).map(
         lambda chosen: ",".join(map(str, chosen))
     )
 
 
 @st.composite
 def rules(draw) -> str:
-    """Rules that dateutil reads as the RFC does: no plain weekday beside a numbered one, and no
-    week number without a weekday."""
+    """Generate rules that dateutil expands as RFC 5545 says.
+
+    Excluded are a plain weekday beside a numbered one, and BYWEEKNO without a weekday.
+    """
     freq = draw(st.sampled_from(["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY"]))
-    named = {"BYMONTH": some([1, 2, 3, 6, 11]), "BYHOUR": some([0, 9, 23]),
-             "BYMINUTE": some([0, 30]), "WKST": st.sampled_from(WEEKDAYS),
-             "INTERVAL": st.sampled_from(["1", "2", "3", "5"]), "COUNT": some([1, 7, 20], 1),
-             "BYDAY": some(list(WEEKDAYS)), "BYSETPOS": some([1, 2, -1, -2], 2)}  # fmt: skip
+    strategies = {"BYMONTH": sample([1, 2, 3, 6, 11]), "BYHOUR": sample([0, 9, 23]),
+             "BYMINUTE": sample([0, 30]), "WKST": st.sampled_from(WEEKDAYS),
+             "INTERVAL": st.sampled_from(["1", "2", "3", "5"]), "COUNT": sample([1, 7, 20], 1),
+             "BYDAY": sample(list(WEEKDAYS)), "BYSETPOS": sample([1, 2, -1, -2], 2)}  # fmt: skip
     if freq != "WEEKLY":
-        named["BYMONTHDAY"] = some([1, 15, 28, 30, 31, -1, -31])
+        strategies["BYMONTHDAY"] = sample([1, 15, 28, 30, 31, -1, -31])
     if freq in ("YEARLY", "MONTHLY"):
-        numbered = [f"{number}{day}" for number in (1, 2, 5, -1) for day in WEEKDAYS]
-        named["BYDAY"] = some(list(WEEKDAYS)) | some(numbered)
+        nth_weekdays = [f"{number}{day}" for number in (1, 2, 5, -1) for day in WEEKDAYS]
+        strategies["BYDAY"] = sample(list(WEEKDAYS)) | sample(nth_weekdays)
     if freq == "YEARLY":
-        named["BYYEARDAY"] = some([1, 60, 366, -1, -366])
-    chosen = draw(st.lists(st.sampled_from(sorted(named)), max_size=4, unique=True))
-    parts = {name: draw(named[name]) for name in chosen}
+        strategies["BYYEARDAY"] = sample([1, 60, 366, -1, -366])
+    chosen = draw(st.lists(st.sampled_from(sorted(strategies)), max_size=4, unique=True))
+    parts = {name: draw(strategies[name]) for name in chosen}
     if not any(name.startswith("BY") for name in parts if name != "BYSETPOS"):
         parts.pop("BYSETPOS", None)
     return ";".join([f"FREQ={freq}", *(f"{name}={value}" for name, value in parts.items())])
 
 
-def dateutils(text: str, start: datetime) -> Iterable[datetime]:
+def expand_with_dateutil(text: str, start: datetime) -> Iterable[datetime]:
     try:
         return rrulestr(text, dtstart=start)
-    except ValueError:  # a rule that its own start can never meet
+    except ValueError:  # a rule that never matches
         return []
 
 
@@ -155,14 +157,16 @@ def dateutils(text: str, start: datetime) -> Iterable[datetime]:
     st.integers(-20, 500),
     st.sampled_from([1, 30, 300]),
 )
-def test_instances_are_those_that_dateutil_finds(text, start, after, length):
-    """So late because dateutil follows a rule that can never be met to the end of the calendar."""
+def test_instances_agree_with_dateutil(text, start, after, length):
+    """The dates are late because dateutil follows a rule that never matches up to the year 9999."""
     if text.startswith(("FREQ=HOURLY", "FREQ=MINUTELY")):
         after, length = after % 20, 1
     first = start + DAY * after
     last = first + DAY * length
-    theirs = list(takewhile(lambda one: one <= last, dateutils(text, start)))
-    if start not in theirs:
-        theirs = [start, *theirs][: RecurrenceRule.parse(text).count]
-    expected = [one for one in theirs if first <= one <= last]
+    dateutil_instances = list(
+        takewhile(lambda instance: instance <= last, expand_with_dateutil(text, start))
+    )
+    if start not in dateutil_instances:
+        dateutil_instances = [start, *dateutil_instances][: RecurrenceRule.parse(text).count]
+    expected = [instance for instance in dateutil_instances if first <= instance <= last]
     assert expand(RecurrenceRule.parse(text), start, first, last) == expected

@@ -8,7 +8,7 @@ from ical.rrule import RecurrenceRule
 from ical.values import ParsedDateTime
 
 
-def test_a_rule_is_read_part_by_part():
+def test_a_rule_is_parsed_into_its_parts():
     rule = RecurrenceRule.parse(
         "freq=monthly;INTERVAL=2;COUNT=10;WKST=SU;BYDAY=MO,-2TU,+1WE;BYSETPOS=-1,1;"
     )
@@ -22,13 +22,13 @@ def test_a_rule_is_read_part_by_part():
     )
 
 
-def test_until_is_kept_as_written():
+def test_until_keeps_its_type():
     assert RecurrenceRule.parse("FREQ=DAILY;UNTIL=20250122").until == ParsedDateTime(
         datetime(2025, 1, 22), is_date=True
     )
 
 
-def test_a_leap_second_is_the_second_before_it():
+def test_second_60_becomes_second_59():
     assert RecurrenceRule.parse("FREQ=MINUTELY;BYSECOND=60,0").bysecond == (0, 59)
 
 
@@ -60,10 +60,10 @@ def test_a_leap_second_is_the_second_before_it():
         "FREQ=DAILY;X-MOON=FULL",
     ],
 )
-def test_a_rule_that_is_not_wholly_understood_is_refused(text):
+def test_a_rule_that_is_not_fully_understood_is_an_error(text):
     with pytest.raises(ValueError):
         RecurrenceRule.parse(text)
 
 
-def test_a_weekday_that_is_named_twice_is_one():
+def test_a_repeated_weekday_counts_once():
     assert RecurrenceRule.parse("FREQ=WEEKLY;BYDAY=MO,TU,MO").byday == ((0, 0), (0, 1))

@@ -28,13 +28,13 @@ END:VTIMEZONE"""
 NAMES = ["DTSTART", "RRULE", "RDATE", "TZID", "TZOFFSETFROM", "TZOFFSETTO"]
 
 
-def zones(described: str = "") -> ZoneResolver:
+def resolver_of(described: str = "") -> ZoneResolver:
     (calendar,) = parse(f"BEGIN:VCALENDAR\n{described}\nEND:VCALENDAR".encode(), NAMES)
     return ZoneResolver(calendar.get_components("VTIMEZONE"), LAST)
 
 
-def found(name: str, described: str = "") -> str:
-    zone = zones(described).resolve(name)
+def iana_name_of(name: str, described: str = "") -> str:
+    zone = resolver_of(described).resolve(name)
     assert isinstance(zone, IanaZone)
     return zone.info.key
 
@@ -56,43 +56,42 @@ def found(name: str, described: str = "") -> str:
         ("Nepal Standard Time", "Asia/Katmandu"),
     ],
 )  # fmt: skip
-def test_a_zone_is_found_by_the_names_that_calendars_use(name, key):
-    assert found(name) == key
+def test_a_tzid_resolves_to_its_iana_zone(name, key):
+    assert iana_name_of(name) == key
 
 
 @pytest.mark.parametrize(
     "name", ["Nowhere/Land", "CET-1CEST", "(UTC+01:00) Berlin", "x/UTC", "+01"]
 )
-def test_a_name_that_nobody_knows_is_no_zone(name):
+def test_an_unknown_tzid_is_an_error(name):
     with pytest.raises(UnknownZoneError):
-        zones(BERLIN).resolve(name)
+        resolver_of(BERLIN).resolve(name)
 
 
-def test_the_iana_database_goes_before_the_files_own_zone():
-    assert found("Asia/Tokyo", BERLIN.replace("Our office\\, Berlin", "Asia/Tokyo")) == "Asia/Tokyo"
+def test_the_iana_database_takes_precedence_over_vtimezone():
+    vtimezone = BERLIN.replace("Our office\\, Berlin", "Asia/Tokyo")
+    assert iana_name_of("Asia/Tokyo", vtimezone) == "Asia/Tokyo"
 
 
-def test_the_files_own_zone_goes_before_that_of_windows():
+def test_vtimezone_takes_precedence_over_windows_names():
     name = "Tokyo Standard Time"
-    zone = zones(BERLIN.replace("Our office\\, Berlin", name)).resolve(name)
+    zone = resolver_of(BERLIN.replace("Our office\\, Berlin", name)).resolve(name)
     assert zone.to_instant(datetime(2025, 1, 22, 9)) == utc_seconds("2025-01-22T08:00:00Z")
 
 
-def test_a_zone_that_a_file_describes_reads_clocks_as_the_one_that_it_means():
-    described, meant = (
-        zones(BERLIN).resolve("Our office, Berlin"),
-        IanaZone(ZoneInfo("Europe/Berlin")),
-    )
+def test_a_vtimezone_agrees_with_the_iana_zone_that_it_describes():
+    described = resolver_of(BERLIN).resolve("Our office, Berlin")
+    iana = IanaZone(ZoneInfo("Europe/Berlin"))
     wall = datetime(1998, 1, 1)
     while wall < datetime(2027, 1, 1):
-        assert described.to_instant(wall) == meant.to_instant(wall)
-        assert described.to_wall(meant.to_instant(wall)) == meant.to_wall(meant.to_instant(wall))
+        assert described.to_instant(wall) == iana.to_instant(wall)
+        assert described.to_wall(iana.to_instant(wall)) == iana.to_wall(iana.to_instant(wall))
         wall += timedelta(hours=3, minutes=10)
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "Our office, Berlin"])
-def test_a_skipped_time_goes_by_the_offset_before_and_a_repeated_one_is_its_first(name):
-    zone = zones(BERLIN).resolve(name)
+def test_a_skipped_time_has_the_earlier_offset_and_a_repeated_time_is_its_first(name):
+    zone = resolver_of(BERLIN).resolve(name)
     assert zone.to_instant(datetime(2025, 3, 30, 1, 59)) == utc_seconds("2025-03-30T00:59:00Z")
     assert zone.to_instant(datetime(2025, 3, 30, 2, 30)) == utc_seconds("2025-03-30T01:30:00Z")
     assert zone.to_instant(datetime(2025, 3, 30, 3, 0)) == utc_seconds("2025-03-30T01:00:00Z")
@@ -111,21 +110,21 @@ def test_a_skipped_time_goes_by_the_offset_before_and_a_repeated_one_is_its_firs
         ("Pacific/Kiritimati", datetime(2025, 1, 1), "2024-12-31T10:00:00Z"),
     ],
 )
-def test_zones_with_clocks_of_their_own_are_right(name, wall, instant):
-    assert zones().resolve(name).to_instant(wall) == utc_seconds(instant)
+def test_unusual_time_zones_are_converted(name, wall, instant):
+    assert resolver_of().resolve(name).to_instant(wall) == utc_seconds(instant)
 
 
-def test_a_described_zone_may_have_one_offset_and_name_its_changes_one_by_one():
-    one = """BEGIN:VTIMEZONE\nTZID:Island\nBEGIN:STANDARD\nDTSTART:16010101T000000
+def test_a_vtimezone_can_list_its_transitions_with_rdate():
+    text = """BEGIN:VTIMEZONE\nTZID:Island\nBEGIN:STANDARD\nDTSTART:16010101T000000
 RDATE:20250601T000000,20260601T000000\nTZOFFSETFROM:+0900\nTZOFFSETTO:+0800
 END:STANDARD\nEND:VTIMEZONE"""
-    assert zones(one).resolve("Island").to_instant(datetime(2025, 1, 1, 8)) == utc_seconds(
+    assert resolver_of(text).resolve("Island").to_instant(datetime(2025, 1, 1, 8)) == utc_seconds(
         "2025-01-01T00:00:00Z"
     )
 
 
-def test_a_described_zone_may_give_up_its_rule_for_another():
-    """New York's old rules ended with 2006; UNTIL is in UTC."""
+def test_a_vtimezone_can_replace_its_rule_by_another():
+    """The rules of New York changed in 2007; UNTIL is in UTC."""
     text = """BEGIN:VTIMEZONE\nTZID:Office\nBEGIN:DAYLIGHT\nDTSTART:19870405T020000
 RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=4;UNTIL=20060402T070000Z\nTZOFFSETFROM:-0500
 TZOFFSETTO:-0400\nEND:DAYLIGHT\nBEGIN:DAYLIGHT\nDTSTART:20070311T020000
@@ -134,18 +133,18 @@ BEGIN:STANDARD\nDTSTART:19671029T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
  UNTIL=20061029T060000Z\nTZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nEND:STANDARD
 BEGIN:STANDARD\nDTSTART:20071104T020000\nRRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11
 TZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nEND:STANDARD\nEND:VTIMEZONE"""
-    office, meant = zones(text).resolve("Office"), IanaZone(ZoneInfo("America/New_York"))
+    described, iana = resolver_of(text).resolve("Office"), IanaZone(ZoneInfo("America/New_York"))
     for day in range(40 * 365):
         wall = datetime(1988, 1, 1, 12) + timedelta(days=day)
-        assert office.to_instant(wall) == meant.to_instant(wall)
+        assert described.to_instant(wall) == iana.to_instant(wall)
 
 
 @pytest.mark.parametrize("line", ["TZOFFSETTO:+0200", "DTSTART:19961027T030000", "TZOFFSETFROM"])
-def test_a_zone_that_is_not_wholly_described_is_none(line):
+def test_an_incomplete_vtimezone_is_unknown(line):
     with pytest.raises(UnknownZoneError):
-        zones(BERLIN.replace(line, f"X-{line}")).resolve("Our office, Berlin")
+        resolver_of(BERLIN.replace(line, f"X-{line}")).resolve("Our office, Berlin")
 
 
-def test_a_described_zone_without_any_clocks_is_none():
+def test_an_empty_vtimezone_is_unknown():
     with pytest.raises(UnknownZoneError):
-        zones("BEGIN:VTIMEZONE\nTZID:Empty\nEND:VTIMEZONE").resolve("Empty")
+        resolver_of("BEGIN:VTIMEZONE\nTZID:Empty\nEND:VTIMEZONE").resolve("Empty")

@@ -24,7 +24,7 @@ from ical.values import (
         ("20161231T235960Z", ParsedDateTime(datetime(2016, 12, 31, 23, 59, 59), is_utc=True)),
     ],
 )
-def test_a_date_or_time_is_read_as_written(text, expected):
+def test_a_date_or_time_is_parsed(text, expected):
     assert parse_datetime(text) == expected
 
 
@@ -33,7 +33,7 @@ def test_a_date_or_time_is_read_as_written(text, expected):
     ["", "2025-01-22", "20250230", "20250122T09", "20250122T250000", "20250122T090061Z",
      "20250122T090000+0100", "00000101", "٢٠٢٥٠١٢٢", " 20250122"],
 )  # fmt: skip
-def test_what_is_no_date_is_refused(text):
+def test_an_invalid_date_is_an_error(text):
     with pytest.raises(ValueError):
         parse_datetime(text)
 
@@ -50,12 +50,12 @@ def test_what_is_no_date_is_refused(text):
         ("PT0S", Duration(0, 0)),
     ],
 )
-def test_a_duration_keeps_days_apart_from_seconds(text, expected):
+def test_a_duration_has_days_and_seconds(text, expected):
     assert parse_duration(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "P", "PT", "1H", "PT1H1H", "P1H", "PT1D", "P1.5D", "P-1D"])
-def test_what_is_no_duration_is_refused(text):
+def test_an_invalid_duration_is_an_error(text):
     with pytest.raises(ValueError):
         parse_duration(text)
 
@@ -63,15 +63,15 @@ def test_what_is_no_duration_is_refused(text):
 @pytest.mark.parametrize(
     ("text", "seconds"), [("+0100", 3600), ("-0500", -18000), ("+0545", 20700), ("+001730", 1050)]
 )
-def test_an_offset_is_seconds_ahead_of_utc(text, seconds):
+def test_a_utc_offset_is_in_seconds_east_of_utc(text, seconds):
     assert parse_utc_offset(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "0100", "+1", "+2400", "+0060", "+00:30"])
-def test_what_is_no_offset_is_refused(text):
+def test_an_invalid_utc_offset_is_an_error(text):
     with pytest.raises(ValueError):
         parse_utc_offset(text)
 
 
-def test_a_text_is_read_without_its_escapes():
+def test_escapes_are_removed_from_a_text():
     assert unescape_text(r"Kuala Lumpur\, Singapore\; \\here") == r"Kuala Lumpur, Singapore; \here"

@@ -1,7 +1,7 @@
-"""ical.js under node: a parser of iCalendar that shares nothing with ours.
+"""Parse iCalendar files with ical.js under Node.js, an implementation independent of ours.
 
-`npm ci --prefix tests/ical_js` installs it, as `make test` does where there is npm; where it is
-missing, the tests that need it are left out.
+`make test` installs it with `npm ci --prefix tests/ical_js`. Without it, tests that need it are
+skipped.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ requires_ical_js = pytest.mark.skipif(
 
 
 def parse_event(body: bytes) -> dict[str, Any]:
-    """What ical.js finds in a file of one event; AssertionError if it cannot read it."""
+    """Return what ical.js reads from a file of one event. Raise AssertionError if it cannot."""
     command = ["node", str(HERE / "read.mjs")]
     found = subprocess.run(command, check=False, input=body, capture_output=True, timeout=60)
     assert found.returncode == 0, found.stderr.decode()
