@@ -1,6 +1,6 @@
-"""The changes that could open slots: each is a query with one thing other than it was.
+"""The changes that could open slots. Each change replaces one thing in a query.
 
-Changes of people leave window and rules alone; changes of the interview leave the people alone.
+Changes of the panel keep the window and the rules. Changes of the interview keep the people.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from engine.search import Query
 
 @dataclass(frozen=True)
 class WithoutPerson:
-    """One of the people is not asked; a group that has nobody to spare needs one person less."""
+    """One person is left out; a group that needs everyone then requires one person fewer."""
 
     kind: ClassVar = "WITHOUT_PERSON"
     person: int
 
     def apply(self, query: Query) -> Query:
-        """The query with the change made (ValueError if it leaves no panel)."""
+        """Return the query with the change; raise ValueError if the panel cannot be filled."""
         return replace(query, groups=panel.remove_person(query.groups, self.person))
 
 
 @dataclass(frozen=True)
 class FewerOfPool:
-    """A pool, numbered among the groups, gives only `required` of its people."""
+    """The pool at position `group` requires only `required` of its people."""
 
     kind: ClassVar = "FEWER_OF_POOL"
     group: int
     required: int
 
     def apply(self, query: Query) -> Query:
-        """The query with the change made."""
+        """Return the query with the change."""
         groups = list(query.groups)
         groups[self.group] = replace(groups[self.group], required=self.required)
         return replace(query, groups=tuple(groups))
@@ -42,50 +42,50 @@ class FewerOfPool:
 
 @dataclass(frozen=True)
 class TentativeMoved:
-    """A stretch of a person's tentative time is moved to where it is in nobody's way."""
+    """A tentative interval of a person is moved to a time at which it blocks no slot."""
 
     kind: ClassVar = "TENTATIVE_MOVED"
     person: int
     interval: Interval
 
     def apply(self, query: Query) -> Query:
-        """The query with the change made."""
+        """Return the query with the change."""
         person = tentative.remove_tentative_interval(query.people[self.person], self.interval)
         return replace(query, people={**query.people, self.person: person})
 
 
 @dataclass(frozen=True)
 class ShorterDuration:
-    """The interview takes only so many seconds."""
+    """The interview lasts only `seconds`."""
 
     kind: ClassVar = "SHORTER_DURATION"
     seconds: int
 
     def apply(self, query: Query) -> Query:
-        """The query with the change made."""
+        """Return the query with the change."""
         return replace(query, duration=self.seconds)
 
 
 @dataclass(frozen=True)
 class WithoutBuffers:
-    """No time is kept clear around the interview; other interviews keep their own."""
+    """The interview has no buffers; other interviews keep theirs."""
 
     kind: ClassVar = "WITHOUT_BUFFERS"
 
     def apply(self, query: Query) -> Query:
-        """The query with the change made."""
+        """Return the query with the change."""
         return replace(query, buffer_before=0, buffer_after=0)
 
 
 @dataclass(frozen=True)
 class ShorterNotice:
-    """The interview may begin as soon as so many seconds from now."""
+    """The interview may begin `seconds` from now."""
 
     kind: ClassVar = "SHORTER_NOTICE"
     seconds: int
 
     def apply(self, query: Query) -> Query:
-        """The query with the change made."""
+        """Return the query with the change."""
         return replace(query, notice=self.seconds)
 
 

@@ -1,7 +1,7 @@
-"""What stands in the way of one slot, for people to read: from when to when, and in which calendar.
+"""List what conflicts with one slot, for people to read: the times, the reasons, the calendars.
 
-`rules` says which starts are forbidden; this says by what. Closed hours, days off and full days or
-weeks are told as they are on the wall, some way beyond the window if need be.
+`rules` computes which starts are blocked; this module lists what blocks them. Closed hours, days
+off and periods at a load limit keep their full length, even where they extend beyond the window.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from engine.local_time import DAY
 from engine.person import Person
 from engine.reasons import Reason
 
-#: How far around a slot it is told what is closed, off or full, in seconds: more than a week.
+#: How far around a slot closed hours, days off and periods at a limit are listed: over a week.
 MARGIN_SECONDS = 8 * DAY
 
 
 @dataclass(frozen=True, order=True)
 class Conflict:
-    """Time of a person that is taken, why, and in which calendar, if it is one that says so."""
+    """Blocked time of a person, the reason, and the calendar's name if a calendar is the source."""
 
     start: int
     end: int
@@ -30,83 +30,111 @@ class Conflict:
     source: str = ""
 
     def overlaps(self, slot: Interval) -> bool:
-        """Whether any of the time lies in a slot."""
+        """Return whether any of the time lies in a slot."""
         return max(self.start, slot[0]) < min(self.end, slot[1])
 
 
 def list_blocked_time(person: Person) -> Iterator[Conflict]:
-    """The time that calendars and interviews take; interviews with their own buffers.
+    """Yield the unknown and busy time of calendars, and reservations with their own buffers.
 
-    Intervals that hold no time are left out.
+    Empty intervals are left out.
     """
+    yield from _list_calendar_time(person)
+    for reservation in person.reservations:
+        start, end = reservation.buffered_slot
+        if start < end:
+            yield Conflict(start, end, Reason.HELD if reservation.is_hold else Reason.BOOKED)
+
+
+def find_for_slot(grid: Grid, person: Person, slot: Interval) -> list[Conflict]:
+    """Return what conflicts with a slot of the grid for one person, sorted.
+
+    If only the slot's buffers overlap an event, the reason is BUFFER. As in `rules`, these
+    conflicts are left out if an event overlaps the slot itself.
+    """
+    events = _find_events(grid, person, slot)
+    if any(event.reason in rules.SUPERSEDES_BUFFER for event in events):
+        events = {event for event in events if event.reason is not Reason.BUFFER}
+    limits = _find_periods_at_limit(person, slot)
+    return sorted({*events, *_find_closed_time(grid, person, slot), *limits})
+
+
+def find_in_window(person: Person, window: Interval) -> list[Conflict]:
+    """Return everything that blocks time of a person in a window (UTC seconds), sorted.
+
+    The only buffers are those of reservations (BUFFER), because no slot is given.
+    """
+    grid = Grid(window[0], 2 * MARGIN_SECONDS, 1, window[1] - window[0])
+    limits = (
+        Conflict(start, end, Reason.LOAD_LIMIT)
+        for start, end in rules.find_periods_at_limit(person, window)
+    )
+    return sorted(
+        {
+            *_find_events(grid, person, window),
+            *_find_closed_time(grid, person, window),
+            *(limit for limit in limits if limit.overlaps(window)),
+        }
+    )
+
+
+def _list_calendar_time(person: Person) -> Iterator[Conflict]:
     for calendar in person.calendars:
         busy = calendar.busy_intervals(person.blocking_types)
         for reason, intervals in ((Reason.UNKNOWN, calendar.unknown), (Reason.CALENDAR_BUSY, busy)):
             for start, end in intervals:
                 if start < end:
                     yield Conflict(start, end, reason, calendar.source)
-    for one in person.reservations:
-        start, end = one.buffered_slot
-        if start < end:
-            yield Conflict(start, end, Reason.HELD if one.is_hold else Reason.BOOKED)
 
 
-def find_for_slot(grid: Grid, person: Person, slot: Interval) -> list[Conflict]:
-    """What of a person's time and rules stands in the way of a slot of the grid, sorted.
-
-    What only the buffers meet is told where the slot itself is clear, as `rules` counts it.
-    """
-    found = {*_of_calendars(grid, person, slot), *_of_interviews(grid, person, slot)}
-    if any(one.reason in rules.SUPERSEDES_BUFFER for one in found):
-        found = {one for one in found if one.reason is not Reason.BUFFER}
-    return sorted({*found, *_of_days(grid, person, slot), *_full_periods(person, slot)})
+def _find_events(grid: Grid, person: Person, slot: Interval) -> set[Conflict]:
+    """Return the calendar time and reservations that overlap a slot or its buffers."""
+    slot_with_buffers = (slot[0] - grid.buffer_before, slot[1] + grid.buffer_after)
+    return {
+        *_find_calendar_time(person, slot, slot_with_buffers),
+        *_find_reservations(person, slot, slot_with_buffers),
+    }
 
 
-def find_in_window(person: Person, window: Interval) -> list[Conflict]:
-    """All that takes time of a person somewhere in a window (UTC seconds), sorted.
-
-    Nothing is searched for, so no buffers are kept but those of interviews (BUFFER).
-    """
-    grid = Grid(window[0], 2 * MARGIN_SECONDS, 1, window[1] - window[0])
-    full = (
-        Conflict(*one, Reason.LOAD_LIMIT) for one in rules.find_periods_at_limit(person, window)
-    )
-    days = {*_of_days(grid, person, window), *(one for one in full if one.overlaps(window))}
-    return sorted(
-        {*_of_calendars(grid, person, window), *_of_interviews(grid, person, window), *days}
-    )
+def _find_calendar_time(
+    person: Person, slot: Interval, slot_with_buffers: Interval
+) -> Iterator[Conflict]:
+    for event in _list_calendar_time(person):
+        if not event.overlaps(slot_with_buffers):
+            continue
+        if event.reason is Reason.CALENDAR_BUSY and not event.overlaps(slot):
+            yield replace(event, reason=Reason.BUFFER)
+        else:
+            yield event
 
 
-def _of_calendars(grid: Grid, person: Person, slot: Interval) -> Iterator[Conflict]:
-    widened = (slot[0] - grid.buffer_before, slot[1] + grid.buffer_after)
-    for one in list_blocked_time(replace(person, reservations=())):
-        if one.overlaps(widened):
-            near = one.reason is Reason.CALENDAR_BUSY and not one.overlaps(slot)
-            yield replace(one, reason=Reason.BUFFER) if near else one
+def _find_reservations(
+    person: Person, slot: Interval, slot_with_buffers: Interval
+) -> Iterator[Conflict]:
+    for reservation in person.reservations:
+        reason = Reason.HELD if reservation.is_hold else Reason.BOOKED
+        interview = Conflict(*reservation.slot, reason)
+        with_buffers = Conflict(*reservation.buffered_slot, Reason.BUFFER)
+        if interview.overlaps(slot):
+            yield interview
+        elif with_buffers.overlaps(slot_with_buffers):
+            yield with_buffers
 
 
-def _of_interviews(grid: Grid, person: Person, slot: Interval) -> Iterator[Conflict]:
-    widened = (slot[0] - grid.buffer_before, slot[1] + grid.buffer_after)
-    for one in person.reservations:
-        itself = Conflict(*one.slot, Reason.HELD if one.is_hold else Reason.BOOKED)
-        cleared = Conflict(*one.buffered_slot, Reason.BUFFER)
-        if itself.overlaps(slot):
-            yield itself
-        elif cleared.overlaps(widened):
-            yield cleared
-
-
-def _of_days(grid: Grid, person: Person, slot: Interval) -> Iterator[Conflict]:
+def _find_closed_time(grid: Grid, person: Person, slot: Interval) -> Iterator[Conflict]:
+    """Yield the days off and the closed hours that overlap a slot."""
     around = replace(grid, first=slot[0] - MARGIN_SECONDS, step=2 * MARGIN_SECONDS, count=1)
     for reason in (Reason.TIME_OFF, Reason.CLOSED_HOURS):
-        parts = rules.BLOCKING_RULES[reason](around, person)
-        spans = (Conflict(start, end, reason) for part in parts for start, end in part)
-        yield from (one for one in spans if one.overlaps(slot))
+        for part in rules.BLOCKING_RULES[reason](around, person):
+            for start, end in part:
+                conflict = Conflict(start, end, reason)
+                if conflict.overlaps(slot):
+                    yield conflict
 
 
-def _full_periods(person: Person, slot: Interval) -> Iterator[Conflict]:
-    for start, end in rules.find_periods_at_limit(
-        person, (slot[0] - MARGIN_SECONDS, slot[0] + MARGIN_SECONDS)
-    ):
+def _find_periods_at_limit(person: Person, slot: Interval) -> Iterator[Conflict]:
+    """Yield the local days and weeks at a load limit in which a slot begins."""
+    around = (slot[0] - MARGIN_SECONDS, slot[0] + MARGIN_SECONDS)
+    for start, end in rules.find_periods_at_limit(person, around):
         if start <= slot[0] < end:
             yield Conflict(start, end, Reason.LOAD_LIMIT)

@@ -1,9 +1,12 @@
-"""Why starts are no slots: every start of the window accounted for, and what stands alone.
+"""Explain why starts are not slots: account for every requested start of the window.
 
-A start that is no slot is counted once, under its first reason in the order of `reasons`, and once
-under each of its reasons. Its reasons are those of window and notice, and those of the people who
-are missed: were one of them free, one place more could be filled. Who is away from a pool that has
-enough people is no reason. Nothing here knows a rule: all is algebra over the masks of `cells`.
+A start that is not a slot is counted once under its first reason, in the order of `reasons`, and
+once under each of its reasons. Its reasons are those of the window and the notice, and those of
+each missing person. A person is missing if the panel could fill one more place with that person
+(`assignment.find_missing`). A person who is not free is not missing from a pool that has enough
+other people.
+
+This module contains no rules: it combines the masks of `what_if`.
 """
 
 from __future__ import annotations
@@ -22,10 +25,10 @@ ReasonMasks = dict[Reason, int]
 
 @dataclass(frozen=True)
 class ReasonCounts:
-    """How many starts: under this reason first, under it at all, and under it alone.
+    """How many starts have a reason as their first reason, at all, and as their sole cause.
 
-    Alone are those that would be slots if this reason forbade nothing to anybody; without notice
-    an interview still cannot begin in the past.
+    `sole_cause` counts the starts that would be slots if the reason blocked nothing. Without
+    NOTICE, an interview still cannot begin in the past.
     """
 
     first: int
@@ -35,9 +38,9 @@ class ReasonCounts:
 
 @dataclass(frozen=True)
 class PersonCounts:
-    """How many starts one person takes, in all and by reason, and how many they alone take.
+    """How many starts one person blocks, in total and by reason.
 
-    Alone are those that would be slots if the person were always free.
+    `sole_cause` counts the starts that would be slots if the person were always free.
     """
 
     blocked: int
@@ -47,43 +50,45 @@ class PersonCounts:
 
 @dataclass(frozen=True)
 class Explanation:
-    """An account of all starts that a query asks for."""
+    """The reasons of all starts that a query requests."""
 
     cells: Cells
     scenario: Scenario
 
     @property
     def start_count(self) -> int:
-        """How many starts were asked for."""
+        """The number of requested starts."""
         return self.scenario.requested_starts.bit_count()
 
     @property
     def slot_count(self) -> int:
-        """How many of them are slots."""
+        """The number of requested starts that are slots."""
         return self.scenario.slot_mask.bit_count()
 
     @cached_property
     def blocked_by_person(self) -> dict[int, ReasonMasks]:
-        """Each person's reasons: the starts that are no slots because of them."""
-        view = self.scenario
-        missed = assignment.find_missing(view.query.groups, view.free_starts, view.requested_starts)
+        """The starts that are not slots because of each person, by reason."""
+        scenario = self.scenario
+        missing = assignment.find_missing(
+            scenario.query.groups, scenario.free_starts, scenario.requested_starts
+        )
         return {
-            one: {
-                reason: mask & missed[one]
-                for reason, mask in self.cells.find_blocked_by_reason(one, view.query).items()
-                if mask & missed[one]
+            person: {
+                reason: mask & missing[person]
+                for reason, mask in self.cells.find_blocked_by_reason(
+                    person, scenario.query
+                ).items()
+                if mask & missing[person]
             }
-            for one in view.query.members
+            for person in scenario.query.members
         }
 
     @cached_property
     def blocked_by_reason(self) -> ReasonMasks:
-        """The starts that stand under each reason."""
+        """The starts that have each reason."""
+        unavailable = self._unavailable_starts
         masks = {
-            reason: self.scenario.panel_reasons.get(reason, 0)
-            & self.scenario.requested_starts
-            & ~self.scenario.slot_mask
-            for reason in Reason
+            reason: self.scenario.panel_reasons.get(reason, 0) & unavailable for reason in Reason
         }
         for reasons in self.blocked_by_person.values():
             for reason, mask in reasons.items():
@@ -92,62 +97,70 @@ class Explanation:
 
     @cached_property
     def first_blocked_by_reason(self) -> ReasonMasks:
-        """The starts that are counted under each reason: every start that is no slot, once."""
-        left = self.scenario.requested_starts & ~self.scenario.slot_mask
+        """The starts whose first reason is each reason: every start that is not a slot, once."""
+        uncounted = self._unavailable_starts
         masks = {}
         for reason in Reason:
-            masks[reason] = self.blocked_by_reason[reason] & left
-            left &= ~self.blocked_by_reason[reason]
+            masks[reason] = self.blocked_by_reason[reason] & uncounted
+            uncounted &= ~self.blocked_by_reason[reason]
         return masks
 
     def count_by_reason(self) -> dict[Reason, ReasonCounts]:
-        """The counts of every reason that takes a start."""
+        """Return the counts of every reason that blocks a start."""
         return {
             reason: ReasonCounts(
                 self.first_blocked_by_reason[reason].bit_count(),
                 mask.bit_count(),
-                self._alone(reason).bit_count(),
+                self._find_opened_without(reason).bit_count(),
             )
             for reason, mask in self.blocked_by_reason.items()
             if mask
         }
 
     def count_by_person(self) -> dict[int, PersonCounts]:
-        """The counts of every person who may take a place."""
-        return {one: self._person(one) for one in self.scenario.query.members}
+        """Return the counts of every person who may fill a place."""
+        return {person: self._count_person(person) for person in self.scenario.query.members}
 
-    def _person(self, one: int) -> PersonCounts:
-        taken = 0
-        for mask in self.blocked_by_person[one].values():
-            taken |= mask
+    @property
+    def _unavailable_starts(self) -> int:
+        return self.scenario.requested_starts & ~self.scenario.slot_mask
+
+    def _count_person(self, person: int) -> PersonCounts:
+        blocked = 0
+        for mask in self.blocked_by_person[person].values():
+            blocked |= mask
         return PersonCounts(
-            taken.bit_count(),
-            {reason: mask.bit_count() for reason, mask in self.blocked_by_person[one].items()},
-            self.scenario.find_opened_if_free(one).bit_count(),
+            blocked.bit_count(),
+            {reason: mask.bit_count() for reason, mask in self.blocked_by_person[person].items()},
+            self.scenario.find_opened_if_free(person).bit_count(),
         )
 
-    def _alone(self, reason: Reason) -> int:
-        """The starts that would be slots if a reason forbade nothing."""
-        view = self.scenario
-        if reason in view.panel_reasons:
-            at_once = find_panel_reasons(view.grid, replace(view.query, notice=0))
-            past = at_once[reason] if reason is Reason.NOTICE else 0
-            rest = replace(view, panel_reasons={**view.panel_reasons, reason: past})
+    def _find_opened_without(self, reason: Reason) -> int:
+        """Return the starts that would become slots if a reason blocked nothing."""
+        scenario = self.scenario
+        if reason in scenario.panel_reasons:
+            without_notice = find_panel_reasons(scenario.grid, replace(scenario.query, notice=0))
+            past = without_notice[reason] if reason is Reason.NOTICE else 0
+            changed = replace(scenario, panel_reasons={**scenario.panel_reasons, reason: past})
         else:
-            free = {one: self._free_but_for(reason, one) for one in self.scenario.query.members}
-            rest = replace(view, free_starts=free)
-        return rest.slot_mask & ~view.slot_mask
+            free_starts = {
+                person: self._find_free_without(reason, person) for person in scenario.query.members
+            }
+            changed = replace(scenario, free_starts=free_starts)
+        return changed.slot_mask & ~scenario.slot_mask
 
-    def _free_but_for(self, dropped: Reason, one: int) -> int:
-        if dropped not in self.blocked_by_person[one]:
-            return self.scenario.free_starts[one]
+    def _find_free_without(self, dropped: Reason, person: int) -> int:
+        """Return a person's free starts if a reason blocked nothing."""
+        if dropped not in self.blocked_by_person[person]:
+            return self.scenario.free_starts[person]
         free = self.scenario.grid.full
-        for reason, mask in self.cells.find_blocked_by_reason(one, self.scenario.query).items():
+        masks = self.cells.find_blocked_by_reason(person, self.scenario.query)
+        for reason, mask in masks.items():
             if reason is not dropped:
                 free &= ~mask
         return free
 
 
 def explain(cells: Cells) -> Explanation:
-    """The account of the query that the cells were made for."""
+    """Return the explanation of the query for which the cells were built."""
     return Explanation(cells, cells.build_scenario(cells.query))

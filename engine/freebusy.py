@@ -1,9 +1,9 @@
-"""One calendar's busy and unknown time: the currency that every calendar is read into.
+"""One calendar's busy and unknown time: the form in which every provider returns a calendar.
 
-`busy` keeps its intervals by type, under the names of RFC 5545 section 3.2.9; time that is in
-neither `busy` nor `unknown` is free. Instants are whole UTC seconds: whoever reads a calendar
-rounds a fractional start down and a fractional end up. Intervals may be unsorted, overlapping,
-repeated, empty or outside the window: the engine counts only the time they hold.
+`busy` groups intervals by their type, named as in RFC 5545 section 3.2.9. Time that is in neither
+`busy` nor `unknown` is free. Instants are whole UTC seconds: the code that reads a calendar rounds
+a fractional start down and a fractional end up. Intervals may be unsorted, overlapping, repeated,
+empty or outside the window. Empty intervals have no effect.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from engine.intervals import Interval
 
 
 class BusyType(str, Enum):
-    """How firmly an interval is taken (RFC 5545 section 3.2.9; FREE time is never kept)."""
+    """How firmly an interval is taken (RFC 5545 section 3.2.9, without FREE)."""
 
     BUSY = "BUSY"
     BUSY_UNAVAILABLE = "BUSY-UNAVAILABLE"
     BUSY_TENTATIVE = "BUSY-TENTATIVE"
 
 
-#: By default whatever is not free blocks, tentative time as well.
+#: The default set of types that block: all of them, tentative time included.
 ALL_BUSY_TYPES = frozenset(BusyType)
 
 
 @dataclass(frozen=True)
 class FreeBusy:
-    """What one calendar says of one person, as read at one instant.
+    """The free/busy data of one person in one calendar, as read at one instant.
 
-    `source` names the calendar for people to read; `read_at` is a UTC second.
+    `source` is the calendar's name for people to read. `read_at` is a UTC second.
     """
 
     busy: Mapping[BusyType, Sequence[Interval]] = field(default_factory=dict)
@@ -41,9 +41,9 @@ class FreeBusy:
     read_at: int = 0
 
     def busy_parts(self, blocking: Set[BusyType] = ALL_BUSY_TYPES) -> Iterator[Sequence[Interval]]:
-        """The busy intervals of each type that blocks."""
-        return (intervals for kind, intervals in self.busy.items() if kind in blocking)
+        """Return one sequence of busy intervals for each type in `blocking`."""
+        return (intervals for busy_type, intervals in self.busy.items() if busy_type in blocking)
 
     def busy_intervals(self, blocking: Set[BusyType] = ALL_BUSY_TYPES) -> Iterator[Interval]:
-        """The busy intervals of the types that block."""
+        """Return the busy intervals of the types in `blocking`."""
         return chain.from_iterable(self.busy_parts(blocking))

@@ -1,8 +1,8 @@
 """Half-open intervals `[start, end)` in whole UTC seconds.
 
 The last second of an interval is `end - 1`, so intervals that touch do not overlap. An interval
-whose end is not after its start holds no time: every function here passes it over. Nothing here
-fails; whether a reversed interval can be trusted is for whoever read it to say.
+whose end is not after its start is empty, and every function here skips it. The functions raise no
+errors: the code that reads a calendar decides whether a reversed interval makes it unreliable.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Interval = tuple[int, int]
 
 
 def merge(intervals: Iterable[Interval]) -> list[Interval]:
-    """The same time as sorted, disjoint intervals; those that touch become one."""
+    """Return the same time as sorted, disjoint intervals; join intervals that touch."""
     merged: list[Interval] = []
     for start, end in sorted(intervals):
         if end <= start:
@@ -26,25 +26,25 @@ def merge(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def clip(intervals: Iterable[Interval], window: Interval) -> list[Interval]:
-    """The part of each interval that lies inside the window, in the order given."""
-    first, last = window
+    """Return the part of each interval that lies inside the window, in the given order."""
+    window_start, window_end = window
     return [
-        (max(start, first), min(end, last))
+        (max(start, window_start), min(end, window_end))
         for start, end in intervals
-        if start < end and start < last and end > first
+        if start < end and start < window_end and end > window_start
     ]
 
 
 def subtract(whole: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:
-    """The time in `whole` that no interval of `taken` holds, sorted and disjoint."""
-    rest: list[Interval] = []
+    """Return the time of `whole` that is in no interval of `taken`, sorted and disjoint."""
+    remaining: list[Interval] = []
     holes = merge(taken)
     for start, end in merge(whole):
-        reached = start
+        position = start
         for hole_start, hole_end in clip(holes, (start, end)):
-            if reached < hole_start:
-                rest.append((reached, hole_start))
-            reached = hole_end
-        if reached < end:
-            rest.append((reached, end))
-    return rest
+            if position < hole_start:
+                remaining.append((position, hole_start))
+            position = hole_end
+        if position < end:
+            remaining.append((position, end))
+    return remaining

@@ -1,7 +1,7 @@
-"""Painting a grid's mask with numpy, if it is installed; `Grid.mask` is the reference.
+"""Build a grid's masks with numpy, if it is installed; `Grid.build_mask` is the reference.
 
-Every interval adds one where its run of starts begins and takes one away behind it. What is above
-nothing in the running sum is forbidden: two counts and a sum, however the intervals overlap.
+Each interval blocks the starts `lo` to `hi - 1`. It adds 1 to a counter at `lo` and subtracts 1 at
+`hi`. The running sum of the counters at a start is the number of intervals that block it.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ else:
     HAS_NUMPY = True
 
 
-def build_mask(grid: Grid, numbers: bytes) -> int:
-    """The starts whose slot meets any of the intervals: pairs of 64-bit integers, UTC seconds."""
-    pairs = numpy.frombuffer(numbers, dtype=numpy.int64)
+def build_mask(grid: Grid, endpoints: bytes) -> int:
+    """Return the mask of the starts whose slot overlaps any of the intervals.
+
+    `endpoints` holds start, end, start, end, ... as native 64-bit integers, in UTC seconds.
+    """
+    pairs = numpy.frombuffer(endpoints, dtype=numpy.int64)
     starts, ends = pairs[::2], pairs[1::2]
-    first = (starts - (grid.first + grid.duration - grid.step)) // grid.step
-    behind = (ends - (grid.first - grid.step + 1)) // grid.step
-    behind[ends <= starts] = 0
-    first = numpy.clip(first, 0, grid.count)
-    behind = numpy.maximum(first, numpy.minimum(behind, grid.count))
+    lo = (starts - (grid.first + grid.duration - grid.step)) // grid.step
+    hi = (ends - (grid.first - grid.step + 1)) // grid.step
+    hi[ends <= starts] = 0
+    lo = numpy.clip(lo, 0, grid.count)
+    hi = numpy.maximum(lo, numpy.minimum(hi, grid.count))
     size = grid.count + 1
-    change = numpy.bincount(first, minlength=size) - numpy.bincount(behind, minlength=size)
-    taken = numpy.cumsum(change[:-1]) > 0
-    return int.from_bytes(numpy.packbits(taken, bitorder="little").tobytes(), "little")
+    changes = numpy.bincount(lo, minlength=size) - numpy.bincount(hi, minlength=size)
+    blocked = numpy.cumsum(changes[:-1]) > 0
+    return int.from_bytes(numpy.packbits(blocked, bitorder="little").tobytes(), "little")

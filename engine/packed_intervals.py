@@ -1,7 +1,8 @@
-"""Intervals in a row of 64-bit integers: small to keep, soon read, and painted without a loop.
+"""Intervals in one array of 64-bit integers: small to store, fast to load and fast to search.
 
-A calendar's snapshot is packed so. Where numpy is installed, many packed intervals are painted by
-it; the loops of `grid` are the reference, and paint whatever is not packed, or is not many.
+Calendar snapshots store their intervals packed. If numpy is installed, `build_mask` hands large
+numbers of packed intervals to it. The loops in `grid` are the reference implementation and handle
+everything else.
 """
 
 from __future__ import annotations
@@ -15,26 +16,26 @@ from engine import numpy_backend
 from engine.grid import Grid
 from engine.intervals import Interval
 
-#: Packed intervals from which on numpy is the faster one.
+#: The number of packed intervals from which numpy is faster than the loops in `grid`.
 MIN_NUMPY_INTERVALS = 300
 
 MaskBuilder = Callable[[Iterable[Interval]], int]
 
 
 class PackedIntervals(Sequence[Interval]):
-    """Intervals as start, end, start, end and so on, in UTC seconds, in any order.
+    """Intervals in any order, stored as start, end, start, end, ... in UTC seconds.
 
-    Equal to any sequence of the same intervals.
+    Packed intervals are equal to any sequence of the same intervals.
     """
 
     __slots__ = ("endpoints",)
 
-    def __init__(self, numbers: array[int]) -> None:
-        self.endpoints = numbers
+    def __init__(self, endpoints: array[int]) -> None:
+        self.endpoints = endpoints
 
     @classmethod
     def pack(cls, intervals: Iterable[Interval]) -> PackedIntervals:
-        """The intervals, packed; OverflowError beyond 64 bits."""
+        """Return the intervals in packed form; raise OverflowError beyond 64 bits."""
         return cls(array("q", chain.from_iterable(intervals)))
 
     def __len__(self) -> int:
@@ -59,19 +60,23 @@ class PackedIntervals(Sequence[Interval]):
         return hash(tuple(self))
 
 
-def build_mask(grid: Grid, parts: Iterable[Iterable[Interval]], paint: MaskBuilder) -> int:
-    """The mask of the starts whose slot meets any interval of any part.
+def build_mask(
+    grid: Grid, sequences: Iterable[Iterable[Interval]], build_in_python: MaskBuilder
+) -> int:
+    """Return the mask of the starts whose slot overlaps any interval of any sequence.
 
-    `paint` is the grid's own way, for what is not packed or not many.
+    `build_in_python` is the grid's own method. It handles the sequences that are not packed, and
+    all of them if numpy is missing or the packed intervals are few.
     """
     packed: list[PackedIntervals] = []
-    loose: list[Iterable[Interval]] = []
-    for part in parts:
-        if isinstance(part, PackedIntervals):
-            packed.append(part)
+    unpacked: list[Iterable[Interval]] = []
+    for sequence in sequences:
+        if isinstance(sequence, PackedIntervals):
+            packed.append(sequence)
         else:
-            loose.append(part)
+            unpacked.append(sequence)
     if not numpy_backend.HAS_NUMPY or sum(map(len, packed)) < MIN_NUMPY_INTERVALS:
-        return paint(chain.from_iterable((*loose, *packed)))
-    numbers = b"".join(part.endpoints for part in packed)
-    return paint(chain.from_iterable(loose)) | numpy_backend.build_mask(grid, numbers)
+        return build_in_python(chain.from_iterable((*unpacked, *packed)))
+    endpoints = b"".join(sequence.endpoints for sequence in packed)
+    mask = build_in_python(chain.from_iterable(unpacked))
+    return mask | numpy_backend.build_mask(grid, endpoints)

@@ -1,9 +1,10 @@
-"""Who must be there: groups of people of whom all, or any n, are needed at once.
+"""The groups of a panel: all members, or any n members, of each group must be free at once.
 
-A person takes one place, even if several groups name them. By Hall's theorem the places of all
-groups can be filled exactly if every set of groups together has as many free people as it needs:
-a few counts, each over all starts of the window at once. Groups that share nobody are counted one
-by one.
+A person fills one place, even if several groups list that person. By Hall's marriage theorem, the
+places of all groups can be filled if and only if every set of groups together has at least as many
+free people as it has places. This module calls such a condition a demand. It checks each demand
+with one count over all starts of the window. A set of groups needs no demand of its own if its
+groups are not linked by people whom they share.
 """
 
 from __future__ import annotations
@@ -15,24 +16,24 @@ from itertools import chain, combinations
 
 from engine.bitslice import at_least
 
-#: Sets of groups are counted, and there are as many as 2 to the power of this.
+#: The number of demands, and with it the cost, can double with each group.
 MAX_GROUPS = 8
 
 
 class EmptyPanelError(ValueError):
-    """Nobody is on the panel: there is no answer, and certainly not "always free"."""
+    """The panel has no members. An empty panel is an error, not "always free"."""
 
 
 class UnfillableGroupError(ValueError):
-    """Groups that ask for less than one person, or for more people than they name."""
+    """A group requires less than one person, or more people than it lists."""
 
     def __init__(self, required: int, members: int) -> None:
         self.required, self.members = required, members
-        super().__init__(f"a group of {members} cannot give {required}")
+        super().__init__(f"a group of {members} people cannot require {required}")
 
 
 class TooManyGroupsError(ValueError):
-    """More groups than can be counted together."""
+    """The panel has more than MAX_GROUPS groups."""
 
     def __init__(self, groups: int) -> None:
         self.groups, self.maximum = groups, MAX_GROUPS
@@ -41,9 +42,9 @@ class TooManyGroupsError(ValueError):
 
 @dataclass(frozen=True)
 class Group:
-    """`required` of the members, who are ids of people; a repeated member counts once.
+    """`required` of the members, given as ids of people; a repeated member counts once.
 
-    `alternates` stand in, in their order, where not enough members are free.
+    `alternates` replace members who are not free, in their order.
     """
 
     members: tuple[int, ...]
@@ -52,41 +53,45 @@ class Group:
 
     @classmethod
     def all_of(cls, members: Iterable[int], alternates: Iterable[int] = ()) -> Group:
-        """The group that needs as many people as it has members."""
+        """Return the group that requires as many people as it has members."""
         distinct = tuple(dict.fromkeys(members))
-        return cls(distinct, len(distinct), _others(alternates, distinct))
+        return cls(distinct, len(distinct), _exclude(distinct, alternates))
 
     @classmethod
     def any_of(cls, required: int, members: Iterable[int], alternates: Iterable[int] = ()) -> Group:
-        """The group that needs `required` of its members, whoever they are."""
+        """Return the group that requires any `required` of its members."""
         distinct = tuple(dict.fromkeys(members))
-        return cls(distinct, required, _others(alternates, distinct))
+        return cls(distinct, required, _exclude(distinct, alternates))
 
     @property
     def people(self) -> tuple[int, ...]:
-        """Everybody who may take a place: the members, then the alternates."""
+        """The people who may fill a place: the members, then the alternates."""
         return self.members + self.alternates
 
     @property
     def needs_everyone(self) -> bool:
-        """Whether nobody may be missing."""
+        """Whether the group requires all of its people."""
         return self.required == len(self.people)
 
     def sort_by_preference(self, load: Mapping[int, int]) -> list[int]:
-        """Who is asked first: the members with the least load, then the alternates in order.
+        """Return the members with the least load first, then the alternates in their order.
 
-        Members with the same load keep their order.
+        Members with the same load keep their order. `load` counts interviews by person.
         """
         return [*sorted(self.members, key=lambda member: load.get(member, 0)), *self.alternates]
 
 
-def _others(alternates: Iterable[int], members: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(one for one in dict.fromkeys(alternates) if one not in members)
+def _exclude(members: tuple[int, ...], alternates: Iterable[int]) -> tuple[int, ...]:
+    """Return the distinct alternates who are not members."""
+    return tuple(person for person in dict.fromkeys(alternates) if person not in members)
 
 
 @dataclass(frozen=True)
 class Demand:
-    """So many of these people are needed to fill these groups (numbered as given)."""
+    """At least `required` of these people must be free to fill these groups.
+
+    `groups` are positions in the panel's sequence of groups.
+    """
 
     groups: frozenset[int]
     required: int
@@ -94,16 +99,19 @@ class Demand:
 
     @property
     def needs_everyone(self) -> bool:
-        """Whether nobody may be missing."""
+        """Whether the demand requires all of its people."""
         return self.required == len(self.people)
 
 
 def validate(groups: Sequence[Group]) -> None:
-    """Raise EmptyPanel, UnfillableGroup or TooManyGroups if nothing could answer these groups."""
+    """Raise an error if no choice of people can fill these groups.
+
+    The errors are EmptyPanelError, UnfillableGroupError and TooManyGroupsError.
+    """
     if len(groups) > MAX_GROUPS:
         raise TooManyGroupsError(len(groups))
     if not any(group.people for group in groups):
-        raise EmptyPanelError("nobody is on the panel")
+        raise EmptyPanelError("the panel has no members")
     for group in groups:
         if not 1 <= group.required <= len(group.people):
             raise UnfillableGroupError(group.required, len(group.people))
@@ -114,64 +122,71 @@ def validate(groups: Sequence[Group]) -> None:
 
 @lru_cache(maxsize=1024)
 def build_demands(groups: tuple[Group, ...]) -> tuple[Demand, ...]:
-    """What free people have to satisfy, so that every group can be filled."""
-    some_groups = nonempty_subsets(range(len(groups)))
-    return tuple(build_demand(groups, some) for some in some_groups if _hang_together(groups, some))
+    """Return the demands that together are equivalent to filling every group."""
+    return tuple(
+        build_demand(groups, numbers)
+        for numbers in nonempty_subsets(range(len(groups)))
+        if _are_linked(groups, numbers)
+    )
 
 
 def nonempty_subsets(numbers: Iterable[int]) -> Iterator[tuple[int, ...]]:
-    """Every set of some of the numbers, small ones first."""
+    """Return every non-empty subset of the numbers, small subsets first."""
     numbers = list(numbers)
-    return chain.from_iterable(combinations(numbers, n) for n in range(1, len(numbers) + 1))
+    sizes = range(1, len(numbers) + 1)
+    return chain.from_iterable(combinations(numbers, size) for size in sizes)
 
 
 def build_demand(groups: Sequence[Group], numbers: Sequence[int]) -> Demand:
-    """What some numbered groups need together."""
+    """Return the demand of the groups at the given positions together."""
     required = sum(groups[number].required for number in numbers)
-    everybody = dict.fromkeys(one for number in numbers for one in groups[number].people)
-    return Demand(frozenset(numbers), required, tuple(everybody))
+    people = dict.fromkeys(person for number in numbers for person in groups[number].people)
+    return Demand(frozenset(numbers), required, tuple(people))
 
 
-def _hang_together(groups: Sequence[Group], numbers: Sequence[int]) -> bool:
-    """Whether the groups are linked by people whom they share."""
-    first, *rest = numbers
-    reached = set(groups[first].people)
-    while rest:
-        linked = next((n for n in rest if reached.intersection(groups[n].people)), None)
+def _are_linked(groups: Sequence[Group], numbers: Sequence[int]) -> bool:
+    """Return whether the groups at the given positions are connected by shared people."""
+    first, *unlinked = numbers
+    linked_people = set(groups[first].people)
+    while unlinked:
+        linked = next((n for n in unlinked if linked_people.intersection(groups[n].people)), None)
         if linked is None:
             return False
-        rest.remove(linked)
-        reached.update(groups[linked].people)
+        unlinked.remove(linked)
+        linked_people.update(groups[linked].people)
     return True
 
 
 def find_fillable_starts(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> int:
-    """The starts at which enough people are free to fill every group."""
-    mask = full
+    """Return the starts at which enough people are free to fill every group.
+
+    `free` holds each person's mask of free starts.
+    """
+    fillable = full
     for demand in build_demands(groups):
-        mask &= at_least(demand.required, [free[one] for one in demand.people], full)
-        if not mask:
+        fillable &= at_least(demand.required, [free[person] for person in demand.people], full)
+        if not fillable:
             break
-    return mask
+    return fillable
 
 
 def remove_person(groups: tuple[Group, ...], person: int) -> tuple[Group, ...]:
-    """The groups if a person is not asked.
+    """Return the groups without a person.
 
-    A group that has nobody to spare needs one person less; another still needs as many. Raises
-    EmptyPanel or UnfillableGroup if nobody, or not enough people, would be left.
+    A group that needs everyone then requires one person fewer; other groups require as many as
+    before. Raise EmptyPanelError or UnfillableGroupError if the remaining people are too few.
     """
-    reduced = (_reduced(group, person) for group in groups)
-    left = tuple(group for group in reduced if group.people)
-    validate(left)
-    return left
+    reduced = (_remove_from_group(group, person) for group in groups)
+    remaining = tuple(group for group in reduced if group.people)
+    validate(remaining)
+    return remaining
 
 
-def _reduced(group: Group, person: int) -> Group:
+def _remove_from_group(group: Group, person: int) -> Group:
     if person not in group.people:
         return group
     return Group(
-        tuple(one for one in group.members if one != person),
+        tuple(member for member in group.members if member != person),
         group.required - 1 if group.needs_everyone else group.required,
-        tuple(one for one in group.alternates if one != person),
+        tuple(alternate for alternate in group.alternates if alternate != person),
     )

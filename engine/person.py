@@ -1,6 +1,6 @@
-"""A person who may sit on a panel: calendars, own rules, and what was booked on them.
+"""A person who may sit on a panel: calendars, personal rules, and holds and bookings.
 
-All of it is plain values; what they forbid is said in `rules`.
+All of these are plain values. The module `rules` computes which starts they block.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from engine.local_time import DaysOff, OpenHours, Period
 
 @dataclass(frozen=True)
 class Reservation:
-    """A slot that is held or booked on a person; `kept_clear` is the slot with its own buffers."""
+    """The slot of a person's hold or booking; `buffered_slot` adds the slot's own buffers."""
 
     slot: Interval
     buffered_slot: Interval
@@ -25,7 +25,7 @@ class Reservation:
 
 @dataclass(frozen=True)
 class LoadLimit:
-    """At most so many interviews (one or more) in each local day or week of an IANA zone."""
+    """The maximum number of interviews, one or more, per local day or week of an IANA zone."""
 
     max_interviews: int
     period: Period
@@ -34,11 +34,11 @@ class LoadLimit:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who may sit on a panel, with every calendar that was read for them.
+    """A person who may sit on a panel, with all calendars that were read for that person.
 
-    `blocking` names the types of busy time in which they can't be there. Without `hours` they are
-    open at any time. `core` are the hours that they like best: they only rank slots. Their days
-    begin in the IANA zone `zone`.
+    Busy time blocks if its type is in `blocking_types`. A person without `open_hours` is open at
+    any time. `core_hours` are the hours that the person prefers: they affect the ranking only.
+    `zone` is the IANA zone in which the person's days begin.
     """
 
     id: int
@@ -52,11 +52,14 @@ class Person:
     zone: str = "UTC"
 
     def busy_parts(self) -> Iterator[Sequence[Interval]]:
-        """The blocking time of each calendar and type; a time may come more than once."""
+        """Return the blocking intervals of each calendar and type; intervals may repeat."""
         return chain.from_iterable(
             calendar.busy_parts(self.blocking_types) for calendar in self.calendars
         )
 
     def count_booked_since(self, instant: int) -> int:
-        """How many booked interviews begin at or after an instant (a UTC second)."""
-        return sum(not one.is_hold and one.slot[0] >= instant for one in self.reservations)
+        """Return how many booked interviews begin at or after an instant (a UTC second)."""
+        return sum(
+            not reservation.is_hold and reservation.slot[0] >= instant
+            for reservation in self.reservations
+        )

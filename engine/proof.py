@@ -1,9 +1,11 @@
-"""Why a slot can be believed: for each person the free gap that holds it.
+"""Prove a slot: for each person, the free gap that contains the slot with its buffers.
 
-A gap reaches from the end of what takes the person's time before the slot to the start of what
-takes it after: busy or unknown time, bookings and holds with their own buffers, or the edge of
-what is known of them. The slot with its buffers lies in the gap. Open hours and days off are no
-business of the buffers: the open stretch that holds the slot itself is told beside the gap.
+A gap begins where the last blocked time before the slot ends. It ends where the first blocked time
+after the slot begins. Blocked time is busy time, unknown time, and bookings and holds with their
+own buffers. A gap also ends where the known time ends.
+
+Open hours and days off apply to the slot without its buffers. So the open period that contains the
+slot itself is given beside the gap.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from engine.reasons import Reason
 
 @dataclass(frozen=True, order=True)
 class Edge:
-    """Where a gap ends, why, and in which calendar, if it is one that says so."""
+    """One end of a gap, the reason, and the calendar's name if a calendar is the source."""
 
     instant: int
     reason: Reason
@@ -31,7 +33,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Gap:
-    """Free time between two edges, and the open stretch about the slot (None: always open)."""
+    """Free time between two edges, and the open period around the slot (None: always open)."""
 
     before: Edge
     after: Edge
@@ -39,28 +41,30 @@ class Gap:
 
 
 class GapFinder:
-    """The gaps of one person, for the slots of a grid; `known` is the time known of them."""
+    """Find the gaps of one person for the slots of a grid.
+
+    `known` is the interval in which the person's calendars were read.
+    """
 
     def __init__(self, grid: Grid, person: Person, known: Interval) -> None:
-        first, last = Edge(known[0], Reason.WINDOW), Edge(known[1], Reason.WINDOW)
-        obstacles = list(list_blocked_time(person))
-        self._ends = sorted([first, *(Edge(one.end, one.reason, one.source) for one in obstacles)])
-        self._starts = sorted(
-            [*(Edge(one.start, one.reason, one.source) for one in obstacles), last]
-        )
+        blocked = list(list_blocked_time(person))
+        ends = [Edge(time.end, time.reason, time.source) for time in blocked]
+        starts = [Edge(time.start, time.reason, time.source) for time in blocked]
+        self._ends = sorted([Edge(known[0], Reason.WINDOW), *ends])
+        self._starts = sorted([*starts, Edge(known[1], Reason.WINDOW)])
         parts = (*rules.closed_hours(grid, person), *rules.time_off(grid, person))
         closed = merge(chain.from_iterable(parts))
-        self._opened = subtract([grid.span], closed) if closed else None
+        self._open_periods = subtract([grid.span], closed) if closed else None
 
     def find(self, slot: Interval) -> Gap:
-        """The gap that holds a slot at which the person is free."""
+        """Return the gap that contains a slot at which the person is free."""
         start, end = slot
         before = bisect_right(self._ends, start, key=lambda edge: edge.instant)
         after = bisect_left(self._starts, end, key=lambda edge: edge.instant)
-        return Gap(self._ends[before - 1], self._starts[after], self._open_stretch(start))
+        return Gap(self._ends[before - 1], self._starts[after], self._find_open_period(start))
 
-    def _open_stretch(self, start: int) -> Interval | None:
-        if self._opened is None:
+    def _find_open_period(self, start: int) -> Interval | None:
+        if self._open_periods is None:
             return None
-        number = bisect_right(self._opened, start, key=lambda stretch: stretch[0])
-        return self._opened[number - 1]
+        number = bisect_right(self._open_periods, start, key=lambda period: period[0])
+        return self._open_periods[number - 1]

@@ -1,15 +1,14 @@
-"""How well each slot suits the people who would sit in it, as a score from 0 to 1.
+"""Score how well each slot suits the people who are assigned to it, from 0 to 1.
 
-The score is made of four parts, each from 0 to 1, and weighs them 4 : 3 : 2 : 1.
+The score is the mean of four parts, each from 0 to 1, with the weights 4 : 3 : 2 : 1.
 
-- core hours: the share of the people in whose core hours the whole slot lies.
-- compactness: the share of the slot's sides, two a person, at which no free time is left over
-  because something else of theirs begins or ends there (buffers kept).
-- load: places / (places + interviews that the people already have on the slot's local day).
+- core hours: the share of the assigned people whose core hours contain the whole slot.
+- compactness: the share of the slot's sides, two per person, that leave no free time because the
+  person's blocked time ends or begins there (buffers included).
+- load: places / (places + interviews that the assigned people have on the slot's local day).
 - optional: the share of the optional people who are free; 1 if there are none.
 
-The people of a slot are those whom `panel.choose` gives its places. Nothing here adds or drops a
-slot.
+`assignment.choose` assigns the people. Ranking neither adds nor removes slots.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ WEIGHTS = (4, 3, 2, 1)
 
 @dataclass(frozen=True)
 class Score:
-    """The parts of a slot's score, exact."""
+    """The parts of a slot's score, as exact fractions."""
 
     core_hours: Fraction
     compactness: Fraction
@@ -46,76 +45,81 @@ class Score:
         return sum(weighted, Fraction()) / sum(WEIGHTS)
 
 
-def score_slots(answer: SearchResult) -> dict[int, Score]:
-    """The score of every slot, by its start (a UTC second)."""
-    grid, query = answer.grid, answer.query
+def score_slots(result: SearchResult) -> dict[int, Score]:
+    """Return the score of every slot, by its start (a UTC second)."""
+    grid, query = result.grid, result.query
     core, sides, interviews = [], [], []
-    for one, chosen in _chosen(answer).items():
-        person = query.people[one]
-        core.append(chosen & ~_outside_core_hours(grid, person))
-        sides += [chosen & touched for touched in rules.find_adjacent_starts(grid, person)]
-        interviews += [chosen & day for day in _interview_days(grid, person)]
-    optional = [answer.free_starts[one] for one in query.optional]
+    for person_id, assigned in _find_assigned_starts(result).items():
+        person = query.people[person_id]
+        core.append(assigned & ~_find_starts_outside_core_hours(grid, person))
+        sides += [assigned & adjacent for adjacent in rules.find_adjacent_starts(grid, person)]
+        interviews += [assigned & day for day in _find_interview_days(grid, person)]
+    optional = [result.free_starts[person_id] for person_id in query.optional]
     places = sum(group.required for group in query.groups)
-    columns = zip(
-        *(_counts(grid, answer.mask, masks) for masks in (core, sides, interviews, optional))
+    counts = zip(
+        _count_per_slot(result, core),
+        _count_per_slot(result, sides),
+        _count_per_slot(result, interviews),
+        _count_per_slot(result, optional),
     )
     return {
         start: Score(
-            Fraction(in_core, places),
-            Fraction(touching, 2 * places),
-            Fraction(places, places + had),
-            Fraction(free, len(optional)) if optional else Fraction(1),
+            core_hours=Fraction(in_core_hours, places),
+            compactness=Fraction(adjacent_sides, 2 * places),
+            load=Fraction(places, places + interviews_that_day),
+            optional=Fraction(free_optional, len(optional)) if optional else Fraction(1),
         )
-        for start, (in_core, touching, had, free) in zip(grid.starts_in(answer.mask), columns)
+        for start, (in_core_hours, adjacent_sides, interviews_that_day, free_optional) in zip(
+            grid.starts_in(result.mask), counts
+        )
     }
 
 
-def sort_best_first(found: dict[int, Score]) -> list[int]:
-    """The starts by falling score; those that score alike by time."""
-    return sorted(found, key=lambda start: (-found[start].total, start))
+def sort_best_first(scores: dict[int, Score]) -> list[int]:
+    """Return the starts by descending score; equal scores by ascending time."""
+    return sorted(scores, key=lambda start: (-scores[start].total, start))
 
 
-def _chosen(answer: SearchResult) -> dict[int, int]:
-    chosen: dict[int, int] = {}
-    for group in answer.assignments:
-        for one, mask in group.items():
-            chosen[one] = chosen.get(one, 0) | mask
-    return chosen
+def _find_assigned_starts(result: SearchResult) -> dict[int, int]:
+    """Return the slots at which each person fills a place of any group."""
+    assigned: dict[int, int] = {}
+    for group in result.assignments:
+        for person_id, mask in group.items():
+            assigned[person_id] = assigned.get(person_id, 0) | mask
+    return assigned
 
 
-def _outside_core_hours(grid: Grid, person: Person) -> int:
-    return (
-        grid.build_mask(local_time.get_closed_intervals(person.core_hours, grid.span))
-        if person.core_hours
-        else 0
-    )
+def _find_starts_outside_core_hours(grid: Grid, person: Person) -> int:
+    if not person.core_hours:
+        return 0
+    return grid.build_mask(local_time.get_closed_intervals(person.core_hours, grid.span))
 
 
-def _interview_days(grid: Grid, person: Person) -> list[int]:
-    """The starts of the person's local day, once for each interview that they have on it."""
-    days = Counter(
-        local_time.get_period_index(person.zone, Period.DAY, one.slot[0])
-        for one in person.reservations
+def _find_interview_days(grid: Grid, person: Person) -> list[int]:
+    """Return one mask for each of the person's interviews: the starts on its local day."""
+    interviews = Counter(
+        local_time.get_period_index(person.zone, Period.DAY, reservation.slot[0])
+        for reservation in person.reservations
     )
     masks = []
-    for day, interviews in days.items():
+    for day, interview_count in interviews.items():
         mask = 0
         for start, end in local_time.get_period_intervals(person.zone, Period.DAY, day, grid.span):
             mask |= grid.mask_between(start, end)
-        masks += [mask] * interviews
+        masks += [mask] * interview_count
     return masks
 
 
-def _counts(grid: Grid, wanted: int, masks: Sequence[int]) -> list[int]:
-    """In how many of the masks each wanted start stands."""
-    slices = [_bits(part, grid) for part in count([mask & wanted for mask in masks])]
+def _count_per_slot(result: SearchResult, masks: Sequence[int]) -> list[int]:
+    """Return for each slot, in ascending order, in how many of the masks it is."""
+    slices = [_to_digits(slice_, result.grid) for slice_ in count([m & result.mask for m in masks])]
     return [
-        sum(1 << weight for weight, bits in enumerate(slices) if bits[number] == "1")
-        for number, bit in enumerate(_bits(wanted, grid))
-        if bit == "1"
+        sum(1 << bit for bit, digits in enumerate(slices) if digits[number] == "1")
+        for number, is_slot in enumerate(_to_digits(result.mask, result.grid))
+        if is_slot == "1"
     ]
 
 
-def _bits(mask: int, grid: Grid) -> str:
+def _to_digits(mask: int, grid: Grid) -> str:
+    """Return a mask as one binary digit for each start, in the order of the starts."""
     return f"{mask:0{grid.count}b}"[::-1]

@@ -1,7 +1,8 @@
-"""The closed list of reasons why a start is not offered.
+"""The complete list of reasons why a start is not offered.
 
-The order is that of accounting: a start that several reasons forbid is counted under the first.
-Unknown time never yields to another reason: it stands before all that calendars and rules say.
+Their order decides which reason counts: a start that several reasons block is counted under the
+first. UNKNOWN stands before all reasons that calendars and rules give, so unknown time is never
+reported as anything else.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from enum import Enum
 
 
 class Reason(str, Enum):
-    """Why a start is not a slot; the value is the code that answers carry."""
+    """Why a start is not a slot; the value is the code that the API returns."""
 
     WINDOW = "WINDOW"
     NOTICE = "NOTICE"

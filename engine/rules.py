@@ -1,10 +1,13 @@
-"""The rules that forbid starts, each under its reason.
+"""The rules that block starts, one function for each reason.
 
-`window` and `notice` hold for the whole panel, each a function that gives the mask it forbids.
-The others hold for one person. Most of them take time from a person, and forbid the slots that
-meet it: `TAKES` has the time that each takes. A load limit takes no time but forbids every start
-of a full day or week. Free is what no rule forbids. A new rule is one function here, its reason
-in `reasons`, and its place in a table below.
+`window` and `notice` apply to the whole panel and return the mask of the starts that they block.
+
+The other rules apply to one person. Most of them return time, as intervals, and block each slot
+that overlaps this time; they are listed in BLOCKING_RULES. `load_limit` returns a mask: it blocks
+every start of a local day or week that has reached a limit.
+
+A start that no rule blocks is free. To add a rule, write a function here, add its reason to
+`reasons`, and add the pair to a table below.
 """
 
 from __future__ import annotations
@@ -22,15 +25,15 @@ from engine.packed_intervals import build_mask
 from engine.person import Person
 from engine.reasons import Reason
 
-#: Time in parts, as it was found: nobody needs it in one piece.
+#: Time as several sequences of intervals, which may overlap and are in any order.
 Parts = Iterable[Iterable[Interval]]
 BlockingRule = Callable[[Grid, Person], Parts]
 
 
 def window(grid: Grid, periods: Sequence[Interval], offered: OpenHours | None = None) -> int:
-    """Forbid the starts whose slot is not inside one of the periods, and inside `offered` hours.
+    """Block the starts whose slot is not inside one of the periods and inside the offered hours.
 
-    Periods that touch are one.
+    Periods that touch count as one. Without `offered`, all hours are offered.
     """
     inside = 0
     for start, end in merge(periods):
@@ -40,7 +43,7 @@ def window(grid: Grid, periods: Sequence[Interval], offered: OpenHours | None = 
 
 
 def notice(grid: Grid, now: int, least: int) -> int:
-    """Forbid the starts less than `least` seconds after `now`; exactly `least` is allowed.
+    """Block the starts less than `least` seconds after `now`; exactly `least` is allowed.
 
     `now` is a UTC second, rounded up by the caller. Notice is elapsed time, not calendar days
     (the brief: no slot begins less than 24 hours in the future).
@@ -49,52 +52,53 @@ def notice(grid: Grid, now: int, least: int) -> int:
 
 
 def unknown(_: Grid, person: Person) -> Parts:
-    """What no calendar tells; buffers are kept around it as well, for something may lie there."""
+    """Return the unknown time of the person's calendars.
+
+    Slots keep their buffers from unknown time too, because it may contain events.
+    """
     return (calendar.unknown for calendar in person.calendars)
 
 
 def booked(_: Grid, person: Person) -> Parts:
-    """The interviews that are booked on the person."""
-    return ([one.slot for one in person.reservations if not one.is_hold],)
+    """Return the slots of the person's bookings."""
+    return ([booking.slot for booking in person.reservations if not booking.is_hold],)
 
 
 def held(_: Grid, person: Person) -> Parts:
-    """The slots that are held on the person."""
-    return ([one.slot for one in person.reservations if one.is_hold],)
+    """Return the slots of the person's holds."""
+    return ([hold.slot for hold in person.reservations if hold.is_hold],)
 
 
 def calendar_busy(_: Grid, person: Person) -> Parts:
-    """What the person's calendars call busy."""
+    """Return the busy time of the person's calendars."""
     return person.busy_parts()
 
 
 def buffer(grid: Grid, person: Person) -> Parts:
-    """What buffers are kept around: busy time, holds and bookings.
+    """Return the time that a slot with its buffers must not overlap: busy time, holds, bookings.
 
-    An interview of ours keeps its own buffers clear as well, so between two interviews there is
-    room for the buffers of both.
+    Holds and bookings keep their own buffers as well, so the time between two interviews is at
+    least the sum of both buffers.
     """
-    clear = [one.buffered_slot for one in person.reservations]
-    return (clear, *person.busy_parts()) if grid.has_buffers else (clear,)
+    buffered_slots = [reservation.buffered_slot for reservation in person.reservations]
+    return (buffered_slots, *person.busy_parts()) if grid.has_buffers else (buffered_slots,)
 
 
 def time_off(grid: Grid, person: Person) -> Parts:
-    """The person's days off, whole local days."""
-    return (
-        (local_time.get_days_off_intervals(person.days_off, grid.span),) if person.days_off else ()
-    )
+    """Return the person's days off, as whole local days."""
+    if not person.days_off:
+        return ()
+    return (local_time.get_days_off_intervals(person.days_off, grid.span),)
 
 
 def closed_hours(grid: Grid, person: Person) -> Parts:
-    """The time outside the person's open hours."""
-    return (
-        (local_time.get_closed_intervals(person.open_hours, grid.span),)
-        if person.open_hours
-        else ()
-    )
+    """Return the time outside the person's open hours."""
+    if not person.open_hours:
+        return ()
+    return (local_time.get_closed_intervals(person.open_hours, grid.span),)
 
 
-#: The time that each personal rule takes, under the reason it gives.
+#: The rules that return the time of a person that slots must not overlap.
 BLOCKING_RULES: dict[Reason, BlockingRule] = {
     Reason.UNKNOWN: unknown,
     Reason.BOOKED: booked,
@@ -104,37 +108,38 @@ BLOCKING_RULES: dict[Reason, BlockingRule] = {
     Reason.TIME_OFF: time_off,
     Reason.CLOSED_HOURS: closed_hours,
 }
-#: The reasons whose time the slot with its buffers must not meet; of the others, the slot itself.
+#: The reasons whose time the slot with its buffers must not overlap. For the other reasons, only
+#: the slot itself must not overlap the time.
 BUFFERED_REASONS = frozenset({Reason.UNKNOWN, Reason.BUFFER})
-#: What BUFFER has time around; a start that meets it is not counted under BUFFER as well.
+#: A start that one of these reasons blocks is not counted under BUFFER as well.
 SUPERSEDES_BUFFER = (Reason.BOOKED, Reason.HELD, Reason.CALENDAR_BUSY)
 
 
 def load_limit(grid: Grid, person: Person) -> int:
-    """Forbid every start in the local days and weeks in which the person has had enough.
-
-    A hold counts like a booking, and each counts where it begins.
-    """
-    forbidden = 0
+    """Block all starts of the local days and weeks in which the person has reached a limit."""
+    blocked = 0
     for start, end in find_periods_at_limit(person, grid.span):
-        forbidden |= grid.mask_between(start, end)
-    return forbidden
+        blocked |= grid.mask_between(start, end)
+    return blocked
 
 
 def find_periods_at_limit(person: Person, window: Interval) -> Iterator[Interval]:
-    """The time of a window's days in which a load limit lets no further interview begin."""
+    """Yield the time of a window's days in which a load limit allows no further interview to begin.
+
+    Holds count like bookings. Each counts in the local day or week in which its slot begins.
+    """
     for limit in person.load_limits:
-        given = Counter(
-            local_time.get_period_index(limit.zone, limit.period, one.slot[0])
-            for one in person.reservations
+        interviews = Counter(
+            local_time.get_period_index(limit.zone, limit.period, reservation.slot[0])
+            for reservation in person.reservations
         )
-        for number, count in given.items():
+        for index, count in interviews.items():
             if count >= limit.max_interviews:
-                yield from local_time.get_period_intervals(limit.zone, limit.period, number, window)
+                yield from local_time.get_period_intervals(limit.zone, limit.period, index, window)
 
 
 def drop_redundant_buffer(masks: Mapping[Reason, int]) -> dict[Reason, int]:
-    """The starts that each reason counts: BUFFER only those whose slot itself is clear."""
+    """Return the masks without the BUFFER starts that a reason in SUPERSEDES_BUFFER blocks too."""
     counted = dict(masks)
     for reason in SUPERSEDES_BUFFER:
         counted[Reason.BUFFER] &= ~masks[reason]
@@ -142,62 +147,71 @@ def drop_redundant_buffer(masks: Mapping[Reason, int]) -> dict[Reason, int]:
 
 
 def find_blocked_by_reason(grid: Grid, person: Person) -> dict[Reason, int]:
-    """The starts that each rule forbids to one person; a start may stand under several."""
-    masks = {reason: _forbidden_by(reason, grid, person) for reason in BLOCKING_RULES}
+    """Return the starts that each rule blocks for one person; several rules may block a start."""
+    masks = {reason: _find_blocked_by(reason, grid, person) for reason in BLOCKING_RULES}
     return drop_redundant_buffer({**masks, Reason.LOAD_LIMIT: load_limit(grid, person)})
 
 
 def find_blocked_for_any(grid: Grid, people: Iterable[Person]) -> int:
-    """The starts that any rule forbids to any of the people, as one union."""
+    """Return the starts that any rule blocks for any of the people, as one mask."""
     people = list(people)
-    by_slot, by_buffers = _time_taken(grid, people)
+    by_slot, by_slot_with_buffers = _collect_blocked_time(grid, people)
     if grid.has_buffers:
-        forbidden = _painted(grid, by_slot, people) | _painted(
-            grid.with_buffers, by_buffers, people
-        )
+        blocked = _build_mask(grid, by_slot, people)
+        blocked |= _build_mask(grid.with_buffers, by_slot_with_buffers, people)
     else:
-        forbidden = _painted(grid, chain(by_slot, by_buffers), people)
+        blocked = _build_mask(grid, chain(by_slot, by_slot_with_buffers), people)
     for person in people:
-        forbidden |= load_limit(grid, person)
-    return forbidden
+        blocked |= load_limit(grid, person)
+    return blocked
 
 
 def find_adjacent_starts(grid: Grid, person: Person) -> tuple[int, int]:
-    """The free starts before whose slot, and those after whose slot, nothing is left free.
+    """Return the starts whose slot begins where blocked time ends, and ends where it begins.
 
-    There something of the person's ends or begins, buffers kept. Of the starts that are not free
-    nothing is said.
+    At these starts the slot leaves no free time before it (first mask) or after it (second mask).
+    The slot includes its buffers where the rule requires them. The masks say nothing about starts
+    that are not free.
     """
-    earlier = replace(grid, first=grid.first - grid.step, count=grid.count + 1)
-    ended = begun = 0
-    for reason in BLOCKING_RULES:
-        slots = _slots(reason, grid)
-        parts = BLOCKING_RULES[reason](earlier, person)
-        taken = [it for part in parts for it in part if it[0] < it[1]]
-        ended |= slots.build_mask((start, end + 1) for start, end in taken)
-        begun |= slots.build_mask((start - 1, end) for start, end in taken)
-    return ended, begun
+    # One step earlier than the grid, a day that ends exactly at the first start is included.
+    extended = replace(grid, first=grid.first - grid.step, count=grid.count + 1)
+    after_blocked = before_blocked = 0
+    for reason, rule in BLOCKING_RULES.items():
+        slots = _get_slots_of_rule(reason, grid)
+        blocked = [
+            (start, end)
+            for start, end in chain.from_iterable(rule(extended, person))
+            if start < end
+        ]
+        # One second longer, an interval overlaps exactly the free slots that it touches.
+        after_blocked |= slots.build_mask((start, end + 1) for start, end in blocked)
+        before_blocked |= slots.build_mask((start - 1, end) for start, end in blocked)
+    return after_blocked, before_blocked
 
 
-def _time_taken(grid: Grid, people: Sequence[Person]) -> tuple[list[Iterable[Interval]], ...]:
-    """The time that a slot must not meet, and that which it must not meet with its buffers."""
-    found: tuple[list[Iterable[Interval]], ...] = ([], [])
-    for reason, taking in BLOCKING_RULES.items():
-        parts = found[reason in BUFFERED_REASONS]
+def _collect_blocked_time(
+    grid: Grid, people: Sequence[Person]
+) -> tuple[list[Iterable[Interval]], list[Iterable[Interval]]]:
+    """Return the time that a slot must not overlap, and the same for a slot with its buffers."""
+    by_slot: list[Iterable[Interval]] = []
+    by_slot_with_buffers: list[Iterable[Interval]] = []
+    for reason, rule in BLOCKING_RULES.items():
+        parts = by_slot_with_buffers if reason in BUFFERED_REASONS else by_slot
         for person in people:
-            parts.extend(taking(grid, person))
-    return found
+            parts.extend(rule(grid, person))
+    return by_slot, by_slot_with_buffers
 
 
-def _painted(grid: Grid, parts: Parts, people: Sequence[Person]) -> int:
-    return build_mask(grid, parts, grid.build_mask if len(people) == 1 else grid.build_mask_of_many)
+def _build_mask(grid: Grid, parts: Parts, people: Sequence[Person]) -> int:
+    build_in_python = grid.build_mask if len(people) == 1 else grid.build_mask_of_many
+    return build_mask(grid, parts, build_in_python)
 
 
-def _forbidden_by(reason: Reason, grid: Grid, person: Person) -> int:
-    slots = _slots(reason, grid)
+def _find_blocked_by(reason: Reason, grid: Grid, person: Person) -> int:
+    slots = _get_slots_of_rule(reason, grid)
     return build_mask(slots, BLOCKING_RULES[reason](grid, person), slots.build_mask)
 
 
-def _slots(reason: Reason, grid: Grid) -> Grid:
-    """What must not meet the time of a reason: the slots, or with their buffers."""
+def _get_slots_of_rule(reason: Reason, grid: Grid) -> Grid:
+    """Return the grid whose slots must not overlap a rule's time: with or without buffers."""
     return grid.with_buffers if reason in BUFFERED_REASONS else grid

@@ -1,8 +1,8 @@
-"""The smallest changes that open slots, each with the exact number that it opens.
+"""Suggest the smallest changes that open slots, each with the exact number of slots it opens.
 
-The single changes are all that there are: without each of the people; one fewer of each pool; each
-stretch of tentative time moved away; each shorter common duration; no buffers; each shorter common
-notice. Pairs are for where there is no slot and no single change helps.
+The single changes are tried completely: leave out one person; require one person fewer of a pool;
+move one tentative interval; a shorter common duration; no buffers; a shorter common notice. Pairs
+of changes are meant for queries without slots for which no single change helps.
 """
 
 from __future__ import annotations
@@ -23,120 +23,137 @@ from engine.changes import (
     WithoutBuffers,
     WithoutPerson,
 )
-from engine.panel import UnfillableGroupError
+from engine.panel import EmptyPanelError, UnfillableGroupError
 from engine.search import Query
 from engine.what_if import Cells, Scenario
 
 MINUTE, HOUR = 60, 3600
-#: The lengths that an interview may be cut to, in seconds.
+#: The durations to which an interview may be shortened, in seconds.
 SHORTER_DURATIONS = tuple(
     minutes * MINUTE for minutes in (480, 360, 240, 180, 120, 90, 60, 45, 30, 15)
 )
-#: The notices that may be given instead, in seconds.
+#: The notices to which an interview's notice may be shortened, in seconds.
 SHORTER_NOTICES = tuple(hours * HOUR for hours in (12, 4, 1))
+
+#: The number of slots that changes open, by the changes.
+OpenedCounts = Counter[tuple[Change, ...]]
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One change, or two made together, and how many more slots there would be."""
+    """One change, or two changes made together, and the number of slots that they open."""
 
     changes: tuple[Change, ...]
     opened_count: int
 
 
 def build_cells(query: Query) -> Cells:
-    """The cells that answer the query and every change of it."""
-    return Cells(query, _shorter(query))
+    """Return the cells for the query and for every change of it."""
+    return Cells(query, _list_shorter_durations(query))
 
 
-def find_single(cells: Cells, view: Scenario) -> list[Suggestion]:
-    """Every single change that opens a slot, those that open most first."""
-    found: Counter[tuple[Change, ...]] = Counter()
-    for change in _of_interview(view.query):
-        found[(change,)] = _gain(view, cells.build_scenario(change.apply(view.query)))
-    for one, opens in _of_people(cells, view):
-        found[(one,)] = opens
-    return _ordered(found)
+def find_single(cells: Cells, scenario: Scenario) -> list[Suggestion]:
+    """Return every single change that opens a slot, by descending number of opened slots."""
+    opened: OpenedCounts = Counter()
+    for change in _list_interview_changes(scenario.query):
+        changed = cells.build_scenario(change.apply(scenario.query))
+        opened[(change,)] = _count_opened(scenario, changed)
+    for panel_change, opened_count in _try_panel_changes(cells, scenario):
+        opened[(panel_change,)] = opened_count
+    return _build_suggestions(opened)
 
 
-def find_pairs(cells: Cells, view: Scenario) -> list[Suggestion]:
-    """Every two changes that open a slot together, of a view where none opens one alone."""
-    found = _of_two_people(cells, view)
-    for change in _of_interview(view.query):
-        query = change.apply(view.query)
+def find_pairs(cells: Cells, scenario: Scenario) -> list[Suggestion]:
+    """Return every two changes that open a slot together.
+
+    No single change may open a slot in the scenario.
+    """
+    opened = _try_two_panel_changes(cells, scenario)
+    for change in _list_interview_changes(scenario.query):
+        query = change.apply(scenario.query)
         changed = cells.build_scenario(query)
-        for other in _of_interview(query):
-            if other.kind > change.kind:
-                found[change, other] = _gain(changed, cells.build_scenario(other.apply(query)))
-        for one, opens in _of_people(cells, changed):
-            found[change, one] = opens
-    return _ordered(found)
+        for second in _list_interview_changes(query):
+            if second.kind > change.kind:
+                changed_twice = cells.build_scenario(second.apply(query))
+                opened[change, second] = _count_opened(changed, changed_twice)
+        for panel_change, opened_count in _try_panel_changes(cells, changed):
+            opened[change, panel_change] = opened_count
+    return _build_suggestions(opened)
 
 
-def _ordered(found: Counter[tuple[Change, ...]]) -> list[Suggestion]:
-    return [Suggestion(changes, opens) for changes, opens in found.most_common() if opens]
+def _build_suggestions(opened: OpenedCounts) -> list[Suggestion]:
+    return [Suggestion(changes, count) for changes, count in opened.most_common() if count]
 
 
-def _gain(view: Scenario, changed: Scenario) -> int:
-    return (changed.slot_mask & ~view.slot_mask).bit_count()
+def _count_opened(scenario: Scenario, changed: Scenario) -> int:
+    return (changed.slot_mask & ~scenario.slot_mask).bit_count()
 
 
-def _shorter(query: Query) -> list[int]:
+def _list_shorter_durations(query: Query) -> list[int]:
     return [seconds for seconds in SHORTER_DURATIONS if seconds < query.duration]
 
 
-def _of_interview(query: Query) -> Iterator[InterviewChange]:
-    yield from (ShorterDuration(seconds) for seconds in _shorter(query))
+def _list_interview_changes(query: Query) -> Iterator[InterviewChange]:
+    yield from (ShorterDuration(seconds) for seconds in _list_shorter_durations(query))
     if query.buffer_before or query.buffer_after:
         yield WithoutBuffers()
     yield from (ShorterNotice(seconds) for seconds in SHORTER_NOTICES if seconds < query.notice)
 
 
-def _of_people(cells: Cells, view: Scenario) -> Iterator[tuple[PanelChange, int]]:
-    """The changes of people, and how many slots each opens."""
-    if not view.find_short_by(1):
+def _try_panel_changes(cells: Cells, scenario: Scenario) -> Iterator[tuple[PanelChange, int]]:
+    """Yield every change of the panel and the number of slots that it opens.
+
+    Yield nothing if no single change of the panel can open a slot.
+    """
+    if not scenario.find_short_by(1):
         return
-    for change, changed in _of_groups(view):
-        yield change, _gain(view, changed)
-    for one in view.query.members:
-        for stretch, mask in tentative.find_opened_by_one(cells, view, one).items():
-            yield TentativeMoved(one, stretch), mask.bit_count()
+    for change, changed in _apply_group_changes(scenario):
+        yield change, _count_opened(scenario, changed)
+    for person in scenario.query.members:
+        opened_by = tentative.find_opened_by_one(cells, scenario, person)
+        for interval, starts in opened_by.items():
+            yield TentativeMoved(person, interval), starts.bit_count()
 
 
-def _of_groups(view: Scenario) -> Iterator[tuple[PanelChange, Scenario]]:
-    """The changes that ask for fewer people, and what they lead to."""
-    query = view.query
+def _apply_group_changes(scenario: Scenario) -> Iterator[tuple[PanelChange, Scenario]]:
+    """Yield every change that requires fewer people, and the scenario with the change."""
+    query = scenario.query
     for number, group in enumerate(query.groups):
         if group.required > 1 and not group.needs_everyone:
             fewer = FewerOfPool(number, group.required - 1)
-            yield fewer, view.with_groups(fewer.apply(query).groups)
-    for one in query.members:
+            yield fewer, scenario.with_groups(fewer.apply(query).groups)
+    for person in query.members:
         try:
-            yield WithoutPerson(one), view.with_groups(panel.remove_person(query.groups, one))
-        except (panel.EmptyPanelError, UnfillableGroupError):
+            groups = panel.remove_person(query.groups, person)
+        except (EmptyPanelError, UnfillableGroupError):
             continue
+        yield WithoutPerson(person), scenario.with_groups(groups)
 
 
-def _of_two_people(cells: Cells, view: Scenario) -> Counter[tuple[Change, ...]]:
-    """Two changes of people, and how many slots they open together.
+def _try_two_panel_changes(cells: Cells, scenario: Scenario) -> OpenedCounts:
+    """Count the slots that two changes of the panel open together.
 
-    Each pair comes once, in an order in which it can be made: one person of a pool may have to go
-    before another can.
+    Each pair is counted once, in an order in which both changes can be made. For example, a pool
+    may have to require one person fewer before one of its people can be left out.
     """
-    found: Counter[tuple[Change, ...]] = Counter()
-    if not view.find_short_by(2):
-        return found
-    for change, changed in _of_groups(view):
-        for other, opens in _of_people(cells, changed):
-            if _may_follow(other, change) and (other, change) not in found:
-                found[change, other] = opens
-    for two in tentative.find_opened_by_two(cells, view):
-        found[tuple(TentativeMoved(one, stretch) for one, stretch in two)] += 1
-    return found
+    opened: OpenedCounts = Counter()
+    if not scenario.find_short_by(2):
+        return opened
+    for change, changed in _apply_group_changes(scenario):
+        for second, opened_count in _try_panel_changes(cells, changed):
+            if _can_follow(second, change) and (second, change) not in opened:
+                opened[change, second] = opened_count
+    for pair in tentative.find_opened_by_two(cells, scenario):
+        opened[tuple(TentativeMoved(person, interval) for person, interval in pair)] += 1
+    return opened
 
 
-def _may_follow(other: PanelChange, change: PanelChange) -> bool:
-    """Whether the second names what the first left: pools are changed while their numbers hold."""
-    if not isinstance(other, FewerOfPool):
+def _can_follow(second: PanelChange, first: PanelChange) -> bool:
+    """Return whether the second change still names the same thing after the first.
+
+    A FewerOfPool names its pool by position, and leaving out a person may remove a group. So a
+    FewerOfPool may only follow that of an earlier group.
+    """
+    if not isinstance(second, FewerOfPool):
         return True
-    return isinstance(change, FewerOfPool) and change.group < other.group
+    return isinstance(first, FewerOfPool) and first.group < second.group

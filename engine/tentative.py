@@ -1,12 +1,12 @@
-"""Tentative time, stretch by stretch: which slots open if one stretch is moved away.
+"""Find which slots open if tentative time is moved away.
 
-A stretch is tentative time of one calendar without a gap: events that touch or overlap are one.
-The same stretch in two calendars of a person is one event seen twice.
+A tentative interval is merged: tentative events of one calendar that touch or overlap are one
+interval. If two calendars of a person contain the same interval, it counts as one event.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -17,103 +17,138 @@ from engine.person import Person
 from engine.what_if import Cells, Scenario
 
 TENTATIVE = BusyType.BUSY_TENTATIVE
-#: How many starts are looked at in search of two stretches that open one together.
+#: The maximum number of starts that the search for two intervals of two people examines.
 MAX_STARTS_EXAMINED = 50_000
 
+#: The id of a person, and one of that person's tentative intervals.
 PersonInterval = tuple[int, Interval]
+IntervalPair = tuple[PersonInterval, PersonInterval]
 
 
 @dataclass(frozen=True)
-class _Stretches:
-    """A person's stretches, each with the starts it forbids; `firm` forbids the rest nothing."""
+class _TentativeTime:
+    """A person's tentative intervals, each with the mask of the starts that it blocks.
 
-    masks: dict[Interval, int]
-    firm: int
+    `otherwise_free` is the mask of the starts that nothing else blocks.
+    """
 
-    def exactly(self, number: int) -> int:
-        """The starts that so many stretches forbid, and nothing else does."""
-        masks = list(self.masks.values())
-        return self.firm & at_least(number, masks, -1) & ~at_least(number + 1, masks, -1)
+    blocked_by: dict[Interval, int]
+    otherwise_free: int
 
-    def at(self, start: int) -> list[Interval]:
-        """The stretches that forbid a numbered start."""
-        return [stretch for stretch, mask in self.masks.items() if mask >> start & 1]
+    def find_blocked_by_exactly(self, number: int) -> int:
+        """Return the starts that exactly `number` intervals block and nothing else blocks."""
+        masks = list(self.blocked_by.values())
+        blocked_by_more = at_least(number + 1, masks, -1)
+        return self.otherwise_free & at_least(number, masks, -1) & ~blocked_by_more
+
+    def list_blocking(self, start: int) -> list[Interval]:
+        """Return the intervals that block a start, given by its number on the grid."""
+        return [interval for interval, mask in self.blocked_by.items() if mask >> start & 1]
 
 
 def list_tentative_intervals(person: Person) -> list[Interval]:
-    """The stretches of tentative time that block a person, in order."""
+    """Return the tentative intervals that block a person, in ascending order."""
     if TENTATIVE not in person.blocking_types:
         return []
-    return sorted({one for calendar in person.calendars for one in _of(calendar)})
+    return sorted(
+        {interval for calendar in person.calendars for interval in _merge_tentative(calendar)}
+    )
 
 
-def remove_tentative_interval(person: Person, stretch: Interval) -> Person:
-    """The person with a stretch gone from every calendar that has it."""
-    calendars = tuple(_without(calendar, stretch) for calendar in person.calendars)
+def remove_tentative_interval(person: Person, interval: Interval) -> Person:
+    """Return the person without a tentative interval, removed from every calendar with it."""
+    calendars = tuple(_remove_from_calendar(calendar, interval) for calendar in person.calendars)
     return replace(person, calendars=calendars)
 
 
-def find_opened_by_one(cells: Cells, view: Scenario, one: int) -> dict[Interval, int]:
-    """The starts that become slots if a person's stretch is moved, for each that opens any."""
-    lacking = view.find_opened_if_free(one)
-    found = lacking and _stretches_of(cells, view, one)
-    if not found:
-        return {}
-    alone = lacking & found.exactly(1)
-    return {stretch: mask & alone for stretch, mask in found.masks.items() if mask & alone}
+def find_opened_by_one(cells: Cells, scenario: Scenario, person: int) -> dict[Interval, int]:
+    """Return the starts that become slots if a person's interval is moved, by interval.
 
-
-def find_opened_by_two(
-    cells: Cells, view: Scenario
-) -> Iterator[tuple[PersonInterval, PersonInterval]]:
-    """Two stretches that open a slot together, once for each slot.
-
-    Where very many starts are in question, some pairs of people are left out.
+    Intervals that open no slot are left out.
     """
-    found = {one: _stretches_of(cells, view, one) for one in view.query.members}
-    people = {one: it for one, it in found.items() if it}
-    for one, it in people.items():
-        for start in _bits(view.find_opened_if_free(one) & it.exactly(2)):
-            first, second = it.at(start)
-            yield (one, first), (one, second)
-    looked_at = 0
-    for one, other in combinations(people, 2):
-        lacking = (
-            view.find_opened_if_free(one, other) & people[one].exactly(1) & people[other].exactly(1)
-        )
-        looked_at += lacking.bit_count()
-        if looked_at > MAX_STARTS_EXAMINED:
+    opened_if_free = scenario.find_opened_if_free(person)
+    if not opened_if_free:
+        return {}
+    tentative = _build_tentative_time(cells, scenario, person)
+    if not tentative:
+        return {}
+    opened = opened_if_free & tentative.find_blocked_by_exactly(1)
+    return {
+        interval: mask & opened for interval, mask in tentative.blocked_by.items() if mask & opened
+    }
+
+
+def find_opened_by_two(cells: Cells, scenario: Scenario) -> Iterator[IntervalPair]:
+    """Yield two tentative intervals that open a slot together, once for each such slot.
+
+    If the intervals of two people might open very many slots, some pairs of people are left out
+    (MAX_STARTS_EXAMINED).
+    """
+    tentative_of: dict[int, _TentativeTime] = {}
+    for person in scenario.query.members:
+        tentative = _build_tentative_time(cells, scenario, person)
+        if tentative:
+            tentative_of[person] = tentative
+    for person, tentative in tentative_of.items():
+        yield from _find_opened_by_two_of_one_person(scenario, person, tentative)
+    yield from _find_opened_by_one_each_of_two_people(scenario, tentative_of)
+
+
+def _find_opened_by_two_of_one_person(
+    scenario: Scenario, person: int, tentative: _TentativeTime
+) -> Iterator[IntervalPair]:
+    opened = scenario.find_opened_if_free(person) & tentative.find_blocked_by_exactly(2)
+    for start in _list_bits(opened):
+        first, second = tentative.list_blocking(start)
+        yield (person, first), (person, second)
+
+
+def _find_opened_by_one_each_of_two_people(
+    scenario: Scenario, tentative_of: Mapping[int, _TentativeTime]
+) -> Iterator[IntervalPair]:
+    blocked_by_one = {
+        person: tentative.find_blocked_by_exactly(1) for person, tentative in tentative_of.items()
+    }
+    examined = 0
+    for person, other in combinations(tentative_of, 2):
+        opened = scenario.find_opened_if_free(person, other)
+        opened &= blocked_by_one[person] & blocked_by_one[other]
+        examined += opened.bit_count()
+        if examined > MAX_STARTS_EXAMINED:
             return
-        for start in _bits(lacking):
-            [first], [second] = people[one].at(start), people[other].at(start)
-            yield (one, first), (other, second)
+        for start in _list_bits(opened):
+            [interval] = tentative_of[person].list_blocking(start)
+            [other_interval] = tentative_of[other].list_blocking(start)
+            yield (person, interval), (other, other_interval)
 
 
-def _of(calendar: FreeBusy) -> list[Interval]:
+def _build_tentative_time(cells: Cells, scenario: Scenario, person: int) -> _TentativeTime | None:
+    """Return a person's tentative intervals, or None if there are none."""
+    slots_with_buffers = scenario.grid.with_buffers
+    blocked_by = {
+        interval: slots_with_buffers.build_mask([interval])
+        for interval in list_tentative_intervals(scenario.query.people[person])
+    }
+    if not blocked_by:
+        return None
+    otherwise_free = cells.find_free_starts(cells.without_tentative(person), scenario.query)
+    return _TentativeTime(blocked_by, otherwise_free)
+
+
+def _merge_tentative(calendar: FreeBusy) -> list[Interval]:
     return merge(calendar.busy.get(TENTATIVE, ()))
 
 
-def _without(calendar: FreeBusy, stretch: Interval) -> FreeBusy:
-    if stretch not in _of(calendar):
+def _remove_from_calendar(calendar: FreeBusy, interval: Interval) -> FreeBusy:
+    if interval not in _merge_tentative(calendar):
         return calendar
-    start, end = stretch
-    kept = tuple(one for one in calendar.busy[TENTATIVE] if not start <= one[0] < end)
-    return replace(calendar, busy={**calendar.busy, TENTATIVE: kept})
+    start, end = interval
+    remaining = tuple(event for event in calendar.busy[TENTATIVE] if not start <= event[0] < end)
+    return replace(calendar, busy={**calendar.busy, TENTATIVE: remaining})
 
 
-def _stretches_of(cells: Cells, view: Scenario, one: int) -> _Stretches | None:
-    person = view.query.people[one]
-    grid = view.grid
-    masks = {
-        stretch: grid.with_buffers.build_mask([stretch])
-        for stretch in list_tentative_intervals(person)
-    }
-    if not masks:
-        return None
-    return _Stretches(masks, cells.find_free_starts(cells.without_tentative(one), view.query))
-
-
-def _bits(mask: int) -> Iterator[int]:
+def _list_bits(mask: int) -> Iterator[int]:
+    """Yield the positions of the bits that are set in a mask, lowest first."""
     while mask:
         lowest = mask & -mask
         yield lowest.bit_length() - 1

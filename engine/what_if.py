@@ -1,9 +1,16 @@
-"""A panel's time in cells: one pass over all intervals answers every way of asking.
+"""Answer many variations of one query after reading its intervals once.
 
-A cell is as long as divides the step, the buffers and every duration in question. So a slot, with
-or without its buffers, is a row of whole cells, and meets busy time exactly if one of them does:
-what a longer slot, a smaller buffer or a shorter notice would change is a few shifts of masks.
-The time that each rule takes comes from `rules`, as it does for `search`.
+A variation changes the duration, the buffers, the notice or the groups. To search each variation,
+`search` would go through all intervals again. This module goes through them once and stores the
+result in cells.
+
+A cell is a short piece of time. Its length divides the step, the buffers and every duration in
+question. So every slot, with or without its buffers, consists of whole cells, and a slot overlaps
+blocked time exactly if one of its cells does. A mask of blocked cells has one bit for each cell.
+The grid has one start at each cell, so start i is the start whose slot begins with cell i, and a
+few shifts turn a mask of blocked cells into the mask of blocked starts for any duration.
+
+The blocked time of each rule comes from `rules`, as in `search`.
 """
 
 from __future__ import annotations
@@ -14,7 +21,7 @@ from functools import cached_property
 from math import gcd
 
 from engine import panel, rules
-from engine.bitslice import at_least, count, count_is_at_least
+from engine.bitslice import count, count_is_at_least, increment
 from engine.freebusy import BusyType
 from engine.grid import Grid
 from engine.intervals import merge
@@ -24,15 +31,17 @@ from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Query, SearchResult, find_panel_reasons
 
+#: The mask of the blocked cells for each rule; for LOAD_LIMIT, the mask of the blocked starts.
 BlockedCells = Mapping[Reason, int]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is free, and what is asked, under one way of asking.
+    """One variation of a query: who is free when, and which starts are slots.
 
-    The grid has a start at every cell; `asked` are those that a slot may be asked to begin at,
-    `possible` those of them that neither window nor notice forbids.
+    All masks are over a grid with one start at each cell. `requested_starts` are those on the
+    query's step and inside the requested periods. `panel_reasons` holds the starts that the window
+    and the notice block, `free_starts` the starts at which each person is free.
     """
 
     query: Query
@@ -43,63 +52,64 @@ class Scenario:
 
     @cached_property
     def possible_starts(self) -> int:
-        """The starts asked for that only people can stand in the way of."""
+        """The requested starts that neither the window nor the notice blocks."""
         possible = self.requested_starts
-        for mask in self.panel_reasons.values():
-            possible &= ~mask
+        for blocked in self.panel_reasons.values():
+            possible &= ~blocked
         return possible
 
     @cached_property
     def slot_mask(self) -> int:
         """The starts that are slots."""
-        return self.possible_starts and panel.find_fillable_starts(
-            self.query.groups, self.free_starts, self.possible_starts
-        )
+        if not self.possible_starts:
+            return 0
+        return panel.find_fillable_starts(self.query.groups, self.free_starts, self.possible_starts)
 
     def find_opened_if_free(self, *people: int) -> int:
-        """The further starts that would be slots if these people were always free."""
-        mask = self.possible_starts & ~self.slot_mask
-        for demand, free in self._counts.items():
-            if not mask:
+        """Return the starts that would become slots if the given people were always free."""
+        opened = self._possible_starts_without_slots
+        for demand, free_counts in self._free_counts.items():
+            if not opened:
                 break
-            coming = [~self.free_starts[one] for one in people if one in demand.people]
-            mask &= count_is_at_least(free, demand.required, -1) | self._with(coming, demand, free)
-        return mask
+            counts = free_counts
+            for person in people:
+                if person in demand.people:
+                    counts = increment(counts, self.grid.full & ~self.free_starts[person])
+            opened &= count_is_at_least(counts, demand.required, -1)
+        return opened
 
     def find_short_by(self, missing: int) -> int:
-        """The starts, not yet slots, at which no set of groups lacks more people than `missing`."""
-        mask = self.possible_starts & ~self.slot_mask
-        for demand, free in self._counts.items():
-            mask &= count_is_at_least(free, max(demand.required - missing, 0), -1)
-        return mask
+        """Return the possible starts that are not slots but lack at most `missing` people.
+
+        At such a start, each demand of the panel lacks at most `missing` people.
+        """
+        starts = self._possible_starts_without_slots
+        for demand, free_counts in self._free_counts.items():
+            starts &= count_is_at_least(free_counts, max(demand.required - missing, 0), -1)
+        return starts
+
+    def with_groups(self, groups: tuple[Group, ...]) -> Scenario:
+        """Return the scenario of the same people and times for other groups."""
+        return replace(self, query=replace(self.query, groups=groups))
+
+    @property
+    def _possible_starts_without_slots(self) -> int:
+        return self.possible_starts & ~self.slot_mask
 
     @cached_property
-    def _counts(self) -> dict[Demand, list[int]]:
-        """How many free people there are for every set of groups that hang together."""
+    def _free_counts(self) -> dict[Demand, list[int]]:
+        """How many people of each demand are free, as bit-sliced counts."""
         return {
-            demand: count([self.free_starts[one] for one in demand.people])
+            demand: count([self.free_starts[person] for person in demand.people])
             for demand in panel.build_demands(self.query.groups)
         }
 
-    @staticmethod
-    def _with(coming: list[int], demand: Demand, free: list[int]) -> int:
-        """The starts at which enough people are free with some of those who would come."""
-        mask = 0
-        for number in range(1, len(coming) + 1):
-            lacking = max(demand.required - number, 0)
-            mask |= at_least(number, coming, -1) & count_is_at_least(free, lacking, -1)
-        return mask
-
-    def with_groups(self, groups: tuple[Group, ...]) -> Scenario:
-        """The same people and time for other groups."""
-        return replace(self, query=replace(self.query, groups=groups))
-
 
 class Cells:
-    """The cells that each person's rules take, for a query and others that vary it.
+    """The cells that each person's rules block, for a query and its variations.
 
-    `durations` are the further lengths of slots, in seconds, that will be asked for. Variations
-    may change duration, buffers, notice and groups of the query, not its window or its people.
+    `durations` are the other slot lengths, in seconds, that variations will use. Variations may
+    change the query's duration, buffers, notice and groups, but not its window or its people.
     """
 
     def __init__(self, query: Query, durations: Iterable[int] = ()) -> None:
@@ -119,70 +129,30 @@ class Cells:
             query.buffer_after,
         )
         self.blocked_cells = {
-            one: self.build_blocked_cells(query.people[one]) for one in query.members
+            person: self.build_blocked_cells(query.people[person]) for person in query.members
         }
-        self._firm: dict[int, BlockedCells] = {}
-        self._free: dict[tuple[int, int, int], Mapping[int, int]] = {}
+        self._blocked_without_tentative: dict[int, BlockedCells] = {}
+        self._free_starts: dict[tuple[int, int, int], Mapping[int, int]] = {}
 
     def build_blocked_cells(self, person: Person) -> BlockedCells:
-        """The cells that each rule takes from a person, and the starts that load limits take."""
-        grid = self.grid
-        taken = {
-            reason: build_mask(grid, taking(grid, person), grid.build_mask)
-            for reason, taking in rules.BLOCKING_RULES.items()
+        """Return the cells that each rule blocks for a person."""
+        blocked = {
+            reason: build_mask(self.grid, rule(self.grid, person), self.grid.build_mask)
+            for reason, rule in rules.BLOCKING_RULES.items()
         }
-        return {**taken, Reason.LOAD_LIMIT: rules.load_limit(grid, person)}
+        return {**blocked, Reason.LOAD_LIMIT: rules.load_limit(self.grid, person)}
 
-    def without_tentative(self, person: int) -> BlockedCells:
-        """What is taken from a person if tentative time does not block."""
-        if person not in self._firm:
-            known = self.query.people[person]
-            blocking = known.blocking_types - {BusyType.BUSY_TENTATIVE}
-            self._firm[person] = self.build_blocked_cells(replace(known, blocking_types=blocking))
-        return self._firm[person]
-
-    def to_search_result(self, view: Scenario) -> SearchResult:
-        """The answer of a view on the query's own grid: that of `search`, which it spares.
-
-        Raises what `search` raises.
-        """
-        query = view.query
-        panel.validate(query.groups)
-        grid = Grid.for_window(
-            query.window, query.step, query.duration, query.buffer_before, query.buffer_after
-        )
-        each, offset = (
-            query.step // self.cell_seconds,
-            (grid.first - self.grid.first) // self.cell_seconds,
-        )
-        bits = f"{view.slot_mask:0{self.grid.count}b}"[::-1]
-        coarse = bits[offset::each][: grid.count][::-1]
-        return SearchResult(query, grid, int(coarse or "0", 2))
-
-    def find_blocked_by_reason(self, person: int, query: Query) -> dict[Reason, int]:
-        """The starts that each rule forbids to one person, under a variation."""
-        taken = self.blocked_cells[person]
-        return rules.drop_redundant_buffer(
-            {reason: self._starts(reason, taken, query) for reason in taken}
-        )
-
-    def find_free_starts(self, taken: BlockedCells, query: Query) -> int:
-        """The starts that no rule forbids to a person, under a variation."""
-        by_slot = by_buffers = 0
-        for reason, cells in taken.items():
-            if reason in rules.BUFFERED_REASONS:
-                by_buffers |= cells
-            elif reason is not Reason.LOAD_LIMIT:
-                by_slot |= cells
-        forbidden = taken[Reason.LOAD_LIMIT]
-        if query.buffer_before or query.buffer_after:
-            forbidden |= self._met(by_buffers, query, widened=True)
-        else:
-            by_slot |= by_buffers
-        return self.grid.full & ~(forbidden | self._met(by_slot, query, widened=False))
+    def without_tentative(self, person_id: int) -> BlockedCells:
+        """Return the cells that are blocked for a person if tentative time does not block."""
+        if person_id not in self._blocked_without_tentative:
+            person = self.query.people[person_id]
+            blocking_types = person.blocking_types - {BusyType.BUSY_TENTATIVE}
+            changed = replace(person, blocking_types=blocking_types)
+            self._blocked_without_tentative[person_id] = self.build_blocked_cells(changed)
+        return self._blocked_without_tentative[person_id]
 
     def build_scenario(self, query: Query) -> Scenario:
-        """What is free and asked under a variation."""
+        """Return the scenario of a variation."""
         grid = replace(
             self.grid,
             duration=query.duration,
@@ -190,42 +160,98 @@ class Cells:
             buffer_after=query.buffer_after,
         )
         return Scenario(
-            query, grid, self._asked, find_panel_reasons(grid, query), self._everybody(query)
+            query,
+            grid,
+            self._requested_starts,
+            find_panel_reasons(grid, query),
+            self._find_free_starts_of_members(query),
         )
 
-    def _everybody(self, query: Query) -> Mapping[int, int]:
-        """When each of the people is free; kept, for variations often share it."""
+    def to_search_result(self, scenario: Scenario) -> SearchResult:
+        """Return what `search` returns for the scenario's query; raise what `search` raises."""
+        query = scenario.query
+        panel.validate(query.groups)
+        grid = Grid.for_window(
+            query.window, query.step, query.duration, query.buffer_before, query.buffer_after
+        )
+        return SearchResult(query, grid, self._pick_starts(scenario.slot_mask, grid))
+
+    def find_blocked_by_reason(self, person: int, query: Query) -> dict[Reason, int]:
+        """Return the starts that each rule blocks for one person in a variation."""
+        blocked_starts: dict[Reason, int] = {}
+        for reason, cells in self.blocked_cells[person].items():
+            if reason is Reason.LOAD_LIMIT:
+                blocked_starts[reason] = cells
+            else:
+                with_buffers = reason in rules.BUFFERED_REASONS
+                blocked_starts[reason] = self._find_blocked_starts(cells, query, with_buffers)
+        return rules.drop_redundant_buffer(blocked_starts)
+
+    def find_free_starts(self, blocked_cells: BlockedCells, query: Query) -> int:
+        """Return the starts that are free in a variation, given the cells that rules block."""
+        by_slot = by_slot_with_buffers = 0
+        for reason, cells in blocked_cells.items():
+            if reason in rules.BUFFERED_REASONS:
+                by_slot_with_buffers |= cells
+            elif reason is not Reason.LOAD_LIMIT:
+                by_slot |= cells
+        blocked = blocked_cells[Reason.LOAD_LIMIT]
+        if query.buffer_before or query.buffer_after:
+            blocked |= self._find_blocked_starts(by_slot_with_buffers, query, with_buffers=True)
+        else:
+            by_slot |= by_slot_with_buffers
+        blocked |= self._find_blocked_starts(by_slot, query, with_buffers=False)
+        return self.grid.full & ~blocked
+
+    def _find_free_starts_of_members(self, query: Query) -> Mapping[int, int]:
+        """Return the free starts of each member; variations of equal lengths share the result."""
         lengths = (query.duration, query.buffer_before, query.buffer_after)
-        if lengths not in self._free:
-            self._free[lengths] = {
-                one: self.find_free_starts(taken, query)
-                for one, taken in self.blocked_cells.items()
+        if lengths not in self._free_starts:
+            self._free_starts[lengths] = {
+                person: self.find_free_starts(cells, query)
+                for person, cells in self.blocked_cells.items()
             }
-        return self._free[lengths]
+        return self._free_starts[lengths]
 
-    def _starts(self, reason: Reason, taken: BlockedCells, query: Query) -> int:
-        if reason is Reason.LOAD_LIMIT:
-            return taken[reason]
-        return self._met(taken[reason], query, widened=reason in rules.BUFFERED_REASONS)
+    def _find_blocked_starts(self, blocked_cells: int, query: Query, with_buffers: bool) -> int:
+        """Return the starts whose slot, with or without its buffers, contains a blocked cell."""
+        before = query.buffer_before if with_buffers else 0
+        after = query.buffer_after if with_buffers else 0
+        slot_cells = (before + query.duration + after) // self.cell_seconds
+        before_cells = before // self.cell_seconds
+        # Bit i of this mask is the slot whose first cell is cell i. With a buffer before it, that
+        # slot begins `before_cells` later.
+        blocked_by_first_cell = _is_any_set(blocked_cells, slot_cells)
+        return (blocked_by_first_cell << before_cells) & self.grid.full
 
-    def _met(self, cells: int, query: Query, *, widened: bool) -> int:
-        """The starts whose slot, widened or not, meets any of the cells."""
-        before, after = (query.buffer_before, query.buffer_after) if widened else (0, 0)
-        length = (before + query.duration + after) // self.cell_seconds
-        reach = 1
-        while cells and reach < length:
-            further = min(reach, length - reach)
-            cells |= cells >> further
-            reach += further
-        return cells << before // self.cell_seconds & self.grid.full
+    def _pick_starts(self, mask: int, grid: Grid) -> int:
+        """Return a mask over the cells' grid as a mask over a grid with a longer step."""
+        cells_per_step = grid.step // self.cell_seconds
+        offset = (grid.first - self.grid.first) // self.cell_seconds
+        # Binary digits with the lowest first: digit i belongs to start i.
+        digits = f"{mask:0{self.grid.count}b}"[::-1]
+        picked = digits[offset::cells_per_step][: grid.count]
+        return int(picked[::-1] or "0", 2)
 
     @cached_property
-    def _asked(self) -> int:
-        """The starts on the marks of the query's step that lie in the time asked for."""
-        each, grid = self.query.step // self.cell_seconds, self.grid
-        first = -grid.first // grid.step % each
-        marks = ((1 << each * (grid.count // each + 1)) - 1) // ((1 << each) - 1) << first
-        asked = 0
+    def _requested_starts(self) -> int:
+        """The starts on the query's step that lie in the requested periods."""
+        cells_per_step, grid = self.query.step // self.cell_seconds, self.grid
+        offset = -grid.first // grid.step % cells_per_step
+        # A geometric series: its sum has every `cells_per_step`-th bit set.
+        repeats = grid.count // cells_per_step + 1
+        on_step = ((1 << cells_per_step * repeats) - 1) // ((1 << cells_per_step) - 1) << offset
+        in_periods = 0
         for start, end in merge(self.query.requested_periods):
-            asked |= grid.mask_between(start, end)
-        return marks & asked
+            in_periods |= grid.mask_between(start, end)
+        return on_step & in_periods
+
+
+def _is_any_set(mask: int, length: int) -> int:
+    """Return the mask whose bit i is set if any of bits i to i + length - 1 of `mask` is set."""
+    covered = 1
+    while mask and covered < length:
+        shift = min(covered, length - covered)
+        mask |= mask >> shift
+        covered += shift
+    return mask
