@@ -63,7 +63,9 @@ def test_a_group_cannot_give_what_it_does_not_have(required):
 
 @pytest.mark.parametrize("required", [0, 4])
 def test_a_group_may_ask_for_its_members_and_alternates_and_no_more(required):
-    with pytest.raises(UnfillableGroupError, match=f"a group of 3 cannot give {required}"):
+    with pytest.raises(
+        UnfillableGroupError, match=f"a group of 3 people cannot require {required}"
+    ):
         validate([Group.any_of(required, [1, 2], alternates=[3])])
     validate([Group.any_of(3, [1, 2], alternates=[3])])
 

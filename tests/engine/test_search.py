@@ -125,7 +125,7 @@ def test_nobody_is_an_error_and_not_always_free(groups):
 
 
 def test_a_pool_that_is_too_small_is_an_error():
-    with pytest.raises(UnfillableGroupError, match="a group of 1 cannot give 2"):
+    with pytest.raises(UnfillableGroupError, match="a group of 1 people cannot require 2"):
         search(ask(busy(), groups=(Group.any_of(2, (1,)),)))
 
 

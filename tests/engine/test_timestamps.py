@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +25,9 @@ FIRST = -62135596800
         ("0001-01-01T00:00:00Z", FIRST, FIRST),
     ],
 )
-def test_an_instant_is_read_down_and_up_to_whole_seconds(text, floor, ceil):
-    assert (timestamps.parse_floor(text), timestamps.parse_ceil(text)) == (floor, ceil)
+def test_an_instant_is_rounded_down_and_up_to_whole_seconds(text, floor, ceil):
+    assert timestamps.parse_floor(text) == floor
+    assert timestamps.parse_ceil(text) == ceil
 
 
 @pytest.mark.parametrize(
@@ -48,19 +51,29 @@ def test_an_instant_is_read_down_and_up_to_whole_seconds(text, floor, ceil):
         "2025-01-22T10:00:00+99:00",
     ],
 )
-def test_what_leaves_something_to_guess_is_refused(text):
-    for read in (timestamps.parse_floor, timestamps.parse_ceil):
+def test_text_that_is_no_exact_instant_is_refused(text):
+    for parse in (timestamps.parse_floor, timestamps.parse_ceil):
         with pytest.raises(ValueError):
-            read(text)
+            parse(text)
 
 
 @given(st.integers(FIRST, timestamps.MAX_INSTANT))
-def test_what_is_written_reads_as_the_same_second(second):
+def test_formatted_text_parses_to_the_same_second(second):
     text = timestamps.format_utc(second)
     assert text.endswith("Z")
     assert timestamps.parse_floor(text) == timestamps.parse_ceil(text) == second
 
 
-def test_what_lies_beyond_all_years_is_written_as_their_first_or_last_second():
+def test_a_second_outside_the_years_is_formatted_as_the_nearest_one_inside():
     assert timestamps.format_utc(timestamps.MAX_INSTANT + 1) == "9999-12-31T23:59:59Z"
     assert timestamps.format_utc(FIRST - 1) == "0001-01-01T00:00:00Z"
+
+
+@given(st.integers(FIRST, timestamps.MAX_INSTANT))
+def test_a_datetime_converts_back_to_the_same_second(second):
+    assert timestamps.from_datetime(timestamps.to_datetime(second)) == second
+
+
+def test_the_second_of_a_datetime_is_rounded_down_whatever_its_offset():
+    before_epoch = datetime(1970, 1, 1, 1, tzinfo=timezone(timedelta(hours=1)))
+    assert timestamps.from_datetime(before_epoch - timedelta(microseconds=1)) == -1

@@ -134,7 +134,7 @@ def test_saving_an_unfillable_panel_shows_a_warning(admin_client):
     template = technical_interview(alice())
     assert get_warnings(change(admin_client, template)) == []
     PanelGroup.objects.create(template=template, name="Pool", required=2)
-    warning = "This template cannot have slots yet: a group of 0 cannot give 2."
+    warning = "This template cannot have slots yet: a group of 0 people cannot require 2."
     assert get_warnings(change(admin_client, template)) == [warning]
     nobody = get_warnings(change(admin_client, technical_interview()))
-    assert nobody == ["This template cannot have slots yet: nobody is on the panel."]
+    assert nobody == ["This template cannot have slots yet: the panel has no members."]
