@@ -35,7 +35,7 @@ class SlotUnavailableError(Exception):
 
     def __init__(self, found: Availability, nearest: list[Interval] | None = None) -> None:
         self.availability, self.nearest_slots = found, nearest or []
-        super().__init__(f"{found.answer.query.window} is no slot")
+        super().__init__(f"{found.search_result.query.window} is no slot")
 
     @cached_property
     def explanation(self) -> StartExplanation:
@@ -110,7 +110,7 @@ class SlotCheck:
             raise StaleReadError
         rows = replace(rows, calendar_reads=self.rows.calendar_reads)
         found = availability.search_window(described, rows, slot, wanted.now, _options(wanted))
-        if not found.answer.mask:
+        if not found.search_result.mask:
             raise SlotUnavailableError(found)
         return _seating(found)
 
@@ -154,7 +154,7 @@ def _slot(wanted: SlotRequest, described: InterviewSpec) -> Interval:
 
 def _seating(found: Availability) -> SlotAssignment:
     """The first start's, which is the only one."""
-    answer, query = found.answer, found.answer.query
+    answer, query = found.search_result, found.search_result.query
     needed = [one for group in answer.assignments for one, mask in group.items() if mask & 1]
     optional = [one for one in query.optional if answer.free_starts[one] & 1 and one not in needed]
     start, end = query.window
@@ -165,7 +165,7 @@ def _seating(found: Availability) -> SlotAssignment:
 def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
     if any(one.reason is ReadFailure.TIMEOUT for one in found.calendar_reads):
         return []  # who waited for a calendar in vain does not wait for it once more
-    query = found.answer.query
+    query = found.search_result.query
     start, end = query.window
     around = (
         max(start - NEAREST_BEFORE_SECONDS, query.now),
@@ -178,7 +178,9 @@ def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
     options = SearchOptions(partial=True, max_staleness=staleness, ignore_reference=moving)
     # as its template is: whoever held the one that is refused may have had a shorter notice
     described = spec.load_spec(spec.get_template(found.spec.id or 0))
-    slots = availability.find_slots(described, [around], query.now, options).answer.list_slots()
+    slots = availability.find_slots(
+        described, [around], query.now, options
+    ).search_result.list_slots()
     return sorted(
         sorted(slots, key=lambda slot: (abs(slot[0] - start), slot[0]))[:MAX_NEAREST_SLOTS]
     )

@@ -20,7 +20,7 @@ from people.engine_values import UnreadableRulesError
 
 
 class AvailabilityUnknownError(Exception):
-    """Time of required people is unknown, and the caller did not ask for a partial answer.
+    """Time of required people is unknown, and the caller did not ask for a partial search_result.
 
     `incomplete_reads` are the calendars with unknown time. If `for_candidate` is true, the
     response must not name them.
@@ -71,7 +71,7 @@ class Availability:
 
     spec: InterviewSpec
     panel_data: PanelData
-    answer: SearchResult
+    search_result: SearchResult
     calendar_reads: Sequence[CalendarRead]
     read_window: Interval | None
     options: SearchOptions
@@ -80,7 +80,7 @@ class Availability:
     @cached_property
     def incomplete_reads(self) -> list[CalendarRead]:
         """The calendars that have unknown time where a slot could lie."""
-        query = self.answer.query
+        query = self.search_result.query
         bookable_window = _find_read_window(query, query.now, query.notice)
         if bookable_window is None:
             return []
@@ -93,7 +93,7 @@ class Availability:
     @property
     def required_incomplete_reads(self) -> list[CalendarRead]:
         """The incomplete reads of people who are not merely optional."""
-        members = self.answer.query.members
+        members = self.search_result.query.members
         return [read for read in self.incomplete_reads if read.calendar.interviewer_id in members]
 
 
@@ -116,12 +116,12 @@ def find_slots(
         loaded = panel_data.load(spec.panel.interviewers, window, now, options.ignore_reference)
     except UnreadableRulesError as error:
         raise (error.without_owner() if options.for_candidate else error) from None
-    found = search_window(spec, loaded, window, now, options, tuple(periods))
-    if found.required_incomplete_reads and not options.partial:
+    availability = search_window(spec, loaded, window, now, options, tuple(periods))
+    if availability.required_incomplete_reads and not options.partial:
         raise AvailabilityUnknownError(
-            found.required_incomplete_reads, for_candidate=options.for_candidate
+            availability.required_incomplete_reads, for_candidate=options.for_candidate
         )
-    return found
+    return availability
 
 
 def search_window(
@@ -142,8 +142,8 @@ def search_window(
     if not options.includes_explanation:
         return Availability(spec, loaded, search(query), reads, read_window, options)
     explanation = explain(suggest.build_cells(query))
-    answer = explanation.cells.to_search_result(explanation.scenario)
-    return Availability(spec, loaded, answer, reads, read_window, options, explanation)
+    search_result = explanation.cells.to_search_result(explanation.scenario)
+    return Availability(spec, loaded, search_result, reads, read_window, options, explanation)
 
 
 def _build_query(

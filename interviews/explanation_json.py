@@ -23,20 +23,20 @@ Names = Mapping[int, str]
 
 def build_explanation(result: AvailabilityExplanation, names: Names) -> dict[str, Any]:
     """Return the `explanation` member of a response."""
-    explanation, next_slot = result.explanation, result.next_slot
+    counts, next_slot = result.counts, result.next_slot
     return {
-        "starts": explanation.start_count,
-        "slots": explanation.slot_count,
+        "starts": counts.start_count,
+        "slots": counts.slot_count,
         "reasons": [
             {
                 "reason": reason.value,
-                "first": counts.first,
-                "all": counts.all,
-                "alone": counts.sole_cause,
+                "first": reason_counts.first,
+                "all": reason_counts.all,
+                "alone": reason_counts.sole_cause,
             }
-            for reason, counts in explanation.count_by_reason().items()
+            for reason, reason_counts in counts.count_by_reason().items()
         ],
-        "interviewers": _build_interviewers(explanation, names),
+        "interviewers": _build_interviewers(counts, names),
         "changes": [_build_suggestion(change, names) for change in result.single_changes],
         "pairs": _build_pairs(result.change_pairs, names),
         "pairsFound": len(result.change_pairs),
@@ -48,11 +48,11 @@ def build_explanation(result: AvailabilityExplanation, names: Names) -> dict[str
 
 def build_start_explanation(result: StartExplanation, names: Names) -> dict[str, Any]:
     """Return the response of the explain endpoint."""
-    found = result.availability
+    availability = result.availability
     return {
-        "interviewId": found.spec.id,
+        "interviewId": availability.spec.id,
         **_build_interval(result.slot),
-        "available": bool(found.answer.mask),
+        "available": bool(availability.search_result.mask),
         "firstReason": result.reasons[0].value if result.reasons else None,
         "reasons": [reason.value for reason in result.reasons],
         "interviewers": [
@@ -74,16 +74,16 @@ def build_start_explanation(result: StartExplanation, names: Names) -> dict[str,
     }
 
 
-def _build_interviewers(explanation: Explanation, names: Names) -> list[dict[str, Any]]:
+def _build_interviewers(counts: Explanation, names: Names) -> list[dict[str, Any]]:
     return [
         {
             "id": person,
             "name": names[person],
-            "taken": counts.blocked,
-            "alone": counts.sole_cause,
-            "reasons": {reason.value: count for reason, count in counts.reasons.items()},
+            "taken": person_counts.blocked,
+            "alone": person_counts.sole_cause,
+            "reasons": {reason.value: count for reason, count in person_counts.reasons.items()},
         }
-        for person, counts in explanation.count_by_person().items()
+        for person, person_counts in counts.count_by_person().items()
     ]
 
 

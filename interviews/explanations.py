@@ -36,12 +36,12 @@ class NextSlot:
 
 @dataclass(frozen=True)
 class AvailabilityExplanation:
-    """The reasons of all starts, the changes that open more slots, and the next slot.
+    """The starts counted by reason, the changes that open more slots, and the next slot.
 
     `change_pairs` is empty unless there is no slot and no single change opens one.
     """
 
-    explanation: Explanation
+    counts: Explanation
     single_changes: Sequence[Suggestion]
     change_pairs: Sequence[Suggestion]
     next_slot: NextSlot
@@ -71,7 +71,7 @@ class StartExplanation:
     @property
     def slot(self) -> Interval:
         """The explained start and its end, whether or not it is available."""
-        return self.availability.answer.query.window
+        return self.availability.search_result.query.window
 
 
 def find_and_explain(
@@ -81,10 +81,10 @@ def find_and_explain(
 
     Raise the errors of `availability.find_slots`.
     """
-    found = find_slots(spec, periods, now, options)
-    if found.explanation is None:
-        return AvailabilityResult(found)
-    return AvailabilityResult(found, _explain(found, found.explanation))
+    availability = find_slots(spec, periods, now, options)
+    if availability.explanation is None:
+        return AvailabilityResult(availability)
+    return AvailabilityResult(availability, _explain(availability, availability.explanation))
 
 
 def explain_start(
@@ -104,13 +104,16 @@ def explain_start(
         include=frozenset({"explanation"}),
         ignore_reference=ignore_reference,
     )
-    found = find_slots(spec, [(instant, instant + spec.duration)], now, options)
-    return explain_first_start(found)
+    availability = find_slots(spec, [(instant, instant + spec.duration)], now, options)
+    return explain_first_start(availability)
 
 
-def explain_first_start(found: Availability) -> StartExplanation:
+def explain_first_start(availability: Availability) -> StartExplanation:
     """Explain the first start of a searched window."""
-    query, cells = found.answer.query, suggest.build_cells(found.answer.query)
+    query, cells = (
+        availability.search_result.query,
+        suggest.build_cells(availability.search_result.query),
+    )
     scenario = cells.build_scenario(query)
     # An interview longer than the step has further starts in its own window: leave them out.
     lowest_bit = scenario.requested_starts & -scenario.requested_starts
@@ -118,15 +121,17 @@ def explain_first_start(found: Availability) -> StartExplanation:
     explanation = Explanation(cells, scenario)
     single_changes: Sequence[Suggestion] = []
     change_pairs: Sequence[Suggestion] = []
-    if not found.answer.mask:
+    if not availability.search_result.mask:
         single_changes = _select_opening_first(suggest.find_single(cells, scenario), query)
         if not single_changes:
             change_pairs = _select_opening_first(suggest.find_pairs(cells, scenario), query)
     return StartExplanation(
-        found,
+        availability,
         reasons=list(explanation.count_by_reason()),
         conflicts={
-            person: conflicts.find_for_slot(found.answer.grid, query.people[person], query.window)
+            person: conflicts.find_for_slot(
+                availability.search_result.grid, query.people[person], query.window
+            )
             for person, reasons in explanation.blocked_by_person.items()
             if reasons
         },
@@ -146,21 +151,21 @@ def _opens_first(suggestion: Suggestion, query: Query) -> bool:
     return bool(search(query).mask & 1)
 
 
-def _explain(found: Availability, explanation: Explanation) -> AvailabilityExplanation:
+def _explain(availability: Availability, explanation: Explanation) -> AvailabilityExplanation:
     single_changes = suggest.find_single(explanation.cells, explanation.scenario)
     change_pairs: Sequence[Suggestion] = []
-    if not single_changes and not found.answer.mask:
+    if not single_changes and not availability.search_result.mask:
         change_pairs = suggest.find_pairs(explanation.cells, explanation.scenario)
     return AvailabilityExplanation(
-        explanation, single_changes, change_pairs, _find_next_slot(found)
+        explanation, single_changes, change_pairs, _find_next_slot(availability)
     )
 
 
-def _find_next_slot(found: Availability) -> NextSlot:
+def _find_next_slot(availability: Availability) -> NextSlot:
     """Return the first slot of a window, or else the first slot in the four weeks after it."""
-    query = found.answer.query
-    is_complete = not found.required_incomplete_reads
-    slots = found.answer.list_slots()
+    query = availability.search_result.query
+    is_complete = not availability.required_incomplete_reads
+    slots = availability.search_result.list_slots()
     if slots:
         return NextSlot(slots[0], query.window, is_complete)
     start, end = merge(query.requested_periods)[-1]
@@ -168,9 +173,11 @@ def _find_next_slot(found: Availability) -> NextSlot:
         max(start, end - query.duration),
         min(end + NEXT_SLOT_SEARCH_SECONDS, MAX_INSTANT),
     )
-    options = replace(found.options, include=frozenset())
-    later = search_window(found.spec, found.panel_data, later_window, query.now, options)
-    later_slots = later.answer.list_slots()
+    options = replace(availability.options, include=frozenset())
+    later = search_window(
+        availability.spec, availability.panel_data, later_window, query.now, options
+    )
+    later_slots = later.search_result.list_slots()
     return NextSlot(
         later_slots[0] if later_slots else None,
         (query.window[0], later_window[1]),

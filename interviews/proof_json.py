@@ -17,9 +17,9 @@ from engine.proof import Edge, Gap, GapFinder
 from interviews.availability import Availability
 
 
-def build_claims(found: Availability) -> dict[str, Any]:
+def build_claims(availability: Availability) -> dict[str, Any]:
     """Return the rules, groups and calendar reads that the slots were found with."""
-    query = found.answer.query
+    query = availability.search_result.query
     return {
         "now": timestamps.format_utc(query.now),
         "noticeMinutes": query.notice // MINUTE,
@@ -34,26 +34,26 @@ def build_claims(found: Availability) -> dict[str, Any]:
                 "calendar": read.calendar.name,
                 "readAt": None if read.read_at is None else timestamps.format_utc(read.read_at),
             }
-            for read in found.calendar_reads
+            for read in availability.calendar_reads
         ],
     }
 
 
-def make_slot_prover(found: Availability) -> Callable[[Interval], list[dict[str, Any]]]:
+def make_slot_prover(availability: Availability) -> Callable[[Interval], list[dict[str, Any]]]:
     """Return a function from a slot to the free gaps of everybody who takes part in it."""
-    answer = found.answer
-    window = found.read_window or answer.query.window
+    result = availability.search_result
+    window = availability.read_window or result.query.window
     finders = {
-        person: GapFinder(answer.grid, answer.query.people[person], window)
-        for person in answer.query.members
+        person: GapFinder(result.grid, result.query.people[person], window)
+        for person in result.query.members
     }
-    read_at = _find_oldest_reads(found)
+    read_at = _find_oldest_reads(availability)
 
     def prove(slot: Interval) -> list[dict[str, Any]]:
-        bit = (slot[0] - answer.grid.first) // answer.grid.step
+        bit = (slot[0] - result.grid.first) // result.grid.step
         participants = [
             person
-            for assignment in answer.assignments
+            for assignment in result.assignments
             for person in assignment
             if assignment[person] >> bit & 1
         ]
@@ -75,14 +75,14 @@ def compute_digest(body: dict[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _find_oldest_reads(found: Availability) -> dict[int, str | None]:
+def _find_oldest_reads(availability: Availability) -> dict[int, str | None]:
     """Return, for each member, the time of their least recent calendar read."""
     oldest: dict[int, int] = {}
-    for read in found.calendar_reads:
+    for read in availability.calendar_reads:
         if read.read_at:
             person = read.calendar.interviewer_id
             oldest[person] = min(read.read_at, oldest.get(person, read.read_at))
-    members = found.answer.query.members
+    members = availability.search_result.query.members
     return {
         person: timestamps.format_utc(oldest[person]) if person in oldest else None
         for person in members

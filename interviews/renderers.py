@@ -75,21 +75,21 @@ def _build_calendar(read: CalendarRead) -> dict[str, Any]:
 
 
 def _render_availability(result: AvailabilityResult) -> bytes:
-    found = result.availability
-    if found.options.for_candidate:
-        return f'{{"availableSlots":[{serialize_slots(found)}]}}'.encode()
-    if "proof" in found.options.include:
+    availability = result.availability
+    if availability.options.for_candidate:
+        return f'{{"availableSlots":[{serialize_slots(availability)}]}}'.encode()
+    if "proof" in availability.options.include:
         return _render_with_proof(result)
     head = _encode(_build_head(result))
-    return f'{head[:-1]},"availableSlots":[{serialize_slots(found)}]}}'.encode()
+    return f'{head[:-1]},"availableSlots":[{serialize_slots(availability)}]}}'.encode()
 
 
 def _render_with_proof(result: AvailabilityResult) -> bytes:
-    found = result.availability
+    availability = result.availability
     body = {
         **_build_head(result),
-        "availableSlots": json.loads(f"[{serialize_slots(found)}]"),
-        "proof": proof_json.build_claims(found),
+        "availableSlots": json.loads(f"[{serialize_slots(availability)}]"),
+        "proof": proof_json.build_claims(availability),
     }
     body["proof"]["digest"] = proof_json.compute_digest(body)
     return _encode(body).encode()
@@ -97,8 +97,8 @@ def _render_with_proof(result: AvailabilityResult) -> bytes:
 
 def _build_head(result: AvailabilityResult) -> dict[str, Any]:
     """Return all of a response but its slots and its proof."""
-    found = result.availability
-    spec, options = found.spec, found.options
+    availability = result.availability
+    spec, options = availability.spec, availability.options
     head: dict[str, Any] = {
         "interviewId": spec.id,
         "name": spec.name,
@@ -108,17 +108,17 @@ def _build_head(result: AvailabilityResult) -> dict[str, Any]:
         ],
     }
     if options.partial:
-        head["unknown"] = list_unknown_intervals(found.incomplete_reads)
+        head["unknown"] = list_unknown_intervals(availability.incomplete_reads)
     if "calendars" in options.include:
-        head["calendars"] = [_build_read(read) for read in found.calendar_reads]
+        head["calendars"] = [_build_read(read) for read in availability.calendar_reads]
     if result.explanation:
-        names = _names_by_id(found)
+        names = _names_by_id(availability)
         head["explanation"] = explanation_json.build_explanation(result.explanation, names)
     return head
 
 
-def _names_by_id(found: Availability) -> dict[int, str]:
-    return {person.pk: person.name for person in found.spec.panel.interviewers}
+def _names_by_id(availability: Availability) -> dict[int, str]:
+    return {person.pk: person.name for person in availability.spec.panel.interviewers}
 
 
 def _encode(value: Any) -> str:

@@ -19,16 +19,16 @@ from interviews.availability import Availability
 SlotMember = Callable[[Interval], Any]
 
 
-def serialize_slots(found: Availability) -> str:
+def serialize_slots(availability: Availability) -> str:
     """Return the slots as JSON objects with commas between them, in the requested order."""
-    answer = found.answer
-    duration = answer.grid.duration
+    result = availability.search_result
+    duration = result.grid.duration
     scores: dict[int, Score] = {}
-    starts = answer.grid.starts_in(answer.mask)
-    if found.options.best_first:
-        scores = ranking.score_slots(answer)
+    starts = result.grid.starts_in(result.mask)
+    if availability.options.best_first:
+        scores = ranking.score_slots(result)
         starts = ranking.sort_best_first(scores)
-    members = _build_members(found, scores)
+    members = _build_members(availability, scores)
     slots = ((start, start + duration) for start in starts)
     if not members:
         return ",".join(_serialize_slot(*slot) for slot in slots)
@@ -51,15 +51,15 @@ def _serialize_with_members(slot: Interval, members: dict[str, SlotMember]) -> s
     return f"{_serialize_slot(*slot)[:-1]},{text[1:]}"
 
 
-def _build_members(found: Availability, scores: dict[int, Score]) -> dict[str, SlotMember]:
+def _build_members(availability: Availability, scores: dict[int, Score]) -> dict[str, SlotMember]:
     """Return the additional members of each slot by name."""
     members: dict[str, SlotMember] = {}
-    if found.options.best_first:
+    if availability.options.best_first:
         members["score"] = lambda slot: _build_score(scores[slot[0]])
-    if "panel" in found.options.include:
-        members["panel"] = lambda slot: _build_panel(found.answer, slot[0])
-    if "proof" in found.options.include:
-        members["proof"] = proof_json.make_slot_prover(found)
+    if "panel" in availability.options.include:
+        members["panel"] = lambda slot: _build_panel(availability.search_result, slot[0])
+    if "proof" in availability.options.include:
+        members["proof"] = proof_json.make_slot_prover(availability)
     return members
 
 
@@ -78,15 +78,15 @@ def _round(part: Fraction) -> float:
     return round(float(part), 4)
 
 
-def _build_panel(answer: SearchResult, start: int) -> dict[str, Any]:
+def _build_panel(result: SearchResult, start: int) -> dict[str, Any]:
     """Return who is chosen and who is spare in each group, and which optional people are free."""
-    bit = (start - answer.grid.first) // answer.grid.step
+    bit = (start - result.grid.first) // result.grid.step
     chosen_by_group = [
         [person for person in assignment if assignment[person] >> bit & 1]
-        for assignment in answer.assignments
+        for assignment in result.assignments
     ]
     chosen = {person for group in chosen_by_group for person in group}
-    free = {person for person, mask in answer.free_starts.items() if mask >> bit & 1}
+    free = {person for person, mask in result.free_starts.items() if mask >> bit & 1}
     return {
         "groups": [
             {
@@ -96,7 +96,7 @@ def _build_panel(answer: SearchResult, start: int) -> dict[str, Any]:
                     person for person in group.people if person in free and person not in chosen
                 ],
             }
-            for group, chosen_in_group in zip(answer.query.groups, chosen_by_group)
+            for group, chosen_in_group in zip(result.query.groups, chosen_by_group)
         ],
-        "optional": [person for person in answer.query.optional if person in free],
+        "optional": [person for person in result.query.optional if person in free],
     }

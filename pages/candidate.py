@@ -48,7 +48,7 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
     days_ahead = _parse_days_ahead(candidate.request.GET.get("days", ""))
     start = candidate.now + interview.rules.notice + days_ahead * DAY
     found = _find_slots(candidate, interview, (start, start + interview.rules.horizon))
-    slots = [slot for slot in found.answer.list_slots() if slot != candidate.slot]
+    slots = [slot for slot in found.search_result.list_slots() if slot != candidate.slot]
     context = {
         "days": group_by_day(slots, candidate.clock),
         "is_moving": is_moving,

@@ -74,7 +74,7 @@ def describe_start(
     day = clock.local_date(explanation.slot[0])
     return ExplanationText(
         when=clock.format_full(explanation.slot),
-        is_available=bool(explanation.availability.answer.mask),
+        is_available=bool(explanation.availability.search_result.mask),
         general_reasons=[
             str(text) for reason, text in _GENERAL_REASONS.items() if reason in explanation.reasons
         ],

@@ -130,7 +130,7 @@ def load_week(interview: InterviewSpec, day: date, viewer: Viewer) -> BoardWeek:
     window = clock.midnight(day), clock.midnight(day + timedelta(days=DAYS_PER_WEEK))
     options = SearchOptions(partial=True, include=frozenset({"explanation"}))
     found = availability.find_slots(interview, [window], viewer.now, options)
-    return BoardWeek(found, found.answer, day, clock)
+    return BoardWeek(found, found.search_result, day, clock)
 
 
 def select_start(

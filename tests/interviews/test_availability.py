@@ -46,12 +46,12 @@ def test_slots_are_the_times_when_everybody_is_free(calendar_service):
             free_busy_entry(bob()),
         ]
     )
-    found = find(technical_interview(alice(), bob()))
-    assert found.answer.list_slots() == [
+    availability = find(technical_interview(alice(), bob()))
+    assert availability.search_result.list_slots() == [
         (utc_seconds("2025-01-21T10:30:00Z"), utc_seconds("2025-01-21T11:30:00Z")),
         (utc_seconds("2025-01-21T11:00:00Z"), utc_seconds("2025-01-21T12:00:00Z")),
     ]
-    assert list(found.spec.panel.interviewers) == [alice(), bob()]
+    assert list(availability.spec.panel.interviewers) == [alice(), bob()]
 
 
 @pytest.mark.parametrize("window", [SOON, (0, DAY)])
@@ -68,20 +68,20 @@ def test_unknown_time_raises_unless_partial(calendar_service):
     assert [read.calendar.interviewer_name for read in caught.value.incomplete_reads] == [
         "Alice Johnson"
     ]
-    found = find(template, options=SearchOptions(partial=True))
-    assert (found.answer.list_slots(), len(found.incomplete_reads)) == ([], 1)
+    availability = find(template, options=SearchOptions(partial=True))
+    assert (availability.search_result.list_slots(), len(availability.incomplete_reads)) == ([], 1)
 
 
 def test_no_calendar_is_read_for_past_windows(calendar_service):
     service = calendar_service([])
-    found = find(technical_interview(alice()), (0, DAY))
-    assert (found.answer.list_slots(), service.calls) == ([], [])
+    availability = find(technical_interview(alice()), (0, DAY))
+    assert (availability.search_result.list_slots(), service.calls) == ([], [])
 
 
 def test_all_calendars_of_an_interviewer_count(calendar_service):
     calendar_service([free_busy_entry(alice())])
     template = technical_interview(alice())
-    assert find(template).answer.list_slots()
+    assert find(template).search_result.list_slots()
     Connection.objects.create(interviewer=alice(), provider="telegraph", name="Old")
     with pytest.raises(AvailabilityUnknownError):
         find(template)
@@ -91,9 +91,11 @@ def test_calendars_are_not_read_beyond_the_year_9999(calendar_service):
     calendar_service([])
     template = set_rules(technical_interview(alice()), buffer_after=240)
     end = utc_seconds("9999-12-31T23:59:59")
-    found = find(template, (end - 2 * HOUR, end), SearchOptions(partial=True))
-    assert found.read_window == (end - 2 * HOUR, end)
-    assert [read.free_busy.unknown for read in found.incomplete_reads] == [((end - 2 * HOUR, end),)]
+    availability = find(template, (end - 2 * HOUR, end), SearchOptions(partial=True))
+    assert availability.read_window == (end - 2 * HOUR, end)
+    assert [read.free_busy.unknown for read in availability.incomplete_reads] == [
+        ((end - 2 * HOUR, end),)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -104,8 +106,8 @@ def test_read_window_starts_after_the_notice_or_now_when_explaining(
 ):
     calendar_service([free_busy_entry(alice())])
     window = (utc_seconds(NOW) - DAY, utc_seconds(NOW) + 3 * DAY)
-    found = find(technical_interview(alice()), window, SearchOptions(include=include))
-    assert found.read_window == (start, window[1])
+    availability = find(technical_interview(alice()), window, SearchOptions(include=include))
+    assert availability.read_window == (start, window[1])
 
 
 def test_unreadable_rules_error_hides_names_from_candidates():

@@ -77,7 +77,7 @@ def test_change_json_has_the_details_of_its_kind(calendar_service, change, detai
     calendar_service([free_busy_entry(alice())])
     result = explain(technical_interview(alice()))
     result = explanations.AvailabilityExplanation(
-        result.explanation, [Suggestion((change,), 3)], [], result.next_slot
+        result.counts, [Suggestion((change,), 3)], [], result.next_slot
     )
     names = {alice().pk: "Alice Johnson", **NAMES}
     [data] = explanation_json.build_explanation(result, names)["changes"]
@@ -91,9 +91,7 @@ def test_pairs_are_truncated_but_counted(calendar_service):
     )
     result = explain(technical_interview(*people))
     [pair] = result.change_pairs
-    result = explanations.AvailabilityExplanation(
-        result.explanation, [], [pair] * 25, result.next_slot
-    )
+    result = explanations.AvailabilityExplanation(result.counts, [], [pair] * 25, result.next_slot)
     data = explanation_json.build_explanation(result, {person.pk: person.name for person in people})
     assert (len(data["pairs"]), data["pairsFound"]) == (MAX_PAIRS, 25)
     assert [change["name"] for change in data["pairs"][0]["changes"]] == ["Person 0", "Person 1"]

@@ -48,15 +48,13 @@ def test_explanation_is_built_only_on_request(calendar_service):
     calendar_service(empty_calendars(alice()))
     template = technical_interview(alice())
     assert find_and_explain(template, options=DEFAULT_OPTIONS).explanation is None
-    assert find_and_explain(template).explanation.explanation.slot_count == 3
+    assert find_and_explain(template).explanation.counts.slot_count == 3
 
 
 def test_explanation_counts_the_starts_of_all_periods(calendar_service):
     calendar_service([free_busy_entry(alice(), BUSY)])
     later = (TEN + 5 * HOUR, TEN + 6 * HOUR)
-    explanation = find_and_explain(
-        technical_interview(alice()), MORNING, later
-    ).explanation.explanation
+    explanation = find_and_explain(technical_interview(alice()), MORNING, later).explanation.counts
     assert (explanation.start_count, explanation.slot_count) == (6, 1)
     assert sum(counts.first for counts in explanation.count_by_reason().values()) == 5
 
@@ -100,7 +98,11 @@ def test_start_has_only_its_own_reasons(calendar_service):
     calendar_service([free_busy_entry(alice(), ("2025-01-22T10:00:00Z", "2025-01-22T11:00:00Z"))])
     template = technical_interview(alice(), duration=180)
     before = explain_start(template, TEN - 3 * HOUR)
-    assert (before.availability.answer.mask & 1, before.reasons, before.conflicts) == (1, [], {})
+    assert (before.availability.search_result.mask & 1, before.reasons, before.conflicts) == (
+        1,
+        [],
+        {},
+    )
     assert explain_start(template, TEN).reasons == [Reason.CALENDAR_BUSY]
 
 

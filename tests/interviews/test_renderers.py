@@ -29,7 +29,7 @@ def result(calendar_service):
 def test_rendered_slots_equal_the_engines(result):
     slots = json.loads(AvailabilityRenderer().render(result))["availableSlots"]
     rendered = [(utc_seconds(slot["start"]), utc_seconds(slot["end"])) for slot in slots]
-    assert rendered == result.availability.answer.list_slots()
+    assert rendered == result.availability.search_result.list_slots()
     assert len(slots) == 7 * 48 - 1
 
 

@@ -31,8 +31,10 @@ TEN = utc_seconds("2025-01-22T10:00")
 
 def list_slots(template, hours: int = 2, **options) -> list[dict]:
     window = (TEN, TEN + hours * HOUR)
-    found = find_slots(load_spec(template), [window], utc_seconds(NOW), SearchOptions(**options))
-    return json.loads(f"[{serialize_slots(found)}]")
+    availability = find_slots(
+        load_spec(template), [window], utc_seconds(NOW), SearchOptions(**options)
+    )
+    return json.loads(f"[{serialize_slots(availability)}]")
 
 
 def test_slot_has_start_and_end(calendar_service):
@@ -101,5 +103,5 @@ def test_score_is_rounded_to_four_places(calendar_service):
 
 def test_best_slots_come_first_and_ties_by_time(calendar_service):
     calendar_service([free_busy_entry(alice(), ("2025-01-22T12:00:00Z", "2025-01-22T13:00:00Z"))])
-    found = starts_of(list_slots(technical_interview(alice()), best_first=True))
-    assert [start[11:16] for start in found] == ["11:00", "10:00", "10:30"]
+    starts = starts_of(list_slots(technical_interview(alice()), best_first=True))
+    assert [start[11:16] for start in starts] == ["11:00", "10:00", "10:30"]

@@ -20,10 +20,10 @@ def test_get_template_by_id():
 
 
 def test_spec_is_the_template_in_seconds():
-    found = spec.load_spec(technical_interview(alice(), duration=45))
-    assert (found.name, found.duration) == ("Technical Interview", 45 * 60)
-    assert found.panel.interviewers == (alice(),)
-    assert found.rules == InterviewRules()
+    interview = spec.load_spec(technical_interview(alice(), duration=45))
+    assert (interview.name, interview.duration) == ("Technical Interview", 45 * 60)
+    assert interview.panel.interviewers == (alice(),)
+    assert interview.rules == InterviewRules()
 
 
 def test_template_defaults_are_the_rules_of_the_brief():
