@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from calendars import connect_links, reader
+from calendars import connect_links
 from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection
 from calendars.oauth import code_flow
+from calendars.providers import registry
 from core.encrypted_fields import encrypt
 from net import ssrf_guard
 
@@ -44,7 +45,7 @@ class ConnectionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["provider"] = forms.ChoiceField(
-            choices=list(reader.get_provider_labels().items())
+            choices=list(registry.get_provider_labels().items())
         )
         self.initial["url"] = ""
         if encrypt(self.instance.url):
@@ -65,7 +66,7 @@ class ConnectionForm(forms.ModelForm):
 
     def _needs_url(self) -> bool:
         kind = self.cleaned_data.get("provider", "")
-        return kind in reader.get_provider_labels() and reader.get_provider(kind).needs_url
+        return kind in registry.get_provider_labels() and registry.get_provider(kind).needs_url
 
     def clean_password(self) -> str:
         typed: str = self.cleaned_data["password"]

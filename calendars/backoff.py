@@ -1,8 +1,9 @@
-"""How the reading of connections goes: what went wrong last, and when they may be asked again.
+"""The back-off of a connection: when its calendar may be read again after failures.
 
-The back-off is the connection's, not a request's. A calendar that asked to be left alone, that
-refused the sign-in, or that failed five times in a row is asked by nobody for a while; then by
-one, since readings are single flights.
+The back-off belongs to the connection, not to a request: while it lasts, no request reads the
+calendar. It starts when the service asks for it (Retry-After), when the service refuses the
+sign-in, or after FAILURE_THRESHOLD failures in a row. When it ends, one reader tries again, since
+reads are single-flight.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from calendars.models import Health
 from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from engine.timestamps import from_datetime, to_datetime
 
-#: Failures in a row after which a calendar is left alone, and for how many seconds.
-FAILURE_THRESHOLD, COOLDOWN_SECONDS = 5, 30
-#: Seconds for which a calendar is left alone that did not say how long.
+#: Consecutive failures that start a back-off, and its length.
+FAILURE_THRESHOLD = 5
+COOLDOWN_SECONDS = 30
+#: The back-off after a failure for which the service names no time.
 _DEFAULT_BACKOFF_SECONDS = {ReadFailure.RATE_LIMITED: 60, ReadFailure.REAUTH_NEEDED: 300}
 
 
 def current_backoff(health: Health | None, now: int) -> ReadError | None:
-    """Why a calendar is not to be asked now (a UTC second), if it is to be left alone.
+    """Return the failure that a back-off is for, with the seconds left; None without a back-off.
 
     A `retry_at` further away than MAX_RETRY_AFTER_SECONDS was written by a wrong clock: ignored.
     """
@@ -31,18 +33,15 @@ def current_backoff(health: Health | None, now: int) -> ReadError | None:
 
 
 def build_health_after_success(connection_id: int, now: int) -> Health:
-    """The health after a reading."""
+    """Return the unsaved health of a connection that was read at a UTC second."""
     return Health(connection_id=connection_id, succeeded_at=to_datetime(now))
 
 
 def build_health_after_failure(
     connection_id: int, before: Health | None, read_at: int | None, error: ReadError, now: int
 ) -> Health:
-    """The health after a failure; `read_at` is when the stored snapshot was read."""
+    """Return the unsaved health after a failure; `read_at` is when the snapshot was read."""
     failures = 1 + (before.failures if before else 0)
-    pause = error.retry_after or _DEFAULT_BACKOFF_SECONDS.get(
-        error.reason, COOLDOWN_SECONDS if failures >= FAILURE_THRESHOLD else 0
-    )
     successes = [to_datetime(read_at)] if read_at is not None else []
     if before and before.succeeded_at:
         successes.append(before.succeeded_at)
@@ -52,5 +51,13 @@ def build_health_after_failure(
         failed_at=to_datetime(now),
         failure=error.reason.value,
         failures=failures,
-        retry_at=to_datetime(now + pause),
+        retry_at=to_datetime(now + _backoff_seconds(error, failures)),
     )
+
+
+def _backoff_seconds(error: ReadError, failures: int) -> int:
+    if error.retry_after:
+        return error.retry_after
+    if error.reason in _DEFAULT_BACKOFF_SECONDS:
+        return _DEFAULT_BACKOFF_SECONDS[error.reason]
+    return COOLDOWN_SECONDS if failures >= FAILURE_THRESHOLD else 0

@@ -1,7 +1,7 @@
-"""What calendars say otherwise than they did when they were last read, and who wants to know.
+"""Find out what changed in a calendar since its last snapshot, and notify the listeners.
 
-Only time that both readings covered can differ, and only what is still to come is of interest. A
-calendar's first reading, or the first one since its connection was changed, is no change.
+Only future time that both snapshots cover is compared. A first read, and the first read after a
+connection was edited, is not a change.
 """
 
 from __future__ import annotations
@@ -22,32 +22,40 @@ logger = logging.getLogger(__name__)
 def find_changed_span(
     before: CalendarSnapshot, after: CalendarSnapshot, now: int
 ) -> Interval | None:
-    """From when to when two readings differ in what is busy or unknown, from a UTC second on."""
+    """Return the span from the first to the last difference after `now` (UTC seconds), if any."""
     if before.busy == after.busy and before.unknown == after.unknown:
         return None
     start = max(before.window[0], after.window[0], now)
     common = (start, min(before.window[1], after.window[1]))
-    pairs = [(before.busy.get(kind, ()), after.busy.get(kind, ())) for kind in BusyType]
-    found = [
-        part
-        for then, since in (*pairs, (before.unknown, after.unknown))
-        for part in _symmetric_difference(merge(clip(then, common)), merge(clip(since, common)))
+    pairs = [
+        (before.busy.get(busy_type, ()), after.busy.get(busy_type, ())) for busy_type in BusyType
     ]
-    return (min(found)[0], max(end for _, end in found)) if found else None
+    pairs.append((before.unknown, after.unknown))
+    differences = [
+        interval
+        for old, new in pairs
+        for interval in _symmetric_difference(merge(clip(old, common)), merge(clip(new, common)))
+    ]
+    if not differences:
+        return None
+    return min(start for start, _ in differences), max(end for _, end in differences)
 
 
-def notify(changed: Iterable[tuple[int, Interval]], now: int) -> None:
-    """Send `calendars_changed` with the interviewers and the spans that changed.
+def notify(changes: Iterable[tuple[int, Interval]], now: int) -> None:
+    """Send `calendars_changed` with the interviewer ids and the changed spans.
 
-    Reading does not depend on the receivers: a database error in one of them is logged.
+    A database error of a receiver is logged and not raised: the read does not depend on it.
     """
-    interviewer_ids, spans = zip(*changed, strict=True)
+    interviewer_ids, spans = zip(*changes, strict=True)
     try:
         calendars_changed.send(sender=None, interviewer_ids=interviewer_ids, spans=spans, now=now)
     except DatabaseError as error:
-        logger.warning("%d changes were not announced: %s", len(spans), type(error).__name__)
+        count = len(interviewer_ids)
+        logger.warning("could not notify of %d calendar changes: %s", count, type(error).__name__)
 
 
-def _symmetric_difference(one: list[Interval], other: list[Interval]) -> list[Interval]:
-    """The time that is in one of them alone."""
-    return [] if one == other else subtract(one, other) + subtract(other, one)
+def _symmetric_difference(first: list[Interval], second: list[Interval]) -> list[Interval]:
+    """Return the time that is in exactly one of two lists of merged intervals."""
+    if first == second:
+        return []
+    return subtract(first, second) + subtract(second, first)

@@ -11,8 +11,8 @@ from django.core.checks import CheckMessage, Error, register
 from django.urls import NoReverseMatch, reverse
 from google.auth.exceptions import GoogleAuthError
 
-from calendars import reader
 from calendars.oauth import google
+from calendars.providers import registry
 from core.encrypted_fields import is_valid_key
 from net.http_transport import get_ssl_context
 from net.ssrf_guard import is_hostname
@@ -25,7 +25,7 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
     found: list[CheckMessage] = []
     for kind, path in configured["PROVIDERS"].items():
         try:
-            reader.get_provider(kind)
+            registry.get_provider(kind)
         except (ImportError, TypeError) as error:
             found.append(Error(f"Provider {kind} ({path}): {error}", id="calendars.E001"))
     if configured["DEFAULT"] and configured["DEFAULT"] not in configured["PROVIDERS"]:

@@ -1,7 +1,8 @@
-"""Links that are handed to interviewers, who connect their calendars with them.
+"""Signed links with which interviewers connect their own calendars.
 
-A link is signed and holds for two weeks, or until its connection was connected: it names the grant
-that the connection had when the link was made, as a link to reset a password does the password.
+A link is valid for two weeks and can be used once. It contains the account of the grant that the
+connection had when the link was made, so a new grant invalidates it, as a new password invalidates
+a password reset link.
 """
 
 from __future__ import annotations
@@ -16,64 +17,66 @@ from calendars.oauth import code_flow
 from calendars.oauth.grant import Grant
 from people.models import Interviewer
 
-#: How long a link holds, in seconds.
 LIFETIME_SECONDS = 14 * 86400
 _SALT = "calendars.connect_links"
 
 
 class InvalidConnectLinkError(Exception):
-    """A link that nobody signed, that is too old, or that has been used."""
+    """The link has no valid signature, has expired, or has been used."""
 
 
 class ConnectLinkUnavailableError(Exception):
-    """A calendar whose service cannot be asked for access, or does not know us."""
+    """The calendar is not connected by OAuth, or its provider has no client id in the settings."""
 
 
 def build_path(connection: Connection) -> str:
-    """The path of a link for a connection; NotByLink if it is connected in another way."""
+    """Return the URL path of a new link; raise ConnectLinkUnavailableError."""
     if not code_flow.get_oauth_provider(connection.provider):
         raise ConnectLinkUnavailableError
     return reverse("calendar-connect", args=[make_token(connection)])
 
 
 def get_or_create_connection(interviewer: Interviewer, kind: str) -> Connection:
-    """Somebody's connection of a kind, which a link of theirs connects; a new one if need be.
+    """Return an interviewer's connection of a kind, to be connected with a link.
 
-    Raises NotByLink if that kind is connected in another way. The service knows calendars by
-    their owner's address, so nobody without one begins.
+    Raise ConnectLinkUnavailableError if that kind is not connected by a link, or if the
+    interviewer has no email address: providers find a calendar by its owner's address.
     """
-    service = code_flow.get_oauth_provider(kind)
-    if service is None or not interviewer.email:
+    oauth_provider = code_flow.get_oauth_provider(kind)
+    if oauth_provider is None or not interviewer.email:
         raise ConnectLinkUnavailableError
-    found = Connection.objects.filter(interviewer=interviewer, provider=kind).first()
-    return found or Connection.objects.create(
-        interviewer=interviewer, provider=kind, name=service.label
+    existing = Connection.objects.filter(interviewer=interviewer, provider=kind).first()
+    return existing or Connection.objects.create(
+        interviewer=interviewer, provider=kind, name=oauth_provider.label
     )
 
 
 def make_token(connection: Connection) -> str:
-    """The link's last part, for a connection as it is now."""
+    """Return the last part of the link's path."""
     return signing.dumps([connection.pk, _account(connection)], salt=_SALT)
 
 
-def load_connection(link: str, lock: bool = False) -> Connection:
-    """The connection that a link is for, locked until the transaction ends or not."""
+def load_connection(token: str, lock: bool = False) -> Connection:
+    """Return the connection of a link; with `lock`, lock its row until the transaction ends.
+
+    Raise InvalidConnectLinkError.
+    """
     try:
-        number, account = signing.loads(link, salt=_SALT, max_age=LIFETIME_SECONDS)
+        connection_id, account = signing.loads(token, salt=_SALT, max_age=LIFETIME_SECONDS)
     except signing.BadSignature:
         raise InvalidConnectLinkError from None
     connections: Any = Connection.objects.select_related("interviewer")
     if lock:
         connections = Connection.objects.select_for_update()
-    connection: Connection | None = connections.filter(pk=number).first()
+    connection: Connection | None = connections.filter(pk=connection_id).first()
     if connection is None or _account(connection) != account:
         raise InvalidConnectLinkError
     return connection
 
 
-def redeem(link: str, refresh_token: str, scope: str = "") -> None:
-    """Keep what was granted, which uses the link up; call it in a transaction."""
-    connection = load_connection(link, lock=True)
+def redeem(token: str, refresh_token: str, scope: str = "") -> None:
+    """Store a new grant, which uses the link up; call this in a transaction."""
+    connection = load_connection(token, lock=True)
     grant = Grant.create(refresh_token, scope).to_json()
     Connection.objects.filter(pk=connection.pk).update(grant=grant)
     connection.reset_state()

@@ -1,4 +1,4 @@
-"""How connections fare, in plain words, for the people who look after them."""
+"""The status of connections, in plain words, for the people who look after them."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from core.read_errors import ReadFailure
 from engine import timestamps
 
 DAY = 86400
-#: How far ahead calendars are read when nobody asks for a window.
+#: The length of the window that `read_now` reads.
 READ_AHEAD_SECONDS = 7 * DAY
-#: Connections that are read together, under one deadline.
+#: The number of connections that are read under one deadline.
 _BATCH_SIZE = 50
 
 
 @dataclass(frozen=True)
 class ConnectionStatus:
-    """How a connection fares: when it was last read (a UTC second; 0 is never), what is wrong."""
+    """When a connection was last read (a UTC second, 0 for never) and why it cannot be read."""
 
     last_read_at: int
     failure: ReadFailure | None
 
     @classmethod
     def from_connection(cls, connection: Connection) -> ConnectionStatus:
-        """From what is kept; the connection comes with its `snapshot` and `health` selected."""
-        snapshot, health = (getattr(connection, name, None) for name in ("snapshot", "health"))
+        """Return the stored status; select the connection's `snapshot` and `health`."""
+        snapshot = getattr(connection, "snapshot", None)
+        health = getattr(connection, "health", None)
         successes = [
             snapshot.read_at if snapshot else None,
             health.succeeded_at if health else None,
         ]
         last = max((timestamps.from_datetime(moment) for moment in successes if moment), default=0)
-        why = health.failure if health else ""
-        why = why or (snapshot.reason if snapshot else "")
         if connection.has_unreadable_credentials:
-            why = ReadFailure.REAUTH_NEEDED.value
-        return cls(last, ReadFailure(why) if why else None)
+            return cls(last, ReadFailure.REAUTH_NEEDED)
+        failure = (health.failure if health else "") or (snapshot.reason if snapshot else "")
+        return cls(last, ReadFailure(failure) if failure else None)
 
     @property
     def last_read_text(self) -> str:
@@ -47,10 +47,10 @@ class ConnectionStatus:
 
     @property
     def message(self) -> str:
-        """How it is, as a sentence."""
+        """The status as a sentence."""
         if self.failure:
-            return _("It %(words)s.") % {"words": failure_text.message(self.failure)}
-        return _("It is well.") if self.last_read_at else _("It was not read yet.")
+            return _("It %(problem)s.") % {"problem": failure_text.message(self.failure)}
+        return _("Working.") if self.last_read_at else _("Not read yet.")
 
     @property
     def remedy(self) -> str:
@@ -58,12 +58,13 @@ class ConnectionStatus:
 
 
 def read_now(connections: Sequence[Connection], now: int) -> Iterator[reader.CalendarRead]:
-    """Read connections for the days ahead, whatever is kept of them; `now` is a UTC second.
+    """Read connections for the days ahead without using their snapshots; `now` is a UTC second.
 
-    They come with their `interviewer`, `snapshot` and `health` selected. One that is to be left
-    alone is not asked.
+    Select the `interviewer`, `snapshot` and `health` of the connections. A connection in its
+    back-off is not read.
     """
     for at in range(0, len(connections), _BATCH_SIZE):
-        some = connections[at : at + _BATCH_SIZE]
-        owners = {connection.interviewer_id: connection.interviewer for connection in some}
-        yield from reader.read(list(owners.values()), some, (now, now + READ_AHEAD_SECONDS), now)
+        batch = connections[at : at + _BATCH_SIZE]
+        owners = {connection.interviewer_id: connection.interviewer for connection in batch}
+        window = (now, now + READ_AHEAD_SECONDS)
+        yield from reader.read(list(owners.values()), batch, window, now)

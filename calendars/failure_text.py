@@ -1,4 +1,4 @@
-"""What people read when a calendar could not be read: a message and a remedy for each failure."""
+"""The texts for a calendar that could not be read: a message and a remedy for each failure."""
 
 from __future__ import annotations
 
@@ -6,61 +6,73 @@ from django.utils.translation import gettext_lazy as _
 
 from core.read_errors import ReadFailure
 
-_TRY_AGAIN = _("Nothing, if it passes; else ask the people who run the calendar server.")
+_WAIT_OR_ASK_OPERATOR = _(
+    "Wait for the next read. If the error stays, contact the calendar server's operator."
+)
+_ASK_OPERATOR = _("Contact the calendar service's operator.")
 #: Per failure: the message and the remedy.
 _TEXTS = {
     ReadFailure.NOT_CONNECTED: (
         _("is not connected"),
-        _("Connect a calendar, or name a provider of this kind in the settings."),
+        _("Connect a calendar, or add a provider of this kind to the settings."),
     ),
-    ReadFailure.MISSING: (
-        _("was left out of the calendar service's answer"),
-        _("Mend the service."),
-    ),
-    ReadFailure.REPEATED: (
-        _("came twice in the calendar service's answer"),
-        _("Mend the service."),
-    ),
+    ReadFailure.MISSING: (_("was left out of the calendar service's answer"), _ASK_OPERATOR),
+    ReadFailure.REPEATED: (_("appeared twice in the calendar service's answer"), _ASK_OPERATOR),
     ReadFailure.MALFORMED: (
-        _("holds times that cannot be trusted"),
-        _("Find the event with a wrong time, rule or time zone in the calendar, and mend it."),
+        _("contains invalid times"),
+        _(
+            "Find the event with an invalid time, recurrence rule or time zone in the calendar and"
+            " correct it."
+        ),
     ),
     ReadFailure.PARTIAL: (
-        _("was read for a part of the window only"),
+        _("was only read for part of the time"),
         _("Publish free/busy for more weeks."),
     ),
-    ReadFailure.TIMEOUT: (_("did not answer in time"), _TRY_AGAIN),
+    ReadFailure.TIMEOUT: (_("did not answer in time"), _WAIT_OR_ASK_OPERATOR),
     ReadFailure.UNREACHABLE: (
         _("could not be reached"),
         _(
-            "Check the URL, and whether the server is up. A server of your own network has to be"
-            " allowed by name, in ALLOWED_PRIVATE_HOSTS."
+            "Check the URL and whether the server is running. A server in your own network must be"
+            " listed in ALLOWED_PRIVATE_HOSTS."
         ),
     ),
     ReadFailure.TLS: (
         _("could not be reached over a secure connection"),
-        _("Check the server's certificate; one of your own authority goes into OUTGOING_CA_FILE."),
+        _(
+            "Check the server's certificate. If your own certificate authority signed it, set"
+            " OUTGOING_CA_FILE."
+        ),
     ),
-    ReadFailure.PROVIDER_ERROR: (_("answered with an error"), _TRY_AGAIN),
+    ReadFailure.PROVIDER_ERROR: (_("answered with an error"), _WAIT_OR_ASK_OPERATOR),
     ReadFailure.RATE_LIMITED: (
         _("asked us to wait before reading it again"),
-        _("Wait; it is asked again when the time is over."),
+        _("Wait. It is read again when the time is over."),
     ),
     ReadFailure.REAUTH_NEEDED: (
-        _("refused the sign-in and needs to be connected again"),
-        _("Connect it again: type the password anew, or sign in once more."),
+        _("refused the sign-in and must be connected again"),
+        _("Connect it again: enter the password again, or sign in again."),
     ),
     ReadFailure.GONE: (
-        _("is no longer where it was"),
-        _("The calendar was moved or deleted: type its new URL."),
+        _("is no longer at its address"),
+        _("The calendar was moved or deleted. Enter its new URL."),
     ),
     ReadFailure.NOT_A_CALENDAR: (
         _("answered with something that is not a calendar"),
-        _("Open the URL in a browser that is not signed in: it must give a calendar, not a page."),
+        _(
+            "Open the URL in a browser in which you are not signed in. It must return a calendar,"
+            " not a web page."
+        ),
     ),
-    ReadFailure.TRUNCATED: (_("answered with a calendar that breaks off"), _TRY_AGAIN),
-    ReadFailure.TOO_LARGE: (_("answered with more than we read"), _("Use a feed of fewer years.")),
-    ReadFailure.FAILED: (_("could not be read"), _("Tell us: the log names the kind of error.")),
+    ReadFailure.TRUNCATED: (_("answered with an incomplete calendar"), _WAIT_OR_ASK_OPERATOR),
+    ReadFailure.TOO_LARGE: (
+        _("answered with more data than the limit allows"),
+        _("Use a feed that covers fewer years."),
+    ),
+    ReadFailure.FAILED: (
+        _("could not be read"),
+        _("Tell your administrator. The log names the type of the error."),
+    ),
 }
 
 
@@ -70,5 +82,5 @@ def message(failure: ReadFailure) -> str:
 
 
 def remedy(failure: ReadFailure) -> str:
-    """Return what to do about it, as a sentence for the people who look after connections."""
+    """Return what to do, as a sentence for the people who look after connections."""
     return str(_TEXTS[failure][1])

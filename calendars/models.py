@@ -15,32 +15,32 @@ logger = logging.getLogger(__name__)
 
 
 def validate_provider(kind: str) -> None:
-    """Raise ValidationError unless the settings name a provider of this kind."""
+    """Raise ValidationError unless CALENDARS["PROVIDERS"] has a provider of this kind."""
     if kind not in settings.CALENDARS["PROVIDERS"]:
         raise ValidationError("%(kind)s is not a calendar provider.", params={"kind": kind})
 
 
 class Connection(models.Model):
-    """One interviewer's account or feed at a provider; what opens it is kept encrypted.
+    """One interviewer's account or feed at a provider; its credentials are stored encrypted.
 
-    `revision` counts the changes after which nothing read before is evidence of anything.
+    Each increase of `revision` invalidates the snapshot that was read before.
     """
 
     interviewer = models.ForeignKey(
         Interviewer, on_delete=models.CASCADE, related_name="connections"
     )
     provider = models.CharField(max_length=32, validators=[validate_provider])
-    name = models.CharField(max_length=200, help_text="What answers and messages call it.")
+    name = models.CharField(max_length=200, help_text="The name in answers and messages.")
     url = EncryptedTextField("URL", blank=True, default="", validators=[MaxLengthValidator(2000)])
     username = models.CharField(max_length=320, blank=True, default="")
     password = EncryptedTextField(blank=True, default="", validators=[MaxLengthValidator(500)])
     grant = EncryptedTextField(
-        blank=True, default="", editable=False, help_text="What an OAuth 2 provider granted."
+        blank=True, default="", editable=False, help_text="The grant of an OAuth 2 provider."
     )
     write_bookings = models.BooleanField(
         default=True,
-        help_text="Put booked interviews into it, if this kind of calendar can be written to and"
-        " that was granted.",
+        help_text="Write booked interviews into this calendar, if its kind can be written to and"
+        " write access was granted.",
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -52,14 +52,14 @@ class Connection(models.Model):
 
     @property
     def has_unreadable_credentials(self) -> bool:
-        """Whether some of its secrets are opened by no key that there is."""
+        """Whether no configured key decrypts some of the credentials."""
         return any(
             isinstance(getattr(self, name), UndecryptableText)
             for name in get_encrypted_field_names(Connection)
         )
 
     def replace_grant(self, grant: str) -> None:
-        """Put a new grant in the place of the one at hand, unless somebody replaced that."""
+        """Store a new grant, unless the stored grant is no longer the one of this instance."""
         try:
             with transaction.atomic():
                 stored = Connection.objects.select_for_update().filter(pk=self.pk).first()
@@ -67,20 +67,20 @@ class Connection(models.Model):
                     stored.grant = grant
                     stored.save(update_fields=["grant"])
         except DatabaseError as error:
-            logger.warning("a new grant was not kept: %s", type(error).__name__)
+            logger.warning("could not store a new grant: %s", type(error).__name__)
 
     def bump_revision(self) -> None:
-        """Believe nothing that was read before what is in the calendar was changed."""
+        """Invalidate the snapshot, because Slotsmith changed the calendar."""
         Connection.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
 
     def reset_state(self) -> None:
-        """Believe nothing of how it was before somebody changed it, so that it is read at once."""
+        """Invalidate the snapshot and end the back-off, because the connection was edited."""
         self.bump_revision()
         Health.objects.filter(connection=self).delete()
 
 
 class PerConnectionRow(models.Model):
-    """What is kept of a connection in one row, which is replaced as a whole."""
+    """A row that belongs to one connection and is replaced as a whole."""
 
     connection = models.OneToOneField(
         Connection, on_delete=models.CASCADE, primary_key=True, related_name="%(class)s"
@@ -94,7 +94,7 @@ class PerConnectionRow(models.Model):
 
     @classmethod
     def upsert(cls, rows: Sequence[PerConnectionRow]) -> None:
-        """Put rows in the place of those there are, in one statement."""
+        """Insert or replace rows in one statement."""
         fields = [field.name for field in cls._meta.fields if not field.primary_key]
         cls._default_manager.bulk_create(
             rows, update_conflicts=True, unique_fields=["connection"], update_fields=fields
@@ -102,11 +102,11 @@ class PerConnectionRow(models.Model):
 
 
 class Snapshot(PerConnectionRow):
-    """What a connection said of a window at one instant.
+    """The busy and unknown time of a connection over a window, as read at one instant.
 
-    `packed` holds the busy and the unknown time (`snapshots.pack`), `why` the reason for the
-    unknown. `validator` asks the provider whether anything changed since; `fingerprint` is what
-    the reading depended on besides the calendar.
+    `packed` holds the intervals in the format of `snapshots.pack`; `reason` is why some time is
+    unknown. `validator` lets the provider answer "not modified". `fingerprint` covers everything
+    besides the calendar that the snapshot depends on.
     """
 
     MAX_VALIDATOR_LENGTH = 1000
@@ -121,10 +121,10 @@ class Snapshot(PerConnectionRow):
 
 
 class Health(PerConnectionRow):
-    """How the reading of a connection goes, since it first failed.
+    """Successes and failures of a connection's reads. It has no row before the first failure.
 
-    `succeeded_at` is the last success before the last failure, or the one that ended the failures.
-    `failures` counts those since the last success; before `retry_at` the calendar is not asked.
+    `succeeded_at` is the last success before the last failure, or the success that ended the
+    failures. `failures` counts the failures since then. The calendar is not read before `retry_at`.
     """
 
     succeeded_at = models.DateTimeField(null=True)

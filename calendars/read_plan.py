@@ -1,10 +1,10 @@
-"""The calendars that a panel's reading asks for, and what is kept of each from earlier readings."""
+"""What to read of a panel's calendars, and how the results are stored."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
@@ -21,18 +21,17 @@ from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
 
-#: Changes with the kind of value that a reading is: while one version replaces another, both run.
-_CACHE_VERSION = 2
+#: Raise this when the cached class changes: during a deployment two versions share the cache.
+_CACHE_VERSION = 3
 
-#: What is known of a calendar: a reading, or why there is none.
 SnapshotOrError = CalendarSnapshot | ReadError
 
 
 @dataclass(frozen=True)
 class CalendarRequest:
-    """A calendar, its connection (one without an id stands for having none), and what is kept.
+    """One calendar to read, with its connection and what is stored of it.
 
-    Of a calendar without a connection nothing is kept, and its fingerprint is empty.
+    An interviewer without a connection has an unsaved one, an empty fingerprint and no snapshot.
     """
 
     calendar: Calendar
@@ -45,47 +44,60 @@ class CalendarRequest:
     def from_connection(cls, calendar: Calendar, connection: Connection) -> CalendarRequest:
         if connection.pk is None:
             return cls(calendar, connection, "", None, None)
-        parts = (calendar.provider, calendar.url, calendar.username, calendar.email)
-        revision = str(connection.revision)
-        owner = (
+        fingerprint = snapshots.compute_fingerprint(
+            str(connection.revision),
             str(calendar.zone),
             str(calendar.interviewer_id),
             event_signature.key_fingerprint(get_signing_keys()),
+            calendar.provider,
+            calendar.url,
+            calendar.username,
+            calendar.email,
         )
-        expected = snapshots.compute_fingerprint(revision, *owner, *parts)
-        kept = snapshots.load(getattr(connection, "snapshot", None), expected)
-        return cls(calendar, connection, expected, kept, getattr(connection, "health", None))
+        snapshot = snapshots.load(getattr(connection, "snapshot", None), fingerprint)
+        health = getattr(connection, "health", None)
+        return cls(calendar, connection, fingerprint, snapshot, health)
+
+    @property
+    def index(self) -> int:
+        """The calendar's position among the requests of one read."""
+        return self.calendar.index
+
+    def with_validator(self, window: Interval) -> CalendarRequest:
+        """Add the snapshot's validator if the snapshot has this window."""
+        if not self.snapshot or self.snapshot.window != window:
+            return self
+        return replace(self, calendar=replace(self.calendar, validator=self.snapshot.validator))
 
     def single_flight_key(self, window: Interval) -> str:
-        """What a reading of it is called among those who want the same."""
+        """Return the cache key that equal reads of this calendar share."""
         start, end = window
-        return (
-            f"calendar:{_CACHE_VERSION}:{self.connection.pk}:{self.fingerprint[:16]}:{start}:{end}"
-        )
+        fingerprint = self.fingerprint[:16]
+        return f"calendar:{_CACHE_VERSION}:{self.connection.pk}:{fingerprint}:{start}:{end}"
 
 
 def plan_requests(
     interviewers: Iterable[Interviewer], connections: Iterable[Connection], default: Connection
 ) -> list[CalendarRequest]:
-    """Every calendar of the interviewers; `default` for those without a connection."""
-    by_owner: dict[int, list[Connection]] = {}
+    """Return a request for each calendar; `default` is for interviewers without a connection."""
+    by_interviewer: dict[int, list[Connection]] = {}
     for connection in connections:
-        by_owner.setdefault(connection.interviewer_id, []).append(connection)
+        by_interviewer.setdefault(connection.interviewer_id, []).append(connection)
     pairs = (
         (interviewer, connection)
         for interviewer in interviewers
-        for connection in by_owner.get(interviewer.pk, [default])
+        for connection in by_interviewer.get(interviewer.pk, [default])
     )
     return [
-        CalendarRequest.from_connection(build_calendar(number, interviewer, connection), connection)
-        for number, (interviewer, connection) in enumerate(pairs)
+        CalendarRequest.from_connection(build_calendar(index, interviewer, connection), connection)
+        for index, (interviewer, connection) in enumerate(pairs)
     ]
 
 
-def build_calendar(number: int, interviewer: Interviewer, connection: Connection) -> Calendar:
-    """A connection as providers are told of it."""
+def build_calendar(index: int, interviewer: Interviewer, connection: Connection) -> Calendar:
+    """Return a connection as a provider sees it."""
     return Calendar(
-        index=number,
+        index=index,
         interviewer_id=interviewer.pk,
         interviewer_name=interviewer.name,
         zone=ZoneInfo(interviewer.timezone),
@@ -100,48 +112,54 @@ def build_calendar(number: int, interviewer: Interviewer, connection: Connection
     )
 
 
-def store_results(readings: Sequence[tuple[CalendarRequest, SnapshotOrError]], now: int) -> None:
-    """Keep what was read of connections as their snapshots, and how it went, all in one go.
+def store_results(results: Sequence[tuple[CalendarRequest, SnapshotOrError]], now: int) -> None:
+    """Store the snapshots and the health of connections; notify listeners of changed calendars.
 
-    Then whoever wants to know is told what differs from what was kept of them before. An answer
-    does not depend on it: what cannot be kept is read again next time.
+    A database error is logged and not raised, since the results are valid without being stored.
     """
-    connected = [(one, found) for one, found in readings if one.connection.pk]
-    rows = [
-        snapshots.to_row(one.connection.pk, one.fingerprint, found)
-        for one, found in connected
-        if isinstance(found, CalendarSnapshot)
+    connected = [(request, result) for request, result in results if request.connection.pk]
+    snapshot_rows = [
+        snapshots.to_row(request.connection.pk, request.fingerprint, result)
+        for request, result in connected
+        if isinstance(result, CalendarSnapshot)
     ]
-    healths = [row for one, found in connected for row in _updated_health(one, found, now)]
-    if not (rows or healths):
+    health_rows = [
+        health
+        for request, result in connected
+        if (health := _build_new_health(request, result, now))
+    ]
+    if not (snapshot_rows or health_rows):
         return
     try:
         with transaction.atomic():
-            Snapshot.upsert(rows)
-            Health.upsert(healths)
+            Snapshot.upsert(snapshot_rows)
+            Health.upsert(health_rows)
     except DatabaseError as error:
-        logger.warning("%d readings were not kept: %s", len(connected), type(error).__name__)
+        count = len(connected)
+        logger.warning("could not store %d calendar reads: %s", count, type(error).__name__)
         return
-    changed = list(_find_changes(connected, now))
-    if changed:
-        change_detection.notify(changed, now)
+    changes = list(_find_changes(connected, now))
+    if changes:
+        change_detection.notify(changes, now)
 
 
 def _find_changes(
-    readings: Iterable[tuple[CalendarRequest, SnapshotOrError]], now: int
+    results: Iterable[tuple[CalendarRequest, SnapshotOrError]], now: int
 ) -> Iterator[tuple[int, Interval]]:
-    """The interviewers whose calendars say something else than was kept of them, and when."""
-    for one, found in readings:
-        if isinstance(found, CalendarSnapshot) and one.snapshot:
-            times = change_detection.find_changed_span(one.snapshot, found, now)
-            if times:
-                yield one.calendar.interviewer_id, times
+    """Yield interviewer ids with the span in which a calendar differs from its last snapshot."""
+    for request, result in results:
+        if isinstance(result, CalendarSnapshot) and request.snapshot:
+            span = change_detection.find_changed_span(request.snapshot, result, now)
+            if span:
+                yield request.calendar.interviewer_id, span
 
 
-def _updated_health(one: CalendarRequest, found: SnapshotOrError, now: int) -> Iterator[Health]:
-    """The new health of a connection, if it is not as it was."""
-    if isinstance(found, ReadError):
-        read_at = one.snapshot.read_at if one.snapshot else None
-        yield backoff.build_health_after_failure(one.connection.pk, one.health, read_at, found, now)
-    elif one.health and one.health.failures:
-        yield backoff.build_health_after_success(one.connection.pk, now)
+def _build_new_health(request: CalendarRequest, result: SnapshotOrError, now: int) -> Health | None:
+    """Return the connection's health after a read; None if it stays as it is."""
+    connection_id, health = request.connection.pk, request.health
+    if isinstance(result, ReadError):
+        read_at = request.snapshot.read_at if request.snapshot else None
+        return backoff.build_health_after_failure(connection_id, health, read_at, result, now)
+    if health and health.failures:
+        return backoff.build_health_after_success(connection_id, now)
+    return None

@@ -1,38 +1,37 @@
-"""The one door to calendars: reads a panel's calendars at once, and fails closed.
+"""Read the free/busy time of a panel's calendars: concurrently, and failing closed.
 
-Every calendar starts out unknown over the whole window, and only evidence changes that:
-unknown = asked minus covered. What a provider left out, gave twice, gave too late, could not read
-or gave in times that cannot be true stays unknown, with the reason. This holds for every provider
-alike, and nothing else in the product decides what is unknown.
+This is the only module that reads calendars, and the only one that decides what is unknown. Every
+calendar starts as unknown over the whole window; only what a provider covers becomes known. Time
+that a provider leaves out, returns twice, returns after the deadline, cannot read, or returns with
+invalid times stays unknown, with the reason. This rule is the same for all providers.
 
-Evidence is a snapshot that is new enough, what somebody else reads at this moment, or a reading of
-our own, in this order. A calendar that asked to be left alone is not read.
+The reader uses, in this order: a snapshot that is fresh enough, a read that another request has in
+flight, and a read of its own. It does not read a calendar during the calendar's back-off.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache, partial
+from functools import partial
 from itertools import groupby
 from random import uniform
 from threading import Event
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from calendars import backoff, failure_text, single_flight
 from calendars.metrics import CALENDAR_READS, PROVIDER_ERRORS, PROVIDER_SECONDS, SNAPSHOT_AGE
 from calendars.models import Connection
-from calendars.providers.base import Provider
-from calendars.providers.types import Calendar, NotModified, ReadOutcome, ReadResult
+from calendars.providers.registry import get_provider
+from calendars.providers.types import Calendar, ReadOutcome, ReadResult
 from calendars.read_plan import CalendarRequest, SnapshotOrError, plan_requests, store_results
-from calendars.snapshots import CalendarSnapshot, expand_window
+from calendars.snapshots import CalendarSnapshot, expand_window, group_by_type
 from core.read_errors import ReadError, ReadFailure
-from engine.freebusy import BusyType, FreeBusy
+from engine.freebusy import FreeBusy
 from engine.intervals import Interval, subtract
 from net.deadline import Deadline
 from net.thread_pool import map_concurrently
@@ -40,16 +39,16 @@ from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
 
-#: Seconds for which what a calendar said is believed, unless a caller says otherwise.
+#: The default of `max_staleness`: the age in seconds at which a snapshot is too old to be used.
 DEFAULT_MAX_STALENESS_SECONDS = 60
-#: What may be over a moment later, so that it is tried once more.
+#: Failures that may be over a moment later: the reader retries them once.
 _TRANSIENT_FAILURES = {ReadFailure.UNREACHABLE, ReadFailure.PROVIDER_ERROR}
 
 BatchOutcomes = list[tuple[Calendar, ReadOutcome]]
 
 
 class ReadStatus(str, Enum):
-    """How much of the time that was asked for a calendar told."""
+    """How much of the requested window is known."""
 
     KNOWN = "known"
     PARTIAL = "partial"
@@ -61,9 +60,10 @@ _STATUS_COUNTERS = {status: CALENDAR_READS.labels(status.value) for status in Re
 
 @dataclass(frozen=True)
 class CalendarRead:
-    """One calendar as read; `why` says why some of its time is unknown, if any is.
+    """The free/busy time of one calendar.
 
-    `retry_after` is for how many seconds it will not be asked again, if that is known.
+    `reason` is why some of the time is unknown; None if all of it is known. `retry_after` is the
+    number of seconds until the calendar's back-off ends; 0 if it has none.
     """
 
     calendar: Calendar
@@ -73,12 +73,12 @@ class CalendarRead:
 
     @property
     def read_at(self) -> int | None:
-        """When it was read, as a UTC second; None if it could not be."""
+        """The UTC second at which the calendar was read; None if it could not be read."""
         return self.free_busy.read_at or None
 
     @property
     def message(self) -> str:
-        """What went wrong, as the end of a sentence; empty if nothing did."""
+        """The failure as the end of a sentence; empty if there is none."""
         return failure_text.message(self.reason) if self.reason else ""
 
     @property
@@ -86,18 +86,6 @@ class CalendarRead:
         if not self.reason:
             return ReadStatus.KNOWN
         return ReadStatus.UNKNOWN if self.read_at is None else ReadStatus.PARTIAL
-
-
-@lru_cache
-def get_provider(kind: str) -> Provider:
-    """The provider that the settings name for a kind (KeyError, ImportError if there is none)."""
-    made: Provider = import_string(settings.CALENDARS["PROVIDERS"][kind])()
-    return made
-
-
-def get_provider_labels() -> dict[str, str]:
-    """What people call each kind of calendar that the settings name."""
-    return {kind: get_provider(kind).label for kind in settings.CALENDARS["PROVIDERS"]}
 
 
 def read(
@@ -109,113 +97,122 @@ def read(
 ) -> list[CalendarRead]:
     """Read every calendar of the interviewers over a window (UTC seconds), under one deadline.
 
-    A snapshot serves if it is less than `max_staleness` seconds old; 0 reads now. Connections
-    come with their `snapshot` and `health` selected. An interviewer without a connection is read
-    by the default provider. Never raises for a calendar's sake.
+    A snapshot is used if it is less than `max_staleness` seconds old; 0 always reads. Select the
+    `snapshot` and `health` of the connections. The default provider reads interviewers without a
+    connection. A calendar that cannot be read does not raise: its time is unknown.
     """
     kind = settings.CALENDARS["DEFAULT"]
     default = Connection(provider=kind, name=get_provider(kind).label if kind else "Calendar")
-    wanted = plan_requests(interviewers, connections, default)
+    requests = plan_requests(interviewers, connections, default)
     oldest = now - max_staleness
-    found = {one.calendar.index: _cached(one, window, now, oldest) for one in wanted}
-    rest = [one for one in wanted if found[one.calendar.index] is None]
-    if rest:
-        wide = expand_window(window, (one.snapshot.window for one in rest if one.snapshot), now)
-        found.update(_resolve(rest, wide, now, oldest))
-    reads = [_to_calendar_read(one.calendar, found[one.calendar.index], window) for one in wanted]
+    results = {request.index: _get_cached(request, window, now, oldest) for request in requests}
+    unresolved = [request for request in requests if results[request.index] is None]
+    if unresolved:
+        earlier = [request.snapshot.window for request in unresolved if request.snapshot]
+        wide_window = expand_window(window, earlier, now)
+        results.update(_resolve(unresolved, wide_window, now, oldest))
+    reads = [
+        _to_calendar_read(request.calendar, results[request.index], window) for request in requests
+    ]
     _count_reads(reads, now)
     return reads
 
 
 def _count_reads(reads: Sequence[CalendarRead], now: int) -> None:
-    for status, count in Counter(one.status for one in reads).items():
+    for status, count in Counter(read.status for read in reads).items():
         _STATUS_COUNTERS[status].inc(count)
-    for one in reads:
-        if one.read_at is not None:
-            SNAPSHOT_AGE.observe(max(0, now - one.read_at))
+    for read in reads:
+        if read.read_at is not None:
+            SNAPSHOT_AGE.observe(max(0, now - read.read_at))
 
 
-def _cached(
-    one: CalendarRequest, window: Interval, now: int, oldest: int
+def _get_cached(
+    request: CalendarRequest, window: Interval, now: int, oldest: int
 ) -> SnapshotOrError | None:
-    """What is known of a calendar without reading it; None if it is to be read."""
-    if one.calendar.provider not in settings.CALENDARS["PROVIDERS"]:
+    """Return what is known without reading the calendar; None if it must be read."""
+    if request.calendar.provider not in settings.CALENDARS["PROVIDERS"]:
         return ReadError(ReadFailure.NOT_CONNECTED)
-    if one.calendar.has_unreadable_credentials:
+    if request.calendar.has_unreadable_credentials:
         return ReadError(ReadFailure.REAUTH_NEEDED)
-    if one.snapshot and one.snapshot.is_usable_for(window, oldest, now):
-        return one.snapshot
-    return backoff.current_backoff(one.health, now)
+    if request.snapshot and request.snapshot.is_usable_for(window, oldest, now):
+        return request.snapshot
+    return backoff.current_backoff(request.health, now)
 
 
 def _resolve(
-    wanted: Sequence[CalendarRequest], window: Interval, now: int, oldest: int
+    requests: Sequence[CalendarRequest], window: Interval, now: int, oldest: int
 ) -> dict[int, SnapshotOrError]:
-    """What is said of calendars, by number: read by us, or by others who began after `oldest`."""
-    seconds = settings.CALENDARS["DEADLINE"]
-    deadline = Deadline.after(seconds)
-    flights = {one.single_flight_key(window): one for one in wanted if one.connection.pk}
-    ours = single_flight.acquire(flights, now, oldest, seconds)
-    others = {key: one for key, one in flights.items() if key not in ours}
-    mine = [one for one in wanted if one.single_flight_key(window) not in others]
-    found = _read_and_publish(mine, window, now, deadline)
-    landed = single_flight.wait_for_others(others, oldest, deadline)
-    lost = [one for key, one in others.items() if key not in landed]
-    found |= {others[key].calendar.index: result for key, result in landed.items()}
-    return found | _read_and_publish(lost, window, now, deadline)
+    """Return the result of each request by calendar index.
+
+    A calendar that another request is reading is not read here, if that read started after
+    `oldest`. If it is abandoned, the calendar is read here after all.
+    """
+    timeout = settings.CALENDARS["DEADLINE"]
+    deadline = Deadline.after(timeout)
+    connected = [request for request in requests if request.connection.pk]
+    by_key = {request.single_flight_key(window): request for request in connected}
+    own_keys = single_flight.acquire(by_key, now, oldest, timeout)
+    others = {key: request for key, request in by_key.items() if key not in own_keys}
+
+    own = [request for request in requests if request.single_flight_key(window) not in others]
+    results = _read_and_publish(own, window, now, deadline)
+
+    published = single_flight.wait_for_others(others, oldest, deadline)
+    for key, result in published.items():
+        results[others[key].calendar.index] = result
+
+    abandoned = [request for key, request in others.items() if key not in published]
+    results.update(_read_and_publish(abandoned, window, now, deadline))
+    return results
 
 
 def _read_and_publish(
-    wanted: Sequence[CalendarRequest], window: Interval, now: int, deadline: Deadline
+    requests: Sequence[CalendarRequest], window: Interval, now: int, deadline: Deadline
 ) -> dict[int, SnapshotOrError]:
-    """What is said of calendars, by number, which is told to all who wait for it, and kept."""
-    readings = []
-    for one, found in _read_concurrently(wanted, window, now, deadline):
-        readings.append((one, found))
-        if isinstance(found, ReadError):
-            PROVIDER_ERRORS.labels(one.calendar.provider, found.reason.value).inc()
-        if one.connection.pk:
-            single_flight.publish(one.single_flight_key(window), now, found)
-    store_results(readings, now)
-    return {one.calendar.index: found for one, found in readings}
+    """Read calendars, publish each result to waiting readers, store all; return them by index."""
+    results = []
+    for request, result in _read_concurrently(requests, window, now, deadline):
+        results.append((request, result))
+        if isinstance(result, ReadError):
+            PROVIDER_ERRORS.labels(request.calendar.provider, result.reason.value).inc()
+        if request.connection.pk:
+            single_flight.publish(request.single_flight_key(window), now, result)
+    store_results(results, now)
+    return {request.index: result for request, result in results}
 
 
-def _batches(wanted: Sequence[CalendarRequest], window: Interval) -> list[list[CalendarRequest]]:
-    """Calendars that one call may ask for, each with what asks whether its snapshot still holds."""
+def _batches(requests: Sequence[CalendarRequest], window: Interval) -> list[list[CalendarRequest]]:
+    """Group requests by account, in batches of at most the provider's `batch_size`."""
     batches = []
-    for (kind, _), group in groupby(sorted(wanted, key=_account), key=_account):
-        members = [_with_validator(one, window) for one in group]
+    for (kind, _), group in groupby(sorted(requests, key=_account), key=_account):
+        members = [request.with_validator(window) for request in group]
         size = get_provider(kind).batch_size or len(members)
         batches += [members[at : at + size] for at in range(0, len(members), size)]
     return batches
 
 
-def _account(one: CalendarRequest) -> tuple[str, str]:
-    kind = one.calendar.provider
-    return kind, get_provider(kind).get_account(one.calendar)
-
-
-def _with_validator(one: CalendarRequest, window: Interval) -> CalendarRequest:
-    if not one.snapshot or one.snapshot.window != window:
-        return one
-    return replace(one, calendar=replace(one.calendar, validator=one.snapshot.validator))
+def _account(request: CalendarRequest) -> tuple[str, str]:
+    kind = request.calendar.provider
+    return kind, get_provider(kind).get_account(request.calendar)
 
 
 def _read_concurrently(
-    wanted: Sequence[CalendarRequest], window: Interval, now: int, deadline: Deadline
+    requests: Sequence[CalendarRequest], window: Interval, now: int, deadline: Deadline
 ) -> Iterator[tuple[CalendarRequest, SnapshotOrError]]:
-    """What each calendar's provider said of it by the deadline, as it comes."""
-    batches = _batches(wanted, window)
-    late = dict(enumerate(batches))
+    """Yield each request with its result as batches finish, then the late ones with TIMEOUT."""
+    batches = _batches(requests, window)
+    unfinished = dict(enumerate(batches))
     jobs = [
-        partial(_read_batch, [one.calendar for one in batch], window, deadline) for batch in batches
+        partial(_read_batch, [request.calendar for request in batch], window, deadline)
+        for batch in batches
     ]
-    for number, given in map_concurrently(jobs, settings.CALENDARS["PARALLEL"], deadline):
-        yield from _collect(late.pop(number), given, window, now)
-    if late:
-        logger.warning("%d batches of calendars did not answer in time", len(late))
-    for batch in late.values():
-        yield from ((one, ReadError(ReadFailure.TIMEOUT)) for one in batch)
+    for number, outcomes in map_concurrently(jobs, settings.CALENDARS["PARALLEL"], deadline):
+        yield from _collect(unfinished.pop(number), outcomes, window, now)
+    if unfinished:
+        logger.warning("%d batches of calendars did not answer in time", len(unfinished))
+    for batch in unfinished.values():
+        for request in batch:
+            yield request, ReadError(ReadFailure.TIMEOUT)
 
 
 def _read_batch(batch: Sequence[Calendar], window: Interval, deadline: Deadline) -> BatchOutcomes:
@@ -224,8 +221,8 @@ def _read_batch(batch: Sequence[Calendar], window: Interval, deadline: Deadline)
             return _read_with_retry(batch, window, deadline)
     except ReadError as error:
         return [(calendar, error) for calendar in batch]
-    except Exception as error:  # noqa: BLE001  the one place: whatever went wrong, fail closed
-        # its message may quote what it read, so only the kind of the error is told
+    except Exception as error:  # noqa: BLE001  any failure of a provider must fail closed
+        # The message may quote the calendar, so only the type is logged.
         logger.error("provider %s failed: %s", batch[0].provider, type(error).__name__)
         return [(calendar, ReadError(ReadFailure.FAILED)) for calendar in batch]
 
@@ -233,69 +230,70 @@ def _read_batch(batch: Sequence[Calendar], window: Interval, deadline: Deadline)
 def _read_with_retry(
     batch: Sequence[Calendar], window: Interval, deadline: Deadline
 ) -> BatchOutcomes:
-    """Read a batch, and once more if it fails for what may have passed a moment later."""
-    reading = get_provider(batch[0].provider)
+    """Read a batch; retry once after a transient failure."""
+    provider = get_provider(batch[0].provider)
     deadline.remaining()
     try:
-        return list(reading.read(batch, window, deadline))
+        return list(provider.read(batch, window, deadline))
     except ReadError as error:
         if error.reason not in _TRANSIENT_FAILURES:
             raise
-        pause = uniform(0.05, 0.25)  # noqa: S311  so that many do not come back at once
-        Event().wait(min(pause, deadline.remaining()))
-        return list(reading.read(batch, window, deadline))
+        jitter = uniform(0.05, 0.25)  # noqa: S311  spreads the retries of many readers
+        Event().wait(min(jitter, deadline.remaining()))
+        return list(provider.read(batch, window, deadline))
 
 
 def _collect(
-    batch: Sequence[CalendarRequest], given: BatchOutcomes, window: Interval, now: int
-) -> Iterator[tuple[CalendarRequest, SnapshotOrError]]:
-    outcomes: dict[int, list[ReadOutcome]] = {}
-    for calendar, outcome in given:
-        outcomes.setdefault(calendar.index, []).append(outcome)
-    for one in batch:
-        said = outcomes.get(one.calendar.index, [])
-        for outcome in said:
+    batch: Sequence[CalendarRequest], outcomes: BatchOutcomes, window: Interval, now: int
+) -> list[tuple[CalendarRequest, SnapshotOrError]]:
+    """Return each request of a batch with its result; store the grants that were replaced."""
+    by_index: dict[int, list[ReadOutcome]] = defaultdict(list)
+    for calendar, outcome in outcomes:
+        by_index[calendar.index].append(outcome)
+    results = []
+    for request in batch:
+        own_outcomes = by_index[request.index]
+        for outcome in own_outcomes:
             if isinstance(outcome, ReadResult) and outcome.grant:
-                one.connection.replace_grant(outcome.grant)
-        try:
-            yield one, _to_snapshot(one, said, window, now)
-        except ReadError as error:
-            yield one, error
+                request.connection.replace_grant(outcome.grant)
+        results.append((request, _to_result(request, own_outcomes, window, now)))
+    return results
 
 
-def _to_snapshot(
-    one: CalendarRequest, said: Sequence[ReadOutcome], window: Interval, now: int
-) -> CalendarSnapshot:
-    """What was said of a calendar; ReadError if nothing of it can be believed."""
-    if len(said) != 1:
-        raise ReadError(ReadFailure.REPEATED if said else ReadFailure.MISSING)
-    outcome = said[0]
+def _to_result(
+    request: CalendarRequest, outcomes: Sequence[ReadOutcome], window: Interval, now: int
+) -> SnapshotOrError:
+    """Return the snapshot that the only outcome gives, or the reason why there is none."""
+    if not outcomes:
+        return ReadError(ReadFailure.MISSING)
+    if len(outcomes) > 1:
+        return ReadError(ReadFailure.REPEATED)
+    outcome = outcomes[0]
     if isinstance(outcome, ReadError):
-        raise outcome
-    if isinstance(outcome, NotModified):
-        if not (one.snapshot and one.calendar.validator):
-            raise ReadError(ReadFailure.MALFORMED)
-        return replace(one.snapshot, read_at=now)
-    if any(end < start for start, end, _ in outcome.busy):
-        raise ReadError(ReadFailure.MALFORMED)
-    unknown = tuple(subtract([window], outcome.covered))
-    why = outcome.reason if unknown else None
-    return CalendarSnapshot(window, now, _by_type(outcome.busy), unknown, why, outcome.validator)
+        return outcome
+    if isinstance(outcome, ReadResult):
+        return _to_snapshot(outcome, window, now)
+    if request.snapshot and request.calendar.validator:
+        return replace(request.snapshot, read_at=now)
+    # NotModified, though the request carried no validator
+    return ReadError(ReadFailure.MALFORMED)
 
 
-def _by_type(busy: Iterable[tuple[int, int, BusyType]]) -> dict[BusyType, tuple[Interval, ...]]:
-    by_type: dict[BusyType, list[Interval]] = {}
-    for start, end, busy_type in busy:
-        by_type.setdefault(busy_type, []).append((start, end))
-    return {busy_type: tuple(intervals) for busy_type, intervals in by_type.items()}
+def _to_snapshot(result: ReadResult, window: Interval, now: int) -> SnapshotOrError:
+    if any(end < start for start, end, _ in result.busy):
+        return ReadError(ReadFailure.MALFORMED)
+    busy = group_by_type(result.busy)
+    unknown = tuple(subtract([window], result.covered))
+    reason = result.reason if unknown else None
+    return CalendarSnapshot(window, now, busy, unknown, reason, result.validator)
 
 
 def _to_calendar_read(
-    calendar: Calendar, found: SnapshotOrError | None, window: Interval
+    calendar: Calendar, result: SnapshotOrError | None, window: Interval
 ) -> CalendarRead:
-    if isinstance(found, CalendarSnapshot):
-        free_busy = found.free_busy(window, calendar.name)
-        return CalendarRead(calendar, free_busy, found.reason if free_busy.unknown else None)
-    error = found or ReadError(ReadFailure.MISSING)
-    unread = FreeBusy(unknown=(window,), source=calendar.name)
-    return CalendarRead(calendar, unread, error.reason, error.retry_after)
+    if isinstance(result, CalendarSnapshot):
+        free_busy = result.free_busy(window, calendar.name)
+        return CalendarRead(calendar, free_busy, result.reason if free_busy.unknown else None)
+    error = result or ReadError(ReadFailure.MISSING)
+    unknown = FreeBusy(unknown=(window,), source=calendar.name)
+    return CalendarRead(calendar, unknown, error.reason, error.retry_after)

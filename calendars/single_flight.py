@@ -1,9 +1,9 @@
-"""Single flight: of all who want one calendar read at the same time, one reads, the others wait.
+"""Single flight: when several readers want the same calendar, one reads it and the others wait.
 
-Readers meet in Django's default cache, so processes that share a cache share their readings.
-Whoever comes first takes off and reads; what came of it lands in the cache, where it stays for a
-moment, so that a failure too is had once and not by everybody in turn. Nobody waits for a flight
-that took off before the instant from which they want their reading.
+Readers coordinate through Django's default cache, so processes that share a cache share their
+reads. The first reader acquires the key, reads, and publishes the result. The result, which may be
+a failure, stays in the cache for a moment for the readers that wait. A reader does not wait for a
+read that started before the oldest instant that it accepts.
 """
 
 from __future__ import annotations
@@ -18,60 +18,60 @@ from django.core.cache import cache
 from core.read_errors import ReadError
 from net.deadline import Deadline
 
-#: Seconds for which what has landed is there for others.
+#: Seconds for which a published result stays in the cache.
 RESULT_TTL_SECONDS = 2
-#: Seconds between two looks for what others read.
+#: Seconds between two looks at the cache while waiting.
 POLL_INTERVAL_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
 class InFlightRead:
-    """One reading: when it took off (a UTC second), and what came of it once it has landed."""
+    """A read that started at a UTC second; `result` is None until it is published."""
 
     started_at: int
     result: Any = None
 
 
-def acquire(keys: Iterable[str], now: int, oldest: int, seconds: float) -> set[str]:
-    """Those of the keys that are ours to read, for so many seconds.
+def acquire(keys: Iterable[str], now: int, oldest: int, timeout: float) -> set[str]:
+    """Return the keys that the caller must read; they are acquired for `timeout` seconds.
 
-    Nobody else is reading the others, or somebody is but took off at `oldest` or before.
+    Every other key is being read by another reader that started after `oldest` (UTC second).
     """
-    ours = set()
+    acquired = set()
     for key in keys:
-        flight = InFlightRead(now)
-        if cache.add(key, flight, timeout=seconds):
-            ours.add(key)
+        own_read = InFlightRead(now)
+        if cache.add(key, own_read, timeout=timeout):
+            acquired.add(key)
             continue
-        other = cache.get(key)
-        if other is None or other.started_at <= oldest:
-            cache.set(key, flight, timeout=seconds)
-            ours.add(key)
-    return ours
+        other_read = cache.get(key)
+        if other_read is None or other_read.started_at <= oldest:
+            cache.set(key, own_read, timeout=timeout)
+            acquired.add(key)
+    return acquired
 
 
-def publish(key: str, began: int, result: Any) -> None:
-    """Give what was read to all who wait for it."""
-    cache.set(key, InFlightRead(began, result), timeout=RESULT_TTL_SECONDS)
+def publish(key: str, started_at: int, result: Any) -> None:
+    """Give the result to the readers that wait for the key."""
+    cache.set(key, InFlightRead(started_at, result), timeout=RESULT_TTL_SECONDS)
 
 
 def wait_for_others(keys: Collection[str], oldest: int, deadline: Deadline) -> dict[str, Any]:
-    """What others have read under the keys by the deadline, having taken off after `oldest`.
+    """Wait for the results of reads that started after `oldest`; return them by key.
 
-    Who still reads then is late (ReadError). What nobody reads any more, or what a cache that
-    is away no longer knows, is not in the answer.
+    A key that is still being read at the deadline has a ReadError (TIMEOUT) as its result. A key
+    that disappears from the cache, or a cache that is down, gives no result.
     """
-    landed: dict[str, Any] = {}
+    results: dict[str, Any] = {}
     waiting = set(keys)
     pause = threading.Event()
     while waiting:
-        found = cache.get_many(waiting)
-        for key, flight in found.items():
-            if flight.result is not None and flight.started_at > oldest:
-                landed[key] = flight.result
-        waiting = {key for key in waiting if key in found and key not in landed}
+        reads = cache.get_many(waiting)
+        for key, read in reads.items():
+            if read.result is not None and read.started_at > oldest:
+                results[key] = read.result
+        waiting = {key for key in waiting if key in reads and key not in results}
         try:
             pause.wait(min(POLL_INTERVAL_SECONDS, deadline.remaining()) if waiting else 0)
-        except ReadError as late:
-            return {**dict.fromkeys(waiting, late), **landed}
-    return landed
+        except ReadError as timeout:
+            return {**dict.fromkeys(waiting, timeout), **results}
+    return results

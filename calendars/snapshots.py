@@ -1,9 +1,9 @@
-"""Snapshots: what calendars said when they were last read.
+"""Snapshots: what was read of a calendar at one instant, so that it need not be read again.
 
-A calendar is read for whole days around what was asked, so that its snapshot serves the questions
-of the next hours as well. A snapshot serves a window that it covers, for as long as the caller
-allows, and for as long as everything else that its reading depends on stays as it was (its
-fingerprint); otherwise it is evidence of nothing.
+The reader widens each window to whole days, so that one snapshot answers the requests of the next
+hours. A snapshot can be used for a window that it covers, while it is fresh enough for the caller,
+and while its fingerprint matches: the fingerprint covers everything besides the calendar that the
+result depends on.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from engine.packed_intervals import PackedIntervals
 from engine.timestamps import from_datetime, to_datetime
 
 DAY = 86400
-#: The longest time that is read only because an earlier snapshot held it.
+#: The longest window that is read in order to cover an earlier snapshot as well.
 MAX_WINDOW_SECONDS = 93 * DAY
-#: Changes whenever the same calendar may be read otherwise than before.
+#: Raise the number when the same calendar data may give another result than before.
 FORMAT_VERSION = f"2, tzdata {version('tzdata')}"
 _COUNTS = struct.Struct("<4I")
 
@@ -34,9 +34,9 @@ BusyByType = Mapping[BusyType, Sequence[Interval]]
 
 @dataclass(frozen=True)
 class CalendarSnapshot:
-    """A reading of a window as it is kept; all times in UTC seconds.
+    """Busy and unknown time over a window; all times in UTC seconds.
 
-    `why` says why some of it is unknown. `validator` asks whether anything changed since.
+    `reason` is why some time is unknown. `validator` lets the provider answer "not modified".
     """
 
     window: Interval
@@ -47,84 +47,94 @@ class CalendarSnapshot:
     validator: str = ""
 
     def is_usable_for(self, window: Interval, oldest: int, now: int) -> bool:
-        """Whether it covers a window, and was read after `oldest` (both are UTC seconds).
+        """Return whether the snapshot covers a window and was read after `oldest` (UTC second).
 
-        What a clock that is wrong says to be read after `now` is as old as anything.
+        A snapshot that was read after `now` comes from a wrong clock and is not used.
         """
         covers = self.window[0] <= window[0] and window[1] <= self.window[1]
         return covers and oldest < self.read_at <= now
 
     def free_busy(self, window: Interval, source: str) -> FreeBusy:
-        """What it says of a window; its busy time may also lie outside."""
+        """Return the free/busy time for a window; busy time is not clipped to it."""
         unknown = tuple(clip(self.unknown, window))
         return FreeBusy(self.busy, unknown, source, self.read_at)
 
 
 def expand_window(window: Interval, earlier: Iterable[Interval], now: int) -> Interval:
-    """The window to read: whole days, and what earlier snapshots held, unless that is too long."""
+    """Return the window to read: whole days that also cover the earlier windows from today on.
+
+    An earlier window that would make the result longer than MAX_WINDOW_SECONDS is left out.
+    """
     start, end = window[0] // DAY * DAY, (-(-window[1] // DAY) + 1) * DAY
     today = now // DAY * DAY
     for earlier_start, earlier_end in earlier:
-        first, last = min(start, max(earlier_start, today)), max(end, earlier_end)
-        if last - first <= MAX_WINDOW_SECONDS:
-            start, end = first, last
+        wider_start, wider_end = min(start, max(earlier_start, today)), max(end, earlier_end)
+        if wider_end - wider_start <= MAX_WINDOW_SECONDS:
+            start, end = wider_start, wider_end
     return start, end
 
 
 def compute_fingerprint(*parts: str) -> str:
-    """What a reading depends on besides the calendar's content, in 64 characters."""
+    """Return a hash of FORMAT_VERSION and the parts: 64 hexadecimal characters."""
     return hashlib.sha256("\0".join((FORMAT_VERSION, *parts)).encode()).hexdigest()
 
 
+def group_by_type(busy: Iterable[tuple[int, int, BusyType]]) -> BusyByType:
+    """Return the intervals of each busy type, in the given order."""
+    by_type: dict[BusyType, list[Interval]] = {}
+    for start, end, busy_type in busy:
+        by_type.setdefault(busy_type, []).append((start, end))
+    return {busy_type: tuple(intervals) for busy_type, intervals in by_type.items()}
+
+
 def pack(busy: BusyByType, unknown: Iterable[Interval]) -> bytes:
-    """Four counts, then that many pairs of 64-bit integers: each busy type's time, and unknown."""
-    parts = [
-        PackedIntervals.pack(merge(time))
-        for time in (*(busy.get(kind, ()) for kind in BusyType), unknown)
-    ]
+    """Pack intervals: a 32-bit count for each busy type and for unknown, then 64-bit pairs."""
+    interval_lists = (*(busy.get(busy_type, ()) for busy_type in BusyType), unknown)
+    parts = [PackedIntervals.pack(merge(intervals)) for intervals in interval_lists]
     return b"".join((_COUNTS.pack(*map(len, parts)), *(part.endpoints for part in parts)))
 
 
 def unpack(packed: bytes) -> tuple[BusyByType, Sequence[Interval]]:
-    """What was packed; ValueError if it is not whole."""
-    numbers = array("q")
+    """Return the busy intervals by type and the unknown ones; ValueError for incomplete data."""
+    endpoints = array("q")
     try:
         counts = _COUNTS.unpack(packed[: _COUNTS.size])
-        numbers.frombytes(packed[_COUNTS.size :])
+        endpoints.frombytes(packed[_COUNTS.size :])
     except struct.error:
-        raise ValueError("a snapshot without its counts") from None
-    if 2 * sum(counts) != len(numbers):
-        raise ValueError("a snapshot that is not whole")
+        raise ValueError("the snapshot is shorter than its counts") from None
+    if 2 * sum(counts) != len(endpoints):
+        raise ValueError("the snapshot does not have as many intervals as it counts")
     parts, at = [], 0
     for count in counts:
-        parts.append(PackedIntervals(numbers[at : at + 2 * count]))
+        parts.append(PackedIntervals(endpoints[at : at + 2 * count]))
         at += 2 * count
-    return {kind: part for kind, part in zip(BusyType, parts) if part}, parts[-1]
+    busy = {busy_type: part for busy_type, part in zip(BusyType, parts) if part}
+    return busy, parts[-1]
 
 
-def load(snapshot: Snapshot | None, expected: str) -> CalendarSnapshot | None:
-    """What a snapshot says, if it is whole and its fingerprint is the one expected."""
-    if snapshot is None or snapshot.fingerprint != expected:
+def load(row: Snapshot | None, fingerprint: str) -> CalendarSnapshot | None:
+    """Return the stored snapshot; None if it is damaged or its fingerprint is another one."""
+    if row is None or row.fingerprint != fingerprint:
         return None
     try:
-        busy, unknown = unpack(bytes(snapshot.packed))
-        why = ReadFailure(snapshot.reason) if snapshot.reason else None
+        busy, unknown = unpack(bytes(row.packed))
+        reason = ReadFailure(row.reason) if row.reason else None
     except ValueError:
         return None
-    start, end, read_at = map(from_datetime, (snapshot.start, snapshot.end, snapshot.read_at))
-    return CalendarSnapshot((start, end), read_at, busy, unknown, why, snapshot.validator)
+    start, end, read_at = map(from_datetime, (row.start, row.end, row.read_at))
+    return CalendarSnapshot((start, end), read_at, busy, unknown, reason, row.validator)
 
 
-def to_row(connection_id: int, print_: str, reading: CalendarSnapshot) -> Snapshot:
-    """The snapshot of a connection that keeps a reading; `print_` is its fingerprint."""
-    fits = len(reading.validator) <= Snapshot.MAX_VALIDATOR_LENGTH
+def to_row(connection_id: int, fingerprint: str, snapshot: CalendarSnapshot) -> Snapshot:
+    """Return the unsaved database row of a snapshot; a validator that is too long is left out."""
+    has_room = len(snapshot.validator) <= Snapshot.MAX_VALIDATOR_LENGTH
     return Snapshot(
         connection_id=connection_id,
-        start=to_datetime(reading.window[0]),
-        end=to_datetime(reading.window[1]),
-        read_at=to_datetime(reading.read_at),
-        packed=pack(reading.busy, reading.unknown),
-        reason=reading.reason.value if reading.reason else "",
-        validator=reading.validator if fits else "",
-        fingerprint=print_,
+        start=to_datetime(snapshot.window[0]),
+        end=to_datetime(snapshot.window[1]),
+        read_at=to_datetime(snapshot.read_at),
+        packed=pack(snapshot.busy, snapshot.unknown),
+        reason=snapshot.reason.value if snapshot.reason else "",
+        validator=snapshot.validator if has_room else "",
+        fingerprint=fingerprint,
     )

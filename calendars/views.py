@@ -1,7 +1,7 @@
-"""How an interviewer connects their calendar: a link, a question, a grant.
+"""The pages on which an interviewer connects their calendar by OAuth.
 
-Opening a link changes nothing, so that a mail scanner that opens it does not either. Where the
-browser comes back to is written with the setting BASE_URL, never with what a request calls us.
+GET changes nothing, because mail scanners open links. The redirect URI is built from the setting
+BASE_URL, never from the request's Host header.
 """
 
 from __future__ import annotations
@@ -24,134 +24,137 @@ from calendars.oauth import code_flow
 from core.read_errors import ReadError
 from net.deadline import Deadline
 
-_CONNECTING = "calendars.connecting"
+_SESSION_KEY = "calendars.connecting"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def connect(request: HttpRequest, link: str) -> HttpResponse:
-    """Say what will be asked for; when told to go on, go and ask."""
+    """Show which access will be asked for; on POST, redirect to the provider to ask for it."""
     try:
         connection = connect_links.load_connection(link)
     except InvalidConnectLinkError:
-        return _no_link(request)
-    service = code_flow.get_oauth_provider(connection.provider)
-    if service is None:
-        return _no_link(request)
+        return _invalid_link_page(request)
+    provider = code_flow.get_oauth_provider(connection.provider)
+    if provider is None:
+        return _invalid_link_page(request)
     if request.method != "POST":
-        return _question(request, connection, service)
+        return _connect_page(request, connection, provider)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
-    request.session[_CONNECTING] = {"state": state, "verifier": verifier, "link": link}
-    answer = HttpResponseRedirect(service.authorization_url(get_redirect_uri(), state, verifier))
-    return _guarded(answer, service.origin)
+    request.session[_SESSION_KEY] = {"state": state, "verifier": verifier, "link": link}
+    url = provider.authorization_url(get_redirect_uri(), state, verifier)
+    return _with_security_headers(HttpResponseRedirect(url), provider.origin)
 
 
 @require_safe
 def callback(request: HttpRequest) -> HttpResponse:
-    """Come back from the service with a code, or without."""
-    waiting = request.session.get(_CONNECTING)
+    """Handle the provider's redirect back, with an authorization code or an error."""
+    pending = request.session.get(_SESSION_KEY)
     state = request.GET.get("state", "")
-    if not waiting or not constant_time_compare(state, waiting["state"]):
-        words = _("Open the link that you were given again.")
-        return _message(request, 400, _("This page was not expected"), words)
-    del request.session[_CONNECTING]
+    if not pending or not constant_time_compare(state, pending["state"]):
+        text = _("This sign-in was not started here, or has already ended. Open your link again.")
+        return _message_page(request, 400, _("Not connected"), text)
+    del request.session[_SESSION_KEY]
     if "error" in request.GET:
-        return _refused(request, request.GET["error"])
+        return _provider_error_page(request, request.GET["error"])
     if not request.GET.get("code"):
-        words = _("The answer that came back was not whole.")
-        return _message(request, 400, _("Not connected"), words)
-    return _finish(request, waiting["link"], request.GET["code"], waiting["verifier"])
+        text = _("The calendar service's answer was incomplete. Open your link again.")
+        return _message_page(request, 400, _("Not connected"), text)
+    return _finish(request, pending["link"], request.GET["code"], pending["verifier"])
 
 
 def get_redirect_uri() -> str:
-    """Where services send browsers back to; they compare it letter by letter."""
+    """Return the callback URL; providers compare it character by character."""
     return f"{settings.BASE_URL}{reverse('calendar-callback')}"
 
 
 def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpResponse:
     try:
         connection = connect_links.load_connection(link)
-        service = code_flow.get_oauth_provider(connection.provider)
-        if service is None:
-            return _no_link(request)
+        provider = code_flow.get_oauth_provider(connection.provider)
+        if provider is None:
+            return _invalid_link_page(request)
         deadline = Deadline.after(settings.CALENDARS["DEADLINE"])
-        granted = service.exchange_code(code, get_redirect_uri(), verifier, deadline)
-        if not granted.refresh_token:
-            return _unfinished(request)
+        tokens = provider.exchange_code(code, get_redirect_uri(), verifier, deadline)
+        if not tokens.refresh_token:
+            return _incomplete_page(request)
         with transaction.atomic():
-            connect_links.redeem(link, granted.refresh_token, granted.scope)
+            connect_links.redeem(link, tokens.refresh_token, tokens.scope)
     except InvalidConnectLinkError:
-        return _no_link(request)
+        return _invalid_link_page(request)
     except ReadError:
-        return _unfinished(request)
-    return _message(request, 200, _("Connected"), _connected(connection, service))
+        return _incomplete_page(request)
+    return _message_page(request, 200, _("Connected"), _connected_text(connection, provider))
 
 
-def _connected(connection: Connection, service: code_flow.OAuthProvider) -> str:
-    """What follows from a grant that was just kept."""
-    calendar = _calendar(connection)
+def _connected_text(connection: Connection, provider: code_flow.OAuthProvider) -> str:
+    calendar = _calendar_name(connection)
     connection.refresh_from_db(fields=["grant"])
-    if service.requests_write and writer.can_write(connection):
-        words = _(
-            "From now on we can see when %(calendar)s is busy, and put your booked interviews"
-            " there."
+    if provider.requests_write and writer.can_write(connection):
+        text = _(
+            "We can now see when %(calendar)s is busy, and add your booked interviews to it."
         )
     else:
-        words = _("From now on we can see when %(calendar)s is busy, and nothing else of it.")
-    return words % {"calendar": calendar}
+        text = _("We can now see when %(calendar)s is busy, and nothing else.")
+    return text % {"calendar": calendar}
 
 
-def _question(
-    request: HttpRequest, connection: Connection, service: code_flow.OAuthProvider
+def _connect_page(
+    request: HttpRequest, connection: Connection, provider: code_flow.OAuthProvider
 ) -> HttpResponse:
     context = {
         "interviewer": connection.interviewer.name,
-        "calendar": _calendar(connection),
-        "service": service.label,
-        "writes": service.requests_write,
+        "calendar": _calendar_name(connection),
+        "service": provider.label,
+        "writes": provider.requests_write,
     }
-    return _guarded(render(request, "calendars/connect.html", context), service.origin)
+    response = render(request, "calendars/connect.html", context)
+    return _with_security_headers(response, provider.origin)
 
 
-def _calendar(connection: Connection) -> str:
+def _calendar_name(connection: Connection) -> str:
     return connection.username or connection.interviewer.email or connection.name
 
 
-def _no_link(request: HttpRequest) -> HttpResponse:
-    words = _("It is not whole, too old, or was used already. Ask for a new one.")
-    return _message(request, 404, _("This link does not work"), words)
+def _invalid_link_page(request: HttpRequest) -> HttpResponse:
+    text = _("The link is incomplete, has expired or was already used. Ask for a new one.")
+    return _message_page(request, 404, _("This link does not work"), text)
 
 
-def _refused(request: HttpRequest, error: str) -> HttpResponse:
+def _provider_error_page(request: HttpRequest, error: str) -> HttpResponse:
     if error == "access_denied":
-        words = _("You did not allow it. If that was a mistake, open the link again.")
-        return _message(request, 403, _("Not connected"), words)
-    return _unfinished(request)
+        text = _("You did not allow access. If that was a mistake, open the link again.")
+        return _message_page(request, 403, _("Not connected"), text)
+    return _incomplete_page(request)
 
 
-def _unfinished(request: HttpRequest) -> HttpResponse:
-    words = _("The calendar service did not let us finish. Open the link again, or tell us.")
-    return _message(request, 502, _("Not connected"), words)
-
-
-def _message(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    context = {"title": title, "words": words, "go_on": _go_on(request, status)}
-    return _guarded(render(request, "calendars/message.html", context, status=status))
-
-
-def _go_on(request: HttpRequest, status: int) -> str:
-    """The name of where to go on to; blank for strangers to whom a link brought no calendar."""
-    welcome = status == 200 or request.user.is_authenticated
-    return settings.CALENDARS["CONNECTED_REDIRECT"] if welcome else ""
-
-
-def _guarded(answer: HttpResponse, form_action: str = "") -> HttpResponse:
-    """Kept nowhere, found by nobody, and doing nothing but what it says."""
-    forms = f"'self' {form_action}" if form_action else "'none'"
-    answer["Content-Security-Policy"] = (
-        f"default-src 'none'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+def _incomplete_page(request: HttpRequest) -> HttpResponse:
+    text = _(
+        "The calendar service did not complete the sign-in. Open the link again. If it fails"
+        " again, tell your coordinator."
     )
-    # a browser that may not name our own page to us would fail the check against forged forms
-    answer["Referrer-Policy"] = "same-origin" if form_action else "no-referrer"
-    answer["Cache-Control"] = "no-store"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    return _message_page(request, 502, _("Not connected"), text)
+
+
+def _message_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    context = {"title": title, "text": text, "next_url_name": _next_url_name(request, status)}
+    response = render(request, "calendars/message.html", context, status=status)
+    return _with_security_headers(response)
+
+
+def _next_url_name(request: HttpRequest, status: int) -> str:
+    """Return the URL name to continue to; empty for strangers whose link did not work."""
+    is_allowed = status == 200 or request.user.is_authenticated
+    return settings.CALENDARS["CONNECTED_REDIRECT"] if is_allowed else ""
+
+
+def _with_security_headers(response: HttpResponse, form_action: str = "") -> HttpResponse:
+    """Forbid caching, indexing and all content; `form_action` is an origin that forms may reach."""
+    form_sources = f"'self' {form_action}" if form_action else "'none'"
+    response["Content-Security-Policy"] = (
+        f"default-src 'none'; form-action {form_sources}; base-uri 'none'; frame-ancestors 'none'"
+    )
+    # Without a referrer the browser sends "Origin: null", which fails the CSRF check of our form.
+    response["Referrer-Policy"] = "same-origin" if form_action else "no-referrer"
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

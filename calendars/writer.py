@@ -11,8 +11,8 @@ from django.conf import settings
 
 from calendars.models import Connection
 from calendars.providers.base import CalendarWriter
+from calendars.providers.registry import get_provider
 from calendars.read_plan import build_calendar
-from calendars.reader import get_provider
 from core.read_errors import ReadError, ReadFailure
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline

@@ -4,15 +4,15 @@ import pytest
 import trustme
 from django.core.checks import run_checks
 
-from calendars import reader
+from calendars.providers import registry
 from tests.google import CLIENT, FakeGoogle
 
 
 @pytest.fixture(autouse=True)
 def _fresh_providers():
-    reader.get_provider.cache_clear()
+    registry.get_provider.cache_clear()
     yield
-    reader.get_provider.cache_clear()
+    registry.get_provider.cache_clear()
 
 
 def found() -> list[str]:

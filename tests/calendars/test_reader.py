@@ -9,6 +9,7 @@ import pytest
 
 from calendars import reader
 from calendars.models import Connection
+from calendars.providers import registry
 from calendars.providers.base import Provider, ReadResult
 from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
@@ -48,7 +49,7 @@ class ToldInBatches(Told):
 def tell(settings, monkeypatch):
     """Name the calendars, and what is said of each; gives what the reader makes of them."""
     monkeypatch.setattr(ToldInBatches, "calls", [])
-    reader.get_provider.cache_clear()
+    registry.get_provider.cache_clear()
     settings.CALENDARS = {
         **settings.CALENDARS,
         "PROVIDERS": {
@@ -71,7 +72,7 @@ def tell(settings, monkeypatch):
         }
 
     yield read
-    reader.get_provider.cache_clear()
+    registry.get_provider.cache_clear()
 
 
 def say(*outcomes) -> Says:

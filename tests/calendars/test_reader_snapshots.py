@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 
 from calendars import reader, single_flight
 from calendars.models import Connection, Health, Snapshot
+from calendars.providers import registry
 from calendars.providers.base import Calendar, NotModified, Provider, ReadOutcome, ReadResult
 from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
@@ -45,11 +46,11 @@ class Scripted(Provider):
 @pytest.fixture(autouse=True)
 def scripted(settings, monkeypatch):
     monkeypatch.setattr(Scripted, "asked", [])
-    reader.get_provider.cache_clear()
+    registry.get_provider.cache_clear()
     providers = {"scripted": f"{__name__}.Scripted"}
     settings.CALENDARS = {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": ""}
     yield
-    reader.get_provider.cache_clear()
+    registry.get_provider.cache_clear()
 
 
 @pytest.fixture
