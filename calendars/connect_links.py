@@ -18,7 +18,8 @@ from calendars.oauth.grant import Grant
 from people.models import Interviewer
 
 LIFETIME_SECONDS = 14 * 86400
-_SALT = "calendars.connect_links"
+# The salt of earlier versions, so that their links stay valid.
+_SALT = "calendars.invitations"
 
 
 class InvalidConnectLinkError(Exception):

@@ -152,7 +152,7 @@ def test_interviewer_page_is_accessible(way, template, visitor, settings):
     fill_the_page_of_alice(template)
     way.page.reload()
     way.page.get_by_label("Remove Family").click()
-    way.stop("Alice Johnson", "needs to be connected again")
+    way.stop("Alice Johnson", "must be connected again")
     for field, typed, button, wrong in (
         ("Tuesday", "9-17", "Save working hours", "Check these days: Tuesday."),
         ("Preferred hours of the week", "Mon 9-17", "Save preferred hours", "Line 1:"),

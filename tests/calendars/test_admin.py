@@ -112,15 +112,15 @@ def test_the_list_says_how_each_connection_is_and_what_to_do(admin_client, serve
         url = serve(send_bytes(response(servers.icalendar_of(), status))).url
         Connection.objects.create(interviewer=alice(), provider="ics", name=name, url=url)
     listing = reverse("admin:calendars_connection_changelist")
-    assert admin_client.get(listing).content.decode().count("It was not read yet.") == 2
+    assert admin_client.get(listing).content.decode().count("Not read yet.") == 2
     read = {
         "action": "read_now",
         "_selected_action": [str(one.pk) for one in Connection.objects.all()],
     }
     told = admin_client.post(listing, read, follow=True).content.decode()
-    assert "Alice Johnson: Home is no longer where it was." in told
+    assert "Alice Johnson: Home is no longer at its address." in told
     assert "1 of 2 calendars were read." in told
-    assert ("It is well." in told, "type its new URL." in told) == (True, True)
+    assert ("Working." in told, "Enter its new URL." in told) == (True, True)
 
 
 @pytest.mark.parametrize(("state", "names"), [("failing", ["Home"]), ("unread", ["Work"])])

@@ -121,6 +121,6 @@ def test_a_receiver_whose_database_fails_breaks_nothing(connected, caplog):
         (
             "calendars.change_detection",
             logging.WARNING,
-            "1 changes were not announced: OperationalError",
+            "could not notify of 1 calendar changes: OperationalError",
         )
     ]

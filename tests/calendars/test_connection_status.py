@@ -34,14 +34,14 @@ def test_a_connection_that_nobody_read_says_so():
     unread = ConnectionStatus.from_connection(KEPT.get())
     assert (unread.last_read_text, unread.message, unread.remedy) == (
         "never",
-        "It was not read yet.",
+        "Not read yet.",
         "",
     )
 
 
 def test_a_connection_that_was_read_is_well(serve):
     connect(serve(send_bytes(GOOD)).url)
-    assert (report().last_read_text, report().message) == ("2025-01-20T10:00:00Z", "It is well.")
+    assert (report().last_read_text, report().message) == ("2025-01-20T10:00:00Z", "Working.")
 
 
 def test_a_connection_that_fails_says_since_when_and_what_to_do(serve):
@@ -51,11 +51,11 @@ def test_a_connection_that_fails_says_since_when_and_what_to_do(serve):
     for later in (60, 120):
         failing = report(utc_seconds(NOW) + later)
         assert failing.last_read_text == "2025-01-20T10:00:00Z"
-        assert failing.message == "It is no longer where it was."
-        assert failing.remedy == "The calendar was moved or deleted: type its new URL."
+        assert failing.message == "It is no longer at its address."
+        assert failing.remedy == "The calendar was moved or deleted. Enter its new URL."
     assert Health.objects.get().failures == 2
     mended = report(utc_seconds(NOW) + 180)
-    assert (mended.last_read_text, mended.message) == ("2025-01-20T10:03:00Z", "It is well.")
+    assert (mended.last_read_text, mended.message) == ("2025-01-20T10:03:00Z", "Working.")
 
 
 def test_a_calendar_that_is_read_in_part_says_why(serve):

@@ -86,10 +86,10 @@ def writing(settings) -> None:
 
 def test_an_interviewer_lets_us_write_into_their_calendar(client, google, connection, settings):
     writing(settings)
-    assert "put the interviews" in client.get(page(connection)).content.decode()
+    assert "add your booked interviews" in client.get(page(connection)).content.decode()
     asked = client.post(page(connection))
     answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
-    assert "put your booked interviews there" in answer.content.decode()
+    assert "add your booked interviews to it" in answer.content.decode()
     connection.refresh_from_db()
     assert writer.can_write(connection)
 
@@ -99,7 +99,7 @@ def test_who_allows_a_part_is_told_what_it_is(client, google, connection, settin
     google.codes.scope = READ_SCOPE
     asked = client.post(page(connection))
     answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
-    assert "and nothing else of it" in answer.content.decode()
+    assert "and nothing else" in answer.content.decode()
     connection.refresh_from_db()
     assert not writer.can_write(connection)
 

@@ -208,6 +208,6 @@ def test_unknown_booking_cannot_be_cancelled(coordinator, template):
 def test_calendar_list_shows_status(coordinator, pages):
     assert "No calendar is connected yet" in text(coordinator.get(pages["calendars"]))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
-    assert "Alice Johnson Work It was not read yet. Last read: never" in text(
+    assert "Alice Johnson Work Not read yet. Last read: never" in text(
         coordinator.get(pages["calendars"])
     )

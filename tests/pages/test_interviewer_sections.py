@@ -78,7 +78,7 @@ def test_working_calendar_shows_status_and_last_read():
         fingerprint="",
     )
     words = mine().text
-    assert "Work It is well. Last read: Monday 20 January 2025, 10:00" in words
+    assert "Work Working. Last read: Monday 20 January 2025, 10:00" in words
 
 
 def test_failing_calendar_shows_reason_and_remedy():
@@ -90,7 +90,7 @@ def test_failing_calendar_shows_reason_and_remedy():
         failures=1,
     )
     page = mine()
-    assert "It refused the sign-in and needs to be connected again." in page.text
+    assert "It refused the sign-in and must be connected again." in page.text
     assert "You cannot be booked until this is fixed." in page.text
     assert "Last read: Sunday 19 January 2025, 10:00" in page.text
     assert f"/mine/calendars/{calendar.pk}/connect#calendars" in page.forms
@@ -98,7 +98,7 @@ def test_failing_calendar_shows_reason_and_remedy():
 
 def test_unread_calendar_says_never_read():
     connected(alice())
-    assert "It was not read yet. Last read: never" in mine().text
+    assert "Not read yet. Last read: never" in mine().text
 
 
 def test_only_oauth_calendars_can_be_reconnected():

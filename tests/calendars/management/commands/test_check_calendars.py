@@ -26,8 +26,8 @@ def test_it_reads_every_connection_and_is_content_if_all_can_be_read(serve):
     for owner in (alice(), bob()):
         Connection.objects.create(interviewer=owner, provider="ics", name="Work", url=feed.url)
     assert check() == (
-        "Alice Johnson: Work (ics), last read 2025-01-20T10:00:00Z. It is well.\n"
-        "Bob Smith: Work (ics), last read 2025-01-20T10:00:00Z. It is well.\n"
+        "Alice Johnson: Work (ics), last read 2025-01-20T10:00:00Z. Working.\n"
+        "Bob Smith: Work (ics), last read 2025-01-20T10:00:00Z. Working.\n"
         "All 2 calendars can be read.\n"
     )
 
@@ -40,15 +40,15 @@ def test_it_fails_if_one_cannot_be_read_and_says_what_to_do(serve):
         call_command("check_calendars", stdout=told)
     assert told.getvalue() == (
         "Alice Johnson: Work (ics), last read never. It answered with something that is not a "
-        "calendar. Open the URL in a browser that is not signed in: it must give a calendar, not a "
-        "page.\n"
+        "calendar. Open the URL in a browser in which you are not signed in. It must return a "
+        "calendar, not a web page.\n"
     )
 
 
 def test_it_can_say_how_they_were_without_reading_them(serve):
     feed = serve(send_bytes(GOOD))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
-    assert "It was not read yet." in check("--kept")
+    assert "Not read yet." in check("--kept")
     assert feed.requests == []
 
 
