@@ -1,1 +1,1 @@
-"""Who may do what: API tokens, roles, permissions, throttles."""
+"""Authentication and authorization: API tokens, accounts, roles, permissions and rate limits."""

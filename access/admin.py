@@ -16,20 +16,20 @@ admin.site.login_form = AdminLoginForm
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):
-    """What a token may do is said when it is made; later it can only be taken back."""
+    """Tokens cannot be deleted, only revoked, and their permissions cannot change."""
 
     list_display = ["name", "prefix", "may_read", "may_book", "created_by", "last_used_at", "state"]
     list_select_related = ["created_by"]
     search_fields = ["name", "prefix"]
     actions = ["revoke"]
-    _typed = ["name", "may_read", "may_book", "requests_per_minute", "expires_at"]
-    _afterwards = ["prefix", "created_at", "created_by", "last_used_at", "revoked_at"]
+    _form_fields = ["name", "may_read", "may_book", "requests_per_minute", "expires_at"]
+    _generated_fields = ["prefix", "created_at", "created_by", "last_used_at", "revoked_at"]
 
     def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[Any]:
-        return [*self._typed, *self._afterwards] if obj else self._typed
+        return [*self._form_fields, *self._generated_fields] if obj else self._form_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
-        return ["may_read", "may_book", *self._afterwards] if obj else []
+        return ["may_read", "may_book", *self._generated_fields] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
         return False
@@ -40,15 +40,16 @@ class ApiTokenAdmin(admin.ModelAdmin):
             return
         obj.created_by_id = request.user.pk
         text = api_tokens.issue(obj, timezone.now())
-        self.message_user(request, f"The token is {text} and is shown this once.", messages.WARNING)
+        message = f"The new token is {text}. Copy it now: it cannot be shown again."
+        self.message_user(request, message, messages.WARNING)
 
     @admin.display(description="state")
     def state(self, token: ApiToken) -> str:
         if token.revoked_at:
             return "revoked"
-        return "good" if token.is_active(timezone.now()) else "over"
+        return "active" if token.is_active(timezone.now()) else "expired"
 
     @admin.action(description="Revoke the selected tokens", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
         revoked = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
-        self.message_user(request, f"{revoked} tokens were revoked.")
+        self.message_user(request, f"Revoked {revoked} tokens.")

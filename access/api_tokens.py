@@ -1,7 +1,7 @@
-"""API tokens: `slt_` and 256 random bits, of which the database has the SHA-256.
+"""API tokens: the prefix `slt_` and 256 random bits. The database stores their SHA-256 digest.
 
-Nothing slower is needed for what cannot be guessed. A token is found by its digest, which nobody
-can steer towards that of another, so the time that the look-up takes tells nothing.
+A slower hash is unnecessary for a text that cannot be guessed. The look-up by digest leaks nothing
+by its timing, because nobody can choose a text whose digest resembles that of another token.
 """
 
 from __future__ import annotations
@@ -17,24 +17,25 @@ from django.db.models import Q
 from access.models import ApiToken
 
 PREFIX = "slt_"
-_LONGEST, _SHOWN = 100, 10
-#: How exactly it is known when a token was last used.
+_MAX_LENGTH, _STORED_PREFIX_LENGTH = 100, 10
+#: Resolution of `ApiToken.last_used_at`.
 _USE_RESOLUTION = timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
 
 def issue(token: ApiToken, now: datetime) -> str:
-    """Keep a new token; its text is given here and never again."""
+    """Save a new token and return its text, which is not stored."""
     text = PREFIX + secrets.token_urlsafe(32)
-    token.digest, token.prefix, token.created_at = compute_digest(text), text[:_SHOWN], now
+    token.digest, token.prefix = compute_digest(text), text[:_STORED_PREFIX_LENGTH]
+    token.created_at = now
     token.save()
     return text
 
 
 def get_active_token(text: str, now: datetime) -> ApiToken | None:
-    """The token of a text, if it is one that lets anybody in at an instant."""
-    if not text.startswith(PREFIX) or len(text) > _LONGEST:
+    """Return the token with this text, or None if there is none or it is not active."""
+    if not text.startswith(PREFIX) or len(text) > _MAX_LENGTH:
         return None
     token = ApiToken.objects.filter(digest=compute_digest(text)).first()
     return token if token and token.is_active(now) else None
@@ -45,13 +46,13 @@ def compute_digest(text: str) -> str:
 
 
 def record_use(token: ApiToken, now: datetime) -> None:
-    """Write down that a token was used, once a minute; a database that is busy is let off."""
-    earlier = now - _USE_RESOLUTION
-    if token.last_used_at and token.last_used_at > earlier:
+    """Update `last_used_at` at most once a minute; log database errors instead of raising them."""
+    threshold = now - _USE_RESOLUTION
+    if token.last_used_at and token.last_used_at > threshold:
         return
-    old = Q(last_used_at=None) | Q(last_used_at__lte=earlier)
+    is_outdated = Q(last_used_at=None) | Q(last_used_at__lte=threshold)
     try:
         with transaction.atomic():
-            ApiToken.objects.filter(old, pk=token.pk).update(last_used_at=now)
+            ApiToken.objects.filter(is_outdated, pk=token.pk).update(last_used_at=now)
     except DatabaseError as error:
-        logger.warning("the use of a token was not noted: %s", type(error).__name__)
+        logger.warning("Could not record the use of an API token: %s", type(error).__name__)

@@ -7,7 +7,7 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # they need the models, which are ready now
+        # These modules import models, which are loaded only now.
         from access import checks, groups, schemas  # noqa: F401, PLC0415
 
         post_migrate.connect(groups.ensure_coordinators_group, sender=self)

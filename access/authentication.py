@@ -1,4 +1,4 @@
-"""Who is calling: a program by its token, a person by the session of their account."""
+"""Authentication of programs by API token. Accounts are authenticated by Django's sessions."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
-from access import api_tokens, rate_limit
+from access import api_tokens, limits
 from access.models import ApiToken
-from core import client_ip
-
-#: Wrong tokens that one address may show in a minute.
-MAX_FAILURES_PER_MINUTE = 30
+from access.rate_limit import seconds_until_reset
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer slt_…` (RFC 6750 section 2.1); a token in the address is none.
+    """`Authorization: Bearer slt_…` (RFC 6750 section 2.1); tokens in the URL are ignored.
 
-    Whatever is wrong with one is said in the same words. Who showed too many wrong ones is not
-    listened to for the rest of the minute, and costs no look-up.
+    Every invalid header gets the same error. A client network that sends too many invalid tokens
+    is throttled for the rest of the minute, without a database query.
     """
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, ApiToken] | None:
@@ -28,19 +25,17 @@ class TokenAuthentication(BaseAuthentication):
         if not header:
             return None
         now = timezone.now()
-        failures, second = (
-            f"wrong tokens from {client_ip.get_client_network(request)}",
-            int(now.timestamp()),
-        )
-        if rate_limit.is_reached(failures, MAX_FAILURES_PER_MINUTE, second):
-            raise Throttled(rate_limit.seconds_until_reset(second))
+        second = int(now.timestamp())
+        limit = limits.for_invalid_tokens(request)
+        if limit.is_reached(second):
+            raise Throttled(seconds_until_reset(second))
         scheme, _, text = header.partition(" ")
-        token = (
-            api_tokens.get_active_token(text.strip(), now) if scheme.lower() == "bearer" else None
-        )
+        token = None
+        if scheme.lower() == "bearer":
+            token = api_tokens.get_active_token(text.strip(), now)
         if token is None:
-            rate_limit.hit(failures, second)
-            raise AuthenticationFailed("This token does not let you in.")
+            limit.hit(second)
+            raise AuthenticationFailed("The API token is invalid, expired or revoked.")
         api_tokens.record_use(token, now)
         return AnonymousUser(), token
 

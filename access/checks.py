@@ -1,6 +1,6 @@
-"""System checks: with DEBUG off, nothing starts with settings that protect nobody.
+"""System checks that refuse insecure settings when DEBUG is off.
 
-Management commands run them by themselves, and `config/wsgi.py` does before it answers anybody.
+Management commands run them, and `config/wsgi.py` runs them before it serves requests.
 """
 
 from __future__ import annotations
@@ -13,45 +13,51 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
-#: As Django's own check of `check --deploy` wants it (security.W009).
-_SHORTEST_KEY, _FEWEST_CHARACTERS = 50, 5
-_GOES_NOWHERE = ("console", "locmem", "dummy", "filebased")
+#: The thresholds of Django's own check (security.W009).
+_MIN_KEY_LENGTH, _MIN_DISTINCT_CHARACTERS = 50, 5
+_BACKENDS_WITHOUT_SERVER = ("console", "locmem", "dummy", "filebased")
 
 
 @register
 def check_access(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Keys, hosts, doors, mail and cookies are as they must be where others can reach us."""
+    """Check SECRET_KEY, ALLOWED_HOSTS, ANONYMOUS_ACCESS, mail, cookies and URLs."""
     if not settings.ACCESS["STRICT"]:
         return []
     errors = [
-        Error(f"With DEBUG off: {told}", id=f"access.E00{number}")
-        for number, (is_weak, told) in enumerate(_weaknesses(), 1)
-        if is_weak
+        Error(f"DEBUG is off: {message}", id=f"access.E00{number}")
+        for number, (is_insecure, message) in enumerate(_find_insecure_settings(), 1)
+        if is_insecure
     ]
-    return [*errors, *_advice()]
+    return [*errors, *_build_warnings()]
 
 
-def _weaknesses() -> list[tuple[bool, str]]:
-    key, mail = settings.SECRET_KEY, settings.EMAIL_BACKEND.split(".")
-    cookies = settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE
+def _find_insecure_settings() -> list[tuple[bool, str]]:
+    key, backend = settings.SECRET_KEY, settings.EMAIL_BACKEND.split(".")
+    are_cookies_secure = settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE
     return [
         (
-            len(key) < _SHORTEST_KEY or len(set(key)) < _FEWEST_CHARACTERS,
-            f"SECRET_KEY must be at least {_SHORTEST_KEY} random characters.",
+            len(key) < _MIN_KEY_LENGTH or len(set(key)) < _MIN_DISTINCT_CHARACTERS,
+            f"SECRET_KEY must be at least {_MIN_KEY_LENGTH} random characters.",
         ),
-        ("*" in settings.ALLOWED_HOSTS, "ALLOWED_HOSTS must name the hosts; * is all of them."),
+        ("*" in settings.ALLOWED_HOSTS, "ALLOWED_HOSTS must list host names, not *."),
         (settings.ACCESS["ANONYMOUS_ACCESS"] != "off", "ANONYMOUS_ACCESS must be off."),
-        (any(part in _GOES_NOWHERE for part in mail), "mail must go to a server (EMAIL_BACKEND)."),
-        (not cookies, "cookies must be sent over https alone."),
+        (
+            any(part in _BACKENDS_WITHOUT_SERVER for part in backend),
+            "EMAIL_BACKEND must send mail through a server.",
+        ),
+        (
+            not are_cookies_secure,
+            "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE must be on.",
+        ),
     ]
 
 
-def _advice() -> list[CheckMessage]:
-    found: list[CheckMessage] = []
+def _build_warnings() -> list[CheckMessage]:
+    warnings: list[CheckMessage] = []
     if not settings.ENCRYPTION_KEYS:
-        told = "Without ENCRYPTION_KEYS, a new SECRET_KEY locks every calendar."
-        found.append(checks.Warning(told, id="access.W001"))
+        message = "ENCRYPTION_KEYS is empty: changing SECRET_KEY makes stored secrets unreadable."
+        warnings.append(checks.Warning(message, id="access.W001"))
     if urlsplit(settings.BASE_URL).scheme != "https":
-        told = "BASE_URL is not https, and links that are handed out begin with it."
-        found.append(checks.Warning(told, id="access.W002"))
-    return found
+        message = "BASE_URL is not https: links in mails and pages are not encrypted."
+        warnings.append(checks.Warning(message, id="access.W002"))
+    return warnings

@@ -1,4 +1,4 @@
-"""The group of coordinators, and what its members may do in the admin."""
+"""The group of coordinators and its admin permissions."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from django.contrib.auth.models import Group, Permission
 
 from access.roles import COORDINATORS_GROUP
 
-#: Apps whose rows coordinators keep. Accounts and tokens are for admins.
+#: Apps whose objects coordinators edit. Only superusers edit accounts and tokens.
 EDITABLE_APPS = ("people", "calendars", "interviews")
-#: Apps of which they see what there is.
+#: Apps whose objects coordinators only view.
 VIEWABLE_APPS = ("bookings", "outbox")
 
 
 def ensure_coordinators_group(using: str = "default", **kwargs: Any) -> None:
-    """Make the group, and give it what it lacks; called after each migration."""
+    """Create the group if it is missing and add its permissions; runs after each migration.
+
+    Permissions that an administrator added to the group stay.
+    """
     group, _ = Group.objects.using(using).get_or_create(name=COORDINATORS_GROUP)
-    permissions = Permission.objects.using(using).filter(content_type__app_label__in=EDITABLE_APPS)
-    seen = Permission.objects.using(using).filter(
+    permissions = Permission.objects.using(using)
+    editing = permissions.filter(content_type__app_label__in=EDITABLE_APPS)
+    viewing = permissions.filter(
         content_type__app_label__in=VIEWABLE_APPS, codename__startswith="view_"
     )
-    group.permissions.add(*permissions, *seen)
+    group.permissions.add(*editing, *viewing)

@@ -1,4 +1,4 @@
-"""Signing in with a password, which nobody may guess at."""
+"""Sign-in with a password, with a rate limit on failed attempts."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access import rate_limit
-from core import client_ip
-
-#: Failures in a minute: for one name from one address, for a name, from an address.
-MAX_FAILURES_PER_NAME_AND_ADDRESS, MAX_FAILURES = 5, 30
+from access import limits
 
 
 class ThrottledModelBackend(ModelBackend):
-    """Django's accounts; after too many failures no password is right until the next minute.
+    """Reject every password after too many failures, until the next minute begins.
 
-    A name that nobody has is treated as any other.
+    Unknown user names are treated like known ones.
     """
 
     def authenticate(
@@ -39,37 +35,29 @@ class ThrottledModelBackend(ModelBackend):
             raise PermissionDenied
         user = super().authenticate(request, username, password, **kwargs)
         if user is None:
-            for what in _limits(request, username):
-                rate_limit.hit(what, _now())
+            for limit in limits.for_failed_sign_ins(request, username):
+                limit.hit(_now())
         return user
 
 
 class ThrottledAuthenticationForm(AuthenticationForm):
-    """Says that it is of no use to go on guessing."""
+    """A sign-in form that says when the rate limit is reached."""
 
     def get_invalid_login_error(self) -> ValidationError:
         if self.request and is_locked_out(self.request, self.cleaned_data.get("username", "")):
-            return ValidationError(_("Too many attempts. Wait a minute."), code="throttled")
+            message = _("Too many failed sign-ins. Try again in a minute.")
+            return ValidationError(message, code="throttled")
         return super().get_invalid_login_error()
 
 
 class AdminLoginForm(ThrottledAuthenticationForm, AdminAuthenticationForm):
-    """The same for the admin, which lets staff in alone."""
+    """The sign-in form of the admin, which accepts staff only."""
 
 
 def is_locked_out(request: HttpRequest, username: str) -> bool:
-    """Whether a name cannot be signed in with from where a request comes, right or wrong."""
-    limits = _limits(request, username)
-    return any(rate_limit.is_reached(what, most, _now()) for what, most in limits.items())
-
-
-def _limits(request: HttpRequest, username: str) -> dict[str, int]:
-    name, address = username.casefold(), client_ip.get_client_network(request)
-    return {
-        f"wrong passwords of {name} from {address}": MAX_FAILURES_PER_NAME_AND_ADDRESS,
-        f"wrong passwords of {name}": MAX_FAILURES,
-        f"wrong passwords from {address}": MAX_FAILURES,
-    }
+    """Return whether sign-ins of a user name from the client's network are rejected now."""
+    now = _now()
+    return any(limit.is_reached(now) for limit in limits.for_failed_sign_ins(request, username))
 
 
 def _now() -> int:

@@ -13,15 +13,15 @@ from api.scopes import Scope
 
 
 class ApiToken(models.Model):
-    """What a program shows to be let in. Its text is nowhere: the digest alone is kept."""
+    """An API token of a program. Only the digest of its text is stored."""
 
-    name = models.CharField(max_length=200, help_text="Which program has it.")
+    name = models.CharField(max_length=200, help_text="Name of the program that uses the token.")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     prefix = models.CharField(
-        max_length=16, editable=False, help_text="How the text begins, to know it again by."
+        max_length=16, editable=False, help_text="First characters of the token."
     )
-    may_read = models.BooleanField("slots and reasons", default=True)
-    may_book = models.BooleanField("hold, book, move and cancel", default=False)
+    may_read = models.BooleanField("read slots and reasons", default=True)
+    may_book = models.BooleanField("hold, book, reschedule and cancel", default=False)
     requests_per_minute = models.PositiveIntegerField(
         default=600, validators=[MinValueValidator(1)]
     )
@@ -34,10 +34,12 @@ class ApiToken(models.Model):
         editable=False,
         related_name="+",
     )
-    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: never.")
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="Leave empty if the token never expires."
+    )
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="To the minute."
+        null=True, blank=True, editable=False, help_text="Accurate to one minute."
     )
 
     class Meta:
@@ -55,13 +57,13 @@ class ApiToken(models.Model):
 
     def clean(self) -> None:
         if not (self.may_read or self.may_book):
-            raise ValidationError("It may do nothing: tick what it may do.")
+            raise ValidationError("Select at least one permission for the token.")
 
     @property
     def scopes(self) -> frozenset[Scope]:
-        allowed = {Scope.READ: self.may_read, Scope.BOOK: self.may_book}
-        return frozenset(scope for scope, may in allowed.items() if may)
+        is_granted = {Scope.READ: self.may_read, Scope.BOOK: self.may_book}
+        return frozenset(scope for scope, granted in is_granted.items() if granted)
 
     def is_active(self, now: datetime) -> bool:
-        """Whether it lets anybody in: it was not revoked, and is not over at this instant."""
+        """Return whether the token is neither revoked nor expired at an instant."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -1,4 +1,4 @@
-"""Whether a caller may do what they ask for: refused unless something allows it."""
+"""Permissions of the API. Every request is refused unless a permission allows it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from access.roles import Caller
 from api.scopes import Permissions, Scope
 from people.models import Interviewer
 
-if TYPE_CHECKING:  # it imports this module
+if TYPE_CHECKING:  # rest_framework.views imports this module
     from rest_framework.views import APIView
 
 
 class IsIdentified(BasePermission):
-    """Whoever is known may see it: strangers are asked who they are, and slowed down."""
+    """Allow every identified caller; throttle unidentified requests."""
 
-    message = "You may not do this."
+    message = "You do not have permission to do this."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         caller = roles.get_caller(request)
@@ -35,7 +35,7 @@ class IsIdentified(BasePermission):
 
 
 class AllowSignIn(IsIdentified):
-    """Whoever posts wants to become known."""
+    """Allow identified callers, and unidentified ones to POST."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if request.method == "POST" and roles.get_caller(request) is None:
@@ -45,17 +45,18 @@ class AllowSignIn(IsIdentified):
 
 
 class CanRead(IsIdentified):
-    """Whoever may see slots may see what the API looks like."""
+    """Allow callers with the READ scope; used for the API's own documentation."""
 
     def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:
         return Scope.READ in caller.permissions
 
 
 class ScopePermission(IsIdentified):
-    """A view says in `needs` what a caller needs for each method; without a word it is refused.
+    """Require the scope that `view.needs` maps to the request's method.
 
-    HEAD is as GET. OPTIONS is for whoever may do something there. A method that a view does not
-    have is for it to refuse, to whoever is known.
+    Views without `needs` and methods that it does not name are refused. HEAD needs what GET needs.
+    OPTIONS needs any scope that a method of the view needs. A method that the view does not
+    implement is allowed here, and the view answers 405.
     """
 
     def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:
@@ -67,22 +68,22 @@ class ScopePermission(IsIdentified):
             return any(scope in caller.permissions for scope in needs.values())
         if not hasattr(view, str(request.method).lower()):
             return True
-        needed = _needed(needs, request)
-        return needed is not None and needed in caller.permissions
+        scope = _required_scope(needs, request)
+        return scope is not None and scope in caller.permissions
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
-        """What is somebody else's is not there; what is nobody's own was decided above."""
-        granted: Permissions = view.permissions  # type: ignore[attr-defined]
-        needed = _needed(view.needs, request)  # type: ignore[attr-defined]
-        if needed in (Scope.READ, Scope.BOOK) or granted.can_manage(_owner(obj)):
+        """Raise Http404 for objects of other interviewers; READ and BOOK ignore ownership."""
+        permissions: Permissions = view.permissions  # type: ignore[attr-defined]
+        scope = _required_scope(view.needs, request)  # type: ignore[attr-defined]
+        if scope in (Scope.READ, Scope.BOOK) or permissions.can_manage(_owner_id(obj)):
             return True
         raise Http404
 
 
-def _needed(needs: Mapping[str, Scope], request: Request) -> Scope | None:
+def _required_scope(needs: Mapping[str, Scope], request: Request) -> Scope | None:
     return needs.get("GET" if request.method == "HEAD" else str(request.method))
 
 
-def _owner(thing: Any) -> int | None:
-    """The id of the interviewer that a thing is, or belongs to."""
-    return thing.pk if isinstance(thing, Interviewer) else getattr(thing, "interviewer_id", None)
+def _owner_id(obj: Any) -> int | None:
+    """Return the id of the interviewer that an object is or belongs to."""
+    return obj.pk if isinstance(obj, Interviewer) else getattr(obj, "interviewer_id", None)

@@ -1,42 +1,54 @@
-"""How often something happened in the present minute of the clock, counted in the cache.
+"""Rate limits per minute of the clock, counted in the cache.
 
-Processes that share the cache (`REDIS_URL`) count together; else each counts for itself. A cache
-that is away counts nothing.
+Processes that share a cache (REDIS_URL) share the counts. Otherwise each process counts for itself.
+Nothing is counted while the cache is unavailable.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from django.core.cache import cache
 
 _MINUTE = 60
 
 
-def hit(what: str, now: int) -> int:
-    """Count one more at a UTC second; gives how many there were in its minute."""
-    key = _key(what, now)
-    try:
-        return cache.incr(key)
-    except ValueError:
-        if cache.add(key, 1, timeout=2 * _MINUTE):
-            return 1
-    try:
-        return cache.incr(key)
-    except ValueError:  # thrown out meanwhile
-        return 1
+@dataclass(frozen=True)
+class RateLimit:
+    """At most `per_minute` events in a minute of the clock; `key` says of what and by whom."""
 
+    key: str
+    per_minute: int
 
-def is_reached(what: str, most: int, now: int) -> bool:
-    """Whether there were as many as there may be in the minute of a UTC second."""
-    return int(cache.get(_key(what, now)) or 0) >= most
+    def hit(self, now: int) -> bool:
+        """Count one event at a UTC second; return whether it is within the limit."""
+        return _increment(self._cache_key(now)) <= self.per_minute
+
+    def is_reached(self, now: int) -> bool:
+        """Return whether the next event at a UTC second would exceed the limit."""
+        return int(cache.get(self._cache_key(now)) or 0) >= self.per_minute
+
+    def _cache_key(self, now: int) -> str:
+        """Return a cache key with a hash of the key, which may hold personal data."""
+        digest = hashlib.sha256(self.key.encode(errors="replace")).hexdigest()
+        return f"rate:{now // _MINUTE}:{digest}"
 
 
 def seconds_until_reset(now: int) -> int:
-    """Seconds until the next minute begins, 1 to 60."""
+    """Return the seconds until the next minute begins, 1 to 60."""
     return _MINUTE - now % _MINUTE
 
 
-def _key(what: str, now: int) -> str:
-    """Names that people type are no keys, and are nobody's business in a cache."""
-    return f"rate:{now // _MINUTE}:{hashlib.sha256(what.encode(errors='replace')).hexdigest()}"
+def _increment(cache_key: str) -> int:
+    """Add one to a count and return it; a new count is 1."""
+    try:
+        return cache.incr(cache_key)
+    except ValueError:
+        if cache.add(cache_key, 1, timeout=2 * _MINUTE):
+            return 1
+    # Another thread or process added the count first.
+    try:
+        return cache.incr(cache_key)
+    except ValueError:  # the cache evicted the count meanwhile
+        return 1

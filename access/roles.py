@@ -1,4 +1,4 @@
-"""What the callers that there are may do: tokens, accounts by their role, and whoever is trying."""
+"""Callers of the API and the pages, their roles and their permissions."""
 
 from __future__ import annotations
 
@@ -13,34 +13,39 @@ from api.scopes import Permissions, Scope
 from core import client_ip
 from people.models import Interviewer
 
-#: The group that makes an account a coordinator's.
+#: Accounts in this group are coordinators.
 COORDINATORS_GROUP = "coordinators"
 
 
 class Role(str, Enum):
-    """What a caller is. An account without a role may do nothing."""
+    """The role of a caller.
+
+    ANONYMOUS is anybody while the setting ANONYMOUS_ACCESS allows it. NONE is an account without a
+    role, which has no permissions.
+    """
 
     ADMIN = "admin"
     COORDINATOR = "coordinator"
     INTERVIEWER = "interviewer"
-    TOKEN = "token"  # noqa: S105  (the word, not one of them)
+    TOKEN = "token"  # noqa: S105  (not a secret)
     ANONYMOUS = "trying"
     NONE = "none"
 
 
-_OVERSEES = frozenset(Scope)
+_ALL_SCOPES = frozenset(Scope)
+#: Scopes of each role. Those of a token are stored with the token.
 _SCOPES = {
-    Role.ADMIN: _OVERSEES,
-    Role.COORDINATOR: _OVERSEES,
+    Role.ADMIN: _ALL_SCOPES,
+    Role.COORDINATOR: _ALL_SCOPES,
     Role.INTERVIEWER: frozenset({Scope.MANAGE_OWN}),
-    Role.ANONYMOUS: _OVERSEES,
+    Role.ANONYMOUS: _ALL_SCOPES,
     Role.NONE: frozenset[Scope](),
 }
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who is known, by the name that a token or an account has."""
+    """An identified caller; `name` is that of the token or the account."""
 
     role: Role
     permissions: Permissions
@@ -48,7 +53,7 @@ class Caller:
 
 
 def get_caller(request: Request) -> Caller | None:
-    """Who sends a request; None for a stranger."""
+    """Return the caller of a request, or None if it has no valid credentials."""
     if isinstance(request.auth, ApiToken):
         return Caller(Role.TOKEN, Permissions(request.auth.scopes), request.auth.name)
     if isinstance(request.user, User) and request.user.is_active:
@@ -58,16 +63,17 @@ def get_caller(request: Request) -> Caller | None:
     return None
 
 
-def get_account_caller(user: User) -> Caller:
-    """Somebody who signed in."""
-    own = Interviewer.objects.filter(account=user).values_list("pk", flat=True).first()
-    role = _role(user, own)
-    return Caller(role, Permissions(_SCOPES[role], own), user.get_username())
+def get_account_caller(account: User) -> Caller:
+    """Return the caller of a signed-in account."""
+    interviewers = Interviewer.objects.filter(account=account)
+    interviewer_id = interviewers.values_list("pk", flat=True).first()
+    role = _get_role(account, interviewer_id)
+    return Caller(role, Permissions(_SCOPES[role], interviewer_id), account.get_username())
 
 
-def _role(user: User, own: int | None) -> Role:
-    if user.is_superuser:
+def _get_role(account: User, interviewer_id: int | None) -> Role:
+    if account.is_superuser:
         return Role.ADMIN
-    if user.groups.filter(name=COORDINATORS_GROUP).exists():
+    if account.groups.filter(name=COORDINATORS_GROUP).exists():
         return Role.COORDINATOR
-    return Role.NONE if own is None else Role.INTERVIEWER
+    return Role.NONE if interviewer_id is None else Role.INTERVIEWER

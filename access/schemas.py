@@ -1,4 +1,4 @@
-"""What the API's documentation says of signing in, and of what any endpoint may answer."""
+"""OpenAPI: the token authentication, and the errors that every endpoint may answer."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from api.schemas import PROBLEM_MEDIA_TYPE, PROBLEM_SCHEMA_REF
 
-_ANY = {
-    "401": "Nobody said who is calling, or with a token that does not let them in.",
-    "403": "The caller may not do this.",
-    "429": "Too many requests in this minute; `Retry-After` says when the next one begins.",
+_COMMON_ERRORS = {
+    "401": "Credentials are missing or invalid.",
+    "403": "The caller does not have permission.",
+    "429": "Too many requests. `Retry-After` is the number of seconds until the next minute.",
 }
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """A token, as it is written down in an OpenAPI document."""
+    """The security scheme of API tokens."""
 
     target_class = "access.authentication.TokenAuthentication"
     name = "token"
@@ -26,11 +26,11 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 
 def add_error_responses(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Add to each operation how it refuses callers."""
+    """Add the common errors to every operation of the schema."""
     for operations in result["paths"].values():
         for operation in operations.values():
-            for status, description in _ANY.items():
+            for status, description in _COMMON_ERRORS.items():
                 content = {PROBLEM_MEDIA_TYPE: {"schema": PROBLEM_SCHEMA_REF}}
-                answer = {"content": content, "description": description}
-                operation["responses"].setdefault(status, answer)
+                response = {"content": content, "description": description}
+                operation["responses"].setdefault(status, response)
     return result

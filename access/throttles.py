@@ -1,4 +1,4 @@
-"""How often a caller may ask: by the minute of the clock, and then 429 with `Retry-After`."""
+"""Throttles of the API: 429 with `Retry-After` when a rate limit is exceeded."""
 
 from __future__ import annotations
 
@@ -10,45 +10,44 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from access import rate_limit
+from access import limits
 from access.models import ApiToken
-from core import client_ip
+from access.rate_limit import RateLimit, seconds_until_reset
 
-if TYPE_CHECKING:  # it imports this module
+if TYPE_CHECKING:  # rest_framework.views imports this module
     from rest_framework.views import APIView
-
-#: Requests of one account, and requests without any word of who sends them, a minute.
-ACCOUNT_REQUESTS_PER_MINUTE, UNIDENTIFIED_REQUESTS_PER_MINUTE = 600, 60
 
 
 class CallerThrottle(BaseThrottle):
-    """A token has its own limit, and every account the same. Whoever is trying has none."""
+    """Limit the requests of each token and account; anonymous access is not limited."""
 
     _wait = 0
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        now = _now()
-        if isinstance(request.auth, ApiToken):
-            who, most = f"token {request.auth.pk}", request.auth.requests_per_minute
-        elif request.user.is_authenticated:
-            who, most = f"account {request.user.pk}", ACCOUNT_REQUESTS_PER_MINUTE
-        else:
+        limit = _get_limit(request)
+        if limit is None:
             return True
-        self._wait = rate_limit.seconds_until_reset(now)
-        return rate_limit.hit(f"requests of {who}", now) <= most
+        now = _now()
+        self._wait = seconds_until_reset(now)
+        return limit.hit(now)
 
     def wait(self) -> int:
         return self._wait
 
 
 def throttle_unidentified(request: Request) -> None:
-    """Count somebody who does not say who they are; Throttled if there were too many of them."""
+    """Count a request without valid credentials; raise Throttled if there were too many."""
     now = _now()
-    if (
-        rate_limit.hit(f"strangers from {client_ip.get_client_network(request)}", now)
-        > UNIDENTIFIED_REQUESTS_PER_MINUTE
-    ):
-        raise Throttled(rate_limit.seconds_until_reset(now))
+    if not limits.for_unidentified(request).hit(now):
+        raise Throttled(seconds_until_reset(now))
+
+
+def _get_limit(request: Request) -> RateLimit | None:
+    if isinstance(request.auth, ApiToken):
+        return limits.for_token(request.auth)
+    if request.user.is_authenticated:
+        return limits.for_account(request.user.pk)
+    return None
 
 
 def _now() -> int:

@@ -8,31 +8,32 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from access import rate_limit, roles
+from access import roles
 from access.login import is_locked_out
 from access.permissions import AllowSignIn, IsIdentified
+from access.rate_limit import seconds_until_reset
 from access.roles import Caller, Role
 from api.fields import StrictCharField, StrictSerializer
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
 
-SCOPES = [one.value for one in Scope]
+SCOPES = [scope.value for scope in Scope]
 
 
 class MeSerializer(serializers.Serializer):
-    """Who is calling, and what they may do."""
+    """The caller and their permissions."""
 
     role = serializers.ChoiceField([role.value for role in Role])
-    name = serializers.CharField(allow_null=True, help_text="Of the token or the account.")
+    name = serializers.CharField(allow_null=True, help_text="Name of the token or the account.")
     scopes = serializers.ListField(child=serializers.ChoiceField(SCOPES))
     interviewerId = serializers.IntegerField(
-        allow_null=True, help_text="Who the account is among the interviewers."
+        allow_null=True, help_text="Id of the interviewer who owns the account."
     )
 
 
 class MeView(EndpointView):
-    """Who am I?"""
+    """The caller."""
 
     permission_classes = [IsIdentified]
 
@@ -40,22 +41,22 @@ class MeView(EndpointView):
         operation_id="me", tags=["access"], responses={(200, "application/json"): MeSerializer}
     )
     def get(self, request: Request) -> Response:
-        """Say who is calling, and what they may do."""
+        """Return the caller and their permissions."""
         caller = roles.get_caller(request)
         if caller is None:
             self.permission_denied(request)
-        return self.build_response(_told(caller))
+        return self.build_response(_represent_caller(caller))
 
 
 class PasswordSerializer(StrictSerializer):
-    """What an account signs in with."""
+    """User name and password of an account."""
 
     username = StrictCharField(max_length=150)
     password = StrictCharField(max_length=128, trim_whitespace=False)
 
 
 class SessionView(EndpointView):
-    """Signing in and out with the password of an account."""
+    """The session of an account."""
 
     permission_classes = [AllowSignIn]
 
@@ -66,36 +67,38 @@ class SessionView(EndpointView):
         responses={
             (200, "application/json"): MeSerializer,
             **problem_responses(
-                s400="A parameter is wrong; it is named.", s413="The body is too large."
+                s400="A parameter is invalid; `errors` names it.",
+                s413="The body is too large.",
+                s415="The body is not JSON.",
             ),
-            **problem_responses(s415="The body is not JSON."),
         },
     )
     def post(self, request: Request) -> Response:
-        """Begin a session, which lasts as long as its cookie.
+        """Sign in and start a session, which lasts as long as its cookie.
 
-        Whatever changes something then needs the cookie `csrftoken` in the header `X-CSRFToken`.
+        Requests that change something must then send the cookie `csrftoken` in the header
+        `X-CSRFToken`.
         """
-        asked = PasswordSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        http = request._request
-        if is_locked_out(http, asked.validated_data["username"]):
-            raise Throttled(rate_limit.seconds_until_reset(self.now()))
-        account = authenticate(http, **asked.validated_data)
+        credentials = PasswordSerializer(data=request.data)
+        credentials.is_valid(raise_exception=True)
+        http_request = request._request
+        if is_locked_out(http_request, credentials.validated_data["username"]):
+            raise Throttled(seconds_until_reset(self.now()))
+        account = authenticate(http_request, **credentials.validated_data)
         if account is None:
-            raise AuthenticationFailed("The name and the password do not go together.")
-        login(http, account)
-        get_token(http)
-        return self.build_response(_told(roles.get_account_caller(account)))
+            raise AuthenticationFailed("The user name or the password is wrong.")
+        login(http_request, account)
+        get_token(http_request)
+        return self.build_response(_represent_caller(roles.get_account_caller(account)))
 
     @extend_schema(operation_id="signOut", tags=["access"], responses={204: None})
     def delete(self, request: Request) -> Response:
-        """End the session, if there is one."""
+        """Sign out and end the session, if there is one."""
         logout(request._request)
         return self.build_response(None, 204)
 
 
-def _told(caller: Caller) -> dict[str, object]:
+def _represent_caller(caller: Caller) -> dict[str, object]:
     return {
         "role": caller.role.value,
         "name": caller.name,

@@ -1,1 +1,1 @@
-"""What every endpoint of the API shares: kinds of values, bodies, and what a view is."""
+"""What every endpoint shares: fields, parsers, pagination, ETags, scopes and the base view."""

@@ -1,4 +1,4 @@
-"""Who does something, in ids: what is written down of them tells nobody's name."""
+"""Actors of the audit log. They are ids, so that the log holds no names."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from enum import Enum
 
 
 class ActorKind(str, Enum):
-    """What stands behind the id of an actor; `OPEN` is whoever is trying, `SYSTEM` we ourselves."""
+    """The kind of an actor.
 
-    TOKEN = "token"  # noqa: S105  (the word, not one of them)
+    ANONYMOUS is a request without credentials while ANONYMOUS_ACCESS allows it. SYSTEM is Slotsmith
+    itself.
+    """
+
+    TOKEN = "token"  # noqa: S105  (not a secret)
     ACCOUNT = "account"
     LINK = "link"
     ANONYMOUS = "open"
@@ -18,7 +22,7 @@ class ActorKind(str, Enum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody by the id of their API token, account or candidate link; others have none."""
+    """An actor; `id` is that of the API token, account or candidate link, else None."""
 
     kind: ActorKind
     id: int | None = None

@@ -1,14 +1,14 @@
-"""What the database checks, in the words of any Django from 4.2 on."""
+"""Check constraints that work with every Django version from 4.2."""
 
 from __future__ import annotations
 
 import django
 from django.db.models import CheckConstraint, Q
 
-#: What a check is given its condition as: `check` until Django 6.0, `condition` from 5.1 on.
-_CONDITION = "condition" if django.VERSION >= (5, 1) else "check"
+#: Django 5.1 renamed the argument `check` to `condition`; Django 6.0 removed `check`.
+_CONDITION_ARGUMENT = "condition" if django.VERSION >= (5, 1) else "check"
 
 
 def check_constraint(condition: Q, name: str) -> CheckConstraint:
-    """A constraint that a condition holds for every row."""
-    return CheckConstraint(**{_CONDITION: condition, "name": name})  # type: ignore[arg-type]
+    """Return a constraint that every row fulfils a condition."""
+    return CheckConstraint(**{_CONDITION_ARGUMENT: condition, "name": name})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Answers that say what they are, so that whoever has one already need not get it again."""
+"""ETags: a caller that already has the current response gets 304 without a body."""
 
 from __future__ import annotations
 
@@ -18,47 +18,48 @@ OPENAPI_PARAMETERS = [
         "If-None-Match",
         OpenApiTypes.STR,
         OpenApiParameter.HEADER,
-        description="The `ETag` of an answer that the caller has.",
+        description="The `ETag` of an earlier response.",
     ),
     OpenApiParameter(
         "ETag",
         OpenApiTypes.STR,
         OpenApiParameter.HEADER,
         response=[200, 304],
-        description="Changes with the answer, to the byte.",
+        description="A hash of the response body.",
     ),
 ]
-NOT_MODIFIED_RESPONSE = {304: OpenApiResponse(description="It is the answer that the caller has.")}
+NOT_MODIFIED_RESPONSE = {304: OpenApiResponse(description="The earlier response is current.")}
 
-#: It may be kept by its caller alone, who asks every time whether it still holds.
+#: Only the caller's own cache may store the response, and it must revalidate it every time.
 _HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 
-def add_etag(request: Request, answer: Response) -> Response:
-    """Have an answer carry its ETag; whoever names that one is told 304 and nothing else.
+def add_etag(request: Request, response: Response) -> Response:
+    """Add an ETag, and make the response 304 if the request's If-None-Match has it.
 
-    For success alone: what is wrong has to be said whatever the caller has (RFC 9110, 13.2.1).
+    Call it for successful responses only (RFC 9110 section 13.2.1).
     """
     for name, value in _HEADERS.items():
-        answer.headers[name] = value
-    answer.add_post_render_callback(partial(_tagged, request.headers.get("If-None-Match", "")))
-    return answer
+        response.headers[name] = value
+    if_none_match = request.headers.get("If-None-Match", "")
+    response.add_post_render_callback(partial(_apply_etag, if_none_match))
+    return response
 
 
-def is_match(header: str, etag: str) -> bool:
-    """Whether an If-None-Match names an ETag; a weak one is as good (RFC 9110, 13.1.2)."""
-    named = parse_etags(header)
-    return "*" in named or etag in [one.removeprefix("W/") for one in named]
+def is_match(if_none_match: str, etag: str) -> bool:
+    """Return whether an If-None-Match header has an ETag, by weak comparison (RFC 9110, 13.1.2)."""
+    etags = parse_etags(if_none_match)
+    return "*" in etags or etag in [candidate.removeprefix("W/") for candidate in etags]
 
 
-def _tagged(header: str, answer: Response) -> HttpResponseBase:
-    etag = f'"{hashlib.blake2b(answer.content, digest_size=32).hexdigest()}"'
-    answer.headers["ETag"] = etag
-    return _not_modified(answer) if is_match(header, etag) else answer
+def _apply_etag(if_none_match: str, response: Response) -> HttpResponseBase:
+    etag = f'"{hashlib.blake2b(response.content, digest_size=32).hexdigest()}"'
+    response.headers["ETag"] = etag
+    return _build_not_modified(response) if is_match(if_none_match, etag) else response
 
 
-def _not_modified(answer: Response) -> HttpResponseNotModified:
-    kept = {name: answer.headers[name] for name in ("Cache-Control", "ETag", "Vary")}
-    # that of the answer; else it would be counted to be 0, which no answer has (RFC 9110, 8.6)
-    kept["Content-Length"] = str(len(answer.content))
-    return HttpResponseNotModified(headers=kept)
+def _build_not_modified(response: Response) -> HttpResponseNotModified:
+    headers = {name: response.headers[name] for name in ("Cache-Control", "ETag", "Vary")}
+    # Content-Length must be that of the full response (RFC 9110 section 8.6). Django would set 0.
+    headers["Content-Length"] = str(len(response.content))
+    return HttpResponseNotModified(headers=headers)

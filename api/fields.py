@@ -1,4 +1,4 @@
-"""The kinds of values that callers write, and what is refused whatever it says."""
+"""Serializer fields and base serializers of the API, which refuse ambiguous input."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from engine import timestamps
 
 @extend_schema_field(OpenApiTypes.DATETIME)
 class InstantField(serializers.Field):
-    """An RFC 3339 date-time with an offset, as a UTC second.
+    """An RFC 3339 date-time with an offset, read as a UTC second.
 
-    A fraction is rounded to the whole second inside the window: up for its start, down for its end.
+    `round_up` rounds fractions of a second up, for the start of a window. Otherwise they are
+    rounded down, for the end of a window.
     """
 
     default_error_messages = {
-        "invalid": "Write an RFC 3339 date-time with an offset, such as 2025-01-22T10:00:00Z "
-        "(in a URL a + is written %2B).",
+        "invalid": "Enter an RFC 3339 date-time with an offset, such as 2025-01-22T10:00:00Z "
+        "(in a URL, write + as %2B).",
     }
 
     def __init__(self, *, round_up: bool, **kwargs: Any) -> None:
@@ -38,7 +39,7 @@ class InstantField(serializers.Field):
 
 
 class StrictCharField(serializers.CharField):
-    """A text, and nothing that could be made into one."""
+    """A CharField that accepts strings only. CharField also accepts numbers."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -47,38 +48,40 @@ class StrictCharField(serializers.CharField):
 
 
 class StrictSerializer(serializers.Serializer):
-    # no docstring: the API's page would show it for whatever has none of its own
-    # What is not known is refused: a misspelt name would be answered as nobody meant it.
+    # A docstring here would appear in the API documentation of every subclass without one.
+    # This serializer refuses unknown names, because ignoring a misspelt name would give an answer
+    # that nobody asked for.
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
             unknown = [name for name in data if name not in self.fields]
             if unknown:
                 raise serializers.ValidationError(
-                    {str(name): ["There is no such parameter."] for name in unknown}
+                    {str(name): ["Unknown parameter."] for name in unknown}
                 )
         return super().to_internal_value(data)
 
 
 class QueryStringSerializer(StrictSerializer):
-    """Refuses what would be answered as nobody meant it, in a query string."""
+    """A serializer of query strings that also refuses repeated and empty parameters."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        return {name: _unbound(field) for name, field in self._declared_fields.items()}
+        return {name: _copy_unbound(field) for name, field in self._declared_fields.items()}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name, values in self.initial_data.lists():
             if len(values) > 1:
-                raise serializers.ValidationError({name: "Give it once."})
+                raise serializers.ValidationError({name: "Give this parameter only once."})
             if values == [""]:
-                raise serializers.ValidationError({name: "Give it a value, or leave it out."})
+                raise serializers.ValidationError({name: "Give a value or omit the parameter."})
         return attrs
 
 
-def _unbound(field: serializers.Field) -> serializers.Field:
-    """A copy to be bound; one that has no children shares nothing else that binding changes.
+def _copy_unbound(field: serializers.Field) -> serializers.Field:
+    """Return a shallow copy of a declared field, ready to be bound.
 
-    The framework makes each field anew instead, which costs more than validating it.
+    The framework deep-copies fields by constructing them again, which takes longer than validating
+    them. Binding changes only attributes of the copy, unless the field has child fields.
     """
     copied = field.__class__.__new__(field.__class__)
     copied.__dict__.update(field.__dict__)

@@ -1,6 +1,7 @@
-"""Pages of a list: each begins behind the row that the last one ended with, come what may.
+"""Cursor pagination. A page starts after the last row of the previous page.
 
-A cursor is what the rows are ordered by, of that row; callers need not know what is in it.
+A cursor encodes the sort key of that row, so pages stay correct when rows are added or deleted.
+Callers must treat it as opaque.
 """
 
 from __future__ import annotations
@@ -12,38 +13,38 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-#: Of an answer; null on the last page.
-NEXT_CURSOR_HELP = "The `cursor` of the next page; null if this is the last one."
+#: Help text of `next` in responses.
+NEXT_CURSOR_HELP = "The `cursor` of the next page; null on the last page."
 
 
 def encode_cursor(*key: object) -> str:
-    """The cursor of the row that has this key."""
+    """Return the cursor of the row with a sort key."""
     text = " ".join(map(str, key))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 @extend_schema_field(OpenApiTypes.STR)
 class CursorField(serializers.Field):
-    """A cursor, as the key in it; `parts` read the parts of that."""
+    """A cursor, read as the sort key that it encodes; each of `parts` reads one part of the key."""
 
-    default_error_messages = {"invalid": "Give what an answer had as `next`, as it was."}
+    default_error_messages = {"invalid": "Enter the unchanged `next` of an earlier response."}
 
     def __init__(self, *parts: serializers.Field, **kwargs: Any) -> None:
         self.parts = parts
-        help_text = "Where the page begins: `next` of the page before. Default: the first."
+        help_text = "`next` of the previous page. Default: the first page."
         super().__init__(required=False, help_text=help_text, **kwargs)
 
     def to_internal_value(self, data: Any) -> tuple[Any, ...]:
         try:
-            said = _decoded(data).split(" ")
-            key = tuple(part.run_validation(one) for part, one in zip(self.parts, said))
+            texts = _decode_cursor(data).split(" ")
+            key = tuple(part.run_validation(text) for part, text in zip(self.parts, texts))
         except (ValueError, serializers.ValidationError):
             self.fail("invalid")
-        if len(said) != len(self.parts):
+        if len(texts) != len(self.parts):
             self.fail("invalid")
         return key
 
 
-def _decoded(text: str) -> str:
-    padded = text + "=" * (-len(text) % 4)
+def _decode_cursor(cursor: str) -> str:
+    padded = cursor + "=" * (-len(cursor) % 4)
     return base64.b64decode(padded, altchars=b"-_", validate=True).decode()

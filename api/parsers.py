@@ -1,4 +1,4 @@
-"""Bodies of requests: JSON of at most 1 MB."""
+"""The parser of request bodies: JSON objects of at most 1 MB."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_BODY_BYTES = 1_000_000
 
 
 class BodyTooLargeError(APIException):
-    """A body is larger than anything that could be meant."""
+    """The request body is longer than MAX_BODY_BYTES."""
 
     status_code = 413
     default_detail = f"The body must be at most {MAX_BODY_BYTES} bytes."
@@ -21,7 +21,7 @@ class BodyTooLargeError(APIException):
 
 
 class JSONObjectParser(JSONParser):
-    """Reads no more than it is willing to parse; JSON is UTF-8, whatever charset is claimed."""
+    """Parse a JSON object in UTF-8, whatever charset the request claims, up to MAX_BODY_BYTES."""
 
     def parse(
         self,
@@ -33,9 +33,9 @@ class JSONObjectParser(JSONParser):
         if len(body) > MAX_BODY_BYTES:
             raise BodyTooLargeError
         try:
-            parsed = super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
+            value = super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
         except RecursionError:
             raise ParseError("The body is nested too deeply.") from None
-        if not isinstance(parsed, dict):
+        if not isinstance(value, dict):
             raise ParseError("The body must be a JSON object.")
-        return parsed
+        return value

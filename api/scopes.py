@@ -1,4 +1,4 @@
-"""What a caller may be allowed to do."""
+"""Scopes: what a caller may do."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from enum import Enum
 
 
 class Scope(str, Enum):
-    """`READ` is to see slots and reasons, `BOOK` to hold, book, move and cancel.
+    """A kind of access.
 
-    `OWN` is to see and change what is one's own: whose a thing is decides besides. `EVERYBODY` is
-    to do with everybody's things what others do with their own, and to see who there is.
+    READ: read slots and explanations. BOOK: hold, book, reschedule and cancel. MANAGE_OWN: read and
+    change what belongs to the caller. MANAGE_ALL: read and change what belongs to any interviewer,
+    and list interviewers.
     """
 
     READ = "read"
@@ -21,7 +22,7 @@ class Scope(str, Enum):
 
 @dataclass(frozen=True)
 class Permissions:
-    """What one caller may do; what belongs to the interviewer of this id is their own."""
+    """The scopes of a caller, and the id of the interviewer that the caller is, if any."""
 
     scopes: frozenset[Scope] = frozenset()
     interviewer_id: int | None = None
@@ -30,7 +31,10 @@ class Permissions:
         return scope in self.scopes
 
     def can_manage(self, interviewer_id: int | None) -> bool:
-        """Whether an interviewer's things are the caller's own, or as good as that."""
+        """Return whether the caller may manage what belongs to an interviewer.
+
+        What belongs to no interviewer (None) needs MANAGE_ALL.
+        """
         if Scope.MANAGE_ALL in self:
             return True
         return interviewer_id is not None and self.interviewer_id == interviewer_id

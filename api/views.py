@@ -1,4 +1,4 @@
-"""What every endpoint's view has in common."""
+"""The base class of the API's views."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from api.scopes import Permissions, Scope
 
 
 class EndpointView(APIView):
-    """A view says what a caller needs for each of its methods: what it does not name is refused.
+    """A view that declares the scope each of its methods needs.
 
-    `granted` is what the caller was found to be allowed before the method is called.
+    `access.permissions.ScopePermission` refuses methods that `needs` does not name, and sets
+    `permissions` to those of the caller before it calls the method.
     """
 
     needs: ClassVar[Mapping[str, Scope]]
@@ -28,16 +29,17 @@ class EndpointView(APIView):
 
     @staticmethod
     def now() -> int:
-        """The current UTC second, rounded up; read once per request."""
+        """Return the current UTC second, rounded up. Call it once per request."""
         return math.ceil(timezone.now().timestamp())
 
     @staticmethod
     def build_response(data: Any, status: int = 200, **headers: str) -> Response:
+        """Return a response that no cache may store."""
         return Response(data, status=status, headers={"Cache-Control": "no-store", **headers})
 
     @staticmethod
     def get_actor(request: Request) -> Actor:
-        """Who is calling: a token, an account or whoever is trying."""
+        """Return the token or account that sent a request, or an anonymous actor."""
         if request.auth is not None:
             return Actor(ActorKind.TOKEN, request.auth.pk)
         if request.user and request.user.pk:

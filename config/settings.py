@@ -150,6 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "core" / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -24,7 +24,7 @@ MAX_MESSAGES_PER_TASK, MAX_SECONDS_PER_TASK = 20, 5
 @app.task(name="deliver")
 def deliver(channel: str) -> None:
     """Deliver the due messages of a channel."""
-    periodic.run_once(f"delivering {channel}", partial(_deliver, channel))
+    periodic.run_once(f"delivering {channel}", partial(_deliver_due, channel))
 
 
 @app.task(name="periodic")
@@ -45,15 +45,16 @@ def build_schedule() -> dict[str, dict[str, Any]]:
     return entries
 
 
-def _deliver(channel: str, now: int) -> None:
-    ends = time.monotonic() + MAX_SECONDS_PER_TASK
-    for _ in range(MAX_MESSAGES_PER_TASK):
-        if not delivery.deliver_due(now, 1, channel):
-            return
-        if time.monotonic() >= ends:
-            break
-        now = periodic.now()
-    wake_worker(channel)
+def _deliver_due(channel: str, now: int) -> None:
+    """Deliver due messages up to both maxima; start another task if one of them was reached."""
+    end = time.monotonic() + MAX_SECONDS_PER_TASK
+
+    def is_time_up() -> bool:
+        return time.monotonic() >= end
+
+    attempted = delivery.deliver_due(now, MAX_MESSAGES_PER_TASK, channel, should_stop=is_time_up)
+    if attempted == MAX_MESSAGES_PER_TASK or is_time_up():
+        wake_worker(channel)
 
 
 @beat_init.connect

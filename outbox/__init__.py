@@ -1,1 +1,1 @@
-"""What has to reach others after a change: invitations, calendar entries, webhooks."""
+"""The transactional outbox: mails, calendar events and webhooks that follow a change."""

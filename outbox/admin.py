@@ -26,21 +26,16 @@ def _now() -> int:
     return math.ceil(timezone.now().timestamp())
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
-    """What a message holds may be personal, and is not shown, but for a webhook's."""
+class MessageAdmin(admin.ModelAdmin):
+    """Read-only list of messages.
+
+    Only the payload of a webhook is shown. Other payloads may hold personal data.
+    """
 
     list_display = [
         "channel",
-        "what",
+        "event",
         "booking_id",
         "state",
         "attempts",
@@ -50,10 +45,10 @@ class MessageAdmin(ReadOnlyAdmin):
     ]
     list_filter = ["state", "channel"]
     search_fields = ["booking_id"]
-    actions = ["try_now"]
+    actions = ["retry_now"]
     readonly_fields = [
         "channel",
-        "what",
+        "event",
         "booking_id",
         "state",
         "attempts",
@@ -63,13 +58,22 @@ class MessageAdmin(ReadOnlyAdmin):
     readonly_fields += ["due", "delivered_at", "webhook"]
     fields = tuple(readonly_fields)
 
-    @admin.display(description="what")
-    def what(self, message: Message) -> str:
-        """The event, and for a webhook its endpoint; a delivered message may have forgotten."""
-        told = message.payload
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="event")
+    def event(self, message: Message) -> str:
+        """Return the event type, for a webhook with its endpoint.
+
+        Delivered messages of other channels have lost their payload and show "-".
+        """
+        payload = message.payload
         if message.channel == WEBHOOK_CHANNEL:
-            return f"{told.get('type', '-')}, endpoint {told.get('endpoint', '-')}"
-        return str(told.get("event", "-"))
+            return f"{payload.get('type', '-')}, endpoint {payload.get('endpoint', '-')}"
+        return str(payload.get("event", "-"))
 
     @admin.display(description="due", ordering="due_at")
     def due(self, message: Message) -> datetime | None:
@@ -79,16 +83,20 @@ class MessageAdmin(ReadOnlyAdmin):
     def webhook(self, message: Message) -> str:
         return json.dumps(message.payload) if message.channel == WEBHOOK_CHANNEL else "-"
 
-    @admin.action(description="Try the selected messages now", permissions=["change"])
-    def try_now(self, request: HttpRequest, queryset: MessageQuerySet) -> None:
+    @admin.action(description="Retry the selected messages now", permissions=["change"])
+    def retry_now(self, request: HttpRequest, queryset: MessageQuerySet) -> None:
         channels = set(queryset.values_list("channel", flat=True))
-        chosen = queryset.count()
-        tried = queryset.retry(_now())
+        selected = queryset.count()
+        retried = queryset.retry(_now())
         queue.wake_workers(channels)
-        self.message_user(request, f"{tried} messages are tried now.")
-        if tried < chosen:
-            why = "delivered, being delivered, or overtaken by a later message on the same thing"
-            self.message_user(request, f"{chosen - tried} were left: {why}.", messages.WARNING)
+        self.message_user(request, f"Retrying {retried} messages now.")
+        if retried < selected:
+            self.message_user(
+                request,
+                f"Skipped {selected - retried} messages: they are delivered, being delivered, or"
+                " superseded by a later message about the same booking.",
+                messages.WARNING,
+            )
 
 
 class WebhookEndpointForm(forms.ModelForm):
@@ -96,10 +104,10 @@ class WebhookEndpointForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"})
     )
     events = forms.MultipleChoiceField(
-        choices=[(event, event) for event in WEBHOOK_EVENT_TYPES],
+        choices=[(event_type, event_type) for event_type in WEBHOOK_EVENT_TYPES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="None chosen: all.",
+        help_text="Leave empty to receive all events.",
     )
 
     class Meta:
@@ -110,7 +118,7 @@ class WebhookEndpointForm(forms.ModelForm):
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(admin.ModelAdmin):
     form = WebhookEndpointForm
-    list_display = ["name", "host", "active", "which_events"]
+    list_display = ["name", "host", "active", "event_types"]
     list_filter = ["active"]
     actions = ["rotate_secret"]
 
@@ -120,7 +128,7 @@ class WebhookEndpointAdmin(admin.ModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: WebhookEndpoint | None = None
     ) -> list[str]:
-        """Who may act for everybody sees the secret, to hand it on; nobody else does."""
+        """Show the secret to superusers only."""
         return ["secret"] if obj and getattr(request.user, "is_superuser", False) else []
 
     @admin.display(description="host")
@@ -128,14 +136,14 @@ class WebhookEndpointAdmin(admin.ModelAdmin):
         return urlsplit(endpoint.url).hostname or "-"
 
     @admin.display(description="events")
-    def which_events(self, endpoint: WebhookEndpoint) -> str:
+    def event_types(self, endpoint: WebhookEndpoint) -> str:
         return ", ".join(endpoint.events) or "all"
 
     @admin.action(
-        description="Make a new secret; the old one is good for another day",
+        description="Rotate the secret; the old secret stays valid for one day",
         permissions=["change"],
     )
     def rotate_secret(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
         for endpoint in queryset:
             endpoint.rotate_secret(_now())
-        self.message_user(request, f"{len(queryset)} secrets are new.")
+        self.message_user(request, f"Rotated {len(queryset)} secrets.")

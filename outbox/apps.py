@@ -1,7 +1,6 @@
 from django.apps import AppConfig
 
-#: Seconds between two purges of settled messages.
-_PURGE_EVERY = 3600
+_PURGE_INTERVAL_SECONDS = 3600
 
 
 class OutboxConfig(AppConfig):
@@ -13,7 +12,7 @@ class OutboxConfig(AppConfig):
 
         from calendars.signals import calendars_changed  # noqa: PLC0415
         from ops import metrics, periodic  # noqa: PLC0415
-        from outbox import checks, delivery, notifications  # noqa: F401, PLC0415  (importing registers the checks)
+        from outbox import checks, delivery, notifications  # noqa: F401, PLC0415  (checks register themselves)
         from outbox.metrics import OutboxCollector  # noqa: PLC0415
 
         calendars_changed.connect(notifications.receive_calendars_changed)
@@ -21,6 +20,6 @@ class OutboxConfig(AppConfig):
         periodic.register(
             "purge outbox",
             delivery.purge_settled,
-            _PURGE_EVERY,
+            _PURGE_INTERVAL_SECONDS,
             lambda: settings.OUTBOX["DELIVER_IN_BACKGROUND"],
         )

@@ -1,4 +1,4 @@
-"""What is told of a booking: plain values, which also stand in a message that waits."""
+"""The facts about a booking that messages carry, as plain values that JSON can store."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ AttendeeRole = Literal["required", "optional", "candidate"]
 
 @dataclass(frozen=True)
 class Attendee:
-    """Somebody who takes part, with the IANA zone they read times in.
+    """A participant of an interview.
 
-    `interviewer_id` is None for the candidate. An interviewer may have no `email`.
+    `zone` is the IANA time zone of the attendee. `language` is a language code of
+    `settings.LANGUAGES`; empty means `settings.LANGUAGE_CODE`. `interviewer_id` is None for the
+    candidate. The `email` of an interviewer may be empty.
     """
 
     name: str
@@ -20,15 +22,16 @@ class Attendee:
     zone: str
     role: AttendeeRole
     interviewer_id: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class BookingSnapshot:
-    """A booking as it stands after a change; `start` and `end` are UTC seconds.
+    """A booking as it stands after a change.
 
-    `id` is the booking's and never changes; `sequence` rises with every change that attendees
-    have to hear of (RFC 5545 section 3.8.7.4). `reason` says why it was cancelled, if that was
-    said.
+    `start` and `end` are UTC seconds. `id` is the booking's id and never changes. `sequence`
+    rises with every change that attendees must learn of (RFC 5545 section 3.8.7.4). `reason` says
+    why the booking was cancelled; it may be empty.
     """
 
     id: str
@@ -43,11 +46,12 @@ class BookingSnapshot:
 
     @property
     def candidate(self) -> Attendee:
-        return next(one for one in self.attendees if one.role == "candidate")
+        return next(attendee for attendee in self.attendees if attendee.role == "candidate")
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, said: dict[str, Any]) -> BookingSnapshot:
-        return cls(**{**said, "attendees": tuple(Attendee(**one) for one in said["attendees"])})
+    def from_json(cls, fields: dict[str, Any]) -> BookingSnapshot:
+        attendees = tuple(Attendee(**attendee) for attendee in fields["attendees"])
+        return cls(**{**fields, "attendees": attendees})

@@ -1,4 +1,4 @@
-"""Bookings in interviewers' own calendars, where those can be written to."""
+"""The `calendar` channel: write bookings into interviewers' own calendars."""
 
 from __future__ import annotations
 
@@ -14,38 +14,48 @@ from outbox.errors import PermanentError, RetryableError
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
-    """Have every calendar of an interviewer that can be written to say what became of a booking.
+    """Write a booking into every writable calendar of an interviewer, or remove it.
 
-    Doing it again changes nothing. All are tried before TryLater or GiveUp is raised for one; an
-    interviewer without such a calendar needs nothing.
+    Delivering twice changes nothing. Every calendar is tried before an error is raised:
+    RetryableError if any calendar may accept the event later, else PermanentError if any refused
+    it. An interviewer without a writable calendar needs no delivery.
     """
-    meeting = BookingSnapshot.from_json(payload["meeting"])
-    passing, final, after = [], [], 0
-    for connection in _writable(payload["interviewer"]):
+    booking = BookingSnapshot.from_json(payload["meeting"])
+    retryable, permanent, retry_after = [], [], 0
+    for connection in _writable_connections(payload["interviewer"]):
         try:
-            _tell(connection, meeting, payload["event"] == "cancelled", now, deadline)
+            _update_calendar(connection, booking, payload["event"] == "cancelled", now, deadline)
         except ReadError as error:
-            passing.append(f"{connection.provider}: {error.reason.value}")
-            after = max(after, error.retry_after)
+            retryable.append(f"{connection.provider}: {error.reason.value}")
+            retry_after = max(retry_after, error.retry_after)
         except WriteRefusedError:
-            final.append(f"{connection.provider}: not writable")
-    if passing:
-        raise RetryableError(", ".join(passing), after or None)
-    if final:
-        raise PermanentError(", ".join(final))
+            permanent.append(f"{connection.provider}: not writable")
+    if retryable:
+        raise RetryableError(", ".join(retryable), retry_after or None)
+    if permanent:
+        raise PermanentError(", ".join(permanent))
 
 
-def _writable(interviewer: int) -> list[Connection]:
-    connections = Connection.objects.filter(interviewer=interviewer).select_related("interviewer")
-    return [one for one in connections if writer.can_write(one)]
+def _writable_connections(interviewer_id: int) -> list[Connection]:
+    connections = Connection.objects.filter(interviewer=interviewer_id)
+    return [
+        connection
+        for connection in connections.select_related("interviewer")
+        if writer.can_write(connection)
+    ]
 
 
-def _tell(
-    connection: Connection, meeting: BookingSnapshot, is_over: bool, now: int, deadline: Deadline
+def _update_calendar(
+    connection: Connection,
+    booking: BookingSnapshot,
+    is_cancelled: bool,
+    now: int,
+    deadline: Deadline,
 ) -> None:
-    if is_over:
-        writer.remove(connection, itip.build_uid(meeting), deadline)
+    if is_cancelled:
+        writer.remove(connection, itip.build_uid(booking), deadline)
         return
-    for attendee in meeting.attendees:
+    for attendee in booking.attendees:
         if attendee.interviewer_id == connection.interviewer_id:
-            writer.write(connection, itip.build_calendar_event(meeting, attendee, now), deadline)
+            event = itip.build_calendar_event(booking, attendee, now)
+            writer.write(connection, event, deadline)

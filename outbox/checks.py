@@ -1,4 +1,4 @@
-"""System checks: whatever is posted can be delivered."""
+"""System checks of the outbox settings."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from django.utils.module_loading import import_string
 
 @register
 def check_outbox_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Every channel is a function that there is."""
-    return [
-        Error(f"Channel {name} ({path}): {wrong}", id="outbox.E001")
-        for name, path in settings.OUTBOX["CHANNELS"].items()
-        if (wrong := _wrong(path))
-    ]
+    """Check that every value of OUTBOX["CHANNELS"] is the dotted path of a callable."""
+    errors: list[CheckMessage] = []
+    for channel, path in settings.OUTBOX["CHANNELS"].items():
+        problem = _find_problem(path)
+        if problem:
+            message = f'OUTBOX["CHANNELS"]["{channel}"] is {path!r}: {problem}'
+            errors.append(Error(message, id="outbox.E001"))
+    return errors
 
 
-def _wrong(path: str) -> str:
+def _find_problem(path: str) -> str:
     try:
-        return "" if callable(import_string(path)) else "it cannot be called."
+        deliver = import_string(path)
     except ImportError as error:
         return str(error)
+    return "" if callable(deliver) else "it is not callable."

@@ -1,14 +1,15 @@
-"""Delivering what was posted: at least once, in the order of each stream, by any number of workers.
+"""Deliver messages at least once, in order within each ordering key, from any number of workers.
 
-Who delivers a message claims it first, by an update that finds it only if nobody else did: it is
-theirs for a while, and is tried again afterwards if they never came back. No transaction is open
-while a channel is at work. A message that has to wait is tried again ever less often, for almost
-three days; then it has failed, and the ones after it in its stream go on.
+A worker claims a message with a conditional UPDATE before it delivers it. The claim is a lease:
+when a worker dies, the lease expires and the message is retried. No database transaction is open
+while a channel delivers. A failed message is retried with exponential back-off for up to 72 hours.
+After the last attempt it is marked as failed, and later messages of its ordering key go on.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from random import uniform
@@ -24,101 +25,112 @@ from outbox.models import WEBHOOK_CHANNEL, Message, MessageQuerySet
 
 logger = logging.getLogger(__name__)
 
-#: Seconds that one attempt may take, and after which its claim is over, whatever became of it.
-MAX_ATTEMPT_SECONDS, LEASE_SECONDS = 30, 120
-#: Seconds until the second attempt; four times as long after each, at most so many.
+#: Time limit of one attempt.
+MAX_ATTEMPT_SECONDS = 30
+#: Lifetime of a claim; longer than any attempt.
+LEASE_SECONDS = 120
+#: Delay before the second attempt. Each later delay is four times as long, up to the maximum.
 MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 10, 6 * 3600
-#: Attempts after which a message has failed: 58 to 72 hours, with the pauses between them.
+#: Attempts until a message fails. With the back-off they take 58 to 72 hours.
 MAX_ATTEMPTS = 16
-#: Seconds for which messages are kept to be looked at.
+#: How long delivered and failed messages are kept.
 RETENTION_SECONDS = 30 * 86400
-#: Messages that are looked at together, to claim one of them.
+#: Candidates fetched by one query to claim one message.
 _CLAIM_BATCH_SIZE = 10
 
-DeliveryError = RetryableError | PermanentError | None
+DeliveryError = RetryableError | PermanentError
 
 
-def deliver_due(now: int, limit: int, channel: str = "") -> int:
-    """Try at most so many messages, of one channel or of all; gives how many were tried.
+def deliver_due(
+    now: int,
+    limit: float = math.inf,
+    channel: str = "",
+    should_stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Deliver due messages of one channel, or of all; return how many were attempted.
 
-    `now` is a UTC second. Never raises for a message's or a channel's sake; an error of the
-    database if there is no way to know what is due, or to write down how it went.
+    Stop when no message is due, after `limit` messages, or when `should_stop` returns True, which
+    is asked before each message. `now` is a UTC second. Errors of messages and channels are
+    recorded, not raised; only database errors are raised.
     """
     clock = _clock_from(now)
-    for tried in range(limit):
+    attempted = 0
+    while attempted < limit and not should_stop():
         message = _claim_next(clock, channel)
         if message is None:
-            return tried
-        outcome = _attempt(message, clock())
-        _record_outcome(message, outcome, clock())
-    return limit
+            break
+        error = _attempt(message, clock())
+        _record_outcome(message, error, clock())
+        attempted += 1
+    return attempted
 
 
 def purge_settled(now: int) -> int:
-    """Delete what was settled long before a UTC second; gives how many these are."""
+    """Delete messages that were settled RETENTION_SECONDS before a UTC second; return the count."""
     return int(Message.objects.settled(now - RETENTION_SECONDS).delete()[0])
 
 
 def compute_backoff_seconds(attempts: int) -> int:
-    """Seconds until the next attempt after so many; up to a quarter of it is chance."""
+    """Return the delay before the next attempt, with up to 25 % of jitter."""
     seconds: int = min(MIN_BACKOFF_SECONDS * 4 ** (attempts - 1), MAX_BACKOFF_SECONDS)
-    return round(seconds * uniform(1, 1.25))  # noqa: S311  so that many do not come back at once
+    return round(seconds * uniform(1, 1.25))  # noqa: S311  (jitter is no secret)
 
 
 def _clock_from(now: int) -> Callable[[], int]:
-    """The time as it goes on from a UTC second."""
-    began = time.monotonic()
-    return lambda: now + int(time.monotonic() - began)
+    """Return a function that returns the current UTC second, counted on from `now`."""
+    started = time.monotonic()
+    return lambda: now + int(time.monotonic() - started)
 
 
 def _claim_next(clock: Callable[[], int], channel: str) -> Message | None:
-    """The next message, which nobody else delivers now; those never tried come first."""
-    while due := list(_due(clock(), channel)[:_CLAIM_BATCH_SIZE]):
-        for message in due:
+    """Claim and return the next due message; messages with fewer attempts come first."""
+    while candidates := list(_due_messages(clock(), channel)[:_CLAIM_BATCH_SIZE]):
+        for message in candidates:
             now = clock()
             if message.claim(now, now + LEASE_SECONDS):
                 return message
     return None
 
 
-def _due(now: int, channel: str) -> MessageQuerySet:
-    open_ = [channel] if channel else list(settings.OUTBOX["CHANNELS"])
-    return Message.objects.filter(channel__in=open_).due(now).order_by("attempts", "pk")
+def _due_messages(now: int, channel: str) -> MessageQuerySet:
+    channels = [channel] if channel else list(settings.OUTBOX["CHANNELS"])
+    return Message.objects.filter(channel__in=channels).due(now).order_by("attempts", "pk")
 
 
-def _attempt(message: Message, now: int) -> DeliveryError:
+def _attempt(message: Message, now: int) -> DeliveryError | None:
+    """Deliver a claimed message; return the error, or None on success."""
     if message.attempts > MAX_ATTEMPTS:
-        return PermanentError("every attempt broke off")
+        return PermanentError("every attempt was interrupted")
     try:
         deliver = import_string(settings.OUTBOX["CHANNELS"][message.channel])
         deliver(message.payload, now, Deadline.after(MAX_ATTEMPT_SECONDS))
-    except (RetryableError, PermanentError) as outcome:
-        return outcome
+    except (RetryableError, PermanentError) as error:
+        return error
     except ReadError as error:
         return RetryableError(error.reason.value, error.retry_after)
-    except Exception as error:  # noqa: BLE001  a bug in one channel must not hold up the others
-        # its message may quote what it was to deliver, so only the kind of the error is told
-        logger.error("channel %s failed: %s", message.channel, type(error).__name__)
+    except Exception as error:  # noqa: BLE001  (a bug in one channel must not stop the others)
+        # The error's text may quote the message's personal data, so only its type is logged.
+        logger.error("Channel %s raised %s.", message.channel, type(error).__name__)
         return RetryableError(type(error).__name__)
     return None
 
 
-def _record_outcome(message: Message, outcome: DeliveryError, now: int) -> None:
-    state = Message.State
-    if outcome is None:
-        # what was told is no longer needed, and may be personal
+def _record_outcome(message: Message, error: DeliveryError | None, now: int) -> None:
+    if error is None:
+        # Delivered payloads are no longer needed and may hold personal data.
         payload = message.payload if message.channel == WEBHOOK_CHANNEL else {}
         message.record_outcome(
-            state=state.DELIVERED, delivered_at=to_datetime(now), payload=payload, last_error=""
+            state=Message.State.DELIVERED,
+            delivered_at=to_datetime(now),
+            payload=payload,
+            last_error="",
         )
         return
-    why = outcome.reason[: Message.MAX_ERROR_LENGTH]
-    if isinstance(outcome, PermanentError) or message.attempts >= MAX_ATTEMPTS:
-        logger.error("%s was given up: %s", message, why)
-        message.record_outcome(state=state.FAILED, last_error=why)
+    reason = error.reason[: Message.MAX_ERROR_LENGTH]
+    if isinstance(error, PermanentError) or message.attempts >= MAX_ATTEMPTS:
+        logger.error("Delivery of %s failed permanently: %s", message, reason)
+        message.record_outcome(state=Message.State.FAILED, last_error=reason)
         return
-    wait = max(
-        compute_backoff_seconds(message.attempts),
-        min(outcome.retry_after or 0, MAX_BACKOFF_SECONDS),
-    )
-    message.record_outcome(due_at=to_datetime(now + wait), last_error=why)
+    requested_delay = min(error.retry_after or 0, MAX_BACKOFF_SECONDS)
+    delay = max(compute_backoff_seconds(message.attempts), requested_delay)
+    message.record_outcome(due_at=to_datetime(now + delay), last_error=reason)

@@ -1,4 +1,4 @@
-"""Mail addresses that may stand in a header or an invitation."""
+"""Validation of email addresses for mail headers and invitations."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.encoding import punycode
 
-#: The part before the @, without quotes (RFC 5321 section 4.1.2, Dot-string).
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+#: A local part without quotes (RFC 5321 section 4.1.2, Dot-string).
+_DOT_STRING = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 
 
-def normalize(text: str) -> str:
-    """The address that a text is, in ASCII; ValueError if it is none, or one that needs quotes."""
-    local, _, domain = text.rpartition("@")
+def normalize(address: str) -> str:
+    """Return an email address in ASCII, with its domain in punycode.
+
+    Raise ValueError if the address is invalid or has a quoted local part.
+    """
+    local_part, _, domain = address.rpartition("@")
     try:
-        validate_email(text)
+        validate_email(address)
     except ValidationError:
-        raise ValueError("not a mail address") from None
-    if not _LOCAL.fullmatch(local):
-        raise ValueError("a mail address that needs quotes")
-    return f"{local}@{punycode(domain)}"
+        raise ValueError("invalid email address") from None
+    if not _DOT_STRING.fullmatch(local_part):
+        raise ValueError("email address with a quoted local part")
+    return f"{local_part}@{punycode(domain)}"
 
 
-def is_valid(text: str) -> bool:
-    """Whether a text is an address that `checked` gives."""
+def is_valid(address: str) -> bool:
+    """Return whether `normalize` accepts an address."""
     try:
-        normalize(text)
+        normalize(address)
     except ValueError:
         return False
     return True

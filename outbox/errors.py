@@ -1,19 +1,22 @@
-"""Why a message was not delivered."""
+"""Errors of delivery, raised by channels."""
 
 from __future__ import annotations
 
 
 class RetryableError(Exception):
-    """It may be delivered later, in `after` seconds at the earliest if that is known."""
+    """Delivery failed and may succeed later.
 
-    def __init__(self, why: str, after: int | None = None) -> None:
-        self.reason, self.retry_after = why, after
-        super().__init__(why)
+    `retry_after` is the minimum delay in seconds that the receiver asked for, or None.
+    """
+
+    def __init__(self, reason: str, retry_after: int | None = None) -> None:
+        self.reason, self.retry_after = reason, retry_after
+        super().__init__(reason)
 
 
 class PermanentError(Exception):
-    """It will never be delivered, however often it is tried."""
+    """Delivery failed, and retrying cannot help."""
 
-    def __init__(self, why: str) -> None:
-        self.reason = why
-        super().__init__(why)
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)

@@ -1,6 +1,6 @@
-"""Invitations by mail: one message for each person and change, in the reader's own zone.
+"""The `mail` channel: invitations by mail, one message per attendee and change.
 
-It may be sent twice: then it bears the same Message-ID, and says the same.
+A retry sends the same content under the same Message-ID, so that mail clients can drop duplicates.
 """
 
 from __future__ import annotations
@@ -19,50 +19,51 @@ from outbox.notifications import BookingEventType
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
-    """Mail what happened to a booking to one of its attendees; `now` is a UTC second.
+    """Mail a change of a booking to one attendee; `now` is a UTC second.
 
-    Raises TryLater where the mail server is not there or asks for it, GiveUp where it refuses the
-    recipient or the message.
+    Raise RetryableError if the mail server is unavailable or asks to retry, PermanentError if it
+    rejects the recipient or the message.
     """
-    meeting = BookingSnapshot.from_json(payload["meeting"])
-    reader = meeting.attendees[payload["attendee"]]
-    smtp.check_addresses(reader.email)
-    smtp.send(_message(meeting, reader, payload["event"], now), deadline)
+    booking = BookingSnapshot.from_json(payload["meeting"])
+    recipient = booking.attendees[payload["attendee"]]
+    smtp.check_addresses(recipient.email)
+    smtp.send(_build_mail(booking, recipient, payload["event"], now), deadline)
 
 
-def _message(
-    meeting: BookingSnapshot, reader: Attendee, event: BookingEventType, now: int
+def _build_mail(
+    booking: BookingSnapshot, recipient: Attendee, event: BookingEventType, now: int
 ) -> EmailMultiAlternatives:
     name, address = smtp.get_sender()
-    message = EmailMultiAlternatives(
-        subject=mail_text.build_subject(meeting, reader, event),
-        body=mail_text.build_body(meeting, reader, event),
+    recipient_address = email_address.normalize(recipient.email)
+    mail = EmailMultiAlternatives(
+        subject=mail_text.build_subject(booking, recipient, event),
+        body=mail_text.build_body(booking, recipient, event),
         from_email=formataddr((name, address)),
-        to=[formataddr((single_line(reader.name), email_address.normalize(reader.email)))],
-        headers=_headers(meeting, reader, now),
+        to=[formataddr((single_line(recipient.name), recipient_address))],
+        headers=_build_headers(booking, recipient, now),
     )
-    invitation = itip.build_message(meeting, reader, event, (name, address), now)
-    kind = f"text/calendar; method={invitation.method}"
-    message.attach_alternative(invitation.content.decode(), kind)
-    message.attach("invitation.ics", invitation.content, "application/ics")
-    return message
+    invitation = itip.build_message(booking, recipient, event, (name, address), now)
+    media_type = f"text/calendar; method={invitation.method}"
+    mail.attach_alternative(invitation.content.decode(), media_type)
+    mail.attach("invitation.ics", invitation.content, "application/ics")
+    return mail
 
 
-def _headers(meeting: BookingSnapshot, reader: Attendee, now: int) -> dict[str, str]:
-    """A name for the message, the first message of its thread, and that no human wrote it."""
+def _build_headers(booking: BookingSnapshot, recipient: Attendee, now: int) -> dict[str, str]:
+    """Return the headers that identify a mail, thread it, and mark it as automatic."""
     headers = {
-        "Message-ID": _message_id(meeting.id, meeting.sequence, reader),
+        "Message-ID": _build_message_id(booking.id, booking.sequence, recipient),
         "Date": formatdate(now),
         "Auto-Submitted": "auto-generated",
     }
-    if meeting.sequence:
-        first = _message_id(meeting.id, 0, reader)
-        headers |= {"In-Reply-To": first, "References": first}
+    if booking.sequence:
+        first_message_id = _build_message_id(booking.id, 0, recipient)
+        headers |= {"In-Reply-To": first_message_id, "References": first_message_id}
     return headers
 
 
-def _message_id(meeting: str, sequence: int, reader: Attendee) -> str:
-    """The same for the same change and reader, whose address it does not tell."""
-    who = hashlib.sha256(f"{meeting} {reader.email.lower()}".encode()).hexdigest()[:16]
+def _build_message_id(booking_id: str, sequence: int, recipient: Attendee) -> str:
+    """Return a Message-ID that depends on the change and on a hash of the recipient's address."""
+    digest = hashlib.sha256(f"{booking_id} {recipient.email.lower()}".encode()).hexdigest()[:16]
     domain = smtp.get_sender()[1].rpartition("@")[2]
-    return f"<{meeting}.{sequence}.{who}@{domain}>"
+    return f"<{booking_id}.{sequence}.{digest}@{domain}>"

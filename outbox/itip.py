@@ -1,11 +1,11 @@
-"""A booking as an invitation that calendars understand (iTIP, RFC 5546).
+"""Invitations that calendar programs understand (iTIP, RFC 5546).
 
-REQUEST for one that was made or moved, CANCEL for one that was cancelled or that somebody no longer
-takes part in. The UID stays, SEQUENCE rises. A candidate's copy names no attendee beside them, so
-that they learn nobody's address; interviewers' copies name everybody who has one.
+A new or moved booking is a REQUEST. A cancelled booking is a CANCEL, and so is any booking for an
+attendee who no longer takes part. The UID never changes, and SEQUENCE rises with every change.
 
-An interviewer's copy is signed like what we write into calendars: accepted into one that we read,
-it is known as ours.
+The candidate's copy lists no other attendee, so that it reveals no addresses. Interviewers' copies
+list every attendee who has an address. An interviewer's copy carries our event signature, so that
+the reader recognises the event when the interviewer accepts it into a connected calendar.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from icalendar import Event as Component
-from icalendar import vCalAddress
+from icalendar import Event, vCalAddress
 
 from calendars.signing_keys import get_signing_keys
 from core.text import single_line
@@ -26,97 +25,101 @@ from outbox.booking_payload import Attendee, BookingSnapshot
 from outbox.mail_text import list_participants
 from outbox.notifications import BookingEventType
 
-#: A parameter can hold no double quote (RFC 5545 section 3.2), and some read a backslash in it.
-_UNQUOTED = str.maketrans({'"': "'", "\\": "/"})
+#: A parameter cannot hold a double quote (RFC 5545 section 3.2), and some parsers read a backslash
+#: as an escape.
+_PARAMETER_REPLACEMENTS = str.maketrans({'"': "'", "\\": "/"})
 
 
 @dataclass(frozen=True)
 class ItipMessage:
-    """An iCalendar file, and the method of what it says."""
+    """An iCalendar file and its iTIP method."""
 
     method: Literal["REQUEST", "CANCEL"]
     content: bytes
 
 
-def build_uid(meeting: BookingSnapshot) -> str:
-    """What a booking is called in all calendars, however often it is moved."""
-    return f"{meeting.id}@slotsmith"
+def build_uid(booking: BookingSnapshot) -> str:
+    """Return the UID of a booking, which is the same in every calendar and after every change."""
+    return f"{booking.id}@slotsmith"
 
 
-def build_calendar_event(meeting: BookingSnapshot, reader: Attendee, now: int) -> CalendarEvent:
-    """A booking as it stands in the calendar of somebody who takes part; `now` is a UTC second."""
-    notes = tuple(f"{name}: {fact}" for name, fact in list_participants(meeting, reader))
+def build_calendar_event(booking: BookingSnapshot, attendee: Attendee, now: int) -> CalendarEvent:
+    """Return a booking as an event in the calendar of an attendee; `now` is a UTC second."""
     return CalendarEvent(
-        uid=build_uid(meeting),
-        sequence=meeting.sequence,
-        start=meeting.start,
-        end=meeting.end,
-        title=meeting.title,
-        description_lines=notes,
+        uid=build_uid(booking),
+        sequence=booking.sequence,
+        start=booking.start,
+        end=booking.end,
+        title=booking.title,
+        description_lines=tuple(
+            f"{label}: {value}" for label, value in list_participants(booking, attendee)
+        ),
         dtstamp=now,
-        interviewer_id=reader.interviewer_id,
+        interviewer_id=attendee.interviewer_id,
     )
 
 
 def build_message(
-    meeting: BookingSnapshot,
-    reader: Attendee,
-    event: BookingEventType,
+    booking: BookingSnapshot,
+    recipient: Attendee,
+    event_type: BookingEventType,
     organizer: tuple[str, str],
     now: int,
 ) -> ItipMessage:
-    """What is sent to one of the attendees; the organizer is a name and an address."""
-    component = event_writer.build_vevent(
-        build_calendar_event(meeting, reader, now), get_signing_keys()
-    )
-    component.add("organizer", _person(*organizer), encode=False)
-    for attendee in _invited(meeting, reader, event):
-        component.add("attendee", _attendee(attendee), encode=False)
-    if event != "cancelled":
-        return ItipMessage("REQUEST", event_writer.to_ics(component, "REQUEST"))
-    _cancel(component, meeting)
-    return ItipMessage("CANCEL", event_writer.to_ics(component, "CANCEL"))
+    """Return the iTIP message for one attendee; `organizer` is a name and an email address."""
+    calendar_event = build_calendar_event(booking, recipient, now)
+    event = event_writer.build_vevent(calendar_event, get_signing_keys())
+    event.add("organizer", _build_address(*organizer), encode=False)
+    for attendee in _visible_attendees(booking, recipient, event_type):
+        event.add("attendee", _build_attendee(attendee), encode=False)
+    if event_type != "cancelled":
+        return ItipMessage("REQUEST", event_writer.to_ics(event, "REQUEST"))
+    _mark_cancelled(event, booking)
+    return ItipMessage("CANCEL", event_writer.to_ics(event, "CANCEL"))
 
 
-def build_personal_copy(meeting: BookingSnapshot, reader: Attendee, now: int) -> bytes:
-    """The file that one of the attendees saves: the invited event, and no message (no METHOD).
+def build_personal_copy(booking: BookingSnapshot, attendee: Attendee, now: int) -> bytes:
+    """Return the file that an attendee can save: the event without METHOD, so no iTIP message.
 
-    A calendar that has the invitation already knows it as the same event, and as no newer one.
+    A calendar that already holds the invitation treats the file as the same version of that event.
     """
-    event = build_calendar_event(meeting, reader, now)
+    event = build_calendar_event(booking, attendee, now)
     return event_writer.to_ics(event_writer.build_vevent(event, get_signing_keys()))
 
 
-def _cancel(component: Component, meeting: BookingSnapshot) -> None:
-    """RFC 5546 section 3.2.5: a status only where the interview takes place for nobody."""
-    del component["STATUS"]
-    if meeting.cancelled:
-        component.add("status", "CANCELLED")
-    if meeting.reason:
-        component.add("comment", single_line(meeting.reason))
+def _mark_cancelled(event: Event, booking: BookingSnapshot) -> None:
+    """Set STATUS only if the booking is cancelled for everybody (RFC 5546 section 3.2.5)."""
+    del event["STATUS"]
+    if booking.cancelled:
+        event.add("status", "CANCELLED")
+    if booking.reason:
+        event.add("comment", single_line(booking.reason))
 
 
-def _invited(meeting: BookingSnapshot, reader: Attendee, event: BookingEventType) -> list[Attendee]:
-    """Who is named as an attendee in somebody's copy."""
-    if reader.role == "candidate" or (event == "cancelled" and not meeting.cancelled):
-        return [reader]
-    return [one for one in meeting.attendees if email_address.is_valid(one.email)]
+def _visible_attendees(
+    booking: BookingSnapshot, recipient: Attendee, event_type: BookingEventType
+) -> list[Attendee]:
+    """Return the attendees that the recipient's copy lists."""
+    is_removed_from_booking = event_type == "cancelled" and not booking.cancelled
+    if recipient.role == "candidate" or is_removed_from_booking:
+        return [recipient]
+    return [attendee for attendee in booking.attendees if email_address.is_valid(attendee.email)]
 
 
-def _attendee(attendee: Attendee) -> vCalAddress:
-    made = _person(attendee.name, attendee.email)
-    role = "OPT-PARTICIPANT" if attendee.role == "optional" else "REQ-PARTICIPANT"
-    made.params["CUTYPE"] = "INDIVIDUAL"
-    made.params["ROLE"] = role
-    made.params["PARTSTAT"] = "NEEDS-ACTION"
-    made.params["RSVP"] = "TRUE"
-    return made
+def _build_attendee(attendee: Attendee) -> vCalAddress:
+    address = _build_address(attendee.name, attendee.email)
+    is_optional = attendee.role == "optional"
+    address.params["CUTYPE"] = "INDIVIDUAL"
+    address.params["ROLE"] = "OPT-PARTICIPANT" if is_optional else "REQ-PARTICIPANT"
+    address.params["PARTSTAT"] = "NEEDS-ACTION"
+    address.params["RSVP"] = "TRUE"
+    return address
 
 
-def _person(name: str, email: str) -> vCalAddress:
-    """Somebody by address and name."""
-    address = quote(email_address.normalize(email), safe="@!$&'*+/=_~-.")
-    made = vCalAddress(f"mailto:{address}")
-    if name := single_line(name).translate(_UNQUOTED):
-        made.params["CN"] = name
-    return made
+def _build_address(name: str, email: str) -> vCalAddress:
+    """Return a mailto address with the name as its CN parameter."""
+    mailbox = quote(email_address.normalize(email), safe="@!$&'*+/=_~-.")
+    address = vCalAddress(f"mailto:{mailbox}")
+    if common_name := single_line(name).translate(_PARAMETER_REPLACEMENTS):
+        address.params["CN"] = common_name
+    return address

@@ -1,76 +1,112 @@
-"""What people read of a booking, by what happened and who they are.
+"""Subject and text of the mails about a booking, in the recipient's language and time zone.
 
-A candidate reads the interviewers' names and not their addresses; the interviewers read the
-candidate's name and address.
+A candidate reads the names of the interviewers but not their addresses. Interviewers read the name
+and the address of the candidate.
 """
 
 from __future__ import annotations
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import time_format
 from core.text import single_line
 from outbox.booking_payload import Attendee, BookingSnapshot
 from outbox.notifications import BookingEventType
 
-_SUBJECTS: dict[BookingEventType, str] = {
-    "created": "Invitation",
-    "rescheduled": "New time",
-    "cancelled": "Cancelled",
+_SUBJECTS = {
+    "created": gettext_lazy("Invitation: %(title)s, %(time)s"),
+    "rescheduled": gettext_lazy("New time: %(title)s, %(time)s"),
+    "cancelled": gettext_lazy("Cancelled: %(title)s, %(time)s"),
 }
 
 
-def build_subject(meeting: BookingSnapshot, reader: Attendee, event: BookingEventType) -> str:
-    """What happened to which interview, and when that is for who reads it."""
-    at = time_format.format_short(meeting.start, reader.zone)
-    return f"{_SUBJECTS[event]}: {single_line(meeting.title)}, {at}"
+def build_subject(
+    booking: BookingSnapshot, recipient: Attendee, event_type: BookingEventType
+) -> str:
+    """Return the subject: the event, the title and the start in the recipient's time zone."""
+    with _language_of(recipient):
+        return str(_SUBJECTS[event_type]) % {
+            "title": single_line(booking.title),
+            "time": time_format.format_short(booking.start, recipient.zone),
+        }
 
 
-def build_body(meeting: BookingSnapshot, reader: Attendee, event: BookingEventType) -> str:
-    """The whole message."""
-    time = (meeting.start, meeting.end)
+def build_body(booking: BookingSnapshot, recipient: Attendee, event_type: BookingEventType) -> str:
+    """Return the plain text of the mail."""
+    with _language_of(recipient):
+        greeting = _("Hello %(name)s,") % {"name": single_line(recipient.name)}
+        facts = _format_facts(_list_facts(booking, recipient, event_type))
+        news, advice = _describe_event(booking, event_type), _describe_attachment(event_type)
+        return f"{greeting}\n\n{news}\n\n{facts}\n\n{advice}\n"
+
+
+def list_participants(booking: BookingSnapshot, reader: Attendee) -> list[tuple[str, str]]:
+    """Return labels and names of the participants, in the reader's language.
+
+    Only interviewers read the name and the address of the candidate.
+    """
+    with _language_of(reader):
+        participants = []
+        if interviewers := ", ".join(_interviewer_names(booking)):
+            participants.append((_("With"), interviewers))
+        if reader.role != "candidate":
+            name, email = single_line(booking.candidate.name), single_line(booking.candidate.email)
+            participants.append((_("Candidate"), f"{name} <{email}>"))
+        return participants
+
+
+def _language_of(attendee: Attendee) -> translation.override:
+    """Return a context manager that activates the language of an attendee."""
+    return translation.override(attendee.language or settings.LANGUAGE_CODE)
+
+
+def _interviewer_names(booking: BookingSnapshot) -> list[str]:
+    names = []
+    for attendee in booking.attendees:
+        name = single_line(attendee.name)
+        if attendee.role == "optional":
+            names.append(_("%(name)s (optional)") % {"name": name})
+        elif attendee.role == "required":
+            names.append(name)
+    return names
+
+
+def _list_facts(
+    booking: BookingSnapshot, recipient: Attendee, event_type: BookingEventType
+) -> list[tuple[str, str]]:
+    interval = (booking.start, booking.end)
     facts = [
-        ("Interview", single_line(meeting.title)),
-        ("When", time_format.format_interval(time, reader.zone)),
-        ("Time zone", time_format.format_zone(meeting.start, reader.zone)),
-        ("Length", time_format.format_duration(meeting.end - meeting.start)),
-        *list_participants(meeting, reader),
+        (_("Interview"), single_line(booking.title)),
+        (_("When"), time_format.format_interval(interval, recipient.zone)),
+        (_("Time zone"), time_format.format_zone(booking.start, recipient.zone)),
+        (_("Length"), time_format.format_duration(booking.end - booking.start)),
+        *list_participants(booking, recipient),
     ]
-    if event == "cancelled" and meeting.reason:
-        facts.append(("Reason", single_line(meeting.reason)))
-    told = "\n".join(f"{f'{name}:':<11}{fact}" for name, fact in facts)
-    greeting = f"Hello {single_line(reader.name)},"
-    return f"{greeting}\n\n{_happened(meeting, event)}\n\n{told}\n\n{_last(event)}\n"
+    if event_type == "cancelled" and booking.reason:
+        facts.append((_("Reason"), single_line(booking.reason)))
+    return facts
 
 
-def list_participants(meeting: BookingSnapshot, reader: Attendee) -> list[tuple[str, str]]:
-    """Who takes part, as who reads it may know them."""
-    found = [("With", ", ".join(_interviewers(meeting)))]
-    if reader.role != "candidate":
-        candidate = meeting.candidate
-        found.append(
-            ("Candidate", f"{single_line(candidate.name)} <{single_line(candidate.email)}>")
-        )
-    return [fact for fact in found if fact[1]]
+def _format_facts(facts: list[tuple[str, str]]) -> str:
+    """Return one line per fact, with the values in one column."""
+    width = max(len(label) for label, _value in facts) + len(": ")
+    return "\n".join(f"{f'{label}:':<{width}}{value}" for label, value in facts)
 
 
-def _interviewers(meeting: BookingSnapshot) -> list[str]:
-    return [
-        f"{single_line(one.name)}{' (optional)' if one.role == 'optional' else ''}"
-        for one in meeting.attendees
-        if one.role != "candidate"
-    ]
+def _describe_event(booking: BookingSnapshot, event_type: BookingEventType) -> str:
+    if event_type == "created":
+        return _("you are invited to an interview.")
+    if event_type == "rescheduled":
+        return _("your interview has a new time. The previous time no longer applies.")
+    if booking.cancelled:
+        return _("this interview was cancelled and does not take place.")
+    return _("you no longer take part in this interview.")
 
 
-def _happened(meeting: BookingSnapshot, event: BookingEventType) -> str:
-    if event == "created":
-        return "you are invited to an interview."
-    if event == "rescheduled":
-        return "an interview was moved. Below is its new time; the earlier one no longer holds."
-    if meeting.cancelled:
-        return "this interview was cancelled. It does not take place."
-    return "you no longer take part in this interview. It is not in your calendar any more."
-
-
-def _last(event: BookingEventType) -> str:
-    if event == "cancelled":
-        return "The attached file takes it out of your calendar."
-    return "The attached file puts it into your calendar."
+def _describe_attachment(event_type: BookingEventType) -> str:
+    if event_type == "cancelled":
+        return _("Open the attached file to remove the interview from your calendar.")
+    return _("Open the attached file to add the interview to your calendar.")

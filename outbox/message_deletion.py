@@ -1,6 +1,6 @@
-"""Forgetting what was told, or still was to be told, of somebody who is to be forgotten.
+"""Find and delete the messages about people whose personal data is erased.
 
-Webhooks hold ids and times alone, and stay.
+Webhooks hold only ids and times. They are never found and never deleted here.
 """
 
 from __future__ import annotations
@@ -16,18 +16,22 @@ from outbox.models import WEBHOOK_CHANNEL, Message, MessageQuerySet
 def find_messages(
     booking_ids: Iterable[str] = (), ordering_keys: Iterable[str] = (), email: str = ""
 ) -> MessageQuerySet:
-    """What there is about some bookings, in some streams and in letters to an address."""
-    asked = Q(booking_id__in=list(booking_ids)) | Q(ordering_key__in=list(ordering_keys))
-    letters = Q(payload__email__iexact=email) if email else Q()
-    return Message.objects.exclude(channel=WEBHOOK_CHANNEL).filter(asked | letters)
+    """Return messages about the bookings, with the ordering keys, or to the email address.
+
+    The address finds plain mails only: the payload of an invitation mail names every attendee.
+    """
+    is_wanted = Q(booking_id__in=list(booking_ids)) | Q(ordering_key__in=list(ordering_keys))
+    if email:
+        is_wanted |= Q(payload__email__iexact=email)
+    return Message.objects.exclude(channel=WEBHOOK_CHANNEL).filter(is_wanted)
 
 
 def delete_messages(booking_ids: Iterable[str] = (), ordering_keys: Iterable[str] = ()) -> int:
-    """Delete it, told or not; gives how many messages these are."""
+    """Delete messages in every state; return how many were deleted."""
     return int(find_messages(booking_ids, ordering_keys).delete()[0])
 
 
 def count_pending(booking_ids: Iterable[str]) -> int:
-    """How many messages about some bookings are still to be told, by channels that there are."""
-    waiting = find_messages(booking_ids).filter(state=Message.State.WAITING)
-    return waiting.filter(channel__in=list(settings.OUTBOX["CHANNELS"])).count()
+    """Return the number of pending messages about the bookings in enabled channels."""
+    pending = find_messages(booking_ids).filter(state=Message.State.WAITING)
+    return pending.filter(channel__in=list(settings.OUTBOX["CHANNELS"])).count()

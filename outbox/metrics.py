@@ -14,24 +14,25 @@ from outbox.models import Message
 
 
 class OutboxCollector(Collector):
-    """Counts pending and failed messages."""
+    """Count pending and failed messages."""
 
     def collect(self) -> Iterator[Metric]:
-        waiting = GaugeMetricFamily(
-            "slotsmith_outbox_waiting", "Messages that are not told yet.", labels=["channel"]
+        pending = GaugeMetricFamily(
+            "slotsmith_outbox_waiting", "Messages that are not delivered yet.", labels=["channel"]
         )
         lag = GaugeMetricFamily(
             "slotsmith_outbox_lag_seconds",
-            "For how long the message has waited that was posted first.",
+            "Age of the oldest message that is not delivered yet.",
             labels=["channel"],
         )
-        open_ = Message.objects.filter(state=Message.State.WAITING).order_by().values("channel")
-        for row in open_.annotate(count=Count("pk"), first=Min("created_at")):
-            waiting.add_metric([row["channel"]], row["count"])
-            lag.add_metric(
-                [row["channel"]], max(0, periodic.now() - timestamps.from_datetime(row["first"]))
-            )
+        waiting = Message.objects.filter(state=Message.State.WAITING).order_by().values("channel")
+        for row in waiting.annotate(count=Count("pk"), oldest=Min("created_at")):
+            pending.add_metric([row["channel"]], row["count"])
+            age = periodic.now() - timestamps.from_datetime(row["oldest"])
+            lag.add_metric([row["channel"]], max(0, age))
         failed = Message.objects.filter(state=Message.State.FAILED).count()
-        yield waiting
+        yield pending
         yield lag
-        yield GaugeMetricFamily("slotsmith_outbox_failed", "Messages given up.", value=failed)
+        yield GaugeMetricFamily(
+            "slotsmith_outbox_failed", "Messages whose delivery failed permanently.", value=failed
+        )

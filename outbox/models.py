@@ -13,26 +13,29 @@ from core.encrypted_fields import EncryptedTextField
 from engine.timestamps import to_datetime
 from net import ssrf_guard
 
-#: The channel whose messages hold no personal data, and stand each for themselves.
+#: The channel of webhooks. Its messages hold no personal data and do not supersede each other.
 WEBHOOK_CHANNEL = "webhook"
-#: What webhooks tell of.
 WEBHOOK_EVENT_TYPES = (
     "booking.created",
     "booking.rescheduled",
     "booking.cancelled",
     "slots.changed",
 )
-#: Seconds for which what is sent is signed with the secret before as well.
+#: How long webhooks are also signed with the previous secret after a rotation.
 SECRET_OVERLAP_SECONDS = 86400
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def unleased(self, now: int) -> MessageQuerySet:
-        """Return the messages that no worker has claimed at a UTC second."""
+        """Return messages that no worker holds at a UTC second."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lte=to_datetime(now)))
 
     def due(self, now: int) -> MessageQuerySet:
-        """Those to deliver at a UTC second: nobody is at it, and none before them is waiting."""
+        """Return messages to deliver at a UTC second.
+
+        They are waiting, not leased to a worker, and the first waiting message of their ordering
+        key.
+        """
         earlier = Message.objects.filter(
             ordering_key=OuterRef("ordering_key"),
             state=Message.State.WAITING,
@@ -42,41 +45,37 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return waiting.unleased(now).filter(~Exists(earlier))
 
     def settled(self, before: int) -> MessageQuerySet:
-        """Those that were told or given up, and were due before a UTC second."""
+        """Return delivered and failed messages that were due before a UTC second."""
         return self.exclude(state=Message.State.WAITING).filter(due_at__lt=to_datetime(before))
 
     def retryable(self, now: int) -> MessageQuerySet:
-        """Those that may be tried at once: not delivered, nobody is at it, and still news.
+        """Return messages that an admin may retry: not delivered, not leased, not superseded.
 
-        What was overtaken by a later message of its stream is none: it would undo that. A webhook
-        undoes nothing.
+        A message is superseded when a later message of its ordering key was delivered, because
+        delivering it would undo the later one. Webhooks are never superseded.
         """
         later = Message.objects.filter(
             ordering_key=OuterRef("ordering_key"),
             state=Message.State.DELIVERED,
             pk__gt=OuterRef("pk"),
         )
-        open_ = self.exclude(state=Message.State.DELIVERED).unleased(now)
-        return open_.filter(Q(channel=WEBHOOK_CHANNEL) | ~Exists(later))
+        undelivered = self.exclude(state=Message.State.DELIVERED).unleased(now)
+        return undelivered.filter(Q(channel=WEBHOOK_CHANNEL) | ~Exists(later))
 
     def retry(self, now: int) -> int:
-        """Try what may be tried at once, as if for the first time; gives how many these are."""
-        fresh = {
-            "state": Message.State.WAITING,
-            "due_at": to_datetime(now),
-            "attempts": 0,
-            "last_error": "",
-        }
-        return self.retryable(now).update(**fresh)
+        """Make retryable messages due, with no attempts counted; return how many there were."""
+        return self.retryable(now).update(
+            state=Message.State.WAITING, due_at=to_datetime(now), attempts=0, last_error=""
+        )
 
 
 class Message(models.Model):
-    """What is to be told to somebody, from the transaction that made it news until they were told.
+    """A message to deliver, written in the transaction of the change that it reports.
 
-    The messages of one `ordering_key` are delivered in the
-    order of their ids, which is the order of what happened as long as transactions that speak of
-    one thing wait for each other. `attempts` counts those begun; whoever delivers it has it to
-    themselves until `leased_until`. `booking_id` is the id of a booking, or empty.
+    Messages with the same `ordering_key` are delivered in the order of their ids. That is the order
+    of the changes as long as transactions that change the same booking wait for each other.
+    `booking_id` is the id of a booking, or empty. `attempts` counts started attempts. Only the
+    worker that claimed a message may deliver it until `leased_until`.
     """
 
     class State(models.TextChoices):
@@ -111,65 +110,84 @@ class Message(models.Model):
         return f"{self.channel} message {self.pk}"
 
     def claim(self, now: int, until: int) -> bool:
-        """Have it to oneself until a UTC second, unless somebody was faster; reads it afresh."""
-        seen = Message.objects.unleased(now).filter(
+        """Lease the message until a UTC second and reload it; return whether that succeeded.
+
+        It fails if another worker claimed the message since it was loaded.
+        """
+        unclaimed = Message.objects.unleased(now).filter(
             pk=self.pk, state=self.State.WAITING, attempts=self.attempts
         )
-        if not seen.update(attempts=self.attempts + 1, leased_until=to_datetime(until)):
+        if not unclaimed.update(attempts=self.attempts + 1, leased_until=to_datetime(until)):
             return False
         self.refresh_from_db()
         return True
 
-    def record_outcome(self, **outcome: Any) -> bool:
-        """Write down how an attempt came out, unless the claim on it was lost meanwhile."""
-        mine = Message.objects.filter(
+    def record_outcome(self, **fields: Any) -> bool:
+        """Save the outcome of an attempt and end the lease; return whether that succeeded.
+
+        It fails if another worker claimed the message since.
+        """
+        return bool(self._unchanged().update(leased_until=None, **fields))
+
+    def replace_payload(self, payload: dict[str, Any]) -> bool:
+        """Replace the payload of a waiting message; return whether that succeeded.
+
+        It fails if a worker claimed the message or another event replaced the payload since. The
+        payloads have an `id`.
+        """
+        unchanged = self._unchanged().filter(payload__id=self.payload["id"])
+        return bool(unchanged.update(payload=payload))
+
+    def _unchanged(self) -> MessageQuerySet:
+        """Return this message if it is waiting and was not claimed since it was loaded."""
+        return Message.objects.filter(
             pk=self.pk,
             state=self.State.WAITING,
             attempts=self.attempts,
             leased_until=self.leased_until,
         )
-        return bool(mine.update(leased_until=None, **outcome))
 
 
-def validate_endpoint_url(address: str) -> None:
-    """Raise ValidationError unless a webhook may be sent to an address."""
+def validate_endpoint_url(url: str) -> None:
+    """Raise ValidationError unless webhooks may be sent to a URL."""
     try:
-        ssrf_guard.validate_url(address)
-    except ssrf_guard.EgressBlockedError as refused:
-        raise ValidationError(str(refused)) from None
+        ssrf_guard.validate_url(url)
+    except ssrf_guard.EgressBlockedError as error:
+        raise ValidationError(str(error)) from None
 
 
-def validate_event_types(events: Any) -> None:
-    """Raise ValidationError unless these are events that there are."""
-    if not isinstance(events, list) or not set(map(str, events)) <= set(WEBHOOK_EVENT_TYPES):
-        raise ValidationError("These are not the names of events.")
+def validate_event_types(event_types: Any) -> None:
+    """Raise ValidationError unless the value is a list of webhook event types."""
+    known = set(WEBHOOK_EVENT_TYPES)
+    if not isinstance(event_types, list) or not set(map(str, event_types)) <= known:
+        raise ValidationError("Enter a list of event types.")
 
 
 def generate_secret() -> str:
-    """A fresh secret, written as Standard Webhooks has it."""
+    """Return a new secret in the format of Standard Webhooks."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 class WebhookEndpoint(models.Model):
-    """Where webhooks go. The address often is a secret itself, so it is encrypted as well."""
+    """A URL that receives webhooks. It is encrypted, because it often contains a secret."""
 
-    name = models.CharField(max_length=200, help_text="What lists and messages call it.")
+    name = models.CharField(max_length=200, help_text="Name in lists and messages.")
     url = EncryptedTextField(
         "URL",
         validators=[MaxLengthValidator(2000), validate_endpoint_url],
-        help_text="https alone.",
+        help_text="Must begin with https://.",
     )
     events = models.JSONField(
-        default=list, blank=True, validators=[validate_event_types], help_text="None chosen: all."
+        default=list,
+        blank=True,
+        validators=[validate_event_types],
+        help_text="Leave empty to receive all events.",
     )
     active = models.BooleanField(default=True)
     secret = EncryptedTextField(default=generate_secret, editable=False)
     previous_secret = EncryptedTextField(blank=True, default="", editable=False)
     previous_secret_expires_at = models.DateTimeField(
-        null=True,
-        blank=True,
-        editable=False,
-        help_text="When the secret before is of no use any more.",
+        null=True, blank=True, editable=False, help_text="When the previous secret expires."
     )
 
     class Meta:
@@ -178,18 +196,18 @@ class WebhookEndpoint(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def is_subscribed_to(self, event: str) -> bool:
-        return not self.events or event in self.events
+    def is_subscribed_to(self, event_type: str) -> bool:
+        return not self.events or event_type in self.events
 
     def get_signing_secrets(self, now: int) -> list[str]:
-        """Return the secrets to sign with at a UTC second: the current one first."""
+        """Return the secrets that sign webhooks at a UTC second."""
         expires_at = self.previous_secret_expires_at
         if expires_at and to_datetime(now) < expires_at:
             return [self.secret, self.previous_secret]
         return [self.secret]
 
     def rotate_secret(self, now: int) -> None:
-        """Sign with a new secret from now on, and for a day with the old one too."""
+        """Generate a new secret; the previous secret signs too for SECRET_OVERLAP_SECONDS."""
         self.previous_secret = self.secret
         self.previous_secret_expires_at = to_datetime(now + SECRET_OVERLAP_SECONDS)
         self.secret = generate_secret()

@@ -1,14 +1,14 @@
-"""What bookings and calendars say to the outbox; bookings do so in their own transaction.
+"""Enqueue messages about changes of bookings and slots.
 
-Nothing here asks who is on which calendar or what anybody's mail looks like: channels know, when
-they deliver. However large a panel is, the queries are as many.
+Changes of bookings are enqueued in the transaction of the change. Channels look up calendars and
+build mails when they deliver. The number of queries does not depend on the size of the panel.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -20,191 +20,246 @@ from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
 from outbox.queue import build_message, enqueue_all, is_enabled
 
 BookingEventType = Literal["created", "rescheduled", "cancelled"]
-#: What somebody is told: an event, the meeting as it then stands, and their place among attendees.
-_Notice = tuple[BookingEventType, BookingSnapshot, int]
-
 SLOTS_CHANGED = "slots.changed"
-#: Seconds for which news of slots wait, so that more of them become one message.
+#: How long a `slots.changed` webhook waits for further changes to merge into it.
 DEBOUNCE_SECONDS = 5
 
 
-def notify_booking(
-    event: BookingEventType, meeting: BookingSnapshot, before: BookingSnapshot | None, now: int
-) -> None:
-    """Tell everybody concerned of a booking that was made, moved or cancelled.
+@dataclass(frozen=True)
+class _Notice:
+    """A change to report to one recipient, who is `booking.attendees[position]`.
 
-    `before` is how it stood until now, None if it is new: who took part then and no longer does
-    is told so. `now` is a UTC second.
+    `recipient` is the key that identifies them: a hash of the address or an interviewer's id.
+    """
+
+    recipient: str | int
+    event_type: BookingEventType
+    booking: BookingSnapshot
+    position: int
+
+
+def notify_booking(
+    event_type: BookingEventType,
+    booking: BookingSnapshot,
+    previous: BookingSnapshot | None,
+    now: int,
+) -> None:
+    """Enqueue mails, calendar writes and webhooks about a change of a booking.
+
+    `previous` is the booking before the change, or None if it is new. Attendees who took part in
+    the previous booking only are told that it was cancelled. `now` is a UTC second.
     """
     enqueue_all(
         [
-            *_mails(event, meeting, before, now),
-            *_calendar_entries(event, meeting, before, now),
-            *_webhooks(event, meeting, before, now),
+            *_mails(event_type, booking, previous, now),
+            *_calendar_writes(event_type, booking, previous, now),
+            *_booking_webhooks(event_type, booking, previous, now),
         ]
     )
 
 
-def notify_slots_changed(interviewers: Iterable[int], times: Iterable[Interval], now: int) -> None:
-    """Tell who listens that some interviewers' slots changed around some times (UTC seconds).
+def notify_slots_changed(
+    interviewer_ids: Iterable[int], intervals: Iterable[Interval], now: int
+) -> None:
+    """Enqueue `slots.changed` webhooks about interviewers and intervals in UTC seconds.
 
-    What still waits to be told is widened by it.
+    If an endpoint has a pending webhook of this type, the change is merged into it.
     """
-    whom, spans = sorted(set(interviewers)), list(times)
-    endpoints = _endpoints(SLOTS_CHANGED) if whom and spans else []
+    ids, changed = sorted(set(interviewer_ids)), list(intervals)
+    endpoints = _subscribed_endpoints(SLOTS_CHANGED) if ids and changed else []
     if not endpoints:
         return
-    event = _event(SLOTS_CHANGED, now, _slots(whom, spans))
-    streams = {f"slots:{WEBHOOK_CHANNEL}:{endpoint.pk}": endpoint for endpoint in endpoints}
-    waiting = {one.ordering_key: one for one in _waiting(streams, now)}
-    rest = [
-        _webhook(endpoint, event, stream, "", now)
-        for stream, endpoint in streams.items()
-        if not (stream in waiting and _widen(waiting[stream], event))
-    ]
-    for message in rest:
+    event = _build_event(SLOTS_CHANGED, now, _describe_slots(ids, changed))
+    by_key = {f"slots:{WEBHOOK_CHANNEL}:{endpoint.pk}": endpoint for endpoint in endpoints}
+    pending = {message.ordering_key: message for message in _pending_messages(by_key, now)}
+    new_messages = []
+    for ordering_key, endpoint in by_key.items():
+        if ordering_key in pending and _merge_into(pending[ordering_key], event):
+            continue
+        message = _build_webhook(endpoint, event, ordering_key, "", now)
         message.due_at = timestamps.to_datetime(now + DEBOUNCE_SECONDS)
-    enqueue_all(rest)
+        new_messages.append(message)
+    enqueue_all(new_messages)
 
 
 def receive_calendars_changed(
     interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
 ) -> None:
-    """Receive `calendars_changed`: notify webhook endpoints that slots changed."""
+    """Receive `calendars_changed`: changed calendars change slots."""
     notify_slots_changed(interviewer_ids, spans, now)
 
 
 def _mails(
-    event: BookingEventType, meeting: BookingSnapshot, before: BookingSnapshot | None, now: int
+    event_type: BookingEventType,
+    booking: BookingSnapshot,
+    previous: BookingSnapshot | None,
+    now: int,
 ) -> Iterator[Message]:
-    for who, (news, stands, place) in _news(event, meeting, before, _address):
-        payload = {"meeting": stands.to_json(), "attendee": place, "event": news}
-        stream = f"{meeting.id}:mail:{who}"
-        yield build_message("mail", payload, ordering_key=stream, booking_id=meeting.id, now=now)
+    for notice in _build_notices(event_type, booking, previous, _hash_address):
+        payload = {
+            "meeting": notice.booking.to_json(),
+            "attendee": notice.position,
+            "event": notice.event_type,
+        }
+        key = f"{booking.id}:mail:{notice.recipient}"
+        yield build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)
 
 
-def _calendar_entries(
-    event: BookingEventType, meeting: BookingSnapshot, before: BookingSnapshot | None, now: int
+def _calendar_writes(
+    event_type: BookingEventType,
+    booking: BookingSnapshot,
+    previous: BookingSnapshot | None,
+    now: int,
 ) -> Iterator[Message]:
-    for who, (news, stands, _) in _news(event, meeting, before, lambda one: one.interviewer_id):
-        payload = {"meeting": stands.to_json(), "interviewer": who, "event": news}
-        stream = f"{meeting.id}:calendar:{who}"
-        yield build_message(
-            "calendar", payload, ordering_key=stream, booking_id=meeting.id, now=now
+    for notice in _build_notices(event_type, booking, previous, _interviewer_id):
+        payload = {
+            "meeting": notice.booking.to_json(),
+            "interviewer": notice.recipient,
+            "event": notice.event_type,
+        }
+        key = f"{booking.id}:calendar:{notice.recipient}"
+        yield build_message("calendar", payload, ordering_key=key, booking_id=booking.id, now=now)
+
+
+def _booking_webhooks(
+    event_type: BookingEventType,
+    booking: BookingSnapshot,
+    previous: BookingSnapshot | None,
+    now: int,
+) -> Iterator[Message]:
+    data = {"bookingId": booking.id, "sequence": booking.sequence, **_describe_booking(booking)}
+    if previous and event_type == "rescheduled":
+        data["previous"] = _describe_booking(previous)
+    event = _build_event(f"booking.{event_type}", now, data)
+    for endpoint in _subscribed_endpoints(event["type"]):
+        key = f"{booking.id}:{WEBHOOK_CHANNEL}:{endpoint.pk}"
+        yield _build_webhook(endpoint, event, key, booking.id, now)
+
+
+def _build_notices(
+    event_type: BookingEventType,
+    booking: BookingSnapshot,
+    previous: BookingSnapshot | None,
+    key: Callable[[Attendee], str | int | None],
+) -> list[_Notice]:
+    """Return one notice per recipient, in the order of the attendees.
+
+    `key` identifies the recipient behind an attendee; attendees without a key get no notice. Who
+    joins a rescheduled booking is told that it was created. Who left it is told that it was
+    cancelled, with the previous time and the new sequence number.
+    """
+    current = _positions_by_key(booking, key)
+    former = _positions_by_key(previous, key) if previous else {}
+    notices = []
+    for recipient, position in current.items():
+        has_joined = previous and event_type == "rescheduled" and recipient not in former
+        notices.append(
+            _Notice(recipient, "created" if has_joined else event_type, booking, position)
         )
+    if previous:
+        left_booking = replace(previous, sequence=booking.sequence)
+        for recipient, position in former.items():
+            if recipient not in current:
+                notices.append(_Notice(recipient, "cancelled", left_booking, position))
+    return notices
 
 
-def _webhooks(
-    event: BookingEventType, meeting: BookingSnapshot, before: BookingSnapshot | None, now: int
-) -> Iterator[Message]:
-    data = {"bookingId": meeting.id, "sequence": meeting.sequence, **_place(meeting)}
-    if before and event == "rescheduled":
-        data["previous"] = _place(before)
-    told = _event(f"booking.{event}", now, data)
-    for endpoint in _endpoints(told["type"]):
-        stream = f"{meeting.id}:{WEBHOOK_CHANNEL}:{endpoint.pk}"
-        yield _webhook(endpoint, told, stream, meeting.id, now)
+def _positions_by_key(
+    booking: BookingSnapshot, key: Callable[[Attendee], str | int | None]
+) -> dict[str | int, int]:
+    """Return the position of the first attendee of each key."""
+    positions: dict[str | int, int] = {}
+    for position, attendee in enumerate(booking.attendees):
+        if recipient := key(attendee):
+            positions.setdefault(recipient, position)
+    return positions
 
 
-def _news(
-    event: BookingEventType,
-    meeting: BookingSnapshot,
-    before: BookingSnapshot | None,
-    key: Callable[[Attendee], Any],
-) -> Iterator[tuple[Any, _Notice]]:
-    """What is told to each who has a key, once, in the order of the attendees."""
-    here, then = _places(meeting, key), _places(before, key)
-    for who, place in here.items():
-        joins = before is not None and event == "rescheduled" and who not in then
-        yield who, ("created" if joins else event, meeting, place)
-    if before:
-        stood = replace(before, sequence=meeting.sequence)
-        for who, place in then.items():
-            if who not in here:
-                yield who, ("cancelled", stood, place)
-
-
-def _places(meeting: BookingSnapshot | None, key: Callable[[Attendee], Any]) -> dict[Any, int]:
-    places: dict[Any, int] = {}
-    for place, attendee in enumerate(meeting.attendees if meeting else ()):
-        if key(attendee):
-            places.setdefault(key(attendee), place)
-    return places
-
-
-def _address(attendee: Attendee) -> str:
-    """A name for a mail address that does not tell it; empty if there is none."""
+def _hash_address(attendee: Attendee) -> str:
+    """Return a hash of the email address, or "" if there is none."""
     email = attendee.email.casefold()
     return hashlib.sha256(email.encode()).hexdigest()[:16] if email else ""
 
 
-def _place(meeting: BookingSnapshot) -> dict[str, Any]:
-    """Where a meeting stands, in ids and times: who reads it learns nothing of a candidate."""
+def _interviewer_id(attendee: Attendee) -> int | None:
+    return attendee.interviewer_id
+
+
+def _describe_booking(booking: BookingSnapshot) -> dict[str, Any]:
+    """Return the ids and times of a booking, without personal data of the candidate."""
     return {
-        "interviewId": meeting.interview_id,
-        "start": timestamps.format_utc(meeting.start),
-        "end": timestamps.format_utc(meeting.end),
-        "interviewerIds": [one.interviewer_id for one in meeting.attendees if one.interviewer_id],
+        "interviewId": booking.interview_id,
+        "start": timestamps.format_utc(booking.start),
+        "end": timestamps.format_utc(booking.end),
+        "interviewerIds": [
+            attendee.interviewer_id for attendee in booking.attendees if attendee.interviewer_id
+        ],
     }
 
 
-def _endpoints(event: str) -> list[WebhookEndpoint]:
+def _subscribed_endpoints(event_type: str) -> list[WebhookEndpoint]:
     if not is_enabled(WEBHOOK_CHANNEL):
         return []
     active = WebhookEndpoint.objects.filter(active=True).only("events").order_by("pk")
-    return [endpoint for endpoint in active if endpoint.is_subscribed_to(event)]
+    return [endpoint for endpoint in active if endpoint.is_subscribed_to(event_type)]
 
 
-def _slots(whom: Sequence[int], spans: Sequence[Interval]) -> dict[str, Any]:
+def _describe_slots(
+    interviewer_ids: Sequence[int], intervals: Sequence[Interval]
+) -> dict[str, Any]:
     return {
-        "interviewerIds": whom,
-        "interviewIds": panels.find_template_ids(whom),
-        "from": timestamps.format_utc(min(start for start, _ in spans)),
-        "to": timestamps.format_utc(max(end for _, end in spans)),
+        "interviewerIds": interviewer_ids,
+        "interviewIds": panels.find_template_ids(interviewer_ids),
+        "from": timestamps.format_utc(min(start for start, _end in intervals)),
+        "to": timestamps.format_utc(max(end for _start, end in intervals)),
     }
 
 
-def _event(kind: str, now: int, data: Mapping[str, Any]) -> dict[str, Any]:
+def _build_event(event_type: str, now: int, data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": f"evt_{uuid4().hex}",
-        "type": kind,
+        "type": event_type,
         "timestamp": timestamps.format_utc(now),
         "data": data,
     }
 
 
-def _webhook(
-    endpoint: WebhookEndpoint, event: Mapping[str, Any], stream: str, about: str, now: int
+def _build_webhook(
+    endpoint: WebhookEndpoint,
+    event: Mapping[str, Any],
+    ordering_key: str,
+    booking_id: str,
+    now: int,
 ) -> Message:
     payload = {"endpoint": endpoint.pk, **event}
-    return build_message(WEBHOOK_CHANNEL, payload, ordering_key=stream, booking_id=about, now=now)
-
-
-def _waiting(streams: Iterable[str], now: int) -> Iterable[Message]:
-    waiting = Message.objects.unleased(now).filter(
-        ordering_key__in=list(streams), state=Message.State.WAITING
+    return build_message(
+        WEBHOOK_CHANNEL, payload, ordering_key=ordering_key, booking_id=booking_id, now=now
     )
-    return waiting.order_by("pk")
 
 
-def _widen(message: Message, event: Mapping[str, Any]) -> bool:
-    """Have a message that waits tell more, unless it was claimed or widened meanwhile.
+def _pending_messages(ordering_keys: Iterable[str], now: int) -> Iterable[Message]:
+    """Return the waiting messages of the ordering keys that no worker has claimed."""
+    pending = Message.objects.unleased(now).filter(
+        ordering_key__in=list(ordering_keys), state=Message.State.WAITING
+    )
+    return pending.order_by("pk")
 
-    It gets the id of the new event: who was told the old one, without our learning that it
-    arrived, must not take this for the same.
+
+def _merge_into(message: Message, event: Mapping[str, Any]) -> bool:
+    """Merge a `slots.changed` event into a pending webhook; return whether that succeeded.
+
+    It fails if a worker claimed the webhook or another event was merged into it meanwhile. The
+    webhook gets the id of the new event: an earlier attempt may have reached the receiver without
+    our learning of it, and the receiver drops webhooks whose id it knows.
     """
-    old, new = message.payload["data"], event["data"]
-    data = {
-        "interviewerIds": sorted({*old["interviewerIds"], *new["interviewerIds"]}),
-        "interviewIds": sorted({*old["interviewIds"], *new["interviewIds"]}),
-        "from": min(old["from"], new["from"]),
-        "to": max(old["to"], new["to"]),
+    data = _merge_slots(message.payload["data"], event["data"])
+    return message.replace_payload({**message.payload, **event, "data": data})
+
+
+def _merge_slots(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "interviewerIds": sorted({*first["interviewerIds"], *second["interviewerIds"]}),
+        "interviewIds": sorted({*first["interviewIds"], *second["interviewIds"]}),
+        "from": min(first["from"], second["from"]),
+        "to": max(first["to"], second["to"]),
     }
-    same = Message.objects.filter(
-        pk=message.pk,
-        state=Message.State.WAITING,
-        attempts=message.attempts,
-        leased_until=message.leased_until,
-        payload__id=message.payload["id"],
-    )
-    return bool(same.update(payload={**message.payload, **event, "data": data}))

@@ -1,4 +1,7 @@
-"""Plain mails, written when they were posted; they may be sent twice, under the same Message-ID."""
+"""The `letter` channel: plain-text mails whose text is stored when they are enqueued.
+
+A retry sends the same content under the same Message-ID.
+"""
 
 from __future__ import annotations
 
@@ -17,24 +20,28 @@ PLAIN_MAIL_CHANNEL = "letter"
 
 
 def build_payload(name: str, email: str, subject: str, text: str) -> dict[str, Any]:
-    """The payload of a letter to somebody."""
+    """Return the payload of a plain mail to one recipient."""
     return {"name": name, "email": email, "subject": subject, "text": text}
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
-    """Mail a letter; raises what `smtp.check` and `smtp.send` raise."""
+    """Send a plain mail; raise what `smtp.check_addresses` and `smtp.send` raise."""
     smtp.check_addresses(payload["email"])
-    what = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[:32]
+    smtp.send(_build_mail(payload, now), deadline)
+
+
+def _build_mail(payload: dict[str, Any], now: int) -> EmailMessage:
     name, address = smtp.get_sender()
-    message = EmailMessage(
+    recipient_address = email_address.normalize(payload["email"])
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[:32]
+    return EmailMessage(
         subject=single_line(payload["subject"]),
         body=payload["text"],
         from_email=formataddr((name, address)),
-        to=[formataddr((single_line(payload["name"]), email_address.normalize(payload["email"])))],
+        to=[formataddr((single_line(payload["name"]), recipient_address))],
         headers={
-            "Message-ID": f"<{what}@{address.rpartition('@')[2]}>",
+            "Message-ID": f"<{digest}@{address.rpartition('@')[2]}>",
             "Date": formatdate(now),
             "Auto-Submitted": "auto-generated",
         },
     )
-    smtp.send(message, deadline)

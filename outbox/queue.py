@@ -1,7 +1,7 @@
-"""Posting: what is to be told is written down in the transaction that makes it news.
+"""Enqueue messages in the transaction of the change that they report.
 
-If that is rolled back, nothing is told; if it is committed, everything is, some time. Who delivers
-in this process is woken then, by an event and by the signal `messages_enqueued`; others poll.
+If the transaction is rolled back, its messages vanish with it. After it commits, the delivery
+threads of this process are woken and the signal `messages_enqueued` is sent. Other processes poll.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ from engine.timestamps import to_datetime
 from outbox.models import Message
 from outbox.signals import messages_enqueued
 
-_arrived: dict[str, Event] = {}
+_new_message_events: dict[str, Event] = {}
 
 
 def enqueue(
     channel: str, payload: dict[str, Any], *, ordering_key: str, booking_id: str, now: int
 ) -> None:
-    """Have a channel tell what the payload says; `now` is a UTC second."""
-    enqueue_all(
-        [build_message(channel, payload, ordering_key=ordering_key, booking_id=booking_id, now=now)]
+    """Save a message for a channel; `now` is a UTC second, `booking_id` may be empty."""
+    message = build_message(
+        channel, payload, ordering_key=ordering_key, booking_id=booking_id, now=now
     )
+    enqueue_all([message])
 
 
 def build_message(
     channel: str, payload: dict[str, Any], *, ordering_key: str, booking_id: str, now: int
 ) -> Message:
-    """A message that is not posted yet."""
+    """Return an unsaved message that is due at `now`."""
     return Message(
         channel=channel,
         payload=payload,
@@ -44,30 +45,30 @@ def build_message(
     )
 
 
-def enqueue_all(drafts: Iterable[Message]) -> None:
-    """Post messages in one statement; those for a channel that the settings leave out are none."""
-    messages = [one for one in drafts if is_enabled(one.channel)]
-    if messages:
-        Message.objects.bulk_create(messages)
-        wake_workers({one.channel for one in messages})
+def enqueue_all(messages: Iterable[Message]) -> None:
+    """Save messages in one statement; drop messages of channels that are not enabled."""
+    enabled = [message for message in messages if is_enabled(message.channel)]
+    if enabled:
+        Message.objects.bulk_create(enabled)
+        wake_workers({message.channel for message in enabled})
 
 
 def is_enabled(channel: str) -> bool:
-    """Whether the settings name a channel."""
+    """Return whether OUTBOX["CHANNELS"] names a channel."""
     return channel in settings.OUTBOX["CHANNELS"]
 
 
 def wake_workers(channels: Iterable[str]) -> None:
-    """Have channels looked after at once when the transaction is committed."""
+    """Wake the workers of the channels when the current transaction commits."""
     for channel in channels:
-        transaction.on_commit(partial(_set, channel))
+        transaction.on_commit(partial(_wake_channel, channel))
 
 
 def get_new_message_event(channel: str) -> Event:
-    """What is set when something was posted for a channel by this process."""
-    return _arrived.setdefault(channel, Event())
+    """Return the event that is set when this process enqueues a message for a channel."""
+    return _new_message_events.setdefault(channel, Event())
 
 
-def _set(channel: str) -> None:
+def _wake_channel(channel: str) -> None:
     get_new_message_event(channel).set()
     messages_enqueued.send(sender=None, channel=channel)

@@ -1,4 +1,4 @@
-"""Handing a message to the mail server, and what its refusals mean."""
+"""Send mail through the configured mail server and classify its errors."""
 
 from __future__ import annotations
 
@@ -18,54 +18,61 @@ from outbox.errors import PermanentError, RetryableError
 
 
 def get_sender() -> tuple[str, str]:
-    """The name and the address that we send from."""
+    """Return the name and the address of DEFAULT_FROM_EMAIL."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return single_line(name), address
 
 
-def check_addresses(address: str) -> None:
-    """GiveUp if nobody can be written to at an address, TryLater if we have none ourselves."""
-    if not email_address.is_valid(address):
-        raise PermanentError("the address is none")
+def check_addresses(recipient: str) -> None:
+    """Raise PermanentError if the recipient is invalid, RetryableError if the sender is."""
+    if not email_address.is_valid(recipient):
+        raise PermanentError("the recipient's email address is invalid")
     if not email_address.is_valid(get_sender()[1]):
-        raise RetryableError("DEFAULT_FROM_EMAIL is no address")
+        raise RetryableError("DEFAULT_FROM_EMAIL is not a valid email address")
 
 
-def send(message: EmailMessage, deadline: Deadline) -> None:
-    """Send one message to one person.
+def send(mail: EmailMessage, deadline: Deadline) -> None:
+    """Send one mail to one recipient.
 
-    Raises TryLater where the mail server is not there or asks for it, GiveUp where it refuses the
-    recipient or the message.
+    Raise RetryableError if the mail server is unavailable or asks to retry, PermanentError if it
+    rejects the recipient or the mail.
     """
-    with _errors_told(), get_connection(timeout=_timeout(deadline)) as connection:
-        connection.send_messages([message])
+    with _translated_errors(), get_connection(timeout=_compute_timeout(deadline)) as connection:
+        connection.send_messages([mail])
 
 
-def _timeout(deadline: Deadline) -> float:
-    """Seconds for each step; the mail server is ours, and not expected to drip."""
+def _compute_timeout(deadline: Deadline) -> float:
+    """Return the timeout in seconds of each SMTP command.
+
+    The commands together may exceed the deadline; we trust our own mail server not to stall every
+    one of them.
+    """
     try:
         return min(settings.EMAIL_TIMEOUT, deadline.remaining())
     except ReadError:
-        raise RetryableError("there was no time left") from None
+        raise RetryableError("no time was left to send the mail") from None
 
 
 @contextmanager
-def _errors_told() -> Iterator[None]:
-    """What servers say is told by their codes: their words may quote addresses."""
+def _translated_errors() -> Iterator[None]:
+    """Translate SMTP errors into delivery errors.
+
+    Only the status code is kept: the server's text may quote email addresses.
+    """
     try:
         yield
     except SMTPRecipientsRefused as error:
-        codes = sorted(code for code, _ in error.recipients.values())
-        raise _refusal("the recipient", codes[0]) from None
+        codes = sorted(code for code, _text in error.recipients.values())
+        raise _build_rejection("the recipient", codes[0]) from None
     except SMTPDataError as error:
-        raise _refusal("the message", error.smtp_code) from None
+        raise _build_rejection("the mail", error.smtp_code) from None
     except SMTPResponseException as error:
-        raise RetryableError(f"the mail server does not let us send ({error.smtp_code})") from None
+        raise RetryableError(f"the mail server refuses to send ({error.smtp_code})") from None
     except (SMTPException, OSError) as error:
-        raise RetryableError(f"the mail server cannot be used ({type(error).__name__})") from None
+        raise RetryableError(f"the mail server is unavailable ({type(error).__name__})") from None
 
 
-def _refusal(what: str, code: int) -> RetryableError | PermanentError:
+def _build_rejection(rejected: str, code: int) -> RetryableError | PermanentError:
     if code >= 500:
-        return PermanentError(f"the mail server refuses {what} ({code})")
-    return RetryableError(f"the mail server refuses {what} for now ({code})")
+        return PermanentError(f"the mail server rejected {rejected} ({code})")
+    return RetryableError(f"the mail server temporarily rejected {rejected} ({code})")

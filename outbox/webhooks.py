@@ -1,8 +1,8 @@
-"""Webhooks, as https://www.standardwebhooks.com says: who listens is told, and can tell it is us.
+"""The `webhook` channel: signed webhooks (https://www.standardwebhooks.com).
 
-A webhook holds ids and times alone; who wants more asks the API. However often it is tried, its id
-stays the same, so that who was told knows it again; the time it is signed with is that of the
-attempt. No redirect is followed.
+A webhook holds only ids and times; receivers fetch details from the API. Every attempt has the same
+`webhook-id`, so that receivers can drop duplicates, and is signed with the time of the attempt.
+Redirects are not followed.
 """
 
 from __future__ import annotations
@@ -22,59 +22,62 @@ from outbox.models import WebhookEndpoint
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
-    """Send a webhook, signed at a UTC second.
+    """Send a webhook, signed at the UTC second `now`.
 
-    The payload holds the key of its `endpoint` and the `id`, `type`, `timestamp` and `data` of the
-    event. Raises TryLater and GiveUp.
+    The payload holds the primary key of its `endpoint`, and the `id`, `type`, `timestamp` and
+    `data` of the event. Raise RetryableError if the endpoint cannot be reached or does not answer
+    2xx, PermanentError if the endpoint was deleted, was deactivated or answers 410.
     """
     endpoint = WebhookEndpoint.objects.filter(pk=payload["endpoint"], active=True).first()
     if endpoint is None:
-        raise PermanentError("its endpoint was removed or switched off")
-    call = _call(endpoint, payload, now)
+        raise PermanentError("the endpoint was deleted or deactivated")
+    request = _build_request(endpoint, payload, now)
     try:
-        reply = http_client.send(call, deadline)
+        response = http_client.send(request, deadline)
     except ReadError as error:
         raise RetryableError(error.reason.value) from None
-    _judge(endpoint, reply)
+    _check_response(endpoint, response)
 
 
 def build_body(payload: dict[str, Any]) -> bytes:
-    """What is sent and signed."""
-    told = {name: payload[name] for name in ("type", "timestamp", "data")}
-    return json.dumps(told, separators=(",", ":")).encode()
+    """Return the signed JSON body of a webhook."""
+    event = {name: payload[name] for name in ("type", "timestamp", "data")}
+    return json.dumps(event, separators=(",", ":")).encode()
 
 
-def sign(secrets: Iterable[str], id: str, timestamp: int, content: bytes) -> str:
-    """The signatures of a webhook, one for each secret."""
-    signed = f"{id}.{timestamp}.".encode() + content
-    return " ".join(f"v1,{_hmac(secret, signed)}" for secret in secrets)
+def sign(secrets: Iterable[str], webhook_id: str, timestamp: int, body: bytes) -> str:
+    """Return the `webhook-signature` header, with one signature per secret."""
+    signed_content = f"{webhook_id}.{timestamp}.".encode() + body
+    return " ".join(f"v1,{_compute_hmac(secret, signed_content)}" for secret in secrets)
 
 
-def _hmac(secret: str, signed: bytes) -> str:
+def _compute_hmac(secret: str, signed_content: bytes) -> str:
     key = base64.b64decode(secret.removeprefix("whsec_"))
-    return base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+    return base64.b64encode(hmac.digest(key, signed_content, "sha256")).decode()
 
 
-def _call(endpoint: WebhookEndpoint, payload: dict[str, Any], now: int) -> http_client.Request:
+def _build_request(
+    endpoint: WebhookEndpoint, payload: dict[str, Any], now: int
+) -> http_client.Request:
     secrets = endpoint.get_signing_secrets(now)
-    if any(isinstance(secret, UndecryptableText) for secret in (endpoint.url, *secrets)):
-        raise RetryableError("no key opens its secrets")
-    content = build_body(payload)
+    if any(isinstance(text, UndecryptableText) for text in (endpoint.url, *secrets)):
+        raise RetryableError("the URL or the secret cannot be decrypted with the configured keys")
+    body = build_body(payload)
     headers = {
         "Content-Type": "application/json",
         "webhook-id": payload["id"],
         "webhook-timestamp": str(now),
-        "webhook-signature": sign(secrets, payload["id"], now, content),
+        "webhook-signature": sign(secrets, payload["id"], now, body),
     }
     return http_client.Request(
-        "POST", endpoint.url, headers=headers, content=content, max_redirects=0, reads_body=False
+        "POST", endpoint.url, headers=headers, content=body, max_redirects=0, reads_body=False
     )
 
 
-def _judge(endpoint: WebhookEndpoint, reply: http_client.Response) -> None:
-    if 200 <= reply.status < 300:
+def _check_response(endpoint: WebhookEndpoint, response: http_client.Response) -> None:
+    if 200 <= response.status < 300:
         return
-    if reply.status == 410:
+    if response.status == 410:
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(active=False)
-        raise PermanentError("answered 410: its endpoint was switched off")
-    raise RetryableError(f"answered {reply.status}", reply.retry_after or None)
+        raise PermanentError("answered 410; the endpoint was deactivated")
+    raise RetryableError(f"answered {response.status}", response.retry_after or None)

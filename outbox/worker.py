@@ -1,8 +1,8 @@
-"""Delivers what is posted, in threads of the process that serves or of one that does nothing else.
+"""Deliver messages in background threads, in a web process or in `manage.py deliver_outbox`.
 
-Each channel has a thread, so that one that is slow holds up no other. It looks when something was
-posted in this process, and every so often for what others posted and what is to be tried again.
-Any number of processes may do so.
+Each channel has its own thread, so that a slow channel does not delay the others. A thread runs
+when this process enqueues a message, and every POLL_SECONDS for retries and for messages of other
+processes. Any number of processes may run these threads.
 """
 
 from __future__ import annotations
@@ -15,17 +15,16 @@ from django.conf import settings
 from ops import periodic
 from outbox import delivery, queue
 
-#: Seconds between two queries for due messages.
+#: Interval between queries for due messages.
 POLL_SECONDS = 5
 
 
 def start_threads(stop: Event | None = None) -> list[Thread]:
-    """Deliver in threads of this process until it ends or `stop` is set; see `stop_threads`."""
+    """Start one daemon thread per channel; they deliver until `stop_threads` is called."""
     stop = stop or Event()
-    channels = list(settings.OUTBOX["CHANNELS"])
     threads = [
-        Thread(target=_deliver, args=(name, stop), name=f"outbox {name}", daemon=True)
-        for name in channels
+        Thread(target=_run, args=(channel, stop), name=f"outbox {channel}", daemon=True)
+        for channel in settings.OUTBOX["CHANNELS"]
     ]
     for thread in threads:
         thread.start()
@@ -33,7 +32,7 @@ def start_threads(stop: Event | None = None) -> list[Thread]:
 
 
 def stop_threads(stop: Event, threads: list[Thread]) -> None:
-    """Let the threads finish what they are at."""
+    """Stop the threads and wait until each has finished its current message."""
     stop.set()
     for channel in settings.OUTBOX["CHANNELS"]:
         queue.get_new_message_event(channel).set()
@@ -41,16 +40,16 @@ def stop_threads(stop: Event, threads: list[Thread]) -> None:
         thread.join()
 
 
-def _deliver(channel: str, stop: Event) -> None:
-    arrived = queue.get_new_message_event(channel)
+def _run(channel: str, stop: Event) -> None:
+    new_message = queue.get_new_message_event(channel)
     while True:
-        arrived.clear()
-        if stop.is_set():  # only now: `stop_threads` sets it before the other
+        new_message.clear()
+        # Check `stop` after clearing: `stop_threads` sets `stop` first, then this event.
+        if stop.is_set():
             return
-        periodic.run_once(f"delivering {channel}", partial(_deliver_all, channel, stop))
-        arrived.wait(POLL_SECONDS)
+        periodic.run_once(f"delivering {channel}", partial(_deliver_due, channel, stop))
+        new_message.wait(POLL_SECONDS)
 
 
-def _deliver_all(channel: str, stop: Event, now: int) -> None:
-    while not stop.is_set() and delivery.deliver_due(now, 1, channel):
-        now = periodic.now()
+def _deliver_due(channel: str, stop: Event, now: int) -> None:
+    delivery.deliver_due(now, channel=channel, should_stop=stop.is_set)

@@ -1,46 +1,38 @@
-"""Rate limits of pages, per minute."""
+"""Rate limits of pages. `access.limits` has the limits, which pages share with the API."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from access import rate_limit
-from access.throttles import ACCOUNT_REQUESTS_PER_MINUTE, UNIDENTIFIED_REQUESTS_PER_MINUTE
+from access import limits
+from access.rate_limit import RateLimit, seconds_until_reset
 from bookings.models import CandidateLink
-from core import client_ip
-
-#: Pages of one candidate link per minute.
-MAX_PAGES_PER_LINK = 60
 
 
 class ThrottledError(Exception):
-    """The rate limit is exceeded until the next minute begins."""
+    """A rate limit was exceeded; the next minute begins in `retry_after_seconds`."""
 
     def __init__(self, retry_after_seconds: int) -> None:
         self.retry_after_seconds = retry_after_seconds
-        super().__init__(f"Too many requests. Try again in {retry_after_seconds} seconds.")
+        super().__init__(f"rate limit exceeded; retry after {retry_after_seconds} seconds")
 
 
 def throttle_link(link: CandidateLink, now: int) -> None:
-    """Count a page of a candidate link; raise ThrottledError if there were too many."""
-    _hit(f"pages of link {link.pk}", MAX_PAGES_PER_LINK, now)
+    """Count a page of a candidate link at a UTC second; raise ThrottledError over the limit."""
+    _hit(limits.for_candidate_link(link.pk), now)
 
 
 def throttle_invalid_link(request: HttpRequest, now: int) -> None:
-    """Count an invalid link by client network; raise ThrottledError if there were too many."""
-    network = client_ip.get_client_network(request)
-    _hit(f"strangers from {network}", UNIDENTIFIED_REQUESTS_PER_MINUTE, now)
+    """Count an invalid link as an unidentified request; raise ThrottledError over the limit."""
+    _hit(limits.for_unidentified(request), now)
 
 
 def throttle_account(user: User, now: int) -> None:
-    """Count a page together with the API requests of the account.
-
-    Raise ThrottledError if there were too many.
-    """
-    _hit(f"requests of account {user.pk}", ACCOUNT_REQUESTS_PER_MINUTE, now)
+    """Count a page of an account with its API requests; raise ThrottledError over the limit."""
+    _hit(limits.for_account(user.pk), now)
 
 
-def _hit(key: str, limit: int, now: int) -> None:
-    if rate_limit.hit(key, now) > limit:
-        raise ThrottledError(rate_limit.seconds_until_reset(now))
+def _hit(limit: RateLimit, now: int) -> None:
+    if not limit.hit(now):
+        raise ThrottledError(seconds_until_reset(now))

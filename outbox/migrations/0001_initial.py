@@ -18,13 +18,13 @@ class Migration(migrations.Migration):
             name='WebhookEndpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='What lists and messages call it.', max_length=200)),
-                ('url', core.encrypted_fields.EncryptedTextField(help_text='https alone.', validators=[django.core.validators.MaxLengthValidator(2000), outbox.models.validate_endpoint_url], verbose_name='URL')),
-                ('events', models.JSONField(blank=True, default=list, help_text='None chosen: all.', validators=[outbox.models.validate_event_types])),
+                ('name', models.CharField(help_text='Name in lists and messages.', max_length=200)),
+                ('url', core.encrypted_fields.EncryptedTextField(help_text='Must begin with https://.', validators=[django.core.validators.MaxLengthValidator(2000), outbox.models.validate_endpoint_url], verbose_name='URL')),
+                ('events', models.JSONField(blank=True, default=list, help_text='Leave empty to receive all events.', validators=[outbox.models.validate_event_types])),
                 ('active', models.BooleanField(default=True)),
                 ('secret', core.encrypted_fields.EncryptedTextField(default=outbox.models.generate_secret, editable=False)),
                 ('previous_secret', core.encrypted_fields.EncryptedTextField(blank=True, default='', editable=False)),
-                ('previous_secret_expires_at', models.DateTimeField(blank=True, editable=False, help_text='When the secret before is of no use any more.', null=True)),
+                ('previous_secret_expires_at', models.DateTimeField(blank=True, editable=False, help_text='When the previous secret expires.', null=True)),
             ],
             options={
                 'ordering': ['name', 'id'],

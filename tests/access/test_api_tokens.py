@@ -17,13 +17,13 @@ from tests.access import callers
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_a_text_is_256_random_bits_in_letters_that_need_no_quotes():
+def test_token_text_is_256_random_url_safe_bits():
     texts = {callers.issue_token()[1] for _ in range(3)}
     assert len(texts) == 3
     assert all(re.fullmatch(r"slt_[A-Za-z0-9_-]{43}", text) for text in texts)
 
 
-def test_the_database_has_the_digest_and_not_the_text(capsys):
+def test_database_stores_digest_and_not_text(capsys):
     token, text = callers.issue_token()
     assert token.digest == hashlib.sha256(text.encode()).hexdigest()
     call_command("dumpdata", "access")
@@ -32,7 +32,7 @@ def test_the_database_has_the_digest_and_not_the_text(capsys):
     assert text not in dumped
 
 
-def test_a_token_is_found_by_its_text():
+def test_token_is_found_by_its_text():
     token, text = callers.issue_token()
     callers.issue_token()
     assert api_tokens.get_active_token(text, timezone.now()) == token
@@ -52,25 +52,25 @@ def test_a_token_is_found_by_its_text():
         lambda text: "slt_\udcff\x00",
     ],
 )
-def test_any_other_text_finds_none(change):
+def test_any_other_text_finds_no_token(change):
     assert api_tokens.get_active_token(change(callers.issue_token()[1]), timezone.now()) is None
 
 
-def test_what_is_no_token_is_not_looked_up():
+def test_malformed_text_costs_no_query():
     with CaptureQueriesContext(connection) as queries:
         for text in ("", "Basic", "slt_" + "x" * 10_000):
             assert api_tokens.get_active_token(text, timezone.now()) is None
     assert len(queries) == 0
 
 
-def test_a_token_is_good_until_the_instant_at_which_it_is_over():
+def test_token_is_active_until_it_expires():
     now = timezone.now()
     token, text = callers.issue_token(expires_at=now + timedelta(days=1))
     assert api_tokens.get_active_token(text, now + timedelta(days=1, microseconds=-1)) == token
     assert api_tokens.get_active_token(text, now + timedelta(days=1)) is None
 
 
-def test_a_revoked_token_is_none():
+def test_revoked_token_is_not_found():
     text = callers.issue_token()[1]
     ApiToken.objects.update(revoked_at=timezone.now())
     assert api_tokens.get_active_token(text, timezone.now()) is None
@@ -81,7 +81,7 @@ def last_used(token: ApiToken) -> str:
     return token.last_used_at.strftime("%H:%M:%S")
 
 
-def test_the_use_of_a_token_is_noted_once_a_minute(frozen):
+def test_use_is_recorded_once_a_minute(frozen):
     token, text = callers.issue_token()
     client, seen = callers.client_with_token(text), []
     for _ in range(4):
@@ -91,7 +91,7 @@ def test_the_use_of_a_token_is_noted_once_a_minute(frozen):
     assert seen == ["10:00:00", "10:00:00", "10:01:00", "10:01:00"]
 
 
-def test_noting_it_costs_a_query_only_when_a_minute_has_gone_by():
+def test_recording_use_costs_one_query_a_minute():
     client, costs = callers.client_of_new_token(), []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:

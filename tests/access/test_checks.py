@@ -39,7 +39,7 @@ def found() -> list[str]:
     return [message.id for message in run_checks() if message.id.startswith("access.")]
 
 
-def test_settings_as_they_should_be_pass(strict):
+def test_secure_settings_pass(strict):
     assert found() == []
 
 
@@ -57,27 +57,27 @@ def test_settings_as_they_should_be_pass(strict):
         ("BASE_URL", "http://slots.example.com", "access.W002"),
     ],
 )
-def test_a_weak_setting_is_named(strict, name, value, told):
+def test_insecure_setting_is_reported(strict, name, value, told):
     setattr(strict, name, value)
     assert found() == [told]
 
 
 @pytest.mark.parametrize("door", ["loopback", "any"])
-def test_an_open_door_is_refused(strict, door):
+def test_open_access_is_an_error(strict, door):
     strict.ACCESS = {**strict.ACCESS, "ANONYMOUS_ACCESS": door}
     assert found() == ["access.E003"]
 
 
-def test_calendars_should_not_hang_on_the_secret_key(strict):
+def test_empty_encryption_keys_is_a_warning(strict):
     strict.ENCRYPTION_KEYS = []
     assert found() == ["access.W001"]
 
 
-def test_for_trying_nothing_is_refused():
+def test_debug_settings_pass():
     assert found() == []
 
 
-def test_the_page_on_security_names_every_check():
+def test_security_page_lists_every_check():
     told = (settings.BASE_DIR / "docs" / "explanation" / "security.md").read_text()
     numbers = [f"access.E00{number}" for number in range(1, 6)]
     assert re.findall(r"access\.[EW]\d+", told) == [*numbers, "access.W001", "access.W002"]
@@ -95,7 +95,7 @@ def ran(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_sane_environment_passes_every_check_of_a_deployment():
+def test_secure_environment_passes_deployment_checks():
     done = ran("-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert (done.returncode, done.stderr) == (0, "")
     assert "no issues" in done.stdout
@@ -112,7 +112,7 @@ def test_a_sane_environment_passes_every_check_of_a_deployment():
         ({"ANONYMOUS_ACCESS": "perhaps"}, "ANONYMOUS_ACCESS must be one of"),
     ],
 )
-def test_neither_a_command_nor_a_web_server_starts_on_a_weak_one(environment, told):
+def test_commands_and_web_server_refuse_insecure_settings(environment, told):
     for command in (("manage.py", "check"), ("-c", "import config.wsgi")):
         done = ran(*command, **environment)
         assert done.returncode != 0

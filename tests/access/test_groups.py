@@ -20,20 +20,20 @@ def allowed() -> set[str]:
     return {f"{one.content_type.app_label}.{one.codename}" for one in permissions}
 
 
-def test_coordinators_keep_people_calendars_and_templates():
+def test_coordinators_edit_people_calendars_and_templates():
     assert {
         "people.change_interviewer",
-        "people.add_specialdays",
+        "people.add_availabilityoverride",
         "calendars.delete_connection",
         "interviews.add_interviewtemplate",
     } <= allowed()
 
 
-def test_coordinators_keep_neither_accounts_nor_tokens():
+def test_coordinators_cannot_edit_accounts_or_tokens():
     assert not [one for one in allowed() if one.startswith(("auth.", "access.", "admin."))]
 
 
-def test_migrating_gives_back_what_was_taken_and_takes_nothing_that_was_given():
+def test_migrate_restores_group_permissions_and_keeps_members():
     group = Group.objects.get(name=COORDINATORS_GROUP)
     group.user_set.add(callers.create_account("ann"))
     before = allowed()
@@ -43,13 +43,13 @@ def test_migrating_gives_back_what_was_taken_and_takes_nothing_that_was_given():
     assert group.user_set.count() == 1
 
 
-def test_it_is_made_where_it_was_removed():
+def test_deleted_group_is_created_again():
     Group.objects.all().delete()
     groups.ensure_coordinators_group()
     assert "people.change_interviewer" in allowed()
 
 
-def test_a_coordinator_keeps_people_in_the_admin():
+def test_coordinator_edits_interviewers_in_the_admin():
     url = reverse("admin:people_interviewer_change", args=[alice().pk])
     page = callers.coordinator_client().get(url)
     assert page.status_code == 200

@@ -19,23 +19,23 @@ pytestmark = pytest.mark.django_db
         ({"may_book": True, "may_read": False}, {Scope.BOOK}),
     ],
 )
-def test_a_token_may_do_what_was_ticked(about, scopes):
+def test_scopes_follow_the_permission_fields(about, scopes):
     assert callers.issue_token(**about)[0].scopes == scopes
 
 
-def test_a_token_that_may_do_nothing_is_none():
-    with pytest.raises(ValidationError, match="may do nothing"):
+def test_token_needs_a_permission():
+    with pytest.raises(ValidationError, match="at least one permission"):
         ApiToken(name="idle", may_read=False).clean()
     with pytest.raises(IntegrityError):
         callers.issue_token(may_read=False)
 
 
-def test_a_token_that_may_never_be_used_is_none():
+def test_token_needs_a_positive_rate():
     with pytest.raises(IntegrityError):
         callers.issue_token(requests_per_minute=0)
 
 
-def test_a_token_outlives_the_account_that_made_it():
+def test_token_survives_deletion_of_its_creator():
     maker = callers.create_account("maker")
     token, text = callers.issue_token(created_by=maker)
     maker.delete()
@@ -44,7 +44,7 @@ def test_a_token_outlives_the_account_that_made_it():
     assert token.created_by is None
 
 
-def test_a_token_is_called_by_its_name_and_how_it_begins():
+def test_token_is_displayed_by_name_and_prefix():
     token, text = callers.issue_token(name="Careers site")
     assert str(token) == f"Careers site ({text[:10]}…)"
     assert text[10:] not in repr(token) + str(vars(token))

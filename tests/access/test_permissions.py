@@ -47,18 +47,18 @@ def asked(view, method="get"):
 
 
 @pytest.mark.parametrize("method", ["get", "post", "head", "options", "put"])
-def test_a_view_without_a_policy_is_refused_even_to_an_admin(method):
+def test_view_without_needs_is_refused_even_to_an_admin(method):
     assert asked(Silent, method).status_code == 403
 
 
 @pytest.mark.parametrize(
     ("method", "status"), [("get", 200), ("post", 403), ("put", 405), ("options", 200)]
 )
-def test_a_method_without_a_policy_is_refused_even_to_an_admin(method, status):
+def test_method_without_need_is_refused_even_to_an_admin(method, status):
     assert asked(Half, method).status_code == status
 
 
-def test_what_belongs_to_nobody_is_nobodys_own():
+def test_object_without_owner_is_hidden_from_callers_without_interviewer():
     view = Half()
     view.needs = {"GET": Scope.MANAGE_OWN}
     view.permissions = Permissions(frozenset({Scope.MANAGE_OWN}), interviewer_id=None)
@@ -70,20 +70,20 @@ def test_what_belongs_to_nobody_is_nobodys_own():
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_what_is_nobodys_own_was_decided_by_the_method(method):
+def test_read_scope_ignores_ownership(method):
     view = Half()
     view.permissions = Permissions(frozenset({Scope.READ}))
     request = getattr(APIRequestFactory(), method)("/")
     assert ScopePermission().has_object_permission(request, view, object())
 
 
-def test_a_coordinator_may_also_interview():
+def test_coordinator_can_also_be_an_interviewer():
     person = alice()
     client = callers.coordinator_client()
     assert client.get(f"/api/interviewers/{person.pk}").status_code == 200
 
 
-def test_on_this_machine_everything_can_be_tried(client):
+def test_anonymous_access_from_loopback_allows_everything(client):
     person = bob()
     for url in (
         f"/api/interviews/{technical_interview(person).pk}/availability",
@@ -95,25 +95,25 @@ def test_on_this_machine_everything_can_be_tried(client):
         assert client.get(url).status_code == 200
 
 
-def test_whoever_signs_in_is_who_they_are_also_on_this_machine():
+def test_signed_in_caller_keeps_own_permissions_on_loopback():
     bob_himself = callers.interviewer_client(bob())
     assert bob_himself.get(f"/api/interviewers/{alice().pk}").status_code == 404
     assert bob_himself.get("/api/schema").status_code == 403
 
 
-def test_a_wrong_token_is_wrong_also_on_this_machine():
+def test_invalid_token_is_rejected_on_loopback():
     problem_of(callers.client_with_token("slt_wrong").get("/api/me"), 401)
 
 
 @pytest.mark.parametrize("elsewhere", ["10.1.2.3", "192.0.2.1", "2001:db8::1", ""])
-def test_from_elsewhere_nothing_can_be_tried(elsewhere):
+def test_anonymous_access_from_elsewhere_is_refused(elsewhere):
     answer = Client(REMOTE_ADDR=elsewhere).get("/api/interviews/1/availability")
     assert problem_of(answer, 401)["type"] == "urn:slotsmith:not-authenticated"
     assert answer["WWW-Authenticate"] == "Bearer"
 
 
 @pytest.mark.usefixtures("closed")
-def test_a_stranger_does_not_learn_what_there_is():
+def test_unidentified_caller_cannot_probe_for_ids():
     number = technical_interview(alice()).pk
     there, not_there = (
         Client().get(f"/api/interviews/{one}/availability") for one in (number, number + 1)

@@ -138,7 +138,7 @@ def test_every_route_has_a_policy_and_every_policy_a_route():
 
 
 @pytest.mark.parametrize("route", [route for route, one in ROUTES.items() if not one.name])
-def test_an_address_with_a_slash_is_the_same_view(route):
+def test_trailing_slash_reaches_the_same_view(route):
     assert ROUTES[route].callback.view_class is ROUTES[route.rstrip("/")].callback.view_class
 
 
@@ -149,7 +149,7 @@ def test_every_method_of_an_endpoint_has_a_policy(name):
 
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize(("name", "method", "may"), ROWS)
-def test_whoever_may_does_and_nobody_else(name, method, may, caller):
+def test_only_allowed_callers_are_allowed(name, method, may, caller):
     status = ask(CALLERS[caller](), name, method)
     if caller in may:
         assert status not in (401, 403)
@@ -162,7 +162,7 @@ def test_whoever_may_does_and_nobody_else(name, method, may, caller):
 
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("name", sorted(set(POLICY) - OPEN_TO_ALL))
-def test_what_an_endpoint_takes_is_told_to_whoever_may_use_it(name, caller):
+def test_options_is_allowed_to_callers_of_any_method(name, caller):
     status = CALLERS[caller]().options(address(name)).status_code
     if caller in STRANGERS:
         assert status == 401
@@ -174,12 +174,12 @@ def test_what_an_endpoint_takes_is_told_to_whoever_may_use_it(name, caller):
 
 
 @pytest.mark.parametrize("name", [name for name in POLICY if POLICY[name].get("GET") == READ])
-def test_head_is_allowed_to_whom_get_is(name):
+def test_head_needs_what_get_needs(name):
     assert callers.client_of_new_token().head(address(name)).status_code not in (401, 403, 405)
     assert Client().head(address(name)).status_code == 401
 
 
-def test_things_of_somebody_else_cannot_be_told_from_what_is_not_there():
+def test_foreign_object_looks_like_a_missing_one():
     client = callers.interviewer_client(bob())
     alices, nobodys = (
         client.get(reverse("interviewer", args=[number])) for number in (alice().pk, 10**9)
@@ -188,7 +188,7 @@ def test_things_of_somebody_else_cannot_be_told_from_what_is_not_there():
 
 
 @pytest.mark.parametrize("name", ["one-special-days", "connection"])
-def test_a_thing_is_reached_through_its_owner_alone(name):
+def test_object_is_reached_only_through_its_owner(name):
     """Bob owns what he asks through, and not what he asks for."""
     client, parameters = callers.interviewer_client(bob()), there(name)
     url = reverse(name, kwargs={**parameters, "interviewer_id": bob().pk})
@@ -196,14 +196,14 @@ def test_a_thing_is_reached_through_its_owner_alone(name):
     assert (Connection.objects.count(), AvailabilityOverride.objects.count()) in ((1, 0), (0, 1))
 
 
-def test_the_admin_is_for_staff():
+def test_admin_requires_staff():
     for client in (Client(), callers.client_of_new_token(), callers.interviewer_client(alice())):
         for app in ("people_interviewer", "calendars_connection", "access_apitoken"):
             assert client.get(reverse(f"admin:{app}_changelist")).status_code == 302
     assert Interviewer.objects.count() == 1
 
 
-def test_accounts_and_tokens_are_for_admins():
+def test_accounts_and_tokens_require_a_superuser():
     for client, status in ((callers.coordinator_client(), 403), (callers.superuser_client(), 200)):
         for table in ("access_apitoken", "auth_user", "auth_group"):
             assert client.get(reverse(f"admin:{table}_changelist")).status_code == status

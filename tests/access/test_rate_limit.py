@@ -5,59 +5,76 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.cache import caches
 
-from access import rate_limit
+from access.rate_limit import RateLimit, seconds_until_reset
 from tests.servers import needs_redis
 
 pytestmark = pytest.mark.usefixtures("frozen")
 MINUTE = 60 * 1_000_000
 
 
-def test_what_happens_in_a_minute_is_counted_by_what_it_is():
-    assert [rate_limit.hit("a", MINUTE + second) for second in (0, 1, 59)] == [1, 2, 3]
-    assert rate_limit.hit("b", MINUTE) == 1
+def hit(limit: RateLimit, times: int) -> list[bool]:
+    return [limit.hit(MINUTE) for _ in range(times)]
 
 
-def test_each_minute_of_the_clock_begins_anew():
-    rate_limit.hit("a", MINUTE + 59)
-    assert rate_limit.hit("a", MINUTE + 60) == 1
+def test_hits_over_the_maximum_are_refused():
+    limit = RateLimit("a", 2)
+    assert [limit.hit(MINUTE + second) for second in (0, 1, 59)] == [True, True, False]
 
 
-@pytest.mark.parametrize(("second", "wait"), [(0, 60), (1, 59), (59, 1)])
-def test_the_wait_is_until_the_next_minute(second, wait):
-    assert rate_limit.seconds_until_reset(MINUTE + second) == wait
+def test_hits_are_counted_by_key():
+    assert hit(RateLimit("a", 1), 2) == [True, False]
+    assert hit(RateLimit("b", 1), 2) == [True, False]
 
 
-def test_a_limit_is_reached_by_as_many_as_there_may_be():
+def test_count_resets_every_minute_of_the_clock():
+    limit = RateLimit("a", 1)
+    assert limit.hit(MINUTE + 59)
+    assert limit.hit(MINUTE + 60)
+    assert not limit.hit(MINUTE + 60)
+
+
+@pytest.mark.parametrize(("second", "seconds"), [(0, 60), (1, 59), (59, 1)])
+def test_seconds_until_reset_end_at_the_next_minute(second, seconds):
+    assert seconds_until_reset(MINUTE + second) == seconds
+
+
+def test_limit_is_reached_after_the_maximum():
+    limit = RateLimit("a", 2)
     reached = []
     for _ in range(3):
-        reached.append(rate_limit.is_reached("a", 2, MINUTE))
-        rate_limit.hit("a", MINUTE)
+        reached.append(limit.is_reached(MINUTE))
+        limit.hit(MINUTE)
     assert reached == [False, False, True]
 
 
-@pytest.mark.parametrize("name", ["", "x" * 10_000, "a b\n\x00", "\udcff", "Ødegård"])
-def test_any_name_can_be_counted(name):
-    assert [rate_limit.hit(name, MINUTE) for _ in range(2)] == [1, 2]
+@pytest.mark.parametrize("key", ["", "x" * 10_000, "a b\n\x00", "\udcff", "Ødegård"])
+def test_any_text_can_be_a_key(key):
+    assert hit(RateLimit(key, 1), 2) == [True, False]
 
 
-def test_none_is_lost_between_threads():
+def test_concurrent_hits_are_all_counted():
+    limit = RateLimit("a", 150)
     with ThreadPoolExecutor(8) as pool:
-        counts = list(pool.map(lambda _: rate_limit.hit("a", MINUTE), range(200)))
-    assert sorted(counts) == list(range(1, 201))
+        allowed = list(pool.map(lambda _: limit.hit(MINUTE), range(200)))
+    assert sum(allowed) == 150
+    assert RateLimit("a", 200).is_reached(MINUTE)
+    assert not RateLimit("a", 201).is_reached(MINUTE)
 
 
 @needs_redis
-def test_processes_that_share_a_cache_count_together(settings, redis_server):
+def test_processes_that_share_a_cache_share_counts(settings, redis_server):
     shared = {"BACKEND": "ops.cache.SharedCache", "LOCATION": redis_server}
     settings.CACHES = {"default": shared}
-    assert [rate_limit.hit("a", MINUTE) for _ in range(2)] == [1, 2]
+    limit = RateLimit("a", 2)
+    assert hit(limit, 2) == [True, True]
     caches["default"].close()
-    assert rate_limit.hit("a", MINUTE) == 3
+    assert hit(limit, 1) == [False]
     caches["default"].close()
 
 
-def test_a_cache_that_is_away_stops_nobody(settings):
-    away = {"BACKEND": "ops.cache.SharedCache", "LOCATION": "redis://127.0.0.1:1"}
-    settings.CACHES = {"default": away}
-    assert [rate_limit.hit("a", MINUTE) for _ in range(3)] == [1, 1, 1]
-    assert not rate_limit.is_reached("a", 1, MINUTE)
+def test_unavailable_cache_limits_nobody(settings):
+    unavailable = {"BACKEND": "ops.cache.SharedCache", "LOCATION": "redis://127.0.0.1:1"}
+    settings.CACHES = {"default": unavailable}
+    limit = RateLimit("a", 1)
+    assert hit(limit, 3) == [True, True, True]
+    assert not limit.is_reached(MINUTE)

@@ -21,18 +21,18 @@ def caller(user=None, auth=None, remote: str = "10.1.2.3") -> roles.Caller | Non
     return roles.get_caller(request)
 
 
-def test_a_token_may_do_what_it_is_for_and_owns_nothing():
+def test_token_has_its_scopes_and_no_interviewer():
     token, _ = callers.issue_token(may_book=True)
     granted = Permissions(frozenset({Scope.READ, Scope.BOOK}))
     assert caller(auth=token) == roles.Caller(Role.TOKEN, granted, "a program")
 
 
-def test_an_account_without_a_role_may_do_nothing():
+def test_account_without_role_has_no_scopes():
     user = callers.create_account("ann", is_staff=True)
     assert caller(user) == roles.Caller(Role.NONE, Permissions(), "ann")
 
 
-def test_an_interviewer_may_do_with_what_is_their_own():
+def test_interviewer_can_manage_own():
     person = alice()
     person.account = callers.create_account("alice")
     person.save()
@@ -40,7 +40,7 @@ def test_an_interviewer_may_do_with_what_is_their_own():
     assert caller(person.account) == roles.Caller(Role.INTERVIEWER, granted, "alice")
 
 
-def test_a_coordinator_may_do_everything_and_may_interview_too():
+def test_coordinator_has_all_scopes_and_can_be_an_interviewer():
     person = alice()
     person.account = callers.create_account("alice")
     person.save()
@@ -49,29 +49,29 @@ def test_a_coordinator_may_do_everything_and_may_interview_too():
     assert caller(person.account) == roles.Caller(Role.COORDINATOR, granted, "alice")
 
 
-def test_an_admin_needs_no_group():
+def test_superuser_needs_no_group():
     user = callers.create_account("root", is_superuser=True)
     assert caller(user) == roles.Caller(Role.ADMIN, Permissions(EVERYTHING), "root")
 
 
-def test_whoever_is_on_this_machine_is_trying():
+def test_loopback_request_is_anonymous_with_all_scopes():
     assert caller(remote="127.0.0.1") == roles.Caller(Role.ANONYMOUS, Permissions(EVERYTHING))
 
 
 @pytest.mark.usefixtures("closed")
-def test_nobody_is_trying_where_that_is_off():
+def test_open_access_off_allows_no_anonymous_caller():
     assert caller(remote="127.0.0.1") is None
 
 
-def test_whoever_comes_from_elsewhere_is_a_stranger():
+def test_request_from_elsewhere_has_no_caller():
     assert caller() is None
 
 
-def test_an_account_that_is_no_longer_active_is_a_stranger():
+def test_inactive_account_has_no_caller():
     assert caller(callers.create_account("ann", is_active=False, is_superuser=True)) is None
 
 
-def test_an_interviewer_outlives_their_account():
+def test_interviewer_survives_deletion_of_the_account():
     person = alice()
     callers.interviewer_client(person)
     person.account.delete()

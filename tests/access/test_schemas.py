@@ -15,14 +15,14 @@ def operations(schema: dict) -> list[dict]:
     return [one for methods in schema["paths"].values() for one in methods.values()]
 
 
-def test_every_operation_says_how_callers_are_refused(schema):
+def test_every_operation_documents_common_errors(schema):
     for operation in operations(schema):
         for status in ("401", "403", "429"):
             problem = operation["responses"][status]["content"]["application/problem+json"]
             assert problem == {"schema": {"$ref": "#/components/schemas/Problem"}}
 
 
-def test_every_operation_takes_a_token_or_a_session_or_is_tried_without(schema):
+def test_every_operation_documents_authentication(schema):
     for operation in operations(schema):
         assert operation["security"] == [{"token": []}, {"cookieAuth": []}, {}]
     assert schema["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from access import throttles
+from access import limits
 from tests.access import callers
 from tests.config.test_exception_handler import problem_of
 
@@ -15,7 +15,7 @@ def statuses(client: Client, times: int) -> list[int]:
     return [client.get(ME).status_code for _ in range(times)]
 
 
-def test_a_token_asks_as_often_in_a_minute_as_it_may(frozen):
+def test_token_is_throttled_at_its_rate(frozen):
     client = callers.client_of_new_token(requests_per_minute=3)
     frozen.shift(15)
     assert statuses(client, 4) == [200, 200, 200, 429]
@@ -26,7 +26,7 @@ def test_a_token_asks_as_often_in_a_minute_as_it_may(frozen):
     assert statuses(client, 1) == [200]
 
 
-def test_each_token_has_its_own_limit_from_wherever_it_is_used():
+def test_each_token_has_its_own_limit_across_networks():
     client, other = (callers.client_of_new_token(requests_per_minute=1) for _ in range(2))
     assert client.get(ME, REMOTE_ADDR="10.0.0.1").status_code == 200
     assert client.get(ME, REMOTE_ADDR="10.0.0.2").status_code == 429
@@ -34,14 +34,14 @@ def test_each_token_has_its_own_limit_from_wherever_it_is_used():
 
 
 def test_every_account_has_the_same_limit(monkeypatch):
-    monkeypatch.setattr(throttles, "ACCOUNT_REQUESTS_PER_MINUTE", 2)
+    monkeypatch.setattr(limits, "ACCOUNT_REQUESTS_PER_MINUTE", 2)
     coordinator, admin = callers.coordinator_client(), callers.superuser_client()
     assert statuses(coordinator, 3) == [200, 200, 429]
     assert statuses(admin, 1) == [200]
 
 
-def test_strangers_are_slowed_down_by_their_address(frozen):
-    assert set(statuses(Client(), throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE)) == {401}
+def test_unidentified_requests_are_throttled_by_network(frozen):
+    assert set(statuses(Client(), limits.UNIDENTIFIED_REQUESTS_PER_MINUTE)) == {401}
     answer = Client().get(ME)
     assert (problem_of(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
     assert Client(REMOTE_ADDR="10.9.9.9").get(ME).status_code == 401
@@ -50,6 +50,6 @@ def test_strangers_are_slowed_down_by_their_address(frozen):
     assert statuses(Client(), 1) == [401]
 
 
-def test_whoever_is_trying_is_not_slowed_down(settings):
+def test_anonymous_access_is_not_throttled(settings):
     settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": "loopback"}
-    assert set(statuses(Client(), throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE + 1)) == {200}
+    assert set(statuses(Client(), limits.UNIDENTIFIED_REQUESTS_PER_MINUTE + 1)) == {200}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from access.login import MAX_FAILURES_PER_NAME_AND_ADDRESS
+from access.limits import FAILED_SIGN_INS_PER_MINUTE
 from access.views import MeSerializer
 from tests.access import callers
 from tests.config.test_exception_handler import problem_of
@@ -21,7 +21,7 @@ def me(client: Client) -> list[object]:
     return list(answer.values())
 
 
-def test_whoever_asks_learns_who_they_are():
+def test_me_describes_the_caller():
     person = alice()
     assert me(Client()) == ["trying", None, ALL, None]
     assert me(callers.client_of_new_token(may_book=True)) == [
@@ -38,11 +38,11 @@ def test_whoever_asks_learns_who_they_are():
 
 
 @pytest.mark.usefixtures("closed")
-def test_a_stranger_is_asked():
+def test_me_needs_an_identified_caller():
     assert Client().get("/api/me").status_code == 401
 
 
-def test_the_answer_is_kept_by_nobody():
+def test_me_is_not_cached():
     assert Client().get("/api/me/")["Cache-Control"] == "no-store"
 
 
@@ -62,7 +62,7 @@ def sign_in(client: Client, **typed: object):
 
 
 @pytest.mark.usefixtures("closed")
-def test_an_interviewer_signs_in_changes_what_is_theirs_and_signs_out(account):
+def test_interviewer_signs_in_changes_own_data_and_signs_out(account):
     client = Client(enforce_csrf_checks=True)
     answer = sign_in(client)
     assert (answer.status_code, answer.json()["role"]) == (200, "interviewer")
@@ -78,21 +78,21 @@ def test_an_interviewer_signs_in_changes_what_is_theirs_and_signs_out(account):
 @pytest.mark.parametrize(
     "typed", [{"password": "wrong"}, {"username": "nobody"}, {"username": "Alice"}]
 )
-def test_what_does_not_go_together_is_told_in_one_way(account, typed):
+def test_every_wrong_sign_in_gets_the_same_error(account, typed):
     answer = sign_in(Client(), **typed)
-    detail = "The name and the password do not go together."
+    detail = "The user name or the password is wrong."
     assert problem_of(answer, 401)["detail"] == detail
     assert "sessionid" not in answer.cookies
 
 
-def test_an_account_that_is_no_longer_active_cannot_sign_in(account):
+def test_inactive_account_cannot_sign_in(account):
     account.is_active = False
     account.save()
     problem_of(sign_in(Client()), 401)
 
 
-def test_nobody_guesses_a_password(account, frozen):
-    for _ in range(MAX_FAILURES_PER_NAME_AND_ADDRESS):
+def test_sign_in_is_throttled(account, frozen):
+    for _ in range(FAILED_SIGN_INS_PER_MINUTE):
         problem_of(sign_in(Client(), password="wrong"), 401)
     answer = sign_in(Client())
     assert (problem_of(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
@@ -111,11 +111,11 @@ def test_nobody_guesses_a_password(account, frozen):
         ({"next": "https://evil.example.com"}, "next"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(account, typed, field):
+def test_invalid_field_is_named(account, typed, field):
     assert list(problem_of(sign_in(Client(), **typed), 400)["errors"]) == [field]
 
 
-def test_a_form_of_another_site_signs_nobody_in(account):
+def test_form_of_another_site_cannot_sign_in(account):
     """A browser sends JSON elsewhere only if that site agrees, and this one does not."""
     typed = {"username": "alice", "password": RIGHT}
     assert Client().post("/api/session", typed).status_code == 415
@@ -123,7 +123,7 @@ def test_a_form_of_another_site_signs_nobody_in(account):
     assert "Access-Control-Allow-Origin" not in asked
 
 
-def test_the_session_is_another_one_after_signing_in(account):
+def test_sign_in_changes_the_session_key(account):
     client = Client()
     before = callers.create_anonymous_session(client)
     sign_in(client)

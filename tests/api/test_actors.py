@@ -13,5 +13,5 @@ from api.actors import SYSTEM_ACTOR, Actor, ActorKind
         (SYSTEM_ACTOR, "system"),
     ],
 )
-def test_an_actor_has_a_word_that_stays_the_same(actor, word):
+def test_actor_has_a_stable_text(actor, word):
     assert str(actor) == word

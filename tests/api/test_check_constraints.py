@@ -10,13 +10,13 @@ from api.check_constraints import check_constraint
 from interviews.models import InterviewTemplate
 
 
-def test_it_is_a_constraint_of_its_condition_and_name():
+def test_constraint_has_condition_and_name():
     made = check_constraint(Q(duration__gte=1), name="lasts")
     assert made.name == "lasts"
     assert Q(duration__gte=1) in made.deconstruct()[2].values()
 
 
 @pytest.mark.django_db
-def test_the_database_refuses_what_does_not_hold():
+def test_database_enforces_the_constraint():
     with pytest.raises(IntegrityError):
         InterviewTemplate.objects.create(name="Technical", duration=0)

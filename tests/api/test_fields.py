@@ -21,7 +21,7 @@ def errors(**said) -> dict:
     return day.errors
 
 
-def test_an_instant_is_rounded_to_the_second_inside_the_window():
+def test_instant_is_rounded_into_the_window():
     lunch = Lunch(data={"begins": "2025-01-22T12:00:00.1Z", "ends": "2025-01-22T13:00:00.9+01:00"})
     assert lunch.is_valid()
     assert lunch.validated_data == {
@@ -30,7 +30,7 @@ def test_an_instant_is_rounded_to_the_second_inside_the_window():
     }
 
 
-def test_an_instant_is_written_in_utc():
+def test_instant_is_written_in_utc():
     lunch = Lunch(
         {"begins": utc_seconds("2025-01-22T12:00:00"), "ends": utc_seconds("2025-01-22T13:00:00")}
     )
@@ -38,17 +38,17 @@ def test_an_instant_is_written_in_utc():
 
 
 @pytest.mark.parametrize("said", [5, 5.5, True, [], {}, "noon", "", "2025-01-22T12:00:00"])
-def test_an_instant_that_leaves_something_to_guess_is_refused(said):
+def test_ambiguous_instant_is_rejected(said):
     [message] = errors(lunch={"begins": said, "ends": "2025-01-22T13:00:00Z"})["lunch"]["begins"]
-    assert message.startswith("Write an RFC 3339 date-time with an offset")
+    assert message.startswith("Enter an RFC 3339 date-time with an offset")
 
 
-def test_a_name_that_is_not_known_is_refused_wherever_it_stands():
-    unknown = ["There is no such parameter."]
+def test_unknown_parameter_is_rejected_at_any_level():
+    unknown = ["Unknown parameter."]
     assert errors(supper={}, lunches=1) == {"supper": unknown, "lunches": unknown}
     assert errors(lunch={"begun": 1}) == {"lunch": {"begun": unknown}}
 
 
 @pytest.mark.parametrize("said", [[], "lunch", 5])
-def test_what_is_no_object_is_refused_as_a_whole(said):
+def test_value_that_is_no_object_is_rejected(said):
     assert "Expected a dictionary" in str(errors(lunch=said)["lunch"])

@@ -29,13 +29,13 @@ def encoded(text: str | bytes) -> str:
     return base64.urlsafe_b64encode(text if isinstance(text, bytes) else text.encode()).decode()
 
 
-def test_a_cursor_is_read_as_the_key_that_it_was_written_of():
+def test_cursor_decodes_to_its_key():
     read = page(encode_cursor(NOON, ONE))
     assert read.is_valid()
     assert read.validated_data == {"after": (utc_seconds(NOON), ONE)}
 
 
-def test_a_cursor_needs_no_escape_in_an_address():
+def test_cursor_is_url_safe():
     written = encode_cursor("ÿ?>", "~~~")
     assert (written.isascii(), set("+/=") & set(written)) == (True, set())
 
@@ -47,7 +47,7 @@ def test_a_cursor_needs_no_escape_in_an_address():
      encoded(f"99999-01-01T00:00:00Z {ONE}"), encode_cursor(NOON, ONE) + " ",
      encode_cursor(NOON, ONE)[:-2]],
 )  # fmt: skip
-def test_what_no_answer_had_is_refused_by_name(text):
+def test_invalid_cursor_is_rejected(text):
     read = page(text)
     assert not read.is_valid()
-    assert read.errors == {"cursor": ["Give what an answer had as `next`, as it was."]}
+    assert read.errors == {"cursor": ["Enter the unchanged `next` of an earlier response."]}

@@ -9,13 +9,13 @@ from api import path_ids
 @pytest.mark.parametrize(
     ("text", "number"), [("0", 0), ("1", 1), ("007", 7), ("9" * 18, 10**18 - 1)]
 )
-def test_an_id_is_a_number(text, number):
+def test_digits_are_an_id(text, number):
     assert path_ids.parse(text) == number
 
 
 @pytest.mark.parametrize(
     "text", ["", "-1", "1.0", "1e3", "٣", "1\n", " 1", "1" * 19, "abc", "\x00"]
 )
-def test_nothing_else_is_an_id_of_anything(text):
+def test_anything_else_is_404(text):
     with pytest.raises(Http404):
         path_ids.parse(text)

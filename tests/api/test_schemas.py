@@ -1,7 +1,7 @@
 from api.schemas import PROBLEM_MEDIA_TYPE, problem_responses
 
 
-def test_problems_are_written_down_by_status():
+def test_problem_responses_are_keyed_by_status():
     found = problem_responses(s404="It is not there.", s409="It cannot be.")
     assert {key: one.description for key, one in found.items()} == {
         (404, PROBLEM_MEDIA_TYPE): "It is not there.",

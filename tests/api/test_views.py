@@ -17,7 +17,7 @@ from api.views import EndpointView
         (None, None, Actor(ActorKind.ANONYMOUS)),
     ],
 )
-def test_a_caller_is_known_by_an_id(token, account, caller):
+def test_actor_is_the_token_the_account_or_anonymous(token, account, caller):
     request = SimpleNamespace(
         auth=None if token is None else SimpleNamespace(pk=token),
         user=SimpleNamespace(pk=account),
@@ -33,11 +33,11 @@ def test_now_is_rounded_up(frozen, clock, now):
     assert EndpointView.now() == now
 
 
-def test_nothing_is_granted_to_begin_with():
+def test_view_starts_without_permissions():
     assert EndpointView().permissions == Permissions()
 
 
-def test_an_answer_is_kept_by_no_cache():
+def test_response_is_not_cached():
     answer = EndpointView.build_response({}, 201, Location="/there")
     assert (answer.status_code, answer["Cache-Control"], answer["Location"]) == (
         201,

@@ -200,7 +200,7 @@ def test_several_at_once_end_everything_once(tmp_path):
             created_at=timestamps.to_datetime(utc_seconds(NOW) - 2 * DAY),
         )  # fmt: skip
     processes = DeliveryProcesses(tmp_path)
-    processes.share()
+    processes.copy_database()
     purging = [processes.start(PURGE) for _ in range(3)]
     ended = [int(process.communicate(timeout=120)[0]) for process in purging]
     left = processes.start(PURGE).communicate(timeout=120)[0]

@@ -126,8 +126,8 @@ def test_a_calendar_that_cannot_be_read_is_a_reason_and_no_503(explain, calendar
         (30, "2025-01-22T10:00:00.5Z", "start: Slots begin every 30 minutes"),
         (60, "2025-01-22T10:30:00Z", "start: Slots begin every 60 minutes"),
         (30, "9999-12-31T23:30:00Z", "start: The slot would end after the year 9999."),
-        (30, "10:00", "start: Write an RFC 3339 date-time"),
-        (30, "", "start: Write an RFC 3339 date-time"),
+        (30, "10:00", "start: Enter an RFC 3339 date-time"),
+        (30, "", "start: Enter an RFC 3339 date-time"),
     ],
 )
 def test_a_start_that_no_slot_can_have_is_400(explain, step, start, detail):

@@ -45,7 +45,7 @@ def test_calendars_are_warmed_and_holds_that_are_over_end(serve, started):
 
 def test_what_is_posted_is_delivered(channel, started):  # noqa: F811
     told = threading.Event()
-    channel.meanwhile = told.set
+    channel.during_delivery = told.set
     enqueue_message("a")
     started()
     assert told.wait(10)

@@ -1,4 +1,4 @@
-"""Channels that keep what they are given, and do what tests want of them."""
+"""Channels that record what they deliver, or fail as a test demands."""
 
 from __future__ import annotations
 
@@ -18,55 +18,64 @@ MODULE = __name__
 
 
 class ScriptedChannel:
-    """Keeps the names of what was told, or raises what is next for a name."""
+    """Record the names of delivered messages, or raise the next of `errors[name]`.
+
+    `during_delivery` is called in every attempt.
+    """
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.delivered: list[str] = []
         self.errors: dict[str, list[Exception]] = {}
-        self.seconds: list[float] = []
-        self.meanwhile: Callable[[], Any] = lambda: None
+        self.remaining_seconds: list[float] = []
+        self.during_delivery: Callable[[], Any] = lambda: None
 
     def deliver(self, payload, now, deadline):
-        self.seconds.append(deadline.remaining())
-        self.meanwhile()
+        self.remaining_seconds.append(deadline.remaining())
+        self.during_delivery()
         if self.errors.get(payload["name"]):
             raise self.errors[payload["name"]].pop(0)
-        self.told.append(payload["name"])
+        self.delivered.append(payload["name"])
 
 
 scripted_channel = ScriptedChannel()
 
 
-def script(payload, now, deadline):
+def deliver_scripted(payload, now, deadline):
     scripted_channel.deliver(payload, now, deadline)
 
 
-def write(payload, now, deadline):
-    """Add a line to the file that the environment names, which many may do at once."""
+def append_to_file(payload, now, deadline):
+    """Append the name to the file OUTPUT_FILE; processes may do so concurrently."""
     assert not connection.in_atomic_block
-    with open(os.environ["TOLD"], "a") as told:
-        told.write(f"{payload['name']}\n")
+    with open(os.environ["OUTPUT_FILE"], "a") as output:
+        output.write(f"{payload['name']}\n")
 
 
-def say(payload, now, deadline):
+def print_name(payload, now, deadline):
     print(payload["name"], flush=True)
 
 
-def die(payload, now, deadline):
-    """End this process as if the machine had stopped."""
-    write(payload, now, deadline)
+def deliver_and_die(payload, now, deadline):
+    """Deliver, then kill this process."""
+    append_to_file(payload, now, deadline)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def enqueue_message(name: str, stream: str = "", channel: str = "test", now: str = NOW) -> Message:
-    """A message that waits, in a stream of its own unless one is named."""
-    stream = stream or f"stream of {name}"
+def enqueue_message(
+    name: str, ordering_key: str = "", channel: str = "test", now: str = NOW
+) -> Message:
+    """Return an enqueued message, by default with its own ordering key."""
+    ordering_key = ordering_key or f"key of {name}"
     enqueue(
-        channel, {"name": name}, ordering_key=stream, booking_id="booking", now=utc_seconds(now)
+        channel,
+        {"name": name},
+        ordering_key=ordering_key,
+        booking_id="booking",
+        now=utc_seconds(now),
     )
     return Message.objects.order_by("pk").last()
 
 
 def deliver_due_messages(later: int = 0, limit: int = 100) -> int:
-    """Deliver what is due so many seconds after NOW."""
+    """Deliver messages that are due `later` seconds after NOW."""
     return delivery.deliver_due(utc_seconds(NOW) + later, limit)

@@ -8,13 +8,16 @@ from tests.outbox.processes import DeliveryProcesses
 
 @pytest.fixture
 def channel(settings, monkeypatch) -> channels.ScriptedChannel:
-    """The one channel there is: it keeps what it is told, and fails where a test says so."""
-    settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"test": f"{channels.MODULE}.script"}}
+    """The only enabled channel, `test`."""
+    settings.OUTBOX = {
+        **settings.OUTBOX,
+        "CHANNELS": {"test": f"{channels.MODULE}.deliver_scripted"},
+    }
     monkeypatch.setattr(channels, "scripted_channel", channels.ScriptedChannel())
     return channels.scripted_channel
 
 
 @pytest.fixture
 def processes(tmp_path) -> DeliveryProcesses:
-    """Other processes that deliver from this one's database."""
+    """Processes that deliver from the database of this process."""
     return DeliveryProcesses(tmp_path)

@@ -1,4 +1,4 @@
-"""Processes that deliver from one database: PostgreSQL as it is, SQLite from a file."""
+"""Processes that deliver from one database: PostgreSQL itself, or a copy of SQLite in a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db import connection
 from tests.factories import NOW, utc_seconds
 from tests.outbox import channels
 
-#: What a process does: the channel, and Python that calls `deliver(now, limit)`.
+#: The code of a process; `code` calls `deliver_due(now, limit)`.
 PROCESS_CODE = """
 import django; django.setup()
 from django.conf import settings
@@ -23,7 +23,7 @@ settings.OUTBOX["CHANNELS"] = {{"test": "{path}.{channel}"}}
 from outbox.delivery import deliver_due
 {code}
 """
-#: Deliver everything from as many threads.
+#: Deliver all messages from several threads.
 THREADS_CODE = """
 from threading import Thread
 def work():
@@ -36,41 +36,41 @@ for thread in threads: thread.join()
 
 
 class DeliveryProcesses:
-    """`told` is the file that they write what they told to."""
+    """Start processes; they write the names of delivered messages to `output_file`."""
 
     def __init__(self, folder: Path) -> None:
-        self.told, self.file = folder / "told", folder / "db.sqlite3"
-        self.told.touch()
+        self.output_file, self.database_file = folder / "delivered", folder / "db.sqlite3"
+        self.output_file.touch()
 
-    def share(self) -> None:
-        """Let processes see what this one's database holds, and has committed."""
+    def copy_database(self) -> None:
+        """Copy the committed rows of an SQLite database to the file that processes use."""
         if connection.vendor == "sqlite":
             connection.ensure_connection()
-            with sqlite3.connect(self.file) as copy:
+            with sqlite3.connect(self.database_file) as copy:
                 connection.connection.backup(copy)
             copy.close()
 
-    def start(self, code: str, channel: str = "write") -> subprocess.Popen[str]:
+    def start(self, code: str, channel: str = "append_to_file") -> subprocess.Popen[str]:
         text = PROCESS_CODE.format(path=channels.MODULE, channel=channel, code=code)
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        environment |= {"DATABASE_URL": self._url(), "TOLD": str(self.told)}
+        environment |= {"DATABASE_URL": self._url(), "OUTPUT_FILE": str(self.output_file)}
         command = [sys.executable, "-c", text]
         return subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE)
 
-    def threads(self, count: int) -> subprocess.Popen[str]:
+    def start_threads(self, count: int) -> subprocess.Popen[str]:
         return self.start(THREADS_CODE.format(now=utc_seconds(NOW), threads=count))
 
-    def lines(self) -> list[str]:
-        return self.told.read_text().split()
+    def read_lines(self) -> list[str]:
+        return self.output_file.read_text().split()
 
     def _url(self) -> str:
         if connection.vendor == "sqlite":
-            return f"sqlite:///{self.file}"
+            return f"sqlite:///{self.database_file}"
         parts = urlsplit(os.environ["DATABASE_URL"])
         return urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 
 def wait_for_exit(process: subprocess.Popen[str]) -> int:
-    """How a process ended, for which this waits."""
+    """Wait for a process and return its exit status."""
     with process:
         return process.wait(120)

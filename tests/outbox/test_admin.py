@@ -42,7 +42,7 @@ def staff(client: Any, django_user_model: Any, *may: str) -> Any:
     return client
 
 
-def test_the_list_says_how_every_message_is(admin_client):
+def test_list_shows_state_of_every_message(admin_client):
     enqueue_message("a")
     Message.objects.update(
         payload=WEBHOOK, channel="webhook", attempts=2, last_error="answered 503"
@@ -50,17 +50,17 @@ def test_the_list_says_how_every_message_is(admin_client):
     shown = text(admin_client, MESSAGES)
     for words in ("slots.changed, endpoint 3", "booking", "waiting", "2", "answered 503"):
         assert words.lower() in shown.lower()
-    assert "2025-01-20T10:00:00Z" in shown
+    assert "Jan. 20, 2025, 10 a.m." in shown
 
 
-def test_what_a_webhook_holds_is_shown_and_what_any_other_holds_is_not(admin_client):
+def test_only_payloads_of_webhooks_are_shown(admin_client):
     message = enqueue_message("ann@example.com")
     assert "ann@example.com" not in text(admin_client, "admin:outbox_message_change", message.pk)
     Message.objects.update(payload=WEBHOOK, channel="webhook")
     assert "evt_1" in text(admin_client, "admin:outbox_message_change", message.pk)
 
 
-def test_messages_are_neither_added_nor_changed_nor_deleted(admin_client):
+def test_messages_are_read_only(admin_client):
     message = enqueue_message("a")
     page = reverse("admin:outbox_message_change", args=[message.pk])
     admin_client.post(page, {"state": "delivered", "channel": "mail"})
@@ -72,38 +72,36 @@ def test_messages_are_neither_added_nor_changed_nor_deleted(admin_client):
         )
 
 
-def test_what_failed_can_be_tried_again(admin_client):
+def test_failed_message_can_be_retried(admin_client):
     message = enqueue_message("a")
     Message.objects.update(state="failed", attempts=16, last_error="answered 500")
-    answer = act(admin_client, MESSAGES, "try_now", message)
+    answer = act(admin_client, MESSAGES, "retry_now", message)
     message.refresh_from_db()
-    assert (message.state, message.attempts, message.due_at) == (
-        "waiting",
-        0,
-        to_datetime(utc_seconds(NOW)),
-    )
-    assert [str(one) for one in answer.context["messages"]] == ["1 messages are tried now."]
+    assert message.state == "waiting"
+    assert message.attempts == 0
+    assert message.due_at == to_datetime(utc_seconds(NOW))
+    assert [str(one) for one in answer.context["messages"]] == ["Retrying 1 messages now."]
 
 
-def test_what_was_overtaken_is_left_and_that_is_said(admin_client):
-    first, second = enqueue_message("a", stream="s"), enqueue_message("b", stream="s")
+def test_superseded_message_is_skipped_with_a_warning(admin_client):
+    first, second = enqueue_message("a", ordering_key="s"), enqueue_message("b", ordering_key="s")
     Message.objects.filter(pk=first.pk).update(state="failed")
     Message.objects.filter(pk=second.pk).update(state="delivered")
-    (warning,) = get_warnings(act(admin_client, MESSAGES, "try_now", first, second))
-    assert warning.startswith("2 were left: ")
+    (warning,) = get_warnings(act(admin_client, MESSAGES, "retry_now", first, second))
+    assert warning.startswith("Skipped 2 messages: ")
     first.refresh_from_db()
     assert first.state == "failed"
 
 
-def test_who_may_only_look_tries_nothing(client, django_user_model):
+def test_view_permission_does_not_allow_retry(client, django_user_model):
     message = enqueue_message("a")
     Message.objects.update(state="failed")
-    act(staff(client, django_user_model, "view_message"), MESSAGES, "try_now", message)
+    act(staff(client, django_user_model, "view_message"), MESSAGES, "retry_now", message)
     message.refresh_from_db()
     assert message.state == "failed"
 
 
-def test_an_endpoint_is_made_with_a_secret_of_its_own(admin_client):
+def test_new_endpoint_gets_a_secret(admin_client):
     url = reverse("admin:outbox_webhookendpoint_add")
     typed = build_form_data(admin_client.get(url), name="HR", url=URL, events=["slots.changed"])
     assert admin_client.post(url, typed).status_code == 302
@@ -122,7 +120,7 @@ def test_an_endpoint_is_made_with_a_secret_of_its_own(admin_client):
         ({"events": ["booking.moved"]}, "events"),
     ],
 )
-def test_an_endpoint_that_cannot_be_comes_back(admin_client, typed, field):
+def test_invalid_endpoint_is_rejected(admin_client, typed, field):
     url = reverse("admin:outbox_webhookendpoint_add")
     form = build_form_data(
         admin_client.get(url), **{"name": "HR", "url": URL, "events": [], **typed}
@@ -132,7 +130,7 @@ def test_an_endpoint_that_cannot_be_comes_back(admin_client, typed, field):
     assert not WebhookEndpoint.objects.exists()
 
 
-def test_a_change_keeps_the_secret(admin_client):
+def test_change_keeps_the_secret(admin_client):
     one = endpoint()
     page = reverse("admin:outbox_webhookendpoint_change", args=[one.pk])
     typed = build_form_data(admin_client.get(page), name="Payroll", active="")
@@ -141,7 +139,7 @@ def test_a_change_keeps_the_secret(admin_client):
     assert (changed.name, changed.active, changed.secret) == ("Payroll", False, one.secret)
 
 
-def test_the_list_shows_neither_secrets_nor_whole_addresses(admin_client):
+def test_list_hides_secrets_and_full_urls(admin_client):
     one = endpoint()
     shown = text(admin_client, ENDPOINTS)
     assert "hr.example.com" in shown
@@ -149,7 +147,7 @@ def test_the_list_shows_neither_secrets_nor_whole_addresses(admin_client):
     assert one.secret not in shown
 
 
-def test_the_secret_is_shown_to_superusers_alone(admin_client, client, django_user_model):
+def test_only_superusers_see_the_secret(admin_client, client, django_user_model):
     one = endpoint()
     page = "admin:outbox_webhookendpoint_change"
     assert one.secret in text(admin_client, page, one.pk)
@@ -157,7 +155,7 @@ def test_the_secret_is_shown_to_superusers_alone(admin_client, client, django_us
     assert "whsec_" not in text(other, page, one.pk)
 
 
-def test_a_secret_is_rotated(admin_client):
+def test_secret_can_be_rotated(admin_client):
     one = endpoint()
     act(admin_client, ENDPOINTS, "rotate_secret", one)
     changed = WebhookEndpoint.objects.get()
@@ -165,7 +163,7 @@ def test_a_secret_is_rotated(admin_client):
     assert changed.previous_secret_expires_at == to_datetime(utc_seconds(NOW) + 86400)
 
 
-def test_an_endpoint_whose_address_no_key_opens_can_still_be_listed(admin_client, settings):
+def test_endpoint_with_undecryptable_url_can_be_listed(admin_client, settings):
     endpoint()
     settings.SECRET_KEY = "another, so that no key opens the address"
     assert admin_client.login(username="admin", password="password")

@@ -6,6 +6,6 @@ from outbox.booking_payload import BookingSnapshot
 from tests.outbox.panel import BOOKING, CANCELLED_BOOKING
 
 
-def test_a_meeting_is_read_as_it_was_written():
+def test_snapshot_survives_json():
     for meeting in (BOOKING, CANCELLED_BOOKING):
         assert BookingSnapshot.from_json(json.loads(json.dumps(meeting.to_json()))) == meeting

@@ -64,7 +64,7 @@ NINE = ["2025-01-22T09:00:00Z/2025-01-22T10:30:00Z"]
 MOVED = ["2025-01-23T13:00:00Z/2025-01-23T14:30:00Z"]
 
 
-def test_a_booking_is_in_the_calendar_from_when_it_is_made_until_it_is_cancelled(radicale_server):
+def test_calendar_follows_booking_until_cancellation(radicale_server):
     connect(radicale_server)
     for meeting, event, expected in [
         (panel.BOOKING, "created", NINE),
@@ -76,7 +76,7 @@ def test_a_booking_is_in_the_calendar_from_when_it_is_made_until_it_is_cancelled
             assert busy() == expected
 
 
-def test_the_entry_names_who_takes_part_and_invites_nobody(radicale_server):
+def test_event_names_participants_and_invites_nobody(radicale_server):
     connect(radicale_server)
     deliver(panel.BOOKING, "created")
     name = "6f0c7c1e-8a52-4d4c-9f55-2d1f5a3b7c10@slotsmith"
@@ -87,7 +87,7 @@ def test_the_entry_names_who_takes_part_and_invites_nobody(radicale_server):
     assert "ORGANIZER" not in text
 
 
-def test_its_own_interview_does_not_stand_in_an_interviewers_way(radicale_server):
+def test_own_event_does_not_make_its_interviewer_busy(radicale_server):
     connect(radicale_server)
     deliver(panel.BOOKING, "created")
     connections = Connection.objects.select_related("snapshot", "health")
@@ -95,33 +95,33 @@ def test_its_own_interview_does_not_stand_in_an_interviewers_way(radicale_server
     assert (found.reason, found.free_busy.busy) == (None, {})
 
 
-def test_who_no_longer_takes_part_has_it_no_more(radicale_server):
+def test_event_is_removed_for_interviewer_who_left(radicale_server):
     connect(radicale_server)
     deliver(panel.BOOKING, "created")
     deliver(replace(panel.BOOKING, sequence=1), "cancelled")
     assert busy() == []
 
 
-def test_who_has_no_calendar_to_write_to_needs_nothing():
+def test_interviewer_without_writable_calendar_needs_no_delivery():
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url="http://x")
     deliver(panel.BOOKING, "created")
     deliver(panel.BOOKING, "created", bob())
 
 
-def test_who_does_not_want_it_does_not_get_it(radicale_server):
+def test_connection_with_writing_off_is_not_written(radicale_server):
     connect(radicale_server, write_bookings=False)
     deliver(panel.BOOKING, "created")
     assert busy() == []
 
 
-def test_who_does_not_take_part_gets_nothing(radicale_server):
+def test_interviewer_outside_the_booking_gets_no_event(radicale_server):
     connection = connect(radicale_server)
     Connection.objects.filter(pk=connection.pk).update(interviewer=bob())
     deliver(panel.BOOKING, "created", bob())
     assert busy() == []
 
 
-def test_a_server_that_was_stopped_is_tried_later(radicale_server):
+def test_unreachable_server_is_retried(radicale_server):
     connect(radicale_server)
     radicale_server.stop()
     for event in ("created", "cancelled"):
@@ -130,14 +130,14 @@ def test_a_server_that_was_stopped_is_tried_later(radicale_server):
         assert (caught.value.reason, caught.value.retry_after) == ("caldav: unreachable", None)
 
 
-def test_a_server_that_asks_for_time_gets_it(serve):
+def test_retry_after_is_respected(serve):
     connect_to(serve(send_bytes(response("", "503 Later", "Retry-After: 120"))).url)
     with pytest.raises(RetryableError) as caught:
         deliver(panel.BOOKING, "created")
     assert (caught.value.reason, caught.value.retry_after) == ("caldav: rate_limited", 120)
 
 
-def test_a_calendar_that_may_only_be_read_is_given_up(serve):
+def test_read_only_calendar_fails_permanently(serve):
     connect_to(serve(send_bytes(response("", "403 Forbidden"))).url)
     for event in ("created", "cancelled"):
         with pytest.raises(PermanentError) as caught:
@@ -145,7 +145,7 @@ def test_a_calendar_that_may_only_be_read_is_given_up(serve):
         assert caught.value.reason == "caldav: not writable"
 
 
-def test_one_calendar_that_fails_keeps_no_other_from_being_written(radicale_server, serve):
+def test_failing_calendar_does_not_block_the_others(radicale_server, serve):
     connect_to(serve(send_bytes(response("", "403 Forbidden"))).url)
     connect_to(serve(send_bytes(response("", "500 Oops"))).url)
     connect(radicale_server)
@@ -154,7 +154,7 @@ def test_one_calendar_that_fails_keeps_no_other_from_being_written(radicale_serv
     assert radicale_server.get("6f0c7c1e-8a52-4d4c-9f55-2d1f5a3b7c10@slotsmith.ics")
 
 
-def test_no_time_left_is_tried_later(radicale_server):
+def test_expired_deadline_is_retried(radicale_server):
     connect(radicale_server)
     payload = {
         "meeting": of(panel.BOOKING).to_json(),
@@ -165,7 +165,7 @@ def test_no_time_left_is_tried_later(radicale_server):
         calendar_writes.deliver(payload, utc_seconds(NOW), Deadline.after(-1))
 
 
-def test_an_interview_that_lasts_past_midnight_is_one_event(radicale_server):
+def test_interview_past_midnight_is_one_event(radicale_server):
     connect(radicale_server)
     late = replace(panel.BOOKING, start=utc_seconds("2025-01-22T23:00:00Z"))
     deliver(replace(late, end=late.start + 2 * HOUR), "created")

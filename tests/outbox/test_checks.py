@@ -8,7 +8,7 @@ def found() -> list[str]:
     return [message.id for message in run_checks() if message.id.startswith("outbox.")]
 
 
-def test_the_settings_as_they_come_are_sound():
+def test_default_settings_pass():
     assert found() == []
 
 
@@ -21,11 +21,11 @@ def test_the_settings_as_they_come_are_sound():
         "deliver",
     ],
 )
-def test_a_channel_that_could_deliver_nothing_is_an_error(settings, path):
+def test_channel_that_is_no_callable_is_an_error(settings, path):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"mail": path}}
     assert found() == ["outbox.E001"]
 
 
-def test_a_channel_may_be_left_out(settings):
+def test_channels_may_be_empty(settings):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
     assert found() == []

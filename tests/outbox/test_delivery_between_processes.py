@@ -14,26 +14,26 @@ from tests.outbox.processes import wait_for_exit
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("channel")]
 
 
-def test_many_threads_of_many_processes_tell_each_message_once_and_in_order(processes):
+def test_concurrent_workers_deliver_each_message_once_and_in_order(processes):
     for number in range(60):
-        enqueue_message(f"{number % 20}:{number:02}", stream=f"stream {number % 20}")
-    processes.share()
-    started = [processes.threads(4) for _ in range(3)]
+        enqueue_message(f"{number % 20}:{number:02}", ordering_key=f"key {number % 20}")
+    processes.copy_database()
+    started = [processes.start_threads(4) for _ in range(3)]
     assert [wait_for_exit(process) for process in started] == [0, 0, 0]
-    told = processes.lines()
+    told = processes.read_lines()
     assert len(told) == len(set(told)) == 60
     assert sorted(told, key=lambda name: name.split(":")[0]) == sorted(
         told, key=lambda name: (name.split(":")[0], name)
     )
 
 
-def test_what_a_killed_worker_was_at_is_told_again_when_its_time_is_over(processes):
+def test_message_of_killed_worker_is_delivered_again_after_its_lease(processes):
     for name in ("a", "b"):
-        enqueue_message(name, stream="one")
-    processes.share()
+        enqueue_message(name, ordering_key="one")
+    processes.copy_database()
     now = utc_seconds(NOW)
-    killed = processes.start(f"deliver_due({now}, 10)", channel="die")
+    killed = processes.start(f"deliver_due({now}, 10)", channel="deliver_and_die")
     assert wait_for_exit(killed) == -signal.SIGKILL
     for later in (LEASE_SECONDS - 1, LEASE_SECONDS):
         assert wait_for_exit(processes.start(f"deliver_due({now + later}, 10)")) == 0
-        assert processes.lines() == (["a"] if later < LEASE_SECONDS else ["a", "a", "b"])
+        assert processes.read_lines() == (["a"] if later < LEASE_SECONDS else ["a", "a", "b"])

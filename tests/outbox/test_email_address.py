@@ -27,7 +27,7 @@ from outbox import email_address
         "\ud800@example.com",
     ],
 )
-def test_what_could_be_more_or_less_than_one_address_is_none(text):
+def test_anything_but_one_plain_address_is_invalid(text):
     assert not email_address.is_valid(text)
 
 
@@ -39,5 +39,5 @@ def test_what_could_be_more_or_less_than_one_address_is_none(text):
         ("ann@bücher.example", "ann@xn--bcher-kva.example"),
     ],
 )
-def test_an_address_is_written_in_ascii(text, address):
+def test_domain_is_encoded_in_ascii(text, address):
     assert email_address.normalize(text) == address

@@ -92,14 +92,14 @@ def test_ical_js_reads_an_invitation():
         ),
     ],
 )
-def test_ical_js_follows_a_booking_by_its_uid_and_sequence(meeting, event, expected):
+def test_uid_and_sequence_follow_a_booking(meeting, event, expected):
     found = ical_js.parse_event(write(meeting, CAROL, event).content)
     keys = ("method", "uid", "sequence", "start", "status")
     assert tuple(found[key] for key in keys) == expected
 
 
 @requires_ical_js
-def test_ical_js_reads_what_somebody_typed_as_text_and_nothing_else():
+def test_ical_js_reads_hostile_input_as_plain_text():
     meeting = replace(replace_attendee(ALICE, name=HOSTILE), title=HOSTILE)
     found = ical_js.parse_event(write(meeting).content)
     assert found["summary"] == 'Eve "x", ;: \\n ATTENDEE:mailto:eve@example.com ^n'
@@ -108,7 +108,7 @@ def test_ical_js_reads_what_somebody_typed_as_text_and_nothing_else():
     assert len(found["attendees"]) == 3
 
 
-def test_ours_and_another_parser_read_the_same_time():
+def test_our_parser_and_another_read_the_same_time():
     content = write().content
     [event] = recurring_ical_events.of(icalendar.Calendar.from_ical(content)).between(
         "20250120", "20250127"
@@ -119,12 +119,12 @@ def test_ours_and_another_parser_read_the_same_time():
     ]
 
 
-def test_a_cancellation_takes_no_time():
+def test_cancellation_is_not_busy():
     content = write(CANCELLED_BOOKING, ALICE, "cancelled").content
     assert freebusy.read(content, WEEK, ZoneInfo("UTC")).busy == []
 
 
-def test_the_candidates_copy_has_nobodys_address_and_no_signature():
+def test_candidates_copy_has_no_addresses_and_no_signature():
     content = write(reader=CAROL).content.decode()
     assert "alice@example.com" not in content
     assert "bob@example.com" not in content
@@ -132,7 +132,7 @@ def test_the_candidates_copy_has_nobodys_address_and_no_signature():
     assert "Dana Novak" in content
 
 
-def test_a_saved_copy_is_the_invited_event_and_asks_for_nothing():
+def test_personal_copy_is_the_invited_event_without_attendees():
     content = itip.build_personal_copy(MOVED_BOOKING, CAROL, utc_seconds(NOW))
     [saved] = icalendar.Calendar.from_ical(content).walk("VEVENT")
     [sent] = icalendar.Calendar.from_ical(write(MOVED_BOOKING, CAROL, "rescheduled").content).walk(
@@ -144,7 +144,7 @@ def test_a_saved_copy_is_the_invited_event_and_asks_for_nothing():
     assert b"METHOD" not in content
 
 
-def test_an_interviewers_copy_is_known_as_ours_in_their_calendar_alone():
+def test_event_signature_is_valid_for_its_interviewer_only():
     content = write(reader=ALICE).content
     for owner, expected in ((1, []), (2, [(BOOKING.start, BOOKING.end, BusyType.BUSY)])):
         is_own_event = event_signature.verifier_for(owner, get_signing_keys())
@@ -152,29 +152,29 @@ def test_an_interviewers_copy_is_known_as_ours_in_their_calendar_alone():
         assert found.busy == expected
 
 
-def test_who_has_no_address_is_no_attendee():
+def test_person_without_address_is_no_attendee():
     assert not any("Dana" in line for line in lines() if line.startswith("ATTENDEE"))
     assert itip.build_calendar_event(BOOKING, DANA, utc_seconds(NOW)).interviewer_id == 3
 
 
 @pytest.mark.parametrize("address", ["eve", "eve@example.com\r\nX:y", '"a b"@example.com'])
-def test_what_is_no_address_is_no_attendee(address):
+def test_person_with_invalid_address_is_no_attendee(address):
     meeting = replace_attendee(BOB, email=address)
     assert sum(line.startswith("ATTENDEE") for line in lines(meeting)) == 2
 
 
-def test_an_address_is_written_as_an_address_of_a_page_is():
+def test_mailto_address_is_percent_encoded():
     found = lines(replace_attendee(ALICE, email="a%b?c@example.com"))
     assert any(line.endswith(":mailto:a%25b%3Fc@example.com") for line in found)
 
 
-def test_a_cancellation_says_why_and_that_it_is_one_for_everybody():
+def test_cancellation_has_status_and_reason():
     found = lines(CANCELLED_BOOKING, ALICE, "cancelled")
     assert {"METHOD:CANCEL", "STATUS:CANCELLED", "COMMENT:The role was filled."} <= set(found)
     assert sum(line.startswith("ATTENDEE") for line in found) == 3
 
 
-def test_who_alone_no_longer_takes_part_is_the_one_attendee_of_it():
+def test_removed_attendee_gets_cancel_without_status():
     """RFC 5546 section 3.2.5: there is no status then."""
     found = lines(MOVED_BOOKING, BOB, "cancelled")
     assert "METHOD:CANCEL" in found
@@ -184,7 +184,7 @@ def test_who_alone_no_longer_takes_part_is_the_one_attendee_of_it():
 
 
 @given(title=st.text(max_size=200), name=st.text(max_size=200))
-def test_lines_are_whole_short_and_in_utf_8_whatever_somebody_typed(title, name):
+def test_lines_are_folded_for_any_input(title, name):
     meeting = replace(replace_attendee(ALICE, name=name), title=title)
     content = write(meeting).content
     assert max(len(line) for line in content.split(b"\r\n")) <= 75

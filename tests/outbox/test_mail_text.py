@@ -18,11 +18,11 @@ Length:    1 hour 30 minutes
 With:      Alice Johnson, Bob Smith (optional), Dana Novak
 Candidate: Carol Díaz <carol@example.net>
 
-The attached file puts it into your calendar.
+Open the attached file to add the interview to your calendar.
 """
 CALLED_OFF = """Hello Carol Díaz,
 
-this interview was cancelled. It does not take place.
+this interview was cancelled and does not take place.
 
 Interview: Technical Interview
 When:      Thursday, 23 January 2025, 08:00 to 09:30
@@ -31,19 +31,19 @@ Length:    1 hour 30 minutes
 With:      Alice Johnson, Bob Smith (optional), Dana Novak
 Reason:    The role was filled.
 
-The attached file takes it out of your calendar.
+Open the attached file to remove the interview from your calendar.
 """
 
 
-def test_an_interviewer_reads_when_it_is_by_their_clocks_and_who_comes():
+def test_interviewer_reads_local_time_and_participants():
     assert mail_text.build_body(BOOKING, BOB, "created") == INVITED
 
 
-def test_a_candidate_reads_names_and_why_it_was_cancelled():
+def test_candidate_reads_names_and_cancellation_reason():
     assert mail_text.build_body(CANCELLED_BOOKING, CAROL, "cancelled") == CALLED_OFF
 
 
-def test_a_candidate_reads_nobodys_address():
+def test_candidate_reads_no_addresses():
     for event, meeting in (
         ("created", BOOKING),
         ("rescheduled", MOVED_BOOKING),
@@ -52,20 +52,22 @@ def test_a_candidate_reads_nobodys_address():
         assert "@" not in mail_text.build_body(meeting, CAROL, event)
 
 
-def test_who_no_longer_takes_part_does_not_read_that_it_was_cancelled():
+def test_removed_attendee_does_not_read_of_a_cancellation():
     told = mail_text.build_body(MOVED_BOOKING, ALICE, "cancelled")
     assert "you no longer take part in this interview" in told
     assert "cancelled" not in told
 
 
-def test_a_new_time_is_told_as_one():
-    assert "an interview was moved" in mail_text.build_body(MOVED_BOOKING, ALICE, "rescheduled")
+def test_rescheduled_mail_has_the_new_time():
+    assert "your interview has a new time" in mail_text.build_body(
+        MOVED_BOOKING, ALICE, "rescheduled"
+    )
     assert "Thursday, 23 January 2025, 13:00 to 14:30" in mail_text.build_body(
         MOVED_BOOKING, ALICE, "rescheduled"
     )
 
 
-def test_the_subject_says_what_happened_to_what_and_when():
+def test_subject_has_event_title_and_local_time():
     assert mail_text.build_subject(BOOKING, BOB, "created") == (
         "Invitation: Technical Interview, Wed 22 Jan 2025, 14:45 (UTC+05:45)"
     )
@@ -77,7 +79,7 @@ def test_the_subject_says_what_happened_to_what_and_when():
     )
 
 
-def test_what_somebody_typed_stays_on_its_line():
+def test_typed_text_stays_on_one_line():
     meeting = replace(CANCELLED_BOOKING, title="A\r\nB", reason="C\nWith: D")
     assert mail_text.build_subject(meeting, ALICE, "cancelled").startswith("Cancelled: A B, ")
     assert "Reason:    C With: D\n" in mail_text.build_body(meeting, ALICE, "cancelled")

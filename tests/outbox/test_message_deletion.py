@@ -19,7 +19,7 @@ def both(settings, channel):
 
 
 @pytest.mark.usefixtures("both")
-def test_what_was_and_what_is_to_be_told_of_a_booking_is_forgotten_but_webhooks():
+def test_messages_about_a_booking_are_deleted_except_webhooks():
     enqueue_message("told")
     deliver_due_messages()
     enqueue_message("waiting")
@@ -29,14 +29,14 @@ def test_what_was_and_what_is_to_be_told_of_a_booking_is_forgotten_but_webhooks(
     assert Message.objects.get().channel == "webhook"
 
 
-def test_a_stream_is_forgotten_alone():
+def test_only_messages_of_the_ordering_key_are_deleted():
     for name in "ab":
         enqueue_message(name)
-    assert message_deletion.delete_messages(ordering_keys=["stream of a"]) == 1
-    assert Message.objects.get().ordering_key == "stream of b"
+    assert message_deletion.delete_messages(ordering_keys=["key of a"]) == 1
+    assert Message.objects.get().ordering_key == "key of b"
 
 
-def test_a_letter_is_found_by_its_address_in_any_case(channel):
+def test_plain_mail_is_found_by_address_ignoring_case(channel):
     enqueue(
         "test",
         {"name": "a", "email": "Noor@Example.com"},
@@ -50,7 +50,7 @@ def test_a_letter_is_found_by_its_address_in_any_case(channel):
 
 
 @pytest.mark.usefixtures("both")
-def test_what_is_still_to_be_told_is_counted_but_for_webhooks(settings):
+def test_pending_messages_are_counted_except_webhooks(settings):
     enqueue_message("told")
     deliver_due_messages()
     enqueue_message("waiting")

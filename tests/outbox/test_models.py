@@ -26,14 +26,14 @@ def endpoint(**changed: object) -> WebhookEndpoint:
     return WebhookEndpoint(**{"name": "HR", "url": "https://hr.example.com/hook", **changed})
 
 
-def test_of_two_who_saw_a_message_one_claims_it():
+def test_only_one_of_two_workers_claims_a_message():
     first = enqueue_message("a")
     second = seen(first)
     assert [one.claim(THEN, THEN + 120) for one in (first, second)] == [True, False]
     assert (first.attempts, first.leased_until) == (1, to_datetime(THEN + 120))
 
 
-def test_a_claim_reads_what_the_message_says_now():
+def test_claim_reloads_the_message():
     message = enqueue_message("a")
     Message.objects.update(payload={"name": "b"})
     assert message.claim(THEN, THEN + 120)
@@ -41,13 +41,13 @@ def test_a_claim_reads_what_the_message_says_now():
 
 
 @pytest.mark.parametrize(("later", "claimed"), [(119, False), (120, True)])
-def test_a_claim_ends_by_itself(later, claimed):
+def test_claim_expires(later, claimed):
     first = enqueue_message("a")
     first.claim(THEN, THEN + 120)
     assert seen(first).claim(THEN + later, THEN + later + 120) is claimed
 
 
-def test_who_lost_a_claim_settles_nothing():
+def test_worker_that_lost_its_claim_records_nothing():
     first = enqueue_message("a")
     first.claim(THEN, THEN + 120)
     second = seen(first)
@@ -58,7 +58,7 @@ def test_who_lost_a_claim_settles_nothing():
     assert seen(first).state == "delivered"
 
 
-def test_what_failed_may_be_tried_again_as_if_for_the_first_time():
+def test_retry_resets_a_failed_message():
     message = enqueue_message("a")
     Message.objects.update(state="failed", attempts=16, last_error="answered 500")
     assert Message.objects.all().retry(THEN + 60) == 1
@@ -76,16 +76,16 @@ def test_what_failed_may_be_tried_again_as_if_for_the_first_time():
     [{"state": "delivered"}, {"leased_until": to_datetime(THEN + 1)}],
     ids=["delivered", "claimed"],
 )
-def test_what_was_delivered_or_is_being_delivered_is_not_tried_again(changed):
+def test_delivered_and_leased_messages_are_not_retried(changed):
     enqueue_message("a")
     Message.objects.update(**changed)
     assert Message.objects.all().retry(THEN) == 0
 
 
 @pytest.mark.parametrize(("kind", "retried"), [("test", 0), ("webhook", 1)])
-def test_what_was_overtaken_is_not_tried_again_unless_it_undoes_nothing(kind, retried):
+def test_superseded_message_is_not_retried_unless_it_is_a_webhook(kind, retried):
     for name, state in (("a", "failed"), ("b", "delivered")):
-        Message.objects.filter(pk=enqueue_message(name, stream="s").pk).update(
+        Message.objects.filter(pk=enqueue_message(name, ordering_key="s").pk).update(
             state=state, channel=kind
         )
     assert Message.objects.all().retry(THEN) == retried
@@ -102,14 +102,14 @@ def test_what_was_overtaken_is_not_tried_again_unless_it_undoes_nothing(kind, re
         "",
     ],
 )
-def test_webhooks_go_nowhere_but_to_the_public_internet_over_https(url):
+def test_endpoint_url_must_be_public_https(url):
     with pytest.raises(ValidationError) as caught:
         endpoint(url=url).full_clean()
     assert list(caught.value.message_dict) == ["url"]
 
 
 @pytest.mark.parametrize("events", [["booking.moved"], "slots.changed", {"a": 1}, [["a"]]])
-def test_nobody_listens_for_what_there_is_not(events):
+def test_unknown_event_types_are_rejected(events):
     with pytest.raises(ValidationError) as caught:
         endpoint(events=events).full_clean()
     assert list(caught.value.message_dict) == ["events"]
@@ -118,20 +118,20 @@ def test_nobody_listens_for_what_there_is_not(events):
 @pytest.mark.parametrize(
     ("events", "wanted"), [([], True), (["slots.changed"], True), (["booking.created"], False)]
 )
-def test_an_endpoint_hears_of_what_it_chose_or_of_everything(events, wanted):
+def test_endpoint_is_subscribed_to_its_events_or_to_all(events, wanted):
     one = endpoint(events=events)
     one.full_clean()
     assert one.is_subscribed_to("slots.changed") is wanted
 
 
-def test_every_endpoint_has_a_secret_of_its_own_of_256_bits():
+def test_secrets_are_random_256_bits():
     first, second = generate_secret(), generate_secret()
     assert first != second
     assert first.startswith("whsec_")
     assert len(base64.b64decode(first.removeprefix("whsec_"))) == 32
 
 
-def test_secrets_and_addresses_are_encrypted_in_the_database(django_assert_num_queries):
+def test_secrets_and_urls_are_encrypted_in_the_database(django_assert_num_queries):
     one = endpoint()
     one.save()
     raw = WebhookEndpoint.objects.extra(select={"raw": "url || secret"}).values_list("raw").get()[0]
@@ -139,7 +139,7 @@ def test_secrets_and_addresses_are_encrypted_in_the_database(django_assert_num_q
     assert one.secret not in raw
 
 
-def test_an_old_secret_is_good_for_one_more_day():
+def test_previous_secret_signs_for_one_more_day():
     one = endpoint()
     one.save()
     old = one.secret

@@ -58,13 +58,13 @@ def listening(**more: Any) -> WebhookEndpoint:
     return WebhookEndpoint.objects.create(**{"name": "HR", "url": "https://hr.example/", **more})
 
 
-def test_everybody_with_an_address_gets_a_mail_and_every_interviewer_an_entry():
+def test_attendees_with_address_get_mail_and_interviewers_get_events():
     notifications.notify_booking("created", meeting(CANDIDATE, ALICE, MUTE), None, THEN)
     assert told("mail") == [("Cleo", "created"), ("Alice", "created")]
     assert told("calendar") == [("Alice", "created"), ("Chen", "created")]
 
 
-def test_messages_hold_the_meeting_and_stand_in_streams_of_one_reader_each():
+def test_each_recipient_has_an_ordering_key():
     notifications.notify_booking("created", MADE, None, THEN)
     for message in Message.objects.all():
         assert BookingSnapshot.from_json(message.payload["meeting"]) == MADE
@@ -74,7 +74,7 @@ def test_messages_hold_the_meeting_and_stand_in_streams_of_one_reader_each():
     assert Message.objects.values("ordering_key").distinct().count() == 5
 
 
-def test_a_reader_stays_in_one_stream_however_the_address_is_spelt():
+def test_ordering_key_ignores_case_of_the_address():
     shouted = replace(CANDIDATE, email="CLEO@Example.com")
     notifications.notify_booking("created", meeting(CANDIDATE), None, THEN)
     notifications.notify_booking(
@@ -84,7 +84,7 @@ def test_a_reader_stays_in_one_stream_however_the_address_is_spelt():
     assert Message.objects.values("ordering_key").distinct().count() == 1
 
 
-def test_after_a_move_who_stays_joins_and_leaves_is_told_so():
+def test_reschedule_notifies_those_who_stay_join_and_leave():
     moved = meeting(CANDIDATE, BOB, MUTE, sequence=1, start="2025-01-21T10:00:00Z")
     notifications.notify_booking("rescheduled", moved, meeting(CANDIDATE, ALICE, BOB), THEN)
     assert told("mail") == [("Cleo", "rescheduled"), ("Bob", "rescheduled"), ("Alice", "cancelled")]
@@ -93,7 +93,7 @@ def test_after_a_move_who_stays_joins_and_leaves_is_told_so():
     assert left == replace(MADE, sequence=1)
 
 
-def test_a_candidate_whose_address_changed_hears_at_both():
+def test_changed_address_notifies_old_and_new_address():
     notifications.notify_booking(
         "rescheduled",
         meeting(replace(CANDIDATE, email="new@example.com"), sequence=1),
@@ -103,13 +103,13 @@ def test_a_candidate_whose_address_changed_hears_at_both():
     assert told("mail") == [("Cleo", "created"), ("Cleo", "cancelled")]
 
 
-def test_a_cancellation_reaches_everybody():
+def test_cancellation_notifies_everybody():
     notifications.notify_booking("cancelled", replace(MADE, sequence=1, cancelled=True), MADE, THEN)
     assert {event for _, event in told("mail") + told("calendar")} == {"cancelled"}
     assert len(messages("mail") + messages("calendar")) == 5
 
 
-def test_who_listens_is_told_in_ids_and_times_alone():
+def test_booking_webhook_holds_ids_and_times_only():
     hr = listening()
     notifications.notify_booking("created", MADE, None, THEN)
     (message,) = messages("webhook")
@@ -131,7 +131,7 @@ def test_who_listens_is_told_in_ids_and_times_alone():
     }
 
 
-def test_of_a_move_they_are_told_how_it_stood_before():
+def test_reschedule_webhook_holds_the_previous_booking():
     listening()
     moved = meeting(CANDIDATE, BOB, sequence=1, start="2025-01-21T10:00:00Z")
     notifications.notify_booking("rescheduled", moved, MADE, THEN)
@@ -150,20 +150,20 @@ def test_of_a_move_they_are_told_how_it_stood_before():
     [({}, 1), ({"events": ["booking.created"]}, 1), ({"events": ["slots.changed"]}, 0),
      ({"active": False}, 0)],
 )  # fmt: skip
-def test_who_does_not_listen_is_not_told(how, count):
+def test_only_subscribed_endpoints_are_notified(how, count):
     listening(**how)
     notifications.notify_booking("created", MADE, None, THEN)
     assert len(messages("webhook")) == count
 
 
-def test_all_who_listen_are_told_of_one_event():
+def test_all_endpoints_get_the_same_event_id():
     for _ in range(3):
         listening()
     notifications.notify_booking("created", MADE, None, THEN)
     assert len({message.payload["id"] for message in messages("webhook")}) == 1
 
 
-def test_queries_do_not_grow_with_the_panel():
+def test_query_count_does_not_depend_on_panel_size():
     listening()
     counts = []
     for size in (1, 40):
@@ -184,7 +184,7 @@ def news() -> list[dict[str, Any]]:
     return [message.payload["data"] for message in messages("webhook")]
 
 
-def test_a_change_of_slots_names_people_and_the_templates_they_are_in():
+def test_slots_changed_names_interviewers_and_their_templates():
     hr, onsite, pool = listening(), technical_interview(alice(), bob()), technical_interview()
     add_group(pool, chen(), alternates=[alice()])
     technical_interview(bob())
@@ -207,26 +207,26 @@ def test_a_change_of_slots_names_people_and_the_templates_they_are_in():
 
 
 @pytest.mark.parametrize(("people", "times"), [([], [(0, 1)]), ([1], [])])
-def test_without_anybody_or_any_time_nothing_changed(django_assert_num_queries, people, times):
+def test_empty_change_is_ignored(django_assert_num_queries, people, times):
     listening()
     with django_assert_num_queries(0):
         notifications.notify_slots_changed(people, times, THEN)
 
 
-def test_where_nobody_listens_a_change_costs_one_query(django_assert_num_queries):
+def test_change_without_subscribers_costs_one_query(django_assert_num_queries):
     listening(events=["booking.created"])
     with django_assert_num_queries(1):
-        notifications.notify_calendars_changed([1], [(0, 1)], THEN)
+        notifications.receive_calendars_changed([1], [(0, 1)], THEN)
 
 
-def test_where_webhooks_are_closed_a_change_costs_nothing(settings, django_assert_num_queries):
+def test_change_with_webhooks_disabled_costs_no_query(settings, django_assert_num_queries):
     listening()
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
     with django_assert_num_queries(0):
         change(1)
 
 
-def test_a_change_widens_what_still_waits_and_makes_it_another_event():
+def test_change_is_merged_into_pending_webhook_with_new_id():
     listening()
     change(2, start="2025-01-22T10:00:00Z")
     first = messages("webhook")[0].payload["id"]
@@ -254,7 +254,7 @@ def test_a_change_widens_what_still_waits_and_makes_it_another_event():
         {"state": "failed"},
     ],
 )
-def test_what_is_being_told_or_was_is_left_as_it_is(state):
+def test_change_is_not_merged_into_claimed_or_settled_webhook(state):
     listening()
     change(1)
     Message.objects.update(**state)
@@ -262,7 +262,7 @@ def test_what_is_being_told_or_was_is_left_as_it_is(state):
     assert [data["interviewerIds"] for data in news()] == [[1], [2]]
 
 
-def test_every_endpoint_has_its_own_message_to_widen():
+def test_each_endpoint_has_its_own_pending_webhook():
     first, second = listening(), listening()
     change(1)
     Message.objects.filter(ordering_key__endswith=f":{second.pk}").delete()
@@ -274,7 +274,7 @@ def test_every_endpoint_has_its_own_message_to_widen():
     assert found[second.pk]["interviewerIds"] == [2]
 
 
-def test_a_message_that_is_claimed_at_that_moment_is_not_widened():
+def test_change_is_not_merged_into_webhook_claimed_meanwhile():
     """Between the look at what waits and the widening somebody claims it."""
     listening()
     change(1)

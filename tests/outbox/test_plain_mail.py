@@ -18,14 +18,14 @@ def deliver(payload=LETTER):
     return sent.outbox[-1]
 
 
-def test_a_letter_is_sent_as_it_was_written():
+def test_plain_mail_is_sent_as_written():
     found = deliver()
     assert (found.subject, found.body) == ("Choose a time", "Here:\n…\n")
     assert found.to == ["Noor Haddad <noor@example.com>"]
     assert found.extra_headers["Date"] == "Mon, 20 Jan 2025 10:00:00 -0000"
 
 
-def test_the_same_letter_has_the_same_name_and_another_has_another():
+def test_message_id_depends_on_the_content():
     names = [
         deliver(payload).extra_headers["Message-ID"]
         for payload in (LETTER, LETTER, {**LETTER, "text": "Elsewhere"})
@@ -34,12 +34,12 @@ def test_the_same_letter_has_the_same_name_and_another_has_another():
 
 
 @pytest.mark.parametrize("email", ["", "noor", "noor@example.com\r\nBcc: all@example.com"])
-def test_nobody_is_written_to_at_what_is_no_address(email):
+def test_invalid_address_fails_permanently(email):
     with pytest.raises(PermanentError):
         deliver({**LETTER, "email": email})
 
 
-def test_without_an_address_of_our_own_it_waits(settings):
+def test_invalid_sender_is_retried(settings):
     settings.DEFAULT_FROM_EMAIL = "nobody"
     with pytest.raises(RetryableError, match="DEFAULT_FROM_EMAIL"):
         deliver()

@@ -12,8 +12,8 @@ from tests.outbox.channels import enqueue_message
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channel")]
 
 
-def test_a_message_waits_from_the_moment_it_is_news():
-    message = enqueue_message("a", stream="s")
+def test_enqueued_message_is_due_at_once():
+    message = enqueue_message("a", ordering_key="s")
     assert (message.channel, message.payload, message.ordering_key, message.booking_id) == (
         "test",
         {"name": "a"},
@@ -28,19 +28,19 @@ def test_a_message_waits_from_the_moment_it_is_news():
     )
 
 
-def test_what_is_rolled_back_is_never_told():
+def test_rolled_back_message_does_not_exist():
     with transaction.atomic():
         enqueue_message("a")
         transaction.set_rollback(True)
     assert not Message.objects.exists()
 
 
-def test_a_channel_that_the_settings_leave_out_gets_nothing(django_assert_num_queries):
+def test_message_of_disabled_channel_is_dropped(django_assert_num_queries):
     with django_assert_num_queries(0):
         queue.enqueue("telegraph", {}, ordering_key="s", booking_id="", now=0)
 
 
-def test_many_messages_are_posted_by_one_statement(django_assert_num_queries):
+def test_many_messages_are_enqueued_in_one_statement(django_assert_num_queries):
     drafts = [
         queue.build_message("test", {}, ordering_key=str(n), booking_id="", now=0)
         for n in range(50)
@@ -50,7 +50,7 @@ def test_many_messages_are_posted_by_one_statement(django_assert_num_queries):
     assert Message.objects.count() == 50
 
 
-def test_who_delivers_is_woken_when_it_is_committed_and_not_before(
+def test_workers_are_woken_on_commit(
     django_capture_on_commit_callbacks,
 ):
     queue.get_new_message_event("test").clear()

@@ -16,19 +16,19 @@ def message(settings) -> EmailMessage:
     return EmailMessage("Subject", "Text", "slots@example.org", ["noor@example.com"])
 
 
-def test_the_sender_is_who_the_settings_say(settings):
+def test_sender_is_default_from_email(settings):
     settings.DEFAULT_FROM_EMAIL = '"Slots, Inc." <slots@example.org>'
     assert smtp.get_sender() == ("Slots, Inc.", "slots@example.org")
 
 
-def test_a_message_arrives(message, settings):
+def test_mail_is_sent(message, settings):
     with run_mail_server() as server:
         settings.EMAIL_PORT = server.port
         smtp.send(message, NO_DEADLINE)
     assert [one["Subject"] for one in server.mails] == ["Subject"]
 
 
-def test_a_server_that_is_not_there_is_tried_later(message, settings):
+def test_unreachable_server_is_retried(message, settings):
     with run_mail_server() as server:
         settings.EMAIL_PORT = server.port
     with pytest.raises(RetryableError, match="ConnectionRefusedError"):

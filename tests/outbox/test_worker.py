@@ -36,7 +36,7 @@ def looks(monkeypatch) -> threading.Semaphore:
 def look(monkeypatch, errors: Iterator[Exception]) -> threading.Semaphore:
     seen = threading.Semaphore(0)
 
-    def nothing_due(*asked):
+    def nothing_due(*args, **kwargs):
         seen.release()
         for error in errors:
             raise error
@@ -46,16 +46,16 @@ def look(monkeypatch, errors: Iterator[Exception]) -> threading.Semaphore:
     return seen
 
 
-def test_what_is_due_is_delivered(channel, running, monkeypatch):
+def test_due_message_is_delivered(channel, running, monkeypatch):
     monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
     told = threading.Event()
-    channel.meanwhile = told.set
+    channel.during_delivery = told.set
     enqueue_message("a")
     running()
     assert told.wait(10)
 
 
-def test_it_looks_at_once_when_something_is_posted(looks, running, monkeypatch):
+def test_enqueueing_wakes_the_worker(looks, running, monkeypatch):
     monkeypatch.setattr(worker, "POLL_SECONDS", 600)
     running()
     assert looks.acquire(timeout=10)
@@ -63,13 +63,13 @@ def test_it_looks_at_once_when_something_is_posted(looks, running, monkeypatch):
     assert looks.acquire(timeout=10)
 
 
-def test_it_looks_by_itself_every_so_often(looks, running, monkeypatch):
+def test_worker_polls(looks, running, monkeypatch):
     monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
     running()
     assert all(looks.acquire(timeout=10) for _ in range(3))
 
 
-def test_it_goes_on_after_the_database_failed(running, monkeypatch, caplog):
+def test_worker_continues_after_a_database_error(running, monkeypatch, caplog):
     monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
     looks = look(monkeypatch, iter([OperationalError("secret")]))
     running()

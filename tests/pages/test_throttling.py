@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from access import throttles
-from pages import throttling
+from access import limits
 from tests.factories import technical_interview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_pages_of_a_link_are_limited_per_minute(client, address, frozen):
-    assert {client.get(address).status_code for _ in range(throttling.MAX_PAGES_PER_LINK)} == {200}
+    assert {
+        client.get(address).status_code for _ in range(limits.CANDIDATE_LINK_PAGES_PER_MINUTE)
+    } == {200}
     answer = client.get(address)
     assert answer.status_code == 429
     assert 1 <= int(answer["Retry-After"]) <= 60
@@ -24,15 +25,15 @@ def test_pages_of_a_link_are_limited_per_minute(client, address, frozen):
 def test_invalid_links_are_limited_by_client_ip(client, address):
     tried = [
         client.get(f"/book/{number}").status_code
-        for number in range(throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE + 1)
+        for number in range(limits.UNIDENTIFIED_REQUESTS_PER_MINUTE + 1)
     ]
-    assert tried == [404] * throttles.UNIDENTIFIED_REQUESTS_PER_MINUTE + [429]
+    assert tried == [404] * limits.UNIDENTIFIED_REQUESTS_PER_MINUTE + [429]
     assert client.get("/book/elsewhere", REMOTE_ADDR="192.0.2.7").status_code == 404
     assert client.get(address).status_code == 200
 
 
 def test_pages_and_api_requests_of_an_account_share_one_limit(admin_client, monkeypatch):
-    monkeypatch.setattr(throttling, "ACCOUNT_REQUESTS_PER_MINUTE", 2)
+    monkeypatch.setattr(limits, "ACCOUNT_REQUESTS_PER_MINUTE", 2)
     technical_interview()
     asked = [admin_client.get("/templates"), admin_client.get("/api/interviewers")]
     assert [one.status_code for one in asked] == [200, 200]

@@ -46,9 +46,9 @@ def errors_of(**changes: object) -> dict[str, list[str]]:
         ("mostPerWeek", 32768, "Ensure this value is less than or equal to 32767."),
         ("mostPerDay", 1.5, "A valid integer is required."),
         ("mostPerDay", True, "A valid integer is required."),
-        ("account", 1, "There is no such parameter."),
-        ("id", 1, "There is no such parameter."),
-        ("open_hours", "", "There is no such parameter."),
+        ("account", 1, "Unknown parameter."),
+        ("id", 1, "Unknown parameter."),
+        ("open_hours", "", "Unknown parameter."),
     ],
 )
 def test_invalid_value_is_reported_on_its_field(field, value, error):

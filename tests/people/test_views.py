@@ -87,7 +87,7 @@ def test_only_coordinators_can_change_name_and_email(changes):
 
 def test_account_cannot_be_changed():
     response = change(callers.superuser_client(), alice(), {"account": 1})
-    assert problem_of(response, 400)["errors"] == {"account": ["There is no such parameter."]}
+    assert problem_of(response, 400)["errors"] == {"account": ["Unknown parameter."]}
 
 
 def test_invalid_value_is_reported_and_nothing_is_saved():

@@ -12,23 +12,31 @@ from access import api_tokens
 from access.models import ApiToken
 
 SCOPES = ("read", "book")
+MAX_DAYS = 36500
 
 
 class Command(BaseCommand):
-    help = "Make an API token and print its text, which is shown this once."
+    help = "Create an API token and print its text, which cannot be shown again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="which program it is for")
+        parser.add_argument("name", help="Name of the program that uses the token.")
         parser.add_argument(
-            "--scope", action="append", choices=SCOPES, help="what it may do; read if left out"
+            "--scope",
+            action="append",
+            choices=SCOPES,
+            help="Scope of the token; may be repeated. Default: read.",
         )
-        parser.add_argument("--days", type=int, help="how long it is good; for ever if left out")
-        parser.add_argument("--per-minute", type=int, default=600, help="its requests a minute")
+        parser.add_argument(
+            "--days", type=int, help="Days until the token expires. Default: it never expires."
+        )
+        parser.add_argument(
+            "--per-minute", type=int, default=600, help="Maximum requests per minute. Default: 600."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, days = timezone.now(), options["days"]
-        if days is not None and not 1 <= days <= 36500:
-            raise CommandError("--days is from 1 to 36500.")
+        if days is not None and not 1 <= days <= MAX_DAYS:
+            raise CommandError(f"--days must be between 1 and {MAX_DAYS}.")
         scopes = options["scope"] or ["read"]
         token = ApiToken(
             name=options["name"],
@@ -39,6 +47,6 @@ class Command(BaseCommand):
         )
         try:
             token.clean_fields(exclude=["digest", "prefix", "created_at"])
-        except ValidationError as wrong:
-            raise CommandError("; ".join(wrong.messages)) from None
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from None
         self.stdout.write(api_tokens.issue(token, now))

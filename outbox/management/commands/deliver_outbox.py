@@ -12,33 +12,26 @@ from django.utils import timezone
 
 from outbox import delivery, worker
 
-#: Messages between two looks at the clock.
-_TOGETHER = 100
-
 
 class Command(BaseCommand):
-    """Until it is told to stop (SIGTERM, SIGINT), when it finishes what it is at."""
+    """Run the delivery threads until SIGTERM or SIGINT; then finish the current messages."""
 
-    help = "Deliver messages: invitations, calendar entries and webhooks, as they are posted."
+    help = "Deliver queued messages: invitation mails, calendar events and webhooks."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="deliver what is due now, and end")
+        parser.add_argument(
+            "--once", action="store_true", help="Deliver the messages that are due, then exit."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            self.stdout.write(f"{_once()} messages were due.")
+            attempted = delivery.deliver_due(math.ceil(timezone.now().timestamp()))
+            self.stdout.write(f"Attempted {attempted} messages.")
             return
         stop = Event()
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         threads = worker.start_threads(stop)
-        self.stdout.write("Delivering.")
+        self.stdout.write("Delivering messages. Press Ctrl+C to stop.")
         with suppress(KeyboardInterrupt):
             stop.wait()
         worker.stop_threads(stop, threads)
-
-
-def _once() -> int:
-    tried = 0
-    while more := delivery.deliver_due(math.ceil(timezone.now().timestamp()), _TOGETHER):
-        tried += more
-    return tried

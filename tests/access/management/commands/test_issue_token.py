@@ -17,7 +17,7 @@ def issue(*options: str) -> str:
     return told.getvalue().strip()
 
 
-def test_it_prints_a_token_that_lets_a_program_in():
+def test_printed_token_authenticates():
     text = issue("Careers site", "--scope", "read", "--scope", "book")
     answer = callers.client_with_token(text).get("/api/me").json()
     assert (answer["name"], answer["scopes"]) == ("Careers site", ["read", "book"])
@@ -27,13 +27,13 @@ def test_it_prints_a_token_that_lets_a_program_in():
     ("options", "read", "book"),
     [([], True, False), (["--scope", "read"], True, False), (["--scope", "book"], False, True)],
 )
-def test_a_token_may_do_no_more_than_was_said(options, read, book):
+def test_token_has_only_the_given_scopes(options, read, book):
     issue("Careers site", *options)
     token = ApiToken.objects.get()
     assert (token.may_read, token.may_book, token.requests_per_minute) == (read, book, 600)
 
 
-def test_a_token_is_good_for_ever_or_for_some_days(frozen):
+def test_token_expires_after_the_given_days_or_never(frozen):
     ever, days = issue("a"), issue("b", "--days", "30")
     frozen.shift(30 * 86400)
     assert callers.client_with_token(ever).get("/api/me").status_code == 200
@@ -51,12 +51,12 @@ def test_a_token_is_good_for_ever_or_for_some_days(frozen):
         ["x" * 201],
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_made(options):
+def test_invalid_arguments_create_no_token(options):
     with pytest.raises(CommandError):
         issue(*options, *([] if options[0].startswith("x") else ["a name"]))
     assert not ApiToken.objects.exists()
 
 
-def test_a_name_is_needed():
+def test_name_is_required():
     with pytest.raises(CommandError):
         issue("")

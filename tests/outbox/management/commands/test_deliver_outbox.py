@@ -19,25 +19,26 @@ def deliver() -> str:
 
 
 @pytest.mark.usefixtures("frozen")
-def test_once_it_delivers_what_is_due_and_ends(channel):
+def test_once_delivers_due_messages_and_exits(channel):
     channel.errors["b"] = [RetryableError("later")]
     for name in "abc":
         enqueue_message(name)
-    assert deliver() == "3 messages were due.\n"
-    assert channel.told == ["a", "c"]
+    assert deliver() == "Attempted 3 messages.\n"
+    assert channel.delivered == ["a", "c"]
     assert Message.objects.filter(state="waiting").count() == 1
 
 
-def test_where_nothing_is_due_it_says_so(channel):
-    assert deliver() == "0 messages were due.\n"
+def test_once_reports_that_nothing_was_due(channel):
+    assert deliver() == "Attempted 0 messages.\n"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_else_it_delivers_until_it_is_told_to_stop(channel, processes):
+def test_command_delivers_until_sigterm(channel, processes):
     enqueue_message("a")
-    processes.share()
+    processes.copy_database()
     code = "from django.core.management import call_command; call_command('deliver_outbox')"
-    with processes.start(code, channel="say") as process:
-        assert [process.stdout.readline() for _ in range(2)] == ["Delivering.\n", "a\n"]
+    with processes.start(code, channel="print_name") as process:
+        assert process.stdout.readline() == "Delivering messages. Press Ctrl+C to stop.\n"
+        assert process.stdout.readline() == "a\n"
         process.terminate()
         assert process.wait(60) == 0
