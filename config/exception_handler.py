@@ -78,7 +78,7 @@ def _unfillable_panel(error: Any) -> Problem:
         " each person counts once."
     )
     if not error.members:
-        detail = "A group of this panel has no members."
+        detail = "A group of this panel has nobody in it."
     return Problem(409, "unfillable-panel", "The panel cannot be filled", detail)
 
 
@@ -101,7 +101,7 @@ def _interviewer_not_found(error: InterviewerNotFoundError) -> Problem:
 def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
     title = "Some calendars could not be read"
     if error.for_candidate:
-        detail = "The availability of the interviewers is unknown at the moment."
+        detail = "It is not known at the moment when the interviewers are free."
         return Problem(503, "availability-unknown", title, detail)
     detail = " ".join(
         f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}."
