@@ -29,8 +29,8 @@ TASK_EXPIRES_SECONDS = 60
 #: Seconds after which a task is killed; `tasks.deliver` makes at most 20 attempts of 30 seconds.
 MAX_TASK_SECONDS = 900
 
-# A worker that loses Redis tries to return its unacknowledged tasks and ends if that fails. Tasks are
-# hints, so none has to be returned.
+# A worker that loses Redis tries to return its unacknowledged tasks and ends if that fails. No task
+# has to be returned, because tasks are only hints.
 redis.Channel.do_restore = False
 
 app = Celery("slotsmith")

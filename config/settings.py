@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import dj_database_url
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
@@ -46,6 +47,16 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 if ACCESS["PROXIES"]:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+# every response, admin and API documentation included
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        **{f"{kind}-src": [SELF] for kind in ("script", "style", "img", "font", "connect")},
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
 SECURE_REFERRER_POLICY = "same-origin"
 # whether browsers come with the name of our host in their own list is for its owner to say
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
@@ -76,7 +87,9 @@ MIDDLEWARE = [
     "ops.request_log.log_requests",
     "ops.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.forbid_caching_and_indexing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.activate_page_locale",
     "config.middleware.reject_unreadable_requests",

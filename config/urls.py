@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from calendars import urls as calendars_urls
 from config import error_views
@@ -18,8 +20,10 @@ def remove_slash_duplicates(endpoints: list[Endpoint]) -> list[Endpoint]:
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 
 
-# the page raises on OPTIONS
-_PAGE = SpectacularSwaggerView.as_view(url_name="schema", http_method_names=["get", "head"])
+# Swagger UI has inline styles and data images; the page raises on OPTIONS
+_docs = csp_update({"style-src": [UNSAFE_INLINE], "img-src": [SELF, "data:"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
+)
 
 urlpatterns = [
     path("api/", include("interviews.urls")),
@@ -28,7 +32,7 @@ urlpatterns = [
     path("api/", include(calendars_urls.api)),
     path("api/", include("bookings.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs", _PAGE, name="docs"),
+    path("api/docs", _docs, name="docs"),
     re_path(r"^api(/|$)", error_views.UnknownEndpointView.as_view(), name="no-such-endpoint"),
     path("calendars/", include("calendars.urls")),
     path("admin/", admin.site.urls),

@@ -59,7 +59,8 @@ class SharedCache(RedisCache):
             lambda: super(SharedCache, self).set_many(data, *args, **options), failed_keys
         )
 
-    def clear(self) -> bool:  # type: ignore[override]  (Django declares None and returns a boolean)
+    # Django declares None and returns a boolean
+    def clear(self) -> bool:  # type: ignore[override]
         clear: Callable[[], Any] = super().clear
         return bool(self._call(clear, False))
 

@@ -56,7 +56,7 @@ def answer_healthz(request: HttpRequest) -> HttpResponse:
 def answer_readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 if the database is reachable and migrated, else 503.
 
-    Without the cache requests are only slower, and unreadable calendars are reported in the answers.
+    Without the cache requests are only slower; answers themselves report unreadable calendars.
     """
     database = _database_status()
     told: dict[str, object] = {

@@ -28,7 +28,6 @@ from outbox import itip
 from pages.candidate_request import CandidateRequest, candidate_view
 from pages.clock import parse_start, zone_choices
 from pages.days import SlotOption, group_by_day
-from pages.responses import with_security_headers
 
 #: How many days ahead a candidate may look.
 MAX_DAYS_AHEAD = 92
@@ -115,7 +114,7 @@ def download_calendar_file(candidate: CandidateRequest) -> HttpResponse:
     content = itip.build_personal_copy(snapshot, snapshot.candidate, candidate.now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="interview.ics"'
-    return with_security_headers(response)
+    return response
 
 
 def _redirect_to_main_page(candidate: CandidateRequest) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from access.login import ThrottledAuthenticationForm
-from pages.responses import with_security_headers
 
 _login_view = LoginView.as_view(
     template_name="pages/login.html", authentication_form=ThrottledAuthenticationForm
@@ -18,7 +17,7 @@ _logout_view = LogoutView.as_view()
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Ask for name and password, then redirect to the requested page."""
-    return with_security_headers(_login_view(request))
+    return _login_view(request)
 
 
 def sign_out(request: HttpRequest) -> HttpResponseBase:

@@ -271,7 +271,7 @@ def test_the_pages_are_kept_nowhere_and_run_nothing(client, google, connection):
         assert answer["Cache-Control"] == "no-store"
         assert answer["X-Robots-Tag"] == "noindex"
         assert answer["X-Frame-Options"] == "DENY"
-        assert answer["Content-Security-Policy"].startswith("default-src 'none'; ")
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert last["Referrer-Policy"] == stray["Referrer-Policy"] == "no-referrer"
 
 
@@ -279,7 +279,7 @@ def test_a_browser_may_name_the_form_to_us_and_nothing_to_others(client, connect
     """With no-referrer it would send `Origin: null`, and the form would pass for a forged one."""
     answer = client.get(page(connection))
     assert answer["Referrer-Policy"] == "same-origin"
-    policy = re.search("form-action 'self' (http://127[^;]+);", answer["Content-Security-Policy"])
+    policy = re.search("form-action 'self' (http://127[^;]+)", answer["Content-Security-Policy"])
     assert policy
 
 

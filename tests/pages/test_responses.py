@@ -7,7 +7,6 @@ import re
 import pytest
 
 from bookings.candidate_links import Invitee, create
-from pages.responses import CONTENT_SECURITY_POLICY
 from tests.access import callers
 from tests.factories import NOW, alice, technical_interview, utc_seconds
 from tests.pages.page_content import ParsedPage
@@ -36,9 +35,10 @@ def answer(request, client):
 
 
 def test_policy_blocks_foreign_and_inline_content(answer):
-    assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
-    assert "default-src 'none'" in CONTENT_SECURITY_POLICY
-    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
 
 
 def test_pages_have_no_foreign_or_inline_content(answer):
@@ -50,10 +50,10 @@ def test_pages_have_no_foreign_or_inline_content(answer):
 
 
 def test_pages_are_not_cached_framed_or_indexed(answer):
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
     assert answer["Referrer-Policy"] == "same-origin"
-    assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
 def test_pages_have_language_title_and_one_main_heading(answer):
