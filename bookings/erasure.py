@@ -1,13 +1,12 @@
-"""Erasing candidates: a booking stays as an interview of its interviewers, and nobody's.
+"""Erase the personal data of candidates.
 
-Who is to interview them, and they themselves, are told first that an interview does not take place:
-the messages that tell it name them.
+A booking stays as an interview of its interviewers, without a candidate. Upcoming interviews must
+be cancelled and everybody notified first, because those messages name the candidate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from uuid import UUID
 
 from api.actors import SYSTEM_ACTOR
@@ -16,10 +15,9 @@ from bookings.idempotency import without_key
 from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, CandidateLink
 from bookings.personal_data import CandidateData
-from engine import timestamps
 from outbox import message_deletion
 
-#: What is left of the candidate of a booking.
+#: The candidate fields of an erased booking.
 ERASED_CANDIDATE = {
     "candidate_name": "",
     "candidate_email": "",
@@ -29,70 +27,68 @@ ERASED_CANDIDATE = {
 
 
 class UpcomingInterviewsError(Exception):
-    """A candidate has interviews before them."""
+    """The candidate has upcoming interviews."""
 
     def __init__(self, bookings: list[Booking]) -> None:
         self.bookings = bookings
-        super().__init__(f"{len(bookings)} interviews are still to come")
+        super().__init__(f"{len(bookings)} interviews are upcoming")
 
 
 class PendingMessagesError(Exception):
-    """Somebody is still to be told of an interview that is not over."""
+    """Messages about an interview that is not over have not been delivered yet."""
 
     def __init__(self, messages: int) -> None:
         self.messages = messages
-        super().__init__(f"{messages} messages are still to be delivered")
+        super().__init__(f"{messages} messages have not been delivered yet")
 
 
+@retry_transaction()
 def erase(email: str, now: int) -> dict[str, int]:
-    """Erase the candidate of an address; gives how much of what was kept of them.
+    """Erase the candidate with an email address; return the number of rows of each kind.
 
-    Raises StillToCome or StillToTell, and then nothing is erased. `now` is a UTC second.
+    Raise UpcomingInterviewsError or PendingMessagesError, and erase nothing, if `check_erasable`
+    does. `now` is a UTC second.
     """
-    return retry_transaction(partial(_erase, email, now))
+    bookings = personal_data.collect(email).bookings
+    participants = BookingInterviewer.objects.filter(booking__in=bookings)
+    # the lock keeps others from moving or cancelling a booking and sending messages about it
+    with lock_interviewers(participants.values_list("interviewer", flat=True), now):
+        personal_data.lock_links(email)
+        data = personal_data.collect(email)
+        check_erasable(data, now)
+        counts = data.count()
+        data.stored_responses.delete()
+        data.messages.delete()
+        anonymize_bookings([booking.pk for booking in data.bookings])
+        delete_links([link.pk for link in data.links])
+    return counts
 
 
 def cancel_upcoming(email: str, now: int) -> None:
-    """Cancel what a candidate has before them, and end their links: with them they could book."""
-    found = personal_data.collect(email)
-    for link in found.links:
+    """Revoke the links of a candidate, so that they cannot book, and cancel their interviews."""
+    data = personal_data.collect(email)
+    for link in data.links:
         candidate_links.revoke(link, now)
-    for one in found.get_upcoming(now):
-        booking.cancel(one.template_id, one.pk, "", now, without_key(SYSTEM_ACTOR))
+    for upcoming in data.get_upcoming(now):
+        booking.cancel(upcoming.template_id, upcoming.pk, "", now, without_key(SYSTEM_ACTOR))
 
 
-def check_erasable(found: CandidateData, now: int) -> None:
-    """Raise StillToCome or StillToTell if somebody cannot be erased at a UTC second."""
-    if to_come := found.get_upcoming(now):
-        raise UpcomingInterviewsError(to_come)
-    if untold := message_deletion.count_pending(str(one.pk) for one in found.get_unfinished(now)):
-        raise PendingMessagesError(untold)
+def check_erasable(data: CandidateData, now: int) -> None:
+    """Raise UpcomingInterviewsError or PendingMessagesError if either stands in the way."""
+    if upcoming := data.get_upcoming(now):
+        raise UpcomingInterviewsError(upcoming)
+    unfinished_ids = (str(booking.pk) for booking in data.get_unfinished(now))
+    if pending := message_deletion.count_pending(unfinished_ids):
+        raise PendingMessagesError(pending)
 
 
-def anonymize_bookings(bookings: Sequence[UUID]) -> None:
-    """Erase the candidates of some bookings, and what was or was to be told of them."""
-    Booking.objects.filter(pk__in=bookings).update(**ERASED_CANDIDATE)
-    message_deletion.delete_messages(booking_ids=map(str, bookings))
+def anonymize_bookings(booking_ids: Sequence[UUID]) -> None:
+    """Erase the candidates of bookings, and delete the messages about these bookings."""
+    Booking.objects.filter(pk__in=booking_ids).update(**ERASED_CANDIDATE)
+    message_deletion.delete_messages(booking_ids=map(str, booking_ids))
 
 
-def delete_links(ids: Sequence[int]) -> None:
-    """Delete some candidate links, and the letters with them; what was booked stays."""
-    CandidateLink.objects.filter(pk__in=ids).delete()
-    message_deletion.delete_messages(ordering_keys=map(candidate_links.get_ordering_key, ids))
-
-
-def _erase(email: str, now: int) -> dict[str, int]:
-    seats = BookingInterviewer.objects.filter(booking__in=personal_data.collect(email).bookings)
-    # nobody moves or cancels meanwhile, and posts what names them
-    with lock_interviewers(
-        seats.values_list("interviewer", flat=True), timestamps.to_datetime(now)
-    ):
-        personal_data.lock_links(email)
-        found = personal_data.collect(email)
-        check_erasable(found, now)
-        counts = found.count()
-        found.stored_responses.delete()
-        found.messages.delete()
-        anonymize_bookings([one.pk for one in found.bookings])
-        delete_links([one.pk for one in found.links])
-    return counts
+def delete_links(link_ids: Sequence[int]) -> None:
+    """Delete candidate links and the mails that contain them; bookings made with them stay."""
+    CandidateLink.objects.filter(pk__in=link_ids).delete()
+    message_deletion.delete_messages(ordering_keys=map(candidate_links.get_ordering_key, link_ids))

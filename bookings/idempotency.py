@@ -1,7 +1,7 @@
-"""A request that is carried out once however often it is sent: the Idempotency-Key header.
+"""Idempotency keys: a request with a key is carried out once, however often it is sent.
 
-What was answered is kept in the transaction that did it, so that a caller who never saw the answer
-gets it by asking again.
+The response is stored in the transaction that carries out the request. A caller who has lost the
+response gets it again by repeating the request.
 """
 
 from __future__ import annotations
@@ -9,37 +9,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 
 from api.actors import Actor
 from bookings.models import IdempotencyRecord
-from engine import timestamps
+from engine.timestamps import to_datetime
 
-#: How long answers are kept.
+#: How long responses are stored.
 TTL = timedelta(hours=24)
 
 
 class DuplicateRequestError(Exception):
-    """The same request was answered before."""
+    """The same request with the same key has been answered before; `record` is the response."""
 
-    def __init__(self, receipt: IdempotencyRecord) -> None:
-        self.record = receipt
-        super().__init__(f"answered before with {receipt.status}")
+    def __init__(self, record: IdempotencyRecord) -> None:
+        self.record = record
+        super().__init__(f"answered before with {record.status}")
 
 
 class IdempotencyKeyReusedError(Exception):
-    """An idempotency key comes with another request than before."""
+    """The key was used for a different request before."""
 
 
 @dataclass(frozen=True)
 class IdempotentRequest:
-    """A request by its caller's key; without a key nothing is kept and everything is new.
+    """A request with the caller's idempotency key; an empty key switches everything off.
 
-    `request` is a digest of what is asked for, `write` the body of the answer to it, `now` a UTC
-    second.
+    `fingerprint` is a digest of the request. `render` makes the body of the response from the
+    result of the use case, `status` is its status code. `now` is a UTC second.
     """
 
     caller: Actor
@@ -50,58 +50,63 @@ class IdempotentRequest:
     status: int = 200
 
     def check(self) -> None:
-        """Raise Answered if this was answered before, KeyReused if the key was for something else.
+        """Raise DuplicateRequestError or IdempotencyKeyReusedError if the key was used before.
 
-        Who holds the lock asks once more: the same request may have been under way.
+        Call it again under the lock: the same request may have been carried out meanwhile.
         """
         if not self.key:
             return
-        own = IdempotencyRecord.objects.filter(caller=str(self.caller), key=self.key)
-        receipt = own.first()
-        if receipt is None:
+        records = IdempotencyRecord.objects.filter(caller=str(self.caller), key=self.key)
+        record = records.first()
+        if record is None:
             return
-        if receipt.created_at <= timestamps.to_datetime(self.now) - TTL:
-            own.delete()
-        elif receipt.request != self.fingerprint:
+        if record.created_at <= self._expired_before:
+            records.delete()
+        elif record.request != self.fingerprint:
             raise IdempotencyKeyReusedError
         else:
-            raise DuplicateRequestError(receipt)
+            raise DuplicateRequestError(record)
 
     def store_response(self, result: Any) -> None:
-        """Keep the answer, in the transaction that made it true; what is kept too long goes."""
-        if self.key:
-            over = IdempotencyRecord.objects.filter(
-                created_at__lte=timestamps.to_datetime(self.now) - TTL
-            )
-            over.filter(caller=str(self.caller)).delete()
-        self._keep(self.status, self.render(result))
+        """Store the response in the current transaction; delete the caller's expired ones."""
+        if not self.key:
+            return
+        expired = IdempotencyRecord.objects.filter(created_at__lte=self._expired_before)
+        expired.filter(caller=str(self.caller)).delete()
+        self._create_record(self.status, self.render(result))
 
     def store_error_response(self, status: int, body: str) -> None:
-        """Keep that it was refused; Answered or KeyReused if the key was answered meanwhile.
+        """Store the response to a request that was refused.
 
-        A database that is too busy keeps nothing: whoever asks again then asks anew.
+        Nothing is stored if the database is locked for too long: the request is then carried out
+        anew when it is repeated.
+
+        Raise DuplicateRequestError or IdempotencyKeyReusedError if a response was stored meanwhile.
         """
         if not self.key:
             return
         try:
             with transaction.atomic():
-                self._keep(status, body)
+                self._create_record(status, body)
         except (IntegrityError, OperationalError):
             with suppress(OperationalError):
                 self.check()
 
-    def _keep(self, status: int, body: str) -> None:
-        if self.key:
-            IdempotencyRecord.objects.create(
-                caller=str(self.caller),
-                key=self.key,
-                request=self.fingerprint,
-                status=status,
-                body=body,
-                created_at=timestamps.to_datetime(self.now),
-            )
+    @property
+    def _expired_before(self) -> datetime:
+        return to_datetime(self.now) - TTL
+
+    def _create_record(self, status: int, body: str) -> None:
+        IdempotencyRecord.objects.create(
+            caller=str(self.caller),
+            key=self.key,
+            request=self.fingerprint,
+            status=status,
+            body=body,
+            created_at=to_datetime(self.now),
+        )
 
 
 def without_key(caller: Actor) -> IdempotentRequest:
-    """A request of somebody's without a key."""
-    return IdempotentRequest(caller, "", "", 0, str)
+    """Return a request without a key."""
+    return IdempotentRequest(caller, key="", fingerprint="", now=0, render=str)

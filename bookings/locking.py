@@ -1,55 +1,58 @@
-"""Claiming people's time so that nobody else has it: one way for both databases.
+"""Lock interviewers, reserve their time, and retry transactions that conflict.
 
-Everybody who claims time of some interviewers first locks their rows, in the order of their ids, so
-that nobody waits in a ring. What is checked then stays true until the transaction ends. SQLite has
-no row locks: there the transaction itself holds the one write lock (`config.sqlite`). Beneath it
-the database refuses overlapping commitments of a person whoever writes them.
+Double bookings are prevented twice, in the same way on PostgreSQL and SQLite:
 
-A transaction that the database breaks off, or that finds what it relied on changed, is tried again
-as a whole, calendars included.
+- A transaction that reserves time locks the rows of its interviewers first, in the order of their
+  ids, so that two transactions never wait for each other. What it then checks stays true until it
+  ends. SQLite has no row locks; there the transaction holds the database's only write lock
+  (`config.sqlite`).
+- The database rejects overlapping reservations of one interviewer, whoever writes them.
+
+A transaction is retried as a whole if the database aborts it, or if the data that it read before
+the lock has changed. The retry reads the calendars again.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import wraps
 from random import uniform
 from threading import Event
-from typing import TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import QuerySet
 
 from bookings.metrics import RETRIES
-from engine import timestamps
 from engine.intervals import Interval
+from engine.timestamps import from_datetime, to_datetime
 from outbox import notifications
 from people.models import Interviewer, Reservation
 
 MAX_ATTEMPTS = 3
-#: Holds that end together.
+#: The maximum number of holds that one run of `expire_holds` ends.
 BATCH_SIZE = 100
+P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
 
 class StaleReadError(Exception):
-    """What was read before the lock is no longer how it is."""
+    """Data that was read before the lock has changed."""
 
 
 class ConcurrencyError(Exception):
-    """So many others are writing that it could not be done in several attempts."""
+    """Every attempt at a transaction conflicted with other transactions."""
 
 
 @dataclass(frozen=True)
 class TimeClaim:
     """Time of some interviewers for the hold or booking `reference`; spans in UTC seconds.
 
-    `kept_clear` is the slot with its buffers. A claim that `expires` holds, another one books.
+    `buffered_slot` is the slot with its buffers. A claim with `expires_at` belongs to a hold, any
+    other to a booking.
     """
 
     reference: UUID
@@ -59,13 +62,13 @@ class TimeClaim:
     expires_at: datetime | None = None
 
     def save(self) -> None:
-        """Write it down; whoever calls holds the lock on its people."""
-        start, end = map(timestamps.to_datetime, self.slot)
-        buffered_start, buffered_end = map(timestamps.to_datetime, self.buffered_slot)
+        """Create the reservations. The caller must hold the lock on the interviewers."""
+        start, end = map(to_datetime, self.slot)
+        buffered_start, buffered_end = map(to_datetime, self.buffered_slot)
         state = Reservation.State.HELD if self.expires_at else Reservation.State.BOOKED
         Reservation.objects.bulk_create(
             Reservation(
-                interviewer_id=one,
+                interviewer_id=interviewer_id,
                 reference=self.reference,
                 state=state,
                 start=start,
@@ -74,82 +77,109 @@ class TimeClaim:
                 buffered_end=buffered_end,
                 expires_at=self.expires_at,
             )
-            for one in self.interviewer_ids
+            for interviewer_id in self.interviewer_ids
         )
 
 
 def release(reference: UUID) -> list[Interval]:
-    """Give back all time of a hold or booking; tells what time that was, buffers included."""
-    claims = Reservation.objects.filter(reference=reference)
-    spans = set(claims.values_list("buffered_start", "buffered_end"))
-    claims.delete()
-    return [(int(start.timestamp()), int(end.timestamp())) for start, end in sorted(spans)]
+    """Delete the reservations of a hold or booking; return the freed spans with their buffers."""
+    reservations = Reservation.objects.filter(reference=reference)
+    spans = set(reservations.values_list("buffered_start", "buffered_end"))
+    reservations.delete()
+    return [(from_datetime(start), from_datetime(end)) for start, end in sorted(spans)]
 
 
 @contextmanager
-def lock_interviewers(interviewers: Iterable[int], now: datetime) -> Iterator[None]:
-    """A transaction in which nobody else claims time of some interviewers.
+def lock_interviewers(interviewer_ids: Iterable[int], now: int) -> Iterator[None]:
+    """Open a transaction in which nobody else can reserve time of some interviewers.
 
-    Their expired holds are removed, and told of: the database would count them.
+    Expired holds of these interviewers are deleted, because the database would count them as
+    overlaps, and subscribers are notified. `now` is a UTC second.
+
+    Raise StaleReadError if an interviewer no longer exists.
     """
-    whose = sorted(set(interviewers))
+    ids = sorted(set(interviewer_ids))
     with transaction.atomic():
-        rows = Interviewer.objects.filter(pk__in=whose).order_by("pk")
-        if len(rows.select_for_update(no_key=True).values_list("pk")) < len(whose):
+        rows = Interviewer.objects.filter(pk__in=ids).order_by("pk")
+        if len(rows.select_for_update(no_key=True).values_list("pk")) < len(ids):
             raise StaleReadError
-        _expire(Reservation.objects.filter(interviewer__in=whose, expires_at__lte=now), now)
+        _delete_expired_reservations(ids, now)
         yield
 
 
-def expire_holds(now: int) -> int:
-    """Give back what holds kept that are over at a UTC second; gives how many holds these are.
-
-    One that others keep being faster about is theirs, or the next round's.
-    """
-    moment = timestamps.to_datetime(now)
-    over = Reservation.objects.filter(expires_at__lte=moment).order_by().distinct()
-    references = list(over.values_list("reference", flat=True)[:BATCH_SIZE])
-    for reference in references:
-        with suppress(ConcurrencyError):
-            retry_transaction(partial(_end, reference, moment))
-    return len(references)
-
-
-def _end(reference: UUID, now: datetime) -> None:
-    whose = Reservation.objects.filter(reference=reference)
-    with lock_interviewers(whose.values_list("interviewer", flat=True), now):
-        pass
-
-
-def _expire(over: QuerySet[Reservation], now: datetime) -> None:
-    rows = list(over.values_list("interviewer", "buffered_start", "buffered_end"))
-    if rows:
-        spans = sorted({(int(start.timestamp()), int(end.timestamp())) for _, start, end in rows})
-        notifications.notify_slots_changed(
-            {one for one, *_ in rows}, spans, math.ceil(now.timestamp())
-        )
-        over.delete()
+def _find_nothing(*_: object) -> None:
+    """Find nothing, for a function that can be repeated after its transaction was committed."""
 
 
 def retry_transaction(
-    work: Callable[[], ResultT], done: Callable[[], ResultT | None] = lambda: None
-) -> ResultT:
-    """What `work` returns; it is tried again if the database broke its transaction off.
+    find_committed: Callable[..., Any] = _find_nothing,
+) -> Callable[[Callable[P, ResultT]], Callable[P, ResultT]]:
+    """Return a decorator that calls a function again when its transaction conflicts.
 
-    A transaction may have come through though nobody was told so, as the connection broke: `done`
-    gives what it did, None if it did nothing. Raises TooBusy if none of the attempts came through.
+    The function is called up to `MAX_ATTEMPTS` times, as long as the database aborts its
+    transaction or it raises StaleReadError. Any other exception is raised at once.
+
+    A connection that breaks during COMMIT leaves it unknown whether the transaction was committed.
+    The next attempt then calls `find_committed` with the arguments of the function, and returns
+    its result unless that is None.
+
+    Raise ConcurrencyError if no attempt succeeds.
     """
-    is_unknown = False
-    for attempt in range(MAX_ATTEMPTS):
-        if attempt:
-            RETRIES.inc()
-            pause = uniform(0.01, 0.05) * attempt  # noqa: S311  so that many do not come back at once
-            Event().wait(pause)
-        try:
-            earlier = done() if is_unknown else None
-            return work() if earlier is None else earlier
-        except OperationalError:
-            is_unknown = True
-        except (IntegrityError, StaleReadError):
-            is_unknown = False
-    raise ConcurrencyError
+
+    def decorate(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
+        @wraps(function)
+        def call_with_retries(*args: P.args, **kwargs: P.kwargs) -> ResultT:
+            may_be_committed = False
+            for attempt in range(MAX_ATTEMPTS):
+                if attempt:
+                    _pause(attempt)
+                try:
+                    committed = find_committed(*args, **kwargs) if may_be_committed else None
+                    return function(*args, **kwargs) if committed is None else committed
+                except OperationalError:
+                    may_be_committed = True
+                except (IntegrityError, StaleReadError):
+                    may_be_committed = False
+            raise ConcurrencyError
+
+        return call_with_retries
+
+    return decorate
+
+
+def expire_holds(now: int) -> int:
+    """Free the time of holds that have expired at a UTC second; return the number of holds.
+
+    A hold that other transactions keep locked is left to them or to the next run.
+    """
+    expired = Reservation.objects.filter(expires_at__lte=to_datetime(now)).order_by().distinct()
+    references = list(expired.values_list("reference", flat=True)[:BATCH_SIZE])
+    for reference in references:
+        with suppress(ConcurrencyError):
+            _expire_hold(reference, now)
+    return len(references)
+
+
+@retry_transaction()
+def _expire_hold(reference: UUID, now: int) -> None:
+    interviewer_ids = Reservation.objects.filter(reference=reference)
+    with lock_interviewers(interviewer_ids.values_list("interviewer", flat=True), now):
+        pass  # the lock itself deletes expired holds
+
+
+def _delete_expired_reservations(interviewer_ids: list[int], now: int) -> None:
+    expired = Reservation.objects.filter(
+        interviewer__in=interviewer_ids, expires_at__lte=to_datetime(now)
+    )
+    rows = list(expired.values_list("interviewer", "buffered_start", "buffered_end"))
+    if not rows:
+        return
+    spans = {(from_datetime(start), from_datetime(end)) for _, start, end in rows}
+    notifications.notify_slots_changed((row[0] for row in rows), sorted(spans), now)
+    expired.delete()
+
+
+def _pause(attempt: int) -> None:
+    """Count a retry and wait for a random time, so that competing transactions spread out."""
+    RETRIES.inc()
+    Event().wait(uniform(0.01, 0.05) * attempt)  # noqa: S311  (not for cryptography)

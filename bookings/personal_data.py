@@ -59,7 +59,7 @@ class CandidateData:
         return {
             "bookings": len(self.bookings),
             "links": len(self.links),
-            "kept answers": self.stored_responses.count(),
+            "stored responses": self.stored_responses.count(),
             "messages": self.messages.count(),
         }
 

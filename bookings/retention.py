@@ -1,8 +1,8 @@
-"""How long things are kept, and what becomes of them then.
+"""Delete expired rows and erase candidates after the retention period.
 
-Candidates are kept for so many days after their interview. What has an end of its own (holds,
-links, answers, snapshots) is of no use after it, and is looked at for a day at most. Everything is
-ended in batches; rows that somebody else is at are left for the next time.
+Candidates are erased a number of days after their interview. Rows that expire by themselves
+(holds, links, stored responses, snapshots) are deleted at most a day later. Rows are processed in
+batches. Rows that another transaction has locked are left for the next run.
 """
 
 from __future__ import annotations
@@ -22,95 +22,104 @@ from bookings.erasure import ERASED_CANDIDATE, anonymize_bookings, delete_links
 from bookings.locking import ConcurrencyError, retry_transaction
 from bookings.models import Booking, CandidateLink, Hold, IdempotencyRecord
 from calendars.models import Snapshot
-from engine import timestamps
 from engine.local_time import DAY
+from engine.timestamps import to_datetime
 from outbox import delivery
 from outbox.models import Message
 from people.models import Reservation
 
-#: How long what is over can still be looked at.
+#: How long expired holds and links can still be looked at.
 GRACE_PERIOD = timedelta(days=1)
-#: Rows that are ended in one transaction.
+#: The maximum number of rows in one transaction.
 BATCH_SIZE = 500
 
 
 @dataclass(frozen=True)
 class ExpiredRows:
-    """Rows whose time is over, and what ends those of some ids."""
+    """Expired rows of one kind, and the function that erases those with some ids."""
 
     label: str
     rows: QuerySet[Any]
     erase_batch: Callable[[list[Any]], object]
 
     def erase_all(self) -> int:
-        """End all of them that nobody else is at; gives how many these are."""
-        ended = batch = retry_transaction(self._batch)
+        """Erase all rows that are not locked; return their number."""
+        erased = batch = self._erase_next_batch()
         while batch == BATCH_SIZE:
-            batch = retry_transaction(self._batch)
-            ended += batch
-        return ended
+            batch = self._erase_next_batch()
+            erased += batch
+        return erased
 
+    @retry_transaction()
     @transaction.atomic
-    def _batch(self) -> int:
-        free = self.rows.select_for_update(skip_locked=True).order_by("pk")
-        ids = list(free.values_list("pk", flat=True)[:BATCH_SIZE])
+    def _erase_next_batch(self) -> int:
+        unlocked = self.rows.select_for_update(skip_locked=True).order_by("pk")
+        ids = list(unlocked.values_list("pk", flat=True)[:BATCH_SIZE])
         self.erase_batch(ids)
         return len(ids)
 
 
 def purge(now: int, days: int) -> dict[str, int]:
-    """End what is over at a UTC second; gives how much of each kind.
+    """Erase everything that has expired at a UTC second; return the number of rows by label.
 
-    What others are busy with is left for the next time.
+    Rows that other transactions keep locked are left for the next run.
     """
-    ended: dict[str, int] = {}
-    for one in list_expired(now, days):
+    erased: dict[str, int] = {}
+    for expired in list_expired(now, days):
         with suppress(ConcurrencyError):
-            ended[one.label] = one.erase_all()
-    return ended
+            erased[expired.label] = expired.erase_all()
+    return erased
 
 
 def list_expired(now: int, days: int) -> list[ExpiredRows]:
-    """Everything whose time is over at a UTC second, candidates after so many days; 0: never."""
-    return [*(_candidates(now, days) if days else ()), *_by_themselves(now, days)]
+    """List the rows that have expired at a UTC second; candidates after `days`, with 0 never."""
+    candidates = _list_expired_candidates(now, days) if days else ()
+    return [*candidates, *_list_other_expired(now, days)]
 
 
-def _candidates(now: int, days: int) -> Iterator[ExpiredRows]:
-    since, lately = (
-        timestamps.to_datetime(max(now - days * DAY, 0)),
-        timestamps.to_datetime(now) - GRACE_PERIOD,
-    )
-    past = Booking.objects.filter(end__lte=since).exclude(**ERASED_CANDIDATE)
-    yield ExpiredRows("candidates of bookings", past, anonymize_bookings)
-    yield ExpiredRows("links", CandidateLink.objects.filter(_is_over(since, lately)), delete_links)
+def _list_expired_candidates(now: int, days: int) -> Iterator[ExpiredRows]:
+    erase_before = to_datetime(max(now - days * DAY, 0))
+    bookings = Booking.objects.filter(end__lte=erase_before).exclude(**ERASED_CANDIDATE)
+    yield ExpiredRows("candidates of bookings", bookings, anonymize_bookings)
+    links = _find_expired_links(erase_before, grace_end=to_datetime(now) - GRACE_PERIOD)
+    yield ExpiredRows("links", links, delete_links)
 
 
-def _is_over(since: datetime, lately: datetime) -> Q:
-    """Whether a link was ended, or its last interview is so long ago that it is forgotten.
+def _find_expired_links(erase_before: datetime, grace_end: datetime) -> QuerySet[CandidateLink]:
+    """Find the links that are no longer needed.
 
-    One that is over still opens what is booked with it, and goes a day after that.
+    - A revoked link is kept until `grace_end`.
+    - An expired link is kept as long, but a candidate can still open the page of a booking with
+      it, so the link is kept until the booking has been over for as long.
+    - A link is deleted with the candidate when all bookings made with it ended by `erase_before`,
+      whether it has expired or not.
     """
-    booked = Booking.objects.filter(link=OuterRef("pk"))
-    used = Exists(booked.filter(end__lte=since)) & ~Exists(booked.filter(end__gt=since))
-    needed = Exists(booked.filter(state=Booking.State.BOOKED, end__gt=lately))
-    return (Q(expires_at__lte=lately) & ~needed) | Q(revoked_at__lte=lately) | Q(used)
+    bookings = Booking.objects.filter(link=OuterRef("pk"))
+    has_active_booking = Exists(bookings.filter(state=Booking.State.BOOKED, end__gt=grace_end))
+    has_old_booking = Exists(bookings.filter(end__lte=erase_before))
+    has_newer_booking = Exists(bookings.filter(end__gt=erase_before))
+
+    is_revoked = Q(revoked_at__lte=grace_end)
+    is_expired = Q(expires_at__lte=grace_end) & ~has_active_booking
+    has_only_old_bookings = has_old_booking & ~has_newer_booking
+    return CandidateLink.objects.filter(is_revoked | is_expired | has_only_old_bookings)
 
 
-def _by_themselves(now: int, days: int) -> Iterator[ExpiredRows]:
-    moment = timestamps.to_datetime(now)
-    yield ExpiredRows(
-        "holds", Hold.objects.filter(expires_at__lte=moment - GRACE_PERIOD), _delete_holds
-    )
-    yield _deleted(
-        "kept answers", IdempotencyRecord.objects.filter(created_at__lte=moment - idempotency.TTL)
-    )
-    kept = min(days * DAY, delivery.RETENTION_SECONDS) if days else delivery.RETENTION_SECONDS
-    yield _deleted("messages", Message.objects.settled(now - kept))
-    yield _deleted("snapshots", Snapshot.objects.filter(end__lte=moment))
+def _list_other_expired(now: int, days: int) -> Iterator[ExpiredRows]:
+    moment = to_datetime(now)
+    holds = Hold.objects.filter(expires_at__lte=moment - GRACE_PERIOD)
+    yield ExpiredRows("holds", holds, _delete_holds)
+    responses = IdempotencyRecord.objects.filter(created_at__lte=moment - idempotency.TTL)
+    yield _build_deletion("stored responses", responses)
+    message_seconds = delivery.RETENTION_SECONDS
+    if days:
+        message_seconds = min(days * DAY, message_seconds)
+    yield _build_deletion("messages", Message.objects.settled(now - message_seconds))
+    yield _build_deletion("snapshots", Snapshot.objects.filter(end__lte=moment))
 
 
-def _deleted(what: str, rows: QuerySet[Any]) -> ExpiredRows:
-    return ExpiredRows(what, rows, partial(_delete, rows.model))
+def _build_deletion(label: str, rows: QuerySet[Any]) -> ExpiredRows:
+    return ExpiredRows(label, rows, partial(_delete, rows.model))
 
 
 def _delete(model: Any, ids: list[Any]) -> None:
@@ -118,6 +127,6 @@ def _delete(model: Any, ids: list[Any]) -> None:
 
 
 def _delete_holds(ids: list[Any]) -> None:
-    """With the time that they had, of which nothing counts any more."""
+    """Delete holds and the time that they had reserved."""
     Reservation.objects.filter(reference__in=ids, state=Reservation.State.HELD).delete()
     _delete(Hold, ids)

@@ -1,19 +1,20 @@
-"""A start that somebody wants: whether it is a slot right now, and who takes part.
+"""Check whether a requested start is a slot right now, and choose who takes part.
 
-Listing, explaining and booking are the same search. Calendars are read now, before anything is
-locked; rules, holds and bookings once more under the lock. If what the reading depended on changed
-in between, all of it is done again.
+Listing, explaining and booking use the same search. The check has two steps: `SlotCheck.read`
+reads the calendars before anything is locked; `SlotCheck.assign` loads rules, holds and bookings
+again under the lock. If the data that the reading depended on has changed in between, the whole
+check is repeated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TypeVar
-from uuid import UUID
+from dataclasses import dataclass, field, replace
+from functools import cached_property, wraps
+from typing import ParamSpec, TypeVar
+from uuid import UUID, uuid4
 
-from bookings.locking import StaleReadError, retry_transaction
+from bookings.locking import StaleReadError
 from bookings.metrics import CONFLICTS
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
 from core.read_errors import ReadFailure
@@ -25,42 +26,54 @@ from interviews.availability import Availability, SearchOptions
 from interviews.explanations import StartExplanation
 from interviews.spec import InterviewSpec
 
-#: How many slots near one that is refused are offered, and how far before and after it they lie.
+#: How many slots are offered instead of one that is unavailable, and how far around it they lie.
 MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 14 * DAY
+P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
-
-class SlotUnavailableError(Exception):
-    """A start is no slot. `nearest` are slots around it."""
-
-    def __init__(self, found: Availability, nearest: list[Interval] | None = None) -> None:
-        self.availability, self.nearest_slots = found, nearest or []
-        super().__init__(f"{found.search_result.query.window} is no slot")
-
-    @cached_property
-    def explanation(self) -> StartExplanation:
-        """Why it is none: what the explanation of this start says."""
-        return explanations.explain_first_start(self.availability)
+#: Calendars are read for the reasons as well, in case the start is within the notice.
+_READ_OPTIONS = SearchOptions(partial=True, max_staleness=0, include=frozenset({"explanation"}))
 
 
 @dataclass(frozen=True)
 class SlotRequest:
-    """A slot of a template that somebody wants to begin at `start`; `now` is when they say so.
+    """A request for the slot of a template that begins at `start`, made at `now` (UTC seconds).
 
-    Both are UTC seconds. The own time of the hold or booking `apart_from` counts as free. What was
-    kept when it was held, `waited` seconds ago, is the notice.
+    `reference` is the id of the hold or booking that gets the slot: a new one, or the booking to
+    move. `hold_id` is the hold to book. The time that these two have reserved counts as free.
+    `held_for_seconds` is the age of the hold; it is subtracted from the notice.
     """
 
     interview_id: int
     start: int
     now: int
-    ignore_reference: UUID | None = None
+    hold_id: UUID | None = None
     held_for_seconds: int = 0
+    reference: UUID = field(default_factory=uuid4)
+
+
+class SlotUnavailableError(Exception):
+    """The requested start is not a slot; `nearest_slots` are the slots around it."""
+
+    def __init__(
+        self,
+        request: SlotRequest,
+        availability: Availability,
+        nearest_slots: list[Interval] | None = None,
+    ) -> None:
+        self.request, self.availability = request, availability
+        self.nearest_slots = nearest_slots or []
+        super().__init__(f"{availability.search_result.query.window} is no slot")
+
+    @cached_property
+    def explanation(self) -> StartExplanation:
+        """The reasons, as the explanation of this start gives them."""
+        return explanations.explain_first_start(self.availability)
 
 
 @dataclass(frozen=True)
 class SlotAssignment:
-    """Who takes part in a slot: those the panel needs, and who of the optional people is free."""
+    """The interviewers of a slot: those the panel requires, and optional ones who are free."""
 
     slot: Interval
     buffered_slot: Interval
@@ -74,113 +87,112 @@ class SlotAssignment:
 
 @dataclass(frozen=True)
 class SlotCheck:
-    """What is wanted, the interview it is wanted of, and its calendars as just read."""
+    """A request, the interview as it was described, and its calendars as they were read."""
 
     request: SlotRequest
     interview: InterviewSpec
     rows: panel_data.PanelData
 
     @classmethod
-    def read(cls, wanted: SlotRequest) -> SlotCheck:
-        """Read everything anew, holding nothing up; raises what `availability.find` raises."""
-        described = _described(wanted)
-        # calendars are read for the reasons too, should it be refused within the notice
-        found = availability.find_slots(
-            described, [_slot(wanted, described)], wanted.now, _EXPLAINED
-        )
+    def read(cls, request: SlotRequest) -> SlotCheck:
+        """Read the calendars without locks; raise what `availability.find_slots` raises."""
+        interview = _load_interview(request)
+        slot = request.start, request.start + interview.duration
+        found = availability.find_slots(interview, [slot], request.now, _READ_OPTIONS)
         return cls(
-            wanted, described, replace(found.panel_data, calendar_reads=found.calendar_reads)
+            request, interview, replace(found.panel_data, calendar_reads=found.calendar_reads)
         )
 
     @property
     def interviewer_ids(self) -> set[int]:
-        """Everybody who may have to be locked."""
-        return {one.pk for one in self.interview.panel.interviewers}
+        """Everybody on the panel: the interviewers to lock before `assign`."""
+        return {interviewer.pk for interviewer in self.interview.panel.interviewers}
 
     def assign(self) -> SlotAssignment:
-        """Who takes part; for whoever holds the lock on `people`.
+        """Check the slot again and choose its interviewers, who must be locked by the caller.
 
-        Raises SlotRefused if the start is no slot, Changed if something else is true by now.
+        Raise StaleReadError if the interview or the calendar connections have changed since
+        `read`, SlotUnavailableError if the start is not a slot.
         """
-        wanted, described = self.request, _described(self.request)
-        slot = _slot(wanted, described)
-        interviewers = described.panel.interviewers
-        rows = panel_data.load(interviewers, slot, wanted.now, wanted.ignore_reference)
-        if described != self.interview or rows.source_versions != self.rows.source_versions:
+        request, interview = self.request, _load_interview(self.request)
+        slot = request.start, request.start + interview.duration
+        ignore_reference = request.hold_id or request.reference
+        rows = panel_data.load(interview.panel.interviewers, slot, request.now, ignore_reference)
+        if interview != self.interview or rows.source_versions != self.rows.source_versions:
             raise StaleReadError
         rows = replace(rows, calendar_reads=self.rows.calendar_reads)
-        found = availability.search_window(described, rows, slot, wanted.now, _options(wanted))
+        options = SearchOptions(partial=True, max_staleness=0, ignore_reference=ignore_reference)
+        found = availability.search_window(interview, rows, slot, request.now, options)
         if not found.search_result.mask:
-            raise SlotUnavailableError(found)
-        return _seating(found)
+            raise SlotUnavailableError(request, found)
+        return _build_assignment(found)
 
 
-def with_nearest_slots(
-    work: Callable[[], ResultT],
-    done: Callable[[], ResultT | None] = lambda: None,
-    moving: UUID | None = None,
-) -> ResultT:
-    """What `work` returns, `attempted` several times; SlotRefused knows the nearest slots.
+def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
+    """Decorate a function so that its SlotUnavailableError names the nearest slots.
 
-    Nothing is locked any more while those are looked for. The own time of the booking `moving`
-    counts as free; a hold that could not be booked still has its time.
+    The search runs after the function has ended, so that it holds no locks.
     """
-    try:
-        return retry_transaction(work, done)
-    except SlotUnavailableError as refused:
-        reasons = refused.explanation.reasons
-        CONFLICTS.labels(reasons[0].value if reasons else "off-grid").inc()
-        raise SlotUnavailableError(
-            refused.availability, _nearest(refused.availability, moving)
-        ) from None
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> ResultT:
+        try:
+            return function(*args, **kwargs)
+        except SlotUnavailableError as error:
+            reasons = error.explanation.reasons
+            CONFLICTS.labels(reasons[0].value if reasons else "off-grid").inc()
+            nearest_slots = _find_nearest_slots(error.request, error.availability)
+            raise SlotUnavailableError(error.request, error.availability, nearest_slots) from None
+
+    return call
 
 
-_EXPLAINED = SearchOptions(partial=True, max_staleness=0, include=frozenset({"explanation"}))
+def _load_interview(request: SlotRequest) -> InterviewSpec:
+    """Load the requested interview with the notice that is left for a hold."""
+    interview = spec.load_spec(spec.get_template(request.interview_id))
+    notice = max(0, interview.rules.notice - request.held_for_seconds)
+    return replace(interview, rules=replace(interview.rules, notice=notice))
 
 
-def _options(wanted: SlotRequest) -> SearchOptions:
-    return SearchOptions(partial=True, max_staleness=0, ignore_reference=wanted.ignore_reference)
-
-
-def _described(wanted: SlotRequest) -> InterviewSpec:
-    found = spec.load_spec(spec.get_template(wanted.interview_id))
-    notice = max(0, found.rules.notice - wanted.held_for_seconds)
-    return replace(found, rules=replace(found.rules, notice=notice))
-
-
-def _slot(wanted: SlotRequest, described: InterviewSpec) -> Interval:
-    return wanted.start, wanted.start + described.duration
-
-
-def _seating(found: Availability) -> SlotAssignment:
-    """The first start's, which is the only one."""
-    answer, query = found.search_result, found.search_result.query
-    needed = [one for group in answer.assignments for one, mask in group.items() if mask & 1]
-    optional = [one for one in query.optional if answer.free_starts[one] & 1 and one not in needed]
+def _build_assignment(found: Availability) -> SlotAssignment:
+    """Build the assignment of the first start, which is the only one."""
+    result, query = found.search_result, found.search_result.query
+    required = [
+        interviewer_id
+        for group in result.assignments
+        for interviewer_id, starts in group.items()
+        if starts & 1
+    ]
+    optional = [
+        interviewer_id
+        for interviewer_id in query.optional
+        if result.free_starts[interviewer_id] & 1 and interviewer_id not in required
+    ]
     start, end = query.window
-    kept_clear = (start - query.buffer_before, end + query.buffer_after)
-    return SlotAssignment(query.window, kept_clear, tuple(needed), tuple(optional))
+    buffered_slot = (start - query.buffer_before, end + query.buffer_after)
+    return SlotAssignment(query.window, buffered_slot, tuple(required), tuple(optional))
 
 
-def _nearest(found: Availability, moving: UUID | None) -> list[Interval]:
-    if any(one.reason is ReadFailure.TIMEOUT for one in found.calendar_reads):
-        return []  # who waited for a calendar in vain does not wait for it once more
-    query = found.search_result.query
-    start, end = query.window
-    around = (
-        max(start - NEAREST_BEFORE_SECONDS, query.now),
-        min(max(end, query.now) + NEAREST_AFTER_SECONDS, MAX_INSTANT),
+def _find_nearest_slots(request: SlotRequest, found: Availability) -> list[Interval]:
+    """Find the slots nearest to an unavailable one, in the order of their start.
+
+    The time of a booking to move counts as free. The time of a hold to book does not: the hold
+    still has it. The template's full notice applies, also if the hold had a shorter one.
+    """
+    failures = {read.reason for read in found.calendar_reads}
+    if ReadFailure.TIMEOUT in failures:
+        return []  # the caller has waited for a calendar once, and does not wait again
+    start, end = found.search_result.query.window
+    window = (
+        max(start - NEAREST_BEFORE_SECONDS, request.now),
+        min(max(end, request.now) + NEAREST_AFTER_SECONDS, MAX_INSTANT),
     )
-    # a calendar that could not be read now was perhaps read a moment ago, which is no use here
-    staleness = (
-        0 if any(one.reason for one in found.calendar_reads) else DEFAULT_MAX_STALENESS_SECONDS
+    # do not use an earlier snapshot of a calendar that cannot be read now
+    max_staleness = 0 if any(failures) else DEFAULT_MAX_STALENESS_SECONDS
+    options = SearchOptions(
+        partial=True, max_staleness=max_staleness, ignore_reference=request.reference
     )
-    options = SearchOptions(partial=True, max_staleness=staleness, ignore_reference=moving)
-    # as its template is: whoever held the one that is refused may have had a shorter notice
-    described = spec.load_spec(spec.get_template(found.spec.id or 0))
-    slots = availability.find_slots(
-        described, [around], query.now, options
-    ).search_result.list_slots()
-    return sorted(
-        sorted(slots, key=lambda slot: (abs(slot[0] - start), slot[0]))[:MAX_NEAREST_SLOTS]
-    )
+    interview = spec.load_spec(spec.get_template(request.interview_id))
+    result = availability.find_slots(interview, [window], request.now, options).search_result
+    by_distance = sorted(result.list_slots(), key=lambda slot: (abs(slot[0] - start), slot[0]))
+    return sorted(by_distance[:MAX_NEAREST_SLOTS])

@@ -1,23 +1,20 @@
+"""The API views of holds and bookings."""
+
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from api.scopes import Scope
 from bookings import booking, holds, queries, representations
-from bookings.booking import BookingCancelledError
-from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
-from bookings.idempotency import DuplicateRequestError, IdempotencyKeyReusedError, IdempotentRequest
+from bookings.idempotency import IdempotentRequest
+from bookings.idempotency_header import accept_idempotency_key
+from bookings.models import Booking, Hold
 from bookings.schemas import (
     BOOKING_CREATED_RESPONSE,
     BOOKING_RESPONSE,
@@ -36,87 +33,31 @@ from bookings.serializers import (
     HoldBodySerializer,
     RescheduleBodySerializer,
 )
-from bookings.slot_check import SlotRequest, SlotUnavailableError
+from bookings.slot_check import SlotRequest
+from engine.timestamps import from_datetime
 from interviews import spec
-from interviews.spec import InterviewSpec
 from interviews.views import TemplateView
 
-IDEMPOTENCY_HEADER = "Idempotency-Key"
-#: What is answered to a key from then on, like a success. It is no refusal if the same request came
-#: through a moment ago.
-STORED_ERRORS = (
-    SlotUnavailableError,
-    HoldNotFoundError,
-    HoldAlreadyBookedError,
-    HoldExpiredError,
-    BookingCancelledError,
-)
+
+class SlotRequestView(TemplateView):
+    """A view whose requests name a slot of a template."""
+
+    def validate_body(
+        self, serializer: type[Serializer], request: Request, interview_id: str
+    ) -> dict[str, Any]:
+        """Return the validated body; the serializer checks the start against the template."""
+        interview = spec.load_spec(self.get_template(interview_id))
+        body = serializer(data=request.data, context={"interview": interview})
+        body.is_valid(raise_exception=True)
+        validated: dict[str, Any] = body.validated_data
+        return validated
 
 
-class BookingsAPIView(TemplateView):
-    """What the views of this module have in common: a request may carry an idempotency key."""
-
-    _once: IdempotentRequest | None = None
-
-    def wanted(self, interview_id: str) -> InterviewSpec:
-        return spec.load_spec(self.get_template(interview_id))
-
-    def once(
-        self, request: Request, now: int, write: Callable[[Any], Any], status: int = 200
-    ) -> IdempotentRequest:
-        """This request by its key; `write` makes of what comes of it what is answered.
-
-        Raises Answered before anything else is looked at: what was right then may be wrong by now.
-        """
-        key = request.headers.get(IDEMPOTENCY_HEADER, "")
-        if len(key) > 255 or not key.isascii() or not key.isprintable():
-            raise ValidationError(
-                {IDEMPOTENCY_HEADER: "It must be at most 255 printable ASCII characters."}
-            )
-        said = json.dumps([request.method, request.path, request.data], sort_keys=True)
-        digest = hashlib.sha256(said.encode()).hexdigest()
-        self._once = IdempotentRequest(
-            self.get_actor(request), key, digest, now, lambda made: _json(write(made)), status
-        )
-        self._once.check()
-        return self._once
-
-    def cancelled(
-        self, request: Request, interview_id: str, booking_id: UUID, reason: str
-    ) -> Response:
-        now = self.now()
-        once = self.once(request, now, representations.serialize_booking)
-        found = booking.cancel(self.get_template(interview_id).pk, booking_id, reason, now, once)
-        return self.build_response(representations.serialize_booking(found))
-
-    def handle_exception(self, exc: Exception) -> Any:
-        if isinstance(exc, DuplicateRequestError):
-            return _replayed(exc)
-        answer = super().handle_exception(exc)
-        if isinstance(exc, STORED_ERRORS) and self._once:
-            try:
-                self._once.store_error_response(answer.status_code, answer.content.decode())
-            except (DuplicateRequestError, IdempotencyKeyReusedError) as earlier:
-                return self.handle_exception(earlier)
-        return answer
+def _serialize_new_hold(hold: Hold) -> dict[str, Any]:
+    return representations.serialize_hold(hold, from_datetime(hold.created_at))
 
 
-def _json(value: Any) -> str:
-    """What the renderer makes of it, so that a repeated answer is the same to the byte."""
-    return JSONRenderer().render(value).decode()
-
-
-def _replayed(earlier: DuplicateRequestError) -> HttpResponse:
-    status = earlier.record.status
-    return HttpResponse(
-        earlier.record.body,
-        status=status,
-        content_type="application/problem+json" if status >= 400 else "application/json",
-        headers={"Cache-Control": "no-store", "Idempotent-Replayed": "true"},
-    )
-
-
-class HoldsView(BookingsAPIView):
+class HoldsView(SlotRequestView):
     """Slots that are kept for minutes."""
 
     needs: ClassVar = {"POST": Scope.BOOK}
@@ -128,20 +69,15 @@ class HoldsView(BookingsAPIView):
         request=HoldBodySerializer,
         responses={**HOLD_CREATED_RESPONSE, **WRITE_PROBLEMS},
     )
-    def post(self, request: Request, interview_id: str) -> Response:
+    @accept_idempotency_key(_serialize_new_hold, status=201)
+    def post(self, request: Request, idempotent: IdempotentRequest, interview_id: str) -> Hold:
         """Hold a slot for some minutes, so that nobody else gets it."""
-        now = self.now()
-        once = self.once(request, now, lambda made: representations.serialize_hold(made, now), 201)
-        described = self.wanted(interview_id)
-        body = HoldBodySerializer(data=request.data, context={"interview": described})
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
-        wanted = SlotRequest(int(interview_id), asked["start"], now)
-        made = holds.create(wanted, asked["minutes"], once)
-        return self.build_response(representations.serialize_hold(made, now), 201)
+        body = self.validate_body(HoldBodySerializer, request, interview_id)
+        slot = SlotRequest(int(interview_id), body["start"], idempotent.now)
+        return holds.create(slot, body["minutes"], idempotent)
 
 
-class HoldView(BookingsAPIView):
+class HoldView(TemplateView):
     """One hold."""
 
     needs: ClassVar = {"GET": Scope.READ, "DELETE": Scope.BOOK}
@@ -165,15 +101,16 @@ class HoldView(BookingsAPIView):
         parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY],
         responses={204: None, **WRITE_PROBLEMS},
     )
-    def delete(self, request: Request, interview_id: str, hold_id: UUID) -> Response:
+    @accept_idempotency_key(status=204)
+    def delete(
+        self, request: Request, idempotent: IdempotentRequest, interview_id: str, hold_id: UUID
+    ) -> None:
         """Give a held slot back before its time."""
-        now = self.now()
-        once = self.once(request, now, lambda nothing: nothing, 204)
-        holds.release(self.get_template(interview_id).pk, hold_id, now, once)
-        return self.build_response(None, 204)
+        template = self.get_template(interview_id)
+        holds.release(template.pk, hold_id, idempotent.now, idempotent)
 
 
-class BookingsView(BookingsAPIView):
+class BookingsView(SlotRequestView):
     """The bookings of a template."""
 
     needs: ClassVar = {"GET": Scope.READ, "POST": Scope.BOOK}
@@ -199,22 +136,18 @@ class BookingsView(BookingsAPIView):
         request=BookingBodySerializer,
         responses={**BOOKING_CREATED_RESPONSE, **WRITE_PROBLEMS},
     )
-    def post(self, request: Request, interview_id: str) -> Response:
+    @accept_idempotency_key(representations.serialize_booking, status=201)
+    def post(self, request: Request, idempotent: IdempotentRequest, interview_id: str) -> Booking:
         """Book a slot, or the slot of a hold, for a candidate."""
-        now = self.now()
-        once = self.once(request, now, representations.serialize_booking, 201)
-        described = self.wanted(interview_id)
-        body = BookingBodySerializer(data=request.data, context={"interview": described})
-        body.is_valid(raise_exception=True)
-        asked, number = body.validated_data, int(interview_id)
-        if "hold" in asked:
-            made = booking.book_hold(number, asked["hold"], asked["candidate"], now, once)
-        else:
-            made = booking.book(SlotRequest(number, asked["start"], now), asked["candidate"], once)
-        return self.build_response(representations.serialize_booking(made), 201)
+        body = self.validate_body(BookingBodySerializer, request, interview_id)
+        template_id, now = int(interview_id), idempotent.now
+        if "hold" in body:
+            return booking.book_hold(template_id, body["hold"], body["candidate"], now, idempotent)
+        slot = SlotRequest(template_id, body["start"], now)
+        return booking.book(slot, body["candidate"], idempotent)
 
 
-class BookingView(BookingsAPIView):
+class BookingView(TemplateView):
     """One booking."""
 
     needs: ClassVar = {"GET": Scope.READ, "DELETE": Scope.BOOK}
@@ -236,12 +169,16 @@ class BookingView(BookingsAPIView):
         parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY],
         responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS},
     )
-    def delete(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
+    @accept_idempotency_key(representations.serialize_booking)
+    def delete(
+        self, request: Request, idempotent: IdempotentRequest, interview_id: str, booking_id: UUID
+    ) -> Booking:
         """Cancel a booking without giving a reason; it can still be looked at."""
-        return self.cancelled(request, interview_id, booking_id, "")
+        template = self.get_template(interview_id)
+        return booking.cancel(template.pk, booking_id, "", idempotent.now, idempotent)
 
 
-class CancelView(BookingsAPIView):
+class CancelView(TemplateView):
     """The end of a booking."""
 
     needs: ClassVar = {"POST": Scope.BOOK}
@@ -253,14 +190,18 @@ class CancelView(BookingsAPIView):
         request=CancelBodySerializer,
         responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS},
     )
-    def post(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
+    @accept_idempotency_key(representations.serialize_booking)
+    def post(
+        self, request: Request, idempotent: IdempotentRequest, interview_id: str, booking_id: UUID
+    ) -> Booking:
         """Cancel a booking and say why; of one that is cancelled nothing changes."""
         body = CancelBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return self.cancelled(request, interview_id, booking_id, body.validated_data["reason"])
+        template, reason = self.get_template(interview_id), body.validated_data["reason"]
+        return booking.cancel(template.pk, booking_id, reason, idempotent.now, idempotent)
 
 
-class RescheduleView(BookingsAPIView):
+class RescheduleView(SlotRequestView):
     """Another time for a booking."""
 
     needs: ClassVar = {"POST": Scope.BOOK}
@@ -272,14 +213,11 @@ class RescheduleView(BookingsAPIView):
         request=RescheduleBodySerializer,
         responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS},
     )
-    def post(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
+    @accept_idempotency_key(representations.serialize_booking)
+    def post(
+        self, request: Request, idempotent: IdempotentRequest, interview_id: str, booking_id: UUID
+    ) -> Booking:
         """Move a booking to another slot; the time that it has now counts as free."""
-        now = self.now()
-        once = self.once(request, now, representations.serialize_booking)
-        described = self.wanted(interview_id)
-        body = RescheduleBodySerializer(data=request.data, context={"interview": described})
-        body.is_valid(raise_exception=True)
-        wanted = SlotRequest(int(interview_id), body.validated_data["start"], now)
-        return self.build_response(
-            representations.serialize_booking(booking.move(wanted, booking_id, once))
-        )
+        body = self.validate_body(RescheduleBodySerializer, request, interview_id)
+        slot = SlotRequest(int(interview_id), body["start"], idempotent.now)
+        return booking.move(slot, booking_id, idempotent)

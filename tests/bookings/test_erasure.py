@@ -57,7 +57,7 @@ def delivered(settings, remembered, mailoutbox):
 
 def test_after_everything_is_over_there_is_no_trace_of_somebody(remembered):
     counts = erasure.erase("noor@EXAMPLE.com", utc_seconds(FOUR) + 3600)
-    assert counts == {"bookings": 3, "links": 1, "kept answers": 1, "messages": 16}
+    assert counts == {"bookings": 3, "links": 1, "stored responses": 1, "messages": 16}
     assert find_traces(NAME, EMAIL) == set()
     assert find_traces("Noor", "Haddad", "noor@") == set()
     assert erasure.erase(EMAIL, utc_seconds(FOUR) + 3600) == dict.fromkeys(counts, 0)

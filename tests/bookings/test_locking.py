@@ -87,14 +87,14 @@ def test_locking_removes_the_expired_holds_of_those_who_are_locked_and_no_other(
     for person, until in ((alice(), expired), (bob(), expired)):
         claim(person, expires=until).save()
     claim(alice(), expires=live, slot=(0, 60), clear=(0, 60)).save()
-    with lock_interviewers([alice().pk], MOMENT):
+    with lock_interviewers([alice().pk], utc_seconds(NOW)):
         left = set(Reservation.objects.values_list("interviewer", "expires_at"))
     assert left == {(alice().pk, live), (bob().pk, expired)}
 
 
 def test_people_are_locked_in_one_query_in_the_order_of_their_ids():
     ids = [bob().pk, alice().pk, bob().pk]
-    with CaptureQueriesContext(connection) as queries, lock_interviewers(ids, MOMENT):
+    with CaptureQueriesContext(connection) as queries, lock_interviewers(ids, utc_seconds(NOW)):
         pass
     statements = [one["sql"] for one in queries if "people_interviewer" in one["sql"]]
     # from Django 5.2 on it is named by its place, which is the first
@@ -106,7 +106,7 @@ def test_people_are_locked_in_one_query_in_the_order_of_their_ids():
 def test_somebody_who_is_gone_cannot_be_locked():
     gone = alice().pk
     alice().delete()
-    with pytest.raises(StaleReadError), lock_interviewers([gone], MOMENT):
+    with pytest.raises(StaleReadError), lock_interviewers([gone], utc_seconds(NOW)):
         pass
 
 
@@ -120,7 +120,7 @@ def test_work_that_is_broken_off_is_tried_again(error):
             raise outcome
         return "done"
 
-    assert retry_transaction(work) == "done"
+    assert retry_transaction()(work)() == "done"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_what_may_have_come_through_is_looked_for_before_it_is_done_again(error,
             raise outcome
         return "done"
 
-    assert retry_transaction(work, lambda: "done before") == result
+    assert retry_transaction(find_committed=lambda: "done before")(work)() == result
 
 
 def test_work_that_never_comes_through_is_given_up():
@@ -147,7 +147,7 @@ def test_work_that_never_comes_through_is_given_up():
         raise OperationalError
 
     with pytest.raises(ConcurrencyError):
-        retry_transaction(work)
+        retry_transaction()(work)()
     assert len(tries) == MAX_ATTEMPTS
 
 
@@ -159,7 +159,7 @@ def test_what_is_wrong_with_the_work_itself_is_not_tried_again():
         raise ValueError("wrong")
 
     with pytest.raises(ValueError, match="wrong"):
-        retry_transaction(work)
+        retry_transaction()(work)()
     assert len(tries) == 1
 
 
@@ -188,6 +188,6 @@ def test_holds_that_are_over_end_and_are_told_of(listener):
 
 def test_whoever_locks_people_tells_of_their_holds_that_are_over(listener):
     claim(alice(), expires=MOMENT).save()
-    with lock_interviewers([alice().pk], MOMENT):
+    with lock_interviewers([alice().pk], utc_seconds(NOW)):
         pass
     assert Message.objects.count() == 1

@@ -33,5 +33,5 @@ def test_a_transaction_that_is_tried_again_is_counted(client):
         for error in broken:
             raise error
 
-    retry_transaction(work)
+    retry_transaction()(work)()
     assert "slotsmith_booking_retries_total" in increased(client, before)

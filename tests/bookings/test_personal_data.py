@@ -38,7 +38,7 @@ def test_all_of_it_is_found_by_the_address_in_any_case(remembered, email):
     assert found.links == [remembered.link]
     assert [one.key for one in found.stored_responses] == [NOON]
     assert found.count() == {
-        "bookings": 3, "links": 1, "kept answers": 1, "messages": found.messages.count(),
+        "bookings": 3, "links": 1, "stored responses": 1, "messages": found.messages.count(),
     }  # fmt: skip
     streams = {one.ordering_key.split(":")[0] for one in found.messages}
     assert streams == {"link", *(str(one.pk) for one in found.bookings)}

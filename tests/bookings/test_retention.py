@@ -153,7 +153,7 @@ def test_an_answer_is_kept_for_a_day():
         created_at=timestamps.to_datetime(utc_seconds(NOW)),
     )
     assert finish(utc_seconds(NOW) + DAY - 1) == {}
-    assert finish(utc_seconds(NOW) + DAY) == {"kept answers": 1}
+    assert finish(utc_seconds(NOW) + DAY) == {"stored responses": 1}
 
 
 @pytest.mark.parametrize(("days", "kept"), [(180, 30), (0, 30), (7, 7)])

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bookings.locking import ConcurrencyError, StaleReadError
+from bookings.locking import ConcurrencyError, StaleReadError, retry_transaction
 from bookings.slot_check import SlotCheck, SlotUnavailableError, with_nearest_slots
 from calendars.models import Connection
 from core.read_errors import ReadError, ReadFailure
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 def refused(template, start=TEN) -> SlotUnavailableError:
     with pytest.raises(SlotUnavailableError) as caught:
-        with_nearest_slots(lambda: SlotCheck.read(slot_request(template, start)).assign())
+        with_nearest_slots(SlotCheck.read(slot_request(template, start)).assign)()
     return caught.value
 
 
@@ -95,7 +95,7 @@ def test_what_keeps_changing_is_given_up(template):
         proposal.assign()
 
     with pytest.raises(ConcurrencyError):
-        with_nearest_slots(restless)
+        with_nearest_slots(retry_transaction()(restless))()
 
 
 def test_the_calendars_are_read_once_and_not_again_under_the_lock(template, calendar_service):
@@ -147,7 +147,7 @@ def test_of_the_last_start_there_is_those_before_are_near(template):
 
 def test_a_hold_is_free_to_whoever_stands_apart_from_it(template):
     held = hold(template)
-    apart = replace(slot_request(template, HALF_PAST), ignore_reference=held.pk)
+    apart = replace(slot_request(template, HALF_PAST), hold_id=held.pk)
     assert SlotCheck.read(apart).assign().slot[0] == utc_seconds(HALF_PAST)
     assert list(refused(template, HALF_PAST).explanation.reasons) == [Reason.HELD]
     assert SlotCheck.read(slot_request(template, NOON)).assign().slot[0] == utc_seconds(NOON)

@@ -11,7 +11,7 @@ from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
 
-KEPT = {"bookings": 3, "links": 1, "kept answers": 1, "messages": 16}
+KEPT = {"bookings": 3, "links": 1, "stored responses": 1, "messages": 16}
 
 
 def said(counts: dict[str, int], what: str) -> str:
@@ -61,7 +61,7 @@ def test_with_an_interview_to_come_it_says_which_and_how_to_go_on(erase, remembe
 
 def test_what_is_cancelled_is_told_before_it_is_erased(erase, told, mailoutbox):
     told()
-    with pytest.raises(CommandError, match="6 messages are still to be delivered") as caught:
+    with pytest.raises(CommandError, match="6 messages have not been delivered yet") as caught:
         erase("--cancel-bookings")
     assert "Run this again" in str(caught.value)
     mailoutbox.clear()

@@ -32,7 +32,7 @@ def test_it_says_what_it_ended_and_the_second_time_there_is_nothing(purge):
         "candidates of bookings: 1",
         "links: 0",
         "holds: 1",
-        "kept answers: 0",
+        "stored responses: 0",
         "messages: 0",
         "snapshots: 0",
     ]

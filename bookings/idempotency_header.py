@@ -1,0 +1,102 @@
+"""The `Idempotency-Key` header for methods of API views."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from api.views import EndpointView
+from bookings.booking import BookingCancelledError
+from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
+from bookings.idempotency import DuplicateRequestError, IdempotentRequest
+from bookings.models import IdempotencyRecord
+from bookings.slot_check import SlotUnavailableError
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+#: Errors whose response is stored for the key, like a success.
+STORED_ERRORS = (
+    SlotUnavailableError,
+    HoldNotFoundError,
+    HoldAlreadyBookedError,
+    HoldExpiredError,
+    BookingCancelledError,
+)
+Method = Callable[..., Any]
+
+
+def accept_idempotency_key(
+    serialize: Callable[[Any], Any] = lambda result: result, status: int = 200
+) -> Callable[[Method], Method]:
+    """Return a decorator for view methods whose requests may carry an idempotency key.
+
+    The method takes an IdempotentRequest after the request, hands it to the use case, and returns
+    the result. The response is what `serialize` makes of the result. If the key was used before,
+    the stored response is sent, or the request is refused, before the method is called.
+    """
+
+    def decorate(method: Method) -> Method:
+        @wraps(method)
+        def respond(view: EndpointView, request: Request, *args: Any, **kwargs: Any) -> Any:
+            idempotent = _build_idempotent_request(view, request, serialize, status)
+            try:
+                idempotent.check()
+                result = method(view, request, idempotent, *args, **kwargs)
+            except DuplicateRequestError as error:
+                return _replay(error.record)
+            except STORED_ERRORS as error:
+                return _respond_to_refusal(view, idempotent, error)
+            return view.build_response(serialize(result), status)
+
+        return respond
+
+    return decorate
+
+
+def _build_idempotent_request(
+    view: EndpointView, request: Request, serialize: Callable[[Any], Any], status: int
+) -> IdempotentRequest:
+    key = request.headers.get(IDEMPOTENCY_HEADER, "")
+    if len(key) > 255 or not key.isascii() or not key.isprintable():
+        message = "It must be at most 255 printable ASCII characters."
+        raise ValidationError({IDEMPOTENCY_HEADER: message})
+    content = json.dumps([request.method, request.path, request.data], sort_keys=True)
+    fingerprint = hashlib.sha256(content.encode()).hexdigest()
+
+    def render(result: Any) -> str:
+        # the renderer of the first response, so that a repeated one is the same to the byte
+        return JSONRenderer().render(serialize(result)).decode()
+
+    return IdempotentRequest(view.get_actor(request), key, fingerprint, view.now(), render, status)
+
+
+def _respond_to_refusal(
+    view: EndpointView, idempotent: IdempotentRequest, error: Exception
+) -> HttpResponse:
+    """Respond to a refused request and store the response.
+
+    Send the stored response instead if the same request has succeeded meanwhile.
+    """
+    response = view.handle_exception(error)
+    try:
+        idempotent.store_error_response(response.status_code, response.content.decode())
+    except DuplicateRequestError as duplicate:
+        return _replay(duplicate.record)
+    return response
+
+
+def _replay(record: IdempotencyRecord) -> HttpResponse:
+    is_error = record.status >= 400
+    return HttpResponse(
+        record.body,
+        status=record.status,
+        content_type="application/problem+json" if is_error else "application/json",
+        headers={"Cache-Control": "no-store", "Idempotent-Replayed": "true"},
+    )
