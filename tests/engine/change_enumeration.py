@@ -31,10 +31,11 @@ def list_changes(query: Query) -> Iterator[Change]:
     for number, group in enumerate(query.groups):
         if 1 < group.required < len(group.people):
             yield FewerOfPool(number, group.required - 1)
-    for one in query.members:
-        yield WithoutPerson(one)
+    for person in query.members:
+        yield WithoutPerson(person)
         yield from (
-            TentativeMoved(one, stretch) for stretch in list_tentative_intervals(query.people[one])
+            TentativeMoved(person, interval)
+            for interval in list_tentative_intervals(query.people[person])
         )
     yield from (
         ShorterDuration(seconds) for seconds in SHORTER_DURATIONS if seconds < query.duration
@@ -44,11 +45,11 @@ def list_changes(query: Query) -> Iterator[Change]:
         yield WithoutBuffers()
 
 
-def find_opened(query: Query, *made: Change) -> set[int] | None:
+def find_opened(query: Query, *changes: Change) -> set[int] | None:
     """The starts that become slots, or None if some change leaves nobody to ask."""
     changed = query
     try:
-        for change in made:
+        for change in changes:
             changed = change.apply(changed)
     except (EmptyPanelError, UnfillableGroupError):
         return None
@@ -57,19 +58,19 @@ def find_opened(query: Query, *made: Change) -> set[int] | None:
 
 def count_singles(query: Query) -> dict[Change, int]:
     """How many slots each change opens, if any."""
-    found = {change: find_opened(query, change) for change in list_changes(query)}
-    return {change: len(new) for change, new in found.items() if new}
+    opened = {change: find_opened(query, change) for change in list_changes(query)}
+    return {change: len(new) for change, new in opened.items() if new}
 
 
 def count_pairs(query: Query) -> dict[frozenset[Change], int]:
     """How many slots each two changes of different things open, made in an order that works."""
-    found = {}
-    for one, other in combinations(list_changes(query), 2):
-        if type(one) is type(other) and not isinstance(one, PANEL_CHANGES):
+    opened_counts = {}
+    for first, other in combinations(list_changes(query), 2):
+        if type(first) is type(other) and not isinstance(first, PANEL_CHANGES):
             continue
-        new = find_opened(query, one, other)
-        if new is None:
-            new = find_opened(query, other, one)
-        if new:
-            found[frozenset((one, other))] = len(new)
-    return found
+        opened = find_opened(query, first, other)
+        if opened is None:
+            opened = find_opened(query, other, first)
+        if opened:
+            opened_counts[frozenset((first, other))] = len(opened)
+    return opened_counts

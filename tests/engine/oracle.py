@@ -24,15 +24,15 @@ Intervals = Iterable[tuple[int, int]]
 def list_slots(query: Query) -> list[tuple[int, int]]:
     """Every slot of a query, by trying every second of its window."""
     first, last = query.window
-    asked = _asked(query)
-    people = {number: _Days(person, query) for number, person in query.people.items()}
+    requested = _mark_requested(query)
+    people = {number: _PersonTime(person, query) for number, person in query.people.items()}
     return [
         (start, start + query.duration)
         for start in range(first, last)
         if start % query.step == 0
         and start + query.duration <= last
         and start - query.now >= query.notice
-        and 0 not in asked[start - first : start - first + query.duration]
+        and 0 not in requested[start - first : start - first + query.duration]
         and can_be_filled(
             query.groups, {number for number, days in people.items() if days.free_at(start)}
         )
@@ -43,10 +43,10 @@ def can_be_filled(groups: Sequence[Group], free: Set[int]) -> bool:
     """Whether some choice of free people fills all groups, each person in one place."""
     if not groups:
         return True
-    able = sorted(free & {*groups[0].members, *groups[0].alternates})
+    available = sorted(free & {*groups[0].members, *groups[0].alternates})
     return any(
         can_be_filled(groups[1:], free - {*chosen})
-        for chosen in combinations(able, groups[0].required)
+        for chosen in combinations(available, groups[0].required)
     )
 
 
@@ -55,12 +55,14 @@ def count_fillable_places(groups: Sequence[Group], free: Set[int]) -> int:
     if not free:
         return 0
     one, *others = sorted(free)
-    ways = [count_fillable_places(groups, {*others})]
+    options = [count_fillable_places(groups, {*others})]
     for number, group in enumerate(groups):
         if group.required and one in group.people:
-            left = [*groups[:number], replace(group, required=group.required - 1)]
-            ways.append(1 + count_fillable_places([*left, *groups[number + 1 :]], {*others}))
-    return max(ways)
+            remaining = [*groups[:number], replace(group, required=group.required - 1)]
+            options.append(
+                1 + count_fillable_places([*remaining, *groups[number + 1 :]], {*others})
+            )
+    return max(options)
 
 
 def read_wall_clock(zone: str, instant: int) -> datetime:
@@ -103,8 +105,8 @@ def is_at_load_limit(person: Person, start: int) -> bool:
     return any(
         limit.max_interviews
         <= sum(
-            is_same_period(limit.zone, limit.period, start, one.slot[0])
-            for one in person.reservations
+            is_same_period(limit.zone, limit.period, start, reservation.slot[0])
+            for reservation in person.reservations
         )
         for limit in person.load_limits
     )
@@ -118,7 +120,7 @@ def _ranges(hours: OpenHours, day: date) -> tuple[tuple[int, int], ...]:
     return ranges
 
 
-class _Days:
+class _PersonTime:
     """One person's time: a byte for each second, 1 where they can't be or must be left alone."""
 
     def __init__(self, person: Person, query: Query) -> None:
@@ -126,42 +128,46 @@ class _Days:
         window = query.window
         self.first = window[0] - query.buffer_before
         span = self.first, window[1] + query.buffer_after
-        self.away = _painted(
-            chain(_closed(person.open_hours, window), _off(person.days_off, window),
-                  (one.slot for one in person.reservations)), span
+        self.unavailable = _mark_seconds(
+            chain(_list_closed(person.open_hours, window), _list_days_off(person.days_off, window),
+                  (reservation.slot for reservation in person.reservations)), span
         )  # fmt: skip
-        self.left_alone = _painted(
-            chain(_calendars(person), (one.buffered_slot for one in person.reservations)), span
+        self.needs_buffers = _mark_seconds(
+            chain(
+                _list_calendar_time(person),
+                (reservation.buffered_slot for reservation in person.reservations),
+            ),
+            span,
         )
 
     def free_at(self, start: int) -> bool:
         """Whether they may be interviewing for a whole slot."""
         at, end = start - self.first, start - self.first + self.query.duration
         return (
-            1 not in self.away[at:end]
+            1 not in self.unavailable[at:end]
             and 1
-            not in self.left_alone[at - self.query.buffer_before : end + self.query.buffer_after]
+            not in self.needs_buffers[at - self.query.buffer_before : end + self.query.buffer_after]
             and not is_at_load_limit(self.person, start)
         )
 
 
-def _calendars(person: Person) -> Intervals:
+def _list_calendar_time(person: Person) -> Intervals:
     for calendar in person.calendars:
         yield from calendar.unknown
         for kind in person.blocking_types:
             yield from calendar.busy.get(kind, ())
 
 
-def _asked(query: Query) -> bytearray:
+def _mark_requested(query: Query) -> bytearray:
     """A byte for each second of the window: 1 where a slot may be."""
-    asked = _painted(query.periods or [query.window], query.window)
-    for start, end in _closed(query.offered_hours, query.window):
+    requested = _mark_seconds(query.periods or [query.window], query.window)
+    for start, end in _list_closed(query.offered_hours, query.window):
         for second in range(max(start, query.window[0]), min(end, query.window[1])):
-            asked[second - query.window[0]] = 0
-    return asked
+            requested[second - query.window[0]] = 0
+    return requested
 
 
-def _painted(intervals: Intervals, span: tuple[int, int]) -> bytearray:
+def _mark_seconds(intervals: Intervals, span: tuple[int, int]) -> bytearray:
     first, last = span
     seconds = bytearray(last - first)
     for start, end in intervals:
@@ -170,22 +176,24 @@ def _painted(intervals: Intervals, span: tuple[int, int]) -> bytearray:
     return seconds
 
 
-def _closed(hours: OpenHours | None, window: tuple[int, int]) -> Intervals:
+def _list_closed(hours: OpenHours | None, window: tuple[int, int]) -> Intervals:
     if hours is None:
         return []
     ranges = chain(*hours.weekly, *(instead for *_, instead in hours.overrides))
-    instants = _instants(hours.zone, window, chain(*ranges))
-    return ((one, one + instants.step) for one in instants if not is_open(hours, one))
+    instants = _list_instants(hours.zone, window, chain(*ranges))
+    return (
+        (instant, instant + instants.step) for instant in instants if not is_open(hours, instant)
+    )
 
 
-def _off(days: DaysOff | None, window: tuple[int, int]) -> Intervals:
+def _list_days_off(days: DaysOff | None, window: tuple[int, int]) -> Intervals:
     if days is None:
         return []
-    instants = _instants(days.zone, window)
-    return ((one, one + instants.step) for one in instants if is_off(days, one))
+    instants = _list_instants(days.zone, window)
+    return ((instant, instant + instants.step) for instant in instants if is_off(days, instant))
 
 
-def _instants(zone: str, window: tuple[int, int], bounds: Iterable[int] = ()) -> range:
+def _list_instants(zone: str, window: tuple[int, int], bounds: Iterable[int] = ()) -> range:
     """The minutes of a window, or its seconds if something may change within a minute."""
     offset = int(read_wall_clock(zone, window[0]).utcoffset().total_seconds())
     step = 1 if any(second % 60 for second in (offset, *bounds)) else 60

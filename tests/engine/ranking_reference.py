@@ -28,11 +28,11 @@ def ranked_queries(draw) -> Query:
     )
     query = replace(query, now=around - 3 * DAY, offered_hours=None)
     optional = tuple(draw(st.lists(st.integers(1, 7), max_size=3, unique=True)))
-    everybody = {number: draw(people(around, number)) for number in optional} | dict(query.people)
-    liked = {
-        number: draw(people_with_core_hours(query, person)) for number, person in everybody.items()
+    everyone = {number: draw(people(around, number)) for number in optional} | dict(query.people)
+    with_core_hours = {
+        number: draw(people_with_core_hours(query, person)) for number, person in everyone.items()
     }
-    return replace(query, people=liked, optional=optional)
+    return replace(query, people=with_core_hours, optional=optional)
 
 
 @st.composite

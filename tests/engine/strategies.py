@@ -33,7 +33,7 @@ CLOCK_CHANGES = {
 MAX_WINDOW = 30 * HOUR
 MINUTE = 60
 
-seldom = st.integers(0, 3).map(lambda number: number == 3)
+rarely = st.integers(0, 3).map(lambda number: number == 3)
 #: A whole minute of the wall clock's day; the last is the next day's midnight.
 minutes = st.integers(0, 96).map(lambda n: n * 900) | st.integers(0, 1440).map(lambda n: n * 60)
 ranges = st.lists(
@@ -79,7 +79,7 @@ def days(draw, around: int) -> tuple[date, date]:
 def open_hours(draw, around: int, zone: str) -> OpenHours:
     shapes = st.sampled_from(draw(st.lists(ranges, min_size=1, max_size=3)))
     overrides = st.builds(lambda span, instead: (*span, instead), days(around), ranges)
-    special = draw(st.lists(overrides, max_size=2)) if draw(seldom) else []
+    special = draw(st.lists(overrides, max_size=2)) if draw(rarely) else []
     return OpenHours(zone, draw(st.tuples(*[shapes] * 7)), tuple(special))
 
 
@@ -103,12 +103,12 @@ def people(draw, around: int, number: int, zone: str = "UTC") -> Person:
     zones = st.just(zone) | st.sampled_from(list(CLOCK_CHANGES))
     blocking = draw(st.just(ALL_BUSY_TYPES) | st.sets(st.sampled_from(BusyType)).map(frozenset))
     person = Person(number, tuple(draw(st.lists(calendars(around), max_size=2))), blocking)
-    if draw(seldom):
+    if draw(rarely):
         person = replace(person, open_hours=draw(open_hours(around, draw(zones))))
-    if draw(seldom):
+    if draw(rarely):
         spans = tuple(draw(st.lists(days(around), max_size=2)))
         person = replace(person, days_off=DaysOff(draw(zones), spans))
-    if draw(seldom):
+    if draw(rarely):
         booked = tuple(draw(st.lists(reservations(around), max_size=3)))
         limited = tuple(draw(st.lists(limits, max_size=2)))
         person = replace(person, reservations=booked, load_limits=limited)
@@ -119,7 +119,7 @@ def people(draw, around: int, number: int, zone: str = "UTC") -> Person:
 def one_group(draw, members) -> Group:
     """Any number of some of the people, some of whom may be alternates."""
     chosen = draw(st.lists(st.sampled_from(members), min_size=1, max_size=6))
-    alternates = draw(st.lists(st.sampled_from(members), max_size=2)) if draw(seldom) else []
+    alternates = draw(st.lists(st.sampled_from(members), max_size=2)) if draw(rarely) else []
     able = len({*chosen, *alternates})
     return Group.any_of(draw(st.integers(1, able)), chosen, alternates)
 
@@ -169,8 +169,8 @@ def queries(draw) -> Query:
         step=draw(st.sampled_from(STEPS)),
         buffer_before=draw(buffers),
         buffer_after=draw(buffers),
-        periods=draw(periods(window)) if draw(seldom) else (),
-        offered_hours=draw(open_hours(around, zone)) if draw(seldom) else None,
+        periods=draw(periods(window)) if draw(rarely) else (),
+        offered_hours=draw(open_hours(around, zone)) if draw(rarely) else None,
     )
 
 

@@ -15,19 +15,19 @@ from tests.engine.strategies import one_group, overlapping_groups
 from tests.engine.test_panel import BITS, FULL, PEOPLE, free_people
 
 loads = st.dictionaries(st.sampled_from(PEOPLE), st.integers(0, 2))
-everybody_free = dict.fromkeys(range(1, 10), 1)
+EVERYONE_FREE = dict.fromkeys(range(1, 10), 1)
 
 
-def seated(places: Sequence[Mapping[int, int]], bit: int = 0) -> list[list[int]]:
+def list_assigned(places: Sequence[Mapping[int, int]], bit: int = 0) -> list[list[int]]:
     """Who sits in each group at one start, in the order in which they were asked."""
-    return [[one for one, mask in group.items() if mask >> bit & 1] for group in places]
+    return [[person for person, mask in group.items() if mask >> bit & 1] for group in places]
 
 
-def free_at(bit: int, free: Mapping[int, int]) -> set[int]:
-    return {one for one, mask in free.items() if mask >> bit & 1}
+def find_free_people(bit: int, free: Mapping[int, int]) -> set[int]:
+    return {person for person, mask in free.items() if mask >> bit & 1}
 
 
-def asked_in_turn(
+def assign_one_by_one(
     groups: Sequence[Group], free: Set[int], load: Mapping[int, int]
 ) -> list[list[int]]:
     """The same choice at one start, by asking one person after the other."""
@@ -46,23 +46,25 @@ def asked_in_turn(
 
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
-def test_every_group_is_filled_with_free_people_of_its_own_who_sit_nowhere_else(groups, free, load):
+def test_every_group_is_filled_with_its_own_free_people_once_each(groups, free, load):
     possible = find_fillable_starts(groups, free, FULL)
     places = choose(groups, free, load, FULL)
-    for bit in free_at_all(possible):
-        chosen = seated(places, bit)
-        assert [len(some) for some in chosen] == [group.required for group in groups]
-        assert all({*some} <= {*group.people} for some, group in zip(chosen, groups))
-        everybody = [one for some in chosen for one in some]
+    for bit in list_bits(possible):
+        chosen = list_assigned(places, bit)
+        assert [len(people) for people in chosen] == [group.required for group in groups]
+        assert all({*people} <= {*group.people} for people, group in zip(chosen, groups))
+        everybody = [person for people in chosen for person in people]
         assert len(everybody) == len({*everybody})
-        assert {*everybody} <= free_at(bit, free)
+        assert {*everybody} <= find_free_people(bit, free)
 
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
-def test_people_are_chosen_as_if_they_were_asked_one_after_the_other(groups, free, load):
+def test_masks_choose_the_same_people_as_one_by_one_assignment(groups, free, load):
     places = choose(groups, free, load, FULL)
-    for bit in free_at_all(find_fillable_starts(groups, free, FULL)):
-        assert seated(places, bit) == asked_in_turn(groups, free_at(bit, free), load)
+    for bit in list_bits(find_fillable_starts(groups, free, FULL)):
+        assert list_assigned(places, bit) == assign_one_by_one(
+            groups, find_free_people(bit, free), load
+        )
 
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
@@ -73,60 +75,65 @@ def test_nobody_is_chosen_where_a_group_cannot_be_filled(groups, free, load):
 
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
-def test_a_choice_depends_on_nothing_but_what_is_given(groups, free, load):
-    again = (dict(reversed(some.items())) for some in (free, load))
+def test_the_choice_does_not_depend_on_the_order_of_mappings(groups, free, load):
+    again = (dict(reversed(mapping.items())) for mapping in (free, load))
     assert choose(groups, free, load, FULL) == choose(groups, *again, FULL)
 
 
-def free_at_all(mask: int) -> list[int]:
+def list_bits(mask: int) -> list[int]:
     return [bit for bit in range(BITS) if mask >> bit & 1]
 
 
-def test_the_least_loaded_are_chosen_and_of_equals_the_first_named():
+def test_the_least_loaded_members_are_chosen_and_ties_keep_member_order():
     groups = (Group.any_of(2, [1, 2, 3, 4]),)
-    assert seated(choose(groups, everybody_free, {1: 1}, 1)) == [[2, 3]]
-    assert seated(choose(groups, everybody_free, {}, 1)) == [[1, 2]]
+    assert list_assigned(choose(groups, EVERYONE_FREE, {1: 1}, 1)) == [[2, 3]]
+    assert list_assigned(choose(groups, EVERYONE_FREE, {}, 1)) == [[1, 2]]
 
 
-def test_a_member_with_much_load_comes_before_an_alternate_with_none():
+def test_a_loaded_member_is_preferred_to_an_alternate_without_load():
     groups = (Group.any_of(1, [1], alternates=[2]),)
-    assert seated(choose(groups, everybody_free, {1: 99}, 1)) == [[1]]
+    assert list_assigned(choose(groups, EVERYONE_FREE, {1: 99}, 1)) == [[1]]
 
 
-def test_alternates_stand_in_in_their_order_where_members_do_not_suffice():
+def test_alternates_replace_busy_members_in_their_order():
     groups = (Group.all_of([1, 2], alternates=[4, 3]),)
     free = {1: 0b1111, 2: 0b0001, 3: 0b1111, 4: 0b1011}
     places = choose(groups, free, {4: 9}, 0b1111)
-    assert [seated(places, bit) for bit in range(4)] == [[[1, 2]], [[1, 4]], [[1, 3]], [[1, 4]]]
+    assert [list_assigned(places, bit) for bit in range(4)] == [
+        [[1, 2]],
+        [[1, 4]],
+        [[1, 3]],
+        [[1, 4]],
+    ]
 
 
-def test_nobody_takes_a_place_whom_another_group_cannot_do_without():
+def test_a_person_whom_another_group_cannot_spare_is_not_chosen():
     groups = (Group.any_of(1, [1, 2]), Group.all_of([1]))
-    assert seated(choose(groups, everybody_free, {2: 9}, 1)) == [[2], [1]]
+    assert list_assigned(choose(groups, EVERYONE_FREE, {2: 9}, 1)) == [[2], [1]]
 
 
-def test_a_group_far_off_may_need_a_person_through_one_in_between():
+def test_a_person_may_be_needed_through_a_chain_of_groups():
     groups = (Group.any_of(1, [1, 2]), Group.any_of(1, [1, 3]), Group.all_of([3]))
-    assert seated(choose(groups, everybody_free, {}, 1)) == [[2], [1], [3]]
+    assert list_assigned(choose(groups, EVERYONE_FREE, {}, 1)) == [[2], [1], [3]]
 
 
-def test_an_alternate_stands_in_for_a_member_whom_another_group_needs():
+def test_an_alternate_replaces_a_member_whom_another_group_needs():
     groups = (Group.any_of(1, [1], alternates=[2]), Group.all_of([1]))
-    assert seated(choose(groups, everybody_free, {}, 1)) == [[2], [1]]
+    assert list_assigned(choose(groups, EVERYONE_FREE, {}, 1)) == [[2], [1]]
 
 
 @given(st.lists(one_group(PEOPLE), min_size=1, max_size=4).map(tuple), free_people())
-def test_people_are_missed_where_one_place_more_could_be_filled_if_they_came(groups, free):
+def test_people_are_missing_where_they_would_fill_one_more_place(groups, free):
     found = find_missing(groups, free, FULL)
-    assert found.keys() == {one for group in groups for one in group.people}
+    assert found.keys() == {person for group in groups for person in group.people}
     for bit in range(BITS):
-        there = {one for one, mask in free.items() if mask >> bit & 1}
+        there = {person for person, mask in free.items() if mask >> bit & 1}
         places = oracle.count_fillable_places(groups, there)
-        for one, mask in found.items():
-            more = oracle.count_fillable_places(groups, there | {one}) > places
+        for person, mask in found.items():
+            more = oracle.count_fillable_places(groups, there | {person}) > places
             assert mask >> bit & 1 == more
 
 
-def test_whoever_may_fill_the_last_place_is_missed():
+def test_everyone_who_could_fill_the_last_place_is_missing():
     pool = (Group.any_of(2, [1, 2, 3]),)
     assert find_missing(pool, {1: 0b11, 2: 0b10, 3: 0b00}, 0b11) == {1: 0b00, 2: 0b01, 3: 0b01}

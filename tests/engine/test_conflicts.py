@@ -32,23 +32,23 @@ def calendar(source: str, *busy: tuple[int, int], unknown: tuple[int, int] = EMP
     return FreeBusy({BusyType.BUSY: busy}, (unknown,), source)
 
 
-def found(person: Person, buffer_before: int = 0, buffer_after: int = 0) -> list[Conflict]:
+def find_at_noon(person: Person, buffer_before: int = 0, buffer_after: int = 0) -> list[Conflict]:
     """What stands in the way at noon."""
     return find_for_slot(grid(buffer_before, buffer_after), person, SLOT)
 
 
-def booking(start: int, end: int, buffer: int = 0, held: bool = False) -> Reservation:
-    return Reservation((start, end), (start - buffer, end + buffer), held)
+def build_reservation(start: int, end: int, buffer: int = 0, is_hold: bool = False) -> Reservation:
+    return Reservation((start, end), (start - buffer, end + buffer), is_hold)
 
 
-def named(query: Query) -> Query:
+def with_calendar_names(query: Query) -> Query:
     """The query with a name for every calendar."""
     people = {
         number: replace(
             person,
             calendars=tuple(
-                replace(one, source=f"{number}/{place}")
-                for place, one in enumerate(person.calendars)
+                replace(calendar, source=f"{number}/{place}")
+                for place, calendar in enumerate(person.calendars)
             ),
         )
         for number, person in query.people.items()
@@ -56,150 +56,162 @@ def named(query: Query) -> Query:
     return replace(query, people=people)
 
 
-def told(query: Query):
+def find_all_conflicts(query: Query):
     """Every person, every start of the grid with its number, and what stands in its way."""
-    answer = search(named(query))
+    result = search(with_calendar_names(query))
     for number in query.people:
-        person = answer.query.people[number]
-        for bit, start in enumerate(answer.grid.starts_in(answer.grid.full)):
+        person = result.query.people[number]
+        for bit, start in enumerate(result.grid.starts_in(result.grid.full)):
             slot = (start, start + query.duration)
-            yield answer, person, bit, find_for_slot(answer.grid, person, slot)
+            yield result, person, bit, find_for_slot(result.grid, person, slot)
 
 
 @given(queries())
-def test_the_reasons_are_those_that_the_rules_give(query):
+def test_conflict_reasons_are_those_of_the_rules(query):
     masks = {number: search(query).find_blocked_by_reason(number) for number in query.people}
-    for _, person, bit, obstacles in told(query):
+    for _, person, bit, conflicts in find_all_conflicts(query):
         by_rules = {reason for reason, mask in masks[person.id].items() if mask >> bit & 1}
-        assert {one.reason for one in obstacles} == by_rules
+        assert {conflict.reason for conflict in conflicts} == by_rules
 
 
 @given(queries())
-def test_what_is_told_holds_time_is_in_order_and_comes_once(query):
-    for *_, obstacles in told(query):
-        assert obstacles == sorted({*obstacles})
-        assert all(one.start < one.end for one in obstacles)
+def test_conflicts_are_sorted_unique_and_not_empty(query):
+    for *_, conflicts in find_all_conflicts(query):
+        assert conflicts == sorted({*conflicts})
+        assert all(conflict.start < conflict.end for conflict in conflicts)
 
 
 @given(queries())
-def test_whatever_a_calendar_says_is_told_with_its_name(query):
-    for _, person, _, obstacles in told(query):
+def test_calendar_conflicts_name_their_calendar(query):
+    for _, person, _, conflicts in find_all_conflicts(query):
         said = {
-            (start, end, one.source)
-            for one in person.calendars
-            for start, end in (*one.busy_intervals(), *one.unknown)
+            (start, end, calendar.source)
+            for calendar in person.calendars
+            for start, end in (*calendar.busy_intervals(), *calendar.unknown)
         }
-        sourced = {(one.start, one.end, one.source) for one in obstacles if one.source}
+        sourced = {
+            (conflict.start, conflict.end, conflict.source)
+            for conflict in conflicts
+            if conflict.source
+        }
         assert sourced <= said
-        unnamed = {one.reason for one in obstacles if not one.source}
+        unnamed = {conflict.reason for conflict in conflicts if not conflict.source}
         assert not unnamed & {Reason.UNKNOWN, Reason.CALENDAR_BUSY}
 
 
 @given(queries())
-def test_whatever_stands_in_the_way_lies_in_the_slot_or_its_buffers(query):
-    for answer, _, bit, obstacles in told(query):
-        start = answer.grid.first + bit * answer.grid.step
+def test_conflicts_overlap_the_slot_or_its_buffers(query):
+    for result, _, bit, conflicts in find_all_conflicts(query):
+        start = result.grid.first + bit * result.grid.step
         widened = (start - query.buffer_before, start + query.duration + query.buffer_after)
         of_days = {Reason.LOAD_LIMIT}
-        assert all(one.overlaps(widened) for one in obstacles if one.reason not in of_days)
+        assert all(
+            conflict.overlaps(widened) for conflict in conflicts if conflict.reason not in of_days
+        )
 
 
-OF_A_SEARCH = {Reason.LOAD_LIMIT, Reason.BUFFER}
+ONLY_OF_A_SEARCH = {Reason.LOAD_LIMIT, Reason.BUFFER}
 
 
 @given(queries())
-def test_what_takes_time_is_what_stands_in_the_way_of_a_slot_that_is_that_time(query):
+def test_conflicts_in_a_window_are_those_of_a_slot_as_long_as_the_window(query):
     for person in query.people.values():
         window = query.window
         whole = Grid(window[0], HOUR, 1, window[1] - window[0])
         expected = {
-            one for one in find_for_slot(whole, person, window) if one.reason not in OF_A_SEARCH
+            conflict
+            for conflict in find_for_slot(whole, person, window)
+            if conflict.reason not in ONLY_OF_A_SEARCH
         }
         assert {
-            one for one in find_in_window(person, window) if one.reason not in OF_A_SEARCH
+            conflict
+            for conflict in find_in_window(person, window)
+            if conflict.reason not in ONLY_OF_A_SEARCH
         } == expected
 
 
-def test_every_full_day_of_a_window_takes_time_though_it_begins_before_or_after():
+def test_every_day_at_a_limit_that_overlaps_the_window_is_a_conflict():
     limit = LoadLimit(1, Period.DAY, "UTC")
-    person = Person(1, load_limits=(limit,), reservations=(booking(NOON, NOON + HOUR),))
+    person = Person(1, load_limits=(limit,), reservations=(build_reservation(NOON, NOON + HOUR),))
     full = Conflict(*WINDOW, Reason.LOAD_LIMIT)
     assert full in find_in_window(person, (NOON - 2 * DAY, NOON))
     assert full in find_in_window(person, (NOON, NOON + 2 * DAY))
     assert full not in find_in_window(person, (WINDOW[1], NOON + 2 * DAY))
 
 
-def test_nothing_stands_in_the_way_of_somebody_who_is_free():
-    assert found(Person(1)) == []
+def test_a_free_person_has_no_conflicts():
+    assert find_at_noon(Person(1)) == []
 
 
-def test_busy_time_is_told_as_long_as_it_is_and_for_each_calendar():
+def test_busy_time_is_listed_in_full_for_each_calendar():
     long = (NOON - 2 * HOUR, NOON + 60)
     person = Person(1, (calendar("Work", long), calendar("Home", long, (NOON, NOON + 60))))
-    assert found(person) == [
+    assert find_at_noon(person) == [
         Conflict(*long, Reason.CALENDAR_BUSY, "Home"),
         Conflict(*long, Reason.CALENDAR_BUSY, "Work"),
         Conflict(NOON, NOON + 60, Reason.CALENDAR_BUSY, "Home"),
     ]
 
 
-def test_what_touches_the_slot_is_in_nobodys_way():
+def test_an_event_that_touches_the_slot_is_no_conflict():
     person = Person(1, (calendar("Work", (NOON - HOUR, NOON), (NOON + HOUR, NOON + 2 * HOUR)),))
-    assert found(person) == []
+    assert find_at_noon(person) == []
 
 
-def test_an_event_that_only_the_buffer_meets_is_a_buffer_with_its_own_time():
+def test_an_event_that_overlaps_only_the_buffer_has_the_reason_buffer():
     event = (NOON + HOUR, NOON + 2 * HOUR)
     person = Person(1, (calendar("Work", event),))
-    assert found(person, buffer_after=60) == [Conflict(*event, Reason.BUFFER, "Work")]
+    assert find_at_noon(person, buffer_after=60) == [Conflict(*event, Reason.BUFFER, "Work")]
 
 
-def test_what_the_buffer_meets_is_not_told_where_something_is_in_the_slot_itself():
+def test_buffer_conflicts_are_left_out_if_an_event_overlaps_the_slot():
     near, within = (NOON - HOUR, NOON), (NOON, NOON + 60)
     person = Person(1, (calendar("Work", near, within),))
-    assert found(person, buffer_before=60) == [Conflict(*within, Reason.CALENDAR_BUSY, "Work")]
+    assert find_at_noon(person, buffer_before=60) == [
+        Conflict(*within, Reason.CALENDAR_BUSY, "Work")
+    ]
 
 
-def test_unknown_time_in_the_buffer_stays_unknown():
+def test_unknown_time_in_the_buffer_has_the_reason_unknown():
     unknown = (NOON - HOUR, NOON)
     person = Person(1, (calendar("Work", unknown=unknown),))
-    assert found(person, buffer_before=60) == [Conflict(*unknown, Reason.UNKNOWN, "Work")]
+    assert find_at_noon(person, buffer_before=60) == [Conflict(*unknown, Reason.UNKNOWN, "Work")]
 
 
-def test_time_that_does_not_block_is_not_told():
+def test_time_that_does_not_block_is_no_conflict():
     tentative = FreeBusy({BusyType.BUSY_TENTATIVE: (SLOT,)}, source="Work")
     person = Person(1, (tentative,), blocking_types=frozenset({BusyType.BUSY}))
-    assert found(person) == []
+    assert find_at_noon(person) == []
 
 
 @pytest.mark.parametrize(("held", "reason"), [(False, Reason.BOOKED), (True, Reason.HELD)])
-def test_an_interview_is_told_without_its_buffers(held, reason):
-    person = Person(1, reservations=(booking(*SLOT, buffer=HOUR, held=held),))
-    assert found(person) == [Conflict(*SLOT, reason)]
+def test_a_reservation_is_listed_without_its_buffers(held, reason):
+    person = Person(1, reservations=(build_reservation(*SLOT, buffer=HOUR, is_hold=held),))
+    assert find_at_noon(person) == [Conflict(*SLOT, reason)]
 
 
-def test_an_interview_whose_own_buffer_meets_the_slot_is_a_buffer():
-    later = booking(NOON + HOUR, NOON + 2 * HOUR, buffer=60)
+def test_a_reservation_whose_buffer_overlaps_the_slot_has_the_reason_buffer():
+    later = build_reservation(NOON + HOUR, NOON + 2 * HOUR, buffer=60)
     expected = Conflict(NOON + HOUR - 60, NOON + 2 * HOUR + 60, Reason.BUFFER)
-    assert found(Person(1, reservations=(later,))) == [expected]
+    assert find_at_noon(Person(1, reservations=(later,))) == [expected]
 
 
 @pytest.mark.parametrize("nothing", [EMPTY, SLOT[::-1]])
-def test_intervals_that_hold_no_time_are_in_nobodys_way(nothing):
+def test_empty_intervals_are_no_conflicts(nothing):
     person = Person(
         1,
         (calendar("Work", nothing, unknown=nothing),),
         reservations=(Reservation(nothing, nothing),),
     )
-    assert found(person, HOUR, HOUR) == []
+    assert find_at_noon(person, HOUR, HOUR) == []
     assert list(list_blocked_time(person)) == []
 
 
-def test_interviews_are_taken_with_their_own_buffers_and_calendars_by_name():
+def test_blocked_time_includes_buffers_of_reservations_and_calendar_names():
     person = Person(
         1,
         (calendar("Work", SLOT, unknown=WINDOW),),
-        reservations=(booking(*SLOT, buffer=60), booking(*SLOT, held=True)),
+        reservations=(build_reservation(*SLOT, buffer=60), build_reservation(*SLOT, is_hold=True)),
     )
     assert sorted(list_blocked_time(person)) == [
         Conflict(*WINDOW, Reason.UNKNOWN, "Work"),
@@ -209,17 +221,17 @@ def test_interviews_are_taken_with_their_own_buffers_and_calendars_by_name():
     ]
 
 
-def test_closed_hours_are_told_whole_though_they_began_days_ago():
+def test_closed_hours_are_listed_in_full_even_if_they_began_days_ago():
     mondays = OpenHours("UTC", (((9 * HOUR, 17 * HOUR),), *((),) * 6))
     expected = (
         utc_seconds("2025-01-20T17:00Z"),
         utc_seconds("2025-01-27T09:00Z"),
         Reason.CLOSED_HOURS,
     )
-    assert found(Person(1, open_hours=mondays)) == [Conflict(*expected)]
+    assert find_at_noon(Person(1, open_hours=mondays)) == [Conflict(*expected)]
 
 
-def test_a_day_off_is_told_as_the_local_day_that_it_is():
+def test_a_day_off_is_listed_as_a_local_day():
     day = date(2025, 1, 22)
     person = Person(1, days_off=DaysOff("America/New_York", ((day, day),)))
     slot = (utc_seconds("2025-01-22T18:00Z"), utc_seconds("2025-01-22T19:00Z"))
@@ -234,16 +246,18 @@ def test_a_day_off_is_told_as_the_local_day_that_it_is():
         (Period.WEEK, "2025-01-19T23:00Z", "2025-01-26T23:00Z"),
     ],
 )
-def test_a_load_limit_is_told_as_the_local_day_or_week_that_is_full(period, start, end):
-    first = booking(utc_seconds("2025-01-21T23:00Z"), utc_seconds("2025-01-21T23:30Z"))
+def test_a_load_limit_is_listed_as_the_local_day_or_week(period, start, end):
+    first = build_reservation(utc_seconds("2025-01-21T23:00Z"), utc_seconds("2025-01-21T23:30Z"))
     person = Person(1, reservations=(first,), load_limits=(LoadLimit(1, period, "Europe/Berlin"),))
-    assert found(person) == [Conflict(utc_seconds(start), utc_seconds(end), Reason.LOAD_LIMIT)]
+    assert find_at_noon(person) == [
+        Conflict(utc_seconds(start), utc_seconds(end), Reason.LOAD_LIMIT)
+    ]
 
 
-def test_a_day_that_is_not_full_is_not_told():
+def test_a_day_below_its_limit_is_no_conflict():
     yesterday, today = (
-        booking(NOON - 6 * HOUR - back, NOON - 5 * HOUR - back) for back in (DAY, 0)
+        build_reservation(NOON - 6 * HOUR - back, NOON - 5 * HOUR - back) for back in (DAY, 0)
     )
     limit = LoadLimit(2, Period.DAY, "UTC")
     person = Person(1, reservations=(yesterday, today), load_limits=(limit,))
-    assert found(person) == []
+    assert find_at_noon(person) == []

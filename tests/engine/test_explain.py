@@ -18,35 +18,37 @@ from tests.engine.strategies import mostly_busy_queries, queries
 from tests.factories import DAY, HOUR
 
 ALL_DAY = FreeBusy({BusyType.BUSY: ((0, DAY),)})
-Why = dict[int, set[Reason]]
+PersonReasons = dict[int, set[Reason]]
 
 
-def account(query: Query) -> Explanation:
+def explain_query(query: Query) -> Explanation:
     return explain(Cells(query))
 
 
-def away(query: Query) -> dict[int, Why]:
+def find_reasons_by_person(query: Query) -> dict[int, PersonReasons]:
     """Every start of the window, and the reasons for which each person can't be there."""
-    answer = search(query)
-    found: dict[int, Why] = {start: {} for start in answer.grid.starts_in(answer.grid.full)}
-    for one in query.members:
-        for reason, mask in answer.find_blocked_by_reason(one).items():
-            for start in answer.grid.starts_in(mask):
-                found[start].setdefault(one, set()).add(reason)
-    return found
+    result = search(query)
+    reasons_by_start: dict[int, PersonReasons] = {
+        start: {} for start in result.grid.starts_in(result.grid.full)
+    }
+    for person in query.members:
+        for reason, mask in result.find_blocked_by_reason(person).items():
+            for start in result.grid.starts_in(mask):
+                reasons_by_start[start].setdefault(person, set()).add(reason)
+    return reasons_by_start
 
 
-def forbidden(query: Query) -> dict[int, set[Reason]]:
+def find_panel_reasons(query: Query) -> dict[int, set[Reason]]:
     """The starts that the window or the notice forbids."""
-    answer = search(query)
-    found: dict[int, set[Reason]] = {}
-    for reason, mask in answer.panel_reasons.items():
-        for start in answer.grid.starts_in(mask):
-            found.setdefault(start, set()).add(reason)
-    return found
+    result = search(query)
+    reasons_by_start: dict[int, set[Reason]] = {}
+    for reason, mask in result.panel_reasons.items():
+        for start in result.grid.starts_in(mask):
+            reasons_by_start.setdefault(start, set()).add(reason)
+    return reasons_by_start
 
 
-def asked(query: Query) -> list[int]:
+def list_requested_starts(query: Query) -> list[int]:
     first, last = query.window
     return [
         start
@@ -56,73 +58,86 @@ def asked(query: Query) -> list[int]:
     ]
 
 
-def missed(query: Query, why: Why) -> Why:
+def keep_missing(query: Query, reasons_by_person: PersonReasons) -> PersonReasons:
     """Of those who are away whoever is missed: one place more would be filled if they came."""
-    free = set(query.members) - why.keys()
+    free = set(query.members) - reasons_by_person.keys()
     filled = count_fillable_places(query.groups, free)
     return {
-        one: reasons
-        for one, reasons in why.items()
-        if count_fillable_places(query.groups, free | {one}) > filled
+        person: reasons
+        for person, reasons in reasons_by_person.items()
+        if count_fillable_places(query.groups, free | {person}) > filled
     }
 
 
 def reasons_at_each_start(query: Query) -> dict[int, set[Reason]]:
     """All reasons of every start that was asked for; a slot has none."""
-    people, panel = away(query), forbidden(query)
+    people, panel = find_reasons_by_person(query), find_panel_reasons(query)
     return {
-        start: panel.get(start, set()).union(*missed(query, people[start]).values())
-        for start in asked(query)
+        start: panel.get(start, set()).union(*keep_missing(query, people[start]).values())
+        for start in list_requested_starts(query)
     }
 
 
 @given(queries() | mostly_busy_queries())
-def test_every_start_that_was_asked_for_is_a_slot_or_under_one_first_reason(query):
-    told = account(query)
-    assert told.start_count == len(asked(query))
-    assert told.slot_count == len(list_starts(query))
+def test_every_requested_start_is_a_slot_or_has_one_first_reason(query):
+    explanation = explain_query(query)
+    assert explanation.start_count == len(list_requested_starts(query))
+    assert explanation.slot_count == len(list_starts(query))
     assert (
-        told.slot_count + sum(counted.first for counted in told.count_by_reason().values())
-        == told.start_count
+        explanation.slot_count
+        + sum(counted.first for counted in explanation.count_by_reason().values())
+        == explanation.start_count
     )
 
 
 @given(queries() | mostly_busy_queries())
-def test_the_first_reason_is_the_first_in_order_of_all_that_forbid_the_start(query):
-    each = reasons_at_each_start(query)
+def test_the_first_reason_is_the_first_in_the_order_of_reasons(query):
+    reasons_by_start = reasons_at_each_start(query)
     order = list(Reason)
-    expected = {start: min(those, key=order.index) for start, those in each.items() if those}
-    told = account(query)
+    expected = {
+        start: min(reasons, key=order.index)
+        for start, reasons in reasons_by_start.items()
+        if reasons
+    }
+    explanation = explain_query(query)
     counted = {
         start: reason
-        for reason, mask in told.first_blocked_by_reason.items()
-        for start in told.scenario.grid.starts_in(mask)
+        for reason, mask in explanation.first_blocked_by_reason.items()
+        for start in explanation.scenario.grid.starts_in(mask)
     }
     assert counted == expected
-    assert set(each) - set(expected) == list_starts(query)
+    assert set(reasons_by_start) - set(expected) == list_starts(query)
 
 
 @given(queries() | mostly_busy_queries())
 def test_a_start_is_counted_once_under_each_of_its_reasons(query):
-    each = reasons_at_each_start(query)
-    expected = Counter(reason for those in each.values() for reason in those)
-    counted = account(query).count_by_reason()
+    reasons_by_start = reasons_at_each_start(query)
+    expected = Counter(reason for those in reasons_by_start.values() for reason in those)
+    counted = explain_query(query).count_by_reason()
     assert {reason: counted.all for reason, counted in counted.items()} == expected
-    assert all(one.first <= one.all for one in counted.values())
+    assert all(counts.first <= counts.all for counts in counted.values())
 
 
 @given(queries() | mostly_busy_queries())
-def test_a_reason_takes_alone_what_would_be_slots_if_it_forbade_nothing(query):
-    people, panel, slots = away(query), forbidden(query), list_starts(query)
-    for reason, counted in account(query).count_by_reason().items():
+def test_a_sole_cause_counts_starts_that_open_without_the_reason(query):
+    people, panel, slots = (
+        find_reasons_by_person(query),
+        find_panel_reasons(query),
+        list_starts(query),
+    )
+    for reason, counted in explain_query(query).count_by_reason().items():
         open_without = {
             start
-            for start in asked(query)
+            for start in list_requested_starts(query)
             if panel.get(start, set()) <= {reason}
             and (reason is not Reason.NOTICE or start >= query.now)
             and can_be_filled(
                 query.groups,
-                {one for one in query.members if people[start].get(one, set()) <= {reason}},
+                {
+                    person
+                    for person in query.members
+                    if people[start].get(person, set()) <= {reason}
+                },
             )
         }
         assert counted.sole_cause == len(open_without - slots)
@@ -130,47 +145,66 @@ def test_a_reason_takes_alone_what_would_be_slots_if_it_forbade_nothing(query):
 
 @given(queries() | mostly_busy_queries())
 def test_a_person_takes_alone_what_would_be_slots_if_they_were_always_free(query):
-    for one, counted in account(query).count_by_person().items():
-        free = replace(query, people={**query.people, one: Person(one)})
+    for person, counted in explain_query(query).count_by_person().items():
+        free = replace(query, people={**query.people, person: Person(person)})
         assert counted.sole_cause == len(list_starts(free) - list_starts(query))
 
 
 @given(queries() | mostly_busy_queries())
-def test_a_person_takes_the_starts_at_which_they_are_missed(query):
-    people = away(query)
-    why = {start: missed(query, people[start]) for start in asked(query)}
-    for one, counted in account(query).count_by_person().items():
-        theirs = [those[one] for those in why.values() if one in those]
-        assert counted.blocked == len(theirs)
-        assert counted.reasons == Counter(reason for those in theirs for reason in those)
+def test_a_person_blocks_the_starts_at_which_the_person_is_missing(query):
+    people = find_reasons_by_person(query)
+    reasons_by_start = {
+        start: keep_missing(query, people[start]) for start in list_requested_starts(query)
+    }
+    for person, counted in explain_query(query).count_by_person().items():
+        reasons_of_person = [
+            those[person] for those in reasons_by_start.values() if person in those
+        ]
+        assert counted.blocked == len(reasons_of_person)
+        assert counted.reasons == Counter(reason for those in reasons_of_person for reason in those)
 
 
-def query_of(*calendars: FreeBusy, groups: tuple[Group, ...]) -> Query:
+def build_query(*calendars: FreeBusy, groups: tuple[Group, ...]) -> Query:
     """What people, one calendar each, are asked from midnight to two: four starts."""
-    people = {number: Person(number, (one,)) for number, one in enumerate(calendars, 1)}
+    people = {number: Person(number, (calendar,)) for number, calendar in enumerate(calendars, 1)}
     return Query(-2 * DAY, (0, 2 * HOUR), HOUR, groups, people)
 
 
-def taken(query: Query) -> dict[int, int]:
-    return {one: counted.blocked for one, counted in account(query).count_by_person().items()}
+def count_blocked(query: Query) -> dict[int, int]:
+    return {
+        person: counted.blocked
+        for person, counted in explain_query(query).count_by_person().items()
+    }
 
 
-def test_who_is_away_from_a_pool_that_has_enough_people_takes_nothing():
+def test_a_person_not_needed_by_a_pool_blocks_nothing():
     groups = (Group.all_of((1,)), Group.any_of(1, (2, 3)))
-    assert taken(query_of(ALL_DAY, FreeBusy(), ALL_DAY, groups=groups)) == {1: 4, 2: 0, 3: 0}
+    assert count_blocked(build_query(ALL_DAY, FreeBusy(), ALL_DAY, groups=groups)) == {
+        1: 4,
+        2: 0,
+        3: 0,
+    }
 
 
-def test_who_is_away_takes_nothing_where_a_pool_has_enough_people_without_those_it_shares():
+def test_a_person_blocks_nothing_if_a_pool_is_filled_without_shared_people():
     groups = (Group.all_of((1,)), Group.any_of(1, (1, 2, 3)))
-    assert taken(query_of(ALL_DAY, FreeBusy(), ALL_DAY, groups=groups)) == {1: 4, 2: 0, 3: 0}
+    assert count_blocked(build_query(ALL_DAY, FreeBusy(), ALL_DAY, groups=groups)) == {
+        1: 4,
+        2: 0,
+        3: 0,
+    }
 
 
-def test_who_is_away_takes_what_a_pool_lacks_because_others_sit_elsewhere():
+def test_a_person_blocks_what_a_pool_lacks_because_of_shared_people():
     groups = (Group.all_of((1, 2)), Group.any_of(1, (2, 3)))
-    assert taken(query_of(ALL_DAY, FreeBusy(), ALL_DAY, groups=groups)) == {1: 4, 2: 0, 3: 4}
+    assert count_blocked(build_query(ALL_DAY, FreeBusy(), ALL_DAY, groups=groups)) == {
+        1: 4,
+        2: 0,
+        3: 4,
+    }
 
 
-def test_who_is_always_free_has_an_account_as_well():
+def test_a_person_who_is_always_free_has_counts_too():
     groups = (Group.all_of((1, 2)),)
-    told = account(query_of(ALL_DAY, FreeBusy(), groups=groups)).count_by_person()
-    assert told == {1: PersonCounts(4, {Reason.CALENDAR_BUSY: 4}, 3), 2: PersonCounts(0, {}, 0)}
+    counts = explain_query(build_query(ALL_DAY, FreeBusy(), groups=groups)).count_by_person()
+    assert counts == {1: PersonCounts(4, {Reason.CALENDAR_BUSY: 4}, 3), 2: PersonCounts(0, {}, 0)}

@@ -18,25 +18,25 @@ grids = st.builds(
 )
 
 
-def numbers(mask: int) -> set[int]:
+def list_bits(mask: int) -> set[int]:
     return {number for number in range(mask.bit_length()) if mask >> number & 1}
 
 
 @given(st.integers(-5000, 5000), st.integers(1, 20000), st.sampled_from(STEPS))
-def test_starts_are_the_marks_of_the_utc_clock_inside_the_window(start, length, step):
+def test_starts_are_the_steps_of_the_utc_clock_inside_the_window(start, length, step):
     grid = Grid.for_window((start, start + length), step, 60)
     expected = [second for second in range(start, start + length) if second % step == 0]
     assert grid.starts_in(grid.full) == expected
 
 
 @given(grids, st.lists(spans, max_size=6))
-def test_a_mask_holds_the_starts_whose_slot_meets_an_interval(grid, intervals):
-    meets = {
+def test_a_mask_has_the_starts_whose_slot_overlaps_an_interval(grid, intervals):
+    overlapping = {
         number
         for number, start in enumerate(grid.starts_in(grid.full))
         if any(b < e and b < start + grid.duration and e > start for b, e in intervals)
     }
-    assert numbers(grid.build_mask(intervals)) == meets
+    assert list_bits(grid.build_mask(intervals)) == overlapping
 
 
 @given(grids, st.lists(spans, max_size=12))
@@ -45,23 +45,23 @@ def test_a_mask_of_many_intervals_is_the_same_mask(grid, intervals):
 
 
 @pytest.mark.parametrize("interval", [(1800, 1800), (1800, 1799), (5400, 0)])
-def test_an_interval_without_time_meets_no_slot_that_it_lies_inside(interval):
+def test_an_empty_interval_blocks_no_slot(interval):
     assert Grid.for_window((0, 7200), 3600, 3600).build_mask([interval]) == 0
 
 
 @given(grids, st.integers(-9000, 40000))
-def test_before_holds_the_starts_before_an_instant(grid, instant):
+def test_mask_before_has_the_starts_before_an_instant(grid, instant):
     assert grid.starts_in(grid.mask_before(instant)) == [
         start for start in grid.starts_in(grid.full) if start < instant
     ]
 
 
-def test_a_window_between_two_marks_has_no_starts():
+def test_a_window_between_two_steps_has_no_starts():
     grid = Grid.for_window((1, 1799), 1800, 60)
     assert (grid.count, grid.full, grid.build_mask([(0, 9999)])) == (0, 0, 0)
 
 
-def test_steps_are_the_minutes_that_divide_the_hour():
+def test_steps_are_the_supported_divisors_of_the_hour():
     assert [step // 60 for step in STEPS] == [5, 10, 15, 20, 30, 60]
 
 

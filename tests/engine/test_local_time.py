@@ -23,7 +23,7 @@ def daily(
     return OpenHours(zone, (ranges,) * 7, tuple(days))
 
 
-def on(weekday: int, ranges: local_time.LocalRanges, zone: str = "UTC") -> OpenHours:
+def open_on_weekday(weekday: int, ranges: local_time.LocalRanges, zone: str = "UTC") -> OpenHours:
     """Open on one day of the week alone, 0 for Monday."""
     return OpenHours(zone, tuple(ranges if day == weekday else () for day in range(7)))
 
@@ -32,20 +32,20 @@ def window(start: str, end: str) -> Interval:
     return utc_seconds(f"{start}T00:00Z"), utc_seconds(f"{end}T00:00Z")
 
 
-def text(intervals: list[Interval], zone: str = "UTC") -> list[str]:
+def format_intervals(intervals: list[Interval], zone: str = "UTC") -> list[str]:
     """Each interval as what the wall clock reads at its ends."""
-    ends = [[read_wall_clock(zone, one) for one in interval] for interval in intervals]
+    ends = [[read_wall_clock(zone, instant) for instant in interval] for interval in intervals]
     return [f"{start:%dT%H:%M} {end:%dT%H:%M}" for start, end in ends]
 
 
-def opened(some: OpenHours, start: str, end: str) -> list[Interval]:
+def find_open_intervals(hours: OpenHours, start: str, end: str) -> list[Interval]:
     """The open time of a window of whole UTC days."""
-    asked = window(start, end)
-    return subtract([asked], local_time.get_closed_intervals(some, asked))
+    requested = window(start, end)
+    return subtract([requested], local_time.get_closed_intervals(hours, requested))
 
 
-def off(some: DaysOff, start: str, end: str) -> list[Interval]:
-    return list(local_time.get_days_off_intervals(some, window(start, end)))
+def find_days_off(days_off: DaysOff, start: str, end: str) -> list[Interval]:
+    return list(local_time.get_days_off_intervals(days_off, window(start, end)))
 
 
 @pytest.mark.parametrize(
@@ -57,44 +57,50 @@ def off(some: DaysOff, start: str, end: str) -> list[Interval]:
         ("2025-10-26", ["26T08:00 26T16:00"]),
     ],
 )
-def test_nine_stays_nine_on_the_wall_when_the_clock_changes(day, utc):
-    some = opened(daily("Europe/Berlin", OFFICE), day, f"{day[:-2]}{int(day[-2:]) + 1}")
-    assert text(some) == utc
-    assert text(some, "Europe/Berlin") == [f"{day[-2:]}T09:00 {day[-2:]}T17:00"]
+def test_open_hours_keep_wall_clock_times_across_clock_changes(day, utc):
+    some = find_open_intervals(
+        daily("Europe/Berlin", OFFICE), day, f"{day[:-2]}{int(day[-2:]) + 1}"
+    )
+    assert format_intervals(some) == utc
+    assert format_intervals(some, "Europe/Berlin") == [f"{day[-2:]}T09:00 {day[-2:]}T17:00"]
 
 
-def test_a_night_is_one_range():
-    some = opened(on(2, NIGHT), "2025-01-22", "2025-01-24")
-    assert text(some) == ["22T22:00 23T02:00"]
+def test_a_range_across_midnight_is_one_interval():
+    some = find_open_intervals(open_on_weekday(2, NIGHT), "2025-01-22", "2025-01-24")
+    assert format_intervals(some) == ["22T22:00 23T02:00"]
 
 
-def test_a_range_belongs_to_the_day_that_it_begins_on():
+def test_a_range_belongs_to_the_day_on_which_it_begins():
     some = daily("UTC", NIGHT, ("2025-01-23", "2025-01-23", ()))
-    assert text(opened(some, "2025-01-22", "2025-01-26")) == [
+    assert format_intervals(find_open_intervals(some, "2025-01-22", "2025-01-26")) == [
         "22T00:00 22T02:00", "22T22:00 23T02:00", "24T22:00 25T02:00", "25T22:00 26T00:00",
     ]  # fmt: skip
 
 
-def test_a_night_from_sunday_goes_on_into_monday():
-    some = opened(on(6, NIGHT, "Asia/Kathmandu"), "2025-01-25", "2025-01-28")
-    assert text(some, "Asia/Kathmandu") == ["26T22:00 27T02:00"]
+def test_a_range_from_sunday_continues_on_monday():
+    some = find_open_intervals(
+        open_on_weekday(6, NIGHT, "Asia/Kathmandu"), "2025-01-25", "2025-01-28"
+    )
+    assert format_intervals(some, "Asia/Kathmandu") == ["26T22:00 27T02:00"]
 
 
 def test_ranges_that_touch_or_overlap_are_one():
     lunchless = ((12 * HOUR, 17 * HOUR), (9 * HOUR, 12 * HOUR), (16 * HOUR, 18 * HOUR))
-    some = opened(daily("UTC", lunchless), "2025-01-22", "2025-01-23")
-    assert text(some) == ["22T09:00 22T18:00"]
+    some = find_open_intervals(daily("UTC", lunchless), "2025-01-22", "2025-01-23")
+    assert format_intervals(some) == ["22T09:00 22T18:00"]
 
 
 def test_ranges_that_touch_at_midnight_are_one():
     late, early = ((20 * HOUR, DAY),), ((0, 3 * HOUR),)
     some = OpenHours("UTC", (late, early, (), (), (), (), ()))
-    assert text(opened(some, "2025-01-20", "2025-01-22")) == ["20T20:00 21T03:00"]
+    assert format_intervals(find_open_intervals(some, "2025-01-20", "2025-01-22")) == [
+        "20T20:00 21T03:00"
+    ]
 
 
 @pytest.mark.parametrize("ranges", [ALWAYS, ((0, 0),), ((0, 12 * HOUR), (12 * HOUR, 0))])
 @pytest.mark.parametrize("zone", ["UTC", "Australia/Lord_Howe", "Pacific/Apia", "America/Havana"])
-def test_whoever_is_open_round_the_clock_is_never_closed(zone, ranges):
+def test_open_hours_around_the_clock_have_no_closed_time(zone, ranges):
     for year in (2011, 2025):
         assert (
             local_time.get_closed_intervals(
@@ -104,42 +110,50 @@ def test_whoever_is_open_round_the_clock_is_never_closed(zone, ranges):
         )
 
 
-def test_whoever_has_no_ranges_is_never_open():
+def test_open_hours_without_ranges_are_always_closed():
     asked = window("2025-01-01", "2026-01-01")
     assert local_time.get_closed_intervals(daily("Europe/Berlin", ()), asked) == (asked,)
 
 
-def test_a_range_from_a_time_to_the_same_time_is_a_whole_day():
-    some = opened(on(2, ((9 * HOUR, 9 * HOUR),)), "2025-01-20", "2025-01-27")
-    assert text(some) == ["22T09:00 23T09:00"]
+def test_a_range_that_ends_when_it_starts_lasts_24_hours():
+    some = find_open_intervals(
+        open_on_weekday(2, ((9 * HOUR, 9 * HOUR),)), "2025-01-20", "2025-01-27"
+    )
+    assert format_intervals(some) == ["22T09:00 23T09:00"]
 
 
-def test_an_override_until_a_minute_before_midnight_does_not_spill_over():
+def test_an_override_that_ends_before_midnight_affects_its_day_only():
     late = ("2025-01-22", "2025-01-22", ((18 * HOUR, DAY - 60),))
-    some = opened(daily("America/New_York", OFFICE, late), "2025-01-22", "2025-01-25")
-    assert text(clip(some, (utc_seconds("2025-01-22T05:00Z"), utc_seconds("2025-01-24T05:00Z"))),
-                "America/New_York") == ["22T18:00 22T23:59", "23T09:00 23T17:00"]  # fmt: skip
+    some = find_open_intervals(daily("America/New_York", OFFICE, late), "2025-01-22", "2025-01-25")
+    two_local_days = (utc_seconds("2025-01-22T05:00Z"), utc_seconds("2025-01-24T05:00Z"))
+    assert format_intervals(clip(some, two_local_days), "America/New_York") == [
+        "22T18:00 22T23:59", "23T09:00 23T17:00",
+    ]  # fmt: skip
 
 
-def test_an_override_counts_on_local_days_from_its_first_to_its_last():
+def test_an_override_applies_to_its_first_to_last_local_day():
     away = ("2025-01-22", "2025-01-23", ())
-    some = opened(daily("Pacific/Kiritimati", OFFICE, away), "2025-01-20", "2025-01-25")
-    assert text(some, "Pacific/Kiritimati") == [
+    some = find_open_intervals(
+        daily("Pacific/Kiritimati", OFFICE, away), "2025-01-20", "2025-01-25"
+    )
+    assert format_intervals(some, "Pacific/Kiritimati") == [
         "20T14:00 20T17:00", "21T09:00 21T17:00", "24T09:00 24T17:00", "25T09:00 25T14:00",
     ]  # fmt: skip
 
 
-def test_of_several_overrides_of_a_day_the_last_counts():
+def test_the_last_of_several_overrides_of_a_day_applies():
     spans = ("2025-01-20", "2025-01-24", ALWAYS), ("2025-01-22", "2025-01-22", OFFICE)
     whole_day, nine_to_five = ["22T00:00 23T00:00"], ["22T09:00 22T17:00"]
     for overrides, expected in ((spans, nine_to_five), (spans[::-1], whole_day)):
         some = daily("UTC", (), *overrides)
-        assert text(opened(some, "2025-01-22", "2025-01-23")) == expected
+        assert format_intervals(find_open_intervals(some, "2025-01-22", "2025-01-23")) == expected
 
 
-def test_an_override_that_ends_before_it_begins_names_no_day():
+def test_a_reversed_override_applies_to_no_day():
     some = daily("UTC", OFFICE, ("2025-01-23", "2025-01-22", ALWAYS))
-    assert text(opened(some, "2025-01-22", "2025-01-23")) == ["22T09:00 22T17:00"]
+    assert format_intervals(find_open_intervals(some, "2025-01-22", "2025-01-23")) == [
+        "22T09:00 22T17:00"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,14 +165,14 @@ def test_an_override_that_ends_before_it_begins_names_no_day():
 )
 def test_days_off_are_whole_local_days(zone, expected):
     some = DaysOff(zone, ((date(2025, 1, 22), date(2025, 1, 23)),))
-    assert text(off(some, "2025-01-20", "2025-01-27")) == expected
+    assert format_intervals(find_days_off(some, "2025-01-20", "2025-01-27")) == expected
 
 
 @pytest.mark.parametrize(
     ("day", "length"),
     [("2025-03-30", 23), ("2025-10-26", 25), ("2025-01-22", 24)],
 )
-def test_a_day_off_is_as_long_as_the_clock_makes_it(day, length):
+def test_a_day_off_has_the_length_of_the_local_day(day, length):
     one = date.fromisoformat(day)
     some = DaysOff("Europe/Berlin", ((one, one),))
     [(start, end)] = local_time.get_days_off_intervals(
@@ -167,21 +181,25 @@ def test_a_day_off_is_as_long_as_the_clock_makes_it(day, length):
     assert end - start == length * HOUR
 
 
-def test_days_off_that_touch_or_overlap_are_one_and_reversed_ones_are_none():
+def test_days_off_are_merged_and_reversed_spans_are_skipped():
     pairs = (("22", "23"), ("23", "24"), ("25", "25"), ("30", "28"))
     spans = tuple(tuple(date.fromisoformat(f"2025-01-{day}") for day in pair) for pair in pairs)
-    assert text(off(DaysOff("UTC", spans), "2025-01-20", "2025-02-01")) == ["22T00:00 26T00:00"]
+    assert format_intervals(find_days_off(DaysOff("UTC", spans), "2025-01-20", "2025-02-01")) == [
+        "22T00:00 26T00:00"
+    ]
 
 
-def test_the_clock_may_change_just_as_a_window_begins_or_ends():
+def test_the_clock_may_change_at_the_edge_of_a_window():
     night = daily("Africa/Tripoli", NIGHT)
-    assert text(opened(night, "2012-11-09", "2012-11-10")) == ["09T20:00 10T00:00"]
-    assert text(opened(night, "2012-11-10", "2012-11-11")) == [
+    assert format_intervals(find_open_intervals(night, "2012-11-09", "2012-11-10")) == [
+        "09T20:00 10T00:00"
+    ]
+    assert format_intervals(find_open_intervals(night, "2012-11-10", "2012-11-11")) == [
         "10T00:00 10T01:00", "10T21:00 11T00:00",
     ]  # fmt: skip
 
 
-def test_a_window_is_answered_in_whole_utc_days():
+def test_a_window_is_widened_to_whole_utc_days():
     some = daily("UTC", OFFICE)
     noon = utc_seconds("2025-01-22T12:00Z")
     assert local_time.get_closed_intervals(
@@ -195,7 +213,7 @@ def test_a_window_is_answered_in_whole_utc_days():
      ("9999-12-29T00:00:00Z", "9999-12-31T23:59:59Z")],
 )  # fmt: skip
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Europe/Berlin"])
-def test_the_first_and_the_last_days_of_the_calendar_are_days_like_others(zone, start, end):
+def test_the_first_and_last_days_of_the_calendar_can_be_converted(zone, start, end):
     asked = (utc_seconds(start), utc_seconds(end))
     half = local_time.get_closed_intervals(daily(zone, ((0, 12 * HOUR),)), asked)
     assert 2 <= len(half) <= 4
@@ -211,7 +229,7 @@ def test_the_first_and_the_last_days_of_the_calendar_are_days_like_others(zone, 
         assert local_time.get_period_intervals(zone, period, numbered, asked)[0][0] == asked[0]
 
 
-def test_a_zone_that_there_is_not_is_an_error():
+def test_an_unknown_zone_is_an_error():
     with pytest.raises(ZoneInfoNotFoundError):
         local_time.get_closed_intervals(
             daily("Europe/Atlantis", OFFICE), window("2025-01-22", "2025-01-23")

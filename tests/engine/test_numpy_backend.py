@@ -14,13 +14,13 @@ from tests.engine.test_grid import grids, spans
 
 
 @given(grids, st.lists(spans, max_size=12))
-def test_numpy_paints_what_the_loops_paint(grid, intervals):
+def test_numpy_builds_the_same_mask_as_the_loops(grid, intervals):
     assert numpy_backend.build_mask(
         grid, bytes(PackedIntervals.pack(intervals).endpoints)
     ) == grid.build_mask(intervals)
 
 
-def test_without_numpy_the_engine_does_without(monkeypatch):
+def test_a_missing_numpy_is_detected(monkeypatch):
     assert numpy_backend.HAS_NUMPY
     monkeypatch.setitem(sys.modules, "numpy", None)
     try:

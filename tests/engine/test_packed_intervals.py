@@ -20,7 +20,7 @@ parts = st.lists(st.lists(spans, max_size=6), max_size=4)
 
 
 @pytest.fixture(params=[True, False], ids=["numpy", "loops"])
-def many(request, monkeypatch):
+def backend(request, monkeypatch):
     """Whatever is packed counts as much, and numpy is there or is not."""
     monkeypatch.setattr(packed_intervals, "MIN_NUMPY_INTERVALS", 1)
     monkeypatch.setattr(numpy_backend, "HAS_NUMPY", request.param)
@@ -40,26 +40,26 @@ def with_packed_calendars(query: Query) -> Query:
     return replace(query, people=people)
 
 
-@pytest.mark.usefixtures("many")
+@pytest.mark.usefixtures("backend")
 @given(grid=grids, some=parts, others=parts)
-def test_what_is_packed_and_what_is_not_is_painted_alike(grid, some, others):
-    intervals = [one for part in (*some, *others) for one in part]
+def test_packed_and_unpacked_intervals_give_the_same_mask(grid, some, others):
+    intervals = [interval for part in (*some, *others) for interval in part]
     mixed = [*map(PackedIntervals.pack, some), *others]
     assert build_mask(grid, mixed, grid.build_mask) == grid.build_mask(intervals)
 
 
-@pytest.mark.usefixtures("many")
+@pytest.mark.usefixtures("backend")
 @given(query=queries())
 def test_packed_calendars_give_the_same_slots_and_the_same_reasons(query):
     expected, found = search(query), search(with_packed_calendars(query))
     assert found.mask == expected.mask
     assert found.free_starts == expected.free_starts
-    for one in query.people:
-        assert found.find_blocked_by_reason(one) == expected.find_blocked_by_reason(one)
+    for person in query.people:
+        assert found.find_blocked_by_reason(person) == expected.find_blocked_by_reason(person)
 
 
 @given(st.lists(spans, max_size=6))
-def test_a_packed_interval_is_the_interval(intervals):
+def test_packed_intervals_behave_like_a_sequence_of_intervals(intervals):
     held = PackedIntervals.pack(intervals)
     assert held == intervals == list(held) == pickle.loads(pickle.dumps(held))
     assert (len(held), hash(held)) == (len(intervals), hash(tuple(intervals)))
@@ -68,5 +68,5 @@ def test_a_packed_interval_is_the_interval(intervals):
 
 
 @pytest.mark.parametrize("other", [[(1, 2)], PackedIntervals.pack([(1, 2)]), [], None, "as"])
-def test_other_intervals_and_other_things_are_not_equal(other):
+def test_packed_intervals_differ_from_other_values(other):
     assert PackedIntervals.pack([(1, 3)]) != other

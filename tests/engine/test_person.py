@@ -4,20 +4,20 @@ from engine.freebusy import BusyType, FreeBusy
 from engine.person import Person, Reservation
 
 
-def test_a_persons_time_is_that_of_all_their_calendars():
+def test_busy_time_of_a_person_is_that_of_all_calendars():
     work = FreeBusy({BusyType.BUSY: ((1, 2),)}, unknown=((5, 6),))
     home = FreeBusy({BusyType.BUSY_UNAVAILABLE: ((1, 2),)}, unknown=((7, 8),))
     person = Person(1, (work, home))
-    assert [one for part in person.busy_parts() for one in part] == [(1, 2), (1, 2)]
+    assert [interval for part in person.busy_parts() for interval in part] == [(1, 2), (1, 2)]
 
 
-def test_a_person_may_leave_some_types_of_busy_time_out_of_account():
+def test_a_person_may_ignore_some_types_of_busy_time():
     calendar = FreeBusy({BusyType.BUSY: ((1, 2),), BusyType.BUSY_TENTATIVE: ((3, 4),)}, ((5, 6),))
     person = Person(1, (calendar,), blocking_types=frozenset({BusyType.BUSY}))
-    assert [one for part in person.busy_parts() for one in part] == [(1, 2)]
+    assert [interval for part in person.busy_parts() for interval in part] == [(1, 2)]
 
 
-def test_only_booked_interviews_count_as_booked_since_they_begin():
+def test_only_bookings_count_as_booked_since_their_start():
     commitments = (
         Reservation((100, 200), (100, 200)),
         Reservation((300, 400), (300, 400)),

@@ -6,13 +6,13 @@ from engine.person import Person
 from engine.reasons import Reason
 
 
-def test_they_are_accounted_in_the_designs_order():
+def test_reasons_are_in_the_documented_order():
     assert list(Reason) == [
         "WINDOW", "NOTICE", "UNKNOWN", "BOOKED", "HELD", "CALENDAR_BUSY", "BUFFER", "TIME_OFF",
         "CLOSED_HOURS", "LOAD_LIMIT",
     ]  # fmt: skip
 
 
-def test_every_reason_has_a_rule_that_gives_it():
+def test_every_reason_has_a_rule():
     nobody = rules.find_blocked_by_reason(Grid.for_window((0, 60), 300, 60), Person(1))
     assert {Reason.WINDOW, Reason.NOTICE, *nobody} == set(Reason)

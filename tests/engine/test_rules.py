@@ -17,14 +17,14 @@ GRID = Grid.for_window((0, 4 * HOUR), HOUR, HOUR)
 MORNING = OpenHours("UTC", (((HOUR, 3 * HOUR),),) * 7)
 
 
-def hours_of(mask: int, grid: Grid = GRID) -> list[int]:
+def list_hours(mask: int, grid: Grid = GRID) -> list[int]:
     return [start // HOUR for start in grid.starts_in(mask)]
 
 
-def reasons(person: Person, grid: Grid = GRID) -> dict[Reason, list[int]]:
+def find_reasons(person: Person, grid: Grid = GRID) -> dict[Reason, list[int]]:
     """The hours at which the grid's starts are forbidden, under the reasons that forbid any."""
-    found = rules.find_blocked_by_reason(grid, person).items()
-    return {reason: hours_of(mask, grid) for reason, mask in found if mask}
+    masks = rules.find_blocked_by_reason(grid, person).items()
+    return {reason: list_hours(mask, grid) for reason, mask in masks if mask}
 
 
 def busy(*times: tuple[int, int], unknown: tuple[tuple[int, int], ...] = ()) -> FreeBusy:
@@ -45,12 +45,12 @@ def busy(*times: tuple[int, int], unknown: tuple[tuple[int, int], ...] = ()) -> 
         ([], []),
     ],
 )
-def test_a_slot_lies_inside_one_period_and_periods_that_touch_are_one(periods, allowed):
-    assert hours_of(GRID.full & ~rules.window(GRID, periods)) == allowed
+def test_a_slot_must_be_inside_one_period_and_touching_periods_join(periods, allowed):
+    assert list_hours(GRID.full & ~rules.window(GRID, periods)) == allowed
 
 
-def test_an_interview_is_held_in_the_hours_in_which_it_is_offered():
-    assert hours_of(rules.window(GRID, [(0, 4 * HOUR)], MORNING)) == [0, 3]
+def test_slots_outside_the_offered_hours_are_blocked():
+    assert list_hours(rules.window(GRID, [(0, 4 * HOUR)], MORNING)) == [0, 3]
 
 
 @pytest.mark.parametrize(("now", "first"), [(-DAY, 0), (-DAY + 1, HOUR), (-DAY + HOUR, HOUR)])
@@ -59,55 +59,55 @@ def test_notice_is_inclusive_to_the_second(now, first):
     assert GRID.starts_in(allowed)[0] == first
 
 
-def test_a_start_both_busy_and_unknown_stands_under_both():
+def test_a_start_can_be_both_busy_and_unknown():
     person = Person(1, (busy((0, HOUR), unknown=((0, 2 * HOUR),)),))
-    assert reasons(person) == {Reason.UNKNOWN: [0, 1], Reason.CALENDAR_BUSY: [0]}
+    assert find_reasons(person) == {Reason.UNKNOWN: [0, 1], Reason.CALENDAR_BUSY: [0]}
 
 
-def test_a_hold_and_a_booking_have_reasons_of_their_own():
+def test_holds_and_bookings_have_their_own_reasons():
     booked = Reservation((0, HOUR), (0, HOUR))
     held = Reservation((2 * HOUR, 3 * HOUR), (2 * HOUR, 3 * HOUR), is_hold=True)
     expected = {Reason.BOOKED: [0], Reason.HELD: [2]}
-    assert reasons(Person(1, reservations=(booked, held))) == expected
+    assert find_reasons(Person(1, reservations=(booked, held))) == expected
 
 
-def test_a_person_is_not_asked_outside_their_open_hours():
-    assert reasons(Person(1, open_hours=MORNING)) == {Reason.CLOSED_HOURS: [0, 3]}
+def test_starts_outside_open_hours_are_blocked():
+    assert find_reasons(Person(1, open_hours=MORNING)) == {Reason.CLOSED_HOURS: [0, 3]}
 
 
-def test_a_slot_must_be_open_to_its_end_though_that_is_on_another_day():
+def test_a_slot_must_be_open_until_its_end_on_the_next_day():
     thursday = OpenHours("UTC", ((), (), (), ((0, DAY),), (), (), ()))
     grid = Grid.for_window((22 * HOUR, DAY), HOUR, 2 * HOUR)
-    assert reasons(Person(1, open_hours=thursday), grid) == {Reason.CLOSED_HOURS: [23]}
+    assert find_reasons(Person(1, open_hours=thursday), grid) == {Reason.CLOSED_HOURS: [23]}
 
 
-def test_core_hours_forbid_nothing():
-    assert reasons(Person(1, core_hours=MORNING)) == {}
+def test_core_hours_block_nothing():
+    assert find_reasons(Person(1, core_hours=MORNING)) == {}
 
 
-def test_a_day_off_takes_the_slots_that_reach_into_it():
+def test_a_day_off_blocks_the_slots_that_overlap_it():
     off = DaysOff("Etc/GMT-2", ((get_utc_date(0), get_utc_date(0)),))
     grid = Grid.for_window((-4 * HOUR, HOUR), HOUR, HOUR)
-    assert reasons(Person(1, days_off=off), grid) == {Reason.TIME_OFF: [-2, -1, 0]}
+    assert find_reasons(Person(1, days_off=off), grid) == {Reason.TIME_OFF: [-2, -1, 0]}
     longer = Grid.for_window((-4 * HOUR, HOUR), HOUR, 90 * 60)
-    assert reasons(Person(1, days_off=off), longer) == {Reason.TIME_OFF: [-3, -2, -1, 0]}
+    assert find_reasons(Person(1, days_off=off), longer) == {Reason.TIME_OFF: [-3, -2, -1, 0]}
 
 
-def test_open_hours_and_days_off_look_at_the_slot_without_its_buffers():
+def test_open_hours_and_days_off_apply_to_the_slot_without_buffers():
     grid = Grid.for_window((0, 4 * HOUR), HOUR, HOUR, buffer_before=HOUR, buffer_after=HOUR)
     off = DaysOff("UTC", ((get_utc_date(-DAY), get_utc_date(-DAY)),))
     expected = {Reason.CLOSED_HOURS: [0, 3]}
-    assert reasons(Person(1, open_hours=MORNING, days_off=off), grid) == expected
+    assert find_reasons(Person(1, open_hours=MORNING, days_off=off), grid) == expected
 
 
-def test_what_is_forbidden_to_several_people_is_the_union():
+def test_starts_blocked_for_several_people_are_the_union():
     one = Person(1, (busy((0, HOUR)),))
     other = Person(2, (busy(unknown=((2 * HOUR, 3 * HOUR),)),))
-    assert hours_of(rules.find_blocked_for_any(GRID, [one, other])) == [0, 2]
+    assert list_hours(rules.find_blocked_for_any(GRID, [one, other])) == [0, 2]
 
 
 @given(queries())
-def test_a_persons_reasons_together_are_all_that_is_forbidden_to_them(query):
+def test_the_masks_of_all_reasons_are_all_blocked_starts(query):
     grid = Grid.for_window(
         query.window, query.step, query.duration, query.buffer_before, query.buffer_after
     )

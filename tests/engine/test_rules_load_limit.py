@@ -21,45 +21,48 @@ WEEK = (utc_seconds("2025-03-24T00:00Z"), utc_seconds("2025-04-07T00:00Z"))
 GRID = Grid.for_window(WEEK, HOUR, HOUR)
 
 
-def interview(start: str, held: bool = False) -> Reservation:
+def interview(start: str, is_hold: bool = False) -> Reservation:
     slot = (utc_seconds(start), utc_seconds(start) + HOUR)
-    return Reservation(slot, slot, held)
+    return Reservation(slot, slot, is_hold)
 
 
-def at_most(limit: int, period: Period, *booked: Reservation, zone: str = "UTC") -> Person:
+def build_person(limit: int, period: Period, *booked: Reservation, zone: str = "UTC") -> Person:
     return Person(1, reservations=booked, load_limits=(LoadLimit(limit, period, zone),))
 
 
-def full(person: Person) -> list[str]:
+def describe_full_periods(person: Person) -> list[str]:
     """The hours at which the person has had enough, as the ends of runs."""
-    taken = [(one, one + HOUR) for one in GRID.starts_in(rules.load_limit(GRID, person))]
-    ends = chain(*merge(taken))
+    blocked = [(start, start + HOUR) for start in GRID.starts_in(rules.load_limit(GRID, person))]
+    ends = chain(*merge(blocked))
     return [oracle.read_wall_clock("UTC", second).strftime("%m-%dT%H") for second in ends]
 
 
-def test_a_day_with_the_most_interviews_is_full():
+def test_a_day_at_its_limit_is_blocked():
     booked = [interview("2025-03-26T09:00"), interview("2025-03-26T15:00")]
-    assert full(at_most(2, Period.DAY, *booked)) == ["03-26T00", "03-27T00"]
+    assert describe_full_periods(build_person(2, Period.DAY, *booked)) == ["03-26T00", "03-27T00"]
 
 
-def test_a_day_with_room_for_one_more_is_not_full():
-    assert full(at_most(2, Period.DAY, interview("2025-03-26T09:00"))) == []
+def test_a_day_below_its_limit_is_not_blocked():
+    assert describe_full_periods(build_person(2, Period.DAY, interview("2025-03-26T09:00"))) == []
 
 
 def test_a_week_begins_on_monday():
     booked = interview("2025-03-30T23:00")
-    assert full(at_most(1, Period.WEEK, booked)) == ["03-24T00", "03-31T00"]
+    assert describe_full_periods(build_person(1, Period.WEEK, booked)) == ["03-24T00", "03-31T00"]
 
 
-def test_a_hold_counts_like_a_booking():
-    booked = [interview("2025-03-26T09:00"), interview("2025-03-26T15:00", held=True)]
-    assert full(at_most(2, Period.DAY, *booked)) == ["03-26T00", "03-27T00"]
+def test_a_hold_counts_towards_the_limit():
+    booked = [interview("2025-03-26T09:00"), interview("2025-03-26T15:00", is_hold=True)]
+    assert describe_full_periods(build_person(2, Period.DAY, *booked)) == ["03-26T00", "03-27T00"]
 
 
-def test_a_day_is_that_of_the_limits_zone():
+def test_the_day_is_in_the_zone_of_the_limit():
     booked = interview("2025-03-26T02:00")
     expected = ["03-25T04", "03-26T04"]
-    assert full(at_most(1, Period.DAY, booked, zone="America/New_York")) == expected
+    assert (
+        describe_full_periods(build_person(1, Period.DAY, booked, zone="America/New_York"))
+        == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,18 +72,23 @@ def test_a_day_is_that_of_the_limits_zone():
         ("Australia/Sydney", "2025-04-06T09:00", ["04-05T13", "04-06T14"]),
     ],
 )
-def test_the_day_of_a_clock_change_is_as_long_as_it_is(zone, booked, expected):
-    assert full(at_most(1, Period.DAY, interview(booked), zone=zone)) == expected
+def test_the_day_of_a_clock_change_has_its_real_length(zone, booked, expected):
+    assert (
+        describe_full_periods(build_person(1, Period.DAY, interview(booked), zone=zone)) == expected
+    )
 
 
-def test_an_interview_across_midnight_counts_where_it_begins():
-    assert full(at_most(1, Period.DAY, interview("2025-03-26T23:30"))) == ["03-26T00", "03-27T00"]
+def test_an_interview_across_midnight_counts_on_its_first_day():
+    assert describe_full_periods(build_person(1, Period.DAY, interview("2025-03-26T23:30"))) == [
+        "03-26T00",
+        "03-27T00",
+    ]
 
 
-def test_a_start_falls_under_its_own_day_even_if_its_slot_ends_in_a_full_one():
+def test_a_start_counts_on_the_day_on_which_it_begins():
     grid = Grid.for_window(WEEK, 1800, HOUR)
     taken = grid.starts_in(
-        rules.load_limit(grid, at_most(1, Period.DAY, interview("2025-03-26T09:00")))
+        rules.load_limit(grid, build_person(1, Period.DAY, interview("2025-03-26T09:00")))
     )
     assert (taken[0], taken[-1]) == (
         utc_seconds("2025-03-26T00:00"),
@@ -88,32 +96,33 @@ def test_a_start_falls_under_its_own_day_even_if_its_slot_ends_in_a_full_one():
     )
 
 
-def test_interviews_outside_the_window_count_in_their_week():
+def test_interviews_outside_the_window_count_towards_their_week():
     grid = Grid.for_window(
         (utc_seconds("2025-03-26T00:00"), utc_seconds("2025-03-27T00:00")), HOUR, HOUR
     )
     assert (
-        rules.load_limit(grid, at_most(1, Period.WEEK, interview("2025-03-24T09:00"))) == grid.full
+        rules.load_limit(grid, build_person(1, Period.WEEK, interview("2025-03-24T09:00")))
+        == grid.full
     )
-    assert rules.load_limit(grid, at_most(1, Period.WEEK, interview("2025-03-23T09:00"))) == 0
+    assert rules.load_limit(grid, build_person(1, Period.WEEK, interview("2025-03-23T09:00"))) == 0
 
 
-def test_every_limit_must_be_kept():
-    person = at_most(2, Period.DAY, interview("2025-03-26T09:00"))
+def test_every_limit_applies():
+    person = build_person(2, Period.DAY, interview("2025-03-26T09:00"))
     weekly = LoadLimit(1, Period.WEEK, "UTC")
     both = replace(person, load_limits=(*person.load_limits, weekly))
-    assert full(both) == ["03-24T00", "03-31T00"]
+    assert describe_full_periods(both) == ["03-24T00", "03-31T00"]
 
 
-def test_a_full_day_has_load_limit_as_its_reason():
+def test_a_day_at_its_limit_has_the_reason_load_limit():
     booked = [interview("2025-03-26T09:00")]
-    found = rules.find_blocked_by_reason(GRID, at_most(1, Period.DAY, *booked))
+    found = rules.find_blocked_by_reason(GRID, build_person(1, Period.DAY, *booked))
     counts = {reason: mask.bit_count() for reason, mask in found.items() if mask}
     assert counts == {Reason.BOOKED: 1, Reason.LOAD_LIMIT: 24}
 
 
 @given(queries())
-def test_load_limits_refuse_what_a_simulation_refuses(query):
+def test_load_limits_block_what_the_oracle_blocks(query):
     grid = Grid.for_window(query.window, query.step, query.duration)
     for person in query.people.values():
         refused = [
@@ -123,7 +132,7 @@ def test_load_limits_refuse_what_a_simulation_refuses(query):
 
 
 @given(st.integers(1, 4), st.sampled_from(Period), st.sampled_from(["UTC", "Asia/Kathmandu"]))
-def test_interviews_are_taken_up_to_the_limit_and_again_when_one_is_cancelled(limit, period, zone):
+def test_a_cancelled_interview_makes_room_below_the_limit(limit, period, zone):
     person = Person(1, load_limits=(LoadLimit(limit, period, zone),))
     start = utc_seconds("2025-03-26T09:00")
     bit = GRID.mask_between(start, start + 1)

@@ -25,113 +25,125 @@ def busy(*times: tuple[str, str], unknown: tuple[tuple[str, str], ...] = ()) -> 
     )
 
 
-def ask(*calendars: FreeBusy, window=("2025-01-22T08:00", "2025-01-22T12:00"), **more) -> Query:
+def build_query(
+    *calendars: FreeBusy, window=("2025-01-22T08:00", "2025-01-22T12:00"), **fields
+) -> Query:
     """What a panel of people, one calendar each, is asked."""
-    people = {number: Person(number, (one,)) for number, one in enumerate(calendars, 1)}
+    people = {number: Person(number, (calendar,)) for number, calendar in enumerate(calendars, 1)}
     query = Query(
         NOW, (utc_seconds(window[0]), utc_seconds(window[1])), HOUR, (Group.all_of(people),), people
     )
-    return replace(query, **more)
+    return replace(query, **fields)
 
 
-def clock_time(start: int) -> str:
+def format_time(start: int) -> str:
     return f"{start // HOUR % 24:02}:{start % HOUR // 60:02}"
 
 
-def clock(query: Query) -> list[str]:
+def list_slot_times(query: Query) -> list[str]:
     """The slots' starts as text, hour and minute."""
-    return [clock_time(start) for start, _ in search(query).list_slots()]
+    return [format_time(start) for start, _ in search(query).list_slots()]
 
 
 @given(queries())
 @settings(max_examples=example_count(400))
-def test_it_finds_exactly_the_slots_that_looking_at_every_second_finds(query):
+def test_search_finds_exactly_the_slots_of_the_oracle(query):
     assert search(query).list_slots() == oracle.list_slots(query)
 
 
 def test_a_free_panel_has_every_slot_that_ends_inside_the_window():
-    assert clock(ask(busy())) == ["08:00", "08:30", "09:00", "09:30", "10:00", "10:30", "11:00"]
+    assert list_slot_times(build_query(busy())) == [
+        "08:00",
+        "08:30",
+        "09:00",
+        "09:30",
+        "10:00",
+        "10:30",
+        "11:00",
+    ]
 
 
 def test_a_slot_may_touch_busy_time_at_both_ends():
-    query = ask(
+    query = build_query(
         busy(("2025-01-22T08:00", "2025-01-22T09:00"), ("2025-01-22T10:00", "2025-01-22T12:00"))
     )
-    assert clock(query) == ["09:00"]
+    assert list_slot_times(query) == ["09:00"]
 
 
-def test_one_busy_second_inside_a_slot_takes_it():
-    query = ask(busy(("2025-01-22T09:59:59", "2025-01-22T10:00:00")))
-    assert clock(query) == ["08:00", "08:30", "10:00", "10:30", "11:00"]
+def test_one_busy_second_blocks_a_slot():
+    query = build_query(busy(("2025-01-22T09:59:59", "2025-01-22T10:00:00")))
+    assert list_slot_times(query) == ["08:00", "08:30", "10:00", "10:30", "11:00"]
 
 
-def test_unknown_time_gives_no_slot():
-    query = ask(busy(unknown=(("2025-01-22T08:00", "2025-01-22T11:00"),)))
-    assert clock(query) == ["11:00"]
+def test_unknown_time_blocks_slots():
+    query = build_query(busy(unknown=(("2025-01-22T08:00", "2025-01-22T11:00"),)))
+    assert list_slot_times(query) == ["11:00"]
 
 
-def test_everybody_must_be_free():
-    query = ask(
+def test_all_members_must_be_free():
+    query = build_query(
         busy(("2025-01-22T08:00", "2025-01-22T10:00")),
         busy(("2025-01-22T11:00", "2025-01-22T12:00")),
     )
-    assert clock(query) == ["10:00"]
+    assert list_slot_times(query) == ["10:00"]
 
 
-def test_of_a_pool_enough_must_be_free():
-    query = ask(
+def test_enough_members_of_a_pool_must_be_free():
+    query = build_query(
         busy(("2025-01-22T08:00", "2025-01-22T12:00")),
         busy(("2025-01-22T08:00", "2025-01-22T10:00")),
         busy(("2025-01-22T11:00", "2025-01-22T12:00")),
     )
     pool = replace(query, groups=(Group.any_of(2, (1, 2, 3)),))
-    assert clock(pool) == ["10:00"]
+    assert list_slot_times(pool) == ["10:00"]
 
 
-def test_marks_are_counted_on_the_utc_clock_wherever_the_window_begins():
-    query = ask(busy(), window=("2025-01-22T08:17:09", "2025-01-22T10:00"), duration=1800)
-    assert clock(query) == ["08:30", "09:00", "09:30"]
+def test_the_grid_follows_the_utc_clock_wherever_the_window_begins():
+    query = build_query(busy(), window=("2025-01-22T08:17:09", "2025-01-22T10:00"), duration=1800)
+    assert list_slot_times(query) == ["08:30", "09:00", "09:30"]
 
 
 def test_a_window_shorter_than_the_interview_has_no_slots():
-    assert clock(ask(busy(), duration=1440 * 60)) == []
+    assert list_slot_times(build_query(busy(), duration=1440 * 60)) == []
 
 
 def test_the_longest_interview_fits_a_window_of_its_length():
-    query = ask(busy(), window=("2025-01-22T00:00", "2025-01-23T00:00"), duration=DAY)
-    assert clock(query) == ["00:00"]
+    query = build_query(busy(), window=("2025-01-22T00:00", "2025-01-23T00:00"), duration=DAY)
+    assert list_slot_times(query) == ["00:00"]
 
 
-def test_the_local_clock_changes_do_not_touch_the_grid():
-    query = ask(busy(), window=("2025-03-29T23:30", "2025-03-30T02:30"))
-    assert clock(query) == ["23:30", "00:00", "00:30", "01:00", "01:30"]
+def test_local_clock_changes_do_not_affect_the_grid():
+    query = build_query(busy(), window=("2025-03-29T23:30", "2025-03-30T02:30"))
+    assert list_slot_times(query) == ["23:30", "00:00", "00:30", "01:00", "01:30"]
 
 
 def test_the_least_notice_is_24_hours_to_the_second():
     window = ("2025-01-20T08:00", "2025-01-21T11:00")
-    assert clock(ask(busy(), window=window)) == ["10:00"]
-    assert clock(ask(busy(), window=window, now=NOW - 1)) == ["10:00"]
-    assert clock(ask(busy(), window=window, now=NOW + 1)) == []
+    assert list_slot_times(build_query(busy(), window=window)) == ["10:00"]
+    assert list_slot_times(build_query(busy(), window=window, now=NOW - 1)) == ["10:00"]
+    assert list_slot_times(build_query(busy(), window=window, now=NOW + 1)) == []
 
 
 def test_a_window_before_the_notice_has_no_slots():
-    assert clock(ask(busy(), window=("2025-01-20T08:00", "2025-01-21T10:00"))) == []
+    assert (
+        list_slot_times(build_query(busy(), window=("2025-01-20T08:00", "2025-01-21T10:00"))) == []
+    )
 
 
 @pytest.mark.parametrize("groups", [(), (Group.all_of(()),)])
-def test_nobody_is_an_error_and_not_always_free(groups):
+def test_an_empty_panel_is_an_error(groups):
     with pytest.raises(EmptyPanelError):
-        search(ask(busy(), groups=groups))
+        search(build_query(busy(), groups=groups))
 
 
 def test_a_pool_that_is_too_small_is_an_error():
     with pytest.raises(UnfillableGroupError, match="a group of 1 people cannot require 2"):
-        search(ask(busy(), groups=(Group.any_of(2, (1,)),)))
+        search(build_query(busy(), groups=(Group.any_of(2, (1,)),)))
 
 
-def test_a_member_who_is_not_among_the_people_is_an_error():
+def test_a_member_missing_from_people_is_an_error():
     with pytest.raises(KeyError):
-        search(ask(busy(), groups=(Group.all_of((1, 9)),)))
+        search(build_query(busy(), groups=(Group.all_of((1, 9)),)))
 
 
 @pytest.mark.parametrize(
@@ -140,48 +152,48 @@ def test_a_member_who_is_not_among_the_people_is_an_error():
      {"buffer_before": -60}, {"buffer_before": 90}, {"buffer_after": DAY + 60},
      {"buffer_after": -60}, {"window": (NOW, NOW)}, {"window": (NOW, NOW - 1)}],
 )  # fmt: skip
-def test_values_outside_their_range_are_refused(wrong):
+def test_values_out_of_range_are_refused(wrong):
     with pytest.raises(ValueError, match="must"):
-        search(replace(ask(busy()), **wrong))
+        search(replace(build_query(busy()), **wrong))
 
 
-def test_every_start_that_is_no_slot_has_a_reason():
-    query = ask(
+def test_every_start_that_is_not_a_slot_has_a_reason():
+    query = build_query(
         busy(("2025-01-22T08:00", "2025-01-22T09:00")),
         busy(unknown=(("2025-01-22T10:00", "2025-01-22T10:30"),)),
     )
-    answer = search(query)
+    result = search(query)
     names = {
-        reason: [clock_time(start) for start in answer.grid.starts_in(mask)]
-        for reason, mask in answer.find_blocked_by_reason(1).items()
+        reason: [format_time(start) for start in result.grid.starts_in(mask)]
+        for reason, mask in result.find_blocked_by_reason(1).items()
         if mask
     }
     assert names == {Reason.CALENDAR_BUSY: ["08:00", "08:30"]}
-    assert set(answer.find_blocked_by_reason(1)) == set(Reason) - {Reason.WINDOW, Reason.NOTICE}
-    assert answer.grid.starts_in(answer.find_blocked_by_reason(2)[Reason.UNKNOWN]) == [
+    assert set(result.find_blocked_by_reason(1)) == set(Reason) - {Reason.WINDOW, Reason.NOTICE}
+    assert result.grid.starts_in(result.find_blocked_by_reason(2)[Reason.UNKNOWN]) == [
         utc_seconds("2025-01-22T09:30"), utc_seconds("2025-01-22T10:00"),
     ]  # fmt: skip
-    assert answer.panel_reasons == {
-        Reason.WINDOW: answer.grid.full & ~answer.grid.mask_before(utc_seconds("2025-01-22T11:30")),
+    assert result.panel_reasons == {
+        Reason.WINDOW: result.grid.full & ~result.grid.mask_before(utc_seconds("2025-01-22T11:30")),
         Reason.NOTICE: 0,
     }
 
 
 @given(queries())
-def test_the_reasons_together_are_exactly_what_is_missing(query):
-    answer = search(replace(query, groups=(Group.all_of(query.people),)))
+def test_the_masks_of_all_reasons_are_exactly_the_other_starts(query):
+    result = search(replace(query, groups=(Group.all_of(query.people),)))
     forbidden = 0
-    for reasons in (answer.panel_reasons, *map(answer.find_blocked_by_reason, query.people)):
+    for reasons in (result.panel_reasons, *map(result.find_blocked_by_reason, query.people)):
         for mask in reasons.values():
             forbidden |= mask
-    assert answer.mask == answer.grid.full & ~forbidden
+    assert result.mask == result.grid.full & ~forbidden
 
 
-def test_time_before_the_notice_needs_no_reading():
+def test_the_bookable_window_begins_after_the_notice():
     window = (utc_seconds("2025-01-20T00:00"), utc_seconds("2025-01-28T00:00"))
     assert find_bookable_window(window, NOW, DAY) == (NOW + DAY, window[1])
     assert find_bookable_window(window, NOW - 9 * DAY, DAY) == window
 
 
-def test_a_window_whose_time_has_passed_needs_no_reading_at_all():
+def test_a_window_that_has_passed_has_no_bookable_part():
     assert find_bookable_window((NOW, NOW + DAY), NOW, DAY) is None
