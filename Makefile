@@ -5,12 +5,17 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # without XDG_RUNTIME_DIR its platformdirs would warn, though no file of ours lies there
 ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
-# each test module in one process; many wait for what they started, so there are two for each core
-AT_ONCE := --numprocesses $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile
+# Each test module runs in one process. Many modules wait for processes that they start, so there are
+# two test processes for each core. tests/conftest.py puts the slow modules first.
+PARALLEL := --numprocesses $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile \
+	--no-loadscope-reorder
 REST := --ignore=tests/engine
-# what a page does in a browser has nothing to do with the kind of database
-REST_ON_POSTGRES := $(REST) --ignore=tests/browser
+# browsers and property tests of pure code do not depend on the kind of database
+ON_BOTH := --ignore=tests/engine --ignore=tests/browser
 ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
+# what an upgrade of Django is most likely to break
+SMOKE := tests/brief tests/test_migrations.py tests/bookings/test_booking.py tests/pages/test_candidate.py \
+	tests/interviews/test_admin.py tests/outbox/test_delivery.py tests/access/test_login.py
 # each of the hundreds of processes that tests start would compile everything for itself
 unexport PYTHONDONTWRITEBYTECODE
 UV := $(shell command -v uv 2>/dev/null)
@@ -18,6 +23,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 # the client's generator has its own environment: its dependencies are not ours
 GENERATOR := $(VENV)/generator
 ICAL_JS := tests/ical_js/node_modules/.package-lock.json
+TEST_TOOLS := $(VENV)/.dev $(GENERATOR)/.installed $(if $(NPM),$(ICAL_JS))
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
 NEXT_DJANGO := Django~=5.2.0
 NEXT := $(VENV)/next
@@ -26,7 +32,7 @@ NEXT_PYTHON := $(shell python3.12 -c '' 2>/dev/null && echo python3.12 || echo $
 # Inside the container a command is run as it is; outside, in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test check dependencies next-django format lock openapi client sbom docs \
+.PHONY: help run sample-database test test-engine test-fast check dependencies next-django smoke-next-django format lock openapi client sbom docs \
 	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
@@ -43,14 +49,19 @@ run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
 	@echo "  http://localhost:$(PORT)/admin/        log in with what '$(BIN)/python manage.py createsuperuser' makes"
 	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py runserver $(PORT)
 
-test: $(VENV)/.dev $(GENERATOR)/.installed $(if $(NPM),$(ICAL_JS)) ## the whole test suite, on SQLite and on PostgreSQL
-	$(BIN)/pytest tests/engine --numprocesses auto
-	HYPOTHESIS_PROFILE=covering $(BIN)/pytest tests/engine --numprocesses auto --cov --cov-report= \
-	  --cov-fail-under=100
-	DATABASE_URL= $(BIN)/pytest $(REST) $(AT_ONCE) -m "not alone"
+test: $(TEST_TOOLS) ## the whole test suite: the engine once, the rest on SQLite, what uses a database on PostgreSQL too
+	@$(MAKE) --no-print-directory test-engine
+	DATABASE_URL= $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
+	$(BIN)/python -m tools.check_coverage
 	DATABASE_URL= $(BIN)/pytest $(ALONE) -m alone
-	$(ON_POSTGRES) $(BIN)/pytest $(REST_ON_POSTGRES) $(AT_ONCE) -m "not alone"
+	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"
 	$(ON_POSTGRES) $(BIN)/pytest $(ALONE) -m alone
+
+test-engine: $(VENV)/.dev ## the engine's tests, which cover every branch of it
+	$(BIN)/pytest tests/engine --numprocesses auto --cov=engine --cov-branch --cov-report= --cov-fail-under=100
+
+test-fast: $(VENV)/.dev ## on SQLite, without browsers, processes of the service and the engine's property tests
+	DATABASE_URL= $(BIN)/pytest $(ON_BOTH) --numprocesses auto --dist loadfile -m "not processes and not alone"
 
 check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .
@@ -61,15 +72,18 @@ check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture
 	$(BIN)/python -m tools.python_client check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
-	$(MAKE) --jobs 2 dependencies next-django
+	$(MAKE) --jobs 2 dependencies smoke-next-django
 
 # it mostly waits for package registries
 dependencies: $(VENV)/.dev ## what pyproject.toml asks for, beside what is locked
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
 
-# everything as locked, but for Django: what moving on to it takes is one line of pyproject.toml
+# everything as locked except Django: an upgrade takes one line of pyproject.toml and `make lock`
 next-django: $(NEXT)/.dev ## the test suite on the next Django with long-term support
-	HYPOTHESIS_PROFILE=covering DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(AT_ONCE) -m "not alone"
+	DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(PARALLEL) -m "not alone"
+
+smoke-next-django: $(NEXT)/.dev ## a small part of it on the next Django
+	DATABASE_URL= $(NEXT)/bin/pytest $(SMOKE) $(PARALLEL)
 
 format: $(VENV)/.dev ## write the code the way `make check` wants it
 	$(BIN)/ruff check --fix .
@@ -161,11 +175,22 @@ endif
 
 $(VENV)/.run: requirements.txt | $(BIN)/python
 $(VENV)/.dev: requirements-dev.txt | $(BIN)/python
-$(VENV)/.run $(VENV)/.dev:
+$(VENV)/.run:
 ifdef UV
 	VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r $<
 else
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+endif
+	@touch $@
+
+# uv, itself locked, installs the many packages of development several times faster than pip
+$(VENV)/.dev:
+ifdef UV
+	VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r $<
+else
+	awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' $< > $(VENV)/uv.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r $<
 endif
 	@touch $@
 

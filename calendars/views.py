@@ -90,9 +90,7 @@ def _connected_text(connection: Connection, provider: code_flow.OAuthProvider) -
     calendar = _calendar_name(connection)
     connection.refresh_from_db(fields=["grant"])
     if provider.requests_write and writer.can_write(connection):
-        text = _(
-            "We can now see when %(calendar)s is busy, and add your booked interviews to it."
-        )
+        text = _("We can now see when %(calendar)s is busy, and add your booked interviews to it.")
     else:
         text = _("We can now see when %(calendar)s is busy, and nothing else.")
     return text % {"calendar": calendar}

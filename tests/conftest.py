@@ -20,6 +20,11 @@ from tests.fake_network import FakeNetwork
 from tests.live_processes import DatabaseFactory
 from tests.servers import Answer, Radicale, WireServer, run_radicale, run_redis, wire_server
 
+#: Fixtures that give access to the database of the test run.
+DATABASE_FIXTURES = {"db", "transactional_db", "databases", "live_server", "admin_client"}
+#: Fixtures that start processes of the service, or a browser.
+PROCESS_FIXTURES = {"databases", "live_server"}
+
 hypothesis_settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None, max_examples=50
 )
@@ -31,14 +36,32 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatabl
 
 
 def pytest_configure() -> None:
-    """Nothing is done behind the tests' back; who is let in is not the environment's."""
+    """Switch off background work, and make access independent of the environment."""
     settings.BACKGROUND = "off"
     settings.CALENDARS["PREFETCH"] = False
     settings.OUTBOX["DELIVER_IN_BACKGROUND"] = False
     settings.ACCESS.update(ANONYMOUS_ACCESS="loopback", PROXIES=0)
+    # the default hasher is slow on purpose; no test depends on its strength
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":
         # as for Django's own: else each process of a run would be given a file
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they need, and start with the modules that take longest.
+
+    A module runs in one process, so a long module that starts last would run alone.
+    """
+    slow_modules = set()
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or needs & DATABASE_FIXTURES:
+            item.add_marker("database")
+        if needs & PROCESS_FIXTURES:
+            item.add_marker("processes")
+            slow_modules.add(item.path)
+    items.sort(key=lambda item: item.path not in slow_modules)
 
 
 def pytest_report_header() -> str:
