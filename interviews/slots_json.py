@@ -39,8 +39,8 @@ def serialize_slots(availability: Availability) -> str:
 def _serialize_slot(start: int, end: int) -> str:
     """Return a slot as a JSON object.
 
-    Cached because formatting costs more than finding the slot: a third of the time of a request
-    for a week. The cache holds three months of slots every five minutes.
+    The cache holds three months of slots every five minutes. Without it, a request for a week takes
+    about 1.3 times as long (`make bench-http`).
     """
     return f'{{"start":"{timestamps.format_utc(start)}","end":"{timestamps.format_utc(end)}"}}'
 
