@@ -71,6 +71,12 @@ class StartCell:
     label: str
     is_slot: bool
 
+    @property
+    def full_label(self) -> str:
+        """Return for example "14:30, available"."""
+        state = gettext("available") if self.is_slot else gettext("unavailable")
+        return f"{self.label}, {state}"
+
 
 def split_into_cells(window: Interval, step: int) -> list[Interval]:
     """Split a window (UTC seconds) into cells. The last cell may end after the window."""

@@ -1,4 +1,4 @@
-"""A real Chromium, and people who sit at it."""
+"""Headless Chromium, browser contexts and visitors."""
 
 from __future__ import annotations
 
@@ -27,23 +27,22 @@ from playwright.sync_api import (
 EXECUTABLE_NAMES = ("chromium", "google-chrome", "chromium-browser")
 CHROMIUM_PATH = next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
 NEEDS_CHROMIUM = pytest.mark.skipif(not CHROMIUM_PATH, reason="needs chromium")
-#: What every test of this folder stands under.
+#: The marks of every test module in this folder.
 BROWSER_MARKS = [NEEDS_CHROMIUM, pytest.mark.usefixtures("frozen", "everybody_free")]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-#: Milliseconds after which something is not going to happen any more.
 TIMEOUT_MS = 10_000
-# Chromium says this of every page that comes with 4xx; what may come with it is asked of responses
-_STATUS = "Failed to load resource: the server responded with a status of"
+# Chromium logs this for every 4xx page. `Visitor._record_response` checks the other responses.
+_STATUS_LOG_PREFIX = "Failed to load resource: the server responded with a status of"
 
 
 @contextmanager
 def launch_chromium() -> Iterator[Browser]:
-    """The browser, without a window."""
+    """Run a headless Chromium."""
     expect.set_options(timeout=TIMEOUT_MS)
-    # root, as which CI works, has no sandbox
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # The sandbox does not work for root, the user of CI.
+    args = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM_PATH, args=sandbox)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM_PATH, args=args)
         try:
             yield browser
         finally:
@@ -52,34 +51,38 @@ def launch_chromium() -> Iterator[Browser]:
 
 @dataclass
 class ContextPool:
-    """Windows of a browser, each apart from all others.
+    """Isolated browser contexts by their options.
 
-    To open one takes long, so one that somebody left is kept for the next who wants one like it.
+    A context is slow to create, so a released one is reused for the next visitor with the same
+    options.
     """
 
     browser: Browser
     idle: defaultdict[str, list[BrowserContext]] = field(default_factory=lambda: defaultdict(list))
 
-    def acquire(self, about: dict[str, Any]) -> BrowserContext:
-        left = self.idle[repr(about)]
-        return left.pop() if left else self.create(about)
+    def acquire(self, options: dict[str, Any]) -> BrowserContext:
+        idle = self.idle[repr(options)]
+        return idle.pop() if idle else self.create(options)
 
-    def create(self, about: dict[str, Any]) -> BrowserContext:
-        """A window that nobody had before: nothing is in its cache."""
-        context = self.browser.new_context(**about)
-        context.new_page()  # the window goes with its last page, and this one stays
+    def create(self, options: dict[str, Any]) -> BrowserContext:
+        """Create a context with an empty cache."""
+        context = self.browser.new_context(**options)
+        context.new_page()  # A context closes with its last page, so this one stays open.
         return context
 
-    def release(self, context: BrowserContext, about: dict[str, Any]) -> None:
+    def release(self, context: BrowserContext, options: dict[str, Any]) -> None:
         for page in context.pages[1:]:
             page.close()
         context.clear_cookies()
-        self.idle[repr(about)].append(context)
+        self.idle[repr(options)].append(context)
 
 
 @dataclass
 class Visitor:
-    """Somebody with a window of their own; `wrong` is what the browser complained of."""
+    """A user with a browser context of their own.
+
+    `problems` collects console errors, script errors, foreign requests and failed subrequests.
+    """
 
     context: BrowserContext
     options: dict[str, Any]
@@ -99,79 +102,81 @@ class Visitor:
         return self.context.new_page()
 
     def received_bytes(self) -> int:
-        """The bytes of all answers so far, their heads too, as they went over the wire."""
+        """Return the size of all responses so far, headers included, as transferred."""
         sizes = [response.request.sizes() for response in self.responses]
-        return sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes)
+        return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
 
-    def release(self, windows: ContextPool) -> None:
+    def release(self, pool: ContextPool) -> None:
         for event, listener in self._listeners():
             self.context.remove_listener(event, listener)
-        windows.release(self.context, self.options)
+        pool.release(self.context, self.options)
 
     def _listeners(self) -> list[tuple[Any, Callable[[Any], None]]]:
         return [
-            ("console", self._console),
-            ("weberror", self._thrown),
-            ("request", self._request),
-            ("response", self._response),
+            ("console", self._record_console_message),
+            ("weberror", self._record_script_error),
+            ("request", self._record_request),
+            ("response", self._record_response),
         ]
 
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(_STATUS):
+    def _record_console_message(self, message: ConsoleMessage) -> None:
+        is_problem = message.type in ("error", "warning")
+        if is_problem and not message.text.startswith(_STATUS_LOG_PREFIX):
             self.problems.append(f"{message.type}: {message.text}")
 
-    def _thrown(self, thrown: WebError) -> None:
-        self.problems.append(str(thrown.error))
+    def _record_script_error(self, error: WebError) -> None:
+        self.problems.append(str(error.error))
 
-    def _request(self, request: Request) -> None:
+    def _record_request(self, request: Request) -> None:
         if urlsplit(request.url).netloc != urlsplit(self.base_url).netloc:
-            self.problems.append(f"asks elsewhere: {request.url}")
+            self.problems.append(f"request to another host: {request.url}")
 
-    def _response(self, response: Response) -> None:
+    def _record_response(self, response: Response) -> None:
         self.responses.append(response)
         if response.status >= 400 and not response.request.is_navigation_request():
             self.problems.append(f"{response.status}: {response.url}")
 
 
 class VisitorFactory:
-    """Makes visitors, and sees at the end whether anybody had anything to complain of."""
+    """Creates visitors, and collects their problems at the end of a test."""
 
-    def __init__(self, windows: ContextPool, base: str) -> None:
-        self.windows, self.base = windows, base
+    def __init__(self, pool: ContextPool, base_url: str) -> None:
+        self.pool, self.base_url = pool, base_url
         self.visitors: list[Visitor] = []
 
-    def __call__(self, *, first: bool = False, **about: Any) -> Visitor:
-        """A visitor from Berlin at a desk who reads English, unless something else is said.
+    def __call__(self, *, empty_cache: bool = False, **options: Any) -> Visitor:
+        """Create a visitor with a desktop screen, English and the time zone Europe/Berlin.
 
-        Who comes for the `first` time has nothing of ours in their cache.
+        `options` replaces these defaults; see Playwright's `Browser.new_context`.
         """
-        usual = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": DESKTOP}
-        whole = {**usual, "base_url": self.base, **about}
-        window = self.windows.create(whole) if first else self.windows.acquire(whole)
-        self.visitors.append(Visitor(window, whole))
-        return self.visitors[-1]
+        defaults = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": DESKTOP}
+        options = {**defaults, "base_url": self.base_url, **options}
+        context = self.pool.create(options) if empty_cache else self.pool.acquire(options)
+        visitor = Visitor(context, options)
+        self.visitors.append(visitor)
+        return visitor
 
     def release_all(self) -> list[str]:
-        """Everybody goes; gives what went wrong."""
-        for one in self.visitors:
-            one.release(self.windows)
-        return [wrong for one in self.visitors for wrong in one.problems]
+        """Release all visitors and return their problems."""
+        for visitor in self.visitors:
+            visitor.release(self.pool)
+        return [problem for visitor in self.visitors for problem in visitor.problems]
 
 
 def wait_for_heading(page: Page, heading: str) -> None:
-    """Wait for the page with this heading; `expect` looks less often, and a page comes quickly."""
+    """Wait for the page with a main heading. This polls more often than `expect`."""
     page.get_by_role("heading", level=1, name=heading, exact=True).wait_for()
 
 
-Wsgi = Callable[..., Any]
+WsgiApplication = Callable[..., Any]
 
 
 class SerializedApplication:
-    """An application that answers one request after the other."""
+    """A WSGI application that answers one request at a time."""
 
-    def __init__(self, application: Wsgi, lock: Any) -> None:
+    def __init__(self, application: WsgiApplication, lock: Any) -> None:
         self.application, self.lock = application, lock
 
-    def __call__(self, *request: Any) -> Any:
+    def __call__(self, *args: Any) -> Any:
         with self.lock:
-            return self.application(*request)
+            return self.application(*args)

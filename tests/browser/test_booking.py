@@ -1,4 +1,4 @@
-"""A candidate books, loses a race, moves and cancels; with scripts and without."""
+"""A candidate books, loses a race, moves and cancels, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.factories import utc_seconds
 pytestmark = BROWSER_MARKS
 
 
-def berlin(span: str) -> str:
-    """A slot of Wednesday in full."""
-    return f"Wednesday 22 January 2025, {span}, Europe/Berlin (UTC+01:00)"
+def berlin(time_range: str) -> str:
+    """Return a slot of Wednesday as full text."""
+    return f"Wednesday 22 January 2025, {time_range}, Europe/Berlin (UTC+01:00)"
 
 
-#: The slot that begins at ten in UTC.
+#: The slot that begins at 10:00 UTC.
 ELEVEN = berlin("11:00 to 12:00")
 
 
@@ -31,26 +31,26 @@ def press(page: Page, button: str) -> None:
     page.get_by_role("button", name=button).click()
 
 
-def booked(page: Page, time: str) -> None:
-    """What the page says once the time is booked."""
+def expect_booked(page: Page, time: str) -> None:
+    """Check that the page confirms the booked time."""
     wait_for_heading(page, "Your interview is booked")
     expect(page.get_by_role("status")).to_have_text(time)
 
 
-def starts() -> list[int]:
-    """When the bookings begin that there are."""
-    there = Booking.objects.filter(state=Booking.State.BOOKED)
-    return [int(one.start.timestamp()) for one in there]
+def booked_starts() -> list[int]:
+    """Return the starts of all active bookings, in UTC seconds."""
+    bookings = Booking.objects.filter(state=Booking.State.BOOKED)
+    return [int(booking.start.timestamp()) for booking in bookings]
 
 
 def test_candidate_books_in_two_clicks(candidate):
     candidate.get_by_role("link", name=ELEVEN).click()
     press(candidate, "Book the interview")
-    booked(candidate, ELEVEN)
+    expect_booked(candidate, ELEVEN)
     [booking] = Booking.objects.all()
-    told = booking.candidate_name, booking.candidate_email, booking.candidate_timezone
-    assert told == ("Dana Roy", "dana@example.com", "Europe/Berlin")
-    assert starts() == [utc_seconds(TEN)]
+    candidate_data = booking.candidate_name, booking.candidate_email, booking.candidate_timezone
+    assert candidate_data == ("Dana Roy", "dana@example.com", "Europe/Berlin")
+    assert booked_starts() == [utc_seconds(TEN)]
 
 
 def test_error_is_shown_beside_the_kept_input(candidate):
@@ -58,13 +58,13 @@ def test_error_is_shown_beside_the_kept_input(candidate):
     candidate.get_by_label("Your name").fill("D. Roy")
     candidate.get_by_label("Your email address").fill("dana@nowhere")
     press(candidate, "Book the interview")
-    wrong = candidate.get_by_label("Your email address")
-    expect(wrong).to_have_accessible_description("Enter a valid email address.")
-    expect(wrong).to_have_value("dana@nowhere")
+    email = candidate.get_by_label("Your email address")
+    expect(email).to_have_accessible_description("Enter a valid email address.")
+    expect(email).to_have_value("dana@nowhere")
     expect(candidate.get_by_label("Your name")).to_have_value("D. Roy")
-    wrong.fill("d@example.com")
+    email.fill("d@example.com")
     press(candidate, "Book the interview")
-    booked(candidate, ELEVEN)
+    expect_booked(candidate, ELEVEN)
 
 
 def test_candidate_who_loses_a_race_books_the_nearest_time(candidate, template):
@@ -79,8 +79,8 @@ def test_candidate_who_loses_a_race_books_the_nearest_time(candidate, template):
     wait_for_heading(candidate, "Book this time?")
     expect(candidate.get_by_label("Your name")).to_have_value("D. Roy")
     press(candidate, "Book the interview")
-    booked(candidate, berlin("10:00 to 11:00"))
-    assert starts() == [utc_seconds("2025-01-22T09:00:00Z"), utc_seconds(TEN)]
+    expect_booked(candidate, berlin("10:00 to 11:00"))
+    assert booked_starts() == [utc_seconds("2025-01-22T09:00:00Z"), utc_seconds(TEN)]
 
 
 def test_booking_can_be_moved_to_overlapping_time(candidate):
@@ -89,17 +89,17 @@ def test_booking_can_be_moved_to_overlapping_time(candidate):
     candidate.get_by_role("link", name="Choose another time").click()
     choose(candidate, berlin("11:30 to 12:30"))
     press(candidate, "Move the interview")
-    booked(candidate, berlin("11:30 to 12:30"))
-    assert starts() == [utc_seconds("2025-01-22T10:30:00Z")]
+    expect_booked(candidate, berlin("11:30 to 12:30"))
+    assert booked_starts() == [utc_seconds("2025-01-22T10:30:00Z")]
 
 
 def test_booking_is_downloaded_as_calendar_file(candidate):
     choose(candidate, ELEVEN)
     press(candidate, "Book the interview")
-    with candidate.expect_download() as saving:
+    with candidate.expect_download() as download:
         candidate.get_by_role("link", name="Add to your calendar").click()
-    assert saving.value.suggested_filename == "interview.ics"
-    assert b"DTSTART:20250122T100000Z" in saving.value.path().read_bytes()
+    assert download.value.suggested_filename == "interview.ics"
+    assert b"DTSTART:20250122T100000Z" in download.value.path().read_bytes()
 
 
 def test_cancelled_time_is_offered_again(candidate):
@@ -112,4 +112,4 @@ def test_cancelled_time_is_offered_again(candidate):
     candidate.get_by_role("link", name="Choose another time").click()
     expect(candidate.get_by_role("link", name=ELEVEN)).to_be_visible()
     assert Booking.objects.get().reason == "I took another job"
-    assert starts() == []
+    assert booked_starts() == []

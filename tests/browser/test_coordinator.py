@@ -1,4 +1,4 @@
-"""A coordinator reads the board, sends a link and cancels; with scripts and without."""
+"""A coordinator reads the board, sends a link and cancels, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -10,47 +10,47 @@ from bookings.models import Booking
 from calendars.models import Connection, Health
 from service import mock_availability
 from tests.bookings.booking_factories import TEN, book
+from tests.browser.accounts import PASSWORD, create_coordinator_account, sign_in
 from tests.browser.chromium import BROWSER_MARKS, TIMEOUT_MS, wait_for_heading
-from tests.browser.people import PASSWORD, create_coordinator_account, sign_in
 from tests.factories import alice, bob, empty_calendars, reserve
 
 pytestmark = BROWSER_MARKS
 AVAILABILITY = "/api/interviews/{}/availability?start=2025-01-22T00:00:00Z&end=2025-01-23T00:00:00Z"
 
 
-def start(page: Page, label: str):
-    """A start of the strip above the board."""
+def find_start(page: Page, label: str):
+    """Return a start time of the board."""
     return page.locator(".starts").get_by_role("link", name=label, exact=True)
 
 
-def day(page: Page, name: str) -> None:
+def open_day(page: Page, name: str) -> None:
     """Open a day of the board."""
     page.get_by_role("navigation", name="Days").get_by_role("link", name=name).click()
     expect(page.locator("[aria-current=date]")).to_contain_text(name)
 
 
-def board(page: Page) -> None:
-    """From the list of interviews to Wednesday."""
+def open_board(page: Page) -> None:
+    """Go from the list of interview types to Wednesday on the board."""
     page.get_by_role("link", name="Technical Interview").click()
     wait_for_heading(page, "Technical Interview")
-    day(page, "Wednesday 22 January 2025")
+    open_day(page, "Wednesday 22 January 2025")
 
 
-def send(page: Page, name: str, email: str) -> None:
+def send_link(page: Page, name: str, email: str) -> None:
     page.get_by_label("Candidate name").fill(name)
     page.get_by_label("Candidate email address").fill(email)
     page.get_by_role("button", name="Send link").click()
 
 
-def offered(page: Page, template) -> list[str]:
-    """What the API says to who sits at a page."""
+def available_starts(page: Page, template) -> list[str]:
+    """Return the slots that the API lists for the account of the page."""
     slots = page.request.get(AVAILABILITY.format(template.pk)).json()["availableSlots"]
     return [slot["start"] for slot in slots]
 
 
-def test_sign_in_returns_to_requested_page(visitors, template):
+def test_sign_in_returns_to_requested_page(create_visitor, template):
     create_coordinator_account()
-    page = visitors().page()
+    page = create_visitor().new_page()
     page.goto("/bookings")
     page.get_by_label("Username").fill("carla")
     page.get_by_label("Password").fill("wrong")
@@ -66,41 +66,41 @@ def test_sign_in_returns_to_requested_page(visitors, template):
 
 def test_selected_start_is_explained_and_a_change_is_tried(coordinator, template):
     reserve(alice(), TEN)
-    board(coordinator)
+    open_board(coordinator)
     expect(coordinator.get_by_role("img", name="booked 10:00 to 11:00")).to_be_visible()
-    start(coordinator, "10:00, unavailable").click()
-    told = coordinator.locator(".explanation")
-    expect(told).to_contain_text("Alice Johnson: another interview, 10:00 to 11:00")
-    told.get_by_role("link", name="Without Alice Johnson").click()
-    shown = coordinator.get_by_role("status").filter(has_text="Preview")
-    expect(shown).to_contain_text("Preview: Without Alice Johnson.")
-    expect(start(coordinator, "10:00, available")).to_be_visible()
+    find_start(coordinator, "10:00, unavailable").click()
+    explanation = coordinator.locator(".explanation")
+    expect(explanation).to_contain_text("Alice Johnson: another interview, 10:00 to 11:00")
+    explanation.get_by_role("link", name="Without Alice Johnson").click()
+    note = coordinator.get_by_role("status").filter(has_text="Preview")
+    expect(note).to_contain_text("Preview: Without Alice Johnson.")
+    expect(find_start(coordinator, "10:00, available")).to_be_visible()
     coordinator.get_by_role("link", name="Back to the current schedule").click()
-    expect(start(coordinator, "10:00, unavailable")).to_be_visible()
+    expect(find_start(coordinator, "10:00, unavailable")).to_be_visible()
 
 
-def test_slot_booked_through_link_becomes_unavailable(coordinator, template, visitors):
-    board(coordinator)
-    expect(start(coordinator, "10:00, available")).to_be_visible()
-    assert TEN in offered(coordinator, template)
-    send(coordinator, "Dana Roy", "dana@example.com")
-    sent = coordinator.get_by_role("status").filter(has_text="dana@example.com")
-    candidate = visitors().page()
-    candidate.goto(sent.get_by_role("link").get_attribute("href"))
+def test_slot_booked_through_link_becomes_unavailable(coordinator, template, create_visitor):
+    open_board(coordinator)
+    expect(find_start(coordinator, "10:00, available")).to_be_visible()
+    assert TEN in available_starts(coordinator, template)
+    send_link(coordinator, "Dana Roy", "dana@example.com")
+    note = coordinator.get_by_role("status").filter(has_text="dana@example.com")
+    candidate = create_visitor().new_page()
+    candidate.goto(note.get_by_role("link").get_attribute("href"))
     candidate.get_by_role("link", name="22 January 2025, 11:00 to 12:00").click()
     candidate.get_by_role("button", name="Book the interview").click()
     wait_for_heading(candidate, "Your interview is booked")
-    start(coordinator, "10:00, available").click()
-    expect(start(coordinator, "10:00, unavailable")).to_be_visible()
-    assert TEN not in offered(coordinator, template)
+    find_start(coordinator, "10:00, available").click()
+    expect(find_start(coordinator, "10:00, unavailable")).to_be_visible()
+    assert TEN not in available_starts(coordinator, template)
 
 
 def test_invalid_email_address_is_kept_beside_its_error(coordinator):
-    board(coordinator)
-    send(coordinator, "Dana Roy", "dana@nowhere")
-    wrong = coordinator.get_by_label("Candidate email address")
-    expect(wrong).to_have_accessible_description("Enter a valid email address.")
-    expect(wrong).to_have_value("dana@nowhere")
+    open_board(coordinator)
+    send_link(coordinator, "Dana Roy", "dana@nowhere")
+    email = coordinator.get_by_label("Candidate email address")
+    expect(email).to_have_accessible_description("Enter a valid email address.")
+    expect(email).to_have_value("dana@nowhere")
     expect(coordinator.get_by_label("Candidate name")).to_have_value("Dana Roy")
 
 
@@ -117,34 +117,34 @@ def test_upcoming_booking_is_cancelled_with_reason(coordinator, template):
     assert Booking.objects.get().reason == "The position is filled"
 
 
-def test_calendar_list_shows_failure_and_remedy(visitors, template):
+def test_calendar_list_shows_failure_and_remedy(create_visitor, template):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure="gone", failures=1)
-    visitor = visitors()
+    visitor = create_visitor()
     sign_in(visitor)
-    page = visitor.page()
+    page = visitor.new_page()
     page.goto("/bookings")
     page.get_by_role("link", name="Calendars").click()
     row = page.get_by_role("listitem").filter(has_text="Alice Johnson")
     expect(row).to_contain_text("The calendar was moved or deleted: Enter its new URL.")
 
 
-def test_progress_is_shown_while_calendars_are_read(visitors, template, monkeypatch):
-    read, said = threading.Event(), empty_calendars(alice(), bob())
+def test_progress_is_shown_while_calendars_are_read(create_visitor, template, monkeypatch):
+    is_read, data = threading.Event(), empty_calendars(alice(), bob())
 
-    def slow(ids):
-        read.wait(TIMEOUT_MS / 1000)
-        return said
+    def read_slowly(ids):
+        is_read.wait(TIMEOUT_MS / 1000)
+        return data
 
-    monkeypatch.setattr(mock_availability, "get_free_busy_data", slow)
-    visitor = visitors()
+    monkeypatch.setattr(mock_availability, "get_free_busy_data", read_slowly)
+    visitor = create_visitor()
     sign_in(visitor)
-    page = visitor.page()
+    page = visitor.new_page()
     page.goto("/templates")
     progress = page.get_by_text("Reading calendars")
     expect(progress).to_be_hidden()
     page.get_by_role("link", name="Technical Interview").click()
     expect(progress).to_be_visible()
-    read.set()
+    is_read.set()
     wait_for_heading(page, "Technical Interview")
     expect(progress).to_be_hidden()

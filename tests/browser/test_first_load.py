@@ -1,4 +1,4 @@
-"""What a first visit costs: little, and all of it comes from us."""
+"""A first visit loads little, and everything from the same host."""
 
 from __future__ import annotations
 
@@ -7,44 +7,43 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accounts import create_candidate_path, sign_in
 from tests.browser.chromium import BROWSER_MARKS, Visitor
-from tests.browser.people import create_candidate_path, sign_in
 from tests.factories import alice, bob, technical_interview
 
 pytestmark = BROWSER_MARKS
-#: Bytes over the wire.
-MOST = 100_000
+MAX_TRANSFERRED_BYTES = 100_000
 
 
 @pytest.fixture
-def template(base):
-    """A week of slots at any hour: no page is longer."""
+def template(service_url):
+    """A week of slots at any hour makes the longest page."""
     return technical_interview(alice(), bob())
 
 
-def kinds(visitor: Visitor) -> set[str]:
-    return {one.request.resource_type for one in visitor.responses}
+def resource_types(visitor: Visitor) -> set[str]:
+    return {response.request.resource_type for response in visitor.responses}
 
 
 def hosts(visitor: Visitor) -> set[str]:
-    return {urlsplit(one.url).netloc for one in visitor.responses}
+    return {urlsplit(response.url).netloc for response in visitor.responses}
 
 
-def test_first_load_of_candidate_page_is_small(visitors, template):
-    visitor = visitors(first=True, timezone_id="Asia/Tokyo")
-    page = visitor.page()
+def test_first_load_of_candidate_page_is_small(create_visitor, template):
+    visitor = create_visitor(empty_cache=True, timezone_id="Asia/Tokyo")
+    page = visitor.new_page()
     page.goto(create_candidate_path(template))
     expect(page.get_by_label("Times are in")).to_have_value("Asia/Tokyo")
     page.wait_for_load_state("networkidle")
-    assert {"document", "stylesheet", "script"} <= kinds(visitor)
-    assert hosts(visitor) == {urlsplit(visitor.base).netloc}
-    assert visitor.loaded() < MOST
+    assert {"document", "stylesheet", "script"} <= resource_types(visitor)
+    assert hosts(visitor) == {urlsplit(visitor.base_url).netloc}
+    assert visitor.received_bytes() < MAX_TRANSFERRED_BYTES
 
 
-def test_first_load_of_board_is_small(visitors, template):
-    visitor = visitors(first=True)
+def test_first_load_of_board_is_small(create_visitor, template):
+    visitor = create_visitor(empty_cache=True)
     sign_in(visitor)
-    visitor.page().goto(f"/templates/{template.pk}", wait_until="networkidle")
-    assert {"document", "stylesheet", "script"} <= kinds(visitor)
-    assert hosts(visitor) == {urlsplit(visitor.base).netloc}
-    assert visitor.loaded() < MOST
+    visitor.new_page().goto(f"/templates/{template.pk}", wait_until="networkidle")
+    assert {"document", "stylesheet", "script"} <= resource_types(visitor)
+    assert hosts(visitor) == {urlsplit(visitor.base_url).netloc}
+    assert visitor.received_bytes() < MAX_TRANSFERRED_BYTES

@@ -1,4 +1,4 @@
-"""Everything can be done with the keyboard alone, and whoever does sees where they are."""
+"""Everything can be done with the keyboard alone, and the focus is always visible."""
 
 from __future__ import annotations
 
@@ -10,43 +10,44 @@ from tests.browser.chromium import BROWSER_MARKS, wait_for_heading
 from tests.factories import alice, reserve
 
 pytestmark = BROWSER_MARKS
-#: The name of what has the focus, and whether it shows that it has.
+#: Return the name of the focused element, and whether its focus is visible.
 _FOCUS = """() => {
     const at = document.activeElement;
     const style = getComputedStyle(at), box = at.getBoundingClientRect();
     const shows = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    const seen = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
+    const isInView =
+        box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
     const name = at.ariaLabel ?? at.labels?.[0]?.textContent ?? at.textContent;
-    return {name: name.trim(), shows: shows && seen};
+    return {name: name.trim(), shows: shows && isInView};
 }"""
-#: How often somebody presses Tab before they give up.
-MOST = 80
+#: How often `tab_to` presses Tab.
+MAX_TAB_PRESSES = 80
 
 
 @pytest.fixture
 def scripts() -> bool:
-    """Once is enough: without scripts a page is a new one, and browsers know where to begin."""
+    """Test with scripts only: without scripts every page is a new document."""
     return True
 
 
 def tab(page: Page) -> str:
-    """Go on to what is next, and see it."""
+    """Press Tab, check that the focus is visible, and return the name of the focused element."""
     page.keyboard.press("Tab")
     focus = page.evaluate(_FOCUS)
-    assert focus["shows"], f"the focus is on {focus['name']}, and nobody sees it"
+    assert focus["shows"], f"the focus on {focus['name']} is not visible"
     return focus["name"]
 
 
 def tab_to(page: Page, name: str) -> None:
-    page.wait_for_load_state()  # before its styles are there, a page shows no focus
+    page.wait_for_load_state()  # The focus is visible only with the styles.
     passed = []
     while not passed or name not in passed[-1]:
         passed.append(tab(page))
-        assert len(passed) < MOST, f"there is no {name} among {passed}"
+        assert len(passed) < MAX_TAB_PRESSES, f"there is no {name} among {passed}"
 
 
 def enter(page: Page, name: str, heading: str) -> None:
-    """Go to something, press Enter, and read the heading of what comes."""
+    """Tab to an element, press Enter, and wait for the heading of the next page."""
     tab_to(page, name)
     page.keyboard.press("Enter")
     wait_for_heading(page, heading)

@@ -1,4 +1,4 @@
-"""On a phone nothing is cut off, and fingers are enough."""
+"""Pages fit on a phone and can be used with fingers."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from playwright.sync_api import Page, expect
 
 from bookings.models import Booking
 from tests.bookings.booking_factories import book
+from tests.browser.accounts import create_alice_account, create_candidate_path, sign_in
 from tests.browser.chromium import BROWSER_MARKS, PHONE, wait_for_heading
-from tests.browser.people import create_alice_account, create_candidate_path, sign_in
 
 pytestmark = BROWSER_MARKS
-#: What a fingertip covers, in CSS pixels (WCAG 2.2, 2.5.5; axe-core asks for 24 of everything).
-FINGER = 44
-_LEAST = """all => Math.min(...all.map(one => one.getBoundingClientRect().height))"""
+#: The minimum height of controls in CSS pixels (WCAG 2.2, 2.5.5; axe-core asks for 24).
+MIN_TARGET_HEIGHT = 44
+_MIN_HEIGHT = """elements => Math.min(...elements.map(e => e.getBoundingClientRect().height))"""
 
 
 @pytest.fixture
-def phone(visitors) -> Page:
-    visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
+def phone(create_visitor) -> Page:
+    visitor = create_visitor(viewport=PHONE, is_mobile=True, has_touch=True)
     sign_in(visitor)
-    return visitor.page()
+    return visitor.new_page()
 
 
-def fits(page: Page, heading: str) -> None:
-    """The page with this heading is no wider than the phone."""
+def expect_to_fit(page: Page, heading: str) -> None:
+    """Check that the page with a heading is no wider than the phone."""
     wait_for_heading(page, heading)
     page.wait_for_load_state()
     assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
@@ -32,48 +32,48 @@ def fits(page: Page, heading: str) -> None:
 
 def test_candidate_books_in_two_taps(phone, template):
     phone.goto(create_candidate_path(template))
-    fits(phone, "Choose a time")
+    expect_to_fit(phone, "Choose a time")
     phone.get_by_role("link", name="22 January 2025, 11:00 to 12:00").tap()
-    fits(phone, "Book this time?")
+    expect_to_fit(phone, "Book this time?")
     phone.get_by_role("button", name="Book the interview").tap()
-    fits(phone, "Your interview is booked")
+    expect_to_fit(phone, "Your interview is booked")
 
 
 def test_controls_are_as_large_as_a_fingertip(phone, template):
     phone.goto(create_candidate_path(template))
-    assert phone.locator("a.time, button, select").evaluate_all(_LEAST) >= FINGER
+    assert phone.locator("a.time, button, select").evaluate_all(_MIN_HEIGHT) >= MIN_TARGET_HEIGHT
 
 
 def test_board_scrolls_in_its_own_frame(phone, template):
     phone.goto(f"/templates/{template.pk}")
-    fits(phone, "Technical Interview")
+    expect_to_fit(phone, "Technical Interview")
     frame = phone.get_by_role("region", name="Day view")
-    width, inside = frame.evaluate("it => [it.clientWidth, it.scrollWidth]")
-    assert inside > width
+    width, content_width = frame.evaluate("element => [element.clientWidth, element.scrollWidth]")
+    assert content_width > width
     phone.locator(".starts").get_by_role("link", name="10:00").tap()
-    fits(phone, "Technical Interview")
+    expect_to_fit(phone, "Technical Interview")
     expect(phone.locator(".explanation")).to_be_visible()
     phone.get_by_role("link", name="Bookings").tap()
-    fits(phone, "Upcoming interviews")
+    expect_to_fit(phone, "Upcoming interviews")
 
 
 def test_long_email_address_fits(phone, template):
     book(template)
     Booking.objects.update(candidate_email=f"{'a' * 60}@example.com")
     phone.goto("/bookings")
-    fits(phone, "Upcoming interviews")
+    expect_to_fit(phone, "Upcoming interviews")
 
 
-def test_interviewer_page_fits(visitors, template):
-    visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
+def test_interviewer_page_fits(create_visitor, template):
+    visitor = create_visitor(viewport=PHONE, is_mobile=True, has_touch=True)
     sign_in(visitor, create_alice_account())
-    page = visitor.page()
+    page = visitor.new_page()
     page.goto("/mine")
-    fits(page, "Alice Johnson")
-    page.get_by_text("Preferred hours").tap()
+    expect_to_fit(page, "Alice Johnson")
+    page.get_by_text("Preferred hours", exact=True).tap()
     page.get_by_label("Friday").fill(
         "09:00-12:30, 13:30-17:00, and what cannot be read " + "0" * 80
     )
     page.get_by_role("button", name="Save working hours").tap()
     expect(page.get_by_text("Nothing was saved.")).to_be_visible()
-    fits(page, "Alice Johnson")
+    expect_to_fit(page, "Alice Johnson")

@@ -1,4 +1,4 @@
-"""Where scripts put one page in place of another, nobody is lost by it."""
+"""After htmx replaces a page, focus and scroll position are where the user expects them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bookings.booking_factories import TEN
+from tests.browser.accounts import sign_in
 from tests.browser.chromium import BROWSER_MARKS, PHONE, Visitor, wait_for_heading
-from tests.browser.people import sign_in
 from tests.factories import alice, reserve
 
 pytestmark = BROWSER_MARKS
@@ -15,8 +15,8 @@ WEDNESDAY = "/templates/{}?day=2025-01-22"
 
 
 @pytest.fixture
-def visitor(visitors) -> Visitor:
-    visitor = visitors(viewport=PHONE, is_mobile=True, has_touch=True)
+def visitor(create_visitor) -> Visitor:
+    visitor = create_visitor(viewport=PHONE, is_mobile=True, has_touch=True)
     sign_in(visitor)
     return visitor
 
@@ -24,46 +24,46 @@ def visitor(visitors) -> Visitor:
 @pytest.fixture
 def board(visitor, template) -> Page:
     reserve(alice(), TEN)
-    page = visitor.page()
+    page = visitor.new_page()
     page.goto(WEDNESDAY.format(template.pk))
     return page
 
 
 def test_error_page_is_swapped_in(visitor, template):
     template.interviewers.clear()
-    page = visitor.page()
+    page = visitor.new_page()
     page.goto("/templates")
     page.get_by_role("link", name="Technical Interview").tap()
     expect(page.get_by_text("This interview cannot be booked")).to_be_visible()
-    told = [wrong for wrong in visitor.wrong if "409" in wrong]
-    assert visitor.wrong == told
-    visitor.wrong.clear()
+    expected = [problem for problem in visitor.problems if "409" in problem]
+    assert visitor.problems == expected
+    visitor.problems.clear()
 
 
 def test_browser_retries_after_network_error(visitor, template):
-    page = visitor.page()
+    page = visitor.new_page()
     page.goto("/templates")
 
-    def nobody(route):
+    def abort_xhr(route):
         route.abort() if route.request.resource_type == "xhr" else route.continue_()
 
-    page.route(f"**/templates/{template.pk}", nobody)
+    page.route(f"**/templates/{template.pk}", abort_xhr)
     page.get_by_role("link", name="Technical Interview").tap()
     wait_for_heading(page, "Technical Interview")
-    assert all("net::ERR_FAILED" in wrong or "htmx" in wrong for wrong in visitor.wrong)
-    visitor.wrong.clear()
+    assert all("net::ERR_FAILED" in problem or "htmx" in problem for problem in visitor.problems)
+    visitor.problems.clear()
 
 
 def test_focus_moves_to_explanation_and_board_keeps_scroll_position(board):
     start = board.locator(".starts").get_by_role("link", name="10:00, unavailable")
     start.scroll_into_view_if_needed()
-    left = board.locator(".board").evaluate("it => it.scrollLeft")
-    assert left > 0
+    scroll_left = board.locator(".board").evaluate("element => element.scrollLeft")
+    assert scroll_left > 0
     start.press("Enter")
-    told = board.locator(".explanation h2")
-    expect(told).to_be_focused()
-    expect(told).to_be_in_viewport()
-    assert board.locator(".board").evaluate("it => it.scrollLeft") == left
+    heading = board.locator(".explanation h2")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    assert board.locator(".board").evaluate("element => element.scrollLeft") == scroll_left
 
 
 def test_focus_stays_on_selected_day(board):
@@ -74,7 +74,7 @@ def test_focus_stays_on_selected_day(board):
 
 
 def test_focus_moves_to_content_on_another_page(visitor, template):
-    page = visitor.page()
+    page = visitor.new_page()
     page.goto("/templates")
     page.get_by_role("link", name="Technical Interview").press("Enter")
     wait_for_heading(page, "Technical Interview")
@@ -88,6 +88,6 @@ def test_sent_link_is_not_stored_in_browser(board):
     expect(board.get_by_role("status").filter(has_text="/book/")).to_be_visible()
     board.get_by_role("link", name="Thursday").tap()
     expect(board.locator("[aria-current=date]")).to_contain_text("Thursday")
-    kept = board.evaluate("JSON.stringify([sessionStorage, localStorage])")
-    assert "/book/" not in kept
-    assert "noor" not in kept
+    storage = board.evaluate("JSON.stringify([sessionStorage, localStorage])")
+    assert "/book/" not in storage
+    assert "noor" not in storage

@@ -1,84 +1,86 @@
-"""Times are in the reader's zone, on the reader's kind of clock, and the reader may say which."""
+"""Times are in the time zone and hour format of the reader, who can choose another zone."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accounts import PASSWORD, create_candidate_path, create_coordinator_account
 from tests.browser.chromium import BROWSER_MARKS, Visitor
-from tests.browser.people import PASSWORD, create_candidate_path, create_coordinator_account
 
 pytestmark = BROWSER_MARKS
-SAYS_MARS = """
+REPORT_UNKNOWN_ZONE = """
     Intl.DateTimeFormat.prototype.resolvedOptions = () => ({timeZone: "Mars/Olympus_Mons"});
 """
 
 
-def opened(visitor: Visitor, template) -> Page:
+def open_link(visitor: Visitor, template) -> Page:
     page = visitor.new_page()
     page.goto(create_candidate_path(template))
     return page
 
 
-def zone(page: Page, name: str) -> None:
+def expect_zone(page: Page, name: str) -> None:
     expect(page.get_by_label("Times are in")).to_have_value(name)
 
 
-def ten(page: Page, label: str) -> None:
-    """What the slot that begins at ten in UTC is called."""
+def expect_label_of_ten(page: Page, label: str) -> None:
+    """Check the label of the slot that begins at 10:00 UTC."""
     expect(page.locator("a[href*='2025-01-22T10%3A00']")).to_have_text(label)
 
 
 @pytest.mark.parametrize(
-    ("where", "called"),
+    ("browser_zone", "full_label"),
     [
         ("Asia/Calcutta", "Wednesday 22 January 2025, 15:30 to 16:30, Asia/Calcutta (UTC+05:30)"),
         ("Pacific/Apia", "Wednesday 22 January 2025, 23:00 to 00:00 (Thursday 23 January 2025)"),
     ],
 )
-def test_times_are_in_browser_zone(visitors, template, where, called):
-    page = opened(visitors(timezone_id=where), template)
-    zone(page, where)
-    expect(page.get_by_role("link", name=called)).to_have_text(called.split(", ")[1][:5])
+def test_times_are_in_browser_zone(create_visitor, template, browser_zone, full_label):
+    page = open_link(create_visitor(timezone_id=browser_zone), template)
+    expect_zone(page, browser_zone)
+    expect(page.get_by_role("link", name=full_label)).to_have_text(full_label.split(", ")[1][:5])
 
 
 @pytest.mark.parametrize(
     ("language", "label"), [("en-US", "11:00 am"), ("en-GB", "11:00"), ("de-DE", "11:00")]
 )
-def test_hour_format_follows_browser_language(visitors, template, language, label):
-    ten(opened(visitors(locale=language), template), label)
+def test_hour_format_follows_browser_language(create_visitor, template, language, label):
+    expect_label_of_ten(open_link(create_visitor(locale=language), template), label)
 
 
 def test_selected_zone_is_kept_through_booking(candidate):
     candidate.get_by_label("Times are in").select_option("Asia/Tokyo")
     candidate.get_by_role("button", name="Change").click()
-    zone(candidate, "Asia/Tokyo")
-    called = "Wednesday 22 January 2025, 19:00 to 20:00, Asia/Tokyo (UTC+09:00)"
-    candidate.get_by_role("link", name=called).click()
-    expect(candidate.locator(".when")).to_have_text(called)
+    expect_zone(candidate, "Asia/Tokyo")
+    full_label = "Wednesday 22 January 2025, 19:00 to 20:00, Asia/Tokyo (UTC+09:00)"
+    candidate.get_by_role("link", name=full_label).click()
+    expect(candidate.locator(".when")).to_have_text(full_label)
     candidate.get_by_role("button", name="Book the interview").click()
-    expect(candidate.get_by_role("status")).to_have_text(called)
+    expect(candidate.get_by_role("status")).to_have_text(full_label)
 
 
-def test_times_without_scripts_are_in_zone_of_invitee(visitors, template):
-    page = opened(visitors(java_script_enabled=False, timezone_id="Asia/Tokyo"), template)
-    zone(page, "Europe/Berlin")
+def test_times_without_scripts_are_in_zone_of_invitee(create_visitor, template):
+    page = open_link(create_visitor(java_script_enabled=False, timezone_id="Asia/Tokyo"), template)
+    expect_zone(page, "Europe/Berlin")
 
 
-def test_unknown_browser_zone_reloads_only_once(visitors, template):
-    visitor = visitors()
-    page = visitor.page()
-    page.add_init_script(SAYS_MARS)
+def test_unknown_browser_zone_reloads_only_once(create_visitor, template):
+    visitor = create_visitor()
+    page = visitor.new_page()
+    page.add_init_script(REPORT_UNKNOWN_ZONE)
     page.goto(create_candidate_path(template))
-    zone(page, "Europe/Berlin")
+    expect_zone(page, "Europe/Berlin")
     page.wait_for_load_state("networkidle")
-    documents = [one for one in visitor.responses if one.request.is_navigation_request()]
+    documents = [
+        response for response in visitor.responses if response.request.is_navigation_request()
+    ]
     assert len(documents) <= 2
 
 
-def test_staff_times_are_in_browser_zone(visitors, template):
+def test_staff_times_are_in_browser_zone(create_visitor, template):
     create_coordinator_account()
-    page = visitors(timezone_id="Asia/Tokyo").page()
+    page = create_visitor(timezone_id="Asia/Tokyo").new_page()
     page.goto(f"/templates/{template.pk}")
     page.get_by_label("Username").fill("carla")
     page.get_by_label("Password").fill(PASSWORD)

@@ -1,4 +1,4 @@
-"""However often somebody clicks, goes back or changes their mind, they have one booking."""
+"""A candidate gets one booking, however often they click or go back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.bookings.booking_factories import TEN
 from tests.browser.chromium import BROWSER_MARKS
-from tests.browser.test_booking import ELEVEN, booked, choose, press, starts
+from tests.browser.test_booking import ELEVEN, booked_starts, choose, expect_booked, press
 from tests.factories import utc_seconds
 
 pytestmark = BROWSER_MARKS
@@ -20,18 +20,18 @@ def scripts() -> bool:
 def test_double_click_books_once(candidate):
     choose(candidate, ELEVEN)
     candidate.get_by_role("button", name="Book the interview").dblclick()
-    booked(candidate, ELEVEN)
-    assert starts() == [utc_seconds(TEN)]
+    expect_booked(candidate, ELEVEN)
+    assert booked_starts() == [utc_seconds(TEN)]
 
 
 def test_going_back_and_booking_again_keeps_one_booking(candidate):
     choose(candidate, ELEVEN)
     press(candidate, "Book the interview")
-    booked(candidate, ELEVEN)
+    expect_booked(candidate, ELEVEN)
     candidate.go_back()
     candidate.locator("main form button").click()
-    booked(candidate, ELEVEN)
-    assert starts() == [utc_seconds(TEN)]
+    expect_booked(candidate, ELEVEN)
+    assert booked_starts() == [utc_seconds(TEN)]
 
 
 def test_candidate_can_keep_current_time(candidate):
@@ -39,5 +39,5 @@ def test_candidate_can_keep_current_time(candidate):
     press(candidate, "Book the interview")
     candidate.get_by_role("link", name="Choose another time").click()
     candidate.get_by_role("link", name="Keep my current time").click()
-    booked(candidate, ELEVEN)
-    assert starts() == [utc_seconds(TEN)]
+    expect_booked(candidate, ELEVEN)
+    assert booked_starts() == [utc_seconds(TEN)]

@@ -1,0 +1,177 @@
+"""Pages in all their states are accessible: axe-core, both colour schemes, 400 % zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from calendars.models import Connection, Health
+from service import mock_availability
+from tests.bookings.booking_factories import TEN, book
+from tests.browser.accessibility import AccessibilityWalk
+from tests.browser.accounts import (
+    PASSWORD,
+    create_alice_account,
+    create_candidate_path,
+    create_coordinator_account,
+    sign_in,
+)
+from tests.browser.chromium import BROWSER_MARKS, Visitor
+from tests.factories import alice, empty_calendars, reserve, set_rules
+from tests.google import CLIENT
+
+pytestmark = BROWSER_MARKS
+DAY = "22 January 2025"
+
+
+@pytest.fixture
+def visitor(create_visitor) -> Visitor:
+    return create_visitor()
+
+
+@pytest.fixture
+def walk(visitor) -> Iterator[AccessibilityWalk]:
+    """A walk through pages. The test fails if a page has accessibility violations."""
+    walk = AccessibilityWalk(visitor.new_page())
+    yield walk
+    assert walk.violations == {}
+
+
+@pytest.fixture
+def signed_in_coordinator(visitor) -> None:
+    """Sign the visitor in as a coordinator."""
+    sign_in(visitor)
+
+
+def omit_bob_from_calendar_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = empty_calendars(alice())
+    monkeypatch.setattr(mock_availability, "get_free_busy_data", lambda ids: data)
+
+
+def test_pages_up_to_a_booking_are_accessible(walk, template):
+    walk.go(create_candidate_path(template), "Choose a time")
+    walk.follow(f"{DAY}, 11:00", "Book this time?")
+    walk.page.get_by_label("email").fill("dana@nowhere")
+    walk.press("Book the interview", "Book this time?")
+    book(template, TEN)
+    walk.page.get_by_label("email").fill("dana@example.com")
+    walk.press("Book the interview", "This time is no longer available")
+
+
+def test_pages_after_a_booking_are_accessible(walk, template):
+    path = create_candidate_path(template)
+    walk.page.goto(f"{path}/confirm?start={TEN}&zone=Europe/Berlin")
+    walk.press("Book the interview", "Your interview is booked")
+    walk.follow("Choose another time", "Choose another time")
+    walk.follow(f"{DAY}, 11:30", "Move the interview to this time?")
+    walk.page.goto(path)
+    walk.follow("Cancel the interview", "Cancel the interview?")
+
+
+def test_pages_without_times_are_accessible(walk, template, monkeypatch):
+    omit_bob_from_calendar_data(monkeypatch)
+    walk.go(create_candidate_path(template), "Choose a time")
+    expect(walk.page.get_by_text("Some calendars could not be read")).to_be_visible()
+    expect(walk.page.get_by_text("No times are available")).to_be_visible()
+    walk.go("/book/unknown", "This link does not work")
+
+
+def test_sign_in_page_is_accessible(walk, template):
+    create_coordinator_account()
+    walk.go("/login", "Sign in")
+    for password, heading in (("wrong", "Sign in"), (PASSWORD, "Interview types")):
+        walk.page.get_by_label("Username").fill("carla")
+        walk.page.get_by_label("Password").fill(password)
+        walk.press("Sign in", heading)
+
+
+def test_board_is_accessible(walk, template, signed_in_coordinator):
+    reserve(alice(), TEN)
+    walk.page.goto("/templates")
+    walk.follow("Technical Interview", "Technical Interview")
+    walk.page.get_by_role("navigation", name="Days").get_by_role("link", name=DAY).click()
+    walk.follow("10:00, unavailable", "Technical Interview", "This time slot is unavailable.")
+    walk.follow("Without Alice Johnson", "Technical Interview", "Preview:")
+    walk.page.get_by_label("Candidate name").fill("Dana Roy")
+    walk.page.get_by_label("Candidate email").fill("dana@nowhere")
+    walk.press("Send link", "Technical Interview", "Enter a valid email address.")
+    walk.page.get_by_label("Candidate email").fill("dana@example.com")
+    walk.press("Send link", "Technical Interview", "This link is on its way to dana@example.com.")
+
+
+def test_board_with_errors_is_accessible(walk, template, signed_in_coordinator, monkeypatch):
+    omit_bob_from_calendar_data(monkeypatch)
+    walk.go(f"/templates/{template.pk}", "Technical Interview")
+    template.interviewers.clear()
+    walk.go(f"/templates/{template.pk}", "Technical Interview", "This interview cannot be booked")
+
+
+def test_bookings_and_calendars_are_accessible(walk, template, signed_in_coordinator):
+    walk.page.goto("/templates")
+    walk.follow("Bookings", "Upcoming interviews", "No upcoming interviews.")
+    book(template, TEN)
+    walk.page.reload()
+    walk.page.get_by_text("Cancel", exact=True).click()
+    walk.check("Upcoming interviews", "Reason")
+    walk.follow("Calendars", "Calendars", "All interviewers use the simulated calendar")
+    work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
+    Health.objects.create(connection=work, failure="not_a_calendar", failures=1)
+    walk.go("/connections", "Calendars", "Alice Johnson")
+
+
+def test_empty_list_of_interview_types_is_accessible(walk, signed_in_coordinator):
+    walk.go("/templates", "Interview types", "There are no interview types yet.")
+
+
+def configure_google(settings) -> None:
+    google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
+
+
+def fill_page_of_alice(template) -> None:
+    """Give each section content, and one calendar a failed sign-in."""
+    book(template, TEN)
+    hours = {"open_hours": "Mon-Fri 09:00-17:00\nFri 22:00-02:00", "core_hours": "Mon 10:00-12:00"}
+    interviewer = set_rules(alice(), **hours, max_per_day=2, limits_timezone="Asia/Tokyo")
+    interviewer.availability_overrides.create(first_day="2025-02-03", last_day="2025-02-07")
+    interviewer.availability_overrides.create(
+        first_day="2025-02-10", last_day="2025-02-10", hours="10:00-12:00"
+    )
+    for name, failure in (("Work", "reauth_needed"), ("Family", "")):
+        connection = Connection.objects.create(
+            interviewer=interviewer, provider="google", name=name
+        )
+        Health.objects.create(connection=connection, failure=failure, failures=bool(failure))
+
+
+def test_interviewer_page_is_accessible(walk, template, visitor, settings):
+    configure_google(settings)
+    set_rules(alice(), email="alice@example.com")
+    sign_in(visitor, create_alice_account())
+    walk.go("/mine", "Alice Johnson", "Connect Google")
+    fill_page_of_alice(template)
+    walk.page.reload()
+    walk.page.get_by_label("Remove Family").click()
+    walk.check("Alice Johnson", "must be connected again")
+    for field, text, button, error in (
+        ("Tuesday", "9-17", "Save working hours", "Check these days: Tuesday."),
+        ("Preferred hours of the week", "Mon 9-17", "Save preferred hours", "Line 1:"),
+        ("Hours on these days", "10-12", "Add", "is not a time range"),
+        ("Public holidays", "Bavaria", "Save", "are not known"),
+    ):
+        walk.page.get_by_label("First day").fill("2025-02-03")
+        walk.page.get_by_label(field).fill(text)
+        walk.page.get_by_role("button", name=button, exact=True).click()
+        walk.check("Alice Johnson", error)
+
+
+def test_page_of_unlinked_account_is_accessible(walk, signed_in_coordinator):
+    walk.go("/mine", "My page", "No interviewer is linked to your account")
+
+
+def test_page_with_invalid_setting_is_accessible(walk, template, visitor):
+    set_rules(alice(), open_hours="Someday")
+    sign_in(visitor, create_alice_account())
+    walk.go("/mine", "Alice Johnson", "A stored setting is invalid")
