@@ -85,3 +85,11 @@ def test_every_management_command_is_listed():
     }
     assert own - listed == set()
     assert listed <= set(get_commands())
+
+
+def test_every_make_target_that_the_documents_mention_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    documents = [*ROOT.glob("*.md"), ROOT / "tests/README.md", *DOCS.rglob("*.md")]
+    for document in documents:
+        mentioned = set(re.findall(r"(?:`|    )make ([a-z-]+)", document.read_text()))
+        assert mentioned - targets == set(), document
