@@ -1,9 +1,10 @@
-"""Calls with an access token: fetched once for each account, and kept until shortly before it ends.
+"""Requests with an access token, which is fetched once for an account and cached until it expires.
 
-However many threads need the token of an account, one of them fetches it and the others wait, under
-their own deadlines. A service that refuses a token (401) is asked once more with a new one. What an
-account was refused is remembered: until the wait is over nothing is sent for it, neither to the
-service nor to its token endpoint. All of this is kept in the process, and none of it on disk.
+When several threads need the token of an account, one thread fetches it and the others wait, each
+under its own deadline. If the service refuses a token (401), the request is repeated once with a
+new token. A refusal starts a back-off of the account: until it ends, neither the service nor its
+token endpoint gets a request for the account. Tokens and back-offs are kept in the memory of the
+process, not on disk.
 """
 
 from __future__ import annotations
@@ -22,17 +23,18 @@ from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
 
-#: Seconds before its end from which a token is no longer used.
+#: Seconds before its expiry from which a token is no longer used.
 EXPIRY_MARGIN_SECONDS = 60
-#: Seconds to leave an account alone where the service does not say how long.
+#: The back-off after a refusal for which the service names no time.
 _DEFAULT_BACKOFF_SECONDS = {ReadFailure.RATE_LIMITED: 5, ReadFailure.REAUTH_NEEDED: 60}
 
 
 @dataclass(frozen=True)
 class AccessToken:
-    """An access token, good until an instant of the monotonic clock.
+    """An access token; `valid_until` is an instant of the monotonic clock.
 
-    `used` is the refresh token that it was fetched with, `next` the one to use from now on.
+    `used_refresh_token` is the refresh token that it was fetched with, `next_refresh_token` the one
+    to use from now on.
     """
 
     value: str = field(repr=False)
@@ -41,104 +43,111 @@ class AccessToken:
     next_refresh_token: str = field(default="", repr=False)
 
     @classmethod
-    def from_response(cls, granted: TokenResponse, begun: float, used: str = "") -> AccessToken:
-        """The token that was granted to a request sent at an instant."""
-        until = begun + granted.expires_in - EXPIRY_MARGIN_SECONDS
-        return cls(granted.access_token, until, used, granted.refresh_token or used)
+    def from_response(
+        cls, response: TokenResponse, requested_at: float, refresh_token: str = ""
+    ) -> AccessToken:
+        """Return the token of a response to a request that was sent at a monotonic instant."""
+        valid_until = requested_at + response.expires_in - EXPIRY_MARGIN_SECONDS
+        next_refresh_token = response.refresh_token or refresh_token
+        return cls(response.access_token, valid_until, refresh_token, next_refresh_token)
 
 
 class TokenSource(ABC):
-    """How an account comes by a token."""
+    """Fetches access tokens for one account."""
 
     @property
     @abstractmethod
     def account(self) -> str:
-        """The account's name among all there are; it is no secret."""
+        """A name that identifies the account; it is not secret."""
 
     @abstractmethod
     def fetch_token(self, deadline: Deadline) -> AccessToken:
-        """Fetch a token; ReadError if there is none to be had."""
+        """Fetch a new token; raise ReadError."""
 
 
 class AccessTokenCache:
-    """The tokens of all accounts."""
+    """The access tokens of all accounts."""
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        """Begin without tokens, as a process that was just forked does."""
+        """Drop all tokens and locks; call this in a forked child."""
         self._lock = Lock()
         self._accounts: dict[str, _Account] = {}
 
     def send(
         self,
-        sign_in: TokenSource,
-        call: http_client.Request,
+        source: TokenSource,
+        request: http_client.Request,
         deadline: Deadline,
-        or_refuse: Callable[[http_client.Response], object],
+        raise_for_status: Callable[[http_client.Response], object],
     ) -> tuple[http_client.Response, AccessToken]:
-        """Make a call with the account's token; the reply, unless `or_refuse` raises for it."""
+        """Send a request with the account's token; return the response and the token.
+
+        Call `raise_for_status` with the response. A ReadError that it raises starts a back-off.
+        """
         with self._lock:
-            account = self._accounts.setdefault(sign_in.account, _Account())
-        token = account.token(sign_in, deadline)
-        reply = http_client.send(_signed(call, token), deadline)
-        if reply.status == 401:
-            token = account.token(sign_in, deadline, refused=token)
-            reply = http_client.send(_signed(call, token), deadline)
-        with account.remembering():
-            or_refuse(reply)
-        return reply, token
+            account = self._accounts.setdefault(source.account, _Account())
+        token = account.get_token(source, deadline)
+        response = http_client.send(_authorize(request, token), deadline)
+        if response.status == 401:
+            token = account.get_token(source, deadline, refused=token)
+            response = http_client.send(_authorize(request, token), deadline)
+        with account.recording_backoff():
+            raise_for_status(response)
+        return response, token
 
 
 class _Account:
-    """One account's token, and the refusal that it is left alone for."""
+    """One account's token and back-off."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._token: AccessToken | None = None
-        self._refusal: tuple[ReadFailure, float] | None = None
+        self._backoff: tuple[ReadFailure, float] | None = None
 
-    def token(
-        self, sign_in: TokenSource, deadline: Deadline, refused: AccessToken | None = None
+    def get_token(
+        self, source: TokenSource, deadline: Deadline, refused: AccessToken | None = None
     ) -> AccessToken:
-        """The account's token, fetched if there is none but the refused one."""
+        """Return the cached token; fetch a new one if it is missing, expired or the refused one."""
         if not self._lock.acquire(timeout=deadline.remaining()):
             raise ReadError(ReadFailure.TIMEOUT)
         try:
-            self._raise_refusal()
+            self._raise_during_backoff()
             token = self._token
             if token is None or token is refused or token.valid_until <= time.monotonic():
                 self._token = None
-                with self.remembering():
-                    token = self._token = sign_in.fetch_token(deadline)
+                with self.recording_backoff():
+                    token = self._token = source.fetch_token(deadline)
             return token
         finally:
             self._lock.release()
 
-    def _raise_refusal(self) -> None:
-        why, until = self._refusal or (ReadFailure.FAILED, 0.0)
-        left = math.ceil(until - time.monotonic())
-        if left > 0:
-            raise ReadError(why, left)
+    def _raise_during_backoff(self) -> None:
+        if self._backoff is None:
+            return
+        reason, until = self._backoff
+        seconds_left = math.ceil(until - time.monotonic())
+        if seconds_left > 0:
+            raise ReadError(reason, seconds_left)
 
     @contextmanager
-    def remembering(self) -> Iterator[None]:
-        """Leave the account alone for as long as a refusal in here asks for."""
+    def recording_backoff(self) -> Iterator[None]:
+        """Start the back-off that a ReadError in the context asks for."""
         try:
             yield
         except ReadError as error:
-            wait = min(
-                error.retry_after or _DEFAULT_BACKOFF_SECONDS.get(error.reason, 0),
-                MAX_RETRY_AFTER_SECONDS,
-            )
-            if wait > 0:
-                self._refusal = (error.reason, time.monotonic() + wait)
+            seconds = error.retry_after or _DEFAULT_BACKOFF_SECONDS.get(error.reason, 0)
+            if seconds > 0:
+                until = time.monotonic() + min(seconds, MAX_RETRY_AFTER_SECONDS)
+                self._backoff = (error.reason, until)
             raise
 
 
-def _signed(call: http_client.Request, token: AccessToken) -> http_client.Request:
-    return replace(call, headers={**(call.headers or {}), "Authorization": f"Bearer {token.value}"})
+def _authorize(request: http_client.Request, token: AccessToken) -> http_client.Request:
+    headers = {**(request.headers or {}), "Authorization": f"Bearer {token.value}"}
+    return replace(request, headers=headers)
 
 
 access_token_cache = AccessTokenCache()

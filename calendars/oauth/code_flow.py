@@ -1,8 +1,12 @@
-"""Being granted access: the authorisation code flow of OAuth 2.0 with PKCE (RFC 6749, RFC 7636).
+"""The authorization-code flow of OAuth 2.0 with PKCE (RFC 6749, RFC 7636).
 
 Google Identity, "Using OAuth 2.0 for Web Server Applications"; Microsoft identity platform, "OAuth
-2.0 authorization code flow". No more is asked for than when somebody is busy, and to be told so
-while they are away; and where the settings say so, to write bookings into their calendar.
+2.0 authorization code flow". The flow asks for free/busy time and a refresh token, and, if the
+settings say so, for write access.
+
+The flow is written here because neither MSAL nor Authlib makes it shorter: each needs an adapter
+for net.http_client, and MSAL wants `response_mode=form_post`, whose cross-site POST arrives without
+the session cookie that holds the state.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from net.deadline import Deadline
 
 @dataclass(frozen=True)
 class OAuthProvider:
-    """Who can grant access, and where and how they are asked."""
+    """A provider that can grant access, with Slotsmith's credentials at it."""
 
     label: str
     client_id: str
@@ -36,13 +40,13 @@ class OAuthProvider:
 
     @property
     def origin(self) -> str:
-        """The scheme and host of the page that asks for the grant."""
+        """The scheme and host of the authorization page."""
         parts = urlsplit(self.authorize_url)
         return f"{parts.scheme}://{parts.netloc}"
 
     def authorization_url(self, redirect_uri: str, state: str, verifier: str) -> str:
-        """Where to send a browser whose user is to be asked."""
-        question = {
+        """Return the URL of the page on which the user grants access."""
+        params = {
             "client_id": self.client_id,
             "response_type": "code",
             "redirect_uri": redirect_uri,
@@ -52,12 +56,12 @@ class OAuthProvider:
             "code_challenge_method": "S256",
             **self.extra_params,
         }
-        return f"{self.authorize_url}?{urlencode(question)}"
+        return f"{self.authorize_url}?{urlencode(params)}"
 
     def exchange_code(
         self, code: str, redirect_uri: str, verifier: str, deadline: Deadline
     ) -> TokenResponse:
-        """What was granted, for the code that the browser brought back; or ReadError."""
+        """Exchange an authorization code for tokens; raise ReadError."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -69,54 +73,56 @@ class OAuthProvider:
         }
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         content = urlencode(form).encode()
-        call = http_client.Request("POST", self.token_url, headers=headers, content=content)
-        found = parse_token_response(http_client.send(call, deadline))
-        return replace(found, scope=found.scope or self.scope)
+        request = http_client.Request("POST", self.token_url, headers=headers, content=content)
+        tokens = parse_token_response(http_client.send(request, deadline))
+        return replace(tokens, scope=tokens.scope or self.scope)
 
 
 def compute_challenge(verifier: str) -> str:
-    """What is told of a verifier beforehand (RFC 7636 section 4.2, S256)."""
+    """Return the S256 code challenge of a verifier (RFC 7636 section 4.2)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def get_oauth_provider(kind: str) -> OAuthProvider | None:
-    """The service that grants access to a kind of calendar, if there is one that knows us."""
+    """Return the OAuth provider of a kind of calendar; None if the settings have no client id."""
     return get_oauth_providers().get(kind)
 
 
 def get_oauth_providers() -> dict[str, OAuthProvider]:
-    """The services that know us, by the kind of calendar that each grants access to."""
-    made = {"google": _google(), "microsoft": _microsoft()}
-    return {kind: one for kind, one in made.items() if one.client_id}
+    """Return the OAuth providers with a client id in the settings, by kind of calendar."""
+    providers = {"google": _build_google(), "microsoft": _build_microsoft()}
+    return {kind: provider for kind, provider in providers.items() if provider.client_id}
 
 
-def _google() -> OAuthProvider:
-    credentials = settings.CALENDARS["GOOGLE"]
+def _build_google() -> OAuthProvider:
+    configured = settings.CALENDARS["GOOGLE"]
+    scopes = [google.READ_SCOPE, google.WRITE_SCOPE] if configured["WRITE"] else [google.READ_SCOPE]
     return OAuthProvider(
-        "Google Calendar",
-        credentials["CLIENT_ID"],
-        credentials["CLIENT_SECRET"],
-        credentials["AUTHORIZE_URL"],
-        credentials["TOKEN_URL"],
-        " ".join([google.READ_SCOPE, *([google.WRITE_SCOPE] if credentials["WRITE"] else [])]),
-        # without these two, Google gives a refresh token the first time only, or never
-        {"access_type": "offline", "prompt": "consent"},
-        credentials["WRITE"],
+        label="Google Calendar",
+        client_id=configured["CLIENT_ID"],
+        client_secret=configured["CLIENT_SECRET"],
+        authorize_url=configured["AUTHORIZE_URL"],
+        token_url=configured["TOKEN_URL"],
+        scope=" ".join(scopes),
+        # Without these, Google returns a refresh token only the first time, or never.
+        extra_params={"access_type": "offline", "prompt": "consent"},
+        requests_write=configured["WRITE"],
     )
 
 
-def _microsoft() -> OAuthProvider:
-    credentials = settings.CALENDARS["MICROSOFT"]
-    address = f"{microsoft.get_authority_url()}/oauth2/v2.0"
+def _build_microsoft() -> OAuthProvider:
+    configured = settings.CALENDARS["MICROSOFT"]
+    endpoint = f"{microsoft.get_authority_url()}/oauth2/v2.0"
+    scopes = microsoft.get_user_scopes(with_write=configured["WRITE"])
     return OAuthProvider(
-        "Microsoft 365",
-        credentials["CLIENT_ID"],
-        credentials["CLIENT_SECRET"],
-        f"{address}/authorize",
-        f"{address}/token",
-        # MSAL cannot ask for a token without openid, so it is asked for here as well
-        " ".join(["openid offline_access", *microsoft.get_user_scopes(credentials["WRITE"])]),
-        {"prompt": "select_account"},
-        credentials["WRITE"],
+        label="Microsoft 365",
+        client_id=configured["CLIENT_ID"],
+        client_secret=configured["CLIENT_SECRET"],
+        authorize_url=f"{endpoint}/authorize",
+        token_url=f"{endpoint}/token",
+        # MSAL always adds openid when it refreshes a token, so it must be granted.
+        scope=" ".join(["openid offline_access", *scopes]),
+        extra_params={"prompt": "select_account"},
+        requests_write=configured["WRITE"],
     )

@@ -1,8 +1,8 @@
-"""How Google is signed in to: as somebody who granted it, or for an organisation.
+"""Access tokens of Google: for a user who granted access, or for an organisation's service account.
 
 Google Identity, "Using OAuth 2.0 for Web Server Applications" (refresh tokens) and "Using OAuth 2.0
-for Server to Server Applications" (a service account with domain-wide delegation). google-auth
-writes the requests; they go out through the one client.
+for Server to Server Applications" (service accounts with domain-wide delegation). google-auth
+builds the requests; net.http_client sends them.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from core.read_errors import ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
 
-#: The least that freebusy.query asks for ("Freebusy: query", Authorization).
+#: The narrowest scope of freebusy.query ("Freebusy: query", Authorization).
 READ_SCOPE = "https://www.googleapis.com/auth/calendar.freebusy"
-#: The least that lets us write into calendars that somebody owns ("Events: insert").
+#: The narrowest scope for writing into calendars that the user owns ("Events: insert").
 WRITE_SCOPE = "https://www.googleapis.com/auth/calendar.events.owned"
 
 
 @dataclass(frozen=True)
 class GoogleUserTokenSource(TokenSource):
-    """Somebody who granted access to their calendars."""
+    """Fetches tokens for a user who granted access to their calendars."""
 
     grant: Grant
 
@@ -44,76 +44,79 @@ class GoogleUserTokenSource(TokenSource):
         return f"google user {self.grant.account}"
 
     def fetch_token(self, deadline: Deadline) -> AccessToken:
-        google = settings.CALENDARS["GOOGLE"]
-        if not google["CLIENT_ID"]:
+        configured = settings.CALENDARS["GOOGLE"]
+        if not configured["CLIENT_ID"]:
             raise ReadError(ReadFailure.NOT_CONNECTED)
         if not self.grant.refresh_token:
             raise ReadError(ReadFailure.REAUTH_NEEDED)
         credentials = UserCredentials(
             token=None,
             refresh_token=self.grant.refresh_token,
-            token_uri=google["TOKEN_URL"],
-            client_id=google["CLIENT_ID"],
-            client_secret=google["CLIENT_SECRET"],
+            token_uri=configured["TOKEN_URL"],
+            client_id=configured["CLIENT_ID"],
+            client_secret=configured["CLIENT_SECRET"],
         )
-        return _token(credentials, deadline, self.grant.refresh_token)
+        return _fetch(credentials, deadline, self.grant.refresh_token)
 
 
 @dataclass(frozen=True)
 class GoogleServiceAccountTokenSource(TokenSource):
-    """A service account that acts for somebody of its organisation.
+    """Fetches tokens for a service account that acts for a user of its organisation.
 
-    It reads as the settings' subject; it writes as the owner of the calendar, where it may.
+    Without an `owner` the token reads as the user of the setting SUBJECT. With one it writes as the
+    owner of the calendar.
     """
 
     owner: str = ""
 
     @property
     def account(self) -> str:
-        return (
-            f"google organisation, writing as {self.owner}"
-            if self.owner
-            else ("google organisation")
-        )
+        if self.owner:
+            return f"google organisation, writing as {self.owner}"
+        return "google organisation"
 
     def fetch_token(self, deadline: Deadline) -> AccessToken:
-        google = settings.CALENDARS["GOOGLE"]
-        if not (google["SERVICE_ACCOUNT_FILE"] and google["SUBJECT"]):
+        configured = settings.CALENDARS["GOOGLE"]
+        if not (configured["SERVICE_ACCOUNT_FILE"] and configured["SUBJECT"]):
             raise ReadError(ReadFailure.NOT_CONNECTED)
         try:
             scope = WRITE_SCOPE if self.owner else READ_SCOPE
-            credentials = load_service_account(google["SERVICE_ACCOUNT_FILE"], scope)
+            credentials = load_service_account(configured["SERVICE_ACCOUNT_FILE"], scope)
         except (OSError, ValueError, GoogleAuthError):
             raise ReadError(ReadFailure.NOT_CONNECTED) from None
-        return _token(credentials.with_subject(self.owner or google["SUBJECT"]), deadline)
+        subject = self.owner or configured["SUBJECT"]
+        return _fetch(credentials.with_subject(subject), deadline)
 
 
 def load_service_account(path: str, scope: str = READ_SCOPE) -> ServiceAccountCredentials:
-    """The service account of a key file (OSError, ValueError, GoogleAuthError if it is none)."""
+    """Return the credentials of a key file; raise OSError, ValueError or GoogleAuthError."""
     key = json.loads(Path(path).read_text())
     if not isinstance(key, dict):
         raise ValueError("not a key file")
-    # the key file names an endpoint too, but where secrets go is for the settings to say
+    # The key file also names a token endpoint, but only the settings decide where secrets are sent.
     key["token_uri"] = settings.CALENDARS["GOOGLE"]["TOKEN_URL"]
     account: ServiceAccountCredentials
     account = ServiceAccountCredentials.from_service_account_info(key, scopes=[scope])
     return account
 
 
-def _token(credentials: Credentials, deadline: Deadline, used: str = "") -> AccessToken:
-    begun = time.monotonic()
+def _fetch(credentials: Credentials, deadline: Deadline, refresh_token: str = "") -> AccessToken:
+    requested_at = time.monotonic()
     transport = _Transport(deadline)
     try:
         credentials.refresh(transport)
     except GoogleAuthError:
         raise ReadError(ReadFailure.REAUTH_NEEDED) from None
-    return AccessToken.from_response(transport.granted, begun, used)
+    return AccessToken.from_response(transport.token_response, requested_at, refresh_token)
 
 
 class _Transport(Request):
-    """google-auth's way out. What is no token never reaches it: it would wait, and try again."""
+    """google-auth's transport over net.http_client.
 
-    granted: TokenResponse
+    It raises ReadError for a response without a token: google-auth would sleep and retry.
+    """
+
+    token_response: TokenResponse
 
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
@@ -127,25 +130,24 @@ class _Transport(Request):
         timeout: float | None = None,
         **kwargs: Any,
     ) -> Response:
-        reply = http_client.send(
-            http_client.Request(method, url, headers=headers, content=body or b""), self.deadline
-        )
-        self.granted = parse_token_response(reply)
-        return _Answer(reply)
+        request = http_client.Request(method, url, headers=headers, content=body or b"")
+        response = http_client.send(request, self.deadline)
+        self.token_response = parse_token_response(response)
+        return _TransportResponse(response)
 
 
-class _Answer(Response):
-    def __init__(self, reply: http_client.Response) -> None:
-        self.reply = reply
+class _TransportResponse(Response):
+    def __init__(self, response: http_client.Response) -> None:
+        self.response = response
 
     @property
     def status(self) -> int:
-        return self.reply.status
+        return self.response.status
 
     @property
     def headers(self) -> Mapping[str, str]:
-        return self.reply.headers
+        return self.response.headers
 
     @property
     def data(self) -> bytes:
-        return self.reply.body
+        return self.response.body

@@ -1,4 +1,4 @@
-"""What is granted by OAuth 2.0: how it is kept, and what a token endpoint answers (RFC 6749)."""
+"""OAuth 2.0 grants as they are stored, and the responses of token endpoints (RFC 6749)."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 from core.read_errors import ReadError, ReadFailure
 from net.http_client import Response
 
-#: Errors of a token endpoint that are its own and pass (RFC 6749 sections 4.1.2.1 and 5.2).
-_PASSING = ("server_error", "temporarily_unavailable", "internal_failure")
+#: Transient errors of a token endpoint (RFC 6749 sections 4.1.2.1 and 5.2).
+_TRANSIENT_ERRORS = ("server_error", "temporarily_unavailable", "internal_failure")
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A refresh token, and a name that stays when the service puts another token in its place.
+    """A refresh token with its scope, and a name that stays the same when the token is replaced.
 
-    The name says nothing of whose it is. Who connects again has another grant by another name.
-    `scope` is what was allowed, as the service told it, in words that are separated by spaces.
+    `account` is a random name. Connecting again creates a grant with another name. `scope` is the
+    granted scope as the provider returned it: words separated by spaces.
     """
 
     account: str
@@ -28,16 +28,16 @@ class Grant:
 
     @classmethod
     def create(cls, refresh_token: str, scope: str = "") -> Grant:
-        """A grant that was just made."""
+        """Return a grant with a new name."""
         return cls(secrets.token_hex(8), refresh_token, scope)
 
     @classmethod
     def from_json(cls, text: str) -> Grant:
-        """The grant that a text holds; a text that is none reads as one that opens nothing."""
+        """Return the grant in a stored text; for an invalid text, one without a refresh token."""
         try:
-            found = json.loads(text)
-            account, refresh_token = str(found["account"]), str(found["refresh_token"])
-            return cls(account, refresh_token, str(found.get("scope", "")))
+            stored = json.loads(text)
+            account, refresh_token = str(stored["account"]), str(stored["refresh_token"])
+            return cls(account, refresh_token, str(stored.get("scope", "")))
         except (ValueError, TypeError, KeyError):
             return cls("none", "")
 
@@ -45,20 +45,20 @@ class Grant:
         return json.dumps(asdict(self))
 
     def has_scope(self, scope: str) -> bool:
-        """Whether a scope is among what was allowed; services write it with or without address."""
-        allowed = {word.rpartition("/")[2].lower() for word in self.scope.split()}
-        return scope.rpartition("/")[2].lower() in allowed
+        """Return whether a scope was granted; providers write scopes with or without a URL."""
+        granted = {word.rpartition("/")[2].lower() for word in self.scope.split()}
+        return scope.rpartition("/")[2].lower() in granted
 
     def with_refresh_token(self, refresh_token: str) -> Grant:
-        """The same grant with the token that replaces its own."""
+        """Return the same grant with a new refresh token."""
         return replace(self, refresh_token=refresh_token)
 
 
 @dataclass(frozen=True)
 class TokenResponse:
-    """What a token endpoint gave: an access token, its seconds, and perhaps a refresh token.
+    """A successful response of a token endpoint; `expires_in` is in seconds.
 
-    `scope` is what it is good for, where that is not all that was asked for (section 5.1).
+    `scope` is empty if it equals the requested scope (RFC 6749 section 5.1).
     """
 
     access_token: str = field(repr=False)
@@ -67,36 +67,36 @@ class TokenResponse:
     scope: str = ""
 
 
-def parse_token_response(reply: Response) -> TokenResponse:
-    """What a token endpoint's reply holds; ReadError if it is no token."""
-    answer = _object(reply.body)
-    if reply.status in (400, 401, 403) and answer.get("error") not in _PASSING:
+def parse_token_response(response: Response) -> TokenResponse:
+    """Return the tokens in a token endpoint's response; raise ReadError if it has none."""
+    body = _parse_object(response.body)
+    if response.status in (400, 401, 403) and body.get("error") not in _TRANSIENT_ERRORS:
         raise ReadError(ReadFailure.REAUTH_NEEDED)
-    reply.raise_for_read()
-    access_token = answer.get("access_token")
+    response.raise_for_read()
+    access_token = body.get("access_token")
     if not isinstance(access_token, str) or not access_token:
         raise ReadError(ReadFailure.PROVIDER_ERROR)
     return TokenResponse(
         access_token,
-        _seconds(answer.get("expires_in")),
-        _text(answer.get("refresh_token")),
-        _text(answer.get("scope")),
+        _parse_seconds(body.get("expires_in")),
+        _text_or_empty(body.get("refresh_token")),
+        _text_or_empty(body.get("scope")),
     )
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _parse_object(body: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(body)
+        value = json.loads(body)
     except ValueError:
         return {}
-    return answer if isinstance(answer, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
-def _text(value: object) -> str:
+def _text_or_empty(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _seconds(value: object) -> int:
-    """The lifetime of a token; one that is not told is none, so that it is used once."""
+def _parse_seconds(value: object) -> int:
+    """Return the lifetime of a token; 0 if it is missing, so that the token is used once."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

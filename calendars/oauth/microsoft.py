@@ -1,8 +1,8 @@
-"""How Microsoft is signed in to: as somebody who granted it, or as the app of an organisation.
+"""Access tokens of Microsoft: for a user who granted access, or for the app of an organisation.
 
 Microsoft identity platform, "OAuth 2.0 authorization code flow" (refresh tokens, which Microsoft
-replaces as they are used) and "OAuth 2.0 client credentials flow". MSAL writes the requests; they
-go out through the one client.
+replaces when they are used) and "OAuth 2.0 client credentials flow". MSAL builds the requests;
+net.http_client sends them.
 """
 
 from __future__ import annotations
@@ -23,34 +23,33 @@ from core.read_errors import ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
 
-#: Who may grant access where no tenant is named: everybody with a work or school account.
+#: The tenant when the settings name none: all users with a work or school account.
 DEFAULT_TENANT = "organizations"
-#: The least that getSchedule asks for, and the least that lets us write events.
+#: The narrowest permissions for getSchedule and for writing events.
 READ_PERMISSION, WRITE_PERMISSION = "Calendars.ReadBasic", "Calendars.ReadWrite"
 
 
 def get_graph_scope(permission: str) -> str:
-    """A permission of Microsoft Graph, as its scope is written."""
+    """Return the scope of a Microsoft Graph permission."""
     api = urlsplit(settings.CALENDARS["MICROSOFT"]["API_URL"])
     return f"{api.scheme}://{api.netloc}/{permission}"
 
 
-def get_user_scopes(writes: bool) -> list[str]:
-    """What somebody is asked for, so that we read their free/busy, and write if we are to."""
-    return [
-        get_graph_scope(one) for one in (READ_PERMISSION, *([WRITE_PERMISSION] if writes else []))
-    ]
+def get_user_scopes(with_write: bool) -> list[str]:
+    """Return the scopes that a user is asked to grant."""
+    permissions = [READ_PERMISSION, WRITE_PERMISSION] if with_write else [READ_PERMISSION]
+    return [get_graph_scope(permission) for permission in permissions]
 
 
 def get_authority_url() -> str:
-    """Where the people of the tenant sign in."""
-    microsoft = settings.CALENDARS["MICROSOFT"]
-    return f"{microsoft['LOGIN_URL']}/{microsoft['TENANT'] or DEFAULT_TENANT}"
+    """Return the base URL at which users of the tenant sign in."""
+    configured = settings.CALENDARS["MICROSOFT"]
+    return f"{configured['LOGIN_URL']}/{configured['TENANT'] or DEFAULT_TENANT}"
 
 
 @dataclass(frozen=True)
 class MicrosoftUserTokenSource(TokenSource):
-    """Somebody who granted access to what they see of calendars."""
+    """Fetches tokens for a user who granted access to the calendars that they can see."""
 
     grant: Grant
 
@@ -61,99 +60,98 @@ class MicrosoftUserTokenSource(TokenSource):
     def fetch_token(self, deadline: Deadline) -> AccessToken:
         if not settings.CALENDARS["MICROSOFT"]["CLIENT_ID"]:
             raise ReadError(ReadFailure.NOT_CONNECTED)
-        used = self.grant.refresh_token
-        if not used:
+        refresh_token = self.grant.refresh_token
+        if not refresh_token:
             raise ReadError(ReadFailure.REAUTH_NEEDED)
-        begun, client = time.monotonic(), _Client(deadline)
-        _app(client).acquire_token_by_refresh_token(
-            used, get_user_scopes(self.grant.has_scope(WRITE_PERMISSION))
-        )
-        return AccessToken.from_response(client.granted, begun, used)
+        scopes = get_user_scopes(with_write=self.grant.has_scope(WRITE_PERMISSION))
+        requested_at, client = time.monotonic(), _Client(deadline)
+        _build_app(client).acquire_token_by_refresh_token(refresh_token, scopes)
+        return AccessToken.from_response(client.token_response, requested_at, refresh_token)
 
 
 @dataclass(frozen=True)
 class MicrosoftAppTokenSource(TokenSource):
-    """The app itself, as far as the tenant's administrator lets it."""
+    """Fetches tokens for the app itself, with what the tenant's administrator granted it."""
 
     @property
     def account(self) -> str:
         return "microsoft organisation"
 
     def fetch_token(self, deadline: Deadline) -> AccessToken:
-        microsoft = settings.CALENDARS["MICROSOFT"]
-        if not (microsoft["CLIENT_ID"] and microsoft["TENANT"] and microsoft["SUBJECT"]):
+        configured = settings.CALENDARS["MICROSOFT"]
+        if not (configured["CLIENT_ID"] and configured["TENANT"] and configured["SUBJECT"]):
             raise ReadError(ReadFailure.NOT_CONNECTED)
-        begun, client = time.monotonic(), _Client(deadline)
-        _app(client).acquire_token_for_client([get_graph_scope(".default")])
-        return AccessToken.from_response(client.granted, begun)
+        requested_at, client = time.monotonic(), _Client(deadline)
+        _build_app(client).acquire_token_for_client([get_graph_scope(".default")])
+        return AccessToken.from_response(client.token_response, requested_at)
 
 
-def _app(client: _Client) -> Any:
-    """MSAL for one sign-in: it keeps nothing, and knows no way out but the client's."""
-    microsoft = settings.CALENDARS["MICROSOFT"]
+def _build_app(client: _Client) -> Any:
+    """Return an MSAL application for one request; it uses only the given HTTP client."""
+    configured = settings.CALENDARS["MICROSOFT"]
     try:
         return ConfidentialClientApplication(
-            microsoft["CLIENT_ID"],
-            client_credential=microsoft["CLIENT_SECRET"],
+            configured["CLIENT_ID"],
+            client_credential=configured["CLIENT_SECRET"],
             authority=get_authority_url(),
             http_client=client,
             instance_discovery=False,
             exclude_scopes=["profile"],
         )
     except ValueError:
-        # an address that is none; its message quotes it
+        # The authority URL is invalid. The message quotes it, so it is not chained.
         raise ReadError(ReadFailure.NOT_CONNECTED) from None
 
 
 @dataclass(frozen=True)
-class _Answer:
+class _ClientResponse:
     status_code: int
     text: str
     headers: Mapping[str, str]
 
     def raise_for_status(self) -> None:
-        """Only successes get this far."""
+        """Do nothing: the client raises for every response that is not a success."""
 
 
 class _Client:
-    """MSAL's way out. What is no token never reaches it: it would log it."""
+    """MSAL's HTTP client over net.http_client.
 
-    granted: TokenResponse
+    It raises ReadError for a response without a token: MSAL would log the response.
+    """
+
+    token_response: TokenResponse
 
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None, **_: Any) -> _Answer:
-        """The endpoints of a tenant (OpenID Connect Discovery)."""
-        reply = http_client.send(
-            http_client.Request("GET", url, headers=headers), self.deadline
-        ).raise_for_read()
+    def get(self, url: str, headers: Mapping[str, str] | None = None, **_: Any) -> _ClientResponse:
+        """Return a tenant's endpoints (OpenID Connect Discovery)."""
+        request = http_client.Request("GET", url, headers=headers)
+        response = http_client.send(request, self.deadline).raise_for_read()
         try:
-            found = json.loads(reply.body)
-            known = [
-                isinstance(found[f"{one}_endpoint"], str) for one in ("authorization", "token")
-            ]
+            configuration = json.loads(response.body)
+            endpoints = [configuration[f"{name}_endpoint"] for name in ("authorization", "token")]
         except (ValueError, TypeError, KeyError):
             raise ReadError(ReadFailure.PROVIDER_ERROR) from None
-        if not all(known):
+        if not all(isinstance(endpoint, str) for endpoint in endpoints):
             raise ReadError(ReadFailure.PROVIDER_ERROR)
-        return _Answer(200, json.dumps(found), {})
+        return _ClientResponse(200, json.dumps(configuration), {})
 
     def post(
         self, url: str, data: Mapping[str, str], headers: Mapping[str, str], **_: Any
-    ) -> _Answer:
-        """What the token endpoint gives."""
+    ) -> _ClientResponse:
+        """Return the access token of a token endpoint's response."""
         headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
-        call = http_client.Request("POST", url, headers=headers, content=urlencode(data).encode())
-        reply = http_client.send(call, self.deadline)
-        self.granted = parse_token_response(reply)
-        # an id_token, whose faults it would raise, was not asked for
-        kept = {
-            "access_token": self.granted.access_token,
-            "expires_in": self.granted.expires_in,
+        content = urlencode(data).encode()
+        request = http_client.Request("POST", url, headers=headers, content=content)
+        self.token_response = parse_token_response(http_client.send(request, self.deadline))
+        # The id_token is left out: Slotsmith does not need it, and MSAL raises if it is invalid.
+        token = {
+            "access_token": self.token_response.access_token,
+            "expires_in": self.token_response.expires_in,
             "token_type": "Bearer",
         }
-        return _Answer(200, json.dumps(kept), {})
+        return _ClientResponse(200, json.dumps(token), {})
 
     def close(self) -> None:
-        """A call leaves nothing open."""
+        """Do nothing: no connection stays open between requests."""

@@ -229,11 +229,15 @@ def test_a_process_that_was_just_forked_has_no_tokens(tokens, send):
 
 def test_a_token_knows_what_to_use_from_now_on():
     assert (
-        AccessToken.from_response(TokenResponse("a", 3600, "new"), 0, used="old").next_refresh_token
+        AccessToken.from_response(
+            TokenResponse("a", 3600, "new"), 0, refresh_token="old"
+        ).next_refresh_token
         == "new"
     )
     assert (
-        AccessToken.from_response(TokenResponse("a", 3600), 0, used="old").next_refresh_token
+        AccessToken.from_response(
+            TokenResponse("a", 3600), 0, refresh_token="old"
+        ).next_refresh_token
         == "old"
     )
 
