@@ -1,15 +1,15 @@
-"""What a provider is: code that reads free/busy from one kind of calendar.
+"""The interface of providers: a provider reads free/busy time from one kind of calendar.
 
 To add one: subclass `Provider` in a module of its own, name its path in the setting
 `CALENDARS["PROVIDERS"]`, test it against a server that speaks its wire format, and add its row to
 the table in `docs/reference/calendars.md`.
 
-A provider turns a wire format into `busy` and `covered`. It never decides what is unknown: it
-covers only time that it can vouch for, raises a ReadError where it can vouch for nothing, and
-the reader takes all else as unknown. Instants are whole UTC seconds: round a fractional start
-down, a fractional end up.
+A provider turns a wire format into `busy` and `covered`. It does not decide what is unknown: it
+covers only time for which it knows all busy time, and raises ReadError if there is no such time.
+The reader treats all other time as unknown. Instants are whole UTC seconds: round a fractional
+start down and a fractional end up.
 
-One that can write bookings into its calendars is a `Writer` as well.
+A provider that can also write bookings is a `CalendarWriter` as well.
 """
 
 from __future__ import annotations
@@ -37,42 +37,41 @@ __all__ = [
 class Provider(ABC):
     """Reads calendars of one kind, a batch at a time."""
 
-    #: What people call this kind of calendar.
+    #: The display name of this kind of calendar.
     label: ClassVar[str]
-    #: Whether a connection is nothing without a URL.
+    #: Whether a connection needs a URL.
     needs_url: ClassVar[bool] = False
-    #: How many calendars one call may ask for; None is any number.
+    #: The maximum number of calendars in one call of `read`; None for no maximum.
     batch_size: ClassVar[int | None] = 1
 
     def get_account(self, calendar: Calendar) -> str:
-        """Whose sign-in reads a calendar; a batch holds calendars of one account."""
+        """Return the account that reads a calendar; all calendars of a batch have the same one."""
         return ""
 
     @abstractmethod
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, ReadOutcome]]:
-        """Read the calendars of one batch.
+        """Return each calendar of a batch with its outcome.
 
-        Gives each calendar with what it says, or with why it could not be read. Raises
-        ReadError where that holds for the whole batch.
+        Raise ReadError if no calendar of the batch can be read.
         """
 
 
 class CalendarWriter(ABC):
-    """Writes bookings into calendars of one kind; whatever is done twice is as if done once.
+    """Writes bookings into calendars of one kind. Its methods are idempotent.
 
-    Both raise WriteRefusedError where it is of no use to try again, else ReadError.
+    `put` and `remove` raise WriteRefusedError if a retry cannot help, and ReadError otherwise.
     """
 
     @abstractmethod
     def can_write(self, calendar: Calendar) -> bool:
-        """Whether the owner, or their organisation, let us write."""
+        """Return whether the owner or their organisation granted write access."""
 
     @abstractmethod
-    def put(self, calendar: Calendar, entry: CalendarEvent, deadline: Deadline) -> None:
-        """Have the calendar say what the entry says, in one event of its UID."""
+    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
+        """Create the event, or update the one event of its UID."""
 
     @abstractmethod
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
-        """Have the calendar without an event of a UID, if we wrote one."""
+        """Remove the event of a UID, if Slotsmith wrote one."""

@@ -1,18 +1,18 @@
 """A calendar collection on a CalDAV server (RFC 4791).
 
-The events are asked for, and read here: a server's own free/busy places all-day events and
-floating times in a zone of the server's choosing, and not every server follows a series over a
-change of the clocks. Where the events are not given away, or the server cannot look for them, its
-free/busy is asked for and taken at its word.
+The provider asks for the events and reads them itself: a server's own free/busy report places
+all-day events and floating times in a time zone of the server's choice, and not every server
+expands a series correctly over a change of daylight saving time. If the server does not return the
+events, or does not support the query, the provider uses the server's free/busy report.
 
-What was read before is still true if the same events have the same entity tags: that is asked
-first, in one small call. (A collection's ctag would take a call of its own before every reading,
-and changes with events that nobody asked about.)
+An earlier read is still valid if the same events have the same entity tags. The provider asks for
+the tags first, in one small request. (A collection's ctag would need its own request before every
+read, and changes with events outside the window.)
 
-A booking is the resource `<UID>.ics` of the collection, unless its owner's own program has put an
-event of this UID there before, from an invitation by mail: no UID may be there twice (section
-5.3.2.1), so then it is written over that one. It has no attendees, since a server that schedules
-would invite them again (RFC 6638).
+A booking is the resource `<UID>.ics` of the collection. If the owner's calendar program has already
+stored an event of this UID elsewhere, from the invitation mail, that resource is replaced: a UID
+may occur only once in a collection (section 5.3.2.1). The event has no attendees, because a server
+with scheduling would invite them again (RFC 6638).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from net import http_client
 from net.deadline import Deadline
 
 DAY = 86400
-#: An answer of more XML tags is more than we read.
+#: The maximum number of XML tags in a response.
 MAX_XML_TAGS = 500_000
 _UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
 _DAV, _CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
@@ -52,7 +52,7 @@ _FREE_BUSY_QUERY = """<?xml version="1.0" encoding="utf-8"?>
 <C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">
   <C:time-range start="{start}" end="{end}"/>
 </C:free-busy-query>"""
-_ETAGS_ALONE, _WITH_DATA = "<D:getetag/>", "<D:getetag/><C:calendar-data/>"
+_ETAGS_ONLY, _ETAGS_AND_DATA = "<D:getetag/>", "<D:getetag/><C:calendar-data/>"
 _CALENDAR_QUERY = """<?xml version="1.0" encoding="utf-8"?>
 <C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
   <D:prop>{properties}</D:prop>
@@ -78,96 +78,99 @@ class CalDavProvider(Provider, CalendarWriter):
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         for calendar in calendars:
-            yield calendar, _reading(calendar, window, deadline)
+            yield calendar, _read_collection(calendar, window, deadline)
 
     def can_write(self, calendar: Calendar) -> bool:
-        """Whether the account may is for the server to say."""
+        """Return True: only the server knows whether the account has write access."""
         return True
 
-    def put(self, calendar: Calendar, entry: CalendarEvent, deadline: Deadline) -> None:
-        content = event_writer.to_ics(event_writer.build_vevent(entry, get_signing_keys()))
-        reply = _change("PUT", calendar, _address(calendar, entry.uid), deadline, content)
-        if reply.status in (403, 409) and b"no-uid-conflict" in reply.body:
-            elsewhere = _addresses(calendar, entry.uid, deadline)
-            if not elsewhere:
-                raise WriteRefusedError(reply.status)
-            reply = _change("PUT", calendar, elsewhere[0], deadline, content)
-        reply.raise_for_write()
+    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
+        content = event_writer.to_ics(event_writer.build_vevent(event, get_signing_keys()))
+        url = _resource_url(calendar, event.uid)
+        response = _send_change("PUT", calendar, url, deadline, content)
+        if response.status in (403, 409) and b"no-uid-conflict" in response.body:
+            other_urls = _find_resource_urls(calendar, event.uid, deadline)
+            if not other_urls:
+                raise WriteRefusedError(response.status)
+            response = _send_change("PUT", calendar, other_urls[0], deadline, content)
+        response.raise_for_write()
 
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
-        reply = _change("DELETE", calendar, _address(calendar, uid), deadline)
-        if reply.status not in _GONE:
-            reply.raise_for_write()
+        response = _send_change("DELETE", calendar, _resource_url(calendar, uid), deadline)
+        if response.status not in _GONE:
+            response.raise_for_write()
             return
-        for address in _addresses(calendar, uid, deadline):
-            reply = _change("DELETE", calendar, address, deadline)
-            if reply.status not in _GONE:
-                reply.raise_for_write()
+        for url in _find_resource_urls(calendar, uid, deadline):
+            response = _send_change("DELETE", calendar, url, deadline)
+            if response.status not in _GONE:
+                response.raise_for_write()
 
 
-def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> ReadOutcome:
+def _read_collection(calendar: Calendar, window: Interval, deadline: Deadline) -> ReadOutcome:
     wide = (window[0] - DAY, window[1] + DAY)
     if calendar.validator:
-        tags = _events_report(calendar, _ETAGS_ALONE, wide, deadline)
-        if tags.status == 207 and _validator(_responses(tags.body)) == calendar.validator:
+        etags = _query_events(calendar, _ETAGS_ONLY, wide, deadline)
+        if etags.status == 207 and _build_validator(_parse(etags.body)) == calendar.validator:
             return NotModified()
-    events = _events_report(calendar, _WITH_DATA, wide, deadline)
-    if events.status not in _UNSUPPORTED and not _is_calendar(events.body):
-        return _events(events.raise_for_read().body, calendar, wide, deadline)
-    free_busy = _report(calendar, _FREE_BUSY_QUERY, wide, deadline)
+    events = _query_events(calendar, _ETAGS_AND_DATA, wide, deadline)
+    if events.status not in _UNSUPPORTED and not _is_icalendar(events.body):
+        return _read_events(events.raise_for_read().body, calendar, wide, deadline)
+    free_busy = _send_window_query(calendar, _FREE_BUSY_QUERY, wide, deadline)
     if free_busy.status in _UNSUPPORTED:
         events.raise_for_read()
     body = free_busy.raise_for_read().body
-    found = freebusy.read(body, wide, calendar.zone, deadline=deadline)
-    return ReadResult(found.busy, found.get_covered(), found.reason)
+    result = freebusy.read(body, wide, calendar.zone, deadline=deadline)
+    return ReadResult(result.busy, result.get_covered(), result.reason)
 
 
-def _is_calendar(body: bytes) -> bool:
-    """Whether a server gave free/busy though it was asked for events."""
+def _is_icalendar(body: bytes) -> bool:
+    """Return whether a server answered a query for events with free/busy."""
     return body.lstrip()[:15].upper() == b"BEGIN:VCALENDAR"
 
 
-def _events(body: bytes, calendar: Calendar, window: Interval, deadline: Deadline) -> ReadResult:
-    responses = _responses(body)
-    found = [
+def _read_events(
+    body: bytes, calendar: Calendar, window: Interval, deadline: Deadline
+) -> ReadResult:
+    responses = _parse(body)
+    results = [
         freebusy.read(
-            _data(one),
+            _calendar_data(response),
             window,
             calendar.zone,
             calendar.attendee_addresses,
             deadline,
             calendar.is_own_event,
         )
-        for one in responses
+        for response in responses
     ]
-    unknown = [interval for one in found for interval in one.unknown]
+    unknown = [interval for result in results for interval in result.unknown]
     return ReadResult(
-        [interval for one in found for interval in one.busy],
+        [interval for result in results for interval in result.busy],
         subtract([window], unknown),
         ReadFailure.MALFORMED,
-        _validator(responses),
+        _build_validator(responses),
     )
 
 
-def _events_report(
+def _query_events(
     calendar: Calendar, properties: str, window: Interval, deadline: Deadline
 ) -> http_client.Response:
     query = _CALENDAR_QUERY.replace("{properties}", properties)
-    return _report(calendar, query, window, deadline)
+    return _send_window_query(calendar, query, window, deadline)
 
 
-def _report(
+def _send_window_query(
     calendar: Calendar, query: str, window: Interval, deadline: Deadline
 ) -> http_client.Response:
     start, end = (
         datetime.fromtimestamp(instant, timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         for instant in window
     )
-    return _ask(calendar, query.format(start=start, end=end), deadline)
+    return _send_query(calendar, query.format(start=start, end=end), deadline)
 
 
-def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http_client.Response:
-    call = http_client.Request(
+def _send_query(calendar: Calendar, query: str, deadline: Deadline) -> http_client.Response:
+    request = http_client.Request(
         "REPORT",
         calendar.url,
         calendar.username,
@@ -175,11 +178,11 @@ def _ask(calendar: Calendar, query: str, deadline: Deadline) -> http_client.Resp
         headers={"Content-Type": "application/xml; charset=utf-8", "Depth": "1"},
         content=query.encode(),
     )
-    return http_client.send(call, deadline)
+    return http_client.send(request, deadline)
 
 
-def _responses(body: bytes) -> list[Element]:
-    """What a multistatus answer says of each event."""
+def _parse(body: bytes) -> list[Element]:
+    """Return the response elements of a multistatus body; raise ReadError."""
     if body.count(b"<") > MAX_XML_TAGS:
         raise ReadError(ReadFailure.TOO_LARGE)
     try:
@@ -187,50 +190,53 @@ def _responses(body: bytes) -> list[Element]:
     except DefusedXmlException:
         raise ReadError(ReadFailure.MALFORMED) from None
     except ParseError:
-        is_ours = b"multistatus" in body
-        raise ReadError(ReadFailure.MALFORMED if is_ours else ReadFailure.NOT_A_CALENDAR) from None
+        is_webdav = b"multistatus" in body
+        failure = ReadFailure.MALFORMED if is_webdav else ReadFailure.NOT_A_CALENDAR
+        raise ReadError(failure) from None
     if root.tag != f"{_DAV}multistatus":
         raise ReadError(ReadFailure.NOT_A_CALENDAR)
     return list(root.iter(f"{_DAV}response"))
 
 
-def _data(response: Element) -> bytes:
-    """An event; one that is missing makes the answer incomplete."""
-    data = _property(response, f"{_CALDAV}calendar-data")
+def _calendar_data(response: Element) -> bytes:
+    """Return an event's iCalendar data; raise ReadError (PARTIAL) if it is missing."""
+    data = _property_text(response, f"{_CALDAV}calendar-data")
     if not data:
         raise ReadError(ReadFailure.PARTIAL)
     return data.strip().encode()
 
 
-def _property(response: Element, name: str) -> str:
-    for found in response.iter(f"{_DAV}propstat"):
-        status = (found.findtext(f"{_DAV}status") or "").split()
+def _property_text(response: Element, name: str) -> str:
+    for propstat in response.iter(f"{_DAV}propstat"):
+        status = (propstat.findtext(f"{_DAV}status") or "").split()
         if status[1:2] == ["200"]:
-            return found.findtext(f"{_DAV}prop/{name}") or ""
+            return propstat.findtext(f"{_DAV}prop/{name}") or ""
     return ""
 
 
-def _validator(responses: Sequence[Element]) -> str:
-    """The events and their entity tags in a few characters; nothing if one has no tag."""
-    tags = sorted(
-        (response.findtext(f"{_DAV}href") or "", _property(response, f"{_DAV}getetag"))
+def _build_validator(responses: Sequence[Element]) -> str:
+    """Return a hash of the events' addresses and entity tags; empty if a tag is missing."""
+    etags = sorted(
+        (response.findtext(f"{_DAV}href") or "", _property_text(response, f"{_DAV}getetag"))
         for response in responses
     )
-    if not all(href and tag for href, tag in tags):
+    if not all(href and etag for href, etag in etags):
         return ""
-    return hashlib.sha256(repr(tags).encode()).hexdigest()
+    return hashlib.sha256(repr(etags).encode()).hexdigest()
 
 
-def _change(
+def _send_change(
     method: str, calendar: Calendar, url: str, deadline: Deadline, content: bytes = b""
 ) -> http_client.Response:
     headers = {"Content-Type": "text/calendar; charset=utf-8"} if content else None
-    call = http_client.Request(method, url, calendar.username, calendar.password, headers, content)
-    return http_client.send(call, deadline)
+    request = http_client.Request(
+        method, url, calendar.username, calendar.password, headers, content
+    )
+    return http_client.send(request, deadline)
 
 
-def _address(calendar: Calendar, uid: str) -> str:
-    """Where in the collection we write the event of a UID."""
+def _resource_url(calendar: Calendar, uid: str) -> str:
+    """Return the URL at which Slotsmith stores the event of a UID."""
     try:
         parts = urlsplit(calendar.url)
     except ValueError:
@@ -239,23 +245,24 @@ def _address(calendar: Calendar, uid: str) -> str:
     return urlunsplit(parts._replace(path=path, query="", fragment=""))
 
 
-def _addresses(calendar: Calendar, uid: str, deadline: Deadline) -> list[str]:
-    """Where in the collection there are events of a UID, whoever put them there."""
-    reply = _ask(calendar, _UID_QUERY.replace("{uid}", escape(uid)), deadline)
-    if reply.status in (*_GONE, *_UNSUPPORTED):
+def _find_resource_urls(calendar: Calendar, uid: str, deadline: Deadline) -> list[str]:
+    """Return the URLs of all resources in the collection that hold the event of a UID."""
+    response = _send_query(calendar, _UID_QUERY.replace("{uid}", escape(uid)), deadline)
+    if response.status in (*_GONE, *_UNSUPPORTED):
         return []
-    responses = _responses(reply.raise_for_read().body)
-    hrefs = [(response.findtext(f"{_DAV}href") or "").strip() for response in responses]
+    elements = _parse(response.raise_for_read().body)
+    hrefs = [(element.findtext(f"{_DAV}href") or "").strip() for element in elements]
     return [urljoin(calendar.url, href) for href in hrefs if _is_within(calendar.url, href)]
 
 
 def _is_within(collection: str, href: str) -> bool:
-    """Whether a server means something in the collection, and nothing elsewhere."""
+    """Return whether an href that a server returned is a direct child of the collection."""
     try:
-        here, there = urlsplit(collection), urlsplit(urljoin(collection, href))
+        base, target = urlsplit(collection), urlsplit(urljoin(collection, href))
     except ValueError:
         return False
-    folder = unquote(here.path).rstrip("/") + "/"
-    name = unquote(there.path).removeprefix(folder)
-    is_below = unquote(there.path).startswith(folder) and name not in ("", "..") and "/" not in name
-    return here[:2] == there[:2] and is_below
+    folder = unquote(base.path).rstrip("/") + "/"
+    target_path = unquote(target.path)
+    name = target_path.removeprefix(folder)
+    is_child = target_path.startswith(folder) and name not in ("", "..") and "/" not in name
+    return base[:2] == target[:2] and is_child

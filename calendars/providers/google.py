@@ -1,11 +1,10 @@
-"""Google Calendar, by freebusy.query: up to 50 calendars in one call.
+"""Google Calendar by freebusy.query: up to 50 calendars in one request.
 
-The wire format is that of the Google Calendar API's reference page "Freebusy: query", its errors
-those of the guide "Handle API errors". Google gives times that are busy or not, and nothing firmer
-or softer than that.
+The wire format is that of the Google Calendar API reference, "Freebusy: query"; the errors are
+those of the guide "Handle API errors". Google returns busy times without a busy type.
 
-A booking is an event whose id we choose ("Events: insert"), so that it is found again and is never
-there twice. One that was deleted comes back when it is written again ("Events: patch").
+A booking is an event whose id Slotsmith chooses ("Events: insert"), so that it can be found again
+and exists only once. Writing a deleted event again restores it ("Events: patch").
 """
 
 from __future__ import annotations
@@ -44,12 +43,12 @@ from ical import event_writer
 from net import http_client
 from net.deadline import Deadline
 
-#: How Google calls the main calendar of whoever asks.
+#: Google's name for the main calendar of the account that sends the request.
 PRIMARY_CALENDAR_ID = "primary"
-_RATE_LIMITED = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")
-_REASONS = {
+_RATE_LIMIT_REASONS = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")
+_FAILURES_BY_REASON = {
     "notFound": ReadFailure.GONE,
-    **dict.fromkeys(_RATE_LIMITED, ReadFailure.RATE_LIMITED),
+    **dict.fromkeys(_RATE_LIMIT_REASONS, ReadFailure.RATE_LIMITED),
 }
 
 
@@ -57,182 +56,190 @@ class GoogleProvider(Provider, CalendarWriter):
     label = "Google Calendar"
     batch_size = 50
 
-    def account(self, calendar: Calendar) -> str:
-        """Who granted access, or the organisation."""
+    def get_account(self, calendar: Calendar) -> str:
+        """Return the name of the user's grant; empty for the organisation."""
         return Grant.from_json(calendar.grant).account if calendar.grant else ""
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, ReadOutcome]]:
-        names = {calendar: _name(calendar) for calendar in calendars}
-        asked = {name.casefold(): name for name in names.values() if name}
-        grant = calendars[0].grant
-        sign_in = (
-            GoogleUserTokenSource(Grant.from_json(grant))
-            if grant
-            else GoogleServiceAccountTokenSource()
-        )
-        found = _query(list(asked.values()), sign_in, window, deadline) if asked else {}
-        for calendar, name in names.items():
-            if not name:
+        ids = {calendar: _calendar_id(calendar) for calendar in calendars}
+        requested_ids = {
+            calendar_id.casefold(): calendar_id for calendar_id in ids.values() if calendar_id
+        }
+        outcomes: dict[str, ReadOutcome] = {}
+        if requested_ids:
+            source = _get_token_source(calendars[0].grant)
+            outcomes = _query(list(requested_ids.values()), source, window, deadline)
+        for calendar, calendar_id in ids.items():
+            if not calendar_id:
                 yield calendar, ReadError(ReadFailure.NOT_CONNECTED)
-            elif name.casefold() in found:
-                yield calendar, found[name.casefold()]
+            elif calendar_id.casefold() in outcomes:
+                yield calendar, outcomes[calendar_id.casefold()]
 
     def can_write(self, calendar: Calendar) -> bool:
-        google = settings.CALENDARS["GOOGLE"]
-        if not (google["WRITE"] and _name(calendar)):
+        configured = settings.CALENDARS["GOOGLE"]
+        if not (configured["WRITE"] and _calendar_id(calendar)):
             return False
         if calendar.grant:
             return Grant.from_json(calendar.grant).has_scope(WRITE_SCOPE)
-        return bool(google["SERVICE_ACCOUNT_FILE"])
+        return bool(configured["SERVICE_ACCOUNT_FILE"])
 
-    def put(self, calendar: Calendar, entry: CalendarEvent, deadline: Deadline) -> None:
-        said = {
-            "summary": single_line(entry.title),
-            "description": event_writer.build_description(entry),
-            "start": {"dateTime": timestamps.format_utc(entry.start)},
-            "end": {"dateTime": timestamps.format_utc(entry.end)},
+    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
+        event_id = _event_id(event.uid)
+        fields = {
+            "summary": single_line(event.title),
+            "description": event_writer.build_description(event),
+            "start": {"dateTime": timestamps.format_utc(event.start)},
+            "end": {"dateTime": timestamps.format_utc(event.end)},
             "status": "confirmed",
             "transparency": "opaque",
         }
-        name = _event_id(entry.uid)
-        reply = _change(calendar, "POST", "", deadline, {"id": name, **said}, (409,))
-        if reply.status == 409:
-            reply = _change(calendar, "PATCH", f"/{name}", deadline, said)
-        if _said(reply.body).get("id") != name:
+        new_event = {"id": event_id, **fields}
+        response = _send_change(calendar, "POST", "", deadline, new_event, accepted=(409,))
+        if response.status == 409:
+            response = _send_change(calendar, "PATCH", f"/{event_id}", deadline, fields)
+        if _parse_object(response.body).get("id") != event_id:
             raise ReadError(ReadFailure.PROVIDER_ERROR)
 
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
-        _change(calendar, "DELETE", f"/{_event_id(uid)}", deadline, besides=(404, 410))
+        _send_change(calendar, "DELETE", f"/{_event_id(uid)}", deadline, accepted=(404, 410))
 
 
-def _name(calendar: Calendar) -> str:
-    """The calendar's id; nobody's where an organisation would ask for its own main calendar."""
-    name = (calendar.username or calendar.email).strip()
-    return name if calendar.grant or name.casefold() != PRIMARY_CALENDAR_ID else ""
+def _calendar_id(calendar: Calendar) -> str:
+    """Return Google's id of a calendar; empty if there is none.
+
+    "primary" is no id for the organisation: it would be the service account's own calendar.
+    """
+    calendar_id = (calendar.username or calendar.email).strip()
+    is_usable = calendar.grant or calendar_id.casefold() != PRIMARY_CALENDAR_ID
+    return calendar_id if is_usable else ""
+
+
+def _get_token_source(grant: str, owner: str = "") -> TokenSource:
+    if grant:
+        return GoogleUserTokenSource(Grant.from_json(grant))
+    return GoogleServiceAccountTokenSource(owner)
 
 
 def _query(
-    asked: Sequence[str], sign_in: TokenSource, window: Interval, deadline: Deadline
+    calendar_ids: Sequence[str], source: TokenSource, window: Interval, deadline: Deadline
 ) -> dict[str, ReadOutcome]:
-    question = {
+    """Return the outcome of each calendar in the answer, by case-folded id."""
+    body = {
         "timeMin": timestamps.format_utc(window[0]),
         "timeMax": timestamps.format_utc(window[1]),
         "timeZone": "UTC",
         "calendarExpansionMax": GoogleProvider.batch_size,
-        "items": [{"id": name} for name in asked],
+        "items": [{"id": calendar_id} for calendar_id in calendar_ids],
     }
-    call = http_client.Request(
+    request = http_client.Request(
         "POST",
         f"{settings.CALENDARS['GOOGLE']['API_URL']}/freeBusy",
         headers={"Content-Type": "application/json"},
-        content=json.dumps(question).encode(),
+        content=json.dumps(body).encode(),
     )
-    reply, _ = access_token_cache.send(sign_in, call, deadline, _or_refuse)
-    return _answer(reply.body, window)
+    response, _ = access_token_cache.send(source, request, deadline, _raise_for_read)
+    return _parse_free_busy(response.body, window)
 
 
 def _event_id(uid: str) -> str:
-    """The id of our event: Google's may have the digits, and the letters from a to v."""
+    """Return the id of our event: Google allows digits and the letters a to v."""
     return hashlib.sha256(uid.encode()).hexdigest()
 
 
-def _change(
+def _send_change(
     calendar: Calendar,
     method: str,
     path: str,
     deadline: Deadline,
-    said: dict[str, Any] | None = None,
-    besides: Sequence[int] = (),
+    fields: dict[str, Any] | None = None,
+    accepted: Sequence[int] = (),
 ) -> http_client.Response:
-    """Change something among the events of a calendar; nobody is told by Google."""
-    name = quote(_name(calendar), safe="")
-    call = http_client.Request(
+    """Change an event; Google sends no notifications. `accepted` are further good statuses."""
+    calendar_id = quote(_calendar_id(calendar), safe="")
+    events_url = f"{settings.CALENDARS['GOOGLE']['API_URL']}/calendars/{calendar_id}/events"
+    request = http_client.Request(
         method,
-        f"{settings.CALENDARS['GOOGLE']['API_URL']}/calendars/{name}/events{path}?sendUpdates=none",
-        headers={"Content-Type": "application/json"} if said else None,
-        content=json.dumps(said).encode() if said else b"",
+        f"{events_url}{path}?sendUpdates=none",
+        headers={"Content-Type": "application/json"} if fields else None,
+        content=json.dumps(fields).encode() if fields else b"",
     )
-    grant = calendar.grant
-    owner = calendar.email or calendar.username
-    sign_in = (
-        GoogleUserTokenSource(Grant.from_json(grant))
-        if grant
-        else GoogleServiceAccountTokenSource(owner)
-    )
-    reply, _ = access_token_cache.send(sign_in, call, deadline, partial(_or_unwritten, besides))
-    return reply
+    source = _get_token_source(calendar.grant, owner=calendar.email or calendar.username)
+    raise_for_write = partial(_raise_for_write, accepted)
+    response, _ = access_token_cache.send(source, request, deadline, raise_for_write)
+    return response
 
 
-def _or_unwritten(besides: Sequence[int], reply: http_client.Response) -> None:
-    if reply.status not in besides:
-        _meant(reply).raise_for_write()
+def _raise_for_write(accepted: Sequence[int], response: http_client.Response) -> None:
+    if response.status not in accepted:
+        _with_actual_status(response).raise_for_write()
 
 
-def _or_refuse(reply: http_client.Response) -> None:
-    _meant(reply).raise_for_read()
+def _raise_for_read(response: http_client.Response) -> None:
+    _with_actual_status(response).raise_for_read()
 
 
-def _meant(reply: http_client.Response) -> http_client.Response:
-    """A reply with the status that is meant: Google says 403 as well where it means 429."""
-    if reply.status == 403 and any(reason in _RATE_LIMITED for reason in _reasons(reply.body)):
-        return replace(reply, status=429)
-    return reply
+def _with_actual_status(response: http_client.Response) -> http_client.Response:
+    """Replace 403 by 429 for a rate limit: Google uses both statuses for it."""
+    is_rate_limit = any(reason in _RATE_LIMIT_REASONS for reason in _error_reasons(response.body))
+    if response.status == 403 and is_rate_limit:
+        return replace(response, status=429)
+    return response
 
 
-def _said(body: bytes) -> dict[str, Any]:
+def _parse_object(body: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(body)
+        value = json.loads(body)
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
-def _reasons(body: bytes) -> list[str]:
+def _error_reasons(body: bytes) -> list[str]:
     try:
-        return [str(one["reason"]) for one in json.loads(body)["error"]["errors"]]
+        return [str(error["reason"]) for error in json.loads(body)["error"]["errors"]]
     except (ValueError, TypeError, KeyError):
         return []
 
 
-def _answer(body: bytes, window: Interval) -> dict[str, ReadOutcome]:
-    """What an answer says of each calendar in it, by its id in small letters."""
+def _parse_free_busy(body: bytes, window: Interval) -> dict[str, ReadOutcome]:
     try:
-        answer = json.loads(body, object_pairs_hook=_once)
-        span = timestamps.parse_ceil(answer["timeMin"]), timestamps.parse_floor(answer["timeMax"])
-        entries = _once([(name.casefold(), entry) for name, entry in answer["calendars"].items()])
+        answer = json.loads(body, object_pairs_hook=_reject_duplicates)
+        start = timestamps.parse_ceil(answer["timeMin"])
+        end = timestamps.parse_floor(answer["timeMax"])
+        entries = _reject_duplicates(
+            [(calendar_id.casefold(), entry) for calendar_id, entry in answer["calendars"].items()]
+        )
     except (json.JSONDecodeError, UnicodeDecodeError):
         raise ReadError(ReadFailure.NOT_A_CALENDAR) from None
     except (ValueError, TypeError, KeyError, AttributeError):
         raise ReadError(ReadFailure.MALFORMED) from None
-    covered = clip([window], span)
-    return {name: _outcome(entry, covered) for name, entry in entries.items()}
+    covered = clip([window], (start, end))
+    return {calendar_id: _parse_entry(entry, covered) for calendar_id, entry in entries.items()}
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object none of whose names comes twice: of two answers none is better than the other."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name that comes twice")
-    return found
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; raise ValueError for a repeated name, since neither value is reliable."""
+    unique = dict(pairs)
+    if len(unique) < len(pairs):
+        raise ValueError("a repeated name")
+    return unique
 
 
-def _outcome(entry: Any, covered: Sequence[Interval]) -> ReadOutcome:
+def _parse_entry(entry: Any, covered: Sequence[Interval]) -> ReadOutcome:
     try:
         errors, blocks = entry.get("errors") or [], entry.get("busy")
         if errors:
-            return ReadError(_REASONS.get(errors[0]["reason"], ReadFailure.PROVIDER_ERROR))
+            reason = errors[0]["reason"]
+            return ReadError(_FAILURES_BY_REASON.get(reason, ReadFailure.PROVIDER_ERROR))
         if not isinstance(blocks, list):
-            raise TypeError("an empty text or mapping would pass for no busy time")
-        return ReadResult([_busy(block) for block in blocks], covered)
+            raise TypeError("busy is not a list")  # an empty text must not read as free time
+        return ReadResult([_parse_block(block) for block in blocks], covered)
     except (ValueError, TypeError, KeyError, AttributeError):
         return ReadError(ReadFailure.MALFORMED)
 
 
-def _busy(block: dict[str, str]) -> tuple[int, int, BusyType]:
-    return (
-        timestamps.parse_floor(block["start"]),
-        timestamps.parse_ceil(block["end"]),
-        BusyType.BUSY,
-    )
+def _parse_block(block: dict[str, str]) -> tuple[int, int, BusyType]:
+    start, end = timestamps.parse_floor(block["start"]), timestamps.parse_ceil(block["end"])
+    return start, end, BusyType.BUSY

@@ -1,4 +1,4 @@
-"""A calendar feed: an iCalendar file at a URL, asked for again only if it has changed."""
+"""A calendar feed: an iCalendar file at a URL, downloaded again only if it has changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ical import freebusy
 from net import http_client
 from net.deadline import Deadline
 
-_SETTLED = timedelta(minutes=1)
+_MIN_LAST_MODIFIED_AGE = timedelta(minutes=1)
 
 
 class IcsProvider(Provider):
@@ -23,38 +23,42 @@ class IcsProvider(Provider):
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         for calendar in calendars:
-            yield calendar, _reading(calendar, window, deadline)
+            yield calendar, _read_feed(calendar, window, deadline)
 
 
-def _reading(calendar: Calendar, window: Interval, deadline: Deadline) -> ReadOutcome:
+def _read_feed(calendar: Calendar, window: Interval, deadline: Deadline) -> ReadOutcome:
     name, _, value = calendar.validator.partition(": ")
-    condition = {name: value} if value else {}
-    call = http_client.Request("GET", calendar.url, calendar.username, calendar.password, condition)
-    reply = http_client.send(call, deadline).raise_for_read()
-    if reply.is_not_modified:
+    headers = {name: value} if value else {}
+    request = http_client.Request(
+        "GET", calendar.url, calendar.username, calendar.password, headers
+    )
+    response = http_client.send(request, deadline).raise_for_read()
+    if response.is_not_modified:
         return NotModified()
-    found = freebusy.read(
-        reply.body,
+    result = freebusy.read(
+        response.body,
         window,
         calendar.zone,
         calendar.attendee_addresses,
         deadline,
         calendar.is_own_event,
     )
-    return ReadResult(found.busy, found.get_covered(), found.reason, _validator(reply))
+    validator = _build_validator(response)
+    return ReadResult(result.busy, result.get_covered(), result.reason, validator)
 
 
-def _validator(reply: http_client.Response) -> str:
-    """The header that asks whether a feed has changed since (RFC 9110 section 13.1).
+def _build_validator(response: http_client.Response) -> str:
+    """Return the header of a conditional request for this version (RFC 9110 section 13.1).
 
-    A date of change counts only if it was a minute old when the feed was sent: within the second
-    of its date a feed may change once more (section 8.8.2.2).
+    Last-Modified is only used if it is at least a minute before Date: a feed may change again
+    within the same second (section 8.8.2.2).
     """
-    if tag := reply.headers.get("etag", ""):
-        return f"If-None-Match: {tag}"
-    changed = reply.headers.get("last-modified", "")
+    if etag := response.headers.get("etag", ""):
+        return f"If-None-Match: {etag}"
+    last_modified = response.headers.get("last-modified", "")
     try:
-        age = parsedate_to_datetime(reply.headers["date"]) - parsedate_to_datetime(changed)
+        sent_at = parsedate_to_datetime(response.headers["date"])
+        age = sent_at - parsedate_to_datetime(last_modified)
     except (KeyError, TypeError, ValueError):
         return ""
-    return f"If-Modified-Since: {changed}" if age >= _SETTLED else ""
+    return f"If-Modified-Since: {last_modified}" if age >= _MIN_LAST_MODIFIED_AGE else ""

@@ -1,13 +1,13 @@
-"""Microsoft 365 calendars, by getSchedule of Microsoft Graph: up to 20 schedules in one call.
+"""Microsoft 365 calendars by getSchedule of Microsoft Graph: up to 20 schedules in one request.
 
-The wire format is that of the pages "calendar: getSchedule", "scheduleInformation resource type"
-and "Paging Microsoft Graph data in your app", the limits those of "Get free/busy schedule of
-Outlook calendar users and resources": 20 schedules, and less than 62 days, a call. A longer window
-is read in parts; one that cannot be read is not covered.
+The wire format is that of "calendar: getSchedule", "scheduleInformation resource type" and "Paging
+Microsoft Graph data in your app". The limits are those of "Get free/busy schedule of Outlook
+calendar users and resources": 20 schedules, and less than 62 days, in one request. A longer window
+is read in spans; a span that cannot be read is not covered.
 
-Microsoft chooses the ids of events. A booking is found again by an extended property that holds its
-UID ("Get singleValueLegacyExtendedProperty"), and a call that is made twice makes one event
-(`transactionId` of "event resource type").
+Microsoft chooses the ids of events. An extended property with the UID finds the event of a booking
+again ("Get singleValueLegacyExtendedProperty"), and `transactionId` makes a repeated request create
+only one event ("event resource type").
 """
 
 from __future__ import annotations
@@ -44,11 +44,12 @@ from ical import event_writer
 from net import http_client
 from net.deadline import Deadline
 
-#: The longest stretch that one call asks for, in seconds.
+#: The longest span of one request, in seconds.
 MAX_SPAN_SECONDS = 61 * 86400
-#: The property that holds a booking's UID; the GUID is ours, and stands for nothing else.
+#: The extended property that holds a booking's UID; the GUID is Slotsmith's own.
 BOOKING_PROPERTY_ID = "String {6c1f8f7e-2a53-4f6b-9d0e-6f2b8a3d5c71} Name SlotsmithBooking"
-#: The schedules that were given, and why one may be missing among them.
+_PREFER_UTC = {"Prefer": 'outlook.timezone="UTC"'}
+#: The schedules in a response, and the error of a schedule that is not among them.
 ScheduleResponse = tuple[list[dict[str, Any]], ReadError]
 WindowPart = tuple[Interval, ScheduleResponse]
 
@@ -57,68 +58,75 @@ class MicrosoftProvider(Provider, CalendarWriter):
     label = "Microsoft 365"
     batch_size = 20
 
-    def account(self, calendar: Calendar) -> str:
-        """Who granted access, or the organisation."""
+    def get_account(self, calendar: Calendar) -> str:
+        """Return the name of the user's grant; empty for the organisation."""
         return Grant.from_json(calendar.grant).account if calendar.grant else ""
 
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, ReadOutcome]]:
-        names = {calendar: _address(calendar) for calendar in calendars}
-        asked = {name.casefold(): name for name in names.values() if name}
-        batch = _Batch(list(asked.values()), calendars[0].grant, deadline)
-        parts = [(part, batch.read(part)) for part in _parts(window)] if asked else []
-        for calendar, name in names.items():
-            if name:
-                yield calendar, batch.outcome(name, parts, window)
+        addresses = {calendar: _address(calendar) for calendar in calendars}
+        requested = {address.casefold(): address for address in addresses.values() if address}
+        batch = _Batch(list(requested.values()), calendars[0].grant, deadline)
+        spans = _split(window) if requested else []
+        parts = [(span, batch.read(span)) for span in spans]
+        for calendar, address in addresses.items():
+            if address:
+                yield calendar, batch.get_outcome(address, parts, window)
             else:
                 yield calendar, ReadError(ReadFailure.NOT_CONNECTED)
 
     def can_write(self, calendar: Calendar) -> bool:
-        microsoft = settings.CALENDARS["MICROSOFT"]
-        if not (microsoft["WRITE"] and _address(calendar)):
+        configured = settings.CALENDARS["MICROSOFT"]
+        if not (configured["WRITE"] and _address(calendar)):
             return False
         if calendar.grant:
             return Grant.from_json(calendar.grant).has_scope(WRITE_PERMISSION)
-        return bool(microsoft["SUBJECT"])
+        return bool(configured["SUBJECT"])
 
-    def put(self, calendar: Calendar, entry: CalendarEvent, deadline: Deadline) -> None:
-        start, end = _time(entry.start), _time(entry.end)
-        said = {
-            "subject": single_line(entry.title),
-            "body": {"contentType": "text", "content": event_writer.build_description(entry)},
-            "start": start,
-            "end": end,
+    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
+        fields = {
+            "subject": single_line(event.title),
+            "body": {"contentType": "text", "content": event_writer.build_description(event)},
+            "start": _format_time(event.start),
+            "end": _format_time(event.end),
             "showAs": "busy",
         }
-        events = _Events(calendar, deadline)
-        there = events.found(entry.uid)
-        if not there:
-            mark = {"id": BOOKING_PROPERTY_ID, "value": entry.uid}
-            once = f"{entry.uid}-{entry.sequence}"
-            made = {**said, "singleValueExtendedProperties": [mark], "transactionId": once}
-            events.change("POST", "", made)
+        client = _EventsClient(calendar, deadline)
+        existing_ids = client.find(event.uid)
+        if existing_ids:
+            client.send_change("PATCH", f"/{existing_ids[0]}", fields)
         else:
-            events.change("PATCH", f"/{there[0]}", said)
-        for one in there[1:]:
-            events.remove(one)
+            uid_property = {"id": BOOKING_PROPERTY_ID, "value": event.uid}
+            new_event = {
+                **fields,
+                "singleValueExtendedProperties": [uid_property],
+                "transactionId": f"{event.uid}-{event.sequence}",
+            }
+            client.send_change("POST", "", new_event)
+        for duplicate_id in existing_ids[1:]:
+            client.delete(duplicate_id)
 
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
-        events = _Events(calendar, deadline)
-        for one in events.found(uid):
-            events.remove(one)
+        client = _EventsClient(calendar, deadline)
+        for event_id in client.find(uid):
+            client.delete(event_id)
 
 
 def _address(calendar: Calendar) -> str:
     return (calendar.username or calendar.email).strip()
 
 
-def _parts(window: Interval) -> list[Interval]:
-    """The window in parts that one call may ask for, with bounds of the availability view."""
-    first, last = (
-        window[0] // VIEW_STEP_SECONDS * VIEW_STEP_SECONDS,
-        -(-window[1] // VIEW_STEP_SECONDS) * VIEW_STEP_SECONDS,
-    )
+def _get_token_source(grant: str) -> TokenSource:
+    if grant:
+        return MicrosoftUserTokenSource(Grant.from_json(grant))
+    return MicrosoftAppTokenSource()
+
+
+def _split(window: Interval) -> list[Interval]:
+    """Split a window into spans for one request each, rounded to steps of the view."""
+    first = window[0] // VIEW_STEP_SECONDS * VIEW_STEP_SECONDS
+    last = -(-window[1] // VIEW_STEP_SECONDS) * VIEW_STEP_SECONDS
     return [
         (start, min(start + MAX_SPAN_SECONDS, last))
         for start in range(first, last, MAX_SPAN_SECONDS)
@@ -126,162 +134,160 @@ def _parts(window: Interval) -> list[Interval]:
 
 
 class _Batch:
-    """The schedules of one account that are asked for together."""
+    """The schedules that one account reads together."""
 
     def __init__(self, addresses: Sequence[str], grant: str, deadline: Deadline) -> None:
         self.addresses, self.deadline = addresses, deadline
         self.grant = Grant.from_json(grant)
-        self.sign_in: TokenSource = (
-            MicrosoftUserTokenSource(self.grant) if grant else MicrosoftAppTokenSource()
-        )
-        self.whose = "me" if grant else f"users/{quote(settings.CALENDARS['MICROSOFT']['SUBJECT'])}"
+        self.source = _get_token_source(grant)
+        subject = quote(settings.CALENDARS["MICROSOFT"]["SUBJECT"])
+        self.user_path = "me" if grant else f"users/{subject}"
         self.token: AccessToken | None = None
 
-    def read(self, part: Interval) -> ScheduleResponse:
-        """What is said of the schedules in a part."""
-        said: list[dict[str, Any]] = []
+    def read(self, span: Interval) -> ScheduleResponse:
+        """Return the schedules of all pages for a span, up to the first page that fails."""
+        schedules: list[dict[str, Any]] = []
         try:
-            for page in self._pages(part):
-                said += page
+            for page in self._pages(span):
+                schedules += page
         except ReadError as error:
-            return said, error
-        return said, ReadError(ReadFailure.MISSING)
+            return schedules, error
+        return schedules, ReadError(ReadFailure.MISSING)
 
-    def _pages(self, part: Interval) -> Iterator[list[dict[str, Any]]]:
+    def _pages(self, span: Interval) -> Iterator[list[dict[str, Any]]]:
         api = settings.CALENDARS["MICROSOFT"]["API_URL"]
-        call = self._question(f"{api}/{self.whose}/calendar/getSchedule", part)
-        seen = {call.url}
+        request = self._build_request(f"{api}/{self.user_path}/calendar/getSchedule", span)
+        requested_urls = {request.url}
         while True:
-            reply, self.token = access_token_cache.send(
-                self.sign_in, call, self.deadline, http_client.Response.raise_for_read
+            response, self.token = access_token_cache.send(
+                self.source, request, self.deadline, http_client.Response.raise_for_read
             )
-            page, link = _page(reply.body)
-            yield page
-            if link is None:
+            schedules, next_url = _parse_page(response.body)
+            yield schedules
+            if next_url is None:
                 return
-            if link in seen or _origin(link) != _origin(api):
+            if next_url in requested_urls or _origin(next_url) != _origin(api):
                 raise ReadError(ReadFailure.PARTIAL)
-            seen.add(link)
-            call = http_client.Request("GET", link, headers={"Prefer": 'outlook.timezone="UTC"'})
+            requested_urls.add(next_url)
+            request = http_client.Request("GET", next_url, headers=_PREFER_UTC)
 
-    def _question(self, url: str, part: Interval) -> http_client.Request:
-        start, end = (_time(at) for at in part)
-        question = {
+    def _build_request(self, url: str, span: Interval) -> http_client.Request:
+        body = {
             "schedules": self.addresses,
-            "startTime": start,
-            "endTime": end,
+            "startTime": _format_time(span[0]),
+            "endTime": _format_time(span[1]),
             "availabilityViewInterval": VIEW_STEP_SECONDS // 60,
         }
-        headers = {"Content-Type": "application/json", "Prefer": 'outlook.timezone="UTC"'}
-        return http_client.Request(
-            "POST", url, headers=headers, content=json.dumps(question).encode()
-        )
+        headers = {"Content-Type": "application/json", **_PREFER_UTC}
+        return http_client.Request("POST", url, headers=headers, content=json.dumps(body).encode())
 
-    def outcome(self, name: str, parts: Sequence[WindowPart], window: Interval) -> ReadOutcome:
-        """What all parts together say of a schedule; why nothing is known if none says a thing."""
-        found = [_one(name, said, part) for part, said in parts]
-        read = [one for one in found if isinstance(one, ReadResult)]
-        failed = [one for one in found if isinstance(one, ReadError)]
-        if not read:
-            return failed[0]
-        covered = clip([span for one in read for span in one.covered], window)
-        why = failed[0].reason if failed else ReadFailure.PARTIAL
+    def get_outcome(
+        self, address: str, parts: Sequence[WindowPart], window: Interval
+    ) -> ReadOutcome:
+        """Return the outcome of a schedule over all parts; an error if every part failed."""
+        outcomes = [_parse_schedule(address, response, span) for span, response in parts]
+        results = [outcome for outcome in outcomes if isinstance(outcome, ReadResult)]
+        errors = [outcome for outcome in outcomes if isinstance(outcome, ReadError)]
+        if not results:
+            return errors[0]
         return ReadResult(
-            [busy for one in read for busy in one.busy], covered, why, "", self._next()
+            busy=[interval for result in results for interval in result.busy],
+            covered=clip([span for result in results for span in result.covered], window),
+            reason=errors[0].reason if errors else ReadFailure.PARTIAL,
+            grant=self._get_new_grant(),
         )
 
-    def _next(self) -> str:
-        """The grant with the token that replaces its own, if one does."""
-        used = self.grant.refresh_token
-        if (
-            self.token is None
-            or self.token.used_refresh_token != used
-            or self.token.next_refresh_token == used
-        ):
+    def _get_new_grant(self) -> str:
+        """Return the grant with the new refresh token; empty if it was not replaced."""
+        token, current = self.token, self.grant.refresh_token
+        if token is None or token.used_refresh_token != current:
             return ""
-        return self.grant.with_refresh_token(self.token.next_refresh_token).to_json()
+        if token.next_refresh_token == current:
+            return ""
+        return self.grant.with_refresh_token(token.next_refresh_token).to_json()
 
 
-def _time(instant: int) -> dict[str, str]:
-    """A UTC second as a dateTimeTimeZone."""
+def _format_time(instant: int) -> dict[str, str]:
+    """Return a UTC second as a dateTimeTimeZone."""
     return {"dateTime": timestamps.format_utc(instant).rstrip("Z"), "timeZone": "UTC"}
 
 
-class _Events:
-    """The events of somebody's main calendar, to be changed."""
+class _EventsClient:
+    """Changes the events in the main calendar of a calendar's owner."""
 
     def __init__(self, calendar: Calendar, deadline: Deadline) -> None:
-        grant = calendar.grant
-        self.sign_in = (
-            MicrosoftUserTokenSource(Grant.from_json(grant)) if grant else MicrosoftAppTokenSource()
-        )
+        self.source = _get_token_source(calendar.grant)
         self.deadline = deadline
         api = settings.CALENDARS["MICROSOFT"]["API_URL"]
         self.url = f"{api}/users/{quote(_address(calendar))}/calendar/events"
 
-    def found(self, uid: str) -> list[str]:
-        """The ids, as addresses have them, of events that we wrote for a booking."""
-        holds = f"ep/id eq '{BOOKING_PROPERTY_ID}' and ep/value eq '{uid}'"
-        asked = {
-            "$filter": f"singleValueExtendedProperties/Any(ep: {holds})",
-            "$select": "id",
-        }
-        call = http_client.Request("GET", f"{self.url}?{urlencode(asked)}")
-        reply, _ = access_token_cache.send(
-            self.sign_in, call, self.deadline, http_client.Response.raise_for_write
-        )
-        events, _ = _page(reply.body)
+    def find(self, uid: str) -> list[str]:
+        """Return the URL-quoted ids of the events that Slotsmith wrote for a UID."""
+        condition = f"ep/id eq '{BOOKING_PROPERTY_ID}' and ep/value eq '{uid}'"
+        query = {"$filter": f"singleValueExtendedProperties/Any(ep: {condition})", "$select": "id"}
+        request = http_client.Request("GET", f"{self.url}?{urlencode(query)}")
+        events, _ = _parse_page(self._send(request).body)
         return [quote(str(event.get("id")), safe="") for event in events]
 
-    def change(self, method: str, path: str, said: dict[str, Any]) -> None:
+    def send_change(self, method: str, path: str, fields: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json"}
-        content = json.dumps(said).encode()
-        call = http_client.Request(method, f"{self.url}{path}", headers=headers, content=content)
-        reply, _ = access_token_cache.send(
-            self.sign_in, call, self.deadline, http_client.Response.raise_for_write
-        )
-        if not _object(reply.body).get("id"):
+        content = json.dumps(fields).encode()
+        request = http_client.Request(method, f"{self.url}{path}", headers=headers, content=content)
+        if not _parse_object(self._send(request).body).get("id"):
             raise ReadError(ReadFailure.PROVIDER_ERROR)
 
-    def remove(self, event: str) -> None:
-        call = http_client.Request("DELETE", f"{self.url}/{event}")
-        access_token_cache.send(self.sign_in, call, self.deadline, _or_gone)
+    def delete(self, event_id: str) -> None:
+        request = http_client.Request("DELETE", f"{self.url}/{event_id}")
+        access_token_cache.send(self.source, request, self.deadline, _raise_unless_deleted)
+
+    def _send(self, request: http_client.Request) -> http_client.Response:
+        response, _ = access_token_cache.send(
+            self.source, request, self.deadline, http_client.Response.raise_for_write
+        )
+        return response
 
 
-def _or_gone(reply: http_client.Response) -> None:
-    if reply.status not in (404, 410):
-        reply.raise_for_write()
+def _raise_unless_deleted(response: http_client.Response) -> None:
+    if response.status not in (404, 410):
+        response.raise_for_write()
 
 
-def _one(name: str, said: ScheduleResponse, part: Interval) -> ReadOutcome:
-    schedules, missing = said
-    own = [one for one in schedules if str(one.get("scheduleId")).casefold() == name.casefold()]
-    if len(own) > 1:
+def _parse_schedule(address: str, response: ScheduleResponse, span: Interval) -> ReadOutcome:
+    schedules, missing_error = response
+    matching = [
+        schedule
+        for schedule in schedules
+        if str(schedule.get("scheduleId")).casefold() == address.casefold()
+    ]
+    if not matching:
+        return missing_error
+    if len(matching) > 1:
         return ReadError(ReadFailure.REPEATED)
     try:
-        return ReadResult(*microsoft_schedules.parse(own[0], part)) if own else missing
+        busy, covered = microsoft_schedules.parse(matching[0], span)
     except ReadError as error:
         return error
+    return ReadResult(busy, covered)
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _parse_object(body: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(body)
+        value = json.loads(body)
     except ValueError:
         raise ReadError(ReadFailure.NOT_A_CALENDAR) from None
-    return answer if isinstance(answer, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
-def _page(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
-    """The schedules of a page, and the address of the next one."""
-    answer = _object(body)
-    said = answer.get("value")
-    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+def _parse_page(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
+    """Return the objects of a page and the URL of the next page."""
+    page = _parse_object(body)
+    objects = page.get("value")
+    if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
         raise ReadError(ReadFailure.MALFORMED)
-    link = answer.get("@odata.nextLink")
-    if link is not None and not isinstance(link, str):
+    next_url = page.get("@odata.nextLink")
+    if next_url is not None and not isinstance(next_url, str):
         raise ReadError(ReadFailure.MALFORMED)
-    return said, link
+    return objects, next_url
 
 
 def _origin(url: str) -> tuple[str, str]:

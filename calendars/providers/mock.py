@@ -1,4 +1,4 @@
-"""The simulated calendar of the brief, or any helper of that shape put in its place."""
+"""The simulated calendar of the brief, or another helper with the same interface."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from service import mock_availability
 
 
 class MockProvider(Provider):
-    """Calls the helper as the brief does: all ids at once, and nothing else.
+    """Calls the helper once with the ids of all interviewers, and validates its answer.
 
-    Nothing in its answer is taken on trust. An entry that names nobody who was asked for is no
-    evidence of anything, so it is passed over; the interviewer it may have meant stays unknown.
+    An entry for an id that was not requested is ignored: the interviewer whom it may have meant
+    stays unknown.
     """
 
     label = "Simulated calendar"
@@ -28,27 +28,27 @@ class MockProvider(Provider):
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, ReadOutcome]]:
-        asked = {calendar.interviewer_id: calendar for calendar in calendars}
-        answer: Any = mock_availability.get_free_busy_data(list(asked))
+        by_id = {calendar.interviewer_id: calendar for calendar in calendars}
+        answer: Any = mock_availability.get_free_busy_data(list(by_id))
         if not isinstance(answer, (list, tuple)):
             raise ReadError(ReadFailure.MALFORMED)
         for entry in answer:
             interviewer_id = entry.get("interviewerId") if isinstance(entry, dict) else None
-            if type(interviewer_id) is int and interviewer_id in asked:
-                yield asked[interviewer_id], _reading(entry, window)
+            if type(interviewer_id) is int and interviewer_id in by_id:
+                yield by_id[interviewer_id], _parse_entry(entry, window)
 
 
-def _reading(entry: dict[str, Any], window: Interval) -> ReadResult | ReadError:
+def _parse_entry(entry: dict[str, Any], window: Interval) -> ReadResult | ReadError:
     try:
         blocks = entry["busy"]
         if not isinstance(blocks, (list, tuple)):
-            raise TypeError("an empty text or mapping would pass for no busy time")
+            raise TypeError("busy is not a list")  # an empty text must not read as free time
         busy = [(_floor(block["start"]), _ceil(block["end"]), BusyType.BUSY) for block in blocks]
     except (KeyError, TypeError, ValueError):
         return ReadError(ReadFailure.MALFORMED)
     return ReadResult(busy, [window])
 
 
-# the helper gives the same texts over and over
+# The helper returns the same texts many times.
 _floor = lru_cache(maxsize=32768)(timestamps.parse_floor)
 _ceil = lru_cache(maxsize=32768)(timestamps.parse_ceil)

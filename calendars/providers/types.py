@@ -1,4 +1,4 @@
-"""What is asked of a provider and what it says: plain values, in whole UTC seconds."""
+"""The arguments and results of providers: plain values, in whole UTC seconds."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ical.event_signature import SignatureVerifier
 
 @dataclass(frozen=True)
 class Calendar:
-    """One calendar to read: whose it is, where they live, and how to reach it.
+    """One calendar to read or write, with its owner and credentials.
 
-    `number` tells the calendars of one read apart. `grant` is what an OAuth 2 service granted. With
-    a `validator`, which came with an earlier reading of the same window, a provider may answer
-    `Unchanged`. One that is locked has secrets that nobody can read, and is not to be called.
+    `index` identifies the calendar within one read. `grant` is an OAuth grant. `validator` is the
+    validator of a snapshot of the same window; with it a provider may return `NotModified`. Do not
+    call a provider for a calendar with unreadable credentials.
     """
 
     index: int
@@ -39,21 +39,21 @@ class Calendar:
 
     @property
     def attendee_addresses(self) -> tuple[str, ...]:
-        """What the owner may be called in the list of an event's attendees."""
+        """The addresses under which the owner may be an attendee of an event."""
         return (self.email, self.username)
 
     @property
     def is_own_event(self) -> SignatureVerifier:
-        """What tells the bookings that we wrote for the owner."""
+        """The function that recognises events that Slotsmith wrote for the owner."""
         return event_signature.verifier_for(self.interviewer_id, get_signing_keys())
 
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What a calendar says: busy time by type, and the time of which that is the whole truth.
+    """Busy time by type, and the covered time: the time for which `busy` is complete.
 
-    `why` says why that is not all the time that was asked for, if it is not. `validator` is what to
-    ask with whether anything changed since; `grant` is a new one that replaces the calendar's.
+    `reason` is why `covered` is not the whole window, if it is not. `validator` can be sent with
+    the next read of the window. `grant` is a new grant that replaces the calendar's.
     """
 
     busy: Sequence[tuple[int, int, BusyType]]
@@ -65,7 +65,7 @@ class ReadResult:
 
 @dataclass(frozen=True)
 class NotModified:
-    """A calendar says what it said when its validator was given."""
+    """The calendar has not changed since the read that returned its validator."""
 
 
 ReadOutcome = ReadResult | NotModified | ReadError

@@ -45,6 +45,13 @@ class ToldInBatches(Told):
         yield from super().read(calendars, window, deadline)
 
 
+class ToldByAccount(ToldInBatches):
+    """The same, with one account for each first letter of the calendars' names."""
+
+    def get_account(self, calendar):
+        return calendar.name[0]
+
+
 @pytest.fixture
 def tell(settings, monkeypatch):
     """Name the calendars, and what is said of each; gives what the reader makes of them."""
@@ -55,6 +62,7 @@ def tell(settings, monkeypatch):
         "PROVIDERS": {
             "told": f"{__name__}.Told",
             "batched": f"{__name__}.ToldInBatches",
+            "by-account": f"{__name__}.ToldByAccount",
         },
         "DEFAULT": "",
         "PARALLEL": 32,
@@ -181,6 +189,11 @@ def test_one_that_hangs_takes_its_whole_batch_along(tell):
 def test_a_batch_is_one_call(tell):
     tell("batched", one=say(ALL_FREE), two=say(ALL_FREE), three=say(ALL_FREE))
     assert ToldInBatches.calls == [["one", "two", "three"]]
+
+
+def test_batch_has_calendars_of_one_account(tell):
+    tell("by-account", a1=say(ALL_FREE), b1=say(ALL_FREE), a2=say(ALL_FREE))
+    assert sorted(ToldInBatches.calls) == [["a1", "a2"], ["b1"]]
 
 
 def test_batches_are_no_larger_than_a_provider_takes(tell, monkeypatch):

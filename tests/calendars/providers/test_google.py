@@ -90,34 +90,23 @@ def test_the_question_is_the_documented_one(google):
 
 
 @pytest.mark.django_db
-def test_a_panel_of_forty_is_one_call(google):
-    people = [Interviewer(pk=number, name=f"Person {number}") for number in range(40)]
+@pytest.mark.parametrize(("count", "batch_sizes"), [(40, [40]), (60, [10, 50])])
+def test_panel_is_read_in_batches_of_fifty_with_one_token(google, count, batch_sizes):
+    people = [Interviewer(pk=number, name=f"Person {number}") for number in range(count)]
     connections = [
-        Connection(interviewer=one, provider="google", username=f"{one.pk}@example.com")
-        for one in people
+        Connection(interviewer=person, provider="google", username=f"{person.pk}@example.com")
+        for person in people
     ]
-    google.calendars.update({one.username: [NINE] for one in connections})
-    found = reader.read(people, connections, WINDOW, now=WINDOW[0])
-    assert [one.reason for one in found] == [None] * 40
-    assert (len(google.api_requests), len(google.token_requests)) == (1, 1)
-
-
-@pytest.mark.django_db
-def test_sixty_are_two_calls_of_one_token(google):
-    people = [Interviewer(pk=number, name=f"Person {number}") for number in range(60)]
-    connections = [
-        Connection(interviewer=one, provider="google", username=f"{one.pk}@example.com")
-        for one in people
-    ]
-    google.calendars.update({one.username: [] for one in connections})
-    found = reader.read(people, connections, WINDOW, now=WINDOW[0])
-    assert [one.reason for one in found] == [None] * 60
-    assert sorted(len(asked.json["items"]) for asked in google.api_requests) == [10, 50]
+    google.calendars.update({connection.username: [NINE] for connection in connections})
+    reads = reader.read(people, connections, WINDOW, now=WINDOW[0])
+    assert [calendar_read.reason for calendar_read in reads] == [None] * count
+    sizes = sorted(len(request.json["items"]) for request in google.api_requests)
+    assert sizes == batch_sizes
     assert len(google.token_requests) == 1
 
 
 def test_who_granted_access_is_an_account_of_their_own():
-    account = GoogleProvider().account
+    account = GoogleProvider().get_account
     assert account(calendar("ann@example.com", grant=GRANT)) == "ann"
     assert account(calendar("ann@example.com")) == account(calendar("bob@example.com")) == ""
 

@@ -71,8 +71,8 @@ def test_who_granted_access_asks_for_themselves(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     assert outcome(grant=GRANT).busy == [BUSY_AT_NINE]
     assert microsoft.api_requests[0].path == "/v1.0/me/calendar/getSchedule"
-    assert MicrosoftProvider().account(calendar("ann@example.com", grant=GRANT)) == "ann"
-    assert MicrosoftProvider().account(calendar("ann@example.com")) == ""
+    assert MicrosoftProvider().get_account(calendar("ann@example.com", grant=GRANT)) == "ann"
+    assert MicrosoftProvider().get_account(calendar("ann@example.com")) == ""
 
 
 @pytest.mark.django_db
