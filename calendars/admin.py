@@ -19,9 +19,11 @@ from calendars.providers import registry
 from core.encrypted_fields import encrypt
 from net import ssrf_guard
 
+_NEVER_SHOWN = "Never shown. Leave empty to keep the stored value."
+
 
 class ConnectionForm(forms.ModelForm):
-    """What is stored of the URL and the password is never shown; left empty, it stays as it was."""
+    """Never show the stored URL and password. A field that is left empty keeps its value."""
 
     url = forms.CharField(
         label="URL",
@@ -32,7 +34,7 @@ class ConnectionForm(forms.ModelForm):
     password = forms.CharField(
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Never shown. Leave empty to keep the one that is stored.",
+        help_text=_NEVER_SHOWN,
     )
 
     class Meta:
@@ -49,34 +51,32 @@ class ConnectionForm(forms.ModelForm):
         )
         self.initial["url"] = ""
         if encrypt(self.instance.url):
-            self.fields[
-                "url"
-            ].help_text = "Never shown. Leave empty to keep the one that is stored."
+            self.fields["url"].help_text = _NEVER_SHOWN
 
     def clean_url(self) -> str:
-        typed: str = self.cleaned_data["url"]
-        if not (typed or encrypt(self.instance.url)) and self._needs_url():
+        url: str = self.cleaned_data["url"]
+        if not (url or encrypt(self.instance.url)) and self._needs_url():
             raise forms.ValidationError("This kind of calendar needs a URL.")
-        if typed and self._needs_url():
+        if url and self._needs_url():
             try:
-                ssrf_guard.validate_url(typed)
-            except ssrf_guard.EgressBlockedError as refused:
-                raise forms.ValidationError(str(refused)) from None
-        return typed or self.instance.url
+                ssrf_guard.validate_url(url)
+            except ssrf_guard.EgressBlockedError as error:
+                raise forms.ValidationError(str(error)) from None
+        return url or self.instance.url
 
     def _needs_url(self) -> bool:
         kind = self.cleaned_data.get("provider", "")
         return kind in registry.get_provider_labels() and registry.get_provider(kind).needs_url
 
     def clean_password(self) -> str:
-        typed: str = self.cleaned_data["password"]
-        return typed or self.instance.password
+        password: str = self.cleaned_data["password"]
+        return password or self.instance.password
 
 
 class FailingFilter(admin.SimpleListFilter):
-    """Which connections cannot be read."""
+    """Filters connections by whether they can be read."""
 
-    title = "how it is"
+    title = "status"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -108,7 +108,7 @@ class ConnectionAdmin(admin.ModelAdmin):
     def last_read(self, connection: Connection) -> str:
         return ConnectionStatus.from_connection(connection).last_read_text
 
-    @admin.display(description="how it is")
+    @admin.display(description="status")
     def status_text(self, connection: Connection) -> str:
         return ConnectionStatus.from_connection(connection).message
 
@@ -124,19 +124,19 @@ class ConnectionAdmin(admin.ModelAdmin):
             name = f"{read.calendar.interviewer_name}: {read.calendar.name}"
             if read.reason:
                 self.message_user(request, f"{name} {read.message}.", messages.WARNING)
-        known = sum(not read.reason for read in reads)
-        self.message_user(request, f"{known} of {len(reads)} calendars were read.")
+        read_count = sum(not read.reason for read in reads)
+        self.message_user(request, f"{read_count} of {len(reads)} calendars were read.")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> list[str]:
         return ["connect_link"] if obj and self.has_change_permission(request, obj) else []
 
     @admin.display(description="Link for the interviewer")
     def connect_link(self, connection: Connection) -> str:
-        """Whoever opens it connects their own account, so it is for the interviewer alone."""
+        """Return the link's URL with a note; whoever opens it can connect their own account."""
         if not code_flow.get_oauth_provider(connection.provider):
-            return "This kind of calendar is connected here, or its service is not set up."
+            return "No link: this kind of calendar is connected here, or its service is not set up."
         link = reverse("calendar-connect", args=[connect_links.make_token(connection)])
         return (
-            f"{settings.BASE_URL}{link} (to be given to {connection.interviewer} and nobody else;"
-            " it works for 14 days, and once)"
+            f"{settings.BASE_URL}{link} (give it only to {connection.interviewer}; it works once,"
+            " within 14 days)"
         )

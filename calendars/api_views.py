@@ -1,4 +1,4 @@
-"""The API's view of an interviewer's own connections: how they are, and never what opens them."""
+"""API views of an interviewer's own connections. They never return credentials."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ _CONNECTION = OpenApiParameter("connection_id", OpenApiTypes.INT64, OpenApiParam
 
 
 class ConnectionSerializer(serializers.Serializer):
-    """One calendar of an interviewer, and how reading it went last."""
+    """A calendar of an interviewer and the status of its last read."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
     provider = serializers.CharField()
     lastRead = serializers.DateTimeField(allow_null=True)
-    reason = serializers.CharField(allow_null=True, help_text="Why it could not be read, if so.")
-    advice = serializers.CharField(allow_blank=True, help_text="What to do about it.")
+    reason = serializers.CharField(
+        allow_null=True, help_text="Why it could not be read; null if it could."
+    )
+    advice = serializers.CharField(allow_blank=True, help_text="What to do about the failure.")
 
 
 class ConnectionsSerializer(serializers.Serializer):
@@ -41,14 +43,14 @@ class ConnectionsSerializer(serializers.Serializer):
 
 
 class InvitationSerializer(serializers.Serializer):
-    """A link that connects whoever opens it, once; it is for the interviewer alone."""
+    """A link with which the interviewer connects their calendar. It can be used once."""
 
     link = serializers.URLField()
     expires = serializers.DateTimeField()
 
 
 class BaseConnectionView(InterviewerOwnedView):
-    """What views of one interviewer's connections share."""
+    """Base class of the views of one interviewer's connections."""
 
     def list_connections(self, interviewer_id: str) -> QuerySet[Connection]:
         owned: QuerySet[Connection] = Connection.objects.filter(
@@ -57,16 +59,16 @@ class BaseConnectionView(InterviewerOwnedView):
         return owned
 
     def get_connection(self, interviewer_id: str, connection_id: str) -> Connection:
-        """One of an interviewer's connections; Http404 if they have no such one."""
+        """Return one of the interviewer's connections; raise Http404 for any other."""
         owned = self.list_connections(interviewer_id)
-        found = owned.filter(pk=path_ids.parse(connection_id)).first()
-        if found is None:
+        connection = owned.filter(pk=path_ids.parse(connection_id)).first()
+        if connection is None:
             raise Http404
-        return found
+        return connection
 
 
 class ConnectionListView(BaseConnectionView):
-    """The calendars that somebody's time is read from."""
+    """The calendars of an interviewer."""
 
     needs = {"GET": Scope.MANAGE_OWN}
 
@@ -77,13 +79,13 @@ class ConnectionListView(BaseConnectionView):
         responses={(200, "application/json"): ConnectionsSerializer, **NOT_FOUND_PROBLEM},
     )
     def get(self, request: Request, interviewer_id: str) -> Response:
-        """List an interviewer's calendars, and how reading each went last."""
+        """List an interviewer's calendars with the status of their last read."""
         rows = self.list_connections(interviewer_id).select_related("snapshot", "health")
         return self.build_response({"connections": [_represent(row) for row in rows]})
 
 
 class ConnectionDetailView(BaseConnectionView):
-    """A calendar of an interviewer."""
+    """One calendar of an interviewer."""
 
     needs = {"DELETE": Scope.MANAGE_OWN}
 
@@ -94,13 +96,13 @@ class ConnectionDetailView(BaseConnectionView):
         responses={204: None, **NOT_FOUND_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
-        """Forget a calendar, what opens it and what it said."""
+        """Delete a calendar with its credentials and its snapshot."""
         self.get_connection(interviewer_id, connection_id).delete()
         return self.build_response(None, 204)
 
 
 class ConnectLinkView(BaseConnectionView):
-    """A link to connect a calendar with."""
+    """The links that connect a calendar."""
 
     needs = {"POST": Scope.MANAGE_OWN}
 
@@ -116,7 +118,7 @@ class ConnectLinkView(BaseConnectionView):
         },
     )
     def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
-        """Make a link by which the interviewer connects their account, within two weeks."""
+        """Create a link with which the interviewer connects their account within two weeks."""
         now = self.now()
         connection = self.get_connection(interviewer_id, connection_id)
         link = connect_links.build_path(connection)

@@ -1,4 +1,4 @@
-"""System checks: the calendar settings are sound before the first request comes."""
+"""System checks of the calendar settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.urls import NoReverseMatch, reverse
 from google.auth.exceptions import GoogleAuthError
 
-from calendars.oauth import google
+from calendars.oauth.google import load_service_account
 from calendars.providers import registry
 from core.encrypted_fields import is_valid_key
 from net.http_transport import get_ssl_context
@@ -20,43 +20,52 @@ from net.ssrf_guard import is_hostname
 
 @register
 def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Every provider can be loaded, the default is one of them, and the limits are positive."""
+    """Return the errors in the settings that calendars are read with."""
     configured = settings.CALENDARS
-    found: list[CheckMessage] = []
+    return [
+        *_check_providers(configured),
+        *_check_limits(configured),
+        *_check_encryption_keys(settings.ENCRYPTION_KEYS),
+        *_check_ca_file(settings.HTTP_CLIENT["CA_FILE"]),
+        *_check_private_hosts(settings.HTTP_CLIENT["ALLOWED_PRIVATE_HOSTS"]),
+        *_check_credentials(configured),
+        *_check_service_account_file(configured["GOOGLE"]["SERVICE_ACCOUNT_FILE"]),
+        *_check_redirect(configured["CONNECTED_REDIRECT"]),
+        *_check_base_url(),
+    ]
+
+
+def _check_providers(configured: Any) -> list[CheckMessage]:
+    errors: list[CheckMessage] = []
     for kind, path in configured["PROVIDERS"].items():
         try:
             registry.get_provider(kind)
         except (ImportError, TypeError) as error:
-            found.append(Error(f"Provider {kind} ({path}): {error}", id="calendars.E001"))
-    if configured["DEFAULT"] and configured["DEFAULT"] not in configured["PROVIDERS"]:
-        found.append(
-            Error(f"The default provider {configured['DEFAULT']} is none.", id="calendars.E002")
-        )
+            errors.append(Error(f"Provider {kind} ({path}): {error}", id="calendars.E001"))
+    default = configured["DEFAULT"]
+    if default and default not in configured["PROVIDERS"]:
+        message = f"The default provider {default} is not in CALENDARS['PROVIDERS']."
+        errors.append(Error(message, id="calendars.E002"))
+    return errors
+
+
+def _check_limits(configured: Any) -> list[CheckMessage]:
     limits = {
         "CALENDARS['DEADLINE']": configured["DEADLINE"],
         "CALENDARS['PARALLEL']": configured["PARALLEL"],
         "HTTP_CLIENT['MAX_BODY_BYTES']": settings.HTTP_CLIENT["MAX_BODY_BYTES"],
     }
-    found += [
+    return [
         Error(f"{name} must be positive.", id="calendars.E003")
         for name, limit in limits.items()
         if not limit > 0
     ]
-    return [
-        *found,
-        *_keys(settings.ENCRYPTION_KEYS),
-        *_authorities(settings.HTTP_CLIENT["CA_FILE"]),
-        *_hosts(settings.HTTP_CLIENT["ALLOWED_PRIVATE_HOSTS"]),
-        *_services(configured),
-        *_after_connecting(configured["CONNECTED_REDIRECT"]),
-        *_base_url(),
-    ]
 
 
-def _keys(keys: Sequence[str]) -> list[CheckMessage]:
+def _check_encryption_keys(keys: Sequence[str]) -> list[CheckMessage]:
     return [
         Error(
-            f"Key {number} of ENCRYPTION_KEYS is none: it must be 32 bytes in URL-safe base64.",
+            f"Key {number} of ENCRYPTION_KEYS is invalid: it must be 32 bytes in URL-safe base64.",
             id="calendars.E004",
         )
         for number, key in enumerate(keys, 1)
@@ -64,7 +73,7 @@ def _keys(keys: Sequence[str]) -> list[CheckMessage]:
     ]
 
 
-def _authorities(path: str) -> list[CheckMessage]:
+def _check_ca_file(path: str) -> list[CheckMessage]:
     try:
         get_ssl_context(path)
     except OSError as error:
@@ -72,10 +81,10 @@ def _authorities(path: str) -> list[CheckMessage]:
     return []
 
 
-def _hosts(names: Sequence[str]) -> list[CheckMessage]:
+def _check_private_hosts(names: Sequence[str]) -> list[CheckMessage]:
     return [
         Error(
-            f"{name} of ALLOWED_PRIVATE_HOSTS is no host: it has no scheme and no port.",
+            f"{name} in ALLOWED_PRIVATE_HOSTS is not a host name. Leave out the scheme and port.",
             id="calendars.E006",
         )
         for name in names
@@ -83,50 +92,51 @@ def _hosts(names: Sequence[str]) -> list[CheckMessage]:
     ]
 
 
-def _services(configured: Any) -> list[CheckMessage]:
-    for_google, for_microsoft = configured["GOOGLE"], configured["MICROSOFT"]
-    together: list[tuple[str, Any, tuple[str, ...]]] = [
-        ("GOOGLE", for_google, ("CLIENT_ID", "CLIENT_SECRET")),
-        ("GOOGLE", for_google, ("SERVICE_ACCOUNT_FILE", "SUBJECT")),
-        ("MICROSOFT", for_microsoft, ("CLIENT_ID", "CLIENT_SECRET")),
+def _check_credentials(configured: Any) -> list[CheckMessage]:
+    """Return an error for each group of settings that is only partly set."""
+    google, microsoft = configured["GOOGLE"], configured["MICROSOFT"]
+    groups: list[tuple[str, Any, tuple[str, ...]]] = [
+        ("GOOGLE", google, ("CLIENT_ID", "CLIENT_SECRET")),
+        ("GOOGLE", google, ("SERVICE_ACCOUNT_FILE", "SUBJECT")),
+        ("MICROSOFT", microsoft, ("CLIENT_ID", "CLIENT_SECRET")),
     ]
-    if for_microsoft["SUBJECT"]:
-        together.append(("MICROSOFT", for_microsoft, ("CLIENT_ID", "TENANT", "SUBJECT")))
-    found: list[CheckMessage] = [
+    if microsoft["SUBJECT"]:
+        groups.append(("MICROSOFT", microsoft, ("CLIENT_ID", "TENANT", "SUBJECT")))
+    return [
         Error(
-            f"{', '.join(f'{service}_{name}' for name in names)}: all of them, or none.",
+            f"Set all of {', '.join(f'{service}_{name}' for name in names)}, or none of them.",
             id="calendars.E007",
         )
-        for service, given, names in together
-        if 0 < sum(bool(given[name]) for name in names) < len(names)
+        for service, values, names in groups
+        if 0 < sum(bool(values[name]) for name in names) < len(names)
     ]
-    return found + _key_file(for_google["SERVICE_ACCOUNT_FILE"])
 
 
-def _key_file(path: str) -> list[CheckMessage]:
+def _check_service_account_file(path: str) -> list[CheckMessage]:
     try:
         if path:
-            google.load_service_account(path)
+            load_service_account(path)
     except (OSError, ValueError, GoogleAuthError) as error:
-        # the error of a key that cannot be read may quote it
-        kind = type(error).__name__
-        return [Error(f"GOOGLE_SERVICE_ACCOUNT_FILE is no key file ({kind}).", id="calendars.E008")]
+        # The error's message may quote the key.
+        message = f"GOOGLE_SERVICE_ACCOUNT_FILE is not a key file ({type(error).__name__})."
+        return [Error(message, id="calendars.E008")]
     return []
 
 
-def _after_connecting(name: str) -> list[CheckMessage]:
+def _check_redirect(url_name: str) -> list[CheckMessage]:
     try:
-        if name:
-            reverse(name)
+        if url_name:
+            reverse(url_name)
     except NoReverseMatch:
-        words = f"CALENDARS['CONNECTED_REDIRECT'] ({name}) names no URL."
-        return [Error(words, id="calendars.E010")]
+        message = f"CALENDARS['CONNECTED_REDIRECT'] ({url_name}) is not the name of a URL."
+        return [Error(message, id="calendars.E010")]
     return []
 
 
-def _base_url() -> list[CheckMessage]:
+def _check_base_url() -> list[CheckMessage]:
     parts = urlsplit(settings.BASE_URL)
     is_web = parts.scheme in ("http", "https") and parts.netloc
     if is_web and f"{parts.scheme}://{parts.netloc}" == settings.BASE_URL:
         return []
-    return [Error("BASE_URL is no address such as https://slots.example.com.", id="calendars.E009")]
+    message = "BASE_URL must be an origin such as https://slots.example.com, without a path."
+    return [Error(message, id="calendars.E009")]

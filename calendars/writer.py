@@ -1,8 +1,8 @@
-"""The one door for writing bookings into calendars.
+"""Write bookings into calendars. This is the only module that does.
 
-A calendar is written to if its kind can be, its owner (or their organisation) granted that, and its
-connection is not set otherwise. After a change nothing read before is believed, so that a booking
-that was moved or cancelled does not go on blocking by a reading of a minute ago.
+A calendar can be written to if its kind supports it, its owner or their organisation granted it,
+and the connection allows it. Each change invalidates the connection's snapshot, so that a booking
+that was moved or cancelled does not block its old time.
 """
 
 from __future__ import annotations
@@ -19,33 +19,35 @@ from net.deadline import Deadline
 
 
 def can_write(connection: Connection) -> bool:
-    """Whether bookings go into a connection's calendar; it comes with its `interviewer`."""
+    """Return whether bookings are written into a calendar; select the `interviewer`."""
     if not (connection.write_bookings and connection.provider in settings.CALENDARS["PROVIDERS"]):
         return False
-    writer = get_provider(connection.provider)
+    provider = get_provider(connection.provider)
     calendar = build_calendar(0, connection.interviewer, connection)
-    return isinstance(writer, CalendarWriter) and writer.can_write(calendar)
+    return isinstance(provider, CalendarWriter) and provider.can_write(calendar)
 
 
-def write(connection: Connection, entry: CalendarEvent, deadline: Deadline) -> None:
-    """Have a calendar that can be written to say what an entry says.
+def write(connection: Connection, event: CalendarEvent, deadline: Deadline) -> None:
+    """Create or update an event; writing it again changes nothing.
 
-    Doing it again changes nothing. Raises WriteRefusedError or ReadError.
+    Raise WriteRefusedError or ReadError.
     """
-    _writer(connection).put(build_calendar(0, connection.interviewer, connection), entry, deadline)
+    calendar = build_calendar(0, connection.interviewer, connection)
+    _get_writer(connection).put(calendar, event, deadline)
     connection.bump_revision()
 
 
 def remove(connection: Connection, uid: str, deadline: Deadline) -> None:
-    """Have such a calendar without our event of a UID; raises the same."""
-    _writer(connection).remove(build_calendar(0, connection.interviewer, connection), uid, deadline)
+    """Remove our event of a UID, if it is there; raise WriteRefusedError or ReadError."""
+    calendar = build_calendar(0, connection.interviewer, connection)
+    _get_writer(connection).remove(calendar, uid, deadline)
     connection.bump_revision()
 
 
-def _writer(connection: Connection) -> CalendarWriter:
-    writer = get_provider(connection.provider)
+def _get_writer(connection: Connection) -> CalendarWriter:
+    provider = get_provider(connection.provider)
     if connection.has_unreadable_credentials:
         raise ReadError(ReadFailure.REAUTH_NEEDED)
-    if not isinstance(writer, CalendarWriter):
+    if not isinstance(provider, CalendarWriter):
         raise ReadError(ReadFailure.NOT_CONNECTED)
-    return writer
+    return provider

@@ -12,11 +12,11 @@ from calendars.models import Connection
 
 
 class Command(BaseCommand):
-    help = "Read every connected calendar now, and say how each one is and what to do."
+    help = "Read every connected calendar now; print the status of each and what to do."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--kept", action="store_true", help="read nothing: say how they were last"
+            "--kept", action="store_true", help="print the stored status without reading"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,20 +25,18 @@ class Command(BaseCommand):
             now = math.ceil(timezone.now().timestamp())
             for _ in read_now(list(connections), now):
                 pass
-        reports = [
+        statuses = [
             (connection, ConnectionStatus.from_connection(connection))
             for connection in connections.all()
         ]
-        for connection, report in reports:
-            self.stdout.write(_line(connection, report))
-        failing = sum(bool(report.failure) for _, report in reports)
+        for connection, status in statuses:
+            self.stdout.write(_format_line(connection, status))
+        failing = sum(bool(status.failure) for _, status in statuses)
         if failing:
-            raise CommandError(f"{failing} of {len(reports)} calendars cannot be read.")
-        self.stdout.write(f"All {len(reports)} calendars can be read.")
+            raise CommandError(f"{failing} of {len(statuses)} calendars cannot be read.")
+        self.stdout.write(f"All {len(statuses)} calendars can be read.")
 
 
-def _line(connection: Connection, report: ConnectionStatus) -> str:
-    told = (
-        f"{connection} ({connection.provider}), last read {report.last_read_text}. {report.message}"
-    )
-    return f"{told} {report.remedy}".strip()
+def _format_line(connection: Connection, status: ConnectionStatus) -> str:
+    title = f"{connection} ({connection.provider}), last read {status.last_read_text}."
+    return f"{title} {status.message} {status.remedy}".strip()

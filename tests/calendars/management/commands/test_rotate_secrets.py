@@ -23,27 +23,30 @@ def connect(owner, **secrets: str) -> Connection:
     return Connection.objects.create(interviewer=owner, provider="ics", name="Work", **secrets)
 
 
-def test_after_a_rotation_the_old_key_is_needed_no_more(keys, capsys):
+def test_old_key_is_not_needed_after_rotation(keys, capsys):
     keys(OLD)
     connect(alice(), url="https://example.com/", password="secret")
     keys(NEW, OLD)
     call_command("rotate_secrets")
-    assert capsys.readouterr().out == "2 secrets are encrypted with the first key.\n"
+    assert capsys.readouterr().out == "Encrypted 2 secrets with the first key.\n"
     keys(NEW)
     assert Connection.objects.get().password == "secret"
 
 
-def test_what_no_key_opens_stays_as_it_is_and_is_told(keys):
+def test_undecryptable_secret_stays_unchanged_and_is_reported(keys):
     keys(OLD)
     connect(alice(), password="lost")
     keys(NEW)
     connect(bob(), password="found")
-    with pytest.raises(CommandError, match="1 secrets are opened by no key"):
+    with pytest.raises(CommandError, match="No key decrypts 1 secrets"):
         call_command("rotate_secrets")
     keys(OLD, NEW)
-    assert sorted(one.password for one in Connection.objects.all()) == ["found", "lost"]
+    assert sorted(connection.password for connection in Connection.objects.all()) == [
+        "found",
+        "lost",
+    ]
 
 
-def test_without_any_secret_there_is_nothing_to_do(capsys):
+def test_rotation_without_secrets_does_nothing(capsys):
     call_command("rotate_secrets")
-    assert capsys.readouterr().out.startswith("0 secrets")
+    assert capsys.readouterr().out == "Encrypted 0 secrets with the first key.\n"
