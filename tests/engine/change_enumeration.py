@@ -1,4 +1,4 @@
-"""Every change of a query tried by a search of its own: what suggestions are held to."""
+"""Try every change of a query with a search of its own: the reference for the suggestions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def list_starts(query: Query) -> set[int]:
 
 
 def list_changes(query: Query) -> Iterator[Change]:
-    """All that there are, even those that leave nobody to ask; pools come before people."""
+    """Yield every single change, even one that leaves no panel; pools come before people."""
     for number, group in enumerate(query.groups):
         if 1 < group.required < len(group.people):
             yield FewerOfPool(number, group.required - 1)
@@ -46,7 +46,7 @@ def list_changes(query: Query) -> Iterator[Change]:
 
 
 def find_opened(query: Query, *changes: Change) -> set[int] | None:
-    """The starts that become slots, or None if some change leaves nobody to ask."""
+    """Return the starts that become slots, or None if a change leaves no valid panel."""
     changed = query
     try:
         for change in changes:
@@ -57,13 +57,13 @@ def find_opened(query: Query, *changes: Change) -> set[int] | None:
 
 
 def count_singles(query: Query) -> dict[Change, int]:
-    """How many slots each change opens, if any."""
+    """Return how many slots each change opens; leave out changes that open none."""
     opened = {change: find_opened(query, change) for change in list_changes(query)}
     return {change: len(new) for change, new in opened.items() if new}
 
 
 def count_pairs(query: Query) -> dict[frozenset[Change], int]:
-    """How many slots each two changes of different things open, made in an order that works."""
+    """Return how many slots each two changes open, applied in an order that is possible."""
     opened_counts = {}
     for first, other in combinations(list_changes(query), 2):
         if type(first) is type(other) and not isinstance(first, PANEL_CHANGES):

@@ -1,7 +1,7 @@
-"""Availability by looking at every second: slow, and too plain to be wrong.
+"""Find slots by checking every second: slow, but simple enough to be obviously correct.
 
-It shares no code with the engine but the values that a query is made of. Local time is read off
-zoneinfo's wall clock, instant by instant: every minute where nothing changes within a minute.
+The oracle shares no code with the engine except the dataclasses of a query. It reads local time
+from zoneinfo instant by instant: every minute, or every second if something changes within one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Intervals = Iterable[tuple[int, int]]
 
 
 def list_slots(query: Query) -> list[tuple[int, int]]:
-    """Every slot of a query, by trying every second of its window."""
+    """Return every slot of a query by trying every second of its window."""
     first, last = query.window
     requested = _mark_requested(query)
     people = {number: _PersonTime(person, query) for number, person in query.people.items()}
@@ -40,7 +40,7 @@ def list_slots(query: Query) -> list[tuple[int, int]]:
 
 
 def can_be_filled(groups: Sequence[Group], free: Set[int]) -> bool:
-    """Whether some choice of free people fills all groups, each person in one place."""
+    """Return whether some choice of free people fills all groups, each person in one place."""
     if not groups:
         return True
     available = sorted(free & {*groups[0].members, *groups[0].alternates})
@@ -51,32 +51,32 @@ def can_be_filled(groups: Sequence[Group], free: Set[int]) -> bool:
 
 
 def count_fillable_places(groups: Sequence[Group], free: Set[int]) -> int:
-    """How many places free people can fill at most, by trying every way to place them."""
+    """Return the maximum number of places that free people can fill, by trying every assignment."""
     if not free:
         return 0
-    one, *others = sorted(free)
-    options = [count_fillable_places(groups, {*others})]
+    person, *other_people = sorted(free)
+    options = [count_fillable_places(groups, {*other_people})]
     for number, group in enumerate(groups):
-        if group.required and one in group.people:
+        if group.required and person in group.people:
             remaining = [*groups[:number], replace(group, required=group.required - 1)]
             options.append(
-                1 + count_fillable_places([*remaining, *groups[number + 1 :]], {*others})
+                1 + count_fillable_places([*remaining, *groups[number + 1 :]], {*other_people})
             )
     return max(options)
 
 
 def read_wall_clock(zone: str, instant: int) -> datetime:
-    """What a clock on the wall reads at a UTC second."""
+    """Return what a wall clock in a zone reads at a UTC second."""
     return datetime.fromtimestamp(instant, timezone.utc).astimezone(ZoneInfo(zone))
 
 
 def get_utc_date(instant: int) -> date:
-    """The date of a UTC second, in UTC."""
+    """Return the UTC date of a UTC second."""
     return read_wall_clock("UTC", instant).date()
 
 
 def is_open(hours: OpenHours, instant: int) -> bool:
-    """Whether the wall clock reads inside a range that began today or on a day before."""
+    """Return whether the wall clock is inside a range that began today or on an earlier day."""
     wall = read_wall_clock(hours.zone, instant)
     second = wall.hour * 3600 + wall.minute * 60 + wall.second
     return any(
@@ -87,21 +87,21 @@ def is_open(hours: OpenHours, instant: int) -> bool:
 
 
 def is_off(days: DaysOff, instant: int) -> bool:
-    """Whether the calendar on the wall shows a day off."""
+    """Return whether the local date is a day off."""
     today = read_wall_clock(days.zone, instant).date()
     return any(first <= today <= last for first, last in days.spans)
 
 
-def is_same_period(zone: str, period: Period, one: int, other: int) -> bool:
-    """Whether two instants lie in one local day or week."""
-    days = [read_wall_clock(zone, instant).date() for instant in (one, other)]
+def is_same_period(zone: str, period: Period, first: int, second: int) -> bool:
+    """Return whether two instants are in the same local day or week."""
+    days = [read_wall_clock(zone, instant).date() for instant in (first, second)]
     if period is Period.WEEK:
         days = [day - timedelta(days=day.weekday()) for day in days]
     return days[0] == days[1]
 
 
 def is_at_load_limit(person: Person, start: int) -> bool:
-    """Whether an interview more at this start would break a load limit."""
+    """Return whether another interview at this start would exceed a load limit."""
     return any(
         limit.max_interviews
         <= sum(
@@ -121,7 +121,10 @@ def _ranges(hours: OpenHours, day: date) -> tuple[tuple[int, int], ...]:
 
 
 class _PersonTime:
-    """One person's time: a byte for each second, 1 where they can't be or must be left alone."""
+    """One person's time as bytes, one per second: 1 where the person must not be interviewing.
+
+    `unavailable` applies to the slot, `needs_buffers` to the slot with its buffers.
+    """
 
     def __init__(self, person: Person, query: Query) -> None:
         self.person, self.query = person, query
@@ -141,7 +144,7 @@ class _PersonTime:
         )
 
     def free_at(self, start: int) -> bool:
-        """Whether they may be interviewing for a whole slot."""
+        """Return whether the person is free for the whole slot that begins at a start."""
         at, end = start - self.first, start - self.first + self.query.duration
         return (
             1 not in self.unavailable[at:end]
@@ -159,7 +162,7 @@ def _list_calendar_time(person: Person) -> Intervals:
 
 
 def _mark_requested(query: Query) -> bytearray:
-    """A byte for each second of the window: 1 where a slot may be."""
+    """Return one byte for each second of the window: 1 where a slot may be."""
     requested = _mark_seconds(query.periods or [query.window], query.window)
     for start, end in _list_closed(query.offered_hours, query.window):
         for second in range(max(start, query.window[0]), min(end, query.window[1])):
@@ -194,7 +197,7 @@ def _list_days_off(days: DaysOff | None, window: tuple[int, int]) -> Intervals:
 
 
 def _list_instants(zone: str, window: tuple[int, int], bounds: Iterable[int] = ()) -> range:
-    """The minutes of a window, or its seconds if something may change within a minute."""
+    """Return the minutes of a window, or its seconds if something may change within a minute."""
     offset = int(read_wall_clock(zone, window[0]).utcoffset().total_seconds())
     step = 1 if any(second % 60 for second in (offset, *bounds)) else 60
     return range(window[0] // step * step, window[1], step)

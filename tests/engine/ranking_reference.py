@@ -1,4 +1,4 @@
-"""Queries with short slots that often have something of somebody's right beside them."""
+"""Hypothesis strategies for queries whose slots often have blocked time right beside them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ steps = st.sampled_from([900, 1800, HOUR])
 
 @st.composite
 def ranked_queries(draw) -> Query:
-    """A query for short slots whose people like some hours best; others may join."""
+    """Draw a query for short slots, with core hours and optional people."""
     query = draw(queries())
     around = query.window[0]
     short = draw(st.sampled_from([15, 30, 60, 90])) * 60
@@ -37,7 +37,7 @@ def ranked_queries(draw) -> Query:
 
 @st.composite
 def people_with_core_hours(draw, query: Query, person: Person) -> Person:
-    """The person with core hours, days that begin in some zone, and time beside some slots."""
+    """Draw core hours, a zone and blocked time beside some slots for a person."""
     around = query.window[0]
     core = draw(st.none() | zones.flatmap(lambda zone: open_hours(around, zone)))
     booked = person.reservations or tuple(draw(st.lists(reservations(around), max_size=2)))
@@ -48,7 +48,7 @@ def people_with_core_hours(draw, query: Query, person: Person) -> Person:
 
 @st.composite
 def calendars_beside_slots(draw, query: Query) -> FreeBusy:
-    """A calendar with events that slots touch, their buffers kept, or nearly touch."""
+    """Draw a calendar with events that slots with their buffers touch or nearly touch."""
     first = -(-query.window[0] // query.step)
     marks = st.integers(first, first + 10 * HOUR // query.step).map(lambda n: n * query.step)
     near = st.sampled_from([0, 0, 1, -1])

@@ -1,4 +1,4 @@
-"""Queries as hypothesis draws them: short windows, everything else as rough as it may come."""
+"""Hypothesis strategies for queries: short windows, every other value as irregular as allowed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.search import Query
 from tests.engine.oracle import can_be_filled
 from tests.factories import DAY, HOUR, utc_seconds
 
-#: Instants about which there is something to get wrong, by the zone whose clock shows it.
+#: Instants near clock changes and other edge cases, by zone.
 CLOCK_CHANGES = {
     "UTC": ("2025-01-22T09:00Z", "2024-12-31T23:00Z", "1970-01-01T00:00Z"),
     "Europe/Berlin": ("2025-03-30T01:00Z", "2025-10-26T01:00Z"),
@@ -34,7 +34,7 @@ MAX_WINDOW = 30 * HOUR
 MINUTE = 60
 
 rarely = st.integers(0, 3).map(lambda number: number == 3)
-#: A whole minute of the wall clock's day; the last is the next day's midnight.
+#: A time of day in whole minutes, as seconds; the last is midnight at the end of the day.
 minutes = st.integers(0, 96).map(lambda n: n * 900) | st.integers(0, 1440).map(lambda n: n * 60)
 ranges = st.lists(
     st.sampled_from([(9 * HOUR, 17 * HOUR), (22 * HOUR, 2 * HOUR), (0, DAY), (0, 0)])
@@ -50,7 +50,7 @@ buffers = st.sampled_from([0, 0, 0, 0, 60, 300, 600, 900, 1800, 2700, HOUR, DAY]
 
 @st.composite
 def intervals(draw, around: int) -> tuple[int, int]:
-    """Near `around`; most have some hours, some are empty or reversed, some fit the marks."""
+    """Draw an interval near `around`; some are empty or reversed, some are aligned to the grid."""
     start = around + draw(st.integers(-6 * HOUR, MAX_WINDOW))
     length = draw(st.integers(-HOUR, 8 * HOUR))
     if draw(st.booleans()):
@@ -70,7 +70,7 @@ def calendars(draw, around: int) -> FreeBusy:
 
 @st.composite
 def days(draw, around: int) -> tuple[date, date]:
-    """A day or a few near `around`; some end before they start, and hold no day."""
+    """Draw the first and last of a few days near `around`; some spans are reversed."""
     first = date(1970, 1, 1) + timedelta(days=around // DAY + draw(st.integers(-3, 3)))
     return first, first + timedelta(days=draw(st.integers(-1, 2)))
 
@@ -85,7 +85,7 @@ def open_hours(draw, around: int, zone: str) -> OpenHours:
 
 @st.composite
 def reservations(draw, around: int) -> Reservation:
-    """An interview of a few hours at most, near `around` or some days before or after."""
+    """Draw a reservation of up to four hours, near `around` or up to a week away."""
     start = around + draw(st.integers(-600, 1800) | st.integers(-7 * 1440, 7 * 1440)) * MINUTE
     end = start + draw(st.integers(1, 240)) * MINUTE
     before, after = draw(buffers), draw(buffers)
@@ -99,7 +99,7 @@ limits = st.builds(
 
 @st.composite
 def people(draw, around: int, number: int, zone: str = "UTC") -> Person:
-    """Somebody with calendars, and with some of the rules that a person may have."""
+    """Draw a person with calendars and some of the personal rules."""
     zones = st.just(zone) | st.sampled_from(list(CLOCK_CHANGES))
     blocking = draw(st.just(ALL_BUSY_TYPES) | st.sets(st.sampled_from(BusyType)).map(frozenset))
     person = Person(number, tuple(draw(st.lists(calendars(around), max_size=2))), blocking)
@@ -117,7 +117,7 @@ def people(draw, around: int, number: int, zone: str = "UTC") -> Person:
 
 @st.composite
 def one_group(draw, members) -> Group:
-    """Any number of some of the people, some of whom may be alternates."""
+    """Draw a group that requires any number of its people; some may be alternates."""
     chosen = draw(st.lists(st.sampled_from(members), min_size=1, max_size=6))
     alternates = draw(st.lists(st.sampled_from(members), max_size=2)) if draw(rarely) else []
     able = len({*chosen, *alternates})
@@ -125,14 +125,14 @@ def one_group(draw, members) -> Group:
 
 
 def overlapping_groups(members):
-    """Up to three groups that may share people, and that all of them together can fill."""
+    """Return up to three groups that may share people and that all members together can fill."""
     groups = st.lists(one_group(members), min_size=1, max_size=3).map(tuple)
     return groups.filter(lambda some: can_be_filled(some, set(members)))
 
 
 @st.composite
 def separate_groups(draw, members) -> tuple[Group, ...]:
-    """Some of whom all are needed, some in a pool."""
+    """Draw a group that needs everyone and a pool, without shared people."""
     split = draw(st.integers(0, len(members)))
     groups = [Group.all_of(members[:split])] if split else []
     if members[split:]:
@@ -143,7 +143,7 @@ def separate_groups(draw, members) -> tuple[Group, ...]:
 
 @st.composite
 def periods(draw, window: tuple[int, int]) -> tuple[tuple[int, int], ...]:
-    """Parts of a window; some touch or overlap, some stick out of it."""
+    """Draw parts of a window; some touch or overlap, some extend beyond it."""
     first, last = window
     cuts = sorted(draw(st.lists(st.integers(first - HOUR, last + HOUR), min_size=2, max_size=5)))
     parts = draw(st.lists(st.sampled_from(list(pairwise(cuts))), min_size=1, max_size=4))
@@ -152,7 +152,7 @@ def periods(draw, window: tuple[int, int]) -> tuple[tuple[int, int], ...]:
 
 @st.composite
 def queries(draw) -> Query:
-    """A panel of up to five, at an instant at which some zone is worth a look."""
+    """Draw a query for up to five people, near an instant of CLOCK_CHANGES."""
     zone = draw(st.sampled_from(list(CLOCK_CHANGES)))
     around = utc_seconds(draw(st.sampled_from(CLOCK_CHANGES[zone]))) - draw(
         st.integers(-HOUR, 8 * HOUR)
@@ -176,14 +176,14 @@ def queries(draw) -> Query:
 
 @st.composite
 def panels(draw) -> Query:
-    """A query of whose people all are needed."""
+    """Draw a query with one group that needs everyone."""
     query = draw(queries())
     return replace(query, groups=(Group.all_of(query.people),))
 
 
 @st.composite
 def mostly_busy_calendars(draw, window: tuple[int, int]) -> tuple[FreeBusy, ...]:
-    """Calendars of which one is taken all the window long, most of it, or in two parts."""
+    """Draw calendars of which one is blocked for all or most of the window, in one or two parts."""
     first, last = window[0] - 2 * DAY, window[1] + 2 * DAY
     kind = draw(st.sampled_from([BusyType.BUSY, *[BusyType.BUSY_TENTATIVE] * 3]))
     cut = draw(st.integers(*window) | st.just(last))
@@ -193,7 +193,7 @@ def mostly_busy_calendars(draw, window: tuple[int, int]) -> tuple[FreeBusy, ...]
 
 @st.composite
 def mostly_busy_queries(draw) -> Query:
-    """A query with few slots or none: its people have little time, and no other rules."""
+    """Draw a query with few or no slots: people with mostly busy calendars and no other rules."""
     query = draw(queries())
     first = query.window[0]
     people = {

@@ -1,4 +1,4 @@
-"""Who takes the places, and who is missed: at every start on its own what asking around gives."""
+"""Assignments and missing people: at every start the same as a search one person at a time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EVERYONE_FREE = dict.fromkeys(range(1, 10), 1)
 
 
 def list_assigned(places: Sequence[Mapping[int, int]], bit: int = 0) -> list[list[int]]:
-    """Who sits in each group at one start, in the order in which they were asked."""
+    """Return who is assigned to each group at one start, in order of preference."""
     return [[person for person, mask in group.items() if mask >> bit & 1] for group in places]
 
 
@@ -30,7 +30,7 @@ def find_free_people(bit: int, free: Mapping[int, int]) -> set[int]:
 def assign_one_by_one(
     groups: Sequence[Group], free: Set[int], load: Mapping[int, int]
 ) -> list[list[int]]:
-    """The same choice at one start, by asking one person after the other."""
+    """Make the same choice at one start, one person after the other."""
     places: list[list[int]] = []
     for number, group in enumerate(groups):
         chosen: list[int] = []
@@ -70,8 +70,8 @@ def test_masks_choose_the_same_people_as_one_by_one_assignment(groups, free, loa
 @given(overlapping_groups(PEOPLE), free_people(), loads)
 def test_nobody_is_chosen_where_a_group_cannot_be_filled(groups, free, load):
     possible = find_fillable_starts(groups, free, FULL)
-    taken = [mask for group in choose(groups, free, load, FULL) for mask in group.values()]
-    assert all(mask & ~possible == 0 for mask in taken)
+    masks = [mask for group in choose(groups, free, load, FULL) for mask in group.values()]
+    assert all(mask & ~possible == 0 for mask in masks)
 
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
@@ -124,12 +124,12 @@ def test_an_alternate_replaces_a_member_whom_another_group_needs():
 
 @given(st.lists(one_group(PEOPLE), min_size=1, max_size=4).map(tuple), free_people())
 def test_people_are_missing_where_they_would_fill_one_more_place(groups, free):
-    found = find_missing(groups, free, FULL)
-    assert found.keys() == {person for group in groups for person in group.people}
+    missing = find_missing(groups, free, FULL)
+    assert missing.keys() == {person for group in groups for person in group.people}
     for bit in range(BITS):
         there = {person for person, mask in free.items() if mask >> bit & 1}
         places = oracle.count_fillable_places(groups, there)
-        for person, mask in found.items():
+        for person, mask in missing.items():
             more = oracle.count_fillable_places(groups, there | {person}) > places
             assert mask >> bit & 1 == more
 

@@ -34,7 +34,7 @@ def build_query(groups: tuple[Group, ...] = GROUPS, **fields_) -> Query:
 
 
 def list_changed_fields(before: Query, after: Query) -> set[str]:
-    """The names of what differs."""
+    """Return the names of the fields that differ."""
     names = [field.name for field in fields(Query)]
     return {name for name in names if getattr(before, name) != getattr(after, name)}
 

@@ -1,4 +1,4 @@
-"""What stands in the way of a start: the same as the rules say, told with times and calendars."""
+"""Conflicts with a start have the same reasons as the rules, with times and calendars."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def calendar(source: str, *busy: tuple[int, int], unknown: tuple[int, int] = EMP
 
 
 def find_at_noon(person: Person, buffer_before: int = 0, buffer_after: int = 0) -> list[Conflict]:
-    """What stands in the way at noon."""
+    """Return the conflicts of the slot at noon."""
     return find_for_slot(grid(buffer_before, buffer_after), person, SLOT)
 
 
@@ -42,7 +42,7 @@ def build_reservation(start: int, end: int, buffer: int = 0, is_hold: bool = Fal
 
 
 def with_calendar_names(query: Query) -> Query:
-    """The query with a name for every calendar."""
+    """Return the query with a name for every calendar."""
     people = {
         number: replace(
             person,
@@ -57,7 +57,7 @@ def with_calendar_names(query: Query) -> Query:
 
 
 def find_all_conflicts(query: Query):
-    """Every person, every start of the grid with its number, and what stands in its way."""
+    """Yield the conflicts of every person at every start of the grid, with the start's number."""
     result = search(with_calendar_names(query))
     for number in query.people:
         person = result.query.people[number]
@@ -117,10 +117,10 @@ ONLY_OF_A_SEARCH = {Reason.LOAD_LIMIT, Reason.BUFFER}
 def test_conflicts_in_a_window_are_those_of_a_slot_as_long_as_the_window(query):
     for person in query.people.values():
         window = query.window
-        whole = Grid(window[0], HOUR, 1, window[1] - window[0])
+        one_start = Grid(window[0], HOUR, 1, window[1] - window[0])
         expected = {
             conflict
-            for conflict in find_for_slot(whole, person, window)
+            for conflict in find_for_slot(one_start, person, window)
             if conflict.reason not in ONLY_OF_A_SEARCH
         }
         assert {

@@ -26,7 +26,7 @@ def explain_query(query: Query) -> Explanation:
 
 
 def find_reasons_by_person(query: Query) -> dict[int, PersonReasons]:
-    """Every start of the window, and the reasons for which each person can't be there."""
+    """Return the reasons that block each person at every start of the window."""
     result = search(query)
     reasons_by_start: dict[int, PersonReasons] = {
         start: {} for start in result.grid.starts_in(result.grid.full)
@@ -39,7 +39,7 @@ def find_reasons_by_person(query: Query) -> dict[int, PersonReasons]:
 
 
 def find_panel_reasons(query: Query) -> dict[int, set[Reason]]:
-    """The starts that the window or the notice forbids."""
+    """Return the reasons of the starts that the window or the notice blocks."""
     result = search(query)
     reasons_by_start: dict[int, set[Reason]] = {}
     for reason, mask in result.panel_reasons.items():
@@ -59,7 +59,7 @@ def list_requested_starts(query: Query) -> list[int]:
 
 
 def keep_missing(query: Query, reasons_by_person: PersonReasons) -> PersonReasons:
-    """Of those who are away whoever is missed: one place more would be filled if they came."""
+    """Keep the people who are missing: one more place would be filled if they were free."""
     free = set(query.members) - reasons_by_person.keys()
     filled = count_fillable_places(query.groups, free)
     return {
@@ -70,7 +70,7 @@ def keep_missing(query: Query, reasons_by_person: PersonReasons) -> PersonReason
 
 
 def reasons_at_each_start(query: Query) -> dict[int, set[Reason]]:
-    """All reasons of every start that was asked for; a slot has none."""
+    """Return all reasons of every requested start; a slot has none."""
     people, panel = find_reasons_by_person(query), find_panel_reasons(query)
     return {
         start: panel.get(start, set()).union(*keep_missing(query, people[start]).values())
@@ -112,7 +112,7 @@ def test_the_first_reason_is_the_first_in_the_order_of_reasons(query):
 @given(queries() | mostly_busy_queries())
 def test_a_start_is_counted_once_under_each_of_its_reasons(query):
     reasons_by_start = reasons_at_each_start(query)
-    expected = Counter(reason for those in reasons_by_start.values() for reason in those)
+    expected = Counter(reason for reasons in reasons_by_start.values() for reason in reasons)
     counted = explain_query(query).count_by_reason()
     assert {reason: counted.all for reason, counted in counted.items()} == expected
     assert all(counts.first <= counts.all for counts in counted.values())
@@ -158,14 +158,16 @@ def test_a_person_blocks_the_starts_at_which_the_person_is_missing(query):
     }
     for person, counted in explain_query(query).count_by_person().items():
         reasons_of_person = [
-            those[person] for those in reasons_by_start.values() if person in those
+            reasons[person] for reasons in reasons_by_start.values() if person in reasons
         ]
         assert counted.blocked == len(reasons_of_person)
-        assert counted.reasons == Counter(reason for those in reasons_of_person for reason in those)
+        assert counted.reasons == Counter(
+            reason for reasons in reasons_of_person for reason in reasons
+        )
 
 
 def build_query(*calendars: FreeBusy, groups: tuple[Group, ...]) -> Query:
-    """What people, one calendar each, are asked from midnight to two: four starts."""
+    """Build a query for people with one calendar each, from 00:00 to 02:00: four starts."""
     people = {number: Person(number, (calendar,)) for number, calendar in enumerate(calendars, 1)}
     return Query(-2 * DAY, (0, 2 * HOUR), HOUR, groups, people)
 

@@ -24,7 +24,7 @@ def daily(
 
 
 def open_on_weekday(weekday: int, ranges: local_time.LocalRanges, zone: str = "UTC") -> OpenHours:
-    """Open on one day of the week alone, 0 for Monday."""
+    """Return hours that are open on one weekday only; 0 is Monday."""
     return OpenHours(zone, tuple(ranges if day == weekday else () for day in range(7)))
 
 
@@ -33,13 +33,13 @@ def window(start: str, end: str) -> Interval:
 
 
 def format_intervals(intervals: list[Interval], zone: str = "UTC") -> list[str]:
-    """Each interval as what the wall clock reads at its ends."""
+    """Format each interval as the wall-clock times of its ends."""
     ends = [[read_wall_clock(zone, instant) for instant in interval] for interval in intervals]
     return [f"{start:%dT%H:%M} {end:%dT%H:%M}" for start, end in ends]
 
 
 def find_open_intervals(hours: OpenHours, start: str, end: str) -> list[Interval]:
-    """The open time of a window of whole UTC days."""
+    """Return the open time of a window of whole UTC days."""
     requested = window(start, end)
     return subtract([requested], local_time.get_closed_intervals(hours, requested))
 
@@ -111,8 +111,8 @@ def test_open_hours_around_the_clock_have_no_closed_time(zone, ranges):
 
 
 def test_open_hours_without_ranges_are_always_closed():
-    asked = window("2025-01-01", "2026-01-01")
-    assert local_time.get_closed_intervals(daily("Europe/Berlin", ()), asked) == (asked,)
+    requested = window("2025-01-01", "2026-01-01")
+    assert local_time.get_closed_intervals(daily("Europe/Berlin", ()), requested) == (requested,)
 
 
 def test_a_range_that_ends_when_it_starts_lasts_24_hours():
@@ -173,8 +173,8 @@ def test_days_off_are_whole_local_days(zone, expected):
     [("2025-03-30", 23), ("2025-10-26", 25), ("2025-01-22", 24)],
 )
 def test_a_day_off_has_the_length_of_the_local_day(day, length):
-    one = date.fromisoformat(day)
-    some = DaysOff("Europe/Berlin", ((one, one),))
+    local_day = date.fromisoformat(day)
+    some = DaysOff("Europe/Berlin", ((local_day, local_day),))
     [(start, end)] = local_time.get_days_off_intervals(
         some, (utc_seconds(f"{day}T00:00Z") - DAY, utc_seconds(f"{day}T00:00Z") + 2 * DAY)
     )
@@ -214,19 +214,21 @@ def test_a_window_is_widened_to_whole_utc_days():
 )  # fmt: skip
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Europe/Berlin"])
 def test_the_first_and_last_days_of_the_calendar_can_be_converted(zone, start, end):
-    asked = (utc_seconds(start), utc_seconds(end))
-    half = local_time.get_closed_intervals(daily(zone, ((0, 12 * HOUR),)), asked)
+    requested = (utc_seconds(start), utc_seconds(end))
+    half = local_time.get_closed_intervals(daily(zone, ((0, 12 * HOUR),)), requested)
     assert 2 <= len(half) <= 4
     assert sum(stop - begin for begin, stop in half) == 3 * DAY // 2
     ever = DaysOff(zone, ((date.min, date.max),))
     assert (
         DAY
-        < sum(stop - begin for begin, stop in local_time.get_days_off_intervals(ever, asked))
+        < sum(stop - begin for begin, stop in local_time.get_days_off_intervals(ever, requested))
         <= 3 * DAY
     )
     for period in Period:
-        numbered = local_time.get_period_index(zone, period, asked[0])
-        assert local_time.get_period_intervals(zone, period, numbered, asked)[0][0] == asked[0]
+        numbered = local_time.get_period_index(zone, period, requested[0])
+        assert (
+            local_time.get_period_intervals(zone, period, numbered, requested)[0][0] == requested[0]
+        )
 
 
 def test_an_unknown_zone_is_an_error():

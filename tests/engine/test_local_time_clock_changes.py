@@ -1,4 +1,4 @@
-"""Open hours, days off and local days against the wall clock, where the clock changes."""
+"""Open hours, days off and local days match the wall clock where the clock changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.engine import oracle
 from tests.engine.strategies import CLOCK_CHANGES, days, open_hours
 from tests.factories import DAY, HOUR, utc_seconds
 
-#: Zones whose offset has seconds, and when they gave that up.
+#: Zones whose offset once had seconds, and when that ended.
 WITH_SECONDS = {
     "Asia/Kolkata": ("1905-12-31T18:38:50Z",),
     "Africa/Monrovia": ("1972-01-07T00:44:30Z",),
@@ -27,7 +27,7 @@ def open_daily(ranges: local_time.LocalRanges, zone: str) -> OpenHours:
 
 
 def describe_open_time(hours: OpenHours, start: str, length: int) -> list[str]:
-    """What the wall clock reads at the ends of the open time, and how long it is in minutes."""
+    """Format the open time as wall-clock starts and lengths in minutes."""
     window = (utc_seconds(start), utc_seconds(start) + length)
     return [
         f"{oracle.read_wall_clock(hours.zone, first):%dT%H:%M} {(last - first) // 60}"
@@ -114,7 +114,7 @@ def test_an_offset_change_is_found_to_the_second():
 
 @st.composite
 def places(draw, changes=CLOCK_CHANGES) -> tuple[str, int]:
-    """A zone, and an instant near a change of its clock."""
+    """Draw a zone and an instant at which its clock changes."""
     zone = draw(st.sampled_from(list(changes)))
     return zone, utc_seconds(draw(st.sampled_from(changes[zone])))
 
@@ -127,7 +127,7 @@ def find_intervals(instants: range, is_inside) -> list[Interval]:
 def test_closed_time_is_when_the_wall_clock_is_outside_open_hours(drawn):
     around, some = drawn
     window = (around - 20 * HOUR, around + 28 * HOUR)
-    closed = find_intervals(range(*window, 60), lambda one: not oracle.is_open(some, one))
+    closed = find_intervals(range(*window, 60), lambda second: not oracle.is_open(some, second))
     assert clip(local_time.get_closed_intervals(some, window), window) == closed
 
 
@@ -138,7 +138,7 @@ seconds = st.tuples(st.integers(0, DAY), st.integers(0, DAY))
 def test_open_hours_are_exact_to_the_second(place, ranges, later):
     some = open_daily(tuple(ranges), place[0])
     window = (place[1] + later - 900, place[1] + later)
-    closed = find_intervals(range(*window), lambda one: not oracle.is_open(some, one))
+    closed = find_intervals(range(*window), lambda second: not oracle.is_open(some, second))
     assert clip(local_time.get_closed_intervals(some, window), window) == closed
 
 
@@ -149,7 +149,7 @@ def test_days_off_are_when_the_local_date_is_off(drawn):
     (zone, around), chosen = drawn
     some = DaysOff(zone, tuple(chosen))
     window = (around - 30 * HOUR, around + 30 * HOUR)
-    away = find_intervals(range(*window, 60), lambda one: oracle.is_off(some, one))
+    away = find_intervals(range(*window, 60), lambda second: oracle.is_off(some, second))
     assert clip(local_time.get_days_off_intervals(some, window), window) == away
 
 
@@ -159,7 +159,7 @@ def test_a_numbered_period_is_the_local_day_or_week(place, period, later):
     instant = around + later
     window = (around - 30 * HOUR, around + 30 * HOUR)
     same = find_intervals(
-        range(*window, 60), lambda one: oracle.is_same_period(zone, period, one, instant)
+        range(*window, 60), lambda second: oracle.is_same_period(zone, period, second, instant)
     )
     numbered = local_time.get_period_index(zone, period, instant)
     assert clip(local_time.get_period_intervals(zone, period, numbered, window), window) == same

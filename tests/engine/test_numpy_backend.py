@@ -1,4 +1,4 @@
-"""Numpy paints what the loops paint, and the engine does without it."""
+"""Numpy builds the same masks as the loops, and is optional."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packed intervals are the same intervals, and give the same slots."""
+"""Packed intervals equal the same unpacked intervals and give the same slots."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ parts = st.lists(st.lists(spans, max_size=6), max_size=4)
 
 @pytest.fixture(params=[True, False], ids=["numpy", "loops"])
 def backend(request, monkeypatch):
-    """Whatever is packed counts as much, and numpy is there or is not."""
+    """Use numpy for any number of packed intervals, or not at all."""
     monkeypatch.setattr(packed_intervals, "MIN_NUMPY_INTERVALS", 1)
     monkeypatch.setattr(numpy_backend, "HAS_NUMPY", request.param)
 
@@ -51,11 +51,11 @@ def test_packed_and_unpacked_intervals_give_the_same_mask(grid, some, others):
 @pytest.mark.usefixtures("backend")
 @given(query=queries())
 def test_packed_calendars_give_the_same_slots_and_the_same_reasons(query):
-    expected, found = search(query), search(with_packed_calendars(query))
-    assert found.mask == expected.mask
-    assert found.free_starts == expected.free_starts
+    expected, result = search(query), search(with_packed_calendars(query))
+    assert result.mask == expected.mask
+    assert result.free_starts == expected.free_starts
     for person in query.people:
-        assert found.find_blocked_by_reason(person) == expected.find_blocked_by_reason(person)
+        assert result.find_blocked_by_reason(person) == expected.find_blocked_by_reason(person)
 
 
 @given(st.lists(spans, max_size=6))

@@ -88,11 +88,11 @@ def test_groups_are_refused_exactly_if_no_assignment_exists(groups):
 
 def test_groups_that_share_no_people_have_separate_demands():
     groups = (Group.all_of([1, 2]), Group.any_of(1, [2, 3]), Group.any_of(1, [4, 5]))
-    found = {
+    demands = {
         tuple(sorted(demand.groups)): (demand.required, demand.people)
         for demand in build_demands(groups)
     }
-    assert found == {
+    assert demands == {
         (0,): (2, (1, 2)),
         (1,): (1, (2, 3)),
         (2,): (1, (4, 5)),
@@ -102,8 +102,8 @@ def test_groups_that_share_no_people_have_separate_demands():
 
 def test_groups_linked_by_a_third_have_demands_with_it_only():
     groups = (Group.any_of(1, [1, 2]), Group.any_of(1, [3, 4]), Group.any_of(1, [2, 3]))
-    found = [sorted(demand.groups) for demand in build_demands(groups)]
-    assert found == [[0], [1], [2], [0, 2], [1, 2], [0, 1, 2]]
+    demands = [sorted(demand.groups) for demand in build_demands(groups)]
+    assert demands == [[0], [1], [2], [0, 2], [1, 2], [0, 1, 2]]
 
 
 def test_a_demand_for_all_its_people_needs_everyone():

@@ -1,4 +1,4 @@
-"""The gap that holds a slot, held against the second-by-second meaning of being free."""
+"""Gaps match the definition of free time, checked second by second."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ OFFICE = OpenHours("Europe/Berlin", (((9 * HOUR, 17 * HOUR),),) * 7)
 
 
 def known(query: Query) -> Interval:
-    """The time that is known of people: where a slot could lie, with its buffers."""
+    """Return the known time: where a slot could lie, with its buffers."""
     start, end = find_bookable_window(query.window, query.now, query.notice) or query.window
     return start - query.buffer_before, end + query.buffer_after
 
 
 def find_gaps(result: SearchResult) -> Iterator[tuple[Person, Interval, Gap]]:
-    """Every slot with every person who is free then, and the gap that holds it."""
+    """Yield every slot with every person who is free then, and the gap that contains it."""
     for person_id, free in result.free_starts.items():
         person = result.query.people[person_id]
         gaps = GapFinder(result.grid, person, known(result.query))
@@ -56,7 +56,7 @@ def list_blocked_time(person: Person) -> list[Interval]:
 
 
 def is_working(person: Person, instant: int) -> bool:
-    """Whether neither hours nor days off keep a person away at an instant."""
+    """Return whether an instant is inside open hours and on no day off."""
     is_open_then = person.open_hours is None or is_open(person.open_hours, instant)
     return is_open_then and not (person.days_off and is_off(person.days_off, instant))
 
@@ -83,9 +83,9 @@ def test_a_gap_contains_no_blocked_time(query):
 def test_a_gap_ends_at_blocked_time_or_the_end_of_known_time(query):
     first, last = known(query)
     for person, _, gap in find_gaps(search(query)):
-        taken = list_blocked_time(person)
-        ends = [end for _, end in taken if first <= end]
-        begins = [start for start, _ in taken if start <= last]
+        blocked = list_blocked_time(person)
+        ends = [end for _, end in blocked if first <= end]
+        begins = [start for start, _ in blocked if start <= last]
         assert first <= gap.before.instant
         assert gap.before.instant in [first, *ends]
         assert gap.after.instant <= last

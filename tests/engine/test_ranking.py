@@ -1,4 +1,4 @@
-"""Scores, held against counting by hand: slot by slot, person by person, minute by minute."""
+"""Scores match their definition, computed slot by slot, person by person, minute by minute."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OFFICE = OpenHours("UTC", (((9 * HOUR, 17 * HOUR),),) * 7)
 
 
 def score_by_definition(result: SearchResult, slot: Interval) -> Score:
-    """The score of a slot as its definition reads."""
+    """Return the score of a slot by its definition."""
     query = result.query
     assigned = [query.people[person] for person in list_assigned(result, slot[0])]
     sides = [side for person in assigned for side in find_adjacent_sides(person, slot, query)]
@@ -50,7 +50,7 @@ def fraction_of_true(flags: list[bool]) -> Fraction:
 
 
 def list_assigned(result: SearchResult, start: int) -> list[int]:
-    """Who takes part in the slot at a start."""
+    """Return who is assigned to the slot at a start."""
     number = result.grid.starts_in(result.grid.full).index(start)
     return [
         person
@@ -61,14 +61,14 @@ def list_assigned(result: SearchResult, start: int) -> list[int]:
 
 
 def is_in_core_hours(person: Person, slot: Interval) -> bool:
-    """Whether all of a slot lies in a person's core hours."""
+    """Return whether a person's core hours contain the whole slot."""
     return person.core_hours is None or all(
         is_open(person.core_hours, at) for at in range(*slot, 60)
     )
 
 
 def find_adjacent_sides(person: Person, slot: Interval, query: Query) -> tuple[bool, bool]:
-    """Whether something ends where a slot begins, and something begins where it ends."""
+    """Return whether blocked time ends where the slot begins, and begins where the slot ends."""
     first, last = slot[0] - query.buffer_before, slot[1] + query.buffer_after
     blocked = list(list_blocked_time(person))
     return (
@@ -92,13 +92,13 @@ def list_blocking_intervals(person: Person, calendar: FreeBusy) -> list[Interval
 
 
 def is_working(person: Person, instant: int) -> bool:
-    """Whether neither hours nor days off keep a person away at an instant."""
+    """Return whether an instant is inside open hours and on no day off."""
     is_open_then = person.open_hours is None or is_open(person.open_hours, instant)
     return is_open_then and not (person.days_off and is_off(person.days_off, instant))
 
 
 def is_free(query: Query, person: int, slot: Interval) -> bool:
-    """Whether a slot would be one if a single person were the whole panel."""
+    """Return whether a slot exists for a panel of one person."""
     return slot in search(replace(query, groups=(Group.all_of([person]),))).list_slots()
 
 
@@ -121,8 +121,8 @@ def test_ranking_keeps_all_slots(query):
 
 @given(ranked_queries())
 def test_slots_are_sorted_by_score_then_by_time(query):
-    found = score_slots(search(query))
-    order = [(-found[start].total, start) for start in sort_best_first(found)]
+    scores = score_slots(search(query))
+    order = [(-scores[start].total, start) for start in sort_best_first(scores)]
     assert order == sorted(order)
 
 
@@ -137,21 +137,24 @@ def test_all_parts_and_the_total_are_between_0_and_1(query):
 def test_a_score_does_not_depend_on_the_window(query, hours):
     first, last = query.window
     wider = replace(query, window=(first - hours * HOUR, last + hours * HOUR), periods=())
-    found, among = score_slots(search(replace(query, periods=()))), score_slots(search(wider))
-    assert found == {start: among[start] for start in found}
+    scores, scores_of_wider = (
+        score_slots(search(replace(query, periods=()))),
+        score_slots(search(wider)),
+    )
+    assert scores == {start: scores_of_wider[start] for start in scores}
 
 
 @given(ranked_queries(), st.data())
 def test_optional_people_affect_only_their_part(query, data):
     others = replace(query, optional=tuple(data.draw(st.permutations(query.optional)))[:1])
-    found, expected = score_slots(search(others)), score_slots(search(query))
-    assert [replace(score, optional=0) for score in found.values()] == [
+    scores, expected = score_slots(search(others)), score_slots(search(query))
+    assert [replace(score, optional=0) for score in scores.values()] == [
         replace(score, optional=0) for score in expected.values()
     ]
 
 
 def build_query(*people: Person, **fields) -> Query:
-    """All of these people for an hour on Wednesday, from eight to six, on the hour."""
+    """Build a query for an hour with all people on Wednesday from 08:00 to 18:00, hourly."""
     query = Query(
         now=WEDNESDAY[0] - 2 * DAY,
         window=WEDNESDAY,
@@ -164,7 +167,7 @@ def build_query(*people: Person, **fields) -> Query:
 
 
 def get_part_by_hour(query: Query, part: str) -> dict[int, Fraction]:
-    """One part of every slot's score, by the hour at which it begins."""
+    """Return one part of every slot's score, by the hour at which the slot begins."""
     return {
         start % DAY // HOUR: getattr(score, part)
         for start, score in score_slots(search(query)).items()
@@ -172,7 +175,7 @@ def get_part_by_hour(query: Query, part: str) -> dict[int, Fraction]:
 
 
 def busy(start: int, end: int, number: int = 1) -> Person:
-    """Somebody with one event on Wednesday, in hours."""
+    """Return a person with one event on Wednesday, in hours."""
     midnight = WEDNESDAY[0] - 8 * HOUR
     event = (midnight + start * HOUR, midnight + end * HOUR)
     return Person(number, (FreeBusy({BusyType.BUSY: (event,)}),))

@@ -22,7 +22,7 @@ def list_hours(mask: int, grid: Grid = GRID) -> list[int]:
 
 
 def find_reasons(person: Person, grid: Grid = GRID) -> dict[Reason, list[int]]:
-    """The hours at which the grid's starts are forbidden, under the reasons that forbid any."""
+    """Return the blocked starts as hours, by reason; leave out reasons that block none."""
     masks = rules.find_blocked_by_reason(grid, person).items()
     return {reason: list_hours(mask, grid) for reason, mask in masks if mask}
 
@@ -101,9 +101,9 @@ def test_open_hours_and_days_off_apply_to_the_slot_without_buffers():
 
 
 def test_starts_blocked_for_several_people_are_the_union():
-    one = Person(1, (busy((0, HOUR)),))
-    other = Person(2, (busy(unknown=((2 * HOUR, 3 * HOUR),)),))
-    assert list_hours(rules.find_blocked_for_any(GRID, [one, other])) == [0, 2]
+    first = Person(1, (busy((0, HOUR)),))
+    second = Person(2, (busy(unknown=((2 * HOUR, 3 * HOUR),)),))
+    assert list_hours(rules.find_blocked_for_any(GRID, [first, second])) == [0, 2]
 
 
 @given(queries())

@@ -83,8 +83,8 @@ def test_buffers_apply_to_holds_like_bookings():
 
 
 def test_a_start_blocked_by_an_event_is_not_counted_as_buffer():
-    one = (13 * HOUR, 14 * HOUR)
-    person = Person(1, busy_at_noon().calendars, reservations=(Reservation(one, one),))
+    slot = (13 * HOUR, 14 * HOUR)
+    person = Person(1, busy_at_noon().calendars, reservations=(Reservation(slot, slot),))
     expected = {Reason.BOOKED: [13], Reason.CALENDAR_BUSY: [12], Reason.BUFFER: [11, 14]}
     assert find_reasons(person, grid(buffer_before=HOUR, buffer_after=HOUR)) == expected
 
@@ -101,7 +101,7 @@ def test_buffer_has_the_starts_whose_buffers_alone_overlap_something(query):
     for person in query.people.values():
         busy = [interval for part in person.busy_parts() for interval in part]
         clear = [*busy, *(reservation.buffered_slot for reservation in person.reservations)]
-        taken = [*busy, *(reservation.slot for reservation in person.reservations)]
+        events = [*busy, *(reservation.slot for reservation in person.reservations)]
         expected = [
             start
             for start in around.starts_in(around.full)
@@ -113,7 +113,7 @@ def test_buffer_has_the_starts_whose_buffers_alone_overlap_something(query):
                 )
                 for interval in clear
             )
-            and not any(overlaps(interval, start, start + query.duration) for interval in taken)
+            and not any(overlaps(interval, start, start + query.duration) for interval in events)
         ]
         assert (
             around.starts_in(rules.find_blocked_by_reason(around, person)[Reason.BUFFER])

@@ -31,7 +31,7 @@ def build_person(limit: int, period: Period, *booked: Reservation, zone: str = "
 
 
 def describe_full_periods(person: Person) -> list[str]:
-    """The hours at which the person has had enough, as the ends of runs."""
+    """Return the ends of the blocked periods as text, to the hour."""
     blocked = [(start, start + HOUR) for start in GRID.starts_in(rules.load_limit(GRID, person))]
     ends = chain(*merge(blocked))
     return [oracle.read_wall_clock("UTC", second).strftime("%m-%dT%H") for second in ends]
@@ -87,10 +87,10 @@ def test_an_interview_across_midnight_counts_on_its_first_day():
 
 def test_a_start_counts_on_the_day_on_which_it_begins():
     grid = Grid.for_window(WEEK, 1800, HOUR)
-    taken = grid.starts_in(
+    blocked = grid.starts_in(
         rules.load_limit(grid, build_person(1, Period.DAY, interview("2025-03-26T09:00")))
     )
-    assert (taken[0], taken[-1]) == (
+    assert (blocked[0], blocked[-1]) == (
         utc_seconds("2025-03-26T00:00"),
         utc_seconds("2025-03-26T23:30"),
     )
@@ -116,8 +116,8 @@ def test_every_limit_applies():
 
 def test_a_day_at_its_limit_has_the_reason_load_limit():
     booked = [interview("2025-03-26T09:00")]
-    found = rules.find_blocked_by_reason(GRID, build_person(1, Period.DAY, *booked))
-    counts = {reason: mask.bit_count() for reason, mask in found.items() if mask}
+    masks = rules.find_blocked_by_reason(GRID, build_person(1, Period.DAY, *booked))
+    counts = {reason: mask.bit_count() for reason, mask in masks.items() if mask}
     assert counts == {Reason.BOOKED: 1, Reason.LOAD_LIMIT: 24}
 
 

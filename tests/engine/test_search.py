@@ -28,7 +28,7 @@ def busy(*times: tuple[str, str], unknown: tuple[tuple[str, str], ...] = ()) -> 
 def build_query(
     *calendars: FreeBusy, window=("2025-01-22T08:00", "2025-01-22T12:00"), **fields
 ) -> Query:
-    """What a panel of people, one calendar each, is asked."""
+    """Build a query for a panel of people with one calendar each."""
     people = {number: Person(number, (calendar,)) for number, calendar in enumerate(calendars, 1)}
     query = Query(
         NOW, (utc_seconds(window[0]), utc_seconds(window[1])), HOUR, (Group.all_of(people),), people
@@ -41,7 +41,7 @@ def format_time(start: int) -> str:
 
 
 def list_slot_times(query: Query) -> list[str]:
-    """The slots' starts as text, hour and minute."""
+    """Return the start of each slot as hour and minute."""
     return [format_time(start) for start, _ in search(query).list_slots()]
 
 

@@ -1,4 +1,4 @@
-"""What must hold between two answers, whatever the single answers are."""
+"""Properties that relate the results of two searches."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def list_starts(query: Query) -> set[int]:
 
 
 def with_calendars(query: Query, change) -> Query:
-    """The query with every person's calendars changed."""
+    """Return the query with every person's calendars changed."""
     people = {
         number: replace(person, calendars=tuple(change(list(person.calendars))))
         for number, person in query.people.items()
@@ -30,7 +30,7 @@ def with_calendars(query: Query, change) -> Query:
 
 
 def change_intervals(calendar: FreeBusy, busy, unknown) -> FreeBusy:
-    """The calendar with its intervals changed, list by list."""
+    """Return the calendar with each list of intervals changed."""
     return FreeBusy(
         {kind: tuple(busy(list(intervals))) for kind, intervals in calendar.busy.items()},
         tuple(unknown(list(calendar.unknown))),
@@ -38,7 +38,7 @@ def change_intervals(calendar: FreeBusy, busy, unknown) -> FreeBusy:
 
 
 def without_local_time(query: Query) -> Query:
-    """The query without the rules that look at a wall clock."""
+    """Return the query without the rules that depend on local time."""
     people = {
         number: replace(person, open_hours=None, days_off=None, load_limits=())
         for number, person in query.people.items()
@@ -47,7 +47,7 @@ def without_local_time(query: Query) -> Query:
 
 
 def shift_query(query: Query, by: int) -> Query:
-    """The query with all its instants so many seconds later."""
+    """Return the query with all instants `by` seconds later."""
 
     def shift(intervals):
         return tuple((start + by, end + by) for start, end in intervals)

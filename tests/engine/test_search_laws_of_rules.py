@@ -1,4 +1,4 @@
-"""What must hold between two answers if one of them keeps a rule more."""
+"""Properties that relate the results of two searches with different rules."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from tests.engine.test_search_laws import list_starts
 from tests.examples import example_count
 from tests.factories import DAY, HOUR
 
-#: The oracle looks at all of it as well.
+#: The comparison with the oracle covers these rules too.
 fewer_examples = settings(max_examples=example_count(50))
 zones = st.sampled_from(list(CLOCK_CHANGES))
 
 
 def with_people(query: Query, change) -> Query:
-    """The query with every person changed."""
+    """Return the query with every person changed."""
     return replace(query, people={key: change(person) for key, person in query.people.items()})
 
 

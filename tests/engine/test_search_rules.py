@@ -1,4 +1,4 @@
-"""Stories of panels with rules, most of them told by people whom other schedulers let down."""
+"""Scenarios of panels with rules; many are bugs reported for other schedulers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def weekdays(zone: str, *ranges: tuple[int, int]) -> OpenHours:
 def build_panel_query(
     *people: Person, window=("2025-01-22T08:00", "2025-01-22T12:00"), **fields
 ) -> Query:
-    """What a panel of people with rules is asked."""
+    """Build a query for a panel of people with rules."""
     query = build_query(*[busy()] * len(people), window=window)
     numbered = {number: replace(person, id=number) for number, person in enumerate(people, 1)}
     return replace(query, **{"people": numbered, **fields})

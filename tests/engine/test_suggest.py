@@ -35,7 +35,7 @@ def tentative(*times: tuple[int, int]) -> FreeBusy:
 
 
 def build_query(*calendars: FreeBusy, groups: tuple[Group, ...] = (), **fields) -> Query:
-    """What people, one calendar each, are asked from midnight to two: three starts."""
+    """Build a query for people with one calendar each, from 00:00 to 02:00: three slots."""
     people = {number: Person(number, (calendar,)) for number, calendar in enumerate(calendars, 1)}
     query = Query(-2 * DAY, (0, 2 * HOUR), HOUR, groups or (Group.all_of(people),), people)
     return replace(query, **fields)
@@ -52,19 +52,19 @@ def find_pairs(query: Query) -> list[Suggestion]:
 
 
 def needs_two_changes(query: Query) -> bool:
-    """Whether nobody offers a slot, and no single change opens one."""
+    """Return whether there is no slot and no single change opened_counts one."""
     return not search(query).mask and not find_single(query)
 
 
 @given(queries() | mostly_busy_queries())
 @settings(max_examples=example_count(300))
 def test_single_suggestions_are_all_changes_that_open_slots(query):
-    found = {
+    suggestions = {
         change: suggestion.opened_count
         for suggestion in find_single(query)
         for change in suggestion.changes
     }
-    assert found == change_enumeration.count_singles(query)
+    assert suggestions == change_enumeration.count_singles(query)
 
 
 @given(queries() | mostly_busy_queries())
@@ -78,11 +78,13 @@ def test_a_single_change_removes_no_slot(query):
 @given(mostly_busy_queries().filter(needs_two_changes))
 @settings(max_examples=example_count(150))
 def test_pairs_are_all_two_changes_that_open_slots(query):
-    found = find_pairs(query)
-    opens = {frozenset(suggestion.changes): suggestion.opened_count for suggestion in found}
-    assert opens == change_enumeration.count_pairs(query)
-    assert len(opens) == len(found)
-    for suggestion in found:
+    suggestions = find_pairs(query)
+    opened_counts = {
+        frozenset(suggestion.changes): suggestion.opened_count for suggestion in suggestions
+    }
+    assert opened_counts == change_enumeration.count_pairs(query)
+    assert len(opened_counts) == len(suggestions)
+    for suggestion in suggestions:
         assert (
             len(change_enumeration.find_opened(query, *suggestion.changes))
             == suggestion.opened_count
@@ -153,7 +155,7 @@ def test_a_pool_is_changed_before_a_person_is_left_out():
 
 
 def test_a_pair_is_in_the_order_in_which_it_can_be_applied():
-    """Without person 1 first, nobody would be left to fill both groups."""
+    """If person 1 were removed first, one person would remain for two groups."""
     groups = (Group.any_of(1, (1, 2)), Group.all_of((2, 3)))
     expected = [Suggestion((WithoutPerson(2), WithoutPerson(1)), 3)]
     assert find_pairs(build_query(BUSY, FREE, FREE, groups=groups)) == expected

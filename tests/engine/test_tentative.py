@@ -22,7 +22,7 @@ from tests.engine import change_enumeration
 from tests.engine.strategies import calendars, mostly_busy_queries, queries
 from tests.factories import DAY, HOUR
 
-#: Few and close, so that events touch, overlap and stand in several calendars at once.
+#: Few and close together, so that events touch, overlap and repeat in several calendars.
 events = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(tuple)
 tentative_calendars = st.builds(
     lambda maybe, busy, unknown: FreeBusy({TENTATIVE: maybe, BusyType.BUSY: busy}, unknown),
@@ -42,7 +42,7 @@ def seconds(intervals) -> set[int]:
 
 
 def build_query(*calendars: tuple[FreeBusy, ...], **fields) -> Query:
-    """What people with these calendars are asked from midnight to four, on the hour."""
+    """Build a query for people with these calendars, from 00:00 to 04:00, hourly."""
     people = {
         number: Person(number, own_calendars) for number, own_calendars in enumerate(calendars, 1)
     }
@@ -92,20 +92,20 @@ def test_tentative_time_that_does_not_block_is_not_listed():
 
 @given(persons)
 def test_the_intervals_are_the_merged_tentative_time(person):
-    found = list_tentative_intervals(person)
+    intervals = list_tentative_intervals(person)
     times = [calendar.busy.get(TENTATIVE, ()) for calendar in person.calendars]
-    assert seconds(found) == seconds(interval for intervals in times for interval in intervals)
-    assert all(any(interval in merge(intervals) for intervals in times) for interval in found)
+    assert seconds(intervals) == seconds(event for events_ in times for event in events_)
+    assert all(any(interval in merge(events_) for events_ in times) for interval in intervals)
 
 
 @given(persons, st.data())
 def test_removing_an_interval_removes_it_from_every_calendar_and_nothing_else(person, data):
-    found = list_tentative_intervals(person)
-    assume(found)
-    interval = data.draw(st.sampled_from(found))
+    intervals = list_tentative_intervals(person)
+    assume(intervals)
+    interval = data.draw(st.sampled_from(intervals))
     gone = remove_tentative_interval(person, interval)
     assert list_tentative_intervals(gone) == [
-        other_interval for other_interval in found if other_interval != interval
+        other_interval for other_interval in intervals if other_interval != interval
     ]
     for before, after in zip(person.calendars, gone.calendars):
         left = [
@@ -161,10 +161,10 @@ def test_two_tentative_people_open_a_start_together():
 
 
 def test_the_number_of_examined_starts_is_limited():
-    """One pair of people is within the bound, and the next would go beyond it."""
+    """The first pair of people is within the limit; the second would exceed it."""
     window = (0, 90 * DAY)
     away = (build_calendar(window),)
     pool = (Group.any_of(2, (1, 2, 3)),)
-    found = find_opened_by_two(build_query(away, away, away, window=window, groups=pool, step=300))
-    assert set(found) == {((1, window), (2, window))}
-    assert MAX_STARTS_EXAMINED / 2 < len(found) <= MAX_STARTS_EXAMINED
+    pairs = find_opened_by_two(build_query(away, away, away, window=window, groups=pool, step=300))
+    assert set(pairs) == {((1, window), (2, window))}
+    assert MAX_STARTS_EXAMINED / 2 < len(pairs) <= MAX_STARTS_EXAMINED

@@ -77,14 +77,16 @@ def test_scenarios_of_other_groups_use_the_same_cells(query, data):
 @given(queries() | mostly_busy_queries())
 def test_people_have_the_same_reasons_as_in_the_search(query):
     cells, result = build_cells(query), search(query)
-    asked = cells.build_scenario(query).requested_starts
+    requested = cells.build_scenario(query).requested_starts
     for person in query.members:
-        found = cells.find_blocked_by_reason(person, query)
+        masks = cells.find_blocked_by_reason(person, query)
         expected = result.find_blocked_by_reason(person)
-        assert found.keys() == expected.keys()
+        assert masks.keys() == expected.keys()
         for reason, mask in expected.items():
-            starts_asked = set(result.grid.starts_in(mask)) & set(cells.grid.starts_in(asked))
-            assert set(cells.grid.starts_in(found[reason] & asked)) == starts_asked
+            requested_starts = set(result.grid.starts_in(mask)) & set(
+                cells.grid.starts_in(requested)
+            )
+            assert set(cells.grid.starts_in(masks[reason] & requested)) == requested_starts
 
 
 @given(queries())
@@ -187,8 +189,8 @@ def test_buffer_starts_are_separate_from_busy_starts():
     masks = {
         reason: mask for reason, mask in cells.find_blocked_by_reason(1, query).items() if mask
     }
-    asked = cells.build_scenario(query).requested_starts
-    assert {reason: cells.grid.starts_in(mask & asked) for reason, mask in masks.items()} == {
+    requested = cells.build_scenario(query).requested_starts
+    assert {reason: cells.grid.starts_in(mask & requested) for reason, mask in masks.items()} == {
         Reason.CALENDAR_BUSY: [9 * HOUR],
         Reason.BUFFER: [10 * HOUR],
     }
@@ -204,9 +206,10 @@ def test_tentative_time_can_be_excluded_from_blocked_cells():
     person = Person(1, (FreeBusy({BusyType.BUSY_TENTATIVE: ((9 * HOUR, 10 * HOUR),)}),))
     query = build_query(people={1: person})
     cells = Cells(query)
-    asked = cells.build_scenario(query).requested_starts
-    assert cells.grid.starts_in(cells.find_free_starts(cells.blocked_cells[1], query) & asked) == [
+    requested = cells.build_scenario(query).requested_starts
+    free = cells.find_free_starts(cells.blocked_cells[1], query)
+    assert cells.grid.starts_in(free & requested) == [
         8 * HOUR, 10 * HOUR, 11 * HOUR,
     ]  # fmt: skip
-    assert cells.find_free_starts(cells.without_tentative(1), query) & asked == asked
+    assert cells.find_free_starts(cells.without_tentative(1), query) & requested == requested
     assert cells.without_tentative(1) is cells.without_tentative(1)
