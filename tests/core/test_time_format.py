@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from core import time_format
 from tests.factories import utc_seconds
@@ -72,3 +73,13 @@ def test_an_unknown_time_zone_falls_back_to_utc(zone):
 )
 def test_a_duration_is_in_hours_and_minutes(minutes, expected):
     assert time_format.format_duration(minutes * 60) == expected
+
+
+def test_times_are_in_the_active_language():
+    noon = utc_seconds("2025-01-22T12:00:00Z")
+    with translation.override("de"):
+        assert format_times("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z", "Europe/Berlin") == (
+            "Mittwoch, 22. Januar 2025, 10:00 bis 11:00"
+        )
+        assert time_format.format_short(noon, "UTC") == "Mi 22. Jan 2025, 12:00 (UTC)"
+        assert time_format.format_duration(121 * 60) == "2 Stunden 1 Minute"

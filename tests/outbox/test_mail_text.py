@@ -1,13 +1,17 @@
-"""What people read, word for word."""
+"""The complete text of mails, and their language."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from outbox import mail_text
+import pytest
+from django.utils import translation
+
+from outbox import itip, mail_text
+from tests.factories import NOW, utc_seconds
 from tests.outbox.panel import ALICE, BOB, BOOKING, CANCELLED_BOOKING, CAROL, MOVED_BOOKING
 
-INVITED = """Hello Bob Smith,
+INVITATION = """Hello Bob Smith,
 
 you are invited to an interview.
 
@@ -20,7 +24,7 @@ Candidate: Carol Díaz <carol@example.net>
 
 Open the attached file to add the interview to your calendar.
 """
-CALLED_OFF = """Hello Carol Díaz,
+CANCELLED = """Hello Carol Díaz,
 
 this interview was cancelled and does not take place.
 
@@ -33,14 +37,28 @@ Reason:    The role was filled.
 
 Open the attached file to remove the interview from your calendar.
 """
+CANCELLED_IN_GERMAN = """Hallo Carol Díaz,
+
+dieses Gespräch wurde abgesagt und findet nicht statt.
+
+Gespräch: Technical Interview
+Wann:     Donnerstag, 23. Januar 2025, 08:00 bis 09:30
+Zeitzone: America/New_York (UTC-05:00)
+Dauer:    1 Stunde 30 Minuten
+Mit:      Alice Johnson, Bob Smith (optional), Dana Novak
+Grund:    The role was filled.
+
+Öffne die angehängte Datei, um das Gespräch aus deinem Kalender zu entfernen.
+"""
+GERMAN_CAROL = replace(CAROL, language="de")
 
 
 def test_interviewer_reads_local_time_and_participants():
-    assert mail_text.build_body(BOOKING, BOB, "created") == INVITED
+    assert mail_text.build_body(BOOKING, BOB, "created") == INVITATION
 
 
 def test_candidate_reads_names_and_cancellation_reason():
-    assert mail_text.build_body(CANCELLED_BOOKING, CAROL, "cancelled") == CALLED_OFF
+    assert mail_text.build_body(CANCELLED_BOOKING, CAROL, "cancelled") == CANCELLED
 
 
 def test_candidate_reads_no_addresses():
@@ -83,3 +101,39 @@ def test_typed_text_stays_on_one_line():
     meeting = replace(CANCELLED_BOOKING, title="A\r\nB", reason="C\nWith: D")
     assert mail_text.build_subject(meeting, ALICE, "cancelled").startswith("Cancelled: A B, ")
     assert "Reason:    C With: D\n" in mail_text.build_body(meeting, ALICE, "cancelled")
+
+
+def test_mail_is_in_the_recipients_language():
+    assert mail_text.build_body(CANCELLED_BOOKING, GERMAN_CAROL, "cancelled") == CANCELLED_IN_GERMAN
+    assert mail_text.build_subject(MOVED_BOOKING, GERMAN_CAROL, "rescheduled") == (
+        "Neue Zeit: Technical Interview, Do 23. Jan 2025, 08:00 (UTC-05:00)"
+    )
+
+
+def test_mail_without_a_language_is_in_the_default_language(settings):
+    with translation.override("de"):
+        assert mail_text.build_body(CANCELLED_BOOKING, CAROL, "cancelled") == CANCELLED
+    settings.LANGUAGE_CODE = "de"
+    assert mail_text.build_body(CANCELLED_BOOKING, CAROL, "cancelled") == CANCELLED_IN_GERMAN
+
+
+def test_calendar_event_is_in_the_attendees_language():
+    german_bob = replace(BOB, language="de")
+    event = itip.build_calendar_event(BOOKING, german_bob, utc_seconds(NOW))
+    assert event.description_lines[0].startswith("Mit: ")
+    assert event.description_lines[1].startswith("Bewerber: ")
+
+
+@pytest.mark.parametrize(
+    ("booking", "event"),
+    [
+        (BOOKING, "created"),
+        (MOVED_BOOKING, "rescheduled"),
+        (MOVED_BOOKING, "cancelled"),
+        (CANCELLED_BOOKING, "cancelled"),
+    ],
+)
+def test_every_line_is_translated(booking, event):
+    english = mail_text.build_body(booking, BOB, event).splitlines()
+    german = mail_text.build_body(booking, replace(BOB, language="de"), event).splitlines()
+    assert set(english) & set(german) == {""}

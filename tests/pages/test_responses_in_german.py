@@ -15,7 +15,7 @@ from tests.pages.test_candidate import KOLKATA, text
 
 pytestmark = pytest.mark.django_db
 
-APPS = ("access", "bookings", "calendars", "pages", "people")
+APPS = ("access", "bookings", "calendars", "core", "outbox", "pages", "people")
 GERMAN = {app: ROOT / app / "locale" / "de" / "LC_MESSAGES" / "django" for app in APPS}
 MARKED = re.compile(r"""{% (?:block)?trans(?:late)? (?P<quote>["'])(?P<words>.+?)(?P=quote)""")
 
