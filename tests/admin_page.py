@@ -1,4 +1,4 @@
-"""A page of the admin as a browser fills it in: everything that it shows, and what is typed."""
+"""Forms of admin pages, filled in as a browser does."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from django.forms import BaseForm
 
 
-def build_form_data(page: Any, **typed: Any) -> dict[str, Any]:
-    """What a browser posts for the page of a response, with some fields typed over."""
+def build_form_data(page: Any, **changes: Any) -> dict[str, Any]:
+    """Return the data that a browser posts for a page, with some fields replaced."""
     return {
         name: value
         for form in _forms(page)
-        for name, value in _shown(form)
+        for name, value in _field_values(form)
         if value is not None and value is not False
-    } | typed
+    } | changes
 
 
 def _forms(page: Any) -> Iterator[BaseForm]:
@@ -24,20 +24,20 @@ def _forms(page: Any) -> Iterator[BaseForm]:
         yield from (inline.formset.management_form, *inline.formset.forms)
 
 
-def _shown(form: BaseForm) -> Iterator[tuple[str, Any]]:
+def _field_values(form: BaseForm) -> Iterator[tuple[str, Any]]:
     for field in form:
         value = field.value()
-        pks = [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
+        pks = [getattr(item, "pk", item) for item in value] if isinstance(value, list) else value
         yield field.html_name, pks
 
 
-def build_inline_rows(prefix: str, *new: dict[str, Any]) -> dict[str, Any]:
-    """The rows that somebody adds to an inline that shows none."""
-    typed = {
-        f"{prefix}-{i}-{name}": value for i, row in enumerate(new) for name, value in row.items()
+def build_inline_rows(prefix: str, *rows: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of new rows of an inline that has none."""
+    fields = {
+        f"{prefix}-{i}-{name}": value for i, row in enumerate(rows) for name, value in row.items()
     }
-    return {f"{prefix}-TOTAL_FORMS": len(new), f"{prefix}-INITIAL_FORMS": 0, **typed}
+    return {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0, **fields}
 
 
 def get_warnings(page: Any) -> list[str]:
-    return [str(one) for one in page.context["messages"] if one.level_tag == "warning"]
+    return [str(message) for message in page.context["messages"] if message.level_tag == "warning"]

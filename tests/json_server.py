@@ -1,4 +1,4 @@
-"""A server on loopback that answers JSON, over http or https, and keeps what it was asked."""
+"""An HTTP or HTTPS server on loopback whose responses a test function decides."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True)
 class RecordedRequest:
-    """One request."""
+    """A request that the server received; header names are in lower case."""
 
     method: str
     target: str
@@ -36,13 +36,13 @@ class RecordedRequest:
 
     @property
     def token(self) -> str:
-        """What was put in as a bearer token."""
+        """Return the bearer token."""
         return self.headers.get("authorization", "").removeprefix("Bearer ")
 
 
 @dataclass(frozen=True)
 class JSONResponse:
-    """An answer; a body that is no text is written as JSON."""
+    """A response; a body that is not a string is serialized as JSON."""
 
     body: Any = ""
     status: int = 200
@@ -57,29 +57,32 @@ class JSONResponse:
 def run_json_server(
     respond: Callable[[RecordedRequest], JSONResponse], tls: ssl.SSLContext | None = None
 ) -> Iterator[str]:
-    """The server's address, for as long as the context is open."""
+    """Run a server while the context is open; yield its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            says = respond(RecordedRequest(self.command, self.path, headers, content))
-            self.send_response(says.status)
-            for name, value in {"Content-Length": str(len(says.content)), **says.headers}.items():
+            response = respond(RecordedRequest(self.command, self.path, headers, content))
+            self.send_response(response.status)
+            for name, value in {
+                "Content-Length": str(len(response.content)),
+                **response.headers,
+            }.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(says.content)
+            self.wfile.write(response.content)
 
         do_GET = do_PATCH = do_DELETE = do_POST  # noqa: N815
 
         def log_message(self, *_: object) -> None:
-            """Tests look at what was asked, not at a log."""
+            """Log nothing."""
 
     class Server(ThreadingHTTPServer):
         request_queue_size = 64
 
         def handle_error(self, request, client_address) -> None:
-            """A client that hangs up is no fault of the server's."""
+            """Ignore clients that close the connection."""
 
         def finish_request(self, request, client_address) -> None:
             if tls:

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps what it takes, and refuses what it is told to."""
+"""A real SMTP server on loopback that records mails and can reject commands."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class MailServer:
-    """`refuses` has the answer to a command, such as {"RCPT": "550 No such user"}.
+    """A recording mail server.
 
-    It takes mails while `opened` is set, and lets them wait else. `begun` and `taken` are released
-    for each.
+    `replies` maps commands to replies, such as {"RCPT": "550 No such user"}. While `accepting` is
+    not set, clients wait after DATA. `started` and `accepted` are released for each mail.
     """
 
     port: int = 0
@@ -36,11 +36,11 @@ class MailServer:
         self.accepting.set()
 
     def is_started(self) -> bool:
-        """Wait for somebody who brings a mail, for a while."""
+        """Wait up to a minute for a client that sends a mail."""
         return self.started.acquire(timeout=60)
 
     def is_accepted(self) -> bool:
-        """Wait for the next mail, for a while."""
+        """Wait up to a minute for the next accepted mail."""
         return self.accepted.acquire(timeout=60)
 
     async def handle_MAIL(  # noqa: N802
@@ -73,9 +73,9 @@ class MailServer:
 
 @contextmanager
 def run_mail_server() -> Iterator[MailServer]:
-    """A server on a port of its own, for as long as the context is open."""
-    with socket.create_server(("127.0.0.1", 0)) as chosen:
-        port = chosen.getsockname()[1]
+    """Run a server on a free port while the context is open."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
     server = MailServer(port)
     controller = Controller(server, hostname="127.0.0.1", port=port)
     controller.start()

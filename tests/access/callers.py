@@ -1,4 +1,4 @@
-"""Everybody who may call, each by what their requests bring along."""
+"""Clients for every kind of caller."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from access.roles import COORDINATORS_GROUP
 from people.models import Interviewer
 
 
-def issue_token(**about: Any) -> tuple[ApiToken, str]:
-    """A token that may read, unless something else is said of it, and its text."""
-    token = ApiToken(**{"name": "a program", **about})
+def issue_token(**fields: Any) -> tuple[ApiToken, str]:
+    """Return a saved token and its text; by default the token may only read."""
+    token = ApiToken(**{"name": "a program", **fields})
     return token, api_tokens.issue(token, timezone.now())
 
 
-def client_with_token(text: str, **more: Any) -> Client:
-    """A program that shows a text as its token."""
-    return Client(HTTP_AUTHORIZATION=f"Bearer {text}", **more)
+def client_with_token(text: str, **defaults: Any) -> Client:
+    """Return a client that sends a text as its bearer token."""
+    return Client(HTTP_AUTHORIZATION=f"Bearer {text}", **defaults)
 
 
-def client_of_new_token(**about: Any) -> Client:
-    """A program with a good token."""
-    return client_with_token(issue_token(**about)[1])
+def client_of_new_token(**fields: Any) -> Client:
+    """Return a client with a new active token."""
+    return client_with_token(issue_token(**fields)[1])
 
 
-def create_account(name: str, **about: Any) -> User:
-    return User.objects.create_user(name, **about)
+def create_account(name: str, **fields: Any) -> User:
+    return User.objects.create_user(name, **fields)
 
 
 def client_of(user: User) -> Client:
@@ -51,14 +51,14 @@ def superuser_client() -> Client:
 
 
 def interviewer_client(person: Interviewer) -> Client:
-    """The account of an interviewer."""
+    """Return a client that is signed in to a new account of an interviewer."""
     person.account = create_account(f"account of {person.pk}")
     person.save()
     return client_of(person.account)
 
 
 def create_anonymous_session(client: Client) -> str:
-    """The key of a session that somebody has before they sign in."""
+    """Create a session before the sign-in; return its key."""
     session = client.session
     session["something"] = "kept"
     session.save()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from outbox.booking_payload import BookingSnapshot
-from tests.outbox.panel import BOOKING, CANCELLED_BOOKING
+from tests.outbox.sample_booking import BOOKING, CANCELLED_BOOKING
 
 
 @pytest.mark.parametrize("booking", [BOOKING, CANCELLED_BOOKING])

@@ -4,12 +4,12 @@ import pytest
 from django.core.checks import run_checks
 
 
-def found() -> list[str]:
+def find_error_ids() -> list[str]:
     return [message.id for message in run_checks() if message.id.startswith("outbox.")]
 
 
 def test_default_settings_pass():
-    assert found() == []
+    assert find_error_ids() == []
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,9 @@ def test_default_settings_pass():
 )
 def test_channel_that_is_no_callable_is_an_error(settings, path):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"mail": path}}
-    assert found() == ["outbox.E001"]
+    assert find_error_ids() == ["outbox.E001"]
 
 
 def test_channels_may_be_empty(settings):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
-    assert found() == []
+    assert find_error_ids() == []

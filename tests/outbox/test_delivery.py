@@ -1,4 +1,4 @@
-"""What becomes of a message: told, tried again, given up; and what it holds up meanwhile."""
+"""Delivery, retries and failures of messages, and their order."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from tests.outbox.channels import deliver_due_messages, enqueue_message
 pytestmark = pytest.mark.django_db
 
 
-def state(message: Message) -> tuple[str, int, str]:
+def get_state(message: Message) -> tuple[str, int, str]:
     message.refresh_from_db()
     return message.state, message.attempts, message.last_error
 
 
-def wait(message: Message, since: int = 0) -> int:
-    """The seconds until a message is tried again."""
+def get_delay(message: Message) -> int:
+    """Return the seconds from NOW until a message is retried."""
     message.refresh_from_db()
-    return from_datetime(message.due_at) - utc_seconds(NOW) - since
+    return from_datetime(message.due_at) - utc_seconds(NOW)
 
 
 def test_due_message_is_delivered_once_and_loses_its_payload(channel):
     message = enqueue_message("a")
     assert [deliver_due_messages(), deliver_due_messages(1)] == [1, 0]
     assert channel.delivered == ["a"]
-    assert state(message) == ("delivered", 1, "")
+    assert get_state(message) == ("delivered", 1, "")
     assert (message.payload, message.delivered_at) == ({}, to_datetime(utc_seconds(NOW)))
 
 
@@ -76,32 +76,32 @@ def test_retryable_error_is_retried_after_a_delay(channel):
     channel.errors["a"] = [RetryableError("answered 503")]
     message = enqueue_message("a")
     deliver_due_messages()
-    assert state(message) == ("waiting", 1, "answered 503")
-    assert 10 <= wait(message) <= 13
+    assert get_state(message) == ("waiting", 1, "answered 503")
+    assert 10 <= get_delay(message) <= 13
     assert [deliver_due_messages(9), deliver_due_messages(13)] == [0, 1]
-    assert state(message) == ("delivered", 2, "")
+    assert get_state(message) == ("delivered", 2, "")
 
 
 def test_backoff_grows_to_six_hours_with_jitter():
-    for attempts, least in ((1, 10), (2, 40), (3, 160), (7, 6 * HOUR), (15, 6 * HOUR)):
-        found = {compute_backoff_seconds(attempts) for _ in range(200)}
-        assert least <= min(found) < max(found) <= least * 1.25
+    for attempts, minimum in ((1, 10), (2, 40), (3, 160), (7, 6 * HOUR), (15, 6 * HOUR)):
+        delays = {compute_backoff_seconds(attempts) for _ in range(200)}
+        assert minimum <= min(delays) < max(delays) <= minimum * 1.25
 
 
 def test_total_backoff_is_about_three_days():
-    together = sum(compute_backoff_seconds(attempts) for attempts in range(1, MAX_ATTEMPTS))
-    assert 2 * DAY < together < 3.1 * DAY
+    total = sum(compute_backoff_seconds(attempts) for attempts in range(1, MAX_ATTEMPTS))
+    assert 2 * DAY < total < 3.1 * DAY
 
 
 @pytest.mark.parametrize(
-    ("after", "least", "most"),
+    ("retry_after", "minimum", "maximum"),
     [(0, 10, 13), (5, 10, 13), (900, 900, 900), (10**9, MAX_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS)],
 )
-def test_retry_after_is_respected_up_to_the_maximum(channel, after, least, most):
-    channel.errors["a"] = [RetryableError("answered 429", after)]
+def test_retry_after_is_respected_up_to_the_maximum(channel, retry_after, minimum, maximum):
+    channel.errors["a"] = [RetryableError("answered 429", retry_after)]
     message = enqueue_message("a")
     deliver_due_messages()
-    assert least <= wait(message) <= most
+    assert minimum <= get_delay(message) <= maximum
 
 
 def test_message_fails_after_16_attempts_and_keeps_its_payload(channel):
@@ -109,7 +109,7 @@ def test_message_fails_after_16_attempts_and_keeps_its_payload(channel):
     message = enqueue_message("a")
     for day in range(MAX_ATTEMPTS + 1):
         deliver_due_messages(day * DAY)
-    assert state(message) == ("failed", MAX_ATTEMPTS, "answered 500")
+    assert get_state(message) == ("failed", MAX_ATTEMPTS, "answered 500")
     assert message.payload == {"name": "a"}
 
 
@@ -117,7 +117,7 @@ def test_permanent_error_fails_at_once(channel, caplog):
     channel.errors["a"] = [PermanentError("no such mailbox")]
     message = enqueue_message("a")
     deliver_due_messages()
-    assert state(message) == ("failed", 1, "no such mailbox")
+    assert get_state(message) == ("failed", 1, "no such mailbox")
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
@@ -127,7 +127,7 @@ def test_unexpected_error_is_logged_by_type_and_blocks_no_other_message(channel,
     enqueue_message("b")
     assert deliver_due_messages() == 2
     assert channel.delivered == ["b"]
-    assert state(message) == ("waiting", 1, "ZeroDivisionError")
+    assert get_state(message) == ("waiting", 1, "ZeroDivisionError")
     assert "ann@example.com" not in caplog.text
 
 
@@ -135,14 +135,14 @@ def test_read_error_is_retried(channel):
     channel.errors["a"] = [ReadError(ReadFailure.TIMEOUT)]
     message = enqueue_message("a")
     deliver_due_messages()
-    assert state(message) == ("waiting", 1, "timeout")
+    assert get_state(message) == ("waiting", 1, "timeout")
 
 
 def test_long_reason_is_truncated(channel):
     channel.errors["a"] = [RetryableError("x" * 1000)]
     message = enqueue_message("a")
     deliver_due_messages()
-    assert state(message)[2] == "x" * 200
+    assert get_state(message)[2] == "x" * 200
 
 
 def test_messages_of_one_ordering_key_keep_their_order(channel):
@@ -195,7 +195,7 @@ def test_message_interrupted_in_every_attempt_fails(channel):
     message = enqueue_message("a")
     Message.objects.update(attempts=MAX_ATTEMPTS)
     deliver_due_messages()
-    assert state(message) == ("failed", MAX_ATTEMPTS + 1, "every attempt was interrupted")
+    assert get_state(message) == ("failed", MAX_ATTEMPTS + 1, "every attempt was interrupted")
     assert channel.delivered == []
 
 

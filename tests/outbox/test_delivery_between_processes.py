@@ -1,4 +1,4 @@
-"""Many workers on one database: each message told once, in order, or again after a crash."""
+"""Several worker processes on one database."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def test_concurrent_workers_deliver_each_message_once_and_in_order(processes):
     for number in range(60):
         enqueue_message(f"{number % 20}:{number:02}", ordering_key=f"key {number % 20}")
     processes.copy_database()
-    started = [processes.start_threads(4) for _ in range(3)]
-    assert [wait_for_exit(process) for process in started] == [0, 0, 0]
-    told = processes.read_lines()
-    assert len(told) == len(set(told)) == 60
-    assert sorted(told, key=lambda name: name.split(":")[0]) == sorted(
-        told, key=lambda name: (name.split(":")[0], name)
+    workers = [processes.start_threads(4) for _ in range(3)]
+    assert [wait_for_exit(process) for process in workers] == [0, 0, 0]
+    delivered = processes.read_lines()
+    assert len(delivered) == len(set(delivered)) == 60
+    assert sorted(delivered, key=lambda name: name.split(":")[0]) == sorted(
+        delivered, key=lambda name: (name.split(":")[0], name)
     )
 
 
@@ -34,6 +34,6 @@ def test_message_of_killed_worker_is_delivered_again_after_its_lease(processes):
     now = utc_seconds(NOW)
     killed = processes.start(f"deliver_due({now}, 10)", channel="deliver_and_die")
     assert wait_for_exit(killed) == -signal.SIGKILL
-    for later in (LEASE_SECONDS - 1, LEASE_SECONDS):
-        assert wait_for_exit(processes.start(f"deliver_due({now + later}, 10)")) == 0
-        assert processes.read_lines() == (["a"] if later < LEASE_SECONDS else ["a", "a", "b"])
+    for seconds in (LEASE_SECONDS - 1, LEASE_SECONDS):
+        assert wait_for_exit(processes.start(f"deliver_due({now + seconds}, 10)")) == 0
+        assert processes.read_lines() == (["a"] if seconds < LEASE_SECONDS else ["a", "a", "b"])

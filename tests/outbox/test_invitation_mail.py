@@ -1,4 +1,4 @@
-"""Mails as a real SMTP server takes them, or does not."""
+"""Invitation mails, sent to a real SMTP server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests import ical_js
 from tests.factories import NOW, utc_seconds
 from tests.ical_js import requires_ical_js
 from tests.mail_server import MailServer, run_mail_server
-from tests.outbox.panel import (
+from tests.outbox.sample_booking import (
     ALICE,
     BOB,
     BOOKING,
@@ -36,37 +36,37 @@ def smtp(settings) -> Iterator[MailServer]:
         yield server
 
 
-def deliver(meeting=BOOKING, attendee=0, event="created", deadline=NO_DEADLINE) -> None:
-    payload = {"meeting": meeting.to_json(), "attendee": attendee, "event": event}
+def deliver(booking=BOOKING, attendee=0, event="created", deadline=NO_DEADLINE) -> None:
+    payload = {"meeting": booking.to_json(), "attendee": attendee, "event": event}
     invitation_mail.deliver(payload, utc_seconds(NOW), deadline)
 
 
-def delivered(smtp: MailServer, *args, **named) -> EmailMessage:
-    deliver(*args, **named)
+def deliver_and_read(smtp: MailServer, *args, **kwargs) -> EmailMessage:
+    deliver(*args, **kwargs)
     return smtp.mails[-1]
 
 
 def test_invitation_is_sent(smtp):
-    found = delivered(smtp)
-    assert {name: found[name] for name in ("From", "To", "Subject", "Date", "Auto-Submitted")} == {
+    mail = deliver_and_read(smtp)
+    assert {name: mail[name] for name in ("From", "To", "Subject", "Date", "Auto-Submitted")} == {
         "From": '"Slots, Inc." <slots@example.org>',
         "To": "Alice Johnson <alice@example.com>",
         "Subject": "Invitation: Technical Interview, Wed 22 Jan 2025, 09:00 (UTC+00:00)",
         "Date": "Mon, 20 Jan 2025 10:00:00 -0000",
         "Auto-Submitted": "auto-generated",
     }
-    assert found["X-Envelope-To"] == "alice@example.com"
+    assert mail["X-Envelope-To"] == "alice@example.com"
 
 
 def test_times_are_in_the_recipients_time_zone(smtp):
-    bobs, carols = delivered(smtp, attendee=1), delivered(smtp, attendee=3)
-    assert "22 January 2025, 14:45 to 16:15" in bobs.get_body(("plain",)).get_content()
-    assert "22 January 2025, 04:00 to 05:30" in carols.get_body(("plain",)).get_content()
+    bobs_mail, carols_mail = deliver_and_read(smtp, attendee=1), deliver_and_read(smtp, attendee=3)
+    assert "22 January 2025, 14:45 to 16:15" in bobs_mail.get_body(("plain",)).get_content()
+    assert "22 January 2025, 04:00 to 05:30" in carols_mail.get_body(("plain",)).get_content()
 
 
 def test_invitation_is_an_alternative_part_and_an_attachment(smtp):
-    found = delivered(smtp)
-    body, attached = found.iter_parts()
+    mail = deliver_and_read(smtp)
+    body, attached = mail.iter_parts()
     text, invitation = body.iter_parts()
     assert body.get_content_type() == "multipart/alternative"
     assert text.get_content_type() == "text/plain"
@@ -84,51 +84,54 @@ def test_invitation_is_an_alternative_part_and_an_attachment(smtp):
 
 @requires_ical_js
 def test_ical_js_reads_the_attachment(smtp):
-    _, attached = delivered(smtp, CANCELLED_BOOKING, 3, "cancelled").iter_parts()
-    found = ical_js.parse_event(attached.get_content())
-    assert (found["method"], found["sequence"], found["comment"]) == (
+    _, attached = deliver_and_read(smtp, CANCELLED_BOOKING, 3, "cancelled").iter_parts()
+    mail = ical_js.parse_event(attached.get_content())
+    assert (mail["method"], mail["sequence"], mail["comment"]) == (
         "CANCEL",
         2,
         "The role was filled.",
     )
-    assert [one["name"] for one in found["attendees"]] == ["Carol Díaz"]
+    assert [one["name"] for one in mail["attendees"]] == ["Carol Díaz"]
 
 
 def test_retry_has_the_same_message_id(smtp):
-    first, second = delivered(smtp), delivered(smtp)
+    first, second = deliver_and_read(smtp), deliver_and_read(smtp)
     assert first["Message-ID"] == second["Message-ID"]
 
 
 def test_message_id_differs_by_recipient_and_change(smtp):
     mails = [
-        delivered(smtp, meeting, who) for meeting in (BOOKING, MOVED_BOOKING) for who in (0, 1, 3)
+        deliver_and_read(smtp, booking, attendee)
+        for booking in (BOOKING, MOVED_BOOKING)
+        for attendee in (0, 1, 3)
     ]
-    assert len({one["Message-ID"] for one in mails}) == 6
+    assert len({mail["Message-ID"] for mail in mails}) == 6
 
 
 def test_message_id_does_not_depend_on_attendee_position(smtp):
-    """Who leaves a panel and who joins it have the same place in different lists."""
+    """An attendee who left and one who joined may have the same position in different lists."""
     others = replace_attendee(ALICE, email="other@example.com")
-    assert delivered(smtp)["Message-ID"] != delivered(smtp, others)["Message-ID"]
+    assert deliver_and_read(smtp)["Message-ID"] != deliver_and_read(smtp, others)["Message-ID"]
 
 
 def test_later_mails_are_replies_to_the_first(smtp):
-    first, moved = delivered(smtp), delivered(smtp, MOVED_BOOKING, 0, "rescheduled")
-    cancelled = delivered(smtp, CANCELLED_BOOKING, 0, "cancelled")
-    for one in (moved, cancelled):
-        assert (one["In-Reply-To"], one["References"]) == (first["Message-ID"],) * 2
+    first, moved = deliver_and_read(smtp), deliver_and_read(smtp, MOVED_BOOKING, 0, "rescheduled")
+    cancelled = deliver_and_read(smtp, CANCELLED_BOOKING, 0, "cancelled")
+    for reply in (moved, cancelled):
+        assert reply["In-Reply-To"] == first["Message-ID"]
+        assert reply["References"] == first["Message-ID"]
     assert (first["In-Reply-To"], first["References"]) == (None, None)
 
 
 def test_message_id_does_not_reveal_the_address(smtp):
-    assert "alice" not in delivered(smtp)["Message-ID"]
+    assert "alice" not in deliver_and_read(smtp)["Message-ID"]
 
 
 def test_name_cannot_inject_headers_or_recipients(smtp):
     name = "Alice\r\nBcc: eve@example.com\r\n\r\n<eve@example.com>, Eve" + "é" * 150
-    found = delivered(smtp, replace_attendee(ALICE, name=name))
-    assert (found["Bcc"], found["X-Envelope-To"]) == (None, "alice@example.com")
-    [recipient] = found["To"].addresses
+    mail = deliver_and_read(smtp, replace_attendee(ALICE, name=name))
+    assert (mail["Bcc"], mail["X-Envelope-To"]) == (None, "alice@example.com")
+    [recipient] = mail["To"].addresses
     assert recipient.addr_spec == "alice@example.com"
 
 
@@ -140,12 +143,12 @@ def test_invalid_address_fails_permanently(smtp, address):
 
 
 def test_international_domain_is_reached(smtp):
-    found = delivered(smtp, replace_attendee(CAROL, email="carol@bücher.example"), 3)
-    assert found["X-Envelope-To"] == "carol@xn--bcher-kva.example"
+    mail = deliver_and_read(smtp, replace_attendee(CAROL, email="carol@bücher.example"), 3)
+    assert mail["X-Envelope-To"] == "carol@xn--bcher-kva.example"
 
 
 @pytest.mark.parametrize(
-    ("command", "answer", "error", "why"),
+    ("command", "answer", "error", "reason"),
     [
         (
             "RCPT",
@@ -160,11 +163,11 @@ def test_international_domain_is_reached(smtp):
         ("MAIL", "550 Not you", RetryableError, "the mail server refuses to send (550)"),
     ],
 )
-def test_smtp_code_decides_whether_to_retry(smtp, command, answer, error, why):
+def test_smtp_code_decides_whether_to_retry(smtp, command, answer, error, reason):
     smtp.replies[command] = f"{answer} alice@example.com"
     with pytest.raises(error) as caught:
         deliver()
-    assert caught.value.reason == why
+    assert caught.value.reason == reason
 
 
 def test_rejected_sign_in_is_retried(smtp, settings):

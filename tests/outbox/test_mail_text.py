@@ -9,7 +9,7 @@ from django.utils import translation
 
 from outbox import itip, mail_text
 from tests.factories import NOW, utc_seconds
-from tests.outbox.panel import ALICE, BOB, BOOKING, CANCELLED_BOOKING, CAROL, MOVED_BOOKING
+from tests.outbox.sample_booking import ALICE, BOB, BOOKING, CANCELLED_BOOKING, CAROL, MOVED_BOOKING
 
 INVITATION = """Hello Bob Smith,
 
@@ -62,18 +62,18 @@ def test_candidate_reads_names_and_cancellation_reason():
 
 
 def test_candidate_reads_no_addresses():
-    for event, meeting in (
+    for event, booking in (
         ("created", BOOKING),
         ("rescheduled", MOVED_BOOKING),
         ("cancelled", CANCELLED_BOOKING),
     ):
-        assert "@" not in mail_text.build_body(meeting, CAROL, event)
+        assert "@" not in mail_text.build_body(booking, CAROL, event)
 
 
 def test_removed_attendee_does_not_read_of_a_cancellation():
-    told = mail_text.build_body(MOVED_BOOKING, ALICE, "cancelled")
-    assert "you no longer take part in this interview" in told
-    assert "cancelled" not in told
+    body = mail_text.build_body(MOVED_BOOKING, ALICE, "cancelled")
+    assert "you no longer take part in this interview" in body
+    assert "cancelled" not in body
 
 
 def test_rescheduled_mail_has_the_new_time():
@@ -98,9 +98,9 @@ def test_subject_has_event_title_and_local_time():
 
 
 def test_typed_text_stays_on_one_line():
-    meeting = replace(CANCELLED_BOOKING, title="A\r\nB", reason="C\nWith: D")
-    assert mail_text.build_subject(meeting, ALICE, "cancelled").startswith("Cancelled: A B, ")
-    assert "Reason:    C With: D\n" in mail_text.build_body(meeting, ALICE, "cancelled")
+    booking = replace(CANCELLED_BOOKING, title="A\r\nB", reason="C\nWith: D")
+    assert mail_text.build_subject(booking, ALICE, "cancelled").startswith("Cancelled: A B, ")
+    assert "Reason:    C With: D\n" in mail_text.build_body(booking, ALICE, "cancelled")
 
 
 def test_mail_is_in_the_recipients_language():

@@ -12,15 +12,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channel")]
 
 
 @pytest.fixture
-def both(settings, channel):
-    """Two channels, one of them that of webhooks."""
-    script = settings.OUTBOX["CHANNELS"]["test"]
-    settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"test": script, "webhook": script}}
+def two_channels(settings, channel):
+    """Enable a test channel and the webhook channel."""
+    path = settings.OUTBOX["CHANNELS"]["test"]
+    settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"test": path, "webhook": path}}
 
 
-@pytest.mark.usefixtures("both")
+@pytest.mark.usefixtures("two_channels")
 def test_messages_about_a_booking_are_deleted_except_webhooks():
-    enqueue_message("told")
+    enqueue_message("delivered")
     deliver_due_messages()
     enqueue_message("waiting")
     enqueue_message("ids and times", channel="webhook")
@@ -49,12 +49,14 @@ def test_plain_mail_is_found_by_address_ignoring_case(channel):
     assert message_deletion.find_messages().count() == 0
 
 
-@pytest.mark.usefixtures("both")
+@pytest.mark.usefixtures("two_channels")
 def test_pending_messages_are_counted_except_webhooks(settings):
-    enqueue_message("told")
+    enqueue_message("delivered")
     deliver_due_messages()
     enqueue_message("waiting")
     enqueue_message("ids and times", channel="webhook")
-    assert [message_deletion.count_pending([one]) for one in ("booking", "another")] == [1, 0]
+    assert [
+        message_deletion.count_pending([booking_id]) for booking_id in ("booking", "another")
+    ] == [1, 0]
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
     assert message_deletion.count_pending(["booking"]) == 0

@@ -41,12 +41,12 @@ def test_message_of_disabled_channel_is_dropped(django_assert_num_queries):
 
 
 def test_many_messages_are_enqueued_in_one_statement(django_assert_num_queries):
-    drafts = [
+    messages = [
         queue.build_message("test", {}, ordering_key=str(n), booking_id="", now=0)
         for n in range(50)
     ]
     with django_assert_num_queries(1):
-        queue.enqueue_all(drafts)
+        queue.enqueue_all(messages)
     assert Message.objects.count() == 50
 
 

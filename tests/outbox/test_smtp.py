@@ -10,7 +10,7 @@ from tests.mail_server import run_mail_server
 
 
 @pytest.fixture
-def message(settings) -> EmailMessage:
+def mail(settings) -> EmailMessage:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     return EmailMessage("Subject", "Text", "slots@example.org", ["noor@example.com"])
@@ -21,15 +21,15 @@ def test_sender_is_default_from_email(settings):
     assert smtp.get_sender() == ("Slots, Inc.", "slots@example.org")
 
 
-def test_mail_is_sent(message, settings):
+def test_mail_is_sent(mail, settings):
     with run_mail_server() as server:
         settings.EMAIL_PORT = server.port
-        smtp.send(message, NO_DEADLINE)
-    assert [one["Subject"] for one in server.mails] == ["Subject"]
+        smtp.send(mail, NO_DEADLINE)
+    assert [received["Subject"] for received in server.mails] == ["Subject"]
 
 
-def test_unreachable_server_is_retried(message, settings):
+def test_unreachable_server_is_retried(mail, settings):
     with run_mail_server() as server:
         settings.EMAIL_PORT = server.port
     with pytest.raises(RetryableError, match="ConnectionRefusedError"):
-        smtp.send(message, NO_DEADLINE)
+        smtp.send(mail, NO_DEADLINE)

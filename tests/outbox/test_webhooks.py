@@ -1,4 +1,4 @@
-"""Webhooks as Standard Webhooks 1.0.0 has them, sent to real servers."""
+"""Webhooks by Standard Webhooks 1.0.0, sent to real servers."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ EVENT = {
     "timestamp": NOW,
     "data": {"bookingId": "b", "start": NOW},
 }
-#: How long a deadline is that a silent server is to miss.
-MOMENT = 0.2
+#: A deadline that a silent server misses.
+SHORT_DEADLINE_SECONDS = 0.2
 
 
-def endpoint(server: WireServer, **more: Any) -> WebhookEndpoint:
-    return WebhookEndpoint.objects.create(name="HR", url=f"{server.url}/hook?key=secret", **more)
+def create_endpoint(server: WireServer, **fields: Any) -> WebhookEndpoint:
+    return WebhookEndpoint.objects.create(name="HR", url=f"{server.url}/hook?key=secret", **fields)
 
 
-def send(to: WebhookEndpoint, now: int = utc_seconds(NOW), seconds: float = 10) -> None:
-    webhooks.deliver({"endpoint": to.pk, **EVENT}, now, Deadline.after(seconds))
+def deliver(endpoint: WebhookEndpoint, now: int = utc_seconds(NOW), seconds: float = 10) -> None:
+    webhooks.deliver({"endpoint": endpoint.pk, **EVENT}, now, Deadline.after(seconds))
 
 
-def received(server: WireServer, number: int = 0) -> tuple[Mapping[str, str], bytes]:
-    """The headers and the body of a request."""
+def parse_request(server: WireServer, number: int = 0) -> tuple[Mapping[str, str], bytes]:
+    """Return the headers and the body of a recorded request."""
     head, _, content = server.requests[number].partition(b"\r\n\r\n")
     pairs = (line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
     return {name.lower(): text for name, text in pairs}, content
 
 
 def is_signed(headers: Mapping[str, str], content: bytes, secret: str) -> bool:
-    """What a receiver does, written by the specification and not by our code."""
+    """Verify a signature as the specification says, without our code."""
     key = base64.b64decode(secret[len("whsec_") :])
     signed = b".".join(
         [headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), content]
@@ -56,59 +56,59 @@ def is_signed(headers: Mapping[str, str], content: bytes, secret: str) -> bool:
 
 
 @pytest.fixture
-def hr(serve) -> WireServer:
+def receiver(serve) -> WireServer:
     return serve(send_bytes(response("", "204 No Content")))
 
 
 def test_signature_matches_the_reference_vector():
     """The libraries of Standard Webhooks are tested with it."""
-    found = webhooks.sign(
+    signature = webhooks.sign(
         ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
         1614265330,
         b'{"test": 2432232314}',
     )
-    assert found == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-def test_webhook_is_sent_and_signed(hr):
-    to = endpoint(hr)
-    send(to)
-    headers, content = received(hr)
-    assert hr.requested == ["POST /hook?key=secret HTTP/1.1"]
+def test_webhook_is_sent_and_signed(receiver):
+    endpoint = create_endpoint(receiver)
+    deliver(endpoint)
+    headers, content = parse_request(receiver)
+    assert receiver.requested == ["POST /hook?key=secret HTTP/1.1"]
     assert json.loads(content) == {name: EVENT[name] for name in ("type", "timestamp", "data")}
     assert (headers["content-type"], headers["webhook-id"]) == ("application/json", "evt_1")
     assert headers["webhook-timestamp"] == str(utc_seconds(NOW))
-    assert is_signed(headers, content, to.secret)
-    assert not is_signed(headers, content + b" ", to.secret)
+    assert is_signed(headers, content, endpoint.secret)
+    assert not is_signed(headers, content + b" ", endpoint.secret)
 
 
-def test_retry_has_the_same_id_and_a_new_timestamp(hr):
-    to = endpoint(hr)
-    for later in (0, 60):
-        send(to, utc_seconds(NOW) + later)
-    first, second = received(hr, 0), received(hr, 1)
+def test_retry_has_the_same_id_and_a_new_timestamp(receiver):
+    endpoint = create_endpoint(receiver)
+    for seconds in (0, 60):
+        deliver(endpoint, utc_seconds(NOW) + seconds)
+    first, second = parse_request(receiver, 0), parse_request(receiver, 1)
     assert first[1] == second[1]
     assert first[0]["webhook-id"] == second[0]["webhook-id"]
     assert int(second[0]["webhook-timestamp"]) - int(first[0]["webhook-timestamp"]) == 60
-    assert is_signed(*second, to.secret)
+    assert is_signed(*second, endpoint.secret)
 
 
 @pytest.mark.parametrize(
-    ("later", "both"), [(SECRET_OVERLAP_SECONDS - 1, True), (SECRET_OVERLAP_SECONDS, False)]
+    ("seconds", "both"), [(SECRET_OVERLAP_SECONDS - 1, True), (SECRET_OVERLAP_SECONDS, False)]
 )
-def test_both_secrets_sign_for_a_day_after_rotation(hr, later, both):
-    to = endpoint(hr)
-    old = to.secret
-    to.rotate_secret(utc_seconds(NOW))
-    send(to, utc_seconds(NOW) + later)
-    assert is_signed(*received(hr), to.secret)
-    assert is_signed(*received(hr), old) is both
+def test_both_secrets_sign_for_a_day_after_rotation(receiver, seconds, both):
+    endpoint = create_endpoint(receiver)
+    old = endpoint.secret
+    endpoint.rotate_secret(utc_seconds(NOW))
+    deliver(endpoint, utc_seconds(NOW) + seconds)
+    assert is_signed(*parse_request(receiver), endpoint.secret)
+    assert is_signed(*parse_request(receiver), old) is both
 
 
 @pytest.mark.parametrize("status", ["200 OK", "201 Created", "202 Accepted", "299 Fine"])
 def test_any_2xx_is_success(serve, status):
-    send(endpoint(serve(send_bytes(response("thanks", status)))))
+    deliver(create_endpoint(serve(send_bytes(response("thanks", status)))))
 
 
 def test_response_body_is_not_read(serve):
@@ -118,7 +118,7 @@ def test_response_body_is_not_read(serve):
         connection.sendall(endless)
         server.closing.wait(10)
 
-    send(endpoint(serve(answer)))
+    deliver(create_endpoint(serve(answer)))
 
 
 @pytest.mark.parametrize(
@@ -138,53 +138,53 @@ def test_response_body_is_not_read(serve):
 def test_other_statuses_are_retried(serve, status, header, after):
     server = serve(send_bytes(response("secret words", status, header)))
     with pytest.raises(RetryableError) as caught:
-        send(endpoint(server))
+        deliver(create_endpoint(server))
     assert (caught.value.reason, caught.value.retry_after) == (f"answered {status[:3]}", after)
     assert len(server.requests) == 1
 
 
 def test_status_410_deactivates_the_endpoint(serve):
     server = serve(send_bytes(response("", "410 Gone")))
-    to = endpoint(server)
+    endpoint = create_endpoint(server)
     for _ in range(2):
         with pytest.raises(PermanentError):
-            send(to)
-    to.refresh_from_db()
-    assert (to.active, len(server.requests)) == (False, 1)
+            deliver(endpoint)
+    endpoint.refresh_from_db()
+    assert (endpoint.active, len(server.requests)) == (False, 1)
 
 
-def test_deleted_endpoint_fails_permanently(hr):
-    to = endpoint(hr)
+def test_deleted_endpoint_fails_permanently(receiver):
+    endpoint = create_endpoint(receiver)
     WebhookEndpoint.objects.all().delete()
-    to.pk = 1
+    endpoint.pk = 1
     with pytest.raises(PermanentError):
-        send(to)
+        deliver(endpoint)
 
 
 def test_silent_receiver_times_out(serve):
     server = serve(lambda server, connection: server.closing.wait(10))
     with pytest.raises(RetryableError, match="timeout"):
-        send(endpoint(server), seconds=MOMENT)
+        deliver(create_endpoint(server), seconds=SHORT_DEADLINE_SECONDS)
 
 
 @pytest.mark.parametrize("host", ["intranet.example", "nowhere.example"])
 def test_private_address_is_not_called(internet, host):
     internet.names["intranet.example"] = [["10.0.0.1"]]
-    to = WebhookEndpoint.objects.create(name="HR", url=f"https://{host}/hook")
+    endpoint = WebhookEndpoint.objects.create(name="HR", url=f"https://{host}/hook")
     with pytest.raises(RetryableError, match="unreachable"):
-        send(to)
+        deliver(endpoint)
     assert internet.dialled == []
 
 
 def test_public_receiver_is_called_over_tls(internet):
-    server = internet.host("hr.example", send_bytes(response("", "200 OK")))
-    send(WebhookEndpoint.objects.create(name="HR", url="https://hr.example/hook"))
+    server = internet.host("receiver.example", send_bytes(response("", "200 OK")))
+    deliver(WebhookEndpoint.objects.create(name="HR", url="https://receiver.example/hook"))
     assert server.requested == ["POST /hook HTTP/1.1"]
 
 
-def test_undecryptable_secret_is_retried_without_sending(hr, settings):
-    to = endpoint(hr)
+def test_undecryptable_secret_is_retried_without_sending(receiver, settings):
+    endpoint = create_endpoint(receiver)
     settings.SECRET_KEY = "another, so that no key opens the secret"
     with pytest.raises(RetryableError, match="cannot be decrypted"):
-        send(to)
-    assert hr.requests == []
+        deliver(endpoint)
+    assert receiver.requests == []

@@ -1,7 +1,4 @@
-"""Threads that deliver: at once what is posted here, and by and by what others posted.
-
-In the tests of when they look, nothing looks into the database.
-"""
+"""Delivery threads. The tests of polling replace `deliver_due`, so that they need no messages."""
 
 from __future__ import annotations
 
@@ -19,8 +16,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def running(channel):
-    """Start the threads; they have ended when the test has."""
+def start_worker(channel):
+    """Return a function that starts the threads; they end with the test."""
     stop, threads = threading.Event(), []
     yield lambda: threads.extend(worker.start_threads(stop))
     worker.stop_threads(stop, threads)
@@ -28,52 +25,52 @@ def running(channel):
 
 
 @pytest.fixture
-def looks(monkeypatch) -> threading.Semaphore:
-    """Released with every look for what is due, of which there is nothing."""
-    return look(monkeypatch, iter([]))
+def polls(monkeypatch) -> threading.Semaphore:
+    """A semaphore that every query for due messages releases."""
+    return count_polls(monkeypatch, iter([]))
 
 
-def look(monkeypatch, errors: Iterator[Exception]) -> threading.Semaphore:
-    seen = threading.Semaphore(0)
+def count_polls(monkeypatch, errors: Iterator[Exception]) -> threading.Semaphore:
+    polls = threading.Semaphore(0)
 
     def nothing_due(*args, **kwargs):
-        seen.release()
+        polls.release()
         for error in errors:
             raise error
         return 0
 
     monkeypatch.setattr(delivery, "deliver_due", nothing_due)
-    return seen
+    return polls
 
 
-def test_due_message_is_delivered(channel, running, monkeypatch):
+def test_due_message_is_delivered(channel, start_worker, monkeypatch):
     monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
-    told = threading.Event()
-    channel.during_delivery = told.set
+    delivered = threading.Event()
+    channel.during_delivery = delivered.set
     enqueue_message("a")
-    running()
-    assert told.wait(10)
+    start_worker()
+    assert delivered.wait(10)
 
 
-def test_enqueueing_wakes_the_worker(looks, running, monkeypatch):
+def test_enqueueing_wakes_the_worker(polls, start_worker, monkeypatch):
     monkeypatch.setattr(worker, "POLL_SECONDS", 600)
-    running()
-    assert looks.acquire(timeout=10)
+    start_worker()
+    assert polls.acquire(timeout=10)
     queue.wake_workers(["test"])
-    assert looks.acquire(timeout=10)
+    assert polls.acquire(timeout=10)
 
 
-def test_worker_polls(looks, running, monkeypatch):
+def test_worker_polls(polls, start_worker, monkeypatch):
     monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
-    running()
-    assert all(looks.acquire(timeout=10) for _ in range(3))
+    start_worker()
+    assert all(polls.acquire(timeout=10) for _ in range(3))
 
 
-def test_worker_continues_after_a_database_error(running, monkeypatch, caplog):
+def test_worker_continues_after_a_database_error(start_worker, monkeypatch, caplog):
     monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
-    looks = look(monkeypatch, iter([OperationalError("secret")]))
-    running()
-    assert all(looks.acquire(timeout=10) for _ in range(2))
+    polls = count_polls(monkeypatch, iter([OperationalError("secret")]))
+    start_worker()
+    assert all(polls.acquire(timeout=10) for _ in range(2))
     assert caplog.record_tuples == [
         ("ops.periodic", logging.WARNING, "delivering test was broken off: OperationalError")
     ]

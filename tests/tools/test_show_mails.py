@@ -5,7 +5,7 @@ import pytest
 from net.deadline import NO_DEADLINE
 from outbox import invitation_mail
 from tests.factories import NOW, utc_seconds
-from tests.outbox.panel import BOOKING, CANCELLED_BOOKING
+from tests.outbox.sample_booking import BOOKING, CANCELLED_BOOKING
 from tools import show_mails
 
 

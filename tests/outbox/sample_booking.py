@@ -1,4 +1,4 @@
-"""A meeting of three interviewers in three zones and a candidate, and what happens to it."""
+"""A booking of three interviewers in three time zones, rescheduled and cancelled."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ CANCELLED_BOOKING = replace(
 
 
 def replace_attendee(attendee: Attendee, **changed: str) -> BookingSnapshot:
-    """The meeting with one of its attendees changed."""
+    """Return the booking with changed fields of one attendee."""
     attendees = tuple(
-        replace(one, **changed) if one is attendee else one for one in BOOKING.attendees
+        replace(other, **changed) if other is attendee else other for other in BOOKING.attendees
     )
     return replace(BOOKING, attendees=attendees)
