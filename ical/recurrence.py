@@ -43,17 +43,17 @@ def expand(
     All datetimes are wall-clock times of one time zone. The caller applies UNTIL, because that
     takes the time zone. Raise TooManyInstancesError if there are too many.
     """
-    found: set[datetime] = set()
+    instances: set[datetime] = set()
     earliest = start if rule.count else max(start, first)
     candidates = _generate(rule.with_defaults_from(start), start, earliest, last)
     for instance in islice(candidates, rule.count):
         if instance > last:
             break
         if instance >= first:
-            found.add(instance)
-        if len(found) > MAX_INSTANCES:
+            instances.add(instance)
+        if len(instances) > MAX_INSTANCES:
             raise TooManyInstancesError("too many instances")
-    return sorted(found)
+    return sorted(instances)
 
 
 def _generate(
