@@ -1,7 +1,7 @@
-"""Links that candidates get: each opens one page on which one slot of one template is booked.
+"""Candidate links: secret addresses where one candidate books one slot of one template.
 
-Whoever has the link may book, so it is hard to guess, ends, can be revoked, and is stored as a
-digest alone. What is unknown, over or revoked is the same to who asks.
+Whoever knows the link can book. Therefore the secret cannot be guessed, only its digest is stored,
+and a link expires and can be revoked. Unknown, expired and revoked links raise the same error.
 """
 
 from __future__ import annotations
@@ -18,24 +18,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking, CandidateLink
-from engine import timestamps
+from engine.timestamps import to_datetime
 from interviews.models import InterviewTemplate
 from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
 from outbox.queue import enqueue
 
-#: How long a link holds unless somebody says otherwise, and the longest, in days.
+#: For how many days a link is valid, by default and at most.
 DEFAULT_DAYS, MAX_DAYS = 14, 92
-#: Random bytes of the secret.
-_BYTES = 24
+_SECRET_BYTES = 24
 
 
 class InvalidLinkError(Exception):
-    """A link that nobody made, that is over, or that was revoked."""
+    """The candidate link is unknown, expired or revoked."""
 
 
 @dataclass(frozen=True)
 class Invitee:
-    """What is known of a candidate beforehand; any of it may be empty."""
+    """What is known about a candidate before they book; each field may be empty."""
 
     name: str = ""
     email: str = ""
@@ -43,17 +42,20 @@ class Invitee:
 
 
 def create(
-    template_id: int, invited: Invitee, now: int, days: int = DEFAULT_DAYS
+    template_id: int, invitee: Invitee, now: int, days: int = DEFAULT_DAYS
 ) -> tuple[CandidateLink, str]:
-    """A new link and its secret, which is told this once; `now` is a UTC second."""
-    secret = secrets.token_urlsafe(_BYTES)
-    created_at = timestamps.to_datetime(now)
+    """Create a link and return it with its secret, which cannot be read again later.
+
+    `now` is a UTC second, here and below.
+    """
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    created_at = to_datetime(now)
     link = CandidateLink.objects.create(
         template_id=template_id,
         digest=_digest(secret),
-        candidate_name=invited.name,
-        candidate_email=invited.email,
-        candidate_timezone=invited.timezone,
+        candidate_name=invitee.name,
+        candidate_email=invitee.email,
+        candidate_timezone=invitee.timezone,
         created_at=created_at,
         expires_at=created_at + timedelta(days=days),
     )
@@ -61,75 +63,70 @@ def create(
 
 
 def invite(
-    template: InterviewTemplate, invited: Invitee, address: Callable[[str], str], now: int
+    template: InterviewTemplate, invitee: Invitee, build_url: Callable[[str], str], now: int
 ) -> str:
-    """Make a link and mail it; gives what `address` makes of its secret.
+    """Create a link, enqueue a mail with it in the active language, and return its URL.
 
-    The mail is in the language that is active.
+    `build_url` makes the URL from the secret.
     """
     with transaction.atomic():
-        link, secret = create(template.pk, invited, now)
-        text = _("Hello %(name)s,\n\nchoose a time for your interview (%(title)s) here:\n\n") % {
-            "name": invited.name,
-            "title": template.name,
-        }
-        ends = _("The link is yours alone and holds until %(day)s.") % {
+        link, secret = create(template.pk, invitee, now)
+        url = build_url(secret)
+        greeting = _(
+            "Hello %(name)s,\n\nchoose a time for your interview (%(title)s) here:\n\n"
+        ) % {"name": invitee.name, "title": template.name}
+        validity = _("This link is only for you and is valid until %(day)s.") % {
             "day": date_format(link.expires_at, "DATE_FORMAT")
         }
         subject = _("Choose a time: %(title)s") % {"title": template.name}
-        where = address(secret)
-        payload = build_payload(invited.name, invited.email, subject, f"{text}{where}\n\n{ends}\n")
+        text = f"{greeting}{url}\n\n{validity}\n"
         enqueue(
             PLAIN_MAIL_CHANNEL,
-            payload,
+            build_payload(invitee.name, invitee.email, subject, text),
             ordering_key=get_ordering_key(link.pk),
             booking_id="",
             now=now,
         )
-    return where
+    return url
 
 
 def get_ordering_key(link_id: int) -> str:
-    """The stream of the letters with a link."""
+    """Return the ordering key of the messages that contain a link."""
     return f"link:{link_id}"
 
 
 def get_by_secret(secret: str, now: int) -> CandidateLink:
-    """The link of a secret; NoLink if there is none that opens anything at `now`, a UTC second.
+    """Return the link with a secret; raise InvalidLinkError if it does not open a page.
 
-    One that is over still opens what is booked with it, until that is over as well.
+    An expired link still opens the page of a booking made with it, until that booking is over.
     """
-    asked = CandidateLink.objects.filter(digest=_digest(secret)).select_related("template")
-    to_come = Booking.objects.filter(
-        state=Booking.State.BOOKED, end__gt=timestamps.to_datetime(now)
-    )
-    found = asked.filter(_holds(now) | Q(revoked_at=None, bookings__in=to_come)).first()
-    if found is None:
+    links = CandidateLink.objects.filter(digest=_digest(secret)).select_related("template")
+    upcoming = Booking.objects.filter(state=Booking.State.BOOKED, end__gt=to_datetime(now))
+    link = links.filter(_is_valid(now) | Q(revoked_at=None, bookings__in=upcoming)).first()
+    if link is None:
         raise InvalidLinkError
-    return found
+    return link
 
 
 def lock(link_id: int, now: int) -> None:
-    """Keep a link as it is until the transaction ends; NoLink if it does not hold at `now`."""
-    kept = CandidateLink.objects.filter(_holds(now), pk=link_id).select_for_update()
-    if not list(kept):
+    """Lock a link until the transaction ends; raise InvalidLinkError if it is not valid."""
+    links = CandidateLink.objects.filter(_is_valid(now), pk=link_id).select_for_update()
+    if not list(links):
         raise InvalidLinkError
 
 
 def is_valid(link: CandidateLink, now: int) -> bool:
-    """Whether something may be booked with a link at `now`, a UTC second."""
-    return CandidateLink.objects.filter(_holds(now), pk=link.pk).exists()
+    """Return whether a slot can be booked with a link."""
+    return CandidateLink.objects.filter(_is_valid(now), pk=link.pk).exists()
 
 
 def revoke(link: CandidateLink, now: int) -> None:
-    """From now on the link opens nothing; what was booked with it stays."""
-    CandidateLink.objects.filter(pk=link.pk, revoked_at=None).update(
-        revoked_at=timestamps.to_datetime(now)
-    )
+    """Revoke a link; a booking made with it stays."""
+    CandidateLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=to_datetime(now))
 
 
-def _holds(now: int) -> Q:
-    return Q(expires_at__gt=timestamps.to_datetime(now), revoked_at=None)
+def _is_valid(now: int) -> Q:
+    return Q(expires_at__gt=to_datetime(now), revoked_at=None)
 
 
 def _digest(secret: str) -> str:

@@ -1,7 +1,7 @@
-"""All that is kept of a candidate, as JSON for them.
+"""Export everything that is stored about a candidate as JSON.
 
-Of a message it says what it was and when: its text is made of what is said above it, and of the
-addresses of others. A letter with a link holds its secret, which nobody is told again.
+A message is exported without its text. The text repeats the booking and contains the addresses of
+others; the text of a mail with a candidate link contains the secret of the link.
 """
 
 from __future__ import annotations
@@ -17,53 +17,52 @@ from outbox.models import Message
 
 
 def build_export(email: str) -> dict[str, Any]:
-    """What there is under an address."""
-    found = personal_data.collect(email)
+    """Return the data of the candidate with an email address."""
+    data = personal_data.collect(email)
+    responses = data.stored_responses.order_by("pk")
     return {
         "email": email,
-        "bookings": list(map(_booking, found.bookings)),
-        "links": list(map(_link, found.links)),
-        "messages": list(map(_message, found.messages.order_by("pk"))),
-        "keptAnswers": [
-            json.loads(one.body or "null") for one in found.stored_responses.order_by("pk")
-        ],
-        "history": list(map(representations.serialize_audit_entry, found.audit_entries)),
+        "bookings": list(map(_serialize_booking, data.bookings)),
+        "links": list(map(_serialize_link, data.links)),
+        "messages": list(map(_serialize_message, data.messages.order_by("pk"))),
+        "keptAnswers": [json.loads(response.body or "null") for response in responses],
+        "history": list(map(representations.serialize_audit_entry, data.audit_entries)),
     }
 
 
-def _booking(found: Booking) -> dict[str, Any]:
+def _serialize_booking(booking: Booking) -> dict[str, Any]:
     return {
-        **representations.serialize_booking(found),
-        "interview": found.template.name,
-        "madeAt": _written(found.created_at),
-        "linkId": found.link_id,
+        **representations.serialize_booking(booking),
+        "interview": booking.template.name,
+        "madeAt": _format(booking.created_at),
+        "linkId": booking.link_id,
     }
 
 
-def _link(found: CandidateLink) -> dict[str, Any]:
+def _serialize_link(link: CandidateLink) -> dict[str, Any]:
     return {
-        "id": found.pk,
-        "interviewId": found.template_id,
-        "name": found.candidate_name,
-        "email": found.candidate_email,
-        "timezone": found.candidate_timezone,
-        "madeAt": _written(found.created_at),
-        "expires": _written(found.expires_at),
-        "revokedAt": _written(found.revoked_at) if found.revoked_at else None,
+        "id": link.pk,
+        "interviewId": link.template_id,
+        "name": link.candidate_name,
+        "email": link.candidate_email,
+        "timezone": link.candidate_timezone,
+        "madeAt": _format(link.created_at),
+        "expires": _format(link.expires_at),
+        "revokedAt": _format(link.revoked_at) if link.revoked_at else None,
     }
 
 
-def _message(found: Message) -> dict[str, Any]:
-    told = {name: found.payload[name] for name in ("event", "subject") if name in found.payload}
+def _serialize_message(message: Message) -> dict[str, Any]:
+    payload = message.payload
     return {
-        "channel": found.channel,
-        "bookingId": found.booking_id or None,
-        **told,
-        "state": found.state,
-        "createdAt": _written(found.created_at),
-        "deliveredAt": _written(found.delivered_at) if found.delivered_at else None,
+        "channel": message.channel,
+        "bookingId": message.booking_id or None,
+        **{name: payload[name] for name in ("event", "subject") if name in payload},
+        "state": message.state,
+        "createdAt": _format(message.created_at),
+        "deliveredAt": _format(message.delivered_at) if message.delivered_at else None,
     }
 
 
-def _written(moment: datetime) -> str:
-    return timestamps.format_utc(int(moment.timestamp()))
+def _format(moment: datetime) -> str:
+    return timestamps.format_utc(timestamps.from_datetime(moment))

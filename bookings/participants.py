@@ -1,4 +1,7 @@
-"""Bookings together with their seats: a move replaces both, and nobody may see half of one."""
+"""Read bookings together with their participants.
+
+A move replaces the slot and the participants of a booking, and no reader may see half of it.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,28 @@ from django.db.models import Prefetch, prefetch_related_objects
 from bookings.locking import MAX_ATTEMPTS, ConcurrencyError
 from bookings.models import Booking, BookingInterviewer
 
-_WITH_PEOPLE = Prefetch("participants", BookingInterviewer.objects.select_related("interviewer"))
+_PARTICIPANTS = Prefetch("participants", BookingInterviewer.objects.select_related("interviewer"))
 
 
 def prefetch(bookings: Sequence[Booking]) -> None:
-    """Have bookings bring their seats and people along, in one query if they do not yet.
+    """Load the participants and interviewers of bookings that lack them, in one query.
 
-    For whoever holds the lock on those people, or has looked whether anything was moved meanwhile.
+    The caller must hold the lock on the interviewers; without it, use `read_consistently`.
     """
-    prefetch_related_objects(bookings, _WITH_PEOPLE)
+    prefetch_related_objects(bookings, _PARTICIPANTS)
 
 
 def read_consistently(read: Callable[[], list[Booking]]) -> list[Booking]:
-    """The bookings that `read` finds, with the seats that they had at that moment.
+    """Return the bookings that `read` loads, with the participants of the same moment.
 
-    They are read again if one was changed meanwhile; raises TooBusy if that goes on and on.
+    Bookings that change meanwhile are read again, `MAX_ATTEMPTS` times in all. After that
+    ConcurrencyError is raised.
     """
     for _ in range(MAX_ATTEMPTS):
-        found = read()
-        prefetch(found)
-        rows = Booking.objects.filter(pk__in=[one.pk for one in found])
-        sequences = dict(rows.values_list("pk", "sequence"))
-        if all(sequences.get(one.pk) == one.sequence for one in found):
-            return found
+        bookings = read()
+        prefetch(bookings)
+        current = Booking.objects.filter(pk__in=[booking.pk for booking in bookings])
+        sequences = dict(current.values_list("pk", "sequence"))
+        if all(sequences.get(booking.pk) == booking.sequence for booking in bookings):
+            return bookings
     raise ConcurrencyError

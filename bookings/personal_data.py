@@ -1,4 +1,4 @@
-"""What is kept of a candidate: whatever names their address, in upper or lower case."""
+"""Collect the personal data of a candidate: all rows with their email address, in any case."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.db.models import Q, QuerySet
 
 from bookings.candidate_links import get_ordering_key
 from bookings.models import AuditEntry, Booking, CandidateLink, IdempotencyRecord
-from engine import timestamps
+from engine.timestamps import to_datetime
 from outbox import message_deletion
 from outbox.models import MessageQuerySet
 
 
 @dataclass(frozen=True)
 class CandidateData:
-    """All that is kept of the candidate of an address."""
+    """Everything that is stored about the candidate with an email address."""
 
     email: str
     bookings: list[Booking]
@@ -27,35 +27,36 @@ class CandidateData:
 
     @property
     def stored_responses(self) -> QuerySet[IdempotencyRecord]:
-        """What was answered to requests with a key, and names one of the bookings."""
+        """The stored responses to requests with an idempotency key that contain a booking."""
         if not self.bookings:
             return IdempotencyRecord.objects.none()
-        named = (Q(body__contains=str(one.pk)) for one in self.bookings)
-        return IdempotencyRecord.objects.filter(reduce(or_, named))
+        conditions = (Q(body__contains=str(booking.pk)) for booking in self.bookings)
+        return IdempotencyRecord.objects.filter(reduce(or_, conditions))
 
     @property
     def messages(self) -> MessageQuerySet:
-        about = (str(one.pk) for one in self.bookings)
-        return message_deletion.find_messages(
-            about, (get_ordering_key(one.pk) for one in self.links), self.email
-        )
+        """The messages about the bookings, with the links, or to the candidate."""
+        booking_ids = (str(booking.pk) for booking in self.bookings)
+        ordering_keys = (get_ordering_key(link.pk) for link in self.links)
+        return message_deletion.find_messages(booking_ids, ordering_keys, self.email)
 
     @property
     def audit_entries(self) -> QuerySet[AuditEntry]:
-        """What was done with their bookings, and by their links."""
-        bookings = Q(booking_id__in=[one.pk for one in self.bookings])
-        links = Q(actor_kind="link", actor_id__in=[one.pk for one in self.links])
-        return AuditEntry.objects.filter(bookings | links).order_by("pk")
+        """The audit log of the bookings and of actions with the links."""
+        of_bookings = Q(booking_id__in=[booking.pk for booking in self.bookings])
+        by_links = Q(actor_kind="link", actor_id__in=[link.pk for link in self.links])
+        return AuditEntry.objects.filter(of_bookings | by_links).order_by("pk")
 
     def get_upcoming(self, now: int) -> list[Booking]:
-        """The interviews that are not over at a UTC second, and not cancelled."""
-        return [one for one in self.get_unfinished(now) if not one.is_cancelled]
+        """Return the bookings that are neither over at a UTC second nor cancelled."""
+        return [booking for booking in self.get_unfinished(now) if not booking.is_cancelled]
 
     def get_unfinished(self, now: int) -> list[Booking]:
-        """Those whose time is not over, cancelled or not."""
-        return [one for one in self.bookings if one.end > timestamps.to_datetime(now)]
+        """Return the bookings whose time is not over, cancelled or not."""
+        return [booking for booking in self.bookings if booking.end > to_datetime(now)]
 
     def count(self) -> dict[str, int]:
+        """Return the number of rows by label."""
         return {
             "bookings": len(self.bookings),
             "links": len(self.links),
@@ -65,23 +66,25 @@ class CandidateData:
 
 
 def collect(email: str) -> CandidateData:
-    """What there is under an address at this moment."""
-    bookings = Booking.objects.select_related("template")
-    return CandidateData(
-        email, list(_under(email, bookings)), list(_under(email, CandidateLink.objects))
-    )
+    """Load everything that is stored about the candidate with an email address."""
+    bookings = _filter_by_email(Booking.objects.select_related("template"), email)
+    links = _filter_by_email(CandidateLink.objects, email)
+    return CandidateData(email, list(bookings), list(links))
 
 
 def lock_links(email: str) -> None:
-    """Have nobody book with a link of an address until the transaction ends."""
-    list(_under(email, CandidateLink.objects).select_for_update())
+    """Lock the links of a candidate, so that nobody books with them in the meantime."""
+    list(_filter_by_email(CandidateLink.objects, email).select_for_update())
 
 
-def _under(email: str, rows: Any) -> Any:
-    return rows.filter(candidate_email__in=list(_spellings(email, rows))).order_by("pk")
+def _filter_by_email(rows: Any, email: str) -> Any:
+    return rows.filter(candidate_email__in=list(_find_spellings(rows, email))).order_by("pk")
 
 
-def _spellings(email: str, rows: Any) -> Iterator[str]:
-    """How an address is written; databases do not agree on the case of all letters."""
-    known = rows.order_by().values_list("candidate_email", flat=True).distinct()
-    return (one for one in known.iterator() if one.casefold() == email.casefold())
+def _find_spellings(rows: Any, email: str) -> Iterator[str]:
+    """Find the stored spellings of an address.
+
+    They are compared here, because databases disagree about the case of some letters.
+    """
+    stored = rows.order_by().values_list("candidate_email", flat=True).distinct()
+    return (other for other in stored.iterator() if other.casefold() == email.casefold())

@@ -1,15 +1,15 @@
-"""Which bookings there are."""
+"""Queries that read bookings together with their participants."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bookings import booking, participants
 from bookings.models import Booking
-from engine import timestamps
 from engine.intervals import Interval
+from engine.timestamps import from_datetime, to_datetime
 
 
 def list_bookings(
@@ -21,44 +21,45 @@ def list_bookings(
     end: int | None = None,
     after: tuple[int, UUID] | None = None,
 ) -> tuple[list[Booking], bool]:
-    """The first bookings of a template that meet `[start, end)`, and whether there are more.
+    """Return the first bookings of a template that overlap `[start, end)`, and if there are more.
 
-    Instants are UTC seconds. The first are those behind the start and id that `after` gives.
+    Instants are UTC seconds. `after` is the start and id of the last booking of the page before.
     """
-    since = timestamps.to_datetime(start)
-    found = Booking.objects.filter(template=interview_id, end__gt=since)
+    bookings = Booking.objects.filter(template=interview_id, end__gt=to_datetime(start))
     if end is not None:
-        found = found.filter(start__lt=timestamps.to_datetime(end))
+        bookings = bookings.filter(start__lt=to_datetime(end))
     if state != "any":
-        found = found.filter(state=state)
+        bookings = bookings.filter(state=state)
     if after is not None:
-        begins = timestamps.to_datetime(after[0])
-        found = found.filter(Q(start__gt=begins) | Q(start=begins, pk__gt=after[1]))
-    rows = participants.read_consistently(lambda: list(found[: limit + 1]))
-    return rows[:limit], len(rows) > limit
+        last_start, last_id = to_datetime(after[0]), after[1]
+        bookings = bookings.filter(Q(start__gt=last_start) | Q(start=last_start, pk__gt=last_id))
+    return _read_first(bookings, limit)
 
 
 def list_upcoming(
     now: int, limit: int, interviewer_id: int | None = None
 ) -> tuple[list[Booking], bool]:
-    """The first bookings of all templates that are not over, and whether there are more.
+    """Return the first bookings that are not over at a UTC second, and whether there are more.
 
-    Those in which one interviewer takes part, if one is named.
+    The bookings are those of all templates, or of one interviewer.
     """
-    found = Booking.objects.filter(end__gt=timestamps.to_datetime(now), state=Booking.State.BOOKED)
+    bookings = Booking.objects.filter(end__gt=to_datetime(now), state=Booking.State.BOOKED)
     if interviewer_id is not None:
-        found = found.filter(interviewers=interviewer_id)
-    found = found.select_related("template")
-    rows = participants.read_consistently(lambda: list(found[: limit + 1]))
-    return rows[:limit], len(rows) > limit
+        bookings = bookings.filter(interviewers=interviewer_id)
+    return _read_first(bookings.select_related("template"), limit)
 
 
 def get_booking(interview_id: int, booking_id: UUID) -> Booking:
-    """A booking of a template; BookingNotFound if there is none."""
+    """Return a booking of a template; raise BookingNotFoundError if there is none."""
     [found] = participants.read_consistently(lambda: [booking.get(interview_id, booking_id)])
     return found
 
 
-def get_slot(found: Booking) -> Interval:
-    """The slot of a booking, in UTC seconds."""
-    return int(found.start.timestamp()), int(found.end.timestamp())
+def get_slot(booking: Booking) -> Interval:
+    """Return the slot of a booking in UTC seconds."""
+    return from_datetime(booking.start), from_datetime(booking.end)
+
+
+def _read_first(bookings: QuerySet[Booking], limit: int) -> tuple[list[Booking], bool]:
+    rows = participants.read_consistently(lambda: list(bookings[: limit + 1]))
+    return rows[:limit], len(rows) > limit

@@ -1,4 +1,4 @@
-"""Holds, bookings and what is logged of them as JSON."""
+"""The JSON of holds, bookings and audit log entries."""
 
 from __future__ import annotations
 
@@ -9,83 +9,86 @@ from typing import Any
 from api import pagination
 from bookings import participants
 from bookings.models import AuditEntry, Booking, Hold, ReservedSlot
-from engine import timestamps
+from engine.timestamps import format_utc, from_datetime, to_datetime
 from people.models import Reservation
 
 
-def serialize_hold(found: Hold, now: int) -> dict[str, Any]:
-    """A hold, which may be over by `now` (a UTC second) or have become a booking."""
-    state = "expired" if found.is_expired(timestamps.to_datetime(now)) else "held"
-    claimed = Reservation.objects.filter(reference=found.pk).order_by("pk")
-    names = claimed.values_list("interviewer", "interviewer__name")
+def serialize_hold(hold: Hold, now: int) -> dict[str, Any]:
+    """Return the JSON of a hold; its state is that at `now`, a UTC second."""
+    state = "expired" if hold.is_expired(to_datetime(now)) else "held"
+    reservations = Reservation.objects.filter(reference=hold.pk).order_by("pk")
+    interviewers = reservations.values_list("interviewer", "interviewer__name")
     return {
-        **_slot(found, found.template_id),
-        "state": "booked" if found.booking_id else state,
-        "expires": timestamps.format_utc(int(found.expires_at.timestamp())),
-        "bookingId": str(found.booking_id) if found.booking_id else None,
-        "interviewers": [{"id": one, "name": name} for one, name in names],
+        **_serialize_slot(hold, hold.template_id),
+        "state": "booked" if hold.booking_id else state,
+        "expires": _format(hold.expires_at),
+        "bookingId": str(hold.booking_id) if hold.booking_id else None,
+        "interviewers": [{"id": pk, "name": name} for pk, name in interviewers],
     }
 
 
-def serialize_booking(found: Booking) -> dict[str, Any]:
-    """A booking with its candidate and those who interview them."""
-    participants.prefetch([found])
+def serialize_booking(booking: Booking) -> dict[str, Any]:
+    """Return the JSON of a booking with its candidate and interviewers."""
+    participants.prefetch([booking])
     return {
-        **_slot(found, found.template_id),
-        "state": found.state,
-        "sequence": found.sequence,
+        **_serialize_slot(booking, booking.template_id),
+        "state": booking.state,
+        "sequence": booking.sequence,
         "candidate": {
-            "name": found.candidate_name,
-            "email": found.candidate_email,
-            "timezone": found.candidate_timezone,
+            "name": booking.candidate_name,
+            "email": booking.candidate_email,
+            "timezone": booking.candidate_timezone,
         },
         "interviewers": [
-            {"id": seat.interviewer_id, "name": seat.interviewer.name, "optional": seat.optional}
-            for seat in found.participants.all()
+            {"id": row.interviewer_id, "name": row.interviewer.name, "optional": row.optional}
+            for row in booking.participants.all()
         ],
-        "reason": found.reason if found.is_cancelled else None,
+        "reason": booking.reason if booking.is_cancelled else None,
     }
 
 
-def serialize_booking_page(found: Sequence[Booking], more: bool) -> dict[str, Any]:
-    """A page of bookings in the order of their start and id; `more` of them follow, or none."""
-    rows = [serialize_booking(one) for one in found]
-    following = pagination.encode_cursor(rows[-1]["start"], rows[-1]["id"]) if more else None
-    return {"bookings": rows, "more": more, "next": following}
+def serialize_booking_page(bookings: Sequence[Booking], more: bool) -> dict[str, Any]:
+    """Return the JSON of a page of bookings in the order of start and id."""
+    rows = [serialize_booking(booking) for booking in bookings]
+    cursor = pagination.encode_cursor(rows[-1]["start"], rows[-1]["id"]) if more else None
+    return {"bookings": rows, "more": more, "next": cursor}
 
 
-def serialize_audit_page(found: Sequence[AuditEntry], more: bool) -> dict[str, Any]:
-    """A page of the audit log, the latest first; `more` entries follow, or none."""
-    following = pagination.encode_cursor(found[-1].pk) if more else None
-    return {"entries": list(map(serialize_audit_entry, found)), "more": more, "next": following}
+def serialize_audit_page(entries: Sequence[AuditEntry], more: bool) -> dict[str, Any]:
+    """Return the JSON of a page of the audit log, the latest entry first."""
+    cursor = pagination.encode_cursor(entries[-1].pk) if more else None
+    return {"entries": list(map(serialize_audit_entry, entries)), "more": more, "next": cursor}
 
 
-def serialize_audit_entry(found: AuditEntry) -> dict[str, Any]:
-    """An entry of the audit log: the slot that was given up, and the one that was taken."""
+def serialize_audit_entry(entry: AuditEntry) -> dict[str, Any]:
+    """Return the JSON of an audit log entry with the slots before and after the change."""
     return {
-        "id": found.pk,
-        "at": timestamps.format_utc(int(found.at.timestamp())),
-        "action": found.action,
-        "actor": {"kind": found.actor_kind, "id": found.actor_id},
-        "interviewId": found.template_id,
-        "bookingId": str(found.booking_id) if found.booking_id else None,
-        "holdId": str(found.hold_id) if found.hold_id else None,
-        "before": _span(found.start_before, found.end_before),
-        "after": _span(found.start_after, found.end_after),
+        "id": entry.pk,
+        "at": _format(entry.at),
+        "action": entry.action,
+        "actor": {"kind": entry.actor_kind, "id": entry.actor_id},
+        "interviewId": entry.template_id,
+        "bookingId": str(entry.booking_id) if entry.booking_id else None,
+        "holdId": str(entry.hold_id) if entry.hold_id else None,
+        "before": _serialize_interval(entry.start_before, entry.end_before),
+        "after": _serialize_interval(entry.start_after, entry.end_after),
     }
 
 
-def _span(start: datetime | None, end: datetime | None) -> dict[str, str] | None:
+def _serialize_slot(slot: ReservedSlot, interview_id: int) -> dict[str, Any]:
+    return {
+        "id": str(slot.pk),
+        "interviewId": interview_id,
+        "start": _format(slot.start),
+        "end": _format(slot.end),
+    }
+
+
+def _serialize_interval(start: datetime | None, end: datetime | None) -> dict[str, str] | None:
     if start is None or end is None:
         return None
-    begins, ends = (timestamps.format_utc(int(one.timestamp())) for one in (start, end))
-    return {"start": begins, "end": ends}
+    return {"start": _format(start), "end": _format(end)}
 
 
-def _slot(found: ReservedSlot, interview_id: int) -> dict[str, Any]:
-    return {
-        "id": str(found.pk),
-        "interviewId": interview_id,
-        "start": timestamps.format_utc(int(found.start.timestamp())),
-        "end": timestamps.format_utc(int(found.end.timestamp())),
-    }
+def _format(moment: datetime) -> str:
+    return format_utc(from_datetime(moment))

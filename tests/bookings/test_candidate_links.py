@@ -78,5 +78,5 @@ def test_an_invited_candidate_gets_their_link_by_mail():
         "Hello Noor Haddad,", "",
         "choose a time for your interview (Technical Interview) here:", "",
         where, "",
-        "The link is yours alone and holds until Feb. 3, 2025.",
+        "This link is only for you and is valid until Feb. 3, 2025.",
     ]  # fmt: skip
