@@ -1,1 +1,1 @@
-"""From a slot to an interview: holds, bookings, moving and cancelling them."""
+"""Holds and bookings of slots, candidate links, the audit log, erasure and retention."""

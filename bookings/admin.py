@@ -1,6 +1,6 @@
-"""Holds, bookings and the audit log to look at.
+"""Holds, bookings and the audit log in the admin, read-only.
 
-They are changed by the use cases alone, which tell people.
+Only the use cases change them, because they also notify people.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bookings.models import AuditEntry, Booking, BookingInterviewer, Hold
 
 
 class ReadOnlyAdminMixin:
-    """Nothing is added or changed by hand."""
+    """Forbid to add or change objects."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
@@ -24,7 +24,7 @@ class ReadOnlyAdminMixin:
 
 
 class NoDeleteAdminMixin(ReadOnlyAdminMixin):
-    """Nothing is deleted by hand either: those who take part would not be told."""
+    """Forbid to delete objects as well, because nobody would be notified."""
 
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

@@ -1,3 +1,5 @@
+"""The API view of the audit log."""
+
 from __future__ import annotations
 
 from typing import ClassVar
@@ -25,8 +27,8 @@ class AuditView(EndpointView):
         responses={**AUDIT_RESPONSE, **READ_PROBLEMS},
     )
     def get(self, request: Request) -> Response:
-        """List who held, released, booked, moved or cancelled what, the latest first."""
+        """List holds, releases, bookings, moves and cancellations, the latest first."""
         query = AuditQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found, more = audit.list_entries(**query.validated_data)
-        return self.build_response(representations.serialize_audit_page(found, more))
+        entries, more = audit.list_entries(**query.validated_data)
+        return self.build_response(representations.serialize_audit_page(entries, more))

@@ -1,4 +1,4 @@
-"""A booking as those who take part are told of it."""
+"""Build the snapshot of a booking that notifications contain."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from outbox.booking_payload import Attendee, BookingSnapshot
 
 
 def build(booking: Booking) -> BookingSnapshot:
-    """What a booking says at this moment, in one query."""
+    """Return the booking as it is now, in one query."""
     return BookingSnapshot(
         id=str(booking.pk),
         sequence=booking.sequence,

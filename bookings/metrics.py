@@ -1,4 +1,4 @@
-"""What is counted of booking."""
+"""The metrics of bookings."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from prometheus_client import Counter
 
 CONFLICTS = Counter(
     "slotsmith_booking_conflicts",
-    "Slots that could not be held, booked or moved to, by the first reason.",
+    "Requests for a slot that was unavailable, by the first reason.",
     ["reason"],
 )
 RETRIES = Counter(
-    "slotsmith_booking_retries", "Transactions that the database broke off, or that were overtaken."
+    "slotsmith_booking_retries",
+    "Booking transactions that were retried because they conflicted with others.",
 )

@@ -15,7 +15,7 @@ from people.timezones import validate_timezone
 
 
 class ReservedSlot(models.Model):
-    """A slot that is kept; the `Commitment`s of its interviewers have its id as `reference`."""
+    """A reserved slot; the reservations of its interviewers have its id as `reference`."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     start = models.DateTimeField()
@@ -27,9 +27,9 @@ class ReservedSlot(models.Model):
 
 
 class CandidateLink(models.Model):
-    """A page on which one candidate books one slot of a template; it is found by a secret.
+    """A secret address where one candidate books one slot of a template.
 
-    Only the secret's digest is stored. What is known of the candidate is filled in for them.
+    Only the digest of the secret is stored. The candidate fields, if set, fill in the form.
     """
 
     template = models.ForeignKey(
@@ -53,10 +53,10 @@ class CandidateLink(models.Model):
 
 
 class Booking(ReservedSlot):
-    """A slot kept for good for one candidate, until it is moved or cancelled.
+    """A slot that is booked for one candidate until it is moved or cancelled.
 
-    `sequence` rises with every change that those who take part have to hear of. `link` is what the
-    candidate booked it with, if they did it themselves: one booking at a time.
+    `sequence` rises with every change that participants are notified of. `link` is the candidate
+    link with which the booking was made, if any. A link has one uncancelled booking at most.
     """
 
     class State(models.TextChoices):
@@ -100,7 +100,7 @@ class Booking(ReservedSlot):
 
 
 class BookingInterviewer(models.Model):
-    """An interviewer who takes part in a booking; without those who are `optional` it is held."""
+    """An interviewer of a booking; `optional` if the interview takes place without them too."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="participants")
     interviewer = models.ForeignKey(
@@ -121,9 +121,9 @@ class BookingInterviewer(models.Model):
 
 
 class Hold(ReservedSlot):
-    """A slot kept for minutes; it is over at `expires` and nothing has to remove it.
+    """A slot that is held for some minutes, until `expires_at`; nothing has to delete it then.
 
-    `booking` is what it became, if it became one.
+    `booking` is the booking that the hold has become, if any.
     """
 
     template = models.ForeignKey(InterviewTemplate, on_delete=models.CASCADE, related_name="holds")
@@ -143,7 +143,7 @@ class Hold(ReservedSlot):
 
 
 class IdempotencyRecord(models.Model):
-    """What a request with an idempotency key was answered; `request` is a digest of it."""
+    """The response to a request with an idempotency key; `request` is a digest of the request."""
 
     caller = models.CharField(max_length=64)
     key = models.CharField(max_length=255)
@@ -162,7 +162,7 @@ class IdempotencyRecord(models.Model):
 
 
 class AuditLogImmutableError(Exception):
-    """The audit log is added to, and nothing else."""
+    """Entries of the audit log cannot be changed or deleted."""
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
@@ -173,15 +173,15 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         raise AuditLogImmutableError
 
     def bulk_create(self, *args: Any, **options: Any) -> NoReturn:
-        """It could overwrite what there is."""
+        """Refuse: with `update_conflicts` it could overwrite entries."""
         raise AuditLogImmutableError
 
 
 class AuditEntry(models.Model):
-    """Who did what to a hold or a booking: ids and times alone, and no reason.
+    """An action on a hold or booking: who, what and when. It contains ids and times only.
 
-    The ids are no foreign keys: an entry outlives what it tells of. `start_before` and `end_before`
-    are the slot that was given up, `start_after` and `end_after` the one that was taken.
+    The ids are not foreign keys, because an entry outlives the rows it refers to. `start_before`
+    and `end_before` are the slot before the action, `start_after` and `end_after` the one after it.
     """
 
     class Action(models.TextChoices):
@@ -194,7 +194,7 @@ class AuditEntry(models.Model):
     at = models.DateTimeField()
     action = models.CharField(max_length=16, choices=Action.choices)
     actor_kind = models.CharField(
-        max_length=8, choices=[(one.value, one.value) for one in ActorKind]
+        max_length=8, choices=[(kind.value, kind.value) for kind in ActorKind]
     )
     actor_id = models.BigIntegerField(null=True)
     template_id = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""The shapes of holds and bookings, for the API's description; nothing is checked by them."""
+"""The OpenAPI schemas of holds, bookings and the audit log; they validate nothing."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="Any text of your own: the same request with the same key is carried out once, and"
-    " answered the same for a day.",
+    description="Any text. The same request with the same key is carried out once and gets the same"
+    " response for a day.",
 )
 
 
@@ -39,7 +39,7 @@ class KeptSlotSerializer(SpanSerializer):
 
 
 class HoldSerializer(KeptSlotSerializer):
-    """A slot that is kept until it expires; its interviewers are told while it is."""
+    """A slot that is held until `expires`; `interviewers` are listed while it is held."""
 
     state = serializers.ChoiceField(["held", "expired", "booked"])
     expires = serializers.DateTimeField()
@@ -54,7 +54,7 @@ class WhoSerializer(serializers.Serializer):
 
 
 class BookingSerializer(KeptSlotSerializer):
-    """A slot that is kept for a candidate; `sequence` counts its changes."""
+    """A slot that is booked for a candidate; `sequence` counts its changes."""
 
     state = serializers.ChoiceField(["booked", "cancelled"])
     sequence = serializers.IntegerField()
@@ -70,14 +70,14 @@ class BookingListSerializer(serializers.Serializer):
 
 
 class ActorSerializer(serializers.Serializer):
-    """By what they were let in, and its id: neither whoever is trying nor the system has one."""
+    """How the caller was authenticated, and its id; anonymous callers and the system have none."""
 
     kind = serializers.ChoiceField([one.value for one in ActorKind])
     id = serializers.IntegerField(allow_null=True)
 
 
 class AuditEntrySerializer(serializers.Serializer):
-    """Who did what when: the slot that was given up by it, and the one that was taken."""
+    """An action on a hold or booking, with the slots before and after it."""
 
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
@@ -97,11 +97,13 @@ class AuditSerializer(serializers.Serializer):
 
 
 class RefusalSerializer(ProblemSerializer):
-    """Why a start is no slot, as its explanation says, and slots around it."""
+    """Why a start is unavailable, as its explanation says, and the nearest slots."""
 
     reasons = serializers.ListField(child=serializers.ChoiceField(REASONS), required=False)
     nearest = SpanSerializer(many=True, required=False)
-    bookingId = serializers.UUIDField(required=False, help_text="What the hold became.")
+    bookingId = serializers.UUIDField(
+        required=False, help_text="The booking that the hold has become."
+    )
 
 
 HOLD_CREATED_RESPONSE = {(201, "application/json"): HoldSerializer}
@@ -119,8 +121,8 @@ WRITE_PROBLEMS = {
     **READ_PROBLEMS,
     (409, PROBLEM_MEDIA_TYPE): OpenApiResponse(
         RefusalSerializer,
-        description="It is no slot, with the reasons and the nearest slots; or the hold is over or"
-        " used, the booking cancelled, the panel empty.",
+        description="The start is unavailable; `reasons` and `nearest` say more. Or the hold has"
+        " expired or been booked, the booking is cancelled, or the panel is empty.",
     ),
     **problem_responses(
         s413="The body is larger than 1 MB.",

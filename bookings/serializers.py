@@ -1,4 +1,4 @@
-"""What callers say of holds and bookings, turned into plain values or refused by name."""
+"""Validate the request bodies and queries of holds, bookings and the audit log."""
 
 from __future__ import annotations
 
@@ -14,35 +14,36 @@ from bookings.booking import Candidate
 from interviews.serializers import check_start
 from people.timezones import validate_timezone
 
-#: Minutes that a slot is held unless its caller says otherwise, and the most they may say.
+#: For how many minutes a slot is held, by default and at most.
 DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES = 5, 15
 MAX_PAGE_SIZE = 200
 MAX_ID = 2**63 - 1
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class SingleLineField(StrictCharField):
-    """Text of one line, which may stand in the head of a mail."""
+    """Text of one line, which is safe in a mail header."""
 
     default_error_messages = {"control": _("It must be one line without control characters.")}
 
     def to_internal_value(self, data: Any) -> str:
-        if isinstance(data, str) and _CONTROL.search(data.strip()):
+        if isinstance(data, str) and _CONTROL_CHARACTER.search(data.strip()):
             self.fail("control")
         return super().to_internal_value(data)
 
 
 class EmailAddressField(SingleLineField, serializers.EmailField):
-    """An email address; a quoted local part could hold control characters otherwise."""
+    """An email address. Control characters are refused also in a quoted local part."""
 
     default_error_messages = {"invalid": serializers.EmailField.default_error_messages["invalid"]}
 
 
 class RescheduleBodySerializer(StrictSerializer):
-    """A start on a mark of the `interview` of the context."""
+    """A start on the grid of the `interview` in the context."""
 
     start = InstantField(
-        round_up=True, help_text="Where the slot begins, RFC 3339 with offset, on a mark."
+        round_up=True,
+        help_text="Start of the slot, RFC 3339 with offset, on the grid of the template.",
     )
 
     def validate_start(self, start: int) -> int:
@@ -54,19 +55,19 @@ class HoldBodySerializer(RescheduleBodySerializer):
         default=DEFAULT_HOLD_MINUTES,
         min_value=1,
         max_value=MAX_HOLD_MINUTES,
-        help_text="For how long the slot is kept.",
+        help_text="For how many minutes the slot is held.",
     )
 
 
 class CandidateSerializer(StrictSerializer):
-    """Who is interviewed."""
+    """The candidate of a booking."""
 
     name = SingleLineField(max_length=200)
     email = EmailAddressField(max_length=254)
     timezone = serializers.CharField(
         max_length=64,
         validators=[validate_timezone],
-        help_text="The IANA zone in which they read times, such as Europe/Berlin.",
+        help_text="The candidate's IANA time zone, such as Europe/Berlin.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> Any:
@@ -74,19 +75,19 @@ class CandidateSerializer(StrictSerializer):
 
 
 class InviteeSerializer(StrictSerializer):
-    """Who gets a link."""
+    """The candidate who gets a link."""
 
     name = SingleLineField(max_length=200)
     email = serializers.EmailField(max_length=254)
 
 
 class BookingBodySerializer(RescheduleBodySerializer):
-    """A start, or a hold of one; and for whom."""
+    """A start or a hold, and the candidate."""
 
     start = InstantField(
-        round_up=True, required=False, help_text="Where the slot begins; or else `hold`."
+        round_up=True, required=False, help_text="Start of the slot; give either `start` or `hold`."
     )
-    hold = serializers.UUIDField(required=False, help_text="The hold that becomes a booking.")
+    hold = serializers.UUIDField(required=False, help_text="The hold to book.")
     candidate = CandidateSerializer()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -96,29 +97,36 @@ class BookingBodySerializer(RescheduleBodySerializer):
 
 
 class CancelBodySerializer(StrictSerializer):
-    """Why a booking is cancelled."""
+    """The reason of a cancellation."""
 
     reason = SingleLineField(
-        max_length=500, default="", allow_blank=True, help_text="Told to those who take part."
+        max_length=500,
+        default="",
+        allow_blank=True,
+        help_text="Sent to the candidate and the interviewers.",
     )
 
 
 class AuditQuerySerializer(QueryStringSerializer):
-    """Which entries of the audit log to list."""
+    """The filters of the audit log."""
 
-    booking = serializers.UUIDField(required=False, help_text="Those of one booking.")
+    booking = serializers.UUIDField(required=False, help_text="Only entries of this booking.")
     cursor = CursorField(serializers.IntegerField(min_value=1, max_value=MAX_ID), source="after")
     limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_PAGE_SIZE)
 
 
 class BookingsQuerySerializer(QueryStringSerializer):
-    """Which bookings of a template to list."""
+    """The filters of the list of bookings."""
 
     start = InstantField(
-        round_up=True, required=False, help_text="Those that end after it; default: now."
+        round_up=True,
+        required=False,
+        help_text="Only bookings that end after this instant; default: now.",
     )
     end = InstantField(
-        round_up=False, required=False, help_text="Those that begin before it; default: any."
+        round_up=False,
+        required=False,
+        help_text="Only bookings that begin before this instant; default: all.",
     )
     limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_PAGE_SIZE)
     cursor = CursorField(InstantField(round_up=False), serializers.UUIDField(), source="after")

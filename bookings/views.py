@@ -58,7 +58,7 @@ def _serialize_new_hold(hold: Hold) -> dict[str, Any]:
 
 
 class HoldsView(SlotRequestView):
-    """Slots that are kept for minutes."""
+    """The holds of a template."""
 
     needs: ClassVar = {"POST": Scope.BOOK}
 
@@ -71,7 +71,7 @@ class HoldsView(SlotRequestView):
     )
     @accept_idempotency_key(_serialize_new_hold, status=201)
     def post(self, request: Request, idempotent: IdempotentRequest, interview_id: str) -> Hold:
-        """Hold a slot for some minutes, so that nobody else gets it."""
+        """Hold a slot for some minutes, so that nobody else can take it."""
         body = self.validate_body(HoldBodySerializer, request, interview_id)
         slot = SlotRequest(int(interview_id), body["start"], idempotent.now)
         return holds.create(slot, body["minutes"], idempotent)
@@ -89,7 +89,7 @@ class HoldView(TemplateView):
         responses={**HOLD_RESPONSE, **READ_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str, hold_id: UUID) -> Response:
-        """Look at a hold."""
+        """Return a hold."""
         now, template = self.now(), self.get_template(interview_id)
         return self.build_response(
             representations.serialize_hold(holds.get(template.pk, hold_id), now)
@@ -105,7 +105,7 @@ class HoldView(TemplateView):
     def delete(
         self, request: Request, idempotent: IdempotentRequest, interview_id: str, hold_id: UUID
     ) -> None:
-        """Give a held slot back before its time."""
+        """Release a hold before it expires."""
         template = self.get_template(interview_id)
         holds.release(template.pk, hold_id, idempotent.now, idempotent)
 
@@ -122,12 +122,13 @@ class BookingsView(SlotRequestView):
         responses={**BOOKINGS_RESPONSE, **READ_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str) -> Response:
-        """List the bookings of a template, the earliest first, a page at a time."""
+        """List the bookings of a template, the earliest first, in pages."""
         now, template = self.now(), self.get_template(interview_id)
         query = BookingsQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found, more = queries.list_bookings(template.pk, **{"start": now, **query.validated_data})
-        return self.build_response(representations.serialize_booking_page(found, more))
+        filters = {"start": now, **query.validated_data}
+        bookings, more = queries.list_bookings(template.pk, **filters)
+        return self.build_response(representations.serialize_booking_page(bookings, more))
 
     @extend_schema(
         operation_id="book",
@@ -159,8 +160,9 @@ class BookingView(TemplateView):
         responses={**BOOKING_RESPONSE, **READ_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
-        """Look at a booking."""
-        found = queries.get_booking(self.get_template(interview_id).pk, booking_id)
+        """Return a booking."""
+        template = self.get_template(interview_id)
+        found = queries.get_booking(template.pk, booking_id)
         return self.build_response(representations.serialize_booking(found))
 
     @extend_schema(
@@ -173,13 +175,13 @@ class BookingView(TemplateView):
     def delete(
         self, request: Request, idempotent: IdempotentRequest, interview_id: str, booking_id: UUID
     ) -> Booking:
-        """Cancel a booking without giving a reason; it can still be looked at."""
+        """Cancel a booking without a reason. It can still be read."""
         template = self.get_template(interview_id)
         return booking.cancel(template.pk, booking_id, "", idempotent.now, idempotent)
 
 
 class CancelView(TemplateView):
-    """The end of a booking."""
+    """The cancellation of a booking."""
 
     needs: ClassVar = {"POST": Scope.BOOK}
 
@@ -194,7 +196,7 @@ class CancelView(TemplateView):
     def post(
         self, request: Request, idempotent: IdempotentRequest, interview_id: str, booking_id: UUID
     ) -> Booking:
-        """Cancel a booking and say why; of one that is cancelled nothing changes."""
+        """Cancel a booking with a reason. A cancelled booking stays as it is."""
         body = CancelBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         template, reason = self.get_template(interview_id), body.validated_data["reason"]
@@ -202,7 +204,7 @@ class CancelView(TemplateView):
 
 
 class RescheduleView(SlotRequestView):
-    """Another time for a booking."""
+    """A move of a booking."""
 
     needs: ClassVar = {"POST": Scope.BOOK}
 
@@ -217,7 +219,7 @@ class RescheduleView(SlotRequestView):
     def post(
         self, request: Request, idempotent: IdempotentRequest, interview_id: str, booking_id: UUID
     ) -> Booking:
-        """Move a booking to another slot; the time that it has now counts as free."""
+        """Move a booking to another slot. Its own time counts as free."""
         body = self.validate_body(RescheduleBodySerializer, request, interview_id)
         slot = SlotRequest(int(interview_id), body["start"], idempotent.now)
         return booking.move(slot, booking_id, idempotent)

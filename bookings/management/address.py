@@ -1,4 +1,4 @@
-"""The address that somebody types after a command."""
+"""The email address argument of management commands."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from django.core.validators import validate_email
 
 
 def add_email_argument(parser: ArgumentParser) -> None:
-    parser.add_argument("email", type=_address, help="the candidate's address, in any case")
+    parser.add_argument("email", type=_address, help="the candidate's email address, in any case")
 
 
 def _address(text: str) -> str:
-    """ArgumentTypeError for what is none: it would stand for those who were erased."""
+    """Return a valid address; raise ArgumentTypeError for any other text.
+
+    An empty address would match all erased candidates.
+    """
     try:
         validate_email(text.strip())
     except ValidationError:
-        raise ArgumentTypeError(f"{text!r} is no email address.") from None
+        raise ArgumentTypeError(f"{text!r} is not an email address.") from None
     return text.strip()

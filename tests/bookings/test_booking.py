@@ -161,7 +161,7 @@ def test_a_hold_off_the_marks_that_the_template_has_by_now_is_refused(api, templ
     body = {"hold": str(held.pk), "candidate": CANDIDATE}
     problem = problem_of(api("post", f"{template.pk}/bookings", body), 409)
     assert problem["type"] == "urn:slotsmith:slot-refused"
-    assert problem["detail"] == "2025-01-22T10:30:00Z is not available: it is not on the grid."
+    assert problem["detail"] == "2025-01-22T10:30:00Z is not available: WINDOW."
 
 
 def test_a_booking_of_a_hold_is_refused_by_nothing_but_its_own_hold(template):

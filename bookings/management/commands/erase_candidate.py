@@ -13,42 +13,44 @@ from bookings.management.address import add_email_argument
 
 
 class Command(BaseCommand):
-    """It ends with an error as long as something stands in the way, and then has erased nothing."""
+    """Erase a candidate, or fail and erase nothing while interviews or messages are pending."""
 
-    help = "Erase all that is kept of a candidate."
+    help = "Erase everything that is stored about a candidate."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_email_argument(parser)
         parser.add_argument(
             "--cancel-bookings",
             action="store_true",
-            help="cancel their interviews to come and end their links first; everybody is told",
+            help="first cancel upcoming interviews, revoke links and notify everybody",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say how much, and leave it")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print what would be erased, and erase nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         email, now = options["email"], math.ceil(timezone.now().timestamp())
         if options["dry_run"]:
-            self._say(personal_data.collect(email).count(), "would be erased")
+            self._print_counts(personal_data.collect(email).count(), "would be erased")
         elif options["cancel_bookings"]:
             erasure.cancel_upcoming(email, now)
         try:
             if options["dry_run"]:
                 erasure.check_erasable(personal_data.collect(email), now)
             else:
-                self._say(erasure.erase(email, now), "erased")
+                self._print_counts(erasure.erase(email, now), "erased")
         except UpcomingInterviewsError as error:
-            which = ", ".join(str(one.pk) for one in error.bookings)
+            ids = ", ".join(str(booking.pk) for booking in error.bookings)
             raise CommandError(
-                f"Nothing is erased: interviews are still to come ({which})."
-                " --cancel-bookings cancels them and tells everybody first."
+                f"Nothing was erased: {error} ({ids})."
+                " Use --cancel-bookings to cancel them and notify everybody first."
             ) from None
         except PendingMessagesError as error:
             raise CommandError(
-                f"Nothing is erased: {error}, and name the candidate. Run this again when they"
-                " are; `manage.py deliver_outbox --once` delivers what is due."
+                f"Nothing was erased: {error}, and they name the candidate."
+                " Run `manage.py deliver_outbox --once` to deliver them. Run this again afterwards."
             ) from None
 
-    def _say(self, counts: dict[str, int], what: str) -> None:
+    def _print_counts(self, counts: dict[str, int], suffix: str) -> None:
         for name, count in counts.items():
-            self.stdout.write(f"{name}: {count} {what}")
+            self.stdout.write(f"{name}: {count} {suffix}")

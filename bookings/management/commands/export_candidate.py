@@ -11,11 +11,11 @@ from bookings.management.address import add_email_argument
 
 
 class Command(BaseCommand):
-    help = "Print all that is kept of a candidate, as JSON."
+    help = "Print everything that is stored about a candidate as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_email_argument(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = export.build_export(options["email"])
-        self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))
+        data = export.build_export(options["email"])
+        self.stdout.write(json.dumps(data, indent=2, ensure_ascii=False))

@@ -12,16 +12,18 @@ from bookings import retention
 
 
 class Command(BaseCommand):
-    """To be run once a day; again, or by several at once, does no harm."""
+    """Run it once a day; running it more often or concurrently does no harm."""
 
-    help = "Erase candidates RETENTION_DAYS after their interview, and delete what is over."
+    help = "Erase candidates RETENTION_DAYS after their interview, and delete expired rows."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="say how much, and leave it")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print what would be erased, and erase nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        dry = options["dry_run"]
+        is_dry_run = options["dry_run"]
         now = math.ceil(timezone.now().timestamp())
-        for one in retention.list_expired(now, settings.RETENTION_DAYS):
-            ended = one.rows.count() if dry else one.erase_all()
-            self.stdout.write(f"{one.label}: {ended}{' would go' if dry else ''}")
+        for expired in retention.list_expired(now, settings.RETENTION_DAYS):
+            count = expired.rows.count() if is_dry_run else expired.erase_all()
+            self.stdout.write(f"{expired.label}: {count}{' would be erased' if is_dry_run else ''}")

@@ -20,5 +20,5 @@ def test_an_address_is_taken_as_it_is_written(parser):
 
 @pytest.mark.parametrize("text", ["", " ", "noor", "noor@", "@example.com", "%@example.com,b@c.d"])
 def test_what_is_none_is_refused_with_its_name(parser, text):
-    with pytest.raises(ArgumentError, match="is no email address"):
+    with pytest.raises(ArgumentError, match="is not an email address"):
         parser.parse_args([text])

@@ -40,7 +40,7 @@ def test_it_says_what_it_ended_and_the_second_time_there_is_nothing(purge):
 
 
 def test_dry_it_changes_nothing(purge):
-    assert purge(183, "--dry-run")[2] == "holds: 1 would go"
+    assert purge(183, "--dry-run")[2] == "holds: 1 would be erased"
     assert Hold.objects.count() == 1
     assert purge(0)[2] == "holds: 1"
 
