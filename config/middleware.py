@@ -41,9 +41,9 @@ def activate_page_locale(
         if request.path_info.startswith(("/api/", "/admin/")):
             return get_response(request)
         with translation.override(translation.get_language_from_request(request)):
-            answer = get_response(request)
-        patch_vary_headers(answer, ["Accept-Language"])
-        return answer
+            response = get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
 
     return middleware
 

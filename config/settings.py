@@ -1,13 +1,13 @@
-"""All settings, in one file, from the environment; without any it is ready for trying locally."""
+"""All settings, read from the environment; the defaults suit a local trial."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.database import configure_database
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
 from config.settings_types import (
     AccessSettings,
@@ -26,20 +26,20 @@ if not DEBUG and SECRET_KEY == SAMPLE_SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY: the sample key is refused when DEBUG is off.")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
-# where people find us: links that are handed out begin with it
+# the public URL; links in mails begin with it
 BASE_URL = env_text("BASE_URL", "http://localhost:8000").rstrip("/")
 
 _OPEN = {"off": "off", "false": "off", "loopback": "loopback", "true": "loopback", "any": "any"}
 ACCESS: AccessSettings = {
-    # who may do everything without a token, for trying: nobody, this machine, or whoever comes
+    # full access without a token, for trials: off, loopback only, or any
     "ANONYMOUS_ACCESS": env_choice("ANONYMOUS_ACCESS", _OPEN, "loopback" if DEBUG else "off"),
-    # how many proxies of our own stand in front: then they say who calls, and whether by https
+    # number of trusted proxies in front; they forward the client address and the scheme
     "PROXIES": env_number("PROXIES", 0),
-    # whether weak settings are refused (access/checks.py)
+    # whether weak settings are errors (access/checks.py)
     "STRICT": not DEBUG,
 }
 
-# outside DEBUG browsers are sent to https and stay there, and cookies go nowhere else
+# without DEBUG: redirect to HTTPS, HSTS, and cookies over HTTPS only
 SECURE_SSL_REDIRECT = env_bool("SSL_REDIRECT", not DEBUG)
 SECURE_HSTS_SECONDS = env_number("HSTS_SECONDS", 31_536_000) * (not DEBUG)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
@@ -58,7 +58,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
-# whether browsers come with the name of our host in their own list is for its owner to say
+# HSTS preloading is the decision of the owner of the domain
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 INSTALLED_APPS = [
@@ -118,27 +118,9 @@ TEMPLATES = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATABASES = {
-    "default": dj_database_url.parse(
-        env_text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
+    "default": configure_database(env_text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"))
 }
-# nobody waits for ever for what somebody else is writing
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = "config.sqlite"
-    _options["timeout"] = float(_options.get("timeout", 10))
-else:
-    # and a host that has vanished is noticed within half a minute (libpq's TCP settings)
-    kept_alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-    for name, value in {"connect_timeout": 5, "tcp_user_timeout": 25_000, **kept_alive}.items():
-        _options.setdefault(name, value)
-    _options.setdefault(
-        "options",
-        "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
-    )
-# what processes share: readings under way. Without Redis each process has its own.
+# the cache; without Redis each process has its own
 REDIS_URL = env_text("REDIS_URL")
 _SHARED = {
     "BACKEND": "ops.cache.SharedCache",
@@ -151,7 +133,7 @@ _OWN = {
 }
 CACHES = {"default": _SHARED if REDIS_URL else _OWN}
 
-# who delivers, reads ahead and tidies: threads of the web processes, Celery's workers, or nobody
+# what runs the background work: threads of the web processes, Celery workers, or nothing
 BACKGROUND = env_choice("BACKGROUND", {one: one for one in ("threads", "celery", "off")}, "threads")
 if BACKGROUND == "celery" and not REDIS_URL:
     raise ImproperlyConfigured("BACKGROUND=celery needs REDIS_URL: workers are told through Redis.")
@@ -175,7 +157,7 @@ LOGOUT_REDIRECT_URL = "login"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# pages of other sites read nothing here, files included
+# no CORS header on static files
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 REST_FRAMEWORK = {
@@ -204,9 +186,9 @@ SPECTACULAR_SETTINGS = {
         "access.schemas.add_error_responses",
     ],
     "SERVE_PERMISSIONS": ["access.permissions.CanRead"],
-    # where trying needs no token, the schema says so
+    # the schema says where no token is needed
     "SECURITY": [] if ACCESS["ANONYMOUS_ACCESS"] == "off" else [{}],
-    # closed lists have the names of what they list; their words say what they mean
+    # enums in the schema are named after their content
     "ENUM_SUFFIX": "",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
@@ -216,10 +198,10 @@ SPECTACULAR_SETTINGS = {
         "Scope": "access.views.SCOPES",
     },
 }
-# what docs/openapi.yaml says otherwise, so that it is the same wherever it is written
+# overrides for docs/openapi.yaml, so that it does not depend on the environment
 OPENAPI_FILE: dict[str, list[str]] = {"SECURITY": []}
 
-# how invitations are sent; while trying, they are printed
+# mail; with DEBUG it is printed to the console
 EMAIL_BACKEND = env_text(
     "EMAIL_BACKEND",
     f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend",
@@ -232,18 +214,18 @@ EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
 if EMAIL_USE_TLS and EMAIL_USE_SSL:
     raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL: one of them, or none.")
-# seconds for each step of a mail's delivery
+# seconds for each SMTP step
 EMAIL_TIMEOUT = 10
-# whose name and address invitations bear
+# the sender of all mail
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
 
-# lines for people, or for machines (ops/logs.py)
+# plain text or JSON lines (ops/logs.py)
 LOG_FORMAT = env_choice("LOG_FORMAT", {"text": "text", "json": "json"}, "text" if DEBUG else "json")
 LOGGING = build_logging_settings(LOG_FORMAT, requests=not DEBUG)
-# what a collector of metrics shows (`Authorization: Bearer …`); without it nobody is told them
+# the bearer token of /metrics; without it only anonymous access reads the metrics
 METRICS_TOKEN = env_text("METRICS_TOKEN")
 
-# days after an interview for which its candidate is kept (`manage.py purge`); 0: for ever
+# days to keep candidate data after an interview (`manage.py purge`); 0: for ever
 RETENTION_DAYS = env_number("RETENTION_DAYS", 180)
 
 # keys for the secrets in the database: the first encrypts, every key decrypts
@@ -260,7 +242,7 @@ HTTP_CLIENT: HttpClientSettings = {
 }
 
 CALENDARS: CalendarSettings = {
-    # what kinds of calendar there are, by the path of the provider that reads them
+    # provider classes by kind of calendar
     "PROVIDERS": {
         "mock": "calendars.providers.mock.MockProvider",
         "ics": "calendars.providers.ics.IcsProvider",
@@ -268,17 +250,17 @@ CALENDARS: CalendarSettings = {
         "google": "calendars.providers.google.GoogleProvider",
         "microsoft": "calendars.providers.microsoft.MicrosoftProvider",
     },
-    # who reads an interviewer without a connection; empty: nobody, so their time is unknown
+    # the provider for interviewers without a connection; empty: their time is unknown
     "DEFAULT": env_text("CALENDARS_DEFAULT", "mock", may_be_empty=True),
-    # seconds for all calendars of one request together
+    # seconds to read all calendars of one request
     "DEADLINE": float(env_number("CALENDARS_DEADLINE", 10)),
-    # how many batches are read at the same time
+    # maximum number of concurrent reads
     "PARALLEL": 64,
     # whether the calendars of recently requested templates are read ahead of the next request
     "PREFETCH": env_bool("CALENDARS_PREFETCH", True),
     # the URL name to redirect to after an interviewer connected a calendar; empty: no redirect
     "CONNECTED_REDIRECT": "mine",
-    # the client that people grant access to, and the service account that an organisation trusts
+    # the OAuth client, and the service account with domain-wide delegation
     "GOOGLE": {
         "CLIENT_ID": env_text("GOOGLE_CLIENT_ID"),
         "CLIENT_SECRET": env_text("GOOGLE_CLIENT_SECRET"),
@@ -290,7 +272,7 @@ CALENDARS: CalendarSettings = {
         "AUTHORIZE_URL": "https://accounts.google.com/o/oauth2/v2/auth",
         "TOKEN_URL": "https://oauth2.googleapis.com/token",
     },
-    # the client that people and organisations grant access to; national clouds have other addresses
+    # the app registration; national clouds have other URLs
     "MICROSOFT": {
         "CLIENT_ID": env_text("MICROSOFT_CLIENT_ID"),
         "CLIENT_SECRET": env_text("MICROSOFT_CLIENT_SECRET"),
@@ -303,13 +285,13 @@ CALENDARS: CalendarSettings = {
 }
 
 OUTBOX: OutboxSettings = {
-    # what delivers each kind of message, by path; for a kind that is left out nothing is posted
+    # delivery functions by channel; messages for a channel that is left out are not enqueued
     "CHANNELS": {
         "mail": "outbox.invitation_mail.deliver",
         "letter": "outbox.plain_mail.deliver",
         "calendar": "outbox.calendar_writes.deliver",
         "webhook": "outbox.webhooks.deliver",
     },
-    # whether it is delivered in the background; else `manage.py deliver_outbox` has to
+    # whether the background work delivers; otherwise run `manage.py deliver_outbox`
     "DELIVER_IN_BACKGROUND": env_bool("OUTBOX_DELIVER_IN_BACKGROUND", True),
 }

@@ -21,22 +21,22 @@ _EXTRA_FIELDS = ("method", "route", "status", "ms")
 
 
 class JsonFormatter(logging.Formatter):
-    """One line a record: `time` in UTC, `level`, `logger`, `message`, `request` and what else."""
+    """Write `time` (UTC), `level`, `logger`, `message`, `request` and known extra fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         clock = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        told: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "time": f"{clock}.{int(record.msecs):03}Z",
             "level": record.levelname,
             "logger": record.name,
             "message": _message(record),
             "request": request_id.get(),
         }
-        told |= {name: getattr(record, name) for name in _EXTRA_FIELDS if hasattr(record, name)}
+        entry |= {name: getattr(record, name) for name in _EXTRA_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
-            told["error"] = record.exc_info[0].__name__
-            told["at"] = _frames(record)
-        return json.dumps(told)
+            entry["error"] = record.exc_info[0].__name__
+            entry["at"] = _frames(record)
+        return json.dumps(entry)
 
 
 def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
@@ -74,4 +74,4 @@ def _message(record: logging.LogRecord) -> str:
 
 def _frames(record: logging.LogRecord) -> list[str]:
     frames = traceback.extract_tb(record.exc_info[2]) if record.exc_info else []
-    return [f"{one.filename}:{one.lineno} {one.name}" for one in frames]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -41,9 +41,9 @@ def answer_probes(
         probe = _PROBES.get(request.path_info)
         if probe is None or request.method not in ("GET", "HEAD"):
             return get_response(request)
-        answer = probe(request)
-        answer["Cache-Control"] = "no-store"
-        return answer
+        response = probe(request)
+        response["Cache-Control"] = "no-store"
+        return response
 
     return middleware
 
@@ -59,29 +59,29 @@ def answer_readyz(request: HttpRequest) -> HttpResponse:
     Without the cache requests are only slower; answers themselves report unreadable calendars.
     """
     database = _database_status()
-    told: dict[str, object] = {
+    state: dict[str, object] = {
         "status": "ready" if database == "ok" else "not ready",
         "database": database,
         "cache": _cache_status(),
         "tzdata": version("tzdata"),
     }
     if database == "ok":
-        told |= {name: detail() for name, detail in _details.items()}
-    return JsonResponse(told, status=200 if database == "ok" else 503)
+        state |= {name: detail() for name, detail in _details.items()}
+    return JsonResponse(state, status=200 if database == "ok" else 503)
 
 
 def answer_metrics(request: HttpRequest) -> HttpResponse:
     """Answer with the metrics of all processes, given METRICS_TOKEN or anonymous access."""
-    shown = request.headers.get("Authorization", "").encode(errors="replace")
+    credentials = request.headers.get("Authorization", "").encode(errors="replace")
     token = settings.METRICS_TOKEN
-    may = bool(token) and hmac.compare_digest(shown, f"Bearer {token}".encode())
-    if not (may or client_ip.is_anonymous_access_allowed(request)):
+    is_authorized = bool(token) and hmac.compare_digest(credentials, f"Bearer {token}".encode())
+    if not (is_authorized or client_ip.is_anonymous_access_allowed(request)):
         return HttpResponseNotFound()
-    found = REGISTRY
+    registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        found = CollectorRegistry()
-        MultiProcessCollector(found)  # type: ignore[no-untyped-call]
-    body = generate_latest(found) + generate_latest(ops_metrics.database_registry())
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    body = generate_latest(registry) + generate_latest(ops_metrics.database_registry())
     return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
 
 

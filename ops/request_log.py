@@ -32,25 +32,25 @@ def log_requests(
     """Log and measure requests; keep a valid X-Request-ID or create one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        came_with = request.headers.get(REQUEST_ID_HEADER, "")
-        own = came_with if _REQUEST_ID.fullmatch(came_with) else uuid4().hex
-        told, began = request_id.set(own), time.perf_counter()
+        sent_id = request.headers.get(REQUEST_ID_HEADER, "")
+        own_id = sent_id if _REQUEST_ID.fullmatch(sent_id) else uuid4().hex
+        token, started = request_id.set(own_id), time.perf_counter()
         try:
-            answer = get_response(request)
-            _record(request, answer, time.perf_counter() - began)
+            response = get_response(request)
+            _record(request, response, time.perf_counter() - started)
         finally:
-            request_id.reset(told)
-        answer[REQUEST_ID_HEADER] = own
-        return answer
+            request_id.reset(token)
+        response[REQUEST_ID_HEADER] = own_id
+        return response
 
     return middleware
 
 
-def _record(request: HttpRequest, answer: HttpResponse, seconds: float) -> None:
+def _record(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     """Log the route and never the path: the path of a candidate link is a secret."""
     method = request.method if request.method in _METHODS else "other"
     route = request.resolver_match.route if request.resolver_match else "none"
-    REQUEST_SECONDS.labels(method, route, answer.status_code).observe(seconds)
-    more = {"method": method, "route": route, "status": answer.status_code}
-    told = {**more, "ms": round(seconds * 1000, 1)}
-    logger.info("%s %s %s", method, route, answer.status_code, extra=told)
+    status = response.status_code
+    REQUEST_SECONDS.labels(method, route, status).observe(seconds)
+    fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+    logger.info("%s %s %s", method, route, status, extra=fields)

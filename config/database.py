@@ -1,0 +1,36 @@
+"""The database settings of a DATABASE_URL, with time limits for locks, statements and connections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dj_database_url
+
+#: libpq's TCP settings: they detect a dead database host within 30 seconds.
+_CONNECTION_LIMITS = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 25_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+_SESSION_LIMITS = (
+    "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+)
+#: Seconds for which SQLite waits for a lock.
+_SQLITE_TIMEOUT_SECONDS = 10
+
+
+def configure_database(url: str) -> dict[str, Any]:
+    """Return Django's settings of a database; options in the URL take precedence."""
+    database: dict[str, Any] = dict(
+        dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    )
+    options = database.setdefault("OPTIONS", {})
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["ENGINE"] = "config.sqlite"
+        options["timeout"] = float(options.get("timeout", _SQLITE_TIMEOUT_SECONDS))
+        return database
+    for name, value in {**_CONNECTION_LIMITS, "options": _SESSION_LIMITS}.items():
+        options.setdefault(name, value)
+    return database
