@@ -11,4 +11,4 @@ class CalendarsConfig(AppConfig):
         from ops import metrics, probes  # noqa: PLC0415
 
         metrics.register_collector(CalendarCollector())
-        probes.register_detail("calendars", lambda: {"failing": count_failing_calendars()})
+        probes.register_detail("calendars", count_failing_calendars)

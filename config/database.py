@@ -1,4 +1,4 @@
-"""The database settings of a DATABASE_URL, with time limits for locks, statements and connections."""
+"""The database settings of a DATABASE_URL, with time limits for connections and statements."""
 
 from __future__ import annotations
 

@@ -24,12 +24,12 @@ from core import client_ip
 from ops import metrics as ops_metrics
 
 _migrated: list[bool] = []
-_details: dict[str, Callable[[], object]] = {}
+_details: dict[str, Callable[[], int]] = {}
 
 
-def register_detail(name: str, detail: Callable[[], object]) -> None:
-    """Add a detail to the answer of /readyz; called by `AppConfig.ready`."""
-    _details[name] = detail
+def register_detail(name: str, count: Callable[[], int]) -> None:
+    """Add a count of failing things to the answer of /readyz; called by `AppConfig.ready`."""
+    _details[name] = count
 
 
 def answer_probes(
@@ -65,8 +65,8 @@ def answer_readyz(request: HttpRequest) -> HttpResponse:
         "cache": _cache_status(),
         "tzdata": version("tzdata"),
     }
-    if database == "ok":
-        state |= {name: detail() for name, detail in _details.items()}
+    for name, count in _details.items():
+        state[name] = {"failing": count() if database == "ok" else None}
     return JsonResponse(state, status=200 if database == "ok" else 503)
 
 
