@@ -1,7 +1,7 @@
-"""The pictures of the README: `make screenshots`; with an argument, into another folder.
+"""Take the screenshots of the documentation: `make screenshots`. Pass a folder to write elsewhere.
 
-The service runs on a database of its own with the sample people, on a clock that stands, so that
-the same pages give the same pictures.
+The service runs on a database in memory with the sample data and a frozen clock, so that the same
+pages give the same images.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from people.models import Interviewer  # noqa: E402
 from tests.browser.chromium import CHROMIUM_PATH, launch_chromium  # noqa: E402
 
 IMAGES_DIR = Path(__file__).resolve().parent.parent / "docs" / "images"
-#: A Monday, two days before the day that the README asks about.
+#: A Monday, two days before the day on the images.
 NOW = "2027-06-14T08:00:00Z"
 DAY, BOOKED_START, SELECTED_START = "2027-06-16", "2027-06-16T14:00:00Z", "2027-06-16T12:00:00Z"
 TEMPLATE_ID = 1
@@ -46,7 +46,9 @@ DANA = "Dana Roy", "dana@example.com", "Europe/Berlin"
 
 def main(arguments: list[str]) -> int:
     if not CHROMIUM_PATH:
-        print("There is no Chromium here (Debian: apt-get install chromium).", file=sys.stderr)
+        print(
+            "Chromium is not installed. On Debian, run: apt-get install chromium", file=sys.stderr
+        )
         return 1
     folder = Path(arguments[0]) if arguments else IMAGES_DIR
     folder.mkdir(exist_ok=True)
@@ -54,25 +56,26 @@ def main(arguments: list[str]) -> int:
         call_command("migrate", verbosity=0)
         call_command("loaddata", "sample_data", verbosity=0)
         Interviewer.objects.update(open_hours="Mon-Fri 08:00-18:00")
-        path, session = _link(), _session()
-        with _serving() as base, launch_chromium() as browser:
-            _picture(_candidate(browser, base + path), folder / "candidate.png")
-            _picture(_board(browser, base, session), folder / "board.png")
+        link_path, session = _create_link(), _create_session()
+        with _serving() as base_url, launch_chromium() as browser:
+            page = _open_candidate_page(browser, base_url + link_path)
+            _take_screenshot(page, folder / "candidate.png")
+            page = _open_board(browser, base_url, session)
+            _take_screenshot(page, folder / "board.png")
     return 0
 
 
-def _link() -> str:
+def _create_link() -> str:
+    """Book one slot, and return the path of another candidate link."""
     now = timestamps.parse_ceil(NOW)
-    booking.book(
-        SlotRequest(TEMPLATE_ID, timestamps.parse_ceil(BOOKED_START), now),
-        Candidate(*DANA),
-        without_key(SYSTEM_ACTOR),
-    )
-    return f"/book/{candidate_links.create(TEMPLATE_ID, Invitee(*DANA), now)[1]}"
+    slot_request = SlotRequest(TEMPLATE_ID, timestamps.parse_ceil(BOOKED_START), now)
+    booking.book(slot_request, Candidate(*DANA), without_key(SYSTEM_ACTOR))
+    _, secret = candidate_links.create(TEMPLATE_ID, Invitee(*DANA), now)
+    return f"/book/{secret}"
 
 
-def _session() -> str:
-    """The session of somebody who may see the board."""
+def _create_session() -> str:
+    """Return the session key of a signed-in superuser."""
     client = Client()
     client.force_login(User.objects.create_superuser("carla"))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -87,26 +90,26 @@ def _serving() -> Iterator[str]:
         server.stop()
 
 
-def _candidate(browser: Browser, address: str) -> Page:
+def _open_candidate_page(browser: Browser, url: str) -> Page:
     page = browser.new_page(
         locale="en-GB", timezone_id="Europe/Berlin", viewport={"width": 760, "height": 720}
     )
-    page.goto(f"{address}?zone=Europe/Berlin")
+    page.goto(f"{url}?zone=Europe/Berlin")
     return page
 
 
-def _board(browser: Browser, base: str, session: str) -> Page:
+def _open_board(browser: Browser, base_url: str, session: str) -> Page:
     page = browser.new_page(locale="en-GB", viewport={"width": 1480, "height": 940})
     page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}]
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}]
     )
-    page.goto(f"{base}/templates/{TEMPLATE_ID}?day={DAY}&start={SELECTED_START}")
+    page.goto(f"{base_url}/templates/{TEMPLATE_ID}?day={DAY}&start={SELECTED_START}")
     return page
 
 
-def _picture(page: Page, path: Path) -> None:
-    picture = page.screenshot(path=path, animations="disabled")
-    print(f"{path.name}: {len(picture)} bytes")
+def _take_screenshot(page: Page, path: Path) -> None:
+    image = page.screenshot(path=path, animations="disabled")
+    print(f"{path.name}: {len(image)} bytes")
 
 
 if __name__ == "__main__":

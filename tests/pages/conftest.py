@@ -8,7 +8,7 @@ from bookings.candidate_links import Invitee
 from tests.access import callers
 from tests.factories import NOW, alice, bob, technical_interview, utc_seconds
 
-#: What a candidate types.
+#: The values that a candidate types.
 CANDIDATE_FORM = {"name": "Noor Haddad", "email": "noor@example.com"}
 INVITEE = Invitee("Noor Haddad", "noor@example.com", "Asia/Kolkata")
 
@@ -20,8 +20,8 @@ def template(frozen, everybody_free):
 
 
 @pytest.fixture
-def address(template) -> str:
-    """Where a candidate's link leads."""
+def link_url(template) -> str:
+    """The URL path of a candidate link."""
     return f"/book/{candidate_links.create(template.pk, INVITEE, utc_seconds(NOW))[1]}"
 
 
@@ -31,22 +31,22 @@ def coordinator(template) -> Client:
 
 
 @pytest.fixture
-def send(client, address):
-    """Press the button under a time."""
+def submit_booking(client, link_url):
+    """Submit the form that books a time."""
 
     def post(start: str = "2025-01-22T10:00:00Z", **typed: str):
         form = {"start": start, **CANDIDATE_FORM, **typed}
-        return client.post(f"{address}/confirm?zone=Asia/Kolkata", form, follow=True)
+        return client.post(f"{link_url}/confirm?zone=Asia/Kolkata", form, follow=True)
 
     return post
 
 
 @pytest.fixture
-def move(client, address):
-    """Press the button under another time."""
+def submit_move(client, link_url):
+    """Submit the form that moves the booking to a time."""
 
     def post(start: str):
         form = {"start": start, "moves": "1"}
-        return client.post(f"{address}/confirm?zone=Asia/Kolkata", form, follow=True)
+        return client.post(f"{link_url}/confirm?zone=Asia/Kolkata", form, follow=True)
 
     return post

@@ -1,4 +1,4 @@
-"""A page as a browser shows it and sends its forms, without running any script."""
+"""Parse pages and submit their forms as a browser without JavaScript does."""
 
 from __future__ import annotations
 
@@ -8,84 +8,90 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
-_UNSEEN = {"head", "script", "style", "option"}
-_BLOCKS = {"p", "li", "h1", "h2", "h3", "section", "div", "span", "form", "button", "label", "br"}
+_INVISIBLE_TAGS = {"head", "script", "style", "option"}
+_SEPARATING_TAGS = {
+    *("p", "li", "h1", "h2", "h3", "section", "div", "span", "form", "button", "label", "br")
+}
 
 
 class ParsedPage(HTMLParser):
-    """The words of a page and its forms, by the address that each is sent to."""
+    """The visible text, tags, links and forms of a page. Forms are keyed by their action URL."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, response: Any) -> None:
         super().__init__()
         self.forms: dict[str, dict[str, str]] = {}
         self.links: list[str] = []
         self.tags: list[tuple[str, dict[str, str]]] = []
-        self._words: list[str] = []
-        self._unseen, self._form, self._select, self._area = 0, "", "", ""
-        self.feed(answer.content.decode())
+        self._text_parts: list[str] = []
+        self._invisible_depth = 0
+        self._form, self._select, self._textarea = "", "", ""
+        self.feed(response.content.decode())
 
     @property
     def text(self) -> str:
-        return " ".join("".join(self._words).split())
+        return " ".join("".join(self._text_parts).split())
 
     def field(self, name: str) -> dict[str, str]:
-        """The attributes of the one field of a name."""
-        (found,) = [own for _, own in self.tags if own.get("name") == name]
-        return found
+        """Return the attributes of the only field with a name."""
+        (attributes,) = [attrs for _, attrs in self.tags if attrs.get("name") == name]
+        return attributes
 
     def form(self, path: str) -> dict[str, str]:
-        """The fields of the form that is sent to a path."""
-        (found,) = [own for to, own in self.forms.items() if urlsplit(to).path == path]
-        return found
+        """Return the field values of the only form that is sent to a path."""
+        (fields,) = [
+            fields for action, fields in self.forms.items() if urlsplit(action).path == path
+        ]
+        return fields
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        own = {name: value or "" for name, value in attrs}
-        self.tags.append((tag, own))
-        self._unseen += tag in _UNSEEN
-        self._words.append(" " if tag in _BLOCKS else "")
+        attributes = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, attributes))
+        self._invisible_depth += tag in _INVISIBLE_TAGS
+        self._text_parts.append(" " if tag in _SEPARATING_TAGS else "")
         if tag == "form":
-            self._form = own.get("action", "")
+            self._form = attributes.get("action", "")
             self.forms[self._form] = {}
         if tag == "a":
-            self.links.append(own["href"])
+            self.links.append(attributes["href"])
         if tag == "input":
-            self.forms[self._form][own["name"]] = own.get("value", "")
+            self.forms[self._form][attributes["name"]] = attributes.get("value", "")
         if tag == "textarea":
-            self._area = own["name"]
-            self.forms[self._form][self._area] = ""
+            self._textarea = attributes["name"]
+            self.forms[self._form][self._textarea] = ""
         if tag == "select":
-            self._select = own["name"]
-        if tag == "option" and "selected" in own:
+            self._select = attributes["name"]
+        if tag == "option" and "selected" in attributes:
             self.forms[self._form][self._select] = "?"
 
     def handle_endtag(self, tag: str) -> None:
-        self._unseen -= tag in _UNSEEN
+        self._invisible_depth -= tag in _INVISIBLE_TAGS
         if tag == "textarea":
-            self._area = ""
+            self._textarea = ""
 
     def handle_data(self, data: str) -> None:
-        if self._area:
-            self.forms[self._form][self._area] += data.removeprefix("\n")
-        chosen = self.forms.get(self._form, {})
-        if chosen.get(self._select) == "?":
-            chosen[self._select] = data.strip()
-        if not self._unseen:
-            self._words.append(data)
+        fields = self.forms.get(self._form, {})
+        if self._textarea:
+            fields[self._textarea] += data.removeprefix("\n")
+        if fields.get(self._select) == "?":
+            fields[self._select] = data.strip()
+        if not self._invisible_depth:
+            self._text_parts.append(data)
 
 
 def get_page(client: Client, path: str, status: int = 200, **headers: str) -> ParsedPage:
-    answer = client.get(path, **headers)
-    assert answer.status_code == status
-    return ParsedPage(answer)
+    """Get a page, check its status and parse it."""
+    response = client.get(path, **headers)
+    assert response.status_code == status
+    return ParsedPage(response)
 
 
-def submit_form(client: Client, shown: ParsedPage, path: str, **typed: str) -> Any:
-    """The answer to one of a page's forms, with some of its fields typed over."""
-    return client.post(path, {**shown.form(path), **typed})
+def submit_form(client: Client, page: ParsedPage, path: str, **typed: str) -> Any:
+    """Submit a form of a page with some fields changed, and return the response."""
+    return client.post(path, {**page.form(path), **typed})
 
 
 def save_section(client: Client, path: str, **typed: str) -> ParsedPage:
-    """An interviewer's own page after a form of it was sent and saved."""
-    answer = submit_form(client, get_page(client, "/mine"), path, **typed)
-    assert (answer.status_code, answer["Location"]) == (302, "/mine")
+    """Submit a valid form of an interviewer's page, and return the page that follows."""
+    response = submit_form(client, get_page(client, "/mine"), path, **typed)
+    assert (response.status_code, response["Location"]) == (302, "/mine")
     return get_page(client, "/mine")

@@ -17,9 +17,9 @@ NINE = utc_seconds("2025-01-22T09:00:00")
 CELLS = board.split_into_cells((NINE, NINE + 4 * HOUR), 1800)
 
 
-def states(**about) -> list[str]:
-    painted = board.build_person_row("Alice", Person(1, **about), UTC, CELLS)
-    return [cell.state for cell in painted.cells]
+def states(**rules) -> list[str]:
+    row = board.build_person_row("Alice", Person(1, **rules), UTC, CELLS)
+    return [cell.state for cell in row.cells]
 
 
 def busy(start: int, end: int) -> FreeBusy:
@@ -42,8 +42,8 @@ def test_one_busy_second_makes_its_cell_busy():
 def test_unknown_precedes_busy_and_busy_precedes_closed():
     unknown = FreeBusy(unknown=((NINE, NINE + HOUR),))
     closed = OpenHours("UTC", (((12 * HOUR, 24 * HOUR),),) * 7)
-    about = {"calendars": (unknown, busy(NINE, NINE + 2 * HOUR)), "open_hours": closed}
-    assert states(**about) == ["unknown"] * 2 + ["busy"] * 2 + ["closed"] * 2 + ["free"] * 2
+    rules = {"calendars": (unknown, busy(NINE, NINE + 2 * HOUR)), "open_hours": closed}
+    assert states(**rules) == ["unknown"] * 2 + ["busy"] * 2 + ["closed"] * 2 + ["free"] * 2
 
 
 def test_bookings_and_holds_are_shown_without_buffers():
@@ -55,20 +55,20 @@ def test_bookings_and_holds_are_shown_without_buffers():
 def test_day_at_load_limit_is_closed_in_interviewer_zone():
     sydney = LoadLimit(1, Period.DAY, "Australia/Sydney")
     friday = utc_seconds("2025-01-22T13:00:00")
-    given = Reservation((friday + 11 * HOUR, friday + 12 * HOUR), (friday, friday))
-    about = {"load_limits": (sydney,), "reservations": (given,)}
+    booking = Reservation((friday + 11 * HOUR, friday + 12 * HOUR), (friday, friday))
+    rules = {"load_limits": (sydney,), "reservations": (booking,)}
     cells = board.split_into_cells((friday - HOUR, friday + HOUR), 1800)
-    painted = board.build_person_row("Alice", Person(1, **about), UTC, cells)
-    assert [cell.state for cell in painted.cells] == ["free"] * 2 + ["closed"] * 2
+    row = board.build_person_row("Alice", Person(1, **rules), UTC, cells)
+    assert [cell.state for cell in row.cells] == ["free"] * 2 + ["closed"] * 2
 
 
 def test_person_row_has_summary_and_hours_in_person_zone():
-    found = board.build_person_row(
+    row = board.build_person_row(
         "Bob", Person(2, (busy(NINE, NINE + HOUR),), zone="Asia/Kathmandu"), UTC, CELLS
     )
-    assert found.summary == "busy 09:00 to 10:00; free 10:00 to 13:00"
-    assert found.zone_label == "Asia/Kathmandu (UTC+05:45)"
-    assert [cell.hour for cell in found.cells][:4] == ["", "15", "", "16"]
+    assert row.summary == "busy 09:00 to 10:00; free 10:00 to 13:00"
+    assert row.zone_label == "Asia/Kathmandu (UTC+05:45)"
+    assert [cell.hour for cell in row.cells][:4] == ["", "15", "", "16"]
 
 
 def test_every_cell_state_has_a_label():

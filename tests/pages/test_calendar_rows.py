@@ -1,4 +1,4 @@
-"""Calendars as their people and the coordinators see them."""
+"""Rows of connected calendars."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def work() -> Connection:
 
 def test_row_shows_last_read_in_viewer_zone(work):
     Health.objects.create(connection=work, succeeded_at=timestamps.to_datetime(utc_seconds(NOW)))
-    told = CalendarRow.from_connection(work, LocaleClock.for_zone("Asia/Kathmandu"))
-    assert (told.interviewer_name, told.name) == ("Alice Johnson", "Work")
-    assert told.last_read == LocaleClock.for_zone("Asia/Kathmandu").format_moment(utc_seconds(NOW))
-    assert told.status.failure is None
+    row = CalendarRow.from_connection(work, LocaleClock.for_zone("Asia/Kathmandu"))
+    assert (row.interviewer_name, row.name) == ("Alice Johnson", "Work")
+    assert row.last_read == LocaleClock.for_zone("Asia/Kathmandu").format_moment(utc_seconds(NOW))
+    assert row.status.failure is None
 
 
 def test_row_of_unread_calendar_has_no_last_read(work):

@@ -1,4 +1,4 @@
-"""The candidate's pages when the interview or the link is over."""
+"""The candidate's pages after the interview or the link has ended."""
 
 from __future__ import annotations
 
@@ -12,24 +12,26 @@ from tests.pages.test_candidate import ELEVEN, TEN, text
 pytestmark = pytest.mark.django_db
 
 
-def test_past_interview_cannot_be_moved_or_cancelled(client, address, send, move, frozen):
-    send()
+def test_past_interview_cannot_be_moved_or_cancelled(
+    client, link_url, submit_booking, submit_move, frozen
+):
+    submit_booking()
     frozen.shift(utc_seconds(TEN) + 3600 - utc_seconds(NOW))
-    assert "This interview is over" in text(client.get(address))
-    assert "This interview is over" in text(client.get(address, {"move": ""}))
-    move("2025-01-24T10:00:00Z")
-    client.post(f"{address}/cancel")
-    made = Booking.objects.get()
-    assert (made.sequence, made.is_cancelled) == (0, False)
+    assert "This interview is over" in text(client.get(link_url))
+    assert "This interview is over" in text(client.get(link_url, {"move": ""}))
+    submit_move("2025-01-24T10:00:00Z")
+    client.post(f"{link_url}/cancel")
+    current = Booking.objects.get()
+    assert (current.sequence, current.is_cancelled) == (0, False)
 
 
-def test_booking_stays_accessible_after_link_expires(client, address, send, move):
-    send()
+def test_booking_stays_accessible_after_link_expires(client, link_url, submit_booking, submit_move):
+    submit_booking()
     CandidateLink.objects.update(expires_at=timestamps.to_datetime(utc_seconds(NOW)))
-    assert "Your interview is booked" in text(client.get(address))
-    assert client.get(f"{address}/interview.ics").status_code == 200
-    assert "Your interview is booked" in text(move(ELEVEN))
-    done = client.post(f"{address}/cancel")
+    assert "Your interview is booked" in text(client.get(link_url))
+    assert client.get(f"{link_url}/interview.ics").status_code == 200
+    assert "Your interview is booked" in text(submit_move(ELEVEN))
+    done = client.post(f"{link_url}/cancel")
     assert "The interview was cancelled" in text(done)
     assert "Choose another time" not in text(done)
-    assert client.get(address).status_code == 404
+    assert client.get(link_url).status_code == 404

@@ -8,30 +8,30 @@ from tests.factories import NOW, utc_seconds
 pytestmark = pytest.mark.django_db
 
 
-def page(client, address: str) -> tuple[int, bytes]:
-    answer = client.get(address)
+def get_status_and_content(client, url: str) -> tuple[int, bytes]:
+    answer = client.get(url)
     return answer.status_code, answer.content
 
 
 @pytest.mark.parametrize("path", ["", "/confirm", "/cancel"])
-def test_unknown_and_revoked_links_look_the_same(client, address, frozen, path):
-    unknown = page(client, f"/book/nobody-made-this{path}")
+def test_unknown_and_revoked_links_look_the_same(client, link_url, frozen, path):
+    unknown = get_status_and_content(client, f"/book/unknown{path}")
     assert unknown[0] == 404
     assert b"This link does not work" in unknown[1]
     candidate_links.revoke(
-        candidate_links.get_by_secret(address[6:], utc_seconds(NOW)), utc_seconds(NOW)
+        candidate_links.get_by_secret(link_url[6:], utc_seconds(NOW)), utc_seconds(NOW)
     )
-    assert page(client, f"{address}{path}") == unknown
+    assert get_status_and_content(client, f"{link_url}{path}") == unknown
 
 
-def test_expired_link_does_not_work(client, address, frozen):
-    assert client.get(address).status_code == 200
+def test_expired_link_does_not_work(client, link_url, frozen):
+    assert client.get(link_url).status_code == 200
     frozen.shift(14 * 86400)
-    assert client.get(address).status_code == 404
+    assert client.get(link_url).status_code == 404
 
 
-def test_candidate_page_has_security_headers(client, address):
-    answer = client.get(address)
+def test_candidate_page_has_security_headers(client, link_url):
+    answer = client.get(link_url)
     assert answer["Cache-Control"] == "no-store"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"] == "noindex"

@@ -1,4 +1,4 @@
-"""Times in words: on whose clock, of which day, and as many hours as its readers count."""
+"""Dates and times as text: time zones, hour formats, clock changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def slot(start: str, minutes: int = 60) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "expected"),
     [
         ("", "14:30"),
         (BRITISH, "14:30"),
@@ -28,15 +28,15 @@ def slot(start: str, minutes: int = 60) -> tuple[int, int]:
         ("nonsense;;,", "14:30"),
     ],
 )
-def test_hour_format_follows_first_language(language, told):
+def test_hour_format_follows_first_language(language, expected):
     assert (
         LocaleClock.for_zone("UTC", language).format_time(utc_seconds("2027-06-16T14:30:00"))
-        == told
+        == expected
     )
 
 
 @pytest.mark.parametrize(
-    ("instant", "told"),
+    ("instant", "expected"),
     [
         ("2027-06-16T00:00:00", "12:00 am"),
         ("2027-06-16T00:05:00", "12:05 am"),
@@ -45,8 +45,8 @@ def test_hour_format_follows_first_language(language, told):
         ("2027-06-16T13:00:00", "1:00 pm"),
     ],
 )
-def test_noon_and_midnight_in_twelve_hour_format(instant, told):
-    assert LocaleClock.for_zone("UTC", AMERICAN).format_time(utc_seconds(instant)) == told
+def test_noon_and_midnight_in_twelve_hour_format(instant, expected):
+    assert LocaleClock.for_zone("UTC", AMERICAN).format_time(utc_seconds(instant)) == expected
 
 
 def test_full_format_has_weekday_date_times_and_zone():
@@ -56,7 +56,7 @@ def test_full_format_has_weekday_date_times_and_zone():
 
 
 @pytest.mark.parametrize(
-    ("zone", "told"),
+    ("zone", "expected"),
     [
         ("Asia/Kathmandu", "Wednesday 16 June 2027, 17:45 to 18:45, Asia/Kathmandu (UTC+05:45)"),
         (
@@ -70,8 +70,8 @@ def test_full_format_has_weekday_date_times_and_zone():
         ),
     ],
 )
-def test_zones_with_partial_hours_or_another_day(zone, told):
-    assert LocaleClock.for_zone(zone).format_full(slot("2027-06-16T12:00:00")) == told
+def test_zones_with_partial_hours_or_another_day(zone, expected):
+    assert LocaleClock.for_zone(zone).format_full(slot("2027-06-16T12:00:00")) == expected
 
 
 def test_slot_across_midnight_names_its_last_day():
@@ -81,7 +81,7 @@ def test_slot_across_midnight_names_its_last_day():
 
 
 @pytest.mark.parametrize(
-    ("start", "told"),
+    ("start", "expected"),
     [
         # London's clock goes from 01:00 to 02:00 on 28 March 2027, and back on 31 October
         ("2027-03-28T00:30:00", "Sunday 28 March 2027, 00:30 to 02:30, Europe/London (UTC+00:00)"),
@@ -97,23 +97,23 @@ def test_slot_across_midnight_names_its_last_day():
         ),
     ],
 )
-def test_skipped_and_repeated_times_are_unambiguous(start, told):
-    assert LocaleClock.for_zone("Europe/London").format_full(slot(start)) == told
+def test_skipped_and_repeated_times_are_unambiguous(start, expected):
+    assert LocaleClock.for_zone("Europe/London").format_full(slot(start)) == expected
 
 
 @pytest.mark.parametrize(
-    ("zone", "day", "begins"),
+    ("zone", "day", "midnight"),
     [
         ("Asia/Kathmandu", date(2027, 6, 16), "2027-06-15T18:15:00"),
         ("Europe/Berlin", date(2027, 3, 28), "2027-03-27T23:00:00"),
         ("Europe/Berlin", date(2027, 3, 29), "2027-03-28T22:00:00"),
     ],
 )
-def test_day_begins_at_local_midnight(zone, day, begins):
+def test_day_begins_at_local_midnight(zone, day, midnight):
     clock = LocaleClock.for_zone(zone)
-    assert clock.midnight(day) == utc_seconds(begins)
-    assert clock.local_date(utc_seconds(begins)) == day
-    assert clock.local_date(utc_seconds(begins) - 1) < day
+    assert clock.midnight(day) == utc_seconds(midnight)
+    assert clock.local_date(utc_seconds(midnight)) == day
+    assert clock.local_date(utc_seconds(midnight) - 1) < day
 
 
 def test_days_of_clock_change_are_one_hour_shorter_and_longer():

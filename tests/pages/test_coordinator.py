@@ -1,4 +1,4 @@
-"""The coordinators' pages."""
+"""The pages of coordinators."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOON = "2025-01-22T12:00:00Z"
 
 @pytest.fixture
 def pages(template) -> dict[str, str]:
-    """The addresses of all pages that coordinators alone see."""
+    """The URLs of all pages that only coordinators see."""
     return {
         "templates": reverse("templates"),
         "board": reverse("board", args=[template.pk]),
@@ -52,8 +52,8 @@ def test_signing_in_leads_to_interview_types(template):
     user = callers.create_account("coco", password="a long password")
     user.groups.add(callers.Group.objects.get(name=callers.COORDINATORS_GROUP))
     client = Client()
-    wrong = client.post(reverse("login"), {"username": "coco", "password": "wrong"})
-    assert "Please enter a correct username" in text(wrong)
+    failed_sign_in = client.post(reverse("login"), {"username": "coco", "password": "wrong"})
+    assert "Please enter a correct username" in text(failed_sign_in)
     done = client.post(
         reverse("login"), {"username": "coco", "password": "a long password"}, follow=True
     )
@@ -61,30 +61,30 @@ def test_signing_in_leads_to_interview_types(template):
 
 
 def test_interview_types_are_listed_with_their_panels(coordinator, pages):
-    said = text(coordinator.get(pages["templates"]))
-    assert "Technical Interview 60 minutes Alice Johnson, Bob Smith" in said
+    page_text = text(coordinator.get(pages["templates"]))
+    assert "Technical Interview 60 minutes Alice Johnson, Bob Smith" in page_text
 
 
 def test_empty_list_of_interview_types_says_what_to_do(db, frozen):
-    said = text(callers.coordinator_client().get(reverse("templates")))
-    assert said == "Interview types There are no interview types yet. Add an interview type"
+    page_text = text(callers.coordinator_client().get(reverse("templates")))
+    assert page_text == "Interview types There are no interview types yet. Add an interview type"
 
 
 def test_board_shows_day_slots_and_panel(board):
     page = board()
-    said = text(page)
-    assert "Wednesday 22 January 2025 48 slots" in said
-    assert "Alice Johnson Europe/London (UTC+00:00)" in said
-    assert "Bob Smith America/New York (UTC-05:00)" in said
+    page_text = text(page)
+    assert "Wednesday 22 January 2025 48 slots" in page_text
+    assert "Alice Johnson Europe/London (UTC+00:00)" in page_text
+    assert "Bob Smith America/New York (UTC-05:00)" in page_text
     assert 'aria-label="12:00, available"' in page.content.decode()
 
 
 def test_unavailable_start_is_explained_and_a_change_can_be_tried(board):
     reserve(bob(), NOON)
-    said = text(board(start=NOON))
-    assert "This time slot is unavailable." in said
-    assert "Bob Smith: another interview, 12:00 to 13:00" in said
-    assert "Without Bob Smith" in said
+    page_text = text(board(start=NOON))
+    assert "This time slot is unavailable." in page_text
+    assert "Bob Smith: another interview, 12:00 to 13:00" in page_text
+    assert "Without Bob Smith" in page_text
     tried = text(board(start=NOON, **{"try": "0"}))
     assert "Preview: Without Bob Smith." in tried
     assert "Wednesday 22 January 2025 48 slots" in tried
@@ -122,9 +122,9 @@ def test_board_is_in_viewer_zone(board):
 
 def test_unknown_time_is_reported_and_not_offered(board, monkeypatch):
     monkeypatch.setattr("service.mock_availability.get_free_busy_data", lambda ids: [])
-    said = text(board())
-    assert "Times that could not be checked are not offered." in said
-    assert "Wednesday 22 January 2025 0 slots" in said
+    page_text = text(board())
+    assert "Times that could not be checked are not offered." in page_text
+    assert "Wednesday 22 January 2025 0 slots" in page_text
 
 
 def test_empty_panel_says_what_to_do(db, frozen):
@@ -140,9 +140,9 @@ def test_unknown_interview_type_is_404(coordinator):
 
 def test_candidate_link_is_mailed_and_opens(coordinator, pages):
     typed = {"name": "Noor Haddad", "email": "noor@example.com"}
-    sent = coordinator.post(f"{pages['board']}/link?day=2025-01-22", typed)
-    assert sent["Location"] == f"{pages['board']}?day=2025-01-22#send"
-    page = coordinator.get(sent["Location"])
+    response = coordinator.post(f"{pages['board']}/link?day=2025-01-22", typed)
+    assert response["Location"] == f"{pages['board']}?day=2025-01-22#send"
+    page = coordinator.get(response["Location"])
     link = text(page).split("is valid for two weeks: ")[1].split()[0]
     [letter] = Message.objects.filter(channel="letter")
     assert link in letter.payload["text"]
@@ -162,8 +162,8 @@ def test_link_is_shown_once_and_reloading_sends_no_second_link(coordinator, page
 def test_get_on_form_url_redirects_to_the_page_of_the_form(coordinator, pages, template):
     sending = coordinator.get(f"{pages['board']}/link?day=2025-01-22")
     assert sending["Location"] == f"{pages['board']}?day=2025-01-22"
-    made = book(template)
-    cancelling = coordinator.get(reverse("cancel", args=[template.pk, made.pk]))
+    booking = book(template)
+    cancelling = coordinator.get(reverse("cancel", args=[template.pk, booking.pk]))
     assert cancelling["Location"] == pages["bookings"]
     assert Booking.objects.get().state == Booking.State.BOOKED
 
@@ -177,12 +177,12 @@ def test_invalid_email_address_sends_nothing_and_is_kept(coordinator, pages):
 
 
 def test_upcoming_bookings_are_listed_and_cancelled(coordinator, pages, template):
-    made = book(template)
-    said = text(coordinator.get(pages["bookings"]))
-    assert "Wednesday 22 January 2025, 10:00 to 11:00, UTC (UTC+00:00)" in said
-    assert "Dana Roy, dana@example.com Alice Johnson, Bob Smith" in said
-    where = reverse("cancel", args=[template.pk, made.pk])
-    page = coordinator.post(where, {"reason": "The role is filled."}, follow=True)
+    booking = book(template)
+    page_text = text(coordinator.get(pages["bookings"]))
+    assert "Wednesday 22 January 2025, 10:00 to 11:00, UTC (UTC+00:00)" in page_text
+    assert "Dana Roy, dana@example.com Alice Johnson, Bob Smith" in page_text
+    cancel_url = reverse("cancel", args=[template.pk, booking.pk])
+    page = coordinator.post(cancel_url, {"reason": "The role is filled."}, follow=True)
     assert "The interview with Dana Roy was cancelled. Everyone involved will be notified." in text(
         page
     )
@@ -191,9 +191,9 @@ def test_upcoming_bookings_are_listed_and_cancelled(coordinator, pages, template
 
 
 def test_invalid_reason_cancels_nothing_and_is_kept(coordinator, template):
-    made = book(template)
-    where = reverse("cancel", args=[template.pk, made.pk])
-    page = coordinator.post(where, {"reason": "two\nlines"})
+    booking = book(template)
+    cancel_url = reverse("cancel", args=[template.pk, booking.pk])
+    page = coordinator.post(cancel_url, {"reason": "two\nlines"})
     assert page.status_code == 400
     assert "It must be one line without control characters." in text(page)
     assert 'value="two\nlines"' in page.content.decode()

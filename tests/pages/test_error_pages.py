@@ -1,4 +1,4 @@
-"""Whatever goes wrong is told to people on a page, and to programs as a problem."""
+"""Errors are pages for browsers and problem details for programs."""
 
 from __future__ import annotations
 
@@ -37,39 +37,39 @@ def test_not_found_page_is_translated(client):
     )
 
 
-def test_csrf_failure_says_that_nothing_was_changed(address):
-    answer = Client(enforce_csrf_checks=True).post(f"{address}/confirm", FORM, **BROWSER)
+def test_csrf_failure_says_that_nothing_was_changed(link_url):
+    answer = Client(enforce_csrf_checks=True).post(f"{link_url}/confirm", FORM, **BROWSER)
     assert answer.status_code == 403
     assert "Nothing was changed." in text(answer)
     assert not Booking.objects.exists()
 
 
 def test_server_error_page_shows_no_details(monkeypatch):
-    def broken(*args, **kwargs):
+    def raise_error(*args, **kwargs):
         raise RuntimeError("the password is swordfish")
 
     client = callers.coordinator_client()
     client.raise_request_exception = False
-    monkeypatch.setattr(staff_request, "_build_staff_request", broken)
+    monkeypatch.setattr(staff_request, "_build_staff_request", raise_error)
     answer = client.get("/templates", **BROWSER)
     assert answer.status_code == 500
     assert "An error occurred on our side." in text(answer)
     assert "swordfish" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("trouble", [ConcurrencyError, OperationalError])
-def test_concurrency_error_is_503_and_changes_nothing(client, address, monkeypatch, trouble):
-    def turned_away(*args):
-        raise trouble
+@pytest.mark.parametrize("error", [ConcurrencyError, OperationalError])
+def test_concurrency_error_is_503_and_changes_nothing(client, link_url, monkeypatch, error):
+    def raise_busy_error(*args):
+        raise error
 
-    monkeypatch.setattr(booking, "book", turned_away)
-    answer = client.post(f"{address}/confirm", FORM)
+    monkeypatch.setattr(booking, "book", raise_busy_error)
+    answer = client.post(f"{link_url}/confirm", FORM)
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
     assert "Nothing was changed." in text(answer)
 
 
-def test_candidate_of_unfillable_panel_gets_409(client, address, template):
+def test_candidate_of_unfillable_panel_gets_409(client, link_url, template):
     template.interviewers.clear()
-    for answer in (client.get(address), client.post(f"{address}/confirm", FORM)):
+    for answer in (client.get(link_url), client.post(f"{link_url}/confirm", FORM)):
         assert answer.status_code == 409
         assert "This interview cannot be booked yet" in text(answer)

@@ -14,26 +14,31 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybod
 UTC = LocaleClock.for_zone("UTC")
 
 
-def told(start: str, **rules: object):
-    described = load_spec(set_rules(technical_interview(alice()), **rules))
-    found = explanations.explain_start(described, utc_seconds(start), utc_seconds(NOW), 60)
-    return describe_start(found, UTC, {alice().pk: "Alice Johnson"})
+def describe(start: str, **rules: object):
+    interview = load_spec(set_rules(technical_interview(alice()), **rules))
+    explanation = explanations.explain_start(interview, utc_seconds(start), utc_seconds(NOW), 60)
+    return describe_start(explanation, UTC, {alice().pk: "Alice Johnson"})
 
 
 def test_available_start_has_no_reasons():
-    found = told("2025-01-22T10:00:00Z")
-    assert (found.is_available, found.general_reasons, found.people, found.suggestions) == (
+    explanation = describe("2025-01-22T10:00:00Z")
+    assert (
+        explanation.is_available,
+        explanation.general_reasons,
+        explanation.people,
+        explanation.suggestions,
+    ) == (
         True,
         [],
         [],
         [],
     )
-    assert found.when == "Wednesday 22 January 2025, 10:00 to 11:00, UTC (UTC+00:00)"
+    assert explanation.when == "Wednesday 22 January 2025, 10:00 to 11:00, UTC (UTC+00:00)"
 
 
 def test_conflicts_are_listed_by_person():
     reserve(alice(), "2025-01-22T10:30:00Z")
-    [person] = told("2025-01-22T10:00:00Z").people
+    [person] = describe("2025-01-22T10:00:00Z").people
     assert (person.name, person.conflicts) == (
         "Alice Johnson", ["another interview, 10:30 to 11:30"]
     )  # fmt: skip
@@ -41,22 +46,22 @@ def test_conflicts_are_listed_by_person():
 
 def test_conflict_from_another_day_names_that_day():
     reserve(alice(), "2025-01-21T23:30:00Z")
-    [person] = told("2025-01-22T00:00:00Z").people
+    [person] = describe("2025-01-22T00:00:00Z").people
     assert person.conflicts == [
         "another interview, 23:30 (Tuesday 21 January 2025) to 00:30 (Wednesday 22 January 2025)"
     ]
 
 
 def test_general_reasons_have_texts():
-    found = told("2025-01-20T12:00:00Z", candidate_windows="Mon 18:00-20:00")
-    assert found.general_reasons == [
+    explanation = describe("2025-01-20T12:00:00Z", candidate_windows="Mon 18:00-20:00")
+    assert explanation.general_reasons == [
         "This time is outside the hours in which this interview is held.",
         "This time is too soon: it does not leave the required notice.",
     ]
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "text"),
     [
         (changes.WithoutPerson(1), "Without Alice"),
         (changes.FewerOfPool(0, 1), "With 1 person from the pool"),
@@ -74,5 +79,5 @@ def test_general_reasons_have_texts():
         ),
     ],
 )
-def test_every_change_has_text(change, said):
-    assert describe_change(change, {1: "Alice"}, UTC) == said
+def test_every_change_has_text(change, text):
+    assert describe_change(change, {1: "Alice"}, UTC) == text

@@ -1,4 +1,4 @@
-"""Interviewers keep their own hours, days, limits and calendars on a page."""
+"""The forms of an interviewer's page: working hours, time off and limits."""
 
 from __future__ import annotations
 
@@ -22,43 +22,45 @@ CORE_HOURS = "/mine/core-hours"
 
 @pytest.fixture
 def client() -> Client:
-    """Alice, who signed in."""
+    """The client of Alice, who is signed in."""
     return callers.interviewer_client(alice())
 
 
-def stored() -> Interviewer:
+def load_alice() -> Interviewer:
     return Interviewer.objects.get(name="Alice Johnson")
 
 
-def refused(client: Client, path: str, **typed: str) -> ParsedPage:
-    """The page on which a form is shown again, since nothing was saved."""
+def submit_invalid(client: Client, path: str, **typed: str) -> ParsedPage:
+    """Submit an invalid form and return the page that shows it again."""
     answer = submit_form(client, get_page(client, "/mine"), path, **typed)
     assert answer.status_code == 400
     page = ParsedPage(answer)
     assert "Nothing was saved." in page.text
-    assert [own for _, own in page.tags if own.get("role") == "alert"]
+    assert [attributes for _, attributes in page.tags if attributes.get("role") == "alert"]
     return page
 
 
-def said(page: ParsedPage) -> list[str]:
-    return [own["role"] for _, own in page.tags if "saved" in own.get("class", "")]
+def saved_note_roles(page: ParsedPage) -> list[str]:
+    return [
+        attributes["role"] for _, attributes in page.tags if "saved" in attributes.get("class", "")
+    ]
 
 
 def test_working_hours_are_saved_and_confirmed_once(client):
     page = save_section(client, HOURS, mon="9:00-12:30 13:30–17:00", tue="09:00-12:30, 13:30-17:00")
-    assert stored().open_hours == "Mon-Tue 09:00-12:30, 13:30-17:00"
-    assert said(page) == ["status"]
+    assert load_alice().open_hours == "Mon-Tue 09:00-12:30, 13:30-17:00"
+    assert saved_note_roles(page) == ["status"]
     assert "Your working hours were saved." in page.text
     assert page.form(HOURS)["mon"] == "09:00-12:30, 13:30-17:00"
-    assert said(get_page(client, "/mine")) == []
+    assert saved_note_roles(get_page(client, "/mine")) == []
 
 
 def test_saved_working_hours_limit_available_slots(client):
-    template = technical_interview(stored())
+    template = technical_interview(load_alice())
     save_section(client, HOURS, wed="10:00-12:00")
     url = f"/api/interviews/{template.pk}/availability"
-    found = callers.client_of_new_token().get(url).json()["availableSlots"]
-    assert starts_of(found) == [
+    slots = callers.client_of_new_token().get(url).json()["availableSlots"]
+    assert starts_of(slots) == [
         "2025-01-22T10:00:00Z",
         "2025-01-22T10:30:00Z",
         "2025-01-22T11:00:00Z",
@@ -67,51 +69,51 @@ def test_saved_working_hours_limit_available_slots(client):
 
 def test_hours_past_midnight_are_saved_as_typed(client):
     assert save_section(client, HOURS, fri="22:00-02:00").form(HOURS)["fri"] == "22:00-02:00"
-    assert stored().open_hours == "Fri 22:00-02:00"
+    assert load_alice().open_hours == "Fri 22:00-02:00"
 
 
 def test_hours_skipped_by_clock_change_can_be_saved(client):
     assert save_section(client, HOURS, sun="01:00-02:00").form(HOURS)["sun"] == "01:00-02:00"
-    assert stored().open_hours == "Sun 01:00-02:00"
+    assert load_alice().open_hours == "Sun 01:00-02:00"
 
 
 def test_removing_all_hours_means_any_time(client):
-    set_rules(stored(), open_hours="Mon 09:00-17:00")
+    set_rules(load_alice(), open_hours="Mon 09:00-17:00")
     assert "you can be booked at any time" in save_section(client, HOURS, mon="").text
-    assert stored().open_hours == ""
+    assert load_alice().open_hours == ""
 
 
 def test_invalid_hours_name_the_day_and_keep_typed_values(client):
-    set_rules(stored(), open_hours="Mon 09:00-17:00")
-    page = refused(client, HOURS, tue="9-17", wed="10:00-11:00")
+    set_rules(load_alice(), open_hours="Mon 09:00-17:00")
+    page = submit_invalid(client, HOURS, tue="9-17", wed="10:00-11:00")
     assert "Check these days: Tuesday." in page.text
     assert "“9-17” is not a time range such as 09:00-17:00." in page.text
     assert page.field("tue")["aria-invalid"] == "true"
     assert "tue-error" in page.field("tue")["aria-describedby"].split()
     form = page.form(HOURS)
     assert (form["mon"], form["tue"], form["wed"]) == ("09:00-17:00", "9-17", "10:00-11:00")
-    assert stored().open_hours == "Mon 09:00-17:00"
+    assert load_alice().open_hours == "Mon 09:00-17:00"
 
 
 def test_too_long_hours_are_refused(client):
-    page = refused(client, HOURS, mon="09:00-10:00, " * 200)
+    page = submit_invalid(client, HOURS, mon="09:00-10:00, " * 200)
     assert "no more than 2000 characters" in page.text
 
 
 def test_preferred_hours_are_saved_and_removed(client):
     page = save_section(client, CORE_HOURS, coreHours="Mon 10:00-12:00\r\nWed 14:00-16:00")
-    assert stored().core_hours == "Mon 10:00-12:00\nWed 14:00-16:00"
+    assert load_alice().core_hours == "Mon 10:00-12:00\nWed 14:00-16:00"
     assert "Your preferred hours were saved." in page.text
     save_section(client, CORE_HOURS, coreHours="")
-    assert stored().core_hours == ""
+    assert load_alice().core_hours == ""
 
 
 def test_invalid_preferred_hours_show_error_at_field(client):
-    page = refused(client, CORE_HOURS, coreHours="Mon 9-17")
+    page = submit_invalid(client, CORE_HOURS, coreHours="Mon 9-17")
     assert "Line 1: “9-17” is not a time range" in page.text
     assert "coreHours-error" in page.field("coreHours")["aria-describedby"].split()
     assert page.form(CORE_HOURS)["coreHours"] == "Mon 9-17"
-    assert stored().core_hours == ""
+    assert load_alice().core_hours == ""
 
 
 def test_typed_html_is_escaped(client):
@@ -121,7 +123,7 @@ def test_typed_html_is_escaped(client):
 
 
 @pytest.mark.parametrize(
-    ("typed", "made"),
+    ("typed", "expected"),
     [
         ({"firstDay": "2025-02-03", "lastDay": "2025-02-07"}, ("2025-02-03", "2025-02-07", "")),
         ({"firstDay": "2025-02-03"}, ("2025-02-03", "2025-02-03", "")),
@@ -131,16 +133,16 @@ def test_typed_html_is_escaped(client):
         ),
     ],
 )
-def test_time_off_and_special_hours_are_added(client, typed, made):
+def test_time_off_and_special_hours_are_added(client, typed, expected):
     page = save_section(client, DAYS, **typed)
     ((*days, hours),) = AvailabilityOverride.objects.values_list("first_day", "last_day", "hours")
-    assert (*map(str, days), hours) == made
+    assert (*map(str, days), hours) == expected
     assert ("special hours were saved" if hours else "time off was saved") in page.text
     assert "Monday 3 February 2025" in page.text
 
 
 @pytest.mark.parametrize(
-    ("typed", "field", "told"),
+    ("typed", "field", "error"),
     [
         ({}, "firstDay", "Date has wrong format"),
         ({"firstDay": "tomorrow"}, "firstDay", "Date has wrong format"),
@@ -153,9 +155,9 @@ def test_time_off_and_special_hours_are_added(client, typed, made):
         ({"firstDay": "2025-02-03", "hours": "10-12"}, "hours", "“10-12” is not a time range"),
     ],
 )
-def test_invalid_days_show_error_at_field(client, typed, field, told):
-    page = refused(client, DAYS, **typed)
-    assert told in page.text
+def test_invalid_days_show_error_at_field(client, typed, field, error):
+    page = submit_invalid(client, DAYS, **typed)
+    assert error in page.text
     assert page.field(field)["aria-invalid"] == "true"
     assert f"{field}-error" in page.field(field)["aria-describedby"].split()
     assert {name: page.form(DAYS)[name] for name in typed} == typed
@@ -165,7 +167,7 @@ def test_invalid_days_show_error_at_field(client, typed, field, told):
 def test_number_of_overrides_is_limited(client, monkeypatch):
     monkeypatch.setattr(serializers, "MAX_AVAILABILITY_OVERRIDES", 1)
     save_section(client, DAYS, firstDay="2025-02-03")
-    page = refused(client, DAYS, firstDay="2025-02-04")
+    page = submit_invalid(client, DAYS, firstDay="2025-02-04")
     assert "There can be at most 1 special days. Delete some first." in page.text
     assert page.form(DAYS)["firstDay"] == "2025-02-04"
 
@@ -182,20 +184,24 @@ def test_override_is_removed(client):
 def test_limits_zone_and_holidays_are_saved(client):
     typed = {"mostPerDay": "2", "timeZone": "Asia/Kathmandu", "holidaysOf": "DE-BY"}
     page = save_section(client, LIMITS, **typed, limitsTimeZone="Asia/Tokyo")
-    own = stored()
-    assert (own.max_per_day, own.max_per_week) == (2, None)
-    assert (own.timezone, own.holiday_region) == ("Asia/Kathmandu", "DE-BY")
-    assert own.limits_timezone == "Asia/Tokyo"
+    interviewer = load_alice()
+    assert (interviewer.max_per_day, interviewer.max_per_week) == (2, None)
+    assert (interviewer.timezone, interviewer.holiday_region) == ("Asia/Kathmandu", "DE-BY")
+    assert interviewer.limits_timezone == "Asia/Tokyo"
     assert "Your limits, time zone and holidays were saved." in page.text
     assert "Times are in Asia/Kathmandu (UTC+05:45)." in page.text
     save_section(client, LIMITS, mostPerDay="", mostPerWeek="9", holidaysOf="", limitsTimeZone="")
-    own = stored()
-    assert (own.max_per_day, own.max_per_week, own.holiday_region) == (None, 9, "")
-    assert own.limits_timezone == ""
+    interviewer = load_alice()
+    assert (interviewer.max_per_day, interviewer.max_per_week, interviewer.holiday_region) == (
+        None,
+        9,
+        "",
+    )
+    assert interviewer.limits_timezone == ""
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "told"),
+    ("field", "typed", "error"),
     [
         ("mostPerDay", "0", "greater than or equal to 1"),
         ("mostPerDay", "many", "A valid integer is required."),
@@ -207,27 +213,31 @@ def test_limits_zone_and_holidays_are_saved(client):
         ("holidaysOf", "Bavaria", "The public holidays of “Bavaria” are not known"),
     ],
 )
-def test_invalid_limits_show_error_at_field(client, field, typed, told):
-    page = refused(client, LIMITS, **{field: typed, "holidaysOf": typed or "GB"})
-    assert told in page.text
+def test_invalid_limits_show_error_at_field(client, field, typed, error):
+    page = submit_invalid(client, LIMITS, **{field: typed, "holidaysOf": typed or "GB"})
+    assert error in page.text
     assert page.field(field)["aria-invalid"] == "true"
     if not field.lower().endswith("timezone"):
         assert page.form(LIMITS)[field] == typed
-    assert stored().holiday_region == ""
+    assert load_alice().holiday_region == ""
 
 
 def test_saving_one_section_leaves_the_others_unchanged(client):
-    set_rules(stored(), core_hours="Mon 10:00-12:00", max_per_day=3)
+    set_rules(load_alice(), core_hours="Mon 10:00-12:00", max_per_day=3)
     save_section(client, HOURS, mon="09:00-17:00")
     typed = {"name": "Mallory", "email": "m@example.com", "coreHours": ""}
     assert client.post(HOURS, {"mon": "09:00-17:00", **typed}).status_code == 302
-    own = stored()
-    assert (own.core_hours, own.max_per_day, own.email) == ("Mon 10:00-12:00", 3, "")
+    interviewer = load_alice()
+    assert (interviewer.core_hours, interviewer.max_per_day, interviewer.email) == (
+        "Mon 10:00-12:00",
+        3,
+        "",
+    )
 
 
 PATHS = [
     *(HOURS, CORE_HOURS, DAYS, "/mine/days/1/remove", LIMITS),
-    *(f"/mine/calendars/{one}" for one in ("new/google", "1/connect", "1/remove")),
+    *(f"/mine/calendars/{path}" for path in ("new/google", "1/connect", "1/remove")),
 ]
 
 
@@ -256,7 +266,7 @@ def test_form_with_csrf_token_is_accepted(client):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     save_section(strict, HOURS, mon="09:00-17:00")
-    assert stored().open_hours == "Mon 09:00-17:00"
+    assert load_alice().open_hours == "Mon 09:00-17:00"
 
 
 def test_account_without_interviewer_is_told_to_ask_an_administrator():
@@ -277,5 +287,7 @@ def test_account_without_interviewer_cannot_save(path):
 
 def test_navigation_marks_own_page_as_current(client):
     page = get_page(client, "/mine")
-    (here,) = [own for _, own in page.tags if own.get("aria-current") == "page"]
-    assert here["href"] == "/mine"
+    (current_link,) = [
+        attributes for _, attributes in page.tags if attributes.get("aria-current") == "page"
+    ]
+    assert current_link["href"] == "/mine"

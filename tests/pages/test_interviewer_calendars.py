@@ -1,4 +1,4 @@
-"""Interviewers connect their calendars again on their page, and remove them."""
+"""Interviewers connect, reconnect and remove calendars on their page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")
 
 @pytest.fixture
 def client() -> Client:
-    """Alice, who signed in."""
+    """The client of Alice, who is signed in."""
     return callers.interviewer_client(alice())
 
 
@@ -30,7 +30,7 @@ def calendar(person: Interviewer, provider: str = "google", name: str = "Work") 
 
 @pytest.fixture
 def google(settings) -> None:
-    """Google knows us."""
+    """Configure the OAuth client of Google."""
     known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
 
@@ -59,12 +59,16 @@ def test_first_calendar_is_connected_from_own_page(client, google):
     page = get_page(client, "/mine")
     assert "Connect one here" in page.text
     answer = submit_form(client, page, path)
-    made = Connection.objects.get()
-    assert (made.interviewer, made.provider, made.name) == (alice(), "google", "Google Calendar")
-    assert connect_links.load_connection(answer["Location"].rpartition("/")[2]) == made
-    again = get_page(client, "/mine")
-    assert f"{path}#calendars" not in again.forms
-    assert f"/mine/calendars/{made.pk}/connect#calendars" in again.forms
+    connection = Connection.objects.get()
+    assert (connection.interviewer, connection.provider, connection.name) == (
+        alice(),
+        "google",
+        "Google Calendar",
+    )
+    assert connect_links.load_connection(answer["Location"].rpartition("/")[2]) == connection
+    page = get_page(client, "/mine")
+    assert f"{path}#calendars" not in page.forms
+    assert f"/mine/calendars/{connection.pk}/connect#calendars" in page.forms
     assert client.post(path).status_code == 302
     assert Connection.objects.count() == 1
 
@@ -87,13 +91,13 @@ def test_calendar_is_removed_after_confirmation(client):
     Health.objects.create(connection=work, failure="gone", failures=1)
     calendar(alice(), name="Family")
     path = f"/mine/calendars/{work.pk}/remove"
-    shown = get_page(client, "/mine")
-    assert "Remove Work? Slotsmith will no longer read it" in shown.text
+    page = get_page(client, "/mine")
+    assert "Remove Work? Slotsmith will no longer read it" in page.text
     assert client.get(path)["Location"] == "/mine"
     assert Connection.objects.count() == 2
     page = save_section(client, path)
     assert "Work was removed and is no longer read." in page.text
-    assert [one.name for one in Connection.objects.all()] == ["Family"]
+    assert [connection.name for connection in Connection.objects.all()] == ["Family"]
 
 
 def test_objects_of_other_interviewers_are_404_and_unchanged(client, google):

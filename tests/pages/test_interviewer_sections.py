@@ -1,4 +1,4 @@
-"""What an interviewer reads on their own page."""
+"""What the page of an interviewer shows."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def google(settings) -> None:
-    """Google knows us."""
+    """Configure the OAuth client of Google."""
     known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
 
 
-def mine(person: Interviewer | None = None) -> ParsedPage:
+def get_own_page(person: Interviewer | None = None) -> ParsedPage:
     return get_page(callers.interviewer_client(person or alice()), "/mine")
 
 
-def connected(person: Interviewer, provider: str = "google", name: str = "Work") -> Connection:
+def connect(person: Interviewer, provider: str = "google", name: str = "Work") -> Connection:
     secrets = {"url": "https://dav.example.com/secret/", "password": "secret-password"}
     return Connection.objects.create(interviewer=person, provider=provider, name=name, **secrets)
 
@@ -44,7 +44,7 @@ def test_upcoming_interview_shows_time_candidate_and_panel():
     assert (
         "Wednesday 22 January 2025, 15:45 to 16:45, Asia/Kathmandu (UTC+05:45)"
         " Technical Interview with Dana Roy Also on the panel: Bob Smith, Chen Wei"
-    ) in mine(kathmandu).text
+    ) in get_own_page(kathmandu).text
 
 
 def test_times_are_in_interviewer_zone_despite_zone_cookie():
@@ -56,7 +56,7 @@ def test_times_are_in_interviewer_zone_despite_zone_cookie():
 
 def test_interview_with_one_interviewer_names_no_panel():
     book(technical_interview(alice()))
-    assert "Also on the panel" not in mine().text
+    assert "Also on the panel" not in get_own_page().text
 
 
 def test_interviews_of_others_and_cancelled_interviews_are_not_listed():
@@ -64,32 +64,32 @@ def test_interviews_of_others_and_cancelled_interviews_are_not_listed():
     template = technical_interview(alice())
     cancelled = book(template)
     booking.cancel(template.pk, cancelled.pk, "", utc_seconds(NOW), WITHOUT_KEY)
-    assert "Dana Roy" not in (page := mine()).text
+    assert "Dana Roy" not in (page := get_own_page()).text
     assert "When a candidate books an interview with you, it appears here" in page.text
 
 
 def test_working_calendar_shows_status_and_last_read():
     Snapshot.objects.create(
-        connection=connected(alice()),
+        connection=connect(alice()),
         start=NOW,
         end=NOW,
         read_at=NOW,
         packed=b"",
         fingerprint="",
     )
-    words = mine().text
-    assert "Work Working. Last read: Monday 20 January 2025, 10:00" in words
+    page_text = get_own_page().text
+    assert "Work Working. Last read: Monday 20 January 2025, 10:00" in page_text
 
 
 def test_failing_calendar_shows_reason_and_remedy():
-    calendar = connected(alice())
+    calendar = connect(alice())
     Health.objects.create(
         connection=calendar,
         succeeded_at=to_datetime(utc_seconds(NOW) - 86400),
         failure="reauth_needed",
         failures=1,
     )
-    page = mine()
+    page = get_own_page()
     assert "It refused the sign-in and must be connected again." in page.text
     assert "You cannot be booked until this is fixed." in page.text
     assert "Last read: Sunday 19 January 2025, 10:00" in page.text
@@ -97,44 +97,49 @@ def test_failing_calendar_shows_reason_and_remedy():
 
 
 def test_unread_calendar_says_never_read():
-    connected(alice())
-    assert "Not read yet. Last read: never" in mine().text
+    connect(alice())
+    assert "Not read yet. Last read: never" in get_own_page().text
 
 
 def test_only_oauth_calendars_can_be_reconnected():
-    calendar = connected(alice(), "caldav")
-    page = mine()
+    calendar = connect(alice(), "caldav")
+    page = get_own_page()
     assert f"/mine/calendars/{calendar.pk}/connect#calendars" not in page.forms
     assert f"/mine/calendars/{calendar.pk}/remove#calendars" in page.forms
 
 
 def test_credentials_and_calendars_of_others_are_not_shown():
-    connected(alice(), "caldav")
-    connected(bob(), name="Bob's own")
+    connect(alice(), "caldav")
+    connect(bob(), name="Bob's own")
     answer = callers.interviewer_client(alice()).get("/mine").content
     assert b"secret" not in answer
     assert b"Bob" not in answer
 
 
 def test_page_without_calendar_says_what_to_do():
-    assert "No calendar is connected, so Slotsmith cannot see when you are busy." in mine().text
+    assert (
+        "No calendar is connected, so Slotsmith cannot see when you are busy."
+        in get_own_page().text
+    )
 
 
 def test_working_hours_are_shown_by_day():
-    page = mine(set_rules(alice(), open_hours="Mon-Tue 09:00-12:30, 13:30-17:00\nFri 22:00-02:00"))
+    page = get_own_page(
+        set_rules(alice(), open_hours="Mon-Tue 09:00-12:30, 13:30-17:00\nFri 22:00-02:00")
+    )
     form = page.form("/mine/hours")
     form.pop("csrfmiddlewaretoken")
     office = "09:00-12:30, 13:30-17:00"
     assert list(form.values()) == [office, office, "", "", "22:00-02:00", "", ""]
-    open_rects = [own for tag, own in page.tags if own.get("class") == "open"]
-    assert [(one["x"], one["width"]) for one in open_rects] == [
+    open_rects = [attributes for tag, attributes in page.tags if attributes.get("class") == "open"]
+    assert [(rect["x"], rect["width"]) for rect in open_rects] == [
         *[("540", "210"), ("810", "210")] * 2,
         *[("1320", "120"), ("0", "120")],
     ]
 
 
 def test_page_without_working_hours_says_any_time():
-    page = mine()
+    page = get_own_page()
     assert "No day has working hours, so you can be booked at any time." in page.text
     assert page.field("mon")["placeholder"] == "any time"
 
@@ -149,10 +154,10 @@ def test_upcoming_overrides_are_listed_and_past_ones_are_not():
         AvailabilityOverride.objects.create(
             interviewer=auckland, first_day=first, last_day=last, hours=hours
         )
-    words = mine(auckland).text
-    assert "Saturday 18" not in words
-    assert "Sunday 19 January 2025 to Monday 20 January 2025 Time off" in words
-    assert "Monday 3 February 2025 Working hours 10:00-12:00" in words
+    page_text = get_own_page(auckland).text
+    assert "Saturday 18" not in page_text
+    assert "Sunday 19 January 2025 to Monday 20 January 2025 Time off" in page_text
+    assert "Monday 3 February 2025 Working hours 10:00-12:00" in page_text
 
 
 def test_override_ends_at_local_midnight(frozen):
@@ -171,7 +176,7 @@ def test_override_ends_at_local_midnight(frozen):
 def test_limits_zone_and_holidays_are_shown():
     ruled = set_rules(alice(), max_per_day=2, max_per_week=None, holiday_region="GB-SCT")
     set_rules(ruled, limits_timezone="Asia/Tokyo")
-    form = mine(ruled).form("/mine/limits")
+    form = get_own_page(ruled).form("/mine/limits")
     form.pop("csrfmiddlewaretoken")
     assert form == {
         "mostPerDay": "2",
@@ -183,30 +188,32 @@ def test_limits_zone_and_holidays_are_shown():
 
 
 def test_stored_zone_outside_the_choices_stays_selected():
-    form = mine(set_rules(alice(), timezone="EST", limits_timezone="MST")).form("/mine/limits")
+    form = get_own_page(set_rules(alice(), timezone="EST", limits_timezone="MST")).form(
+        "/mine/limits"
+    )
     assert (form["timeZone"], form["limitsTimeZone"]) == ("EST", "MST")
 
 
 @pytest.mark.parametrize(("stored", "is_open"), [("", False), ("Mon 10:00-12:00", True)])
 def test_preferred_hours_are_collapsed_when_empty(stored, is_open):
-    page = mine(set_rules(alice(), core_hours=stored))
+    page = get_own_page(set_rules(alice(), core_hours=stored))
     assert page.form("/mine/core-hours")["coreHours"] == stored
-    folds = [own for tag, own in page.tags if tag == "details"]
-    assert ["open" in own for own in folds] == [is_open]
+    details = [attributes for tag, attributes in page.tags if tag == "details"]
+    assert ["open" in attributes for attributes in details] == [is_open]
 
 
 @pytest.mark.parametrize(
-    ("rules", "told"),
+    ("rules", "error"),
     [
         ({"open_hours": "Someday"}, "open hours: Line 1: “Someday” is not a day"),
         ({"timezone": "Mars/Olympus"}, "time zone: “Mars/Olympus” is not a valid time zone."),
         ({"holiday_region": "XX"}, "public holidays: “XX” is not a known country"),
     ],
 )
-def test_invalid_stored_setting_is_reported(rules, told):
-    page = mine(set_rules(alice(), **rules))
+def test_invalid_stored_setting_is_reported(rules, error):
+    page = get_own_page(set_rules(alice(), **rules))
     assert "A stored setting is invalid, so you cannot be booked" in page.text
-    assert told in page.text
+    assert error in page.text
 
 
 def test_query_count_is_constant():
@@ -216,12 +223,12 @@ def test_query_count_is_constant():
         for number in range(many):
             book(template, f"2025-01-22T{10 + number * 2}:00:00Z")
         for _ in range(many):
-            connected(person)
+            connect(person)
             person.availability_overrides.create(first_day="2025-02-03", last_day="2025-02-03")
         client = callers.interviewer_client(person)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             client.get("/mine")
-        costs.append(len(asked))
+        costs.append(len(queries))
     assert costs[0] == costs[1] < 12
 
 
@@ -230,4 +237,4 @@ def test_more_interviews_than_shown_are_announced(monkeypatch):
     template = technical_interview(alice())
     for start in ("2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z"):
         book(template, start)
-    assert "Only the first" in mine().text
+    assert "Only the first" in get_own_page().text

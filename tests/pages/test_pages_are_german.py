@@ -1,4 +1,4 @@
-"""No page that is asked for in German has an English word in it, whatever happened."""
+"""Every page is completely German for a German reader, error pages included."""
 
 from __future__ import annotations
 
@@ -20,75 +20,75 @@ from tests.factories import alice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free")]
 
-#: What has no language: names of people and things, and what a program is given.
-NAMES = re.compile(
+#: Names, addresses and keywords that are the same in both languages.
+UNTRANSLATED_NAMES = re.compile(
     r"Slotsmith|Technical Interview|Alice Johnson|Bob Smith|Dana Roy|Noor Haddad|Work|^Name$"
     r"|[\w.]+@[\w.]+|https?:\S+|[A-Z]\w+/[A-Z]\w+(?: York)?"
     r"|\bUTC\b|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
-SAID = ("aria-label", "title", "placeholder", "alt")
+TEXT_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt")
 
 
 class Texts(HTMLParser):
-    """The texts of a page, and of its attributes that are read out."""
+    """The texts of a page and of the attributes that a screen reader reads."""
 
     def __init__(self, answer: Any) -> None:
         super().__init__()
-        self.found: set[str] = set()
+        self.texts: set[str] = set()
         self._hidden = 0
         self.feed(answer.content.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in ("script", "style", "option", "textarea")
-        self.found |= {value for name, value in attrs if name in SAID and value}
+        self.texts |= {value for name, value in attrs if name in TEXT_ATTRIBUTES and value}
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in ("script", "style", "option", "textarea")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self.found.add(" ".join(data.split()))
+            self.texts.add(" ".join(data.split()))
 
 
 Ask = Callable[..., Any]
 
 
-def untranslated(ask: Ask) -> set[str]:
-    """The texts with words that are the same in both languages."""
+def untranslated(fetch: Ask) -> set[str]:
+    """Return the texts that are the same in English and German."""
     english, german = (
-        Texts(ask(HTTP_ACCEPT="text/html", HTTP_ACCEPT_LANGUAGE=code)).found
+        Texts(fetch(HTTP_ACCEPT="text/html", HTTP_ACCEPT_LANGUAGE=code)).texts
         for code in ("en", "de")
     )
-    return {one for one in english & german if WORD.search(NAMES.sub("", one))}
+    return {text for text in english & german if WORD.search(UNTRANSLATED_NAMES.sub("", text))}
 
 
 def check(client: Client, path: str, status: int = 200, **typed: str) -> None:
-    """See a page, or what follows from a form that is sent there, in both languages."""
+    """Check that a page, or the response to a form, is completely translated."""
 
-    def ask(**language: str) -> Any:
+    def fetch(**language: str) -> Any:
         answer = client.post(path, typed, **language) if typed else client.get(path, **language)
         assert answer.status_code == status
         return answer
 
-    assert untranslated(ask) == set()
+    assert untranslated(fetch) == set()
 
 
-def test_candidate_pages_are_german(client, address, template):
-    check(client, address)
-    check(client, f"{address}?days=90")
-    check(client, f"{address}/confirm?start={TEN}")
-    check(client, f"{address}/confirm", 400, start=TEN, name="", email="noor")
-    check(client, f"{address}/confirm", 400, start=TEN, name="a\nb", email="n\n@example.com")
+def test_candidate_pages_are_german(client, link_url, template):
+    check(client, link_url)
+    check(client, f"{link_url}?days=90")
+    check(client, f"{link_url}/confirm?start={TEN}")
+    check(client, f"{link_url}/confirm", 400, start=TEN, name="", email="noor")
+    check(client, f"{link_url}/confirm", 400, start=TEN, name="a\nb", email="n\n@example.com")
     check(client, "/book/nobodys", 404)
     book(template, TEN)
-    check(client, f"{address}/confirm", 409, start=TEN, name="Noor Haddad", email="n@example.com")
+    check(client, f"{link_url}/confirm", 409, start=TEN, name="Noor Haddad", email="n@example.com")
     noon = {"start": "2025-01-22T12:00:00Z", "name": "Noor Haddad", "email": "n@example.com"}
-    client.post(f"{address}/confirm", noon)
-    check(client, address)
-    check(client, f"{address}?move=")
-    check(client, f"{address}/cancel")
-    check(client, f"{address}/cancel", 400, reason="x" * 501)
+    client.post(f"{link_url}/confirm", noon)
+    check(client, link_url)
+    check(client, f"{link_url}?move=")
+    check(client, f"{link_url}/cancel")
+    check(client, f"{link_url}/cancel", 400, reason="x" * 501)
 
 
 def test_sign_in_page_is_german(client, db):
@@ -97,10 +97,10 @@ def test_sign_in_page_is_german(client, db):
         check(client, "/login", status, username="carol", password="wrong")
 
 
-def test_coordinator_pages_are_german(coordinator, template, address):
+def test_coordinator_pages_are_german(coordinator, template, link_url):
     check(coordinator, "/templates")
     check(coordinator, "/bookings")
-    made = book(template, TEN)
+    booking = book(template, TEN)
     check(coordinator, "/bookings")
     check(coordinator, "/templates")
     board = f"/templates/{template.pk}"
@@ -111,7 +111,7 @@ def test_coordinator_pages_are_german(coordinator, template, address):
     check(coordinator, f"{board}?day=2025-01-22&start=2025-01-22T12:00:00Z")
     check(coordinator, f"{board}/link", 400, name="", email="noor")
     check(coordinator, "/templates/999", 404)
-    check(coordinator, f"/bookings/{template.pk}/{made.pk}/cancel", 400, reason="x" * 501)
+    check(coordinator, f"/bookings/{template.pk}/{booking.pk}/cancel", 400, reason="x" * 501)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Mars/Olympus"])
@@ -120,35 +120,37 @@ def test_panel_error_page_is_german(coordinator, template, zone):
     check(coordinator, f"/templates/{template.pk}", 409)
 
 
-def test_empty_panel_page_is_german(coordinator, address):
+def test_empty_panel_page_is_german(coordinator, link_url):
     InterviewTemplate.objects.get().interviewers.clear()
     InterviewTemplate.objects.get().groups.all().delete()
     check(coordinator, f"/templates/{InterviewTemplate.objects.get().pk}", 409)
-    check(Client(), address, 409)
+    check(Client(), link_url, 409)
 
 
-@pytest.mark.parametrize("why", ReadFailure)
-def test_calendar_failures_are_german(coordinator, template, why):
+@pytest.mark.parametrize("reason", ReadFailure)
+def test_calendar_failures_are_german(coordinator, template, reason):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
-    Health.objects.create(connection=work, failure=why.value)
+    Health.objects.create(connection=work, failure=reason.value)
     check(coordinator, "/connections")
     check(callers.interviewer_client(alice()), "/mine")
 
 
 def test_interviewer_page_is_german(frozen):
-    own = callers.interviewer_client(alice())
-    check(own, "/mine")
+    alice_client = callers.interviewer_client(alice())
+    check(alice_client, "/mine")
     for hours in ("9", "25:00-26:00", "24:00-25:00"):
-        check(own, "/mine/hours", 400, mon=hours)
-        check(own, "/mine/days", 400, firstDay="2025-01-30", hours=hours)
-        check(own, "/mine/core-hours", 400, coreHours=f"Mon {hours}")
+        check(alice_client, "/mine/hours", 400, mon=hours)
+        check(alice_client, "/mine/days", 400, firstDay="2025-01-30", hours=hours)
+        check(alice_client, "/mine/core-hours", 400, coreHours=f"Mon {hours}")
     for hours in ("09:00-10:00", "Moon 09:00-10:00", "Mon"):
-        check(own, "/mine/core-hours", 400, coreHours=hours)
-    check(own, "/mine/days", 400, firstDay="2025-01-30", lastDay="2025-01-29")
-    check(own, "/mine/days", 400, firstDay="soon")
+        check(alice_client, "/mine/core-hours", 400, coreHours=hours)
+    check(alice_client, "/mine/days", 400, firstDay="2025-01-30", lastDay="2025-01-29")
+    check(alice_client, "/mine/days", 400, firstDay="soon")
     for holidays in ("Oz", "DE-XX", "US-CALIFORNIA"):
-        check(own, "/mine/limits", 400, timeZone="Mars", holidaysOf=holidays, mostPerDay="no")
-    check(own, "/mine/limits", 400, timeZone="", mostPerDay="0", limitsTimeZone="Mars")
+        check(
+            alice_client, "/mine/limits", 400, timeZone="Mars", holidaysOf=holidays, mostPerDay="no"
+        )
+    check(alice_client, "/mine/limits", 400, timeZone="", mostPerDay="0", limitsTimeZone="Mars")
     check(callers.coordinator_client(), "/mine")
 
 

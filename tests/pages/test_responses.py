@@ -1,4 +1,4 @@
-"""Every page leaves with the same headers, and nothing in it comes from elsewhere or is run."""
+"""Every page has the security headers, and no foreign or inline content."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ pytestmark = [
 
 @pytest.fixture(params=["mine", "nobody", "login", "templates", "board", "candidate", "no link"])
 def answer(request, client):
-    """Pages of every kind, as those get them whom they are for."""
+    """The response to a page of each kind."""
     template = technical_interview(alice())
     _, secret = create(template.pk, Invitee("Dana", "dana@example.com"), utc_seconds(NOW))
-    who, path = {
+    create_client, path = {
         "mine": (lambda: callers.interviewer_client(alice()), "/mine"),
         "nobody": (callers.coordinator_client, "/mine"),
         "login": (lambda: client, "/login"),
@@ -31,7 +31,7 @@ def answer(request, client):
         "candidate": (lambda: client, f"/book/{secret}"),
         "no link": (lambda: client, "/book/nonsense"),
     }[request.param]
-    return who().get(path)
+    return create_client().get(path)
 
 
 def test_policy_blocks_foreign_and_inline_content(answer):
@@ -42,11 +42,11 @@ def test_policy_blocks_foreign_and_inline_content(answer):
 
 
 def test_pages_have_no_foreign_or_inline_content(answer):
-    for tag, own in ParsedPage(answer).tags:
-        assert not [name for name in own if name == "style" or re.match(r"on\w+$", name)]
+    for tag, attributes in ParsedPage(answer).tags:
+        assert not [name for name in attributes if name == "style" or re.match(r"on\w+$", name)]
         assert tag != "style"
-        assert tag != "script" or own["src"].startswith("/static/")
-        assert not own.get("src", own.get("href", "")).startswith(("http", "//"))
+        assert tag != "script" or attributes["src"].startswith("/static/")
+        assert not attributes.get("src", attributes.get("href", "")).startswith(("http", "//"))
 
 
 def test_pages_are_not_cached_framed_or_indexed(answer):
@@ -58,16 +58,18 @@ def test_pages_are_not_cached_framed_or_indexed(answer):
 
 def test_pages_have_language_title_and_one_main_heading(answer):
     page = ParsedPage(answer)
-    assert ("html", "en") in [(tag, own.get("lang")) for tag, own in page.tags]
+    assert ("html", "en") in [(tag, attributes.get("lang")) for tag, attributes in page.tags]
     assert b"<title>" in answer.content
     assert [tag for tag, _ in page.tags].count("h1") == 1
-    assert [own["id"] for tag, own in page.tags if tag == "main"] == ["main"]
+    assert [attributes["id"] for tag, attributes in page.tags if tag == "main"] == ["main"]
 
 
 def test_fields_have_labels_and_ids_are_unique(answer):
     tags = ParsedPage(answer).tags
-    ids = [own["id"] for _, own in tags if "id" in own]
+    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    labelled = {own["for"] for tag, own in tags if tag == "label"}
-    fields = [own for tag, own in tags if tag in ("input", "select")]
-    assert {own.get("id") for own in fields if own.get("type") != "hidden"} <= labelled
+    labelled = {attributes["for"] for tag, attributes in tags if tag == "label"}
+    fields = [attributes for tag, attributes in tags if tag in ("input", "select")]
+    assert {
+        attributes.get("id") for attributes in fields if attributes.get("type") != "hidden"
+    } <= labelled

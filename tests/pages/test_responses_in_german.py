@@ -1,4 +1,4 @@
-"""The second language is complete, and what is compiled is what is written."""
+"""The German translation is complete and compiled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 APPS = ("access", "bookings", "calendars", "core", "outbox", "pages", "people")
 GERMAN = {app: ROOT / app / "locale" / "de" / "LC_MESSAGES" / "django" for app in APPS}
-MARKED = re.compile(r"""{% (?:block)?trans(?:late)? (?P<quote>["'])(?P<words>.+?)(?P=quote)""")
+#: Texts in translate tags and in `_("...")`.
+MARKED = re.compile(
+    r"""(?:{% (?:block)?trans(?:late)? |_\()(?P<quote>["'])(?P<words>.+?)(?P=quote)"""
+)
 
 
 def compiled(app: str) -> gettext.GNUTranslations:
@@ -28,32 +31,34 @@ def compiled(app: str) -> gettext.GNUTranslations:
 @pytest.mark.parametrize("app", APPS)
 def test_every_entry_is_translated(app):
     entries = GERMAN[app].with_suffix(".po").read_text().split("\n\n")[1:]
-    assert [one for one in entries if one.rstrip().endswith('msgstr ""')] == []
-    assert not any("fuzzy" in one for one in entries)
+    assert [entry for entry in entries if entry.rstrip().endswith('msgstr ""')] == []
+    assert not any("fuzzy" in entry for entry in entries)
 
 
 def test_every_template_text_is_translated_and_compiled():
     for app, least in (("pages", 100), ("calendars", 4)):
         known = compiled(app)._catalog
         templates = sorted((ROOT / app / "templates").rglob("*.html"))
-        words = {one["words"] for path in templates for one in MARKED.finditer(path.read_text())}
-        assert {one for one in words if one not in known} == set()
+        words = {
+            match["words"] for path in templates for match in MARKED.finditer(path.read_text())
+        }
+        assert {text for text in words if text not in known} == set()
         assert len(words) >= least
 
 
-def test_german_candidate_reads_german_times(client, address):
-    said = text(client.get(address, KOLKATA, HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9"))
-    assert said.startswith("Wähle eine Zeit Technical Interview, 60 Minuten Zeitangaben in")
-    assert "Dienstag, 21. Januar 2025" in said
+def test_german_candidate_reads_german_times(client, link_url):
+    page_text = text(client.get(link_url, KOLKATA, HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9"))
+    assert page_text.startswith("Wähle eine Zeit Technical Interview, 60 Minuten Zeitangaben in")
+    assert "Dienstag, 21. Januar 2025" in page_text
 
 
 def test_api_is_always_english(client, template):
-    said = client.get("/api/interviews/x/availability", HTTP_ACCEPT_LANGUAGE="de").json()
-    assert said["detail"].endswith("ids are numbers.")
+    problem = client.get("/api/interviews/x/availability", HTTP_ACCEPT_LANGUAGE="de").json()
+    assert problem["detail"].endswith("ids are numbers.")
 
 
-def test_other_languages_fall_back_to_english(client, address):
-    assert text(client.get(address, HTTP_ACCEPT_LANGUAGE="fr")).startswith("Choose a time")
+def test_other_languages_fall_back_to_english(client, link_url):
+    assert text(client.get(link_url, HTTP_ACCEPT_LANGUAGE="fr")).startswith("Choose a time")
 
 
 def test_time_range_follows_active_language():

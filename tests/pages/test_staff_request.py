@@ -1,4 +1,4 @@
-"""Who gets to a page that needs an account, and on whose clock it is."""
+"""Access to the pages of staff, and their time zone."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def test_home_redirects_by_role():
 
 
 @pytest.fixture
-def both() -> Client:
-    """A coordinator who interviews in Kathmandu, and sees a booking of 10:00 UTC."""
+def viewer() -> Client:
+    """A coordinator who interviews in Kathmandu, and can see a booking at 10:00 UTC."""
     book(technical_interview(bob()), "2025-01-22T10:00:00Z")
     person = set_rules(chen(), timezone="Asia/Kathmandu")
     client = callers.interviewer_client(person)
@@ -62,35 +62,36 @@ def both() -> Client:
     return client
 
 
-def test_times_are_in_viewer_zone(both):
-    assert "Wednesday 22 January 2025, 15:45 to 16:45" in get_page(both, "/bookings").text
+def test_times_are_in_viewer_zone(viewer):
+    assert "Wednesday 22 January 2025, 15:45 to 16:45" in get_page(viewer, "/bookings").text
 
 
-def test_zone_parameter_and_cookie_select_the_zone(both):
-    assert "10:00 to 11:00, Europe/London" in get_page(both, "/bookings?zone=Europe/London").text
-    both.cookies["zone"] = "Europe/Berlin"
-    assert "11:00 to 12:00, Europe/Berlin" in get_page(both, "/bookings").text
+def test_zone_parameter_and_cookie_select_the_zone(viewer):
+    assert "10:00 to 11:00, Europe/London" in get_page(viewer, "/bookings?zone=Europe/London").text
+    viewer.cookies["zone"] = "Europe/Berlin"
+    assert "11:00 to 12:00, Europe/Berlin" in get_page(viewer, "/bookings").text
     assert (
-        "05:00 to 06:00, America/New York" in get_page(both, "/bookings?zone=America/New_York").text
+        "05:00 to 06:00, America/New York"
+        in get_page(viewer, "/bookings?zone=America/New_York").text
     )
 
 
-def test_selected_zone_is_stored_in_cookie(both):
-    get_page(both, "/bookings?zone=Europe/London")
-    assert "10:00 to 11:00, Europe/London" in get_page(both, "/bookings").text
+def test_selected_zone_is_stored_in_cookie(viewer):
+    get_page(viewer, "/bookings?zone=Europe/London")
+    assert "10:00 to 11:00, Europe/London" in get_page(viewer, "/bookings").text
 
 
-def test_zone_form_keeps_other_query_parameters(both):
+def test_zone_form_keeps_other_query_parameters(viewer):
     board = f"/templates/{InterviewTemplate.objects.get().pk}"
-    page = get_page(both, f"{board}?day=2025-01-22&start=2025-01-22T10:00:00Z")
+    page = get_page(viewer, f"{board}?day=2025-01-22&start=2025-01-22T10:00:00Z")
     form = page.form("")
     assert (form["day"], form["start"]) == ("2025-01-22", "2025-01-22T10:00:00Z")
     assert form["zone"] == "Asia/Kathmandu"
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "%00", "Europe/", "a" * 300])
-def test_invalid_zone_parameter_is_ignored(both, zone):
-    assert "Asia/Kathmandu" in get_page(both, f"/bookings?zone={zone}").text
+def test_invalid_zone_parameter_is_ignored(viewer, zone):
+    assert "Asia/Kathmandu" in get_page(viewer, f"/bookings?zone={zone}").text
 
 
 def test_times_are_in_utc_without_interviewer():
@@ -101,13 +102,13 @@ def test_times_are_in_utc_without_interviewer():
     )
 
 
-def test_invalid_stored_zone_falls_back_to_utc(both):
+def test_invalid_stored_zone_falls_back_to_utc(viewer):
     Interviewer.objects.filter(name="Chen Wei").update(timezone="Mars/Olympus")
-    assert "10:00 to 11:00, UTC (UTC+00:00)" in get_page(both, "/bookings").text
+    assert "10:00 to 11:00, UTC (UTC+00:00)" in get_page(viewer, "/bookings").text
 
 
-def test_hour_format_follows_accept_language(both):
-    assert "3:45 pm to 4:45 pm" in get_page(both, "/bookings", HTTP_ACCEPT_LANGUAGE="en-US").text
+def test_hour_format_follows_accept_language(viewer):
+    assert "3:45 pm to 4:45 pm" in get_page(viewer, "/bookings", HTTP_ACCEPT_LANGUAGE="en-US").text
 
 
 @pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 400])

@@ -11,16 +11,16 @@ from django.urls import reverse
 pytestmark = pytest.mark.django_db
 
 
-def made() -> tuple[str, str]:
-    said = StringIO()
-    call_command("demo_account", stdout=said)
-    name, password = said.getvalue().strip().split(" / ")
+def create_demo_account() -> tuple[str, str]:
+    output = StringIO()
+    call_command("demo_account", stdout=output)
+    name, password = output.getvalue().strip().split(" / ")
     return name, password
 
 
 def test_printed_account_signs_in_and_sees_interview_types(settings):
     settings.DEBUG = True
-    name, password = made()
+    name, password = create_demo_account()
     client = Client()
     page = client.post(reverse("login"), {"username": name, "password": password}, follow=True)
     assert page.request["PATH_INFO"] == reverse("templates")
@@ -28,12 +28,12 @@ def test_printed_account_signs_in_and_sees_interview_types(settings):
 
 def test_each_run_changes_the_password_of_one_account(settings):
     settings.DEBUG = True
-    assert made() != made()
+    assert create_demo_account() != create_demo_account()
     assert User.objects.count() == 1
 
 
 def test_command_refuses_without_debug(settings):
     settings.DEBUG = False
     with pytest.raises(CommandError, match="available with DEBUG only"):
-        made()
+        create_demo_account()
     assert not User.objects.exists()
