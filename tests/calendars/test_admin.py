@@ -46,21 +46,19 @@ def page(connection: Connection) -> str:
     return reverse("admin:calendars_connection_change", args=[connection.pk])
 
 
-def test_the_stored_password_is_never_shown(admin_client, connection):
+def test_stored_password_is_never_shown(admin_client, connection):
     for url in (page(connection), reverse("admin:calendars_connection_changelist")):
         assert SECRET not in admin_client.get(url).content.decode()
 
 
-def test_a_form_that_comes_back_with_an_error_does_not_show_what_was_typed(
-    admin_client, connection
-):
+def test_form_with_an_error_does_not_show_the_typed_password(admin_client, connection):
     answer = admin_client.post(page(connection), form(connection, name="", password="new secret"))
     assert answer.status_code == 200
     assert "new secret" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(("typed", "stored"), [("", SECRET), ("another", "another")])
-def test_the_password_stays_unless_another_is_typed(admin_client, connection, typed, stored):
+def test_empty_password_keeps_the_stored_one(admin_client, connection, typed, stored):
     answer = admin_client.post(page(connection), form(connection, name="Home", password=typed))
     assert answer.status_code == 302
     connection.refresh_from_db()
@@ -68,14 +66,14 @@ def test_the_password_stays_unless_another_is_typed(admin_client, connection, ty
 
 
 @pytest.mark.parametrize(("sent", "kept"), [({"write_bookings": "on"}, True), ({}, False)])
-def test_whether_bookings_are_written_is_a_tick(admin_client, connection, sent, kept):
+def test_write_bookings_is_a_checkbox(admin_client, connection, sent, kept):
     assert connection.write_bookings
     admin_client.post(page(connection), form(connection, **sent))
     connection.refresh_from_db()
     assert connection.write_bookings is kept
 
 
-def test_a_new_connection_offers_the_providers_of_the_settings(admin_client):
+def test_add_form_offers_the_configured_providers(admin_client):
     text = admin_client.get(reverse("admin:calendars_connection_add")).content.decode()
     assert all(name in text for name in ("CalDAV", "Calendar feed (ICS)", "Simulated calendar"))
 
@@ -86,7 +84,7 @@ def test_connections_are_found_by_owner_and_name(admin_client, connection, words
     assert admin_client.get(url, {"q": words}).context["cl"].result_count == rows
 
 
-def test_the_stored_url_is_never_shown_and_stays_unless_another_is_typed(admin_client, connection):
+def test_stored_url_is_never_shown_and_kept_if_left_empty(admin_client, connection):
     assert "dav.example.com" not in admin_client.get(page(connection)).content.decode()
     for typed, stored in (
         ("", "https://dav.example.com/alice/"),
@@ -97,7 +95,7 @@ def test_the_stored_url_is_never_shown_and_stays_unless_another_is_typed(admin_c
         assert connection.url == stored
 
 
-def test_a_calendar_that_is_nothing_without_a_url_needs_one(admin_client):
+def test_calendar_that_needs_a_url_requires_one(admin_client):
     typed = {"interviewer": alice().pk, "provider": "ics", "name": "Feed", "url": ""}
     answer = admin_client.post(reverse("admin:calendars_connection_add"), typed)
     assert answer.context["adminform"].form.errors == {
@@ -107,7 +105,7 @@ def test_a_calendar_that_is_nothing_without_a_url_needs_one(admin_client):
     assert admin_client.post(reverse("admin:calendars_connection_add"), typed).status_code == 302
 
 
-def test_the_list_says_how_each_connection_is_and_what_to_do(admin_client, serve):
+def test_list_shows_status_and_remedy(admin_client, serve):
     for name, status in (("Home", "404 Not Found"), ("Work", "200 OK")):
         url = serve(send_bytes(response(servers.icalendar_of(), status))).url
         Connection.objects.create(interviewer=alice(), provider="ics", name=name, url=url)
@@ -124,7 +122,7 @@ def test_the_list_says_how_each_connection_is_and_what_to_do(admin_client, serve
 
 
 @pytest.mark.parametrize(("state", "names"), [("failing", ["Home"]), ("unread", ["Work"])])
-def test_the_list_can_show_what_fails_and_what_was_not_read(admin_client, state, names):
+def test_list_filters_failing_and_unread_connections(admin_client, state, names):
     home, _ = (
         Connection.objects.create(interviewer=alice(), provider="ics", name=name)
         for name in ("Home", "Work")
@@ -135,7 +133,7 @@ def test_the_list_can_show_what_fails_and_what_was_not_read(admin_client, state,
     assert [connection.name for connection in shown] == names
 
 
-def test_a_connection_that_was_changed_is_asked_at_once(admin_client, connection):
+def test_saving_a_connection_ends_its_backoff(admin_client, connection):
     Health.objects.create(
         connection=connection, failure="reauth_needed", retry_at="2999-01-01T00:00:00Z"
     )
@@ -153,16 +151,14 @@ def test_a_connection_that_was_changed_is_asked_at_once(admin_client, connection
         ("feeds.example.com/a.ics", "The URL must start with https://."),
     ],
 )
-def test_an_address_that_can_never_work_is_refused_where_it_is_typed(
-    admin_client, connection, url, words
-):
+def test_blocked_url_is_refused_in_the_form(admin_client, connection, url, words):
     answer = admin_client.post(page(connection), form(connection, url=url))
     [error] = answer.context["adminform"].form.errors["url"]
     assert error.startswith(words)
 
 
 @pytest.mark.parametrize("url", ["webcal://feeds.example.com/a.ics", "http://127.0.0.1:5232/ann/"])
-def test_an_address_that_may_work_is_taken(admin_client, connection, url):
+def test_allowed_url_is_accepted(admin_client, connection, url):
     assert admin_client.post(page(connection), form(connection, url=url)).status_code == 302
 
 
@@ -174,9 +170,7 @@ def text_of(client, connection: Connection) -> str:
     return client.get(page(connection)).content.decode()
 
 
-def test_a_connection_that_its_owner_can_make_has_a_link_for_them(
-    admin_client, client, connection, settings
-):
+def test_oauth_connection_shows_a_link_for_its_owner(admin_client, client, connection, settings):
     google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
     assert invitation(admin_client, connection) == []
@@ -185,7 +179,7 @@ def test_a_connection_that_its_owner_can_make_has_a_link_for_them(
     assert client.get(link.removeprefix("http://localhost:8000")).status_code == 200
 
 
-def test_who_may_only_look_gets_no_link(client, django_user_model, connection, settings):
+def test_viewer_sees_no_link(client, django_user_model, connection, settings):
     google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
     Connection.objects.update(provider="google")

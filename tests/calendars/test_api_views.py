@@ -48,7 +48,7 @@ def listed(client: Client) -> list[dict]:
     return answer.json()["connections"]
 
 
-def test_a_connection_that_was_not_read_yet(connection):
+def test_unread_connection_has_no_last_read(connection):
     assert listed(callers.interviewer_client(alice())) == [
         {
             "id": connection.pk,
@@ -61,7 +61,7 @@ def test_a_connection_that_was_not_read_yet(connection):
     ]
 
 
-def test_a_connection_that_was_read(connection):
+def test_connection_that_was_read_has_its_time(connection):
     Snapshot.objects.create(
         connection=connection, start=NOW, end=NOW, read_at=NOW, packed=b"", fingerprint=""
     )
@@ -69,14 +69,14 @@ def test_a_connection_that_was_read(connection):
     assert (told_of["lastRead"], told_of["reason"]) == ("2025-01-20T10:00:00Z", None)
 
 
-def test_a_connection_that_fails_says_why_and_what_to_do(connection):
+def test_failing_connection_has_reason_and_advice(connection):
     Health.objects.create(connection=connection, failed_at=NOW, failure="gone", failures=1)
     (told_of,) = listed(callers.interviewer_client(alice()))
     assert (told_of["lastRead"], told_of["reason"]) == (None, "gone")
     assert told_of["advice"]
 
 
-def test_nothing_that_opens_a_calendar_is_told(connection):
+def test_credentials_are_never_returned(connection):
     connection.grant = '{"account": "a", "refresh_token": "secret-grant"}'
     connection.save()
     for client in (callers.interviewer_client(alice()), callers.superuser_client()):
@@ -84,26 +84,26 @@ def test_nothing_that_opens_a_calendar_is_told(connection):
         assert b"secret" not in answer.content
 
 
-def test_others_connections_are_not_listed(connection):
+def test_connections_of_others_are_not_listed(connection):
     Connection.objects.create(interviewer=bob(), provider="mock", name="Bob's")
     assert [one["name"] for one in listed(callers.interviewer_client(alice()))] == ["Work"]
 
 
-def test_a_connection_is_removed_with_what_it_said(connection):
+def test_deleted_connection_loses_its_snapshot(connection):
     Health.objects.create(connection=connection)
     assert callers.interviewer_client(alice()).delete(url(connection)).status_code == 204
     assert (Connection.objects.count(), Health.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("number", ["404", "abc", "9" * 18])
-def test_a_connection_that_is_not_there_is_404(connection, number):
+def test_missing_connection_is_404(connection, number):
     client = callers.interviewer_client(alice())
     connection.pk = number
     problem_of(client.delete(url(connection)), 404)
     problem_of(client.post(url(connection, "/invitation")), 404)
 
 
-def test_a_link_connects_the_calendar_it_is_for(google, settings):
+def test_link_connects_its_calendar(google, settings):
     settings.BASE_URL = "https://slots.example.com"
     answer = callers.interviewer_client(alice()).post(url(google, "/invitation"))
     assert answer.status_code == 201
@@ -114,12 +114,12 @@ def test_a_link_connects_the_calendar_it_is_for(google, settings):
     assert answer.json()["expires"] == "2025-02-03T10:00:00Z"
 
 
-def test_a_calendar_that_is_opened_by_a_password_has_no_link(connection):
+def test_calendar_with_a_password_has_no_link(connection):
     answer = callers.interviewer_client(alice()).post(url(connection, "/invitation"))
     assert problem_of(answer, 409)["type"] == "urn:slotsmith:not-by-link"
 
 
-def test_nobody_makes_a_link_to_somebody_elses_calendar(google):
+def test_link_to_another_persons_calendar_is_refused(google):
     client = callers.interviewer_client(bob())
     problem_of(client.post(url(google, "/invitation")), 404)
     through_bob = f"/api/interviewers/{bob().pk}/connections/{google.pk}/invitation"

@@ -29,11 +29,11 @@ def rests(state: Health) -> int:
     return error.retry_after if error else 0
 
 
-def test_a_calendar_that_never_failed_does_not_rest():
+def test_calendar_without_failures_has_no_backoff():
     assert backoff.current_backoff(None, NOW) is None
 
 
-def test_what_a_clock_that_was_wrong_wrote_leaves_no_calendar_alone():
+def test_retry_at_written_by_a_wrong_clock_is_ignored():
     state = failing(ReadFailure.RATE_LIMITED, retry_after=MAX_RETRY_AFTER_SECONDS)
     assert backoff.current_backoff(state, NOW)
     assert backoff.current_backoff(state, NOW - 1) is None
@@ -48,23 +48,23 @@ def test_what_a_clock_that_was_wrong_wrote_leaves_no_calendar_alone():
         (ReadFailure.REAUTH_NEEDED, 300),
     ],
 )
-def test_a_failure_lets_a_calendar_rest_if_asking_again_would_do_harm(why, seconds):
+def test_only_harmful_failures_start_a_backoff_at_once(why, seconds):
     assert rests(failing(why)) == seconds
 
 
-def test_a_calendar_is_asked_as_late_as_it_says():
+def test_retry_after_sets_the_length_of_the_backoff():
     state = failing(ReadFailure.RATE_LIMITED, retry_after=17)
     assert rests(state) == 17
     assert backoff.current_backoff(state, NOW + 16).reason is ReadFailure.RATE_LIMITED
     assert backoff.current_backoff(state, NOW + 17) is None
 
 
-def test_five_failures_in_a_row_let_a_calendar_rest_for_half_a_minute():
+def test_five_failures_in_a_row_start_the_cooldown():
     assert rests(failing(*[ReadFailure.TIMEOUT] * 4)) == 0
     assert rests(failing(*[ReadFailure.TIMEOUT] * 5)) == 30
 
 
-def test_after_its_rest_one_more_failure_is_enough_for_the_next():
+def test_one_failure_after_the_cooldown_starts_the_next():
     state = failing(*[ReadFailure.TIMEOUT] * 5)
     again = backoff.build_health_after_failure(
         7, state, None, ReadError(ReadFailure.TIMEOUT), NOW + 30
@@ -72,7 +72,7 @@ def test_after_its_rest_one_more_failure_is_enough_for_the_next():
     assert (again.failures, again.retry_at) == (6, to_datetime(NOW + 60))
 
 
-def test_a_success_begins_to_count_anew():
+def test_success_resets_the_failure_count():
     state = backoff.build_health_after_success(7, NOW)
     assert (state.failures, state.failure, state.succeeded_at, rests(state)) == (
         0,
@@ -82,7 +82,7 @@ def test_a_success_begins_to_count_anew():
     )
 
 
-def test_the_last_success_is_remembered_through_failures():
+def test_last_success_is_kept_through_failures():
     assert failing(ReadFailure.GONE, ReadFailure.GONE).succeeded_at == to_datetime(500)
     state = backoff.build_health_after_failure(
         7, backoff.build_health_after_success(7, NOW), 500, ReadError(ReadFailure.GONE), NOW

@@ -42,7 +42,7 @@ def kept(*busy, window=WINDOW, unknown=(), kind=BUSY) -> CalendarSnapshot:
         (kept((110, 120)), kept(unknown=[(110, 120)]), (110, 120)),
     ],
 )
-def test_what_differs_is_told_from_its_first_to_its_last_second(before, after, expected):
+def test_span_reaches_from_the_first_to_the_last_difference(before, after, expected):
     assert find_changed_span(before, after, 0) == expected
 
 
@@ -50,13 +50,13 @@ def test_what_differs_is_told_from_its_first_to_its_last_second(before, after, e
     ("window", "expected"),
     [((100, 200), (100, 200)), ((150, 300), (150, 250)), ((250, 300), None)],
 )
-def test_only_time_that_both_readings_covered_can_differ(window, expected):
+def test_only_time_covered_by_both_snapshots_is_compared(window, expected):
     before, after = kept((0, 300), window=(0, 250)), kept(window=window)
     assert find_changed_span(before, after, 0) == find_changed_span(after, before, 0) == expected
 
 
 @pytest.mark.parametrize(("now", "expected"), [(115, (115, 120)), (120, None)])
-def test_what_is_over_is_of_no_interest(now, expected):
+def test_past_differences_are_ignored(now, expected):
     assert find_changed_span(kept((110, 120)), kept(), now) == expected
 
 
@@ -76,7 +76,7 @@ def at(reading: CalendarSnapshot, second: int) -> set[object]:
 
 
 @given(readings, readings, st.integers(90, 210))
-def test_it_is_what_asking_for_every_second_finds(before, after, now):
+def test_span_equals_a_comparison_second_by_second(before, after, now):
     differing = [
         second for second in range(max(now, 100), 200) if at(before, second) != at(after, second)
     ]
@@ -111,7 +111,7 @@ def test_every_receiver_gets_the_interviewers_and_the_spans(connected):
 
 
 @pytest.mark.django_db
-def test_a_receiver_whose_database_fails_breaks_nothing(connected, caplog):
+def test_database_error_of_a_receiver_is_logged(connected, caplog):
     def fail(sender, **_):
         raise OperationalError("secret")
 

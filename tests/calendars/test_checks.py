@@ -19,7 +19,7 @@ def found() -> list[str]:
     return [message.id for message in run_checks() if message.id.startswith("calendars.")]
 
 
-def test_the_settings_as_they_come_are_sound():
+def test_default_settings_have_no_errors():
     assert found() == []
 
 
@@ -34,7 +34,7 @@ def test_the_settings_as_they_come_are_sound():
         ({"CONNECTED_REDIRECT": "nowhere"}, "calendars.E010"),
     ],
 )
-def test_a_setting_that_cannot_work_is_an_error(settings, changed, error):
+def test_invalid_calendar_setting_is_an_error(settings, changed, error):
     settings.CALENDARS = {**settings.CALENDARS, **changed}
     assert found() == [error]
 
@@ -49,23 +49,23 @@ def test_a_setting_that_cannot_work_is_an_error(settings, changed, error):
         ({"ALLOWED_PRIVATE_HOSTS": ["dav.corp:8080"]}, "calendars.E006"),
     ],
 )
-def test_an_http_client_setting_that_cannot_work_is_an_error(settings, changed, error):
+def test_invalid_http_client_setting_is_an_error(settings, changed, error):
     settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, **changed}
     assert found() == [error]
 
 
-def test_no_default_provider_is_a_choice(settings):
+def test_default_provider_is_optional(settings):
     settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": None}
     assert found() == []
 
 
-def test_a_bundle_of_authorities_is_sound(settings, tmp_path):
+def test_valid_ca_file_has_no_errors(settings, tmp_path):
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "CA_FILE": str(tmp_path / "authority.pem")}
     assert found() == []
 
 
-def test_a_key_that_is_none_is_named_by_its_number(settings):
+def test_invalid_encryption_key_is_named_by_its_number(settings):
     settings.ENCRYPTION_KEYS = ["A" * 43 + "=", "short"]
     (error,) = run_checks()
     assert error.id == "calendars.E004"
@@ -86,20 +86,20 @@ def test_a_key_that_is_none_is_named_by_its_number(settings):
         ("MICROSOFT", {"SUBJECT": "a", "CLIENT_ID": "b", "CLIENT_SECRET": "c"}, "calendars.E007"),
     ],
 )
-def test_a_service_that_is_set_up_by_half_is_an_error(settings, service, given, error):
+def test_partly_configured_service_is_an_error(settings, service, given, error):
     half = {**settings.CALENDARS[service], **given}
     settings.CALENDARS = {**settings.CALENDARS, service: half}
     assert found() == [error]
 
 
-def test_a_service_that_is_set_up_is_sound(settings, tmp_path):
+def test_fully_configured_services_have_no_errors(settings, tmp_path):
     google = FakeGoogle().settings("https://google.example.com", tmp_path)
     microsoft = {**settings.CALENDARS["MICROSOFT"], **CLIENT, "TENANT": "b", "SUBJECT": "d"}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google, "MICROSOFT": microsoft}
     assert found() == []
 
 
-def test_people_may_connect_microsoft_without_a_tenant(settings):
+def test_microsoft_user_access_needs_no_tenant(settings):
     microsoft = {**settings.CALENDARS["MICROSOFT"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "MICROSOFT": microsoft}
     assert found() == []
@@ -108,6 +108,6 @@ def test_people_may_connect_microsoft_without_a_tenant(settings):
 @pytest.mark.parametrize(
     "url", ["", "slots.example.com", "https://", "https://a.example/b", "ftp://a"]
 )
-def test_an_address_of_ours_that_is_none_is_an_error(settings, url):
+def test_invalid_base_url_is_an_error(settings, url):
     settings.BASE_URL = url
     assert found() == ["calendars.E009"]

@@ -22,11 +22,11 @@ def connection() -> Connection:
     return Connection.objects.create(interviewer=alice(), provider="google", name="Work")
 
 
-def test_a_link_is_for_one_connection(connection):
+def test_link_loads_its_connection(connection):
     assert connect_links.load_connection(connect_links.make_token(connection)) == connection
 
 
-def test_a_link_is_used_up_by_connecting(connection):
+def test_connecting_uses_the_link_up(connection):
     link = connect_links.make_token(connection)
     connect_links.redeem(link, "a refresh token")
     connection.refresh_from_db()
@@ -36,7 +36,7 @@ def test_a_link_is_used_up_by_connecting(connection):
             use(link)
 
 
-def test_a_link_lasts_though_the_service_replaces_the_token(connection):
+def test_link_survives_a_replaced_refresh_token(connection):
     connection.grant = Grant.create("a refresh token").to_json()
     link = connect_links.make_token(connection)
     connection.grant = Grant.from_json(connection.grant).with_refresh_token("another").to_json()
@@ -44,7 +44,7 @@ def test_a_link_lasts_though_the_service_replaces_the_token(connection):
     assert connect_links.load_connection(link) == connection
 
 
-def test_connecting_writes_the_grant_and_nothing_else(connection):
+def test_redeeming_stores_the_grant_and_nothing_else(connection):
     link = connect_links.make_token(connection)
     Connection.objects.filter(pk=connection.pk).update(name="Renamed meanwhile")
     connect_links.redeem(link, "a refresh token")
@@ -52,7 +52,7 @@ def test_connecting_writes_the_grant_and_nothing_else(connection):
     assert connection.name == "Renamed meanwhile"
 
 
-def test_a_link_holds_for_two_weeks(connection, frozen):
+def test_link_expires_after_two_weeks(connection, frozen):
     link = connect_links.make_token(connection)
     frozen.shift(LIFETIME_SECONDS)
     assert connect_links.load_connection(link) == connection
@@ -61,7 +61,7 @@ def test_a_link_holds_for_two_weeks(connection, frozen):
         connect_links.load_connection(link)
 
 
-def test_a_link_of_a_connection_that_was_deleted_is_none(connection):
+def test_link_of_a_deleted_connection_is_invalid(connection):
     link = connect_links.make_token(connection)
     connection.delete()
     with pytest.raises(InvalidConnectLinkError):
@@ -69,17 +69,17 @@ def test_a_link_of_a_connection_that_was_deleted_is_none(connection):
 
 
 @pytest.mark.parametrize("link", ["", "nonsense", "a:b:c"])
-def test_a_link_that_nobody_signed_is_none(link):
+def test_unsigned_link_is_invalid(link):
     with pytest.raises(InvalidConnectLinkError):
         connect_links.load_connection(link)
 
 
-def test_what_was_signed_for_something_else_is_no_link(connection):
+def test_link_signed_for_another_purpose_is_invalid(connection):
     with pytest.raises(InvalidConnectLinkError):
         connect_links.load_connection(signing.dumps([connection.pk, ""]))
 
 
-def test_the_path_of_a_link_ends_in_it(connection, settings):
+def test_path_ends_with_the_token(connection, settings):
     known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
     assert (
@@ -89,13 +89,13 @@ def test_the_path_of_a_link_ends_in_it(connection, settings):
 
 
 @pytest.mark.parametrize("provider", ["google", "caldav"])
-def test_a_service_that_does_not_know_us_is_not_connected_by_a_link(connection, provider):
+def test_provider_without_client_id_has_no_link(connection, provider):
     connection.provider = provider
     with pytest.raises(ConnectLinkUnavailableError):
         connect_links.build_path(connection)
 
 
-def test_what_an_interviewer_begins_is_begun_once(settings):
+def test_starting_twice_creates_one_connection(settings):
     known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
     person = set_rules(alice(), email="alice@example.com")
@@ -106,7 +106,7 @@ def test_what_an_interviewer_begins_is_begun_once(settings):
         connect_links.get_or_create_connection(person, "caldav")
 
 
-def test_nobody_begins_without_an_address_that_the_service_knows_them_by(settings):
+def test_interviewer_without_email_cannot_start(settings):
     known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
     with pytest.raises(ConnectLinkUnavailableError):

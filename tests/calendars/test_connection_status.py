@@ -29,7 +29,7 @@ def report(now: int = utc_seconds(NOW)) -> ConnectionStatus:
     return ConnectionStatus.from_connection(KEPT.get())
 
 
-def test_a_connection_that_nobody_read_says_so():
+def test_unread_connection_says_so():
     connect("https://example.com/feed.ics")
     unread = ConnectionStatus.from_connection(KEPT.get())
     assert (unread.last_read_text, unread.message, unread.remedy) == (
@@ -39,12 +39,12 @@ def test_a_connection_that_nobody_read_says_so():
     )
 
 
-def test_a_connection_that_was_read_is_well(serve):
+def test_connection_that_was_read_is_working(serve):
     connect(serve(send_bytes(GOOD)).url)
     assert (report().last_read_text, report().message) == ("2025-01-20T10:00:00Z", "Working.")
 
 
-def test_a_connection_that_fails_says_since_when_and_what_to_do(serve):
+def test_failing_connection_shows_last_read_and_remedy(serve):
     answers = iter([GOOD, response("", "404 Not Found"), response("", "404 Not Found"), GOOD])
     connect(serve(lambda server, connection: connection.sendall(next(answers))).url)
     report()
@@ -58,7 +58,7 @@ def test_a_connection_that_fails_says_since_when_and_what_to_do(serve):
     assert (mended.last_read_text, mended.message) == ("2025-01-20T10:03:00Z", "Working.")
 
 
-def test_a_calendar_that_is_read_in_part_says_why(serve):
+def test_partly_read_calendar_shows_the_reason(serve):
     connect(
         serve(
             send_bytes(response(servers.icalendar_of("DTSTART;TZID=Nowhere:20250122T090000")))
@@ -67,7 +67,7 @@ def test_a_calendar_that_is_read_in_part_says_why(serve):
     assert report().failure is ReadFailure.MALFORMED
 
 
-def test_a_connection_whose_key_was_lost_is_to_be_connected_again(settings):
+def test_connection_with_a_lost_key_needs_reconnecting(settings):
     connect("https://example.com/feed.ics")
     settings.SECRET_KEY = "another"
     assert ConnectionStatus.from_connection(KEPT.get()).failure is ReadFailure.REAUTH_NEEDED

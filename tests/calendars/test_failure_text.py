@@ -7,17 +7,17 @@ from core.read_errors import ReadError, ReadFailure
 
 
 @pytest.mark.parametrize("why", ReadFailure)
-def test_every_reason_has_words_that_go_on_from_the_calendars_name(why):
+def test_every_failure_has_a_message_that_follows_a_name(why):
     assert failure_text.message(why)
     assert failure_text.message(why)[0].islower()
     assert not failure_text.message(why).endswith(".")
 
 
 @pytest.mark.parametrize("why", ReadFailure)
-def test_every_reason_has_advice_that_is_a_sentence(why):
+def test_every_failure_has_a_remedy_that_is_a_sentence(why):
     assert failure_text.remedy(why)[0].isupper()
     assert failure_text.remedy(why).endswith(".")
 
 
-def test_an_error_tells_its_reason_and_nothing_of_what_was_read():
+def test_read_error_text_is_its_reason_alone():
     assert str(ReadError(ReadFailure.TLS)) == "tls"

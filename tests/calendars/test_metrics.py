@@ -13,7 +13,7 @@ from tests.servers import response, send_bytes
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_read_is_counted_and_what_could_not_be(client, serve):
+def test_reads_and_failures_are_counted(client, serve):
     template = technical_interview(alice())
     work = Connection.objects.create(
         interviewer=alice(),

@@ -9,7 +9,7 @@ from tests.factories import alice
 pytestmark = pytest.mark.django_db
 
 
-def test_a_connection_names_a_provider_of_the_settings():
+def test_connection_needs_a_configured_provider():
     connection = Connection(interviewer=alice(), provider="ics", name="Holidays")
     connection.full_clean()
     connection.provider = "telegraph"
@@ -20,13 +20,13 @@ def test_a_connection_names_a_provider_of_the_settings():
     }
 
 
-def test_a_connection_goes_with_its_interviewer():
+def test_connection_is_deleted_with_its_interviewer():
     connection = Connection.objects.create(interviewer=alice(), provider="ics", name="Holidays")
     alice().delete()
     assert not Connection.objects.filter(pk=connection.pk).exists()
 
 
-def test_a_connection_is_called_by_its_owner_and_its_name_alone():
+def test_connection_text_is_its_owner_and_name():
     connection = Connection(
         interviewer=alice(), provider="ics", name="Holidays", url="https://example.com/token"
     )

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 DEFAULT = Connection(provider="mock", name="Simulated calendar")
 
 
-def test_everybody_is_asked_by_all_their_connections_or_by_the_default():
+def test_each_connection_is_requested_or_the_default():
     for name in ("Home", "Work"):
         Connection.objects.create(interviewer=bob(), provider="ics", name=name)
     found = plan_requests([alice(), bob()], Connection.objects.all(), DEFAULT)
@@ -23,7 +23,7 @@ def test_everybody_is_asked_by_all_their_connections_or_by_the_default():
     assert [one.calendar.index for one in found] == [0, 1, 2]
 
 
-def test_other_keys_or_another_owner_make_what_was_kept_evidence_of_nothing(settings):
+def test_other_keys_or_owner_invalidate_the_snapshot(settings):
     """What is taken for our own booking depends on both."""
     connection = Connection.objects.create(interviewer=bob(), provider="ics", name="Home")
     found = {plan_requests([bob()], [connection], DEFAULT)[0].fingerprint}
@@ -34,7 +34,7 @@ def test_other_keys_or_another_owner_make_what_was_kept_evidence_of_nothing(sett
     assert len(found) == 3
 
 
-def test_readings_of_other_calendars_or_windows_are_other_flights():
+def test_single_flight_key_differs_by_calendar_and_window():
     for name in ("Home", "Work"):
         Connection.objects.create(interviewer=bob(), provider="ics", name=name)
     home, work = plan_requests([bob()], Connection.objects.all(), DEFAULT)

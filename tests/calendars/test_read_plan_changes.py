@@ -52,7 +52,7 @@ def read(later: int = 0) -> None:
     reader.read([alice()], kept, window, utc_seconds(NOW) + later, max_staleness=60)
 
 
-def test_a_calendar_that_says_something_else_than_before_is_told_of_once(feed):
+def test_changed_calendar_is_announced_once(feed):
     read()
     feed.append(response(servers.icalendar_of(TEN)))
     for later in (60, 61, 121):
@@ -64,14 +64,14 @@ def test_a_calendar_that_says_something_else_than_before_is_told_of_once(feed):
 @pytest.mark.parametrize(
     "answer", [response(servers.icalendar_of(NINE)), response("", "404 Not Found")]
 )
-def test_a_calendar_that_says_the_same_or_nothing_did_not_change(feed, answer):
+def test_equal_or_failed_read_is_no_change(feed, answer):
     read()
     feed.append(answer)
     read(60)
     assert changes == []
 
 
-def test_a_calendar_that_was_connected_anew_did_not_change(feed):
+def test_first_read_after_connecting_again_is_no_change(feed):
     read()
     Connection.objects.get().reset_state()
     feed.append(response(servers.icalendar_of(TEN)))
@@ -79,7 +79,7 @@ def test_a_calendar_that_was_connected_anew_did_not_change(feed):
     assert changes == []
 
 
-def test_a_change_that_could_not_be_kept_is_told_of_when_it_is(feed):
+def test_change_that_could_not_be_stored_is_announced_later(feed):
     def no_room(execute, sql, *more):
         if sql.startswith("INSERT"):
             raise OperationalError("no room left")
@@ -95,7 +95,7 @@ def test_a_change_that_could_not_be_kept_is_told_of_when_it_is(feed):
 
 
 @pytest.mark.parametrize(("event", "queries"), [(NINE, 0), (TEN, 1)])
-def test_a_change_costs_one_query_where_nobody_listens_and_no_change_none(
+def test_announcing_a_change_without_receivers_costs_one_query(
     feed, django_assert_num_queries, event, queries
 ):
     read()

@@ -94,14 +94,14 @@ def fail(error: Exception) -> Says:
     return raising
 
 
-def test_what_is_covered_is_known_and_busy_where_it_says_so(tell):
+def test_covered_time_is_known_and_busy_as_returned(tell):
     read = tell(work=say(ReadResult([NINE], [WINDOW])))["work"]
     assert read.free_busy.busy == {BusyType.BUSY: (NINE[:2],)}
     assert (read.free_busy.unknown, read.reason) == ((), None)
     assert (read.free_busy.source, read.free_busy.read_at) == ("work", NOW)
 
 
-def test_busy_time_is_kept_by_its_type(tell):
+def test_busy_time_is_grouped_by_type(tell):
     maybe = (10 * DAY, 10 * DAY + HOUR, BusyType.BUSY_TENTATIVE)
     read = tell(work=say(ReadResult([NINE, maybe], [WINDOW])))["work"]
     assert read.free_busy.busy == {
@@ -110,7 +110,7 @@ def test_busy_time_is_kept_by_its_type(tell):
     }
 
 
-def test_what_is_not_covered_is_unknown(tell):
+def test_time_not_covered_is_unknown(tell):
     half = (10 * DAY, 10 * DAY + 12 * HOUR)
     read = tell(work=say(ReadResult([NINE], [half])))["work"]
     assert read.free_busy.unknown == ((half[1], WINDOW[1]),)
@@ -118,7 +118,7 @@ def test_what_is_not_covered_is_unknown(tell):
     assert read.reason is ReadFailure.PARTIAL
 
 
-def test_what_covers_nothing_is_unknown_all_through(tell):
+def test_result_that_covers_nothing_is_unknown(tell):
     assert tell(work=say(ReadResult([NINE], [])))["work"].free_busy.unknown == (WINDOW,)
 
 
@@ -134,14 +134,14 @@ def test_what_covers_nothing_is_unknown_all_through(tell):
         (fail(MemoryError()), ReadFailure.FAILED),
     ],
 )
-def test_what_cannot_be_believed_is_unknown_with_its_reason(tell, said, why):
+def test_invalid_outcome_is_unknown_with_its_reason(tell, said, why):
     read = tell(work=said, other=say(ALL_FREE))
     assert (read["work"].free_busy.unknown, read["work"].reason) == ((WINDOW,), why)
     assert read["work"].free_busy.busy == {}
     assert read["other"].reason is None
 
 
-def test_twenty_calendars_are_read_at_the_same_time(tell):
+def test_twenty_calendars_are_read_concurrently(tell):
     """Each waits until all twenty are being read: one after the other, none would ever end."""
     together = threading.Barrier(20)
 
@@ -153,7 +153,7 @@ def test_twenty_calendars_are_read_at_the_same_time(tell):
     assert {result.reason for result in read.values()} == {None}
 
 
-def test_one_that_hangs_is_unknown_at_the_deadline_and_the_others_are_not(tell):
+def test_hanging_calendar_times_out_without_affecting_others(tell):
     over = threading.Event()
     answered = threading.Event()
 
@@ -174,7 +174,7 @@ def test_one_that_hangs_is_unknown_at_the_deadline_and_the_others_are_not(tell):
     }
 
 
-def test_one_that_hangs_takes_its_whole_batch_along(tell):
+def test_hanging_calendar_times_out_with_its_batch(tell):
     over = threading.Event()
     read = tell(
         "batched",
@@ -186,7 +186,7 @@ def test_one_that_hangs_takes_its_whole_batch_along(tell):
     assert {result.reason for result in read.values()} == {ReadFailure.TIMEOUT}
 
 
-def test_a_batch_is_one_call(tell):
+def test_batch_is_one_call(tell):
     tell("batched", one=say(ALL_FREE), two=say(ALL_FREE), three=say(ALL_FREE))
     assert ToldInBatches.calls == [["one", "two", "three"]]
 
@@ -196,13 +196,13 @@ def test_batch_has_calendars_of_one_account(tell):
     assert sorted(ToldInBatches.calls) == [["a1", "a2"], ["b1"]]
 
 
-def test_batches_are_no_larger_than_a_provider_takes(tell, monkeypatch):
+def test_batch_size_is_limited_by_the_provider(tell, monkeypatch):
     monkeypatch.setattr(ToldInBatches, "batch_size", 2)
     tell("batched", one=say(ALL_FREE), two=say(ALL_FREE), three=say(ALL_FREE))
     assert sorted(ToldInBatches.calls) == [["one", "two"], ["three"]]
 
 
-def test_what_came_before_a_batch_failed_does_not_count(tell):
+def test_outcomes_before_a_batch_failed_are_dropped(tell):
     read = tell("batched", one=say(ALL_FREE), two=fail(RuntimeError("a bug")))
     assert {result.reason for result in read.values()} == {ReadFailure.FAILED}
 
@@ -213,11 +213,11 @@ def test_more_calendars_than_threads_are_all_read(tell, settings):
     assert {result.reason for result in read.values()} == {None}
 
 
-def test_a_connection_to_a_provider_that_is_not_configured_is_unknown(tell):
+def test_unconfigured_provider_is_not_connected(tell):
     assert tell("removed", work=say(ALL_FREE))["work"].reason is ReadFailure.NOT_CONNECTED
 
 
-def test_an_interviewer_without_a_connection_is_read_by_the_default_provider(tell, settings):
+def test_interviewer_without_connection_is_read_by_the_default_provider(tell, settings):
     settings.CALENDARS["DEFAULT"] = "told"
     tell(Told=say(ReadResult([NINE], [WINDOW])))
     bob = Interviewer(pk=2, name="Bob Smith", timezone="UTC")
@@ -225,20 +225,20 @@ def test_an_interviewer_without_a_connection_is_read_by_the_default_provider(tel
     assert (read.calendar.name, read.reason) == ("Told", None)
 
 
-def test_without_a_default_provider_they_are_unknown(tell):
+def test_interviewer_without_default_provider_is_not_connected(tell):
     tell()
     bob = Interviewer(pk=2, name="Bob Smith", timezone="UTC")
     [read] = reader.read([bob], [], WINDOW, NOW)
     assert (read.free_busy.unknown, read.reason) == ((WINDOW,), ReadFailure.NOT_CONNECTED)
 
 
-def test_an_error_is_logged_without_what_it_quotes(tell, caplog):
+def test_error_is_logged_without_its_message(tell, caplog):
     tell(work=fail(RuntimeError("lunch with a secret person")))
     assert "provider told failed: RuntimeError" in caplog.text
     assert "secret" not in caplog.text
 
 
-def test_a_calendar_shows_no_secrets_of_its_own(tell):
+def test_read_does_not_show_credentials(tell):
     owner = Interviewer(pk=1, name="Alice Johnson", timezone="Europe/London")
     connection = Connection(
         interviewer=owner,

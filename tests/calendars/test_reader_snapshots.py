@@ -72,7 +72,7 @@ def read(now: int = NOW, staleness: int = 60, window=WINDOW) -> reader.CalendarR
     return found
 
 
-def test_what_was_just_read_is_not_read_again(work):
+def test_fresh_snapshot_is_not_read_again(work):
     first, second = read(), read(NOW + 59)
     assert len(Scripted.asked) == 1
     assert second.free_busy == first.free_busy
@@ -80,20 +80,20 @@ def test_what_was_just_read_is_not_read_again(work):
 
 
 @pytest.mark.parametrize(("later", "staleness"), [(60, 60), (0, 0), (600, 599)])
-def test_what_is_older_than_the_caller_allows_is_read_again(work, later, staleness):
+def test_stale_snapshot_is_read_again(work, later, staleness):
     read()
     assert read(NOW + later, staleness).read_at == NOW + later
     assert len(Scripted.asked) == 2
 
 
-def test_a_calendar_is_read_for_whole_days_and_serves_later_questions_from_that(work):
+def test_whole_days_are_read_and_answer_later_windows(work):
     read()
     assert [window for _, window in Scripted.asked] == [WIDE]
     assert read(window=(11 * DAY, 12 * DAY)).read_at == NOW
     assert len(Scripted.asked) == 1
 
 
-def test_a_question_beyond_a_snapshot_reads_both_and_keeps_both(work, script):
+def test_window_beyond_a_snapshot_reads_and_keeps_both(work, script):
     read()
     script(ReadResult([], [(0, 99 * DAY)]))
     read(window=(30 * DAY, 31 * DAY))
@@ -102,7 +102,7 @@ def test_a_question_beyond_a_snapshot_reads_both_and_keeps_both(work, script):
     assert len(Scripted.asked) == 2
 
 
-def test_a_calendar_that_fails_is_unknown_though_an_older_reading_is_kept(work, script):
+def test_failed_calendar_is_unknown_despite_an_older_snapshot(work, script):
     read()
     script(ReadError(ReadFailure.GONE))
     failed = read(NOW + 60)
@@ -114,7 +114,7 @@ def test_a_calendar_that_fails_is_unknown_though_an_older_reading_is_kept(work, 
     assert read(NOW + 60, staleness=61).free_busy.busy == {BusyType.BUSY: (NINE,)}
 
 
-def test_what_was_unknown_stays_unknown_in_a_snapshot(work, script):
+def test_unknown_time_stays_unknown_in_a_snapshot(work, script):
     script(ReadResult([], [(10 * DAY, 10 * DAY + 12 * HOUR)], ReadFailure.MALFORMED))
     unknown = ((10 * DAY + 12 * HOUR, 11 * DAY),)
     for now in (NOW, NOW + 1):
@@ -124,13 +124,13 @@ def test_what_was_unknown_stays_unknown_in_a_snapshot(work, script):
     assert len(Scripted.asked) == 1
 
 
-def test_unknown_time_outside_the_question_does_not_matter_to_it(work, script):
+def test_unknown_time_outside_the_window_is_ignored(work, script):
     script(ReadResult([], [(10 * DAY, 11 * DAY)]))
     assert (read().reason, read().status) == (None, "known")
 
 
 @pytest.mark.parametrize("field", ["url", "username"])
-def test_a_connection_that_was_changed_is_read_again(work, field):
+def test_edited_connection_is_read_again(work, field):
     read()
     setattr(work, field, "other")
     work.save()
@@ -138,7 +138,7 @@ def test_a_connection_that_was_changed_is_read_again(work, field):
     assert len(Scripted.asked) == 2
 
 
-def test_an_owner_who_moved_is_read_again(work):
+def test_owner_with_a_new_time_zone_is_read_again(work):
     read()
     owner = alice()
     owner.timezone = "Asia/Tokyo"
@@ -146,14 +146,14 @@ def test_an_owner_who_moved_is_read_again(work):
     assert len(Scripted.asked) == 2
 
 
-def test_a_connection_that_was_forgotten_is_read_again(work):
+def test_reset_connection_is_read_again(work):
     read()
     work.reset_state()
     read()
     assert len(Scripted.asked) == 2
 
 
-def test_an_unchanged_calendar_is_as_busy_as_it_was_and_as_new_as_the_answer(work, script):
+def test_not_modified_calendar_renews_its_snapshot(work, script):
     read()
     script(NotModified())
     found = read(NOW + 60)
@@ -162,32 +162,32 @@ def test_an_unchanged_calendar_is_as_busy_as_it_was_and_as_new_as_the_answer(wor
     assert read(NOW + 61).read_at == NOW + 60
 
 
-def test_a_validator_is_of_no_use_for_another_window(work):
+def test_validator_is_not_sent_for_another_window(work):
     read()
     read(window=(30 * DAY, 31 * DAY))
     assert [calendar.validator for calendar, _ in Scripted.asked] == ["", ""]
 
 
-def test_unchanged_is_no_answer_to_who_did_not_ask(work, script):
+def test_not_modified_without_a_validator_is_malformed(work, script):
     script(NotModified())
     assert read().reason is ReadFailure.MALFORMED
 
 
 @pytest.mark.parametrize(("why", "calls"), [("unreachable", 2), ("provider_error", 2), ("gone", 1)])
-def test_what_may_pass_in_a_moment_is_tried_once_more(work, script, why, calls):
+def test_transient_failure_is_retried_once(work, script, why, calls):
     script(ReadError(ReadFailure(why)))
     assert read().reason == why
     assert len(Scripted.asked) == calls
 
 
-def test_a_calendar_that_works_the_second_time_is_known(work, monkeypatch):
+def test_calendar_that_succeeds_on_retry_is_known(work, monkeypatch):
     outcomes = iter([ReadError(ReadFailure.UNREACHABLE), BUSY])
     monkeypatch.setattr(Scripted, "says", staticmethod(lambda calendar: next(outcomes)))
     assert read().reason is None
     assert not Health.objects.exists()
 
 
-def test_a_calendar_that_asked_to_be_left_alone_is_not_asked(work, script):
+def test_calendar_in_backoff_is_not_read(work, script):
     script(ReadError(ReadFailure.RATE_LIMITED, retry_after=120))
     assert read().retry_after == 120
     script(BUSY)
@@ -198,27 +198,27 @@ def test_a_calendar_that_asked_to_be_left_alone_is_not_asked(work, script):
     assert Health.objects.get().failures == 0
 
 
-def test_a_resting_calendar_still_serves_a_reading_that_is_new_enough(work, script):
+def test_fresh_snapshot_is_used_during_backoff(work, script):
     read()
     script(ReadError(ReadFailure.RATE_LIMITED, retry_after=120))
     read(NOW + 60)
     assert read(NOW + 61, staleness=3600).read_at == NOW
 
 
-def test_a_new_grant_takes_the_place_of_the_old_one(work, script):
+def test_replaced_grant_is_stored(work, script):
     script(replace(BUSY, grant="second"))
     read()
     assert Connection.objects.get().grant == "second"
 
 
-def test_a_new_grant_does_not_undo_that_somebody_signed_in_meanwhile(work):
+def test_replaced_grant_does_not_overwrite_a_newer_one(work):
     used = Connection.objects.get()
     Connection.objects.filter(pk=work.pk).update(grant="signed in again")
     used.replace_grant("second")
     assert Connection.objects.get().grant == "signed in again"
 
 
-def test_an_answer_does_not_depend_on_keeping_it(work, script):
+def test_read_succeeds_if_it_cannot_be_stored(work, script):
     def no_room(execute, sql, *more):
         if sql.startswith(("INSERT", "UPDATE")):
             raise OperationalError("no room left")
@@ -252,23 +252,21 @@ def another(monkeypatch) -> ReadByAnother:
     return cache
 
 
-def test_who_still_reads_at_the_deadline_is_late_and_is_not_held_against_the_calendar(
-    work, another, settings
-):
+def test_other_reader_that_is_late_is_a_timeout_without_a_failure(work, another, settings):
     settings.CALENDARS = {**settings.CALENDARS, "DEADLINE": 0.05}
     assert read().reason == ReadFailure.TIMEOUT
     assert Scripted.asked == []
     assert not Health.objects.exists()
 
 
-def test_a_calendar_is_read_again_when_nobody_knows_any_more_who_reads_it(work, another):
+def test_abandoned_read_is_repeated(work, another):
     another.knows = False
     assert read().free_busy.busy == {BusyType.BUSY: (NINE,)}
     assert Snapshot.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_wants_one_calendar_at_the_same_time_reads_it_once(work, monkeypatch):
+def test_concurrent_requests_read_a_calendar_once(work, monkeypatch):
     """The one reading goes on until everybody has asked."""
     everybody = threading.Barrier(8)
     reading = threading.Event()

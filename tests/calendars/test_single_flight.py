@@ -20,19 +20,19 @@ def land_in_a_moment(key: str, result: object) -> threading.Thread:
     return thread
 
 
-def test_whoever_comes_first_reads_and_the_second_does_not():
+def test_only_the_first_reader_acquires_a_key():
     assert single_flight.acquire(["a", "b"], NOW, BEFORE, 10) == {"a", "b"}
     assert single_flight.acquire(["b", "c"], NOW, BEFORE, 10) == {"c"}
 
 
-def test_the_others_wait_for_what_is_read():
+def test_other_readers_wait_for_the_result():
     single_flight.acquire(["a"], NOW, BEFORE, 10)
     thread = land_in_a_moment("a", "busy")
     assert single_flight.wait_for_others(["a"], BEFORE, Deadline.after(5)) == {"a": "busy"}
     thread.join()
 
 
-def test_what_has_just_landed_is_there_for_who_comes_a_moment_later():
+def test_published_result_serves_readers_a_moment_later():
     single_flight.acquire(["a"], NOW, BEFORE, 10)
     single_flight.publish("a", NOW, "busy")
     assert single_flight.acquire(["a"], NOW, BEFORE, 10) == set()
@@ -40,7 +40,7 @@ def test_what_has_just_landed_is_there_for_who_comes_a_moment_later():
 
 
 @pytest.mark.parametrize("landed", [False, True])
-def test_nobody_takes_a_reading_that_is_older_than_they_want(landed):
+def test_result_older_than_wanted_is_not_used(landed):
     single_flight.acquire(["a"], NOW - 1, BEFORE, 10)
     if landed:
         single_flight.publish("a", NOW - 1, "old")
@@ -54,11 +54,11 @@ def test_waiting_ends_at_the_deadline():
     assert late["a"].reason == ReadFailure.TIMEOUT
 
 
-def test_waiting_ends_when_a_flight_is_lost():
+def test_waiting_ends_when_the_read_is_abandoned():
     single_flight.acquire(["a"], NOW, BEFORE, 10)
     threading.Timer(0.05, cache.delete, ("a",)).start()
     assert single_flight.wait_for_others(["a"], BEFORE, Deadline.after(60)) == {}
 
 
-def test_waiting_for_nothing_is_over_at_once():
+def test_waiting_for_no_keys_returns_at_once():
     assert single_flight.wait_for_others([], BEFORE, Deadline.after(60)) == {}

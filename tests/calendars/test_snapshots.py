@@ -30,12 +30,12 @@ instants = st.integers(-(2**62), 2**62)
 intervals = st.lists(st.tuples(instants, instants), max_size=8)
 
 
-def test_a_snapshot_says_what_was_read():
+def test_loaded_snapshot_equals_the_stored_one():
     assert snapshots.load(snapshots.to_row(7, PRINT, KEPT), PRINT) == KEPT
 
 
 @given(st.dictionaries(st.sampled_from(BusyType), intervals), intervals)
-def test_packing_keeps_the_time_of_each_type(busy, unknown):
+def test_packing_keeps_the_intervals_of_each_type(busy, unknown):
     unpacked, rest = snapshots.unpack(snapshots.pack(busy, unknown))
     assert {kind: list(unpacked.get(kind, ())) for kind in BusyType} == {
         kind: merge(busy.get(kind, ())) for kind in BusyType
@@ -44,19 +44,19 @@ def test_packing_keeps_the_time_of_each_type(busy, unknown):
 
 
 @pytest.mark.parametrize("length", [0, 5, 16, 24, 40, -8, -1])
-def test_a_snapshot_that_is_not_whole_is_evidence_of_nothing(length):
+def test_damaged_snapshot_is_not_loaded(length):
     row = snapshots.to_row(7, PRINT, KEPT)
     row.packed = row.packed[:length]
     assert snapshots.load(row, PRINT) is None
 
 
-def test_a_snapshot_with_a_reason_of_another_version_is_evidence_of_nothing():
+def test_snapshot_with_an_unknown_reason_is_not_loaded():
     row = snapshots.to_row(7, PRINT, KEPT)
     row.reason = "sulking"
     assert snapshots.load(row, PRINT) is None
 
 
-def test_a_snapshot_of_another_fingerprint_is_evidence_of_nothing():
+def test_snapshot_with_another_fingerprint_is_not_loaded():
     row = snapshots.to_row(7, PRINT, KEPT)
     assert (
         snapshots.load(row, snapshots.compute_fingerprint("ics", "https://example.com/other"))
@@ -65,11 +65,11 @@ def test_a_snapshot_of_another_fingerprint_is_evidence_of_nothing():
     assert snapshots.load(None, PRINT) is None
 
 
-def test_parts_of_a_fingerprint_do_not_run_into_each_other():
+def test_fingerprint_separates_its_parts():
     assert snapshots.compute_fingerprint("ab", "c") != snapshots.compute_fingerprint("a", "bc")
 
 
-def test_a_validator_that_is_too_long_to_keep_is_not_kept_in_part():
+def test_overlong_validator_is_not_stored():
     long = CalendarSnapshot(WINDOW, 1000, {}, validator="If-None-Match: " + "x" * 1000)
     assert snapshots.to_row(7, PRINT, long).validator == ""
 
@@ -85,11 +85,11 @@ def test_a_validator_that_is_too_long_to_keep_is_not_kept_in_part():
         ((WINDOW[0], WINDOW[1] + 1), 0, 1000, False),
     ],
 )
-def test_a_snapshot_serves_what_it_covers_if_it_was_read_between(window, oldest, now, serves):
+def test_snapshot_is_usable_if_it_covers_the_window_and_is_fresh(window, oldest, now, serves):
     assert KEPT.is_usable_for(window, oldest, now) is serves
 
 
-def test_what_is_unknown_of_a_window_is_no_more_than_the_window():
+def test_unknown_time_is_clipped_to_the_window():
     window = (11 * DAY + 10800, 11 * DAY + 10860)
     assert KEPT.free_busy(window, "Work").unknown == (window,)
     assert KEPT.free_busy((10 * DAY, 11 * DAY), "Work").unknown == ()
@@ -106,6 +106,6 @@ def test_what_is_unknown_of_a_window_is_no_more_than_the_window():
         ((10 * DAY, 12 * DAY), [(11 * DAY, 200 * DAY), (9 * DAY, 14 * DAY)], (9 * DAY, 14 * DAY)),
     ],
 )
-def test_whole_days_are_read_and_what_earlier_snapshots_held(window, earlier, expected):
+def test_window_is_expanded_to_whole_days_and_earlier_snapshots(window, earlier, expected):
     """Today is the eighth day: time before it is not worth reading again."""
     assert expand_window(window, earlier, 8 * DAY + 3600) == expected

@@ -45,7 +45,7 @@ def grant(connection: Connection) -> str:
     return Grant.from_json(connection.grant).refresh_token
 
 
-def test_an_interviewer_connects_their_calendar(client, google, connection, settings):
+def test_interviewer_connects_a_google_calendar(client, google, connection, settings):
     asked = client.post(page(connection))
     assert asked.status_code == 302
     assert asked["Location"].startswith(settings.CALENDARS["GOOGLE"]["AUTHORIZE_URL"] + "?")
@@ -59,7 +59,7 @@ WAY_ON = '<a href="/mine">'
 
 
 @pytest.mark.parametrize(("name", "leads"), [("mine", True), ("", False)])
-def test_who_is_connected_goes_on_where_the_settings_say(
+def test_connected_page_continues_to_the_configured_page(
     client, google, connection, settings, name, leads
 ):
     settings.CALENDARS = {**settings.CALENDARS, "CONNECTED_REDIRECT": name}
@@ -69,9 +69,7 @@ def test_who_is_connected_goes_on_where_the_settings_say(
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_who_did_not_allow_it_finds_back_if_they_have_an_account(
-    client, google, connection, signed_in
-):
+def test_refusal_page_continues_only_for_signed_in_users(client, google, connection, signed_in):
     if signed_in:
         client.force_login(callers.create_account("alice"))
     back = google.codes.allow(client.post(page(connection))["Location"])
@@ -84,7 +82,7 @@ def writing(settings) -> None:
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
 
 
-def test_an_interviewer_lets_us_write_into_their_calendar(client, google, connection, settings):
+def test_interviewer_grants_write_access(client, google, connection, settings):
     writing(settings)
     assert "add your booked interviews" in client.get(page(connection)).content.decode()
     asked = client.post(page(connection))
@@ -94,7 +92,7 @@ def test_an_interviewer_lets_us_write_into_their_calendar(client, google, connec
     assert writer.can_write(connection)
 
 
-def test_who_allows_a_part_is_told_what_it_is(client, google, connection, settings):
+def test_partial_grant_is_described(client, google, connection, settings):
     writing(settings)
     google.codes.scope = READ_SCOPE
     asked = client.post(page(connection))
@@ -104,20 +102,20 @@ def test_who_allows_a_part_is_told_what_it_is(client, google, connection, settin
     assert not writer.can_write(connection)
 
 
-def test_microsoft_is_connected_in_the_same_way(client, microsoft):
+def test_interviewer_connects_a_microsoft_calendar(client, microsoft):
     work = Connection.objects.create(interviewer=alice(), provider="microsoft", name="Work")
     asked = client.post(page(work))
     assert client.get(CALLBACK, microsoft.codes.allow(asked["Location"])).status_code == 200
     assert grant(work) == "a refresh token"
 
 
-def test_the_page_says_who_is_asked_for_what(client, connection):
+def test_page_shows_who_grants_what(client, connection):
     text = client.get(page(connection)).content.decode()
     for words in ("Alice Johnson", "Google Calendar", "alice@example.com", "no titles"):
         assert words in text
 
 
-def test_looking_at_a_link_changes_nothing(client, google, connection):
+def test_opening_a_link_changes_nothing(client, google, connection):
     """Mail scanners open whatever they find."""
     for _ in range(50):
         assert client.get(page(connection)).status_code == 200
@@ -131,7 +129,7 @@ def test_other_methods_are_not_allowed(client, connection, method):
     assert client.post(CALLBACK).status_code == 405
 
 
-def test_going_on_needs_our_own_form(connection):
+def test_starting_needs_a_csrf_token(connection):
     careful = Client(enforce_csrf_checks=True)
     assert careful.post(page(connection)).status_code == 403
     form = careful.get(page(connection)).content.decode()
@@ -139,26 +137,26 @@ def test_going_on_needs_our_own_form(connection):
     assert careful.post(page(connection), {"csrfmiddlewaretoken": token}).status_code == 302
 
 
-def test_names_are_written_as_text(client, connection):
+def test_names_are_escaped(client, connection):
     connection.interviewer.name = "<script>alert(1)</script>"
     connection.interviewer.save()
     assert "<script>" not in client.get(page(connection)).content.decode()
 
 
-def test_a_link_works_once(client, google, connection):
+def test_link_works_once(client, google, connection):
     link = page(connection)
     client.get(CALLBACK, google.codes.allow(client.post(link)["Location"]))
     assert [client.get(link).status_code, client.post(link).status_code] == [404, 404]
 
 
-def test_a_link_that_was_used_meanwhile_brings_no_second_grant(client, google, connection):
+def test_link_used_meanwhile_stores_no_second_grant(client, google, connection):
     back = google.codes.allow(client.post(page(connection))["Location"])
     connect_links.redeem(connect_links.make_token(connection), "the first")
     assert client.get(CALLBACK, back).status_code == 404
     assert (grant(connection), google.token_requests) == ("the first", [])
 
 
-def test_whoever_is_connected_can_connect_again(client, google, connection):
+def test_connected_interviewer_can_connect_again(client, google, connection):
     connect_links.redeem(connect_links.make_token(connection), "the first")
     connection.refresh_from_db()
     back = google.codes.allow(client.post(page(connection))["Location"])
@@ -167,7 +165,7 @@ def test_whoever_is_connected_can_connect_again(client, google, connection):
 
 
 @pytest.mark.parametrize("link", ["nonsense", "a:b:c"])
-def test_a_link_that_is_none_is_not_found(client, google, link):
+def test_invalid_link_is_not_found(client, google, link):
     for answer in (
         client.get(f"/calendars/connect/{link}"),
         client.post(f"/calendars/connect/{link}"),
@@ -176,40 +174,40 @@ def test_a_link_that_is_none_is_not_found(client, google, link):
 
 
 @pytest.mark.parametrize("kind", ["caldav", "microsoft"])
-def test_a_calendar_whose_service_does_not_know_us_is_not_found(client, connection, kind):
+def test_link_for_an_unavailable_provider_is_not_found(client, connection, kind):
     link = page(connection)
     Connection.objects.update(provider=kind)
     assert client.get(link).status_code == 404
 
 
-def test_a_service_that_is_taken_away_meanwhile_is_not_found(client, google, connection, settings):
+def test_provider_removed_meanwhile_is_not_found(client, google, connection, settings):
     back = google.codes.allow(client.post(page(connection))["Location"])
     settings.CALENDARS["GOOGLE"]["CLIENT_ID"] = ""
     assert client.get(CALLBACK, back).status_code == 404
 
 
-def test_nobody_comes_back_without_having_gone(client, google, connection):
+def test_callback_without_a_started_flow_is_refused(client, google, connection):
     back = google.codes.allow(client.post(page(connection))["Location"])
     assert Client().get(CALLBACK, back).status_code == 400
     assert (grant(connection), google.token_requests) == ("", [])
 
 
 @pytest.mark.parametrize("state", [{}, {"state": ""}, {"state": "another"}, {"state": "\u00e9"}])
-def test_a_wrong_state_is_refused_and_the_right_one_still_works(client, google, connection, state):
+def test_wrong_state_is_refused_and_the_right_one_still_works(client, google, connection, state):
     back = google.codes.allow(client.post(page(connection))["Location"])
     assert client.get(CALLBACK, {"code": "forged", **state}).status_code == 400
     assert google.token_requests == []
     assert client.get(CALLBACK, back).status_code == 200
 
 
-def test_a_state_is_good_for_one_time(client, google, connection):
+def test_state_works_once(client, google, connection):
     back = google.codes.allow(client.post(page(connection))["Location"])
     assert client.get(CALLBACK, {"state": back["state"]}).status_code == 400
     assert client.get(CALLBACK, back).status_code == 400
     assert (grant(connection), google.token_requests) == ("", [])
 
 
-def test_each_way_to_the_service_has_a_state_and_a_challenge_of_its_own(client, connection):
+def test_each_flow_has_its_own_state_and_challenge(client, connection):
     link = page(connection)
     first, second = (
         dict(parse_qsl(urlsplit(client.post(link)["Location"]).query)) for _ in range(2)
@@ -221,7 +219,7 @@ def test_each_way_to_the_service_has_a_state_and_a_challenge_of_its_own(client, 
 @pytest.mark.parametrize(
     ("error", "status"), [("access_denied", 403), ("server_error", 502), ("<script>", 502)]
 )
-def test_a_refusal_is_said_plainly(client, google, connection, error, status):
+def test_provider_error_is_shown(client, google, connection, error, status):
     back = google.codes.allow(client.post(page(connection))["Location"])
     answer = client.get(CALLBACK, {"error": error, "state": back["state"]})
     assert (answer.status_code, grant(connection)) == (status, "")
@@ -237,21 +235,21 @@ def test_a_refusal_is_said_plainly(client, google, connection, error, status):
         JSONResponse("", 429),
     ],
 )
-def test_a_code_that_cannot_be_exchanged_connects_nothing(client, google, connection, says):
+def test_failed_code_exchange_connects_nothing(client, google, connection, says):
     back = google.codes.allow(client.post(page(connection))["Location"])
     google.token_responses = [says]
     assert client.get(CALLBACK, back).status_code == 502
     assert grant(connection) == ""
 
 
-def test_access_that_does_not_last_connects_nothing(client, google, connection):
+def test_grant_without_refresh_token_connects_nothing(client, google, connection):
     back = google.codes.allow(client.post(page(connection))["Location"])
     google.codes.refresh_token = None
     assert client.get(CALLBACK, back).status_code == 502
     assert grant(connection) == ""
 
 
-def test_where_to_come_back_to_is_never_what_a_request_calls_us(client, connection, settings):
+def test_redirect_uri_ignores_the_host_header(client, connection, settings):
     settings.ALLOWED_HOSTS = ["*"]
     settings.BASE_URL = "https://slots.example.com"
     asked = client.post(
@@ -262,7 +260,7 @@ def test_where_to_come_back_to_is_never_what_a_request_calls_us(client, connecti
     assert "evil" not in asked["Location"]
 
 
-def test_the_pages_are_kept_nowhere_and_run_nothing(client, google, connection):
+def test_pages_are_not_cached_and_run_no_scripts(client, google, connection):
     first = client.get(page(connection))
     asked = client.post(page(connection))
     last = client.get(CALLBACK, google.codes.allow(asked["Location"]))
@@ -275,7 +273,7 @@ def test_the_pages_are_kept_nowhere_and_run_nothing(client, google, connection):
     assert last["Referrer-Policy"] == stray["Referrer-Policy"] == "no-referrer"
 
 
-def test_a_browser_may_name_the_form_to_us_and_nothing_to_others(client, connection):
+def test_referrer_is_sent_only_to_our_own_origin(client, connection):
     """With no-referrer it would send `Origin: null`, and the form would pass for a forged one."""
     answer = client.get(page(connection))
     assert answer["Referrer-Policy"] == "same-origin"
@@ -283,7 +281,7 @@ def test_a_browser_may_name_the_form_to_us_and_nothing_to_others(client, connect
     assert policy
 
 
-def test_no_log_tells_what_was_granted(client, google, connection, caplog):
+def test_tokens_are_not_logged(client, google, connection, caplog):
     caplog.set_level("DEBUG")
     back = google.codes.allow(client.post(page(connection))["Location"])
     client.get(CALLBACK, back)

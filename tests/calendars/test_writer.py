@@ -43,7 +43,7 @@ def busy(max_staleness: int = 3600) -> int:
     return sum(len(times) for times in found.free_busy.busy.values())
 
 
-def test_after_a_change_nothing_read_before_is_believed(radicale_server):
+def test_write_invalidates_the_snapshot(radicale_server):
     connection = connected(radicale_server)
     assert busy() == 0
     writer.write(connection, entry(), Deadline.after(10))
@@ -52,21 +52,21 @@ def test_after_a_change_nothing_read_before_is_believed(radicale_server):
     assert busy() == 0
 
 
-def test_what_we_wrote_is_not_read_as_busy(radicale_server):
+def test_own_event_is_not_read_as_busy(radicale_server):
     connection = connected(radicale_server)
     writer.write(connection, entry(connection.interviewer_id), Deadline.after(10))
     assert "X-SLOTSMITH-OWN" in radicale_server.get("booking@slotsmith.ics").replace("\r\n ", "")
     assert busy() == 0
 
 
-def test_a_change_says_nothing_of_how_reading_goes(radicale_server):
+def test_write_does_not_change_the_health(radicale_server):
     connection = connected(radicale_server)
     Health.objects.create(connection=connection, failures=3)
     writer.write(connection, entry(), Deadline.after(10))
     assert Health.objects.get().failures == 3
 
 
-def test_a_change_that_failed_leaves_what_was_read(radicale_server):
+def test_failed_write_keeps_the_snapshot(radicale_server):
     connection = connected(radicale_server)
     assert busy() == 0
     radicale_server.stop()
@@ -87,22 +87,20 @@ def test_a_change_that_failed_leaves_what_was_read(radicale_server):
         ("nothing", True, False),
     ],
 )
-def test_a_calendar_is_written_to_where_that_can_be_and_nobody_minds(
-    provider, write_bookings, expected
-):
+def test_calendar_is_written_if_supported_and_allowed(provider, write_bookings, expected):
     connection = Connection(
         interviewer=alice(), provider=provider, name="Work", write_bookings=write_bookings
     )
     assert writer.can_write(connection) is expected
 
 
-def test_what_cannot_be_written_to_is_refused():
+def test_write_into_an_unsupported_calendar_is_refused():
     connection = Connection(interviewer=alice(), provider="ics", name="Work")
     with pytest.raises(ReadError, match="not_connected"):
         writer.write(connection, entry(), Deadline.after(10))
 
 
-def test_a_calendar_whose_secrets_nobody_can_read_is_not_called(radicale_server, settings):
+def test_calendar_with_undecryptable_credentials_is_not_called(radicale_server, settings):
     connected(radicale_server)
     settings.SECRET_KEY = "another key"
     connection = Connection.objects.get()

@@ -88,20 +88,20 @@ def at_once(number: int, job: Callable[[], object]) -> None:
         thread.join(10)
 
 
-def test_a_token_is_fetched_once_for_many_calls(service, send):
+def test_token_is_fetched_once_for_many_requests(service, send):
     sign_in = Numbered()
     assert [send(sign_in) for _ in range(3)] == [b"here"] * 3
     assert (sign_in.fetched, service.tokens) == (1, ["token 1"] * 3)
 
 
-def test_each_account_has_a_token_of_its_own(service, send):
+def test_each_account_has_its_own_token(service, send):
     ann, bob = Numbered("ann"), Numbered("bob")
     send(ann), send(bob)
     assert (ann.fetched, bob.fetched) == (1, 1)
 
 
 @pytest.mark.parametrize("lifetime", [0, 60])
-def test_a_token_that_is_about_to_end_is_not_used_again(service, send, lifetime):
+def test_token_close_to_expiry_is_replaced(service, send, lifetime):
     sign_in = Numbered(lifetime=lifetime)
     send(sign_in)
     service.good = "token 2"
@@ -109,7 +109,7 @@ def test_a_token_that_is_about_to_end_is_not_used_again(service, send, lifetime)
     assert service.tokens == ["token 1", "token 2"]
 
 
-def test_a_token_that_is_refused_is_replaced_once(service, send):
+def test_refused_token_is_replaced_once(service, send):
     sign_in = Numbered()
     send(sign_in)
     service.good = "token 2"
@@ -117,7 +117,7 @@ def test_a_token_that_is_refused_is_replaced_once(service, send):
     assert (sign_in.fetched, service.tokens[1:]) == (2, ["token 1", "token 2"])
 
 
-def test_a_service_that_refuses_the_new_token_too_is_left_alone(service, send):
+def test_refusal_of_the_new_token_starts_a_backoff(service, send):
     service.good = "none"
     sign_in = Numbered()
     assert why(send, sign_in) == ("reauth_needed", 0)
@@ -126,13 +126,13 @@ def test_a_service_that_refuses_the_new_token_too_is_left_alone(service, send):
     assert (sign_in.fetched, len(service.tokens)) == (2, 2)
 
 
-def test_twenty_calls_that_need_a_token_fetch_one(service, send):
+def test_twenty_concurrent_requests_fetch_one_token(service, send):
     sign_in = Numbered()
     at_once(20, lambda: send(sign_in))
     assert (sign_in.fetched, service.tokens) == (1, ["token 1"] * 20)
 
 
-def test_twenty_calls_whose_token_is_refused_fetch_one(service, tokens):
+def test_twenty_concurrent_refusals_fetch_one_new_token(service, tokens):
     """Nobody is refused before all of them have asked."""
     sign_in, deadline = Numbered(), Deadline.after(10)
     tokens.send(
@@ -158,7 +158,7 @@ def test_twenty_calls_whose_token_is_refused_fetch_one(service, tokens):
     assert sorted(service.tokens) == ["token 1"] * 21 + ["token 2"] * 20
 
 
-def test_a_refused_sign_in_is_not_tried_again_for_a_while(service, send):
+def test_refused_sign_in_starts_a_backoff(service, send):
     sign_in = Numbered()
     sign_in.error = ReadError(ReadFailure.REAUTH_NEEDED)
     assert why(send, sign_in) == ("reauth_needed", 0)
@@ -166,7 +166,7 @@ def test_a_refused_sign_in_is_not_tried_again_for_a_while(service, send):
     assert (sign_in.fetched, service.tokens) == (1, [])
 
 
-def test_twenty_calls_of_a_refused_account_try_once(send):
+def test_twenty_concurrent_requests_of_a_refused_account_try_once(send):
     sign_in = Numbered()
     sign_in.error = ReadError(ReadFailure.REAUTH_NEEDED)
     reasons: list[str] = []
@@ -174,7 +174,7 @@ def test_twenty_calls_of_a_refused_account_try_once(send):
     assert (sign_in.fetched, reasons) == (1, ["reauth_needed"] * 20)
 
 
-def test_a_failure_that_may_pass_is_tried_again(service, send):
+def test_transient_failure_starts_no_backoff(service, send):
     sign_in = Numbered()
     sign_in.error = ReadError(ReadFailure.UNREACHABLE)
     assert why(send, sign_in) == ("unreachable", 0)
@@ -191,7 +191,7 @@ def test_a_failure_that_may_pass_is_tried_again(service, send):
         ({"Retry-After": "1000000000"}, MAX_RETRY_AFTER_SECONDS),
     ],
 )
-def test_an_account_that_is_told_to_wait_waits(service, send, headers, wait):
+def test_retry_after_starts_a_backoff(service, send, headers, wait):
     service.says = JSONResponse("", 429, headers)
     sign_in = Numbered()
     assert why(send, sign_in)[0] == "rate_limited"
@@ -199,14 +199,14 @@ def test_an_account_that_is_told_to_wait_waits(service, send, headers, wait):
     assert len(service.tokens) == 1
 
 
-def test_other_accounts_do_not_wait(service, send):
+def test_backoff_does_not_affect_other_accounts(service, send):
     service.says = JSONResponse("", 429, {"Retry-After": "30"})
     assert why(send, Numbered("ann"))[0] == "rate_limited"
     service.says = JSONResponse("here")
     assert send(Numbered("bob")) == b"here"
 
 
-def test_who_waits_for_another_ones_token_waits_no_longer_than_their_deadline(send):
+def test_waiting_for_a_token_ends_at_the_deadline(send):
     slow, over = Numbered(), threading.Event()
     begun = threading.Event()
     slow.before = lambda: begun.set() or over.wait(60)
@@ -218,7 +218,7 @@ def test_who_waits_for_another_ones_token_waits_no_longer_than_their_deadline(se
     waiting.join(10)
 
 
-def test_a_process_that_was_just_forked_has_no_tokens(tokens, send):
+def test_forked_process_starts_without_tokens(tokens, send):
     sign_in = Numbered()
     send(sign_in)
     tokens.reset()
@@ -227,7 +227,7 @@ def test_a_process_that_was_just_forked_has_no_tokens(tokens, send):
     assert sign_in.fetched == 1
 
 
-def test_a_token_knows_what_to_use_from_now_on():
+def test_token_names_the_next_refresh_token():
     assert (
         AccessToken.from_response(
             TokenResponse("a", 3600, "new"), 0, refresh_token="old"
@@ -242,7 +242,7 @@ def test_a_token_knows_what_to_use_from_now_on():
     )
 
 
-def test_a_token_is_in_no_repr():
+def test_token_is_not_in_its_repr():
     assert "secret" not in repr(
         AccessToken.from_response(TokenResponse("a secret", 1, "a secret"), 0, "a secret")
     )

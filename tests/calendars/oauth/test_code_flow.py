@@ -30,11 +30,11 @@ def question(service: code_flow.OAuthProvider) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(service.authorization_url(HERE, "a state", VERIFIER)).query))
 
 
-def test_the_challenge_is_the_one_of_the_standard():
+def test_challenge_equals_the_example_of_the_rfc():
     assert code_flow.compute_challenge(VERIFIER) == CHALLENGE
 
 
-def test_google_is_asked_for_busy_times_and_to_answer_while_nobody_is_there(google):
+def test_google_authorization_asks_for_free_busy_and_offline_access(google):
     assert question(code_flow.get_oauth_provider("google")) == {
         "client_id": "our-client",
         "response_type": "code",
@@ -48,7 +48,7 @@ def test_google_is_asked_for_busy_times_and_to_answer_while_nobody_is_there(goog
     }
 
 
-def test_microsoft_is_asked_for_no_more(settings):
+def test_microsoft_authorization_asks_for_free_busy_and_offline_access(settings):
     microsoft = {**settings.CALENDARS["MICROSOFT"], "CLIENT_ID": "us", "CLIENT_SECRET": "secret"}
     settings.CALENDARS = {**settings.CALENDARS, "MICROSOFT": microsoft}
     service = code_flow.get_oauth_provider("microsoft")
@@ -62,7 +62,7 @@ def test_microsoft_is_asked_for_no_more(settings):
     assert service.origin == "https://login.microsoftonline.com"
 
 
-def test_who_is_to_write_asks_for_that_as_well(google, settings):
+def test_write_setting_adds_the_write_scope(google, settings):
     microsoft = {**settings.CALENDARS["MICROSOFT"], "CLIENT_ID": "us", "WRITE": True}
     writing = {**settings.CALENDARS["GOOGLE"], "WRITE": True}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": writing, "MICROSOFT": microsoft}
@@ -83,7 +83,7 @@ def test_who_is_to_write_asks_for_that_as_well(google, settings):
         ("less", "less"),
     ],
 )
-def test_what_was_allowed_is_what_is_told_or_else_what_was_asked_for(google, told, scope):
+def test_scope_defaults_to_the_requested_scope(google, told, scope):
     service = code_flow.get_oauth_provider("google")
     google.codes.scope = told
     code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
@@ -91,11 +91,11 @@ def test_what_was_allowed_is_what_is_told_or_else_what_was_asked_for(google, tol
 
 
 @pytest.mark.parametrize("kind", ["google", "microsoft", "caldav", "nothing"])
-def test_who_does_not_know_us_grants_nothing(kind):
+def test_provider_without_client_id_is_not_available(kind):
     assert code_flow.get_oauth_provider(kind) is None
 
 
-def test_a_code_is_exchanged_once_with_its_verifier(google):
+def test_code_is_exchanged_once_with_its_verifier(google):
     service = code_flow.get_oauth_provider("google")
     code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
     granted = service.exchange_code(code, HERE, VERIFIER, Deadline.after(5))
@@ -105,12 +105,12 @@ def test_a_code_is_exchanged_once_with_its_verifier(google):
 
 
 @pytest.mark.parametrize(("here", "verifier"), [(HERE, "x" * 43), (HERE + "/", VERIFIER)])
-def test_a_code_is_good_for_nobody_else(google, here, verifier):
+def test_code_needs_its_own_verifier_and_redirect_uri(google, here, verifier):
     service = code_flow.get_oauth_provider("google")
     code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
     with pytest.raises(ReadError, match="reauth_needed"):
         service.exchange_code(code, here, verifier, Deadline.after(5))
 
 
-def test_the_secret_is_in_no_repr(google):
+def test_client_secret_is_not_in_the_repr(google):
     assert "secret" not in repr(code_flow.get_oauth_provider("google"))

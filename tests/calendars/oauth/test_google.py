@@ -41,7 +41,7 @@ def why(sign_in) -> str:
     return caught.value.reason.value
 
 
-def test_a_refresh_token_gives_an_access_token(google):
+def test_refresh_token_is_exchanged_for_an_access_token(google):
     token = ANN.fetch_token(Deadline.after(5))
     assert (token.value, token.used_refresh_token, token.next_refresh_token) == (
         "access token 1",
@@ -57,7 +57,7 @@ def test_a_refresh_token_gives_an_access_token(google):
     }
 
 
-def test_a_service_account_acts_for_somebody_of_the_organisation(google):
+def test_service_account_acts_for_a_user_of_the_organisation(google):
     assert (
         GoogleServiceAccountTokenSource().fetch_token(Deadline.after(5)).value == "access token 1"
     )
@@ -71,7 +71,7 @@ def test_a_service_account_acts_for_somebody_of_the_organisation(google):
     assert (claims["iss"], claims["sub"], claims["scope"]) == (SERVICE_ACCOUNT, SUBJECT, READ_SCOPE)
 
 
-def test_accounts_are_told_apart_without_a_secret():
+def test_account_names_differ_and_hold_no_secret():
     bob = GoogleUserTokenSource(Grant("bob", "another refresh token"))
     accounts = {ANN.account, bob.account, GoogleServiceAccountTokenSource().account}
     assert len(accounts) == 3
@@ -93,26 +93,26 @@ def test_accounts_are_told_apart_without_a_secret():
         (JSONResponse({"expires_in": 3600}), "provider_error"),
     ],
 )
-def test_what_is_no_token_is_asked_for_once(google, sign_in, says, reason):
+def test_failed_token_request_is_sent_once(google, sign_in, says, reason):
     google.token_responses = [says]
     assert why(sign_in) == reason
     assert len(google.token_requests) == 1
 
 
-def test_a_wait_is_handed_on(google):
+def test_retry_after_is_passed_on(google):
     google.token_responses = [JSONResponse("", 429, {"Retry-After": "70"})]
     with pytest.raises(ReadError) as caught:
         ANN.fetch_token(Deadline.after(5))
     assert caught.value.retry_after == 70
 
 
-def test_a_token_endpoint_has_no_longer_than_the_deadline(google):
+def test_token_request_times_out_at_the_deadline(google):
     with pytest.raises(ReadError, match="timeout"):
         ANN.fetch_token(Deadline.after(0))
 
 
 @pytest.mark.parametrize("missing", ["CLIENT_ID", "SERVICE_ACCOUNT_FILE", "SUBJECT"])
-def test_what_is_not_configured_is_not_connected(google, settings, missing):
+def test_missing_setting_is_not_connected(google, settings, missing):
     settings.CALENDARS["GOOGLE"][missing] = ""
     sign_in = ANN if missing == "CLIENT_ID" else GoogleServiceAccountTokenSource()
     assert why(sign_in) == "not_connected"
@@ -120,7 +120,7 @@ def test_what_is_not_configured_is_not_connected(google, settings, missing):
 
 
 @pytest.mark.parametrize("key", [None, "", "[]", "{}", '{"client_email": "a", "private_key": "b"}'])
-def test_a_key_file_that_is_none_is_not_connected(google, settings, tmp_path, key):
+def test_invalid_key_file_is_not_connected(google, settings, tmp_path, key):
     path = tmp_path / "another.json"
     if key is not None:
         path.write_text(key)
@@ -128,13 +128,13 @@ def test_a_key_file_that_is_none_is_not_connected(google, settings, tmp_path, ke
     assert why(GoogleServiceAccountTokenSource()) == "not_connected"
 
 
-def test_where_secrets_go_is_for_the_settings_and_not_for_the_key_file(google, settings):
+def test_token_url_comes_from_the_settings_not_the_key_file(google, settings):
     found = load_service_account(settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"])
     assert found.service_account_email == SERVICE_ACCOUNT
     GoogleServiceAccountTokenSource().fetch_token(Deadline.after(5))
     assert len(google.token_requests) == 1
 
 
-def test_a_grant_that_cannot_be_read_is_not_tried(google):
+def test_invalid_grant_is_not_sent(google):
     assert why(GoogleUserTokenSource(Grant.from_json("nonsense"))) == "reauth_needed"
     assert google.token_requests == []

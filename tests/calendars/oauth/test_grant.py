@@ -7,21 +7,21 @@ from core.read_errors import ReadError
 from net.http_client import Response
 
 
-def test_a_grant_is_read_as_it_was_written():
+def test_grant_survives_serialisation():
     grant = Grant.create("a refresh token")
     assert Grant.from_json(grant.to_json()) == grant
 
 
-def test_a_grant_keeps_its_name_when_its_token_is_replaced():
+def test_grant_keeps_its_account_when_the_token_is_replaced():
     grant = Grant.create("a refresh token")
     assert grant.with_refresh_token("another") == Grant(grant.account, "another")
 
 
-def test_who_connects_again_has_another_grant():
+def test_new_grant_has_another_account():
     assert Grant.create("a refresh token").account != Grant.create("a refresh token").account
 
 
-def test_a_grant_knows_what_was_allowed_however_a_service_writes_it():
+def test_scope_is_recognised_with_and_without_a_url():
     scope = "openid https://graph.example.com/Calendars.ReadWrite calendars.readbasic"
     grant = Grant.from_json(Grant.create("a refresh token", scope).to_json())
     for asked in ("Calendars.ReadWrite", "https://graph.example.com/Calendars.ReadBasic"):
@@ -29,17 +29,17 @@ def test_a_grant_knows_what_was_allowed_however_a_service_writes_it():
     assert not grant.has_scope("Calendars.Read")
 
 
-def test_a_grant_of_before_allows_nothing_more():
+def test_grant_without_scope_allows_nothing():
     before = Grant.from_json('{"account": "1", "refresh_token": "r"}')
     assert (before.refresh_token, before.has_scope("Calendars.ReadWrite")) == ("r", False)
 
 
 @pytest.mark.parametrize("text", ["", "a refresh token", "[]", "null", '{"account": "1"}'])
-def test_a_text_that_is_no_grant_opens_nothing(text):
+def test_invalid_text_is_a_grant_without_a_token(text):
     assert Grant.from_json(text).refresh_token == ""
 
 
-def test_what_opens_a_calendar_is_in_no_repr():
+def test_tokens_are_not_in_reprs():
     assert "secret" not in repr(Grant.create("a secret")) + repr(
         TokenResponse("a secret", 1, "a secret")
     )
@@ -49,13 +49,13 @@ def says(body: str, status: int = 200, **headers: str) -> Response:
     return Response(status, body.encode(), headers)
 
 
-def test_a_token_endpoint_gives_a_token_its_lifetime_and_a_refresh_token():
+def test_token_response_has_token_lifetime_and_refresh_token():
     body = '{"access_token": "a", "expires_in": 3599, "refresh_token": "r"}'
     assert parse_token_response(says(body)) == TokenResponse("a", 3599, "r")
 
 
 @pytest.mark.parametrize(("scope", "read"), [('"a b"', "a b"), ("7", ""), ("null", "")])
-def test_a_token_endpoint_says_what_was_allowed(scope, read):
+def test_token_response_has_the_granted_scope(scope, read):
     assert parse_token_response(says(f'{{"access_token": "a", "scope": {scope}}}')).scope == read
 
 
@@ -63,7 +63,7 @@ def test_a_token_endpoint_says_what_was_allowed(scope, read):
     ("lifetime", "seconds"),
     [('"60"', 60), ("null", 0), ("-1", 0), ('"soon"', 0), ("1e3", 0), ("true", 0), ("[]", 0)],
 )
-def test_a_lifetime_that_is_not_told_is_none(lifetime, seconds):
+def test_missing_lifetime_is_zero(lifetime, seconds):
     body = f'{{"access_token": "a", "expires_in": {lifetime}}}'
     assert parse_token_response(says(body)) == TokenResponse("a", seconds, "")
 
@@ -86,6 +86,6 @@ def test_a_lifetime_that_is_not_told_is_none(lifetime, seconds):
         (says('{"access_token": 7}'), "provider_error"),
     ],
 )
-def test_what_is_no_token_has_its_reason(reply, reason):
+def test_response_without_a_token_raises_its_reason(reply, reason):
     with pytest.raises(ReadError, match=reason):
         parse_token_response(reply)

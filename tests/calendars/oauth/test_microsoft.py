@@ -21,7 +21,7 @@ def why(sign_in) -> str:
     return caught.value.reason.value
 
 
-def test_a_refresh_token_gives_an_access_token(microsoft):
+def test_refresh_token_is_exchanged_for_an_access_token(microsoft):
     token = ANN.fetch_token(Deadline.after(5))
     assert (token.value, token.next_refresh_token) == ("access token 1", "a refresh token")
     (asked,) = microsoft.token_requests
@@ -34,7 +34,7 @@ def test_a_refresh_token_gives_an_access_token(microsoft):
     }
 
 
-def test_a_refresh_token_that_is_replaced_is_handed_on(microsoft):
+def test_replaced_refresh_token_is_returned(microsoft):
     microsoft.rotates_refresh_tokens = True
     token = ANN.fetch_token(Deadline.after(5))
     assert (token.used_refresh_token, token.next_refresh_token) == (
@@ -43,7 +43,7 @@ def test_a_refresh_token_that_is_replaced_is_handed_on(microsoft):
     )
 
 
-def test_an_organisations_app_signs_in_by_itself(microsoft):
+def test_app_gets_a_token_with_client_credentials(microsoft):
     assert MicrosoftAppTokenSource().fetch_token(Deadline.after(5)).value == "access token 1"
     (asked,) = microsoft.token_requests
     assert asked.form["grant_type"] == "client_credentials"
@@ -51,7 +51,7 @@ def test_an_organisations_app_signs_in_by_itself(microsoft):
     assert asked.form["client_secret"] == CLIENT["CLIENT_SECRET"]
 
 
-def test_without_a_tenant_people_of_any_organisation_sign_in(microsoft, settings):
+def test_default_tenant_admits_users_of_any_organisation(microsoft, settings):
     settings.CALENDARS["MICROSOFT"]["TENANT"] = ""
     ANN.fetch_token(Deadline.after(5))
     assert microsoft.token_requests[0].path == "/login/organizations/oauth2/v2.0/token"
@@ -69,9 +69,7 @@ def test_without_a_tenant_people_of_any_organisation_sign_in(microsoft, settings
         (JSONResponse("<html>a secret</html>"), "provider_error"),
     ],
 )
-def test_what_is_no_token_is_asked_for_once_and_not_logged(
-    microsoft, caplog, sign_in, says, reason
-):
+def test_failed_token_request_is_sent_once_and_not_logged(microsoft, caplog, sign_in, says, reason):
     caplog.set_level("DEBUG")
     microsoft.token_responses = [says]
     assert why(sign_in) == reason
@@ -90,44 +88,42 @@ def test_what_is_no_token_is_asked_for_once_and_not_logged(
         (JSONResponse({"token_endpoint": 1, "authorization_endpoint": 2}), "provider_error"),
     ],
 )
-def test_a_tenant_that_does_not_say_where_its_endpoints_are_is_not_signed_in_to(
-    microsoft, says, reason
-):
+def test_tenant_without_endpoints_is_a_provider_error(microsoft, says, reason):
     microsoft.discovery_response = says
     assert why(ANN) == reason
     assert microsoft.token_requests == []
 
 
 @pytest.mark.parametrize("missing", ["CLIENT_ID", "TENANT", "SUBJECT"])
-def test_what_is_not_configured_is_not_connected(microsoft, settings, missing):
+def test_missing_setting_is_not_connected(microsoft, settings, missing):
     settings.CALENDARS["MICROSOFT"][missing] = ""
     assert why(MicrosoftAppTokenSource()) == "not_connected"
     assert missing != "CLIENT_ID" or why(ANN) == "not_connected"
     assert microsoft.token_requests == []
 
 
-def test_a_login_address_that_is_not_https_is_not_asked(microsoft, settings):
+def test_login_url_without_https_is_not_requested(microsoft, settings):
     settings.CALENDARS["MICROSOFT"]["LOGIN_URL"] = microsoft.base.replace("https", "http")
     assert why(ANN) == "not_connected"
 
 
-def test_a_server_that_nobody_vouches_for_is_not_trusted(microsoft, settings):
+def test_untrusted_certificate_is_refused(microsoft, settings):
     settings.HTTP_CLIENT["CA_FILE"] = ""
     assert why(ANN) == "tls"
 
 
 @BOTH
-def test_a_sign_in_has_no_longer_than_the_deadline(microsoft, sign_in):
+def test_token_request_times_out_at_the_deadline(microsoft, sign_in):
     with pytest.raises(ReadError, match="timeout"):
         sign_in.fetch_token(Deadline.after(0))
 
 
-def test_accounts_are_told_apart_without_a_secret():
+def test_account_names_differ_and_hold_no_secret():
     accounts = {ANN.account, MicrosoftAppTokenSource().account}
     assert len(accounts) == 2
     assert "token" not in "".join(accounts)
 
 
-def test_a_grant_that_cannot_be_read_is_not_tried(microsoft):
+def test_invalid_grant_is_not_sent(microsoft):
     assert why(MicrosoftUserTokenSource(Grant.from_json("nonsense"))) == "reauth_needed"
     assert microsoft.token_requests == []

@@ -49,7 +49,7 @@ def why(url: str, **more: str) -> str:
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
-def test_radicales_events_are_busy(radicale_server, zone):
+def test_radicale_events_are_busy(radicale_server, zone):
     radicale_server.put("meeting", MEETING)
     radicale_server.put("series", "DTSTART:20250121T120000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY")
     assert read(radicale_server.url, zone=zone) == [
@@ -59,7 +59,7 @@ def test_radicales_events_are_busy(radicale_server, zone):
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
-def test_what_does_not_block_on_radicale_is_free(radicale_server, zone):
+def test_transparent_radicale_events_are_free(radicale_server, zone):
     assert read(radicale_server.url, zone=zone) == []
     radicale_server.put("away", f"{MEETING}\nTRANSP:TRANSPARENT")
     radicale_server.put("off", f"{MEETING}\nSTATUS:CANCELLED")
@@ -74,19 +74,19 @@ def test_what_does_not_block_on_radicale_is_free(radicale_server, zone):
         ("America/New_York", "2025-01-22T05:00:00Z/2025-01-23T05:00:00Z"),
     ],
 )
-def test_an_all_day_event_on_radicale_is_a_day_of_its_owner(radicale_server, zone, expected):
+def test_all_day_radicale_event_is_a_day_in_the_owners_time_zone(radicale_server, zone, expected):
     radicale_server.put("day", "DTSTART;VALUE=DATE:20250122")
     assert read(radicale_server.url, zone=zone) == [expected]
 
 
-def test_a_floating_event_on_radicale_is_read_in_its_owners_zone(radicale_server):
+def test_floating_radicale_event_is_in_the_owners_time_zone(radicale_server):
     radicale_server.put("floating", "DTSTART:20250122T090000\nDTEND:20250122T100000")
     assert read(radicale_server.url, zone="America/New_York") == [
         "2025-01-22T14:00:00Z/2025-01-22T15:00:00Z"
     ]
 
 
-def test_an_owners_day_that_is_outside_the_servers_window_counts(radicale_server):
+def test_owners_day_outside_the_servers_window_counts(radicale_server):
     """It ends on the 20th at 08:00 UTC, hours after the server's own idea of it."""
     radicale_server.put("day", "DTSTART;VALUE=DATE:20250119")
     assert read(radicale_server.url, zone="America/Los_Angeles") == [
@@ -98,11 +98,11 @@ def test_radicale_refuses_a_wrong_password(radicale_server):
     assert why(radicale_server.url, password="wrong") == "reauth_needed"
 
 
-def test_a_calendar_that_radicale_does_not_have_is_gone(radicale_server):
+def test_missing_radicale_calendar_is_gone(radicale_server):
     assert why(radicale_server.url.replace("calendar", "nowhere")) == "gone"
 
 
-def test_a_radicale_that_was_stopped_is_unreachable(radicale_server):
+def test_stopped_radicale_is_unreachable(radicale_server):
     radicale_server.stop()
     assert why(radicale_server.url) == "unreachable"
 
@@ -137,7 +137,7 @@ FREE_BUSY = response(
 )
 
 
-def test_events_are_read_with_one_question(serve):
+def test_events_are_read_with_one_request(serve):
     wire = serve(servers.send_bytes(EVENTS))
     assert read(wire.url) == [NINE]
     assert len(wire.requests) == 1
@@ -146,12 +146,12 @@ def test_events_are_read_with_one_question(serve):
 @pytest.mark.parametrize(
     "status", ["400 Bad", "403 No", "405 No", "415 No", "422 No", "500 No", "501 No"]
 )
-def test_where_events_are_not_to_be_had_free_busy_is_believed(serve, status):
+def test_free_busy_report_is_used_without_events(serve, status):
     refused = response("", status)
     assert read(server(serve, FREE_BUSY, refused), zone="Europe/Berlin") == [NINE]
 
 
-def test_free_busy_in_the_place_of_events_is_no_multistatus_but_asked_for(serve):
+def test_free_busy_returned_for_an_event_query_triggers_the_report(serve):
     assert read(serve(servers.send_bytes(FREE_BUSY)).url) == [NINE]
 
 
@@ -159,14 +159,14 @@ def test_free_periods_are_not_busy(serve):
     assert read(server(serve, FREE_BUSY, REFUSED)) == [NINE]
 
 
-def test_free_busy_of_a_shorter_time_than_asked_covers_no_more(serve):
+def test_shorter_free_busy_report_covers_no_more(serve):
     span = ("DTSTART:20250120T000000Z", "DTEND:20250121T000000Z")
     answer = response(servers.vfreebusy_of(*span))
     [(_, reading)] = reading_of(server(serve, answer, REFUSED))
     assert reading.covered == [(WINDOW[0], utc_seconds("2025-01-21T00:00:00Z"))]
 
 
-def test_where_neither_is_to_be_had_the_sign_in_is_at_fault(serve):
+def test_refusal_of_both_queries_needs_reauthorisation(serve):
     assert why(server(serve, REFUSED, REFUSED)) == "reauth_needed"
 
 
@@ -184,7 +184,7 @@ def test_where_neither_is_to_be_had_the_sign_in_is_at_fault(serve):
         (response('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), "malformed"),
     ],
 )
-def test_events_that_cannot_be_read_whole_cover_nothing(serve, events, reason):
+def test_incomplete_events_cover_nothing(serve, events, reason):
     assert why(server(serve, REFUSED, events)) == reason
 
 
@@ -198,5 +198,5 @@ def test_events_that_cannot_be_read_whole_cover_nothing(serve, events, reason):
         (response(servers.icalendar_of()[:40]), "truncated"),
     ],
 )
-def test_an_answer_that_is_no_free_busy_covers_nothing(serve, answer, reason):
+def test_response_without_free_busy_covers_nothing(serve, answer, reason):
     assert why(server(serve, answer, REFUSED)) == reason

@@ -66,45 +66,45 @@ def why(act, *args) -> str:
     return caught.value.reason.value
 
 
-def test_a_booking_is_there_and_written_again_is_there_once(radicale_server):
+def test_writing_a_booking_twice_creates_one_event(radicale_server):
     for _ in range(2):
         put(radicale_server.url)
         assert busy(radicale_server.url) == [NINE]
 
 
-def test_a_booking_that_was_moved_is_at_its_new_time_alone(radicale_server):
+def test_moved_booking_is_only_at_its_new_time(radicale_server):
     put(radicale_server.url)
     put(radicale_server.url, replace(MOVED, interviewer_id=None))
     assert busy(radicale_server.url) == [ONE]
 
 
-def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(radicale_server):
+def test_removing_a_booking_twice_removes_it(radicale_server):
     put(radicale_server.url)
     for _ in range(2):
         remove(radicale_server.url)
         assert busy(radicale_server.url) == []
 
 
-def test_nothing_else_is_touched(radicale_server):
+def test_other_events_are_left_alone(radicale_server):
     radicale_server.put("lunch", "DTSTART:20250122T090000Z\nDTEND:20250122T093000Z")
     put(radicale_server.url)
     remove(radicale_server.url)
     assert busy(radicale_server.url) == [NINE]
 
 
-def test_our_own_copy_is_free_while_it_is_where_we_put_it(radicale_server):
+def test_own_event_is_free_at_its_original_time(radicale_server):
     put(radicale_server.url, OWN)
     assert busy(radicale_server.url) == []
     put(radicale_server.url, MOVED)
     assert busy(radicale_server.url) == []
 
 
-def test_our_own_copy_is_busy_in_anybody_elses_calendar(radicale_server):
+def test_own_event_is_busy_in_another_owners_calendar(radicale_server):
     put(radicale_server.url, OWN)
     assert busy(radicale_server.url, owner=2) == [NINE]
 
 
-def test_our_own_copy_is_busy_once_its_owner_moved_it(radicale_server):
+def test_own_event_is_busy_after_the_owner_moved_it(radicale_server):
     put(radicale_server.url, OWN)
     address = "booking@slotsmith.ics"
     event = radicale_server.get(address).replace("T090000Z", "T110000Z")
@@ -112,7 +112,7 @@ def test_our_own_copy_is_busy_once_its_owner_moved_it(radicale_server):
     assert busy(radicale_server.url) == ["2025-01-22T11:00:00Z"]
 
 
-def test_a_copy_that_lost_its_signature_is_busy(radicale_server):
+def test_own_event_without_signature_is_busy(radicale_server):
     put(radicale_server.url, OWN)
     lines = radicale_server.get("booking@slotsmith.ics").splitlines()
     kept = [line for line in lines if not line.startswith("X-SLOTSMITH-OWN")]
@@ -126,35 +126,35 @@ def accepted(radicale_server) -> None:
     radicale_server.send("PUT", "4711.ics", servers.icalendar_of(event))
 
 
-def test_an_invitation_that_was_accepted_before_is_written_over(radicale_server):
+def test_accepted_invitation_is_overwritten(radicale_server):
     accepted(radicale_server)
     put(radicale_server.url, MOVED)
     assert busy(radicale_server.url, owner=2) == [ONE]
 
 
-def test_an_invitation_that_was_accepted_before_is_removed(radicale_server):
+def test_accepted_invitation_is_removed(radicale_server):
     accepted(radicale_server)
     remove(radicale_server.url)
     assert busy(radicale_server.url) == []
 
 
-def test_a_radicale_that_was_stopped_is_unreachable(radicale_server):
+def test_stopped_radicale_is_unreachable(radicale_server):
     radicale_server.stop()
     assert why(put, radicale_server.url) == "unreachable"
     assert why(remove, radicale_server.url) == "unreachable"
 
 
-def test_a_collection_that_is_not_there_cannot_be_written_to(radicale_server):
+def test_missing_collection_cannot_be_written(radicale_server):
     with pytest.raises(WriteRefusedError):
         put(radicale_server.url.replace("calendar", "nowhere"))
     remove(radicale_server.url.replace("calendar", "nowhere"))
 
 
-def test_every_caldav_calendar_may_be_written_to():
+def test_every_caldav_calendar_may_be_written():
     assert CalDavProvider().can_write(calendar("https://dav.example.com/alice/"))
 
 
-def test_an_event_is_a_resource_of_the_collection(serve):
+def test_event_is_a_resource_of_the_collection(serve):
     server = serve(send_bytes(response("", "201 Created")))
     put(f"{server.url}/dav/ann?x=1#y", replace(ENTRY, uid="a/../b?c"))
     assert server.requested == ["PUT /dav/ann/a%2F..%2Fb%3Fc.ics HTTP/1.1"]
@@ -162,13 +162,13 @@ def test_an_event_is_a_resource_of_the_collection(serve):
 
 
 @pytest.mark.parametrize("status", ["403 Read-only", "404 Nothing", "405 No", "507 Full"])
-def test_a_refusal_is_for_good_or_for_now(serve, status):
+def test_refusal_is_permanent_or_transient_by_status(serve, status):
     server = serve(send_bytes(response("", status)))
     with pytest.raises(ReadError if status.startswith("5") else WriteRefusedError):
         put(server.url)
 
 
-def test_an_address_that_cannot_be_read_leads_nowhere():
+def test_invalid_url_is_unreachable():
     assert why(put, "http://[") == "unreachable"
     assert why(remove, "http://[") == "unreachable"
 
@@ -194,7 +194,7 @@ def conflicting(serve, *hrefs: str, put_there: bytes = response("", "204 Written
 
 
 @pytest.mark.parametrize("href", ["/dav/4711.ics", "4711.ics"])
-def test_where_the_uid_is_taken_the_event_that_has_it_is_written(serve, href):
+def test_resource_with_the_same_uid_is_overwritten(serve, href):
     server = conflicting(serve, href)
     put(f"{server.url}/dav/")
     assert server.requested[-1] == "PUT /dav/4711.ics HTTP/1.1"
@@ -214,7 +214,7 @@ def test_where_the_uid_is_taken_the_event_that_has_it_is_written(serve, href):
         "http://[",
     ],
 )
-def test_nothing_outside_the_collection_is_written_or_removed(serve, href):
+def test_resources_outside_the_collection_are_left_alone(serve, href):
     server = conflicting(serve, href)
     with pytest.raises(WriteRefusedError):
         put(f"{server.url}/dav/")
@@ -222,21 +222,21 @@ def test_nothing_outside_the_collection_is_written_or_removed(serve, href):
     assert [line.split()[0] for line in server.requested] == ["PUT", "REPORT", "DELETE", "REPORT"]
 
 
-def test_what_is_found_and_cannot_be_removed_is_told(serve):
+def test_refused_removal_of_another_resource_is_an_error(serve):
     server = conflicting(serve, "4711.ics", put_there=response("", "403 No"))
     with pytest.raises(WriteRefusedError):
         remove(f"{server.url}/dav/")
 
 
-def test_what_is_found_and_gone_a_moment_later_is_removed(serve):
+def test_resource_deleted_meanwhile_counts_as_removed(serve):
     remove(f"{conflicting(serve, '4711.ics', put_there=response('', '404 No')).url}/dav/")
 
 
-def test_a_server_that_cannot_look_for_an_event_has_none(serve):
+def test_server_without_uid_query_has_no_other_resource(serve):
     remove(serve(send_bytes(response("", "404 Nothing"))).url)
 
 
-def test_a_collection_that_cannot_be_read_just_now_may_still_have_it(serve):
+def test_unavailable_collection_is_an_error_on_removal(serve):
     def answer(server, wire) -> None:
         status = "503 Later" if server.requested[-1].startswith("REPORT") else "404 Gone"
         wire.sendall(response("", status))

@@ -75,7 +75,7 @@ def test_busy_time_is_read_and_the_window_is_covered(google):
     assert found.covered == [WINDOW]
 
 
-def test_the_question_is_the_documented_one(google):
+def test_request_follows_the_documentation(google):
     google.calendars["ann@example.com"] = []
     outcome()
     (asked,) = google.api_requests
@@ -105,24 +105,24 @@ def test_panel_is_read_in_batches_of_fifty_with_one_token(google, count, batch_s
     assert len(google.token_requests) == 1
 
 
-def test_who_granted_access_is_an_account_of_their_own():
+def test_each_grant_is_its_own_account():
     account = GoogleProvider().get_account
     assert account(calendar("ann@example.com", grant=GRANT)) == "ann"
     assert account(calendar("ann@example.com")) == account(calendar("bob@example.com")) == ""
 
 
-def test_a_grant_is_used_where_there_is_one(google):
+def test_user_grant_is_used_if_there_is_one(google):
     google.calendars["ann@example.com"] = [NINE]
     assert outcome(grant=GRANT).busy == [BUSY_AT_NINE]
     assert google.token_requests[0].form["refresh_token"] == "a refresh token"
 
 
-def test_a_calendar_without_a_name_is_its_owners_address(google):
+def test_calendar_id_defaults_to_the_owners_email(google):
     google.calendars["ann@example.com"] = [NINE]
     assert outcome("", email="ann@example.com").busy == [BUSY_AT_NINE]
 
 
-def test_a_calendar_of_nobody_is_not_connected_and_not_asked_for(google):
+def test_calendar_without_id_is_not_connected(google):
     google.calendars["ann@example.com"] = [NINE]
     nobody, ann = calendar("", 1), calendar("ann@example.com", 2)
     found = dict(read(nobody, ann))
@@ -132,21 +132,21 @@ def test_a_calendar_of_nobody_is_not_connected_and_not_asked_for(google):
     assert len(google.api_requests) == 1
 
 
-def test_the_main_calendar_of_whoever_asks_is_theirs_alone(google):
+def test_primary_calendar_needs_a_user_grant(google):
     """An organisation that asked for it would read one calendar in the place of everybody's."""
     google.calendars["primary"] = [NINE]
     assert outcome("primary", grant=GRANT).busy == [BUSY_AT_NINE]
     assert reason(outcome("Primary")) == "not_connected"
 
 
-def test_two_connections_to_one_calendar_are_one_item(google):
+def test_two_connections_to_one_calendar_send_one_id(google):
     google.calendars["ann@example.com"] = [NINE]
     found = read(calendar("ann@example.com", 1), calendar("Ann@Example.com", 2))
     assert [said.busy for _, said in found] == [[BUSY_AT_NINE]] * 2
     assert google.api_requests[0].json["items"] == [{"id": "Ann@Example.com"}]
 
 
-def test_a_calendar_that_is_left_out_is_nobodys_free_time(google):
+def test_calendar_left_out_has_no_outcome(google):
     google.calendars["ann@example.com"] = None
     assert read(calendar("ann@example.com")) == []
 
@@ -162,7 +162,7 @@ def test_a_calendar_that_is_left_out_is_nobodys_free_time(google):
         (None, "provider_error"),
     ],
 )
-def test_an_error_of_one_calendar_is_its_own(google, error, expected):
+def test_error_of_one_calendar_does_not_affect_others(google, error, expected):
     google.calendars["ann@example.com"] = {"errors": [{"reason": error}], "busy": []}
     google.calendars["bob@example.com"] = [NINE]
     ann, bob = calendar("ann@example.com", 1), calendar("bob@example.com", 2)
@@ -190,25 +190,25 @@ def test_an_error_of_one_calendar_is_its_own(google, error, expected):
         7,
     ],
 )
-def test_an_entry_that_cannot_be_trusted_is_malformed(google, entry):
+def test_invalid_entry_is_malformed(google, entry):
     google.calendars["ann@example.com"] = entry
     assert reason(outcome()) == "malformed"
 
 
-def test_an_order_of_its_own_is_no_fault_and_no_length_no_time(google):
+def test_unsorted_and_empty_blocks_are_accepted(google):
     google.calendars["ann@example.com"] = [TEN, (NINE[0], NINE[0]), NINE]
     assert sorted(outcome().busy)[1] == BUSY_AT_NINE
 
 
 @pytest.mark.django_db
-def test_time_that_ends_before_it_starts_makes_the_calendar_unknown(google):
+def test_block_that_ends_before_it_starts_makes_the_calendar_unknown(google):
     google.calendars["ann@example.com"] = [NINE, (NINE[1], NINE[0])]
     ann = Interviewer(pk=1, name="Ann", email="ann@example.com")
     [found] = reader.read([ann], [Connection(interviewer=ann, provider="google")], WINDOW, 0)
     assert (found.reason.value, found.free_busy.unknown) == ("malformed", (WINDOW,))
 
 
-def test_an_answer_for_a_shorter_time_covers_no_more(google):
+def test_answer_for_a_shorter_time_covers_no_more(google):
     google.calendars["ann@example.com"] = [NINE]
     google.span_override = {
         "timeMin": "2025-01-21T00:00:00.5Z",
@@ -220,7 +220,7 @@ def test_an_answer_for_a_shorter_time_covers_no_more(google):
 
 
 @pytest.mark.parametrize("span", ["", None, "2025-01-27", "2025-01-27T00:00:00"])
-def test_an_answer_for_nobody_knows_when_is_malformed(google, span):
+def test_answer_without_valid_time_range_is_malformed(google, span):
     google.span_override = {"timeMax": span}
     assert batch_reason() == "malformed"
 
@@ -237,7 +237,7 @@ def test_an_answer_for_nobody_knows_when_is_malformed(google, span):
         ({"timeMin": NINE[0], "timeMax": NINE[1], "calendars": {"a": {}, "A": {}}}, "malformed"),
     ],
 )
-def test_an_answer_that_is_none_says_nothing(google, body, expected):
+def test_invalid_response_raises_its_reason(google, body, expected):
     google.valid_tokens = {"access token 1"}
     google.api_responses = [JSONResponse(body)]
     assert batch_reason() == expected
@@ -258,13 +258,13 @@ def test_an_answer_that_is_none_says_nothing(google, body, expected):
         (JSONResponse("", 400), "provider_error"),
     ],
 )
-def test_a_refusal_has_its_reason(google, says, expected):
+def test_error_status_raises_its_reason(google, says, expected):
     google.api_responses = [says]
     assert batch_reason() == expected
     assert len(google.api_requests) == 1
 
 
-def test_a_wait_is_kept_whatever_status_it_came_with(google):
+def test_retry_after_of_a_403_is_kept(google):
     google.api_responses = [build_forbidden_response("rateLimitExceeded", **{"Retry-After": "120"})]
     assert batch_reason() == "rate_limited"
     with pytest.raises(ReadError) as caught:
@@ -272,21 +272,21 @@ def test_a_wait_is_kept_whatever_status_it_came_with(google):
     assert (caught.value.retry_after, len(google.api_requests)) == (120, 1)
 
 
-def test_a_token_that_google_refuses_is_replaced(google):
+def test_refused_token_is_replaced(google):
     google.calendars["ann@example.com"] = [NINE]
     google.api_responses = [UNAUTHORIZED]
     assert outcome().busy == [BUSY_AT_NINE]
     assert (len(google.api_requests), len(google.token_requests)) == (2, 2)
 
 
-def test_a_grant_that_was_taken_back_needs_to_be_given_again(google):
+def test_withdrawn_grant_needs_reauthorisation(google):
     google.refresh_tokens = set()
     assert batch_reason(grant=GRANT) == "reauth_needed"
     assert batch_reason(grant=GRANT) == "reauth_needed"
     assert (len(google.token_requests), google.api_requests) == (1, [])
 
 
-def test_what_opens_the_calendar_is_in_no_log(google, caplog):
+def test_credentials_are_not_logged(google, caplog):
     caplog.set_level("DEBUG")
     google.calendars["ann@example.com"] = [NINE]
     outcome(grant=GRANT)

@@ -74,19 +74,19 @@ def why(act) -> str:
     return caught.value.reason.value
 
 
-def test_a_booking_is_there_and_written_again_is_there_once(google):
+def test_writing_a_booking_twice_creates_one_event(google):
     for _ in range(2):
         put()
         assert busy() == ["2025-01-22T09:00:00Z"]
 
 
-def test_a_booking_that_was_moved_is_at_its_new_time_alone(google):
+def test_moved_booking_is_only_at_its_new_time(google):
     put()
     put(MOVED)
     assert busy() == ["2025-01-22T13:00:00Z"]
 
 
-def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(google):
+def test_removing_a_booking_twice_removes_it(google):
     remove()
     put()
     for _ in range(2):
@@ -94,14 +94,14 @@ def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(google):
         assert busy() == []
 
 
-def test_a_booking_that_was_removed_comes_back(google):
+def test_removed_booking_can_be_written_again(google):
     put()
     remove()
     put(MOVED)
     assert busy() == ["2025-01-22T13:00:00Z"]
 
 
-def test_what_is_sent_is_the_documented_event(google):
+def test_request_follows_the_documentation(google):
     put()
     (asked,) = google.api_requests
     assert asked.target == "/api/calendars/ann%40example.com/events?sendUpdates=none"
@@ -118,19 +118,19 @@ def test_what_is_sent_is_the_documented_event(google):
     }
 
 
-def test_the_calendar_that_is_read_is_the_one_that_is_written(google):
+def test_same_calendar_is_read_and_written(google):
     put(username="interviews@group.calendar.google.com")
     assert list(google.events) == ["interviews@group.calendar.google.com"]
 
 
-def test_an_organisation_writes_in_its_peoples_names(google):
+def test_organisation_writes_as_the_calendars_owner(google):
     google.delegated_subjects = {ANN}
     put(grant="")
     assert list(google.events) == [ANN]
     assert why(lambda: put(grant="", email="bob@example.com")) == "reauth_needed"
 
 
-def test_reading_and_writing_for_an_organisation_are_two_rights(google):
+def test_organisation_reads_and_writes_with_separate_tokens(google):
     google.delegated_subjects.add(ANN)
     put(grant="")
     [(_, reading)] = GoogleProvider().read([calendar(grant="")], WINDOW, Deadline.after(5))
@@ -149,19 +149,17 @@ def test_reading_and_writing_for_an_organisation_are_two_rights(google):
         ("", "", True, False),
     ],
 )
-def test_a_calendar_is_written_to_where_that_was_granted(
-    google, settings, grant, email, writes, expected
-):
+def test_calendar_with_write_scope_can_be_written(google, settings, grant, email, writes, expected):
     settings.CALENDARS["GOOGLE"]["WRITE"] = writes
     assert GoogleProvider().can_write(calendar(grant, email=email)) is expected
 
 
-def test_without_a_service_account_nobody_writes_for_an_organisation(google, settings):
+def test_organisation_without_service_account_cannot_write(google, settings):
     settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"] = ""
     assert not GoogleProvider().can_write(calendar(""))
 
 
-def test_what_was_not_granted_after_all_is_not_writable(google):
+def test_write_without_permission_is_refused(google):
     google.scope = READ_SCOPE
     for act in (put, remove):
         with pytest.raises(WriteRefusedError):
@@ -178,6 +176,6 @@ def test_what_was_not_granted_after_all_is_not_writable(google):
         (JSONResponse({"id": "another"}, 200), "provider_error"),
     ],
 )
-def test_what_may_be_otherwise_later_is_an_error(google, says, expected):
+def test_transient_write_failure_is_a_read_error(google, says, expected):
     google.api_responses = [says]
     assert why(put) == expected

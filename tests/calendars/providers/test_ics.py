@@ -33,7 +33,7 @@ def why(url: str) -> str:
     return caught.value.reason.value
 
 
-def test_a_feed_is_read_in_its_owners_zone_and_covers_the_window(serve):
+def test_feed_is_read_in_the_owners_time_zone_and_covers_the_window(serve):
     reading = read(serve(send_bytes(response(servers.icalendar_of(MEETING)))).url)
     assert reading.busy == [
         (utc_seconds("2025-01-22T14:00:00Z"), utc_seconds("2025-01-22T15:00:00Z"), BusyType.BUSY)
@@ -41,14 +41,14 @@ def test_a_feed_is_read_in_its_owners_zone_and_covers_the_window(serve):
     assert reading.covered == [WINDOW]
 
 
-def test_a_feed_may_ask_for_a_sign_in(serve):
+def test_feed_with_basic_authentication_is_read(serve):
     server = serve(send_bytes(response(servers.icalendar_of())))
     read(server.url, username="alice", password="secret")
     assert b"authorization: basic" in server.requests[0].lower()
 
 
 @pytest.mark.parametrize("scheme", ["webcal", "WEBCAL", "webcals"])
-def test_a_webcal_address_is_asked_over_https(serve, scheme):
+def test_webcal_url_is_requested_over_https(serve, scheme):
     server = serve(send_bytes(b"no handshake"))
     assert why(server.url.replace("http", scheme)) == "tls"
     assert server.requests[0].startswith(servers.TLS_HANDSHAKE)
@@ -64,7 +64,7 @@ def test_a_webcal_address_is_asked_over_https(serve, scheme):
         (response(servers.icalendar_of("SUMMARY:no start")), "malformed"),
     ],
 )
-def test_an_answer_that_is_no_calendar_covers_nothing(serve, answer, reason):
+def test_response_without_a_calendar_raises_its_reason(serve, answer, reason):
     assert why(serve(send_bytes(answer)).url) == reason
 
 
@@ -82,6 +82,6 @@ def test_an_answer_that_is_no_calendar_covers_nothing(serve, answer, reason):
         ("Date: Mon, 20 Jan 2025 10:01:00 GMT", ""),
     ],
 )
-def test_a_feed_is_asked_whether_it_changed_only_by_what_would_tell(serve, headers, validator):
+def test_conditional_request_uses_only_reliable_validators(serve, headers, validator):
     server = serve(send_bytes(response(servers.icalendar_of(MEETING), "200 OK", headers)))
     assert read(server.url).validator == validator

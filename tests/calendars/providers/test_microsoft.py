@@ -54,7 +54,7 @@ def test_busy_time_is_read_and_the_window_is_covered(microsoft):
     assert outcome() == ReadResult([BUSY_AT_NINE], [WINDOW])
 
 
-def test_the_question_is_the_documented_one(microsoft):
+def test_request_follows_the_documentation(microsoft):
     outcome()
     (asked,) = microsoft.api_requests
     assert asked.target == "/v1.0/users/scheduler%40example.com/calendar/getSchedule"
@@ -67,7 +67,7 @@ def test_the_question_is_the_documented_one(microsoft):
     }
 
 
-def test_who_granted_access_asks_for_themselves(microsoft):
+def test_user_grant_reads_as_the_user(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     assert outcome(grant=GRANT).busy == [BUSY_AT_NINE]
     assert microsoft.api_requests[0].path == "/v1.0/me/calendar/getSchedule"
@@ -76,7 +76,7 @@ def test_who_granted_access_asks_for_themselves(microsoft):
 
 
 @pytest.mark.django_db
-def test_twenty_schedules_are_one_call(microsoft):
+def test_twenty_schedules_are_one_request(microsoft):
     people = [Interviewer(pk=number, name=f"Person {number}") for number in range(21)]
     connections = [
         Connection(interviewer=one, provider="microsoft", username=f"{one.pk}@example.com")
@@ -89,7 +89,7 @@ def test_twenty_schedules_are_one_call(microsoft):
     assert len(microsoft.token_requests) == 1
 
 
-def test_a_window_longer_than_a_call_may_ask_for_is_read_in_parts(microsoft):
+def test_long_window_is_read_in_spans(microsoft):
     long = (WINDOW[0], WINDOW[0] + 92 * DAY)
     microsoft.schedules["ann@example.com"] = [NINE]
     found = outcome(window=long)
@@ -104,7 +104,7 @@ def test_a_window_longer_than_a_call_may_ask_for_is_read_in_parts(microsoft):
     assert found.covered == [(long[0], long[0] + 61 * DAY), (long[0] + 61 * DAY, long[1])]
 
 
-def test_a_part_that_cannot_be_read_is_not_covered(microsoft):
+def test_unreadable_span_is_not_covered(microsoft):
     long = (WINDOW[0], WINDOW[0] + 92 * DAY)
     microsoft.schedules["ann@example.com"] = [NINE]
     outcome()
@@ -114,20 +114,20 @@ def test_a_part_that_cannot_be_read_is_not_covered(microsoft):
     assert found.reason.value == "provider_error"
 
 
-def test_a_window_that_does_not_keep_to_half_hours_is_covered_to_the_second(microsoft):
+def test_window_off_the_half_hour_is_covered_exactly(microsoft):
     odd = (WINDOW[0] + 61, WINDOW[1] - 61)
     microsoft.schedules["ann@example.com"] = []
     assert outcome(window=odd).covered == [odd]
     assert microsoft.api_requests[0].json["startTime"]["dateTime"] == "2025-01-20T00:00:00"
 
 
-def test_items_that_were_kept_back_leave_their_time_unread(microsoft):
+def test_time_of_withheld_items_is_not_covered(microsoft):
     microsoft.schedules["ann@example.com"] = []
     microsoft.views["ann@example.com"] = "2" + "0" * 335
     assert outcome().covered == [(WINDOW[0] + 1800, WINDOW[1])]
 
 
-def test_a_schedule_that_nobody_has_is_gone_and_the_others_are_not(microsoft):
+def test_unknown_address_is_gone_and_others_are_read(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     ann, bob = calendar("ann@example.com", 1), calendar("bob@example.com", 2)
     found = dict(read(ann, bob))
@@ -135,12 +135,12 @@ def test_a_schedule_that_nobody_has_is_gone_and_the_others_are_not(microsoft):
     assert found[bob].reason.value == "gone"
 
 
-def test_a_schedule_that_is_left_out_is_missing(microsoft):
+def test_schedule_left_out_is_missing(microsoft):
     microsoft.schedules["ann@example.com"] = None
     assert reason() == "missing"
 
 
-def test_a_schedule_that_comes_twice_is_not_believed(microsoft):
+def test_repeated_schedule_is_an_error(microsoft):
     ann = {"scheduleId": "ann@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
     microsoft.api_responses = [
         JSONResponse({"value": [ann, {**ann, "scheduleId": "Ann@Example.com"}]})
@@ -148,20 +148,20 @@ def test_a_schedule_that_comes_twice_is_not_believed(microsoft):
     assert reason() == "repeated"
 
 
-def test_a_schedule_of_somebody_else_is_nobodys(microsoft):
+def test_schedule_of_another_address_is_ignored(microsoft):
     bob = {"scheduleId": "bob@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
     microsoft.api_responses = [JSONResponse({"value": [bob, {**bob, "scheduleId": None}]})]
     assert reason() == "missing"
 
 
-def test_two_connections_to_one_schedule_are_one_item(microsoft):
+def test_two_connections_to_one_schedule_send_one_address(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     found = read(calendar("ann@example.com", 1), calendar("", 2, email="Ann@Example.com"))
     assert [said.busy for _, said in found] == [[BUSY_AT_NINE]] * 2
     assert microsoft.api_requests[0].json["schedules"] == ["Ann@Example.com"]
 
 
-def test_a_calendar_of_nobody_is_not_connected_and_not_asked_for(microsoft):
+def test_calendar_without_address_is_not_connected(microsoft):
     assert reason(name="") == "not_connected"
     assert microsoft.api_requests == []
 
@@ -179,7 +179,7 @@ def test_all_pages_are_read(microsoft):
     assert [asked.method for asked in microsoft.api_requests] == ["POST", "GET", "GET"]
 
 
-def test_a_page_that_cannot_be_read_takes_only_its_own_schedules_along(microsoft):
+def test_unreadable_page_affects_only_its_own_schedules(microsoft):
     people = panel(microsoft)
     page = [
         {"scheduleId": f"{n}@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
@@ -195,13 +195,13 @@ def test_a_page_that_cannot_be_read_takes_only_its_own_schedules_along(microsoft
 
 
 @pytest.mark.parametrize("link", ["https://elsewhere.example.com/next", "//elsewhere", "https://["])
-def test_a_page_elsewhere_is_not_asked_for(microsoft, link):
+def test_next_page_at_another_origin_is_not_requested(microsoft, link):
     microsoft.api_responses = [JSONResponse({"value": [], "@odata.nextLink": link})]
     assert reason() == "partial"
     assert len(microsoft.api_requests) == 1
 
 
-def test_pages_that_go_round_in_a_circle_come_to_an_end(microsoft):
+def test_circular_pages_end(microsoft):
     again = JSONResponse({"value": [], "@odata.nextLink": f"{microsoft.base}/v1.0/next"})
     microsoft.api_responses = [again] * 9
     assert reason() == "partial"
@@ -219,7 +219,7 @@ def test_pages_that_go_round_in_a_circle_come_to_an_end(microsoft):
         ({"value": [], "@odata.nextLink": 7}, "malformed"),
     ],
 )
-def test_an_answer_that_is_none_says_nothing(microsoft, body, expected):
+def test_invalid_response_raises_its_reason(microsoft, body, expected):
     microsoft.api_responses = [JSONResponse(body)]
     assert reason() == expected
 
@@ -228,32 +228,32 @@ def test_an_answer_that_is_none_says_nothing(microsoft, body, expected):
     ("status", "expected"),
     [(403, "reauth_needed"), (404, "gone"), (429, "rate_limited"), (500, "provider_error")],
 )
-def test_a_refusal_has_its_reason(microsoft, status, expected):
+def test_error_status_raises_its_reason(microsoft, status, expected):
     microsoft.api_responses = [JSONResponse({"error": {"code": "?"}}, status)]
     assert reason() == expected
     assert len(microsoft.api_requests) == 1
 
 
-def test_a_wait_is_kept_and_handed_on(microsoft):
+def test_retry_after_is_kept_and_passed_on(microsoft):
     microsoft.api_responses = [JSONResponse("", 429, {"Retry-After": "120"})]
     assert [outcome().retry_after, outcome().retry_after] == [120, 120]
     assert len(microsoft.api_requests) == 1
 
 
-def test_a_token_that_is_refused_is_replaced(microsoft):
+def test_refused_token_is_replaced(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     microsoft.api_responses = [UNAUTHORIZED]
     assert outcome().busy == [BUSY_AT_NINE]
     assert len(microsoft.token_requests) == 2
 
 
-def test_a_grant_that_was_taken_back_needs_to_be_given_again(microsoft):
+def test_withdrawn_grant_needs_reauthorisation(microsoft):
     microsoft.token_responses = [INVALID_GRANT]
     assert [reason(grant=GRANT), reason(grant=GRANT)] == ["reauth_needed"] * 2
     assert (len(microsoft.token_requests), microsoft.api_requests) == (1, [])
 
 
-def test_a_refresh_token_that_was_replaced_is_handed_on_until_it_is_kept(microsoft):
+def test_replaced_refresh_token_is_returned_until_it_is_stored(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     microsoft.rotates_refresh_tokens = True
     given = outcome(grant=GRANT).grant
@@ -263,7 +263,7 @@ def test_a_refresh_token_that_was_replaced_is_handed_on_until_it_is_kept(microso
     assert len(microsoft.token_requests) == 1
 
 
-def test_what_opens_the_calendar_is_in_no_log(microsoft, caplog):
+def test_credentials_are_not_logged(microsoft, caplog):
     caplog.set_level("DEBUG")
     microsoft.schedules["ann@example.com"] = [NINE]
     outcome(grant=GRANT)

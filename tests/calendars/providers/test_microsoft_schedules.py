@@ -53,19 +53,19 @@ def nine(status: str, zone: str = "UTC") -> dict[str, object]:
         ("oof", "33", BusyType.BUSY_UNAVAILABLE),
     ],
 )
-def test_a_status_that_blocks_is_busy_time_of_its_type(status, digits, busy_type):
+def test_blocking_status_is_busy_time_of_its_type(status, digits, busy_type):
     busy = (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:00Z"), busy_type)
     assert read(nine(status), view=view(h9=digits)) == ([busy], [])
 
 
 @pytest.mark.parametrize("status", ["free", "workingElsewhere", "WorkingElsewhere"])
 @pytest.mark.parametrize("digits", ["00", "44"])
-def test_a_status_that_does_not_block_is_free(status, digits):
+def test_status_that_does_not_block_is_free(status, digits):
     assert read(nine(status), view=view(h9=digits)) == ([], [])
 
 
 @pytest.mark.parametrize("status", ["unknown", "a new one"])
-def test_a_status_that_nobody_knows_is_not_covered(status):
+def test_unknown_status_is_not_covered(status):
     assert read(nine(status)) == ([], ["09:00-10:00"])
 
 
@@ -78,30 +78,30 @@ def test_a_status_that_nobody_knows_is_not_covered(status):
         ("7?", ["09:00-10:00"]),
     ],
 )
-def test_time_that_the_view_blocks_and_no_item_does_is_not_covered(digits, unread):
+def test_time_busy_in_the_view_alone_is_not_covered(digits, unread):
     assert read(view=view(h9=digits)) == ([], unread)
     assert read(nine("free"), view=view(h9=digits)) == ([], unread)
 
 
-def test_time_that_the_view_blocks_more_firmly_is_not_covered():
+def test_time_busier_in_the_view_is_not_covered():
     assert read(nine("tentative"), view=view(h9="12"))[1] == ["09:30-10:00"]
 
 
-def test_an_item_accounts_for_every_half_hour_that_it_touches():
+def test_item_explains_every_half_hour_that_it_touches():
     short = build_item("2025-01-22T09:29:00", "2025-01-22T09:31:00")
     assert read(short, view=view(h9="22"))[1] == []
 
 
-def test_a_view_that_breaks_off_covers_no_more():
+def test_short_view_covers_no_more():
     assert read(view="0" * 20) == ([], ["10:00-00:00"])
 
 
-def test_a_view_that_is_longer_than_the_part_covers_the_part():
+def test_long_view_covers_the_span():
     assert read(view="0" * 60) == ([], [])
 
 
 @pytest.mark.parametrize("given", [None, 0, []])
-def test_a_schedule_without_a_view_is_malformed(given):
+def test_schedule_without_a_view_is_malformed(given):
     assert why(view=given) == "malformed"
 
 
@@ -126,12 +126,12 @@ def test_fractions_are_rounded_outward():
         ("W. Europe Standard Time", "08:00"),
     ],
 )
-def test_a_time_is_read_in_the_zone_that_it_names(zone, start):
+def test_time_is_read_in_its_own_time_zone(zone, start):
     [(found, _, _)] = read(nine("busy", zone))[0]
     assert format_utc(found)[11:16] == start
 
 
-def test_a_time_that_comes_twice_is_taken_at_its_longest():
+def test_ambiguous_local_time_takes_its_longest_meaning():
     twice = build_item("2025-10-26T02:30:00", "2025-10-26T02:45:00", "busy", "Europe/Berlin")
     [(start, end, _)] = read(twice)[0]
     assert (format_utc(start), format_utc(end)) == ("2025-10-26T00:30:00Z", "2025-10-26T01:45:00Z")
@@ -153,12 +153,12 @@ def test_a_time_that_comes_twice_is_taken_at_its_longest():
         {**nine("free"), "end": None},
     ],
 )
-def test_one_item_that_cannot_be_trusted_spoils_the_schedule(fault):
+def test_one_invalid_item_makes_the_schedule_malformed(fault):
     assert why(nine("busy"), fault, view=view(h9="22")) == "malformed"
 
 
 @pytest.mark.parametrize("items", [None, "", {}])
-def test_items_that_are_no_list_are_malformed(items):
+def test_items_that_are_not_a_list_are_malformed(items):
     assert why(scheduleItems=items) == "malformed"
 
 
@@ -171,9 +171,9 @@ def test_items_that_are_no_list_are_malformed(items):
         ("?", "provider_error"),
     ],
 )
-def test_a_schedule_that_is_an_error_says_nothing(error, reason):
+def test_schedule_error_raises_its_reason(error, reason):
     assert why(error=error) == reason
 
 
-def test_an_error_that_is_none_is_no_error():
+def test_empty_error_is_ignored():
     assert read(error=None) == ([], [])

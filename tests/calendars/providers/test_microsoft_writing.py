@@ -67,20 +67,20 @@ def why(act) -> str:
 
 
 @pytest.mark.parametrize("grant", [GRANT, ""])
-def test_a_booking_is_there_and_written_again_is_there_once(writable, grant):
+def test_writing_a_booking_twice_creates_one_event(writable, grant):
     for _ in range(2):
         put(grant=grant)
         assert starts(writable) == ["2025-01-22T09:00:00"]
 
 
 @pytest.mark.parametrize("grant", [GRANT, ""])
-def test_a_booking_that_was_moved_is_at_its_new_time_alone(writable, grant):
+def test_moved_booking_is_only_at_its_new_time(writable, grant):
     put(grant=grant)
     put(MOVED, grant=grant)
     assert starts(writable) == ["2025-01-22T13:00:00"]
 
 
-def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(writable):
+def test_removing_a_booking_twice_removes_it(writable):
     remove()
     put()
     for _ in range(2):
@@ -88,7 +88,7 @@ def test_a_booking_that_was_removed_is_gone_and_removed_again_stays_so(writable)
         assert starts(writable) == []
 
 
-def test_what_is_sent_is_the_documented_event(writable):
+def test_request_follows_the_documentation(writable):
     put()
     asked = writable.api_requests[-1]
     assert (asked.method, asked.path) == ("POST", "/v1.0/users/ann%40example.com/calendar/events")
@@ -105,21 +105,21 @@ def test_what_is_sent_is_the_documented_event(writable):
     }
 
 
-def test_a_call_whose_answer_was_lost_makes_no_second_event(writable):
+def test_repeated_request_creates_no_second_event(writable):
     put()
     writable.api_responses = [JSONResponse({"value": []})]
     put()
     assert starts(writable) == ["2025-01-22T09:00:00"]
 
 
-def test_of_events_that_are_there_twice_one_is_left(writable):
+def test_duplicate_events_are_reduced_to_one(writable):
     put()
     writable.events[ANN]["another"] = {**writable.events[ANN]["AAMk/0+=="]}
     put(MOVED)
     assert starts(writable) == ["2025-01-22T13:00:00"]
 
 
-def test_somebody_elses_booking_is_left_alone(writable):
+def test_event_of_another_booking_is_left_alone(writable):
     put(replace(ENTRY, uid="another@slotsmith"))
     remove()
     assert starts(writable) == ["2025-01-22T09:00:00"]
@@ -135,19 +135,19 @@ def test_somebody_elses_booking_is_left_alone(writable):
         ("", "", True, False),
     ],
 )
-def test_a_calendar_is_written_to_where_that_was_granted(
+def test_calendar_with_write_permission_can_be_written(
     writable, settings, grant, email, writes, expected
 ):
     settings.CALENDARS["MICROSOFT"]["WRITE"] = writes
     assert MicrosoftProvider().can_write(calendar(grant, email)) is expected
 
 
-def test_without_a_subject_nobody_writes_for_an_organisation(writable, settings):
+def test_organisation_without_subject_cannot_write(writable, settings):
     settings.CALENDARS["MICROSOFT"]["SUBJECT"] = ""
     assert not MicrosoftProvider().can_write(calendar(""))
 
 
-def test_who_granted_reading_alone_is_asked_for_no_more(microsoft):
+def test_read_only_grant_requests_the_read_scope(microsoft):
     with pytest.raises(WriteRefusedError):
         put(grant=READ_ONLY)
     assert "Calendars.ReadWrite" not in microsoft.token_requests[-1].form["scope"]
@@ -162,16 +162,16 @@ def test_who_granted_reading_alone_is_asked_for_no_more(microsoft):
         (JSONResponse("[]", 200), "malformed"),
     ],
 )
-def test_what_may_be_otherwise_later_is_an_error(writable, says, expected):
+def test_transient_write_failure_is_a_read_error(writable, says, expected):
     writable.api_responses = [says]
     assert why(put) == expected
 
 
-def test_an_event_that_nobody_made_is_an_error(writable):
+def test_response_without_an_event_id_is_an_error(writable):
     writable.api_responses = [JSONResponse({"value": []}), JSONResponse({}, 201)]
     assert why(put) == "provider_error"
 
 
-def test_an_event_that_is_gone_a_moment_later_is_removed(writable):
+def test_event_deleted_meanwhile_counts_as_removed(writable):
     writable.api_responses = [JSONResponse({"value": [{"id": "gone"}]})]
     remove()

@@ -25,13 +25,13 @@ def read(*ids: int):
     return list(MockProvider().read([calendar(one) for one in ids], WINDOW, Deadline.after(5)))
 
 
-def test_the_helper_is_called_once_with_one_list_of_ids(calendar_service):
+def test_helper_is_called_once_with_all_ids(calendar_service):
     service = calendar_service([])
     read(3, 1, 2)
     assert service.calls == [[3, 1, 2]]
 
 
-def test_its_busy_times_become_seconds_and_its_word_covers_the_window(calendar_service):
+def test_busy_times_become_seconds_and_the_window_is_covered(calendar_service):
     block = {"start": "2025-01-22T09:00:00.5Z", "end": "2025-01-22T11:00:00.5+01:00"}
     calendar_service([{"interviewerId": 1, "name": "any", "busy": [block]}])
     busy = (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:01Z"), BusyType.BUSY)
@@ -39,21 +39,19 @@ def test_its_busy_times_become_seconds_and_its_word_covers_the_window(calendar_s
 
 
 @pytest.mark.parametrize("interviewer_id", [True, 1.0, "1", None, 2])
-def test_an_entry_that_names_nobody_who_was_asked_for_says_nothing(
-    calendar_service, interviewer_id
-):
+def test_entry_for_an_id_not_requested_is_ignored(calendar_service, interviewer_id):
     calendar_service([{"interviewerId": interviewer_id, "busy": []}])
     assert read(1) == []
 
 
-def test_an_answer_that_is_no_list_fails_for_everybody(calendar_service):
+def test_answer_that_is_not_a_list_is_malformed(calendar_service):
     calendar_service({"interviewers": []})
     with pytest.raises(ReadError, match="malformed"):
         read(1, 2)
 
 
 @pytest.mark.usefixtures("frozen")
-def test_the_simulated_service_is_busy_within_the_window_and_believed_all_through():
+def test_simulated_service_covers_the_window():
     [(_, reading)] = read(1)
     assert isinstance(reading, ReadResult)
     assert reading.covered == [WINDOW]

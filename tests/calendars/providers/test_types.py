@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from calendars.providers.types import Calendar
 
 
-def test_an_owner_may_be_called_by_their_address_or_by_the_name_they_sign_in_with():
+def test_owner_is_known_by_email_and_user_name():
     calendar = Calendar(
         0, 1, "Alice Johnson", ZoneInfo("UTC"), "ics", "Work", "", "ajohnson", email="a@example.com"
     )

@@ -21,7 +21,7 @@ def check(*options: str) -> str:
     return told.getvalue()
 
 
-def test_it_reads_every_connection_and_is_content_if_all_can_be_read(serve):
+def test_check_reads_every_connection_and_succeeds(serve):
     feed = serve(send_bytes(GOOD))
     for owner in (alice(), bob()):
         Connection.objects.create(interviewer=owner, provider="ics", name="Work", url=feed.url)
@@ -32,7 +32,7 @@ def test_it_reads_every_connection_and_is_content_if_all_can_be_read(serve):
     )
 
 
-def test_it_fails_if_one_cannot_be_read_and_says_what_to_do(serve):
+def test_check_fails_and_prints_what_to_do_if_one_cannot_be_read(serve):
     url = serve(send_bytes(response("<html>", "200 OK"))).url
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=f"{url}/secret")
     told = StringIO()
@@ -45,12 +45,12 @@ def test_it_fails_if_one_cannot_be_read_and_says_what_to_do(serve):
     )
 
 
-def test_it_can_say_how_they_were_without_reading_them(serve):
+def test_check_prints_stored_status_without_reading(serve):
     feed = serve(send_bytes(GOOD))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
     assert "Not read yet." in check("--kept")
     assert feed.requests == []
 
 
-def test_without_connections_there_is_nothing_wrong():
+def test_check_without_connections_succeeds():
     assert check() == "All 0 calendars can be read.\n"
