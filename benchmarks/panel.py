@@ -36,7 +36,7 @@ from calendars.models import Connection  # noqa: E402
 from interviews.models import InterviewTemplate  # noqa: E402
 from people.models import Interviewer  # noqa: E402
 from tests import servers  # noqa: E402
-from tests.google import FakeGoogle  # noqa: E402
+from tests.fake_google import FakeGoogle  # noqa: E402
 from tests.json_server import JSONResponse, RecordedRequest, run_json_server  # noqa: E402
 from tests.servers import wire_server  # noqa: E402
 

@@ -16,7 +16,7 @@ _COUNT_CACHE_SECONDS = 30
 
 PROVIDER_SECONDS = Histogram(
     "slotsmith_provider_seconds",
-    "How long a batch of calendars took to read, by kind of calendar.",
+    "Seconds to read a batch of calendars, by kind of calendar.",
     ["provider"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
@@ -27,12 +27,12 @@ PROVIDER_ERRORS = Counter(
 )
 CALENDAR_READS = Counter(
     "slotsmith_calendars_told",
-    "Calendars that requests asked for, by how much of their time was known.",
+    "Calendar reads, by whether all, part or none of the time was known.",
     ["status"],
 )
 SNAPSHOT_AGE = Histogram(
     "slotsmith_snapshot_age_seconds",
-    "How old what a calendar said was when it was used.",
+    "Age of the snapshots in use, in seconds.",
     buckets=(1, 5, 15, 30, 60, 120, 300, 900, 3600),
 )
 

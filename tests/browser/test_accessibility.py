@@ -20,7 +20,7 @@ from tests.browser.accounts import (
 )
 from tests.browser.chromium import BROWSER_MARKS, Visitor
 from tests.factories import alice, empty_calendars, reserve, set_rules
-from tests.google import CLIENT
+from tests.fake_google import CLIENT
 
 pytestmark = BROWSER_MARKS
 DAY = "22 January 2025"

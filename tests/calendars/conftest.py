@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from calendars.oauth.access_tokens import access_token_cache
-from tests.microsoft import CERTIFICATE_AUTHORITY, FakeMicrosoft
+from tests.fake_microsoft import CERTIFICATE_AUTHORITY, FakeMicrosoft
 
 
 @pytest.fixture

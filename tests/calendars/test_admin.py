@@ -11,7 +11,7 @@ from django.urls import reverse
 from calendars.models import Connection, Health
 from tests import servers
 from tests.factories import alice
-from tests.google import CLIENT
+from tests.fake_google import CLIENT
 from tests.servers import response, send_bytes
 
 pytestmark = pytest.mark.django_db

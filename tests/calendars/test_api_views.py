@@ -11,7 +11,7 @@ from calendars.models import Connection, Health, Snapshot
 from tests.access import callers
 from tests.config.test_exception_handler import problem_of
 from tests.factories import NOW, alice, bob
-from tests.google import CLIENT
+from tests.fake_google import CLIENT
 from tests.interviews.test_schemas import assert_is_as_documented
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]

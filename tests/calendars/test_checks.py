@@ -5,7 +5,7 @@ import trustme
 from django.core.checks import run_checks
 
 from calendars.providers import registry
-from tests.google import CLIENT, FakeGoogle
+from tests.fake_google import CLIENT, FakeGoogle
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from calendars.connect_links import (
 from calendars.models import Connection
 from calendars.oauth.grant import Grant
 from tests.factories import alice, set_rules
-from tests.google import CLIENT
+from tests.fake_google import CLIENT
 
 pytestmark = pytest.mark.django_db
 

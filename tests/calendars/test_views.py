@@ -14,7 +14,7 @@ from calendars.models import Connection
 from calendars.oauth.grant import Grant
 from tests.access import callers
 from tests.factories import alice
-from tests.google import READ_SCOPE, FakeGoogle
+from tests.fake_google import READ_SCOPE, FakeGoogle
 from tests.json_server import JSONResponse, run_json_server
 
 pytestmark = pytest.mark.django_db

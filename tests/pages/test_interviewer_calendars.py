@@ -12,7 +12,7 @@ from calendars.models import Connection, Health
 from people.models import AvailabilityOverride, Interviewer
 from tests.access import callers
 from tests.factories import alice, bob, set_rules
-from tests.google import CLIENT
+from tests.fake_google import CLIENT
 from tests.pages.page_content import ParsedPage, get_page, save_section, submit_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]

@@ -13,7 +13,7 @@ from people.models import AvailabilityOverride, Interviewer
 from tests.access import callers
 from tests.bookings.booking_factories import WITHOUT_KEY, book
 from tests.factories import NOW, alice, bob, chen, set_rules, technical_interview, utc_seconds
-from tests.google import CLIENT
+from tests.fake_google import CLIENT
 from tests.pages.page_content import ParsedPage, get_page
 
 pytestmark = [

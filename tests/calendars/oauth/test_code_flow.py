@@ -7,7 +7,7 @@ import pytest
 from calendars.oauth import code_flow
 from core.read_errors import ReadError
 from net.deadline import Deadline
-from tests.google import FakeGoogle
+from tests.fake_google import FakeGoogle
 from tests.json_server import run_json_server
 
 HERE = "https://slots.example.com/calendars/callback"

@@ -14,7 +14,7 @@ from calendars.oauth.google import (
 from calendars.oauth.grant import Grant
 from core.read_errors import ReadError
 from net.deadline import Deadline
-from tests.google import (
+from tests.fake_google import (
     CLIENT,
     INVALID_GRANT,
     SERVICE_ACCOUNT,

@@ -8,8 +8,8 @@ from calendars.oauth.grant import Grant
 from calendars.oauth.microsoft import MicrosoftAppTokenSource, MicrosoftUserTokenSource
 from core.read_errors import ReadError
 from net.deadline import Deadline
+from tests.fake_microsoft import CLIENT, INVALID_GRANT, TENANT
 from tests.json_server import JSONResponse
-from tests.microsoft import CLIENT, INVALID_GRANT, TENANT
 
 ANN = MicrosoftUserTokenSource(Grant("ann", "a refresh token"))
 BOTH = pytest.mark.parametrize("sign_in", [ANN, MicrosoftAppTokenSource()], ids=["user", "app"])

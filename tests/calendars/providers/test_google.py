@@ -17,7 +17,7 @@ from engine.freebusy import BusyType
 from net.deadline import Deadline
 from people.models import Interviewer
 from tests.factories import utc_seconds
-from tests.google import UNAUTHORIZED, FakeGoogle, build_forbidden_response
+from tests.fake_google import UNAUTHORIZED, FakeGoogle, build_forbidden_response
 from tests.json_server import JSONResponse, run_json_server
 
 WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))

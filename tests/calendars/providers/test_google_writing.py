@@ -16,7 +16,7 @@ from engine.timestamps import format_utc
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 from tests.factories import HOUR, NOW, utc_seconds
-from tests.google import READ_SCOPE, WRITE_SCOPE, FakeGoogle, build_forbidden_response
+from tests.fake_google import READ_SCOPE, WRITE_SCOPE, FakeGoogle, build_forbidden_response
 from tests.json_server import JSONResponse, run_json_server
 
 WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))

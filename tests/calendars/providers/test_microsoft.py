@@ -16,8 +16,8 @@ from engine.freebusy import BusyType
 from net.deadline import Deadline
 from people.models import Interviewer
 from tests.factories import DAY, utc_seconds
+from tests.fake_microsoft import INVALID_GRANT, UNAUTHORIZED, build_item
 from tests.json_server import JSONResponse
-from tests.microsoft import INVALID_GRANT, UNAUTHORIZED, build_item
 
 WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 NINE = build_item("2025-01-22T09:00:00", "2025-01-22T10:00:00")

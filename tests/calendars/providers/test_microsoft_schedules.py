@@ -8,7 +8,7 @@ from engine.freebusy import BusyType
 from engine.intervals import subtract
 from engine.timestamps import format_utc
 from tests.factories import utc_seconds
-from tests.microsoft import build_item, build_time
+from tests.fake_microsoft import build_item, build_time
 
 DAY = (utc_seconds("2025-01-22T00:00:00Z"), utc_seconds("2025-01-23T00:00:00Z"))
 FREE = "0" * 48

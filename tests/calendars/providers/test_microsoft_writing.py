@@ -14,8 +14,8 @@ from core.read_errors import ReadError, WriteRefusedError
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 from tests.factories import HOUR, NOW, utc_seconds
+from tests.fake_microsoft import build_time
 from tests.json_server import JSONResponse
-from tests.microsoft import build_time
 
 ANN = "ann@example.com"
 BOTH = "https://graph.microsoft.com/Calendars.ReadBasic Calendars.ReadWrite openid"

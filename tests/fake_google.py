@@ -1,4 +1,4 @@
-"""A stand-in for Google that speaks the wire format of its documentation, over loopback.
+"""A fake Google server on loopback with the wire format of Google's documentation.
 
 "Freebusy: query", "Events: insert, patch, delete" and "Handle API errors" of the Google Calendar
 API; the token endpoint of "Using OAuth 2.0 for Web Server Applications" and "... for Server to
@@ -17,7 +17,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.authorization import FakeAuthorizationCodes
+from tests.fake_authorization_codes import FakeAuthorizationCodes
 from tests.json_server import JSONResponse, RecordedRequest
 
 CLIENT = {"CLIENT_ID": "our-client", "CLIENT_SECRET": "our client secret"}
@@ -33,18 +33,18 @@ INVALID_GRANT = JSONResponse(
 
 
 def build_forbidden_response(reason: str, **headers: str) -> JSONResponse:
-    """A 403 with a reason, as the guide to errors shows it."""
+    """Return a 403 with a reason, as in the guide "Handle API errors"."""
     error = {"code": 403, "errors": [{"domain": "usageLimits", "reason": reason}]}
     return JSONResponse({"error": error}, 403, headers)
 
 
 class FakeGoogle:
-    """Its calendars, its tokens, and what it was asked.
+    """Google's calendars and tokens, and the requests that were received.
 
-    `calendars` has the busy times of each, or its entry in the answer; one that is None is left
-    out, and one that is not there is not found. What is in `api_says` and `token_says` is said
-    first, one after the other, whatever is asked. `scope` is what its user granted, `people`
-    for whom the service account may act; `events` has what was written into each calendar.
+    `calendars` holds each calendar's busy times or its entry in the answer; None leaves it out, and
+    an unknown id is answered with notFound. `api_responses` and `token_responses` are sent first,
+    in order. `scope` is the scope that the user granted, `delegated_subjects` are the users for
+    whom the service account may act, and `events` are the events written into each calendar.
     """
 
     def __init__(self) -> None:
@@ -64,28 +64,30 @@ class FakeGoogle:
         self.span_override: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def __call__(self, asked: RecordedRequest) -> JSONResponse:
+    def __call__(self, request: RecordedRequest) -> JSONResponse:
         with self._lock:
-            if asked.path == "/token":
-                self.token_requests.append(asked)
+            if request.path == "/token":
+                self.token_requests.append(request)
                 return (
-                    self.token_responses.pop(0) if self.token_responses else self._token(asked.form)
+                    self.token_responses.pop(0)
+                    if self.token_responses
+                    else self._token(request.form)
                 )
-            self.api_requests.append(asked)
+            self.api_requests.append(request)
             if self.api_responses:
                 return self.api_responses.pop(0)
-            if asked.token not in self.valid_tokens:
+            if request.token not in self.valid_tokens:
                 return UNAUTHORIZED
-            if asked.path.startswith("/api/calendars/"):
-                return self._events(asked)
+            if request.path.startswith("/api/calendars/"):
+                return self._events(request)
             return (
-                self._free_busy(asked.json)
-                if asked.path == "/api/freeBusy"
+                self._free_busy(request.json)
+                if request.path == "/api/freeBusy"
                 else JSONResponse("", 404)
             )
 
     def settings(self, base: str, folder: Path | None = None) -> dict[str, str]:
-        """CALENDARS["GOOGLE"] for a server at an address; with a folder for the key file."""
+        """Return CALENDARS["GOOGLE"] for a base URL; write the key file into `folder`."""
         return {
             **CLIENT,
             "SERVICE_ACCOUNT_FILE": str(write_key_file(folder / "key.json")) if folder else "",
@@ -106,7 +108,7 @@ class FakeGoogle:
                 options={"verify_aud": False},
             )
             return (
-                self._gives(claims["scope"])
+                self._issue_token(claims["scope"])
                 if claims["sub"] in self.delegated_subjects
                 else INVALID_GRANT
             )
@@ -114,12 +116,12 @@ class FakeGoogle:
             return JSONResponse({"error": "invalid_client"}, 401)
         if kind == "refresh_token":
             known = form["refresh_token"] in self.refresh_tokens
-            return self._gives(self.scope) if known else INVALID_GRANT
+            return self._issue_token(self.scope) if known else INVALID_GRANT
         if kind == "authorization_code":
             return self.codes.exchange(form) or INVALID_GRANT
         return JSONResponse({"error": "unsupported_grant_type"}, 400)
 
-    def _gives(self, scope: str) -> JSONResponse:
+    def _issue_token(self, scope: str) -> JSONResponse:
         token = f"access token {len(self.token_requests)}"
         self.valid_tokens = {token}
         self.scopes_by_token[token] = scope
@@ -127,52 +129,52 @@ class FakeGoogle:
             {"access_token": token, "expires_in": self.expires_in, "token_type": "Bearer"}
         )
 
-    def _events(self, asked: RecordedRequest) -> JSONResponse:
-        """An id can be used once; what was deleted is still there, and can come back."""
-        if WRITE_SCOPE not in self.scopes_by_token.get(asked.token, ""):
+    def _events(self, request: RecordedRequest) -> JSONResponse:
+        """Answer an events request. A deleted event keeps its id and can be restored."""
+        if WRITE_SCOPE not in self.scopes_by_token.get(request.token, ""):
             return build_forbidden_response("insufficientPermissions")
-        _, _, _, name, _, *ids = asked.path.split("/")
+        _, _, _, name, _, *ids = request.path.split("/")
         calendar = self.events.setdefault(unquote(name), {})
-        if asked.method == "POST":
-            if asked.json["id"] in calendar:
+        if request.method == "POST":
+            if request.json["id"] in calendar:
                 return JSONResponse({"error": {"errors": [{"reason": "duplicate"}]}}, 409)
-            calendar[asked.json["id"]] = asked.json
-            return JSONResponse(asked.json)
-        [one] = ids
-        if one not in calendar:
+            calendar[request.json["id"]] = request.json
+            return JSONResponse(request.json)
+        [event_id] = ids
+        if event_id not in calendar:
             return JSONResponse({"error": {"errors": [{"reason": "notFound"}]}}, 404)
-        if asked.method == "PATCH":
-            calendar[one] = {**calendar[one], **asked.json}
-            return JSONResponse(calendar[one])
-        if calendar[one]["status"] == "cancelled":
+        if request.method == "PATCH":
+            calendar[event_id] = {**calendar[event_id], **request.json}
+            return JSONResponse(calendar[event_id])
+        if calendar[event_id]["status"] == "cancelled":
             return JSONResponse({"error": {"errors": [{"reason": "deleted"}]}}, 410)
-        calendar[one] = {**calendar[one], "status": "cancelled"}
+        calendar[event_id] = {**calendar[event_id], "status": "cancelled"}
         return JSONResponse("", 204)
 
-    def _free_busy(self, question: dict[str, Any]) -> JSONResponse:
+    def _free_busy(self, body: dict[str, Any]) -> JSONResponse:
         answer = {
             "kind": "calendar#freeBusy",
-            "timeMin": question["timeMin"].replace("Z", ".000Z"),
-            "timeMax": question["timeMax"].replace("Z", ".000Z"),
+            "timeMin": body["timeMin"].replace("Z", ".000Z"),
+            "timeMax": body["timeMax"].replace("Z", ".000Z"),
             "calendars": {
                 item["id"]: self._entry(item["id"].lower())
-                for item in question["items"]
+                for item in body["items"]
                 if self.calendars.get(item["id"].lower(), "not found") is not None
             },
         }
         return JSONResponse({**answer, **self.span_override})
 
     def _entry(self, name: str) -> Any:
-        found = self.calendars.get(name)
-        if found is None:
+        busy = self.calendars.get(name)
+        if busy is None:
             return {"errors": [{"domain": "global", "reason": "notFound"}], "busy": []}
-        if isinstance(found, list):
-            found = [*found, *self._written(name)]
-            return {"busy": [{"start": start, "end": end} for start, end in found]}
-        return found
+        if isinstance(busy, list):
+            busy = [*busy, *self._written(name)]
+            return {"busy": [{"start": start, "end": end} for start, end in busy]}
+        return busy
 
     def _written(self, name: str) -> list[tuple[str, str]]:
-        """The times of what was written into a calendar and not deleted."""
+        """Return the start and end of the events that were written and not deleted."""
         return [
             (event["start"]["dateTime"], event["end"]["dateTime"])
             for event in self.events.get(name, {}).values()
@@ -181,7 +183,7 @@ class FakeGoogle:
 
 
 def write_key_file(path: Path) -> Path:
-    """A service account's key file, as the Cloud Console makes it."""
+    """Write a service account's key file in the format of the Cloud Console."""
     private_key = SERVICE_ACCOUNT_KEY.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
