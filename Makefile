@@ -72,7 +72,7 @@ check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture
 	$(BIN)/python -m tools.python_client check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
-	$(MAKE) --jobs 2 dependencies smoke-next-django
+	$(MAKE) --jobs 2 dependencies smoke-next-django docs
 
 # it mostly waits for package registries
 dependencies: $(VENV)/.dev ## what pyproject.toml asks for, beside what is locked
