@@ -72,31 +72,31 @@ def story(who: str) -> list[Told]:
     ]
 
 
-def test_a_program_is_known_by_the_id_of_its_token(template):
+def test_token_is_recorded_as_actor(template):
     token, text = callers.issue_token(may_book=True)
     went_through(callers.client_with_token(text), template.pk)
     assert told() == story(f"token:{token.pk}")
 
 
-def test_a_person_is_known_by_the_id_of_their_account(template):
+def test_account_is_recorded_as_actor(template):
     client = callers.coordinator_client()
     went_through(client, template.pk)
     assert told() == story(f"account:{client.session['_auth_user_id']}")
 
 
-def test_whoever_is_trying_is_nobody_in_particular(client, template):
+def test_anonymous_caller_is_recorded_without_id(client, template):
     went_through(client, template.pk)
     assert told() == story("open")
 
 
-def test_a_coordinator_who_cancels_on_a_page_is_known_by_their_account(template):
+def test_coordinator_who_cancels_on_a_page_is_recorded_by_account(template):
     made, client = book(template), callers.coordinator_client()
     client.post(f"/bookings/{template.pk}/{made.pk}/cancel", {"reason": "ill"})
     who = f"account:{client.session['_auth_user_id']}"
     assert told()[1:] == [("cancelled", who, "10:00-11:00", None)]
 
 
-def test_a_candidate_on_their_pages_is_known_by_the_id_of_their_link(client, template):
+def test_candidate_is_recorded_by_link(client, template):
     link, secret = candidate_links.create(template.pk, Invitee(), utc_seconds(NOW))
     typed = {"name": "Noor Haddad", "email": "noor@example.com"}
     client.post(f"/book/{secret}/confirm", {"start": TEN, **typed})
@@ -110,7 +110,7 @@ def test_a_candidate_on_their_pages_is_known_by_the_id_of_their_link(client, tem
     ]
 
 
-def test_an_entry_says_of_which_template_hold_and_booking(template):
+def test_entry_names_template_hold_and_booking(template):
     held = hold(template)
     made = booking.book_hold(template.pk, held.pk, DANA, utc_seconds(NOW), WITHOUT_KEY)
     entry, first = AuditEntry.objects.all()
@@ -122,7 +122,7 @@ def test_an_entry_says_of_which_template_hold_and_booking(template):
     )
 
 
-def test_what_is_refused_leaves_no_entry(template):
+def test_refused_change_leaves_no_entry(template):
     made = book(template)
     gone = cancel(book(template, NOON))
     before = told()
@@ -137,14 +137,14 @@ def test_what_is_refused_leaves_no_entry(template):
     assert told() == before
 
 
-def test_what_is_rolled_back_leaves_no_entry(template):
+def test_rolled_back_change_leaves_no_entry(template):
     with rolled_back():
         book(template)
         assert len(told()) == 1
     assert told() == []
 
 
-def test_what_changes_nothing_leaves_no_entry(template):
+def test_change_without_effect_leaves_no_entry(template):
     made = book(template)
     move(made, TEN)
     cancel(made)
@@ -152,7 +152,7 @@ def test_what_changes_nothing_leaves_no_entry(template):
     assert [action for action, *_ in told()] == ["booked", "cancelled"]
 
 
-def test_a_request_that_is_answered_again_leaves_no_entry(api, template):
+def test_replayed_request_leaves_no_entry(api, template):
     body = {"start": TEN, "candidate": CANDIDATE}
     for _ in range(2):
         assert api("post", f"{template.pk}/bookings", body, "a key").status_code == 201
@@ -164,7 +164,7 @@ def test_a_request_that_is_answered_again_leaves_no_entry(api, template):
     assert [action for action, *_ in told()] == ["booked", "rescheduled", "cancelled"]
 
 
-def test_an_entry_holds_nothing_personal(template):
+def test_entry_contains_no_personal_data(template):
     cancel(book(template, name="Dana Roy", email="dana@example.com"), "Dana Roy is ill")
     kinds = {field.get_internal_type() for field in AuditEntry._meta.get_fields()}
     assert kinds == {"BigAutoField", "DateTimeField", "CharField", "BigIntegerField", "UUIDField"}
@@ -172,7 +172,7 @@ def test_an_entry_holds_nothing_personal(template):
     assert texts == {"booked", "cancelled", "system"}
 
 
-def test_entries_are_listed_from_the_last_by_booking_and_in_pages(template):
+def test_entries_are_listed_latest_first_by_booking_and_in_pages(template):
     first, second = book(template), book(template, NOON)
     cancel(first)
     entries = list(AuditEntry.objects.all())
@@ -182,7 +182,7 @@ def test_entries_are_listed_from_the_last_by_booking_and_in_pages(template):
     assert audit.list_entries(9, booking=first.pk) == ([entries[0], entries[2]], False)
 
 
-def test_an_entry_outlives_what_it_tells_of(template):
+def test_entry_outlives_its_hold_and_booking(template):
     who = Actor(ActorKind.TOKEN, 12345)
     booking.book(slot_request(template), DANA, idempotency.without_key(who))
     Booking.objects.all().delete()

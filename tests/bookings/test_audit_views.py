@@ -21,7 +21,7 @@ def listed(client):
     return lambda **query: client.get("/api/audit", query)
 
 
-def test_an_entry_is_told_in_ids_and_times(listed, template):
+def test_entry_is_serialized_as_ids_and_times(listed, template):
     made = move(book(template), NOON)
     assert listed(limit=1).json() == {
         "entries": [
@@ -42,7 +42,7 @@ def test_an_entry_is_told_in_ids_and_times(listed, template):
     }
 
 
-def test_entries_are_as_documented(listed, api, template):
+def test_entries_match_the_schema(listed, api, template):
     held = hold(template)
     api("post", f"{template.pk}/bookings", {"hold": str(held.pk), "candidate": CANDIDATE})
     cancel(book(template, NOON))
@@ -52,7 +52,7 @@ def test_entries_are_as_documented(listed, api, template):
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_of_one_booking_and_further_back(listed, template):
+def test_entries_are_filtered_by_booking_and_paged(listed, template):
     first, second = book(template), book(template, NOON)
     cancel(first)
     [last] = listed(booking=second.pk).json()["entries"]
@@ -70,5 +70,5 @@ def test_of_one_booking_and_further_back(listed, template):
      ("cursor", "0"), ("cursor", encode_cursor(0)), ("cursor", encode_cursor(2**63)),
      ("start", TEN)],
 )  # fmt: skip
-def test_what_is_no_parameter_is_400_and_named(listed, name, value):
+def test_invalid_parameter_is_400_and_named(listed, name, value):
     assert list(problem_of(listed(**{name: value}), 400)["errors"]) == [name]

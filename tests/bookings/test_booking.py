@@ -47,14 +47,14 @@ def news() -> list[tuple[str, str]]:
     return [(one.payload["event"], one.payload["interviewer"]) for one in sent]
 
 
-def test_a_booking_has_a_seat_and_the_time_of_everybody(template):
+def test_booking_has_every_interviewer_and_reserves_their_time(template):
     made = book(template)
     assert booking.get_interviewer_ids(made.pk) == [alice().pk, bob().pk]
     assert claims(made) == [(alice().pk, "booked", "10:00"), (bob().pk, "booked", "10:00")]
     assert not BookingInterviewer.objects.filter(optional=True).exists()
 
 
-def test_those_who_take_part_are_told_of_every_change_once(template):
+def test_participants_are_notified_of_every_change_once(template):
     made = book(template)
     move(made, NOON)
     cancel(made)
@@ -64,7 +64,7 @@ def test_those_who_take_part_are_told_of_every_change_once(template):
     ]
 
 
-def test_nothing_is_told_of_what_is_refused(template):
+def test_refused_booking_sends_no_message(template):
     book(template)
     told_before = list(Message.objects.values())
     with pytest.raises(SlotUnavailableError):
@@ -73,7 +73,7 @@ def test_nothing_is_told_of_what_is_refused(template):
     assert Booking.objects.count() == 1
 
 
-def test_optional_people_join_if_they_are_free(everybody_free):
+def test_optional_interviewers_join_if_they_are_free(everybody_free):
     template = technical_interview(alice())
     add_group(template, bob(), chen(), required=0)
     book(technical_interview(bob()), ELEVEN)
@@ -84,7 +84,7 @@ def test_optional_people_join_if_they_are_free(everybody_free):
     assert list(seats) == [(alice().pk, False), (bob().pk, True), (chen().pk, True)]
 
 
-def test_moving_seats_whoever_is_chosen_at_the_new_time(everybody_free):
+def test_move_chooses_interviewers_for_the_new_time(everybody_free):
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
     made = book(template)
@@ -94,14 +94,14 @@ def test_moving_seats_whoever_is_chosen_at_the_new_time(everybody_free):
     assert claims(moved) == [(bob().pk, "booked", "12:00")]
 
 
-def test_moving_to_where_it_is_changes_nothing(template):
+def test_move_to_the_same_start_changes_nothing(template):
     made = book(template)
     before = list(Message.objects.values()), claims(made)
     assert move(made, TEN).sequence == 0
     assert (list(Message.objects.values()), claims(made)) == before
 
 
-def test_a_move_within_its_own_time_needs_the_rest_to_be_free(template):
+def test_move_within_its_own_time_needs_the_rest_to_be_free(template):
     made = book(template)
     hold(template, ELEVEN)
     with pytest.raises(SlotUnavailableError):
@@ -109,14 +109,14 @@ def test_a_move_within_its_own_time_needs_the_rest_to_be_free(template):
     assert move(made, "2025-01-22T09:30:00Z").start.minute == 30
 
 
-def test_a_move_takes_the_duration_that_the_template_has_by_now(template):
+def test_move_uses_the_current_duration_of_the_template(template):
     made = book(template)
     set_rules(template, duration=30)
     moved = move(made, NOON)
     assert (moved.end - moved.start).seconds == 1800
 
 
-def test_cancelling_frees_the_time_and_keeps_the_people(template, listed):
+def test_cancellation_frees_the_time_and_keeps_the_participants(template, listed):
     before = listed(template)
     made = cancel(book(template), "ill")
     assert (made.state, made.sequence, made.reason) == ("cancelled", 1, "ill")
@@ -125,28 +125,28 @@ def test_cancelling_frees_the_time_and_keeps_the_people(template, listed):
     assert listed(template) == before
 
 
-def test_cancelling_again_keeps_the_first_reason_and_tells_nobody(template):
+def test_second_cancellation_keeps_the_first_reason_and_notifies_nobody(template):
     made = cancel(book(template), "ill")
     told_before = Message.objects.count()
     again = cancel(made, "changed my mind")
     assert (again.sequence, again.reason, Message.objects.count()) == (1, "ill", told_before)
 
 
-def test_what_is_cancelled_is_not_moved(template):
+def test_cancelled_booking_cannot_be_moved(template):
     made = cancel(book(template))
     with pytest.raises(BookingCancelledError):
         move(made, NOON)
     assert claims(made) == []
 
 
-def test_somebody_who_has_left_the_panel_is_freed_by_a_move(template):
+def test_move_frees_interviewer_who_left_the_panel(template):
     made = book(template)
     template.interviewers.remove(bob())
     assert booking.get_interviewer_ids(move(made, NOON).pk) == [alice().pk]
     assert claims(made) == [(alice().pk, "booked", "12:00")]
 
 
-def test_a_hold_of_a_slot_that_has_gone_bad_is_refused_and_still_held(api, template):
+def test_hold_whose_slot_became_unavailable_is_refused_and_kept(api, template):
     held = hold(template)
     set_rules(alice(), open_hours="Wed 15:00-18:00")
     body = {"hold": str(held.pk), "candidate": CANDIDATE}
@@ -155,7 +155,7 @@ def test_a_hold_of_a_slot_that_has_gone_bad_is_refused_and_still_held(api, templ
     assert api("get", f"{template.pk}/holds/{held.pk}").json()["state"] == "held"
 
 
-def test_a_hold_off_the_marks_that_the_template_has_by_now_is_refused(api, template):
+def test_hold_off_the_current_grid_is_refused(api, template):
     held = hold(template, HALF_PAST)
     set_rules(template, step=60)
     body = {"hold": str(held.pk), "candidate": CANDIDATE}
@@ -164,7 +164,7 @@ def test_a_hold_off_the_marks_that_the_template_has_by_now_is_refused(api, templ
     assert problem["detail"] == "2025-01-22T10:30:00Z is not available: WINDOW."
 
 
-def test_a_booking_of_a_hold_is_refused_by_nothing_but_its_own_hold(template):
+def test_hold_can_be_booked_despite_its_own_reservation(template):
     held = hold(template)
     hold(template, ELEVEN)
     made = booking.book_hold(

@@ -257,6 +257,6 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_slots_and_claims_are_those_of_the_model_whatever_is_done():
+def test_slots_and_claims_match_the_model_in_any_order():
     few = settings(max_examples=max(1, settings.default.max_examples // 4), stateful_step_count=15)
     run_state_machine_as_test(AnyOrder, settings=few)

@@ -31,7 +31,7 @@ def lost(monkeypatch):
     return lose
 
 
-def test_what_is_booked_is_told_and_booked_once(template, lost):
+def test_lost_commit_of_a_booking_returns_it_and_books_once(template, lost):
     lost()
     made = book(template)
     assert [one.pk for one in Booking.objects.all()] == [made.pk]
@@ -39,13 +39,13 @@ def test_what_is_booked_is_told_and_booked_once(template, lost):
     assert [one.interviewer_id for one in made.participants.all()]
 
 
-def test_what_is_held_is_told_and_held_once(template, lost):
+def test_lost_commit_of_a_hold_returns_it_and_holds_once(template, lost):
     lost()
     made = hold(template)
     assert [one.pk for one in Hold.objects.all()] == [made.pk]
 
 
-def test_what_is_moved_is_told_and_moved_once(template, lost):
+def test_lost_commit_of_a_move_returns_it_and_moves_once(template, lost):
     made = book(template, TEN)
     lost()
     moved = move(made, NOON)

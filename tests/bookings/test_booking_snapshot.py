@@ -10,7 +10,7 @@ from tests.factories import add_group, alice, bob, set_rules, technical_intervie
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_a_meeting_names_everybody_with_their_address_zone_and_part(everybody_free):
+def test_snapshot_lists_attendees_with_email_zone_and_role(everybody_free):
     template = technical_interview(set_rules(alice(), email="alice@example.com"))
     add_group(template, bob(), required=0)
     made = book(template)
@@ -25,13 +25,13 @@ def test_a_meeting_names_everybody_with_their_address_zone_and_part(everybody_fr
     )
 
 
-def test_a_cancelled_meeting_says_why(template):
+def test_snapshot_of_cancelled_booking_has_the_reason(template):
     meeting = booking_snapshot.build(cancel(book(template), "She is ill."))
     assert (meeting.cancelled, meeting.reason, meeting.sequence) == (True, "She is ill.", 1)
     assert len(meeting.attendees) == 3
 
 
-def test_a_meeting_costs_one_query(template, django_assert_num_queries):
+def test_snapshot_costs_one_query(template, django_assert_num_queries):
     made = book(template)
     with django_assert_num_queries(1):
         booking_snapshot.build(made)

@@ -20,7 +20,7 @@ def made():
     return candidate_links.create(technical_interview(alice()).pk, NOOR, utc_seconds(NOW))
 
 
-def test_a_link_is_found_by_its_secret_and_knows_its_candidate(made):
+def test_link_is_found_by_secret_with_its_candidate(made):
     link, secret = made
     found = candidate_links.get_by_secret(secret, utc_seconds(NOW))
     assert (found, found.candidate_name, found.candidate_email, found.candidate_timezone) == (
@@ -29,19 +29,19 @@ def test_a_link_is_found_by_its_secret_and_knows_its_candidate(made):
     assert str(found) == "Technical Interview: Noor Haddad"
 
 
-def test_the_database_knows_no_secret(made):
+def test_secret_is_not_stored(made):
     link, secret = made
     stored = CandidateLink.objects.filter(pk=link.pk).values().get()
     assert all(secret not in str(value) for value in stored.values())
 
 
-def test_no_two_secrets_are_the_same_and_none_is_short():
+def test_secrets_are_unique_and_long():
     template = technical_interview(alice()).pk
     secrets = {candidate_links.create(template, Invitee(), utc_seconds(NOW))[1] for _ in range(50)}
     assert (len(secrets), min(map(len, secrets))) == (50, 32)
 
 
-def test_a_link_holds_for_two_weeks_to_the_second(made):
+def test_link_is_valid_for_two_weeks(made):
     link, secret = made
     assert link.expires_at - link.created_at == timedelta(days=14)
     assert candidate_links.get_by_secret(secret, utc_seconds(NOW) + 14 * DAY - 1)
@@ -49,7 +49,7 @@ def test_a_link_holds_for_two_weeks_to_the_second(made):
         candidate_links.get_by_secret(secret, utc_seconds(NOW) + 14 * DAY)
 
 
-def test_a_link_that_is_revoked_opens_nothing(made):
+def test_revoked_link_is_invalid(made):
     link, secret = made
     candidate_links.revoke(link, utc_seconds(NOW))
     with pytest.raises(InvalidLinkError):
@@ -57,12 +57,12 @@ def test_a_link_that_is_revoked_opens_nothing(made):
 
 
 @pytest.mark.parametrize("secret", ["", "a", "x" * 10_000, "\ud800", "%00", "ü"])
-def test_what_nobody_made_opens_nothing(made, secret):
+def test_unknown_link_is_invalid(made, secret):
     with pytest.raises(InvalidLinkError):
         candidate_links.get_by_secret(secret, utc_seconds(NOW))
 
 
-def test_an_invited_candidate_gets_their_link_by_mail():
+def test_invited_candidate_gets_the_link_by_mail():
     template = technical_interview(alice())
     where = candidate_links.invite(
         template, NOOR, "https://slots.example/book/{}".format, utc_seconds(NOW)

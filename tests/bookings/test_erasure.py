@@ -22,7 +22,7 @@ from tests.live_processes import ON_POSTGRESQL
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_a_candidate_is_erased_from_their_booking_alone(template):
+def test_candidate_is_erased_from_their_booking_only(template):
     gone = cancel(book(template), "Dana Roy is ill")
     other = book(template, NOON, "Ola Berg", "ola@example.com")
     erasure.anonymize_bookings([gone.pk])
@@ -32,7 +32,7 @@ def test_a_candidate_is_erased_from_their_booking_alone(template):
     assert other.candidate_name == "Ola Berg"
 
 
-def test_a_link_is_erased_with_its_letters_and_what_was_booked_stays(template):
+def test_link_is_deleted_with_its_mails_and_booking_stays(template):
     for name in ("Noor Haddad", "Ola Berg"):
         candidate_links.invite(
             template, Invitee(name, "noor@example.com"), "/book/{}".format, utc_seconds(NOW)
@@ -55,7 +55,7 @@ def delivered(settings, remembered, mailoutbox):
     return mailoutbox
 
 
-def test_after_everything_is_over_there_is_no_trace_of_somebody(remembered):
+def test_erasure_after_the_interviews_leaves_no_trace(remembered):
     counts = erasure.erase("noor@EXAMPLE.com", utc_seconds(FOUR) + 3600)
     assert counts == {"bookings": 3, "links": 1, "stored responses": 1, "messages": 16}
     assert find_traces(NAME, EMAIL) == set()
@@ -65,7 +65,7 @@ def test_after_everything_is_over_there_is_no_trace_of_somebody(remembered):
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
-def test_nobody_books_with_a_link_of_somebody_who_is_being_erased(template, monkeypatch):
+def test_links_are_locked_during_erasure(template, monkeypatch):
     candidate_links.create(template.pk, Invitee(NAME, EMAIL), utc_seconds(NOW))
     refused = []
 
@@ -89,7 +89,7 @@ def test_nobody_books_with_a_link_of_somebody_who_is_being_erased(template, monk
     assert len(refused) == 1
 
 
-def test_others_and_the_interviews_stay(remembered):
+def test_other_candidates_and_interviews_stay(remembered):
     erasure.erase(EMAIL, utc_seconds(FOUR) + 3600)
     assert find_traces(OTHER_NAME, OTHER_EMAIL) == COLUMNS - {"Booking.reason"}
     assert Booking.objects.count() == 4
@@ -97,7 +97,7 @@ def test_others_and_the_interviews_stay(remembered):
     assert remembered.by_api.participants.count() == 2
 
 
-def test_whoever_has_an_interview_to_come_is_not_erased(remembered):
+def test_candidate_with_upcoming_interview_is_not_erased(remembered):
     with pytest.raises(UpcomingInterviewsError) as caught:
         erasure.erase(EMAIL, utc_seconds(NOW))
     assert {one.pk for one in caught.value.bookings} == {
@@ -106,7 +106,7 @@ def test_whoever_has_an_interview_to_come_is_not_erased(remembered):
     assert find_traces(NAME, EMAIL) == COLUMNS
 
 
-def test_it_waits_until_everybody_knows_that_it_does_not_take_place(delivered, remembered):
+def test_erasure_waits_until_cancellations_are_delivered(delivered, remembered):
     erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     with pytest.raises(PendingMessagesError) as caught:
         erasure.erase(EMAIL, utc_seconds(NOW))
@@ -119,7 +119,7 @@ def test_it_waits_until_everybody_knows_that_it_does_not_take_place(delivered, r
     assert find_traces(NAME, EMAIL) == set()
 
 
-def test_calling_off_ends_the_link_and_is_ours_in_the_audit_log(remembered):
+def test_cancel_upcoming_revokes_link_and_is_recorded_as_system(remembered):
     erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     remembered.link.refresh_from_db()
     assert remembered.link.revoked_at == timestamps.to_datetime(utc_seconds(NOW))
@@ -130,12 +130,12 @@ def test_calling_off_ends_the_link_and_is_ours_in_the_audit_log(remembered):
     ] * 2
 
 
-def test_news_of_what_is_over_need_not_be_told_any_more(remembered):
+def test_pending_messages_about_past_interviews_are_deleted(remembered):
     erasure.erase(EMAIL, utc_seconds(FOUR) + 3600)
     assert not Message.objects.filter(booking_id=remembered.by_api.pk).exists()
 
 
-def test_what_no_channel_tells_is_not_waited_for(settings, remembered):
+def test_messages_without_channel_do_not_block_erasure(settings, remembered):
     erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
     erasure.erase(EMAIL, utc_seconds(NOW))

@@ -15,7 +15,7 @@ def told(remembered):
     return export.build_export("noor@example.COM")
 
 
-def test_bookings_are_told_as_the_api_does_and_where_they_come_from(told, remembered):
+def test_export_has_bookings_as_in_the_api_with_their_link(told, remembered):
     [first] = [one for one in told["bookings"] if one["linkId"]]
     assert (first["id"], first["start"], first["candidate"]["name"]) == (
         str(remembered.by_link.pk), EIGHT, NAME,
@@ -26,7 +26,7 @@ def test_bookings_are_told_as_the_api_does_and_where_they_come_from(told, rememb
     assert [one["reason"] for one in told["bookings"] if one["reason"]] == [f"{NAME} is ill"]
 
 
-def test_links_are_told_without_their_secret(told, remembered):
+def test_export_has_links_without_secrets(told, remembered):
     assert told["links"] == [
         {
             "id": remembered.link.pk,
@@ -42,7 +42,7 @@ def test_links_are_told_without_their_secret(told, remembered):
     assert "https://example.com/" not in json.dumps(told)
 
 
-def test_messages_are_told_by_what_they_were(told, remembered):
+def test_export_has_messages_without_text(told, remembered):
     [letter] = [one for one in told["messages"] if one["channel"] == "letter"]
     assert letter == {
         "channel": "letter",
@@ -56,7 +56,7 @@ def test_messages_are_told_by_what_they_were(told, remembered):
     assert {one["event"] for one in of_one} == {"created", "cancelled"}
 
 
-def test_kept_answers_and_history_are_told(told, remembered):
+def test_export_has_stored_responses_and_history(told, remembered):
     [answer] = told["keptAnswers"]
     assert (answer["id"], answer["candidate"]["email"]) == (
         str(remembered.by_api.pk), "noor@example.com"
@@ -64,13 +64,13 @@ def test_kept_answers_and_history_are_told(told, remembered):
     assert {one["bookingId"] for one in told["history"]} == {one["id"] for one in told["bookings"]}
 
 
-def test_nothing_of_anybody_else_is_told(told):
+def test_export_has_nothing_of_other_candidates(told):
     said = json.dumps(told)
     assert OTHER_NAME not in said
     assert OTHER_EMAIL not in said
 
 
-def test_of_somebody_unknown_nothing_is_kept():
+def test_export_of_unknown_email_is_empty():
     assert export.build_export("nobody@example.com") == {
         "email": "nobody@example.com",
         "bookings": [],

@@ -26,7 +26,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_a_hold_claims_the_time_of_everybody_with_its_buffers(template):
+def test_hold_reserves_time_of_every_interviewer_with_buffers(template):
     set_rules(template, buffer_before=15, buffer_after=30)
     made = hold(template, minutes=2)
     for claim in Reservation.objects.all():
@@ -41,7 +41,7 @@ def test_a_hold_claims_the_time_of_everybody_with_its_buffers(template):
     assert (made.expires_at - made.created_at).seconds == 120
 
 
-def test_a_hold_takes_its_slots_from_every_template_of_its_people(template, listed):
+def test_hold_removes_slots_from_every_template_of_its_interviewers(template, listed):
     other, apart = technical_interview(bob(), chen()), technical_interview(chen())
     before = listed(apart)
     hold(template)
@@ -52,19 +52,19 @@ def test_a_hold_takes_its_slots_from_every_template_of_its_people(template, list
     hold(other, ELEVEN)
 
 
-def test_nobody_is_told_of_a_hold(template):
+def test_hold_sends_no_message(template):
     set_rules(alice(), email="alice@example.com")
     hold(template)
     assert not Message.objects.exists()
 
 
-def test_what_is_held_is_refused_with_that_reason(api, template):
+def test_held_slot_is_refused_with_reason_held(api, template):
     hold(template)
     problem = problem_of(api("post", f"{template.pk}/holds", {"start": HALF_PAST}), 409)
     assert problem["reasons"] == ["HELD"]
 
 
-def test_a_hold_that_is_over_can_be_given_back_and_is_gone(frozen, api, template):
+def test_expired_hold_can_be_released(frozen, api, template):
     made = hold(template)
     frozen.shift(3600)
     address = f"{template.pk}/holds/{made.pk}"
@@ -73,7 +73,7 @@ def test_a_hold_that_is_over_can_be_given_back_and_is_gone(frozen, api, template
     assert not Reservation.objects.exists()
 
 
-def test_a_hold_that_became_a_booking_cannot_be_given_back(api, template):
+def test_booked_hold_cannot_be_released(api, template):
     made = hold(template)
     became = booking.book_hold(template.pk, made.pk, DANA, utc_seconds(NOW), WITHOUT_KEY)
     problem = problem_of(api("delete", f"{template.pk}/holds/{made.pk}"), 409)
@@ -81,14 +81,14 @@ def test_a_hold_that_became_a_booking_cannot_be_given_back(api, template):
     assert Reservation.objects.filter(reference=became.pk).count() == 2
 
 
-def test_giving_back_leaves_the_holds_of_others(template):
+def test_release_keeps_other_holds(template):
     first, second = hold(template), hold(template, NOON)
     holds.release(template.pk, first.pk, utc_seconds(NOW), WITHOUT_KEY)
     assert Hold.objects.get() == second
     assert holds.get_interviewer_ids(second.pk) == [alice().pk, bob().pk]
 
 
-def test_a_hold_is_live_until_the_second_it_expires(template):
+def test_hold_is_active_until_the_second_it_expires(template):
     made = hold(template)
     end = int(made.expires_at.timestamp())
     assert holds.get_active(template.pk, made.pk, end - 1) == made
@@ -99,7 +99,7 @@ def test_a_hold_is_live_until_the_second_it_expires(template):
 
 
 @pytest.mark.parametrize("expired", [False, True])
-def test_the_time_of_an_expired_hold_is_anybodys(frozen, template, expired):
+def test_time_of_expired_hold_is_free(frozen, template, expired):
     hold(template)
     later = utc_seconds(NOW) + 299 + expired
     frozen.move_to(later, tick=False)
@@ -112,7 +112,7 @@ def test_the_time_of_an_expired_hold_is_anybodys(frozen, template, expired):
             holds.create(wanted, 5, WITHOUT_KEY)
 
 
-def test_a_pool_holds_no_more_people_than_it_needs(everybody_free):
+def test_pool_holds_no_more_interviewers_than_required(everybody_free):
     template = technical_interview()
     add_group(template, alice(), bob(), chen(), required=2)
     first = hold(template)
@@ -121,7 +121,7 @@ def test_a_pool_holds_no_more_people_than_it_needs(everybody_free):
         hold(template)
 
 
-def test_a_held_pool_may_be_booked_with_others_and_frees_those_who_held(everybody_free):
+def test_held_pool_can_be_booked_with_others_and_frees_the_holders(everybody_free):
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
     held = hold(template)

@@ -36,7 +36,7 @@ def same(first, again) -> bool:
     )  # fmt: skip
 
 
-def test_a_booking_is_answered_the_same_for_a_day_and_is_news_afterwards(frozen, send):
+def test_response_is_replayed_for_a_day_and_then_carried_out_again(frozen, send):
     first = send("k")
     frozen.shift(DAY - 1)
     assert same(first, send("k"))
@@ -45,17 +45,17 @@ def test_a_booking_is_answered_the_same_for_a_day_and_is_news_afterwards(frozen,
     assert Booking.objects.count() == IdempotencyRecord.objects.count() == 1
 
 
-def test_without_a_key_every_request_is_new(send):
+def test_without_key_every_request_is_new(send):
     assert [send("").status_code, send("").status_code] == [201, 409]
     assert not IdempotencyRecord.objects.exists()
 
 
-def test_a_hold_is_made_once(send):
+def test_hold_is_created_once(send):
     assert same(send("k", "holds", start=TEN), send("k", "holds", start=TEN))
     assert Hold.objects.count() == 1
 
 
-def test_a_move_and_a_cancellation_are_made_once(send, made):
+def test_move_and_cancellation_are_carried_out_once(send, made):
     for path, body in (("reschedule", {"start": ELEVEN}), ("cancel", {"reason": "ill"})):
         address = f"bookings/{made.pk}/{path}"
         assert same(send(path, address, **body), send(path, address, **body))
@@ -63,7 +63,7 @@ def test_a_move_and_a_cancellation_are_made_once(send, made):
     assert made.sequence == 2
 
 
-def test_a_move_that_is_asked_again_after_another_does_not_move_back(send, made):
+def test_repeated_move_does_not_undo_a_later_move(send, made):
     address = f"bookings/{made.pk}/reschedule"
     first = send("one", address, start=ELEVEN)
     send("two", address, start=TEN)
@@ -72,12 +72,12 @@ def test_a_move_that_is_asked_again_after_another_does_not_move_back(send, made)
     assert made.start.hour == 10
 
 
-def test_a_delete_is_carried_out_once(api, template, made):
+def test_delete_is_carried_out_once(api, template, made):
     first, again = (api("delete", f"{template.pk}/bookings/{made.pk}", key="k") for _ in "12")
     assert same(first, again)
 
 
-def test_a_refusal_is_kept_even_when_the_slot_is_free_again(api, template, send):
+def test_refusal_is_replayed_even_if_the_slot_is_free_again(api, template, send):
     other = book(template)
     first = send("k")
     assert problem_of(first, 409)["reasons"] == ["BOOKED"]
@@ -86,7 +86,7 @@ def test_a_refusal_is_kept_even_when_the_slot_is_free_again(api, template, send)
     assert send("another").status_code == 201
 
 
-def test_a_request_that_is_wrong_is_not_kept(send):
+def test_invalid_request_is_not_stored(send):
     assert send("k", candidate={}).status_code == 400
     assert send("k").status_code == 201
 
@@ -94,7 +94,7 @@ def test_a_request_that_is_wrong_is_not_kept(send):
 @pytest.mark.parametrize(
     "other", [{"start": ELEVEN}, {"candidate": {**CANDIDATE, "name": "Ola Berg"}}]
 )
-def test_a_key_is_for_one_request(send, other):
+def test_key_for_another_request_is_422(send, other):
     send("k")
     problem = problem_of(send("k", **other), 422)
     assert (problem["type"], list(problem["errors"])) == (
@@ -103,37 +103,35 @@ def test_a_key_is_for_one_request(send, other):
     )
 
 
-def test_a_key_is_for_one_address_and_method(api, send, template, made):
+def test_key_for_another_url_or_method_is_422(api, send, template, made):
     send("k", f"bookings/{made.pk}/cancel")
     assert send("k", "holds", start=TEN).status_code == 422
     assert api("delete", f"{template.pk}/bookings/{made.pk}", key="k").status_code == 422
 
 
-def test_the_same_request_written_otherwise_is_the_same(send):
+def test_order_of_json_members_does_not_matter(send):
     first = send("k", start=TEN, candidate=CANDIDATE)
     assert same(first, send("k", candidate=dict(reversed(CANDIDATE.items())), start=TEN))
 
 
-def test_keys_of_different_callers_do_not_meet(client, send):
+def test_keys_are_scoped_to_the_caller(client, send):
     send("k")
     client.force_login(get_user_model().objects.create_superuser("root"))
     assert problem_of(send("k"), 409)["reasons"] == ["BOOKED"]
 
 
 @pytest.mark.parametrize("key", ["ü", "k" * 256, "a\x07b", "a\x7f"])
-def test_a_key_that_is_none_is_400_and_named(send, key):
+def test_invalid_key_is_400_and_named(send, key):
     assert list(problem_of(send(key), 400)["errors"]) == ["Idempotency-Key"]
     assert not Booking.objects.exists()
 
 
-def test_the_longest_key_there_is(send):
+def test_key_of_255_characters_is_accepted(send):
     key = "~ " * 127 + "~"
     assert same(send(key), send(key))
 
 
-def test_a_request_whose_key_was_used_elsewhere_is_refused_before_anything_is_read(
-    send, template, calendar_service
-):
+def test_used_key_is_answered_before_calendars_are_read(send, template, calendar_service):
     send("k")
     service = calendar_service([{"interviewerId": alice().pk, "busy": []}])
     send("k")

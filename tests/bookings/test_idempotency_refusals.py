@@ -20,7 +20,7 @@ ASKED = IdempotentRequest(SYSTEM_ACTOR, "a key", "what is asked for", utc_second
 
 
 @pytest.mark.django_db
-def test_a_refusal_is_what_is_answered_from_then_on():
+def test_stored_refusal_is_replayed():
     ASKED.store_error_response(409, "refused")
     with pytest.raises(DuplicateRequestError) as caught:
         ASKED.check()
@@ -28,7 +28,7 @@ def test_a_refusal_is_what_is_answered_from_then_on():
 
 
 @pytest.mark.django_db
-def test_who_was_refused_while_the_same_request_came_through_is_told_that_it_did():
+def test_refusal_is_replaced_by_success_stored_meanwhile():
     ASKED.store_response("made")
     with pytest.raises(DuplicateRequestError) as caught:
         ASKED.store_error_response(409, "refused")
@@ -36,14 +36,14 @@ def test_who_was_refused_while_the_same_request_came_through_is_told_that_it_did
 
 
 @pytest.mark.django_db
-def test_who_was_refused_while_the_key_went_to_something_else_is_told_that():
+def test_refusal_fails_if_key_was_used_for_another_request_meanwhile():
     replace(ASKED, fingerprint="something else").store_response("made")
     with pytest.raises(IdempotencyKeyReusedError):
         ASKED.store_error_response(409, "refused")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_refusal_is_answered_although_the_database_is_too_busy_to_keep_it():
+def test_refusal_is_not_stored_if_the_database_is_locked():
     with under_way(lambda: ASKED.store_response("made")):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -54,7 +54,7 @@ def test_a_refusal_is_answered_although_the_database_is_too_busy_to_keep_it():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_a_key_a_refusal_waits_for_nobody(django_assert_num_queries):
+def test_refusal_without_key_makes_no_query(django_assert_num_queries):
     with under_way(lambda: ASKED.store_response("made")), django_assert_num_queries(0):
         replace(ASKED, key="").store_error_response(409, "refused")
 

@@ -40,7 +40,7 @@ def claim(*people, expires=None, slot=SLOT, clear=CLEAR) -> TimeClaim:
     return TimeClaim(uuid4(), tuple(one.pk for one in people), slot, clear, expires)
 
 
-def test_a_claim_keeps_the_slot_and_its_buffers_of_everybody_it_names():
+def test_claim_reserves_slot_and_buffers_for_each_interviewer():
     made = claim(alice(), bob())
     made.save()
     rows = Reservation.objects.filter(reference=made.reference)
@@ -51,7 +51,7 @@ def test_a_claim_keeps_the_slot_and_its_buffers_of_everybody_it_names():
         assert (row.buffered_start.timestamp(), row.buffered_end.timestamp()) == CLEAR
 
 
-def test_a_claim_that_expires_holds():
+def test_claim_that_expires_is_a_hold():
     made = claim(alice(), expires=MOMENT)
     made.save()
     row = Reservation.objects.get(reference=made.reference)
@@ -59,20 +59,20 @@ def test_a_claim_that_expires_holds():
 
 
 @pytest.mark.parametrize("state", ["booked", "held"])
-def test_the_database_refuses_claims_of_a_person_that_meet_buffers_included(state):
+def test_database_rejects_overlapping_claims_of_an_interviewer_with_buffers(state):
     reserve(alice(), "2025-01-22T11:15:00Z", clear=0, state=state)
     with pytest.raises(IntegrityError), transaction.atomic():
         claim(alice()).save()
     claim(bob()).save()
 
 
-def test_claims_that_touch_do_not_meet():
+def test_adjacent_claims_do_not_overlap():
     reserve(alice(), "2025-01-22T11:30:00Z")
     claim(alice()).save()
     assert Reservation.objects.count() == 2
 
 
-def test_releasing_tells_what_time_was_freed_once_and_leaves_the_rest():
+def test_release_returns_freed_time_once_and_keeps_other_claims():
     made, other = claim(alice(), bob()), claim(alice(), slot=(0, 60), clear=(0, 60))
     made.save()
     other.save()
@@ -81,7 +81,7 @@ def test_releasing_tells_what_time_was_freed_once_and_leaves_the_rest():
     assert Reservation.objects.get().reference == other.reference
 
 
-def test_locking_removes_the_expired_holds_of_those_who_are_locked_and_no_other():
+def test_lock_deletes_expired_holds_of_locked_interviewers_only():
     expired = MOMENT
     live = MOMENT + timedelta(seconds=1)
     for person, until in ((alice(), expired), (bob(), expired)):
@@ -92,7 +92,7 @@ def test_locking_removes_the_expired_holds_of_those_who_are_locked_and_no_other(
     assert left == {(alice().pk, live), (bob().pk, expired)}
 
 
-def test_people_are_locked_in_one_query_in_the_order_of_their_ids():
+def test_interviewers_are_locked_in_one_query_in_id_order():
     ids = [bob().pk, alice().pk, bob().pk]
     with CaptureQueriesContext(connection) as queries, lock_interviewers(ids, utc_seconds(NOW)):
         pass
@@ -103,7 +103,7 @@ def test_people_are_locked_in_one_query_in_the_order_of_their_ids():
     assert ("FOR NO KEY UPDATE" in statements[0]) == connection.features.has_select_for_update
 
 
-def test_somebody_who_is_gone_cannot_be_locked():
+def test_deleted_interviewer_cannot_be_locked():
     gone = alice().pk
     alice().delete()
     with pytest.raises(StaleReadError), lock_interviewers([gone], utc_seconds(NOW)):
@@ -111,7 +111,7 @@ def test_somebody_who_is_gone_cannot_be_locked():
 
 
 @pytest.mark.parametrize("error", [IntegrityError, OperationalError, StaleReadError])
-def test_work_that_is_broken_off_is_tried_again(error):
+def test_aborted_transaction_is_retried(error):
     outcomes = iter([error, error, None])
 
     def work():
@@ -127,7 +127,7 @@ def test_work_that_is_broken_off_is_tried_again(error):
     ("error", "result"),
     [(OperationalError, "done before"), (IntegrityError, "done"), (StaleReadError, "done")],
 )
-def test_what_may_have_come_through_is_looked_for_before_it_is_done_again(error, result):
+def test_retry_returns_committed_result_if_the_outcome_was_unknown(error, result):
     outcomes = iter([error, None])
 
     def work():
@@ -139,7 +139,7 @@ def test_what_may_have_come_through_is_looked_for_before_it_is_done_again(error,
     assert retry_transaction(find_committed=lambda: "done before")(work)() == result
 
 
-def test_work_that_never_comes_through_is_given_up():
+def test_retry_gives_up_after_max_attempts():
     tries = []
 
     def work():
@@ -151,7 +151,7 @@ def test_work_that_never_comes_through_is_given_up():
     assert len(tries) == MAX_ATTEMPTS
 
 
-def test_what_is_wrong_with_the_work_itself_is_not_tried_again():
+def test_other_errors_are_not_retried():
     tries = []
 
     def work():
@@ -163,7 +163,7 @@ def test_what_is_wrong_with_the_work_itself_is_not_tried_again():
     assert len(tries) == 1
 
 
-def test_holds_that_are_over_end_and_are_told_of(listener):
+def test_expired_holds_are_deleted_and_subscribers_notified(listener):
     later = MOMENT + timedelta(seconds=1)
     ended = claim(alice(), bob(), expires=MOMENT)
     ended.save()
@@ -186,7 +186,7 @@ def test_holds_that_are_over_end_and_are_told_of(listener):
     assert [told["from"], told["to"]] == list(map(timestamps.format_utc, CLEAR))
 
 
-def test_whoever_locks_people_tells_of_their_holds_that_are_over(listener):
+def test_lock_notifies_subscribers_of_expired_holds(listener):
     claim(alice(), expires=MOMENT).save()
     with lock_interviewers([alice().pk], utc_seconds(NOW)):
         pass

@@ -78,14 +78,14 @@ def dies(send, **headers: str) -> None:
 
 
 @pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
-def test_whoever_dies_before_the_commit_leaves_nothing_behind(deadly, ten, new, where):
+def test_crash_before_commit_leaves_nothing(deadly, ten, new, where):
     dies(partial(book, deadly, ten), X_Die=where, Idempotency_Key=ten)
     assert new() == NOTHING
     assert book(deadly, ten, Idempotency_Key=ten).status_code == 201
     assert new() == BOOKED
 
 
-def test_whoever_dies_after_it_has_booked_and_asking_again_tells(deadly, ten, new):
+def test_crash_after_commit_is_replayed_by_the_key(deadly, ten, new):
     dies(partial(book, deadly, ten), X_Die="committed", Idempotency_Key=ten)
     assert new() == BOOKED
     again = book(deadly, ten, Idempotency_Key=ten)
@@ -94,7 +94,7 @@ def test_whoever_dies_after_it_has_booked_and_asking_again_tells(deadly, ten, ne
 
 
 @pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
-def test_a_booking_that_dies_on_the_move_is_where_it_was(deadly, ten, where):
+def test_crash_during_move_keeps_the_booking_in_place(deadly, ten, where):
     made, noon = book(deadly, ten).json(), ten.replace("T10", "T12")
     path = f"1/bookings/{made['id']}"
     move = partial(deadly.send, "POST", f"{path}/reschedule", {"start": noon})
@@ -105,14 +105,14 @@ def test_a_booking_that_dies_on_the_move_is_where_it_was(deadly, ten, where):
 
 
 @pytest.mark.parametrize("where", ["locked", "kept"])
-def test_a_booking_that_dies_while_it_is_cancelled_is_booked(deadly, ten, new, where):
+def test_crash_during_cancellation_keeps_the_booking(deadly, ten, new, where):
     made = book(deadly, ten, Idempotency_Key=ten).json()
     path = f"1/bookings/{made['id']}"
     dies(partial(deadly.send, "DELETE", path), X_Die=where, Idempotency_Key=f"not {ten}")
     assert (deadly.send("GET", path).json(), new()) == (made, BOOKED)
 
 
-def test_a_hold_that_dies_becoming_a_booking_is_a_hold(deadly, ten):
+def test_crash_while_booking_a_hold_keeps_the_hold(deadly, ten):
     held = deadly.send("POST", "1/holds", {"start": ten}).json()
     body = {"hold": held["id"], "candidate": CANDIDATE}
     dies(partial(deadly.send, "POST", "1/bookings", body), X_Die="kept", Idempotency_Key=ten)
@@ -120,7 +120,7 @@ def test_a_hold_that_dies_becoming_a_booking_is_a_hold(deadly, ten):
     assert deadly.send("POST", "1/bookings", body).status_code == 201
 
 
-def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
+def test_workers_killed_at_random_leave_whole_bookings(databases):
     """Twenty kills while forty bookings are made, each on a day of its own."""
     chance, ended = random.Random(20), threading.Semaphore(0)
     with run_service(databases.create_filled()) as running:
@@ -150,13 +150,13 @@ def test_workers_that_are_killed_at_any_moment_leave_whole_bookings(databases):
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="asks SQLite for its own state")
-def test_the_file_is_whole_after_a_kill(deadly, ten):
+def test_sqlite_file_is_intact_after_a_kill(deadly, ten):
     dies(partial(book, deadly, ten), X_Die="claimed")
     assert deadly.database.query("PRAGMA integrity_check") == [("ok",)]
     assert deadly.database.query("PRAGMA journal_mode") == [("wal",)]
 
 
-def test_who_waits_too_long_for_somebody_elses_lock_is_told_to_come_back(databases):
+def test_lock_timeout_is_503_with_retry_after(databases):
     database = databases.create_filled()
     patient = "options=-c%20lock_timeout%3D100ms" if ON_POSTGRESQL else "timeout=0.1"
     separator = "&" if "?" in database.url else "?"

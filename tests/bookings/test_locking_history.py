@@ -70,7 +70,7 @@ def told(databases) -> Told:
     return Told(history, shared.turned_away, find_time_kept(history), database)
 
 
-def test_nothing_but_success_and_conflict_is_answered(told):
+def test_every_response_is_success_or_conflict(told):
     found = Counter((one.kind, one.status) for one in told.history)
     assert {status for _, status in found} <= {200, 201, 204, 404, 409}
     kinds = {one.kind for one in told.history}
@@ -78,27 +78,27 @@ def test_nothing_but_success_and_conflict_is_answered(told):
     assert {kind for kind, status in found if status == 409} == kinds - {"cancel", "look"}
 
 
-def test_hardly_anybody_has_to_ask_again(told):
+def test_few_requests_have_to_be_repeated(told):
     assert len(told.turned_away) < len(told.history) / 100
 
 
-def test_nobody_was_in_two_places_at_any_time(told):
+def test_nobody_is_double_booked_at_any_time(told):
     assert find_double_bookings(told.kept) == []
 
 
-def test_everybody_is_told_the_same(told):
+def test_responses_do_not_contradict_each_other(told):
     assert find_contradictions(told.history) == []
 
 
-def test_a_booking_changes_step_by_step_and_ends_once(told):
+def test_booking_changes_one_version_at_a_time_and_ends_once(told):
     assert find_impossible_lifecycles(told.history) == []
 
 
-def test_every_refusal_follows_from_what_somebody_did_before_or_meanwhile(told):
+def test_every_refusal_is_explained_by_an_earlier_or_concurrent_request(told):
     assert find_unexplained_refusals(told.history, told.kept) == []
 
 
-def test_a_booking_seats_exactly_its_panel(told):
+def test_booking_has_exactly_its_panel(told):
     for versions in group_versions(told.history).values():
         for one, *_ in versions.values():
             seated = {person["id"] for person in one.body["interviewers"]}
@@ -108,7 +108,7 @@ def test_a_booking_seats_exactly_its_panel(told):
                 assert seated == set(PANELS[one.template])
 
 
-def test_the_database_holds_what_was_told_last_and_nothing_else(told):
+def test_database_matches_the_last_responses(told):
     assert told.database.count_overlaps() == 0
     last = [one for one in told.kept if one.certain[1] == float("inf")]
     said = {
@@ -123,7 +123,7 @@ def test_the_database_holds_what_was_told_last_and_nothing_else(told):
     assert sorted((UUID(str(one)), *rest) for one, *rest in rows) == sorted(said)
 
 
-def test_there_is_no_booking_or_seat_that_nobody_was_told_of(told):
+def test_database_has_no_booking_that_was_not_in_a_response(told):
     known = group_versions(told.history)
     seats = sum(len(versions[max(versions)][0].body["interviewers"]) for versions in known.values())
     counts = told.database.count_rows()

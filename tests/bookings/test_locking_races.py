@@ -47,7 +47,9 @@ def booked_at(database: Database, start: str) -> int:
 
 
 @pytest.mark.parametrize(("ask", "reason"), [(book, "BOOKED"), (hold, "HELD")])
-def test_of_many_who_want_one_slot_one_gets_it_and_the_others_learn_why(live, ten, ask, reason):
+def test_one_of_many_concurrent_requests_gets_the_slot_and_others_the_reason(
+    live, ten, ask, reason
+):
     answers = call_concurrently([partial(ask, live, 1, ten)] * MANY)
     assert statuses(answers) == {201: 1, 409: MANY - 1}
     refused = [answer.json() for answer in answers if answer.status_code == 409]
@@ -55,7 +57,7 @@ def test_of_many_who_want_one_slot_one_gets_it_and_the_others_learn_why(live, te
     assert all(problem["nearest"] for problem in refused)
 
 
-def test_a_hold_becomes_one_booking_however_many_want_it(live, ten):
+def test_hold_becomes_one_booking_under_concurrent_requests(live, ten):
     held = hold(live, 1, ten).json()["id"]
     body = {"hold": held, "candidate": CANDIDATE}
     answers = call_concurrently([partial(live.send, "POST", "1/bookings", body)] * MANY)
@@ -63,7 +65,7 @@ def test_a_hold_becomes_one_booking_however_many_want_it(live, ten):
     assert booked_at(live.database, ten) == 1
 
 
-def test_one_key_is_one_booking_and_one_answer(live, ten):
+def test_concurrent_requests_with_one_key_make_one_booking_and_one_response(live, ten):
     answers = call_concurrently(
         [partial(book, live, 1, ten, Idempotency_Key=f"key of {ten}")] * MANY
     )
@@ -72,7 +74,7 @@ def test_one_key_is_one_booking_and_one_answer(live, ten):
     assert booked_at(live.database, ten) == 1
 
 
-def test_one_key_makes_one_booking_of_a_hold(live, ten):
+def test_concurrent_requests_with_one_key_book_a_hold_once(live, ten):
     for start in (ten, ten.replace("T10", "T12"), ten.replace("T10", "T14")):
         body = {"hold": hold(live, 1, start).json()["id"], "candidate": CANDIDATE}
         key = f"hold of {start}"
@@ -82,7 +84,7 @@ def test_one_key_makes_one_booking_of_a_hold(live, ten):
         assert len({answer.content for answer in answers}) == 1
 
 
-def test_panels_that_share_people_exclude_each_other_in_whatever_order(live, ten):
+def test_panels_with_shared_interviewers_exclude_each_other_in_any_order(live, ten):
     asked = [template for template in PANELS for _ in range(MANY // len(PANELS))]
     answers = call_concurrently([partial(book, live, template, ten) for template in asked])
     assert set(statuses(answers)) == {201, 409}
@@ -96,14 +98,14 @@ def test_panels_that_share_people_exclude_each_other_in_whatever_order(live, ten
     assert live.database.count_overlaps() == 0
 
 
-def test_a_pool_is_booked_as_long_as_enough_are_left(live, ten):
+def test_pool_is_booked_while_enough_interviewers_are_free(live, ten):
     answers = call_concurrently([partial(book, live, POOL, ten), partial(book, live, 3, ten)] * 10)
     assert statuses(answers) == {201: 2, 409: 18}
     assert live.database.count_overlaps() == 0
 
 
 @pytest.mark.parametrize(("template", "seats"), [(1, 3), (POOL, 2)])
-def test_a_booking_that_is_moved_by_many_is_in_one_place(live, ten, template, seats):
+def test_booking_moved_concurrently_ends_in_one_place(live, ten, template, seats):
     made = book(live, template, ten).json()["id"]
     later = [ten.replace("T10", f"T{hour}") for hour in (12, 14, 16, 18)]
     moves = [
@@ -126,21 +128,21 @@ def same_id(column: str, uuid: str) -> str:
     return f"replace(cast({column} AS varchar(36)), '-', '') = '{uuid.replace('-', '')}'"
 
 
-class TestWithoutAGuard:
+class TestWithoutLockOrConstraint:
     """The race is one: without the guards it is lost, and either of them alone wins it."""
 
-    def test_without_both_several_get_the_same_slot(self, databases, ten, tmp_path):
+    def test_without_lock_and_constraint_several_get_the_same_slot(self, databases, ten, tmp_path):
         database = databases.create_filled()
         database.drop_overlap_constraint()
         assert raced(database, ten, "unlocked", tmp_path)[201] > 1
         assert database.count_overlaps() > 0
 
-    def test_without_the_lock_the_database_refuses_overlaps(self, databases, ten, tmp_path):
+    def test_without_lock_the_constraint_prevents_overlaps(self, databases, ten, tmp_path):
         database = databases.create_filled()
         assert raced(database, ten, "unlocked", tmp_path) == {201: 1, 409: MANY - 1}
         assert database.count_overlaps() == 0
 
-    def test_without_the_databases_own_guard_the_lock_is_enough(self, databases, ten, tmp_path):
+    def test_without_constraint_the_lock_prevents_overlaps(self, databases, ten, tmp_path):
         database = databases.create_filled()
         database.drop_overlap_constraint()
         assert raced(database, ten, "", tmp_path) == {201: 1, 409: MANY - 1}

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
     ("start", "reason"),
     [("2025-01-22T10:00:00Z", "HELD"), ("2025-01-22T10:07:00Z", "WINDOW")],
 )
-def test_a_slot_that_cannot_be_booked_is_counted_by_its_reason(client, template, start, reason):
+def test_unavailable_slot_is_counted_by_reason(client, template, start, reason):
     hold(template)
     before = scrape(client)
     with pytest.raises(SlotUnavailableError):
@@ -25,7 +25,7 @@ def test_a_slot_that_cannot_be_booked_is_counted_by_its_reason(client, template,
     assert f'slotsmith_booking_conflicts_total{{reason="{reason}"}}' in increased(client, before)
 
 
-def test_a_transaction_that_is_tried_again_is_counted(client):
+def test_retried_transaction_is_counted(client):
     before = scrape(client)
     broken = iter([OperationalError()])
 

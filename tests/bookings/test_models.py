@@ -19,20 +19,20 @@ from tests.factories import NOW, alice, utc_seconds
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_a_booking_ends_after_it_starts(template):
+def test_booking_must_end_after_it_starts(template):
     made = book(template)
     made.end = made.start
     with pytest.raises(IntegrityError, match="booking_ends_after_it_starts"), transaction.atomic():
         made.save()
 
 
-def test_a_person_has_one_seat_in_a_booking(template):
+def test_interviewer_takes_part_in_a_booking_once(template):
     made = book(template)
     with pytest.raises(IntegrityError), transaction.atomic():
         BookingInterviewer.objects.create(booking=made, interviewer=alice())
 
 
-def test_a_key_has_one_receipt_for_each_caller():
+def test_key_has_one_record_per_caller():
     def receipt(caller):
         said = {
             "request": "x",
@@ -47,25 +47,25 @@ def test_a_key_has_one_receipt_for_each_caller():
         receipt("token:1")
 
 
-def test_holds_bookings_and_seats_say_what_they_are(template):
+def test_models_have_readable_names(template):
     made, held = book(template), hold(template, "2025-01-22T12:00:00Z")
     assert str(made) == "Technical Interview, 2025-01-22 10:00 UTC: Booked"
     assert str(held) == "Technical Interview, 2025-01-22 12:00 UTC"
     assert [str(seat) for seat in made.participants.all()] == ["Alice Johnson", "Bob Smith"]
 
 
-def test_a_hold_is_over_at_the_instant_it_expires(template):
+def test_hold_is_expired_at_its_last_instant(template):
     held = hold(template)
     assert held.is_expired(held.expires_at)
     assert not held.is_expired(held.expires_at - timedelta(microseconds=1))
 
 
-def test_bookings_are_in_the_order_of_their_starts(template):
+def test_bookings_are_ordered_by_start(template):
     late, early = book(template, "2025-01-22T12:00:00Z"), book(template)
     assert list(Booking.objects.all()) == [early, late]
 
 
-def test_an_entry_of_the_audit_log_is_neither_changed_nor_deleted(template):
+def test_audit_entry_cannot_be_changed_or_deleted(template):
     cancel(book(template))
     entry, rows = AuditEntry.objects.latest("pk"), AuditEntry.objects
     before = list(rows.values())
@@ -85,7 +85,7 @@ def test_an_entry_of_the_audit_log_is_neither_changed_nor_deleted(template):
     assert str(entry) == "2025-01-20 10:00 UTC: cancelled by system"
 
 
-def test_an_entry_of_the_audit_log_is_not_written_over(template):
+def test_audit_entry_cannot_be_overwritten(template):
     book(template)
     entry = AuditEntry.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -54,14 +54,14 @@ def told(one: dict[str, Any]) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize("one", [True, False])
-def test_a_booking_that_is_moved_while_it_is_read(client, booked, one):
+def test_booking_moved_while_it_is_read_is_never_half_moved(client, booked, one):
     path = f"/api/interviews/{booked.template_id}/bookings"
     with before_seats_are_read(lambda _: move(booked, NOON), times=1):
         answer = client.get(f"{path}/{booked.pk}" if one else path).json()
     assert told(answer if one else answer["bookings"][0]) == (NOON, ["Bob Smith"])
 
 
-def test_what_was_done_is_told_as_it_was_done_whatever_comes_next(booked):
+def test_returned_booking_is_not_affected_by_later_moves(booked):
     moved = move(booked, NOON)
     set_rules(alice(), open_hours="")
     set_rules(bob(), open_hours="Mon 09:00-10:00")
@@ -69,7 +69,7 @@ def test_what_was_done_is_told_as_it_was_done_whatever_comes_next(booked):
     assert told(representations.serialize_booking(moved)) == (NOON, ["Bob Smith"])
 
 
-def test_what_never_keeps_still_is_to_be_asked_for_later(client, booked):
+def test_booking_that_keeps_changing_is_503(client, booked):
     starts = [f"2025-01-22T{hour}:00:00Z" for hour in range(12, 21)]
     with before_seats_are_read(lambda number: move(booked, starts[number]), times=9):
         answer = client.get(f"/api/interviews/{booked.template_id}/bookings/{booked.pk}")

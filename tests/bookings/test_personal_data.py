@@ -25,12 +25,12 @@ COLUMNS = {
 }
 
 
-def test_a_candidate_stands_in_these_columns_and_no_other(remembered):
+def test_candidate_data_is_in_known_columns_only(remembered):
     assert find_traces(NAME, EMAIL) == COLUMNS
 
 
 @pytest.mark.parametrize("email", [EMAIL, EMAIL.lower(), EMAIL.upper()])
-def test_all_of_it_is_found_by_the_address_in_any_case(remembered, email):
+def test_all_data_is_found_by_email_in_any_case(remembered, email):
     found = personal_data.collect(email)
     assert {one.pk for one in found.bookings} == {
         remembered.by_link.pk, remembered.by_api.pk, remembered.cancelled.pk
@@ -44,30 +44,30 @@ def test_all_of_it_is_found_by_the_address_in_any_case(remembered, email):
     assert streams == {"link", *(str(one.pk) for one in found.bookings)}
 
 
-def test_what_was_done_with_their_bookings_is_theirs(remembered):
+def test_audit_entries_of_their_bookings_are_collected(remembered):
     found = personal_data.collect(EMAIL)
     assert [one.action for one in found.audit_entries] == [
         "booked", "booked", "booked", "cancelled", "rescheduled"
     ]  # fmt: skip
 
 
-def test_letters_of_other_case_are_the_same_beyond_ascii(template):
+def test_email_case_is_ignored_beyond_ascii(template):
     made = book(template, email="noor@bücher.example")
     assert personal_data.collect("NOOR@BÜCHER.example").bookings == [made]
 
 
 @pytest.mark.parametrize("email", ["or@example.com", "noor@example.com.au", "noor_example.com"])
-def test_an_address_that_is_part_of_another_is_somebody_else(remembered, email):
+def test_email_that_contains_the_email_is_not_collected(remembered, email):
     assert set(personal_data.collect(email).count().values()) == {0}
 
 
-def test_a_letter_is_found_although_its_link_is_gone(remembered):
+def test_mail_of_a_deleted_link_is_found(remembered):
     CandidateLink.objects.all().delete()
     [letter] = personal_data.collect(EMAIL.lower()).messages.filter(channel="letter")
     assert letter.payload["name"] == NAME
 
 
-def test_an_interview_is_to_come_until_it_is_over_or_cancelled(remembered):
+def test_interview_is_upcoming_until_it_is_over_or_cancelled(remembered):
     found = personal_data.collect(EMAIL)
     over = utc_seconds(EIGHT) + 3600
     assert len(found.get_upcoming(over - 1)) == 2
@@ -75,7 +75,7 @@ def test_an_interview_is_to_come_until_it_is_over_or_cancelled(remembered):
     assert len(found.get_unfinished(over)) == 2
 
 
-def test_who_was_erased_is_nobody(remembered):
+def test_erased_candidate_is_not_collected(remembered):
     Booking.objects.update(candidate_email="")
     found = personal_data.collect(OTHER_EMAIL)
     assert (found.bookings, found.stored_responses.count()) == ([], 0)

@@ -31,25 +31,25 @@ def seen(template, three):
     return ask
 
 
-def test_those_to_come_are_listed_the_earliest_first(seen):
+def test_upcoming_bookings_are_listed_earliest_first(seen):
     assert seen() == ([0, 2], False)
     assert seen(state="cancelled") == ([1], False)
     assert seen(state="any") == ([0, 1, 2], False)
 
 
-def test_no_more_than_asked_for_and_whether_there_are_more(seen):
+def test_at_most_limit_bookings_are_listed_and_more_is_reported(seen):
     assert seen(limit=1) == ([0], True)
     assert seen(limit=2) == ([0, 2], False)
 
 
-def test_a_page_begins_behind_the_booking_that_the_last_one_ended_with(seen, three):
+def test_page_begins_after_the_last_booking_of_the_previous_page(seen, three):
     first = (utc_seconds(TEN), three[0].pk)
     assert seen(after=first) == ([2], False)
     assert seen(after=first, state="any", limit=1) == ([1], True)
     assert seen(after=(utc_seconds(NOON), three[2].pk), state="any") == ([], False)
 
 
-def test_a_page_ends_between_bookings_of_one_start(template):
+def test_page_can_end_between_bookings_with_one_start(template):
     made = [cancel(book(template)) for _ in range(5)]
     ids = sorted(one.pk for one in made)
     found, more = list_bookings(
@@ -58,22 +58,22 @@ def test_a_page_ends_between_bookings_of_one_start(template):
     assert ([one.pk for one in found], more) == (ids[2:4], True)
 
 
-def test_a_page_may_begin_behind_what_is_gone_by_now(seen, three):
+def test_page_can_begin_after_a_deleted_booking(seen, three):
     gone = (utc_seconds(TEN), three[0].pk)
     assert seen(after=gone, start=ELEVEN, state="any") == ([1, 2], False)
 
 
-def test_a_booking_is_to_come_until_it_ends(seen):
+def test_booking_is_upcoming_until_it_ends(seen):
     assert seen(start="2025-01-22T10:59:59Z") == ([0, 2], False)
     assert seen(start=ELEVEN) == ([2], False)
 
 
-def test_those_that_meet_the_window_are_listed_and_those_that_touch_it_are_not(seen):
+def test_bookings_that_overlap_the_window_are_listed_and_adjacent_ones_are_not(seen):
     assert seen(state="any", start=HALF_PAST, end=NOON) == ([0, 1], False)
     assert seen(state="any", start=ELEVEN, end="2025-01-22T12:00:01Z") == ([1, 2], False)
 
 
 @pytest.mark.usefixtures("three")
-def test_bookings_of_another_template_are_not_listed(template):
+def test_bookings_of_other_templates_are_not_listed(template):
     other = technical_interview(alice())
     assert list_bookings(other.pk, start=utc_seconds(NOW), limit=9, state="any") == ([], False)

@@ -11,7 +11,7 @@ from tests.factories import NOW, alice, bob, utc_seconds
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_a_hold_names_those_whose_time_it_keeps(template):
+def test_hold_names_its_interviewers(template):
     made = hold(template, minutes=15)
     assert representations.serialize_hold(made, utc_seconds(NOW)) == {
         "id": str(made.pk),
@@ -28,7 +28,7 @@ def test_a_hold_names_those_whose_time_it_keeps(template):
     }
 
 
-def test_a_hold_is_expired_from_its_last_second_on(template):
+def test_hold_is_expired_from_its_last_second(template):
     made = hold(template, minutes=1)
     states = [
         representations.serialize_hold(made, utc_seconds(NOW) + after)["state"]
@@ -37,13 +37,13 @@ def test_a_hold_is_expired_from_its_last_second_on(template):
     assert states == ["held", "expired"]
 
 
-def test_a_cancelled_booking_keeps_its_people_and_says_why(template):
+def test_cancelled_booking_keeps_participants_and_has_a_reason(template):
     told = representations.serialize_booking(cancel(book(template), "She is ill."))
     assert (told["state"], told["sequence"], told["reason"]) == ("cancelled", 1, "She is ill.")
     assert [one["id"] for one in told["interviewers"]] == [alice().pk, bob().pk]
 
 
-def test_the_last_page_is_followed_by_none_and_any_other_by_its_last_row(template):
+def test_next_cursor_is_the_last_row_unless_the_page_is_the_last(template):
     made = [book(template, start) for start in (TEN, NOON)]
     rows = [representations.serialize_booking(one) for one in made]
     assert representations.serialize_booking_page([], False) == {
@@ -64,9 +64,7 @@ def test_the_last_page_is_followed_by_none_and_any_other_by_its_last_row(templat
     }
 
 
-def test_the_people_of_a_booking_cost_one_query_and_of_listed_ones_none(
-    template, django_assert_num_queries
-):
+def test_participants_cost_one_query_and_none_if_prefetched(template, django_assert_num_queries):
     for start in (TEN, NOON):
         book(template, start)
     first = Booking.objects.earliest("start")

@@ -49,7 +49,7 @@ def link(template, **changed) -> CandidateLink:
     return made
 
 
-def test_a_candidate_is_erased_from_a_booking_so_many_days_after_its_end(template):
+def test_candidate_is_erased_days_after_the_booking_ends(template):
     made = book(template)
     assert finish(LONG_AFTER - 1) == {}
     assert finish(LONG_AFTER) == {"candidates of bookings": 1}
@@ -59,7 +59,7 @@ def test_a_candidate_is_erased_from_a_booking_so_many_days_after_its_end(templat
     assert finish(LONG_AFTER) == {}
 
 
-def test_with_them_goes_why_it_was_cancelled_and_what_nobody_was_told(template):
+def test_reason_and_pending_messages_are_erased_with_the_candidate(template):
     cancel(book(template), "Dana Roy is ill")
     assert Message.objects.exists()
     finish(LONG_AFTER)
@@ -67,13 +67,13 @@ def test_with_them_goes_why_it_was_cancelled_and_what_nobody_was_told(template):
     assert not Message.objects.exists()
 
 
-def test_an_interview_to_come_keeps_its_candidate_however_short_that_is(template):
+def test_candidate_of_upcoming_interview_is_kept(template):
     book(template)
     assert finish(ENDED + DAY - 1, days=1) == {}
     assert finish(ENDED + DAY, days=1) == {"candidates of bookings": 1}
 
 
-def test_with_0_days_candidates_are_kept_for_ever_and_what_is_over_is_not(template):
+def test_0_days_keep_candidates_and_still_delete_expired_holds(template):
     book(template)
     link(template)
     hold(template, NOON)
@@ -81,12 +81,12 @@ def test_with_0_days_candidates_are_kept_for_ever_and_what_is_over_is_not(templa
     assert CandidateLink.objects.count() == 1
 
 
-def test_more_days_than_there_were_keep_everything(template):
+def test_huge_retention_period_keeps_everything(template):
     book(template)
     assert finish(LONG_AFTER, days=10**12) == {}
 
 
-def test_a_link_is_deleted_a_day_after_it_ended(template):
+def test_link_is_deleted_a_day_after_it_expires(template):
     made = link(template)
     ended = int(made.expires_at.timestamp())
     assert finish(ended + DAY - 1) == {}
@@ -95,7 +95,7 @@ def test_a_link_is_deleted_a_day_after_it_ended(template):
     assert finish(utc_seconds(NOW) + DAY) == {"links": 1}
 
 
-def test_a_link_that_has_something_booked_is_deleted_a_day_after_that(template):
+def test_link_with_a_booking_is_deleted_a_day_after_the_booking(template):
     made = link(template)
     booking = book(template)
     ends = made.expires_at + timedelta(days=20)
@@ -105,7 +105,7 @@ def test_a_link_that_has_something_booked_is_deleted_a_day_after_that(template):
     assert finish(int(ends.timestamp()) + DAY) == {"links": 1}
 
 
-def test_a_link_is_deleted_with_the_candidate_of_what_was_booked_with_it(template):
+def test_link_is_deleted_with_the_candidate_of_its_bookings(template):
     made = book(template)
     Booking.objects.update(
         link=link(template, expires_at=timestamps.to_datetime(LONG_AFTER + 99 * DAY))
@@ -125,7 +125,7 @@ def test_a_link_is_deleted_with_the_candidate_of_what_was_booked_with_it(templat
     assert made.link_id is None
 
 
-def test_the_letter_with_a_link_goes_with_it(template):
+def test_mail_is_deleted_with_its_link(template):
     candidate_links.invite(
         template, Invitee("Noor Haddad", "noor@example.com"), "/book/{}".format, utc_seconds(NOW)
     )
@@ -134,7 +134,7 @@ def test_the_letter_with_a_link_goes_with_it(template):
     assert find_traces("noor@example.com", "Noor Haddad") == set()
 
 
-def test_a_hold_is_deleted_a_day_after_it_expired_with_its_time(template):
+def test_hold_is_deleted_with_its_reservations_a_day_after_it_expires(template):
     over = utc_seconds(NOW) + 5 * 60 + DAY
     hold(template)
     assert finish(over - 1) == {}
@@ -143,7 +143,7 @@ def test_a_hold_is_deleted_a_day_after_it_expired_with_its_time(template):
     assert not Reservation.objects.exists()
 
 
-def test_an_answer_is_kept_for_a_day():
+def test_response_is_stored_for_a_day():
     IdempotencyRecord.objects.create(
         caller="open",
         key="k",
@@ -157,7 +157,7 @@ def test_an_answer_is_kept_for_a_day():
 
 
 @pytest.mark.parametrize(("days", "kept"), [(180, 30), (0, 30), (7, 7)])
-def test_what_was_told_is_kept_for_a_month_or_as_long_as_candidates(days, kept):
+def test_settled_messages_are_kept_a_month_or_as_long_as_candidates(days, kept):
     for state in ("delivered", "failed", "waiting"):
         Message.objects.create(
             channel="mail",
@@ -170,7 +170,7 @@ def test_what_was_told_is_kept_for_a_month_or_as_long_as_candidates(days, kept):
     assert finish(utc_seconds(NOW) + kept * DAY + 1, days) == {"messages": 2}
 
 
-def test_a_snapshot_is_deleted_when_its_window_is_over():
+def test_snapshot_is_deleted_when_its_window_is_over():
     connection = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Snapshot.objects.create(
         connection=connection,
@@ -184,7 +184,7 @@ def test_a_snapshot_is_deleted_when_its_window_is_over():
 
 
 @pytest.mark.parametrize("holds", [1, 2, 3])
-def test_however_much_there_is_all_of_it_is_ended_in_batches(monkeypatch, template, holds):
+def test_all_expired_rows_are_deleted_in_batches(monkeypatch, template, holds):
     monkeypatch.setattr(retention, "BATCH_SIZE", 2)
     starts = (TEN, NOON, "2025-01-22T14:00:00Z")
     for start in starts[:holds]:
@@ -193,7 +193,7 @@ def test_however_much_there_is_all_of_it_is_ended_in_batches(monkeypatch, templa
 
 
 @pytest.mark.django_db(transaction=True)
-def test_several_at_once_end_everything_once(tmp_path):
+def test_concurrent_purges_delete_every_row_once(tmp_path):
     for key in range(40):
         IdempotencyRecord.objects.create(
             caller="open", key=str(key), request="x", status=201, body="{}",

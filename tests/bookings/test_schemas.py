@@ -21,7 +21,7 @@ def at_template(api, template):
     return lambda method, path, body=None: api(method, f"{template.pk}/{path}", body).json()
 
 
-def test_holds_are_as_documented(frozen, at_template):
+def test_holds_match_the_schema(frozen, at_template):
     made = at_template("post", "holds", {"start": TEN})
     assert_is_as_documented(HoldSerializer, made)
     at_template("post", "bookings", {"hold": made["id"], "candidate": CANDIDATE})
@@ -34,7 +34,7 @@ def test_holds_are_as_documented(frozen, at_template):
         assert one["state"] == state
 
 
-def test_bookings_are_as_documented(at_template):
+def test_bookings_match_the_schema(at_template):
     made = at_template("post", "bookings", {"start": TEN, "candidate": CANDIDATE})
     path = f"bookings/{made['id']}"
     moved = at_template("post", f"{path}/reschedule", {"start": ELEVEN})
@@ -43,7 +43,7 @@ def test_bookings_are_as_documented(at_template):
         assert_is_as_documented(BookingSerializer, one)
 
 
-def test_lists_of_bookings_are_as_documented(client, template):
+def test_lists_of_bookings_match_the_schema(client, template):
     url = f"/api/interviews/{template.pk}/bookings"
     assert_is_as_documented(BookingListSerializer, client.get(url).json())
     book(template)
@@ -52,7 +52,7 @@ def test_lists_of_bookings_are_as_documented(client, template):
     assert len(answer["bookings"]) == 1
 
 
-def test_refusals_are_as_documented(at_template, template, calendar_service):
+def test_refusals_match_the_schema(at_template, template, calendar_service):
     held = hold(template)
     asked = {"candidate": CANDIDATE}
     refused = [at_template("post", "bookings", {"start": TEN, **asked})]

@@ -36,7 +36,7 @@ def refused(template, start=TEN) -> SlotUnavailableError:
     return caught.value
 
 
-def test_a_slot_is_kept_clear_with_its_buffers(template):
+def test_assignment_includes_buffers(template):
     set_rules(template, buffer_before=15, buffer_after=30)
     seating = SlotCheck.read(slot_request(template)).assign()
     assert seating.slot == (utc_seconds(TEN), utc_seconds(TEN) + 3600)
@@ -44,7 +44,7 @@ def test_a_slot_is_kept_clear_with_its_buffers(template):
     assert (seating.required_ids, seating.optional_ids) == ((alice().pk, bob().pk), ())
 
 
-def test_everybody_on_the_panel_may_have_to_be_locked(everybody_free):
+def test_everybody_on_the_panel_is_locked(everybody_free):
     template = technical_interview(alice())
     add_group(template, bob(), required=0)
     add_group(template, chen(), alice(), required=1)
@@ -54,7 +54,7 @@ def test_everybody_on_the_panel_may_have_to_be_locked(everybody_free):
     assert (seating.required_ids, seating.optional_ids) == ((alice().pk, chen().pk), (bob().pk,))
 
 
-def test_what_is_booked_after_the_reading_is_seen(template):
+def test_booking_after_the_reading_is_noticed(template):
     proposal = SlotCheck.read(slot_request(template))
     book(template, HALF_PAST)
     with pytest.raises(SlotUnavailableError) as caught:
@@ -62,7 +62,7 @@ def test_what_is_booked_after_the_reading_is_seen(template):
     assert list(caught.value.explanation.reasons) == [Reason.BOOKED]
 
 
-def test_time_off_after_the_reading_is_seen(template):
+def test_time_off_after_the_reading_is_noticed(template):
     proposal = SlotCheck.read(slot_request(template))
     day = date(2025, 1, 22)
     AvailabilityOverride.objects.create(interviewer=bob(), first_day=day, last_day=day)
@@ -81,14 +81,14 @@ def test_time_off_after_the_reading_is_seen(template):
     ],
     ids=["zone", "calendar", "buffer", "duration", "panel"],
 )
-def test_a_change_of_what_the_reading_depended_on_makes_it_worthless(template, change):
+def test_change_of_interview_or_calendars_makes_the_reading_stale(template, change):
     proposal = SlotCheck.read(slot_request(template))
     change()
     with pytest.raises(StaleReadError):
         proposal.assign()
 
 
-def test_what_keeps_changing_is_given_up(template):
+def test_reading_that_stays_stale_is_a_concurrency_error(template):
     def restless():
         proposal = SlotCheck.read(slot_request(template))
         set_rules(template, buffer_after=template.buffer_after + 1)
@@ -98,7 +98,7 @@ def test_what_keeps_changing_is_given_up(template):
         with_nearest_slots(retry_transaction()(restless))()
 
 
-def test_the_calendars_are_read_once_and_not_again_under_the_lock(template, calendar_service):
+def test_calendars_are_not_read_again_under_the_lock(template, calendar_service):
     service = calendar_service(empty_calendars(alice(), bob()))
     proposal = SlotCheck.read(slot_request(template))
     calendar_service([])
@@ -106,7 +106,7 @@ def test_the_calendars_are_read_once_and_not_again_under_the_lock(template, cale
     assert len(service.calls) == 1
 
 
-def test_the_nearest_slots_are_five_around_the_start_in_order(template):
+def test_five_nearest_slots_are_in_order(template):
     book(template)
     nearest_slots = refused(template, TEN).nearest_slots
     assert [(start - utc_seconds(TEN)) // 1800 for start, _ in nearest_slots] == [
@@ -114,13 +114,13 @@ def test_the_nearest_slots_are_five_around_the_start_in_order(template):
     ]  # fmt: skip
 
 
-def test_no_slot_is_near_when_there_is_none_for_three_weeks(calendar_service, template):
+def test_no_nearest_slots_if_none_within_three_weeks(calendar_service, template):
     always = ("2025-01-01T00:00:00Z", "2025-03-01T00:00:00Z")
     calendar_service([free_busy_entry(alice(), always), *empty_calendars(bob())])
     assert refused(template).nearest_slots == []
 
 
-def test_nobody_waits_for_a_calendar_twice(template, monkeypatch):
+def test_nearest_slots_are_not_searched_after_a_calendar_timeout(template, monkeypatch):
     asked = []
 
     def late(ids):
@@ -132,20 +132,20 @@ def test_nobody_waits_for_a_calendar_twice(template, monkeypatch):
     assert len(asked) == 1
 
 
-def test_of_a_start_that_has_passed_the_next_slots_are_near(template):
+def test_nearest_slots_of_a_past_start_are_the_next_ones(template):
     nearest = refused(template, "2020-01-01T00:00:00Z").nearest_slots
     assert nearest[0] == (utc_seconds("2025-01-21T10:00:00Z"), utc_seconds("2025-01-21T11:00:00Z"))
     assert len(nearest) == 5
 
 
-def test_of_the_last_start_there_is_those_before_are_near(template):
+def test_nearest_slots_of_the_last_possible_start_are_before_it(template):
     last = "9999-12-31T22:00:00Z"
     book(template, last)
     nearest = refused(template, last).nearest_slots
     assert [(utc_seconds(last) - start) // 1800 for start, _ in nearest] == [6, 5, 4, 3, 2]
 
 
-def test_a_hold_is_free_to_whoever_stands_apart_from_it(template):
+def test_time_of_the_hold_to_book_counts_as_free(template):
     held = hold(template)
     apart = replace(slot_request(template, HALF_PAST), hold_id=held.pk)
     assert SlotCheck.read(apart).assign().slot[0] == utc_seconds(HALF_PAST)

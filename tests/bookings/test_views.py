@@ -33,7 +33,7 @@ OF_ONE = [one for one in ADDRESSES if "{}" in one[1]]
 
 @pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 300, "x", "-1", "%00"])
-def test_an_interview_that_is_not_there_is_404(api, method, path, body, number):
+def test_unknown_interview_is_404(api, method, path, body, number):
     problem_of(api(method, f"{number}/{path.format(uuid4())}", body), 404)
 
 
@@ -41,12 +41,12 @@ def test_an_interview_that_is_not_there_is_404(api, method, path, body, number):
 @pytest.mark.parametrize(
     "one", ["x", "1", "%00", "3b5a7fd2-6a5e-4e37-9a0b", "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11" * 2]
 )
-def test_an_id_that_is_none_is_404(api, template, method, path, body, one):
+def test_invalid_id_is_404(api, template, method, path, body, one):
     problem_of(api(method, f"{template.pk}/{path.format(one)}", body), 404)
 
 
 @pytest.mark.parametrize(("method", "path", "body"), OF_ONE)
-def test_what_is_not_there_or_of_another_template_is_404(api, template, method, path, body):
+def test_unknown_id_or_id_of_another_template_is_404(api, template, method, path, body):
     made = hold(template) if "holds" in path else book(template)
     other = technical_interview(alice())
     before = list(Reservation.objects.values())
@@ -56,7 +56,7 @@ def test_what_is_not_there_or_of_another_template_is_404(api, template, method, 
     assert list(Reservation.objects.values()) == before
 
 
-def test_the_hold_of_another_template_cannot_be_booked(api, template):
+def test_hold_of_another_template_cannot_be_booked(api, template):
     held, other = hold(template), technical_interview(alice())
     body = {"hold": str(held.pk), "candidate": CANDIDATE}
     problem_of(api("post", f"{other.pk}/bookings", body), 404)
@@ -69,13 +69,13 @@ def test_the_hold_of_another_template_cannot_be_booked(api, template):
      ("bookings", "GET, POST, HEAD, OPTIONS"), ("bookings/{}", "GET, DELETE, HEAD, OPTIONS"),
      ("bookings/{}/cancel", "POST, OPTIONS"), ("bookings/{}/reschedule", "POST, OPTIONS")],
 )  # fmt: skip
-def test_another_method_is_405_and_says_what_is_allowed(api, template, path, allowed):
+def test_other_method_is_405_with_allow_header(api, template, path, allowed):
     answer = api("patch", f"{template.pk}/{path.format(uuid4())}", {})
     assert (problem_of(answer, 405)["status"], answer["Allow"]) == (405, allowed)
 
 
 @pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
-def test_an_address_may_end_in_a_slash_and_no_answer_is_kept(api, template, method, path, body):
+def test_trailing_slash_is_accepted_and_nothing_is_cached(api, template, method, path, body):
     made = hold(template, NOON) if "holds" in path else book(template, ELEVEN)
     answer = api(method, f"{template.pk}/{path.format(made.pk)}/", body)
     assert answer.status_code in (200, 201, 204)
@@ -92,20 +92,20 @@ def test_an_address_may_end_in_a_slash_and_no_answer_is_kept(api, template, meth
      (b" " * 1_000_001, "application/json", 413)],
     ids=str,
 )  # fmt: skip
-def test_a_body_that_is_no_object_is_refused(client, template, content, kind, status):
+def test_body_must_be_a_json_object(client, template, content, kind, status):
     for path in ("holds", "bookings"):
         url = f"/api/interviews/{template.pk}/{path}"
         problem_of(client.post(url, content, content_type=kind), status)
 
 
-def test_a_panel_of_nobody_is_409(api):
+def test_empty_panel_is_409(api):
     empty = technical_interview()
     for method, path, body in (("post", "holds", {"start": TEN}), ("post", "bookings", BODY)):
         answer = api(method, f"{empty.pk}/{path}", body)
         assert problem_of(answer, 409)["type"] == "urn:slotsmith:empty-panel"
 
 
-def test_a_cancelled_booking_is_looked_at_cancelled_again_and_not_moved(api, template):
+def test_cancelled_booking_can_be_read_and_cancelled_again_but_not_moved(api, template):
     made = book(template)
     path = f"{template.pk}/bookings/{made.pk}"
     first = api("post", f"{path}/cancel", {"reason": "She is ill."}).json()
@@ -118,13 +118,13 @@ def test_a_cancelled_booking_is_looked_at_cancelled_again_and_not_moved(api, tem
 @pytest.mark.parametrize(
     "start", ["0001-01-01T00:00:00Z", "1969-12-31T23:00:00Z", "2025-01-20T10:00:00Z"]
 )
-def test_a_start_that_has_passed_or_comes_too_soon_is_refused(api, template, start):
+def test_past_start_or_start_within_notice_is_refused(api, template, start):
     problem = problem_of(api("post", f"{template.pk}/bookings", {**BODY, "start": start}), 409)
     assert problem["reasons"] == ["NOTICE"]
 
 
 @pytest.mark.parametrize("clear", [0, 240])
-def test_the_last_slot_there_is_can_be_booked_or_is_refused(api, template, clear):
+def test_last_possible_slot_can_be_booked_once(api, template, clear):
     template.buffer_before = template.buffer_after = clear
     template.save()
     body = {**BODY, "start": "9999-12-31T22:30:00Z"}
@@ -145,7 +145,7 @@ def test_pages_together_are_the_whole_list(client, template):
     assert (seen, page["more"]) == (made, False)
 
 
-def test_those_to_come_are_listed_unless_a_start_is_given(client, template, frozen):
+def test_upcoming_bookings_are_listed_unless_a_start_is_given(client, template, frozen):
     book(template, TEN)
     frozen.move_to(NOON, tick=False)
     url = f"/api/interviews/{template.pk}/bookings"
@@ -183,5 +183,5 @@ def costs(api):
 
 
 @pytest.mark.usefixtures("everybody_free")
-def test_what_a_change_costs_does_not_grow_with_the_panel(costs):
+def test_queries_of_a_change_do_not_grow_with_the_panel(costs):
     assert costs(1) == costs(3) == costs(50)

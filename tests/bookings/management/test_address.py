@@ -14,11 +14,11 @@ def parser():
     return made
 
 
-def test_an_address_is_taken_as_it_is_written(parser):
+def test_email_is_accepted_as_written(parser):
     assert parser.parse_args([" Noor@Example.com "]).email == "Noor@Example.com"
 
 
 @pytest.mark.parametrize("text", ["", " ", "noor", "noor@", "@example.com", "%@example.com,b@c.d"])
-def test_what_is_none_is_refused_with_its_name(parser, text):
+def test_invalid_email_is_refused_and_named(parser, text):
     with pytest.raises(ArgumentError, match="is not an email address"):
         parser.parse_args([text])

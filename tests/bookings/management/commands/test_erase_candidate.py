@@ -35,14 +35,14 @@ def told(settings):
     return lambda: call_command("deliver_outbox", "--once", stdout=StringIO())
 
 
-def test_when_everything_is_over_it_erases_and_says_what(frozen, erase):
+def test_erases_past_candidate_and_prints_counts(frozen, erase):
     frozen.shift(3 * DAY)
     assert erase() == said(KEPT, "erased")
     assert find_traces(NAME, EMAIL) == set()
     assert erase() == said(dict.fromkeys(KEPT, 0), "erased")
 
 
-def test_dry_it_says_what_would_go_and_leaves_it(frozen, erase):
+def test_dry_run_prints_counts_and_erases_nothing(frozen, erase):
     frozen.shift(3 * DAY)
     before = find_traces(NAME, EMAIL)
     assert erase("--dry-run") == said(KEPT, "would be erased")
@@ -50,7 +50,7 @@ def test_dry_it_says_what_would_go_and_leaves_it(frozen, erase):
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--dry-run", "--cancel-bookings")])
-def test_with_an_interview_to_come_it_says_which_and_how_to_go_on(erase, remembered, options):
+def test_upcoming_interviews_are_named_with_the_remedy(erase, remembered, options):
     with pytest.raises(CommandError, match="--cancel-bookings") as caught:
         erase(*options)
     for one in (remembered.by_link, remembered.by_api):
@@ -59,7 +59,7 @@ def test_with_an_interview_to_come_it_says_which_and_how_to_go_on(erase, remembe
         assert not one.is_cancelled
 
 
-def test_what_is_cancelled_is_told_before_it_is_erased(erase, told, mailoutbox):
+def test_cancellations_are_sent_before_the_candidate_is_erased(erase, told, mailoutbox):
     told()
     with pytest.raises(CommandError, match="6 messages have not been delivered yet") as caught:
         erase("--cancel-bookings")

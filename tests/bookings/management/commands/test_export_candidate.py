@@ -12,12 +12,12 @@ from tests.bookings.candidate_fixtures import EMAIL
 pytestmark = pytest.mark.django_db
 
 
-def test_it_prints_all_that_is_kept_as_json(remembered):
+def test_export_is_printed_as_json(remembered):
     said = StringIO()
     call_command("export_candidate", EMAIL, stdout=said)
     assert json.loads(said.getvalue()) == export.build_export(EMAIL)
 
 
-def test_an_address_that_is_none_is_refused():
+def test_invalid_email_is_refused():
     with pytest.raises(CommandError, match="email"):
         call_command("export_candidate", "")

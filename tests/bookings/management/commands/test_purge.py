@@ -27,7 +27,7 @@ def purge(frozen, template):
     return run
 
 
-def test_it_says_what_it_ended_and_the_second_time_there_is_nothing(purge):
+def test_purge_prints_counts_and_second_run_finds_nothing(purge):
     assert purge(183) == [
         "candidates of bookings: 1",
         "links: 0",
@@ -39,13 +39,13 @@ def test_it_says_what_it_ended_and_the_second_time_there_is_nothing(purge):
     assert {line.split(": ")[1] for line in purge(0)} == {"0"}
 
 
-def test_dry_it_changes_nothing(purge):
+def test_dry_run_changes_nothing(purge):
     assert purge(183, "--dry-run")[2] == "holds: 1 would be erased"
     assert Hold.objects.count() == 1
     assert purge(0)[2] == "holds: 1"
 
 
-def test_how_long_candidates_are_kept_is_a_setting(purge, settings):
+def test_retention_period_is_a_setting(purge, settings):
     settings.RETENTION_DAYS = 0
     assert purge(3650)[0] == "holds: 1"
     settings.RETENTION_DAYS = 10

@@ -15,19 +15,19 @@ def to_come(person, now: str = NOW, limit: int = 10):
     return queries.list_upcoming(utc_seconds(now), limit, person.pk)
 
 
-def test_an_interviewer_has_the_bookings_they_take_part_in():
+def test_upcoming_bookings_are_those_of_the_interviewer():
     ours = book(technical_interview(alice(), bob()))
     book(technical_interview(chen()))
     assert to_come(alice()) == to_come(bob()) == ([ours], False)
 
 
-def test_others_on_the_panel_are_told_with_it():
+def test_upcoming_bookings_include_the_other_participants():
     book(technical_interview(alice(), bob()))
     ((found,), _) = to_come(alice())
     assert [str(seat) for seat in found.participants.all()] == ["Alice Johnson", "Bob Smith"]
 
 
-def test_what_is_over_or_cancelled_is_not_to_come():
+def test_past_and_cancelled_bookings_are_not_upcoming():
     template = technical_interview(alice())
     over = book(template, "2025-01-22T10:00:00Z")
     cancelled = book(template, "2025-01-22T12:00:00Z")
@@ -36,13 +36,13 @@ def test_what_is_over_or_cancelled_is_not_to_come():
     assert to_come(alice(), "2025-01-22T11:00:00Z") == ([], False)
 
 
-def test_there_may_be_more_than_are_shown():
+def test_limit_is_applied_and_more_is_reported():
     template = technical_interview(alice())
     first, _ = [book(template, start) for start in ("2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z")]
     assert to_come(alice(), limit=1) == ([first], True)
 
 
-def test_many_bookings_cost_as_many_queries_as_one(django_assert_num_queries):
+def test_number_of_queries_does_not_grow_with_bookings(django_assert_num_queries):
     own = alice()
     template = technical_interview(own, bob(), chen())
     for hour in (10, 12, 14):

@@ -50,13 +50,13 @@ def why_not(*history: CompletedRequest) -> list[CompletedRequest]:
     return find_unexplained_refusals(history, find_time_kept(history))
 
 
-def test_two_bookings_at_once_are_too_many_even_if_one_is_cancelled_later():
+def test_overlapping_bookings_are_found_even_if_one_is_cancelled_later():
     both = [booked("a", 0, 1), booked("b", 0, 1, start=HALF_PAST)]
     assert len(find_double_bookings(find_time_kept(both))) == 3
     assert len(find_double_bookings(find_time_kept([*both, cancelled("a", 2, 3)]))) == 3
 
 
-def test_bookings_one_after_the_other_are_not():
+def test_consecutive_bookings_are_no_double_booking():
     one_goes = [booked("a", 0, 1), cancelled("a", 1.5, 3), booked("b", 1.2, 2)]
     assert find_double_bookings(find_time_kept(one_goes)) == []
     assert (
@@ -65,7 +65,7 @@ def test_bookings_one_after_the_other_are_not():
     )
 
 
-def test_a_booking_that_moved_away_is_no_longer_there():
+def test_moved_booking_frees_its_old_time():
     moved = booked("a", 2, 3, kind="move", sequence=1, start=NOON, about="a")
     assert find_double_bookings(find_time_kept([booked("a", 0, 1), moved, booked("b", 2, 4)])) == []
     assert (
@@ -76,46 +76,46 @@ def test_a_booking_that_moved_away_is_no_longer_there():
 @pytest.mark.parametrize(
     ("when", "is_found"), [((0.5, 2), False), ((3, 4), False), ((5, 6), True), ((-2, -1), True)]
 )
-def test_a_refusal_needs_somebody_who_had_the_time_just_then(when, is_found):
+def test_refusal_is_explained_only_by_time_kept_at_that_moment(when, is_found):
     found = why_not(booked("a", 0, 1), cancelled("a", 2, 4), refused(*when))
     assert bool(found) is is_found
 
 
-def test_a_refusal_for_other_time_or_other_people_is_found():
+def test_refusal_is_unexplained_by_other_time_or_other_people():
     assert why_not(booked("a", 0, 1), refused(2, 3, start=NOON))
     assert why_not(booked("a", 0, 1, people=(4, 5)), refused(2, 3))
 
 
-def test_a_refusal_for_another_reason_than_there_is_is_found():
+def test_refusal_with_a_wrong_reason_is_unexplained():
     held = {**REFUSED, "reasons": ["HELD"]}
     assert why_not(booked("a", 0, 1), refused(2, 3, said=held))
     assert why_not(booked("a", 0, 1), refused(2, 3, said={**REFUSED, "reasons": []}))
 
 
-def test_a_pool_is_refused_only_when_too_few_are_left():
+def test_pool_refusal_is_explained_only_if_too_few_are_free():
     one = booked("a", 0, 1, people=(1,))
     assert why_not(one, refused(2, 3, template=5))
     assert not why_not(one, booked("b", 0, 1, people=(3,)), refused(2, 3, template=5))
 
 
-def test_a_booking_does_not_stand_in_its_own_way():
+def test_booking_does_not_explain_the_refusal_of_its_own_move():
     assert why_not(booked("a", 0, 1), refused(2, 3, kind="move", about="a"))
 
 
-def test_a_hold_is_used_only_after_somebody_asked_for_it():
+def test_hold_is_used_only_after_a_request_to_book_it():
     late = booked("a", 4, 5, kind="convert", about="h")
     assert why_not(late, refused(2, 3, said=USED, kind="convert", about="h", start=""))
     assert not why_not(late, refused(2, 4.5, said=USED, kind="convert", about="h", start=""))
 
 
-def test_two_answers_to_one_key_or_of_one_version_contradict_each_other():
+def test_different_responses_for_one_key_or_version_are_contradictions():
     assert find_contradictions([booked("a", 0, 1, key="k"), booked("b", 0, 1, key="k", start=NOON)])
     assert find_contradictions([booked("a", 0, 1, key="k"), refused(0, 1, key="k")])
     assert find_contradictions([booked("a", 0, 1), booked("a", 1, 2, kind="look", start=NOON)])
     assert not find_contradictions([booked("a", 0, 1, key="k"), booked("a", 1, 2, key="k")])
 
 
-def test_what_is_over_does_not_change_and_ends_once():
+def test_change_after_the_end_and_two_ends_are_impossible():
     made, gone = booked("a", 0, 1), cancelled("a", 2, 3)
     revived = booked("a", 4, 5, kind="move", sequence=2, about="a")
     assert find_impossible_lifecycles([made, gone, revived]) == ["a"]

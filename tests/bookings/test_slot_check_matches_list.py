@@ -153,7 +153,7 @@ def drawn(draw) -> Iterator[Asked | None]:
 @few
 @given(data=st.data())
 @pytest.mark.parametrize(("path", "body"), [("bookings", {"candidate": CANDIDATE}), ("holds", {})])
-def test_every_listed_start_is_taken_and_every_other_refused_as_explained(data, path, body):
+def test_listed_starts_are_booked_and_others_refused_as_explained(data, path, body):
     with drawn(data.draw) as asked:
         if asked:
             listed = asked.slots(OPENS, CLOSES)
@@ -162,7 +162,7 @@ def test_every_listed_start_is_taken_and_every_other_refused_as_explained(data, 
 
 @few
 @given(data=st.data())
-def test_a_booking_moves_to_every_start_that_is_listed_as_if_it_were_not_there(data):
+def test_booking_moves_to_every_start_listed_without_its_own_time(data):
     with drawn(data.draw) as asked:
         listed = asked.slots(OPENS, CLOSES) if asked else {}
         if asked and listed:
