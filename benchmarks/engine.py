@@ -1,11 +1,12 @@
-"""The engine beside other ways to find the same slots: `make bench` (QUICK=1 leaves minutes out).
+"""Compare the engine with other ways to find the same slots: `make bench`.
 
-Before that, beside its own committed baseline (`make bench-baseline` writes a new one): from lists
-of intervals, and from packed snapshots with numpy and without.
+QUICK=1 skips the contenders that take minutes. First, the engine is compared with its committed
+baseline (`make bench-baseline` writes a new one): with lists of intervals, and with packed
+snapshots with and without numpy.
 
-Every way gets the same meetings in memory (PostgreSQL: in a table) and gives the list of starts.
-All lists must be equal. A time is the best of several runs; the ratio is that time over
-Slotsmith's, in the same process.
+Every contender gets the same meetings in memory (PostgreSQL: in a table) and returns the list of
+starts. All lists must be equal. A time is the best of several runs. The ratio is that time divided
+by Slotsmith's time in the same process.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks import baseline, contenders
-from benchmarks.machine import describe
+from benchmarks.machine import describe_machine
 from benchmarks.workloads import WORKLOADS, Workload
 from engine import numpy_backend, panel
 from engine.grid import Grid
@@ -28,99 +29,104 @@ from engine.intervals import Interval
 from engine.person import Person
 from engine.search import Query, search
 
-ENOUGH_RUNS, ENOUGH_SECONDS = 50, 1.0
-WAYS: dict[str, contenders.Contender] = {
-    "Slotsmith, packed, numpy": contenders.slotsmith_packed,
-    "double loop": contenders.double_loop,
-    "portion": contenders.with_portion,
-    "intervaltree": contenders.with_intervaltree,
-    "pandas sweep": contenders.with_pandas,
+MAX_RUNS, MAX_SECONDS = 50, 1.0
+CONTENDERS: dict[str, contenders.Contender] = {
+    "Slotsmith, packed, numpy": contenders.run_slotsmith_packed,
+    "double loop": contenders.run_double_loop,
+    "portion": contenders.run_portion,
+    "intervaltree": contenders.run_intervaltree,
+    "pandas sweep": contenders.run_pandas,
 }
-#: What takes minutes on the pool.
-SLOW = ("double loop", "intervaltree")
+#: The contenders that take minutes for the pool.
+SLOW_CONTENDERS = ("double loop", "intervaltree")
 
 
 def measure_best(run: Callable[[], Any]) -> tuple[float, Any]:
-    """The shortest time of several runs, in seconds, and what the run gave."""
+    """Return the shortest time of several runs, in seconds, and the output of the last run."""
     times: list[float] = []
     gc.collect()
-    while not times or (len(times) < ENOUGH_RUNS and sum(times) < ENOUGH_SECONDS):
-        begun = time.perf_counter()
-        found = run()
-        times.append(time.perf_counter() - begun)
-    return min(times), found
+    while not times or (len(times) < MAX_RUNS and sum(times) < MAX_SECONDS):
+        start = time.perf_counter()
+        output = run()
+        times.append(time.perf_counter() - start)
+    return min(times), output
 
 
-def race(work: Workload, database: str, quick: bool) -> bool:
-    """Print a workload's table; whether all ways gave the same starts."""
-    own, expected = measure_best(partial(contenders.slotsmith, work))
+def compare_contenders(work: Workload, database: str, quick: bool) -> bool:
+    """Print a workload's table; return whether all contenders found the same starts."""
+    own, expected = measure_best(partial(contenders.run_slotsmith, work))
     print(f"\n{work.name}: {len(expected)} slots")
     print(f"  {'Slotsmith':<24}{own * 1000:>12.3f} ms")
-    equal = True
+    all_equal = True
     with closing(contenders.Multirange(database, work)) as multirange:
-        for name, way in {**WAYS, "PostgreSQL multirange": multirange}.items():
-            if quick and work.people >= 1000 and name in SLOW:
-                print(f"  {name:<24}{'left out (QUICK)':>30}")
+        for name, way in {**CONTENDERS, "PostgreSQL multirange": multirange}.items():
+            if quick and work.people >= 1000 and name in SLOW_CONTENDERS:
+                print(f"  {name:<24}{'skipped (QUICK)':>30}")
                 continue
-            taken, found = measure_best(partial(way, work))
-            same = found == expected
-            equal = equal and same
-            verdict = "" if same else "   OTHER SLOTS"
+            seconds, starts = measure_best(partial(way, work))
+            is_equal = starts == expected
+            all_equal = all_equal and is_equal
+            verdict = "" if is_equal else "   OTHER SLOTS"
             print(
-                f"  {name:<24}{taken * 1000:>12.3f} ms{taken / own:>12.2f} x{verdict}", flush=True
+                f"  {name:<24}{seconds * 1000:>12.3f} ms{seconds / own:>12.2f} x{verdict}",
+                flush=True,
             )
-    return equal
+    return all_equal
 
 
-def count_a_pool(work: Workload) -> None:
-    """How long `n of a pool` takes when every person's mask is there already."""
+def measure_pool(work: Workload) -> None:
+    """Print how long `n of a pool` takes if every person's mask is already built."""
     grid = Grid.for_window(work.window, contenders.STEP, work.duration)
-    masks = [grid.full & ~_taken(grid, person) for person in work.query.people.values()]
-    taken, _ = measure_best(lambda: panel.at_least(work.required, masks, grid.full))
-    print(f"\n{work.required} of {work.people} from cached masks: {taken * 1000:.3f} ms")
+    masks = [grid.full & ~_build_busy_mask(grid, person) for person in work.query.people.values()]
+    seconds, _ = measure_best(lambda: panel.at_least(work.required, masks, grid.full))
+    print(f"\n{work.required} of {work.people} from cached masks: {seconds * 1000:.3f} ms")
 
 
-def _taken(grid: Grid, person: Person) -> int:
+def _build_busy_mask(grid: Grid, person: Person) -> int:
     return grid.build_mask(person.calendars[0].busy_intervals())
 
 
 def measure_engine() -> dict[str, tuple[float, float]]:
-    """What each workload takes, in yardsticks and in seconds."""
-    found = {}
+    """Return the time of each workload, in yardsticks and in seconds."""
+    measured = {}
     for work in WORKLOADS:
-        for kept, query in (("lists", work.query), ("packed", work.packed)):
-            run = partial(_slots, query)
-            found[f"{work.name}, {kept}"] = baseline.measure(run)
+        for storage, query in (("lists", work.query), ("packed", work.packed)):
+            run = partial(_list_slots, query)
+            measured[f"{work.name}, {storage}"] = baseline.measure(run)
         with without_numpy():
-            found[f"{work.name}, packed, no numpy"] = baseline.measure(run)
-    return found
+            measured[f"{work.name}, packed, no numpy"] = baseline.measure(run)
+    return measured
 
 
 @contextmanager
 def without_numpy() -> Iterator[None]:
-    there, numpy_backend.HAS_NUMPY = numpy_backend.HAS_NUMPY, False
+    had_numpy, numpy_backend.HAS_NUMPY = numpy_backend.HAS_NUMPY, False
     try:
         yield
     finally:
-        numpy_backend.HAS_NUMPY = there
+        numpy_backend.HAS_NUMPY = had_numpy
 
 
-def _slots(query: Query) -> list[Interval]:
+def _list_slots(query: Query) -> list[Interval]:
     return search(query).list_slots()
 
 
 def main() -> int:
     if sys.argv[1:] == ["baseline"]:
-        baseline.commit(measure_engine())
+        baseline.write_baseline(measure_engine())
         return 0
     quick = bool(os.environ.get("QUICK"))
-    print(describe())
-    good = baseline.compare(measure_engine())
-    print("\ntime of each way, and how many times Slotsmith's it is")
-    results = [race(work, os.environ["DATABASE_URL"], quick) for work in WORKLOADS]
-    count_a_pool(WORKLOADS[-1])
-    print("\nall ways gave the same slots" if all(results) else "\nSOME WAY GAVE OTHER SLOTS")
-    return not (good and all(results))
+    print(describe_machine())
+    is_fast_enough = baseline.print_comparison(measure_engine())
+    print("\ntime of each contender, and its ratio to Slotsmith's time")
+    results = [compare_contenders(work, os.environ["DATABASE_URL"], quick) for work in WORKLOADS]
+    measure_pool(WORKLOADS[-1])
+    print(
+        "\nall contenders found the same slots"
+        if all(results)
+        else "\nA CONTENDER FOUND OTHER SLOTS"
+    )
+    return not (is_fast_enough and all(results))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What an explanation costs beside the plain answer: `make bench-explain`.
+"""Compare the time of an explained search with a plain search: `make bench-explain`.
 
-Plain is `search` and its slots; explained is that with the account of every start, all people's
-and reasons' counts, every change that helps, and pairs of changes where no single one does. A
-time is the best of several runs, the ratio is explained over plain, in the same process. The last
-line is the whole request of the endpoint, without HTTP, from calendars that were read before.
+The plain search lists the slots. The explained search also returns the reasons of every start, the
+counts of all people and reasons, every change that opens a slot, and pairs of changes if no single
+change does. A time is the best of several runs; the ratio is explained / plain in the same process.
+The last line measures the whole request to the endpoint, without HTTP, with cached calendars.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from benchmarks.engine import measure_best  # noqa: E402
-from benchmarks.machine import describe  # noqa: E402
+from benchmarks.machine import describe_machine  # noqa: E402
 from benchmarks.workloads import DAY, HOUR, MONDAY, WORKLOADS, Workload  # noqa: E402
 from calendars.models import Connection  # noqa: E402
 from engine import suggest  # noqa: E402
@@ -36,35 +36,37 @@ from interviews.models import InterviewTemplate  # noqa: E402
 from people.models import Interviewer  # noqa: E402
 from service import mock_availability  # noqa: E402
 
-#: What an explained answer may cost: fifty people, 1000 meetings each, 90 days.
+#: The maximum ratio for 50 people with 1000 meetings each over 90 days.
 MAX_RATIO = 3.0
 
 
-def plain(query: Query) -> int:
+def count_slots(query: Query) -> int:
     return len(search(query).list_slots())
 
 
 def explain_all(query: Query) -> tuple[int, int]:
-    """The slots, and the starts accounted for."""
+    """Return the number of slots and the number of starts that the explanation counts."""
     cells = suggest.build_cells(query)
-    account = explain(cells)
-    slots = len(cells.to_search_result(account.scenario).list_slots())
-    counted = account.slot_count + sum(one.first for one in account.count_by_reason().values())
-    account.count_by_person()
-    if not suggest.find_single(cells, account.scenario) and not account.slot_count:
-        suggest.find_pairs(cells, account.scenario)
-    return slots, counted
+    explanation = explain(cells)
+    slots = len(cells.to_search_result(explanation.scenario).list_slots())
+    start_count = explanation.slot_count + sum(
+        counts.first for counts in explanation.count_by_reason().values()
+    )
+    explanation.count_by_person()
+    if not suggest.find_single(cells, explanation.scenario) and not explanation.slot_count:
+        suggest.find_pairs(cells, explanation.scenario)
+    return slots, start_count
 
 
-def daytime(work: Workload) -> Query:
-    """The workload's query for its busy hours alone."""
+def limit_to_daytime(work: Workload) -> Query:
+    """Return the workload's query, limited to the hours from 8:00 to 18:00."""
     days = range(work.window[0], work.window[1], DAY)
     return replace(work.query, periods=tuple((day + 8 * HOUR, day + 18 * HOUR) for day in days))
 
 
-def measure(name: str, query: Query) -> float:
-    """Print one line of the engine alone; the ratio."""
-    short, _ = measure_best(lambda: plain(query))
+def compare_engine(name: str, query: Query) -> float:
+    """Print one line for the engine alone and return the ratio."""
+    short, _ = measure_best(lambda: count_slots(query))
     long, (slots, counted) = measure_best(lambda: explain_all(query))
     return print_line(f"{name}: {slots} of {counted} starts", short, long)
 
@@ -75,14 +77,19 @@ def print_line(name: str, short: float, long: float) -> float:
     return long / short
 
 
-def measure_requests(work: Workload) -> float:
-    """Print one line of whole requests; the ratio."""
+def compare_requests(work: Workload) -> float:
+    """Print one line for whole requests and return the ratio."""
     later = (int(time.time()) - MONDAY) // DAY * DAY + 7 * DAY
-    people = {Interviewer.objects.create(name=f"Person {one}").pk: one for one in work.calendars}
+    people = {
+        Interviewer.objects.create(name=f"Person {number}").pk: number for number in work.calendars
+    }
 
     def get_free_busy_data(ids: Sequence[int]) -> list[dict[str, Any]]:
         meetings = {pk: work.calendars[people[pk]] for pk in ids}
-        return [{"interviewerId": pk, "name": "", "busy": _busy(meetings[pk], later)} for pk in ids]
+        return [
+            {"interviewerId": pk, "name": "", "busy": _shift_meetings(meetings[pk], later)}
+            for pk in ids
+        ]
 
     mock_availability.get_free_busy_data = get_free_busy_data
     for pk in people:
@@ -108,7 +115,7 @@ def measure_requests(work: Workload) -> float:
     return print_line(f"{work.name}: the whole request", short, long)
 
 
-def _busy(meetings: Sequence[tuple[int, int]], later: int) -> list[dict[str, str]]:
+def _shift_meetings(meetings: Sequence[tuple[int, int]], later: int) -> list[dict[str, str]]:
     return [
         {"start": format_utc(start + later), "end": format_utc(end + later)}
         for start, end in meetings
@@ -116,14 +123,14 @@ def _busy(meetings: Sequence[tuple[int, int]], later: int) -> list[dict[str, str
 
 
 def main() -> int:
-    print(describe())
+    print(describe_machine())
     print(f"  {'':<62}{'plain':>12}{'explained':>14}{'ratio':>9}")
     for work in WORKLOADS[:3]:
-        measure(work.name, work.query)
+        compare_engine(work.name, work.query)
     for work in WORKLOADS[1:3]:
-        measure(f"{work.name}, 8 to 18", daytime(work))
+        compare_engine(f"{work.name}, 8 to 18", limit_to_daytime(work))
     call_command("migrate", verbosity=0)
-    ratio = measure_requests(WORKLOADS[2])
+    ratio = compare_requests(WORKLOADS[2])
     return int(ratio > MAX_RATIO)
 
 

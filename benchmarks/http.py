@@ -1,7 +1,7 @@
-"""The endpoint beside a plain view with the same database queries: `make bench-http`.
+"""Compare the endpoint with a plain view that makes the same database queries: `make bench-http`.
 
-Both are served by one gunicorn on loopback, over a database of their own, and asked in turns over
-one connection that stays open. The ratio is the endpoint's median time over the plain view's.
+One gunicorn on loopback serves both from a separate database. Requests alternate over one open
+connection. The ratio is the endpoint's median time divided by the plain view's.
 """
 
 from __future__ import annotations
@@ -20,29 +20,31 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks.machine import describe
+from benchmarks.machine import describe_machine
 from benchmarks.workloads import WORKLOADS
 
 TURNS, REQUESTS = 200, 10
-#: The template of the sample data whose calendars are simulated.
-SIMULATED = 1
+#: The id of the sample template with simulated calendars.
+SIMULATED_TEMPLATE_ID = 1
 
 
 def main() -> int:
-    print(describe())
+    print(describe_machine())
     with tempfile.TemporaryDirectory(prefix="slotsmith-bench-") as folder:
-        environment = _environment(Path(folder))
+        environment = _build_environment(Path(folder))
         for command in (["migrate", "--verbosity", "0"], ["loaddata", "sample_data", "-v", "0"]):
             subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True)
-        with _gunicorn(environment) as connection:
-            window, kept = _filled(environment)
+        with _run_gunicorn(environment) as connection:
+            window, snapshot_template_id = _create_snapshots(environment)
             print(f"{WORKLOADS[0].name}, {TURNS * REQUESTS} requests each")
-            _compare("the simulated calendar", connection, SIMULATED, window)
-            _compare("snapshots", connection, kept, f"{window}&maxStaleness=3600")
+            _print_comparison("the simulated calendar", connection, SIMULATED_TEMPLATE_ID, window)
+            _print_comparison(
+                "snapshots", connection, snapshot_template_id, f"{window}&maxStaleness=3600"
+            )
     return 0
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _build_environment(folder: Path) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
@@ -51,10 +53,10 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _filled(environment: dict[str, str]) -> tuple[str, int]:
-    """The window to ask for, and the template whose calendars have snapshots."""
+def _create_snapshots(environment: dict[str, str]) -> tuple[str, int]:
+    """Return the window as a query string, and the id of a template with snapshots."""
     code = "import django, json; django.setup(); from benchmarks import plain; "
-    asked = subprocess.run(
+    process = subprocess.run(
         [
             sys.executable,
             "-c",
@@ -65,13 +67,13 @@ def _filled(environment: dict[str, str]) -> tuple[str, int]:
         capture_output=True,
         text=True,
     )
-    window, kept = json.loads(asked.stdout)
-    return urlencode(window), kept
+    window, template_id = json.loads(process.stdout)
+    return urlencode(window), template_id
 
 
 @contextmanager
-def _gunicorn(environment: dict[str, str]) -> Iterator[HTTPConnection]:
-    """A server with one worker process, and an open connection to it."""
+def _run_gunicorn(environment: dict[str, str]) -> Iterator[HTTPConnection]:
+    """Run a server with one worker process and yield an open connection to it."""
     listening = socket.create_server(("127.0.0.1", 0))
     listening.set_inheritable(True)
     command = [
@@ -89,13 +91,13 @@ def _gunicorn(environment: dict[str, str]) -> Iterator[HTTPConnection]:
             listening.close()
 
 
-def _compare(source: str, connection: HTTPConnection, template: int, query: str) -> None:
+def _print_comparison(source: str, connection: HTTPConnection, template: int, query: str) -> None:
     endpoint = f"/api/interviews/{template}/availability?{query}"
     addresses = {"plain view": f"/plain/{template}", "the endpoint": endpoint}
     times: dict[str, list[float]] = {name: [] for name in addresses}
     for turn in range(TURNS + 1):
         for name, address in addresses.items():
-            taken = [_ask(connection, address) for _ in range(REQUESTS)]
+            taken = [_time_request(connection, address) for _ in range(REQUESTS)]
             if turn:
                 times[name] += taken
     print(f"  from {source}")
@@ -108,16 +110,16 @@ def _compare(source: str, connection: HTTPConnection, template: int, query: str)
         )
 
 
-def _ask(connection: HTTPConnection, address: str) -> float:
-    """The seconds until the whole answer is there; raises unless it is a 200."""
-    begun = time.perf_counter()
+def _time_request(connection: HTTPConnection, address: str) -> float:
+    """Return the seconds until the whole response has arrived; exit unless it is a 200."""
+    start = time.perf_counter()
     connection.request("GET", address)
     response = connection.getresponse()
     body = response.read()
-    taken = time.perf_counter() - begun
+    seconds = time.perf_counter() - start
     if response.status != 200:
         raise SystemExit(f"{address} answered {response.status}: {body[:500]!r}")
-    return taken
+    return seconds
 
 
 if __name__ == "__main__":

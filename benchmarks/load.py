@@ -1,16 +1,14 @@
-"""The whole service under mixed traffic: `make load`, for SECONDS in all (120).
+"""Measure the whole service under mixed traffic: `make load`, for SECONDS in total (120).
 
-Two web servers, two workers, a clock, PostgreSQL, Redis, a mail server and calendars, all of it on
-this machine, started from packages, with the settings of a deployment. Nine in ten requests list
-slots, eight in a hundred explain a start, two hold or book one. A conflict (409) is an answer;
-anything else than success is an error. The callers run on the same cores as what they call.
+Two web servers, two workers, a scheduler, PostgreSQL, Redis, a mail server and calendars run on
+this machine with the settings of a deployment. Of the requests, 90 % list slots, 8 % explain a
+start and 2 % hold or book one. A conflict (409) counts as an answer; every other 4xx or 5xx status
+counts as an error. The callers run on the same cores as the service.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -19,13 +17,13 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
 
-from benchmarks.machine import describe, processor_seconds
+from benchmarks.caller import TEMPLATES, Caller, CallerResult
+from benchmarks.machine import describe_machine, measure_processor_seconds
 from engine import timestamps
 from tests import servers
 from tests.live_processes import ROOT
@@ -33,16 +31,15 @@ from tests.live_service import run_beat, run_worker, wait_until
 from tests.mail_server import run_mail_server
 from tests.servers import response, run_redis, send_bytes, wire_server
 
-SECONDS = int(os.environ.get("SECONDS", "120"))
+TOTAL_SECONDS = int(os.environ.get("SECONDS", "120"))
 CONCURRENCY = (1, 2, 4, 8, 16, 32)
-#: Templates, people of each panel, and meetings in each person's week.
-TEMPLATES, PANEL, MEETINGS = 50, 5, 30
+#: People per panel, and meetings per person and week.
+PANEL, MEETINGS = 5, 30
 DAY = 86400
-#: What uses the processor, by a word of its command line.
-PARTS = {"gunicorn": "web", "celery": "workers", "postgres": "PostgreSQL", "redis": "Redis"}
-CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
-#: Runs in a process that has our models; prints a token.
-FILL = """
+#: The names of the measured processes, by a word in their command line.
+PROCESS_NAMES = {"gunicorn": "web", "celery": "workers", "postgres": "PostgreSQL", "redis": "Redis"}
+#: Runs in a Django process, fills the database and prints an API token.
+FILL_SCRIPT = """
 import os, sys, django; django.setup()
 from django.core.management import call_command
 from calendars.models import Connection
@@ -52,74 +49,73 @@ call_command("migrate", verbosity=0)
 for number in range({templates}):
     template = InterviewTemplate.objects.create(name=f"Template {{number}}", duration=60)
     for place in range({panel}):
-        one = Interviewer.objects.create(
+        person = Interviewer.objects.create(
             name=f"Person {{number}}.{{place}}", email=f"p{{number}}.{{place}}@example.com"
         )
         Connection.objects.create(
-            interviewer=one, provider="ics", name="Work", url=f"{url}/{{one.pk}}"
+            interviewer=person, provider="ics", name="Work", url=f"{url}/{{person.pk}}"
         )
-        template.interviewers.add(one)
+        template.interviewers.add(person)
 call_command("issue_token", "load", scope=["read", "book"], per_minute=1000000000)
 """
 
 
 @dataclass
 class RunningService:
-    """What runs: a token that lets in, the ports of the web servers, and their processes."""
+    """A running service: an API token, and the ports and process ids of its web servers."""
 
     token: str
     ports: list[int]
     processes: list[int]
 
 
-@dataclass
-class CallerResult:
-    """What one caller was answered: the seconds of each request by kind, and what went wrong."""
-
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
-    conflicts: int = 0
-
-
 def main() -> int:
-    print(describe())
+    print(describe_machine())
     with tempfile.TemporaryDirectory(prefix="slotsmith-load-") as folder, ExitStack() as running:
         feed = running.enter_context(calendar_server())
         service = start_service(Path(folder), running, feed.url)
         print(" callers    req/s   errors    409      p50      p95      p99 ms")
-        told: list[CallerResult] = []
+        results: list[CallerResult] = []
         for callers in CONCURRENCY:
-            used = processor_seconds(PARTS)
-            told += _tell(callers, _measured(callers, service))
-        _tell_processor(used, processor_seconds(PARTS))
-        _tell_readings(told, len(feed.requests))
+            processor_before = measure_processor_seconds(PROCESS_NAMES)
+            results += _print_results(callers, _measure(callers, service))
+        _print_processor_shares(processor_before, measure_processor_seconds(PROCESS_NAMES))
+        _print_cache_share(results, len(feed.requests))
     return 0
 
 
 def calendar_server() -> AbstractContextManager[servers.WireServer]:
-    """What has everybody's calendar."""
-    return wire_server(send_bytes(response(_calendar())))
+    """Return a server that serves the same calendar for everyone."""
+    return wire_server(send_bytes(response(_build_calendar())))
 
 
 def start_service(folder: Path, running: ExitStack, feed: str, *options: str) -> RunningService:
-    """Start everything, gunicorn with some options, and have every template asked for once."""
-    post = running.enter_context(run_mail_server())
-    told = _environment(running.enter_context(run_redis(folder)), post.port)
-    code = FILL.format(templates=TEMPLATES, panel=PANEL, url=feed)
-    filled = subprocess.run(
-        [sys.executable, "-c", code], env=told, cwd=ROOT, check=True, capture_output=True, text=True
+    """Start all processes, gunicorn with extra options, and request every template once."""
+    mail_server = running.enter_context(run_mail_server())
+    variables = _build_environment(running.enter_context(run_redis(folder)), mail_server.port)
+    code = FILL_SCRIPT.format(templates=TEMPLATES, panel=PANEL, url=feed)
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        env=variables,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
-    token = next(word for word in filled.stdout.split() if word.startswith("slt_"))
-    webs = [running.enter_context(_web(folder, told, name, options)) for name in ("one", "other")]
+    token = next(word for word in process.stdout.split() if word.startswith("slt_"))
+    web_servers = [
+        running.enter_context(_run_web_server(folder, variables, name, options))
+        for name in ("web0", "web1")
+    ]
     for name in ("worker0", "worker1"):
-        running.enter_context(run_worker(name, folder, told))
-    running.enter_context(run_beat(folder, told))
-    service = RunningService(token, *map(list, zip(*webs)))
-    _warm(service)
+        running.enter_context(run_worker(name, folder, variables))
+    running.enter_context(run_beat(folder, variables))
+    service = RunningService(token, *map(list, zip(*web_servers)))
+    _warm_up(service)
     return service
 
 
-def _environment(redis_url: str, mail_port: int) -> dict[str, str]:
+def _build_environment(redis_url: str, mail_port: int) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -137,29 +133,33 @@ def _environment(redis_url: str, mail_port: int) -> dict[str, str]:
     }
 
 
-def _calendar() -> str:
-    """The same weeks for everybody: meetings of half an hour, every few hours for a month."""
-    begin = int(time.time()) // DAY * DAY
-    starts = range(begin, begin + 35 * DAY, 7 * DAY // MEETINGS // 900 * 900)
-    form = "%Y%m%dT%H%M%SZ"
-    spans = [(timestamps.to_datetime(one), timestamps.to_datetime(one + 1800)) for one in starts]
-    return servers.icalendar_of(*(f"DTSTART:{a:{form}}\nDTEND:{b:{form}}" for a, b in spans))
+def _build_calendar() -> str:
+    """Return a month of half-hour meetings every few hours."""
+    first = int(time.time()) // DAY * DAY
+    starts = range(first, first + 35 * DAY, 7 * DAY // MEETINGS // 900 * 900)
+    time_format = "%Y%m%dT%H%M%SZ"
+    spans = [
+        (timestamps.to_datetime(start), timestamps.to_datetime(start + 1800)) for start in starts
+    ]
+    return servers.icalendar_of(
+        *(f"DTSTART:{a:{time_format}}\nDTEND:{b:{time_format}}" for a, b in spans)
+    )
 
 
 @contextmanager
-def _web(
-    folder: Path, told: dict[str, str], name: str, options: Sequence[str]
+def _run_web_server(
+    folder: Path, variables: dict[str, str], name: str, options: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
-    """A server with one process of four threads, as `gunicorn.conf.py` has them.
+    """Run gunicorn with one process and the threads of `gunicorn.conf.py`.
 
-    Gives its port and its process.
+    Yield its port and its process id.
     """
-    line = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0"]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0"]
     options = ["--workers", "1", "--keep-alive", "30", *options]
     path = folder / f"{name}.log"
     with (
         path.open("w") as log,
-        subprocess.Popen([*line, *options], env=told, cwd=ROOT, stderr=log) as process,
+        subprocess.Popen([*command, *options], env=variables, cwd=ROOT, stderr=log) as process,
     ):
         try:
             assert wait_until(lambda: "Listening at: http" in path.read_text()), path.read_text()
@@ -169,118 +169,80 @@ def _web(
             process.terminate()
 
 
-def _warm(service: RunningService) -> None:
-    """Let every template be asked for once, by each server."""
+def _warm_up(service: RunningService) -> None:
+    """Request every template once from each server."""
     for port in service.ports:
         caller = Caller(service.token, port, 0)
         for template in range(1, TEMPLATES + 1):
             caller.send_request("list", "GET", f"{template}/availability")
         if caller.result.errors:
-            raise SystemExit(f"it does not serve: {caller.result.errors[0]}")
+            raise SystemExit(f"the service does not answer: {caller.result.errors[0]}")
 
 
-class Caller:
-    """Somebody who asks one thing after the other, over a connection that stays open."""
-
-    def __init__(self, token: str, port: int, seed: int) -> None:
-        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        self.chance, self.result = random.Random(seed), CallerResult()
-
-    def run_until(self, until_: float) -> CallerResult:
-        while time.monotonic() < until_:
-            self.send_mixed_request()
-        return self.result
-
-    def send_mixed_request(self) -> None:
-        """One request of the mixed traffic."""
-        template, kind = self.chance.randint(1, TEMPLATES), self.chance.random()
-        if kind < 0.9:
-            self.send_request("list", "GET", f"{template}/availability")
-        elif kind < 0.98:
-            self.send_request(
-                "explain", "GET", f"{template}/availability/explain?start={self.start()}"
-            )
-        elif kind < 0.99:
-            self.send_request("hold", "POST", f"{template}/holds", {"start": self.start()})
-        else:
-            body = {"start": self.start(), "candidate": CANDIDATE}
-            self.send_request("book", "POST", f"{template}/bookings", body)
-
-    def start(self) -> str:
-        """A mark of the grid in the next three weeks."""
-        later = self.chance.randrange(2 * DAY, 23 * DAY, 1800)
-        return timestamps.format_utc(int(time.time()) // 1800 * 1800 + later)
-
-    def send_request(self, kind: str, method: str, path: str, body: object = None) -> None:
-        sent = json.dumps(body) if body else None
-        begun = time.perf_counter()
-        try:
-            self.connection.request(method, f"/api/interviews/{path}", sent, self.headers)
-            answer = self.connection.getresponse()
-            said = answer.read()
-        except (OSError, HTTPException) as error:
-            self.result.errors.append(type(error).__name__)
-            self.connection.close()
-            return
-        self.result.seconds.setdefault(kind, []).append(time.perf_counter() - begun)
-        if answer.status == 409:
-            self.result.conflicts += 1
-        elif answer.status >= 400:
-            self.result.errors.append(f"{answer.status} {said[:200]!r}")
+def _measure(callers: int, service: RunningService) -> list[CallerResult]:
+    """Run the callers for their share of the total time, in two processes."""
+    halves = [partial(_run_callers, service, number, callers) for number in range(min(2, callers))]
+    with ProcessPoolExecutor(len(halves)) as pool:
+        futures = [pool.submit(half) for half in halves]
+        return [result for future in futures for result in future.result()]
 
 
-def _measured(callers: int, service: RunningService) -> list[CallerResult]:
-    """Let so many call for their share of the time, in two processes."""
-    begun = [partial(_calling, service, number, callers) for number in range(min(2, callers))]
-    with ProcessPoolExecutor(len(begun)) as pool:
-        parts = [pool.submit(one) for one in begun]
-        return [told for part in parts for told in part.result()]
-
-
-def _calling(service: RunningService, part: int, callers: int) -> list[CallerResult]:
-    mine = range(part, callers, 2)
-    ends = time.monotonic() + SECONDS / len(CONCURRENCY)
-    asking = [
-        Caller(service.token, service.ports[number % 2], 1000 * callers + number) for number in mine
+def _run_callers(service: RunningService, part: int, callers: int) -> list[CallerResult]:
+    numbers = range(part, callers, 2)
+    deadline = time.monotonic() + TOTAL_SECONDS / len(CONCURRENCY)
+    caller_list = [
+        Caller(service.token, service.ports[number % 2], 1000 * callers + number)
+        for number in numbers
     ]
-    threads = [Thread(target=one.run_until, args=(ends,)) for one in asking]
+    threads = [Thread(target=caller.run_until, args=(deadline,)) for caller in caller_list]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return [one.result for one in asking]
+    return [caller.result for caller in caller_list]
 
 
-def _tell(callers: int, told: list[CallerResult]) -> list[CallerResult]:
-    taken = [one for each in told for kind in each.seconds.values() for one in kind]
-    errors = [one for each in told for one in each.errors]
-    rate = len(taken) / (SECONDS / len(CONCURRENCY))
-    cuts = statistics.quantiles(taken, n=100)
-    middle, tail, last = (cuts[at - 1] * 1000 for at in (50, 95, 99))
-    conflicts = sum(each.conflicts for each in told)
-    share = len(errors) / max(1, len(taken))
+def _print_results(callers: int, results: list[CallerResult]) -> list[CallerResult]:
+    seconds = [
+        request_seconds
+        for result in results
+        for times in result.seconds.values()
+        for request_seconds in times
+    ]
+    errors = [error for result in results for error in result.errors]
+    rate = len(seconds) / (TOTAL_SECONDS / len(CONCURRENCY))
+    cuts = statistics.quantiles(seconds, n=100)
+    p50, p95, p99 = (cuts[percent - 1] * 1000 for percent in (50, 95, 99))
+    conflicts = sum(result.conflicts for result in results)
+    share = len(errors) / max(1, len(seconds))
     print(
         f"{callers:>8} {rate:>8.0f} {share:>8.2%} {conflicts:>6}"
-        f" {middle:>8.1f} {tail:>8.1f} {last:>8.1f}"
+        f" {p50:>8.1f} {p95:>8.1f} {p99:>8.1f}"
     )
-    for kind in sorted(set(errors))[:3]:
-        print(f"         {errors.count(kind)} x {kind}")
-    return told
+    for error in sorted(set(errors))[:3]:
+        print(f"         {errors.count(error)} x {error}")
+    return results
 
 
-def _tell_processor(before: dict[str, float], after: dict[str, float]) -> None:
-    """Whose time the cores' was while the most were calling; the rest is the callers' and idle."""
-    whole = SECONDS / len(CONCURRENCY) * (os.cpu_count() or 1)
-    shares = (f"{name} {(after[word] - before[word]) / whole:.0%}" for word, name in PARTS.items())
+def _print_processor_shares(before: dict[str, float], after: dict[str, float]) -> None:
+    """Print the processor shares at the highest concurrency; the rest is callers and idle."""
+    whole = TOTAL_SECONDS / len(CONCURRENCY) * (os.cpu_count() or 1)
+    shares = (
+        f"{name} {(after[word] - before[word]) / whole:.0%}" for word, name in PROCESS_NAMES.items()
+    )
     print(f"{CONCURRENCY[-1]} callers, of all cores: {', '.join(shares)}")
 
 
-def _tell_readings(told: list[CallerResult], read: int) -> None:
-    """How many calendars were asked for, and how many of these had to be read."""
-    requests = sum(len(each.seconds.get(kind, ())) for each in told for kind in ("list", "explain"))
-    asked = PANEL * requests
-    print(f"{asked:,} calendars asked for, {read:,} read: {1 - read / asked:.1%} were kept")
+def _print_cache_share(results: list[CallerResult], calendar_reads: int) -> None:
+    """Print how many calendars were requested and how many of them had to be read."""
+    requests = sum(
+        len(result.seconds.get(kind, ())) for result in results for kind in ("list", "explain")
+    )
+    requested = PANEL * requests
+    print(
+        f"{requested:,} calendars requested, {calendar_reads:,} read:"
+        f" {1 - calendar_reads / requested:.1%} came from snapshots"
+    )
 
 
 if __name__ == "__main__":

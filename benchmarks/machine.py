@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def describe() -> str:
-    """The machine that figures are measured on, in one line."""
+def describe_machine() -> str:
+    """Return a description of this machine in one line."""
     models = [
         line.partition(":")[2].strip()
         for line in _read("/proc/cpuinfo").splitlines()
@@ -25,16 +25,16 @@ def _read(path: str | Path) -> str:
         return ""
 
 
-def processor_seconds(words: Iterable[str]) -> dict[str, float]:
-    """What running processes, and those they waited for, used of the processor so far.
+def measure_processor_seconds(words: Iterable[str]) -> dict[str, float]:
+    """Return the processor seconds of running processes and their finished children.
 
-    By a word of their command line.
+    The keys are words; a process counts for the first word that its command line contains.
     """
-    each = os.sysconf("SC_CLK_TCK")
-    found = dict.fromkeys(words, 0.0)
+    ticks_per_second = os.sysconf("SC_CLK_TCK")
+    seconds = dict.fromkeys(words, 0.0)
     for process in Path("/proc").glob("[0-9]*"):
-        command, figures = _read(process / "cmdline"), _read(process / "stat").rpartition(")")[2]
-        word = next((word for word in found if word in command), None)
-        if word and figures:
-            found[word] += sum(map(int, figures.split()[11:15])) / each
-    return found
+        command, statistics = _read(process / "cmdline"), _read(process / "stat").rpartition(")")[2]
+        word = next((word for word in seconds if word in command), None)
+        if word and statistics:
+            seconds[word] += sum(map(int, statistics.split()[11:15])) / ticks_per_second
+    return seconds

@@ -1,8 +1,8 @@
-"""A panel of fifty on real calendars: `make bench-panel`.
+"""Measure a panel of fifty people with remote calendars: `make bench-panel`.
 
-Feeds, CalDAV and Google, each played by a server on loopback, in a process of its own, that takes
-300 ms for an answer of fifty meetings in the week. The time is that of the whole request, without
-HTTP; the ratio is the panel's time over that of a panel of one on the slowest of the three.
+A separate process runs loopback servers for feeds, CalDAV and Google. Each takes 300 ms to return
+fifty meetings. A time is that of the whole request, without HTTP. The ratio is the panel's time
+divided by the time of one person on the slowest of the three.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -31,7 +32,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from benchmarks.machine import describe  # noqa: E402
+from benchmarks.machine import describe_machine  # noqa: E402
 from calendars.models import Connection  # noqa: E402
 from interviews.models import InterviewTemplate  # noqa: E402
 from people.models import Interviewer  # noqa: E402
@@ -50,28 +51,33 @@ MEETINGS = [
 
 
 def main() -> int:
-    print(describe())
+    print(describe_machine())
     call_command("migrate", verbosity=0)
-    with tempfile.TemporaryDirectory() as folder, _elsewhere(folder) as addresses:
-        panel = _template(addresses, [KINDS[number % 3] for number in range(PEOPLE)])
-        alone = {kind: _template(addresses, [kind]) for kind in KINDS}
-        for one in (panel, *alone.values()):
-            _ask(one, 0)
-        calls = {kind: _median(lambda one=one: _ask(one, 0)) for kind, one in alone.items()}
-        whole = _median(lambda: _ask(panel, 0))
-        _ask(panel, 0)
-        fresh = _median(lambda: _ask(panel, 3600))
-    for kind, seconds in calls.items():
+    with tempfile.TemporaryDirectory() as folder, _run_servers_in_process(folder) as addresses:
+        panel = _create_template(addresses, [KINDS[number % 3] for number in range(PEOPLE)])
+        single_templates = {kind: _create_template(addresses, [kind]) for kind in KINDS}
+        for template in (panel, *single_templates.values()):
+            _time_request(template, 0)
+        single_seconds = {
+            kind: _measure_median(partial(_time_request, template, 0))
+            for kind, template in single_templates.items()
+        }
+        panel_seconds = _measure_median(partial(_time_request, panel, 0))
+        _time_request(panel, 0)
+        snapshot_seconds = _measure_median(partial(_time_request, panel, 3600))
+    for kind, seconds in single_seconds.items():
         print(f"  one person on {kind:<8} {seconds * 1000:7.1f} ms")
-    ratio = whole / max(calls.values())
-    print(f"  {PEOPLE} people on all three {whole * 1000:5.1f} ms   {ratio:.2f} x the slowest")
-    print(f"  {PEOPLE} people, snapshots   {fresh * 1000:7.1f} ms")
+    ratio = panel_seconds / max(single_seconds.values())
+    print(
+        f"  {PEOPLE} people on all three {panel_seconds * 1000:5.1f} ms   {ratio:.2f} x the slowest"
+    )
+    print(f"  {PEOPLE} people, snapshots   {snapshot_seconds * 1000:7.1f} ms")
     return 0
 
 
 @contextmanager
-def _elsewhere(folder: str) -> Iterator[dict[str, Any]]:
-    """The addresses of servers in another process, as `_calendars` gives them."""
+def _run_servers_in_process(folder: str) -> Iterator[dict[str, Any]]:
+    """Run the calendar servers in another process and yield their addresses."""
     command = [sys.executable, "-m", "benchmarks.panel", folder]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, text=True, **pipes) as serving:
@@ -83,20 +89,23 @@ def _elsewhere(folder: str) -> Iterator[dict[str, Any]]:
             serving.stdin.close()
 
 
-def serve(folder: str) -> int:
-    with _calendars(Path(folder)) as addresses:
+def serve_calendars(folder: str) -> int:
+    with _run_calendar_servers(Path(folder)) as addresses:
         print(json.dumps(addresses), flush=True)
         sys.stdin.read()
     return 0
 
 
 @contextmanager
-def _calendars(folder: Path) -> Iterator[dict[str, Any]]:
-    """The addresses of a feed and a CalDAV server, and the settings that lead to Google."""
+def _run_calendar_servers(folder: Path) -> Iterator[dict[str, Any]]:
+    """Run the calendar servers; yield the feed and CalDAV addresses and the Google settings."""
     utc = "%Y%m%dT%H%M%SZ"
     events = [f"DTSTART:{a.strftime(utc)}\nDTEND:{b.strftime(utc)}" for a, b in MEETINGS]
     feed = servers.response(servers.icalendar_of(*events))
-    data = "".join(_found(number, servers.icalendar_of(one)) for number, one in enumerate(events))
+    data = "".join(
+        _format_caldav_item(number, servers.icalendar_of(event))
+        for number, event in enumerate(events)
+    )
     report = servers.response(
         '<?xml version="1.0"?><D:multistatus xmlns:D="DAV:" '
         f'xmlns:C="urn:ietf:params:xml:ns:caldav">{data}</D:multistatus>',
@@ -104,14 +113,14 @@ def _calendars(folder: Path) -> Iterator[dict[str, Any]]:
     )
     google = _SlowGoogle()
     with (
-        wire_server(_late(feed)) as ics,
-        wire_server(_late(report)) as caldav,
+        wire_server(_answer_late(feed)) as ics,
+        wire_server(_answer_late(report)) as caldav,
         run_json_server(google) as api,
     ):
         yield {"ics": ics.url, "caldav": caldav.url, "google": google.settings(api, folder)}
 
 
-def _found(number: int, calendar: str) -> str:
+def _format_caldav_item(number: int, calendar: str) -> str:
     return (
         f"<D:response><D:href>/{number}.ics</D:href><D:propstat><D:prop>"
         f"<C:calendar-data>{calendar}</C:calendar-data></D:prop>"
@@ -119,12 +128,12 @@ def _found(number: int, calendar: str) -> str:
     )
 
 
-def _late(answer: bytes) -> servers.Answer:
-    def say(_: servers.WireServer, connection: Any) -> None:
+def _answer_late(answer: bytes) -> servers.Answer:
+    def respond(_: servers.WireServer, connection: Any) -> None:
         Event().wait(LATENCY)
         connection.sendall(answer)
 
-    return say
+    return respond
 
 
 class _SlowGoogle(FakeGoogle):
@@ -138,7 +147,7 @@ class _SlowGoogle(FakeGoogle):
         return super().__call__(asked)
 
 
-def _template(addresses: dict[str, Any], kinds: list[str]) -> int:
+def _create_template(addresses: dict[str, Any], kinds: list[str]) -> int:
     template = InterviewTemplate.objects.create(name="Panel", duration=30)
     for number, kind in enumerate(kinds):
         person = Interviewer.objects.create(name=f"Person {number}")
@@ -150,21 +159,21 @@ def _template(addresses: dict[str, Any], kinds: list[str]) -> int:
     return int(template.pk)
 
 
-def _ask(template: int, staleness: int) -> float:
-    """The seconds of one request; raises unless it is a 200."""
-    begun = time.perf_counter()
-    answer = Client(HTTP_HOST="localhost").get(
+def _time_request(template: int, staleness: int) -> float:
+    """Return the seconds of one request; exit unless it is a 200."""
+    start = time.perf_counter()
+    response = Client(HTTP_HOST="localhost").get(
         f"/api/interviews/{template}/availability?maxStaleness={staleness}"
     )
-    taken = time.perf_counter() - begun
-    if answer.status_code != 200:
-        raise SystemExit(f"{answer.status_code}: {answer.content[:500]!r}")
-    return taken
+    seconds = time.perf_counter() - start
+    if response.status_code != 200:
+        raise SystemExit(f"{response.status_code}: {response.content[:500]!r}")
+    return seconds
 
 
-def _median(measure: Callable[[], float]) -> float:
+def _measure_median(measure: Callable[[], float]) -> float:
     return statistics.median(measure() for _ in range(TURNS))
 
 
 if __name__ == "__main__":
-    sys.exit(serve(*sys.argv[1:]) if sys.argv[1:] else main())
+    sys.exit(serve_calendars(*sys.argv[1:]) if sys.argv[1:] else main())

@@ -1,8 +1,7 @@
-"""The product's addresses, and beside them a plain view that makes the same database queries.
+"""URLs of the product plus a plain view that makes the same database queries.
 
-The simulated calendar is replaced by a helper that answers each interviewer with the meetings of
-a workload, which here lies a week ahead; and there are people whose calendars are connected, and
-were read a moment ago.
+The simulated calendar is replaced by a function that returns the meetings of a workload, shifted to
+next week. `create_snapshots` adds people whose connected calendars have fresh snapshots.
 """
 
 from __future__ import annotations
@@ -26,13 +25,19 @@ from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from service import mock_availability
 
-WORK = WORKLOADS[0]
-_LATER = (int(time.time()) - MONDAY) // 86400 * 86400 + 7 * 86400
-#: The workload's window, as the query of a request.
-WINDOW = {"start": format_utc(WORK.window[0] + _LATER), "end": format_utc(WORK.window[1] + _LATER)}
+WORKLOAD = WORKLOADS[0]
+_SHIFT_SECONDS = (int(time.time()) - MONDAY) // 86400 * 86400 + 7 * 86400
+#: The workload's window as the query parameters of a request.
+WINDOW = {
+    "start": format_utc(WORKLOAD.window[0] + _SHIFT_SECONDS),
+    "end": format_utc(WORKLOAD.window[1] + _SHIFT_SECONDS),
+}
 _BUSY = [
-    [{"start": format_utc(start + _LATER), "end": format_utc(end + _LATER)} for start, end in busy]
-    for busy in WORK.calendars.values()
+    [
+        {"start": format_utc(start + _SHIFT_SECONDS), "end": format_utc(end + _SHIFT_SECONDS)}
+        for start, end in busy
+    ]
+    for busy in WORKLOAD.calendars.values()
 ]
 
 
@@ -47,23 +52,26 @@ mock_availability.get_free_busy_data = get_free_busy_data
 
 
 def create_snapshots() -> int:
-    """Give the workload's people calendars whose snapshots are fresh; the id of their template."""
-    template = InterviewTemplate.objects.create(name="Kept", duration=WORK.duration // 60)
-    for number, busy in enumerate(WORK.calendars.values()):
+    """Create people with fresh calendar snapshots and return the id of their template."""
+    template = InterviewTemplate.objects.create(name="Snapshots", duration=WORKLOAD.duration // 60)
+    for number, busy in enumerate(WORKLOAD.calendars.values()):
         person = Interviewer.objects.create(name=f"Person {number}")
         template.interviewers.add(person)
         connection = Connection.objects.create(interviewer=person, provider="ics", name="Work")
-        asked = CalendarRequest.from_connection(
+        request = CalendarRequest.from_connection(
             build_calendar(number, person, connection), connection
         )
-        later = tuple((start + _LATER, end + _LATER) for start, end in busy)
-        window = (WORK.window[0] + _LATER - DAY, WORK.window[1] + _LATER + DAY)
-        kept = CalendarSnapshot(window, int(time.time()), {BusyType.BUSY: later})
-        snapshots.to_row(connection.pk, asked.fingerprint, kept).save()
+        busy_shifted = tuple((start + _SHIFT_SECONDS, end + _SHIFT_SECONDS) for start, end in busy)
+        window = (
+            WORKLOAD.window[0] + _SHIFT_SECONDS - DAY,
+            WORKLOAD.window[1] + _SHIFT_SECONDS + DAY,
+        )
+        snapshot = CalendarSnapshot(window, int(time.time()), {BusyType.BUSY: busy_shifted})
+        snapshots.to_row(connection.pk, request.fingerprint, snapshot).save()
     return int(template.pk)
 
 
-def plain(_: HttpRequest, interview_id: int) -> JsonResponse:
+def plain_view(_: HttpRequest, interview_id: int) -> JsonResponse:
     template = spec.get_template(interview_id)
     panel = spec.load_spec(template).panel
     rows = panel_data.load(panel.interviewers, (0, 1), int(time.time()))
@@ -72,10 +80,13 @@ def plain(_: HttpRequest, interview_id: int) -> JsonResponse:
             "interviewId": template.pk,
             "name": template.name,
             "durationMinutes": template.duration,
-            "interviewers": [{"id": one.pk, "name": one.name} for one in panel.interviewers],
+            "interviewers": [
+                {"id": interviewer.pk, "name": interviewer.name}
+                for interviewer in panel.interviewers
+            ],
             "connections": len(rows.connections),
         }
     )
 
 
-urlpatterns = [path("plain/<int:interview_id>", plain), path("", include("config.urls"))]
+urlpatterns = [path("plain/<int:interview_id>", plain_view), path("", include("config.urls"))]

@@ -1,9 +1,9 @@
-"""A large database beside a small one: `make bench-scale` (PostgreSQL; SCALE=0.01 is a hundredth).
+"""Compare a large database with a small one: `make bench-scale` (PostgreSQL; SCALE=0.01 shrinks).
 
-A million interviewers, 200,000 templates of five and five million bookings, and a thousandth of
-each. Both are served alike, over calendars that are empty and cost nothing, and asked in turns for
-slots of templates at random. The ratio is the large one's median time over the small one's. Then
-the plans of all queries of such a request are looked at: nothing large may be read from end to end.
+The large database has a million interviewers, 200,000 templates of five and five million bookings;
+the small one has a thousandth of each. Calendars are empty and cost no time. Requests for the slots
+of random templates alternate between both. The ratio is the large database's median time divided by
+the small one's. Then the query plans of one request are checked: no large table may be scanned.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from benchmarks.machine import describe
+from benchmarks.machine import describe_machine
 from tests.live_processes import ROOT, Database, DatabaseFactory, environment, run_service
 
 SCALE = float(os.environ.get("SCALE", "1"))
 PEOPLE, TEMPLATES, BOOKINGS = 1_000_000, 200_000, 5_000_000
 PANEL, TURNS, REQUESTS = 5, 20, 25
-#: Rows of a table that may be read from end to end.
+#: A sequential scan of a table with more rows fails the benchmark.
 MAX_SCANNED_ROWS = 1000
-#: Statements that fill a migrated database; half of what is booked is over.
-FILL = """
+#: Statements that fill a migrated database; half of the bookings are in the past.
+FILL_SQL = """
 INSERT INTO people_interviewer
     (name, email, timezone, open_hours, core_hours, holiday_region, limits_timezone)
 SELECT 'Person ' || n, '', 'Europe/Berlin', '', '', '', '' FROM generate_series(1, {people}) n;
@@ -61,8 +61,8 @@ FROM made;
 DROP TABLE made;
 VACUUM ANALYZE
 """
-#: Asks once, and prints the plan of every query, in a process that has our models.
-PLANS = """
+#: Runs in a Django process: makes one request and prints the plan of every query.
+PLANS_SCRIPT = """
 import json, sys, django; django.setup()
 from django.db import connection
 from django.test import Client
@@ -86,52 +86,52 @@ print(json.dumps(plans))
 
 
 def main() -> int:
-    print(describe())
+    print(describe_machine())
     with TemporaryDirectory() as folder, ExitStack() as running:
-        made = DatabaseFactory(Path(folder))
-        running.callback(made.drop_all)
+        factory = DatabaseFactory(Path(folder))
+        running.callback(factory.drop_all)
         sizes = {"small": SCALE / 1000, "large": SCALE}
-        found = {name: _filled(made, name, size) for name, size in sizes.items()}
-        bases = {
+        databases = {name: _create_database(factory, name, size) for name, size in sizes.items()}
+        base_urls = {
             name: running.enter_context(run_service(database, workers=1)).base
-            for name, database in found.items()
+            for name, database in databases.items()
         }
-        ratio = _compared(bases, sizes)
-        large = _read_whole(found["large"], _templates(SCALE))
-    print(f"  read from end to end: {', '.join(sorted(large)) or 'no large table'}")
-    return int(ratio > 1.2 or bool(large))
+        ratio = _compare(base_urls, sizes)
+        scanned_tables = _find_scanned_tables(databases["large"], _count_templates(SCALE))
+    print(f"  sequential scans: {', '.join(sorted(scanned_tables)) or 'no large table'}")
+    return int(ratio > 1.2 or bool(scanned_tables))
 
 
-def _templates(size: float) -> int:
+def _count_templates(size: float) -> int:
     return max(10, round(TEMPLATES * size))
 
 
-def _filled(made: DatabaseFactory, name: str, size: float) -> Database:
-    database, begun = made.create_empty(), time.monotonic()
-    told = environment(database)
+def _create_database(factory: DatabaseFactory, name: str, size: float) -> Database:
+    database, start = factory.create_empty(), time.monotonic()
+    variables = environment(database)
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, check=True, cwd=ROOT, env=told)
-    counts = {"people": max(50, round(PEOPLE * size)), "templates": _templates(size)}
+    subprocess.run(command, check=True, cwd=ROOT, env=variables)
+    counts = {"people": max(50, round(PEOPLE * size)), "templates": _count_templates(size)}
     counts["bookings"] = max(250, round(BOOKINGS * size))
-    database.execute(*FILL.format(panel=PANEL, **counts).split(";"))
-    said = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-    print(f"  {name}: {said}, filled in {time.monotonic() - begun:.0f} s")
+    database.execute(*FILL_SQL.format(panel=PANEL, **counts).split(";"))
+    counts_text = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    print(f"  {name}: {counts_text}, filled in {time.monotonic() - start:.0f} s")
     return database
 
 
-def _compared(bases: dict[str, str], sizes: dict[str, float]) -> float:
-    """Ask both in turns; gives the ratio of the medians."""
-    chance, times = random.Random(1), {name: list[float]() for name in bases}
+def _compare(base_urls: dict[str, str], sizes: dict[str, float]) -> float:
+    """Send requests to both alternately and return the ratio of the medians."""
+    random_, times = random.Random(1), {name: list[float]() for name in base_urls}
     with ExitStack() as running:
         clients = {
             name: running.enter_context(httpx.Client(base_url=base, timeout=60))
-            for name, base in bases.items()
+            for name, base in base_urls.items()
         }
         for turn in range(TURNS + 1):
             for name, client in clients.items():
                 for _ in range(REQUESTS):
-                    template = chance.randint(1, _templates(sizes[name]))
-                    taken = _asked(client, template)
+                    template = random_.randint(1, _count_templates(sizes[name]))
+                    taken = _time_request(client, template)
                     if turn:
                         times[name].append(taken)
     base = statistics.median(times["small"])
@@ -144,45 +144,45 @@ def _compared(bases: dict[str, str], sizes: dict[str, float]) -> float:
     return statistics.median(times["large"]) / base
 
 
-def _asked(client: httpx.Client, template: int) -> float:
-    begun = time.perf_counter()
-    answer = client.get(f"/api/interviews/{template}/availability")
-    taken = time.perf_counter() - begun
-    if answer.status_code != 200:
-        raise SystemExit(f"{answer.status_code}: {answer.text[:300]}")
-    return taken
+def _time_request(client: httpx.Client, template: int) -> float:
+    start = time.perf_counter()
+    response = client.get(f"/api/interviews/{template}/availability")
+    seconds = time.perf_counter() - start
+    if response.status_code != 200:
+        raise SystemExit(f"{response.status_code}: {response.text[:300]}")
+    return seconds
 
 
-def _read_whole(database: Database, templates: int) -> set[str]:
-    """The large tables that a request reads from end to end, by the plans of its queries."""
-    told = environment(database, DJANGO_SETTINGS_MODULE="config.settings")
-    asked = subprocess.run(
-        [sys.executable, "-c", PLANS, str(templates // 2)],
+def _find_scanned_tables(database: Database, templates: int) -> set[str]:
+    """Return the large tables that a request scans sequentially, by its query plans."""
+    variables = environment(database, DJANGO_SETTINGS_MODULE="config.settings")
+    process = subprocess.run(
+        [sys.executable, "-c", PLANS_SCRIPT, str(templates // 2)],
         check=True,
         cwd=ROOT,
-        env=told,
+        env=variables,
         capture_output=True,
         text=True,
     )
-    plans = json.loads(asked.stdout)
-    print(f"  {len(plans)} queries: {', '.join(sorted({_kind(plan) for plan in plans}))}")
-    whole = {table for plan in plans for table in _sequential(plan)}
+    plans = json.loads(process.stdout)
+    print(f"  {len(plans)} queries: {', '.join(sorted({_get_node_type(plan) for plan in plans}))}")
+    scanned = {table for plan in plans for table in _list_scanned_tables(plan)}
     return {
-        one
-        for one in whole
-        if database.query(f"SELECT count(*) FROM {one}")[0][0] > MAX_SCANNED_ROWS
+        table
+        for table in scanned
+        if database.query(f"SELECT count(*) FROM {table}")[0][0] > MAX_SCANNED_ROWS
     }
 
 
-def _kind(plan: dict[str, object]) -> str:
+def _get_node_type(plan: dict[str, object]) -> str:
     return str(plan["Node Type"])
 
 
-def _sequential(plan: dict[str, object]) -> set[str]:
-    own = {str(plan["Relation Name"])} if plan["Node Type"] == "Seq Scan" else set()
-    below = plan.get("Plans", [])
-    assert isinstance(below, list)
-    return own.union(*(_sequential(one) for one in below))
+def _list_scanned_tables(plan: dict[str, object]) -> set[str]:
+    scanned = {str(plan["Relation Name"])} if plan["Node Type"] == "Seq Scan" else set()
+    subplans = plan.get("Plans", [])
+    assert isinstance(subplans, list)
+    return scanned.union(*(_list_scanned_tables(subplan) for subplan in subplans))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Made-up calendars to measure on: busy by day, free by night, odd seconds everywhere."""
+"""Generated calendars to measure: busy by day, free by night, with arbitrary seconds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MONDAY = 1_736_726_400  # 2025-01-13T00:00:00Z
 
 @dataclass(frozen=True)
 class Workload:
-    """`people` people with `busy` meetings each in `days` days; `required` of them are needed."""
+    """`people` people with `busy` meetings each in `days` days; the panel needs `required`."""
 
     people: int
     busy: int
@@ -41,12 +41,12 @@ class Workload:
 
     @property
     def possible(self) -> range:
-        """Every start on the half hour whose slot ends inside the window."""
+        """The starts on the half hour whose slot ends inside the window."""
         return range(self.window[0], self.window[1] - self.duration + 1, STEP)
 
     @cached_property
     def calendars(self) -> dict[int, list[Interval]]:
-        """Each person's meetings, in no order; between 07:00 and 20:00, of 10 to 90 minutes."""
+        """Each person's unsorted meetings of 10 to 90 minutes that begin from 07:00 to 18:30."""
         chance = random.Random(f"{self.people}/{self.busy}/{self.days}")
         return {
             person: [self._meeting(chance) for _ in range(self.busy)]
@@ -60,7 +60,7 @@ class Workload:
 
     @cached_property
     def query(self) -> Query:
-        """The workload as the engine is asked it."""
+        """The workload as a query."""
         everyone = range(self.people)
         return Query(
             now=MONDAY - 2 * DAY,
@@ -75,7 +75,7 @@ class Workload:
 
     @cached_property
     def packed(self) -> Query:
-        """The same query, its calendars as their snapshots keep them."""
+        """The same query with packed intervals, as in snapshots."""
         people = {
             person: Person(person, (FreeBusy({BusyType.BUSY: PackedIntervals.pack(merge(busy))}),))
             for person, busy in self.calendars.items()
