@@ -14,28 +14,28 @@ pytestmark = pytest.mark.django_db
 LIST, ADD = (reverse(f"admin:access_apitoken_{page}") for page in ("changelist", "add"))
 
 
-def make(client, **typed: object):
+def add_token(client, **fields: object):
     return client.post(
-        ADD, build_form_data(client.get(ADD), name="Careers site", **typed), follow=True
+        ADD, build_form_data(client.get(ADD), name="Careers site", **fields), follow=True
     )
 
 
-def shown(page) -> list[str]:
+def find_tokens(page) -> list[str]:
     return re.findall(r"slt_[\w-]{43}", page.content.decode())
 
 
 def test_token_text_is_shown_once(admin_client):
-    (text,) = shown(make(admin_client, may_book="on"))
+    (text,) = find_tokens(add_token(admin_client, may_book="on"))
     assert callers.client_with_token(text).get("/api/me").json()["scopes"] == ["read", "book"]
     token = ApiToken.objects.get()
     for url in (LIST, reverse("admin:access_apitoken_change", args=[token.pk])):
         page = admin_client.get(url)
-        assert shown(page) == []
+        assert find_tokens(page) == []
         assert token.digest not in page.content.decode()
 
 
 def test_token_has_creator_and_prefix(admin_client, admin_user):
-    make(admin_client)
+    add_token(admin_client)
     token = ApiToken.objects.get()
     assert token.created_by == admin_user
     assert token.prefix in admin_client.get(LIST).content.decode()
@@ -44,27 +44,28 @@ def test_token_has_creator_and_prefix(admin_client, admin_user):
 def test_token_without_permission_is_rejected(admin_client):
     page = build_form_data(admin_client.get(ADD), name="idle")
     del page["may_read"]
-    answer = admin_client.post(ADD, page)
-    assert "Select at least one permission" in answer.content.decode()
+    response = admin_client.post(ADD, page)
+    assert "Select at least one permission" in response.content.decode()
     assert not ApiToken.objects.exists()
 
 
 def test_permissions_of_a_token_cannot_change(admin_client):
     token, _ = callers.issue_token()
     url = reverse("admin:access_apitoken_change", args=[token.pk])
-    typed = build_form_data(admin_client.get(url), name="New name", may_book="on", digest="0" * 64)
-    assert admin_client.post(url, typed).status_code == 302
+    form_data = build_form_data(
+        admin_client.get(url), name="New name", may_book="on", digest="0" * 64
+    )
+    assert admin_client.post(url, form_data).status_code == 302
     token.refresh_from_db()
     assert (token.name, token.may_book, token.digest == "0" * 64) == ("New name", False, False)
 
 
 def test_token_can_be_revoked(admin_client, frozen):
     token, text = callers.issue_token()
-    chosen = {"action": "revoke", "_selected_action": [token.pk]}
-    for when in ("first", "again"):
-        answer = admin_client.post(LIST, chosen, follow=True)
-        told = f"Revoked {1 if when == 'first' else 0} tokens."
-        assert told in answer.content.decode()
+    form = {"action": "revoke", "_selected_action": [token.pk]}
+    for count in (1, 0):
+        response = admin_client.post(LIST, form, follow=True)
+        assert f"Revoked {count} tokens." in response.content.decode()
         frozen.shift(60)
     token.refresh_from_db()
     assert token.revoked_at.isoformat() == "2025-01-20T10:00:00+00:00"

@@ -83,18 +83,18 @@ def last_used(token: ApiToken) -> str:
 
 def test_use_is_recorded_once_a_minute(frozen):
     token, text = callers.issue_token()
-    client, seen = callers.client_with_token(text), []
+    client, use_times = callers.client_with_token(text), []
     for _ in range(4):
         client.get("/api/me")
-        seen.append(last_used(token))
+        use_times.append(last_used(token))
         frozen.shift(30)
-    assert seen == ["10:00:00", "10:00:00", "10:01:00", "10:01:00"]
+    assert use_times == ["10:00:00", "10:00:00", "10:01:00", "10:01:00"]
 
 
 def test_recording_use_costs_one_query_a_minute():
-    client, costs = callers.client_of_new_token(), []
+    client, update_counts = callers.client_of_new_token(), []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
             client.get("/api/me")
-        costs.append(sum("UPDATE" in query["sql"] for query in queries))
-    assert costs == [1, 0]
+        update_counts.append(sum("UPDATE" in query["sql"] for query in queries))
+    assert update_counts == [1, 0]

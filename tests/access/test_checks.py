@@ -1,4 +1,4 @@
-"""What start-up refuses, and what it lets pass."""
+"""System checks of security settings, and their effect on start-up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 
-SANE = {
+SECURE_ENVIRONMENT = {
     "DEBUG": "false",
     "SECRET_KEY": "qz3V8-mT5p_Wn1xYb7Ld0RkCf4Ge9HjUs2Aa6Oi-Nv-Xt-Zq-Pw",
     "ALLOWED_HOSTS": "slots.example.com",
@@ -24,27 +24,27 @@ SANE = {
 
 @pytest.fixture
 def strict(settings):
-    """Settings as they should be where others can reach us."""
+    """Secure settings of a production server."""
     settings.ACCESS = {**settings.ACCESS, "STRICT": True, "ANONYMOUS_ACCESS": "off"}
-    settings.ENCRYPTION_KEYS = [SANE["ENCRYPTION_KEYS"]]
+    settings.ENCRYPTION_KEYS = [SECURE_ENVIRONMENT["ENCRYPTION_KEYS"]]
     for name in ("SECRET_KEY", "BASE_URL"):
-        setattr(settings, name, SANE[name])
-    settings.ALLOWED_HOSTS = [SANE["ALLOWED_HOSTS"]]
+        setattr(settings, name, SECURE_ENVIRONMENT[name])
+    settings.ALLOWED_HOSTS = [SECURE_ENVIRONMENT["ALLOWED_HOSTS"]]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     return settings
 
 
-def found() -> list[str]:
+def find_check_ids() -> list[str]:
     return [message.id for message in run_checks() if message.id.startswith("access.")]
 
 
 def test_secure_settings_pass(strict):
-    assert found() == []
+    assert find_check_ids() == []
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "check_id"),
     [
         ("SECRET_KEY", "short", "access.E001"),
         ("SECRET_KEY", "ab" * 40, "access.E001"),
@@ -57,38 +57,38 @@ def test_secure_settings_pass(strict):
         ("BASE_URL", "http://slots.example.com", "access.W002"),
     ],
 )
-def test_insecure_setting_is_reported(strict, name, value, told):
+def test_insecure_setting_is_reported(strict, name, value, check_id):
     setattr(strict, name, value)
-    assert found() == [told]
+    assert find_check_ids() == [check_id]
 
 
-@pytest.mark.parametrize("door", ["loopback", "any"])
-def test_open_access_is_an_error(strict, door):
-    strict.ACCESS = {**strict.ACCESS, "ANONYMOUS_ACCESS": door}
-    assert found() == ["access.E003"]
+@pytest.mark.parametrize("value", ["loopback", "any"])
+def test_open_access_is_an_error(strict, value):
+    strict.ACCESS = {**strict.ACCESS, "ANONYMOUS_ACCESS": value}
+    assert find_check_ids() == ["access.E003"]
 
 
 def test_empty_encryption_keys_is_a_warning(strict):
     strict.ENCRYPTION_KEYS = []
-    assert found() == ["access.W001"]
+    assert find_check_ids() == ["access.W001"]
 
 
 def test_debug_settings_pass():
-    assert found() == []
+    assert find_check_ids() == []
 
 
 def test_security_page_lists_every_check():
-    told = (settings.BASE_DIR / "docs" / "explanation" / "security.md").read_text()
+    page = (settings.BASE_DIR / "docs" / "explanation" / "security.md").read_text()
     numbers = [f"access.E00{number}" for number in range(1, 6)]
-    assert re.findall(r"access\.[EW]\d+", told) == [*numbers, "access.W001", "access.W002"]
+    assert re.findall(r"access\.[EW]\d+", page) == [*numbers, "access.W001", "access.W002"]
 
 
-def ran(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+def run_python(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
         [sys.executable, *command],
         cwd=settings.BASE_DIR,
-        env={**kept, **SANE, **environment},
+        env={**inherited, **SECURE_ENVIRONMENT, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -96,13 +96,15 @@ def ran(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_secure_environment_passes_deployment_checks():
-    done = ran("-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "no issues" in done.stdout
+    process = run_python(
+        "-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING"
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert "no issues" in process.stdout
 
 
 @pytest.mark.parametrize(
-    ("environment", "told"),
+    ("environment", "message"),
     [
         ({"ANONYMOUS_ACCESS": "loopback"}, "access.E003"),
         ({"ANONYMOUS_ACCESS": "any"}, "access.E003"),
@@ -112,8 +114,8 @@ def test_secure_environment_passes_deployment_checks():
         ({"ANONYMOUS_ACCESS": "perhaps"}, "ANONYMOUS_ACCESS must be one of"),
     ],
 )
-def test_commands_and_web_server_refuse_insecure_settings(environment, told):
+def test_commands_and_web_server_refuse_insecure_settings(environment, message):
     for command in (("manage.py", "check"), ("-c", "import config.wsgi")):
-        done = ran(*command, **environment)
-        assert done.returncode != 0
-        assert told in done.stderr
+        process = run_python(*command, **environment)
+        assert process.returncode != 0
+        assert message in process.stderr

@@ -13,11 +13,13 @@ from tests.factories import alice
 pytestmark = pytest.mark.django_db
 
 
-def allowed() -> set[str]:
+def get_group_permissions() -> set[str]:
     permissions = Group.objects.get(name=COORDINATORS_GROUP).permissions.select_related(
         "content_type"
     )
-    return {f"{one.content_type.app_label}.{one.codename}" for one in permissions}
+    return {
+        f"{permission.content_type.app_label}.{permission.codename}" for permission in permissions
+    }
 
 
 def test_coordinators_edit_people_calendars_and_templates():
@@ -26,27 +28,31 @@ def test_coordinators_edit_people_calendars_and_templates():
         "people.add_availabilityoverride",
         "calendars.delete_connection",
         "interviews.add_interviewtemplate",
-    } <= allowed()
+    } <= get_group_permissions()
 
 
 def test_coordinators_cannot_edit_accounts_or_tokens():
-    assert not [one for one in allowed() if one.startswith(("auth.", "access.", "admin."))]
+    assert not [
+        permission
+        for permission in get_group_permissions()
+        if permission.startswith(("auth.", "access.", "admin."))
+    ]
 
 
 def test_migrate_restores_group_permissions_and_keeps_members():
     group = Group.objects.get(name=COORDINATORS_GROUP)
     group.user_set.add(callers.create_account("ann"))
-    before = allowed()
+    before = get_group_permissions()
     group.permissions.clear()
     call_command("migrate", verbosity=0)
-    assert allowed() == before
+    assert get_group_permissions() == before
     assert group.user_set.count() == 1
 
 
 def test_deleted_group_is_created_again():
     Group.objects.all().delete()
     groups.ensure_coordinators_group()
-    assert "people.change_interviewer" in allowed()
+    assert "people.change_interviewer" in get_group_permissions()
 
 
 def test_coordinator_edits_interviewers_in_the_admin():

@@ -1,8 +1,8 @@
-"""Who may do what: every address, every method, every kind of caller.
+"""The permissions of every route, every method and every kind of caller.
 
-An address without a row in POLICY fails the first test. A row says who may use each method; whoever
-else asks is refused: strangers with 401, others with 403, and with 404 where the thing is somebody
-else's.
+A route without a row in POLICY fails the first test. A row lists the callers who may use each
+method. Other callers are refused: unidentified ones with 401, others with 403, or with 404 if the
+object belongs to another interviewer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.factories import alice, bob, technical_interview
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("closed")]
 
 CALLERS: dict[str, Callable[[], Client]] = {
-    "stranger": Client,
+    "unidentified": Client,
     "revoked token": lambda: callers.client_of_new_token(revoked_at=timezone.now()),
     "expired token": lambda: callers.client_of_new_token(expires_at=timezone.now()),
     "token to read": callers.client_of_new_token,
@@ -36,16 +36,16 @@ CALLERS: dict[str, Callable[[], Client]] = {
     "coordinator": callers.coordinator_client,
     "admin": callers.superuser_client,
 }
-STRANGERS = {"stranger", "revoked token", "expired token"}
+UNIDENTIFIED = {"unidentified", "revoked token", "expired token"}
 
-EVERYBODY = {"coordinator", "admin"}
-READ = EVERYBODY | {"token to read"}
-BOOK = EVERYBODY | {"token to book"}
-OWN = EVERYBODY | {"the interviewer"}
-KNOWN = set(CALLERS) - STRANGERS
+MANAGE_ALL = {"coordinator", "admin"}
+READ = MANAGE_ALL | {"token to read"}
+BOOK = MANAGE_ALL | {"token to book"}
+MANAGE_OWN = MANAGE_ALL | {"the interviewer"}
+IDENTIFIED = set(CALLERS) - UNIDENTIFIED
 ANYBODY = set(CALLERS)
 
-#: By the name of the route and the method.
+#: Allowed callers by route name and method.
 POLICY: dict[str, dict[str, set[str]]] = {
     "availability": {"GET": READ},
     "explain": {"GET": READ},
@@ -57,20 +57,20 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "booking": {"GET": READ, "DELETE": BOOK},
     "booking-cancel": {"POST": BOOK},
     "booking-reschedule": {"POST": BOOK},
-    "audit": {"GET": EVERYBODY},
-    "me": {"GET": KNOWN},
-    "session": {"POST": KNOWN | {"stranger"}, "DELETE": KNOWN},
-    "interviewers": {"GET": EVERYBODY},
-    "interviewer": {"GET": OWN, "PATCH": OWN},
-    "special-days": {"GET": OWN, "POST": OWN},
-    "one-special-days": {"DELETE": OWN},
-    "connections": {"GET": OWN},
-    "connection": {"DELETE": OWN},
-    "connection-invitation": {"POST": OWN},
+    "audit": {"GET": MANAGE_ALL},
+    "me": {"GET": IDENTIFIED},
+    "session": {"POST": IDENTIFIED | {"unidentified"}, "DELETE": IDENTIFIED},
+    "interviewers": {"GET": MANAGE_ALL},
+    "interviewer": {"GET": MANAGE_OWN, "PATCH": MANAGE_OWN},
+    "special-days": {"GET": MANAGE_OWN, "POST": MANAGE_OWN},
+    "one-special-days": {"DELETE": MANAGE_OWN},
+    "connections": {"GET": MANAGE_OWN},
+    "connection": {"DELETE": MANAGE_OWN},
+    "connection-invitation": {"POST": MANAGE_OWN},
     "schema": {"GET": READ},
     "docs": {"GET": READ},
     "no-such-endpoint": {"GET": ANYBODY, "POST": ANYBODY},
-    # the signed link is the permission, and the browser's session that it began
+    # The signed link is the permission, and the browser session that it started.
     "calendar-connect": {"GET": ANYBODY, "POST": ANYBODY},
     "calendar-callback": {"GET": ANYBODY},
 }
@@ -83,25 +83,25 @@ ROWS = [
 
 
 def routes(patterns: list[Any], at: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for one in patterns:
-        here = at + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns, here)
+    for pattern in patterns:
+        here = at + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, here)
         elif here.lstrip("^").startswith(("api", "calendars")):
-            yield here, one
+            yield here, pattern
 
 
 ROUTES = dict(routes(get_resolver().url_patterns))
 VIEWS = {
-    one.name: one.callback.view_class
-    for one in ROUTES.values()
-    if issubclass(getattr(one.callback, "view_class", object), EndpointView)
+    route_pattern.name: route_pattern.callback.view_class
+    for route_pattern in ROUTES.values()
+    if issubclass(getattr(route_pattern.callback, "view_class", object), EndpointView)
 }
 
 
-def there(name: str) -> dict[str, Any]:
-    """What fills the address of a route: Alice's things, and an interview with her."""
-    known = {
+def create_path_parameters(name: str) -> dict[str, Any]:
+    """Create what a route's path names, all belonging to Alice, and return the path parameters."""
+    factories = {
         "interview_id": lambda: technical_interview(alice()).pk,
         "interviewer_id": lambda: alice().pk,
         "days_id": lambda: (
@@ -116,28 +116,37 @@ def there(name: str) -> dict[str, Any]:
         "booking_id": uuid4,
         "link": lambda: "a-link-that-nobody-signed",
     }
-    pattern = next(one for one in ROUTES.values() if one.name == name)
+    pattern = next(route_pattern for route_pattern in ROUTES.values() if route_pattern.name == name)
     parameters = pattern.pattern.converters
-    return {parameter: known.get(parameter, lambda: 1)() for parameter in parameters}
+    return {parameter: factories.get(parameter, lambda: 1)() for parameter in parameters}
 
 
-def address(name: str) -> str:
-    return "/api/nothing" if name == "no-such-endpoint" else reverse(name, kwargs=there(name))
+def build_url(name: str) -> str:
+    if name == "no-such-endpoint":
+        return "/api/nothing"
+    return reverse(name, kwargs=create_path_parameters(name))
 
 
-def ask(client: Client, name: str, method: str) -> int:
+def request_status(client: Client, name: str, method: str) -> int:
     body = {} if method == "GET" else {"data": "{}", "content_type": "application/json"}
-    return int(getattr(client, method.lower())(address(name), **body).status_code)
+    return int(getattr(client, method.lower())(build_url(name), **body).status_code)
 
 
 def test_every_route_has_a_policy_and_every_policy_a_route():
     twins = {f"{route}/" for route in ROUTES}
-    nameless = [route for route, one in ROUTES.items() if not one.name and route not in twins]
+    nameless = [
+        route
+        for route, route_pattern in ROUTES.items()
+        if not route_pattern.name and route not in twins
+    ]
     assert nameless == []
-    assert {one.name for one in ROUTES.values() if one.name} == set(POLICY)
+    names = {route_pattern.name for route_pattern in ROUTES.values()}
+    assert names - {None} == set(POLICY)
 
 
-@pytest.mark.parametrize("route", [route for route, one in ROUTES.items() if not one.name])
+@pytest.mark.parametrize(
+    "route", [route for route, route_pattern in ROUTES.items() if not route_pattern.name]
+)
 def test_trailing_slash_reaches_the_same_view(route):
     assert ROUTES[route].callback.view_class is ROUTES[route.rstrip("/")].callback.view_class
 
@@ -150,33 +159,35 @@ def test_every_method_of_an_endpoint_has_a_policy(name):
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize(("name", "method", "may"), ROWS)
 def test_only_allowed_callers_are_allowed(name, method, may, caller):
-    status = ask(CALLERS[caller](), name, method)
+    status = request_status(CALLERS[caller](), name, method)
     if caller in may:
         assert status not in (401, 403)
-        assert status != 404 or may is not OWN
-    elif caller in STRANGERS:
+        assert status != 404 or may is not MANAGE_OWN
+    elif caller in UNIDENTIFIED:
         assert status == 401
     else:
-        assert status == (404 if may is OWN and caller == "another interviewer" else 403)
+        assert status == (404 if may is MANAGE_OWN and caller == "another interviewer" else 403)
 
 
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("name", sorted(set(POLICY) - OPEN_TO_ALL))
 def test_options_is_allowed_to_callers_of_any_method(name, caller):
-    status = CALLERS[caller]().options(address(name)).status_code
-    if caller in STRANGERS:
+    status = CALLERS[caller]().options(build_url(name)).status_code
+    if caller in UNIDENTIFIED:
         assert status == 401
     else:
         may = set.union(*POLICY[name].values())
-        # of whom a thing is, is not asked: OPTIONS tells nothing of it
-        asked = caller in may or (OWN in POLICY[name].values() and "interviewer" in caller)
-        assert status == (403 if not asked else 405 if name == "docs" else 200)
+        # OPTIONS does not look at the object, so its owner does not matter.
+        is_allowed = caller in may or (
+            MANAGE_OWN in POLICY[name].values() and "interviewer" in caller
+        )
+        assert status == (403 if not is_allowed else 405 if name == "docs" else 200)
 
 
 @pytest.mark.parametrize("name", [name for name in POLICY if POLICY[name].get("GET") == READ])
 def test_head_needs_what_get_needs(name):
-    assert callers.client_of_new_token().head(address(name)).status_code not in (401, 403, 405)
-    assert Client().head(address(name)).status_code == 401
+    assert callers.client_of_new_token().head(build_url(name)).status_code not in (401, 403, 405)
+    assert Client().head(build_url(name)).status_code == 401
 
 
 def test_foreign_object_looks_like_a_missing_one():
@@ -189,8 +200,8 @@ def test_foreign_object_looks_like_a_missing_one():
 
 @pytest.mark.parametrize("name", ["one-special-days", "connection"])
 def test_object_is_reached_only_through_its_owner(name):
-    """Bob owns what he asks through, and not what he asks for."""
-    client, parameters = callers.interviewer_client(bob()), there(name)
+    """The path names Bob as the owner of an object that belongs to Alice."""
+    client, parameters = callers.interviewer_client(bob()), create_path_parameters(name)
     url = reverse(name, kwargs={**parameters, "interviewer_id": bob().pk})
     assert client.delete(url).status_code == 404
     assert (Connection.objects.count(), AvailabilityOverride.objects.count()) in ((1, 0), (0, 1))

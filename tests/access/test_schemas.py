@@ -12,7 +12,11 @@ def schema() -> dict:
 
 
 def operations(schema: dict) -> list[dict]:
-    return [one for methods in schema["paths"].values() for one in methods.values()]
+    return [
+        operation
+        for operations_of_path in schema["paths"].values()
+        for operation in operations_of_path.values()
+    ]
 
 
 def test_every_operation_documents_common_errors(schema):

@@ -6,12 +6,12 @@ from api.actors import SYSTEM_ACTOR, Actor, ActorKind
 
 
 @pytest.mark.parametrize(
-    ("actor", "word"),
+    ("actor", "text"),
     [
         (Actor(ActorKind.TOKEN, 7), "token:7"),
         (Actor(ActorKind.ANONYMOUS), "open"),
         (SYSTEM_ACTOR, "system"),
     ],
 )
-def test_actor_has_a_stable_text(actor, word):
-    assert str(actor) == word
+def test_actor_has_a_stable_text(actor, text):
+    assert str(actor) == text

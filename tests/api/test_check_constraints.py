@@ -1,5 +1,3 @@
-"""Checks of the database, in the words of any Django from 4.2 on."""
-
 from __future__ import annotations
 
 import pytest
@@ -11,9 +9,9 @@ from interviews.models import InterviewTemplate
 
 
 def test_constraint_has_condition_and_name():
-    made = check_constraint(Q(duration__gte=1), name="lasts")
-    assert made.name == "lasts"
-    assert Q(duration__gte=1) in made.deconstruct()[2].values()
+    constraint = check_constraint(Q(duration__gte=1), name="lasts")
+    assert constraint.name == "lasts"
+    assert Q(duration__gte=1) in constraint.deconstruct()[2].values()
 
 
 @pytest.mark.django_db

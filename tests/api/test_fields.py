@@ -15,8 +15,8 @@ class Day(StrictSerializer):
     lunch = Lunch(required=False)
 
 
-def errors(**said) -> dict:
-    day = Day(data=said)
+def errors(**fields) -> dict:
+    day = Day(data=fields)
     assert not day.is_valid()
     return day.errors
 
@@ -37,9 +37,9 @@ def test_instant_is_written_in_utc():
     assert lunch.data == {"begins": "2025-01-22T12:00:00Z", "ends": "2025-01-22T13:00:00Z"}
 
 
-@pytest.mark.parametrize("said", [5, 5.5, True, [], {}, "noon", "", "2025-01-22T12:00:00"])
-def test_ambiguous_instant_is_rejected(said):
-    [message] = errors(lunch={"begins": said, "ends": "2025-01-22T13:00:00Z"})["lunch"]["begins"]
+@pytest.mark.parametrize("value", [5, 5.5, True, [], {}, "noon", "", "2025-01-22T12:00:00"])
+def test_ambiguous_instant_is_rejected(value):
+    [message] = errors(lunch={"begins": value, "ends": "2025-01-22T13:00:00Z"})["lunch"]["begins"]
     assert message.startswith("Enter an RFC 3339 date-time with an offset")
 
 
@@ -49,6 +49,6 @@ def test_unknown_parameter_is_rejected_at_any_level():
     assert errors(lunch={"begun": 1}) == {"lunch": {"begun": unknown}}
 
 
-@pytest.mark.parametrize("said", [[], "lunch", 5])
-def test_value_that_is_no_object_is_rejected(said):
-    assert "Expected a dictionary" in str(errors(lunch=said)["lunch"])
+@pytest.mark.parametrize("value", [[], "lunch", 5])
+def test_value_that_is_no_object_is_rejected(value):
+    assert "Expected a dictionary" in str(errors(lunch=value)["lunch"])

@@ -30,14 +30,14 @@ def encoded(text: str | bytes) -> str:
 
 
 def test_cursor_decodes_to_its_key():
-    read = page(encode_cursor(NOON, ONE))
-    assert read.is_valid()
-    assert read.validated_data == {"after": (utc_seconds(NOON), ONE)}
+    query = page(encode_cursor(NOON, ONE))
+    assert query.is_valid()
+    assert query.validated_data == {"after": (utc_seconds(NOON), ONE)}
 
 
 def test_cursor_is_url_safe():
-    written = encode_cursor("ÿ?>", "~~~")
-    assert (written.isascii(), set("+/=") & set(written)) == (True, set())
+    text = encode_cursor("ÿ?>", "~~~")
+    assert (text.isascii(), set("+/=") & set(text)) == (True, set())
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,6 @@ def test_cursor_is_url_safe():
      encode_cursor(NOON, ONE)[:-2]],
 )  # fmt: skip
 def test_invalid_cursor_is_rejected(text):
-    read = page(text)
-    assert not read.is_valid()
-    assert read.errors == {"cursor": ["Enter the unchanged `next` of an earlier response."]}
+    query = page(text)
+    assert not query.is_valid()
+    assert query.errors == {"cursor": ["Enter the unchanged `next` of an earlier response."]}

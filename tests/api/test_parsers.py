@@ -1,5 +1,3 @@
-"""Bodies: JSON objects of at most 1 MB, or a problem that says what they are."""
-
 from __future__ import annotations
 
 import pytest

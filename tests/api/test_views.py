@@ -10,19 +10,19 @@ from api.views import EndpointView
 
 
 @pytest.mark.parametrize(
-    ("token", "account", "caller"),
+    ("token", "account", "actor"),
     [
         (7, None, Actor(ActorKind.TOKEN, 7)),
         (None, 7, Actor(ActorKind.ACCOUNT, 7)),
         (None, None, Actor(ActorKind.ANONYMOUS)),
     ],
 )
-def test_actor_is_the_token_the_account_or_anonymous(token, account, caller):
+def test_actor_is_the_token_the_account_or_anonymous(token, account, actor):
     request = SimpleNamespace(
         auth=None if token is None else SimpleNamespace(pk=token),
         user=SimpleNamespace(pk=account),
     )
-    assert EndpointView.get_actor(request) == caller
+    assert EndpointView.get_actor(request) == actor
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_view_starts_without_permissions():
 
 
 def test_response_is_not_cached():
-    answer = EndpointView.build_response({}, 201, Location="/there")
-    assert (answer.status_code, answer["Cache-Control"], answer["Location"]) == (
+    response = EndpointView.build_response({}, 201, Location="/there")
+    assert (response.status_code, response["Cache-Control"], response["Location"]) == (
         201,
         "no-store",
         "/there",

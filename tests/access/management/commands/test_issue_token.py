@@ -12,15 +12,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")
 
 
 def issue(*options: str) -> str:
-    told = StringIO()
-    call_command("issue_token", *options, stdout=told)
-    return told.getvalue().strip()
+    output = StringIO()
+    call_command("issue_token", *options, stdout=output)
+    return output.getvalue().strip()
 
 
 def test_printed_token_authenticates():
     text = issue("Careers site", "--scope", "read", "--scope", "book")
-    answer = callers.client_with_token(text).get("/api/me").json()
-    assert (answer["name"], answer["scopes"]) == ("Careers site", ["read", "book"])
+    caller = callers.client_with_token(text).get("/api/me").json()
+    assert (caller["name"], caller["scopes"]) == ("Careers site", ["read", "book"])
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def test_token_has_only_the_given_scopes(options, read, book):
 
 
 def test_token_expires_after_the_given_days_or_never(frozen):
-    ever, days = issue("a"), issue("b", "--days", "30")
+    permanent, temporary = issue("a"), issue("b", "--days", "30")
     frozen.shift(30 * 86400)
-    assert callers.client_with_token(ever).get("/api/me").status_code == 200
-    assert callers.client_with_token(days).get("/api/me").status_code == 401
+    assert callers.client_with_token(permanent).get("/api/me").status_code == 200
+    assert callers.client_with_token(temporary).get("/api/me").status_code == 401
 
 
 @pytest.mark.parametrize(
