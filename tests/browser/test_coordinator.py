@@ -126,7 +126,7 @@ def test_calendar_list_shows_failure_and_remedy(create_visitor, template):
     page.goto("/bookings")
     page.get_by_role("link", name="Calendars").click()
     row = page.get_by_role("listitem").filter(has_text="Alice Johnson")
-    expect(row).to_contain_text("The calendar was moved or deleted: Enter its new URL.")
+    expect(row).to_contain_text("The calendar was moved or deleted. Enter its new URL.")
 
 
 def test_progress_is_shown_while_calendars_are_read(create_visitor, template, monkeypatch):
