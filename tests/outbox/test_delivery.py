@@ -66,6 +66,14 @@ def test_limit_and_channel_are_respected(channel):
     assert channel.delivered == ["a", "b"]
 
 
+def test_should_stop_is_asked_before_each_message(channel):
+    for name in "abc":
+        enqueue_message(name)
+    answers = iter([False, True])
+    assert delivery.deliver_due(utc_seconds(NOW), should_stop=lambda: next(answers)) == 1
+    assert channel.delivered == ["a"]
+
+
 def test_attempt_has_a_deadline_of_30_seconds(channel):
     enqueue_message("a")
     deliver_due_messages()
