@@ -7,14 +7,15 @@ Redirects are not followed.
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 from collections.abc import Iterable
 from typing import Any
 
+from standardwebhooks import Webhook
+
 from core.encrypted_fields import UndecryptableText
 from core.read_errors import ReadError
+from engine.timestamps import to_datetime
 from net import http_client
 from net.deadline import Deadline
 from outbox.errors import PermanentError, RetryableError
@@ -47,13 +48,8 @@ def build_body(payload: dict[str, Any]) -> bytes:
 
 def sign(secrets: Iterable[str], webhook_id: str, timestamp: int, body: bytes) -> str:
     """Return the `webhook-signature` header, with one signature per secret."""
-    signed_content = f"{webhook_id}.{timestamp}.".encode() + body
-    return " ".join(f"v1,{_compute_hmac(secret, signed_content)}" for secret in secrets)
-
-
-def _compute_hmac(secret: str, signed_content: bytes) -> str:
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    return base64.b64encode(hmac.digest(key, signed_content, "sha256")).decode()
+    moment, text = to_datetime(timestamp), body.decode()
+    return " ".join(Webhook(secret).sign(webhook_id, moment, text) for secret in secrets)
 
 
 def _build_request(
