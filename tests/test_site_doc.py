@@ -82,6 +82,13 @@ def test_files_that_documents_mention_exist(document):
     assert missing == set()
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_test_modules_that_documents_mention_exist(document):
+    mentioned = set(re.findall(r"`(test_\w+\.py)`", document.read_text()))
+    existing = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert mentioned - existing == set()
+
+
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
