@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from access.limits import INVALID_TOKENS_PER_MINUTE
 from tests.access import callers
-from tests.config.test_exception_handler import problem_of
 from tests.factories import alice, technical_interview
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 ME = "/api/me"

@@ -13,8 +13,8 @@ from access.permissions import ScopePermission
 from api.scopes import Permissions, Scope
 from api.views import EndpointView
 from tests.access import callers
-from tests.config.test_exception_handler import problem_of
 from tests.factories import alice, bob, technical_interview
+from tests.problem_details import problem_of
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from access import limits
 from tests.access import callers
-from tests.config.test_exception_handler import problem_of
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 ME = "/api/me"

@@ -6,9 +6,9 @@ from django.test import Client
 from access.limits import FAILED_SIGN_INS_PER_MINUTE
 from access.views import MeSerializer
 from tests.access import callers
-from tests.config.test_exception_handler import problem_of
 from tests.factories import alice
 from tests.interviews.test_schemas import assert_is_as_documented
+from tests.problem_details import problem_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"

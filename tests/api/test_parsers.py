@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from api.parsers import MAX_BODY_BYTES
-from tests.config.test_exception_handler import problem_of
 from tests.factories import alice, technical_interview
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -10,8 +10,8 @@ from api.pagination import encode_cursor
 from bookings.models import AuditEntry
 from bookings.schemas import AuditSerializer
 from tests.bookings.booking_factories import CANDIDATE, NOON, TEN, book, cancel, hold, move
-from tests.config.test_exception_handler import problem_of
 from tests.interviews.test_schemas import assert_is_as_documented
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -20,7 +20,6 @@ from tests.bookings.booking_factories import (
     hold,
     move,
 )
-from tests.config.test_exception_handler import problem_of
 from tests.factories import (
     NOW,
     add_group,
@@ -31,6 +30,7 @@ from tests.factories import (
     technical_interview,
     utc_seconds,
 )
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

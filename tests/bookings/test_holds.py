@@ -11,7 +11,6 @@ from bookings.slot_check import SlotRequest, SlotUnavailableError
 from outbox.models import Message
 from people.models import Reservation
 from tests.bookings.booking_factories import DANA, ELEVEN, HALF_PAST, NOON, TEN, WITHOUT_KEY, hold
-from tests.config.test_exception_handler import problem_of
 from tests.factories import (
     NOW,
     add_group,
@@ -22,6 +21,7 @@ from tests.factories import (
     technical_interview,
     utc_seconds,
 )
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 
 from bookings.models import Booking, Hold, IdempotencyRecord
 from tests.bookings.booking_factories import CANDIDATE, ELEVEN, NOON, TEN, book
-from tests.config.test_exception_handler import problem_of
 from tests.factories import DAY, alice
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

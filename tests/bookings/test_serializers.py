@@ -7,8 +7,8 @@ import pytest
 from api.pagination import encode_cursor
 from bookings.models import Booking, Hold
 from tests.bookings.booking_factories import CANDIDATE, TEN, book
-from tests.config.test_exception_handler import problem_of
 from tests.factories import set_rules
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

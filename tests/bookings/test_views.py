@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import Interviewer, Reservation
 from tests.bookings.booking_factories import CANDIDATE, ELEVEN, HALF_PAST, NOON, TEN, book, hold
-from tests.config.test_exception_handler import problem_of
 from tests.factories import alice, technical_interview
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from people.models import Reservation
-from tests.config.test_exception_handler import problem_of
 from tests.factories import (
     alice,
     bob,
@@ -15,6 +14,7 @@ from tests.factories import (
     starts_of,
     technical_interview,
 )
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

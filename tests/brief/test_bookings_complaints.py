@@ -8,7 +8,6 @@ import pytest
 
 from calendars.models import Connection
 from people.models import AvailabilityOverride, Reservation
-from tests.config.test_exception_handler import problem_of
 from tests.factories import (
     add_group,
     alice,
@@ -21,6 +20,7 @@ from tests.factories import (
     utc_seconds,
 )
 from tests.factories import set_rules as having
+from tests.problem_details import problem_of
 from tests.servers import icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

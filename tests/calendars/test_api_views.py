@@ -9,10 +9,10 @@ from calendars import connect_links
 from calendars.api_views import ConnectionsSerializer, InvitationSerializer
 from calendars.models import Connection, Health, Snapshot
 from tests.access import callers
-from tests.config.test_exception_handler import problem_of
 from tests.factories import NOW, alice, bob
 from tests.fake_google import CLIENT
 from tests.interviews.test_schemas import assert_is_as_documented
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 

@@ -8,19 +8,9 @@ from django.test import Client
 
 from interviews import explanations
 from tests.factories import alice, technical_interview
+from tests.problem_details import problem_of
 
 pytestmark = pytest.mark.django_db
-
-
-def problem_of(response, status: int) -> dict:
-    assert response.status_code == status
-    assert response["Content-Type"] == "application/problem+json"
-    body = response.json()
-    assert body["status"] == status
-    assert body["type"].startswith("urn:slotsmith:")
-    assert body["title"]
-    assert body["detail"]
-    return body
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])

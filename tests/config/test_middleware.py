@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.config.test_exception_handler import problem_of
+from tests.problem_details import problem_of
 
 ANYWHERE = ["/api/interviews/1/availability", "/api/schema", "/api/docs", "/admin/login/", "/no"]
 

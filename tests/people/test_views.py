@@ -20,7 +20,6 @@ from people.serializers import (
     WholeInterviewerSerializer,
 )
 from tests.access import callers
-from tests.config.test_exception_handler import problem_of
 from tests.factories import (
     alice,
     bob,
@@ -31,6 +30,7 @@ from tests.factories import (
     technical_interview,
 )
 from tests.interviews.test_schemas import assert_is_as_documented
+from tests.problem_details import problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
 DAY = {"firstDay": "2025-01-22", "lastDay": "2025-01-22"}
