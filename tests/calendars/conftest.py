@@ -8,14 +8,14 @@ from tests.fake_microsoft import CERTIFICATE_AUTHORITY, FakeMicrosoft
 
 @pytest.fixture
 def microsoft(settings, tmp_path):
-    """A Microsoft that the settings lead to, and nobody has a token of yet."""
+    """A running fake Microsoft server that the settings name, with an empty token cache."""
     access_token_cache.reset()
     CERTIFICATE_AUTHORITY.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     microsoft = FakeMicrosoft()
-    with microsoft.running() as found:
+    with microsoft.running() as configured:
         settings.CALENDARS = {
             **settings.CALENDARS,
-            "MICROSOFT": found,
+            "MICROSOFT": configured,
             "DEFAULT": "",
         }
         settings.HTTP_CLIENT = {

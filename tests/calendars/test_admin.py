@@ -1,4 +1,4 @@
-"""The connection pages of the admin, as a browser sees them."""
+"""The connection pages of the admin."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def test_empty_password_keeps_the_stored_one(admin_client, connection, typed, st
     assert (connection.name, connection.password) == ("Home", stored)
 
 
-@pytest.mark.parametrize(("sent", "kept"), [({"write_bookings": "on"}, True), ({}, False)])
-def test_write_bookings_is_a_checkbox(admin_client, connection, sent, kept):
+@pytest.mark.parametrize(("sent", "expected"), [({"write_bookings": "on"}, True), ({}, False)])
+def test_write_bookings_is_a_checkbox(admin_client, connection, sent, expected):
     assert connection.write_bookings
     admin_client.post(page(connection), form(connection, **sent))
     connection.refresh_from_db()
-    assert connection.write_bookings is kept
+    assert connection.write_bookings is expected
 
 
 def test_add_form_offers_the_configured_providers(admin_client):
@@ -115,10 +115,10 @@ def test_list_shows_status_and_remedy(admin_client, serve):
         "action": "read_now",
         "_selected_action": [str(one.pk) for one in Connection.objects.all()],
     }
-    told = admin_client.post(listing, read, follow=True).content.decode()
-    assert "Alice Johnson: Home is no longer at its address." in told
-    assert "1 of 2 calendars were read." in told
-    assert ("Working." in told, "Enter its new URL." in told) == (True, True)
+    page_text = admin_client.post(listing, read, follow=True).content.decode()
+    assert "Alice Johnson: Home is no longer at its address." in page_text
+    assert "1 of 2 calendars were read." in page_text
+    assert ("Working." in page_text, "Enter its new URL." in page_text) == (True, True)
 
 
 @pytest.mark.parametrize(("state", "names"), [("failing", ["Home"]), ("unread", ["Work"])])

@@ -1,4 +1,4 @@
-"""Interviewers look after their own connections, and never see what opens them."""
+"""The API of an interviewer's own connections; it never returns credentials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a calendar is left alone, and for how long."""
+"""When a back-off starts and how long it lasts."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from engine.timestamps import to_datetime
 NOW = 1_000_000
 
 
-def failing(*whys: ReadFailure, retry_after: int = 0) -> Health:
+def failing(*reasons: ReadFailure, retry_after: int = 0) -> Health:
     """The health after these failures, a second apart, the last of them at NOW."""
     state = None
-    for ago, why in zip(reversed(range(len(whys))), whys):
+    for ago, reason in zip(reversed(range(len(reasons))), reasons):
         state = backoff.build_health_after_failure(
-            7, state, 500, ReadError(why, retry_after), NOW - ago
+            7, state, 500, ReadError(reason, retry_after), NOW - ago
         )
     assert state
     return state
 
 
-def rests(state: Health) -> int:
+def backoff_seconds(state: Health) -> int:
     """For how many seconds a calendar is left alone."""
     error = backoff.current_backoff(state, NOW)
     return error.retry_after if error else 0
@@ -40,7 +40,7 @@ def test_retry_at_written_by_a_wrong_clock_is_ignored():
 
 
 @pytest.mark.parametrize(
-    ("why", "seconds"),
+    ("reason", "seconds"),
     [
         (ReadFailure.TIMEOUT, 0),
         (ReadFailure.PROVIDER_ERROR, 0),
@@ -48,20 +48,20 @@ def test_retry_at_written_by_a_wrong_clock_is_ignored():
         (ReadFailure.REAUTH_NEEDED, 300),
     ],
 )
-def test_only_harmful_failures_start_a_backoff_at_once(why, seconds):
-    assert rests(failing(why)) == seconds
+def test_only_harmful_failures_start_a_backoff_at_once(reason, seconds):
+    assert backoff_seconds(failing(reason)) == seconds
 
 
 def test_retry_after_sets_the_length_of_the_backoff():
     state = failing(ReadFailure.RATE_LIMITED, retry_after=17)
-    assert rests(state) == 17
+    assert backoff_seconds(state) == 17
     assert backoff.current_backoff(state, NOW + 16).reason is ReadFailure.RATE_LIMITED
     assert backoff.current_backoff(state, NOW + 17) is None
 
 
 def test_five_failures_in_a_row_start_the_cooldown():
-    assert rests(failing(*[ReadFailure.TIMEOUT] * 4)) == 0
-    assert rests(failing(*[ReadFailure.TIMEOUT] * 5)) == 30
+    assert backoff_seconds(failing(*[ReadFailure.TIMEOUT] * 4)) == 0
+    assert backoff_seconds(failing(*[ReadFailure.TIMEOUT] * 5)) == 30
 
 
 def test_one_failure_after_the_cooldown_starts_the_next():
@@ -74,7 +74,7 @@ def test_one_failure_after_the_cooldown_starts_the_next():
 
 def test_success_resets_the_failure_count():
     state = backoff.build_health_after_success(7, NOW)
-    assert (state.failures, state.failure, state.succeeded_at, rests(state)) == (
+    assert (state.failures, state.failure, state.succeeded_at, backoff_seconds(state)) == (
         0,
         "",
         to_datetime(NOW),

@@ -1,4 +1,4 @@
-"""When a calendar says something else than before, and who is told."""
+"""What counts as a change of a calendar, and who is notified."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ WINDOW = (100, 200)
 BUSY, TENTATIVE = BusyType.BUSY, BusyType.BUSY_TENTATIVE
 
 
-def kept(*busy, window=WINDOW, unknown=(), kind=BUSY) -> CalendarSnapshot:
+def build_snapshot(*busy, window=WINDOW, unknown=(), kind=BUSY) -> CalendarSnapshot:
     return CalendarSnapshot(window, 1, {kind: busy} if busy else {}, tuple(unknown))
 
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (kept(), kept(), None),
-        (kept((110, 120)), kept((110, 120)), None),
-        (kept((110, 120)), kept((115, 120), (110, 115)), None),
-        (kept(), kept((110, 120)), (110, 120)),
-        (kept((110, 120)), kept(), (110, 120)),
-        (kept((110, 120)), kept((115, 125)), (110, 125)),
-        (kept((110, 120)), kept((110, 130)), (120, 130)),
-        (kept((110, 120), (150, 160)), kept(), (110, 160)),
-        (kept((110, 120)), kept((110, 120), kind=TENTATIVE), (110, 120)),
-        (kept(unknown=[(110, 120)]), kept(), (110, 120)),
-        (kept(), kept(unknown=[(110, 120)]), (110, 120)),
-        (kept((110, 120)), kept(unknown=[(110, 120)]), (110, 120)),
+        (build_snapshot(), build_snapshot(), None),
+        (build_snapshot((110, 120)), build_snapshot((110, 120)), None),
+        (build_snapshot((110, 120)), build_snapshot((115, 120), (110, 115)), None),
+        (build_snapshot(), build_snapshot((110, 120)), (110, 120)),
+        (build_snapshot((110, 120)), build_snapshot(), (110, 120)),
+        (build_snapshot((110, 120)), build_snapshot((115, 125)), (110, 125)),
+        (build_snapshot((110, 120)), build_snapshot((110, 130)), (120, 130)),
+        (build_snapshot((110, 120), (150, 160)), build_snapshot(), (110, 160)),
+        (build_snapshot((110, 120)), build_snapshot((110, 120), kind=TENTATIVE), (110, 120)),
+        (build_snapshot(unknown=[(110, 120)]), build_snapshot(), (110, 120)),
+        (build_snapshot(), build_snapshot(unknown=[(110, 120)]), (110, 120)),
+        (build_snapshot((110, 120)), build_snapshot(unknown=[(110, 120)]), (110, 120)),
     ],
 )
 def test_span_reaches_from_the_first_to_the_last_difference(before, after, expected):
@@ -51,18 +51,18 @@ def test_span_reaches_from_the_first_to_the_last_difference(before, after, expec
     [((100, 200), (100, 200)), ((150, 300), (150, 250)), ((250, 300), None)],
 )
 def test_only_time_covered_by_both_snapshots_is_compared(window, expected):
-    before, after = kept((0, 300), window=(0, 250)), kept(window=window)
+    before, after = build_snapshot((0, 300), window=(0, 250)), build_snapshot(window=window)
     assert find_changed_span(before, after, 0) == find_changed_span(after, before, 0) == expected
 
 
 @pytest.mark.parametrize(("now", "expected"), [(115, (115, 120)), (120, None)])
 def test_past_differences_are_ignored(now, expected):
-    assert find_changed_span(kept((110, 120)), kept(), now) == expected
+    assert find_changed_span(build_snapshot((110, 120)), build_snapshot(), now) == expected
 
 
 instants = st.integers(90, 210)
 readings = st.builds(
-    kept,
+    build_snapshot,
     st.tuples(instants, instants),
     st.tuples(instants, instants),
     unknown=st.lists(st.tuples(instants, instants), max_size=2),

@@ -15,12 +15,12 @@ def _fresh_providers():
     registry.get_provider.cache_clear()
 
 
-def found() -> list[str]:
+def get_error_ids() -> list[str]:
     return [message.id for message in run_checks() if message.id.startswith("calendars.")]
 
 
 def test_default_settings_have_no_errors():
-    assert found() == []
+    assert get_error_ids() == []
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_default_settings_have_no_errors():
 )
 def test_invalid_calendar_setting_is_an_error(settings, changed, error):
     settings.CALENDARS = {**settings.CALENDARS, **changed}
-    assert found() == [error]
+    assert get_error_ids() == [error]
 
 
 @pytest.mark.parametrize(
@@ -51,18 +51,18 @@ def test_invalid_calendar_setting_is_an_error(settings, changed, error):
 )
 def test_invalid_http_client_setting_is_an_error(settings, changed, error):
     settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, **changed}
-    assert found() == [error]
+    assert get_error_ids() == [error]
 
 
 def test_default_provider_is_optional(settings):
     settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": None}
-    assert found() == []
+    assert get_error_ids() == []
 
 
 def test_valid_ca_file_has_no_errors(settings, tmp_path):
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "CA_FILE": str(tmp_path / "authority.pem")}
-    assert found() == []
+    assert get_error_ids() == []
 
 
 def test_invalid_encryption_key_is_named_by_its_number(settings):
@@ -74,7 +74,7 @@ def test_invalid_encryption_key_is_named_by_its_number(settings):
 
 
 @pytest.mark.parametrize(
-    ("service", "given", "error"),
+    ("service", "values", "error"),
     [
         ("GOOGLE", {"CLIENT_ID": "a"}, "calendars.E007"),
         ("GOOGLE", {"CLIENT_SECRET": "a"}, "calendars.E007"),
@@ -86,23 +86,23 @@ def test_invalid_encryption_key_is_named_by_its_number(settings):
         ("MICROSOFT", {"SUBJECT": "a", "CLIENT_ID": "b", "CLIENT_SECRET": "c"}, "calendars.E007"),
     ],
 )
-def test_partly_configured_service_is_an_error(settings, service, given, error):
-    half = {**settings.CALENDARS[service], **given}
+def test_partly_configured_service_is_an_error(settings, service, values, error):
+    half = {**settings.CALENDARS[service], **values}
     settings.CALENDARS = {**settings.CALENDARS, service: half}
-    assert found() == [error]
+    assert get_error_ids() == [error]
 
 
 def test_fully_configured_services_have_no_errors(settings, tmp_path):
     google = FakeGoogle().settings("https://google.example.com", tmp_path)
     microsoft = {**settings.CALENDARS["MICROSOFT"], **CLIENT, "TENANT": "b", "SUBJECT": "d"}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google, "MICROSOFT": microsoft}
-    assert found() == []
+    assert get_error_ids() == []
 
 
 def test_microsoft_user_access_needs_no_tenant(settings):
     microsoft = {**settings.CALENDARS["MICROSOFT"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "MICROSOFT": microsoft}
-    assert found() == []
+    assert get_error_ids() == []
 
 
 @pytest.mark.parametrize(
@@ -110,4 +110,4 @@ def test_microsoft_user_access_needs_no_tenant(settings):
 )
 def test_invalid_base_url_is_an_error(settings, url):
     settings.BASE_URL = url
-    assert found() == ["calendars.E009"]
+    assert get_error_ids() == ["calendars.E009"]

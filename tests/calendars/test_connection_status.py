@@ -1,4 +1,4 @@
-"""How connections fare, as people are told."""
+"""The status of connections in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted of reading calendars."""
+"""Metrics of calendar reads."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ def test_reads_and_failures_are_counted(client, serve):
     assert 'slotsmith_calendars_told_total{status="known"}' in known
     assert "slotsmith_snapshot_age_seconds_count" in known
     assert 'slotsmith_calendars_told_total{status="unknown"}' in unknown
-    why = 'slotsmith_provider_errors_total{provider="ics",why="not_a_calendar"}'
-    assert why in unknown - known
+    failure_sample = 'slotsmith_provider_errors_total{provider="ics",why="not_a_calendar"}'
+    assert failure_sample in unknown - known

@@ -14,24 +14,24 @@ DEFAULT = Connection(provider="mock", name="Simulated calendar")
 def test_each_connection_is_requested_or_the_default():
     for name in ("Home", "Work"):
         Connection.objects.create(interviewer=bob(), provider="ics", name=name)
-    found = plan_requests([alice(), bob()], Connection.objects.all(), DEFAULT)
-    assert [(one.calendar.interviewer_name, one.calendar.name) for one in found] == [
+    requests = plan_requests([alice(), bob()], Connection.objects.all(), DEFAULT)
+    assert [(request.calendar.interviewer_name, request.calendar.name) for request in requests] == [
         ("Alice Johnson", "Simulated calendar"),
         ("Bob Smith", "Home"),
         ("Bob Smith", "Work"),
     ]
-    assert [one.calendar.index for one in found] == [0, 1, 2]
+    assert [request.calendar.index for request in requests] == [0, 1, 2]
 
 
 def test_other_keys_or_owner_invalidate_the_snapshot(settings):
     """What is taken for our own booking depends on both."""
     connection = Connection.objects.create(interviewer=bob(), provider="ics", name="Home")
-    found = {plan_requests([bob()], [connection], DEFAULT)[0].fingerprint}
+    fingerprints = {plan_requests([bob()], [connection], DEFAULT)[0].fingerprint}
     connection.interviewer = alice()
-    found.add(plan_requests([alice()], [connection], DEFAULT)[0].fingerprint)
+    fingerprints.add(plan_requests([alice()], [connection], DEFAULT)[0].fingerprint)
     settings.SECRET_KEY = "another key"
-    found.add(plan_requests([alice()], [connection], DEFAULT)[0].fingerprint)
-    assert len(found) == 3
+    fingerprints.add(plan_requests([alice()], [connection], DEFAULT)[0].fingerprint)
+    assert len(fingerprints) == 3
 
 
 def test_single_flight_key_differs_by_calendar_and_window():

@@ -1,4 +1,4 @@
-"""Who wants to know hears of a calendar that says something else than when it was last read."""
+"""Receivers are told when a calendar differs from its last snapshot."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def feed(serve) -> list[bytes]:
 
 
 def read(later: int = 0) -> None:
-    kept = Connection.objects.select_related("interviewer", "snapshot", "health")
+    connections = Connection.objects.select_related("interviewer", "snapshot", "health")
     window = (DAY_AFTER, DAY_AFTER + 24 * HOUR)
-    reader.read([alice()], kept, window, utc_seconds(NOW) + later, max_staleness=60)
+    reader.read([alice()], connections, window, utc_seconds(NOW) + later, max_staleness=60)
 
 
 def test_changed_calendar_is_announced_once(feed):

@@ -1,4 +1,4 @@
-"""What the reader does not read: what is fresh, what others read, and what is to be left alone."""
+"""When the reader uses a snapshot, another reader's result or a back-off instead of reading."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ NINE = (10 * DAY + 9 * HOUR, 10 * DAY + 10 * HOUR)
 BUSY = ReadResult([(*NINE, BusyType.BUSY)], [WIDE], validator="If-None-Match: 1")
 
 
-class Scripted(Provider):
-    """Answers each call with what `says` makes of the calendar; keeps what it was asked."""
+class ScriptedProvider(Provider):
+    """Returns `answer(calendar)` for each calendar; records the calls."""
 
     label = "Scripted"
-    says: Callable[[Calendar], ReadOutcome] = staticmethod(lambda calendar: BUSY)
-    asked: list[tuple[Calendar, tuple[int, int]]] = []
+    answer: Callable[[Calendar], ReadOutcome] = staticmethod(lambda calendar: BUSY)
+    calls: list[tuple[Calendar, tuple[int, int]]] = []
 
     def read(self, calendars, window, deadline):
         for calendar in calendars:
-            self.asked.append((calendar, window))
-            outcome = type(self).says(calendar)
+            self.calls.append((calendar, window))
+            outcome = type(self).answer(calendar)
             if isinstance(outcome, ReadError):
                 raise outcome
             yield calendar, outcome
@@ -45,9 +45,9 @@ class Scripted(Provider):
 
 @pytest.fixture(autouse=True)
 def scripted(settings, monkeypatch):
-    monkeypatch.setattr(Scripted, "asked", [])
+    monkeypatch.setattr(ScriptedProvider, "calls", [])
     registry.get_provider.cache_clear()
-    providers = {"scripted": f"{__name__}.Scripted"}
+    providers = {"scripted": f"{__name__}.ScriptedProvider"}
     settings.CALENDARS = {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": ""}
     yield
     registry.get_provider.cache_clear()
@@ -56,7 +56,7 @@ def scripted(settings, monkeypatch):
 @pytest.fixture
 def script(monkeypatch):
     def say(outcome: ReadOutcome) -> None:
-        monkeypatch.setattr(Scripted, "says", staticmethod(lambda calendar: outcome))
+        monkeypatch.setattr(ScriptedProvider, "answer", staticmethod(lambda calendar: outcome))
 
     return say
 
@@ -67,14 +67,14 @@ def work() -> Connection:
 
 
 def read(now: int = NOW, staleness: int = 60, window=WINDOW) -> reader.CalendarRead:
-    kept = Connection.objects.select_related("snapshot", "health")
-    [found] = reader.read([alice()], kept, window, now, staleness)
-    return found
+    connections = Connection.objects.select_related("snapshot", "health")
+    [calendar_read] = reader.read([alice()], connections, window, now, staleness)
+    return calendar_read
 
 
 def test_fresh_snapshot_is_not_read_again(work):
     first, second = read(), read(NOW + 59)
-    assert len(Scripted.asked) == 1
+    assert len(ScriptedProvider.calls) == 1
     assert second.free_busy == first.free_busy
     assert (second.read_at, second.free_busy.busy) == (NOW, {BusyType.BUSY: (NINE,)})
 
@@ -83,34 +83,32 @@ def test_fresh_snapshot_is_not_read_again(work):
 def test_stale_snapshot_is_read_again(work, later, staleness):
     read()
     assert read(NOW + later, staleness).read_at == NOW + later
-    assert len(Scripted.asked) == 2
+    assert len(ScriptedProvider.calls) == 2
 
 
 def test_whole_days_are_read_and_answer_later_windows(work):
     read()
-    assert [window for _, window in Scripted.asked] == [WIDE]
+    assert [window for _, window in ScriptedProvider.calls] == [WIDE]
     assert read(window=(11 * DAY, 12 * DAY)).read_at == NOW
-    assert len(Scripted.asked) == 1
+    assert len(ScriptedProvider.calls) == 1
 
 
 def test_window_beyond_a_snapshot_reads_and_keeps_both(work, script):
     read()
     script(ReadResult([], [(0, 99 * DAY)]))
     read(window=(30 * DAY, 31 * DAY))
-    assert Scripted.asked[-1][1] == (10 * DAY, 32 * DAY)
+    assert ScriptedProvider.calls[-1][1] == (10 * DAY, 32 * DAY)
     read()
-    assert len(Scripted.asked) == 2
+    assert len(ScriptedProvider.calls) == 2
 
 
 def test_failed_calendar_is_unknown_despite_an_older_snapshot(work, script):
     read()
     script(ReadError(ReadFailure.GONE))
     failed = read(NOW + 60)
-    assert (failed.reason, failed.free_busy.unknown, failed.read_at) == (
-        ReadFailure.GONE,
-        (WINDOW,),
-        None,
-    )
+    assert failed.reason is ReadFailure.GONE
+    assert failed.free_busy.unknown == (WINDOW,)
+    assert failed.read_at is None
     assert read(NOW + 60, staleness=61).free_busy.busy == {BusyType.BUSY: (NINE,)}
 
 
@@ -118,10 +116,11 @@ def test_unknown_time_stays_unknown_in_a_snapshot(work, script):
     script(ReadResult([], [(10 * DAY, 10 * DAY + 12 * HOUR)], ReadFailure.MALFORMED))
     unknown = ((10 * DAY + 12 * HOUR, 11 * DAY),)
     for now in (NOW, NOW + 1):
-        found = read(now)
-        assert (found.free_busy.unknown, found.reason) == (unknown, ReadFailure.MALFORMED)
-        assert found.status == "partial"
-    assert len(Scripted.asked) == 1
+        calendar_read = read(now)
+        assert calendar_read.free_busy.unknown == unknown
+        assert calendar_read.reason is ReadFailure.MALFORMED
+        assert calendar_read.status == "partial"
+    assert len(ScriptedProvider.calls) == 1
 
 
 def test_unknown_time_outside_the_window_is_ignored(work, script):
@@ -135,7 +134,7 @@ def test_edited_connection_is_read_again(work, field):
     setattr(work, field, "other")
     work.save()
     read()
-    assert len(Scripted.asked) == 2
+    assert len(ScriptedProvider.calls) == 2
 
 
 def test_owner_with_a_new_time_zone_is_read_again(work):
@@ -143,29 +142,32 @@ def test_owner_with_a_new_time_zone_is_read_again(work):
     owner = alice()
     owner.timezone = "Asia/Tokyo"
     reader.read([owner], Connection.objects.select_related("snapshot"), WINDOW, NOW, 60)
-    assert len(Scripted.asked) == 2
+    assert len(ScriptedProvider.calls) == 2
 
 
 def test_reset_connection_is_read_again(work):
     read()
     work.reset_state()
     read()
-    assert len(Scripted.asked) == 2
+    assert len(ScriptedProvider.calls) == 2
 
 
 def test_not_modified_calendar_renews_its_snapshot(work, script):
     read()
     script(NotModified())
-    found = read(NOW + 60)
-    assert (found.read_at, found.free_busy.busy) == (NOW + 60, {BusyType.BUSY: (NINE,)})
-    assert [calendar.validator for calendar, _ in Scripted.asked] == ["", BUSY.validator]
+    calendar_read = read(NOW + 60)
+    assert (calendar_read.read_at, calendar_read.free_busy.busy) == (
+        NOW + 60,
+        {BusyType.BUSY: (NINE,)},
+    )
+    assert [calendar.validator for calendar, _ in ScriptedProvider.calls] == ["", BUSY.validator]
     assert read(NOW + 61).read_at == NOW + 60
 
 
 def test_validator_is_not_sent_for_another_window(work):
     read()
     read(window=(30 * DAY, 31 * DAY))
-    assert [calendar.validator for calendar, _ in Scripted.asked] == ["", ""]
+    assert [calendar.validator for calendar, _ in ScriptedProvider.calls] == ["", ""]
 
 
 def test_not_modified_without_a_validator_is_malformed(work, script):
@@ -173,16 +175,18 @@ def test_not_modified_without_a_validator_is_malformed(work, script):
     assert read().reason is ReadFailure.MALFORMED
 
 
-@pytest.mark.parametrize(("why", "calls"), [("unreachable", 2), ("provider_error", 2), ("gone", 1)])
-def test_transient_failure_is_retried_once(work, script, why, calls):
-    script(ReadError(ReadFailure(why)))
-    assert read().reason == why
-    assert len(Scripted.asked) == calls
+@pytest.mark.parametrize(
+    ("reason", "calls"), [("unreachable", 2), ("provider_error", 2), ("gone", 1)]
+)
+def test_transient_failure_is_retried_once(work, script, reason, calls):
+    script(ReadError(ReadFailure(reason)))
+    assert read().reason == reason
+    assert len(ScriptedProvider.calls) == calls
 
 
 def test_calendar_that_succeeds_on_retry_is_known(work, monkeypatch):
     outcomes = iter([ReadError(ReadFailure.UNREACHABLE), BUSY])
-    monkeypatch.setattr(Scripted, "says", staticmethod(lambda calendar: next(outcomes)))
+    monkeypatch.setattr(ScriptedProvider, "answer", staticmethod(lambda calendar: next(outcomes)))
     assert read().reason is None
     assert not Health.objects.exists()
 
@@ -193,7 +197,7 @@ def test_calendar_in_backoff_is_not_read(work, script):
     script(BUSY)
     resting = read(NOW + 119, staleness=0)
     assert (resting.reason, resting.retry_after) == (ReadFailure.RATE_LIMITED, 1)
-    assert len(Scripted.asked) == 1
+    assert len(ScriptedProvider.calls) == 1
     assert read(NOW + 120).reason is None
     assert Health.objects.get().failures == 0
 
@@ -230,8 +234,8 @@ def test_read_succeeds_if_it_cannot_be_stored(work, script):
     assert not Snapshot.objects.exists()
 
 
-class ReadByAnother(DummyCache):
-    """A cache that says of every calendar that somebody else reads it."""
+class CacheWithOtherReader(DummyCache):
+    """A cache in which another reader is reading every calendar."""
 
     knows = True
 
@@ -246,8 +250,8 @@ class ReadByAnother(DummyCache):
 
 
 @pytest.fixture
-def another(monkeypatch) -> ReadByAnother:
-    cache = ReadByAnother("", {})
+def another(monkeypatch) -> CacheWithOtherReader:
+    cache = CacheWithOtherReader("", {})
     monkeypatch.setattr(single_flight, "cache", cache)
     return cache
 
@@ -255,7 +259,7 @@ def another(monkeypatch) -> ReadByAnother:
 def test_other_reader_that_is_late_is_a_timeout_without_a_failure(work, another, settings):
     settings.CALENDARS = {**settings.CALENDARS, "DEADLINE": 0.05}
     assert read().reason == ReadFailure.TIMEOUT
-    assert Scripted.asked == []
+    assert ScriptedProvider.calls == []
     assert not Health.objects.exists()
 
 
@@ -267,7 +271,7 @@ def test_abandoned_read_is_repeated(work, another):
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_requests_read_a_calendar_once(work, monkeypatch):
-    """The one reading goes on until everybody has asked."""
+    """The one read lasts until all threads have started."""
     everybody = threading.Barrier(8)
     reading = threading.Event()
     answers = []
@@ -277,17 +281,17 @@ def test_concurrent_requests_read_a_calendar_once(work, monkeypatch):
         return BUSY
 
     def ask():
-        kept = list(Connection.objects.select_related("snapshot", "health"))
+        connections = list(Connection.objects.select_related("snapshot", "health"))
         everybody.wait(10)
-        answers.extend(reader.read([alice()], kept, WINDOW, NOW, 60))
+        answers.extend(reader.read([alice()], connections, WINDOW, NOW, 60))
         connection.close()
 
-    monkeypatch.setattr(Scripted, "says", staticmethod(slow))
+    monkeypatch.setattr(ScriptedProvider, "answer", staticmethod(slow))
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
     reading.set()
     for thread in threads:
         thread.join()
-    assert len(Scripted.asked) == 1
+    assert len(ScriptedProvider.calls) == 1
     assert [answer.free_busy.busy for answer in answers] == [{BusyType.BUSY: (NINE,)}] * 8

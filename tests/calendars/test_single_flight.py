@@ -1,4 +1,4 @@
-"""One reads and the others wait."""
+"""One reader reads and the others wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes that share a cache share their readings: on a real Redis, where there is one."""
+"""Processes that share a Redis cache share their reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a snapshot holds, and when it is evidence of anything."""
+"""What a snapshot stores and when it can be used."""
 
 from __future__ import annotations
 

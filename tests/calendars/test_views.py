@@ -1,4 +1,4 @@
-"""Connecting a calendar as a browser does it, with a service that plays its part of OAuth 2.0."""
+"""The pages that connect a calendar, with a fake OAuth 2.0 provider."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def grant(connection: Connection) -> str:
 
 
 def test_interviewer_connects_a_google_calendar(client, google, connection, settings):
-    asked = client.post(page(connection))
-    assert asked.status_code == 302
-    assert asked["Location"].startswith(settings.CALENDARS["GOOGLE"]["AUTHORIZE_URL"] + "?")
-    answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
-    assert (answer.status_code, grant(connection)) == (200, "a refresh token")
-    assert "alice@example.com" in answer.content.decode()
-    assert "a refresh token" not in answer.content.decode()
+    redirect = client.post(page(connection))
+    assert redirect.status_code == 302
+    assert redirect["Location"].startswith(settings.CALENDARS["GOOGLE"]["AUTHORIZE_URL"] + "?")
+    response = client.get(CALLBACK, google.codes.allow(redirect["Location"]))
+    assert (response.status_code, grant(connection)) == (200, "a refresh token")
+    assert "alice@example.com" in response.content.decode()
+    assert "a refresh token" not in response.content.decode()
 
 
 WAY_ON = '<a href="/mine">'
@@ -63,9 +63,9 @@ def test_connected_page_continues_to_the_configured_page(
     client, google, connection, settings, name, leads
 ):
     settings.CALENDARS = {**settings.CALENDARS, "CONNECTED_REDIRECT": name}
-    asked = client.post(page(connection))
-    answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
-    assert (WAY_ON in answer.content.decode()) is leads
+    redirect = client.post(page(connection))
+    response = client.get(CALLBACK, google.codes.allow(redirect["Location"]))
+    assert (WAY_ON in response.content.decode()) is leads
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
@@ -73,8 +73,8 @@ def test_refusal_page_continues_only_for_signed_in_users(client, google, connect
     if signed_in:
         client.force_login(callers.create_account("alice"))
     back = google.codes.allow(client.post(page(connection))["Location"])
-    answer = client.get(CALLBACK, {"error": "access_denied", "state": back["state"]})
-    assert (WAY_ON in answer.content.decode()) is signed_in
+    response = client.get(CALLBACK, {"error": "access_denied", "state": back["state"]})
+    assert (WAY_ON in response.content.decode()) is signed_in
 
 
 def writing(settings) -> None:
@@ -85,9 +85,9 @@ def writing(settings) -> None:
 def test_interviewer_grants_write_access(client, google, connection, settings):
     writing(settings)
     assert "add your booked interviews" in client.get(page(connection)).content.decode()
-    asked = client.post(page(connection))
-    answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
-    assert "add your booked interviews to it" in answer.content.decode()
+    redirect = client.post(page(connection))
+    response = client.get(CALLBACK, google.codes.allow(redirect["Location"]))
+    assert "add your booked interviews to it" in response.content.decode()
     connection.refresh_from_db()
     assert writer.can_write(connection)
 
@@ -95,17 +95,17 @@ def test_interviewer_grants_write_access(client, google, connection, settings):
 def test_partial_grant_is_described(client, google, connection, settings):
     writing(settings)
     google.codes.scope = READ_SCOPE
-    asked = client.post(page(connection))
-    answer = client.get(CALLBACK, google.codes.allow(asked["Location"]))
-    assert "and nothing else" in answer.content.decode()
+    redirect = client.post(page(connection))
+    response = client.get(CALLBACK, google.codes.allow(redirect["Location"]))
+    assert "and nothing else" in response.content.decode()
     connection.refresh_from_db()
     assert not writer.can_write(connection)
 
 
 def test_interviewer_connects_a_microsoft_calendar(client, microsoft):
     work = Connection.objects.create(interviewer=alice(), provider="microsoft", name="Work")
-    asked = client.post(page(work))
-    assert client.get(CALLBACK, microsoft.codes.allow(asked["Location"])).status_code == 200
+    redirect = client.post(page(work))
+    assert client.get(CALLBACK, microsoft.codes.allow(redirect["Location"])).status_code == 200
     assert grant(work) == "a refresh token"
 
 
@@ -166,11 +166,11 @@ def test_connected_interviewer_can_connect_again(client, google, connection):
 
 @pytest.mark.parametrize("link", ["nonsense", "a:b:c"])
 def test_invalid_link_is_not_found(client, google, link):
-    for answer in (
+    for response in (
         client.get(f"/calendars/connect/{link}"),
         client.post(f"/calendars/connect/{link}"),
     ):
-        assert answer.status_code == 404
+        assert response.status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["caldav", "microsoft"])
@@ -221,13 +221,13 @@ def test_each_flow_has_its_own_state_and_challenge(client, connection):
 )
 def test_provider_error_is_shown(client, google, connection, error, status):
     back = google.codes.allow(client.post(page(connection))["Location"])
-    answer = client.get(CALLBACK, {"error": error, "state": back["state"]})
-    assert (answer.status_code, grant(connection)) == (status, "")
-    assert "<script>" not in answer.content.decode()
+    response = client.get(CALLBACK, {"error": error, "state": back["state"]})
+    assert (response.status_code, grant(connection)) == (status, "")
+    assert "<script>" not in response.content.decode()
 
 
 @pytest.mark.parametrize(
-    "says",
+    "token_response",
     [
         JSONResponse({"error": "invalid_grant"}, 400),
         JSONResponse("", 500),
@@ -235,9 +235,9 @@ def test_provider_error_is_shown(client, google, connection, error, status):
         JSONResponse("", 429),
     ],
 )
-def test_failed_code_exchange_connects_nothing(client, google, connection, says):
+def test_failed_code_exchange_connects_nothing(client, google, connection, token_response):
     back = google.codes.allow(client.post(page(connection))["Location"])
-    google.token_responses = [says]
+    google.token_responses = [token_response]
     assert client.get(CALLBACK, back).status_code == 502
     assert grant(connection) == ""
 
@@ -252,32 +252,32 @@ def test_grant_without_refresh_token_connects_nothing(client, google, connection
 def test_redirect_uri_ignores_the_host_header(client, connection, settings):
     settings.ALLOWED_HOSTS = ["*"]
     settings.BASE_URL = "https://slots.example.com"
-    asked = client.post(
+    redirect = client.post(
         page(connection), {"next": "https://evil.example.com"}, HTTP_HOST="evil.example.com"
     )
-    question = dict(parse_qsl(urlsplit(asked["Location"]).query))
-    assert question["redirect_uri"] == "https://slots.example.com/calendars/callback"
-    assert "evil" not in asked["Location"]
+    params = dict(parse_qsl(urlsplit(redirect["Location"]).query))
+    assert params["redirect_uri"] == "https://slots.example.com/calendars/callback"
+    assert "evil" not in redirect["Location"]
 
 
 def test_pages_are_not_cached_and_run_no_scripts(client, google, connection):
     first = client.get(page(connection))
-    asked = client.post(page(connection))
-    last = client.get(CALLBACK, google.codes.allow(asked["Location"]))
+    redirect = client.post(page(connection))
+    last = client.get(CALLBACK, google.codes.allow(redirect["Location"]))
     stray = client.get(CALLBACK)
-    for answer in (first, asked, last, stray):
-        assert answer["Cache-Control"] == "no-store"
-        assert answer["X-Robots-Tag"] == "noindex"
-        assert answer["X-Frame-Options"] == "DENY"
-        assert "default-src 'none'" in answer["Content-Security-Policy"]
+    for response in (first, redirect, last, stray):
+        assert response["Cache-Control"] == "no-store"
+        assert response["X-Robots-Tag"] == "noindex"
+        assert response["X-Frame-Options"] == "DENY"
+        assert "default-src 'none'" in response["Content-Security-Policy"]
     assert last["Referrer-Policy"] == stray["Referrer-Policy"] == "no-referrer"
 
 
 def test_referrer_is_sent_only_to_our_own_origin(client, connection):
     """With no-referrer it would send `Origin: null`, and the form would pass for a forged one."""
-    answer = client.get(page(connection))
-    assert answer["Referrer-Policy"] == "same-origin"
-    policy = re.search("form-action 'self' (http://127[^;]+)", answer["Content-Security-Policy"])
+    response = client.get(page(connection))
+    assert response["Referrer-Policy"] == "same-origin"
+    policy = re.search("form-action 'self' (http://127[^;]+)", response["Content-Security-Policy"])
     assert policy
 
 

@@ -1,4 +1,4 @@
-"""Which calendars are written to, and what is believed of them afterwards."""
+"""Which calendars are written to, and how a write invalidates the snapshot."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def entry(owner: int | None = None) -> CalendarEvent:
 def busy(max_staleness: int = 3600) -> int:
     """How many busy times a reader finds who believes what was read within the hour."""
     connections = Connection.objects.select_related("snapshot", "health")
-    [found] = reader.read([alice()], connections, WINDOW, utc_seconds(NOW), max_staleness)
-    assert found.reason is None
-    return sum(len(times) for times in found.free_busy.busy.values())
+    [calendar_read] = reader.read([alice()], connections, WINDOW, utc_seconds(NOW), max_staleness)
+    assert calendar_read.reason is None
+    return sum(len(times) for times in calendar_read.free_busy.busy.values())
 
 
 def test_write_invalidates_the_snapshot(radicale_server):

@@ -1,4 +1,4 @@
-"""Tokens: one at a time for each account, and nothing sent while an account is to be left alone."""
+"""Access tokens are fetched one at a time per account, and not during a back-off."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class Numbered(TokenSource):
 class Service:
     """Answers 401 to every token but the good one, and otherwise what it is told."""
 
-    def __init__(self, good: str = "token 1") -> None:
-        self.good = good
-        self.says = JSONResponse("here")
+    def __init__(self, valid_token: str = "token 1") -> None:
+        self.valid_token = valid_token
+        self.response = JSONResponse("here")
         self.tokens: list[str] = []
 
-    def __call__(self, asked: RecordedRequest) -> JSONResponse:
-        self.tokens.append(asked.token)
-        return self.says if asked.token == self.good else JSONResponse("", 401)
+    def __call__(self, request: RecordedRequest) -> JSONResponse:
+        self.tokens.append(request.token)
+        return self.response if request.token == self.valid_token else JSONResponse("", 401)
 
 
 @pytest.fixture
@@ -66,21 +66,21 @@ def tokens() -> AccessTokenCache:
 
 @pytest.fixture
 def send(service, tokens):
-    def sending(sign_in: TokenSource, seconds: float = 5) -> bytes:
+    def sending(source: TokenSource, seconds: float = 5) -> bytes:
         call = http_client.Request("GET", service.url)
         deadline = Deadline.after(seconds)
-        return tokens.send(sign_in, call, deadline, http_client.Response.raise_for_read)[0].body
+        return tokens.send(source, call, deadline, http_client.Response.raise_for_read)[0].body
 
     return sending
 
 
-def why(send, sign_in: TokenSource, **more: float) -> tuple[str, int]:
+def failure_of(send, source: TokenSource, **more: float) -> tuple[str, int]:
     with pytest.raises(ReadError) as caught:
-        send(sign_in, **more)
+        send(source, **more)
     return caught.value.reason.value, caught.value.retry_after
 
 
-def at_once(number: int, job: Callable[[], object]) -> None:
+def run_concurrently(number: int, job: Callable[[], object]) -> None:
     threads = [threading.Thread(target=job) for _ in range(number)]
     for thread in threads:
         thread.start()
@@ -89,9 +89,9 @@ def at_once(number: int, job: Callable[[], object]) -> None:
 
 
 def test_token_is_fetched_once_for_many_requests(service, send):
-    sign_in = Numbered()
-    assert [send(sign_in) for _ in range(3)] == [b"here"] * 3
-    assert (sign_in.fetched, service.tokens) == (1, ["token 1"] * 3)
+    source = Numbered()
+    assert [send(source) for _ in range(3)] == [b"here"] * 3
+    assert (source.fetched, service.tokens) == (1, ["token 1"] * 3)
 
 
 def test_each_account_has_its_own_token(service, send):
@@ -102,85 +102,85 @@ def test_each_account_has_its_own_token(service, send):
 
 @pytest.mark.parametrize("lifetime", [0, 60])
 def test_token_close_to_expiry_is_replaced(service, send, lifetime):
-    sign_in = Numbered(lifetime=lifetime)
-    send(sign_in)
-    service.good = "token 2"
-    assert send(sign_in) == b"here"
+    source = Numbered(lifetime=lifetime)
+    send(source)
+    service.valid_token = "token 2"
+    assert send(source) == b"here"
     assert service.tokens == ["token 1", "token 2"]
 
 
 def test_refused_token_is_replaced_once(service, send):
-    sign_in = Numbered()
-    send(sign_in)
-    service.good = "token 2"
-    assert send(sign_in) == b"here"
-    assert (sign_in.fetched, service.tokens[1:]) == (2, ["token 1", "token 2"])
+    source = Numbered()
+    send(source)
+    service.valid_token = "token 2"
+    assert send(source) == b"here"
+    assert (source.fetched, service.tokens[1:]) == (2, ["token 1", "token 2"])
 
 
 def test_refusal_of_the_new_token_starts_a_backoff(service, send):
-    service.good = "none"
-    sign_in = Numbered()
-    assert why(send, sign_in) == ("reauth_needed", 0)
+    service.valid_token = "none"
+    source = Numbered()
+    assert failure_of(send, source) == ("reauth_needed", 0)
     assert service.tokens == ["token 1", "token 2"]
-    assert why(send, sign_in) == ("reauth_needed", 60)
-    assert (sign_in.fetched, len(service.tokens)) == (2, 2)
+    assert failure_of(send, source) == ("reauth_needed", 60)
+    assert (source.fetched, len(service.tokens)) == (2, 2)
 
 
 def test_twenty_concurrent_requests_fetch_one_token(service, send):
-    sign_in = Numbered()
-    at_once(20, lambda: send(sign_in))
-    assert (sign_in.fetched, service.tokens) == (1, ["token 1"] * 20)
+    source = Numbered()
+    run_concurrently(20, lambda: send(source))
+    assert (source.fetched, service.tokens) == (1, ["token 1"] * 20)
 
 
 def test_twenty_concurrent_refusals_fetch_one_new_token(service, tokens):
     """Nobody is refused before all of them have asked."""
-    sign_in, deadline = Numbered(), Deadline.after(10)
+    source, deadline = Numbered(), Deadline.after(10)
     tokens.send(
-        sign_in,
+        source,
         http_client.Request("GET", service.url),
         deadline,
         http_client.Response.raise_for_read,
     )
-    service.good = "token 2"
+    service.valid_token = "token 2"
     everybody_asks = threading.Barrier(20)
 
-    def together(asked: RecordedRequest) -> JSONResponse:
-        if asked.token == "token 1":
+    def together(request: RecordedRequest) -> JSONResponse:
+        if request.token == "token 1":
             everybody_asks.wait(10)
-        return service(asked)
+        return service(request)
 
     with run_json_server(together) as url:
         call = http_client.Request("GET", url)
-        at_once(
-            20, lambda: tokens.send(sign_in, call, deadline, http_client.Response.raise_for_read)
+        run_concurrently(
+            20, lambda: tokens.send(source, call, deadline, http_client.Response.raise_for_read)
         )
-    assert sign_in.fetched == 2
+    assert source.fetched == 2
     assert sorted(service.tokens) == ["token 1"] * 21 + ["token 2"] * 20
 
 
 def test_refused_sign_in_starts_a_backoff(service, send):
-    sign_in = Numbered()
-    sign_in.error = ReadError(ReadFailure.REAUTH_NEEDED)
-    assert why(send, sign_in) == ("reauth_needed", 0)
-    assert [why(send, sign_in) for _ in range(3)] == [("reauth_needed", 60)] * 3
-    assert (sign_in.fetched, service.tokens) == (1, [])
+    source = Numbered()
+    source.error = ReadError(ReadFailure.REAUTH_NEEDED)
+    assert failure_of(send, source) == ("reauth_needed", 0)
+    assert [failure_of(send, source) for _ in range(3)] == [("reauth_needed", 60)] * 3
+    assert (source.fetched, service.tokens) == (1, [])
 
 
 def test_twenty_concurrent_requests_of_a_refused_account_try_once(send):
-    sign_in = Numbered()
-    sign_in.error = ReadError(ReadFailure.REAUTH_NEEDED)
+    source = Numbered()
+    source.error = ReadError(ReadFailure.REAUTH_NEEDED)
     reasons: list[str] = []
-    at_once(20, lambda: reasons.append(why(send, sign_in)[0]))
-    assert (sign_in.fetched, reasons) == (1, ["reauth_needed"] * 20)
+    run_concurrently(20, lambda: reasons.append(failure_of(send, source)[0]))
+    assert (source.fetched, reasons) == (1, ["reauth_needed"] * 20)
 
 
 def test_transient_failure_starts_no_backoff(service, send):
-    sign_in = Numbered()
-    sign_in.error = ReadError(ReadFailure.UNREACHABLE)
-    assert why(send, sign_in) == ("unreachable", 0)
-    sign_in.error = None
-    service.good = "token 2"
-    assert send(sign_in) == b"here"
+    source = Numbered()
+    source.error = ReadError(ReadFailure.UNREACHABLE)
+    assert failure_of(send, source) == ("unreachable", 0)
+    source.error = None
+    service.valid_token = "token 2"
+    assert send(source) == b"here"
 
 
 @pytest.mark.parametrize(
@@ -192,17 +192,17 @@ def test_transient_failure_starts_no_backoff(service, send):
     ],
 )
 def test_retry_after_starts_a_backoff(service, send, headers, wait):
-    service.says = JSONResponse("", 429, headers)
-    sign_in = Numbered()
-    assert why(send, sign_in)[0] == "rate_limited"
-    assert why(send, sign_in) == ("rate_limited", wait)
+    service.response = JSONResponse("", 429, headers)
+    source = Numbered()
+    assert failure_of(send, source)[0] == "rate_limited"
+    assert failure_of(send, source) == ("rate_limited", wait)
     assert len(service.tokens) == 1
 
 
 def test_backoff_does_not_affect_other_accounts(service, send):
-    service.says = JSONResponse("", 429, {"Retry-After": "30"})
-    assert why(send, Numbered("ann"))[0] == "rate_limited"
-    service.says = JSONResponse("here")
+    service.response = JSONResponse("", 429, {"Retry-After": "30"})
+    assert failure_of(send, Numbered("ann"))[0] == "rate_limited"
+    service.response = JSONResponse("here")
     assert send(Numbered("bob")) == b"here"
 
 
@@ -213,18 +213,18 @@ def test_waiting_for_a_token_ends_at_the_deadline(send):
     waiting = threading.Thread(target=lambda: send(slow))
     waiting.start()
     assert begun.wait(10)
-    assert why(send, slow, seconds=0.05) == ("timeout", 0)
+    assert failure_of(send, slow, seconds=0.05) == ("timeout", 0)
     over.set()
     waiting.join(10)
 
 
 def test_forked_process_starts_without_tokens(tokens, send):
-    sign_in = Numbered()
-    send(sign_in)
+    source = Numbered()
+    send(source)
     tokens.reset()
-    sign_in.fetched = 0
-    send(sign_in)
-    assert sign_in.fetched == 1
+    source.fetched = 0
+    send(source)
+    assert source.fetched == 1
 
 
 def test_token_names_the_next_refresh_token():

@@ -26,8 +26,8 @@ def google(settings):
         yield google
 
 
-def question(service: code_flow.OAuthProvider) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(service.authorization_url(HERE, "a state", VERIFIER)).query))
+def authorization_params(provider: code_flow.OAuthProvider) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(provider.authorization_url(HERE, "a state", VERIFIER)).query))
 
 
 def test_challenge_equals_the_example_of_the_rfc():
@@ -35,7 +35,7 @@ def test_challenge_equals_the_example_of_the_rfc():
 
 
 def test_google_authorization_asks_for_free_busy_and_offline_access(google):
-    assert question(code_flow.get_oauth_provider("google")) == {
+    assert authorization_params(code_flow.get_oauth_provider("google")) == {
         "client_id": "our-client",
         "response_type": "code",
         "redirect_uri": HERE,
@@ -51,43 +51,43 @@ def test_google_authorization_asks_for_free_busy_and_offline_access(google):
 def test_microsoft_authorization_asks_for_free_busy_and_offline_access(settings):
     microsoft = {**settings.CALENDARS["MICROSOFT"], "CLIENT_ID": "us", "CLIENT_SECRET": "secret"}
     settings.CALENDARS = {**settings.CALENDARS, "MICROSOFT": microsoft}
-    service = code_flow.get_oauth_provider("microsoft")
-    assert question(service)["scope"] == (
+    provider = code_flow.get_oauth_provider("microsoft")
+    assert authorization_params(provider)["scope"] == (
         "openid offline_access https://graph.microsoft.com/Calendars.ReadBasic"
     )
-    assert service.authorize_url == (
+    assert provider.authorize_url == (
         "https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize"
     )
-    assert service.token_url == "https://login.microsoftonline.com/organizations/oauth2/v2.0/token"
-    assert service.origin == "https://login.microsoftonline.com"
+    assert provider.token_url == "https://login.microsoftonline.com/organizations/oauth2/v2.0/token"
+    assert provider.origin == "https://login.microsoftonline.com"
 
 
 def test_write_setting_adds_the_write_scope(google, settings):
     microsoft = {**settings.CALENDARS["MICROSOFT"], "CLIENT_ID": "us", "WRITE": True}
     writing = {**settings.CALENDARS["GOOGLE"], "WRITE": True}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": writing, "MICROSOFT": microsoft}
-    assert question(code_flow.get_oauth_provider("google"))["scope"].split() == [
+    assert authorization_params(code_flow.get_oauth_provider("google"))["scope"].split() == [
         "https://www.googleapis.com/auth/calendar.freebusy",
         "https://www.googleapis.com/auth/calendar.events.owned",
     ]
-    assert question(code_flow.get_oauth_provider("microsoft"))["scope"].split()[2:] == [
+    assert authorization_params(code_flow.get_oauth_provider("microsoft"))["scope"].split()[2:] == [
         "https://graph.microsoft.com/Calendars.ReadBasic",
         "https://graph.microsoft.com/Calendars.ReadWrite",
     ]
 
 
 @pytest.mark.parametrize(
-    ("told", "scope"),
+    ("returned_scope", "scope"),
     [
         (None, "https://www.googleapis.com/auth/calendar.freebusy"),
         ("less", "less"),
     ],
 )
-def test_scope_defaults_to_the_requested_scope(google, told, scope):
-    service = code_flow.get_oauth_provider("google")
-    google.codes.scope = told
-    code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
-    assert service.exchange_code(code, HERE, VERIFIER, Deadline.after(5)).scope == scope
+def test_scope_defaults_to_the_requested_scope(google, returned_scope, scope):
+    provider = code_flow.get_oauth_provider("google")
+    google.codes.scope = returned_scope
+    code = google.codes.allow(provider.authorization_url(HERE, "a state", VERIFIER))["code"]
+    assert provider.exchange_code(code, HERE, VERIFIER, Deadline.after(5)).scope == scope
 
 
 @pytest.mark.parametrize("kind", ["google", "microsoft", "caldav", "nothing"])
@@ -96,20 +96,20 @@ def test_provider_without_client_id_is_not_available(kind):
 
 
 def test_code_is_exchanged_once_with_its_verifier(google):
-    service = code_flow.get_oauth_provider("google")
-    code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
-    granted = service.exchange_code(code, HERE, VERIFIER, Deadline.after(5))
+    provider = code_flow.get_oauth_provider("google")
+    code = google.codes.allow(provider.authorization_url(HERE, "a state", VERIFIER))["code"]
+    granted = provider.exchange_code(code, HERE, VERIFIER, Deadline.after(5))
     assert granted.refresh_token == "a refresh token"
     with pytest.raises(ReadError, match="reauth_needed"):
-        service.exchange_code(code, HERE, VERIFIER, Deadline.after(5))
+        provider.exchange_code(code, HERE, VERIFIER, Deadline.after(5))
 
 
 @pytest.mark.parametrize(("here", "verifier"), [(HERE, "x" * 43), (HERE + "/", VERIFIER)])
 def test_code_needs_its_own_verifier_and_redirect_uri(google, here, verifier):
-    service = code_flow.get_oauth_provider("google")
-    code = google.codes.allow(service.authorization_url(HERE, "a state", VERIFIER))["code"]
+    provider = code_flow.get_oauth_provider("google")
+    code = google.codes.allow(provider.authorization_url(HERE, "a state", VERIFIER))["code"]
     with pytest.raises(ReadError, match="reauth_needed"):
-        service.exchange_code(code, here, verifier, Deadline.after(5))
+        provider.exchange_code(code, here, verifier, Deadline.after(5))
 
 
 def test_client_secret_is_not_in_the_repr(google):

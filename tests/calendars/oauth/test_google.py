@@ -1,4 +1,4 @@
-"""Google's sign-ins against a token endpoint that speaks as Google documents it."""
+"""Google token sources against a fake of Google's documented token endpoint."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def google(settings, tmp_path):
         yield google
 
 
-def why(sign_in) -> str:
+def failure_reason(source) -> str:
     with pytest.raises(ReadError) as caught:
-        sign_in.fetch_token(Deadline.after(5))
+        source.fetch_token(Deadline.after(5))
     return caught.value.reason.value
 
 
@@ -48,8 +48,8 @@ def test_refresh_token_is_exchanged_for_an_access_token(google):
         "a refresh token",
         "a refresh token",
     )
-    (asked,) = google.token_requests
-    assert asked.form == {
+    (request,) = google.token_requests
+    assert request.form == {
         "grant_type": "refresh_token",
         "client_id": CLIENT["CLIENT_ID"],
         "client_secret": CLIENT["CLIENT_SECRET"],
@@ -61,9 +61,9 @@ def test_service_account_acts_for_a_user_of_the_organisation(google):
     assert (
         GoogleServiceAccountTokenSource().fetch_token(Deadline.after(5)).value == "access token 1"
     )
-    (asked,) = google.token_requests
+    (request,) = google.token_requests
     claims = jwt.decode(
-        asked.form["assertion"],
+        request.form["assertion"],
         SERVICE_ACCOUNT_KEY.public_key(),
         ["RS256"],
         options={"verify_aud": False},
@@ -79,10 +79,10 @@ def test_account_names_differ_and_hold_no_secret():
 
 
 @pytest.mark.parametrize(
-    "sign_in", [ANN, GoogleServiceAccountTokenSource()], ids=["user", "organisation"]
+    "source", [ANN, GoogleServiceAccountTokenSource()], ids=["user", "organisation"]
 )
 @pytest.mark.parametrize(
-    ("says", "reason"),
+    ("response", "reason"),
     [
         (INVALID_GRANT, "reauth_needed"),
         (JSONResponse({"error": "unauthorized_client"}, 401), "reauth_needed"),
@@ -93,9 +93,9 @@ def test_account_names_differ_and_hold_no_secret():
         (JSONResponse({"expires_in": 3600}), "provider_error"),
     ],
 )
-def test_failed_token_request_is_sent_once(google, sign_in, says, reason):
-    google.token_responses = [says]
-    assert why(sign_in) == reason
+def test_failed_token_request_is_sent_once(google, source, response, reason):
+    google.token_responses = [response]
+    assert failure_reason(source) == reason
     assert len(google.token_requests) == 1
 
 
@@ -114,8 +114,8 @@ def test_token_request_times_out_at_the_deadline(google):
 @pytest.mark.parametrize("missing", ["CLIENT_ID", "SERVICE_ACCOUNT_FILE", "SUBJECT"])
 def test_missing_setting_is_not_connected(google, settings, missing):
     settings.CALENDARS["GOOGLE"][missing] = ""
-    sign_in = ANN if missing == "CLIENT_ID" else GoogleServiceAccountTokenSource()
-    assert why(sign_in) == "not_connected"
+    source = ANN if missing == "CLIENT_ID" else GoogleServiceAccountTokenSource()
+    assert failure_reason(source) == "not_connected"
     assert google.token_requests == []
 
 
@@ -125,16 +125,16 @@ def test_invalid_key_file_is_not_connected(google, settings, tmp_path, key):
     if key is not None:
         path.write_text(key)
     settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"] = str(path)
-    assert why(GoogleServiceAccountTokenSource()) == "not_connected"
+    assert failure_reason(GoogleServiceAccountTokenSource()) == "not_connected"
 
 
 def test_token_url_comes_from_the_settings_not_the_key_file(google, settings):
-    found = load_service_account(settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"])
-    assert found.service_account_email == SERVICE_ACCOUNT
+    account = load_service_account(settings.CALENDARS["GOOGLE"]["SERVICE_ACCOUNT_FILE"])
+    assert account.service_account_email == SERVICE_ACCOUNT
     GoogleServiceAccountTokenSource().fetch_token(Deadline.after(5))
     assert len(google.token_requests) == 1
 
 
 def test_invalid_grant_is_not_sent(google):
-    assert why(GoogleUserTokenSource(Grant.from_json("nonsense"))) == "reauth_needed"
+    assert failure_reason(GoogleUserTokenSource(Grant.from_json("nonsense"))) == "reauth_needed"
     assert google.token_requests == []

@@ -24,8 +24,8 @@ def test_new_grant_has_another_account():
 def test_scope_is_recognised_with_and_without_a_url():
     scope = "openid https://graph.example.com/Calendars.ReadWrite calendars.readbasic"
     grant = Grant.from_json(Grant.create("a refresh token", scope).to_json())
-    for asked in ("Calendars.ReadWrite", "https://graph.example.com/Calendars.ReadBasic"):
-        assert grant.has_scope(asked)
+    for scope in ("Calendars.ReadWrite", "https://graph.example.com/Calendars.ReadBasic"):
+        assert grant.has_scope(scope)
     assert not grant.has_scope("Calendars.Read")
 
 
@@ -45,18 +45,21 @@ def test_tokens_are_not_in_reprs():
     )
 
 
-def says(body: str, status: int = 200, **headers: str) -> Response:
+def build_response(body: str, status: int = 200, **headers: str) -> Response:
     return Response(status, body.encode(), headers)
 
 
 def test_token_response_has_token_lifetime_and_refresh_token():
     body = '{"access_token": "a", "expires_in": 3599, "refresh_token": "r"}'
-    assert parse_token_response(says(body)) == TokenResponse("a", 3599, "r")
+    assert parse_token_response(build_response(body)) == TokenResponse("a", 3599, "r")
 
 
 @pytest.mark.parametrize(("scope", "read"), [('"a b"', "a b"), ("7", ""), ("null", "")])
 def test_token_response_has_the_granted_scope(scope, read):
-    assert parse_token_response(says(f'{{"access_token": "a", "scope": {scope}}}')).scope == read
+    assert (
+        parse_token_response(build_response(f'{{"access_token": "a", "scope": {scope}}}')).scope
+        == read
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,25 +68,25 @@ def test_token_response_has_the_granted_scope(scope, read):
 )
 def test_missing_lifetime_is_zero(lifetime, seconds):
     body = f'{{"access_token": "a", "expires_in": {lifetime}}}'
-    assert parse_token_response(says(body)) == TokenResponse("a", seconds, "")
+    assert parse_token_response(build_response(body)) == TokenResponse("a", seconds, "")
 
 
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (says('{"error": "invalid_grant"}', 400), "reauth_needed"),
-        (says('{"error": "invalid_client"}', 401), "reauth_needed"),
-        (says('{"error": "unauthorized_client"}', 401), "reauth_needed"),
-        (says("<html>Forbidden</html>", 403), "reauth_needed"),
-        (says('{"error": "temporarily_unavailable"}', 400), "provider_error"),
-        (says('{"error": "server_error"}', 500), "provider_error"),
-        (says("", 429), "rate_limited"),
-        (says("", 503), "provider_error"),
-        (says("<html>Welcome</html>"), "provider_error"),
-        (says("[]"), "provider_error"),
-        (says("{}"), "provider_error"),
-        (says('{"access_token": ""}'), "provider_error"),
-        (says('{"access_token": 7}'), "provider_error"),
+        (build_response('{"error": "invalid_grant"}', 400), "reauth_needed"),
+        (build_response('{"error": "invalid_client"}', 401), "reauth_needed"),
+        (build_response('{"error": "unauthorized_client"}', 401), "reauth_needed"),
+        (build_response("<html>Forbidden</html>", 403), "reauth_needed"),
+        (build_response('{"error": "temporarily_unavailable"}', 400), "provider_error"),
+        (build_response('{"error": "server_error"}', 500), "provider_error"),
+        (build_response("", 429), "rate_limited"),
+        (build_response("", 503), "provider_error"),
+        (build_response("<html>Welcome</html>"), "provider_error"),
+        (build_response("[]"), "provider_error"),
+        (build_response("{}"), "provider_error"),
+        (build_response('{"access_token": ""}'), "provider_error"),
+        (build_response('{"access_token": 7}'), "provider_error"),
     ],
 )
 def test_response_without_a_token_raises_its_reason(reply, reason):

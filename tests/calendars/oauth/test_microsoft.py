@@ -1,4 +1,4 @@
-"""Microsoft's sign-ins against endpoints that speak as Microsoft documents them, over https."""
+"""Microsoft token sources against a fake of Microsoft's documented endpoints, over TLS."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from tests.fake_microsoft import CLIENT, INVALID_GRANT, TENANT
 from tests.json_server import JSONResponse
 
 ANN = MicrosoftUserTokenSource(Grant("ann", "a refresh token"))
-BOTH = pytest.mark.parametrize("sign_in", [ANN, MicrosoftAppTokenSource()], ids=["user", "app"])
+BOTH = pytest.mark.parametrize("source", [ANN, MicrosoftAppTokenSource()], ids=["user", "app"])
 
 
-def why(sign_in) -> str:
+def failure_reason(source) -> str:
     with pytest.raises(ReadError) as caught:
-        sign_in.fetch_token(Deadline.after(5))
+        source.fetch_token(Deadline.after(5))
     return caught.value.reason.value
 
 
 def test_refresh_token_is_exchanged_for_an_access_token(microsoft):
     token = ANN.fetch_token(Deadline.after(5))
     assert (token.value, token.next_refresh_token) == ("access token 1", "a refresh token")
-    (asked,) = microsoft.token_requests
-    assert asked.path == f"/login/{TENANT}/oauth2/v2.0/token"
-    assert asked.form["refresh_token"] == "a refresh token"
-    assert set(asked.form["scope"].split()) == {
+    (request,) = microsoft.token_requests
+    assert request.path == f"/login/{TENANT}/oauth2/v2.0/token"
+    assert request.form["refresh_token"] == "a refresh token"
+    assert set(request.form["scope"].split()) == {
         "openid",
         "offline_access",
         f"{microsoft.base}/Calendars.ReadBasic",
@@ -45,10 +45,10 @@ def test_replaced_refresh_token_is_returned(microsoft):
 
 def test_app_gets_a_token_with_client_credentials(microsoft):
     assert MicrosoftAppTokenSource().fetch_token(Deadline.after(5)).value == "access token 1"
-    (asked,) = microsoft.token_requests
-    assert asked.form["grant_type"] == "client_credentials"
-    assert asked.form["scope"] == f"{microsoft.base}/.default"
-    assert asked.form["client_secret"] == CLIENT["CLIENT_SECRET"]
+    (request,) = microsoft.token_requests
+    assert request.form["grant_type"] == "client_credentials"
+    assert request.form["scope"] == f"{microsoft.base}/.default"
+    assert request.form["client_secret"] == CLIENT["CLIENT_SECRET"]
 
 
 def test_default_tenant_admits_users_of_any_organisation(microsoft, settings):
@@ -59,7 +59,7 @@ def test_default_tenant_admits_users_of_any_organisation(microsoft, settings):
 
 @BOTH
 @pytest.mark.parametrize(
-    ("says", "reason"),
+    ("response", "reason"),
     [
         (INVALID_GRANT, "reauth_needed"),
         (JSONResponse({"error": "invalid_client"}, 401), "reauth_needed"),
@@ -69,16 +69,18 @@ def test_default_tenant_admits_users_of_any_organisation(microsoft, settings):
         (JSONResponse("<html>a secret</html>"), "provider_error"),
     ],
 )
-def test_failed_token_request_is_sent_once_and_not_logged(microsoft, caplog, sign_in, says, reason):
+def test_failed_token_request_is_sent_once_and_not_logged(
+    microsoft, caplog, source, response, reason
+):
     caplog.set_level("DEBUG")
-    microsoft.token_responses = [says]
-    assert why(sign_in) == reason
+    microsoft.token_responses = [response]
+    assert failure_reason(source) == reason
     assert len(microsoft.token_requests) == 1
     assert "secret" not in caplog.text
 
 
 @pytest.mark.parametrize(
-    ("says", "reason"),
+    ("response", "reason"),
     [
         (JSONResponse("", 404), "gone"),
         (JSONResponse("", 500), "provider_error"),
@@ -88,34 +90,34 @@ def test_failed_token_request_is_sent_once_and_not_logged(microsoft, caplog, sig
         (JSONResponse({"token_endpoint": 1, "authorization_endpoint": 2}), "provider_error"),
     ],
 )
-def test_tenant_without_endpoints_is_a_provider_error(microsoft, says, reason):
-    microsoft.discovery_response = says
-    assert why(ANN) == reason
+def test_tenant_without_endpoints_is_a_provider_error(microsoft, response, reason):
+    microsoft.discovery_response = response
+    assert failure_reason(ANN) == reason
     assert microsoft.token_requests == []
 
 
 @pytest.mark.parametrize("missing", ["CLIENT_ID", "TENANT", "SUBJECT"])
 def test_missing_setting_is_not_connected(microsoft, settings, missing):
     settings.CALENDARS["MICROSOFT"][missing] = ""
-    assert why(MicrosoftAppTokenSource()) == "not_connected"
-    assert missing != "CLIENT_ID" or why(ANN) == "not_connected"
+    assert failure_reason(MicrosoftAppTokenSource()) == "not_connected"
+    assert missing != "CLIENT_ID" or failure_reason(ANN) == "not_connected"
     assert microsoft.token_requests == []
 
 
 def test_login_url_without_https_is_not_requested(microsoft, settings):
     settings.CALENDARS["MICROSOFT"]["LOGIN_URL"] = microsoft.base.replace("https", "http")
-    assert why(ANN) == "not_connected"
+    assert failure_reason(ANN) == "not_connected"
 
 
 def test_untrusted_certificate_is_refused(microsoft, settings):
     settings.HTTP_CLIENT["CA_FILE"] = ""
-    assert why(ANN) == "tls"
+    assert failure_reason(ANN) == "tls"
 
 
 @BOTH
-def test_token_request_times_out_at_the_deadline(microsoft, sign_in):
+def test_token_request_times_out_at_the_deadline(microsoft, source):
     with pytest.raises(ReadError, match="timeout"):
-        sign_in.fetch_token(Deadline.after(0))
+        source.fetch_token(Deadline.after(0))
 
 
 def test_account_names_differ_and_hold_no_secret():
@@ -125,5 +127,5 @@ def test_account_names_differ_and_hold_no_secret():
 
 
 def test_invalid_grant_is_not_sent(microsoft):
-    assert why(MicrosoftUserTokenSource(Grant.from_json("nonsense"))) == "reauth_needed"
+    assert failure_reason(MicrosoftUserTokenSource(Grant.from_json("nonsense"))) == "reauth_needed"
     assert microsoft.token_requests == []

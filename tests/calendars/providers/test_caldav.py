@@ -1,4 +1,4 @@
-"""CalDAV against a real Radicale, and against servers that answer as others do."""
+"""CalDAV against a real Radicale, and against fakes of other servers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read(url: str, **more: str):
     return sorted(f"{format_utc(start)}/{format_utc(end)}" for start, end, _ in reading.busy)
 
 
-def why(url: str, **more: str) -> str:
+def failure_reason(url: str, **more: str) -> str:
     with pytest.raises(ReadError) as caught:
         read(url, **more)
     return caught.value.reason.value
@@ -95,16 +95,16 @@ def test_owners_day_outside_the_servers_window_counts(radicale_server):
 
 
 def test_radicale_refuses_a_wrong_password(radicale_server):
-    assert why(radicale_server.url, password="wrong") == "reauth_needed"
+    assert failure_reason(radicale_server.url, password="wrong") == "reauth_needed"
 
 
 def test_missing_radicale_calendar_is_gone(radicale_server):
-    assert why(radicale_server.url.replace("calendar", "nowhere")) == "gone"
+    assert failure_reason(radicale_server.url.replace("calendar", "nowhere")) == "gone"
 
 
 def test_stopped_radicale_is_unreachable(radicale_server):
     radicale_server.stop()
-    assert why(radicale_server.url) == "unreachable"
+    assert failure_reason(radicale_server.url) == "unreachable"
 
 
 def multistatus(*calendars: str, status: str = "200 OK") -> bytes:
@@ -167,7 +167,7 @@ def test_shorter_free_busy_report_covers_no_more(serve):
 
 
 def test_refusal_of_both_queries_needs_reauthorisation(serve):
-    assert why(server(serve, REFUSED, REFUSED)) == "reauth_needed"
+    assert failure_reason(server(serve, REFUSED, REFUSED)) == "reauth_needed"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_refusal_of_both_queries_needs_reauthorisation(serve):
     ],
 )
 def test_incomplete_events_cover_nothing(serve, events, reason):
-    assert why(server(serve, REFUSED, events)) == reason
+    assert failure_reason(server(serve, REFUSED, events)) == reason
 
 
 @pytest.mark.parametrize(
@@ -199,4 +199,4 @@ def test_incomplete_events_cover_nothing(serve, events, reason):
     ],
 )
 def test_response_without_free_busy_covers_nothing(serve, answer, reason):
-    assert why(server(serve, answer, REFUSED)) == reason
+    assert failure_reason(server(serve, answer, REFUSED)) == reason

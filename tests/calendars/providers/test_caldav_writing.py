@@ -1,4 +1,4 @@
-"""Bookings written into a real Radicale, and into servers that answer as others do."""
+"""Bookings written into a real Radicale, and into fakes of other servers."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def busy(url: str, owner: int = 1) -> list[str]:
     return sorted(format_utc(start) for start, _, _ in reading.busy)
 
 
-def why(act, *args) -> str:
+def failure_reason(act, *args) -> str:
     with pytest.raises(ReadError) as caught:
         act(*args)
     return caught.value.reason.value
@@ -115,8 +115,8 @@ def test_own_event_is_busy_after_the_owner_moved_it(radicale_server):
 def test_own_event_without_signature_is_busy(radicale_server):
     put(radicale_server.url, OWN)
     lines = radicale_server.get("booking@slotsmith.ics").splitlines()
-    kept = [line for line in lines if not line.startswith("X-SLOTSMITH-OWN")]
-    radicale_server.send("PUT", "booking@slotsmith.ics", "\r\n".join([*kept, ""]))
+    unsigned_lines = [line for line in lines if not line.startswith("X-SLOTSMITH-OWN")]
+    radicale_server.send("PUT", "booking@slotsmith.ics", "\r\n".join([*unsigned_lines, ""]))
     assert busy(radicale_server.url) == [NINE]
 
 
@@ -140,8 +140,8 @@ def test_accepted_invitation_is_removed(radicale_server):
 
 def test_stopped_radicale_is_unreachable(radicale_server):
     radicale_server.stop()
-    assert why(put, radicale_server.url) == "unreachable"
-    assert why(remove, radicale_server.url) == "unreachable"
+    assert failure_reason(put, radicale_server.url) == "unreachable"
+    assert failure_reason(remove, radicale_server.url) == "unreachable"
 
 
 def test_missing_collection_cannot_be_written(radicale_server):
@@ -169,8 +169,8 @@ def test_refusal_is_permanent_or_transient_by_status(serve, status):
 
 
 def test_invalid_url_is_unreachable():
-    assert why(put, "http://[") == "unreachable"
-    assert why(remove, "http://[") == "unreachable"
+    assert failure_reason(put, "http://[") == "unreachable"
+    assert failure_reason(remove, "http://[") == "unreachable"
 
 
 CONFLICT = response('<C:no-uid-conflict xmlns:C="urn:ietf:params:xml:ns:caldav"/>', "409 Conflict")
@@ -178,8 +178,8 @@ CONFLICT = response('<C:no-uid-conflict xmlns:C="urn:ietf:params:xml:ns:caldav"/
 
 def conflicting(serve, *hrefs: str, put_there: bytes = response("", "204 Written")):
     """A server that has an event of this UID elsewhere, and says where."""
-    found = "".join(f"<D:response><D:href>{href}</D:href></D:response>" for href in hrefs)
-    body = f'<D:multistatus xmlns:D="DAV:">{found}</D:multistatus>'
+    responses = "".join(f"<D:response><D:href>{href}</D:href></D:response>" for href in hrefs)
+    body = f'<D:multistatus xmlns:D="DAV:">{responses}</D:multistatus>'
 
     def answer(server, wire) -> None:
         method, target, _ = server.requested[-1].split()
@@ -241,4 +241,4 @@ def test_unavailable_collection_is_an_error_on_removal(serve):
         status = "503 Later" if server.requested[-1].startswith("REPORT") else "404 Gone"
         wire.sendall(response("", status))
 
-    assert why(remove, serve(answer).url) == "provider_error"
+    assert failure_reason(remove, serve(answer).url) == "provider_error"

@@ -1,4 +1,4 @@
-"""Google Calendar against a server that speaks the wire format Google documents."""
+"""Google Calendar against a fake server with Google's documented wire format."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def read(*calendars: Calendar):
 
 
 def outcome(name: str = "ann@example.com", **more: str):
-    [(_, found)] = read(calendar(name, **more))
-    return found
+    [(_, result)] = read(calendar(name, **more))
+    return result
 
 
-def reason(found) -> str:
-    return found.reason.value
+def reason(result) -> str:
+    return result.reason.value
 
 
 def batch_reason(**more: str) -> str:
@@ -67,20 +67,20 @@ def batch_reason(**more: str) -> str:
 
 def test_busy_time_is_read_and_the_window_is_covered(google):
     google.calendars["ann@example.com"] = [NINE, TEN]
-    found = outcome()
-    assert found.busy == [
+    result = outcome()
+    assert result.busy == [
         BUSY_AT_NINE,
         (utc_seconds("2025-01-22T10:00:00Z"), utc_seconds("2025-01-22T10:30:00Z"), BusyType.BUSY),
     ]
-    assert found.covered == [WINDOW]
+    assert result.covered == [WINDOW]
 
 
 def test_request_follows_the_documentation(google):
     google.calendars["ann@example.com"] = []
     outcome()
-    (asked,) = google.api_requests
-    assert (asked.method, asked.path) == ("POST", "/api/freeBusy")
-    assert asked.json == {
+    (request,) = google.api_requests
+    assert (request.method, request.path) == ("POST", "/api/freeBusy")
+    assert request.json == {
         "timeMin": "2025-01-20T00:00:00Z",
         "timeMax": "2025-01-27T00:00:00Z",
         "timeZone": "UTC",
@@ -125,10 +125,12 @@ def test_calendar_id_defaults_to_the_owners_email(google):
 def test_calendar_without_id_is_not_connected(google):
     google.calendars["ann@example.com"] = [NINE]
     nobody, ann = calendar("", 1), calendar("ann@example.com", 2)
-    found = dict(read(nobody, ann))
-    assert reason(found[nobody]) == "not_connected"
-    assert found[ann].busy == [BUSY_AT_NINE]
-    assert [(one, reason(said)) for one, said in read(nobody)] == [(nobody, "not_connected")]
+    result = dict(read(nobody, ann))
+    assert reason(result[nobody]) == "not_connected"
+    assert result[ann].busy == [BUSY_AT_NINE]
+    assert [(one, reason(calendar_outcome)) for one, calendar_outcome in read(nobody)] == [
+        (nobody, "not_connected")
+    ]
     assert len(google.api_requests) == 1
 
 
@@ -141,8 +143,8 @@ def test_primary_calendar_needs_a_user_grant(google):
 
 def test_two_connections_to_one_calendar_send_one_id(google):
     google.calendars["ann@example.com"] = [NINE]
-    found = read(calendar("ann@example.com", 1), calendar("Ann@Example.com", 2))
-    assert [said.busy for _, said in found] == [[BUSY_AT_NINE]] * 2
+    result = read(calendar("ann@example.com", 1), calendar("Ann@Example.com", 2))
+    assert [calendar_outcome.busy for _, calendar_outcome in result] == [[BUSY_AT_NINE]] * 2
     assert google.api_requests[0].json["items"] == [{"id": "Ann@Example.com"}]
 
 
@@ -166,9 +168,9 @@ def test_error_of_one_calendar_does_not_affect_others(google, error, expected):
     google.calendars["ann@example.com"] = {"errors": [{"reason": error}], "busy": []}
     google.calendars["bob@example.com"] = [NINE]
     ann, bob = calendar("ann@example.com", 1), calendar("bob@example.com", 2)
-    found = dict(read(ann, bob))
-    assert reason(found[ann]) == expected
-    assert found[bob] == ReadResult([BUSY_AT_NINE], [WINDOW])
+    result = dict(read(ann, bob))
+    assert reason(result[ann]) == expected
+    assert result[bob] == ReadResult([BUSY_AT_NINE], [WINDOW])
 
 
 @pytest.mark.parametrize(
@@ -204,8 +206,8 @@ def test_unsorted_and_empty_blocks_are_accepted(google):
 def test_block_that_ends_before_it_starts_makes_the_calendar_unknown(google):
     google.calendars["ann@example.com"] = [NINE, (NINE[1], NINE[0])]
     ann = Interviewer(pk=1, name="Ann", email="ann@example.com")
-    [found] = reader.read([ann], [Connection(interviewer=ann, provider="google")], WINDOW, 0)
-    assert (found.reason.value, found.free_busy.unknown) == ("malformed", (WINDOW,))
+    [result] = reader.read([ann], [Connection(interviewer=ann, provider="google")], WINDOW, 0)
+    assert (result.reason.value, result.free_busy.unknown) == ("malformed", (WINDOW,))
 
 
 def test_answer_for_a_shorter_time_covers_no_more(google):
@@ -244,7 +246,7 @@ def test_invalid_response_raises_its_reason(google, body, expected):
 
 
 @pytest.mark.parametrize(
-    ("says", "expected"),
+    ("response", "expected"),
     [
         (build_forbidden_response("rateLimitExceeded"), "rate_limited"),
         (build_forbidden_response("userRateLimitExceeded"), "rate_limited"),
@@ -258,8 +260,8 @@ def test_invalid_response_raises_its_reason(google, body, expected):
         (JSONResponse("", 400), "provider_error"),
     ],
 )
-def test_error_status_raises_its_reason(google, says, expected):
-    google.api_responses = [says]
+def test_error_status_raises_its_reason(google, response, expected):
+    google.api_responses = [response]
     assert batch_reason() == expected
     assert len(google.api_requests) == 1
 

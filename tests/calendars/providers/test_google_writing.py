@@ -1,4 +1,4 @@
-"""Bookings in Google Calendar, against a server that speaks the wire format Google documents."""
+"""Bookings in Google Calendar against a fake server with the documented wire format."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def google(settings, tmp_path):
     google.scope = f"{READ_SCOPE} {WRITE_SCOPE}"
     google.calendars[ANN] = []
     with run_json_server(google) as base:
-        found = {**google.settings(base, tmp_path), "WRITE": True}
-        settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": found, "DEFAULT": None}
+        configured = {**google.settings(base, tmp_path), "WRITE": True}
+        settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": configured, "DEFAULT": None}
         yield google
     access_token_cache.reset()
 
@@ -68,7 +68,7 @@ def busy() -> list[str]:
     return [format_utc(start) for start, _, _ in reading.busy]
 
 
-def why(act) -> str:
+def failure_reason(act) -> str:
     with pytest.raises(ReadError) as caught:
         act()
     return caught.value.reason.value
@@ -103,11 +103,11 @@ def test_removed_booking_can_be_written_again(google):
 
 def test_request_follows_the_documentation(google):
     put()
-    (asked,) = google.api_requests
-    assert asked.target == "/api/calendars/ann%40example.com/events?sendUpdates=none"
+    (request,) = google.api_requests
+    assert request.target == "/api/calendars/ann%40example.com/events?sendUpdates=none"
     [name] = google.events[ANN]
     assert set(name) <= set("0123456789abcdefghijklmnopqrstuv")
-    assert asked.json == {
+    assert request.json == {
         "id": name,
         "summary": "Technical Interview",
         "description": "With: Ann\nCandidate: Carol",
@@ -127,7 +127,7 @@ def test_organisation_writes_as_the_calendars_owner(google):
     google.delegated_subjects = {ANN}
     put(grant="")
     assert list(google.events) == [ANN]
-    assert why(lambda: put(grant="", email="bob@example.com")) == "reauth_needed"
+    assert failure_reason(lambda: put(grant="", email="bob@example.com")) == "reauth_needed"
 
 
 def test_organisation_reads_and_writes_with_separate_tokens(google):
@@ -167,7 +167,7 @@ def test_write_without_permission_is_refused(google):
 
 
 @pytest.mark.parametrize(
-    ("says", "expected"),
+    ("response", "expected"),
     [
         (build_forbidden_response("rateLimitExceeded"), "rate_limited"),
         (JSONResponse("", 500), "provider_error"),
@@ -176,6 +176,6 @@ def test_write_without_permission_is_refused(google):
         (JSONResponse({"id": "another"}, 200), "provider_error"),
     ],
 )
-def test_transient_write_failure_is_a_read_error(google, says, expected):
-    google.api_responses = [says]
-    assert why(put) == expected
+def test_transient_write_failure_is_a_read_error(google, response, expected):
+    google.api_responses = [response]
+    assert failure_reason(put) == expected

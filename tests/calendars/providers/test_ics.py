@@ -27,7 +27,7 @@ def read(url: str, **more: str):
     return reading
 
 
-def why(url: str) -> str:
+def failure_reason(url: str) -> str:
     with pytest.raises(ReadError) as caught:
         read(url)
     return caught.value.reason.value
@@ -50,7 +50,7 @@ def test_feed_with_basic_authentication_is_read(serve):
 @pytest.mark.parametrize("scheme", ["webcal", "WEBCAL", "webcals"])
 def test_webcal_url_is_requested_over_https(serve, scheme):
     server = serve(send_bytes(b"no handshake"))
-    assert why(server.url.replace("http", scheme)) == "tls"
+    assert failure_reason(server.url.replace("http", scheme)) == "tls"
     assert server.requests[0].startswith(servers.TLS_HANDSHAKE)
 
 
@@ -65,7 +65,7 @@ def test_webcal_url_is_requested_over_https(serve, scheme):
     ],
 )
 def test_response_without_a_calendar_raises_its_reason(serve, answer, reason):
-    assert why(serve(send_bytes(answer)).url) == reason
+    assert failure_reason(serve(send_bytes(answer)).url) == reason
 
 
 @pytest.mark.parametrize(

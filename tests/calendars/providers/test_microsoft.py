@@ -1,4 +1,4 @@
-"""Microsoft 365 against a server that speaks the wire format Microsoft documents."""
+"""Microsoft 365 against a fake server with Microsoft's documented wire format."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def read(*calendars: Calendar, window=WINDOW):
 
 
 def outcome(name: str = "ann@example.com", window=WINDOW, **more: str):
-    [(_, found)] = read(calendar(name, **more), window=window)
-    return found
+    [(_, result)] = read(calendar(name, **more), window=window)
+    return result
 
 
 def reason(**more) -> str:
-    found = outcome(**more)
-    assert isinstance(found, ReadError)
-    return found.reason.value
+    result = outcome(**more)
+    assert isinstance(result, ReadError)
+    return result.reason.value
 
 
 def test_busy_time_is_read_and_the_window_is_covered(microsoft):
@@ -56,10 +56,10 @@ def test_busy_time_is_read_and_the_window_is_covered(microsoft):
 
 def test_request_follows_the_documentation(microsoft):
     outcome()
-    (asked,) = microsoft.api_requests
-    assert asked.target == "/v1.0/users/scheduler%40example.com/calendar/getSchedule"
-    assert (asked.method, asked.headers["prefer"]) == ("POST", 'outlook.timezone="UTC"')
-    assert asked.json == {
+    (request,) = microsoft.api_requests
+    assert request.target == "/v1.0/users/scheduler%40example.com/calendar/getSchedule"
+    assert (request.method, request.headers["prefer"]) == ("POST", 'outlook.timezone="UTC"')
+    assert request.json == {
         "schedules": ["ann@example.com"],
         "startTime": {"dateTime": "2025-01-20T00:00:00", "timeZone": "UTC"},
         "endTime": {"dateTime": "2025-01-27T00:00:00", "timeZone": "UTC"},
@@ -79,29 +79,29 @@ def test_user_grant_reads_as_the_user(microsoft):
 def test_twenty_schedules_are_one_request(microsoft):
     people = [Interviewer(pk=number, name=f"Person {number}") for number in range(21)]
     connections = [
-        Connection(interviewer=one, provider="microsoft", username=f"{one.pk}@example.com")
-        for one in people
+        Connection(interviewer=person, provider="microsoft", username=f"{person.pk}@example.com")
+        for person in people
     ]
-    microsoft.schedules.update({one.username: [NINE] for one in connections})
-    found = reader.read(people, connections, WINDOW, now=WINDOW[0])
-    assert [one.reason for one in found] == [None] * 21
-    assert sorted(len(asked.json["schedules"]) for asked in microsoft.api_requests) == [1, 20]
+    microsoft.schedules.update({connection.username: [NINE] for connection in connections})
+    result = reader.read(people, connections, WINDOW, now=WINDOW[0])
+    assert [calendar_read.reason for calendar_read in result] == [None] * 21
+    assert sorted(len(request.json["schedules"]) for request in microsoft.api_requests) == [1, 20]
     assert len(microsoft.token_requests) == 1
 
 
 def test_long_window_is_read_in_spans(microsoft):
     long = (WINDOW[0], WINDOW[0] + 92 * DAY)
     microsoft.schedules["ann@example.com"] = [NINE]
-    found = outcome(window=long)
+    result = outcome(window=long)
     spans = [
-        (asked.json["startTime"]["dateTime"], asked.json["endTime"]["dateTime"])
-        for asked in microsoft.api_requests
+        (request.json["startTime"]["dateTime"], request.json["endTime"]["dateTime"])
+        for request in microsoft.api_requests
     ]
     assert spans == [
         ("2025-01-20T00:00:00", "2025-03-22T00:00:00"),
         ("2025-03-22T00:00:00", "2025-04-22T00:00:00"),
     ]
-    assert found.covered == [(long[0], long[0] + 61 * DAY), (long[0] + 61 * DAY, long[1])]
+    assert result.covered == [(long[0], long[0] + 61 * DAY), (long[0] + 61 * DAY, long[1])]
 
 
 def test_unreadable_span_is_not_covered(microsoft):
@@ -109,9 +109,9 @@ def test_unreadable_span_is_not_covered(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     outcome()
     microsoft.api_responses = [JSONResponse("", 500)]
-    found = outcome(window=long)
-    assert found.covered == [(long[0] + 61 * DAY, long[1])]
-    assert found.reason.value == "provider_error"
+    result = outcome(window=long)
+    assert result.covered == [(long[0] + 61 * DAY, long[1])]
+    assert result.reason.value == "provider_error"
 
 
 def test_window_off_the_half_hour_is_covered_exactly(microsoft):
@@ -130,9 +130,9 @@ def test_time_of_withheld_items_is_not_covered(microsoft):
 def test_unknown_address_is_gone_and_others_are_read(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     ann, bob = calendar("ann@example.com", 1), calendar("bob@example.com", 2)
-    found = dict(read(ann, bob))
-    assert found[ann] == ReadResult([BUSY_AT_NINE], [WINDOW])
-    assert found[bob].reason.value == "gone"
+    result = dict(read(ann, bob))
+    assert result[ann] == ReadResult([BUSY_AT_NINE], [WINDOW])
+    assert result[bob].reason.value == "gone"
 
 
 def test_schedule_left_out_is_missing(microsoft):
@@ -156,8 +156,8 @@ def test_schedule_of_another_address_is_ignored(microsoft):
 
 def test_two_connections_to_one_schedule_send_one_address(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
-    found = read(calendar("ann@example.com", 1), calendar("", 2, email="Ann@Example.com"))
-    assert [said.busy for _, said in found] == [[BUSY_AT_NINE]] * 2
+    result = read(calendar("ann@example.com", 1), calendar("", 2, email="Ann@Example.com"))
+    assert [schedule_outcome.busy for _, schedule_outcome in result] == [[BUSY_AT_NINE]] * 2
     assert microsoft.api_requests[0].json["schedules"] == ["Ann@Example.com"]
 
 
@@ -168,15 +168,17 @@ def test_calendar_without_address_is_not_connected(microsoft):
 
 def panel(microsoft) -> list[Calendar]:
     people = [calendar(f"{number}@example.com", number) for number in range(5)]
-    microsoft.schedules.update({one.username: [NINE] for one in people})
+    microsoft.schedules.update({person.username: [NINE] for person in people})
     microsoft.page_size = 2
     return people
 
 
 def test_all_pages_are_read(microsoft):
-    found = read(*panel(microsoft))
-    assert [said for _, said in found] == [ReadResult([BUSY_AT_NINE], [WINDOW])] * 5
-    assert [asked.method for asked in microsoft.api_requests] == ["POST", "GET", "GET"]
+    result = read(*panel(microsoft))
+    assert [schedule_outcome for _, schedule_outcome in result] == [
+        ReadResult([BUSY_AT_NINE], [WINDOW])
+    ] * 5
+    assert [request.method for request in microsoft.api_requests] == ["POST", "GET", "GET"]
 
 
 def test_unreadable_page_affects_only_its_own_schedules(microsoft):
@@ -189,9 +191,15 @@ def test_unreadable_page_affects_only_its_own_schedules(microsoft):
         JSONResponse({"value": page, "@odata.nextLink": f"{microsoft.base}/v1.0/next"}),
         JSONResponse("", 500),
     ]
-    found = [said for _, said in read(*people)]
-    assert [isinstance(said, ReadResult) for said in found] == [True, True, False, False, False]
-    assert {said.reason.value for said in found[2:]} == {"provider_error"}
+    result = [schedule_outcome for _, schedule_outcome in read(*people)]
+    assert [isinstance(schedule_outcome, ReadResult) for schedule_outcome in result] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert {schedule_outcome.reason.value for schedule_outcome in result[2:]} == {"provider_error"}
 
 
 @pytest.mark.parametrize("link", ["https://elsewhere.example.com/next", "//elsewhere", "https://["])
@@ -256,10 +264,10 @@ def test_withdrawn_grant_needs_reauthorisation(microsoft):
 def test_replaced_refresh_token_is_returned_until_it_is_stored(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     microsoft.rotates_refresh_tokens = True
-    given = outcome(grant=GRANT).grant
-    assert Grant.from_json(given) == Grant("ann", "refresh token 1")
-    assert outcome(grant=GRANT).grant == given
-    assert outcome(grant=given).grant == ""
+    new_grant = outcome(grant=GRANT).grant
+    assert Grant.from_json(new_grant) == Grant("ann", "refresh token 1")
+    assert outcome(grant=GRANT).grant == new_grant
+    assert outcome(grant=new_grant).grant == ""
     assert len(microsoft.token_requests) == 1
 
 

@@ -16,16 +16,16 @@ FREE = "0" * 48
 
 def view(**digits: str) -> str:
     """A day's view that is free but for the digits from an hour on, such as h9="22"."""
-    found = list(FREE)
+    view_digits = list(FREE)
     for hour, what in digits.items():
         first = int(hour[1:]) * 2
-        found[first : first + len(what)] = what
-    return "".join(found)
+        view_digits[first : first + len(what)] = what
+    return "".join(view_digits)
 
 
 def read(*items: object, view: object = FREE, **more: object):
-    said = {"scheduleId": "ann", "scheduleItems": list(items), "availabilityView": view, **more}
-    busy, covered = microsoft_schedules.parse(said, DAY)
+    schedule = {"scheduleId": "ann", "scheduleItems": list(items), "availabilityView": view, **more}
+    busy, covered = microsoft_schedules.parse(schedule, DAY)
     return busy, [
         f"{format_utc(start)[11:16]}-{format_utc(end)[11:16]}" for start, end in unknown(covered)
     ]
@@ -35,7 +35,7 @@ def unknown(covered):
     return subtract([DAY], covered)
 
 
-def why(*items: object, **more: object) -> str:
+def failure_reason(*items: object, **more: object) -> str:
     with pytest.raises(ReadError) as caught:
         read(*items, **more)
     return caught.value.reason.value
@@ -100,9 +100,9 @@ def test_long_view_covers_the_span():
     assert read(view="0" * 60) == ([], [])
 
 
-@pytest.mark.parametrize("given", [None, 0, []])
-def test_schedule_without_a_view_is_malformed(given):
-    assert why(view=given) == "malformed"
+@pytest.mark.parametrize("invalid_view", [None, 0, []])
+def test_schedule_without_a_view_is_malformed(invalid_view):
+    assert failure_reason(view=invalid_view) == "malformed"
 
 
 def test_fractions_are_rounded_outward():
@@ -127,8 +127,8 @@ def test_fractions_are_rounded_outward():
     ],
 )
 def test_time_is_read_in_its_own_time_zone(zone, start):
-    [(found, _, _)] = read(nine("busy", zone))[0]
-    assert format_utc(found)[11:16] == start
+    [(start_second, _, _)] = read(nine("busy", zone))[0]
+    assert format_utc(start_second)[11:16] == start
 
 
 def test_ambiguous_local_time_takes_its_longest_meaning():
@@ -154,12 +154,12 @@ def test_ambiguous_local_time_takes_its_longest_meaning():
     ],
 )
 def test_one_invalid_item_makes_the_schedule_malformed(fault):
-    assert why(nine("busy"), fault, view=view(h9="22")) == "malformed"
+    assert failure_reason(nine("busy"), fault, view=view(h9="22")) == "malformed"
 
 
 @pytest.mark.parametrize("items", [None, "", {}])
 def test_items_that_are_not_a_list_are_malformed(items):
-    assert why(scheduleItems=items) == "malformed"
+    assert failure_reason(scheduleItems=items) == "malformed"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_items_that_are_not_a_list_are_malformed(items):
     ],
 )
 def test_schedule_error_raises_its_reason(error, reason):
-    assert why(error=error) == reason
+    assert failure_reason(error=error) == reason
 
 
 def test_empty_error_is_ignored():

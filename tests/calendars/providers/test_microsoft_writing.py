@@ -1,4 +1,4 @@
-"""Bookings in Microsoft 365, against a server that speaks the wire format Microsoft documents."""
+"""Bookings in Microsoft 365 against a fake server with the documented wire format."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def starts(microsoft) -> list[str]:
     return [one["start"]["dateTime"][:19] for one in microsoft.events.get(ANN, {}).values()]
 
 
-def why(act) -> str:
+def failure_reason(act) -> str:
     with pytest.raises(ReadError) as caught:
         act()
     return caught.value.reason.value
@@ -90,9 +90,12 @@ def test_removing_a_booking_twice_removes_it(writable):
 
 def test_request_follows_the_documentation(writable):
     put()
-    asked = writable.api_requests[-1]
-    assert (asked.method, asked.path) == ("POST", "/v1.0/users/ann%40example.com/calendar/events")
-    assert asked.json == {
+    request = writable.api_requests[-1]
+    assert (request.method, request.path) == (
+        "POST",
+        "/v1.0/users/ann%40example.com/calendar/events",
+    )
+    assert request.json == {
         "subject": "Technical Interview",
         "body": {"contentType": "text", "content": "With: Ann\nCandidate: Carol"},
         "start": {**build_time("2025-01-22T09:00:00"), "dateTime": "2025-01-22T09:00:00"},
@@ -154,7 +157,7 @@ def test_read_only_grant_requests_the_read_scope(microsoft):
 
 
 @pytest.mark.parametrize(
-    ("says", "expected"),
+    ("response", "expected"),
     [
         (JSONResponse("", 500), "provider_error"),
         (JSONResponse("", 429, {"Retry-After": "30"}), "rate_limited"),
@@ -162,14 +165,14 @@ def test_read_only_grant_requests_the_read_scope(microsoft):
         (JSONResponse("[]", 200), "malformed"),
     ],
 )
-def test_transient_write_failure_is_a_read_error(writable, says, expected):
-    writable.api_responses = [says]
-    assert why(put) == expected
+def test_transient_write_failure_is_a_read_error(writable, response, expected):
+    writable.api_responses = [response]
+    assert failure_reason(put) == expected
 
 
 def test_response_without_an_event_id_is_an_error(writable):
     writable.api_responses = [JSONResponse({"value": []}), JSONResponse({}, 201)]
-    assert why(put) == "provider_error"
+    assert failure_reason(put) == "provider_error"
 
 
 def test_event_deleted_meanwhile_counts_as_removed(writable):

@@ -1,4 +1,4 @@
-"""The simulated calendar's provider; what the whole product makes of it is in tests/brief."""
+"""The provider of the simulated calendar; tests/brief tests it with the whole product."""
 
 from __future__ import annotations
 

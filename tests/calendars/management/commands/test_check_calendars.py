@@ -16,9 +16,9 @@ GOOD = response(servers.icalendar_of())
 
 
 def check(*options: str) -> str:
-    told = StringIO()
-    call_command("check_calendars", *options, stdout=told)
-    return told.getvalue()
+    output = StringIO()
+    call_command("check_calendars", *options, stdout=output)
+    return output.getvalue()
 
 
 def test_check_reads_every_connection_and_succeeds(serve):
@@ -35,10 +35,10 @@ def test_check_reads_every_connection_and_succeeds(serve):
 def test_check_fails_and_prints_what_to_do_if_one_cannot_be_read(serve):
     url = serve(send_bytes(response("<html>", "200 OK"))).url
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=f"{url}/secret")
-    told = StringIO()
+    output = StringIO()
     with pytest.raises(CommandError, match="1 of 1 calendars cannot be read"):
-        call_command("check_calendars", stdout=told)
-    assert told.getvalue() == (
+        call_command("check_calendars", stdout=output)
+    assert output.getvalue() == (
         "Alice Johnson: Work (ics), last read never. It answered with something that is not a "
         "calendar. Open the URL in a browser in which you are not signed in. It must return a "
         "calendar, not a web page.\n"
