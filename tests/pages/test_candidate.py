@@ -64,11 +64,11 @@ def test_invalid_zone_falls_back_to_zone_of_invitee(client, link_url, zone):
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"])
 def test_start_outside_supported_years_redirects_to_times(client, link_url, start, zone):
     confirm_url = f"{link_url}/confirm?zone={zone}"
-    answers = (
+    responses = (
         client.get(confirm_url, {"start": start, "zone": zone}),
         client.post(confirm_url, {"start": start}),
     )
-    assert [response.status_code for response in answers] == [302, 302]
+    assert [response.status_code for response in responses] == [302, 302]
 
 
 def test_link_revoked_during_calendar_read_books_nothing(submit_booking, monkeypatch):
@@ -79,8 +79,8 @@ def test_link_revoked_during_calendar_read_books_nothing(submit_booking, monkeyp
         return reading(wanted)
 
     monkeypatch.setattr(SlotCheck, "read", read_slowly)
-    answer = submit_booking()
-    assert (answer.status_code, Booking.objects.count()) == (404, 0)
+    response = submit_booking()
+    assert (response.status_code, Booking.objects.count()) == (404, 0)
 
 
 def test_candidate_books_in_two_clicks(client, link_url, submit_booking):
@@ -216,8 +216,8 @@ def test_calendar_file_contains_the_mailed_event(client, link_url, submit_bookin
 def test_calendar_file_needs_a_booking(client, link_url, submit_booking):
     submit_booking()
     client.post(f"{link_url}/cancel")
-    answer = client.get(f"{link_url}/interview.ics")
-    assert (answer.status_code, answer["Location"]) == (302, link_url)
+    response = client.get(f"{link_url}/interview.ics")
+    assert (response.status_code, response["Location"]) == (302, link_url)
     assert client.get("/book/nobodys/interview.ics").status_code == 404
     assert client.post(f"{link_url}/interview.ics").status_code == 405
 

@@ -9,8 +9,8 @@ pytestmark = pytest.mark.django_db
 
 
 def get_status_and_content(client, url: str) -> tuple[int, bytes]:
-    answer = client.get(url)
-    return answer.status_code, answer.content
+    response = client.get(url)
+    return response.status_code, response.content
 
 
 @pytest.mark.parametrize("path", ["", "/confirm", "/cancel"])
@@ -31,10 +31,10 @@ def test_expired_link_does_not_work(client, link_url, frozen):
 
 
 def test_candidate_page_has_security_headers(client, link_url):
-    answer = client.get(link_url)
-    assert answer["Cache-Control"] == "no-store"
-    assert answer["Referrer-Policy"] == "same-origin"
-    assert answer["X-Robots-Tag"] == "noindex"
-    policy = answer["Content-Security-Policy"]
+    response = client.get(link_url)
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["X-Robots-Tag"] == "noindex"
+    policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy

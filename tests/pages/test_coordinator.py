@@ -38,8 +38,8 @@ def board(coordinator, pages):
 
 def test_anonymous_user_signs_in_and_returns(pages):
     for address in pages.values():
-        answer = Client().get(address)
-        assert (answer.status_code, answer["Location"]) == (302, f"/login?next={address}")
+        response = Client().get(address)
+        assert (response.status_code, response["Location"]) == (302, f"/login?next={address}")
 
 
 def test_interviewers_get_404(pages):

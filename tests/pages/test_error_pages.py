@@ -20,10 +20,10 @@ FORM = {"start": TEN, "name": "Noor Haddad", "email": "noor@example.com"}
 
 @pytest.mark.parametrize("path", ["/nothing", "/templates/x", "/book/", "/calendars/nothing"])
 def test_not_found_is_a_page_in_a_browser(client, path):
-    answer = client.get(path, **BROWSER)
-    assert answer.status_code == 404
-    assert text(answer).startswith("Page not found")
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    response = client.get(path, **BROWSER)
+    assert response.status_code == 404
+    assert text(response).startswith("Page not found")
+    assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
 def test_not_found_is_problem_json_for_programs(client):
@@ -38,9 +38,9 @@ def test_not_found_page_is_translated(client):
 
 
 def test_csrf_failure_says_that_nothing_was_changed(link_url):
-    answer = Client(enforce_csrf_checks=True).post(f"{link_url}/confirm", FORM, **BROWSER)
-    assert answer.status_code == 403
-    assert "Nothing was changed." in text(answer)
+    response = Client(enforce_csrf_checks=True).post(f"{link_url}/confirm", FORM, **BROWSER)
+    assert response.status_code == 403
+    assert "Nothing was changed." in text(response)
     assert not Booking.objects.exists()
 
 
@@ -51,10 +51,10 @@ def test_server_error_page_shows_no_details(monkeypatch):
     client = callers.coordinator_client()
     client.raise_request_exception = False
     monkeypatch.setattr(staff_request, "_build_staff_request", raise_error)
-    answer = client.get("/templates", **BROWSER)
-    assert answer.status_code == 500
-    assert "An error occurred on our side." in text(answer)
-    assert "swordfish" not in answer.content.decode()
+    response = client.get("/templates", **BROWSER)
+    assert response.status_code == 500
+    assert "An error occurred on our side." in text(response)
+    assert "swordfish" not in response.content.decode()
 
 
 @pytest.mark.parametrize("error", [ConcurrencyError, OperationalError])
@@ -63,13 +63,13 @@ def test_concurrency_error_is_503_and_changes_nothing(client, link_url, monkeypa
         raise error
 
     monkeypatch.setattr(booking, "book", raise_busy_error)
-    answer = client.post(f"{link_url}/confirm", FORM)
-    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
-    assert "Nothing was changed." in text(answer)
+    response = client.post(f"{link_url}/confirm", FORM)
+    assert (response.status_code, response["Retry-After"]) == (503, "1")
+    assert "Nothing was changed." in text(response)
 
 
 def test_candidate_of_unfillable_panel_gets_409(client, link_url, template):
     template.interviewers.clear()
-    for answer in (client.get(link_url), client.post(f"{link_url}/confirm", FORM)):
-        assert answer.status_code == 409
-        assert "This interview cannot be booked yet" in text(answer)
+    for response in (client.get(link_url), client.post(f"{link_url}/confirm", FORM)):
+        assert response.status_code == 409
+        assert "This interview cannot be booked yet" in text(response)

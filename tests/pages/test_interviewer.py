@@ -32,9 +32,9 @@ def load_alice() -> Interviewer:
 
 def submit_invalid(client: Client, path: str, **typed: str) -> ParsedPage:
     """Submit an invalid form and return the page that shows it again."""
-    answer = submit_form(client, get_page(client, "/mine"), path, **typed)
-    assert answer.status_code == 400
-    page = ParsedPage(answer)
+    response = submit_form(client, get_page(client, "/mine"), path, **typed)
+    assert response.status_code == 400
+    page = ParsedPage(response)
     assert "Nothing was saved." in page.text
     assert [attributes for _, attributes in page.tags if attributes.get("role") == "alert"]
     return page
@@ -117,9 +117,9 @@ def test_invalid_preferred_hours_show_error_at_field(client):
 
 
 def test_typed_html_is_escaped(client):
-    answer = client.post(HOURS, {"mon": '"><script>alert(1)</script>'})
-    assert answer.status_code == 400
-    assert b"<script>alert" not in answer.content
+    response = client.post(HOURS, {"mon": '"><script>alert(1)</script>'})
+    assert response.status_code == 400
+    assert b"<script>alert" not in response.content
 
 
 @pytest.mark.parametrize(
@@ -256,10 +256,10 @@ def test_form_without_csrf_token_is_refused(client, path):
 
 @pytest.mark.parametrize("path", PATHS)
 def test_forms_need_a_signed_in_interviewer(path):
-    answer = Client().post(path)
-    assert answer["Location"].startswith("/login?next=/mine/")
-    nobody = callers.client_of(callers.create_account("nobody"))
-    assert nobody.post(path).status_code == 404
+    response = Client().post(path)
+    assert response["Location"].startswith("/login?next=/mine/")
+    client_without_role = callers.client_of(callers.create_account("nobody"))
+    assert client_without_role.post(path).status_code == 404
 
 
 def test_form_with_csrf_token_is_accepted(client):

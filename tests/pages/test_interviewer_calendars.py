@@ -37,10 +37,10 @@ def google(settings) -> None:
 
 def test_reconnecting_redirects_to_connect_link(client, google):
     work = calendar(alice())
-    answer = client.post(f"/mine/calendars/{work.pk}/connect")
-    assert answer.status_code == 302
-    path = urlsplit(answer["Location"]).path
-    assert answer["Location"] == path
+    response = client.post(f"/mine/calendars/{work.pk}/connect")
+    assert response.status_code == 302
+    path = urlsplit(response["Location"]).path
+    assert response["Location"] == path
     assert connect_links.load_connection(path.rpartition("/")[2]) == work
     assert "Google" in client.get(path).content.decode()
 
@@ -48,9 +48,9 @@ def test_reconnecting_redirects_to_connect_link(client, google):
 @pytest.mark.parametrize("provider", ["caldav", "google"])
 def test_calendar_without_connect_link_shows_error(client, provider):
     work = calendar(alice(), provider)
-    answer = client.post(f"/mine/calendars/{work.pk}/connect")
-    assert answer.status_code == 409
-    assert "You cannot reconnect this calendar yourself." in ParsedPage(answer).text
+    response = client.post(f"/mine/calendars/{work.pk}/connect")
+    assert response.status_code == 409
+    assert "You cannot reconnect this calendar yourself." in ParsedPage(response).text
 
 
 def test_first_calendar_is_connected_from_own_page(client, google):
@@ -58,14 +58,14 @@ def test_first_calendar_is_connected_from_own_page(client, google):
     path = "/mine/calendars/new/google"
     page = get_page(client, "/mine")
     assert "Connect one here" in page.text
-    answer = submit_form(client, page, path)
+    response = submit_form(client, page, path)
     connection = Connection.objects.get()
     assert (connection.interviewer, connection.provider, connection.name) == (
         alice(),
         "google",
         "Google Calendar",
     )
-    assert connect_links.load_connection(answer["Location"].rpartition("/")[2]) == connection
+    assert connect_links.load_connection(response["Location"].rpartition("/")[2]) == connection
     page = get_page(client, "/mine")
     assert f"{path}#calendars" not in page.forms
     assert f"/mine/calendars/{connection.pk}/connect#calendars" in page.forms
@@ -80,9 +80,9 @@ def test_first_calendar_is_connected_from_own_page(client, google):
 def test_unavailable_provider_creates_no_connection(client, google, email, kind):
     set_rules(alice(), email=email)
     assert f"/mine/calendars/new/{kind}#calendars" not in get_page(client, "/mine").forms
-    answer = client.post(f"/mine/calendars/new/{kind}")
-    assert answer.status_code == 409
-    assert "You cannot connect this kind of calendar here." in ParsedPage(answer).text
+    response = client.post(f"/mine/calendars/new/{kind}")
+    assert response.status_code == 409
+    assert "You cannot connect this kind of calendar here." in ParsedPage(response).text
     assert not Connection.objects.exists()
 
 

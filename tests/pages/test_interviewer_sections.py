@@ -111,9 +111,9 @@ def test_only_oauth_calendars_can_be_reconnected():
 def test_credentials_and_calendars_of_others_are_not_shown():
     connect(alice(), "caldav")
     connect(bob(), name="Bob's own")
-    answer = callers.interviewer_client(alice()).get("/mine").content
-    assert b"secret" not in answer
-    assert b"Bob" not in answer
+    response = callers.interviewer_client(alice()).get("/mine").content
+    assert b"secret" not in response
+    assert b"Bob" not in response
 
 
 def test_page_without_calendar_says_what_to_do():

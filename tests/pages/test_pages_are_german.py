@@ -33,11 +33,11 @@ TEXT_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt")
 class Texts(HTMLParser):
     """The texts of a page and of the attributes that a screen reader reads."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, response: Any) -> None:
         super().__init__()
         self.texts: set[str] = set()
         self._hidden = 0
-        self.feed(answer.content.decode())
+        self.feed(response.content.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in ("script", "style", "option", "textarea")
@@ -67,9 +67,9 @@ def check(client: Client, path: str, status: int = 200, **typed: str) -> None:
     """Check that a page, or the response to a form, is completely translated."""
 
     def fetch(**language: str) -> Any:
-        answer = client.post(path, typed, **language) if typed else client.get(path, **language)
-        assert answer.status_code == status
-        return answer
+        response = client.post(path, typed, **language) if typed else client.get(path, **language)
+        assert response.status_code == status
+        return response
 
     assert untranslated(fetch) == set()
 

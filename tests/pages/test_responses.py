@@ -17,14 +17,14 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=["mine", "nobody", "login", "templates", "board", "candidate", "no link"])
-def answer(request, client):
+@pytest.fixture(params=["mine", "not linked", "login", "templates", "board", "candidate", "no link"])
+def response(request, client):
     """The response to a page of each kind."""
     template = technical_interview(alice())
     _, secret = create(template.pk, Invitee("Dana", "dana@example.com"), utc_seconds(NOW))
     create_client, path = {
         "mine": (lambda: callers.interviewer_client(alice()), "/mine"),
-        "nobody": (callers.coordinator_client, "/mine"),
+        "not linked": (callers.coordinator_client, "/mine"),
         "login": (lambda: client, "/login"),
         "templates": (callers.coordinator_client, "/templates"),
         "board": (callers.coordinator_client, f"/templates/{template.pk}"),
@@ -34,38 +34,38 @@ def answer(request, client):
     return create_client().get(path)
 
 
-def test_policy_blocks_foreign_and_inline_content(answer):
-    policy = answer["Content-Security-Policy"]
+def test_policy_blocks_foreign_and_inline_content(response):
+    policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
 
 
-def test_pages_have_no_foreign_or_inline_content(answer):
-    for tag, attributes in ParsedPage(answer).tags:
+def test_pages_have_no_foreign_or_inline_content(response):
+    for tag, attributes in ParsedPage(response).tags:
         assert not [name for name in attributes if name == "style" or re.match(r"on\w+$", name)]
         assert tag != "style"
         assert tag != "script" or attributes["src"].startswith("/static/")
         assert not attributes.get("src", attributes.get("href", "")).startswith(("http", "//"))
 
 
-def test_pages_are_not_cached_framed_or_indexed(answer):
-    assert "no-store" in answer["Cache-Control"]
-    assert answer["X-Robots-Tag"] == "noindex"
-    assert answer["Referrer-Policy"] == "same-origin"
-    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+def test_pages_are_not_cached_framed_or_indexed(response):
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
 
 
-def test_pages_have_language_title_and_one_main_heading(answer):
-    page = ParsedPage(answer)
+def test_pages_have_language_title_and_one_main_heading(response):
+    page = ParsedPage(response)
     assert ("html", "en") in [(tag, attributes.get("lang")) for tag, attributes in page.tags]
-    assert b"<title>" in answer.content
+    assert b"<title>" in response.content
     assert [tag for tag, _ in page.tags].count("h1") == 1
     assert [attributes["id"] for tag, attributes in page.tags if tag == "main"] == ["main"]
 
 
-def test_fields_have_labels_and_ids_are_unique(answer):
-    tags = ParsedPage(answer).tags
+def test_fields_have_labels_and_ids_are_unique(response):
+    tags = ParsedPage(response).tags
     ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     labelled = {attributes["for"] for tag, attributes in tags if tag == "label"}

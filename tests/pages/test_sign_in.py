@@ -17,16 +17,16 @@ def test_signing_in_leads_to_requested_page(client):
     person.save()
     form = get_page(client, client.get("/mine")["Location"]).form("")
     typed = {**form, "username": "alice", "password": "correct horse"}
-    answer = client.post("/login", typed)
-    assert (answer.status_code, answer["Location"]) == (302, "/mine")
+    response = client.post("/login", typed)
+    assert (response.status_code, response["Location"]) == (302, "/mine")
     assert "Alice Johnson" in get_page(client, "/mine").text
 
 
 def test_wrong_password_page_has_alert_and_security_headers(client):
     callers.create_account("alice", password="correct horse")
-    answer = client.post("/login", {"username": "alice", "password": "wrong"})
-    assert b'role="alert"' in answer.content
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    response = client.post("/login", {"username": "alice", "password": "wrong"})
+    assert b'role="alert"' in response.content
+    assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
 def test_sign_in_does_not_redirect_to_other_hosts(client):

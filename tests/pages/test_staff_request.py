@@ -22,9 +22,9 @@ pytestmark = [
 
 @pytest.mark.parametrize("path", ["/", "/mine", "/templates", "/bookings?zone=UTC"])
 def test_anonymous_user_is_redirected_to_sign_in(client, path):
-    answer = client.get(path)
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/login?next=/")
+    response = client.get(path)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/login?next=/")
 
 
 @pytest.mark.parametrize("path", ["/", "/mine", "/templates"])

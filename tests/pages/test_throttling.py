@@ -14,10 +14,10 @@ def test_pages_of_a_link_are_limited_per_minute(client, link_url, frozen):
     assert {
         client.get(link_url).status_code for _ in range(limits.CANDIDATE_LINK_PAGES_PER_MINUTE)
     } == {200}
-    answer = client.get(link_url)
-    assert answer.status_code == 429
-    assert 1 <= int(answer["Retry-After"]) <= 60
-    assert b"Try again in a minute" in answer.content
+    response = client.get(link_url)
+    assert response.status_code == 429
+    assert 1 <= int(response["Retry-After"]) <= 60
+    assert b"Try again in a minute" in response.content
     frozen.shift(60)
     assert client.get(link_url).status_code == 200
 
