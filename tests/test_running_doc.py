@@ -15,6 +15,7 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
+from config.celery import app as celery_app
 from config.environment import DEFAULTS
 from tests.live_processes import ON_POSTGRESQL, ROOT, run_service, worker_pids
 from tests.live_service import wait_until
@@ -115,3 +116,10 @@ def test_compose_starts_all_parts_with_existing_settings():
         assert set(services[name]["depends_on"]) == {"db", "cache"}
     for name in ("worker", "beat"):
         assert services[name]["command"][:3] == ["celery", "--app", "config"]
+
+
+def test_the_queues_that_the_page_names_are_those_of_celery():
+    documented = {
+        name for names in re.findall(r"--queues ([a-z,_]+)", PAGE) for name in names.split(",")
+    }
+    assert documented == {queue.name for queue in celery_app.conf.task_queues}
