@@ -129,5 +129,5 @@ def run_callers(shared: SharedState, callers: int, requests: int) -> list[Comple
     """So many requests by so many callers at once."""
     everybody = [Caller(shared, seed) for seed in range(callers)]
     with ThreadPoolExecutor(callers) as pool:
-        done = pool.map(lambda one: one.go_on(requests // callers), everybody)
+        done = pool.map(lambda caller: caller.run(requests // callers), everybody)
         return list(chain.from_iterable(done))

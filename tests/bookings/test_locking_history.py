@@ -40,7 +40,7 @@ DAYS, STARTS = (3, 4), 14
 LISTENER = """
     INSERT INTO outbox_webhookendpoint
     (name, url, events, active, secret, previous_secret, previous_secret_expires_at)
-    VALUES ('listener', '', '[]', true, '', '', 0)
+    VALUES ('listener', '', '[]', true, '', '', NULL)
 """
 
 
