@@ -181,17 +181,19 @@ def _read_and_publish(
     return {request.index: result for request, result in results}
 
 
-def _batches(requests: Sequence[CalendarRequest], window: Interval) -> list[list[CalendarRequest]]:
+def _build_batches(
+    requests: Sequence[CalendarRequest], window: Interval
+) -> list[list[CalendarRequest]]:
     """Group requests by account, in batches of at most the provider's `batch_size`."""
     batches = []
-    for (kind, _), group in groupby(sorted(requests, key=_account), key=_account):
+    for (kind, _), group in groupby(sorted(requests, key=_batch_key), key=_batch_key):
         members = [request.with_validator(window) for request in group]
         size = get_provider(kind).batch_size or len(members)
         batches += [members[at : at + size] for at in range(0, len(members), size)]
     return batches
 
 
-def _account(request: CalendarRequest) -> tuple[str, str]:
+def _batch_key(request: CalendarRequest) -> tuple[str, str]:
     kind = request.calendar.provider
     return kind, get_provider(kind).get_account(request.calendar)
 
@@ -200,7 +202,7 @@ def _read_concurrently(
     requests: Sequence[CalendarRequest], window: Interval, now: int, deadline: Deadline
 ) -> Iterator[tuple[CalendarRequest, SnapshotOrError]]:
     """Yield each request with its result as batches finish, then the late ones with TIMEOUT."""
-    batches = _batches(requests, window)
+    batches = _build_batches(requests, window)
     unfinished = dict(enumerate(batches))
     jobs = [
         partial(_read_batch, [request.calendar for request in batch], window, deadline)
@@ -275,8 +277,7 @@ def _to_result(
         return _to_snapshot(outcome, window, now)
     if request.snapshot and request.calendar.validator:
         return replace(request.snapshot, read_at=now)
-    # NotModified, though the request carried no validator
-    return ReadError(ReadFailure.MALFORMED)
+    return ReadError(ReadFailure.MALFORMED)  # NotModified, though no validator was sent
 
 
 def _to_snapshot(result: ReadResult, window: Interval, now: int) -> SnapshotOrError:

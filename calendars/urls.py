@@ -11,7 +11,7 @@ urlpatterns = [
     path("callback", views.callback, name="calendar-callback"),
 ]
 
-#: What belongs under /api/.
+#: The routes below /api/.
 api = [
     path(_CONNECTIONS, api_views.ConnectionListView.as_view(), name="connections"),
     path(f"{_CONNECTIONS}/", api_views.ConnectionListView.as_view()),

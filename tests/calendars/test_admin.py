@@ -113,7 +113,7 @@ def test_list_shows_status_and_remedy(admin_client, serve):
     assert admin_client.get(listing).content.decode().count("Not read yet.") == 2
     read = {
         "action": "read_now",
-        "_selected_action": [str(one.pk) for one in Connection.objects.all()],
+        "_selected_action": [str(row.pk) for row in Connection.objects.all()],
     }
     page_text = admin_client.post(listing, read, follow=True).content.decode()
     assert "Alice Johnson: Home is no longer at its address." in page_text

@@ -31,9 +31,9 @@ def connection() -> Connection:
 
 @pytest.fixture
 def google(settings) -> Connection:
-    """A connection by a service that knows us."""
-    known = {**settings.CALENDARS["GOOGLE"], **CLIENT}
-    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": known}
+    """An OAuth connection whose provider has a client id."""
+    configured = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": configured}
     return Connection.objects.create(interviewer=alice(), provider="google", name="Work")
 
 
@@ -41,7 +41,7 @@ def url(connection: Connection, more: str = "") -> str:
     return f"/api/interviewers/{connection.interviewer_id}/connections/{connection.pk}{more}"
 
 
-def listed(client: Client) -> list[dict]:
+def list_connections(client: Client) -> list[dict]:
     answer = client.get(f"/api/interviewers/{alice().pk}/connections")
     assert answer.status_code == 200
     assert_is_as_documented(ConnectionsSerializer, answer.json())
@@ -49,7 +49,7 @@ def listed(client: Client) -> list[dict]:
 
 
 def test_unread_connection_has_no_last_read(connection):
-    assert listed(callers.interviewer_client(alice())) == [
+    assert list_connections(callers.interviewer_client(alice())) == [
         {
             "id": connection.pk,
             "name": "Work",
@@ -65,15 +65,18 @@ def test_connection_that_was_read_has_its_time(connection):
     Snapshot.objects.create(
         connection=connection, start=NOW, end=NOW, read_at=NOW, packed=b"", fingerprint=""
     )
-    (told_of,) = listed(callers.interviewer_client(alice()))
-    assert (told_of["lastRead"], told_of["reason"]) == ("2025-01-20T10:00:00Z", None)
+    (listed_connection,) = list_connections(callers.interviewer_client(alice()))
+    assert (listed_connection["lastRead"], listed_connection["reason"]) == (
+        "2025-01-20T10:00:00Z",
+        None,
+    )
 
 
 def test_failing_connection_has_reason_and_advice(connection):
     Health.objects.create(connection=connection, failed_at=NOW, failure="gone", failures=1)
-    (told_of,) = listed(callers.interviewer_client(alice()))
-    assert (told_of["lastRead"], told_of["reason"]) == (None, "gone")
-    assert told_of["advice"]
+    (listed_connection,) = list_connections(callers.interviewer_client(alice()))
+    assert (listed_connection["lastRead"], listed_connection["reason"]) == (None, "gone")
+    assert listed_connection["advice"]
 
 
 def test_credentials_are_never_returned(connection):
@@ -86,7 +89,9 @@ def test_credentials_are_never_returned(connection):
 
 def test_connections_of_others_are_not_listed(connection):
     Connection.objects.create(interviewer=bob(), provider="mock", name="Bob's")
-    assert [one["name"] for one in listed(callers.interviewer_client(alice()))] == ["Work"]
+    assert [
+        connection["name"] for connection in list_connections(callers.interviewer_client(alice()))
+    ] == ["Work"]
 
 
 def test_deleted_connection_loses_its_snapshot(connection):

@@ -38,5 +38,7 @@ def test_single_flight_key_differs_by_calendar_and_window():
     for name in ("Home", "Work"):
         Connection.objects.create(interviewer=bob(), provider="ics", name=name)
     home, work = plan_requests([bob()], Connection.objects.all(), DEFAULT)
-    flights = {one.single_flight_key(window) for one in (home, work) for window in ((0, 1), (0, 2))}
-    assert len(flights) == 4
+    keys = {
+        request.single_flight_key(window) for request in (home, work) for window in ((0, 1), (0, 2))
+    }
+    assert len(keys) == 4

@@ -14,7 +14,7 @@ from net.deadline import Deadline
 NOW, BEFORE = 1000, 940
 
 
-def land_in_a_moment(key: str, result: object) -> threading.Thread:
+def publish_in_a_moment(key: str, result: object) -> threading.Thread:
     thread = threading.Timer(0.05, single_flight.publish, (key, NOW, result))
     thread.start()
     return thread
@@ -27,7 +27,7 @@ def test_only_the_first_reader_acquires_a_key():
 
 def test_other_readers_wait_for_the_result():
     single_flight.acquire(["a"], NOW, BEFORE, 10)
-    thread = land_in_a_moment("a", "busy")
+    thread = publish_in_a_moment("a", "busy")
     assert single_flight.wait_for_others(["a"], BEFORE, Deadline.after(5)) == {"a": "busy"}
     thread.join()
 
@@ -39,10 +39,10 @@ def test_published_result_serves_readers_a_moment_later():
     assert single_flight.wait_for_others(["a"], BEFORE, Deadline.after(5)) == {"a": "busy"}
 
 
-@pytest.mark.parametrize("landed", [False, True])
-def test_result_older_than_wanted_is_not_used(landed):
+@pytest.mark.parametrize("is_published", [False, True])
+def test_result_older_than_wanted_is_not_used(is_published):
     single_flight.acquire(["a"], NOW - 1, BEFORE, 10)
-    if landed:
+    if is_published:
         single_flight.publish("a", NOW - 1, "old")
     assert single_flight.acquire(["a"], NOW, NOW, 10) == {"a"}
     assert single_flight.acquire(["a"], NOW, NOW - 1, 10) == set()
@@ -50,8 +50,8 @@ def test_result_older_than_wanted_is_not_used(landed):
 
 def test_waiting_ends_at_the_deadline():
     single_flight.acquire(["a"], NOW, BEFORE, 10)
-    late = single_flight.wait_for_others(["a"], BEFORE, Deadline.after(0.05))
-    assert late["a"].reason == ReadFailure.TIMEOUT
+    results = single_flight.wait_for_others(["a"], BEFORE, Deadline.after(0.05))
+    assert results["a"].reason == ReadFailure.TIMEOUT
 
 
 def test_waiting_ends_when_the_read_is_abandoned():

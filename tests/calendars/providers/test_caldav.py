@@ -110,9 +110,9 @@ def test_stopped_radicale_is_unreachable(radicale_server):
 def multistatus(*calendars: str, status: str = "200 OK") -> bytes:
     responses = "".join(
         f"""<D:response><D:href>/a.ics</D:href><D:propstat>
-        <D:prop><C:calendar-data><![CDATA[{one}]]></C:calendar-data></D:prop>
+        <D:prop><C:calendar-data><![CDATA[{data}]]></C:calendar-data></D:prop>
         <D:status>HTTP/1.1 {status}</D:status></D:propstat></D:response>"""
-        for one in calendars
+        for data in calendars
     )
     return f"""<?xml version="1.0"?><D:multistatus xmlns:D="DAV:"
         xmlns:C="urn:ietf:params:xml:ns:caldav">{responses}</D:multistatus>""".encode()

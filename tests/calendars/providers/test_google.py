@@ -128,7 +128,7 @@ def test_calendar_without_id_is_not_connected(google):
     result = dict(read(nobody, ann))
     assert reason(result[nobody]) == "not_connected"
     assert result[ann].busy == [BUSY_AT_NINE]
-    assert [(one, reason(calendar_outcome)) for one, calendar_outcome in read(nobody)] == [
+    assert [(read_calendar, reason(error)) for read_calendar, error in read(nobody)] == [
         (nobody, "not_connected")
     ]
     assert len(google.api_requests) == 1

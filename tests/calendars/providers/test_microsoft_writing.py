@@ -57,7 +57,7 @@ def remove(**more: str) -> None:
 
 
 def starts(microsoft) -> list[str]:
-    return [one["start"]["dateTime"][:19] for one in microsoft.events.get(ANN, {}).values()]
+    return [event["start"]["dateTime"][:19] for event in microsoft.events.get(ANN, {}).values()]
 
 
 def failure_reason(act) -> str:

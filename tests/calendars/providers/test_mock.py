@@ -22,7 +22,9 @@ def calendar(interviewer_id: int) -> Calendar:
 
 
 def read(*ids: int):
-    return list(MockProvider().read([calendar(one) for one in ids], WINDOW, Deadline.after(5)))
+    return list(
+        MockProvider().read([calendar(number) for number in ids], WINDOW, Deadline.after(5))
+    )
 
 
 def test_helper_is_called_once_with_all_ids(calendar_service):
