@@ -1,4 +1,4 @@
-"""The pictures of the README are there, small, and made by `make screenshots`."""
+"""The screenshots of the README exist, are small, and can be taken again."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from tests.browser.chromium import NEEDS_CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("board.png", "candidate.png")
-LARGEST = 150_000
+MAX_BYTES = 150_000
 
 
-def small_pictures(folder: Path) -> bool:
-    pictures = [(folder / name).read_bytes() for name in NAMES]
-    return all(it.startswith(b"\x89PNG") and len(it) < LARGEST for it in pictures)
+def has_small_screenshots(folder: Path) -> bool:
+    images = [(folder / name).read_bytes() for name in NAMES]
+    return all(image.startswith(b"\x89PNG") and len(image) < MAX_BYTES for image in images)
 
 
-def test_the_pictures_of_the_readme_are_small():
-    assert small_pictures(ROOT / "docs" / "images")
+def test_screenshots_of_readme_are_small():
+    assert has_small_screenshots(ROOT / "docs" / "images")
 
 
 @NEEDS_CHROMIUM
-def test_they_can_be_made_anew(tmp_path):
+def test_screenshots_can_be_taken_again(tmp_path):
     command = [sys.executable, "-m", "tools.screenshots", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
-    assert small_pictures(tmp_path)
+    assert has_small_screenshots(tmp_path)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_readme_shows_them(name):
+def test_readme_shows_screenshot(name):
     assert f"](docs/images/{name})" in (ROOT / "README.md").read_text()
