@@ -120,14 +120,14 @@ def test_session_requests_need_a_csrf_token():
     problem_of(client.patch(url, body, content_type="application/json"), 403)
     client.get("/admin/")
     token = {"HTTP_X_CSRFTOKEN": client.cookies["csrftoken"].value}
-    answer = client.patch(url, body, content_type="application/json", **token)
-    assert (answer.status_code, answer.json()["mostPerDay"]) == (200, 1)
+    response = client.patch(url, body, content_type="application/json", **token)
+    assert (response.status_code, response.json()["mostPerDay"]) == (200, 1)
 
 
 def test_token_requests_need_no_csrf_token():
     client = callers.client_with_token(callers.issue_token()[1], enforce_csrf_checks=True)
-    answer = client.post("/api/availability/query", {}, content_type="application/json")
-    assert answer.status_code == 400
+    response = client.post("/api/availability/query", {}, content_type="application/json")
+    assert response.status_code == 400
 
 
 def test_tokens_are_not_logged(caplog):

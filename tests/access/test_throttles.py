@@ -19,9 +19,9 @@ def test_token_is_throttled_at_its_rate(frozen):
     client = callers.client_of_new_token(requests_per_minute=3)
     frozen.shift(15)
     assert statuses(client, 4) == [200, 200, 200, 429]
-    answer = client.get(ME)
-    assert problem_of(answer, 429)["type"] == "urn:slotsmith:throttled"
-    assert answer["Retry-After"] == "45"
+    response = client.get(ME)
+    assert problem_of(response, 429)["type"] == "urn:slotsmith:throttled"
+    assert response["Retry-After"] == "45"
     frozen.shift(45)
     assert statuses(client, 1) == [200]
 
@@ -42,8 +42,8 @@ def test_every_account_has_the_same_limit(monkeypatch):
 
 def test_unidentified_requests_are_throttled_by_network(frozen):
     assert set(statuses(Client(), limits.UNIDENTIFIED_REQUESTS_PER_MINUTE)) == {401}
-    answer = Client().get(ME)
-    assert (problem_of(answer, 429)["status"], answer["Retry-After"]) == (429, "60")
+    response = Client().get(ME)
+    assert (problem_of(response, 429)["status"], response["Retry-After"]) == (429, "60")
     assert Client(REMOTE_ADDR="10.9.9.9").get(ME).status_code == 401
     assert callers.client_of_new_token().get(ME).status_code == 200
     frozen.shift(60)

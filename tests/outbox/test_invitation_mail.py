@@ -85,13 +85,10 @@ def test_invitation_is_an_alternative_part_and_an_attachment(smtp):
 @requires_ical_js
 def test_ical_js_reads_the_attachment(smtp):
     _, attached = deliver_and_read(smtp, CANCELLED_BOOKING, 3, "cancelled").iter_parts()
-    mail = ical_js.parse_event(attached.get_content())
-    assert (mail["method"], mail["sequence"], mail["comment"]) == (
-        "CANCEL",
-        2,
-        "The role was filled.",
-    )
-    assert [one["name"] for one in mail["attendees"]] == ["Carol Díaz"]
+    event = ical_js.parse_event(attached.get_content())
+    assert (event["method"], event["sequence"]) == ("CANCEL", 2)
+    assert event["comment"] == "The role was filled."
+    assert [attendee["name"] for attendee in event["attendees"]] == ["Carol Díaz"]
 
 
 def test_retry_has_the_same_message_id(smtp):
@@ -148,7 +145,7 @@ def test_international_domain_is_reached(smtp):
 
 
 @pytest.mark.parametrize(
-    ("command", "answer", "error", "reason"),
+    ("command", "reply", "error", "reason"),
     [
         (
             "RCPT",
@@ -163,8 +160,8 @@ def test_international_domain_is_reached(smtp):
         ("MAIL", "550 Not you", RetryableError, "the mail server refuses to send (550)"),
     ],
 )
-def test_smtp_code_decides_whether_to_retry(smtp, command, answer, error, reason):
-    smtp.replies[command] = f"{answer} alice@example.com"
+def test_smtp_code_decides_whether_to_retry(smtp, command, reply, error, reason):
+    smtp.replies[command] = f"{reply} alice@example.com"
     with pytest.raises(error) as caught:
         deliver()
     assert caught.value.reason == reason

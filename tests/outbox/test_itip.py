@@ -152,8 +152,8 @@ def test_event_signature_is_valid_for_its_interviewer_only():
     content = build_message(recipient=ALICE).content
     for owner, expected in ((1, []), (2, [(BOOKING.start, BOOKING.end, BusyType.BUSY)])):
         is_own_event = event_signature.verifier_for(owner, get_signing_keys())
-        found = freebusy.read(content, WEEK, ZoneInfo("UTC"), is_own_event=is_own_event)
-        assert found.busy == expected
+        parsed = freebusy.read(content, WEEK, ZoneInfo("UTC"), is_own_event=is_own_event)
+        assert parsed.busy == expected
 
 
 def test_person_without_address_is_no_attendee():

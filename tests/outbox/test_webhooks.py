@@ -114,11 +114,11 @@ def test_any_2xx_is_success(serve, status):
 def test_response_body_is_not_read(serve):
     endless = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nthanks"
 
-    def answer(server, connection):
+    def send_endless_body(server, connection):
         connection.sendall(endless)
         server.closing.wait(10)
 
-    deliver(create_endpoint(serve(answer)))
+    deliver(create_endpoint(serve(send_endless_body)))
 
 
 @pytest.mark.parametrize(

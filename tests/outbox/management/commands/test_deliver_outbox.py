@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def deliver() -> str:
-    told = StringIO()
-    call_command("deliver_outbox", "--once", stdout=told)
-    return told.getvalue()
+    output = StringIO()
+    call_command("deliver_outbox", "--once", stdout=output)
+    return output.getvalue()
 
 
 @pytest.mark.usefixtures("frozen")
