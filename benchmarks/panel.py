@@ -142,9 +142,9 @@ class _SlowGoogle(FakeGoogle):
         busy = [(start.isoformat(), end.isoformat()) for start, end in MEETINGS]
         self.calendars = {f"{number}@example.com": busy for number in range(PEOPLE)}
 
-    def __call__(self, asked: RecordedRequest) -> JSONResponse:
+    def __call__(self, request: RecordedRequest) -> JSONResponse:
         Event().wait(LATENCY)
-        return super().__call__(asked)
+        return super().__call__(request)
 
 
 def _create_template(addresses: dict[str, Any], kinds: list[str]) -> int:

@@ -42,7 +42,7 @@ FROM generate_series(1, {templates}) n;
 INSERT INTO interviews_interviewtemplate_interviewers (interviewtemplate_id, interviewer_id)
 SELECT t, 1 + (t * 7919 + p * 104729) % {people}
 FROM generate_series(1, {templates}) t, generate_series(1, {panel}) p ON CONFLICT DO NOTHING;
-CREATE TABLE made AS
+CREATE TABLE generated AS
 SELECT gen_random_uuid() AS id, 1 + n % {people} AS person, 1 + n % {templates} AS template,
     date_trunc('day', now()) + (n / {people} * 3 - 6) * interval '1 day'
         + (8 + n % 9) * interval '1 hour' AS start
@@ -51,14 +51,14 @@ INSERT INTO bookings_booking
     (id, start, "end", created_at, state, sequence, candidate_name, candidate_email,
      candidate_timezone, reason, template_id)
 SELECT id, start, start + interval '1 hour', now(), 'booked', 0, 'Dana Roy', 'dana@example.com',
-    'Asia/Kolkata', '', template FROM made;
+    'Asia/Kolkata', '', template FROM generated;
 INSERT INTO bookings_bookinginterviewer (booking_id, interviewer_id, optional)
-SELECT id, person, false FROM made;
+SELECT id, person, false FROM generated;
 INSERT INTO people_reservation
     (interviewer_id, reference, state, start, "end", buffered_start, buffered_end)
 SELECT person, id, 'booked', start, start + interval '1 hour', start, start + interval '1 hour'
-FROM made;
-DROP TABLE made;
+FROM generated;
+DROP TABLE generated;
 VACUUM ANALYZE
 """
 #: Runs in a Django process: makes one request and prints the plan of every query.
@@ -69,18 +69,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from service import mock_availability
 mock_availability.get_free_busy_data = lambda ids: [
-    {"interviewerId": one, "name": "any name", "busy": []} for one in ids
+    {"interviewerId": number, "name": "any name", "busy": []} for number in ids
 ]
-with CaptureQueriesContext(connection) as asked:
-    answer = Client(HTTP_HOST="localhost").get(f"/api/interviews/{sys.argv[1]}/availability")
-assert answer.status_code == 200, answer.content
+with CaptureQueriesContext(connection) as captured:
+    response = Client(HTTP_HOST="localhost").get(f"/api/interviews/{sys.argv[1]}/availability")
+assert response.status_code == 200, response.content
 plans = []
 with connection.cursor() as cursor:
-    for query in asked.captured_queries:
+    for query in captured.captured_queries:
         if query["sql"].startswith("SELECT"):
             cursor.execute("EXPLAIN (FORMAT JSON) " + query["sql"].replace("%", "%%"))
-            [(found,)] = cursor.fetchall()
-            plans.append(found[0]["Plan"])
+            [(explained,)] = cursor.fetchall()
+            plans.append(explained[0]["Plan"])
 print(json.dumps(plans))
 """
 

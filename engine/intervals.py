@@ -35,10 +35,10 @@ def clip(intervals: Iterable[Interval], window: Interval) -> list[Interval]:
     ]
 
 
-def subtract(whole: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:
-    """Return the time of `whole` that is in no interval of `taken`, sorted and disjoint."""
+def subtract(whole: Iterable[Interval], removed: Iterable[Interval]) -> list[Interval]:
+    """Return the time of `whole` that is in no interval of `removed`, sorted and disjoint."""
     remaining: list[Interval] = []
-    holes = merge(taken)
+    holes = merge(removed)
     for start, end in merge(whole):
         position = start
         for hole_start, hole_end in clip(holes, (start, end)):

@@ -42,13 +42,13 @@ def window(grid: Grid, periods: Sequence[Interval], offered: OpenHours | None = 
     return grid.full & ~inside | grid.build_mask(closed)
 
 
-def notice(grid: Grid, now: int, least: int) -> int:
-    """Block the starts less than `least` seconds after `now`; exactly `least` is allowed.
+def notice(grid: Grid, now: int, minimum: int) -> int:
+    """Block the starts less than `minimum` seconds after `now`; exactly `minimum` is allowed.
 
     `now` is a UTC second, rounded up by the caller. Notice is elapsed time, not calendar days
     (the brief: no slot begins less than 24 hours in the future).
     """
-    return grid.mask_before(now + least)
+    return grid.mask_before(now + minimum)
 
 
 def unknown(_: Grid, person: Person) -> Parts:

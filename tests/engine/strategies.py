@@ -127,7 +127,7 @@ def one_group(draw, members) -> Group:
 def overlapping_groups(members):
     """Return up to three groups that may share people and that all members together can fill."""
     groups = st.lists(one_group(members), min_size=1, max_size=3).map(tuple)
-    return groups.filter(lambda some: can_be_filled(some, set(members)))
+    return groups.filter(lambda drawn: can_be_filled(drawn, set(members)))
 
 
 @st.composite

@@ -53,9 +53,9 @@ def test_every_group_is_filled_with_its_own_free_people_once_each(groups, free, 
         chosen = list_assigned(places, bit)
         assert [len(people) for people in chosen] == [group.required for group in groups]
         assert all({*people} <= {*group.people} for people, group in zip(chosen, groups))
-        everybody = [person for people in chosen for person in people]
-        assert len(everybody) == len({*everybody})
-        assert {*everybody} <= find_free_people(bit, free)
+        all_chosen = [person for people in chosen for person in people]
+        assert len(all_chosen) == len({*all_chosen})
+        assert {*all_chosen} <= find_free_people(bit, free)
 
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
@@ -68,7 +68,7 @@ def test_masks_choose_the_same_people_as_one_by_one_assignment(groups, free, loa
 
 
 @given(overlapping_groups(PEOPLE), free_people(), loads)
-def test_nobody_is_chosen_where_a_group_cannot_be_filled(groups, free, load):
+def test_no_one_is_chosen_where_a_group_cannot_be_filled(groups, free, load):
     possible = find_fillable_starts(groups, free, FULL)
     masks = [mask for group in choose(groups, free, load, FULL) for mask in group.values()]
     assert all(mask & ~possible == 0 for mask in masks)

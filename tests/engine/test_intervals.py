@@ -16,16 +16,16 @@ def list_seconds(intervals_) -> set[int]:
 
 
 @given(intervals)
-def test_merge_returns_the_same_time_as_sorted_separate_intervals(some):
-    merged = merge(some)
-    assert list_seconds(merged) == list_seconds(some)
+def test_merge_returns_the_same_time_as_sorted_separate_intervals(spans):
+    merged = merge(spans)
+    assert list_seconds(merged) == list_seconds(spans)
     assert all(start < end for start, end in merged)
     assert all(before[1] < after[0] for before, after in itertools.pairwise(merged))
 
 
 @given(intervals, st.tuples(second, second))
-def test_clip_returns_the_time_inside_the_window(some, window):
-    assert list_seconds(clip(some, window)) == list_seconds(some) & list_seconds([window])
+def test_clip_returns_the_time_inside_the_window(spans, window):
+    assert list_seconds(clip(spans, window)) == list_seconds(spans) & list_seconds([window])
 
 
 @given(intervals, intervals)

@@ -58,42 +58,42 @@ def find_days_off(days_off: DaysOff, start: str, end: str) -> list[Interval]:
     ],
 )
 def test_open_hours_keep_wall_clock_times_across_clock_changes(day, utc):
-    some = find_open_intervals(
+    opened = find_open_intervals(
         daily("Europe/Berlin", OFFICE), day, f"{day[:-2]}{int(day[-2:]) + 1}"
     )
-    assert format_intervals(some) == utc
-    assert format_intervals(some, "Europe/Berlin") == [f"{day[-2:]}T09:00 {day[-2:]}T17:00"]
+    assert format_intervals(opened) == utc
+    assert format_intervals(opened, "Europe/Berlin") == [f"{day[-2:]}T09:00 {day[-2:]}T17:00"]
 
 
 def test_a_range_across_midnight_is_one_interval():
-    some = find_open_intervals(open_on_weekday(2, NIGHT), "2025-01-22", "2025-01-24")
-    assert format_intervals(some) == ["22T22:00 23T02:00"]
+    opened = find_open_intervals(open_on_weekday(2, NIGHT), "2025-01-22", "2025-01-24")
+    assert format_intervals(opened) == ["22T22:00 23T02:00"]
 
 
 def test_a_range_belongs_to_the_day_on_which_it_begins():
-    some = daily("UTC", NIGHT, ("2025-01-23", "2025-01-23", ()))
-    assert format_intervals(find_open_intervals(some, "2025-01-22", "2025-01-26")) == [
+    hours = daily("UTC", NIGHT, ("2025-01-23", "2025-01-23", ()))
+    assert format_intervals(find_open_intervals(hours, "2025-01-22", "2025-01-26")) == [
         "22T00:00 22T02:00", "22T22:00 23T02:00", "24T22:00 25T02:00", "25T22:00 26T00:00",
     ]  # fmt: skip
 
 
 def test_a_range_from_sunday_continues_on_monday():
-    some = find_open_intervals(
+    opened = find_open_intervals(
         open_on_weekday(6, NIGHT, "Asia/Kathmandu"), "2025-01-25", "2025-01-28"
     )
-    assert format_intervals(some, "Asia/Kathmandu") == ["26T22:00 27T02:00"]
+    assert format_intervals(opened, "Asia/Kathmandu") == ["26T22:00 27T02:00"]
 
 
 def test_ranges_that_touch_or_overlap_are_one():
     lunchless = ((12 * HOUR, 17 * HOUR), (9 * HOUR, 12 * HOUR), (16 * HOUR, 18 * HOUR))
-    some = find_open_intervals(daily("UTC", lunchless), "2025-01-22", "2025-01-23")
-    assert format_intervals(some) == ["22T09:00 22T18:00"]
+    opened = find_open_intervals(daily("UTC", lunchless), "2025-01-22", "2025-01-23")
+    assert format_intervals(opened) == ["22T09:00 22T18:00"]
 
 
 def test_ranges_that_touch_at_midnight_are_one():
     late, early = ((20 * HOUR, DAY),), ((0, 3 * HOUR),)
-    some = OpenHours("UTC", (late, early, (), (), (), (), ()))
-    assert format_intervals(find_open_intervals(some, "2025-01-20", "2025-01-22")) == [
+    hours = OpenHours("UTC", (late, early, (), (), (), (), ()))
+    assert format_intervals(find_open_intervals(hours, "2025-01-20", "2025-01-22")) == [
         "20T20:00 21T03:00"
     ]
 
@@ -116,27 +116,29 @@ def test_open_hours_without_ranges_are_always_closed():
 
 
 def test_a_range_that_ends_when_it_starts_lasts_24_hours():
-    some = find_open_intervals(
+    opened = find_open_intervals(
         open_on_weekday(2, ((9 * HOUR, 9 * HOUR),)), "2025-01-20", "2025-01-27"
     )
-    assert format_intervals(some) == ["22T09:00 23T09:00"]
+    assert format_intervals(opened) == ["22T09:00 23T09:00"]
 
 
 def test_an_override_that_ends_before_midnight_affects_its_day_only():
     late = ("2025-01-22", "2025-01-22", ((18 * HOUR, DAY - 60),))
-    some = find_open_intervals(daily("America/New_York", OFFICE, late), "2025-01-22", "2025-01-25")
+    opened = find_open_intervals(
+        daily("America/New_York", OFFICE, late), "2025-01-22", "2025-01-25"
+    )
     two_local_days = (utc_seconds("2025-01-22T05:00Z"), utc_seconds("2025-01-24T05:00Z"))
-    assert format_intervals(clip(some, two_local_days), "America/New_York") == [
+    assert format_intervals(clip(opened, two_local_days), "America/New_York") == [
         "22T18:00 22T23:59", "23T09:00 23T17:00",
     ]  # fmt: skip
 
 
 def test_an_override_applies_to_its_first_to_last_local_day():
     away = ("2025-01-22", "2025-01-23", ())
-    some = find_open_intervals(
+    opened = find_open_intervals(
         daily("Pacific/Kiritimati", OFFICE, away), "2025-01-20", "2025-01-25"
     )
-    assert format_intervals(some, "Pacific/Kiritimati") == [
+    assert format_intervals(opened, "Pacific/Kiritimati") == [
         "20T14:00 20T17:00", "21T09:00 21T17:00", "24T09:00 24T17:00", "25T09:00 25T14:00",
     ]  # fmt: skip
 
@@ -145,13 +147,13 @@ def test_the_last_of_several_overrides_of_a_day_applies():
     spans = ("2025-01-20", "2025-01-24", ALWAYS), ("2025-01-22", "2025-01-22", OFFICE)
     whole_day, nine_to_five = ["22T00:00 23T00:00"], ["22T09:00 22T17:00"]
     for overrides, expected in ((spans, nine_to_five), (spans[::-1], whole_day)):
-        some = daily("UTC", (), *overrides)
-        assert format_intervals(find_open_intervals(some, "2025-01-22", "2025-01-23")) == expected
+        hours = daily("UTC", (), *overrides)
+        assert format_intervals(find_open_intervals(hours, "2025-01-22", "2025-01-23")) == expected
 
 
 def test_a_reversed_override_applies_to_no_day():
-    some = daily("UTC", OFFICE, ("2025-01-23", "2025-01-22", ALWAYS))
-    assert format_intervals(find_open_intervals(some, "2025-01-22", "2025-01-23")) == [
+    hours = daily("UTC", OFFICE, ("2025-01-23", "2025-01-22", ALWAYS))
+    assert format_intervals(find_open_intervals(hours, "2025-01-22", "2025-01-23")) == [
         "22T09:00 22T17:00"
     ]
 
@@ -164,8 +166,8 @@ def test_a_reversed_override_applies_to_no_day():
     ],
 )
 def test_days_off_are_whole_local_days(zone, expected):
-    some = DaysOff(zone, ((date(2025, 1, 22), date(2025, 1, 23)),))
-    assert format_intervals(find_days_off(some, "2025-01-20", "2025-01-27")) == expected
+    days_off = DaysOff(zone, ((date(2025, 1, 22), date(2025, 1, 23)),))
+    assert format_intervals(find_days_off(days_off, "2025-01-20", "2025-01-27")) == expected
 
 
 @pytest.mark.parametrize(
@@ -174,9 +176,9 @@ def test_days_off_are_whole_local_days(zone, expected):
 )
 def test_a_day_off_has_the_length_of_the_local_day(day, length):
     local_day = date.fromisoformat(day)
-    some = DaysOff("Europe/Berlin", ((local_day, local_day),))
+    days_off = DaysOff("Europe/Berlin", ((local_day, local_day),))
     [(start, end)] = local_time.get_days_off_intervals(
-        some, (utc_seconds(f"{day}T00:00Z") - DAY, utc_seconds(f"{day}T00:00Z") + 2 * DAY)
+        days_off, (utc_seconds(f"{day}T00:00Z") - DAY, utc_seconds(f"{day}T00:00Z") + 2 * DAY)
     )
     assert end - start == length * HOUR
 
@@ -200,11 +202,11 @@ def test_the_clock_may_change_at_the_edge_of_a_window():
 
 
 def test_a_window_is_widened_to_whole_utc_days():
-    some = daily("UTC", OFFICE)
+    hours = daily("UTC", OFFICE)
     noon = utc_seconds("2025-01-22T12:00Z")
     assert local_time.get_closed_intervals(
-        some, (noon, noon + 1)
-    ) == local_time.get_closed_intervals(some, window("2025-01-22", "2025-01-23"))
+        hours, (noon, noon + 1)
+    ) == local_time.get_closed_intervals(hours, window("2025-01-22", "2025-01-23"))
 
 
 @pytest.mark.parametrize(

@@ -38,40 +38,43 @@ def describe_open_time(hours: OpenHours, start: str, length: int) -> list[str]:
 
 
 def test_a_skipped_hour_is_never_open():
-    some = open_daily(((2 * HOUR, 3 * HOUR),), "Europe/Berlin")
-    assert describe_open_time(some, "2025-03-29T00:00Z", 2 * DAY) == ["29T02:00 60"]
+    hours = open_daily(((2 * HOUR, 3 * HOUR),), "Europe/Berlin")
+    assert describe_open_time(hours, "2025-03-29T00:00Z", 2 * DAY) == ["29T02:00 60"]
 
 
 def test_a_range_over_a_skipped_hour_is_an_hour_shorter():
-    some = open_daily(((HOUR, 4 * HOUR),), "Europe/Berlin")
-    assert describe_open_time(some, "2025-03-29T23:00Z", 8 * HOUR) == ["30T01:00 120"]
+    hours = open_daily(((HOUR, 4 * HOUR),), "Europe/Berlin")
+    assert describe_open_time(hours, "2025-03-29T23:00Z", 8 * HOUR) == ["30T01:00 120"]
 
 
 def test_a_repeated_hour_is_open_twice():
-    some = open_daily(((2 * HOUR, 3 * HOUR),), "Europe/Berlin")
-    assert describe_open_time(some, "2025-10-25T22:00Z", 8 * HOUR) == ["26T02:00 120"]
+    hours = open_daily(((2 * HOUR, 3 * HOUR),), "Europe/Berlin")
+    assert describe_open_time(hours, "2025-10-25T22:00Z", 8 * HOUR) == ["26T02:00 120"]
 
 
 def test_half_of_a_repeated_hour_is_open_twice_with_a_gap():
-    some = open_daily(((2 * HOUR, 2 * HOUR + 1800),), "Europe/Berlin")
-    assert describe_open_time(some, "2025-10-25T22:00Z", 8 * HOUR) == ["26T02:00 30", "26T02:00 30"]
+    hours = open_daily(((2 * HOUR, 2 * HOUR + 1800),), "Europe/Berlin")
+    assert describe_open_time(hours, "2025-10-25T22:00Z", 8 * HOUR) == [
+        "26T02:00 30",
+        "26T02:00 30",
+    ]
 
 
 def test_on_lord_howe_half_an_hour_is_skipped_and_repeated():
-    some = open_daily(((HOUR, 3 * HOUR),), "Australia/Lord_Howe")
-    assert describe_open_time(some, "2025-10-04T12:00Z", 12 * HOUR) == ["05T01:00 90"]
-    assert describe_open_time(some, "2025-04-05T12:00Z", 12 * HOUR) == ["06T01:00 150"]
+    hours = open_daily(((HOUR, 3 * HOUR),), "Australia/Lord_Howe")
+    assert describe_open_time(hours, "2025-10-04T12:00Z", 12 * HOUR) == ["05T01:00 90"]
+    assert describe_open_time(hours, "2025-04-05T12:00Z", 12 * HOUR) == ["06T01:00 150"]
 
 
 def test_the_clock_change_for_ramadan_in_casablanca():
-    some = open_daily(((HOUR, 4 * HOUR),), "Africa/Casablanca")
-    assert describe_open_time(some, "2025-02-22T23:00Z", 8 * HOUR) == ["23T01:00 240"]
-    assert describe_open_time(some, "2025-04-05T23:00Z", 8 * HOUR) == ["06T01:00 120"]
+    hours = open_daily(((HOUR, 4 * HOUR),), "Africa/Casablanca")
+    assert describe_open_time(hours, "2025-02-22T23:00Z", 8 * HOUR) == ["23T01:00 240"]
+    assert describe_open_time(hours, "2025-04-05T23:00Z", 8 * HOUR) == ["06T01:00 120"]
 
 
 def test_apia_skips_30_december_2011():
-    some = open_daily(((22 * HOUR, 2 * HOUR),), "Pacific/Apia")
-    assert describe_open_time(some, "2011-12-29T12:00Z", 2 * DAY) == [
+    hours = open_daily(((22 * HOUR, 2 * HOUR),), "Pacific/Apia")
+    assert describe_open_time(hours, "2011-12-29T12:00Z", 2 * DAY) == [
         "29T22:00 240",
         "31T22:00 240",
     ]
@@ -85,13 +88,13 @@ def test_apia_skips_30_december_2011():
 
 
 def test_a_skipped_midnight_is_never_open():
-    some = open_daily(((0, HOUR),), "America/Havana")
-    assert describe_open_time(some, "2025-03-08T12:00Z", DAY) == []
+    hours = open_daily(((0, HOUR),), "America/Havana")
+    assert describe_open_time(hours, "2025-03-08T12:00Z", DAY) == []
 
 
 def test_a_repeated_midnight_belongs_to_the_day_before():
-    some = open_daily(((23 * HOUR, DAY),), "Asia/Beirut")
-    assert describe_open_time(some, "2025-10-25T12:00Z", DAY) == ["25T23:00 120"]
+    hours = open_daily(((23 * HOUR, DAY),), "Asia/Beirut")
+    assert describe_open_time(hours, "2025-10-25T12:00Z", DAY) == ["25T23:00 120"]
 
 
 def test_a_day_off_that_the_clock_returns_to_has_two_intervals():
@@ -105,9 +108,9 @@ def test_a_day_off_that_the_clock_returns_to_has_two_intervals():
 
 def test_an_offset_change_is_found_to_the_second():
     first_day_of_western_european_time = date(1911, 3, 11)
-    some = DaysOff("Europe/Paris", ((first_day_of_western_european_time,) * 2,))
+    days_off = DaysOff("Europe/Paris", ((first_day_of_western_european_time,) * 2,))
     window = (utc_seconds("1911-03-10T00:00Z"), utc_seconds("1911-03-13T00:00Z"))
-    assert local_time.get_days_off_intervals(some, window) == (
+    assert local_time.get_days_off_intervals(days_off, window) == (
         (utc_seconds("1911-03-11T00:00Z"), utc_seconds("1911-03-12T00:00Z")),
     )
 
@@ -125,10 +128,10 @@ def find_intervals(instants: range, is_inside) -> list[Interval]:
 
 @given(places().flatmap(lambda place: st.tuples(st.just(place[1]), open_hours(place[1], place[0]))))
 def test_closed_time_is_when_the_wall_clock_is_outside_open_hours(drawn):
-    around, some = drawn
+    around, hours = drawn
     window = (around - 20 * HOUR, around + 28 * HOUR)
-    closed = find_intervals(range(*window, 60), lambda second: not oracle.is_open(some, second))
-    assert clip(local_time.get_closed_intervals(some, window), window) == closed
+    closed = find_intervals(range(*window, 60), lambda second: not oracle.is_open(hours, second))
+    assert clip(local_time.get_closed_intervals(hours, window), window) == closed
 
 
 seconds = st.tuples(st.integers(0, DAY), st.integers(0, DAY))
@@ -136,10 +139,10 @@ seconds = st.tuples(st.integers(0, DAY), st.integers(0, DAY))
 
 @given(places(WITH_SECONDS) | places(), st.lists(seconds, max_size=3), st.integers(-HOUR, HOUR))
 def test_open_hours_are_exact_to_the_second(place, ranges, later):
-    some = open_daily(tuple(ranges), place[0])
+    hours = open_daily(tuple(ranges), place[0])
     window = (place[1] + later - 900, place[1] + later)
-    closed = find_intervals(range(*window), lambda second: not oracle.is_open(some, second))
-    assert clip(local_time.get_closed_intervals(some, window), window) == closed
+    closed = find_intervals(range(*window), lambda second: not oracle.is_open(hours, second))
+    assert clip(local_time.get_closed_intervals(hours, window), window) == closed
 
 
 @given(places().flatmap(
@@ -147,10 +150,10 @@ def test_open_hours_are_exact_to_the_second(place, ranges, later):
 ))  # fmt: skip
 def test_days_off_are_when_the_local_date_is_off(drawn):
     (zone, around), chosen = drawn
-    some = DaysOff(zone, tuple(chosen))
+    days_off = DaysOff(zone, tuple(chosen))
     window = (around - 30 * HOUR, around + 30 * HOUR)
-    away = find_intervals(range(*window, 60), lambda second: oracle.is_off(some, second))
-    assert clip(local_time.get_days_off_intervals(some, window), window) == away
+    away = find_intervals(range(*window, 60), lambda second: oracle.is_off(days_off, second))
+    assert clip(local_time.get_days_off_intervals(days_off, window), window) == away
 
 
 @given(places(), st.sampled_from(Period), st.integers(-2 * DAY, 2 * DAY))

@@ -41,10 +41,10 @@ def with_packed_calendars(query: Query) -> Query:
 
 
 @pytest.mark.usefixtures("backend")
-@given(grid=grids, some=parts, others=parts)
-def test_packed_and_unpacked_intervals_give_the_same_mask(grid, some, others):
-    intervals = [interval for part in (*some, *others) for interval in part]
-    mixed = [*map(PackedIntervals.pack, some), *others]
+@given(grid=grids, packable=parts, unpacked=parts)
+def test_packed_and_unpacked_intervals_give_the_same_mask(grid, packable, unpacked):
+    intervals = [interval for part in (*packable, *unpacked) for interval in part]
+    mixed = [*map(PackedIntervals.pack, packable), *unpacked]
     assert build_mask(grid, mixed, grid.build_mask) == grid.build_mask(intervals)
 
 

@@ -14,5 +14,5 @@ def test_reasons_are_in_the_documented_order():
 
 
 def test_every_reason_has_a_rule():
-    nobody = rules.find_blocked_by_reason(Grid.for_window((0, 60), 300, 60), Person(1))
-    assert {Reason.WINDOW, Reason.NOTICE, *nobody} == set(Reason)
+    personal_masks = rules.find_blocked_by_reason(Grid.for_window((0, 60), 300, 60), Person(1))
+    assert {Reason.WINDOW, Reason.NOTICE, *personal_masks} == set(Reason)

@@ -182,11 +182,11 @@ def test_every_start_that_is_not_a_slot_has_a_reason():
 @given(queries())
 def test_the_masks_of_all_reasons_are_exactly_the_other_starts(query):
     result = search(replace(query, groups=(Group.all_of(query.people),)))
-    forbidden = 0
+    blocked = 0
     for reasons in (result.panel_reasons, *map(result.find_blocked_by_reason, query.people)):
         for mask in reasons.values():
-            forbidden |= mask
-    assert result.mask == result.grid.full & ~forbidden
+            blocked |= mask
+    assert result.mask == result.grid.full & ~blocked
 
 
 def test_the_bookable_window_begins_after_the_notice():

@@ -54,10 +54,10 @@ def test_a_larger_buffer_adds_no_slot(query, before, after):
 @given(queries(), zones, st.data())
 @fewer_examples
 def test_open_hours_add_no_slot(query, zone, data):
-    some = data.draw(open_hours(query.window[0], zone))
+    drawn_hours = data.draw(open_hours(query.window[0], zone))
     free_at_any_hour = with_people(query, lambda person: replace(person, open_hours=None))
     assert list_starts(
-        with_people(query, lambda person: replace(person, open_hours=some))
+        with_people(query, lambda person: replace(person, open_hours=drawn_hours))
     ) <= list_starts(free_at_any_hour)
 
 
@@ -72,19 +72,19 @@ def test_open_hours_around_the_clock_change_nothing(query, zone):
 @given(queries(), zones, st.data())
 @fewer_examples
 def test_offered_hours_add_no_slot_and_around_the_clock_remove_none(query, zone, data):
-    some = data.draw(open_hours(query.window[0], zone))
+    drawn_hours = data.draw(open_hours(query.window[0], zone))
     whenever = list_starts(replace(query, offered_hours=None))
-    assert list_starts(replace(query, offered_hours=some)) <= whenever
+    assert list_starts(replace(query, offered_hours=drawn_hours)) <= whenever
     assert list_starts(replace(query, offered_hours=open_always(zone))) == whenever
 
 
 @given(panels(), zones, st.data())
 @fewer_examples
 def test_open_hours_of_everyone_equal_offered_hours(query, zone, data):
-    some = data.draw(open_hours(query.window[0], zone))
-    open_then = with_people(query, lambda person: replace(person, open_hours=some))
+    drawn_hours = data.draw(open_hours(query.window[0], zone))
+    open_then = with_people(query, lambda person: replace(person, open_hours=drawn_hours))
     always_open = with_people(query, lambda person: replace(person, open_hours=None))
-    offered = (query.offered_hours, some)
+    offered = (query.offered_hours, drawn_hours)
     expected = [
         list_starts(replace(always_open, offered_hours=hours)) for hours in offered if hours
     ]

@@ -29,7 +29,7 @@ tentative_calendars = st.builds(
     *[st.lists(events, max_size=4).map(tuple)] * 3,
 )
 persons = st.lists(tentative_calendars | calendars(0), max_size=3).map(
-    lambda some: Person(1, tuple(some))
+    lambda drawn: Person(1, tuple(drawn))
 )
 
 

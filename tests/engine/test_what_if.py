@@ -95,12 +95,12 @@ def test_starts_are_free_where_no_reason_blocks(query):
     for changed in (query, replace(query, buffer_before=0, buffer_after=0)):
         scenario = cells.build_scenario(changed)
         for person in query.members:
-            forbidden = 0
+            blocked = 0
             for mask in cells.find_blocked_by_reason(person, changed).values():
-                forbidden |= mask
+                blocked |= mask
             assert (
                 scenario.free_starts[person] & scenario.requested_starts
-                == scenario.requested_starts & ~forbidden
+                == scenario.requested_starts & ~blocked
             )
 
 
