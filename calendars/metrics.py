@@ -23,10 +23,10 @@ PROVIDER_SECONDS = Histogram(
 PROVIDER_ERRORS = Counter(
     "slotsmith_provider_errors",
     "Calendars that could not be read, by kind of calendar and reason.",
-    ["provider", "why"],
+    ["provider", "reason"],
 )
 CALENDAR_READS = Counter(
-    "slotsmith_calendars_told",
+    "slotsmith_calendar_reads",
     "Calendar reads, by whether all, part or none of the time was known.",
     ["status"],
 )

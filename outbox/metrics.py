@@ -18,7 +18,7 @@ class OutboxCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         pending = GaugeMetricFamily(
-            "slotsmith_outbox_waiting", "Messages that are not delivered yet.", labels=["channel"]
+            "slotsmith_outbox_pending", "Messages that are not delivered yet.", labels=["channel"]
         )
         lag = GaugeMetricFamily(
             "slotsmith_outbox_lag_seconds",

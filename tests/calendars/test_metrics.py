@@ -30,8 +30,8 @@ def test_reads_and_failures_are_counted(client, serve):
     )
     unknown = increased(client, before)
     assert 'slotsmith_provider_seconds_count{provider="ics"}' in known
-    assert 'slotsmith_calendars_told_total{status="known"}' in known
+    assert 'slotsmith_calendar_reads_total{status="known"}' in known
     assert "slotsmith_snapshot_age_seconds_count" in known
-    assert 'slotsmith_calendars_told_total{status="unknown"}' in unknown
-    failure_sample = 'slotsmith_provider_errors_total{provider="ics",why="not_a_calendar"}'
+    assert 'slotsmith_calendar_reads_total{status="unknown"}' in unknown
+    failure_sample = 'slotsmith_provider_errors_total{provider="ics",reason="not_a_calendar"}'
     assert failure_sample in unknown - known

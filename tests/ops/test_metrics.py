@@ -19,7 +19,7 @@ def test_it_tells_what_waits_in_the_outbox_and_for_how_long(client, everybody_fr
     book(technical_interview(alice(), bob()))
     found = scrape(client)
     mails = Message.objects.filter(channel="mail").count()
-    assert found['slotsmith_outbox_waiting{channel="mail"}'] == mails > 0
+    assert found['slotsmith_outbox_pending{channel="mail"}'] == mails > 0
     assert found['slotsmith_outbox_lag_seconds{channel="mail"}'] >= 0
     assert found["slotsmith_outbox_failed"] == 0
 
