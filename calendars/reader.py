@@ -27,7 +27,7 @@ from calendars import backoff, failure_text, single_flight
 from calendars.metrics import CALENDAR_READS, PROVIDER_ERRORS, PROVIDER_SECONDS, SNAPSHOT_AGE
 from calendars.models import Connection
 from calendars.providers.registry import get_provider
-from calendars.providers.types import Calendar, ReadOutcome, ReadResult
+from calendars.providers.types import Calendar, NotModified, ReadOutcome, ReadResult
 from calendars.read_plan import CalendarRequest, SnapshotOrError, plan_requests, store_results
 from calendars.snapshots import CalendarSnapshot, expand_window, group_by_type
 from core.read_errors import ReadError, ReadFailure
@@ -159,7 +159,7 @@ def _resolve(
 
     published = single_flight.wait_for_others(others, oldest, deadline)
     for key, result in published.items():
-        results[others[key].calendar.index] = result
+        results[others[key].index] = result
 
     abandoned = [request for key, request in others.items() if key not in published]
     results.update(_read_and_publish(abandoned, window, now, deadline))
@@ -275,9 +275,9 @@ def _to_result(
         return outcome
     if isinstance(outcome, ReadResult):
         return _to_snapshot(outcome, window, now)
-    if request.snapshot and request.calendar.validator:
+    if isinstance(outcome, NotModified) and request.snapshot and request.calendar.validator:
         return replace(request.snapshot, read_at=now)
-    return ReadError(ReadFailure.MALFORMED)  # NotModified, though no validator was sent
+    return ReadError(ReadFailure.MALFORMED)
 
 
 def _to_snapshot(result: ReadResult, window: Interval, now: int) -> SnapshotOrError:

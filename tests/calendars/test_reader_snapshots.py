@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -30,8 +29,7 @@ BUSY = ReadResult([(*NINE, BusyType.BUSY)], [WIDE], validator="If-None-Match: 1"
 class ScriptedProvider(Provider):
     """Returns `answer(calendar)` for each calendar; records the calls."""
 
-    label = "Scripted"
-    answer: Callable[[Calendar], ReadOutcome] = staticmethod(lambda calendar: BUSY)
+    answer = staticmethod(lambda calendar: BUSY)
     calls: list[tuple[Calendar, tuple[int, int]]] = []
 
     def read(self, calendars, window, deadline):
@@ -106,9 +104,8 @@ def test_failed_calendar_is_unknown_despite_an_older_snapshot(work, script):
     read()
     script(ReadError(ReadFailure.GONE))
     failed = read(NOW + 60)
-    assert failed.reason is ReadFailure.GONE
+    assert (failed.reason, failed.read_at) == (ReadFailure.GONE, None)
     assert failed.free_busy.unknown == (WINDOW,)
-    assert failed.read_at is None
     assert read(NOW + 60, staleness=61).free_busy.busy == {BusyType.BUSY: (NINE,)}
 
 
@@ -168,6 +165,12 @@ def test_validator_is_not_sent_for_another_window(work):
     read()
     read(window=(30 * DAY, 31 * DAY))
     assert [calendar.validator for calendar, _ in ScriptedProvider.calls] == ["", ""]
+
+
+def test_outcome_of_another_type_is_malformed(work, script):
+    read()
+    script(None)
+    assert read(NOW + 60).reason is ReadFailure.MALFORMED
 
 
 def test_not_modified_without_a_validator_is_malformed(work, script):
