@@ -49,9 +49,13 @@ SELECT gen_random_uuid() AS id, 1 + n % {people} AS person, 1 + n % {templates} 
 FROM generate_series(0, {bookings} - 1) n;
 INSERT INTO bookings_booking
     (id, start, "end", created_at, state, sequence, candidate_name, candidate_email,
-     candidate_timezone, reason, template_id)
+     candidate_timezone, candidate_language, reason, template_id)
 SELECT id, start, start + interval '1 hour', now(), 'booked', 0, 'Dana Roy', 'dana@example.com',
+<<<<<<< Updated upstream
     'Asia/Kolkata', '', template FROM generated;
+=======
+    'Asia/Kolkata', '', '', template FROM made;
+>>>>>>> Stashed changes
 INSERT INTO bookings_bookinginterviewer (booking_id, interviewer_id, optional)
 SELECT id, person, false FROM generated;
 INSERT INTO people_reservation

@@ -41,13 +41,15 @@ class LinkAlreadyUsedError(Exception):
 class Candidate:
     """The candidate of a booking, who reads times in the IANA zone `timezone`.
 
-    `link_id` is the candidate link with which candidates book for themselves.
+    `link_id` is the candidate link with which candidates book for themselves. Mails are written in
+    `language`, a language code; empty for the default language.
     """
 
     name: str
     email: str
     timezone: str
     link_id: int | None = None
+    language: str = ""
 
 
 def _find_created(request: SlotRequest, *_: object) -> Booking | None:
@@ -213,6 +215,7 @@ def _save(
         candidate_name=candidate.name,
         candidate_email=candidate.email,
         candidate_timezone=candidate.timezone,
+        candidate_language=candidate.language,
         link_id=candidate.link_id,
     )
     _save_participants(booking, assignment)

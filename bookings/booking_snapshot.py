@@ -40,4 +40,5 @@ def _candidate(booking: Booking) -> Attendee:
         email=booking.candidate_email,
         zone=booking.candidate_timezone,
         role="candidate",
+        language=booking.candidate_language,
     )

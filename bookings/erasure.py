@@ -22,6 +22,7 @@ ERASED_CANDIDATE = {
     "candidate_name": "",
     "candidate_email": "",
     "candidate_timezone": "UTC",
+    "candidate_language": "",
     "reason": "",
 }
 

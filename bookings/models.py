@@ -71,6 +71,12 @@ class Booking(ReservedSlot):
     candidate_name = models.CharField(max_length=200)
     candidate_email = models.EmailField()
     candidate_timezone = models.CharField(max_length=64, validators=[validate_timezone])
+    candidate_language = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        help_text="The language of mails to the candidate. Leave empty for the default language.",
+    )
     reason = models.CharField(
         max_length=500, blank=True, default="", help_text="Why it was cancelled."
     )

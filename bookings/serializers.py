@@ -71,7 +71,8 @@ class CandidateSerializer(StrictSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> Any:
-        return Candidate(**attrs, link_id=self.context.get("link"))
+        language = self.context.get("language", "")
+        return Candidate(**attrs, link_id=self.context.get("link"), language=language)
 
 
 class InviteeSerializer(StrictSerializer):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -196,7 +197,7 @@ def _book(candidate: CandidateRequest, start: int) -> HttpResponse:
             "email": form.get("email", ""),
             "timezone": candidate.clock.zone.key,
         },
-        context={"link": candidate.link.pk},
+        context={"link": candidate.link.pk, "language": get_language() or ""},
     )
     if not serializer.is_valid():
         return _render_confirmation(candidate, start, serializer.errors, status=400)
