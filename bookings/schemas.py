@@ -72,7 +72,7 @@ class BookingListSerializer(serializers.Serializer):
 class ActorSerializer(serializers.Serializer):
     """How the caller was authenticated, and its id; anonymous callers and the system have none."""
 
-    kind = serializers.ChoiceField([one.value for one in ActorKind])
+    kind = serializers.ChoiceField([kind.value for kind in ActorKind])
     id = serializers.IntegerField(allow_null=True)
 
 

@@ -21,8 +21,8 @@ from core.read_errors import ReadFailure
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT
-from interviews import availability, explanations, panel_data, spec
-from interviews.availability import Availability, SearchOptions
+from interviews import explanations, panel_data, spec
+from interviews.availability import Availability, SearchOptions, find_slots, search_window
 from interviews.explanations import StartExplanation
 from interviews.spec import InterviewSpec
 
@@ -98,10 +98,9 @@ class SlotCheck:
         """Read the calendars without locks; raise what `availability.find_slots` raises."""
         interview = _load_interview(request)
         slot = request.start, request.start + interview.duration
-        found = availability.find_slots(interview, [slot], request.now, _READ_OPTIONS)
-        return cls(
-            request, interview, replace(found.panel_data, calendar_reads=found.calendar_reads)
-        )
+        availability = find_slots(interview, [slot], request.now, _READ_OPTIONS)
+        rows = replace(availability.panel_data, calendar_reads=availability.calendar_reads)
+        return cls(request, interview, rows)
 
     @property
     def interviewer_ids(self) -> set[int]:
@@ -122,10 +121,10 @@ class SlotCheck:
             raise StaleReadError
         rows = replace(rows, calendar_reads=self.rows.calendar_reads)
         options = SearchOptions(partial=True, max_staleness=0, ignore_reference=ignore_reference)
-        found = availability.search_window(interview, rows, slot, request.now, options)
-        if not found.search_result.mask:
-            raise SlotUnavailableError(request, found)
-        return _build_assignment(found)
+        availability = search_window(interview, rows, slot, request.now, options)
+        if not availability.search_result.mask:
+            raise SlotUnavailableError(request, availability)
+        return _build_assignment(availability)
 
 
 def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
@@ -154,9 +153,9 @@ def _load_interview(request: SlotRequest) -> InterviewSpec:
     return replace(interview, rules=replace(interview.rules, notice=notice))
 
 
-def _build_assignment(found: Availability) -> SlotAssignment:
+def _build_assignment(availability: Availability) -> SlotAssignment:
     """Build the assignment of the first start, which is the only one."""
-    result, query = found.search_result, found.search_result.query
+    result, query = availability.search_result, availability.search_result.query
     required = [
         interviewer_id
         for group in result.assignments
@@ -173,16 +172,16 @@ def _build_assignment(found: Availability) -> SlotAssignment:
     return SlotAssignment(query.window, buffered_slot, tuple(required), tuple(optional))
 
 
-def _find_nearest_slots(request: SlotRequest, found: Availability) -> list[Interval]:
+def _find_nearest_slots(request: SlotRequest, availability: Availability) -> list[Interval]:
     """Find the slots nearest to an unavailable one, in the order of their start.
 
     The time of a booking to move counts as free. The time of a hold to book does not: the hold
     still has it. The template's full notice applies, also if the hold had a shorter one.
     """
-    failures = {read.reason for read in found.calendar_reads}
+    failures = {read.reason for read in availability.calendar_reads}
     if ReadFailure.TIMEOUT in failures:
         return []  # the caller has waited for a calendar once, and does not wait again
-    start, end = found.search_result.query.window
+    start, end = availability.search_result.query.window
     window = (
         max(start - NEAREST_BEFORE_SECONDS, request.now),
         min(max(end, request.now) + NEAREST_AFTER_SECONDS, MAX_INSTANT),
@@ -193,6 +192,6 @@ def _find_nearest_slots(request: SlotRequest, found: Availability) -> list[Inter
         partial=True, max_staleness=max_staleness, ignore_reference=request.reference
     )
     interview = spec.load_spec(spec.get_template(request.interview_id))
-    result = availability.find_slots(interview, [window], request.now, options).search_result
+    result = find_slots(interview, [window], request.now, options).search_result
     by_distance = sorted(result.list_slots(), key=lambda slot: (abs(slot[0] - start), slot[0]))
     return sorted(by_distance[:MAX_NEAREST_SLOTS])

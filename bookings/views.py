@@ -162,8 +162,8 @@ class BookingView(TemplateView):
     def get(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Return a booking."""
         template = self.get_template(interview_id)
-        found = queries.get_booking(template.pk, booking_id)
-        return self.build_response(representations.serialize_booking(found))
+        existing = queries.get_booking(template.pk, booking_id)
+        return self.build_response(representations.serialize_booking(existing))
 
     @extend_schema(
         operation_id="bookingDelete",

@@ -1,4 +1,4 @@
-"""Holds and bookings as the use cases make them, at the cast's NOW."""
+"""Create holds and bookings through the use cases, at NOW."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEN, HALF_PAST, ELEVEN, NOON = (
 )
 WITHOUT_KEY = without_key(SYSTEM_ACTOR)
 DANA = Candidate("Dana Roy", "dana@example.com", "Asia/Kolkata")
-#: The same candidate as a caller describes them.
+#: The same candidate as JSON.
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 
 
@@ -38,9 +38,9 @@ def hold(template: InterviewTemplate, start: str = TEN, minutes: int = 5) -> Hol
     return holds.create(slot_request(template, start), minutes, WITHOUT_KEY)
 
 
-def move(made: Booking, start: str) -> Booking:
-    return booking.move(slot_request(made.template, start), made.pk, WITHOUT_KEY)
+def move(existing: Booking, start: str) -> Booking:
+    return booking.move(slot_request(existing.template, start), existing.pk, WITHOUT_KEY)
 
 
-def cancel(made: Booking, reason: str = "") -> Booking:
-    return booking.cancel(made.template_id, made.pk, reason, utc_seconds(NOW), WITHOUT_KEY)
+def cancel(existing: Booking, reason: str = "") -> Booking:
+    return booking.cancel(existing.template_id, existing.pk, reason, utc_seconds(NOW), WITHOUT_KEY)

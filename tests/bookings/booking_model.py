@@ -1,4 +1,4 @@
-"""What must be true of three templates' slots, worked out anew from all that happened."""
+"""A simple model of holds and bookings that computes the slots of three templates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def overlap(one: Span, other: Span) -> bool:
 
 @dataclass(frozen=True)
 class TemplateSpec:
-    """A template: so many of some people are needed, for so long, with so much kept clear."""
+    """A template: `required` of some people, a duration, and buffers before and after."""
 
     number: int
     people: tuple[int, ...]
@@ -33,7 +33,7 @@ class TemplateSpec:
 
 @dataclass(frozen=True)
 class ModelClaim:
-    """Time that a hold or booking has of some people; a hold until `expires`."""
+    """Time that a hold or booking has reserved from some people; a hold until `expires`."""
 
     people: frozenset[int]
     buffered_slot: Span
@@ -42,7 +42,7 @@ class ModelClaim:
 
 @dataclass
 class BookingModel:
-    """Everything that happened: claims by reference, events and unread calendars by person."""
+    """The state: claims by reference, calendar events and unreadable calendars by person."""
 
     now: int
     claims: dict[str, ModelClaim] = field(default_factory=dict)
@@ -78,5 +78,5 @@ class BookingModel:
         return [one for one in STARTS if self.is_slot(kind, one, apart_from)]
 
 
-#: Long enough for any slot that begins on a mark.
+#: A window that contains every slot with a start in STARTS.
 WINDOW = (STARTS.start, STARTS[-1] + 2 * HOUR)

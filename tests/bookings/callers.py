@@ -1,4 +1,4 @@
-"""Callers who hold, book, move, cancel and give back at random, each other's things as well."""
+"""Concurrent callers who hold, book, move, cancel and release at random, also what others made."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from tests.live_factories import MINUTES
 
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 KINDS = ["book", "hold", "convert", "release", "move", "move", "cancel", "look"]
-#: What is asked for: of which of the last so many holds and bookings, and how often with one key.
+#: Callers change one of the latest holds and bookings; some share an idempotency key.
 LATEST, TWINS = 12, 8
-#: Too many others are writing: nothing was changed, and asking again is what is asked for.
+#: The status of a request that conflicted with others; callers repeat it.
 BUSY = 503
 
 
 @dataclass
 class SharedState:
-    """What callers know of each other: the holds and bookings that were made, by their template.
+    """What callers share: the holds and bookings that were made, with their templates.
 
-    `turned_away` are the requests that had to be sent again.
+    `turned_away` are the kinds of the requests that had to be repeated.
     """
 
     netloc: str
@@ -39,7 +39,7 @@ class SharedState:
 
 
 class Caller:
-    """One of them; what is asked for is repeatable, what comes of it is not."""
+    """A caller; its requests are reproducible, their results are not."""
 
     def __init__(self, shared: SharedState, seed: int) -> None:
         self.shared, self.chance = shared, random.Random(seed)
@@ -126,7 +126,7 @@ class Caller:
 
 
 def run_callers(shared: SharedState, callers: int, requests: int) -> list[CompletedRequest]:
-    """So many requests by so many callers at once."""
+    """Send a number of requests by concurrent callers; return them in no order."""
     everybody = [Caller(shared, seed) for seed in range(callers)]
     with ThreadPoolExecutor(callers) as pool:
         done = pool.map(lambda caller: caller.run(requests // callers), everybody)

@@ -1,4 +1,4 @@
-"""A candidate of whom everything is kept that can be, beside another one."""
+"""Store every kind of data about one candidate, and some about another one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EIGHT, TWO, FOUR = (f"2025-01-22T{clock}:00Z" for clock in ("08:00", "14:00", "1
 
 @dataclass(frozen=True)
 class StoredCandidate:
-    """What there is of them after `remember`."""
+    """The rows that `store_candidate` creates."""
 
     link: CandidateLink
     by_link: Booking
@@ -29,9 +29,9 @@ class StoredCandidate:
 
 
 def store_candidate(template: InterviewTemplate) -> StoredCandidate:
-    """Invited; booked by link and moved; booked by the API; cancelled. Nobody is told yet.
+    """Invite a candidate; book by link and move; book by the API; book and cancel.
 
-    The address is written in several ways.
+    The email address is spelled in several ways. No message is delivered yet.
     """
     for name, email in ((NAME, EMAIL), (OTHER_NAME, OTHER_EMAIL)):
         candidate_links.invite(
@@ -47,7 +47,7 @@ def store_candidate(template: InterviewTemplate) -> StoredCandidate:
 
 
 def _by_api(template: InterviewTemplate, start: str, name: str, email: str) -> Booking:
-    """Ask with a key, so that the answer is kept."""
+    """Book over the API with an idempotency key, so that the response is stored."""
     path = f"/api/interviews/{template.pk}/bookings"
     body = {"start": start, "candidate": {"name": name, "email": email, "timezone": "UTC"}}
     made = Client().post(path, body, content_type="application/json", HTTP_IDEMPOTENCY_KEY=start)

@@ -16,13 +16,13 @@ JSON = "application/json"
 
 @pytest.fixture
 def template(everybody_free) -> InterviewTemplate:
-    """Alice and Bob are both needed, and both are always free."""
+    """Return a template that requires Alice and Bob, who are always free."""
     return technical_interview(alice(), bob())
 
 
 @pytest.fixture
 def api(client) -> Callable[..., Any]:
-    """Call an address below /api/interviews/, with a JSON body if there is one."""
+    """Return a function that calls a URL below /api/interviews/ with an optional JSON body."""
 
     def call(method: str, path: str, body: Any = None, key: str = ""):
         headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
@@ -34,7 +34,7 @@ def api(client) -> Callable[..., Any]:
 
 @pytest.fixture
 def listed(client) -> Callable[..., list[str]]:
-    """The starts of a template's slots on that Wednesday between 08:00 and 13:00."""
+    """Return the starts of the slots of a template on Wednesday between 08:00 and 13:00."""
 
     def get(template: InterviewTemplate, **query: str) -> list[str]:
         day = TEN[:10]
@@ -47,12 +47,12 @@ def listed(client) -> Callable[..., list[str]]:
 
 @pytest.fixture
 def remembered(frozen, template) -> StoredCandidate:
-    """A candidate of whom everything is kept, at an interview of Alice and Bob."""
+    """Store every kind of data about a candidate of Alice and Bob."""
     return store_candidate(template)
 
 
 @pytest.fixture(scope="module")
 def live(databases) -> Iterator[Service]:
-    """The service as it is, for all tests of a module: each takes days of its own."""
+    """Run the service for all tests of a module; each test uses its own days."""
     with run_service(databases.create_filled()) as running:
         yield running

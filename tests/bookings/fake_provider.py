@@ -1,4 +1,4 @@
-"""Calendars that say what a test tells them, of every type of time, also that some is unknown."""
+"""A provider whose calendars a test fills: busy time of every type, and unknown time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Event = tuple[int, int, BusyType]
 
 @dataclass
 class FakeCalendar:
-    """What one calendar says; all of it is unknown if it is `down`."""
+    """The content of a calendar; it cannot be read if it is `down`."""
 
     busy: list[Event] = field(default_factory=list)
     unknown: list[Interval] = field(default_factory=list)
@@ -30,7 +30,7 @@ class FakeCalendar:
         return ReadResult(self.busy, list(subtract([window], self.unknown)))
 
 
-#: By the interviewer's id; of whom nothing is told is free.
+#: The calendars by interviewer id; an interviewer without one is free.
 FAKE_CALENDARS: dict[int, FakeCalendar] = {}
 
 
@@ -46,6 +46,6 @@ class FakeProvider(Provider):
 
 
 def calendar_settings() -> dict[str, object]:
-    """The settings of calendars with which everybody's calendar is told."""
+    """Return the settings with which every interviewer has a fake calendar."""
     providers = {**settings.CALENDARS["PROVIDERS"], "told": f"{__name__}.FakeProvider"}
     return {**settings.CALENDARS, "PROVIDERS": providers, "DEFAULT": "told"}

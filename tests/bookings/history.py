@@ -1,8 +1,8 @@
-"""What many were answered at the same time, and whether all of it can be true together.
+"""Check whether the responses to concurrent requests are consistent.
 
-A request took effect at some instant between its sending and its answer. So what an answer tells of
-was certain from that answer until a request that ended it was sent, and it was possible from the
-sending of the request that made it until the answer that ended it.
+A request takes effect at some instant between its sending and its response. So what a response
+reports was certain from the response until a request that ended it was sent, and possible from the
+sending of the request that made it until the response that ended it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.factories import utc_seconds
 from tests.live_factories import MINUTES, PANELS, POOL, POOLED
 
 Span = tuple[float, float]
-#: What a request may be refused for, and which requests made it so.
+#: The problem types of refusals, and the kinds of requests that cause them.
 ENDINGS = {
     "urn:slotsmith:hold-used": {"convert"},
     "urn:slotsmith:not-found": {"release"},
@@ -29,7 +29,7 @@ ENDINGS = {
 
 @dataclass(frozen=True)
 class CompletedRequest:
-    """A request and its answer; `about` is the id of the hold or booking that it was to change."""
+    """A request and its response; `about` is the id of the hold or booking to change."""
 
     kind: str
     template: int
@@ -49,7 +49,7 @@ class CompletedRequest:
 
 @dataclass(frozen=True)
 class TimeKept:
-    """Time that some people had for a hold or booking: when this was certain, when possible."""
+    """Time reserved by a hold or booking: when that was certain, and when it was possible."""
 
     reference: str
     reason: str
@@ -69,13 +69,13 @@ def overlap(one: Span | Interval, other: Span | Interval) -> bool:
 
 
 def buffered_slot(template: int, start: str) -> Interval:
-    """A slot of a template with its buffers, in UTC seconds."""
+    """Return a slot of a template with its buffers, in UTC seconds."""
     before, lasts, after = (60 * minutes for minutes in MINUTES[template])
     return utc_seconds(start) - before, utc_seconds(start) + lasts + after
 
 
 def find_time_kept(history: Sequence[CompletedRequest]) -> list[TimeKept]:
-    """Everything that was held or booked at some time."""
+    """Return everything that was held or booked at some time."""
     return [*_held(history), *_booked(history)]
 
 
@@ -116,7 +116,7 @@ def _first(instants: Iterable[float]) -> float:
 def _told(
     history: Iterable[CompletedRequest], kinds: set[str]
 ) -> dict[str, list[CompletedRequest]]:
-    """The answers that tell of each hold or booking."""
+    """Group the responses by hold or booking."""
     told: dict[str, list[CompletedRequest]] = defaultdict(list)
     for one in history:
         if one.is_ok and one.kind in kinds:
@@ -127,7 +127,7 @@ def _told(
 def group_versions(
     history: Iterable[CompletedRequest],
 ) -> dict[str, dict[int, list[CompletedRequest]]]:
-    """The answers that tell of each booking, by its sequence."""
+    """Group the responses by booking and sequence."""
     found: dict[str, dict[int, list[CompletedRequest]]] = {}
     for reference, told in _told(history, {"book", "convert", "move", "cancel", "look"}).items():
         versions = found.setdefault(reference, defaultdict(list))
@@ -137,7 +137,7 @@ def group_versions(
 
 
 def find_double_bookings(kept: Iterable[TimeKept]) -> list[tuple[TimeKept, TimeKept]]:
-    """What a person had for certain at the same time, although it overlaps."""
+    """Find overlapping time that a person certainly had at the same instant."""
     by_person = defaultdict(list)
     for one in kept:
         for person in one.people:
@@ -153,7 +153,7 @@ def find_double_bookings(kept: Iterable[TimeKept]) -> list[tuple[TimeKept, TimeK
 
 
 def find_contradictions(history: Sequence[CompletedRequest]) -> list[list[CompletedRequest]]:
-    """Answers that tell the same version of a booking differently, or give a key two answers."""
+    """Find responses that differ for one version of a booking or for one idempotency key."""
     groups: dict[Any, list[CompletedRequest]] = defaultdict(list)
     for reference, versions in group_versions(history).items():
         groups.update({(reference, number): told for number, told in versions.items()})
@@ -164,9 +164,9 @@ def find_contradictions(history: Sequence[CompletedRequest]) -> list[list[Comple
 
 
 def find_impossible_lifecycles(history: Sequence[CompletedRequest]) -> list[str]:
-    """Bookings with a version that nobody made or that came after the end; holds that ended twice.
+    """Find bookings with a missing version or one after the end, and holds that ended twice.
 
-    Whoever is answered a version made it, or saw it.
+    Every version that exists is in the response to the request that made it.
     """
     wrong = []
     for reference, versions in group_versions(history).items():
@@ -182,7 +182,7 @@ def find_impossible_lifecycles(history: Sequence[CompletedRequest]) -> list[str]
 def find_unexplained_refusals(
     history: Sequence[CompletedRequest], kept: Sequence[TimeKept]
 ) -> list[CompletedRequest]:
-    """Refusals for which nobody's doing is the reason, at the time or just before."""
+    """Find refusals that no earlier or concurrent request explains."""
     refused = [one for one in history if not one.is_ok and not one.replayed]
     return [one for one in refused if not _is_explained(one, history, kept)]
 
@@ -200,7 +200,7 @@ def _is_explained(
 
 
 def _is_taken(refused: CompletedRequest, kept: Sequence[TimeKept]) -> bool:
-    """Whether somebody may have had the time; of the slot that a hold keeps nobody can have."""
+    """Return whether the time may have been taken; the slot of a hold cannot be."""
     if not refused.start:
         return False
     wanted = buffered_slot(refused.template, refused.start)

@@ -1,4 +1,4 @@
-"""Where something stands in the database, whatever tables and columns there are."""
+"""Search all tables and columns of the database for personal data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 
 def find_traces(*words: str) -> set[str]:
-    """The columns in which a word stands in any case, or the start of its digest."""
+    """Return the columns that contain a word in any case, or the start of its digest."""
     sought = {word.casefold() for word in words}
     sought |= {hashlib.sha256(word.encode()).hexdigest()[:16] for word in sought}
     return {column for column, text in _dump() if any(one in text.casefold() for one in sought)}

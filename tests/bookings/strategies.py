@@ -1,4 +1,4 @@
-"""Templates as hypothesis draws them, with panels, rules, calendars and what is booked already."""
+"""Hypothesis strategies for templates with panels, rules, calendars and reservations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.factories import (
 MINUTE = 60
 ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"]
 WEEKS = ["Mon-Fri 09:00-17:00", "Mon-Wed 08:15-12:00, 13:00-18:00", "Tue 22:00-02:00"]
-#: Nothing before it can be a slot but where the notice is short; the days that are listed.
+#: The window that is listed; with a long notice its beginning has no slots.
 OPENS = utc_seconds(NOW) - 2 * HOUR
 CLOSES = OPENS + 2 * DAY
 
@@ -82,7 +82,7 @@ def rules_of_a_template(draw) -> dict[str, Any]:
 
 @st.composite
 def people(draw) -> list[Interviewer]:
-    """One to four people, their calendars told, some with interviews and holds of their own."""
+    """Draw one to four people with fake calendars, some with bookings and holds."""
     FAKE_CALENDARS.clear()
     everybody = []
     for number in range(draw(st.integers(1, 4))):
@@ -106,7 +106,7 @@ def people(draw) -> list[Interviewer]:
 
 @st.composite
 def templates(draw) -> InterviewTemplate:
-    """A template, perhaps with a pool and with optional people; a few cannot be filled."""
+    """Draw a template, sometimes with a pool or optional people; a few cannot be filled."""
     everybody = draw(people())
     some = st.lists(st.sampled_from(everybody), unique=True)
     needed, pool = draw(some), draw(some)

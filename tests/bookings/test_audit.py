@@ -1,4 +1,4 @@
-"""The audit log: one entry for whatever was done, through every door, and none for what was not."""
+"""The audit log has one entry for every change by API or page, and none for refused changes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Told = tuple[str, str, "str | None", "str | None"]
 
 
 def told() -> list[Told]:
-    """What was done by whom, the first first: from which time, to which."""
+    """Return the actions in order, with actor and the times before and after."""
     return [
         (
             one.action,
@@ -49,7 +49,7 @@ def told() -> list[Told]:
 
 
 def went_through(client: Client, template: int) -> None:
-    """Hold, give back, hold, book what is held, move it, cancel it."""
+    """Hold, release, hold again, book the hold, move the booking, cancel it."""
     at_template = f"/api/interviews/{template}"
 
     def post(path: str, **body):

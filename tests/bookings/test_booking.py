@@ -36,13 +36,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def claims(made: Booking) -> list[tuple[int, str, str]]:
-    """Whose time a booking has, as what, and from when."""
+    """Return the interviewer, state and start of each reservation of a booking."""
     rows = Reservation.objects.filter(reference=made.pk).order_by("pk")
     return [(one.interviewer_id, one.state, f"{one.start:%H:%M}") for one in rows]
 
 
 def news() -> list[tuple[str, str]]:
-    """What is to be told, and through which channel."""
+    """Return the event and interviewer of each calendar message."""
     sent = Message.objects.filter(channel="calendar").order_by("pk")
     return [(one.payload["event"], one.payload["interviewer"]) for one in sent]
 

@@ -1,8 +1,8 @@
-"""Whatever is done in whatever order, slots and claims are those of a small model.
+"""After any actions in any order, slots and reservations are those of a simple model.
 
-After a booking the slots that meet it are gone and all others stay; cancelling it, giving back a
-hold or letting it expire restores exactly what was; a move sees its own time as free, and nobody
-else does; no two claims of a person ever meet.
+A booking removes the slots that overlap it and no others. Cancelling it, or releasing or expiring
+a hold, restores exactly the slots from before. A move counts its own time as free, and nobody else
+does. Reservations of one person never overlap.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The connection breaks after the database did what it was told, and before it said so."""
+"""The connection breaks after the database has committed and before it has confirmed that."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def lost(monkeypatch):
-    """Of the next transaction nobody hears that it came through."""
+    """Return a function that loses the confirmation of the next COMMIT."""
 
     def lose() -> None:
         database = connections["default"]

@@ -49,7 +49,7 @@ def test_link_is_deleted_with_its_mails_and_booking_stays(template):
 
 @pytest.fixture
 def delivered(settings, remembered, mailoutbox):
-    """Everybody was told of everything."""
+    """Deliver all pending messages."""
     settings.DEFAULT_FROM_EMAIL = "Slots <slots@example.org>"
     delivery.deliver_due(utc_seconds(NOW), 1000)
     return mailoutbox

@@ -1,4 +1,4 @@
-"""The Idempotency-Key header: carried out once, answered the same for a day."""
+"""The Idempotency-Key header: a request is carried out once and answered the same for a day."""
 
 from __future__ import annotations
 

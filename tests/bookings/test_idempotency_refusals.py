@@ -1,4 +1,4 @@
-"""A refusal is kept for its key, unless something else was answered meanwhile."""
+"""A refusal is stored for its key, unless another response was stored meanwhile."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_refusal_without_key_makes_no_query(django_assert_num_queries):
 
 @contextmanager
 def under_way(work: Callable[[], None]) -> Iterator[None]:
-    """Somebody else's transaction, which has done some work and is rolled back at the end."""
+    """Hold a concurrent transaction open that has done some work; roll it back at the end."""
     done, over = threading.Event(), threading.Event()
 
     def transact() -> None:

@@ -1,4 +1,4 @@
-"""Claiming people's time, as far as one connection shows it."""
+"""Locking and time claims, as far as one connection can show them."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_interviewers_are_locked_in_one_query_in_id_order():
     with CaptureQueriesContext(connection) as queries, lock_interviewers(ids, utc_seconds(NOW)):
         pass
     statements = [one["sql"] for one in queries if "people_interviewer" in one["sql"]]
-    # from Django 5.2 on it is named by its place, which is the first
+    # Django 5.2 and later order by the position of the column, which is 1
     by_id = r'^SELECT "people_interviewer"\."id".* ORDER BY ("people_interviewer"\."id"|1) ASC'
     assert re.search(by_id, statements[0])
     assert ("FOR NO KEY UPDATE" in statements[0]) == connection.features.has_select_for_update

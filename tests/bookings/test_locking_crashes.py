@@ -1,4 +1,4 @@
-"""Killed in the middle of it: all of a booking is there, or nothing."""
+"""A worker is killed during a change: all of it is stored, or nothing."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ BEFORE_THE_COMMIT = ["locked", "claimed", "kept"]
 
 
 def day(number: int) -> str:
-    """Ten o'clock so many days from now."""
+    """Return ten o'clock a number of days from now."""
     return timestamps.format_utc((int(time.time()) // DAY + number) * DAY + 10 * HOUR)
 
 
 @pytest.fixture(scope="module")
 def deadly(databases: DatabaseFactory) -> Iterator[Service]:
-    """A service whose workers die where they are told to."""
+    """Run a service whose workers are killed where the X-Die header says."""
     with run_service(databases.create_filled(), "deadly", workers=2) as running:
         yield running
 
@@ -52,13 +52,13 @@ _numbers = itertools.count(3)
 
 @pytest.fixture
 def ten() -> str:
-    """Ten o'clock on a day that no other test has."""
+    """Return ten o'clock on a day that no other test uses."""
     return day(next(_numbers))
 
 
 @pytest.fixture
 def new(deadly) -> Callable[[], dict[str, int]]:
-    """How many rows there are more than when the test began."""
+    """Return a function that counts the rows created since the test began."""
     before = deadly.database.count_rows()
 
     def counted() -> dict[str, int]:
@@ -121,7 +121,7 @@ def test_crash_while_booking_a_hold_keeps_the_hold(deadly, ten):
 
 
 def test_workers_killed_at_random_leave_whole_bookings(databases):
-    """Twenty kills while forty bookings are made, each on a day of its own."""
+    """Kill workers twenty times during forty bookings, each on its own day."""
     chance, ended = random.Random(20), threading.Semaphore(0)
     with run_service(databases.create_filled()) as running:
 

@@ -1,7 +1,7 @@
-"""Thousands of random requests by many at once: can all that was answered be true together?
+"""Thousands of concurrent random requests: are the responses consistent?
 
-HISTORY says how many requests. The answers are written down with their times (`history`); whatever
-they tell has to follow from what others were answered, and from what the database holds at last.
+HISTORY is the number of requests. The responses are recorded with their times (`history`). Each of
+them must be consistent with the responses to others and with the final state of the database.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LISTENER = """
 
 @dataclass(frozen=True)
 class Told:
-    """What was answered, what follows from it, and the database afterwards."""
+    """The responses, the reserved time that follows from them, and the database afterwards."""
 
     history: list[CompletedRequest]
     turned_away: list[str]
@@ -131,7 +131,7 @@ def test_database_has_no_booking_that_was_not_in_a_response(told):
 
 
 def epoch(column: str) -> str:
-    """A column of instants as UTC seconds."""
+    """Return SQL for a column of instants as UTC seconds."""
     if ON_POSTGRESQL:
         return f"extract(epoch FROM {column})::bigint"
     return f"CAST(strftime('%s', {column}) AS integer)"

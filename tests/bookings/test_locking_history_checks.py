@@ -1,4 +1,4 @@
-"""What the history of a race is checked for is found where it is wrong."""
+"""The checks of `history` find errors in made-up histories."""
 
 from __future__ import annotations
 

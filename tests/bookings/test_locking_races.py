@@ -1,4 +1,4 @@
-"""Many at the same moment, against four processes of the real service."""
+"""Many concurrent requests against four processes of the real service."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _days = itertools.count(2)
 
 @pytest.fixture
 def ten() -> str:
-    """Ten o'clock on a day that no other test has."""
+    """Return ten o'clock on a day that no other test uses."""
     return timestamps.format_utc((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
 
 
@@ -129,7 +129,7 @@ def same_id(column: str, uuid: str) -> str:
 
 
 class TestWithoutLockOrConstraint:
-    """The race is one: without the guards it is lost, and either of them alone wins it."""
+    """Without both guards the race is lost; either of them alone prevents that."""
 
     def test_without_lock_and_constraint_several_get_the_same_slot(self, databases, ten, tmp_path):
         database = databases.create_filled()

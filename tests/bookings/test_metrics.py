@@ -1,4 +1,4 @@
-"""What is counted of booking."""
+"""The metrics of bookings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever looks at a booking while it is moved sees it as it was before or after, never half."""
+"""A booking that is read during a move is seen before or after it, never half moved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEATS = f'FROM "{BookingInterviewer._meta.db_table}"'
 
 @contextmanager
 def before_seats_are_read(happens: Callable[[int], Any], *, times: int) -> Iterator[None]:
-    """Something happens, so many times, whenever the seats of a booking are about to be read."""
+    """Call a function before participants are read, a number of times."""
     numbers = iter(range(times))
     inside = False
 
@@ -41,7 +41,7 @@ def before_seats_are_read(happens: Callable[[int], Any], *, times: int) -> Itera
 
 @pytest.fixture
 def booked():
-    """A booking of Alice at ten; at noon it will be one of Bob."""
+    """Return a booking of Alice at ten; a move to noon would choose Bob."""
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
     made = book(template, TEN)

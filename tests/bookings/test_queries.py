@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 @pytest.fixture
 def three(template):
-    """Bookings at ten, at eleven (cancelled), and at noon."""
+    """Create bookings at ten, at eleven (cancelled), and at noon."""
     made = [book(template, start) for start in (TEN, ELEVEN, NOON)]
     cancel(made[1])
     return made
@@ -19,7 +19,7 @@ def three(template):
 
 @pytest.fixture
 def seen(template, three):
-    """Which of the three are listed, by their number, and whether there are more."""
+    """Return the numbers of the listed bookings, and whether there are more."""
 
     def ask(limit=100, state="booked", start=NOW, after=None, **end):
         found, more = list_bookings(

@@ -1,4 +1,4 @@
-"""Which bookings one interviewer has to come."""
+"""The upcoming bookings of one interviewer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept for how long, to the second."""
+"""How long rows are stored, to the second."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ print(sum(rows.erase_all() for rows in retention.list_expired({utc_seconds(NOW)}
 
 
 def finish(now: int, days: int = DAYS) -> dict[str, int]:
-    """What was ended at an instant."""
+    """Return the number of rows erased at an instant, by label."""
     counts = {one.label: one.erase_all() for one in retention.list_expired(now, days)}
     return {what: count for what, count in counts.items() if count}
 

@@ -1,4 +1,4 @@
-"""The documented shapes are those of the answers: no member is missing, and none is unsaid."""
+"""Responses have exactly the members that the schemas document."""
 
 from __future__ import annotations
 

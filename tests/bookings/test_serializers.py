@@ -1,4 +1,4 @@
-"""What callers say of holds and bookings: bad values are refused by the name of their field."""
+"""Invalid values in the bodies of holds and bookings are refused by field name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONTROL = ["\r\nBcc: eve@example.com", "\n", "\0", "\x0b", "\x1f", "\x7f", "\x85
 
 @pytest.fixture
 def wrong(api, template):
-    """The names of the fields for which a body is refused; nothing is made of it."""
+    """Return the names of the invalid fields; assert that nothing is created."""
 
     def post(path, body):
         answer = api("post", f"{template.pk}/{path}", body)
@@ -31,7 +31,7 @@ def wrong(api, template):
 
 @pytest.fixture
 def whom(wrong):
-    """The same for a booking's candidate of whom something else is said."""
+    """Return the same for a booking with a changed candidate."""
     return lambda **said: wrong(
         "bookings", {"start": TEN, "candidate": {**CANDIDATE, "name": "Mallory", **said}}
     )

@@ -1,4 +1,4 @@
-"""Whether a start is a slot right now, and who would take part."""
+"""Whether a start is a slot right now, and who takes part."""
 
 from __future__ import annotations
 

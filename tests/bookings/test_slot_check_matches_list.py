@@ -1,4 +1,4 @@
-"""One rule: what is listed books, and what is not is refused with the reasons of its explanation.
+"""Every listed slot can be booked; every other start is refused with the explained reasons.
 
 Held, booked and moved to is the same. Of two days of a template all the starts are tried at which
 something changes, and some more.
@@ -38,7 +38,7 @@ few = settings(
 
 @dataclass
 class Asked:
-    """A template over HTTP; with a booking that is to be moved, its own time is ignored."""
+    """A template over HTTP; if a booking is to be moved, its own time is ignored."""
 
     template: InterviewTemplate
     moved: Booking | None = None
@@ -78,7 +78,7 @@ def undone() -> Iterator[None]:
 
 
 def worth_trying(draw, marks: range, listed: dict[int, Any]) -> list[int]:
-    """The starts on both sides of every change from slot to none, and a few others."""
+    """Choose the starts on both sides of every change between slot and no slot, and some others."""
     edges = [
         one
         for one in marks
@@ -90,7 +90,7 @@ def worth_trying(draw, marks: range, listed: dict[int, Any]) -> list[int]:
 
 
 def assert_taken(asked: Asked, answer: Any, slot: dict[str, Any]) -> None:
-    """It was answered, and those whom the panel of the listed slot names have their time taken."""
+    """Assert success, and that the interviewers of the listed slot have their time reserved."""
     assert answer.status_code in (200, 201), answer.content
     made = answer.json()
     assert (made["start"], made["end"]) == (slot["start"], slot["end"])
@@ -108,7 +108,7 @@ def assert_taken(asked: Asked, answer: Any, slot: dict[str, Any]) -> None:
 
 
 def assert_refused(asked: Asked, answer: Any, start: int) -> None:
-    """It says what the explanation says; the slots near it are listed, and no nearer one is."""
+    """Assert the reasons of the explanation, and that the nearest listed slots are offered."""
     assert answer.status_code == 409, answer.content
     refusal = answer.json()
     assert refusal["type"] == "urn:slotsmith:slot-refused"
@@ -139,7 +139,7 @@ def assert_list_is_book(asked: Asked, starts: list[int], path: str, **body: Any)
 
 @contextmanager
 def drawn(draw) -> Iterator[Asked | None]:
-    """A template that is gone afterwards; None if its panel cannot be filled."""
+    """Draw a template and roll it back afterwards; None if its panel cannot be filled."""
     with override_settings(CALENDARS=calendar_settings()), undone():
         asked = Asked(draw(templates()))
         answer = asked.get("availability", partial="true")

@@ -1,4 +1,4 @@
-"""The manners of the booking endpoints: methods, ids, answers, and what they cost."""
+"""The booking endpoints: methods, ids, responses and their number of queries."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_upcoming_bookings_are_listed_unless_a_start_is_given(client, template, 
 
 @pytest.fixture
 def costs(api):
-    """What hold, book, move and cancel cost with a panel of some size, in queries."""
+    """Return a function that counts the queries of each change with a panel of some size."""
 
     def measure(size):
         people = [Interviewer.objects.create(name=f"Person {n} of {size}") for n in range(size)]

@@ -30,7 +30,7 @@ def erase(remembered):
 
 @pytest.fixture
 def told(settings):
-    """Deliver what is due."""
+    """Return a function that delivers pending messages."""
     settings.DEFAULT_FROM_EMAIL = "Slots <slots@example.org>"
     return lambda: call_command("deliver_outbox", "--once", stdout=StringIO())
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def purge(frozen, template):
-    """Run it so many days after a booking was made, and something held."""
+    """Return a function that runs purge some days after a booking and a hold were made."""
     book(template)
     hold(template, "2025-01-22T14:00:00Z")
 
