@@ -51,11 +51,7 @@ INSERT INTO bookings_booking
     (id, start, "end", created_at, state, sequence, candidate_name, candidate_email,
      candidate_timezone, candidate_language, reason, template_id)
 SELECT id, start, start + interval '1 hour', now(), 'booked', 0, 'Dana Roy', 'dana@example.com',
-<<<<<<< Updated upstream
-    'Asia/Kolkata', '', template FROM generated;
-=======
-    'Asia/Kolkata', '', '', template FROM made;
->>>>>>> Stashed changes
+    'Asia/Kolkata', '', '', template FROM generated;
 INSERT INTO bookings_bookinginterviewer (booking_id, interviewer_id, optional)
 SELECT id, person, false FROM generated;
 INSERT INTO people_reservation
