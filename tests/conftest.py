@@ -41,10 +41,10 @@ def pytest_configure() -> None:
     settings.CALENDARS["PREFETCH"] = False
     settings.OUTBOX["DELIVER_IN_BACKGROUND"] = False
     settings.ACCESS.update(ANONYMOUS_ACCESS="loopback", PROXIES=0)
-    # the default hasher is slow on purpose; no test depends on its strength
+    # The default hasher is slow on purpose; no test depends on its strength.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":
-        # as for Django's own: else each process of a run would be given a file
+        # As with Django's SQLite backend; otherwise each pytest process would get a file.
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
 
 
@@ -75,7 +75,7 @@ def clear_cache() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _allow_loopback() -> Iterator[None]:
-    """The servers of tests have a private address, plain http and any port."""
+    """Allow the test servers, which use plain HTTP on any port of 127.0.0.1."""
     with override_settings(
         HTTP_CLIENT={**settings.HTTP_CLIENT, "ALLOWED_PRIVATE_HOSTS": ["127.0.0.1"]}
     ):
@@ -84,75 +84,75 @@ def _allow_loopback() -> Iterator[None]:
 
 @pytest.fixture
 def frozen() -> Iterator[time_machine.Traveller]:
-    """The clock stands at NOW until a test moves it."""
+    """Freeze the clock at NOW until a test moves it."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
 def closed(settings) -> None:
-    """As in production: nobody is let in for trying."""
+    """Switch off anonymous access, as in production."""
     settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": "off"}
 
 
 @pytest.fixture
 def calendar_service(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], FakeCalendarService]:
-    """Drop another helper in the place of the simulated calendar."""
+    """Replace the simulated calendar's `get_free_busy_data` with a fake that returns an answer."""
 
-    def drop_in(answer: Any) -> FakeCalendarService:
+    def replace_service(answer: Any) -> FakeCalendarService:
         service = FakeCalendarService(answer)
         monkeypatch.setattr(mock_availability, "get_free_busy_data", service)
         return service
 
-    return drop_in
+    return replace_service
 
 
 @pytest.fixture
 def everybody_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The simulated calendars are empty, whoever they are of."""
+    """Make every simulated calendar empty."""
 
     def service(ids):
-        return [{"interviewerId": one, "name": "any name", "busy": []} for one in ids]
+        return [{"interviewerId": pk, "name": "any name", "busy": []} for pk in ids]
 
     monkeypatch.setattr(mock_availability, "get_free_busy_data", service)
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Answer], WireServer]]:
-    """Start a server that answers in a given way; it stops when the test ends."""
+    """Start a server with an answer; the server stops when the test ends."""
     with ExitStack() as running:
         yield lambda answer, tls=None: running.enter_context(wire_server(answer, tls))
 
 
 @pytest.fixture
 def internet(monkeypatch, serve, tmp_path) -> FakeNetwork:
-    """Names, public addresses and a certificate authority that exist in one test alone."""
-    found = FakeNetwork(serve)
-    found.authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    """Replace host names, public addresses and the certificate authority for one test."""
+    network = FakeNetwork(serve)
+    network.authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     trusted = {**settings.HTTP_CLIENT, "CA_FILE": str(tmp_path / "authority.pem")}
     monkeypatch.setattr(settings, "HTTP_CLIENT", trusted)
-    monkeypatch.setattr(ssrf_guard, "getaddrinfo", found.getaddrinfo)
-    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", found.connect_tcp)
-    return found
+    monkeypatch.setattr(ssrf_guard, "getaddrinfo", network.getaddrinfo)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", network.connect_tcp)
+    return network
 
 
 @pytest.fixture
 def redis_server(tmp_path) -> Iterator[str]:
-    """The address of a real Redis that is empty."""
+    """Run an empty Redis server and return its URL."""
     with run_redis(tmp_path) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory) -> Iterator[DatabaseFactory]:
-    """Databases for services that run in processes of their own."""
-    made = DatabaseFactory(tmp_path_factory.mktemp("live"))
-    yield made
-    made.drop_all()
+    """Create databases for services that run in their own processes."""
+    databases_of_run = DatabaseFactory(tmp_path_factory.mktemp("live"))
+    yield databases_of_run
+    databases_of_run.drop_all()
 
 
 @pytest.fixture
 def radicale_server(tmp_path) -> Iterator[Radicale]:
-    """A real CalDAV server with one empty calendar of Alice's."""
+    """Run a real CalDAV server with one empty calendar of Alice."""
     with run_radicale(tmp_path) as server:
         yield server

@@ -1,6 +1,6 @@
-"""The locked requirements say what pyproject.toml asks for, and hold no known vulnerability.
+"""Check that the lock files match pyproject.toml and contain no known vulnerability.
 
-`python -m tests.dependencies` checks that; with the word `lock` it writes the locks.
+`python -m tests.dependencies` checks the lock files; with the argument `lock` it writes them.
 """
 
 from __future__ import annotations
@@ -19,36 +19,48 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "requirements-dev.txt": ("pyproject.toml", "--extra", "dev"),
     "requirements-docs.txt": ("--group", "docs"),
 }
-QUIET = ("--quiet", "--no-header", "--system-certs", "--no-emit-index-url", "--no-emit-find-links")
-# pip before 24 does not carry a pin from `coverage` over to `coverage[toml]`: the extras are kept.
-EVERYWHERE = ("--universal", "--python-version", "3.10", "--generate-hashes", "--no-strip-extras")
+OUTPUT = (
+    "--quiet",
+    "--no-header",
+    "--system-certs",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+)
+# Keep extras: pip before 24 does not apply a pin of `coverage` to `coverage[toml]`.
+UNIVERSAL = (
+    "--universal",
+    "--python-version",
+    "3.10",
+    "--generate-hashes",
+    "--no-strip-extras",
+)
 
 
 def lock(name: str, target: Path) -> None:
-    """Compile a lock; the versions that the target already holds are preferred."""
-    command = ["uv", "pip", "compile", *QUIET, *EVERYWHERE, *LOCKS[name]]
+    """Compile a lock file, with a preference for the versions already in the target."""
+    command = ["uv", "pip", "compile", *OUTPUT, *UNIVERSAL, *LOCKS[name]]
     command += ["--output-file", str(target)]
     subprocess.run(command, cwd=ROOT, check=True)
 
 
 def has_drifted(name: str) -> bool:
-    """Whether compiling a lock again gives another file."""
+    """Return whether compiling a lock file again gives a different file."""
     with tempfile.TemporaryDirectory() as folder:
-        again = Path(shutil.copy(ROOT / name, folder))
-        lock(name, again)
-        return again.read_text() != (ROOT / name).read_text()
+        compiled = Path(shutil.copy(ROOT / name, folder))
+        lock(name, compiled)
+        return compiled.read_text() != (ROOT / name).read_text()
 
 
 def audit(name: str) -> list[str]:
-    """The known vulnerabilities of a lock; says how many packages could not be looked up."""
+    """Return the known vulnerabilities of a lock file; print how many packages were audited."""
     command = ["pip-audit", "--require-hashes", "--format", "json", "--requirement", name]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if not done.stdout.startswith("{"):
-        print(f"{name}: not audited, the vulnerability service is out of reach")
+    completed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if not completed.stdout.startswith("{"):
+        print(f"{name}: not audited, because the vulnerability service is unreachable")
         return []
-    packages = json.loads(done.stdout)["dependencies"]
+    packages = json.loads(completed.stdout)["dependencies"]
     skipped = sum("skip_reason" in package for package in packages)
-    print(f"{name}: {len(packages) - skipped} packages audited, {skipped} not known to the service")
+    print(f"{name}: {len(packages) - skipped} packages audited, {skipped} unknown to the service")
     return [
         f"{name}: {package['name']} {package['version']}: {vulnerability['id']}"
         for package in packages
@@ -56,15 +68,15 @@ def audit(name: str) -> list[str]:
     ]
 
 
-def main(words: list[str]) -> int:
-    if words == ["lock"]:
+def main(arguments: list[str]) -> int:
+    if arguments == ["lock"]:
         for name in LOCKS:
             lock(name, ROOT / name)
         return 0
-    found = [f"{name} has drifted: make lock" for name in LOCKS if has_drifted(name)]
-    found += audit("requirements.txt")
-    print("\n".join(found) or "dependencies: nothing found")
-    return bool(found)
+    problems = [f"{name} is out of date. Run: make lock" for name in LOCKS if has_drifted(name)]
+    problems += audit("requirements.txt")
+    print("\n".join(problems) or "dependencies: no problems")
+    return bool(problems)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""How many examples a law is tried on that needs more of them than others."""
+"""The number of examples of property tests that need more examples than others."""
 
 from __future__ import annotations
 
 from hypothesis import settings
 
 
-def example_count(number: int) -> int:
-    """So many, unless the profile asks for next to none, as counting covered lines does."""
-    asked: int = settings.default.max_examples
-    return number if asked >= 50 else asked
+def example_count(count: int) -> int:
+    """Return a count, or the profile's own count if the profile asks for fewer than 50."""
+    max_examples: int = settings.default.max_examples
+    return count if max_examples >= 50 else max_examples

@@ -1,7 +1,6 @@
-"""A fixed cast of people, and the instants that their stories are told at.
+"""Create the people, templates and reservations that tests use.
 
-`NOW` is a Monday. Times are written as text where a reader should see the clock, and turned into
-UTC seconds by `at`.
+`NOW` is a Monday. Tests write times as text, and `utc_seconds` turns them into UTC seconds.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ DAY = 24 * HOUR
 
 
 def utc_seconds(text: str) -> int:
-    """The UTC second of an ISO 8601 text; without an offset it is UTC."""
+    """Return the UTC second of an ISO 8601 text; a text without an offset is UTC."""
     instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return int(instant.replace(tzinfo=instant.tzinfo or timezone.utc).timestamp())
 
@@ -41,7 +40,7 @@ def farid() -> Interviewer:
 
 
 def set_rules(row: Any, **rules: Any) -> Any:
-    """A person or a template with some of its rules set."""
+    """Set rules of a person or a template, save it and return it."""
     for name, value in rules.items():
         setattr(row, name, value)
     row.save()
@@ -60,19 +59,19 @@ def add_group(
     required: int | None = None,
     alternates: Sequence[Interviewer] = (),
 ) -> PanelGroup:
-    """A further group of a template, its people in the order they are given."""
-    made = PanelGroup.objects.create(template=template, name="Pool", required=required)
+    """Add a group to a template, with its people in the given order."""
+    group = PanelGroup.objects.create(template=template, name="Pool", required=required)
     for position, person in enumerate((*members, *alternates)):
         PanelMember.objects.create(
-            group=made, interviewer=person, position=position, alternate=person in alternates
+            group=group, interviewer=person, position=position, alternate=person in alternates
         )
-    return made
+    return group
 
 
 def reserve(
     person: Interviewer, start: str, minutes: int = 60, *, state: str = "booked", clear: int = 0
 ) -> Reservation:
-    """An interview that somebody has, with as many minutes clear on both sides."""
+    """Create a reservation with a buffer of `clear` minutes on both sides."""
     begins = datetime.fromisoformat(start.replace("Z", "+00:00"))
     ends, clear_for = begins + timedelta(minutes=minutes), timedelta(minutes=clear)
     return Reservation.objects.create(
@@ -87,18 +86,18 @@ def reserve(
 
 
 def free_busy_entry(person: Interviewer, *busy: tuple[str, str]) -> dict[str, Any]:
-    """What the brief's helper says of one interviewer."""
+    """Return the entry of an interviewer in the answer of `get_free_busy_data`."""
     blocks = [{"start": start, "end": end} for start, end in busy]
     return {"interviewerId": person.pk, "name": "any name", "busy": blocks}
 
 
 def empty_calendars(*people: Interviewer) -> list[dict[str, Any]]:
-    """What the brief's helper says of people whose calendars are empty."""
+    """Return the answer of `get_free_busy_data` for people with empty calendars."""
     return [free_busy_entry(person) for person in people]
 
 
 class FakeCalendarService:
-    """A stand-in for `get_free_busy_data` that answers what it is told, and keeps its calls."""
+    """A fake of `get_free_busy_data` that returns a fixed answer and records its calls."""
 
     def __init__(self, answer: Any) -> None:
         self.answer = answer

@@ -1,4 +1,4 @@
-"""An internet of a test's own: names, addresses, and servers on loopback behind them."""
+"""A fake internet: host names and public addresses that lead to servers on loopback."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ _connect = httpcore.SyncBackend().connect_tcp
 
 
 class FakeNetwork:
-    """Stands in for the resolver and for dialling; keeps what was asked and dialled.
+    """A fake of name resolution and TCP connections that records both.
 
-    `names` gives each host its answers in turn, each a list of addresses; the last one stays.
-    An address with no server behind it refuses connections; `hanging` ones do not even do that.
+    `names` maps each host to its answers in order, each a list of addresses; the last answer is
+    repeated. An address without a server refuses connections; connections to an address in
+    `hanging` time out.
     """
 
     def __init__(self, serve: Callable[..., WireServer]) -> None:
@@ -39,7 +40,7 @@ class FakeNetwork:
     def host(
         self, name: str, answer: Answer, address: str = PUBLIC, **certificate: Any
     ) -> WireServer:
-        """A host at a public address that answers over TLS with a certificate of its name."""
+        """Start a TLS server with a certificate for a name, at a public address."""
         self.tls[name] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.authority.issue_cert(name, **certificate).configure_cert(self.tls[name])
         self.names[name] = [[address]]
@@ -47,10 +48,10 @@ class FakeNetwork:
         return self.servers[address]
 
     def loopback(self) -> None:
-        """Let loopback servers be reached by their address, as without this internet."""
+        """Make loopback servers reachable at 127.0.0.1."""
         self.names["127.0.0.1"] = [["127.0.0.1"]]
 
-    def getaddrinfo(self, host: str, port: None, **how: Any) -> list[Any]:
+    def getaddrinfo(self, host: str, port: None, **extra: Any) -> list[Any]:
         self.resolved.append(host)
         answers = self.names.get(host)
         if not answers:
@@ -64,14 +65,16 @@ class FakeNetwork:
         ]
 
     def connect_tcp(
-        self, host: str, port: int, timeout: float, *more: Any
+        self, host: str, port: int, timeout: float, *extra: Any
     ) -> httpcore.NetworkStream:
         self.dialled.append((host, port))
         if host in self.hanging:
             threading.Event().wait(timeout)
             raise httpcore.ConnectTimeout("nobody answers")
         if host == "127.0.0.1":
-            return _connect(host, port, timeout, *more)
+            return _connect(host, port, timeout, *extra)
         if host not in self.servers:
             raise httpcore.ConnectError("connection refused")
-        return _connect("127.0.0.1", int(self.servers[host].url.rpartition(":")[2]), timeout, *more)
+        return _connect(
+            "127.0.0.1", int(self.servers[host].url.rpartition(":")[2]), timeout, *extra
+        )

@@ -1,6 +1,6 @@
 """Fill the empty database DATABASE_URL for `tests.live_processes`.
 
-Templates 1 to 4 have panels that name people in different orders, 5 needs two of three.
+Templates 1 to 4 list the same people in different orders. Template 5 needs two of three people.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
-#: By the id of its template: the interviewers of whom nobody may be missing.
+#: The required interviewers by template id.
 PANELS = {1: [1, 2, 3], 2: [3, 2, 1], 3: [2, 4], 4: [4, 3, 5]}
 POOL, POOLED = 5, {1, 3, 5}
-#: The minutes of each template: what is kept clear before, the slot, what is kept clear after.
+#: Minutes by template id: the buffer before, the slot, the buffer after.
 MINUTES = {1: (0, 60, 0), 2: (0, 60, 0), 3: (30, 60, 0), 4: (0, 60, 15), POOL: (0, 30, 0)}
 
 
@@ -34,9 +34,9 @@ def main() -> None:
             buffer_after=after,
         )
         if number == POOL:
-            add_group(template, *(people[one] for one in sorted(POOLED)), required=2)
+            add_group(template, *(people[person] for person in sorted(POOLED)), required=2)
         else:
-            template.interviewers.set([people[one] for one in PANELS[number]])
+            template.interviewers.set([people[person] for person in PANELS[number]])
     connection.close()
 
 

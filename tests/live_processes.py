@@ -1,7 +1,7 @@
-"""The real service: several processes of gunicorn over a database of their own.
+"""Run the real service: several gunicorn processes with a database of their own.
 
-The database is of the kind that the tests run on: a file of SQLite, or one more on the PostgreSQL
-of DATABASE_URL. It is made once and copied for whoever needs one.
+The database is an SQLite file, or a new database on the PostgreSQL server of DATABASE_URL if the
+tests use PostgreSQL. It is filled once, and each test gets a copy.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
-#: What addresses of servers contain that are removed as a whole.
+#: Part of the URL of a temporary PostgreSQL server, which is removed as a whole.
 TEMPORARY_SERVER_PREFIX = "slotsmith-pg-"
 OVERLAP_CONSTRAINT = "reservations_never_overlap"
-_OVERLAPS = """
-    SELECT count(*) FROM people_reservation one JOIN people_reservation other
-    ON one.interviewer_id = other.interviewer_id AND one.id < other.id
-    AND one.buffered_start < other.buffered_end AND other.buffered_start < one.buffered_end
+_COUNT_OVERLAPS = """
+    SELECT count(*) FROM people_reservation r JOIN people_reservation s
+    ON r.interviewer_id = s.interviewer_id AND r.id < s.id
+    AND r.buffered_start < s.buffered_end AND s.buffered_start < r.buffered_end
 """
 
 
 @dataclass(frozen=True)
 class Database:
-    """A database by its address; what is asked of it is asked past Django."""
+    """A database, given by its URL and queried without Django."""
 
     url: str
 
@@ -54,13 +54,13 @@ class Database:
                 connection.execute(sql)
 
     def count_rows(self) -> dict[str, int]:
-        """How many rows there are of all that a booking writes."""
+        """Return the number of rows in each table that a booking writes."""
         tables = ("booking", "bookinginterviewer", "hold", "idempotencyrecord")
-        named = {name: f"bookings_{name}" for name in tables}
-        named |= {"reservation": "people_reservation", "message": "outbox_message"}
+        table_by_name = {name: f"bookings_{name}" for name in tables}
+        table_by_name |= {"reservation": "people_reservation", "message": "outbox_message"}
         return {
             name: int(self.query(f"SELECT count(*) FROM {table}")[0][0])
-            for name, table in named.items()
+            for name, table in table_by_name.items()
         }
 
     @contextmanager
@@ -77,11 +77,11 @@ class Database:
                 connection.close()
 
     def count_overlaps(self) -> int:
-        """How many pairs of commitments of one person overlap."""
-        return int(self.query(_OVERLAPS)[0][0])
+        """Return the number of overlapping pairs of reservations of the same person."""
+        return int(self.query(_COUNT_OVERLAPS)[0][0])
 
     def drop_overlap_constraint(self) -> None:
-        """Let commitments overlap."""
+        """Allow overlapping reservations."""
         if ON_POSTGRESQL:
             self.execute(f"ALTER TABLE people_reservation DROP CONSTRAINT {OVERLAP_CONSTRAINT}")
         else:
@@ -92,7 +92,7 @@ class Database:
 
 @dataclass
 class DatabaseFactory:
-    """Makes copies of one database that `tests.live_factories` filled."""
+    """Creates copies of a database that `tests.live_factories` filled."""
 
     folder: Path
     first: Database | None = None
@@ -100,7 +100,7 @@ class DatabaseFactory:
     names: list[str] = field(default_factory=list)
 
     def drop_all(self) -> None:
-        """Leave nothing on a server that was there before."""
+        """Drop the created databases, unless the whole server is temporary."""
         server = Database(os.environ.get("DATABASE_URL", ""))
         for name in self.names if TEMPORARY_SERVER_PREFIX not in server.url else ():
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -113,7 +113,7 @@ class DatabaseFactory:
         return self._copy(self.first)
 
     def create_empty(self) -> Database:
-        """One that nobody migrated yet."""
+        """Create a database without tables."""
         if not ON_POSTGRESQL:
             return Database(f"sqlite:///{self.folder}/first.sqlite3")
         return self._create("CREATE DATABASE {}")
@@ -134,13 +134,13 @@ class DatabaseFactory:
 
 
 def environment(database: Database, **more: str) -> dict[str, str]:
-    quiet = {
+    defaults = {
         "BACKGROUND": "off",
         "CALENDARS_PREFETCH": "false",
         "OUTBOX_DELIVER_IN_BACKGROUND": "false",
         "DEBUG": "true",
     }
-    return {**os.environ, **quiet, "DATABASE_URL": database.url, **more}
+    return {**os.environ, **defaults, "DATABASE_URL": database.url, **more}
 
 
 @dataclass
@@ -152,35 +152,34 @@ class Service:
     process: subprocess.Popen[str]
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        """One request on a connection of its own."""
-        url, named = (
-            f"{self.base}/api/interviews/{path}",
-            {name.replace("_", "-"): value for name, value in headers.items()},
-        )
-        # certificates are not loaded: that takes longer than what is raced for
+        """Send a request on a new connection."""
+        url = f"{self.base}/api/interviews/{path}"
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        # Certificates are not loaded, because that takes longer than the race under test.
         return httpx.request(method, url, json=body, headers=named, timeout=60, verify=False)
 
 
 def worker_pids(running: Service) -> list[int]:
-    """The processes that answer."""
-    pid = running.process.pid
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Return the process ids of gunicorn's workers."""
+    parent = running.process.pid
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    return [int(pid) for pid in children.split()]
 
 
 @contextmanager
 def run_service(
     database: Database, hook: str = "", workers: int = 4, **variables: str
 ) -> Iterator[Service]:
-    """Run the service, with a hook of `tests.live_wsgi` if one is named."""
+    """Run the service, optionally with a hook of `tests.live_wsgi`."""
     command = [
         *(sys.executable, "-m", "gunicorn", "tests.live_wsgi:application"),
         *("--bind", "127.0.0.1:0", "--workers", str(workers), "--threads", "8", "--preload"),
-        # a worker that is told to end while it begins does not hear it
+        # A worker ignores a signal to stop while it starts.
         *("--graceful-timeout", "2"),
     ]
-    hooked = environment(database, LIVE_HOOK=hook, **variables)
+    variables_of_process = environment(database, LIVE_HOOK=hook, **variables)
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=hooked
+        command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=variables_of_process
     ) as process:
         try:
             assert process.stderr
@@ -199,12 +198,12 @@ def run_service(
 
 
 def call_concurrently(calls: Sequence[Callable[[], httpx.Response]]) -> list[httpx.Response]:
-    """What all calls return that begin at the same moment."""
-    together = threading.Barrier(len(calls))
+    """Start all calls at the same moment and return their responses."""
+    barrier = threading.Barrier(len(calls))
 
-    def call(one: Callable[[], httpx.Response]) -> httpx.Response:
-        together.wait()
-        return one()
+    def wait_and_call(call: Callable[[], httpx.Response]) -> httpx.Response:
+        barrier.wait()
+        return call()
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(call, calls))
+        return list(pool.map(wait_and_call, calls))

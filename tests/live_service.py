@@ -1,4 +1,4 @@
-"""The whole service on this machine: web servers, Celery's workers and its clock, over a Redis."""
+"""Run the whole service locally: web servers, Celery workers and Celery beat with Redis."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from pathlib import Path
 
 from tests.live_processes import ROOT, Database, Service, environment, run_service
 
-#: What each process is told besides its database.
+#: The environment of each process besides its database.
 CELERY = {"BACKGROUND": "celery", "OUTBOX_DELIVER_IN_BACKGROUND": "true"}
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> bool:
-    """Wait until something is so, for a while; for what nobody tells of."""
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> bool:
+    """Wait until a condition is met, and return whether it was met in time."""
     deadline = time.monotonic() + seconds
-    while not (so := is_so()) and time.monotonic() < deadline:
+    while not (is_met := condition()) and time.monotonic() < deadline:
         threading.Event().wait(0.05)
-    return so
+    return is_met
 
 
 @dataclass
 class Celery:
-    """A running process of Celery; it and its children are one group."""
+    """A running Celery process with its children in one process group."""
 
     process: subprocess.Popen[str]
     log: Path
 
     def kill(self) -> None:
-        """End it and its children at once, whatever they are at."""
+        """Kill the process and its children."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
 
 
 @contextmanager
 def run_celery(command: list[str], log: Path, variables: dict[str, str]) -> Iterator[Celery]:
-    """Run `celery --app config` with a command and its options."""
-    line = [sys.executable, "-m", "celery", "--app", "config", *command]
+    """Run a command of `celery --app config`."""
+    arguments = [sys.executable, "-m", "celery", "--app", "config", *command]
     with (
-        log.open("w") as written,
+        log.open("w") as log_file,
         subprocess.Popen(
-            line,
-            stdout=written,
-            stderr=written,
+            arguments,
+            stdout=log_file,
+            stderr=log_file,
             text=True,
             cwd=ROOT,
             env=variables,
@@ -66,23 +66,23 @@ def run_celery(command: list[str], log: Path, variables: dict[str, str]) -> Iter
 
 @contextmanager
 def run_worker(name: str, folder: Path, variables: dict[str, str]) -> Iterator[Celery]:
-    """A worker with two processes; whoever wants to know when it is ready looks at what it does."""
+    """Run a worker with two processes. The worker may not be ready yet when it is yielded."""
     command = ["worker", "--hostname", f"{name}@localhost", "--concurrency", "2"]
     options = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-    with run_celery([*command, *options], folder / f"{name}.log", variables) as started:
-        yield started
+    with run_celery([*command, *options], folder / f"{name}.log", variables) as worker:
+        yield worker
 
 
 @contextmanager
 def run_beat(folder: Path, variables: dict[str, str]) -> Iterator[Celery]:
-    """The one clock that says when it is time for what."""
-    with run_celery(["beat", "--loglevel", "INFO"], folder / "beat.log", variables) as started:
-        yield started
+    """Run Celery beat, which sends the periodic tasks."""
+    with run_celery(["beat", "--loglevel", "INFO"], folder / "beat.log", variables) as beat:
+        yield beat
 
 
 @dataclass
 class Stack:
-    """Two web servers, two workers and a clock; `variables` is what all of them were told."""
+    """Two web servers, two workers and Celery beat; `variables` is their common environment."""
 
     folder: Path
     database: Database
@@ -93,38 +93,38 @@ class Stack:
 
     def start_worker(self) -> Celery:
         name = f"worker{len(self.workers)}"
-        told = environment(self.database, **self.variables)
-        started = self.running.enter_context(run_worker(name, self.folder, told))
-        self.workers.append(started)
-        return started
+        variables = environment(self.database, **self.variables)
+        worker = self.running.enter_context(run_worker(name, self.folder, variables))
+        self.workers.append(worker)
+        return worker
 
     def recent_logs(self) -> str:
-        """What the workers and the clock said last, for who waits for them in vain."""
+        """Return the end of the logs of the workers and of beat, for failure messages."""
         logs = sorted(self.folder.glob("*.log"))
         return "\n".join(f"{log.name}: {log.read_text()[-3000:]}" for log in logs)
 
     def run(self, code: str) -> None:
-        """Run Python with our models, in a process of its own."""
+        """Run Python code with Django set up, in a new process."""
         setup = f"import django; django.setup(); {code}"
-        told = environment(
+        variables = environment(
             self.database, **self.variables, DJANGO_SETTINGS_MODULE="config.settings"
         )
-        subprocess.run([sys.executable, "-c", setup], check=True, cwd=ROOT, env=told)
+        subprocess.run([sys.executable, "-c", setup], check=True, cwd=ROOT, env=variables)
 
     def start(self) -> None:
         for _ in range(2):
             web = run_service(self.database, workers=2, **self.variables)
             self.webs.append(self.running.enter_context(web))
             self.start_worker()
-        told = environment(self.database, **self.variables)
-        self.running.enter_context(run_beat(self.folder, told))
+        variables = environment(self.database, **self.variables)
+        self.running.enter_context(run_beat(self.folder, variables))
 
 
 @contextmanager
 def run_stack(database: Database, redis: str, folder: Path, **variables: str) -> Iterator[Stack]:
-    """Run everything; `variables` are more of the environment."""
+    """Run a stack with additional environment variables."""
     with ExitStack() as running:
-        told = {**CELERY, "REDIS_URL": redis, **variables}
-        found = Stack(folder, database, told, running)
-        found.start()
-        yield found
+        settings = {**CELERY, "REDIS_URL": redis, **variables}
+        stack = Stack(folder, database, settings, running)
+        stack.start()
+        yield stack

@@ -1,8 +1,8 @@
-"""The service with empty calendars and the hook that LIVE_HOOK names, for `tests.live_processes`.
+"""Serve the application with empty calendars and an optional hook, for `tests.live_processes`.
 
-`unlocked` books without lock and transaction, and between looking and writing whoever is first
-waits for a second; they meet in the file LIVE_MEETING.
-`deadly` dies (SIGKILL) where the header X-Die of a request says.
+LIVE_HOOK names the hook. `unlocked` books without a lock and a transaction: between the check and
+the write, the first request waits for a second request; they count each other in the file
+LIVE_MEETING. `deadly` kills the process (SIGKILL) at the step that the X-Die header names.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-# before all else: it sets Django up
-from config.wsgi import application as served  # isort: skip
+# First, because this import sets up Django.
+from config.wsgi import application as service_application  # isort: skip
 
 from bookings import booking, holds
 from bookings.idempotency import IdempotentRequest
@@ -28,7 +28,7 @@ _request = threading.local()
 
 
 def everybody_free(ids: Any) -> list[dict[str, Any]]:
-    return [{"interviewerId": one, "name": "any name", "busy": []} for one in ids]
+    return [{"interviewerId": pk, "name": "any name", "busy": []} for pk in ids]
 
 
 @contextmanager
@@ -37,8 +37,8 @@ def book_without_lock(interviewers: Any, now: Any) -> Iterator[None]:
 
 
 def meet_before_writing(decide: Callable[..., Any]) -> Callable[..., Any]:
-    def decided(*args: Any) -> Any:
-        found = decide(*args)
+    def decide_after_meeting(*args: Any) -> Any:
+        decision = decide(*args)
         meeting = Path(os.environ["LIVE_MEETING"])
         with meeting.open("ab") as file:
             file.write(b".")
@@ -46,23 +46,23 @@ def meet_before_writing(decide: Callable[..., Any]) -> Callable[..., Any]:
             if meeting.stat().st_size > 1:
                 break
             threading.Event().wait(0.01)
-        return found
+        return decision
 
-    return decided
+    return decide_after_meeting
 
 
-def die(where: str) -> None:
-    if getattr(_request, "die", "") == where:
+def die(step: str) -> None:
+    if getattr(_request, "die", "") == step:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def call_then_die(act: Callable[..., Any], where: str) -> Callable[..., Any]:
-    def acted(*args: Any) -> Any:
-        done = act(*args)
-        die(where)
-        return done
+def call_then_die(function: Callable[..., Any], step: str) -> Callable[..., Any]:
+    def call(*args: Any) -> Any:
+        result = function(*args)
+        die(step)
+        return result
 
-    return acted
+    return call
 
 
 @contextmanager
@@ -74,9 +74,9 @@ def lock_then_die(interviewers: Any, now: Any) -> Iterator[None]:
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
     _request.die = environ.get("HTTP_X_DIE", "")
-    answer = served(environ, start_response)
+    response = service_application(environ, start_response)
     die("committed")
-    return answer
+    return response
 
 
 mock_availability.get_free_busy_data = everybody_free

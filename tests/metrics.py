@@ -1,16 +1,16 @@
-"""Metrics as a collector reads them."""
+"""Read metrics as a Prometheus server does."""
 
 from __future__ import annotations
 
 
 def scrape(client, **headers: str) -> dict[str, float]:
-    """The numbers at /metrics, by name and labels."""
-    answer = client.get("/metrics", **headers)
-    assert answer.status_code == 200
-    lines = [one for one in answer.content.decode().splitlines() if not one.startswith("#")]
-    return {name: float(value) for name, value in (one.rsplit(" ", 1) for one in lines)}
+    """Return the values at /metrics by metric name and labels."""
+    response = client.get("/metrics", **headers)
+    assert response.status_code == 200
+    lines = [line for line in response.content.decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
 
-def increased(client, before: dict[str, float]) -> set[str]:
-    """The names of numbers that are larger than before."""
+def increased_metrics(client, before: dict[str, float]) -> set[str]:
+    """Return the names of metrics that are larger than before."""
     return {name for name, value in scrape(client).items() if value > before.get(name, 0)}

@@ -1,7 +1,7 @@
 """Run a command on a real PostgreSQL: `python -m tests.on_postgres COMMAND`.
 
-The command finds the server in DATABASE_URL. One that is named there already is used as it is;
-else one is started in a folder of its own, on a socket, and removed afterwards.
+The command gets the URL of the server in DATABASE_URL. A server that DATABASE_URL already names is
+used; otherwise a temporary server with a socket is started and removed afterwards.
 """
 
 from __future__ import annotations

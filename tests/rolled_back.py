@@ -1,4 +1,4 @@
-"""For a law to try many things on one database."""
+"""Roll back database changes, so that a property test can try many examples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Nothing that is written in it is there afterwards."""
+    """Roll back everything that is written inside the context."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

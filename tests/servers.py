@@ -1,4 +1,4 @@
-"""Servers on loopback that calendar tests read from: any bytes, and a real Radicale."""
+"""Servers on loopback for calendar tests: arbitrary bytes, a real Radicale and a real Redis."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Answer = Callable[["WireServer", socket.socket], None]
 
 @dataclass
 class WireServer:
-    """Answers each connection with the bytes that `answer` sends; keeps the requests' heads."""
+    """A server that lets `answer` respond to each connection and records the requests."""
 
     answer: Answer
     url: str = ""
@@ -33,17 +33,17 @@ class WireServer:
 
     @property
     def requested(self) -> list[str]:
-        """The first lines of the requests so far."""
+        """Return the request lines so far."""
         return [request.split(b"\r\n")[0].decode() for request in self.requests]
 
     def is_requested(self) -> bool:
-        """Wait for the next request, for a while."""
+        """Wait up to ten seconds for the next request; return whether it came."""
         return self.arrivals.acquire(timeout=10)
 
 
 @contextmanager
 def wire_server(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[WireServer]:
-    """A server on a port of its own, for as long as the context is open."""
+    """Run a server on a free port while the context is open."""
     server = WireServer(answer)
 
     class Handler(BaseRequestHandler):
@@ -60,25 +60,25 @@ def wire_server(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[W
         request_queue_size = 128
 
         def handle_error(self, request, client_address) -> None:
-            """A client that hangs up on an answer is what many tests are about."""
+            """Ignore clients that close the connection, as many tests do on purpose."""
 
-    with Server(("127.0.0.1", 0), Handler) as listening:
-        server.url = f"http{'s' if tls else ''}://127.0.0.1:{listening.server_address[1]}"
-        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
+    with Server(("127.0.0.1", 0), Handler) as listener:
+        server.url = f"http{'s' if tls else ''}://127.0.0.1:{listener.server_address[1]}"
+        threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield server
         finally:
             server.closing.set()
-            listening.shutdown()
+            listener.shutdown()
 
 
 def _request(connection: socket.socket) -> bytes:
     request = b""
     while b"\r\n\r\n" not in request and not request.startswith(TLS_HANDSHAKE):
-        more = connection.recv(65536)
-        if not more:
+        chunk = connection.recv(65536)
+        if not chunk:
             return b""
-        request += more
+        request += chunk
     head, _, body = request.partition(b"\r\n\r\n")
     length = next(
         (
@@ -94,29 +94,29 @@ def _request(connection: socket.socket) -> bytes:
 
 
 def response(body: bytes | str = b"", status: str = "200 OK", *headers: str) -> bytes:
-    """A whole HTTP answer."""
+    """Return a complete HTTP response."""
     content = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(content)}", "Connection: close", *headers]
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
 def send_bytes(answer: bytes) -> Answer:
-    """Send these bytes and close."""
+    """Return an answer that sends bytes and closes the connection."""
     return lambda server, connection: connection.sendall(answer)
 
 
 def stay_silent(server: WireServer, connection: socket.socket) -> None:
-    """Say nothing for as long as the test lasts."""
+    """Send nothing until the server closes."""
     server.closing.wait(60)
 
 
-def send_then_trickle(first: bytes, then: bytes) -> Answer:
-    """Say something, then a little now and then, and never come to an end."""
+def send_then_trickle(first: bytes, repeated: bytes) -> Answer:
+    """Return an answer that sends bytes and then repeats other bytes without an end."""
 
     def answer(server: WireServer, connection: socket.socket) -> None:
         connection.sendall(first)
         while not server.closing.wait(0.02):
-            connection.sendall(then)
+            connection.sendall(repeated)
 
     return answer
 
@@ -145,11 +145,11 @@ class Radicale:
         return answer.text
 
     def get(self, name: str) -> str:
-        """One resource of the calendar."""
+        """Return a resource of the calendar."""
         return self.send("GET", name)
 
     def put(self, name: str, event: str) -> None:
-        """Put one VEVENT, given by its lines, on the calendar over the wire."""
+        """Put a VEVENT with these lines on the calendar."""
         self.send("PUT", f"{name}.ics", icalendar_of(f"UID:{name}\n{event}"))
 
     def stop(self) -> None:
@@ -159,11 +159,11 @@ class Radicale:
 
 @contextmanager
 def run_radicale(folder: Path) -> Iterator[Radicale]:
-    """Start Radicale on a free port, with its files in a folder."""
+    """Run Radicale on a free port with its files in a folder."""
     users = folder / "users"
     users.write_text(f"{Radicale.username}:{Radicale.password}\n")
-    with socket.create_server(("127.0.0.1", 0)) as chosen:
-        port = chosen.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
     command = [
         *(sys.executable, "-m", "radicale", "--config", ""),
         *("--server-hosts", f"127.0.0.1:{port}"),
@@ -188,7 +188,7 @@ needs_redis = pytest.mark.skipif(not shutil.which("redis-server"), reason="needs
 
 @contextmanager
 def run_redis(folder: Path) -> Iterator[str]:
-    """Start Redis on a socket of its own; gives its address."""
+    """Run Redis on a socket in a folder and yield its URL."""
     path = folder / "redis.sock"
     command = ["redis-server", "--port", "0", "--unixsocket", str(path), "--save", ""]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder) as process:
@@ -202,13 +202,13 @@ def run_redis(folder: Path) -> Iterator[str]:
 
 
 def icalendar_of(*events: str) -> str:
-    """An iCalendar file of these events, each given by the lines of its VEVENT."""
+    """Return an iCalendar file of events, each given by the lines of its VEVENT."""
     return _file(
         line
-        for number, event in enumerate(events)
+        for index, event in enumerate(events)
         for line in (
             "BEGIN:VEVENT",
-            *([] if "UID:" in event else [f"UID:event-{number}"]),
+            *([] if "UID:" in event else [f"UID:event-{index}"]),
             "DTSTAMP:20250101T000000Z",
             *event.strip().splitlines(),
             "END:VEVENT",
@@ -217,7 +217,7 @@ def icalendar_of(*events: str) -> str:
 
 
 def vfreebusy_of(*lines: str) -> str:
-    """An iCalendar file of one VFREEBUSY with these lines."""
+    """Return an iCalendar file with a VFREEBUSY of these lines."""
     return _file(["BEGIN:VFREEBUSY", "UID:free-busy", *lines, "END:VFREEBUSY"])
 
 

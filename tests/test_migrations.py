@@ -1,4 +1,4 @@
-"""Each app has one initial migration, and what the migrations create is what the models declare."""
+"""The migrations create exactly the tables that the models declare."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models
 pytestmark = pytest.mark.django_db
 
 
-def test_the_migrations_describe_the_models():
+def test_models_have_no_changes_without_a_migration():
     migrated = MigrationLoader(None).project_state()
     changes = MigrationAutodetector(migrated, ProjectState.from_apps(apps)).changes(
         graph=MigrationLoader(None).graph
@@ -26,22 +26,22 @@ def test_the_migrations_describe_the_models():
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_the_table_of_a_model_has_its_columns(model):
+def test_table_has_the_columns_of_its_model(model):
     with connection.cursor() as cursor:
-        found = connection.introspection.get_table_description(cursor, model._meta.db_table)
-    columns = {column.name: bool(column.null_ok) for column in found}
+        description = connection.introspection.get_table_description(cursor, model._meta.db_table)
+    columns = {column.name: bool(column.null_ok) for column in description}
     assert columns == {field.column: field.null for field in model._meta.local_concrete_fields}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_the_table_of_a_model_has_its_constraints_and_indexes(model):
+def test_table_has_the_constraints_and_indexes_of_its_model(model):
     with connection.cursor() as cursor:
-        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
-    declared = {each.name for each in (*model._meta.constraints, *model._meta.indexes)}
-    assert declared <= set(found)
+        constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    declared = {constraint.name for constraint in (*model._meta.constraints, *model._meta.indexes)}
+    assert declared <= set(constraints)
 
 
-def test_the_database_refuses_overlapping_reservations():
+def test_database_rejects_overlapping_reservations():
     reserve(alice(), "2025-01-22T10:00:00Z")
     with pytest.raises(IntegrityError):
         reserve(alice(), "2025-01-22T10:30:00Z")

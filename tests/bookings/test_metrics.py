@@ -8,7 +8,7 @@ from django.db import OperationalError
 from bookings.locking import retry_transaction
 from bookings.slot_check import SlotUnavailableError
 from tests.bookings.booking_factories import book, hold
-from tests.metrics import increased, scrape
+from tests.metrics import increased_metrics, scrape
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,9 @@ def test_unavailable_slot_is_counted_by_reason(client, template, start, reason):
     before = scrape(client)
     with pytest.raises(SlotUnavailableError):
         book(template, start)
-    assert f'slotsmith_booking_conflicts_total{{reason="{reason}"}}' in increased(client, before)
+    assert f'slotsmith_booking_conflicts_total{{reason="{reason}"}}' in increased_metrics(
+        client, before
+    )
 
 
 def test_retried_transaction_is_counted(client):
@@ -34,4 +36,4 @@ def test_retried_transaction_is_counted(client):
             raise error
 
     retry_transaction()(work)()
-    assert "slotsmith_booking_retries_total" in increased(client, before)
+    assert "slotsmith_booking_retries_total" in increased_metrics(client, before)

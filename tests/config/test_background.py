@@ -1,4 +1,4 @@
-"""What threads of a web process do beside answering."""
+"""The background threads of a web process."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def started(settings):
-    """Start the threads; they have ended when the test has."""
+def start_threads(settings):
+    """Start the background threads; they stop when the test ends."""
     settings.CALENDARS = {**settings.CALENDARS, "PREFETCH": True}
     settings.OUTBOX = {**settings.OUTBOX, "DELIVER_IN_BACKGROUND": True}
     stop, threads = threading.Event(), []
@@ -32,26 +32,26 @@ def started(settings):
     worker.stop_threads(stop, threads)
 
 
-def test_calendars_are_warmed_and_holds_that_are_over_end(serve, started):
+def test_calendars_are_prefetched_and_expired_holds_removed(serve, start_threads):
     feed = serve(send_bytes(response(servers.icalendar_of())))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
     prefetch.mark_requested(technical_interview(alice()).pk, periodic.now())
     reserve(alice(), "2025-01-22T10:00:00Z", state="held")
-    started()
-    # a round that the database broke off comes again
+    start_threads()
+    # A run that the database interrupted is repeated, so wait for each result.
     assert wait_until(lambda: bool(feed.requests))
     assert wait_until(lambda: not Reservation.objects.exists())
 
 
-def test_what_is_posted_is_delivered(channel, started):  # noqa: F811
-    told = threading.Event()
-    channel.during_delivery = told.set
+def test_enqueued_message_is_delivered(channel, start_threads):  # noqa: F811
+    delivered = threading.Event()
+    channel.during_delivery = delivered.set
     enqueue_message("a")
-    started()
-    assert told.wait(10)
+    start_threads()
+    assert delivered.wait(10)
 
 
-def test_nothing_is_done_that_the_settings_leave_out(settings):
+def test_jobs_switched_off_by_settings_do_not_run(settings):
     settings.CALENDARS = {**settings.CALENDARS, "PREFETCH": False}
     settings.OUTBOX = {**settings.OUTBOX, "DELIVER_IN_BACKGROUND": False}
     assert [job.name for job in periodic.enabled_jobs()] == ["expire holds", "purge"]

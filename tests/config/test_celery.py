@@ -1,6 +1,6 @@
-"""Two web servers and two workers of Celery share what they know, and lose nothing.
+"""Two web servers and two Celery workers share their state and lose no message.
 
-All of it is real: Redis, Celery, gunicorn, the database and an SMTP server.
+Redis, Celery, gunicorn, the database and the SMTP server are real.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from tests.servers import WireServer, needs_redis, response, run_redis, send_byt
 pytestmark = needs_redis
 
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
-WAITING = "SELECT count(*) FROM outbox_message WHERE channel = 'mail' AND state = 'waiting'"
+COUNT_WAITING = "SELECT count(*) FROM outbox_message WHERE channel = 'mail' AND state = 'waiting'"
 _days = itertools.count(3)
 
 
 @pytest.fixture(scope="module")
-def post_office() -> Iterator[MailServer]:
+def mail_server() -> Iterator[MailServer]:
     with run_mail_server() as server:
         yield server
 
@@ -51,32 +51,32 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def redis_running(folder: Path) -> Iterator[ExitStack]:
-    """Closed, it is away; `redis(folder)` brings it back under the same address, empty."""
-    with ExitStack() as running:
-        running.enter_context(run_redis(folder))
-        yield running
+def redis_process(folder: Path) -> Iterator[ExitStack]:
+    """Run Redis; `close()` stops it, and `run_redis(folder)` starts it again at the same URL."""
+    with ExitStack() as context:
+        context.enter_context(run_redis(folder))
+        yield context
 
 
 @pytest.fixture(scope="module")
-def running(
+def stack(
     databases: DatabaseFactory,
-    post_office: MailServer,
-    redis_running: ExitStack,
+    mail_server: MailServer,
+    redis_process: ExitStack,
     folder: Path,
 ) -> Iterator[Stack]:
-    mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post_office.port)}
+    mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail_server.port)}
     mail["EMAIL_BACKEND"] = "django.core.mail.backends.smtp.EmailBackend"
     address = f"unix://{folder}/redis.sock"
     with run_stack(
         databases.create_filled(), address, folder, ALLOWED_PRIVATE_HOSTS="127.0.0.1", **mail
-    ) as it:
-        yield it
+    ) as running_stack:
+        yield running_stack
 
 
 @pytest.fixture
-def ten() -> str:
-    """Ten o'clock on a day that no other test has."""
+def start_at_ten() -> str:
+    """Return ten o'clock on a day that no other test uses."""
     return timestamps.format_utc((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
 
 
@@ -84,148 +84,150 @@ def book(web: Service, start: str) -> httpx.Response:
     return web.send("POST", "1/bookings", {"start": start, "candidate": CANDIDATE})
 
 
-def listed(web: Service, template: int, start: str) -> httpx.Response:
+def list_slots(web: Service, template: int, start: str) -> httpx.Response:
     end = timestamps.format_utc(timestamps.parse_floor(start) + 2 * HOUR)
     return web.send("GET", f"{template}/availability?start={start}&end={end}")
 
 
-def _nothing_waits(running: Stack) -> bool:
-    """By the time at which a claim is over whose worker could not write down how it went."""
+def _is_mail_queue_empty(stack: Stack) -> bool:
+    """Wait until the lease of a worker that stopped must have expired."""
     return wait_until(
-        lambda: running.database.query(WAITING) == [(0,)], delivery.LEASE_SECONDS + 60
+        lambda: stack.database.query(COUNT_WAITING) == [(0,)], delivery.LEASE_SECONDS + 60
     )
 
 
-def _connections(workers: list[Celery]) -> list[int]:
-    """How often each of them has found Redis."""
+def _count_connections(workers: list[Celery]) -> list[int]:
+    """Return how often each worker connected to Redis."""
     return [worker.log.read_text().count("Connected to") for worker in workers]
 
 
-def _complained(worker: Celery) -> bool:
-    """Whether a worker has met a Redis that refuses."""
+def _met_read_only(worker: Celery) -> bool:
+    """Return whether a worker logged that Redis rejected a write."""
     return "read only replica" in worker.log.read_text()
 
 
-def _state(running: Stack) -> str:
-    asked = "SELECT id, state, attempts, due_at, leased_until, last_error FROM outbox_message"
-    return f"{time.time()}: {running.database.query(asked)}\n{running.recent_logs()}"
+def describe(stack: Stack) -> str:
+    query = "SELECT id, state, attempts, due_at, leased_until, last_error FROM outbox_message"
+    return f"{time.time()}: {stack.database.query(query)}\n{stack.recent_logs()}"
 
 
-def starts(answer: httpx.Response) -> list[str]:
+def starts_of_response(answer: httpx.Response) -> list[str]:
     return [slot["start"] for slot in answer.json()["availableSlots"]]
 
 
-def test_what_one_server_holds_the_other_does_not_offer(running, ten):
-    one, other = running.webs
-    assert ten in starts(listed(other, 1, ten))
-    held = one.send("POST", "1/holds", {"start": ten})
-    assert held.status_code == 201
-    assert ten not in starts(listed(other, 1, ten))
-    assert other.send("DELETE", f"1/holds/{held.json()['id']}").status_code == 204
-    assert ten in starts(listed(one, 1, ten))
+def test_hold_on_one_server_hides_the_slot_on_the_other(stack, start_at_ten):
+    first, second = stack.webs
+    assert start_at_ten in starts_of_response(list_slots(second, 1, start_at_ten))
+    hold = first.send("POST", "1/holds", {"start": start_at_ten})
+    assert hold.status_code == 201
+    assert start_at_ten not in starts_of_response(list_slots(second, 1, start_at_ten))
+    assert second.send("DELETE", f"1/holds/{hold.json()['id']}").status_code == 204
+    assert start_at_ten in starts_of_response(list_slots(first, 1, start_at_ten))
 
 
-def test_what_one_server_read_the_other_does_not_read_again(running, feed, ten):
-    one, other = running.webs
-    running.run(
+def test_servers_share_one_calendar_read(stack, feed, start_at_ten):
+    first, second = stack.webs
+    stack.run(
         "from calendars.models import Connection;"
         f"Connection.objects.create(interviewer_id=4, provider='ics', url='{feed.url}/four')"
     )
-    for web in (one, other):
-        assert listed(web, 3, ten).status_code == 200
-    together = [partial(listed, web, 3, ten) for web in (one, other) * 4]
-    assert {answer.status_code for answer in call_concurrently(together)} == {200}
+    for web in (first, second):
+        assert list_slots(web, 3, start_at_ten).status_code == 200
+    calls = [partial(list_slots, web, 3, start_at_ten) for web in (first, second) * 4]
+    assert {answer.status_code for answer in call_concurrently(calls)} == {200}
     assert len(feed.requested) == 1
 
 
-def test_a_callers_requests_count_wherever_they_go(running):
-    wrong = {"Authorization": "Bearer slt_nobodys"}
+def test_rate_limit_is_shared_by_the_servers(stack):
+    headers = {"Authorization": "Bearer slt_nobodys"}
 
-    def tried() -> list[int]:
-        asked = zip(itertools.cycle(running.webs), range(40))
-        return [web.send("GET", "1/availability", **wrong).status_code for web, _ in asked]
+    def send_requests() -> list[int]:
+        webs = zip(itertools.cycle(stack.webs), range(40))
+        return [web.send("GET", "1/availability", **headers).status_code for web, _ in webs]
 
-    began = time.time() // 60
-    found = tried()
-    if time.time() // 60 != began:  # a new minute began: its count, then, is whole
-        found = tried()
-    assert found == [401] * 30 + [429] * 10
-
-
-def test_an_invitation_is_told_by_a_worker(running, post_office, ten):
-    assert book(running.webs[0], ten).status_code == 201
-    assert post_office.is_accepted()
-    assert "dana@example.com" in post_office.mails[-1]["X-Envelope-To"]
+    minute = time.time() // 60
+    statuses = send_requests()
+    if time.time() // 60 != minute:  # a new minute began, so the count starts again
+        statuses = send_requests()
+    assert statuses == [401] * 30 + [429] * 10
 
 
-def test_a_killed_worker_loses_no_invitation(running, post_office, ten):
-    known = len(post_office.mails)
-    post_office.started = threading.Semaphore(0)
-    post_office.accepting.clear()
-    assert book(running.webs[0], ten).status_code == 201
-    assert post_office.is_started()
-    for worker in running.workers:
+def test_invitation_is_sent_by_a_worker(stack, mail_server, start_at_ten):
+    assert book(stack.webs[0], start_at_ten).status_code == 201
+    assert mail_server.is_accepted()
+    assert "dana@example.com" in mail_server.mails[-1]["X-Envelope-To"]
+
+
+def test_killed_worker_loses_no_invitation(stack, mail_server, start_at_ten):
+    mails_before = len(mail_server.mails)
+    mail_server.started = threading.Semaphore(0)
+    mail_server.accepting.clear()
+    assert book(stack.webs[0], start_at_ten).status_code == 201
+    assert mail_server.is_started()
+    for worker in stack.workers:
         worker.kill()
-    post_office.started = threading.Semaphore(0)
-    post_office.accepting.set()
-    # its claim is over some time: this is that time
-    running.database.execute("UPDATE outbox_message SET leased_until = NULL, due_at = '2020-01-01'")
-    running.start_worker()
-    assert post_office.is_started()
-    assert _nothing_waits(running), _state(running)
-    assert len({mail["Message-ID"] for mail in post_office.mails[known:]}) == 1
+    mail_server.started = threading.Semaphore(0)
+    mail_server.accepting.set()
+    # Expire the lease of the killed worker.
+    stack.database.execute("UPDATE outbox_message SET leased_until = NULL, due_at = '2020-01-01'")
+    stack.start_worker()
+    assert mail_server.is_started()
+    assert _is_mail_queue_empty(stack), describe(stack)
+    assert len({mail["Message-ID"] for mail in mail_server.mails[mails_before:]}) == 1
 
 
-def test_a_hold_that_is_over_ends_by_itself(running, ten):
-    assert running.webs[0].send("POST", "1/holds", {"start": ten}).status_code == 201
-    held = "SELECT count(*) FROM people_reservation WHERE state = 'held'"
-    running.database.execute(
+def test_expired_hold_is_removed_without_a_request(stack, start_at_ten):
+    assert stack.webs[0].send("POST", "1/holds", {"start": start_at_ten}).status_code == 201
+    count_holds = "SELECT count(*) FROM people_reservation WHERE state = 'held'"
+    stack.database.execute(
         "UPDATE people_reservation SET expires_at = '2020-01-01' WHERE state = 'held'"
     )
-    assert wait_until(lambda: running.database.query(held) == [(0,)])
+    assert wait_until(lambda: stack.database.query(count_holds) == [(0,)])
 
 
-def test_workers_outlive_redis_though_they_have_more_to_do_than_they_can(
-    running, redis_running, folder, post_office, ten
+def test_busy_workers_reconnect_to_a_restarted_redis(
+    stack, redis_process, folder, mail_server, start_at_ten
 ):
-    workers = [worker for worker in running.workers if worker.process.poll() is None]
+    workers = [worker for worker in stack.workers if worker.process.poll() is None]
     hours = [
-        timestamps.format_utc(timestamps.parse_floor(ten) + n * HOUR)
-        for n in range(2 * len(workers))
+        timestamps.format_utc(timestamps.parse_floor(start_at_ten) + hour * HOUR)
+        for hour in range(2 * len(workers))
     ]
-    post_office.started = threading.Semaphore(0)
-    post_office.accepting.clear()
+    mail_server.started = threading.Semaphore(0)
+    mail_server.accepting.clear()
     for hour in hours:
-        assert book(running.webs[0], hour).status_code == 201
-    assert all(post_office.is_started() for _ in hours)
-    running.run("from config.celery import wake; wake('mail')")
-    known = _connections(workers)
-    redis_running.close()
-    post_office.accepting.set()
-    redis_running.enter_context(run_redis(folder))
-    again = [before + 1 for before in known]
-    assert wait_until(lambda: _connections(workers) == again), _state(running)
-    assert _nothing_waits(running), _state(running)
+        assert book(stack.webs[0], hour).status_code == 201
+    assert all(mail_server.is_started() for _ in hours)
+    stack.run("from config.celery import wake_worker; wake_worker('mail')")
+    connections_before = _count_connections(workers)
+    redis_process.close()
+    mail_server.accepting.set()
+    redis_process.enter_context(run_redis(folder))
+    expected = [before + 1 for before in connections_before]
+    assert wait_until(lambda: _count_connections(workers) == expected), describe(stack)
+    assert _is_mail_queue_empty(stack), describe(stack)
 
 
-def test_workers_outlive_a_redis_that_takes_no_writes(running, folder, post_office, ten):
-    workers = [worker for worker in running.workers if worker.process.poll() is None]
-    with Redis(unix_socket_path=f"{folder}/redis.sock") as asked:
-        asked.replicaof("127.0.0.1", "1")
-        assert book(running.webs[0], ten).status_code == 201
-        assert wait_until(lambda: all(_complained(worker) for worker in workers)), _state(running)
-        asked.replicaof("no", "one")
-    assert _nothing_waits(running), _state(running)
+def test_workers_survive_a_read_only_redis(stack, folder, mail_server, start_at_ten):
+    workers = [worker for worker in stack.workers if worker.process.poll() is None]
+    with Redis(unix_socket_path=f"{folder}/redis.sock") as redis:
+        redis.replicaof("127.0.0.1", "1")
+        assert book(stack.webs[0], start_at_ten).status_code == 201
+        assert wait_until(lambda: all(_met_read_only(worker) for worker in workers)), describe(
+            stack
+        )
+        redis.replicaof("no", "one")
+    assert _is_mail_queue_empty(stack), describe(stack)
     assert [worker.process.poll() for worker in workers] == [None] * len(workers)
 
 
-def test_without_redis_it_reads_and_books_and_tells_later(
-    running, redis_running, folder, post_office, ten
+def test_service_reads_and_books_without_redis_and_mails_later(
+    stack, redis_process, folder, mail_server, start_at_ten
 ):
-    redis_running.close()
-    for web in running.webs:
-        assert ten in starts(listed(web, 1, ten))
-    assert book(running.webs[0], ten).status_code == 201
-    assert ten not in starts(listed(running.webs[1], 1, ten))
-    redis_running.enter_context(run_redis(folder))
-    assert _nothing_waits(running), _state(running)
+    redis_process.close()
+    for web in stack.webs:
+        assert start_at_ten in starts_of_response(list_slots(web, 1, start_at_ten))
+    assert book(stack.webs[0], start_at_ten).status_code == 201
+    assert start_at_ten not in starts_of_response(list_slots(stack.webs[1], 1, start_at_ten))
+    redis_process.enter_context(run_redis(folder))
+    assert _is_mail_queue_empty(stack), describe(stack)

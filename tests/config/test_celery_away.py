@@ -1,4 +1,4 @@
-"""Whoever has booked tells Celery's workers, and does not wait for a Redis that is away."""
+"""Waking a Celery worker does not wait for a Redis that is unreachable."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-WAKES = """
+WAKE_SCRIPT = """
 import django
 django.setup()
 from config import celery
@@ -18,7 +18,7 @@ from ops import circuit_breaker
 def wake():
     celery.wake_worker("mail")
     print("woken", flush=True)
-    input()  # until it is counted what that took
+    input()  # wait until the test has counted the connections
 wake()
 wake()
 circuit_breaker.time.monotonic = lambda: circuit_breaker.time.time() + circuit_breaker.OPEN_SECONDS
@@ -27,34 +27,38 @@ wake()
 
 
 @contextmanager
-def hangs_up() -> Iterator[tuple[str, list[socket.socket]]]:
-    """The address of a Redis that closes each connection, and the connections that were made."""
-    made: list[socket.socket] = []
+def closing_redis() -> Iterator[tuple[str, list[socket.socket]]]:
+    """Yield the URL of a Redis that closes each connection, and the accepted connections."""
+    connections: list[socket.socket] = []
 
-    def accept(listening: socket.socket) -> None:
+    def accept(listener: socket.socket) -> None:
         with suppress(OSError):
             while True:
-                made.append(listening.accept()[0])
-                made[-1].close()
+                connections.append(listener.accept()[0])
+                connections[-1].close()
 
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=accept, args=(listening,))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=accept, args=(listener,))
         thread.start()
-        yield f"redis://127.0.0.1:{listening.getsockname()[1]}", made
-        listening.shutdown(socket.SHUT_RDWR)
+        yield f"redis://127.0.0.1:{listener.getsockname()[1]}", connections
+        listener.shutdown(socket.SHUT_RDWR)
         thread.join()
 
 
-def test_a_redis_that_is_away_is_tried_once_and_then_left_alone_for_a_while():
-    with hangs_up() as (address, made):
-        told = {"DATABASE_URL": "sqlite://:memory:", "REDIS_URL": address, "BACKGROUND": "celery"}
-        environment = {**os.environ, **told, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        line = [sys.executable, "-c", WAKES]
+def test_unreachable_redis_is_not_retried_until_the_breaker_closes():
+    with closing_redis() as (address, connections):
+        service = {
+            "DATABASE_URL": "sqlite://:memory:",
+            "REDIS_URL": address,
+            "BACKGROUND": "celery",
+        }
+        environment = {**os.environ, **service, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        command = [sys.executable, "-c", WAKE_SCRIPT]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        with subprocess.Popen(line, text=True, env=environment, **pipes) as process:
+        with subprocess.Popen(command, text=True, env=environment, **pipes) as process:
             counts = []
             for _ in process.stdout:
-                counts.append(len(made))
+                counts.append(len(connections))
                 process.stdin.write("\n")
                 process.stdin.flush()
     assert (process.returncode, counts) == (0, [1, 1, 2])

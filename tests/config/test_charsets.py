@@ -1,4 +1,4 @@
-"""Requests that name a charset, as servers hand them over; the test client lets few of them in."""
+"""Requests with a charset, as WSGI servers pass them on; the test client rejects most of them."""
 
 from __future__ import annotations
 
@@ -12,43 +12,55 @@ from django.test import RequestFactory
 
 from config import charsets
 
-ODD = ["hex", "base64", "rot13", "zlib", "punycode", "undefined", "unicode_escape", "utf-7", "a\0"]
+UNSUPPORTED = [
+    "hex",
+    "base64",
+    "rot13",
+    "zlib",
+    "punycode",
+    "undefined",
+    "unicode_escape",
+    "utf-7",
+    "a\0",
+]
 
 
 @pytest.fixture(autouse=True)
 def no_database():
-    """Nobody asks for it here, as Django does at the beginning of a request."""
+    """Do not close database connections at the start of a request, as Django does."""
     request_started.disconnect(close_old_connections)
     yield
     request_started.connect(close_old_connections)
 
 
-def status(charset: str, method: str, path: str) -> int:
-    """What the service answers to a request of a charset."""
-    answered: list[str] = []
-    kind = {"CONTENT_TYPE": f"application/x-www-form-urlencoded; charset={charset}"}
-    sent = {"REQUEST_METHOD": method, "CONTENT_LENGTH": "1", "wsgi.input": io.BytesIO(b"x")}
-    where = RequestFactory().get(path).environ
+def status_of(charset: str, method: str, path: str) -> int:
+    """Return the status of the response to a request with a charset."""
+    statuses: list[str] = []
+    content_type = {"CONTENT_TYPE": f"application/x-www-form-urlencoded; charset={charset}"}
+    request = {"REQUEST_METHOD": method, "CONTENT_LENGTH": "1", "wsgi.input": io.BytesIO(b"x")}
+    base = RequestFactory().get(path).environ
     application = charsets.flag_unsupported_charsets(get_wsgi_application())
-    application({**where, **sent, **kind}, lambda told, headers: answered.append(told))
-    return int(answered[0].split()[0])
+    application(
+        {**base, **request, **content_type}, lambda status, headers: statuses.append(status)
+    )
+    return int(statuses[0].split()[0])
 
 
-@pytest.mark.parametrize("charset", ODD)
+@pytest.mark.parametrize("charset", UNSUPPORTED)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("path", ["/api/nothing?x=%41", "/nothing?x=%41"])
-def test_a_charset_that_is_none_is_refused(charset, method, path):
-    assert status(charset, method, path) == 400
+def test_unsupported_charset_is_rejected(charset, method, path):
+    assert status_of(charset, method, path) == 400
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", "us-ascii", "ISO-8859-1", "no-such", ""])
-def test_what_programs_write_in_is_taken(charset):
-    assert status(charset, "POST", "/api/nothing?x=%41") == 404
+def test_common_or_unknown_charset_is_accepted(charset):
+    assert status_of(charset, "POST", "/api/nothing?x=%41") == 404
 
 
-def test_a_header_that_cannot_be_read_is_refused(monkeypatch):
+def test_unreadable_content_type_is_rejected(monkeypatch):
     def unreadable(line: str) -> None:
         raise ValueError
 
     monkeypatch.setattr(charsets, "parse_header_parameters", unreadable)
-    assert status("utf-8", "GET", "/api/nothing") == 400
+    assert status_of("utf-8", "GET", "/api/nothing") == 400

@@ -9,32 +9,32 @@ CHOICES = {"off": "off", "false": "off", "any": "any"}
 
 
 @pytest.fixture
-def word(monkeypatch):
+def set_variable(monkeypatch):
     return lambda text: monkeypatch.setenv("WORD", text)
 
 
 @pytest.mark.parametrize(
     ("text", "value"), [("", True), (" ", True), ("1", True), ("ON", True), (" no ", False)]
 )
-def test_a_yes_or_no_may_be_left_out(word, text, value):
-    word(text)
+def test_boolean_may_be_empty(set_variable, text, value):
+    set_variable(text)
     assert env_bool("WORD", True) is value
 
 
 @pytest.mark.parametrize(("text", "value"), [("", 7), (" 12 ", 12), ("0", 0)])
-def test_a_number_is_whole_and_not_negative(word, text, value):
-    word(text)
+def test_number_is_read(set_variable, text, value):
+    set_variable(text)
     assert env_number("WORD", 7) == value
 
 
 @pytest.mark.parametrize(("text", "value"), [("", "off"), ("ANY", "any"), ("false", "off")])
-def test_a_choice_is_what_its_word_stands_for(word, text, value):
-    word(text)
+def test_choice_is_mapped_to_its_value(set_variable, text, value):
+    set_variable(text)
     assert env_choice("WORD", CHOICES, "off") == value
 
 
-def test_a_list_is_words_between_commas(word):
-    word(" a, ,b ")
+def test_list_is_separated_by_commas(set_variable):
+    set_variable(" a, ,b ")
     assert env_list("WORD", "") == ["a", "b"]
 
 
@@ -47,7 +47,7 @@ def test_a_list_is_words_between_commas(word):
         (lambda: env_choice("WORD", CHOICES, "off"), "perhaps"),
     ],
 )
-def test_a_word_that_is_none_stops_the_start_and_is_named(word, read, text):
-    word(text)
+def test_invalid_value_is_rejected_with_the_variable_name(set_variable, read, text):
+    set_variable(text)
     with pytest.raises(ImproperlyConfigured, match=f"WORD must be .*{text}"):
         read()

@@ -1,4 +1,4 @@
-"""Whatever goes wrong is told as problem details (RFC 9457)."""
+"""Every error is reported as problem details (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -15,51 +15,51 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 @pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/interviews/1", "/api/a/b/c/"])
-def test_an_address_under_api_with_nothing_at_it(client, method, path):
+def test_unknown_api_path_is_a_not_found_problem(client, method, path):
     assert problem_of(getattr(client, method)(path), 404)["type"] == "urn:slotsmith:not-found"
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/%00", "/api"])
-def test_an_address_outside_with_nothing_at_it(client, path):
+def test_unknown_path_outside_the_api_is_a_not_found_problem(client, path):
     problem_of(client.get(path), 404)
 
 
-def test_a_host_that_is_not_ours(client, settings):
+def test_unknown_host_is_rejected(client, settings):
     settings.DEBUG = False
     problem_of(client.get("/api/interviews/1/availability", HTTP_HOST="evil.example"), 400)
 
 
-def test_a_form_from_elsewhere(admin_user):
+def test_form_without_a_csrf_token_is_rejected(admin_user):
     client = Client(enforce_csrf_checks=True)
     client.force_login(admin_user)
     assert client.post("/admin/people/interviewer/add/", {"name": "Mallory"}).status_code == 403
 
 
-def test_a_bug_of_ours_tells_nothing_of_itself(monkeypatch):
-    def broken(*args, **kwargs):
+def test_unexpected_exception_does_not_leak_its_message(monkeypatch):
+    def fail(*args, **kwargs):
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(explanations, "find_and_explain", broken)
+    monkeypatch.setattr(explanations, "find_and_explain", fail)
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     response = Client(raise_request_exception=False).get(url)
     problem_of(response, 500)
     assert b"swordfish" not in response.content
 
 
-@pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
-def test_a_database_that_is_away_is_told_and_worth_another_try(client, monkeypatch, kind):
-    def away(*args, **kwargs):
-        raise kind("could not connect to db.internal as slotsmith")
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_database_outage_is_a_retryable_problem(client, monkeypatch, error):
+    def fail(*args, **kwargs):
+        raise error("could not connect to db.internal as slotsmith")
 
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
-    monkeypatch.setattr(explanations, "find_and_explain", away)
+    monkeypatch.setattr(explanations, "find_and_explain", fail)
     response = client.get(url)
     assert problem_of(response, 503)["type"] == "urn:slotsmith:database-away"
     assert response["Retry-After"] == "1"
     assert b"internal" not in response.content
 
 
-def test_unknown_time_says_when_to_ask_again(client, calendar_service):
+def test_unknown_availability_has_a_retry_after_header(client, calendar_service):
     calendar_service([])
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     response = client.get(url)
@@ -67,7 +67,7 @@ def test_unknown_time_says_when_to_ask_again(client, calendar_service):
     assert int(response["Retry-After"]) == 30
 
 
-def test_a_method_that_is_not_allowed_is_called_so(client):
+def test_method_that_is_not_allowed_is_a_problem(client):
     body = problem_of(client.post("/api/schema"), 405)
     assert (body["title"], body["detail"]) == (
         "Method Not Allowed",
@@ -78,5 +78,5 @@ def test_a_method_that_is_not_allowed_is_called_so(client):
 @pytest.mark.parametrize(
     ("path", "accept"), [("/api/schema", "text/html"), ("/api/docs", "application/json")]
 )
-def test_what_cannot_be_given_in_the_form_that_was_asked_for(client, path, accept):
+def test_unsupported_accept_header_is_rejected(client, path, accept):
     problem_of(client.get(path, HTTP_ACCEPT=accept), 406)

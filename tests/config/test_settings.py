@@ -1,4 +1,4 @@
-"""The settings as the environment makes them, each time read afresh."""
+"""The settings that follow from the environment, read anew for each test."""
 
 from __future__ import annotations
 
@@ -15,118 +15,122 @@ PATH = str(settings.BASE_DIR / "config" / "settings.py")
 
 
 @pytest.fixture
-def read(monkeypatch):
-    def with_environment(**environment: str) -> dict[str, Any]:
+def read_env(monkeypatch):
+    def read_with_environment(**environment: str) -> dict[str, Any]:
         for name in DEFAULTS:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         return runpy.run_path(PATH)
 
-    return with_environment
+    return read_with_environment
 
 
-def test_without_any_environment_it_is_ready_to_try_on_this_machine(read):
-    found = read()
-    assert found["DEBUG"] is True
-    assert found["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
-    assert found["DATABASES"]["default"]["ENGINE"] == "config.sqlite"
-    assert found["DATABASES"]["default"]["NAME"].endswith("db.sqlite3")
-    assert found["CALENDARS"]["DEFAULT"] == "mock"
+def test_defaults_suit_a_development_machine(read_env):
+    values = read_env()
+    assert values["DEBUG"] is True
+    assert values["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
+    assert values["DATABASES"]["default"]["ENGINE"] == "config.sqlite"
+    assert values["DATABASES"]["default"]["NAME"].endswith("db.sqlite3")
+    assert values["CALENDARS"]["DEFAULT"] == "mock"
 
 
-def test_mail_is_printed_while_trying_and_sent_when_deployed(read):
-    assert read()["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
-    deployed = read(DEBUG="false", SECRET_KEY="long and random", EMAIL_HOST="mail.example.com")
+def test_mail_is_printed_in_debug_and_sent_in_production(read_env):
+    assert read_env()["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    deployed = read_env(DEBUG="false", SECRET_KEY="long and random", EMAIL_HOST="mail.example.com")
     assert deployed["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
     assert (deployed["EMAIL_HOST"], deployed["EMAIL_PORT"]) == ("mail.example.com", 25)
 
 
-def test_mail_is_encrypted_in_one_way_or_none(read):
-    assert read(EMAIL_USE_TLS="true")["EMAIL_USE_TLS"] is True
+def test_mail_cannot_use_both_tls_and_ssl(read_env):
+    assert read_env(EMAIL_USE_TLS="true")["EMAIL_USE_TLS"] is True
     with pytest.raises(ImproperlyConfigured, match="EMAIL_USE_SSL"):
-        read(EMAIL_USE_TLS="true", EMAIL_USE_SSL="true")
+        read_env(EMAIL_USE_TLS="true", EMAIL_USE_SSL="true")
 
 
-def test_calendars_of_google_and_microsoft_are_written_to_only_if_told(read):
-    assert read()["CALENDARS"]["GOOGLE"]["WRITE"] is False
-    told = read(GOOGLE_WRITE="true", MICROSOFT_WRITE="true")["CALENDARS"]
-    assert (told["GOOGLE"]["WRITE"], told["MICROSOFT"]["WRITE"]) == (True, True)
+def test_calendar_writing_is_off_unless_enabled(read_env):
+    assert read_env()["CALENDARS"]["GOOGLE"]["WRITE"] is False
+    calendars = read_env(GOOGLE_WRITE="true", MICROSOFT_WRITE="true")["CALENDARS"]
+    assert (calendars["GOOGLE"]["WRITE"], calendars["MICROSOFT"]["WRITE"]) == (True, True)
 
 
 @pytest.mark.parametrize("word", ["0", "false", "FALSE", "no", "off", " false "])
-def test_debug_is_turned_off_by_any_plain_no(read, word):
-    assert read(DEBUG=word, SECRET_KEY="long and random")["DEBUG"] is False
+def test_debug_is_turned_off_by_any_false_word(read_env, word):
+    assert read_env(DEBUG=word, SECRET_KEY="long and random")["DEBUG"] is False
 
 
 @pytest.mark.parametrize("word", ["maybe", "2", "fals"])
-def test_a_word_that_is_neither_yes_nor_no_stops_the_start(read, word):
+def test_invalid_boolean_is_rejected(read_env, word):
     with pytest.raises(ImproperlyConfigured, match="DEBUG must be true or false"):
-        read(DEBUG=word)
+        read_env(DEBUG=word)
 
 
 @pytest.mark.parametrize("key", ["", "for-trying-on-this-machine-only"])
-def test_the_sample_key_is_refused_outside_debug(read, key):
+def test_sample_secret_key_is_rejected_outside_debug(read_env, key):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
-        read(DEBUG="false", SECRET_KEY=key)
+        read_env(DEBUG="false", SECRET_KEY=key)
 
 
-def test_a_database_is_named_by_its_address(read):
-    found = read(DATABASE_URL="postgres://ann:secret@db:5432/slotsmith")["DATABASES"]["default"]
-    assert (found["ENGINE"], found["HOST"], found["NAME"]) == (
+def test_database_is_configured_by_url(read_env):
+    database = read_env(DATABASE_URL="postgres://ann:secret@db:5432/slotsmith")["DATABASES"][
+        "default"
+    ]
+    assert (database["ENGINE"], database["HOST"], database["NAME"]) == (
         "django.db.backends.postgresql",
         "db",
         "slotsmith",
     )
 
 
-def test_hosts_are_a_list_with_commas(read):
-    assert read(ALLOWED_HOSTS="a.example, b.example,")["ALLOWED_HOSTS"] == [
+def test_allowed_hosts_are_separated_by_commas(read_env):
+    assert read_env(ALLOWED_HOSTS="a.example, b.example,")["ALLOWED_HOSTS"] == [
         "a.example",
         "b.example",
     ]
 
 
-def test_our_own_address_is_written_without_a_slash_at_its_end(read):
-    assert read()["BASE_URL"] == "http://localhost:8000"
-    assert read(BASE_URL="https://slots.example.com/")["BASE_URL"] == "https://slots.example.com"
+def test_base_url_has_no_trailing_slash(read_env):
+    assert read_env()["BASE_URL"] == "http://localhost:8000"
+    assert (
+        read_env(BASE_URL="https://slots.example.com/")["BASE_URL"] == "https://slots.example.com"
+    )
 
 
-def test_a_service_is_told_by_its_own_variables(read):
-    found = read(GOOGLE_CLIENT_ID="a", MICROSOFT_TENANT="b")["CALENDARS"]
-    assert (found["GOOGLE"]["CLIENT_ID"], found["MICROSOFT"]["TENANT"]) == ("a", "b")
+def test_provider_settings_come_from_their_own_variables(read_env):
+    calendars = read_env(GOOGLE_CLIENT_ID="a", MICROSOFT_TENANT="b")["CALENDARS"]
+    assert (calendars["GOOGLE"]["CLIENT_ID"], calendars["MICROSOFT"]["TENANT"]) == ("a", "b")
 
 
-def test_no_default_provider_can_be_asked_for(read):
-    assert read(CALENDARS_DEFAULT="")["CALENDARS"]["DEFAULT"] == ""
+def test_default_provider_can_be_empty(read_env):
+    assert read_env(CALENDARS_DEFAULT="")["CALENDARS"]["DEFAULT"] == ""
 
 
-def test_processes_share_a_cache_where_redis_is_named_and_else_each_has_its_own(read, monkeypatch):
+def test_cache_is_shared_only_with_redis(read_env, monkeypatch):
     monkeypatch.delenv("REDIS_URL", raising=False)
-    assert read()["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
-    shared = read(REDIS_URL="redis://cache:6379/1")["CACHES"]["default"]
+    assert read_env()["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
+    shared = read_env(REDIS_URL="redis://cache:6379/1")["CACHES"]["default"]
     assert (shared["BACKEND"], shared["LOCATION"]) == (
         "ops.cache.SharedCache",
         "redis://cache:6379/1",
     )
 
 
-def test_a_web_process_delivers_messages_unless_another_does(read):
-    assert read()["OUTBOX"]["DELIVER_IN_BACKGROUND"] is True
-    elsewhere = read(OUTBOX_DELIVER_IN_BACKGROUND="no")
-    assert elsewhere["OUTBOX"]["DELIVER_IN_BACKGROUND"] is False
+def test_background_delivery_can_be_switched_off(read_env):
+    assert read_env()["OUTBOX"]["DELIVER_IN_BACKGROUND"] is True
+    values = read_env(OUTBOX_DELIVER_IN_BACKGROUND="no")
+    assert values["OUTBOX"]["DELIVER_IN_BACKGROUND"] is False
 
 
-def test_no_calendar_is_on_a_private_host_unless_it_is_listed(read):
-    found = read()["HTTP_CLIENT"]
+def test_private_hosts_are_blocked_unless_listed(read_env):
+    found = read_env()["HTTP_CLIENT"]
     assert (found["ALLOWED_PRIVATE_HOSTS"], found["CA_FILE"]) == ([], "")
-    found = read(ALLOWED_PRIVATE_HOSTS="dav.corp, 10.0.0.5", OUTGOING_CA_FILE="/etc/ca.pem")
+    found = read_env(ALLOWED_PRIVATE_HOSTS="dav.corp, 10.0.0.5", OUTGOING_CA_FILE="/etc/ca.pem")
     assert found["HTTP_CLIENT"]["ALLOWED_PRIVATE_HOSTS"] == ["dav.corp", "10.0.0.5"]
     assert found["HTTP_CLIENT"]["CA_FILE"] == "/etc/ca.pem"
 
 
 @pytest.mark.parametrize(
-    ("environment", "door"),
+    ("environment", "anonymous_access"),
     [
         ({}, "loopback"),
         ({"ANONYMOUS_ACCESS": "off"}, "off"),
@@ -134,55 +138,63 @@ def test_no_calendar_is_on_a_private_host_unless_it_is_listed(read):
         ({"DEBUG": "false", "SECRET_KEY": "x"}, "off"),
     ],
 )
-def test_without_a_token_things_can_be_tried_on_this_machine(read, environment, door):
-    assert read(**environment)["ACCESS"]["ANONYMOUS_ACCESS"] == door
+def test_anonymous_access_depends_on_debug_and_environment(read_env, environment, anonymous_access):
+    assert read_env(**environment)["ACCESS"]["ANONYMOUS_ACCESS"] == anonymous_access
 
 
-def test_a_door_that_there_is_not_stops_the_start(read):
+def test_unknown_anonymous_access_is_rejected(read_env):
     with pytest.raises(ImproperlyConfigured, match="ANONYMOUS_ACCESS must be one of"):
-        read(ANONYMOUS_ACCESS="ajar")
+        read_env(ANONYMOUS_ACCESS="ajar")
 
 
-def test_outside_debug_everything_goes_over_https(read):
-    found = read(DEBUG="false", SECRET_KEY="x")
-    assert (found["SECURE_SSL_REDIRECT"], found["SECURE_HSTS_SECONDS"]) == (True, 31536000)
-    assert found["SESSION_COOKIE_SECURE"]
-    assert found["CSRF_COOKIE_SECURE"]
-    assert "SECURE_PROXY_SSL_HEADER" not in found
-    assert read(DEBUG="false", SECRET_KEY="x", SSL_REDIRECT="no")["SECURE_SSL_REDIRECT"] is False
+def test_https_is_required_outside_debug(read_env):
+    values = read_env(DEBUG="false", SECRET_KEY="x")
+    assert (values["SECURE_SSL_REDIRECT"], values["SECURE_HSTS_SECONDS"]) == (True, 31536000)
+    assert values["SESSION_COOKIE_SECURE"]
+    assert values["CSRF_COOKIE_SECURE"]
+    assert "SECURE_PROXY_SSL_HEADER" not in values
+    assert (
+        read_env(DEBUG="false", SECRET_KEY="x", SSL_REDIRECT="no")["SECURE_SSL_REDIRECT"] is False
+    )
 
 
-def test_proxies_are_believed_only_where_there_are_some(read):
-    found = read(PROXIES="2")
-    assert found["ACCESS"]["PROXIES"] == 2
-    assert found["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
-    assert (read()["SECURE_SSL_REDIRECT"], read()["SESSION_COOKIE_SECURE"]) == (False, False)
+def test_proxy_header_is_trusted_only_behind_proxies(read_env):
+    values = read_env(PROXIES="2")
+    assert values["ACCESS"]["PROXIES"] == 2
+    assert values["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert (read_env()["SECURE_SSL_REDIRECT"], read_env()["SESSION_COOKIE_SECURE"]) == (
+        False,
+        False,
+    )
 
 
 @pytest.mark.parametrize("word", ["-1", "one", "1.5", "²"])
-def test_a_number_that_is_none_stops_the_start(read, word):
+def test_invalid_number_is_rejected(read_env, word):
     with pytest.raises(ImproperlyConfigured, match="PROXIES must be a whole number"):
-        read(PROXIES=word)
+        read_env(PROXIES=word)
 
 
-def test_workers_are_told_through_redis_or_not_at_all(read):
-    assert read()["BACKGROUND"] == "threads"
-    assert read(BACKGROUND="celery", REDIS_URL="redis://cache:6379/0")["BACKGROUND"] == "celery"
+def test_celery_requires_redis(read_env):
+    assert read_env()["BACKGROUND"] == "threads"
+    assert read_env(BACKGROUND="celery", REDIS_URL="redis://cache:6379/0")["BACKGROUND"] == "celery"
     with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
-        read(BACKGROUND="celery")
+        read_env(BACKGROUND="celery")
 
 
-def test_logs_are_for_people_while_trying_and_for_machines_when_deployed(read):
+def test_logs_are_text_in_debug_and_json_in_production(read_env):
     deployed = {"DEBUG": "false", "SECRET_KEY": "long and random"}
     for environment, expected in (
         ({}, "text"),
         (deployed, "json"),
         ({"LOG_FORMAT": "json"}, "json"),
     ):
-        assert read(**environment)["LOGGING"]["handlers"]["stderr"]["formatter"] == expected
+        assert read_env(**environment)["LOGGING"]["handlers"]["stderr"]["formatter"] == expected
 
 
-def test_candidates_are_kept_for_half_a_year_unless_told_otherwise(read):
-    assert [read()["RETENTION_DAYS"], read(RETENTION_DAYS="0")["RETENTION_DAYS"]] == [180, 0]
+def test_default_retention_is_half_a_year(read_env):
+    assert [
+        read_env()["RETENTION_DAYS"],
+        read_env(RETENTION_DAYS="0")["RETENTION_DAYS"],
+    ] == [180, 0]
     with pytest.raises(ImproperlyConfigured, match="RETENTION_DAYS"):
-        read(RETENTION_DAYS="-1")
+        read_env(RETENTION_DAYS="-1")

@@ -7,7 +7,7 @@ from config import settings_types
 
 
 @pytest.mark.parametrize(
-    ("found", "shape"),
+    ("values", "settings_type"),
     [
         (settings.ACCESS, settings_types.AccessSettings),
         (settings.CALENDARS, settings_types.CalendarSettings),
@@ -16,5 +16,5 @@ from config import settings_types
         (settings.OUTBOX, settings_types.OutboxSettings),
     ],
 )
-def test_settings_hold_what_they_say(found, shape):
-    assert set(found) == set(shape.__annotations__)
+def test_settings_have_the_keys_of_their_type(values, settings_type):
+    assert set(values) == set(settings_type.__annotations__)

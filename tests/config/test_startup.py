@@ -7,22 +7,22 @@ from config import startup
 from tests.access.test_checks import strict  # noqa: F401  (a fixture)
 
 
-def test_it_starts_on_sound_settings():
+def test_valid_settings_pass_the_checks():
     startup.require_passing_checks()
 
 
-def test_it_says_everything_that_stands_in_the_way(strict):  # noqa: F811
+def test_every_failed_check_is_reported(strict):  # noqa: F811
     strict.ALLOWED_HOSTS = ["*"]
     strict.ACCESS = {**strict.ACCESS, "ANONYMOUS_ACCESS": "any"}
-    with pytest.raises(ImproperlyConfigured) as refused:
+    with pytest.raises(ImproperlyConfigured) as error:
         startup.require_passing_checks()
-    assert [number in str(refused.value) for number in ("E001", "E002", "E003")] == [
+    assert [check_id in str(error.value) for check_id in ("E001", "E002", "E003")] == [
         False,
         True,
         True,
     ]
 
 
-def test_advice_stops_nobody(strict):  # noqa: F811
+def test_warnings_do_not_stop_the_start(strict):  # noqa: F811
     strict.BASE_URL = "http://slots.example.com"
     startup.require_passing_checks()

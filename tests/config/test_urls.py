@@ -1,4 +1,4 @@
-"""The addresses beside the endpoint itself: the schema, its page, the admin, no redirects."""
+"""The schema, the API documentation, the admin, and responses that match the schema."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from tests.rolled_back import rolled_back
 pytestmark = pytest.mark.django_db
 
 
-def from_here(environ, start_response):
-    """The service as it is on this machine, where trying needs no token."""
+def local_application(environ, start_response):
+    """Serve requests from loopback, which need no token."""
     return application({**environ, "REMOTE_ADDR": "127.0.0.1"}, start_response)
 
 
-SCHEMA = schemathesis.openapi.from_wsgi("/api/schema", from_here)
+SCHEMA = schemathesis.openapi.from_wsgi("/api/schema", local_application)
 
 
-def test_the_schema_is_made_without_a_warning(tmp_path):
+def test_schema_is_generated_without_warnings(tmp_path):
     call_command("spectacular", "--fail-on-warn", "--validate", file=str(tmp_path / "schema.yml"))
     assert "interviewAvailability" in (tmp_path / "schema.yml").read_text()
 
 
-def test_the_schema_names_each_endpoint_once():
+def test_schema_lists_every_path():
     assert list(SCHEMA.raw_schema["paths"]) == [
         "/api/audit",
         "/api/availability/query",
@@ -62,42 +62,42 @@ def test_the_schema_names_each_endpoint_once():
     ]
 
 
-def test_the_api_page_needs_nothing_from_elsewhere(client):
+def test_api_documentation_loads_nothing_from_other_hosts(client):
     page = client.get("/api/docs").content.decode()
     sources = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert sources
     assert all(source.startswith(("/static/", "/api/docs?")) for source in sources)
 
 
-def test_the_admin_asks_for_a_sign_in(client):
+def test_admin_requires_sign_in(client):
     assert client.get("/admin/").status_code == 302
     assert client.get("/admin/login/").status_code == 200
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_the_endpoint_answers_in_production_without_a_redirect(settings, slash):
+def test_availability_does_not_redirect_in_production(settings, slash):
     settings.DEBUG = False
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability{slash}"
     assert Client().get(url).status_code == 200
 
 
 @pytest.fixture
-def there(calendar_service, frozen) -> Iterator[dict[str, Any]]:
-    """The ids of things that there are, a slot of people who are free, and somebody who wants it.
+def existing(calendar_service, frozen) -> Iterator[dict[str, Any]]:
+    """Yield the ids of existing objects, a free slot and a candidate.
 
-    Between requests, the connection stays open with the test's transaction in it.
+    The database connection stays open between requests, with the test's transaction.
     """
     calendar_service(empty_calendars(alice(), bob()))
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     template = technical_interview(alice(), bob())
-    held = str(hold(template, "2025-01-22T12:00:00Z").pk)
+    hold_id = str(hold(template, "2025-01-22T12:00:00Z").pk)
     yield {
         "interview_id": str(template.pk),
         "interviewer_id": str(alice().pk),
         "booking_id": str(book(template, TEN).pk),
-        "hold_id": held,
-        "hold": held,
+        "hold_id": hold_id,
+        "hold": hold_id,
         "start": "2025-01-22T15:00:00Z",
         "candidate": CANDIDATE,
     }
@@ -105,21 +105,21 @@ def there(calendar_service, frozen) -> Iterator[dict[str, Any]]:
         signal.connect(close_old_connections)
 
 
-def mend(said: Any, there: dict[str, Any]) -> None:
-    """Have it name what there is, where it names anything of the kind."""
-    if isinstance(said, dict):
-        said.update({name: there[name] for name in there if name in said})
+def use_existing(parameters: Any, existing: dict[str, Any]) -> None:
+    """Replace ids, starts and candidates in parameters with existing ones."""
+    if isinstance(parameters, dict):
+        parameters.update({name: existing[name] for name in existing if name in parameters})
 
 
 @SCHEMA.parametrize()
 @hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_sent_the_answer_is_as_the_schema_says(case, there):
-    # a schema cannot say that a window must end after it starts
-    unsayable = [positive_data_acceptance]
+def test_responses_match_the_schema_for_any_request(case, existing):
+    # A schema cannot express that a window ends after it starts.
+    inexpressible = [positive_data_acceptance]
     with rolled_back():
-        case.call_and_validate(excluded_checks=unsayable)
-    # what was wrong with ids and starts, and was to be refused, is now mended
-    mend(case.path_parameters, there)
-    mend(case.body, there)
+        case.call_and_validate(excluded_checks=inexpressible)
+    # Existing ids and starts make requests valid that were to be rejected.
+    use_existing(case.path_parameters, existing)
+    use_existing(case.body, existing)
     with rolled_back():
-        case.call_and_validate(excluded_checks=[*unsayable, negative_data_rejection])
+        case.call_and_validate(excluded_checks=[*inexpressible, negative_data_rejection])

@@ -1,4 +1,4 @@
-"""Pages of other sites read nothing here: no answer names an origin that may (CORS)."""
+"""No response allows another origin to read it (CORS)."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from tests.access.test_permissions_of_every_route import (
 
 pytestmark = pytest.mark.django_db
 
-ELSEWHERE = {"HTTP_ORIGIN": "https://elsewhere.example"}
+CROSS_ORIGIN = {"HTTP_ORIGIN": "https://elsewhere.example"}
 PREFLIGHT = {
-    **ELSEWHERE,
+    **CROSS_ORIGIN,
     "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "POST",
     "HTTP_ACCESS_CONTROL_REQUEST_HEADERS": "authorization, content-type",
 }
 
 
-def invited(answer) -> list[str]:
-    return [name for name in answer.headers if name.lower().startswith("access-control-")]
+def cors_headers(response) -> list[str]:
+    return [name for name in response.headers if name.lower().startswith("access-control-")]
 
 
 @pytest.mark.parametrize("name", POLICY)
-def test_no_endpoint_lets_another_site_read_its_answer(client, name):
+def test_api_responses_have_no_cors_headers(client, name):
     url = (
         "/api/nothing"
         if name == "no-such-endpoint"
         else reverse(name, kwargs=create_path_parameters(name))
     )
     for method in ("get", "head", "post", "delete"):
-        assert invited(getattr(client, method)(url, **ELSEWHERE)) == []
-    assert invited(client.options(url, **PREFLIGHT)) == []
+        assert cors_headers(getattr(client, method)(url, **CROSS_ORIGIN)) == []
+    assert cors_headers(client.options(url, **PREFLIGHT)) == []
 
 
 @pytest.mark.parametrize("url", ["/", "/admin/login/", "/nothing"])
-def test_no_page_does(client, url):
+def test_pages_have_no_cors_headers(client, url):
     for method in ("get", "options"):
-        assert invited(getattr(client, method)(url, **PREFLIGHT)) == []
+        assert cors_headers(getattr(client, method)(url, **PREFLIGHT)) == []
 
 
-def test_no_file_of_a_page_does(settings):
+def test_static_files_have_no_cors_headers(settings):
     settings.DEBUG = True
-    answer = Client().get("/static/admin/css/base.css", **ELSEWHERE)
-    assert b"".join(answer.streaming_content)
-    assert (answer.status_code, invited(answer)) == (200, [])
+    response = Client().get("/static/admin/css/base.css", **CROSS_ORIGIN)
+    assert b"".join(response.streaming_content)
+    assert (response.status_code, cors_headers(response)) == (200, [])

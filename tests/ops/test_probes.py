@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from calendars.models import Connection, Health
 from ops import probes
 from tests.factories import alice, bob, technical_interview
-from tests.metrics import increased, scrape
+from tests.metrics import increased_metrics, scrape
 
 pytestmark = pytest.mark.django_db
 #: The name by which a host of containers asks for them is none of ours.
@@ -78,4 +78,4 @@ def test_metrics_count_requests_by_route(client, everybody_free):
     client.get(f"/api/interviews/{template.pk}/availability")
     route = "api/interviews/<str:interview_id>/availability"
     name = f'slotsmith_request_seconds_count{{method="GET",route="{route}",status="200"}}'
-    assert name in increased(client, before)
+    assert name in increased_metrics(client, before)

@@ -13,16 +13,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def connect(tmp_path) -> Iterator[Callable[[], Any]]:
-    """Open one more connection to a database that has a table; nobody waits for a lock."""
+    """Open connections to a database with one table; they do not wait for locks."""
     file = {"ENGINE": "config.sqlite", "NAME": tmp_path / "db.sqlite3", "OPTIONS": {"timeout": 0}}
-    with ExitStack() as opened:
+    with ExitStack() as connections:
 
         def connect() -> Any:
             connection = ConnectionHandler({"default": dict(file)})["default"]
-            opened.callback(connection.close)
+            connections.callback(connection.close)
             return connection
 
-        execute(connect(), "CREATE TABLE told (word TEXT)")
+        execute(connect(), "CREATE TABLE notes (word TEXT)")
         yield connect
 
 
@@ -32,43 +32,43 @@ def execute(connection: Any, statement: str) -> list[tuple]:
 
 
 def begin(connection: Any) -> None:
-    """What `transaction.atomic` does first on a connection."""
+    """Begin a transaction, as `transaction.atomic` does."""
     connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
 
 
-def test_what_is_committed_is_written_through(connect):
+def test_commits_are_durable(connect):
     connection = connect()
     assert execute(connection, "PRAGMA journal_mode") == [("wal",)]
     assert execute(connection, "PRAGMA synchronous") == [(2,)]
 
 
-def test_a_transaction_that_has_only_read_keeps_other_writers_out(connect):
-    one, other = connect(), connect()
-    begin(one)
-    assert execute(one, "SELECT * FROM told") == []
+def test_open_transaction_blocks_other_writers(connect):
+    writer, other_writer = connect(), connect()
+    begin(writer)
+    assert execute(writer, "SELECT * FROM notes") == []
     with pytest.raises(OperationalError, match="locked"):
-        begin(other)
+        begin(other_writer)
     with pytest.raises(OperationalError, match="locked"):
-        execute(connect(), "INSERT INTO told VALUES ('other')")
-    execute(one, "INSERT INTO told VALUES ('one')")
-    one.commit()
-    execute(connect(), "INSERT INTO told VALUES ('other')")
-    assert execute(connect(), "SELECT * FROM told") == [("one",), ("other",)]
+        execute(connect(), "INSERT INTO notes VALUES ('other')")
+    execute(writer, "INSERT INTO notes VALUES ('one')")
+    writer.commit()
+    execute(connect(), "INSERT INTO notes VALUES ('other')")
+    assert execute(connect(), "SELECT * FROM notes") == [("one",), ("other",)]
 
 
-def test_readers_are_kept_waiting_by_nobody_and_see_what_is_committed(connect):
-    one, reader = connect(), connect()
-    begin(one)
-    execute(one, "INSERT INTO told VALUES ('one')")
-    assert execute(reader, "SELECT * FROM told") == []
-    one.commit()
-    assert execute(reader, "SELECT * FROM told") == [("one",)]
+def test_readers_do_not_wait_and_see_committed_rows(connect):
+    writer, reader = connect(), connect()
+    begin(writer)
+    execute(writer, "INSERT INTO notes VALUES ('one')")
+    assert execute(reader, "SELECT * FROM notes") == []
+    writer.commit()
+    assert execute(reader, "SELECT * FROM notes") == [("one",)]
 
 
-def test_a_transaction_that_ends_without_a_commit_leaves_nothing(connect):
-    one = connect()
-    begin(one)
-    execute(one, "INSERT INTO told VALUES ('one')")
-    one.rollback()
-    assert execute(connect(), "SELECT * FROM told") == []
+def test_rollback_leaves_no_rows(connect):
+    writer = connect()
+    begin(writer)
+    execute(writer, "INSERT INTO notes VALUES ('one')")
+    writer.rollback()
+    assert execute(connect(), "SELECT * FROM notes") == []
     begin(connect())

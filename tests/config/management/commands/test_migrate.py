@@ -1,4 +1,4 @@
-"""Replicas that start together migrate one after the other."""
+"""Replicas that start at the same time migrate one after the other."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from django.db import connection
 
 from tests.live_processes import ON_POSTGRESQL, ROOT, environment
 
-needs_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has one writer anyway")
+needs_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite allows only one writer")
 
 
 @needs_postgresql
-def test_replicas_that_migrate_an_empty_database_together_all_succeed(databases):
+def test_concurrent_migrations_of_an_empty_database_succeed(databases):
     database = databases.create_empty()
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    told = environment(database)
-    started = [subprocess.Popen(command, cwd=ROOT, env=told) for _ in range(4)]
-    assert [one.wait(120) for one in started] == [0] * 4
+    variables = environment(database)
+    processes = [subprocess.Popen(command, cwd=ROOT, env=variables) for _ in range(4)]
+    assert [process.wait(120) for process in processes] == [0] * 4
     [(applied,)] = database.query("SELECT count(*) FROM django_migrations WHERE app = 'people'")
     [(different,)] = database.query(
         "SELECT count(DISTINCT name) FROM django_migrations WHERE app = 'people'"
@@ -30,7 +30,7 @@ def test_replicas_that_migrate_an_empty_database_together_all_succeed(databases)
 
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
-def test_the_lock_and_what_it_took_are_given_back():
+def test_migrate_releases_its_lock_and_restores_the_timeout():
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         before = cursor.fetchone()
@@ -42,5 +42,5 @@ def test_the_lock_and_what_it_took_are_given_back():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_without_such_locks_is_migrated_all_the_same():
+def test_migrate_works_without_advisory_locks():
     call_command("migrate", verbosity=0)
