@@ -9,7 +9,7 @@ from django.http import Http404
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from access import roles, throttles
+from access import roles, throttling
 from access.roles import Caller
 from api.scopes import Permissions, Scope
 from people.models import Interviewer
@@ -26,7 +26,7 @@ class IsIdentified(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         caller = roles.get_caller(request)
         if caller is None:
-            throttles.throttle_unidentified(request)
+            throttling.throttle_unidentified(request)
             return False
         return self.is_allowed(caller, request, view)
 
@@ -39,7 +39,7 @@ class AllowSignIn(IsIdentified):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if request.method == "POST" and roles.get_caller(request) is None:
-            throttles.throttle_unidentified(request)
+            throttling.throttle_unidentified(request)
             return True
         return super().has_permission(request, view)
 

@@ -28,7 +28,7 @@ from benchmarks.engine import measure_best  # noqa: E402
 from benchmarks.machine import describe_machine  # noqa: E402
 from benchmarks.workloads import DAY, HOUR, MONDAY, WORKLOADS, Workload  # noqa: E402
 from calendars.models import Connection  # noqa: E402
-from engine import suggest  # noqa: E402
+from engine import suggested_changes  # noqa: E402
 from engine.explain import explain  # noqa: E402
 from engine.search import Query, search  # noqa: E402
 from engine.timestamps import format_utc  # noqa: E402
@@ -46,15 +46,18 @@ def count_slots(query: Query) -> int:
 
 def explain_all(query: Query) -> tuple[int, int]:
     """Return the number of slots and the number of starts that the explanation counts."""
-    cells = suggest.build_cells(query)
+    cells = suggested_changes.build_cells(query)
     explanation = explain(cells)
     slots = len(cells.to_search_result(explanation.scenario).list_slots())
     start_count = explanation.slot_count + sum(
         counts.first for counts in explanation.count_by_reason().values()
     )
     explanation.count_by_person()
-    if not suggest.find_single(cells, explanation.scenario) and not explanation.slot_count:
-        suggest.find_pairs(cells, explanation.scenario)
+    if (
+        not suggested_changes.find_single(cells, explanation.scenario)
+        and not explanation.slot_count
+    ):
+        suggested_changes.find_pairs(cells, explanation.scenario)
     return slots, start_count
 
 

@@ -20,7 +20,7 @@ from calendars.read_plan import CalendarRequest, build_calendar
 from calendars.snapshots import CalendarSnapshot
 from engine.freebusy import BusyType
 from engine.timestamps import format_utc
-from interviews import panel_data, spec
+from interviews import interview_spec, panel_data
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from service import mock_availability
@@ -72,8 +72,8 @@ def create_snapshots() -> int:
 
 
 def plain_view(_: HttpRequest, interview_id: int) -> JsonResponse:
-    template = spec.get_template(interview_id)
-    panel = spec.load_spec(template).panel
+    template = interview_spec.get_template(interview_id)
+    panel = interview_spec.load_spec(template).panel
     rows = panel_data.load(panel.interviewers, (0, 1), int(time.time()))
     return JsonResponse(
         {

@@ -11,11 +11,11 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
-        from bookings import locking, retention  # noqa: PLC0415
-        from ops import periodic  # noqa: PLC0415
+        from bookings import hold_expiry, retention  # noqa: PLC0415
+        from ops import periodic_jobs  # noqa: PLC0415
 
-        periodic.register("expire holds", locking.expire_holds, _EXPIRE_HOLDS_EVERY)
-        periodic.register(
+        periodic_jobs.register("expire holds", hold_expiry.expire_holds, _EXPIRE_HOLDS_EVERY)
+        periodic_jobs.register(
             "purge",
             lambda now: retention.purge(now, settings.RETENTION_DAYS),
             _PURGE_EVERY,

@@ -15,7 +15,7 @@ the lock has changed. The retry reads the calendars again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -33,8 +33,6 @@ from outbox import notifications
 from people.models import Interviewer, Reservation
 
 MAX_ATTEMPTS = 3
-#: The maximum number of holds that one run of `expire_holds` ends.
-BATCH_SIZE = 100
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
@@ -145,26 +143,6 @@ def retry_transaction(
         return call_with_retries
 
     return decorate
-
-
-def expire_holds(now: int) -> int:
-    """Free the time of holds that have expired at a UTC second; return the number of holds.
-
-    A hold that other transactions keep locked is left to them or to the next run.
-    """
-    expired = Reservation.objects.filter(expires_at__lte=to_datetime(now)).order_by().distinct()
-    references = list(expired.values_list("reference", flat=True)[:BATCH_SIZE])
-    for reference in references:
-        with suppress(ConcurrencyError):
-            _expire_hold(reference, now)
-    return len(references)
-
-
-@retry_transaction()
-def _expire_hold(reference: UUID, now: int) -> None:
-    interviewer_ids = Reservation.objects.filter(reference=reference)
-    with lock_interviewers(interviewer_ids.values_list("interviewer", flat=True), now):
-        pass  # the lock itself deletes expired holds
 
 
 def _delete_expired_reservations(interviewer_ids: list[int], now: int) -> None:

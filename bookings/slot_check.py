@@ -21,10 +21,10 @@ from core.read_errors import ReadFailure
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT
-from interviews import explanations, panel_data, spec
+from interviews import explanations, interview_spec, panel_data
 from interviews.availability import Availability, SearchOptions, find_slots, search_window
 from interviews.explanations import StartExplanation
-from interviews.spec import InterviewSpec
+from interviews.interview_spec import InterviewSpec
 
 #: How many slots are offered instead of one that is unavailable, and how far around it they lie.
 MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 14 * DAY
@@ -148,7 +148,7 @@ def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
 
 def _load_interview(request: SlotRequest) -> InterviewSpec:
     """Load the requested interview with the notice that is left for a hold."""
-    interview = spec.load_spec(spec.get_template(request.interview_id))
+    interview = interview_spec.load_spec(interview_spec.get_template(request.interview_id))
     notice = max(0, interview.rules.notice - request.held_for_seconds)
     return replace(interview, rules=replace(interview.rules, notice=notice))
 
@@ -191,7 +191,7 @@ def _find_nearest_slots(request: SlotRequest, availability: Availability) -> lis
     options = SearchOptions(
         partial=True, max_staleness=max_staleness, ignore_reference=request.reference
     )
-    interview = spec.load_spec(spec.get_template(request.interview_id))
+    interview = interview_spec.load_spec(interview_spec.get_template(request.interview_id))
     result = find_slots(interview, [window], request.now, options).search_result
     by_distance = sorted(result.list_slots(), key=lambda slot: (abs(slot[0] - start), slot[0]))
     return sorted(by_distance[:MAX_NEAREST_SLOTS])

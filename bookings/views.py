@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from api.scopes import Scope
-from bookings import booking, holds, queries, representations
+from bookings import booking, booking_queries, holds, representations
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.models import Booking, Hold
@@ -35,7 +35,7 @@ from bookings.serializers import (
 )
 from bookings.slot_check import SlotRequest
 from engine.timestamps import from_datetime
-from interviews import spec
+from interviews import interview_spec
 from interviews.views import TemplateView
 
 
@@ -46,7 +46,7 @@ class SlotRequestView(TemplateView):
         self, serializer: type[Serializer], request: Request, interview_id: str
     ) -> dict[str, Any]:
         """Return the validated body; the serializer checks the start against the template."""
-        interview = spec.load_spec(self.get_template(interview_id))
+        interview = interview_spec.load_spec(self.get_template(interview_id))
         body = serializer(data=request.data, context={"interview": interview})
         body.is_valid(raise_exception=True)
         validated: dict[str, Any] = body.validated_data
@@ -127,7 +127,7 @@ class BookingsView(SlotRequestView):
         query = BookingsQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         filters = {"start": now, **query.validated_data}
-        bookings, more = queries.list_bookings(template.pk, **filters)
+        bookings, more = booking_queries.list_bookings(template.pk, **filters)
         return self.build_response(representations.serialize_booking_page(bookings, more))
 
     @extend_schema(
@@ -162,7 +162,7 @@ class BookingView(TemplateView):
     def get(self, request: Request, interview_id: str, booking_id: UUID) -> Response:
         """Return a booking."""
         template = self.get_template(interview_id)
-        existing = queries.get_booking(template.pk, booking_id)
+        existing = booking_queries.get_booking(template.pk, booking_id)
         return self.build_response(representations.serialize_booking(existing))
 
     @extend_schema(

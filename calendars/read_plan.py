@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db import DatabaseError, transaction
 
 from calendars import backoff, change_detection, snapshots
+from calendars.event_signing_keys import get_signing_keys
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers.types import Calendar
-from calendars.signing_keys import get_signing_keys
 from calendars.snapshots import CalendarSnapshot
 from core.read_errors import ReadError
 from engine.intervals import Interval

@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 from django.conf import settings
 
-from ops import periodic
+from ops import periodic_jobs
 from outbox import worker
 
 
@@ -14,4 +14,4 @@ def start(stop: Event | None = None) -> list[Thread]:
     """Run periodic jobs and outbox delivery until `stop` is set; see `worker.stop_threads`."""
     stop = stop or Event()
     delivery = worker.start_threads(stop) if settings.OUTBOX["DELIVER_IN_BACKGROUND"] else []
-    return periodic.start_threads(stop) + delivery
+    return periodic_jobs.start_threads(stop) + delivery

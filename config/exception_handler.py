@@ -23,9 +23,9 @@ from engine import timestamps
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from engine.reasons import Reason
 from interviews.availability import AvailabilityUnknownError
+from interviews.availability_json import list_unknown_intervals
+from interviews.interview_spec import InterviewNotFoundError
 from interviews.panels import InterviewerNotFoundError
-from interviews.renderers import list_unknown_intervals
-from interviews.spec import InterviewNotFoundError
 from people.engine_values import UnreadableRulesError
 
 #: Seconds after which calendars that could not be read are worth another try.

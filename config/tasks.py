@@ -13,7 +13,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from config.celery import POLL_SECONDS, TASK_EXPIRES_SECONDS, app, wake_worker
-from ops import periodic
+from ops import periodic_jobs
 from outbox import delivery
 
 #: Messages that one task delivers, and seconds after which it starts no further delivery. Another
@@ -24,21 +24,21 @@ MAX_MESSAGES_PER_TASK, MAX_SECONDS_PER_TASK = 20, 5
 @app.task(name="deliver")
 def deliver(channel: str) -> None:
     """Deliver the due messages of a channel."""
-    periodic.run_once(f"delivering {channel}", partial(_deliver_due, channel))
+    periodic_jobs.run_once(f"delivering {channel}", partial(_deliver_due, channel))
 
 
 @app.task(name="periodic")
 def run_periodic_job(name: str) -> None:
     """Run a registered job by its name."""
-    jobs = {job.name: job for job in periodic.enabled_jobs()}
-    periodic.run_once(name, jobs[name].run)
+    jobs = {job.name: job for job in periodic_jobs.enabled_jobs()}
+    periodic_jobs.run_once(name, jobs[name].run)
 
 
 def build_schedule() -> dict[str, dict[str, Any]]:
     """Return Celery's beat schedule; a task that is still queued at its next time expires."""
     entries = {
         job.name: _entry(run_periodic_job.name, job.name, job.every)
-        for job in periodic.enabled_jobs()
+        for job in periodic_jobs.enabled_jobs()
     }
     for channel in settings.OUTBOX["CHANNELS"] if settings.OUTBOX["DELIVER_IN_BACKGROUND"] else ():
         entries[f"deliver {channel}"] = _entry(deliver.name, channel, POLL_SECONDS, queue=channel)

@@ -5,13 +5,13 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from config import charsets, startup
+from config import charsets, startup_checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = charsets.flag_unsupported_charsets(get_wsgi_application())
 
-startup.require_passing_checks()
+startup_checks.require_passing_checks()
 
 if settings.BACKGROUND == "threads":
     from config import background

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from engine import panel, tentative
+from engine import panel, tentative_moves
 from engine.intervals import Interval
 from engine.search import Query
 
@@ -50,7 +50,7 @@ class TentativeMoved:
 
     def apply(self, query: Query) -> Query:
         """Return the query with the change."""
-        person = tentative.remove_tentative_interval(query.people[self.person], self.interval)
+        person = tentative_moves.remove_tentative_interval(query.people[self.person], self.interval)
         return replace(query, people={**query.people, self.person: person})
 
 

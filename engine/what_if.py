@@ -11,6 +11,8 @@ The grid has one start at each cell, so start i is the start whose slot begins w
 few shifts turn a mask of blocked cells into the mask of blocked starts for any duration.
 
 The blocked time of each rule comes from `rules`, as in `search`.
+
+`engine.suggested_changes` searches for the smallest change that opens a slot.
 """
 
 from __future__ import annotations

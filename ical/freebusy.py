@@ -21,7 +21,7 @@ from ical import series
 from ical.event import DAY, FOREVER, BusyInterval, ParseContext, parse_local_time, unknown_span
 from ical.event_signature import PROPERTY_NAME, SignatureVerifier, accept_none
 from ical.parser import Component, parse
-from ical.recurrence import MAX_INSTANCES
+from ical.rrule_expansion import MAX_INSTANCES
 from ical.timezones import UTC, IanaZone, UnknownZoneError, Zone, ZoneResolver
 from ical.values import parse_datetime, parse_duration
 from net.deadline import NO_DEADLINE, Deadline

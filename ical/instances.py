@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ical import recurrence
+from ical import rrule_expansion
 from ical.event import DAY, LocalTime, ParseContext, ParsedEvent, parse_local_time
 from ical.parser import ContentLine
-from ical.rrule import RecurrenceRule
+from ical.rrule_parser import RecurrenceRule
 from ical.timezones import UTC
 from ical.values import Duration, ParsedDateTime, parse_duration
 
@@ -46,7 +46,7 @@ def _rrule_instances(line: ContentLine, event: ParsedEvent, span: WallSpan) -> l
     """Return the wall-clock starts that a rule gives in a span, up to its UNTIL."""
     rule = RecurrenceRule.parse(line.require_value())
     last = min(span.last, rule.until.wall + 2 * DAY) if rule.until else span.last
-    walls = recurrence.expand(rule, event.start.wall, span.first, last)
+    walls = rrule_expansion.expand(rule, event.start.wall, span.first, last)
     return [wall for wall in walls if _is_within_until(rule.until, wall, event.start)]
 
 

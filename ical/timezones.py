@@ -22,9 +22,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from core.read_errors import ReadError, ReadFailure
-from ical import recurrence
+from ical import rrule_expansion
 from ical.parser import Component
-from ical.rrule import RecurrenceRule
+from ical.rrule_parser import RecurrenceRule
 from ical.values import parse_datetime, parse_utc_offset, unescape_text
 from net.deadline import NO_DEADLINE, Deadline
 
@@ -220,7 +220,7 @@ def _expand_rrule(text: str, start: datetime, offset_before: int, last: datetime
     if rule.until:
         shift = timedelta(seconds=offset_before if rule.until.is_utc else 0)
         last = min(last, rule.until.wall + shift)
-    return recurrence.expand(rule, start, max(start, _EPOCH), last)
+    return rrule_expansion.expand(rule, start, max(start, _EPOCH), last)
 
 
 def _to_seconds(wall: datetime) -> int:

@@ -9,9 +9,9 @@ class InterviewsConfig(AppConfig):
         from django.conf import settings  # noqa: PLC0415
 
         from interviews import prefetch  # noqa: PLC0415
-        from ops import periodic  # noqa: PLC0415
+        from ops import periodic_jobs  # noqa: PLC0415
 
-        periodic.register(
+        periodic_jobs.register(
             "prefetch calendars",
             prefetch.refresh_requested,
             prefetch.INTERVAL_SECONDS,

@@ -8,14 +8,14 @@ from functools import cached_property
 from uuid import UUID
 
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS, CalendarRead
-from engine import suggest
+from engine import suggested_changes
 from engine.explain import Explanation, explain
 from engine.intervals import Interval, clip
 from engine.search import Query, SearchResult, find_bookable_window, search
 from engine.timestamps import MAX_INSTANT
 from interviews import panel_data, prefetch
+from interviews.interview_spec import InterviewSpec
 from interviews.panel_data import PanelData
-from interviews.spec import InterviewSpec
 from people.engine_values import UnreadableRulesError
 
 
@@ -141,7 +141,7 @@ def search_window(
     query = replace(query, people=people)
     if not options.includes_explanation:
         return Availability(spec, loaded, search(query), reads, read_window, options)
-    explanation = explain(suggest.build_cells(query))
+    explanation = explain(suggested_changes.build_cells(query))
     search_result = explanation.cells.to_search_result(explanation.scenario)
     return Availability(spec, loaded, search_result, reads, read_window, options, explanation)
 

@@ -11,7 +11,7 @@ from engine.conflicts import Conflict
 from engine.explain import Explanation
 from engine.grid import MINUTE
 from engine.intervals import Interval
-from engine.suggest import Suggestion
+from engine.suggested_changes import Suggestion
 from interviews.explanations import AvailabilityExplanation, StartExplanation
 
 #: The response lists this many pairs, those that open most slots, and counts all of them.

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from engine import conflicts, suggest
+from engine import conflicts, suggested_changes
 from engine.conflicts import Conflict
 from engine.explain import Explanation
 from engine.intervals import Interval, merge
 from engine.local_time import DAY
 from engine.reasons import Reason
 from engine.search import Query, search
-from engine.suggest import Suggestion
+from engine.suggested_changes import Suggestion
 from engine.timestamps import MAX_INSTANT
 from interviews.availability import Availability, SearchOptions, find_slots, search_window
-from interviews.spec import InterviewSpec
+from interviews.interview_spec import InterviewSpec
 
 #: How far beyond a window without slots the next slot is searched.
 NEXT_SLOT_SEARCH_SECONDS = 28 * DAY
@@ -112,7 +112,7 @@ def explain_first_start(availability: Availability) -> StartExplanation:
     """Explain the first start of a searched window."""
     query, cells = (
         availability.search_result.query,
-        suggest.build_cells(availability.search_result.query),
+        suggested_changes.build_cells(availability.search_result.query),
     )
     scenario = cells.build_scenario(query)
     # An interview longer than the step has further starts in its own window: leave them out.
@@ -122,9 +122,13 @@ def explain_first_start(availability: Availability) -> StartExplanation:
     single_changes: Sequence[Suggestion] = []
     change_pairs: Sequence[Suggestion] = []
     if not availability.search_result.mask:
-        single_changes = _select_opening_first(suggest.find_single(cells, scenario), query)
+        single_changes = _select_opening_first(
+            suggested_changes.find_single(cells, scenario), query
+        )
         if not single_changes:
-            change_pairs = _select_opening_first(suggest.find_pairs(cells, scenario), query)
+            change_pairs = _select_opening_first(
+                suggested_changes.find_pairs(cells, scenario), query
+            )
     return StartExplanation(
         availability,
         reasons=list(explanation.count_by_reason()),
@@ -152,10 +156,10 @@ def _opens_first(suggestion: Suggestion, query: Query) -> bool:
 
 
 def _explain(availability: Availability, explanation: Explanation) -> AvailabilityExplanation:
-    single_changes = suggest.find_single(explanation.cells, explanation.scenario)
+    single_changes = suggested_changes.find_single(explanation.cells, explanation.scenario)
     change_pairs: Sequence[Suggestion] = []
     if not single_changes and not availability.search_result.mask:
-        change_pairs = suggest.find_pairs(explanation.cells, explanation.scenario)
+        change_pairs = suggested_changes.find_pairs(explanation.cells, explanation.scenario)
     return AvailabilityExplanation(
         explanation, single_changes, change_pairs, _find_next_slot(availability)
     )

@@ -13,6 +13,7 @@ from api.fields import InstantField, StrictSerializer
 from engine.freebusy import ALL_BUSY_TYPES, BusyType
 from engine.grid import MINUTE
 from engine.panel import MAX_GROUPS
+from interviews.interview_spec import InterviewRules, InterviewSpec
 from interviews.models import (
     MAX_BUFFER_MINUTES,
     MAX_DURATION_MINUTES,
@@ -22,7 +23,6 @@ from interviews.models import (
 )
 from interviews.panels import GroupSpec, Panel, load_from_specs
 from interviews.serializers import OptionsSerializer, check_window
-from interviews.spec import InterviewRules, InterviewSpec
 
 MAX_PERIODS = 100
 MAX_MEMBERS = 200

@@ -14,7 +14,7 @@ from engine.intervals import Interval
 from engine.local_time import DAY
 from interviews.availability import SearchOptions
 from interviews.fields import IncludeField
-from interviews.spec import InterviewSpec
+from interviews.interview_spec import InterviewSpec
 
 MAX_WINDOW_SECONDS = 92 * DAY
 _MAX_STALENESS_HELP = "The maximum age of calendar data in seconds; 0 reads every calendar now."

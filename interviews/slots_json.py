@@ -1,4 +1,7 @@
-"""Serialize slots as JSON: the start and end, and additional members on request."""
+"""Serialize slots as JSON: the start and end, and additional members on request.
+
+`interviews.availability_json` assembles the whole response.
+"""
 
 from __future__ import annotations
 

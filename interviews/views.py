@@ -11,13 +11,13 @@ from api import etag, path_ids
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
-from interviews import explanations, spec
+from interviews import explanations, interview_spec
+from interviews.availability_json import AvailabilityRenderer
+from interviews.interview_spec import InterviewSpec
 from interviews.models import InterviewTemplate
 from interviews.query_serializers import AvailabilityBodySerializer, build_spec_from_body
-from interviews.renderers import AvailabilityRenderer
 from interviews.schemas import AVAILABILITY_RESPONSE, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
-from interviews.spec import InterviewSpec
 
 INTERVIEW_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 COMMON_PROBLEMS = problem_responses(
@@ -47,7 +47,7 @@ class TemplateView(EndpointView):
         except Http404:
             message = f"There is no interview {interview_id!r}: ids are numbers."
             raise NotFound(message) from None
-        return spec.get_template(number)
+        return interview_spec.get_template(number)
 
 
 class AvailabilityBaseView(TemplateView):
@@ -97,7 +97,7 @@ class AvailabilityView(AvailabilityBaseView):
         UTC.
         """
         now = self.now()
-        interview = spec.load_spec(self.get_template(interview_id))
+        interview = interview_spec.load_spec(self.get_template(interview_id))
         context = {"now": now, "rules": interview.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
@@ -125,7 +125,7 @@ class AvailabilityQueryView(AvailabilityBaseView):
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """List the slots of a template in several periods; the body may change its rules."""
-        template = spec.load_spec(self.get_template(interview_id))
+        template = interview_spec.load_spec(self.get_template(interview_id))
         return self.answer_body(request, template)
 
 
@@ -163,7 +163,7 @@ class ExplainStartView(AvailabilityBaseView):
     def get(self, request: Request, interview_id: str) -> Response:
         """Explain whether one start is available; if not, why, and what would make it available."""
         now = self.now()
-        interview = spec.load_spec(self.get_template(interview_id))
+        interview = interview_spec.load_spec(self.get_template(interview_id))
         serializer = ExplainQuerySerializer(
             data=request.query_params, context={"interview": interview}
         )

@@ -1,6 +1,10 @@
 """The shared cache: an unreachable Redis behaves like an empty cache.
 
 The cache only saves work, so no request fails or waits because Redis is unavailable.
+
+The rest of the service without Redis: processes no longer share reads and rate limits. With
+BACKGROUND=celery no task is sent (`config.celery.wake_worker`); messages are delivered when Redis
+is back and beat sends its tasks again. A circuit breaker skips Redis for a few seconds.
 """
 
 from __future__ import annotations

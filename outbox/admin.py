@@ -15,11 +15,11 @@ from django.utils import timezone
 from outbox import queue
 from outbox.models import (
     WEBHOOK_CHANNEL,
-    WEBHOOK_EVENT_TYPES,
     Message,
     MessageQuerySet,
     WebhookEndpoint,
 )
+from outbox.webhook_events import WEBHOOK_EVENT_TYPES
 
 
 def _now() -> int:

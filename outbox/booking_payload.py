@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 AttendeeRole = Literal["required", "optional", "candidate"]
+BookingEventType = Literal["created", "rescheduled", "cancelled"]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address, itip, mail_text, smtp
-from outbox.booking_payload import Attendee, BookingSnapshot
-from outbox.notifications import BookingEventType
+from outbox.booking_payload import Attendee, BookingEventType, BookingSnapshot
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:

@@ -16,14 +16,13 @@ from urllib.parse import quote
 
 from icalendar import Event, vCalAddress
 
-from calendars.signing_keys import get_signing_keys
+from calendars.event_signing_keys import get_signing_keys
 from core.text import single_line
 from ical import event_writer
 from ical.event_writer import CalendarEvent
 from outbox import email_address
-from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox.booking_payload import Attendee, BookingEventType, BookingSnapshot
 from outbox.mail_text import list_participants
-from outbox.notifications import BookingEventType
 
 #: A parameter cannot hold a double quote (RFC 5545 section 3.2), and some parsers read a backslash
 #: as an escape.

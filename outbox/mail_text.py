@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core import time_format
 from core.text import single_line
-from outbox.booking_payload import Attendee, BookingSnapshot
-from outbox.notifications import BookingEventType
+from outbox.booking_payload import Attendee, BookingEventType, BookingSnapshot
 
 _SUBJECTS = {
     "created": gettext_lazy("Invitation: %(title)s, %(time)s"),

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from engine import timestamps
-from ops import periodic
+from ops import periodic_jobs
 from outbox.models import Message
 
 
@@ -28,7 +28,7 @@ class OutboxCollector(Collector):
         waiting = Message.objects.filter(state=Message.State.WAITING).order_by().values("channel")
         for row in waiting.annotate(count=Count("pk"), oldest=Min("created_at")):
             pending.add_metric([row["channel"]], row["count"])
-            age = periodic.now() - timestamps.from_datetime(row["oldest"])
+            age = periodic_jobs.now() - timestamps.from_datetime(row["oldest"])
             lag.add_metric([row["channel"]], max(0, age))
         failed = Message.objects.filter(state=Message.State.FAILED).count()
         yield pending

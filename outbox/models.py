@@ -12,15 +12,10 @@ from django.db.models import Exists, OuterRef, Q
 from core.encrypted_fields import EncryptedTextField
 from engine.timestamps import to_datetime
 from net import ssrf_guard
+from outbox.webhook_events import WEBHOOK_EVENT_TYPES
 
 #: The channel of webhooks. Its messages hold no personal data and do not supersede each other.
 WEBHOOK_CHANNEL = "webhook"
-WEBHOOK_EVENT_TYPES = (
-    "booking.created",
-    "booking.rescheduled",
-    "booking.cancelled",
-    "slots.changed",
-)
 #: How long webhooks are also signed with the previous secret after a rotation.
 SECRET_OVERLAP_SECONDS = 86400
 

@@ -7,20 +7,17 @@ build mails when they deliver. The number of queries does not depend on the size
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
-from uuid import uuid4
+from typing import Any
 
 from engine import timestamps
 from engine.intervals import Interval
-from interviews import panels
-from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox import webhook_events
+from outbox.booking_payload import Attendee, BookingEventType, BookingSnapshot
 from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
 from outbox.queue import build_message, enqueue_all, is_enabled
 
-BookingEventType = Literal["created", "rescheduled", "cancelled"]
-SLOTS_CHANGED = "slots.changed"
 #: How long a `slots.changed` webhook waits for further changes to merge into it.
 DEBOUNCE_SECONDS = 5
 
@@ -66,10 +63,10 @@ def notify_slots_changed(
     If an endpoint has a pending webhook of this type, the change is merged into it.
     """
     ids, changed = sorted(set(interviewer_ids)), list(intervals)
-    endpoints = _subscribed_endpoints(SLOTS_CHANGED) if ids and changed else []
+    endpoints = _subscribed_endpoints(webhook_events.SLOTS_CHANGED) if ids and changed else []
     if not endpoints:
         return
-    event = _build_event(SLOTS_CHANGED, now, _describe_slots(ids, changed))
+    event = webhook_events.build_slots_event(ids, changed, now)
     by_key = {f"slots:{WEBHOOK_CHANNEL}:{endpoint.pk}": endpoint for endpoint in endpoints}
     pending = {message.ordering_key: message for message in _pending_messages(by_key, now)}
     new_messages = []
@@ -127,10 +124,7 @@ def _booking_webhooks(
     previous: BookingSnapshot | None,
     now: int,
 ) -> Iterator[Message]:
-    data = {"bookingId": booking.id, "sequence": booking.sequence, **_describe_booking(booking)}
-    if previous and event_type == "rescheduled":
-        data["previous"] = _describe_booking(previous)
-    event = _build_event(f"booking.{event_type}", now, data)
+    event = webhook_events.build_booking_event(event_type, booking, previous, now)
     for endpoint in _subscribed_endpoints(event["type"]):
         key = f"{booking.id}:{WEBHOOK_CHANNEL}:{endpoint.pk}"
         yield _build_webhook(endpoint, event, key, booking.id, now)
@@ -185,43 +179,11 @@ def _interviewer_id(attendee: Attendee) -> int | None:
     return attendee.interviewer_id
 
 
-def _describe_booking(booking: BookingSnapshot) -> dict[str, Any]:
-    """Return the ids and times of a booking, without personal data of the candidate."""
-    return {
-        "interviewId": booking.interview_id,
-        "start": timestamps.format_utc(booking.start),
-        "end": timestamps.format_utc(booking.end),
-        "interviewerIds": [
-            attendee.interviewer_id for attendee in booking.attendees if attendee.interviewer_id
-        ],
-    }
-
-
 def _subscribed_endpoints(event_type: str) -> list[WebhookEndpoint]:
     if not is_enabled(WEBHOOK_CHANNEL):
         return []
     active = WebhookEndpoint.objects.filter(active=True).only("events").order_by("pk")
     return [endpoint for endpoint in active if endpoint.is_subscribed_to(event_type)]
-
-
-def _describe_slots(
-    interviewer_ids: Sequence[int], intervals: Sequence[Interval]
-) -> dict[str, Any]:
-    return {
-        "interviewerIds": interviewer_ids,
-        "interviewIds": panels.find_template_ids(interviewer_ids),
-        "from": timestamps.format_utc(min(start for start, _end in intervals)),
-        "to": timestamps.format_utc(max(end for _start, end in intervals)),
-    }
-
-
-def _build_event(event_type: str, now: int, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": f"evt_{uuid4().hex}",
-        "type": event_type,
-        "timestamp": timestamps.format_utc(now),
-        "data": data,
-    }
 
 
 def _build_webhook(
@@ -252,14 +214,5 @@ def _merge_into(message: Message, event: Mapping[str, Any]) -> bool:
     webhook gets the id of the new event: an earlier attempt may have reached the receiver without
     our learning of it, and the receiver drops webhooks whose id it knows.
     """
-    data = _merge_slots(message.payload["data"], event["data"])
+    data = webhook_events.merge_slots(message.payload["data"], event["data"])
     return message.replace_payload({**message.payload, **event, "data": data})
-
-
-def _merge_slots(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "interviewerIds": sorted({*first["interviewerIds"], *second["interviewerIds"]}),
-        "interviewIds": sorted({*first["interviewIds"], *second["interviewIds"]}),
-        "from": min(first["from"], second["from"]),
-        "to": max(first["to"], second["to"]),
-    }

@@ -3,6 +3,8 @@
 A webhook holds only ids and times; receivers fetch details from the API. Every attempt has the same
 `webhook-id`, so that receivers can drop duplicates, and is signed with the time of the attempt.
 Redirects are not followed.
+
+To add an event, start in `outbox.webhook_events`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 from django.conf import settings
 
-from ops import periodic
+from ops import periodic_jobs
 from outbox import delivery, queue
 
 #: Interval between queries for due messages.
@@ -47,7 +47,7 @@ def _run(channel: str, stop: Event) -> None:
         # Check `stop` after clearing: `stop_threads` sets `stop` first, then this event.
         if stop.is_set():
             return
-        periodic.run_once(f"delivering {channel}", partial(_deliver_due, channel, stop))
+        periodic_jobs.run_once(f"delivering {channel}", partial(_deliver_due, channel, stop))
         new_message.wait(POLL_SECONDS)
 
 

@@ -22,9 +22,9 @@ from bookings.slot_check import SlotRequest, SlotUnavailableError
 from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY
-from interviews import availability, spec
+from interviews import availability, interview_spec
 from interviews.availability import Availability, SearchOptions
-from interviews.spec import InterviewSpec
+from interviews.interview_spec import InterviewSpec
 from outbox import itip
 from pages.candidate_request import CandidateRequest, candidate_view
 from pages.clock import parse_start, zone_choices
@@ -44,7 +44,7 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
     is_moving = "move" in candidate.request.GET
     if candidate.booking and (candidate.is_interview_over or not is_moving):
         return candidate.render("booked", {"when": candidate.booked_time})
-    interview = spec.load_spec(candidate.link.template)
+    interview = interview_spec.load_spec(candidate.link.template)
     days_ahead = _parse_days_ahead(candidate.request.GET.get("days", ""))
     start = candidate.now + interview.rules.notice + days_ahead * DAY
     found = _find_slots(candidate, interview, (start, start + interview.rules.horizon))

@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from access import throttling
 from api.actors import Actor, ActorKind
 from bookings import booking, candidate_links, idempotency
 from bookings.candidate_links import InvalidLinkError
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
 from engine.intervals import Interval
-from pages import throttling
 from pages.clock import LocaleClock
 from pages.error_pages import handle_errors
 from pages.responses import render_page
@@ -114,10 +114,10 @@ def candidate_view(view: CandidateView) -> Callable[[HttpRequest, str], HttpResp
         now = math.ceil(timezone.now().timestamp())
         try:
             link = candidate_links.get_by_secret(secret, now)
-            throttling.throttle_link(link, now)
+            throttling.throttle_page_of_link(link.pk, now)
             return view(_build_candidate_request(request, secret, link, now))
         except InvalidLinkError:
-            throttling.throttle_invalid_link(request, now)
+            throttling.throttle_page_of_invalid_link(request, now)
             return render_page(request, "candidate/invalid_link", {}, status=404)
 
     return wrapper

@@ -1,4 +1,8 @@
-"""Pages for coordinators: interview types, the board of one, bookings, calendars."""
+"""Pages for coordinators: interview types, the board of one, bookings, calendars.
+
+To add a page: write a view here with `@staff_view`, add its path to `pages.urls`, a template that
+extends `pages/staff.html`, and a link in the navigation of that template.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
-from bookings import booking, queries
+from bookings import booking, booking_queries
 from bookings.booking import BookingNotFoundError
 from bookings.candidate_links import Invitee, invite
 from bookings.idempotency import without_key
 from bookings.serializers import CancelBodySerializer, InviteeSerializer
 from calendars.models import Connection
-from interviews import spec
+from interviews import interview_spec
+from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
-from interviews.spec import InterviewNotFoundError
 from pages.calendar_rows import CalendarRow
 from pages.clock import parse_start
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
@@ -142,8 +146,8 @@ def _panel_names(template: InterviewTemplate) -> list[str]:
 def _render_bookings(
     staff: StaffRequest, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    bookings, has_more = queries.list_upcoming(staff.now, MAX_BOOKINGS)
-    rows = [(row, staff.clock.format_full(queries.get_slot(row))) for row in bookings]
+    bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_BOOKINGS)
+    rows = [(row, staff.clock.format_full(booking_queries.get_slot(row))) for row in bookings]
     page_context = {
         "current_page": "upcoming",
         "flash_messages": staff.flash_messages,
@@ -156,7 +160,7 @@ def _render_bookings(
 def _get_template(template_id: int) -> InterviewTemplate:
     """Return an interview template; raise Http404 if there is none."""
     try:
-        return spec.get_template(template_id)
+        return interview_spec.get_template(template_id)
     except InterviewNotFoundError:
         raise Http404 from None
 
@@ -166,7 +170,7 @@ def _render_board(
 ) -> HttpResponse:
     template = _get_template(template_id)
     try:
-        interview = spec.load_spec(template)
+        interview = interview_spec.load_spec(template)
         day = _requested_day(staff, interview.rules.notice)
         week_context = _week_context(staff, load_week(interview, day, staff))
     except PANEL_ERRORS as error:

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from access.throttling import ThrottledError
 from bookings.locking import ConcurrencyError
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from pages.responses import render_page
-from pages.throttling import ThrottledError
 from people.engine_values import UnreadableRulesError
 
 #: Errors of an interview type that cannot be booked until it is corrected.

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings import queries
+from bookings import booking_queries
 from bookings.models import Booking
 from calendars.models import Connection
 from calendars.oauth import code_flow
@@ -38,7 +38,7 @@ class OwnBooking:
         cls, booking: Booking, interviewer: Interviewer, clock: LocaleClock
     ) -> OwnBooking:
         return cls(
-            when=clock.format_full(queries.get_slot(booking)),
+            when=clock.format_full(booking_queries.get_slot(booking)),
             template_name=booking.template.name,
             candidate_name=booking.candidate_name,
             other_interviewers=[
@@ -70,7 +70,7 @@ def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, A
     """Return the context of all sections, with the stored values."""
     clock = staff.interviewer_clock
     today = clock.local_date(staff.now)
-    bookings, has_more = queries.list_upcoming(staff.now, MAX_INTERVIEWS, interviewer.pk)
+    bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_INTERVIEWS, interviewer.pk)
     calendars = _calendar_rows(interviewer, clock)
     overrides = list(interviewer.availability_overrides.all())
     return {

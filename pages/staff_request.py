@@ -16,11 +16,10 @@ from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from access import roles
+from access import roles, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
 from engine.local_time import DAY
-from pages import throttling
 from pages.clock import LocaleClock, zone_choices
 from pages.error_pages import handle_errors
 from pages.responses import render_page
@@ -101,7 +100,7 @@ def staff_view(scope: Scope) -> Callable[[StaffView], StaffView]:
             if not isinstance(user, User) or not user.is_active:
                 return redirect_to_login(request.get_full_path())
             now = math.ceil(timezone.now().timestamp())
-            throttling.throttle_account(user, now)
+            throttling.throttle_page_of_account(user.pk, now)
             permissions = roles.get_account_caller(user).permissions
             if scope not in permissions:
                 raise Http404

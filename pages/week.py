@@ -16,7 +16,7 @@ from engine.search import SearchResult, search
 from interviews import availability, explanations
 from interviews.availability import Availability, SearchOptions
 from interviews.explanations import StartExplanation
-from interviews.spec import InterviewSpec
+from interviews.interview_spec import InterviewSpec
 from pages import board
 from pages.board import PersonRow, StartCell
 from pages.clock import LocaleClock

@@ -12,10 +12,11 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from bookings.locking import expire_holds
+from bookings.hold_expiry import expire_holds
 from outbox import notifications, webhooks
 from outbox.booking_payload import Attendee, BookingSnapshot
-from outbox.models import WEBHOOK_EVENT_TYPES, Message, WebhookEndpoint, generate_secret
+from outbox.models import Message, WebhookEndpoint, generate_secret
+from outbox.webhook_events import WEBHOOK_EVENT_TYPES
 from people.models import Interviewer
 from tests.factories import HOUR, NOW, reserve, utc_seconds
 

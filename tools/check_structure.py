@@ -23,7 +23,7 @@ VAGUE_NAMES = {
 }  # fmt: skip
 #: The only modules that may catch every exception: a calendar that cannot be read is unknown, and
 #: a bug in one channel or job must not stop the others.
-BROAD_EXCEPT_MODULES = {"calendars/reader.py", "ops/periodic.py", "outbox/delivery.py"}
+BROAD_EXCEPT_MODULES = {"calendars/reader.py", "ops/periodic_jobs.py", "outbox/delivery.py"}
 
 Rule = Callable[[], Iterator[str]]
 

@@ -5,6 +5,10 @@ under its own deadline. If the service refuses a token (401), the request is rep
 new token. A refusal starts a back-off of the account: until it ends, neither the service nor its
 token endpoint gets a request for the account. Tokens and back-offs are kept in the memory of the
 process, not on disk.
+
+A token is refreshed by `TokenSource.fetch_token` when it expires or the service answers 401. Each
+provider implements it: `calendars.oauth.google` and `calendars.oauth.microsoft` send the refresh
+token to the token endpoint, and a replaced refresh token is stored by `Connection.replace_grant`.
 """
 
 from __future__ import annotations

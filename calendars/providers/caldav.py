@@ -27,6 +27,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from calendars.event_signing_keys import get_signing_keys
 from calendars.providers.base import (
     Calendar,
     CalendarEvent,
@@ -36,7 +37,6 @@ from calendars.providers.base import (
     ReadOutcome,
     ReadResult,
 )
-from calendars.signing_keys import get_signing_keys
 from core.read_errors import ReadError, ReadFailure, WriteRefusedError
 from engine.intervals import Interval, subtract
 from ical import event_writer, freebusy

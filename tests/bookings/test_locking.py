@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from bookings import locking
+from bookings import hold_expiry, locking
 from bookings.locking import (
     MAX_ATTEMPTS,
     ConcurrencyError,
@@ -170,9 +170,9 @@ def test_expired_holds_are_deleted_and_subscribers_notified(listener):
     claim(alice(), expires=later, slot=(0, 60), clear=(0, 60)).save()
     reserve(alice(), "2025-01-23T10:00:00Z")
     assert (
-        locking.expire_holds(utc_seconds(NOW) - 1),
-        locking.expire_holds(utc_seconds(NOW)),
-        locking.expire_holds(utc_seconds(NOW)),
+        hold_expiry.expire_holds(utc_seconds(NOW) - 1),
+        hold_expiry.expire_holds(utc_seconds(NOW)),
+        hold_expiry.expire_holds(utc_seconds(NOW)),
     ) == (
         0,
         1,

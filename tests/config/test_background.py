@@ -9,7 +9,7 @@ import pytest
 from calendars.models import Connection
 from config import background
 from interviews import prefetch
-from ops import periodic
+from ops import periodic_jobs
 from outbox import worker
 from people.models import Reservation
 from tests import servers
@@ -35,7 +35,7 @@ def start_threads(settings):
 def test_calendars_are_prefetched_and_expired_holds_removed(serve, start_threads):
     feed = serve(send_bytes(response(servers.icalendar_of())))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
-    prefetch.mark_requested(technical_interview(alice()).pk, periodic.now())
+    prefetch.mark_requested(technical_interview(alice()).pk, periodic_jobs.now())
     reserve(alice(), "2025-01-22T10:00:00Z", state="held")
     start_threads()
     # A run that the database interrupted is repeated, so wait for each result.
@@ -54,4 +54,4 @@ def test_enqueued_message_is_delivered(channel, start_threads):  # noqa: F811
 def test_jobs_switched_off_by_settings_do_not_run(settings):
     settings.CALENDARS = {**settings.CALENDARS, "PREFETCH": False}
     settings.OUTBOX = {**settings.OUTBOX, "DELIVER_IN_BACKGROUND": False}
-    assert [job.name for job in periodic.enabled_jobs()] == ["expire holds", "purge"]
+    assert [job.name for job in periodic_jobs.enabled_jobs()] == ["expire holds", "purge"]

@@ -16,8 +16,8 @@ from engine.changes import (
 )
 from engine.panel import EmptyPanelError, UnfillableGroupError
 from engine.search import Query, search
-from engine.suggest import SHORTER_DURATIONS, SHORTER_NOTICES
-from engine.tentative import list_tentative_intervals
+from engine.suggested_changes import SHORTER_DURATIONS, SHORTER_NOTICES
+from engine.tentative_moves import list_tentative_intervals
 
 PANEL_CHANGES = (FewerOfPool, WithoutPerson, TentativeMoved)
 

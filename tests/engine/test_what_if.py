@@ -13,7 +13,7 @@ from engine.panel import EmptyPanelError, Group
 from engine.person import Person
 from engine.reasons import Reason
 from engine.search import Query, search
-from engine.suggest import build_cells
+from engine.suggested_changes import build_cells
 from engine.what_if import Cells, Scenario
 from tests.engine import change_enumeration
 from tests.engine.change_enumeration import list_starts

@@ -13,8 +13,8 @@ from interviews.availability import (
     SearchOptions,
 )
 from interviews.availability import find_slots as find_in
+from interviews.interview_spec import load_spec
 from interviews.models import InterviewTemplate
-from interviews.spec import load_spec
 from people.engine_values import UnreadableRulesError
 from tests.factories import (
     DAY,

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from engine import changes
-from engine.suggest import Suggestion
+from engine.suggested_changes import Suggestion
 from interviews import explanation_json, explanations
 from interviews.availability import SearchOptions
 from interviews.explanation_json import MAX_PAIRS
-from interviews.spec import load_spec
+from interviews.interview_spec import load_spec
 from people.models import Interviewer
 from tests.factories import HOUR, NOW, alice, bob, free_busy_entry, technical_interview, utc_seconds
 

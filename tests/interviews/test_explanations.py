@@ -9,7 +9,7 @@ from engine.reasons import Reason
 from interviews import explanations
 from interviews.availability import DEFAULT_OPTIONS, AvailabilityUnknownError, SearchOptions
 from interviews.explanations import NextSlot
-from interviews.spec import load_spec
+from interviews.interview_spec import load_spec
 from tests.factories import (  # fmt: skip
     DAY,
     HOUR,

@@ -7,8 +7,8 @@ import pytest
 
 from interviews import slots_json
 from interviews.availability import SearchOptions, find_slots
+from interviews.interview_spec import load_spec
 from interviews.slots_json import serialize_slots
-from interviews.spec import load_spec
 from tests.factories import (  # fmt: skip
     HOUR,
     NOW,

@@ -11,7 +11,7 @@ import recurring_ical_events
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.signing_keys import get_signing_keys
+from calendars.event_signing_keys import get_signing_keys
 from engine.freebusy import BusyType
 from ical import event_signature, freebusy
 from outbox import itip

@@ -72,5 +72,5 @@ def test_worker_continues_after_a_database_error(start_worker, monkeypatch, capl
     start_worker()
     assert all(polls.acquire(timeout=10) for _ in range(2))
     assert caplog.record_tuples == [
-        ("ops.periodic", logging.WARNING, "delivering test was broken off: OperationalError")
+        ("ops.periodic_jobs", logging.WARNING, "delivering test was broken off: OperationalError")
     ]

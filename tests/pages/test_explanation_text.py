@@ -4,7 +4,7 @@ import pytest
 
 from engine import changes
 from interviews import explanations
-from interviews.spec import load_spec
+from interviews.interview_spec import load_spec
 from pages.clock import LocaleClock
 from pages.explanation_text import describe_change, describe_start
 from tests.factories import NOW, alice, reserve, set_rules, technical_interview, utc_seconds

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from interviews.spec import load_spec
+from interviews.interview_spec import load_spec
 from pages.clock import LocaleClock
 from pages.week import load_week, select_start
 from tests.factories import NOW, alice, bob, reserve, set_rules, technical_interview, utc_seconds

@@ -11,8 +11,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ical.recurrence import MAX_INSTANCES, TooManyInstancesError, expand
-from ical.rrule import WEEKDAYS, RecurrenceRule
+from ical.rrule_expansion import MAX_INSTANCES, TooManyInstancesError, expand
+from ical.rrule_parser import WEEKDAYS, RecurrenceRule
 from tests.examples import example_count
 
 START = datetime(2025, 1, 6, 9)  # a Monday

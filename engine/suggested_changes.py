@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine import panel, tentative
+from engine import panel, tentative_moves
 from engine.changes import (
     Change,
     FewerOfPool,
@@ -110,7 +110,7 @@ def _try_panel_changes(cells: Cells, scenario: Scenario) -> Iterator[tuple[Panel
     for change, changed in _apply_group_changes(scenario):
         yield change, _count_opened(scenario, changed)
     for person in scenario.query.members:
-        opened_by = tentative.find_opened_by_one(cells, scenario, person)
+        opened_by = tentative_moves.find_opened_by_one(cells, scenario, person)
         for interval, starts in opened_by.items():
             yield TentativeMoved(person, interval), starts.bit_count()
 
@@ -143,7 +143,7 @@ def _try_two_panel_changes(cells: Cells, scenario: Scenario) -> OpenedCounts:
         for second, opened_count in _try_panel_changes(cells, changed):
             if _can_follow(second, change) and (second, change) not in opened:
                 opened[change, second] = opened_count
-    for pair in tentative.find_opened_by_two(cells, scenario):
+    for pair in tentative_moves.find_opened_by_two(cells, scenario):
         opened[tuple(TentativeMoved(person, interval) for person, interval in pair)] += 1
     return opened
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 
-from engine import suggest
+from engine import suggested_changes
 from engine.changes import (
     FewerOfPool,
     ShorterDuration,
@@ -18,7 +18,7 @@ from engine.freebusy import BusyType, FreeBusy
 from engine.panel import Group
 from engine.person import Person
 from engine.search import Query, search
-from engine.suggest import Suggestion
+from engine.suggested_changes import Suggestion
 from tests.engine import change_enumeration
 from tests.engine.strategies import mostly_busy_queries, queries
 from tests.examples import example_count
@@ -42,13 +42,13 @@ def build_query(*calendars: FreeBusy, groups: tuple[Group, ...] = (), **fields) 
 
 
 def find_single(query: Query) -> list[Suggestion]:
-    cells = suggest.build_cells(query)
-    return suggest.find_single(cells, cells.build_scenario(query))
+    cells = suggested_changes.build_cells(query)
+    return suggested_changes.find_single(cells, cells.build_scenario(query))
 
 
 def find_pairs(query: Query) -> list[Suggestion]:
-    cells = suggest.build_cells(query)
-    return suggest.find_pairs(cells, cells.build_scenario(query))
+    cells = suggested_changes.build_cells(query)
+    return suggested_changes.find_pairs(cells, cells.build_scenario(query))
 
 
 def needs_two_changes(query: Query) -> bool:

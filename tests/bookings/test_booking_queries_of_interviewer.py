@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookings import booking, queries
+from bookings import booking, booking_queries
 from tests.bookings.booking_factories import WITHOUT_KEY, book
 from tests.factories import NOW, alice, bob, chen, technical_interview, utc_seconds
 
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybod
 
 
 def to_come(person, now: str = NOW, limit: int = 10):
-    return queries.list_upcoming(utc_seconds(now), limit, person.pk)
+    return booking_queries.list_upcoming(utc_seconds(now), limit, person.pk)
 
 
 def test_upcoming_bookings_are_those_of_the_interviewer():

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from interviews.availability import DEFAULT_OPTIONS
+from interviews.availability_json import AvailabilityRenderer
 from interviews.explanations import AvailabilityResult, find_and_explain
-from interviews.renderers import AvailabilityRenderer
-from interviews.spec import load_spec
+from interviews.interview_spec import load_spec
 from tests.factories import DAY, NOW, alice, free_busy_entry, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]

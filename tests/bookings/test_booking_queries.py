@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.queries import list_bookings
+from bookings.booking_queries import list_bookings
 from tests.bookings.booking_factories import ELEVEN, HALF_PAST, NOON, TEN, book, cancel
 from tests.factories import NOW, alice, technical_interview, utc_seconds
 

@@ -1,10 +1,15 @@
-"""Throttles of the API: 429 with `Retry-After` when a rate limit is exceeded."""
+"""Rate limiting of the API and of pages: 429 with `Retry-After` when a limit is exceeded.
+
+`CallerThrottle` runs before every API view. Pages call the functions below, which raise
+`ThrottledError`. `access.limits` has the limits that both share.
+"""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -16,6 +21,14 @@ from access.rate_limit import RateLimit, seconds_until_reset
 
 if TYPE_CHECKING:  # rest_framework.views imports this module
     from rest_framework.views import APIView
+
+
+class ThrottledError(Exception):
+    """The rate limit of a page was exceeded; the next minute begins in `retry_after_seconds`."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"rate limit exceeded; retry after {retry_after_seconds} seconds")
 
 
 class CallerThrottle(BaseThrottle):
@@ -40,6 +53,26 @@ def throttle_unidentified(request: Request) -> None:
     now = _now()
     if not limits.for_unidentified(request).hit(now):
         raise Throttled(seconds_until_reset(now))
+
+
+def throttle_page_of_link(link_id: int, now: int) -> None:
+    """Count a page of a candidate link at a UTC second; raise ThrottledError over the limit."""
+    _hit(limits.for_candidate_link(link_id), now)
+
+
+def throttle_page_of_invalid_link(request: HttpRequest, now: int) -> None:
+    """Count an invalid link as an unidentified request; raise ThrottledError over the limit."""
+    _hit(limits.for_unidentified(request), now)
+
+
+def throttle_page_of_account(account_id: int, now: int) -> None:
+    """Count a page of an account with its API requests; raise ThrottledError over the limit."""
+    _hit(limits.for_account(account_id), now)
+
+
+def _hit(limit: RateLimit, now: int) -> None:
+    if not limit.hit(now):
+        raise ThrottledError(seconds_until_reset(now))
 
 
 def _get_limit(request: Request) -> RateLimit | None:

@@ -1,4 +1,9 @@
-"""Checks that a web process runs before it accepts requests."""
+"""Checks that a web process runs before it accepts requests.
+
+Settings are validated in three places: `config.environment` rejects malformed variables,
+`config.settings` rejects combinations that contradict each other, and the checks that run here, in
+`access.checks`, `calendars.checks` and `outbox.checks`, reject weak and unusable values.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from ical.rrule import RecurrenceRule
+from ical.rrule_parser import RecurrenceRule
 from ical.values import ParsedDateTime
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from engine.freebusy import ALL_BUSY_TYPES, BusyType
 from engine.local_time import OpenHours
-from interviews import spec
-from interviews.spec import InterviewNotFoundError, InterviewRules, InterviewSpec
+from interviews import interview_spec
+from interviews.interview_spec import InterviewNotFoundError, InterviewRules, InterviewSpec
 from people.engine_values import UnreadableRulesError
 from tests.factories import DAY, HOUR, alice, set_rules, technical_interview
 
@@ -14,20 +14,20 @@ pytestmark = pytest.mark.django_db
 
 def test_get_template_by_id():
     template = technical_interview()
-    assert spec.get_template(template.pk) == template
+    assert interview_spec.get_template(template.pk) == template
     with pytest.raises(InterviewNotFoundError, match="there is no interview 404"):
-        spec.get_template(404)
+        interview_spec.get_template(404)
 
 
 def test_spec_is_the_template_in_seconds():
-    interview = spec.load_spec(technical_interview(alice(), duration=45))
+    interview = interview_spec.load_spec(technical_interview(alice(), duration=45))
     assert (interview.name, interview.duration) == ("Technical Interview", 45 * 60)
     assert interview.panel.interviewers == (alice(),)
     assert interview.rules == InterviewRules()
 
 
 def test_template_defaults_are_the_rules_of_the_brief():
-    assert spec.build_rules(technical_interview()) == InterviewRules(
+    assert interview_spec.build_rules(technical_interview()) == InterviewRules(
         notice=DAY,
         step=HOUR // 2,
         buffer_before=0,
@@ -51,7 +51,7 @@ def test_every_template_rule_is_converted():
         horizon=30,
     )
     tuesday = ((), ((9 * HOUR, 10 * HOUR),), (), (), (), (), ())
-    assert spec.build_rules(template) == InterviewRules(
+    assert interview_spec.build_rules(template) == InterviewRules(
         notice=HOUR,
         step=900,
         buffer_before=300,
@@ -68,9 +68,9 @@ def test_every_template_rule_is_converted():
 def test_unreadable_rules_raise_with_the_templates_name(rules):
     template = set_rules(technical_interview(), **rules)
     with pytest.raises(UnreadableRulesError, match=r"^Technical Interview: candidate "):
-        spec.build_rules(template)
+        interview_spec.build_rules(template)
 
 
 def test_ad_hoc_spec_has_the_rules_of_the_brief():
-    panel = spec.load_spec(technical_interview(alice())).panel
+    panel = interview_spec.load_spec(technical_interview(alice())).panel
     assert InterviewSpec(None, None, HOUR, panel).rules == InterviewRules()

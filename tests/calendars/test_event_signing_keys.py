@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from calendars.signing_keys import get_signing_keys
+from calendars.event_signing_keys import get_signing_keys
 from ical import event_signature
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice, product
 
-from ical.rrule import FREQUENCIES, Numbers, RecurrenceRule
+from ical.rrule_parser import FREQUENCIES, Numbers, RecurrenceRule
 
 #: Periods, or instances in them, that the expansion of one rule may visit.
 MAX_STEPS = 200_000

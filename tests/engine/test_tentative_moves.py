@@ -5,14 +5,14 @@ from dataclasses import replace
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine import suggest, tentative
+from engine import suggested_changes, tentative_moves
 from engine.changes import TentativeMoved
 from engine.freebusy import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.intervals import Interval, merge
 from engine.panel import Group
 from engine.person import Person
 from engine.search import Query
-from engine.tentative import (
+from engine.tentative_moves import (
     MAX_STARTS_EXAMINED,
     TENTATIVE,
     list_tentative_intervals,
@@ -51,17 +51,17 @@ def build_query(*calendars: tuple[FreeBusy, ...], **fields) -> Query:
 
 
 def find_opened_by_one(query: Query, person: int) -> dict[Interval, list[int]]:
-    cells = suggest.build_cells(query)
+    cells = suggested_changes.build_cells(query)
     scenario = cells.build_scenario(query)
-    masks = tentative.find_opened_by_one(cells, scenario, person)
+    masks = tentative_moves.find_opened_by_one(cells, scenario, person)
     return {interval: scenario.grid.starts_in(mask) for interval, mask in masks.items()}
 
 
 def find_opened_by_two(
     query: Query,
-) -> list[tuple[tentative.PersonInterval, tentative.PersonInterval]]:
-    cells = suggest.build_cells(query)
-    return list(tentative.find_opened_by_two(cells, cells.build_scenario(query)))
+) -> list[tuple[tentative_moves.PersonInterval, tentative_moves.PersonInterval]]:
+    cells = suggested_changes.build_cells(query)
+    return list(tentative_moves.find_opened_by_two(cells, cells.build_scenario(query)))
 
 
 def test_tentative_events_that_touch_or_overlap_are_one_interval():
