@@ -46,7 +46,7 @@ def listed(client) -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def remembered(frozen, template) -> StoredCandidate:
+def stored_candidate(frozen, template) -> StoredCandidate:
     """Store every kind of data about a candidate of Alice and Bob."""
     return store_candidate(template)
 

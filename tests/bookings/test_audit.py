@@ -32,23 +32,23 @@ from tests.rolled_back import rolled_back
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 JSON = "application/json"
-Told = tuple[str, str, "str | None", "str | None"]
+RecordedAction = tuple[str, str, "str | None", "str | None"]
 
 
-def told() -> list[Told]:
+def list_actions() -> list[RecordedAction]:
     """Return the actions in order, with actor and the times before and after."""
     return [
         (
-            one.action,
-            str(Actor(ActorKind(one.actor_kind), one.actor_id)),
-            f"{one.start_before:%H:%M}-{one.end_before:%H:%M}" if one.start_before else None,
-            f"{one.start_after:%H:%M}-{one.end_after:%H:%M}" if one.start_after else None,
+            entry.action,
+            str(Actor(ActorKind(entry.actor_kind), entry.actor_id)),
+            f"{entry.start_before:%H:%M}-{entry.end_before:%H:%M}" if entry.start_before else None,
+            f"{entry.start_after:%H:%M}-{entry.end_after:%H:%M}" if entry.start_after else None,
         )
-        for one in AuditEntry.objects.order_by("pk")
+        for entry in AuditEntry.objects.order_by("pk")
     ]
 
 
-def went_through(client: Client, template: int) -> None:
+def change_everything(client: Client, template: int) -> None:
     """Hold, release, hold again, book the hold, move the booking, cancel it."""
     at_template = f"/api/interviews/{template}"
 
@@ -61,7 +61,7 @@ def went_through(client: Client, template: int) -> None:
     client.delete(f"{at_template}/bookings/{made['id']}")
 
 
-def story(who: str) -> list[Told]:
+def story(who: str) -> list[RecordedAction]:
     return [
         ("held", who, None, "10:00-11:00"),
         ("released", who, "10:00-11:00", None),
@@ -74,26 +74,26 @@ def story(who: str) -> list[Told]:
 
 def test_token_is_recorded_as_actor(template):
     token, text = callers.issue_token(may_book=True)
-    went_through(callers.client_with_token(text), template.pk)
-    assert told() == story(f"token:{token.pk}")
+    change_everything(callers.client_with_token(text), template.pk)
+    assert list_actions() == story(f"token:{token.pk}")
 
 
 def test_account_is_recorded_as_actor(template):
     client = callers.coordinator_client()
-    went_through(client, template.pk)
-    assert told() == story(f"account:{client.session['_auth_user_id']}")
+    change_everything(client, template.pk)
+    assert list_actions() == story(f"account:{client.session['_auth_user_id']}")
 
 
 def test_anonymous_caller_is_recorded_without_id(client, template):
-    went_through(client, template.pk)
-    assert told() == story("open")
+    change_everything(client, template.pk)
+    assert list_actions() == story("open")
 
 
 def test_coordinator_who_cancels_on_a_page_is_recorded_by_account(template):
     made, client = book(template), callers.coordinator_client()
     client.post(f"/bookings/{template.pk}/{made.pk}/cancel", {"reason": "ill"})
     who = f"account:{client.session['_auth_user_id']}"
-    assert told()[1:] == [("cancelled", who, "10:00-11:00", None)]
+    assert list_actions()[1:] == [("cancelled", who, "10:00-11:00", None)]
 
 
 def test_candidate_is_recorded_by_link(client, template):
@@ -103,7 +103,7 @@ def test_candidate_is_recorded_by_link(client, template):
     client.post(f"/book/{secret}/confirm", {"start": NOON, "moves": "1"})
     client.post(f"/book/{secret}/cancel", {"reason": "Noor is ill"})
     who = f"link:{link.pk}"
-    assert told() == [
+    assert list_actions() == [
         ("booked", who, None, "10:00-11:00"),
         ("rescheduled", who, "10:00-11:00", "12:00-13:00"),
         ("cancelled", who, "12:00-13:00", None),
@@ -125,7 +125,7 @@ def test_entry_names_template_hold_and_booking(template):
 def test_refused_change_leaves_no_entry(template):
     made = book(template)
     gone = cancel(book(template, NOON))
-    before = told()
+    before = list_actions()
     for work, refusal in (
         (lambda: book(template, HALF_PAST), SlotUnavailableError),
         (lambda: hold(template, HALF_PAST), SlotUnavailableError),
@@ -134,14 +134,14 @@ def test_refused_change_leaves_no_entry(template):
     ):
         with pytest.raises(refusal):
             work()
-    assert told() == before
+    assert list_actions() == before
 
 
 def test_rolled_back_change_leaves_no_entry(template):
     with rolled_back():
         book(template)
-        assert len(told()) == 1
-    assert told() == []
+        assert len(list_actions()) == 1
+    assert list_actions() == []
 
 
 def test_change_without_effect_leaves_no_entry(template):
@@ -149,7 +149,7 @@ def test_change_without_effect_leaves_no_entry(template):
     move(made, TEN)
     cancel(made)
     cancel(made, "once more")
-    assert [action for action, *_ in told()] == ["booked", "cancelled"]
+    assert [action for action, *_ in list_actions()] == ["booked", "cancelled"]
 
 
 def test_replayed_request_leaves_no_entry(api, template):
@@ -161,7 +161,7 @@ def test_replayed_request_leaves_no_entry(api, template):
         for _ in range(2):
             address = f"{template.pk}/bookings/{made.pk}/{path}"
             assert api("post", address, {"start": NOON} if path == "reschedule" else {}, path)
-    assert [action for action, *_ in told()] == ["booked", "rescheduled", "cancelled"]
+    assert [action for action, *_ in list_actions()] == ["booked", "rescheduled", "cancelled"]
 
 
 def test_entry_contains_no_personal_data(template):
@@ -186,4 +186,4 @@ def test_entry_outlives_its_hold_and_booking(template):
     who = Actor(ActorKind.TOKEN, 12345)
     booking.book(slot_request(template), DANA, idempotency.without_key(who))
     Booking.objects.all().delete()
-    assert told() == [("booked", "token:12345", None, "10:00-11:00")]
+    assert list_actions() == [("booked", "token:12345", None, "10:00-11:00")]

@@ -41,7 +41,7 @@ def claims(made: Booking) -> list[tuple[int, str, str]]:
     return [(one.interviewer_id, one.state, f"{one.start:%H:%M}") for one in rows]
 
 
-def news() -> list[tuple[str, str]]:
+def list_calendar_messages() -> list[tuple[str, str]]:
     """Return the event and interviewer of each calendar message."""
     sent = Message.objects.filter(channel="calendar").order_by("pk")
     return [(one.payload["event"], one.payload["interviewer"]) for one in sent]
@@ -59,7 +59,7 @@ def test_participants_are_notified_of_every_change_once(template):
     move(made, NOON)
     cancel(made)
     everybody = [alice().pk, bob().pk]
-    assert news() == [
+    assert list_calendar_messages() == [
         (event, one) for event in ("created", "rescheduled", "cancelled") for one in everybody
     ]
 

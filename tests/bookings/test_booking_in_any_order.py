@@ -100,12 +100,12 @@ class AnyOrder(RuleBasedStateMachine):
             return self.client.get(url, body)
         return getattr(self.client, method)(url, body, content_type="application/json")
 
-    def listed(self, kind: TemplateSpec, **more: str) -> list[int]:
+    def list_starts(self, kind: TemplateSpec, **more: str) -> list[int]:
         window = {"start": format_utc(WINDOW[0]), "end": format_utc(WINDOW[1]), "partial": "true"}
         slots = self.ask("get", kind, "availability", **window, **more).json()["availableSlots"]
         return [start for slot in slots if (start := utc_seconds(slot["start"])) in STARTS]
 
-    def taken(
+    def assert_taken(
         self,
         answer: Any,
         kind: TemplateSpec,
@@ -135,14 +135,14 @@ class AnyOrder(RuleBasedStateMachine):
     def hold(self, kind: int, start: int, minutes: int) -> Any:
         which = self.kinds[kind]
         answer = self.ask("post", which, "holds", start=format_utc(start), minutes=minutes)
-        made = self.taken(answer, which, start, hold=minutes)
+        made = self.assert_taken(answer, which, start, hold=minutes)
         return (which, start, made) if made else multiple()
 
     @rule(target=bookings, kind=kinds, start=starts)
     def book(self, kind: int, start: int) -> Any:
         which = self.kinds[kind]
         answer = self.ask("post", which, "bookings", start=format_utc(start), candidate=CANDIDATE)
-        made = self.taken(answer, which, start)
+        made = self.assert_taken(answer, which, start)
         return (which, made) if made else multiple()
 
     @rule(target=bookings, held=holds)
@@ -154,7 +154,7 @@ class AnyOrder(RuleBasedStateMachine):
             why = "hold-over" if claim else "hold-used"
             assert (answer.status_code, answer.json()["type"]) == (409, f"urn:slotsmith:{why}")
             return multiple()
-        made = self.taken(answer, which, start, apart_from=hold)
+        made = self.assert_taken(answer, which, start, apart_from=hold)
         return (which, made) if made else multiple()
 
     @rule(held=consumes(holds))
@@ -171,13 +171,13 @@ class AnyOrder(RuleBasedStateMachine):
         if made not in self.model.claims:
             assert self.ask("post", which, path, start=format_utc(start)).status_code == 409
             return
-        assert self.listed(which, ignoring=made) == self.model.slots(which, made)
-        stays = self.model.claims[made].buffered_slot == which.kept_clear(start)
+        assert self.list_starts(which, ignoring=made) == self.model.slots(which, made)
+        stays = self.model.claims[made].buffered_slot == which.buffered_slot(start)
         answer = self.ask("post", which, path, start=format_utc(start))
         if stays:
             assert answer.status_code == 200
         else:
-            self.taken(answer, which, start, apart_from=made)
+            self.assert_taken(answer, which, start, apart_from=made)
 
     @rule(booking=bookings)
     def cancel(self, booking: Any) -> None:
@@ -194,19 +194,19 @@ class AnyOrder(RuleBasedStateMachine):
     def an_event_comes(self, person: int, start: int, minutes: int) -> None:
         span = (start + 7 * MINUTE, start + (7 + minutes) * MINUTE)
         self.model.events.setdefault(self.people[person], []).append(span)
-        self.calendars_say()
+        self.update_calendars()
 
     @rule(person=persons)
     def an_event_goes(self, person: int) -> None:
         del self.model.events.get(self.people[person], [])[:1]
-        self.calendars_say()
+        self.update_calendars()
 
     @rule(person=persons)
     def a_calendar_goes_down_or_comes_back(self, person: int) -> None:
         self.model.unread ^= {self.people[person]}
-        self.calendars_say()
+        self.update_calendars()
 
-    def calendars_say(self) -> None:
+    def update_calendars(self) -> None:
         for one in self.people:
             busy = [(*span, BusyType.BUSY) for span in self.model.events.get(one, [])]
             FAKE_CALENDARS[one] = FakeCalendar(busy, down=one in self.model.unread)
@@ -214,7 +214,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def what_is_listed_is_what_the_model_says(self) -> None:
         for kind in self.kinds:
-            assert self.listed(kind) == self.model.slots(kind)
+            assert self.list_starts(kind) == self.model.slots(kind)
 
     @invariant()
     def the_claims_are_those_of_the_model_and_no_two_of_a_person_meet(self) -> None:

@@ -48,14 +48,14 @@ def test_link_is_deleted_with_its_mails_and_booking_stays(template):
 
 
 @pytest.fixture
-def delivered(settings, remembered, mailoutbox):
+def delivered(settings, stored_candidate, mailoutbox):
     """Deliver all pending messages."""
     settings.DEFAULT_FROM_EMAIL = "Slots <slots@example.org>"
     delivery.deliver_due(utc_seconds(NOW), 1000)
     return mailoutbox
 
 
-def test_erasure_after_the_interviews_leaves_no_trace(remembered):
+def test_erasure_after_the_interviews_leaves_no_trace(stored_candidate):
     counts = erasure.erase("noor@EXAMPLE.com", utc_seconds(FOUR) + 3600)
     assert counts == {"bookings": 3, "links": 1, "stored responses": 1, "messages": 16}
     assert find_traces(NAME, EMAIL) == set()
@@ -89,24 +89,24 @@ def test_links_are_locked_during_erasure(template, monkeypatch):
     assert len(refused) == 1
 
 
-def test_other_candidates_and_interviews_stay(remembered):
+def test_other_candidates_and_interviews_stay(stored_candidate):
     erasure.erase(EMAIL, utc_seconds(FOUR) + 3600)
     assert find_traces(OTHER_NAME, OTHER_EMAIL) == COLUMNS - {"Booking.reason"}
     assert Booking.objects.count() == 4
     assert AuditEntry.objects.count() == 6
-    assert remembered.by_api.participants.count() == 2
+    assert stored_candidate.by_api.participants.count() == 2
 
 
-def test_candidate_with_upcoming_interview_is_not_erased(remembered):
+def test_candidate_with_upcoming_interview_is_not_erased(stored_candidate):
     with pytest.raises(UpcomingInterviewsError) as caught:
         erasure.erase(EMAIL, utc_seconds(NOW))
     assert {one.pk for one in caught.value.bookings} == {
-        remembered.by_link.pk, remembered.by_api.pk
+        stored_candidate.by_link.pk, stored_candidate.by_api.pk
     }  # fmt: skip
     assert find_traces(NAME, EMAIL) == COLUMNS
 
 
-def test_erasure_waits_until_cancellations_are_delivered(delivered, remembered):
+def test_erasure_waits_until_cancellations_are_delivered(delivered, stored_candidate):
     erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     with pytest.raises(PendingMessagesError) as caught:
         erasure.erase(EMAIL, utc_seconds(NOW))
@@ -119,10 +119,10 @@ def test_erasure_waits_until_cancellations_are_delivered(delivered, remembered):
     assert find_traces(NAME, EMAIL) == set()
 
 
-def test_cancel_upcoming_revokes_link_and_is_recorded_as_system(remembered):
+def test_cancel_upcoming_revokes_link_and_is_recorded_as_system(stored_candidate):
     erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
-    remembered.link.refresh_from_db()
-    assert remembered.link.revoked_at == timestamps.to_datetime(utc_seconds(NOW))
+    stored_candidate.link.refresh_from_db()
+    assert stored_candidate.link.revoked_at == timestamps.to_datetime(utc_seconds(NOW))
     kept = personal_data.collect(EMAIL)
     assert kept.get_upcoming(utc_seconds(NOW)) == []
     assert [(one.action, one.actor_kind) for one in kept.audit_entries][-2:] == [
@@ -130,12 +130,12 @@ def test_cancel_upcoming_revokes_link_and_is_recorded_as_system(remembered):
     ] * 2
 
 
-def test_pending_messages_about_past_interviews_are_deleted(remembered):
+def test_pending_messages_about_past_interviews_are_deleted(stored_candidate):
     erasure.erase(EMAIL, utc_seconds(FOUR) + 3600)
-    assert not Message.objects.filter(booking_id=remembered.by_api.pk).exists()
+    assert not Message.objects.filter(booking_id=stored_candidate.by_api.pk).exists()
 
 
-def test_messages_without_channel_do_not_block_erasure(settings, remembered):
+def test_messages_without_channel_do_not_block_erasure(settings, stored_candidate):
     erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
     erasure.erase(EMAIL, utc_seconds(NOW))

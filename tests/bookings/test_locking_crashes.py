@@ -41,7 +41,7 @@ def day(number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def deadly(databases: DatabaseFactory) -> Iterator[Service]:
+def crashing(databases: DatabaseFactory) -> Iterator[Service]:
     """Run a service whose workers are killed where the X-Die header says."""
     with run_service(databases.create_filled(), "deadly", workers=2) as running:
         yield running
@@ -57,14 +57,14 @@ def ten() -> str:
 
 
 @pytest.fixture
-def new(deadly) -> Callable[[], dict[str, int]]:
+def count_new_rows(crashing) -> Callable[[], dict[str, int]]:
     """Return a function that counts the rows created since the test began."""
-    before = deadly.database.count_rows()
+    before = crashing.database.count_rows()
 
-    def counted() -> dict[str, int]:
-        return {name: rows - before[name] for name, rows in deadly.database.count_rows().items()}
+    def count() -> dict[str, int]:
+        return {name: rows - before[name] for name, rows in crashing.database.count_rows().items()}
 
-    return counted
+    return count
 
 
 def book(running: Service, start: str, **headers: str) -> httpx.Response:
@@ -72,52 +72,56 @@ def book(running: Service, start: str, **headers: str) -> httpx.Response:
     return running.send("POST", "1/bookings", body, **headers)
 
 
-def dies(send, **headers: str) -> None:
+def assert_crashes(send, **headers: str) -> None:
     with pytest.raises(httpx.TransportError):
         send(**headers)
 
 
 @pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
-def test_crash_before_commit_leaves_nothing(deadly, ten, new, where):
-    dies(partial(book, deadly, ten), X_Die=where, Idempotency_Key=ten)
-    assert new() == NOTHING
-    assert book(deadly, ten, Idempotency_Key=ten).status_code == 201
-    assert new() == BOOKED
+def test_crash_before_commit_leaves_nothing(crashing, ten, count_new_rows, where):
+    assert_crashes(partial(book, crashing, ten), X_Die=where, Idempotency_Key=ten)
+    assert count_new_rows() == NOTHING
+    assert book(crashing, ten, Idempotency_Key=ten).status_code == 201
+    assert count_new_rows() == BOOKED
 
 
-def test_crash_after_commit_is_replayed_by_the_key(deadly, ten, new):
-    dies(partial(book, deadly, ten), X_Die="committed", Idempotency_Key=ten)
-    assert new() == BOOKED
-    again = book(deadly, ten, Idempotency_Key=ten)
+def test_crash_after_commit_is_replayed_by_the_key(crashing, ten, count_new_rows):
+    assert_crashes(partial(book, crashing, ten), X_Die="committed", Idempotency_Key=ten)
+    assert count_new_rows() == BOOKED
+    again = book(crashing, ten, Idempotency_Key=ten)
     assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
-    assert new() == BOOKED
+    assert count_new_rows() == BOOKED
 
 
 @pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
-def test_crash_during_move_keeps_the_booking_in_place(deadly, ten, where):
-    made, noon = book(deadly, ten).json(), ten.replace("T10", "T12")
+def test_crash_during_move_keeps_the_booking_in_place(crashing, ten, where):
+    made, noon = book(crashing, ten).json(), ten.replace("T10", "T12")
     path = f"1/bookings/{made['id']}"
-    move = partial(deadly.send, "POST", f"{path}/reschedule", {"start": noon})
-    dies(move, X_Die=where, Idempotency_Key=ten)
-    assert deadly.send("GET", path).json() == made
-    assert book(deadly, noon).status_code == 201
-    assert book(deadly, ten).status_code == 409
+    move = partial(crashing.send, "POST", f"{path}/reschedule", {"start": noon})
+    assert_crashes(move, X_Die=where, Idempotency_Key=ten)
+    assert crashing.send("GET", path).json() == made
+    assert book(crashing, noon).status_code == 201
+    assert book(crashing, ten).status_code == 409
 
 
 @pytest.mark.parametrize("where", ["locked", "kept"])
-def test_crash_during_cancellation_keeps_the_booking(deadly, ten, new, where):
-    made = book(deadly, ten, Idempotency_Key=ten).json()
+def test_crash_during_cancellation_keeps_the_booking(crashing, ten, count_new_rows, where):
+    made = book(crashing, ten, Idempotency_Key=ten).json()
     path = f"1/bookings/{made['id']}"
-    dies(partial(deadly.send, "DELETE", path), X_Die=where, Idempotency_Key=f"not {ten}")
-    assert (deadly.send("GET", path).json(), new()) == (made, BOOKED)
+    assert_crashes(
+        partial(crashing.send, "DELETE", path), X_Die=where, Idempotency_Key=f"not {ten}"
+    )
+    assert (crashing.send("GET", path).json(), count_new_rows()) == (made, BOOKED)
 
 
-def test_crash_while_booking_a_hold_keeps_the_hold(deadly, ten):
-    held = deadly.send("POST", "1/holds", {"start": ten}).json()
+def test_crash_while_booking_a_hold_keeps_the_hold(crashing, ten):
+    held = crashing.send("POST", "1/holds", {"start": ten}).json()
     body = {"hold": held["id"], "candidate": CANDIDATE}
-    dies(partial(deadly.send, "POST", "1/bookings", body), X_Die="kept", Idempotency_Key=ten)
-    assert deadly.send("GET", f"1/holds/{held['id']}").json() == held
-    assert deadly.send("POST", "1/bookings", body).status_code == 201
+    assert_crashes(
+        partial(crashing.send, "POST", "1/bookings", body), X_Die="kept", Idempotency_Key=ten
+    )
+    assert crashing.send("GET", f"1/holds/{held['id']}").json() == held
+    assert crashing.send("POST", "1/bookings", body).status_code == 201
 
 
 def test_workers_killed_at_random_leave_whole_bookings(databases):
@@ -150,10 +154,10 @@ def test_workers_killed_at_random_leave_whole_bookings(databases):
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="asks SQLite for its own state")
-def test_sqlite_file_is_intact_after_a_kill(deadly, ten):
-    dies(partial(book, deadly, ten), X_Die="claimed")
-    assert deadly.database.query("PRAGMA integrity_check") == [("ok",)]
-    assert deadly.database.query("PRAGMA journal_mode") == [("wal",)]
+def test_sqlite_file_is_intact_after_a_kill(crashing, ten):
+    assert_crashes(partial(book, crashing, ten), X_Die="claimed")
+    assert crashing.database.query("PRAGMA integrity_check") == [("ok",)]
+    assert crashing.database.query("PRAGMA journal_mode") == [("wal",)]
 
 
 def test_lock_timeout_is_503_with_retry_after(databases):

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.alone
 REQUESTS, CALLERS = int(os.environ.get("HISTORY", "2000")), 32
 #: Days from now, and how many half-hours of each are asked for.
 DAYS, STARTS = (3, 4), 14
-#: Somebody who is told of everything, so that bookings of different people write the same row.
+#: Somebody who is race of everything, so that bookings of different people write the same row.
 LISTENER = """
     INSERT INTO outbox_webhookendpoint
     (name, url, events, active, secret, previous_secret, previous_secret_expires_at)
@@ -45,7 +45,7 @@ LISTENER = """
 
 
 @dataclass(frozen=True)
-class Told:
+class RaceResult:
     """The responses, the reserved time that follows from them, and the database afterwards."""
 
     history: list[CompletedRequest]
@@ -55,7 +55,7 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(databases) -> Told:
+def race(databases) -> RaceResult:
     database = databases.create_filled()
     database.execute(LISTENER)
     midnight = int(time.time()) // DAY * DAY
@@ -67,39 +67,39 @@ def told(databases) -> Told:
     with run_service(database) as running:
         shared = SharedState(urlsplit(running.base).netloc, starts)
         history = run_callers(shared, CALLERS, REQUESTS)
-    return Told(history, shared.turned_away, find_time_kept(history), database)
+    return RaceResult(history, shared.turned_away, find_time_kept(history), database)
 
 
-def test_every_response_is_success_or_conflict(told):
-    found = Counter((one.kind, one.status) for one in told.history)
+def test_every_response_is_success_or_conflict(race):
+    found = Counter((one.kind, one.status) for one in race.history)
     assert {status for _, status in found} <= {200, 201, 204, 404, 409}
-    kinds = {one.kind for one in told.history}
+    kinds = {one.kind for one in race.history}
     assert {kind for kind, status in found if status < 300} == kinds
     assert {kind for kind, status in found if status == 409} == kinds - {"cancel", "look"}
 
 
-def test_few_requests_have_to_be_repeated(told):
-    assert len(told.turned_away) < len(told.history) / 100
+def test_few_requests_have_to_be_repeated(race):
+    assert len(race.turned_away) < len(race.history) / 100
 
 
-def test_nobody_is_double_booked_at_any_time(told):
-    assert find_double_bookings(told.kept) == []
+def test_nobody_is_double_booked_at_any_time(race):
+    assert find_double_bookings(race.kept) == []
 
 
-def test_responses_do_not_contradict_each_other(told):
-    assert find_contradictions(told.history) == []
+def test_responses_do_not_contradict_each_other(race):
+    assert find_contradictions(race.history) == []
 
 
-def test_booking_changes_one_version_at_a_time_and_ends_once(told):
-    assert find_impossible_lifecycles(told.history) == []
+def test_booking_changes_one_version_at_a_time_and_ends_once(race):
+    assert find_impossible_lifecycles(race.history) == []
 
 
-def test_every_refusal_is_explained_by_an_earlier_or_concurrent_request(told):
-    assert find_unexplained_refusals(told.history, told.kept) == []
+def test_every_refusal_is_explained_by_an_earlier_or_concurrent_request(race):
+    assert find_unexplained_refusals(race.history, race.kept) == []
 
 
-def test_booking_has_exactly_its_panel(told):
-    for versions in group_versions(told.history).values():
+def test_booking_has_exactly_its_panel(race):
+    for versions in group_versions(race.history).values():
         for one, *_ in versions.values():
             seated = {person["id"] for person in one.body["interviewers"]}
             if one.template == POOL:
@@ -108,25 +108,25 @@ def test_booking_has_exactly_its_panel(told):
                 assert seated == set(PANELS[one.template])
 
 
-def test_database_matches_the_last_responses(told):
-    assert told.database.count_overlaps() == 0
-    last = [one for one in told.kept if one.certain[1] == float("inf")]
+def test_database_matches_the_last_responses(race):
+    assert race.database.count_overlaps() == 0
+    last = [one for one in race.kept if one.certain[1] == float("inf")]
     said = {
         (UUID(one.reference), person, *one.clear, one.reason.lower())
         for one in last
         for person in one.people
     }
     since, until = map(epoch, ("buffered_start", "buffered_end"))
-    rows = told.database.query(
+    rows = race.database.query(
         f"SELECT reference, interviewer_id, {since}, {until}, state FROM people_reservation"
     )
     assert sorted((UUID(str(one)), *rest) for one, *rest in rows) == sorted(said)
 
 
-def test_database_has_no_booking_that_was_not_in_a_response(told):
-    known = group_versions(told.history)
+def test_database_has_no_booking_that_was_not_in_a_response(race):
+    known = group_versions(race.history)
     seats = sum(len(versions[max(versions)][0].body["interviewers"]) for versions in known.values())
-    counts = told.database.count_rows()
+    counts = race.database.count_rows()
     assert (counts["booking"], counts["bookinginterviewer"]) == (len(known), seats)
 
 

@@ -46,7 +46,7 @@ def refused(
     )
 
 
-def why_not(*history: CompletedRequest) -> list[CompletedRequest]:
+def find_unexplained(*history: CompletedRequest) -> list[CompletedRequest]:
     return find_unexplained_refusals(history, find_time_kept(history))
 
 
@@ -77,35 +77,37 @@ def test_moved_booking_frees_its_old_time():
     ("when", "is_found"), [((0.5, 2), False), ((3, 4), False), ((5, 6), True), ((-2, -1), True)]
 )
 def test_refusal_is_explained_only_by_time_kept_at_that_moment(when, is_found):
-    found = why_not(booked("a", 0, 1), cancelled("a", 2, 4), refused(*when))
+    found = find_unexplained(booked("a", 0, 1), cancelled("a", 2, 4), refused(*when))
     assert bool(found) is is_found
 
 
 def test_refusal_is_unexplained_by_other_time_or_other_people():
-    assert why_not(booked("a", 0, 1), refused(2, 3, start=NOON))
-    assert why_not(booked("a", 0, 1, people=(4, 5)), refused(2, 3))
+    assert find_unexplained(booked("a", 0, 1), refused(2, 3, start=NOON))
+    assert find_unexplained(booked("a", 0, 1, people=(4, 5)), refused(2, 3))
 
 
 def test_refusal_with_a_wrong_reason_is_unexplained():
     held = {**REFUSED, "reasons": ["HELD"]}
-    assert why_not(booked("a", 0, 1), refused(2, 3, said=held))
-    assert why_not(booked("a", 0, 1), refused(2, 3, said={**REFUSED, "reasons": []}))
+    assert find_unexplained(booked("a", 0, 1), refused(2, 3, said=held))
+    assert find_unexplained(booked("a", 0, 1), refused(2, 3, said={**REFUSED, "reasons": []}))
 
 
 def test_pool_refusal_is_explained_only_if_too_few_are_free():
     one = booked("a", 0, 1, people=(1,))
-    assert why_not(one, refused(2, 3, template=5))
-    assert not why_not(one, booked("b", 0, 1, people=(3,)), refused(2, 3, template=5))
+    assert find_unexplained(one, refused(2, 3, template=5))
+    assert not find_unexplained(one, booked("b", 0, 1, people=(3,)), refused(2, 3, template=5))
 
 
 def test_booking_does_not_explain_the_refusal_of_its_own_move():
-    assert why_not(booked("a", 0, 1), refused(2, 3, kind="move", about="a"))
+    assert find_unexplained(booked("a", 0, 1), refused(2, 3, kind="move", about="a"))
 
 
 def test_hold_is_used_only_after_a_request_to_book_it():
     late = booked("a", 4, 5, kind="convert", about="h")
-    assert why_not(late, refused(2, 3, said=USED, kind="convert", about="h", start=""))
-    assert not why_not(late, refused(2, 4.5, said=USED, kind="convert", about="h", start=""))
+    assert find_unexplained(late, refused(2, 3, said=USED, kind="convert", about="h", start=""))
+    assert not find_unexplained(
+        late, refused(2, 4.5, said=USED, kind="convert", about="h", start="")
+    )
 
 
 def test_different_responses_for_one_key_or_version_are_contradictions():

@@ -25,17 +25,17 @@ COLUMNS = {
 }
 
 
-def test_candidate_data_is_in_known_columns_only(remembered):
+def test_candidate_data_is_in_known_columns_only(stored_candidate):
     assert find_traces(NAME, EMAIL) == COLUMNS
 
 
 @pytest.mark.parametrize("email", [EMAIL, EMAIL.lower(), EMAIL.upper()])
-def test_all_data_is_found_by_email_in_any_case(remembered, email):
+def test_all_data_is_found_by_email_in_any_case(stored_candidate, email):
     found = personal_data.collect(email)
     assert {one.pk for one in found.bookings} == {
-        remembered.by_link.pk, remembered.by_api.pk, remembered.cancelled.pk
+        stored_candidate.by_link.pk, stored_candidate.by_api.pk, stored_candidate.cancelled.pk
     }  # fmt: skip
-    assert found.links == [remembered.link]
+    assert found.links == [stored_candidate.link]
     assert [one.key for one in found.stored_responses] == [NOON]
     assert found.count() == {
         "bookings": 3, "links": 1, "stored responses": 1, "messages": found.messages.count(),
@@ -44,7 +44,7 @@ def test_all_data_is_found_by_email_in_any_case(remembered, email):
     assert streams == {"link", *(str(one.pk) for one in found.bookings)}
 
 
-def test_audit_entries_of_their_bookings_are_collected(remembered):
+def test_audit_entries_of_their_bookings_are_collected(stored_candidate):
     found = personal_data.collect(EMAIL)
     assert [one.action for one in found.audit_entries] == [
         "booked", "booked", "booked", "cancelled", "rescheduled"
@@ -57,25 +57,25 @@ def test_email_case_is_ignored_beyond_ascii(template):
 
 
 @pytest.mark.parametrize("email", ["or@example.com", "noor@example.com.au", "noor_example.com"])
-def test_email_that_contains_the_email_is_not_collected(remembered, email):
+def test_email_that_contains_the_email_is_not_collected(stored_candidate, email):
     assert set(personal_data.collect(email).count().values()) == {0}
 
 
-def test_mail_of_a_deleted_link_is_found(remembered):
+def test_mail_of_a_deleted_link_is_found(stored_candidate):
     CandidateLink.objects.all().delete()
     [letter] = personal_data.collect(EMAIL.lower()).messages.filter(channel="letter")
     assert letter.payload["name"] == NAME
 
 
-def test_interview_is_upcoming_until_it_is_over_or_cancelled(remembered):
+def test_interview_is_upcoming_until_it_is_over_or_cancelled(stored_candidate):
     found = personal_data.collect(EMAIL)
     over = utc_seconds(EIGHT) + 3600
     assert len(found.get_upcoming(over - 1)) == 2
-    assert found.get_upcoming(over) == [remembered.by_api]
+    assert found.get_upcoming(over) == [stored_candidate.by_api]
     assert len(found.get_unfinished(over)) == 2
 
 
-def test_erased_candidate_is_not_collected(remembered):
+def test_erased_candidate_is_not_collected(stored_candidate):
     Booking.objects.update(candidate_email="")
     found = personal_data.collect(OTHER_EMAIL)
     assert (found.bookings, found.stored_responses.count()) == ([], 0)

@@ -37,7 +37,7 @@ few = settings(
 
 
 @dataclass
-class Asked:
+class TemplateClient:
     """A template over HTTP; if a booking is to be moved, its own time is ignored."""
 
     template: InterviewTemplate
@@ -71,13 +71,13 @@ class Asked:
 
 
 @contextmanager
-def undone() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def worth_trying(draw, marks: range, listed: dict[int, Any]) -> list[int]:
+def choose_starts(draw, marks: range, listed: dict[int, Any]) -> list[int]:
     """Choose the starts on both sides of every change between slot and no slot, and some others."""
     edges = [
         one
@@ -89,7 +89,7 @@ def worth_trying(draw, marks: range, listed: dict[int, Any]) -> list[int]:
     return sorted({*edges[first : first + MOST], *draw(others)})
 
 
-def assert_taken(asked: Asked, answer: Any, slot: dict[str, Any]) -> None:
+def assert_taken(api: TemplateClient, answer: Any, slot: dict[str, Any]) -> None:
     """Assert success, and that the interviewers of the listed slot have their time reserved."""
     assert answer.status_code in (200, 201), answer.content
     made = answer.json()
@@ -103,16 +103,16 @@ def assert_taken(asked: Asked, answer: Any, slot: dict[str, Any]) -> None:
     optional = BookingInterviewer.objects.filter(booking=made["id"], optional=True)
     assert set(optional.values_list("interviewer", flat=True)) <= set(panel["optional"])
     assert {one.buffered_end.timestamp() for one in claims} == {
-        utc_seconds(slot["end"]) + asked.template.buffer_after * MINUTE
+        utc_seconds(slot["end"]) + api.template.buffer_after * MINUTE
     }
 
 
-def assert_refused(asked: Asked, answer: Any, start: int) -> None:
+def assert_refused(api: TemplateClient, answer: Any, start: int) -> None:
     """Assert the reasons of the explanation, and that the nearest listed slots are offered."""
     assert answer.status_code == 409, answer.content
     refusal = answer.json()
     assert refusal["type"] == "urn:slotsmith:slot-refused"
-    explained = asked.get("availability/explain", start=format_utc(start)).json()
+    explained = api.get("availability/explain", start=format_utc(start)).json()
     assert refusal["reasons"] == explained["reasons"]
     assert not explained["available"]
     assert refusal["reasons"]
@@ -120,56 +120,60 @@ def assert_refused(asked: Asked, answer: Any, start: int) -> None:
     near = [utc_seconds(one["start"]) for one in refusal["nearest"]]
     if near:
         far = max(abs(one - start) for one in near)
-        around = asked.slots(start - far, start + far + asked.length)
+        around = api.slots(start - far, start + far + api.length)
         assert set(near) <= set(around)
         nearer = {one for one in around if abs(one - start) < far}
         assert nearer <= set(near) if len(near) == 5 else set(around) == set(near)
 
 
-def assert_list_is_book(asked: Asked, starts: list[int], path: str, **body: Any) -> None:
-    listed = asked.slots(OPENS, CLOSES, include="panel")
+def assert_listed_starts_are_bookable(
+    api: TemplateClient, starts: list[int], path: str, **body: Any
+) -> None:
+    listed = api.slots(OPENS, CLOSES, include="panel")
     for start in starts:
-        with undone():
-            answer = asked.post(path, start=format_utc(start), **body)
+        with rolled_back():
+            answer = api.post(path, start=format_utc(start), **body)
             if start in listed:
-                assert_taken(asked, answer, listed[start])
+                assert_taken(api, answer, listed[start])
             else:
-                assert_refused(asked, answer, start)
+                assert_refused(api, answer, start)
 
 
 @contextmanager
-def drawn(draw) -> Iterator[Asked | None]:
+def drawn(draw) -> Iterator[TemplateClient | None]:
     """Draw a template and roll it back afterwards; None if its panel cannot be filled."""
-    with override_settings(CALENDARS=calendar_settings()), undone():
-        asked = Asked(draw(templates()))
-        answer = asked.get("availability", partial="true")
+    with override_settings(CALENDARS=calendar_settings()), rolled_back():
+        api = TemplateClient(draw(templates()))
+        answer = api.get("availability", partial="true")
         if answer.status_code == 409:
             for path, body in (("holds", {}), ("bookings", {"candidate": CANDIDATE})):
-                refused = asked.post(path, start=format_utc(asked.marks[-1]), **body)
+                refused = api.post(path, start=format_utc(api.marks[-1]), **body)
                 assert (refused.status_code, refused.json()) == (409, answer.json())
-        yield asked if answer.status_code == 200 else None
+        yield api if answer.status_code == 200 else None
 
 
 @few
 @given(data=st.data())
 @pytest.mark.parametrize(("path", "body"), [("bookings", {"candidate": CANDIDATE}), ("holds", {})])
 def test_listed_starts_are_booked_and_others_refused_as_explained(data, path, body):
-    with drawn(data.draw) as asked:
-        if asked:
-            listed = asked.slots(OPENS, CLOSES)
-            assert_list_is_book(asked, worth_trying(data.draw, asked.marks, listed), path, **body)
+    with drawn(data.draw) as api:
+        if api:
+            listed = api.slots(OPENS, CLOSES)
+            assert_listed_starts_are_bookable(
+                api, choose_starts(data.draw, api.marks, listed), path, **body
+            )
 
 
 @few
 @given(data=st.data())
 def test_booking_moves_to_every_start_listed_without_its_own_time(data):
-    with drawn(data.draw) as asked:
-        listed = asked.slots(OPENS, CLOSES) if asked else {}
-        if asked and listed:
+    with drawn(data.draw) as api:
+        listed = api.slots(OPENS, CLOSES) if api else {}
+        if api and listed:
             start = data.draw(st.sampled_from(sorted(listed)))
-            made = asked.post("bookings", start=format_utc(start), candidate=CANDIDATE).json()
-            asked.moved = Booking.objects.get(pk=made["id"])
-            assert list(asked.slots(OPENS, CLOSES)) == list(listed)
-            starts = worth_trying(data.draw, asked.marks, listed)
+            made = api.post("bookings", start=format_utc(start), candidate=CANDIDATE).json()
+            api.moved = Booking.objects.get(pk=made["id"])
+            assert list(api.slots(OPENS, CLOSES)) == list(listed)
+            starts = choose_starts(data.draw, api.marks, listed)
             path = f"bookings/{made['id']}/reschedule"
-            assert_list_is_book(asked, [one for one in starts if one != start], path)
+            assert_listed_starts_are_bookable(api, [one for one in starts if one != start], path)

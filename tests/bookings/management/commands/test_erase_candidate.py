@@ -11,15 +11,15 @@ from tests.factories import DAY
 
 pytestmark = pytest.mark.django_db
 
-KEPT = {"bookings": 3, "links": 1, "stored responses": 1, "messages": 16}
+COUNTS = {"bookings": 3, "links": 1, "stored responses": 1, "messages": 16}
 
 
-def said(counts: dict[str, int], what: str) -> str:
+def expected_output(counts: dict[str, int], what: str) -> str:
     return "".join(f"{name}: {count} {what}\n" for name, count in counts.items())
 
 
 @pytest.fixture
-def erase(remembered):
+def erase(stored_candidate):
     def run(*options: str) -> str:
         output = StringIO()
         call_command("erase_candidate", EMAIL, *options, stdout=output)
@@ -29,7 +29,7 @@ def erase(remembered):
 
 
 @pytest.fixture
-def told(settings):
+def deliver_messages(settings):
     """Return a function that delivers pending messages."""
     settings.DEFAULT_FROM_EMAIL = "Slots <slots@example.org>"
     return lambda: call_command("deliver_outbox", "--once", stdout=StringIO())
@@ -37,35 +37,35 @@ def told(settings):
 
 def test_erases_past_candidate_and_prints_counts(frozen, erase):
     frozen.shift(3 * DAY)
-    assert erase() == said(KEPT, "erased")
+    assert erase() == expected_output(COUNTS, "erased")
     assert find_traces(NAME, EMAIL) == set()
-    assert erase() == said(dict.fromkeys(KEPT, 0), "erased")
+    assert erase() == expected_output(dict.fromkeys(COUNTS, 0), "erased")
 
 
 def test_dry_run_prints_counts_and_erases_nothing(frozen, erase):
     frozen.shift(3 * DAY)
     before = find_traces(NAME, EMAIL)
-    assert erase("--dry-run") == said(KEPT, "would be erased")
+    assert erase("--dry-run") == expected_output(COUNTS, "would be erased")
     assert find_traces(NAME, EMAIL) == before
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--dry-run", "--cancel-bookings")])
-def test_upcoming_interviews_are_named_with_the_remedy(erase, remembered, options):
+def test_upcoming_interviews_are_named_with_the_remedy(erase, stored_candidate, options):
     with pytest.raises(CommandError, match="--cancel-bookings") as caught:
         erase(*options)
-    for one in (remembered.by_link, remembered.by_api):
+    for one in (stored_candidate.by_link, stored_candidate.by_api):
         assert str(one.pk) in str(caught.value)
         one.refresh_from_db()
         assert not one.is_cancelled
 
 
-def test_cancellations_are_sent_before_the_candidate_is_erased(erase, told, mailoutbox):
-    told()
+def test_cancellations_are_sent_before_the_candidate_is_erased(erase, deliver_messages, mailoutbox):
+    deliver_messages()
     with pytest.raises(CommandError, match="6 messages have not been delivered yet") as caught:
         erase("--cancel-bookings")
     assert "Run this again" in str(caught.value)
     mailoutbox.clear()
-    told()
+    deliver_messages()
     assert {one.subject.split(":")[0] for one in mailoutbox} == {"Cancelled"}
     assert len(mailoutbox) == 2
     erase("--cancel-bookings")

@@ -12,7 +12,7 @@ from tests.bookings.candidate_fixtures import EMAIL
 pytestmark = pytest.mark.django_db
 
 
-def test_export_is_printed_as_json(remembered):
+def test_export_is_printed_as_json(stored_candidate):
     said = StringIO()
     call_command("export_candidate", EMAIL, stdout=said)
     assert json.loads(said.getvalue()) == export.build_export(EMAIL)
