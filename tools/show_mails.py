@@ -1,6 +1,6 @@
 """Print the mails in the log of a development server: `python tools/show_mails.py LOG`.
 
-Waits a moment for the cancellations, which are sent last.
+The script waits for the cancellations, which are sent last.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from email.message import EmailMessage
 from pathlib import Path
 from threading import Event
 
-#: Seconds that a first cancellation is waited for, and more mails after it.
-MAX_LINE, QUIET = 20, 1.5
+#: The longest wait for a cancellation, and the wait for further mails, in seconds.
+MAX_WAIT_SECONDS, QUIET_SECONDS = 20, 1.5
 
 
-def mails(text: str) -> list[EmailMessage]:
-    """The mails that Django's console backend wrote, among other lines."""
-    found = []
+def parse_mails(text: str) -> list[EmailMessage]:
+    """Return the mails that Django's console backend wrote, among other lines."""
+    mails = []
     for block in text.split("-" * 79):
         lines = block.splitlines(keepends=True)
         begin = next((i for i, line in enumerate(lines) if line.startswith("Content-Type:")), None)
         if begin is not None:
-            found.append(message_from_string("".join(lines[begin:]), policy=policy.default))
-    return found
+            mails.append(message_from_string("".join(lines[begin:]), policy=policy.default))
+    return mails
 
 
 def format_mail(mail: EmailMessage) -> str:
-    """The head, the text and the invitation of a mail, decoded."""
+    """Return the headers, the text and the invitation of a mail, decoded."""
     head = [f"{name}: {mail[name]}" for name in ("Subject", "From", "To")]
     parts = {part.get_content_type(): part for part in mail.walk()}
     bodies = [
@@ -38,20 +38,20 @@ def format_mail(mail: EmailMessage) -> str:
     return "\n\n".join(["\n".join(head), *bodies])
 
 
-def complete(log: Path) -> list[EmailMessage]:
-    """The mails of a log once no more of them come, or after the longest wait."""
-    found: list[EmailMessage] = []
-    for _ in range(int(MAX_LINE / QUIET)):
-        before, found = found, mails(log.read_text())
-        cancelled = any("cancel" in str(mail["Subject"]).lower() for mail in found)
-        if cancelled and len(found) == len(before):
+def wait_for_mails(log: Path) -> list[EmailMessage]:
+    """Return the mails of a log after the cancellations, or after the longest wait."""
+    mails: list[EmailMessage] = []
+    for _ in range(int(MAX_WAIT_SECONDS / QUIET_SECONDS)):
+        before, mails = mails, parse_mails(log.read_text())
+        cancelled = any("cancel" in str(mail["Subject"]).lower() for mail in mails)
+        if cancelled and len(mails) == len(before):
             break
-        Event().wait(QUIET)
-    return found
+        Event().wait(QUIET_SECONDS)
+    return mails
 
 
 def main(path: str) -> None:
-    for mail in complete(Path(path)):
+    for mail in wait_for_mails(Path(path)):
         print(f"{format_mail(mail)}\n{'-' * 79}")
 
 

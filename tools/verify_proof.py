@@ -1,6 +1,6 @@
 """Check an answer with include=proof: python tools/verify_proof.py < answer.json
 
-It is proved if every slot keeps the rules, in free gaps of all, as the digest was made for.
+An answer is proved if its digest matches and every slot keeps the rules in the gaps of its people.
 """
 
 import hashlib
@@ -29,13 +29,13 @@ def verify(answer: dict[str, Any]) -> int:
     for slot in slots:
         check_time(slot, proof, timedelta(minutes=answer["durationMinutes"]))
         gaps |= {(g["interviewerId"], at(g["freeFrom"]), at(g["freeUntil"])) for g in slot["proof"]}
-        who = [gap["interviewerId"] for gap in slot["proof"]]
-        check(0 < len({*who}) == len(who) == sum(g["required"] for g in proof["groups"]), "places")
-        for group in proof["groups"]:  # each fills its places, in the order of the proof
-            here, who = who[: group["required"]], who[group["required"] :]
-            check(len(here) == group["required"] and {*here} <= {*group["people"]}, "panel")
-    for one, other in pairwise(sorted(gaps)):  # between two gaps of one person they are busy
-        check(one[0] != other[0] or one[2] <= other[1], "gaps overlap")
+        ids = [gap["interviewerId"] for gap in slot["proof"]]
+        check(0 < len({*ids}) == len(ids) == sum(g["required"] for g in proof["groups"]), "places")
+        for group in proof["groups"]:  # the proof lists people by group
+            members, ids = ids[: group["required"]], ids[group["required"] :]
+            check(len(members) == group["required"] and {*members} <= {*group["people"]}, "panel")
+    for gap, later in pairwise(sorted(gaps)):  # a person is busy between two gaps
+        check(gap[0] != later[0] or gap[2] <= later[1], "gaps overlap")
     lost = [(u["interviewerId"], at(u["start"]), at(u["end"])) for u in answer.get("unknown", [])]
     check(not any(p == q and a < d and c < b for p, a, b in gaps for q, c, d in lost), "unknown")
     return len(slots)
@@ -43,7 +43,7 @@ def verify(answer: dict[str, Any]) -> int:
 
 def check_time(slot: dict[str, Any], proof: dict[str, Any], duration: timedelta) -> None:
     start, end = at(slot["start"]), at(slot["end"])
-    lengths = [proof[f"{it}Minutes"] for it in ("step", "notice", "bufferBefore", "bufferAfter")]
+    lengths = [proof[f"{key}Minutes"] for key in ("step", "notice", "bufferBefore", "bufferAfter")]
     step, notice, before, after = (timedelta(minutes=length) for length in lengths)
     check(min(lengths) >= 0 and end - start == duration > timedelta(0), "lengths")
     check(any(at(p["start"]) <= start and end <= at(p["end"]) for p in proof["periods"]), "window")

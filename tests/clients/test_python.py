@@ -32,16 +32,16 @@ def package(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def running(databases):
-    with run_service(databases.create_filled(), workers=1) as found:
-        yield found
+def service(databases):
+    with run_service(databases.create_filled(), workers=1) as service:
+        yield service
 
 
-def run(running: Service, *command: str) -> subprocess.CompletedProcess[str]:
+def run_command(service: Service, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
-        env=environment(running.database),
+        env=environment(service.database),
         capture_output=True,
         text=True,
         timeout=120,
@@ -49,20 +49,20 @@ def run(running: Service, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def run_example(running: Service, package: Path, token: str) -> subprocess.CompletedProcess[str]:
+def run_example(service: Service, package: Path, token: str) -> subprocess.CompletedProcess[str]:
     code = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
     code += "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
-    return run(running, "-c", code, str(package.parent), str(EXAMPLE), running.base, token)
+    return run_command(service, "-c", code, str(package.parent), str(EXAMPLE), service.base, token)
 
 
 @pytest.fixture(scope="module")
-def token(running) -> str:
+def token(service) -> str:
     words = ("issue_token", "Example", "--scope", "read", "--scope", "book")
-    return run(running, "manage.py", *words).stdout.strip()
+    return run_command(service, "manage.py", *words).stdout.strip()
 
 
 @needs_generator
-def test_every_module_of_the_client_can_be_imported(package, monkeypatch):
+def test_every_module_can_be_imported(package, monkeypatch):
     monkeypatch.syspath_prepend(str(package.parent))
     client = importlib.import_module(PACKAGE)
     names = [module.name for module in pkgutil.walk_packages(client.__path__, f"{PACKAGE}.")]
@@ -72,36 +72,36 @@ def test_every_module_of_the_client_can_be_imported(package, monkeypatch):
 
 
 @needs_generator
-def test_every_operation_has_a_module_of_its_name(package):
+def test_every_operation_has_a_module(package):
     paths = yaml.safe_load(SCHEMA.read_text())["paths"]
     operations = {
         re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation["operationId"]).lower()
         for methods in paths.values()
         for operation in methods.values()
     }
-    modules = {one.stem for one in (package / "api").rglob("*.py")} - {"__init__"}
+    modules = {path.stem for path in (package / "api").rglob("*.py")} - {"__init__"}
     assert modules == operations
 
 
 @needs_generator
-def test_the_example_books_a_slot(running, token, package):
-    done = run_example(running, package, token)
-    assert (done.returncode, done.stderr) == (0, "")
-    [booked] = running.send("GET", "1/bookings").json()["bookings"]
-    begins = booked["start"].replace("T", " ").replace("Z", "+00:00")
-    assert done.stdout == f"{begins}: Person 1, Person 2, Person 3\n"
+def test_example_books_a_slot(service, token, package):
+    completed = run_example(service, package, token)
+    assert (completed.returncode, completed.stderr) == (0, "")
+    [booking] = service.send("GET", "1/bookings").json()["bookings"]
+    start = booking["start"].replace("T", " ").replace("Z", "+00:00")
+    assert completed.stdout == f"{start}: Person 1, Person 2, Person 3\n"
 
 
 @needs_generator
-def test_the_example_says_what_went_wrong(running, package):
-    done = run_example(running, package, "slt_wrong")
-    assert done.returncode == 1
-    assert "status=401" in done.stderr
+def test_example_prints_the_error(service, package):
+    completed = run_example(service, package, "slt_wrong")
+    assert completed.returncode == 1
+    assert "status=401" in completed.stderr
 
 
-def test_a_connection_goes_on_after_an_answer_without_a_body(running):
+def test_connection_stays_open_after_a_response_without_a_body(service):
     window = {"start": "2100-01-04T09:00:00Z", "end": "2100-01-04T17:00:00Z"}
-    url = f"{running.base}/api/interviews/2/availability"
+    url = f"{service.base}/api/interviews/2/availability"
     with httpx.Client(params=window) as client:
         first = client.get(url)
         again = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
@@ -110,10 +110,10 @@ def test_a_connection_goes_on_after_an_answer_without_a_body(running):
     assert after.content == first.content
 
 
-def test_its_page_shows_the_example():
+def test_readme_of_the_client_shows_the_example():
     assert EXAMPLE.read_text() in (CLIENT / "README.md").read_text()
 
 
-def test_its_version_is_that_of_the_schema():
+def test_version_of_the_client_is_the_version_of_the_schema():
     version = yaml.safe_load(SCHEMA.read_text())["info"]["version"]
     assert f'\nversion = "{version}"\n' in (CLIENT / "pyproject.toml").read_text()

@@ -1,4 +1,4 @@
-"""The shared cache on a real Redis, and on none."""
+"""The shared cache with a real Redis, and without Redis."""
 
 from __future__ import annotations
 
@@ -12,42 +12,44 @@ from ops.circuit_breaker import OPEN_SECONDS
 from tests.servers import needs_redis
 
 
-def away() -> SharedCache:
-    """A cache whose Redis is not there."""
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
+def unreachable_cache() -> SharedCache:
+    """Return a cache whose Redis refuses connections."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
     return SharedCache(f"redis://127.0.0.1:{port}", {})
 
 
-def asked(listening: socket.socket) -> int:
-    """How many connections were made since this was asked last."""
-    listening.setblocking(False)
-    made = 0
+def count_connections(listener: socket.socket) -> int:
+    """Return the number of connections since the previous call."""
+    listener.setblocking(False)
+    count = 0
     while True:
         try:
-            listening.accept()[0].close()
+            listener.accept()[0].close()
         except BlockingIOError:
-            return made
-        made += 1
+            return count
+        count += 1
 
 
-def test_a_redis_that_says_nothing_is_left_alone_for_a_while(monkeypatch):
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = f"redis://127.0.0.1:{listening.getsockname()[1]}"
+def test_silent_redis_is_not_asked_while_the_breaker_is_open(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = f"redis://127.0.0.1:{listener.getsockname()[1]}"
         cache = SharedCache(server, {"OPTIONS": {"socket_timeout": 0.05}})
         assert cache.get("a") is None
-        assert asked(listening) > 0
-        assert (cache.get("a", 5), cache.add("a", 1), cache.get_many(["a"])) == (5, True, {})
-        assert asked(listening) == 0
+        assert count_connections(listener) > 0
+        assert cache.get("a", 5) == 5
+        assert cache.add("a", 1) is True
+        assert cache.get_many(["a"]) == {}
+        assert count_connections(listener) == 0
         monkeypatch.setattr(
             "ops.circuit_breaker.time.monotonic", lambda: time.monotonic_ns() / 1e9 + OPEN_SECONDS
         )
         cache.get("a")
-        assert asked(listening) > 0
+        assert count_connections(listener) > 0
 
 
 @needs_redis
-def test_what_is_put_in_can_be_taken_out(redis_server):
+def test_values_are_stored_in_redis(redis_server):
     cache = SharedCache(redis_server, {})
     assert (cache.add("a", 1), cache.add("a", 2), cache.get("a")) == (True, False, 1)
     cache.set_many({"b": 2, "c": 3})
@@ -56,15 +58,15 @@ def test_what_is_put_in_can_be_taken_out(redis_server):
     assert cache.clear()
 
 
-def test_a_redis_that_is_away_is_an_empty_cache():
-    cache = away()
+def test_unreachable_redis_acts_as_an_empty_cache():
+    cache = unreachable_cache()
     assert (cache.get("a"), cache.get("a", 5), cache.get("a", default=5)) == (None, 5, 5)
     assert (cache.get_many(["a"]), cache.set("a", 1), cache.set_many({"a": 1})) == ({}, None, ["a"])
     assert (cache.touch("a"), cache.delete("a"), cache.clear()) == (False, False, False)
 
 
-def test_without_redis_everybody_reads_for_themselves(monkeypatch):
-    monkeypatch.setattr(single_flight, "cache", away())
+def test_single_flight_gives_every_caller_the_read_without_redis(monkeypatch):
+    monkeypatch.setattr(single_flight, "cache", unreachable_cache())
     assert single_flight.acquire(["a"], 100, 40, 10) == {"a"}
     single_flight.publish("a", 100, "busy")
     assert single_flight.acquire(["a"], 100, 40, 10) == {"a"}

@@ -1,4 +1,4 @@
-"""Leaving alone for a while what was out of reach."""
+"""The circuit breaker opens for a while and closes again."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from ops import circuit_breaker
 from ops.circuit_breaker import OPEN_SECONDS, CircuitBreaker
 
 
-def test_a_rest_is_over_after_a_while_and_may_begin_again(monkeypatch):
+def test_breaker_closes_after_its_time_and_can_open_again(monkeypatch):
     now = [0.5]
     monkeypatch.setattr(circuit_breaker.time, "monotonic", lambda: now[0])
-    one = CircuitBreaker()
-    assert not one.is_open
-    one.open()
+    breaker = CircuitBreaker()
+    assert not breaker.is_open
+    breaker.open()
     now[0] += OPEN_SECONDS - 1
-    assert one.is_open
-    one.open()
+    assert breaker.is_open
+    breaker.open()
     now[0] += OPEN_SECONDS - 1
-    assert one.is_open
+    assert breaker.is_open
     now[0] += 1
-    assert not one.is_open
+    assert not breaker.is_open

@@ -1,4 +1,4 @@
-"""Log lines for machines: whole, of one request, and with nothing personal."""
+"""JSON log lines have the request id and no personal data."""
 
 from __future__ import annotations
 
@@ -15,53 +15,53 @@ from tests.factories import alice, bob, technical_interview
 SECRET = "dana@example.com"
 
 
-def written(record: logging.LogRecord) -> dict[str, object]:
+def format_record(record: logging.LogRecord) -> dict[str, object]:
     return json.loads(JsonFormatter().format(record))
 
 
-def record(
-    name: str = "outbox.invitation_mail", message: str = "told", **more: object
+def build_record(
+    name: str = "outbox.invitation_mail", message: str = "sent", **attributes: object
 ) -> logging.LogRecord:
-    made = logging.LogRecord(name, logging.INFO, __file__, 1, message, None, None)
-    vars(made).update(more)
-    return made
+    record = logging.LogRecord(name, logging.INFO, __file__, 1, message, None, None)
+    vars(record).update(attributes)
+    return record
 
 
-def test_a_line_says_when_where_and_what():
-    made = record(created=1737540000.25, msecs=250.0)
-    assert written(made) == {
+def test_log_line_has_time_level_logger_and_message():
+    record = build_record(created=1737540000.25, msecs=250.0)
+    assert format_record(record) == {
         "time": "2025-01-22T10:00:00.250Z",
         "level": "INFO",
         "logger": "outbox.invitation_mail",
-        "message": "told",
+        "message": "sent",
         "request": "",
     }
 
 
-def test_a_line_says_of_which_request_it_is():
+def test_log_line_has_the_request_id():
     token = request_id.set("abc")
-    assert written(record())["request"] == "abc"
+    assert format_record(build_record())["request"] == "abc"
     request_id.reset(token)
 
 
-def test_of_an_error_its_kind_and_place_are_told_and_not_its_words():
+def test_exception_is_logged_without_its_message():
     try:
         raise ValueError(SECRET)
     except ValueError:
-        told = written(record(exc_info=sys.exc_info()))
-    assert told["error"] == "ValueError"
-    assert told["at"][0].endswith("test_of_an_error_its_kind_and_place_are_told_and_not_its_words")
-    assert SECRET not in json.dumps(told)
+        line = format_record(build_record(exc_info=sys.exc_info()))
+    assert line["error"] == "ValueError"
+    assert line["at"][0].endswith("test_exception_is_logged_without_its_message")
+    assert SECRET not in json.dumps(line)
 
 
-def test_djangos_words_of_a_request_are_not_repeated():
-    told = written(record("django.request", "Not Found: /book/secret", status_code=404))
-    assert told["message"] == "answered 404"
+def test_request_path_in_a_django_message_is_not_logged():
+    line = format_record(build_record("django.request", "Not Found: /book/secret", status_code=404))
+    assert line["message"] == "answered 404"
 
 
 @pytest.fixture
-def lines(caplog, settings):
-    """What is logged, as it is written outside of trying."""
+def get_log(caplog, settings):
+    """Return a function that gives the log in the format of production."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.INFO, "slotsmith.requests")
     caplog.handler.setFormatter(JsonFormatter())
@@ -69,7 +69,7 @@ def lines(caplog, settings):
 
 
 @pytest.mark.django_db
-def test_nothing_that_is_logged_of_a_booking_is_personal(client, lines, everybody_free):
+def test_log_of_a_booking_has_no_personal_data(client, get_log, everybody_free):
     template = technical_interview(alice(), bob())
     candidate = {"name": DANA.name, "email": DANA.email, "timezone": DANA.timezone}
     body = {"start": TEN, "candidate": candidate}
@@ -79,7 +79,7 @@ def test_nothing_that_is_logged_of_a_booking_is_personal(client, lines, everybod
     client.post(url, {"start": DANA.email}, content_type="application/json")
     client.get(f"{url}?state={DANA.email}")
     client.get("/book/secret-of-a-candidate")
-    logged = lines()
+    logged = get_log()
     assert '"route": "book/<str:secret>"' in logged
     for word in (DANA.name, DANA.email, "secret-of-a-candidate", alice().name):
         assert word not in logged

@@ -1,4 +1,4 @@
-"""How things stand, as the database has it."""
+"""Metrics that are read from the database."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from tests.metrics import scrape
 pytestmark = pytest.mark.django_db
 
 
-def test_it_tells_what_waits_in_the_outbox_and_for_how_long(client, everybody_free):
+def test_metrics_report_pending_messages_and_their_age(client, everybody_free):
     book(technical_interview(alice(), bob()))
-    found = scrape(client)
+    metrics = scrape(client)
     mails = Message.objects.filter(channel="mail").count()
-    assert found['slotsmith_outbox_pending{channel="mail"}'] == mails > 0
-    assert found['slotsmith_outbox_lag_seconds{channel="mail"}'] >= 0
-    assert found["slotsmith_outbox_failed"] == 0
+    assert metrics['slotsmith_outbox_pending{channel="mail"}'] == mails > 0
+    assert metrics['slotsmith_outbox_lag_seconds{channel="mail"}'] >= 0
+    assert metrics["slotsmith_outbox_failed"] == 0
 
 
-def test_it_tells_how_many_calendars_there_are_and_how_many_fail(client):
+def test_metrics_report_calendars_and_failures(client):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Connection.objects.create(interviewer=bob(), provider="ics", name="Work")
     Health.objects.create(connection=work, failures=1)
-    found = scrape(client)
-    assert (found["slotsmith_calendars"], found["slotsmith_calendars_failing"]) == (2, 1)
+    metrics = scrape(client)
+    assert (metrics["slotsmith_calendars"], metrics["slotsmith_calendars_failing"]) == (2, 1)
 
 
-def test_without_its_database_it_tells_what_processes_counted(client, monkeypatch):
-    def away(self):
+def test_metrics_without_a_database_have_the_process_counters(client, monkeypatch):
+    def fail(self):
         raise OperationalError
 
-    monkeypatch.setattr(CalendarCollector, "collect", away)
-    found = scrape(client)
-    assert "slotsmith_calendars" not in found
-    assert found
+    monkeypatch.setattr(CalendarCollector, "collect", fail)
+    metrics = scrape(client)
+    assert "slotsmith_calendars" not in metrics
+    assert metrics

@@ -1,4 +1,4 @@
-"""What those who run it are told: that it lives, that it can answer, how it goes."""
+"""The liveness probe, the readiness probe and the metrics endpoint."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.factories import alice, bob, technical_interview
 from tests.metrics import increased_metrics, scrape
 
 pytestmark = pytest.mark.django_db
-#: The name by which a host of containers asks for them is none of ours.
+#: Container platforms use an internal address, which is not in ALLOWED_HOSTS.
 INSIDE = {"HTTP_HOST": "10.1.2.3:8000"}
 
 
@@ -24,7 +24,7 @@ def closed(settings):
     return settings
 
 
-def test_it_lives_and_is_ready_whatever_host_is_asked_for(client, closed):
+def test_probes_answer_for_any_host(client, closed):
     assert client.get("/healthz", **INSIDE).json() == {"status": "alive"}
     ready = client.get("/readyz", **INSIDE)
     assert ready.status_code == 200
@@ -38,37 +38,37 @@ def test_it_lives_and_is_ready_whatever_host_is_asked_for(client, closed):
     }
 
 
-def test_it_tells_how_many_calendars_fail(client):
+def test_readiness_reports_failing_calendars(client):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failures=1)
     assert client.get("/readyz").json()["calendars"] == {"failing": 1}
 
 
-def test_it_is_not_ready_while_its_database_is_away_and_lives_on(client, monkeypatch):
-    def away(*args):
+def test_service_without_a_database_is_alive_but_not_ready(client, monkeypatch):
+    def fail(*args):
         raise OperationalError
 
-    monkeypatch.setattr(connection, "cursor", away)
+    monkeypatch.setattr(connection, "cursor", fail)
     monkeypatch.setattr(probes, "_migrated", [True])
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["database"]) == (503, "away")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["database"]) == (503, "away")
     assert client.get("/healthz").status_code == 200
 
 
-def test_it_is_not_ready_before_its_database_is_migrated(client, monkeypatch):
+def test_service_is_not_ready_before_migration(client, monkeypatch):
     monkeypatch.setattr(probes, "_migrated", [])
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'bookings'")
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["database"]) == (503, "not migrated")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["database"]) == (503, "not migrated")
 
 
-def test_metrics_are_for_who_has_their_token(client, closed):
+def test_metrics_require_their_token(client, closed):
     closed.METRICS_TOKEN = ""
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer ").status_code == 404
     closed.METRICS_TOKEN = "long and random"
-    for shown in ("", "Bearer ", "Bearer long", "long and random"):
-        assert client.get("/metrics", HTTP_AUTHORIZATION=shown, **INSIDE).status_code == 404
+    for authorization in ("", "Bearer ", "Bearer long", "long and random"):
+        assert client.get("/metrics", HTTP_AUTHORIZATION=authorization, **INSIDE).status_code == 404
     assert scrape(client, HTTP_AUTHORIZATION="Bearer long and random", **INSIDE)
 
 

@@ -1,4 +1,4 @@
-"""Every request has an id and a line that names its route, never its address."""
+"""Every request has an id and a log line with its route, never with its path."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lines(caplog):
-    """What is logged of requests."""
+def get_lines(caplog):
+    """Return a function that gives the log lines as JSON objects."""
     caplog.set_level(logging.INFO, "slotsmith.requests")
     caplog.handler.setFormatter(JsonFormatter())
     return lambda: [json.loads(line) for line in caplog.text.splitlines()]
 
 
-def test_a_request_is_known_by_the_id_that_it_came_with(client, lines):
-    for came_with, known in (("abc-1", True), ("two words", False), ("x" * 65, False)):
-        answer = client.get("/api/me", headers={REQUEST_ID_HEADER: came_with})
-        assert (answer[REQUEST_ID_HEADER] == came_with) is known
-        assert lines()[-1]["request"] == answer[REQUEST_ID_HEADER]
+def test_valid_request_id_is_kept(client, get_lines):
+    for request_id, is_valid in (("abc-1", True), ("two words", False), ("x" * 65, False)):
+        response = client.get("/api/me", headers={REQUEST_ID_HEADER: request_id})
+        assert (response[REQUEST_ID_HEADER] == request_id) is is_valid
+        assert get_lines()[-1]["request"] == response[REQUEST_ID_HEADER]
 
 
-def test_a_line_names_the_route_and_how_it_went(client, lines):
+def test_request_log_has_route_and_status(client, get_lines):
     client.get("/book/secret-of-a-candidate")
-    [told] = [line for line in lines() if line["logger"] == "slotsmith.requests"]
-    assert (told["method"], told["route"], told["status"]) == ("GET", "book/<str:secret>", 404)
-    assert told["ms"] > 0
+    [line] = [line for line in get_lines() if line["logger"] == "slotsmith.requests"]
+    assert (line["method"], line["route"], line["status"]) == ("GET", "book/<str:secret>", 404)
+    assert line["ms"] > 0
 
 
-def test_a_method_that_nobody_knows_makes_no_metric_of_its_own(client):
+def test_unknown_method_adds_no_metric(client):
     client.generic("BREW", "/api/me")
     assert not any("BREW" in name for name in scrape(client))

@@ -1,4 +1,4 @@
-"""Answers with proofs, the script that checks them, and ways to tamper with them."""
+"""Run the script that verifies proofs, and tamper with answers."""
 
 from __future__ import annotations
 
@@ -32,56 +32,56 @@ verify_proof = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(verify_proof)
 
 
-def proved(answer: Answer) -> int:
-    """How many slots the script believes; SystemExit if it finds anything amiss."""
+def verify(answer: Answer) -> int:
+    """Return the number of proved slots; raise SystemExit if a check fails."""
     return verify_proof.verify(deepcopy(answer))
 
 
-def as_if_made_so(answer: Answer) -> Answer:
-    """The answer with the digest that it would have if it had been given like this."""
-    rest = {name: value for name, value in answer["proof"].items() if name != "digest"}
-    return {**answer, "proof": {**rest, "digest": compute_digest({**answer, "proof": rest})}}
+def with_valid_digest(answer: Answer) -> Answer:
+    """Return an answer with the digest that matches its content."""
+    proof = {name: value for name, value in answer["proof"].items() if name != "digest"}
+    return {**answer, "proof": {**proof, "digest": compute_digest({**answer, "proof": proof})}}
 
 
-def refused_because(answer: Answer) -> str:
-    """What the script finds amiss in an answer whose digest is right."""
-    with pytest.raises(SystemExit) as refused:
-        proved(as_if_made_so(answer))
-    return str(refused.value).removeprefix("not proved: ")
+def get_failure(answer: Answer) -> str:
+    """Return the check that fails for an answer with a valid digest."""
+    with pytest.raises(SystemExit) as failure:
+        verify(with_valid_digest(answer))
+    return str(failure.value).removeprefix("not proved: ")
 
 
-def run(answer: Answer) -> subprocess.CompletedProcess[str]:
-    """What the script does with an answer on its own, without the project in reach."""
+def run_script(answer: Answer) -> subprocess.CompletedProcess[str]:
+    """Run the script with an answer in a process that cannot import the project."""
     command = [sys.executable, "-I", str(TOOL)]
-    written = json.dumps(answer)
-    return subprocess.run(command, input=written, capture_output=True, text=True, check=False)
+    text = json.dumps(answer)
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
 
 
-def ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Everything within a value, with the keys and numbers that lead there."""
+def walk(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Yield each value inside a value, with its path of keys and indexes."""
     if isinstance(value, (dict, list)):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield (*way, key), item
-            yield from ways(item, (*way, key))
+            yield (*path, key), item
+            yield from walk(item, (*path, key))
 
 
-def holder(answer: Answer, way: tuple[Any, ...]) -> tuple[Any, Any]:
-    """What holds a value, and under which key or number."""
-    *leading, last = way
+def find_holder(answer: Answer, path: tuple[Any, ...]) -> tuple[Any, Any]:
+    """Return the container of the value at a path, and the last key or index."""
+    *leading, last = path
     for key in leading:
         answer = answer[key]
     return answer, last
 
 
-def changed(value: Any) -> Any:
-    """Another value of the same kind."""
+def change_value(value: Any) -> Any:
+    """Return another value of the same type."""
     return 0 if value is None else value + ("x" if isinstance(value, str) else 1)
 
 
-def moved(text: str, minutes: int) -> str:
+def move_time(text: str, minutes: int) -> str:
     return format_utc(utc_seconds(text) + 60 * minutes)
 
 
-def of(slot: Slot, number: int) -> dict[str, Any]:
-    """The gap of one person in the proof of a slot."""
+def get_gap(slot: Slot, number: int) -> dict[str, Any]:
+    """Return the gap of a person in the proof of a slot."""
     return slot["proof"][number]

@@ -1,4 +1,4 @@
-"""An answer with proofs, as the endpoint gives it for a panel with rules of every kind."""
+"""Answers of the endpoint with proofs, for a panel with every kind of rule."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from tests.tools.answers import PERIODS, Answer, Slot
 
 @pytest.fixture
 def ask(client, db, frozen, calendar_service) -> Callable[..., Answer]:
-    """Ask for the slots of a panel with rules of every kind, and for their proof."""
-    needed, others = panel()
+    """Request the slots of a panel with every kind of rule, with their proof."""
+    required, others = create_people()
     calendar_service([
-        free_busy_entry(needed, ("2025-01-22T09:30:00Z", "2025-01-22T10:10:00Z")),
+        free_busy_entry(required, ("2025-01-22T09:30:00Z", "2025-01-22T10:10:00Z")),
         free_busy_entry(others[0], ("2025-01-22T08:00:00Z", "2025-01-22T14:00:00Z")),
         free_busy_entry(others[1], ("2025-01-23T12:00:00Z", "2025-01-23T13:15:00Z")),
         free_busy_entry(others[2]),
     ])  # fmt: skip
-    template = pooled(needed, others)
+    template = create_template(required, others)
 
-    def answered(**body: Any) -> Answer:
-        asked = {"queryPeriods": PERIODS, "include": ["proof"], **body}
-        address = f"/api/interviews/{template.pk}/availability/query"
-        response = client.post(address, asked, content_type="application/json")
+    def send(**body: Any) -> Answer:
+        query = {"queryPeriods": PERIODS, "include": ["proof"], **body}
+        url = f"/api/interviews/{template.pk}/availability/query"
+        response = client.post(url, query, content_type="application/json")
         assert response.status_code == 200, response.content
         return response.json()
 
-    return answered
+    return send
 
 
-def panel() -> tuple[Interviewer, list[Interviewer]]:
-    """Alice, and three of whom two are needed; one has hours, one an interview, one a day off."""
+def create_people() -> tuple[Interviewer, list[Interviewer]]:
+    """Create Alice and three others: one has open hours, one has a reservation and a day off."""
     others = [Interviewer.objects.create(name=name) for name in ("Chen", "Dara", "Zoë 李")]
     Interviewer.objects.filter(pk=others[1].pk).update(open_hours="Mon-Fri 08:30-16:30")
     AvailabilityOverride.objects.create(
@@ -53,24 +53,24 @@ def panel() -> tuple[Interviewer, list[Interviewer]]:
     return alice(), others
 
 
-def pooled(needed: Interviewer, others: list[Interviewer]) -> InterviewTemplate:
-    template = technical_interview(needed)
+def create_template(required: Interviewer, others: list[Interviewer]) -> InterviewTemplate:
+    template = technical_interview(required)
     InterviewTemplate.objects.filter(pk=template.pk).update(buffer_before=15, buffer_after=10)
     pool = PanelGroup.objects.create(template=template, name="Engineers", required=2)
-    for place, one in enumerate(others):
-        PanelMember.objects.create(group=pool, interviewer=one, position=place)
+    for position, interviewer in enumerate(others):
+        PanelMember.objects.create(group=pool, interviewer=interviewer, position=position)
     return template
 
 
 @pytest.fixture
 def answer(ask) -> Answer:
-    """An answer with slots on two days."""
+    """Return an answer with slots on two days."""
     return ask()
 
 
 @pytest.fixture
 def slot(answer) -> Slot:
-    """The first slot of an answer. Alice is busy until 20 minutes before it, Zoë from 15 after."""
+    """Return the first slot. Alice is busy until 20 minutes before it, Zoë from 15 after it."""
     [first, *_] = answer["availableSlots"]
     assert (first["start"], first["end"]) == ("2025-01-22T10:30:00Z", "2025-01-22T11:30:00Z")
     return first

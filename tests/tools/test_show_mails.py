@@ -11,22 +11,22 @@ from tools import show_mails
 
 @pytest.fixture
 def log(tmp_path, settings, capsys):
-    """What a development server writes while it invites Alice and then cancels."""
+    """Write the log of a development server that invites Alice and then cancels."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     for meeting, event in ((BOOKING, "created"), (CANCELLED_BOOKING, "cancelled")):
         print('"GET /api/interviews/1/availability HTTP/1.1" 200 99')
         payload = {"meeting": meeting.to_json(), "attendee": 0, "event": event}
         invitation_mail.deliver(payload, utc_seconds(NOW), NO_DEADLINE)
-    found = tmp_path / "log"
-    found.write_text(capsys.readouterr().out)
-    return found
+    path = tmp_path / "log"
+    path.write_text(capsys.readouterr().out)
+    return path
 
 
-def test_mails_are_shown_decoded_among_what_else_a_server_says(log, capsys):
+def test_mails_in_a_server_log_are_decoded(log, capsys):
     show_mails.main(str(log))
-    said = capsys.readouterr().out
-    assert said.count("Subject: ") == 2
-    assert said.index("Subject: Invitation: ") < said.index("Subject: Cancelled: ")
+    output = capsys.readouterr().out
+    assert output.count("Subject: ") == 2
+    assert output.index("Subject: Invitation: ") < output.index("Subject: Cancelled: ")
     for line in ("Hello Alice Johnson,", "METHOD:REQUEST", "METHOD:CANCEL"):
-        assert line in said.splitlines()
-    assert "GET /api" not in said
+        assert line in output.splitlines()
+    assert "GET /api" not in output

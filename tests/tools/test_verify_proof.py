@@ -1,4 +1,4 @@
-"""The script that checks proofs believes what the endpoint says, and nothing that is not so."""
+"""The script proves the answers of the endpoint and fails for tampered answers."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from tests.tools.answers import (
     PERIODS,
     TOOL,
-    as_if_made_so,
-    changed,
-    holder,
-    moved,
-    of,
-    proved,
-    refused_because,
-    run,
-    ways,
+    change_value,
+    find_holder,
+    get_failure,
+    get_gap,
+    move_time,
+    run_script,
+    verify,
+    walk,
+    with_valid_digest,
 )
 
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -38,66 +38,70 @@ EVERY_INCLUDE = ["calendars", "explanation", "panel", "proof"]
         ({"queryPeriods": [{"start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00Z"}]}, 0),
     ],
 )
-def test_an_answer_of_the_endpoint_is_believed(ask, body, slots):
-    assert proved(ask(**body)) == slots
+def test_answer_of_the_endpoint_is_proved(ask, body, slots):
+    assert verify(ask(**body)) == slots
 
 
-def test_an_answer_at_the_end_of_time_is_believed(ask):
+def test_answer_in_the_last_year_is_proved(ask):
     last = {"start": "9999-12-31T00:00:00Z", "end": "9999-12-31T23:45:00Z"}
-    assert proved(ask(queryPeriods=[last], partial=True)) == 46
+    assert verify(ask(queryPeriods=[last], partial=True)) == 46
 
 
-def test_an_answer_in_which_somebody_is_unknown_is_believed(ask, calendar_service):
+def test_answer_with_unknown_people_is_proved(ask, calendar_service):
     calendar_service([])
     answer = ask(partial=True)
-    assert (proved(answer), len(answer["unknown"])) == (0, 4)
+    assert (verify(answer), len(answer["unknown"])) == (0, 4)
 
 
-def test_the_script_runs_alone_and_says_how_many_slots_are_proved(answer):
-    done = run(answer)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "proved: 26 slots\n", "")
+def test_script_prints_the_number_of_proved_slots(answer):
+    completed = run_script(answer)
+    assert (completed.returncode, completed.stdout, completed.stderr) == (
+        0,
+        "proved: 26 slots\n",
+        "",
+    )
 
 
-def test_the_script_fails_and_says_what_is_not_proved(answer):
+def test_script_fails_and_prints_the_failed_check(answer):
     answer["durationMinutes"] = 30
-    done = run(answer)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "not proved: the digest\n"
+    completed = run_script(answer)
+    assert (completed.returncode, completed.stdout) == (1, "")
+    assert completed.stderr == "not proved: the digest\n"
 
 
-def test_the_script_is_short_and_needs_nothing_but_python():
+def test_script_is_short_and_uses_the_standard_library_only():
     text = TOOL.read_text()
     nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, IMPORTS)]
-    named = [getattr(node, "module", None) or node.names[0].name for node in nodes]
-    assert {name.split(".")[0] for name in named} <= sys.stdlib_module_names
+    modules = [getattr(node, "module", None) or node.names[0].name for node in nodes]
+    assert {name.split(".")[0] for name in modules} <= sys.stdlib_module_names
     assert sum(len(node.names) for node in nodes if isinstance(node, ast.Import)) == 3
     assert len(text.splitlines()) < 60
 
 
-def test_no_value_can_be_changed(ask):
+def test_changed_value_fails(ask):
     answer = ask(order="best", include=EVERY_INCLUDE, queryPeriods=PERIODS[:1])
-    single = [way for way, value in ways(answer) if not isinstance(value, (dict, list))]
-    for way in single:
+    paths = [path for path, value in walk(answer) if not isinstance(value, (dict, list))]
+    for path in paths:
         tampered = deepcopy(answer)
-        holding, last = holder(tampered, way)
-        holding[last] = changed(holding[last])
+        holding, last = find_holder(tampered, path)
+        holding[last] = change_value(holding[last])
         with pytest.raises(SystemExit, match="the digest"):
-            proved(tampered)
+            verify(tampered)
 
 
-def test_no_element_can_be_dropped(ask):
+def test_removed_element_fails(ask):
     answer = ask(order="best", include=EVERY_INCLUDE, queryPeriods=PERIODS[:1])
-    elements = [way for way, _ in ways(answer) if isinstance(way[-1], int)]
-    for way in elements:
+    paths = [path for path, _ in walk(answer) if isinstance(path[-1], int)]
+    for path in paths:
         tampered = deepcopy(answer)
-        holding, last = holder(tampered, way)
+        holding, last = find_holder(tampered, path)
         del holding[last]
         with pytest.raises(SystemExit, match="the digest"):
-            proved(tampered)
+            verify(tampered)
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "why"),
+    ("start", "end", "reason"),
     [
         (-30, -30, "free time"),
         (30, 30, "free time"),
@@ -108,74 +112,74 @@ def test_no_element_can_be_dropped(ask):
         (365 * 24 * 60, 365 * 24 * 60, "window"),
     ],
 )
-def test_a_slot_cannot_be_elsewhere(answer, slot, start, end, why):
-    slot.update(start=moved(slot["start"], start), end=moved(slot["end"], end))
-    assert refused_because(answer) == why
+def test_moved_slot_fails(answer, slot, start, end, reason):
+    slot.update(start=move_time(slot["start"], start), end=move_time(slot["end"], end))
+    assert get_failure(answer) == reason
 
 
-def test_a_slot_cannot_end_before_it_starts(answer, slot):
+def test_slot_that_ends_before_its_start_fails(answer, slot):
     answer["availableSlots"] = [slot]
-    slot.update(end=moved(slot["start"], -30))
-    assert refused_because({**answer, "durationMinutes": -30}) == "lengths"
+    slot.update(end=move_time(slot["start"], -30))
+    assert get_failure({**answer, "durationMinutes": -30}) == "lengths"
 
 
-def test_a_slot_cannot_come_before_the_notice(answer):
+def test_slot_within_the_notice_fails(answer):
     answer["proof"]["noticeMinutes"] = 48 * 60 + 31
-    assert refused_because(answer) == "notice"
+    assert get_failure(answer) == "notice"
 
 
-def test_a_slot_cannot_come_twice(answer, slot):
-    again = {**slot, "start": slot["start"].replace("Z", "+00:00")}
-    answer["availableSlots"].append(again)
-    assert refused_because(answer) == "a slot comes twice"
+def test_repeated_slot_fails(answer, slot):
+    duplicate = {**slot, "start": slot["start"].replace("Z", "+00:00")}
+    answer["availableSlots"].append(duplicate)
+    assert get_failure(answer) == "a slot comes twice"
 
 
-def test_two_periods_do_not_make_one(answer):
+def test_slot_across_two_periods_fails(answer):
     [first, second] = answer["proof"]["periods"]
     cut = {"start": "2025-01-22T11:00:00Z", "end": first["end"]}
     until = {"start": first["start"], "end": "2025-01-22T11:00:00Z"}
     answer["proof"]["periods"] = [until, cut, second]
-    assert refused_because(answer) == "window"
+    assert get_failure(answer) == "window"
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_nobody_can_be_missing(answer, slot, number):
+def test_missing_person_fails(answer, slot, number):
     del slot["proof"][number]
-    assert refused_because(answer) == "places"
+    assert get_failure(answer) == "places"
 
 
-def test_somebody_must_be_there(answer, slot):
+def test_slot_without_people_fails(answer, slot):
     slot["proof"] = []
     answer["proof"]["groups"] = []
-    assert refused_because({**answer, "availableSlots": [slot]}) == "places"
+    assert get_failure({**answer, "availableSlots": [slot]}) == "places"
 
 
-@pytest.mark.parametrize(("number", "by", "why"), [(1, 2, "places"), (2, 0, "places")])
-def test_nobody_takes_the_place_of_somebody_else_too(answer, slot, number, by, why):
-    slot["proof"][number] = deepcopy(of(slot, by))
-    assert refused_because(answer) == why
+@pytest.mark.parametrize(("number", "other", "reason"), [(1, 2, "places"), (2, 0, "places")])
+def test_person_in_two_places_fails(answer, slot, number, other, reason):
+    slot["proof"][number] = deepcopy(get_gap(slot, other))
+    assert get_failure(answer) == reason
 
 
-def test_nobody_is_there_twice_beside_all_others(answer, slot):
-    slot["proof"].append(deepcopy(of(slot, 2)))
-    assert refused_because(answer) == "places"
+def test_repeated_person_fails(answer, slot):
+    slot["proof"].append(deepcopy(get_gap(slot, 2)))
+    assert get_failure(answer) == "places"
 
 
 @pytest.mark.parametrize(("number", "stranger"), [(0, 1), (0, 99), (1, 99)])
-def test_a_place_is_for_the_members_of_its_group(answer, slot, number, stranger):
-    of(slot, number)["interviewerId"] = stranger
-    assert refused_because(answer) == "panel"
+def test_person_outside_the_group_fails(answer, slot, number, stranger):
+    get_gap(slot, number)["interviewerId"] = stranger
+    assert get_failure(answer) == "panel"
 
 
-def test_people_stand_in_the_order_of_the_groups(answer, slot):
+def test_people_out_of_group_order_fail(answer, slot):
     slot["proof"].reverse()
-    assert refused_because(answer) == "panel"
+    assert get_failure(answer) == "panel"
 
 
-def test_a_group_cannot_do_without_its_people_by_borrowing_them_from_another(answer):
+def test_group_with_people_of_another_group_fails(answer):
     [alone, pool] = answer["proof"]["groups"]
     alone["required"], pool["required"] = 4, -1
-    assert refused_because(answer) == "panel"
+    assert get_failure(answer) == "panel"
 
 
 @pytest.mark.parametrize(
@@ -190,41 +194,48 @@ def test_a_group_cannot_do_without_its_people_by_borrowing_them_from_another(ans
     ],
 )
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_a_gap_holds_its_slot_with_the_buffers(answer, slot, number, name, instant):
-    of(slot, number)[name] = instant
-    assert refused_because(answer) == "free time"
+def test_gap_that_does_not_contain_the_buffered_slot_fails(answer, slot, number, name, instant):
+    get_gap(slot, number)[name] = instant
+    assert get_failure(answer) == "free time"
 
 
 @pytest.mark.parametrize(("name", "least"), [("bufferBefore", 16), ("bufferAfter", 11)])
-def test_a_gap_gives_no_larger_buffer_than_it_has(answer, name, least):
+def test_buffer_larger_than_the_gap_fails(answer, name, least):
     longest = {**answer["proof"], f"{name}Minutes": least - 1}
-    assert proved(as_if_made_so({**answer, "proof": longest})) == 26
+    assert verify(with_valid_digest({**answer, "proof": longest})) == 26
     larger = {**answer["proof"], f"{name}Minutes": least}
-    assert refused_because({**answer, "proof": larger}) == "free time"
+    assert get_failure({**answer, "proof": larger}) == "free time"
 
 
 @pytest.mark.parametrize("name", ["bufferBefore", "bufferAfter", "notice", "step"])
-def test_no_length_is_less_than_nothing(answer, name):
+def test_negative_length_fails(answer, name):
     answer["proof"][f"{name}Minutes"] = -30
-    assert refused_because(answer) == "lengths"
+    assert get_failure(answer) == "lengths"
 
 
 @pytest.mark.parametrize("until", ["2025-01-22T13:16:00Z", "2025-01-22T18:16:00+05:00"])
-def test_two_gaps_of_one_person_cannot_overlap(answer, slot, until):
-    [zoe] = [one["id"] for one in answer["interviewers"] if one["name"] == "Zoë 李"]
-    assert of(slot, 2)["interviewerId"] == zoe
-    of(slot, 2)["freeUntil"] = until
-    assert refused_because(answer) == "gaps overlap"
+def test_overlapping_gaps_of_a_person_fail(answer, slot, until):
+    [zoe] = [
+        interviewer["id"]
+        for interviewer in answer["interviewers"]
+        if interviewer["name"] == "Zoë 李"
+    ]
+    assert get_gap(slot, 2)["interviewerId"] == zoe
+    get_gap(slot, 2)["freeUntil"] = until
+    assert get_failure(answer) == "gaps overlap"
 
 
-def test_a_gap_is_as_long_for_one_slot_as_for_the_next(answer, slot):
-    of(slot, 0)["freeFrom"] = moved(of(slot, 0)["freeFrom"], 1)
-    assert refused_because(answer) == "gaps overlap"
+def test_different_gaps_in_two_slots_fail(answer, slot):
+    get_gap(slot, 0)["freeFrom"] = move_time(get_gap(slot, 0)["freeFrom"], 1)
+    assert get_failure(answer) == "gaps overlap"
 
 
-def test_a_gap_holds_no_unknown_time(answer):
+def test_gap_with_unknown_time_fails(answer):
     hole = {"start": "2025-01-22T10:09:59Z", "end": "2025-01-22T10:10:00Z"}
-    alice_before = {"interviewerId": of(answer["availableSlots"][0], 0)["interviewerId"], **hole}
-    assert proved(as_if_made_so({**answer, "unknown": [alice_before]})) == 26
+    alice_before = {
+        "interviewerId": get_gap(answer["availableSlots"][0], 0)["interviewerId"],
+        **hole,
+    }
+    assert verify(with_valid_digest({**answer, "unknown": [alice_before]})) == 26
     later = {**alice_before, "end": "2025-01-22T10:10:01Z"}
-    assert refused_because({**answer, "unknown": [later]}) == "unknown"
+    assert get_failure({**answer, "unknown": [later]}) == "unknown"
