@@ -1,9 +1,9 @@
-# Two commands to know: `make run` and `make test`.
+# Start with `make run` and `make test`; `make help` lists every command.
 PYTHON ?= python3
 PORT ?= 8000
 VENV ?= .venv
 BIN := $(VENV)/bin
-# without XDG_RUNTIME_DIR its platformdirs would warn, though no file of ours lies there
+# platformdirs warns without XDG_RUNTIME_DIR, although no file of ours is there
 ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
 # Each test module runs in one process. Many modules wait for processes that they start, so there are
 # two test processes for each core. tests/conftest.py puts the slow modules first.
@@ -16,7 +16,7 @@ ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
 # what an upgrade of Django is most likely to break
 SMOKE := tests/brief tests/test_migrations.py tests/bookings/test_booking.py tests/pages/test_candidate.py \
 	tests/interviews/test_admin.py tests/outbox/test_delivery.py tests/access/test_login.py
-# each of the hundreds of processes that tests start would compile everything for itself
+# the tests start hundreds of processes, each of which would compile every module again
 unexport PYTHONDONTWRITEBYTECODE
 UV := $(shell command -v uv 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
@@ -27,9 +27,9 @@ TEST_TOOLS := $(VENV)/.dev $(GENERATOR)/.installed $(if $(NPM),$(ICAL_JS))
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
 NEXT_DJANGO := Django~=5.2.0
 NEXT := $(VENV)/next
-# where there is a newer Python than ours, it is tried by the same run
+# the same run tests a newer Python where there is one
 NEXT_PYTHON := $(shell python3.12 -c '' 2>/dev/null && echo python3.12 || echo $(BIN)/python)
-# Inside the container a command is run as it is; outside, in the container.
+# Inside the container commands run directly, outside they run in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
 .PHONY: help run sample-database test test-engine test-fast check dependencies next-django smoke-next-django format lock openapi client sbom docs \
@@ -39,14 +39,14 @@ WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
-run: sample-database ## try it here: SQLite, sample data, http://localhost:8000
+run: sample-database ## run it here: SQLite, sample data, http://localhost:8000
 	@DATABASE_URL= $(BIN)/python manage.py migrate --verbosity 0
 	@echo "Slotsmith answers at"
 	@echo "  http://localhost:$(PORT)/api/interviews/1/availability"
-	@echo "  http://localhost:$(PORT)/api/docs      the API, to read and try"
+	@echo "  http://localhost:$(PORT)/api/docs      the API documentation"
 	@printf '  http://localhost:$(PORT)/              the pages: sign in as '
 	@DATABASE_URL= $(BIN)/python manage.py demo_account
-	@echo "  http://localhost:$(PORT)/admin/        log in with what '$(BIN)/python manage.py createsuperuser' makes"
+	@echo "  http://localhost:$(PORT)/admin/        create an account with '$(BIN)/python manage.py createsuperuser'"
 	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py runserver $(PORT)
 
 test: $(TEST_TOOLS) ## the whole test suite: the engine once, the rest on SQLite, what uses a database on PostgreSQL too
@@ -74,54 +74,53 @@ check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(MAKE) --jobs 2 dependencies smoke-next-django docs
 
-# it mostly waits for package registries
-dependencies: $(VENV)/.dev ## what pyproject.toml asks for, beside what is locked
+dependencies: $(VENV)/.dev ## check that the locked versions match pyproject.toml and have no known vulnerability
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
 
 # everything as locked except Django: an upgrade takes one line of pyproject.toml and `make lock`
 next-django: $(NEXT)/.dev ## the test suite on the next Django with long-term support
 	DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(PARALLEL) -m "not alone"
 
-smoke-next-django: $(NEXT)/.dev ## a small part of it on the next Django
+smoke-next-django: $(NEXT)/.dev ## a small part of the test suite on the next Django
 	DATABASE_URL= $(NEXT)/bin/pytest $(SMOKE) $(PARALLEL)
 
-format: $(VENV)/.dev ## write the code the way `make check` wants it
+format: $(VENV)/.dev ## format the code and apply automatic fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## the engine beside other ways to do the same
+bench: $(VENV)/.dev ## compare the engine with other methods
 	$(ON_POSTGRES) $(BIN)/python -m benchmarks.engine
 
-bench-baseline: $(VENV)/.dev ## write what the engine takes now as the baseline of `make bench`
+bench-baseline: $(VENV)/.dev ## store the engine's timings as the baseline of `make bench`
 	$(BIN)/python -m benchmarks.engine baseline
 
-bench-http: $(VENV)/.dev ## the endpoint beside a plain view with the same queries
+bench-http: $(VENV)/.dev ## compare the endpoint with a plain view that makes the same queries
 	$(BIN)/python -m benchmarks.http
 
-bench-panel: $(VENV)/.dev ## fifty people on calendars that take 300 ms, read and from snapshots
+bench-panel: $(VENV)/.dev ## time a panel of fifty whose calendars take 300 ms, read and from snapshots
 	$(BIN)/python -m benchmarks.panel
 
-bench-explain: $(VENV)/.dev ## an explained answer beside the plain one
+bench-explain: $(VENV)/.dev ## compare an explained answer with a plain one
 	$(BIN)/python -m benchmarks.explain
 
-bench-scale: $(VENV)/.dev ## a million interviewers and five million bookings beside a thousandth of that
+bench-scale: $(VENV)/.dev ## compare a million interviewers and five million bookings with a thousandth of that
 	$(ON_POSTGRES) $(BIN)/python -m benchmarks.scale
 
-load: $(VENV)/.dev ## the whole service under mixed traffic for SECONDS (needs redis-server)
+load: $(VENV)/.dev ## load the whole service with mixed traffic for SECONDS (needs redis-server)
 	$(ON_POSTGRES) $(BIN)/python -m benchmarks.load
 
-memory: $(VENV)/.dev ## the memory of the whole service over REQUESTS of that traffic
+memory: $(VENV)/.dev ## measure the memory of the whole service over REQUESTS of that traffic
 	$(ON_POSTGRES) $(BIN)/python -m benchmarks.memory
 
-lock: $(VENV)/.dev ## write the exact versions of pyproject.toml's dependencies
+lock: $(VENV)/.dev ## lock the versions of the dependencies in pyproject.toml
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies lock
 
-sbom: $(VENV)/.dev ## write sbom.json: every package that is installed to deploy, with its hashes (CycloneDX)
+sbom: $(VENV)/.dev ## write sbom.json: every package of a deployment, with its hashes (CycloneDX)
 	$(BIN)/uv run --quiet --system-certs --isolated --no-project --python $(BIN)/python \
 	  --with cyclonedx-bom==7.2.1 cyclonedx-py requirements requirements.txt \
 	  --output-reproducible --of JSON -o sbom.json
 
-openapi: $(VENV)/.dev ## write docs/openapi.yaml, which says what the API is
+openapi: $(VENV)/.dev ## write docs/openapi.yaml, the schema of the API
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py spectacular --fail-on-warn --validate \
 	  --custom-settings config.settings.OPENAPI_FILE --file docs/openapi.yaml
 
@@ -132,23 +131,23 @@ docs: $(VENV)/docs/.docs ## build the documentation site into site/
 	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs build --quiet --strict
 	$(VENV)/docs/bin/python -m tests.docs_site site
 
-screenshots: $(VENV)/.dev ## take the pictures of the README again (needs Chromium)
+screenshots: $(VENV)/.dev ## take the screenshots of the documentation (needs Chromium)
 	$(BIN)/python -m tools.screenshots
 
 up: ## start web and db in Docker
 	$(COMPOSE) up --build --detach
 	@echo "http://localhost:8000/api/interviews/1/availability (after make migrate loaddata)"
 
-migrate: ## bring the container's database up to date
+migrate: ## migrate the database of the container
 	$(WEB) python manage.py migrate
 
-superuser: ## make an admin account in the container
+superuser: ## create an admin account in the container
 	$(WEB) python manage.py createsuperuser
 
 loaddata: ## load the sample interviewers and templates into the container
 	$(WEB) python manage.py loaddata sample_data
 
-logs: ## follow the containers' logs
+logs: ## follow the logs of the containers
 	$(COMPOSE) logs --follow
 
 down: ## stop the containers
@@ -157,8 +156,8 @@ down: ## stop the containers
 shell: ## a Django shell in the container
 	$(WEB) python manage.py shell
 
-# The database appears under its name only when it is whole, so a broken-off first run is repeated.
-# An empty file is what a command leaves that only looked for a database.
+# The database gets its name only when it is complete, so an interrupted first run starts again. A
+# command that only looked for a database leaves an empty file.
 sample-database: $(VENV)/.run
 	@test -s db.sqlite3 || { rm -f db.sqlite3.part \
 	  && export DATABASE_URL="sqlite:///$(CURDIR)/db.sqlite3.part" \
@@ -219,5 +218,5 @@ endif
 
 $(ICAL_JS): tests/ical_js/package-lock.json
 	npm ci --silent --no-audit --no-fund --fetch-retries=1 --prefix $(<D) \
-	  || { test -z "$$CI" && echo "ical.js is out of reach: its tests are left out"; }
+	  || { test -z "$$CI" && echo "ical.js could not be installed: its tests are skipped"; }
 	@touch $@
