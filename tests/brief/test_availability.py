@@ -1,4 +1,4 @@
-"""The brief, read aloud: its endpoint, its keys, its constraints."""
+"""The requirements of the brief: its endpoint, keys and constraints."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 WEDNESDAY = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T14:00:00Z"}
 
 
-def test_the_answer_has_exactly_the_briefs_keys(client, calendar_service):
+def test_response_has_exactly_the_keys_of_the_brief(client, calendar_service):
     template = technical_interview(alice(), bob())
     calendar_service(
         [
@@ -35,21 +35,21 @@ def test_the_answer_has_exactly_the_briefs_keys(client, calendar_service):
     }
 
 
-def test_it_answers_with_and_without_a_trailing_slash(client):
+def test_trailing_slash_makes_no_difference(client):
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     plain, slashed = client.get(url), client.get(f"{url}/")
     assert (plain.status_code, slashed.status_code) == (200, 200)
     assert plain.content == slashed.content
 
 
-def test_the_service_is_asked_once_for_all_ids_and_nothing_else(client, calendar_service):
+def test_calendar_service_is_called_once_with_all_ids(client, calendar_service):
     template = technical_interview(alice(), bob())
     service = calendar_service([free_busy_entry(alice()), free_busy_entry(bob())])
     client.get(f"/api/interviews/{template.pk}/availability", WEDNESDAY)
     assert service.calls == [[alice().pk, bob().pk]]
 
 
-def test_slots_begin_on_hour_and_half_hour_marks(client, calendar_service):
+def test_slots_start_on_the_hour_or_half_hour(client, calendar_service):
     template = technical_interview(alice(), duration=45)
     calendar_service([free_busy_entry(alice(), ("2025-01-22T09:01:00Z", "2025-01-22T12:29:00Z"))])
     answer = client.get(f"/api/interviews/{template.pk}/availability", WEDNESDAY).json()
@@ -68,9 +68,7 @@ def test_slots_begin_on_hour_and_half_hour_marks(client, calendar_service):
         ("2025-01-20T10:00:01+00:00", "2025-01-21T10:30:00Z"),
     ],
 )
-def test_a_slot_may_begin_in_24_hours_and_not_one_second_earlier(
-    client, calendar_service, frozen, now, first
-):
+def test_slot_starts_at_least_24_hours_ahead(client, calendar_service, frozen, now, first):
     frozen.move_to(now, tick=False)
     template = technical_interview(alice())
     calendar_service([free_busy_entry(alice())])
@@ -79,7 +77,7 @@ def test_a_slot_may_begin_in_24_hours_and_not_one_second_earlier(
     assert starts_of(answer["availableSlots"])[0] == first
 
 
-def test_the_default_window_is_seven_days_from_the_notice_on(client, calendar_service):
+def test_default_window_is_seven_days_after_the_notice(client, calendar_service):
     template = technical_interview(alice(), duration=30)
     calendar_service([free_busy_entry(alice())])
     slots = client.get(f"/api/interviews/{template.pk}/availability").json()["availableSlots"]
@@ -87,7 +85,7 @@ def test_the_default_window_is_seven_days_from_the_notice_on(client, calendar_se
     assert len(slots) == 7 * 48
 
 
-def test_on_the_simulated_calendar_every_sample_template_has_slots(client):
+def test_every_sample_template_has_slots_on_the_simulated_calendar(client):
     call_command("loaddata", "sample_data", verbosity=0)
     answers = [client.get(f"/api/interviews/{number}/availability") for number in (1, 2, 3, 4)]
     assert [answer.status_code for answer in answers] == [200] * 4

@@ -1,6 +1,6 @@
-"""Every way in which a calendar's server can fail, seen from the brief's endpoint.
+"""Failures of a calendar server, as the brief's endpoint reports them.
 
-Alice's calendar fails, Bob's is well: the answer names Alice and the reason, and nobody else.
+Alice's calendar fails and Bob's works: the response names only Alice and the reason.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ XXE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
 
 @pytest.fixture
 def panel(serve):
-    """Alice and Bob, of whom Bob has a calendar that works."""
-    connect(bob(), serve(send_bytes(response(icalendar_of()))).url)
+    """Return a template of Alice and Bob; Bob's calendar works."""
+    connect_calendar(bob(), serve(send_bytes(response(icalendar_of()))).url)
     return technical_interview(alice(), bob())
 
 
-def connect(person: Interviewer, url: str, provider: str = "ics") -> None:
+def connect_calendar(person: Interviewer, url: str, provider: str = "ics") -> None:
     Connection.objects.create(interviewer=person, provider=provider, name="Work", url=url)
 
 
@@ -50,9 +50,9 @@ def ask(client, panel, **more):
     return client.get(f"/api/interviews/{panel.pk}/availability", {**MORNING, **more})
 
 
-def reason(client, panel, url: str, provider: str = "ics") -> str:
-    """Why Alice's time is unknown, after a look at everything else that must hold."""
-    connect(alice(), url, provider)
+def read_failure_reason(client, panel, url: str, provider: str = "ics") -> str:
+    """Return why Alice's time is unknown, and check the rest of the response."""
+    connect_calendar(alice(), url, provider)
     answer = ask(client, panel)
     [gap] = answer.json()["unknown"]
     assert (answer.status_code, gap["name"]) == (503, "Alice Johnson")
@@ -63,29 +63,29 @@ def reason(client, panel, url: str, provider: str = "ics") -> str:
     return gap["reason"]
 
 
-def raw(*lines: str, body: bytes = b"") -> bytes:
-    """An answer of these header lines alone."""
+def build_raw_response(*lines: str, body: bytes = b"") -> bytes:
+    """Return a response with only these header lines."""
     return "\r\n".join(["HTTP/1.1 200 OK", *lines, "", ""]).encode() + body
 
 
-def redirect(to: str) -> bytes:
+def build_redirect(to: str) -> bytes:
     return response(HTML, "302 Found", f"Location: {to}")
 
 
-def packed(body: str | bytes, encoding: str = "gzip", times: int = 1) -> bytes:
+def build_gzip_response(body: str | bytes, encoding: str = "gzip", count: int = 1) -> bytes:
     content = body.encode() if isinstance(body, str) else body
-    for _ in range(times):
+    for _ in range(count):
         content = gzip.compress(content)
     return response(content, "200 OK", f"Content-Encoding: {encoding}")
 
 
-def large(line: bytes) -> bytes:
+def build_response_with_line(line: bytes) -> bytes:
     body = FEED.encode().replace(b"END:VEVENT", line + b"\r\nEND:VEVENT", 1)
-    return raw("Connection: close", body=body)
+    return build_raw_response("Connection: close", body=body)
 
 
-def reset(server, connection) -> None:
-    """Hang up rudely."""
+def reset_connection(server, connection) -> None:
+    """Close the connection with a TCP reset."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 
@@ -109,38 +109,50 @@ ANSWERS = {
     "nothing": (response(""), "not_a_calendar"),
     "no answer": (b"", "truncated"),
     "no HTTP": (b"220 mail.example ESMTP\r\n", "truncated"),
-    "headers without end": (raw("X: " + "x" * 200_000), "truncated"),
+    "headers without end": (build_raw_response("X: " + "x" * 200_000), "truncated"),
     "fewer bytes than announced": (response(FEED)[:-40], "truncated"),
-    "a chunk cut": (raw("Transfer-Encoding: chunked", body=b"fff\r\nBEGIN:VCAL"), "truncated"),
-    "chunks without end": (raw("Transfer-Encoding: chunked", body=b"4\r\nBEGI\r\n"), "truncated"),
-    "closed within": (raw("Connection: close", body=FEED[:-60].encode()), "truncated"),
-    "gzip cut": (packed(FEED)[:-20], "truncated"),
-    "gzip bomb": (packed(bytes(200_000_000)), "too_large"),
-    "gzip in gzip": (packed(FEED, times=2), "not_a_calendar"),
-    "gzip, gzip": (packed(FEED, "gzip, gzip", times=2), "not_a_calendar"),
+    "a chunk cut": (
+        build_raw_response("Transfer-Encoding: chunked", body=b"fff\r\nBEGIN:VCAL"),
+        "truncated",
+    ),
+    "chunks without end": (
+        build_raw_response("Transfer-Encoding: chunked", body=b"4\r\nBEGI\r\n"),
+        "truncated",
+    ),
+    "closed within": (
+        build_raw_response("Connection: close", body=FEED[:-60].encode()),
+        "truncated",
+    ),
+    "gzip cut": (build_gzip_response(FEED)[:-20], "truncated"),
+    "gzip bomb": (build_gzip_response(bytes(200_000_000)), "too_large"),
+    "gzip in gzip": (build_gzip_response(FEED, count=2), "not_a_calendar"),
+    "gzip, gzip": (build_gzip_response(FEED, "gzip, gzip", count=2), "not_a_calendar"),
     "brotli": (response(FEED, "200 OK", "Content-Encoding: br"), "not_a_calendar"),
     "not gzip": (response(FEED, "200 OK", "Content-Encoding: gzip"), "not_a_calendar"),
-    "50 MB": (large(b"X-A:1\r\n" * 7_000_000), "too_large"),
-    "a line of 20 MB": (large(b"SUMMARY:" + b"x" * 20_000_000), "too_large"),
-    "a zone of 1 MB": (large(b"EXDATE;TZID=" + b"x" * 1_000_000 + b":1"), "too_large"),
-    "a loop": (redirect("/again"), "unreachable"),
-    "to a file": (redirect("file:///etc/passwd"), "unreachable"),
-    "to metadata": (redirect("http://169.254.169.254/latest/meta-data/"), "unreachable"),
-    "to metadata over TLS": (redirect("https://169.254.169.254/"), "unreachable"),
+    "50 MB": (build_response_with_line(b"X-A:1\r\n" * 7_000_000), "too_large"),
+    "a line of 20 MB": (build_response_with_line(b"SUMMARY:" + b"x" * 20_000_000), "too_large"),
+    "a zone of 1 MB": (
+        build_response_with_line(b"EXDATE;TZID=" + b"x" * 1_000_000 + b":1"),
+        "too_large",
+    ),
+    "a loop": (build_redirect("/again"), "unreachable"),
+    "to a file": (build_redirect("file:///etc/passwd"), "unreachable"),
+    "to metadata": (build_redirect("http://169.254.169.254/latest/meta-data/"), "unreachable"),
+    "to metadata over TLS": (build_redirect("https://169.254.169.254/"), "unreachable"),
 }
 
 
 @pytest.mark.parametrize("provider", ["ics", "caldav"])
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_status_that_is_no_success(client, panel, serve, status, provider):
+def test_error_status_of_a_calendar_server(client, panel, serve, status, provider):
     server = serve(send_bytes(response(HTML, status)))
-    assert reason(client, panel, server.url, provider) == STATUSES[status]
+    assert read_failure_reason(client, panel, server.url, provider) == STATUSES[status]
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_a_feed_that_is_none(client, panel, serve, name):
+def test_invalid_feed(client, panel, serve, name):
     answer, expected = ANSWERS[name]
-    assert reason(client, panel, serve(send_bytes(answer)).url) == expected
+    assert read_failure_reason(client, panel, serve(send_bytes(answer)).url) == expected
 
 
 @pytest.mark.parametrize("provider", ["ics", "caldav"])
@@ -151,7 +163,7 @@ def test_a_feed_that_is_none(client, panel, serve, name):
         pytest.param(drip_body, id="bytes that drip"),
         pytest.param(send_then_trickle(b"HTTP/1.1 200 OK\r\n", b"X"), id="headers that drip"),
         pytest.param(
-            send_then_trickle(raw("Transfer-Encoding: chunked"), b"1\r\nB\r\n"),
+            send_then_trickle(build_raw_response("Transfer-Encoding: chunked"), b"1\r\nB\r\n"),
             id="chunks that drip",
         ),
         pytest.param(
@@ -159,23 +171,23 @@ def test_a_feed_that_is_none(client, panel, serve, name):
         ),
     ],
 )
-def test_a_server_that_takes_for_ever(client, panel, serve, settings, answer, provider):
+def test_slow_server_times_out(client, panel, serve, settings, answer, provider):
     settings.CALENDARS = {**settings.CALENDARS, "DEADLINE": 0.3}
-    assert reason(client, panel, serve(answer).url, provider) == "timeout"
+    assert read_failure_reason(client, panel, serve(answer).url, provider) == "timeout"
 
 
-def test_a_server_that_hangs_up_rudely(client, panel, serve):
-    assert reason(client, panel, serve(reset).url) == "unreachable"
+def test_connection_reset_by_the_server(client, panel, serve):
+    assert read_failure_reason(client, panel, serve(reset_connection).url) == "unreachable"
 
 
-def test_a_port_that_nobody_listens_on(client, panel):
+def test_port_without_a_server(client, panel):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    assert reason(client, panel, f"http://127.0.0.1:{port}") == "unreachable"
+    assert read_failure_reason(client, panel, f"http://127.0.0.1:{port}") == "unreachable"
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("url", "expected"),
     [
         ("https://good.example/", "gone"),
         ("https://other.example/", "tls"),
@@ -186,12 +198,12 @@ def test_a_port_that_nobody_listens_on(client, panel):
         ("https://ann:secret@good.example/", "unreachable"),
     ],
 )
-def test_an_address_of_the_internet(client, panel, internet, asked, expected):
+def test_public_calendar_address(client, panel, internet, url, expected):
     internet.host("good.example", send_bytes(response("", "404 Not Found")))
     internet.names["other.example"] = [[PUBLIC]]
     internet.names["intranet.example"] = [["10.0.0.1"]]
     internet.loopback()
-    assert reason(client, panel, asked) == expected
+    assert read_failure_reason(client, panel, url) == expected
 
 
 @pytest.mark.parametrize(
@@ -210,9 +222,9 @@ def test_an_address_of_the_internet(client, panel, internet, asked, expected):
     ],
     ids=str,
 )
-def test_a_caldav_answer_that_is_none(client, panel, serve, body, expected):
+def test_invalid_caldav_response(client, panel, serve, body, expected):
     server = serve(send_bytes(response(body, "207 Multi-Status")))
-    assert reason(client, panel, server.url, "caldav") == expected
+    assert read_failure_reason(client, panel, server.url, "caldav") == expected
 
 
 @pytest.mark.parametrize(
@@ -221,17 +233,21 @@ def test_a_caldav_answer_that_is_none(client, panel, serve, body, expected):
         pytest.param(response(FEED), id="no content type"),
         pytest.param(response(FEED, "200 OK", "Content-Type: text/html"), id="a wrong one"),
         pytest.param(response(FEED, "200 OK", "Content-Type: application/octet-stream"), id="any"),
-        pytest.param(raw("Connection: close", body=FEED.encode()), id="no length"),
-        pytest.param(packed(FEED), id="packed"),
+        pytest.param(build_raw_response("Connection: close", body=FEED.encode()), id="no length"),
+        pytest.param(build_gzip_response(FEED), id="packed"),
         pytest.param(response(b"\xef\xbb\xbf" + FEED.encode()), id="BOM"),
         pytest.param(response(FEED.encode("utf-16")), id="UTF-16"),
-        pytest.param(large("SUMMARY:caf\xe9".encode("latin-1")), id="Latin-1"),
+        pytest.param(build_response_with_line("SUMMARY:caf\xe9".encode("latin-1")), id="Latin-1"),
         pytest.param(response(FEED.replace("\r\n", "\n")), id="LF"),
         pytest.param(response(FEED.replace("\r\n", "\r")), id="CR"),
-        pytest.param(large(b"SUMMARY:" + b"\r\n x" * 1_250_000), id="5 MB of folds"),
-        pytest.param(large(b"SUMMARY:" + b"x" * 9_000_000), id="a title of 9 MB"),
+        pytest.param(
+            build_response_with_line(b"SUMMARY:" + b"\r\n x" * 1_250_000), id="5 MB of folds"
+        ),
+        pytest.param(
+            build_response_with_line(b"SUMMARY:" + b"x" * 9_000_000), id="a title of 9 MB"
+        ),
     ],
 )
-def test_a_feed_that_only_looks_odd_is_read(client, panel, serve, answer):
-    connect(alice(), serve(send_bytes(answer)).url)
+def test_unusual_but_valid_feed_is_read(client, panel, serve, answer):
+    connect_calendar(alice(), serve(send_bytes(answer)).url)
     assert starts_of(ask(client, panel).json()["availableSlots"]) == FREE_STARTS

@@ -1,4 +1,4 @@
-"""The rules of panels, read aloud: pools, alternates, optional people, fair shares, ranking."""
+"""The rules of panels: pools, alternates, optional people, load and ranking."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tests.factories import (  # fmt: skip
     farid,
     free_busy_entry,
     reserve,
+    set_rules,
     starts_of,
     technical_interview,
 )
-from tests.factories import set_rules as having
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -34,13 +34,15 @@ def ask(client):
 
 
 @pytest.fixture
-def seats(ask):
-    """Who sits in each slot, by the hour it begins at: for each group the chosen and the spare."""
+def list_seats(ask):
+    """Return the chosen and spare people of each group, by the start of the slot."""
 
     def get(template) -> dict[str, list[tuple[list[int], list[int]]]]:
         slots = ask(template, include="panel").json()["availableSlots"]
         return {
-            slot["start"][11:16]: [(one["chosen"], one["spare"]) for one in slot["panel"]["groups"]]
+            slot["start"][11:16]: [
+                (group["chosen"], group["spare"]) for group in slot["panel"]["groups"]
+            ]
             for slot in slots
         }
 
@@ -51,19 +53,19 @@ def ids(*people) -> list[int]:
     return [person.pk for person in people]
 
 
-def test_two_of_three_are_enough_whoever_they_are(seats, calendar_service):
+def test_pool_needs_any_two_of_three(list_seats, calendar_service):
     template = technical_interview()
     add_group(template, alice(), bob(), chen(), required=2)
     calendar_service(
         [free_busy_entry(alice(), FIRST), free_busy_entry(bob(), LAST), free_busy_entry(chen())]
     )
-    assert seats(template) == {
+    assert list_seats(template) == {
         "10:00": [(ids(bob(), chen()), [])],
         "11:00": [(ids(alice(), chen()), [])],
     }
 
 
-def test_a_pool_stands_beside_those_who_are_all_needed(seats, calendar_service):
+def test_pool_is_combined_with_required_people(list_seats, calendar_service):
     template = technical_interview(farid())
     add_group(template, alice(), bob(), required=1)
     calendar_service(
@@ -73,21 +75,21 @@ def test_a_pool_stands_beside_those_who_are_all_needed(seats, calendar_service):
             free_busy_entry(farid(), LAST),
         ]
     )
-    assert seats(template) == {"10:00": [(ids(farid()), []), (ids(bob()), [])]}
+    assert list_seats(template) == {"10:00": [(ids(farid()), []), (ids(bob()), [])]}
 
 
-def test_an_alternate_stands_in_only_where_a_member_is_missing(seats, calendar_service):
+def test_alternate_is_chosen_only_if_a_member_is_busy(list_seats, calendar_service):
     template = technical_interview()
     add_group(template, alice(), alternates=[chen(), bob()])
     calendar_service([free_busy_entry(alice(), FIRST), *empty_calendars(bob(), chen())])
-    assert seats(template) == {
+    assert list_seats(template) == {
         "10:00": [(ids(chen()), ids(bob()))],
         "10:30": [(ids(chen()), ids(bob()))],
         "11:00": [(ids(alice()), ids(chen(), bob()))],
     }
 
 
-def test_optional_people_never_block_and_are_told_where_they_are_free(ask, calendar_service):
+def test_optional_people_never_block_and_are_listed_if_free(ask, calendar_service):
     template = technical_interview(alice())
     add_group(template, bob(), chen(), required=0)
     calendar_service(
@@ -101,7 +103,7 @@ def test_optional_people_never_block_and_are_told_where_they_are_free(ask, calen
     assert [slot["panel"]["optional"] for slot in slots] == [[], [], ids(bob())]
 
 
-def test_an_optional_person_who_cannot_be_read_makes_nothing_unknown(ask, calendar_service):
+def test_unreadable_optional_person_makes_nothing_unknown(ask, calendar_service):
     template = technical_interview(alice())
     add_group(template, bob(), required=0)
     calendar_service(empty_calendars(alice()))
@@ -112,7 +114,7 @@ def test_an_optional_person_who_cannot_be_read_makes_nothing_unknown(ask, calend
     assert [slot["panel"]["optional"] for slot in partial["availableSlots"]] == [[]] * 3
 
 
-def test_a_spare_person_who_cannot_be_read_makes_the_answer_unknown(ask, calendar_service):
+def test_unreadable_spare_person_makes_availability_unknown(ask, calendar_service):
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
     calendar_service(empty_calendars(alice()))
@@ -120,58 +122,58 @@ def test_a_spare_person_who_cannot_be_read_makes_the_answer_unknown(ask, calenda
     assert len(ask(template, partial="true").json()["availableSlots"]) == 3
 
 
-def test_who_was_least_booked_in_the_last_30_days_is_chosen(seats, calendar_service):
+def test_least_booked_person_of_the_last_30_days_is_chosen(list_seats, calendar_service):
     template = technical_interview()
     add_group(template, alice(), bob(), chen(), required=1)
     calendar_service(empty_calendars(alice(), bob(), chen()))
-    assert seats(template)["10:00"] == [(ids(alice()), ids(bob(), chen()))]
+    assert list_seats(template)["10:00"] == [(ids(alice()), ids(bob(), chen()))]
     reserve(alice(), "2025-01-10T10:00:00Z")
     reserve(bob(), "2024-12-20T10:00:00Z")
-    assert seats(template)["10:00"] == [(ids(bob()), ids(alice(), chen()))]
+    assert list_seats(template)["10:00"] == [(ids(bob()), ids(alice(), chen()))]
     reserve(bob(), "2024-12-21T10:00:00Z")
-    assert seats(template)["10:00"] == [(ids(chen()), ids(alice(), bob()))]
+    assert list_seats(template)["10:00"] == [(ids(chen()), ids(alice(), bob()))]
 
 
-def test_who_is_booked_alike_is_chosen_as_listed(seats, calendar_service):
+def test_equally_booked_people_are_chosen_in_listed_order(list_seats, calendar_service):
     template = technical_interview()
     add_group(template, chen(), alice(), bob(), required=2)
     calendar_service(empty_calendars(alice(), bob(), chen()))
-    assert seats(template)["11:00"] == [(ids(chen(), alice()), ids(bob()))]
+    assert list_seats(template)["11:00"] == [(ids(chen(), alice()), ids(bob()))]
 
 
-def test_one_person_takes_one_place_in_groups_that_share_them(seats, calendar_service):
+def test_person_in_two_groups_fills_only_one_place(list_seats, calendar_service):
     template = technical_interview(alice())
     add_group(template, alice(), bob(), required=1)
     calendar_service([free_busy_entry(bob(), FIRST), free_busy_entry(alice())])
-    assert seats(template) == {"11:00": [(ids(alice()), []), (ids(bob()), [])]}
+    assert list_seats(template) == {"11:00": [(ids(alice()), []), (ids(bob()), [])]}
 
 
-def refused(response) -> tuple[int, str, str]:
+def problem_fields(response) -> tuple[int, str, str]:
     body = response.json()
     return response.status_code, body["type"], body["detail"]
 
 
-def test_a_group_with_nobody_in_it_is_409(ask, calendar_service):
+def test_empty_group_is_409(ask, calendar_service):
     calendar_service(empty_calendars(alice()))
     template = technical_interview(alice())
     add_group(template)
-    assert refused(ask(template)) == (
+    assert problem_fields(ask(template)) == (
         409, "urn:slotsmith:unfillable-panel", "A group of this panel has nobody in it.",
     )  # fmt: skip
 
 
-def test_a_panel_of_optional_people_alone_is_409(ask):
+def test_panel_of_optional_people_only_is_409(ask):
     template = technical_interview()
     add_group(template, bob(), required=0)
-    assert refused(ask(template))[:2] == (409, "urn:slotsmith:empty-panel")
+    assert problem_fields(ask(template))[:2] == (409, "urn:slotsmith:empty-panel")
 
 
 @pytest.mark.parametrize("required", [2, 3])
-def test_groups_that_nobody_could_fill_are_409(ask, calendar_service, required):
+def test_groups_that_need_too_many_people_are_409(ask, calendar_service, required):
     calendar_service(empty_calendars(alice(), bob()))
     template = technical_interview(alice())
     add_group(template, alice(), bob(), required=required)
-    status, kind, detail = refused(ask(template))
+    status, kind, detail = problem_fields(ask(template))
     assert (status, kind) == (409, "urn:slotsmith:unfillable-panel")
     assert detail.startswith("The groups of this panel need 3 people and name only 2;")
 
@@ -181,11 +183,11 @@ def test_more_than_eight_groups_are_409(ask, calendar_service):
     template = technical_interview(alice())
     for _ in range(8):
         add_group(template, alice())
-    assert refused(ask(template))[2] == "A panel has at most 8 groups."
+    assert problem_fields(ask(template))[2] == "A panel has at most 8 groups."
 
 
-def test_the_best_slots_come_first_each_with_its_score(ask, calendar_service):
-    template = technical_interview(having(chen(), core_hours="Wed 11:00-17:00"))
+def test_best_slots_come_first_with_their_scores(ask, calendar_service):
+    template = technical_interview(set_rules(chen(), core_hours="Wed 11:00-17:00"))
     calendar_service([free_busy_entry(chen(), ("2025-01-22T12:00:00Z", "2025-01-22T13:00:00Z"))])
     assert ask(template, order="best").json()["availableSlots"] == [
         {
@@ -212,7 +214,7 @@ def test_the_best_slots_come_first_each_with_its_score(ask, calendar_service):
     ]  # fmt: skip
 
 
-def test_load_and_optional_people_weigh_in_a_score(ask, calendar_service):
+def test_score_counts_load_and_optional_people(ask, calendar_service):
     template = technical_interview(chen())
     add_group(template, bob(), alice(), required=0)
     reserve(chen(), "2025-01-22T18:00:00Z")
@@ -225,7 +227,7 @@ def test_load_and_optional_people_weigh_in_a_score(ask, calendar_service):
     assert [scores[start]["optional"] for start in ("10:00", "11:00")] == [0.5, 1.0]
 
 
-def test_ranking_changes_the_order_and_nothing_else(client, ask, calendar_service):
+def test_ranking_changes_only_the_order(client, ask, calendar_service):
     template = technical_interview(alice(), farid())
     calendar_service(
         [

@@ -1,4 +1,4 @@
-"""The brief's endpoint on calendars that are real: a CalDAV server, a feed, several at once."""
+"""The brief's endpoint with real calendars: a CalDAV server, a feed, several calendars."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MORNING = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T12:00:00Z"}
 
 @pytest.fixture
 def template(calendar_service):
-    """Bob is on the simulated calendar, and free."""
+    """Return a template of Alice and Bob; Bob has an empty simulated calendar."""
     calendar_service([free_busy_entry(bob())])
     return technical_interview(alice(), bob())
 
 
-def connect(url: str, provider: str) -> None:
+def connect_calendar(url: str, provider: str) -> None:
     Connection.objects.create(
         interviewer=alice(),
         provider=provider,
@@ -37,10 +37,10 @@ def ask(client, template, **more):
     return client.get(f"/api/interviews/{template.pk}/availability", {**MORNING, **more})
 
 
-def test_an_event_put_on_a_caldav_server_removes_exactly_the_slots_that_it_meets(
+def test_event_on_a_caldav_server_removes_exactly_the_overlapping_slots(
     client, template, radicale_server
 ):
-    connect(radicale_server.url, "caldav")
+    connect_calendar(radicale_server.url, "caldav")
     before = starts_of(ask(client, template).json()["availableSlots"])
     radicale_server.put("meeting", "DTSTART:20250122T091000Z\nDTEND:20250122T095959Z")
     after = starts_of(ask(client, template, maxStaleness=0).json()["availableSlots"])
@@ -53,29 +53,27 @@ def test_an_event_put_on_a_caldav_server_removes_exactly_the_slots_that_it_meets
 
 
 @pytest.mark.parametrize(("policy", "taken"), [("busy", 3), ("free", 0)])
-def test_tentative_time_blocks_unless_the_template_says_that_it_is_free(
+def test_tentative_time_blocks_unless_the_template_treats_it_as_free(
     client, template, serve, policy, taken
 ):
     event = "DTSTART:20250122T091000Z\nDTEND:20250122T095959Z\nSTATUS:TENTATIVE"
-    connect(serve(send_bytes(response(servers.icalendar_of(event)))).url, "ics")
+    connect_calendar(serve(send_bytes(response(servers.icalendar_of(event)))).url, "ics")
     template.tentative = policy
     template.save()
     assert len(ask(client, template).json()["availableSlots"]) == 7 - taken
 
 
-def test_an_invitation_that_the_interviewer_declined_does_not_block(client, template, serve):
+def test_declined_invitation_does_not_block(client, template, serve):
     declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:alice@example.com"
     event = f"DTSTART:20250122T091000Z\nDTEND:20250122T095959Z\n{declined}"
-    connect(serve(send_bytes(response(servers.icalendar_of(event)))).url, "ics")
+    connect_calendar(serve(send_bytes(response(servers.icalendar_of(event)))).url, "ics")
     assert len(ask(client, template).json()["availableSlots"]) == 4
     Interviewer.objects.filter(pk=alice().pk).update(email="alice@example.com")
     assert len(ask(client, template).json()["availableSlots"]) == 7
 
 
-def test_a_caldav_server_that_stops_is_unknown_and_its_owner_is_named(
-    client, template, radicale_server
-):
-    connect(radicale_server.url, "caldav")
+def test_stopped_caldav_server_is_unknown_with_its_owner(client, template, radicale_server):
+    connect_calendar(radicale_server.url, "caldav")
     radicale_server.stop()
     answer = ask(client, template)
     assert answer.status_code == 503
@@ -85,48 +83,50 @@ def test_a_caldav_server_that_stops_is_unknown_and_its_owner_is_named(
     ]
 
 
-def test_a_feed_takes_its_busy_time_from_the_slots(client, template, serve):
+def test_busy_time_of_a_feed_is_not_available(client, template, serve):
     feed = servers.icalendar_of("DTSTART:20250122T080000Z\nDTEND:20250122T110000Z")
-    connect(serve(send_bytes(response(feed))).url, "ics")
+    connect_calendar(serve(send_bytes(response(feed))).url, "ics")
     assert starts_of(ask(client, template).json()["availableSlots"]) == ["2025-01-22T11:00:00Z"]
 
 
-def test_all_calendars_of_one_person_count(client, template, serve):
+def test_all_calendars_of_a_person_count(client, template, serve):
     for hours in ("08/09", "10/11"):
         start, end = hours.split("/")
         feed = servers.icalendar_of(f"DTSTART:20250122T{start}0000Z\nDTEND:20250122T{end}0000Z")
-        connect(serve(send_bytes(response(feed))).url, "ics")
+        connect_calendar(serve(send_bytes(response(feed))).url, "ics")
     assert starts_of(ask(client, template).json()["availableSlots"]) == [
         "2025-01-22T09:00:00Z",
         "2025-01-22T11:00:00Z",
     ]
 
 
-def test_a_broken_calendar_makes_its_owner_unknown_whatever_their_others_say(
-    client, template, serve
-):
-    connect(serve(send_bytes(response(servers.icalendar_of()))).url, "ics")
-    connect(serve(send_bytes(response("", "500 Oops"))).url, "ics")
+def test_broken_calendar_makes_its_owner_unknown_despite_other_calendars(client, template, serve):
+    connect_calendar(serve(send_bytes(response(servers.icalendar_of()))).url, "ics")
+    connect_calendar(serve(send_bytes(response("", "500 Oops"))).url, "ics")
     answer = ask(client, template)
     assert answer.status_code == 503
     assert [gap["reason"] for gap in answer.json()["unknown"]] == ["provider_error"]
     assert ask(client, template, partial="true").json()["availableSlots"] == []
 
 
-def test_a_calendar_is_asked_again_after_a_minute_or_as_soon_as_the_caller_wants(
-    client, template, serve, frozen
-):
+def test_calendar_is_read_again_when_the_snapshot_is_too_old(client, template, serve, frozen):
     feed = serve(send_bytes(response(servers.icalendar_of())))
-    connect(feed.url, "ics")
-    for seconds, staleness, asked in [(0, 60, 1), (59, 60, 1), (1, 60, 2), (9, 9, 3), (9, 10, 3)]:
+    connect_calendar(feed.url, "ics")
+    for seconds, staleness, request_count in [
+        (0, 60, 1),
+        (59, 60, 1),
+        (1, 60, 2),
+        (9, 9, 3),
+        (9, 10, 3),
+    ]:
         frozen.shift(seconds)
         assert ask(client, template, maxStaleness=staleness).status_code == 200
-        assert len(feed.requests) == asked
+        assert len(feed.requests) == request_count
     ask(client, template, maxStaleness=0)
     assert len(feed.requests) == 4
 
 
-def test_a_feed_that_did_not_change_is_not_sent_again(client, template, serve):
+def test_unchanged_feed_is_not_downloaded_again(client, template, serve):
     event = servers.icalendar_of("DTSTART:20250122T080000Z\nDTEND:20250122T110000Z")
 
     def answer(server, connection):
@@ -135,16 +135,14 @@ def test_a_feed_that_did_not_change_is_not_sent_again(client, template, serve):
         connection.sendall(same if unchanged else response(event, "200 OK", 'ETag: "1"'))
 
     feed = serve(answer)
-    connect(feed.url, "ics")
+    connect_calendar(feed.url, "ics")
     slots = [ask(client, template, maxStaleness=0).json()["availableSlots"] for _ in range(3)]
-    assert [starts_of(each) for each in slots] == [["2025-01-22T11:00:00Z"]] * 3
+    assert [starts_of(slot_list) for slot_list in slots] == [["2025-01-22T11:00:00Z"]] * 3
     assert [b"If-None-Match" in request for request in feed.requests] == [False, True, True]
 
 
-def test_events_that_did_not_change_are_not_sent_again_by_radicale(
-    client, template, radicale_server
-):
-    connect(radicale_server.url, "caldav")
+def test_changed_event_on_radicale_is_read_again(client, template, radicale_server):
+    connect_calendar(radicale_server.url, "caldav")
     radicale_server.put("meeting", "DTSTART:20250122T080000Z\nDTEND:20250122T090000Z")
     for after in ("2025-01-22T09:00:00Z", "2025-01-22T09:00:00Z"):
         slots = ask(client, template, maxStaleness=0).json()["availableSlots"]
@@ -154,11 +152,11 @@ def test_events_that_did_not_change_are_not_sent_again_by_radicale(
     assert starts_of(slots)[0] == "2025-01-22T09:30:00Z"
 
 
-def test_a_caller_may_see_how_each_calendar_was_read(client, template, serve, frozen):
-    connect(serve(send_bytes(response(servers.icalendar_of()))).url, "ics")
+def test_response_can_include_the_status_of_each_calendar(client, template, serve, frozen):
+    connect_calendar(serve(send_bytes(response(servers.icalendar_of()))).url, "ics")
     ask(client, template)
     frozen.shift(30)
-    connect(serve(send_bytes(response("", "404 Not Found"))).url, "ics")
+    connect_calendar(serve(send_bytes(response("", "404 Not Found"))).url, "ics")
     answer = ask(client, template, include="calendars", partial="true").json()
     alices = {"interviewerId": alice().pk, "name": "Alice Johnson", "calendar": "Work"}
     assert answer["calendars"] == [
@@ -170,13 +168,15 @@ def test_a_caller_may_see_how_each_calendar_was_read(client, template, serve, fr
     ]  # fmt: skip
 
 
-def test_a_calendar_that_says_how_long_to_wait_says_it_to_the_caller(client, template, serve):
-    connect(serve(send_bytes(response("", "429 Slow down", "Retry-After: 600"))).url, "ics")
+def test_retry_after_of_a_calendar_is_passed_on(client, template, serve):
+    connect_calendar(
+        serve(send_bytes(response("", "429 Slow down", "Retry-After: 600"))).url, "ics"
+    )
     assert ask(client, template)["Retry-After"] == "600"
 
 
-def test_no_answer_holds_an_address_or_a_password(client, template, serve):
+def test_response_has_no_calendar_address_or_password(client, template, serve):
     server = serve(send_bytes(response("secret body", "500 Oops")))
-    connect(f"{server.url}/private-token", "ics")
+    connect_calendar(f"{server.url}/private-token", "ics")
     text = ask(client, template).content.decode()
     assert not any(word in text for word in ("private-token", "127.0.0.1", Radicale.password))

@@ -1,4 +1,4 @@
-"""The edge case: what the calendar service leaves out or garbles is unknown, never free."""
+"""Time that the calendar service leaves out or garbles is unknown, never free."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def ask(client, **more):
     return client.get(f"/api/interviews/{template.pk}/availability", {**WINDOW, **more})
 
 
-def test_an_interviewer_who_is_left_out_is_named(client, calendar_service):
+def test_missing_interviewer_is_named(client, calendar_service):
     calendar_service([free_busy_entry(alice(), GOOD)])
     response = ask(client)
     assert (response.status_code, response["Retry-After"]) == (503, "30")
@@ -53,9 +53,7 @@ def test_an_interviewer_who_is_left_out_is_named(client, calendar_service):
         ([GOOD, ("2025-01-22T08:00:00", "2025-01-22T09:00:00")], "malformed"),
     ],
 )
-def test_times_that_cannot_be_trusted_make_the_whole_calendar_unknown(
-    client, calendar_service, busy, reason
-):
+def test_invalid_times_make_the_whole_calendar_unknown(client, calendar_service, busy, reason):
     calendar_service([free_busy_entry(alice(), GOOD), free_busy_entry(bob(), *busy)])
     response = ask(client)
     assert response.status_code == 503
@@ -64,7 +62,7 @@ def test_times_that_cannot_be_trusted_make_the_whole_calendar_unknown(
     ]
 
 
-def test_an_interviewer_who_comes_twice_is_unknown_even_if_both_agree(client, calendar_service):
+def test_repeated_interviewer_is_unknown(client, calendar_service):
     calendar_service(
         [free_busy_entry(alice(), GOOD), free_busy_entry(bob(), GOOD), free_busy_entry(bob(), GOOD)]
     )
@@ -75,7 +73,7 @@ def test_an_interviewer_who_comes_twice_is_unknown_even_if_both_agree(client, ca
     "answer",
     [None, {}, "busy", [None], [[]], [{"busy": []}], [{"interviewerId": "1", "busy": []}]],
 )
-def test_an_answer_of_another_shape_makes_everybody_unknown(client, calendar_service, answer):
+def test_answer_of_the_wrong_shape_makes_everybody_unknown(client, calendar_service, answer):
     calendar_service(answer)
     response = ask(client)
     assert response.status_code == 503
@@ -85,17 +83,17 @@ def test_an_answer_of_another_shape_makes_everybody_unknown(client, calendar_ser
 @pytest.mark.parametrize(
     "busy", [None, 5, [None], [{}], {}, "", b"", set(), {"start": GOOD[0], "end": GOOD[1]}]
 )
-def test_an_entry_without_a_list_of_busy_times_is_malformed(client, calendar_service, busy):
+def test_busy_times_that_are_not_a_list_are_malformed(client, calendar_service, busy):
     calendar_service([free_busy_entry(alice(), GOOD), {**free_busy_entry(bob()), "busy": busy}])
     assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["malformed"]
 
 
-def test_an_entry_without_any_word_of_busy_times_is_malformed(client, calendar_service):
+def test_entry_without_busy_times_is_malformed(client, calendar_service):
     calendar_service([free_busy_entry(alice(), GOOD), {"interviewerId": bob().pk}])
     assert [gap["reason"] for gap in ask(client).json()["unknown"]] == ["malformed"]
 
 
-def test_a_service_that_raises_makes_everybody_unknown(client, monkeypatch):
+def test_failing_service_makes_everybody_unknown(client, monkeypatch):
     def fail(ids):
         raise RuntimeError("the service is down")
 
@@ -103,7 +101,7 @@ def test_a_service_that_raises_makes_everybody_unknown(client, monkeypatch):
     assert {gap["reason"] for gap in ask(client).json()["unknown"]} == {"failed"}
 
 
-def test_entries_about_strangers_change_nothing(client, calendar_service):
+def test_entries_of_other_interviewers_are_ignored(client, calendar_service):
     stranger = {"interviewerId": 10**6, "busy": [{"start": "nonsense", "end": "nonsense"}]}
     calendar_service([stranger, free_busy_entry(alice(), GOOD), free_busy_entry(bob())])
     assert [slot["start"] for slot in ask(client).json()["availableSlots"]] == [
@@ -111,14 +109,14 @@ def test_entries_about_strangers_change_nothing(client, calendar_service):
     ]
 
 
-def test_partial_answers_the_time_that_is_known_and_says_what_is_not(client, calendar_service):
+def test_partial_response_names_unknown_interviewers(client, calendar_service):
     calendar_service([free_busy_entry(alice(), GOOD)])
     answer = ask(client, partial="true").json()
     assert answer["availableSlots"] == []
     assert [gap["name"] for gap in answer["unknown"]] == ["Bob Smith"]
 
 
-def test_a_fraction_of_a_second_blocks_the_whole_second(client, calendar_service):
+def test_fraction_of_a_second_blocks_the_whole_second(client, calendar_service):
     calendar_service(
         [
             free_busy_entry(alice(), ("2025-01-22T08:00:00Z", "2025-01-22T09:00:00.250+00:00")),
