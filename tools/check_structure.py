@@ -38,10 +38,10 @@ def product_modules(*packages: str) -> list[Path]:
 
 
 def own_modules() -> list[Path]:
-    rest = [
+    other_modules = [
         path for name in ("tests", "benchmarks", "tools") for path in (ROOT / name).rglob("*.py")
     ]
-    return product_modules() + [path for path in rest if "node_modules" not in path.parts]
+    return product_modules() + [path for path in other_modules if "node_modules" not in path.parts]
 
 
 def name_of(path: Path) -> str:

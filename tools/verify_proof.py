@@ -15,9 +15,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def check(held: bool, what: str) -> None:
-    if not held:
-        raise SystemExit(f"not proved: {what}")
+def check(is_met: bool, name: str) -> None:
+    if not is_met:
+        raise SystemExit(f"not proved: {name}")
 
 
 def verify(answer: dict[str, Any]) -> int:

@@ -48,8 +48,8 @@ class CompletedRequest:
 
 
 @dataclass(frozen=True)
-class TimeKept:
-    """Time reserved by a hold or booking: when that was certain, and when it was possible."""
+class ReservedTime:
+    """Time of a hold or booking: when it was certainly and when it was possibly reserved."""
 
     reference: str
     reason: str
@@ -58,54 +58,67 @@ class TimeKept:
     certain: Span
     possible: Span
 
-    def is_in_the_way(self, of: CompletedRequest, wanted: Interval) -> bool:
-        """Whether it may have been when a request for some time was decided."""
-        met = overlap(self.clear, wanted) and overlap(self.possible, (of.sent, of.answered))
-        return met and self.reference != of.about
+    def may_conflict_with(self, request: CompletedRequest, slot: Interval) -> bool:
+        """Return whether the time may have blocked a request for a slot."""
+        overlaps = overlap(self.clear, slot) and overlap(
+            self.possible, (request.sent, request.answered)
+        )
+        return overlaps and self.reference != request.about
 
 
-def overlap(one: Span | Interval, other: Span | Interval) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def overlap(first: Span | Interval, second: Span | Interval) -> bool:
+    return first[0] < second[1] and second[0] < first[1]
 
 
 def buffered_slot(template: int, start: str) -> Interval:
     """Return a slot of a template with its buffers, in UTC seconds."""
-    before, lasts, after = (60 * minutes for minutes in MINUTES[template])
-    return utc_seconds(start) - before, utc_seconds(start) + lasts + after
+    before, duration, after = (60 * minutes for minutes in MINUTES[template])
+    return utc_seconds(start) - before, utc_seconds(start) + duration + after
 
 
-def find_time_kept(history: Sequence[CompletedRequest]) -> list[TimeKept]:
+def find_reserved(history: Sequence[CompletedRequest]) -> list[ReservedTime]:
     """Return everything that was held or booked at some time."""
-    return [*_held(history), *_booked(history)]
+    return [*_find_holds(history), *_find_bookings(history)]
 
 
-def _held(history: Sequence[CompletedRequest]) -> Iterator[TimeKept]:
+def _find_holds(history: Sequence[CompletedRequest]) -> Iterator[ReservedTime]:
     ends = defaultdict(list)
-    for one in history:
-        if one.is_ok and one.kind in ("release", "convert"):
-            ends[one.about].append(one)
-    for reference, made in _told(history, {"hold"}).items():
-        yield _kept(reference, "HELD", made, ends[reference])
+    for request in history:
+        if request.is_ok and request.kind in ("release", "convert"):
+            ends[request.about].append(request)
+    for reference, requests in _group_by_id(history, {"hold"}).items():
+        yield _build_reserved_time(reference, "HELD", requests, ends[reference])
 
 
-def _booked(history: Sequence[CompletedRequest]) -> Iterator[TimeKept]:
+def _find_bookings(history: Sequence[CompletedRequest]) -> Iterator[ReservedTime]:
     for reference, versions in group_versions(history).items():
-        for sequence, made in versions.items():
-            if made[0].body["state"] == "booked":
-                yield _kept(reference, "BOOKED", made, versions.get(sequence + 1, []))
+        for sequence, requests in versions.items():
+            if requests[0].body["state"] == "booked":
+                yield _build_reserved_time(
+                    reference, "BOOKED", requests, versions.get(sequence + 1, [])
+                )
 
 
-def _kept(
-    reference: str, reason: str, made: Sequence[CompletedRequest], ends: Sequence[CompletedRequest]
-) -> TimeKept:
-    said, template = made[0].body, made[0].template
-    return TimeKept(
+def _build_reserved_time(
+    reference: str,
+    reason: str,
+    requests: Sequence[CompletedRequest],
+    ends: Sequence[CompletedRequest],
+) -> ReservedTime:
+    body, template = requests[0].body, requests[0].template
+    return ReservedTime(
         reference,
         reason,
-        frozenset(one["id"] for one in said["interviewers"]),
-        buffered_slot(template, said["start"]),
-        certain=(min(one.answered for one in made), _first(one.sent for one in ends)),
-        possible=(min(one.sent for one in made), _first(one.answered for one in ends)),
+        frozenset(request["id"] for request in body["interviewers"]),
+        buffered_slot(template, body["start"]),
+        certain=(
+            min(request.answered for request in requests),
+            _first(request.sent for request in ends),
+        ),
+        possible=(
+            min(request.sent for request in requests),
+            _first(request.answered for request in ends),
+        ),
     )
 
 
@@ -113,42 +126,46 @@ def _first(instants: Iterable[float]) -> float:
     return min(instants, default=math.inf)
 
 
-def _told(
+def _group_by_id(
     history: Iterable[CompletedRequest], kinds: set[str]
 ) -> dict[str, list[CompletedRequest]]:
     """Group the responses by hold or booking."""
-    told: dict[str, list[CompletedRequest]] = defaultdict(list)
-    for one in history:
-        if one.is_ok and one.kind in kinds:
-            told[one.body["id"]].append(one)
-    return told
+    requests_by_id: dict[str, list[CompletedRequest]] = defaultdict(list)
+    for request in history:
+        if request.is_ok and request.kind in kinds:
+            requests_by_id[request.body["id"]].append(request)
+    return requests_by_id
 
 
 def group_versions(
     history: Iterable[CompletedRequest],
 ) -> dict[str, dict[int, list[CompletedRequest]]]:
     """Group the responses by booking and sequence."""
-    found: dict[str, dict[int, list[CompletedRequest]]] = {}
-    for reference, told in _told(history, {"book", "convert", "move", "cancel", "look"}).items():
-        versions = found.setdefault(reference, defaultdict(list))
-        for one in told:
-            versions[one.body["sequence"]].append(one)
-    return found
+    versions_by_id: dict[str, dict[int, list[CompletedRequest]]] = {}
+    for reference, requests in _group_by_id(
+        history, {"book", "convert", "move", "cancel", "look"}
+    ).items():
+        versions = versions_by_id.setdefault(reference, defaultdict(list))
+        for request in requests:
+            versions[request.body["sequence"]].append(request)
+    return versions_by_id
 
 
-def find_double_bookings(kept: Iterable[TimeKept]) -> list[tuple[TimeKept, TimeKept]]:
+def find_double_bookings(
+    reserved: Iterable[ReservedTime],
+) -> list[tuple[ReservedTime, ReservedTime]]:
     """Find overlapping time that a person certainly had at the same instant."""
     by_person = defaultdict(list)
-    for one in kept:
-        for person in one.people:
-            by_person[person].append(one)
+    for first in reserved:
+        for person in first.people:
+            by_person[person].append(first)
     return [
-        (one, other)
+        (first, second)
         for claims in by_person.values()
-        for one, other in combinations(claims, 2)
-        if one.reference != other.reference
-        and overlap(one.clear, other.clear)
-        and overlap(one.certain, other.certain)
+        for first, second in combinations(claims, 2)
+        if first.reference != second.reference
+        and overlap(first.clear, second.clear)
+        and overlap(first.certain, second.certain)
     ]
 
 
@@ -156,11 +173,15 @@ def find_contradictions(history: Sequence[CompletedRequest]) -> list[list[Comple
     """Find responses that differ for one version of a booking or for one idempotency key."""
     groups: dict[Any, list[CompletedRequest]] = defaultdict(list)
     for reference, versions in group_versions(history).items():
-        groups.update({(reference, number): told for number, told in versions.items()})
-    for one in history:
-        if one.key:
-            groups[one.key].append(one)
-    return [told for told in groups.values() if any(one.body != told[0].body for one in told)]
+        groups.update({(reference, number): group for number, group in versions.items()})
+    for response in history:
+        if response.key:
+            groups[response.key].append(response)
+    return [
+        group
+        for group in groups.values()
+        if any(response.body != group[0].body for response in group)
+    ]
 
 
 def find_impossible_lifecycles(history: Sequence[CompletedRequest]) -> list[str]:
@@ -168,46 +189,46 @@ def find_impossible_lifecycles(history: Sequence[CompletedRequest]) -> list[str]
 
     Every version that exists is in the response to the request that made it.
     """
-    wrong = []
+    impossible = []
     for reference, versions in group_versions(history).items():
         numbers = sorted(versions)
         ends = [number for number in numbers if versions[number][0].body["state"] == "cancelled"]
         if numbers != list(range(len(numbers))) or ends not in ([], numbers[-1:]):
-            wrong.append(reference)
-    endings = [one for one in history if one.kind in ("release", "convert") and one.is_ok]
-    ended = [one.about for one in endings if not one.replayed]
-    return wrong + [one for one in set(ended) if ended.count(one) > 1]
+            impossible.append(reference)
+    endings = [item for item in history if item.kind in ("release", "convert") and item.is_ok]
+    ended = [item.about for item in endings if not item.replayed]
+    return impossible + [item for item in set(ended) if ended.count(item) > 1]
 
 
 def find_unexplained_refusals(
-    history: Sequence[CompletedRequest], kept: Sequence[TimeKept]
+    history: Sequence[CompletedRequest], reserved: Sequence[ReservedTime]
 ) -> list[CompletedRequest]:
     """Find refusals that no earlier or concurrent request explains."""
-    refused = [one for one in history if not one.is_ok and not one.replayed]
-    return [one for one in refused if not _is_explained(one, history, kept)]
+    refused = [request for request in history if not request.is_ok and not request.replayed]
+    return [request for request in refused if not _is_explained(request, history, reserved)]
 
 
 def _is_explained(
-    refused: CompletedRequest, history: Sequence[CompletedRequest], kept: Sequence[TimeKept]
+    refused: CompletedRequest, history: Sequence[CompletedRequest], reserved: Sequence[ReservedTime]
 ) -> bool:
     if refused.body["type"] == "urn:slotsmith:slot-refused":
-        return _is_taken(refused, kept)
+        return _is_taken(refused, reserved)
     return any(
-        one.about == refused.about and one.is_ok and one.sent < refused.answered
-        for one in history
-        if one.kind in ENDINGS.get(refused.body["type"], ())
+        request.about == refused.about and request.is_ok and request.sent < refused.answered
+        for request in history
+        if request.kind in ENDINGS.get(refused.body["type"], ())
     )
 
 
-def _is_taken(refused: CompletedRequest, kept: Sequence[TimeKept]) -> bool:
+def _is_taken(refused: CompletedRequest, reserved: Sequence[ReservedTime]) -> bool:
     """Return whether the time may have been taken; the slot of a hold cannot be."""
     if not refused.start:
         return False
-    wanted = buffered_slot(refused.template, refused.start)
-    ways = [one for one in kept if one.is_in_the_way(refused, wanted)]
-    busy = {person for one in ways for person in one.people}
+    slot = buffered_slot(refused.template, refused.start)
+    conflicts = [time for time in reserved if time.may_conflict_with(refused, slot)]
+    busy = {person for time in conflicts for person in time.people}
     reasons = set(refused.body["reasons"])
-    if not reasons or reasons - {"BUFFER"} - {one.reason for one in ways}:
+    if not reasons or reasons - {"BUFFER"} - {time.reason for time in conflicts}:
         return False
     if refused.template == POOL:
         return len(POOLED - busy) < 2

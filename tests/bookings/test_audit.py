@@ -56,44 +56,44 @@ def change_everything(client: Client, template: int) -> None:
         return client.post(f"{at_template}/{path}", body, content_type=JSON).json()
 
     client.delete(f"{at_template}/holds/{post('holds', start=TEN)['id']}")
-    made = post("bookings", hold=post("holds", start=TEN)["id"], candidate=CANDIDATE)
-    post(f"bookings/{made['id']}/reschedule", start=NOON)
-    client.delete(f"{at_template}/bookings/{made['id']}")
+    booked = post("bookings", hold=post("holds", start=TEN)["id"], candidate=CANDIDATE)
+    post(f"bookings/{booked['id']}/reschedule", start=NOON)
+    client.delete(f"{at_template}/bookings/{booked['id']}")
 
 
-def story(who: str) -> list[RecordedAction]:
+def expected_actions(actor: str) -> list[RecordedAction]:
     return [
-        ("held", who, None, "10:00-11:00"),
-        ("released", who, "10:00-11:00", None),
-        ("held", who, None, "10:00-11:00"),
-        ("booked", who, None, "10:00-11:00"),
-        ("rescheduled", who, "10:00-11:00", "12:00-13:00"),
-        ("cancelled", who, "12:00-13:00", None),
+        ("held", actor, None, "10:00-11:00"),
+        ("released", actor, "10:00-11:00", None),
+        ("held", actor, None, "10:00-11:00"),
+        ("booked", actor, None, "10:00-11:00"),
+        ("rescheduled", actor, "10:00-11:00", "12:00-13:00"),
+        ("cancelled", actor, "12:00-13:00", None),
     ]
 
 
 def test_token_is_recorded_as_actor(template):
     token, text = callers.issue_token(may_book=True)
     change_everything(callers.client_with_token(text), template.pk)
-    assert list_actions() == story(f"token:{token.pk}")
+    assert list_actions() == expected_actions(f"token:{token.pk}")
 
 
 def test_account_is_recorded_as_actor(template):
     client = callers.coordinator_client()
     change_everything(client, template.pk)
-    assert list_actions() == story(f"account:{client.session['_auth_user_id']}")
+    assert list_actions() == expected_actions(f"account:{client.session['_auth_user_id']}")
 
 
 def test_anonymous_caller_is_recorded_without_id(client, template):
     change_everything(client, template.pk)
-    assert list_actions() == story("open")
+    assert list_actions() == expected_actions("open")
 
 
 def test_coordinator_who_cancels_on_a_page_is_recorded_by_account(template):
-    made, client = book(template), callers.coordinator_client()
-    client.post(f"/bookings/{template.pk}/{made.pk}/cancel", {"reason": "ill"})
-    who = f"account:{client.session['_auth_user_id']}"
-    assert list_actions()[1:] == [("cancelled", who, "10:00-11:00", None)]
+    booked, client = book(template), callers.coordinator_client()
+    client.post(f"/bookings/{template.pk}/{booked.pk}/cancel", {"reason": "ill"})
+    actor = f"account:{client.session['_auth_user_id']}"
+    assert list_actions()[1:] == [("cancelled", actor, "10:00-11:00", None)]
 
 
 def test_candidate_is_recorded_by_link(client, template):
@@ -102,35 +102,39 @@ def test_candidate_is_recorded_by_link(client, template):
     client.post(f"/book/{secret}/confirm", {"start": TEN, **typed})
     client.post(f"/book/{secret}/confirm", {"start": NOON, "moves": "1"})
     client.post(f"/book/{secret}/cancel", {"reason": "Noor is ill"})
-    who = f"link:{link.pk}"
+    actor = f"link:{link.pk}"
     assert list_actions() == [
-        ("booked", who, None, "10:00-11:00"),
-        ("rescheduled", who, "10:00-11:00", "12:00-13:00"),
-        ("cancelled", who, "12:00-13:00", None),
+        ("booked", actor, None, "10:00-11:00"),
+        ("rescheduled", actor, "10:00-11:00", "12:00-13:00"),
+        ("cancelled", actor, "12:00-13:00", None),
     ]
 
 
 def test_entry_names_template_hold_and_booking(template):
-    held = hold(template)
-    made = booking.book_hold(template.pk, held.pk, DANA, utc_seconds(NOW), WITHOUT_KEY)
+    hold_row = hold(template)
+    booked = booking.book_hold(template.pk, hold_row.pk, DANA, utc_seconds(NOW), WITHOUT_KEY)
     entry, first = AuditEntry.objects.all()
-    assert (entry.template_id, entry.hold_id, entry.booking_id) == (template.pk, held.pk, made.pk)
+    assert (entry.template_id, entry.hold_id, entry.booking_id) == (
+        template.pk,
+        hold_row.pk,
+        booked.pk,
+    )
     assert (first.hold_id, first.booking_id, first.at.timestamp()) == (
-        held.pk,
+        hold_row.pk,
         None,
         utc_seconds(NOW),
     )
 
 
 def test_refused_change_leaves_no_entry(template):
-    made = book(template)
-    gone = cancel(book(template, NOON))
+    booked = book(template)
+    cancelled = cancel(book(template, NOON))
     before = list_actions()
     for work, refusal in (
         (lambda: book(template, HALF_PAST), SlotUnavailableError),
         (lambda: hold(template, HALF_PAST), SlotUnavailableError),
-        (lambda: move(made, "2025-01-20T11:00:00Z"), SlotUnavailableError),
-        (lambda: move(gone, ELEVEN), BookingCancelledError),
+        (lambda: move(booked, "2025-01-20T11:00:00Z"), SlotUnavailableError),
+        (lambda: move(cancelled, ELEVEN), BookingCancelledError),
     ):
         with pytest.raises(refusal):
             work()
@@ -145,10 +149,10 @@ def test_rolled_back_change_leaves_no_entry(template):
 
 
 def test_change_without_effect_leaves_no_entry(template):
-    made = book(template)
-    move(made, TEN)
-    cancel(made)
-    cancel(made, "once more")
+    booked = book(template)
+    move(booked, TEN)
+    cancel(booked)
+    cancel(booked, "once more")
     assert [action for action, *_ in list_actions()] == ["booked", "cancelled"]
 
 
@@ -156,10 +160,10 @@ def test_replayed_request_leaves_no_entry(api, template):
     body = {"start": TEN, "candidate": CANDIDATE}
     for _ in range(2):
         assert api("post", f"{template.pk}/bookings", body, "a key").status_code == 201
-    made = Booking.objects.get()
+    booked = Booking.objects.get()
     for path in ("reschedule", "cancel"):
         for _ in range(2):
-            address = f"{template.pk}/bookings/{made.pk}/{path}"
+            address = f"{template.pk}/bookings/{booked.pk}/{path}"
             assert api("post", address, {"start": NOON} if path == "reschedule" else {}, path)
     assert [action for action, *_ in list_actions()] == ["booked", "rescheduled", "cancelled"]
 
@@ -168,7 +172,7 @@ def test_entry_contains_no_personal_data(template):
     cancel(book(template, name="Dana Roy", email="dana@example.com"), "Dana Roy is ill")
     kinds = {field.get_internal_type() for field in AuditEntry._meta.get_fields()}
     assert kinds == {"BigAutoField", "DateTimeField", "CharField", "BigIntegerField", "UUIDField"}
-    texts = {one for row in AuditEntry.objects.values_list("action", "actor_kind") for one in row}
+    texts = {text for row in AuditEntry.objects.values_list("action", "actor_kind") for text in row}
     assert texts == {"booked", "cancelled", "system"}
 
 
@@ -176,14 +180,14 @@ def test_entries_are_listed_latest_first_by_booking_and_in_pages(template):
     first, second = book(template), book(template, NOON)
     cancel(first)
     entries = list(AuditEntry.objects.all())
-    assert [one.booking_id for one in entries] == [first.pk, second.pk, first.pk]
+    assert [entry.booking_id for entry in entries] == [first.pk, second.pk, first.pk]
     assert audit.list_entries(2) == (entries[:2], True)
     assert audit.list_entries(2, after=(entries[1].pk,)) == (entries[2:], False)
     assert audit.list_entries(9, booking=first.pk) == ([entries[0], entries[2]], False)
 
 
 def test_entry_outlives_its_hold_and_booking(template):
-    who = Actor(ActorKind.TOKEN, 12345)
-    booking.book(slot_request(template), DANA, idempotency.without_key(who))
+    actor = Actor(ActorKind.TOKEN, 12345)
+    booking.book(slot_request(template), DANA, idempotency.without_key(actor))
     Booking.objects.all().delete()
     assert list_actions() == [("booked", "token:12345", None, "10:00-11:00")]

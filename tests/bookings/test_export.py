@@ -11,23 +11,25 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture
-def exported(stored_candidate):
+def export_data(stored_candidate):
     return export.build_export("noor@example.COM")
 
 
-def test_export_has_bookings_as_in_the_api_with_their_link(exported, stored_candidate):
-    [first] = [one for one in exported["bookings"] if one["linkId"]]
+def test_export_has_bookings_as_in_the_api_with_their_link(export_data, stored_candidate):
+    [first] = [item for item in export_data["bookings"] if item["linkId"]]
     assert (first["id"], first["start"], first["candidate"]["name"]) == (
         str(stored_candidate.by_link.pk), EIGHT, NAME,
     )  # fmt: skip
     assert (first["interview"], first["madeAt"], first["linkId"]) == (
         "Technical Interview", "2025-01-20T10:00:00Z", stored_candidate.link.pk,
     )  # fmt: skip
-    assert [one["reason"] for one in exported["bookings"] if one["reason"]] == [f"{NAME} is ill"]
+    assert [item["reason"] for item in export_data["bookings"] if item["reason"]] == [
+        f"{NAME} is ill"
+    ]
 
 
-def test_export_has_links_without_secrets(exported, stored_candidate):
-    assert exported["links"] == [
+def test_export_has_links_without_secrets(export_data, stored_candidate):
+    assert export_data["links"] == [
         {
             "id": stored_candidate.link.pk,
             "interviewId": stored_candidate.link.template_id,
@@ -39,11 +41,11 @@ def test_export_has_links_without_secrets(exported, stored_candidate):
             "revokedAt": None,
         }
     ]
-    assert "https://example.com/" not in json.dumps(exported)
+    assert "https://example.com/" not in json.dumps(export_data)
 
 
-def test_export_has_messages_without_text(exported, stored_candidate):
-    [letter] = [one for one in exported["messages"] if one["channel"] == "letter"]
+def test_export_has_messages_without_text(export_data, stored_candidate):
+    [letter] = [item for item in export_data["messages"] if item["channel"] == "letter"]
     assert letter == {
         "channel": "letter",
         "bookingId": None,
@@ -52,28 +54,28 @@ def test_export_has_messages_without_text(exported, stored_candidate):
         "createdAt": "2025-01-20T10:00:00Z",
         "deliveredAt": None,
     }
-    of_one = [
-        one
-        for one in exported["messages"]
-        if one["bookingId"] == str(stored_candidate.cancelled.pk)
+    messages_of_booking = [
+        item
+        for item in export_data["messages"]
+        if item["bookingId"] == str(stored_candidate.cancelled.pk)
     ]
-    assert {one["event"] for one in of_one} == {"created", "cancelled"}
+    assert {item["event"] for item in messages_of_booking} == {"created", "cancelled"}
 
 
-def test_export_has_stored_responses_and_history(exported, stored_candidate):
-    [answer] = exported["keptAnswers"]
+def test_export_has_stored_responses_and_history(export_data, stored_candidate):
+    [answer] = export_data["keptAnswers"]
     assert (answer["id"], answer["candidate"]["email"]) == (
         str(stored_candidate.by_api.pk), "noor@example.com"
     )  # fmt: skip
-    assert {one["bookingId"] for one in exported["history"]} == {
-        one["id"] for one in exported["bookings"]
+    assert {item["bookingId"] for item in export_data["history"]} == {
+        item["id"] for item in export_data["bookings"]
     }
 
 
-def test_export_has_nothing_of_other_candidates(exported):
-    said = json.dumps(exported)
-    assert OTHER_NAME not in said
-    assert OTHER_EMAIL not in said
+def test_export_has_nothing_of_other_candidates(export_data):
+    text = json.dumps(export_data)
+    assert OTHER_NAME not in text
+    assert OTHER_EMAIL not in text
 
 
 def test_export_of_unknown_email_is_empty():

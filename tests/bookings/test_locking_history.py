@@ -19,11 +19,11 @@ from engine import timestamps
 from tests.bookings.callers import SharedState, run_callers
 from tests.bookings.history import (
     CompletedRequest,
-    TimeKept,
+    ReservedTime,
     find_contradictions,
     find_double_bookings,
     find_impossible_lifecycles,
-    find_time_kept,
+    find_reserved,
     find_unexplained_refusals,
     group_versions,
 )
@@ -34,9 +34,9 @@ from tests.live_processes import ON_POSTGRESQL, Database, run_service
 pytestmark = pytest.mark.alone
 
 REQUESTS, CALLERS = int(os.environ.get("HISTORY", "2000")), 32
-#: Days from now, and how many half-hours of each are asked for.
+#: Days from now, and the number of half-hour starts of each day.
 DAYS, STARTS = (3, 4), 14
-#: Somebody who is race of everything, so that bookings of different people write the same row.
+#: A webhook endpoint for every event, so that bookings of different people write the same row.
 LISTENER = """
     INSERT INTO outbox_webhookendpoint
     (name, url, events, active, secret, previous_secret, previous_secret_expires_at)
@@ -50,7 +50,7 @@ class RaceResult:
 
     history: list[CompletedRequest]
     turned_away: list[str]
-    kept: list[TimeKept]
+    reserved: list[ReservedTime]
     database: Database
 
 
@@ -67,15 +67,15 @@ def race(databases) -> RaceResult:
     with run_service(database) as running:
         shared = SharedState(urlsplit(running.base).netloc, starts)
         history = run_callers(shared, CALLERS, REQUESTS)
-    return RaceResult(history, shared.turned_away, find_time_kept(history), database)
+    return RaceResult(history, shared.turned_away, find_reserved(history), database)
 
 
 def test_every_response_is_success_or_conflict(race):
-    found = Counter((one.kind, one.status) for one in race.history)
-    assert {status for _, status in found} <= {200, 201, 204, 404, 409}
-    kinds = {one.kind for one in race.history}
-    assert {kind for kind, status in found if status < 300} == kinds
-    assert {kind for kind, status in found if status == 409} == kinds - {"cancel", "look"}
+    counts = Counter((request.kind, request.status) for request in race.history)
+    assert {status for _, status in counts} <= {200, 201, 204, 404, 409}
+    kinds = {request.kind for request in race.history}
+    assert {kind for kind, status in counts if status < 300} == kinds
+    assert {kind for kind, status in counts if status == 409} == kinds - {"cancel", "look"}
 
 
 def test_few_requests_have_to_be_repeated(race):
@@ -83,7 +83,7 @@ def test_few_requests_have_to_be_repeated(race):
 
 
 def test_nobody_is_double_booked_at_any_time(race):
-    assert find_double_bookings(race.kept) == []
+    assert find_double_bookings(race.reserved) == []
 
 
 def test_responses_do_not_contradict_each_other(race):
@@ -95,32 +95,32 @@ def test_booking_changes_one_version_at_a_time_and_ends_once(race):
 
 
 def test_every_refusal_is_explained_by_an_earlier_or_concurrent_request(race):
-    assert find_unexplained_refusals(race.history, race.kept) == []
+    assert find_unexplained_refusals(race.history, race.reserved) == []
 
 
 def test_booking_has_exactly_its_panel(race):
     for versions in group_versions(race.history).values():
-        for one, *_ in versions.values():
-            seated = {person["id"] for person in one.body["interviewers"]}
-            if one.template == POOL:
+        for request, *_ in versions.values():
+            seated = {person["id"] for person in request.body["interviewers"]}
+            if request.template == POOL:
                 assert (len(seated), seated <= POOLED) == (2, True)
             else:
-                assert seated == set(PANELS[one.template])
+                assert seated == set(PANELS[request.template])
 
 
 def test_database_matches_the_last_responses(race):
     assert race.database.count_overlaps() == 0
-    last = [one for one in race.kept if one.certain[1] == float("inf")]
-    said = {
-        (UUID(one.reference), person, *one.clear, one.reason.lower())
-        for one in last
-        for person in one.people
+    last = [time for time in race.reserved if time.certain[1] == float("inf")]
+    expected = {
+        (UUID(time.reference), person, *time.clear, time.reason.lower())
+        for time in last
+        for person in time.people
     }
     since, until = map(epoch, ("buffered_start", "buffered_end"))
     rows = race.database.query(
         f"SELECT reference, interviewer_id, {since}, {until}, state FROM people_reservation"
     )
-    assert sorted((UUID(str(one)), *rest) for one, *rest in rows) == sorted(said)
+    assert sorted((UUID(str(time)), *columns) for time, *columns in rows) == sorted(expected)
 
 
 def test_database_has_no_booking_that_was_not_in_a_response(race):

@@ -11,26 +11,28 @@ from tests.bookings.history import (
     find_contradictions,
     find_double_bookings,
     find_impossible_lifecycles,
-    find_time_kept,
+    find_reserved,
     find_unexplained_refusals,
 )
 
 TEN, HALF_PAST, NOON = (f"2025-01-22T{time}:00Z" for time in ("10:00", "10:30", "12:00"))
 REFUSED = {"type": "urn:slotsmith:slot-refused", "reasons": ["BOOKED"]}
 USED = {"type": "urn:slotsmith:hold-used"}
-#: What may be said of a booking; everything else is said of the request.
+#: The fields of a booking; the other fields belong to the request.
 NAMES = {"start", "people", "state", "sequence"}
 
 
-def kept(reference: str, start: str = TEN, people: tuple[int, ...] = (1, 2, 3), **more: Any) -> Any:
-    seats = [{"id": one} for one in people]
+def build_body(
+    reference: str, start: str = TEN, people: tuple[int, ...] = (1, 2, 3), **more: Any
+) -> Any:
+    seats = [{"id": person} for person in people]
     return {"id": reference, "start": start, "interviewers": seats, "sequence": 0, **more}
 
 
 def booked(reference: str, *when: float, kind: str = "book", **more: Any) -> CompletedRequest:
-    said = {"state": "booked", **{name: more.pop(name) for name in list(more) if name in NAMES}}
+    fields = {"state": "booked", **{name: more.pop(name) for name in list(more) if name in NAMES}}
     return CompletedRequest(
-        kind, 1, *when, 201, kept(reference, **said), start=said.get("start", TEN), **more
+        kind, 1, *when, 201, build_body(reference, **fields), start=fields.get("start", TEN), **more
     )
 
 
@@ -39,46 +41,46 @@ def cancelled(reference: str, *when: float) -> CompletedRequest:
 
 
 def refused(
-    *when: float, said: Any = REFUSED, start: str = HALF_PAST, **more: Any
+    *when: float, body: Any = REFUSED, start: str = HALF_PAST, **more: Any
 ) -> CompletedRequest:
     return CompletedRequest(
-        more.pop("kind", "book"), more.pop("template", 1), *when, 409, said, start, **more
+        more.pop("kind", "book"), more.pop("template", 1), *when, 409, body, start, **more
     )
 
 
 def find_unexplained(*history: CompletedRequest) -> list[CompletedRequest]:
-    return find_unexplained_refusals(history, find_time_kept(history))
+    return find_unexplained_refusals(history, find_reserved(history))
 
 
 def test_overlapping_bookings_are_found_even_if_one_is_cancelled_later():
     both = [booked("a", 0, 1), booked("b", 0, 1, start=HALF_PAST)]
-    assert len(find_double_bookings(find_time_kept(both))) == 3
-    assert len(find_double_bookings(find_time_kept([*both, cancelled("a", 2, 3)]))) == 3
+    assert len(find_double_bookings(find_reserved(both))) == 3
+    assert len(find_double_bookings(find_reserved([*both, cancelled("a", 2, 3)]))) == 3
 
 
 def test_consecutive_bookings_are_no_double_booking():
     one_goes = [booked("a", 0, 1), cancelled("a", 1.5, 3), booked("b", 1.2, 2)]
-    assert find_double_bookings(find_time_kept(one_goes)) == []
+    assert find_double_bookings(find_reserved(one_goes)) == []
     assert (
-        find_double_bookings(find_time_kept([booked("a", 0, 1), booked("b", 0, 1, start=NOON)]))
+        find_double_bookings(find_reserved([booked("a", 0, 1), booked("b", 0, 1, start=NOON)]))
         == []
     )
 
 
 def test_moved_booking_frees_its_old_time():
     moved = booked("a", 2, 3, kind="move", sequence=1, start=NOON, about="a")
-    assert find_double_bookings(find_time_kept([booked("a", 0, 1), moved, booked("b", 2, 4)])) == []
+    assert find_double_bookings(find_reserved([booked("a", 0, 1), moved, booked("b", 2, 4)])) == []
     assert (
-        find_double_bookings(find_time_kept([booked("a", 0, 1), moved, booked("b", 0, 1.5)])) != []
+        find_double_bookings(find_reserved([booked("a", 0, 1), moved, booked("b", 0, 1.5)])) != []
     )
 
 
 @pytest.mark.parametrize(
     ("when", "is_found"), [((0.5, 2), False), ((3, 4), False), ((5, 6), True), ((-2, -1), True)]
 )
-def test_refusal_is_explained_only_by_time_kept_at_that_moment(when, is_found):
-    found = find_unexplained(booked("a", 0, 1), cancelled("a", 2, 4), refused(*when))
-    assert bool(found) is is_found
+def test_refusal_is_explained_only_by_time_reserved_at_that_moment(when, is_found):
+    refusals = find_unexplained(booked("a", 0, 1), cancelled("a", 2, 4), refused(*when))
+    assert bool(refusals) is is_found
 
 
 def test_refusal_is_unexplained_by_other_time_or_other_people():
@@ -88,14 +90,14 @@ def test_refusal_is_unexplained_by_other_time_or_other_people():
 
 def test_refusal_with_a_wrong_reason_is_unexplained():
     held = {**REFUSED, "reasons": ["HELD"]}
-    assert find_unexplained(booked("a", 0, 1), refused(2, 3, said=held))
-    assert find_unexplained(booked("a", 0, 1), refused(2, 3, said={**REFUSED, "reasons": []}))
+    assert find_unexplained(booked("a", 0, 1), refused(2, 3, body=held))
+    assert find_unexplained(booked("a", 0, 1), refused(2, 3, body={**REFUSED, "reasons": []}))
 
 
 def test_pool_refusal_is_explained_only_if_too_few_are_free():
-    one = booked("a", 0, 1, people=(1,))
-    assert find_unexplained(one, refused(2, 3, template=5))
-    assert not find_unexplained(one, booked("b", 0, 1, people=(3,)), refused(2, 3, template=5))
+    booking = booked("a", 0, 1, people=(1,))
+    assert find_unexplained(booking, refused(2, 3, template=5))
+    assert not find_unexplained(booking, booked("b", 0, 1, people=(3,)), refused(2, 3, template=5))
 
 
 def test_booking_does_not_explain_the_refusal_of_its_own_move():
@@ -104,9 +106,9 @@ def test_booking_does_not_explain_the_refusal_of_its_own_move():
 
 def test_hold_is_used_only_after_a_request_to_book_it():
     late = booked("a", 4, 5, kind="convert", about="h")
-    assert find_unexplained(late, refused(2, 3, said=USED, kind="convert", about="h", start=""))
+    assert find_unexplained(late, refused(2, 3, body=USED, kind="convert", about="h", start=""))
     assert not find_unexplained(
-        late, refused(2, 4.5, said=USED, kind="convert", about="h", start="")
+        late, refused(2, 4.5, body=USED, kind="convert", about="h", start="")
     )
 
 
@@ -118,13 +120,15 @@ def test_different_responses_for_one_key_or_version_are_contradictions():
 
 
 def test_change_after_the_end_and_two_ends_are_impossible():
-    made, gone = booked("a", 0, 1), cancelled("a", 2, 3)
+    booking, cancellation = booked("a", 0, 1), cancelled("a", 2, 3)
     revived = booked("a", 4, 5, kind="move", sequence=2, about="a")
-    assert find_impossible_lifecycles([made, gone, revived]) == ["a"]
-    assert find_impossible_lifecycles([made, booked("a", 4, 5, kind="move", sequence=2)]) == ["a"]
+    assert find_impossible_lifecycles([booking, cancellation, revived]) == ["a"]
+    assert find_impossible_lifecycles([booking, booked("a", 4, 5, kind="move", sequence=2)]) == [
+        "a"
+    ]
     twice = [
         booked("b", 0, 1, kind="convert", about="h"),
         CompletedRequest("release", 1, 2, 3, 204, {}, "", "h"),
     ]
-    assert find_impossible_lifecycles([made, gone]) == []
+    assert find_impossible_lifecycles([booking, cancellation]) == []
     assert find_impossible_lifecycles(twice) == ["h"]

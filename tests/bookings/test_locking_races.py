@@ -15,7 +15,7 @@ from tests.factories import DAY, HOUR
 from tests.live_factories import PANELS, POOL
 from tests.live_processes import Database, Service, call_concurrently, run_service
 
-MANY = 50
+CALL_COUNT = 50
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 _days = itertools.count(2)
 
@@ -50,8 +50,8 @@ def booked_at(database: Database, start: str) -> int:
 def test_one_of_many_concurrent_requests_gets_the_slot_and_others_the_reason(
     live, ten, ask, reason
 ):
-    answers = call_concurrently([partial(ask, live, 1, ten)] * MANY)
-    assert statuses(answers) == {201: 1, 409: MANY - 1}
+    answers = call_concurrently([partial(ask, live, 1, ten)] * CALL_COUNT)
+    assert statuses(answers) == {201: 1, 409: CALL_COUNT - 1}
     refused = [answer.json() for answer in answers if answer.status_code == 409]
     assert {tuple(problem["reasons"]) for problem in refused} == {(reason,)}
     assert all(problem["nearest"] for problem in refused)
@@ -60,16 +60,16 @@ def test_one_of_many_concurrent_requests_gets_the_slot_and_others_the_reason(
 def test_hold_becomes_one_booking_under_concurrent_requests(live, ten):
     held = hold(live, 1, ten).json()["id"]
     body = {"hold": held, "candidate": CANDIDATE}
-    answers = call_concurrently([partial(live.send, "POST", "1/bookings", body)] * MANY)
-    assert statuses(answers) == {201: 1, 409: MANY - 1}
+    answers = call_concurrently([partial(live.send, "POST", "1/bookings", body)] * CALL_COUNT)
+    assert statuses(answers) == {201: 1, 409: CALL_COUNT - 1}
     assert booked_at(live.database, ten) == 1
 
 
 def test_concurrent_requests_with_one_key_make_one_booking_and_one_response(live, ten):
     answers = call_concurrently(
-        [partial(book, live, 1, ten, Idempotency_Key=f"key of {ten}")] * MANY
+        [partial(book, live, 1, ten, Idempotency_Key=f"key of {ten}")] * CALL_COUNT
     )
-    assert statuses(answers) == {201: MANY}
+    assert statuses(answers) == {201: CALL_COUNT}
     assert len({answer.content for answer in answers}) == 1
     assert booked_at(live.database, ten) == 1
 
@@ -79,13 +79,13 @@ def test_concurrent_requests_with_one_key_book_a_hold_once(live, ten):
         body = {"hold": hold(live, 1, start).json()["id"], "candidate": CANDIDATE}
         key = f"hold of {start}"
         ask = partial(live.send, "POST", "1/bookings", body, Idempotency_Key=key)
-        answers = call_concurrently([ask] * MANY)
-        assert statuses(answers) == {201: MANY}
+        answers = call_concurrently([ask] * CALL_COUNT)
+        assert statuses(answers) == {201: CALL_COUNT}
         assert len({answer.content for answer in answers}) == 1
 
 
 def test_panels_with_shared_interviewers_exclude_each_other_in_any_order(live, ten):
-    asked = [template for template in PANELS for _ in range(MANY // len(PANELS))]
+    asked = [template for template in PANELS for _ in range(CALL_COUNT // len(PANELS))]
     answers = call_concurrently([partial(book, live, template, ten) for template in asked])
     assert set(statuses(answers)) == {201, 409}
     seated = [
@@ -139,16 +139,16 @@ class TestWithoutLockOrConstraint:
 
     def test_without_lock_the_constraint_prevents_overlaps(self, databases, ten, tmp_path):
         database = databases.create_filled()
-        assert raced(database, ten, "unlocked", tmp_path) == {201: 1, 409: MANY - 1}
+        assert raced(database, ten, "unlocked", tmp_path) == {201: 1, 409: CALL_COUNT - 1}
         assert database.count_overlaps() == 0
 
     def test_without_constraint_the_lock_prevents_overlaps(self, databases, ten, tmp_path):
         database = databases.create_filled()
         database.drop_overlap_constraint()
-        assert raced(database, ten, "", tmp_path) == {201: 1, 409: MANY - 1}
+        assert raced(database, ten, "", tmp_path) == {201: 1, 409: CALL_COUNT - 1}
         assert database.count_overlaps() == 0
 
 
 def raced(database: Database, start: str, hook: str, folder: Path) -> Counter[int]:
     with run_service(database, hook, LIVE_MEETING=f"{folder}/met") as running:
-        return statuses(call_concurrently([partial(book, running, 1, start)] * MANY))
+        return statuses(call_concurrently([partial(book, running, 1, start)] * CALL_COUNT))

@@ -17,7 +17,7 @@ CONTROL = ["\r\nBcc: eve@example.com", "\n", "\0", "\x0b", "\x1f", "\x7f", "\x85
 
 
 @pytest.fixture
-def wrong(api, template):
+def errors_of(api, template):
     """Return the names of the invalid fields; assert that nothing is created."""
 
     def post(path, body):
@@ -30,24 +30,24 @@ def wrong(api, template):
 
 
 @pytest.fixture
-def whom(wrong):
+def candidate_errors(errors_of):
     """Return the same for a booking with a changed candidate."""
-    return lambda **said: wrong(
-        "bookings", {"start": TEN, "candidate": {**CANDIDATE, "name": "Mallory", **said}}
+    return lambda **values: errors_of(
+        "bookings", {"start": TEN, "candidate": {**CANDIDATE, "name": "Mallory", **values}}
     )
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 16, 10**9, "x", "", None, 1.5, [5], {}, True])
-def test_hold_lasts_1_to_15_minutes(wrong, minutes):
-    assert wrong("holds", {"start": TEN, "minutes": minutes}) == ["minutes"]
+def test_hold_lasts_1_to_15_minutes(errors_of, minutes):
+    assert errors_of("holds", {"start": TEN, "minutes": minutes}) == ["minutes"]
 
 
 @pytest.mark.parametrize(
-    ("said", "expires"), [({}, "10:05"), *[({"minutes": n}, f"10:{n:02}") for n in (1, 15)]]
+    ("options", "expires"), [({}, "10:05"), *[({"minutes": n}, f"10:{n:02}") for n in (1, 15)]]
 )
-def test_hold_lasts_5_minutes_by_default(api, template, said, expires):
-    made = api("post", f"{template.pk}/holds", {"start": TEN, **said}).json()
-    assert made["expires"] == f"2025-01-20T{expires}:00Z"
+def test_hold_lasts_5_minutes_by_default(api, template, options, expires):
+    hold = api("post", f"{template.pk}/holds", {"start": TEN, **options}).json()
+    assert hold["expires"] == f"2025-01-20T{expires}:00Z"
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_hold_lasts_5_minutes_by_default(api, template, said, expires):
     ["2025-01-22T10:15:00Z", "2025-01-22T10:00:00.5Z", "2025-01-22T10:00:00", "2025-01-22", "soon",
      "", None, 1737540000, ["x"], {}, "9999-12-31T23:30:00Z", "2025-01-22T10:00:00+05:45"],
 )  # fmt: skip
-def test_start_must_be_on_the_grid(wrong, template, start):
-    made = book(template)
-    assert wrong("holds", {"start": start}) == ["start"]
-    assert wrong("bookings", {"start": start, "candidate": CANDIDATE}) == ["start"]
-    assert wrong(f"bookings/{made.pk}/reschedule", {"start": start}) == ["start"]
+def test_start_must_be_on_the_grid(errors_of, template, start):
+    booking = book(template)
+    assert errors_of("holds", {"start": start}) == ["start"]
+    assert errors_of("bookings", {"start": start, "candidate": CANDIDATE}) == ["start"]
+    assert errors_of(f"bookings/{booking.pk}/reschedule", {"start": start}) == ["start"]
 
 
 def test_grid_is_that_of_the_template(api, template):
@@ -68,20 +68,20 @@ def test_grid_is_that_of_the_template(api, template):
     assert answer.json()["start"] == "2025-01-22T10:15:00Z"
 
 
-def test_empty_body_names_missing_fields(wrong, template):
-    made = book(template)
-    assert wrong("holds", {}) == wrong(f"bookings/{made.pk}/reschedule", {}) == ["start"]
-    assert wrong("bookings", {}) == ["candidate"]
+def test_empty_body_names_missing_fields(errors_of, template):
+    booking = book(template)
+    assert errors_of("holds", {}) == errors_of(f"bookings/{booking.pk}/reschedule", {}) == ["start"]
+    assert errors_of("bookings", {}) == ["candidate"]
 
 
-@pytest.mark.parametrize("said", [{}, {"start": TEN, "hold": SOME_ID}])
-def test_booking_needs_either_start_or_hold(wrong, said):
-    assert wrong("bookings", {"candidate": CANDIDATE, **said}) == ["start"]
+@pytest.mark.parametrize("options", [{}, {"start": TEN, "hold": SOME_ID}])
+def test_booking_needs_either_start_or_hold(errors_of, options):
+    assert errors_of("bookings", {"candidate": CANDIDATE, **options}) == ["start"]
 
 
 @pytest.mark.parametrize("hold_id", ["x", "", None, [], {}, -1, SOME_ID[:-1]])
-def test_hold_must_be_a_uuid(wrong, hold_id):
-    assert wrong("bookings", {"hold": hold_id, "candidate": CANDIDATE}) == ["hold"]
+def test_hold_must_be_a_uuid(errors_of, hold_id):
+    assert errors_of("bookings", {"hold": hold_id, "candidate": CANDIDATE}) == ["hold"]
 
 
 @pytest.mark.parametrize(
@@ -93,35 +93,35 @@ def test_hold_must_be_a_uuid(wrong, hold_id):
         ("bookings/{}/cancel", {"minute": 5}),
     ],
 )
-def test_unknown_field_is_refused(wrong, template, path, body):
-    assert wrong(path.format(book(template).pk), body) == ["minute"]
+def test_unknown_field_is_refused(errors_of, template, path, body):
+    assert errors_of(path.format(book(template).pk), body) == ["minute"]
 
 
-def test_unknown_candidate_field_is_refused(whom):
-    assert whom(phone="1") == ["candidate.phone"]
+def test_unknown_candidate_field_is_refused(candidate_errors):
+    assert candidate_errors(phone="1") == ["candidate.phone"]
 
 
 @pytest.mark.parametrize("candidate", [None, "", "Dana", 5, [], [CANDIDATE], True])
-def test_candidate_must_be_an_object(wrong, candidate):
-    assert wrong("bookings", {"start": TEN, "candidate": candidate}) == ["candidate"]
+def test_candidate_must_be_an_object(errors_of, candidate):
+    assert errors_of("bookings", {"start": TEN, "candidate": candidate}) == ["candidate"]
 
 
-def test_all_candidate_fields_are_required(wrong):
+def test_all_candidate_fields_are_required(errors_of):
     names = [f"candidate.{name}" for name in ("email", "name", "timezone")]
-    assert wrong("bookings", {"start": TEN, "candidate": {}}) == names
+    assert errors_of("bookings", {"start": TEN, "candidate": {}}) == names
 
 
 @pytest.mark.parametrize("control", CONTROL)
-def test_name_email_and_reason_must_be_single_line(whom, wrong, template, control):
-    assert whom(name=f"Dana{control}Roy") == ["candidate.name"]
-    assert whom(email=f'"a{control}b"@example.com') == ["candidate.email"]
-    made = book(template)
-    assert wrong(f"bookings/{made.pk}/cancel", {"reason": f"ill{control}x"}) == ["reason"]
+def test_name_email_and_reason_must_be_single_line(candidate_errors, errors_of, template, control):
+    assert candidate_errors(name=f"Dana{control}Roy") == ["candidate.name"]
+    assert candidate_errors(email=f'"a{control}b"@example.com') == ["candidate.email"]
+    booking = book(template)
+    assert errors_of(f"bookings/{booking.pk}/cancel", {"reason": f"ill{control}x"}) == ["reason"]
 
 
 @pytest.mark.parametrize("name", ["", " ", "\n", None, [], {}, True, "x" * 201, "\ud800"])
-def test_name_has_at_most_200_characters(whom, name):
-    assert whom(name=name) == ["candidate.name"]
+def test_name_has_at_most_200_characters(candidate_errors, name):
+    assert candidate_errors(name=name) == ["candidate.name"]
 
 
 @pytest.mark.parametrize(
@@ -130,30 +130,30 @@ def test_name_has_at_most_200_characters(whom, name):
      "dana@example.com, eve@example.com", "Dana <dana@example.com>", "dana@exa\ud800mple.com",
      f"{'x' * 60}@{'y' * 60}.{'y' * 60}.{'y' * 60}.{'y' * 60}.com"],
 )  # fmt: skip
-def test_email_must_be_one_address(whom, email):
-    assert whom(email=email) == ["candidate.email"]
+def test_email_must_be_one_address(candidate_errors, email):
+    assert candidate_errors(email=email) == ["candidate.email"]
 
 
 @pytest.mark.parametrize(
     "zone", ["", None, "Mars", "berlin", "+05:30", "../UTC", "x" * 65, [], {}, 5]
 )
-def test_timezone_must_be_an_iana_zone(whom, zone):
-    assert whom(timezone=zone) == ["candidate.timezone"]
+def test_timezone_must_be_an_iana_zone(candidate_errors, zone):
+    assert candidate_errors(timezone=zone) == ["candidate.timezone"]
 
 
 @pytest.mark.parametrize("name", ["李小龙", "Zoë Ødegård", 'O\'Brien, "Bob" <b>', "🦜", "x" * 200])
 def test_name_is_kept_as_written(api, template, name):
     body = {"start": TEN, "candidate": {**CANDIDATE, "name": f" {name}\n"}}
-    made = api("post", f"{template.pk}/bookings", body).json()
-    seen = api("get", f"{template.pk}/bookings/{made['id']}").json()
-    assert seen["candidate"]["name"] == name
+    booking = api("post", f"{template.pk}/bookings", body).json()
+    stored_booking = api("get", f"{template.pk}/bookings/{booking['id']}").json()
+    assert stored_booking["candidate"]["name"] == name
 
 
-def test_reason_has_at_most_500_characters(api, wrong, template):
-    made = book(template)
-    path = f"bookings/{made.pk}/cancel"
+def test_reason_has_at_most_500_characters(api, errors_of, template):
+    booking = book(template)
+    path = f"bookings/{booking.pk}/cancel"
     for reason in ("x" * 501, None, [], {}):
-        assert wrong(path, {"reason": reason}) == ["reason"]
+        assert errors_of(path, {"reason": reason}) == ["reason"]
     assert api("post", f"{template.pk}/{path}", {"reason": "x" * 500}).status_code == 200
 
 

@@ -1,7 +1,7 @@
 """Every listed slot can be booked; every other start is refused with the explained reasons.
 
-Held, booked and moved to is the same. Of two days of a template all the starts are tried at which
-something changes, and some more.
+Holding, booking and rescheduling behave the same. The test tries the starts in two days at which
+availability changes, and some others.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from tests.factories import utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-#: More starts than these are not tried of one template.
-MOST = 14
-few = settings(
+#: The largest number of starts at changes that are tried for a template.
+MAX_EDGE_STARTS = 14
+fewer_examples = settings(
     max_examples=max(1, settings.default.max_examples // 3),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -65,7 +65,7 @@ class TemplateClient:
 
     @property
     def marks(self) -> range:
-        """The starts whose slots lie in the days that are listed."""
+        """Return the starts whose slots lie in the listed days."""
         step = self.template.step * MINUTE
         return range(-(-OPENS // step) * step, CLOSES - self.length + 1, step)
 
@@ -80,29 +80,32 @@ def rolled_back() -> Iterator[None]:
 def choose_starts(draw, marks: range, listed: dict[int, Any]) -> list[int]:
     """Choose the starts on both sides of every change between slot and no slot, and some others."""
     edges = [
-        one
-        for one in marks
-        if any((one in listed) != (near in listed) for near in (one - marks.step, one + marks.step))
+        start
+        for start in marks
+        if any(
+            (start in listed) != (other in listed)
+            for other in (start - marks.step, start + marks.step)
+        )
     ]
     others = st.lists(st.sampled_from(marks), min_size=2, max_size=5)
-    first = draw(st.integers(0, max(0, len(edges) - MOST)))
-    return sorted({*edges[first : first + MOST], *draw(others)})
+    first = draw(st.integers(0, max(0, len(edges) - MAX_EDGE_STARTS)))
+    return sorted({*edges[first : first + MAX_EDGE_STARTS], *draw(others)})
 
 
 def assert_taken(api: TemplateClient, answer: Any, slot: dict[str, Any]) -> None:
     """Assert success, and that the interviewers of the listed slot have their time reserved."""
     assert answer.status_code in (200, 201), answer.content
-    made = answer.json()
-    assert (made["start"], made["end"]) == (slot["start"], slot["end"])
+    booking = answer.json()
+    assert (booking["start"], booking["end"]) == (slot["start"], slot["end"])
     panel = slot["panel"]
-    needed = [one for group in panel["groups"] for one in group["chosen"]]
-    whom = [*needed, *(one for one in panel["optional"] if one not in needed)]
-    assert [one["id"] for one in made["interviewers"]] == whom
-    claims = Reservation.objects.filter(reference=made["id"])
-    assert sorted(claims.values_list("interviewer", flat=True)) == sorted(whom)
-    optional = BookingInterviewer.objects.filter(booking=made["id"], optional=True)
+    needed = [person for group in panel["groups"] for person in group["chosen"]]
+    interviewers = [*needed, *(person for person in panel["optional"] if person not in needed)]
+    assert [person["id"] for person in booking["interviewers"]] == interviewers
+    claims = Reservation.objects.filter(reference=booking["id"])
+    assert sorted(claims.values_list("interviewer", flat=True)) == sorted(interviewers)
+    optional = BookingInterviewer.objects.filter(booking=booking["id"], optional=True)
     assert set(optional.values_list("interviewer", flat=True)) <= set(panel["optional"])
-    assert {one.buffered_end.timestamp() for one in claims} == {
+    assert {person.buffered_end.timestamp() for person in claims} == {
         utc_seconds(slot["end"]) + api.template.buffer_after * MINUTE
     }
 
@@ -117,13 +120,13 @@ def assert_refused(api: TemplateClient, answer: Any, start: int) -> None:
     assert not explained["available"]
     assert refusal["reasons"]
     assert ("UNKNOWN" in refusal["reasons"]) == ("unknown" in refusal)
-    near = [utc_seconds(one["start"]) for one in refusal["nearest"]]
-    if near:
-        far = max(abs(one - start) for one in near)
+    nearest = [utc_seconds(start_nearby["start"]) for start_nearby in refusal["nearest"]]
+    if nearest:
+        far = max(abs(start_nearby - start) for start_nearby in nearest)
         around = api.slots(start - far, start + far + api.length)
-        assert set(near) <= set(around)
-        nearer = {one for one in around if abs(one - start) < far}
-        assert nearer <= set(near) if len(near) == 5 else set(around) == set(near)
+        assert set(nearest) <= set(around)
+        nearer = {start_nearby for start_nearby in around if abs(start_nearby - start) < far}
+        assert nearer <= set(nearest) if len(nearest) == 5 else set(around) == set(nearest)
 
 
 def assert_listed_starts_are_bookable(
@@ -140,23 +143,23 @@ def assert_listed_starts_are_bookable(
 
 
 @contextmanager
-def drawn(draw) -> Iterator[TemplateClient | None]:
+def draw_template(draw) -> Iterator[TemplateClient | None]:
     """Draw a template and roll it back afterwards; None if its panel cannot be filled."""
     with override_settings(CALENDARS=calendar_settings()), rolled_back():
         api = TemplateClient(draw(templates()))
         answer = api.get("availability", partial="true")
         if answer.status_code == 409:
             for path, body in (("holds", {}), ("bookings", {"candidate": CANDIDATE})):
-                refused = api.post(path, start=format_utc(api.marks[-1]), **body)
-                assert (refused.status_code, refused.json()) == (409, answer.json())
+                response = api.post(path, start=format_utc(api.marks[-1]), **body)
+                assert (response.status_code, response.json()) == (409, answer.json())
         yield api if answer.status_code == 200 else None
 
 
-@few
+@fewer_examples
 @given(data=st.data())
 @pytest.mark.parametrize(("path", "body"), [("bookings", {"candidate": CANDIDATE}), ("holds", {})])
 def test_listed_starts_are_booked_and_others_refused_as_explained(data, path, body):
-    with drawn(data.draw) as api:
+    with draw_template(data.draw) as api:
         if api:
             listed = api.slots(OPENS, CLOSES)
             assert_listed_starts_are_bookable(
@@ -164,16 +167,16 @@ def test_listed_starts_are_booked_and_others_refused_as_explained(data, path, bo
             )
 
 
-@few
+@fewer_examples
 @given(data=st.data())
 def test_booking_moves_to_every_start_listed_without_its_own_time(data):
-    with drawn(data.draw) as api:
+    with draw_template(data.draw) as api:
         listed = api.slots(OPENS, CLOSES) if api else {}
         if api and listed:
             start = data.draw(st.sampled_from(sorted(listed)))
-            made = api.post("bookings", start=format_utc(start), candidate=CANDIDATE).json()
-            api.moved = Booking.objects.get(pk=made["id"])
+            booking = api.post("bookings", start=format_utc(start), candidate=CANDIDATE).json()
+            api.moved = Booking.objects.get(pk=booking["id"])
             assert list(api.slots(OPENS, CLOSES)) == list(listed)
             starts = choose_starts(data.draw, api.marks, listed)
-            path = f"bookings/{made['id']}/reschedule"
-            assert_listed_starts_are_bookable(api, [one for one in starts if one != start], path)
+            path = f"bookings/{booking['id']}/reschedule"
+            assert_listed_starts_are_bookable(api, [mark for mark in starts if mark != start], path)

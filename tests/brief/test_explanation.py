@@ -106,12 +106,14 @@ def test_explanation_of_each_start_agrees_with_list_and_accounting(client, busy_
     slots = starts_of(availability(client, busy_week, WEEK).json()["availableSlots"])
     marks = range(utc_seconds(WEEK["start"]), utc_seconds(WEEK["end"]), 1800)
     explanations = [explain_start(client, busy_week, instant(mark)).json() for mark in marks]
-    assert [one["start"] for one in explanations if one["available"]] == slots
-    assert all(one["available"] == (not one["reasons"]) for one in explanations)
-    first = Counter(one["firstReason"] for one in explanations if one["firstReason"])
-    assert first == {one["reason"]: one["first"] for one in accounting["reasons"] if one["first"]}
-    every = Counter(reason for one in explanations for reason in one["reasons"])
-    assert every == {one["reason"]: one["all"] for one in accounting["reasons"]}
+    assert [item["start"] for item in explanations if item["available"]] == slots
+    assert all(item["available"] == (not item["reasons"]) for item in explanations)
+    first = Counter(item["firstReason"] for item in explanations if item["firstReason"])
+    assert first == {
+        item["reason"]: item["first"] for item in accounting["reasons"] if item["first"]
+    }
+    every = Counter(reason for item in explanations for reason in item["reasons"])
+    assert every == {item["reason"]: item["all"] for item in accounting["reasons"]}
 
 
 def instant(second: int) -> str:

@@ -200,7 +200,7 @@ def test_buffers_apply_to_events_just_outside_the_window(list_starts, serve):
 
 @pytest.mark.parametrize("state", ["booked", "held"])
 @pytest.mark.parametrize(
-    ("ours", "theirs", "left"),
+    ("own", "theirs", "left"),
     [
         (0, 0, ["08:00", "08:30", "09:00", "11:00", "11:30", "12:00"]),
         (30, 0, ["08:00", "08:30", "11:30", "12:00"]),
@@ -208,8 +208,8 @@ def test_buffers_apply_to_events_just_outside_the_window(list_starts, serve):
         (30, 30, ["08:00", "12:00"]),
     ],
 )
-def test_bookings_and_holds_block_with_their_own_buffers(list_starts, state, ours, theirs, left):
-    template = set_rules(technical_interview(chen()), buffer_before=ours, buffer_after=ours)
+def test_bookings_and_holds_block_with_their_own_buffers(list_starts, state, own, theirs, left):
+    template = set_rules(technical_interview(chen()), buffer_before=own, buffer_after=own)
     reserve(chen(), "2025-01-22T10:00:00Z", state=state, clear=theirs)
     starts = list_starts(template, "2025-01-22T08:00:00", "2025-01-22T13:00:00")
     assert [start[11:] for start in starts] == left

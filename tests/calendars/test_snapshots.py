@@ -14,7 +14,7 @@ from engine.intervals import merge
 
 WINDOW = (10 * DAY, 12 * DAY)
 PRINT = snapshots.compute_fingerprint("ics", "https://example.com/feed")
-KEPT = CalendarSnapshot(
+SNAPSHOT = CalendarSnapshot(
     WINDOW,
     read_at=1000,
     busy={
@@ -31,7 +31,7 @@ intervals = st.lists(st.tuples(instants, instants), max_size=8)
 
 
 def test_loaded_snapshot_equals_the_stored_one():
-    assert snapshots.load(snapshots.to_row(7, PRINT, KEPT), PRINT) == KEPT
+    assert snapshots.load(snapshots.to_row(7, PRINT, SNAPSHOT), PRINT) == SNAPSHOT
 
 
 @given(st.dictionaries(st.sampled_from(BusyType), intervals), intervals)
@@ -45,19 +45,19 @@ def test_packing_keeps_the_intervals_of_each_type(busy, unknown):
 
 @pytest.mark.parametrize("length", [0, 5, 16, 24, 40, -8, -1])
 def test_damaged_snapshot_is_not_loaded(length):
-    row = snapshots.to_row(7, PRINT, KEPT)
+    row = snapshots.to_row(7, PRINT, SNAPSHOT)
     row.packed = row.packed[:length]
     assert snapshots.load(row, PRINT) is None
 
 
 def test_snapshot_with_an_unknown_reason_is_not_loaded():
-    row = snapshots.to_row(7, PRINT, KEPT)
+    row = snapshots.to_row(7, PRINT, SNAPSHOT)
     row.reason = "sulking"
     assert snapshots.load(row, PRINT) is None
 
 
 def test_snapshot_with_another_fingerprint_is_not_loaded():
-    row = snapshots.to_row(7, PRINT, KEPT)
+    row = snapshots.to_row(7, PRINT, SNAPSHOT)
     assert (
         snapshots.load(row, snapshots.compute_fingerprint("ics", "https://example.com/other"))
         is None
@@ -86,13 +86,13 @@ def test_overlong_validator_is_not_stored():
     ],
 )
 def test_snapshot_is_usable_if_it_covers_the_window_and_is_fresh(window, oldest, now, serves):
-    assert KEPT.is_usable_for(window, oldest, now) is serves
+    assert SNAPSHOT.is_usable_for(window, oldest, now) is serves
 
 
 def test_unknown_time_is_clipped_to_the_window():
     window = (11 * DAY + 10800, 11 * DAY + 10860)
-    assert KEPT.free_busy(window, "Work").unknown == (window,)
-    assert KEPT.free_busy((10 * DAY, 11 * DAY), "Work").unknown == ()
+    assert SNAPSHOT.free_busy(window, "Work").unknown == (window,)
+    assert SNAPSHOT.free_busy((10 * DAY, 11 * DAY), "Work").unknown == ()
 
 
 @pytest.mark.parametrize(

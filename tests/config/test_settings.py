@@ -122,11 +122,11 @@ def test_background_delivery_can_be_switched_off(read_env):
 
 
 def test_private_hosts_are_blocked_unless_listed(read_env):
-    found = read_env()["HTTP_CLIENT"]
-    assert (found["ALLOWED_PRIVATE_HOSTS"], found["CA_FILE"]) == ([], "")
-    found = read_env(ALLOWED_PRIVATE_HOSTS="dav.corp, 10.0.0.5", OUTGOING_CA_FILE="/etc/ca.pem")
-    assert found["HTTP_CLIENT"]["ALLOWED_PRIVATE_HOSTS"] == ["dav.corp", "10.0.0.5"]
-    assert found["HTTP_CLIENT"]["CA_FILE"] == "/etc/ca.pem"
+    values = read_env()["HTTP_CLIENT"]
+    assert (values["ALLOWED_PRIVATE_HOSTS"], values["CA_FILE"]) == ([], "")
+    values = read_env(ALLOWED_PRIVATE_HOSTS="dav.corp, 10.0.0.5", OUTGOING_CA_FILE="/etc/ca.pem")
+    assert values["HTTP_CLIENT"]["ALLOWED_PRIVATE_HOSTS"] == ["dav.corp", "10.0.0.5"]
+    assert values["HTTP_CLIENT"]["CA_FILE"] == "/etc/ca.pem"
 
 
 @pytest.mark.parametrize(

@@ -30,11 +30,11 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SOON = (utc_seconds(NOW) + DAY, utc_seconds(NOW) + DAY + 2 * HOUR)
+NEXT_DAY_WINDOW = (utc_seconds(NOW) + DAY, utc_seconds(NOW) + DAY + 2 * HOUR)
 
 
 def find(
-    template: InterviewTemplate, window=SOON, options: SearchOptions = DEFAULT_OPTIONS
+    template: InterviewTemplate, window=NEXT_DAY_WINDOW, options: SearchOptions = DEFAULT_OPTIONS
 ) -> Availability:
     return find_in(load_spec(template), [window], utc_seconds(NOW), options)
 
@@ -54,7 +54,7 @@ def test_slots_are_the_times_when_everybody_is_free(calendar_service):
     assert list(availability.spec.panel.interviewers) == [alice(), bob()]
 
 
-@pytest.mark.parametrize("window", [SOON, (0, DAY)])
+@pytest.mark.parametrize("window", [NEXT_DAY_WINDOW, (0, DAY)])
 def test_empty_panel_is_rejected_in_any_window(window):
     with pytest.raises(EmptyPanelError):
         find(technical_interview(), window)

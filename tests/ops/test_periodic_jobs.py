@@ -1,4 +1,4 @@
-"""Jobs that are done every so often, whatever comes of them."""
+"""Periodic jobs run repeatedly, even after an error."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def done() -> threading.Semaphore:
+def runs() -> threading.Semaphore:
     return threading.Semaphore(0)
 
 
-def test_a_job_is_done_at_once_and_then_every_so_often_until_it_is_stopped(done):
+def test_job_runs_at_once_and_repeats_until_stopped(runs):
     stop = threading.Event()
-    thread = periodic_jobs.run_every("counting", lambda now: done.release(), 0.01, stop)
-    assert all(done.acquire(timeout=10) for _ in range(3))
+    thread = periodic_jobs.run_every("counting", lambda now: runs.release(), 0.01, stop)
+    assert all(runs.acquire(timeout=10) for _ in range(3))
     stop.set()
     thread.join()
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "log_record"),
     [
         (
             OperationalError("secret"),
@@ -36,20 +36,20 @@ def test_a_job_is_done_at_once_and_then_every_so_often_until_it_is_stopped(done)
         (KeyError("secret"), (logging.ERROR, "counting failed")),
     ],
 )
-def test_the_next_round_comes_after_one_that_failed(done, caplog, error, told):
+def test_job_runs_again_after_an_error(runs, caplog, error, log_record):
     def fail(now: int) -> None:
-        done.release()
+        runs.release()
         raise error
 
     stop = threading.Event()
     thread = periodic_jobs.run_every("counting", fail, 0.01, stop)
-    assert all(done.acquire(timeout=10) for _ in range(2))
+    assert all(runs.acquire(timeout=10) for _ in range(2))
     stop.set()
     thread.join()
-    assert set(caplog.record_tuples) == {("ops.periodic_jobs", *told)}
+    assert set(caplog.record_tuples) == {("ops.periodic_jobs", *log_record)}
 
 
-def test_a_job_is_told_the_time(frozen):
-    told: list[int] = []
-    periodic_jobs.run_once("telling", told.append)
-    assert told == [periodic_jobs.now()]
+def test_job_gets_the_current_time(frozen):
+    times: list[int] = []
+    periodic_jobs.run_once("telling", times.append)
+    assert times == [periodic_jobs.now()]

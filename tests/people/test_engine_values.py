@@ -47,8 +47,8 @@ def is_holiday(country: str, text: str) -> bool:
 
 
 def test_open_hours_are_in_the_interviewers_zone():
-    found = engine_values.build_open_hours(farid(open_hours="Mon-Fri 09:00-17:00"), [])
-    assert found == OpenHours("Europe/Berlin", WORKING_WEEK)
+    hours = engine_values.build_open_hours(farid(open_hours="Mon-Fri 09:00-17:00"), [])
+    assert hours == OpenHours("Europe/Berlin", WORKING_WEEK)
 
 
 def test_interviewer_without_hours_is_always_open():
@@ -92,8 +92,8 @@ def test_core_hours_default_to_office_hours():
 
 def test_time_off_is_whole_local_days():
     away = [special("2025-01-20", "2025-01-21"), special("2025-01-23", "2025-01-23", "10:00-12:00")]
-    found = engine_values.build_days_off(farid(), away, day("2025-01-20"))
-    assert found == DaysOff("Europe/Berlin", ((date(2025, 1, 20), date(2025, 1, 21)),))
+    days_off = engine_values.build_days_off(farid(), away, day("2025-01-20"))
+    assert days_off == DaysOff("Europe/Berlin", ((date(2025, 1, 20), date(2025, 1, 21)),))
 
 
 def test_no_days_off_without_time_off_or_holidays():
@@ -116,19 +116,19 @@ def test_regional_holiday_is_off_in_that_region_only():
 
 def test_days_off_combine_time_off_and_holidays():
     away = [special("2025-10-06", "2025-10-07")]
-    found = format_spans(
+    spans = format_spans(
         engine_values.build_days_off(farid(holiday_region="DE"), away, day("2025-10-03"))
     )
-    assert {"2025-10-06/2025-10-07", "2025-10-03/2025-10-03"} <= set(found)
+    assert {"2025-10-06/2025-10-07", "2025-10-03/2025-10-03"} <= set(spans)
 
 
 def test_override_hours_on_a_holiday_make_it_a_workday():
     worked = [special("2025-10-01", "2025-10-03", "10:00-12:00")]
-    found = format_spans(
+    spans = format_spans(
         engine_values.build_days_off(farid(holiday_region="DE"), worked, day("2025-10-03"))
     )
-    assert "2025-10-03/2025-10-03" not in found
-    assert "2025-12-25/2025-12-25" in found
+    assert "2025-10-03/2025-10-03" not in spans
+    assert "2025-12-25/2025-12-25" in spans
 
 
 @pytest.mark.parametrize(
@@ -141,10 +141,10 @@ def test_override_hours_on_a_holiday_make_it_a_workday():
     ],
 )
 def test_holidays_cover_every_year_of_the_window(window, years):
-    found = engine_values.build_days_off(
+    days_off = engine_values.build_days_off(
         farid(holiday_region="DE"), [], (utc_seconds(window[0]), utc_seconds(window[1]))
     )
-    assert {first.year for first, _ in found.spans} == years
+    assert {first.year for first, _ in days_off.spans} == years
 
 
 @pytest.mark.parametrize("last", ["0001-01-01", "9999-12-31"])
@@ -160,15 +160,15 @@ def test_no_load_limits_by_default():
     ("own", "zone"), [("", "Europe/Berlin"), ("America/New_York", "America/New_York")]
 )
 def test_load_limits_use_their_own_zone_or_the_interviewers(own, zone):
-    found = engine_values.build_load_limits(
+    limits = engine_values.build_load_limits(
         farid(max_per_day=2, max_per_week=6, limits_timezone=own)
     )
-    assert found == (LoadLimit(2, Period.DAY, zone), LoadLimit(6, Period.WEEK, zone))
+    assert limits == (LoadLimit(2, Period.DAY, zone), LoadLimit(6, Period.WEEK, zone))
 
 
 def test_weekly_limit_without_daily_limit():
-    found = engine_values.build_load_limits(farid(max_per_week=6))
-    assert found == (LoadLimit(6, Period.WEEK, "Europe/Berlin"),)
+    limits = engine_values.build_load_limits(farid(max_per_week=6))
+    assert limits == (LoadLimit(6, Period.WEEK, "Europe/Berlin"),)
 
 
 @pytest.mark.parametrize(("state", "held"), [("held", True), ("booked", False)])

@@ -16,14 +16,14 @@ from tests.tools.answers import PERIODS, Answer, Slot
 @pytest.fixture
 def ask(client, db, frozen, calendar_service) -> Callable[..., Answer]:
     """Request the slots of a panel with every kind of rule, with their proof."""
-    required, others = create_people()
+    required, pool = create_people()
     calendar_service([
         free_busy_entry(required, ("2025-01-22T09:30:00Z", "2025-01-22T10:10:00Z")),
-        free_busy_entry(others[0], ("2025-01-22T08:00:00Z", "2025-01-22T14:00:00Z")),
-        free_busy_entry(others[1], ("2025-01-23T12:00:00Z", "2025-01-23T13:15:00Z")),
-        free_busy_entry(others[2]),
+        free_busy_entry(pool[0], ("2025-01-22T08:00:00Z", "2025-01-22T14:00:00Z")),
+        free_busy_entry(pool[1], ("2025-01-23T12:00:00Z", "2025-01-23T13:15:00Z")),
+        free_busy_entry(pool[2]),
     ])  # fmt: skip
-    template = create_template(required, others)
+    template = create_template(required, pool)
 
     def send(**body: Any) -> Answer:
         query = {"queryPeriods": PERIODS, "include": ["proof"], **body}
@@ -37,28 +37,28 @@ def ask(client, db, frozen, calendar_service) -> Callable[..., Answer]:
 
 def create_people() -> tuple[Interviewer, list[Interviewer]]:
     """Create Alice and three others: one has open hours, one has a reservation and a day off."""
-    others = [Interviewer.objects.create(name=name) for name in ("Chen", "Dara", "Zoë 李")]
-    Interviewer.objects.filter(pk=others[1].pk).update(open_hours="Mon-Fri 08:30-16:30")
+    pool = [Interviewer.objects.create(name=name) for name in ("Chen", "Dara", "Zoë 李")]
+    Interviewer.objects.filter(pk=pool[1].pk).update(open_hours="Mon-Fri 08:30-16:30")
     AvailabilityOverride.objects.create(
-        interviewer=others[2], first_day="2025-01-24", last_day="2025-01-24"
+        interviewer=pool[2], first_day="2025-01-24", last_day="2025-01-24"
     )
     Reservation.objects.create(
-        interviewer=others[2],
+        interviewer=pool[2],
         state=Reservation.State.BOOKED,
         start="2025-01-22T12:00:00Z",
         end="2025-01-22T13:00:00Z",
         buffered_start="2025-01-22T11:45:00Z",
         buffered_end="2025-01-22T13:15:00Z",
     )
-    return alice(), others
+    return alice(), pool
 
 
-def create_template(required: Interviewer, others: list[Interviewer]) -> InterviewTemplate:
+def create_template(required: Interviewer, members: list[Interviewer]) -> InterviewTemplate:
     template = technical_interview(required)
     InterviewTemplate.objects.filter(pk=template.pk).update(buffer_before=15, buffer_after=10)
-    pool = PanelGroup.objects.create(template=template, name="Engineers", required=2)
-    for position, interviewer in enumerate(others):
-        PanelMember.objects.create(group=pool, interviewer=interviewer, position=position)
+    group = PanelGroup.objects.create(template=template, name="Engineers", required=2)
+    for position, interviewer in enumerate(members):
+        PanelMember.objects.create(group=group, interviewer=interviewer, position=position)
     return template
 
 
