@@ -12,8 +12,8 @@ MINUTE = 60
 STARTS = range(utc_seconds("2025-01-22T08:00Z"), utc_seconds("2025-01-22T14:00Z"), 30 * MINUTE)
 
 
-def overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def overlap(first: Span, second: Span) -> bool:
+    return first[0] < second[1] and second[0] < first[1]
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,20 @@ class BookingModel:
             for _, claim in self.active_claims(apart_from)
             if overlap(claim.buffered_slot, clear)
         ]
-        taken = {one for claim in claims for one in claim.people}
+        taken = {person for claim in claims for person in claim.people}
         busy = {
-            one for one, spans in self.events.items() if any(overlap(it, clear) for it in spans)
+            person
+            for person, spans in self.events.items()
+            if any(overlap(span, clear) for span in spans)
         }
-        return [one for one in kind.people if one not in taken | busy | self.unread]
+        return [person for person in kind.people if person not in taken | busy | self.unread]
 
     def is_slot(self, kind: TemplateSpec, start: int, apart_from: str | None = None) -> bool:
         in_time = start >= self.now + DAY
         return in_time and len(self.free_people(kind, start, apart_from)) >= kind.required
 
     def slots(self, kind: TemplateSpec, apart_from: str | None = None) -> list[int]:
-        return [one for one in STARTS if self.is_slot(kind, one, apart_from)]
+        return [start for start in STARTS if self.is_slot(kind, start, apart_from)]
 
 
 #: A window that contains every slot with a start in STARTS.

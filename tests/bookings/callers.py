@@ -73,14 +73,14 @@ class Caller:
             return
         template, about = self.chance.choice(latest)
         booking, start = f"bookings/{about}", self.start()
-        wanted: dict[str, tuple[str, str, Any]] = {
+        requests: dict[str, tuple[str, str, Any]] = {
             "convert": ("POST", "bookings", {"hold": about, "candidate": CANDIDATE}),
             "release": ("DELETE", f"holds/{about}", None),
             "move": ("POST", f"{booking}/reschedule", {"start": start}),
             "cancel": ("POST", f"{booking}/cancel", {"reason": "None"}),
             "look": ("GET", booking, None),
         }
-        method, path, body = wanted[kind]
+        method, path, body = requests[kind]
         start = start if kind == "move" else ""
         key = self.keyed(f"{kind} {about} {start}") if method == "POST" else ""
         done = self.ask(
@@ -111,14 +111,14 @@ class Caller:
         address = f"/api/interviews/{template}/{path}"
         connection.request(method, address, json.dumps(body) if body else None, headers)
         answer = connection.getresponse()
-        said = answer.read()
+        content = answer.read()
         answered = time.monotonic()
         connection.close()
         replayed = answer.headers.get("Idempotent-Replayed") == "true"
         if answer.status == BUSY:
             self.shared.turned_away.append(kind)
             return self.ask(kind, method, path, body, template=template, **known)
-        outcome = (answer.status, json.loads(said) if said else {})
+        outcome = (answer.status, json.loads(content) if content else {})
         self.done.append(
             CompletedRequest(kind, template, sent, answered, *outcome, **known, replayed=replayed)
         )

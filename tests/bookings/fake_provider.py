@@ -41,8 +41,8 @@ class FakeProvider(Provider):
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline
     ) -> Iterable[tuple[Calendar, ReadOutcome]]:
-        for one in calendars:
-            yield one, FAKE_CALENDARS.get(one.interviewer_id, FakeCalendar()).read(window)
+        for calendar in calendars:
+            yield calendar, FAKE_CALENDARS.get(calendar.interviewer_id, FakeCalendar()).read(window)
 
 
 def calendar_settings() -> dict[str, object]:

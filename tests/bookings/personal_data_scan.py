@@ -15,7 +15,7 @@ def find_traces(*words: str) -> set[str]:
     """Return the columns that contain a word in any case, or the start of its digest."""
     sought = {word.casefold() for word in words}
     sought |= {hashlib.sha256(word.encode()).hexdigest()[:16] for word in sought}
-    return {column for column, text in _dump() if any(one in text.casefold() for one in sought)}
+    return {column for column, text in _dump() if any(value in text.casefold() for value in sought)}
 
 
 def _dump() -> Iterator[tuple[str, str]]:

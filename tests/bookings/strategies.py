@@ -45,7 +45,7 @@ def spans(draw) -> tuple[int, int]:
 
 
 @st.composite
-def said(draw) -> FakeCalendar:
+def fake_calendars(draw) -> FakeCalendar:
     busy = st.builds(lambda span, kind: (*span, kind), spans(), st.sampled_from(BusyType))
     unknown = draw(st.lists(spans(), max_size=1)) if draw(seldom) else []
     return FakeCalendar(draw(st.lists(busy, max_size=3)), unknown, draw(st.integers(0, 19)) == 19)
@@ -88,7 +88,7 @@ def people(draw) -> list[Interviewer]:
     for number in range(draw(st.integers(1, 4))):
         rules = draw(rules_of_a_person())
         person = Interviewer.objects.create(name=f"Person {number}", **rules)
-        FAKE_CALENDARS[person.pk] = draw(said())
+        FAKE_CALENDARS[person.pk] = draw(fake_calendars())
         for start, end in draw(st.lists(spans(), max_size=2)):
             minutes, clear = max(1, (end - start) // MINUTE), draw(st.sampled_from([0, 10, 30]))
             state = draw(st.sampled_from(["booked", "held"]))
@@ -115,7 +115,7 @@ def templates(draw) -> InterviewTemplate:
     template = set_rules(technical_interview(*needed), **draw(rules_of_a_template()))
     if pool:
         alternates = pool[-1:] if len(pool) > 1 and draw(seldom) else []
-        members = [one for one in pool if one not in alternates]
+        members = [person for person in pool if person not in alternates]
         required = draw(st.integers(1, len(pool)) | st.none())
         add_group(template, *members, required=required, alternates=alternates)
     if draw(seldom):

@@ -13,15 +13,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybod
 def test_bookings_are_searchable_by_candidate_and_interviewer(admin_client):
     book(technical_interview(alice()), name="Dana Roy")
     url = reverse("admin:bookings_booking_changelist")
-    for words, found in (("dana", 1), ("johnson", 1), ("nobody", 0)):
-        assert admin_client.get(url, {"q": words}).context["cl"].result_count == found
+    for words, count in (("dana", 1), ("johnson", 1), ("nobody", 0)):
+        assert admin_client.get(url, {"q": words}).context["cl"].result_count == count
 
 
 def test_booking_is_read_only(admin_client):
-    made = book(technical_interview(alice()))
-    page = admin_client.get(reverse("admin:bookings_booking_change", args=[made.pk]))
+    new_booking = book(technical_interview(alice()))
+    page = admin_client.get(reverse("admin:bookings_booking_change", args=[new_booking.pk]))
     assert "Alice Johnson" in page.content.decode()
-    for action, args in (("delete", [made.pk]), ("add", [])):
+    for action, args in (("delete", [new_booking.pk]), ("add", [])):
         url = reverse(f"admin:bookings_booking_{action}", args=args)
         assert admin_client.post(url).status_code == 403
     assert Booking.objects.count() == 1
@@ -44,9 +44,9 @@ def test_template_with_a_booking_cannot_be_deleted(admin_client):
 
 
 def test_audit_log_is_read_only(admin_client):
-    made = book(technical_interview(alice()))
+    new_booking = book(technical_interview(alice()))
     url = reverse("admin:bookings_auditentry_changelist")
-    assert admin_client.get(url, {"q": str(made.pk)}).context["cl"].result_count == 1
+    assert admin_client.get(url, {"q": str(new_booking.pk)}).context["cl"].result_count == 1
     entry = AuditEntry.objects.get()
     for action, args in (("delete", [entry.pk]), ("add", [])):
         address = reverse(f"admin:bookings_auditentry_{action}", args=args)

@@ -22,7 +22,7 @@ def listed(client):
 
 
 def test_entry_is_serialized_as_ids_and_times(listed, template):
-    made = move(book(template), NOON)
+    moved = move(book(template), NOON)
     assert listed(limit=1).json() == {
         "entries": [
             {
@@ -31,7 +31,7 @@ def test_entry_is_serialized_as_ids_and_times(listed, template):
                 "action": "rescheduled",
                 "actor": {"kind": "system", "id": None},
                 "interviewId": template.pk,
-                "bookingId": str(made.pk),
+                "bookingId": str(moved.pk),
                 "holdId": None,
                 "before": {"start": TEN, "end": "2025-01-22T11:00:00Z"},
                 "after": {"start": NOON, "end": "2025-01-22T13:00:00Z"},
@@ -58,7 +58,7 @@ def test_entries_are_filtered_by_booking_and_paged(listed, template):
     [last] = listed(booking=second.pk).json()["entries"]
     assert last["bookingId"] == str(second.pk)
     earlier = listed(cursor=encode_cursor(last["id"])).json()
-    assert ([one["bookingId"] for one in earlier["entries"]], earlier["more"]) == (
+    assert ([entry["bookingId"] for entry in earlier["entries"]], earlier["more"]) == (
         [str(first.pk)], False
     )  # fmt: skip
     assert listed(booking=uuid4()).json() == {"entries": [], "more": False, "next": None}

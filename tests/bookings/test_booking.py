@@ -35,32 +35,32 @@ from tests.problem_details import problem_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def claims(made: Booking) -> list[tuple[int, str, str]]:
+def claims(new_booking: Booking) -> list[tuple[int, str, str]]:
     """Return the interviewer, state and start of each reservation of a booking."""
-    rows = Reservation.objects.filter(reference=made.pk).order_by("pk")
-    return [(one.interviewer_id, one.state, f"{one.start:%H:%M}") for one in rows]
+    rows = Reservation.objects.filter(reference=new_booking.pk).order_by("pk")
+    return [(row.interviewer_id, row.state, f"{row.start:%H:%M}") for row in rows]
 
 
 def list_calendar_messages() -> list[tuple[str, str]]:
     """Return the event and interviewer of each calendar message."""
     sent = Message.objects.filter(channel="calendar").order_by("pk")
-    return [(one.payload["event"], one.payload["interviewer"]) for one in sent]
+    return [(message.payload["event"], message.payload["interviewer"]) for message in sent]
 
 
 def test_booking_has_every_interviewer_and_reserves_their_time(template):
-    made = book(template)
-    assert booking.get_interviewer_ids(made.pk) == [alice().pk, bob().pk]
-    assert claims(made) == [(alice().pk, "booked", "10:00"), (bob().pk, "booked", "10:00")]
+    new_booking = book(template)
+    assert booking.get_interviewer_ids(new_booking.pk) == [alice().pk, bob().pk]
+    assert claims(new_booking) == [(alice().pk, "booked", "10:00"), (bob().pk, "booked", "10:00")]
     assert not BookingInterviewer.objects.filter(optional=True).exists()
 
 
 def test_participants_are_notified_of_every_change_once(template):
-    made = book(template)
-    move(made, NOON)
-    cancel(made)
+    new_booking = book(template)
+    move(new_booking, NOON)
+    cancel(new_booking)
     everybody = [alice().pk, bob().pk]
     assert list_calendar_messages() == [
-        (event, one) for event in ("created", "rescheduled", "cancelled") for one in everybody
+        (event, person) for event in ("created", "rescheduled", "cancelled") for person in everybody
     ]
 
 
@@ -87,63 +87,63 @@ def test_optional_interviewers_join_if_they_are_free(everybody_free):
 def test_move_chooses_interviewers_for_the_new_time(everybody_free):
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
-    made = book(template)
+    new_booking = book(template)
     book(technical_interview(alice()), NOON)
-    moved = move(made, NOON)
+    moved = move(new_booking, NOON)
     assert booking.get_interviewer_ids(moved.pk) == [bob().pk]
     assert claims(moved) == [(bob().pk, "booked", "12:00")]
 
 
 def test_move_to_the_same_start_changes_nothing(template):
-    made = book(template)
-    before = list(Message.objects.values()), claims(made)
-    assert move(made, TEN).sequence == 0
-    assert (list(Message.objects.values()), claims(made)) == before
+    new_booking = book(template)
+    before = list(Message.objects.values()), claims(new_booking)
+    assert move(new_booking, TEN).sequence == 0
+    assert (list(Message.objects.values()), claims(new_booking)) == before
 
 
 def test_move_within_its_own_time_needs_the_rest_to_be_free(template):
-    made = book(template)
+    new_booking = book(template)
     hold(template, ELEVEN)
     with pytest.raises(SlotUnavailableError):
-        move(made, HALF_PAST)
-    assert move(made, "2025-01-22T09:30:00Z").start.minute == 30
+        move(new_booking, HALF_PAST)
+    assert move(new_booking, "2025-01-22T09:30:00Z").start.minute == 30
 
 
 def test_move_uses_the_current_duration_of_the_template(template):
-    made = book(template)
+    new_booking = book(template)
     set_rules(template, duration=30)
-    moved = move(made, NOON)
+    moved = move(new_booking, NOON)
     assert (moved.end - moved.start).seconds == 1800
 
 
 def test_cancellation_frees_the_time_and_keeps_the_participants(template, listed):
     before = listed(template)
-    made = cancel(book(template), "ill")
-    assert (made.state, made.sequence, made.reason) == ("cancelled", 1, "ill")
-    assert claims(made) == []
-    assert booking.get_interviewer_ids(made.pk) == [alice().pk, bob().pk]
+    new_booking = cancel(book(template), "ill")
+    assert (new_booking.state, new_booking.sequence, new_booking.reason) == ("cancelled", 1, "ill")
+    assert claims(new_booking) == []
+    assert booking.get_interviewer_ids(new_booking.pk) == [alice().pk, bob().pk]
     assert listed(template) == before
 
 
 def test_second_cancellation_keeps_the_first_reason_and_notifies_nobody(template):
-    made = cancel(book(template), "ill")
+    new_booking = cancel(book(template), "ill")
     told_before = Message.objects.count()
-    again = cancel(made, "changed my mind")
+    again = cancel(new_booking, "changed my mind")
     assert (again.sequence, again.reason, Message.objects.count()) == (1, "ill", told_before)
 
 
 def test_cancelled_booking_cannot_be_moved(template):
-    made = cancel(book(template))
+    new_booking = cancel(book(template))
     with pytest.raises(BookingCancelledError):
-        move(made, NOON)
-    assert claims(made) == []
+        move(new_booking, NOON)
+    assert claims(new_booking) == []
 
 
 def test_move_frees_interviewer_who_left_the_panel(template):
-    made = book(template)
+    new_booking = book(template)
     template.interviewers.remove(bob())
-    assert booking.get_interviewer_ids(move(made, NOON).pk) == [alice().pk]
-    assert claims(made) == [(alice().pk, "booked", "12:00")]
+    assert booking.get_interviewer_ids(move(new_booking, NOON).pk) == [alice().pk]
+    assert claims(new_booking) == [(alice().pk, "booked", "12:00")]
 
 
 def test_hold_whose_slot_became_unavailable_is_refused_and_kept(api, template):
@@ -167,7 +167,7 @@ def test_hold_off_the_current_grid_is_refused(api, template):
 def test_hold_can_be_booked_despite_its_own_reservation(template):
     held = hold(template)
     hold(template, ELEVEN)
-    made = booking.book_hold(
+    new_booking = booking.book_hold(
         template.pk,
         held.pk,
         booking.Candidate("D", "d@example.com", "UTC"),
@@ -175,5 +175,5 @@ def test_hold_can_be_booked_despite_its_own_reservation(template):
         WITHOUT_KEY,
     )
     held.refresh_from_db()
-    assert held.booking == made
-    assert len(claims(made)) == 2
+    assert held.booking == new_booking
+    assert len(claims(new_booking)) == 2

@@ -33,20 +33,20 @@ def lost(monkeypatch):
 
 def test_lost_commit_of_a_booking_returns_it_and_books_once(template, lost):
     lost()
-    made = book(template)
-    assert [one.pk for one in Booking.objects.all()] == [made.pk]
+    new_booking = book(template)
+    assert [row.pk for row in Booking.objects.all()] == [new_booking.pk]
     assert Message.objects.filter(channel="mail").count() == 1
-    assert [one.interviewer_id for one in made.participants.all()]
+    assert [row.interviewer_id for row in new_booking.participants.all()]
 
 
 def test_lost_commit_of_a_hold_returns_it_and_holds_once(template, lost):
     lost()
-    made = hold(template)
-    assert [one.pk for one in Hold.objects.all()] == [made.pk]
+    new_hold = hold(template)
+    assert [row.pk for row in Hold.objects.all()] == [new_hold.pk]
 
 
 def test_lost_commit_of_a_move_returns_it_and_moves_once(template, lost):
-    made = book(template, TEN)
+    new_booking = book(template, TEN)
     lost()
-    moved = move(made, NOON)
+    moved = move(new_booking, NOON)
     assert (int(moved.start.timestamp()), moved.sequence) == (utc_seconds(NOON), 1)

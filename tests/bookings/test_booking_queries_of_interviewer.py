@@ -16,15 +16,15 @@ def to_come(person, now: str = NOW, limit: int = 10):
 
 
 def test_upcoming_bookings_are_those_of_the_interviewer():
-    ours = book(technical_interview(alice(), bob()))
+    own_booking = book(technical_interview(alice(), bob()))
     book(technical_interview(chen()))
-    assert to_come(alice()) == to_come(bob()) == ([ours], False)
+    assert to_come(alice()) == to_come(bob()) == ([own_booking], False)
 
 
 def test_upcoming_bookings_include_the_other_participants():
     book(technical_interview(alice(), bob()))
-    ((found,), _) = to_come(alice())
-    assert [str(seat) for seat in found.participants.all()] == ["Alice Johnson", "Bob Smith"]
+    ((upcoming,), _) = to_come(alice())
+    assert [str(seat) for seat in upcoming.participants.all()] == ["Alice Johnson", "Bob Smith"]
 
 
 def test_past_and_cancelled_bookings_are_not_upcoming():
@@ -48,7 +48,8 @@ def test_number_of_queries_does_not_grow_with_bookings(django_assert_num_queries
     for hour in (10, 12, 14):
         book(template, f"2025-01-22T{hour}:00:00Z")
         with django_assert_num_queries(3):
-            found, _ = to_come(own)
+            bookings, _ = to_come(own)
             assert all(
-                one.template.name and one.participants.all()[0].interviewer.name for one in found
+                item.template.name and item.participants.all()[0].interviewer.name
+                for item in bookings
             )

@@ -13,9 +13,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 def test_snapshot_lists_attendees_with_email_zone_and_role(everybody_free):
     template = technical_interview(set_rules(alice(), email="alice@example.com"))
     add_group(template, bob(), required=0)
-    made = book(template)
-    meeting = booking_snapshot.build(made)
-    assert (meeting.id, meeting.sequence, meeting.interview_id) == (str(made.pk), 0, template.pk)
+    new_booking = book(template)
+    meeting = booking_snapshot.build(new_booking)
+    assert (meeting.id, meeting.sequence, meeting.interview_id) == (
+        str(new_booking.pk),
+        0,
+        template.pk,
+    )
     assert (meeting.title, meeting.cancelled) == ("Technical Interview", False)
     assert (meeting.start, meeting.end) == (utc_seconds(TEN), utc_seconds(ELEVEN))
     assert meeting.attendees == (
@@ -32,6 +36,6 @@ def test_snapshot_of_cancelled_booking_has_the_reason(template):
 
 
 def test_snapshot_costs_one_query(template, django_assert_num_queries):
-    made = book(template)
+    new_booking = book(template)
     with django_assert_num_queries(1):
-        booking_snapshot.build(made)
+        booking_snapshot.build(new_booking)

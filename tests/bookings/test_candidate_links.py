@@ -16,21 +16,21 @@ NOOR = Invitee("Noor Haddad", "noor@example.com", "Asia/Kolkata")
 
 
 @pytest.fixture
-def made():
+def link_and_secret():
     return candidate_links.create(technical_interview(alice()).pk, NOOR, utc_seconds(NOW))
 
 
-def test_link_is_found_by_secret_with_its_candidate(made):
-    link, secret = made
-    found = candidate_links.get_by_secret(secret, utc_seconds(NOW))
-    assert (found, found.candidate_name, found.candidate_email, found.candidate_timezone) == (
+def test_link_is_found_by_secret_with_its_candidate(link_and_secret):
+    link, secret = link_and_secret
+    loaded = candidate_links.get_by_secret(secret, utc_seconds(NOW))
+    assert (loaded, loaded.candidate_name, loaded.candidate_email, loaded.candidate_timezone) == (
         link, "Noor Haddad", "noor@example.com", "Asia/Kolkata"
     )  # fmt: skip
-    assert str(found) == "Technical Interview: Noor Haddad"
+    assert str(loaded) == "Technical Interview: Noor Haddad"
 
 
-def test_secret_is_not_stored(made):
-    link, secret = made
+def test_secret_is_not_stored(link_and_secret):
+    link, secret = link_and_secret
     stored = CandidateLink.objects.filter(pk=link.pk).values().get()
     assert all(secret not in str(value) for value in stored.values())
 
@@ -41,23 +41,23 @@ def test_secrets_are_unique_and_long():
     assert (len(secrets), min(map(len, secrets))) == (50, 32)
 
 
-def test_link_is_valid_for_two_weeks(made):
-    link, secret = made
+def test_link_is_valid_for_two_weeks(link_and_secret):
+    link, secret = link_and_secret
     assert link.expires_at - link.created_at == timedelta(days=14)
     assert candidate_links.get_by_secret(secret, utc_seconds(NOW) + 14 * DAY - 1)
     with pytest.raises(InvalidLinkError):
         candidate_links.get_by_secret(secret, utc_seconds(NOW) + 14 * DAY)
 
 
-def test_revoked_link_is_invalid(made):
-    link, secret = made
+def test_revoked_link_is_invalid(link_and_secret):
+    link, secret = link_and_secret
     candidate_links.revoke(link, utc_seconds(NOW))
     with pytest.raises(InvalidLinkError):
         candidate_links.get_by_secret(secret, utc_seconds(NOW))
 
 
 @pytest.mark.parametrize("secret", ["", "a", "x" * 10_000, "\ud800", "%00", "ü"])
-def test_unknown_link_is_invalid(made, secret):
+def test_unknown_link_is_invalid(link_and_secret, secret):
     with pytest.raises(InvalidLinkError):
         candidate_links.get_by_secret(secret, utc_seconds(NOW))
 

@@ -27,7 +27,7 @@ def test_candidate_is_erased_from_their_booking_only(template):
     other = book(template, NOON, "Ola Berg", "ola@example.com")
     erasure.anonymize_bookings([gone.pk])
     assert find_traces("Dana Roy", "dana@example.com") == set()
-    assert {one.booking_id for one in Message.objects.all()} == {str(other.pk)}
+    assert {message.booking_id for message in Message.objects.all()} == {str(other.pk)}
     other.refresh_from_db()
     assert other.candidate_name == "Ola Berg"
 
@@ -38,13 +38,13 @@ def test_link_is_deleted_with_its_mails_and_booking_stays(template):
             template, Invitee(name, "noor@example.com"), "/book/{}".format, utc_seconds(NOW)
         )
     link = CandidateLink.objects.get(candidate_name="Noor Haddad")
-    made = book(template)
-    made.link = link
-    made.save()
+    new_booking = book(template)
+    new_booking.link = link
+    new_booking.save()
     erasure.delete_links([link.pk])
     assert find_traces("Noor Haddad") == set()
-    made.refresh_from_db()
-    assert (made.link, Message.objects.filter(channel="letter").count()) == (None, 1)
+    new_booking.refresh_from_db()
+    assert (new_booking.link, Message.objects.filter(channel="letter").count()) == (None, 1)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_other_candidates_and_interviews_stay(stored_candidate):
 def test_candidate_with_upcoming_interview_is_not_erased(stored_candidate):
     with pytest.raises(UpcomingInterviewsError) as caught:
         erasure.erase(EMAIL, utc_seconds(NOW))
-    assert {one.pk for one in caught.value.bookings} == {
+    assert {upcoming.pk for upcoming in caught.value.bookings} == {
         stored_candidate.by_link.pk, stored_candidate.by_api.pk
     }  # fmt: skip
     assert find_traces(NAME, EMAIL) == COLUMNS
@@ -114,7 +114,7 @@ def test_erasure_waits_until_cancellations_are_delivered(delivered, stored_candi
     assert find_traces(NAME, EMAIL) == COLUMNS
     delivered.clear()
     delivery.deliver_due(utc_seconds(NOW), 1000)
-    assert [one.subject.split(":")[0] for one in delivered] == ["Cancelled", "Cancelled"]
+    assert [mail.subject.split(":")[0] for mail in delivered] == ["Cancelled", "Cancelled"]
     erasure.erase(EMAIL, utc_seconds(NOW))
     assert find_traces(NAME, EMAIL) == set()
 
@@ -123,9 +123,9 @@ def test_cancel_upcoming_revokes_link_and_is_recorded_as_system(stored_candidate
     erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     stored_candidate.link.refresh_from_db()
     assert stored_candidate.link.revoked_at == timestamps.to_datetime(utc_seconds(NOW))
-    kept = personal_data.collect(EMAIL)
-    assert kept.get_upcoming(utc_seconds(NOW)) == []
-    assert [(one.action, one.actor_kind) for one in kept.audit_entries][-2:] == [
+    remaining = personal_data.collect(EMAIL)
+    assert remaining.get_upcoming(utc_seconds(NOW)) == []
+    assert [(entry.action, entry.actor_kind) for entry in remaining.audit_entries][-2:] == [
         ("cancelled", "system")
     ] * 2
 

@@ -28,17 +28,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 def test_hold_reserves_time_of_every_interviewer_with_buffers(template):
     set_rules(template, buffer_before=15, buffer_after=30)
-    made = hold(template, minutes=2)
+    new_hold = hold(template, minutes=2)
     for claim in Reservation.objects.all():
         assert (claim.reference, claim.state, claim.expires_at) == (
-            made.pk,
+            new_hold.pk,
             "held",
-            made.expires_at,
+            new_hold.expires_at,
         )
         assert claim.buffered_start.timestamp() == utc_seconds("2025-01-22T09:45:00Z")
         assert claim.buffered_end.timestamp() == utc_seconds("2025-01-22T11:30:00Z")
-    assert holds.get_interviewer_ids(made.pk) == [alice().pk, bob().pk]
-    assert (made.expires_at - made.created_at).seconds == 120
+    assert holds.get_interviewer_ids(new_hold.pk) == [alice().pk, bob().pk]
+    assert (new_hold.expires_at - new_hold.created_at).seconds == 120
 
 
 def test_hold_removes_slots_from_every_template_of_its_interviewers(template, listed):
@@ -65,18 +65,18 @@ def test_held_slot_is_refused_with_reason_held(api, template):
 
 
 def test_expired_hold_can_be_released(frozen, api, template):
-    made = hold(template)
+    new_hold = hold(template)
     frozen.shift(3600)
-    address = f"{template.pk}/holds/{made.pk}"
+    address = f"{template.pk}/holds/{new_hold.pk}"
     assert api("delete", address).status_code == 204
     problem_of(api("get", address), 404)
     assert not Reservation.objects.exists()
 
 
 def test_booked_hold_cannot_be_released(api, template):
-    made = hold(template)
-    became = booking.book_hold(template.pk, made.pk, DANA, utc_seconds(NOW), WITHOUT_KEY)
-    problem = problem_of(api("delete", f"{template.pk}/holds/{made.pk}"), 409)
+    new_hold = hold(template)
+    became = booking.book_hold(template.pk, new_hold.pk, DANA, utc_seconds(NOW), WITHOUT_KEY)
+    problem = problem_of(api("delete", f"{template.pk}/holds/{new_hold.pk}"), 409)
     assert (problem["type"], problem["bookingId"]) == ("urn:slotsmith:hold-used", str(became.pk))
     assert Reservation.objects.filter(reference=became.pk).count() == 2
 
@@ -89,11 +89,11 @@ def test_release_keeps_other_holds(template):
 
 
 def test_hold_is_active_until_the_second_it_expires(template):
-    made = hold(template)
-    end = int(made.expires_at.timestamp())
-    assert holds.get_active(template.pk, made.pk, end - 1) == made
+    new_hold = hold(template)
+    end = int(new_hold.expires_at.timestamp())
+    assert holds.get_active(template.pk, new_hold.pk, end - 1) == new_hold
     with pytest.raises(holds.HoldExpiredError):
-        holds.get_active(template.pk, made.pk, end)
+        holds.get_active(template.pk, new_hold.pk, end)
     with pytest.raises(holds.HoldNotFoundError):
         holds.get_active(template.pk, uuid4(), end)
 
@@ -103,13 +103,13 @@ def test_time_of_expired_hold_is_free(frozen, template, expired):
     hold(template)
     later = utc_seconds(NOW) + 299 + expired
     frozen.move_to(later, tick=False)
-    wanted = SlotRequest(template.pk, utc_seconds(TEN), later)
+    request = SlotRequest(template.pk, utc_seconds(TEN), later)
     if expired:
-        holds.create(wanted, 5, WITHOUT_KEY)
+        holds.create(request, 5, WITHOUT_KEY)
         assert Reservation.objects.count() == 2
     else:
         with pytest.raises(SlotUnavailableError):
-            holds.create(wanted, 5, WITHOUT_KEY)
+            holds.create(request, 5, WITHOUT_KEY)
 
 
 def test_pool_holds_no_more_interviewers_than_required(everybody_free):
@@ -126,10 +126,10 @@ def test_held_pool_can_be_booked_with_others_and_frees_the_holders(everybody_fre
     add_group(template, alice(), bob(), required=1)
     held = hold(template)
     set_rules(alice(), open_hours="Mon 09:00-10:00")
-    made = booking.book_hold(
+    new_booking = booking.book_hold(
         template.pk, held.pk, Candidate("D", "d@example.com", "UTC"), utc_seconds(NOW), WITHOUT_KEY
     )
-    assert booking.get_interviewer_ids(made.pk) == [bob().pk]
+    assert booking.get_interviewer_ids(new_booking.pk) == [bob().pk]
     assert list(Reservation.objects.values_list("interviewer", "reference")) == [
-        (bob().pk, made.pk)
+        (bob().pk, new_booking.pk)
     ]

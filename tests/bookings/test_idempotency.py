@@ -24,7 +24,7 @@ def send(api, template):
 
 
 @pytest.fixture
-def made(template):
+def booked(template):
     return book(template, NOON)
 
 
@@ -55,25 +55,25 @@ def test_hold_is_created_once(send):
     assert Hold.objects.count() == 1
 
 
-def test_move_and_cancellation_are_carried_out_once(send, made):
+def test_move_and_cancellation_are_carried_out_once(send, booked):
     for path, body in (("reschedule", {"start": ELEVEN}), ("cancel", {"reason": "ill"})):
-        address = f"bookings/{made.pk}/{path}"
+        address = f"bookings/{booked.pk}/{path}"
         assert same(send(path, address, **body), send(path, address, **body))
-    made.refresh_from_db()
-    assert made.sequence == 2
+    booked.refresh_from_db()
+    assert booked.sequence == 2
 
 
-def test_repeated_move_does_not_undo_a_later_move(send, made):
-    address = f"bookings/{made.pk}/reschedule"
+def test_repeated_move_does_not_undo_a_later_move(send, booked):
+    address = f"bookings/{booked.pk}/reschedule"
     first = send("one", address, start=ELEVEN)
     send("two", address, start=TEN)
     assert same(first, send("one", address, start=ELEVEN))
-    made.refresh_from_db()
-    assert made.start.hour == 10
+    booked.refresh_from_db()
+    assert booked.start.hour == 10
 
 
-def test_delete_is_carried_out_once(api, template, made):
-    first, again = (api("delete", f"{template.pk}/bookings/{made.pk}", key="k") for _ in "12")
+def test_delete_is_carried_out_once(api, template, booked):
+    first, again = (api("delete", f"{template.pk}/bookings/{booked.pk}", key="k") for _ in "12")
     assert same(first, again)
 
 
@@ -103,10 +103,10 @@ def test_key_for_another_request_is_422(send, other):
     )
 
 
-def test_key_for_another_url_or_method_is_422(api, send, template, made):
-    send("k", f"bookings/{made.pk}/cancel")
+def test_key_for_another_url_or_method_is_422(api, send, template, booked):
+    send("k", f"bookings/{booked.pk}/cancel")
     assert send("k", "holds", start=TEN).status_code == 422
-    assert api("delete", f"{template.pk}/bookings/{made.pk}", key="k").status_code == 422
+    assert api("delete", f"{template.pk}/bookings/{booked.pk}", key="k").status_code == 422
 
 
 def test_order_of_json_members_does_not_matter(send):

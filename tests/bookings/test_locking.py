@@ -37,13 +37,13 @@ def listener() -> WebhookEndpoint:
 
 
 def claim(*people, expires=None, slot=SLOT, clear=CLEAR) -> TimeClaim:
-    return TimeClaim(uuid4(), tuple(one.pk for one in people), slot, clear, expires)
+    return TimeClaim(uuid4(), tuple(person.pk for person in people), slot, clear, expires)
 
 
 def test_claim_reserves_slot_and_buffers_for_each_interviewer():
-    made = claim(alice(), bob())
-    made.save()
-    rows = Reservation.objects.filter(reference=made.reference)
+    new_claim = claim(alice(), bob())
+    new_claim.save()
+    rows = Reservation.objects.filter(reference=new_claim.reference)
     assert {row.interviewer_id for row in rows} == {alice().pk, bob().pk}
     for row in rows:
         assert (row.state, row.expires_at) == ("booked", None)
@@ -52,9 +52,9 @@ def test_claim_reserves_slot_and_buffers_for_each_interviewer():
 
 
 def test_claim_that_expires_is_a_hold():
-    made = claim(alice(), expires=MOMENT)
-    made.save()
-    row = Reservation.objects.get(reference=made.reference)
+    new_claim = claim(alice(), expires=MOMENT)
+    new_claim.save()
+    row = Reservation.objects.get(reference=new_claim.reference)
     assert (row.state, row.expires_at) == ("held", MOMENT)
 
 
@@ -73,11 +73,11 @@ def test_adjacent_claims_do_not_overlap():
 
 
 def test_release_returns_freed_time_once_and_keeps_other_claims():
-    made, other = claim(alice(), bob()), claim(alice(), slot=(0, 60), clear=(0, 60))
-    made.save()
+    new_claim, other = claim(alice(), bob()), claim(alice(), slot=(0, 60), clear=(0, 60))
+    new_claim.save()
     other.save()
-    assert locking.release(made.reference) == [CLEAR]
-    assert locking.release(made.reference) == []
+    assert locking.release(new_claim.reference) == [CLEAR]
+    assert locking.release(new_claim.reference) == []
     assert Reservation.objects.get().reference == other.reference
 
 
@@ -96,7 +96,7 @@ def test_interviewers_are_locked_in_one_query_in_id_order():
     ids = [bob().pk, alice().pk, bob().pk]
     with CaptureQueriesContext(connection) as queries, lock_interviewers(ids, utc_seconds(NOW)):
         pass
-    statements = [one["sql"] for one in queries if "people_interviewer" in one["sql"]]
+    statements = [query["sql"] for query in queries if "people_interviewer" in query["sql"]]
     # Django 5.2 and later order by the position of the column, which is 1
     by_id = r'^SELECT "people_interviewer"\."id".* ORDER BY ("people_interviewer"\."id"|1) ASC'
     assert re.search(by_id, statements[0])
@@ -181,9 +181,9 @@ def test_expired_holds_are_deleted_and_subscribers_notified(listener):
     assert not Reservation.objects.filter(reference=ended.reference).exists()
     assert Reservation.objects.count() == 2
     [message] = Message.objects.all()
-    told = message.payload["data"]
-    assert told["interviewerIds"] == [alice().pk, bob().pk]
-    assert [told["from"], told["to"]] == list(map(timestamps.format_utc, CLEAR))
+    data = message.payload["data"]
+    assert data["interviewerIds"] == [alice().pk, bob().pk]
+    assert [data["from"], data["to"]] == list(map(timestamps.format_utc, CLEAR))
 
 
 def test_lock_notifies_subscribers_of_expired_holds(listener):

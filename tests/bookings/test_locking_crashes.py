@@ -95,23 +95,23 @@ def test_crash_after_commit_is_replayed_by_the_key(crashing, ten, count_new_rows
 
 @pytest.mark.parametrize("where", BEFORE_THE_COMMIT)
 def test_crash_during_move_keeps_the_booking_in_place(crashing, ten, where):
-    made, noon = book(crashing, ten).json(), ten.replace("T10", "T12")
-    path = f"1/bookings/{made['id']}"
+    booked, noon = book(crashing, ten).json(), ten.replace("T10", "T12")
+    path = f"1/bookings/{booked['id']}"
     move = partial(crashing.send, "POST", f"{path}/reschedule", {"start": noon})
     assert_crashes(move, X_Die=where, Idempotency_Key=ten)
-    assert crashing.send("GET", path).json() == made
+    assert crashing.send("GET", path).json() == booked
     assert book(crashing, noon).status_code == 201
     assert book(crashing, ten).status_code == 409
 
 
 @pytest.mark.parametrize("where", ["locked", "kept"])
 def test_crash_during_cancellation_keeps_the_booking(crashing, ten, count_new_rows, where):
-    made = book(crashing, ten, Idempotency_Key=ten).json()
-    path = f"1/bookings/{made['id']}"
+    booked = book(crashing, ten, Idempotency_Key=ten).json()
+    path = f"1/bookings/{booked['id']}"
     assert_crashes(
         partial(crashing.send, "DELETE", path), X_Die=where, Idempotency_Key=f"not {ten}"
     )
-    assert (crashing.send("GET", path).json(), count_new_rows()) == (made, BOOKED)
+    assert (crashing.send("GET", path).json(), count_new_rows()) == (booked, BOOKED)
 
 
 def test_crash_while_booking_a_hold_keeps_the_hold(crashing, ten):

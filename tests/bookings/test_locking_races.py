@@ -85,12 +85,12 @@ def test_concurrent_requests_with_one_key_book_a_hold_once(live, ten):
 
 
 def test_panels_with_shared_interviewers_exclude_each_other_in_any_order(live, ten):
-    asked = [template for template in PANELS for _ in range(CALL_COUNT // len(PANELS))]
-    answers = call_concurrently([partial(book, live, template, ten) for template in asked])
+    templates = [template for template in PANELS for _ in range(CALL_COUNT // len(PANELS))]
+    answers = call_concurrently([partial(book, live, template, ten) for template in templates])
     assert set(statuses(answers)) == {201, 409}
     seated = [
         person
-        for template, answer in zip(asked, answers)
+        for template, answer in zip(templates, answers)
         if answer.status_code == 201
         for person in PANELS[template]
     ]
@@ -106,20 +106,20 @@ def test_pool_is_booked_while_enough_interviewers_are_free(live, ten):
 
 @pytest.mark.parametrize(("template", "seats"), [(1, 3), (POOL, 2)])
 def test_booking_moved_concurrently_ends_in_one_place(live, ten, template, seats):
-    made = book(live, template, ten).json()["id"]
+    booking_id = book(live, template, ten).json()["id"]
     later = [ten.replace("T10", f"T{hour}") for hour in (12, 14, 16, 18)]
     moves = [
-        partial(live.send, "POST", f"{template}/bookings/{made}/reschedule", {"start": start})
+        partial(live.send, "POST", f"{template}/bookings/{booking_id}/reschedule", {"start": start})
         for start in later * 5
     ]
     answers = call_concurrently(moves)
     assert statuses(answers) == {200: len(moves)}
-    told = {answer.json()["start"] for answer in answers}
-    seen = live.send("GET", f"{template}/bookings/{made}").json()
-    assert told <= set(later)
-    assert seen["start"] in told
+    starts = {answer.json()["start"] for answer in answers}
+    stored = live.send("GET", f"{template}/bookings/{booking_id}").json()
+    assert starts <= set(later)
+    assert stored["start"] in starts
     claimed = live.database.query(
-        f"SELECT count(*) FROM people_reservation WHERE {same_id('reference', made)}"
+        f"SELECT count(*) FROM people_reservation WHERE {same_id('reference', booking_id)}"
     )
     assert claimed == [(seats,)]
 

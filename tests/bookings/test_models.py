@@ -20,38 +20,41 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_booking_must_end_after_it_starts(template):
-    made = book(template)
-    made.end = made.start
+    new_booking = book(template)
+    new_booking.end = new_booking.start
     with pytest.raises(IntegrityError, match="booking_ends_after_it_starts"), transaction.atomic():
-        made.save()
+        new_booking.save()
 
 
 def test_interviewer_takes_part_in_a_booking_once(template):
-    made = book(template)
+    new_booking = book(template)
     with pytest.raises(IntegrityError), transaction.atomic():
-        BookingInterviewer.objects.create(booking=made, interviewer=alice())
+        BookingInterviewer.objects.create(booking=new_booking, interviewer=alice())
 
 
 def test_key_has_one_record_per_caller():
-    def receipt(caller):
-        said = {
+    def create_record(caller):
+        values = {
             "request": "x",
             "status": 200,
             "body": "",
             "created_at": timestamps.to_datetime(utc_seconds(NOW)),
         }
-        return IdempotencyRecord.objects.create(caller=caller, key="k", **said)
+        return IdempotencyRecord.objects.create(caller=caller, key="k", **values)
 
-    assert [str(receipt("token:1")), str(receipt("token:2"))] == ["token:1: k", "token:2: k"]
+    assert [str(create_record("token:1")), str(create_record("token:2"))] == [
+        "token:1: k",
+        "token:2: k",
+    ]
     with pytest.raises(IntegrityError), transaction.atomic():
-        receipt("token:1")
+        create_record("token:1")
 
 
 def test_models_have_readable_names(template):
-    made, held = book(template), hold(template, "2025-01-22T12:00:00Z")
-    assert str(made) == "Technical Interview, 2025-01-22 10:00 UTC: Booked"
+    new_booking, held = book(template), hold(template, "2025-01-22T12:00:00Z")
+    assert str(new_booking) == "Technical Interview, 2025-01-22 10:00 UTC: Booked"
     assert str(held) == "Technical Interview, 2025-01-22 12:00 UTC"
-    assert [str(seat) for seat in made.participants.all()] == ["Alice Johnson", "Bob Smith"]
+    assert [str(seat) for seat in new_booking.participants.all()] == ["Alice Johnson", "Bob Smith"]
 
 
 def test_hold_is_expired_at_its_last_instant(template):

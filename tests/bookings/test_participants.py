@@ -25,7 +25,7 @@ def before_seats_are_read(happens: Callable[[int], Any], *, times: int) -> Itera
     numbers = iter(range(times))
     inside = False
 
-    def execute(run: Any, sql: str, *rest: Any) -> Any:
+    def execute(run: Any, sql: str, *arguments: Any) -> Any:
         nonlocal inside
         if not inside and sql.startswith("SELECT") and SEATS in sql:
             inside = True
@@ -33,7 +33,7 @@ def before_seats_are_read(happens: Callable[[int], Any], *, times: int) -> Itera
                 happens(number)
                 break
             inside = False
-        return run(sql, *rest)
+        return run(sql, *arguments)
 
     with connection.execute_wrapper(execute):
         yield
@@ -44,21 +44,21 @@ def booked():
     """Return a booking of Alice at ten; a move to noon would choose Bob."""
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
-    made = book(template, TEN)
+    new_booking = book(template, TEN)
     set_rules(alice(), open_hours="Mon 09:00-10:00")
-    return made
+    return new_booking
 
 
-def told(one: dict[str, Any]) -> tuple[str, list[str]]:
-    return one["start"], [person["name"] for person in one["interviewers"]]
+def start_and_names(body: dict[str, Any]) -> tuple[str, list[str]]:
+    return body["start"], [person["name"] for person in body["interviewers"]]
 
 
-@pytest.mark.parametrize("one", [True, False])
-def test_booking_moved_while_it_is_read_is_never_half_moved(client, booked, one):
+@pytest.mark.parametrize("is_single", [True, False])
+def test_booking_moved_while_it_is_read_is_never_half_moved(client, booked, is_single):
     path = f"/api/interviews/{booked.template_id}/bookings"
     with before_seats_are_read(lambda _: move(booked, NOON), times=1):
-        answer = client.get(f"{path}/{booked.pk}" if one else path).json()
-    assert told(answer if one else answer["bookings"][0]) == (NOON, ["Bob Smith"])
+        answer = client.get(f"{path}/{booked.pk}" if is_single else path).json()
+    assert start_and_names(answer if is_single else answer["bookings"][0]) == (NOON, ["Bob Smith"])
 
 
 def test_returned_booking_is_not_affected_by_later_moves(booked):
@@ -66,7 +66,7 @@ def test_returned_booking_is_not_affected_by_later_moves(booked):
     set_rules(alice(), open_hours="")
     set_rules(bob(), open_hours="Mon 09:00-10:00")
     move(booked, TEN)
-    assert told(representations.serialize_booking(moved)) == (NOON, ["Bob Smith"])
+    assert start_and_names(representations.serialize_booking(moved)) == (NOON, ["Bob Smith"])
 
 
 def test_booking_that_keeps_changing_is_503(client, booked):

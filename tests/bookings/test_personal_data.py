@@ -31,29 +31,29 @@ def test_candidate_data_is_in_known_columns_only(stored_candidate):
 
 @pytest.mark.parametrize("email", [EMAIL, EMAIL.lower(), EMAIL.upper()])
 def test_all_data_is_found_by_email_in_any_case(stored_candidate, email):
-    found = personal_data.collect(email)
-    assert {one.pk for one in found.bookings} == {
+    collected = personal_data.collect(email)
+    assert {row.pk for row in collected.bookings} == {
         stored_candidate.by_link.pk, stored_candidate.by_api.pk, stored_candidate.cancelled.pk
     }  # fmt: skip
-    assert found.links == [stored_candidate.link]
-    assert [one.key for one in found.stored_responses] == [NOON]
-    assert found.count() == {
-        "bookings": 3, "links": 1, "stored responses": 1, "messages": found.messages.count(),
+    assert collected.links == [stored_candidate.link]
+    assert [row.key for row in collected.stored_responses] == [NOON]
+    assert collected.count() == {
+        "bookings": 3, "links": 1, "stored responses": 1, "messages": collected.messages.count(),
     }  # fmt: skip
-    streams = {one.ordering_key.split(":")[0] for one in found.messages}
-    assert streams == {"link", *(str(one.pk) for one in found.bookings)}
+    streams = {row.ordering_key.split(":")[0] for row in collected.messages}
+    assert streams == {"link", *(str(row.pk) for row in collected.bookings)}
 
 
 def test_audit_entries_of_their_bookings_are_collected(stored_candidate):
-    found = personal_data.collect(EMAIL)
-    assert [one.action for one in found.audit_entries] == [
+    collected = personal_data.collect(EMAIL)
+    assert [entry.action for entry in collected.audit_entries] == [
         "booked", "booked", "booked", "cancelled", "rescheduled"
     ]  # fmt: skip
 
 
 def test_email_case_is_ignored_beyond_ascii(template):
-    made = book(template, email="noor@bücher.example")
-    assert personal_data.collect("NOOR@BÜCHER.example").bookings == [made]
+    new_booking = book(template, email="noor@bücher.example")
+    assert personal_data.collect("NOOR@BÜCHER.example").bookings == [new_booking]
 
 
 @pytest.mark.parametrize("email", ["or@example.com", "noor@example.com.au", "noor_example.com"])
@@ -68,15 +68,15 @@ def test_mail_of_a_deleted_link_is_found(stored_candidate):
 
 
 def test_interview_is_upcoming_until_it_is_over_or_cancelled(stored_candidate):
-    found = personal_data.collect(EMAIL)
+    collected = personal_data.collect(EMAIL)
     over = utc_seconds(EIGHT) + 3600
-    assert len(found.get_upcoming(over - 1)) == 2
-    assert found.get_upcoming(over) == [stored_candidate.by_api]
-    assert len(found.get_unfinished(over)) == 2
+    assert len(collected.get_upcoming(over - 1)) == 2
+    assert collected.get_upcoming(over) == [stored_candidate.by_api]
+    assert len(collected.get_unfinished(over)) == 2
 
 
 def test_erased_candidate_is_not_collected(stored_candidate):
     Booking.objects.update(candidate_email="")
-    found = personal_data.collect(OTHER_EMAIL)
-    assert (found.bookings, found.stored_responses.count()) == ([], 0)
+    collected = personal_data.collect(OTHER_EMAIL)
+    assert (collected.bookings, collected.stored_responses.count()) == ([], 0)
     assert Message.objects.filter(channel="letter").count() == 2

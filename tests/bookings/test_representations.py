@@ -12,9 +12,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_hold_names_its_interviewers(template):
-    made = hold(template, minutes=15)
-    assert representations.serialize_hold(made, utc_seconds(NOW)) == {
-        "id": str(made.pk),
+    new_hold = hold(template, minutes=15)
+    assert representations.serialize_hold(new_hold, utc_seconds(NOW)) == {
+        "id": str(new_hold.pk),
         "interviewId": template.pk,
         "start": TEN,
         "end": ELEVEN,
@@ -29,35 +29,35 @@ def test_hold_names_its_interviewers(template):
 
 
 def test_hold_is_expired_from_its_last_second(template):
-    made = hold(template, minutes=1)
+    new_hold = hold(template, minutes=1)
     states = [
-        representations.serialize_hold(made, utc_seconds(NOW) + after)["state"]
+        representations.serialize_hold(new_hold, utc_seconds(NOW) + after)["state"]
         for after in (59, 60)
     ]
     assert states == ["held", "expired"]
 
 
 def test_cancelled_booking_keeps_participants_and_has_a_reason(template):
-    told = representations.serialize_booking(cancel(book(template), "She is ill."))
-    assert (told["state"], told["sequence"], told["reason"]) == ("cancelled", 1, "She is ill.")
-    assert [one["id"] for one in told["interviewers"]] == [alice().pk, bob().pk]
+    body = representations.serialize_booking(cancel(book(template), "She is ill."))
+    assert (body["state"], body["sequence"], body["reason"]) == ("cancelled", 1, "She is ill.")
+    assert [person["id"] for person in body["interviewers"]] == [alice().pk, bob().pk]
 
 
 def test_next_cursor_is_the_last_row_unless_the_page_is_the_last(template):
-    made = [book(template, start) for start in (TEN, NOON)]
-    rows = [representations.serialize_booking(one) for one in made]
+    bookings = [book(template, start) for start in (TEN, NOON)]
+    rows = [representations.serialize_booking(booking) for booking in bookings]
     assert representations.serialize_booking_page([], False) == {
         "bookings": [],
         "more": False,
         "next": None,
     }
-    assert representations.serialize_booking_page(made, False) == {
+    assert representations.serialize_booking_page(bookings, False) == {
         "bookings": rows,
         "more": False,
         "next": None,
     }
-    following = pagination.encode_cursor(NOON, made[1].pk)
-    assert representations.serialize_booking_page(made, True) == {
+    following = pagination.encode_cursor(NOON, bookings[1].pk)
+    assert representations.serialize_booking_page(bookings, True) == {
         "bookings": rows,
         "more": True,
         "next": following,
@@ -70,7 +70,7 @@ def test_participants_cost_one_query_and_none_if_prefetched(template, django_ass
     first = Booking.objects.earliest("start")
     with django_assert_num_queries(1):
         representations.serialize_booking(first)
-    found = list(Booking.objects.all())
-    participants.prefetch(found)
+    bookings = list(Booking.objects.all())
+    participants.prefetch(bookings)
     with django_assert_num_queries(0):
-        assert len([representations.serialize_booking(one) for one in found]) == 2
+        assert len([representations.serialize_booking(booking) for booking in bookings]) == 2

@@ -35,18 +35,18 @@ print(sum(rows.erase_all() for rows in retention.list_expired({utc_seconds(NOW)}
 
 def finish(now: int, days: int = DAYS) -> dict[str, int]:
     """Return the number of rows erased at an instant, by label."""
-    counts = {one.label: one.erase_all() for one in retention.list_expired(now, days)}
-    return {what: count for what, count in counts.items() if count}
+    counts = {rows.label: rows.erase_all() for rows in retention.list_expired(now, days)}
+    return {label: count for label, count in counts.items() if count}
 
 
 def link(template, **changed) -> CandidateLink:
-    made, _ = candidate_links.create(
+    new_link, _ = candidate_links.create(
         template.pk, Invitee("Noor Haddad", "noor@example.com"), utc_seconds(NOW)
     )
     for name, value in changed.items():
-        setattr(made, name, value)
-    made.save()
-    return made
+        setattr(new_link, name, value)
+    new_link.save()
+    return new_link
 
 
 def test_candidate_is_erased_days_after_the_booking_ends(template):
@@ -87,8 +87,8 @@ def test_huge_retention_period_keeps_everything(template):
 
 
 def test_link_is_deleted_a_day_after_it_expires(template):
-    made = link(template)
-    ended = int(made.expires_at.timestamp())
+    new_link = link(template)
+    ended = int(new_link.expires_at.timestamp())
     assert finish(ended + DAY - 1) == {}
     assert finish(ended + DAY) == {"links": 1}
     candidate_links.revoke(link(template), utc_seconds(NOW))
@@ -96,10 +96,10 @@ def test_link_is_deleted_a_day_after_it_expires(template):
 
 
 def test_link_with_a_booking_is_deleted_a_day_after_the_booking(template):
-    made = link(template)
+    new_link = link(template)
     booking = book(template)
-    ends = made.expires_at + timedelta(days=20)
-    booking.link, booking.start, booking.end = made, ends - timedelta(hours=1), ends
+    ends = new_link.expires_at + timedelta(days=20)
+    booking.link, booking.start, booking.end = new_link, ends - timedelta(hours=1), ends
     booking.save()
     assert finish(int(ends.timestamp()) + DAY - 1) == {}
     assert finish(int(ends.timestamp()) + DAY) == {"links": 1}
@@ -156,8 +156,8 @@ def test_response_is_stored_for_a_day():
     assert finish(utc_seconds(NOW) + DAY) == {"stored responses": 1}
 
 
-@pytest.mark.parametrize(("days", "kept"), [(180, 30), (0, 30), (7, 7)])
-def test_settled_messages_are_kept_a_month_or_as_long_as_candidates(days, kept):
+@pytest.mark.parametrize(("days", "message_days"), [(180, 30), (0, 30), (7, 7)])
+def test_settled_messages_are_kept_a_month_or_as_long_as_candidates(days, message_days):
     for state in ("delivered", "failed", "waiting"):
         Message.objects.create(
             channel="mail",
@@ -166,8 +166,8 @@ def test_settled_messages_are_kept_a_month_or_as_long_as_candidates(days, kept):
             created_at=timestamps.to_datetime(utc_seconds(NOW)),
             due_at=timestamps.to_datetime(utc_seconds(NOW)),
         )
-    assert finish(utc_seconds(NOW) + kept * DAY, days) == {}
-    assert finish(utc_seconds(NOW) + kept * DAY + 1, days) == {"messages": 2}
+    assert finish(utc_seconds(NOW) + message_days * DAY, days) == {}
+    assert finish(utc_seconds(NOW) + message_days * DAY + 1, days) == {"messages": 2}
 
 
 def test_snapshot_is_deleted_when_its_window_is_over():

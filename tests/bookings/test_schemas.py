@@ -22,25 +22,25 @@ def at_template(api, template):
 
 
 def test_holds_match_the_schema(frozen, at_template):
-    made = at_template("post", "holds", {"start": TEN})
-    assert_is_as_documented(HoldSerializer, made)
-    at_template("post", "bookings", {"hold": made["id"], "candidate": CANDIDATE})
-    seen = [at_template("get", f"holds/{made['id']}")]
+    created = at_template("post", "holds", {"start": TEN})
+    assert_is_as_documented(HoldSerializer, created)
+    at_template("post", "bookings", {"hold": created["id"], "candidate": CANDIDATE})
+    bodies = [at_template("get", f"holds/{created['id']}")]
     other = at_template("post", "holds", {"start": NOON})
     frozen.shift(300)
-    seen.append(at_template("get", f"holds/{other['id']}"))
-    for one, state in zip(seen, ("booked", "expired")):
-        assert_is_as_documented(HoldSerializer, one)
-        assert one["state"] == state
+    bodies.append(at_template("get", f"holds/{other['id']}"))
+    for body, state in zip(bodies, ("booked", "expired")):
+        assert_is_as_documented(HoldSerializer, body)
+        assert body["state"] == state
 
 
 def test_bookings_match_the_schema(at_template):
-    made = at_template("post", "bookings", {"start": TEN, "candidate": CANDIDATE})
-    path = f"bookings/{made['id']}"
+    created = at_template("post", "bookings", {"start": TEN, "candidate": CANDIDATE})
+    path = f"bookings/{created['id']}"
     moved = at_template("post", f"{path}/reschedule", {"start": ELEVEN})
     gone = at_template("post", f"{path}/cancel", {"reason": "ill"})
-    for one in (made, moved, gone, at_template("get", path), at_template("delete", path)):
-        assert_is_as_documented(BookingSerializer, one)
+    for body in (created, moved, gone, at_template("get", path), at_template("delete", path)):
+        assert_is_as_documented(BookingSerializer, body)
 
 
 def test_lists_of_bookings_match_the_schema(client, template):
@@ -54,13 +54,13 @@ def test_lists_of_bookings_match_the_schema(client, template):
 
 def test_refusals_match_the_schema(at_template, template, calendar_service):
     held = hold(template)
-    asked = {"candidate": CANDIDATE}
-    refused = [at_template("post", "bookings", {"start": TEN, **asked})]
-    at_template("post", "bookings", {"hold": str(held.pk), **asked})
-    refused.append(at_template("post", "bookings", {"hold": str(held.pk), **asked}))
+    fields = {"candidate": CANDIDATE}
+    refused = [at_template("post", "bookings", {"start": TEN, **fields})]
+    at_template("post", "bookings", {"hold": str(held.pk), **fields})
+    refused.append(at_template("post", "bookings", {"hold": str(held.pk), **fields}))
     calendar_service([])
-    refused.append(at_template("post", "bookings", {"start": NOON, **asked}))
-    for one in refused:
-        assert_is_as_documented(RefusalSerializer, one)
-    assert [set(one) >= {"nearest"} for one in refused] == [True, False, True]
+    refused.append(at_template("post", "bookings", {"start": NOON, **fields}))
+    for refusal in refused:
+        assert_is_as_documented(RefusalSerializer, refusal)
+    assert [set(refusal) >= {"nearest"} for refusal in refused] == [True, False, True]
     assert refused[2]["unknown"]

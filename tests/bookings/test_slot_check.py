@@ -121,15 +121,15 @@ def test_no_nearest_slots_if_none_within_three_weeks(calendar_service, template)
 
 
 def test_nearest_slots_are_not_searched_after_a_calendar_timeout(template, monkeypatch):
-    asked = []
+    requests = []
 
     def late(ids):
-        asked.append(ids)
+        requests.append(ids)
         raise ReadError(ReadFailure.TIMEOUT)
 
     monkeypatch.setattr("service.mock_availability.get_free_busy_data", late)
     assert refused(template).nearest_slots == []
-    assert len(asked) == 1
+    assert len(requests) == 1
 
 
 def test_nearest_slots_of_a_past_start_are_the_next_ones(template):

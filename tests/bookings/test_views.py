@@ -28,7 +28,7 @@ ADDRESSES = [
     ("post", "bookings/{}/cancel", {}),
     ("post", "bookings/{}/reschedule", {"start": NOON}),
 ]
-OF_ONE = [one for one in ADDRESSES if "{}" in one[1]]
+PATHS_WITH_ID = [row_id for row_id in ADDRESSES if "{}" in row_id[1]]
 
 
 @pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
@@ -37,22 +37,23 @@ def test_unknown_interview_is_404(api, method, path, body, number):
     problem_of(api(method, f"{number}/{path.format(uuid4())}", body), 404)
 
 
-@pytest.mark.parametrize(("method", "path", "body"), OF_ONE)
+@pytest.mark.parametrize(("method", "path", "body"), PATHS_WITH_ID)
 @pytest.mark.parametrize(
-    "one", ["x", "1", "%00", "3b5a7fd2-6a5e-4e37-9a0b", "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11" * 2]
+    "row_id",
+    ["x", "1", "%00", "3b5a7fd2-6a5e-4e37-9a0b", "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11" * 2],
 )
-def test_invalid_id_is_404(api, template, method, path, body, one):
-    problem_of(api(method, f"{template.pk}/{path.format(one)}", body), 404)
+def test_invalid_id_is_404(api, template, method, path, body, row_id):
+    problem_of(api(method, f"{template.pk}/{path.format(row_id)}", body), 404)
 
 
-@pytest.mark.parametrize(("method", "path", "body"), OF_ONE)
+@pytest.mark.parametrize(("method", "path", "body"), PATHS_WITH_ID)
 def test_unknown_id_or_id_of_another_template_is_404(api, template, method, path, body):
-    made = hold(template) if "holds" in path else book(template)
+    created = hold(template) if "holds" in path else book(template)
     other = technical_interview(alice())
     before = list(Reservation.objects.values())
-    for one in (made.pk, uuid4()):
-        problem = problem_of(api(method, f"{other.pk}/{path.format(one)}", body), 404)
-        assert str(one) in problem["detail"]
+    for row_id in (created.pk, uuid4()):
+        problem = problem_of(api(method, f"{other.pk}/{path.format(row_id)}", body), 404)
+        assert str(row_id) in problem["detail"]
     assert list(Reservation.objects.values()) == before
 
 
@@ -76,8 +77,8 @@ def test_other_method_is_405_with_allow_header(api, template, path, allowed):
 
 @pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
 def test_trailing_slash_is_accepted_and_nothing_is_cached(api, template, method, path, body):
-    made = hold(template, NOON) if "holds" in path else book(template, ELEVEN)
-    answer = api(method, f"{template.pk}/{path.format(made.pk)}/", body)
+    created = hold(template, NOON) if "holds" in path else book(template, ELEVEN)
+    answer = api(method, f"{template.pk}/{path.format(created.pk)}/", body)
     assert answer.status_code in (200, 201, 204)
     assert answer["Cache-Control"] == "no-store"
 
@@ -106,8 +107,8 @@ def test_empty_panel_is_409(api):
 
 
 def test_cancelled_booking_can_be_read_and_cancelled_again_but_not_moved(api, template):
-    made = book(template)
-    path = f"{template.pk}/bookings/{made.pk}"
+    created = book(template)
+    path = f"{template.pk}/bookings/{created.pk}"
     first = api("post", f"{path}/cancel", {"reason": "She is ill."}).json()
     assert api("delete", path).json() == api("get", path).json() == first
     assert first["reason"] == "She is ill."
@@ -134,15 +135,15 @@ def test_last_possible_slot_can_be_booked_once(api, template, clear):
 
 
 def test_pages_together_are_the_whole_list(client, template):
-    made = [str(book(template, start).pk) for start in (TEN, ELEVEN, NOON)]
-    url, query, seen = f"/api/interviews/{template.pk}/bookings", {"limit": 2}, []
+    expected = [str(book(template, start).pk) for start in (TEN, ELEVEN, NOON)]
+    url, query, listed_ids = f"/api/interviews/{template.pk}/bookings", {"limit": 2}, []
     while True:
         page = client.get(url, query).json()
-        seen += [one["id"] for one in page["bookings"]]
+        listed_ids += [item["id"] for item in page["bookings"]]
         if page["next"] is None:
             break
         query["cursor"] = page["next"]
-    assert (seen, page["more"]) == (made, False)
+    assert (listed_ids, page["more"]) == (expected, False)
 
 
 def test_upcoming_bookings_are_listed_unless_a_start_is_given(client, template, frozen):

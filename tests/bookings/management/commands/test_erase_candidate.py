@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 COUNTS = {"bookings": 3, "links": 1, "stored responses": 1, "messages": 16}
 
 
-def expected_output(counts: dict[str, int], what: str) -> str:
-    return "".join(f"{name}: {count} {what}\n" for name, count in counts.items())
+def expected_output(counts: dict[str, int], label: str) -> str:
+    return "".join(f"{name}: {count} {label}\n" for name, count in counts.items())
 
 
 @pytest.fixture
@@ -53,10 +53,10 @@ def test_dry_run_prints_counts_and_erases_nothing(frozen, erase):
 def test_upcoming_interviews_are_named_with_the_remedy(erase, stored_candidate, options):
     with pytest.raises(CommandError, match="--cancel-bookings") as caught:
         erase(*options)
-    for one in (stored_candidate.by_link, stored_candidate.by_api):
-        assert str(one.pk) in str(caught.value)
-        one.refresh_from_db()
-        assert not one.is_cancelled
+    for interview in (stored_candidate.by_link, stored_candidate.by_api):
+        assert str(interview.pk) in str(caught.value)
+        interview.refresh_from_db()
+        assert not interview.is_cancelled
 
 
 def test_cancellations_are_sent_before_the_candidate_is_erased(erase, deliver_messages, mailoutbox):
@@ -66,7 +66,7 @@ def test_cancellations_are_sent_before_the_candidate_is_erased(erase, deliver_me
     assert "Run this again" in str(caught.value)
     mailoutbox.clear()
     deliver_messages()
-    assert {one.subject.split(":")[0] for one in mailoutbox} == {"Cancelled"}
+    assert {mail.subject.split(":")[0] for mail in mailoutbox} == {"Cancelled"}
     assert len(mailoutbox) == 2
     erase("--cancel-bookings")
     assert find_traces(NAME, EMAIL) == set()

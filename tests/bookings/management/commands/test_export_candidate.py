@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_export_is_printed_as_json(stored_candidate):
-    said = StringIO()
-    call_command("export_candidate", EMAIL, stdout=said)
-    assert json.loads(said.getvalue()) == export.build_export(EMAIL)
+    output = StringIO()
+    call_command("export_candidate", EMAIL, stdout=output)
+    assert json.loads(output.getvalue()) == export.build_export(EMAIL)
 
 
 def test_invalid_email_is_refused():

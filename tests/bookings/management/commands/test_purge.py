@@ -19,10 +19,10 @@ def purge(frozen, template):
     hold(template, "2025-01-22T14:00:00Z")
 
     def run(days: int, *options: str) -> list[str]:
-        said = StringIO()
+        output = StringIO()
         frozen.shift(days * DAY)
-        call_command("purge", *options, stdout=said)
-        return said.getvalue().splitlines()
+        call_command("purge", *options, stdout=output)
+        return output.getvalue().splitlines()
 
     return run
 
