@@ -84,11 +84,11 @@ ROWS = [
 
 def routes(patterns: list[Any], at: str = "") -> Iterator[tuple[str, URLPattern]]:
     for pattern in patterns:
-        here = at + str(pattern.pattern)
+        prefix = at + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, here)
-        elif here.lstrip("^").startswith(("api", "calendars")):
-            yield here, pattern
+            yield from routes(pattern.url_patterns, prefix)
+        elif prefix.lstrip("^").startswith(("api", "calendars")):
+            yield prefix, pattern
 
 
 ROUTES = dict(routes(get_resolver().url_patterns))

@@ -50,12 +50,20 @@ def link(template, **changed) -> CandidateLink:
 
 
 def test_candidate_is_erased_days_after_the_booking_ends(template):
-    made = book(template)
+    new_booking = book(template)
     assert finish(LONG_AFTER - 1) == {}
     assert finish(LONG_AFTER) == {"candidates of bookings": 1}
-    made.refresh_from_db()
-    assert (made.candidate_name, made.candidate_email, made.candidate_timezone) == ("", "", "UTC")
-    assert made.participants.count() == Reservation.objects.filter(reference=made.pk).count() == 2
+    new_booking.refresh_from_db()
+    assert (
+        new_booking.candidate_name,
+        new_booking.candidate_email,
+        new_booking.candidate_timezone,
+    ) == ("", "", "UTC")
+    assert (
+        new_booking.participants.count()
+        == Reservation.objects.filter(reference=new_booking.pk).count()
+        == 2
+    )
     assert finish(LONG_AFTER) == {}
 
 
@@ -106,7 +114,7 @@ def test_link_with_a_booking_is_deleted_a_day_after_the_booking(template):
 
 
 def test_link_is_deleted_with_the_candidate_of_its_bookings(template):
-    made = book(template)
+    new_booking = book(template)
     Booking.objects.update(
         link=link(template, expires_at=timestamps.to_datetime(LONG_AFTER + 99 * DAY))
     )
@@ -121,8 +129,8 @@ def test_link_is_deleted_with_the_candidate_of_its_bookings(template):
     assert finish(LONG_AFTER) == {"candidates of bookings": 1}
     Booking.objects.filter(pk=later.pk).delete()
     assert finish(LONG_AFTER) == {"links": 1}
-    made.refresh_from_db()
-    assert made.link_id is None
+    new_booking.refresh_from_db()
+    assert new_booking.link_id is None
 
 
 def test_mail_is_deleted_with_its_link(template):

@@ -87,9 +87,9 @@ def choose_starts(draw, marks: range, listed: dict[int, Any]) -> list[int]:
             for other in (start - marks.step, start + marks.step)
         )
     ]
-    others = st.lists(st.sampled_from(marks), min_size=2, max_size=5)
+    other_starts = st.lists(st.sampled_from(marks), min_size=2, max_size=5)
     first = draw(st.integers(0, max(0, len(edges) - MAX_EDGE_STARTS)))
-    return sorted({*edges[first : first + MAX_EDGE_STARTS], *draw(others)})
+    return sorted({*edges[first : first + MAX_EDGE_STARTS], *draw(other_starts)})
 
 
 def assert_taken(api: TemplateClient, answer: Any, slot: dict[str, Any]) -> None:

@@ -129,8 +129,8 @@ def test_list_filters_failing_and_unread_connections(admin_client, state, names)
     )
     Health.objects.create(connection=home, failure="gone", failures=1)
     listing = reverse("admin:calendars_connection_changelist")
-    shown = admin_client.get(listing, {"state": state}).context["cl"].queryset
-    assert [connection.name for connection in shown] == names
+    listed = admin_client.get(listing, {"state": state}).context["cl"].queryset
+    assert [connection.name for connection in listed] == names
 
 
 def test_saving_a_connection_ends_its_backoff(admin_client, connection):

@@ -36,11 +36,11 @@ def test_loaded_snapshot_equals_the_stored_one():
 
 @given(st.dictionaries(st.sampled_from(BusyType), intervals), intervals)
 def test_packing_keeps_the_intervals_of_each_type(busy, unknown):
-    unpacked, rest = snapshots.unpack(snapshots.pack(busy, unknown))
+    unpacked, remaining = snapshots.unpack(snapshots.pack(busy, unknown))
     assert {kind: list(unpacked.get(kind, ())) for kind in BusyType} == {
         kind: merge(busy.get(kind, ())) for kind in BusyType
     }
-    assert list(rest) == merge(unknown)
+    assert list(remaining) == merge(unknown)
 
 
 @pytest.mark.parametrize("length", [0, 5, 16, 24, 40, -8, -1])

@@ -37,8 +37,8 @@ def assign_one_by_one(
         for person in group.sort_by_preference(load):
             left = free - {*chosen, person}
             if person in free and len(chosen) < group.required:
-                rest = Group(tuple(group.people), group.required - len(chosen) - 1)
-                if can_be_filled((rest, *groups[number + 1 :]), left):
+                remaining_group = Group(tuple(group.people), group.required - len(chosen) - 1)
+                if can_be_filled((remaining_group, *groups[number + 1 :]), left):
                     chosen.append(person)
         places.append(chosen)
         free = free - {*chosen}
@@ -127,10 +127,10 @@ def test_people_are_missing_where_they_would_fill_one_more_place(groups, free):
     missing = find_missing(groups, free, FULL)
     assert missing.keys() == {person for group in groups for person in group.people}
     for bit in range(BITS):
-        there = {person for person, mask in free.items() if mask >> bit & 1}
-        places = oracle.count_fillable_places(groups, there)
+        free_at_bit = {person for person, mask in free.items() if mask >> bit & 1}
+        places = oracle.count_fillable_places(groups, free_at_bit)
         for person, mask in missing.items():
-            more = oracle.count_fillable_places(groups, there | {person}) > places
+            more = oracle.count_fillable_places(groups, free_at_bit | {person}) > places
             assert mask >> bit & 1 == more
 
 

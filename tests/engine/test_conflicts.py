@@ -84,7 +84,7 @@ def test_conflicts_are_sorted_unique_and_not_empty(query):
 @given(queries())
 def test_calendar_conflicts_name_their_calendar(query):
     for _, person, _, conflicts in find_all_conflicts(query):
-        said = {
+        reported = {
             (start, end, calendar.source)
             for calendar in person.calendars
             for start, end in (*calendar.busy_intervals(), *calendar.unknown)
@@ -94,7 +94,7 @@ def test_calendar_conflicts_name_their_calendar(query):
             for conflict in conflicts
             if conflict.source
         }
-        assert sourced <= said
+        assert sourced <= reported
         unnamed = {conflict.reason for conflict in conflicts if not conflict.source}
         assert not unnamed & {Reason.UNKNOWN, Reason.CALENDAR_BUSY}
 

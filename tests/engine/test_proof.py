@@ -101,12 +101,12 @@ def test_an_edge_has_the_reason_that_ends_the_gap(query):
                 assert edge.instant == limits[side]
             elif edge.reason in (Reason.BOOKED, Reason.HELD):
                 held = edge.reason is Reason.HELD
-                there = [
+                periods = [
                     reservation.buffered_slot[1 - side]
                     for reservation in person.reservations
                     if reservation.is_hold is held
                 ]
-                assert edge.instant in there
+                assert edge.instant in periods
             else:
                 assert edge.instant in [span[1 - side] for span in list_blocked_time(person)]
 

@@ -146,8 +146,8 @@ def test_a_score_does_not_depend_on_the_window(query, hours):
 
 @given(ranked_queries(), st.data())
 def test_optional_people_affect_only_their_part(query, data):
-    others = replace(query, optional=tuple(data.draw(st.permutations(query.optional)))[:1])
-    scores, expected = score_slots(search(others)), score_slots(search(query))
+    limited_query = replace(query, optional=tuple(data.draw(st.permutations(query.optional)))[:1])
+    scores, expected = score_slots(search(limited_query)), score_slots(search(query))
     assert [replace(score, optional=0) for score in scores.values()] == [
         replace(score, optional=0) for score in expected.values()
     ]
@@ -243,9 +243,9 @@ def test_interviews_on_the_same_local_day_count_as_load():
 
 
 def test_optional_people_are_counted_where_they_are_free():
-    others = {2: busy(8, 12, 2), 3: busy(8, 10, 3)}
+    optional_people = {2: busy(8, 12, 2), 3: busy(8, 10, 3)}
     query = build_query(Person(1))
-    query = replace(query, people={**query.people, **others}, optional=(2, 3))
+    query = replace(query, people={**query.people, **optional_people}, optional=(2, 3))
     assert get_part_by_hour(query, "optional") == {
         **dict.fromkeys((8, 9), 0),
         **dict.fromkeys((10, 11), Fraction(1, 2)),

@@ -15,9 +15,9 @@ def ics(content: str = EVENT) -> str:
     return f"BEGIN:VCALENDAR\r\n{content}END:VCALENDAR\r\n"
 
 
-def parse_event(body: str | bytes, *wanted: str) -> Component:
+def parse_event(body: str | bytes, *names: str) -> Component:
     encoded = body.encode() if isinstance(body, str) else body
-    (calendar,) = parse(encoded, wanted or ("DTSTART",))
+    (calendar,) = parse(encoded, names or ("DTSTART",))
     return calendar.get_components("VEVENT")[0]
 
 

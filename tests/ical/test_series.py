@@ -190,8 +190,8 @@ def test_an_override_without_its_instance_is_an_event():
 
 def test_an_override_of_an_instance_that_a_newer_series_lacks_is_dropped():
     stale = override(":20250405T080000Z", half_hour_at("20250405T150000"))
-    kept = override(":20250325T080000Z", half_hour_at("20250325T150000"))
-    assert starts(f"{DAILY}\nSEQUENCE:3", f"{stale}\nSEQUENCE:2", f"{kept}\nSEQUENCE:2") == [
+    unchanged = override(":20250325T080000Z", half_hour_at("20250325T150000"))
+    assert starts(f"{DAILY}\nSEQUENCE:3", f"{stale}\nSEQUENCE:2", f"{unchanged}\nSEQUENCE:2") == [
         FIRST, "03-25T14:00", THIRD, FOURTH,
     ]  # fmt: skip
 

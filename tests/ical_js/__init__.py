@@ -24,6 +24,6 @@ requires_ical_js = pytest.mark.skipif(
 def parse_event(body: bytes) -> dict[str, Any]:
     """Return what ical.js reads from a file of one event. Raise AssertionError if it cannot."""
     command = ["node", str(HERE / "read.mjs")]
-    found = subprocess.run(command, check=False, input=body, capture_output=True, timeout=60)
-    assert found.returncode == 0, found.stderr.decode()
-    return json.loads(found.stdout)
+    completed = subprocess.run(command, check=False, input=body, capture_output=True, timeout=60)
+    assert completed.returncode == 0, completed.stderr.decode()
+    return json.loads(completed.stdout)

@@ -48,8 +48,10 @@ def test_template_stays_active_for_15_minutes(feed):
 @pytest.mark.parametrize(("is_oldest", "checked"), [(False, 1), (True, 0)])
 def test_most_recently_requested_templates_are_prefetched(feed, is_oldest, checked):
     requested = technical_interview(alice()).pk
-    others = [requested + 64 * number for number in range(1, 101)]
-    for template_id in [requested, *others] if is_oldest else [*others, requested]:
+    other_templates = [requested + 64 * number for number in range(1, 101)]
+    for template_id in (
+        [requested, *other_templates] if is_oldest else [*other_templates, requested]
+    ):
         prefetch.mark_requested(template_id, utc_seconds(NOW))
     assert prefetch.refresh_requested(utc_seconds(NOW)) == checked
 

@@ -169,8 +169,8 @@ def test_a_redirect_keeps_method_and_body_unless_its_status_changes_them(
     headers = {"Content-Type": "text/plain"}
     assert send(server.url, method, headers=headers, content=b"words").body == b"here"
     assert server.requested == [f"{method} / HTTP/1.1", f"{next_method} /next HTTP/1.1"]
-    kept = (b"words" in server.requests[1], b"Content-Type" in server.requests[1])
-    assert kept == (next_method == method,) * 2
+    sent_again = (b"words" in server.requests[1], b"Content-Type" in server.requests[1])
+    assert sent_again == (next_method == method,) * 2
 
 
 @pytest.mark.parametrize("status", ["307 Temporary", "308 Permanent"])

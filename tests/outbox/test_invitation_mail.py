@@ -107,8 +107,10 @@ def test_message_id_differs_by_recipient_and_change(smtp):
 
 def test_message_id_does_not_depend_on_attendee_position(smtp):
     """An attendee who left and one who joined may have the same position in different lists."""
-    others = replace_attendee(ALICE, email="other@example.com")
-    assert deliver_and_read(smtp)["Message-ID"] != deliver_and_read(smtp, others)["Message-ID"]
+    other_attendee = replace_attendee(ALICE, email="other@example.com")
+    assert (
+        deliver_and_read(smtp)["Message-ID"] != deliver_and_read(smtp, other_attendee)["Message-ID"]
+    )
 
 
 def test_later_mails_are_replies_to_the_first(smtp):

@@ -119,12 +119,13 @@ def test_unknown_event_types_are_rejected(events):
 
 
 @pytest.mark.parametrize(
-    ("events", "wanted"), [([], True), (["slots.changed"], True), (["booking.created"], False)]
+    ("events", "is_subscribed"),
+    [([], True), (["slots.changed"], True), (["booking.created"], False)],
 )
-def test_endpoint_is_subscribed_to_its_events_or_to_all(events, wanted):
+def test_endpoint_is_subscribed_to_its_events_or_to_all(events, is_subscribed):
     hr = build_endpoint(events=events)
     hr.full_clean()
-    assert hr.is_subscribed_to("slots.changed") is wanted
+    assert hr.is_subscribed_to("slots.changed") is is_subscribed
 
 
 def test_secrets_are_random_256_bits():

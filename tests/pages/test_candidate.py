@@ -74,9 +74,9 @@ def test_start_outside_supported_years_redirects_to_times(client, link_url, star
 def test_link_revoked_during_calendar_read_books_nothing(submit_booking, monkeypatch):
     reading = SlotCheck.read
 
-    def read_slowly(wanted):
+    def read_slowly(slot_check):
         CandidateLink.objects.update(revoked_at=timestamps.to_datetime(utc_seconds(NOW)))
-        return reading(wanted)
+        return reading(slot_check)
 
     monkeypatch.setattr(SlotCheck, "read", read_slowly)
     response = submit_booking()

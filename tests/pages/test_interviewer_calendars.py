@@ -103,8 +103,8 @@ def test_calendar_is_removed_after_confirmation(client):
 def test_objects_of_other_interviewers_are_404_and_unchanged(client, google):
     work = calendar(bob())
     days = bob().availability_overrides.create(first_day="2025-02-03", last_day="2025-02-03")
-    for what in ("connect", "remove"):
-        assert client.post(f"/mine/calendars/{work.pk}/{what}").status_code == 404
-        assert client.post(f"/mine/calendars/{10**30}/{what}").status_code == 404
+    for action in ("connect", "remove"):
+        assert client.post(f"/mine/calendars/{work.pk}/{action}").status_code == 404
+        assert client.post(f"/mine/calendars/{10**30}/{action}").status_code == 404
     client.post(f"/mine/days/{days.pk}/remove")
     assert (Connection.objects.get(), AvailabilityOverride.objects.get()) == (work, days)

@@ -218,8 +218,8 @@ def test_invalid_stored_setting_is_reported(rules, error):
 
 def test_query_count_is_constant():
     costs = []
-    for person, others, many in ((alice(), [], 1), (bob(), [chen()], 3)):
-        template = technical_interview(person, *others)
+    for person, other_people, many in ((alice(), [], 1), (bob(), [chen()], 3)):
+        template = technical_interview(person, *other_people)
         for number in range(many):
             book(template, f"2025-01-22T{10 + number * 2}:00:00Z")
         for _ in range(many):

@@ -121,9 +121,9 @@ def test_coordinator_can_page_through_all_interviewers():
     first = client.get("/api/interviewers", {"limit": 2}).json()
     assert_is_as_documented(InterviewersSerializer, first)
     assert [row["id"] for row in first["interviewers"]] == [person.pk for person in people[:2]]
-    rest = client.get("/api/interviewers/", {"limit": 2, "cursor": first["next"]}).json()
-    assert [row["name"] for row in rest["interviewers"]] == ["Chen Wei"]
-    assert rest["next"] is None
+    second_page = client.get("/api/interviewers/", {"limit": 2, "cursor": first["next"]}).json()
+    assert [row["name"] for row in second_page["interviewers"]] == ["Chen Wei"]
+    assert second_page["next"] is None
 
 
 def test_page_costs_one_query():

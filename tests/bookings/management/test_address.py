@@ -9,9 +9,9 @@ from bookings.management.address import add_email_argument
 
 @pytest.fixture
 def parser():
-    made = ArgumentParser(exit_on_error=False)
-    add_email_argument(made)
-    return made
+    argument_parser = ArgumentParser(exit_on_error=False)
+    add_email_argument(argument_parser)
+    return argument_parser
 
 
 def test_email_is_accepted_as_written(parser):

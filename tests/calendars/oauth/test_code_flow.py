@@ -104,12 +104,12 @@ def test_code_is_exchanged_once_with_its_verifier(google):
         provider.exchange_code(code, HERE, VERIFIER, Deadline.after(5))
 
 
-@pytest.mark.parametrize(("here", "verifier"), [(HERE, "x" * 43), (HERE + "/", VERIFIER)])
-def test_code_needs_its_own_verifier_and_redirect_uri(google, here, verifier):
+@pytest.mark.parametrize(("redirect_uri", "verifier"), [(HERE, "x" * 43), (HERE + "/", VERIFIER)])
+def test_code_needs_its_own_verifier_and_redirect_uri(google, redirect_uri, verifier):
     provider = code_flow.get_oauth_provider("google")
     code = google.codes.allow(provider.authorization_url(HERE, "a state", VERIFIER))["code"]
     with pytest.raises(ReadError, match="reauth_needed"):
-        provider.exchange_code(code, here, verifier, Deadline.after(5))
+        provider.exchange_code(code, redirect_uri, verifier, Deadline.after(5))
 
 
 def test_client_secret_is_not_in_the_repr(google):

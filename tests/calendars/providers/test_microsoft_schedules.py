@@ -17,9 +17,9 @@ FREE = "0" * 48
 def view(**digits: str) -> str:
     """A day's view that is free but for the digits from an hour on, such as h9="22"."""
     view_digits = list(FREE)
-    for hour, what in digits.items():
+    for hour, status in digits.items():
         first = int(hour[1:]) * 2
-        view_digits[first : first + len(what)] = what
+        view_digits[first : first + len(status)] = status
     return "".join(view_digits)
 
 
