@@ -10,9 +10,12 @@ ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
 PARALLEL := --numprocesses $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile \
 	--no-loadscope-reorder
 REST := --ignore=tests/engine
-# browsers and property tests of pure code do not depend on the kind of database
+# what a browser shows does not depend on the kind of database
 ON_BOTH := --ignore=tests/engine --ignore=tests/browser
 ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
+# the apps whose queries, constraints and locks depend on the kind of database
+DATABASE_TESTS := tests/access tests/bookings tests/brief tests/calendars tests/interviews tests/outbox \
+	tests/people tests/test_migrations.py
 # what an upgrade of Django is most likely to break
 SMOKE := tests/brief tests/test_migrations.py tests/bookings/test_booking.py tests/pages/test_candidate.py \
 	tests/interviews/test_admin.py tests/outbox/test_delivery.py tests/access/test_login.py
@@ -32,7 +35,7 @@ NEXT_PYTHON := $(shell python3.12 -c '' 2>/dev/null && echo python3.12 || echo $
 # Inside the container commands run directly, outside they run in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test test-engine test-fast check dependencies next-django smoke-next-django format lock openapi client sbom docs \
+.PHONY: help run sample-database test test-engine test-postgres test-fast check dependencies next-django smoke-next-django format lock openapi client sbom docs \
 	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
@@ -49,16 +52,19 @@ run: sample-database ## run it here: SQLite, sample data, http://localhost:8000
 	@echo "  http://localhost:$(PORT)/admin/        create an account with '$(BIN)/python manage.py createsuperuser'"
 	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py runserver $(PORT)
 
-test: $(TEST_TOOLS) ## the whole test suite: the engine once, the rest on SQLite, what uses a database on PostgreSQL too
+test: $(TEST_TOOLS) ## the test suite: the engine once, the rest on SQLite, and the database apps on PostgreSQL too
 	@$(MAKE) --no-print-directory test-engine
 	DATABASE_URL= $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
 	$(BIN)/python -m tools.check_coverage
 	DATABASE_URL= $(BIN)/pytest $(ALONE) -m alone
-	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"
+	$(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(PARALLEL) -m "database and not alone"
 	$(ON_POSTGRES) $(BIN)/pytest $(ALONE) -m alone
 
 test-engine: $(VENV)/.dev ## the engine's tests, which cover every branch of it
 	$(BIN)/pytest tests/engine --numprocesses auto --cov=engine --cov-branch --cov-report= --cov-fail-under=100
+
+test-postgres: $(VENV)/.dev ## every test that uses a database, on PostgreSQL
+	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"
 
 test-fast: $(VENV)/.dev ## on SQLite, without browsers, processes of the service and the engine's property tests
 	DATABASE_URL= $(BIN)/pytest $(ON_BOTH) --numprocesses auto --dist loadfile -m "not processes and not alone"

@@ -76,7 +76,6 @@ def test_a_single_change_removes_no_slot(query):
 
 
 @given(mostly_busy_queries().filter(needs_two_changes))
-@settings(max_examples=example_count(150))
 def test_pairs_are_all_two_changes_that_open_slots(query):
     suggestions = find_pairs(query)
     opened_counts = {
