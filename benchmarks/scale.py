@@ -114,7 +114,7 @@ def _create_database(factory: DatabaseFactory, name: str, size: float) -> Databa
     counts = {"people": max(50, round(PEOPLE * size)), "templates": _count_templates(size)}
     counts["bookings"] = max(250, round(BOOKINGS * size))
     database.execute(*FILL_SQL.format(panel=PANEL, **counts).split(";"))
-    counts_text = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    counts_text = ", ".join(f"{count:,} {table}" for table, count in counts.items())
     print(f"  {name}: {counts_text}, filled in {time.monotonic() - start:.0f} s")
     return database
 

@@ -28,8 +28,8 @@ class Workload:
 
     @property
     def name(self) -> str:
-        whom = "" if self.required == self.people else f", {self.required} of them"
-        return f"{self.people} people x {self.busy} busy x {self.days} d{whom}"
+        suffix = "" if self.required == self.people else f", {self.required} of them"
+        return f"{self.people} people x {self.busy} busy x {self.days} d{suffix}"
 
     @property
     def window(self) -> Interval:

@@ -90,7 +90,7 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def closed(settings) -> None:
+def no_anonymous_access(settings) -> None:
     """Switch off anonymous access, as in production."""
     settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": "off"}
 

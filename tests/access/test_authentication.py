@@ -13,7 +13,7 @@ from tests.access import callers
 from tests.factories import alice, technical_interview
 from tests.problem_details import problem_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 ME = "/api/me"
 
 

@@ -112,7 +112,7 @@ def test_anonymous_access_from_elsewhere_is_refused(address):
     assert response["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.usefixtures("closed")
+@pytest.mark.usefixtures("no_anonymous_access")
 def test_unidentified_caller_cannot_probe_for_ids():
     interview_id = technical_interview(alice()).pk
     existing, missing = (

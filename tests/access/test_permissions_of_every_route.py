@@ -22,7 +22,7 @@ from people.models import AvailabilityOverride, Interviewer
 from tests.access import callers
 from tests.factories import alice, bob, technical_interview
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("closed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access")]
 
 CALLERS: dict[str, Callable[[], Client]] = {
     "unidentified": Client,

@@ -58,7 +58,7 @@ def test_loopback_request_is_anonymous_with_all_scopes():
     assert caller(remote="127.0.0.1") == roles.Caller(Role.ANONYMOUS, Permissions(EVERYTHING))
 
 
-@pytest.mark.usefixtures("closed")
+@pytest.mark.usefixtures("no_anonymous_access")
 def test_open_access_off_allows_no_anonymous_caller():
     assert caller(remote="127.0.0.1") is None
 

@@ -7,7 +7,7 @@ from access import limits
 from tests.access import callers
 from tests.problem_details import problem_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 ME = "/api/me"
 
 

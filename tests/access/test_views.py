@@ -37,7 +37,7 @@ def test_me_describes_the_caller():
     assert get_me(callers.client_of(callers.create_account("ann"))) == ["none", "ann", [], None]
 
 
-@pytest.mark.usefixtures("closed")
+@pytest.mark.usefixtures("no_anonymous_access")
 def test_me_needs_an_identified_caller():
     assert Client().get("/api/me").status_code == 401
 
@@ -61,7 +61,7 @@ def sign_in(client: Client, **fields: object):
     return client.post("/api/session", body, content_type="application/json")
 
 
-@pytest.mark.usefixtures("closed")
+@pytest.mark.usefixtures("no_anonymous_access")
 def test_interviewer_signs_in_changes_own_data_and_signs_out(account):
     client = Client(enforce_csrf_checks=True)
     response = sign_in(client)

@@ -57,7 +57,7 @@ class BookingModel:
     def free_people(
         self, kind: TemplateSpec, start: int, apart_from: str | None = None
     ) -> list[int]:
-        """Those of a template who are free at a start."""
+        """Return the people of a template who are free at a start."""
         clear = kind.buffered_slot(start)
         claims = [
             claim

@@ -26,9 +26,9 @@ BUSY = 503
 
 @dataclass
 class SharedState:
-    """What callers share: the holds and bookings that were made, with their templates.
+    """The holds and bookings of all callers, with their templates.
 
-    `turned_away` are the kinds of the requests that had to be repeated.
+    `turned_away` lists the kinds of the requests that had to be repeated.
     """
 
     netloc: str

@@ -68,7 +68,7 @@ def template(service_url) -> InterviewTemplate:
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
 def scripts(request) -> bool:
-    """Whether browsers run scripts. Everything works either way."""
+    """Return whether browsers run scripts; the pages must work in both cases."""
     return request.param
 
 

@@ -14,7 +14,7 @@ from tests.fake_google import CLIENT
 from tests.interviews.test_schemas import assert_is_as_documented
 from tests.problem_details import problem_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def test_each_connection_is_requested_or_the_default():
 
 
 def test_other_keys_or_owner_invalidate_the_snapshot(settings):
-    """What is taken for our own booking depends on both."""
+    """Both affect which events count as bookings of the service."""
     connection = Connection.objects.create(interviewer=bob(), provider="ics", name="Home")
     fingerprints = {plan_requests([bob()], [connection], DEFAULT)[0].fingerprint}
     connection.interviewer = alice()

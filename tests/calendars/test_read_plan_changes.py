@@ -35,7 +35,7 @@ def _listening():
 
 @pytest.fixture
 def feed(serve) -> list[bytes]:
-    """What Alice's calendar answers: the last of the list."""
+    """Connect Alice to a feed that serves the last response of the returned list."""
     answers = [response(servers.icalendar_of(NINE))]
 
     def answer(server: WireServer, wire):

@@ -36,7 +36,7 @@ def entry(owner: int | None = None) -> CalendarEvent:
 
 
 def busy(max_staleness: int = 3600) -> int:
-    """How many busy times a reader finds who believes what was read within the hour."""
+    """Return the number of busy times, read from a snapshot of at most `max_staleness` seconds."""
     connections = Connection.objects.select_related("snapshot", "health")
     [calendar_read] = reader.read([alice()], connections, WINDOW, utc_seconds(NOW), max_staleness)
     assert calendar_read.reason is None

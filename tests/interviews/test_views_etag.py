@@ -119,7 +119,7 @@ def test_invalid_parameter_is_400_and_never_304(get):
     assert get("*", start="soon").status_code == 400
 
 
-@pytest.mark.usefixtures("closed")
+@pytest.mark.usefixtures("no_anonymous_access")
 def test_unauthenticated_request_is_401_and_never_304(client, template):
     url = f"/api/interviews/{template.pk}/availability"
     etag = callers.client_of_new_token().get(url)["ETag"]

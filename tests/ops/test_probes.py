@@ -18,13 +18,13 @@ INSIDE = {"HTTP_HOST": "10.1.2.3:8000"}
 
 
 @pytest.fixture
-def closed(settings):
+def production_settings(settings):
     settings.ACCESS = {**settings.ACCESS, "ANONYMOUS_ACCESS": "off"}
     settings.SECURE_SSL_REDIRECT = True
     return settings
 
 
-def test_probes_answer_for_any_host(client, closed):
+def test_probes_answer_for_any_host(client, production_settings):
     assert client.get("/healthz", **INSIDE).json() == {"status": "alive"}
     ready = client.get("/readyz", **INSIDE)
     assert ready.status_code == 200
@@ -63,10 +63,10 @@ def test_service_is_not_ready_before_migration(client, monkeypatch):
     assert (response.status_code, response.json()["database"]) == (503, "not migrated")
 
 
-def test_metrics_require_their_token(client, closed):
-    closed.METRICS_TOKEN = ""
+def test_metrics_require_their_token(client, production_settings):
+    production_settings.METRICS_TOKEN = ""
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer ").status_code == 404
-    closed.METRICS_TOKEN = "long and random"
+    production_settings.METRICS_TOKEN = "long and random"
     for authorization in ("", "Bearer ", "Bearer long", "long and random"):
         assert client.get("/metrics", HTTP_AUTHORIZATION=authorization, **INSIDE).status_code == 404
     assert scrape(client, HTTP_AUTHORIZATION="Bearer long and random", **INSIDE)

@@ -13,7 +13,7 @@ from tests.pages.page_content import ParsedPage, get_page, save_section, submit_
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("frozen", "closed", "everybody_free"),
+    pytest.mark.usefixtures("frozen", "no_anonymous_access", "everybody_free"),
 ]
 
 HOURS, DAYS, LIMITS = "/mine/hours", "/mine/days", "/mine/limits"

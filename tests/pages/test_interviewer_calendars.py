@@ -15,7 +15,7 @@ from tests.factories import alice, bob, set_rules
 from tests.fake_google import CLIENT
 from tests.pages.page_content import ParsedPage, get_page, save_section, submit_form
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.pages.page_content import ParsedPage
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("frozen", "closed", "everybody_free"),
+    pytest.mark.usefixtures("frozen", "no_anonymous_access", "everybody_free"),
 ]
 
 

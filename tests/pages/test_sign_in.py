@@ -8,7 +8,7 @@ from tests.access import callers
 from tests.factories import alice
 from tests.pages.page_content import get_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 
 
 def test_signing_in_leads_to_requested_page(client):

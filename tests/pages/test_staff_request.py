@@ -16,7 +16,7 @@ from tests.pages.page_content import get_page
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("frozen", "closed", "everybody_free"),
+    pytest.mark.usefixtures("frozen", "no_anonymous_access", "everybody_free"),
 ]
 
 

@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.interviews.test_schemas import assert_is_as_documented
 from tests.problem_details import problem_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 DAY = {"firstDay": "2025-01-22", "lastDay": "2025-01-22"}
 
 

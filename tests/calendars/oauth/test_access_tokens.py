@@ -133,7 +133,7 @@ def test_twenty_concurrent_requests_fetch_one_token(service, send):
 
 
 def test_twenty_concurrent_refusals_fetch_one_new_token(service, tokens):
-    """Nobody is refused before all of them have asked."""
+    """The service refuses no request before all of them have arrived."""
     source, deadline = Numbered(), Deadline.after(10)
     tokens.send(
         source,

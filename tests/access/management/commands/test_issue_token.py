@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from access.models import ApiToken
 from tests.access import callers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "closed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 
 
 def issue(*options: str) -> str:
