@@ -16,7 +16,10 @@ _MINUTE = 60
 
 @dataclass(frozen=True)
 class RateLimit:
-    """At most `per_minute` events in a minute of the clock; `key` says of what and by whom."""
+    """A limit of `per_minute` events in each minute of the clock.
+
+    `key` identifies the kind of event and the caller.
+    """
 
     key: str
     per_minute: int

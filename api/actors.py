@@ -22,7 +22,10 @@ class ActorKind(str, Enum):
 
 @dataclass(frozen=True)
 class Actor:
-    """An actor; `id` is that of the API token, account or candidate link, else None."""
+    """Who carried out an action.
+
+    `id` is the id of the API token, the account or the candidate link; None for other kinds.
+    """
 
     kind: ActorKind
     id: int | None = None

@@ -36,7 +36,9 @@ class IdempotencyKeyReusedError(Exception):
 
 @dataclass(frozen=True)
 class IdempotentRequest:
-    """A request with the caller's idempotency key; an empty key switches everything off.
+    """A request with the caller's idempotency key.
+
+    With an empty key, nothing is checked and no response is stored.
 
     `fingerprint` is a digest of the request. `render` makes the body of the response from the
     result of the use case, `status` is its status code. `now` is a UTC second.

@@ -1,6 +1,7 @@
 """Read bookings together with their participants.
 
-A move replaces the slot and the participants of a booking, and no reader may see half of it.
+A move replaces the slot and the participants of a booking. A reader must see both as they were
+before the move, or both as they are after it.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Connection(models.Model):
         )
 
     def replace_grant(self, grant: str) -> None:
-        """Store a new grant, unless the stored grant is no longer the one of this instance."""
+        """Store a new grant, but only if the database still contains the grant of this instance."""
         try:
             with transaction.atomic():
                 stored = Connection.objects.select_for_update().filter(pk=self.pk).first()
@@ -121,7 +121,9 @@ class Snapshot(PerConnectionRow):
 
 
 class Health(PerConnectionRow):
-    """Successes and failures of a connection's reads. It has no row before the first failure.
+    """The last success and the failures of a connection's reads.
+
+    A connection has no such row before its first failure.
 
     `succeeded_at` is the last success before the last failure, or the success that ended the
     failures. `failures` counts the failures since then. The calendar is not read before `retry_at`.

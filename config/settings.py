@@ -126,7 +126,7 @@ CACHES = {"default": _SHARED if REDIS_URL else _OWN}
 # what runs the background work: threads of the web processes, Celery workers, or nothing
 BACKGROUND = env_choice("BACKGROUND", {one: one for one in ("threads", "celery", "off")}, "threads")
 if BACKGROUND == "celery" and not REDIS_URL:
-    raise ImproperlyConfigured("BACKGROUND=celery needs REDIS_URL: workers are told through Redis.")
+    raise ImproperlyConfigured("BACKGROUND=celery needs REDIS_URL: tasks reach workers through it.")
 AUTHENTICATION_BACKENDS = ["access.login.ThrottledModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -203,7 +203,7 @@ EMAIL_HOST_PASSWORD = env_text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
 if EMAIL_USE_TLS and EMAIL_USE_SSL:
-    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL: one of them, or none.")
+    raise ImproperlyConfigured("Set EMAIL_USE_TLS or EMAIL_USE_SSL, not both.")
 # seconds for each SMTP step
 EMAIL_TIMEOUT = 10
 # the sender of all mail
@@ -256,7 +256,7 @@ CALENDARS: CalendarSettings = {
         "CLIENT_SECRET": env_text("GOOGLE_CLIENT_SECRET"),
         "SERVICE_ACCOUNT_FILE": env_text("GOOGLE_SERVICE_ACCOUNT_FILE"),
         "SUBJECT": env_text("GOOGLE_SUBJECT"),
-        # whether to ask for leave to write bookings into calendars, and to write them
+        # whether to ask for permission to write bookings into calendars, and to write them
         "WRITE": env_bool("GOOGLE_WRITE", False),
         "API_URL": "https://www.googleapis.com/calendar/v3",
         "AUTHORIZE_URL": "https://accounts.google.com/o/oauth2/v2/auth",

@@ -83,7 +83,8 @@ def choose(
 def find_missing(groups: tuple[Group, ...], free: Mapping[int, int], full: int) -> dict[int, int]:
     """Return the starts at which each person is missing.
 
-    A person is missing where that person is not free and, if free, would fill one more place.
+    A person is missing at a start if that person is not free, and if one more place could be filled
+    if that person were free.
 
     At each start, some sets of groups lack free people. The number of places that stay empty is the
     largest number of people that any set lacks (the deficiency version of Hall's theorem). So one

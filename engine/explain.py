@@ -50,7 +50,7 @@ class PersonCounts:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The reasons of all starts that a query requests."""
+    """The reasons why requested starts of a query are not slots."""
 
     cells: Cells
     scenario: Scenario

@@ -32,7 +32,7 @@ _MAX_SECONDS_BEHIND_UTC = 12 * 3600
 
 @dataclass(frozen=True)
 class ParseContext:
-    """What the events of one file are interpreted with.
+    """The values that all events of one file are interpreted with.
 
     `window` is in UTC seconds. `owner_zone` is the time zone of all-day events. `floating_zone` is
     the time zone of times without one, or None if the file names an unknown one. `addresses` are

@@ -20,7 +20,7 @@ from people.engine_values import UnreadableRulesError
 
 
 class AvailabilityUnknownError(Exception):
-    """Time of required people is unknown, and the caller did not ask for a partial search_result.
+    """Time of required people is unknown, and the caller did not ask for a partial result.
 
     `incomplete_reads` are the calendars with unknown time. If `for_candidate` is true, the
     response must not name them.

@@ -41,7 +41,10 @@ class PanelData:
 
     @property
     def source_versions(self) -> set[tuple[Any, ...]]:
-        """The values that calendar reads depend on; reads are valid while this is equal."""
+        """The values on which calendar reads depend.
+
+        Calendar reads are valid as long as these values are the same.
+        """
         people = {(person.pk, person.timezone, person.email) for person in self.interviewers}
         return people | {(connection.pk, connection.revision) for connection in self.connections}
 

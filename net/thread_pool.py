@@ -27,7 +27,8 @@ Result = TypeVar("Result")
 class ThreadPool:
     """Runs jobs in threads that are kept for later jobs.
 
-    `idle` is the number of threads that wait for a job and that no submitted job is meant for.
+    `idle` is the number of threads that wait for a job, minus the submitted jobs that they have not
+    taken yet.
     """
 
     def __init__(self) -> None:

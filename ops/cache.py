@@ -28,8 +28,8 @@ Result = TypeVar("Result")
 class SharedCache(RedisCache):
     """Django's Redis cache with a default answer for every method while Redis is unavailable.
 
-    `add` then reports success, so that a caller that wants to be the first goes ahead; `incr`
-    returns 1, as for a new counter.
+    While Redis is unavailable, `add` returns True, so that the caller acts as the first one to add
+    the key, and `incr` returns 1, as for a new counter.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:

@@ -13,7 +13,10 @@ OPEN_SECONDS = 5
 
 
 class CircuitBreaker:
-    """The circuit of one server; `open` opens it, again at every call."""
+    """The circuit breaker of one server.
+
+    Each call of `open` starts a new period of OPEN_SECONDS in which calls are to be skipped.
+    """
 
     def __init__(self) -> None:
         self._until = 0.0

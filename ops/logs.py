@@ -40,10 +40,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
-    """Return Django's LOGGING: everything to stderr, as `text` or `json`.
+    """Return Django's LOGGING setting: output to stderr in the given `style`, `text` or `json`.
 
-    httpx logs the URLs that it calls, and the URL of a feed is a secret; google and msal may log
-    what they send.
+    `requests` says whether each request gets a log line. httpx, google and msal log warnings and
+    errors only: they may log URLs and what they send, and the URL of a feed is a secret.
     """
     verbose = ("httpx", "httpcore", "google", "msal")
     return {

@@ -43,8 +43,8 @@ def notify_booking(
 ) -> None:
     """Enqueue mails, calendar writes and webhooks about a change of a booking.
 
-    `previous` is the booking before the change, or None if it is new. Attendees who took part in
-    the previous booking only are told that it was cancelled. `now` is a UTC second.
+    `previous` is the booking before the change, or None if it is new. Attendees who took part before
+    the change and no longer do are notified that the booking was cancelled. `now` is a UTC second.
     """
     enqueue_all(
         [
@@ -82,7 +82,7 @@ def notify_slots_changed(
 def receive_calendars_changed(
     interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
 ) -> None:
-    """Receive `calendars_changed`: changed calendars change slots."""
+    """Receive the signal `calendars_changed`; enqueue `slots.changed` webhooks."""
     notify_slots_changed(interviewer_ids, spans, now)
 
 

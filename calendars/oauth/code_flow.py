@@ -27,7 +27,7 @@ from net.deadline import Deadline
 
 @dataclass(frozen=True)
 class OAuthProvider:
-    """A provider that can grant access, with Slotsmith's credentials at it."""
+    """An OAuth 2.0 provider, and the client id and secret that it issued to Slotsmith."""
 
     label: str
     client_id: str

@@ -45,7 +45,9 @@ class Provider(ABC):
     batch_size: ClassVar[int | None] = 1
 
     def get_account(self, calendar: Calendar) -> str:
-        """Return the account that reads a calendar; all calendars of a batch have the same one."""
+        """Return the name of the account whose access token reads a calendar.
+
+        All calendars of a batch have the same account."""
         return ""
 
     @abstractmethod
