@@ -43,8 +43,8 @@ def notify_booking(
 ) -> None:
     """Enqueue mails, calendar writes and webhooks about a change of a booking.
 
-    `previous` is the booking before the change, or None if it is new. Attendees who took part before
-    the change and no longer do are notified that the booking was cancelled. `now` is a UTC second.
+    `previous` is the booking before the change, or None if it is new. Attendees who took part
+    before the change and no longer do are notified of a cancellation. `now` is a UTC second.
     """
     enqueue_all(
         [
