@@ -278,7 +278,7 @@ OUTBOX: OutboxSettings = {
     # delivery functions by channel; messages for a channel that is left out are not enqueued
     "CHANNELS": {
         "mail": "outbox.invitation_mail.deliver",
-        "letter": "outbox.plain_mail.deliver",
+        "plain_mail": "outbox.plain_mail.deliver",
         "calendar": "outbox.calendar_writes.deliver",
         "webhook": "outbox.webhooks.deliver",
     },

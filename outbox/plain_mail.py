@@ -1,4 +1,4 @@
-"""The `letter` channel: plain-text mails whose text is stored when they are enqueued.
+"""The `plain_mail` channel: plain-text mails whose text is stored when they are enqueued.
 
 A retry sends the same content under the same Message-ID.
 """
@@ -16,7 +16,7 @@ from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address, smtp
 
-PLAIN_MAIL_CHANNEL = "letter"
+PLAIN_MAIL_CHANNEL = "plain_mail"
 
 
 def build_payload(name: str, email: str, subject: str, text: str) -> dict[str, Any]:

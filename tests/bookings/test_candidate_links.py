@@ -67,14 +67,14 @@ def test_invited_candidate_gets_the_link_by_mail():
     where = candidate_links.invite(
         template, NOOR, "https://slots.example/book/{}".format, utc_seconds(NOW)
     )
-    [letter] = Message.objects.all()
+    [mail] = Message.objects.all()
     assert (
         candidate_links.get_by_secret(where.rsplit("/", 1)[1], utc_seconds(NOW)).template
         == template
     )
-    assert (letter.channel, letter.payload["email"]) == ("letter", "noor@example.com")
-    assert letter.payload["subject"] == "Choose a time: Technical Interview"
-    assert letter.payload["text"].splitlines() == [
+    assert (mail.channel, mail.payload["email"]) == ("plain_mail", "noor@example.com")
+    assert mail.payload["subject"] == "Choose a time: Technical Interview"
+    assert mail.payload["text"].splitlines() == [
         "Hello Noor Haddad,", "",
         "choose a time for your interview (Technical Interview) here:", "",
         where, "",

@@ -44,7 +44,7 @@ def test_link_is_deleted_with_its_mails_and_booking_stays(template):
     erasure.delete_links([link.pk])
     assert find_traces("Noor Haddad") == set()
     new_booking.refresh_from_db()
-    assert (new_booking.link, Message.objects.filter(channel="letter").count()) == (None, 1)
+    assert (new_booking.link, Message.objects.filter(channel="plain_mail").count()) == (None, 1)
 
 
 @pytest.fixture

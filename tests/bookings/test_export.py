@@ -45,9 +45,9 @@ def test_export_has_links_without_secrets(export_data, stored_candidate):
 
 
 def test_export_has_messages_without_text(export_data, stored_candidate):
-    [letter] = [item for item in export_data["messages"] if item["channel"] == "letter"]
-    assert letter == {
-        "channel": "letter",
+    [mail] = [item for item in export_data["messages"] if item["channel"] == "plain_mail"]
+    assert mail == {
+        "channel": "plain_mail",
         "bookingId": None,
         "subject": "Choose a time: Technical Interview",
         "state": "waiting",

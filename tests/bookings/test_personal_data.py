@@ -63,8 +63,8 @@ def test_email_that_contains_the_email_is_not_collected(stored_candidate, email)
 
 def test_mail_of_a_deleted_link_is_found(stored_candidate):
     CandidateLink.objects.all().delete()
-    [letter] = personal_data.collect(EMAIL.lower()).messages.filter(channel="letter")
-    assert letter.payload["name"] == NAME
+    [mail] = personal_data.collect(EMAIL.lower()).messages.filter(channel="plain_mail")
+    assert mail.payload["name"] == NAME
 
 
 def test_interview_is_upcoming_until_it_is_over_or_cancelled(stored_candidate):
@@ -79,4 +79,4 @@ def test_erased_candidate_is_not_collected(stored_candidate):
     Booking.objects.update(candidate_email="")
     collected = personal_data.collect(OTHER_EMAIL)
     assert (collected.bookings, collected.stored_responses.count()) == ([], 0)
-    assert Message.objects.filter(channel="letter").count() == 2
+    assert Message.objects.filter(channel="plain_mail").count() == 2

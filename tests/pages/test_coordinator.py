@@ -144,8 +144,8 @@ def test_candidate_link_is_mailed_and_opens(coordinator, pages):
     assert response["Location"] == f"{pages['board']}?day=2025-01-22#send"
     page = coordinator.get(response["Location"])
     link = text(page).split("is valid for two weeks: ")[1].split()[0]
-    [letter] = Message.objects.filter(channel="letter")
-    assert link in letter.payload["text"]
+    [mail] = Message.objects.filter(channel="plain_mail")
+    assert link in mail.payload["text"]
     assert link.startswith("http://localhost:8000/book/")
     assert "Choose a time" in text(Client().get(link.removeprefix("http://localhost:8000")))
 
