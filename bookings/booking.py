@@ -3,6 +3,12 @@
 Every change reads from top to bottom: check the idempotency key, read without locks, lock the
 interviewers, check again, write, notify, and store the response. `retry_transaction` repeats it as
 a whole if it conflicts with another change.
+
+A booking never calls another service while interviewers are locked. To create something elsewhere
+for a booking, such as an event or a meeting link, add an outbox channel (like
+`outbox.calendar_writes`) and enqueue its messages in `outbox.notifications`. What participants read
+of a booking goes through `bookings.models`, `bookings.booking_snapshot`, `outbox.booking_payload`,
+`outbox.mail_text` and `outbox.itip`.
 """
 
 from __future__ import annotations

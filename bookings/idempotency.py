@@ -2,6 +2,10 @@
 
 The response is stored in the transaction that carries out the request. A caller who has lost the
 response gets it again by repeating the request.
+
+`bookings.idempotency_header` reads and validates the header, computes the fingerprint of the
+request and sends a stored response again. Use cases call `check` before and under the lock, and
+`store_response` last.
 """
 
 from __future__ import annotations

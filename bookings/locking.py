@@ -6,7 +6,9 @@ Double bookings are prevented twice, in the same way on PostgreSQL and SQLite:
   ids, so that two transactions never wait for each other. What it then checks stays true until it
   ends. SQLite has no row locks; there the transaction holds the database's only write lock
   (`config.sqlite`).
-- The database rejects overlapping reservations of one interviewer, whoever writes them.
+- The database rejects overlapping reservations of one interviewer, buffers included: the
+  constraint `reservations_never_overlap` (an exclusion constraint on PostgreSQL, triggers on
+  SQLite) in `people/migrations/0001_initial.py`.
 
 A transaction is retried as a whole if the database aborts it, or if the data that it read before
 the lock has changed. The retry reads the calendars again.

@@ -49,7 +49,7 @@ class ConnectionStatus:
     def message(self) -> str:
         """The status as a sentence."""
         if self.failure:
-            return _("It %(problem)s.") % {"problem": failure_text.message(self.failure)}
+            return _("This calendar %(problem)s.") % {"problem": failure_text.message(self.failure)}
         return _("Working.") if self.last_read_at else _("Not read yet.")
 
     @property

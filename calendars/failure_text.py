@@ -27,7 +27,7 @@ _TEXTS = {
     ),
     ReadFailure.PARTIAL: (
         _("was only read for part of the time"),
-        _("Publish free/busy for more weeks."),
+        _("In the calendar program, publish the free/busy times of more weeks."),
     ),
     ReadFailure.TIMEOUT: (_("did not answer in time"), _WAIT_OR_ASK_OPERATOR),
     ReadFailure.UNREACHABLE: (
@@ -47,7 +47,7 @@ _TEXTS = {
     ReadFailure.PROVIDER_ERROR: (_("answered with an error"), _WAIT_OR_ASK_OPERATOR),
     ReadFailure.RATE_LIMITED: (
         _("asked us to wait before reading it again"),
-        _("Wait. It is read again when the time is over."),
+        _("Wait. Slotsmith reads the calendar again after this pause."),
     ),
     ReadFailure.REAUTH_NEEDED: (
         _("refused the sign-in and must be connected again"),

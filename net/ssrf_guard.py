@@ -3,6 +3,10 @@
 An allowed URL is https, on port 443 or 8443, on a host whose addresses are all public. A host
 listed in ALLOWED_PRIVATE_HOSTS can also have private addresses, plain http and any port. The
 listing covers only that host, not the hosts that it redirects to.
+
+Every outgoing HTTP request passes through it: `net.http_client` checks the URL and each redirect,
+and `net.http_transport` connects only to an address that was checked here, so that a name that
+resolves differently a moment later gains nothing. No other HTTP client is used (ruff forbids it).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Pages for coordinators: interview types, the board of one, bookings, calendars.
 
 To add a page: write a view here with `@staff_view`, add its path to `pages.urls`, a template that
-extends `pages/staff.html`, and a link in the navigation of that template.
+extends `pages/staff.html`, a link in the navigation of that template, the German texts in
+`pages/locale`, and a row in `tests/access/test_permissions_of_every_route.py`.
 """
 
 from __future__ import annotations

@@ -23,8 +23,10 @@ _BUSY_ERRORS = (ConcurrencyError, OperationalError, InterfaceError)
 #: Title and message by HTTP status.
 _ERROR_TEXTS = {
     400: (
-        gettext_lazy("This address is not valid"),
-        gettext_lazy("It may be incomplete. Open the link again from where you received it."),
+        gettext_lazy("This link is not valid"),
+        gettext_lazy(
+            "It may be incomplete. Open it again in the message in which you received it."
+        ),
     ),
     403: (
         gettext_lazy("The form could not be submitted"),

@@ -32,7 +32,9 @@ _CONFLICT_TEXTS = {
     Reason.LOAD_LIMIT: gettext_lazy("interview limit for the day or week reached"),
 }
 _GENERAL_REASONS = {
-    Reason.WINDOW: gettext_lazy("This time is outside the hours in which this interview is held."),
+    Reason.WINDOW: gettext_lazy(
+        "This time is outside the candidate windows of this interview type."
+    ),
     Reason.NOTICE: gettext_lazy("This time is too soon: it does not leave the required notice."),
 }
 
@@ -106,7 +108,7 @@ def describe_change(change: Change, names: PersonNames, clock: LocaleClock) -> s
         case changes.WithoutPerson(person):
             return _("Without %(name)s") % {"name": names[person]}
         case changes.TentativeMoved(person, interval):
-            text = _("If %(name)s moves a tentative event, %(span)s")
+            text = _("If %(name)s moves the tentative event (%(span)s)")
             return text % {"name": names[person], "span": clock.format_range(interval)}
         case changes.FewerOfPool(_, required):
             return _describe_fewer_of_pool(required)

@@ -75,7 +75,7 @@ def test_selected_start_is_explained_and_a_change_is_tried(coordinator, template
     note = coordinator.get_by_role("status").filter(has_text="Preview")
     expect(note).to_contain_text("Preview: Without Alice Johnson.")
     expect(find_start(coordinator, "10:00, available")).to_be_visible()
-    coordinator.get_by_role("link", name="Back to the current schedule").click()
+    coordinator.get_by_role("link", name="End the preview").click()
     expect(find_start(coordinator, "10:00, unavailable")).to_be_visible()
 
 

@@ -52,7 +52,7 @@ def test_failing_connection_shows_last_read_and_remedy(serve):
     for later in (60, 120):
         failing = read_status(utc_seconds(NOW) + later)
         assert failing.last_read_text == "2025-01-20T10:00:00Z"
-        assert failing.message == "It is no longer at its address."
+        assert failing.message == "This calendar is no longer at its address."
         assert failing.remedy == "The calendar was moved or deleted. Enter its new URL."
     assert Health.objects.get().failures == 2
     recovered = read_status(utc_seconds(NOW) + 180)

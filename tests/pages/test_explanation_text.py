@@ -55,7 +55,7 @@ def test_conflict_from_another_day_names_that_day():
 def test_general_reasons_have_texts():
     explanation = describe("2025-01-20T12:00:00Z", candidate_windows="Mon 18:00-20:00")
     assert explanation.general_reasons == [
-        "This time is outside the hours in which this interview is held.",
+        "This time is outside the candidate windows of this interview type.",
         "This time is too soon: it does not leave the required notice.",
     ]
 
@@ -75,7 +75,7 @@ def test_general_reasons_have_texts():
             changes.TentativeMoved(
                 1, (utc_seconds("2025-01-22T10:00:00"), utc_seconds("2025-01-22T11:00:00"))
             ),
-            "If Alice moves a tentative event, 10:00 to 11:00",
+            "If Alice moves the tentative event (10:00 to 11:00)",
         ),
     ],
 )

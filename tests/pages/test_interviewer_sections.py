@@ -90,7 +90,7 @@ def test_failing_calendar_shows_reason_and_remedy():
         failures=1,
     )
     page = get_own_page()
-    assert "It refused the sign-in and must be connected again." in page.text
+    assert "This calendar refused the sign-in and must be connected again." in page.text
     assert "You cannot be booked until this is fixed." in page.text
     assert "Last read: Sunday 19 January 2025, 10:00" in page.text
     assert f"/mine/calendars/{calendar.pk}/connect#calendars" in page.forms
