@@ -40,8 +40,8 @@ def test_check_fails_and_prints_what_to_do_if_one_cannot_be_read(serve):
         call_command("check_calendars", stdout=output)
     assert output.getvalue() == (
         "Alice Johnson: Work (ics), last read never. This calendar answered with something that is "
-        "not a calendar. Open the URL in a browser in which you are not signed in. It must return a "
-        "calendar, not a web page.\n"
+        "not a calendar. Open the URL in a browser in which you are not signed in. It must return "
+        "a calendar, not a web page.\n"
     )
 
 
