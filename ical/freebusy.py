@@ -48,7 +48,7 @@ class CalendarFreeBusy:
     unknown: list[Interval] = field(default_factory=list)
     described: list[Interval] = field(default_factory=list)
 
-    def get_covered(self) -> list[Interval]:
+    def covered(self) -> list[Interval]:
         """Return the intervals of the window for which `busy` is complete."""
         return subtract(clip(self.described, self.window), self.unknown)
 

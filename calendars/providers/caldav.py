@@ -120,7 +120,7 @@ def _read_collection(calendar: Calendar, window: Interval, deadline: Deadline) -
         events.raise_for_read()
     body = free_busy.raise_for_read().body
     result = freebusy.read(body, wide, calendar.zone, deadline=deadline)
-    return ReadResult(result.busy, result.get_covered(), result.reason)
+    return ReadResult(result.busy, result.covered(), result.reason)
 
 
 def _is_icalendar(body: bytes) -> bool:

@@ -44,7 +44,7 @@ def _read_feed(calendar: Calendar, window: Interval, deadline: Deadline) -> Read
         calendar.is_own_event,
     )
     validator = _build_validator(response)
-    return ReadResult(result.busy, result.get_covered(), result.reason, validator)
+    return ReadResult(result.busy, result.covered(), result.reason, validator)
 
 
 def _build_validator(response: http_client.Response) -> str:

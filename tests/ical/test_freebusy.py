@@ -24,7 +24,7 @@ def read(text: str | bytes, zone: ZoneInfo = UTC, window=WEEK):
 
 
 def covered(text: str):
-    return freebusy.read(text.encode(), WEEK, UTC).get_covered()
+    return freebusy.read(text.encode(), WEEK, UTC).covered()
 
 
 def busy(*events: str, zone: ZoneInfo = UTC, window=WEEK) -> list[str]:

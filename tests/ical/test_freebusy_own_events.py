@@ -27,7 +27,7 @@ def busy(*events: str, interviewer_id: int = 1) -> list[str]:
     body = icalendar_of(*events).encode()
     is_own_event = event_signature.verifier_for(interviewer_id, KEYS)
     result = freebusy.read(body, WEEK, UTC, is_own_event=is_own_event)
-    assert result.get_covered() == [WEEK]
+    assert result.covered() == [WEEK]
     return sorted(f"{format_utc(start)}/{format_utc(end)}" for start, end, _ in result.busy)
 
 
