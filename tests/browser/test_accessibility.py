@@ -98,7 +98,7 @@ def test_board_is_accessible(walk, template, signed_in_coordinator):
     walk.page.get_by_label("Candidate email").fill("dana@nowhere")
     walk.press("Send link", "Technical Interview", "Enter a valid email address.")
     walk.page.get_by_label("Candidate email").fill("dana@example.com")
-    walk.press("Send link", "Technical Interview", "This link is on its way to dana@example.com.")
+    walk.press("Send link", "Technical Interview", "Slotsmith sends this link to dana@example.com.")
 
 
 def test_board_with_errors_is_accessible(walk, template, signed_in_coordinator, monkeypatch):

@@ -103,7 +103,9 @@ def test_coordinator_sends_link(coordinator):
         coordinator.keyboard.type(text)
     tab_to(coordinator, "Send link")
     coordinator.keyboard.press("Enter")
-    expect(coordinator.get_by_text("This link is on its way to dana@example.com.")).to_be_visible()
+    expect(
+        coordinator.get_by_text("Slotsmith sends this link to dana@example.com.")
+    ).to_be_visible()
 
 
 def test_interviewer_corrects_working_hours(interviewer):

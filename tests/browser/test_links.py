@@ -36,8 +36,8 @@ def test_invalid_link_shows_only_an_error(create_visitor, template, create_link)
     assert page.goto(create_link(template)).status == 404
     expect(page.get_by_role("heading")).to_have_text("This link does not work")
     expect(page.locator("main")).to_have_text(
-        "This link does not work It is incomplete, has expired or was revoked."
-        " Ask the person who sent it for a new link."
+        "This link does not work The link is incomplete, has expired or was withdrawn."
+        " Ask the person who sent it for a new one."
     )
 
 
