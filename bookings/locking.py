@@ -91,7 +91,7 @@ def release(reference: UUID) -> list[Interval]:
 
 @contextmanager
 def lock_interviewers(interviewer_ids: Iterable[int], now: int) -> Iterator[None]:
-    """Open a transaction in which nobody else can reserve time of some interviewers.
+    """Open a transaction that locks interviewers against reservations by other transactions.
 
     Expired holds of these interviewers are deleted, because the database would count them as
     overlaps, and subscribers are notified. `now` is a UTC second.

@@ -18,8 +18,8 @@ from service import mock_availability
 class MockProvider(Provider):
     """Calls the helper once with the ids of all interviewers, and validates its answer.
 
-    An entry for an id that was not requested is ignored: the interviewer whom it may have meant
-    stays unknown.
+    Entries for ids that were not requested are ignored. Requested interviewers without an entry
+    stay unknown.
     """
 
     label = "Simulated calendar"
