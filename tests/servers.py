@@ -162,25 +162,37 @@ def run_radicale(folder: Path) -> Iterator[Radicale]:
     """Run Radicale on a free port with its files in a folder."""
     users = folder / "users"
     users.write_text(f"{Radicale.username}:{Radicale.password}\n")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "radicale", "--config", ""),
-        *("--server-hosts", f"127.0.0.1:{port}"),
-        *("--storage-filesystem-folder", str(folder / "collections")),
-        *("--auth-type", "htpasswd", "--auth-htpasswd-filename", str(users)),
-        *("--auth-htpasswd-encryption", "plain", "--auth-delay", "0"),
-        *("--logging-level", "info"),
-    ]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        server = Radicale(process, f"http://127.0.0.1:{port}")
-        try:
-            assert any("server ready" in line for line in process.stderr), "Radicale did not start"
-            threading.Thread(target=process.stderr.read, daemon=True).start()
-            server.send("MKCALENDAR")
-            yield server
-        finally:
-            server.stop()
+    server = _start_radicale(folder, users)
+    try:
+        threading.Thread(target=server.process.communicate, daemon=True).start()
+        server.send("MKCALENDAR")
+        yield server
+    finally:
+        server.stop()
+
+
+def _start_radicale(folder: Path, users: Path) -> Radicale:
+    """Start Radicale and wait until it is ready.
+
+    Radicale cannot choose a free port itself, so another process may take the chosen one first.
+    """
+    for _ in range(3):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        command = [
+            *(sys.executable, "-m", "radicale", "--config", ""),
+            *("--server-hosts", f"127.0.0.1:{port}"),
+            *("--storage-filesystem-folder", str(folder / "collections")),
+            *("--auth-type", "htpasswd", "--auth-htpasswd-filename", str(users)),
+            *("--auth-htpasswd-encryption", "plain", "--auth-delay", "0"),
+            *("--logging-level", "info"),
+        ]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert process.stderr
+        if any("server ready" in line for line in process.stderr):
+            return Radicale(process, f"http://127.0.0.1:{port}")
+        process.wait(10)
+    raise AssertionError("Radicale did not start")
 
 
 needs_redis = pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server")

@@ -47,7 +47,8 @@ DANA = "Dana Roy", "dana@example.com", "Europe/Berlin"
 def main(arguments: list[str]) -> int:
     if not CHROMIUM_PATH:
         print(
-            "Chromium is not installed. On Debian, run: apt-get install chromium", file=sys.stderr
+            "Chromium is not installed. On Debian, run: apt-get install chromium-headless-shell",
+            file=sys.stderr,
         )
         return 1
     folder = Path(arguments[0]) if arguments else IMAGES_DIR

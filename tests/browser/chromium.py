@@ -24,7 +24,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-EXECUTABLE_NAMES = ("chromium", "google-chrome", "chromium-browser")
+EXECUTABLE_NAMES = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-browser")
 CHROMIUM_PATH = next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
 NEEDS_CHROMIUM = pytest.mark.skipif(not CHROMIUM_PATH, reason="needs chromium")
 #: The marks of every test module in this folder.
