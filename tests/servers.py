@@ -188,8 +188,8 @@ def _start_radicale(folder: Path, users: Path) -> Radicale:
             *("--logging-level", "info"),
         ]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        assert process.stderr
-        if any("server ready" in line for line in process.stderr):
+        stderr = process.stderr
+        if stderr and any("server ready" in line for line in stderr):
             return Radicale(process, f"http://127.0.0.1:{port}")
         process.wait(10)
     raise AssertionError("Radicale did not start")
