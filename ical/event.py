@@ -75,22 +75,29 @@ class ParsedEvent:
     start: LocalTime
     duration: Duration
     busy_type: BusyType | None
+    #: The travel time before the event, which takes its owner's time as well.
+    travel_seconds: int = 0
 
     @classmethod
     def from_component(cls, component: Component, ctx: ParseContext) -> ParsedEvent:
         start = parse_local_time(_require_start(component), ctx)
         duration = _parse_event_duration(component, start, ctx)
-        return cls(component, start, duration, _busy_type(component, ctx))
+        busy_type = _busy_type(component, ctx)
+        return cls(component, start, duration, busy_type, _parse_travel_seconds(component))
 
-    def get_interval(self, wall: datetime, duration: Duration | None = None) -> Interval:
+    def get_interval(
+        self, wall: datetime, duration: Duration | None = None, travel_seconds: int | None = None
+    ) -> Interval:
         """Return the UTC interval of the instance that starts at a wall-clock time.
 
-        `duration` replaces the event's own. Its days are added to the wall-clock time, then its
-        seconds to the instant.
+        `duration` and `travel_seconds` replace the event's own. The days of the duration are added
+        to the wall-clock time, then its seconds to the instant.
         """
         duration = duration or self.duration
+        travel = self.travel_seconds if travel_seconds is None else travel_seconds
         zone = self.start.zone
-        return zone.to_instant(wall), zone.to_instant(wall + DAY * duration.days) + duration.seconds
+        end = zone.to_instant(wall + DAY * duration.days) + duration.seconds
+        return zone.to_instant(wall) - travel, end
 
 
 def parse_local_time(line: ContentLine, ctx: ParseContext, text: str | None = None) -> LocalTime:
@@ -138,7 +145,22 @@ def _parse_event_duration(component: Component, start: LocalTime, ctx: ParseCont
         duration = Duration(1 if start.is_date else 0, 0)
     if duration.nominal < timedelta(0):
         raise ReadError(ReadFailure.MALFORMED)
+    if not duration.nominal and _is_all_day(component, start):
+        # Leave systems write the last day of an event as its end, which RFC 5545 excludes.
+        return Duration(1, 0)
     return duration
+
+
+def _is_all_day(component: Component, start: LocalTime) -> bool:
+    """Return whether an event takes whole days: its start is a date, or Outlook says so."""
+    return start.is_date or component.get_keyword("X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE"
+
+
+def _parse_travel_seconds(component: Component) -> int:
+    """Return the travel time that Apple's calendar puts before an event."""
+    line = component.get_single_line("X-APPLE-TRAVEL-DURATION")
+    travel = parse_duration(line.require_value()).nominal if line else timedelta(0)
+    return max(travel, timedelta(0)) // timedelta(seconds=1)
 
 
 def _parse_end(line: ContentLine, start: LocalTime, ctx: ParseContext) -> LocalTime:
@@ -174,7 +196,7 @@ def _busy_type(component: Component, ctx: ParseContext) -> BusyType | None:
     status = component.get_keyword("STATUS")
     outlook_status = component.get_keyword("X-MICROSOFT-CDO-BUSYSTATUS")
     answers = _owner_answers(component, ctx)
-    if status == "CANCELLED" or "DECLINED" in answers:
+    if status == "CANCELLED" or answers == {"DECLINED"}:
         return None
     if component.get_keyword("TRANSP") == "TRANSPARENT":
         return None
@@ -182,7 +204,7 @@ def _busy_type(component: Component, ctx: ParseContext) -> BusyType | None:
         return None
     if outlook_status == "OOF":
         return BusyType.BUSY_UNAVAILABLE
-    if status == "TENTATIVE" or "TENTATIVE" in answers:
+    if status == "TENTATIVE" or answers == {"TENTATIVE"}:
         return BusyType.BUSY_TENTATIVE
     intends_busy = component.get_keyword("X-MICROSOFT-CDO-INTENDEDSTATUS") == "BUSY"
     if outlook_status == "TENTATIVE" and status != "CONFIRMED" and not intends_busy:
@@ -191,12 +213,20 @@ def _busy_type(component: Component, ctx: ParseContext) -> BusyType | None:
 
 
 def _owner_answers(component: Component, ctx: ParseContext) -> set[str]:
-    """Return the PARTSTAT values that the owner has as an attendee."""
+    """Return the PARTSTAT values that the owner has as an attendee; several contradict each other.
+
+    EMAIL is the address of an attendee whose value is none (RFC 7986 section 6.2).
+    """
     return {
         line.parameters.get("PARTSTAT", "").upper()
         for line in component.get_lines("ATTENDEE")
-        if (line.value or "").lower().removeprefix("mailto:") in ctx.addresses
+        if {_address(line.value or ""), _address(line.parameters.get("EMAIL", ""))} & ctx.addresses
     }
+
+
+def _address(uri: str) -> str:
+    """Return the email address of a mailto URI or a plain address, in lower case."""
+    return uri.strip().lower().removeprefix("mailto:")
 
 
 def has_own_signature(component: Component, interval: Interval, ctx: ParseContext) -> bool:
@@ -228,13 +258,14 @@ def _latest_end(component: Component, start: datetime) -> int:
         return FOREVER
     if any("RANGE" in line.parameters for line in component.get_lines("RECURRENCE-ID")):
         return FOREVER
-    ends = [start + DAY]
     try:
+        ends = [start + DAY]
         for line in component.get_lines("DTEND"):
             ends.append(parse_datetime(line.require_value()).wall)
         for line in component.get_lines("DURATION"):
-            ends.append(start + parse_duration(line.require_value()).nominal)
-    except ValueError:
+            if any(character.isdigit() for character in line.require_value()):
+                ends.append(start + parse_duration(line.require_value()).nominal)
+    except (ValueError, OverflowError):
         return FOREVER
     if min(ends) < start:
         raise ValueError("an event that ends before it starts")

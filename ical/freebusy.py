@@ -22,7 +22,7 @@ from ical.event import DAY, FOREVER, BusyInterval, ParseContext, parse_local_tim
 from ical.event_signature import PROPERTY_NAME, SignatureVerifier, accept_none
 from ical.parser import Component, parse
 from ical.rrule_expansion import MAX_INSTANCES
-from ical.timezones import UTC, IanaZone, UnknownZoneError, Zone, ZoneResolver
+from ical.timezones import UTC, IanaZone, Zone, ZoneResolver
 from ical.values import parse_datetime, parse_duration
 from net.deadline import NO_DEADLINE, Deadline
 
@@ -30,6 +30,7 @@ _WANTED_PROPERTIES = (
     *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"),
     *("UID", "SEQUENCE", "STATUS", "TRANSP", "ATTENDEE"),
     *("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"),
+    *("X-MICROSOFT-CDO-ALLDAYEVENT", "X-APPLE-TRAVEL-DURATION"),
     *("FREEBUSY", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO", PROPERTY_NAME),
 )
 _BUSY_TYPES = {busy_type.value: busy_type for busy_type in BusyType}
@@ -92,11 +93,10 @@ def read(
 def _floating_zone(calendar: Component, zones: ZoneResolver, owner_zone: Zone) -> Zone | None:
     """Return the time zone of floating times, or None if X-WR-TIMEZONE is unknown."""
     lines = calendar.get_lines("X-WR-TIMEZONE")
-    if not lines or not lines[0].value:
-        return owner_zone
     try:
-        return zones.resolve(lines[0].value)
-    except UnknownZoneError:
+        name = lines[0].require_value() if lines else ""
+        return zones.resolve(name) if name else owner_zone
+    except ValueError:
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ical import rrule_expansion
@@ -11,7 +11,7 @@ from ical.event import DAY, LocalTime, ParseContext, ParsedEvent, parse_local_ti
 from ical.parser import ContentLine
 from ical.rrule_parser import RecurrenceRule
 from ical.timezones import UTC
-from ical.values import Duration, ParsedDateTime, parse_duration
+from ical.values import Duration, ParsedDateTime, parse_duration, split_list
 
 #: The wall-clock start of an instance, and its duration if that is not the series' duration.
 Instance = tuple[datetime, "Duration | None"]
@@ -34,7 +34,7 @@ def generate(event: ParsedEvent, span: WallSpan, ctx: ParseContext) -> Iterator[
         walls.update(_rrule_instances(line, event, span))
     for line in component.get_lines("EXRULE"):
         ctx.deadline.check()
-        walls.difference_update(_rrule_instances(line, event, span))
+        walls.difference_update(_exrule_instances(line, event, span))
     for wall in sorted(walls):
         yield wall, None
     for line in component.get_lines("RDATE"):
@@ -43,8 +43,28 @@ def generate(event: ParsedEvent, span: WallSpan, ctx: ParseContext) -> Iterator[
 
 
 def _rrule_instances(line: ContentLine, event: ParsedEvent, span: WallSpan) -> list[datetime]:
-    """Return the wall-clock starts that a rule gives in a span, up to its UNTIL."""
+    """Return the wall-clock starts that a rule gives in a span, up to its UNTIL.
+
+    If the start does not match the rule, programs disagree about whether COUNT includes the start
+    (RFC 5545 section 3.8.5.3). Then the instance that only some of them have is included.
+    """
     rule = RecurrenceRule.parse(line.require_value())
+    if rule.count and not rrule_expansion.is_instance(rule, event.start.wall):
+        rule = replace(rule, count=rule.count + 1)
+    return _expand(rule, event, span)
+
+
+def _exrule_instances(line: ContentLine, event: ParsedEvent, span: WallSpan) -> list[datetime]:
+    """Return the wall-clock starts that every program takes for excluded by an EXRULE."""
+    rule = RecurrenceRule.parse(line.require_value())
+    excluded = _expand(rule, event, span)
+    if event.start.wall in excluded and not rrule_expansion.is_instance(rule, event.start.wall):
+        excluded.remove(event.start.wall)
+    return excluded
+
+
+def _expand(rule: RecurrenceRule, event: ParsedEvent, span: WallSpan) -> list[datetime]:
+    """Return the wall-clock starts that a rule gives in a span, up to its UNTIL."""
     last = min(span.last, rule.until.wall + 2 * DAY) if rule.until else span.last
     walls = rrule_expansion.expand(rule, event.start.wall, span.first, last)
     return [wall for wall in walls if _is_within_until(rule.until, wall, event.start)]
@@ -72,8 +92,8 @@ def _rdate_instances(
     line: ContentLine, event: ParsedEvent, ctx: ParseContext
 ) -> Iterator[Instance]:
     """Yield the instances of an RDATE line. A period has a duration of its own."""
-    for text in line.require_value().split(","):
-        start_text, slash, end_text = text.strip().partition("/")
+    for text in split_list(line.require_value()):
+        start_text, slash, end_text = text.partition("/")
         start = parse_local_time(line, ctx, start_text)
         if start.is_date != event.start.is_date:
             raise ValueError("RDATE and DTSTART differ in type")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from core.read_errors import ReadError, ReadFailure
@@ -59,9 +59,9 @@ class Component:
         return lines[0] if lines else None
 
     def get_keyword(self, name: str) -> str:
-        """Return the first value of a property in upper case, or "" without one."""
-        lines = self.lines.get(name)
-        return (lines[0].value or "").strip().upper() if lines else ""
+        """Return the value of a property in upper case; "" without one, or if two values differ."""
+        values = {(line.value or "").strip().upper() for line in self.get_lines(name)}
+        return values.pop() if len(values) == 1 else ""
 
     def get_components(self, name: str) -> list[Component]:
         """Return the direct subcomponents with a name."""
@@ -82,8 +82,14 @@ def parse(body: bytes, wanted: Iterable[str]) -> list[Component]:
 
 
 def _unfold(text: bytes) -> bytes:
-    """Join folded lines and end every line with LF. Replacing needs no list of the folds."""
+    """Join folded lines and end every line with LF. Replacing needs no list of the folds.
+
+    A fold continues the last line with content: some programs double the carriage returns, which
+    puts an empty line before it.
+    """
     text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    while b"\n\n" in text:  # each pass halves the runs of line ends
+        text = text.replace(b"\n\n", b"\n")
     return text.replace(b"\n\t", b"\n ").replace(b"\n ", b"")
 
 
@@ -95,13 +101,19 @@ class _Parser:
         self.root = Component("")
         self.open_components = [self.root]
         self.component_count = self.line_count = 0
+        #: The lines whose last one the next line continues, if that one has no name.
+        self.last_lines: list[ContentLine] | None = None
 
     def parse(self, lines: Iterable[bytes]) -> list[Component]:
         for line in lines:
             match = _NAME.match(line)
-            if not match:
+            name = match[0].upper() if match else b""
+            if not match or (
+                name not in self.wanted and line[match.end() :][:1] not in (b":", b";")
+            ):
+                self._break_last_line()
                 continue
-            name = match[0].upper()
+            self.last_lines = None
             if name == b"BEGIN":
                 self._begin(_component_name(line))
             elif name == b"END":
@@ -118,6 +130,12 @@ class _Parser:
             raise ReadError(ReadFailure.TOO_LARGE)
         lines = self.open_components[-1].lines.setdefault(name, [])
         lines.append(_parse_line(rest.decode("utf-8", "replace")))
+        self.last_lines = lines
+
+    def _break_last_line(self) -> None:
+        """Make the last wanted line unreadable, because its continuation has lost its fold."""
+        if self.last_lines:
+            self.last_lines[-1] = replace(self.last_lines[-1], value=None)
 
     def _begin(self, name: str) -> None:
         self.component_count += 1

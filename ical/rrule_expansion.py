@@ -56,6 +56,15 @@ def expand(
     return sorted(instances)
 
 
+def is_instance(rule: RecurrenceRule, start: datetime) -> bool:
+    """Return whether the start of a series matches its rule."""
+    rule = rule.with_defaults_from(start)
+    return any(
+        start in _instances_of_period(rule, days, times)
+        for days, times in _periods(rule, start, start, start)
+    )
+
+
 def _generate(
     rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
 ) -> Iterator[datetime]:
@@ -66,12 +75,17 @@ def _generate(
         steps += max(1, len(days) * len(times))
         if steps > MAX_STEPS:
             raise TooManyInstancesError("too many steps")
-        instances = [datetime.combine(day, clock) for day in days for clock in times]
-        if rule.bysetpos:
-            instances = _select_positions(instances, rule.bysetpos)
-        for instance in instances:
+        for instance in _instances_of_period(rule, days, times):
             if instance > start and instance >= earliest:
                 yield instance
+
+
+def _instances_of_period(
+    rule: RecurrenceRule, days: Sequence[date], times: Sequence[time]
+) -> list[datetime]:
+    """Return the sorted instances that a rule gives in one period."""
+    instances = [datetime.combine(day, clock) for day in days for clock in times]
+    return _select_positions(instances, rule.bysetpos) if rule.bysetpos else instances
 
 
 def _select_positions(instances: Sequence[datetime], positions: Numbers) -> list[datetime]:

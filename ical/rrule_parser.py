@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 
 from ical.values import ParsedDateTime, parse_datetime
 
@@ -57,7 +57,7 @@ class RecurrenceRule:
             freq=_require_member(parts.pop("FREQ", ""), FREQUENCIES),
             interval=_parse_positive(parts.pop("INTERVAL", "1")),
             count=_parse_positive(parts.pop("COUNT")) if "COUNT" in parts else None,
-            until=parse_datetime(parts.pop("UNTIL")) if "UNTIL" in parts else None,
+            until=_parse_until(parts.pop("UNTIL")) if "UNTIL" in parts else None,
             wkst=WEEKDAYS.index(_require_member(parts.pop("WKST", "MO"), WEEKDAYS)),
             byday=tuple(dict.fromkeys(map(_parse_weekday, _split_list(parts.pop("BYDAY", ""))))),
             **{name.lower(): _parse_numbers(name, parts.pop(name, "")) for name in _RANGES},
@@ -93,6 +93,12 @@ def _split_parts(text: str) -> dict[str, str]:
         if parts.setdefault(name.strip(), value.strip()) != value.strip():
             raise ValueError("a rule with two values for one part")
     return parts
+
+
+def _parse_until(text: str) -> ParsedDateTime | None:
+    """Parse UNTIL. Calendars write the year 9999 for a rule without an end."""
+    until = parse_datetime(text)
+    return None if until.wall.year == MAXYEAR else until
 
 
 def _require_member(word: str, words: tuple[str, ...]) -> str:

@@ -3,7 +3,8 @@
 RECURRENCE-ID and EXDATE name an instance by its original start: by the instant, or by the day if
 either the series or the name is a date. RANGE=THISANDFUTURE changes all later instances as well
 (RFC 5545 section 3.8.4.4). Of several components for the same instance, those with the highest
-SEQUENCE are used.
+SEQUENCE are used. Components of one UID that start at different times and have no RECURRENCE-ID
+contradict each other: all of them count, whatever their SEQUENCE.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ical.event import (
 )
 from ical.instances import WallSpan, generate
 from ical.parser import Component
+from ical.values import split_list
 
 #: A component with one of these is part of a series.
 _SERIES_PROPERTIES = {"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}
@@ -111,8 +113,11 @@ def _expand_single_event(component: Component, ctx: ParseContext) -> Iterator[Bu
             yield *interval, event.busy_type
 
 
-def _newest(components: Sequence[Component]) -> list[Component]:
-    """Return the components with the highest SEQUENCE."""
+def _newest(components: Sequence[Component]) -> Sequence[Component]:
+    """Return the components with the highest SEQUENCE, or all if their starts differ."""
+    starts = [component.get_lines("DTSTART") for component in components]
+    if len(components) == 1 or any(start != starts[0] for start in starts):
+        return components
     highest = max((_sequence(component) for component in components), default=0)
     return [component for component in components if _sequence(component) == highest]
 
@@ -143,14 +148,16 @@ def _applies(override: Override, series: Sequence[ParsedEvent], ctx: ParseContex
     Raise ValueError if the override has a recurrence rule other than that of its series.
     """
     component = override.event.component
-    for event in series:
-        is_older = _sequence(component) < _sequence(event.component)
-        if is_older and not _has_instance(event, override.recurrence_id, ctx):
-            return False
-        rules = component.get_lines("RRULE")
-        if rules and rules != event.component.get_lines("RRULE"):
-            raise ValueError("an override with a recurrence rule of its own")
-    return True
+    changed = [
+        event
+        for event in series
+        if _sequence(component) >= _sequence(event.component)
+        or _has_instance(event, override.recurrence_id, ctx)
+    ]
+    rules = component.get_lines("RRULE")
+    if any(rules and rules != event.component.get_lines("RRULE") for event in changed):
+        raise ValueError("an override with a recurrence rule of its own")
+    return bool(changed) or not series
 
 
 def _has_instance(event: ParsedEvent, recurrence_id: LocalTime, ctx: ParseContext) -> bool:
@@ -188,8 +195,8 @@ def _excluded(event: ParsedEvent, overrides: Iterable[Override], ctx: ParseConte
     for override in overrides:
         excluded.add(override.recurrence_id)
     for line in event.component.get_lines("EXDATE"):
-        for text in line.require_value().split(","):
-            excluded.add(parse_local_time(line, ctx, text.strip()))
+        for text in split_list(line.require_value()):
+            excluded.add(parse_local_time(line, ctx, text))
     return excluded
 
 
@@ -199,20 +206,22 @@ def _expand_changed_instance(
     """Yield the busy interval of an instance that a THISANDFUTURE override changes."""
     changed = override.event
     if changed.busy_type:
-        interval = event.get_interval(wall + override.get_shift(event), changed.duration)
+        start = wall + override.get_shift(event)
+        interval = event.get_interval(start, changed.duration, changed.travel_seconds)
         yield *interval, changed.busy_type
 
 
 def _search_span(event: ParsedEvent, future: Sequence[Override], ctx: ParseContext) -> WallSpan:
     """Return the original starts of all instances that can meet the window.
 
-    An instance can start before the window by its duration, and THISANDFUTURE overrides can move
-    it. A day on either side covers changes of the UTC offset.
+    An instance can start before the window by its duration and after it by its travel time, and
+    THISANDFUTURE overrides can move it. A day on either side covers changes of the UTC offset.
     """
-    durations = [event.duration, *(override.event.duration for override in future)]
-    longest = max(duration.nominal for duration in durations)
+    events = [event, *(override.event for override in future)]
+    longest = max(event.duration.nominal for event in events)
+    travel = timedelta(seconds=max(event.travel_seconds for event in events))
     shifts = [abs(override.get_shift(event)) for override in future]
     slack = DAY + max(shifts, default=timedelta(0))
     zone = event.start.zone
     first, last = (zone.to_wall(instant) for instant in ctx.window)
-    return WallSpan(first - longest - slack, last + slack)
+    return WallSpan(first - longest - slack, last + travel + slack)

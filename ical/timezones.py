@@ -25,7 +25,7 @@ from core.read_errors import ReadError, ReadFailure
 from ical import rrule_expansion
 from ical.parser import Component
 from ical.rrule_parser import RecurrenceRule
-from ical.values import parse_datetime, parse_utc_offset, unescape_text
+from ical.values import parse_datetime, parse_utc_offset, split_list, unescape_text
 from net.deadline import NO_DEADLINE, Deadline
 
 #: A file with times in more time zones is refused as too large.
@@ -206,7 +206,7 @@ def _onsets(
     start = parse_datetime(line.require_value()).wall
     yield start
     for line in observance.get_lines("RDATE"):
-        for text in line.require_value().split(","):
+        for text in split_list(line.require_value()):
             yield parse_datetime(text).wall
     for line in observance.get_lines("RRULE"):
         deadline.check()

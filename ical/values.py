@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII | re.IGNORECASE)
+# Calendars also write P30M and PT1D: the letters are clear whichever side of the T they stand on.
 _DURATION = re.compile(
-    r"([+-]?)P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?",
+    r"([+-]?)P(?:(\d{1,9})W)?T?(?:(\d{1,9})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?",
     re.ASCII | re.IGNORECASE,
 )
 _ESCAPED = re.compile(r"\\([\\;,])")
@@ -56,7 +57,10 @@ def parse_datetime(text: str) -> ParsedDateTime:
 
 
 def parse_duration(text: str) -> Duration:
-    """Parse a duration such as P15DT5H0M20S. A duration can be negative."""
+    """Parse a duration such as P15DT5H0M20S. A duration can be negative.
+
+    A misplaced T is accepted. M is always minutes: durations have no months (section 3.3.6).
+    """
     match = _DURATION.fullmatch(text)
     if not match or not any(match.groups()[1:]):
         raise ValueError("not a DURATION")
@@ -66,6 +70,11 @@ def parse_duration(text: str) -> Duration:
         sign * (7 * weeks + days),
         sign * (3600 * hours + 60 * minutes + seconds),
     )
+
+
+def split_list(text: str) -> list[str]:
+    """Return the items of a comma-separated list of times. An empty item names no time."""
+    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 def parse_utc_offset(text: str) -> int:

@@ -54,7 +54,7 @@ def test_a_duration_has_days_and_seconds(text, expected):
     assert parse_duration(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "1H", "PT1H1H", "P1H", "PT1D", "P1.5D", "P-1D"])
+@pytest.mark.parametrize("text", ["", "P", "PT", "1H", "PT1H1H", "P1Y", "PT1TD", "P1.5D", "P-1D"])
 def test_an_invalid_duration_is_an_error(text):
     with pytest.raises(ValueError):
         parse_duration(text)
