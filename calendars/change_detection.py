@@ -18,6 +18,9 @@ from engine.intervals import Interval, clip, merge, subtract
 
 logger = logging.getLogger(__name__)
 
+#: A calendar that loses at least so many events at once, and all it had, is reported.
+MIN_LOST_EVENTS = 3
+
 
 def find_changed_span(
     before: CalendarSnapshot, after: CalendarSnapshot, now: int
@@ -39,6 +42,30 @@ def find_changed_span(
     if not differences:
         return None
     return min(start for start, _ in differences), max(end for _, end in differences)
+
+
+def find_emptied_at(
+    before: CalendarSnapshot | None, after: CalendarSnapshot, now: int
+) -> int | None:
+    """Return when a calendar lost all its events (UTC second), None if it did not.
+
+    Only events after `now` count. A calendar that had fewer than MIN_LOST_EVENTS loses nothing
+    remarkable.
+    """
+    if before is None or _count_busy(after, (now, after.window[1])):
+        return None
+    if before.emptied_at:
+        return before.emptied_at
+    start = max(before.window[0], after.window[0], now)
+    common = (start, min(before.window[1], after.window[1]))
+    known = subtract([common], after.unknown) if common[0] < common[1] else []
+    lost = sum(_count_busy(before, interval) for interval in known)
+    return now if lost >= MIN_LOST_EVENTS else None
+
+
+def _count_busy(snapshot: CalendarSnapshot, window: Interval) -> int:
+    """Return the number of busy intervals that meet a window."""
+    return sum(len(merge(clip(intervals, window))) for intervals in snapshot.busy.values())
 
 
 def notify(changes: Iterable[tuple[int, Interval]], now: int) -> None:

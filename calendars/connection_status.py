@@ -21,10 +21,14 @@ _BATCH_SIZE = 50
 
 @dataclass(frozen=True)
 class ConnectionStatus:
-    """When a connection was last read (a UTC second, 0 for never) and why it cannot be read."""
+    """When a connection was last read, why it cannot be read, and when it lost all its events.
+
+    Times are UTC seconds; 0 is never.
+    """
 
     last_read_at: int
     failure: ReadFailure | None
+    emptied_at: int = 0
 
     @classmethod
     def from_connection(cls, connection: Connection) -> ConnectionStatus:
@@ -39,7 +43,17 @@ class ConnectionStatus:
         if connection.has_unreadable_credentials:
             return cls(last, ReadFailure.REAUTH_NEEDED)
         failure = (health.failure if health else "") or (snapshot.reason if snapshot else "")
-        return cls(last, ReadFailure(failure) if failure else None)
+        emptied_at = snapshot.emptied_at if snapshot else None
+        return cls(
+            last,
+            ReadFailure(failure) if failure else None,
+            timestamps.from_datetime(emptied_at) if emptied_at else 0,
+        )
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether somebody should look at the calendar."""
+        return bool(self.failure or self.emptied_at)
 
     @property
     def last_read_text(self) -> str:
@@ -50,6 +64,10 @@ class ConnectionStatus:
         """The status as a sentence."""
         if self.failure:
             return _("This calendar %(problem)s.") % {"problem": failure_text.message(self.failure)}
+        if self.emptied_at:
+            return _(
+                "All events disappeared on %(date)s. Check that this is still the right calendar."
+            ) % {"date": timestamps.format_utc(self.emptied_at)[:10]}
         return _("Working.") if self.last_read_at else _("Not read yet.")
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import DatabaseError, models, transaction
 
 from core.encrypted_fields import EncryptedTextField, UndecryptableText, get_encrypted_field_names
@@ -41,6 +41,20 @@ class Connection(models.Model):
         default=True,
         help_text="Write booked interviews into this calendar, if its kind can be written to and"
         " write access was granted.",
+    )
+    is_transparent_busy = models.BooleanField(
+        "events marked as free are busy",
+        default=False,
+        help_text="For a duty roster whose shifts are published as free time. Cancelled and"
+        " declined events stay free.",
+    )
+    published_weeks = models.PositiveSmallIntegerField(
+        "weeks published",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(520)],
+        help_text="For a calendar that is only published some weeks ahead: the time after these"
+        " weeks is unknown, not free.",
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -106,7 +120,8 @@ class Snapshot(PerConnectionRow):
 
     `packed` holds the intervals in the format of `snapshots.pack`; `reason` is why some time is
     unknown. `validator` lets the provider answer "not modified". `fingerprint` covers everything
-    besides the calendar that the snapshot depends on.
+    besides the calendar that the snapshot depends on. `emptied_at` is when the calendar lost all
+    its events, if it did.
     """
 
     MAX_VALIDATOR_LENGTH = 1000
@@ -118,6 +133,7 @@ class Snapshot(PerConnectionRow):
     reason = models.CharField(max_length=32, blank=True, default="")
     validator = models.CharField(max_length=MAX_VALIDATOR_LENGTH, blank=True, default="")
     fingerprint = models.CharField(max_length=64)
+    emptied_at = models.DateTimeField(null=True)
 
 
 class Health(PerConnectionRow):

@@ -22,7 +22,7 @@ from people.models import Interviewer
 logger = logging.getLogger(__name__)
 
 #: Raise this when the cached class changes: during a deployment two versions share the cache.
-_CACHE_VERSION = 3
+_CACHE_VERSION = 4
 
 SnapshotOrError = CalendarSnapshot | ReadError
 
@@ -109,6 +109,8 @@ def build_calendar(index: int, interviewer: Interviewer, connection: Connection)
         email=interviewer.email,
         grant=connection.grant,
         has_unreadable_credentials=connection.has_unreadable_credentials,
+        is_transparent_busy=connection.is_transparent_busy,
+        published_weeks=connection.published_weeks,
     )
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from itertools import groupby
@@ -23,16 +23,16 @@ from threading import Event
 
 from django.conf import settings
 
-from calendars import backoff, failure_text, single_flight
+from calendars import backoff, failure_text, read_outcomes, single_flight
 from calendars.metrics import CALENDAR_READS, PROVIDER_ERRORS, PROVIDER_SECONDS, SNAPSHOT_AGE
 from calendars.models import Connection
 from calendars.providers.registry import get_provider
-from calendars.providers.types import Calendar, NotModified, ReadOutcome, ReadResult
+from calendars.providers.types import Calendar, ReadOutcome, ReadResult
 from calendars.read_plan import CalendarRequest, SnapshotOrError, plan_requests, store_results
-from calendars.snapshots import CalendarSnapshot, expand_window, group_by_type
+from calendars.snapshots import CalendarSnapshot, expand_window
 from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import FreeBusy
-from engine.intervals import Interval, subtract
+from engine.intervals import Interval
 from net.deadline import Deadline
 from net.thread_pool import map_concurrently
 from people.models import Interviewer
@@ -258,35 +258,8 @@ def _collect(
         for outcome in own_outcomes:
             if isinstance(outcome, ReadResult) and outcome.grant:
                 request.connection.replace_grant(outcome.grant)
-        results.append((request, _to_result(request, own_outcomes, window, now)))
+        results.append((request, read_outcomes.to_result(request, own_outcomes, window, now)))
     return results
-
-
-def _to_result(
-    request: CalendarRequest, outcomes: Sequence[ReadOutcome], window: Interval, now: int
-) -> SnapshotOrError:
-    """Return the snapshot that the only outcome gives, or the reason why there is none."""
-    if not outcomes:
-        return ReadError(ReadFailure.MISSING)
-    if len(outcomes) > 1:
-        return ReadError(ReadFailure.REPEATED)
-    outcome = outcomes[0]
-    if isinstance(outcome, ReadError):
-        return outcome
-    if isinstance(outcome, ReadResult):
-        return _to_snapshot(outcome, window, now)
-    if isinstance(outcome, NotModified) and request.snapshot and request.calendar.validator:
-        return replace(request.snapshot, read_at=now)
-    return ReadError(ReadFailure.MALFORMED)
-
-
-def _to_snapshot(result: ReadResult, window: Interval, now: int) -> SnapshotOrError:
-    if any(end < start for start, end, _ in result.busy):
-        return ReadError(ReadFailure.MALFORMED)
-    busy = group_by_type(result.busy)
-    unknown = tuple(subtract([window], result.covered))
-    reason = result.reason if unknown else None
-    return CalendarSnapshot(window, now, busy, unknown, reason, result.validator)
 
 
 def _to_calendar_read(

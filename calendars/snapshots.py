@@ -26,7 +26,7 @@ DAY = 86400
 #: The longest window that is read in order to cover an earlier snapshot as well.
 MAX_WINDOW_SECONDS = 93 * DAY
 #: Raise the number when the same calendar data may give another result than before.
-FORMAT_VERSION = f"2, tzdata {version('tzdata')}"
+FORMAT_VERSION = f"3, tzdata {version('tzdata')}"
 _COUNTS = struct.Struct("<4I")
 
 BusyByType = Mapping[BusyType, Sequence[Interval]]
@@ -37,6 +37,7 @@ class CalendarSnapshot:
     """Busy and unknown time over a window; all times in UTC seconds.
 
     `reason` is why some time is unknown. `validator` lets the provider answer "not modified".
+    `emptied_at` is when the calendar lost all its events, if it did.
     """
 
     window: Interval
@@ -45,6 +46,7 @@ class CalendarSnapshot:
     unknown: Sequence[Interval] = ()
     reason: ReadFailure | None = None
     validator: str = ""
+    emptied_at: int | None = None
 
     def is_usable_for(self, window: Interval, oldest: int, now: int) -> bool:
         """Return whether the snapshot covers a window and was read after `oldest` (UTC second).
@@ -122,7 +124,8 @@ def load(row: Snapshot | None, fingerprint: str) -> CalendarSnapshot | None:
     except ValueError:
         return None
     start, end, read_at = map(from_datetime, (row.start, row.end, row.read_at))
-    return CalendarSnapshot((start, end), read_at, busy, unknown, reason, row.validator)
+    emptied_at = from_datetime(row.emptied_at) if row.emptied_at else None
+    return CalendarSnapshot((start, end), read_at, busy, unknown, reason, row.validator, emptied_at)
 
 
 def to_row(connection_id: int, fingerprint: str, snapshot: CalendarSnapshot) -> Snapshot:
@@ -137,4 +140,5 @@ def to_row(connection_id: int, fingerprint: str, snapshot: CalendarSnapshot) -> 
         reason=snapshot.reason.value if snapshot.reason else "",
         validator=snapshot.validator if has_room else "",
         fingerprint=fingerprint,
+        emptied_at=to_datetime(snapshot.emptied_at) if snapshot.emptied_at else None,
     )

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import Interval
-from ical.event_signature import PROPERTY_NAME, SignatureVerifier
+from ical.event_signature import PROPERTY_NAME, SignatureVerifier, accept_none
 from ical.parser import Component, ContentLine
 from ical.timezones import UTC, UnknownZoneError, Zone, ZoneResolver
 from ical.values import Duration, parse_datetime, parse_duration
@@ -31,13 +31,27 @@ _MAX_SECONDS_BEHIND_UTC = 12 * 3600
 
 
 @dataclass(frozen=True)
+class ReadOptions:
+    """What the reader knows of a calendar besides its file.
+
+    `is_own_event` verifies the signatures of events that Slotsmith wrote. `is_transparent_busy`
+    makes events busy that are marked as free.
+    """
+
+    is_own_event: SignatureVerifier = accept_none
+    is_transparent_busy: bool = False
+
+
+DEFAULT_OPTIONS = ReadOptions()
+
+
+@dataclass(frozen=True)
 class ParseContext:
     """The values that all events of one file are interpreted with.
 
     `window` is in UTC seconds. `owner_zone` is the time zone of all-day events. `floating_zone` is
     the time zone of times without one, or None if the file names an unknown one. `addresses` are
-    the owner's email addresses in lower case. `is_own_event` verifies the signatures of events
-    that Slotsmith wrote. Code that can take long checks the deadline.
+    the owner's email addresses in lower case. Code that can take long checks the deadline.
     """
 
     window: Interval
@@ -46,7 +60,7 @@ class ParseContext:
     floating_zone: Zone | None
     addresses: frozenset[str]
     deadline: Deadline
-    is_own_event: SignatureVerifier
+    options: ReadOptions
 
 
 @dataclass(frozen=True)
@@ -198,9 +212,10 @@ def _busy_type(component: Component, ctx: ParseContext) -> BusyType | None:
     answers = _owner_answers(component, ctx)
     if status == "CANCELLED" or answers == {"DECLINED"}:
         return None
-    if component.get_keyword("TRANSP") == "TRANSPARENT":
-        return None
-    if outlook_status in ("FREE", "WORKINGELSEWHERE"):
+    if not ctx.options.is_transparent_busy and (
+        component.get_keyword("TRANSP") == "TRANSPARENT"
+        or outlook_status in ("FREE", "WORKINGELSEWHERE")
+    ):
         return None
     if outlook_status == "OOF":
         return BusyType.BUSY_UNAVAILABLE
@@ -234,7 +249,7 @@ def has_own_signature(component: Component, interval: Interval, ctx: ParseContex
     signatures, uids = component.get_lines(PROPERTY_NAME), component.get_lines("UID")
     if (len(signatures), len(uids)) != (1, 1):
         return False
-    return ctx.is_own_event(signatures[0].value or "", uids[0].value or "", interval)
+    return ctx.options.is_own_event(signatures[0].value or "", uids[0].value or "", interval)
 
 
 def unknown_span(component: Component) -> Interval:

@@ -18,8 +18,17 @@ from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import Interval, clip, subtract
 from ical import series
-from ical.event import DAY, FOREVER, BusyInterval, ParseContext, parse_local_time, unknown_span
-from ical.event_signature import PROPERTY_NAME, SignatureVerifier, accept_none
+from ical.event import (
+    DAY,
+    DEFAULT_OPTIONS,
+    FOREVER,
+    BusyInterval,
+    ParseContext,
+    ReadOptions,
+    parse_local_time,
+    unknown_span,
+)
+from ical.event_signature import PROPERTY_NAME
 from ical.parser import Component, parse
 from ical.rrule_expansion import MAX_INSTANCES
 from ical.timezones import UTC, IanaZone, Zone, ZoneResolver
@@ -65,13 +74,13 @@ def read(
     zone: ZoneInfo,
     addresses: Iterable[str] = (),
     deadline: Deadline = NO_DEADLINE,
-    is_own_event: SignatureVerifier = accept_none,
+    options: ReadOptions = DEFAULT_OPTIONS,
 ) -> CalendarFreeBusy:
     """Return the busy and the unknown time of a calendar in a window (UTC seconds).
 
     `zone` is the owner's time zone. Events that one of the owner's email `addresses` declined are
-    not busy. Events that `is_own_event` accepts are not busy either: Slotsmith wrote them, and
-    knows the bookings behind them.
+    not busy. Events that Slotsmith wrote (`options`) are not busy either: it knows the bookings
+    behind them.
 
     Raise ReadError: not_a_calendar, truncated, too_large, malformed or timeout.
     """
@@ -83,7 +92,7 @@ def read(
         zones = ZoneResolver(calendar.get_components("VTIMEZONE"), last, deadline)
         floating_zone = _floating_zone(calendar, zones, owner_zone)
         ctx = ParseContext(
-            window, zones, owner_zone, floating_zone, owner_addresses, deadline, is_own_event
+            window, zones, owner_zone, floating_zone, owner_addresses, deadline, options
         )
         _read_events(calendar, ctx, result)
         _read_free_busy(calendar, ctx, result)

@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
                 ('password', core.encrypted_fields.EncryptedTextField(blank=True, default='', validators=[django.core.validators.MaxLengthValidator(500)])),
                 ('grant', core.encrypted_fields.EncryptedTextField(blank=True, default='', editable=False, help_text='The grant of an OAuth 2 provider.')),
                 ('write_bookings', models.BooleanField(default=True, help_text='Write booked interviews into this calendar, if its kind can be written to and write access was granted.')),
+                ('is_transparent_busy', models.BooleanField(default=False, help_text='For a duty roster whose shifts are published as free time. Cancelled and declined events stay free.', verbose_name='events marked as free are busy')),
+                ('published_weeks', models.PositiveSmallIntegerField(blank=True, help_text='For a calendar that is only published some weeks ahead: the time after these weeks is unknown, not free.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(520)], verbose_name='weeks published')),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='people.interviewer')),
             ],
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, default='', max_length=32)),
                 ('validator', models.CharField(blank=True, default='', max_length=1000)),
                 ('fingerprint', models.CharField(max_length=64)),
+                ('emptied_at', models.DateTimeField(null=True)),
             ],
             options={
                 'abstract': False,

@@ -139,7 +139,7 @@ def _read_events(
             calendar.zone,
             calendar.attendee_addresses,
             deadline,
-            calendar.is_own_event,
+            calendar.read_options,
         )
         for response in responses
     ]

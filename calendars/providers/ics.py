@@ -41,7 +41,7 @@ def _read_feed(calendar: Calendar, window: Interval, deadline: Deadline) -> Read
         calendar.zone,
         calendar.attendee_addresses,
         deadline,
-        calendar.is_own_event,
+        calendar.read_options,
     )
     validator = _build_validator(response)
     return ReadResult(result.busy, result.covered(), result.reason, validator)

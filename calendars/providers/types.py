@@ -11,7 +11,7 @@ from core.read_errors import ReadError, ReadFailure
 from engine.freebusy import BusyType
 from engine.intervals import Interval
 from ical import event_signature
-from ical.event_signature import SignatureVerifier
+from ical.event import ReadOptions
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Calendar:
 
     `index` identifies the calendar within one read. `grant` is an OAuth grant. `validator` is the
     validator of a snapshot of the same window; with it a provider may return `NotModified`. Do not
-    call a provider for a calendar with unreadable credentials.
+    call a provider for a calendar with unreadable credentials. `is_transparent_busy` makes events
+    busy that are marked as free; time after the next `published_weeks` is unknown.
     """
 
     index: int
@@ -36,6 +37,8 @@ class Calendar:
     grant: str = field(default="", repr=False)
     validator: str = ""
     has_unreadable_credentials: bool = False
+    is_transparent_busy: bool = False
+    published_weeks: int | None = None
 
     @property
     def attendee_addresses(self) -> tuple[str, ...]:
@@ -43,9 +46,10 @@ class Calendar:
         return (self.email, self.username)
 
     @property
-    def is_own_event(self) -> SignatureVerifier:
-        """The function that recognises events that Slotsmith wrote for the owner."""
-        return event_signature.verifier_for(self.interviewer_id, get_signing_keys())
+    def read_options(self) -> ReadOptions:
+        """How an iCalendar file of this calendar is read."""
+        verifier = event_signature.verifier_for(self.interviewer_id, get_signing_keys())
+        return ReadOptions(verifier, self.is_transparent_busy)
 
 
 @dataclass(frozen=True)

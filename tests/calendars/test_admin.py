@@ -73,6 +73,14 @@ def test_write_bookings_is_a_checkbox(admin_client, connection, sent, expected):
     assert connection.write_bookings is expected
 
 
+@pytest.mark.parametrize(("weeks", "stored"), [("4", 4), ("", None), ("0", None), ("521", None)])
+def test_published_weeks_are_a_whole_number_in_range(admin_client, connection, weeks, stored):
+    answer = admin_client.post(page(connection), form(connection, published_weeks=weeks))
+    connection.refresh_from_db()
+    assert connection.published_weeks == stored
+    assert (answer.status_code == 302) is (weeks in ("4", ""))
+
+
 def test_add_form_offers_the_configured_providers(admin_client):
     text = admin_client.get(reverse("admin:calendars_connection_add")).content.decode()
     assert all(name in text for name in ("CalDAV", "Calendar feed (ICS)", "Simulated calendar"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars import change_detection
-from calendars.change_detection import find_changed_span
+from calendars.change_detection import find_changed_span, find_emptied_at
 from calendars.signals import calendars_changed
 from calendars.snapshots import CalendarSnapshot
 from engine.freebusy import BusyType
@@ -124,3 +125,28 @@ def test_database_error_of_a_receiver_is_logged(connected, caplog):
             "could not notify of 1 calendar changes: OperationalError",
         )
     ]
+
+
+THREE = build_snapshot((110, 120), (130, 140), (150, 160))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (THREE, build_snapshot(), 105),
+        (build_snapshot((110, 120), (130, 140)), build_snapshot(), None),
+        (THREE, build_snapshot((150, 160)), None),
+        (THREE, build_snapshot(unknown=[WINDOW]), None),
+        (THREE, build_snapshot(unknown=[(170, 200)]), 105),
+        (THREE, build_snapshot(window=(300, 400)), None),
+        (None, build_snapshot(), None),
+        (replace(build_snapshot(), emptied_at=50), build_snapshot(), 50),
+        (replace(build_snapshot(), emptied_at=50), build_snapshot((110, 120)), None),
+    ],
+)
+def test_a_calendar_that_loses_all_its_events_is_noticed(before, after, expected):
+    assert find_emptied_at(before, after, 105) == expected
+
+
+def test_past_events_are_not_lost():
+    assert find_emptied_at(THREE, build_snapshot(), 125) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from calendars import reader
 from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection, Health
 from core.read_errors import ReadFailure
@@ -81,3 +82,38 @@ def test_any_number_of_connections_is_read(serve):
     reads = list(read_now(list(CONNECTIONS.all()), utc_seconds(NOW)))
     assert {read.reason for read in reads} == {None}
     assert len(feed.requests) == 60
+
+
+def test_calendar_that_lost_all_its_events_is_reported_until_it_has_some_again(serve):
+    days = (21, 22, 23)
+    full = response(
+        servers.icalendar_of(*(f"DTSTART:202501{day}T120000Z\nDURATION:PT1H" for day in days))
+    )
+    answers = iter([full, GOOD, GOOD, full])
+    connect(serve(lambda server, connection: connection.sendall(next(answers))).url)
+    assert not read_status().has_problem
+    for later in (60, 86400):
+        emptied = read_status(utc_seconds(NOW) + later)
+        assert emptied.has_problem
+        assert emptied.message == (
+            "All events disappeared on 2025-01-20. Check that this is still the right calendar."
+        )
+    assert read_status(utc_seconds(NOW) + 86460).message == "Working."
+
+
+def test_time_after_the_published_weeks_is_unknown(serve):
+    connection = connect(serve(send_bytes(GOOD)).url)
+    Connection.objects.filter(pk=connection.pk).update(published_weeks=1)
+    now = utc_seconds(NOW)
+    window = (now, now + 14 * 86400)
+    [read] = reader.read([connection.interviewer], list(CONNECTIONS.all()), window, now)
+    assert read.free_busy.unknown == ((now + 7 * 86400, window[1]),)
+    assert read.reason is ReadFailure.PARTIAL
+
+
+def test_roster_of_free_events_is_busy_if_its_connection_says_so(serve):
+    roster = servers.icalendar_of("DTSTART:20250121T120000Z\nDURATION:PT1H\nTRANSP:TRANSPARENT")
+    connection = connect(serve(send_bytes(response(roster))).url)
+    Connection.objects.filter(pk=connection.pk).update(is_transparent_busy=True)
+    [read] = read_now(list(CONNECTIONS.all()), utc_seconds(NOW))
+    assert [len(intervals) for intervals in read.free_busy.busy.values()] == [1]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.timestamps import format_utc
 from ical import event_signature, freebusy
+from ical.event import ReadOptions
 from tests.factories import utc_seconds
 from tests.servers import icalendar_of
 
@@ -26,7 +27,7 @@ BUSY_AT_NINE = ["2025-01-22T09:00:00Z/2025-01-22T10:00:00Z"]
 def busy(*events: str, interviewer_id: int = 1) -> list[str]:
     body = icalendar_of(*events).encode()
     is_own_event = event_signature.verifier_for(interviewer_id, KEYS)
-    result = freebusy.read(body, WEEK, UTC, is_own_event=is_own_event)
+    result = freebusy.read(body, WEEK, UTC, options=ReadOptions(is_own_event))
     assert result.covered() == [WEEK]
     return sorted(f"{format_utc(start)}/{format_utc(end)}" for start, end, _ in result.busy)
 
@@ -113,5 +114,7 @@ def test_an_own_event_is_free_exactly_while_its_interval_is_the_signed_one(start
     event = f"UID:booking@slotsmith\nX-SLOTSMITH-OWN:{signature}\nDTSTART:{first}\nDTEND:{last}"
     window = (WEEK[0] - 86400, WEEK[1] + 86400)
     is_own_event = event_signature.verifier_for(1, KEYS)
-    result = freebusy.read(icalendar_of(event).encode(), window, UTC, is_own_event=is_own_event)
+    result = freebusy.read(
+        icalendar_of(event).encode(), window, UTC, options=ReadOptions(is_own_event)
+    )
     assert (result.busy == []) == (written == signed)

@@ -8,6 +8,7 @@ import pytest
 
 from engine.timestamps import format_utc
 from ical import freebusy
+from ical.event import ReadOptions
 from tests.factories import utc_seconds
 from tests.servers import icalendar_of
 
@@ -219,3 +220,20 @@ def test_travel_time_into_the_window_is_busy():
     travel = "X-APPLE-TRAVEL-DURATION;VALUE=DURATION:P3D"
     lines = f"DTSTART:20250203T000000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY\n{travel}"
     assert busy(lines) == ["2025-01-31T00:00/2025-02-03T01:00"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_busy"),
+    [
+        ("TRANSP:TRANSPARENT", True),
+        ("X-MICROSOFT-CDO-BUSYSTATUS:FREE", True),
+        ("TRANSP:TRANSPARENT\nSTATUS:CANCELLED", False),
+        (f"TRANSP:TRANSPARENT\nATTENDEE;PARTSTAT=DECLINED:mailto:{OWNER}", False),
+    ],
+)
+def test_a_roster_of_free_events_can_be_read_as_busy(lines, is_busy):
+    body = icalendar_of(f"{MEETING}\n{lines}").encode()
+    options = ReadOptions(is_transparent_busy=True)
+    zone = ZoneInfo("Europe/Berlin")
+    result = freebusy.read(body, JANUARY, zone, [OWNER], options=options)
+    assert bool(result.busy) is is_busy

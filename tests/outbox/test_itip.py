@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from calendars.event_signing_keys import get_signing_keys
 from engine.freebusy import BusyType
 from ical import event_signature, freebusy
+from ical.event import ReadOptions
 from outbox import itip
 from tests import ical_js
 from tests.factories import NOW, utc_seconds
@@ -152,7 +153,7 @@ def test_event_signature_is_valid_for_its_interviewer_only():
     content = build_message(recipient=ALICE).content
     for owner, expected in ((1, []), (2, [(BOOKING.start, BOOKING.end, BusyType.BUSY)])):
         is_own_event = event_signature.verifier_for(owner, get_signing_keys())
-        parsed = freebusy.read(content, WEEK, ZoneInfo("UTC"), is_own_event=is_own_event)
+        parsed = freebusy.read(content, WEEK, ZoneInfo("UTC"), options=ReadOptions(is_own_event))
         assert parsed.busy == expected
 
 
