@@ -161,5 +161,12 @@ def _parse_line(rest: str) -> ContentLine:
     while match := _PARAMETER.match(rest, position):
         parameters[match[1].upper()] = match[2].strip().strip('"')
         position = match.end()
-    has_value = rest[position : position + 1] == ":"
-    return ContentLine(parameters, rest[position + 1 :].strip() if has_value else None)
+    if rest[position : position + 1] != ":":
+        return ContentLine(parameters, None)
+    value = rest[position + 1 :].strip()
+    if ":" in value and "TZID" in parameters:
+        # A TZID such as (UTC+01:00) Berlin needs quotes that some programs leave out. The times
+        # that follow have no colon.
+        name, _, value = value.rpartition(":")
+        parameters["TZID"] += ":" + name.partition(";")[0]
+    return ContentLine(parameters, value)

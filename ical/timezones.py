@@ -1,8 +1,9 @@
 """Resolve the time zone names of iCalendar files, and convert wall-clock times to UTC.
 
 A TZID is looked up in this order: the IANA database, the VTIMEZONE of that name in the file, the
-Windows time zone names. A TZID that starts with a slash, such as
-/mozilla.org/20070129_1/Europe/Berlin, can have a prefix before its IANA name. A TZID that is found
+Windows time zone names. Names of a fixed offset, such as GMT and EST, are looked up in the file
+first: some programs give these names to zones with summer time. A TZID that starts with a slash,
+such as /mozilla.org/20070129_1/Europe/Berlin, can have a prefix before its IANA name. A TZID that is found
 nowhere raises UnknownZoneError; it is never taken for UTC.
 
 A wall-clock time that occurs twice is its first occurrence. A wall-clock time that clocks skip is
@@ -32,6 +33,14 @@ from net.deadline import NO_DEADLINE, Deadline
 MAX_ZONES = 1000
 #: Before this wall-clock time, the rules of a VTIMEZONE are not expanded.
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (wall clock)
+
+
+#: IANA names that stand for one UTC offset and not for a place.
+_FIXED_OFFSET_NAMES = {
+    *("UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Universal", "Zulu", "Greenwich"),
+    *("EST", "MST", "HST"),
+    *(name for name in available_timezones() if name.startswith("Etc/")),
+}
 
 
 class UnknownZoneError(ValueError):
@@ -141,12 +150,18 @@ class ZoneResolver:
 
     def _find(self, name: str) -> Zone | None:
         iana_name = _find_iana_name(name)
+        if iana_name in _FIXED_OFFSET_NAMES and self._has_rules(name):
+            iana_name = None
         if iana_name:
             return IanaZone(ZoneInfo(iana_name))
         if name in self.vtimezones:
             return _parse_vtimezone(self.vtimezones[name], self.last, self.deadline)
         windows_zone = WINDOWS_TO_OLSON.get(name)
         return IanaZone(ZoneInfo(windows_zone)) if windows_zone else None
+
+    def _has_rules(self, name: str) -> bool:
+        """Return whether the file describes a time zone with at least one UTC offset."""
+        return name in self.vtimezones and bool(self.vtimezones[name].components)
 
 
 @lru_cache

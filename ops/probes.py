@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Callable
-from importlib.metadata import version
 
 from django.conf import settings
 from django.core.cache import cache
@@ -20,7 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import REGISTRY
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from core import client_ip
+from core import client_ip, timezone_data
 from ops import metrics as ops_metrics
 
 _migrated: list[bool] = []
@@ -63,7 +62,7 @@ def answer_readyz(request: HttpRequest) -> HttpResponse:
         "status": "ready" if database == "ok" else "not ready",
         "database": database,
         "cache": _cache_status(),
-        "tzdata": version("tzdata"),
+        "tzdata": timezone_data.get_version_in_use(),
     }
     for name, count in _details.items():
         state[name] = {"failing": count() if database == "ok" else None}
