@@ -3,8 +3,8 @@
 A TZID is looked up in this order: the IANA database, the VTIMEZONE of that name in the file, the
 Windows time zone names. Names of a fixed offset, such as GMT and EST, are looked up in the file
 first: some programs give these names to zones with summer time. A TZID that starts with a slash,
-such as /mozilla.org/20070129_1/Europe/Berlin, can have a prefix before its IANA name. A TZID that is found
-nowhere raises UnknownZoneError; it is never taken for UTC.
+such as /mozilla.org/20070129_1/Europe/Berlin, can have a prefix before its IANA name. A TZID that
+is found nowhere raises UnknownZoneError; it is never taken for UTC.
 
 A wall-clock time that occurs twice is its first occurrence. A wall-clock time that clocks skip is
 read with the UTC offset from before the gap (RFC 5545 section 3.3.5).
