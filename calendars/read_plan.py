@@ -32,6 +32,8 @@ class CalendarRequest:
     """One calendar to read, with its connection and what is stored of it.
 
     An interviewer without a connection has an unsaved one, an empty fingerprint and no snapshot.
+    An unconditional request never sends a validator: servers exist that answer "not modified" for
+    a calendar that has changed.
     """
 
     calendar: Calendar
@@ -39,6 +41,7 @@ class CalendarRequest:
     fingerprint: str
     snapshot: CalendarSnapshot | None
     health: Health | None
+    is_conditional: bool = True
 
     @classmethod
     def from_connection(cls, calendar: Calendar, connection: Connection) -> CalendarRequest:
@@ -65,7 +68,7 @@ class CalendarRequest:
 
     def with_validator(self, window: Interval) -> CalendarRequest:
         """Add the snapshot's validator if the snapshot has this window."""
-        if not self.snapshot or self.snapshot.window != window:
+        if not (self.is_conditional and self.snapshot and self.snapshot.window == window):
             return self
         return replace(self, calendar=replace(self.calendar, validator=self.snapshot.validator))
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from itertools import groupby
@@ -97,16 +97,21 @@ def read(
 ) -> list[CalendarRead]:
     """Read every calendar of the interviewers over a window (UTC seconds), under one deadline.
 
-    A snapshot is used if it is less than `max_staleness` seconds old; 0 always reads. Select the
-    `snapshot` and `health` of the connections. The default provider reads interviewers without a
-    connection. A calendar that cannot be read does not raise: its time is unknown.
+    A snapshot is used if it is less than `max_staleness` seconds old; 0 always reads, and without
+    validators. Select the `snapshot` and `health` of the connections. The default provider reads
+    interviewers without a connection. A calendar that cannot be read does not raise: its time is
+    unknown.
     """
     kind = settings.CALENDARS["DEFAULT"]
     default = Connection(provider=kind, name=get_provider(kind).label if kind else "Calendar")
     requests = plan_requests(interviewers, connections, default)
     oldest = now - max_staleness
     results = {request.index: _get_cached(request, window, now, oldest) for request in requests}
-    unresolved = [request for request in requests if results[request.index] is None]
+    unresolved = [
+        replace(request, is_conditional=max_staleness > 0)
+        for request in requests
+        if results[request.index] is None
+    ]
     if unresolved:
         earlier = [request.snapshot.window for request in unresolved if request.snapshot]
         wide_window = expand_window(window, earlier, now)
