@@ -126,7 +126,7 @@ class ZoneResolver:
         self, vtimezones: Iterable[Component], last: datetime, deadline: Deadline = NO_DEADLINE
     ) -> None:
         self.vtimezones = {
-            unescape_text(line.require_value()): component
+            unescape_text(line.require_value()).lower(): component
             for component in vtimezones
             for line in component.get_lines("TZID")
             if line.value
@@ -154,14 +154,16 @@ class ZoneResolver:
             iana_name = None
         if iana_name:
             return IanaZone(ZoneInfo(iana_name))
-        if name in self.vtimezones:
-            return _parse_vtimezone(self.vtimezones[name], self.last, self.deadline)
+        if name.lower() in self.vtimezones:
+            vtimezone = self.vtimezones[name.lower()]
+            return _parse_vtimezone(vtimezone, self.last, self.deadline)
         windows_zone = WINDOWS_TO_OLSON.get(name)
         return IanaZone(ZoneInfo(windows_zone)) if windows_zone else None
 
     def _has_rules(self, name: str) -> bool:
         """Return whether the file describes a time zone with at least one UTC offset."""
-        return name in self.vtimezones and bool(self.vtimezones[name].components)
+        vtimezone = self.vtimezones.get(name.lower())
+        return bool(vtimezone and vtimezone.components)
 
 
 @lru_cache

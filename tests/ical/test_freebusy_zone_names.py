@@ -42,10 +42,17 @@ def read_in_july(zone: str, line: str) -> list[str]:
     return format_intervals(result.busy)
 
 
-@pytest.mark.parametrize("name", ["GMT", "UTC", "EST", "MST", "HST", "Etc/GMT", "Greenwich"])
+@pytest.mark.parametrize("name", ["GMT", "gmt", "UTC", "EST", "MST", "HST", "Etc/GMT", "Greenwich"])
 def test_a_file_may_give_the_name_of_a_fixed_offset_summer_time(name):
     zone = LONDON_SUMMER_TIME.replace("NAME", name)
     assert read_in_july(zone, f"DTSTART;TZID={name}:20250722T140000") == [
+        "2025-07-22T13:00/2025-07-22T14:00"
+    ]
+
+
+def test_the_case_of_a_zone_name_does_not_matter():
+    zone = LONDON_SUMMER_TIME.replace("NAME", "GMT")
+    assert read_in_july(zone, "DTSTART;TZID=gmt:20250722T140000") == [
         "2025-07-22T13:00/2025-07-22T14:00"
     ]
 
