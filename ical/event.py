@@ -167,7 +167,7 @@ def _parse_event_duration(component: Component, start: LocalTime, ctx: ParseCont
 
 def _is_all_day(component: Component, start: LocalTime) -> bool:
     """Return whether an event takes whole days: its start is a date, or Outlook says so."""
-    return start.is_date or component.get_keyword("X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE"
+    return start.is_date or component.has_keyword("X-MICROSOFT-CDO-ALLDAYEVENT", "TRUE")
 
 
 def _parse_travel_seconds(component: Component) -> int:
@@ -221,7 +221,7 @@ def _busy_type(component: Component, ctx: ParseContext) -> BusyType | None:
         return BusyType.BUSY_UNAVAILABLE
     if status == "TENTATIVE" or answers == {"TENTATIVE"}:
         return BusyType.BUSY_TENTATIVE
-    intends_busy = component.get_keyword("X-MICROSOFT-CDO-INTENDEDSTATUS") == "BUSY"
+    intends_busy = component.has_keyword("X-MICROSOFT-CDO-INTENDEDSTATUS", "BUSY")
     if outlook_status == "TENTATIVE" and status != "CONFIRMED" and not intends_busy:
         return BusyType.BUSY_TENTATIVE
     return BusyType.BUSY
@@ -230,7 +230,7 @@ def _busy_type(component: Component, ctx: ParseContext) -> BusyType | None:
 def _owner_answers(component: Component, ctx: ParseContext) -> set[str]:
     """Return the PARTSTAT values that the owner has as an attendee; several contradict each other.
 
-    EMAIL is the address of an attendee whose value is none (RFC 7986 section 6.2).
+    EMAIL gives the address of an attendee whose value is another URI (RFC 7986 section 6.2).
     """
     return {
         line.parameters.get("PARTSTAT", "").upper()

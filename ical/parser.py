@@ -63,6 +63,10 @@ class Component:
         values = {(line.value or "").strip().upper() for line in self.get_lines(name)}
         return values.pop() if len(values) == 1 else ""
 
+    def has_keyword(self, name: str, keyword: str) -> bool:
+        """Return whether one of the lines of a property has an upper-case keyword as its value."""
+        return any((line.value or "").strip().upper() == keyword for line in self.get_lines(name))
+
     def get_components(self, name: str) -> list[Component]:
         """Return the direct subcomponents with a name."""
         return [component for component in self.components if component.name == name]

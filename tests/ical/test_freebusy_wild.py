@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engine.freebusy import BusyType
 from engine.timestamps import format_utc
 from ical import freebusy
 from ical.event import ReadOptions
@@ -47,6 +48,19 @@ def busy(*events: str) -> list[str]:
 )
 def test_an_all_day_event_that_ends_at_its_start_takes_that_day(lines):
     assert busy(lines) == ["2025-01-21T23:00/2025-01-22T23:00"]
+
+
+def test_an_event_that_says_both_that_it_takes_a_day_and_that_it_does_not_takes_it():
+    flags = "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE\nX-MICROSOFT-CDO-ALLDAYEVENT:FALSE"
+    lines = f"DTSTART:20250122T000000\nDTEND:20250122T000000\n{flags}"
+    assert busy(lines) == ["2025-01-21T23:00/2025-01-22T23:00"]
+
+
+def test_an_event_that_is_intended_as_busy_and_as_free_is_not_tentative():
+    status = "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"
+    intended = "X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY\nX-MICROSOFT-CDO-INTENDEDSTATUS:FREE"
+    [(_, _, busy_type)] = read(icalendar_of(f"{MEETING}\n{status}\n{intended}")).busy
+    assert busy_type is BusyType.BUSY
 
 
 def test_instances_of_an_all_day_series_that_ends_at_its_start_take_their_days():
