@@ -8,11 +8,11 @@ from dataclasses import replace
 from calendars import change_detection
 from calendars.providers.types import Calendar, NotModified, ReadOutcome, ReadResult
 from calendars.read_plan import CalendarRequest, SnapshotOrError
-from calendars.snapshots import CalendarSnapshot, group_by_type
+from calendars.snapshots import DAY, CalendarSnapshot, group_by_type
 from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval, subtract
 
-WEEK = 7 * 86400
+WEEK = 7 * DAY
 
 
 def to_result(
@@ -42,7 +42,7 @@ def _to_snapshot(
     if any(end < start for start, end, _ in result.busy):
         return ReadError(ReadFailure.MALFORMED)
     busy = group_by_type(result.busy)
-    covered = subtract(result.covered, _unpublished(request.calendar, window, now))
+    covered = subtract(result.covered, _find_unpublished_time(request.calendar, window, now))
     unknown = tuple(subtract([window], covered))
     reason = result.reason if unknown else None
     snapshot = CalendarSnapshot(window, now, busy, unknown, reason, result.validator)
@@ -50,9 +50,13 @@ def _to_snapshot(
     return replace(snapshot, emptied_at=emptied_at)
 
 
-def _unpublished(calendar: Calendar, window: Interval, now: int) -> list[Interval]:
-    """Return the part of a window that the calendar is not published for."""
+def _find_unpublished_time(calendar: Calendar, window: Interval, now: int) -> list[Interval]:
+    """Return the part of a window that the calendar is not published for.
+
+    The published weeks start with the UTC day of `now`. If they started with `now`, every read
+    would look like a change of the calendar.
+    """
     if calendar.published_weeks is None:
         return []
-    last = now + calendar.published_weeks * WEEK
+    last = now // DAY * DAY + calendar.published_weeks * WEEK
     return [(max(last, window[0]), window[1])] if last < window[1] else []

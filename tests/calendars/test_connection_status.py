@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from calendars import reader
 from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection, Health
+from calendars.signals import calendars_changed
 from core.read_errors import ReadFailure
 from people.models import Interviewer
 from tests import servers
@@ -107,8 +110,23 @@ def test_time_after_the_published_weeks_is_unknown(serve):
     now = utc_seconds(NOW)
     window = (now, now + 14 * 86400)
     [read] = reader.read([connection.interviewer], list(CONNECTIONS.all()), window, now)
-    assert read.free_busy.unknown == ((now + 7 * 86400, window[1]),)
+    assert read.free_busy.unknown == ((utc_seconds("2025-01-27T00:00:00Z"), window[1]),)
     assert read.reason is ReadFailure.PARTIAL
+
+
+def test_published_weeks_are_no_change_of_a_calendar_until_the_next_day(serve):
+    connection = connect(serve(send_bytes(GOOD)).url)
+    Connection.objects.filter(pk=connection.pk).update(published_weeks=1)
+    changes: list[Any] = []
+    receiver = lambda spans, **_: changes.extend(spans)  # noqa: E731
+    calendars_changed.connect(receiver)
+    now = utc_seconds(NOW)
+    window = (now, now + 14 * 86400)
+    for later in (0, 60, 3600):
+        connections = list(CONNECTIONS.all())
+        reader.read([connection.interviewer], connections, window, now + later)
+    calendars_changed.disconnect(receiver)
+    assert changes == []
 
 
 def test_roster_of_free_events_is_busy_if_its_connection_says_so(serve):
