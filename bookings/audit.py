@@ -1,7 +1,8 @@
 """The audit log: who held, released, booked, moved or cancelled what, and when.
 
 An entry is written in the transaction of the change. A change that is refused, rolled back or
-without effect leaves no entry.
+without effect leaves no entry. An entry cannot be changed or deleted through the ORM: `AuditEntry`
+in `bookings.models` raises AuditLogImmutableError.
 """
 
 from __future__ import annotations

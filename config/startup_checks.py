@@ -1,8 +1,8 @@
 """Checks that a web process runs before it accepts requests.
 
-Settings are validated in three places: `config.environment` rejects malformed variables,
-`config.settings` rejects combinations that contradict each other, and the checks that run here, in
-`access.checks`, `calendars.checks` and `outbox.checks`, reject weak and unusable values.
+`config.environment` rejects malformed variables, and `config.settings` rejects settings that
+contradict each other. The system checks that run here reject weak and unusable values: they are in
+`access.checks`, `calendars.checks` and `outbox.checks`.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def run_once(name: str, job: Job) -> None:
     except Error as error:
         logger.warning("%s was broken off: %s", name, type(error).__name__)
     except Exception:
-        # this boundary catches everything: a bug in one run must not end the thread and later runs
+        # A bug in one run must not end the thread, because then no later run would take place.
         logger.exception("%s failed", name)
     finally:
         connections.close_all()

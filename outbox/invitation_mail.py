@@ -1,6 +1,8 @@
 """The `mail` channel: invitations by mail, one message per attendee and change.
 
 A retry sends the same content under the same Message-ID, so that mail clients can drop duplicates.
+
+There is no field for a meeting link yet; `bookings.booking` says where to add one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """One day of a panel: a row of cells for each person, and a row of start times.
 
 A cell is one grid step long, and at least half an hour. If a person has several states within one
-cell, the cell shows the state that comes first in `STATE_LABELS`.
+cell, the cell shows the state that comes first in `STATE_LABELS`. The state is the CSS class of the
+cell (`pages/board/day.html`), and `style.css` gives each class its colour.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ process, not on disk.
 
 A token is refreshed by `TokenSource.fetch_token` when it expires or the service answers 401. Each
 provider implements it: `calendars.oauth.google` and `calendars.oauth.microsoft` send the refresh
-token to the token endpoint, and a replaced refresh token is stored by `Connection.replace_grant`.
+token to the token endpoint. A read stores a replaced refresh token with
+`Connection.replace_grant`; a write does not.
 """
 
 from __future__ import annotations
