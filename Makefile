@@ -9,6 +9,7 @@ ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
 # two test processes for each core. tests/conftest.py puts the slow modules first.
 PARALLEL := --numprocesses $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile \
 	--no-loadscope-reorder
+REST := --ignore=tests/engine
 # The C tracer slows every call down; from Python 3.12 the interpreter reports lines at almost no cost.
 COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 # what a browser shows does not depend on the kind of database
@@ -29,8 +30,6 @@ GENERATOR := $(VENV)/generator
 ICAL_JS := tests/ical_js/node_modules/.package-lock.json
 TEST_TOOLS := $(VENV)/.dev $(GENERATOR)/.installed $(if $(NPM),$(ICAL_JS))
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
-# fewer examples are enough to reach every branch
-HYPOTHESIS_PROFILE ?= repeatable
 NEXT_DJANGO := Django~=5.2.0
 NEXT := $(VENV)/next
 NEXT_PYTHON ?= $(BIN)/python
@@ -54,16 +53,18 @@ run: sample-database ## run it here: SQLite, sample data, http://localhost:8000
 	@echo "  http://localhost:$(PORT)/admin/        create an account with '$(BIN)/python manage.py createsuperuser'"
 	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py runserver $(PORT)
 
-test: $(TEST_TOOLS) ## the test suite on SQLite, the engine's branch coverage, and the database apps on PostgreSQL too
-	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/pytest $(PARALLEL) -m "not alone" --cov --cov-report=
+test: $(TEST_TOOLS) ## the test suite: the engine, the rest on SQLite, and the database apps on PostgreSQL too
+	@$(MAKE) --no-print-directory test-engine
+	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
 	$(BIN)/python -m tools.check_coverage
-	@$(MAKE) --no-print-directory test-engine HYPOTHESIS_PROFILE=covering
 	DATABASE_URL= $(BIN)/pytest $(ALONE) -m alone
 	$(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(PARALLEL) -m "database and not alone"
 	$(ON_POSTGRES) $(BIN)/pytest $(ALONE) -m alone
 
-test-engine: $(VENV)/.dev ## the engine's tests, which cover every branch of it
-	HYPOTHESIS_PROFILE=$(HYPOTHESIS_PROFILE) $(BIN)/pytest tests/engine --numprocesses auto --cov=engine --cov-branch --cov-report= --cov-fail-under=100
+# Coverage doubles the time of the many examples, and few examples are enough to reach every branch.
+test-engine: $(VENV)/.dev ## the engine's tests; with few examples they cover every branch of it
+	$(BIN)/pytest tests/engine --numprocesses auto
+	HYPOTHESIS_PROFILE=covering $(BIN)/pytest tests/engine --numprocesses auto --cov=engine --cov-branch --cov-report= --cov-fail-under=100
 
 test-postgres: $(VENV)/.dev ## every test that uses a database, on PostgreSQL
 	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"
@@ -87,7 +88,7 @@ dependencies: $(VENV)/.dev ## check that the locked versions match pyproject.tom
 
 # everything as locked except Django: an upgrade takes one line of pyproject.toml and `make lock`
 next-django: $(NEXT)/.dev ## the test suite on the next Django with long-term support
-	DATABASE_URL= $(NEXT)/bin/pytest $(PARALLEL) -m "not alone"
+	DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(PARALLEL) -m "not alone"
 
 smoke-next-django: $(NEXT)/.dev ## a small part of the test suite on the next Django
 	DATABASE_URL= $(NEXT)/bin/pytest $(SMOKE) $(PARALLEL)
