@@ -137,10 +137,11 @@ FREE_BUSY = response(
 )
 
 
-def test_events_are_read_with_one_request(serve):
+def test_events_are_read_with_three_requests(serve):
+    """The type of the collection, its events, and its published free/busy."""
     wire = serve(servers.send_bytes(EVENTS))
     assert read(wire.url) == [NINE]
-    assert len(wire.requests) == 1
+    assert [line.split()[0] for line in wire.requested] == ["PROPFIND", "REPORT", "REPORT"]
 
 
 @pytest.mark.parametrize(

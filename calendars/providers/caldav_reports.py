@@ -1,0 +1,199 @@
+"""The XML of CalDAV: queries to a calendar collection, and multistatus answers (RFC 4791)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from html import escape
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from calendars.providers.base import Calendar
+from core.read_errors import ReadError, ReadFailure
+from engine.intervals import Interval
+from net import http_client
+from net.deadline import Deadline
+
+#: The maximum number of XML tags in a response.
+MAX_XML_TAGS = 500_000
+#: The statuses with which servers refuse a request that they do not support.
+UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
+GONE = (404, 410)
+DAV, CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
+ETAGS_ONLY, ETAGS_AND_DATA = "<D:getetag/>", "<D:getetag/><C:calendar-data/>"
+_FREE_BUSY_QUERY = """<?xml version="1.0" encoding="utf-8"?>
+<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">
+  <C:time-range start="{start}" end="{end}"/>
+</C:free-busy-query>"""
+_COMPONENT_QUERY = """<?xml version="1.0" encoding="utf-8"?>
+<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+  <D:prop>{properties}</D:prop>
+  <C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="{component}">
+    <C:time-range start="{start}" end="{end}"/>
+  </C:comp-filter></C:comp-filter></C:filter>
+</C:calendar-query>"""
+_UID_QUERY = """<?xml version="1.0" encoding="utf-8"?>
+<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+  <D:prop><D:getetag/><C:calendar-data/></D:prop>
+  <C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">
+    <C:prop-filter name="UID"><C:text-match collation="i;octet">{uid}</C:text-match></C:prop-filter>
+  </C:comp-filter></C:comp-filter></C:filter>
+</C:calendar-query>"""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of a multistatus answer. `data` is its iCalendar data, empty if it is missing."""
+
+    href: str
+    etag: str
+    data: bytes
+
+
+def query_components(
+    calendar: Calendar, component: str, properties: str, window: Interval, deadline: Deadline
+) -> http_client.Response:
+    """Ask for the resources with a component, such as VEVENT, in a window."""
+    query = _COMPONENT_QUERY.format(
+        component=component, properties=properties, **_format_window(window)
+    )
+    return send_xml("REPORT", calendar, query, "1", deadline)
+
+
+def query_free_busy(
+    calendar: Calendar, window: Interval, deadline: Deadline
+) -> http_client.Response:
+    """Ask for the server's own free/busy report (RFC 4791 section 7.10)."""
+    query = _FREE_BUSY_QUERY.format(**_format_window(window))
+    return send_xml("REPORT", calendar, query, "1", deadline)
+
+
+def query_uid(calendar: Calendar, uid: str, deadline: Deadline) -> http_client.Response:
+    """Ask for the resources with the event of a UID."""
+    return send_xml("REPORT", calendar, _UID_QUERY.replace("{uid}", escape(uid)), "1", deadline)
+
+
+def send_xml(
+    method: str, calendar: Calendar, content: str, depth: str, deadline: Deadline
+) -> http_client.Response:
+    request = http_client.Request(
+        method,
+        calendar.url,
+        calendar.username,
+        calendar.password,
+        headers={"Content-Type": "application/xml; charset=utf-8", "Depth": depth},
+        content=content.encode(),
+    )
+    return http_client.send(request, deadline)
+
+
+def _format_window(window: Interval) -> dict[str, str]:
+    start, end = (
+        datetime.fromtimestamp(instant, timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        for instant in window
+    )
+    return {"start": start, "end": end}
+
+
+def parse(body: bytes) -> list[Element]:
+    """Return the response elements of a multistatus body; raise ReadError."""
+    if body.count(b"<") > MAX_XML_TAGS:
+        raise ReadError(ReadFailure.TOO_LARGE)
+    try:
+        root = fromstring(body)
+    except DefusedXmlException:
+        raise ReadError(ReadFailure.MALFORMED) from None
+    except ParseError:
+        is_webdav = b"multistatus" in body
+        failure = ReadFailure.MALFORMED if is_webdav else ReadFailure.NOT_A_CALENDAR
+        raise ReadError(failure) from None
+    if root.tag != f"{DAV}multistatus":
+        raise ReadError(ReadFailure.NOT_A_CALENDAR)
+    responses: list[Element] = root.findall(f"{DAV}response")
+    if len(responses) != sum(1 for _ in root.iter(f"{DAV}response")):
+        # RFC 4918 allows no response inside another one.
+        raise ReadError(ReadFailure.MALFORMED)
+    return responses
+
+
+def list_resources(responses: Sequence[Element], collection_url: str) -> list[Resource]:
+    """Return the resources of an answer to a query.
+
+    A resource that was deleted meanwhile (404) is left out, and so is the collection itself, which
+    iCloud lists among its own members. Raise ReadError (PARTIAL) if the server left some out.
+    """
+    return list(_iterate_resources(responses, collection_url))
+
+
+def _iterate_resources(responses: Sequence[Element], url: str) -> Iterator[Resource]:
+    for response in responses:
+        href = get_href(response)
+        data = get_text(response, f"{CALDAV}calendar-data").strip().encode()
+        status = _status(response)
+        is_collection = bool(href) and _path(urljoin(url, href)) == _path(url)
+        if status in GONE and not is_collection:
+            continue
+        if status and status != 200:
+            raise ReadError(ReadFailure.GONE if status in GONE else ReadFailure.PARTIAL)
+        if is_collection and not data:
+            _require_complete(response)
+        else:
+            yield Resource(href, get_text(response, f"{DAV}getetag"), data)
+
+
+def _require_complete(response: Element) -> None:
+    """Raise ReadError if the answer for the collection says that members are missing, as 507."""
+    for propstat in response.findall(f"{DAV}propstat"):
+        if _status(propstat) not in (0, 200, 404):
+            raise ReadError(ReadFailure.PARTIAL)
+
+
+def get_href(response: Element) -> str:
+    return (response.findtext(f"{DAV}href") or "").strip()
+
+
+def get_text(response: Element, name: str) -> str:
+    element = get_property(response, name)
+    return "" if element is None else element.text or ""
+
+
+def get_property(response: Element, name: str) -> Element | None:
+    """Return a property that the server returned with status 200."""
+    for propstat in response.findall(f"{DAV}propstat"):
+        element = propstat.find(f"{DAV}prop/{name}")
+        if element is not None and _status(propstat) == 200:
+            return element
+    return None
+
+
+def _status(element: Element) -> int:
+    """Return the code of the element's own status line, or 0."""
+    words = (element.findtext(f"{DAV}status") or "").split()
+    return int(words[1]) if len(words) > 1 and words[1] in _STATUS_CODES else 0
+
+
+_STATUS_CODES = frozenset(str(code) for code in range(100, 600))
+
+
+def _path(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path).rstrip("/")
+    except ValueError:
+        return ""
+
+
+def is_member(collection_url: str, href: str) -> bool:
+    """Return whether an href that a server returned is a direct child of the collection."""
+    try:
+        base, target = urlsplit(collection_url), urlsplit(urljoin(collection_url, href))
+    except ValueError:
+        return False
+    folder = unquote(base.path).rstrip("/") + "/"
+    target_path = unquote(target.path)
+    name = target_path.removeprefix(folder)
+    is_child = target_path.startswith(folder) and name not in ("", "..") and "/" not in name
+    return base[:2] == target[:2] and is_child

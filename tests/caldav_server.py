@@ -1,0 +1,64 @@
+"""A CalDAV server on loopback whose answers a test chooses, for what real servers do seldom."""
+
+from __future__ import annotations
+
+import re
+import socket
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from tests import servers
+from tests.servers import WireServer
+
+CALENDAR_TYPE = "<D:collection/><C:calendar/>"
+
+
+@dataclass
+class CalDavServer:
+    """The state of one collection; pass `answer` to `serve`.
+
+    `resource_type` and `components` are what a PROPFIND says; None refuses it. `events` and
+    `free_busy` are resources by name, and `more` is added to the answer to each query for events.
+    """
+
+    resource_type: str | None = CALENDAR_TYPE
+    components: tuple[str, ...] = ("VEVENT",)
+    events: dict[str, str] = field(default_factory=dict)
+    free_busy: dict[str, str] = field(default_factory=dict)
+    more: str = ""
+
+    def answer(self, server: WireServer, connection: socket.socket) -> None:
+        connection.sendall(self._respond(server.requests[-1].decode()))
+
+    def _respond(self, request: str) -> bytes:
+        if request.startswith("PROPFIND"):
+            if self.resource_type is None:
+                return servers.response("", "403 Forbidden")
+            return multistatus(self._describe())
+        if "free-busy-query" in request:
+            return servers.response(servers.vfreebusy_of())
+        component = re.findall('comp-filter name="([A-Z]+)"', request)[-1]
+        if component == "VFREEBUSY":
+            return multistatus(*map(build_resource, self.free_busy, self.free_busy.values()))
+        return multistatus(*map(build_resource, self.events, self.events.values()), self.more)
+
+    def _describe(self) -> str:
+        names = "".join(f'<C:comp name="{name}"/>' for name in self.components)
+        return f"""<D:response><D:href>/dav/</D:href><D:propstat><D:prop>
+            <D:resourcetype>{self.resource_type}</D:resourcetype>
+            <C:supported-calendar-component-set>{names}</C:supported-calendar-component-set>
+            </D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"""
+
+
+def multistatus(*responses: str) -> bytes:
+    """Return a multistatus answer of response elements."""
+    body = f"""<?xml version="1.0"?><D:multistatus xmlns:D="DAV:"
+        xmlns:C="urn:ietf:params:xml:ns:caldav">{"".join(responses)}</D:multistatus>"""
+    return servers.response(body, "207 Multi-Status")
+
+
+def build_resource(name: str, data: str) -> str:
+    """Return the response element of a resource of the collection /dav/."""
+    return f"""<D:response><D:href>/dav/{name}</D:href><D:propstat><D:prop>
+        <D:getetag>"{name}"</D:getetag><C:calendar-data>{escape(data)}</C:calendar-data>
+        </D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"""
