@@ -34,6 +34,13 @@ class WriteRefusedError(Exception):
     """A calendar refused a write, and will refuse it again."""
 
 
+class StaleEventError(WriteRefusedError):
+    """A calendar refused an event because another one of the booking is where we cannot write.
+
+    It is in another calendar or in the trash of the account, and may have an old time.
+    """
+
+
 class ReadError(Exception):
     """A calendar, or a whole batch of calendars, could not be read: all of its time is unknown.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from calendars import writer
 from calendars.models import Connection
-from core.read_errors import ReadError, WriteRefusedError
+from core.read_errors import ReadError, StaleEventError, WriteRefusedError
 from net.deadline import Deadline
 from outbox import itip
 from outbox.booking_payload import BookingSnapshot
@@ -28,6 +28,11 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
         except ReadError as error:
             retryable.append(f"{connection.provider}: {error.reason.value}")
             retry_after = max(retry_after, error.retry_after)
+        except StaleEventError:
+            permanent.append(
+                f"{connection.provider}: another calendar or the trash of the account holds an"
+                " older event of this booking; delete it there"
+            )
         except WriteRefusedError:
             permanent.append(f"{connection.provider}: not writable")
     if retryable:
