@@ -25,7 +25,7 @@ from core.read_errors import (
     ReadFailure,
     WriteRefusedError,
 )
-from net import http_body, ssrf_guard
+from net import http_body, http_digest, ssrf_guard
 from net.deadline import Deadline
 from net.http_transport import GuardedTransport
 
@@ -101,7 +101,10 @@ class Response:
 
 @dataclass(frozen=True)
 class Request:
-    """A request to send. `username` and `password` are sent as HTTP Basic credentials.
+    """A request to send.
+
+    `username` and `password` are sent as HTTP Basic credentials, and as a digest if the server
+    offers nothing else.
 
     With `max_redirects` 0, a redirect is returned like any other response. With `reads_body`
     false, the body of the response is not read.
@@ -143,7 +146,7 @@ def send(request: Request, deadline: Deadline) -> Response:
     """
     with _translate_errors(), GuardedTransport(deadline) as transport:
         for _ in range(1 + request.max_redirects):
-            with closing(transport.handle_request(request.to_httpx())) as response:
+            with closing(_exchange(transport, request)) as response:
                 if not (request.max_redirects and response.has_redirect_location):
                     return Response(
                         response.status_code,
@@ -154,6 +157,18 @@ def send(request: Request, deadline: Deadline) -> Response:
                 # The body of a redirect is not read.
                 request = _follow_redirect(request, response)
     raise ReadError(ReadFailure.UNREACHABLE)
+
+
+def _exchange(transport: GuardedTransport, request: Request) -> httpx.Response:
+    """Send one request, and again with a digest if the server asks for it."""
+    message = request.to_httpx()
+    response = transport.handle_request(message)
+    if request.username:
+        signed = http_digest.answer_challenge(message, response, request.username, request.password)
+        if signed:
+            response.close()
+            return transport.handle_request(signed)
+    return response
 
 
 def _follow_redirect(request: Request, response: httpx.Response) -> Request:
