@@ -13,7 +13,9 @@ with events outside the window.)
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from calendars.providers import caldav_collection, caldav_writing
 from calendars.providers import caldav_reports as reports
@@ -31,12 +33,14 @@ from calendars.providers.caldav_reports import MAX_XML_TAGS, Resource
 from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval, subtract
 from ical import freebusy
+from ical.event import BusyInterval
 from net import http_client
 from net.deadline import Deadline
 
 __all__ = ["MAX_XML_TAGS", "CalDavProvider"]
 
 DAY = 86400
+WEEK = 7 * DAY
 _EVENTS, _EVENTS_AND_FREE_BUSY = ("VEVENT",), ("VEVENT", "VFREEBUSY")
 #: The start of a validator that covers VFREEBUSY components too.
 _WITH_FREE_BUSY = "freebusy "
@@ -68,7 +72,16 @@ def _read_collection(calendar: Calendar, window: Interval, deadline: Deadline) -
     if calendar.validator and _is_unchanged(calendar, wide, deadline):
         return NotModified()
     collection = caldav_collection.inspect(calendar, deadline)
-    events = reports.query_components(calendar, "VEVENT", reports.ETAGS_AND_DATA, wide, deadline)
+    try:
+        events = reports.query_components(
+            calendar, "VEVENT", reports.ETAGS_AND_DATA, wide, deadline
+        )
+    except ReadError as error:
+        if error.reason is not ReadFailure.TOO_LARGE:
+            raise
+        resources = _query_in_parts(calendar, wide, deadline)
+        more = _read_stored_free_busy(calendar, collection, wide, deadline)
+        return _read_resources(resources, more, calendar, wide, deadline)
     if events.status not in reports.UNSUPPORTED and not _is_icalendar(events.body):
         responses = reports.parse(events.raise_for_read().body)
         resources = reports.list_resources(responses, calendar.url)
@@ -80,7 +93,43 @@ def _read_collection(calendar: Calendar, window: Interval, deadline: Deadline) -
         _raise_for_unread(events)
     body = free_busy.raise_for_read().body
     result = freebusy.read(body, wide, calendar.zone, deadline=deadline)
-    return ReadResult(result.busy, result.covered(), result.reason)
+    busy = [*result.busy, *_iterate_owner_days(result.busy, wide, calendar.zone)]
+    return ReadResult(busy, result.covered(), result.reason)
+
+
+def _iterate_owner_days(
+    busy: Sequence[BusyInterval], window: Interval, zone: ZoneInfo
+) -> Iterator[BusyInterval]:
+    """Yield the owner's days for the whole UTC days of a free/busy report.
+
+    Servers place an all-day event on the day of UTC. Such a day may also be busy for another
+    reason; then the owner's day is busy without need.
+    """
+    for start, end, busy_type in busy:
+        first, last = -(-max(start, window[0]) // DAY), min(end, window[1]) // DAY
+        for number in range(first, last):
+            date = datetime.fromtimestamp(number * DAY, timezone.utc).date()
+            days = (date, date + timedelta(days=1))
+            midnights = [datetime.combine(day, time(), zone).timestamp() for day in days]
+            yield int(midnights[0]), int(midnights[1]), busy_type
+
+
+def _query_in_parts(calendar: Calendar, window: Interval, deadline: Deadline) -> list[Resource]:
+    """Return the events of a calendar that is too large for one answer, a week at a time.
+
+    Only the properties that count are asked for. Some servers ignore such a wish, or do not
+    understand it, so the first query does without.
+    """
+    resources: dict[str, Resource] = {}
+    for start in range(window[0], window[1], WEEK):
+        part = (start, min(start + WEEK, window[1]))
+        answer = reports.query_components(
+            calendar, "VEVENT", reports.ETAGS_AND_TIMES, part, deadline
+        )
+        responses = reports.parse(answer.raise_for_read().body)
+        for resource in reports.list_resources(responses, calendar.url):
+            resources[resource.href] = resource
+    return list(resources.values())
 
 
 def _raise_for_unread(events: http_client.Response) -> None:

@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 from calendars.providers.base import Calendar
 from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval
+from ical.event_signature import PROPERTY_NAME
 from net import http_client
 from net.deadline import Deadline
 
@@ -25,6 +26,20 @@ UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
 GONE = (404, 410)
 DAV, CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 ETAGS_ONLY, ETAGS_AND_DATA = "<D:getetag/>", "<D:getetag/><C:calendar-data/>"
+#: The properties of an event that say when its owner is busy.
+EVENT_PROPERTIES = (
+    *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"),
+    *("UID", "SEQUENCE", "STATUS", "TRANSP", "ATTENDEE"),
+    *("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"),
+    *("X-MICROSOFT-CDO-ALLDAYEVENT", "X-APPLE-TRAVEL-DURATION", PROPERTY_NAME),
+)
+#: Partial retrieval (RFC 4791 section 9.6): these properties, and whatever else is not an event.
+ETAGS_AND_TIMES = (
+    '<D:getetag/><C:calendar-data><C:comp name="VCALENDAR"><C:allprop/>'
+    '<C:comp name="VTIMEZONE"><C:allprop/><C:allcomp/></C:comp><C:comp name="VEVENT">'
+    + "".join(f'<C:prop name="{name}"/>' for name in EVENT_PROPERTIES)
+    + "</C:comp></C:comp></C:calendar-data>"
+)
 _FREE_BUSY_QUERY = """<?xml version="1.0" encoding="utf-8"?>
 <C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">
   <C:time-range start="{start}" end="{end}"/>
