@@ -41,7 +41,7 @@ class ConnectionForm(forms.ModelForm):
         model = Connection
         fields = [
             *("interviewer", "provider", "name", "url", "username", "password"),
-            *("is_transparent_busy", "published_weeks", "write_bookings"),
+            *("is_transparent_busy", "published_weeks", "user_agent", "write_bookings"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

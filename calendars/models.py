@@ -5,7 +5,12 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import DatabaseError, models, transaction
 
 from core.encrypted_fields import EncryptedTextField, UndecryptableText, get_encrypted_field_names
@@ -55,6 +60,15 @@ class Connection(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(520)],
         help_text="For a calendar that is only published some weeks ahead: the time after these"
         " weeks is unknown, not free.",
+    )
+    user_agent = models.CharField(
+        "User-Agent",
+        max_length=200,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"\A[ -~]*\Z", "Use ASCII characters only.")],
+        help_text="The program name that is sent to a feed or CalDAV server. Leave empty unless"
+        " the server accepts certain programs only.",
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from calendars import backoff, change_detection, snapshots
 from calendars.event_signing_keys import get_signing_keys
 from calendars.models import Connection, Health, Snapshot
-from calendars.providers.types import Calendar
+from calendars.providers.types import DEFAULT_USER_AGENT, Calendar
 from calendars.snapshots import CalendarSnapshot
 from core.read_errors import ReadError
 from engine.intervals import Interval
@@ -114,6 +114,7 @@ def build_calendar(index: int, interviewer: Interviewer, connection: Connection)
         has_unreadable_credentials=connection.has_unreadable_credentials,
         is_transparent_busy=connection.is_transparent_busy,
         published_weeks=connection.published_weeks,
+        user_agent=connection.user_agent or DEFAULT_USER_AGENT,
     )
 
 

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('write_bookings', models.BooleanField(default=True, help_text='Write booked interviews into this calendar, if its kind can be written to and write access was granted.')),
                 ('is_transparent_busy', models.BooleanField(default=False, help_text='For a duty roster whose shifts are published as free time. Cancelled and declined events stay free.', verbose_name='events marked as free are busy')),
                 ('published_weeks', models.PositiveSmallIntegerField(blank=True, help_text='For a calendar that is only published some weeks ahead: the time after these weeks is unknown, not free.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(520)], verbose_name='weeks published')),
+                ('user_agent', models.CharField(blank=True, default='', help_text='The program name that is sent to a feed or CalDAV server. Leave empty unless the server accepts certain programs only.', max_length=200, validators=[django.core.validators.RegexValidator('\\A[ -~]*\\Z', 'Use ASCII characters only.')], verbose_name='User-Agent')),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='people.interviewer')),
             ],

@@ -117,19 +117,24 @@ def _iterate_owner_days(
 def _query_in_parts(calendar: Calendar, window: Interval, deadline: Deadline) -> list[Resource]:
     """Return the events of a calendar that is too large for one answer, a week at a time.
 
-    Only the properties that count are asked for. Some servers ignore such a wish, or do not
-    understand it, so the first query does without.
+    Only the properties that count are asked for. Xandikos does not understand such a wish and
+    returns no data, so the first query, and a second one for the week, do without.
     """
     resources: dict[str, Resource] = {}
     for start in range(window[0], window[1], WEEK):
         part = (start, min(start + WEEK, window[1]))
-        answer = reports.query_components(
-            calendar, "VEVENT", reports.ETAGS_AND_TIMES, part, deadline
-        )
-        responses = reports.parse(answer.raise_for_read().body)
-        for resource in reports.list_resources(responses, calendar.url):
-            resources[resource.href] = resource
+        found = _query_part(calendar, reports.ETAGS_AND_TIMES, part, deadline)
+        if not all(resource.data for resource in found):
+            found = _query_part(calendar, reports.ETAGS_AND_DATA, part, deadline)
+        resources.update((resource.href, resource) for resource in found)
     return list(resources.values())
+
+
+def _query_part(
+    calendar: Calendar, properties: str, window: Interval, deadline: Deadline
+) -> list[Resource]:
+    answer = reports.query_components(calendar, "VEVENT", properties, window, deadline)
+    return reports.list_resources(reports.parse(answer.raise_for_read().body), calendar.url)
 
 
 def _raise_for_unread(events: http_client.Response) -> None:

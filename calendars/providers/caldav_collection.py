@@ -47,6 +47,8 @@ def inspect(calendar: Calendar, deadline: Deadline) -> Collection:
         resource_type = reports.get_property(response, f"{reports.DAV}resourcetype")
         if resource_type is not None:
             return _check_type(response, resource_type)
+        if reports.has_no_property(response, f"{reports.DAV}resourcetype"):
+            raise ReadError(ReadFailure.NOT_A_CALENDAR)
     return Collection(is_proven=False)
 
 

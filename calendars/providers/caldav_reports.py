@@ -100,7 +100,11 @@ def send_xml(
         calendar.url,
         calendar.username,
         calendar.password,
-        headers={"Content-Type": "application/xml; charset=utf-8", "Depth": depth},
+        headers={
+            "Content-Type": "application/xml; charset=utf-8",
+            "Depth": depth,
+            "User-Agent": calendar.user_agent,
+        },
         content=content.encode(),
     )
     return http_client.send(request, deadline)
@@ -176,13 +180,18 @@ def get_text(response: Element, name: str) -> str:
     return "" if element is None else element.text or ""
 
 
-def get_property(response: Element, name: str) -> Element | None:
-    """Return a property that the server returned with status 200."""
+def get_property(response: Element, name: str, status: int = 200) -> Element | None:
+    """Return a property that the server returned with a status."""
     for propstat in response.findall(f"{DAV}propstat"):
         element = propstat.find(f"{DAV}prop/{name}")
-        if element is not None and _status(propstat) == 200:
+        if element is not None and _status(propstat) == status:
             return element
     return None
+
+
+def has_no_property(response: Element, name: str) -> bool:
+    """Return whether the server says that the resource does not have a property."""
+    return get_property(response, name, 404) is not None
 
 
 def _status(element: Element) -> int:

@@ -86,7 +86,12 @@ def _send_change(
         {"Content-Type": "text/calendar; charset=utf-8"} if content else {"Schedule-Reply": "F"}
     )
     request = http_client.Request(
-        method, url, calendar.username, calendar.password, headers, content
+        method,
+        url,
+        calendar.username,
+        calendar.password,
+        {**headers, "User-Agent": calendar.user_agent},
+        content,
     )
     return http_client.send(request, deadline)
 

@@ -28,7 +28,7 @@ class IcsProvider(Provider):
 
 def _read_feed(calendar: Calendar, window: Interval, deadline: Deadline) -> ReadOutcome:
     name, _, value = calendar.validator.partition(": ")
-    headers = {name: value} if value else {}
+    headers = {"User-Agent": calendar.user_agent, **({name: value} if value else {})}
     request = http_client.Request(
         "GET", calendar.url, calendar.username, calendar.password, headers
     )

@@ -13,6 +13,13 @@ from engine.intervals import Interval
 from ical import event_signature
 from ical.event import ReadOptions
 
+#: It names Slotsmith in the form of a browser, because published feeds of Office 365 answer only
+#: programs that look like one.
+DEFAULT_USER_AGENT = (
+    "Mozilla/5.0 (compatible; Slotsmith) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0"
+    " Safari/537.36"
+)
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -21,7 +28,8 @@ class Calendar:
     `index` identifies the calendar within one read. `grant` is an OAuth grant. `validator` is the
     validator of a snapshot of the same window; with it a provider may return `NotModified`. Do not
     call a provider for a calendar with unreadable credentials. `is_transparent_busy` makes events
-    busy that are marked as free; time after the next `published_weeks` is unknown.
+    busy that are marked as free; time after the next `published_weeks` is unknown. `user_agent` is
+    sent to feeds and CalDAV servers.
     """
 
     index: int
@@ -39,6 +47,7 @@ class Calendar:
     has_unreadable_credentials: bool = False
     is_transparent_busy: bool = False
     published_weeks: int | None = None
+    user_agent: str = DEFAULT_USER_AGENT
 
     @property
     def attendee_addresses(self) -> tuple[str, ...]:

@@ -183,3 +183,29 @@ def test_response_has_no_calendar_address_or_password(client, template, serve):
     connect_calendar(f"{server.url}/private-token", "ics")
     text = ask(client, template).content.decode()
     assert not any(word in text for word in ("private-token", "127.0.0.1", Radicale.password))
+
+
+@pytest.mark.parametrize("typed", ["", "Outlook/16"])
+@pytest.mark.parametrize("provider", ["ics", "caldav"])
+def test_user_agent_of_a_connection_is_sent(client, template, serve, provider, typed):
+    server = serve(send_bytes(response(servers.icalendar_of())))
+    connect_calendar(server.url, provider)
+    Connection.objects.update(user_agent=typed)
+    ask(client, template)
+    sent = {line for request in server.requests for line in request.decode().split("\r\n")}
+    [user_agent] = [line for line in sent if line.startswith("User-Agent: ")]
+    assert user_agent == "User-Agent: Outlook/16" if typed else "Slotsmith" in user_agent
+
+
+@pytest.mark.parametrize("typed", ["", "Outlook/16"])
+def test_feed_for_browsers_only_accepts_the_default(client, template, serve, typed):
+    """Published feeds of Office 365 answer other programs with an error."""
+
+    def answer(server, connection):
+        is_browser = b"User-Agent: Mozilla/5.0 " in server.requests[-1]
+        status = "200 OK" if is_browser and b"Chrome/" in server.requests[-1] else "500 Error"
+        connection.sendall(response(servers.icalendar_of(), status))
+
+    connect_calendar(serve(answer).url, "ics")
+    Connection.objects.update(user_agent=typed)
+    assert ask(client, template).status_code == (503 if typed else 200)

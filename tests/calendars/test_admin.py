@@ -196,3 +196,13 @@ def test_viewer_sees_no_link(client, django_user_model, connection, settings):
     client.force_login(viewer)
     assert connection.name in text_of(client, connection)
     assert invitation(client, connection) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("Outlook/16", "Outlook/16"), ("", ""), ("a\tb", ""), ("é", "")]
+)
+def test_user_agent_is_ascii_text(admin_client, connection, typed, stored):
+    answer = admin_client.post(page(connection), form(connection, user_agent=typed))
+    connection.refresh_from_db()
+    assert connection.user_agent == stored
+    assert (answer.status_code == 302) is (typed == stored)

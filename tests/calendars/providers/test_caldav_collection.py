@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import servers
-from tests.caldav_server import CALENDAR_TYPE, CalDavServer
+from tests.caldav_server import CALENDAR_TYPE, CalDavServer, multistatus
 from tests.calendars.providers.test_caldav import MEETING, NINE, failure_reason, read
 
 EVENT = servers.icalendar_of(MEETING)
@@ -60,3 +60,13 @@ def test_empty_answer_of_unknown_type_needs_the_free_busy_report(serve):
     server = serve(CalDavServer(None).answer)
     assert read(f"{server.url}/dav/") == []
     assert "free-busy-query" in server.requests[-1].decode()
+
+
+def test_resource_without_a_type_is_not_a_calendar(serve):
+    """The root of Cyrus has no WebDAV properties, and refuses every query."""
+    propstat = (
+        "<D:propstat><D:prop><D:resourcetype/></D:prop>"
+        "<D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>"
+    )
+    answer = multistatus(f"<D:response><D:href>/</D:href>{propstat}</D:response>")
+    assert failure_reason(serve(servers.send_bytes(answer)).url) == "not_a_calendar"

@@ -46,6 +46,24 @@ def test_large_calendar_is_read_week_by_week_without_descriptions(serve):
     assert len(parts) == 2
 
 
+def test_server_without_partial_retrieval_is_asked_for_whole_events(serve):
+    """Xandikos returns no data at all if it is asked for some properties only."""
+    whole_weeks = []
+
+    def answer(wire, connection) -> None:
+        request = wire.requests[-1].decode()
+        data = LARGE
+        if '<C:prop name="DTSTART"/>' in request:
+            data = ""
+            whole_weeks.append(request)
+        elif whole_weeks:
+            data = SMALL
+        is_events = 'comp-filter name="VEVENT"' in request
+        connection.sendall(multistatus(*([build_resource("a.ics", data)] if is_events else [])))
+
+    assert read(f"{serve(answer).url}/dav/") == [NINE]
+
+
 def test_calendar_that_fits_is_read_whole(serve):
     wire = serve_large_calendar(serve, data=SMALL)
     assert read(f"{wire.url}/dav/") == [NINE]
