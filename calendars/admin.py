@@ -19,6 +19,10 @@ from calendars.providers import registry
 from core.encrypted_fields import encrypt
 from net import ssrf_guard
 
+_SIGN_IN_AS_OWNER = (
+    "CalDAV: sign in as the owner of the calendar. A calendar that is shared with another account"
+    " may hide private events, and their time would be offered."
+)
 _NEVER_SHOWN = "Never shown. Leave empty to keep the stored value."
 
 
@@ -43,6 +47,7 @@ class ConnectionForm(forms.ModelForm):
             *("interviewer", "provider", "name", "url", "username", "password"),
             *("is_transparent_busy", "published_weeks", "user_agent", "write_bookings"),
         ]
+        help_texts = {"username": _SIGN_IN_AS_OWNER}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

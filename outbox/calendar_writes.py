@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from calendars import writer
@@ -14,31 +17,57 @@ from outbox.errors import PermanentError, RetryableError
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
-    """Write a booking into every writable calendar of an interviewer, or remove it.
+    """Write a booking into one writable calendar of an interviewer, or remove it from all.
 
-    Delivering twice changes nothing. Every calendar is tried before an error is raised:
-    RetryableError if any calendar may accept the event later, else PermanentError if any refused
-    it. An interviewer without a writable calendar needs no delivery.
+    The first calendar that accepts the event keeps it, and the others lose theirs. Delivering twice
+    changes nothing. Every calendar is tried before an error is raised: RetryableError if any
+    calendar failed for now, else PermanentError if any refused. An interviewer without a writable
+    calendar needs no delivery.
     """
     booking = BookingSnapshot.from_json(payload["meeting"])
-    retryable, permanent, retry_after = [], [], 0
+    is_cancelled, is_written = payload["event"] == "cancelled", False
+    errors = _Errors()
     for connection in _writable_connections(payload["interviewer"]):
+        with errors.collect(connection):
+            if is_cancelled:
+                writer.remove(connection, itip.build_uid(booking), deadline)
+            elif not is_written:
+                is_written = _write(connection, booking, now, deadline)
+            else:
+                # A calendar that refuses this cannot have our event.
+                with suppress(WriteRefusedError):
+                    writer.remove(connection, itip.build_uid(booking), deadline)
+    errors.raise_first()
+
+
+@dataclass
+class _Errors:
+    """The errors of the calendars of one delivery."""
+
+    retryable: list[str] = field(default_factory=list)
+    permanent: list[str] = field(default_factory=list)
+    retry_after: int = 0
+
+    @contextmanager
+    def collect(self, connection: Connection) -> Iterator[None]:
         try:
-            _update_calendar(connection, booking, payload["event"] == "cancelled", now, deadline)
+            yield
         except ReadError as error:
-            retryable.append(f"{connection.provider}: {error.reason.value}")
-            retry_after = max(retry_after, error.retry_after)
+            self.retryable.append(f"{connection.provider}: {error.reason.value}")
+            self.retry_after = max(self.retry_after, error.retry_after)
         except StaleEventError:
-            permanent.append(
+            self.permanent.append(
                 f"{connection.provider}: another calendar or the trash of the account holds an"
                 " older event of this booking; delete it there"
             )
         except WriteRefusedError:
-            permanent.append(f"{connection.provider}: not writable")
-    if retryable:
-        raise RetryableError(", ".join(retryable), retry_after or None)
-    if permanent:
-        raise PermanentError(", ".join(permanent))
+            self.permanent.append(f"{connection.provider}: not writable")
+
+    def raise_first(self) -> None:
+        if self.retryable:
+            raise RetryableError(", ".join(self.retryable), self.retry_after or None)
+        if self.permanent:
+            raise PermanentError(", ".join(self.permanent))
 
 
 def _writable_connections(interviewer_id: int) -> list[Connection]:
@@ -50,17 +79,11 @@ def _writable_connections(interviewer_id: int) -> list[Connection]:
     ]
 
 
-def _update_calendar(
-    connection: Connection,
-    booking: BookingSnapshot,
-    is_cancelled: bool,
-    now: int,
-    deadline: Deadline,
-) -> None:
-    if is_cancelled:
-        writer.remove(connection, itip.build_uid(booking), deadline)
-        return
+def _write(connection: Connection, booking: BookingSnapshot, now: int, deadline: Deadline) -> bool:
+    """Write the event of the calendar's owner; return whether the booking has one."""
     for attendee in booking.attendees:
         if attendee.interviewer_id == connection.interviewer_id:
             event = itip.build_calendar_event(booking, attendee, now)
             writer.write(connection, event, deadline)
+            return True
+    return False

@@ -206,3 +206,8 @@ def test_user_agent_is_ascii_text(admin_client, connection, typed, stored):
     connection.refresh_from_db()
     assert connection.user_agent == stored
     assert (answer.status_code == 302) is (typed == stored)
+
+
+def test_form_says_to_sign_in_as_the_owner(admin_client):
+    text = admin_client.get(reverse("admin:calendars_connection_add")).content.decode()
+    assert "CalDAV: sign in as the owner of the calendar." in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from calendars import reader
@@ -175,3 +176,53 @@ def test_interview_past_midnight_is_one_event(radicale_server):
     late = replace(sample_booking.BOOKING, start=utc_seconds("2025-01-22T23:00:00Z"))
     deliver(replace(late, end=late.start + 2 * HOUR), "created")
     assert read_busy() == ["2025-01-22T23:00:00Z/2025-01-23T01:00:00Z"]
+
+
+def add_calendar(server: Radicale) -> Connection:
+    """Connect a second, empty calendar of Alice's account."""
+    connection = connect(server)
+    connection.url = server.url.replace("/calendar/", "/second/")
+    auth = (server.username, server.password)
+    httpx.request("MKCALENDAR", connection.url, auth=auth).raise_for_status()
+    connection.save()
+    return connection
+
+
+def list_events(connection: Connection) -> int:
+    """Return the number of events of a calendar."""
+    auth = (connection.username, connection.password)
+    return httpx.get(connection.url, auth=auth).text.count("BEGIN:VEVENT")
+
+
+def test_booking_is_in_one_of_two_writable_calendars(radicale_server):
+    first, second = connect(radicale_server), add_calendar(radicale_server)
+    for booking, event, expected in [
+        (sample_booking.BOOKING, "created", [1, 0]),
+        (sample_booking.MOVED_BOOKING, "rescheduled", [1, 0]),
+        (sample_booking.CANCELLED_BOOKING, "cancelled", [0, 0]),
+    ]:
+        deliver(booking, event)
+        assert [list_events(first), list_events(second)] == expected
+
+
+def test_event_that_an_earlier_attempt_wrote_elsewhere_is_removed(radicale_server):
+    connect(radicale_server)
+    deliver(sample_booking.BOOKING, "created")
+    Connection.objects.all().delete()
+    first, second = add_calendar(radicale_server), connect(radicale_server)
+    deliver(sample_booking.BOOKING, "created")
+    assert [list_events(first), list_events(second)] == [1, 0]
+
+
+def test_blocked_event_says_what_to_delete(serve):
+    text = "Deleted calendar object with uid already exists in this calendar collection."
+    connect_to(serve(send_bytes(response(text, "400 Bad Request"))).url)
+    with pytest.raises(PermanentError, match=r"trash of the account .* delete it there"):
+        deliver(sample_booking.BOOKING, "created")
+
+
+def test_read_only_calendar_after_the_written_one_is_no_error(radicale_server, serve):
+    first = connect(radicale_server)
+    connect_to(serve(send_bytes(response("", "403 Forbidden"))).url)
+    deliver(sample_booking.BOOKING, "created")
+    assert list_events(first) == 1
