@@ -2,8 +2,11 @@
 
 "scheduleInformation resource type", "scheduleItem resource type", "dateTimeTimeZone resource
 type" and "freeBusyError resource type" of Microsoft Graph. A schedule has the same information
-twice: as items, and as an availability view with one digit per half hour. Where the view is busier
-than the items, items are missing, and the time is not covered.
+twice: as items, and as an availability view with one digit per half hour. Where no item explains
+the digit of the view, items are missing, and the time is not covered.
+
+Exchange's digit 4 means "no data" (MergedFreeBusy), and Graph writes 0 for "working elsewhere". So
+a 4 is free time only where an item says so.
 """
 
 from __future__ import annotations
@@ -21,16 +24,27 @@ from ical.timezones import IanaZone, ZoneResolver
 #: The seconds of one digit of the availability view.
 VIEW_STEP_SECONDS = 1800
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z?", re.ASCII)
-#: The view's digit for each status. Any other status makes the item's time unknown.
-_DIGITS = {"free": 0, "workingelsewhere": 0, "tentative": 1, "busy": 2, "oof": 3}
-_UNKNOWN = 9
-_BUSY_TYPES = {1: BusyType.BUSY_TENTATIVE, 2: BusyType.BUSY, 3: BusyType.BUSY_UNAVAILABLE}
-#: Runs of digits of at least tentative, and of at least busy. 4 is "working elsewhere".
-_RUNS = {1: re.compile("[^04]+"), 2: re.compile("[^014]+")}
+_BUSY_TYPES = {
+    "tentative": BusyType.BUSY_TENTATIVE,
+    "busy": BusyType.BUSY,
+    "oof": BusyType.BUSY_UNAVAILABLE,
+}
+_ELSEWHERE = "workingelsewhere"
+_FREE_STATUSES = ("free", _ELSEWHERE)
+#: Any other status: the item's time is unknown.
+_UNKNOWN = "unknown"
+_AT_LEAST_BUSY = ("busy", "oof", _UNKNOWN)
+#: Runs of digits of the view, with the statuses of the items that explain them.
+_EXPLANATIONS = (
+    (re.compile("1+"), ("tentative", *_AT_LEAST_BUSY)),
+    (re.compile("[23]+"), _AT_LEAST_BUSY),
+    (re.compile("4+"), (_ELSEWHERE,)),
+    (re.compile("[^0-4]+"), ()),
+)
 _NOT_FOUND = "ErrorMailRecipientNotFound"
 
-#: Start and end in UTC seconds, and the digit.
-ScheduleItem = tuple[int, int, int]
+#: Start and end in UTC seconds, and the status.
+ScheduleItem = tuple[int, int, str]
 ParsedSchedule = tuple[list[tuple[int, int, BusyType]], list[Interval]]
 
 
@@ -45,8 +59,10 @@ def parse(schedule: dict[str, Any], span: Interval) -> ParsedSchedule:
         raise ReadError(ReadFailure.MALFORMED) from None
     if not isinstance(view, str):
         raise ReadError(ReadFailure.MALFORMED)
-    busy = [(start, end, _BUSY_TYPES[digit]) for start, end, digit in items if digit in _BUSY_TYPES]
-    unknown = [(start, end) for start, end, digit in items if digit == _UNKNOWN]
+    busy = [
+        (start, end, _BUSY_TYPES[status]) for start, end, status in items if status in _BUSY_TYPES
+    ]
+    unknown = [(start, end) for start, end, status in items if status == _UNKNOWN]
     missing = _missing_time(view, span, items)
     return busy, subtract([_viewed_span(view, span)], [*unknown, *missing])
 
@@ -66,7 +82,9 @@ def _parse_item(item: dict[str, Any]) -> ScheduleItem:
     start, end = _parse_instants(item["start"])[0], _parse_instants(item["end"])[1]
     if end < start:
         raise ValueError("the item ends before it starts")
-    return start, end, _DIGITS.get(item["status"].lower(), _UNKNOWN)
+    status = item["status"].lower()
+    is_known = status in _BUSY_TYPES or status in _FREE_STATUSES
+    return start, end, status if is_known else _UNKNOWN
 
 
 def _parse_instants(value: dict[str, str]) -> Interval:
@@ -88,21 +106,21 @@ def _viewed_span(view: str, span: Interval) -> Interval:
 
 
 def _missing_time(view: str, span: Interval, items: Iterable[ScheduleItem]) -> list[Interval]:
-    """Return the time for which the view has a higher digit than every item."""
+    """Return the time for which no item explains the digit of the view."""
     rounded = [
         (
             start // VIEW_STEP_SECONDS * VIEW_STEP_SECONDS,
             -(-end // VIEW_STEP_SECONDS) * VIEW_STEP_SECONDS,
-            digit,
+            status,
         )
-        for start, end, digit in items
+        for start, end, status in items
     ]
     missing: list[Interval] = []
-    for min_digit, pattern in _RUNS.items():
+    for pattern, statuses in _EXPLANATIONS:
         in_view = [
             (span[0] + run.start() * VIEW_STEP_SECONDS, span[0] + run.end() * VIEW_STEP_SECONDS)
             for run in pattern.finditer(view)
         ]
-        in_items = [(start, end) for start, end, digit in rounded if digit >= min_digit]
-        missing += subtract(in_view, in_items)
+        explained = [(start, end) for start, end, status in rounded if status in statuses]
+        missing += subtract(in_view, explained)
     return missing

@@ -59,9 +59,27 @@ def test_blocking_status_is_busy_time_of_its_type(status, digits, busy_type):
 
 
 @pytest.mark.parametrize("status", ["free", "workingElsewhere", "WorkingElsewhere"])
-@pytest.mark.parametrize("digits", ["00", "44"])
-def test_status_that_does_not_block_is_free(status, digits):
-    assert read(nine(status), view=view(h9=digits)) == ([], [])
+def test_status_that_does_not_block_is_free(status):
+    assert read(nine(status), view=view(h9="00")) == ([], [])
+
+
+@pytest.mark.parametrize("status", ["workingElsewhere", "WorkingElsewhere"])
+def test_digit_of_working_elsewhere_is_free_with_its_item(status):
+    assert read(nine(status), view=view(h9="44")) == ([], [])
+
+
+@pytest.mark.parametrize("items", [[], [nine("free")], [nine("busy")]])
+def test_digit_of_no_data_is_not_covered(items):
+    """Exchange writes 4 where it has no data."""
+    assert read(*items, view=view(h9="44"))[1] == ["09:00-10:00"]
+
+
+def test_busy_view_is_not_explained_by_working_elsewhere():
+    assert read(nine("workingElsewhere"), view=view(h9="22")) == ([], ["09:00-10:00"])
+
+
+def test_unknown_digit_is_not_covered_with_an_item():
+    assert read(nine("busy"), view=view(h9="57"))[1] == ["09:00-10:00"]
 
 
 @pytest.mark.parametrize("status", ["unknown", "a new one"])
