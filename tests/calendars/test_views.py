@@ -115,6 +115,13 @@ def test_page_shows_who_grants_what(client, connection):
         assert words in text
 
 
+def test_page_says_that_other_calendars_are_not_read(client, connection):
+    page_text = client.get(page(connection)).content.decode()
+    assert "We read only this one calendar." in page_text
+    german = client.get(page(connection), HTTP_ACCEPT_LANGUAGE="de").content.decode()
+    assert "Wir lesen nur diesen einen Kalender." in german
+
+
 def test_opening_a_link_changes_nothing(client, google, connection):
     """Mail scanners open whatever they find."""
     for _ in range(50):
