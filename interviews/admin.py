@@ -16,6 +16,11 @@ from interviews.models import (
     PanelMember,
 )
 
+_TENTATIVE_WARNING = (
+    "Tentative time: Microsoft 365 reports an invitation without an answer as tentative, so “free”"
+    " lets slots overlap such invitations. Google does not report tentative time."
+)
+
 
 def describe_deviations(template: InterviewTemplate) -> list[str]:
     """Return a warning for each rule that differs from the brief: half-hour starts, 24 h notice."""
@@ -53,7 +58,13 @@ class InterviewTemplateAdmin(admin.ModelAdmin):
     autocomplete_fields = ["interviewers"]
     inlines = [PanelGroupInline]
     fieldsets = [
-        (None, {"fields": ["name", "duration", "interviewers", "tentative"]}),
+        (
+            None,
+            {
+                "fields": ["name", "duration", "interviewers", "tentative"],
+                "description": _TENTATIVE_WARNING,
+            },
+        ),
         (
             "Rules",
             {

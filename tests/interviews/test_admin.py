@@ -30,6 +30,11 @@ def test_template_and_its_interviewers_can_be_edited(admin_client):
     assert set(template.interviewers.all()) == {alice(), bob()}
 
 
+def test_switch_for_tentative_time_says_what_follows(admin_client):
+    page = admin_client.get(reverse("admin:interviews_interviewtemplate_add")).content.decode()
+    assert "Microsoft 365 reports an invitation without an answer as tentative" in page
+
+
 @pytest.mark.parametrize("duration", ["0", "1441", "", "an hour"])
 def test_invalid_duration_is_rejected(admin_client, duration):
     url = reverse("admin:interviews_interviewtemplate_add")
