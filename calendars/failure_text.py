@@ -45,6 +45,13 @@ _TEXTS = {
         ),
     ),
     ReadFailure.PROVIDER_ERROR: (_("answered with an error"), _WAIT_OR_ASK_OPERATOR),
+    ReadFailure.REQUEST_REFUSED: (
+        _("refused the request as invalid"),
+        _(
+            "Tell your administrator. Either Slotsmith has an error, or the calendar service has a"
+            " limit that Slotsmith does not know."
+        ),
+    ),
     ReadFailure.RATE_LIMITED: (
         _("asked us to wait before reading it again"),
         _("Wait. Slotsmith reads the calendar again after this pause."),

@@ -17,6 +17,7 @@ class ReadFailure(str, Enum):
     UNREACHABLE = "unreachable"
     TLS = "tls"
     PROVIDER_ERROR = "provider_error"
+    REQUEST_REFUSED = "request_refused"
     RATE_LIMITED = "rate_limited"
     REAUTH_NEEDED = "reauth_needed"
     GONE = "gone"

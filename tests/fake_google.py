@@ -17,6 +17,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from engine.timestamps import parse_floor
 from tests.fake_authorization_codes import FakeAuthorizationCodes
 from tests.json_server import JSONResponse, RecordedRequest
 
@@ -32,10 +33,25 @@ INVALID_GRANT = JSONResponse(
 )
 
 
+#: The longest time range that every report of `timeRangeTooLong` still allows, in seconds.
+MAX_RANGE_SECONDS = 60 * 86400
+MAX_CALENDARS = 50
+
+
+def build_error_response(
+    status: int, reason: str, domain: str = "global", message: str = "", **headers: str
+) -> JSONResponse:
+    """Return an error in the form of the guide "Handle API errors"."""
+    message = message or reason
+    errors = [{"domain": domain, "reason": reason, "message": message}]
+    return JSONResponse(
+        {"error": {"code": status, "message": message, "errors": errors}}, status, headers
+    )
+
+
 def build_forbidden_response(reason: str, **headers: str) -> JSONResponse:
-    """Return a 403 with a reason, as in the guide "Handle API errors"."""
-    error = {"code": 403, "errors": [{"domain": "usageLimits", "reason": reason}]}
-    return JSONResponse({"error": error}, 403, headers)
+    """Return a 403 with a reason of the domain of usage limits."""
+    return build_error_response(403, reason, "usageLimits", **headers)
 
 
 class FakeGoogle:
@@ -152,6 +168,12 @@ class FakeGoogle:
         return JSONResponse("", 204)
 
     def _free_busy(self, body: dict[str, Any]) -> JSONResponse:
+        """Answer a query; refuse the whole request beyond the limits."""
+        if parse_floor(body["timeMax"]) - parse_floor(body["timeMin"]) > MAX_RANGE_SECONDS:
+            message = "The requested time range is too long."
+            return build_error_response(400, "timeRangeTooLong", message=message)
+        if max(len(body["items"]), body["calendarExpansionMax"]) > MAX_CALENDARS:
+            return build_error_response(400, "tooManyCalendarsRequested")
         answer = {
             "kind": "calendar#freeBusy",
             "timeMin": body["timeMin"].replace("Z", ".000Z"),

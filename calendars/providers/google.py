@@ -1,7 +1,9 @@
 """Google Calendar by freebusy.query: up to 50 calendars in one request.
 
-The wire format is that of the Google Calendar API reference, "Freebusy: query"; the errors are
-those of the guide "Handle API errors". Google returns busy times without a busy type.
+The wire format is that of the Google Calendar API reference, "Freebusy: query". Google returns busy
+times without a busy type. It refuses a long window (`timeRangeTooLong`) and documents no limit, but
+users report refusals from about 90 days on. So a window is read in parts of 60 days; a part that
+cannot be read is not covered.
 
 A booking is an event whose id Slotsmith chooses ("Events: insert"), so that it can be found again
 and exists only once. Writing a deleted event again restores it ("Events: patch").
@@ -12,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +27,7 @@ from calendars.oauth.google import (
     GoogleUserTokenSource,
 )
 from calendars.oauth.grant import Grant
+from calendars.providers import google_errors, window_parts
 from calendars.providers.base import (
     Calendar,
     CalendarEvent,
@@ -45,11 +47,17 @@ from net.deadline import Deadline
 
 #: Google's name for the main calendar of the account that sends the request.
 PRIMARY_CALENDAR_ID = "primary"
-_RATE_LIMIT_REASONS = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")
+#: The longest span of one request, in seconds.
+MAX_SPAN_SECONDS = 60 * 86400
+#: The failures that the reasons of a single calendar stand for.
 _FAILURES_BY_REASON = {
     "notFound": ReadFailure.GONE,
-    **dict.fromkeys(_RATE_LIMIT_REASONS, ReadFailure.RATE_LIMITED),
+    "rateLimitExceeded": ReadFailure.RATE_LIMITED,
+    "userRateLimitExceeded": ReadFailure.RATE_LIMITED,
+    "quotaExceeded": ReadFailure.RATE_LIMITED,
 }
+#: The outcome of each calendar in an answer, by case-folded id.
+OutcomesById = dict[str, ReadResult | ReadError]
 
 
 class GoogleProvider(Provider, CalendarWriter):
@@ -67,10 +75,10 @@ class GoogleProvider(Provider, CalendarWriter):
         requested_ids = {
             calendar_id.casefold(): calendar_id for calendar_id in ids.values() if calendar_id
         }
-        outcomes: dict[str, ReadOutcome] = {}
+        outcomes: OutcomesById = {}
         if requested_ids:
             source = _get_token_source(calendars[0].grant)
-            outcomes = _query(list(requested_ids.values()), source, window, deadline)
+            outcomes = _query_parts(list(requested_ids.values()), source, window, deadline)
         for calendar, calendar_id in ids.items():
             if not calendar_id:
                 yield calendar, ReadError(ReadFailure.NOT_CONNECTED)
@@ -122,13 +130,34 @@ def _get_token_source(grant: str, owner: str = "") -> TokenSource:
     return GoogleServiceAccountTokenSource(owner)
 
 
-def _query(
+def _query_parts(
     calendar_ids: Sequence[str], source: TokenSource, window: Interval, deadline: Deadline
-) -> dict[str, ReadOutcome]:
-    """Return the outcome of each calendar in the answer, by case-folded id."""
+) -> OutcomesById:
+    """Return the outcome of each calendar in the answers; raise ReadError if every part failed."""
+    answers: list[OutcomesById] = []
+    errors: list[ReadError] = []
+    for span in window_parts.split(window, MAX_SPAN_SECONDS):
+        try:
+            answers.append(_query(calendar_ids, source, span, deadline))
+        except ReadError as error:
+            errors.append(error)
+    if not answers:
+        raise errors[0]
+    missing = ReadError(ReadFailure.MISSING)
+    return {
+        calendar_id: window_parts.join(
+            [*(answer.get(calendar_id, missing) for answer in answers), *errors], window
+        )
+        for calendar_id in {calendar_id for answer in answers for calendar_id in answer}
+    }
+
+
+def _query(
+    calendar_ids: Sequence[str], source: TokenSource, span: Interval, deadline: Deadline
+) -> OutcomesById:
     body = {
-        "timeMin": timestamps.format_utc(window[0]),
-        "timeMax": timestamps.format_utc(window[1]),
+        "timeMin": timestamps.format_utc(span[0]),
+        "timeMax": timestamps.format_utc(span[1]),
         "timeZone": "UTC",
         "calendarExpansionMax": GoogleProvider.batch_size,
         "items": [{"id": calendar_id} for calendar_id in calendar_ids],
@@ -139,8 +168,8 @@ def _query(
         headers={"Content-Type": "application/json"},
         content=json.dumps(body).encode(),
     )
-    response, _ = access_token_cache.send(source, request, deadline, _raise_for_read)
-    return _parse_free_busy(response.body, window)
+    response, _ = access_token_cache.send(source, request, deadline, google_errors.raise_for_read)
+    return _parse_free_busy(response.body, span)
 
 
 def _event_id(uid: str) -> str:
@@ -166,25 +195,8 @@ def _send_change(
         content=json.dumps(fields).encode() if fields else b"",
     )
     source = _get_token_source(calendar.grant, owner=calendar.email or calendar.username)
-    raise_for_write = partial(_raise_for_write, accepted)
+    raise_for_write = partial(google_errors.raise_for_write, accepted=accepted)
     response, _ = access_token_cache.send(source, request, deadline, raise_for_write)
-    return response
-
-
-def _raise_for_write(accepted: Sequence[int], response: http_client.Response) -> None:
-    if response.status not in accepted:
-        _with_actual_status(response).raise_for_write()
-
-
-def _raise_for_read(response: http_client.Response) -> None:
-    _with_actual_status(response).raise_for_read()
-
-
-def _with_actual_status(response: http_client.Response) -> http_client.Response:
-    """Replace 403 by 429 for a rate limit: Google uses both statuses for it."""
-    is_rate_limit = any(reason in _RATE_LIMIT_REASONS for reason in _error_reasons(response.body))
-    if response.status == 403 and is_rate_limit:
-        return replace(response, status=429)
     return response
 
 
@@ -196,14 +208,7 @@ def _parse_object(body: bytes) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _error_reasons(body: bytes) -> list[str]:
-    try:
-        return [str(error["reason"]) for error in json.loads(body)["error"]["errors"]]
-    except (ValueError, TypeError, KeyError):
-        return []
-
-
-def _parse_free_busy(body: bytes, window: Interval) -> dict[str, ReadOutcome]:
+def _parse_free_busy(body: bytes, span: Interval) -> OutcomesById:
     try:
         answer = json.loads(body, object_pairs_hook=_reject_duplicates)
         start = timestamps.parse_ceil(answer["timeMin"])
@@ -215,7 +220,7 @@ def _parse_free_busy(body: bytes, window: Interval) -> dict[str, ReadOutcome]:
         raise ReadError(ReadFailure.NOT_A_CALENDAR) from None
     except (ValueError, TypeError, KeyError, AttributeError):
         raise ReadError(ReadFailure.MALFORMED) from None
-    covered = clip([window], (start, end))
+    covered = clip([span], (start, end))
     return {calendar_id: _parse_entry(entry, covered) for calendar_id, entry in entries.items()}
 
 
@@ -227,7 +232,7 @@ def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return unique
 
 
-def _parse_entry(entry: Any, covered: Sequence[Interval]) -> ReadOutcome:
+def _parse_entry(entry: Any, covered: Sequence[Interval]) -> ReadResult | ReadError:
     try:
         errors, blocks = entry.get("errors") or [], entry.get("busy")
         if errors:

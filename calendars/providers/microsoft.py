@@ -26,7 +26,7 @@ from calendars.oauth.microsoft import (
     MicrosoftAppTokenSource,
     MicrosoftUserTokenSource,
 )
-from calendars.providers import microsoft_schedules
+from calendars.providers import microsoft_errors, microsoft_schedules, window_parts
 from calendars.providers.base import (
     Calendar,
     CalendarEvent,
@@ -39,7 +39,7 @@ from calendars.providers.microsoft_schedules import VIEW_STEP_SECONDS
 from core.read_errors import ReadError, ReadFailure
 from core.text import single_line
 from engine import timestamps
-from engine.intervals import Interval, clip
+from engine.intervals import Interval
 from ical import event_writer
 from net import http_client
 from net.deadline import Deadline
@@ -68,8 +68,8 @@ class MicrosoftProvider(Provider, CalendarWriter):
         addresses = {calendar: _address(calendar) for calendar in calendars}
         requested = {address.casefold(): address for address in addresses.values() if address}
         batch = _Batch(list(requested.values()), calendars[0].grant, deadline)
-        spans = _split(window) if requested else []
-        parts = [(span, batch.read(span)) for span in spans]
+        spans = window_parts.split(window, MAX_SPAN_SECONDS, VIEW_STEP_SECONDS)
+        parts = [(span, batch.read(span)) for span in spans] if requested else []
         for calendar, address in addresses.items():
             if address:
                 yield calendar, batch.get_outcome(address, parts, window)
@@ -123,16 +123,6 @@ def _get_token_source(grant: str) -> TokenSource:
     return MicrosoftAppTokenSource()
 
 
-def _split(window: Interval) -> list[Interval]:
-    """Split a window into spans for one request each, rounded to steps of the view."""
-    first = window[0] // VIEW_STEP_SECONDS * VIEW_STEP_SECONDS
-    last = -(-window[1] // VIEW_STEP_SECONDS) * VIEW_STEP_SECONDS
-    return [
-        (start, min(start + MAX_SPAN_SECONDS, last))
-        for start in range(first, last, MAX_SPAN_SECONDS)
-    ]
-
-
 class _Batch:
     """The schedules that one account reads together."""
 
@@ -160,7 +150,7 @@ class _Batch:
         requested_urls = {request.url}
         while True:
             response, self.token = access_token_cache.send(
-                self.source, request, self.deadline, http_client.Response.raise_for_read
+                self.source, request, self.deadline, microsoft_errors.raise_for_read
             )
             schedules, next_url = _parse_page(response.body)
             yield schedules
@@ -186,16 +176,7 @@ class _Batch:
     ) -> ReadOutcome:
         """Return the outcome of a schedule over all parts; an error if every part failed."""
         outcomes = [_parse_schedule(address, response, span) for span, response in parts]
-        results = [outcome for outcome in outcomes if isinstance(outcome, ReadResult)]
-        errors = [outcome for outcome in outcomes if isinstance(outcome, ReadError)]
-        if not results:
-            return errors[0]
-        return ReadResult(
-            busy=[interval for result in results for interval in result.busy],
-            covered=clip([span for result in results for span in result.covered], window),
-            reason=errors[0].reason if errors else ReadFailure.PARTIAL,
-            grant=self._get_new_grant(),
-        )
+        return window_parts.join(outcomes, window, self._get_new_grant())
 
     def _get_new_grant(self) -> str:
         """Return the grant with the new refresh token; empty if it was not replaced."""
@@ -252,7 +233,9 @@ def _raise_unless_deleted(response: http_client.Response) -> None:
         response.raise_for_write()
 
 
-def _parse_schedule(address: str, response: ScheduleResponse, span: Interval) -> ReadOutcome:
+def _parse_schedule(
+    address: str, response: ScheduleResponse, span: Interval
+) -> ReadResult | ReadError:
     schedules, missing_error = response
     matching = [
         schedule

@@ -8,7 +8,6 @@ import pytest
 
 from calendars import reader
 from calendars.models import Connection
-from calendars.oauth.access_tokens import access_token_cache
 from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar, ReadResult
 from calendars.providers.google import GoogleProvider
@@ -16,9 +15,9 @@ from core.read_errors import ReadError
 from engine.freebusy import BusyType
 from net.deadline import Deadline
 from people.models import Interviewer
-from tests.factories import utc_seconds
-from tests.fake_google import UNAUTHORIZED, FakeGoogle, build_forbidden_response
-from tests.json_server import JSONResponse, run_json_server
+from tests.factories import DAY, utc_seconds
+from tests.fake_google import UNAUTHORIZED
+from tests.json_server import JSONResponse
 
 WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 NINE = ("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z")
@@ -27,31 +26,17 @@ BUSY_AT_NINE = (utc_seconds(NINE[0]), utc_seconds(NINE[1]), BusyType.BUSY)
 GRANT = Grant("ann", "a refresh token").to_json()
 
 
-@pytest.fixture
-def google(settings, tmp_path):
-    access_token_cache.reset()
-    google = FakeGoogle()
-    with run_json_server(google) as base:
-        settings.CALENDARS = {
-            **settings.CALENDARS,
-            "GOOGLE": google.settings(base, tmp_path),
-            "DEFAULT": None,
-        }
-        yield google
-    access_token_cache.reset()
-
-
 def calendar(name: str, number: int = 0, **more: str) -> Calendar:
     zone = ZoneInfo("UTC")
     return Calendar(number, number, "Ann", zone, "google", "Work", username=name, **more)
 
 
-def read(*calendars: Calendar):
-    return list(GoogleProvider().read(calendars, WINDOW, Deadline.after(5)))
+def read(*calendars: Calendar, window=WINDOW):
+    return list(GoogleProvider().read(calendars, window, Deadline.after(5)))
 
 
-def outcome(name: str = "ann@example.com", **more: str):
-    [(_, result)] = read(calendar(name, **more))
+def outcome(name: str = "ann@example.com", window=WINDOW, **more: str):
+    [(_, result)] = read(calendar(name, **more), window=window)
     return result
 
 
@@ -103,6 +88,38 @@ def test_panel_is_read_in_batches_of_fifty_with_one_token(google, count, batch_s
     sizes = sorted(len(request.json["items"]) for request in google.api_requests)
     assert sizes == batch_sizes
     assert len(google.token_requests) == 1
+
+
+LONG = (WINDOW[0], WINDOW[0] + 94 * DAY)
+SPANS = [(LONG[0], LONG[0] + 60 * DAY), (LONG[0] + 60 * DAY, LONG[1])]
+
+
+def test_long_window_is_read_in_parts(google):
+    google.calendars["ann@example.com"] = [NINE]
+    result = outcome(window=LONG)
+    assert result.covered == SPANS
+    assert set(result.busy) == {BUSY_AT_NINE}
+    assert [request.json["timeMax"] for request in google.api_requests] == [
+        "2025-03-21T00:00:00Z",
+        "2025-04-24T00:00:00Z",
+    ]
+
+
+def test_part_that_fails_is_not_covered(google):
+    google.calendars["ann@example.com"] = [NINE]
+    outcome()
+    google.api_responses = [JSONResponse("", 500)]
+    result = outcome(window=LONG)
+    assert (result.covered, result.reason.value) == (SPANS[1:], "provider_error")
+
+
+def test_calendar_missing_in_one_part_is_not_covered_there(google):
+    google.calendars["ann@example.com"] = [NINE]
+    outcome()
+    span = {"timeMin": "2025-01-20T00:00:00Z", "timeMax": "2025-03-21T00:00:00Z"}
+    google.api_responses = [JSONResponse({**span, "calendars": {}})]
+    result = outcome(window=LONG)
+    assert (result.covered, result.reason.value) == (SPANS[1:], "missing")
 
 
 def test_each_grant_is_its_own_account():
@@ -243,35 +260,6 @@ def test_invalid_response_raises_its_reason(google, body, expected):
     google.valid_tokens = {"access token 1"}
     google.api_responses = [JSONResponse(body)]
     assert batch_reason() == expected
-
-
-@pytest.mark.parametrize(
-    ("response", "expected"),
-    [
-        (build_forbidden_response("rateLimitExceeded"), "rate_limited"),
-        (build_forbidden_response("userRateLimitExceeded"), "rate_limited"),
-        (build_forbidden_response("quotaExceeded"), "rate_limited"),
-        (build_forbidden_response("accessNotConfigured"), "reauth_needed"),
-        (JSONResponse("<html>Forbidden</html>", 403), "reauth_needed"),
-        (JSONResponse({"error": {"errors": {"reason": "quotaExceeded"}}}, 403), "reauth_needed"),
-        (JSONResponse("", 404), "gone"),
-        (JSONResponse("", 429), "rate_limited"),
-        (JSONResponse("", 500), "provider_error"),
-        (JSONResponse("", 400), "provider_error"),
-    ],
-)
-def test_error_status_raises_its_reason(google, response, expected):
-    google.api_responses = [response]
-    assert batch_reason() == expected
-    assert len(google.api_requests) == 1
-
-
-def test_retry_after_of_a_403_is_kept(google):
-    google.api_responses = [build_forbidden_response("rateLimitExceeded", **{"Retry-After": "120"})]
-    assert batch_reason() == "rate_limited"
-    with pytest.raises(ReadError) as caught:
-        outcome()
-    assert (caught.value.retry_after, len(google.api_requests)) == (120, 1)
 
 
 def test_refused_token_is_replaced(google):

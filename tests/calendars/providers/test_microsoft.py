@@ -234,7 +234,13 @@ def test_invalid_response_raises_its_reason(microsoft, body, expected):
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(403, "reauth_needed"), (404, "gone"), (429, "rate_limited"), (500, "provider_error")],
+    [
+        (400, "request_refused"),
+        (403, "reauth_needed"),
+        (404, "gone"),
+        (429, "rate_limited"),
+        (500, "provider_error"),
+    ],
 )
 def test_error_status_raises_its_reason(microsoft, status, expected):
     microsoft.api_responses = [JSONResponse({"error": {"code": "?"}}, status)]

@@ -1,0 +1,13 @@
+"""The errors of Microsoft Graph ("Microsoft Graph error responses and resource types")."""
+
+from __future__ import annotations
+
+from core.read_errors import ReadError, ReadFailure
+from net.http_client import Response
+
+
+def raise_for_read(response: Response) -> None:
+    """Raise ReadError unless a read succeeded."""
+    if response.status == 400:
+        raise ReadError(ReadFailure.REQUEST_REFUSED)
+    response.raise_for_read()
