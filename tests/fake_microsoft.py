@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,18 @@ UNAUTHORIZED = JSONResponse({"error": {"code": "InvalidAuthenticationToken"}}, 4
 INVALID_GRANT = JSONResponse(
     {"error": "invalid_grant", "error_description": "AADSTS50173: ..."}, 400
 )
+#: The limit of requests at once for an app and a mailbox ("Outlook service limits").
+MAX_CONCURRENT = 4
+THROTTLED = JSONResponse(
+    {
+        "error": {
+            "code": "ApplicationThrottled",
+            "message": "Application is over its MailboxConcurrency limit.",
+        }
+    },
+    429,
+    {"Retry-After": "1"},
+)
 DIGITS = {"tentative": "1", "busy": "2", "oof": "3"}
 
 
@@ -41,13 +54,22 @@ def build_item(start: str, end: str, status: str = "busy", zone: str = "UTC") ->
     return {"status": status, "start": build_time(start, zone), "end": build_time(end, zone)}
 
 
+def _mailbox_of(request: RecordedRequest) -> str:
+    """Return the mailbox in the URL of a request; empty if it concerns none."""
+    match = re.match(r"/v1\.0/(?:users/([^/]+)|me)/", request.path)
+    if match is None:
+        return ""
+    return unquote(match[1]).lower() if match[1] else f"me of {request.token}"
+
+
 class FakeMicrosoft:
     """Microsoft's schedules and tokens, and the requests that were received.
 
     `schedules` holds each schedule's items or its entry in the answer; None leaves it out. The view
     is built from the items, unless `views` has another. `api_responses` and `token_responses` are
     sent first, in order. `scopes` are the scopes that the user granted, `allows_app_writes` is
-    whether the app may write, and `events` are the events written into each calendar.
+    whether the app may write, and `events` are the events written into each calendar. A request
+    takes at least `hold_seconds`; more than MAX_CONCURRENT at once for a mailbox are throttled.
     """
 
     def __init__(self) -> None:
@@ -68,6 +90,9 @@ class FakeMicrosoft:
         self.discovery_response: JSONResponse | None = None
         self.api_requests: list[RecordedRequest] = []
         self.token_requests: list[RecordedRequest] = []
+        self.hold_seconds = 0.0
+        self.throttled_count = 0
+        self._in_flight: Counter[str] = Counter()
         self._pages: list[Any] = []
         self._lock = threading.Lock()
 
@@ -87,6 +112,20 @@ class FakeMicrosoft:
             }
 
     def __call__(self, request: RecordedRequest) -> JSONResponse:
+        mailbox = _mailbox_of(request)
+        with self._lock:
+            self._in_flight[mailbox] += 1
+            is_throttled = bool(mailbox) and self._in_flight[mailbox] > MAX_CONCURRENT
+            self.throttled_count += is_throttled
+        try:
+            if mailbox:
+                threading.Event().wait(self.hold_seconds)
+            return THROTTLED if is_throttled else self._respond(request)
+        finally:
+            with self._lock:
+                self._in_flight[mailbox] -= 1
+
+    def _respond(self, request: RecordedRequest) -> JSONResponse:
         with self._lock:
             if request.path.endswith("/openid-configuration"):
                 return self.discovery_response or self._endpoints(

@@ -1,91 +1,17 @@
-"""Access tokens are fetched one at a time per account, and not during a back-off."""
+"""Access tokens are fetched one at a time per account."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 
 import pytest
 
-from calendars.oauth.access_tokens import AccessToken, AccessTokenCache, TokenSource
+from calendars.oauth.access_tokens import AccessToken
 from calendars.oauth.grant import TokenResponse
-from core.read_errors import MAX_RETRY_AFTER_SECONDS, ReadError, ReadFailure
 from net import http_client
 from net.deadline import Deadline
+from tests.calendars.oauth.token_sources import Numbered, failure_of, run_concurrently
 from tests.json_server import JSONResponse, RecordedRequest, run_json_server
-
-
-class Numbered(TokenSource):
-    """Gives token 1, token 2 ..., or raises what it is told."""
-
-    def __init__(self, account: str = "ann", lifetime: int = 3600) -> None:
-        self.name, self.lifetime = account, lifetime
-        self.fetched = 0
-        self.error: ReadError | None = None
-        self.before: Callable[[], object] = lambda: None
-
-    @property
-    def account(self) -> str:
-        return self.name
-
-    def fetch_token(self, deadline: Deadline) -> AccessToken:
-        self.fetched += 1
-        self.before()
-        if self.error:
-            raise self.error
-        return AccessToken.from_response(
-            TokenResponse(f"token {self.fetched}", self.lifetime), time.monotonic()
-        )
-
-
-class Service:
-    """Answers 401 to every token but the good one, and otherwise what it is told."""
-
-    def __init__(self, valid_token: str = "token 1") -> None:
-        self.valid_token = valid_token
-        self.response = JSONResponse("here")
-        self.tokens: list[str] = []
-
-    def __call__(self, request: RecordedRequest) -> JSONResponse:
-        self.tokens.append(request.token)
-        return self.response if request.token == self.valid_token else JSONResponse("", 401)
-
-
-@pytest.fixture
-def service():
-    service = Service()
-    with run_json_server(service) as service.url:
-        yield service
-
-
-@pytest.fixture
-def tokens() -> AccessTokenCache:
-    return AccessTokenCache()
-
-
-@pytest.fixture
-def send(service, tokens):
-    def sending(source: TokenSource, seconds: float = 5) -> bytes:
-        call = http_client.Request("GET", service.url)
-        deadline = Deadline.after(seconds)
-        return tokens.send(source, call, deadline, http_client.Response.raise_for_read)[0].body
-
-    return sending
-
-
-def failure_of(send, source: TokenSource, **more: float) -> tuple[str, int]:
-    with pytest.raises(ReadError) as caught:
-        send(source, **more)
-    return caught.value.reason.value, caught.value.retry_after
-
-
-def run_concurrently(number: int, job: Callable[[], object]) -> None:
-    threads = [threading.Thread(target=job) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
 
 
 def test_token_is_fetched_once_for_many_requests(service, send):
@@ -156,54 +82,6 @@ def test_twenty_concurrent_refusals_fetch_one_new_token(service, tokens):
         )
     assert source.fetched == 2
     assert sorted(service.tokens) == ["token 1"] * 21 + ["token 2"] * 20
-
-
-def test_refused_sign_in_starts_a_backoff(service, send):
-    source = Numbered()
-    source.error = ReadError(ReadFailure.REAUTH_NEEDED)
-    assert failure_of(send, source) == ("reauth_needed", 0)
-    assert [failure_of(send, source) for _ in range(3)] == [("reauth_needed", 60)] * 3
-    assert (source.fetched, service.tokens) == (1, [])
-
-
-def test_twenty_concurrent_requests_of_a_refused_account_try_once(send):
-    source = Numbered()
-    source.error = ReadError(ReadFailure.REAUTH_NEEDED)
-    reasons: list[str] = []
-    run_concurrently(20, lambda: reasons.append(failure_of(send, source)[0]))
-    assert (source.fetched, reasons) == (1, ["reauth_needed"] * 20)
-
-
-def test_transient_failure_starts_no_backoff(service, send):
-    source = Numbered()
-    source.error = ReadError(ReadFailure.UNREACHABLE)
-    assert failure_of(send, source) == ("unreachable", 0)
-    source.error = None
-    service.valid_token = "token 2"
-    assert send(source) == b"here"
-
-
-@pytest.mark.parametrize(
-    ("headers", "wait"),
-    [
-        ({"Retry-After": "30"}, 30),
-        ({}, 5),
-        ({"Retry-After": "1000000000"}, MAX_RETRY_AFTER_SECONDS),
-    ],
-)
-def test_retry_after_starts_a_backoff(service, send, headers, wait):
-    service.response = JSONResponse("", 429, headers)
-    source = Numbered()
-    assert failure_of(send, source)[0] == "rate_limited"
-    assert failure_of(send, source) == ("rate_limited", wait)
-    assert len(service.tokens) == 1
-
-
-def test_backoff_does_not_affect_other_accounts(service, send):
-    service.response = JSONResponse("", 429, {"Retry-After": "30"})
-    assert failure_of(send, Numbered("ann"))[0] == "rate_limited"
-    service.response = JSONResponse("here")
-    assert send(Numbered("bob")) == b"here"
 
 
 def test_waiting_for_a_token_ends_at_the_deadline(send):

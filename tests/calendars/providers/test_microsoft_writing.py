@@ -9,7 +9,8 @@ import pytest
 
 from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
-from calendars.providers.microsoft import BOOKING_PROPERTY_ID, MicrosoftProvider
+from calendars.providers.microsoft import MicrosoftProvider
+from calendars.providers.microsoft_events import BOOKING_PROPERTY_ID
 from core.read_errors import ReadError, WriteRefusedError
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
@@ -178,3 +179,15 @@ def test_response_without_an_event_id_is_an_error(writable):
 def test_event_deleted_meanwhile_counts_as_removed(writable):
     writable.api_responses = [JSONResponse({"value": [{"id": "gone"}]})]
     remove()
+
+
+def test_rate_limit_of_a_mailbox_does_not_block_the_organisation(writable):
+    writable.schedules["bob@example.com"] = []
+    writable.api_responses = [JSONResponse("", 429, {"Retry-After": "120"})]
+    assert failure_reason(lambda: put(grant="")) == "rate_limited"
+    bob = calendar(grant="", email="bob@example.com")
+    window = (ENTRY.start, ENTRY.end)
+    [(_, result)] = MicrosoftProvider().read([bob], window, Deadline.after(5))
+    assert result.covered == [window]
+    assert failure_reason(lambda: put(grant="")) == "rate_limited"
+    assert len(writable.api_requests) == 2

@@ -1,0 +1,59 @@
+"""What reading and writing by Microsoft Graph have in common."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from calendars.oauth.access_tokens import Resource, TokenSource
+from calendars.oauth.grant import Grant
+from calendars.oauth.microsoft import MicrosoftAppTokenSource, MicrosoftUserTokenSource
+from calendars.providers.types import Calendar
+from core.read_errors import ReadError, ReadFailure
+from engine import timestamps
+
+#: The requests at once that Microsoft allows an app for one mailbox ("Outlook service limits").
+MAX_CONCURRENT_REQUESTS = 4
+
+
+def get_address(calendar: Calendar) -> str:
+    """Return the address of a calendar's mailbox; empty if there is none."""
+    return (calendar.username or calendar.email).strip()
+
+
+def get_mailbox(name: str) -> Resource:
+    """Return the mailbox in a request's URL: Microsoft limits the requests to each one."""
+    return Resource(f"microsoft mailbox {name.casefold()}", MAX_CONCURRENT_REQUESTS)
+
+
+def get_token_source(grant: str) -> TokenSource:
+    """Return the source of the tokens of a grant, or of the organisation without one."""
+    if grant:
+        return MicrosoftUserTokenSource(Grant.from_json(grant))
+    return MicrosoftAppTokenSource()
+
+
+def format_time(instant: int) -> dict[str, str]:
+    """Return a UTC second as a dateTimeTimeZone."""
+    return {"dateTime": timestamps.format_utc(instant).rstrip("Z"), "timeZone": "UTC"}
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """Return a JSON object; empty for another JSON value."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        raise ReadError(ReadFailure.NOT_A_CALENDAR) from None
+    return value if isinstance(value, dict) else {}
+
+
+def parse_page(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
+    """Return the objects of a page and the URL of the next page."""
+    page = parse_object(body)
+    objects = page.get("value")
+    if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
+        raise ReadError(ReadFailure.MALFORMED)
+    next_url = page.get("@odata.nextLink")
+    if next_url is not None and not isinstance(next_url, str):
+        raise ReadError(ReadFailure.MALFORMED)
+    return objects, next_url
