@@ -45,6 +45,18 @@ THROTTLED = JSONResponse(
 DIGITS = {"tentative": "1", "busy": "2", "oof": "3"}
 
 
+def build_duplicate_response(event_id: str | None = None, status: int = 400) -> JSONResponse:
+    """Return the error for a transactionId that another event has, as users report it."""
+    error = {
+        "code": "ErrorDuplicateTransactionId",
+        "message": "The TransactionId specified in the request has already been used to create a"
+        " different event.",
+    }
+    if event_id is not None:
+        error["@event.existingEventId"] = event_id
+    return JSONResponse({"error": error}, status)
+
+
 def build_time(text: str, zone: str = "UTC") -> dict[str, str]:
     """Return a dateTimeTimeZone with seven fraction digits, as Graph writes them."""
     return {"dateTime": f"{text}.0000000" if "." not in text else text, "timeZone": zone}
@@ -68,7 +80,8 @@ class FakeMicrosoft:
     `schedules` holds each schedule's items or its entry in the answer; None leaves it out. The view
     is built from the items, unless `views` has another. `api_responses` and `token_responses` are
     sent first, in order. `scopes` are the scopes that the user granted, `allows_app_writes` is
-    whether the app may write, and `events` are the events written into each calendar. A request
+    whether the app may write, and `events` are the events written into each calendar. While
+    `is_filter_late`, searching for events finds none. A request
     takes at least `hold_seconds`; more than MAX_CONCURRENT at once for a mailbox are throttled.
     """
 
@@ -90,6 +103,8 @@ class FakeMicrosoft:
         self.discovery_response: JSONResponse | None = None
         self.api_requests: list[RecordedRequest] = []
         self.token_requests: list[RecordedRequest] = []
+        self.transactions: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+        self.is_filter_late = False
         self.hold_seconds = 0.0
         self.throttled_count = 0
         self._in_flight: Counter[str] = Counter()
@@ -193,7 +208,7 @@ class FakeMicrosoft:
         return JSONResponse({"value": page, **(more if self._pages else {})})
 
     def _events(self, request: RecordedRequest) -> JSONResponse:
-        """Answer an events request. A repeated transactionId creates no second event."""
+        """Answer an events request."""
         if not (self.allows_app_writes or "Calendars.ReadWrite" in self.scopes):
             return JSONResponse({"error": {"code": "ErrorAccessDenied"}}, 403)
         _, _, _, address, _, _, *ids = request.path.split("/")
@@ -203,15 +218,7 @@ class FakeMicrosoft:
                 {"value": [{"id": event_id} for event_id in self._find(request, events)]}
             )
         if request.method == "POST":
-            new_event = request.json
-            same = [
-                event_id
-                for event_id, event in events.items()
-                if event["transactionId"] == new_event["transactionId"]
-            ]
-            event_id = same[0] if same else f"AAMk/{len(events)}+=="
-            events.setdefault(event_id, new_event)
-            return JSONResponse({"id": event_id}, 201)
+            return self._create_event(request.json, unquote(address), events)
         event_id = unquote(ids[0])
         if event_id not in events:
             return JSONResponse({"error": {"code": "ErrorItemNotFound"}}, 404)
@@ -221,6 +228,24 @@ class FakeMicrosoft:
         events[event_id] = {**events[event_id], **request.json}
         return JSONResponse({"id": event_id})
 
+    def _create_event(
+        self, new_event: dict[str, Any], address: str, events: dict[str, Any]
+    ) -> JSONResponse:
+        """Create an event. Its transactionId stays used, even after the event was deleted."""
+        transaction = (address, new_event["transactionId"])
+        if transaction in self.transactions:
+            event_id, first_event = self.transactions[transaction]
+            is_repeated = first_event == new_event and event_id in events
+            return (
+                JSONResponse({"id": event_id}, 201)
+                if is_repeated
+                else build_duplicate_response(event_id)
+            )
+        event_id = f"AAMk/{len(self.transactions)}+=="
+        self.transactions[transaction] = (event_id, new_event)
+        events[event_id] = new_event
+        return JSONResponse({"id": event_id}, 201)
+
     def _find(self, request: RecordedRequest, events: dict[str, Any]) -> list[str]:
         """Return the ids of events whose extended property matches the request's filter."""
         [condition] = parse_qs(urlsplit(request.target).query)["$filter"]
@@ -229,7 +254,7 @@ class FakeMicrosoft:
         extended_property = {"id": kind, "value": value}
         return [
             event_id
-            for event_id, event in events.items()
+            for event_id, event in ({} if self.is_filter_late else events).items()
             if extended_property in event["singleValueExtendedProperties"]
         ]
 

@@ -3,11 +3,8 @@
 The wire format is that of "calendar: getSchedule", "scheduleInformation resource type" and "Paging
 Microsoft Graph data in your app". The limits are those of "Get free/busy schedule of Outlook
 calendar users and resources": 20 schedules, and less than 62 days, in one request. A longer window
-is read in spans; a span that cannot be read is not covered.
-
-Microsoft chooses the ids of events. An extended property with the UID finds the event of a booking
-again ("Get singleValueLegacyExtendedProperty"), and `transactionId` makes a repeated request create
-only one event ("event resource type").
+is read in parts; a part that cannot be read is not covered. Only the default calendar of a mailbox
+is read.
 """
 
 from __future__ import annotations
@@ -19,18 +16,12 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
-from calendars.oauth.access_tokens import (
-    AccessToken,
-    access_token_cache,
-)
+from calendars.oauth.access_tokens import AccessToken, access_token_cache
 from calendars.oauth.grant import Grant
-from calendars.oauth.microsoft import (
-    WRITE_PERMISSION,
-)
+from calendars.oauth.microsoft import WRITE_PERMISSION
 from calendars.providers import (
     microsoft_api,
     microsoft_errors,
-    microsoft_events,
     microsoft_schedules,
     window_parts,
 )
@@ -42,11 +33,10 @@ from calendars.providers.base import (
     ReadOutcome,
     ReadResult,
 )
+from calendars.providers.microsoft_events import EventsClient
 from calendars.providers.microsoft_schedules import VIEW_STEP_SECONDS
 from core.read_errors import ReadError, ReadFailure
-from core.text import single_line
 from engine.intervals import Interval
-from ical import event_writer
 from net import http_client
 from net.deadline import Deadline
 
@@ -89,32 +79,10 @@ class MicrosoftProvider(Provider, CalendarWriter):
         return bool(configured["SUBJECT"])
 
     def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
-        fields = {
-            "subject": single_line(event.title),
-            "body": {"contentType": "text", "content": event_writer.build_description(event)},
-            "start": microsoft_api.format_time(event.start),
-            "end": microsoft_api.format_time(event.end),
-            "showAs": "busy",
-        }
-        client = microsoft_events.EventsClient(calendar, deadline)
-        existing_ids = client.find(event.uid)
-        if existing_ids:
-            client.send_change("PATCH", f"/{existing_ids[0]}", fields)
-        else:
-            uid_property = {"id": microsoft_events.BOOKING_PROPERTY_ID, "value": event.uid}
-            new_event = {
-                **fields,
-                "singleValueExtendedProperties": [uid_property],
-                "transactionId": f"{event.uid}-{event.sequence}",
-            }
-            client.send_change("POST", "", new_event)
-        for duplicate_id in existing_ids[1:]:
-            client.delete(duplicate_id)
+        EventsClient(calendar, deadline).put(event)
 
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
-        client = microsoft_events.EventsClient(calendar, deadline)
-        for event_id in client.find(uid):
-            client.delete(event_id)
+        EventsClient(calendar, deadline).remove(uid)
 
 
 class _Batch:

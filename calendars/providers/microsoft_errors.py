@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from core.read_errors import ReadError, ReadFailure
 from net.http_client import Response
 
@@ -11,3 +14,12 @@ def raise_for_read(response: Response) -> None:
     if response.status == 400:
         raise ReadError(ReadFailure.REQUEST_REFUSED)
     response.raise_for_read()
+
+
+def parse_error(body: bytes) -> dict[str, Any]:
+    """Return the error object of a response; empty if there is none."""
+    try:
+        error = json.loads(body)["error"]
+    except (ValueError, TypeError, KeyError):
+        return {}
+    return error if isinstance(error, dict) else {}

@@ -15,7 +15,7 @@ from core.read_errors import ReadError, WriteRefusedError
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 from tests.factories import HOUR, NOW, utc_seconds
-from tests.fake_microsoft import build_time
+from tests.fake_microsoft import build_duplicate_response, build_time
 from tests.json_server import JSONResponse
 
 ANN = "ann@example.com"
@@ -114,6 +114,47 @@ def test_repeated_request_creates_no_second_event(writable):
     writable.api_responses = [JSONResponse({"value": []})]
     put()
     assert starts(writable) == ["2025-01-22T09:00:00"]
+
+
+RENAMED = replace(ENTRY, title="Another title")
+
+
+def test_changed_booking_updates_the_event_of_its_transaction(writable):
+    """The search does not find the event yet, and the title has changed since it was created."""
+    put()
+    writable.is_filter_late = True
+    put(RENAMED)
+    assert [event["subject"] for event in writable.events[ANN].values()] == ["Another title"]
+
+
+def test_event_deleted_by_hand_is_created_again(writable):
+    put()
+    writable.events[ANN].clear()
+    for _ in range(2):
+        put(RENAMED)
+        assert starts(writable) == ["2025-01-22T09:00:00"]
+
+
+@pytest.mark.parametrize("status", [400, 409])
+def test_event_that_cannot_be_named_is_looked_for_again_later(writable, status):
+    writable.api_responses = [
+        JSONResponse({"value": []}),
+        build_duplicate_response(status=status),
+    ]
+    assert failure_reason(put) == "provider_error"
+
+
+def test_event_deleted_between_search_and_update_is_created(writable):
+    writable.api_responses = [JSONResponse({"value": [{"id": "gone"}]})]
+    put()
+    assert starts(writable) == ["2025-01-22T09:00:00"]
+
+
+@pytest.mark.parametrize("body", ["", "[]", {"error": "?"}, {"error": {"code": "ErrorOther"}}])
+def test_other_bad_request_is_refused(writable, body):
+    writable.api_responses = [JSONResponse({"value": []}), JSONResponse(body, 400)]
+    with pytest.raises(WriteRefusedError):
+        put()
 
 
 def test_duplicate_events_are_reduced_to_one(writable):
