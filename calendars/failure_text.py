@@ -62,7 +62,21 @@ _TEXTS = {
     ),
     ReadFailure.GONE: (
         _("is no longer at its address"),
-        _("The calendar was moved or deleted. Enter its new URL."),
+        _(
+            "The calendar was moved or deleted. Enter its new URL. A Google calendar must also be"
+            " shared with the account that reads it."
+        ),
+    ),
+    ReadFailure.UNKNOWN_ADDRESS: (
+        _("has an address that the calendar service does not know"),
+        _(
+            "Correct the address of the mailbox. If all calendars of the organisation have this"
+            " problem, correct MICROSOFT_SUBJECT: it must be a sign-in name."
+        ),
+    ),
+    ReadFailure.TOO_MANY_EVENTS: (
+        _("has more events on one day than the calendar service returns"),
+        _("Delete events that recur many times a day, or move them to another calendar."),
     ),
     ReadFailure.NOT_A_CALENDAR: (
         _("answered with something that is not a calendar"),

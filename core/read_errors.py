@@ -21,6 +21,8 @@ class ReadFailure(str, Enum):
     RATE_LIMITED = "rate_limited"
     REAUTH_NEEDED = "reauth_needed"
     GONE = "gone"
+    UNKNOWN_ADDRESS = "unknown_address"
+    TOO_MANY_EVENTS = "too_many_events"
     NOT_A_CALENDAR = "not_a_calendar"
     TRUNCATED = "truncated"
     TOO_LARGE = "too_large"

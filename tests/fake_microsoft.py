@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 import trustme
 
 from engine.timestamps import format_utc, parse_floor
 from tests.fake_authorization_codes import FakeAuthorizationCodes
+from tests.fake_microsoft_events import FakeEventStore, build_error_response
 from tests.json_server import JSONResponse, RecordedRequest, run_json_server
 
 CLIENT = {"CLIENT_ID": "our-client", "CLIENT_SECRET": "our client secret"}
@@ -32,6 +33,9 @@ INVALID_GRANT = JSONResponse(
 )
 #: The limit of requests at once for an app and a mailbox ("Outlook service limits").
 MAX_CONCURRENT = 4
+#: The schedules in one request, and the seconds that it must be shorter than ("calendar:
+#: getSchedule"; ErrorTimeIntervalTooBig); the entries of one schedule (error 5006).
+MAX_SCHEDULES, MAX_RANGE_SECONDS, MAX_ENTRIES = 20, 62 * 86400, 1000
 THROTTLED = JSONResponse(
     {
         "error": {
@@ -42,19 +46,8 @@ THROTTLED = JSONResponse(
     429,
     {"Retry-After": "1"},
 )
+ACCESS_DENIED = JSONResponse({"error": {"code": "ErrorAccessDenied"}}, 403)
 DIGITS = {"tentative": "1", "busy": "2", "oof": "3"}
-
-
-def build_duplicate_response(event_id: str | None = None, status: int = 400) -> JSONResponse:
-    """Return the error for a transactionId that another event has, as users report it."""
-    error = {
-        "code": "ErrorDuplicateTransactionId",
-        "message": "The TransactionId specified in the request has already been used to create a"
-        " different event.",
-    }
-    if event_id is not None:
-        error["@event.existingEventId"] = event_id
-    return JSONResponse({"error": error}, status)
 
 
 def build_time(text: str, zone: str = "UTC") -> dict[str, str]:
@@ -79,19 +72,22 @@ class FakeMicrosoft:
 
     `schedules` holds each schedule's items or its entry in the answer; None leaves it out. The view
     is built from the items, unless `views` has another. `api_responses` and `token_responses` are
-    sent first, in order. `scopes` are the scopes that the user granted, `allows_app_writes` is
-    whether the app may write, and `events` are the events written into each calendar. While
-    `is_filter_late`, searching for events finds none. A request
-    takes at least `hold_seconds`; more than MAX_CONCURRENT at once for a mailbox are throttled.
+    sent first, in order. `scopes` are the scopes that the user granted, `app_permissions` those
+    that the tenant's administrator granted. `users` and the addresses of `schedules` are sign-in
+    names, and `events` are the events written into each calendar. A request takes at least
+    `hold_seconds`; more than MAX_CONCURRENT at once for a mailbox are throttled.
     """
 
     def __init__(self) -> None:
         self.base = ""
         self.schedules: dict[str, Any] = {}
         self.views: dict[str, Any] = {}
-        self.events: dict[str, dict[str, Any]] = {}
+        self.event_store = FakeEventStore()
+        self.events = self.event_store.events
         self.scopes = {"Calendars.ReadBasic", "openid", "offline_access"}
-        self.allows_app_writes = False
+        self.app_permissions = {"Calendars.ReadBasic.All"}
+        self.permissions_by_token: dict[str, set[str]] = {}
+        self.users = {SUBJECT}
         self.page_size = 100
         self.refresh_tokens = {"a refresh token"}
         self.rotates_refresh_tokens = False
@@ -103,8 +99,6 @@ class FakeMicrosoft:
         self.discovery_response: JSONResponse | None = None
         self.api_requests: list[RecordedRequest] = []
         self.token_requests: list[RecordedRequest] = []
-        self.transactions: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
-        self.is_filter_late = False
         self.hold_seconds = 0.0
         self.throttled_count = 0
         self._in_flight: Counter[str] = Counter()
@@ -172,12 +166,13 @@ class FakeMicrosoft:
         if {"CLIENT_ID": form["client_id"], "CLIENT_SECRET": form["client_secret"]} != CLIENT:
             return JSONResponse({"error": "invalid_client"}, 401)
         if form["grant_type"] == "client_credentials":
-            return self._issue_token()
+            return self._issue_token(self.app_permissions)
         if form["grant_type"] == "refresh_token":
             requested = {scope.rpartition("/")[2] for scope in form["scope"].split()}
             if form["refresh_token"] not in self.refresh_tokens or not requested <= self.scopes:
                 return INVALID_GRANT
-            return self._issue_token(refresh_token=self._refresh_token(form["refresh_token"]))
+            new_refresh_token = self._refresh_token(form["refresh_token"])
+            return self._issue_token(requested, refresh_token=new_refresh_token)
         if form["grant_type"] == "authorization_code":
             return self.codes.exchange(form) or INVALID_GRANT
         return JSONResponse({"error": "unsupported_grant_type"}, 400)
@@ -187,19 +182,31 @@ class FakeMicrosoft:
         self.refresh_tokens.add(new)
         return new
 
-    def _issue_token(self, **more: str) -> JSONResponse:
+    def _issue_token(self, permissions: set[str], **more: str) -> JSONResponse:
         token = f"access token {len(self.token_requests)}"
         self.valid_tokens = {token}
+        self.permissions_by_token[token] = set(permissions)
         return JSONResponse(
             {"access_token": token, "expires_in": self.expires_in, "token_type": "Bearer", **more}
         )
 
     def _api(self, request: RecordedRequest) -> JSONResponse:
+        permissions = self.permissions_by_token[request.token]
+        if not any(name.startswith("Calendars.Read") for name in permissions):
+            return ACCESS_DENIED
+        if not self._is_user(_mailbox_of(request)):
+            return build_error_response(404, "ErrorInvalidUser")
         if "/calendar/events" in request.path:
-            return self._events(request)
+            return (
+                self.event_store.respond(request)
+                if "Calendars.ReadWrite" in permissions
+                else ACCESS_DENIED
+            )
         if request.method == "POST":
             size = self.page_size
             schedules = self._schedules(request.json)
+            if isinstance(schedules, JSONResponse):
+                return schedules
             self._pages = [schedules[at : at + size] for at in range(0, len(schedules), size)] or [
                 []
             ]
@@ -207,61 +214,19 @@ class FakeMicrosoft:
         more = {"@odata.nextLink": f"{self.base}/v1.0/next?{len(self._pages)}"}
         return JSONResponse({"value": page, **(more if self._pages else {})})
 
-    def _events(self, request: RecordedRequest) -> JSONResponse:
-        """Answer an events request."""
-        if not (self.allows_app_writes or "Calendars.ReadWrite" in self.scopes):
-            return JSONResponse({"error": {"code": "ErrorAccessDenied"}}, 403)
-        _, _, _, address, _, _, *ids = request.path.split("/")
-        events = self.events.setdefault(unquote(address), {})
-        if request.method == "GET":
-            return JSONResponse(
-                {"value": [{"id": event_id} for event_id in self._find(request, events)]}
-            )
-        if request.method == "POST":
-            return self._create_event(request.json, unquote(address), events)
-        event_id = unquote(ids[0])
-        if event_id not in events:
-            return JSONResponse({"error": {"code": "ErrorItemNotFound"}}, 404)
-        if request.method == "DELETE":
-            del events[event_id]
-            return JSONResponse("", 204)
-        events[event_id] = {**events[event_id], **request.json}
-        return JSONResponse({"id": event_id})
+    def _is_user(self, mailbox: str) -> bool:
+        is_me = mailbox.startswith("me of ")
+        return not mailbox or is_me or mailbox in {*self.users, *self.schedules}
 
-    def _create_event(
-        self, new_event: dict[str, Any], address: str, events: dict[str, Any]
-    ) -> JSONResponse:
-        """Create an event. Its transactionId stays used, even after the event was deleted."""
-        transaction = (address, new_event["transactionId"])
-        if transaction in self.transactions:
-            event_id, first_event = self.transactions[transaction]
-            is_repeated = first_event == new_event and event_id in events
-            return (
-                JSONResponse({"id": event_id}, 201)
-                if is_repeated
-                else build_duplicate_response(event_id)
-            )
-        event_id = f"AAMk/{len(self.transactions)}+=="
-        self.transactions[transaction] = (event_id, new_event)
-        events[event_id] = new_event
-        return JSONResponse({"id": event_id}, 201)
-
-    def _find(self, request: RecordedRequest, events: dict[str, Any]) -> list[str]:
-        """Return the ids of events whose extended property matches the request's filter."""
-        [condition] = parse_qs(urlsplit(request.target).query)["$filter"]
-        pattern = r"singleValueExtendedProperties/Any\(ep: ep/id eq '(.+)' and ep/value eq '(.+)'\)"
-        kind, value = re.fullmatch(pattern, condition).groups()
-        extended_property = {"id": kind, "value": value}
-        return [
-            event_id
-            for event_id, event in ({} if self.is_filter_late else events).items()
-            if extended_property in event["singleValueExtendedProperties"]
-        ]
-
-    def _schedules(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+    def _schedules(self, body: dict[str, Any]) -> JSONResponse | list[dict[str, Any]]:
+        """Return the schedules, or the error of a request beyond the limits."""
         start, end = (
             parse_floor(body[f"{side}Time"]["dateTime"] + "Z") for side in ("start", "end")
         )
+        if end - start >= MAX_RANGE_SECONDS:
+            return build_error_response(400, "ErrorTimeIntervalTooBig")
+        if len(body["schedules"]) > MAX_SCHEDULES:
+            return build_error_response(400, "ErrorMailboxDataArrayTooBig")
         step = body["availabilityViewInterval"] * 60
         return [
             self._schedule(name, range(start, end, step))
@@ -270,21 +235,33 @@ class FakeMicrosoft:
         ]
 
     def _schedule(self, name: str, steps: range) -> dict[str, Any]:
+        """Return a schedule; one with an error has neither items nor a view."""
         items = self.schedules.get(name.lower())
         if items is None:
-            error = {"message": "No such mailbox.", "responseCode": "ErrorMailRecipientNotFound"}
-            return {"scheduleId": name, "scheduleItems": [], "availabilityView": "", "error": error}
+            message = f"Unable to resolve e-mail address {name} to an Active Directory object."
+            return {"scheduleId": name, "error": {"message": message, "responseCode": "5009"}}
         if not isinstance(items, list):
             return {"scheduleId": name, **items}
+        span = format_utc(steps.start), format_utc(steps.stop)
+        items = [item for item in items if _overlaps(item, *span)]
+        if len(items) > MAX_ENTRIES:
+            message = (
+                "The result set contains too many calendar entries. The allowed size is"
+                f" {MAX_ENTRIES}; the actual size is {len(items)}."
+            )
+            return {"scheduleId": name, "error": {"message": message, "responseCode": "5006"}}
         view = self.views.get(name, "".join(self._digit(items, at, steps.step) for at in steps))
         return {"scheduleId": name, "scheduleItems": items, "availabilityView": view}
 
     def _digit(self, items: list[dict[str, Any]], at: int, step: int) -> str:
-        digits = ["0"]
-        for item in items:
-            start, end = (
-                item[side]["dateTime"].partition(".")[0] + "Z" for side in ("start", "end")
-            )
-            if start < format_utc(at + step) and end > format_utc(at):
-                digits.append(DIGITS.get(item["status"].lower(), "0"))
-        return max(digits)
+        span = format_utc(at), format_utc(at + step)
+        digits = [
+            DIGITS.get(item["status"].lower(), "0") for item in items if _overlaps(item, *span)
+        ]
+        return max(digits, default="0")
+
+
+def _overlaps(item: dict[str, Any], span_start: str, span_end: str) -> bool:
+    """Return whether an item overlaps a span; the times are texts in UTC."""
+    start, end = (item[side]["dateTime"].partition(".")[0] + "Z" for side in ("start", "end"))
+    return start < span_end and end > span_start

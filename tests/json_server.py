@@ -87,8 +87,10 @@ def run_json_server(
         def finish_request(self, request, client_address) -> None:
             if tls:
                 request = tls.wrap_socket(request, server_side=True)
-            super().finish_request(request, client_address)
-            request.close()
+            try:
+                super().finish_request(request, client_address)
+            finally:
+                request.close()
 
     with Server(("127.0.0.1", 0), Handler) as listening:
         threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()

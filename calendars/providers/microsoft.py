@@ -3,14 +3,15 @@
 The wire format is that of "calendar: getSchedule", "scheduleInformation resource type" and "Paging
 Microsoft Graph data in your app". The limits are those of "Get free/busy schedule of Outlook
 calendar users and resources": 20 schedules, and less than 62 days, in one request. A longer window
-is read in parts; a part that cannot be read is not covered. Only the default calendar of a mailbox
+is read in parts; a part that cannot be read is not covered. A schedule with more than 1000 entries
+(error 5006) is read again in halves, down to single days. Only the default calendar of a mailbox
 is read.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -40,12 +41,12 @@ from engine.intervals import Interval
 from net import http_client
 from net.deadline import Deadline
 
+DAY = 86400
 #: The longest span of one request, in seconds.
-MAX_SPAN_SECONDS = 61 * 86400
+MAX_SPAN_SECONDS = 61 * DAY
 _PREFER_UTC = {"Prefer": 'outlook.timezone="UTC"'}
 #: The schedules in a response, and the error of a schedule that is not among them.
 ScheduleResponse = tuple[list[dict[str, Any]], ReadError]
-WindowPart = tuple[Interval, ScheduleResponse]
 
 
 class MicrosoftProvider(Provider, CalendarWriter):
@@ -61,12 +62,13 @@ class MicrosoftProvider(Provider, CalendarWriter):
     ) -> Iterable[tuple[Calendar, ReadOutcome]]:
         addresses = {calendar: microsoft_api.get_address(calendar) for calendar in calendars}
         requested = {address.casefold(): address for address in addresses.values() if address}
-        batch = _Batch(list(requested.values()), calendars[0].grant, deadline)
-        spans = window_parts.split(window, MAX_SPAN_SECONDS, VIEW_STEP_SECONDS)
-        parts = [(span, batch.read(span)) for span in spans] if requested else []
+        outcomes: dict[str, ReadResult | ReadError] = {}
+        if requested:
+            batch = _Batch(calendars[0].grant, deadline)
+            outcomes = batch.read(requested, window)
         for calendar, address in addresses.items():
             if address:
-                yield calendar, batch.get_outcome(address, parts, window)
+                yield calendar, outcomes[address.casefold()]
             else:
                 yield calendar, ReadError(ReadFailure.NOT_CONNECTED)
 
@@ -88,8 +90,8 @@ class MicrosoftProvider(Provider, CalendarWriter):
 class _Batch:
     """The schedules that one account reads together."""
 
-    def __init__(self, addresses: Sequence[str], grant: str, deadline: Deadline) -> None:
-        self.addresses, self.deadline = addresses, deadline
+    def __init__(self, grant: str, deadline: Deadline) -> None:
+        self.deadline = deadline
         self.grant = Grant.from_json(grant)
         self.source = microsoft_api.get_token_source(grant)
         subject = settings.CALENDARS["MICROSOFT"]["SUBJECT"]
@@ -99,19 +101,59 @@ class _Batch:
         )
         self.token: AccessToken | None = None
 
-    def read(self, span: Interval) -> ScheduleResponse:
+    def read(
+        self, addresses: Mapping[str, str], window: Interval
+    ) -> dict[str, ReadResult | ReadError]:
+        """Return the outcome of each address, by its case-folded form."""
+        parts = [
+            (span, self._read_span(list(addresses.values()), span))
+            for span in window_parts.split(window, MAX_SPAN_SECONDS, VIEW_STEP_SECONDS)
+        ]
+        outcomes = {
+            folded: [
+                outcome
+                for span, response in parts
+                for outcome in self._parse_or_halve(address, response, span)
+            ]
+            for folded, address in addresses.items()
+        }
+        grant = self._get_new_grant()
+        return {
+            folded: window_parts.join(found, window, grant) for folded, found in outcomes.items()
+        }
+
+    def _parse_or_halve(
+        self, address: str, response: ScheduleResponse, span: Interval
+    ) -> list[ReadResult | ReadError]:
+        """Return the outcomes of a span; read a span with too many events in halves, to a day."""
+        outcome = _parse_schedule(address, response, span)
+        has_too_many = (
+            isinstance(outcome, ReadError) and outcome.reason is ReadFailure.TOO_MANY_EVENTS
+        )
+        days = -(-(span[1] - span[0]) // DAY)
+        if not has_too_many or days == 1:
+            return [outcome]
+        halves = window_parts.split(span, -(-days // 2) * DAY)
+        return [
+            part
+            for half in halves
+            for part in self._parse_or_halve(address, self._read_span([address], half), half)
+        ]
+
+    def _read_span(self, addresses: Sequence[str], span: Interval) -> ScheduleResponse:
         """Return the schedules of all pages for a span, up to the first page that fails."""
         schedules: list[dict[str, Any]] = []
         try:
-            for page in self._pages(span):
+            for page in self._pages(addresses, span):
                 schedules += page
         except ReadError as error:
             return schedules, error
         return schedules, ReadError(ReadFailure.MISSING)
 
-    def _pages(self, span: Interval) -> Iterator[list[dict[str, Any]]]:
+    def _pages(self, addresses: Sequence[str], span: Interval) -> Iterator[list[dict[str, Any]]]:
         api = settings.CALENDARS["MICROSOFT"]["API_URL"]
-        request = self._build_request(f"{api}/{self.user_path}/calendar/getSchedule", span)
+        url = f"{api}/{self.user_path}/calendar/getSchedule"
+        request = _build_request(url, addresses, span)
         requested_urls = {request.url}
         while True:
             response, self.token = access_token_cache.send(
@@ -130,23 +172,6 @@ class _Batch:
             requested_urls.add(next_url)
             request = http_client.Request("GET", next_url, headers=_PREFER_UTC)
 
-    def _build_request(self, url: str, span: Interval) -> http_client.Request:
-        body = {
-            "schedules": self.addresses,
-            "startTime": microsoft_api.format_time(span[0]),
-            "endTime": microsoft_api.format_time(span[1]),
-            "availabilityViewInterval": VIEW_STEP_SECONDS // 60,
-        }
-        headers = {"Content-Type": "application/json", **_PREFER_UTC}
-        return http_client.Request("POST", url, headers=headers, content=json.dumps(body).encode())
-
-    def get_outcome(
-        self, address: str, parts: Sequence[WindowPart], window: Interval
-    ) -> ReadOutcome:
-        """Return the outcome of a schedule over all parts; an error if every part failed."""
-        outcomes = [_parse_schedule(address, response, span) for span, response in parts]
-        return window_parts.join(outcomes, window, self._get_new_grant())
-
     def _get_new_grant(self) -> str:
         """Return the grant with the new refresh token; empty if it was not replaced."""
         token, current = self.token, self.grant.refresh_token
@@ -155,6 +180,17 @@ class _Batch:
         if token.next_refresh_token == current:
             return ""
         return self.grant.with_refresh_token(token.next_refresh_token).to_json()
+
+
+def _build_request(url: str, addresses: Sequence[str], span: Interval) -> http_client.Request:
+    body = {
+        "schedules": addresses,
+        "startTime": microsoft_api.format_time(span[0]),
+        "endTime": microsoft_api.format_time(span[1]),
+        "availabilityViewInterval": VIEW_STEP_SECONDS // 60,
+    }
+    headers = {"Content-Type": "application/json", **_PREFER_UTC}
+    return http_client.Request("POST", url, headers=headers, content=json.dumps(body).encode())
 
 
 def _parse_schedule(

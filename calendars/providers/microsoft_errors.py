@@ -13,6 +13,8 @@ def raise_for_read(response: Response) -> None:
     """Raise ReadError unless a read succeeded."""
     if response.status == 400:
         raise ReadError(ReadFailure.REQUEST_REFUSED)
+    if response.status == 404 and parse_error(response.body).get("code") == "ErrorInvalidUser":
+        raise ReadError(ReadFailure.UNKNOWN_ADDRESS)
     response.raise_for_read()
 
 

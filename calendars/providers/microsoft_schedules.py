@@ -41,7 +41,12 @@ _EXPLANATIONS = (
     (re.compile("4+"), (_ELSEWHERE,)),
     (re.compile("[^0-4]+"), ()),
 )
-_NOT_FOUND = "ErrorMailRecipientNotFound"
+#: The failures of response codes; Microsoft publishes no list of them.
+_FAILURES = {
+    "5006": ReadFailure.TOO_MANY_EVENTS,
+    "5009": ReadFailure.UNKNOWN_ADDRESS,
+    "ErrorMailRecipientNotFound": ReadFailure.UNKNOWN_ADDRESS,
+}
 
 #: Start and end in UTC seconds, and the status.
 ScheduleItem = tuple[int, int, str]
@@ -69,7 +74,7 @@ def parse(schedule: dict[str, Any], span: Interval) -> ParsedSchedule:
 
 def _failure_of(error: Any) -> ReadFailure:
     code = error.get("responseCode") if isinstance(error, dict) else None
-    return ReadFailure.GONE if code == _NOT_FOUND else ReadFailure.PROVIDER_ERROR
+    return _FAILURES.get(str(code), ReadFailure.PROVIDER_ERROR)
 
 
 def _require_list(value: Any) -> Sequence[Any]:

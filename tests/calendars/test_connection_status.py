@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from calendars import reader
+from calendars import failure_text, reader
 from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection, Health
 from calendars.signals import calendars_changed
@@ -57,7 +57,8 @@ def test_failing_connection_shows_last_read_and_remedy(serve):
         failing = read_status(utc_seconds(NOW) + later)
         assert failing.last_read_text == "2025-01-20T10:00:00Z"
         assert failing.message == "This calendar is no longer at its address."
-        assert failing.remedy == "The calendar was moved or deleted. Enter its new URL."
+        assert failing.remedy == failure_text.remedy(ReadFailure.GONE)
+        assert failing.remedy.startswith("The calendar was moved or deleted. Enter its new URL.")
     assert Health.objects.get().failures == 2
     recovered = read_status(utc_seconds(NOW) + 180)
     assert (recovered.last_read_text, recovered.message) == ("2025-01-20T10:03:00Z", "Working.")

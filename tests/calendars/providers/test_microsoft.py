@@ -127,12 +127,12 @@ def test_time_of_withheld_items_is_not_covered(microsoft):
     assert outcome().covered == [(WINDOW[0] + 1800, WINDOW[1])]
 
 
-def test_unknown_address_is_gone_and_others_are_read(microsoft):
+def test_unknown_address_has_its_own_reason_and_others_are_read(microsoft):
     microsoft.schedules["ann@example.com"] = [NINE]
     ann, bob = calendar("ann@example.com", 1), calendar("bob@example.com", 2)
     result = dict(read(ann, bob))
     assert result[ann] == ReadResult([BUSY_AT_NINE], [WINDOW])
-    assert result[bob].reason.value == "gone"
+    assert result[bob].reason.value == "unknown_address"
 
 
 def test_schedule_left_out_is_missing(microsoft):
@@ -246,6 +246,16 @@ def test_error_status_raises_its_reason(microsoft, status, expected):
     microsoft.api_responses = [JSONResponse({"error": {"code": "?"}}, status)]
     assert reason() == expected
     assert len(microsoft.api_requests) == 1
+
+
+def test_missing_permission_needs_reauthorisation(microsoft):
+    microsoft.app_permissions = {"User.Read.All"}
+    assert reason() == "reauth_needed"
+
+
+def test_subject_that_is_no_sign_in_name_is_an_unknown_address(microsoft, settings):
+    settings.CALENDARS["MICROSOFT"]["SUBJECT"] = "alias@example.com"
+    assert reason() == "unknown_address"
 
 
 def test_retry_after_is_kept_and_passed_on(microsoft):

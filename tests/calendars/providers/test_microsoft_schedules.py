@@ -183,7 +183,10 @@ def test_items_that_are_not_a_list_are_malformed(items):
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        ({"responseCode": "ErrorMailRecipientNotFound"}, "gone"),
+        ({"responseCode": "5009"}, "unknown_address"),
+        ({"responseCode": "ErrorMailRecipientNotFound"}, "unknown_address"),
+        ({"responseCode": "5006"}, "too_many_events"),
+        ({"responseCode": "5001"}, "provider_error"),
         ({"responseCode": "ErrorNoFreeBusyAccess"}, "provider_error"),
         ({"message": "?"}, "provider_error"),
         ("?", "provider_error"),

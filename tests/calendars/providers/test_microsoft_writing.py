@@ -15,7 +15,8 @@ from core.read_errors import ReadError, WriteRefusedError
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 from tests.factories import HOUR, NOW, utc_seconds
-from tests.fake_microsoft import build_duplicate_response, build_time
+from tests.fake_microsoft import build_time
+from tests.fake_microsoft_events import build_duplicate_response
 from tests.json_server import JSONResponse
 
 ANN = "ann@example.com"
@@ -40,7 +41,8 @@ def writable(microsoft, settings):
     """A Microsoft that both an interviewer and their organisation let us write to."""
     settings.CALENDARS["MICROSOFT"]["WRITE"] = True
     microsoft.scopes |= {"Calendars.ReadWrite"}
-    microsoft.allows_app_writes = True
+    microsoft.app_permissions |= {"Calendars.ReadWrite"}
+    microsoft.users |= {ANN}
     return microsoft
 
 
@@ -122,7 +124,7 @@ RENAMED = replace(ENTRY, title="Another title")
 def test_changed_booking_updates_the_event_of_its_transaction(writable):
     """The search does not find the event yet, and the title has changed since it was created."""
     put()
-    writable.is_filter_late = True
+    writable.event_store.is_filter_late = True
     put(RENAMED)
     assert [event["subject"] for event in writable.events[ANN].values()] == ["Another title"]
 
@@ -185,6 +187,17 @@ def test_calendar_with_write_permission_can_be_written(
 ):
     settings.CALENDARS["MICROSOFT"]["WRITE"] = writes
     assert MicrosoftProvider().can_write(calendar(grant, email)) is expected
+
+
+def test_address_that_is_no_sign_in_name_is_refused(writable):
+    with pytest.raises(WriteRefusedError):
+        put(email="alias@example.com")
+
+
+def test_organisation_without_write_permission_is_refused(writable):
+    writable.app_permissions -= {"Calendars.ReadWrite"}
+    with pytest.raises(WriteRefusedError):
+        put(grant="")
 
 
 def test_organisation_without_subject_cannot_write(writable, settings):
