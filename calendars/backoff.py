@@ -16,7 +16,13 @@ from engine.timestamps import from_datetime, to_datetime
 FAILURE_THRESHOLD = 5
 COOLDOWN_SECONDS = 30
 #: The back-off after a failure for which the service names no time.
-_DEFAULT_BACKOFF_SECONDS = {ReadFailure.RATE_LIMITED: 60, ReadFailure.REAUTH_NEEDED: 300}
+_DEFAULT_BACKOFF_SECONDS = {
+    ReadFailure.RATE_LIMITED: 60,
+    ReadFailure.QUOTA_EXHAUSTED: MAX_RETRY_AFTER_SECONDS,
+    ReadFailure.REAUTH_NEEDED: 300,
+    ReadFailure.APP_REFUSED: 300,
+    ReadFailure.API_DISABLED: 300,
+}
 
 
 def current_backoff(health: Health | None, now: int) -> ReadError | None:

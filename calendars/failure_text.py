@@ -60,6 +60,24 @@ _TEXTS = {
         _("refused the sign-in and must be connected again"),
         _("Connect it again: enter the password again, or sign in again."),
     ),
+    ReadFailure.QUOTA_EXHAUSTED: (
+        _("was not read, because the calendar service's quota for the day is used up"),
+        _(
+            "Wait: Google renews the quota at midnight Pacific time. If this happens often, your"
+            " administrator can ask Google for a higher quota."
+        ),
+    ),
+    ReadFailure.APP_REFUSED: (
+        _("was not read, because the calendar service refused Slotsmith itself"),
+        _(
+            "Tell your administrator: the client secret is wrong or has expired, or the"
+            " organisation did not grant Slotsmith the permission. Connecting again does not help."
+        ),
+    ),
+    ReadFailure.API_DISABLED: (
+        _("was not read, because the Google Calendar API is not enabled"),
+        _("Tell your administrator to enable the API in the Google Cloud console."),
+    ),
     ReadFailure.GONE: (
         _("is no longer at its address"),
         _(

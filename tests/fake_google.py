@@ -8,6 +8,7 @@ Server Applications".
 from __future__ import annotations
 
 import json
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,14 @@ READ_SCOPE = "https://www.googleapis.com/auth/calendar.freebusy"
 WRITE_SCOPE = "https://www.googleapis.com/auth/calendar.events.owned"
 SERVICE_ACCOUNT = "slotsmith@project.iam.gserviceaccount.com"
 SERVICE_ACCOUNT_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-UNAUTHORIZED = JSONResponse({"error": {"code": 401, "errors": [{"reason": "authError"}]}}, 401)
+UNAUTHORIZED_CLIENT = JSONResponse(
+    {
+        "error": "unauthorized_client",
+        "error_description": "Client is unauthorized to retrieve access tokens using this method,"
+        " or client not authorized for any of the scopes requested.",
+    },
+    401,
+)
 INVALID_GRANT = JSONResponse(
     {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}, 400
 )
@@ -36,6 +44,19 @@ INVALID_GRANT = JSONResponse(
 #: The longest time range that every report of `timeRangeTooLong` still allows, in seconds.
 MAX_RANGE_SECONDS = 60 * 86400
 MAX_CALENDARS = 50
+#: The ids that "Events: insert" allows.
+EVENT_ID = re.compile("[a-v0-9]{5,1024}", re.ASCII)
+
+
+#: The canonical code of each HTTP status (google.rpc.Code).
+_CODES = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    409: "ALREADY_EXISTS",
+    429: "RESOURCE_EXHAUSTED",
+}
 
 
 def build_error_response(
@@ -44,14 +65,31 @@ def build_error_response(
     """Return an error in the form of the guide "Handle API errors"."""
     message = message or reason
     errors = [{"domain": domain, "reason": reason, "message": message}]
-    return JSONResponse(
-        {"error": {"code": status, "message": message, "errors": errors}}, status, headers
-    )
+    error = {"code": status, "message": message, "errors": errors}
+    if status in _CODES:
+        error["status"] = _CODES[status]
+    return JSONResponse({"error": error}, status, headers)
 
 
 def build_forbidden_response(reason: str, **headers: str) -> JSONResponse:
     """Return a 403 with a reason of the domain of usage limits."""
     return build_error_response(403, reason, "usageLimits", **headers)
+
+
+UNAUTHORIZED = build_error_response(401, "authError")
+
+
+def build_scope_response() -> JSONResponse:
+    """Return the error for a token whose scope does not suffice."""
+    message = "Request had insufficient authentication scopes."
+    response = build_error_response(403, "insufficientPermissions", message=message)
+    detail = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        "domain": "googleapis.com",
+    }
+    response.body["error"]["details"] = [detail]
+    return response
 
 
 class FakeGoogle:
@@ -60,7 +98,8 @@ class FakeGoogle:
     `calendars` holds each calendar's busy times or its entry in the answer; None leaves it out, and
     an unknown id is answered with notFound. `api_responses` and `token_responses` are sent first,
     in order. `scope` is the scope that the user granted, `delegated_subjects` are the users for
-    whom the service account may act, and `events` are the events written into each calendar.
+    whom the service account may act, with `delegated_scopes`. `events` are the events written into
+    each calendar: only into those of `calendars` that are not in `shared_calendars`.
     """
 
     def __init__(self) -> None:
@@ -68,6 +107,8 @@ class FakeGoogle:
         self.events: dict[str, dict[str, Any]] = {}
         self.scope = READ_SCOPE
         self.delegated_subjects = {SUBJECT}
+        self.delegated_scopes = {READ_SCOPE, WRITE_SCOPE}
+        self.shared_calendars: set[str] = set()
         self.scopes_by_token: dict[str, str] = {}
         self.refresh_tokens = {"a refresh token"}
         self.codes = FakeAuthorizationCodes()
@@ -97,7 +138,7 @@ class FakeGoogle:
             if request.path.startswith("/api/calendars/"):
                 return self._events(request)
             return (
-                self._free_busy(request.json)
+                self._free_busy(request)
                 if request.path == "/api/freeBusy"
                 else JSONResponse("", 404)
             )
@@ -123,11 +164,10 @@ class FakeGoogle:
                 ["RS256"],
                 options={"verify_aud": False},
             )
-            return (
-                self._issue_token(claims["scope"])
-                if claims["sub"] in self.delegated_subjects
-                else INVALID_GRANT
-            )
+            if claims["scope"] not in self.delegated_scopes:
+                return UNAUTHORIZED_CLIENT
+            is_delegated = claims["sub"] in self.delegated_subjects
+            return self._issue_token(claims["scope"]) if is_delegated else INVALID_GRANT
         if {"CLIENT_ID": form["client_id"], "CLIENT_SECRET": form["client_secret"]} != CLIENT:
             return JSONResponse({"error": "invalid_client"}, 401)
         if kind == "refresh_token":
@@ -146,29 +186,39 @@ class FakeGoogle:
         )
 
     def _events(self, request: RecordedRequest) -> JSONResponse:
-        """Answer an events request. A deleted event keeps its id and can be restored."""
+        """Answer an events request; only calendars that the user owns can be changed."""
         if WRITE_SCOPE not in self.scopes_by_token.get(request.token, ""):
-            return build_forbidden_response("insufficientPermissions")
-        _, _, _, name, _, *ids = request.path.split("/")
-        calendar = self.events.setdefault(unquote(name), {})
+            return build_scope_response()
+        _, _, _, quoted_name, _, *ids = request.path.split("/")
+        name = unquote(quoted_name)
+        if name.lower() not in self.calendars:
+            return build_error_response(404, "notFound")
+        if name in self.shared_calendars:
+            return build_error_response(403, "forbidden")
+        calendar = self.events.setdefault(name, {})
         if request.method == "POST":
-            if request.json["id"] in calendar:
-                return JSONResponse({"error": {"errors": [{"reason": "duplicate"}]}}, 409)
-            calendar[request.json["id"]] = request.json
-            return JSONResponse(request.json)
-        [event_id] = ids
+            return _insert(calendar, request.json)
+        return self._change(calendar, ids[0], request)
+
+    def _change(
+        self, calendar: dict[str, Any], event_id: str, request: RecordedRequest
+    ) -> JSONResponse:
+        """Change or delete an event. A deleted event keeps its id and can be restored."""
         if event_id not in calendar:
-            return JSONResponse({"error": {"errors": [{"reason": "notFound"}]}}, 404)
+            return build_error_response(404, "notFound")
         if request.method == "PATCH":
             calendar[event_id] = {**calendar[event_id], **request.json}
             return JSONResponse(calendar[event_id])
         if calendar[event_id]["status"] == "cancelled":
-            return JSONResponse({"error": {"errors": [{"reason": "deleted"}]}}, 410)
+            return build_error_response(410, "deleted")
         calendar[event_id] = {**calendar[event_id], "status": "cancelled"}
         return JSONResponse("", 204)
 
-    def _free_busy(self, body: dict[str, Any]) -> JSONResponse:
+    def _free_busy(self, request: RecordedRequest) -> JSONResponse:
         """Answer a query; refuse the whole request beyond the limits."""
+        if READ_SCOPE not in self.scopes_by_token.get(request.token, ""):
+            return build_scope_response()
+        body = request.json
         if parse_floor(body["timeMax"]) - parse_floor(body["timeMin"]) > MAX_RANGE_SECONDS:
             message = "The requested time range is too long."
             return build_error_response(400, "timeRangeTooLong", message=message)
@@ -202,6 +252,16 @@ class FakeGoogle:
             for event in self.events.get(name, {}).values()
             if event["status"] != "cancelled"
         ]
+
+
+def _insert(calendar: dict[str, Any], new_event: dict[str, Any]) -> JSONResponse:
+    if not EVENT_ID.fullmatch(new_event["id"]):
+        return build_error_response(400, "invalid", message="Invalid resource id value.")
+    if new_event["id"] in calendar:
+        message = "The requested identifier already exists."
+        return build_error_response(409, "duplicate", message=message)
+    calendar[new_event["id"]] = new_event
+    return JSONResponse(new_event)
 
 
 def write_key_file(path: Path) -> Path:

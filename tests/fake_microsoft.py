@@ -31,6 +31,14 @@ UNAUTHORIZED = JSONResponse({"error": {"code": "InvalidAuthenticationToken"}}, 4
 INVALID_GRANT = JSONResponse(
     {"error": "invalid_grant", "error_description": "AADSTS50173: ..."}, 400
 )
+EXPIRED_SECRET = JSONResponse(
+    {
+        "error": "invalid_client",
+        "error_description": "AADSTS7000222: The provided client secret keys for app are expired.",
+        "error_codes": [7000222],
+    },
+    401,
+)
 #: The limit of requests at once for an app and a mailbox ("Outlook service limits").
 MAX_CONCURRENT = 4
 #: The schedules in one request, and the seconds that it must be shorter than ("calendar:
@@ -164,7 +172,7 @@ class FakeMicrosoft:
 
     def _token(self, form: dict[str, str]) -> JSONResponse:
         if {"CLIENT_ID": form["client_id"], "CLIENT_SECRET": form["client_secret"]} != CLIENT:
-            return JSONResponse({"error": "invalid_client"}, 401)
+            return EXPIRED_SECRET
         if form["grant_type"] == "client_credentials":
             return self._issue_token(self.app_permissions)
         if form["grant_type"] == "refresh_token":

@@ -33,7 +33,13 @@ from net.deadline import Deadline
 #: Seconds before its expiry from which a token is no longer used.
 EXPIRY_MARGIN_SECONDS = 60
 #: The back-off after a refusal for which the service names no time.
-_DEFAULT_BACKOFF_SECONDS = {ReadFailure.RATE_LIMITED: 5, ReadFailure.REAUTH_NEEDED: 60}
+_DEFAULT_BACKOFF_SECONDS = {
+    ReadFailure.RATE_LIMITED: 5,
+    ReadFailure.QUOTA_EXHAUSTED: 300,
+    ReadFailure.REAUTH_NEEDED: 60,
+    ReadFailure.APP_REFUSED: 60,
+    ReadFailure.API_DISABLED: 60,
+}
 #: The longest back-off after a rate limit that a request waits for.
 MAX_WAIT_SECONDS = 3
 

@@ -12,6 +12,8 @@ from net.http_client import Response
 
 #: Transient errors of a token endpoint (RFC 6749 sections 4.1.2.1 and 5.2).
 _TRANSIENT_ERRORS = ("server_error", "temporarily_unavailable", "internal_failure")
+#: Errors that concern Slotsmith itself, such as an expired client secret, and not the user.
+_APP_ERRORS = ("invalid_client", "unauthorized_client")
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ class TokenResponse:
 def parse_token_response(response: Response) -> TokenResponse:
     """Return the tokens in a token endpoint's response; raise ReadError if it has none."""
     body = _parse_object(response.body)
-    if response.status in (400, 401, 403) and body.get("error") not in _TRANSIENT_ERRORS:
-        raise ReadError(ReadFailure.REAUTH_NEEDED)
+    error = body.get("error")
+    if response.status in (400, 401, 403) and error not in _TRANSIENT_ERRORS:
+        is_about_app = error in _APP_ERRORS
+        raise ReadError(ReadFailure.APP_REFUSED if is_about_app else ReadFailure.REAUTH_NEEDED)
     response.raise_for_read()
     access_token = body.get("access_token")
     if not isinstance(access_token, str) or not access_token:

@@ -49,13 +49,6 @@ from net.deadline import Deadline
 PRIMARY_CALENDAR_ID = "primary"
 #: The longest span of one request, in seconds.
 MAX_SPAN_SECONDS = 60 * 86400
-#: The failures that the reasons of a single calendar stand for.
-_FAILURES_BY_REASON = {
-    "notFound": ReadFailure.GONE,
-    "rateLimitExceeded": ReadFailure.RATE_LIMITED,
-    "userRateLimitExceeded": ReadFailure.RATE_LIMITED,
-    "quotaExceeded": ReadFailure.RATE_LIMITED,
-}
 #: The outcome of each calendar in an answer, by case-folded id.
 OutcomesById = dict[str, ReadResult | ReadError]
 
@@ -236,13 +229,21 @@ def _parse_entry(entry: Any, covered: Sequence[Interval]) -> ReadResult | ReadEr
     try:
         errors, blocks = entry.get("errors") or [], entry.get("busy")
         if errors:
-            reason = errors[0]["reason"]
-            return ReadError(_FAILURES_BY_REASON.get(reason, ReadFailure.PROVIDER_ERROR))
+            return ReadError(_failure_of(errors[0]))
         if not isinstance(blocks, list):
             raise TypeError("busy is not a list")  # an empty text must not read as free time
         return ReadResult([_parse_block(block) for block in blocks], covered)
     except (ValueError, TypeError, KeyError, AttributeError):
         return ReadError(ReadFailure.MALFORMED)
+
+
+def _failure_of(error: dict[str, Any]) -> ReadFailure:
+    """Return the failure of a single calendar; raise TypeError if its reason is not a value."""
+    if isinstance(error["reason"], list | dict):
+        raise TypeError("the reason is not a value")
+    if error["reason"] == "notFound":
+        return ReadFailure.GONE
+    return google_errors.find_failure(error) or ReadFailure.PROVIDER_ERROR
 
 
 def _parse_block(block: dict[str, str]) -> tuple[int, int, BusyType]:

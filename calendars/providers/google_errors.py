@@ -7,19 +7,24 @@ An error has an HTTP status, and reasons that say more: `errors[].reason` with a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.read_errors import ReadError, ReadFailure
 from net.http_client import Response
 
 #: The failures that Google's reasons stand for.
-_FAILURES_BY_REASON = {
-    **dict.fromkeys(
-        ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RESOURCE_EXHAUSTED"),
-        ReadFailure.RATE_LIMITED,
-    ),
+_FAILURES = {
+    "rateLimitExceeded": ReadFailure.RATE_LIMITED,
+    "userRateLimitExceeded": ReadFailure.RATE_LIMITED,
+    "quotaExceeded": ReadFailure.RATE_LIMITED,
+    "RESOURCE_EXHAUSTED": ReadFailure.RATE_LIMITED,
+    "dailyLimitExceeded": ReadFailure.QUOTA_EXHAUSTED,
+    "variableTermLimitExceeded": ReadFailure.QUOTA_EXHAUSTED,
+    "accessNotConfigured": ReadFailure.API_DISABLED,
+    "SERVICE_DISABLED": ReadFailure.API_DISABLED,
 }
+_USAGE_LIMITS = "usageLimits"
 
 
 def raise_for_read(response: Response) -> None:
@@ -44,22 +49,22 @@ def _raise_failure(failure: ReadFailure | None, response: Response) -> None:
         raise ReadError(failure, response.retry_after if is_rate_limit else 0)
 
 
+def find_failure(entry: Mapping[str, Any]) -> ReadFailure | None:
+    """Return the failure that one error stands for, by its reason or else its domain."""
+    failure = _FAILURES.get(str(entry.get("reason")))
+    if failure is None and entry.get("domain") == _USAGE_LIMITS:
+        return ReadFailure.RATE_LIMITED
+    return failure
+
+
 def _find_failure(response: Response) -> ReadFailure | None:
     """Return what the reasons of a refusal say; None if its status says all."""
     if response.status not in (403, 429):
         return None
-    reasons = _parse_reasons(response.body)
-    return next(
-        (_FAILURES_BY_REASON[name] for name in reasons if name in _FAILURES_BY_REASON), None
-    )
-
-
-def _parse_reasons(body: bytes) -> list[str]:
-    """Return every reason of an error, the most precise ones first."""
-    error = _parse_error(body)
-    reasons = [entry.get("reason") for entry in _dicts(error.get("errors"))]
-    reasons += [entry.get("reason") for entry in _dicts(error.get("details"))]
-    return [reason for reason in (*reasons, error.get("status")) if isinstance(reason, str)]
+    error = _parse_error(response.body)
+    entries = [*_dicts(error.get("details")), *_dicts(error.get("errors"))]
+    entries.append({"reason": error.get("status")})
+    return next(filter(None, map(find_failure, entries)), None)
 
 
 def _parse_error(body: bytes) -> dict[str, Any]:

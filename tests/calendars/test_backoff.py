@@ -46,6 +46,9 @@ def test_retry_at_written_by_a_wrong_clock_is_ignored():
         (ReadFailure.PROVIDER_ERROR, 0),
         (ReadFailure.RATE_LIMITED, 60),
         (ReadFailure.REAUTH_NEEDED, 300),
+        (ReadFailure.APP_REFUSED, 300),
+        (ReadFailure.API_DISABLED, 300),
+        (ReadFailure.QUOTA_EXHAUSTED, 900),
     ],
 )
 def test_only_harmful_failures_start_a_backoff_at_once(reason, seconds):

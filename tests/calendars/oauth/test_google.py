@@ -85,7 +85,7 @@ def test_account_names_differ_and_hold_no_secret():
     ("response", "reason"),
     [
         (INVALID_GRANT, "reauth_needed"),
-        (JSONResponse({"error": "unauthorized_client"}, 401), "reauth_needed"),
+        (JSONResponse({"error": "unauthorized_client"}, 401), "app_refused"),
         (JSONResponse({"error": "internal_failure"}, 400), "provider_error"),
         (JSONResponse("", 500), "provider_error"),
         (JSONResponse("", 429), "rate_limited"),

@@ -75,8 +75,8 @@ def test_missing_lifetime_is_zero(lifetime, seconds):
     ("reply", "reason"),
     [
         (build_response('{"error": "invalid_grant"}', 400), "reauth_needed"),
-        (build_response('{"error": "invalid_client"}', 401), "reauth_needed"),
-        (build_response('{"error": "unauthorized_client"}', 401), "reauth_needed"),
+        (build_response('{"error": "invalid_client"}', 401), "app_refused"),
+        (build_response('{"error": "unauthorized_client"}', 401), "app_refused"),
         (build_response("<html>Forbidden</html>", 403), "reauth_needed"),
         (build_response('{"error": "temporarily_unavailable"}', 400), "provider_error"),
         (build_response('{"error": "server_error"}', 500), "provider_error"),

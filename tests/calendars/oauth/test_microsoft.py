@@ -58,11 +58,17 @@ def test_default_tenant_admits_users_of_any_organisation(microsoft, settings):
 
 
 @BOTH
+def test_expired_client_secret_has_its_own_reason(microsoft, settings, source):
+    settings.CALENDARS["MICROSOFT"]["CLIENT_SECRET"] = "an expired secret"
+    assert failure_reason(source) == "app_refused"
+
+
+@BOTH
 @pytest.mark.parametrize(
     ("response", "reason"),
     [
         (INVALID_GRANT, "reauth_needed"),
-        (JSONResponse({"error": "invalid_client"}, 401), "reauth_needed"),
+        (JSONResponse({"error": "invalid_client"}, 401), "app_refused"),
         (JSONResponse({"error": "temporarily_unavailable"}, 400), "provider_error"),
         (JSONResponse("", 503), "provider_error"),
         (JSONResponse("", 429), "rate_limited"),

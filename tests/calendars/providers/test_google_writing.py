@@ -119,6 +119,7 @@ def test_request_follows_the_documentation(google):
 
 
 def test_same_calendar_is_read_and_written(google):
+    google.calendars["interviews@group.calendar.google.com"] = []
     put(username="interviews@group.calendar.google.com")
     assert list(google.events) == ["interviews@group.calendar.google.com"]
 
@@ -166,10 +167,20 @@ def test_write_without_permission_is_refused(google):
             act()
 
 
+def test_write_into_an_unknown_or_shared_calendar_is_refused(google):
+    google.calendars["team@example.com"] = []
+    google.shared_calendars = {"team@example.com"}
+    for name in ("nobody@example.com", "team@example.com"):
+        with pytest.raises(WriteRefusedError):
+            put(username=name)
+
+
 @pytest.mark.parametrize(
     ("response", "expected"),
     [
         (build_forbidden_response("rateLimitExceeded"), "rate_limited"),
+        (build_forbidden_response("dailyLimitExceeded"), "quota_exhausted"),
+        (build_forbidden_response("accessNotConfigured"), "api_disabled"),
         (JSONResponse("", 500), "provider_error"),
         (JSONResponse("<html>", 200), "provider_error"),
         (JSONResponse([], 200), "provider_error"),
