@@ -99,7 +99,8 @@ class FakeGoogle:
     an unknown id is answered with notFound. `api_responses` and `token_responses` are sent first,
     in order. `scope` is the scope that the user granted, `delegated_subjects` are the users for
     whom the service account may act, with `delegated_scopes`. `events` are the events written into
-    each calendar: only into those of `calendars` that are not in `shared_calendars`.
+    each calendar: only into those of `calendars` that are not in `shared_calendars`. The
+    documentation says that a deleted event can be restored, and users report that it cannot.
     """
 
     def __init__(self) -> None:
@@ -108,6 +109,7 @@ class FakeGoogle:
         self.scope = READ_SCOPE
         self.delegated_subjects = {SUBJECT}
         self.delegated_scopes = {READ_SCOPE, WRITE_SCOPE}
+        self.restores_deleted_events = False
         self.shared_calendars: set[str] = set()
         self.scopes_by_token: dict[str, str] = {}
         self.refresh_tokens = {"a refresh token"}
@@ -203,13 +205,16 @@ class FakeGoogle:
     def _change(
         self, calendar: dict[str, Any], event_id: str, request: RecordedRequest
     ) -> JSONResponse:
-        """Change or delete an event. A deleted event keeps its id and can be restored."""
+        """Change or delete an event. A deleted event keeps its id."""
         if event_id not in calendar:
             return build_error_response(404, "notFound")
+        is_deleted = calendar[event_id]["status"] == "cancelled"
         if request.method == "PATCH":
+            if is_deleted and not self.restores_deleted_events:
+                return build_error_response(403, "forbidden")
             calendar[event_id] = {**calendar[event_id], **request.json}
             return JSONResponse(calendar[event_id])
-        if calendar[event_id]["status"] == "cancelled":
+        if is_deleted:
             return build_error_response(410, "deleted")
         calendar[event_id] = {**calendar[event_id], "status": "cancelled"}
         return JSONResponse("", 204)

@@ -4,19 +4,13 @@ The wire format is that of the Google Calendar API reference, "Freebusy: query".
 times without a busy type. It refuses a long window (`timeRangeTooLong`) and documents no limit, but
 users report refusals from about 90 days on. So a window is read in parts of 60 days; a part that
 cannot be read is not covered.
-
-A booking is an event whose id Slotsmith chooses ("Events: insert"), so that it can be found again
-and exists only once. Writing a deleted event again restores it ("Events: patch").
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 
@@ -36,12 +30,11 @@ from calendars.providers.base import (
     ReadOutcome,
     ReadResult,
 )
+from calendars.providers.google_events import EventsClient
 from core.read_errors import ReadError, ReadFailure
-from core.text import single_line
 from engine import timestamps
 from engine.freebusy import BusyType
 from engine.intervals import Interval, clip
-from ical import event_writer
 from net import http_client
 from net.deadline import Deadline
 
@@ -87,24 +80,15 @@ class GoogleProvider(Provider, CalendarWriter):
         return bool(configured["SERVICE_ACCOUNT_FILE"])
 
     def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
-        event_id = _event_id(event.uid)
-        fields = {
-            "summary": single_line(event.title),
-            "description": event_writer.build_description(event),
-            "start": {"dateTime": timestamps.format_utc(event.start)},
-            "end": {"dateTime": timestamps.format_utc(event.end)},
-            "status": "confirmed",
-            "transparency": "opaque",
-        }
-        new_event = {"id": event_id, **fields}
-        response = _send_change(calendar, "POST", "", deadline, new_event, accepted=(409,))
-        if response.status == 409:
-            response = _send_change(calendar, "PATCH", f"/{event_id}", deadline, fields)
-        if _parse_object(response.body).get("id") != event_id:
-            raise ReadError(ReadFailure.PROVIDER_ERROR)
+        _get_events(calendar, deadline).put(event)
 
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
-        _send_change(calendar, "DELETE", f"/{_event_id(uid)}", deadline, accepted=(404, 410))
+        _get_events(calendar, deadline).remove(uid)
+
+
+def _get_events(calendar: Calendar, deadline: Deadline) -> EventsClient:
+    source = _get_token_source(calendar.grant, owner=calendar.email or calendar.username)
+    return EventsClient(_calendar_id(calendar), source, deadline)
 
 
 def _calendar_id(calendar: Calendar) -> str:
@@ -163,42 +147,6 @@ def _query(
     )
     response, _ = access_token_cache.send(source, request, deadline, google_errors.raise_for_read)
     return _parse_free_busy(response.body, span)
-
-
-def _event_id(uid: str) -> str:
-    """Return the id of our event: Google allows digits and the letters a to v."""
-    return hashlib.sha256(uid.encode()).hexdigest()
-
-
-def _send_change(
-    calendar: Calendar,
-    method: str,
-    path: str,
-    deadline: Deadline,
-    fields: dict[str, Any] | None = None,
-    accepted: Sequence[int] = (),
-) -> http_client.Response:
-    """Change an event; Google sends no notifications. `accepted` are further good statuses."""
-    calendar_id = quote(_calendar_id(calendar), safe="")
-    events_url = f"{settings.CALENDARS['GOOGLE']['API_URL']}/calendars/{calendar_id}/events"
-    request = http_client.Request(
-        method,
-        f"{events_url}{path}?sendUpdates=none",
-        headers={"Content-Type": "application/json"} if fields else None,
-        content=json.dumps(fields).encode() if fields else b"",
-    )
-    source = _get_token_source(calendar.grant, owner=calendar.email or calendar.username)
-    raise_for_write = partial(google_errors.raise_for_write, accepted=accepted)
-    response, _ = access_token_cache.send(source, request, deadline, raise_for_write)
-    return response
-
-
-def _parse_object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _parse_free_busy(body: bytes, span: Interval) -> OutcomesById:

@@ -38,8 +38,8 @@ def raise_for_read(response: Response) -> None:
 
 def raise_for_write(response: Response, accepted: Sequence[int] = ()) -> None:
     """Raise ReadError or WriteRefusedError unless a write succeeded; `accepted` are good too."""
+    _raise_failure(_find_failure(response), response)
     if response.status not in accepted:
-        _raise_failure(_find_failure(response), response)
         response.raise_for_write()
 
 

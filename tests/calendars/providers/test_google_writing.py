@@ -11,12 +11,19 @@ from calendars.oauth.access_tokens import access_token_cache
 from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar
 from calendars.providers.google import GoogleProvider
+from calendars.providers.google_events import MAX_EVENT_IDS
 from core.read_errors import ReadError, WriteRefusedError
 from engine.timestamps import format_utc
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
 from tests.factories import HOUR, NOW, utc_seconds
-from tests.fake_google import READ_SCOPE, WRITE_SCOPE, FakeGoogle, build_forbidden_response
+from tests.fake_google import (
+    READ_SCOPE,
+    WRITE_SCOPE,
+    FakeGoogle,
+    build_error_response,
+    build_forbidden_response,
+)
 from tests.json_server import JSONResponse, run_json_server
 
 WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
@@ -94,11 +101,58 @@ def test_removing_a_booking_twice_removes_it(google):
         assert busy() == []
 
 
-def test_removed_booking_can_be_written_again(google):
-    put()
-    remove()
+@pytest.mark.parametrize("restores", [False, True])
+def test_removed_booking_can_be_written_again(google, restores):
+    google.restores_deleted_events = restores
+    for _ in range(2):
+        put()
+        assert busy() == ["2025-01-22T09:00:00Z"]
+        remove()
+        assert busy() == []
     put(MOVED)
     assert busy() == ["2025-01-22T13:00:00Z"]
+
+
+def delete_by_hand(google) -> None:
+    for event in google.events[ANN].values():
+        event["status"] = "cancelled"
+
+
+def test_event_deleted_by_hand_is_written_under_another_id(google):
+    put()
+    delete_by_hand(google)
+    for entry, start in ((ENTRY, "09"), (ENTRY, "09"), (MOVED, "13")):
+        put(entry)
+        assert busy() == [f"2025-01-22T{start}:00:00Z"]
+    remove()
+    assert busy() == []
+
+
+def test_event_under_another_id_is_replaced_when_the_first_id_is_free_again(google):
+    """Google forgets a deleted event after some time."""
+    put()
+    first_id = next(iter(google.events[ANN]))
+    delete_by_hand(google)
+    put()
+    del google.events[ANN][first_id]
+    put(MOVED)
+    assert busy() == ["2025-01-22T13:00:00Z"]
+
+
+def test_booking_whose_ids_are_all_used_up_is_refused(google):
+    for _ in range(MAX_EVENT_IDS):
+        put()
+        delete_by_hand(google)
+    with pytest.raises(WriteRefusedError):
+        put()
+
+
+def test_rate_limit_of_an_update_uses_no_other_id(google):
+    put()
+    conflict = build_error_response(409, "duplicate")
+    google.api_responses = [conflict, build_forbidden_response("rateLimitExceeded")]
+    assert failure_reason(put) == "rate_limited"
+    assert len(google.events[ANN]) == 1
 
 
 def test_request_follows_the_documentation(google):
