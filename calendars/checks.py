@@ -13,6 +13,7 @@ from google.auth.exceptions import GoogleAuthError
 
 from calendars.oauth.google import load_service_account
 from calendars.providers import registry
+from calendars.providers.microsoft_api import MAX_SCHEDULES
 from core.encrypted_fields import is_valid_key
 from net.http_transport import get_ssl_context
 from net.ssrf_guard import is_hostname
@@ -30,6 +31,7 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         *_check_private_hosts(settings.HTTP_CLIENT["ALLOWED_PRIVATE_HOSTS"]),
         *_check_credentials(configured),
         *_check_service_account_file(configured["GOOGLE"]["SERVICE_ACCOUNT_FILE"]),
+        *_check_microsoft_batch_size(configured["MICROSOFT"]["BATCH_SIZE"]),
         *_check_redirect(configured["CONNECTED_REDIRECT"]),
         *_check_base_url(),
     ]
@@ -121,6 +123,13 @@ def _check_service_account_file(path: str) -> list[CheckMessage]:
         message = f"GOOGLE_SERVICE_ACCOUNT_FILE is not a key file ({type(error).__name__})."
         return [Error(message, id="calendars.E008")]
     return []
+
+
+def _check_microsoft_batch_size(size: int) -> list[CheckMessage]:
+    if 1 <= size <= MAX_SCHEDULES:
+        return []
+    message = f"MICROSOFT_BATCH_SIZE must be 1 to {MAX_SCHEDULES}."
+    return [Error(message, id="calendars.E011")]
 
 
 def _check_redirect(url_name: str) -> list[CheckMessage]:

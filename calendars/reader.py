@@ -189,11 +189,11 @@ def _read_and_publish(
 def _build_batches(
     requests: Sequence[CalendarRequest], window: Interval
 ) -> list[list[CalendarRequest]]:
-    """Group requests by account, in batches of at most the provider's `batch_size`."""
+    """Group requests by account, in batches of at most the provider's batch size."""
     batches = []
     for (kind, _), group in groupby(sorted(requests, key=_batch_key), key=_batch_key):
         members = [request.with_validator(window) for request in group]
-        size = get_provider(kind).batch_size or len(members)
+        size = get_provider(kind).get_batch_size() or len(members)
         batches += [members[at : at + size] for at in range(0, len(members), size)]
     return batches
 

@@ -26,7 +26,7 @@ DAY = 86400
 #: The longest window that is read in order to cover an earlier snapshot as well.
 MAX_WINDOW_SECONDS = 93 * DAY
 #: Raise the number when the same calendar data may give another result than before.
-FORMAT_VERSION = f"3, tzdata {version('tzdata')}"
+FORMAT_VERSION = f"4, tzdata {version('tzdata')}"
 _COUNTS = struct.Struct("<4I")
 
 BusyByType = Mapping[BusyType, Sequence[Interval]]

@@ -269,6 +269,8 @@ CALENDARS: CalendarSettings = {
         "TENANT": env_text("MICROSOFT_TENANT"),
         "SUBJECT": env_text("MICROSOFT_SUBJECT"),
         "WRITE": env_bool("MICROSOFT_WRITE", False),
+        # mailboxes in one request, 1 to 20; fewer if Microsoft answers slowly
+        "BATCH_SIZE": env_number("MICROSOFT_BATCH_SIZE", 20),
         "API_URL": env_text("MICROSOFT_API_URL", "https://graph.microsoft.com/v1.0"),
         "LOGIN_URL": env_text("MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"),
     },

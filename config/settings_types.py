@@ -34,6 +34,7 @@ class MicrosoftSettings(TypedDict):
     TENANT: str
     SUBJECT: str
     WRITE: bool
+    BATCH_SIZE: int
     API_URL: str
     LOGIN_URL: str
 

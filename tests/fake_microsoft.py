@@ -124,6 +124,7 @@ class FakeMicrosoft:
                 "TENANT": TENANT,
                 "SUBJECT": SUBJECT,
                 "WRITE": False,
+                "BATCH_SIZE": MAX_SCHEDULES,
                 "API_URL": f"{self.base}/v1.0",
                 "LOGIN_URL": f"{self.base}/login",
             }

@@ -50,6 +50,10 @@ class Provider(ABC):
         All calendars of a batch have the same account."""
         return ""
 
+    def get_batch_size(self) -> int | None:
+        """Return the maximum number of calendars in one call of `read`; None for no maximum."""
+        return self.batch_size
+
     @abstractmethod
     def read(
         self, calendars: Sequence[Calendar], window: Interval, deadline: Deadline

@@ -51,7 +51,10 @@ ScheduleResponse = tuple[list[dict[str, Any]], ReadError]
 
 class MicrosoftProvider(Provider, CalendarWriter):
     label = "Microsoft 365"
-    batch_size = 20
+    batch_size = microsoft_api.MAX_SCHEDULES
+
+    def get_batch_size(self) -> int:
+        return settings.CALENDARS["MICROSOFT"]["BATCH_SIZE"]
 
     def get_account(self, calendar: Calendar) -> str:
         """Return the name of the user's grant; empty for the organisation."""

@@ -14,6 +14,8 @@ from engine import timestamps
 
 #: The requests at once that Microsoft allows an app for one mailbox ("Outlook service limits").
 MAX_CONCURRENT_REQUESTS = 4
+#: The schedules in one request ("calendar: getSchedule").
+MAX_SCHEDULES = 20
 
 
 def get_address(calendar: Calendar) -> str:

@@ -2,8 +2,8 @@
 
 "scheduleInformation resource type", "scheduleItem resource type", "dateTimeTimeZone resource
 type" and "freeBusyError resource type" of Microsoft Graph. A schedule has the same information
-twice: as items, and as an availability view with one digit per half hour. Where no item explains
-the digit of the view, items are missing, and the time is not covered.
+twice: as items, and as an availability view with one digit per quarter of an hour. Where no item
+explains the digit of the view, items are missing, and the time is not covered.
 
 Exchange's digit 4 means "no data" (MergedFreeBusy), and Graph writes 0 for "working elsewhere". So
 a 4 is free time only where an item says so.
@@ -22,7 +22,7 @@ from engine.intervals import Interval, subtract
 from ical.timezones import IanaZone, ZoneResolver
 
 #: The seconds of one digit of the availability view.
-VIEW_STEP_SECONDS = 1800
+VIEW_STEP_SECONDS = 900
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z?", re.ASCII)
 _BUSY_TYPES = {
     "tentative": BusyType.BUSY_TENTATIVE,
@@ -59,7 +59,7 @@ def parse(schedule: dict[str, Any], span: Interval) -> ParsedSchedule:
         raise ReadError(_failure_of(schedule["error"]))
     view = schedule.get("availabilityView")
     try:
-        items = [_parse_item(item) for item in _require_list(schedule["scheduleItems"])]
+        items = [_parse_item(item) for item in _require_list(_get_items(schedule))]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise ReadError(ReadFailure.MALFORMED) from None
     if not isinstance(view, str):
@@ -75,6 +75,14 @@ def parse(schedule: dict[str, Any], span: Interval) -> ParsedSchedule:
 def _failure_of(error: Any) -> ReadFailure:
     code = error.get("responseCode") if isinstance(error, dict) else None
     return _FAILURES.get(str(code), ReadFailure.PROVIDER_ERROR)
+
+
+def _get_items(schedule: dict[str, Any]) -> Any:
+    """Return the items. Graph may leave out an empty list; then the view alone says what is free.
+
+    No item explains the other digits of such a view, so their time is unknown.
+    """
+    return schedule.get("scheduleItems", [])
 
 
 def _require_list(value: Any) -> Sequence[Any]:

@@ -54,6 +54,13 @@ def test_invalid_http_client_setting_is_an_error(settings, changed, error):
     assert get_error_ids() == [error]
 
 
+@pytest.mark.parametrize("size", [0, 21])
+def test_batch_size_beyond_the_limits_of_microsoft_is_an_error(settings, size):
+    microsoft = {**settings.CALENDARS["MICROSOFT"], "BATCH_SIZE": size}
+    settings.CALENDARS = {**settings.CALENDARS, "MICROSOFT": microsoft}
+    assert get_error_ids() == ["calendars.E011"]
+
+
 def test_default_provider_is_optional(settings):
     settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": None}
     assert get_error_ids() == []

@@ -63,7 +63,7 @@ def test_request_follows_the_documentation(microsoft):
         "schedules": ["ann@example.com"],
         "startTime": {"dateTime": "2025-01-20T00:00:00", "timeZone": "UTC"},
         "endTime": {"dateTime": "2025-01-27T00:00:00", "timeZone": "UTC"},
-        "availabilityViewInterval": 30,
+        "availabilityViewInterval": 15,
     }
 
 
@@ -76,7 +76,9 @@ def test_user_grant_reads_as_the_user(microsoft):
 
 
 @pytest.mark.django_db
-def test_twenty_schedules_are_one_request(microsoft):
+@pytest.mark.parametrize(("batch_size", "sizes"), [(20, [1, 20]), (10, [1, 10, 10])])
+def test_schedules_are_read_in_batches(microsoft, settings, batch_size, sizes):
+    settings.CALENDARS["MICROSOFT"]["BATCH_SIZE"] = batch_size
     people = [Interviewer(pk=number, name=f"Person {number}") for number in range(21)]
     connections = [
         Connection(interviewer=person, provider="microsoft", username=f"{person.pk}@example.com")
@@ -85,7 +87,7 @@ def test_twenty_schedules_are_one_request(microsoft):
     microsoft.schedules.update({connection.username: [NINE] for connection in connections})
     result = reader.read(people, connections, WINDOW, now=WINDOW[0])
     assert [calendar_read.reason for calendar_read in result] == [None] * 21
-    assert sorted(len(request.json["schedules"]) for request in microsoft.api_requests) == [1, 20]
+    assert sorted(len(request.json["schedules"]) for request in microsoft.api_requests) == sizes
     assert len(microsoft.token_requests) == 1
 
 
@@ -123,7 +125,7 @@ def test_window_off_the_half_hour_is_covered_exactly(microsoft):
 
 def test_time_of_withheld_items_is_not_covered(microsoft):
     microsoft.schedules["ann@example.com"] = []
-    microsoft.views["ann@example.com"] = "2" + "0" * 335
+    microsoft.views["ann@example.com"] = "22" + "0" * 670
     assert outcome().covered == [(WINDOW[0] + 1800, WINDOW[1])]
 
 
@@ -141,7 +143,7 @@ def test_schedule_left_out_is_missing(microsoft):
 
 
 def test_repeated_schedule_is_an_error(microsoft):
-    ann = {"scheduleId": "ann@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
+    ann = {"scheduleId": "ann@example.com", "scheduleItems": [], "availabilityView": "0" * 672}
     microsoft.api_responses = [
         JSONResponse({"value": [ann, {**ann, "scheduleId": "Ann@Example.com"}]})
     ]
@@ -149,7 +151,7 @@ def test_repeated_schedule_is_an_error(microsoft):
 
 
 def test_schedule_of_another_address_is_ignored(microsoft):
-    bob = {"scheduleId": "bob@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
+    bob = {"scheduleId": "bob@example.com", "scheduleItems": [], "availabilityView": "0" * 672}
     microsoft.api_responses = [JSONResponse({"value": [bob, {**bob, "scheduleId": None}]})]
     assert reason() == "missing"
 
@@ -184,7 +186,7 @@ def test_all_pages_are_read(microsoft):
 def test_unreadable_page_affects_only_its_own_schedules(microsoft):
     people = panel(microsoft)
     page = [
-        {"scheduleId": f"{n}@example.com", "scheduleItems": [], "availabilityView": "0" * 336}
+        {"scheduleId": f"{n}@example.com", "scheduleItems": [], "availabilityView": "0" * 672}
         for n in range(2)
     ]
     microsoft.api_responses = [

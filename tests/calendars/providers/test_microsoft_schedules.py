@@ -11,15 +11,16 @@ from tests.factories import utc_seconds
 from tests.fake_microsoft import build_item, build_time
 
 DAY = (utc_seconds("2025-01-22T00:00:00Z"), utc_seconds("2025-01-23T00:00:00Z"))
-FREE = "0" * 48
+FREE = "0" * 96
 
 
 def view(**digits: str) -> str:
-    """A day's view that is free but for the digits from an hour on, such as h9="22"."""
+    """A day's view that is free but for the half hours from an hour on, such as h9="22"."""
     view_digits = list(FREE)
-    for hour, status in digits.items():
-        first = int(hour[1:]) * 2
-        view_digits[first : first + len(status)] = status
+    for hour, statuses in digits.items():
+        quarters = [status for status in statuses for _ in range(2)]
+        first = int(hour[1:]) * 4
+        view_digits[first : first + len(quarters)] = quarters
     return "".join(view_digits)
 
 
@@ -105,17 +106,19 @@ def test_time_busier_in_the_view_is_not_covered():
     assert read(nine("tentative"), view=view(h9="12"))[1] == ["09:30-10:00"]
 
 
-def test_item_explains_every_half_hour_that_it_touches():
+def test_item_explains_every_quarter_hour_that_it_touches():
     short = build_item("2025-01-22T09:29:00", "2025-01-22T09:31:00")
-    assert read(short, view=view(h9="22"))[1] == []
+    quarters = FREE[:37] + "22" + FREE[39:]
+    assert read(short, view=quarters)[1] == []
+    assert read(short, view=view(h9="22"))[1] == ["09:00-09:15", "09:45-10:00"]
 
 
 def test_short_view_covers_no_more():
-    assert read(view="0" * 20) == ([], ["10:00-00:00"])
+    assert read(view="0" * 40) == ([], ["10:00-00:00"])
 
 
 def test_long_view_covers_the_span():
-    assert read(view="0" * 60) == ([], [])
+    assert read(view="0" * 120) == ([], [])
 
 
 @pytest.mark.parametrize("invalid_view", [None, 0, []])
@@ -178,6 +181,19 @@ def test_one_invalid_item_makes_the_schedule_malformed(fault):
 @pytest.mark.parametrize("items", [None, "", {}])
 def test_items_that_are_not_a_list_are_malformed(items):
     assert failure_reason(scheduleItems=items) == "malformed"
+
+
+def test_view_without_items_is_busy_time_that_is_unknown():
+    """Graph leaves out fields for which it has nothing."""
+    schedule = {"scheduleId": "ann", "availabilityView": view(h9="12")}
+    busy, covered = microsoft_schedules.parse(schedule, DAY)
+    nine_to_ten = (utc_seconds("2025-01-22T09:00:00Z"), utc_seconds("2025-01-22T10:00:00Z"))
+    assert (busy, unknown(covered)) == ([], [nine_to_ten])
+
+
+def test_schedule_with_neither_items_nor_view_is_malformed():
+    with pytest.raises(ReadError, match="malformed"):
+        microsoft_schedules.parse({"scheduleId": "ann"}, DAY)
 
 
 @pytest.mark.parametrize(
