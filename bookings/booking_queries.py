@@ -21,7 +21,7 @@ def list_bookings(
     end: int | None = None,
     after: tuple[int, UUID] | None = None,
 ) -> tuple[list[Booking], bool]:
-    """Return the first bookings of a template that overlap `[start, end)`, and if there are more.
+    """Return a template's first bookings that overlap `[start, end)`, and whether there are more.
 
     Instants are UTC seconds. `after` is the start and id of the last booking of the page before.
     """

@@ -75,7 +75,7 @@ def cancel_upcoming(email: str, now: int) -> None:
 
 
 def check_erasable(data: CandidateData, now: int) -> None:
-    """Raise UpcomingInterviewsError or PendingMessagesError if either stands in the way."""
+    """Raise UpcomingInterviewsError or PendingMessagesError if the erasure must wait."""
     if upcoming := data.get_upcoming(now):
         raise UpcomingInterviewsError(upcoming)
     unfinished_ids = (str(booking.pk) for booking in data.get_unfinished(now))

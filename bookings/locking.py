@@ -108,7 +108,7 @@ def lock_interviewers(interviewer_ids: Iterable[int], now: int) -> Iterator[None
 
 
 def _find_nothing(*_: object) -> None:
-    """Find nothing, for a function that can be repeated after its transaction was committed."""
+    """Return None: nothing to find, because repeating the committed function does no harm."""
 
 
 def retry_transaction(

@@ -72,7 +72,10 @@ def purge(now: int, days: int) -> dict[str, int]:
 
 
 def list_expired(now: int, days: int) -> list[ExpiredRows]:
-    """List the rows that have expired at a UTC second; candidates after `days`, with 0 never."""
+    """List the rows that have expired at a UTC second.
+
+    Candidates expire `days` after their interview; with 0 they never expire.
+    """
     candidates = _list_expired_candidates(now, days) if days else ()
     return [*candidates, *_list_other_expired(now, days)]
 

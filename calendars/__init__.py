@@ -1,1 +1,1 @@
-"""Real calendars in, free/busy or unknown out."""
+"""Connections to calendars: read free/busy and unknown time, and write bookings."""

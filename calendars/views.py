@@ -142,7 +142,7 @@ def _message_page(request: HttpRequest, status: int, title: str, text: str) -> H
 
 
 def _next_url_name(request: HttpRequest, status: int) -> str:
-    """Return the URL name to continue to; empty for strangers whose link did not work."""
+    """Return the URL name to continue to; empty for a visitor without an account or valid link."""
     is_allowed = status == 200 or request.user.is_authenticated
     return settings.CALENDARS["CONNECTED_REDIRECT"] if is_allowed else ""
 

@@ -74,11 +74,11 @@ def _empty_panel(error: Any) -> Problem:
 
 def _unfillable_panel(error: Any) -> Problem:
     detail = (
-        f"The groups of this panel need {error.required} people and name only {error.members};"
+        f"The groups of this panel need {error.required} people but have only {error.members};"
         " each person counts once."
     )
     if not error.members:
-        detail = "A group of this panel has nobody in it."
+        detail = "A group of this panel has no members."
     return Problem(409, "unfillable-panel", "The panel cannot be filled", detail)
 
 
@@ -101,7 +101,7 @@ def _interviewer_not_found(error: InterviewerNotFoundError) -> Problem:
 def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
     title = "Some calendars could not be read"
     if error.for_candidate:
-        detail = "It is not known at the moment when the interviewers are free."
+        detail = "The calendars of some interviewers cannot be read at the moment."
         return Problem(503, "availability-unknown", title, detail)
     detail = " ".join(
         f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}."
@@ -169,7 +169,10 @@ def _resource_not_found(error: Any) -> Problem:
 
 
 def _connect_link_unavailable(error: Any) -> Problem:
-    detail = "A coordinator connects calendars of this kind, or the provider is not set up."
+    detail = (
+        "This kind of calendar is not connected with a link, or its provider is not configured."
+        " Ask a coordinator to connect the calendar."
+    )
     return Problem(409, "not-by-link", "This calendar cannot be connected with a link", detail)
 
 

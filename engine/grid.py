@@ -26,7 +26,7 @@ from engine.intervals import Interval
 MINUTE = 60
 #: The steps that divide an hour, in seconds.
 STEPS = tuple(minutes * MINUTE for minutes in (5, 10, 15, 20, 30, 60))
-#: The step of the brief, in seconds: slots begin on the hour and the half hour.
+#: The step of the specification, in seconds: slots begin on the hour and the half hour.
 DEFAULT_STEP = 30 * MINUTE
 MAX_DURATION = 1440 * MINUTE
 #: Turns the text of a binary number into bytes of value 0 or 1.

@@ -23,7 +23,7 @@ from engine.panel import Group
 from engine.person import Person
 from engine.reasons import Reason
 
-#: The notice of the brief, in seconds: no slot begins less than 24 hours in the future.
+#: The notice of the specification, in seconds: no slot begins less than 24 hours in the future.
 DEFAULT_NOTICE = 24 * 3600
 #: How long a booked interview counts towards its person's load after it began.
 FAIRNESS_WINDOW_SECONDS = 30 * 86400

@@ -23,7 +23,7 @@ _TENTATIVE_WARNING = (
 
 
 def describe_deviations(template: InterviewTemplate) -> list[str]:
-    """Return a warning for each rule that differs from the brief: half-hour starts, 24 h notice."""
+    """Return a warning for each rule unlike the specification: half-hour starts, 24 h notice."""
     warnings = []
     if template.step == 60:
         warnings.append("Slots start on the hour only, not on the half hour.")

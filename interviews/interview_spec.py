@@ -26,7 +26,7 @@ class InterviewNotFoundError(Exception):
 
 @dataclass(frozen=True)
 class InterviewRules:
-    """The rules of an interview; times are in seconds, and the defaults are those of the brief.
+    """The rules of an interview; times are in seconds, and the specification sets the defaults.
 
     `offered_hours` are the hours in which candidates can come; None means at any time. `horizon`
     is the length of the default window.

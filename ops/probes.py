@@ -27,7 +27,7 @@ _details: dict[str, Callable[[], int]] = {}
 
 
 def register_detail(name: str, count: Callable[[], int]) -> None:
-    """Add a count of failing things to the answer of /readyz; called by `AppConfig.ready`."""
+    """Add a count, such as failing calendars, to the body of /readyz; call it in `ready`."""
     _details[name] = count
 
 

@@ -138,9 +138,9 @@ def _build_notices(
 ) -> list[_Notice]:
     """Return one notice per recipient, in the order of the attendees.
 
-    `key` identifies the recipient behind an attendee; attendees without a key get no notice. Who
-    joins a rescheduled booking is told that it was created. Who left it is told that it was
-    cancelled, with the previous time and the new sequence number.
+    `key` identifies the recipient behind an attendee; attendees without a key get no notice. An
+    attendee who joins a rescheduled booking gets the notice of a new booking. An attendee who left
+    it gets a cancellation, with the previous time and the new sequence number.
     """
     current = _positions_by_key(booking, key)
     former = _positions_by_key(previous, key) if previous else {}
@@ -212,7 +212,7 @@ def _merge_into(message: Message, event: Mapping[str, Any]) -> bool:
 
     It fails if a worker claimed the webhook or another event was merged into it meanwhile. The
     webhook gets the id of the new event: an earlier attempt may have reached the receiver without
-    our learning of it, and the receiver drops webhooks whose id it knows.
+    Slotsmith knowing, and the receiver drops webhooks whose id it knows.
     """
     data = webhook_events.merge_slots(message.payload["data"], event["data"])
     return message.replace_payload({**message.payload, **event, "data": data})

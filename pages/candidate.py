@@ -40,7 +40,7 @@ MAX_DAYS_AHEAD = 92
 @require_safe
 @candidate_view
 def choose_time(candidate: CandidateRequest) -> HttpResponse:
-    """Show the available times, or the booking if there is one that is not being moved."""
+    """Show the booking; without one, or to move it, show the available times."""
     is_moving = "move" in candidate.request.GET
     if candidate.booking and (candidate.is_interview_over or not is_moving):
         return candidate.render("booked", {"when": candidate.booked_time})
@@ -63,7 +63,7 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @candidate_view
 def confirm_time(candidate: CandidateRequest) -> HttpResponse:
-    """Show one time with a button that books it or moves the booking; do so when it is pressed.
+    """Ask whether to book one time, or to move the booking to it; on POST do so.
 
     A POST request with the field `look` shows the page without booking. The list of nearest times
     sends it to keep the name and the email address out of the URL.

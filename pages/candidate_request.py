@@ -129,7 +129,7 @@ def _build_candidate_request(
     """Return the request with the clock of the candidate.
 
     The time zone comes from the query parameter `zone`, else from the booking, the link or the
-    interview template. All but the first are guesses.
+    interview template. Only the query parameter is certain to be the candidate's choice.
     """
     current = booking.find_active_by_link(link.pk)
     requested_zone = request.GET.get("zone", "")

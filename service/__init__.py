@@ -1,1 +1,1 @@
-"""The brief's simulated calendar service."""
+"""The simulated calendar service of the specification."""

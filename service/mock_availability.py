@@ -1,4 +1,4 @@
-"""The brief's simulated calendar service: repeatable free/busy data for any interviewer id.
+"""The simulated calendar service of the specification: repeatable free/busy data for any id.
 
 The meetings of a day depend only on the seed, the interviewer id and the date, so repeated calls
 return the same times. Workdays (Monday to Friday, UTC) have two to four meetings, many of them off

@@ -1,4 +1,4 @@
-"""Report the test coverage of each package and fail where it fell: run by `make test`.
+"""Report the test coverage of each package; fail if one is below its floor. Run by `make test`.
 
 Reads the data that `pytest --cov` left. The floors are in pyproject.toml (tool.slotsmith.coverage).
 """

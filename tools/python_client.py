@@ -1,4 +1,4 @@
-"""Generate the Python client from docs/openapi.yaml; nothing of it is committed.
+"""Generate the Python client from docs/openapi.yaml, which is not committed.
 
 `make client` builds a wheel in dist/. The generator, openapi-python-client, is installed by make
 into a virtual environment of its own from clients/python/generator.txt.

@@ -1,6 +1,6 @@
 """Check an answer with include=proof: python tools/verify_proof.py < answer.json
 
-An answer is proved if its digest matches and every slot keeps the rules in the gaps of its people.
+An answer is valid if its digest matches and each slot obeys the rules within its people's gaps.
 """
 
 import hashlib

@@ -63,8 +63,8 @@ class GoogleUserTokenSource(TokenSource):
 class GoogleServiceAccountTokenSource(TokenSource):
     """Fetches tokens for a service account that acts for a user of its organisation.
 
-    Without an `owner` the token reads as the user of the setting SUBJECT. With one it writes as the
-    owner of the calendar.
+    Without an `owner` the token reads in the name of the setting SUBJECT. With an `owner` it writes
+    in the name of that owner of a calendar.
     """
 
     owner: str = ""

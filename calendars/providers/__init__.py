@@ -1,1 +1,1 @@
-"""One module for each kind of calendar; none knows another, and only the reader calls them."""
+"""One module for each kind of calendar. Providers are independent of each other."""

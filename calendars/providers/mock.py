@@ -1,4 +1,4 @@
-"""The simulated calendar of the brief, or another helper with the same interface."""
+"""The simulated calendar of the specification, or another helper with the same interface."""
 
 from __future__ import annotations
 

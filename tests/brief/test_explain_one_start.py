@@ -191,7 +191,7 @@ def test_candidate_view_does_not_name_unknown_calendars(client, calendar_service
         "type": "urn:slotsmith:availability-unknown",
         "title": "Some calendars could not be read",
         "status": 503,
-        "detail": "It is not known at the moment when the interviewers are free.",
+        "detail": "The calendars of some interviewers cannot be read at the moment.",
     }
 
 

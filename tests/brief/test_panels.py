@@ -158,7 +158,7 @@ def test_empty_group_is_409(ask, calendar_service):
     template = technical_interview(alice())
     add_group(template)
     assert problem_fields(ask(template)) == (
-        409, "urn:slotsmith:unfillable-panel", "A group of this panel has nobody in it.",
+        409, "urn:slotsmith:unfillable-panel", "A group of this panel has no members.",
     )  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def test_groups_that_need_too_many_people_are_409(ask, calendar_service, require
     add_group(template, alice(), bob(), required=required)
     status, kind, detail = problem_fields(ask(template))
     assert (status, kind) == (409, "urn:slotsmith:unfillable-panel")
-    assert detail.startswith("The groups of this panel need 3 people and name only 2;")
+    assert detail.startswith("The groups of this panel need 3 people but have only 2;")
 
 
 def test_more_than_eight_groups_are_409(ask, calendar_service):

@@ -48,7 +48,8 @@ class Command(BaseCommand):
         except PendingMessagesError as error:
             raise CommandError(
                 f"Nothing was erased: {error}, and they name the candidate."
-                " Run `manage.py deliver_outbox --once` to deliver them. Run this again afterwards."
+                " Run `manage.py deliver_outbox --once` to deliver them."
+                " Then run this command again."
             ) from None
 
     def _print_counts(self, counts: dict[str, int], suffix: str) -> None:

@@ -63,7 +63,7 @@ def test_cancellations_are_sent_before_the_candidate_is_erased(erase, deliver_me
     deliver_messages()
     with pytest.raises(CommandError, match="6 messages have not been delivered yet") as caught:
         erase("--cancel-bookings")
-    assert "Run this again" in str(caught.value)
+    assert "Then run this command again" in str(caught.value)
     mailoutbox.clear()
     deliver_messages()
     assert {mail.subject.split(":")[0] for mail in mailoutbox} == {"Cancelled"}
