@@ -15,7 +15,7 @@ from engine.local_time import DaysOff, OpenHours, Period
 
 
 @dataclass(frozen=True)
-class Reservation:
+class ReservedSlot:
     """The slot of a person's hold or booking; `buffered_slot` adds the slot's own buffers."""
 
     slot: Interval
@@ -47,7 +47,7 @@ class Person:
     open_hours: OpenHours | None = None
     core_hours: OpenHours | None = None
     days_off: DaysOff | None = None
-    reservations: tuple[Reservation, ...] = ()
+    reservations: tuple[ReservedSlot, ...] = ()
     load_limits: tuple[LoadLimit, ...] = ()
     zone: str = "UTC"
 

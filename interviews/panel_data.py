@@ -127,7 +127,7 @@ def _build_person(
         open_hours=engine_values.build_open_hours(interviewer, overrides),
         core_hours=engine_values.build_core_hours(interviewer),
         days_off=engine_values.build_days_off(interviewer, overrides, window),
-        reservations=tuple(engine_values.build_reservation(row) for row in reservations),
+        reservations=tuple(engine_values.build_reserved_slot(row) for row in reservations),
         load_limits=engine_values.build_load_limits(interviewer),
         zone=interviewer.timezone,
     )

@@ -126,9 +126,9 @@ def build_load_limits(interviewer: Interviewer) -> tuple[LoadLimit, ...]:
     )
 
 
-def build_reservation(row: models.Reservation) -> person.Reservation:
+def build_reserved_slot(row: models.Reservation) -> person.ReservedSlot:
     """Return a held or booked slot in whole seconds; fractions are rounded outwards."""
-    return person.Reservation(
+    return person.ReservedSlot(
         slot=(_floor(row.start), _ceil(row.end)),
         buffered_slot=(_floor(row.buffered_start), _ceil(row.buffered_end)),
         is_hold=row.state == models.Reservation.State.HELD,

@@ -12,7 +12,7 @@ from engine.freebusy import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.grid import STEPS
 from engine.local_time import DaysOff, OpenHours, Period
 from engine.panel import Group
-from engine.person import LoadLimit, Person, Reservation
+from engine.person import LoadLimit, Person, ReservedSlot
 from engine.search import Query
 from tests.engine.oracle import can_be_filled
 from tests.factories import DAY, HOUR, utc_seconds
@@ -84,12 +84,12 @@ def open_hours(draw, around: int, zone: str) -> OpenHours:
 
 
 @st.composite
-def reservations(draw, around: int) -> Reservation:
+def reservations(draw, around: int) -> ReservedSlot:
     """Draw a reservation of up to four hours, near `around` or up to a week away."""
     start = around + draw(st.integers(-600, 1800) | st.integers(-7 * 1440, 7 * 1440)) * MINUTE
     end = start + draw(st.integers(1, 240)) * MINUTE
     before, after = draw(buffers), draw(buffers)
-    return Reservation((start, end), (start - before, end + after), draw(st.booleans()))
+    return ReservedSlot((start, end), (start - before, end + after), draw(st.booleans()))
 
 
 limits = st.builds(

@@ -12,7 +12,7 @@ from engine.conflicts import Conflict, find_for_slot, find_in_window, list_block
 from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.local_time import DaysOff, OpenHours, Period
-from engine.person import LoadLimit, Person, Reservation
+from engine.person import LoadLimit, Person, ReservedSlot
 from engine.reasons import Reason
 from engine.search import Query, search
 from tests.engine.strategies import queries
@@ -37,8 +37,10 @@ def find_at_noon(person: Person, buffer_before: int = 0, buffer_after: int = 0) 
     return find_for_slot(grid(buffer_before, buffer_after), person, SLOT)
 
 
-def build_reservation(start: int, end: int, buffer: int = 0, is_hold: bool = False) -> Reservation:
-    return Reservation((start, end), (start - buffer, end + buffer), is_hold)
+def build_reserved_slot(
+    start: int, end: int, buffer: int = 0, is_hold: bool = False
+) -> ReservedSlot:
+    return ReservedSlot((start, end), (start - buffer, end + buffer), is_hold)
 
 
 def with_calendar_names(query: Query) -> Query:
@@ -132,7 +134,7 @@ def test_conflicts_in_a_window_are_those_of_a_slot_as_long_as_the_window(query):
 
 def test_every_day_at_a_limit_that_overlaps_the_window_is_a_conflict():
     limit = LoadLimit(1, Period.DAY, "UTC")
-    person = Person(1, load_limits=(limit,), reservations=(build_reservation(NOON, NOON + HOUR),))
+    person = Person(1, load_limits=(limit,), reservations=(build_reserved_slot(NOON, NOON + HOUR),))
     full = Conflict(*WINDOW, Reason.LOAD_LIMIT)
     assert full in find_in_window(person, (NOON - 2 * DAY, NOON))
     assert full in find_in_window(person, (NOON, NOON + 2 * DAY))
@@ -186,12 +188,12 @@ def test_time_that_does_not_block_is_no_conflict():
 
 @pytest.mark.parametrize(("held", "reason"), [(False, Reason.BOOKED), (True, Reason.HELD)])
 def test_a_reservation_is_listed_without_its_buffers(held, reason):
-    person = Person(1, reservations=(build_reservation(*SLOT, buffer=HOUR, is_hold=held),))
+    person = Person(1, reservations=(build_reserved_slot(*SLOT, buffer=HOUR, is_hold=held),))
     assert find_at_noon(person) == [Conflict(*SLOT, reason)]
 
 
 def test_a_reservation_whose_buffer_overlaps_the_slot_has_the_reason_buffer():
-    later = build_reservation(NOON + HOUR, NOON + 2 * HOUR, buffer=60)
+    later = build_reserved_slot(NOON + HOUR, NOON + 2 * HOUR, buffer=60)
     expected = Conflict(NOON + HOUR - 60, NOON + 2 * HOUR + 60, Reason.BUFFER)
     assert find_at_noon(Person(1, reservations=(later,))) == [expected]
 
@@ -201,7 +203,7 @@ def test_empty_intervals_are_no_conflicts(nothing):
     person = Person(
         1,
         (calendar("Work", nothing, unknown=nothing),),
-        reservations=(Reservation(nothing, nothing),),
+        reservations=(ReservedSlot(nothing, nothing),),
     )
     assert find_at_noon(person, HOUR, HOUR) == []
     assert list(list_blocked_time(person)) == []
@@ -211,7 +213,10 @@ def test_blocked_time_includes_buffers_of_reservations_and_calendar_names():
     person = Person(
         1,
         (calendar("Work", SLOT, unknown=WINDOW),),
-        reservations=(build_reservation(*SLOT, buffer=60), build_reservation(*SLOT, is_hold=True)),
+        reservations=(
+            build_reserved_slot(*SLOT, buffer=60),
+            build_reserved_slot(*SLOT, is_hold=True),
+        ),
     )
     assert sorted(list_blocked_time(person)) == [
         Conflict(*WINDOW, Reason.UNKNOWN, "Work"),
@@ -247,7 +252,7 @@ def test_a_day_off_is_listed_as_a_local_day():
     ],
 )
 def test_a_load_limit_is_listed_as_the_local_day_or_week(period, start, end):
-    first = build_reservation(utc_seconds("2025-01-21T23:00Z"), utc_seconds("2025-01-21T23:30Z"))
+    first = build_reserved_slot(utc_seconds("2025-01-21T23:00Z"), utc_seconds("2025-01-21T23:30Z"))
     person = Person(1, reservations=(first,), load_limits=(LoadLimit(1, period, "Europe/Berlin"),))
     assert find_at_noon(person) == [
         Conflict(utc_seconds(start), utc_seconds(end), Reason.LOAD_LIMIT)
@@ -256,7 +261,7 @@ def test_a_load_limit_is_listed_as_the_local_day_or_week(period, start, end):
 
 def test_a_day_below_its_limit_is_no_conflict():
     yesterday, today = (
-        build_reservation(NOON - 6 * HOUR - back, NOON - 5 * HOUR - back) for back in (DAY, 0)
+        build_reserved_slot(NOON - 6 * HOUR - back, NOON - 5 * HOUR - back) for back in (DAY, 0)
     )
     limit = LoadLimit(2, Period.DAY, "UTC")
     person = Person(1, reservations=(yesterday, today), load_limits=(limit,))

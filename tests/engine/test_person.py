@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from engine.freebusy import BusyType, FreeBusy
-from engine.person import Person, Reservation
+from engine.person import Person, ReservedSlot
 
 
 def test_busy_time_of_a_person_is_that_of_all_calendars():
@@ -19,9 +19,9 @@ def test_a_person_may_ignore_some_types_of_busy_time():
 
 def test_only_bookings_count_as_booked_since_their_start():
     commitments = (
-        Reservation((100, 200), (100, 200)),
-        Reservation((300, 400), (300, 400)),
-        Reservation((500, 600), (500, 600), is_hold=True),
+        ReservedSlot((100, 200), (100, 200)),
+        ReservedSlot((300, 400), (300, 400)),
+        ReservedSlot((500, 600), (500, 600), is_hold=True),
     )
     person = Person(1, reservations=commitments)
     assert [person.count_booked_since(instant) for instant in (100, 101, 300, 301)] == [2, 1, 1, 0]

@@ -13,7 +13,7 @@ from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.intervals import Interval
 from engine.local_time import DaysOff, OpenHours
-from engine.person import Person, Reservation
+from engine.person import Person, ReservedSlot
 from engine.proof import Edge, Gap, GapFinder
 from engine.reasons import Reason
 from engine.search import Query, SearchResult, find_bookable_window, search
@@ -181,7 +181,7 @@ def test_a_gap_begins_at_the_last_end_of_nested_events():
 @pytest.mark.parametrize(("held", "reason"), [(True, Reason.HELD), (False, Reason.BOOKED)])
 def test_an_interview_ends_a_gap_with_its_own_buffer(held, reason):
     slot = (NOON - 3 * HOUR, NOON - 2 * HOUR)
-    person = Person(1, reservations=(Reservation(slot, (slot[0], slot[1] + 60), held),))
+    person = Person(1, reservations=(ReservedSlot(slot, (slot[0], slot[1] + 60), held),))
     assert find_gap(person).before == Edge(slot[1] + 60, reason)
 
 
@@ -194,7 +194,7 @@ def test_blocked_time_before_the_known_time_ends_no_gap():
 def test_an_empty_interval_ends_no_gap():
     point, reversed_ = (NOON - 60, NOON - 60), (NOON - 60, NOON - 120)
     calendar = FreeBusy({BusyType.BUSY: (point,)}, unknown=(reversed_,))
-    person = Person(1, (calendar,), reservations=(Reservation(point, point),))
+    person = Person(1, (calendar,), reservations=(ReservedSlot(point, point),))
     assert find_gap(person) == Gap(FROM, UNTIL, None)
 
 

@@ -13,7 +13,7 @@ from engine.freebusy import BusyType, FreeBusy
 from engine.intervals import Interval
 from engine.local_time import OpenHours, Period
 from engine.panel import Group
-from engine.person import Person, Reservation
+from engine.person import Person, ReservedSlot
 from engine.ranking import Score, score_slots, sort_best_first
 from engine.search import Query, SearchResult, search
 from tests.engine.oracle import is_off, is_open, is_same_period
@@ -181,9 +181,9 @@ def busy(start: int, end: int, number: int = 1) -> Person:
     return Person(number, (FreeBusy({BusyType.BUSY: (event,)}),))
 
 
-def interview(start: int) -> Reservation:
+def interview(start: int) -> ReservedSlot:
     slot = (start, start + HOUR)
-    return Reservation(slot, slot)
+    return ReservedSlot(slot, slot)
 
 
 def test_the_parts_have_the_weights_4_3_2_1():

@@ -7,7 +7,7 @@ from engine import rules
 from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.local_time import DaysOff, OpenHours
-from engine.person import Person, Reservation
+from engine.person import Person, ReservedSlot
 from engine.reasons import Reason
 from tests.engine.oracle import get_utc_date
 from tests.engine.strategies import queries
@@ -65,8 +65,8 @@ def test_a_start_can_be_both_busy_and_unknown():
 
 
 def test_holds_and_bookings_have_their_own_reasons():
-    booked = Reservation((0, HOUR), (0, HOUR))
-    held = Reservation((2 * HOUR, 3 * HOUR), (2 * HOUR, 3 * HOUR), is_hold=True)
+    booked = ReservedSlot((0, HOUR), (0, HOUR))
+    held = ReservedSlot((2 * HOUR, 3 * HOUR), (2 * HOUR, 3 * HOUR), is_hold=True)
     expected = {Reason.BOOKED: [0], Reason.HELD: [2]}
     assert find_reasons(Person(1, reservations=(booked, held))) == expected
 

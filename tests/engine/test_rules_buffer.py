@@ -5,7 +5,7 @@ from hypothesis import given
 from engine import rules
 from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
-from engine.person import Person, Reservation
+from engine.person import Person, ReservedSlot
 from engine.reasons import Reason
 from tests.engine.strategies import queries
 from tests.engine.test_rules import find_reasons
@@ -61,20 +61,20 @@ def test_buffers_apply_to_unknown_time_which_stays_unknown():
 
 
 def test_a_booking_keeps_its_own_buffers():
-    booked = Reservation(NOON, (11 * HOUR, 15 * HOUR))
+    booked = ReservedSlot(NOON, (11 * HOUR, 15 * HOUR))
     expected = {Reason.BOOKED: [12], Reason.BUFFER: [11, 13, 14]}
     assert find_reasons(Person(1, reservations=(booked,)), grid()) == expected
 
 
 def test_two_interviews_are_separated_by_both_buffers():
-    booked = Reservation(NOON, (11 * HOUR, 14 * HOUR))
+    booked = ReservedSlot(NOON, (11 * HOUR, 14 * HOUR))
     expected = {Reason.BOOKED: [12], Reason.BUFFER: [10, 11, 13, 14]}
     around = grid(buffer_before=HOUR, buffer_after=HOUR)
     assert find_reasons(Person(1, reservations=(booked,)), around) == expected
 
 
 def test_buffers_apply_to_holds_like_bookings():
-    held = Reservation(NOON, NOON, is_hold=True)
+    held = ReservedSlot(NOON, NOON, is_hold=True)
     expected = {Reason.HELD: [12], Reason.BUFFER: [11, 13]}
     assert (
         find_reasons(Person(1, reservations=(held,)), grid(buffer_before=HOUR, buffer_after=HOUR))
@@ -84,7 +84,7 @@ def test_buffers_apply_to_holds_like_bookings():
 
 def test_a_start_blocked_by_an_event_is_not_counted_as_buffer():
     slot = (13 * HOUR, 14 * HOUR)
-    person = Person(1, busy_at_noon().calendars, reservations=(Reservation(slot, slot),))
+    person = Person(1, busy_at_noon().calendars, reservations=(ReservedSlot(slot, slot),))
     expected = {Reason.BOOKED: [13], Reason.CALENDAR_BUSY: [12], Reason.BUFFER: [11, 14]}
     assert find_reasons(person, grid(buffer_before=HOUR, buffer_after=HOUR)) == expected
 

@@ -11,7 +11,7 @@ from engine import rules
 from engine.grid import Grid
 from engine.intervals import merge
 from engine.local_time import Period
-from engine.person import LoadLimit, Person, Reservation
+from engine.person import LoadLimit, Person, ReservedSlot
 from engine.reasons import Reason
 from tests.engine import oracle
 from tests.engine.strategies import queries
@@ -21,12 +21,12 @@ WEEK = (utc_seconds("2025-03-24T00:00Z"), utc_seconds("2025-04-07T00:00Z"))
 GRID = Grid.for_window(WEEK, HOUR, HOUR)
 
 
-def interview(start: str, is_hold: bool = False) -> Reservation:
+def interview(start: str, is_hold: bool = False) -> ReservedSlot:
     slot = (utc_seconds(start), utc_seconds(start) + HOUR)
-    return Reservation(slot, slot, is_hold)
+    return ReservedSlot(slot, slot, is_hold)
 
 
-def build_person(limit: int, period: Period, *booked: Reservation, zone: str = "UTC") -> Person:
+def build_person(limit: int, period: Period, *booked: ReservedSlot, zone: str = "UTC") -> Person:
     return Person(1, reservations=booked, load_limits=(LoadLimit(limit, period, zone),))
 
 
@@ -139,6 +139,6 @@ def test_a_cancelled_interview_makes_room_below_the_limit(limit, period, zone):
     for hour in range(limit):
         assert rules.load_limit(GRID, person) == 0
         slot = (start + hour * HOUR, start + (hour + 1) * HOUR)
-        person = replace(person, reservations=(*person.reservations, Reservation(slot, slot)))
+        person = replace(person, reservations=(*person.reservations, ReservedSlot(slot, slot)))
     assert rules.load_limit(GRID, person) & bit == bit
     assert rules.load_limit(GRID, replace(person, reservations=person.reservations[1:])) == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.intervals import merge
 from engine.local_time import DaysOff, OpenHours
 from engine.panel import Group
-from engine.person import Person, Reservation
+from engine.person import Person, ReservedSlot
 from engine.search import Query, search
 from tests.engine.strategies import (
     CLOCK_CHANGES,
@@ -134,7 +134,7 @@ def test_a_reservation_removes_exactly_the_slots_it_overlaps_with_buffers(query,
     free = list_starts(query)
     start = data.draw(st.sampled_from(sorted(free) or [query.window[0]]))
     clear = (start - query.buffer_before, start + query.duration + query.buffer_after)
-    booked = Reservation((start, start + query.duration), clear, is_hold=data.draw(st.booleans()))
+    booked = ReservedSlot((start, start + query.duration), clear, is_hold=data.draw(st.booleans()))
     after = with_people(
         query, lambda person: replace(person, reservations=(*person.reservations, booked))
     )

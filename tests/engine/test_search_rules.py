@@ -7,7 +7,7 @@ from datetime import date
 
 from engine.local_time import DaysOff, OpenHours, Period
 from engine.panel import Group
-from engine.person import LoadLimit, Person, Reservation
+from engine.person import LoadLimit, Person, ReservedSlot
 from engine.reasons import Reason
 from engine.search import Query, search
 from tests.engine.test_search import build_query, busy, list_slot_times
@@ -29,12 +29,12 @@ def build_panel_query(
     return replace(query, **{"people": numbered, **fields})
 
 
-def build_reservation(start: str, is_hold: bool = False, buffer: int = 0) -> Reservation:
+def build_reserved_slot(start: str, is_hold: bool = False, buffer: int = 0) -> ReservedSlot:
     slot = (utc_seconds(start), utc_seconds(start) + HOUR)
-    return Reservation(slot, (slot[0] - buffer, slot[1] + buffer), is_hold)
+    return ReservedSlot(slot, (slot[0] - buffer, slot[1] + buffer), is_hold)
 
 
-def build_person(*reservations: Reservation, **fields) -> Person:
+def build_person(*reservations: ReservedSlot, **fields) -> Person:
     return Person(0, reservations=reservations, **fields)
 
 
@@ -91,7 +91,7 @@ def test_an_interview_longer_than_the_open_hours_has_no_slot():
 
 def test_odd_zones_and_odd_bookings_do_not_move_the_grid():
     kathmandu = build_person(
-        build_reservation("2025-01-22T04:15"), open_hours=weekdays("Asia/Kathmandu", *OFFICE)
+        build_reserved_slot("2025-01-22T04:15"), open_hours=weekdays("Asia/Kathmandu", *OFFICE)
     )
     window = ("2025-01-22T03:00", "2025-01-22T07:00")
     assert list_slot_times(build_panel_query(kathmandu, window=window)) == ["05:30", "06:00"]
@@ -99,8 +99,8 @@ def test_odd_zones_and_odd_bookings_do_not_move_the_grid():
 
 def test_reservations_of_each_member_block_the_panel():
     query = build_panel_query(
-        build_person(build_reservation("2025-01-22T08:00")),
-        build_person(build_reservation("2025-01-22T11:00", is_hold=True)),
+        build_person(build_reserved_slot("2025-01-22T08:00")),
+        build_person(build_reserved_slot("2025-01-22T11:00", is_hold=True)),
     )
     assert list_slot_times(query) == ["09:00", "09:30", "10:00"]
     result = search(query)
@@ -110,7 +110,7 @@ def test_reservations_of_each_member_block_the_panel():
 
 
 def test_a_slot_in_the_buffer_of_a_booking_is_blocked():
-    buffered = build_person(build_reservation("2025-01-22T09:00", buffer=1800))
+    buffered = build_person(build_reserved_slot("2025-01-22T09:00", buffer=1800))
     assert list_slot_times(build_panel_query(buffered)) == ["10:30", "11:00"]
     assert list_slot_times(build_panel_query(buffered, buffer_before=1800)) == ["11:00"]
 
@@ -137,7 +137,7 @@ def test_a_day_off_blocks_the_whole_local_day():
 
 def test_the_day_of_a_limit_is_in_its_own_zone():
     once = build_person(
-        build_reservation("2025-01-22T05:30"),
+        build_reserved_slot("2025-01-22T05:30"),
         load_limits=(LoadLimit(1, Period.DAY, "Asia/Kolkata"),),
     )
     window = ("2025-01-22T16:30", "2025-01-22T20:30")
@@ -160,8 +160,8 @@ def test_periods_are_clipped_to_the_window():
 def test_a_person_in_two_groups_fills_one_place():
     lead, senior, junior = (
         build_person(),
-        build_person(build_reservation("2025-01-22T08:00")),
-        build_person(build_reservation("2025-01-22T11:00")),
+        build_person(build_reserved_slot("2025-01-22T08:00")),
+        build_person(build_reserved_slot("2025-01-22T11:00")),
     )
     groups = (Group.any_of(1, [1, 2]), Group.any_of(1, [1, 3]))
     query = build_panel_query(lead, senior, junior, groups=groups)
@@ -188,9 +188,10 @@ def test_alternates_replace_unavailable_members():
 
 
 def test_people_with_the_fewest_recent_interviews_are_chosen():
-    often = build_person(build_reservation("2025-01-10T09:00"))
+    often = build_person(build_reserved_slot("2025-01-10T09:00"))
     seldom = build_person(
-        build_reservation("2024-12-20T09:00"), build_reservation("2025-01-23T09:00", is_hold=True)
+        build_reserved_slot("2024-12-20T09:00"),
+        build_reserved_slot("2025-01-23T09:00", is_hold=True),
     )
     result = search(build_panel_query(often, seldom, groups=(Group.any_of(1, [1, 2]),)))
     assert result.assignments == [{1: 0, 2: result.mask}]
@@ -198,9 +199,11 @@ def test_people_with_the_fewest_recent_interviews_are_chosen():
 
 def test_interviews_of_the_last_30_days_and_later_count_as_load():
     latest = build_person(
-        build_reservation("2024-12-21T09:59:59"), build_reservation("2025-02-20T09:00")
+        build_reserved_slot("2024-12-21T09:59:59"), build_reserved_slot("2025-02-20T09:00")
     )
-    assert build_panel_query(latest, build_person(build_reservation("2024-12-21T10:00"))).load == {
+    assert build_panel_query(
+        latest, build_person(build_reserved_slot("2024-12-21T10:00"))
+    ).load == {
         1: 1,
         2: 1,
     }

@@ -7,7 +7,7 @@ import pytest
 from calendars.models import Connection
 from engine.freebusy import ALL_BUSY_TYPES
 from engine.local_time import Period
-from engine.person import LoadLimit, Reservation
+from engine.person import LoadLimit, ReservedSlot
 from interviews import panel_data
 from people.engine_values import UnreadableRulesError
 from people.models import AvailabilityOverride
@@ -89,7 +89,7 @@ def test_person_has_calendars_rules_and_reservations(calendar_service):
     )
     slot = (utc_seconds("2025-01-22T10:00"), utc_seconds("2025-01-22T11:00"))
     clear = (utc_seconds("2025-01-22T09:45"), utc_seconds("2025-01-22T11:15"))
-    assert person.reservations == (Reservation(slot, clear),)
+    assert person.reservations == (ReservedSlot(slot, clear),)
     assert None not in (person.open_hours, person.core_hours, person.days_off)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.freebusy import BusyType, FreeBusy
 from engine.local_time import OpenHours, Period
-from engine.person import LoadLimit, Person, Reservation
+from engine.person import LoadLimit, Person, ReservedSlot
 from pages import board
 from pages.board import DayCell
 from pages.clock import LocaleClock
@@ -47,15 +47,15 @@ def test_unknown_precedes_busy_and_busy_precedes_closed():
 
 
 def test_bookings_and_holds_are_shown_without_buffers():
-    held = Reservation((NINE, NINE + 1800), (NINE - HOUR, NINE + 2 * HOUR), is_hold=True)
-    booked = Reservation((NINE + 3 * HOUR, NINE + 4 * HOUR), (NINE, NINE + 5 * HOUR))
+    held = ReservedSlot((NINE, NINE + 1800), (NINE - HOUR, NINE + 2 * HOUR), is_hold=True)
+    booked = ReservedSlot((NINE + 3 * HOUR, NINE + 4 * HOUR), (NINE, NINE + 5 * HOUR))
     assert states(reservations=(held, booked)) == ["held"] + ["free"] * 5 + ["booked"] * 2
 
 
 def test_day_at_load_limit_is_closed_in_interviewer_zone():
     sydney = LoadLimit(1, Period.DAY, "Australia/Sydney")
     friday = utc_seconds("2025-01-22T13:00:00")
-    booking = Reservation((friday + 11 * HOUR, friday + 12 * HOUR), (friday, friday))
+    booking = ReservedSlot((friday + 11 * HOUR, friday + 12 * HOUR), (friday, friday))
     rules = {"load_limits": (sydney,), "reservations": (booking,)}
     cells = board.split_into_cells((friday - HOUR, friday + HOUR), 1800)
     row = board.build_person_row("Alice", Person(1, **rules), UTC, cells)

@@ -11,7 +11,7 @@ from engine.local_time import (
     get_closed_intervals,
     get_days_off_intervals,
 )
-from engine.person import LoadLimit, Reservation
+from engine.person import LoadLimit, ReservedSlot
 from people import engine_values, models
 from people.engine_values import UnreadableRulesError
 from people.models import AvailabilityOverride, Interviewer
@@ -183,7 +183,7 @@ def test_reservation_is_rounded_outwards_to_whole_seconds(state, held):
         buffered_end=noon + timedelta(hours=2),
     )
     begins = utc_seconds("2025-01-20T11:00")
-    assert engine_values.build_reservation(row) == Reservation(
+    assert engine_values.build_reserved_slot(row) == ReservedSlot(
         (begins, begins + HOUR + 1), (begins - 1, begins + 2 * HOUR), held
     )
 
