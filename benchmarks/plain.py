@@ -18,7 +18,7 @@ from calendars import snapshots
 from calendars.models import Connection
 from calendars.read_plan import CalendarRequest, build_calendar
 from calendars.snapshots import CalendarSnapshot
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.timestamps import format_utc
 from interviews import interview_spec, panel_data
 from interviews.models import InterviewTemplate

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.intervals import Interval, merge
 from engine.packed_intervals import PackedIntervals
 from engine.panel import Group

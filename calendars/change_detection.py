@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from calendars.signals import calendars_changed
 from calendars.snapshots import CalendarSnapshot
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, merge, subtract
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.urls import NoReverseMatch, reverse
 from google.auth.exceptions import GoogleAuthError
 
-from calendars.oauth.google import load_service_account
+from calendars.oauth.google_oauth import load_service_account
 from calendars.providers import registry
 from calendars.providers.microsoft_api import MAX_SCHEDULES
 from core.encrypted_fields import is_valid_key

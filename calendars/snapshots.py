@@ -17,7 +17,7 @@ from importlib.metadata import version
 
 from calendars.models import Snapshot
 from core.read_errors import ReadFailure
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.intervals import Interval, clip, merge
 from engine.packed_intervals import PackedIntervals
 from engine.timestamps import from_datetime, to_datetime

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
-from engine.freebusy import ALL_BUSY_TYPES, BusyType, FreeBusy
+from engine.busy_time import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.intervals import Interval
 from engine.local_time import DaysOff, OpenHours, Period
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from engine.bitslice import at_least
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.intervals import Interval, merge
 from engine.person import Person
 from engine.what_if import Cells, Scenario

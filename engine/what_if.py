@@ -24,7 +24,7 @@ from math import gcd
 
 from engine import panel, rules
 from engine.bitslice import count, count_is_at_least, increment
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.grid import Grid
 from engine.intervals import merge
 from engine.packed_intervals import build_mask

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.read_errors import ReadError, ReadFailure
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval
 from ical.event_signature import PROPERTY_NAME, SignatureVerifier, accept_none
 from ical.parser import Component, ContentLine
-from ical.timezones import UTC, UnknownZoneError, Zone, ZoneResolver
 from ical.values import Duration, parse_datetime, parse_duration
+from ical.zone_resolver import UTC, UnknownZoneError, Zone, ZoneResolver
 from net.deadline import Deadline
 
 #: Start and end in UTC seconds, and the kind of busy time.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from core.read_errors import ReadError, ReadFailure
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, subtract
 from ical import series
 from ical.event import (
@@ -31,8 +31,8 @@ from ical.event import (
 from ical.event_signature import PROPERTY_NAME
 from ical.parser import Component, parse
 from ical.rrule_expansion import MAX_INSTANCES
-from ical.timezones import UTC, IanaZone, Zone, ZoneResolver
 from ical.values import parse_datetime, parse_duration
+from ical.zone_resolver import UTC, IanaZone, Zone, ZoneResolver
 from net.deadline import NO_DEADLINE, Deadline
 
 _WANTED_PROPERTIES = (

@@ -10,8 +10,8 @@ from ical import rrule_expansion
 from ical.event import DAY, LocalTime, ParseContext, ParsedEvent, parse_local_time
 from ical.parser import ContentLine
 from ical.rrule_parser import RecurrenceRule
-from ical.timezones import UTC
 from ical.values import Duration, ParsedDateTime, parse_duration, split_list
+from ical.zone_resolver import UTC
 
 #: The wall-clock start of an instance, and its duration if that is not the series' duration.
 Instance = tuple[datetime, "Duration | None"]

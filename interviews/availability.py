@@ -39,7 +39,7 @@ class SearchOptions:
 
     `partial`: return the known slots even if some time is unknown.
     `max_staleness`: the maximum age of a calendar read in seconds; 0 reads every calendar now.
-    `include`: names of additional parts of the response, see `interviews.fields`.
+    `include`: names of additional parts of the response, see `interviews.include_field`.
     `best_first`: order slots by score instead of time.
     `for_candidate`: return slots only, without names and reasons.
     `ignore_reference`: the id of a hold or booking whose own time counts as free.

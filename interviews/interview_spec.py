@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from engine.freebusy import ALL_BUSY_TYPES, BusyType
+from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import DEFAULT_STEP, MINUTE
 from engine.local_time import DAY, OpenHours
 from engine.search import DEFAULT_NOTICE

@@ -12,7 +12,7 @@ from calendars import reader
 from calendars.models import Connection
 from calendars.reader import CalendarRead
 from engine import timestamps
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.person import Person

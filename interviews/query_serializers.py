@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import InstantField, StrictSerializer
-from engine.freebusy import ALL_BUSY_TYPES, BusyType
+from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import MINUTE
 from engine.panel import MAX_GROUPS
 from interviews.interview_spec import InterviewRules, InterviewSpec

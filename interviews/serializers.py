@@ -13,7 +13,7 @@ from engine.grid import MINUTE
 from engine.intervals import Interval
 from engine.local_time import DAY
 from interviews.availability import SearchOptions
-from interviews.fields import IncludeField
+from interviews.include_field import IncludeField
 from interviews.interview_spec import InterviewSpec
 
 MAX_WINDOW_SECONDS = 92 * DAY

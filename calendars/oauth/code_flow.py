@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
-from calendars.oauth import google, microsoft
+from calendars.oauth import google_oauth, microsoft_oauth
 from calendars.oauth.grant import TokenResponse, parse_token_response
 from net import http_client
 from net.deadline import Deadline
@@ -97,7 +97,11 @@ def get_oauth_providers() -> dict[str, OAuthProvider]:
 
 def _build_google() -> OAuthProvider:
     configured = settings.CALENDARS["GOOGLE"]
-    scopes = [google.READ_SCOPE, google.WRITE_SCOPE] if configured["WRITE"] else [google.READ_SCOPE]
+    scopes = (
+        [google_oauth.READ_SCOPE, google_oauth.WRITE_SCOPE]
+        if configured["WRITE"]
+        else [google_oauth.READ_SCOPE]
+    )
     return OAuthProvider(
         label="Google Calendar",
         client_id=configured["CLIENT_ID"],
@@ -113,8 +117,8 @@ def _build_google() -> OAuthProvider:
 
 def _build_microsoft() -> OAuthProvider:
     configured = settings.CALENDARS["MICROSOFT"]
-    endpoint = f"{microsoft.get_authority_url()}/oauth2/v2.0"
-    scopes = microsoft.get_user_scopes(with_write=configured["WRITE"])
+    endpoint = f"{microsoft_oauth.get_authority_url()}/oauth2/v2.0"
+    scopes = microsoft_oauth.get_user_scopes(with_write=configured["WRITE"])
     return OAuthProvider(
         label="Microsoft 365",
         client_id=configured["CLIENT_ID"],

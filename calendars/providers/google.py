@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 from calendars.oauth.access_tokens import TokenSource, access_token_cache
-from calendars.oauth.google import (
+from calendars.oauth.google_oauth import (
     WRITE_SCOPE,
     GoogleServiceAccountTokenSource,
     GoogleUserTokenSource,
@@ -33,7 +33,7 @@ from calendars.providers.base import (
 from calendars.providers.google_events import EventsClient
 from core.read_errors import ReadError, ReadFailure
 from engine import timestamps
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval, clip
 from net import http_client
 from net.deadline import Deadline

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from calendars.oauth.access_tokens import AccessToken, access_token_cache
 from calendars.oauth.grant import Grant
-from calendars.oauth.microsoft import WRITE_PERMISSION
+from calendars.oauth.microsoft_oauth import WRITE_PERMISSION
 from calendars.providers import (
     microsoft_api,
     microsoft_errors,

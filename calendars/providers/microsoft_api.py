@@ -7,7 +7,7 @@ from typing import Any
 
 from calendars.oauth.access_tokens import Resource, TokenSource
 from calendars.oauth.grant import Grant
-from calendars.oauth.microsoft import MicrosoftAppTokenSource, MicrosoftUserTokenSource
+from calendars.oauth.microsoft_oauth import MicrosoftAppTokenSource, MicrosoftUserTokenSource
 from calendars.providers.types import Calendar
 from core.read_errors import ReadError, ReadFailure
 from engine import timestamps

@@ -17,9 +17,9 @@ from datetime import datetime
 from typing import Any
 
 from core.read_errors import ReadError, ReadFailure
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval, subtract
-from ical.timezones import IanaZone, ZoneResolver
+from ical.zone_resolver import IanaZone, ZoneResolver
 
 #: The seconds of one digit of the availability view.
 VIEW_STEP_SECONDS = 900

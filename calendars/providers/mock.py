@@ -9,7 +9,7 @@ from typing import Any
 from calendars.providers.base import Calendar, Provider, ReadOutcome, ReadResult
 from core.read_errors import ReadError, ReadFailure
 from engine import timestamps
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval
 from net.deadline import Deadline
 from service import mock_availability

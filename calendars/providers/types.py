@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from calendars.event_signing_keys import get_signing_keys
 from core.read_errors import ReadError, ReadFailure
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval
 from ical import event_signature
 from ical.event import ReadOptions

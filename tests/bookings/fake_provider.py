@@ -9,7 +9,7 @@ from django.conf import settings
 
 from calendars.providers.base import Calendar, Provider, ReadOutcome, ReadResult
 from core.read_errors import ReadError, ReadFailure
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import Interval, subtract
 from net.deadline import Deadline
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from hypothesis import strategies as st
 
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.timestamps import format_utc as written
 from interviews.models import InterviewTemplate
 from people.models import AvailabilityOverride, Interviewer

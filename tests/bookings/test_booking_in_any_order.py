@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 
 from bookings.models import Booking, BookingInterviewer
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.timestamps import format_utc, to_datetime
 from people.models import Reservation
 from tests.bookings.booking_factories import CANDIDATE

@@ -16,7 +16,7 @@ from calendars import change_detection
 from calendars.change_detection import find_changed_span, find_emptied_at
 from calendars.signals import calendars_changed
 from calendars.snapshots import CalendarSnapshot
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 
 WINDOW = (100, 200)
 BUSY, TENTATIVE = BusyType.BUSY, BusyType.BUSY_TENTATIVE

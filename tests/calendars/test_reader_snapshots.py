@@ -14,7 +14,7 @@ from calendars.models import Connection, Health, Snapshot
 from calendars.providers import registry
 from calendars.providers.base import Calendar, NotModified, Provider, ReadOutcome, ReadResult
 from core.read_errors import ReadError, ReadFailure
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from tests.factories import DAY, HOUR, alice
 
 pytestmark = pytest.mark.django_db

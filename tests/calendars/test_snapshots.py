@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from calendars import snapshots
 from calendars.snapshots import DAY, CalendarSnapshot, expand_window
 from core.read_errors import ReadFailure
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import merge
 
 WINDOW = (10 * DAY, 12 * DAY)

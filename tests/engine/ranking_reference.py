@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.person import Person
 from engine.search import Query
 from tests.engine.strategies import CLOCK_CHANGES, open_hours, people, queries, reservations

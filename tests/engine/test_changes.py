@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import given
 
+from engine.busy_time import BusyType, FreeBusy
 from engine.changes import (
     FewerOfPool,
     ShorterDuration,
@@ -13,7 +14,6 @@ from engine.changes import (
     WithoutBuffers,
     WithoutPerson,
 )
-from engine.freebusy import BusyType, FreeBusy
 from engine.panel import EmptyPanelError, Group, UnfillableGroupError
 from engine.person import Person
 from engine.search import Query

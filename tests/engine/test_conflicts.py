@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 
+from engine.busy_time import BusyType, FreeBusy
 from engine.conflicts import Conflict, find_for_slot, find_in_window, list_blocked_time
-from engine.freebusy import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.local_time import DaysOff, OpenHours, Period
 from engine.person import LoadLimit, Person, ReservedSlot

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from hypothesis import given
 
+from engine.busy_time import BusyType, FreeBusy
 from engine.explain import Explanation, PersonCounts, explain
-from engine.freebusy import BusyType, FreeBusy
 from engine.panel import Group
 from engine.person import Person
 from engine.reasons import Reason

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import numpy_backend, packed_intervals
-from engine.freebusy import FreeBusy
+from engine.busy_time import FreeBusy
 from engine.packed_intervals import PackedIntervals, build_mask
 from engine.search import Query, search
 from tests.engine.strategies import queries

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.person import Person, ReservedSlot
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.intervals import Interval
 from engine.local_time import DaysOff, OpenHours

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from engine import rules
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.local_time import DaysOff, OpenHours
 from engine.person import Person, ReservedSlot

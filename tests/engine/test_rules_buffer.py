@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from engine import rules
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.grid import Grid
 from engine.person import Person, ReservedSlot
 from engine.reasons import Reason

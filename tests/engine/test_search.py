@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.panel import EmptyPanelError, Group, UnfillableGroupError
 from engine.person import Person
 from engine.reasons import Reason

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.freebusy import ALL_BUSY_TYPES, BusyType, FreeBusy
+from engine.busy_time import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.grid import STEPS
 from engine.panel import Group
 from engine.search import Query, search

@@ -6,6 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 
 from engine import suggested_changes
+from engine.busy_time import BusyType, FreeBusy
 from engine.changes import (
     FewerOfPool,
     ShorterDuration,
@@ -14,7 +15,6 @@ from engine.changes import (
     WithoutBuffers,
     WithoutPerson,
 )
-from engine.freebusy import BusyType, FreeBusy
 from engine.panel import Group
 from engine.person import Person
 from engine.search import Query, search

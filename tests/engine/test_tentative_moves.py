@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine import suggested_changes, tentative_moves
+from engine.busy_time import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.changes import TentativeMoved
-from engine.freebusy import ALL_BUSY_TYPES, BusyType, FreeBusy
 from engine.intervals import Interval, merge
 from engine.panel import Group
 from engine.person import Person

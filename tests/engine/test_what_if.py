@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.busy_time import BusyType, FreeBusy
 from engine.changes import FewerOfPool, TentativeMoved, WithoutPerson
-from engine.freebusy import BusyType, FreeBusy
 from engine.panel import EmptyPanelError, Group
 from engine.person import Person
 from engine.reasons import Reason

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.read_errors import ReadError
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.timestamps import format_utc
 from ical import freebusy
 from tests.factories import utc_seconds

@@ -9,7 +9,7 @@ import pytest
 
 from core.read_errors import ReadError, ReadFailure
 from ical import freebusy
-from ical.timezones import MAX_ZONES
+from ical.zone_resolver import MAX_ZONES
 from net.deadline import Deadline
 from tests.factories import utc_seconds
 from tests.servers import icalendar_of

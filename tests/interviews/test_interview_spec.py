@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.freebusy import ALL_BUSY_TYPES, BusyType
+from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.local_time import OpenHours
 from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError, InterviewRules, InterviewSpec

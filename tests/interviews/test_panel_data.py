@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from calendars.models import Connection
-from engine.freebusy import ALL_BUSY_TYPES
+from engine.busy_time import ALL_BUSY_TYPES
 from engine.local_time import Period
 from engine.person import LoadLimit, ReservedSlot
 from interviews import panel_data

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars.event_signing_keys import get_signing_keys
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from ical import event_signature, freebusy
 from ical.event import ReadOptions
 from outbox import itip

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 from engine.local_time import OpenHours, Period
 from engine.person import LoadLimit, Person, ReservedSlot
 from pages import board

@@ -12,7 +12,7 @@ from calendars.oauth.grant import Grant
 from calendars.providers.base import Calendar, ReadResult
 from calendars.providers.google import GoogleProvider
 from core.read_errors import ReadError
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from net.deadline import Deadline
 from people.models import Interviewer
 from tests.factories import DAY, utc_seconds

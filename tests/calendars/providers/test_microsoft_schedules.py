@@ -4,7 +4,7 @@ import pytest
 
 from calendars.providers import microsoft_schedules
 from core.read_errors import ReadError
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.intervals import subtract
 from engine.timestamps import format_utc
 from tests.factories import utc_seconds

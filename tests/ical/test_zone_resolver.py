@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ical.parser import parse
-from ical.timezones import IanaZone, UnknownZoneError, ZoneResolver
+from ical.zone_resolver import IanaZone, UnknownZoneError, ZoneResolver
 from tests.factories import utc_seconds
 
 LAST = datetime(2030, 1, 1)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from rest_framework import serializers
 
-from interviews.fields import IncludeField
+from interviews.include_field import IncludeField
 
 
 @pytest.mark.parametrize("value", ["panel,proof", " panel , proof,panel", ["proof", "panel"]])

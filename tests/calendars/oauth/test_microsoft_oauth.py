@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calendars.oauth.grant import Grant
-from calendars.oauth.microsoft import MicrosoftAppTokenSource, MicrosoftUserTokenSource
+from calendars.oauth.microsoft_oauth import MicrosoftAppTokenSource, MicrosoftUserTokenSource
 from core.read_errors import ReadError
 from net.deadline import Deadline
 from tests.fake_microsoft import CLIENT, INVALID_GRANT, TENANT

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.freebusy import BusyType, FreeBusy
+from engine.busy_time import BusyType, FreeBusy
 
 
 def test_every_type_of_busy_time_blocks_by_default():

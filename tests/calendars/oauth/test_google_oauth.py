@@ -5,7 +5,7 @@ from __future__ import annotations
 import jwt
 import pytest
 
-from calendars.oauth.google import (
+from calendars.oauth.google_oauth import (
     READ_SCOPE,
     GoogleServiceAccountTokenSource,
     GoogleUserTokenSource,
