@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.freebusy import BusyType
+from engine.busy_time import BusyType
 from engine.timestamps import format_utc
 from ical import freebusy
 from ical.event import ReadOptions
