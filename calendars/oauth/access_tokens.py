@@ -9,9 +9,8 @@ others. A short back-off after a rate limit is waited for inside the deadline. T
 are kept in the memory of the process, not on disk.
 
 A token is refreshed by `TokenSource.fetch_token` when it expires or the service answers 401. Each
-provider implements it: `calendars.oauth.google_oauth` and `calendars.oauth.microsoft_oauth` send the
-refresh
-token to the token endpoint. A read stores a replaced refresh token with
+provider implements it: `calendars.oauth.google_oauth` and `calendars.oauth.microsoft_oauth` send
+the refresh token to the token endpoint. A read stores a replaced refresh token with
 `Connection.replace_grant`; a write does not.
 """
 
