@@ -259,15 +259,21 @@ class FakeMicrosoft:
                 f" {MAX_ENTRIES}; the actual size is {len(items)}."
             )
             return {"scheduleId": name, "error": {"message": message, "responseCode": "5006"}}
-        view = self.views.get(name, "".join(self._digit(items, at, steps.step) for at in steps))
+        view = self.views.get(name, _build_view(items, steps))
         return {"scheduleId": name, "scheduleItems": items, "availabilityView": view}
 
-    def _digit(self, items: list[dict[str, Any]], at: int, step: int) -> str:
-        span = format_utc(at), format_utc(at + step)
-        digits = [
-            DIGITS.get(item["status"].lower(), "0") for item in items if _overlaps(item, *span)
-        ]
-        return max(digits, default="0")
+
+def _build_view(items: list[dict[str, Any]], steps: range) -> str:
+    """Return the digit of each step: the busiest status of the items that overlap it."""
+    digits = ["0"] * len(steps)
+    for item in items:
+        start, end = (parse_floor(item[side]["dateTime"] + "Z") for side in ("start", "end"))
+        first = max((start - steps.start) // steps.step, 0)
+        last = -(-(end - steps.start) // steps.step)
+        digit = DIGITS.get(item["status"].lower(), "0")
+        for step in range(first, min(last, len(steps))):
+            digits[step] = max(digits[step], digit)
+    return "".join(digits)
 
 
 def _overlaps(item: dict[str, Any], span_start: str, span_end: str) -> bool:

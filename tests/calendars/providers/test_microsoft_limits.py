@@ -32,7 +32,7 @@ BUSY_AT_NINE = (
 
 def outcome(window=WINDOW):
     ann = Calendar(0, 0, "Ann", ZoneInfo("UTC"), "microsoft", "Work", username="ann@example.com")
-    [(_, result)] = MicrosoftProvider().read([ann], window, Deadline.after(5))
+    [(_, result)] = MicrosoftProvider().read([ann], window, Deadline.after(60))
     return result
 
 
@@ -96,7 +96,7 @@ def test_other_schedules_are_read_once(microsoft):
         Calendar(number, number, "A", ZoneInfo("UTC"), "microsoft", "Work", username=name)
         for number, name in enumerate(names)
     ]
-    results = dict(MicrosoftProvider().read(calendars, WINDOW, Deadline.after(5)))
+    results = dict(MicrosoftProvider().read(calendars, WINDOW, Deadline.after(60)))
     assert results[calendars[0]].covered == results[calendars[1]].covered
     assert results[calendars[2]].busy == [BUSY_AT_NINE]
     repeated = [request.json["schedules"] for request in microsoft.api_requests[1:]]
