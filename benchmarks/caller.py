@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 
 from engine import timestamps
+from engine.local_time import DAY
 
 #: The number of templates; their ids are 1 to TEMPLATES.
 TEMPLATES = 50
-DAY = 86400
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 
 

@@ -25,6 +25,7 @@ from threading import Thread
 from benchmarks.caller import TEMPLATES, Caller, CallerResult
 from benchmarks.machine import describe_machine, measure_processor_seconds
 from engine import timestamps
+from engine.local_time import DAY
 from tests import servers
 from tests.live_processes import ROOT
 from tests.live_service import run_beat, run_worker, wait_until
@@ -35,7 +36,6 @@ TOTAL_SECONDS = int(os.environ.get("SECONDS", "120"))
 CONCURRENCY = (1, 2, 4, 8, 16, 32)
 #: People per panel, and meetings per person and week.
 PANEL, MEETINGS = 5, 30
-DAY = 86400
 #: The names of the measured processes, by a word in their command line.
 PROCESS_NAMES = {"gunicorn": "web", "celery": "workers", "postgres": "PostgreSQL", "redis": "Redis"}
 #: Runs in a Django process, fills the database and prints an API token.

@@ -7,7 +7,7 @@ a whole if it conflicts with another change.
 A booking never calls another service while interviewers are locked. To create something elsewhere
 for a booking, such as an event or a meeting link, add an outbox channel (like
 `outbox.calendar_writes`) and enqueue its messages in `outbox.notifications`. What participants read
-of a booking goes through `bookings.models`, `bookings.booking_snapshot`, `outbox.booking_payload`,
+of a booking goes through `bookings.models`, `bookings.booking_details`, `outbox.booking_payload`,
 `outbox.mail_text` and `outbox.itip`.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from api.actors import Actor
-from bookings import audit, booking_snapshot, candidate_links, holds, locking, participants
+from bookings import audit, booking_details, candidate_links, holds, locking, participants
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, TimeClaim, lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, Hold
@@ -85,7 +85,7 @@ def book(request: SlotRequest, candidate: Candidate, idempotent: IdempotentReque
         assignment = slot_check.assign()
         booking = _save(request, candidate, assignment, hold)
         audit.record_booking(booking, hold, idempotent.caller, request.now)
-        snapshot = booking_snapshot.build(booking)
+        snapshot = booking_details.build(booking)
         notifications.notify_booking("created", snapshot, None, request.now)
         notifications.notify_slots_changed(
             {*assignment.interviewer_ids, *holder_ids}, [assignment.buffered_slot], request.now
@@ -247,7 +247,7 @@ def _save_participants(booking: Booking, assignment: SlotAssignment) -> None:
 
 def _save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Actor) -> None:
     """Move the booking to its new slot and interviewers, record it and notify everybody."""
-    before = booking_snapshot.build(booking)
+    before = booking_details.build(booking)
     freed = locking.release(booking.pk)
     booking.participants.all().delete()
     booking.start, booking.end = map(to_datetime, assignment.slot)
@@ -255,7 +255,7 @@ def _save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Ac
     booking.save(update_fields=["start", "end", "sequence"])
     _save_participants(booking, assignment)
     audit.record_reschedule(booking, (before.start, before.end), actor, now)
-    notifications.notify_booking("rescheduled", booking_snapshot.build(booking), before, now)
+    notifications.notify_booking("rescheduled", booking_details.build(booking), before, now)
     before_ids = {
         attendee.interviewer_id for attendee in before.attendees if attendee.interviewer_id
     }
@@ -266,11 +266,11 @@ def _save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Ac
 
 def _save_cancellation(booking: Booking, reason: str, now: int, actor: Actor) -> None:
     """Cancel the booking, free its time, record it and notify everybody."""
-    before = booking_snapshot.build(booking)
+    before = booking_details.build(booking)
     booking.state, booking.reason = Booking.State.CANCELLED, reason
     booking.sequence += 1
     booking.save(update_fields=["state", "reason", "sequence"])
     audit.record_cancellation(booking, actor, now)
-    notifications.notify_booking("cancelled", booking_snapshot.build(booking), before, now)
+    notifications.notify_booking("cancelled", booking_details.build(booking), before, now)
     freed = locking.release(booking.pk)
     notifications.notify_slots_changed(get_interviewer_ids(booking.pk), freed, now)

@@ -11,8 +11,8 @@ from calendars import failure_text, reader
 from calendars.models import Connection
 from core.read_errors import ReadFailure
 from engine import timestamps
+from engine.local_time import DAY
 
-DAY = 86400
 #: The length of the window that `read_now` reads.
 READ_AHEAD_SECONDS = 7 * DAY
 #: The number of connections that are read under one deadline.

@@ -19,10 +19,10 @@ from calendars.models import Snapshot
 from core.read_errors import ReadFailure
 from engine.busy_time import BusyType, FreeBusy
 from engine.intervals import Interval, clip, merge
+from engine.local_time import DAY
 from engine.packed_intervals import PackedIntervals
 from engine.timestamps import from_datetime, to_datetime
 
-DAY = 86400
 #: The longest window that is read in order to cover an earlier snapshot as well.
 MAX_WINDOW_SECONDS = 93 * DAY
 #: Raise the number when the same calendar data may give another result than before.

@@ -22,7 +22,7 @@ from net.deadline import Deadline
 #: Start and end in UTC seconds, and the kind of busy time.
 BusyInterval = tuple[int, int, BusyType]
 
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 #: UTC seconds that are later than the end of every window.
 FOREVER = 1 << 60
 #: The first time zone that reaches a date is 14 hours ahead of UTC; the last is 12 hours behind.
@@ -110,7 +110,7 @@ class ParsedEvent:
         duration = duration or self.duration
         travel = self.travel_seconds if travel_seconds is None else travel_seconds
         zone = self.start.zone
-        end = zone.to_instant(wall + DAY * duration.days) + duration.seconds
+        end = zone.to_instant(wall + ONE_DAY * duration.days) + duration.seconds
         return zone.to_instant(wall) - travel, end
 
 
@@ -274,7 +274,7 @@ def _latest_end(component: Component, start: datetime) -> int:
     if any("RANGE" in line.parameters for line in component.get_lines("RECURRENCE-ID")):
         return FOREVER
     try:
-        ends = [start + DAY]
+        ends = [start + ONE_DAY]
         for line in component.get_lines("DTEND"):
             ends.append(parse_datetime(line.require_value()).wall)
         for line in component.get_lines("DURATION"):

@@ -19,9 +19,9 @@ from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, subtract
 from ical import series
 from ical.event import (
-    DAY,
     DEFAULT_OPTIONS,
     FOREVER,
+    ONE_DAY,
     BusyInterval,
     ParseContext,
     ReadOptions,
@@ -88,7 +88,7 @@ def read(
     owner_zone = IanaZone(zone)
     owner_addresses = frozenset(address.lower() for address in addresses if address)
     for calendar in parse(body, _WANTED_PROPERTIES):
-        last = owner_zone.to_wall(window[1]) + 2 * DAY
+        last = owner_zone.to_wall(window[1]) + 2 * ONE_DAY
         zones = ZoneResolver(calendar.get_components("VTIMEZONE"), last, deadline)
         floating_zone = _floating_zone(calendar, zones, owner_zone)
         ctx = ParseContext(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ical import rrule_expansion
-from ical.event import DAY, LocalTime, ParseContext, ParsedEvent, parse_local_time
+from ical.event import ONE_DAY, LocalTime, ParseContext, ParsedEvent, parse_local_time
 from ical.parser import ContentLine
 from ical.rrule_parser import RecurrenceRule
 from ical.values import Duration, ParsedDateTime, parse_duration, split_list
@@ -65,7 +65,7 @@ def _exrule_instances(line: ContentLine, event: ParsedEvent, span: WallSpan) -> 
 
 def _expand(rule: RecurrenceRule, event: ParsedEvent, span: WallSpan) -> list[datetime]:
     """Return the wall-clock starts that a rule gives in a span, up to its UNTIL."""
-    last = min(span.last, rule.until.wall + 2 * DAY) if rule.until else span.last
+    last = min(span.last, rule.until.wall + 2 * ONE_DAY) if rule.until else span.last
     walls = rrule_expansion.expand(rule, event.start.wall, span.first, last)
     return [wall for wall in walls if _is_within_until(rule.until, wall, event.start)]
 

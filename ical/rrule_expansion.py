@@ -24,7 +24,7 @@ MAX_STEPS = 200_000
 #: Instances that one rule may give in the requested span.
 MAX_INSTANCES = 100_000
 
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 _SECONDS_PER_UNIT = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 
 #: The matching days of a period, and the times on each of them.
@@ -118,7 +118,7 @@ def _day_spans(rule: RecurrenceRule, start: date, earliest: date) -> Iterator[tu
     if rule.freq == "MONTHLY":
         return _month_spans(_month_number(start), 1, rule.interval, earliest)
     if rule.freq == "WEEKLY":
-        first_day = start - DAY * ((start.weekday() - rule.wkst) % 7)
+        first_day = start - ONE_DAY * ((start.weekday() - rule.wkst) % 7)
         return _fixed_spans(first_day, 7, rule.interval, earliest)
     return _fixed_spans(start, 1, rule.interval, earliest)
 
@@ -130,7 +130,7 @@ def _month_spans(
     step = length * interval
     month = first + max(0, _month_number(earliest) - first) // step * step
     while month + length <= 12 * 9999:
-        yield _month_start(month), _month_start(month + length) - DAY
+        yield _month_start(month), _month_start(month + length) - ONE_DAY
         month += step
 
 
@@ -138,10 +138,10 @@ def _fixed_spans(
     first: date, length: int, interval: int, earliest: date
 ) -> Iterator[tuple[date, date]]:
     """Yield periods of `length` days."""
-    step = DAY * length * interval
+    step = ONE_DAY * length * interval
     day = first + max(0, (earliest - first) // step) * step
     while True:
-        yield day, day + DAY * (length - 1)
+        yield day, day + ONE_DAY * (length - 1)
         day += step
 
 
@@ -159,7 +159,7 @@ def _periods_within_days(
             yield [current.date()], _times_within(rule, current)
             current += step
         else:
-            tomorrow = datetime.combine(current.date() + DAY, time())
+            tomorrow = datetime.combine(current.date() + ONE_DAY, time())
             steps_to_tomorrow = -((current - tomorrow) // step)
             current += steps_to_tomorrow * step
 
@@ -184,7 +184,7 @@ def _days_in_months(first: date, last: date, months: Numbers) -> Iterator[date]:
             day = _month_start(_month_number(day) + 1)
             continue
         yield day
-        day += DAY
+        day += ONE_DAY
 
 
 def _month_number(day: date) -> int:
@@ -232,7 +232,7 @@ def _weekday_ordinals(rule: RecurrenceRule, day: date) -> set[int]:
 
 def _week_numbers(day: date, wkst: int) -> set[int]:
     """Return the number of a day's week in that week's year, from the start and from the end."""
-    middle = day + DAY * (3 - (day.weekday() - wkst) % 7)
+    middle = day + ONE_DAY * (3 - (day.weekday() - wkst) % 7)
     number = (middle.timetuple().tm_yday - 1) // 7 + 1
     return {number, number - _weeks_in_year(middle.year, wkst) - 1}
 

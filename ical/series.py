@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ical.event import (
-    DAY,
+    ONE_DAY,
     BusyInterval,
     LocalTime,
     ParseContext,
@@ -166,7 +166,7 @@ def _has_instance(event: ParsedEvent, recurrence_id: LocalTime, ctx: ParseContex
     named.add(recurrence_id)
     zone = event.start.zone
     wall = zone.to_wall(recurrence_id.instant)
-    nearby = generate(event, WallSpan(wall - DAY, wall + DAY), ctx)
+    nearby = generate(event, WallSpan(wall - ONE_DAY, wall + ONE_DAY), ctx)
     return any(named.contains(start, zone.to_instant(start)) for start, _ in nearby)
 
 
@@ -221,7 +221,7 @@ def _search_span(event: ParsedEvent, future: Sequence[Override], ctx: ParseConte
     longest = max(event.duration.nominal for event in events)
     travel = timedelta(seconds=max(event.travel_seconds for event in events))
     shifts = [abs(override.get_shift(event)) for override in future]
-    slack = DAY + max(shifts, default=timedelta(0))
+    slack = ONE_DAY + max(shifts, default=timedelta(0))
     zone = event.start.zone
     first, last = (zone.to_wall(instant) for instant in ctx.window)
     return WallSpan(first - longest - slack, last + travel + slack)

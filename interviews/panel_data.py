@@ -19,7 +19,7 @@ from engine.person import Person
 from engine.search import FAIRNESS_WINDOW_SECONDS
 from engine.timestamps import MIN_INSTANT
 from people import engine_values
-from people.models import AvailabilityOverride, Interviewer, Reservation
+from people.models import Interviewer, Reservation, SpecialDays
 
 #: The longest time from the start of a local week to a window that begins in that week.
 _MAX_WEEK_SECONDS = 8 * DAY
@@ -35,7 +35,7 @@ class PanelData:
 
     interviewers: Sequence[Interviewer]
     connections: Sequence[Connection]
-    availability_overrides: dict[int, list[AvailabilityOverride]]
+    special_days: dict[int, list[SpecialDays]]
     reservations: dict[int, list[Reservation]]
     calendar_reads: Sequence[CalendarRead] | None = None
 
@@ -63,7 +63,7 @@ def load(
     ids = [interviewer.pk for interviewer in interviewers]
     since = max(MIN_INSTANT, min(window[0] - _MAX_WEEK_SECONDS, now - FAIRNESS_WINDOW_SECONDS))
     connections = Connection.objects.filter(interviewer__in=ids)
-    overrides = AvailabilityOverride.objects.filter(interviewer__in=ids)
+    special_days = SpecialDays.objects.filter(interviewer__in=ids)
     reservations = Reservation.objects.active(timestamps.to_datetime(now)).filter(
         interviewer__in=ids, buffered_end__gt=timestamps.to_datetime(since)
     )
@@ -72,13 +72,11 @@ def load(
     loaded = PanelData(
         interviewers,
         list(connections.select_related("snapshot", "health")),
-        _group_by_interviewer(overrides),
+        _group_by_interviewer(special_days),
         _group_by_interviewer(reservations),
     )
     for interviewer in interviewers:
-        engine_values.check_rules(
-            interviewer, loaded.availability_overrides.get(interviewer.pk, ())
-        )
+        engine_values.check_rules(interviewer, loaded.special_days.get(interviewer.pk, ()))
     return loaded
 
 
@@ -118,15 +116,15 @@ def _build_person(
     window: Interval,
     blocking_types: Set[BusyType],
 ) -> Person:
-    overrides = loaded.availability_overrides.get(interviewer.pk, [])
+    special_days = loaded.special_days.get(interviewer.pk, [])
     reservations = loaded.reservations.get(interviewer.pk, ())
     return Person(
         interviewer.pk,
         calendars=tuple(read.free_busy for read in reads),
         blocking_types=blocking_types,
-        open_hours=engine_values.build_open_hours(interviewer, overrides),
+        open_hours=engine_values.build_open_hours(interviewer, special_days),
         core_hours=engine_values.build_core_hours(interviewer),
-        days_off=engine_values.build_days_off(interviewer, overrides, window),
+        days_off=engine_values.build_days_off(interviewer, special_days, window),
         reservations=tuple(engine_values.build_reserved_slot(row) for row in reservations),
         load_limits=engine_values.build_load_limits(interviewer),
         zone=interviewer.timezone,

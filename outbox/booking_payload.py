@@ -27,7 +27,7 @@ class Attendee:
 
 
 @dataclass(frozen=True)
-class BookingSnapshot:
+class BookingDetails:
     """A booking as it stands after a change.
 
     `start` and `end` are UTC seconds. `id` is the booking's id and never changes. `sequence`
@@ -53,6 +53,6 @@ class BookingSnapshot:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, fields: dict[str, Any]) -> BookingSnapshot:
+    def from_json(cls, fields: dict[str, Any]) -> BookingDetails:
         attendees = tuple(Attendee(**attendee) for attendee in fields["attendees"])
         return cls(**{**fields, "attendees": attendees})

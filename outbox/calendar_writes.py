@@ -12,7 +12,7 @@ from calendars.models import Connection
 from core.read_errors import ReadError, StaleEventError, WriteRefusedError
 from net.deadline import Deadline
 from outbox import itip
-from outbox.booking_payload import BookingSnapshot
+from outbox.booking_payload import BookingDetails
 from outbox.errors import PermanentError, RetryableError
 
 
@@ -24,7 +24,7 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     calendar failed for now, else PermanentError if any refused. An interviewer without a writable
     calendar needs no delivery.
     """
-    booking = BookingSnapshot.from_json(payload["meeting"])
+    booking = BookingDetails.from_json(payload["booking"])
     is_cancelled, is_written = payload["event"] == "cancelled", False
     errors = _Errors()
     for connection in _writable_connections(payload["interviewer"]):
@@ -79,7 +79,7 @@ def _writable_connections(interviewer_id: int) -> list[Connection]:
     ]
 
 
-def _write(connection: Connection, booking: BookingSnapshot, now: int, deadline: Deadline) -> bool:
+def _write(connection: Connection, booking: BookingDetails, now: int, deadline: Deadline) -> bool:
     """Write the event of the calendar's owner; return whether the booking has one."""
     for attendee in booking.attendees:
         if attendee.interviewer_id == connection.interviewer_id:

@@ -16,7 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address, itip, mail_text, smtp
-from outbox.booking_payload import Attendee, BookingEventType, BookingSnapshot
+from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
@@ -25,14 +25,14 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     Raise RetryableError if the mail server is unavailable or asks to retry, PermanentError if it
     rejects the recipient or the message.
     """
-    booking = BookingSnapshot.from_json(payload["meeting"])
+    booking = BookingDetails.from_json(payload["booking"])
     recipient = booking.attendees[payload["attendee"]]
     smtp.check_addresses(recipient.email)
     smtp.send(_build_mail(booking, recipient, payload["event"], now), deadline)
 
 
 def _build_mail(
-    booking: BookingSnapshot, recipient: Attendee, event: BookingEventType, now: int
+    booking: BookingDetails, recipient: Attendee, event: BookingEventType, now: int
 ) -> EmailMultiAlternatives:
     name, address = smtp.get_sender()
     recipient_address = email_address.normalize(recipient.email)
@@ -50,7 +50,7 @@ def _build_mail(
     return mail
 
 
-def _build_headers(booking: BookingSnapshot, recipient: Attendee, now: int) -> dict[str, str]:
+def _build_headers(booking: BookingDetails, recipient: Attendee, now: int) -> dict[str, str]:
     """Return the headers that identify a mail, thread it, and mark it as automatic."""
     headers = {
         "Message-ID": _build_message_id(booking.id, booking.sequence, recipient),

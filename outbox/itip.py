@@ -21,7 +21,7 @@ from core.text import single_line
 from ical import event_writer
 from ical.event_writer import CalendarEvent
 from outbox import email_address
-from outbox.booking_payload import Attendee, BookingEventType, BookingSnapshot
+from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.mail_text import list_participants
 
 #: A parameter cannot hold a double quote (RFC 5545 section 3.2), and some parsers read a backslash
@@ -37,12 +37,12 @@ class ItipMessage:
     content: bytes
 
 
-def build_uid(booking: BookingSnapshot) -> str:
+def build_uid(booking: BookingDetails) -> str:
     """Return the UID of a booking, which is the same in every calendar and after every change."""
     return f"{booking.id}@slotsmith"
 
 
-def build_calendar_event(booking: BookingSnapshot, attendee: Attendee, now: int) -> CalendarEvent:
+def build_calendar_event(booking: BookingDetails, attendee: Attendee, now: int) -> CalendarEvent:
     """Return a booking as an event in the calendar of an attendee; `now` is a UTC second."""
     return CalendarEvent(
         uid=build_uid(booking),
@@ -59,7 +59,7 @@ def build_calendar_event(booking: BookingSnapshot, attendee: Attendee, now: int)
 
 
 def build_message(
-    booking: BookingSnapshot,
+    booking: BookingDetails,
     recipient: Attendee,
     event_type: BookingEventType,
     organizer: tuple[str, str],
@@ -77,7 +77,7 @@ def build_message(
     return ItipMessage("CANCEL", event_writer.to_ics(event, "CANCEL"))
 
 
-def build_personal_copy(booking: BookingSnapshot, attendee: Attendee, now: int) -> bytes:
+def build_personal_copy(booking: BookingDetails, attendee: Attendee, now: int) -> bytes:
     """Return the file that an attendee can save: the event without METHOD, so no iTIP message.
 
     A calendar that already holds the invitation treats the file as the same version of that event.
@@ -86,7 +86,7 @@ def build_personal_copy(booking: BookingSnapshot, attendee: Attendee, now: int) 
     return event_writer.to_ics(event_writer.build_vevent(event, get_signing_keys()))
 
 
-def _mark_cancelled(event: Event, booking: BookingSnapshot) -> None:
+def _mark_cancelled(event: Event, booking: BookingDetails) -> None:
     """Set STATUS only if the booking is cancelled for everybody (RFC 5546 section 3.2.5)."""
     del event["STATUS"]
     if booking.cancelled:
@@ -96,7 +96,7 @@ def _mark_cancelled(event: Event, booking: BookingSnapshot) -> None:
 
 
 def _visible_attendees(
-    booking: BookingSnapshot, recipient: Attendee, event_type: BookingEventType
+    booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
 ) -> list[Attendee]:
     """Return the attendees that the recipient's copy lists."""
     is_removed_from_booking = event_type == "cancelled" and not booking.cancelled

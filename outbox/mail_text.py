@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core import time_format
 from core.text import single_line
-from outbox.booking_payload import Attendee, BookingEventType, BookingSnapshot
+from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 
 _SUBJECTS = {
     "created": gettext_lazy("Invitation: %(title)s, %(time)s"),
@@ -23,7 +23,7 @@ _SUBJECTS = {
 
 
 def build_subject(
-    booking: BookingSnapshot, recipient: Attendee, event_type: BookingEventType
+    booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
 ) -> str:
     """Return the subject: the event, the title and the start in the recipient's time zone."""
     with _language_of(recipient):
@@ -33,7 +33,7 @@ def build_subject(
         }
 
 
-def build_body(booking: BookingSnapshot, recipient: Attendee, event_type: BookingEventType) -> str:
+def build_body(booking: BookingDetails, recipient: Attendee, event_type: BookingEventType) -> str:
     """Return the plain text of the mail."""
     with _language_of(recipient):
         greeting = _("Hello %(name)s,") % {"name": single_line(recipient.name)}
@@ -42,7 +42,7 @@ def build_body(booking: BookingSnapshot, recipient: Attendee, event_type: Bookin
         return f"{greeting}\n\n{news}\n\n{facts}\n\n{advice}\n"
 
 
-def list_participants(booking: BookingSnapshot, reader: Attendee) -> list[tuple[str, str]]:
+def list_participants(booking: BookingDetails, reader: Attendee) -> list[tuple[str, str]]:
     """Return labels and names of the participants, in the reader's language.
 
     Only interviewers read the name and the address of the candidate.
@@ -62,7 +62,7 @@ def _language_of(attendee: Attendee) -> translation.override:
     return translation.override(attendee.language or settings.LANGUAGE_CODE)
 
 
-def _interviewer_names(booking: BookingSnapshot) -> list[str]:
+def _interviewer_names(booking: BookingDetails) -> list[str]:
     names = []
     for attendee in booking.attendees:
         name = single_line(attendee.name)
@@ -74,7 +74,7 @@ def _interviewer_names(booking: BookingSnapshot) -> list[str]:
 
 
 def _list_facts(
-    booking: BookingSnapshot, recipient: Attendee, event_type: BookingEventType
+    booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
 ) -> list[tuple[str, str]]:
     interval = (booking.start, booking.end)
     facts = [
@@ -95,7 +95,7 @@ def _format_facts(facts: list[tuple[str, str]]) -> str:
     return "\n".join(f"{f'{label}:':<{width}}{value}" for label, value in facts)
 
 
-def _describe_event(booking: BookingSnapshot, event_type: BookingEventType) -> str:
+def _describe_event(booking: BookingDetails, event_type: BookingEventType) -> str:
     if event_type == "created":
         return _("you are invited to an interview.")
     if event_type == "rescheduled":

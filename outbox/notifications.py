@@ -14,7 +14,7 @@ from typing import Any
 from engine import timestamps
 from engine.intervals import Interval
 from outbox import webhook_events
-from outbox.booking_payload import Attendee, BookingEventType, BookingSnapshot
+from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
 from outbox.queue import build_message, enqueue_all, is_enabled
 
@@ -31,14 +31,14 @@ class _Notice:
 
     recipient: str | int
     event_type: BookingEventType
-    booking: BookingSnapshot
+    booking: BookingDetails
     position: int
 
 
 def notify_booking(
     event_type: BookingEventType,
-    booking: BookingSnapshot,
-    previous: BookingSnapshot | None,
+    booking: BookingDetails,
+    previous: BookingDetails | None,
     now: int,
 ) -> None:
     """Enqueue mails, calendar writes and webhooks about a change of a booking.
@@ -88,13 +88,13 @@ def receive_calendars_changed(
 
 def _mails(
     event_type: BookingEventType,
-    booking: BookingSnapshot,
-    previous: BookingSnapshot | None,
+    booking: BookingDetails,
+    previous: BookingDetails | None,
     now: int,
 ) -> Iterator[Message]:
     for notice in _build_notices(event_type, booking, previous, _hash_address):
         payload = {
-            "meeting": notice.booking.to_json(),
+            "booking": notice.booking.to_json(),
             "attendee": notice.position,
             "event": notice.event_type,
         }
@@ -104,13 +104,13 @@ def _mails(
 
 def _calendar_writes(
     event_type: BookingEventType,
-    booking: BookingSnapshot,
-    previous: BookingSnapshot | None,
+    booking: BookingDetails,
+    previous: BookingDetails | None,
     now: int,
 ) -> Iterator[Message]:
     for notice in _build_notices(event_type, booking, previous, _interviewer_id):
         payload = {
-            "meeting": notice.booking.to_json(),
+            "booking": notice.booking.to_json(),
             "interviewer": notice.recipient,
             "event": notice.event_type,
         }
@@ -120,8 +120,8 @@ def _calendar_writes(
 
 def _booking_webhooks(
     event_type: BookingEventType,
-    booking: BookingSnapshot,
-    previous: BookingSnapshot | None,
+    booking: BookingDetails,
+    previous: BookingDetails | None,
     now: int,
 ) -> Iterator[Message]:
     event = webhook_events.build_booking_event(event_type, booking, previous, now)
@@ -132,8 +132,8 @@ def _booking_webhooks(
 
 def _build_notices(
     event_type: BookingEventType,
-    booking: BookingSnapshot,
-    previous: BookingSnapshot | None,
+    booking: BookingDetails,
+    previous: BookingDetails | None,
     key: Callable[[Attendee], str | int | None],
 ) -> list[_Notice]:
     """Return one notice per recipient, in the order of the attendees.
@@ -159,7 +159,7 @@ def _build_notices(
 
 
 def _positions_by_key(
-    booking: BookingSnapshot, key: Callable[[Attendee], str | int | None]
+    booking: BookingDetails, key: Callable[[Attendee], str | int | None]
 ) -> dict[str | int, int]:
     """Return the position of the first attendee of each key."""
     positions: dict[str | int, int] = {}

@@ -13,7 +13,7 @@ from uuid import uuid4
 from engine import timestamps
 from engine.intervals import Interval
 from interviews import panels
-from outbox.booking_payload import BookingEventType, BookingSnapshot
+from outbox.booking_payload import BookingDetails, BookingEventType
 
 BOOKING_EVENTS: dict[BookingEventType, str] = {
     "created": "booking.created",
@@ -26,8 +26,8 @@ WEBHOOK_EVENT_TYPES = (*BOOKING_EVENTS.values(), SLOTS_CHANGED)
 
 def build_booking_event(
     event_type: BookingEventType,
-    booking: BookingSnapshot,
-    previous: BookingSnapshot | None,
+    booking: BookingDetails,
+    previous: BookingDetails | None,
     now: int,
 ) -> dict[str, Any]:
     """Return the event of a change of a booking at a UTC second."""
@@ -60,7 +60,7 @@ def merge_slots(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str
     }
 
 
-def _describe_booking(booking: BookingSnapshot) -> dict[str, Any]:
+def _describe_booking(booking: BookingDetails) -> dict[str, Any]:
     """Return the ids and times of a booking, without personal data of the candidate."""
     return {
         "interviewId": booking.interview_id,

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import booking, booking_snapshot
+from bookings import booking, booking_details
 from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
 from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
@@ -111,7 +111,7 @@ def download_calendar_file(candidate: CandidateRequest) -> HttpResponse:
     """Return the booked interview as an iCalendar file."""
     if candidate.booking is None:
         return _redirect_to_main_page(candidate)
-    snapshot = booking_snapshot.build(candidate.booking)
+    snapshot = booking_details.build(candidate.booking)
     content = itip.build_personal_copy(snapshot, snapshot.candidate, candidate.now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="interview.ics"'

@@ -83,7 +83,7 @@ def save_core_hours(staff: StaffRequest, interviewer: Interviewer) -> HttpRespon
 
 
 @section_form_view
-def add_override(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+def add_special_days(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
     """Add time off, or special hours for some days."""
     form = staff.request.POST
     first_day, hours = form.get("firstDay", "").strip(), form.get("hours", "").strip()
@@ -93,22 +93,20 @@ def add_override(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
     )
     try:
         serializer.is_valid(raise_exception=True)
-        override = serializer.save(interviewer=interviewer)
+        row = serializer.save(interviewer=interviewer)
     except ValidationError as error:
         context = {"override_values": form, "override_errors": error.detail}
         return _render(staff, interviewer, context, 400)
-    text = _("Your special hours were saved.") if override.hours else _("Your time off was saved.")
-    return _redirect_with_message(staff, "overrides", text)
+    text = _("Your special hours were saved.") if row.hours else _("Your time off was saved.")
+    return _redirect_with_message(staff, "special_days", text)
 
 
 @section_form_view
-def remove_override(
-    staff: StaffRequest, interviewer: Interviewer, override_id: int
-) -> HttpResponse:
+def remove_special_days(staff: StaffRequest, interviewer: Interviewer, row_id: int) -> HttpResponse:
     """Remove time off or special hours."""
-    interviewer.availability_overrides.filter(pk=override_id).delete()
+    interviewer.special_days.filter(pk=row_id).delete()
     text = _("The entry was removed. Your weekly working hours apply again.")
-    return _redirect_with_message(staff, "overrides", text)
+    return _redirect_with_message(staff, "special_days", text)
 
 
 @section_form_view

@@ -18,7 +18,7 @@ from pages.open_hours import OpenHoursForm
 from pages.staff_request import StaffRequest
 from people import engine_values
 from people.engine_values import UnreadableRulesError
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 
 #: The number of interviews on the page.
 MAX_INTERVIEWS = 50
@@ -50,7 +50,7 @@ class OwnBooking:
 
 
 @dataclass(frozen=True)
-class OverrideRow:
+class SpecialDaysRow:
     """Time off or special hours; `days` is text, `hours` is blank for time off."""
 
     pk: int
@@ -58,12 +58,12 @@ class OverrideRow:
     hours: str
 
     @classmethod
-    def from_override(cls, override: AvailabilityOverride) -> OverrideRow:
-        days = format_date(override.first_day)
-        if override.last_day != override.first_day:
-            last_day = format_date(override.last_day)
+    def from_model(cls, row: SpecialDays) -> SpecialDaysRow:
+        days = format_date(row.first_day)
+        if row.last_day != row.first_day:
+            last_day = format_date(row.last_day)
             days = _("%(start)s to %(end)s") % {"start": days, "end": last_day}
-        return cls(override.pk, days, override.hours)
+        return cls(row.pk, days, row.hours)
 
 
 def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, A
     today = clock.local_date(staff.now)
     bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_INTERVIEWS, interviewer.pk)
     calendars = _calendar_rows(interviewer, clock)
-    overrides = list(interviewer.availability_overrides.all())
+    special_days = list(interviewer.special_days.all())
     return {
         "flash_messages": staff.flash_messages,
         "zone": clock.format_zone(staff.now),
@@ -83,12 +83,10 @@ def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, A
         "providers": _connectable_providers(interviewer, calendars),
         "open_hours_form": _open_hours_form(interviewer),
         "core_hours": interviewer.core_hours,
-        "overrides": [
-            OverrideRow.from_override(override)
-            for override in overrides
-            if override.last_day >= today
+        "special_days": [
+            SpecialDaysRow.from_model(row) for row in special_days if row.last_day >= today
         ],
-        "invalid_setting": _describe_invalid_setting(interviewer, overrides),
+        "invalid_setting": _describe_invalid_setting(interviewer, special_days),
         "limit_values": get_limit_values(interviewer),
         "zones": zone_choices(interviewer.timezone),
         "limits_zones": zone_choices(interviewer.limits_timezone or interviewer.timezone),
@@ -138,12 +136,10 @@ def _open_hours_form(interviewer: Interviewer) -> OpenHoursForm:
         return OpenHoursForm.from_stored("")
 
 
-def _describe_invalid_setting(
-    interviewer: Interviewer, overrides: Iterable[AvailabilityOverride]
-) -> str:
+def _describe_invalid_setting(interviewer: Interviewer, special_days: Iterable[SpecialDays]) -> str:
     """Return what is wrong with the stored settings; "" if all are valid."""
     try:
-        engine_values.check_rules(interviewer, overrides)
+        engine_values.check_rules(interviewer, special_days)
     except UnreadableRulesError as error:
         return error.reason
     return ""

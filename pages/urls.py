@@ -31,8 +31,8 @@ urlpatterns = [
     path("mine", interviewer.own_page, name="mine"),
     path("mine/hours", interviewer.save_open_hours, name="mine-hours"),
     path("mine/core-hours", interviewer.save_core_hours, name="mine-core-hours"),
-    path("mine/days", interviewer.add_override, name="mine-days"),
-    path("mine/days/<id:override_id>/remove", interviewer.remove_override, name="mine-days-remove"),
+    path("mine/days", interviewer.add_special_days, name="mine-days"),
+    path("mine/days/<id:row_id>/remove", interviewer.remove_special_days, name="mine-days-remove"),
     path("mine/limits", interviewer.save_limits, name="mine-limits"),
     path(
         "mine/calendars/new/<str:provider>",

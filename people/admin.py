@@ -3,11 +3,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 
 
 class AvailabilityOverrideInline(admin.TabularInline):
-    model = AvailabilityOverride
+    model = SpecialDays
     extra = 0
 
 

@@ -1,7 +1,7 @@
 """Convert the stored rules of interviewers into the plain values that the engine takes.
 
-The functions run no queries: callers load the rows. They pass availability overrides in the order
-of the model, so that of several overrides for one day the one that starts last applies.
+The functions run no queries: callers load the rows. They pass the rows of special days in the order
+of the model, so that of several rows for one day the row that starts last applies.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from engine.intervals import Interval
 from engine.local_time import DAY, DaysOff, OpenHours, Period
 from engine.person import LoadLimit
 from people import models, public_holidays, weekly_hours
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from people.timezones import validate_timezone
 
 _OFFICE_HOURS = ((9 * 3600, 17 * 3600),)
@@ -47,7 +47,7 @@ class UnreadableRulesError(Exception):
         return UnreadableRulesError("", "")
 
 
-def check_rules(interviewer: Interviewer, overrides: Iterable[AvailabilityOverride]) -> None:
+def check_rules(interviewer: Interviewer, special_days: Iterable[SpecialDays]) -> None:
     """Raise UnreadableRulesError unless all stored rules of an interviewer can be read."""
     region = interviewer.holiday_region
     limits_timezone = interviewer.limits_timezone or interviewer.timezone
@@ -60,9 +60,9 @@ def check_rules(interviewer: Interviewer, overrides: Iterable[AvailabilityOverri
             (_("public holidays"), public_holidays.validate_stored_code, region),
             (_("time zone of the limits"), validate_timezone, limits_timezone),
             *(
-                (_("special days"), weekly_hours.validate_ranges, override.hours)
-                for override in overrides
-                if override.hours
+                (_("special days"), weekly_hours.validate_ranges, row.hours)
+                for row in special_days
+                if row.hours
             ),
         ],
     )
@@ -79,14 +79,14 @@ def check_stored_texts(owner_name: str, stored_texts: Iterable[StoredText]) -> N
 
 
 def build_open_hours(
-    interviewer: Interviewer, overrides: Sequence[AvailabilityOverride]
+    interviewer: Interviewer, special_days: Sequence[SpecialDays]
 ) -> OpenHours | None:
     """Return an interviewer's open hours, or None if they are open at any time."""
     week = weekly_hours.parse(interviewer.open_hours)
     override_hours = tuple(
-        (override.first_day, override.last_day, weekly_hours.parse_ranges(override.hours))
-        for override in overrides
-        if override.hours
+        (row.first_day, row.last_day, weekly_hours.parse_ranges(row.hours))
+        for row in special_days
+        if row.hours
     )
     if week is None and not override_hours:
         return None
@@ -100,14 +100,14 @@ def build_core_hours(interviewer: Interviewer) -> OpenHours:
 
 
 def build_days_off(
-    interviewer: Interviewer, overrides: Sequence[AvailabilityOverride], window: Interval
+    interviewer: Interviewer, special_days: Sequence[SpecialDays], window: Interval
 ) -> DaysOff | None:
     """Return time off, and the public holidays around a window; None if there are neither.
 
-    A public holiday is no day off if an override sets hours for it.
+    A public holiday is no day off if special days set hours for it.
     """
-    time_off = [(row.first_day, row.last_day) for row in overrides if not row.hours]
-    workdays = [(row.first_day, row.last_day) for row in overrides if row.hours]
+    time_off = [(row.first_day, row.last_day) for row in special_days if not row.hours]
+    workdays = [(row.first_day, row.last_day) for row in special_days if row.hours]
     holidays = [
         (day, day)
         for day in _list_holidays(interviewer.holiday_region, window)

@@ -103,11 +103,11 @@ class Interviewer(models.Model):
         return self.name
 
 
-class AvailabilityOverride(models.Model):
+class SpecialDays(models.Model):
     """Local days on which other hours than the weekly open hours apply, or none: time off."""
 
     interviewer = models.ForeignKey(
-        Interviewer, on_delete=models.CASCADE, related_name="availability_overrides"
+        Interviewer, on_delete=models.CASCADE, related_name="special_days"
     )
     first_day = models.DateField()
     last_day = models.DateField()

@@ -1,4 +1,4 @@
-"""Serialize interviewers and their availability overrides ("special days" in the API)."""
+"""Serialize interviewers and their special days."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rest_framework.settings import api_settings
 
 from api.fields import QueryStringSerializer, StrictCharField, StrictSerializer
 from api.pagination import NEXT_CURSOR_HELP, CursorField
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
 from people.weekly_hours import validate_ranges, validate_weekly_hours
@@ -111,14 +111,14 @@ class NewSpecialDaysSerializer(StrictSerializer):
             )
         return attrs
 
-    def create(self, validated_data: dict[str, Any]) -> AvailabilityOverride:
-        """Save an override; raise ValidationError if the interviewer has too many."""
-        existing = validated_data["interviewer"].availability_overrides
+    def create(self, validated_data: dict[str, Any]) -> SpecialDays:
+        """Save special days; raise ValidationError if the interviewer has too many."""
+        existing = validated_data["interviewer"].special_days
         if existing.count() >= MAX_AVAILABILITY_OVERRIDES:
             message = _("There can be at most %(max)d special days. Delete some first.")
             text = message % {"max": MAX_AVAILABILITY_OVERRIDES}
             raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [text]})
-        return AvailabilityOverride.objects.create(**validated_data)
+        return SpecialDays.objects.create(**validated_data)
 
 
 class SpecialDaysSerializer(NewSpecialDaysSerializer):

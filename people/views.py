@@ -14,7 +14,7 @@ from api import pagination, path_ids
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from people.serializers import (
     InterviewerChangesSerializer,
     InterviewerListQuerySerializer,
@@ -133,7 +133,7 @@ class AvailabilityOverrideListView(InterviewerOwnedView):
     )
     def get(self, request: Request, interviewer_id: str) -> Response:
         """List an interviewer's special days."""
-        rows = self.get_interviewer(interviewer_id).availability_overrides.all()
+        rows = self.get_interviewer(interviewer_id).special_days.all()
         return self.build_response({"specialDays": SpecialDaysSerializer(rows, many=True).data})
 
     @extend_schema(
@@ -152,8 +152,8 @@ class AvailabilityOverrideListView(InterviewerOwnedView):
         interviewer = self.get_interviewer(interviewer_id)
         serializer = NewSpecialDaysSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        override = serializer.save(interviewer=interviewer)
-        return self.build_response(SpecialDaysSerializer(override).data, 201)
+        row = serializer.save(interviewer=interviewer)
+        return self.build_response(SpecialDaysSerializer(row).data, 201)
 
 
 class AvailabilityOverrideView(InterviewerOwnedView):
@@ -169,9 +169,7 @@ class AvailabilityOverrideView(InterviewerOwnedView):
     )
     def delete(self, request: Request, interviewer_id: str, days_id: str) -> Response:
         """Delete special days, so that the weekly hours apply again."""
-        rows: Any = AvailabilityOverride.objects.filter(
-            interviewer=self.get_interviewer(interviewer_id)
-        )
+        rows: Any = SpecialDays.objects.filter(interviewer=self.get_interviewer(interviewer_id))
         deleted, _ = rows.filter(pk=path_ids.parse(days_id)).delete()
         if not deleted:
             raise Http404

@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from bookings.hold_expiry import expire_holds
 from outbox import notifications, webhooks
-from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox.booking_payload import Attendee, BookingDetails
 from outbox.models import Message, WebhookEndpoint, generate_secret
 from outbox.webhook_events import WEBHOOK_EVENT_TYPES
 from people.models import Interviewer
@@ -75,7 +75,7 @@ def test_a_rescheduled_booking_is_sent_as_shown(settings):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"webhook": ""}}
     people = tuple(Attendee("any", "", "UTC", "required", pk) for pk in (1, 2))
     first = utc_seconds("2027-06-16T14:00:00Z")
-    before = BookingSnapshot(
+    before = BookingDetails(
         "7c0e2a6e-6f1d-4f58-9f5e-3a5c1a0d9b11", 0, 1, "", first, first + HOUR, people
     )
     start = utc_seconds("2027-06-17T09:00:00Z")

@@ -32,6 +32,7 @@ from calendars.providers.caldav_collection import Collection
 from calendars.providers.caldav_reports import MAX_XML_TAGS, Resource
 from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval, subtract
+from engine.local_time import DAY
 from ical import freebusy
 from ical.event import BusyInterval
 from net import http_client
@@ -39,7 +40,6 @@ from net.deadline import Deadline
 
 __all__ = ["MAX_XML_TAGS", "CalDavProvider"]
 
-DAY = 86400
 WEEK = 7 * DAY
 _EVENTS, _EVENTS_AND_FREE_BUSY = ("VEVENT",), ("VEVENT", "VFREEBUSY")
 #: The start of a validator that covers VFREEBUSY components too.

@@ -38,10 +38,10 @@ from calendars.providers.microsoft_events import EventsClient
 from calendars.providers.microsoft_schedules import VIEW_STEP_SECONDS
 from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval
+from engine.local_time import DAY
 from net import http_client
 from net.deadline import Deadline
 
-DAY = 86400
 #: The longest span of one request, in seconds.
 MAX_SPAN_SECONDS = 61 * DAY
 _PREFER_UTC = {"Prefer": 'outlook.timezone="UTC"'}

@@ -78,13 +78,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='AvailabilityOverride',
+            name='SpecialDays',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('first_day', models.DateField()),
                 ('last_day', models.DateField()),
                 ('hours', models.CharField(blank=True, default='', help_text='Hours such as 10:00-12:00, which replace the open hours of these days. Empty: time off.', max_length=200, validators=[people.weekly_hours.validate_ranges])),
-                ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availability_overrides', to='people.interviewer')),
+                ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='special_days', to='people.interviewer')),
             ],
             options={
                 'verbose_name': 'special days',
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             constraint=check_constraint(models.Q(('max_per_week__gte', 1)), name='max_per_week_is_positive'),
         ),
         migrations.AddConstraint(
-            model_name='availabilityoverride',
+            model_name='specialdays',
             constraint=check_constraint(models.Q(('last_day__gte', models.F('first_day'))), name='override_ends_after_it_starts'),
         ),
         migrations.RunPython(forbid_overlaps, allow_overlaps),

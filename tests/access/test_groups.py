@@ -25,7 +25,7 @@ def get_group_permissions() -> set[str]:
 def test_coordinators_edit_people_calendars_and_templates():
     assert {
         "people.change_interviewer",
-        "people.add_availabilityoverride",
+        "people.add_specialdays",
         "calendars.delete_connection",
         "interviews.add_interviewtemplate",
     } <= get_group_permissions()

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from api.views import EndpointView
 from calendars.models import Connection
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from tests.access import callers
 from tests.factories import alice, bob, technical_interview
 
@@ -105,7 +105,7 @@ def create_path_parameters(name: str) -> dict[str, Any]:
         "interview_id": lambda: technical_interview(alice()).pk,
         "interviewer_id": lambda: alice().pk,
         "days_id": lambda: (
-            AvailabilityOverride.objects.create(
+            SpecialDays.objects.create(
                 interviewer=alice(), first_day="2025-01-20", last_day="2025-01-20"
             ).pk
         ),
@@ -204,7 +204,7 @@ def test_object_is_reached_only_through_its_owner(name):
     client, parameters = callers.interviewer_client(bob()), create_path_parameters(name)
     url = reverse(name, kwargs={**parameters, "interviewer_id": bob().pk})
     assert client.delete(url).status_code == 404
-    assert (Connection.objects.count(), AvailabilityOverride.objects.count()) in ((1, 0), (0, 1))
+    assert (Connection.objects.count(), SpecialDays.objects.count()) in ((1, 0), (0, 1))
 
 
 def test_admin_requires_staff():

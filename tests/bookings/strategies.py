@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.busy_time import BusyType
 from engine.timestamps import format_utc as written
 from interviews.models import InterviewTemplate
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from tests.bookings.fake_provider import FAKE_CALENDARS, FakeCalendar
 from tests.factories import (
     DAY,
@@ -97,9 +97,7 @@ def people(draw) -> list[Interviewer]:
         if draw(seldom):
             day = date(2025, 1, draw(st.integers(20, 22)))
             hours = draw(st.sampled_from(["", "10:00-12:30"]))
-            AvailabilityOverride.objects.create(
-                interviewer=person, first_day=day, last_day=day, hours=hours
-            )
+            SpecialDays.objects.create(interviewer=person, first_day=day, last_day=day, hours=hours)
         everybody.append(person)
     return everybody
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookings import booking_snapshot
+from bookings import booking_details
 from outbox.booking_payload import Attendee
 from tests.bookings.booking_factories import ELEVEN, TEN, book, cancel
 from tests.factories import add_group, alice, bob, set_rules, technical_interview, utc_seconds
@@ -14,7 +14,7 @@ def test_snapshot_lists_attendees_with_email_zone_and_role(everybody_free):
     template = technical_interview(set_rules(alice(), email="alice@example.com"))
     add_group(template, bob(), required=0)
     new_booking = book(template)
-    meeting = booking_snapshot.build(new_booking)
+    meeting = booking_details.build(new_booking)
     assert (meeting.id, meeting.sequence, meeting.interview_id) == (
         str(new_booking.pk),
         0,
@@ -30,7 +30,7 @@ def test_snapshot_lists_attendees_with_email_zone_and_role(everybody_free):
 
 
 def test_snapshot_of_cancelled_booking_has_the_reason(template):
-    meeting = booking_snapshot.build(cancel(book(template), "She is ill."))
+    meeting = booking_details.build(cancel(book(template), "She is ill."))
     assert (meeting.cancelled, meeting.reason, meeting.sequence) == (True, "She is ill.", 1)
     assert len(meeting.attendees) == 3
 
@@ -38,4 +38,4 @@ def test_snapshot_of_cancelled_booking_has_the_reason(template):
 def test_snapshot_costs_one_query(template, django_assert_num_queries):
     new_booking = book(template)
     with django_assert_num_queries(1):
-        booking_snapshot.build(new_booking)
+        booking_details.build(new_booking)

@@ -13,7 +13,7 @@ from calendars.models import Connection
 from core.read_errors import ReadError, ReadFailure
 from engine.reasons import Reason
 from interviews.models import InterviewTemplate
-from people.models import AvailabilityOverride
+from people.models import SpecialDays
 from tests.bookings.booking_factories import HALF_PAST, NOON, TEN, book, hold, slot_request
 from tests.factories import (
     add_group,
@@ -65,7 +65,7 @@ def test_booking_after_the_reading_is_noticed(template):
 def test_time_off_after_the_reading_is_noticed(template):
     proposal = SlotCheck.read(slot_request(template))
     day = date(2025, 1, 22)
-    AvailabilityOverride.objects.create(interviewer=bob(), first_day=day, last_day=day)
+    SpecialDays.objects.create(interviewer=bob(), first_day=day, last_day=day)
     with pytest.raises(SlotUnavailableError):
         proposal.assign()
 

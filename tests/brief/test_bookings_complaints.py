@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from calendars.models import Connection
-from people.models import AvailabilityOverride, Reservation
+from people.models import Reservation, SpecialDays
 from tests.factories import (
     add_group,
     alice,
@@ -105,7 +105,7 @@ def template_with_every_rule(everybody_free):
     set_rules(chen(), open_hours="Mon-Fri 07:00-17:00", max_per_day=2)
     for day in (24, 28):
         off = date(2025, 1, day)
-        AvailabilityOverride.objects.create(interviewer=chen(), first_day=off, last_day=off)
+        SpecialDays.objects.create(interviewer=chen(), first_day=off, last_day=off)
     return set_rules(
         technical_interview(chen()), notice=48 * 60, buffer_before=30, buffer_after=15,
         candidate_windows="Mon-Fri 06:00-16:00",

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from calendars.models import Connection
-from people.models import AvailabilityOverride
+from people.models import SpecialDays
 from tests.factories import (
     alice,
     chen,
@@ -39,9 +39,9 @@ def list_starts(client, calendar_service):
     return get
 
 
-def create_override(person, first: str, last: str, hours: str = "") -> AvailabilityOverride:
+def create_override(person, first: str, last: str, hours: str = "") -> SpecialDays:
     days = {"first_day": date.fromisoformat(first), "last_day": date.fromisoformat(last)}
-    return AvailabilityOverride.objects.create(interviewer=person, hours=hours, **days)
+    return SpecialDays.objects.create(interviewer=person, hours=hours, **days)
 
 
 def test_local_hours_stay_the_same_when_the_clocks_change(list_starts):

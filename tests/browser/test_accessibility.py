@@ -135,8 +135,8 @@ def fill_page_of_alice(template) -> None:
     book(template, TEN)
     hours = {"open_hours": "Mon-Fri 09:00-17:00\nFri 22:00-02:00", "core_hours": "Mon 10:00-12:00"}
     interviewer = set_rules(alice(), **hours, max_per_day=2, limits_timezone="Asia/Tokyo")
-    interviewer.availability_overrides.create(first_day="2025-02-03", last_day="2025-02-07")
-    interviewer.availability_overrides.create(
+    interviewer.special_days.create(first_day="2025-02-03", last_day="2025-02-07")
+    interviewer.special_days.create(
         first_day="2025-02-10", last_day="2025-02-10", hours="10:00-12:00"
     )
     for name, failure in (("Work", "reauth_needed"), ("Family", "")):

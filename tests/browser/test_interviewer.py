@@ -69,7 +69,7 @@ def test_day_off_is_added_and_removed(interviewer):
     expect(days.get_by_role("listitem")).to_contain_text("Monday 3 February 2025")
     press(days, "Remove Monday 3 February 2025")
     expect(days.get_by_role("listitem")).to_contain_text("No upcoming time off.")
-    assert not load_alice().availability_overrides.exists()
+    assert not load_alice().special_days.exists()
 
 
 def test_limit_is_set_with_its_own_time_zone(interviewer):

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars import snapshots
-from calendars.snapshots import DAY, CalendarSnapshot, expand_window
+from calendars.snapshots import CalendarSnapshot, expand_window
 from core.read_errors import ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import merge
+from engine.local_time import DAY
 
 WINDOW = (10 * DAY, 12 * DAY)
 PRINT = snapshots.compute_fingerprint("ics", "https://example.com/feed")

@@ -10,7 +10,7 @@ from engine.local_time import Period
 from engine.person import LoadLimit, ReservedSlot
 from interviews import panel_data
 from people.engine_values import UnreadableRulesError
-from people.models import AvailabilityOverride
+from people.models import SpecialDays
 from tests.factories import DAY, NOW, alice, bob, free_busy_entry, reserve, set_rules, utc_seconds
 
 pytestmark = pytest.mark.django_db
@@ -21,15 +21,15 @@ WINDOW = (utc_seconds(NOW) + DAY, utc_seconds(NOW) + 2 * DAY)
 def test_load_costs_three_queries_and_groups_rows_by_interviewer(django_assert_num_queries):
     Connection.objects.create(interviewer=bob(), provider="ics", name="Work")
     days = {"first_day": date(2025, 1, 21), "last_day": date(2025, 1, 22)}
-    AvailabilityOverride.objects.create(interviewer=alice(), **days)
+    SpecialDays.objects.create(interviewer=alice(), **days)
     reserve(bob(), "2025-01-22T10:00:00Z")
     panel = [alice(), bob()]
     with django_assert_num_queries(3):
         rows = panel_data.load(panel, WINDOW, utc_seconds(NOW))
     assert [connection.name for connection in rows.connections] == ["Work"]
-    assert {
-        person: len(overrides) for person, overrides in rows.availability_overrides.items()
-    } == {alice().pk: 1}
+    assert {person: len(overrides) for person, overrides in rows.special_days.items()} == {
+        alice().pk: 1
+    }
     assert {person: len(reservations) for person, reservations in rows.reservations.items()} == {
         bob().pk: 1
     }
@@ -54,7 +54,7 @@ def test_reservations_of_30_days_and_of_the_windows_first_week_are_loaded(start,
 
 def test_unreadable_rules_raise_with_the_interviewers_name():
     days = {"first_day": date(2025, 1, 21), "last_day": date(2025, 1, 22)}
-    AvailabilityOverride.objects.create(interviewer=bob(), hours="at noon", **days)
+    SpecialDays.objects.create(interviewer=bob(), hours="at noon", **days)
     with pytest.raises(UnreadableRulesError, match=r"^Bob Smith: special days: “at” is not a"):
         panel_data.load([alice(), bob()], WINDOW, utc_seconds(NOW))
 

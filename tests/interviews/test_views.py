@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from calendars.models import Connection
 from interviews.models import InterviewTemplate
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from tests.factories import (
     add_group,
     alice,
@@ -170,7 +170,7 @@ def test_groups_rules_and_explanations_add_no_queries(client, size):
     for person in people[size // 2 :][:7]:
         add_group(template, person)
         reserve(person, "2025-01-22T10:00:00Z")
-        AvailabilityOverride.objects.create(
+        SpecialDays.objects.create(
             interviewer=person, first_day=date(2025, 1, 23), last_day=date(2025, 1, 23)
         )
     everything = {"include": "panel,explanation,proof,calendars", "order": "best"}

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from outbox.booking_payload import BookingSnapshot
+from outbox.booking_payload import BookingDetails
 from tests.outbox.sample_booking import BOOKING, CANCELLED_BOOKING
 
 
 @pytest.mark.parametrize("booking", [BOOKING, CANCELLED_BOOKING])
 def test_snapshot_survives_json(booking):
     stored = json.loads(json.dumps(booking.to_json()))
-    assert BookingSnapshot.from_json(stored) == booking
+    assert BookingDetails.from_json(stored) == booking
 
 
 def test_attendee_without_a_language_can_be_read():
@@ -19,4 +19,4 @@ def test_attendee_without_a_language_can_be_read():
     stored = BOOKING.to_json()
     for attendee in stored["attendees"]:
         del attendee["language"]
-    assert BookingSnapshot.from_json(stored) == BOOKING
+    assert BookingDetails.from_json(stored) == BOOKING

@@ -12,7 +12,7 @@ from calendars.models import Connection
 from engine.timestamps import format_utc
 from net.deadline import Deadline
 from outbox import calendar_writes
-from outbox.booking_payload import BookingSnapshot
+from outbox.booking_payload import BookingDetails
 from outbox.errors import PermanentError, RetryableError
 from people.models import Interviewer
 from tests.factories import HOUR, NOW, alice, bob, utc_seconds
@@ -39,15 +39,15 @@ def connect_to(url: str) -> None:
     Connection.objects.create(interviewer=alice(), provider="caldav", name="Work", url=url)
 
 
-def with_interviewer_alice(booking: BookingSnapshot) -> BookingSnapshot:
+def with_interviewer_alice(booking: BookingDetails) -> BookingDetails:
     """Return the booking with the interviewer of the test database as Alice."""
     attendee = replace(sample_booking.ALICE, interviewer_id=alice().pk)
     return replace(booking, attendees=(attendee, *booking.attendees[1:]))
 
 
-def deliver(booking: BookingSnapshot, event: str, interviewer: Interviewer | None = None) -> None:
+def deliver(booking: BookingDetails, event: str, interviewer: Interviewer | None = None) -> None:
     payload = {
-        "meeting": with_interviewer_alice(booking).to_json(),
+        "booking": with_interviewer_alice(booking).to_json(),
         "interviewer": (interviewer or alice()).pk,
         "event": event,
     }
@@ -163,7 +163,7 @@ def test_failing_calendar_does_not_block_the_others(radicale_server, serve):
 def test_expired_deadline_is_retried(radicale_server):
     connect(radicale_server)
     payload = {
-        "meeting": with_interviewer_alice(sample_booking.BOOKING).to_json(),
+        "booking": with_interviewer_alice(sample_booking.BOOKING).to_json(),
         "interviewer": alice().pk,
         "event": "created",
     }

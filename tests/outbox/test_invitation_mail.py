@@ -37,7 +37,7 @@ def smtp(settings) -> Iterator[MailServer]:
 
 
 def deliver(booking=BOOKING, attendee=0, event="created", deadline=NO_DEADLINE) -> None:
-    payload = {"meeting": booking.to_json(), "attendee": attendee, "event": event}
+    payload = {"booking": booking.to_json(), "attendee": attendee, "event": event}
     invitation_mail.deliver(payload, utc_seconds(NOW), deadline)
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from engine import timestamps
 from outbox import notifications
-from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox.booking_payload import Attendee, BookingDetails
 from outbox.models import Message, WebhookEndpoint
 from tests.factories import HOUR, NOW, utc_seconds
 
@@ -25,8 +25,8 @@ BOB = Attendee("Bob", "bob@example.com", "America/New_York", "required", 2)
 CHEN = Attendee("Chen", "", "UTC", "optional", 3)
 
 
-def build_booking(*attendees: Attendee, sequence: int = 0, start: str = NOW) -> BookingSnapshot:
-    return BookingSnapshot(
+def build_booking(*attendees: Attendee, sequence: int = 0, start: str = NOW) -> BookingDetails:
+    return BookingDetails(
         "b-1", sequence, 7, "Onsite", utc_seconds(start), utc_seconds(start) + HOUR, attendees
     )
 
@@ -43,7 +43,7 @@ def list_notices(channel: str) -> list[tuple[str, str]]:
     notices = []
     for message in get_messages(channel):
         payload = message.payload
-        attendees = BookingSnapshot.from_json(payload["meeting"]).attendees
+        attendees = BookingDetails.from_json(payload["booking"]).attendees
         if channel == "mail":
             recipient = attendees[payload["attendee"]]
         else:
@@ -66,7 +66,7 @@ def test_attendees_with_address_get_mail_and_interviewers_get_events():
 def test_each_recipient_has_an_ordering_key():
     notifications.notify_booking("created", BOOKING, None, THEN)
     for message in Message.objects.all():
-        assert BookingSnapshot.from_json(message.payload["meeting"]) == BOOKING
+        assert BookingDetails.from_json(message.payload["booking"]) == BOOKING
         assert (message.booking_id, message.created_at, message.due_at) == ("b-1", MOMENT, MOMENT)
         assert message.ordering_key.startswith(f"b-1:{message.channel}:")
         assert "@" not in message.ordering_key
@@ -96,7 +96,7 @@ def test_reschedule_notifies_those_who_stay_join_and_leave():
         ("Chen", "created"),
         ("Alice", "cancelled"),
     ]
-    left = BookingSnapshot.from_json(get_messages("mail")[-1].payload["meeting"])
+    left = BookingDetails.from_json(get_messages("mail")[-1].payload["booking"])
     assert left == replace(BOOKING, sequence=1)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people import serializers
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from tests.access import callers
 from tests.factories import alice, set_rules, starts_of, technical_interview
 from tests.pages.page_content import ParsedPage, get_page, save_section, submit_form
@@ -135,7 +135,7 @@ def test_typed_html_is_escaped(client):
 )
 def test_time_off_and_special_hours_are_added(client, typed, expected):
     page = save_section(client, DAYS, **typed)
-    ((*days, hours),) = AvailabilityOverride.objects.values_list("first_day", "last_day", "hours")
+    ((*days, hours),) = SpecialDays.objects.values_list("first_day", "last_day", "hours")
     assert (*map(str, days), hours) == expected
     assert ("special hours were saved" if hours else "time off was saved") in page.text
     assert "Monday 3 February 2025" in page.text
@@ -161,7 +161,7 @@ def test_invalid_days_show_error_at_field(client, typed, field, error):
     assert page.field(field)["aria-invalid"] == "true"
     assert f"{field}-error" in page.field(field)["aria-describedby"].split()
     assert {name: page.form(DAYS)[name] for name in typed} == typed
-    assert not AvailabilityOverride.objects.exists()
+    assert not SpecialDays.objects.exists()
 
 
 def test_number_of_overrides_is_limited(client, monkeypatch):
@@ -174,10 +174,10 @@ def test_number_of_overrides_is_limited(client, monkeypatch):
 
 def test_override_is_removed(client):
     save_section(client, DAYS, firstDay="2025-02-03")
-    path = f"/mine/days/{AvailabilityOverride.objects.get().pk}/remove"
+    path = f"/mine/days/{SpecialDays.objects.get().pk}/remove"
     page = save_section(client, path)
     assert "Your weekly working hours apply again." in page.text
-    assert not AvailabilityOverride.objects.exists()
+    assert not SpecialDays.objects.exists()
     assert client.post(path).status_code == 302
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from calendars import connect_links
 from calendars.models import Connection, Health
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from tests.access import callers
 from tests.factories import alice, bob, set_rules
 from tests.fake_google import CLIENT
@@ -102,9 +102,9 @@ def test_calendar_is_removed_after_confirmation(client):
 
 def test_objects_of_other_interviewers_are_404_and_unchanged(client, google):
     work = calendar(bob())
-    days = bob().availability_overrides.create(first_day="2025-02-03", last_day="2025-02-03")
+    days = bob().special_days.create(first_day="2025-02-03", last_day="2025-02-03")
     for action in ("connect", "remove"):
         assert client.post(f"/mine/calendars/{work.pk}/{action}").status_code == 404
         assert client.post(f"/mine/calendars/{10**30}/{action}").status_code == 404
     client.post(f"/mine/days/{days.pk}/remove")
-    assert (Connection.objects.get(), AvailabilityOverride.objects.get()) == (work, days)
+    assert (Connection.objects.get(), SpecialDays.objects.get()) == (work, days)

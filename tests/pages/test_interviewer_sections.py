@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings import booking
 from calendars.models import Connection, Health, Snapshot
 from engine.timestamps import to_datetime
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from tests.access import callers
 from tests.bookings.booking_factories import WITHOUT_KEY, book
 from tests.factories import NOW, alice, bob, chen, set_rules, technical_interview, utc_seconds
@@ -151,7 +151,7 @@ def test_upcoming_overrides_are_listed_and_past_ones_are_not():
         ("2025-01-19", "2025-01-20", ""),
         ("2025-02-03", "2025-02-03", "10:00-12:00"),
     ]:
-        AvailabilityOverride.objects.create(
+        SpecialDays.objects.create(
             interviewer=auckland, first_day=first, last_day=last, hours=hours
         )
     page_text = get_own_page(auckland).text
@@ -162,7 +162,7 @@ def test_upcoming_overrides_are_listed_and_past_ones_are_not():
 
 def test_override_ends_at_local_midnight(frozen):
     days = {"first_day": "2025-01-20", "last_day": "2025-01-20"}
-    AvailabilityOverride.objects.create(interviewer=alice(), **days)
+    SpecialDays.objects.create(interviewer=alice(), **days)
     client = callers.interviewer_client(set_rules(alice(), timezone="Europe/London"))
     frozen.move_to("2025-01-20T23:59:59Z")
     assert "Monday 20 January 2025" in get_page(client, "/mine").text
@@ -224,7 +224,7 @@ def test_query_count_is_constant():
             book(template, f"2025-01-22T{10 + number * 2}:00:00Z")
         for _ in range(many):
             connect(person)
-            person.availability_overrides.create(first_day="2025-02-03", last_day="2025-02-03")
+            person.special_days.create(first_day="2025-02-03", last_day="2025-02-03")
         client = callers.interviewer_client(person)
         with CaptureQueriesContext(connection) as queries:
             client.get("/mine")

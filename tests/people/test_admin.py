@@ -64,13 +64,8 @@ def test_invalid_rule_shows_an_error(admin_client, field, typed, error):
 def test_overrides_are_edited_inline(admin_client):
     away = {"first_day": "2025-01-20", "last_day": "2025-01-24", "hours": ""}
     short = {"first_day": "2025-01-27", "last_day": "2025-01-27", "hours": "10:00-12:00"}
-    assert (
-        add(admin_client, **build_inline_rows("availability_overrides", away, short)).status_code
-        == 302
-    )
-    assert [
-        str(override) for override in Interviewer.objects.get().availability_overrides.all()
-    ] == [
+    assert add(admin_client, **build_inline_rows("special_days", away, short)).status_code == 302
+    assert [str(override) for override in Interviewer.objects.get().special_days.all()] == [
         "2025-01-20 to 2025-01-24: time off",
         "2025-01-27: 10:00-12:00",
     ]
@@ -78,6 +73,6 @@ def test_overrides_are_edited_inline(admin_client):
 
 def test_reversed_override_dates_show_an_error(admin_client):
     typed = {"first_day": "2025-01-24", "last_day": "2025-01-20"}
-    response = add(admin_client, **build_inline_rows("availability_overrides", typed))
+    response = add(admin_client, **build_inline_rows("special_days", typed))
     assert "The last day must not be before the first day." in response.content.decode()
     assert not Interviewer.objects.exists()

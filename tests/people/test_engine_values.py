@@ -14,7 +14,7 @@ from engine.local_time import (
 from engine.person import LoadLimit, ReservedSlot
 from people import engine_values, models
 from people.engine_values import UnreadableRulesError
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from tests.factories import DAY, HOUR, utc_seconds
 
 TEN_TO_TWELVE = ((10 * HOUR, 12 * HOUR),)
@@ -26,9 +26,9 @@ def farid(**values: object) -> Interviewer:
     return Interviewer(name="Farid Rahimi", timezone="Europe/Berlin", **values)
 
 
-def special(first: str, last: str, hours: str = "") -> AvailabilityOverride:
+def special(first: str, last: str, hours: str = "") -> SpecialDays:
     days = date.fromisoformat(first), date.fromisoformat(last)
-    return AvailabilityOverride(first_day=days[0], last_day=days[1], hours=hours)
+    return SpecialDays(first_day=days[0], last_day=days[1], hours=hours)
 
 
 def day(text: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from people.models import AvailabilityOverride, Interviewer, Reservation
+from people.models import Interviewer, Reservation, SpecialDays
 from tests.factories import NOW, alice, bob
 
 pytestmark = pytest.mark.django_db
@@ -78,11 +78,9 @@ def test_database_rejects_a_limit_of_zero(field):
         interviewer(**{field: 0}).save()
 
 
-def special(first: int, last: int, hours: str = "") -> AvailabilityOverride:
+def special(first: int, last: int, hours: str = "") -> SpecialDays:
     days = date(2025, 1, first), date(2025, 1, last)
-    return AvailabilityOverride(
-        interviewer=alice(), first_day=days[0], last_day=days[1], hours=hours
-    )
+    return SpecialDays(interviewer=alice(), first_day=days[0], last_day=days[1], hours=hours)
 
 
 @pytest.mark.parametrize(
@@ -116,13 +114,13 @@ def test_override_rejects_weekly_hours():
 def test_overrides_are_ordered_and_deleted_with_their_interviewer():
     for first in (22, 20, 21):
         special(first, first).save()
-    assert [override.first_day.day for override in alice().availability_overrides.all()] == [
+    assert [override.first_day.day for override in alice().special_days.all()] == [
         20,
         21,
         22,
     ]
     alice().delete()
-    assert not AvailabilityOverride.objects.exists()
+    assert not SpecialDays.objects.exists()
 
 
 def reservation(person=alice, **minutes: int) -> Reservation:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from api.pagination import encode_cursor
 from people import serializers
-from people.models import AvailabilityOverride, Interviewer
+from people.models import Interviewer, SpecialDays
 from people.serializers import (
     InterviewerChangesSerializer,
     InterviewersSerializer,
@@ -167,7 +167,7 @@ def test_interviewer_can_add_list_and_delete_own_overrides():
 
 def test_override_without_hours_is_time_off():
     add(callers.interviewer_client(alice()), alice(), DAY)
-    assert str(AvailabilityOverride.objects.get()) == "2025-01-22: time off"
+    assert str(SpecialDays.objects.get()) == "2025-01-22: time off"
 
 
 @pytest.mark.parametrize(
@@ -197,14 +197,14 @@ def test_deleting_an_unknown_override_is_404():
 
 
 def test_other_interviewers_overrides_are_404():
-    days = AvailabilityOverride.objects.create(
+    days = SpecialDays.objects.create(
         interviewer=bob(), first_day="2025-01-20", last_day="2025-01-20"
     )
     client = callers.interviewer_client(alice())
     for owner in (alice(), bob()):
         problem_of(client.delete(url_of(owner, f"/special-days/{days.pk}")), 404)
     problem_of(add(client, bob(), DAY), 404)
-    assert list(AvailabilityOverride.objects.all()) == [days]
+    assert list(SpecialDays.objects.all()) == [days]
 
 
 def test_responses_are_not_cached():

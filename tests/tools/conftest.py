@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from interviews.models import InterviewTemplate, PanelGroup, PanelMember
-from people.models import AvailabilityOverride, Interviewer, Reservation
+from people.models import Interviewer, Reservation, SpecialDays
 from tests.factories import alice, free_busy_entry, technical_interview
 from tests.tools.answers import PERIODS, Answer, Slot
 
@@ -39,9 +39,7 @@ def create_people() -> tuple[Interviewer, list[Interviewer]]:
     """Create Alice and three others: one has open hours, one has a reservation and a day off."""
     pool = [Interviewer.objects.create(name=name) for name in ("Chen", "Dara", "Zoë 李")]
     Interviewer.objects.filter(pk=pool[1].pk).update(open_hours="Mon-Fri 08:30-16:30")
-    AvailabilityOverride.objects.create(
-        interviewer=pool[2], first_day="2025-01-24", last_day="2025-01-24"
-    )
+    SpecialDays.objects.create(interviewer=pool[2], first_day="2025-01-24", last_day="2025-01-24")
     Reservation.objects.create(
         interviewer=pool[2],
         state=Reservation.State.BOOKED,

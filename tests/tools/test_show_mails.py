@@ -15,7 +15,7 @@ def log(tmp_path, settings, capsys):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     for meeting, event in ((BOOKING, "created"), (CANCELLED_BOOKING, "cancelled")):
         print('"GET /api/interviews/1/availability HTTP/1.1" 200 99')
-        payload = {"meeting": meeting.to_json(), "attendee": 0, "event": event}
+        payload = {"booking": meeting.to_json(), "attendee": 0, "event": event}
         invitation_mail.deliver(payload, utc_seconds(NOW), NO_DEADLINE)
     path = tmp_path / "log"
     path.write_text(capsys.readouterr().out)

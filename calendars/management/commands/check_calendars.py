@@ -16,12 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--kept", action="store_true", help="print the stored status without reading"
+            "--stored", action="store_true", help="print the stored status without reading"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         connections = Connection.objects.select_related("interviewer", "snapshot", "health")
-        if not options["kept"]:
+        if not options["stored"]:
             now = math.ceil(timezone.now().timestamp())
             for _ in read_now(list(connections), now):
                 pass

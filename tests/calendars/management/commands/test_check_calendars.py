@@ -49,7 +49,7 @@ def test_check_fails_and_prints_what_to_do_if_one_cannot_be_read(serve):
 def test_check_prints_stored_status_without_reading(serve):
     feed = serve(send_bytes(GOOD))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work", url=feed.url)
-    assert "Not read yet." in check("--kept")
+    assert "Not read yet." in check("--stored")
     assert feed.requests == []
 
 

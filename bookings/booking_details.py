@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bookings.models import Booking
-from outbox.booking_payload import Attendee, BookingSnapshot
+from outbox.booking_payload import Attendee, BookingDetails
 
 
-def build(booking: Booking) -> BookingSnapshot:
+def build(booking: Booking) -> BookingDetails:
     """Return the booking as it is now, in one query."""
-    return BookingSnapshot(
+    return BookingDetails(
         id=str(booking.pk),
         sequence=booking.sequence,
         interview_id=booking.template_id,
