@@ -33,14 +33,20 @@ def write(connection: Connection, event: CalendarEvent, deadline: Deadline) -> N
     Raise WriteRefusedError or ReadError.
     """
     calendar = build_calendar(0, connection.interviewer, connection)
-    _get_writer(connection).put(calendar, event, deadline)
-    connection.bump_revision()
+    new_grant = _get_writer(connection).put(calendar, event, deadline)
+    _record_change(connection, new_grant)
 
 
 def remove(connection: Connection, uid: str, deadline: Deadline) -> None:
     """Remove our event of a UID, if it is there; raise WriteRefusedError or ReadError."""
     calendar = build_calendar(0, connection.interviewer, connection)
-    _get_writer(connection).remove(calendar, uid, deadline)
+    new_grant = _get_writer(connection).remove(calendar, uid, deadline)
+    _record_change(connection, new_grant)
+
+
+def _record_change(connection: Connection, new_grant: str) -> None:
+    if new_grant:
+        connection.replace_grant(new_grant)
     connection.bump_revision()
 
 

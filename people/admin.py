@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from people.models import Interviewer, SpecialDays
 
 
-class AvailabilityOverrideInline(admin.TabularInline):
+class SpecialDaysInline(admin.TabularInline):
     model = SpecialDays
     extra = 0
 
@@ -16,7 +16,7 @@ class InterviewerAdmin(admin.ModelAdmin):
     list_display = ["name", "email", "timezone", "holiday_region"]
     list_filter = ["timezone", "holiday_region"]
     search_fields = ["name", "email"]
-    inlines = [AvailabilityOverrideInline]
+    inlines = [SpecialDaysInline]
     autocomplete_fields = ["account"]
     fieldsets = [
         (None, {"fields": ["name", "email", "timezone", "account"]}),

@@ -20,7 +20,7 @@ MAX_PAGE_SIZE = 200
 #: In characters.
 MAX_HOURS_LENGTH = 2000
 #: For one interviewer.
-MAX_AVAILABILITY_OVERRIDES = 1000
+MAX_SPECIAL_DAYS = 1000
 #: The range of a small integer in the database.
 _MAX_LOAD_LIMIT = 32767
 
@@ -114,9 +114,9 @@ class NewSpecialDaysSerializer(StrictSerializer):
     def create(self, validated_data: dict[str, Any]) -> SpecialDays:
         """Save special days; raise ValidationError if the interviewer has too many."""
         existing = validated_data["interviewer"].special_days
-        if existing.count() >= MAX_AVAILABILITY_OVERRIDES:
+        if existing.count() >= MAX_SPECIAL_DAYS:
             message = _("There can be at most %(max)d special days. Delete some first.")
-            text = message % {"max": MAX_AVAILABILITY_OVERRIDES}
+            text = message % {"max": MAX_SPECIAL_DAYS}
             raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [text]})
         return SpecialDays.objects.create(**validated_data)
 

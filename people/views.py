@@ -120,7 +120,7 @@ class InterviewerView(InterviewerOwnedView):
         return self.build_response(WholeInterviewerSerializer(interviewer).data)
 
 
-class AvailabilityOverrideListView(InterviewerOwnedView):
+class SpecialDaysListView(InterviewerOwnedView):
     """The days on which an interviewer has time off or other hours than in the week."""
 
     needs = {"GET": Scope.MANAGE_OWN, "POST": Scope.MANAGE_OWN}
@@ -156,7 +156,7 @@ class AvailabilityOverrideListView(InterviewerOwnedView):
         return self.build_response(SpecialDaysSerializer(row).data, 201)
 
 
-class AvailabilityOverrideView(InterviewerOwnedView):
+class SpecialDaysView(InterviewerOwnedView):
     """One entry of special days."""
 
     needs = {"DELETE": Scope.MANAGE_OWN}

@@ -10,8 +10,8 @@ are kept in the memory of the process, not on disk.
 
 A token is refreshed by `TokenSource.fetch_token` when it expires or the service answers 401. Each
 provider implements it: `calendars.oauth.google_oauth` and `calendars.oauth.microsoft_oauth` send
-the refresh token to the token endpoint. A read stores a replaced refresh token with
-`Connection.replace_grant`; a write does not.
+the refresh token to the token endpoint. `calendars.reader` and `calendars.writer` store a replaced
+refresh token with `Connection.replace_grant`.
 """
 
 from __future__ import annotations

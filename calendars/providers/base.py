@@ -67,7 +67,8 @@ class Provider(ABC):
 class CalendarWriter(ABC):
     """Writes bookings into calendars of one kind. Its methods are idempotent.
 
-    `put` and `remove` raise WriteRefusedError if a retry cannot help, and ReadError otherwise.
+    `put` and `remove` return the calendar's new grant, empty if it was not replaced. They raise
+    WriteRefusedError if a retry cannot help, and ReadError otherwise.
     """
 
     @abstractmethod
@@ -75,9 +76,9 @@ class CalendarWriter(ABC):
         """Return whether the owner or their organisation granted write access."""
 
     @abstractmethod
-    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
+    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> str:
         """Create the event, or update the one event of its UID."""
 
     @abstractmethod
-    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
+    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> str:
         """Remove the event of a UID, if Slotsmith wrote one."""

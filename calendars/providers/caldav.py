@@ -60,11 +60,13 @@ class CalDavProvider(Provider, CalendarWriter):
         """Return True: only the server knows whether the account has write access."""
         return True
 
-    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
+    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> str:
         caldav_writing.put(calendar, event, deadline)
+        return ""
 
-    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
+    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> str:
         caldav_writing.remove(calendar, uid, deadline)
+        return ""
 
 
 def _read_collection(calendar: Calendar, window: Interval, deadline: Deadline) -> ReadOutcome:

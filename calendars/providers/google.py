@@ -79,11 +79,13 @@ class GoogleProvider(Provider, CalendarWriter):
             return Grant.from_json(calendar.grant).has_scope(WRITE_SCOPE)
         return bool(configured["SERVICE_ACCOUNT_FILE"])
 
-    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
+    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> str:
         _get_events(calendar, deadline).put(event)
+        return ""
 
-    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
+    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> str:
         _get_events(calendar, deadline).remove(uid)
+        return ""
 
 
 def _get_events(calendar: Calendar, deadline: Deadline) -> EventsClient:

@@ -83,11 +83,15 @@ class MicrosoftProvider(Provider, CalendarWriter):
             return Grant.from_json(calendar.grant).has_scope(WRITE_PERMISSION)
         return bool(configured["SUBJECT"])
 
-    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> None:
-        EventsClient(calendar, deadline).put(event)
+    def put(self, calendar: Calendar, event: CalendarEvent, deadline: Deadline) -> str:
+        client = EventsClient(calendar, deadline)
+        client.put(event)
+        return client.get_new_grant()
 
-    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> None:
-        EventsClient(calendar, deadline).remove(uid)
+    def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> str:
+        client = EventsClient(calendar, deadline)
+        client.remove(uid)
+        return client.get_new_grant()
 
 
 class _Batch:
@@ -120,7 +124,7 @@ class _Batch:
             ]
             for folded, address in addresses.items()
         }
-        grant = self._get_new_grant()
+        grant = microsoft_api.get_new_grant(self.grant, self.token)
         return {
             folded: window_parts.join(found, window, grant) for folded, found in outcomes.items()
         }
@@ -174,15 +178,6 @@ class _Batch:
                 raise ReadError(ReadFailure.PARTIAL)
             requested_urls.add(next_url)
             request = http_client.Request("GET", next_url, headers=_PREFER_UTC)
-
-    def _get_new_grant(self) -> str:
-        """Return the grant with the new refresh token; empty if it was not replaced."""
-        token, current = self.token, self.grant.refresh_token
-        if token is None or token.used_refresh_token != current:
-            return ""
-        if token.next_refresh_token == current:
-            return ""
-        return self.grant.with_refresh_token(token.next_refresh_token).to_json()
 
 
 def _build_request(url: str, addresses: Sequence[str], span: Interval) -> http_client.Request:

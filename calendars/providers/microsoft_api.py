@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from calendars.oauth.access_tokens import Resource, TokenSource
+from calendars.oauth.access_tokens import AccessToken, Resource, TokenSource
 from calendars.oauth.grant import Grant
 from calendars.oauth.microsoft_oauth import MicrosoftAppTokenSource, MicrosoftUserTokenSource
 from calendars.providers.types import Calendar
@@ -33,6 +33,16 @@ def get_token_source(grant: str) -> TokenSource:
     if grant:
         return MicrosoftUserTokenSource(Grant.from_json(grant))
     return MicrosoftAppTokenSource()
+
+
+def get_new_grant(grant: Grant, token: AccessToken | None) -> str:
+    """Return the grant with the refresh token that replaced its own; empty if none did."""
+    current = grant.refresh_token
+    if token is None or token.used_refresh_token != current:
+        return ""
+    if token.next_refresh_token == current:
+        return ""
+    return grant.with_refresh_token(token.next_refresh_token).to_json()
 
 
 def format_time(instant: int) -> dict[str, str]:

@@ -15,7 +15,8 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from calendars.oauth.access_tokens import RaiseForStatus, access_token_cache
+from calendars.oauth.access_tokens import AccessToken, RaiseForStatus, access_token_cache
+from calendars.oauth.grant import Grant
 from calendars.providers import microsoft_api, microsoft_errors
 from calendars.providers.types import Calendar
 from core.read_errors import ReadError, ReadFailure
@@ -34,7 +35,9 @@ class EventsClient:
     """Changes the events in the main calendar of a calendar's owner."""
 
     def __init__(self, calendar: Calendar, deadline: Deadline) -> None:
+        self.grant = calendar.grant
         self.source = microsoft_api.get_token_source(calendar.grant)
+        self.token: AccessToken | None = None
         self.deadline = deadline
         api = settings.CALENDARS["MICROSOFT"]["API_URL"]
         self.url = f"{api}/users/{quote(microsoft_api.get_address(calendar))}/calendar/events"
@@ -61,6 +64,12 @@ class EventsClient:
         """Remove every event of a booking."""
         for event_id in self._find(uid):
             self._delete(event_id)
+
+    def get_new_grant(self) -> str:
+        """Return the calendar's new grant; empty if it was not replaced."""
+        if not self.grant:
+            return ""
+        return microsoft_api.get_new_grant(Grant.from_json(self.grant), self.token)
 
     def _find(self, uid: str) -> list[str]:
         """Return the ids of the events that Slotsmith wrote for a UID."""
@@ -112,7 +121,7 @@ class EventsClient:
     def _send(
         self, request: http_client.Request, raise_for_status: RaiseForStatus
     ) -> http_client.Response:
-        response, _ = access_token_cache.send(
+        response, self.token = access_token_cache.send(
             self.source, request, self.deadline, raise_for_status, self.mailbox
         )
         return response

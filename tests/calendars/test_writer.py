@@ -6,6 +6,7 @@ import pytest
 
 from calendars import reader, writer
 from calendars.models import Connection, Health
+from calendars.oauth.grant import Grant
 from core.read_errors import ReadError
 from ical.event_writer import CalendarEvent
 from net.deadline import Deadline
@@ -107,3 +108,21 @@ def test_calendar_with_undecryptable_credentials_is_not_called(radicale_server, 
     assert writer.can_write(connection)
     with pytest.raises(ReadError, match="reauth_needed"):
         writer.write(connection, entry(), Deadline.after(10))
+
+
+def test_refresh_token_that_is_replaced_during_a_write_is_stored(microsoft, settings):
+    settings.CALENDARS["MICROSOFT"]["WRITE"] = True
+    microsoft.rotates_refresh_tokens = True
+    microsoft.scopes |= {"Calendars.ReadWrite"}
+    microsoft.users |= {"ann@example.com"}
+    scopes = "https://graph.microsoft.com/Calendars.ReadBasic Calendars.ReadWrite openid"
+    connection = Connection.objects.create(
+        interviewer=alice(),
+        provider="microsoft",
+        name="Work",
+        username="ann@example.com",
+        grant=Grant("ann", "a refresh token", scopes).to_json(),
+    )
+    writer.write(connection, entry(), Deadline.after(10))
+    connection.refresh_from_db()
+    assert Grant.from_json(connection.grant).refresh_token == "refresh token 1"

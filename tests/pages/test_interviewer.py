@@ -165,7 +165,7 @@ def test_invalid_days_show_error_at_field(client, typed, field, error):
 
 
 def test_number_of_overrides_is_limited(client, monkeypatch):
-    monkeypatch.setattr(serializers, "MAX_AVAILABILITY_OVERRIDES", 1)
+    monkeypatch.setattr(serializers, "MAX_SPECIAL_DAYS", 1)
     save_section(client, DAYS, firstDay="2025-02-03")
     page = submit_invalid(client, DAYS, firstDay="2025-02-04")
     assert "There can be at most 1 special days. Delete some first." in page.text

@@ -185,7 +185,7 @@ def test_overrides_on_the_first_and_last_dates_do_not_break_availability(days, c
 
 
 def test_number_of_overrides_is_limited(monkeypatch):
-    monkeypatch.setattr(serializers, "MAX_AVAILABILITY_OVERRIDES", 1)
+    monkeypatch.setattr(serializers, "MAX_SPECIAL_DAYS", 1)
     client = callers.interviewer_client(alice())
     assert [add(client, alice(), DAY).status_code for _ in range(2)] == [201, 400]
 
