@@ -1,7 +1,9 @@
 """Rate limiting of the API and of pages: 429 with `Retry-After` when a limit is exceeded.
 
 `CallerThrottle` runs before every API view. Pages call the functions below, which raise
-`ThrottledError`. `access.limits` has the limits that both share.
+`ThrottledError`. `access.limits` has the limits that both share: 600 requests a minute for an
+account, 60 for unidentified callers and for the pages of a candidate link. A token has a limit of
+its own, 600 by default.
 """
 
 from __future__ import annotations
