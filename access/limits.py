@@ -1,6 +1,8 @@
 """The rate limits of the API, the pages and the sign-in: their keys and maxima per minute.
 
-The API and the pages share the limits of accounts and of unidentified callers.
+The API and the pages share the limits of accounts and of unidentified callers. `access.throttling`
+applies them, `access.login` those of failed sign-ins, and `access.authentication` that of invalid
+tokens.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 Processes that share a cache (REDIS_URL) share the counts. Otherwise each process counts for itself.
 Nothing is counted while the cache is unavailable.
+
+The limits and their numbers are in `access.limits`. `access.throttling` applies them to the API and
+the pages, `access.login` to failed sign-ins, and `access.authentication` to invalid tokens.
 """
 
 from __future__ import annotations

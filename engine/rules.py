@@ -46,7 +46,8 @@ def notice(grid: Grid, now: int, minimum: int) -> int:
     """Block the starts less than `minimum` seconds after `now`; exactly `minimum` is allowed.
 
     `now` is a UTC second, rounded up by the caller. Notice is elapsed time, not calendar days
-    (the specification: no slot begins less than 24 hours in the future).
+    (the specification: no slot begins less than 24 hours in the future). `engine.search` applies
+    the rule and has its default, DEFAULT_NOTICE; `InterviewTemplate.notice` replaces the default.
     """
     return grid.mask_before(now + minimum)
 

@@ -1,4 +1,7 @@
-"""Render availability and explanations as JSON bytes."""
+"""Render availability and explanations as JSON bytes.
+
+`slots_json` writes the slots and `explanation_json` the explanation; this module adds the head.
+"""
 
 from __future__ import annotations
 

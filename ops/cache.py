@@ -2,7 +2,8 @@
 
 The cache only saves work, so no request fails or waits because Redis is unavailable.
 
-The rest of the service without Redis: processes no longer share reads and rate limits. With
+The rest of the service without Redis: processes no longer share reads, and no rate limit applies,
+not even the limits of failed sign-ins, because nothing is counted (`access.rate_limit`). With
 BACKGROUND=celery no task is sent (`config.celery.wake_worker`); messages are delivered when Redis
 is back and beat sends its tasks again. A circuit breaker skips Redis for a few seconds.
 """
