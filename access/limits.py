@@ -16,6 +16,8 @@ from core import client_ip
 
 ACCOUNT_REQUESTS_PER_MINUTE = 600
 UNIDENTIFIED_REQUESTS_PER_MINUTE = 60
+#: Searches for calendars, each of which sends several requests to another server.
+CALENDAR_SEARCHES_PER_MINUTE = 10
 CANDIDATE_LINK_PAGES_PER_MINUTE = 60
 INVALID_TOKENS_PER_MINUTE = 30
 #: Failed sign-ins of one user name from one client network.
@@ -32,6 +34,11 @@ def for_token(token: ApiToken) -> RateLimit:
 def for_account(account_id: int) -> RateLimit:
     """Return the limit of requests of a signed-in account."""
     return RateLimit(f"requests of account {account_id}", ACCOUNT_REQUESTS_PER_MINUTE)
+
+
+def for_calendar_searches(account_id: int) -> RateLimit:
+    """Return the limit of an account's searches for calendars on other servers."""
+    return RateLimit(f"calendar searches of account {account_id}", CALENDAR_SEARCHES_PER_MINUTE)
 
 
 def for_unidentified(request: HttpRequest | Request) -> RateLimit:

@@ -73,6 +73,11 @@ def throttle_page_of_account(account_id: int, now: int) -> None:
     _hit(limits.for_account(account_id), now)
 
 
+def throttle_calendar_search(account_id: int, now: int) -> None:
+    """Count a search for calendars on another server; raise ThrottledError over the limit."""
+    _hit(limits.for_calendar_searches(account_id), now)
+
+
 def _hit(limit: RateLimit, now: int) -> None:
     if not limit.hit(now):
         raise ThrottledError(seconds_until_reset(now))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bookings import booking_queries
 from bookings.models import Booking
+from calendars import caldav_discovery
 from calendars.models import Connection
 from calendars.oauth import code_flow
 from pages.calendar_rows import CalendarRow
@@ -80,6 +81,7 @@ def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, A
         "interviews": [OwnBooking.from_booking(row, interviewer, clock) for row in bookings],
         "has_more_interviews": has_more,
         "calendars": calendars,
+        "offers_caldav": caldav_discovery.is_available(),
         "providers": _connectable_providers(interviewer, calendars),
         "open_hours_form": _open_hours_form(interviewer),
         "core_hours": interviewer.core_hours,

@@ -49,6 +49,10 @@ class StaffRequest:
         return Actor(ActorKind.ACCOUNT, self.request.user.pk)
 
     @property
+    def account_id(self) -> int:
+        return self.request.user.pk or 0
+
+    @property
     def is_coordinator(self) -> bool:
         return Scope.MANAGE_ALL in self.permissions
 

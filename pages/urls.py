@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from api import path_ids
-from pages import candidate, coordinator, interviewer
+from pages import caldav_setup, candidate, coordinator, interviewer
 from pages.sign_in import sign_in, sign_out
 
 
@@ -34,6 +34,8 @@ urlpatterns = [
     path("mine/days", interviewer.add_special_days, name="mine-days"),
     path("mine/days/<id:row_id>/remove", interviewer.remove_special_days, name="mine-days-remove"),
     path("mine/limits", interviewer.save_limits, name="mine-limits"),
+    path("mine/calendars/caldav", caldav_setup.search_calendars, name="mine-caldav"),
+    path("mine/calendars/caldav/choose", caldav_setup.choose_calendar, name="mine-caldav-choose"),
     path(
         "mine/calendars/new/<str:provider>",
         interviewer.connect_new_calendar,

@@ -62,3 +62,69 @@ def build_resource(name: str, data: str) -> str:
     return f"""<D:response><D:href>/dav/{name}</D:href><D:propstat><D:prop>
         <D:getetag>"{name}"</D:getetag><C:calendar-data>{escape(data)}</C:calendar-data>
         </D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"""
+
+
+@dataclass
+class CalDavAccountServer:
+    """A server that answers PROPFIND by path, and refuses every other request.
+
+    `properties` has the XML of each path's properties, `members` the paths that each path lists,
+    and `redirects` the URL to which a path redirects.
+    """
+
+    properties: dict[str, str] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, server: WireServer, connection: socket.socket) -> None:
+        connection.sendall(self._respond(server.requests[-1].decode()))
+
+    def _respond(self, request: str) -> bytes:
+        method, path = request.split(" ")[:2]
+        if path in self.redirects:
+            location = f"Location: {self.redirects[path]}"
+            return servers.response("", "301 Moved Permanently", location)
+        if method != "PROPFIND":
+            return servers.response("", "403 Forbidden")
+        if path not in self.properties:
+            return servers.response("", "404 Not Found")
+        is_deep = "\r\ndepth: 1" in request.lower()
+        listed = [path, *(self.members.get(path, []) if is_deep else [])]
+        return multistatus(*(self._describe(member) for member in listed))
+
+    def _describe(self, path: str) -> str:
+        return f"""<D:response><D:href>{path}</D:href><D:propstat><D:prop>
+            {self.properties[path]}</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
+            </D:response>"""
+
+
+def build_calendar_properties(
+    name: str = "", components: tuple[str, ...] = (), privileges: tuple[str, ...] = ()
+) -> str:
+    """Return the properties of a calendar; without privileges the server does not say any."""
+    names = "".join(f'<C:comp name="{component}"/>' for component in components)
+    granted = "".join(f"<D:privilege><D:{privilege}/></D:privilege>" for privilege in privileges)
+    return "".join(
+        [
+            f"<D:resourcetype>{CALENDAR_TYPE}</D:resourcetype>",
+            f"<D:displayname>{escape(name)}</D:displayname>",
+            _wrap("C:supported-calendar-component-set", names),
+            _wrap("D:current-user-privilege-set", granted),
+        ]
+    )
+
+
+def build_principal_properties(principal: str = "", *homes: str) -> str:
+    """Return the properties of a collection that leads to a principal and to homes."""
+    return "".join(
+        [
+            "<D:resourcetype><D:collection/></D:resourcetype>",
+            _wrap("D:current-user-principal", _wrap("D:href", principal)),
+            _wrap("C:calendar-home-set", "".join(_wrap("D:href", home) for home in homes)),
+        ]
+    )
+
+
+def _wrap(name: str, content: str) -> str:
+    """Return an element, or nothing if it has no content."""
+    return f"<{name}>{content}</{name}>" if content else ""

@@ -1,0 +1,150 @@
+"""The page on which an interviewer connects a CalDAV calendar.
+
+The first form asks for an address and a sign-in. If the address is a calendar, it is connected.
+Otherwise the page lists the calendars that were found, and a second form connects the chosen one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from access import throttling
+from api.scopes import Scope
+from calendars import caldav_discovery, calendar_choice
+from calendars.caldav_address import CalDavAddress
+from calendars.caldav_discovery import FoundCalendar, OtherServerError, SignIn
+from calendars.calendar_choice import CalendarChoice, InvalidChoiceError
+from core.read_errors import ReadError, ReadFailure
+from net.ssrf_guard import EgressBlockedError
+from pages.staff_request import StaffRequest, staff_view
+from people.models import Interviewer
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """A found calendar as a radio button. `index` is its value."""
+
+    index: int
+    calendar: FoundCalendar
+    is_connected: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Scope.MANAGE_OWN)
+def search_calendars(staff: StaffRequest) -> HttpResponse:
+    """Show the form for an address; on POST, search for calendars there."""
+    interviewer = _get_interviewer(staff)
+    if staff.request.method != "POST":
+        return _render(staff, {})
+    throttling.throttle_calendar_search(staff.account_id, staff.now)
+    try:
+        return _search(staff, interviewer)
+    except EgressBlockedError:
+        return _render_error(staff, "address", _describe_blocked())
+    except OtherServerError as error:
+        text = caldav_discovery.describe_other_server(error)
+        return _render_error(staff, "address", text, {"values": {"address": error.url}})
+    except ReadError as error:
+        text = caldav_discovery.describe_failure(error)
+        if error.reason is ReadFailure.REAUTH_NEEDED:
+            return _render_error(staff, "password", text)
+        return _render_error(staff, "address", text, status=502)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Scope.MANAGE_OWN)
+def choose_calendar(staff: StaffRequest) -> HttpResponse:
+    """Connect the chosen calendar."""
+    interviewer = _get_interviewer(staff)
+    if staff.request.method != "POST":
+        return redirect("mine-caldav")
+    try:
+        choice = CalendarChoice.from_token(staff.request.POST.get("found", ""), staff.account_id)
+    except InvalidChoiceError:
+        text = _("The list of calendars is too old. Search again.")
+        return _render(staff, {"error": text}, 400)
+    calendar = choice.get(staff.request.POST.get("calendar", ""))
+    if calendar is None:
+        context = {"choice_error": _("Choose a calendar.")}
+        return _render_choice(staff, interviewer, choice, context, 400)
+    return _connect(staff, interviewer, choice, calendar)
+
+
+def _get_interviewer(staff: StaffRequest) -> Interviewer:
+    if staff.interviewer is None or not caldav_discovery.is_available():
+        raise Http404
+    return staff.interviewer
+
+
+def _describe_blocked() -> str:
+    return _(
+        "This address is not allowed. Enter the name of a server, or an address that begins with"
+        " https:// and has no user name in it. A server in your own network must be listed in"
+        " ALLOWED_PRIVATE_HOSTS."
+    )
+
+
+def _search(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+    form = staff.request.POST
+    address = CalDavAddress.parse(form.get("address", ""))
+    username = form.get("username", "").strip() or address.email
+    sign_in = SignIn(username, form.get("password", ""))
+    discovery = caldav_discovery.discover(address, sign_in, staff.now)
+    choice = CalendarChoice(discovery.calendars, sign_in.username, sign_in.password)
+    if discovery.is_direct:
+        return _connect(staff, interviewer, choice, choice.calendars[0])
+    if not choice.calendars:
+        return _render_error(staff, "address", caldav_discovery.describe_nothing_found())
+    return _render_choice(staff, interviewer, choice, {})
+
+
+def _connect(
+    staff: StaffRequest, interviewer: Interviewer, choice: CalendarChoice, calendar: FoundCalendar
+) -> HttpResponse:
+    connection = choice.connect(calendar, interviewer)
+    text = _("%(calendar)s was connected.") % {"calendar": connection.name}
+    messages.success(staff.request, text, extra_tags="calendars")
+    return redirect("mine")
+
+
+def _render_choice(
+    staff: StaffRequest,
+    interviewer: Interviewer,
+    choice: CalendarChoice,
+    context: Mapping[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    rows = [
+        ChoiceRow(
+            index, calendar, calendar_choice.find_connection(interviewer, calendar.url) is not None
+        )
+        for index, calendar in enumerate(choice.calendars)
+    ]
+    found = choice.to_token(staff.account_id)
+    return _render(staff, {"rows": rows, "found": found, **context}, status)
+
+
+def _render_error(
+    staff: StaffRequest,
+    field: str,
+    text: str,
+    context: Mapping[str, Any] | None = None,
+    status: int = 400,
+) -> HttpResponse:
+    return _render(staff, {"errors": {field: [text]}, **(context or {})}, status)
+
+
+def _render(staff: StaffRequest, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """Render the page. It shows the typed address and user name, never the password."""
+    values = {name: staff.request.POST.get(name, "") for name in ("address", "username")}
+    values.update(context.get("values", {}))
+    page_context = {**context, "values": values, "current_page": "mine"}
+    return staff.render("interviewer/caldav", page_context, status)

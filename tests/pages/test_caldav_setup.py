@@ -1,0 +1,181 @@
+"""An interviewer connects a CalDAV calendar: an address, a search, a choice."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from access import limits
+from calendars.models import Connection, Health
+from tests import servers
+from tests.access import callers
+from tests.factories import alice, bob
+from tests.pages.page_content import ParsedPage, get_page
+from tests.servers import Radicale
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
+PATH = "/mine/calendars/caldav"
+
+
+@pytest.fixture
+def client() -> Client:
+    """The client of Alice, who is signed in."""
+    return callers.interviewer_client(alice())
+
+
+def search(client: Client, address: str, **typed: str):
+    form = {"address": address, "username": Radicale.username, "password": Radicale.password}
+    return client.post(PATH, {**form, **typed})
+
+
+def test_own_page_leads_to_the_search(client):
+    assert PATH in get_page(client, "/mine").links
+    page = get_page(client, PATH)
+    assert page.field("password")["type"] == "password"
+
+
+def test_calendar_is_chosen_from_those_of_the_server(client, radicale_server):
+    response = search(client, radicale_server.base)
+    page = ParsedPage(response)
+    assert response.status_code == 200
+    assert radicale_server.url in page.text
+    assert Radicale.password not in response.content.decode()
+    assert not Connection.objects.exists()
+    response = client.post(f"{PATH}/choose", {**page.form(f"{PATH}/choose"), "calendar": "0"})
+    assert response["Location"] == "/mine"
+    connection = Connection.objects.get()
+    assert (connection.interviewer, connection.provider) == (alice(), "caldav")
+    assert connection.url == radicale_server.url
+    assert (connection.username, connection.password) == (Radicale.username, Radicale.password)
+    assert connection.name == "alice/calendar"
+    assert connection.write_bookings
+    assert "alice/calendar was connected." in get_page(client, "/mine").text
+
+
+def test_address_of_a_calendar_is_connected_at_once(client, radicale_server):
+    assert search(client, radicale_server.url)["Location"] == "/mine"
+    assert Connection.objects.get().url == radicale_server.url
+
+
+def test_connecting_again_renews_the_sign_in(client, radicale_server):
+    search(client, radicale_server.url)
+    connection = Connection.objects.get()
+    Connection.objects.update(password="", name="Work")
+    Health.objects.create(connection=connection, failure="reauth_needed", failures=1)
+    assert f"{PATH}" in get_page(client, "/mine").links
+    page = ParsedPage(search(client, radicale_server.base))
+    assert "Already connected." in page.text
+    client.post(f"{PATH}/choose", {**page.form(f"{PATH}/choose"), "calendar": "0"})
+    renewed = Connection.objects.get()
+    assert (renewed.pk, renewed.name, renewed.password) == (
+        connection.pk,
+        "Work",
+        Radicale.password,
+    )
+    assert not Health.objects.exists()
+
+
+def test_submitting_without_a_choice_shows_the_list_again(client, radicale_server):
+    page = ParsedPage(search(client, radicale_server.base))
+    response = client.post(f"{PATH}/choose", {"found": page.form(f"{PATH}/choose")["found"]})
+    assert response.status_code == 400
+    assert "Choose a calendar." in ParsedPage(response).text
+    assert radicale_server.url in ParsedPage(response).text
+
+
+@pytest.mark.parametrize("choice", ["1", "-1", "9" * 40, "x", "²"])
+def test_only_listed_calendars_can_be_chosen(client, radicale_server, choice):
+    found = ParsedPage(search(client, radicale_server.base)).form(f"{PATH}/choose")["found"]
+    response = client.post(f"{PATH}/choose", {"found": found, "calendar": choice})
+    assert response.status_code == 400
+    assert not Connection.objects.exists()
+
+
+def test_list_is_valid_for_a_quarter_of_an_hour(client, radicale_server, frozen):
+    page = ParsedPage(search(client, radicale_server.base))
+    form = {**page.form(f"{PATH}/choose"), "calendar": "0"}
+    frozen.shift(15 * 60 + 2)
+    response = client.post(f"{PATH}/choose", form)
+    assert response.status_code == 400
+    assert "The list of calendars is too old." in ParsedPage(response).text
+
+
+def test_list_is_valid_for_the_account_that_searched(client, radicale_server):
+    page = ParsedPage(search(client, radicale_server.base))
+    form = {**page.form(f"{PATH}/choose"), "calendar": "0"}
+    assert callers.interviewer_client(bob()).post(f"{PATH}/choose", form).status_code == 400
+    assert client.post(f"{PATH}/choose", {**form, "found": "forged"}).status_code == 400
+    assert not Connection.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "http://feeds.example.com/", "https://ann:secret@dav.example.com/", "ann@"),
+        *("https://10.0.0.1/", "dav.example.com:99999", "dav.example.com:5232", "file:///etc"),
+    ],
+)
+def test_address_that_is_not_allowed_is_reported_at_its_field(client, address):
+    response = search(client, address)
+    page = ParsedPage(response)
+    assert response.status_code == 400
+    assert "This address is not allowed." in page.text
+    assert page.field("address")["aria-invalid"] == "true"
+    assert page.field("address")["value"] == address
+    assert page.field("password")["value"] == ""
+
+
+def test_wrong_password_is_reported(client, radicale_server):
+    response = search(client, radicale_server.base, password="wrong")
+    assert response.status_code == 400
+    assert ParsedPage(response).field("password")["aria-invalid"] == "true"
+    assert "The server refused the user name or the password." in ParsedPage(response).text
+
+
+def test_server_without_calendars_is_reported(client, serve):
+    server = serve(servers.send_bytes(servers.response("<html></html>")))
+    response = search(client, server.url)
+    assert response.status_code == 400
+    assert "No calendar was found at this address." in ParsedPage(response).text
+
+
+def test_other_server_is_named_and_gets_no_request(client, serve):
+    other = serve(servers.send_bytes(servers.response("")))
+    moved = servers.response("", "301 Moved Permanently", f"Location: {other.url}/dav/")
+    server = serve(servers.send_bytes(moved))
+    response = search(client, server.url)
+    page = ParsedPage(response)
+    assert f"This account is on another server: {other.url}/dav/." in page.text
+    assert page.field("address")["value"] == f"{other.url}/dav/"
+    assert other.requests == []
+
+
+def test_server_that_is_down_is_reported(client, serve):
+    url = serve(servers.send_bytes(b"")).url
+    response = search(client, url)
+    assert response.status_code == 502
+    assert "The server answered with an incomplete calendar." in ParsedPage(response).text
+
+
+def test_searches_are_limited(client, radicale_server, monkeypatch):
+    monkeypatch.setattr(limits, "CALENDAR_SEARCHES_PER_MINUTE", 1)
+    assert search(client, radicale_server.base).status_code == 200
+    assert search(client, radicale_server.base).status_code == 429
+    assert get_page(client, PATH)
+
+
+def test_page_needs_an_interviewer_and_the_provider(client, settings):
+    assert callers.coordinator_client().get(PATH).status_code == 404
+    assert client.get(f"{PATH}/choose")["Location"] == PATH
+    providers = {**settings.CALENDARS["PROVIDERS"]}
+    del providers["caldav"]
+    settings.CALENDARS = {**settings.CALENDARS, "PROVIDERS": providers}
+    assert client.get(PATH).status_code == 404
+    assert PATH not in get_page(client, "/mine").links
+
+
+def test_hidden_field_has_no_readable_secret(client, radicale_server):
+    found = ParsedPage(search(client, radicale_server.base)).form(f"{PATH}/choose")["found"]
+    assert not re.search("alice|secret", found)
