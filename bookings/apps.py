@@ -12,8 +12,10 @@ class BookingsConfig(AppConfig):
         from django.conf import settings  # noqa: PLC0415
 
         from bookings import hold_expiry, retention  # noqa: PLC0415
-        from ops import periodic_jobs  # noqa: PLC0415
+        from bookings.metrics import BookingCollector  # noqa: PLC0415
+        from ops import metrics, periodic_jobs  # noqa: PLC0415
 
+        metrics.register_collector(BookingCollector())
         periodic_jobs.register("expire holds", hold_expiry.expire_holds, _EXPIRE_HOLDS_EVERY)
         periodic_jobs.register(
             "purge",

@@ -1,4 +1,4 @@
-"""The audit log: who held, released, booked, moved or cancelled what, and when.
+"""The audit log: who held, released, booked, moved, cancelled or confirmed what, and when.
 
 An entry is written in the transaction of the change. A change that is refused, rolled back or
 without effect leaves no entry. An entry cannot be changed or deleted through the ORM: `AuditEntry`
@@ -44,6 +44,12 @@ def record_reschedule(booking: Booking, before: Interval, actor: Actor, now: int
 def record_cancellation(booking: Booking, actor: Actor, now: int) -> None:
     """Record that a booking is cancelled."""
     _write(Action.CANCELLED, actor, now, **_booking_fields(booking), **_slot_before(booking))
+
+
+def record_confirmation(booking: Booking, actor: Actor, now: int) -> None:
+    """Record that the local times of a booking are confirmed; its slot is the same as before."""
+    fields = {**_booking_fields(booking), **_slot_before(booking), **_slot_after(booking)}
+    _write(Action.CONFIRMED, actor, now, **fields)
 
 
 def list_entries(

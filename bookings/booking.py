@@ -22,9 +22,11 @@ from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, TimeClaim, lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, Hold
 from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
+from core import time_format
 from engine.timestamps import from_datetime, to_datetime
 from interviews import panels
 from outbox import notifications
+from people.models import Interviewer
 
 
 class BookingNotFoundError(Exception):
@@ -221,6 +223,7 @@ def _save(
         candidate_name=candidate.name,
         candidate_email=candidate.email,
         candidate_timezone=candidate.timezone,
+        candidate_utc_offset=time_format.get_utc_offset(assignment.slot[0], candidate.timezone),
         candidate_language=candidate.language,
         link_id=candidate.link_id,
     )
@@ -232,11 +235,15 @@ def _save(
 
 def _save_participants(booking: Booking, assignment: SlotAssignment) -> None:
     """Create the booking's interviewers and reserve their time."""
+    rows = Interviewer.objects.filter(pk__in=assignment.interviewer_ids)
+    zones = dict(rows.values_list("pk", "timezone"))
     BookingInterviewer.objects.bulk_create(
         BookingInterviewer(
             booking=booking,
             interviewer_id=interviewer_id,
             optional=interviewer_id in assignment.optional_ids,
+            timezone=zones[interviewer_id],
+            utc_offset=time_format.get_utc_offset(assignment.slot[0], zones[interviewer_id]),
         )
         for interviewer_id in assignment.interviewer_ids
     )
@@ -251,8 +258,11 @@ def _save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Ac
     freed = locking.release(booking.pk)
     booking.participants.all().delete()
     booking.start, booking.end = map(to_datetime, assignment.slot)
+    booking.candidate_utc_offset = time_format.get_utc_offset(
+        assignment.slot[0], booking.candidate_timezone
+    )
     booking.sequence += 1
-    booking.save(update_fields=["start", "end", "sequence"])
+    booking.save(update_fields=["start", "end", "candidate_utc_offset", "sequence"])
     _save_participants(booking, assignment)
     audit.record_reschedule(booking, (before.start, before.end), actor, now)
     notifications.notify_booking("rescheduled", booking_details.build(booking), before, now)

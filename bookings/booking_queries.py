@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,6 +12,9 @@ from bookings import booking, participants
 from bookings.models import Booking
 from engine.intervals import Interval
 from engine.timestamps import from_datetime, to_datetime
+
+#: How many bookings `read_all` reads at a time.
+PAGE_SIZE = 500
 
 
 def list_bookings(
@@ -31,9 +36,8 @@ def list_bookings(
     if state != "any":
         bookings = bookings.filter(state=state)
     if after is not None:
-        last_start, last_id = to_datetime(after[0]), after[1]
-        bookings = bookings.filter(Q(start__gt=last_start) | Q(start=last_start, pk__gt=last_id))
-    return _read_first(bookings, limit)
+        bookings = bookings.filter(_is_after(to_datetime(after[0]), after[1]))
+    return read_first(bookings, limit)
 
 
 def list_upcoming(
@@ -46,7 +50,7 @@ def list_upcoming(
     bookings = Booking.objects.filter(end__gt=to_datetime(now), state=Booking.State.BOOKED)
     if interviewer_id is not None:
         bookings = bookings.filter(interviewers=interviewer_id)
-    return _read_first(bookings.select_related("template"), limit)
+    return read_first(bookings.select_related("template"), limit)
 
 
 def get_booking(interview_id: int, booking_id: UUID) -> Booking:
@@ -60,6 +64,21 @@ def get_slot(booking: Booking) -> Interval:
     return from_datetime(booking.start), from_datetime(booking.end)
 
 
-def _read_first(bookings: QuerySet[Booking], limit: int) -> tuple[list[Booking], bool]:
+def read_all(bookings: QuerySet[Booking]) -> Iterator[Booking]:
+    """Read any number of bookings in the order of start and id, `PAGE_SIZE` at a time."""
+    page, has_more = read_first(bookings, PAGE_SIZE)
+    yield from page
+    while has_more:
+        remaining = bookings.filter(_is_after(page[-1].start, page[-1].pk))
+        page, has_more = read_first(remaining, PAGE_SIZE)
+        yield from page
+
+
+def read_first(bookings: QuerySet[Booking], limit: int) -> tuple[list[Booking], bool]:
+    """Return the first bookings in the order of start and id, and whether there are more."""
     rows = participants.read_consistently(lambda: list(bookings[: limit + 1]))
     return rows[:limit], len(rows) > limit
+
+
+def _is_after(start: datetime, booking_id: UUID) -> Q:
+    return Q(start__gt=start) | Q(start=start, pk__gt=booking_id)

@@ -18,10 +18,11 @@ from bookings.personal_data import CandidateData
 from outbox import message_deletion
 
 #: The candidate fields of an erased booking.
-ERASED_CANDIDATE = {
+ERASED_CANDIDATE: dict[str, str | None] = {
     "candidate_name": "",
     "candidate_email": "",
     "candidate_timezone": "UTC",
+    "candidate_utc_offset": None,
     "candidate_language": "",
     "reason": "",
 }

@@ -35,6 +35,7 @@ def _serialize_booking(booking: Booking) -> dict[str, Any]:
         **representations.serialize_booking(booking),
         "interview": booking.template.name,
         "madeAt": _format(booking.created_at),
+        "utcOffset": booking.candidate_utc_offset,
         "language": booking.candidate_language or None,
         "linkId": booking.link_id,
     }

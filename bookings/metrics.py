@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from prometheus_client import Counter
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bookings import announced_times
+from ops import periodic_jobs
 
 CONFLICTS = Counter(
     "slotsmith_booking_conflicts",
@@ -13,3 +20,14 @@ RETRIES = Counter(
     "slotsmith_booking_retries",
     "Booking transactions that were retried because they conflicted with others.",
 )
+
+
+class BookingCollector(Collector):
+    """Count the upcoming bookings whose local time has moved."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily(
+            "slotsmith_moved_bookings",
+            "Upcoming bookings that have another local time than people were told.",
+            value=announced_times.count_moved(periodic_jobs.now()),
+        )

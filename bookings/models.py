@@ -57,6 +57,8 @@ class Booking(ReservedSlot):
 
     `sequence` rises with every change that participants are notified of. `link` is the candidate
     link with which the booking was made, if any. A link has one uncancelled booking at most.
+    `candidate_utc_offset` belongs to the local time that the candidate was told
+    (`bookings.announced_times`).
     """
 
     class State(models.TextChoices):
@@ -71,6 +73,12 @@ class Booking(ReservedSlot):
     candidate_name = models.CharField(max_length=200)
     candidate_email = models.EmailField()
     candidate_timezone = models.CharField(max_length=64, validators=[validate_timezone])
+    candidate_utc_offset = models.IntegerField(
+        "candidate's UTC offset",
+        null=True,
+        blank=True,
+        help_text="The offset at the start in seconds, as announced. Empty if it is unknown.",
+    )
     candidate_language = models.CharField(
         max_length=16,
         blank=True,
@@ -89,7 +97,10 @@ class Booking(ReservedSlot):
 
     class Meta:
         ordering = ["start", "id"]
-        indexes = [models.Index(fields=["template", "start"], name="booking_template_start")]
+        indexes = [
+            models.Index(fields=["template", "start"], name="booking_template_start"),
+            models.Index(fields=["start"], condition=Q(state="booked"), name="booked_start"),
+        ]
         constraints = [
             check_constraint(Q(end__gt=F("start")), name="booking_ends_after_it_starts"),
             models.UniqueConstraint(
@@ -106,13 +117,24 @@ class Booking(ReservedSlot):
 
 
 class BookingInterviewer(models.Model):
-    """An interviewer of a booking; `optional` if the interview takes place without them too."""
+    """An interviewer of a booking; `optional` if the interview takes place without them too.
+
+    `timezone` and `utc_offset` belong to the local time that the interviewer was told
+    (`bookings.announced_times`).
+    """
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="participants")
     interviewer = models.ForeignKey(
         Interviewer, on_delete=models.PROTECT, related_name="participants"
     )
     optional = models.BooleanField(default=False)
+    timezone = models.CharField("time zone", max_length=64, blank=True, default="")
+    utc_offset = models.IntegerField(
+        "UTC offset",
+        null=True,
+        blank=True,
+        help_text="The offset at the start in seconds, as announced. Empty if it is unknown.",
+    )
 
     class Meta:
         ordering = ["id"]
@@ -196,6 +218,7 @@ class AuditEntry(models.Model):
         BOOKED = "booked"
         RESCHEDULED = "rescheduled"
         CANCELLED = "cancelled"
+        CONFIRMED = "confirmed"
 
     at = models.DateTimeField()
     action = models.CharField(max_length=16, choices=Action.choices)

@@ -47,6 +47,12 @@ def format_short(instant: int, zone: str) -> str:
     return f"{day}, {local:%H:%M} ({format_offset(local)})"
 
 
+def get_utc_offset(instant: int, zone: str) -> int:
+    """Return the UTC offset in seconds with which this module writes a UTC second in a zone."""
+    offset = _localize(instant, zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
 def format_duration(seconds: int) -> str:
     """Return a duration in words, such as "1 hour 30 minutes"."""
     hours, minutes = divmod(seconds // 60, 60)
@@ -65,10 +71,10 @@ def format_offset(local: datetime) -> str:
 
 
 def _localize(instant: int, zone: str) -> datetime:
-    """Return a UTC second in a zone, or in UTC if the zone is unknown."""
+    """Return a UTC second in a zone, or in UTC if the zone is unknown or has year 10000 then."""
     try:
         return timestamps.to_datetime(instant).astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
         return timestamps.to_datetime(instant).astimezone(ZoneInfo("UTC"))
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
-from bookings import booking, booking_queries
+from bookings import announced_times, booking, booking_queries
 from bookings.booking import BookingNotFoundError
 from bookings.candidate_links import Invitee, invite
 from bookings.idempotency import without_key
@@ -154,6 +154,7 @@ def _render_bookings(
         "flash_messages": staff.flash_messages,
         "rows": rows,
         "has_more": has_more,
+        "moved_count": announced_times.count_moved(staff.now),
     }
     return staff.render("bookings", {**page_context, **context}, status)
 

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from api import path_ids
-from pages import caldav_setup, candidate, coordinator, interviewer
+from pages import caldav_setup, candidate, coordinator, interviewer, moved_bookings
 from pages.sign_in import sign_in, sign_out
 
 
@@ -26,6 +26,12 @@ urlpatterns = [
         "bookings/<id:template_id>/<uuid:booking_id>/cancel",
         coordinator.cancel_booking,
         name="cancel",
+    ),
+    path("bookings/moved", moved_bookings.moved_list, name="moved"),
+    path(
+        "bookings/<id:template_id>/<uuid:booking_id>/confirm-times",
+        moved_bookings.confirm_times,
+        name="confirm-times",
     ),
     path("connections", coordinator.calendar_list, name="calendar-health"),
     path("mine", interviewer.own_page, name="mine"),

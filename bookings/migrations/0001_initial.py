@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('cancelled', 'Cancelled')], max_length=16)),
+                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed')], max_length=16)),
                 ('actor_kind', models.CharField(choices=[('token', 'token'), ('account', 'account'), ('link', 'link'), ('open', 'open'), ('system', 'system')], max_length=8)),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('template_id', models.BigIntegerField()),
@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('candidate_name', models.CharField(max_length=200)),
                 ('candidate_email', models.EmailField(max_length=254)),
                 ('candidate_timezone', models.CharField(max_length=64, validators=[people.timezones.validate_timezone])),
+                ('candidate_utc_offset', models.IntegerField(blank=True, help_text='The offset at the start in seconds, as announced. Empty if it is unknown.', null=True, verbose_name="candidate's UTC offset")),
                 ('candidate_language', models.CharField(blank=True, default='', help_text='The language of mails to the candidate. Leave empty for the default language.', max_length=16)),
                 ('reason', models.CharField(blank=True, default='', help_text='Why it was cancelled.', max_length=500)),
             ],
@@ -62,6 +63,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('optional', models.BooleanField(default=False)),
+                ('timezone', models.CharField(blank=True, default='', max_length=64, verbose_name='time zone')),
+                ('utc_offset', models.IntegerField(blank=True, help_text='The offset at the start in seconds, as announced. Empty if it is unknown.', null=True, verbose_name='UTC offset')),
             ],
             options={
                 'ordering': ['id'],
@@ -159,6 +162,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='booking',
             index=models.Index(fields=['template', 'start'], name='booking_template_start'),
+        ),
+        migrations.AddIndex(
+            model_name='booking',
+            index=models.Index(condition=models.Q(('state', 'booked')), fields=['start'], name='booked_start'),
         ),
         migrations.AddConstraint(
             model_name='booking',

@@ -10,10 +10,13 @@ from bookings.models import Booking, Hold
 from bookings.slot_check import SlotRequest
 from interviews.models import InterviewTemplate
 from tests.factories import NOW, utc_seconds
+from tests.zone_rules import old_vancouver_rules
 
 TEN, HALF_PAST, ELEVEN, NOON = (
     f"2025-01-22T{clock}:00Z" for clock in ("10:00", "10:30", "11:00", "12:00")
 )
+#: By the old rules this is 9:00 in Vancouver, by the new ones 10:00.
+WINTER = "2026-12-02T17:00:00Z"
 WITHOUT_KEY = without_key(SYSTEM_ACTOR)
 DANA = Candidate("Dana Roy", "dana@example.com", "Asia/Kolkata")
 #: The same candidate as JSON.
@@ -29,9 +32,18 @@ def book(
     start: str = TEN,
     name: str = "Dana Roy",
     email: str = "dana@example.com",
+    zone: str = "Asia/Kolkata",
 ) -> Booking:
-    candidate = Candidate(name, email, "Asia/Kolkata")
+    candidate = Candidate(name, email, zone)
     return booking.book(slot_request(template, start), candidate, WITHOUT_KEY)
+
+
+def book_by_old_rules(
+    template: InterviewTemplate, start: str = WINTER, name: str = "Dana Roy"
+) -> Booking:
+    """Book for a candidate in Vancouver who is told a time by the rules before tzdata 2026.2."""
+    with old_vancouver_rules():
+        return book(template, start, name, zone="America/Vancouver")
 
 
 def hold(template: InterviewTemplate, start: str = TEN, minutes: int = 5) -> Hold:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from bookings import booking_queries
 from bookings.booking_queries import list_bookings
+from bookings.models import Booking
 from tests.bookings.booking_factories import ELEVEN, HALF_PAST, NOON, TEN, book, cancel
 from tests.factories import NOW, alice, technical_interview, utc_seconds
 
@@ -77,3 +79,12 @@ def test_bookings_that_overlap_the_window_are_listed_and_adjacent_ones_are_not(l
 def test_bookings_of_other_templates_are_not_listed(template):
     other = technical_interview(alice())
     assert list_bookings(other.pk, start=utc_seconds(NOW), limit=9, state="any") == ([], False)
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 3, 4])
+def test_all_bookings_are_read_in_order_whatever_the_page_size(
+    three_bookings, monkeypatch, page_size
+):
+    monkeypatch.setattr(booking_queries, "PAGE_SIZE", page_size)
+    assert list(booking_queries.read_all(Booking.objects.all())) == three_bookings
+    assert list(booking_queries.read_all(Booking.objects.none())) == []

@@ -29,7 +29,9 @@ def test_candidate_is_erased_from_their_booking_only(template):
     assert find_traces("Dana Roy", "dana@example.com") == set()
     assert {message.booking_id for message in Message.objects.all()} == {str(other.pk)}
     other.refresh_from_db()
+    gone.refresh_from_db()
     assert other.candidate_name == "Ola Berg"
+    assert (gone.candidate_timezone, gone.candidate_utc_offset) == ("UTC", None)
 
 
 def test_link_is_deleted_with_its_mails_and_booking_stays(template):

@@ -23,6 +23,7 @@ def test_export_has_bookings_as_in_the_api_with_their_link(export_data, stored_c
     assert (first["interview"], first["madeAt"], first["linkId"]) == (
         "Technical Interview", "2025-01-20T10:00:00Z", stored_candidate.link.pk,
     )  # fmt: skip
+    assert (first["candidate"]["timezone"], first["utcOffset"]) == ("Asia/Kolkata", 19800)
     assert [item["reason"] for item in export_data["bookings"] if item["reason"]] == [
         f"{NAME} is ill"
     ]

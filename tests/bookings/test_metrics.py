@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError
 
 from bookings.locking import retry_transaction
 from bookings.slot_check import SlotUnavailableError
-from tests.bookings.booking_factories import book, hold
+from tests.bookings.booking_factories import book, book_by_old_rules, hold
 from tests.metrics import increased_metrics, scrape
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,10 @@ def test_retried_transaction_is_counted(client):
 
     retry_transaction()(work)()
     assert "slotsmith_booking_retries_total" in increased_metrics(client, before)
+
+
+def test_bookings_with_moved_local_times_are_counted(client, frozen, template):
+    assert scrape(client)["slotsmith_moved_bookings"] == 0
+    cache.clear()
+    book_by_old_rules(template)
+    assert scrape(client)["slotsmith_moved_bookings"] == 1

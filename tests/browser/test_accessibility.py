@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from bookings.models import Booking, BookingInterviewer
 from calendars.models import Connection, Health
 from service import mock_availability
-from tests.bookings.booking_factories import TEN, book
+from tests.bookings.booking_factories import NOON, TEN, book
 from tests.browser.accessibility import AccessibilityWalk
 from tests.browser.accounts import (
     PASSWORD,
@@ -119,6 +120,17 @@ def test_bookings_and_calendars_are_accessible(walk, template, signed_in_coordin
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure="not_a_calendar", failures=1)
     walk.go("/connections", "Calendars", "Alice Johnson")
+
+
+def test_moved_bookings_are_accessible(walk, template, signed_in_coordinator):
+    for start in (TEN, NOON):
+        book(template, start, zone="America/Vancouver")
+    Booking.objects.update(candidate_utc_offset=-9 * 3600)  # of other rules
+    BookingInterviewer.objects.filter(interviewer=alice()).update(utc_offset=None)
+    walk.go("/bookings", "Upcoming interviews", "2 upcoming interviews have another local time")
+    walk.follow("Compare the times", "Bookings with another local time", "announced Wednesday")
+    walk.page.get_by_role("button", name="Times confirmed").first.click()
+    walk.check("Bookings with another local time", "are confirmed")
 
 
 def test_empty_list_of_interview_types_is_accessible(walk, signed_in_coordinator):

@@ -117,6 +117,25 @@ def test_upcoming_booking_is_cancelled_with_reason(coordinator, template):
     assert Booking.objects.get().reason == "The position is filled"
 
 
+def test_moved_local_times_are_compared_and_confirmed(coordinator, template):
+    book(template, zone="America/Vancouver")
+    Booking.objects.update(candidate_utc_offset=-9 * 3600)  # of other rules, an hour earlier
+    coordinator.get_by_role("link", name="Bookings").click()
+    expect(coordinator.get_by_text("1 upcoming interview has another")).to_be_visible()
+    coordinator.get_by_role("link", name="Compare the times").click()
+    wait_for_heading(coordinator, "Bookings with another local time")
+    row = coordinator.get_by_role("listitem").filter(has_text="Dana Roy")
+    expect(row).to_contain_text("announced Wednesday 22 January 2025, 01:00")
+    expect(row).to_contain_text("now Wednesday 22 January 2025, 02:00")
+    row.get_by_role("button", name="Times confirmed: Dana Roy").click()
+    confirmation = coordinator.get_by_role("status").filter(has_text="Dana Roy")
+    expect(confirmation).to_contain_text("are confirmed")
+    assert Booking.objects.get().candidate_utc_offset == -8 * 3600
+    coordinator.get_by_role("link", name="All upcoming interviews").click()
+    wait_for_heading(coordinator, "Upcoming interviews")
+    expect(coordinator.get_by_text("another local time")).to_be_hidden()
+
+
 def test_calendar_list_shows_failure_and_remedy(create_visitor, template):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure="gone", failures=1)

@@ -83,3 +83,18 @@ def test_times_are_in_the_active_language():
         )
         assert time_format.format_short(noon, "UTC") == "Mi 22. Jan 2025, 12:00 (UTC)"
         assert time_format.format_duration(121 * 60) == "2 Stunden 1 Minute"
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"),
+    [("Asia/Kathmandu", 20700), ("America/St_Johns", -12600), ("UTC", 0), ("Mars/Olympus", 0)],
+)
+def test_utc_offset_is_that_of_the_written_time(zone, offset):
+    assert time_format.get_utc_offset(utc_seconds("2025-01-22T09:00:00Z"), zone) == offset
+
+
+def test_last_instant_is_written_in_utc_where_the_local_year_would_be_10000():
+    last = utc_seconds("9999-12-31T23:30:00Z")
+    assert time_format.format_zone(last, "Asia/Kolkata") == "UTC"
+    assert time_format.get_utc_offset(last, "Asia/Kolkata") == 0
+    assert time_format.get_utc_offset(last, "America/New_York") == -5 * 3600

@@ -27,6 +27,7 @@ def pages(template) -> dict[str, str]:
         "templates": reverse("templates"),
         "board": reverse("board", args=[template.pk]),
         "bookings": reverse("upcoming"),
+        "moved": reverse("moved"),
         "calendars": reverse("calendar-health"),
     }
 

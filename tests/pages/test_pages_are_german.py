@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from bookings.models import BookingInterviewer
 from calendars.models import Connection, Health
 from core.read_errors import ReadFailure
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from tests.access import callers
-from tests.bookings.booking_factories import TEN, book
+from tests.bookings.booking_factories import TEN, book, book_by_old_rules
 from tests.factories import alice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free")]
@@ -102,6 +103,7 @@ def test_coordinator_pages_are_german(coordinator, template, link_url):
     check(coordinator, "/bookings")
     booking = book(template, TEN)
     check(coordinator, "/bookings")
+    check(coordinator, "/bookings/moved")
     check(coordinator, "/templates")
     board = f"/templates/{template.pk}"
     for query in ("", "?day=2025-01-22", f"?day=2025-01-22&start={TEN}"):
@@ -112,6 +114,20 @@ def test_coordinator_pages_are_german(coordinator, template, link_url):
     check(coordinator, f"{board}/link", 400, name="", email="noor")
     check(coordinator, "/templates/999", 404)
     check(coordinator, f"/bookings/{template.pk}/{booking.pk}/cancel", 400, reason="x" * 501)
+
+
+def test_page_of_moved_bookings_is_german(coordinator, template):
+    moved = book_by_old_rules(template)
+    BookingInterviewer.objects.filter(interviewer=alice()).update(utc_offset=None)
+    check(coordinator, "/bookings")
+    check(coordinator, "/bookings/moved")
+    book_by_old_rules(template, "2026-12-03T17:00:00Z")
+    check(coordinator, "/bookings")
+    path = f"/bookings/{template.pk}/{moved.pk}/confirm-times"
+    for language in ("en", "de"):
+        coordinator.post(path, HTTP_ACCEPT_LANGUAGE=language)
+        BookingInterviewer.objects.update(utc_offset=None)
+        check(coordinator, "/bookings/moved")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Mars/Olympus"])

@@ -1,0 +1,93 @@
+"""The coordinators' page of bookings whose local time has moved since it was announced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from api.scopes import Scope
+from bookings import announced_times, booking_queries, time_confirmation
+from bookings.announced_times import ParticipantTime
+from bookings.booking import BookingNotFoundError
+from bookings.models import Booking
+from pages.clock import LocaleClock
+from pages.staff_request import StaffRequest, staff_view
+
+#: The number of bookings on the page.
+MAX_BOOKINGS = 100
+
+
+@dataclass(frozen=True)
+class MovedBookingRow:
+    """A booking, its time in the viewer's zone, and a sentence about each participant."""
+
+    booking: Booking
+    when: str
+    participants: list[str]
+
+
+@require_safe
+@staff_view(Scope.MANAGE_ALL)
+def moved_list(staff: StaffRequest) -> HttpResponse:
+    """List the upcoming bookings that have another local time than people were told."""
+    moved = announced_times.find_moved(staff.now).select_related("template")
+    bookings, has_more = booking_queries.read_first(moved, MAX_BOOKINGS)
+    context = {
+        "current_page": "upcoming",
+        "flash_messages": staff.flash_messages,
+        "rows": [_build_row(booking, staff.clock) for booking in bookings],
+        "has_more": has_more,
+        "unknown_count": announced_times.find_unknown(staff.now).count(),
+    }
+    return staff.render("moved_bookings", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Scope.MANAGE_ALL)
+def confirm_times(staff: StaffRequest, template_id: int, booking_id: UUID) -> HttpResponse:
+    """Record that everyone involved knows the current local time of a booking."""
+    if staff.request.method != "POST":
+        return redirect("moved")
+    try:
+        confirmed = time_confirmation.confirm(template_id, booking_id, staff.now, staff.actor)
+    except BookingNotFoundError:
+        raise Http404 from None
+    text = _("The times of the interview with %(candidate)s are confirmed.")
+    text %= {"candidate": confirmed.candidate_name}
+    messages.success(staff.request, text, extra_tags="confirmed")
+    return redirect("moved")
+
+
+def _build_row(booking: Booking, clock: LocaleClock) -> MovedBookingRow:
+    when = clock.format_full(booking_queries.get_slot(booking))
+    times = announced_times.list_participant_times(booking)
+    return MovedBookingRow(booking, when, [_describe(time, booking, clock) for time in times])
+
+
+def _describe(time: ParticipantTime, booking: Booking, clock: LocaleClock) -> str:
+    """Return the local times of a participant in words."""
+    values = {
+        "name": time.interviewer.name if time.interviewer else booking.candidate_name,
+        "zone": time.zone.replace("_", " "),
+        "current": _format_local(time.start, time.current_offset, clock),
+    }
+    if time.announced_offset is None:
+        return _("%(name)s (%(zone)s): the announced time is unknown, now %(current)s") % values
+    if not time.has_moved:
+        return _("%(name)s (%(zone)s): unchanged, %(current)s") % values
+    announced = _format_local(time.start, time.announced_offset, clock)
+    values["announced"] = announced
+    return _("%(name)s (%(zone)s): announced %(announced)s, now %(current)s") % values
+
+
+def _format_local(second: int, offset: int, clock: LocaleClock) -> str:
+    """Return an instant at a UTC offset in seconds, such as "Wednesday 22 January 2025, 10:00"."""
+    # UTC reads as late as the wall clock at this offset if the instant is shifted by it
+    return replace(clock, zone=ZoneInfo("UTC")).format_moment(second + offset)
