@@ -3,7 +3,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -12,70 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendars import connect_links
+from calendars.connection_form import ConnectionForm
 from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection
 from calendars.oauth import code_flow
-from calendars.providers import registry
-from core.encrypted_fields import encrypt
-from net import ssrf_guard
-
-_SIGN_IN_AS_OWNER = (
-    "CalDAV: sign in as the owner of the calendar. A calendar that is shared with another account"
-    " may hide private events, and their time would be offered."
-)
-_NEVER_SHOWN = "Never shown. Leave empty to keep the stored value."
-
-
-class ConnectionForm(forms.ModelForm):
-    """Never show the stored URL and password. A field that is left empty keeps its value."""
-
-    url = forms.CharField(
-        label="URL",
-        required=False,
-        max_length=2000,
-        widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
-    )
-    password = forms.CharField(
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_NEVER_SHOWN,
-    )
-
-    class Meta:
-        model = Connection
-        fields = [
-            *("interviewer", "provider", "name", "url", "username", "password"),
-            *("is_transparent_busy", "published_weeks", "user_agent", "write_bookings"),
-        ]
-        help_texts = {"username": _SIGN_IN_AS_OWNER}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["provider"] = forms.ChoiceField(
-            choices=list(registry.get_provider_labels().items())
-        )
-        self.initial["url"] = ""
-        if encrypt(self.instance.url):
-            self.fields["url"].help_text = _NEVER_SHOWN
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        if not (url or encrypt(self.instance.url)) and self._needs_url():
-            raise forms.ValidationError("This kind of calendar needs a URL.")
-        if url and self._needs_url():
-            try:
-                ssrf_guard.validate_url(url)
-            except ssrf_guard.EgressBlockedError as error:
-                raise forms.ValidationError(str(error)) from None
-        return url or self.instance.url
-
-    def _needs_url(self) -> bool:
-        kind = self.cleaned_data.get("provider", "")
-        return kind in registry.get_provider_labels() and registry.get_provider(kind).needs_url
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        return password or self.instance.password
 
 
 class FailingFilter(admin.SimpleListFilter):
@@ -104,6 +43,15 @@ class ConnectionAdmin(admin.ModelAdmin):
     search_fields = ["name", "interviewer__name", "interviewer__email"]
     autocomplete_fields = ["interviewer"]
     list_select_related = ["interviewer", "snapshot", "health"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Connection | None = None, change: bool = False, **more: Any
+    ) -> type[ConnectionForm]:
+        """Return a form class for one request: the form searches for calendars."""
+        form: Any = super().get_form(request, obj, change, **more)
+        form.account_id = request.user.pk or 0
+        form.now = math.ceil(timezone.now().timestamp())
+        return form  # type: ignore[no-any-return]
 
     def save_model(self, request: Any, obj: Connection, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

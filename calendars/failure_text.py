@@ -100,8 +100,8 @@ _TEXTS = {
         _("answered with something that is not a calendar"),
         _(
             "Open the URL in a browser in which you are not signed in. It must return a calendar,"
-            " not a web page. For CalDAV, enter the address of one calendar, not of the account, an"
-            " event, a task list or an inbox."
+            " not a web page. For CalDAV, connect the calendar again: Slotsmith lists the calendars"
+            " of the account."
         ),
     ),
     ReadFailure.TRUNCATED: (_("answered with an incomplete calendar"), _WAIT_OR_ASK_OPERATOR),

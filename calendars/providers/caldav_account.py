@@ -77,6 +77,8 @@ class AccountSearch:
             calendars = self._list_account(resource) if resource else []
             if calendars:
                 return calendars
+            if resource and resource.is_calendar:
+                return [resource.to_calendar()]
         if self.has_server_error:
             raise ReadError(ReadFailure.PROVIDER_ERROR)
         return []

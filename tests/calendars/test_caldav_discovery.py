@@ -151,6 +151,11 @@ def test_home_without_principal_is_listed_itself(serve):
     assert list_names(f"{serve(server.answer).url}/folder/") == ["Work"]
 
 
+def test_root_can_be_the_calendar(serve):
+    url = serve(CalDavAccountServer({"/": EVENTS}).answer).url
+    assert discover(url).calendars == [FoundCalendar(f"{url}/", "Work")]
+
+
 def test_server_that_calls_everything_a_calendar_lists_members(serve):
     """Calypso says of every address that it is a calendar, and a home."""
     server = CalDavAccountServer(

@@ -41,8 +41,8 @@ def test_check_fails_and_prints_what_to_do_if_one_cannot_be_read(serve):
     assert output.getvalue() == (
         "Alice Johnson: Work (ics), last read never. This calendar answered with something that is "
         "not a calendar. Open the URL in a browser in which you are not signed in. It must return "
-        "a calendar, not a web page. For CalDAV, enter the address of one calendar, not of the "
-        "account, an event, a task list or an inbox.\n"
+        "a calendar, not a web page. For CalDAV, connect the calendar again: Slotsmith lists the "
+        "calendars of the account.\n"
     )
 
 
