@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+import httpx
+
 from net import ssrf_guard
 
 #: Where RFC 6764 section 5 starts, then the root, then where SOGo and Nextcloud have CalDAV.
@@ -40,6 +42,14 @@ class CalDavAddress:
         if _NOT_IN_A_HOST.search(url.host):
             raise ssrf_guard.EgressBlockedError("This is not a host name.")
         return cls(str(url), url.path == "/" and not url.query, email)
+
+    @property
+    def domain(self) -> str:
+        """The domain whose DNS may name another server; "" for a path, a port or an IP address."""
+        url = httpx.URL(self.url)
+        host = url.raw_host.decode("ascii")
+        is_name = "." in host and ":" not in host and not host.rpartition(".")[2].isdigit()
+        return host if self.is_server and is_name and url.port is None else ""
 
     @property
     def urls(self) -> list[str]:

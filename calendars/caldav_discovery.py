@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,14 +18,20 @@ from django.utils.translation import gettext as _
 from calendars import failure_text
 from calendars.caldav_address import CalDavAddress
 from calendars.providers.caldav_account import AccountSearch, OtherServerError
-from calendars.providers.caldav_resource import FoundCalendar
+from calendars.providers.caldav_resource import FoundCalendar, get_origin
 from calendars.providers.types import DEFAULT_USER_AGENT, Calendar
 from core.read_errors import ReadError, ReadFailure
 from net.deadline import Deadline
+from net.ssrf_guard import EgressBlockedError
+
+if TYPE_CHECKING:
+    from net.service_records import ServiceRecord
 
 __all__ = ["Discovery", "FoundCalendar", "OtherServerError", "SignIn", "discover", "is_available"]
 
 DAY = 86400
+#: CalDAV over TLS (RFC 6764 section 3). Passwords are not sent without TLS.
+_SERVICE, _HTTPS_PORT = "_caldavs._tcp", 443
 PROVIDER = "caldav"
 
 
@@ -57,12 +64,39 @@ def discover(address: CalDavAddress, sign_in: SignIn, now: int) -> Discovery:
     ReadError if the server cannot be reached, refuses the sign-in or answers with an error.
     """
     deadline = Deadline.after(settings.CALENDARS["DEADLINE"])
+    address = _follow_service_record(address, deadline)
     search = AccountSearch(_build_calendar(address, sign_in), deadline)
     if not address.is_server:
         calendar = search.find_start_calendar((now, now + DAY))
         if calendar:
             return Discovery([calendar], is_direct=True)
     return Discovery(search.find_calendars(address.urls))
+
+
+def _follow_service_record(address: CalDavAddress, deadline: Deadline) -> CalDavAddress:
+    """Return the address that a domain's DNS names for CalDAV (RFC 6764 section 3).
+
+    Raise OtherServerError if it is on another origin: DNS answers are not signed, so the person
+    confirms the server (RFC 6764 section 8).
+    """
+    record = look_up_server(address.domain, deadline) if address.domain else None
+    if record is None:
+        return address
+    port = "" if record.port == _HTTPS_PORT else f":{record.port}"
+    try:
+        named = CalDavAddress.parse(f"https://{record.host}{port}{record.path or '/'}")
+    except EgressBlockedError:
+        return address
+    if get_origin(named.url) != get_origin(address.url):
+        raise OtherServerError(named.url)
+    return named
+
+
+def look_up_server(domain: str, deadline: Deadline) -> ServiceRecord | None:
+    """Return the CalDAV server that the DNS of a domain names, if it does."""
+    from net import service_records  # noqa: PLC0415  (slow to import, and seldom needed)
+
+    return service_records.look_up_service(_SERVICE, domain, deadline)
 
 
 def _build_calendar(address: CalDavAddress, sign_in: SignIn) -> Calendar:

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from calendars import caldav_discovery
 from net import ssrf_guard
 from service import mock_availability
 from tests.factories import NOW, FakeCalendarService
@@ -132,6 +133,7 @@ def internet(monkeypatch, serve, tmp_path) -> FakeNetwork:
     trusted = {**settings.HTTP_CLIENT, "CA_FILE": str(tmp_path / "authority.pem")}
     monkeypatch.setattr(settings, "HTTP_CLIENT", trusted)
     monkeypatch.setattr(ssrf_guard, "getaddrinfo", network.getaddrinfo)
+    monkeypatch.setattr(caldav_discovery, "look_up_server", network.look_up_server)
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", network.connect_tcp)
     return network
 

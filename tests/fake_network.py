@@ -6,12 +6,16 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 import trustme
 
+from net.deadline import Deadline
 from tests.servers import Answer, WireServer
+
+if TYPE_CHECKING:
+    from net.service_records import ServiceRecord
 
 PUBLIC = "93.184.216.34"
 OTHER_PUBLIC = "1.1.1.1"
@@ -23,8 +27,8 @@ class FakeNetwork:
     """A fake of name resolution and TCP connections that records both.
 
     `names` maps each host to its answers in order, each a list of addresses; the last answer is
-    repeated. An address without a server refuses connections; connections to an address in
-    `hanging` time out.
+    repeated. `services` has the CalDAV server that each domain names. An address without a server
+    refuses connections; connections to an address in `hanging` time out.
     """
 
     def __init__(self, serve: Callable[..., WireServer]) -> None:
@@ -34,6 +38,7 @@ class FakeNetwork:
         self.servers: dict[str, WireServer] = {}
         self.hanging: set[str] = set()
         self.tls: dict[str, ssl.SSLContext] = {}
+        self.services: dict[str, ServiceRecord] = {}
         self.resolved: list[str] = []
         self.dialled: list[tuple[str, int]] = []
 
@@ -63,6 +68,9 @@ class FakeNetwork:
             else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))
             for address in addresses
         ]
+
+    def look_up_server(self, domain: str, deadline: Deadline) -> ServiceRecord | None:
+        return self.services.get(domain)
 
     def connect_tcp(
         self, host: str, port: int, timeout: float, *extra: Any

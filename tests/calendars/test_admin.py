@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from calendars import caldav_discovery
 from calendars.models import Connection, Health
 from net import ssrf_guard
 from tests import servers
@@ -31,6 +32,7 @@ def _no_names(monkeypatch) -> None:
         return socket.getaddrinfo(host, *more, **options)
 
     monkeypatch.setattr(ssrf_guard, "getaddrinfo", look_up)
+    monkeypatch.setattr(caldav_discovery, "look_up_server", lambda *args: None)
 
 
 @pytest.fixture

@@ -27,6 +27,25 @@ def test_address_means_a_url(text, url, is_server):
     assert (address.url, address.is_server) == (url, is_server)
 
 
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("example.com", "example.com"),
+        ("ann@bücher.example", "xn--bcher-kva.example"),
+        ("https://example.com/", "example.com"),
+        ("https://example.com/dav/", ""),
+        ("example.com:8443", ""),
+        ("http://127.0.0.1", ""),
+        ("https://[2606:4700::1111]", ""),
+        ("https://localhost", ""),
+    ],
+)
+def test_dns_is_asked_about_domains_only(settings, text, domain):
+    hosts = ["127.0.0.1", "localhost"]
+    settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "ALLOWED_PRIVATE_HOSTS": hosts}
+    assert CalDavAddress.parse(text).domain == domain
+
+
 @pytest.mark.parametrize("text", ["", "@", "ann@", "ann@exa mple.com", "http://example.com", "a b"])
 def test_other_texts_are_not_addresses(text):
     with pytest.raises(EgressBlockedError):

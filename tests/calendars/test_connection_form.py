@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from calendars import caldav_discovery
 from calendars.models import Connection, Health
 from net import ssrf_guard
 from tests import servers
@@ -30,6 +31,7 @@ def _no_names(monkeypatch) -> None:
         return socket.getaddrinfo(host, *more, **options)
 
     monkeypatch.setattr(ssrf_guard, "getaddrinfo", look_up)
+    monkeypatch.setattr(caldav_discovery, "look_up_server", lambda *args: None)
 
 
 def typed(url: str, **more: str) -> dict[str, str]:
