@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -26,6 +27,14 @@ from core.read_errors import ReadError, ReadFailure
 from net.ssrf_guard import EgressBlockedError
 from pages.staff_request import StaffRequest, staff_view
 from people.models import Interviewer
+
+
+class SearchForm(forms.Form):
+    """An address and a sign-in, as long as a connection can store them."""
+
+    address = forms.CharField(max_length=2000)
+    username = forms.CharField(max_length=320, required=False)
+    password = forms.CharField(max_length=500, required=False, strip=False)
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,11 @@ def search_calendars(staff: StaffRequest) -> HttpResponse:
     if staff.request.method != "POST":
         return _render(staff, {})
     throttling.throttle_calendar_search(staff.account_id, staff.now)
+    form = SearchForm(staff.request.POST)
+    if not form.is_valid():
+        return _render(staff, {"errors": form.errors}, 400)
     try:
-        return _search(staff, interviewer)
+        return _search(staff, interviewer, form.cleaned_data)
     except EgressBlockedError:
         return _render_error(staff, "address", _describe_blocked())
     except OtherServerError as error:
@@ -92,11 +104,11 @@ def _describe_blocked() -> str:
     )
 
 
-def _search(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
-    form = staff.request.POST
-    address = CalDavAddress.parse(form.get("address", ""))
-    username = form.get("username", "").strip() or address.email
-    sign_in = SignIn(username, form.get("password", ""))
+def _search(
+    staff: StaffRequest, interviewer: Interviewer, typed: Mapping[str, str]
+) -> HttpResponse:
+    address = CalDavAddress.parse(typed["address"])
+    sign_in = SignIn(typed["username"] or address.email, typed["password"])
     discovery = caldav_discovery.discover(address, sign_in, staff.now)
     choice = CalendarChoice(discovery.calendars, sign_in.username, sign_in.password)
     if discovery.is_direct:

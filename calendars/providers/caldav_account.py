@@ -12,8 +12,9 @@ entering it. A search is bounded by a number of requests, homes and calendars, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from calendars.providers import caldav_reports as reports
@@ -131,20 +132,19 @@ class AccountSearch:
     def _list_members(self, url: str) -> list[FoundCalendar]:
         """Return the calendars that a URL lists, without itself."""
         final_url, responses = self._propfind(url, "1")
-        members = (
-            Resource.from_response(
-                caldav_resource.join_url(final_url, reports.get_href(response)), response
-            )
-            for response in responses
-        )
-        return [
-            member.to_calendar()
-            for member in members
-            if member.is_calendar
-            and caldav_resource.get_path(member.url) != caldav_resource.get_path(final_url)
-            and self._is_own_origin(member.url)
-            and len(member.url) <= MAX_URL_LENGTH
-        ]
+        members = islice(self._iterate_members(final_url, responses), MAX_CALENDARS)
+        return [member.to_calendar() for member in members]
+
+    def _iterate_members(self, url: str, responses: Iterable[Element]) -> Iterator[Resource]:
+        for response in responses:
+            self.deadline.check()
+            if not caldav_resource.is_calendar_of_events(response):
+                continue
+            member_url = caldav_resource.join_url(url, reports.get_href(response))
+            is_itself = caldav_resource.get_path(member_url) == caldav_resource.get_path(url)
+            is_usable = self._is_own_origin(member_url) and len(member_url) <= MAX_URL_LENGTH
+            if is_usable and not is_itself:
+                yield Resource.from_response(member_url, response)
 
     def _propfind(self, url: str, depth: str) -> tuple[str, list[Element]]:
         """Return the final URL and the responses of a PROPFIND; none if it was not answered."""

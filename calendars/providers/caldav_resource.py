@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -13,6 +13,8 @@ from calendars.providers import caldav_reports as reports
 from core.text import single_line
 
 MAX_NAME_LENGTH = 200
+#: The maximum number of URLs that are read from one property.
+MAX_HREFS = 16
 _WRITE_PRIVILEGES = {f"{reports.DAV}{name}" for name in ("all", "write", "write-content", "bind")}
 #: Collections that may hold events without being calendars (RFC 6638).
 _SCHEDULING_TYPES = ("schedule-inbox", "schedule-outbox")
@@ -41,20 +43,30 @@ class Resource:
     name: str
     is_calendar: bool
     is_read_only: bool
-    principal_url: str
-    home_urls: Sequence[str]
+    principal_hrefs: Sequence[str]
+    home_hrefs: Sequence[str]
 
     @classmethod
     def from_response(cls, url: str, response: Element) -> Resource:
-        principals = _list_hrefs(response, f"{reports.DAV}current-user-principal", url)
         return cls(
             url=url,
             name=_get_name(response, url),
-            is_calendar=_is_calendar_of_events(response),
+            is_calendar=is_calendar_of_events(response),
             is_read_only=_is_read_only(response),
-            principal_url=next(iter(principals), ""),
-            home_urls=_list_hrefs(response, f"{reports.CALDAV}calendar-home-set", url),
+            principal_hrefs=_list_hrefs(response, f"{reports.DAV}current-user-principal"),
+            home_hrefs=_list_hrefs(response, f"{reports.CALDAV}calendar-home-set"),
         )
+
+    @property
+    def principal_url(self) -> str:
+        return next(iter(self._resolve(self.principal_hrefs)), "")
+
+    @property
+    def home_urls(self) -> list[str]:
+        return self._resolve(self.home_hrefs)
+
+    def _resolve(self, hrefs: Sequence[str]) -> list[str]:
+        return [url for url in (join_url(self.url, href) for href in hrefs) if url]
 
     @property
     def is_own_home(self) -> bool:
@@ -65,7 +77,7 @@ class Resource:
         return FoundCalendar(self.url, self.name, self.is_read_only)
 
 
-def _is_calendar_of_events(response: Element) -> bool:
+def is_calendar_of_events(response: Element) -> bool:
     resource_type = reports.get_property(response, f"{reports.DAV}resourcetype")
     if resource_type is None or resource_type.find(f"{reports.CALDAV}calendar") is None:
         return False
@@ -89,22 +101,15 @@ def _is_read_only(response: Element) -> bool:
     return bool(granted) and not granted & _WRITE_PRIVILEGES
 
 
-def _list_hrefs(response: Element, name: str, base_url: str) -> list[str]:
+def _list_hrefs(response: Element, name: str) -> list[str]:
     element = reports.get_property(response, name)
-    texts = _iterate_texts(element)
-    return [url for url in (join_url(base_url, text) for text in texts) if url]
-
-
-def _iterate_texts(element: Element | None) -> Iterator[str]:
-    for href in [] if element is None else element.findall(f"{reports.DAV}href"):
-        text = (href.text or "").strip()
-        if text:
-            yield text
+    hrefs = [] if element is None else element.findall(f"{reports.DAV}href")[:MAX_HREFS]
+    return [text for text in ((href.text or "").strip() for href in hrefs) if text]
 
 
 def _get_name(response: Element, url: str) -> str:
-    name = single_line(reports.get_text(response, f"{reports.DAV}displayname")).strip()
-    return (name or get_last_segment(url))[:MAX_NAME_LENGTH]
+    text = reports.get_text(response, f"{reports.DAV}displayname")
+    return (single_line(text[: 5 * MAX_NAME_LENGTH]) or get_last_segment(url))[:MAX_NAME_LENGTH]
 
 
 def get_last_segment(url: str) -> str:

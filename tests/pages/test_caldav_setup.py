@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from access import limits
+from calendars import caldav_discovery
 from calendars.models import Connection, Health
 from tests import servers
 from tests.access import callers
@@ -113,7 +114,7 @@ def test_list_is_valid_for_the_account_that_searched(client, radicale_server):
 @pytest.mark.parametrize(
     "address",
     [
-        *("", "http://feeds.example.com/", "https://ann:secret@dav.example.com/", "ann@"),
+        *("a b", "http://feeds.example.com/", "https://ann:secret@dav.example.com/", "ann@"),
         *("https://10.0.0.1/", "dav.example.com:99999", "dav.example.com:5232", "file:///etc"),
     ],
 )
@@ -125,6 +126,34 @@ def test_address_that_is_not_allowed_is_reported_at_its_field(client, address):
     assert page.field("address")["aria-invalid"] == "true"
     assert page.field("address")["value"] == address
     assert page.field("password")["value"] == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        *[("address", ""), ("address", "a" * 2001), ("username", "a" * 321)],
+        *[("password", "a" * 501), ("username", "a\0"), ("address", "example.com\0")],
+    ],
+)
+def test_text_that_cannot_be_stored_is_reported_at_its_field(client, field, text):
+    response = search(client, **{"address": "https://dav.example.com", field: text})
+    assert response.status_code == 400
+    page = ParsedPage(response)
+    names = ("address", "username", "password")
+    assert [name for name in names if "aria-invalid" in page.field(name)] == [field]
+
+
+def test_email_address_is_the_default_user_name(client, monkeypatch):
+    sign_ins = []
+
+    def discover(address, sign_in, now):
+        sign_ins.append((address.url, sign_in.username))
+        return caldav_discovery.Discovery([])
+
+    monkeypatch.setattr(caldav_discovery, "discover", discover)
+    search(client, "ann@example.com", username="")
+    search(client, "ann@example.com", username="ann")
+    assert sign_ins == [("https://example.com", "ann@example.com"), ("https://example.com", "ann")]
 
 
 def test_wrong_password_is_reported(client, radicale_server):
