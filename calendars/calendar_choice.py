@@ -11,15 +11,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
+import httpx
 from django.core import signing
 
+from calendars.caldav_discovery import PROVIDER
 from calendars.models import Connection
 from calendars.providers.caldav_resource import FoundCalendar
 from core.encrypted_fields import decrypt, encrypt
 from people.models import Interviewer
 
 LIFETIME_SECONDS = 15 * 60
-PROVIDER = "caldav"
 _SALT = "calendars.choice"
 
 
@@ -64,7 +65,7 @@ class CalendarChoice:
 
         If the interviewer has a connection to it already, renew that one's sign-in.
         """
-        connection = find_connection(interviewer, calendar.url)
+        connection = list_connections(interviewer).get(calendar.url.rstrip("/"))
         if connection is None:
             connection = Connection(
                 interviewer=interviewer,
@@ -79,7 +80,13 @@ class CalendarChoice:
         return connection
 
 
-def find_connection(interviewer: Interviewer, url: str) -> Connection | None:
-    """Return the interviewer's connection to a calendar, if there is one."""
+def get_server(connection: Connection) -> str:
+    """Return the URL of a connection's server: the path may be a secret."""
+    url = httpx.URL(connection.url)
+    return str(url.copy_with(raw_path=b"/", fragment=None)) if url.host else ""
+
+
+def list_connections(interviewer: Interviewer) -> dict[str, Connection]:
+    """Return the interviewer's CalDAV connections by their URLs, without a last slash."""
     connections = Connection.objects.filter(interviewer=interviewer, provider=PROVIDER)
-    return next((row for row in connections if row.url.rstrip("/") == url.rstrip("/")), None)
+    return {connection.url.rstrip("/"): connection for connection in connections}

@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from access import throttling
+from api import path_ids
 from api.scopes import Scope
 from calendars import caldav_discovery, calendar_choice
 from calendars.caldav_address import CalDavAddress
 from calendars.caldav_discovery import FoundCalendar, OtherServerError, SignIn
 from calendars.calendar_choice import CalendarChoice, InvalidChoiceError
+from calendars.models import Connection
 from core.read_errors import ReadError, ReadFailure
 from net.ssrf_guard import EgressBlockedError
 from pages.staff_request import StaffRequest, staff_view
@@ -52,7 +54,7 @@ def search_calendars(staff: StaffRequest) -> HttpResponse:
     """Show the form for an address; on POST, search for calendars there."""
     interviewer = _get_interviewer(staff)
     if staff.request.method != "POST":
-        return _render(staff, {})
+        return _render(staff, {"values": _get_stored_values(staff, interviewer)})
     throttling.throttle_calendar_search(staff.account_id, staff.now)
     form = SearchForm(staff.request.POST)
     if not form.is_valid():
@@ -87,13 +89,35 @@ def choose_calendar(staff: StaffRequest) -> HttpResponse:
     if calendar is None:
         context = {"choice_error": _("Choose a calendar.")}
         return _render_choice(staff, interviewer, choice, context, 400)
-    return _connect(staff, interviewer, choice, calendar)
+    if "another" not in staff.request.POST:
+        return _connect(staff, interviewer, choice, calendar)
+    choice.connect(calendar, interviewer)
+    context = {"saved": _describe_connected(calendar.name)}
+    return _render_choice(staff, interviewer, choice, context)
 
 
 def _get_interviewer(staff: StaffRequest) -> Interviewer:
     if staff.interviewer is None or not caldav_discovery.is_available():
         raise Http404
     return staff.interviewer
+
+
+def _get_stored_values(staff: StaffRequest, interviewer: Interviewer) -> dict[str, str]:
+    """Return the server and user name of the calendar that is connected again, if there is one."""
+    stored_id = staff.request.GET.get("calendar")
+    if stored_id is None:
+        return {}
+    connection = Connection.objects.filter(
+        interviewer=interviewer,
+        provider=caldav_discovery.PROVIDER,
+        pk=path_ids.parse(stored_id),
+    ).first()
+    if connection is None:
+        raise Http404
+    return {
+        "address": calendar_choice.get_server(connection),
+        "username": connection.username,
+    }
 
 
 def _describe_blocked() -> str:
@@ -122,9 +146,12 @@ def _connect(
     staff: StaffRequest, interviewer: Interviewer, choice: CalendarChoice, calendar: FoundCalendar
 ) -> HttpResponse:
     connection = choice.connect(calendar, interviewer)
-    text = _("%(calendar)s was connected.") % {"calendar": connection.name}
-    messages.success(staff.request, text, extra_tags="calendars")
+    messages.success(staff.request, _describe_connected(connection.name), extra_tags="calendars")
     return redirect("mine")
+
+
+def _describe_connected(name: str) -> str:
+    return _("%(calendar)s was connected.") % {"calendar": name}
 
 
 def _render_choice(
@@ -134,10 +161,9 @@ def _render_choice(
     context: Mapping[str, Any],
     status: int = 200,
 ) -> HttpResponse:
+    connected = calendar_choice.list_connections(interviewer)
     rows = [
-        ChoiceRow(
-            index, calendar, calendar_choice.find_connection(interviewer, calendar.url) is not None
-        )
+        ChoiceRow(index, calendar, calendar.url.rstrip("/") in connected)
         for index, calendar in enumerate(choice.calendars)
     ]
     found = choice.to_token(staff.account_id)

@@ -65,7 +65,7 @@ def test_connecting_again_renews_the_sign_in(client, radicale_server):
     connection = Connection.objects.get()
     Connection.objects.update(password="", name="Work")
     Health.objects.create(connection=connection, failure="reauth_needed", failures=1)
-    assert f"{PATH}" in get_page(client, "/mine").links
+    assert f"{PATH}?calendar={connection.pk}" in get_page(client, "/mine").links
     page = ParsedPage(search(client, radicale_server.base))
     assert "Already connected." in page.text
     client.post(f"{PATH}/choose", {**page.form(f"{PATH}/choose"), "calendar": "0"})
@@ -76,6 +76,48 @@ def test_connecting_again_renews_the_sign_in(client, radicale_server):
         Radicale.password,
     )
     assert not Health.objects.exists()
+
+
+def test_several_calendars_are_connected_after_one_search(client, radicale_server):
+    radicale_server.send("MKCALENDAR", "../private/")
+    page = ParsedPage(search(client, radicale_server.base))
+    for index in ("0", "1"):
+        form = {**page.form(f"{PATH}/choose"), "calendar": index, "another": "1"}
+        page = ParsedPage(client.post(f"{PATH}/choose", form))
+        assert "was connected." in page.text
+    assert page.text.count("Already connected.") == 2
+    assert {connection.password for connection in alice().connections.all()} == {Radicale.password}
+    assert Connection.objects.count() == 2
+
+
+def test_reconnecting_starts_with_the_server_and_the_user_name(client):
+    connection = Connection.objects.create(
+        interviewer=alice(),
+        provider="caldav",
+        name="Work",
+        url="https://dav.example.com:8443/secret/calendar/?key=secret",
+        username="ann",
+        password="secret",
+    )
+    page = get_page(client, f"{PATH}?calendar={connection.pk}")
+    assert f"{PATH}?calendar={connection.pk}" in get_page(client, "/mine").links
+    assert page.field("address")["value"] == "https://dav.example.com:8443/"
+    assert page.field("username")["value"] == "ann"
+    assert page.field("password")["value"] == ""
+    connection.url = ""
+    connection.save()
+    assert get_page(client, f"{PATH}?calendar={connection.pk}").field("address")["value"] == ""
+
+
+@pytest.mark.parametrize("kind", ["foreign", "google", "unknown", "invalid"])
+def test_only_own_caldav_calendars_are_reconnected_here(client, kind):
+    owner, provider = (
+        (bob() if kind == "foreign" else alice()),
+        "google" if kind == "google" else "caldav",
+    )
+    connection = Connection.objects.create(interviewer=owner, provider=provider, name="Work")
+    calendar = {"unknown": "999999", "invalid": "x"}.get(kind, connection.pk)
+    get_page(client, f"{PATH}?calendar={calendar}", 404)
 
 
 def test_submitting_without_a_choice_shows_the_list_again(client, radicale_server):
