@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from engine.assignment import choose, find_missing
 from engine.panel import Group, find_fillable_starts
 from tests.engine import oracle
+from tests.engine.group_strategies import one_group, overlapping_groups
 from tests.engine.oracle import can_be_filled
-from tests.engine.strategies import one_group, overlapping_groups
 from tests.engine.test_panel import BITS, FULL, PEOPLE, free_people
 
 loads = st.dictionaries(st.sampled_from(PEOPLE), st.integers(0, 2))

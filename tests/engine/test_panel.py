@@ -16,7 +16,7 @@ from engine.panel import (
     validate,
 )
 from tests.engine import oracle
-from tests.engine.strategies import one_group, overlapping_groups
+from tests.engine.group_strategies import one_group, overlapping_groups
 
 BITS = 12
 FULL = (1 << BITS) - 1

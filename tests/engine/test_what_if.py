@@ -17,7 +17,8 @@ from engine.suggested_changes import build_cells
 from engine.what_if import Cells, Scenario
 from tests.engine import change_enumeration
 from tests.engine.change_enumeration import list_starts
-from tests.engine.strategies import mostly_busy_queries, overlapping_groups, queries
+from tests.engine.group_strategies import overlapping_groups
+from tests.engine.strategies import mostly_busy_queries, queries
 from tests.examples import example_count
 from tests.factories import DAY, HOUR
 
