@@ -87,15 +87,18 @@ def test_a_body_of_the_maximum_size_is_read_and_one_more_byte_is_too_large():
 
 
 @pytest.mark.parametrize(
-    "compressed",
+    "compress",
     [
-        pytest.param(gzip.compress(bytes(200 * MAX_BYTES)), id="one bomb"),
-        pytest.param(gzip.compress(bytes(MAX_BYTES // 10)) * 2000, id="many small ones"),
-        pytest.param(gzip.compress(b"x") + bytes(50 * MAX_BYTES), id="endless zeros after it"),
-        pytest.param(gzip.compress(b"") * (2 * MAX_BYTES // 20), id="endless nothing"),
+        pytest.param(lambda: gzip.compress(bytes(200 * MAX_BYTES)), id="one bomb"),
+        pytest.param(lambda: gzip.compress(bytes(MAX_BYTES // 10)) * 2000, id="many small ones"),
+        pytest.param(
+            lambda: gzip.compress(b"x") + bytes(50 * MAX_BYTES), id="endless zeros after it"
+        ),
+        pytest.param(lambda: gzip.compress(b"") * (2 * MAX_BYTES // 20), id="endless nothing"),
     ],
 )
-def test_a_decompression_bomb_takes_no_more_memory_than_a_few_bodies(compressed):
+def test_a_decompression_bomb_takes_no_more_memory_than_a_few_bodies(compress):
+    compressed = compress()
     chunks = (compressed[at : at + 65536] for at in range(0, len(compressed), 65536))
     tracemalloc.start()
     with suppress(ReadError):
@@ -106,13 +109,16 @@ def test_a_decompression_bomb_takes_no_more_memory_than_a_few_bodies(compressed)
 
 
 @pytest.mark.parametrize(
-    ("encoding", "body"),
-    [("gzip", gzip.compress(bytes(200_000_000))), ("identity", b"BEGIN:A\r\n" * 5_500_000)],
+    ("encoding", "build_body"),
+    [
+        ("gzip", lambda: gzip.compress(bytes(200_000_000))),
+        ("identity", lambda: b"BEGIN:A\r\n" * 5_500_000),
+    ],
     ids=["a bomb of 200 kB", "50 MB"],
 )
-def test_a_request_takes_no_more_memory_than_a_few_bodies(serve, settings, encoding, body):
+def test_a_request_takes_no_more_memory_than_a_few_bodies(serve, settings, encoding, build_body):
     largest = settings.HTTP_CLIENT["MAX_BODY_BYTES"]
-    reply = response(body, "200 OK", f"Content-Encoding: {encoding}")
+    reply = response(build_body(), "200 OK", f"Content-Encoding: {encoding}")
     request = http_client.Request("GET", serve(send_bytes(reply)).url)
     tracemalloc.start()
     with pytest.raises(ReadError, match="too_large"):
