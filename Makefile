@@ -9,6 +9,8 @@ ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
 # two test processes for each core. tests/conftest.py puts the slow modules first.
 PARALLEL := --numprocesses $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile \
 	--no-loadscope-reorder
+# Every test process imports this plugin, but only tests/config needs it.
+LIGHT := -p no:schemathesis
 REST := --ignore=tests/engine
 # The C tracer slows every call down; from Python 3.12 the interpreter reports lines at almost no cost.
 COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
@@ -57,14 +59,13 @@ test: $(TEST_TOOLS) ## the test suite: the engine, the rest on SQLite, and the d
 	@$(MAKE) --no-print-directory test-engine
 	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
 	$(BIN)/python -m tools.check_coverage
-	DATABASE_URL= $(BIN)/pytest $(ALONE) -m alone
-	$(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(PARALLEL) -m "database and not alone"
-	$(ON_POSTGRES) $(BIN)/pytest $(ALONE) -m alone
+	DATABASE_URL= $(BIN)/pytest $(ALONE) $(LIGHT) -m alone
+	$(ON_POSTGRES) sh -c '$(BIN)/pytest $(DATABASE_TESTS) $(PARALLEL) $(LIGHT) -m "database and not alone" && $(BIN)/pytest $(ALONE) $(LIGHT) -m alone'
 
 # Coverage doubles the time of the many examples, and few examples are enough to reach every branch.
 test-engine: $(VENV)/.dev ## the engine's tests; with few examples they cover every branch of it
-	$(BIN)/pytest tests/engine --numprocesses auto
-	HYPOTHESIS_PROFILE=covering $(BIN)/pytest tests/engine --numprocesses auto --cov=engine --cov-branch --cov-report= --cov-fail-under=100
+	$(BIN)/pytest tests/engine --numprocesses auto $(LIGHT)
+	HYPOTHESIS_PROFILE=covering $(BIN)/pytest tests/engine --numprocesses auto $(LIGHT) --cov=engine --cov-branch --cov-report= --cov-fail-under=100
 
 test-postgres: $(VENV)/.dev ## every test that uses a database, on PostgreSQL
 	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -63,6 +64,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("processes")
             slow_modules.add(item.path)
     items.sort(key=lambda item: item.path not in slow_modules)
+
+
+def pytest_collection_finish() -> None:
+    """Exclude the collected tests, which stay until the end, from garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
