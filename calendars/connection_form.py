@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.widgets import AdminRadioSelect
 from django.utils.html import format_html
 
 from calendars import caldav_address, caldav_discovery
@@ -163,11 +164,13 @@ class ConnectionForm(forms.ModelForm):
             self.add_error("url", caldav_discovery.describe_nothing_found())
             return
         choice = CalendarChoice(discovery.calendars, sign_in.username, sign_in.password)
-        token = choice.to_token(self.account_id)
         # A bound form is rendered from its data.
-        self.data = {**self.data, "found_calendars": token, "found": ""}
-        self.fields["found"].widget = forms.RadioSelect(
-            choices=[(str(i), _describe(row)) for i, row in enumerate(choice.calendars)]
+        data: Any = self.data
+        self.data = data = data.copy()
+        data["found_calendars"], data["found"] = choice.to_token(self.account_id), ""
+        self.fields["found"].widget = AdminRadioSelect(
+            attrs={"class": "radiolist"},
+            choices=[(str(i), _describe(row)) for i, row in enumerate(choice.calendars)],
         )
         self.add_error("found", "The URL is not a calendar. Choose a calendar, and save again.")
 

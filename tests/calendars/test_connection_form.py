@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from typing import Any
 
@@ -63,6 +64,9 @@ def test_calendar_is_chosen_and_saved(admin_client, radicale_server, path):
         "found": ["The URL is not a calendar. Choose a calendar, and save again."]
     }
     content = page.content.decode()
+    typed_again = [("name", "Work"), ("url", radicale_server.base + path), ("username", "alice")]
+    for field, text in typed_again:
+        assert re.search(rf'<input[^>]* name="{field}" value="{re.escape(text)}"', content)
     assert f"alice/calendar: {radicale_server.url}" in content
     assert 'type="radio"' in content
     assert Radicale.password not in content
