@@ -136,9 +136,18 @@ def move(request: SlotRequest, booking_id: UUID, idempotent: IdempotentRequest) 
 
 @retry_transaction()
 def cancel(
-    interview_id: int, booking_id: UUID, reason: str, now: int, idempotent: IdempotentRequest
+    interview_id: int,
+    booking_id: UUID,
+    reason: str,
+    now: int,
+    idempotent: IdempotentRequest,
+    *,
+    may_book_again: bool = False,
 ) -> Booking:
     """Cancel a booking and free its time. A cancelled booking stays as it is.
+
+    A candidate who cancels can choose another time with their link. If somebody else cancels, the
+    candidate can do so only with `may_book_again`.
 
     Raise BookingNotFoundError, what `IdempotentRequest.check` raises, or ConcurrencyError.
     """
@@ -153,6 +162,8 @@ def cancel(
         _check_locked(booking, interviewer_ids)
         if not booking.is_cancelled:
             _save_cancellation(booking, reason, now, idempotent.caller)
+            if not may_book_again:
+                candidate_links.close_if_cancelled_by_others(booking, idempotent.caller, now)
         participants.prefetch([booking])
         idempotent.store_response(booking)
     return booking

@@ -53,6 +53,12 @@ def list_upcoming(
     return read_first(bookings.select_related("template"), limit)
 
 
+def find_last_cancelled(link_id: int) -> Booking | None:
+    """Return the cancelled booking of a candidate link that was made last, if there is one."""
+    bookings = Booking.objects.filter(link=link_id, state=Booking.State.CANCELLED)
+    return bookings.order_by("created_at", "pk").last()
+
+
 def get_booking(interview_id: int, booking_id: UUID) -> Booking:
     """Return a booking of a template; raise BookingNotFoundError if there is none."""
     [found] = participants.read_consistently(lambda: [booking.get(interview_id, booking_id)])

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from api.actors import Actor, ActorKind
 from bookings.models import Booking, CandidateLink
 from engine.timestamps import to_datetime
 from interviews.models import InterviewTemplate
@@ -109,15 +110,22 @@ def get_by_secret(secret: str, now: int) -> CandidateLink:
 
 
 def lock(link_id: int, now: int) -> None:
-    """Lock a link until the transaction ends; raise InvalidLinkError if it is not valid."""
-    links = CandidateLink.objects.filter(_is_valid(now), pk=link_id).select_for_update()
+    """Lock a link until the transaction ends; raise InvalidLinkError if it cannot book."""
+    links = CandidateLink.objects.filter(_can_book(now), pk=link_id).select_for_update()
     if not list(links):
         raise InvalidLinkError
 
 
+def close_if_cancelled_by_others(booking: Booking, actor: Actor, now: int) -> None:
+    """Close the link of a cancelled booking, unless its candidate cancelled it."""
+    if booking.link_id and actor.kind is not ActorKind.LINK:
+        links = CandidateLink.objects.filter(pk=booking.link_id, closed_at=None)
+        links.update(closed_at=to_datetime(now))
+
+
 def is_valid(link: CandidateLink, now: int) -> bool:
     """Return whether a slot can be booked with a link."""
-    return CandidateLink.objects.filter(_is_valid(now), pk=link.pk).exists()
+    return CandidateLink.objects.filter(_can_book(now), pk=link.pk).exists()
 
 
 def revoke(link: CandidateLink, now: int) -> None:
@@ -127,6 +135,10 @@ def revoke(link: CandidateLink, now: int) -> None:
 
 def _is_valid(now: int) -> Q:
     return Q(expires_at__gt=to_datetime(now), revoked_at=None)
+
+
+def _can_book(now: int) -> Q:
+    return _is_valid(now) & Q(closed_at=None)
 
 
 def _digest(secret: str) -> str:

@@ -51,6 +51,7 @@ def _serialize_link(link: CandidateLink) -> dict[str, Any]:
         "madeAt": _format(link.created_at),
         "expires": _format(link.expires_at),
         "revokedAt": _format(link.revoked_at) if link.revoked_at else None,
+        "closedAt": _format(link.closed_at) if link.closed_at else None,
     }
 
 

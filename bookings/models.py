@@ -29,7 +29,8 @@ class ReservedSlot(models.Model):
 class CandidateLink(models.Model):
     """A secret address where one candidate books one slot of a template.
 
-    Only the digest of the secret is stored. The candidate fields, if set, fill in the form.
+    Only the digest of the secret is stored. The candidate fields, if set, fill in the form. A link
+    is closed when a coordinator cancels its booking: it shows the reason and offers no times.
     """
 
     template = models.ForeignKey(
@@ -44,6 +45,7 @@ class CandidateLink(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]

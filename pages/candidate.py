@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import booking, booking_details
+from bookings import booking, booking_details, booking_queries
 from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
 from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
@@ -44,6 +44,8 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
     is_moving = "move" in candidate.request.GET
     if candidate.booking and (candidate.is_interview_over or not is_moving):
         return candidate.render("booked", {"when": candidate.booked_time})
+    if candidate.is_closed:
+        return _render_cancelled_by_others(candidate)
     interview = interview_spec.load_spec(candidate.link.template)
     days_ahead = _parse_days_ahead(candidate.request.GET.get("days", ""))
     start = candidate.now + interview.rules.notice + days_ahead * DAY
@@ -74,7 +76,7 @@ def confirm_time(candidate: CandidateRequest) -> HttpResponse:
         start = parse_start(form.get("start", ""))
     except ValueError:
         return _redirect_to_main_page(candidate)
-    if candidate.is_interview_over:
+    if candidate.is_interview_over or candidate.is_closed:
         return _redirect_to_main_page(candidate)
     if is_post and "look" not in form:
         return _book_or_move(candidate, start)
@@ -116,6 +118,14 @@ def download_calendar_file(candidate: CandidateRequest) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="interview.ics"'
     return response
+
+
+def _render_cancelled_by_others(candidate: CandidateRequest) -> HttpResponse:
+    """Say which interview was cancelled and why; the link offers no times."""
+    cancelled = booking_queries.find_last_cancelled(candidate.link.pk)
+    when = candidate.clock.format_full(booking_queries.get_slot(cancelled)) if cancelled else ""
+    reason = cancelled.reason if cancelled else ""
+    return candidate.render("cancelled_by_others", {"when": when, "reason": reason})
 
 
 def _redirect_to_main_page(candidate: CandidateRequest) -> HttpResponse:

@@ -51,6 +51,11 @@ class CandidateRequest:
         return candidate_links.is_valid(self.link, self.now)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the link offers no times, because somebody else cancelled its booking."""
+        return self.link.closed_at is not None and self.booking is None
+
+    @property
     def is_interview_over(self) -> bool:
         """Whether the booked interview has ended."""
         return bool(self.slot and self.slot[1] <= self.now)

@@ -101,11 +101,13 @@ def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> H
     if staff.request.method != "POST":
         return redirect("upcoming")
     reason = staff.request.POST.get("reason", "")
+    may_book_again = "may-book-again" in staff.request.POST
     serializer = CancelBodySerializer(data={"reason": reason})
     if not serializer.is_valid():
         context = {
             "invalid_booking_id": booking_id,
             "reason": reason,
+            "may_book_again": may_book_again,
             "errors": serializer.errors,
         }
         return _render_bookings(staff, context, status=400)
@@ -116,6 +118,7 @@ def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> H
             serializer.validated_data["reason"],
             staff.now,
             without_key(staff.actor),
+            may_book_again=may_book_again,
         )
     except BookingNotFoundError:
         raise Http404 from None

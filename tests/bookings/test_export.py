@@ -40,6 +40,7 @@ def test_export_has_links_without_secrets(export_data, stored_candidate):
             "madeAt": "2025-01-20T10:00:00Z",
             "expires": "2025-02-03T10:00:00Z",
             "revokedAt": None,
+            "closedAt": None,
         }
     ]
     assert "https://example.com/" not in json.dumps(export_data)

@@ -8,10 +8,11 @@ from html import unescape
 import pytest
 from icalendar import Calendar
 
-from bookings import candidate_links
+from bookings import booking, candidate_links
 from bookings.models import Booking, CandidateLink
 from bookings.slot_check import SlotCheck
 from engine import timestamps
+from tests.bookings.booking_factories import WITHOUT_KEY, cancel
 from tests.bookings.booking_factories import book as book_for_somebody_else
 from tests.factories import NOW, bob, reserve, utc_seconds
 from tests.pages.conftest import CANDIDATE_FORM
@@ -71,11 +72,12 @@ def test_start_outside_supported_years_redirects_to_times(client, link_url, star
     assert [response.status_code for response in responses] == [302, 302]
 
 
-def test_link_revoked_during_calendar_read_books_nothing(submit_booking, monkeypatch):
+@pytest.mark.parametrize("field", ["revoked_at", "closed_at"])
+def test_link_ended_during_calendar_read_books_nothing(submit_booking, monkeypatch, field):
     reading = SlotCheck.read
 
     def read_slowly(slot_check):
-        CandidateLink.objects.update(revoked_at=timestamps.to_datetime(utc_seconds(NOW)))
+        CandidateLink.objects.update(**{field: timestamps.to_datetime(utc_seconds(NOW))})
         return reading(slot_check)
 
     monkeypatch.setattr(SlotCheck, "read", read_slowly)
@@ -256,3 +258,25 @@ def test_later_days_link_shows_next_week(client, link_url):
 def test_booked_interviewer_time_is_not_offered(client, link_url):
     reserve(bob(), TEN)
     assert IN_FULL not in client.get(link_url, KOLKATA).content.decode()
+
+
+def test_link_shows_why_others_cancelled_and_offers_no_times(client, link_url, submit_booking):
+    submit_booking()
+    cancel(Booking.objects.get(), "The role is filled.")
+    page = text(client.get(link_url, KOLKATA))
+    assert "The interview was cancelled" in page
+    assert "Reason: The role is filled." in page
+    assert IN_FULL in page
+    assert "Choose another time" not in page
+    assert "You cannot choose another time with this link." in text(submit_booking())
+    assert not Booking.objects.filter(state=Booking.State.BOOKED).exists()
+
+
+def test_link_offers_times_again_if_the_coordinator_allows_it(client, link_url, submit_booking):
+    submit_booking()
+    booked = Booking.objects.get()
+    booking.cancel(
+        booked.template_id, booked.pk, "", utc_seconds(NOW), WITHOUT_KEY, may_book_again=True
+    )
+    submit_booking()
+    assert Booking.objects.filter(state=Booking.State.BOOKED).count() == 1

@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from bookings import candidate_links
+from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink
 from calendars.models import Connection
 from outbox.models import Message
 from tests.access import callers
 from tests.bookings.booking_factories import book
-from tests.factories import alice, bob, reserve, technical_interview
+from tests.factories import NOW, alice, bob, reserve, technical_interview, utc_seconds
 from tests.pages.test_candidate import text
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +191,17 @@ def test_upcoming_bookings_are_listed_and_cancelled(coordinator, pages, template
     )
     assert "No upcoming interviews." in text(page)
     assert Booking.objects.get().reason == "The role is filled."
+
+
+@pytest.mark.parametrize(("form", "is_closed"), [({}, True), ({"may-book-again": "on"}, False)])
+def test_coordinator_decides_whether_the_candidate_may_book_again(
+    coordinator, template, form, is_closed
+):
+    link, _ = candidate_links.create(template.pk, Invitee(), utc_seconds(NOW))
+    booking = book(template)
+    Booking.objects.update(link=link)
+    coordinator.post(reverse("cancel", args=[template.pk, booking.pk]), form)
+    assert bool(CandidateLink.objects.get().closed_at) == is_closed
 
 
 def test_invalid_reason_cancels_nothing_and_is_kept(coordinator, template):
