@@ -125,6 +125,20 @@ def build_principal_properties(principal: str = "", *homes: str) -> str:
     )
 
 
+def build_account_server(**paths: str) -> CalDavAccountServer:
+    """Return a server whose account has a principal, a home and the calendar /home/work/."""
+    return CalDavAccountServer(
+        {
+            "/": build_principal_properties("/principal/"),
+            "/principal/": build_principal_properties("/principal/", "/home/"),
+            "/home/": build_principal_properties("/principal/"),
+            "/home/work/": build_calendar_properties("Work", ("VEVENT",)),
+            **paths,
+        },
+        members={"/home/": ["/home/work/", *(path for path in paths if path.startswith("/home/"))]},
+    )
+
+
 def _wrap(name: str, content: str) -> str:
     """Return an element, or nothing if it has no content."""
     return f"<{name}>{content}</{name}>" if content else ""

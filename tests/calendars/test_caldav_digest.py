@@ -6,13 +6,14 @@ import pytest
 
 from calendars.caldav_discovery import SignIn
 from core.read_errors import ReadError
-from tests.calendars.test_caldav_discovery import account_server, discover
+from tests.caldav_server import build_account_server
+from tests.calendars.test_caldav_discovery import discover
 from tests.net.test_http_digest import CHALLENGE, is_signed_in
 from tests.servers import response
 
 
 def test_digest_sign_in_is_used(serve):
-    account = account_server()
+    account = build_account_server()
 
     def answer(server, connection):
         if is_signed_in(server.requests[-1].decode(), "secret"):

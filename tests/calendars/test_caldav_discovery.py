@@ -12,6 +12,7 @@ from core.read_errors import ReadError
 from tests import servers
 from tests.caldav_server import (
     CalDavAccountServer,
+    build_account_server,
     build_calendar_properties,
     build_principal_properties,
 )
@@ -37,30 +38,15 @@ def failure_reason(url: str) -> str:
     return caught.value.reason.value
 
 
-def account_server(**paths: str) -> CalDavAccountServer:
-    """Return a server whose account has a principal, a home and the calendar /home/work/."""
-    return CalDavAccountServer(
-        {
-            "/": build_principal_properties("/principal/"),
-            "/principal/": build_principal_properties("/principal/", "/home/"),
-            "/home/": build_principal_properties("/principal/"),
-            "/home/work/": EVENTS,
-            **paths,
-        },
-        members={"/home/": ["/home/work/", *(path for path in paths if path.startswith("/home/"))]},
-    )
+ADDRESSES = ["", "/", "/.well-known/caldav", "/alice", "/alice/", "/alice/tasks/", "/alice/gone/"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["", "/", "/.well-known/caldav", "/alice", "/alice/", "/alice/calendar/a.ics", "/alice/gone/"],
-)
-def test_radicale_calendars_are_found_from_any_address(radicale_server, path):
+def test_radicale_calendars_are_found_from_any_address(radicale_server):
     radicale_server.put("a", MEETING)
     radicale_server.send("MKCOL", "../tasks/", MAKE_TASK_LIST)
-    discovery = discover(radicale_server.base + path)
-    assert not discovery.is_direct
-    assert discovery.calendars == [FoundCalendar(radicale_server.url, "alice/calendar")]
+    expected = Discovery([FoundCalendar(radicale_server.url, "alice/calendar")])
+    for path in [*ADDRESSES, "/alice/calendar/a.ics"]:
+        assert discover(radicale_server.base + path) == expected
 
 
 MAKE_TASK_LIST = """<D:mkcol xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
@@ -69,17 +55,19 @@ MAKE_TASK_LIST = """<D:mkcol xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:cald
   </D:prop></D:set></D:mkcol>"""
 
 
-@pytest.mark.parametrize("end", ["/", ""])
-def test_address_of_a_radicale_calendar_is_direct(radicale_server, end):
-    url = radicale_server.url.rstrip("/") + end
-    assert discover(url) == Discovery([FoundCalendar(url, "alice/calendar")], is_direct=True)
+def test_address_of_a_radicale_calendar_is_direct(radicale_server):
+    for url in (radicale_server.url, radicale_server.url.rstrip("/")):
+        assert discover(url) == Discovery([FoundCalendar(url, "alice/calendar")], is_direct=True)
+
+
+def test_radicale_refuses_a_wrong_password(radicale_server):
+    for url in (radicale_server.base, radicale_server.url):
+        with pytest.raises(ReadError, match="reauth_needed"):
+            discover(url, SignIn("alice", "wrong"))
 
 
 @pytest.mark.parametrize("path", ["/", "/alice/calendar/"])
-def test_wrong_password_is_tried_once(radicale_server, serve, path):
-    with pytest.raises(ReadError) as caught:
-        discover(radicale_server.base + path, SignIn("alice", "wrong"))
-    assert caught.value.reason.value == "reauth_needed"
+def test_wrong_password_is_tried_once(serve, path):
     server = serve(servers.send_bytes(servers.response("", "401 Unauthorized")))
     assert failure_reason(server.url + path) == "reauth_needed"
     assert len(server.requests) == 1
@@ -87,12 +75,12 @@ def test_wrong_password_is_tried_once(radicale_server, serve, path):
 
 @pytest.mark.parametrize("path", ["/", "/.well-known/caldav", "/principal/", "/home/", "/home/x"])
 def test_principal_leads_to_home_and_calendars(serve, path):
-    assert list_names(serve(account_server().answer).url + path) == ["Work"]
+    assert list_names(serve(build_account_server().answer).url + path) == ["Work"]
 
 
 def test_only_calendars_of_events_are_found(serve):
     inbox = "<D:resourcetype><D:collection/><C:calendar/><C:schedule-inbox/></D:resourcetype>"
-    server = account_server(
+    server = build_account_server(
         **{
             "/home/tasks/": build_calendar_properties("Tasks", ("VTODO",)),
             "/home/inbox/": inbox,
@@ -117,13 +105,13 @@ def test_only_calendars_of_events_are_found(serve):
 )
 def test_calendar_without_write_privilege_is_read_only(serve, privileges, is_read_only):
     shared = build_calendar_properties("Shared", privileges=privileges)
-    server = serve(account_server(**{"/home/shared/": shared}).answer)
+    server = serve(build_account_server(**{"/home/shared/": shared}).answer)
     assert discover(server.url).calendars[1].is_read_only == is_read_only
     assert discover(f"{server.url}/home/shared/").calendars[0].is_read_only == is_read_only
 
 
 def test_name_is_one_line_and_has_a_default(serve):
-    server = account_server(
+    server = build_account_server(
         **{
             "/home/a%20b/": build_calendar_properties(" "),
             "/home/c/": build_calendar_properties("two\nlines\u202e"),
@@ -134,7 +122,7 @@ def test_name_is_one_line_and_has_a_default(serve):
 
 
 def test_calendars_of_several_homes_are_found_once(serve):
-    server = account_server(**{"/more/": build_principal_properties(), "/more/x/": EVENTS})
+    server = build_account_server(**{"/more/": build_principal_properties(), "/more/x/": EVENTS})
     server.properties["/principal/"] = build_principal_properties(
         "", "/home/", "/more/", "/home", "https://other.example.com/home/"
     )
@@ -199,7 +187,7 @@ def test_error_of_the_server_is_not_an_empty_result(serve, status, reason):
 
 
 def test_redirect_within_the_origin_is_followed(serve):
-    server = account_server()
+    server = build_account_server()
     server.redirects = {"/.well-known/caldav": "/somewhere", "/somewhere": "/principal/"}
     del server.properties["/"]
     assert list_names(serve(server.answer).url) == ["Work"]
@@ -214,8 +202,8 @@ def test_redirect_loop_ends(serve):
 
 @pytest.mark.parametrize("kind", ["redirect", "principal", "home"])
 def test_password_is_not_sent_to_another_origin(serve, kind):
-    other = serve(account_server().answer)
-    server = account_server()
+    other = serve(build_account_server().answer)
+    server = build_account_server()
     if kind == "redirect":
         server.redirects["/.well-known/caldav"] = f"{other.url}/"
     if kind == "principal":
@@ -229,7 +217,7 @@ def test_password_is_not_sent_to_another_origin(serve, kind):
 
 
 def test_member_on_another_origin_is_left_out(serve):
-    server = account_server(**{"https://other.example.com/work/": EVENTS})
+    server = build_account_server(**{"https://other.example.com/work/": EVENTS})
     server.members["/home/"].append("https://other.example.com/work/")
     assert list_names(serve(server.answer).url) == ["Work"]
 
@@ -246,7 +234,7 @@ def test_forbidden_redirect_leads_nowhere(internet, target):
 
 def test_own_host_without_tls_stays_on_tls(internet):
     """Nextcloud behind a proxy that adds TLS redirects to http:, and names http: addresses."""
-    server = account_server()
+    server = build_account_server()
     server.redirects["/.well-known/caldav"] = "http://example.com/"
     server.properties["/principal/"] = build_principal_properties("", "http://example.com/home/")
     internet.host("example.com", server.answer)
@@ -258,9 +246,9 @@ def test_own_host_without_tls_stays_on_tls(internet):
 
 def test_search_is_bounded(serve, monkeypatch):
     many = {f"/home/{number}/": EVENTS for number in range(60)}
-    assert len(list_names(serve(account_server(**many).answer).url)) == 50
+    assert len(list_names(serve(build_account_server(**many).answer).url)) == 50
     homes = [f"/home{number}/" for number in range(30)]
-    server = account_server(**dict.fromkeys(homes, build_principal_properties()))
+    server = build_account_server(**dict.fromkeys(homes, build_principal_properties()))
     server.properties["/principal/"] = build_principal_properties("", *homes)
     running = serve(server.answer)
     monkeypatch.setattr(caldav_account, "MAX_HOMES", 30)

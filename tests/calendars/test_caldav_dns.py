@@ -6,12 +6,16 @@ import pytest
 
 from calendars.caldav_discovery import OtherServerError
 from net.service_records import ServiceRecord
-from tests.caldav_server import CalDavAccountServer, build_principal_properties
-from tests.calendars.test_caldav_discovery import EVENTS, account_server, discover, list_names
+from tests.caldav_server import (
+    CalDavAccountServer,
+    build_account_server,
+    build_principal_properties,
+)
+from tests.calendars.test_caldav_discovery import EVENTS, discover, list_names
 
 
 def test_server_that_dns_names_has_to_be_confirmed(internet):
-    internet.host("example.com", account_server().answer)
+    internet.host("example.com", build_account_server().answer)
     internet.services["example.com"] = ServiceRecord("dav.example.net", 8443, "/caldav/")
     with pytest.raises(OtherServerError) as caught:
         discover("ann@example.com")
@@ -32,6 +36,6 @@ def test_own_host_that_dns_names_is_searched_at_its_path(internet):
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "a b"])
 def test_forbidden_host_that_dns_names_is_ignored(internet, host, settings):
     settings.HTTP_CLIENT = {**settings.HTTP_CLIENT, "ALLOWED_PRIVATE_HOSTS": []}
-    internet.host("example.com", account_server().answer)
+    internet.host("example.com", build_account_server().answer)
     internet.services["example.com"] = ServiceRecord(host, 443)
     assert list_names("example.com") == ["Work"]

@@ -14,9 +14,9 @@ from calendars.models import Connection, Health
 from net import ssrf_guard
 from tests import servers
 from tests.admin_page import build_form_data
-from tests.caldav_server import CalDavAccountServer, build_calendar_properties
+from tests.caldav_server import CalDavAccountServer, build_account_server, build_calendar_properties
 from tests.factories import alice
-from tests.servers import Radicale
+from tests.servers import Radicale, WireServer
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("admin:calendars_connection_add")
@@ -33,6 +33,12 @@ def _no_names(monkeypatch) -> None:
 
     monkeypatch.setattr(ssrf_guard, "getaddrinfo", look_up)
     monkeypatch.setattr(caldav_discovery, "look_up_server", lambda *args: None)
+
+
+@pytest.fixture
+def server(serve) -> WireServer:
+    """A server whose account has the calendar /home/work/."""
+    return serve(build_account_server().answer)
 
 
 def typed(url: str, **more: str) -> dict[str, str]:
@@ -57,14 +63,13 @@ def change_page(connection: Connection) -> str:
     return reverse("admin:calendars_connection_change", args=[connection.pk])
 
 
-@pytest.mark.parametrize("path", ["/", "/alice/", "/.well-known/caldav"])
-def test_calendar_is_chosen_and_saved(admin_client, radicale_server, path):
-    page = admin_client.post(ADD, typed(radicale_server.base + path))
+def test_calendar_is_chosen_and_saved(admin_client, radicale_server):
+    page = admin_client.post(ADD, typed(radicale_server.base))
     assert errors_of(page) == {
         "found": ["The URL is not a calendar. Choose a calendar, and save again."]
     }
     content = page.content.decode()
-    typed_again = [("name", "Work"), ("url", radicale_server.base + path), ("username", "alice")]
+    typed_again = [("name", "Work"), ("url", radicale_server.base), ("username", "alice")]
     for field, text in typed_again:
         assert re.search(rf'<input[^>]* name="{field}" value="{re.escape(text)}"', content)
     assert f"alice/calendar: {radicale_server.url}" in content
@@ -79,8 +84,8 @@ def test_calendar_is_chosen_and_saved(admin_client, radicale_server, path):
     assert connection.write_bookings
 
 
-def test_form_without_a_choice_searches_again(admin_client, radicale_server):
-    page = admin_client.post(ADD, typed(radicale_server.base))
+def test_form_without_a_choice_searches_again(admin_client, server):
+    page = admin_client.post(ADD, typed(server.url))
     again = build_form_data(page, found="", password=Radicale.password)
     assert "found" in errors_of(admin_client.post(ADD, again))
     forged = {**again, "found": "0", "found_calendars": "forged"}
@@ -88,9 +93,9 @@ def test_form_without_a_choice_searches_again(admin_client, radicale_server):
     assert not Connection.objects.exists()
 
 
-def test_address_of_a_calendar_is_saved_at_once(admin_client, radicale_server):
-    assert admin_client.post(ADD, typed(radicale_server.url)).status_code == 302
-    assert Connection.objects.get().url == radicale_server.url
+def test_address_of_a_calendar_is_saved_at_once(admin_client, server):
+    assert admin_client.post(ADD, typed(f"{server.url}/home/work/")).status_code == 302
+    assert Connection.objects.get().url == f"{server.url}/home/work/"
 
 
 def test_form_without_a_search_shows_no_choice(admin_client):
@@ -132,8 +137,8 @@ def test_url_that_cannot_be_reached_is_saved(admin_client):
     assert admin_client.post(ADD, typed("https://dav.example.com/ann/")).status_code == 302
 
 
-def test_stored_address_is_searched_if_it_is_not_a_calendar(admin_client, radicale_server):
-    url = f"{radicale_server.base}/alice/"
+def test_stored_address_is_searched_if_it_is_not_a_calendar(admin_client, server):
+    url = f"{server.url}/home/"
     connection = Connection.objects.create(
         interviewer=alice(),
         provider="caldav",
@@ -149,7 +154,7 @@ def test_stored_address_is_searched_if_it_is_not_a_calendar(admin_client, radica
     assert "found" in errors_of(page)
     admin_client.post(change_page(connection), build_form_data(page, found="0"))
     connection.refresh_from_db()
-    assert (connection.url, connection.password) == (radicale_server.url, Radicale.password)
+    assert (connection.url, connection.password) == (f"{server.url}/home/work/", Radicale.password)
 
 
 def test_stored_password_is_not_sent_to_another_server(admin_client, serve):

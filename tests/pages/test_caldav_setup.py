@@ -12,9 +12,10 @@ from calendars import caldav_discovery
 from calendars.models import Connection, Health
 from tests import servers
 from tests.access import callers
+from tests.caldav_server import build_account_server
 from tests.factories import alice, bob
 from tests.pages.page_content import ParsedPage, get_page
-from tests.servers import Radicale
+from tests.servers import Radicale, WireServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 PATH = "/mine/calendars/caldav"
@@ -24,6 +25,12 @@ PATH = "/mine/calendars/caldav"
 def client() -> Client:
     """The client of Alice, who is signed in."""
     return callers.interviewer_client(alice())
+
+
+@pytest.fixture
+def server(serve) -> WireServer:
+    """A server whose account has the calendar /home/work/."""
+    return serve(build_account_server().answer)
 
 
 def search(client: Client, address: str, **typed: str):
@@ -55,18 +62,18 @@ def test_calendar_is_chosen_from_those_of_the_server(client, radicale_server):
     assert "alice/calendar was connected." in get_page(client, "/mine").text
 
 
-def test_address_of_a_calendar_is_connected_at_once(client, radicale_server):
-    assert search(client, radicale_server.url)["Location"] == "/mine"
-    assert Connection.objects.get().url == radicale_server.url
+def test_address_of_a_calendar_is_connected_at_once(client, server):
+    assert search(client, f"{server.url}/home/work/")["Location"] == "/mine"
+    assert Connection.objects.get().url == f"{server.url}/home/work/"
 
 
-def test_connecting_again_renews_the_sign_in(client, radicale_server):
-    search(client, radicale_server.url)
+def test_connecting_again_renews_the_sign_in(client, server):
+    search(client, f"{server.url}/home/work/")
     connection = Connection.objects.get()
     Connection.objects.update(password="", name="Work")
     Health.objects.create(connection=connection, failure="reauth_needed", failures=1)
     assert f"{PATH}?calendar={connection.pk}" in get_page(client, "/mine").links
-    page = ParsedPage(search(client, radicale_server.base))
+    page = ParsedPage(search(client, server.url))
     assert "Already connected." in page.text
     client.post(f"{PATH}/choose", {**page.form(f"{PATH}/choose"), "calendar": "0"})
     renewed = Connection.objects.get()
@@ -120,24 +127,24 @@ def test_only_own_caldav_calendars_are_reconnected_here(client, kind):
     get_page(client, f"{PATH}?calendar={calendar}", 404)
 
 
-def test_submitting_without_a_choice_shows_the_list_again(client, radicale_server):
-    page = ParsedPage(search(client, radicale_server.base))
+def test_submitting_without_a_choice_shows_the_list_again(client, server):
+    page = ParsedPage(search(client, server.url))
     response = client.post(f"{PATH}/choose", {"found": page.form(f"{PATH}/choose")["found"]})
     assert response.status_code == 400
     assert "Choose a calendar." in ParsedPage(response).text
-    assert radicale_server.url in ParsedPage(response).text
+    assert f"{server.url}/home/work/" in ParsedPage(response).text
 
 
 @pytest.mark.parametrize("choice", ["1", "-1", "9" * 40, "x", "²"])
-def test_only_listed_calendars_can_be_chosen(client, radicale_server, choice):
-    found = ParsedPage(search(client, radicale_server.base)).form(f"{PATH}/choose")["found"]
+def test_only_listed_calendars_can_be_chosen(client, server, choice):
+    found = ParsedPage(search(client, server.url)).form(f"{PATH}/choose")["found"]
     response = client.post(f"{PATH}/choose", {"found": found, "calendar": choice})
     assert response.status_code == 400
     assert not Connection.objects.exists()
 
 
-def test_list_is_valid_for_a_quarter_of_an_hour(client, radicale_server, frozen):
-    page = ParsedPage(search(client, radicale_server.base))
+def test_list_is_valid_for_a_quarter_of_an_hour(client, server, frozen):
+    page = ParsedPage(search(client, server.url))
     form = {**page.form(f"{PATH}/choose"), "calendar": "0"}
     frozen.shift(15 * 60 + 2)
     response = client.post(f"{PATH}/choose", form)
@@ -145,8 +152,8 @@ def test_list_is_valid_for_a_quarter_of_an_hour(client, radicale_server, frozen)
     assert "The list of calendars is too old." in ParsedPage(response).text
 
 
-def test_list_is_valid_for_the_account_that_searched(client, radicale_server):
-    page = ParsedPage(search(client, radicale_server.base))
+def test_list_is_valid_for_the_account_that_searched(client, server):
+    page = ParsedPage(search(client, server.url))
     form = {**page.form(f"{PATH}/choose"), "calendar": "0"}
     assert callers.interviewer_client(bob()).post(f"{PATH}/choose", form).status_code == 400
     assert client.post(f"{PATH}/choose", {**form, "found": "forged"}).status_code == 400
@@ -230,10 +237,10 @@ def test_server_that_is_down_is_reported(client, serve):
     assert "The server answered with an incomplete calendar." in ParsedPage(response).text
 
 
-def test_searches_are_limited(client, radicale_server, monkeypatch):
+def test_searches_are_limited(client, server, monkeypatch):
     monkeypatch.setattr(limits, "CALENDAR_SEARCHES_PER_MINUTE", 1)
-    assert search(client, radicale_server.base).status_code == 200
-    assert search(client, radicale_server.base).status_code == 429
+    assert search(client, server.url).status_code == 200
+    assert search(client, server.url).status_code == 429
     assert get_page(client, PATH)
 
 
@@ -247,6 +254,6 @@ def test_page_needs_an_interviewer_and_the_provider(client, settings):
     assert PATH not in get_page(client, "/mine").links
 
 
-def test_hidden_field_has_no_readable_secret(client, radicale_server):
-    found = ParsedPage(search(client, radicale_server.base)).form(f"{PATH}/choose")["found"]
+def test_hidden_field_has_no_readable_secret(client, server):
+    found = ParsedPage(search(client, server.url)).form(f"{PATH}/choose")["found"]
     assert not re.search("alice|secret", found)

@@ -7,12 +7,12 @@ import pytest
 from calendars.caldav_discovery import OtherServerError
 from tests.caldav_server import (
     CalDavAccountServer,
+    build_account_server,
     build_calendar_properties,
     build_principal_properties,
 )
 from tests.calendars.test_caldav_discovery import (
     EVENTS,
-    account_server,
     discover,
     failure_reason,
     list_names,
@@ -23,7 +23,7 @@ BROKEN_URLS = ["http://[", "http://x:port/", "mailto:ann@example.com", "https://
 
 @pytest.mark.parametrize("url", BROKEN_URLS)
 def test_broken_principals_and_homes_are_ignored(serve, url):
-    server = account_server()
+    server = build_account_server()
     server.properties["/"] = build_principal_properties(url, "/home/")
     assert list_names(serve(server.answer).url) == ["Work"]
     server.properties["/"] = build_principal_properties("", url, "/home/")
@@ -37,22 +37,22 @@ def test_broken_redirect_leads_nowhere(serve, url):
 
 
 def test_broken_members_are_left_out(serve):
-    server = account_server(**dict.fromkeys(BROKEN_URLS, EVENTS))
+    server = build_account_server(**dict.fromkeys(BROKEN_URLS, EVENTS))
     server.members["/home/"] += [*BROKEN_URLS, f"/home/{'x' * 2000}/"]
     server.properties[f"/home/{'x' * 2000}/"] = EVENTS
     assert list_names(serve(server.answer).url) == ["Work"]
 
 
 def test_many_homes_and_a_long_name_cost_little(serve):
-    server = account_server(**{"/home/long/": build_calendar_properties("ab" * 1_000_000)})
+    server = build_account_server(**{"/home/long/": build_calendar_properties("ab" * 1_000_000)})
     homes = [f"https://other.example.com/{number}/" for number in range(50_000)]
     server.properties["/principal/"] = build_principal_properties("", "/home/", *homes)
     assert list_names(serve(server.answer).url) == ["Work", "ab" * 100]
 
 
 def test_home_that_redirects_to_another_origin_is_not_followed(serve):
-    other = serve(account_server().answer)
-    server = account_server()
+    other = serve(build_account_server().answer)
+    server = build_account_server()
     server.redirects["/home/"] = other.url
     with pytest.raises(OtherServerError):
         discover(serve(server.answer).url)
