@@ -15,6 +15,9 @@ from outbox import itip
 from outbox.booking_payload import BookingDetails
 from outbox.errors import PermanentError, RetryableError
 
+#: Why an event could not be written, if an older one is where we cannot write.
+OLDER_EVENT = "another calendar or the trash of the account holds an older event of this booking"
+
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     """Write a booking into one writable calendar of an interviewer, or remove it from all.
@@ -56,10 +59,7 @@ class _Errors:
             self.retryable.append(f"{connection.provider}: {error.reason.value}")
             self.retry_after = max(self.retry_after, error.retry_after)
         except StaleEventError:
-            self.permanent.append(
-                f"{connection.provider}: another calendar or the trash of the account holds an"
-                " older event of this booking; delete it there"
-            )
+            self.permanent.append(f"{connection.provider}: {OLDER_EVENT}; delete it there")
         except WriteRefusedError:
             self.permanent.append(f"{connection.provider}: not writable")
 

@@ -28,6 +28,7 @@ from calendars.models import Connection
 from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
+from pages import failed_write_rows
 from pages.calendar_rows import CalendarRow
 from pages.clock import parse_start
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
@@ -158,6 +159,7 @@ def _render_bookings(
         "rows": rows,
         "has_more": has_more,
         "moved_count": announced_times.count_moved(staff.now),
+        "failed_writes": failed_write_rows.list_rows(staff.now, staff.clock),
     }
     return staff.render("bookings", {**page_context, **context}, status)
 

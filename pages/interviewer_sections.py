@@ -13,6 +13,7 @@ from bookings.models import Booking
 from calendars import caldav_discovery
 from calendars.models import Connection
 from calendars.oauth import code_flow
+from pages import failed_write_rows
 from pages.calendar_rows import CalendarRow
 from pages.clock import LocaleClock, format_date, zone_choices
 from pages.open_hours import OpenHoursForm
@@ -80,6 +81,7 @@ def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, A
         "today": today.isoformat(),
         "interviews": [OwnBooking.from_booking(row, interviewer, clock) for row in bookings],
         "has_more_interviews": has_more,
+        "failed_writes": failed_write_rows.list_rows(staff.now, clock, interviewer.pk),
         "calendars": calendars,
         "offers_caldav": caldav_discovery.is_available(),
         "providers": _connectable_providers(interviewer, calendars),

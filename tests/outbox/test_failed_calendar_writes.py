@@ -1,0 +1,81 @@
+"""Failed calendar writes of bookings that are still to come."""
+
+from __future__ import annotations
+
+import pytest
+
+from outbox.calendar_writes import OLDER_EVENT
+from outbox.failed_calendar_writes import list_failed_writes
+from outbox.models import Message
+from outbox.queue import build_message
+from tests.factories import NOW, utc_seconds
+from tests.outbox.sample_booking import ALICE, BOB, BOOKING, CANCELLED_BOOKING, MOVED_BOOKING
+
+pytestmark = pytest.mark.django_db
+NOW_SECONDS = utc_seconds(NOW)
+
+
+def fail(booking=MOVED_BOOKING, event="rescheduled", person=ALICE, **fields) -> Message:
+    """Store a message about a booking in an interviewer's calendar that failed for good."""
+    interviewer_id = person.interviewer_id
+    payload = {"meeting": booking.to_json(), "interviewer": interviewer_id, "event": event}
+    key = f"{booking.id}:calendar:{interviewer_id}"
+    message = build_message(
+        "calendar", payload, ordering_key=key, booking_id=booking.id, now=NOW_SECONDS
+    )
+    values = {"state": Message.State.FAILED, "last_error": "caldav: not writable", **fields}
+    for name, value in values.items():
+        setattr(message, name, value)
+    message.save()
+    return message
+
+
+def list_events(**more) -> list[tuple[str, str]]:
+    writes = list_failed_writes(NOW_SECONDS, **more)
+    return [(write.interviewer_name, write.event_type) for write in writes]
+
+
+def test_failed_write_has_its_booking_and_its_interviewer():
+    fail()
+    [write] = list_failed_writes(NOW_SECONDS)
+    assert write.booking == MOVED_BOOKING
+    assert write.interviewer_name == "Alice Johnson"
+    assert not write.has_older_event
+
+
+def test_failed_write_of_a_cancelled_booking_is_listed():
+    fail(CANCELLED_BOOKING, "cancelled")
+    assert list_events() == [("Alice Johnson", "cancelled")]
+
+
+def test_older_event_elsewhere_is_recognised():
+    fail(last_error=f"caldav: {OLDER_EVENT}; delete it there")
+    assert list_failed_writes(NOW_SECONDS)[0].has_older_event
+
+
+def test_interviewer_sees_their_own_writes_only():
+    fail()
+    fail(person=BOB)
+    assert list_events(interviewer_id=BOB.interviewer_id) == [("Bob Smith", "rescheduled")]
+
+
+@pytest.mark.parametrize("state", [Message.State.WAITING, Message.State.DELIVERED])
+def test_later_message_supersedes_a_failed_write(state):
+    fail(BOOKING, "created")
+    fail(state=state)
+    assert list_events() == []
+
+
+def test_write_that_may_still_succeed_is_not_listed():
+    fail(state=Message.State.WAITING)
+    assert list_events() == []
+
+
+def test_booking_that_is_over_is_not_listed():
+    fail()
+    assert list_failed_writes(MOVED_BOOKING.end) == []
+
+
+def test_interviewer_who_left_the_booking_has_no_name():
+    fail(person=BOB, booking=BOOKING.__class__.from_json({**BOOKING.to_json(), "attendees": []}))
+    assert list_events() == [("", "rescheduled")]
