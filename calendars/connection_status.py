@@ -23,12 +23,14 @@ _BATCH_SIZE = 50
 class ConnectionStatus:
     """When a connection was last read, why it cannot be read, and when it lost all its events.
 
-    Times are UTC seconds; 0 is never.
+    Times are UTC seconds; 0 is never. `is_shared` says that the calendar belongs to somebody else
+    than the account that reads it.
     """
 
     last_read_at: int
     failure: ReadFailure | None
     emptied_at: int = 0
+    is_shared: bool = False
 
     @classmethod
     def from_connection(cls, connection: Connection) -> ConnectionStatus:
@@ -48,12 +50,13 @@ class ConnectionStatus:
             last,
             ReadFailure(failure) if failure else None,
             timestamps.from_datetime(emptied_at) if emptied_at else 0,
+            snapshot.is_shared if snapshot else False,
         )
 
     @property
     def has_problem(self) -> bool:
         """Whether somebody should look at the calendar."""
-        return bool(self.failure or self.emptied_at)
+        return bool(self.failure or self.emptied_at or self.is_shared)
 
     @property
     def last_read_text(self) -> str:
@@ -68,11 +71,18 @@ class ConnectionStatus:
             return _(
                 "All events disappeared on %(date)s. Check that this is still the right calendar."
             ) % {"date": timestamps.format_utc(self.emptied_at)[:10]}
+        if self.is_shared:
+            return _("This calendar belongs to somebody else.")
         return _("Working.") if self.last_read_at else _("Not read yet.")
 
     @property
     def remedy(self) -> str:
-        return failure_text.remedy(self.failure) if self.failure else ""
+        """What to do about the status, as a sentence; empty if there is nothing to do."""
+        if self.failure:
+            return failure_text.remedy(self.failure)
+        if self.is_shared and not self.emptied_at:
+            return _("Private events may be missing: sign in as the owner.")
+        return ""
 
 
 def read_now(connections: Sequence[Connection], now: int) -> Iterator[reader.CalendarRead]:

@@ -135,7 +135,7 @@ class Snapshot(PerConnectionRow):
     `packed` holds the intervals in the format of `snapshots.pack`; `reason` is why some time is
     unknown. `validator` lets the provider answer "not modified". `fingerprint` covers everything
     besides the calendar that the snapshot depends on. `emptied_at` is when the calendar lost all
-    its events, if it did.
+    its events, if it did. `is_shared` says that it belongs to somebody else than the account.
     """
 
     MAX_VALIDATOR_LENGTH = 1000
@@ -148,6 +148,7 @@ class Snapshot(PerConnectionRow):
     validator = models.CharField(max_length=MAX_VALIDATOR_LENGTH, blank=True, default="")
     fingerprint = models.CharField(max_length=64)
     emptied_at = models.DateTimeField(null=True)
+    is_shared = models.BooleanField(default=False)
 
 
 class Health(PerConnectionRow):

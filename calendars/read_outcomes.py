@@ -48,7 +48,7 @@ def _to_snapshot(
     reason = result.reason if unknown else None
     snapshot = CalendarSnapshot(window, now, busy, unknown, reason, result.validator)
     emptied_at = change_detection.find_emptied_at(request.snapshot, snapshot, now)
-    return replace(snapshot, emptied_at=emptied_at)
+    return replace(snapshot, emptied_at=emptied_at, is_shared=result.is_shared)
 
 
 def _find_unpublished_time(calendar: Calendar, window: Interval, now: int) -> list[Interval]:

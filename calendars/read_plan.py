@@ -22,7 +22,7 @@ from people.models import Interviewer
 logger = logging.getLogger(__name__)
 
 #: Raise this when the cached class changes: during a deployment two versions share the cache.
-_CACHE_VERSION = 5
+_CACHE_VERSION = 6
 
 SnapshotOrError = CalendarSnapshot | ReadError
 

@@ -26,7 +26,7 @@ from engine.timestamps import from_datetime, to_datetime
 #: The longest window that is read in order to cover an earlier snapshot as well.
 MAX_WINDOW_SECONDS = 93 * DAY
 #: Raise the number when the same calendar data may give another result than before.
-FORMAT_VERSION = f"4, tzdata {version('tzdata')}"
+FORMAT_VERSION = f"5, tzdata {version('tzdata')}"
 _COUNTS = struct.Struct("<4I")
 
 BusyByType = Mapping[BusyType, Sequence[Interval]]
@@ -37,7 +37,8 @@ class CalendarSnapshot:
     """Busy and unknown time over a window; all times in UTC seconds.
 
     `reason` is why some time is unknown. `validator` lets the provider answer "not modified".
-    `emptied_at` is when the calendar lost all its events, if it did.
+    `emptied_at` is when the calendar lost all its events, if it did. `is_shared` says that the
+    calendar belongs to somebody else than the account that reads it.
     """
 
     window: Interval
@@ -47,6 +48,7 @@ class CalendarSnapshot:
     reason: ReadFailure | None = None
     validator: str = ""
     emptied_at: int | None = None
+    is_shared: bool = False
 
     def is_usable_for(self, window: Interval, oldest: int, now: int) -> bool:
         """Return whether the snapshot covers a window and was read after `oldest` (UTC second).
@@ -125,7 +127,16 @@ def load(row: Snapshot | None, fingerprint: str) -> CalendarSnapshot | None:
         return None
     start, end, read_at = map(from_datetime, (row.start, row.end, row.read_at))
     emptied_at = from_datetime(row.emptied_at) if row.emptied_at else None
-    return CalendarSnapshot((start, end), read_at, busy, unknown, reason, row.validator, emptied_at)
+    return CalendarSnapshot(
+        window=(start, end),
+        read_at=read_at,
+        busy=busy,
+        unknown=unknown,
+        reason=reason,
+        validator=row.validator,
+        emptied_at=emptied_at,
+        is_shared=row.is_shared,
+    )
 
 
 def to_row(connection_id: int, fingerprint: str, snapshot: CalendarSnapshot) -> Snapshot:
@@ -141,4 +152,5 @@ def to_row(connection_id: int, fingerprint: str, snapshot: CalendarSnapshot) -> 
         validator=snapshot.validator if has_room else "",
         fingerprint=fingerprint,
         emptied_at=to_datetime(snapshot.emptied_at) if snapshot.emptied_at else None,
+        is_shared=snapshot.is_shared,
     )

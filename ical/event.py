@@ -147,7 +147,8 @@ def _parse_event_duration(component: Component, start: LocalTime, ctx: ParseCont
     """Return the duration of an event (RFC 5545 section 3.6.1).
 
     DTEND gives an exact number of seconds, DURATION gives calendar days and seconds, and an all-day
-    event takes whole days.
+    event takes whole days. SOGo removes DURATION when it hides what an event is about; then the
+    event may take a day.
     """
     end_line = component.get_single_line("DTEND")
     duration_line = component.get_single_line("DURATION")
@@ -156,7 +157,8 @@ def _parse_event_duration(component: Component, start: LocalTime, ctx: ParseCont
     elif duration_line:
         duration = parse_duration(duration_line.require_value())
     else:
-        duration = Duration(1 if start.is_date else 0, 0)
+        is_unknown = component.has_keyword("X-SOGO-SECURE", "YES")
+        duration = Duration(1 if start.is_date or is_unknown else 0, 0)
     if duration.nominal < timedelta(0):
         raise ReadError(ReadFailure.MALFORMED)
     if not duration.nominal and _is_all_day(component, start):

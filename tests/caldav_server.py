@@ -17,15 +17,20 @@ CALENDAR_TYPE = "<D:collection/><C:calendar/>"
 class CalDavServer:
     """The state of one collection; pass `answer` to `serve`.
 
-    `resource_type` and `components` are what a PROPFIND says; None refuses it. `events` and
-    `free_busy` are resources by name, and `more` is added to the answer to each query for events.
+    `resource_type`, `components` and `more_properties` are what a PROPFIND says; None refuses it.
+    `events`, `series` and `free_busy` are resources by name: the answers to a query for events, for
+    recurrence rules and for free/busy. `more` is added to the answer to each query for events, and
+    `members` to a PROPFIND of them.
     """
 
     resource_type: str | None = CALENDAR_TYPE
     components: tuple[str, ...] = ("VEVENT",)
     events: dict[str, str] = field(default_factory=dict)
     free_busy: dict[str, str] = field(default_factory=dict)
+    series: dict[str, str] = field(default_factory=dict)
     more: str = ""
+    members: str = ""
+    more_properties: str = ""
 
     def answer(self, server: WireServer, connection: socket.socket) -> None:
         connection.sendall(self._respond(server.requests[-1].decode()))
@@ -34,9 +39,12 @@ class CalDavServer:
         if request.startswith("PROPFIND"):
             if self.resource_type is None:
                 return servers.response("", "403 Forbidden")
-            return multistatus(self._describe())
+            is_for_members = "\r\ndepth: 1\r\n" in request.lower()
+            return multistatus(self._describe(), self.members if is_for_members else "")
         if "free-busy-query" in request:
             return servers.response(servers.vfreebusy_of())
+        if 'prop-filter name="RRULE"' in request:
+            return multistatus(*map(build_resource, self.series, self.series.values()))
         component = re.findall('comp-filter name="([A-Z]+)"', request)[-1]
         if component == "VFREEBUSY":
             return multistatus(*map(build_resource, self.free_busy, self.free_busy.values()))
@@ -47,7 +55,8 @@ class CalDavServer:
         return f"""<D:response><D:href>/dav/</D:href><D:propstat><D:prop>
             <D:resourcetype>{self.resource_type}</D:resourcetype>
             <C:supported-calendar-component-set>{names}</C:supported-calendar-component-set>
-            </D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"""
+            {self.more_properties}</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
+            </D:response>"""
 
 
 def multistatus(*responses: str) -> bytes:

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('validator', models.CharField(blank=True, default='', max_length=1000)),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('emptied_at', models.DateTimeField(null=True)),
+                ('is_shared', models.BooleanField(default=False)),
             ],
             options={
                 'abstract': False,

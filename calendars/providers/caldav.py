@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from calendars.providers import caldav_collection, caldav_writing
+from calendars.providers import caldav_collection, caldav_series, caldav_writing
 from calendars.providers import caldav_reports as reports
 from calendars.providers.base import (
     Calendar,
@@ -41,9 +41,11 @@ from net.deadline import Deadline
 __all__ = ["MAX_XML_TAGS", "CalDavProvider"]
 
 WEEK = 7 * DAY
-_EVENTS, _EVENTS_AND_FREE_BUSY = ("VEVENT",), ("VEVENT", "VFREEBUSY")
-#: The start of a validator that covers VFREEBUSY components too.
-_WITH_FREE_BUSY = "freebusy "
+#: Queries besides the one for events; a validator begins with those that it covers.
+_FREE_BUSY, _SERIES = "freebusy", "series"
+#: SOGo counts the writes of an address and begins anew when the event is deleted: its tags may be
+#: the same for another event.
+_REPEATING_ETAG = '"gcs'
 
 
 class CalDavProvider(Provider, CalendarWriter):
@@ -74,29 +76,51 @@ def _read_collection(calendar: Calendar, window: Interval, deadline: Deadline) -
     if calendar.validator and _is_unchanged(calendar, wide, deadline):
         return NotModified()
     collection = caldav_collection.inspect(calendar, deadline)
+    # Calypso finds a long event by its start alone, so it is asked for everything up to the end.
+    queried = (0, wide[1]) if collection.is_doubtful else wide
+    resources, events = _query_events(calendar, queried, deadline)
+    if not resources and collection.is_doubtful:
+        caldav_collection.refuse_home(calendar, deadline)
+    if resources or (resources is not None and collection.is_proven):
+        return _read_resources(resources, calendar, collection, wide, deadline)
+    return _read_free_busy(calendar, collection, events, wide, deadline)
+
+
+def _query_events(
+    calendar: Calendar, window: Interval, deadline: Deadline
+) -> tuple[list[Resource] | None, http_client.Response | None]:
+    """Return the resources with events, None if the server returns no events, and its answer."""
     try:
         events = reports.query_components(
-            calendar, "VEVENT", reports.ETAGS_AND_DATA, wide, deadline
+            calendar, "VEVENT", reports.ETAGS_AND_DATA, window, deadline
         )
     except ReadError as error:
-        if error.reason is not ReadFailure.TOO_LARGE:
+        if error.reason is not ReadFailure.TOO_LARGE or not window[0]:
             raise
-        resources = _query_in_parts(calendar, wide, deadline)
-        more = _read_stored_free_busy(calendar, collection, wide, deadline)
-        return _read_resources(resources, more, calendar, wide, deadline)
-    if events.status not in reports.UNSUPPORTED and not _is_icalendar(events.body):
-        responses = reports.parse(events.raise_for_read().body)
-        resources = reports.list_resources(responses, calendar.url)
-        if resources or collection.is_proven:
-            more = _read_stored_free_busy(calendar, collection, wide, deadline)
-            return _read_resources(resources, more, calendar, wide, deadline)
-    free_busy = reports.query_free_busy(calendar, wide, deadline)
+        return _query_in_parts(calendar, window, deadline), None
+    if events.status in reports.UNSUPPORTED or _is_icalendar(events.body):
+        return None, events
+    responses = reports.parse(events.raise_for_read().body)
+    return reports.list_resources(responses, calendar.url), events
+
+
+def _read_free_busy(
+    calendar: Calendar,
+    collection: Collection,
+    events: http_client.Response | None,
+    window: Interval,
+    deadline: Deadline,
+) -> ReadResult:
+    """Read the server's free/busy report; `events` is its answer to the query for events."""
+    free_busy = reports.query_free_busy(calendar, window, deadline)
     if free_busy.status in reports.UNSUPPORTED:
-        _raise_for_unread(events)
+        if events:
+            events.raise_for_read()
+        raise ReadError(ReadFailure.NOT_A_CALENDAR)
     body = free_busy.raise_for_read().body
-    result = freebusy.read(body, wide, calendar.zone, deadline=deadline)
-    busy = [*result.busy, *_iterate_owner_days(result.busy, wide, calendar.zone)]
-    return ReadResult(busy, result.covered(), result.reason)
+    result = freebusy.read(body, window, calendar.zone, deadline=deadline)
+    busy = [*result.busy, *_iterate_owner_days(result.busy, window, calendar.zone)]
+    return ReadResult(busy, result.covered(), result.reason, is_shared=collection.is_shared)
 
 
 def _iterate_owner_days(
@@ -139,22 +163,25 @@ def _query_part(
     return reports.list_resources(reports.parse(answer.raise_for_read().body), calendar.url)
 
 
-def _raise_for_unread(events: http_client.Response) -> None:
-    """Raise ReadError: neither the query for events nor the free/busy report was answered."""
-    events.raise_for_read()
-    raise ReadError(ReadFailure.NOT_A_CALENDAR)
-
-
 def _is_unchanged(calendar: Calendar, window: Interval, deadline: Deadline) -> bool:
     """Return whether the resources still have the entity tags of the calendar's validator."""
-    has_free_busy = calendar.validator.startswith(_WITH_FREE_BUSY)
+    names = calendar.validator.split(" ")[:-1]
     resources = []
-    for component in _EVENTS_AND_FREE_BUSY if has_free_busy else _EVENTS:
-        answer = reports.query_components(calendar, component, reports.ETAGS_ONLY, window, deadline)
+    for name in ("", *names):
+        answer = _query(name, calendar, reports.ETAGS_ONLY, window, deadline)
         if answer.status != 207:
             return False
         resources += reports.list_resources(reports.parse(answer.body), calendar.url)
-    return _build_validator(resources, has_free_busy) == calendar.validator
+    return _build_validator(resources, names) == calendar.validator
+
+
+def _query(
+    name: str, calendar: Calendar, properties: str, window: Interval, deadline: Deadline
+) -> http_client.Response:
+    if name == _SERIES:
+        return reports.query_series(calendar, properties, deadline)
+    component = "VFREEBUSY" if name == _FREE_BUSY else "VEVENT"
+    return reports.query_components(calendar, component, properties, window, deadline)
 
 
 def _is_icalendar(body: bytes) -> bool:
@@ -162,30 +189,47 @@ def _is_icalendar(body: bytes) -> bool:
     return body.lstrip()[:15].upper() == b"BEGIN:VCALENDAR"
 
 
-def _read_stored_free_busy(
-    calendar: Calendar, collection: Collection, window: Interval, deadline: Deadline
+def _query_more(
+    name: str, calendar: Calendar, window: Interval, deadline: Deadline
 ) -> list[Resource] | None:
-    """Return the VFREEBUSY resources of a collection; None if it cannot have any."""
-    if not collection.may_have_free_busy:
-        return None
-    answer = reports.query_components(
-        calendar, "VFREEBUSY", reports.ETAGS_AND_DATA, window, deadline
-    )
+    """Return the resources of a query that servers need not support, None if this one does not."""
+    answer = _query(name, calendar, reports.ETAGS_AND_DATA, window, deadline)
     if answer.status in reports.UNSUPPORTED:
         return None
-    responses = reports.parse(answer.raise_for_read().body)
-    return reports.list_resources(responses, calendar.url)
+    return reports.list_resources(reports.parse(answer.raise_for_read().body), calendar.url)
+
+
+def _query_series(
+    calendar: Calendar, window: Interval, deadline: Deadline
+) -> list[Resource] | None:
+    """Return all series, None if the server does not find them by their rule."""
+    try:
+        return _query_more(_SERIES, calendar, window, deadline)
+    except ReadError as error:
+        # A server that ignores the filter returns the whole calendar.
+        if error.reason is not ReadFailure.TOO_LARGE:
+            raise
+        return None
 
 
 def _read_resources(
     events: Sequence[Resource],
-    stored_free_busy: Sequence[Resource] | None,
     calendar: Calendar,
+    collection: Collection,
     window: Interval,
     deadline: Deadline,
 ) -> ReadResult:
-    # A server that ignores the filter returns the events again.
-    resources = list({item.href: item for item in [*events, *(stored_free_busy or ())]}.values())
+    more: dict[str, list[Resource] | None] = {}
+    if collection.may_have_free_busy:
+        more[_FREE_BUSY] = _query_more(_FREE_BUSY, calendar, window, deadline)
+    if not caldav_series.shows_expansion(events, window):
+        more[_SERIES] = _query_series(calendar, window, deadline)
+    found = {name: resources for name, resources in more.items() if resources is not None}
+    series = [item for item in found.get(_SERIES, ()) if caldav_series.began_before(item, window)]
+    # A server that ignores a filter returns the events again.
+    all_found = (*events, *found.get(_FREE_BUSY, ()), *series)
+    resources = list({item.href: item for item in all_found}.values())
+    tagged = [*resources, *found.get(_SERIES, ())]
     if not all(resource.data for resource in resources):
         raise ReadError(ReadFailure.PARTIAL)
     results = [
@@ -204,18 +248,23 @@ def _read_resources(
         [interval for result in results for interval in result.busy],
         subtract([window], unknown),
         ReadFailure.MALFORMED,
-        _build_validator(resources, stored_free_busy is not None),
+        "" if collection.is_doubtful else _build_validator(tagged, list(found)),
+        is_shared=collection.is_shared,
     )
 
 
-def _build_validator(resources: Sequence[Resource], has_free_busy: bool) -> str:
-    """Return a hash of the resources' addresses and entity tags.
+def _build_validator(resources: Sequence[Resource], names: Sequence[str]) -> str:
+    """Return the names of further queries and a hash of the resources' addresses and entity tags.
 
-    It is empty if a tag is missing, or if there are no resources: the next read then checks again
-    that the calendar still exists.
+    It is empty if a tag is missing or not reliable, or if there are no resources: the next read
+    then checks again that the calendar still exists.
     """
     etags = sorted({(resource.href, resource.etag) for resource in resources})
-    if not etags or not all(href and etag for href, etag in etags):
+    if not etags or not all(href and _is_reliable(etag) for href, etag in etags):
         return ""
     digest = hashlib.sha256(repr(etags).encode()).hexdigest()
-    return f"{_WITH_FREE_BUSY if has_free_busy else ''}{digest}"
+    return " ".join([*names, digest])
+
+
+def _is_reliable(etag: str) -> bool:
+    return bool(etag) and not etag.startswith(_REPEATING_ETAG)

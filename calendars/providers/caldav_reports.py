@@ -25,13 +25,14 @@ MAX_XML_TAGS = 500_000
 UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
 GONE = (404, 410)
 DAV, CALDAV = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
+CARDDAV = "{urn:ietf:params:xml:ns:carddav}"
 ETAGS_ONLY, ETAGS_AND_DATA = "<D:getetag/>", "<D:getetag/><C:calendar-data/>"
 #: The properties of an event that say when its owner is busy.
 EVENT_PROPERTIES = (
     *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"),
     *("UID", "SEQUENCE", "STATUS", "TRANSP", "ATTENDEE"),
     *("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"),
-    *("X-MICROSOFT-CDO-ALLDAYEVENT", "X-APPLE-TRAVEL-DURATION", PROPERTY_NAME),
+    *("X-MICROSOFT-CDO-ALLDAYEVENT", "X-APPLE-TRAVEL-DURATION", "X-SOGO-SECURE", PROPERTY_NAME),
 )
 #: Partial retrieval (RFC 4791 section 9.6): these properties, and whatever else is not an event.
 ETAGS_AND_TIMES = (
@@ -49,6 +50,14 @@ _COMPONENT_QUERY = """<?xml version="1.0" encoding="utf-8"?>
   <D:prop>{properties}</D:prop>
   <C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="{component}">
     <C:time-range start="{start}" end="{end}"/>
+  </C:comp-filter></C:comp-filter></C:filter>
+</C:calendar-query>"""
+#: It matches the properties of an event, so it finds a series wherever its first start is.
+_SERIES_QUERY = """<?xml version="1.0" encoding="utf-8"?>
+<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+  <D:prop>{properties}</D:prop>
+  <C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">
+    <C:prop-filter name="RRULE"/>
   </C:comp-filter></C:comp-filter></C:filter>
 </C:calendar-query>"""
 _UID_QUERY = """<?xml version="1.0" encoding="utf-8"?>
@@ -76,6 +85,12 @@ def query_components(
     query = _COMPONENT_QUERY.format(
         component=component, properties=properties, **_format_window(window)
     )
+    return send_xml("REPORT", calendar, query, "1", deadline)
+
+
+def query_series(calendar: Calendar, properties: str, deadline: Deadline) -> http_client.Response:
+    """Ask for the resources with a recurrence rule, at any time; some servers return all."""
+    query = _SERIES_QUERY.format(properties=properties)
     return send_xml("REPORT", calendar, query, "1", deadline)
 
 
@@ -153,7 +168,7 @@ def _iterate_resources(responses: Sequence[Element], url: str) -> Iterator[Resou
         href = get_href(response)
         data = get_text(response, f"{CALDAV}calendar-data").strip().encode()
         status = _status(response)
-        is_collection = bool(href) and _path(urljoin(url, href)) == _path(url)
+        is_collection = bool(href) and get_path(urljoin(url, href)) == get_path(url)
         if status in GONE and not is_collection:
             continue
         if status and status != 200:
@@ -203,7 +218,8 @@ def _status(element: Element) -> int:
 _STATUS_CODES = frozenset(str(code) for code in range(100, 600))
 
 
-def _path(url: str) -> str:
+def get_path(url: str) -> str:
+    """Return the path of a URL, decoded and without its last slash; "" if the URL is invalid."""
     try:
         return unquote(urlsplit(url).path).rstrip("/")
     except ValueError:

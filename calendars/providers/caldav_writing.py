@@ -59,8 +59,10 @@ def _is_uid_conflict(response: http_client.Response) -> bool:
 def _merge_copies(calendar: Calendar, uid: str, content: bytes, deadline: Deadline) -> None:
     """Replace the copy that the owner's program stored of a changed booking, and remove ours."""
     own_path = _path(_resource_url(calendar, uid))
+    # Calypso returns addresses without the suffix.
+    own_paths = (own_path, own_path.removesuffix(".ics"))
     urls = _find_resource_urls(calendar, uid, deadline)
-    copies = [url for url in urls if _path(url) != own_path]
+    copies = [url for url in urls if _path(url) not in own_paths]
     if not copies:
         return
     _send_change("PUT", calendar, copies[0], deadline, content).raise_for_write()

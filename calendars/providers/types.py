@@ -66,7 +66,8 @@ class ReadResult:
     """Busy time by type, and the covered time: the time for which `busy` is complete.
 
     `reason` is why `covered` is not the whole window, if it is not. `validator` can be sent with
-    the next read of the window. `grant` is a new grant that replaces the calendar's.
+    the next read of the window. `grant` is a new grant that replaces the calendar's. `is_shared`
+    says that the calendar belongs to somebody else than the account, and may lack private events.
     """
 
     busy: Sequence[tuple[int, int, BusyType]]
@@ -74,6 +75,7 @@ class ReadResult:
     reason: ReadFailure = ReadFailure.PARTIAL
     validator: str = ""
     grant: str = field(default="", repr=False)
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)

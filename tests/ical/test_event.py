@@ -91,6 +91,13 @@ def test_an_all_day_event_is_as_long_as_the_day_in_the_owners_time_zone(zone, ex
     assert busy("DTSTART;VALUE=DATE:20250406", zone) == [expected]
 
 
+def test_event_of_which_sogo_hides_the_length_takes_a_day():
+    hidden = "X-SOGO-SECURE:YES"
+    assert busy(f"DTSTART:20250122T090000Z\n{hidden}") == ["2025-01-22T09:00/2025-01-23T09:00"]
+    with_end = f"DTSTART:20250122T090000Z\nDTEND:20250122T100000Z\n{hidden}"
+    assert busy(with_end) == ["2025-01-22T09:00/2025-01-22T10:00"]
+
+
 def test_a_day_that_a_time_zone_skipped_has_no_length():
     window = (utc_seconds("2011-12-29T00:00:00Z"), utc_seconds("2012-01-01T00:00:00Z"))
     (result,) = busy(

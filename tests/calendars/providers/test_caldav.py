@@ -137,11 +137,12 @@ FREE_BUSY = response(
 )
 
 
-def test_events_are_read_with_three_requests(serve):
-    """The type of the collection, its events, and its published free/busy."""
+def test_events_are_read_with_four_requests(serve):
+    """The type of the collection, its events, its published free/busy, and its series."""
     wire = serve(servers.send_bytes(EVENTS))
     assert read(wire.url) == [NINE]
-    assert [line.split()[0] for line in wire.requested] == ["PROPFIND", "REPORT", "REPORT"]
+    methods = [line.split()[0] for line in wire.requested]
+    assert methods == ["PROPFIND", "REPORT", "REPORT", "REPORT"]
 
 
 @pytest.mark.parametrize(

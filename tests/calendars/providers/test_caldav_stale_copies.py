@@ -79,6 +79,13 @@ def test_moved_booking_of_a_server_that_accepts_a_uid_twice_is_there_once(serve)
     ]
 
 
+def test_own_event_without_its_suffix_is_no_copy(serve):
+    """Calypso returns addresses without the suffix."""
+    server = serve_copies(serve, build_resource("booking@slotsmith", COPY))
+    put(f"{server.url}/dav/", MOVED)
+    assert [line.split()[0] for line in server.requested] == ["PUT", "REPORT"]
+
+
 def test_cancelled_booking_of_a_server_that_accepts_a_uid_twice_is_removed_twice(serve):
     server = serve_copies(serve, build_resource("4711.ics", COPY))
     remove(f"{server.url}/dav/")
