@@ -38,7 +38,7 @@ NEXT_PYTHON ?= $(BIN)/python
 # Inside the container commands run directly, outside they run in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test test-engine test-postgres test-fast check dependencies next-django smoke-next-django format lock openapi client sbom docs \
+.PHONY: help run sample-database test test-engine test-postgres test-caldav-servers test-fast check dependencies next-django smoke-next-django format lock openapi client sbom docs \
 	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
@@ -69,6 +69,10 @@ test-engine: $(VENV)/.dev ## the engine's tests; with few examples they cover ev
 
 test-postgres: $(VENV)/.dev ## every test that uses a database, on PostgreSQL
 	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"
+
+# Debian 12, as root: the servers are Debian packages, and each runs as a user of its own
+test-caldav-servers: $(VENV)/.dev ## CalDAV calendars of seven real servers, which this installs and starts (SERVERS="sogo cyrus")
+	DATABASE_URL= CALDAV_SERVERS="$(or $(SERVERS),all)" $(BIN)/pytest tests/caldav_servers
 
 test-fast: $(VENV)/.dev ## on SQLite, without browsers, processes of the service and the engine's property tests
 	DATABASE_URL= $(BIN)/pytest $(ON_BOTH) --numprocesses auto --dist loadfile -m "not processes and not alone"
