@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from outbox.booking_payload import BookingEventType, BookingSnapshot
+from outbox.booking_payload import BookingDetails, BookingEventType
 from outbox.calendar_writes import OLDER_EVENT
 from outbox.models import Message
 
@@ -25,7 +25,7 @@ class FailedWrite:
     another calendar or in the trash of the account.
     """
 
-    booking: BookingSnapshot
+    booking: BookingDetails
     interviewer_id: int
     event_type: BookingEventType
     has_older_event: bool
@@ -33,7 +33,7 @@ class FailedWrite:
     @classmethod
     def from_message(cls, message: Message) -> FailedWrite:
         return cls(
-            booking=BookingSnapshot.from_json(message.payload["meeting"]),
+            booking=BookingDetails.from_json(message.payload["booking"]),
             interviewer_id=message.payload["interviewer"],
             event_type=message.payload["event"],
             has_older_event=OLDER_EVENT in message.last_error,

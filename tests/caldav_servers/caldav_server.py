@@ -83,7 +83,7 @@ class CalDavServer(ABC):
             method,
             url,
             content=content.encode(),
-            headers={"Content-Type": content_type},
+            headers={"Content-Type": content_type, "Depth": "1"},
             auth=(user, PASSWORDS[user]) if self.has_sign_in else None,
         )
 

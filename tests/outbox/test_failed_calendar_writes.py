@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from calendars.models import Connection
 from outbox.calendar_writes import OLDER_EVENT
+from outbox.delivery import deliver_due
 from outbox.failed_calendar_writes import list_failed_writes
 from outbox.models import Message
+from outbox.notifications import notify_booking
 from outbox.queue import build_message
-from tests.factories import NOW, utc_seconds
+from tests.factories import NOW, alice, utc_seconds
 from tests.outbox.sample_booking import ALICE, BOB, BOOKING, CANCELLED_BOOKING, MOVED_BOOKING
+from tests.servers import response, send_bytes
 
 pytestmark = pytest.mark.django_db
 NOW_SECONDS = utc_seconds(NOW)
+CALENDAR_CHANNEL = "outbox.calendar_writes.deliver"
 
 
 def fail(booking=MOVED_BOOKING, event="rescheduled", person=ALICE, **fields) -> Message:
     """Store a message about a booking in an interviewer's calendar that failed for good."""
     interviewer_id = person.interviewer_id
-    payload = {"meeting": booking.to_json(), "interviewer": interviewer_id, "event": event}
+    payload = {"booking": booking.to_json(), "interviewer": interviewer_id, "event": event}
     key = f"{booking.id}:calendar:{interviewer_id}"
     message = build_message(
         "calendar", payload, ordering_key=key, booking_id=booking.id, now=NOW_SECONDS
@@ -33,6 +40,18 @@ def fail(booking=MOVED_BOOKING, event="rescheduled", person=ALICE, **fields) -> 
 def list_events(**more) -> list[tuple[str, str]]:
     writes = list_failed_writes(NOW_SECONDS, **more)
     return [(write.interviewer_name, write.event_type) for write in writes]
+
+
+def test_refused_write_is_listed_after_its_delivery(serve, settings):
+    settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {"calendar": CALENDAR_CHANNEL}}
+    url = serve(send_bytes(response("", "403 Read-only"))).url
+    person = alice()
+    Connection.objects.create(interviewer=person, provider="caldav", name="Work", url=url)
+    attendee = replace(ALICE, interviewer_id=person.pk)
+    booking = replace(BOOKING, attendees=(attendee, BOOKING.candidate))
+    notify_booking("created", booking, None, NOW_SECONDS)
+    deliver_due(NOW_SECONDS)
+    assert list_events() == [("Alice Johnson", "created")]
 
 
 def test_failed_write_has_its_booking_and_its_interviewer():
