@@ -45,6 +45,8 @@ class CalDavServer(ABC):
     has_task_lists: ClassVar[bool] = True
     keeps_free_busy: ClassVar[bool] = False
     rejects_events_without_length: ClassVar[bool] = False
+    #: Whether the server can return a part of a calendar.
+    selects_by_time: ClassVar[bool] = True
     #: How long an event without an end or duration is on this server, in hours.
     default_hours: ClassVar[int] = 0
     shares: ClassVar[Sequence[str]] = ()
@@ -112,8 +114,12 @@ class CalDavServer(ABC):
 
     def put(self, url: str, name: str, event: str, user: str = "ann") -> httpx.Response:
         """Put an event, given by the lines of its VEVENT, into a calendar."""
-        content = servers.icalendar_of(f"UID:{make_uid(url, name)}\n{event}")
-        return self.put_file(url, name, content, user)
+        uid = make_uid(url, name)
+        return self.put_file(url, uid, servers.icalendar_of(f"UID:{uid}\n{event}"), user)
+
+    def event_url(self, url: str, name: str) -> str:
+        """Return the URL of an event that was put into a calendar."""
+        return f"{url}{make_uid(url, name)}.ics"
 
     def put_file(self, url: str, name: str, content: str, user: str = "ann") -> httpx.Response:
         content_type = "text/calendar; charset=utf-8"

@@ -26,7 +26,7 @@ def _find_other_address(server, kind: str) -> str:
         "well_known": lambda: server.url("/.well-known/caldav"),
         "principal": lambda: server.url(server.principal),
         "home": lambda: server.url(server.home),
-        "event": lambda: f"{calendar_url}meeting.ics",
+        "event": lambda: server.event_url(calendar_url, "meeting"),
         "address_book": lambda: server.address_book and server.make_address_book(),
         "task_list": lambda: server.has_task_lists and server.make_task_list(),
         "inbox": lambda: server.inbox and server.url(server.inbox),

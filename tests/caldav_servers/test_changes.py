@@ -20,7 +20,7 @@ def test_event_deleted_and_made_again_at_its_address(server, frozen):
     for _ in range(2):
         assert slotsmith.busy(maxStaleness=60) == BUSY_AT_NINE
         frozen.shift(61)
-    server.delete(f"{url}meeting.ics")
+    server.delete(server.event_url(url, "meeting"))
     server.put(url, "meeting", ELEVEN).raise_for_status()
     assert slotsmith.book("2025-03-24T11:30:00Z").status_code == 409
     assert slotsmith.busy(maxStaleness=60) == BUSY_AT_ELEVEN

@@ -9,8 +9,8 @@ from calendars.models import Connection
 from tests.caldav_servers import slotsmith
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-PLAIN = "DTSTART:20250324T090000Z\nDURATION:PT1H"
-PRIVATE = "DTSTART:20250325T090000Z\nDURATION:PT1H\nCLASS:PRIVATE"
+PLAIN = "DTSTART:20250324T090000Z\nDTEND:20250324T100000Z"
+PRIVATE = "DTSTART:20250325T090000Z\nDTEND:20250325T100000Z\nCLASS:PRIVATE"
 DAY_OFF = "DTSTART;VALUE=DATE:20250402\nDTEND;VALUE=DATE:20250403"
 
 
@@ -38,6 +38,20 @@ def test_calendar_of_somebody_else_is_flagged_if_shared(server, way):
     assert status.remedy == "Private events may be missing: sign in as the owner."
 
 
+@pytest.mark.parametrize(
+    "event",
+    [PLAIN, "DTSTART:20250324T090000Z\nDURATION:PT1H"],
+    ids=["with_end", "with_duration"],
+)
+def test_event_in_a_free_busy_share_is_busy_for_its_whole_time(server, event):
+    """SOGo hides a duration, and then the event is busy for a day."""
+    _connect_share(server, "free_busy", event)
+    [interval] = slotsmith.busy()
+    start, _, end = interval.partition("/")
+    assert start == "2025-03-24T09:00:00Z"
+    assert end >= "2025-03-24T10:00:00Z"
+
+
 def test_own_calendar_is_not_flagged(server):
     url = server.make_calendar()
     server.put(url, "meeting", PLAIN).raise_for_status()
@@ -49,7 +63,8 @@ def test_own_calendar_is_not_flagged(server):
 def test_owner_reads_private_events(server):
     url = server.make_calendar()
     server.put(url, "private", PRIVATE).raise_for_status()
-    confidential = PRIVATE.replace("PRIVATE", "CONFIDENTIAL").replace("T09", "T11")
+    confidential = PRIVATE.replace("PRIVATE", "CONFIDENTIAL").replace("T10", "T12")
+    confidential = confidential.replace("T09", "T11")
     server.put(url, "confidential", confidential).raise_for_status()
     slotsmith.connect(server, url)
     expected = ["2025-03-25T09:00/10:00", "2025-03-25T11:00/12:00"]
