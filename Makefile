@@ -38,7 +38,7 @@ NEXT_PYTHON ?= $(BIN)/python
 # Inside the container commands run directly, outside they run in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test test-engine test-postgres test-caldav-servers test-fast check dependencies next-django smoke-next-django format lock openapi client sbom docs \
+.PHONY: help run sample-database test test-engine test-postgres test-caldav-servers test-fast check types architecture dependencies next-django smoke-next-django format lock openapi client sbom docs \
 	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
@@ -80,13 +80,17 @@ test-fast: $(VENV)/.dev ## on SQLite, without browsers, processes of the service
 check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(MAKE) --jobs 2 types smoke-next-django architecture docs dependencies
+
+types: $(VENV)/.dev
 	$(BIN)/mypy .
+
+architecture: $(VENV)/.dev $(GENERATOR)/.installed
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.check_structure
 	$(BIN)/python -m tools.python_client check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
-	$(MAKE) --jobs 2 dependencies smoke-next-django docs
 
 dependencies: $(VENV)/.dev ## check that the locked versions match pyproject.toml and have no known vulnerability
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
@@ -225,8 +229,13 @@ ifdef UV
 	uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/docs
 	VIRTUAL_ENV=$(VENV)/docs uv pip install --quiet --require-hashes -r $<
 else
-	$(PYTHON) -m venv $(VENV)/docs
-	$(VENV)/docs/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	if test -x $(BIN)/uv; then \
+	  $(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/docs \
+	  && VIRTUAL_ENV=$(VENV)/docs $(BIN)/uv pip install --quiet --system-certs --require-hashes -r $<; \
+	else \
+	  $(PYTHON) -m venv $(VENV)/docs \
+	  && $(VENV)/docs/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
+	fi
 endif
 	@touch $@
 
