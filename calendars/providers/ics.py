@@ -50,10 +50,12 @@ def _read_feed(calendar: Calendar, window: Interval, deadline: Deadline) -> Read
 def _build_validator(response: http_client.Response) -> str:
     """Return the header of a conditional request for this version (RFC 9110 section 13.1).
 
+    An entity tag without quotes is not used: SOGo's is the time of the last change in seconds.
     Last-Modified is only used if it is at least a minute before Date: a feed may change again
     within the same second (section 8.8.2.2).
     """
-    if etag := response.headers.get("etag", ""):
+    etag = response.headers.get("etag", "")
+    if etag.endswith('"'):
         return f"If-None-Match: {etag}"
     last_modified = response.headers.get("last-modified", "")
     try:

@@ -125,5 +125,9 @@ class CalDavServer(ABC):
         content_type = "text/calendar; charset=utf-8"
         return self.request("PUT", f"{url}{name}.ics", content, user, content_type)
 
+    def feed_url(self, url: str) -> str:
+        """Return the address at which a calendar may be downloaded as one file."""
+        return url
+
     def delete(self, url: str) -> None:
         self.request("DELETE", url).raise_for_status()

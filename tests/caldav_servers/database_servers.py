@@ -76,6 +76,9 @@ class Sogo(CalDavServer):
         arguments = [part for name, _, value in settings for part in (f"-{name}", value)]
         self.workspace.start(self.name, "/usr/sbin/sogod", *arguments, user="sogo")
 
+    def feed_url(self, url: str) -> str:
+        return f"{url.rstrip('/')}.ics"
+
     def share(self, name: str, way: str) -> str:
         roles = "".join(f"<{role}/>" for role in _SOGO_RIGHTS[way].split())
         url = f"{self.url(self.home, 'bob')}{name}/"

@@ -29,8 +29,8 @@ def ann() -> Interviewer:
 def connect(server: CalDavServer, url: str, **fields: Any) -> Connection:
     """Connect a calendar of Ann, who signs in as ann."""
     values = {"username": "ann", "password": PASSWORDS["ann"]} if server.has_sign_in else {}
-    values |= {"name": "Work", **fields}
-    return Connection.objects.create(interviewer=ann(), provider="caldav", url=url, **values)
+    values |= {"provider": "caldav", "name": "Work", **fields}
+    return Connection.objects.create(interviewer=ann(), url=url, **values)
 
 
 def template() -> InterviewTemplate:

@@ -34,3 +34,18 @@ def test_event_changed_in_place(server, frozen):
     server.put(url, "meeting", f"SEQUENCE:1\n{ELEVEN}").raise_for_status()
     frozen.shift(61)
     assert slotsmith.busy(maxStaleness=60) == BUSY_AT_ELEVEN
+
+
+def test_feed_that_changes_within_a_second(server, frozen):
+    """The calendar's own address, or the server's file of it, read as a feed."""
+    url = server.make_calendar()
+    server.put(url, "meeting", NINE).raise_for_status()
+    feed_url = server.feed_url(url)
+    response = server.request("GET", feed_url)
+    if not response.text.startswith("BEGIN:VCALENDAR"):
+        pytest.skip("the server offers no feed of a calendar")
+    slotsmith.connect(server, feed_url, provider="ics")
+    assert slotsmith.busy(maxStaleness=60) == BUSY_AT_NINE
+    server.put(url, "other", ELEVEN).raise_for_status()
+    frozen.shift(61)
+    assert slotsmith.busy(maxStaleness=60) == [*BUSY_AT_NINE, *BUSY_AT_ELEVEN]

@@ -8,7 +8,7 @@ import pytest
 
 from calendars import failure_text, reader
 from calendars.connection_status import ConnectionStatus, read_now
-from calendars.models import Connection, Health
+from calendars.models import Connection, Health, Snapshot
 from calendars.signals import calendars_changed
 from core.read_errors import ReadFailure
 from people.models import Interviewer
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 CONNECTIONS = Connection.objects.select_related("interviewer", "snapshot", "health")
 GOOD = response(servers.icalendar_of())
+SHARED = "This calendar belongs to somebody else."
 
 
 def connect(url: str, owner: Interviewer | None = None) -> Connection:
@@ -136,3 +137,23 @@ def test_roster_of_free_events_is_busy_if_its_connection_says_so(serve):
     Connection.objects.filter(pk=connection.pk).update(is_transparent_busy=True)
     [read] = read_now(list(CONNECTIONS.all()), utc_seconds(NOW))
     assert [len(intervals) for intervals in read.free_busy.busy.values()] == [1]
+
+
+@pytest.mark.parametrize(("is_shared", "message"), [(False, "Working."), (True, SHARED)])
+def test_calendar_of_somebody_else_says_so(serve, is_shared, message):
+    connect(serve(send_bytes(GOOD)).url)
+    read_status()
+    Snapshot.objects.update(is_shared=is_shared)
+    status = ConnectionStatus.from_connection(CONNECTIONS.get())
+    assert status.message == message
+    assert status.has_problem == is_shared
+    assert status.remedy.startswith("Private events may be missing" if is_shared else "")
+
+
+def test_other_problems_come_before_a_shared_calendar(serve):
+    connect(serve(send_bytes(GOOD)).url)
+    read_status()
+    Snapshot.objects.update(is_shared=True, emptied_at="2025-01-20T10:00:00Z")
+    status = ConnectionStatus.from_connection(CONNECTIONS.get())
+    assert status.message.startswith("All events disappeared")
+    assert status.remedy == ""
