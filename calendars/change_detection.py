@@ -58,8 +58,9 @@ def find_emptied_at(
         return before.emptied_at
     start = max(before.window[0], after.window[0], now)
     common = (start, min(before.window[1], after.window[1]))
-    known = subtract([common], after.unknown) if common[0] < common[1] else []
-    lost = sum(_count_busy(before, interval) for interval in known)
+    lost = sum(
+        len(subtract(clip(intervals, common), after.unknown)) for intervals in before.busy.values()
+    )
     return now if lost >= MIN_LOST_EVENTS else None
 
 

@@ -66,6 +66,11 @@ class CalendarRequest:
         """The calendar's position among the requests of one read."""
         return self.calendar.index
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether the connection has a row in the database: the default connection has none."""
+        return self.connection.pk is not None
+
     def with_validator(self, window: Interval) -> CalendarRequest:
         """Add the snapshot's validator if the snapshot has this window."""
         if not (self.is_conditional and self.snapshot and self.snapshot.window == window):

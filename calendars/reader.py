@@ -6,7 +6,8 @@ that a provider leaves out, returns twice, returns after the deadline, cannot re
 invalid times stays unknown, with the reason. This rule is the same for all providers.
 
 The reader uses, in this order: a snapshot that is fresh enough, a read that another request has in
-flight, and a read of its own. It does not read a calendar during the calendar's back-off.
+flight, and a read of its own. It does not read a calendar during the calendar's back-off, or while
+an earlier read of it is still running after its deadline.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from threading import Event
 
 from django.conf import settings
 
-from calendars import backoff, failure_text, read_outcomes, single_flight
+from calendars import backoff, failure_text, late_reads, read_outcomes, single_flight
 from calendars.metrics import CALENDAR_READS, PROVIDER_ERRORS, PROVIDER_SECONDS, SNAPSHOT_AGE
 from calendars.models import Connection
 from calendars.providers.registry import get_provider
@@ -107,9 +108,16 @@ def read(
     requests = plan_requests(interviewers, connections, default)
     oldest = now - max_staleness
     results = {request.index: _get_cached(request, window, now, oldest) for request in requests}
+    unresolved = [request for request in requests if results[request.index] is None]
+    late = late_reads.find([request.connection.pk for request in unresolved if request.is_stored])
+    results.update(
+        (request.index, ReadError(ReadFailure.TIMEOUT))
+        for request in unresolved
+        if request.connection.pk in late
+    )
     unresolved = [
         replace(request, is_conditional=max_staleness > 0)
-        for request in requests
+        for request in unresolved
         if results[request.index] is None
     ]
     if unresolved:
@@ -209,15 +217,20 @@ def _read_concurrently(
     """Yield each request with its result as batches finish, then the late ones with TIMEOUT."""
     batches = _build_batches(requests, window)
     unfinished = dict(enumerate(batches))
-    jobs = [
-        partial(_read_batch, [request.calendar for request in batch], window, deadline)
+    tracked = [
+        late_reads.TrackedRead([item.connection.pk for item in batch if item.is_stored])
         for batch in batches
+    ]
+    jobs = [
+        partial(read.run, partial(_read_batch, [item.calendar for item in batch], window, deadline))
+        for read, batch in zip(tracked, batches, strict=True)
     ]
     for number, outcomes in map_concurrently(jobs, settings.CALENDARS["PARALLEL"], deadline):
         yield from _collect(unfinished.pop(number), outcomes, window, now)
     if unfinished:
         logger.warning("%d batches of calendars did not answer in time", len(unfinished))
-    for batch in unfinished.values():
+    for number, batch in unfinished.items():
+        tracked[number].give_up()
         for request in batch:
             yield request, ReadError(ReadFailure.TIMEOUT)
 

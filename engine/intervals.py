@@ -39,12 +39,17 @@ def subtract(whole: Iterable[Interval], removed: Iterable[Interval]) -> list[Int
     """Return the time of `whole` that is in no interval of `removed`, sorted and disjoint."""
     remaining: list[Interval] = []
     holes = merge(removed)
+    first = 0  # the first hole that does not end before the current interval
     for start, end in merge(whole):
         position = start
-        for hole_start, hole_end in clip(holes, (start, end)):
+        while first < len(holes) and holes[first][0] < end:
+            hole_start, hole_end = holes[first]
             if position < hole_start:
                 remaining.append((position, hole_start))
-            position = hole_end
+            position = max(position, hole_end)
+            if hole_end > end:
+                break  # the hole may also meet the next interval
+            first += 1
         if position < end:
             remaining.append((position, end))
     return remaining

@@ -94,6 +94,7 @@ class ParsedEvent:
 
     @classmethod
     def from_component(cls, component: Component, ctx: ParseContext) -> ParsedEvent:
+        ctx.deadline.check()
         start = parse_local_time(_require_start(component), ctx)
         duration = _parse_event_duration(component, start, ctx)
         busy_type = _busy_type(component, ctx)

@@ -10,7 +10,7 @@ the file names (X-WR-TIMEZONE), else in the owner's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -87,7 +87,7 @@ def read(
     result = CalendarFreeBusy(window)
     owner_zone = IanaZone(zone)
     owner_addresses = frozenset(address.lower() for address in addresses if address)
-    for calendar in parse(body, _WANTED_PROPERTIES):
+    for calendar in parse(body, _WANTED_PROPERTIES, deadline):
         last = owner_zone.to_wall(window[1]) + 2 * ONE_DAY
         zones = ZoneResolver(calendar.get_components("VTIMEZONE"), last, deadline)
         floating_zone = _floating_zone(calendar, zones, owner_zone)
@@ -114,19 +114,30 @@ def _read_events(calendar: Component, ctx: ParseContext, result: CalendarFreeBus
     if calendar.get_components("VAVAILABILITY"):
         # VAVAILABILITY publishes open hours: all time outside them is busy.
         raise ReadError(ReadFailure.MALFORMED)
-    window_start, window_end = ctx.window
     for events in _group_by_uid(calendar.get_components("VEVENT")):
-        ctx.deadline.check()
         try:
-            intervals = list(series.expand(events, ctx))
+            intervals = _expand_in_window(events, ctx)
         except (ValueError, OverflowError):
             result.unknown += [unknown_span(event) for event in events]
             continue
-        for start, end, busy_type in intervals:
-            if start < window_end and end > window_start:
-                result.busy.append((start, end, busy_type))
+        result.busy += intervals
         if len(result.busy) > MAX_INSTANCES:
             raise ReadError(ReadFailure.TOO_LARGE)
+
+
+def _expand_in_window(events: Sequence[Component], ctx: ParseContext) -> list[BusyInterval]:
+    """Return the busy intervals of the events of one UID that meet the window.
+
+    Raise ReadError (too_large) for too many, or ValueError or OverflowError for unreadable events.
+    """
+    window_start, window_end = ctx.window
+    intervals: list[BusyInterval] = []
+    for start, end, busy_type in series.expand(events, ctx):
+        if start < window_end and end > window_start:
+            intervals.append((start, end, busy_type))
+        if len(intervals) > MAX_INSTANCES:
+            raise ReadError(ReadFailure.TOO_LARGE)
+    return intervals
 
 
 def _group_by_uid(events: Iterable[Component]) -> Iterable[list[Component]]:
@@ -144,7 +155,7 @@ def _read_free_busy(calendar: Component, ctx: ParseContext, result: CalendarFree
     components = calendar.get_components("VFREEBUSY")
     try:
         for component in components:
-            result.busy += _busy_periods(component)
+            result.busy += _busy_periods(component, ctx)
         if calendar.get_components("VEVENT") or not components:
             result.described.append((-FOREVER, FOREVER))
         result.described += [_described_span(component, ctx) for component in components]
@@ -161,9 +172,11 @@ def _described_span(component: Component, ctx: ParseContext) -> Interval:
     )
 
 
-def _busy_periods(component: Component) -> Iterator[BusyInterval]:
+def _busy_periods(component: Component, ctx: ParseContext) -> Iterator[BusyInterval]:
     """Yield the periods of a VFREEBUSY that are not FREE. An unknown FBTYPE counts as BUSY."""
+    ctx.deadline.check()
     for line in component.get_lines("FREEBUSY"):
+        ctx.deadline.check()
         type_name = line.parameters.get("FBTYPE", "BUSY").upper()
         if type_name == "FREE":
             continue

@@ -31,10 +31,12 @@ def generate(event: ParsedEvent, span: WallSpan, ctx: ParseContext) -> Iterator[
     walls = {event.start.wall}
     for line in component.get_lines("RRULE"):
         ctx.deadline.check()
-        walls.update(_rrule_instances(line, event, span))
+        walls.update(_rrule_instances(line, event, span, ctx))
+        if len(walls) > rrule_expansion.MAX_INSTANCES + 1:  # and the start
+            raise rrule_expansion.TooManyInstancesError("too many instances of several rules")
     for line in component.get_lines("EXRULE"):
         ctx.deadline.check()
-        walls.difference_update(_exrule_instances(line, event, span))
+        walls.difference_update(_exrule_instances(line, event, span, ctx))
     for wall in sorted(walls):
         yield wall, None
     for line in component.get_lines("RDATE"):
@@ -42,7 +44,9 @@ def generate(event: ParsedEvent, span: WallSpan, ctx: ParseContext) -> Iterator[
         yield from _rdate_instances(line, event, ctx)
 
 
-def _rrule_instances(line: ContentLine, event: ParsedEvent, span: WallSpan) -> list[datetime]:
+def _rrule_instances(
+    line: ContentLine, event: ParsedEvent, span: WallSpan, ctx: ParseContext
+) -> list[datetime]:
     """Return the wall-clock starts that a rule gives in a span, up to its UNTIL.
 
     If the start does not match the rule, programs disagree about whether COUNT includes the start
@@ -51,22 +55,26 @@ def _rrule_instances(line: ContentLine, event: ParsedEvent, span: WallSpan) -> l
     rule = RecurrenceRule.parse(line.require_value())
     if rule.count and not rrule_expansion.is_instance(rule, event.start.wall):
         rule = replace(rule, count=rule.count + 1)
-    return _expand(rule, event, span)
+    return _expand(rule, event, span, ctx)
 
 
-def _exrule_instances(line: ContentLine, event: ParsedEvent, span: WallSpan) -> list[datetime]:
+def _exrule_instances(
+    line: ContentLine, event: ParsedEvent, span: WallSpan, ctx: ParseContext
+) -> list[datetime]:
     """Return the wall-clock starts that every program takes for excluded by an EXRULE."""
     rule = RecurrenceRule.parse(line.require_value())
-    excluded = _expand(rule, event, span)
+    excluded = _expand(rule, event, span, ctx)
     if event.start.wall in excluded and not rrule_expansion.is_instance(rule, event.start.wall):
         excluded.remove(event.start.wall)
     return excluded
 
 
-def _expand(rule: RecurrenceRule, event: ParsedEvent, span: WallSpan) -> list[datetime]:
+def _expand(
+    rule: RecurrenceRule, event: ParsedEvent, span: WallSpan, ctx: ParseContext
+) -> list[datetime]:
     """Return the wall-clock starts that a rule gives in a span, up to its UNTIL."""
     last = min(span.last, rule.until.wall + 2 * ONE_DAY) if rule.until else span.last
-    walls = rrule_expansion.expand(rule, event.start.wall, span.first, last)
+    walls = rrule_expansion.expand(rule, event.start.wall, span.first, last, ctx.deadline)
     return [wall for wall in walls if _is_within_until(rule.until, wall, event.start)]
 
 

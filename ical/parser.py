@@ -14,11 +14,14 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from core.read_errors import ReadError, ReadFailure
+from net.deadline import NO_DEADLINE, Deadline
 
 #: A file with more components, more wanted lines or a longer wanted line is refused as too large.
 MAX_COMPONENTS = 50_000
 MAX_LINES = 500_000
 MAX_LINE_BYTES = 500_000
+#: The lines between two looks at the deadline.
+LINES_PER_CHECK = 1000
 
 _NAME = re.compile(rb"[A-Za-z0-9-]+")
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=([^";:]*(?:"[^"]*"[^";:]*)*)')
@@ -72,17 +75,19 @@ class Component:
         return [component for component in self.components if component.name == name]
 
 
-def parse(body: bytes, wanted: Iterable[str]) -> list[Component]:
+def parse(body: bytes, wanted: Iterable[str], deadline: Deadline = NO_DEADLINE) -> list[Component]:
     """Return the VCALENDAR components of a file, with only the wanted properties (upper case).
 
-    Raise ReadError: not_a_calendar, truncated (a component has no END) or too_large.
+    Raise ReadError: not_a_calendar, truncated (a component has no END), too_large or timeout.
     """
+    deadline.check()
     if body.startswith(_UTF_16_BOMS):
         body = body.decode("utf-16", "replace").encode()
     text = _unfold(body.removeprefix(codecs.BOM_UTF8)).strip(b" \t\n\0")
     if not text[:15].upper() == b"BEGIN:VCALENDAR":
         raise ReadError(ReadFailure.NOT_A_CALENDAR)
-    return _Parser(frozenset(name.encode() for name in wanted)).parse(BytesIO(text))
+    parser = _Parser(frozenset(name.encode() for name in wanted), deadline)
+    return parser.parse(BytesIO(text))
 
 
 def _unfold(text: bytes) -> bytes:
@@ -100,8 +105,8 @@ def _unfold(text: bytes) -> bytes:
 class _Parser:
     """Builds the component tree. `open_components` is the path from the root to the open one."""
 
-    def __init__(self, wanted: frozenset[bytes]) -> None:
-        self.wanted = wanted
+    def __init__(self, wanted: frozenset[bytes], deadline: Deadline) -> None:
+        self.wanted, self.deadline = wanted, deadline
         self.root = Component("")
         self.open_components = [self.root]
         self.component_count = self.line_count = 0
@@ -109,7 +114,9 @@ class _Parser:
         self.last_lines: list[ContentLine] | None = None
 
     def parse(self, lines: Iterable[bytes]) -> list[Component]:
-        for line in lines:
+        for number, line in enumerate(lines, 1):
+            if number % LINES_PER_CHECK == 0:
+                self.deadline.check()
             match = _NAME.match(line)
             name = match[0].upper() if match else b""
             if not match or (

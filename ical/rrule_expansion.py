@@ -13,11 +13,12 @@ start. Rules that would take too long raise TooManyInstancesError: instances are
 from __future__ import annotations
 
 from calendar import isleap, monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice, product
 
 from ical.rrule_parser import FREQUENCIES, Numbers, RecurrenceRule
+from net.deadline import NO_DEADLINE, Deadline
 
 #: Periods, or instances in them, that the expansion of one rule may visit.
 MAX_STEPS = 200_000
@@ -36,16 +37,21 @@ class TooManyInstancesError(ValueError):
 
 
 def expand(
-    rule: RecurrenceRule, start: datetime, first: datetime, last: datetime
+    rule: RecurrenceRule,
+    start: datetime,
+    first: datetime,
+    last: datetime,
+    deadline: Deadline = NO_DEADLINE,
 ) -> list[datetime]:
     """Return the sorted instances of a series from `first` to `last`, both included.
 
     All datetimes are wall-clock times of one time zone. The caller applies UNTIL, because that
-    takes the time zone. Raise TooManyInstancesError if there are too many.
+    takes the time zone. Raise TooManyInstancesError if there are too many, and ReadError (timeout)
+    at the deadline.
     """
     instances: set[datetime] = set()
     earliest = start if rule.count else max(start, first)
-    candidates = _generate(rule.with_defaults_from(start), start, earliest, last)
+    candidates = _generate(rule.with_defaults_from(start), start, earliest, last, deadline)
     for instance in islice(candidates, rule.count):
         if instance > last:
             break
@@ -59,25 +65,34 @@ def expand(
 def is_instance(rule: RecurrenceRule, start: datetime) -> bool:
     """Return whether the start of a series matches its rule."""
     rule = rule.with_defaults_from(start)
-    return any(
-        start in _instances_of_period(rule, days, times)
-        for days, times in _periods(rule, start, start, start)
-    )
+    periods = _limit_steps(_periods(rule, start, start, start), NO_DEADLINE)
+    return any(start in _instances_of_period(rule, days, times) for days, times in periods)
 
 
 def _generate(
-    rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
+    rule: RecurrenceRule,
+    start: datetime,
+    earliest: datetime,
+    last: datetime,
+    deadline: Deadline,
 ) -> Iterator[datetime]:
     """Yield the start, then the later instances from `earliest` on, in order."""
     yield start
-    steps = 0
-    for days, times in _periods(rule, start, earliest, last):
-        steps += max(1, len(days) * len(times))
-        if steps > MAX_STEPS:
-            raise TooManyInstancesError("too many steps")
+    for days, times in _limit_steps(_periods(rule, start, earliest, last), deadline):
         for instance in _instances_of_period(rule, days, times):
             if instance > start and instance >= earliest:
                 yield instance
+
+
+def _limit_steps(periods: Iterable[Period], deadline: Deadline) -> Iterator[Period]:
+    """Yield the periods; raise TooManyInstancesError before one that takes too many steps."""
+    steps = 0
+    for days, times in periods:
+        deadline.check()
+        steps += max(1, len(days) * len(times))
+        if steps > MAX_STEPS:
+            raise TooManyInstancesError("too many steps")
+        yield days, times
 
 
 def _instances_of_period(
@@ -148,7 +163,7 @@ def _fixed_spans(
 def _periods_within_days(
     rule: RecurrenceRule, start: datetime, earliest: datetime, last: datetime
 ) -> Iterator[Period]:
-    """Yield hours, minutes or seconds as periods. Skip days that do not match as a whole."""
+    """Yield hours, minutes or seconds as periods. A day that does not match is one empty period."""
     unit = _SECONDS_PER_UNIT[rule.freq]
     seconds_into_unit = (3600 * start.hour + 60 * start.minute + start.second) % unit
     first = start.replace(microsecond=0) - timedelta(seconds=seconds_into_unit)
@@ -159,6 +174,7 @@ def _periods_within_days(
             yield [current.date()], _times_within(rule, current)
             current += step
         else:
+            yield (), ()
             tomorrow = datetime.combine(current.date() + ONE_DAY, time())
             steps_to_tomorrow = -((current - tomorrow) // step)
             current += steps_to_tomorrow * step

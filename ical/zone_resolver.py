@@ -31,6 +31,8 @@ from net.deadline import NO_DEADLINE, Deadline
 
 #: A file with times in more time zones is refused as too large.
 MAX_ZONES = 1000
+#: A VTIMEZONE with more changes of its UTC offset is unreadable. Real ones have a few hundred.
+MAX_TRANSITIONS = 10_000
 #: Before this wall-clock time, the rules of a VTIMEZONE are not expanded.
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (wall clock)
 
@@ -133,6 +135,8 @@ class ZoneResolver:
         }
         self.last, self.deadline = last, deadline
         self.resolved: dict[str, Zone | None] = {}
+        #: The time zones of components by `id`: one component can be found by many names.
+        self.parsed: dict[int, Zone | None] = {}
 
     def resolve(self, name: str) -> Zone:
         """Return the time zone of a TZID.
@@ -155,10 +159,15 @@ class ZoneResolver:
         if iana_name:
             return IanaZone(ZoneInfo(iana_name))
         if name.lower() in self.vtimezones:
-            vtimezone = self.vtimezones[name.lower()]
-            return _parse_vtimezone(vtimezone, self.last, self.deadline)
+            return self._parse_once(self.vtimezones[name.lower()])
         windows_zone = WINDOWS_TO_OLSON.get(name)
         return IanaZone(ZoneInfo(windows_zone)) if windows_zone else None
+
+    def _parse_once(self, vtimezone: Component) -> Zone | None:
+        key = id(vtimezone)
+        if key not in self.parsed:
+            self.parsed[key] = _parse_vtimezone(vtimezone, self.last, self.deadline)
+        return self.parsed[key]
 
     def _has_rules(self, name: str) -> bool:
         """Return whether the file describes a time zone with at least one UTC offset."""
@@ -193,7 +202,10 @@ def _parse_vtimezone(component: Component, last: datetime, deadline: Deadline) -
     try:
         for name in ("STANDARD", "DAYLIGHT"):
             for observance in component.get_components(name):
-                transitions += _parse_observance(observance, last, deadline)
+                for transition in _parse_observance(observance, last, deadline):
+                    transitions.append(transition)
+                    if len(transitions) > MAX_TRANSITIONS:
+                        raise ValueError("a VTIMEZONE with too many transitions")
         return VTimezone(transitions)
     except (ValueError, OverflowError):
         return None
@@ -203,6 +215,7 @@ def _parse_observance(
     observance: Component, last: datetime, deadline: Deadline
 ) -> Iterator[Transition]:
     """Yield the transitions of a STANDARD or DAYLIGHT component."""
+    deadline.check()
     before = observance.get_single_line("TZOFFSETFROM")
     after = observance.get_single_line("TZOFFSETTO")
     if not before or not after:
@@ -237,7 +250,10 @@ def _expand_rrule(text: str, start: datetime, offset_before: int, last: datetime
     if rule.until:
         shift = timedelta(seconds=offset_before if rule.until.is_utc else 0)
         last = min(last, rule.until.wall + shift)
-    return rrule_expansion.expand(rule, start, max(start, _EPOCH), last)
+    onsets = rrule_expansion.expand(rule, start, max(start, _EPOCH), last)
+    if len(onsets) > MAX_TRANSITIONS:
+        raise ValueError("an observance with too many onsets")
+    return onsets
 
 
 def _to_seconds(wall: datetime) -> int:

@@ -40,7 +40,7 @@ class _GzipDecompressor:
 
     def decompress(self, chunk: bytes, max_bytes: int) -> bytes:
         """Return the decompressed chunk, cut off after `max_bytes`."""
-        result = b""
+        result = bytearray()  # bytes would be copied for each of many small members
         while len(result) < max_bytes and (chunk := self._skip_padding(chunk)):
             try:
                 result += self.member.decompress(chunk, max_bytes - len(result))
@@ -48,7 +48,7 @@ class _GzipDecompressor:
                 raise ReadError(ReadFailure.NOT_A_CALENDAR) from None
             self.is_complete = self.member.eof
             chunk = self.member.unused_data
-        return result
+        return bytes(result)
 
     def _skip_padding(self, chunk: bytes) -> bytes:
         """Remove the zeros between two members, and begin the next member if there is one."""

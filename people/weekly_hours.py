@@ -33,7 +33,7 @@ def parse(text: str) -> Week | None:
 
     Raise ValueError, with the number of the line and the reason, for text that cannot be parsed.
     """
-    week: list[LocalRanges] = [()] * 7
+    week: list[list[LocalRange]] = [[] for _day in DAY_NAMES]
     for number, line in enumerate(text.splitlines(), 1):
         try:
             days, ranges = _parse_line(line)
@@ -42,7 +42,7 @@ def parse(text: str) -> Week | None:
             raise ValueError(message % {"number": number, "error": error}) from None
         for day in days:
             week[day] += ranges
-    return cast(Week, tuple(week)) if any(week) else None
+    return cast(Week, tuple(map(tuple, week))) if any(week) else None
 
 
 @lru_cache(maxsize=1024)

@@ -31,7 +31,8 @@ from calendars.providers.base import (
 from calendars.providers.caldav_collection import Collection
 from calendars.providers.caldav_reports import MAX_XML_TAGS, Resource
 from core.read_errors import ReadError, ReadFailure
-from engine.intervals import Interval, subtract
+from engine.busy_time import BusyType
+from engine.intervals import Interval, clip, merge, subtract
 from engine.local_time import DAY
 from ical import freebusy
 from ical.event import BusyInterval
@@ -100,8 +101,8 @@ def _query_events(
         return _query_in_parts(calendar, window, deadline), None
     if events.status in reports.UNSUPPORTED or _is_icalendar(events.body):
         return None, events
-    responses = reports.parse(events.raise_for_read().body)
-    return reports.list_resources(responses, calendar.url), events
+    responses = reports.parse(events.raise_for_read().body, deadline)
+    return reports.list_resources(responses, calendar.url, deadline), events
 
 
 def _read_free_busy(
@@ -131,13 +132,23 @@ def _iterate_owner_days(
     Servers place an all-day event on the day of UTC. Such a day may also be busy for another
     reason; then the owner's day is busy without need.
     """
+    by_type: dict[BusyType, list[Interval]] = {}
     for start, end, busy_type in busy:
-        first, last = -(-max(start, window[0]) // DAY), min(end, window[1]) // DAY
-        for number in range(first, last):
-            date = datetime.fromtimestamp(number * DAY, timezone.utc).date()
-            days = (date, date + timedelta(days=1))
-            midnights = [datetime.combine(day, time(), zone).timestamp() for day in days]
-            yield int(midnights[0]), int(midnights[1]), busy_type
+        by_type.setdefault(busy_type, []).append((start, end))
+    for busy_type, intervals in by_type.items():
+        # Merged, so that many long intervals do not give each day many times.
+        for start, end in merge(clip(intervals, window)):
+            for number in range(-(-start // DAY), end // DAY):
+                yield *_owner_day(number, zone), busy_type
+
+
+def _owner_day(number: int, zone: ZoneInfo) -> Interval:
+    """Return the owner's day with the date of a UTC day, which is given as days since 1970."""
+    date = datetime.fromtimestamp(number * DAY, timezone.utc).date()
+    midnights = [
+        datetime.combine(day, time(), zone).timestamp() for day in (date, date + timedelta(days=1))
+    ]
+    return int(midnights[0]), int(midnights[1])
 
 
 def _query_in_parts(calendar: Calendar, window: Interval, deadline: Deadline) -> list[Resource]:
@@ -160,7 +171,8 @@ def _query_part(
     calendar: Calendar, properties: str, window: Interval, deadline: Deadline
 ) -> list[Resource]:
     answer = reports.query_components(calendar, "VEVENT", properties, window, deadline)
-    return reports.list_resources(reports.parse(answer.raise_for_read().body), calendar.url)
+    responses = reports.parse(answer.raise_for_read().body, deadline)
+    return reports.list_resources(responses, calendar.url, deadline)
 
 
 def _is_unchanged(calendar: Calendar, window: Interval, deadline: Deadline) -> bool:
@@ -171,7 +183,8 @@ def _is_unchanged(calendar: Calendar, window: Interval, deadline: Deadline) -> b
         answer = _query(name, calendar, reports.ETAGS_ONLY, window, deadline)
         if answer.status != 207:
             return False
-        resources += reports.list_resources(reports.parse(answer.body), calendar.url)
+        responses = reports.parse(answer.body, deadline)
+        resources += reports.list_resources(responses, calendar.url, deadline)
     return _build_validator(resources, names) == calendar.validator
 
 
@@ -196,7 +209,8 @@ def _query_more(
     answer = _query(name, calendar, reports.ETAGS_AND_DATA, window, deadline)
     if answer.status in reports.UNSUPPORTED:
         return None
-    return reports.list_resources(reports.parse(answer.raise_for_read().body), calendar.url)
+    responses = reports.parse(answer.raise_for_read().body, deadline)
+    return reports.list_resources(responses, calendar.url, deadline)
 
 
 def _query_series(

@@ -55,7 +55,7 @@ def inspect(calendar: Calendar, deadline: Deadline) -> Collection:
     answer = reports.send_xml("PROPFIND", calendar, _PROPERTIES, "0", deadline)
     if answer.status in reports.UNSUPPORTED or answer.status == 200:
         return Collection(is_proven=False, is_shared=answer.status == 403)
-    for response in reports.parse(answer.raise_for_read().body):
+    for response in reports.parse(answer.raise_for_read().body, deadline):
         resource_type = reports.get_property(response, f"{reports.DAV}resourcetype")
         if resource_type is not None:
             return _check_type(response, resource_type)

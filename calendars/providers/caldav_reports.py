@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from html import escape
 from urllib.parse import unquote, urljoin, urlsplit
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from calendars.providers.base import Calendar
 from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval
 from ical.event_signature import PROPERTY_NAME
 from net import http_client
-from net.deadline import Deadline
+from net.deadline import NO_DEADLINE, Deadline
 
 #: The maximum number of XML tags in a response.
 MAX_XML_TAGS = 500_000
+#: The bytes that the XML parser takes between two looks at the deadline.
+CHUNK_BYTES = 65_536
 #: The statuses with which servers refuse a request that they do not support.
 UNSUPPORTED = {400, 403, 405, 415, 422, 500, 501}
 GONE = (404, 410)
@@ -133,12 +135,12 @@ def _format_window(window: Interval) -> dict[str, str]:
     return {"start": start, "end": end}
 
 
-def parse(body: bytes) -> list[Element]:
+def parse(body: bytes, deadline: Deadline = NO_DEADLINE) -> list[Element]:
     """Return the response elements of a multistatus body; raise ReadError."""
     if body.count(b"<") > MAX_XML_TAGS:
         raise ReadError(ReadFailure.TOO_LARGE)
     try:
-        root = fromstring(body)
+        root = _parse_xml(body, deadline)
     except DefusedXmlException:
         raise ReadError(ReadFailure.MALFORMED) from None
     except ParseError:
@@ -154,17 +156,31 @@ def parse(body: bytes) -> list[Element]:
     return responses
 
 
-def list_resources(responses: Sequence[Element], collection_url: str) -> list[Resource]:
+def _parse_xml(body: bytes, deadline: Deadline) -> Element:
+    parser = DefusedXMLParser(target=TreeBuilder())
+    for start in range(0, len(body), CHUNK_BYTES):
+        deadline.check()
+        parser.feed(body[start : start + CHUNK_BYTES])
+    root: Element = parser.close()
+    return root
+
+
+def list_resources(
+    responses: Sequence[Element], collection_url: str, deadline: Deadline = NO_DEADLINE
+) -> list[Resource]:
     """Return the resources of an answer to a query.
 
     A resource that was deleted meanwhile (404) is left out, and so is the collection itself, which
     iCloud lists among its own members. Raise ReadError (PARTIAL) if the server left some out.
     """
-    return list(_iterate_resources(responses, collection_url))
+    return list(_iterate_resources(responses, collection_url, deadline))
 
 
-def _iterate_resources(responses: Sequence[Element], url: str) -> Iterator[Resource]:
+def _iterate_resources(
+    responses: Sequence[Element], url: str, deadline: Deadline
+) -> Iterator[Resource]:
     for response in responses:
+        deadline.check()
         href = get_href(response)
         data = get_text(response, f"{CALDAV}calendar-data").strip().encode()
         status = _status(response)

@@ -119,7 +119,7 @@ def _find_resource_urls(calendar: Calendar, uid: str, deadline: Deadline) -> lis
         return []
     return [
         urljoin(calendar.url, reports.get_href(element))
-        for element in reports.parse(response.raise_for_read().body)
+        for element in reports.parse(response.raise_for_read().body, deadline)
         if reports.is_member(calendar.url, reports.get_href(element)) and _may_hold(element, uid)
     ]
 

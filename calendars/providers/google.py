@@ -148,10 +148,10 @@ def _query(
         content=json.dumps(body).encode(),
     )
     response, _ = access_token_cache.send(source, request, deadline, google_errors.raise_for_read)
-    return _parse_free_busy(response.body, span)
+    return _parse_free_busy(response.body, span, deadline)
 
 
-def _parse_free_busy(body: bytes, span: Interval) -> OutcomesById:
+def _parse_free_busy(body: bytes, span: Interval, deadline: Deadline) -> OutcomesById:
     try:
         answer = json.loads(body, object_pairs_hook=_reject_duplicates)
         start = timestamps.parse_ceil(answer["timeMin"])
@@ -164,7 +164,10 @@ def _parse_free_busy(body: bytes, span: Interval) -> OutcomesById:
     except (ValueError, TypeError, KeyError, AttributeError):
         raise ReadError(ReadFailure.MALFORMED) from None
     covered = clip([span], (start, end))
-    return {calendar_id: _parse_entry(entry, covered) for calendar_id, entry in entries.items()}
+    return {
+        calendar_id: _parse_entry(entry, covered, deadline)
+        for calendar_id, entry in entries.items()
+    }
 
 
 def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -175,14 +178,17 @@ def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return unique
 
 
-def _parse_entry(entry: Any, covered: Sequence[Interval]) -> ReadResult | ReadError:
+def _parse_entry(
+    entry: Any, covered: Sequence[Interval], deadline: Deadline
+) -> ReadResult | ReadError:
+    deadline.check()
     try:
         errors, blocks = entry.get("errors") or [], entry.get("busy")
         if errors:
             return ReadError(_failure_of(errors[0]))
         if not isinstance(blocks, list):
             raise TypeError("busy is not a list")  # an empty text must not read as free time
-        return ReadResult([_parse_block(block) for block in blocks], covered)
+        return ReadResult([_parse_block(block, deadline) for block in blocks], covered)
     except (ValueError, TypeError, KeyError, AttributeError):
         return ReadError(ReadFailure.MALFORMED)
 
@@ -196,6 +202,7 @@ def _failure_of(error: dict[str, Any]) -> ReadFailure:
     return google_errors.find_failure(error) or ReadFailure.PROVIDER_ERROR
 
 
-def _parse_block(block: dict[str, str]) -> tuple[int, int, BusyType]:
+def _parse_block(block: dict[str, str], deadline: Deadline) -> tuple[int, int, BusyType]:
+    deadline.check()
     start, end = timestamps.parse_floor(block["start"]), timestamps.parse_ceil(block["end"])
     return start, end, BusyType.BUSY

@@ -45,8 +45,8 @@ from net.deadline import Deadline
 #: The longest span of one request, in seconds.
 MAX_SPAN_SECONDS = 61 * DAY
 _PREFER_UTC = {"Prefer": 'outlook.timezone="UTC"'}
-#: The schedules in a response, and the error of a schedule that is not among them.
-ScheduleResponse = tuple[list[dict[str, Any]], ReadError]
+#: The schedules in a response by case-folded id, and the error of one that is not among them.
+ScheduleResponse = tuple[dict[str, list[dict[str, Any]]], ReadError]
 
 
 class MicrosoftProvider(Provider, CalendarWriter):
@@ -133,7 +133,7 @@ class _Batch:
         self, address: str, response: ScheduleResponse, span: Interval
     ) -> list[ReadResult | ReadError]:
         """Return the outcomes of a span; read a span with too many events in halves, to a day."""
-        outcome = _parse_schedule(address, response, span)
+        outcome = self._parse_schedule(address, response, span)
         has_too_many = (
             isinstance(outcome, ReadError) and outcome.reason is ReadFailure.TOO_MANY_EVENTS
         )
@@ -147,12 +147,29 @@ class _Batch:
             for part in self._parse_or_halve(address, self._read_span([address], half), half)
         ]
 
+    def _parse_schedule(
+        self, address: str, response: ScheduleResponse, span: Interval
+    ) -> ReadResult | ReadError:
+        schedules, missing_error = response
+        matching = schedules.get(address.casefold(), [])
+        if not matching:
+            return missing_error
+        if len(matching) > 1:
+            return ReadError(ReadFailure.REPEATED)
+        try:
+            busy, covered = microsoft_schedules.parse(matching[0], span, self.deadline)
+        except ReadError as error:
+            return error
+        return ReadResult(busy, covered)
+
     def _read_span(self, addresses: Sequence[str], span: Interval) -> ScheduleResponse:
         """Return the schedules of all pages for a span, up to the first page that fails."""
-        schedules: list[dict[str, Any]] = []
+        schedules: dict[str, list[dict[str, Any]]] = {}
         try:
             for page in self._pages(addresses, span):
-                schedules += page
+                for schedule in page:
+                    folded = str(schedule.get("scheduleId")).casefold()
+                    schedules.setdefault(folded, []).append(schedule)
         except ReadError as error:
             return schedules, error
         return schedules, ReadError(ReadFailure.MISSING)
@@ -189,26 +206,6 @@ def _build_request(url: str, addresses: Sequence[str], span: Interval) -> http_c
     }
     headers = {"Content-Type": "application/json", **_PREFER_UTC}
     return http_client.Request("POST", url, headers=headers, content=json.dumps(body).encode())
-
-
-def _parse_schedule(
-    address: str, response: ScheduleResponse, span: Interval
-) -> ReadResult | ReadError:
-    schedules, missing_error = response
-    matching = [
-        schedule
-        for schedule in schedules
-        if str(schedule.get("scheduleId")).casefold() == address.casefold()
-    ]
-    if not matching:
-        return missing_error
-    if len(matching) > 1:
-        return ReadError(ReadFailure.REPEATED)
-    try:
-        busy, covered = microsoft_schedules.parse(matching[0], span)
-    except ReadError as error:
-        return error
-    return ReadResult(busy, covered)
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from core.read_errors import ReadError, ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import Interval, subtract
 from ical.zone_resolver import IanaZone, ZoneResolver
+from net.deadline import NO_DEADLINE, Deadline
 
 #: The seconds of one digit of the availability view.
 VIEW_STEP_SECONDS = 900
@@ -53,13 +54,15 @@ ScheduleItem = tuple[int, int, str]
 ParsedSchedule = tuple[list[tuple[int, int, BusyType]], list[Interval]]
 
 
-def parse(schedule: dict[str, Any], span: Interval) -> ParsedSchedule:
+def parse(
+    schedule: dict[str, Any], span: Interval, deadline: Deadline = NO_DEADLINE
+) -> ParsedSchedule:
     """Return the busy and the covered time of a schedule for a requested span; raise ReadError."""
     if schedule.get("error"):
         raise ReadError(_failure_of(schedule["error"]))
     view = schedule.get("availabilityView")
     try:
-        items = [_parse_item(item) for item in _require_list(_get_items(schedule))]
+        items = [_parse_item(item, deadline) for item in _require_list(_get_items(schedule))]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise ReadError(ReadFailure.MALFORMED) from None
     if not isinstance(view, str):
@@ -68,7 +71,7 @@ def parse(schedule: dict[str, Any], span: Interval) -> ParsedSchedule:
         (start, end, _BUSY_TYPES[status]) for start, end, status in items if status in _BUSY_TYPES
     ]
     unknown = [(start, end) for start, end, status in items if status == _UNKNOWN]
-    missing = _missing_time(view, span, items)
+    missing = _missing_time(view, span, items, deadline)
     return busy, subtract([_viewed_span(view, span)], [*unknown, *missing])
 
 
@@ -91,7 +94,8 @@ def _require_list(value: Any) -> Sequence[Any]:
     return value
 
 
-def _parse_item(item: dict[str, Any]) -> ScheduleItem:
+def _parse_item(item: dict[str, Any], deadline: Deadline) -> ScheduleItem:
+    deadline.check()
     start, end = _parse_instants(item["start"])[0], _parse_instants(item["end"])[1]
     if end < start:
         raise ValueError("the item ends before it starts")
@@ -118,7 +122,9 @@ def _viewed_span(view: str, span: Interval) -> Interval:
     return span[0], min(span[1], span[0] + len(view) * VIEW_STEP_SECONDS)
 
 
-def _missing_time(view: str, span: Interval, items: Iterable[ScheduleItem]) -> list[Interval]:
+def _missing_time(
+    view: str, span: Interval, items: Iterable[ScheduleItem], deadline: Deadline
+) -> list[Interval]:
     """Return the time for which no item explains the digit of the view."""
     rounded = [
         (
@@ -130,6 +136,7 @@ def _missing_time(view: str, span: Interval, items: Iterable[ScheduleItem]) -> l
     ]
     missing: list[Interval] = []
     for pattern, statuses in _EXPLANATIONS:
+        deadline.check()
         in_view = [
             (span[0] + run.start() * VIEW_STEP_SECONDS, span[0] + run.end() * VIEW_STEP_SECONDS)
             for run in pattern.finditer(view)

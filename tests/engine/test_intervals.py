@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.intervals import clip, merge, subtract
+from tests.work_counter import assert_doubles
 
 second = st.integers(-20, 20)
 intervals = st.lists(st.tuples(second, second), max_size=8)
@@ -39,3 +40,13 @@ def test_empty_and_reversed_intervals_are_skipped():
     assert merge([(5, 5), (9, 3)]) == []
     assert clip([(5, 5), (9, 3)], (0, 10)) == []
     assert subtract([(0, 10)], [(5, 5), (9, 3)]) == [(0, 10)]
+
+
+def test_twice_the_intervals_take_about_twice_the_work():
+    def subtract_many(count: int) -> None:
+        whole = [(10 * number, 10 * number + 9) for number in range(count)]
+        subtract(whole, [(10 * number + 4, 10 * number + 5) for number in range(count)])
+        subtract(whole, [(10 * number + 4, 10 * number + 12) for number in range(count)])
+        subtract(whole, [(-5, 10 * count + 5)])
+
+    assert_doubles(subtract_many, 200)

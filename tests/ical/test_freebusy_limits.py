@@ -13,6 +13,7 @@ from ical.zone_resolver import MAX_ZONES
 from net.deadline import Deadline
 from tests.factories import utc_seconds
 from tests.servers import icalendar_of
+from tests.work_counter import WorkCounter
 
 WEEK = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 MEETING = "DTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
@@ -61,24 +62,61 @@ def events_in_zones(count: int, rules: str = "") -> str:
     return f"BEGIN:VCALENDAR\n{components}END:VCALENDAR\n"
 
 
+def count_checks(text: str) -> int:
+    """Return the number of checks that reading a file takes; one less must raise a timeout."""
+    counted = CountedDeadline(checks=[None] * 10_000)
+    freebusy.read(text.encode(), WEEK, ZoneInfo("UTC"), deadline=counted)
+    checks = 10_000 - len(counted.checks)
+    assert failure_of(text, checks - 1) == "timeout"
+    return checks
+
+
 def test_reading_events_ends_at_the_deadline():
-    assert len(read(icalendar_of(MEETING, MEETING), checks=2).busy) == 2
-    assert failure_of(icalendar_of(MEETING, MEETING), checks=1) == "timeout"
+    assert count_checks(icalendar_of(*[MEETING] * 9)) >= count_checks(icalendar_of(MEETING)) + 8
 
 
 @pytest.mark.parametrize(
-    "line", ["RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY", "RDATE:20250123T090000Z"]
+    "line", ["RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY", "EXDATE:20240101", "RDATE:20250123T090000Z"]
 )
 def test_expanding_a_series_ends_at_the_deadline(line):
-    series = icalendar_of(MEETING + f"\nRRULE:FREQ=DAILY\n{line}" + f"\n{line}" * 3)
-    assert read(series, checks=6).busy
-    assert failure_of(series, checks=5) == "timeout"
+    series = MEETING + "\nRRULE:FREQ=DAILY\n"
+    assert read(icalendar_of(series + f"{line}\n" * 9)).busy
+    once, often = (count_checks(icalendar_of(series + f"{line}\n" * times)) for times in (1, 9))
+    assert often >= once + 8
 
 
 def test_expanding_a_vtimezone_ends_at_the_deadline():
-    text = events_in_zones(1, "RRULE:FREQ=YEARLY\n" * 3)
-    assert len(read(text, checks=4).busy) == 1
-    assert failure_of(text, checks=3) == "timeout"
+    once, often = (events_in_zones(1, "RRULE:FREQ=YEARLY\n" * times) for times in (1, 9))
+    assert len(read(often).busy) == 1
+    assert count_checks(often) >= count_checks(once) + 8
+
+
+def test_a_rule_without_a_matching_day_ends_at_the_deadline():
+    rule = "RRULE:FREQ=SECONDLY;COUNT=9;BYMONTH=2;BYMONTHDAY=31"
+    text = icalendar_of(f"UID:a\nDTSTART:20240120T090000Z\n{rule}")
+    assert count_checks(text) > 300  # a check for each day
+
+
+def test_a_rule_with_too_many_times_a_year_is_unknown_at_once():
+    """Before, finding out whether the start matches the rule took gigabytes."""
+    numbers = {"BYYEARDAY": 366, "BYHOUR": 23, "BYMINUTE": 59, "BYSECOND": 59}
+    parts = (f"{name}={','.join(map(str, range(1, last + 1)))}" for name, last in numbers.items())
+    text = icalendar_of(f"{MEETING}\nRRULE:FREQ=YEARLY;COUNT=2;{';'.join(parts)}")
+    assert WorkCounter().measure(lambda: read(text)) < 5_000_000
+    assert len(read(text).unknown) == 1
+
+
+def test_many_rules_with_many_instances_are_unknown():
+    rules = "\n".join(f"RRULE:FREQ=MINUTELY;BYSECOND={second}" for second in range(20))
+    assert len(read(icalendar_of(f"{MEETING}\n{rules}")).unknown) == 1
+
+
+def test_a_vtimezone_with_too_many_changes_is_unknown():
+    rules = "RRULE:FREQ=DAILY\n"  # about 20,000 days since 1970
+    assert len(read(events_in_zones(1, rules)).unknown) == 1
+    dates = "RDATE:" + ",".join(["20000101T000000"] * 6000) + "\n"
+    assert len(read(events_in_zones(1, dates)).unknown) == 0
+    assert len(read(events_in_zones(1, dates * 2)).unknown) == 1
 
 
 def test_too_many_time_zones_are_too_large():
