@@ -26,6 +26,7 @@ from interviews.availability import AvailabilityUnknownError
 from interviews.availability_json import list_unknown_intervals
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.panels import InterviewerNotFoundError
+from interviews.query_limits import MAX_RESPONSE_BYTES, QueryTimeoutError, ResponseTooLargeError
 from people.engine_values import UnreadableRulesError
 
 #: Seconds after which calendars that could not be read are worth another try.
@@ -109,6 +110,25 @@ def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
     )
     more = {"unknown": list_unknown_intervals(error.incomplete_reads)}
     return Problem(503, "availability-unknown", title, detail, more)
+
+
+def _response_too_large(error: ResponseTooLargeError) -> Problem:
+    message = (
+        f"The response would have about {error.size // 1_000_000} MB, most of it for {error.part};"
+        f" the maximum is {MAX_RESPONSE_BYTES // 1_000_000} MB. Ask for a shorter window, a longer"
+        " step or fewer people, or include less."
+    )
+    detail = f"{error.parameter}: {message}"
+    errors = {"errors": {error.parameter: [message]}}
+    return Problem(400, "invalid", "A parameter is wrong", detail, errors)
+
+
+def _query_timeout(error: QueryTimeoutError) -> Problem:
+    detail = (
+        "The search took too long, or too many large searches run at the same time. Try again"
+        " later, or ask for a shorter window or fewer people, or include less."
+    )
+    return Problem(503, "query-too-long", "The search took too long", detail)
 
 
 def _slot_unavailable(error: SlotUnavailableError) -> Problem:
@@ -222,6 +242,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     UnreadableRulesError: _unreadable_rules,
     ConnectLinkUnavailableError: _connect_link_unavailable,
     AvailabilityUnknownError: _availability_unknown,
+    ResponseTooLargeError: _response_too_large,
+    QueryTimeoutError: _query_timeout,
     SlotUnavailableError: _slot_unavailable,
     HoldNotFoundError: _resource_not_found,
     BookingNotFoundError: _resource_not_found,

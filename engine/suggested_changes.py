@@ -8,7 +8,7 @@ of changes are meant for queries without slots for which no single change helps.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine import panel, tentative_moves
@@ -47,15 +47,19 @@ class Suggestion:
     opened_count: int
 
 
-def build_cells(query: Query) -> Cells:
-    """Return the cells for the query and for every change of it."""
-    return Cells(query, _list_shorter_durations(query))
+def build_cells(query: Query, check: Callable[[], None] | None = None) -> Cells:
+    """Return the cells for the query and for every change of it.
+
+    The functions below call `check` before each variation; it may raise an error to end the search.
+    """
+    return Cells(query, _list_shorter_durations(query), check)
 
 
 def find_single(cells: Cells, scenario: Scenario) -> list[Suggestion]:
     """Return every single change that opens a slot, by descending number of opened slots."""
     opened: OpenedCounts = Counter()
     for change in _list_interview_changes(scenario.query):
+        cells.check()
         changed = cells.build_scenario(change.apply(scenario.query))
         opened[(change,)] = _count_opened(scenario, changed)
     for panel_change, opened_count in _try_panel_changes(cells, scenario):
@@ -70,6 +74,7 @@ def find_pairs(cells: Cells, scenario: Scenario) -> list[Suggestion]:
     """
     opened = _try_two_panel_changes(cells, scenario)
     for change in _list_interview_changes(scenario.query):
+        cells.check()
         query = change.apply(scenario.query)
         changed = cells.build_scenario(query)
         for second in _list_interview_changes(query):
@@ -108,8 +113,10 @@ def _try_panel_changes(cells: Cells, scenario: Scenario) -> Iterator[tuple[Panel
     if not scenario.find_short_by(1):
         return
     for change, changed in _apply_group_changes(scenario):
+        cells.check()
         yield change, _count_opened(scenario, changed)
     for person in scenario.query.members:
+        cells.check()
         opened_by = tentative_moves.find_opened_by_one(cells, scenario, person)
         for interval, starts in opened_by.items():
             yield TentativeMoved(person, interval), starts.bit_count()

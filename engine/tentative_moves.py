@@ -91,7 +91,7 @@ def find_opened_by_two(cells: Cells, scenario: Scenario) -> Iterator[IntervalPai
             tentative_of[person] = tentative
     for person, tentative in tentative_of.items():
         yield from _find_opened_by_two_of_one_person(scenario, person, tentative)
-    yield from _find_opened_by_one_each_of_two_people(scenario, tentative_of)
+    yield from _find_opened_by_one_each_of_two_people(cells, scenario, tentative_of)
 
 
 def _find_opened_by_two_of_one_person(
@@ -104,13 +104,14 @@ def _find_opened_by_two_of_one_person(
 
 
 def _find_opened_by_one_each_of_two_people(
-    scenario: Scenario, tentative_of: Mapping[int, _TentativeTime]
+    cells: Cells, scenario: Scenario, tentative_of: Mapping[int, _TentativeTime]
 ) -> Iterator[IntervalPair]:
     blocked_by_one = {
         person: tentative.find_blocked_by_exactly(1) for person, tentative in tentative_of.items()
     }
     examined = 0
     for person, other in combinations(tentative_of, 2):
+        cells.check()
         opened = scenario.find_opened_if_free(person, other)
         opened &= blocked_by_one[person] & blocked_by_one[other]
         examined += opened.bit_count()

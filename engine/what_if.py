@@ -17,7 +17,7 @@ The blocked time of each rule comes from `rules`, as in `search`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import gcd
@@ -107,15 +107,26 @@ class Scenario:
         }
 
 
+def _continue() -> None:
+    """Do nothing: without a check, all variations are tried."""
+
+
 class Cells:
     """The cells that each person's rules block, for a query and its variations.
 
     `durations` are the other slot lengths, in seconds, that variations will use. Variations may
     change the query's duration, buffers, notice and groups, but not its window or its people.
+    Code that tries many variations calls `check`, which may raise an error to end it.
     """
 
-    def __init__(self, query: Query, durations: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        query: Query,
+        durations: Iterable[int] = (),
+        check: Callable[[], None] | None = None,
+    ) -> None:
         self.query = query
+        self.check = check or _continue
         self.cell_seconds = gcd(
             query.step, query.duration, query.buffer_before, query.buffer_after, *durations
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import UUID
 
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS, CalendarRead
@@ -13,9 +13,11 @@ from engine.explain import Explanation, explain
 from engine.intervals import Interval, clip
 from engine.search import Query, SearchResult, find_bookable_window, search
 from engine.timestamps import MAX_INSTANT
-from interviews import panel_data, prefetch
+from interviews import panel_data, prefetch, query_limits
 from interviews.interview_spec import InterviewSpec
 from interviews.panel_data import PanelData
+from interviews.query_limits import limit_concurrency
+from net.deadline import NO_DEADLINE, Deadline
 from people.engine_values import UnreadableRulesError
 
 
@@ -43,6 +45,7 @@ class SearchOptions:
     `best_first`: order slots by score instead of time.
     `for_candidate`: return slots only, without names and reasons.
     `ignore_reference`: the id of a hold or booking whose own time counts as free.
+    `deadline`: when to give up the search and the response; calendars have their own.
     """
 
     partial: bool = False
@@ -51,6 +54,7 @@ class SearchOptions:
     best_first: bool = False
     for_candidate: bool = False
     ignore_reference: UUID | None = None
+    deadline: Deadline = NO_DEADLINE
 
     @property
     def includes_explanation(self) -> bool:
@@ -107,7 +111,8 @@ def find_slots(
 
     Raise EmptyPanelError, UnfillableGroupError or TooManyGroupsError for a panel that cannot be
     filled, and UnreadableRulesError if stored rules cannot be read. Raise AvailabilityUnknownError
-    if a required person has unknown time where a slot could lie, unless `options.partial`.
+    if a required person has unknown time where a slot could lie, unless `options.partial`, and
+    QueryTimeoutError at the deadline.
     """
     if spec.id is not None:
         prefetch.mark_requested(spec.id, now)
@@ -139,11 +144,22 @@ def search_window(
     reads = panel_data.read_calendars(loaded, read_window, now, options.max_staleness)
     people = panel_data.build_people(loaded, reads, window, spec.rules.blocking_types)
     query = replace(query, people=people)
-    if not options.includes_explanation:
-        return Availability(spec, loaded, search(query), reads, read_window, options)
-    explanation = explain(suggested_changes.build_cells(query))
-    search_result = explanation.cells.to_search_result(explanation.scenario)
+    with limit_concurrency(is_heavy=_is_heavy(query), deadline=options.deadline):
+        if not options.includes_explanation:
+            return Availability(spec, loaded, search(query), reads, read_window, options)
+        explanation = explain(suggested_changes.build_cells(query, _build_check(options)))
+        search_result = explanation.cells.to_search_result(explanation.scenario)
     return Availability(spec, loaded, search_result, reads, read_window, options, explanation)
+
+
+def _is_heavy(query: Query) -> bool:
+    starts = (query.window[1] - query.window[0]) // query.step
+    return starts * len(query.people) >= query_limits.HEAVY_STARTS
+
+
+def _build_check(options: SearchOptions) -> Callable[[], None]:
+    """Return a function that raises QueryTimeoutError if the deadline has passed."""
+    return partial(query_limits.check_deadline, options.deadline)
 
 
 def _build_query(

@@ -17,13 +17,16 @@ from engine.grid import MINUTE
 from interviews import explanation_json, proof_json
 from interviews.availability import Availability
 from interviews.explanations import AvailabilityResult, StartExplanation
-from interviews.slots_json import serialize_slots
+from interviews.slots_json import build_slots, serialize_slots
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class AvailabilityRenderer(BaseRenderer):
-    """Render availability results; leave other data, such as problems, to DRF's JSON renderer."""
+    """Pass on rendered availability, and leave other data, such as problems, to DRF's renderer.
+
+    The view renders availability itself, because an error of a renderer has no response.
+    """
 
     media_type = "application/json"
     format = "json"
@@ -35,8 +38,8 @@ class AvailabilityRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        if isinstance(data, AvailabilityResult):
-            return _render_availability(data)
+        if isinstance(data, bytes):
+            return data
         if isinstance(data, StartExplanation):
             names = _names_by_id(data.availability)
             return _encode(explanation_json.build_start_explanation(data, names)).encode()
@@ -77,7 +80,8 @@ def _build_calendar(read: CalendarRead) -> dict[str, Any]:
     }
 
 
-def _render_availability(result: AvailabilityResult) -> bytes:
+def render_availability(result: AvailabilityResult) -> bytes:
+    """Return the JSON of availability; raise QueryTimeoutError at the deadline."""
     availability = result.availability
     if availability.options.for_candidate:
         return f'{{"availableSlots":[{serialize_slots(availability)}]}}'.encode()
@@ -91,7 +95,7 @@ def _render_with_proof(result: AvailabilityResult) -> bytes:
     availability = result.availability
     body = {
         **_build_head(result),
-        "availableSlots": json.loads(f"[{serialize_slots(availability)}]"),
+        "availableSlots": build_slots(availability),
         "proof": proof_json.build_claims(availability),
     }
     body["proof"]["digest"] = proof_json.compute_digest(body)

@@ -17,6 +17,7 @@ from engine.suggested_changes import Suggestion
 from engine.timestamps import MAX_INSTANT
 from interviews.availability import Availability, SearchOptions, find_slots, search_window
 from interviews.interview_spec import InterviewSpec
+from interviews.query_limits import limit_concurrency
 
 #: How far beyond a window without slots the next slot is searched.
 NEXT_SLOT_SEARCH_SECONDS = 28 * DAY
@@ -156,10 +157,11 @@ def _opens_first(suggestion: Suggestion, query: Query) -> bool:
 
 
 def _explain(availability: Availability, explanation: Explanation) -> AvailabilityExplanation:
-    single_changes = suggested_changes.find_single(explanation.cells, explanation.scenario)
     change_pairs: Sequence[Suggestion] = []
-    if not single_changes and not availability.search_result.mask:
-        change_pairs = suggested_changes.find_pairs(explanation.cells, explanation.scenario)
+    with limit_concurrency(is_heavy=True, deadline=availability.options.deadline):
+        single_changes = suggested_changes.find_single(explanation.cells, explanation.scenario)
+        if not single_changes and not availability.search_result.mask:
+            change_pairs = suggested_changes.find_pairs(explanation.cells, explanation.scenario)
     return AvailabilityExplanation(
         explanation, single_changes, change_pairs, _find_next_slot(availability)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from engine import timestamps
@@ -49,6 +50,11 @@ def make_slot_prover(availability: Availability) -> Callable[[Interval], list[di
     }
     read_at = _find_oldest_reads(availability)
 
+    @cache
+    def build_gap(person: int, gap: Gap) -> dict[str, Any]:
+        """Return the JSON of a gap, which is one object for all the slots in it."""
+        return {"interviewerId": person, **_build_gap(gap), "readAt": read_at[person]}
+
     def prove(slot: Interval) -> list[dict[str, Any]]:
         bit = (slot[0] - result.grid.first) // result.grid.step
         participants = [
@@ -57,14 +63,7 @@ def make_slot_prover(availability: Availability) -> Callable[[Interval], list[di
             for person in assignment
             if assignment[person] >> bit & 1
         ]
-        return [
-            {
-                "interviewerId": person,
-                **_build_gap(finders[person].find(slot)),
-                "readAt": read_at[person],
-            }
-            for person in participants
-        ]
+        return [build_gap(person, finders[person].find(slot)) for person in participants]
 
     return prove
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -17,25 +17,47 @@ from engine.ranking import Score
 from engine.search import SearchResult
 from interviews import proof_json
 from interviews.availability import Availability
+from interviews.query_limits import check_deadline
+
+#: The slots between two looks at the deadline.
+SLOTS_PER_CHECK = 100
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 #: A function from a slot to the value of an additional member.
 SlotMember = Callable[[Interval], Any]
 
 
 def serialize_slots(availability: Availability) -> str:
-    """Return the slots as JSON objects with commas between them, in the requested order."""
+    """Return the slots as JSON objects with commas between them, in the requested order.
+
+    Raise QueryTimeoutError at the deadline.
+    """
+    if not _has_members(availability):
+        starts = availability.search_result.grid.starts_in(availability.search_result.mask)
+        duration = availability.search_result.grid.duration
+        return ",".join(_serialize_slot(start, start + duration) for start in starts)
+    return ",".join(_ENCODER.encode(slot) for slot in _iterate_slots(availability))
+
+
+def build_slots(availability: Availability) -> list[dict[str, Any]]:
+    """Return the slots as JSON objects, in the requested order. Slots share their free gaps."""
+    return list(_iterate_slots(availability))
+
+
+def _iterate_slots(availability: Availability) -> Iterator[dict[str, Any]]:
     result = availability.search_result
-    duration = result.grid.duration
     scores: dict[int, Score] = {}
     starts = result.grid.starts_in(result.mask)
     if availability.options.best_first:
         scores = ranking.score_slots(result)
         starts = ranking.sort_best_first(scores)
     members = _build_members(availability, scores)
-    slots = ((start, start + duration) for start in starts)
-    if not members:
-        return ",".join(_serialize_slot(*slot) for slot in slots)
-    return ",".join(_serialize_with_members(slot, members) for slot in slots)
+    for number, start in enumerate(starts):
+        if number % SLOTS_PER_CHECK == 0:
+            check_deadline(availability.options.deadline)
+        slot = (start, start + result.grid.duration)
+        times = {"start": timestamps.format_utc(slot[0]), "end": timestamps.format_utc(slot[1])}
+        yield {**times, **{name: member(slot) for name, member in members.items()}}
 
 
 @lru_cache(maxsize=32768)
@@ -48,10 +70,9 @@ def _serialize_slot(start: int, end: int) -> str:
     return f'{{"start":"{timestamps.format_utc(start)}","end":"{timestamps.format_utc(end)}"}}'
 
 
-def _serialize_with_members(slot: Interval, members: dict[str, SlotMember]) -> str:
-    values = {name: member(slot) for name, member in members.items()}
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return f"{_serialize_slot(*slot)[:-1]},{text[1:]}"
+def _has_members(availability: Availability) -> bool:
+    options = availability.options
+    return options.best_first or not options.include.isdisjoint(("panel", "proof"))
 
 
 def _build_members(availability: Availability, scores: dict[int, Score]) -> dict[str, SlotMember]:

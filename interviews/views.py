@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.conf import settings
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,13 +15,16 @@ from api import etag, path_ids
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
-from interviews import explanations, interview_spec
-from interviews.availability_json import AvailabilityRenderer
+from engine.intervals import Interval
+from interviews import explanations, interview_spec, query_limits, response_size
+from interviews.availability import SearchOptions
+from interviews.availability_json import AvailabilityRenderer, render_availability
 from interviews.interview_spec import InterviewSpec
 from interviews.models import InterviewTemplate
 from interviews.query_serializers import AvailabilityBodySerializer, build_spec_from_body
 from interviews.schemas import AVAILABILITY_RESPONSE, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
+from net.deadline import Deadline
 
 INTERVIEW_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 COMMON_PROBLEMS = problem_responses(
@@ -62,10 +69,24 @@ class AvailabilityBaseView(TemplateView):
         serializer.is_valid(raise_exception=True)
         query = serializer.validated_data
         interview = build_spec_from_body(query["described"], template)
-        result = explanations.find_and_explain(
-            interview, query["periods"], now=now, options=query["options"]
-        )
-        return self.build_response(result)
+        return self.find_and_render(interview, query["periods"], now, query["options"])
+
+    def find_and_render(
+        self,
+        interview: InterviewSpec,
+        periods: Sequence[Interval],
+        now: int,
+        options: SearchOptions,
+    ) -> Response:
+        """Return the slots of an interview, under a deadline and a limit of the response's size."""
+        seconds = settings.CALENDARS["DEADLINE"] + query_limits.MAX_WORK_SECONDS
+        options = replace(options, deadline=Deadline.after(seconds))
+        result = explanations.find_and_explain(interview, periods, now=now, options=options)
+        sizes = response_size.estimate(result)
+        query_limits.check_size(sizes)
+        is_heavy = sum(sizes.values()) >= query_limits.HEAVY_BYTES
+        with query_limits.limit_concurrency(is_heavy=is_heavy, deadline=options.deadline):
+            return self.build_response(render_availability(result))
 
 
 class AvailabilityView(AvailabilityBaseView):
@@ -101,8 +122,9 @@ class AvailabilityView(AvailabilityBaseView):
         context = {"now": now, "rules": interview.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
         query.is_valid(raise_exception=True)
-        result = explanations.find_and_explain(interview, now=now, **query.validated_data)
-        return etag.add_etag(request, self.build_response(result))
+        return etag.add_etag(
+            request, self.find_and_render(interview, now=now, **query.validated_data)
+        )
 
 
 class AvailabilityQueryView(AvailabilityBaseView):
