@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from api.actors import Actor
+from api.actors import Actor, ActorKind
 from bookings import audit, booking_details, candidate_links, holds, locking, participants
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, TimeClaim, lock_interviewers, retry_transaction
@@ -72,9 +72,9 @@ def _find_created(request: SlotRequest, *_: object) -> Booking | None:
 def book(request: SlotRequest, candidate: Candidate, idempotent: IdempotentRequest) -> Booking:
     """Book a slot. A hold that the request names becomes the booking.
 
-    Raise SlotUnavailableError, LinkAlreadyUsedError, InvalidLinkError, the errors of
-    `holds.get_active`, `availability.find_slots` and `IdempotentRequest.check`, or
-    ConcurrencyError.
+    Raise SlotUnavailableError, LinkAlreadyUsedError, InvalidLinkError, AddressChangedError,
+    TooManyChangesError, the errors of `holds.get_active`, `availability.find_slots` and
+    `IdempotentRequest.check`, or ConcurrencyError.
     """
     idempotent.check()
     hold = _get_hold(request)
@@ -84,11 +84,13 @@ def book(request: SlotRequest, candidate: Candidate, idempotent: IdempotentReque
         idempotent.check()
         hold = _get_hold(request)
         _check_link(candidate, request.now)
+        candidate_links.check_changes(idempotent.caller, request.now)
         assignment = slot_check.assign()
         booking = _save(request, candidate, assignment, hold)
         audit.record_booking(booking, hold, idempotent.caller, request.now)
         snapshot = booking_details.build(booking)
-        notifications.notify_booking("created", snapshot, None, request.now)
+        for_candidate = booking_details.build_for_candidate(booking, snapshot)
+        notifications.notify_booking("created", snapshot, None, request.now, for_candidate)
         notifications.notify_slots_changed(
             {*assignment.interviewer_ids, *holder_ids}, [assignment.buffered_slot], request.now
         )
@@ -116,8 +118,8 @@ def book_hold(
 def move(request: SlotRequest, booking_id: UUID, idempotent: IdempotentRequest) -> Booking:
     """Move a booking to another start of its template; its own time counts as free.
 
-    Raise BookingNotFoundError, BookingCancelledError, SlotUnavailableError, the errors of
-    `availability.find_slots` and `IdempotentRequest.check`, or ConcurrencyError.
+    Raise BookingNotFoundError, BookingCancelledError, SlotUnavailableError, TooManyChangesError,
+    the errors of `availability.find_slots` and `IdempotentRequest.check`, or ConcurrencyError.
     """
     idempotent.check()
     _get_uncancelled(request.interview_id, booking_id)
@@ -128,6 +130,7 @@ def move(request: SlotRequest, booking_id: UUID, idempotent: IdempotentRequest) 
         booking = _get_uncancelled(request.interview_id, booking_id)
         _check_locked(booking, interviewer_ids)
         if from_datetime(booking.start) != request.start:
+            candidate_links.check_changes(idempotent.caller, request.now)
             _save_move(booking, slot_check.assign(), request.now, idempotent.caller)
         participants.prefetch([booking])
         idempotent.store_response(booking)
@@ -171,7 +174,7 @@ def cancel(
 
 def get(interview_id: int, booking_id: UUID) -> Booking:
     """Return a booking of a template; raise BookingNotFoundError if there is none."""
-    bookings = Booking.objects.select_related("template").filter(template=interview_id)
+    bookings = Booking.objects.select_related("template", "link").filter(template=interview_id)
     booking = bookings.filter(pk=booking_id).first()
     if booking is None:
         raise BookingNotFoundError(booking_id)
@@ -204,12 +207,16 @@ def _get_uncancelled(interview_id: int, booking_id: UUID) -> Booking:
 
 
 def _check_link(candidate: Candidate, now: int) -> None:
-    """Lock the candidate's link; raise InvalidLinkError or LinkAlreadyUsedError."""
+    """Lock the candidate's link.
+
+    Raise InvalidLinkError, LinkAlreadyUsedError or AddressChangedError.
+    """
     if candidate.link_id is None:
         return
     candidate_links.lock(candidate.link_id, now)
     if find_active_by_link(candidate.link_id):
         raise LinkAlreadyUsedError
+    candidate_links.check_address(candidate.link_id, candidate.email)
 
 
 def _check_locked(booking: Booking, locked_ids: set[int]) -> None:
@@ -276,7 +283,9 @@ def _save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Ac
     booking.save(update_fields=["start", "end", "candidate_utc_offset", "sequence"])
     _save_participants(booking, assignment)
     audit.record_reschedule(booking, (before.start, before.end), actor, now)
-    notifications.notify_booking("rescheduled", booking_details.build(booking), before, now)
+    details = booking_details.build(booking)
+    for_candidate = booking_details.build_for_candidate(booking, details)
+    notifications.notify_booking("rescheduled", details, before, now, for_candidate)
     before_ids = {
         attendee.interviewer_id for attendee in before.attendees if attendee.interviewer_id
     }
@@ -292,6 +301,10 @@ def _save_cancellation(booking: Booking, reason: str, now: int, actor: Actor) ->
     booking.sequence += 1
     booking.save(update_fields=["state", "reason", "sequence"])
     audit.record_cancellation(booking, actor, now)
-    notifications.notify_booking("cancelled", booking_details.build(booking), before, now)
+    details = booking_details.build(booking)
+    for_candidate = booking_details.build_for_candidate(
+        booking, details, is_reason_typed=actor.kind is ActorKind.LINK
+    )
+    notifications.notify_booking("cancelled", details, before, now, for_candidate)
     freed = locking.release(booking.pk)
     notifications.notify_slots_changed(get_interviewer_ids(booking.pk), freed, now)

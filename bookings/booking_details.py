@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bookings import candidate_links
 from bookings.models import Booking
 from outbox.booking_payload import Attendee, BookingDetails
 
@@ -19,6 +22,24 @@ def build(booking: Booking) -> BookingDetails:
         cancelled=booking.is_cancelled,
         reason=booking.reason,
     )
+
+
+def build_for_candidate(
+    booking: Booking, details: BookingDetails, *, is_reason_typed: bool = False
+) -> BookingDetails:
+    """Return the details for mail to the candidate: without free text if the address may be wrong.
+
+    Otherwise anybody with a link could mail a text of their own to any address. `is_reason_typed`
+    says that the candidate typed the reason of the cancellation.
+    """
+    if candidate_links.is_confirmed_address(booking.link, booking.candidate_email):
+        return details
+    attendees = tuple(
+        replace(attendee, name="") if attendee.role == "candidate" else attendee
+        for attendee in details.attendees
+    )
+    reason = "" if is_reason_typed else details.reason
+    return replace(details, attendees=attendees, reason=reason)
 
 
 def _interviewers(booking: Booking) -> list[Attendee]:

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from api.actors import Actor, ActorKind
-from bookings.models import Booking, CandidateLink
+from bookings.models import AuditEntry, Booking, CandidateLink
 from engine.timestamps import to_datetime
 from interviews.models import InterviewTemplate
 from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
@@ -26,11 +26,30 @@ from outbox.queue import enqueue
 
 #: For how many days a link is valid, by default and at most.
 DEFAULT_DAYS, MAX_DAYS = 14, 92
+#: How often a booking can be made or moved with a link, ever and within an hour. Every change is
+#: mailed to the candidate and to the interviewers. Cancelling is always possible.
+MAX_CHANGES, MAX_CHANGES_PER_HOUR = 10, 5
+_HOUR_SECONDS = 3600
 _SECRET_BYTES = 24
 
 
 class InvalidLinkError(Exception):
     """The candidate link is unknown, expired or revoked."""
+
+
+class TooManyChangesError(Exception):
+    """Too many bookings were made or moved with the link; `is_final` if no later try can succeed.
+
+    `retry_after_seconds` is when the next try can succeed.
+    """
+
+    def __init__(self, *, is_final: bool) -> None:
+        self.is_final, self.retry_after_seconds = is_final, _HOUR_SECONDS
+        super().__init__("too many changes with a candidate link")
+
+
+class AddressChangedError(Exception):
+    """The link was used with another email address before."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +140,39 @@ def close_if_cancelled_by_others(booking: Booking, actor: Actor, now: int) -> No
     if booking.link_id and actor.kind is not ActorKind.LINK:
         links = CandidateLink.objects.filter(pk=booking.link_id, closed_at=None)
         links.update(closed_at=to_datetime(now))
+
+
+def check_changes(actor: Actor, now: int) -> None:
+    """Raise TooManyChangesError if a candidate link has made too many changes; `now` in seconds."""
+    if actor.kind is not ActorKind.LINK:
+        return
+    changes = AuditEntry.objects.filter(
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+        action__in=(AuditEntry.Action.BOOKED, AuditEntry.Action.RESCHEDULED),
+    )
+    if changes.count() >= MAX_CHANGES:
+        raise TooManyChangesError(is_final=True)
+    if changes.filter(at__gt=to_datetime(now - _HOUR_SECONDS)).count() >= MAX_CHANGES_PER_HOUR:
+        raise TooManyChangesError(is_final=False)
+
+
+def check_address(link_id: int, email: str) -> None:
+    """Raise AddressChangedError unless an address is the first used one, or the invited one."""
+    bookings = Booking.objects.filter(link=link_id).order_by("created_at", "pk")
+    first = bookings.values_list("candidate_email", flat=True).first()
+    if not first or first.casefold() == email.casefold():
+        return
+    if not is_confirmed_address(CandidateLink.objects.get(pk=link_id), email):
+        raise AddressChangedError
+
+
+def is_confirmed_address(link: CandidateLink | None, email: str) -> bool:
+    """Return whether an address is known to be the candidate's.
+
+    It is if an authenticated caller gave it: with the booking itself, or with the link.
+    """
+    return link is None or link.candidate_email.casefold() == email.casefold()
 
 
 def is_valid(link: CandidateLink, now: int) -> bool:

@@ -36,7 +36,8 @@ def build_subject(
 def build_body(booking: BookingDetails, recipient: Attendee, event_type: BookingEventType) -> str:
     """Return the plain text of the mail."""
     with _language_of(recipient):
-        greeting = _("Hello %(name)s,") % {"name": single_line(recipient.name)}
+        name = single_line(recipient.name)
+        greeting = _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
         facts = _format_facts(_list_facts(booking, recipient, event_type))
         news, advice = _describe_event(booking, event_type), _describe_attachment(event_type)
         return f"{greeting}\n\n{news}\n\n{facts}\n\n{advice}\n"

@@ -40,15 +40,17 @@ def notify_booking(
     booking: BookingDetails,
     previous: BookingDetails | None,
     now: int,
+    for_candidate: BookingDetails | None = None,
 ) -> None:
     """Enqueue mails, calendar writes and webhooks about a change of a booking.
 
     `previous` is the booking before the change, or None if it is new. Attendees who took part
-    before the change and no longer do are notified of a cancellation. `now` is a UTC second.
+    before the change and no longer do are notified of a cancellation. `now` is a UTC second. The
+    mail to the candidate describes `for_candidate`, if it is given.
     """
     enqueue_all(
         [
-            *_mails(event_type, booking, previous, now),
+            *_mails(event_type, booking, previous, now, for_candidate or booking),
             *_calendar_writes(event_type, booking, previous, now),
             *_booking_webhooks(event_type, booking, previous, now),
         ]
@@ -91,10 +93,12 @@ def _mails(
     booking: BookingDetails,
     previous: BookingDetails | None,
     now: int,
+    for_candidate: BookingDetails,
 ) -> Iterator[Message]:
     for notice in _build_notices(event_type, booking, previous, _hash_address):
+        is_candidate = notice.booking.attendees[notice.position].role == "candidate"
         payload = {
-            "booking": notice.booking.to_json(),
+            "booking": (for_candidate if is_candidate else notice.booking).to_json(),
             "attendee": notice.position,
             "event": notice.event_type,
         }

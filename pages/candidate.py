@@ -11,11 +11,13 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import booking, booking_details, booking_queries
 from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
+from bookings.candidate_links import AddressChangedError
 from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
 from bookings.slot_check import SlotRequest, SlotUnavailableError
@@ -216,6 +218,12 @@ def _book(candidate: CandidateRequest, start: int) -> HttpResponse:
         booking.book(slot_request, serializer.validated_data, candidate.unkeyed_request)
     except SlotUnavailableError as error:
         return _render_slot_taken(candidate, error)
+    except AddressChangedError:
+        message = _(
+            "This link was used with another email address. Enter that one, or ask the person who"
+            " sent you the link."
+        )
+        return _render_confirmation(candidate, start, {"email": [message]}, status=400)
     except LinkAlreadyUsedError:
         pass  # The main page shows the booking that a parallel request made.
     return _redirect_to_main_page(candidate)

@@ -15,12 +15,12 @@ from django.utils import timezone
 from access import throttling
 from api.actors import Actor, ActorKind
 from bookings import booking, candidate_links, idempotency
-from bookings.candidate_links import InvalidLinkError
+from bookings.candidate_links import InvalidLinkError, TooManyChangesError
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
 from engine.intervals import Interval
 from pages.clock import LocaleClock
-from pages.error_pages import handle_errors
+from pages.error_pages import handle_errors, render_too_many_changes
 from pages.responses import render_page
 from people.timezones import is_timezone
 
@@ -121,6 +121,8 @@ def candidate_view(view: CandidateView) -> Callable[[HttpRequest, str], HttpResp
             link = candidate_links.get_by_secret(secret, now)
             throttling.throttle_page_of_link(link.pk, now)
             return view(_build_candidate_request(request, secret, link, now))
+        except TooManyChangesError as error:
+            return render_too_many_changes(request, error)
         except InvalidLinkError:
             throttling.throttle_page_of_invalid_link(request, now)
             return render_page(request, "candidate/invalid_link", {}, status=404)

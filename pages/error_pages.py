@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.throttling import ThrottledError
+from bookings.candidate_links import TooManyChangesError
 from bookings.locking import ConcurrencyError
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from pages.responses import render_page
@@ -72,6 +73,18 @@ def render_error_page(request: HttpRequest, status: int) -> HttpResponse:
     """Render the error page of an HTTP status."""
     title, message = _ERROR_TEXTS[status]
     return render_page(request, "error", {"title": title, "message": message}, status)
+
+
+def render_too_many_changes(request: HttpRequest, error: TooManyChangesError) -> HttpResponse:
+    """Render the page for a candidate link with which too many changes were made."""
+    message = _(
+        "Nothing was changed. Try again in an hour, or ask the person who sent you the link."
+    )
+    if error.is_final:
+        message = _("Nothing was changed. Ask the person who sent you the link for another time.")
+    title = _("Too many changes with this link")
+    response = render_page(request, "error", {"title": title, "message": message}, 429)
+    return response if error.is_final else _with_retry_after(response, error.retry_after_seconds)
 
 
 def describe_panel_error(error: Exception) -> str:

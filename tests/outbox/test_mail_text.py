@@ -137,3 +137,8 @@ def test_every_line_is_translated(booking, event):
     english = mail_text.build_body(booking, BOB, event).splitlines()
     german = mail_text.build_body(booking, replace(BOB, language="de"), event).splitlines()
     assert set(english) & set(german) == {""}
+
+
+def test_greeting_without_a_name():
+    nobody = replace(BOOKING.candidate, name="")
+    assert mail_text.build_body(BOOKING, nobody, "created").startswith("Hello,\n")
