@@ -30,10 +30,12 @@ from interviews.interview_spec import InterviewSpec
 from outbox import itip
 from pages.candidate_request import CandidateRequest, candidate_view
 from pages.clock import parse_start, zone_choices
-from pages.days import SlotOption, group_by_day
+from pages.days import SlotOption, count_page_days, group_by_day
 
 #: How many days ahead a candidate may look.
 MAX_DAYS_AHEAD = 92
+#: How many days a page searches at most.
+MAX_PAGE_DAYS = 31
 
 
 # A week of times is long and repetitive. Compression is safe (BREACH), because the page contains
@@ -51,15 +53,18 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
     interview = interview_spec.load_spec(candidate.link.template)
     days_ahead = _parse_days_ahead(candidate.request.GET.get("days", ""))
     start = candidate.now + interview.rules.notice + days_ahead * DAY
-    found = _find_slots(candidate, interview, (start, start + interview.rules.horizon))
+    horizon = min(interview.rules.horizon, MAX_PAGE_DAYS * DAY)
+    found = _find_slots(candidate, interview, (start, start + horizon))
     slots = [slot for slot in found.search_result.list_slots() if slot != candidate.slot]
+    page_days = count_page_days(slots, start, horizon // DAY)
+    page_end = start + page_days * DAY if page_days < horizon // DAY else start + horizon
     context = {
-        "days": group_by_day(slots, candidate.clock),
+        "days": group_by_day([slot for slot in slots if slot[0] < page_end], candidate.clock),
         "is_moving": is_moving,
         "is_incomplete": bool(found.required_incomplete_reads),
         "days_ahead": days_ahead,
         "zones": zone_choices(candidate.clock.zone.key),
-        **_pager_urls(candidate, days_ahead, interview.rules.horizon // DAY),
+        **_pager_urls(candidate, days_ahead, page_days),
     }
     return candidate.render("choose", context)
 

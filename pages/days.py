@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from engine import timestamps
 from engine.intervals import Interval
+from engine.local_time import DAY
 from pages.clock import LocaleClock
+
+#: How many slots a page shows at most, if a day has no more: a link for each takes time and space.
+MAX_PAGE_SLOTS = 400
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,18 @@ class SlotDay:
 
     name: str
     slots: list[SlotOption] = field(default_factory=list)
+
+
+def count_page_days(slots: Sequence[Interval], start: int, max_days: int) -> int:
+    """Return for how many days of 24 hours from `start` (UTC seconds) a page shows the slots.
+
+    That is at least one day. The slots must be in ascending order.
+    """
+    if len(slots) <= MAX_PAGE_SLOTS:
+        return max_days
+    first_left_out = slots[MAX_PAGE_SLOTS][0]
+    ends = (start + number * DAY for number in range(1, max_days + 1))
+    return max(1, sum(1 for _ in takewhile(lambda end: end <= first_left_out, ends)))
 
 
 def group_by_day(slots: Iterable[Interval], clock: LocaleClock) -> list[SlotDay]:
