@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 
 
@@ -8,6 +9,7 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         # These modules import models, which are loaded only now.
-        from access import checks, groups, schemas  # noqa: F401, PLC0415
+        from access import checks, groups, known_browsers, schemas  # noqa: F401, PLC0415
 
+        user_logged_in.connect(known_browsers.receive_sign_in, dispatch_uid="access.known_browsers")
         post_migrate.connect(groups.ensure_coordinators_group, sender=self)

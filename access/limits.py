@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from rest_framework.request import Request
 
+from access import known_browsers
 from access.models import ApiToken
 from access.rate_limit import RateLimit
 from core import client_ip
@@ -59,8 +60,14 @@ def for_invalid_tokens(request: HttpRequest | Request) -> RateLimit:
 
 
 def for_failed_sign_ins(request: HttpRequest, username: str) -> list[RateLimit]:
-    """Return the limits of failed sign-ins: by name and network, by name, and by network."""
+    """Return the limits of failed sign-ins: by name and network, by name, and by network.
+
+    A browser in which the name signed in before has a limit of its own instead.
+    """
     name, network = username.casefold(), client_ip.get_client_network(request)
+    if browser := known_browsers.find_id(request, username):
+        key = f"failed sign-ins of {name} in browser {browser}"
+        return [RateLimit(key, FAILED_SIGN_INS_PER_MINUTE)]
     return [
         RateLimit(f"failed sign-ins of {name} from {network}", FAILED_SIGN_INS_PER_MINUTE),
         RateLimit(f"failed sign-ins of {name}", TOTAL_FAILED_SIGN_INS_PER_MINUTE),

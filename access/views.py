@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access import roles
-from access.login import is_locked_out
+from access.login import is_busy, is_locked_out
 from access.permissions import AllowSignIn, IsIdentified
 from access.rate_limit import seconds_until_reset
 from access.roles import Caller, Role
@@ -82,9 +82,12 @@ class SessionView(EndpointView):
         credentials = PasswordSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
         http_request = request._request
-        if is_locked_out(http_request, credentials.validated_data["username"]):
+        username = credentials.validated_data["username"]
+        if is_locked_out(http_request, username):
             raise Throttled(seconds_until_reset(self.now()))
         account = authenticate(http_request, **credentials.validated_data)
+        if account is None and is_busy(http_request):
+            raise Throttled(1)
         if account is None:
             raise AuthenticationFailed("The user name or the password is wrong.")
         login(http_request, account)
