@@ -83,7 +83,11 @@ def _clock_from(now: int) -> Callable[[], int]:
 
 
 def _claim_next(clock: Callable[[], int], channel: str) -> Message | None:
-    """Claim and return the next due message; messages with fewer attempts come first."""
+    """Claim and return the next due message.
+
+    At most one attempt is under way for each webhook endpoint, so that a slow one occupies one
+    worker only.
+    """
     while candidates := list(_due_messages(clock(), channel)[:_CLAIM_BATCH_SIZE]):
         for message in candidates:
             now = clock()
@@ -94,7 +98,7 @@ def _claim_next(clock: Callable[[], int], channel: str) -> Message | None:
 
 def _due_messages(now: int, channel: str) -> MessageQuerySet:
     channels = [channel] if channel else list(settings.OUTBOX["CHANNELS"])
-    return Message.objects.filter(channel__in=channels).due(now).order_by("attempts", "pk")
+    return Message.objects.filter(channel__in=channels).deliverable(now)
 
 
 def _attempt(message: Message, now: int) -> DeliveryError | None:

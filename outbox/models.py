@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from core.encrypted_fields import EncryptedTextField
 from engine.timestamps import to_datetime
@@ -38,6 +38,30 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
         waiting = self.filter(state=Message.State.WAITING, due_at__lte=to_datetime(now))
         return waiting.unleased(now).filter(~Exists(earlier))
+
+    def deliverable(self, now: int) -> MessageQuerySet:
+        """Return due messages without the webhooks of endpoints to which another one is being sent.
+
+        Webhooks of endpoints whose last attempt failed come last, then messages with more attempts.
+        """
+        webhooks = Message.objects.filter(channel=WEBHOOK_CHANNEL, state=Message.State.WAITING)
+        endpoints = list(
+            webhooks.filter(Q(attempts__gt=0) | Q(leased_until__gt=to_datetime(now)))
+            .order_by()
+            .values_list("payload__endpoint", "leased_until")
+            .distinct()
+        )
+        failing = [endpoint for endpoint, _ in endpoints]
+        busy = [endpoint for endpoint, until in endpoints if until and until > to_datetime(now)]
+        messages = self.due(now)
+        if busy:
+            messages = messages.exclude(channel=WEBHOOK_CHANNEL, payload__endpoint__in=busy)
+        if not failing:
+            return messages.order_by("attempts", "pk")
+        is_failing = Case(
+            When(channel=WEBHOOK_CHANNEL, payload__endpoint__in=failing, then=1), default=0
+        )
+        return messages.order_by(is_failing, "attempts", "pk")
 
     def settled(self, before: int) -> MessageQuerySet:
         """Return delivered and failed messages that were due before a UTC second."""
@@ -115,7 +139,22 @@ class Message(models.Model):
         if not unclaimed.update(attempts=self.attempts + 1, leased_until=to_datetime(until)):
             return False
         self.refresh_from_db()
-        return True
+        return self.channel != WEBHOOK_CHANNEL or self._keep_claim_of_endpoint(now)
+
+    def _keep_claim_of_endpoint(self, now: int) -> bool:
+        """Give the claim up if another worker claimed a webhook of the same endpoint before."""
+        others = Message.objects.filter(
+            Q(leased_until__lt=self.leased_until)
+            | Q(leased_until=self.leased_until, pk__lt=self.pk),
+            channel=WEBHOOK_CHANNEL,
+            state=self.State.WAITING,
+            payload__endpoint=self.payload.get("endpoint"),
+            leased_until__gt=to_datetime(now),
+        )
+        if not others.exists():
+            return True
+        self.record_outcome(attempts=self.attempts - 1)
+        return False
 
     def record_outcome(self, **fields: Any) -> bool:
         """Save the outcome of an attempt and end the lease; return whether that succeeded.

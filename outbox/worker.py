@@ -1,6 +1,7 @@
 """Deliver messages in background threads, in a web process or in `manage.py deliver_outbox`.
 
-Each channel has its own thread, so that a slow channel does not delay the others. A thread runs
+Each channel has its own thread, so that a slow channel does not delay the others. Webhooks have
+several, so that a slow endpoint does not delay the others. A thread runs
 when this process enqueues a message, and every POLL_SECONDS for retries and for messages of other
 processes. Any number of processes may run these threads.
 """
@@ -14,17 +15,21 @@ from django.conf import settings
 
 from ops import periodic_jobs
 from outbox import delivery, queue
+from outbox.models import WEBHOOK_CHANNEL
 
 #: Interval between queries for due messages.
 POLL_SECONDS = 5
+#: The number of threads that send webhooks.
+WEBHOOK_THREADS = 4
 
 
 def start_threads(stop: Event | None = None) -> list[Thread]:
-    """Start one daemon thread per channel; they deliver until `stop_threads` is called."""
+    """Start the daemon threads of the channels; they deliver until `stop_threads` is called."""
     stop = stop or Event()
     threads = [
         Thread(target=_run, args=(channel, stop), name=f"outbox {channel}", daemon=True)
         for channel in settings.OUTBOX["CHANNELS"]
+        for _ in range(WEBHOOK_THREADS if channel == WEBHOOK_CHANNEL else 1)
     ]
     for thread in threads:
         thread.start()
