@@ -16,6 +16,7 @@ ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     SLOTSMITH_CONTAINER=1 \
     DEBUG=false \
+    PROBE_BIND=127.0.0.1:8001 \
     VENV=/opt/venv \
     PATH=/opt/venv/bin:$PATH
 RUN useradd --create-home --uid 10001 slotsmith
@@ -28,7 +29,7 @@ USER 10001
 EXPOSE 8000
 # the one that answers, by whatever address; `docker run --read-only --tmpfs /tmp` is enough for it
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8001/healthz', timeout=2)"]
 CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000"]
 
 FROM production AS dev

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
+# the folder of this file holds the worker class; gunicorn looks for it before it looks here
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+# a client has CLIENT_TIMEOUT seconds for the header of a request, and as many for its body
+worker_class = "ops.gunicorn_worker.DeadlineWorker"
 # a caller does not wait longer; calendars have their own CALENDARS_DEADLINE
 timeout = 60
 graceful_timeout = 30
@@ -28,6 +33,14 @@ max_requests, max_requests_jitter = 100_000, 10_000
 accesslog = None
 limit_request_line = 8190
 limit_request_fields = 100
+
+
+def post_worker_init(worker: Any) -> None:
+    """Answer probes at PROBE_BIND, if it is set, whatever the other threads do."""
+    if address := os.environ.get("PROBE_BIND"):
+        from ops import probe_server  # noqa: PLC0415  (importing it needs Django)
+
+        worker.probe_server = probe_server.start(address)
 
 
 def child_exit(server: Any, worker: Any) -> None:

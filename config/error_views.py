@@ -42,6 +42,11 @@ def length_required(request: HttpRequest) -> HttpResponse:
     return problem_response(Problem(411, "length-required", "Length Required", detail))
 
 
+def build_request_timeout() -> HttpResponse:
+    detail = "The body of the request did not arrive in time."
+    return problem_response(Problem(408, "request-timeout", "Request Timeout", detail))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     detail = "An internal error occurred."
     return _respond(request, Problem(500, "server-error", "Server error", detail))

@@ -11,6 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = charsets.flag_unsupported_charsets(get_wsgi_application())
 
+from config import slow_bodies  # noqa: E402  (its imports need Django's settings)
+
+application = slow_bodies.limit_reading_time(application)
+
 startup_checks.require_passing_checks()
 
 if settings.BACKGROUND == "threads":
