@@ -182,7 +182,7 @@ class AccountSearch:
             answer.raise_for_read()
         self.has_server_error = self.has_server_error or answer.status >= 500
         try:
-            return reports.parse(answer.body) if answer.status == 207 else []
+            return reports.parse(answer.body, self.deadline) if answer.status == 207 else []
         except ReadError:
             return []
 

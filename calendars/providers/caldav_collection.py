@@ -103,7 +103,7 @@ def refuse_home(calendar: Calendar, deadline: Deadline) -> None:
     answer = reports.send_xml("PROPFIND", calendar, _TYPES_OF_MEMBERS, "1", deadline)
     calendars = [
         response
-        for response in reports.parse(answer.raise_for_read().body)
+        for response in reports.parse(answer.raise_for_read().body, deadline)
         if (element := reports.get_property(response, f"{reports.DAV}resourcetype")) is not None
         and element.find(f"{reports.CALDAV}calendar") is not None
     ]
