@@ -19,14 +19,13 @@ from uuid import UUID
 from api.actors import Actor, ActorKind
 from bookings import audit, booking_details, candidate_links, holds, locking, participants
 from bookings.idempotency import IdempotentRequest
-from bookings.locking import StaleReadError, TimeClaim, lock_interviewers, retry_transaction
+from bookings.locking import StaleReadError, lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, Hold
 from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
 from core import time_format
 from engine.timestamps import from_datetime, to_datetime
 from interviews import panels
 from outbox import notifications
-from people.models import Interviewer
 
 
 class BookingNotFoundError(Exception):
@@ -245,29 +244,10 @@ def _save(
         candidate_language=candidate.language,
         link_id=candidate.link_id,
     )
-    _save_participants(booking, assignment)
+    participants.save(booking, assignment)
     if hold:
         Hold.objects.filter(pk=hold.pk).update(booking=booking)
     return booking
-
-
-def _save_participants(booking: Booking, assignment: SlotAssignment) -> None:
-    """Create the booking's interviewers and reserve their time."""
-    rows = Interviewer.objects.filter(pk__in=assignment.interviewer_ids)
-    zones = dict(rows.values_list("pk", "timezone"))
-    BookingInterviewer.objects.bulk_create(
-        BookingInterviewer(
-            booking=booking,
-            interviewer_id=interviewer_id,
-            optional=interviewer_id in assignment.optional_ids,
-            timezone=zones[interviewer_id],
-            utc_offset=time_format.get_utc_offset(assignment.slot[0], zones[interviewer_id]),
-        )
-        for interviewer_id in assignment.interviewer_ids
-    )
-    TimeClaim(
-        booking.pk, assignment.interviewer_ids, assignment.slot, assignment.buffered_slot
-    ).save()
 
 
 def _save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Actor) -> None:
@@ -281,7 +261,7 @@ def _save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Ac
     )
     booking.sequence += 1
     booking.save(update_fields=["start", "end", "candidate_utc_offset", "sequence"])
-    _save_participants(booking, assignment)
+    participants.save(booking, assignment)
     audit.record_reschedule(booking, (before.start, before.end), actor, now)
     details = booking_details.build(booking)
     for_candidate = booking_details.build_for_candidate(booking, details)

@@ -1,4 +1,4 @@
-"""Read bookings together with their participants.
+"""The participants of bookings: save them, and read bookings together with them.
 
 A move replaces the slot and the participants of a booking. A reader must see both as they were
 before the move, or both as they are after it.
@@ -10,8 +10,11 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from bookings.locking import MAX_ATTEMPTS, ConcurrencyError
+from bookings.locking import MAX_ATTEMPTS, ConcurrencyError, TimeClaim
 from bookings.models import Booking, BookingInterviewer
+from bookings.slot_check import SlotAssignment
+from core import time_format
+from people.models import Interviewer
 
 _PARTICIPANTS = Prefetch("participants", BookingInterviewer.objects.select_related("interviewer"))
 
@@ -38,3 +41,22 @@ def read_consistently(read: Callable[[], list[Booking]]) -> list[Booking]:
         if all(sequences.get(booking.pk) == booking.sequence for booking in bookings):
             return bookings
     raise ConcurrencyError
+
+
+def save(booking: Booking, assignment: SlotAssignment) -> None:
+    """Create the booking's interviewers and reserve their time."""
+    rows = Interviewer.objects.filter(pk__in=assignment.interviewer_ids)
+    zones = dict(rows.values_list("pk", "timezone"))
+    BookingInterviewer.objects.bulk_create(
+        BookingInterviewer(
+            booking=booking,
+            interviewer_id=interviewer_id,
+            optional=interviewer_id in assignment.optional_ids,
+            timezone=zones[interviewer_id],
+            utc_offset=time_format.get_utc_offset(assignment.slot[0], zones[interviewer_id]),
+        )
+        for interviewer_id in assignment.interviewer_ids
+    )
+    TimeClaim(
+        booking.pk, assignment.interviewer_ids, assignment.slot, assignment.buffered_slot
+    ).save()
