@@ -12,10 +12,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 TEMPLATES = Path(__file__).parent / "templates"
-_START_SECONDS, _STOP_SECONDS = 60, 10
+_START_SECONDS, _STOP_SECONDS = 60, 2
 
 
 class ServerUnavailableError(Exception):
@@ -32,17 +33,18 @@ class Workspace:
         self._ports: dict[str, int] = {}
 
     def close(self) -> None:
-        """Stop all processes, the last one first, and delete the folder."""
-        for process in reversed(self._processes):
+        """Stop all processes and delete the folder."""
+        for process in self._processes:
             # At SIGTERM PostgreSQL would wait for its clients.
             process.send_signal(
                 signal.SIGINT if "postgres" in str(process.args) else signal.SIGTERM
             )
-            try:
+        for process in self._processes:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         shutil.rmtree(self.path, ignore_errors=True)
 
     def port(self, name: str) -> int:
@@ -96,7 +98,7 @@ class Workspace:
                 stdout=log,
                 stderr=log,
                 cwd=self.path,
-                # Apache ends its whole process group.
+                # Apache ends its whole process group, and SOGo leaves its workers.
                 start_new_session=True,
                 **_run_as(user, env),
             )
