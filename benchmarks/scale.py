@@ -88,7 +88,7 @@ print(json.dumps(plans))
 def main() -> int:
     print(describe_machine())
     with TemporaryDirectory() as folder, ExitStack() as running:
-        factory = DatabaseFactory(Path(folder))
+        factory = DatabaseFactory(Path(folder), Path(folder) / "filled")
         running.callback(factory.drop_all)
         sizes = {"small": SCALE / 1000, "large": SCALE}
         databases = {name: _create_database(factory, name, size) for name, size in sizes.items()}

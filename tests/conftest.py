@@ -19,7 +19,7 @@ from net import ssrf_guard
 from service import mock_availability
 from tests.factories import NOW, FakeCalendarService
 from tests.fake_network import FakeNetwork
-from tests.live_processes import DatabaseFactory
+from tests.live_processes import IS_TEMPORARY_SERVER, ON_POSTGRESQL, DatabaseFactory
 from tests.servers import Answer, Radicale, WireServer, run_radicale, run_redis, wire_server
 
 #: Fixtures that give access to the database of the test run.
@@ -153,9 +153,13 @@ def redis_server(tmp_path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory) -> Iterator[DatabaseFactory]:
+def databases(tmp_path_factory, worker_id) -> Iterator[DatabaseFactory]:
     """Create databases for services that run in their own processes."""
-    databases_of_run = DatabaseFactory(tmp_path_factory.mktemp("live"))
+    base = tmp_path_factory.getbasetemp()
+    # Each process drops its databases on a server that is not temporary, so it shares none there.
+    is_shared = worker_id != "master" and (not ON_POSTGRESQL or IS_TEMPORARY_SERVER)
+    shared_folder = (base.parent if is_shared else base) / "filled"
+    databases_of_run = DatabaseFactory(tmp_path_factory.mktemp("live"), shared_folder)
     yield databases_of_run
     databases_of_run.drop_all()
 

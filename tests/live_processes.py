@@ -1,11 +1,12 @@
 """Run the real service: several gunicorn processes with a database of their own.
 
 The database is an SQLite file, or a new database on the PostgreSQL server of DATABASE_URL if the
-tests use PostgreSQL. It is filled once, and each test gets a copy.
+tests use PostgreSQL. It is filled once for all test processes, and each test gets a copy.
 """
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 #: Part of the URL of a temporary PostgreSQL server, which is removed as a whole.
 TEMPORARY_SERVER_PREFIX = "slotsmith-pg-"
+IS_TEMPORARY_SERVER = TEMPORARY_SERVER_PREFIX in os.environ.get("DATABASE_URL", "")
 OVERLAP_CONSTRAINT = "reservations_never_overlap"
 _COUNT_OVERLAPS = """
     SELECT count(*) FROM people_reservation r JOIN people_reservation s
@@ -92,31 +94,41 @@ class Database:
 
 @dataclass
 class DatabaseFactory:
-    """Creates copies of a database that `tests.live_factories` filled."""
+    """Creates copies of a database that `tests.live_factories` filled.
+
+    `shared_folder` is the same for all test processes that use one copied database.
+    """
 
     folder: Path
-    first: Database | None = None
+    shared_folder: Path
     numbers: Iterator[int] = field(default_factory=itertools.count)
     names: list[str] = field(default_factory=list)
 
     def drop_all(self) -> None:
         """Drop the created databases, unless the whole server is temporary."""
         server = Database(os.environ.get("DATABASE_URL", ""))
-        for name in self.names if TEMPORARY_SERVER_PREFIX not in server.url else ():
+        for name in self.names if not IS_TEMPORARY_SERVER else ():
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def create_filled(self) -> Database:
-        if self.first is None:
-            self.first = self.create_empty()
-            command = [sys.executable, "-m", "tests.live_factories"]
-            subprocess.run(command, check=True, cwd=ROOT, env=environment(self.first))
-        return self._copy(self.first)
+        self.shared_folder.mkdir(exist_ok=True)
+        url_file = self.shared_folder / "url"
+        with (self.shared_folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not url_file.exists():
+                url_file.write_text(self._fill(self.create_empty()).url)
+        return self._copy(Database(url_file.read_text()))
 
     def create_empty(self) -> Database:
         """Create a database without tables."""
         if not ON_POSTGRESQL:
-            return Database(f"sqlite:///{self.folder}/first.sqlite3")
+            return Database(f"sqlite:///{self.folder}/{next(self.numbers)}.sqlite3")
         return self._create("CREATE DATABASE {}")
+
+    def _fill(self, database: Database) -> Database:
+        command = [sys.executable, "-m", "tests.live_factories"]
+        subprocess.run(command, check=True, cwd=ROOT, env=environment(database))
+        return database
 
     def _copy(self, first: Database) -> Database:
         if ON_POSTGRESQL:
