@@ -56,6 +56,9 @@ class ConnectionAdmin(admin.ModelAdmin):
     def save_model(self, request: Any, obj: Connection, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         obj.reset_state()
+        if obj.grant != obj.usable_grant:
+            text = "The interviewer must connect this calendar again: its access was for another."
+            self.message_user(request, text, messages.WARNING)
 
     @admin.display(description="last read")
     def last_read(self, connection: Connection) -> str:

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from calendars import failure_text
 from calendars.caldav_address import CalDavAddress
 from calendars.providers.caldav_account import AccountSearch, OtherServerError
-from calendars.providers.caldav_resource import FoundCalendar, get_origin
+from calendars.providers.caldav_resource import FoundCalendar
 from calendars.providers.types import DEFAULT_USER_AGENT, Calendar
 from core.read_errors import ReadError, ReadFailure
 from net.deadline import Deadline
 from net.ssrf_guard import EgressBlockedError
+from net.url_origin import get_origin
 
 if TYPE_CHECKING:
     from net.service_records import ServiceRecord

@@ -75,6 +75,7 @@ class CalendarChoice:
                 write_bookings=not calendar.is_read_only,
             )
         connection.username, connection.password = self.username, self.password
+        connection.bind_password()
         connection.save()
         connection.reset_state()
         return connection

@@ -79,7 +79,7 @@ def redeem(token: str, refresh_token: str, scope: str = "") -> None:
     """Store a new grant, which uses the link up; call this in a transaction."""
     connection = load_connection(token, lock=True)
     grant = Grant.create(refresh_token, scope).to_json()
-    Connection.objects.filter(pk=connection.pk).update(grant=grant)
+    Connection.objects.filter(pk=connection.pk).update(grant=grant, grant_origin=connection.origin)
     connection.reset_state()
 
 

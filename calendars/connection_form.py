@@ -19,7 +19,6 @@ from calendars.calendar_choice import CalendarChoice, InvalidChoiceError
 from calendars.connection_status import ConnectionStatus
 from calendars.models import Connection
 from calendars.providers import registry
-from calendars.providers.caldav_resource import get_origin
 from calendars.providers.types import DEFAULT_USER_AGENT
 from core.encrypted_fields import encrypt
 from core.read_errors import ReadError, ReadFailure
@@ -30,6 +29,10 @@ _SIGN_IN_AS_OWNER = (
     " may hide private events, and their time would be offered."
 )
 _NEVER_SHOWN = "Never shown. Leave empty to keep the stored value."
+_ENTER_AGAIN = (
+    "Enter the password again. It was entered for another server, provider, user name or"
+    " interviewer, and is sent nowhere else."
+)
 _URL_HELP = (
     "CalDAV: the name of the server, an email address or any address on the server will do. If it"
     " is not a calendar, the calendars of the account are listed to choose from."
@@ -76,7 +79,7 @@ class ConnectionForm(forms.ModelForm):
         self.fields["provider"] = forms.ChoiceField(
             choices=list(registry.get_provider_labels().items())
         )
-        self.initial["url"] = ""
+        self.initial["url"], self.initial["password"] = "", self.instance.password
         if encrypt(self.instance.url):
             self.fields["url"].help_text = f"{_NEVER_SHOWN} {_URL_HELP}"
 
@@ -109,10 +112,31 @@ class ConnectionForm(forms.ModelForm):
             choice = self._load_choice()
             calendar = choice and choice.get(self.cleaned_data["found"])
             if choice and calendar:
-                self._use(calendar, choice.username, choice.password)
+                password = choice.password or self.cleaned_data["password"]
+                self._use(calendar, choice.username, password)
             elif self._needs_search():
                 self._search()
+        if not self.errors:
+            self._check_password()
         return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        if self._has_new_password:
+            self.instance.bind_password()
+        return super().save(commit)
+
+    @property
+    def _has_new_password(self) -> bool:
+        return self._is_typed("password") or (
+            self.cleaned_data["password"] != self.initial["password"]
+        )
+
+    def _check_password(self) -> None:
+        """Ask for the password again if the stored one would be sent elsewhere."""
+        if self._sends_stored_password_elsewhere(self.cleaned_data["url"]):
+            if self._needs_url():
+                self.add_error("password", _ENTER_AGAIN)
+            self.cleaned_data["password"] = ""
 
     def _load_choice(self) -> CalendarChoice | None:
         try:
@@ -134,7 +158,7 @@ class ConnectionForm(forms.ModelForm):
     def _search(self) -> None:
         address = CalDavAddress.parse(self.cleaned_data["url"])
         is_bare = caldav_address.is_bare(self.cleaned_data["url"])
-        if self._would_reveal_password(address):
+        if self._sends_stored_password_elsewhere(address.url):
             if is_bare:
                 self.add_error("password", "Enter the password for this server.")
             return
@@ -152,10 +176,13 @@ class ConnectionForm(forms.ModelForm):
         else:
             self._use_or_offer(discovery, sign_in)
 
-    def _would_reveal_password(self, address: CalDavAddress) -> bool:
-        """Return whether the stored password would be sent to another server than before."""
-        is_stored = bool(encrypt(self.instance.password)) and not self._is_typed("password")
-        return is_stored and get_origin(address.url) != get_origin(self.instance.url)
+    def _sends_stored_password_elsewhere(self, url: str) -> bool:
+        """Return whether the stored password was entered for another origin or owner."""
+        if self._has_new_password or not encrypt(self.instance.password):
+            return False
+        names = ("interviewer", "provider", "username")
+        fields = {name: self.cleaned_data[name] for name in names}
+        return bool(Connection(url=url, **fields).origin != self.instance.password_origin)
 
     def _use_or_offer(self, discovery: caldav_discovery.Discovery, sign_in: SignIn) -> None:
         if discovery.is_direct:
@@ -163,7 +190,9 @@ class ConnectionForm(forms.ModelForm):
         if not discovery.calendars:
             self.add_error("url", caldav_discovery.describe_nothing_found())
             return
-        choice = CalendarChoice(discovery.calendars, sign_in.username, sign_in.password)
+        # a stored password is never put into a form, not even encrypted
+        password = sign_in.password if self._has_new_password else ""
+        choice = CalendarChoice(discovery.calendars, sign_in.username, password)
         # A bound form is rendered from its data.
         data: Any = self.data
         self.data = data = data.copy()

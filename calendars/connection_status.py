@@ -42,7 +42,7 @@ class ConnectionStatus:
             health.succeeded_at if health else None,
         ]
         last = max((timestamps.from_datetime(moment) for moment in successes if moment), default=0)
-        if connection.has_unreadable_credentials:
+        if connection.has_unusable_credentials:
             return cls(last, ReadFailure.REAUTH_NEEDED)
         failure = (health.failure if health else "") or (snapshot.reason if snapshot else "")
         emptied_at = snapshot.emptied_at if snapshot else None

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +17,7 @@ from django.core.validators import (
 from django.db import DatabaseError, models, transaction
 
 from core.encrypted_fields import EncryptedTextField, UndecryptableText, get_encrypted_field_names
+from net.url_origin import get_origin
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
@@ -27,6 +31,10 @@ def validate_provider(kind: str) -> None:
 
 class Connection(models.Model):
     """One interviewer's account or feed at a provider; its credentials are stored encrypted.
+
+    A password or grant is sent only to where it was entered for: `password_origin` and
+    `grant_origin` hold the `origin` of that time. Whoever edits a connection without knowing its
+    password cannot direct the password to a server of their own.
 
     Each increase of `revision` invalidates the snapshot that was read before.
     """
@@ -42,6 +50,8 @@ class Connection(models.Model):
     grant = EncryptedTextField(
         blank=True, default="", editable=False, help_text="The grant of an OAuth 2 provider."
     )
+    password_origin = models.CharField(max_length=64, blank=True, default="", editable=False)
+    grant_origin = models.CharField(max_length=64, blank=True, default="", editable=False)
     write_bookings = models.BooleanField(
         default=True,
         help_text="Write booked interviews into this calendar, if its kind can be written to and"
@@ -78,13 +88,47 @@ class Connection(models.Model):
     def __str__(self) -> str:
         return f"{self.interviewer}: {self.name}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the connection. The secrets of a new one were entered for its origin."""
+        if self._state.adding:
+            self.bind_password()
+            self.grant_origin = self.origin
+        super().save(*args, **kwargs)
+
     @property
-    def has_unreadable_credentials(self) -> bool:
-        """Whether no configured key decrypts some of the credentials."""
-        return any(
+    def origin(self) -> str:
+        """A digest of the server, the kind of calendar, the account and the owner."""
+        owner = self.interviewer_id
+        parts = [get_origin(self.url), self.provider, self.username, owner]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def bind_password(self) -> None:
+        """Allow the password, which was just entered, to be sent to the present origin."""
+        self.password_origin = self.origin
+
+    @property
+    def usable_password(self) -> str:
+        """The password; empty if it was entered for another origin."""
+        return self.password if self._is_bound(self.password_origin) else ""
+
+    @property
+    def usable_grant(self) -> str:
+        """The grant; empty if it was given for another origin."""
+        return self.grant if self._is_bound(self.grant_origin) else ""
+
+    @property
+    def has_unusable_credentials(self) -> bool:
+        """Whether some credentials cannot be decrypted or were entered for another origin."""
+        is_undecryptable = any(
             isinstance(getattr(self, name), UndecryptableText)
             for name in get_encrypted_field_names(Connection)
         )
+        is_misdirected = self.password != self.usable_password or self.grant != self.usable_grant
+        return is_undecryptable or is_misdirected
+
+    def _is_bound(self, secret_origin: str) -> bool:
+        """Return whether a secret may be sent; those of an unsaved connection were just entered."""
+        return self._state.adding or secret_origin == self.origin
 
     def replace_grant(self, grant: str) -> None:
         """Store a new grant, but only if the database still contains the grant of this instance."""

@@ -145,7 +145,7 @@ def _get_cached(
     """Return what is known without reading the calendar; None if it must be read."""
     if request.calendar.provider not in settings.CALENDARS["PROVIDERS"]:
         return ReadError(ReadFailure.NOT_CONNECTED)
-    if request.calendar.has_unreadable_credentials:
+    if request.calendar.has_unusable_credentials:
         return ReadError(ReadFailure.REAUTH_NEEDED)
     if request.snapshot and request.snapshot.is_usable_for(window, oldest, now):
         return request.snapshot

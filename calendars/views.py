@@ -40,7 +40,12 @@ def connect(request: HttpRequest, link: str) -> HttpResponse:
     if request.method != "POST":
         return _connect_page(request, connection, provider)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
-    request.session[_SESSION_KEY] = {"state": state, "verifier": verifier, "link": link}
+    request.session[_SESSION_KEY] = {
+        "state": state,
+        "verifier": verifier,
+        "link": link,
+        "origin": connection.origin,
+    }
     url = provider.authorization_url(get_redirect_uri(), state, verifier)
     return _allow_form_target(HttpResponseRedirect(url), provider.origin)
 
@@ -59,7 +64,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("code"):
         text = _("The calendar service's answer was incomplete. Open your link again.")
         return _message_page(request, 400, _("Not connected"), text)
-    return _finish(request, pending["link"], request.GET["code"], pending["verifier"])
+    return _finish(request, pending, request.GET["code"])
 
 
 def get_redirect_uri() -> str:
@@ -67,11 +72,13 @@ def get_redirect_uri() -> str:
     return f"{settings.BASE_URL}{reverse('calendar-callback')}"
 
 
-def _finish(request: HttpRequest, link: str, code: str, verifier: str) -> HttpResponse:
+def _finish(request: HttpRequest, pending: dict[str, str], code: str) -> HttpResponse:
+    """Store the grant, unless the connection was changed since its owner agreed."""
+    link, verifier = pending["link"], pending["verifier"]
     try:
         connection = connect_links.load_connection(link)
         provider = code_flow.get_oauth_provider(connection.provider)
-        if provider is None:
+        if provider is None or connection.origin != pending.get("origin"):
             return _invalid_link_page(request)
         deadline = Deadline.after(settings.CALENDARS["DEADLINE"])
         tokens = provider.exchange_code(code, get_redirect_uri(), verifier, deadline)

@@ -52,7 +52,7 @@ def _record_change(connection: Connection, new_grant: str) -> None:
 
 def _get_writer(connection: Connection) -> CalendarWriter:
     provider = get_provider(connection.provider)
-    if connection.has_unreadable_credentials:
+    if connection.has_unusable_credentials:
         raise ReadError(ReadFailure.REAUTH_NEEDED)
     if not isinstance(provider, CalendarWriter):
         raise ReadError(ReadFailure.NOT_CONNECTED)

@@ -131,6 +131,16 @@ class WebhookEndpointAdmin(admin.ModelAdmin):
         """Show the secret to superusers only."""
         return ["secret"] if obj and getattr(request.user, "is_superuser", False) else []
 
+    def save_model(self, request: Any, obj: WebhookEndpoint, form: Any, change: bool) -> None:
+        secret = obj.secret
+        super().save_model(request, obj, form, change)
+        if change and obj.secret != secret:
+            text = (
+                "The URL has another host, so the endpoint has a new secret. Enter it at the"
+                " receiver."
+            )
+            self.message_user(request, text, messages.WARNING)
+
     @admin.display(description="host")
     def host(self, endpoint: WebhookEndpoint) -> str:
         return urlsplit(endpoint.url).hostname or "-"

@@ -9,15 +9,17 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 
-from core.encrypted_fields import EncryptedTextField
+from core.encrypted_fields import EncryptedTextField, UndecryptableText
 from engine.timestamps import to_datetime
 from net import ssrf_guard
+from net.url_origin import get_origin
 from outbox.webhook_events import WEBHOOK_EVENT_TYPES
 
 #: The channel of webhooks. Its messages hold no personal data and do not supersede each other.
 WEBHOOK_CHANNEL = "webhook"
 #: How long webhooks are also signed with the previous secret after a rotation.
 SECRET_OVERLAP_SECONDS = 86400
+_SECRET_FIELDS = ("secret", "secret_origin", "previous_secret", "previous_secret_expires_at")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -203,7 +205,11 @@ def generate_secret() -> str:
 
 
 class WebhookEndpoint(models.Model):
-    """A URL that receives webhooks. It is encrypted, because it often contains a secret."""
+    """A URL that receives webhooks. It is encrypted, because it often contains a secret.
+
+    A signing secret belongs to one receiver: `secret_origin` is the origin of the URL that it was
+    made for. A URL of another origin gets a new secret and never a signature with the old one.
+    """
 
     name = models.CharField(max_length=200, help_text="Name in lists and messages.")
     url = EncryptedTextField(
@@ -219,6 +225,7 @@ class WebhookEndpoint(models.Model):
     )
     active = models.BooleanField(default=True)
     secret = EncryptedTextField(default=generate_secret, editable=False)
+    secret_origin = models.CharField(max_length=300, blank=True, default="", editable=False)
     previous_secret = EncryptedTextField(blank=True, default="", editable=False)
     previous_secret_expires_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the previous secret expires."
@@ -229,6 +236,24 @@ class WebhookEndpoint(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the endpoint, with new secrets if its URL has another origin."""
+        if not self.has_own_secret:
+            if not self._state.adding:
+                self.secret, self.previous_secret = generate_secret(), ""
+                self.previous_secret_expires_at = None
+            self.secret_origin = get_origin(self.url)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], *_SECRET_FIELDS}
+        super().save(*args, **kwargs)
+
+    @property
+    def has_own_secret(self) -> bool:
+        """Whether the secrets were made for the origin of the URL."""
+        if isinstance(self.url, UndecryptableText):
+            return bool(self.secret_origin)
+        return self.secret_origin == get_origin(self.url)
 
     def is_subscribed_to(self, event_type: str) -> bool:
         return not self.events or event_type in self.events
@@ -245,4 +270,4 @@ class WebhookEndpoint(models.Model):
         self.previous_secret = self.secret
         self.previous_secret_expires_at = to_datetime(now + SECRET_OVERLAP_SECONDS)
         self.secret = generate_secret()
-        self.save(update_fields=["secret", "previous_secret", "previous_secret_expires_at"])
+        self.save(update_fields=_SECRET_FIELDS)

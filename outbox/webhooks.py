@@ -60,6 +60,8 @@ def _build_request(
     secrets = endpoint.get_signing_secrets(now)
     if any(isinstance(text, UndecryptableText) for text in (endpoint.url, *secrets)):
         raise RetryableError("the URL or the secret cannot be decrypted with the configured keys")
+    if not endpoint.has_own_secret:
+        raise RetryableError("the URL has another host; save the endpoint again for a new secret")
     body = build_body(payload)
     headers = {
         "Content-Type": "application/json",

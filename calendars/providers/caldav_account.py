@@ -26,6 +26,7 @@ from core.read_errors import ReadError, ReadFailure
 from engine.intervals import Interval
 from net import http_client, ssrf_guard
 from net.deadline import Deadline
+from net.url_origin import get_origin
 
 MAX_REQUESTS = 16
 MAX_HOMES = 4
@@ -198,4 +199,4 @@ class AccountSearch:
         raise ReadError(ReadFailure.UNREACHABLE) if is_downgrade else OtherServerError(url)
 
     def _is_own_origin(self, url: str) -> bool:
-        return caldav_resource.get_origin(url) == caldav_resource.get_origin(self.start.url)
+        return get_origin(url) == get_origin(self.start.url)

@@ -139,14 +139,3 @@ def get_path(url: str) -> str:
         return unquote(urlsplit(url).path).rstrip("/")
     except ValueError:
         return ""
-
-
-def get_origin(url: str) -> str:
-    """Return the scheme, host and port of a URL; "" if it is not valid."""
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        return ""
-    host = parsed.raw_host.decode("ascii").lower().rstrip(".")
-    port = parsed.port or {"http": 80, "https": 443}.get(parsed.scheme)
-    return f"{parsed.scheme}://{host}:{port}"

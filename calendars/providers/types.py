@@ -27,7 +27,7 @@ class Calendar:
 
     `index` identifies the calendar within one read. `grant` is an OAuth grant. `validator` is the
     validator of a snapshot of the same window; with it a provider may return `NotModified`. Do not
-    call a provider for a calendar with unreadable credentials. `is_transparent_busy` makes events
+    call a provider for a calendar with unusable credentials. `is_transparent_busy` makes events
     busy that are marked as free; time after the next `published_weeks` is unknown. `user_agent` is
     sent to feeds and CalDAV servers.
     """
@@ -44,7 +44,7 @@ class Calendar:
     email: str = field(default="", repr=False)
     grant: str = field(default="", repr=False)
     validator: str = ""
-    has_unreadable_credentials: bool = False
+    has_unusable_credentials: bool = False
     is_transparent_busy: bool = False
     published_weeks: int | None = None
     user_agent: str = DEFAULT_USER_AGENT

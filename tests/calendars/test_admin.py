@@ -14,7 +14,7 @@ from calendars import caldav_discovery
 from calendars.models import Connection, Health
 from net import ssrf_guard
 from tests import servers
-from tests.factories import alice
+from tests.factories import alice, bob
 from tests.fake_google import CLIENT
 from tests.servers import response, send_bytes
 
@@ -111,11 +111,12 @@ def test_connections_are_found_by_owner_and_name(admin_client, connection, words
 
 def test_stored_url_is_never_shown_and_kept_if_left_empty(admin_client, connection):
     assert "dav.example.com" not in admin_client.get(page(connection)).content.decode()
-    for typed, stored in (
-        ("", "https://dav.example.com/alice/"),
-        ("https://x.org/", "https://x.org/"),
+    for typed, password, stored in (
+        ("", "", "https://dav.example.com/alice/"),
+        ("https://x.org/", "another", "https://x.org/"),
     ):
-        assert admin_client.post(page(connection), form(connection, url=typed)).status_code == 302
+        typed_form = form(connection, url=typed, password=password)
+        assert admin_client.post(page(connection), typed_form).status_code == 302
         connection.refresh_from_db()
         assert connection.url == stored
 
@@ -184,7 +185,8 @@ def test_blocked_url_is_refused_in_the_form(admin_client, connection, url, words
 
 @pytest.mark.parametrize("url", ["webcal://feeds.example.com/a.ics", "http://127.0.0.1:5232/ann/"])
 def test_allowed_url_is_accepted(admin_client, connection, url):
-    assert admin_client.post(page(connection), form(connection, url=url)).status_code == 302
+    typed = form(connection, url=url, password="another")
+    assert admin_client.post(page(connection), typed).status_code == 302
 
 
 def invitation(client, connection: Connection) -> list[str]:
@@ -228,3 +230,52 @@ def test_user_agent_is_ascii_text(admin_client, connection, typed, stored):
 def test_form_says_to_sign_in_as_the_owner(admin_client):
     text = admin_client.get(reverse("admin:calendars_connection_add")).content.decode()
     assert "CalDAV: sign in as the owner of the calendar." in text
+
+
+ELSEWHERE = {
+    "host": {"url": "https://steal.example.org/alice/"},
+    "scheme": {"url": "http://127.0.0.1/alice/"},
+    "port": {"url": "https://dav.example.com:8443/alice/"},
+    "provider": {"provider": "ics"},
+    "user name": {"username": "bob"},
+}
+
+
+@pytest.mark.parametrize("changed", ELSEWHERE.values(), ids=list(ELSEWHERE))
+def test_password_must_be_entered_again_to_be_sent_elsewhere(admin_client, connection, changed):
+    answer = admin_client.post(page(connection), form(connection, **changed))
+    [error] = answer.context["adminform"].form.errors["password"]
+    assert error.startswith("Enter the password again.")
+    connection.refresh_from_db()
+    assert (connection.url, connection.username) == ("https://dav.example.com/alice/", "alice")
+    answer = admin_client.post(page(connection), form(connection, **changed, password="another"))
+    connection.refresh_from_db()
+    assert (answer.status_code, connection.usable_password) == (302, "another")
+
+
+def test_password_must_be_entered_again_for_another_interviewer(admin_client, connection):
+    changed = form(connection, interviewer=str(bob().pk))
+    answer = admin_client.post(page(connection), changed)
+    assert list(answer.context["adminform"].form.errors) == ["password"]
+
+
+def test_another_calendar_of_the_same_account_keeps_the_password(admin_client, connection):
+    url = "https://dav.example.com/alice/meetings/"
+    assert admin_client.post(page(connection), form(connection, url=url)).status_code == 302
+    connection.refresh_from_db()
+    assert (connection.url, connection.usable_password) == (url, SECRET)
+
+
+def test_password_is_dropped_for_a_kind_of_calendar_without_one(admin_client, connection):
+    answer = admin_client.post(page(connection), form(connection, provider="mock"))
+    connection.refresh_from_db()
+    assert (answer.status_code, connection.password) == (302, "")
+
+
+def test_form_says_when_the_interviewer_must_connect_again(admin_client):
+    connection = Connection.objects.create(
+        interviewer=alice(), provider="google", name="Work", grant="a grant"
+    )
+    changed = form(connection, provider="microsoft")
+    answer = admin_client.post(page(connection), changed, follow=True)
+    assert "must connect this calendar again" in answer.content.decode()

@@ -68,7 +68,7 @@ def test_secrets_are_encrypted_in_the_database_and_read_back():
 def test_an_empty_secret_stays_empty():
     Connection.objects.create(interviewer=alice(), provider="mock", name="None")
     assert "fernet" not in stored_rows()
-    assert (load().url, load().has_unreadable_credentials) == ("", False)
+    assert (load().url, load().has_unusable_credentials) == ("", False)
 
 
 def test_no_page_response_log_or_repr_contains_a_secret(client, admin_client, serve, caplog):
@@ -134,7 +134,7 @@ def test_a_lost_key_makes_only_its_secrets_unreadable(keys, client, admin_client
     keys(NEW)
     assert isinstance(load().url, UndecryptableText)
     assert load().url == ""
-    assert load().has_unreadable_credentials
+    assert load().has_unusable_credentials
     answer = get_availability(client, template)
     assert (answer.status_code, answer.json()["unknown"][0]["reason"]) == (503, "reauth_needed")
     page = admin_client.get(reverse("admin:calendars_connection_change", args=[record.pk]))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.test import override_settings
 from django.urls import reverse
 
 from engine.timestamps import to_datetime
@@ -176,3 +177,20 @@ def test_endpoint_with_undecryptable_url_can_be_listed(admin_client, settings):
     settings.SECRET_KEY = "another, so that no key opens the address"
     assert admin_client.login(username="admin", password="password")
     assert admin_client.get(reverse(ENDPOINTS)).status_code == 200
+
+
+def test_url_of_another_host_gets_a_new_secret_and_says_so(admin_client):
+    hr = create_endpoint()
+    page = reverse("admin:outbox_webhookendpoint_change", args=[hr.pk])
+    form_data = build_form_data(admin_client.get(page), url="https://other.example.com/hook")
+    page_text = admin_client.post(page, form_data, follow=True).content.decode()
+    assert "the endpoint has a new secret" in page_text
+    assert WebhookEndpoint.objects.get().secret != hr.secret
+
+
+def test_endpoint_with_undecryptable_url_keeps_its_secret(admin_client, settings):
+    stored = create_endpoint().secret
+    with override_settings(SECRET_KEY="another, so that no key opens the address"):
+        endpoint = WebhookEndpoint.objects.get()
+        endpoint.save()
+    assert WebhookEndpoint.objects.get().secret == stored

@@ -58,6 +58,7 @@ def read_busy() -> list[str]:
     """Return the busy times that Bob reads, for whom no event of the calendar is his own."""
     connection = Connection.objects.get()
     connection.pk, connection.interviewer = None, bob()
+    connection.bind_password()
     [calendar_read] = reader.read([bob()], [connection], WINDOW, utc_seconds(NOW))
     assert calendar_read.reason is None
     intervals = [
@@ -122,7 +123,9 @@ def test_connection_with_writing_off_is_not_written(radicale_server):
 
 def test_interviewer_outside_the_booking_gets_no_event(radicale_server):
     connection = connect(radicale_server)
-    Connection.objects.filter(pk=connection.pk).update(interviewer=bob())
+    connection.interviewer = bob()
+    connection.bind_password()
+    connection.save()
     deliver(sample_booking.BOOKING, "created", bob())
     assert read_busy() == []
 

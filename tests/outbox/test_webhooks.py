@@ -188,3 +188,32 @@ def test_undecryptable_secret_is_retried_without_sending(receiver, settings):
     with pytest.raises(RetryableError, match="cannot be decrypted"):
         deliver(endpoint)
     assert receiver.requests == []
+
+
+def test_url_of_another_origin_gets_a_new_secret(receiver, serve):
+    endpoint = create_endpoint(receiver)
+    old_secret = endpoint.secret
+    endpoint.url = f"{receiver.url}/other"
+    endpoint.save()
+    assert endpoint.secret == old_secret
+    endpoint.rotate_secret(utc_seconds(NOW))
+    other = serve(send_bytes(response("", "204 No Content")))
+    endpoint.url = f"{other.url}/hook"
+    endpoint.save(update_fields=["url"])
+    deliver(WebhookEndpoint.objects.get())
+    headers, content = parse_request(other)
+    assert is_signed(headers, content, WebhookEndpoint.objects.get().secret)
+    assert len(headers["webhook-signature"].split()) == 1
+    assert not is_signed(headers, content, old_secret)
+
+
+def test_secret_does_not_sign_for_another_origin(receiver, serve):
+    endpoint = create_endpoint(receiver)
+    other = serve(send_bytes(response("", "204 No Content")))
+    WebhookEndpoint.objects.update(url=f"{other.url}/hook")
+    with pytest.raises(RetryableError, match="another host"):
+        deliver(endpoint)
+    assert other.requested == []
+    WebhookEndpoint.objects.get().rotate_secret(utc_seconds(NOW))
+    deliver(endpoint)
+    assert len(other.requested) == 1
