@@ -9,6 +9,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from config.environment import env_bool, env_choice
+from ops.gunicorn_log import GunicornLogger
+
 # a folder in memory where there is one: it is written to often and nothing in it has to last
 _MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 worker_tmp_dir = _MEMORY
@@ -31,6 +36,11 @@ graceful_timeout = 30
 max_requests, max_requests_jitter = 100_000, 10_000
 # our own request log has no paths, which are secrets for candidate links (ops/request_log.py)
 accesslog = None
+# gunicorn's own messages, in the format of LOG_FORMAT
+GunicornLogger.style = env_choice(
+    "LOG_FORMAT", {"text": "text", "json": "json"}, "text" if env_bool("DEBUG", True) else "json"
+)
+logger_class = GunicornLogger
 limit_request_line = 8190
 limit_request_fields = 100
 

@@ -1,7 +1,9 @@
 """Log formatting: one JSON object per line with the request id and without personal data.
 
-Paths are left out because candidate links are secrets. Messages of exceptions are left out because
-they may quote input: only the exception's type and its stack frames are logged.
+Messages that may quote a request are replaced: those of Django, and every record that belongs to a
+request. In all others, the rest of a secret path is cut (`ops.secret_paths`). Messages of
+exceptions are left out of JSON because they may quote input: only the exception's type and its
+stack frames are logged.
 """
 
 from __future__ import annotations
@@ -13,11 +15,17 @@ import traceback
 from contextvars import ContextVar
 from typing import Any
 
+from ops.secret_paths import redact
+
 #: The id of the current request; empty outside of a request.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 #: Extra attributes of a record that are logged.
 _EXTRA_FIELDS = ("method", "route", "status", "ms")
+#: Loggers of Django whose messages quote nothing but paths, which are redacted.
+_HARMLESS_DJANGO_LOGGERS = ("django.server", "django.utils.autoreload")
+#: Beginnings of gunicorn's messages that go on with the path or the address of a request.
+_GUNICORN_REQUEST_MESSAGES = ("Error handling request", "Invalid request")
 
 
 class JsonFormatter(logging.Formatter):
@@ -39,6 +47,25 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry)
 
 
+class TextFormatter(logging.Formatter):
+    """Write one line for people, and the traceback of an exception."""
+
+    def __init__(self) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (logging's name)
+        record.message = _message(record)
+        return super().formatMessage(record)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+def build_formatter(style: str) -> logging.Formatter:
+    """Return the formatter of a style, `text` or `json`."""
+    return TextFormatter() if style == "text" else JsonFormatter()
+
+
 def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
     """Return Django's LOGGING setting: output to stderr in the given `style`, `text` or `json`.
 
@@ -51,7 +78,7 @@ def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "json": {"()": "ops.logs.JsonFormatter"},
-            "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+            "text": {"()": "ops.logs.TextFormatter"},
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
@@ -60,16 +87,28 @@ def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
             "slotsmith.requests": {"level": "INFO" if requests else "WARNING"},
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             # runserver logs requests itself
-            "django.server": {"propagate": False},
+            "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         },
     }
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Return the message; Django's messages about requests contain the path and are replaced."""
-    if record.name.startswith("django.request") and hasattr(record, "status_code"):
-        return f"answered {record.status_code}"
-    return record.getMessage()
+    """Return the message, or another one if it may quote a request."""
+    if _may_quote_request(record):
+        status = getattr(record, "status_code", None)
+        return f"answered {status}" if status else "a message that may quote a request"
+    message = record.getMessage()
+    if record.name.startswith("gunicorn."):
+        beginnings = filter(message.startswith, _GUNICORN_REQUEST_MESSAGES)
+        message = next(beginnings, message)
+    return redact(message)
+
+
+def _may_quote_request(record: logging.LogRecord) -> bool:
+    if record.name in _HARMLESS_DJANGO_LOGGERS:
+        return False
+    belongs_to_request = hasattr(record, "request") or hasattr(record, "status_code")
+    return belongs_to_request or f"{record.name}.".startswith("django.")
 
 
 def _frames(record: logging.LogRecord) -> list[str]:

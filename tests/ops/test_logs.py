@@ -7,8 +7,11 @@ import logging
 import sys
 
 import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.exception import response_for_exception
+from django.test import Client, RequestFactory
 
-from ops.logs import JsonFormatter, request_id
+from ops.logs import JsonFormatter, build_formatter, request_id
 from tests.bookings.booking_factories import DANA, TEN
 from tests.factories import alice, bob, technical_interview
 
@@ -83,3 +86,73 @@ def test_log_of_a_booking_has_no_personal_data(client, get_log, everybody_free):
     assert '"route": "book/<str:secret>"' in logged
     for word in (DANA.name, DANA.email, "secret-of-a-candidate", alice().name):
         assert word not in logged
+
+
+LINKS = {
+    "candidate": "/book/a-secret-of-a-link/confirm",
+    "connect": "/calendars/connect/a-secret-of-a-link",
+    "callback": "/calendars/callback?code=a-secret-of-a-link",
+}
+
+
+def find_suspicious_errors(error: type[Exception] = SuspiciousOperation) -> list[type[Exception]]:
+    """Return the exceptions for each of which Django has a logger `django.security.*`."""
+    found = [error]
+    for child in error.__subclasses__():
+        found += find_suspicious_errors(child)
+    return found
+
+
+@pytest.fixture(params=["json", "text"])
+def read_log(request, caplog):
+    """Return a function that gives the log in one of the formats."""
+    caplog.set_level(logging.DEBUG)
+    caplog.handler.setFormatter(build_formatter(request.param))
+    return lambda: caplog.text
+
+
+@pytest.mark.parametrize("path", LINKS.values(), ids=list(LINKS))
+@pytest.mark.parametrize("error", find_suspicious_errors(), ids=lambda error: error.__name__)
+def test_no_security_logger_of_django_writes_a_secret(read_log, error, path):
+    request = RequestFactory().get(path, headers={"referer": f"https://x.org{path}"})
+    response_for_exception(request, error(f"refused {path}"))
+    assert f"django.security.{error.__name__}" in read_log()
+    assert "a-secret" not in read_log()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", LINKS.values(), ids=list(LINKS))
+@pytest.mark.parametrize("referer", ["", "https://evil.example/book/a-secret-of-a-link"])
+def test_failed_csrf_check_writes_no_secret(read_log, path, referer):
+    browser = Client(enforce_csrf_checks=True)
+    browser.post(path, secure=True, headers={"referer": referer} if referer else {})
+    browser.get(path, headers={"host": "evil.example"})
+    assert "a-secret" not in read_log()
+
+
+@pytest.mark.parametrize("attribute", ["request", "status_code"])
+def test_record_of_a_request_is_replaced_whatever_its_logger(attribute):
+    record = build_record("some.library", "refused dana@example.com", **{attribute: 400})
+    assert SECRET not in json.dumps(format_record(record))
+
+
+@pytest.mark.parametrize(
+    ("message", "written"),
+    [
+        ("Invalid request from ip=192.0.2.1: 'GET /%62ook/secret'", "Invalid request"),
+        ("Error handling request GET /%62ook/secret", "Error handling request"),
+        ("Booting worker with pid: 7", "Booting worker with pid: 7"),
+    ],
+)
+def test_messages_of_gunicorn_have_no_path_and_no_address(message, written):
+    assert format_record(build_record("gunicorn.error", message))["message"] == written
+
+
+def test_text_format_redacts_exceptions_too():
+    try:
+        raise ValueError("/book/a-secret-of-a-link")
+    except ValueError:
+        record = build_record("bookings", "failed", exc_info=sys.exc_info())
+    text = build_formatter("text").format(record)
+    assert "ValueError" in text
+    assert "a-secret" not in text

@@ -1,0 +1,78 @@
+"""The service as gunicorn.conf.py runs it: what clients cannot set, and what its log leaves out."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.live_processes import ROOT
+
+SECRET = "a-secret-of-a-link"
+
+
+@dataclass
+class Gunicorn:
+    process: subprocess.Popen[str]
+    address: tuple[str, int]
+    lines: list[str] = field(default_factory=list)
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return httpx.get(f"http://{self.address[0]}:{self.address[1]}{path}", headers=headers)
+
+    def send_raw(self, head: bytes) -> bytes:
+        with socket.create_connection(self.address, timeout=10) as connection:
+            connection.sendall(head)
+            return connection.recv(4096)
+
+    def stop(self) -> str:
+        """Stop the service and return its log."""
+        self.process.terminate()
+        assert self.process.stderr
+        return "".join([*self.lines, self.process.stderr.read()])
+
+
+@pytest.fixture
+def gunicorn(tmp_path: Path) -> Iterator[Gunicorn]:
+    settings = {
+        "BACKGROUND": "off",
+        "DEBUG": "true",
+        "LOG_FORMAT": "json",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",
+        "WEB_CONCURRENCY": "1",
+    }
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **settings}
+    ) as process:
+        assert process.stderr
+        lines = []
+        for line in process.stderr:
+            lines.append(line)
+            if "Listening at: http://" in line:
+                break
+        host, _, port = lines[-1].split("Listening at: http://")[1].split()[0].partition(":")
+        running = Gunicorn(process, (host, int(port)), lines)
+        assert running.get("/healthz").status_code == 200
+        yield running
+        process.terminate()
+
+
+def test_log_is_json_without_paths_and_addresses(gunicorn):
+    gunicorn.get(f"/book/{SECRET}")  # the database has no tables
+    gunicorn.get(f"/book/{SECRET}", SCRIPT_NAME="/x")
+    gunicorn.send_raw(f"GET /book/{SECRET} HTTP/9.9\r\n\r\n".encode())
+    gunicorn.send_raw(f"GET /%62ook/{SECRET} HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n".encode())
+    log = gunicorn.stop()
+    assert "Listening at" in log
+    assert SECRET not in log
+    assert "ip=" not in log
+    assert {json.loads(line)["level"] for line in log.splitlines()} >= {"INFO"}
