@@ -41,6 +41,10 @@ GunicornLogger.style = env_choice(
     "LOG_FORMAT", {"text": "text", "json": "json"}, "text" if env_bool("DEBUG", True) else "json"
 )
 logger_class = GunicornLogger
+# no client or proxy moves the service to another path (SCRIPT_NAME), which would evade a proxy's
+# rules, and only the setting PROXIES says whether a forwarded scheme is believed
+forwarder_headers = ""
+forwarded_allow_ips = ""
 limit_request_line = 8190
 limit_request_fields = 100
 

@@ -26,10 +26,11 @@ class Gunicorn:
     lines: list[str] = field(default_factory=list)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        return httpx.get(f"http://{self.address[0]}:{self.address[1]}{path}", headers=headers)
+        url = f"http://{self.address[0]}:{self.address[1]}{path}"
+        return httpx.get(url, headers=headers, timeout=60, verify=False)
 
     def send_raw(self, head: bytes) -> bytes:
-        with socket.create_connection(self.address, timeout=10) as connection:
+        with socket.create_connection(self.address, timeout=60) as connection:
             connection.sendall(head)
             return connection.recv(4096)
 
@@ -41,29 +42,41 @@ class Gunicorn:
 
 
 @pytest.fixture
-def gunicorn(tmp_path: Path) -> Iterator[Gunicorn]:
+def gunicorn(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Gunicorn]:
+    """Run the service; a parameter of the fixture adds environment variables."""
     settings = {
         "BACKGROUND": "off",
         "DEBUG": "true",
         "LOG_FORMAT": "json",
         "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",
         "WEB_CONCURRENCY": "1",
+        **getattr(request, "param", {}),
     }
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0"]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **settings}
+        [*command, "--graceful-timeout", "2"],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **settings},
     ) as process:
-        assert process.stderr
-        lines = []
-        for line in process.stderr:
-            lines.append(line)
-            if "Listening at: http://" in line:
-                break
-        host, _, port = lines[-1].split("Listening at: http://")[1].split()[0].partition(":")
-        running = Gunicorn(process, (host, int(port)), lines)
-        assert running.get("/healthz").status_code == 200
-        yield running
-        process.terminate()
+        try:
+            yield _wait_for_start(process)
+        finally:
+            process.terminate()
+
+
+def _wait_for_start(process: subprocess.Popen[str]) -> Gunicorn:
+    assert process.stderr
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if "Listening at: http://" in line:
+            break
+    host, _, port = lines[-1].split("Listening at: http://")[1].split()[0].partition(":")
+    running = Gunicorn(process, (host, int(port)), lines)
+    assert running.get("/healthz").status_code == 200
+    return running
 
 
 def test_log_is_json_without_paths_and_addresses(gunicorn):
@@ -76,3 +89,22 @@ def test_log_is_json_without_paths_and_addresses(gunicorn):
     assert SECRET not in log
     assert "ip=" not in log
     assert {json.loads(line)["level"] for line in log.splitlines()} >= {"INFO"}
+
+
+@pytest.mark.parametrize("path", ["healthz", "readyz", "metrics", "admin/login/"])
+def test_client_cannot_move_the_service_to_another_path(gunicorn, path):
+    assert gunicorn.get(f"/static/{path}", SCRIPT_NAME="/static").status_code == 404
+
+
+def test_client_cannot_name_another_path(gunicorn):
+    assert gunicorn.get("/healthz", SCRIPT_NAME="/static", PATH_INFO="/x").status_code == 200
+    assert gunicorn.get("/elsewhere", PATH_INFO="/healthz").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("gunicorn", "status"),
+    [({"SSL_REDIRECT": "true"}, 301), ({"SSL_REDIRECT": "true", "PROXIES": "1"}, 404)],
+    indirect=["gunicorn"],
+)
+def test_forwarded_scheme_is_believed_only_with_proxies(gunicorn, status):
+    assert gunicorn.get("/elsewhere", **{"X-Forwarded-Proto": "https"}).status_code == status
