@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.urls import URLResolver, get_resolver
 
 from ops.secret_paths import SECRET_PATHS, redact
+from tests.live_processes import ROOT
 
 #: Text in a path that is no secret.
 PUBLIC_PARAMETERS = {"provider", "interview_id", "interviewer_id", "connection_id", "row_id"}
@@ -56,3 +58,15 @@ def test_every_other_parameter_of_a_route_is_public():
 )
 def test_secrets_are_cut(text, redacted):
     assert redact(text) == redacted
+
+
+def test_documented_tracing_excludes_all_secret_paths():
+    guide = (ROOT / "docs/how-to/deploy.md").read_text()
+    [excluded] = re.findall(r"OTEL_PYTHON_DJANGO_EXCLUDED_URLS=(\S+)", guide)
+    assert tuple(excluded.split(",")) == SECRET_PATHS
+
+
+@pytest.mark.parametrize("link", ["/book/a", "/calendars/connect/a", "/calendars/callback?code=a"])
+def test_documented_patterns_match_the_urls(link):
+    """OpenTelemetry searches the URL for each of the patterns."""
+    assert re.search("|".join(SECRET_PATHS), f"https://slots.example.com{link}")
