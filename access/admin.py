@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,12 +12,24 @@ from django.utils import timezone
 from access import api_tokens
 from access.login import AdminLoginForm
 from access.models import ApiToken
+from core.strict_admin import StrictLookupsMixin, StrictModelAdmin
 
 admin.site.login_form = AdminLoginForm
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class AccountAdmin(StrictLookupsMixin, UserAdmin):
+    """The pages of accounts."""
+
+
+@admin.register(Group)
+class AccountGroupAdmin(StrictLookupsMixin, GroupAdmin):
+    """The pages of groups of accounts."""
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(StrictModelAdmin):
     """Tokens cannot be deleted, only revoked, and their permissions cannot change."""
 
     list_display = ["name", "prefix", "may_read", "may_book", "created_by", "last_used_at", "state"]

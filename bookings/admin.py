@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from bookings.models import AuditEntry, Booking, BookingInterviewer, Hold
+from core.strict_admin import StrictModelAdmin
 
 
 class ReadOnlyAdminMixin:
@@ -36,7 +37,7 @@ class BookingInterviewerInline(NoDeleteAdminMixin, admin.TabularInline):
 
 
 @admin.register(Booking)
-class BookingAdmin(NoDeleteAdminMixin, admin.ModelAdmin):
+class BookingAdmin(NoDeleteAdminMixin, StrictModelAdmin):
     list_display = ["start", "template", "candidate_name", "state", "sequence"]
     list_filter = ["state", "template"]
     list_select_related = ["template"]
@@ -46,14 +47,14 @@ class BookingAdmin(NoDeleteAdminMixin, admin.ModelAdmin):
 
 
 @admin.register(Hold)
-class HoldAdmin(ReadOnlyAdminMixin, admin.ModelAdmin):
+class HoldAdmin(ReadOnlyAdminMixin, StrictModelAdmin):
     list_display = ["start", "template", "expires_at", "booking"]
     list_select_related = ["template", "booking__template"]
     list_filter = ["template"]
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(NoDeleteAdminMixin, admin.ModelAdmin):
+class AuditEntryAdmin(NoDeleteAdminMixin, StrictModelAdmin):
     list_display = ["at", "action", "actor_kind", "actor_id", "booking_id", "start_after"]
     list_filter = ["action", "actor_kind"]
     search_fields = ["booking_id", "hold_id"]

@@ -15,6 +15,7 @@ from calendars.connection_form import ConnectionForm
 from calendars.connection_status import ConnectionStatus, read_now
 from calendars.models import Connection
 from calendars.oauth import code_flow
+from core.strict_admin import StrictModelAdmin
 
 
 class FailingFilter(admin.SimpleListFilter):
@@ -35,7 +36,7 @@ class FailingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Connection)
-class ConnectionAdmin(admin.ModelAdmin):
+class ConnectionAdmin(StrictModelAdmin):
     form = ConnectionForm
     list_display = ["interviewer", "name", "provider", "last_read", "status_text", "remedy"]
     list_filter = ["provider", FailingFilter]

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from core.strict_admin import StrictModelAdmin
 from engine import panel
 from interviews import panels
 from interviews.models import (
@@ -50,7 +51,7 @@ class PanelGroupInline(admin.TabularInline):
 
 
 @admin.register(InterviewTemplate)
-class InterviewTemplateAdmin(admin.ModelAdmin):
+class InterviewTemplateAdmin(StrictModelAdmin):
     list_display = ["id", "name", "duration", "tentative", "notice", "step"]
     list_display_links = ["name"]
     list_filter = ["duration"]
@@ -116,7 +117,7 @@ class PanelMemberInline(admin.TabularInline):
 
 
 @admin.register(PanelGroup)
-class PanelGroupAdmin(admin.ModelAdmin):
+class PanelGroupAdmin(StrictModelAdmin):
     list_display = ["name", "template", "required"]
     list_select_related = ["template"]
     search_fields = ["name", "template__name", "members__interviewer__name"]

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from core.strict_admin import StrictModelAdmin
 from outbox import queue
 from outbox.models import (
     WEBHOOK_CHANNEL,
@@ -27,7 +28,7 @@ def _now() -> int:
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(StrictModelAdmin):
     """Read-only list of messages.
 
     Only the payload of a webhook is shown. Other payloads may hold personal data.
@@ -116,7 +117,7 @@ class WebhookEndpointForm(forms.ModelForm):
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(admin.ModelAdmin):
+class WebhookEndpointAdmin(StrictModelAdmin):
     form = WebhookEndpointForm
     list_display = ["name", "host", "active", "event_types"]
     list_filter = ["active"]

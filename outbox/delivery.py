@@ -107,7 +107,7 @@ def _attempt(message: Message, now: int) -> DeliveryError | None:
         return PermanentError("every attempt was interrupted")
     try:
         deliver = import_string(settings.OUTBOX["CHANNELS"][message.channel])
-        deliver(message.payload, now, Deadline.after(MAX_ATTEMPT_SECONDS))
+        deliver(message.full_payload, now, Deadline.after(MAX_ATTEMPT_SECONDS))
     except (RetryableError, PermanentError) as error:
         return error
     except ReadError as error:
@@ -127,6 +127,7 @@ def _record_outcome(message: Message, error: DeliveryError | None, now: int) -> 
             state=Message.State.DELIVERED,
             delivered_at=to_datetime(now),
             payload=payload,
+            private_text="",
             last_error="",
         )
         return

@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 
-from core.encrypted_fields import EncryptedTextField, UndecryptableText
+from core.encrypted_fields import EncryptedTextField, UndecryptableText, encrypt
 from engine.timestamps import to_datetime
 from net import ssrf_guard
 from net.url_origin import get_origin
@@ -95,8 +95,9 @@ class Message(models.Model):
 
     Messages with the same `ordering_key` are delivered in the order of their ids. That is the order
     of the changes as long as transactions that change the same booking wait for each other.
-    `booking_id` is the id of a booking, or empty. `attempts` counts started attempts. Only the
-    worker that claimed a message may deliver it until `leased_until`.
+    `booking_id` is the id of a booking, or empty. `private_text` is encrypted: the text of a mail
+    that contains a candidate link, which nobody who reads the database may use. `attempts` counts
+    started attempts. Only the worker that claimed a message may deliver it until `leased_until`.
     """
 
     class State(models.TextChoices):
@@ -108,6 +109,7 @@ class Message(models.Model):
 
     channel = models.CharField(max_length=32)
     payload = models.JSONField(default=dict, blank=True)
+    private_text = EncryptedTextField(default="", blank=True, editable=False)
     ordering_key = models.CharField(max_length=200)
     booking_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
@@ -129,6 +131,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} message {self.pk}"
+
+    @property
+    def full_payload(self) -> dict[str, Any]:
+        """The payload to deliver, with the decrypted text if there is one."""
+        has_text = bool(encrypt(self.private_text))
+        return {**self.payload, "text": self.private_text} if has_text else self.payload
 
     def claim(self, now: int, until: int) -> bool:
         """Lease the message until a UTC second and reload it; return whether that succeeded.

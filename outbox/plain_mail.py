@@ -1,6 +1,7 @@
 """The `plain_mail` channel: plain-text mails whose text is stored when they are enqueued.
 
-A retry sends the same content under the same Message-ID.
+The text is stored encrypted, because it contains a candidate link. A retry sends the same content
+under the same Message-ID.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 
+from core.encrypted_fields import UndecryptableText
 from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address, smtp
+from outbox.errors import RetryableError
 
 PLAIN_MAIL_CHANNEL = "plain_mail"
 
@@ -25,7 +28,12 @@ def build_payload(name: str, email: str, subject: str, text: str) -> dict[str, A
 
 
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
-    """Send a plain mail; raise what `smtp.check_addresses` and `smtp.send` raise."""
+    """Send a plain mail; raise what `smtp.check_addresses` and `smtp.send` raise.
+
+    Raise RetryableError if no configured key decrypts the text.
+    """
+    if isinstance(payload["text"], UndecryptableText):
+        raise RetryableError("the text cannot be decrypted with the configured keys")
     smtp.check_addresses(payload["email"])
     smtp.send(_build_mail(payload, now), deadline)
 

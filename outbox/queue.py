@@ -34,10 +34,11 @@ def enqueue(
 def build_message(
     channel: str, payload: dict[str, Any], *, ordering_key: str, booking_id: str, now: int
 ) -> Message:
-    """Return an unsaved message that is due at `now`."""
+    """Return an unsaved message that is due at `now`. The `text` of the payload is encrypted."""
     return Message(
         channel=channel,
-        payload=payload,
+        payload={name: value for name, value in payload.items() if name != "text"},
+        private_text=payload.get("text", ""),
         ordering_key=ordering_key,
         booking_id=booking_id,
         created_at=to_datetime(now),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
+from core.strict_admin import StrictModelAdmin
 from people.models import Interviewer, SpecialDays
 
 
@@ -12,7 +13,7 @@ class SpecialDaysInline(admin.TabularInline):
 
 
 @admin.register(Interviewer)
-class InterviewerAdmin(admin.ModelAdmin):
+class InterviewerAdmin(StrictModelAdmin):
     list_display = ["name", "email", "timezone", "holiday_region"]
     list_filter = ["timezone", "holiday_region"]
     search_fields = ["name", "email"]

@@ -74,7 +74,7 @@ def test_invited_candidate_gets_the_link_by_mail():
     )
     assert (mail.channel, mail.payload["email"]) == ("plain_mail", "noor@example.com")
     assert mail.payload["subject"] == "Choose a time: Technical Interview"
-    assert mail.payload["text"].splitlines() == [
+    assert mail.full_payload["text"].splitlines() == [
         "Hello Noor Haddad,", "",
         "choose a time for your interview (Technical Interview) here:", "",
         where, "",

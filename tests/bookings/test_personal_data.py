@@ -20,6 +20,7 @@ COLUMNS = {
     "CandidateLink.candidate_name",
     "CandidateLink.candidate_email",
     "Message.payload",
+    "Message.private_text",
     "Message.ordering_key",
     "IdempotencyRecord.body",
 }

@@ -1,11 +1,18 @@
 from __future__ import annotations
 
-import pytest
-from django.core import mail as django_mail
+from importlib import import_module
+from types import SimpleNamespace
 
+import pytest
+from django.apps import apps
+from django.core import mail as django_mail
+from django.db import connection
+
+from engine.timestamps import to_datetime
 from net.deadline import NO_DEADLINE
-from outbox import plain_mail
+from outbox import delivery, plain_mail, queue
 from outbox.errors import PermanentError, RetryableError
+from outbox.models import Message
 from tests.factories import NOW, utc_seconds
 
 PAYLOAD = plain_mail.build_payload(
@@ -16,6 +23,44 @@ PAYLOAD = plain_mail.build_payload(
 def deliver(payload=PAYLOAD):
     plain_mail.deliver(payload, utc_seconds(NOW), NO_DEADLINE)
     return django_mail.outbox[-1]
+
+
+@pytest.mark.django_db
+def test_stored_text_is_encrypted_until_it_is_delivered():
+    queue.enqueue("plain_mail", PAYLOAD, ordering_key="a", booking_id="", now=utc_seconds(NOW))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payload, private_text FROM outbox_message")
+        payload, text = cursor.fetchone()
+    assert "Here" not in str(payload) + text
+    assert text.startswith("fernet:")
+    assert delivery.deliver_due(utc_seconds(NOW)) == 1
+    assert django_mail.outbox[-1].body == PAYLOAD["text"]
+    assert Message.objects.get().private_text == ""
+
+
+@pytest.mark.django_db
+def test_text_without_its_key_is_retried(settings):
+    queue.enqueue("plain_mail", PAYLOAD, ordering_key="a", booking_id="", now=utc_seconds(NOW))
+    settings.SECRET_KEY = "another, so that no key opens the text"
+    delivery.deliver_due(utc_seconds(NOW))
+    message = Message.objects.get()
+    assert (message.state, django_mail.outbox) == (Message.State.WAITING, [])
+    assert "decrypted" in message.last_error
+
+
+@pytest.mark.django_db
+def test_migration_encrypts_stored_texts():
+    message = Message.objects.create(
+        channel="plain_mail",
+        payload=dict(PAYLOAD),
+        ordering_key="a",
+        **dict.fromkeys(("created_at", "due_at"), to_datetime(utc_seconds(NOW))),
+    )
+    migration = import_module("outbox.migrations.0003_message_private_text")
+    migration.encrypt_texts(apps, SimpleNamespace(connection=connection))
+    message.refresh_from_db()
+    assert "text" not in message.payload
+    assert message.full_payload == PAYLOAD
 
 
 def test_plain_mail_is_sent_as_written():

@@ -148,7 +148,7 @@ def test_candidate_link_is_mailed_and_opens(coordinator, pages):
     page = coordinator.get(response["Location"])
     link = text(page).split("is valid for two weeks: ")[1].split()[0]
     [mail] = Message.objects.filter(channel="plain_mail")
-    assert link in mail.payload["text"]
+    assert link in mail.full_payload["text"]
     assert link.startswith("http://localhost:8000/book/")
     assert "Choose a time" in text(Client().get(link.removeprefix("http://localhost:8000")))
 
