@@ -1,8 +1,8 @@
 """Delete expired rows and erase candidates after the retention period.
 
 Candidates are erased a number of days after their interview. Rows that expire by themselves
-(holds, links, stored responses, snapshots) are deleted at most a day later. Rows are processed in
-batches. Rows that another transaction has locked are left for the next run.
+(holds, links, stored responses, snapshots, sessions) are deleted at most a day later. Rows are
+processed in batches. Rows that another transaction has locked are left for the next run.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -119,6 +120,7 @@ def _list_other_expired(now: int, days: int) -> Iterator[ExpiredRows]:
         message_seconds = min(days * DAY, message_seconds)
     yield _build_deletion("messages", Message.objects.settled(now - message_seconds))
     yield _build_deletion("snapshots", Snapshot.objects.filter(end__lte=moment))
+    yield _build_deletion("sessions", Session.objects.filter(expire_date__lte=moment))
 
 
 def _build_deletion(label: str, rows: QuerySet[Any]) -> ExpiredRows:

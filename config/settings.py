@@ -142,6 +142,8 @@ USE_I18N = True
 USE_TZ = True
 
 CSRF_FAILURE_VIEW = "config.error_views.csrf_failure"
+# messages of pages stay in the browser: sessions in the database outlive an erased candidate
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
-from bookings import announced_times, booking, booking_queries
+from bookings import announced_times, booking, booking_queries, candidate_links
 from bookings.booking import BookingNotFoundError
-from bookings.candidate_links import Invitee, invite
+from bookings.candidate_links import InvalidLinkError, Invitee, invite
 from bookings.idempotency import without_key
+from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, InviteeSerializer
 from calendars.models import Connection
 from interviews import interview_spec
@@ -84,7 +85,6 @@ def send_link(staff: StaffRequest, template_id: int) -> HttpResponse:
 
     link = invite(_get_template(template_id), invitee, build_link_url, staff.now)
     messages.success(staff.request, link, extra_tags="link")
-    messages.success(staff.request, invitee.email, extra_tags="link_email")
     return HttpResponseRedirect(f"{board_url}#send")
 
 
@@ -123,9 +123,7 @@ def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> H
         )
     except BookingNotFoundError:
         raise Http404 from None
-    text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
-    text %= {"candidate": cancelled.candidate_name}
-    messages.success(staff.request, text, extra_tags="cancelled")
+    messages.success(staff.request, str(cancelled.pk), extra_tags="cancelled")
     return redirect("upcoming")
 
 
@@ -155,13 +153,32 @@ def _render_bookings(
     rows = [(row, staff.clock.format_full(booking_queries.get_slot(row))) for row in bookings]
     page_context = {
         "current_page": "upcoming",
-        "flash_messages": staff.flash_messages,
+        "cancelled_text": _describe_cancelled(staff.flash_messages.get("cancelled", "")),
         "rows": rows,
         "has_more": has_more,
         "moved_count": announced_times.count_moved(staff.now),
         "failed_writes": failed_write_rows.list_rows(staff.now, staff.clock),
     }
     return staff.render("bookings", {**page_context, **context}, status)
+
+
+def _describe_cancelled(booking_id: str) -> str:
+    """Return the message about a booking that was cancelled a moment ago; empty without one."""
+    cancelled = Booking.objects.filter(pk=booking_id).first() if booking_id else None
+    if cancelled is None:
+        return ""
+    text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
+    return text % {"candidate": cancelled.candidate_name}
+
+
+def _find_sent_link(staff: StaffRequest) -> dict[str, str]:
+    """Return the link that was sent a moment ago, with the candidate's address."""
+    url = staff.flash_messages.get("link", "")
+    try:
+        link = candidate_links.get_by_secret(url.rpartition("/")[2], staff.now)
+    except InvalidLinkError:
+        return {}
+    return {"url": url, "email": link.candidate_email}
 
 
 def _get_template(template_id: int) -> InterviewTemplate:
@@ -183,7 +200,8 @@ def _render_board(
     except PANEL_ERRORS as error:
         error_context = {"template": template, "problem": describe_panel_error(error)}
         return staff.render("panel_error", error_context, status=409)
-    return staff.render("board", {"template": template, **week_context, **context}, status)
+    board_context = {"template": template, "sent_link": _find_sent_link(staff)}
+    return staff.render("board", {**board_context, **week_context, **context}, status)
 
 
 def _week_context(staff: StaffRequest, week: BoardWeek) -> dict[str, Any]:

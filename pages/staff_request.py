@@ -75,7 +75,11 @@ class StaffRequest:
 
     @property
     def flash_messages(self) -> dict[str, str]:
-        """The pending messages by the section that shows them. Reading removes them."""
+        """The pending messages by the section that shows them. Reading removes them.
+
+        A message about a candidate is an id or a link: their name and address are looked up when
+        it is shown, so that nothing of them outlives their erasure.
+        """
         return {message.extra_tags: message.message for message in get_messages(self.request)}
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from bookings import candidate_links, retention
 from bookings.candidate_links import Invitee
@@ -214,3 +215,11 @@ def test_concurrent_purges_delete_every_row_once(tmp_path):
     left, nothing = processes.start(PURGE * 2).communicate(timeout=120)[0].split()
     assert sum(ended) + int(left) == 40
     assert nothing == "0"
+
+
+def test_expired_sessions_are_deleted():
+    for key, seconds in (("a", 0), ("b", 1)):
+        expire_date = timestamps.to_datetime(utc_seconds(NOW) + seconds)
+        Session.objects.create(session_key=key, session_data="", expire_date=expire_date)
+    assert finish(utc_seconds(NOW)) == {"sessions": 1}
+    assert [session.session_key for session in Session.objects.all()] == ["b"]

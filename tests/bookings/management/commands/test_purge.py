@@ -35,6 +35,7 @@ def test_purge_prints_counts_and_second_run_finds_nothing(purge):
         "stored responses: 0",
         "messages: 0",
         "snapshots: 0",
+        "sessions: 0",
     ]
     assert {line.split(": ")[1] for line in purge(0)} == {"0"}
 

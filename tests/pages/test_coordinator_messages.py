@@ -1,0 +1,56 @@
+"""Messages of pages hold no personal data, and nothing of them stays in the database."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from bookings import erasure
+from bookings.models import Booking
+from tests.access import callers
+from tests.bookings.personal_data_scan import find_traces
+from tests.factories import NOW, alice, technical_interview, utc_seconds
+from tests.pages.test_candidate import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free", "frozen")]
+EMAIL = "eve.ry@pii.example"
+
+
+@pytest.fixture
+def coordinator():
+    return callers.coordinator_client()
+
+
+def send_links(coordinator, count: int) -> str:
+    board = reverse("board", args=[technical_interview(alice()).pk])
+    for _ in range(count):
+        coordinator.post(f"{board}/link", {"name": "Eve Ry", "email": EMAIL})
+    return board
+
+
+def test_erased_candidate_stays_in_no_session(coordinator):
+    send_links(coordinator, 30)
+    erasure.erase(EMAIL, utc_seconds(NOW))
+    assert find_traces("Eve Ry", EMAIL, "/book/") == set()
+
+
+def test_cookie_of_messages_holds_no_name_and_no_address(coordinator):
+    send_links(coordinator, 1)
+    cookies = coordinator.cookies.output()
+    assert "messages=" in cookies
+    assert not re.search("Eve|pii", cookies)
+
+
+def test_link_of_an_erased_candidate_is_not_shown(coordinator):
+    board = send_links(coordinator, 1)
+    erasure.erase(EMAIL, utc_seconds(NOW))
+    assert "/book/" not in text(coordinator.get(board))
+
+
+def test_cancelled_booking_that_is_gone_is_not_named(coordinator):
+    page = reverse("upcoming")
+    for booking_id in ("", "1f0c6f7a-0000-4000-8000-000000000000"):
+        assert not Booking.objects.filter(pk=booking_id or None).exists()
+        assert "was cancelled" not in text(coordinator.get(page))
