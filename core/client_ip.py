@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
+
+logger = logging.getLogger(__name__)
 
 #: Headers that proxies add. A request with one of them may come from another machine, even if the
 #: connection comes from this one.
@@ -23,17 +26,43 @@ def get_client_network(request: Any) -> str:
     """Return the client's IPv4 address or IPv6 network (/64), for rate limits; or "unknown".
 
     Behind ACCESS["PROXIES"] proxies, the address is the one that the outermost proxy saw.
-    Addresses further left in X-Forwarded-For come from the client and are ignored.
+    Addresses further left in X-Forwarded-For come from the client and are ignored. Without a valid
+    address there, it is the address of the connection.
     """
-    text = request.META.get("REMOTE_ADDR", "")
-    proxies = settings.ACCESS["PROXIES"]
-    forwarded_for = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if proxies and len(forwarded_for) >= proxies:
-        text = forwarded_for[-proxies].strip()
-    address = _parse_address(text)
+    address = _get_forwarded_address(request)
+    address = address or _parse_address(request.META.get("REMOTE_ADDR", ""))
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False))
     return str(address or "unknown")
+
+
+def _get_forwarded_address(request: Any) -> IPv4Address | IPv6Address | None:
+    proxies = settings.ACCESS["PROXIES"]
+    if not proxies:
+        return None
+    forwarded_for = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    text = forwarded_for[-proxies] if len(forwarded_for) >= proxies else ""
+    address = _parse_address(_strip_port(text.strip()))
+    if address is None:
+        _warn_once()
+    return address
+
+
+def _strip_port(text: str) -> str:
+    """Return the address in `address`, `"address"`, `ipv4:port`, `[ipv6]` or `[ipv6]:port`."""
+    text = text.strip('"')
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
+
+
+@lru_cache(maxsize=1)
+def _warn_once() -> None:
+    """Say that a proxy does not forward addresses; once for each process."""
+    logger.warning(
+        "PROXIES is set, but a request had no client address in X-Forwarded-For. Its rate limit"
+        " counts the address of the connection, which many clients may share."
+    )
 
 
 def is_anonymous_access_allowed(request: Any) -> bool:

@@ -95,7 +95,38 @@ def test_behind_proxies_the_address_comes_from_the_outermost_one(set_proxies, pr
     )
 
 
-@pytest.mark.parametrize("claimed", ["", "<script>", "1.2.3.4:5678"])
-def test_an_invalid_address_is_unknown(set_proxies, claimed):
+@pytest.mark.parametrize("claimed", ["", "<script>", "1.2.3.4:5:6", "[", '"', "unknown"])
+def test_without_a_valid_address_the_one_of_the_connection_counts(set_proxies, claimed):
     set_proxies(1)
-    assert client_ip.get_client_network(forwarded_request("1.1.1.1", claimed)) == "unknown"
+    assert client_ip.get_client_network(forwarded_request("1.1.1.1", claimed)) == "10.0.0.1"
+    assert client_ip.get_client_network(request_from("10.0.0.2")) == "10.0.0.2"
+
+
+@pytest.mark.parametrize(
+    ("written", "network"),
+    [
+        ("203.0.113.7:5007", "203.0.113.7"),
+        ('"203.0.113.7:5007"', "203.0.113.7"),
+        ("2001:db8::7", "2001:db8::/64"),
+        ("[2001:db8::7]", "2001:db8::/64"),
+        ("[2001:db8::7]:5007", "2001:db8::/64"),
+        ('"[2001:db8::7]:5007"', "2001:db8::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+    ],
+)
+def test_addresses_with_ports_and_quotes_are_read(set_proxies, written, network):
+    set_proxies(1)
+    assert client_ip.get_client_network(forwarded_request("1.1.1.1", written)) == network
+
+
+def test_proxy_that_forwards_no_address_is_logged_once(set_proxies, caplog):
+    client_ip._warn_once.cache_clear()
+    for _ in range(2):
+        client_ip.get_client_network(request_from("10.0.0.2"))
+    assert caplog.records == []
+    set_proxies(1)
+    for _ in range(2):
+        client_ip.get_client_network(request_from("10.0.0.2"))
+    [record] = caplog.records
+    assert "X-Forwarded-For" in record.getMessage()
+    assert "10.0.0.2" not in record.getMessage()
