@@ -59,6 +59,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         text = _("This sign-in was not started here, or has already ended. Open your link again.")
         return _message_page(request, 400, _("Not connected"), text)
     del request.session[_SESSION_KEY]
+    # now, because Django does not save the session of an answer 5xx, and the state works once
+    request.session.save()
     if "error" in request.GET:
         return _provider_error_page(request, request.GET["error"])
     if not request.GET.get("code"):

@@ -207,9 +207,10 @@ def test_wrong_state_is_refused_and_the_right_one_still_works(client, google, co
     assert client.get(CALLBACK, back).status_code == 200
 
 
-def test_state_works_once(client, google, connection):
+@pytest.mark.parametrize("answer", [{}, {"error": "access_denied"}, {"error": "server_error"}])
+def test_state_works_once(client, google, connection, answer):
     back = google.codes.allow(client.post(page(connection))["Location"])
-    assert client.get(CALLBACK, {"state": back["state"]}).status_code == 400
+    assert client.get(CALLBACK, {"state": back["state"], **answer}).status_code >= 400
     assert client.get(CALLBACK, back).status_code == 400
     assert (grant(connection), google.token_requests) == ("", [])
 
@@ -246,6 +247,7 @@ def test_failed_code_exchange_connects_nothing(client, google, connection, token
     back = google.codes.allow(client.post(page(connection))["Location"])
     google.token_responses = [token_response]
     assert client.get(CALLBACK, back).status_code == 502
+    assert client.get(CALLBACK, back).status_code == 400
     assert grant(connection) == ""
 
 
