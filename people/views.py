@@ -106,11 +106,9 @@ class InterviewerView(InterviewerOwnedView):
     def patch(self, request: Request, interviewer_id: str) -> Response:
         """Change the fields in the body. Only coordinators can change name and email."""
         interviewer = self.get_interviewer(interviewer_id)
+        self._check_fields(request.data)
         changes = InterviewerChangesSerializer(interviewer, data=request.data, partial=True)
         changes.is_valid(raise_exception=True)
-        restricted = [name for name in changes.COORDINATOR_FIELDS if name in request.data]
-        if restricted and Scope.MANAGE_ALL not in self.permissions:
-            raise PermissionDenied(f"Only coordinators can change {' and '.join(restricted)}.")
         try:
             with transaction.atomic():
                 changes.save()
@@ -118,6 +116,16 @@ class InterviewerView(InterviewerOwnedView):
             # Another request took the address after it was validated.
             raise ValidationError({"email": changes.EMAIL_TAKEN_MESSAGE}) from None
         return self.build_response(WholeInterviewerSerializer(interviewer).data)
+
+    def _check_fields(self, body: Any) -> None:
+        """Raise PermissionDenied for fields that the caller cannot change.
+
+        Check before validation, which would tell which addresses other interviewers have.
+        """
+        names = InterviewerChangesSerializer.COORDINATOR_FIELDS if isinstance(body, dict) else ()
+        restricted = [name for name in names if name in body]
+        if restricted and Scope.MANAGE_ALL not in self.permissions:
+            raise PermissionDenied(f"Only coordinators can change {' and '.join(restricted)}.")
 
 
 class SpecialDaysListView(InterviewerOwnedView):

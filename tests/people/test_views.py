@@ -85,6 +85,18 @@ def test_only_coordinators_can_change_name_and_email(changes):
     assert change(callers.coordinator_client(), alice(), changes).status_code == 200
 
 
+@pytest.mark.parametrize("email", ["bob@example.com", "free@example.com", "no address"])
+def test_interviewer_cannot_ask_which_addresses_others_have(email):
+    set_rules(bob(), email="bob@example.com")
+    response = change(callers.interviewer_client(alice()), alice(), {"email": email})
+    assert problem_of(response, 403)["detail"] == "Only coordinators can change email."
+
+
+@pytest.mark.parametrize("body", [["email"], "email", None, 7])
+def test_body_that_is_no_object_is_400(body):
+    problem_of(change(callers.interviewer_client(alice()), alice(), body), 400)
+
+
 def test_account_cannot_be_changed():
     response = change(callers.superuser_client(), alice(), {"account": 1})
     assert problem_of(response, 400)["errors"] == {"account": ["Unknown parameter."]}
