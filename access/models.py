@@ -10,12 +10,13 @@ from django.db.models import Q
 
 from api.check_constraints import check_constraint
 from api.scopes import Scope
+from core.names import NameField
 
 
 class ApiToken(models.Model):
     """An API token of a program. Only the digest of its text is stored."""
 
-    name = models.CharField(max_length=200, help_text="Name of the program that uses the token.")
+    name = NameField(max_length=200, help_text="Name of the program that uses the token.")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     prefix = models.CharField(
         max_length=16, editable=False, help_text="First characters of the token."

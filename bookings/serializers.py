@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.fields import InstantField, QueryStringSerializer, StrictCharField, StrictSerializer
 from api.pagination import CursorField
 from bookings.booking import Candidate
+from core.names import CONTROL_MESSAGE, validate_name, validate_public_email
+from core.text import has_control_character
 from interviews.serializers import check_start
 from people.timezones import validate_timezone
 
@@ -18,16 +18,15 @@ from people.timezones import validate_timezone
 DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES = 5, 15
 MAX_PAGE_SIZE = 200
 MAX_ID = 2**63 - 1
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class SingleLineField(StrictCharField):
     """Text of one line, which is safe in a mail header."""
 
-    default_error_messages = {"control": _("It must be one line without control characters.")}
+    default_error_messages = {"control": CONTROL_MESSAGE}
 
     def to_internal_value(self, data: Any) -> str:
-        if isinstance(data, str) and _CONTROL_CHARACTER.search(data.strip()):
+        if isinstance(data, str) and has_control_character(data.strip()):
             self.fail("control")
         return super().to_internal_value(data)
 
@@ -62,8 +61,8 @@ class HoldBodySerializer(RescheduleBodySerializer):
 class CandidateSerializer(StrictSerializer):
     """The candidate of a booking."""
 
-    name = SingleLineField(max_length=200)
-    email = EmailAddressField(max_length=254)
+    name = SingleLineField(max_length=200, validators=[validate_name])
+    email = EmailAddressField(max_length=254, validators=[validate_public_email])
     timezone = serializers.CharField(
         max_length=64,
         validators=[validate_timezone],
@@ -78,8 +77,8 @@ class CandidateSerializer(StrictSerializer):
 class InviteeSerializer(StrictSerializer):
     """The candidate who gets a link."""
 
-    name = SingleLineField(max_length=200)
-    email = serializers.EmailField(max_length=254)
+    name = SingleLineField(max_length=200, validators=[validate_name])
+    email = EmailAddressField(max_length=254, validators=[validate_public_email])
 
 
 class BookingBodySerializer(RescheduleBodySerializer):

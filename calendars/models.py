@@ -17,6 +17,7 @@ from django.core.validators import (
 from django.db import DatabaseError, models, transaction
 
 from core.encrypted_fields import EncryptedTextField, UndecryptableText, get_encrypted_field_names
+from core.names import NameField, validate_name
 from net.url_origin import get_origin
 from people.models import Interviewer
 
@@ -43,9 +44,9 @@ class Connection(models.Model):
         Interviewer, on_delete=models.CASCADE, related_name="connections"
     )
     provider = models.CharField(max_length=32, validators=[validate_provider])
-    name = models.CharField(max_length=200, help_text="The name in answers and messages.")
+    name = NameField(max_length=200, help_text="The name in answers and messages.")
     url = EncryptedTextField("URL", blank=True, default="", validators=[MaxLengthValidator(2000)])
-    username = models.CharField(max_length=320, blank=True, default="")
+    username = models.CharField(max_length=320, blank=True, default="", validators=[validate_name])
     password = EncryptedTextField(blank=True, default="", validators=[MaxLengthValidator(500)])
     grant = EncryptedTextField(
         blank=True, default="", editable=False, help_text="The grant of an OAuth 2 provider."

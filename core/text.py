@@ -15,5 +15,10 @@ def single_line(text: str) -> str:
     return " ".join("".join(" " if _is_control(char) else char for char in text).split())
 
 
+def has_control_character(text: str) -> bool:
+    """Return whether a text has line breaks, controls or characters that change its direction."""
+    return any(map(_is_control, text))
+
+
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in _NOT_TEXT or character in _DIRECTION_CONTROLS

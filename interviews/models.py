@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.check_constraints import check_constraint
+from core.names import NameField
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
 from people.models import Interviewer
@@ -28,7 +29,7 @@ def constrain_range(field: str, minimum: int, maximum: int, name: str) -> models
 class InterviewTemplate(models.Model):
     """A kind of interview: its name, duration, panel and rules."""
 
-    name = models.CharField(max_length=200)
+    name = NameField(max_length=200)
     duration = models.PositiveIntegerField(
         validators=[
             MinValueValidator(MIN_DURATION_MINUTES),
@@ -120,7 +121,7 @@ class PanelGroup(models.Model):
     """
 
     template = models.ForeignKey(InterviewTemplate, on_delete=models.CASCADE, related_name="groups")
-    name = models.CharField(max_length=100)
+    name = NameField(max_length=100)
     required = models.PositiveSmallIntegerField(
         null=True,
         blank=True,

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from core.encrypted_fields import EncryptedTextField, UndecryptableText, encrypt
+from core.names import NameField
 from engine.timestamps import to_datetime
 from net import ssrf_guard
 from net.url_origin import get_origin
@@ -219,7 +220,7 @@ class WebhookEndpoint(models.Model):
     made for. A URL of another origin gets a new secret and never a signature with the old one.
     """
 
-    name = models.CharField(max_length=200, help_text="Name in lists and messages.")
+    name = NameField(max_length=200, help_text="Name in lists and messages.")
     url = EncryptedTextField(
         "URL",
         validators=[MaxLengthValidator(2000), validate_endpoint_url],

@@ -55,7 +55,7 @@ def home(staff: StaffRequest) -> HttpResponse:
 def template_list(staff: StaffRequest) -> HttpResponse:
     """List all interview templates with the members of their panels."""
     templates = InterviewTemplate.objects.prefetch_related("interviewers", "groups")
-    rows = [(template, ", ".join(_panel_names(template))) for template in templates]
+    rows = [(template, _panel_names(template)) for template in templates]
     return staff.render("templates", {"current_page": "templates", "rows": rows})
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from api.check_constraints import check_constraint
+from core.names import NameField, PublicEmailField
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
 from people.weekly_hours import validate_ranges, validate_weekly_hours
@@ -22,8 +23,8 @@ class Interviewer(models.Model):
     Their time zone applies to their hours, to all-day events, and to events without a zone.
     """
 
-    name = models.CharField(max_length=200)
-    email = models.EmailField(blank=True, default="")
+    name = NameField(max_length=200)
+    email = PublicEmailField(blank=True, default="")
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

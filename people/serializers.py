@@ -11,6 +11,7 @@ from rest_framework.settings import api_settings
 
 from api.fields import QueryStringSerializer, StrictCharField, StrictSerializer
 from api.pagination import NEXT_CURSOR_HELP, CursorField
+from core.names import validate_name, validate_public_email
 from people.models import Interviewer, SpecialDays
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
@@ -44,8 +45,10 @@ class InterviewerChangesSerializer(StrictSerializer):
     COORDINATOR_FIELDS = ("name", "email")
     EMAIL_TAKEN_MESSAGE = gettext_lazy("Another interviewer has this email address.")
 
-    name = StrictCharField(max_length=200)
-    email = serializers.EmailField(allow_blank=True, max_length=254)
+    name = StrictCharField(max_length=200, validators=[validate_name])
+    email = serializers.EmailField(
+        allow_blank=True, max_length=254, validators=[validate_public_email]
+    )
     timeZone = StrictCharField(source="timezone", max_length=64, validators=[validate_timezone])
     openHours = _weekly_hours_field(source="open_hours")
     coreHours = _weekly_hours_field(source="core_hours")

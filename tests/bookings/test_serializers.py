@@ -6,6 +6,7 @@ import pytest
 
 from api.pagination import encode_cursor
 from bookings.models import Booking, Hold
+from bookings.serializers import CandidateSerializer, InviteeSerializer
 from tests.bookings.booking_factories import CANDIDATE, TEN, book
 from tests.factories import set_rules
 from tests.problem_details import problem_of
@@ -167,3 +168,17 @@ def test_reason_has_at_most_500_characters(api, errors_of, template):
 def test_invalid_query_parameter_is_named(client, template, name, value):
     answer = client.get(f"/api/interviews/{template.pk}/bookings", {name: value})
     assert list(problem_of(answer, 400)["errors"]) == [name]
+
+
+@pytest.mark.parametrize("serializer", [CandidateSerializer, InviteeSerializer])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", "Ann\u202eeeL"), ("name", "\u200b\u200b"), ("email", "a@localhost")],
+)
+def test_misleading_names_and_local_addresses_are_refused(serializer, field, value):
+    data = {"name": "Ann", "email": "ann@example.com", "timezone": "UTC", field: value}
+    if serializer is InviteeSerializer:
+        del data["timezone"]
+    candidate = serializer(data=data)
+    assert not candidate.is_valid()
+    assert list(candidate.errors) == [field]

@@ -1,0 +1,57 @@
+"""The rules for names and email addresses that people read.
+
+A name must not mislead the eye: it has no control characters and none that change the direction of
+the text around it, and something of it can be seen. An email address has a public domain.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.text import has_control_character
+
+CONTROL_MESSAGE = _("It must be one line without control characters.")
+INVISIBLE_MESSAGE = _("Enter a name that can be seen.")
+#: Categories of characters that cannot be seen, and blank characters of other categories.
+_INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"}
+_BLANK_CHARACTERS = set("\u115f\u1160\u2800\u3164\uffa0")
+
+#: Refuses localhost, which Django's own validator accepts.
+_validate_email = EmailValidator(allowlist=[])
+
+
+def validate_name(text: str) -> None:
+    """Raise ValidationError for a name that misleads the eye."""
+    if has_control_character(text.strip()):
+        raise ValidationError(CONTROL_MESSAGE)
+    if text and not any(map(_is_visible, text)):
+        raise ValidationError(INVISIBLE_MESSAGE)
+
+
+def validate_public_email(address: str) -> None:
+    """Raise ValidationError for an address without a public domain, such as `a@localhost`."""
+    if address.endswith("]"):  # an IP address instead of a domain
+        raise ValidationError(_validate_email.message)
+    _validate_email(address)
+
+
+class NameField(models.CharField):
+    """A name that people read."""
+
+    default_validators = [validate_name]
+
+
+class PublicEmailField(models.EmailField):
+    """An email address with a public domain."""
+
+    default_validators = [validate_public_email]
+
+
+def _is_visible(character: str) -> bool:
+    is_blank = character in _BLANK_CHARACTERS
+    return not is_blank and unicodedata.category(character) not in _INVISIBLE_CATEGORIES
