@@ -41,7 +41,7 @@ def moved_list(staff: StaffRequest) -> HttpResponse:
     bookings, has_more = booking_queries.read_first(moved, MAX_BOOKINGS)
     context = {
         "current_page": "upcoming",
-        "flash_messages": staff.flash_messages,
+        "confirmed_text": _describe_confirmed(staff.flash_messages.get("confirmed", "")),
         "rows": [_build_row(booking, staff.clock) for booking in bookings],
         "has_more": has_more,
         "unknown_count": announced_times.find_unknown(staff.now).count(),
@@ -59,10 +59,17 @@ def confirm_times(staff: StaffRequest, template_id: int, booking_id: UUID) -> Ht
         confirmed = time_confirmation.confirm(template_id, booking_id, staff.now, staff.actor)
     except BookingNotFoundError:
         raise Http404 from None
-    text = _("The times of the interview with %(candidate)s are confirmed.")
-    text %= {"candidate": confirmed.candidate_name}
-    messages.success(staff.request, text, extra_tags="confirmed")
+    messages.success(staff.request, str(confirmed.pk), extra_tags="confirmed")
     return redirect("moved")
+
+
+def _describe_confirmed(booking_id: str) -> str:
+    """Return the message about a booking that was confirmed a moment ago; empty without one."""
+    confirmed = Booking.objects.filter(pk=booking_id).first() if booking_id else None
+    if confirmed is None:
+        return ""
+    text = _("The times of the interview with %(candidate)s are confirmed.")
+    return text % {"candidate": confirmed.candidate_name}
 
 
 def _build_row(booking: Booking, clock: LocaleClock) -> MovedBookingRow:
