@@ -72,10 +72,11 @@ def book(request: SlotRequest, candidate: Candidate, idempotent: IdempotentReque
     """Book a slot. A hold that the request names becomes the booking.
 
     Raise SlotUnavailableError, LinkAlreadyUsedError, InvalidLinkError, AddressChangedError,
-    TooManyChangesError, the errors of `holds.get_active`, `availability.find_slots` and
+    TooManyChangesError, the errors of `check_reach`, `holds.get_active`, `find_slots` and
     `IdempotentRequest.check`, or ConcurrencyError.
     """
     idempotent.check()
+    request.check_reach(idempotent.caller)
     hold = _get_hold(request)
     slot_check = SlotCheck.read(request)
     holder_ids = holds.get_interviewer_ids(hold.pk) if hold else []
@@ -118,9 +119,10 @@ def move(request: SlotRequest, booking_id: UUID, idempotent: IdempotentRequest) 
     """Move a booking to another start of its template; its own time counts as free.
 
     Raise BookingNotFoundError, BookingCancelledError, SlotUnavailableError, TooManyChangesError,
-    the errors of `availability.find_slots` and `IdempotentRequest.check`, or ConcurrencyError.
+    the errors of `check_reach`, `find_slots` and `IdempotentRequest.check`, or ConcurrencyError.
     """
     idempotent.check()
+    request.check_reach(idempotent.caller)
     _get_uncancelled(request.interview_id, booking_id)
     slot_check = SlotCheck.read(replace(request, reference=booking_id))
     interviewer_ids = slot_check.interviewer_ids.union(get_interviewer_ids(booking_id))

@@ -14,6 +14,7 @@ from functools import cached_property, wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
+from api.actors import Actor, ActorKind
 from bookings.locking import StaleReadError
 from bookings.metrics import CONFLICTS
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
@@ -28,11 +29,18 @@ from interviews.interview_spec import InterviewSpec
 
 #: How many slots are offered instead of one that is unavailable, and how far around it they lie.
 MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 14 * DAY
+#: How many days later than the earliest one a candidate's page may begin, and how many days it
+#: shows at most. It shows no more than the template's horizon.
+MAX_CANDIDATE_DAYS_AHEAD, MAX_CANDIDATE_PAGE_DAYS = 92, 31
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
 #: Calendars are read for the reasons as well, in case the start is within the notice.
 _READ_OPTIONS = SearchOptions(partial=True, max_staleness=0, include=frozenset({"explanation"}))
+
+
+class StartTooFarAheadError(Exception):
+    """A candidate asked for a start that is later than all that their pages can list."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,16 @@ class SlotRequest:
     hold_id: UUID | None = None
     held_for_seconds: int = 0
     reference: UUID = field(default_factory=uuid4)
+
+    def check_reach(self, actor: Actor) -> None:
+        """Raise StartTooFarAheadError for a start that the pages of a candidate cannot list."""
+        if actor.kind is not ActorKind.LINK:
+            return
+        interview = _load_interview(self)
+        page = min(interview.rules.horizon, MAX_CANDIDATE_PAGE_DAYS * DAY)
+        seconds = interview.rules.notice + MAX_CANDIDATE_DAYS_AHEAD * DAY + page
+        if self.start + interview.duration > self.now + seconds:
+            raise StartTooFarAheadError
 
 
 class SlotUnavailableError(Exception):

@@ -20,7 +20,13 @@ from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
 from bookings.candidate_links import AddressChangedError
 from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
-from bookings.slot_check import SlotRequest, SlotUnavailableError
+from bookings.slot_check import (
+    MAX_CANDIDATE_DAYS_AHEAD,
+    MAX_CANDIDATE_PAGE_DAYS,
+    SlotRequest,
+    SlotUnavailableError,
+    StartTooFarAheadError,
+)
 from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY
@@ -31,11 +37,6 @@ from outbox import itip
 from pages.candidate_request import CandidateRequest, candidate_view
 from pages.clock import parse_start, zone_choices
 from pages.days import SlotOption, count_page_days, group_by_day
-
-#: How many days ahead a candidate may look.
-MAX_DAYS_AHEAD = 92
-#: How many days a page searches at most.
-MAX_PAGE_DAYS = 31
 
 
 # A week of times is long and repetitive. Compression is safe (BREACH), because the page contains
@@ -53,7 +54,7 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
     interview = interview_spec.load_spec(candidate.link.template)
     days_ahead = _parse_days_ahead(candidate.request.GET.get("days", ""))
     start = candidate.now + interview.rules.notice + days_ahead * DAY
-    horizon = min(interview.rules.horizon, MAX_PAGE_DAYS * DAY)
+    horizon = min(interview.rules.horizon, MAX_CANDIDATE_PAGE_DAYS * DAY)
     found = _find_slots(candidate, interview, (start, start + horizon))
     slots = [slot for slot in found.search_result.list_slots() if slot != candidate.slot]
     page_days = count_page_days(slots, start, horizon // DAY)
@@ -141,9 +142,9 @@ def _redirect_to_main_page(candidate: CandidateRequest) -> HttpResponse:
 
 
 def _parse_days_ahead(text: str) -> int:
-    """Return a number of days up to MAX_DAYS_AHEAD; 0 if the text is no number."""
+    """Return a number of days up to MAX_CANDIDATE_DAYS_AHEAD; 0 if the text is no number."""
     is_number = text.isascii() and text.isdigit() and len(text) < 4
-    return min(int(text), MAX_DAYS_AHEAD) if is_number else 0
+    return min(int(text), MAX_CANDIDATE_DAYS_AHEAD) if is_number else 0
 
 
 def _find_slots(
@@ -164,7 +165,7 @@ def _pager_urls(
     earlier = later = None
     if days_ahead:
         earlier = candidate.page_url(days=str(max(0, days_ahead - page_days)), **query)
-    if days_ahead < MAX_DAYS_AHEAD:
+    if days_ahead < MAX_CANDIDATE_DAYS_AHEAD:
         later = candidate.page_url(days=str(days_ahead + page_days), **query)
     return {"earlier_url": earlier, "later_url": later}
 
@@ -229,8 +230,8 @@ def _book(candidate: CandidateRequest, start: int) -> HttpResponse:
             " sent you the link."
         )
         return _render_confirmation(candidate, start, {"email": [message]}, status=400)
-    except LinkAlreadyUsedError:
-        pass  # The main page shows the booking that a parallel request made.
+    except (LinkAlreadyUsedError, StartTooFarAheadError):
+        pass  # The main page shows the booking that a parallel request made, or the times.
     return _redirect_to_main_page(candidate)
 
 
@@ -240,8 +241,8 @@ def _move(candidate: CandidateRequest, current: Booking, start: int) -> HttpResp
         booking.move(slot_request, current.pk, candidate.unkeyed_request)
     except SlotUnavailableError as error:
         return _render_slot_taken(candidate, error)
-    except BookingCancelledError:
-        pass  # The main page shows that there is no booking any more.
+    except (BookingCancelledError, StartTooFarAheadError):
+        pass  # The main page shows that there is no booking any more, or the booking.
     return _redirect_to_main_page(candidate)
 
 
