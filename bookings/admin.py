@@ -1,15 +1,22 @@
-"""Holds, bookings and the audit log in the admin, read-only.
+"""Holds, bookings and the audit log in the admin, read-only. Deleting a hold releases it.
 
 Only the use cases change them, because they also notify people.
 """
 
 from __future__ import annotations
 
+import math
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from api.actors import Actor, ActorKind
+from bookings import holds
+from bookings.idempotency import without_key
 from bookings.models import AuditEntry, Booking, BookingInterviewer, Hold
 from core.strict_admin import StrictModelAdmin
 
@@ -51,6 +58,19 @@ class HoldAdmin(ReadOnlyAdminMixin, StrictModelAdmin):
     list_display = ["start", "template", "expires_at", "booking"]
     list_select_related = ["template", "booking__template"]
     list_filter = ["template"]
+
+    def delete_model(self, request: HttpRequest, obj: Hold) -> None:
+        """Release the hold, which frees its time, records it and notifies subscribers."""
+        now = math.ceil(timezone.now().timestamp())
+        actor = Actor(ActorKind.ACCOUNT, request.user.pk)
+        with suppress(holds.HoldNotFoundError, holds.HoldAlreadyBookedError):
+            holds.release(obj.template_id, obj.pk, now, without_key(actor))
+        # one that has become a booking or has expired reserves nothing
+        Hold.objects.filter(pk=obj.pk).delete()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Hold]) -> None:
+        for hold in queryset:
+            self.delete_model(request, hold)
 
 
 @admin.register(AuditEntry)

@@ -11,11 +11,12 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
-        from bookings import hold_expiry, retention  # noqa: PLC0415
+        from bookings import hold_expiry, locking, retention  # noqa: PLC0415
         from bookings.metrics import BookingCollector  # noqa: PLC0415
         from ops import metrics, periodic_jobs  # noqa: PLC0415
 
         metrics.register_collector(BookingCollector())
+        locking.release_deleted_holds()
         periodic_jobs.register("expire holds", hold_expiry.expire_holds, _EXPIRE_HOLDS_EVERY)
         periodic_jobs.register(
             "purge",

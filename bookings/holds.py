@@ -75,8 +75,8 @@ def release(interview_id: int, hold_id: UUID, now: int, idempotent: IdempotentRe
         idempotent.check()
         hold = get_unbooked(interview_id, hold_id)
         audit.record_release(hold, idempotent.caller, now)
-        hold.delete()
         freed = locking.release(hold_id)
+        hold.delete()
         notifications.notify_slots_changed(interviewer_ids, freed, now)
         idempotent.store_response(None)
 

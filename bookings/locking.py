@@ -27,8 +27,10 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models.signals import post_delete
 
 from bookings.metrics import RETRIES
+from bookings.models import Hold
 from engine.intervals import Interval
 from engine.timestamps import from_datetime, to_datetime
 from outbox import notifications
@@ -87,6 +89,16 @@ def release(reference: UUID) -> list[Interval]:
     spans = set(reservations.values_list("buffered_start", "buffered_end"))
     reservations.delete()
     return [(from_datetime(start), from_datetime(end)) for start, end in sorted(spans)]
+
+
+def release_deleted_holds() -> None:
+    """Free the time of every deleted hold, also of one that is deleted with its template."""
+    post_delete.connect(_release_deleted, sender=Hold, dispatch_uid="release deleted holds")
+
+
+def _release_deleted(instance: Hold, **_: object) -> None:
+    held = Reservation.objects.filter(reference=instance.pk, state=Reservation.State.HELD)
+    held.delete()
 
 
 @contextmanager

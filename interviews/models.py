@@ -10,6 +10,7 @@ from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
 from people.models import Interviewer
 from people.timezones import validate_timezone
+from people import weekly_hours
 from people.weekly_hours import validate_weekly_hours
 
 MIN_DURATION_MINUTES, MAX_DURATION_MINUTES = 1, 1440
@@ -77,6 +78,7 @@ class InterviewTemplate(models.Model):
         help_text="Minutes to keep free of events after the interview, 0 to 240.",
     )
     candidate_windows = models.TextField(
+        max_length=weekly_hours.MAX_LENGTH,
         blank=True,
         default="",
         validators=[validate_weekly_hours],

@@ -14,6 +14,7 @@ from api.check_constraints import check_constraint
 from core.names import NameField, PublicEmailField
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
+from people import weekly_hours
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 
@@ -42,6 +43,7 @@ class Interviewer(models.Model):
         help_text="An IANA time zone such as Europe/Berlin.",
     )
     open_hours = models.TextField(
+        max_length=weekly_hours.MAX_LENGTH,
         blank=True,
         default="",
         validators=[validate_weekly_hours],
@@ -49,6 +51,7 @@ class Interviewer(models.Model):
         " Empty: open at any time.",
     )
     core_hours = models.TextField(
+        max_length=weekly_hours.MAX_LENGTH,
         blank=True,
         default="",
         validators=[validate_weekly_hours],

@@ -15,11 +15,10 @@ from core.names import validate_name, validate_public_email
 from people.models import Interviewer, SpecialDays
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
+from people import weekly_hours
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 MAX_PAGE_SIZE = 200
-#: In characters.
-MAX_HOURS_LENGTH = 2000
 #: For one interviewer.
 MAX_SPECIAL_DAYS = 1000
 #: The range of a small integer in the database.
@@ -28,7 +27,7 @@ _MAX_LOAD_LIMIT = 32767
 
 def _weekly_hours_field(**kwargs: Any) -> StrictCharField:
     return StrictCharField(
-        allow_blank=True, max_length=MAX_HOURS_LENGTH, validators=[validate_weekly_hours], **kwargs
+        allow_blank=True, max_length=weekly_hours.MAX_LENGTH, validators=[validate_weekly_hours], **kwargs
     )
 
 

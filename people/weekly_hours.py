@@ -20,6 +20,8 @@ Week = tuple[
     LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges
 ]
 
+#: Of the text of a week, in characters.
+MAX_LENGTH = 2000
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 #: Applied to text with single spaces only: ` *` would take quadratic time on long runs of spaces.
 _DASH = re.compile(" ?[-–] ?")
@@ -41,7 +43,7 @@ def parse(text: str) -> Week | None:
             message = _("Line %(number)d: %(error)s")
             raise ValueError(message % {"number": number, "error": error}) from None
         for day in days:
-            week[day] += ranges
+            week[day].extend(ranges)
     return cast(Week, tuple(map(tuple, week))) if any(week) else None
 
 

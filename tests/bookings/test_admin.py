@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from bookings import booking
+from bookings.booking import Candidate
 from bookings.models import AuditEntry, Booking, Hold
-from tests.bookings.booking_factories import book, hold
-from tests.factories import alice, technical_interview
+from people.models import Reservation
+from tests.bookings.booking_factories import WITHOUT_KEY, book, hold
+from tests.factories import NOW, alice, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 
@@ -27,12 +30,40 @@ def test_booking_is_read_only(admin_client):
     assert Booking.objects.count() == 1
 
 
+@pytest.mark.parametrize("by_action", [False, True])
+def test_deleting_a_hold_releases_it(admin_client, by_action):
+    template = technical_interview(alice())
+    held = hold(template)
+    if by_action:
+        url = reverse("admin:bookings_hold_changelist")
+        form = {"action": "delete_selected", "_selected_action": [str(held.pk)], "post": "yes"}
+    else:
+        url = reverse("admin:bookings_hold_delete", args=[held.pk])
+        form = {"post": "yes"}
+    assert admin_client.post(url, form).status_code == 302
+    assert not Reservation.objects.exists()
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")][-1] == "released"
+    assert hold(template).start == held.start
+
+
+def test_deleting_a_hold_that_was_booked_keeps_the_booking(admin_client):
+    template = technical_interview(alice())
+    held = hold(template)
+    candidate = Candidate("Dana Roy", "dana@example.com", "UTC")
+    booking.book_hold(template.pk, held.pk, candidate, utc_seconds(NOW), WITHOUT_KEY)
+    url = reverse("admin:bookings_hold_delete", args=[held.pk])
+    assert admin_client.post(url, {"post": "yes"}).status_code == 302
+    assert not Hold.objects.exists()
+    assert Reservation.objects.get().state == Reservation.State.BOOKED
+
+
 def test_template_with_a_hold_can_be_deleted(admin_client):
     template = technical_interview(alice())
     hold(template)
     url = reverse("admin:interviews_interviewtemplate_delete", args=[template.pk])
     assert admin_client.post(url, {"post": "yes"}).status_code == 302
     assert not Hold.objects.exists()
+    assert not Reservation.objects.exists()
 
 
 def test_template_with_a_booking_cannot_be_deleted(admin_client):
