@@ -8,9 +8,9 @@ from api.check_constraints import check_constraint
 from core.names import NameField
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
+from people import weekly_hours
 from people.models import Interviewer
 from people.timezones import validate_timezone
-from people import weekly_hours
 from people.weekly_hours import validate_weekly_hours
 
 MIN_DURATION_MINUTES, MAX_DURATION_MINUTES = 1, 1440

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from api.check_constraints import check_constraint
 from core.names import NameField, PublicEmailField
+from people import weekly_hours
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
-from people import weekly_hours
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 

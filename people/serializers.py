@@ -12,10 +12,10 @@ from rest_framework.settings import api_settings
 from api.fields import QueryStringSerializer, StrictCharField, StrictSerializer
 from api.pagination import NEXT_CURSOR_HELP, CursorField
 from core.names import validate_name, validate_public_email
+from people import weekly_hours
 from people.models import Interviewer, SpecialDays
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
-from people import weekly_hours
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 MAX_PAGE_SIZE = 200
@@ -27,7 +27,10 @@ _MAX_LOAD_LIMIT = 32767
 
 def _weekly_hours_field(**kwargs: Any) -> StrictCharField:
     return StrictCharField(
-        allow_blank=True, max_length=weekly_hours.MAX_LENGTH, validators=[validate_weekly_hours], **kwargs
+        allow_blank=True,
+        max_length=weekly_hours.MAX_LENGTH,
+        validators=[validate_weekly_hours],
+        **kwargs,
     )
 
 
