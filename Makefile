@@ -81,6 +81,7 @@ check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(MAKE) --jobs 2 types smoke-next-django architecture docs dependencies
+	@$(BIN)/python -m tests.dependencies report
 
 types: $(VENV)/.dev
 	$(BIN)/mypy .

@@ -15,14 +15,16 @@ from config import charsets, error_views
 def reject_unreadable_requests(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 400 to an unsupported charset or a query string with too many fields.
+    """Answer 400 to an unsupported charset, a query string with too many fields, or a final dot.
+
+    A host with a final dot is another origin to browsers: cookies and caches would differ.
 
     Reading either later would raise, also while the error is being reported.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
-            if charsets.has_unsupported_charset(request):
+            if charsets.has_unsupported_charset(request) or _has_final_dot(request):
                 raise SuspiciousOperation
             request.GET  # noqa: B018  (parses the query string; Django caches it)
         except SuspiciousOperation as error:
@@ -30,6 +32,11 @@ def reject_unreadable_requests(
         return get_response(request)
 
     return middleware
+
+
+def _has_final_dot(request: HttpRequest) -> bool:
+    host, colon, port = request.META.get("HTTP_HOST", "").rpartition(":")
+    return (host if colon and port.isdigit() else f"{host}{colon}{port}").endswith(".")
 
 
 def activate_page_locale(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -24,6 +25,8 @@ DEBUG = env_bool("DEBUG", True)
 SECRET_KEY = env_text("SECRET_KEY", SAMPLE_SECRET_KEY)
 if not DEBUG and SECRET_KEY == SAMPLE_SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY: the sample key is refused when DEBUG is off.")
+# earlier keys: what was signed with them stays valid, so a new key ends no session
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", "")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 # the public URL; links in mails begin with it
@@ -41,6 +44,8 @@ ACCESS: AccessSettings = {
 
 # without DEBUG: redirect to HTTPS, HSTS, and cookies over HTTPS only
 SECURE_SSL_REDIRECT = env_bool("SSL_REDIRECT", not DEBUG)
+# redirect to the public URL, not to the port or the spelling of the request's Host header
+SECURE_SSL_HOST = urlsplit(BASE_URL).netloc if BASE_URL.startswith("https://") else None
 SECURE_HSTS_SECONDS = env_number("HSTS_SECONDS", 31_536_000) * (not DEBUG)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG

@@ -1,9 +1,9 @@
 """Model fields that are encrypted in the database, for the credentials of other people's calendars.
 
 Texts are encrypted with Fernet (AES-128-CBC with HMAC-SHA256). The keys are those of
-`ENCRYPTION_KEYS`, then a key that is derived from SECRET_KEY. The first key encrypts; every key
-decrypts. A text that no key decrypts becomes an `UndecryptableText`: it reads as empty, and saving
-it again leaves the stored text as it is.
+`ENCRYPTION_KEYS`, then keys that are derived from SECRET_KEY and its fallbacks. The first key
+encrypts; every key decrypts. A text that no key decrypts becomes an `UndecryptableText`: it reads
+as empty, and saving it again leaves the stored text as it is.
 """
 
 from __future__ import annotations
@@ -62,14 +62,18 @@ def is_valid_key(text: str) -> bool:
 
 
 def _get_fernet() -> MultiFernet:
-    return _build_fernet(tuple(settings.ENCRYPTION_KEYS), settings.SECRET_KEY)
+    secret_keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return _build_fernet(tuple(settings.ENCRYPTION_KEYS), secret_keys)
 
 
 @lru_cache(maxsize=4)
-def _build_fernet(keys: tuple[str, ...], secret_key: str) -> MultiFernet:
+def _build_fernet(keys: tuple[str, ...], secret_keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in (*keys, *map(_derive_key, secret_keys))])
+
+
+def _derive_key(secret_key: str) -> str:
     derivation = HKDF(SHA256(), length=32, salt=None, info=b"slotsmith secrets at rest")
-    derived_key = base64.urlsafe_b64encode(derivation.derive(secret_key.encode())).decode()
-    return MultiFernet([Fernet(key) for key in (*keys, derived_key)])
+    return base64.urlsafe_b64encode(derivation.derive(secret_key.encode())).decode()
 
 
 class EncryptedTextField(models.TextField):

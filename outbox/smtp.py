@@ -15,6 +15,7 @@ from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address
 from outbox.errors import PermanentError, RetryableError
+from outbox.smtp_deadline import ending_at_deadline
 
 
 def get_sender() -> tuple[str, str]:
@@ -37,16 +38,17 @@ def send(mail: EmailMessage, deadline: Deadline) -> None:
     Raise RetryableError if the mail server is unavailable or asks to retry, PermanentError if it
     rejects the recipient or the mail.
     """
-    with _translated_errors(), get_connection(timeout=_compute_timeout(deadline)) as connection:
+    backend = get_connection(timeout=_compute_timeout(deadline))
+    with (
+        _translated_errors(),
+        ending_at_deadline(backend, deadline.remaining()),
+        backend as connection,
+    ):
         connection.send_messages([mail])
 
 
 def _compute_timeout(deadline: Deadline) -> float:
-    """Return the timeout in seconds of each SMTP command.
-
-    The commands together may exceed the deadline; we trust our own mail server not to stall every
-    one of them.
-    """
+    """Return the timeout in seconds of each read and write; `ending_at_deadline` limits all."""
     try:
         return min(settings.EMAIL_TIMEOUT, deadline.remaining())
     except ReadError:

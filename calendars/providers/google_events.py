@@ -11,7 +11,6 @@ import hashlib
 import json
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 
@@ -24,6 +23,7 @@ from ical import event_writer
 from ical.event_writer import CalendarEvent
 from net import http_client
 from net.deadline import Deadline
+from net.url_segment import quote_segment
 
 #: The ids that a booking can have, one after the other.
 MAX_EVENT_IDS = 3
@@ -37,7 +37,7 @@ class EventsClient:
     def __init__(self, calendar_id: str, source: TokenSource, deadline: Deadline) -> None:
         self.source, self.deadline = source, deadline
         api = settings.CALENDARS["GOOGLE"]["API_URL"]
-        self.url = f"{api}/calendars/{quote(calendar_id, safe='')}/events"
+        self.url = f"{api}/calendars/{quote_segment(calendar_id)}/events"
 
     def put(self, event: CalendarEvent) -> None:
         """Create the event of a booking, or update it; remove its events under later ids."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -41,6 +41,7 @@ from engine.intervals import Interval
 from engine.local_time import DAY
 from net import http_client
 from net.deadline import Deadline
+from net.url_segment import quote_segment
 
 #: The longest span of one request, in seconds.
 MAX_SPAN_SECONDS = 61 * DAY
@@ -102,7 +103,7 @@ class _Batch:
         self.grant = Grant.from_json(grant)
         self.source = microsoft_api.get_token_source(grant)
         subject = settings.CALENDARS["MICROSOFT"]["SUBJECT"]
-        self.user_path = "me" if grant else f"users/{quote(subject)}"
+        self.user_path = "me" if grant else f"users/{quote_segment(subject)}"
         self.mailbox = microsoft_api.get_mailbox(
             f"of grant {self.grant.account}" if grant else subject
         )

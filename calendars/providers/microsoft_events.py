@@ -25,6 +25,7 @@ from ical import event_writer
 from ical.event_writer import CalendarEvent
 from net import http_client
 from net.deadline import Deadline
+from net.url_segment import quote_segment
 
 #: The extended property that holds a booking's UID; the GUID is Slotsmith's own.
 BOOKING_PROPERTY_ID = "String {6c1f8f7e-2a53-4f6b-9d0e-6f2b8a3d5c71} Name SlotsmithBooking"
@@ -40,7 +41,9 @@ class EventsClient:
         self.token: AccessToken | None = None
         self.deadline = deadline
         api = settings.CALENDARS["MICROSOFT"]["API_URL"]
-        self.url = f"{api}/users/{quote(microsoft_api.get_address(calendar))}/calendar/events"
+        self.url = (
+            f"{api}/users/{quote_segment(microsoft_api.get_address(calendar))}/calendar/events"
+        )
         self.mailbox = microsoft_api.get_mailbox(microsoft_api.get_address(calendar))
 
     def put(self, event: CalendarEvent) -> None:
@@ -116,7 +119,7 @@ class EventsClient:
         self._send(request, _raise_unless_gone)
 
     def _event_url(self, event_id: str) -> str:
-        return f"{self.url}/{quote(event_id, safe='')}"
+        return f"{self.url}/{quote_segment(event_id)}"
 
     def _send(
         self, request: http_client.Request, raise_for_status: RaiseForStatus

@@ -24,3 +24,20 @@ def test_chunked_body_is_rejected(client):
     chunked = {"content_type": "application/json", "HTTP_TRANSFER_ENCODING": "chunked"}
     response = client.post("/api/interviews/1/holds", {}, **chunked)
     assert "Content-Length" in problem_of(response, 411)["detail"]
+
+
+@pytest.mark.parametrize("host", ["localhost.", "localhost.:8000"])
+def test_host_with_a_final_dot_is_rejected(client, host):
+    problem_of(client.get("/api/interviews/1/availability", HTTP_HOST=host), 400)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "[::1]", "[::1]:8000"])
+def test_other_hosts_are_accepted(client, host):
+    assert client.get("/login", HTTP_HOST=host).status_code == 200
+
+
+def test_redirect_to_https_goes_to_the_public_host(client, settings):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_SSL_HOST = True, "slots.example.com"
+    response = client.get("/login", HTTP_HOST="localhost:1234")
+    assert response["Location"] == "https://slots.example.com/login"

@@ -13,7 +13,7 @@ from django.db import connection as database
 from django.urls import reverse
 
 from calendars.models import Connection
-from core.encrypted_fields import UndecryptableText
+from core.encrypted_fields import UndecryptableText, decrypt, encrypt
 from tests.factories import alice, technical_interview
 from tests.servers import response, send_bytes
 
@@ -161,3 +161,11 @@ def test_the_change_history_names_fields_but_not_secrets(admin_client):
     history = apps.get_model("admin", "LogEntry").objects.values_list("change_message", flat=True)
     assert "URL" in history[0]
     assert "canary" not in history[0]
+
+
+def test_earlier_secret_key_still_decrypts(settings):
+    stored = encrypt(PASSWORD)
+    settings.SECRET_KEY, earlier = "another key", settings.SECRET_KEY
+    assert decrypt(stored) == ""
+    settings.SECRET_KEY_FALLBACKS = [earlier]
+    assert decrypt(stored) == PASSWORD
