@@ -184,7 +184,9 @@ class AccountSearch:
         self.has_server_error = self.has_server_error or answer.status >= 500
         try:
             return reports.parse(answer.body, self.deadline) if answer.status == 207 else []
-        except ReadError:
+        except ReadError as error:
+            if error.reason is ReadFailure.TIMEOUT:
+                raise
             return []
 
     def _require_origin(self, url: str) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from calendars.caldav_discovery import OtherServerError
+from calendars.providers import caldav_reports
+from core.read_errors import ReadError, ReadFailure
+from net.deadline import Deadline
 from tests.caldav_server import (
     CalDavAccountServer,
     build_account_server,
@@ -41,6 +44,14 @@ def test_broken_members_are_left_out(serve):
     server.members["/home/"] += [*BROKEN_URLS, f"/home/{'x' * 2000}/"]
     server.properties[f"/home/{'x' * 2000}/"] = EVENTS
     assert list_names(serve(server.answer).url) == ["Work"]
+
+
+def test_search_says_that_a_large_answer_took_too_long(serve, monkeypatch):
+    def pass_while_parsing(body: bytes, deadline: Deadline) -> list[object]:
+        raise ReadError(ReadFailure.TIMEOUT)
+
+    monkeypatch.setattr(caldav_reports, "parse", pass_while_parsing)
+    assert failure_reason(serve(build_account_server().answer).url) == "timeout"
 
 
 def test_many_homes_and_a_long_name_cost_little(serve):
