@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +21,6 @@ INVISIBLE_MESSAGE = _("Enter a name that can be seen.")
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"}
 _BLANK_CHARACTERS = set("\u115f\u1160\u2800\u3164\uffa0")
 
-#: Refuses localhost, which Django's own validator accepts.
-_validate_email = EmailValidator(allowlist=[])
-
 
 def validate_name(text: str) -> None:
     """Raise ValidationError for a name that misleads the eye."""
@@ -34,10 +31,19 @@ def validate_name(text: str) -> None:
 
 
 def validate_public_email(address: str) -> None:
-    """Raise ValidationError for an address without a public domain, such as `a@localhost`."""
-    if address.endswith("]"):  # an IP address instead of a domain
-        raise ValidationError(_validate_email.message)
-    _validate_email(address)
+    """Raise ValidationError for `a@localhost` and `a@[127.0.0.1]`, which Django accepts."""
+    domain = address.rpartition("@")[2].lower()
+    if domain == "localhost" or (domain.startswith("[") and _is_email(address)):
+        raise ValidationError(validate_email.message)
+
+
+def _is_email(address: str) -> bool:
+    """Return whether Django accepts an address; otherwise the field reports it already."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
 
 
 class NameField(models.CharField):
@@ -49,7 +55,7 @@ class NameField(models.CharField):
 class PublicEmailField(models.EmailField):
     """An email address with a public domain."""
 
-    default_validators = [validate_public_email]
+    default_validators = [*models.EmailField.default_validators, validate_public_email]
 
 
 def _is_visible(character: str) -> bool:

@@ -173,7 +173,10 @@ def test_invalid_query_parameter_is_named(client, template, name, value):
 @pytest.mark.parametrize("serializer", [CandidateSerializer, InviteeSerializer])
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", "Ann\u202eeeL"), ("name", "\u200b\u200b"), ("email", "a@localhost")],
+    [
+        *[("name", "Ann\u202eeeL"), ("name", "\u200b\u200b"), ("name", "\u2028")],
+        *[("email", "a@localhost"), ("email", "a@[127.0.0.1]"), ("email", "a@nowhere")],
+    ],
 )
 def test_misleading_names_and_local_addresses_are_refused(serializer, field, value):
     data = {"name": "Ann", "email": "ann@example.com", "timezone": "UTC", field: value}
@@ -182,3 +185,4 @@ def test_misleading_names_and_local_addresses_are_refused(serializer, field, val
     candidate = serializer(data=data)
     assert not candidate.is_valid()
     assert list(candidate.errors) == [field]
+    assert len(candidate.errors[field]) == 1

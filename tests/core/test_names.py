@@ -5,7 +5,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from core.names import NameField, PublicEmailField, validate_name, validate_public_email
+from core.names import NameField, PublicEmailField, validate_name
 
 
 @pytest.mark.parametrize(
@@ -49,16 +49,26 @@ def test_real_names_are_accepted(name):
 
 @pytest.mark.parametrize(
     "address",
-    ["a@localhost", "a@[127.0.0.1]", "a@[IPv6:::1]", "a@intranet", "a@127.0.0.1", "a", "a@b..org"],
+    [
+        "a@localhost",
+        "a@[127.0.0.1]",
+        "a@[::1]",
+        "a@[IPv6:::1]",
+        "a@intranet",
+        "a@127.0.0.1",
+        "a",
+        "a@b..org",
+    ],
 )
 def test_address_without_a_public_domain_is_refused(address):
-    with pytest.raises(ValidationError, match="valid email address"):
-        validate_public_email(address)
+    with pytest.raises(ValidationError) as caught:
+        PublicEmailField().run_validators(address)
+    assert caught.value.messages == ["Enter a valid email address."]
 
 
 @pytest.mark.parametrize("address", ["ann@example.com", "a.b+c@mail.example.co.uk", "a@bücher.de"])
 def test_address_with_a_public_domain_is_accepted(address):
-    validate_public_email(address)
+    PublicEmailField().run_validators(address)
 
 
 #: Names that no form takes in, because the use cases validate or generate them.
