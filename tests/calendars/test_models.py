@@ -1,12 +1,7 @@
 from __future__ import annotations
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection as db_connection
 
 from calendars.models import Connection
 from calendars.read_plan import build_calendar
@@ -108,10 +103,7 @@ def test_refreshed_grant_keeps_its_origin():
     assert (stored.grant, stored.usable_grant) == ("refreshed", "")
 
 
-def test_migration_binds_stored_secrets_to_their_present_origin():
+def test_secrets_without_an_origin_are_not_used():
     connection = create_with_secrets()
     Connection.objects.update(password_origin="", grant_origin="")
     assert usable_secrets(connection) == ("", "")
-    migration = import_module("calendars.migrations.0002_secrets_bound_to_their_origin")
-    migration.bind_stored_secrets(apps, SimpleNamespace(connection=db_connection))
-    assert usable_secrets(connection) == ("a password", "a grant")

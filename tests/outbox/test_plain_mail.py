@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
 from django.core import mail as django_mail
 from django.db import connection
 
-from engine.timestamps import to_datetime
 from net.deadline import NO_DEADLINE
 from outbox import delivery, plain_mail, queue
 from outbox.errors import PermanentError, RetryableError
@@ -46,21 +41,6 @@ def test_text_without_its_key_is_retried(settings):
     message = Message.objects.get()
     assert (message.state, django_mail.outbox) == (Message.State.WAITING, [])
     assert "decrypted" in message.last_error
-
-
-@pytest.mark.django_db
-def test_migration_encrypts_stored_texts():
-    message = Message.objects.create(
-        channel="plain_mail",
-        payload=dict(PAYLOAD),
-        ordering_key="a",
-        **dict.fromkeys(("created_at", "due_at"), to_datetime(utc_seconds(NOW))),
-    )
-    migration = import_module("outbox.migrations.0003_message_private_text")
-    migration.encrypt_texts(apps, SimpleNamespace(connection=connection))
-    message.refresh_from_db()
-    assert "text" not in message.payload
-    assert message.full_payload == PAYLOAD
 
 
 def test_plain_mail_is_sent_as_written():
