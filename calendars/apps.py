@@ -7,8 +7,8 @@ class CalendarsConfig(AppConfig):
 
     def ready(self) -> None:
         from calendars import checks  # noqa: F401, PLC0415  (importing registers the checks)
-        from calendars.metrics import CalendarCollector, count_failing_calendars  # noqa: PLC0415
+        from calendars.metrics import CalendarCollector, describe_calendars  # noqa: PLC0415
         from ops import metrics, probes  # noqa: PLC0415
 
         metrics.register_collector(CalendarCollector())
-        probes.register_detail("calendars", count_failing_calendars)
+        probes.register_detail("calendars", describe_calendars)

@@ -49,6 +49,11 @@ class CalendarCollector(Collector):
         )
 
 
+def describe_calendars() -> dict[str, int]:
+    """Return what /readyz says about the calendars."""
+    return {"failing": count_failing_calendars()}
+
+
 def count_failing_calendars() -> int:
     """Return how many calendars failed their last read; up to 30 seconds old."""
     count = cache.get("calendars-failing")

@@ -13,8 +13,8 @@ from celery import Celery
 from django.conf import settings
 from kombu import Queue
 from kombu.exceptions import OperationalError
-from kombu.transport import redis
 
+from config import redis_transport
 from ops import circuit_breaker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -29,16 +29,14 @@ TASK_EXPIRES_SECONDS = 60
 #: Seconds after which a task is killed; `tasks.deliver` makes at most 20 attempts of 30 seconds.
 MAX_TASK_SECONDS = 900
 
-# A worker that loses Redis tries to return its unacknowledged tasks and ends if that fails. No task
-# has to be returned, because tasks are only hints.
-redis.Channel.do_restore = False
+redis_transport.install()
 
 app = Celery("slotsmith")
 app.conf.update(
     broker_url=settings.REDIS_URL.replace("unix://", "redis+socket://"),
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # treat a Redis that refuses writes (full, or a replica) like one that is unreachable
+    # reconnect when Redis begins to reject writes (it is full, or became a replica)
     broker_channel_error_retry=True,
     broker_transport_options={
         "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,

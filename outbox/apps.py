@@ -11,12 +11,13 @@ class OutboxConfig(AppConfig):
         from django.conf import settings  # noqa: PLC0415
 
         from calendars.signals import calendars_changed  # noqa: PLC0415
-        from ops import metrics, periodic_jobs  # noqa: PLC0415
+        from ops import metrics, periodic_jobs, probes  # noqa: PLC0415
         from outbox import checks, delivery, notifications  # noqa: F401, PLC0415  (checks register themselves)
-        from outbox.metrics import OutboxCollector  # noqa: PLC0415
+        from outbox.metrics import OutboxCollector, describe_outbox  # noqa: PLC0415
 
         calendars_changed.connect(notifications.receive_calendars_changed)
         metrics.register_collector(OutboxCollector())
+        probes.register_detail("outbox", describe_outbox)
         periodic_jobs.register(
             "purge outbox",
             delivery.purge_settled,

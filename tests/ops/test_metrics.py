@@ -7,6 +7,8 @@ from django.db import OperationalError
 
 from calendars.metrics import CalendarCollector
 from calendars.models import Connection, Health
+from engine.timestamps import to_datetime
+from ops import periodic_jobs
 from outbox.models import Message
 from tests.bookings.booking_factories import book
 from tests.factories import alice, bob, technical_interview
@@ -22,6 +24,15 @@ def test_metrics_report_pending_messages_and_their_age(client, everybody_free):
     assert metrics['slotsmith_outbox_pending{channel="mail"}'] == mails > 0
     assert metrics['slotsmith_outbox_lag_seconds{channel="mail"}'] >= 0
     assert metrics["slotsmith_outbox_failed"] == 0
+
+
+def test_metrics_report_how_long_due_messages_wait(client, everybody_free):
+    book(technical_interview(alice(), bob()))
+    now, name = periodic_jobs.now(), 'slotsmith_outbox_overdue_seconds{channel="mail"}'
+    Message.objects.update(due_at=to_datetime(now - 300))
+    assert 300 <= scrape(client)[name] < 310
+    Message.objects.update(due_at=to_datetime(now + 300))  # a message that waits for a retry
+    assert scrape(client)[name] == 0
 
 
 def test_metrics_report_calendars_and_failures(client):

@@ -8,7 +8,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from calendars.models import Connection, Health
-from ops import probes
+from engine.timestamps import to_datetime
+from ops import periodic_jobs, probes
+from outbox.models import Message
+from tests.bookings.booking_factories import book
 from tests.factories import alice, bob, technical_interview
 from tests.metrics import increased_metrics, scrape
 
@@ -35,6 +38,7 @@ def test_probes_answer_for_any_host(client, production_settings):
         "cache": "own",
         "tzdata": version("tzdata"),
         "calendars": {"failing": 0},
+        "outbox": {"overdueSeconds": 0},
     }
 
 
@@ -42,6 +46,14 @@ def test_readiness_reports_failing_calendars(client):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failures=1)
     assert client.get("/readyz").json()["calendars"] == {"failing": 1}
+
+
+def test_readiness_reports_overdue_messages(client, everybody_free):
+    book(technical_interview(alice(), bob()))
+    Message.objects.update(due_at=to_datetime(periodic_jobs.now() - 300))
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert 300 <= response.json()["outbox"]["overdueSeconds"] < 310
 
 
 def test_service_without_a_database_is_alive_but_not_ready(client, monkeypatch):
