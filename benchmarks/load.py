@@ -126,6 +126,7 @@ def _build_environment(redis_url: str, mail_port: int) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "BASE_URL": "https://slots.example.com",
         "SSL_REDIRECT": "false",
+        "CALENDARS_DEFAULT": "mock",
         "REDIS_URL": redis_url,
         "BACKGROUND": "celery",
         "EMAIL_HOST": "127.0.0.1",

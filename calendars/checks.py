@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.urls import NoReverseMatch, reverse
 from google.auth.exceptions import GoogleAuthError
@@ -21,7 +22,7 @@ from net.ssrf_guard import is_hostname
 
 @register
 def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Return the errors in the settings that calendars are read with."""
+    """Return the errors and warnings about the settings that calendars are read with."""
     configured = settings.CALENDARS
     return [
         *_check_providers(configured),
@@ -34,6 +35,7 @@ def check_calendar_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
         *_check_microsoft_batch_size(configured["MICROSOFT"]["BATCH_SIZE"]),
         *_check_redirect(configured["CONNECTED_REDIRECT"]),
         *_check_base_url(),
+        *_warn_of_simulated_calendar(configured["DEFAULT"]),
     ]
 
 
@@ -49,6 +51,17 @@ def _check_providers(configured: Any) -> list[CheckMessage]:
         message = f"The default provider {default} is not in CALENDARS['PROVIDERS']."
         errors.append(Error(message, id="calendars.E002"))
     return errors
+
+
+def _warn_of_simulated_calendar(default: str) -> list[CheckMessage]:
+    """Warn with DEBUG off if invented meetings stand for calendars that are not connected."""
+    if default != "mock" or not settings.ACCESS["STRICT"]:
+        return []
+    message = (
+        "CALENDARS_DEFAULT is mock: interviewers without a connection get the meetings of the"
+        " simulated calendar, not their own."
+    )
+    return [checks.Warning(message, id="calendars.W001")]
 
 
 def _check_limits(configured: Any) -> list[CheckMessage]:

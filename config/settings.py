@@ -250,7 +250,7 @@ CALENDARS: CalendarSettings = {
         "microsoft": "calendars.providers.microsoft.MicrosoftProvider",
     },
     # the provider for interviewers without a connection; empty: their time is unknown
-    "DEFAULT": env_text("CALENDARS_DEFAULT", "mock", may_be_empty=True),
+    "DEFAULT": env_text("CALENDARS_DEFAULT", "mock" if DEBUG else "", may_be_empty=True),
     # seconds to read all calendars of one request
     "DEADLINE": float(env_number("CALENDARS_DEADLINE", 10)),
     # maximum number of concurrent reads

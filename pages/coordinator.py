@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -35,9 +36,10 @@ from pages.clock import parse_start
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
 from pages.staff_request import StaffRequest, staff_view
 from pages.week import BoardWeek, load_week, select_start
+from people.models import Interviewer
 
-#: The number of bookings on one page.
-MAX_BOOKINGS = 100
+#: Bookings on one page, and names in one sentence.
+MAX_BOOKINGS, MAX_NAMES = 100, 100
 # A GET request for the URL of a form, for example after signing in again, is redirected to the page
 # that contains the form.
 _allow_form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +138,14 @@ def calendar_list(staff: StaffRequest) -> HttpResponse:
         CalendarRow.from_connection(connection, staff.clock)
         for connection in connections.order_by("interviewer__name", "name")
     ]
-    return staff.render("calendars", {"current_page": "calendars", "rows": rows})
+    without = Interviewer.objects.filter(connections=None).values_list("name", flat=True)
+    context = {
+        "current_page": "calendars",
+        "rows": rows,
+        "default": settings.CALENDARS["DEFAULT"],
+        "unconnected": ", ".join(without.order_by("name")[:MAX_NAMES]),
+    }
+    return staff.render("calendars", context)
 
 
 def _panel_names(template: InterviewTemplate) -> list[str]:

@@ -103,6 +103,13 @@ def test_secure_environment_passes_deployment_checks():
     assert "no issues" in process.stdout
 
 
+def test_deployment_checks_warn_of_the_simulated_calendar():
+    command = ("-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    process = run_python(*command, CALENDARS_DEFAULT="mock")
+    assert process.returncode == 1
+    assert "calendars.W001" in process.stderr
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [

@@ -40,6 +40,16 @@ def test_invalid_calendar_setting_is_an_error(settings, changed, error):
 
 
 @pytest.mark.parametrize(
+    ("is_strict", "default", "ids"),
+    [(True, "mock", ["calendars.W001"]), (True, "", []), (False, "mock", [])],
+)
+def test_simulated_calendar_in_production_is_a_warning(settings, is_strict, default, ids):
+    settings.ACCESS = {**settings.ACCESS, "STRICT": is_strict}
+    settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": default}
+    assert get_error_ids() == ids
+
+
+@pytest.mark.parametrize(
     ("changed", "error"),
     [
         ({"MAX_BODY_BYTES": -1}, "calendars.E003"),

@@ -101,6 +101,12 @@ def test_provider_settings_come_from_their_own_variables(read_env):
     assert (calendars["GOOGLE"]["CLIENT_ID"], calendars["MICROSOFT"]["TENANT"]) == ("a", "b")
 
 
+def test_simulated_calendar_is_the_default_in_debug_only(read_env):
+    deployed = {"DEBUG": "false", "SECRET_KEY": "long and random"}
+    assert read_env(**deployed)["CALENDARS"]["DEFAULT"] == ""
+    assert read_env(CALENDARS_DEFAULT="mock", **deployed)["CALENDARS"]["DEFAULT"] == "mock"
+
+
 def test_default_provider_can_be_empty(read_env):
     assert read_env(CALENDARS_DEFAULT="")["CALENDARS"]["DEFAULT"] == ""
 

@@ -219,6 +219,17 @@ def test_unknown_booking_cannot_be_cancelled(coordinator, template):
     assert coordinator.post(address).status_code == 404
 
 
+def test_calendar_list_names_interviewers_whose_time_is_unknown(coordinator, pages, settings):
+    warning = "These interviewers have no calendar, so their time is unknown: Bob Smith"
+    settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": ""}
+    bob()
+    assert "so the time of all interviewers is unknown" in text(coordinator.get(pages["calendars"]))
+    Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
+    assert warning in text(coordinator.get(pages["calendars"]))
+    settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": "mock"}
+    assert warning not in text(coordinator.get(pages["calendars"]))
+
+
 def test_calendar_list_shows_status(coordinator, pages):
     assert "No calendar is connected yet" in text(coordinator.get(pages["calendars"]))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
