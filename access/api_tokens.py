@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from access.models import ApiToken
+from ops import database_errors
 
 PREFIX = "slt_"
 _MAX_LENGTH, _STORED_PREFIX_LENGTH = 100, 10
@@ -55,4 +56,6 @@ def record_use(token: ApiToken, now: datetime) -> None:
         with transaction.atomic():
             ApiToken.objects.filter(is_outdated, pk=token.pk).update(last_used_at=now)
     except DatabaseError as error:
-        logger.warning("Could not record the use of an API token: %s", type(error).__name__)
+        logger.warning(
+            "Could not record the use of an API token: %s", database_errors.describe(error)
+        )

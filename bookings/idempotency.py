@@ -21,6 +21,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from api.actors import Actor
 from bookings.models import IdempotencyRecord
 from engine.timestamps import to_datetime
+from ops import database_errors
 
 #: How long responses are stored.
 TTL = timedelta(hours=24)
@@ -94,7 +95,9 @@ class IdempotentRequest:
         try:
             with transaction.atomic():
                 self._create_record(status, body)
-        except (IntegrityError, OperationalError):
+        except (IntegrityError, OperationalError) as error:
+            if database_errors.is_permanent(error):
+                raise
             with suppress(OperationalError):
                 self.check()
 

@@ -33,6 +33,7 @@ from bookings.metrics import RETRIES
 from bookings.models import Hold
 from engine.intervals import Interval
 from engine.timestamps import from_datetime, to_datetime
+from ops import database_errors
 from outbox import notifications
 from people.models import Interviewer, Reservation
 
@@ -129,7 +130,8 @@ def retry_transaction(
     """Return a decorator that calls a function again when its transaction conflicts.
 
     The function is called up to `MAX_ATTEMPTS` times, as long as the database aborts its
-    transaction or it raises StaleReadError. Any other exception is raised at once.
+    transaction or it raises StaleReadError. Any other exception is raised at once, and so is the
+    error of a full disk.
 
     A connection that breaks during COMMIT leaves it unknown whether the transaction was committed.
     The next attempt then calls `find_committed` with the arguments of the function, and returns
@@ -148,7 +150,9 @@ def retry_transaction(
                 try:
                     committed = find_committed(*args, **kwargs) if may_be_committed else None
                     return function(*args, **kwargs) if committed is None else committed
-                except OperationalError:
+                except OperationalError as error:
+                    if database_errors.is_permanent(error):
+                        raise
                     may_be_committed = True
                 except (IntegrityError, StaleReadError):
                     may_be_committed = False

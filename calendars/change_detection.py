@@ -15,6 +15,7 @@ from calendars.signals import calendars_changed
 from calendars.snapshots import CalendarSnapshot
 from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, merge, subtract
+from ops import database_errors
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,9 @@ def notify(changes: Iterable[tuple[int, Interval]], now: int) -> None:
         calendars_changed.send(sender=None, interviewer_ids=interviewer_ids, spans=spans, now=now)
     except DatabaseError as error:
         count = len(interviewer_ids)
-        logger.warning("could not notify of %d calendar changes: %s", count, type(error).__name__)
+        logger.warning(
+            "could not notify of %d calendar changes: %s", count, database_errors.describe(error)
+        )
 
 
 def _symmetric_difference(first: list[Interval], second: list[Interval]) -> list[Interval]:

@@ -19,6 +19,7 @@ from django.db import DatabaseError, models, transaction
 from core.encrypted_fields import EncryptedTextField, UndecryptableText, get_encrypted_field_names
 from core.names import NameField, validate_name
 from net.url_origin import get_origin
+from ops import database_errors
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ class Connection(models.Model):
                     stored.grant = grant
                     stored.save(update_fields=["grant"])
         except DatabaseError as error:
-            logger.warning("could not store a new grant: %s", type(error).__name__)
+            logger.warning("could not store a new grant: %s", database_errors.describe(error))
 
     def bump_revision(self) -> None:
         """Invalidate the snapshot, because Slotsmith changed the calendar."""

@@ -17,6 +17,7 @@ from calendars.snapshots import CalendarSnapshot
 from core.read_errors import ReadError
 from engine.intervals import Interval
 from ical import event_signature
+from ops import database_errors
 from people.models import Interviewer
 
 logger = logging.getLogger(__name__)
@@ -147,7 +148,9 @@ def store_results(results: Sequence[tuple[CalendarRequest, SnapshotOrError]], no
             Health.upsert(health_rows)
     except DatabaseError as error:
         count = len(connected)
-        logger.warning("could not store %d calendar reads: %s", count, type(error).__name__)
+        logger.warning(
+            "could not store %d calendar reads: %s", count, database_errors.describe(error)
+        )
         return
     changes = list(_find_changes(connected, now))
     if changes:

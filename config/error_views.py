@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,9 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from config import database_problems
 from config.problem_details import Problem, problem_response
+from ops import database_errors
 from pages.error_pages import render_error_page
 
 
@@ -48,6 +51,11 @@ def build_request_timeout() -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 if the database failed, else 500; Django calls this while it handles the error."""
+    error = sys.exc_info()[1]
+    if error and (failure := database_errors.classify(error)):
+        response = database_problems.respond(error, failure)
+        return render_error_page(request, 503) if _is_page_request(request) else response
     detail = "An internal error occurred."
     return _respond(request, Problem(500, "server-error", "Server error", detail))
 
@@ -60,7 +68,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return an error page to a browser outside the API, else problem details."""
-    is_page = not request.path_info.startswith("/api/")
-    if is_page and "text/html" in request.headers.get("Accept", ""):
+    if _is_page_request(request):
         return render_error_page(request, problem.status)
     return problem_response(problem)
+
+
+def _is_page_request(request: HttpRequest) -> bool:
+    is_page = not request.path_info.startswith("/api/")
+    return is_page and "text/html" in request.headers.get("Accept", "")

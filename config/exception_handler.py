@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
@@ -18,6 +17,7 @@ from bookings.idempotency import IdempotencyKeyReusedError
 from bookings.locking import ConcurrencyError
 from bookings.slot_check import SlotUnavailableError
 from calendars.connect_links import ConnectLinkUnavailableError
+from config import database_problems
 from config.problem_details import Problem, problem_response
 from engine import timestamps
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
@@ -27,6 +27,7 @@ from interviews.availability_json import list_unknown_intervals
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.panels import InterviewerNotFoundError
 from interviews.query_limits import MAX_RESPONSE_BYTES, QueryTimeoutError, ResponseTooLargeError
+from ops import database_errors
 from people.engine_values import UnreadableRulesError
 
 #: Seconds after which calendars that could not be read are worth another try.
@@ -41,6 +42,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> HttpResponse 
 
     This is REST framework's EXCEPTION_HANDLER.
     """
+    if failure := database_errors.classify(error):
+        return database_problems.respond(error, failure)
     for kind, describe in _TABLE.items():
         if isinstance(error, kind):
             problem = describe(error)
@@ -53,7 +56,7 @@ def _build_headers(error: Exception, status: int) -> dict[str, str]:
     for header, name in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait")):
         if value := getattr(error, name, None):
             headers[header] = str(value)
-    if isinstance(error, (ConcurrencyError, OperationalError, InterfaceError)):
+    if isinstance(error, ConcurrencyError):
         headers["Retry-After"] = "1"
     elif status == 503:
         reads = getattr(error, "incomplete_reads", ())
@@ -179,11 +182,6 @@ def _too_large(error: Any) -> Problem:
     return Problem(413, "too-large", "Payload Too Large", str(BodyTooLargeError.default_detail))
 
 
-def _database_unavailable(error: Any) -> Problem:
-    detail = "The database cannot be reached or is busy. Nothing was changed."
-    return Problem(503, "database-away", "Try again in a moment", detail)
-
-
 def _resource_not_found(error: Any) -> Problem:
     return Problem(404, "not-found", "Not found", f"{error}.".capitalize())
 
@@ -253,8 +251,6 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     IdempotencyKeyReusedError: _idempotency_key_reused,
     ConcurrencyError: _too_much_concurrency,
     RequestDataTooBig: _too_large,
-    OperationalError: _database_unavailable,
-    InterfaceError: _database_unavailable,
     exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,
     Http404: _not_found,

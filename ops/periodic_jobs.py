@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from django.db import Error, connections
 
+from ops import database_errors
+
 logger = logging.getLogger(__name__)
 
 Job = Callable[[int], object]
@@ -62,12 +64,12 @@ def run_every(name: str, job: Job, every: float, stop: Event) -> Thread:
 def run_once(name: str, job: Job) -> None:
     """Run a job now, log its error if it fails, and close its database connections.
 
-    The message of a database error may quote personal data, so only its type is logged.
+    The message of a database error may quote personal data, so only its type and code are logged.
     """
     try:
         job(now())
     except Error as error:
-        logger.warning("%s was broken off: %s", name, type(error).__name__)
+        logger.warning("%s was broken off: %s", name, database_errors.describe(error))
     except Exception:
         # A bug in one run must not end the thread, because then no later run would take place.
         logger.exception("%s failed", name)

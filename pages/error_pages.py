@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,12 +15,12 @@ from access.throttling import ThrottledError
 from bookings.candidate_links import TooManyChangesError
 from bookings.locking import ConcurrencyError
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
+from ops import database_errors
 from pages.responses import render_page
 from people.engine_values import UnreadableRulesError
 
 #: Errors of an interview type that cannot be booked until it is corrected.
 PANEL_ERRORS = (EmptyPanelError, UnfillableGroupError, TooManyGroupsError, UnreadableRulesError)
-_BUSY_ERRORS = (ConcurrencyError, OperationalError, InterfaceError)
 #: Title and message by HTTP status.
 _ERROR_TEXTS = {
     400: (
@@ -110,7 +110,13 @@ def handle_errors(view: PageView) -> PageView:
             return render_error_page(request, 409)
         except ThrottledError as error:
             return _with_retry_after(render_error_page(request, 429), error.retry_after_seconds)
-        except _BUSY_ERRORS:
+        except ConcurrencyError:
+            return _with_retry_after(render_error_page(request, 503), 1)
+        except (DatabaseError, InterfaceError) as error:
+            failure = database_errors.classify(error)
+            if failure is None:
+                raise
+            database_errors.report(error, failure)
             return _with_retry_after(render_error_page(request, 503), 1)
 
     return wrapper

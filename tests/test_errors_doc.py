@@ -13,7 +13,8 @@ from tests.live_processes import ROOT
 PAGE = (ROOT / "docs/reference/api/errors.md").read_text()
 ROWS = re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", PAGE, re.MULTILINE)
 SOURCE = "".join(
-    (ROOT / path).read_text() for path in ("config/exception_handler.py", "config/error_views.py")
+    (ROOT / f"config/{name}.py").read_text()
+    for name in ("exception_handler", "database_problems", "error_views")
 )
 
 
