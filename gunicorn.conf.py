@@ -13,14 +13,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from config.environment import env_bool, env_choice
 from ops.gunicorn_log import GunicornLogger
+from ops import metrics_folder, orphans
 
 # a folder in memory where there is one: it is written to often and nothing in it has to last
 _MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 worker_tmp_dir = _MEMORY
 # set before any metric exists: the folder in which the processes share their metrics
-_PREFIX = "slotsmith-metrics-"
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_PREFIX, dir=_MEMORY)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics_folder.create(_MEMORY)
 
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -55,6 +55,8 @@ def post_worker_init(worker: Any) -> None:
         from ops import probe_server  # noqa: PLC0415  (importing it needs Django)
 
         worker.probe_server = probe_server.start(address)
+    """End the worker soon after its master was killed."""
+    orphans.exit_without_parent(worker.ppid)
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -62,10 +64,3 @@ def child_exit(server: Any, worker: Any) -> None:
     from prometheus_client import multiprocess  # noqa: PLC0415  (importing it reads the folder)
 
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-
-
-def on_exit(server: Any) -> None:
-    """Remove the metrics folder unless the environment chose it."""
-    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    if folder.name.startswith(_PREFIX):
-        shutil.rmtree(folder, ignore_errors=True)
