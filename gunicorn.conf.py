@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from config.environment import env_bool, env_choice
 from ops.gunicorn_log import GunicornLogger
+from config.environment import env_bool
+from config.log_format import read_log_format
 from ops import metrics_folder, orphans
 
 # a folder in memory where there is one: it is written to often and nothing in it has to last
@@ -45,6 +47,9 @@ logger_class = GunicornLogger
 # rules, and only the setting PROXIES says whether a forwarded scheme is believed
 forwarder_headers = ""
 forwarded_allow_ips = ""
+# one format for the lines of gunicorn and of the service
+if read_log_format(debug=env_bool("DEBUG", True)) == "json":
+    logger_class = "ops.gunicorn_log.JsonLogger"
 limit_request_line = 8190
 limit_request_fields = 100
 

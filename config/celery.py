@@ -7,9 +7,11 @@ database, and the schedule sends it again a moment later.
 from __future__ import annotations
 
 import logging
+import logging.config
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
 from django.conf import settings
 from kombu import Queue
 from kombu.exceptions import OperationalError
@@ -51,11 +53,18 @@ app.conf.update(
     task_ignore_result=True,
     task_time_limit=MAX_TASK_SECONDS,
     worker_prefetch_multiplier=1,
-    worker_hijack_root_logger=False,
     # the default scheduler would need a file
     beat_scheduler="celery.beat:Scheduler",
     imports=["config.tasks"],
 )
+
+
+@setup_logging.connect
+def configure_logging(loglevel: int, **_: object) -> None:
+    """Log as the web processes do; `--loglevel` applies to the lines of Celery itself."""
+    logging.config.dictConfig(settings.LOGGING)
+    for name in ("celery", "kombu"):
+        logging.getLogger(name).setLevel(loglevel)
 
 
 def wake_worker_on_message(channel: str, **_: object) -> None:

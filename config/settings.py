@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import content_security_policy
 from config.database import configure_database
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
+from config.log_format import read_log_format
 from config.settings_types import (
     AccessSettings,
     CalendarSettings,
@@ -219,7 +220,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "Slotsmith <slotsmith@localhost>")
 
 # plain text or JSON lines (ops/logs.py)
-LOG_FORMAT = env_choice("LOG_FORMAT", {"text": "text", "json": "json"}, "text" if DEBUG else "json")
+LOG_FORMAT = read_log_format(DEBUG)
 LOGGING = build_logging_settings(LOG_FORMAT, requests=not DEBUG)
 # the bearer token of /metrics; without it only anonymous access reads the metrics
 METRICS_TOKEN = env_text("METRICS_TOKEN")

@@ -20,6 +20,8 @@ from ops.secret_paths import redact
 #: The id of the current request; empty outside of a request.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
+#: The beginnings of gunicorn's messages that quote a URL or an address after it.
+_QUOTING_MESSAGES = ("Error handling request", "Invalid request")
 #: Extra attributes of a record that are logged.
 _EXTRA_FIELDS = ("method", "route", "status", "ms")
 #: Loggers of Django whose messages quote nothing but paths, which are redacted.
@@ -38,7 +40,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": _message(record),
-            "request": request_id.get(),
+            "request": _get_request_id(record),
         }
         entry |= {name: getattr(record, name) for name in _EXTRA_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
@@ -92,6 +94,11 @@ def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
     }
 
 
+def _get_request_id(record: logging.LogRecord) -> str:
+    """Return the id of the current request, or of the request that Django logs after its end."""
+    return request_id.get() or getattr(getattr(record, "request", None), "request_id", "")
+
+
 def _message(record: logging.LogRecord) -> str:
     """Return the message, or another one if it may quote a request."""
     if _may_quote_request(record):
@@ -109,6 +116,13 @@ def _may_quote_request(record: logging.LogRecord) -> bool:
         return False
     belongs_to_request = hasattr(record, "request") or hasattr(record, "status_code")
     return belongs_to_request or f"{record.name}.".startswith("django.")
+    """Return the message without what it quotes: Django's and gunicorn's contain the path."""
+    message = record.getMessage()
+    if record.name == "gunicorn.error":
+        return next((text for text in _QUOTING_MESSAGES if message.startswith(text)), message)
+    if record.name.startswith("django.request") and hasattr(record, "status_code"):
+        return f"answered {record.status_code}"
+    return message
 
 
 def _frames(record: logging.LogRecord) -> list[str]:

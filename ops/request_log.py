@@ -34,6 +34,8 @@ def log_requests(
     def middleware(request: HttpRequest) -> HttpResponse:
         sent_id = request.headers.get(REQUEST_ID_HEADER, "")
         own_id = sent_id if _REQUEST_ID.fullmatch(sent_id) else uuid4().hex
+        # for the line that Django writes when this middleware has ended
+        request.request_id = own_id  # type: ignore[attr-defined]
         token, started = request_id.set(own_id), time.perf_counter()
         try:
             response = get_response(request)

@@ -6,6 +6,7 @@ Redis, Celery, gunicorn, the database and the SMTP server are real.
 from __future__ import annotations
 
 import itertools
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -66,6 +67,7 @@ def stack(
     folder: Path,
 ) -> Iterator[Stack]:
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail_server.port)}
+    mail["LOG_FORMAT"] = "json"
     mail["EMAIL_BACKEND"] = "django.core.mail.backends.smtp.EmailBackend"
     address = f"unix://{folder}/redis.sock"
     with run_stack(
@@ -221,6 +223,19 @@ def test_workers_survive_a_read_only_redis(stack, folder, mail_server, start_at_
         redis.replicaof("no", "one")
     assert _is_mail_queue_empty(stack), describe(stack)
     assert [worker.process.poll() for worker in workers] == [None] * len(workers)
+
+
+def test_workers_and_beat_log_in_the_format_of_the_service(stack):
+    def logged() -> str:
+        return "\n".join(log.read_text() for log in stack.folder.glob("*.log"))
+
+    def find_loggers() -> set[str]:
+        lines = [line for line in logged().splitlines() if line.endswith("}")]
+        return {json.loads(line)["logger"] for line in lines if line.startswith("{")}
+
+    expected = {"celery.beat", "celery.worker.consumer.connection"}
+    assert wait_until(lambda: expected <= find_loggers()), describe(stack)
+    assert "INFO celery" not in logged()
 
 
 def test_service_reads_and_books_without_redis_and_mails_later(

@@ -62,6 +62,18 @@ def test_request_path_in_a_django_message_is_not_logged():
     assert line["message"] == "answered 404"
 
 
+@pytest.mark.parametrize(
+    ("message", "logged"),
+    [
+        ("Error handling request GET /book/secret", "Error handling request"),
+        ("Invalid request from ip=192.0.2.1: '/book/secret'", "Invalid request"),
+        ("Booting worker with pid: 7", "Booting worker with pid: 7"),
+    ],
+)
+def test_messages_of_gunicorn_quote_no_request(message, logged):
+    assert format_record(build_record("gunicorn.error", message))["message"] == logged
+
+
 @pytest.fixture
 def get_log(caplog, settings):
     """Return a function that gives the log in the format of production."""

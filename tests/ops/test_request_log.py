@@ -36,6 +36,16 @@ def test_request_log_has_route_and_status(client, get_lines):
     assert line["ms"] > 0
 
 
+def test_refused_request_is_logged_with_its_id(client, caplog):
+    caplog.handler.setFormatter(JsonFormatter())
+    response = client.get("/api/interviews/nothing/availability")
+    [line] = [
+        line for line in map(json.loads, caplog.text.splitlines()) if "answered" in line["message"]
+    ]
+    assert line["message"] == "answered 404"
+    assert line["request"] == response[REQUEST_ID_HEADER] != ""
+
+
 def test_unknown_method_adds_no_metric(client):
     client.generic("BREW", "/api/me")
     assert not any("BREW" in name for name in scrape(client))
