@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "ops.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.static_files.StaticFilesMiddleware",
     "config.middleware.forbid_caching_and_indexing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.activate_page_locale",
@@ -156,7 +156,12 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# the folder of `collectstatic`; outside of the code, it keeps the files of earlier versions
+STATIC_ROOT = Path(env_text("STATIC_ROOT") or BASE_DIR / "staticfiles")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedStorage"},
+}
 # no CORS header on static files
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 

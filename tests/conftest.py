@@ -43,6 +43,10 @@ def pytest_configure() -> None:
     settings.CALENDARS["PREFETCH"] = False
     settings.OUTBOX["DELIVER_IN_BACKGROUND"] = False
     settings.ACCESS.update(ANONYMOUS_ACCESS="loopback", PROXIES=0)
+    # Names of static files do not depend on an earlier `collectstatic`.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
     # The default hasher is slow on purpose; no test depends on its strength.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":

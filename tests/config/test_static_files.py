@@ -1,0 +1,69 @@
+"""Static files have hashed names; pages of two versions each find their files."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.test import Client
+from django.utils.functional import empty
+
+HASHED_STYLE = re.compile(r"/static/pages/style\.[0-9a-f]{12}\.css")
+
+
+@pytest.fixture
+def hashed(settings, tmp_path):
+    """Use hashed names, as a server without DEBUG does."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "config.static_files.HashedStorage"},
+    }
+    staticfiles_storage._wrapped = empty
+    yield tmp_path
+    staticfiles_storage._wrapped = empty
+
+
+@pytest.fixture
+def collected(hashed):
+    call_command("collectstatic", interactive=False, verbosity=0, ignore=["admin", "drf_*"])
+    staticfiles_storage._wrapped = empty
+    return hashed
+
+
+def get_content(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+@pytest.mark.django_db
+def test_page_names_hashed_files_that_browsers_keep(collected):
+    [url] = HASHED_STYLE.findall(Client().get("/login").content.decode())
+    response = Client().get(url)
+    assert get_content(response) == (collected / "pages/style.css").read_bytes()
+    assert "immutable" in response["Cache-Control"]
+
+
+def test_file_of_an_earlier_version_is_kept(collected):
+    old = collected / "pages/style.0123456789ab.css"
+    old.write_text("/* old */")
+    call_command("collectstatic", interactive=False, verbosity=0, ignore=["admin", "drf_*"])
+    assert get_content(Client().get("/static/pages/style.0123456789ab.css")) == b"/* old */"
+
+
+def test_unknown_version_of_a_file_is_the_current_one(collected):
+    response = Client().get("/static/pages/style.ba9876543210.css")
+    assert get_content(response) == (collected / "pages/style.css").read_bytes()
+    assert "immutable" not in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/static/pages/none.ba9876543210.css", "/static/pages/style.css"])
+def test_file_that_was_not_collected_does_not_exist(hashed, path):
+    assert Client().get(path).status_code == 404
+
+
+@pytest.mark.django_db
+def test_page_works_before_static_files_are_collected(hashed):
+    assert '"/static/pages/style.css"' in Client().get("/login").content.decode()
