@@ -50,6 +50,8 @@ forwarded_allow_ips = ""
 # one format for the lines of gunicorn and of the service
 if read_log_format(debug=env_bool("DEBUG", True)) == "json":
     logger_class = "ops.gunicorn_log.JsonLogger"
+# nothing uses the socket that gunicorn opens in the home folder
+control_socket_disable = True
 limit_request_line = 8190
 limit_request_fields = 100
 
