@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
+# gunicorn reads this file before it looks for modules in this folder
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from config.environment import env_bool, env_choice
-from ops.gunicorn_log import GunicornLogger
 from config.environment import env_bool
 from config.log_format import read_log_format
 from ops import metrics_folder, orphans
+from ops.gunicorn_log import GunicornLogger
 
 # a folder in memory where there is one: it is written to often and nothing in it has to last
 _MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
@@ -27,8 +25,6 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
-# the folder of this file holds the worker class; gunicorn looks for it before it looks here
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 # a client has CLIENT_TIMEOUT seconds for the header of a request, and as many for its body
 worker_class = "ops.gunicorn_worker.DeadlineWorker"
 # a caller does not wait longer; calendars have their own CALENDARS_DEADLINE
@@ -39,17 +35,12 @@ max_requests, max_requests_jitter = 100_000, 10_000
 # our own request log has no paths, which are secrets for candidate links (ops/request_log.py)
 accesslog = None
 # gunicorn's own messages, in the format of LOG_FORMAT
-GunicornLogger.style = env_choice(
-    "LOG_FORMAT", {"text": "text", "json": "json"}, "text" if env_bool("DEBUG", True) else "json"
-)
+GunicornLogger.style = read_log_format(debug=env_bool("DEBUG", True))
 logger_class = GunicornLogger
 # no client or proxy moves the service to another path (SCRIPT_NAME), which would evade a proxy's
 # rules, and only the setting PROXIES says whether a forwarded scheme is believed
 forwarder_headers = ""
 forwarded_allow_ips = ""
-# one format for the lines of gunicorn and of the service
-if read_log_format(debug=env_bool("DEBUG", True)) == "json":
-    logger_class = "ops.gunicorn_log.JsonLogger"
 # nothing uses the socket that gunicorn opens in the home folder
 control_socket_disable = True
 limit_request_line = 8190
@@ -57,13 +48,12 @@ limit_request_fields = 100
 
 
 def post_worker_init(worker: Any) -> None:
-    """Answer probes at PROBE_BIND, if it is set, whatever the other threads do."""
+    """End the worker soon after a kill of its master; answer probes at PROBE_BIND, if set."""
+    orphans.exit_without_parent(worker.ppid)
     if address := os.environ.get("PROBE_BIND"):
         from ops import probe_server  # noqa: PLC0415  (importing it needs Django)
 
         worker.probe_server = probe_server.start(address)
-    """End the worker soon after its master was killed."""
-    orphans.exit_without_parent(worker.ppid)
 
 
 def child_exit(server: Any, worker: Any) -> None:

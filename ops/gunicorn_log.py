@@ -18,20 +18,3 @@ class GunicornLogger(Logger):  # type: ignore[misc]
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(build_formatter(self.style))
-"""gunicorn's own log lines in the JSON format of the service."""
-
-from __future__ import annotations
-
-from gunicorn.config import Config
-from gunicorn.glogging import Logger
-
-from ops.logs import JsonFormatter
-
-
-class JsonLogger(Logger):  # type: ignore[misc]
-    """Format the lines of the master and of the workers; there is no access log."""
-
-    def setup(self, cfg: Config) -> None:
-        super().setup(cfg)
-        for handler in self.error_log.handlers:
-            handler.setFormatter(JsonFormatter())

@@ -20,8 +20,6 @@ from ops.secret_paths import redact
 #: The id of the current request; empty outside of a request.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-#: The beginnings of gunicorn's messages that quote a URL or an address after it.
-_QUOTING_MESSAGES = ("Error handling request", "Invalid request")
 #: Extra attributes of a record that are logged.
 _EXTRA_FIELDS = ("method", "route", "status", "ms")
 #: Loggers of Django whose messages quote nothing but paths, which are redacted.
@@ -116,13 +114,6 @@ def _may_quote_request(record: logging.LogRecord) -> bool:
         return False
     belongs_to_request = hasattr(record, "request") or hasattr(record, "status_code")
     return belongs_to_request or f"{record.name}.".startswith("django.")
-    """Return the message without what it quotes: Django's and gunicorn's contain the path."""
-    message = record.getMessage()
-    if record.name == "gunicorn.error":
-        return next((text for text in _QUOTING_MESSAGES if message.startswith(text)), message)
-    if record.name.startswith("django.request") and hasattr(record, "status_code"):
-        return f"answered {record.status_code}"
-    return message
 
 
 def _frames(record: logging.LogRecord) -> list[str]:
