@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from config import content_security_policy
+from config.cache import configure_cache
 from config.database import configure_database
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
 from config.log_format import read_log_format
@@ -120,16 +121,7 @@ DATABASES = {
 }
 # the cache; without Redis each process has its own
 REDIS_URL = env_text("REDIS_URL")
-_SHARED = {
-    "BACKEND": "ops.cache.SharedCache",
-    "LOCATION": REDIS_URL,
-    "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-}
-_OWN = {
-    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-    "OPTIONS": {"MAX_ENTRIES": 10_000},
-}
-CACHES = {"default": _SHARED if REDIS_URL else _OWN}
+CACHES = {"default": configure_cache(REDIS_URL)}
 
 # what runs the background work: threads of the web processes, Celery workers, or nothing
 BACKGROUND = env_choice("BACKGROUND", {one: one for one in ("threads", "celery", "off")}, "threads")
