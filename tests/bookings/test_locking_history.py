@@ -39,8 +39,8 @@ DAYS, STARTS = (3, 4), 14
 #: A webhook endpoint for every event, so that bookings of different people write the same row.
 LISTENER = """
     INSERT INTO outbox_webhookendpoint
-    (name, url, events, active, secret, previous_secret, previous_secret_expires_at)
-    VALUES ('listener', '', '[]', true, '', '', NULL)
+    (name, url, events, active, secret, secret_origin, previous_secret, previous_secret_expires_at)
+    VALUES ('listener', '', '[]', true, '', '', '', NULL)
 """
 
 
