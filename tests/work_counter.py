@@ -1,4 +1,4 @@
-"""Count work instead of seconds: the bytecode instructions that Python executes.
+"""Count work instead of seconds: the lines of Python that are executed.
 
 The count is the same on every machine and at every load. Work inside C functions does not count.
 """
@@ -17,23 +17,22 @@ from net.deadline import Deadline
 
 @dataclass
 class WorkCounter:
-    """Counts the instructions of the calls of `measure`, in this thread only."""
+    """Counts the lines that the calls of `measure` execute, in this thread only."""
 
-    instructions: int = 0
+    lines: int = 0
 
     def measure(self, function: Callable[[], object]) -> int:
-        """Return the number of instructions of a call."""
-        before, previous = self.instructions, sys.gettrace()
+        """Return the number of lines that a call executes."""
+        before, previous = self.lines, sys.gettrace()
         sys.settrace(self._trace)
         try:
             function()
         finally:
             sys.settrace(previous)
-        return self.instructions - before
+        return self.lines - before
 
-    def _trace(self, frame: FrameType, event: str, _argument: Any) -> Any:
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        self.instructions += event == "opcode"
+    def _trace(self, _frame: FrameType, event: str, _argument: Any) -> Any:
+        self.lines += event == "line"
         return self._trace
 
 
@@ -46,12 +45,12 @@ class WatchedDeadline(Deadline):
     looks: list[int] = field(default_factory=list)
 
     def remaining(self) -> float:
-        self.looks.append(self.counter.instructions)
+        self.looks.append(self.counter.lines)
         return 60
 
     def max_gap(self) -> int:
         """Return the most work between two looks, which goes on after the deadline has passed."""
-        looks = [0, *self.looks, self.counter.instructions]
+        looks = [0, *self.looks, self.counter.lines]
         return max(later - earlier for earlier, later in itertools.pairwise(looks))
 
 
@@ -61,8 +60,8 @@ def assert_linear(run: Callable[[int, Deadline], object], number: int) -> None:
     work, double = WatchedDeadline(), WatchedDeadline()
     work.counter.measure(lambda: run(number, work))
     double.counter.measure(lambda: run(2 * number, double))
-    assert double.counter.instructions < 2.2 * work.counter.instructions
-    assert double.max_gap() < double.counter.instructions / 4
+    assert double.counter.lines < 2.2 * work.counter.lines
+    assert double.max_gap() < double.counter.lines / 4
 
 
 def assert_doubles(run: Callable[[int], object], number: int) -> None:

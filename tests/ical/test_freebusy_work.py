@@ -1,6 +1,6 @@
 """Twice the file takes about twice the work, whatever is repeated, and the deadline is looked at.
 
-A calendar's server chooses what the file holds. Work is counted in instructions.
+A calendar's server chooses what the file holds. Work is counted in lines.
 """
 
 from __future__ import annotations
