@@ -76,3 +76,17 @@ def test_folder_without_a_lock_is_kept(tmp_path, name):
     (tmp_path / name).mkdir()
     metrics_folder.remove_abandoned(tmp_path)
     assert (tmp_path / name).is_dir()
+
+
+@pytest.mark.parametrize(("owner", "is_kept"), [("this process", False), ("a worker", True)])
+def test_only_the_creating_process_removes_the_folder_at_its_end(
+    tmp_path, monkeypatch, owner, is_kept
+):
+    at_exit = []
+    monkeypatch.setattr(metrics_folder.atexit, "register", lambda *call: at_exit.append(call))
+    folder = Path(metrics_folder.create(str(tmp_path)))
+    [(remove, *arguments)] = at_exit
+    if owner == "a worker":
+        monkeypatch.setattr(metrics_folder.os, "getpid", lambda: -1)
+    remove(*arguments)
+    assert folder.exists() is is_kept

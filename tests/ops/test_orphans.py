@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import gettempdir
+from threading import Event
 
 import httpx
 import pytest
 
+from ops import orphans
 from ops.metrics_folder import PREFIX
 from tests.live_processes import ROOT, environment, worker_pids
 from tests.live_processes import Service as RunningService
@@ -79,3 +81,21 @@ def test_failed_start_leaves_no_folder_of_metrics(databases, command, port):
     # Other tests may run servers of their own meanwhile.
     new = set(folder.glob(f"{PREFIX}*")) - before
     assert [one for one in new if not is_locked(one / "lock")] == []
+
+
+def test_orphan_finishes_its_requests_and_then_ends(monkeypatch):
+    parents, steps, is_ended = iter([7, 7, 1]), [], Event()
+
+    def exit_process(status: int) -> None:
+        steps.append(("exit", status))
+        is_ended.set()
+
+    monkeypatch.setattr(orphans.os, "getppid", lambda: next(parents))
+    monkeypatch.setattr(orphans.time, "sleep", lambda seconds: steps.append(("sleep", seconds)))
+    monkeypatch.setattr(orphans.os, "kill", lambda pid, number: steps.append(("kill", number)))
+    monkeypatch.setattr(orphans.os, "_exit", exit_process)
+    orphans.exit_without_parent(7)
+    assert is_ended.wait(10)
+    pause = ("sleep", orphans.CHECK_SECONDS)
+    grace = ("sleep", orphans.MAX_ORPHAN_SECONDS)
+    assert steps == [pause, pause, ("kill", signal.SIGTERM), grace, ("exit", 1)]
