@@ -24,13 +24,13 @@ from bookings import announced_times, booking, booking_queries, candidate_links
 from bookings.booking import BookingNotFoundError
 from bookings.candidate_links import InvalidLinkError, Invitee, invite
 from bookings.idempotency import without_key
-from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, InviteeSerializer
 from calendars.models import Connection
 from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
 from pages import failed_write_rows
+from pages.booking_messages import describe_booking
 from pages.calendar_rows import CalendarRow
 from pages.clock import parse_start
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
@@ -160,24 +160,16 @@ def _render_bookings(
 ) -> HttpResponse:
     bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_BOOKINGS)
     rows = [(row, staff.clock.format_full(booking_queries.get_slot(row))) for row in bookings]
+    text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
     page_context = {
         "current_page": "upcoming",
-        "cancelled_text": _describe_cancelled(staff.flash_messages.get("cancelled", "")),
+        "cancelled_text": describe_booking(staff.flash_messages.get("cancelled", ""), text),
         "rows": rows,
         "has_more": has_more,
         "moved_count": announced_times.count_moved(staff.now),
         "failed_writes": failed_write_rows.list_rows(staff.now, staff.clock),
     }
     return staff.render("bookings", {**page_context, **context}, status)
-
-
-def _describe_cancelled(booking_id: str) -> str:
-    """Return the message about a booking that was cancelled a moment ago; empty without one."""
-    cancelled = Booking.objects.filter(pk=booking_id).first() if booking_id else None
-    if cancelled is None:
-        return ""
-    text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
-    return text % {"candidate": cancelled.candidate_name}
 
 
 def _find_sent_link(staff: StaffRequest) -> dict[str, str]:

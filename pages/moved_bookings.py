@@ -17,6 +17,7 @@ from bookings import announced_times, booking_queries, time_confirmation
 from bookings.announced_times import ParticipantTime
 from bookings.booking import BookingNotFoundError
 from bookings.models import Booking
+from pages.booking_messages import describe_booking
 from pages.clock import LocaleClock
 from pages.staff_request import StaffRequest, staff_view
 
@@ -41,7 +42,10 @@ def moved_list(staff: StaffRequest) -> HttpResponse:
     bookings, has_more = booking_queries.read_first(moved, MAX_BOOKINGS)
     context = {
         "current_page": "upcoming",
-        "confirmed_text": _describe_confirmed(staff.flash_messages.get("confirmed", "")),
+        "confirmed_text": describe_booking(
+            staff.flash_messages.get("confirmed", ""),
+            _("The times of the interview with %(candidate)s are confirmed."),
+        ),
         "rows": [_build_row(booking, staff.clock) for booking in bookings],
         "has_more": has_more,
         "unknown_count": announced_times.find_unknown(staff.now).count(),
@@ -61,15 +65,6 @@ def confirm_times(staff: StaffRequest, template_id: int, booking_id: UUID) -> Ht
         raise Http404 from None
     messages.success(staff.request, str(confirmed.pk), extra_tags="confirmed")
     return redirect("moved")
-
-
-def _describe_confirmed(booking_id: str) -> str:
-    """Return the message about a booking that was confirmed a moment ago; empty without one."""
-    confirmed = Booking.objects.filter(pk=booking_id).first() if booking_id else None
-    if confirmed is None:
-        return ""
-    text = _("The times of the interview with %(candidate)s are confirmed.")
-    return text % {"candidate": confirmed.candidate_name}
 
 
 def _build_row(booking: Booking, clock: LocaleClock) -> MovedBookingRow:

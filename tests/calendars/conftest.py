@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import socket
+from typing import Any
+
 import pytest
 
+from calendars import caldav_discovery
 from calendars.oauth.access_tokens import access_token_cache
+from net import ssrf_guard
 from tests.fake_microsoft import CERTIFICATE_AUTHORITY, FakeMicrosoft
 
 
@@ -24,3 +29,16 @@ def microsoft(settings, tmp_path):
         }
         yield microsoft
     access_token_cache.reset()
+
+
+@pytest.fixture
+def without_host_names(monkeypatch) -> None:
+    """Let no host name have an address, so that only servers on loopback can be reached."""
+
+    def look_up(host: str, *more: Any, **options: Any) -> list[Any]:
+        if host != "127.0.0.1":
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
+        return socket.getaddrinfo(host, *more, **options)
+
+    monkeypatch.setattr(ssrf_guard, "getaddrinfo", look_up)
+    monkeypatch.setattr(caldav_discovery, "look_up_server", lambda *args: None)

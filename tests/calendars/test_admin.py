@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import re
-import socket
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from calendars import caldav_discovery
 from calendars.models import Connection, Health
-from net import ssrf_guard
 from tests import servers
 from tests.factories import alice, bob
 from tests.fake_google import CLIENT
 from tests.servers import response, send_bytes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_host_names")]
 SECRET = "a long secret"
-
-
-@pytest.fixture(autouse=True)
-def _no_names(monkeypatch) -> None:
-    """Let no host name have an address, so that only servers on loopback can be reached."""
-
-    def look_up(host: str, *more: Any, **options: Any) -> list[Any]:
-        if host != "127.0.0.1":
-            raise socket.gaierror(socket.EAI_NONAME, "no such name")
-        return socket.getaddrinfo(host, *more, **options)
-
-    monkeypatch.setattr(ssrf_guard, "getaddrinfo", look_up)
-    monkeypatch.setattr(caldav_discovery, "look_up_server", lambda *args: None)
 
 
 @pytest.fixture
