@@ -1,8 +1,8 @@
 """Browsers in which an account signed in before, by a signed cookie.
 
 Strangers can use up the limit of failed sign-ins of a user name. A known browser has a limit of its
-own for that name, so its owner can still sign in. The cookie is no credential: whoever has it still
-needs the password.
+own for that name, so its owner can still sign in. The cookie is no credential: a sign-in
+needs the password as well.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ def count_moved(now: int) -> int:
 
 
 def find_unknown(now: int) -> QuerySet[Booking]:
-    """Return the bookings after a UTC second in which somebody's announced offset is unknown."""
+    """Return the bookings after a UTC second with a participant of unknown announced offset."""
     interviewers = BookingInterviewer.objects.filter(booking=OuterRef("pk"), utc_offset=None)
     return _filter_upcoming(now).filter(Q(candidate_utc_offset=None) | Exists(interviewers))
 

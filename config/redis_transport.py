@@ -40,7 +40,7 @@ class Transport(redis.Transport):
     Channel = Channel
 
     def establish_connection(self) -> Any:
-        """Connect; treat a Redis that rejects writes like one that is unreachable.
+        """Connect; raise ConnectionError if Redis rejects writes, as if it were unreachable.
 
         Celery then waits between attempts: 2 seconds at first, 30 at most.
         """

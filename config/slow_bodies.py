@@ -22,7 +22,7 @@ def limit_reading_time(application: Application) -> Application:
     own.
     """
 
-    def limited(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def respond(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         connection, length = environ.get("gunicorn.socket"), environ.get("CONTENT_LENGTH", "")
         if connection is None or not length.isdigit() or length == "0":
             return application(environ, start_response)
@@ -33,7 +33,7 @@ def limit_reading_time(application: Application) -> Application:
             return _answer_timeout(start_response)
         return application({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
 
-    return limited
+    return respond
 
 
 def _answer_timeout(start_response: Any) -> Iterable[bytes]:

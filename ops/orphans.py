@@ -21,6 +21,7 @@ def exit_without_parent(parent: int) -> None:
 
 
 def _watch(parent: int) -> None:
+    # A thread of its own may sleep: no event tells a process that its parent was killed.
     while os.getppid() == parent:
         time.sleep(CHECK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -135,16 +135,21 @@ def build_principal_properties(principal: str = "", *homes: str) -> str:
 
 
 def build_account_server(**paths: str) -> CalDavAccountServer:
-    """Return a server whose account has a principal, a home and the calendar /home/work/."""
+    """Return a server whose account has a principal, a home and the calendar /calendars/work/."""
     return CalDavAccountServer(
         {
             "/": build_principal_properties("/principal/"),
-            "/principal/": build_principal_properties("/principal/", "/home/"),
-            "/home/": build_principal_properties("/principal/"),
-            "/home/work/": build_calendar_properties("Work", ("VEVENT",)),
+            "/principal/": build_principal_properties("/principal/", "/calendars/"),
+            "/calendars/": build_principal_properties("/principal/"),
+            "/calendars/work/": build_calendar_properties("Work", ("VEVENT",)),
             **paths,
         },
-        members={"/home/": ["/home/work/", *(path for path in paths if path.startswith("/home/"))]},
+        members={
+            "/calendars/": [
+                "/calendars/work/",
+                *(path for path in paths if path.startswith("/calendars/")),
+            ]
+        },
     )
 
 

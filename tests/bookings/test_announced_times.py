@@ -48,7 +48,7 @@ def offsets(booking: Booking) -> list[tuple[str, int | None]]:
     return [(booking.candidate_timezone, booking.candidate_utc_offset), *rows]
 
 
-def moved(now: str = NOW) -> list[Booking]:
+def find_moved(now: str = NOW) -> list[Booking]:
     return list(announced_times.find_moved(utc_seconds(now)))
 
 
@@ -91,12 +91,12 @@ def test_zone_stays_the_announced_one_when_an_interviewer_changes_theirs(templat
     existing = book(template)
     set_rules(bob(), timezone="Asia/Tokyo")
     assert offsets(existing)[2] == ("America/New_York", -5 * HOUR)
-    assert moved() == []
+    assert find_moved() == []
 
 
 def test_local_time_moves_when_rules_change(template):
     existing = book_by_old_rules(template)
-    assert moved() == [existing]
+    assert find_moved() == [existing]
     assert list_times(existing) == [
         ("2026-12-02T09:00:00-08:00", "2026-12-02T10:00:00-07:00"),
         ("2026-12-02T17:00:00+00:00", "2026-12-02T17:00:00+00:00"),
@@ -110,7 +110,7 @@ def test_local_time_moves_when_rules_change(template):
 def test_nothing_moves_by_the_same_rules(template):
     with old_vancouver_rules():
         book(template, WINTER, zone=VANCOUVER)
-        assert moved() == []
+        assert find_moved() == []
 
 
 def test_times_of_interviewers_move_too_and_a_booking_counts_once(everybody_free):
@@ -118,7 +118,7 @@ def test_times_of_interviewers_move_too_and_a_booking_counts_once(everybody_free
     existing = book_by_old_rules(technical_interview(*in_vancouver, chen()))
     times = announced_times.list_participant_times(existing)
     assert [time.has_moved for time in times] == [True, True, True, False]
-    assert moved() == [existing]
+    assert find_moved() == [existing]
     assert announced_times.count_moved(utc_seconds(NOW)) == 1
 
 
@@ -127,22 +127,22 @@ def test_only_starts_under_changed_rules_move(template):
     starts = ["2025-01-22T17:00:00Z", WINTER, "2026-12-03T17:00:00Z", SUMMER]
     existing = [book_by_old_rules(template, start) for start in starts]
     other = book(template, "2026-12-04T17:00:00Z", zone=VANCOUVER)
-    assert moved() == existing[1:3]
-    assert other not in moved()
+    assert find_moved() == existing[1:3]
+    assert other not in find_moved()
 
 
 def test_cancelled_and_past_bookings_do_not_count(template):
     existing = book_by_old_rules(template)
-    assert moved("2026-12-02T16:59:59Z") == [existing]
-    assert moved(WINTER) == []
+    assert find_moved("2026-12-02T16:59:59Z") == [existing]
+    assert find_moved(WINTER) == []
     cancel(existing)
-    assert moved() == []
+    assert find_moved() == []
 
 
 def test_moving_a_booking_settles_it(template):
     existing = book_by_old_rules(template)
     move(existing, "2026-12-03T17:00:00Z")
-    assert moved() == []
+    assert find_moved() == []
 
 
 def test_none_is_remembered_for_a_minute_and_moved_bookings_are_counted_each_time(
@@ -172,9 +172,9 @@ def test_more_periods_than_the_limit_are_found_earliest_first(template, monkeypa
     first = book_by_old_rules(template)
     book_by_old_rules(template, "2026-12-03T17:00:00Z")
     Booking.objects.exclude(pk=first.pk).update(candidate_utc_offset=-9 * HOUR)
-    assert len(moved()) == 2
+    assert len(find_moved()) == 2
     monkeypatch.setattr(announced_times, "MAX_PERIODS", 1)
-    assert moved() == [first]
+    assert find_moved() == [first]
 
 
 def test_unknown_offsets_are_reported_and_not_guessed(template):
@@ -182,7 +182,7 @@ def test_unknown_offsets_are_reported_and_not_guessed(template):
     BookingInterviewer.objects.filter(booking=existing, interviewer=bob()).update(
         timezone="", utc_offset=None
     )
-    assert moved() == []
+    assert find_moved() == []
     assert list(announced_times.find_unknown(utc_seconds(NOW))) == [existing]
     assert list_times(existing)[2] == (None, "2025-01-22T05:00:00-05:00")
     Booking.objects.filter(pk=other.pk).update(candidate_utc_offset=None)
@@ -213,5 +213,5 @@ def test_moved_bookings_are_those_of_a_comparison_one_by_one(template, seed):
         )
         if has_moved and row.state == "booked" and second > utc_seconds(NOW):
             expected.add(row.pk)
-    assert {row.pk for row in moved()} == expected
+    assert {row.pk for row in find_moved()} == expected
     assert announced_times.count_moved(utc_seconds(NOW)) == len(expected) > 10

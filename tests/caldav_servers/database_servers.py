@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.caldav_servers.caldav_server import PASSWORDS, CalDavServer
-from tests.caldav_servers.workspace import ServerUnavailableError, Workspace, wait_until
+from tests.caldav_servers.workspace import ServerUnavailableError, Workspace
+from tests.live_service import wait_until
 
 _SOGO_RIGHTS = {
     "full": "PublicModifier ConfidentialModifier PrivateModifier ObjectCreator ObjectEraser",

@@ -10,10 +10,10 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from tests.live_service import wait_until
 
 TEMPLATES = Path(__file__).parent / "templates"
 _START_SECONDS, _STOP_SECONDS = 60, 2
@@ -104,21 +104,13 @@ class Workspace:
             )
         self._processes.append(process)
         port = self.port(name)
-        if not wait_until(lambda: process.poll() is not None or accepts_connections(port)):
+        if not wait_until(
+            lambda: process.poll() is not None or accepts_connections(port), _START_SECONDS
+        ):
             raise ServerUnavailableError(f"{name} did not answer within {_START_SECONDS} s")
         if process.poll() is not None:
             raise ServerUnavailableError(f"{name} stopped: {log_path.read_text()[-500:]}")
         return process
-
-
-def wait_until(is_done: Callable[[], bool]) -> bool:
-    """Wait until a condition holds; return whether it did in time."""
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end:
-        if is_done():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def accepts_connections(port: int) -> bool:

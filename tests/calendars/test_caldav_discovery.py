@@ -73,7 +73,9 @@ def test_wrong_password_is_tried_once(serve, path):
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/.well-known/caldav", "/principal/", "/home/", "/home/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/.well-known/caldav", "/principal/", "/calendars/", "/calendars/x"]
+)
 def test_principal_leads_to_home_and_calendars(serve, path):
     assert list_names(serve(build_account_server().answer).url + path) == ["Work"]
 
@@ -82,11 +84,11 @@ def test_only_calendars_of_events_are_found(serve):
     inbox = "<D:resourcetype><D:collection/><C:calendar/><C:schedule-inbox/></D:resourcetype>"
     server = build_account_server(
         **{
-            "/home/tasks/": build_calendar_properties("Tasks", ("VTODO",)),
-            "/home/inbox/": inbox,
-            "/home/folder/": build_principal_properties(),
-            "/home/any/": build_calendar_properties("Any"),
-            "/home/both/": build_calendar_properties("Both", ("VTODO", "VEVENT")),
+            "/calendars/tasks/": build_calendar_properties("Tasks", ("VTODO",)),
+            "/calendars/inbox/": inbox,
+            "/calendars/folder/": build_principal_properties(),
+            "/calendars/any/": build_calendar_properties("Any"),
+            "/calendars/both/": build_calendar_properties("Both", ("VTODO", "VEVENT")),
         }
     )
     assert list_names(serve(server.answer).url) == ["Work", "Any", "Both"]
@@ -105,17 +107,17 @@ def test_only_calendars_of_events_are_found(serve):
 )
 def test_calendar_without_write_privilege_is_read_only(serve, privileges, is_read_only):
     shared = build_calendar_properties("Shared", privileges=privileges)
-    server = serve(build_account_server(**{"/home/shared/": shared}).answer)
+    server = serve(build_account_server(**{"/calendars/shared/": shared}).answer)
     assert discover(server.url).calendars[1].is_read_only == is_read_only
-    assert discover(f"{server.url}/home/shared/").calendars[0].is_read_only == is_read_only
+    assert discover(f"{server.url}/calendars/shared/").calendars[0].is_read_only == is_read_only
 
 
 def test_name_is_one_line_and_has_a_default(serve):
     server = build_account_server(
         **{
-            "/home/a%20b/": build_calendar_properties(" "),
-            "/home/c/": build_calendar_properties("two\nlines\u202e"),
-            "/home/d/": build_calendar_properties("x" * 300),
+            "/calendars/a%20b/": build_calendar_properties(" "),
+            "/calendars/c/": build_calendar_properties("two\nlines\u202e"),
+            "/calendars/d/": build_calendar_properties("x" * 300),
         }
     )
     assert list_names(serve(server.answer).url) == ["Work", "a b", "two lines", "x" * 200]
@@ -124,11 +126,11 @@ def test_name_is_one_line_and_has_a_default(serve):
 def test_calendars_of_several_homes_are_found_once(serve):
     server = build_account_server(**{"/more/": build_principal_properties(), "/more/x/": EVENTS})
     server.properties["/principal/"] = build_principal_properties(
-        "", "/home/", "/more/", "/home", "https://other.example.com/home/"
+        "", "/calendars/", "/more/", "/home", "https://other.example.com/calendars/"
     )
-    server.members["/more/"] = ["/more/x/", "/home/work/"]
+    server.members["/more/"] = ["/more/x/", "/calendars/work/"]
     urls = [calendar.url for calendar in discover(serve(server.answer).url).calendars]
-    assert [url.split("/", 3)[3] for url in urls] == ["home/work/", "more/x/"]
+    assert [url.split("/", 3)[3] for url in urls] == ["calendars/work/", "more/x/"]
 
 
 def test_home_without_principal_is_listed_itself(serve):
@@ -218,7 +220,7 @@ def test_password_is_not_sent_to_another_origin(serve, kind):
 
 def test_member_on_another_origin_is_left_out(serve):
     server = build_account_server(**{"https://other.example.com/work/": EVENTS})
-    server.members["/home/"].append("https://other.example.com/work/")
+    server.members["/calendars/"].append("https://other.example.com/work/")
     assert list_names(serve(server.answer).url) == ["Work"]
 
 
@@ -236,16 +238,18 @@ def test_own_host_without_tls_stays_on_tls(internet):
     """Nextcloud behind a proxy that adds TLS redirects to http:, and names http: addresses."""
     server = build_account_server()
     server.redirects["/.well-known/caldav"] = "http://example.com/"
-    server.properties["/principal/"] = build_principal_properties("", "http://example.com/home/")
+    server.properties["/principal/"] = build_principal_properties(
+        "", "http://example.com/calendars/"
+    )
     internet.host("example.com", server.answer)
     assert discover("example.com").calendars == [
-        FoundCalendar("https://example.com/home/work/", "Work")
+        FoundCalendar("https://example.com/calendars/work/", "Work")
     ]
     assert {port for _, port in internet.dialled} == {443}
 
 
 def test_search_is_bounded(serve, monkeypatch):
-    many = {f"/home/{number}/": EVENTS for number in range(60)}
+    many = {f"/calendars/{number}/": EVENTS for number in range(60)}
     assert len(list_names(serve(build_account_server(**many).answer).url)) == 50
     homes = [f"/home{number}/" for number in range(30)]
     server = build_account_server(**dict.fromkeys(homes, build_principal_properties()))

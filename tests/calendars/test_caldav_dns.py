@@ -25,8 +25,12 @@ def test_server_that_dns_names_has_to_be_confirmed(internet):
 
 def test_own_host_that_dns_names_is_searched_at_its_path(internet):
     server = CalDavAccountServer(
-        {"/dav/": build_principal_properties("", "/home/"), "/home/work/": EVENTS, "/home/": ""},
-        members={"/home/": ["/home/work/"]},
+        {
+            "/dav/": build_principal_properties("", "/calendars/"),
+            "/calendars/work/": EVENTS,
+            "/calendars/": "",
+        },
+        members={"/calendars/": ["/calendars/work/"]},
     )
     internet.host("example.com", server.answer)
     internet.services["example.com"] = ServiceRecord("example.com", 443, "/dav/")

@@ -3,45 +3,28 @@
 from __future__ import annotations
 
 import re
-import socket
-from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from calendars import caldav_discovery
 from calendars.models import Connection, Health
-from net import ssrf_guard
 from tests import servers
 from tests.admin_page import build_form_data
 from tests.caldav_server import CalDavAccountServer, build_account_server, build_calendar_properties
 from tests.factories import alice
 from tests.servers import Radicale, WireServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_host_names")]
 ADD = reverse("admin:calendars_connection_add")
-
-
-@pytest.fixture(autouse=True)
-def _no_names(monkeypatch) -> None:
-    """Let no host name have an address, so that only servers on loopback can be reached."""
-
-    def look_up(host: str, *more: Any, **options: Any) -> list[Any]:
-        if host != "127.0.0.1":
-            raise socket.gaierror(socket.EAI_NONAME, "no such name")
-        return socket.getaddrinfo(host, *more, **options)
-
-    monkeypatch.setattr(ssrf_guard, "getaddrinfo", look_up)
-    monkeypatch.setattr(caldav_discovery, "look_up_server", lambda *args: None)
 
 
 @pytest.fixture
 def server(serve) -> WireServer:
-    """A server whose account has the calendar /home/work/."""
+    """A server whose account has the calendar /calendars/work/."""
     return serve(build_account_server().answer)
 
 
-def typed(url: str, **more: str) -> dict[str, str]:
+def build_form(url: str, **more: str) -> dict[str, str]:
     return {
         "interviewer": str(alice().pk),
         "provider": "caldav",
@@ -64,7 +47,7 @@ def change_page(connection: Connection) -> str:
 
 
 def test_calendar_is_chosen_and_saved(admin_client, radicale_server):
-    page = admin_client.post(ADD, typed(radicale_server.base))
+    page = admin_client.post(ADD, build_form(radicale_server.base))
     assert errors_of(page) == {
         "found": ["The URL is not a calendar. Choose a calendar, and save again."]
     }
@@ -85,7 +68,7 @@ def test_calendar_is_chosen_and_saved(admin_client, radicale_server):
 
 
 def test_form_without_a_choice_searches_again(admin_client, server):
-    page = admin_client.post(ADD, typed(server.url))
+    page = admin_client.post(ADD, build_form(server.url))
     again = build_form_data(page, found="", password=Radicale.password)
     assert "found" in errors_of(admin_client.post(ADD, again))
     forged = {**again, "found": "0", "found_calendars": "forged"}
@@ -94,8 +77,8 @@ def test_form_without_a_choice_searches_again(admin_client, server):
 
 
 def test_address_of_a_calendar_is_saved_at_once(admin_client, server):
-    assert admin_client.post(ADD, typed(f"{server.url}/home/work/")).status_code == 302
-    assert Connection.objects.get().url == f"{server.url}/home/work/"
+    assert admin_client.post(ADD, build_form(f"{server.url}/calendars/work/")).status_code == 302
+    assert Connection.objects.get().url == f"{server.url}/calendars/work/"
 
 
 def test_form_without_a_search_shows_no_choice(admin_client):
@@ -108,7 +91,7 @@ def test_read_only_calendar_gets_no_bookings(admin_client, serve):
         {"/": "<D:resourcetype><D:collection/></D:resourcetype>", "/shared/": shared},
         members={"/": ["/shared/"]},
     )
-    page = admin_client.post(ADD, typed(serve(server.answer).url))
+    page = admin_client.post(ADD, build_form(serve(server.answer).url))
     assert "(read only: bookings cannot be written)" in page.content.decode()
     admin_client.post(ADD, build_form_data(page, found="0"))
     assert not Connection.objects.get().write_bookings
@@ -116,29 +99,29 @@ def test_read_only_calendar_gets_no_bookings(admin_client, serve):
 
 def test_address_without_calendars_is_refused(admin_client, serve):
     url = serve(servers.send_bytes(servers.response("<html></html>"))).url
-    [error] = errors_of(admin_client.post(ADD, typed(url)))["url"]
+    [error] = errors_of(admin_client.post(ADD, build_form(url)))["url"]
     assert error.startswith("No calendar was found at this address.")
 
 
 def test_other_server_is_named(admin_client, serve):
     redirects = {"/.well-known/caldav": "https://dav.example.com/"}
     url = serve(CalDavAccountServer(redirects=redirects).answer).url
-    [error] = errors_of(admin_client.post(ADD, typed(url)))["url"]
+    [error] = errors_of(admin_client.post(ADD, build_form(url)))["url"]
     assert error.startswith("This account is on another server: https://dav.example.com/.")
 
 
 @pytest.mark.parametrize("address", ["dav.example.com", "ann@example.com"])
 def test_host_name_that_cannot_be_reached_is_refused(admin_client, address):
-    [error] = errors_of(admin_client.post(ADD, typed(address)))["url"]
+    [error] = errors_of(admin_client.post(ADD, build_form(address)))["url"]
     assert error.startswith("The server could not be reached.")
 
 
 def test_url_that_cannot_be_reached_is_saved(admin_client):
-    assert admin_client.post(ADD, typed("https://dav.example.com/ann/")).status_code == 302
+    assert admin_client.post(ADD, build_form("https://dav.example.com/ann/")).status_code == 302
 
 
 def test_stored_address_is_searched_if_it_is_not_a_calendar(admin_client, server):
-    url = f"{server.url}/home/"
+    url = f"{server.url}/calendars/"
     connection = Connection.objects.create(
         interviewer=alice(),
         provider="caldav",
@@ -147,14 +130,17 @@ def test_stored_address_is_searched_if_it_is_not_a_calendar(admin_client, server
         username=Radicale.username,
         password=Radicale.password,
     )
-    unchanged = typed("", password="")
+    unchanged = build_form("", password="")
     assert admin_client.post(change_page(connection), unchanged).status_code == 302
     Health.objects.create(connection=connection, failure="not_a_calendar", failures=1)
     page = admin_client.post(change_page(connection), unchanged)
     assert "found" in errors_of(page)
     admin_client.post(change_page(connection), build_form_data(page, found="0"))
     connection.refresh_from_db()
-    assert (connection.url, connection.password) == (f"{server.url}/home/work/", Radicale.password)
+    assert (connection.url, connection.password) == (
+        f"{server.url}/calendars/work/",
+        Radicale.password,
+    )
 
 
 def test_stored_password_is_not_sent_to_another_server(admin_client, serve):
@@ -167,9 +153,9 @@ def test_stored_password_is_not_sent_to_another_server(admin_client, serve):
     )
     server = serve(servers.send_bytes(servers.response("")))
     page = change_page(connection)
-    answer = admin_client.post(page, typed(server.url, password=""))
+    answer = admin_client.post(page, build_form(server.url, password=""))
     assert list(answer.context["adminform"].form.errors) == ["password"]
     assert server.requests == []
-    assert errors_of(admin_client.post(page, typed("other.example.com", password=""))) == {
+    assert errors_of(admin_client.post(page, build_form("other.example.com", password=""))) == {
         "password": ["Enter the password for this server."]
     }

@@ -226,16 +226,16 @@ def test_workers_survive_a_read_only_redis(stack, folder, mail_server, start_at_
 
 
 def test_workers_and_beat_log_in_the_format_of_the_service(stack):
-    def logged() -> str:
+    def read_log() -> str:
         return "\n".join(log.read_text() for log in stack.folder.glob("*.log"))
 
     def find_loggers() -> set[str]:
-        lines = [line for line in logged().splitlines() if line.endswith("}")]
+        lines = [line for line in read_log().splitlines() if line.endswith("}")]
         return {json.loads(line)["logger"] for line in lines if line.startswith("{")}
 
     expected = {"celery.beat", "celery.worker.consumer.connection"}
     assert wait_until(lambda: expected <= find_loggers()), describe(stack)
-    assert "INFO celery" not in logged()
+    assert "INFO celery" not in read_log()
 
 
 def test_service_reads_and_books_without_redis_and_mails_later(

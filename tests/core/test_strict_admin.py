@@ -14,7 +14,7 @@ SUFFIXES = ["", "__exact", "__startswith", "__regex", "__gt", "__x", "__pk__gt"]
 pytestmark = pytest.mark.django_db
 
 
-def offered(page: admin.ModelAdmin) -> set[str]:
+def list_offered_filters(page: admin.ModelAdmin) -> set[str]:
     names = {entry[0] if isinstance(entry, tuple) else entry for entry in page.list_filter}
     return {str(name) for name in names} | {str(page.date_hierarchy), page.opts.pk.name}
 
@@ -22,14 +22,14 @@ def offered(page: admin.ModelAdmin) -> set[str]:
 @pytest.mark.parametrize("page", ADMINS, ids=lambda page: page.opts.label)
 def test_filters_on_other_fields_are_refused(page):
     assert isinstance(page, StrictLookupsMixin)
-    others = {field.name for field in page.opts.get_fields()} - offered(page)
+    others = {field.name for field in page.opts.get_fields()} - list_offered_filters(page)
     lookups = [f"{name}{suffix}" for name in others for suffix in SUFFIXES]
     assert [lookup for lookup in lookups if page.lookup_allowed(lookup, "x")] == []
 
 
 @pytest.mark.parametrize("page", ADMINS, ids=lambda page: page.opts.label)
 def test_offered_filters_take_no_other_lookups(page):
-    lookups = [f"{name}{suffix}" for name in offered(page) for suffix in SUFFIXES[2:]]
+    lookups = [f"{name}{suffix}" for name in list_offered_filters(page) for suffix in SUFFIXES[2:]]
     assert [lookup for lookup in lookups if page.lookup_allowed(lookup, "x")] == []
 
 

@@ -14,22 +14,22 @@ from ops.slow_clients import Watchdog
 
 
 @pytest.fixture
-def watched(monkeypatch) -> dict[int, object]:
-    """Return the connections that are watched."""
+def watched_connections(monkeypatch) -> dict[int, object]:
+    """Return the connections with a deadline, by number."""
     watchdog = Watchdog()
     monkeypatch.setattr(gunicorn_worker, "watchdog", watchdog)
     return watchdog._watched
 
 
-def test_header_has_a_deadline_and_the_answer_has_none(monkeypatch, watched):
+def test_header_has_a_deadline_and_the_answer_has_none(monkeypatch, watched_connections):
     seen = []
 
     def read_header(worker, connection):
-        seen.append(("header", len(watched)))
+        seen.append(("header", len(watched_connections)))
         return worker.handle_request("a request", connection)
 
     def answer(worker, request, connection):
-        seen.append((request, len(watched)))
+        seen.append((request, len(watched_connections)))
         return "answered"
 
     monkeypatch.setattr(ThreadWorker, "handle", read_header)
@@ -41,7 +41,7 @@ def test_header_has_a_deadline_and_the_answer_has_none(monkeypatch, watched):
     assert seen == [("header", 1), ("a request", 0)]
 
 
-def test_connection_that_fails_is_not_watched_any_more(monkeypatch, watched):
+def test_connection_that_fails_is_not_watched_any_more(monkeypatch, watched_connections):
     def fail(worker, connection):
         raise ConnectionError
 
@@ -49,4 +49,4 @@ def test_connection_that_fails_is_not_watched_any_more(monkeypatch, watched):
     server, client = socket.socketpair()
     with server, client, pytest.raises(ConnectionError):
         DeadlineWorker.__new__(DeadlineWorker).handle(SimpleNamespace(sock=server))
-    assert not watched
+    assert not watched_connections

@@ -17,7 +17,7 @@ from tests.json_server import JSONResponse, RecordedRequest
 
 
 class Numbered(TokenSource):
-    """Gives token 1, token 2 ..., or raises what it is told."""
+    """Return token 1, token 2 and so on, or raise `error` if it is set."""
 
     def __init__(self, account: str = "ann", lifetime: int = 3600) -> None:
         self.name, self.lifetime = account, lifetime

@@ -21,29 +21,29 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture
-def moved(template):
+def moved_booking(template):
     return book_by_old_rules(template)
 
 
 @pytest.fixture
-def unknown(template):
+def unknown_booking(template):
     existing = book(template, NOON)
     BookingInterviewer.objects.filter(booking=existing, interviewer=bob()).update(utc_offset=None)
     return existing
 
 
-def test_moved_and_unknown_times_are_printed_as_a_table(moved, unknown):
+def test_moved_and_unknown_times_are_printed_as_a_table(moved_booking, unknown_booking):
     table, version = run(), timezone_data.get_version_in_use()
     heading, first, second, moved_line, unknown_line = table.splitlines()
     assert heading.split() == [
         "START", "(UTC)", "BOOKING", "WHO", "TIME", "ZONE", "ANNOUNCED", "NOW",
     ]  # fmt: skip
     assert " ".join(first.split()) == (
-        f"2026-12-02T17:00:00Z {moved.pk} candidate America/Vancouver"
+        f"2026-12-02T17:00:00Z {moved_booking.pk} candidate America/Vancouver"
         " 2026-12-02 09:00 -08:00 2026-12-02 10:00 -07:00"
     )
     assert " ".join(second.split()) == (
-        f"2025-01-22T12:00:00Z {unknown.pk} Bob Smith America/New_York"
+        f"2025-01-22T12:00:00Z {unknown_booking.pk} Bob Smith America/New_York"
         " unknown 2025-01-22 07:00 -05:00"
     )
     assert moved_line == f"Bookings with another local time by tzdata {version}: 1"
@@ -51,13 +51,13 @@ def test_moved_and_unknown_times_are_printed_as_a_table(moved, unknown):
     assert heading.index("NOW") == first.index("2026-12-02 10:00")
 
 
-def test_json_has_the_same_times(moved, unknown):
+def test_json_has_the_same_times(moved_booking, unknown_booking):
     answer = json.loads(run("--json"))
     assert answer["tzdata"] == timezone_data.get_version_in_use()
     assert answer["times"] == [
         {
-            "bookingId": str(moved.pk),
-            "interviewId": moved.template_id,
+            "bookingId": str(moved_booking.pk),
+            "interviewId": moved_booking.template_id,
             "start": "2026-12-02T17:00:00Z",
             "interviewer": None,
             "timeZone": "America/Vancouver",
@@ -65,8 +65,8 @@ def test_json_has_the_same_times(moved, unknown):
             "now": "2026-12-02T10:00:00-07:00",
         },
         {
-            "bookingId": str(unknown.pk),
-            "interviewId": unknown.template_id,
+            "bookingId": str(unknown_booking.pk),
+            "interviewId": unknown_booking.template_id,
             "start": "2025-01-22T12:00:00Z",
             "interviewer": {"id": bob().pk, "name": "Bob Smith"},
             "timeZone": "America/New_York",
@@ -77,7 +77,7 @@ def test_json_has_the_same_times(moved, unknown):
 
 
 @pytest.mark.parametrize("arguments", [(), ("--json",)])
-def test_candidates_are_not_named(moved, arguments):
+def test_candidates_are_not_named(moved_booking, arguments):
     output = run(*arguments)
     assert "Dana" not in output
     assert "example.com" not in output
