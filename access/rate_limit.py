@@ -1,7 +1,9 @@
-"""Rate limits per minute of the clock, counted in the cache.
+"""Rate limits per minute of the clock, counted in the process and in the cache.
 
-Processes that share a cache (REDIS_URL) share the counts. Otherwise each process counts for itself.
-Nothing is counted while the cache is unavailable.
+Processes that share a cache (REDIS_URL) share the counts. Each process also counts its own events,
+and the higher count applies. So without a shared cache, and while it is unavailable, each process
+applies the limits to its own requests: all together allow at most the limit times the number of
+processes.
 
 The limits and their numbers are in `access.limits`. `access.throttling` applies them to the API and
 the pages, `access.login` to failed sign-ins, and `access.authentication` to invalid tokens.
@@ -13,8 +15,15 @@ import hashlib
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
 
 _MINUTE = 60
+#: The counts that one process keeps. Beyond it, counts that were not used recently are dropped.
+MAX_PROCESS_COUNTS = 10_000
+
+#: The counts of this process. They are not in Django's cache, where other entries could evict them.
+process_counts = LocMemCache("rate-limits", {"OPTIONS": {"MAX_ENTRIES": MAX_PROCESS_COUNTS}})
 
 
 @dataclass(frozen=True)
@@ -29,11 +38,15 @@ class RateLimit:
 
     def hit(self, now: int) -> bool:
         """Count one event at a UTC second; return whether it is within the limit."""
-        return _increment(self._cache_key(now)) <= self.per_minute
+        cache_key = self._cache_key(now)
+        count = max(_increment(process_counts, cache_key), _increment(cache, cache_key))
+        return count <= self.per_minute
 
     def is_reached(self, now: int) -> bool:
         """Return whether the next event at a UTC second would exceed the limit."""
-        return int(cache.get(self._cache_key(now)) or 0) >= self.per_minute
+        cache_key = self._cache_key(now)
+        count = max(process_counts.get(cache_key, 0), cache.get(cache_key) or 0)
+        return bool(count >= self.per_minute)
 
     def _cache_key(self, now: int) -> str:
         """Return a cache key with a hash of the key, which may hold personal data."""
@@ -46,15 +59,15 @@ def seconds_until_reset(now: int) -> int:
     return _MINUTE - now % _MINUTE
 
 
-def _increment(cache_key: str) -> int:
+def _increment(counts: BaseCache, cache_key: str) -> int:
     """Add one to a count and return it; a new count is 1."""
     try:
-        return cache.incr(cache_key)
+        return counts.incr(cache_key)
     except ValueError:
-        if cache.add(cache_key, 1, timeout=2 * _MINUTE):
+        if counts.add(cache_key, 1, timeout=2 * _MINUTE):
             return 1
     # Another thread or process added the count first.
     try:
-        return cache.incr(cache_key)
+        return counts.incr(cache_key)
     except ValueError:  # the cache evicted the count meanwhile
         return 1

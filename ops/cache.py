@@ -2,10 +2,10 @@
 
 The cache only saves work, so no request fails or waits because Redis is unavailable.
 
-The rest of the service without Redis: processes no longer share reads, and no rate limit applies,
-not even the limits of failed sign-ins, because nothing is counted (`access.rate_limit`). With
-BACKGROUND=celery no task is sent (`config.celery.wake_worker`); messages are delivered when Redis
-is back and beat sends its tasks again. A circuit breaker skips Redis for a few seconds.
+The rest of the service without Redis: processes no longer share reads, and each process applies the
+rate limits to its own requests alone (`access.rate_limit`). With BACKGROUND=celery no task is sent
+(`config.celery.wake_worker`); messages are delivered when Redis is back and beat sends its tasks
+again. A circuit breaker skips Redis for a few seconds.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from access import rate_limit
 from calendars import caldav_discovery
 from net import ssrf_guard
 from service import mock_availability
@@ -83,6 +84,7 @@ def pytest_report_header() -> str:
 @pytest.fixture(autouse=True)
 def clear_cache() -> None:
     cache.clear()
+    rate_limit.process_counts.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

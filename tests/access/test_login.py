@@ -49,6 +49,13 @@ def test_five_failures_lock_a_name_until_the_next_minute(ann, frozen):
     assert sign_in("ann", PASSWORD).status_code == 302
 
 
+def test_failures_lock_a_name_while_redis_is_unavailable(ann, settings):
+    unavailable = {"BACKEND": "ops.cache.SharedCache", "LOCATION": "redis://127.0.0.1:1"}
+    settings.CACHES = {"default": unavailable}
+    fail_sign_in(FAILED_SIGN_INS_PER_MINUTE)
+    assert form_error(sign_in("ann", PASSWORD)) == THROTTLED
+
+
 def test_four_failures_do_not_lock(ann):
     fail_sign_in(FAILED_SIGN_INS_PER_MINUTE - 1)
     assert sign_in("ann", PASSWORD).status_code == 302

@@ -3,9 +3,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.cache import caches
+from django.core.cache import cache, caches
 
+from access import rate_limit
 from access.rate_limit import RateLimit, seconds_until_reset
+from config.cache import configure_cache
+from ops import circuit_breaker
 from tests.servers import needs_redis
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -72,9 +75,39 @@ def test_processes_that_share_a_cache_share_counts(settings, redis_server):
     caches["default"].close()
 
 
-def test_unavailable_cache_limits_nobody(settings):
+def test_process_counts_while_the_shared_cache_is_unavailable(settings):
     unavailable = {"BACKEND": "ops.cache.SharedCache", "LOCATION": "redis://127.0.0.1:1"}
     settings.CACHES = {"default": unavailable}
     limit = RateLimit("a", 1)
-    assert hit(limit, 3) == [True, True, True]
-    assert not limit.is_reached(MINUTE)
+    assert hit(limit, 3) == [True, False, False]
+    assert limit.is_reached(MINUTE)
+    assert not limit.is_reached(MINUTE + 60)
+
+
+@needs_redis
+def test_counts_of_the_process_apply_when_the_shared_cache_goes_away(settings, redis_server):
+    settings.CACHES = {"default": {"BACKEND": "ops.cache.SharedCache", "LOCATION": redis_server}}
+    limit = RateLimit("a", 2)
+    assert hit(limit, 2) == [True, True]
+    caches["default"].close()
+    circuit_breaker.breaker_for(redis_server).open()
+    assert limit.is_reached(MINUTE)
+    assert hit(limit, 1) == [False]
+
+
+def test_other_cache_entries_do_not_reset_a_count():
+    limit = RateLimit("a", 1)
+    assert hit(limit, 1) == [True]
+    for number in range(configure_cache("")["OPTIONS"]["MAX_ENTRIES"] + 1):
+        cache.set(f"entry-{number}", 1)
+    assert limit.is_reached(MINUTE)
+
+
+def test_counts_that_are_used_stay_when_many_others_are_made(monkeypatch):
+    monkeypatch.setattr(rate_limit.process_counts, "_max_entries", 30)
+    used = RateLimit("a", 2)
+    assert hit(used, 2) == [True, True]
+    for number in range(200):
+        RateLimit(f"other {number}", 1).hit(MINUTE)
+        assert used.is_reached(MINUTE)
+    assert len(rate_limit.process_counts._cache) <= 30
