@@ -10,12 +10,18 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from access import roles, throttling
-from access.roles import Caller
+from access.roles import Caller, Role
 from api.scopes import Permissions, Scope
 from people.models import Interviewer
 
 if TYPE_CHECKING:  # rest_framework.views imports this module
     from rest_framework.views import APIView
+
+
+NOT_LINKED_MESSAGE = (
+    "No interviewer is linked to this account, and it is not in the group coordinators. Ask an"
+    " administrator to link the account to an interviewer."
+)
 
 
 class IsIdentified(BasePermission):
@@ -28,6 +34,8 @@ class IsIdentified(BasePermission):
         if caller is None:
             throttling.throttle_unidentified(request)
             return False
+        if caller.role is Role.NONE:
+            self.message = NOT_LINKED_MESSAGE
         return self.is_allowed(caller, request, view)
 
     def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -27,7 +28,7 @@ from calendars.calendar_choice import CalendarChoice, InvalidChoiceError
 from calendars.models import Connection
 from core.read_errors import ReadError, ReadFailure
 from net.ssrf_guard import EgressBlockedError
-from pages.staff_request import StaffRequest, staff_view
+from pages.staff_request import StaffRequest, StaffView, staff_view
 from people.models import Interviewer
 
 
@@ -48,11 +49,25 @@ class ChoiceRow:
     is_connected: bool
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Scope.MANAGE_OWN)
-def search_calendars(staff: StaffRequest) -> HttpResponse:
+def caldav_view(view: StaffView) -> StaffView:
+    """Wrap a view of the page. Accounts without an interviewer are redirected to their own page."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @staff_view(Scope.MANAGE_OWN)
+    @wraps(view)
+    def wrapper(staff: StaffRequest) -> HttpResponse:
+        if staff.interviewer is None:
+            return redirect("mine")
+        if not caldav_discovery.is_available():
+            raise Http404
+        return view(staff, staff.interviewer)
+
+    return wrapper
+
+
+@caldav_view
+def search_calendars(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
     """Show the form for an address; on POST, search for calendars there."""
-    interviewer = _get_interviewer(staff)
     if staff.request.method != "POST":
         return _render(staff, {"values": _get_stored_values(staff, interviewer)})
     throttling.throttle_calendar_search(staff.account_id, staff.now)
@@ -73,11 +88,9 @@ def search_calendars(staff: StaffRequest) -> HttpResponse:
         return _render_error(staff, "address", text, status=502)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Scope.MANAGE_OWN)
-def choose_calendar(staff: StaffRequest) -> HttpResponse:
+@caldav_view
+def choose_calendar(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
     """Connect the chosen calendar."""
-    interviewer = _get_interviewer(staff)
     if staff.request.method != "POST":
         return redirect("mine-caldav")
     try:
@@ -94,12 +107,6 @@ def choose_calendar(staff: StaffRequest) -> HttpResponse:
     choice.connect(calendar, interviewer)
     context = {"saved": _describe_connected(calendar.name)}
     return _render_choice(staff, interviewer, choice, context)
-
-
-def _get_interviewer(staff: StaffRequest) -> Interviewer:
-    if staff.interviewer is None or not caldav_discovery.is_available():
-        raise Http404
-    return staff.interviewer
 
 
 def _get_stored_values(staff: StaffRequest, interviewer: Interviewer) -> dict[str, str]:

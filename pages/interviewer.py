@@ -24,7 +24,8 @@ from calendars.connect_links import ConnectLinkUnavailableError
 from calendars.models import Connection
 from pages.interviewer_sections import build_sections, get_limit_values
 from pages.open_hours import OpenHoursForm
-from pages.staff_request import StaffRequest, StaffView, staff_view
+from pages.staff_request import StaffRequest, StaffView, render_not_linked, staff_view
+from people import weekly_hours
 from people.models import Interviewer
 from people.serializers import InterviewerChangesSerializer, NewSpecialDaysSerializer
 
@@ -34,8 +35,7 @@ from people.serializers import InterviewerChangesSerializer, NewSpecialDaysSeria
 def own_page(staff: StaffRequest) -> HttpResponse:
     """Show the page of the interviewer who is linked to the account."""
     if staff.interviewer is None:
-        can_link_accounts = staff.request.user.has_perm("auth.change_user")
-        return staff.render("interviewer/not_linked", {"can_link_accounts": can_link_accounts})
+        return render_not_linked(staff)
     return _render(staff, staff.interviewer, {})
 
 
@@ -66,6 +66,15 @@ def save_open_hours(staff: StaffRequest, interviewer: Interviewer) -> HttpRespon
     if not serializer.is_valid():
         context = {"open_hours_form": form, "open_hours_errors": serializer.errors}
         return _render(staff, interviewer, context, 400)
+    serializer.save()
+    return _redirect_with_message(staff, "hours", _("Your working hours were saved."))
+
+
+@section_form_view
+def use_office_hours(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+    """Save the proposed working hours, Monday to Friday from 9 to 17."""
+    serializer = _serializer(interviewer, {"openHours": weekly_hours.OFFICE_HOURS})
+    serializer.is_valid(raise_exception=True)
     serializer.save()
     return _redirect_with_message(staff, "hours", _("Your working hours were saved."))
 

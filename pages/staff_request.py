@@ -97,7 +97,8 @@ StaffView = Callable[..., HttpResponse]
 def staff_view(scope: Scope) -> Callable[[StaffView], StaffView]:
     """Wrap a view for accounts with a scope.
 
-    Redirect anonymous users to the sign-in page. Raise Http404 for accounts without the scope.
+    Redirect anonymous users to the sign-in page. Tell accounts without any scope that no
+    interviewer is linked to them. Raise Http404 for other accounts without the scope.
     """
 
     def decorator(view: StaffView) -> StaffView:
@@ -110,14 +111,23 @@ def staff_view(scope: Scope) -> Callable[[StaffView], StaffView]:
             now = math.ceil(timezone.now().timestamp())
             throttling.throttle_page_of_account(user.pk, now)
             permissions = roles.get_account_caller(user).permissions
+            staff = _build_staff_request(request, permissions, now)
+            if not permissions.scopes:
+                return render_not_linked(staff, 403)
             if scope not in permissions:
                 raise Http404
-            staff = _build_staff_request(request, permissions, now)
             return _store_requested_zone(request, view(staff, *args, **kwargs))
 
         return wrapper
 
     return decorator
+
+
+def render_not_linked(staff: StaffRequest, status: int = 200) -> HttpResponse:
+    """Render the page for an account that no interviewer is linked to, and what to do."""
+    can_link_accounts = staff.request.user.has_perm("auth.change_user")
+    context = {"can_link_accounts": can_link_accounts}
+    return staff.render("interviewer/not_linked", context, status)
 
 
 def _build_staff_request(request: HttpRequest, permissions: Permissions, now: int) -> StaffRequest:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("connections", coordinator.calendar_list, name="calendar-health"),
     path("mine", interviewer.own_page, name="mine"),
     path("mine/hours", interviewer.save_open_hours, name="mine-hours"),
+    path("mine/hours/office", interviewer.use_office_hours, name="mine-office-hours"),
     path("mine/core-hours", interviewer.save_core_hours, name="mine-core-hours"),
     path("mine/days", interviewer.add_special_days, name="mine-days"),
     path("mine/days/<id:row_id>/remove", interviewer.remove_special_days, name="mine-days-remove"),

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
 from core.strict_admin import StrictModelAdmin
+from people import weekly_hours
 from people.models import Interviewer, SpecialDays
 
 
@@ -30,6 +33,11 @@ class InterviewerAdmin(StrictModelAdmin):
             },
         ),
     ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the initial values of the form for a new interviewer, with office hours."""
+        initial = super().get_changeform_initial_data(request)
+        return {"open_hours": weekly_hours.OFFICE_HOURS, **initial}
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Interviewer | None = None

@@ -47,8 +47,8 @@ class Interviewer(models.Model):
         blank=True,
         default="",
         validators=[validate_weekly_hours],
-        help_text="One line per day or range of days, such as Mon-Thu 09:00-12:30, 13:30-17:00."
-        " Empty: open at any time.",
+        help_text="Local times, one line per day or range of days, such as Mon-Thu 09:00-12:30,"
+        " 13:30-17:00. Empty: open at any time, at night and on weekends too.",
     )
     core_hours = models.TextField(
         max_length=weekly_hours.MAX_LENGTH,

@@ -20,6 +20,8 @@ Week = tuple[
     LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges, LocalRanges
 ]
 
+#: The working hours that forms propose, and the default of the preferred hours.
+OFFICE_HOURS = "Mon-Fri 09:00-17:00"
 #: Of the text of a week, in characters.
 MAX_LENGTH = 2000
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

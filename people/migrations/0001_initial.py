@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('name', core.names.NameField(max_length=200)),
                 ('email', core.names.PublicEmailField(blank=True, default='', max_length=254)),
                 ('timezone', models.CharField(default='UTC', help_text='An IANA time zone such as Europe/Berlin.', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='time zone')),
-                ('open_hours', models.TextField(blank=True, default='', help_text='One line per day or range of days, such as Mon-Thu 09:00-12:30, 13:30-17:00. Empty: open at any time.', max_length=2000, validators=[people.weekly_hours.validate_weekly_hours])),
+                ('open_hours', models.TextField(blank=True, default='', help_text='Local times, one line per day or range of days, such as Mon-Thu 09:00-12:30, 13:30-17:00. Empty: open at any time, at night and on weekends too.', max_length=2000, validators=[people.weekly_hours.validate_weekly_hours])),
                 ('core_hours', models.TextField(blank=True, default='', help_text='The preferred hours, in the same format. They affect only the ranking of slots. Empty: Mon-Fri 09:00-17:00.', max_length=2000, validators=[people.weekly_hours.validate_weekly_hours])),
                 ('holiday_region', models.CharField(blank=True, default='', help_text='A country such as DE or a region such as DE-BY. Empty: no public holidays.', max_length=32, validators=[people.public_holidays.validate_country], verbose_name='public holidays of')),
                 ('max_per_day', models.PositiveSmallIntegerField(blank=True, help_text='Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='maximum interviews per day')),

@@ -101,6 +101,24 @@ def test_signed_in_caller_keeps_own_permissions_on_loopback():
     assert client.get("/api/schema").status_code == 403
 
 
+def test_account_without_role_learns_that_no_interviewer_is_linked_to_it():
+    client = callers.client_of(callers.create_account("nobody"))
+    for url in (
+        f"/api/interviewers/{alice().pk}",
+        f"/api/interviewers/{alice().pk}/special-days",
+        f"/api/interviewers/{alice().pk}/connections",
+        "/api/interviewers/999",
+        "/api/interviewers",
+        "/api/schema",
+    ):
+        problem = problem_of(client.get(url), 403)
+        assert problem["type"] == "urn:slotsmith:permission-denied"
+        assert "No interviewer is linked to this account" in problem["detail"]
+        assert "Ask an administrator to link the account" in problem["detail"]
+    detail = problem_of(callers.interviewer_client(bob()).get("/api/interviewers"), 403)["detail"]
+    assert "linked" not in detail
+
+
 def test_invalid_token_is_rejected_on_loopback():
     problem_of(callers.client_with_token("slt_wrong").get("/api/me"), 401)
 

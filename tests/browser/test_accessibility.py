@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from bookings.models import Booking, BookingInterviewer
 from calendars.models import Connection, Health
 from service import mock_availability
+from tests.access import callers
 from tests.bookings.booking_factories import NOON, TEN, book
 from tests.browser.accessibility import AccessibilityWalk
 from tests.browser.accounts import (
@@ -181,6 +182,11 @@ def test_interviewer_page_is_accessible(walk, template, visitor, settings):
 
 def test_page_of_unlinked_account_is_accessible(walk, signed_in_coordinator):
     walk.go("/mine", "My page", "No interviewer is linked to your account")
+
+
+def test_page_of_account_without_role_is_accessible(walk, visitor):
+    sign_in(visitor, callers.create_account("nobody"))
+    walk.go("/", "My page", "No interviewer is linked to your account")
 
 
 def test_page_with_invalid_setting_is_accessible(walk, template, visitor):

@@ -46,6 +46,16 @@ def test_interviewer_signs_in_and_sees_upcoming_interviews(create_visitor, templ
     expect(interview).to_contain_text("Also on the panel: Bob Smith")
 
 
+def test_interviewer_without_hours_uses_the_proposed_office_hours(interviewer):
+    hours = section(interviewer, "Working hours")
+    expect(hours).to_contain_text("No day has working hours, so you can be booked at any time.")
+    press(hours, "Use Mon-Fri 09:00-17:00")
+    expect_message(interviewer, "Your working hours were saved.")
+    expect(hours.get_by_label("Friday")).to_have_value("09:00-17:00")
+    expect(hours.get_by_role("button", name="Use Mon-Fri 09:00-17:00")).to_have_count(0)
+    assert load_alice().open_hours == "Mon-Fri 09:00-17:00"
+
+
 def test_invalid_working_hours_are_reported_at_their_day(interviewer):
     hours = section(interviewer, "Working hours")
     hours.get_by_label("Monday").fill("09:00-12:30, 13:30-17:00")

@@ -244,8 +244,14 @@ def test_searches_are_limited(client, server, monkeypatch):
     assert get_page(client, PATH)
 
 
-def test_page_needs_an_interviewer_and_the_provider(client, settings):
-    assert callers.coordinator_client().get(PATH).status_code == 404
+def test_account_without_interviewer_is_redirected_to_its_own_page():
+    coordinator = callers.coordinator_client()
+    for path in (PATH, f"{PATH}/choose"):
+        assert coordinator.get(path)["Location"] == "/mine"
+        assert coordinator.post(path)["Location"] == "/mine"
+
+
+def test_page_needs_the_provider(client, settings):
     assert client.get(f"{PATH}/choose")["Location"] == PATH
     providers = {**settings.CALENDARS["PROVIDERS"]}
     del providers["caldav"]

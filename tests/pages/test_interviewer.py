@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 HOURS, DAYS, LIMITS = "/mine/hours", "/mine/days", "/mine/limits"
-CORE_HOURS = "/mine/core-hours"
+OFFICE_HOURS, CORE_HOURS = "/mine/hours/office", "/mine/core-hours"
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_saving_one_section_leaves_the_others_unchanged(client):
 
 
 PATHS = [
-    *(HOURS, CORE_HOURS, DAYS, "/mine/days/1/remove", LIMITS),
+    *(HOURS, OFFICE_HOURS, CORE_HOURS, DAYS, "/mine/days/1/remove", LIMITS),
     *(f"/mine/calendars/{path}" for path in ("new/google", "1/connect", "1/remove")),
 ]
 
@@ -259,7 +259,9 @@ def test_forms_need_a_signed_in_interviewer(path):
     response = Client().post(path)
     assert response["Location"].startswith("/login?next=/mine/")
     client_without_role = callers.client_of(callers.create_account("nobody"))
-    assert client_without_role.post(path).status_code == 404
+    response = client_without_role.post(path)
+    assert response.status_code == 403
+    assert "No interviewer is linked to your account" in ParsedPage(response).text
 
 
 def test_form_with_csrf_token_is_accepted(client):

@@ -14,7 +14,7 @@ from tests.access import callers
 from tests.bookings.booking_factories import WITHOUT_KEY, book
 from tests.factories import NOW, alice, bob, chen, set_rules, technical_interview, utc_seconds
 from tests.fake_google import CLIENT
-from tests.pages.page_content import ParsedPage, get_page
+from tests.pages.page_content import ParsedPage, get_page, save_section
 
 pytestmark = [
     pytest.mark.django_db,
@@ -141,7 +141,18 @@ def test_working_hours_are_shown_by_day():
 def test_page_without_working_hours_says_any_time():
     page = get_own_page()
     assert "No day has working hours, so you can be booked at any time." in page.text
+    assert "That includes nights and weekends." in page.text
     assert page.field("mon")["placeholder"] == "any time"
+
+
+def test_office_hours_are_proposed_only_while_no_day_has_hours():
+    client = callers.interviewer_client(alice())
+    assert "Use Mon-Fri 09:00-17:00" in get_page(client, "/mine").text
+    page = save_section(client, "/mine/hours/office")
+    assert Interviewer.objects.get().open_hours == "Mon-Fri 09:00-17:00"
+    assert "Your working hours were saved." in page.text
+    assert page.form("/mine/hours")["fri"] == "09:00-17:00"
+    assert "Use Mon-Fri 09:00-17:00" not in page.text
 
 
 def test_upcoming_overrides_are_listed_and_past_ones_are_not():

@@ -168,6 +168,7 @@ def test_interviewer_page_is_german(frozen):
         )
     check(alice_client, "/mine/limits", 400, timeZone="", mostPerDay="0", limitsTimeZone="Mars")
     check(callers.coordinator_client(), "/mine")
+    check(callers.client_of(callers.create_account("nobody")), "/", 403)
 
 
 @pytest.mark.parametrize("stored", ["Mon 9-", "Moon 09:00-10:00", "09:00-10:00", "Mon 24:00-25:00"])

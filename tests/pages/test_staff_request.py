@@ -12,7 +12,7 @@ from people.models import Interviewer
 from tests.access import callers
 from tests.bookings.booking_factories import book
 from tests.factories import alice, bob, chen, set_rules, technical_interview
-from tests.pages.page_content import get_page
+from tests.pages.page_content import ParsedPage, get_page
 
 pytestmark = [
     pytest.mark.django_db,
@@ -27,9 +27,26 @@ def test_anonymous_user_is_redirected_to_sign_in(client, path):
     assert response["Location"].startswith("/login?next=/")
 
 
-@pytest.mark.parametrize("path", ["/", "/mine", "/templates"])
-def test_account_without_role_gets_404(path):
-    assert callers.client_of(callers.create_account("nobody")).get(path).status_code == 404
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/mine", "/mine/calendars/caldav", "/templates", "/templates/1", "/bookings"],
+)
+def test_account_without_role_learns_that_no_interviewer_is_linked_to_it(path):
+    client = callers.client_of(callers.create_account("nobody"))
+    page = get_page(client, path, 403)
+    assert "No interviewer is linked to your account" in page.text
+    assert "ask an administrator to link your account" in page.text
+    assert "ask an administrator to add your account to the group coordinators" in page.text
+    assert "Sign out" in page.text
+    assert "/admin/people/interviewer/" not in page.links
+
+
+def test_account_without_role_signs_in_and_learns_what_to_do(client):
+    callers.create_account("nobody", password="a long password")
+    typed = {"username": "nobody", "password": "a long password"}
+    response = client.post("/login", typed, follow=True)
+    assert response.status_code == 403
+    assert "No interviewer is linked to your account" in ParsedPage(response).text
 
 
 def test_deactivated_account_is_redirected_to_sign_in():

@@ -34,10 +34,26 @@ def test_only_the_name_is_required(admin_client):
     assert add(admin_client).status_code == 302
     interviewer = Interviewer.objects.get()
     assert (interviewer.open_hours, interviewer.holiday_region, interviewer.max_per_day) == (
-        "",
+        "Mon-Fri 09:00-17:00",
         "",
         None,
     )
+
+
+def test_form_for_a_new_interviewer_proposes_office_hours(admin_client):
+    url = reverse("admin:people_interviewer_add")
+    for query in ({}, {"name": "Bob Smith"}):
+        form = admin_client.get(url, query).context["adminform"].form
+        assert form["open_hours"].value() == "Mon-Fri 09:00-17:00"
+        assert "Empty: open at any time, at night and on weekends" in form["open_hours"].help_text
+
+
+def test_empty_hours_stay_empty(admin_client):
+    assert add(admin_client, open_hours="").status_code == 302
+    interviewer = Interviewer.objects.get()
+    assert interviewer.open_hours == ""
+    url = reverse("admin:people_interviewer_change", args=[interviewer.pk])
+    assert admin_client.get(url).context["adminform"].form["open_hours"].value() == ""
 
 
 def test_hours_and_limits_are_saved_as_entered(admin_client):
