@@ -23,7 +23,7 @@ from engine import timestamps
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from engine.reasons import Reason
 from interviews.availability import AvailabilityUnknownError
-from interviews.availability_json import list_unknown_intervals
+from interviews.availability_json import build_unknown_members
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.panels import InterviewerNotFoundError
 from interviews.query_limits import MAX_RESPONSE_BYTES, QueryTimeoutError, ResponseTooLargeError
@@ -111,7 +111,7 @@ def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
         f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}."
         for read in error.incomplete_reads
     )
-    more = {"unknown": list_unknown_intervals(error.incomplete_reads)}
+    more = build_unknown_members(error.incomplete_reads)
     return Problem(503, "availability-unknown", title, detail, more)
 
 
@@ -145,7 +145,7 @@ def _slot_unavailable(error: SlotUnavailableError) -> Problem:
         ],
     }
     if Reason.UNKNOWN in explained.reasons:
-        more["unknown"] = list_unknown_intervals(explained.availability.calendar_reads)
+        more.update(build_unknown_members(explained.availability.calendar_reads))
     detail = f"{start} is not available: {', '.join(more['reasons']) or 'it is not on the grid'}."
     return Problem(409, "slot-refused", "This start cannot be booked", detail, more)
 

@@ -45,7 +45,8 @@ class SearchOptions:
     `best_first`: order slots by score instead of time.
     `for_candidate`: return slots only, without names and reasons.
     `ignore_reference`: the id of a hold or booking whose own time counts as free.
-    `deadline`: when to give up the search and the response; calendars have their own.
+    `deadline`: when to give up the search and the response; calendars have their own. Without one,
+    a search starts the deadline of `interviews.query_limits`.
     """
 
     partial: bool = False
@@ -60,6 +61,12 @@ class SearchOptions:
     def includes_explanation(self) -> bool:
         """Whether the response explains why other starts are unavailable."""
         return "explanation" in self.include
+
+    def with_deadline(self) -> SearchOptions:
+        """Return the options with a deadline, which starts now if there is none yet."""
+        if self.deadline != NO_DEADLINE:
+            return self
+        return replace(self, deadline=query_limits.start_deadline())
 
 
 DEFAULT_OPTIONS = SearchOptions()
@@ -114,6 +121,7 @@ def find_slots(
     if a required person has unknown time where a slot could lie, unless `options.partial`, and
     QueryTimeoutError at the deadline.
     """
+    options = options.with_deadline()
     if spec.id is not None:
         prefetch.mark_requested(spec.id, now)
     window = min(start for start, _ in periods), max(end for _, end in periods)
@@ -138,6 +146,7 @@ def search_window(
     periods: tuple[Interval, ...] = (),
 ) -> Availability:
     """Find the slots of one window with data that is loaded; unknown time raises no error."""
+    options = options.with_deadline()
     query = _build_query(spec, window, now, periods)
     notice = 0 if options.includes_explanation else query.notice
     read_window = _find_read_window(query, now, notice)
@@ -147,19 +156,19 @@ def search_window(
     with limit_concurrency(is_heavy=_is_heavy(query), deadline=options.deadline):
         if not options.includes_explanation:
             return Availability(spec, loaded, search(query), reads, read_window, options)
-        explanation = explain(suggested_changes.build_cells(query, _build_check(options)))
+        explanation = explain(suggested_changes.build_cells(query, build_check(options)))
         search_result = explanation.cells.to_search_result(explanation.scenario)
     return Availability(spec, loaded, search_result, reads, read_window, options, explanation)
+
+
+def build_check(options: SearchOptions) -> Callable[[], None]:
+    """Return a function that raises QueryTimeoutError if the deadline has passed."""
+    return partial(query_limits.check_deadline, options.deadline)
 
 
 def _is_heavy(query: Query) -> bool:
     starts = (query.window[1] - query.window[0]) // query.step
     return starts * len(query.people) >= query_limits.HEAVY_STARTS
-
-
-def _build_check(options: SearchOptions) -> Callable[[], None]:
-    """Return a function that raises QueryTimeoutError if the deadline has passed."""
-    return partial(query_limits.check_deadline, options.deadline)
 
 
 def _build_query(

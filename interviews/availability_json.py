@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -18,6 +18,9 @@ from interviews import explanation_json, proof_json
 from interviews.availability import Availability
 from interviews.explanations import AvailabilityResult, StartExplanation
 from interviews.slots_json import build_slots, serialize_slots
+
+#: The most unknown intervals in a problem. Beyond it, each calendar has an equal part.
+MAX_PROBLEM_INTERVALS = 1_000
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -46,8 +49,23 @@ class AvailabilityRenderer(BaseRenderer):
         return bytes(JSONRenderer().render(data, accepted_media_type, renderer_context))
 
 
-def list_unknown_intervals(reads: Iterable[CalendarRead]) -> list[dict[str, Any]]:
-    """Return the JSON of the unknown intervals of some calendar reads."""
+def build_unknown_members(reads: Sequence[CalendarRead]) -> dict[str, Any]:
+    """Return the members of a problem for the unknown intervals of some calendar reads.
+
+    If there are too many intervals, the first of each calendar are listed, one at least, and
+    `unknownTruncated` is true.
+    """
+    unread = [read for read in reads if read.reason and read.free_busy.unknown]
+    if sum(len(read.free_busy.unknown) for read in unread) <= MAX_PROBLEM_INTERVALS:
+        return {"unknown": list_unknown_intervals(unread)}
+    maximum = max(1, MAX_PROBLEM_INTERVALS // len(unread))
+    return {"unknown": list_unknown_intervals(unread, maximum), "unknownTruncated": True}
+
+
+def list_unknown_intervals(
+    reads: Iterable[CalendarRead], maximum: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the JSON of the unknown intervals of some calendar reads, up to a number of each."""
     return [
         {
             **_build_calendar(read),
@@ -57,7 +75,7 @@ def list_unknown_intervals(reads: Iterable[CalendarRead]) -> list[dict[str, Any]
         }
         for read in reads
         if read.reason
-        for start, end in read.free_busy.unknown
+        for start, end in read.free_busy.unknown[:maximum]
     ]
 
 

@@ -15,7 +15,14 @@ from engine.reasons import Reason
 from engine.search import Query, search
 from engine.suggested_changes import Suggestion
 from engine.timestamps import MAX_INSTANT
-from interviews.availability import Availability, SearchOptions, find_slots, search_window
+from engine.what_if import Cells, Scenario
+from interviews.availability import (
+    Availability,
+    SearchOptions,
+    build_check,
+    find_slots,
+    search_window,
+)
 from interviews.interview_spec import InterviewSpec
 from interviews.query_limits import limit_concurrency
 
@@ -97,7 +104,8 @@ def explain_start(
 ) -> StartExplanation:
     """Explain one start, which must be on the grid; times are UTC seconds.
 
-    The time of the hold or booking with the id `ignore_reference` counts as free.
+    The time of the hold or booking with the id `ignore_reference` counts as free. Raise the errors
+    of `availability.find_slots`, except AvailabilityUnknownError.
     """
     options = SearchOptions(
         partial=True,
@@ -110,44 +118,62 @@ def explain_start(
 
 
 def explain_first_start(availability: Availability) -> StartExplanation:
-    """Explain the first start of a searched window."""
-    query, cells = (
-        availability.search_result.query,
-        suggested_changes.build_cells(availability.search_result.query),
-    )
+    """Explain the first start of a searched window; raise QueryTimeoutError at its deadline."""
+    query = availability.search_result.query
+    cells = suggested_changes.build_cells(query, build_check(availability.options))
     scenario = cells.build_scenario(query)
     # An interview longer than the step has further starts in its own window: leave them out.
     lowest_bit = scenario.requested_starts & -scenario.requested_starts
     scenario = replace(scenario, requested_starts=lowest_bit)
     explanation = Explanation(cells, scenario)
-    single_changes: Sequence[Suggestion] = []
-    change_pairs: Sequence[Suggestion] = []
-    if not availability.search_result.mask:
-        single_changes = _select_opening_first(
-            suggested_changes.find_single(cells, scenario), query
-        )
-        if not single_changes:
-            change_pairs = _select_opening_first(
-                suggested_changes.find_pairs(cells, scenario), query
-            )
+    single_changes, change_pairs = _find_changes_of_first_start(availability, cells, scenario)
     return StartExplanation(
         availability,
         reasons=list(explanation.count_by_reason()),
-        conflicts={
-            person: conflicts.find_for_slot(
-                availability.search_result.grid, query.people[person], query.window
-            )
-            for person, reasons in explanation.blocked_by_person.items()
-            if reasons
-        },
+        conflicts=_find_conflicts(availability, explanation, cells),
         single_changes=single_changes,
         change_pairs=change_pairs,
     )
 
 
-def _select_opening_first(suggestions: Sequence[Suggestion], query: Query) -> list[Suggestion]:
+def _find_conflicts(
+    availability: Availability, explanation: Explanation, cells: Cells
+) -> dict[int, list[Conflict]]:
+    """Return the conflicts of the first start by interviewer."""
+    query, grid = availability.search_result.query, availability.search_result.grid
+    found = {}
+    for person, reasons in explanation.blocked_by_person.items():
+        cells.check()
+        if reasons:
+            found[person] = conflicts.find_for_slot(grid, query.people[person], query.window)
+    return found
+
+
+def _find_changes_of_first_start(
+    availability: Availability, cells: Cells, scenario: Scenario
+) -> tuple[Sequence[Suggestion], Sequence[Suggestion]]:
+    """Return the single changes that open the first start; if there are none, the pairs."""
+    if availability.search_result.mask:
+        return [], []
+    single_changes = _select_opening_first(
+        suggested_changes.find_single(cells, scenario), cells, scenario.query
+    )
+    if single_changes:
+        return single_changes, []
+    pairs = suggested_changes.find_pairs(cells, scenario)
+    return [], _select_opening_first(pairs, cells, scenario.query)
+
+
+def _select_opening_first(
+    suggestions: Sequence[Suggestion], cells: Cells, query: Query
+) -> list[Suggestion]:
     """Return the suggestions that open the first start, not only a shorter slot after it."""
-    return [suggestion for suggestion in suggestions if _opens_first(suggestion, query)]
+    selected = []
+    for suggestion in suggestions:
+        cells.check()
+        if _opens_first(suggestion, query):
+            selected.append(suggestion)
+    return selected
 
 
 def _opens_first(suggestion: Suggestion, query: Query) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
+from django.conf import settings
+
 from core.read_errors import ReadError
 from net.deadline import Deadline
 
@@ -34,6 +36,11 @@ class ResponseTooLargeError(Exception):
 
 class QueryTimeoutError(Exception):
     """The query took too long, or waited too long for other heavy queries."""
+
+
+def start_deadline() -> Deadline:
+    """Return the deadline of a query that begins now, the reading of its calendars included."""
+    return Deadline.after(settings.CALENDARS["DEADLINE"] + MAX_WORK_SECONDS)
 
 
 def check_size(bytes_by_part: Mapping[tuple[str, str], int]) -> None:

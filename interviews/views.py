@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from django.conf import settings
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -24,7 +22,6 @@ from interviews.models import InterviewTemplate
 from interviews.query_serializers import AvailabilityBodySerializer, build_spec_from_body
 from interviews.schemas import AVAILABILITY_RESPONSE, StartSerializer
 from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
-from net.deadline import Deadline
 
 INTERVIEW_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 COMMON_PROBLEMS = problem_responses(
@@ -34,6 +31,7 @@ COMMON_PROBLEMS = problem_responses(
 )
 NOT_FOUND_PROBLEM = problem_responses(s404="There is no such interview template.")
 UNKNOWN_PROBLEM = problem_responses(s503="Some calendars could not be read.")
+TIMEOUT_PROBLEM = problem_responses(s503="The search took too long.")
 BODY_PROBLEMS = problem_responses(
     s413="The body is larger than 1 MB.", s415="The body is not JSON."
 )
@@ -79,8 +77,7 @@ class AvailabilityBaseView(TemplateView):
         options: SearchOptions,
     ) -> Response:
         """Return the slots of an interview, under a deadline and a limit of the response's size."""
-        seconds = settings.CALENDARS["DEADLINE"] + query_limits.MAX_WORK_SECONDS
-        options = replace(options, deadline=Deadline.after(seconds))
+        options = options.with_deadline()
         result = explanations.find_and_explain(interview, periods, now=now, options=options)
         sizes = response_size.estimate(result)
         query_limits.check_size(sizes)
@@ -180,6 +177,7 @@ class ExplainStartView(AvailabilityBaseView):
             (200, "application/json"): StartSerializer,
             **COMMON_PROBLEMS,
             **NOT_FOUND_PROBLEM,
+            **TIMEOUT_PROBLEM,
         },
     )
     def get(self, request: Request, interview_id: str) -> Response:

@@ -15,6 +15,7 @@ from access.throttling import ThrottledError
 from bookings.candidate_links import TooManyChangesError
 from bookings.locking import ConcurrencyError
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
+from interviews.query_limits import QueryTimeoutError
 from ops import database_errors
 from pages.responses import render_page
 from people.engine_values import UnreadableRulesError
@@ -110,7 +111,7 @@ def handle_errors(view: PageView) -> PageView:
             return render_error_page(request, 409)
         except ThrottledError as error:
             return _with_retry_after(render_error_page(request, 429), error.retry_after_seconds)
-        except ConcurrencyError:
+        except (ConcurrencyError, QueryTimeoutError):
             return _with_retry_after(render_error_page(request, 503), 1)
         except (DatabaseError, InterfaceError) as error:
             failure = database_errors.classify(error)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date, timedelta
+
 import pytest
 
-from tests.factories import alice, bob, free_busy_entry, technical_interview
+from calendars.models import Connection
+from tests.factories import alice, bob, chen, free_busy_entry, technical_interview
+from tests.problem_details import problem_of
+from tests.servers import icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -124,3 +130,37 @@ def test_fraction_of_a_second_blocks_the_whole_second(client, calendar_service):
         ]
     )
     assert ask(client).json()["availableSlots"] == []
+
+
+def connect_calendars_with_unknown_days(serve, calendars: int) -> None:
+    """Give Chen calendars with forty events whose ends cannot be read, each a day long."""
+    days = [date(2025, 2, 1) + timedelta(days=2 * number) for number in range(40)]
+    events = [f"DTSTART:{day:%Y%m%d}T100000Z\nDURATION:P" for day in days]
+    url = serve(send_bytes(response(icalendar_of(*events)))).url
+    for number in range(calendars):
+        Connection.objects.create(
+            interviewer=chen(), provider="ics", name=f"Work {number}", url=url
+        )
+
+
+def list_unknown(client, **more) -> dict:
+    window = {"start": "2025-02-01T00:00:00Z", "end": "2025-04-30T00:00:00Z"}
+    url = f"/api/interviews/{technical_interview(chen()).pk}/availability"
+    return client.get(url, {**window, **more})
+
+
+def test_problem_lists_all_of_few_unknown_intervals(client, serve):
+    connect_calendars_with_unknown_days(serve, 2)
+    problem = problem_of(list_unknown(client), 503)
+    assert len(problem["unknown"]) == 80
+    assert "unknownTruncated" not in problem
+
+
+def test_problem_lists_the_first_of_very_many_unknown_intervals(client, serve):
+    connect_calendars_with_unknown_days(serve, 60)
+    problem = problem_of(list_unknown(client), 503)
+    by_calendar = Counter(interval["calendar"] for interval in problem["unknown"])
+    assert set(by_calendar) == {f"Work {number}" for number in range(60)}
+    assert set(by_calendar.values()) == {16}
+    assert problem["unknownTruncated"] is True
+    assert len(list_unknown(client, partial="true").json()["unknown"]) == 2400

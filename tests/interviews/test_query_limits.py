@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from functools import cached_property
 
 import pytest
 
@@ -137,7 +138,9 @@ def test_rendering_ends_at_the_deadline(calendar_service):
 class PassingDeadline(Deadline):
     """A deadline that passes when the test says so."""
 
-    has_passed = threading.Event()
+    @cached_property
+    def has_passed(self) -> threading.Event:
+        return threading.Event()
 
     def remaining(self) -> float:
         return Deadline.after(-1 if self.has_passed.is_set() else 60).remaining()
@@ -168,6 +171,33 @@ def test_timeout_is_a_problem_that_says_what_to_do(ask, monkeypatch):
     problem = problem_of(ask(2, 1, ()), 503)
     assert problem["type"] == "urn:slotsmith:query-too-long"
     assert "shorter window" in problem["detail"]
+
+
+def test_explanation_of_one_start_ends_at_the_deadline(client, calendar_service, monkeypatch):
+    calendar_service(empty_calendars(alice()))
+    monkeypatch.setattr(query_limits, "MAX_WORK_SECONDS", -60)
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability/explain"
+    problem = problem_of(client.get(url, {"start": "2025-01-22T10:00:00Z"}), 503)
+    assert problem["type"] == "urn:slotsmith:query-too-long"
+
+
+def test_changes_of_one_start_are_tried_until_the_deadline(calendar_service):
+    calendar_service([free_busy_entry(alice(), ("2025-01-22T00:00:00Z", "2025-01-30T00:00:00Z"))])
+    deadline = PassingDeadline(0)
+    result = find(partial=True, include=frozenset({"explanation"}), deadline=deadline)
+    deadline.has_passed.set()
+    with pytest.raises(QueryTimeoutError):
+        explanations.explain_first_start(result.availability)
+
+
+def test_booking_ends_at_the_deadline(client, calendar_service, monkeypatch):
+    calendar_service(empty_calendars(alice()))
+    monkeypatch.setattr(query_limits, "MAX_WORK_SECONDS", -60)
+    candidate = {"name": "Noor", "email": "noor@example.com", "timezone": "UTC"}
+    body = {"start": "2025-01-22T10:00:00Z", "candidate": candidate}
+    url = f"/api/interviews/{technical_interview(alice()).pk}/bookings"
+    response = client.post(url, body, content_type="application/json")
+    assert problem_of(response, 503)["type"] == "urn:slotsmith:query-too-long"
 
 
 def test_few_heavy_queries_run_at_once(monkeypatch):

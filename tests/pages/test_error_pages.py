@@ -9,6 +9,7 @@ from django.test import Client
 from bookings import booking
 from bookings.locking import ConcurrencyError
 from bookings.models import Booking
+from interviews import query_limits
 from pages import staff_request
 from tests.access import callers
 from tests.pages.test_candidate import TEN, text
@@ -66,6 +67,13 @@ def test_concurrency_error_is_503_and_changes_nothing(client, link_url, monkeypa
     response = client.post(f"{link_url}/confirm", FORM)
     assert (response.status_code, response["Retry-After"]) == (503, "1")
     assert "Nothing was changed." in text(response)
+
+
+def test_search_that_takes_too_long_is_503(client, coordinator, link_url, template, monkeypatch):
+    monkeypatch.setattr(query_limits, "MAX_WORK_SECONDS", -60)
+    pages = [client.get(link_url), coordinator.get(f"/templates/{template.pk}")]
+    assert [page.status_code for page in pages] == [503, 503]
+    assert "The service is busy" in text(pages[0])
 
 
 def test_candidate_of_unfillable_panel_gets_409(client, link_url, template):
