@@ -88,13 +88,18 @@ def build_rules(template: InterviewTemplate) -> InterviewRules:
         ],
     )
     week = weekly_hours.parse(windows)
-    free_types = {BusyType.BUSY_TENTATIVE} if template.tentative == "free" else set()
     return InterviewRules(
         notice=template.notice * MINUTE,
         step=template.step * MINUTE,
         buffer_before=template.buffer_before * MINUTE,
         buffer_after=template.buffer_after * MINUTE,
-        blocking_types=ALL_BUSY_TYPES - free_types,
+        blocking_types=get_blocking_types(template),
         offered_hours=OpenHours(zone, week) if week else None,
         horizon=template.horizon * DAY,
     )
+
+
+def get_blocking_types(template: InterviewTemplate) -> Set[BusyType]:
+    """Return the types of busy time that block slots of a template."""
+    free_types = {BusyType.BUSY_TENTATIVE} if template.tentative == "free" else set()
+    return ALL_BUSY_TYPES - free_types

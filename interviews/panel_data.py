@@ -60,6 +60,19 @@ def load(
     Leave out the reservations of the hold or booking with the id `ignore_reference`. Raise
     UnreadableRulesError if stored rules cannot be read.
     """
+    loaded = load_unchecked(interviewers, window, now, ignore_reference)
+    for interviewer in interviewers:
+        engine_values.check_rules(interviewer, loaded.special_days.get(interviewer.pk, ()))
+    return loaded
+
+
+def load_unchecked(
+    interviewers: Sequence[Interviewer],
+    window: Interval,
+    now: int,
+    ignore_reference: UUID | None = None,
+) -> PanelData:
+    """Load the same rows as `load`, whether or not their rules can be read."""
     ids = [interviewer.pk for interviewer in interviewers]
     since = max(MIN_INSTANT, min(window[0] - _MAX_WEEK_SECONDS, now - FAIRNESS_WINDOW_SECONDS))
     connections = Connection.objects.filter(interviewer__in=ids)
@@ -69,15 +82,12 @@ def load(
     )
     if ignore_reference:
         reservations = reservations.exclude(reference=ignore_reference)
-    loaded = PanelData(
+    return PanelData(
         interviewers,
         list(connections.select_related("snapshot", "health")),
         _group_by_interviewer(special_days),
         _group_by_interviewer(reservations),
     )
-    for interviewer in interviewers:
-        engine_values.check_rules(interviewer, loaded.special_days.get(interviewer.pk, ()))
-    return loaded
 
 
 def read_calendars(

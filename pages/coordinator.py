@@ -29,7 +29,7 @@ from calendars.models import Connection
 from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
-from pages import failed_write_rows
+from pages import conflict_marks, failed_write_rows
 from pages.booking_messages import describe_booking
 from pages.calendar_rows import CalendarRow
 from pages.clock import parse_start
@@ -159,13 +159,22 @@ def _render_bookings(
     staff: StaffRequest, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_BOOKINGS)
-    rows = [(row, staff.clock.format_full(booking_queries.get_slot(row))) for row in bookings]
+    conflicts = conflict_marks.find_conflicts(bookings, staff.now)
+    rows = [
+        (
+            row,
+            staff.clock.format_full(booking_queries.get_slot(row)),
+            conflict_marks.list_marks(conflicts, row.pk),
+        )
+        for row in bookings
+    ]
     text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
     page_context = {
         "current_page": "upcoming",
         "cancelled_text": describe_booking(staff.flash_messages.get("cancelled", ""), text),
         "rows": rows,
         "has_more": has_more,
+        "conflicts": conflicts,
         "moved_count": announced_times.count_moved(staff.now),
         "failed_writes": failed_write_rows.list_rows(staff.now, staff.clock),
     }

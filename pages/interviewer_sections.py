@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings import booking_queries
+from bookings.booking_conflicts import ConflictsByBooking
 from bookings.models import Booking
 from calendars import caldav_discovery
 from calendars.models import Connection
 from calendars.oauth import code_flow
-from pages import failed_write_rows
+from pages import conflict_marks, failed_write_rows
 from pages.calendar_rows import CalendarRow
 from pages.clock import LocaleClock, format_date, zone_choices
 from pages.open_hours import OpenHoursForm
@@ -34,10 +35,15 @@ class OwnBooking:
     template_name: str
     candidate_name: str
     other_interviewers: list[str]
+    conflict: str
 
     @classmethod
     def from_booking(
-        cls, booking: Booking, interviewer: Interviewer, clock: LocaleClock
+        cls,
+        booking: Booking,
+        interviewer: Interviewer,
+        clock: LocaleClock,
+        conflicts: ConflictsByBooking | None,
     ) -> OwnBooking:
         return cls(
             when=clock.format_full(booking_queries.get_slot(booking)),
@@ -48,6 +54,7 @@ class OwnBooking:
                 for participant in booking.participants.all()
                 if participant.interviewer_id != interviewer.pk
             ],
+            conflict=conflict_marks.get_own_mark(conflicts, booking.pk, interviewer.pk),
         )
 
 
@@ -73,13 +80,17 @@ def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, A
     clock = staff.interviewer_clock
     today = clock.local_date(staff.now)
     bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_INTERVIEWS, interviewer.pk)
+    conflicts = conflict_marks.find_conflicts(bookings, staff.now)
     calendars = _calendar_rows(interviewer, clock)
     special_days = list(interviewer.special_days.all())
     return {
         "flash_messages": staff.flash_messages,
         "zone": clock.format_zone(staff.now),
         "today": today.isoformat(),
-        "interviews": [OwnBooking.from_booking(row, interviewer, clock) for row in bookings],
+        "interviews": [
+            OwnBooking.from_booking(row, interviewer, clock, conflicts) for row in bookings
+        ],
+        "conflicts": conflicts,
         "has_more_interviews": has_more,
         "failed_writes": failed_write_rows.list_rows(staff.now, clock, interviewer.pk),
         "calendars": calendars,

@@ -41,6 +41,8 @@ class Provider(ABC):
     label: ClassVar[str]
     #: Whether a connection needs a URL.
     needs_url: ClassVar[bool] = False
+    #: Whether `read` leaves out the events that Slotsmith wrote; free/busy answers contain them.
+    omits_own_events: ClassVar[bool] = True
     #: The maximum number of calendars in one call of `read`; None for no maximum.
     batch_size: ClassVar[int | None] = 1
 

@@ -48,6 +48,7 @@ OutcomesById = dict[str, ReadResult | ReadError]
 
 class GoogleProvider(Provider, CalendarWriter):
     label = "Google Calendar"
+    omits_own_events = False
     batch_size = 50
 
     def get_account(self, calendar: Calendar) -> str:

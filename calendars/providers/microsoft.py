@@ -52,6 +52,7 @@ ScheduleResponse = tuple[dict[str, list[dict[str, Any]]], ReadError]
 
 class MicrosoftProvider(Provider, CalendarWriter):
     label = "Microsoft 365"
+    omits_own_events = False
     batch_size = microsoft_api.MAX_SCHEDULES
 
     def get_batch_size(self) -> int:
