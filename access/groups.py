@@ -12,6 +12,8 @@ from access.roles import COORDINATORS_GROUP
 EDITABLE_APPS = ("people", "calendars", "interviews")
 #: Apps whose objects coordinators only view.
 VIEWABLE_APPS = ("bookings", "outbox")
+#: The permission to revoke candidate links.
+REVOKE_LINKS = "change_candidatelink"
 
 
 def ensure_coordinators_group(using: str = "default", **kwargs: Any) -> None:
@@ -25,4 +27,5 @@ def ensure_coordinators_group(using: str = "default", **kwargs: Any) -> None:
     viewing = permissions.filter(
         content_type__app_label__in=VIEWABLE_APPS, codename__startswith="view_"
     )
-    group.permissions.add(*editing, *viewing)
+    revoking = permissions.filter(content_type__app_label="bookings", codename=REVOKE_LINKS)
+    group.permissions.add(*editing, *viewing, *revoking)

@@ -1,4 +1,6 @@
-"""Holds, bookings and the audit log in the admin, read-only. Deleting a hold releases it.
+"""Holds, bookings, links and the audit log in the admin, read-only.
+
+Deleting a hold releases it, and candidate links can be revoked.
 
 Only the use cases change them, because they also notify people.
 """
@@ -15,9 +17,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from api.actors import Actor, ActorKind
-from bookings import holds
+from bookings import candidate_links, holds
 from bookings.idempotency import without_key
-from bookings.models import AuditEntry, Booking, BookingInterviewer, Hold
+from bookings.models import AuditEntry, Booking, BookingInterviewer, CandidateLink, Hold
 from core.strict_admin import StrictModelAdmin
 
 
@@ -61,10 +63,8 @@ class HoldAdmin(ReadOnlyAdminMixin, StrictModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Hold) -> None:
         """Release the hold, which frees its time, records it and notifies subscribers."""
-        now = math.ceil(timezone.now().timestamp())
-        actor = Actor(ActorKind.ACCOUNT, request.user.pk)
         with suppress(holds.HoldNotFoundError, holds.HoldAlreadyBookedError):
-            holds.release(obj.template_id, obj.pk, now, without_key(actor))
+            holds.release(obj.template_id, obj.pk, _now(), without_key(_build_actor(request)))
         # one that has become a booking or has expired reserves nothing
         Hold.objects.filter(pk=obj.pk).delete()
 
@@ -73,9 +73,47 @@ class HoldAdmin(ReadOnlyAdminMixin, StrictModelAdmin):
             self.delete_model(request, hold)
 
 
+@admin.register(CandidateLink)
+class CandidateLinkAdmin(NoDeleteAdminMixin, StrictModelAdmin):
+    list_display = [
+        "template", "candidate_name", "candidate_email",
+        "created_at", "expires_at", "revoked_at", "closed_at",
+    ]  # fmt: skip
+    list_filter = ["template"]
+    list_select_related = ["template"]
+    search_fields = ["candidate_name", "candidate_email"]
+    date_hierarchy = "created_at"
+    actions = ["revoke"]
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("bookings.change_candidatelink")
+
+    @admin.action(description="Revoke the selected links", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[CandidateLink]) -> None:
+        now, actor = _now(), _build_actor(request)
+        revoked = sum(candidate_links.revoke(link, actor, now) for link in queryset)
+        self.message_user(request, f"Revoked {revoked} links.")
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(NoDeleteAdminMixin, StrictModelAdmin):
-    list_display = ["at", "action", "actor_kind", "actor_id", "booking_id", "start_after"]
+    list_display = [
+        "at",
+        "action",
+        "actor_kind",
+        "actor_id",
+        "booking_id",
+        "link_id",
+        "start_after",
+    ]
     list_filter = ["action", "actor_kind"]
     search_fields = ["booking_id", "hold_id"]
     date_hierarchy = "at"
+
+
+def _now() -> int:
+    return math.ceil(timezone.now().timestamp())
+
+
+def _build_actor(request: HttpRequest) -> Actor:
+    return Actor(ActorKind.ACCOUNT, request.user.pk)

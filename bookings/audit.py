@@ -1,4 +1,4 @@
-"""The audit log: who held, released, booked, moved, cancelled or confirmed what, and when.
+"""The audit log: who held, released, booked, moved, cancelled, confirmed or revoked what, and when.
 
 An entry is written in the transaction of the change. A change that is refused, rolled back or
 without effect leaves no entry. An entry cannot be changed or deleted through the ORM: `AuditEntry`
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from api.actors import Actor
-from bookings.models import AuditEntry, Booking, Hold
+from bookings.models import AuditEntry, Booking, CandidateLink, Hold
 from engine.intervals import Interval
 from engine.timestamps import to_datetime
 
@@ -50,6 +50,11 @@ def record_confirmation(booking: Booking, actor: Actor, now: int) -> None:
     """Record that the local times of a booking are confirmed; its slot is the same as before."""
     fields = {**_booking_fields(booking), **_slot_before(booking), **_slot_after(booking)}
     _write(Action.CONFIRMED, actor, now, **fields)
+
+
+def record_link_revocation(link: CandidateLink, actor: Actor, now: int) -> None:
+    """Record that a candidate link is revoked."""
+    _write(Action.LINK_REVOKED, actor, now, link_id=link.pk, template_id=link.template_id)
 
 
 def list_entries(

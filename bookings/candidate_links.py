@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from api.actors import Actor, ActorKind
+from bookings import audit
 from bookings.models import AuditEntry, Booking, CandidateLink
 from engine.timestamps import to_datetime
 from interviews.models import InterviewTemplate
@@ -59,6 +60,14 @@ class Invitee:
     name: str = ""
     email: str = ""
     timezone: str = ""
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """A link with which a slot can be booked, and whether a booking was made with it."""
+
+    link: CandidateLink
+    has_booking: bool
 
 
 def create(
@@ -180,9 +189,28 @@ def is_valid(link: CandidateLink, now: int) -> bool:
     return CandidateLink.objects.filter(_can_book(now), pk=link.pk).exists()
 
 
-def revoke(link: CandidateLink, now: int) -> None:
-    """Revoke a link; a booking made with it stays."""
-    CandidateLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=to_datetime(now))
+def list_open(template_id: int, now: int, limit: int) -> tuple[list[OpenLink], bool]:
+    """Return the newest links of a template with which slots can be booked or moved.
+
+    The second value says whether there are more.
+    """
+    booked = Booking.objects.filter(link=OuterRef("pk"), state=Booking.State.BOOKED)
+    links = CandidateLink.objects.filter(_can_book(now), template=template_id)
+    rows = list(links.annotate(has_booking=Exists(booked))[: limit + 1])
+    return [OpenLink(link, link.has_booking) for link in rows[:limit]], len(rows) > limit
+
+
+def revoke(link: CandidateLink, actor: Actor, now: int) -> bool:
+    """Revoke a link and record it; return whether it was not yet revoked.
+
+    A booking made with the link stays, but cannot be moved or cancelled with it any more.
+    """
+    links = CandidateLink.objects.filter(pk=link.pk, revoked_at=None)
+    with transaction.atomic():
+        is_revoked = bool(links.update(revoked_at=to_datetime(now)))
+        if is_revoked:
+            audit.record_link_revocation(link, actor, now)
+    return is_revoked
 
 
 def _is_valid(now: int) -> Q:

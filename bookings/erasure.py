@@ -70,7 +70,7 @@ def cancel_upcoming(email: str, now: int) -> None:
     """Revoke the links of a candidate, so that they cannot book, and cancel their interviews."""
     data = personal_data.collect(email)
     for link in data.links:
-        candidate_links.revoke(link, now)
+        candidate_links.revoke(link, SYSTEM_ACTOR, now)
     for upcoming in data.get_upcoming(now):
         booking.cancel(upcoming.template_id, upcoming.pk, "", now, without_key(SYSTEM_ACTOR))
 

@@ -208,7 +208,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """An action on a hold or booking: who, what and when. It contains ids and times only.
+    """An action on a hold, booking or candidate link, with ids and times only.
 
     The ids are not foreign keys, because an entry outlives the rows it refers to. `start_before`
     and `end_before` are the slot before the action, `start_after` and `end_after` the one after it.
@@ -221,6 +221,7 @@ class AuditEntry(models.Model):
         RESCHEDULED = "rescheduled"
         CANCELLED = "cancelled"
         CONFIRMED = "confirmed"
+        LINK_REVOKED = "link_revoked"
 
     at = models.DateTimeField()
     action = models.CharField(max_length=16, choices=Action.choices)
@@ -231,6 +232,7 @@ class AuditEntry(models.Model):
     template_id = models.BigIntegerField()
     booking_id = models.UUIDField(null=True, db_index=True)
     hold_id = models.UUIDField(null=True)
+    link_id = models.BigIntegerField(null=True)
     start_before = models.DateTimeField(null=True)
     end_before = models.DateTimeField(null=True)
     start_after = models.DateTimeField(null=True)

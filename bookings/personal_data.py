@@ -44,8 +44,10 @@ class CandidateData:
     def audit_entries(self) -> QuerySet[AuditEntry]:
         """The audit log of the bookings and of actions with the links."""
         of_bookings = Q(booking_id__in=[booking.pk for booking in self.bookings])
-        by_links = Q(actor_kind="link", actor_id__in=[link.pk for link in self.links])
-        return AuditEntry.objects.filter(of_bookings | by_links).order_by("pk")
+        link_ids = [link.pk for link in self.links]
+        by_links = Q(actor_kind="link", actor_id__in=link_ids)
+        of_links = Q(link_id__in=link_ids)
+        return AuditEntry.objects.filter(of_bookings | by_links | of_links).order_by("pk")
 
     def get_upcoming(self, now: int) -> list[Booking]:
         """Return the bookings that are neither over at a UTC second nor cancelled."""

@@ -70,6 +70,7 @@ def serialize_audit_entry(entry: AuditEntry) -> dict[str, Any]:
         "interviewId": entry.template_id,
         "bookingId": str(entry.booking_id) if entry.booking_id else None,
         "holdId": str(entry.hold_id) if entry.hold_id else None,
+        "linkId": entry.link_id,
         "before": _serialize_interval(entry.start_before, entry.end_before),
         "after": _serialize_interval(entry.start_after, entry.end_after),
     }

@@ -92,9 +92,9 @@ def _list_expired_candidates(now: int, days: int) -> Iterator[ExpiredRows]:
 def _find_expired_links(erase_before: datetime, grace_end: datetime) -> QuerySet[CandidateLink]:
     """Find the links that are no longer needed.
 
-    - A revoked link is kept until `grace_end`.
-    - An expired link is kept as long, but a candidate can still open the page of a booking with
-      it, so the link is kept until the booking has been over for as long.
+    - A revoked or expired link is kept until `grace_end`, and until a booking made with it has been
+      over for as long: a candidate can still open its page with an expired link, and the link says
+      which email address is the candidate's.
     - A link is deleted with the candidate when all bookings made with it ended by `erase_before`,
       whether it has expired or not.
     """
@@ -103,10 +103,10 @@ def _find_expired_links(erase_before: datetime, grace_end: datetime) -> QuerySet
     has_old_booking = Exists(bookings.filter(end__lte=erase_before))
     has_newer_booking = Exists(bookings.filter(end__gt=erase_before))
 
-    is_revoked = Q(revoked_at__lte=grace_end)
-    is_expired = Q(expires_at__lte=grace_end) & ~has_active_booking
+    is_invalid = Q(revoked_at__lte=grace_end) | Q(expires_at__lte=grace_end)
+    is_unused = is_invalid & ~has_active_booking
     has_only_old_bookings = has_old_booking & ~has_newer_booking
-    return CandidateLink.objects.filter(is_revoked | is_expired | has_only_old_bookings)
+    return CandidateLink.objects.filter(is_unused | has_only_old_bookings)
 
 
 def _list_other_expired(now: int, days: int) -> Iterator[ExpiredRows]:

@@ -77,7 +77,7 @@ class ActorSerializer(serializers.Serializer):
 
 
 class AuditEntrySerializer(serializers.Serializer):
-    """An action on a hold or booking, with the slots before and after it."""
+    """An action on a hold, booking or candidate link, with the slots before and after it."""
 
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
@@ -86,6 +86,9 @@ class AuditEntrySerializer(serializers.Serializer):
     interviewId = serializers.IntegerField()
     bookingId = serializers.UUIDField(allow_null=True)
     holdId = serializers.UUIDField(allow_null=True)
+    linkId = serializers.IntegerField(
+        allow_null=True, help_text="The candidate link that was revoked."
+    )
     before = SpanSerializer(allow_null=True)
     after = SpanSerializer(allow_null=True)
 

@@ -29,7 +29,7 @@ from calendars.models import Connection
 from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
-from pages import conflict_marks, failed_write_rows
+from pages import conflict_marks, failed_write_rows, open_links
 from pages.booking_messages import describe_booking
 from pages.calendar_rows import CalendarRow
 from pages.clock import parse_start
@@ -211,7 +211,8 @@ def _render_board(
         error_context = {"template": template, "problem": describe_panel_error(error)}
         return staff.render("panel_error", error_context, status=409)
     board_context = {"template": template, "sent_link": _find_sent_link(staff)}
-    return staff.render("board", {**board_context, **week_context, **context}, status)
+    links = open_links.build_context(staff, template.pk)
+    return staff.render("board", {**board_context, **links, **week_context, **context}, status)
 
 
 def _week_context(staff: StaffRequest, week: BoardWeek) -> dict[str, Any]:

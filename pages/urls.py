@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from api import path_ids
-from pages import caldav_setup, candidate, coordinator, interviewer, moved_bookings
+from pages import caldav_setup, candidate, coordinator, interviewer, moved_bookings, open_links
 from pages.sign_in import sign_in, sign_out
 
 
@@ -21,6 +21,11 @@ urlpatterns = [
     path("templates", coordinator.template_list, name="templates"),
     path("templates/<id:template_id>", coordinator.board, name="board"),
     path("templates/<id:template_id>/link", coordinator.send_link, name="send-link"),
+    path(
+        "templates/<id:template_id>/links/<id:link_id>/withdraw",
+        open_links.withdraw_link,
+        name="withdraw-link",
+    ),
     path("bookings", coordinator.booking_list, name="upcoming"),
     path(
         "bookings/<id:template_id>/<uuid:booking_id>/cancel",

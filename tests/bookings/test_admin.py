@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from bookings import booking
+from bookings import booking, candidate_links
 from bookings.booking import Candidate
+from bookings.candidate_links import Invitee
 from bookings.models import AuditEntry, Booking, Hold
 from people.models import Reservation
+from tests.access import callers
 from tests.bookings.booking_factories import WITHOUT_KEY, book, hold
 from tests.factories import NOW, alice, technical_interview, utc_seconds
 
@@ -72,6 +74,33 @@ def test_template_with_a_booking_cannot_be_deleted(admin_client):
     url = reverse("admin:interviews_interviewtemplate_delete", args=[template.pk])
     assert admin_client.post(url, {"post": "yes"}).status_code == 200
     assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize("client", [callers.superuser_client, callers.coordinator_client])
+def test_link_is_revoked_in_the_admin(client):
+    link, _ = candidate_links.create(
+        technical_interview(alice()).pk, Invitee("Dana Roy"), utc_seconds(NOW)
+    )
+    url = reverse("admin:bookings_candidatelink_changelist")
+    form = {"action": "revoke", "_selected_action": [str(link.pk)]}
+    page = client().post(url, form, follow=True)
+    assert "Revoked 1 links." in page.content.decode()
+    link.refresh_from_db()
+    assert link.revoked_at is not None
+    assert [entry.action for entry in AuditEntry.objects.all()] == ["link_revoked"]
+
+
+def test_link_cannot_be_changed_or_deleted_in_the_admin(admin_client):
+    link, _ = candidate_links.create(
+        technical_interview(alice()).pk, Invitee("Dana Roy"), utc_seconds(NOW)
+    )
+    change = reverse("admin:bookings_candidatelink_change", args=[link.pk])
+    page = admin_client.get(change)
+    assert "Dana Roy" in page.content.decode()
+    assert link.digest not in page.content.decode()
+    assert admin_client.post(change, {"candidate_name": "Eve"}).status_code == 403
+    delete = reverse("admin:bookings_candidatelink_delete", args=[link.pk])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 403
 
 
 def test_audit_log_is_read_only(admin_client):

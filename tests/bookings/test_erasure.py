@@ -127,9 +127,11 @@ def test_cancel_upcoming_revokes_link_and_is_recorded_as_system(stored_candidate
     assert stored_candidate.link.revoked_at == timestamps.to_datetime(utc_seconds(NOW))
     remaining = personal_data.collect(EMAIL)
     assert remaining.get_upcoming(utc_seconds(NOW)) == []
-    assert [(entry.action, entry.actor_kind) for entry in remaining.audit_entries][-2:] == [
-        ("cancelled", "system")
-    ] * 2
+    assert [(entry.action, entry.actor_kind) for entry in remaining.audit_entries][-3:] == [
+        ("link_revoked", "system"),
+        ("cancelled", "system"),
+        ("cancelled", "system"),
+    ]
 
 
 def test_pending_messages_about_past_interviews_are_deleted(stored_candidate):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 
+from api.actors import SYSTEM_ACTOR
 from bookings import candidate_links, retention
 from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink, Hold, IdempotencyRecord
@@ -100,8 +101,18 @@ def test_link_is_deleted_a_day_after_it_expires(template):
     ended = int(new_link.expires_at.timestamp())
     assert finish(ended + DAY - 1) == {}
     assert finish(ended + DAY) == {"links": 1}
-    candidate_links.revoke(link(template), utc_seconds(NOW))
+    candidate_links.revoke(link(template), SYSTEM_ACTOR, utc_seconds(NOW))
     assert finish(utc_seconds(NOW) + DAY) == {"links": 1}
+
+
+def test_revoked_link_is_kept_until_its_booking_is_over(template):
+    """The link says which address is the candidate's, so mails about the booking need it."""
+    new_link, booking = link(template), book(template)
+    Booking.objects.filter(pk=booking.pk).update(link=new_link)
+    candidate_links.revoke(new_link, SYSTEM_ACTOR, utc_seconds(NOW))
+    ends = int(booking.end.timestamp())
+    assert finish(ends + DAY - 1) == {}
+    assert finish(ends + DAY) == {"links": 1}
 
 
 def test_link_with_a_booking_is_deleted_a_day_after_the_booking(template):

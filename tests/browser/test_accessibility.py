@@ -101,6 +101,7 @@ def test_board_is_accessible(walk, template, signed_in_coordinator):
     walk.press("Send link", "Technical Interview", "Enter a valid email address.")
     walk.page.get_by_label("Candidate email").fill("dana@example.com")
     walk.press("Send link", "Technical Interview", "Slotsmith sends this link to dana@example.com.")
+    walk.press("Withdraw link", "Technical Interview", "was withdrawn and no longer works.")
 
 
 def test_board_with_errors_is_accessible(walk, template, signed_in_coordinator, monkeypatch):

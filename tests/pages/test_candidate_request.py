@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.actors import SYSTEM_ACTOR
 from bookings import candidate_links
 from tests.factories import NOW, utc_seconds
 
@@ -18,9 +19,8 @@ def test_unknown_and_revoked_links_look_the_same(client, link_url, frozen, path)
     unknown = get_status_and_content(client, f"/book/unknown{path}")
     assert unknown[0] == 404
     assert b"This link does not work" in unknown[1]
-    candidate_links.revoke(
-        candidate_links.get_by_secret(link_url[6:], utc_seconds(NOW)), utc_seconds(NOW)
-    )
+    link = candidate_links.get_by_secret(link_url[6:], utc_seconds(NOW))
+    candidate_links.revoke(link, SYSTEM_ACTOR, utc_seconds(NOW))
     assert get_status_and_content(client, f"{link_url}{path}") == unknown
 
 

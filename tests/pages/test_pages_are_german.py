@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from bookings.models import BookingInterviewer
+from bookings.models import Booking, BookingInterviewer, CandidateLink
 from calendars.models import Connection, Health
 from core.read_errors import ReadFailure
 from interviews.models import InterviewTemplate
+from pages import open_links
 from people.models import Interviewer
 from tests.access import callers
 from tests.bookings.booking_factories import TEN, book, book_by_old_rules
@@ -98,7 +99,7 @@ def test_sign_in_page_is_german(client, db):
         check(client, "/login", status, username="carol", password="wrong")
 
 
-def test_coordinator_pages_are_german(coordinator, template, link_url):
+def test_coordinator_pages_are_german(coordinator, template, link_url, monkeypatch):
     check(coordinator, "/templates")
     check(coordinator, "/bookings")
     booking = book(template, TEN)
@@ -112,6 +113,12 @@ def test_coordinator_pages_are_german(coordinator, template, link_url):
         check(coordinator, f"{board}?day=2025-01-22&start={TEN}&try={number}")
     check(coordinator, f"{board}?day=2025-01-22&start=2025-01-22T12:00:00Z")
     check(coordinator, f"{board}/link", 400, name="", email="noor")
+    link = CandidateLink.objects.get()
+    Booking.objects.update(link=link)
+    check(coordinator, board)
+    with monkeypatch.context() as patched:
+        patched.setattr(open_links, "MAX_LINKS", 0)
+        check(coordinator, board)
     check(coordinator, "/templates/999", 404)
     check(coordinator, f"/bookings/{template.pk}/{booking.pk}/cancel", 400, reason="x" * 501)
 
