@@ -2,7 +2,8 @@
 
 The meetings of a day depend only on the seed, the interviewer id and the date, so repeated calls
 return the same times. Workdays (Monday to Friday, UTC) have two to four meetings, many of them off
-the half hour. All times are UTC in ISO 8601 and end in `Z`.
+the half hour. They begin after 08:00 as in Europe, and after 13:00 as in New York for the
+interviewers 7, 15, 23 and so on. All times are UTC in ISO 8601 and end in `Z`.
 """
 
 from __future__ import annotations
@@ -86,18 +87,24 @@ def _list_meetings(
 
 @lru_cache(maxsize=32768)
 def _simulate_day(interviewer_id: int, day: date, seed: int) -> tuple[tuple[str, str], ...]:
-    """Return the meetings of one day, in order and disjoint, between 08:00 and midnight."""
+    """Return the meetings of one day, in order and disjoint, before midnight."""
     if day.weekday() >= 5:
         return ()
     meetings = []
     with _faker_lock:
         _faker.seed_instance(f"{seed}/{interviewer_id}/{day}")
-        end = datetime.combine(day, time(8), timezone.utc)
+        end = datetime.combine(day, _start_of_day(interviewer_id), timezone.utc)
         for _ in range(_faker.random_int(2, 4)):
             start = end + timedelta(minutes=_faker.random_int(5, 110))
             end = start + timedelta(minutes=_faker.random_int(20, 100))
+            if end.date() != day:
+                break
             meetings.append((_format_utc(start), _format_utc(end)))
     return tuple(meetings)
+
+
+def _start_of_day(interviewer_id: int) -> time:
+    return time(13) if interviewer_id % 8 == 7 else time(8)
 
 
 @lru_cache(maxsize=4096)

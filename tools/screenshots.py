@@ -33,7 +33,6 @@ from bookings.candidate_links import Invitee  # noqa: E402
 from bookings.idempotency import without_key  # noqa: E402
 from bookings.slot_check import SlotRequest  # noqa: E402
 from engine import timestamps  # noqa: E402
-from people.models import Interviewer  # noqa: E402
 from tests.browser.chromium import CHROMIUM_PATH, launch_chromium  # noqa: E402
 
 IMAGES_DIR = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -56,7 +55,6 @@ def main(arguments: list[str]) -> int:
     with time_machine.travel(NOW, tick=False):
         call_command("migrate", verbosity=0)
         call_command("loaddata", "sample_data", verbosity=0)
-        Interviewer.objects.update(open_hours="Mon-Fri 08:00-18:00")
         link_path, session = _create_link(), _create_session()
         with _serving() as base_url, launch_chromium() as browser:
             page = _open_candidate_page(browser, base_url + link_path)

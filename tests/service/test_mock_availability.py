@@ -60,6 +60,15 @@ def test_meetings_are_on_workdays_only():
         assert not {5, 6} & set(days)
 
 
+def test_meetings_begin_in_the_morning_of_europe_or_of_new_york():
+    for number in range(1, 30):
+        [entry] = get_free_busy_data([number], WEEK)
+        hours = [int(block["start"][11:13]) for block in entry["busy"]]
+        first_hour = 13 if number in (7, 15, 23) else 8
+        assert first_hour <= min(hours) < first_hour + 2
+        assert all(block["start"][:10] == block["end"][:10] for block in entry["busy"])
+
+
 def test_meetings_are_sorted_and_disjoint():
     for entry in get_free_busy_data(range(1, 30), WEEK):
         times = [utc_seconds(block[key]) for block in entry["busy"] for key in ("start", "end")]
