@@ -17,7 +17,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from api.actors import Actor, ActorKind
-from bookings import candidate_links, holds
+from bookings import (
+    candidate_links,
+    holds,
+    interviewer_admin,  # noqa: F401  (registers itself)
+)
 from bookings.idempotency import without_key
 from bookings.models import AuditEntry, Booking, BookingInterviewer, CandidateLink, Hold
 from core.strict_admin import StrictModelAdmin

@@ -51,19 +51,21 @@ ConflictsByBooking = dict[UUID, list[ParticipantConflict]]
 def find(
     bookings: Sequence[Booking],
     now: int,
+    *,
+    interviewer_id: int | None = None,
     reads: Sequence[CalendarRead] | None = None,
     deadline: Deadline = NO_DEADLINE,
 ) -> ConflictsByBooking:
     """Return the conflicts of bookings by booking id, in three queries.
 
-    The bookings have their templates and participants loaded. `reads` replace the snapshots. A
-    booking without a conflict is left out. `now` is a UTC second. Raise QueryTimeoutError at the
-    deadline.
+    The bookings have their templates and participants loaded. With `interviewer_id`, only conflicts
+    of this interviewer are found. `reads` replace the snapshots. A booking without a conflict is
+    left out. `now` is a UTC second. Raise QueryTimeoutError at the deadline.
     """
     if not bookings:
         return {}
     reasons: dict[tuple[UUID, int], list[Reason]] = {}
-    loaded = _load(bookings, now, reads)
+    loaded = _load(bookings, now, interviewer_id, reads)
     for run in _split_into_runs(bookings):
         for blocking_types, group in _group_by_blocking_types(run).items():
             reasons.update(_find_in_run(loaded, group, blocking_types, deadline))
@@ -78,12 +80,18 @@ def list_of_interviewer(interviewer_id: int, now: int) -> list[Booking]:
     return booking_queries.read_first(upcoming.select_related("template"), MAX_BOOKINGS)[0]
 
 
-def _load(bookings: Sequence[Booking], now: int, reads: Sequence[CalendarRead] | None) -> PanelData:
+def _load(
+    bookings: Sequence[Booking],
+    now: int,
+    interviewer_id: int | None,
+    reads: Sequence[CalendarRead] | None,
+) -> PanelData:
     """Load the interviewers whose rules can be read, and the snapshots of their calendars."""
     interviewers = {
         row.interviewer_id: row.interviewer
         for booking in bookings
         for row in booking.participants.all()
+        if interviewer_id in (None, row.interviewer_id)
     }
     slots = [booking_queries.get_slot(booking) for booking in bookings]
     window = min(start for start, _ in slots), max(end for _, end in slots)

@@ -7,9 +7,9 @@ typed values and an error at each field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,15 +19,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.exceptions import ValidationError
 
 from api.scopes import Scope
+from bookings import rule_changes
+from bookings.rule_changes import UnconfirmedConflictsError
 from calendars import connect_links
 from calendars.connect_links import ConnectLinkUnavailableError
 from calendars.models import Connection
+from pages.affected_interviews import render_affected_interviews
 from pages.interviewer_sections import build_sections, get_limit_values
 from pages.open_hours import OpenHoursForm
 from pages.staff_request import StaffRequest, StaffView, render_not_linked, staff_view
 from people import weekly_hours
 from people.models import Interviewer
 from people.serializers import InterviewerChangesSerializer, NewSpecialDaysSerializer
+
+ResultT = TypeVar("ResultT")
 
 
 @require_safe
@@ -43,6 +48,7 @@ def section_form_view(view: StaffView) -> StaffView:
     """Wrap a view that handles the form of one section.
 
     A GET request, and an account that is not linked to an interviewer, are redirected to the page.
+    A change that would put booked interviews in conflict has to be confirmed first.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +57,10 @@ def section_form_view(view: StaffView) -> StaffView:
     def wrapper(staff: StaffRequest, **kwargs: Any) -> HttpResponse:
         if staff.interviewer is None or staff.request.method != "POST":
             return redirect("mine")
-        return view(staff, staff.interviewer, **kwargs)
+        try:
+            return view(staff, staff.interviewer, **kwargs)
+        except UnconfirmedConflictsError as error:
+            return render_affected_interviews(staff, staff.interviewer, error)
 
     return wrapper
 
@@ -66,7 +75,7 @@ def save_open_hours(staff: StaffRequest, interviewer: Interviewer) -> HttpRespon
     if not serializer.is_valid():
         context = {"open_hours_form": form, "open_hours_errors": serializer.errors}
         return _render(staff, interviewer, context, 400)
-    serializer.save()
+    _apply(staff, interviewer, serializer.save)
     return _redirect_with_message(staff, "hours", _("Your working hours were saved."))
 
 
@@ -75,7 +84,7 @@ def use_office_hours(staff: StaffRequest, interviewer: Interviewer) -> HttpRespo
     """Save the proposed working hours, Monday to Friday from 9 to 17."""
     serializer = _serializer(interviewer, {"openHours": weekly_hours.OFFICE_HOURS})
     serializer.is_valid(raise_exception=True)
-    serializer.save()
+    _apply(staff, interviewer, serializer.save)
     return _redirect_with_message(staff, "hours", _("Your working hours were saved."))
 
 
@@ -102,7 +111,7 @@ def add_special_days(staff: StaffRequest, interviewer: Interviewer) -> HttpRespo
     )
     try:
         serializer.is_valid(raise_exception=True)
-        row = serializer.save(interviewer=interviewer)
+        row = _apply(staff, interviewer, partial(serializer.save, interviewer=interviewer))
     except ValidationError as error:
         context = {"override_values": form, "override_errors": error.detail}
         return _render(staff, interviewer, context, 400)
@@ -113,7 +122,7 @@ def add_special_days(staff: StaffRequest, interviewer: Interviewer) -> HttpRespo
 @section_form_view
 def remove_special_days(staff: StaffRequest, interviewer: Interviewer, row_id: int) -> HttpResponse:
     """Remove time off or special hours."""
-    interviewer.special_days.filter(pk=row_id).delete()
+    _apply(staff, interviewer, interviewer.special_days.filter(pk=row_id).delete)
     text = _("The entry was removed. Your weekly working hours apply again.")
     return _redirect_with_message(staff, "special_days", text)
 
@@ -128,7 +137,7 @@ def save_limits(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
     if not serializer.is_valid():
         context = {"limit_values": values, "limit_errors": serializer.errors}
         return _render(staff, interviewer, context, 400)
-    serializer.save()
+    _apply(staff, interviewer, serializer.save)
     text = _("Your limits, time zone and holidays were saved.")
     return _redirect_with_message(staff, "limits", text)
 
@@ -166,6 +175,12 @@ def remove_calendar(
     connection.delete()
     text = _("%(calendar)s was removed and is no longer read.") % {"calendar": connection.name}
     return _redirect_with_message(staff, "calendars", text)
+
+
+def _apply(staff: StaffRequest, interviewer: Interviewer, change: Callable[[], ResultT]) -> ResultT:
+    """Make a change of the rules; raise UnconfirmedConflictsError if it must be confirmed first."""
+    confirmation = staff.request.POST.get("confirmed", "")
+    return rule_changes.apply(interviewer.pk, change, staff.now, confirmation)
 
 
 def _get_connection(interviewer: Interviewer, connection_id: int) -> Connection:

@@ -54,7 +54,7 @@ class OwnBooking:
                 for participant in booking.participants.all()
                 if participant.interviewer_id != interviewer.pk
             ],
-            conflict=conflict_marks.get_own_mark(conflicts, booking.pk, interviewer.pk),
+            conflict=conflict_marks.get_own_mark(conflicts, booking.pk),
         )
 
 
@@ -80,7 +80,7 @@ def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, A
     clock = staff.interviewer_clock
     today = clock.local_date(staff.now)
     bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_INTERVIEWS, interviewer.pk)
-    conflicts = conflict_marks.find_conflicts(bookings, staff.now)
+    conflicts = conflict_marks.find_conflicts(bookings, staff.now, interviewer.pk)
     calendars = _calendar_rows(interviewer, clock)
     special_days = list(interviewer.special_days.all())
     return {

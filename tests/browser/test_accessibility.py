@@ -160,6 +160,16 @@ def fill_page_of_alice(template) -> None:
         Health.objects.create(connection=connection, failure=failure, failures=bool(failure))
 
 
+def test_warning_and_mark_of_a_conflict_are_accessible(walk, template, visitor):
+    book(template, TEN)
+    sign_in(visitor, create_alice_account())
+    walk.page.goto("/mine")
+    walk.page.get_by_label("First day").fill("2025-01-22")
+    walk.page.get_by_role("button", name="Add", exact=True).click()
+    walk.check("Booked interviews are affected", "Nothing was saved yet.")
+    walk.press("Save anyway", "Alice Johnson", "Conflict: time off")
+
+
 def test_interviewer_page_is_accessible(walk, template, visitor, settings):
     configure_google(settings)
     set_rules(alice(), email="alice@example.com")

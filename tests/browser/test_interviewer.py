@@ -104,3 +104,20 @@ def test_preferred_hours_are_expanded_and_saved(interviewer):
     expect_message(interviewer, "Your preferred hours were saved.")
     expect(preferred).to_have_value("Mon-Thu 10:00-12:00\nFri 09:00-11:00")
     assert load_alice().open_hours == "Mon 09:00-17:00"
+
+
+def test_time_off_over_an_interview_is_confirmed_first(interviewer, template):
+    book(template, TEN)
+    days = section(interviewer, "Time off and special hours")
+    days.get_by_label("First day").fill("2025-01-22")
+    press(days, "Add")
+    wait_for_heading(interviewer, "Booked interviews are affected")
+    expect(interviewer.get_by_role("listitem").filter(has_text="Dana Roy")).to_contain_text(
+        "time off"
+    )
+    assert not alice().special_days.exists()
+    press(interviewer, "Save anyway")
+    expect_message(interviewer, "Your time off was saved.")
+    assert alice().special_days.count() == 1
+    interview = section(interviewer, "Upcoming interviews").get_by_role("listitem")
+    expect(interview).to_contain_text("Conflict: time off")
