@@ -27,6 +27,12 @@ FOLDER = ROOT / "docs/deployment"
 PAGE = (ROOT / "docs/how-to/deploy.md").read_text()
 ENVIRONMENT = (FOLDER / "slotsmith.env").read_text()
 UNITS = sorted(FOLDER.glob("*.service")) + sorted(FOLDER.glob("*.socket"))
+#: The variables that gunicorn's configuration and its worker read.
+GUNICORN_VARIABLES = {
+    name
+    for path in ("gunicorn.conf.py", "ops/slow_clients.py")
+    for name in re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / path).read_text())
+}
 #: Debian installs servers into a folder that is not in the PATH of every user.
 SEARCH_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 SPOOFED = {"X-Forwarded-For": "192.0.2.1", "X_Forwarded_For": "192.0.2.2"}
@@ -110,7 +116,7 @@ def test_page_links_every_example():
 def filled_environment() -> dict[str, str]:
     """Return the variables of the example; a command in a comment makes the value below it."""
     variables, command = {}, ""
-    for line in ENVIRONMENT.splitlines():
+    for line in filter(None, ENVIRONMENT.splitlines()):
         if line.startswith("#"):
             command = line.removeprefix("# ")
             continue
@@ -123,9 +129,42 @@ def filled_environment() -> dict[str, str]:
     return variables
 
 
+def test_environment_names_every_setting_once():
+    names = re.findall(r"^#?([A-Z_]+)=", ENVIRONMENT, re.MULTILINE)
+    assert sorted(names) == sorted({*DEFAULTS, *GUNICORN_VARIABLES})
+
+
+def test_settings_page_names_every_variable_of_gunicorn():
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    assert {name for name in GUNICORN_VARIABLES if f"`{name}`" not in page} == set()
+
+
+def test_defaults_in_the_environment_are_those_of_a_deployment():
+    """The commented lines, without their comment signs, change no setting."""
+    variables = filled_environment()
+    commented = dict(re.findall(r"^#([A-Z_]+)=(.*)$", ENVIRONMENT, re.MULTILINE))
+    code = "from config import settings; print(settings.LOG_FORMAT, {name: value for name, value"
+    code += " in vars(settings).items() if name.isupper() and name != 'LOGGING'})"
+
+    def read_settings(more: dict[str, str]) -> str:
+        environment = {"PATH": os.environ["PATH"], **variables, **more}
+        command = [sys.executable, "-W", "ignore", "-c", code]
+        return subprocess.check_output(command, text=True, env=environment, cwd=ROOT)
+
+    assert read_settings({}) == read_settings(commented)
+
+
+def test_image_sets_existing_variables():
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert "PROBE_BIND=" in dockerfile
+    names = set(re.findall(r"^(?:ENV)? +([A-Z_]+)=", dockerfile, re.MULTILINE))
+    known = {*DEFAULTS, *GUNICORN_VARIABLES, "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+    assert names - known == {"SLOTSMITH_CONTAINER", "VENV", "PATH"}
+
+
 def test_environment_passes_the_deployment_checks():
     variables = filled_environment()
-    assert variables.keys() - {"WEB_CONCURRENCY"} <= DEFAULTS.keys()
+    assert variables.keys() - GUNICORN_VARIABLES <= DEFAULTS.keys()
     command = [sys.executable, "-W", "ignore", "manage.py", "check", "--deploy"]
     process = subprocess.run(
         [*command, "--fail-level", "WARNING"],
