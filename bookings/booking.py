@@ -18,9 +18,11 @@ from uuid import UUID
 
 from api.actors import Actor, ActorKind
 from bookings import audit, booking_details, candidate_links, holds, locking, participants
+from bookings.candidate_overlap import check_candidate_overlap
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, Hold
+from bookings.rescheduling import save_move
 from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
 from core import time_format
 from engine.timestamps import from_datetime, to_datetime
@@ -71,9 +73,9 @@ def _find_created(request: SlotRequest, *_: object) -> Booking | None:
 def book(request: SlotRequest, candidate: Candidate, idempotent: IdempotentRequest) -> Booking:
     """Book a slot. A hold that the request names becomes the booking.
 
-    Raise SlotUnavailableError, LinkAlreadyUsedError, InvalidLinkError, AddressChangedError,
-    TooManyChangesError, the errors of `check_reach`, `holds.get_active`, `find_slots` and
-    `IdempotentRequest.check`, or ConcurrencyError.
+    Raise SlotUnavailableError, CandidateBookedError, LinkAlreadyUsedError, InvalidLinkError,
+    AddressChangedError, TooManyChangesError, the errors of `check_reach`, `holds.get_active`,
+    `find_slots` and `IdempotentRequest.check`, or ConcurrencyError.
     """
     idempotent.check()
     request.check_reach(idempotent.caller)
@@ -86,6 +88,7 @@ def book(request: SlotRequest, candidate: Candidate, idempotent: IdempotentReque
         _check_link(candidate, request.now)
         candidate_links.check_changes(idempotent.caller, request.now)
         assignment = slot_check.assign()
+        check_candidate_overlap(request, candidate.email, assignment.slot)
         booking = _save(request, candidate, assignment, hold)
         audit.record_booking(booking, hold, idempotent.caller, request.now)
         snapshot = booking_details.build(booking)
@@ -100,7 +103,13 @@ def book(request: SlotRequest, candidate: Candidate, idempotent: IdempotentReque
 
 
 def book_hold(
-    interview_id: int, hold_id: UUID, candidate: Candidate, now: int, idempotent: IdempotentRequest
+    interview_id: int,
+    hold_id: UUID,
+    candidate: Candidate,
+    now: int,
+    idempotent: IdempotentRequest,
+    *,
+    allow_candidate_overlap: bool = False,
 ) -> Booking:
     """Book the slot of a hold; raise what `book` raises.
 
@@ -110,7 +119,9 @@ def book_hold(
     hold = holds.get(interview_id, hold_id)
     start, age = from_datetime(hold.start), now - from_datetime(hold.created_at)
     request = SlotRequest(interview_id, start, now, hold_id, held_for_seconds=age)
-    return book(request, candidate, idempotent)
+    return book(
+        replace(request, allow_candidate_overlap=allow_candidate_overlap), candidate, idempotent
+    )
 
 
 @with_nearest_slots
@@ -118,13 +129,15 @@ def book_hold(
 def move(request: SlotRequest, booking_id: UUID, idempotent: IdempotentRequest) -> Booking:
     """Move a booking to another start of its template; its own time counts as free.
 
-    Raise BookingNotFoundError, BookingCancelledError, SlotUnavailableError, TooManyChangesError,
-    the errors of `check_reach`, `find_slots` and `IdempotentRequest.check`, or ConcurrencyError.
+    Raise BookingNotFoundError, BookingCancelledError, SlotUnavailableError, CandidateBookedError,
+    TooManyChangesError, the errors of `check_reach`, `find_slots` and `IdempotentRequest.check`,
+    or ConcurrencyError.
     """
     idempotent.check()
+    request = replace(request, reference=booking_id)
     request.check_reach(idempotent.caller)
     _get_uncancelled(request.interview_id, booking_id)
-    slot_check = SlotCheck.read(replace(request, reference=booking_id))
+    slot_check = SlotCheck.read(request)
     interviewer_ids = slot_check.interviewer_ids.union(get_interviewer_ids(booking_id))
     with lock_interviewers(interviewer_ids, request.now):
         idempotent.check()
@@ -132,7 +145,9 @@ def move(request: SlotRequest, booking_id: UUID, idempotent: IdempotentRequest) 
         _check_locked(booking, interviewer_ids)
         if from_datetime(booking.start) != request.start:
             candidate_links.check_changes(idempotent.caller, request.now)
-            _save_move(booking, slot_check.assign(), request.now, idempotent.caller)
+            assignment = slot_check.assign()
+            check_candidate_overlap(request, booking.candidate_email, assignment.slot)
+            save_move(booking, assignment, request.now, idempotent.caller)
         participants.prefetch([booking])
         idempotent.store_response(booking)
     return booking
@@ -250,30 +265,6 @@ def _save(
     if hold:
         Hold.objects.filter(pk=hold.pk).update(booking=booking)
     return booking
-
-
-def _save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Actor) -> None:
-    """Move the booking to its new slot and interviewers, record it and notify everybody."""
-    before = booking_details.build(booking)
-    freed = locking.release(booking.pk)
-    booking.participants.all().delete()
-    booking.start, booking.end = map(to_datetime, assignment.slot)
-    booking.candidate_utc_offset = time_format.get_utc_offset(
-        assignment.slot[0], booking.candidate_timezone
-    )
-    booking.sequence += 1
-    booking.save(update_fields=["start", "end", "candidate_utc_offset", "sequence"])
-    participants.save(booking, assignment)
-    audit.record_reschedule(booking, (before.start, before.end), actor, now)
-    details = booking_details.build(booking)
-    for_candidate = booking_details.build_for_candidate(booking, details)
-    notifications.notify_booking("rescheduled", details, before, now, for_candidate)
-    before_ids = {
-        attendee.interviewer_id for attendee in before.attendees if attendee.interviewer_id
-    }
-    notifications.notify_slots_changed(
-        before_ids.union(assignment.interviewer_ids), [*freed, assignment.buffered_slot], now
-    )
 
 
 def _save_cancellation(booking: Booking, reason: str, now: int, actor: Actor) -> None:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from api.views import EndpointView
 from bookings.booking import BookingCancelledError
+from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.idempotency import DuplicateRequestError, IdempotentRequest
 from bookings.models import IdempotencyRecord
@@ -24,6 +25,7 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 #: Errors whose response is stored for the key, like a success.
 STORED_ERRORS = (
     SlotUnavailableError,
+    CandidateBookedError,
     HoldNotFoundError,
     HoldAlreadyBookedError,
     HoldExpiredError,

@@ -105,7 +105,11 @@ class RefusalSerializer(ProblemSerializer):
     reasons = serializers.ListField(child=serializers.ChoiceField(REASONS), required=False)
     nearest = SpanSerializer(many=True, required=False)
     bookingId = serializers.UUIDField(
-        required=False, help_text="The booking that the hold has become."
+        required=False,
+        help_text="The booking that the hold has become, or the candidate's other booking.",
+    )
+    interviewId = serializers.IntegerField(
+        required=False, help_text="The template of the candidate's other booking."
     )
 
 
@@ -124,8 +128,9 @@ WRITE_PROBLEMS = {
     **READ_PROBLEMS,
     (409, PROBLEM_MEDIA_TYPE): OpenApiResponse(
         RefusalSerializer,
-        description="The start is unavailable; `reasons` and `nearest` say more. Or the hold has"
-        " expired or been booked, the booking is cancelled, or the panel is empty.",
+        description="The start is unavailable; `reasons` and `nearest` say more. Or the"
+        " candidate has another booking at this time, the hold has expired or been booked,"
+        " the booking is cancelled, or the panel is empty.",
     ),
     **problem_responses(
         s413="The body is larger than 1 MB.",

@@ -37,7 +37,7 @@ class EmailAddressField(SingleLineField, serializers.EmailField):
     default_error_messages = {"invalid": serializers.EmailField.default_error_messages["invalid"]}
 
 
-class RescheduleBodySerializer(StrictSerializer):
+class SlotBodySerializer(StrictSerializer):
     """A start on the grid of the `interview` in the context."""
 
     start = InstantField(
@@ -49,12 +49,21 @@ class RescheduleBodySerializer(StrictSerializer):
         return check_start(self.context["interview"], start)
 
 
-class HoldBodySerializer(RescheduleBodySerializer):
+class HoldBodySerializer(SlotBodySerializer):
     minutes = serializers.IntegerField(
         default=DEFAULT_HOLD_MINUTES,
         min_value=1,
         max_value=MAX_HOLD_MINUTES,
         help_text="For how many minutes the slot is held.",
+    )
+
+
+class RescheduleBodySerializer(SlotBodySerializer):
+    """The new start of a booking."""
+
+    allowCandidateOverlap = serializers.BooleanField(
+        default=False,
+        help_text="Whether the candidate may have another interview at the same time.",
     )
 
 

@@ -50,6 +50,7 @@ class SlotRequest:
     `reference` is the id of the hold or booking that gets the slot: a new one, or the booking to
     move. `hold_id` is the hold to book. The time that these two have reserved counts as free.
     `held_for_seconds` is the age of the hold; it is subtracted from the notice.
+    `allow_candidate_overlap`: the candidate may have another interview at the same time.
     """
 
     interview_id: int
@@ -58,6 +59,7 @@ class SlotRequest:
     hold_id: UUID | None = None
     held_for_seconds: int = 0
     reference: UUID = field(default_factory=uuid4)
+    allow_candidate_overlap: bool = False
 
     def check_reach(self, actor: Actor) -> None:
         """Raise StartTooFarAheadError for a start that the pages of a candidate cannot list."""

@@ -12,6 +12,7 @@ from rest_framework.serializers import Serializer
 
 from api.scopes import Scope
 from bookings import booking, booking_queries, holds, representations
+from bookings.candidate_overlap import CandidateBookedError
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.models import Booking, Hold
@@ -51,6 +52,12 @@ class SlotRequestView(TemplateView):
         body.is_valid(raise_exception=True)
         validated: dict[str, Any] = body.validated_data
         return validated
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Name the candidate's other booking only to callers who may read bookings."""
+        if isinstance(exc, CandidateBookedError) and Scope.READ not in self.permissions:
+            exc = CandidateBookedError()
+        return super().handle_exception(exc)
 
 
 def _serialize_new_hold(hold: Hold) -> dict[str, Any]:
@@ -141,11 +148,19 @@ class BookingsView(SlotRequestView):
     def post(self, request: Request, idempotent: IdempotentRequest, interview_id: str) -> Booking:
         """Book a slot, or the slot of a hold, for a candidate."""
         body = self.validate_body(BookingBodySerializer, request, interview_id)
-        template_id, now = int(interview_id), idempotent.now
+        template_id, now, candidate = int(interview_id), idempotent.now, body["candidate"]
+        allow_overlap = body["allowCandidateOverlap"]
         if "hold" in body:
-            return booking.book_hold(template_id, body["hold"], body["candidate"], now, idempotent)
-        slot = SlotRequest(template_id, body["start"], now)
-        return booking.book(slot, body["candidate"], idempotent)
+            return booking.book_hold(
+                template_id,
+                body["hold"],
+                candidate,
+                now,
+                idempotent,
+                allow_candidate_overlap=allow_overlap,
+            )
+        slot = SlotRequest(template_id, body["start"], now, allow_candidate_overlap=allow_overlap)
+        return booking.book(slot, candidate, idempotent)
 
 
 class BookingView(TemplateView):
@@ -221,5 +236,10 @@ class RescheduleView(SlotRequestView):
     ) -> Booking:
         """Move a booking to another slot. Its own time counts as free."""
         body = self.validate_body(RescheduleBodySerializer, request, interview_id)
-        slot = SlotRequest(int(interview_id), body["start"], idempotent.now)
+        slot = SlotRequest(
+            int(interview_id),
+            body["start"],
+            idempotent.now,
+            allow_candidate_overlap=body["allowCandidateOverlap"],
+        )
         return booking.move(slot, booking_id, idempotent)

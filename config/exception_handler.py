@@ -12,6 +12,7 @@ from rest_framework import exceptions
 
 from api.parsers import BodyTooLargeError
 from bookings.booking import BookingCancelledError, BookingNotFoundError
+from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.idempotency import IdempotencyKeyReusedError
 from bookings.locking import ConcurrencyError
@@ -150,6 +151,18 @@ def _slot_unavailable(error: SlotUnavailableError) -> Problem:
     return Problem(409, "slot-refused", "This start cannot be booked", detail, more)
 
 
+def _candidate_booked(error: CandidateBookedError) -> Problem:
+    detail = (
+        "The candidate already has an interview at this time. Choose another time, or send"
+        " allowCandidateOverlap to book anyway."
+    )
+    more: dict[str, Any] = {}
+    if other := error.booking:
+        more = {"interviewId": other.template_id, "bookingId": str(other.pk)}
+    title = "The candidate has an interview at this time"
+    return Problem(409, "candidate-booked", title, detail, more)
+
+
 def _hold_already_booked(error: Any) -> Problem:
     more = {"bookingId": str(error.booking_id)}
     return Problem(
@@ -243,6 +256,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     ResponseTooLargeError: _response_too_large,
     QueryTimeoutError: _query_timeout,
     SlotUnavailableError: _slot_unavailable,
+    CandidateBookedError: _candidate_booked,
     HoldNotFoundError: _resource_not_found,
     BookingNotFoundError: _resource_not_found,
     HoldAlreadyBookedError: _hold_already_booked,

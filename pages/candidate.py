@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import booking, booking_details, booking_queries
 from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
 from bookings.candidate_links import AddressChangedError
+from bookings.candidate_overlap import CandidateBookedError
 from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
 from bookings.slot_check import (
@@ -176,14 +177,13 @@ def _render_confirmation(
     errors: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    slot = (start, start + candidate.link.template.duration * 60)
     name, email = candidate.link.candidate_name, candidate.link.candidate_email
     if candidate.request.method == "POST":
         form = candidate.request.POST
         name, email = form.get("name", ""), form.get("email", "")
     context = {
         "start": timestamps.format_utc(start),
-        "when": candidate.clock.format_full(slot),
+        "when": _format_slot(candidate, start),
         "name": name,
         "email": email,
         "errors": errors or {},
@@ -224,6 +224,8 @@ def _book(candidate: CandidateRequest, start: int) -> HttpResponse:
         booking.book(slot_request, serializer.validated_data, candidate.unkeyed_request)
     except SlotUnavailableError as error:
         return _render_slot_taken(candidate, error)
+    except CandidateBookedError:
+        return _render_candidate_booked(candidate, start)
     except AddressChangedError:
         message = _(
             "This link was used with another email address. Enter that one, or ask the person who"
@@ -241,9 +243,21 @@ def _move(candidate: CandidateRequest, current: Booking, start: int) -> HttpResp
         booking.move(slot_request, current.pk, candidate.unkeyed_request)
     except SlotUnavailableError as error:
         return _render_slot_taken(candidate, error)
+    except CandidateBookedError:
+        return _render_candidate_booked(candidate, start)
     except (BookingCancelledError, StartTooFarAheadError):
         pass  # The main page shows that there is no booking any more, or the booking.
     return _redirect_to_main_page(candidate)
+
+
+def _format_slot(candidate: CandidateRequest, start: int) -> str:
+    return candidate.clock.format_full((start, start + candidate.link.template.duration * 60))
+
+
+def _render_candidate_booked(candidate: CandidateRequest, start: int) -> HttpResponse:
+    """Say that the candidate has another interview at this time, and nothing more about it."""
+    context = {"when": _format_slot(candidate, start)}
+    return candidate.render("already_booked", context, status=409)
 
 
 def _render_slot_taken(candidate: CandidateRequest, error: SlotUnavailableError) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from api.actors import SYSTEM_ACTOR
 from bookings import booking, holds
 from bookings.booking import Candidate
@@ -23,6 +25,11 @@ DANA = Candidate("Dana Roy", "dana@example.com", "Asia/Kolkata")
 CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 
 
+def another_candidate() -> dict[str, str]:
+    """Return a candidate as JSON who has no other interview."""
+    return {**CANDIDATE, "email": f"dana-{uuid4()}@example.com"}
+
+
 def slot_request(template: InterviewTemplate, start: str = TEN) -> SlotRequest:
     return SlotRequest(template.pk, utc_seconds(start), utc_seconds(NOW))
 
@@ -39,11 +46,14 @@ def book(
 
 
 def book_by_old_rules(
-    template: InterviewTemplate, start: str = WINTER, name: str = "Dana Roy"
+    template: InterviewTemplate,
+    start: str = WINTER,
+    name: str = "Dana Roy",
+    email: str = "dana@example.com",
 ) -> Booking:
     """Book for a candidate in Vancouver who is told a time by the rules before tzdata 2026.2."""
     with old_vancouver_rules():
-        return book(template, start, name, zone="America/Vancouver")
+        return book(template, start, name, email, zone="America/Vancouver")
 
 
 def hold(template: InterviewTemplate, start: str = TEN, minutes: int = 5) -> Hold:

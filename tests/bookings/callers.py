@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import time
@@ -58,9 +59,10 @@ class Caller:
 
     def make(self, kind: str) -> None:
         template, start = self.chance.choice(list(MINUTES)), self.start()
-        body = {"start": start, **({"candidate": CANDIDATE} if kind == "book" else {})}
         twins = f"{kind} {template} {start} {len(self.done) // TWINS}"
         key = self.keyed(twins)
+        candidate = self.candidate(key or f"{self.chance.random()} of caller {id(self)}")
+        body = {"start": start, **({"candidate": candidate} if kind == "book" else {})}
         path = "holds" if kind == "hold" else "bookings"
         done = self.ask(kind, "POST", path, body, template=template, start=start, key=key)
         if done.is_ok:
@@ -74,7 +76,7 @@ class Caller:
         template, about = self.chance.choice(latest)
         booking, start = f"bookings/{about}", self.start()
         requests: dict[str, tuple[str, str, Any]] = {
-            "convert": ("POST", "bookings", {"hold": about, "candidate": CANDIDATE}),
+            "convert": ("POST", "bookings", {"hold": about, "candidate": self.candidate(about)}),
             "release": ("DELETE", f"holds/{about}", None),
             "move": ("POST", f"{booking}/reschedule", {"start": start}),
             "cancel": ("POST", f"{booking}/cancel", {"reason": "None"}),
@@ -95,6 +97,11 @@ class Caller:
     def keyed(self, key: str) -> str:
         """Every other time a key that others use for the same request."""
         return self.chance.choice(["", key])
+
+    def candidate(self, text: str) -> dict[str, str]:
+        """Return a candidate for a request: the same for the same key, so that nobody has two."""
+        local_part = hashlib.sha256(text.encode()).hexdigest()[:32]
+        return {**CANDIDATE, "email": f"{local_part}@example.com"}
 
     def start(self) -> str:
         return self.chance.choice(self.shared.starts)

@@ -82,7 +82,7 @@ def test_move_stores_zones_of_the_new_interviewers(everybody_free):
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
     existing = book(template)
-    book(technical_interview(alice()), NOON)
+    book(technical_interview(alice()), NOON, email="ola@example.com")
     assert offsets(existing)[1:] == [("Europe/London", 0)]
     assert offsets(move(existing, NOON))[1:] == [("America/New_York", -5 * HOUR)]
 

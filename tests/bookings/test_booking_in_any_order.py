@@ -31,7 +31,7 @@ from bookings.models import Booking, BookingInterviewer
 from engine.busy_time import BusyType
 from engine.timestamps import format_utc, to_datetime
 from people.models import Reservation
-from tests.bookings.booking_factories import CANDIDATE
+from tests.bookings.booking_factories import another_candidate
 from tests.bookings.booking_model import (
     MINUTE,
     STARTS,
@@ -142,7 +142,7 @@ class BookingStateMachine(RuleBasedStateMachine):
     def create_booking(self, kind: int, start: int) -> Any:
         template = self.kinds[kind]
         answer = self.ask(
-            "post", template, "bookings", start=format_utc(start), candidate=CANDIDATE
+            "post", template, "bookings", start=format_utc(start), candidate=another_candidate()
         )
         booking_id = self.assert_taken(answer, template, start)
         return (template, booking_id) if booking_id else multiple()
@@ -150,7 +150,7 @@ class BookingStateMachine(RuleBasedStateMachine):
     @rule(target=bookings, held=holds)
     def book_hold(self, held: Any) -> Any:
         template, start, hold = held
-        answer = self.ask("post", template, "bookings", hold=hold, candidate=CANDIDATE)
+        answer = self.ask("post", template, "bookings", hold=hold, candidate=another_candidate())
         claim = self.model.claims.get(hold)
         if claim is None or (claim.expires or 0) <= self.model.now:
             problem = "hold-over" if claim else "hold-used"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine import timestamps
+from tests.bookings.booking_factories import another_candidate
 from tests.factories import DAY, HOUR
 from tests.live_factories import PANELS, POOL
 from tests.live_processes import Database, Service, call_concurrently, run_service
@@ -26,9 +27,15 @@ def ten() -> str:
     return timestamps.format_utc((int(time.time()) // DAY + next(_days)) * DAY + 10 * HOUR)
 
 
-def book(live: Service, template: int, start: str, **headers: str):
-    body = {"start": start, "candidate": CANDIDATE}
+def book(
+    live: Service, template: int, start: str, candidate: dict[str, str] = CANDIDATE, **headers: str
+):
+    body = {"start": start, "candidate": candidate}
     return live.send("POST", f"{template}/bookings", body, **headers)
+
+
+def book_another(live: Service, template: int, start: str):
+    return book(live, template, start, another_candidate())
 
 
 def hold(live: Service, template: int, start: str):
@@ -86,7 +93,9 @@ def test_concurrent_requests_with_one_key_book_a_hold_once(live, ten):
 
 def test_panels_with_shared_interviewers_exclude_each_other_in_any_order(live, ten):
     templates = [template for template in PANELS for _ in range(CALL_COUNT // len(PANELS))]
-    answers = call_concurrently([partial(book, live, template, ten) for template in templates])
+    answers = call_concurrently(
+        [partial(book_another, live, template, ten) for template in templates]
+    )
     assert set(statuses(answers)) == {201, 409}
     seated = [
         person
@@ -99,9 +108,31 @@ def test_panels_with_shared_interviewers_exclude_each_other_in_any_order(live, t
 
 
 def test_pool_is_booked_while_enough_interviewers_are_free(live, ten):
-    answers = call_concurrently([partial(book, live, POOL, ten), partial(book, live, 3, ten)] * 10)
+    answers = call_concurrently(
+        [partial(book_another, live, POOL, ten), partial(book_another, live, 3, ten)] * 10
+    )
     assert statuses(answers) == {201: 2, 409: 18}
     assert live.database.count_overlaps() == 0
+
+
+def test_candidate_gets_one_of_many_concurrent_bookings_with_different_interviewers(live, ten):
+    start, candidate = ten, another_candidate()
+    asks = [partial(book, live, template, start, candidate) for template in (POOL, 3)]
+    answers = call_concurrently(asks * (CALL_COUNT // 2))
+    assert statuses(answers) == {201: 1, 409: CALL_COUNT - 1}
+    assert booked_at(live.database, start) == 1
+
+
+def test_bookings_of_one_candidate_moved_concurrently_do_not_overlap(live, ten):
+    candidate, later = another_candidate(), ten.replace("T10", "T14")
+    asks = [
+        partial(live.send, "POST", f"{template}/bookings/{booking_id}/reschedule", {"start": later})
+        for template, start in ((POOL, ten), (3, ten.replace("T10", "T12")))
+        for booking_id in [book(live, template, start, candidate).json()["id"]]
+    ]
+    answers = call_concurrently(asks * (CALL_COUNT // 2))
+    assert set(statuses(answers)) == {200, 409}
+    assert booked_at(live.database, later) == 1
 
 
 @pytest.mark.parametrize(("template", "seats"), [(1, 3), (POOL, 2)])
@@ -151,4 +182,4 @@ class TestWithoutLockOrConstraint:
 
 def raced(database: Database, start: str, hook: str, folder: Path) -> Counter[int]:
     with run_service(database, hook, LIVE_MEETING=f"{folder}/met") as running:
-        return statuses(call_concurrently([partial(book, running, 1, start)] * CALL_COUNT))
+        return statuses(call_concurrently([partial(book_another, running, 1, start)] * CALL_COUNT))

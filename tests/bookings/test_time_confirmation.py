@@ -86,7 +86,7 @@ def test_confirmation_is_repeated_if_the_interviewers_change_meanwhile(everybody
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
     existing = book_by_old_rules(template)
-    book_by_old_rules(technical_interview(alice()), "2026-12-03T17:00:00Z")
+    book_by_old_rules(technical_interview(alice()), "2026-12-03T17:00:00Z", email="ola@example.com")
     original, reads = booking.get_interviewer_ids, []
 
     def read_and_move(booking_id):

@@ -8,6 +8,7 @@ import pytest
 
 from calendars.models import Connection
 from people.models import Reservation, SpecialDays
+from tests.bookings.booking_factories import another_candidate
 from tests.factories import (
     add_group,
     alice,
@@ -28,7 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 TEN, HALF_PAST, ELEVEN, NOON = (
     f"2025-01-22T{clock}:00Z" for clock in ("10:00", "10:30", "11:00", "12:00")
 )
-CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
 EVENT = "DTSTART:20250122T100000Z\nDTEND:20250122T120000Z"
 
 
@@ -43,7 +43,9 @@ def post(client):
 
 @pytest.fixture
 def book(post):
-    return lambda template, start=TEN: post(template, "bookings", start=start, candidate=CANDIDATE)
+    return lambda template, start=TEN: post(
+        template, "bookings", start=start, candidate=another_candidate()
+    )
 
 
 @pytest.fixture
@@ -169,7 +171,7 @@ def test_event_added_after_the_listing_is_respected(book, post, list_clocks, fee
     feed.answer = send_bytes(response(icalendar_of(EVENT)))
     for answer in (
         book(template, ELEVEN),
-        post(template, "bookings", hold=hold["id"], candidate=CANDIDATE),
+        post(template, "bookings", hold=hold["id"], candidate=another_candidate()),
         post(template, f"bookings/{booking['id']}/reschedule", start=ELEVEN),
         post(template, "holds", start=ELEVEN),
     ):
