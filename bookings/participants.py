@@ -14,7 +14,6 @@ from bookings.locking import MAX_ATTEMPTS, ConcurrencyError, TimeClaim
 from bookings.models import Booking, BookingInterviewer
 from bookings.slot_check import SlotAssignment
 from core import time_format
-from people.models import Interviewer
 
 _PARTICIPANTS = Prefetch("participants", BookingInterviewer.objects.select_related("interviewer"))
 
@@ -45,8 +44,7 @@ def read_consistently(read: Callable[[], list[Booking]]) -> list[Booking]:
 
 def save(booking: Booking, assignment: SlotAssignment) -> None:
     """Create the booking's interviewers and reserve their time."""
-    rows = Interviewer.objects.filter(pk__in=assignment.interviewer_ids)
-    zones = dict(rows.values_list("pk", "timezone"))
+    zones = assignment.timezones
     BookingInterviewer.objects.bulk_create(
         BookingInterviewer(
             booking=booking,

@@ -8,7 +8,7 @@ check is repeated.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from typing import ParamSpec, TypeVar
@@ -93,12 +93,16 @@ class SlotUnavailableError(Exception):
 
 @dataclass(frozen=True)
 class SlotAssignment:
-    """The interviewers of a slot: those the panel requires, and optional ones who are free."""
+    """The interviewers of a slot: those the panel requires, and optional ones who are free.
+
+    `timezones` are the IANA zones of the whole panel by interviewer id.
+    """
 
     slot: Interval
     buffered_slot: Interval
     required_ids: tuple[int, ...]
     optional_ids: tuple[int, ...]
+    timezones: Mapping[int, str]
 
     @property
     def interviewer_ids(self) -> tuple[int, ...]:
@@ -189,7 +193,8 @@ def _build_assignment(availability: Availability) -> SlotAssignment:
     ]
     start, end = query.window
     buffered_slot = (start - query.buffer_before, end + query.buffer_after)
-    return SlotAssignment(query.window, buffered_slot, tuple(required), tuple(optional))
+    timezones = {person.pk: person.timezone for person in availability.panel_data.interviewers}
+    return SlotAssignment(query.window, buffered_slot, tuple(required), tuple(optional), timezones)
 
 
 def _find_nearest_slots(request: SlotRequest, availability: Availability) -> list[Interval]:

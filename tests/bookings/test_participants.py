@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bookings import representations
 from bookings.models import BookingInterviewer
@@ -16,6 +17,7 @@ from tests.factories import add_group, alice, bob, set_rules, technical_intervie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 
+INTO_SEATS = f'INTO "{BookingInterviewer._meta.db_table}"'
 SEATS = f'FROM "{BookingInterviewer._meta.db_table}"'
 
 
@@ -67,6 +69,27 @@ def test_returned_booking_is_not_affected_by_later_moves(booked):
     set_rules(bob(), open_hours="Mon 09:00-10:00")
     move(booked, TEN)
     assert start_and_names(representations.serialize_booking(moved)) == (NOON, ["Bob Smith"])
+
+
+@pytest.mark.parametrize("change", [book, lambda template: move(book(template), NOON)])
+def test_participants_are_saved_without_reading_anything(change):
+    """The interviewers are locked meanwhile, so every query makes others wait."""
+    with CaptureQueriesContext(connection) as captured:
+        change(technical_interview(alice(), bob()))
+    queries = [query["sql"] for query in captured]
+    seats = [number for number, sql in enumerate(queries) if sql.startswith(f"INSERT {INTO_SEATS}")]
+    last = seats[-1]
+    assert queries[last - 1].startswith(("INSERT INTO", "UPDATE", "SAVEPOINT"))
+    assert queries[last + 1].startswith(("INSERT INTO", "RELEASE"))
+
+
+def test_announced_offsets_are_those_of_the_zones():
+    new_booking = book(technical_interview(alice(), bob()))
+    seats = new_booking.participants.values_list("interviewer__timezone", "timezone", "utc_offset")
+    assert sorted(seats) == [
+        ("America/New_York", "America/New_York", -5 * 3600),
+        ("Europe/London", "Europe/London", 0),
+    ]
 
 
 def test_booking_that_keeps_changing_is_503(client, booked):
