@@ -61,7 +61,11 @@ class Candidate:
     language: str = ""
 
 
-def _find_created(request: SlotRequest, *_: object) -> Booking | None:
+def _find_created(
+    request: SlotRequest, _candidate: Candidate, idempotent: IdempotentRequest
+) -> Booking | None:
+    """Return the booking that the request made, if any; raise DuplicateRequestError with a key."""
+    idempotent.check()
     booking = Booking.objects.select_related("template").filter(pk=request.reference).first()
     if booking:
         participants.prefetch([booking])

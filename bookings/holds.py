@@ -35,7 +35,11 @@ class HoldExpiredError(Exception):
     """The hold has expired."""
 
 
-def _find_created(request: SlotRequest, *_: object) -> Hold | None:
+def _find_created(
+    request: SlotRequest, _minutes: int, idempotent: IdempotentRequest
+) -> Hold | None:
+    """Return the hold that the request made, if any; raise DuplicateRequestError with a key."""
+    idempotent.check()
     return Hold.objects.filter(pk=request.reference).first()
 
 

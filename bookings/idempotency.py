@@ -19,6 +19,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from api.actors import Actor
+from bookings.locking import ConcurrencyError
 from bookings.models import IdempotencyRecord
 from engine.timestamps import to_datetime
 from ops import database_errors
@@ -85,10 +86,9 @@ class IdempotentRequest:
     def store_error_response(self, status: int, body: str) -> None:
         """Store the response to a request that was refused.
 
-        Nothing is stored if the database is locked for too long: the request is then carried out
-        anew when it is repeated.
-
-        Raise DuplicateRequestError or IdempotencyKeyReusedError if a response was stored meanwhile.
+        Raise DuplicateRequestError or IdempotencyKeyReusedError if a response was stored meanwhile,
+        and ConcurrencyError if the database is locked for too long: a refusal that is not stored
+        must not be sent, because the same request may have succeeded meanwhile.
         """
         if not self.key:
             return
@@ -100,6 +100,7 @@ class IdempotentRequest:
                 raise
             with suppress(OperationalError):
                 self.check()
+            raise ConcurrencyError from None
 
     @property
     def _expired_before(self) -> datetime:

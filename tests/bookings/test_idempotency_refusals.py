@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from api.actors import SYSTEM_ACTOR
 from bookings.idempotency import DuplicateRequestError, IdempotencyKeyReusedError, IdempotentRequest
+from bookings.locking import ConcurrencyError
 from bookings.models import IdempotencyRecord
-from tests.factories import NOW, utc_seconds
+from tests.factories import NOW, alice, reserve, technical_interview, utc_seconds
+from tests.problem_details import problem_of
 
 ASKED = IdempotentRequest(SYSTEM_ACTOR, "a key", "what is asked for", utc_seconds(NOW), str, 201)
 
@@ -43,14 +45,41 @@ def test_refusal_fails_if_key_was_used_for_another_request_meanwhile():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_refusal_is_not_stored_if_the_database_is_locked():
+def test_refusal_fails_if_the_database_is_locked():
     with under_way(lambda: ASKED.store_response("made")):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SET lock_timeout = '100ms'")
-        ASKED.store_error_response(409, "refused")
+        with pytest.raises(ConcurrencyError):
+            ASKED.store_error_response(409, "refused")
     connection.close()
     assert not IdempotencyRecord.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen", "everybody_free")
+def test_refusal_that_cannot_be_stored_is_not_sent(client):
+    """Otherwise the repeated request could succeed, and two responses would contradict."""
+    url = f"/api/interviews/{technical_interview(alice()).pk}/holds"
+    reservation = reserve(alice(), "2025-01-22T10:00:00Z")
+
+    def ask():
+        body, headers = {"start": "2025-01-22T10:00:00Z"}, {"Idempotency-Key": "a key"}
+        return client.post(url, body, content_type="application/json", headers=headers)
+
+    def lock_records(run, sql, *arguments):
+        if sql.startswith(f'INSERT INTO "{IdempotencyRecord._meta.db_table}"'):
+            raise OperationalError("database is locked")
+        return run(sql, *arguments)
+
+    with connection.execute_wrapper(lock_records):
+        response = ask()
+    assert problem_of(response, 503)["type"] == "urn:slotsmith:too-busy"
+    assert response["Retry-After"] == "1"
+    refused = ask()
+    assert refused.status_code == 409
+    reservation.delete()
+    assert ask().content == refused.content
 
 
 @pytest.mark.django_db(transaction=True)
