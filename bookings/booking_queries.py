@@ -35,9 +35,7 @@ def list_bookings(
         bookings = bookings.filter(start__lt=to_datetime(end))
     if state != "any":
         bookings = bookings.filter(state=state)
-    if after is not None:
-        bookings = bookings.filter(_is_after(to_datetime(after[0]), after[1]))
-    return read_first(bookings, limit)
+    return read_first(bookings, limit, after)
 
 
 def list_upcoming(
@@ -47,10 +45,16 @@ def list_upcoming(
 
     The bookings are those of all templates, or of one interviewer.
     """
-    bookings = Booking.objects.filter(end__gt=to_datetime(now), state=Booking.State.BOOKED)
+    bookings = find_upcoming(now)
     if interviewer_id is not None:
         bookings = bookings.filter(interviewers=interviewer_id)
-    return read_first(bookings.select_related("template"), limit)
+    return read_first(bookings, limit)
+
+
+def find_upcoming(now: int) -> QuerySet[Booking]:
+    """Find the bookings of all templates that are not over at a UTC second."""
+    bookings = Booking.objects.filter(end__gt=to_datetime(now), state=Booking.State.BOOKED)
+    return bookings.select_related("template")
 
 
 def find_last_cancelled(link_id: int) -> Booking | None:
@@ -80,10 +84,28 @@ def read_all(bookings: QuerySet[Booking]) -> Iterator[Booking]:
         yield from page
 
 
-def read_first(bookings: QuerySet[Booking], limit: int) -> tuple[list[Booking], bool]:
-    """Return the first bookings in the order of start and id, and whether there are more."""
+def read_first(
+    bookings: QuerySet[Booking], limit: int, after: tuple[int, UUID] | None = None
+) -> tuple[list[Booking], bool]:
+    """Return the first bookings in the order of start and id, and whether there are more.
+
+    `after` is the start (a UTC second) and id of the last booking of the page before.
+    """
+    if after is not None:
+        bookings = bookings.filter(_is_after(to_datetime(after[0]), after[1]))
     rows = participants.read_consistently(lambda: list(bookings[: limit + 1]))
     return rows[:limit], len(rows) > limit
+
+
+def read_last(
+    bookings: QuerySet[Booking], limit: int, before: tuple[int, UUID]
+) -> tuple[list[Booking], bool]:
+    """Return the last bookings before a start and id, and whether there are earlier ones."""
+    start, booking_id = to_datetime(before[0]), before[1]
+    is_before = Q(start__lt=start) | Q(start=start, pk__lt=booking_id)
+    rows = bookings.filter(is_before).order_by("-start", "-pk")
+    nearest = participants.read_consistently(lambda: list(rows[: limit + 1]))
+    return nearest[limit - 1 :: -1] if len(nearest) > limit else nearest[::-1], len(nearest) > limit
 
 
 def _is_after(start: datetime, booking_id: UUID) -> Q:

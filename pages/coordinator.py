@@ -29,7 +29,7 @@ from calendars.models import Connection
 from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
-from pages import conflict_marks, failed_write_rows, open_links
+from pages import booking_pages, conflict_marks, failed_write_rows, open_links
 from pages.booking_messages import describe_booking
 from pages.calendar_rows import CalendarRow
 from pages.clock import parse_start
@@ -38,8 +38,8 @@ from pages.staff_request import StaffRequest, staff_view
 from pages.week import BoardWeek, load_week, select_start
 from people.models import Interviewer
 
-#: Bookings on one page, and names in one sentence.
-MAX_BOOKINGS, MAX_NAMES = 100, 100
+#: Names in one sentence.
+MAX_NAMES = 100
 # A GET request for the URL of a form, for example after signing in again, is redirected to the page
 # that contains the form.
 _allow_form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +93,7 @@ def send_link(staff: StaffRequest, template_id: int) -> HttpResponse:
 @require_safe
 @staff_view(Scope.MANAGE_ALL)
 def booking_list(staff: StaffRequest) -> HttpResponse:
-    """List the upcoming bookings of all templates."""
+    """List the upcoming bookings of all templates, in pages."""
     return _render_bookings(staff, {})
 
 
@@ -126,7 +126,8 @@ def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> H
     except BookingNotFoundError:
         raise Http404 from None
     messages.success(staff.request, str(cancelled.pk), extra_tags="cancelled")
-    return redirect("upcoming")
+    page_query = booking_pages.get_page_query(staff.request.GET)
+    return HttpResponseRedirect(f"{reverse('upcoming')}{page_query}")
 
 
 @require_safe
@@ -158,22 +159,23 @@ def _panel_names(template: InterviewTemplate) -> list[str]:
 def _render_bookings(
     staff: StaffRequest, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_BOOKINGS)
-    conflicts = conflict_marks.find_conflicts(bookings, staff.now)
+    page = booking_pages.load_page(staff.request.GET, staff.now)
+    conflicts = conflict_marks.find_conflicts(page.bookings, staff.now)
     rows = [
         (
             row,
             staff.clock.format_full(booking_queries.get_slot(row)),
             conflict_marks.list_marks(conflicts, row.pk),
         )
-        for row in bookings
+        for row in page.bookings
     ]
     text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
     page_context = {
         "current_page": "upcoming",
         "cancelled_text": describe_booking(staff.flash_messages.get("cancelled", ""), text),
         "rows": rows,
-        "has_more": has_more,
+        "page": page,
+        "page_query": booking_pages.get_page_query(staff.request.GET),
         "conflicts": conflicts,
         "moved_count": announced_times.count_moved(staff.now),
         "failed_writes": failed_write_rows.list_rows(staff.now, staff.clock),
