@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
-from access.roles import COORDINATORS_GROUP
+from people.coordinators import COORDINATORS_GROUP
 
 #: Apps whose objects coordinators edit. Only superusers edit accounts and tokens.
 EDITABLE_APPS = ("people", "calendars", "interviews")

@@ -11,10 +11,8 @@ from rest_framework.request import Request
 from access.models import ApiToken
 from api.scopes import Permissions, Scope
 from core import client_ip
+from people.coordinators import COORDINATORS_GROUP
 from people.models import Interviewer
-
-#: Accounts in this group are coordinators.
-COORDINATORS_GROUP = "coordinators"
 
 
 class Role(str, Enum):

@@ -11,12 +11,16 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
-        from bookings import hold_expiry, locking, retention  # noqa: PLC0415
+        from bookings import conflict_notices, hold_expiry, locking, retention  # noqa: PLC0415
         from bookings.metrics import BookingCollector  # noqa: PLC0415
         from ops import metrics, periodic_jobs  # noqa: PLC0415
 
         metrics.register_collector(BookingCollector())
         locking.release_deleted_holds()
+        conflict_notices.check_after_changes()
+        periodic_jobs.register(
+            "check conflicts", conflict_notices.check_all, conflict_notices.INTERVAL_SECONDS
+        )
         periodic_jobs.register("expire holds", hold_expiry.expire_holds, _EXPIRE_HOLDS_EVERY)
         periodic_jobs.register(
             "purge",

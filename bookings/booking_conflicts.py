@@ -53,19 +53,18 @@ def find(
     now: int,
     *,
     interviewer_id: int | None = None,
-    reads: Sequence[CalendarRead] | None = None,
     deadline: Deadline = NO_DEADLINE,
 ) -> ConflictsByBooking:
     """Return the conflicts of bookings by booking id, in three queries.
 
     The bookings have their templates and participants loaded. With `interviewer_id`, only conflicts
-    of this interviewer are found. `reads` replace the snapshots. A booking without a conflict is
-    left out. `now` is a UTC second. Raise QueryTimeoutError at the deadline.
+    of this interviewer are found. A booking without a conflict is left out. `now` is a UTC second.
+    Raise QueryTimeoutError at the deadline.
     """
     if not bookings:
         return {}
     reasons: dict[tuple[UUID, int], list[Reason]] = {}
-    loaded = _load(bookings, now, interviewer_id, reads)
+    loaded = _load(bookings, now, interviewer_id)
     for run in _split_into_runs(bookings):
         for blocking_types, group in _group_by_blocking_types(run).items():
             reasons.update(_find_in_run(loaded, group, blocking_types, deadline))
@@ -80,12 +79,7 @@ def list_of_interviewer(interviewer_id: int, now: int) -> list[Booking]:
     return booking_queries.read_first(upcoming.select_related("template"), MAX_BOOKINGS)[0]
 
 
-def _load(
-    bookings: Sequence[Booking],
-    now: int,
-    interviewer_id: int | None,
-    reads: Sequence[CalendarRead] | None,
-) -> PanelData:
+def _load(bookings: Sequence[Booking], now: int, interviewer_id: int | None) -> PanelData:
     """Load the interviewers whose rules can be read, and the snapshots of their calendars."""
     interviewers = {
         row.interviewer_id: row.interviewer
@@ -97,9 +91,7 @@ def _load(
     window = min(start for start, _ in slots), max(end for _, end in slots)
     loaded = panel_data.load_unchecked(list(interviewers.values()), window, now)
     readable = [each for each in loaded.interviewers if _has_readable_rules(each, loaded)]
-    if reads is None:
-        connections = loaded.connections
-        reads = stored_calendars.load(readable, connections, window)
+    reads = stored_calendars.load(readable, loaded.connections, window)
     known_reads = [_hide_copies(read, loaded) for read in reads]
     return replace(loaded, interviewers=readable, calendar_reads=known_reads)
 

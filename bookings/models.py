@@ -150,6 +150,29 @@ class BookingInterviewer(models.Model):
         return str(self.interviewer)
 
 
+class ConflictNotice(models.Model):
+    """Coordinators were notified that a reason no longer allows a booking of an interviewer.
+
+    `start` is the booking's start at that time: after a move they are notified again.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="conflict_notices")
+    interviewer = models.ForeignKey(Interviewer, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=16)
+    start = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking", "interviewer", "reason", "start"],
+                name="one_notice_of_a_conflict",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id}, {self.interviewer_id}: {self.reason}"
+
+
 class Hold(ReservedSlot):
     """A slot that is held for some minutes, until `expires_at`; nothing has to delete it then.
 

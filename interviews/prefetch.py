@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from calendars import reader
 from calendars.models import Connection
+from engine.intervals import Interval
 from engine.search import DEFAULT_NOTICE
 from interviews import panels
 from people.models import Interviewer
@@ -53,10 +54,19 @@ def refresh_requested(now: int) -> int:
     Return the number of calendars that were checked. Simulated calendars are left out because
     they have no snapshots.
     """
-    by_owner = _load_connections(panels.find_interviewer_ids(_list_active(now)))
-    owners = [owner for owner in by_owner if is_timezone(owner.timezone)]
+    interviewer_ids = panels.find_interviewer_ids(_list_active(now))
     window = (now + DEFAULT_NOTICE, now + DEFAULT_NOTICE + AHEAD_SECONDS)
     max_staleness = reader.DEFAULT_MAX_STALENESS_SECONDS - INTERVAL_SECONDS
+    return refresh(interviewer_ids, window, now, max_staleness)
+
+
+def refresh(interviewer_ids: set[int], window: Interval, now: int, max_staleness: int) -> int:
+    """Read the calendars of interviewers whose snapshots are too old, or too short for a window.
+
+    Return the number of calendars that were checked. All times are UTC seconds.
+    """
+    by_owner = _load_connections(interviewer_ids)
+    owners = [owner for owner in by_owner if is_timezone(owner.timezone)]
     checked = 0
     for first in range(0, len(owners), _BATCH_SIZE):
         batch = owners[first : first + _BATCH_SIZE]

@@ -177,4 +177,18 @@ class Migration(migrations.Migration):
             model_name='booking',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('link',), name='one_booking_at_a_time_by_a_link'),
         ),
+        migrations.CreateModel(
+            name='ConflictNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=16)),
+                ('start', models.DateTimeField(db_index=True)),
+                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_notices', to='bookings.booking')),
+                ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.interviewer')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='conflictnotice',
+            constraint=models.UniqueConstraint(fields=('booking', 'interviewer', 'reason', 'start'), name='one_notice_of_a_conflict'),
+        ),
     ]

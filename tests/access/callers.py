@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from access import api_tokens
 from access.models import ApiToken
-from access.roles import COORDINATORS_GROUP
+from people.coordinators import COORDINATORS_GROUP
 from people.models import Interviewer
 
 

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from access import groups
-from access.roles import COORDINATORS_GROUP
+from people.coordinators import COORDINATORS_GROUP
 from tests.access import callers
 from tests.factories import alice
 

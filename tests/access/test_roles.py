@@ -6,8 +6,9 @@ from django.test import RequestFactory
 from rest_framework.request import Request
 
 from access import roles
-from access.roles import COORDINATORS_GROUP, Role
+from access.roles import Role
 from api.scopes import Permissions, Scope
+from people.coordinators import COORDINATORS_GROUP
 from tests.access import callers
 from tests.factories import alice
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 
-from access.roles import COORDINATORS_GROUP
 from bookings import candidate_links
 from bookings.candidate_links import Invitee
 from interviews.models import InterviewTemplate
+from people.coordinators import COORDINATORS_GROUP
 from tests.access import callers
 from tests.browser.chromium import Visitor
 from tests.factories import NOW, alice, set_rules, utc_seconds

@@ -54,4 +54,5 @@ def test_enqueued_message_is_delivered(channel, start_threads):  # noqa: F811
 def test_jobs_switched_off_by_settings_do_not_run(settings):
     settings.CALENDARS = {**settings.CALENDARS, "PREFETCH": False}
     settings.OUTBOX = {**settings.OUTBOX, "DELIVER_IN_BACKGROUND": False}
-    assert [job.name for job in periodic_jobs.enabled_jobs()] == ["expire holds", "purge"]
+    jobs = [job.name for job in periodic_jobs.enabled_jobs()]
+    assert jobs == ["check conflicts", "expire holds", "purge"]

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from access.roles import COORDINATORS_GROUP
 from interviews.models import InterviewTemplate
+from people.coordinators import COORDINATORS_GROUP
 from people.models import Interviewer
 from tests.access import callers
 from tests.bookings.booking_factories import book
