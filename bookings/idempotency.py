@@ -19,7 +19,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from api.actors import Actor
-from bookings.locking import ConcurrencyError
+from bookings.locking import MAX_ATTEMPTS, ConcurrencyError
 from bookings.models import IdempotencyRecord
 from engine.timestamps import to_datetime
 from ops import database_errors
@@ -92,15 +92,17 @@ class IdempotentRequest:
         """
         if not self.key:
             return
-        try:
-            with transaction.atomic():
-                self._create_record(status, body)
-        except (IntegrityError, OperationalError) as error:
-            if database_errors.is_permanent(error):
-                raise
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    self._create_record(status, body)
+                return
+            except (IntegrityError, OperationalError) as error:
+                if database_errors.is_permanent(error):
+                    raise
             with suppress(OperationalError):
                 self.check()
-            raise ConcurrencyError from None
+        raise ConcurrencyError
 
     @property
     def _expired_before(self) -> datetime:
