@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail as django_mail
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from bookings import conflict_mail, conflict_notices
 from bookings.models import ConflictNotice
@@ -20,6 +23,7 @@ from tests.access import callers
 from tests.bookings.booking_factories import ELEVEN, NOON, TEN, book, cancel, move
 from tests.bookings.conflict_fixtures import store_calendar
 from tests.factories import NOW, alice, bob, set_rules, utc_seconds
+from tests.live_processes import ON_POSTGRESQL
 from tests.servers import response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -272,3 +276,28 @@ def test_failed_check_does_not_fail_the_change(
     assert "could not check the bookings of an interviewer" in caplog.text
     monkeypatch.undo()
     assert check_all() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite runs one transaction at a time")
+def test_runs_at_the_same_time_notify_once(template):
+    create_coordinator("dora", "dora@example.com")  # beside Carol
+    for hour in range(10, 16):
+        book(template, f"2025-01-22T{hour}:00:00Z")
+    SpecialDays.objects.bulk_create(
+        [SpecialDays(interviewer=bob(), first_day="2025-01-22", last_day="2025-01-22")]
+    )
+    start = Barrier(4)
+
+    def run(_: int) -> int:
+        start.wait()
+        try:
+            return check_all()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(run, range(4))) == 6
+    mails = deliver()
+    assert len(mails) % 2 == 0
+    assert sum(mail.body.count("Bob Smith: time off") for mail in mails) == 2 * 6
