@@ -21,6 +21,8 @@ CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/
 KINDS = ["book", "hold", "convert", "release", "move", "move", "cancel", "look"]
 #: Callers change one of the latest holds and bookings; some share an idempotency key.
 LATEST, TWINS = 12, 8
+#: Long, because a loaded machine answers slowly: these tests judge what is answered, not how fast.
+CALLER_TIMEOUT_SECONDS = 300
 #: The status of a request that conflicted with others; callers repeat it.
 BUSY = 503
 
@@ -110,7 +112,7 @@ class Caller:
         self, kind: str, method: str, path: str, body: Any, *, template: int, **known: Any
     ) -> CompletedRequest:
         """Ask on a connection of its own, and write it down."""
-        connection = HTTPConnection(self.shared.netloc, timeout=60)
+        connection = HTTPConnection(self.shared.netloc, timeout=CALLER_TIMEOUT_SECONDS)
         headers = {"Content-Type": "application/json"}
         if known.get("key"):
             headers["Idempotency-Key"] = known["key"]
