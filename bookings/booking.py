@@ -133,6 +133,8 @@ def book_hold(
 def move(request: SlotRequest, booking_id: UUID, idempotent: IdempotentRequest) -> Booking:
     """Move a booking to another start of its template; its own time counts as free.
 
+    Its interviewers keep their places where they are free.
+
     Raise BookingNotFoundError, BookingCancelledError, SlotUnavailableError, CandidateBookedError,
     TooManyChangesError, the errors of `check_reach`, `find_slots` and `IdempotentRequest.check`,
     or ConcurrencyError.
@@ -149,7 +151,7 @@ def move(request: SlotRequest, booking_id: UUID, idempotent: IdempotentRequest) 
         _check_locked(booking, interviewer_ids)
         if from_datetime(booking.start) != request.start:
             candidate_links.check_changes(idempotent.caller, request.now)
-            assignment = slot_check.assign()
+            assignment = slot_check.assign(get_interviewer_ids(booking.pk))
             check_candidate_overlap(request, booking.candidate_email, assignment.slot)
             save_move(booking, assignment, request.now, idempotent.caller)
         participants.prefetch([booking])

@@ -1,14 +1,28 @@
-"""Save the move of a booking."""
+"""Preview and save the move of a booking."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from api.actors import Actor
 from bookings import audit, booking_details, locking, participants
 from bookings.models import Booking
-from bookings.slot_check import SlotAssignment
+from bookings.slot_check import SlotAssignment, SlotRequest, preview_assignment
 from core import time_format
 from engine.timestamps import to_datetime
 from outbox import notifications
+
+
+def find_new_interviewers(request: SlotRequest, booking: Booking) -> list[int]:
+    """Return the required interviewers whom a move to the requested start would add.
+
+    Return an empty list if the start is not a slot: the move is then refused.
+    """
+    rows = booking.participants.order_by("pk")
+    current_ids = list(rows.values_list("interviewer", flat=True))
+    assignment = preview_assignment(replace(request, reference=booking.pk), current_ids)
+    required_ids = assignment.required_ids if assignment else ()
+    return [new_id for new_id in required_ids if new_id not in current_ids]
 
 
 def save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Actor) -> None:

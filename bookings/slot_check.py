@@ -8,7 +8,7 @@ check is repeated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from typing import ParamSpec, TypeVar
@@ -19,6 +19,7 @@ from bookings.locking import StaleReadError
 from bookings.metrics import CONFLICTS
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
 from core.read_errors import ReadFailure
+from engine import kept_places
 from engine.intervals import Interval
 from engine.local_time import DAY
 from engine.timestamps import MAX_INSTANT
@@ -131,8 +132,10 @@ class SlotCheck:
         """Everybody on the panel: the interviewers to lock before `assign`."""
         return {interviewer.pk for interviewer in self.interview.panel.interviewers}
 
-    def assign(self) -> SlotAssignment:
+    def assign(self, current_ids: Sequence[int] = ()) -> SlotAssignment:
         """Check the slot again and choose its interviewers, who must be locked by the caller.
+
+        Those of `current_ids`, the interviewers of a booking to move, keep places if they are free.
 
         Raise StaleReadError if the interview or the calendar connections have changed since
         `read`, SlotUnavailableError if the start is not a slot.
@@ -148,7 +151,21 @@ class SlotCheck:
         availability = search_window(interview, rows, slot, request.now, options)
         if not availability.search_result.mask:
             raise SlotUnavailableError(request, availability)
-        return _build_assignment(availability)
+        return _build_assignment(availability, current_ids)
+
+
+def preview_assignment(request: SlotRequest, current_ids: Sequence[int]) -> SlotAssignment | None:
+    """Return whom a move to the requested start would choose; None if it is not a slot.
+
+    Nothing is locked, and calendars may be those of an earlier reading.
+    """
+    interview = _load_interview(request)
+    slot = request.start, request.start + interview.duration
+    options = SearchOptions(partial=True, ignore_reference=request.reference)
+    availability = find_slots(interview, [slot], request.now, options)
+    if not availability.search_result.mask:
+        return None
+    return _build_assignment(availability, current_ids)
 
 
 def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
@@ -177,19 +194,15 @@ def _load_interview(request: SlotRequest) -> InterviewSpec:
     return replace(interview, rules=replace(interview.rules, notice=notice))
 
 
-def _build_assignment(availability: Availability) -> SlotAssignment:
+def _build_assignment(availability: Availability, current_ids: Sequence[int]) -> SlotAssignment:
     """Build the assignment of the first start, which is the only one."""
     result, query = availability.search_result, availability.search_result.query
-    required = [
-        interviewer_id
-        for group in result.assignments
-        for interviewer_id, starts in group.items()
-        if starts & 1
-    ]
+    free_ids = {person for person, starts in result.free_starts.items() if starts & 1}
+    required = kept_places.choose_keeping(query.groups, free_ids, query.load, current_ids)
     optional = [
         interviewer_id
         for interviewer_id in query.optional
-        if result.free_starts[interviewer_id] & 1 and interviewer_id not in required
+        if interviewer_id in free_ids and interviewer_id not in required
     ]
     start, end = query.window
     buffered_slot = (start - query.buffer_before, end + query.buffer_after)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import booking, booking_details, booking_queries
+from bookings import booking, booking_details, booking_queries, rescheduling
 from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
 from bookings.candidate_links import AddressChangedError
 from bookings.candidate_overlap import CandidateBookedError
@@ -187,6 +187,7 @@ def _render_confirmation(
         "name": name,
         "email": email,
         "errors": errors or {},
+        "new_interviewers": _count_new_interviewers(candidate, start),
     }
     return candidate.render("confirm", context, status)
 
@@ -248,6 +249,14 @@ def _move(candidate: CandidateRequest, current: Booking, start: int) -> HttpResp
     except (BookingCancelledError, StartTooFarAheadError):
         pass  # The main page shows that there is no booking any more, or the booking.
     return _redirect_to_main_page(candidate)
+
+
+def _count_new_interviewers(candidate: CandidateRequest, start: int) -> int:
+    """Return how many interviewers a move would replace. Candidates do not see their names."""
+    if candidate.booking is None:
+        return 0
+    slot_request = SlotRequest(candidate.link.template_id, start, candidate.now)
+    return len(rescheduling.find_new_interviewers(slot_request, candidate.booking))
 
 
 def _format_slot(candidate: CandidateRequest, start: int) -> str:

@@ -179,7 +179,11 @@ class BookingStateMachine(RuleBasedStateMachine):
         if stays:
             assert answer.status_code == 200
         else:
-            self.assert_taken(answer, template, start, apart_from=number)
+            before = self.model.claims[number].people
+            free = self.model.free_people(template, start, number)
+            if self.assert_taken(answer, template, start, apart_from=number):
+                people = {person["id"] for person in answer.json()["interviewers"]}
+                assert before.intersection(free) <= people
 
     @rule(booking=bookings)
     def cancel_booking(self, booking: Any) -> None:
