@@ -32,12 +32,14 @@ def check_access(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 
 def _find_insecure_settings() -> list[tuple[bool, str]]:
-    key, backend = settings.SECRET_KEY, settings.EMAIL_BACKEND.split(".")
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    backend = settings.EMAIL_BACKEND.split(".")
     are_cookies_secure = settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE
     return [
         (
-            len(key) < _MIN_KEY_LENGTH or len(set(key)) < _MIN_DISTINCT_CHARACTERS,
-            f"SECRET_KEY must be at least {_MIN_KEY_LENGTH} random characters.",
+            any(map(_is_weak_key, keys)),
+            "SECRET_KEY and each key of SECRET_KEY_FALLBACKS must be at least"
+            f" {_MIN_KEY_LENGTH} random characters.",
         ),
         ("*" in settings.ALLOWED_HOSTS, "ALLOWED_HOSTS must list host names, not *."),
         (settings.ACCESS["ANONYMOUS_ACCESS"] != "off", "ANONYMOUS_ACCESS must be off."),
@@ -50,6 +52,10 @@ def _find_insecure_settings() -> list[tuple[bool, str]]:
             "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE must be on.",
         ),
     ]
+
+
+def _is_weak_key(key: str) -> bool:
+    return len(key) < _MIN_KEY_LENGTH or len(set(key)) < _MIN_DISTINCT_CHARACTERS
 
 
 def _build_warnings() -> list[CheckMessage]:

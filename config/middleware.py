@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -15,11 +16,11 @@ from config import charsets, error_views
 def reject_unreadable_requests(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 400 to an unsupported charset, a query string with too many fields, or a final dot.
+    """Answer 400 to a request that would raise later, also while the error is being reported.
 
-    A host with a final dot is another origin to browsers: cookies and caches would differ.
-
-    Reading either later would raise, also while the error is being reported.
+    These are an unsupported charset, a query string with too many fields, and a NUL character that
+    would reach the database. A host with a final dot is refused too: it is another origin to
+    browsers, whose cookies and caches would differ.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -27,6 +28,8 @@ def reject_unreadable_requests(
             if charsets.has_unsupported_charset(request) or _has_final_dot(request):
                 raise SuspiciousOperation
             request.GET  # noqa: B018  (parses the query string; Django caches it)
+            if _has_nul(request):
+                raise SuspiciousOperation
         except SuspiciousOperation as error:
             return error_views.bad_request(request, error)
         return get_response(request)
@@ -37,6 +40,17 @@ def reject_unreadable_requests(
 def _has_final_dot(request: HttpRequest) -> bool:
     host, colon, port = request.META.get("HTTP_HOST", "").rpartition(":")
     return (host if colon and port.isdigit() else f"{host}{colon}{port}").endswith(".")
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Return whether the session cookie, or the query string of the admin, has a NUL character.
+
+    PostgreSQL refuses it in a text. A cookie can have it in quotes, as `\\000`.
+    """
+    texts = [request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")]
+    if request.path_info.startswith("/admin/"):
+        texts += [text for _, values in request.GET.lists() for text in values]
+    return any("\0" in text for text in texts)
 
 
 def activate_page_locale(

@@ -9,11 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest
 
 #: The lookups that filters in the sidebar and the date hierarchy use.
 _FILTER_LOOKUPS = {"", "exact", "isnull", "in", "id__exact"}
 _DATE_LOOKUPS = {"year", "month", "day", "gte", "lt"}
 _KEY_LOOKUPS = {"", "exact", "in"}
+_MAX_ID = 2**63 - 1
 
 if TYPE_CHECKING:
     _Base = admin.ModelAdmin
@@ -33,6 +39,26 @@ class StrictLookupsMixin(_Base):
         if lookup in {getattr(entry, "parameter_name", None) for entry in self.list_filter}:
             return True
         return name in self._filtered_fields() and rest in _FILTER_LOOKUPS
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Return the list; treat a date outside of the calendar like any other wrong filter."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Run an action on the selected rows; answer 400 to an id that no row can have."""
+        if not all(map(self._is_row_id, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest("A selected row has an invalid id.")
+        return super().response_action(request, *args, **kwargs)
+
+    def _is_row_id(self, text: str) -> bool:
+        try:
+            value = self.opts.pk.clean(text, None)
+        except ValidationError:
+            return False
+        return not isinstance(value, int) or abs(value) <= _MAX_ID
 
     def _filtered_fields(self) -> set[str]:
         """Return the fields of `list_filter`; its classes have parameters of their own."""

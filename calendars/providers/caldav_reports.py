@@ -143,7 +143,8 @@ def parse(body: bytes, deadline: Deadline = NO_DEADLINE) -> list[Element]:
         root = _parse_xml(body, deadline)
     except DefusedXmlException:
         raise ReadError(ReadFailure.MALFORMED) from None
-    except ParseError:
+    # the parser raises the others for an encoding that Python does not have or that has no table
+    except (ParseError, LookupError, ValueError):
         is_webdav = b"multistatus" in body
         failure = ReadFailure.MALFORMED if is_webdav else ReadFailure.NOT_A_CALENDAR
         raise ReadError(failure) from None

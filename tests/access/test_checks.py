@@ -48,6 +48,7 @@ def test_secure_settings_pass(strict):
     [
         ("SECRET_KEY", "short", "access.E001"),
         ("SECRET_KEY", "ab" * 40, "access.E001"),
+        ("SECRET_KEY_FALLBACKS", ["for-trying-on-this-machine-only"], "access.E001"),
         ("ALLOWED_HOSTS", ["slots.example.com", "*"], "access.E002"),
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "access.E004"),
         ("EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend", "access.E004"),

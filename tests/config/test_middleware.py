@@ -41,3 +41,22 @@ def test_redirect_to_https_goes_to_the_public_host(client, settings):
     settings.SECURE_SSL_REDIRECT, settings.SECURE_SSL_HOST = True, "slots.example.com"
     response = client.get("/login", HTTP_HOST="localhost:1234")
     assert response["Location"] == "https://slots.example.com/login"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/mine", "/admin/login/", "/calendars/callback", "/api/me"])
+def test_session_cookie_with_a_nul_character_is_rejected(client, path):
+    problem_of(client.get(path, HTTP_COOKIE='sessionid="abcdefgh\\000"'), 400)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query",
+    [
+        "people/interviewer/?timezone=%00",
+        "bookings/booking/?state__exact=a%00",
+        "autocomplete/?app_label=calendars&model_name=connection&field_name=interviewer&term=%00",
+    ],
+)
+def test_query_of_the_admin_with_a_nul_character_is_rejected(admin_client, query):
+    problem_of(admin_client.get(f"/admin/{query}"), 400)

@@ -47,3 +47,19 @@ def test_every_list_with_its_filters_can_be_opened(admin_client, page):
 def test_messages_cannot_be_read_by_filters(admin_client, lookup):
     url = reverse("admin:outbox_message_changelist")
     assert admin_client.get(url, {lookup: "/book/F8"}).status_code == 400
+
+
+@pytest.mark.parametrize("year", ["9999", "9999999999999999999"])
+@pytest.mark.parametrize(("model", "field"), [("booking", "start"), ("auditentry", "at")])
+def test_year_outside_of_the_calendar_is_a_wrong_filter(admin_client, model, field, year):
+    url = reverse(f"admin:bookings_{model}_changelist")
+    answer = admin_client.get(url, {f"{field}__year": year})
+    assert (answer.status_code, answer["Location"]) == (302, f"{url}?e=1")
+
+
+@pytest.mark.parametrize("selected_id", ["\0", "x", "9" * 30, "nan"])
+@pytest.mark.parametrize("model", ["bookings_hold", "people_interviewer", "auth_user"])
+def test_action_on_an_impossible_id_is_rejected(admin_client, model, selected_id):
+    form = {"action": "delete_selected", "index": "0", "_selected_action": selected_id}
+    answer = admin_client.post(reverse(f"admin:{model}_changelist"), form)
+    assert answer.status_code == 400

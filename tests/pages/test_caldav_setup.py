@@ -219,6 +219,15 @@ def test_server_without_calendars_is_reported(client, serve):
     assert "No calendar was found at this address." in ParsedPage(response).text
 
 
+@pytest.mark.parametrize("encoding", ["hex", "utf-7"])
+def test_server_that_answers_in_an_unusual_encoding_is_reported(client, serve, encoding):
+    body = f'<?xml version="1.0" encoding="{encoding}"?><D:multistatus xmlns:D="DAV:"/>'
+    server = serve(servers.send_bytes(servers.response(body, "207 Multi-Status")))
+    response = search(client, server.url)
+    assert response.status_code == 400
+    assert "No calendar was found at this address." in ParsedPage(response).text
+
+
 def test_other_server_is_named_and_gets_no_request(client, serve):
     other = serve(servers.send_bytes(servers.response("")))
     moved = servers.response("", "301 Moved Permanently", f"Location: {other.url}/dav/")

@@ -61,6 +61,14 @@ def test_nested_responses_are_refused(serve):
     assert failure_reason(serve_events(serve, nested)) == "malformed"
 
 
+@pytest.mark.parametrize("encoding", ["hex", "utf-7", "no-such-encoding"])
+def test_answer_in_an_unusual_encoding_is_refused(encoding):
+    body = f'<?xml version="1.0" encoding="{encoding}"?><D:multistatus xmlns:D="DAV:"/>'
+    with pytest.raises(ReadError) as raised:
+        caldav_reports.parse(body.encode())
+    assert raised.value.reason.value == "malformed"
+
+
 PROPSTAT = (
     "<D:propstat><D:prop><D:getetag>1</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status>"
     "</D:propstat>"
