@@ -47,6 +47,13 @@ limit_request_line = 8190
 limit_request_fields = 100
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    """Make the metrics of the worker survive a full folder, before the worker has any."""
+    from ops import metrics_files  # noqa: PLC0415  (importing it reads the folder)
+
+    metrics_files.install()
+
+
 def post_worker_init(worker: Any) -> None:
     """End the worker soon after a kill of its master; answer probes at PROBE_BIND, if set."""
     orphans.exit_without_parent(worker.ppid)

@@ -1,0 +1,73 @@
+"""A full folder of metrics ends no process. The folder is a real file system of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from prometheus_client import CollectorRegistry
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from tests.live_processes import ROOT
+
+UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"]
+MOUNT = 'mount -t tmpfs -o size="$1" tmpfs "$2" && exec "$3" -c "$4" "$5"'
+MAY_MOUNT = subprocess.run([*UNSHARE, "true"], capture_output=True, check=False).returncode == 0
+#: Enough values for a file of several times the initial size.
+VALUES = 3000
+COUNT = """
+import os, sys
+from ops import metrics_files
+metrics_files.install()
+from prometheus_client import Counter
+if sys.argv[1] == "full":
+    with open(os.environ["PROMETHEUS_MULTIPROC_DIR"] + "/filler", "wb") as filler:
+        try:
+            filler.write(bytes(1 << 20))
+        except OSError:
+            pass
+counter = Counter("visits", "Visits.", ["place"])
+for number in range(3000):
+    counter.labels(f"place {number}").inc()
+counter.labels("place 7").inc()
+print(sum(sample.value for metric in counter.collect() for sample in metric.samples
+          if sample.name == "visits_total"))
+"""
+
+
+def count(folder: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Count VALUES values, and one of them once more, with the folder of metrics."""
+    variables = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
+    )
+
+
+def read_values(folder: Path) -> list[float]:
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=str(folder))
+    samples = [sample for metric in registry.collect() for sample in metric.samples]
+    return [sample.value for sample in samples]
+
+
+def test_values_are_shared_through_files_that_grow(tmp_path):
+    result = count(tmp_path, [sys.executable, "-c", COUNT, "empty"])
+    assert result.stdout.strip() == f"{VALUES + 1}.0", result.stderr
+    values = read_values(tmp_path)
+    assert (len(values), sum(values)) == (VALUES, VALUES + 1)
+
+
+@pytest.mark.skipif(not MAY_MOUNT, reason="this system lets no process mount a file system")
+@pytest.mark.parametrize(
+    ("size", "state"), [("100k", "full"), ("100k", "empty"), ("200k", "empty")]
+)
+def test_process_without_space_counts_in_memory(tmp_path, size, state):
+    """The space ends at once, or when the file has to grow."""
+    arguments = [size, str(tmp_path), sys.executable, COUNT, state]
+    result = count(tmp_path, [*UNSHARE, "sh", "-c", MOUNT, "sh", *arguments])
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == f"{VALUES + 1}.0"
+    assert "The folder of the metrics cannot be used (No space left on device)" in result.stderr
