@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
+_SCHEMES = ("redis", "rediss", "unix")
+
 
 def configure_cache(redis_url: str) -> dict[str, Any]:
     """Return Django's settings of the cache; an empty URL means no Redis."""
@@ -12,6 +16,11 @@ def configure_cache(redis_url: str) -> dict[str, Any]:
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "OPTIONS": {"MAX_ENTRIES": 10_000},
         }
+    if redis_url.partition("://")[0] not in _SCHEMES:
+        raise ImproperlyConfigured(
+            "REDIS_URL must begin with redis://, rediss:// or unix://, such as"
+            " redis://localhost:6379/0."
+        )
     return {
         "BACKEND": "ops.cache.SharedCache",
         "LOCATION": redis_url,

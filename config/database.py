@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
+_SCHEMES = ("postgres", "postgresql", "sqlite")
 #: libpq's TCP settings: they detect a dead database host within 30 seconds.
 _CONNECTION_LIMITS = {
     "connect_timeout": 5,
@@ -23,9 +25,7 @@ _SQLITE_TIMEOUT_SECONDS = 10
 
 def configure_database(url: str) -> dict[str, Any]:
     """Return Django's settings of a database; options in the URL take precedence."""
-    database: dict[str, Any] = dict(
-        dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    )
+    database = _parse(url)
     options = database.setdefault("OPTIONS", {})
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["ENGINE"] = "config.sqlite"
@@ -34,3 +34,16 @@ def configure_database(url: str) -> dict[str, Any]:
     for name, value in {**_CONNECTION_LIMITS, "options": _SESSION_LIMITS}.items():
         options.setdefault(name, value)
     return database
+
+
+def _parse(url: str) -> dict[str, Any]:
+    """Parse a URL; raise ImproperlyConfigured without quoting it, because it holds a password."""
+    scheme = url.partition("://")[0]
+    if scheme not in _SCHEMES:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
+    try:
+        return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except ValueError:
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not a valid URL. Percent-encode special characters of the password."
+        ) from None

@@ -82,6 +82,21 @@ def test_database_is_configured_by_url(read_env):
     )
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["slotsmith", "mysql://ann:secret@db/slotsmith", "postgres://ann:secret@db:port/slotsmith"],
+)
+def test_invalid_database_url_is_named_and_not_quoted(read_env, url):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as raised:
+        read_env(DATABASE_URL=url)
+    assert "secret" not in str(raised.value)
+
+
+def test_redis_url_without_a_scheme_is_rejected(read_env):
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL must begin with redis://"):
+        read_env(REDIS_URL="localhost:6379")
+
+
 def test_allowed_hosts_are_separated_by_commas(read_env):
     assert read_env(ALLOWED_HOSTS="a.example, b.example,")["ALLOWED_HOSTS"] == [
         "a.example",
