@@ -10,10 +10,14 @@ from ops.database_errors import DatabaseFailure
 
 _AWAY = "The database cannot be reached or is busy. Nothing was changed."
 _FULL = "The database has no space left. Nothing was changed. Tell the operator."
+_READ_ONLY = "The database accepts no changes at the moment. Nothing was changed."
 _NOT_MIGRATED = "The tables are not those of this version. Nothing was changed. Tell the operator."
 _PROBLEMS = {
     DatabaseFailure.AWAY: Problem(503, "database-away", "Try again in a moment", _AWAY),
     DatabaseFailure.FULL: Problem(503, "database-full", "The database is full", _FULL),
+    DatabaseFailure.READ_ONLY: Problem(
+        *(503, "database-read-only", "The database is read-only", _READ_ONLY)
+    ),
     DatabaseFailure.NOT_MIGRATED: Problem(
         *(503, "database-not-migrated", "The database is not ready", _NOT_MIGRATED)
     ),
@@ -23,6 +27,8 @@ _PROBLEMS = {
 _RETRY_AFTER_SECONDS = {
     DatabaseFailure.AWAY: 1,
     DatabaseFailure.FULL: 60,
+    # a failover ends within seconds
+    DatabaseFailure.READ_ONLY: 5,
     DatabaseFailure.NOT_MIGRATED: 60,
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from enum import Enum
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from prometheus_client import Counter
 
 logger = logging.getLogger(__name__)
@@ -18,8 +18,10 @@ DATABASE_ERRORS = Counter(
     "Requests that failed because of the database, by the kind of failure.",
     ["failure"],
 )
-#: PostgreSQL's codes: no space left on device; a missing table, column or schema.
+#: PostgreSQL's codes: no space left on device; a change in a read-only transaction, as on a standby
+#: server; a missing table, column or schema.
 _FULL_CODES = {"53100", "SQLITE_FULL"}
+_READ_ONLY_CODES = {"25006", "SQLITE_READONLY"}
 _NOT_MIGRATED_CODES = {"42P01", "42703", "3F000"}
 #: SQLite's messages, which name no data of a row; SQLite has no code for a missing table.
 _FULL_MESSAGE = "disk is full"
@@ -30,12 +32,16 @@ class DatabaseFailure(str, Enum):
     """Why the database could not answer."""
 
     FULL = "full"
+    READ_ONLY = "read_only"
     NOT_MIGRATED = "not_migrated"
     AWAY = "away"
 
 
 _LOG_TEXTS = {
     DatabaseFailure.FULL: "the database has no space left: free disk space or add more",
+    DatabaseFailure.READ_ONLY: (
+        "the database is read-only: connect to the primary server, or allow changes"
+    ),
     DatabaseFailure.NOT_MIGRATED: "the database is not migrated: run manage.py migrate",
     DatabaseFailure.AWAY: "the database is unreachable or busy",
 }
@@ -48,6 +54,8 @@ def classify(error: BaseException | None) -> DatabaseFailure | None:
     code, message = get_code(error), str(error)
     if code in _FULL_CODES or _FULL_MESSAGE in message:
         return DatabaseFailure.FULL
+    if code in _READ_ONLY_CODES:
+        return DatabaseFailure.READ_ONLY
     if code in _NOT_MIGRATED_CODES or message.startswith(_NOT_MIGRATED_MESSAGES):
         return DatabaseFailure.NOT_MIGRATED
     is_away = isinstance(error, (OperationalError, InterfaceError))
@@ -56,7 +64,7 @@ def classify(error: BaseException | None) -> DatabaseFailure | None:
 
 def is_permanent(error: BaseException) -> bool:
     """Return whether trying again is useless until an operator has done something."""
-    return classify(error) in (DatabaseFailure.FULL, DatabaseFailure.NOT_MIGRATED)
+    return classify(error) not in (None, DatabaseFailure.AWAY)
 
 
 def get_code(error: BaseException) -> str:
@@ -73,7 +81,13 @@ def describe(error: BaseException) -> str:
 
 
 def report(error: BaseException, failure: DatabaseFailure) -> None:
-    """Log and count a request that failed because of the database."""
+    """Log and count a request that failed because of the database.
+
+    The connection to a read-only database ends with the request, because a new one may reach the
+    new primary server.
+    """
     level = logging.ERROR if is_permanent(error) else logging.WARNING
     logger.log(level, "%s (%s %s)", _LOG_TEXTS[failure], type(error).__name__, get_code(error))
     DATABASE_ERRORS.labels(failure.value).inc()
+    if failure is DatabaseFailure.READ_ONLY:
+        connection.close_at = 0

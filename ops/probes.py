@@ -53,20 +53,19 @@ def answer_healthz(request: HttpRequest) -> HttpResponse:
 
 
 def answer_readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 if the database is reachable and migrated, else 503.
+    """Answer 200 if the database is reachable, migrated and accepts changes, else 503.
 
     Without the cache requests are only slower, and answers themselves report unreadable calendars.
     Undelivered messages do not count either: a web server that takes requests is not at fault.
     """
-    database = _database_status()
-    state: dict[str, object] = {
+    database, details = _describe_database()
+    state = {
         "status": "ready" if database == "ok" else "not ready",
         "database": database,
         "cache": _cache_status(),
         "tzdata": timezone_data.get_version_in_use(),
+        **details,
     }
-    for name, describe in _details.items():
-        state[name] = describe() if database == "ok" else None
     return JsonResponse(state, status=200 if database == "ok" else 503)
 
 
@@ -85,18 +84,32 @@ def answer_metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
 
 
-def _database_status() -> str:
+def _describe_database() -> tuple[str, dict[str, object]]:
+    """Return the state of the database, and the details, which are unknown without it."""
     try:
-        if not _migrated:
-            executor = MigrationExecutor(connection)
-            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                return "not migrated"
-            _migrated.append(True)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        status = _database_status()
+        if status == "ok":
+            return status, {name: describe() for name, describe in _details.items()}
     except Error:
-        return "away"
-    return "ok"
+        status = "away"
+    return status, dict.fromkeys(_details)
+
+
+def _database_status() -> str:
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return "not migrated"
+        _migrated.append(True)
+    return "read-only" if _is_read_only() else "ok"
+
+
+def _is_read_only() -> bool:
+    """Ask the database whether it refuses changes, as a standby server does."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only" if is_postgresql else "PRAGMA query_only")
+        return cursor.fetchone()[0] in ("on", 1)
 
 
 def _cache_status() -> str:

@@ -16,6 +16,7 @@ from ops.database_errors import DatabaseFailure
     [
         (DatabaseFailure.AWAY, "database-away", "1"),
         (DatabaseFailure.FULL, "database-full", "60"),
+        (DatabaseFailure.READ_ONLY, "database-read-only", "5"),
         (DatabaseFailure.NOT_MIGRATED, "database-not-migrated", "60"),
     ],
 )

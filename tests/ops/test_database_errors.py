@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection
@@ -12,12 +13,14 @@ from bookings.locking import TimeClaim
 from ops import database_errors
 from ops.database_errors import DatabaseFailure
 from tests.bookings.booking_factories import DANA, TEN
+from tests.databases import make_read_only
 from tests.factories import alice, bob, technical_interview
 from tests.metrics import scrape
 from tests.problem_details import problem_of
 
 pytestmark = pytest.mark.django_db
 
+CANDIDATE = {"name": DANA.name, "email": DANA.email, "timezone": DANA.timezone}
 NO_SPACE = "DO $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$"
 
 
@@ -40,18 +43,28 @@ def rename_table(name: str) -> None:
 
 
 @pytest.fixture
+def booking_url() -> str:
+    return f"/api/interviews/{technical_interview(alice(), bob()).pk}/bookings"
+
+
+@pytest.fixture
+def read_only(booking_url: str) -> Iterator[None]:
+    """Make the database refuse changes, after the template was created."""
+    with make_read_only():
+        yield
+
+
+@pytest.fixture
 def browser() -> Client:
     return Client(raise_request_exception=False, headers={"Accept": "text/html"})
 
 
 @pytest.mark.usefixtures("everybody_free", "frozen")
-def test_booking_on_a_full_disk_is_named(client, caplog, monkeypatch):
-    template = technical_interview(alice(), bob())
+def test_booking_on_a_full_disk_is_named(client, caplog, monkeypatch, booking_url):
     monkeypatch.setattr(TimeClaim, "save", run_out_of_space)
-    candidate = {"name": DANA.name, "email": DANA.email, "timezone": DANA.timezone}
     response = client.post(
-        f"/api/interviews/{template.pk}/bookings",
-        {"start": TEN, "candidate": candidate},
+        booking_url,
+        {"start": TEN, "candidate": CANDIDATE},
         content_type="application/json",
         headers={"Idempotency-Key": "one"},
     )
@@ -61,6 +74,22 @@ def test_booking_on_a_full_disk_is_named(client, caplog, monkeypatch):
     assert record.levelno == logging.ERROR
     assert "the database has no space left" in record.message
     assert scrape(client)['slotsmith_database_errors_total{failure="full"}'] >= 1
+
+
+@pytest.mark.usefixtures("everybody_free", "frozen", "read_only")
+def test_booking_in_a_read_only_database_is_named(client, caplog, booking_url):
+    response = client.post(
+        booking_url,
+        {"start": TEN, "candidate": CANDIDATE},
+        content_type="application/json",
+        headers={"Idempotency-Key": "one"},
+    )
+    assert problem_of(response, 503)["type"] == "urn:slotsmith:database-read-only"
+    assert response["Retry-After"] == "5"
+    assert "connect to the primary server" in caplog.text
+    assert scrape(client)['slotsmith_database_errors_total{failure="read_only"}'] >= 1
+    # the next request gets a new connection
+    assert connection.close_at == 0
 
 
 def test_missing_table_is_named(client, caplog):

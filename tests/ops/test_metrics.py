@@ -47,7 +47,9 @@ def test_metrics_without_a_database_have_the_process_counters(client, monkeypatc
     def fail(self):
         raise OperationalError
 
+    assert scrape(client)["slotsmith_database_up"] == 1
     monkeypatch.setattr(CalendarCollector, "collect", fail)
     metrics = scrape(client)
     assert "slotsmith_calendars" not in metrics
-    assert metrics
+    assert metrics["slotsmith_database_up"] == 0
+    assert any(name.startswith("slotsmith_request_seconds") for name in metrics)

@@ -12,6 +12,7 @@ from engine.timestamps import to_datetime
 from ops import periodic_jobs, probes
 from outbox.models import Message
 from tests.bookings.booking_factories import book
+from tests.databases import make_read_only
 from tests.factories import alice, bob, technical_interview
 from tests.metrics import increased_metrics, scrape
 
@@ -65,6 +66,23 @@ def test_service_without_a_database_is_alive_but_not_ready(client, monkeypatch):
     response = client.get("/readyz")
     assert (response.status_code, response.json()["database"]) == (503, "away")
     assert client.get("/healthz").status_code == 200
+
+
+def test_service_with_a_read_only_database_is_not_ready(client):
+    with make_read_only():
+        response = client.get("/readyz")
+    assert (response.status_code, response.json()["database"]) == (503, "read-only")
+    assert response.json()["outbox"] is None
+
+
+def test_database_that_fails_during_the_probe_is_away(client, monkeypatch):
+    def fail() -> dict[str, int]:
+        raise OperationalError
+
+    monkeypatch.setitem(probes._details, "outbox", fail)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["database"]) == (503, "away")
+    assert response.json()["calendars"] is None
 
 
 def test_service_is_not_ready_before_migration(client, monkeypatch):
