@@ -5,10 +5,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # platformdirs warns without XDG_RUNTIME_DIR, although no file of ours is there
 ON_POSTGRES := $(BIN)/python -W ignore::UserWarning -m tests.on_postgres
-# Each test module runs in one process. Many modules wait for processes that they start, so there are
-# two test processes for each core. tests/conftest.py puts the slow modules first.
-PARALLEL := --numprocesses $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile \
+# Each test module runs in one process. Many modules wait for processes that they start, so there is
+# one test process more than cores. tests/conftest.py puts the slow modules first.
+PARALLEL := --numprocesses $(shell echo $$((1 + $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile \
 	--no-loadscope-reorder
+# the parts of `make test` run side by side, and the output of each stays together
+SIDE_BY_SIDE := --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Every test process imports this plugin, but only tests/config needs it.
 LIGHT := -p no:schemathesis
 REST := --ignore=tests/engine
@@ -38,7 +40,7 @@ NEXT_PYTHON ?= $(BIN)/python
 # Inside the container commands run directly, outside they run in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test test-engine test-postgres test-caldav-servers test-fast check types architecture dependencies next-django smoke-next-django format lock openapi client sbom docs \
+.PHONY: help run sample-database test test-engine test-sqlite test-database-apps test-postgres test-caldav-servers test-fast check types architecture dependencies next-django smoke-next-django format lock openapi client sbom docs \
 	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
@@ -56,16 +58,22 @@ run: sample-database ## run it here: SQLite, sample data, http://localhost:8000
 	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py runserver $(PORT)
 
 test: $(TEST_TOOLS) ## the test suite: the engine, the rest on SQLite, and the database apps on PostgreSQL too
-	@$(MAKE) --no-print-directory test-engine
+	@echo "The engine, SQLite and PostgreSQL side by side; each reports when it ends"
+	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-engine test-sqlite test-database-apps
+	DATABASE_URL= $(BIN)/pytest $(ALONE) $(LIGHT) -m alone
+	$(ON_POSTGRES) $(BIN)/pytest $(ALONE) $(LIGHT) -m alone
+
+test-sqlite: $(VENV)/.dev
 	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
 	$(BIN)/python -m tools.check_coverage
-	DATABASE_URL= $(BIN)/pytest $(ALONE) $(LIGHT) -m alone
-	$(ON_POSTGRES) sh -c '$(BIN)/pytest $(DATABASE_TESTS) $(PARALLEL) $(LIGHT) -m "database and not alone" && $(BIN)/pytest $(ALONE) $(LIGHT) -m alone'
+
+test-database-apps: $(VENV)/.dev
+	$(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(PARALLEL) $(LIGHT) -m "database and not alone"
 
 # Coverage doubles the time of the many examples, and few examples are enough to reach every branch.
 test-engine: $(VENV)/.dev ## the engine's tests; with few examples they cover every branch of it
 	$(BIN)/pytest tests/engine --numprocesses auto $(LIGHT)
-	HYPOTHESIS_PROFILE=covering $(BIN)/pytest tests/engine --numprocesses auto $(LIGHT) --cov=engine --cov-branch --cov-report= --cov-fail-under=100
+	HYPOTHESIS_PROFILE=covering COVERAGE_FILE=.coverage-engine $(BIN)/pytest tests/engine --numprocesses auto $(LIGHT) --cov=engine --cov-branch --cov-report= --cov-fail-under=100
 
 test-postgres: $(VENV)/.dev ## every test that uses a database, on PostgreSQL
 	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"
@@ -101,7 +109,7 @@ next-django: $(NEXT)/.dev ## the test suite on the next Django with long-term su
 	DATABASE_URL= $(NEXT)/bin/pytest $(REST) $(PARALLEL) -m "not alone"
 
 smoke-next-django: $(NEXT)/.dev ## a small part of the test suite on the next Django
-	DATABASE_URL= $(NEXT)/bin/pytest $(SMOKE) $(PARALLEL)
+	DATABASE_URL= $(NEXT)/bin/pytest $(SMOKE) $(PARALLEL) $(LIGHT)
 
 format: $(VENV)/.dev ## format the code and apply automatic fixes
 	$(BIN)/ruff check --fix .
