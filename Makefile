@@ -22,6 +22,8 @@ ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
 # the apps whose queries, constraints and locks depend on the kind of database
 DATABASE_TESTS := tests/access tests/bookings tests/brief tests/calendars tests/interviews tests/outbox \
 	tests/people tests/test_migrations.py
+# each caller's permissions are decided before a query; other modules call the same views
+DECIDED_BEFORE_QUERIES := --ignore=tests/access/test_permissions_of_every_route.py
 # what an upgrade of Django is most likely to break
 SMOKE := tests/brief tests/test_migrations.py tests/bookings/test_booking.py tests/pages/test_candidate.py \
 	tests/interviews/test_admin.py tests/outbox/test_delivery.py tests/access/test_login.py
@@ -68,7 +70,7 @@ test-sqlite: $(VENV)/.dev
 	$(BIN)/python -m tools.check_coverage
 
 test-database-apps: $(VENV)/.dev
-	$(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(PARALLEL) $(LIGHT) -m "database and not alone"
+	$(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(DECIDED_BEFORE_QUERIES) $(PARALLEL) $(LIGHT) -m "database and not alone"
 
 # Coverage doubles the time of the many examples, and few examples are enough to reach every branch.
 test-engine: $(VENV)/.dev ## the engine's tests; with few examples they cover every branch of it

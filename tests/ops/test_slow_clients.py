@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,7 +16,7 @@ import pytest
 
 from ops import slow_clients
 from ops.slow_clients import Watchdog
-from tests.live_processes import Service, run_service
+from tests.live_processes import DatabaseFactory, Service, run_service
 
 #: More connections than the service has threads (tests.live_processes).
 SLOW_CLIENTS = 12
@@ -59,10 +60,6 @@ def drip(running: Service, start: bytes) -> Iterator[list[socket.socket]]:
                 thread.join()
 
 
-def probe(port: int, path: str) -> httpx.Response:
-    return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=5, verify=False)
-
-
 def receive_all(client: socket.socket) -> bytes:
     """Return what the service sends before it closes the connection."""
     client.settimeout(20)
@@ -73,42 +70,62 @@ def receive_all(client: socket.socket) -> bytes:
     return received
 
 
-@pytest.mark.parametrize("start", [b"GET / HTTP/1.1\r\nX-Slow: ", BODY_START])
-def test_probes_are_answered_while_slow_clients_occupy_all_threads(databases, start):
+@dataclass(frozen=True)
+class ProbedService:
+    """A service with patience for slow clients, and the port of its probes."""
+
+    running: Service
+    port: int
+
+    def probe(self, path: str) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=5, verify=False)
+
+
+@pytest.fixture(scope="module")
+def patient(databases: DatabaseFactory) -> Iterator[ProbedService]:
     port = find_free_port()
     variables = {"PROBE_BIND": f"127.0.0.1:{port}", "CLIENT_TIMEOUT": "60"}
     with run_service(databases.create_filled(), workers=1, **variables) as running:
-        with drip(running, start):
-            with pytest.raises(httpx.TimeoutException):
-                httpx.get(f"{running.base}/healthz", timeout=2, verify=False)
-            assert probe(port, "/healthz").json() == {"status": "alive"}
-            assert probe(port, "/readyz").json()["database"] == "ok"
-            assert probe(port, "/metrics").status_code == 404
-        assert httpx.get(f"{running.base}/healthz", timeout=20, verify=False).status_code == 200
+        yield ProbedService(running, port)
+
+
+@pytest.fixture(scope="module")
+def impatient(databases: DatabaseFactory) -> Iterator[Service]:
+    with run_service(databases.create_filled(), workers=1, CLIENT_TIMEOUT="1") as running:
+        yield running
 
 
 @pytest.mark.parametrize("start", [b"GET / HTTP/1.1\r\nX-Slow: ", BODY_START])
-def test_slow_clients_are_left_at_the_deadline(databases, start):
-    variables = {"CLIENT_TIMEOUT": "1"}
-    with run_service(databases.create_filled(), workers=1, **variables) as running:
-        with drip(running, start) as clients:
-            response = httpx.get(f"{running.base}/healthz", timeout=20, verify=False)
-            assert response.status_code == 200
-            received = receive_all(clients[0])
-        if start == BODY_START:
-            assert received.startswith(b"HTTP/1.1 408")
-            assert json.loads(received.split(b"\r\n\r\n")[1])["type"].endswith("request-timeout")
-        else:
-            assert b"200" not in received[:20]
+def test_probes_are_answered_while_slow_clients_occupy_all_threads(patient, start):
+    health = f"{patient.running.base}/healthz"
+    with drip(patient.running, start):
+        with pytest.raises(httpx.TimeoutException):
+            httpx.get(health, timeout=2, verify=False)
+        assert patient.probe("/healthz").json() == {"status": "alive"}
+        assert patient.probe("/readyz").json()["database"] == "ok"
+        assert patient.probe("/metrics").status_code == 404
+    assert httpx.get(health, timeout=20, verify=False).status_code == 200
 
 
-def test_bodies_that_arrive_in_time_are_read(databases):
-    with run_service(databases.create_filled(), workers=1) as running:
-        url = f"{running.base}/api/session"
-        wrong = {"username": "nobody", "password": "x"}
-        assert httpx.post(url, json=wrong, timeout=20, verify=False).status_code == 401
-        large = {"username": "a" * 3_000_000, "password": "x"}
-        assert httpx.post(url, json=large, timeout=20, verify=False).status_code == 413
+@pytest.mark.parametrize("start", [b"GET / HTTP/1.1\r\nX-Slow: ", BODY_START])
+def test_slow_clients_are_left_at_the_deadline(impatient, start):
+    with drip(impatient, start) as clients:
+        response = httpx.get(f"{impatient.base}/healthz", timeout=20, verify=False)
+        assert response.status_code == 200
+        received = receive_all(clients[0])
+    if start == BODY_START:
+        assert received.startswith(b"HTTP/1.1 408")
+        assert json.loads(received.split(b"\r\n\r\n")[1])["type"].endswith("request-timeout")
+    else:
+        assert b"200" not in received[:20]
+
+
+def test_bodies_that_arrive_in_time_are_read(patient):
+    url = f"{patient.running.base}/api/session"
+    wrong = {"username": "nobody", "password": "x"}
+    assert httpx.post(url, json=wrong, timeout=20, verify=False).status_code == 401
+    large = {"username": "a" * 3_000_000, "password": "x"}
+    assert httpx.post(url, json=large, timeout=20, verify=False).status_code == 413
 
 
 def test_watchdog_closes_late_connections_only(monkeypatch):
