@@ -211,6 +211,7 @@ def test_nginx_passes_requests_on(tmp_path, echo_port, port):
     headers = headers_of(response)
     assert response.json()["body"] == "onetwo"
     assert headers["content-length"] == ["6"]  # no chunks, which Slotsmith refuses
+    assert headers["connection"] == ["close"]
     assert headers["x-forwarded-for"] == ["127.0.0.1"]
     assert headers["x-forwarded-proto"] == ["https"]
     assert "x_forwarded_for" not in headers
@@ -237,6 +238,7 @@ def test_caddy_passes_requests_on(tmp_path, echo_port, port):
         headers = headers_of(httpx.get(f"{url}/book/secret", headers=SPOOFED, timeout=20))
         assert headers["x-forwarded-for"] == ["127.0.0.1"]
         assert headers["x-forwarded-proto"] == ["http"]
+        assert headers["connection"] == ["close"]
         assert "x_forwarded_for" not in headers
         assert re.fullmatch("[0-9a-f-]{36}", headers["x-request-id"][0])
         assert send(url, "/metrics").status_code == 404
