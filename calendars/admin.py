@@ -17,6 +17,9 @@ from calendars.models import Connection
 from calendars.oauth import code_flow
 from core.strict_admin import StrictModelAdmin
 
+#: The fields of the form that a page which cannot be edited would show as they are stored.
+_SECRET_FIELDS = {"url", "password", "found", "found_calendars"}
+
 
 class FailingFilter(admin.SimpleListFilter):
     """Filters connections by whether they can be read."""
@@ -83,6 +86,13 @@ class ConnectionAdmin(StrictModelAdmin):
                 self.message_user(request, f"{name} {read.message}.", messages.WARNING)
         read_count = sum(not read.reason for read in reads)
         self.message_user(request, f"{read_count} of {len(reads)} calendars were read.")
+
+    def get_fields(self, request: HttpRequest, obj: Connection | None = None) -> Any:
+        """Leave out the secrets for accounts that may only view connections."""
+        fields = super().get_fields(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name not in _SECRET_FIELDS]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> list[str]:
         return ["connect_link"] if obj and self.has_change_permission(request, obj) else []

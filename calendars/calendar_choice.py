@@ -84,7 +84,7 @@ class CalendarChoice:
 def get_server(connection: Connection) -> str:
     """Return the URL of a connection's server: the path may be a secret."""
     url = httpx.URL(connection.url)
-    return str(url.copy_with(raw_path=b"/", fragment=None)) if url.host else ""
+    return str(url.copy_with(raw_path=b"/", fragment=None)) if url.raw_host else ""
 
 
 def list_connections(interviewer: Interviewer) -> dict[str, Connection]:

@@ -41,9 +41,10 @@ def validate_url(text: str | httpx.URL) -> httpx.URL:
     try:
         url = httpx.URL(text)
         url = url.copy_with(scheme="https") if url.scheme in ("webcal", "webcals") else url
-    except httpx.InvalidURL:
+        host = url.host
+    except (httpx.InvalidURL, ValueError):  # ValueError: the host is not valid punycode
         raise EgressBlockedError("This is not a valid URL.") from None
-    if url.scheme not in ("https", "http") or not url.host:
+    if url.scheme not in ("https", "http") or not host:
         raise EgressBlockedError("The URL must start with https://.")
     if url.userinfo:
         raise EgressBlockedError("The URL must not contain a user name or password.")

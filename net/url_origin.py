@@ -19,7 +19,7 @@ def get_origin(text: str) -> str:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         return ""
-    if not url.host:
+    if not url.raw_host:
         return ""
     scheme = "https" if url.scheme in ("webcal", "webcals") else url.scheme
     port = url.port or _DEFAULT_PORTS.get(scheme, 0)

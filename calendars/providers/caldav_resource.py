@@ -128,9 +128,10 @@ def join_url(base_url: str, reference: str) -> str:
     except (ValueError, httpx.InvalidURL):
         return ""
     base = httpx.URL(base_url)
-    if (base.scheme, url.scheme) == ("https", "http") and base.host == url.host and not url.port:
+    is_same_host = base.raw_host == url.raw_host
+    if (base.scheme, url.scheme) == ("https", "http") and is_same_host and not url.port:
         url = url.copy_with(scheme="https", port=base.port)
-    return str(url) if url.scheme in ("http", "https") and url.host else ""
+    return str(url) if url.scheme in ("http", "https") and url.raw_host else ""
 
 
 def get_path(url: str) -> str:

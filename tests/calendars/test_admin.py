@@ -51,6 +51,16 @@ def test_stored_password_is_never_shown(admin_client, connection):
         assert SECRET not in admin_client.get(url).content.decode()
 
 
+def test_account_that_may_only_view_sees_no_secret(client, django_user_model, connection):
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_connection"))
+    client.force_login(viewer)
+    text = client.get(page(connection)).content.decode()
+    assert "Work" in text
+    assert SECRET not in text
+    assert connection.url not in text
+
+
 def test_form_with_an_error_does_not_show_the_typed_password(admin_client, connection):
     answer = admin_client.post(page(connection), form(connection, name="", password="new secret"))
     assert answer.status_code == 200

@@ -65,6 +65,11 @@ def test_an_invalid_url_is_blocked(url):
     assert block_reason(url) == "This is not a valid URL."
 
 
+@pytest.mark.parametrize("host", ["xn--", "xn--.example"])
+def test_a_host_in_invalid_punycode_is_blocked(host):
+    assert block_reason(f"https://{host}/") == "This is not a valid URL."
+
+
 @pytest.mark.parametrize("user", ["ann", "ann:secret", ":secret", "calendar.example:443"])
 def test_a_url_with_credentials_is_blocked(user, list_hosts):
     list_hosts("127.0.0.1")

@@ -164,7 +164,13 @@ def test_list_is_valid_for_the_account_that_searched(client, server):
     "address",
     [
         *("a b", "http://feeds.example.com/", "https://ann:secret@dav.example.com/", "ann@"),
-        *("https://10.0.0.1/", "dav.example.com:99999", "dav.example.com:5232", "file:///etc"),
+        *(
+            "https://xn--/",
+            "https://10.0.0.1/",
+            "dav.example.com:99999",
+            "dav.example.com:5232",
+            "file:///etc",
+        ),
     ],
 )
 def test_address_that_is_not_allowed_is_reported_at_its_field(client, address):
@@ -226,6 +232,13 @@ def test_server_that_answers_in_an_unusual_encoding_is_reported(client, serve, e
     response = search(client, server.url)
     assert response.status_code == 400
     assert "No calendar was found at this address." in ParsedPage(response).text
+
+
+def test_redirect_to_a_host_in_invalid_punycode_is_reported(client, serve):
+    moved = servers.response("", "301 Moved Permanently", "Location: https://xn--/dav/")
+    response = search(client, serve(servers.send_bytes(moved)).url)
+    assert response.status_code == 502
+    assert "could not be reached" in ParsedPage(response).text
 
 
 def test_other_server_is_named_and_gets_no_request(client, serve):
