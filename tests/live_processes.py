@@ -27,6 +27,8 @@ from uuid import uuid4
 import httpx
 import psycopg
 
+from tests.process_server import ForkedProcess
+
 ROOT = Path(__file__).resolve().parent.parent
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 #: Part of the URL of a temporary PostgreSQL server, which is removed as a whole.
@@ -190,7 +192,7 @@ def run_service(
         *("--graceful-timeout", "2"),
     ]
     variables_of_process = environment(database, LIVE_HOOK=hook, **variables)
-    with subprocess.Popen(
+    with ForkedProcess(
         command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=variables_of_process
     ) as process:
         try:

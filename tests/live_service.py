@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.live_processes import ROOT, Database, Service, environment, run_service
+from tests.process_server import ForkedProcess
 
 #: The environment of each process besides its database.
 CELERY = {"BACKGROUND": "celery", "OUTBOX_DELIVER_IN_BACKGROUND": "true"}
@@ -46,7 +47,7 @@ def run_celery(command: list[str], log: Path, variables: dict[str, str]) -> Iter
     arguments = [sys.executable, "-m", "celery", "--app", "config", *command]
     with (
         log.open("w") as log_file,
-        subprocess.Popen(
+        ForkedProcess(
             arguments,
             stdout=log_file,
             stderr=log_file,
@@ -109,7 +110,8 @@ class Stack:
         variables = environment(
             self.database, **self.variables, DJANGO_SETTINGS_MODULE="config.settings"
         )
-        subprocess.run([sys.executable, "-c", setup], check=True, cwd=ROOT, env=variables)
+        with ForkedProcess([sys.executable, "-c", setup], cwd=ROOT, env=variables) as process:
+            assert process.wait(60) == 0
 
     def start(self) -> None:
         for _ in range(2):

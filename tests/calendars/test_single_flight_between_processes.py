@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+from tests.process_server import ForkedProcess
 from tests.servers import needs_redis
 
 SETUP = "import django; django.setup(); from calendars import single_flight; "
@@ -28,7 +29,7 @@ def process(code: str, redis: str) -> subprocess.Popen[str]:
         "REDIS_URL": redis,
     }
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-c", code], env=environment, text=True, **pipes)
+    return ForkedProcess([sys.executable, "-c", code], env=environment, text=True, **pipes)
 
 
 @needs_redis

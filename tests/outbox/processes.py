@@ -13,6 +13,7 @@ from django.db import connection
 
 from tests.factories import NOW, utc_seconds
 from tests.outbox import channels
+from tests.process_server import ForkedProcess
 
 #: The code of a process; `code` calls `deliver_due(now, limit)`.
 PROCESS_CODE = """
@@ -55,7 +56,7 @@ class DeliveryProcesses:
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
         environment |= {"DATABASE_URL": self._url(), "OUTPUT_FILE": str(self.output_file)}
         command = [sys.executable, "-c", text]
-        return subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE)
+        return ForkedProcess(command, env=environment, text=True, stdout=subprocess.PIPE)
 
     def start_threads(self, count: int) -> subprocess.Popen[str]:
         return self.start(THREADS_CODE.format(now=utc_seconds(NOW), threads=count))
