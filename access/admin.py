@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -12,6 +13,7 @@ from django.utils import timezone
 from access import api_tokens
 from access.login import AdminLoginForm
 from access.models import ApiToken
+from api.scopes import TOKEN_SCOPES, Scope
 from core.strict_admin import StrictLookupsMixin, StrictModelAdmin
 
 admin.site.login_form = AdminLoginForm
@@ -28,22 +30,38 @@ class AccountGroupAdmin(StrictLookupsMixin, GroupAdmin):
     """The pages of groups of accounts."""
 
 
+class ApiTokenForm(forms.ModelForm):
+    """The form of a token, with a checkbox for each scope."""
+
+    scope = forms.MultipleChoiceField(
+        choices=[(scope.value, scope.value) for scope in TOKEN_SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Scope.AVAILABILITY_READ.value],
+        help_text="A scope to write includes the scope to read.",
+    )
+
+    def clean_scope(self) -> str:
+        return " ".join(self.cleaned_data["scope"])
+
+
 @admin.register(ApiToken)
 class ApiTokenAdmin(StrictModelAdmin):
     """Tokens cannot be deleted, only revoked, and their permissions cannot change."""
 
-    list_display = ["name", "prefix", "may_read", "may_book", "created_by", "last_used_at", "state"]
+    form = ApiTokenForm
+
+    list_display = ["name", "prefix", "scope", "created_by", "last_used_at", "state"]
     list_select_related = ["created_by"]
     search_fields = ["name", "prefix"]
     actions = ["revoke"]
-    _form_fields = ["name", "may_read", "may_book", "requests_per_minute", "expires_at"]
+    _form_fields = ["name", "scope", "requests_per_minute", "expires_at"]
     _generated_fields = ["prefix", "created_at", "created_by", "last_used_at", "revoked_at"]
 
     def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[Any]:
         return [*self._form_fields, *self._generated_fields] if obj else self._form_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
-        return ["may_read", "may_book", *self._generated_fields] if obj else []
+        return ["scope", *self._generated_fields] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
         return False

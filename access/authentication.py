@@ -40,4 +40,6 @@ class TokenAuthentication(BaseAuthentication):
         return AnonymousUser(), token
 
     def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
+        """Return the challenge of a 401 response (RFC 6750 section 3)."""
+        is_token_sent = "HTTP_AUTHORIZATION" in request.META
+        return 'Bearer error="invalid_token"' if is_token_sent else "Bearer"

@@ -9,8 +9,15 @@ from django.db import models
 from django.db.models import Q
 
 from api.check_constraints import check_constraint
-from api.scopes import Scope
+from api.scopes import TOKEN_SCOPES, Scope, expand
 from core.names import NameField
+
+
+def validate_scope(scope: str) -> None:
+    """Raise ValidationError unless a text consists of scopes that tokens may have."""
+    words = scope.split()
+    if not words or not {*words} <= {scope.value for scope in TOKEN_SCOPES}:
+        raise ValidationError("Give at least one scope, and only known scopes.")
 
 
 class ApiToken(models.Model):
@@ -21,8 +28,12 @@ class ApiToken(models.Model):
     prefix = models.CharField(
         max_length=16, editable=False, help_text="First characters of the token."
     )
-    may_read = models.BooleanField("read slots and reasons", default=True)
-    may_book = models.BooleanField("hold, book, reschedule and cancel", default=False)
+    scope = models.CharField(
+        max_length=300,
+        default=Scope.AVAILABILITY_READ.value,
+        validators=[validate_scope],
+        help_text="Scopes, separated by spaces (RFC 6749 section 3.3).",
+    )
     requests_per_minute = models.PositiveIntegerField(
         default=600, validators=[MinValueValidator(1)]
     )
@@ -47,23 +58,17 @@ class ApiToken(models.Model):
         ordering = ["name", "id"]
         verbose_name = "API token"
         constraints = [
-            check_constraint(
-                Q(may_read=True) | Q(may_book=True), name="api_token_may_do_something"
-            ),
+            check_constraint(~Q(scope=""), name="api_token_may_do_something"),
             check_constraint(Q(requests_per_minute__gte=1), name="api_token_may_be_used"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
 
-    def clean(self) -> None:
-        if not (self.may_read or self.may_book):
-            raise ValidationError("Select at least one permission for the token.")
-
     @property
     def scopes(self) -> frozenset[Scope]:
-        is_granted = {Scope.READ: self.may_read, Scope.BOOK: self.may_book}
-        return frozenset(scope for scope, granted in is_granted.items() if granted)
+        """The scopes of the token, with those that they include."""
+        return expand(Scope(word) for word in self.scope.split())
 
     def is_active(self, now: datetime) -> bool:
         """Return whether the token is neither revoked nor expired at an instant."""

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from access import roles, throttling
 from access.roles import Caller, Role
-from api.scopes import Permissions, Scope
+from api.scopes import InsufficientScopeError, Permissions, Scope
 from people.models import Interviewer
 
 if TYPE_CHECKING:  # rest_framework.views imports this module
@@ -52,11 +52,11 @@ class AllowSignIn(IsIdentified):
         return super().has_permission(request, view)
 
 
-class CanRead(IsIdentified):
-    """Allow callers with the READ scope; used for the API's own documentation."""
+class HasAnyScope(IsIdentified):
+    """Allow callers with at least one scope; used for the API's own documentation."""
 
     def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:
-        return Scope.READ in caller.permissions
+        return bool(caller.permissions.scopes)
 
 
 class ScopePermission(IsIdentified):
@@ -68,24 +68,34 @@ class ScopePermission(IsIdentified):
     """
 
     def is_allowed(self, caller: Caller, request: Request, view: APIView) -> bool:
+        """Return whether the request is allowed; raise InsufficientScopeError to name the scope."""
         needs: Mapping[str, Scope] | None = getattr(view, "needs", None)
         if needs is None:
             return False
-        view.permissions = caller.permissions  # type: ignore[attr-defined]
+        permissions = view.permissions = caller.permissions  # type: ignore[attr-defined]
         if request.method == "OPTIONS":
-            return any(scope in caller.permissions for scope in needs.values())
+            return any(_is_allowed(permissions, scope, view) for scope in needs.values())
         if not hasattr(view, str(request.method).lower()):
             return True
         scope = _required_scope(needs, request)
-        return scope is not None and scope in caller.permissions
+        if not permissions.scopes:
+            return False
+        if scope is not None and not _is_allowed(permissions, scope, view):
+            raise InsufficientScopeError(scope)
+        return scope is not None
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
-        """Raise Http404 for objects of other interviewers; READ and BOOK ignore ownership."""
+        """Raise Http404 for objects of other interviewers that the caller may not use."""
         permissions: Permissions = view.permissions  # type: ignore[attr-defined]
         scope = _required_scope(view.needs, request)  # type: ignore[attr-defined]
-        if scope in (Scope.READ, Scope.BOOK) or permissions.can_manage(_owner_id(obj)):
+        if scope is not None and permissions.allows_for(scope, _owner_id(obj)):
             return True
         raise Http404
+
+
+def _is_allowed(permissions: Permissions, scope: Scope, view: APIView) -> bool:
+    checks_owner: bool = getattr(view, "checks_owner", False)
+    return permissions.allows(scope) if checks_owner else scope in permissions
 
 
 def _required_scope(needs: Mapping[str, Scope], request: Request) -> Scope | None:

@@ -35,7 +35,7 @@ _ALL_SCOPES = frozenset(Scope)
 _SCOPES = {
     Role.ADMIN: _ALL_SCOPES,
     Role.COORDINATOR: _ALL_SCOPES,
-    Role.INTERVIEWER: frozenset({Scope.MANAGE_OWN}),
+    Role.INTERVIEWER: frozenset({Scope.PEOPLE_OWN}),
     Role.ANONYMOUS: _ALL_SCOPES,
     Role.NONE: frozenset[Scope](),
 }

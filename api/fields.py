@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
+from api import field_bounds
 from engine import timestamps
 
 
@@ -50,31 +53,54 @@ class StrictCharField(serializers.CharField):
 class StrictSerializer(serializers.Serializer):
     # A docstring here would appear in the API documentation of every subclass without one.
     # This serializer refuses unknown names, because ignoring a misspelt name would give an answer
-    # that nobody asked for.
+    # that nobody asked for. All errors of a request are reported together, with their bounds.
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict):
-            unknown = [name for name in data if name not in self.fields]
-            if unknown:
-                raise serializers.ValidationError(
-                    {str(name): ["Unknown parameter."] for name in unknown}
-                )
-        return super().to_internal_value(data)
+        errors = self.find_name_errors(data) if isinstance(data, Mapping) else {}
+        values = None
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            errors = {**errors, **self._add_bounds(error.detail)}
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+    def find_name_errors(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the errors of names, such as unknown ones."""
+        message = "Unknown parameter."
+        return {
+            str(name): [ErrorDetail(message, "unknown")] for name in data if name not in self.fields
+        }
+
+    def _add_bounds(self, detail: Any) -> dict[str, Any]:
+        """Return the errors of the fields, with the bounds that the values broke."""
+        return {
+            name: field_bounds.add_bounds(errors, self.fields.get(name))
+            for name, errors in detail.items()
+        }
 
 
 class QueryStringSerializer(StrictSerializer):
-    """A serializer of query strings that also refuses repeated and empty parameters."""
+    """A serializer of query strings that also refuses repeated and empty parameters.
+
+    Parameters of a list (`ListField`) may be repeated.
+    """
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {name: _copy_unbound(field) for name, field in self._declared_fields.items()}
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        for name, values in self.initial_data.lists():
-            if len(values) > 1:
-                raise serializers.ValidationError({name: "Give this parameter only once."})
-            if values == [""]:
-                raise serializers.ValidationError({name: "Give a value or omit the parameter."})
-        return attrs
+    def find_name_errors(self, data: Any) -> dict[str, Any]:
+        errors = super().find_name_errors(data)
+        for name, values in data.lists():
+            if name in errors:
+                continue
+            is_list = isinstance(self.fields[name], serializers.ListField)
+            if len(values) > 1 and not is_list:
+                errors[name] = [ErrorDetail("Give this parameter only once.", "repeated")]
+            elif values == [""]:
+                errors[name] = [ErrorDetail("Give a value or omit the parameter.", "blank")]
+        return errors
 
 
 def _copy_unbound(field: serializers.Field) -> serializers.Field:

@@ -1,23 +1,62 @@
-"""Scopes: what a caller may do."""
+"""Scopes: what a caller may do. Their names are part of the API."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
 
 class Scope(str, Enum):
-    """A kind of access.
+    """A kind of access. A scope to write includes the scope to read the same objects.
 
-    READ: read slots and explanations. BOOK: hold, book, reschedule and cancel. MANAGE_OWN: read and
-    change what belongs to the caller. MANAGE_ALL: read and change what belongs to any interviewer,
-    and list interviewers.
+    PEOPLE_OWN is for accounts only: read and change what belongs to the account's interviewer.
+    CANDIDATE_READ reads slots as a candidate may see them, without names and reasons.
     """
 
-    READ = "read"
-    BOOK = "book"
-    MANAGE_OWN = "own"
-    MANAGE_ALL = "everybody"
+    AVAILABILITY_READ = "availability:read"
+    CANDIDATE_READ = "candidate:read"
+    BOOKINGS_READ = "bookings:read"
+    BOOKINGS_WRITE = "bookings:write"
+    INTERVIEWS_READ = "interviews:read"
+    INTERVIEWS_WRITE = "interviews:write"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    PEOPLE_OWN = "people:own"
+    WEBHOOKS_WRITE = "webhooks:write"
+    EVENTS_READ = "events:read"
+    AUDIT_READ = "audit:read"
+
+
+#: The scopes that an API token may have.
+TOKEN_SCOPES = tuple(scope for scope in Scope if scope is not Scope.PEOPLE_OWN)
+_INCLUDED = {
+    Scope.AVAILABILITY_READ: Scope.CANDIDATE_READ,
+    Scope.BOOKINGS_WRITE: Scope.BOOKINGS_READ,
+    Scope.INTERVIEWS_WRITE: Scope.INTERVIEWS_READ,
+    Scope.PEOPLE_WRITE: Scope.PEOPLE_READ,
+}
+_PEOPLE_SCOPES = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
+
+
+def expand(scopes: Iterable[Scope]) -> frozenset[Scope]:
+    """Return scopes with those that they include."""
+    granted = frozenset(scopes)
+    return granted | {_INCLUDED[scope] for scope in granted if scope in _INCLUDED}
+
+
+class InsufficientScopeError(APIException):
+    """The caller does not have a scope that the request needs (RFC 6750 section 3.1)."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "insufficient_scope"
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        super().__init__(f"This needs the scope {scope.value}.")
 
 
 @dataclass(frozen=True)
@@ -30,11 +69,16 @@ class Permissions:
     def __contains__(self, scope: Scope) -> bool:
         return scope in self.scopes
 
-    def can_manage(self, interviewer_id: int | None) -> bool:
-        """Return whether the caller may manage what belongs to an interviewer.
+    def allows(self, scope: Scope) -> bool:
+        """Return whether the caller may do what needs a scope, at least with own objects."""
+        return scope in self or (scope in _PEOPLE_SCOPES and Scope.PEOPLE_OWN in self)
 
-        What belongs to no interviewer (None) needs MANAGE_ALL.
+    def allows_for(self, scope: Scope, interviewer_id: int | None) -> bool:
+        """Return whether the caller may do what needs a scope with objects of an interviewer.
+
+        Objects that belong to no interviewer (None) need the scope itself.
         """
-        if Scope.MANAGE_ALL in self:
+        if scope in self:
             return True
-        return interviewer_id is not None and self.interviewer_id == interviewer_id
+        is_own = interviewer_id is not None and interviewer_id == self.interviewer_id
+        return is_own and self.allows(scope)

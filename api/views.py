@@ -20,10 +20,12 @@ class EndpointView(APIView):
     """A view that declares the scope each of its methods needs.
 
     `access.permissions.ScopePermission` refuses methods that `needs` does not name, and sets
-    `permissions` to those of the caller before it calls the method.
+    `permissions` to those of the caller before it calls the method. With `checks_owner`, callers
+    who may use own objects only are let in, and the view must check the permission of its object.
     """
 
     needs: ClassVar[Mapping[str, Scope]]
+    checks_owner: ClassVar[bool] = False
     permissions = Permissions()
     parser_classes = [JSONObjectParser]
 

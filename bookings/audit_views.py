@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.pagination import build_page
 from api.scopes import Scope
 from api.views import EndpointView
 from bookings import audit, representations
@@ -18,7 +19,7 @@ from bookings.serializers import AuditQuerySerializer
 class AuditView(EndpointView):
     """The audit log."""
 
-    needs: ClassVar = {"GET": Scope.MANAGE_ALL}
+    needs: ClassVar = {"GET": Scope.AUDIT_READ}
 
     @extend_schema(
         operation_id="audit",
@@ -28,7 +29,8 @@ class AuditView(EndpointView):
     )
     def get(self, request: Request) -> Response:
         """List holds, releases, bookings, moves and cancellations, the latest first."""
-        query = AuditQuerySerializer(data=request.query_params)
+        query = AuditQuerySerializer(data=request.query_params, context={"request": request})
         query.is_valid(raise_exception=True)
         entries, more = audit.list_entries(**query.validated_data)
-        return self.build_response(representations.serialize_audit_page(entries, more))
+        rows = [representations.serialize_audit_entry(entry) for entry in entries]
+        return build_page(request, rows, [rows[-1]["id"]] if more else None)

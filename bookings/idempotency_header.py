@@ -9,10 +9,10 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
-from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from api.error_entries import InvalidHeaderError
 from api.views import EndpointView
 from bookings.booking import BookingCancelledError
 from bookings.candidate_overlap import CandidateBookedError
@@ -68,8 +68,9 @@ def _build_idempotent_request(
     key = request.headers.get(IDEMPOTENCY_HEADER, "")
     if len(key) > 255 or not key.isascii() or not key.isprintable():
         message = "It must be at most 255 printable ASCII characters."
-        raise ValidationError({IDEMPOTENCY_HEADER: message})
-    content = json.dumps([request.method, request.path, request.data], sort_keys=True)
+        raise InvalidHeaderError(IDEMPOTENCY_HEADER, message)
+    path = request.path.rstrip("/")
+    content = json.dumps([request.method, path, request.data], sort_keys=True)
     fingerprint = hashlib.sha256(content.encode()).hexdigest()
 
     def render(result: Any) -> str:

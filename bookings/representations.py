@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from api import pagination
 from bookings import participants
 from bookings.models import AuditEntry, Booking, Hold, ReservedSlot
 from engine.timestamps import format_utc, from_datetime, to_datetime
@@ -45,19 +43,6 @@ def serialize_booking(booking: Booking) -> dict[str, Any]:
         ],
         "reason": booking.reason if booking.is_cancelled else None,
     }
-
-
-def serialize_booking_page(bookings: Sequence[Booking], more: bool) -> dict[str, Any]:
-    """Return the JSON of a page of bookings in the order of start and id."""
-    rows = [serialize_booking(booking) for booking in bookings]
-    cursor = pagination.encode_cursor(rows[-1]["start"], rows[-1]["id"]) if more else None
-    return {"bookings": rows, "more": more, "next": cursor}
-
-
-def serialize_audit_page(entries: Sequence[AuditEntry], more: bool) -> dict[str, Any]:
-    """Return the JSON of a page of the audit log, the latest entry first."""
-    cursor = pagination.encode_cursor(entries[-1].pk) if more else None
-    return {"entries": list(map(serialize_audit_entry, entries)), "more": more, "next": cursor}
 
 
 def serialize_audit_entry(entry: AuditEntry) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from api.actors import ActorKind
-from api.pagination import NEXT_CURSOR_HELP
-from api.schemas import PROBLEM_MEDIA_TYPE, ProblemSerializer, problem_responses
+from api.pagination import PageSerializer
+from api.schemas import TimeSpanSerializer, problem_responses
 from bookings.models import AuditEntry
-from interviews.schemas import REASONS, SpanSerializer
 from interviews.views import INTERVIEW_ID_PARAMETER
 
 __all__ = ["INTERVIEW_ID_PARAMETER"]
@@ -33,7 +32,7 @@ class SeatSerializer(HolderSerializer):
     optional = serializers.BooleanField()
 
 
-class KeptSlotSerializer(SpanSerializer):
+class KeptSlotSerializer(TimeSpanSerializer):
     id = serializers.UUIDField()
     interviewId = serializers.IntegerField()
 
@@ -63,10 +62,10 @@ class BookingSerializer(KeptSlotSerializer):
     reason = serializers.CharField(allow_null=True)
 
 
-class BookingListSerializer(serializers.Serializer):
-    bookings = BookingSerializer(many=True)
-    more = serializers.BooleanField()
-    next = serializers.CharField(allow_null=True, help_text=NEXT_CURSOR_HELP)
+class BookingListSerializer(PageSerializer):
+    """A page of bookings."""
+
+    data = BookingSerializer(many=True, help_text="Bookings.")  # type: ignore[assignment]
 
 
 class ActorSerializer(serializers.Serializer):
@@ -89,28 +88,14 @@ class AuditEntrySerializer(serializers.Serializer):
     linkId = serializers.IntegerField(
         allow_null=True, help_text="The candidate link that was revoked."
     )
-    before = SpanSerializer(allow_null=True)
-    after = SpanSerializer(allow_null=True)
+    before = TimeSpanSerializer(allow_null=True)
+    after = TimeSpanSerializer(allow_null=True)
 
 
-class AuditSerializer(serializers.Serializer):
-    entries = AuditEntrySerializer(many=True)
-    more = serializers.BooleanField()
-    next = serializers.CharField(allow_null=True, help_text=NEXT_CURSOR_HELP)
+class AuditSerializer(PageSerializer):
+    """A page of the audit log."""
 
-
-class RefusalSerializer(ProblemSerializer):
-    """Why a start is unavailable, as its explanation says, and the nearest slots."""
-
-    reasons = serializers.ListField(child=serializers.ChoiceField(REASONS), required=False)
-    nearest = SpanSerializer(many=True, required=False)
-    bookingId = serializers.UUIDField(
-        required=False,
-        help_text="The booking that the hold has become, or the candidate's other booking.",
-    )
-    interviewId = serializers.IntegerField(
-        required=False, help_text="The template of the candidate's other booking."
-    )
+    data = AuditEntrySerializer(many=True, help_text="Entries.")  # type: ignore[assignment]
 
 
 HOLD_CREATED_RESPONSE = {(201, "application/json"): HoldSerializer}
@@ -126,13 +111,10 @@ READ_PROBLEMS = problem_responses(
 )
 WRITE_PROBLEMS = {
     **READ_PROBLEMS,
-    (409, PROBLEM_MEDIA_TYPE): OpenApiResponse(
-        RefusalSerializer,
-        description="The start is unavailable; `reasons` and `nearest` say more. Or the"
-        " candidate has another booking at this time, the hold has expired or been booked,"
-        " the booking is cancelled, or the panel is empty.",
-    ),
     **problem_responses(
+        s409="The start is unavailable; `reasons` and `nearest` say more. Or the candidate has"
+        " another booking at this time, the hold has expired or been booked, the booking is"
+        " cancelled, or the panel is empty.",
         s413="The body is larger than 1 MB.",
         s415="The body is not JSON.",
         s422="The idempotency key was used for another request before.",

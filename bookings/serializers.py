@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import InstantField, QueryStringSerializer, StrictCharField, StrictSerializer
-from api.pagination import CursorField
+from api.fields import InstantField, StrictCharField, StrictSerializer
+from api.pagination import CursorField, PageQuerySerializer
 from bookings.booking import Candidate
 from core.names import CONTROL_MESSAGE, validate_name, validate_public_email
 from core.text import has_control_character
@@ -16,7 +16,6 @@ from people.timezones import validate_timezone
 
 #: For how many minutes a slot is held, by default and at most.
 DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES = 5, 15
-MAX_PAGE_SIZE = 200
 MAX_ID = 2**63 - 1
 
 
@@ -116,15 +115,14 @@ class CancelBodySerializer(StrictSerializer):
     )
 
 
-class AuditQuerySerializer(QueryStringSerializer):
+class AuditQuerySerializer(PageQuerySerializer):
     """The filters of the audit log."""
 
     booking = serializers.UUIDField(required=False, help_text="Only entries of this booking.")
     cursor = CursorField(serializers.IntegerField(min_value=1, max_value=MAX_ID), source="after")
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_PAGE_SIZE)
 
 
-class BookingsQuerySerializer(QueryStringSerializer):
+class BookingsQuerySerializer(PageQuerySerializer):
     """The filters of the list of bookings."""
 
     start = InstantField(
@@ -137,7 +135,6 @@ class BookingsQuerySerializer(QueryStringSerializer):
         required=False,
         help_text="Only bookings that begin before this instant; default: all.",
     )
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_PAGE_SIZE)
     cursor = CursorField(InstantField(round_up=False), serializers.UUIDField(), source="after")
     state = serializers.ChoiceField(["booked", "cancelled", "any"], default="booked")
 

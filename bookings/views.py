@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from api.pagination import build_page
 from api.scopes import Scope
 from bookings import booking, booking_queries, holds, representations
-from bookings.candidate_overlap import CandidateBookedError
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.models import Booking, Hold
@@ -53,12 +53,6 @@ class SlotRequestView(TemplateView):
         validated: dict[str, Any] = body.validated_data
         return validated
 
-    def handle_exception(self, exc: Exception) -> Response:
-        """Name the candidate's other booking only to callers who may read bookings."""
-        if isinstance(exc, CandidateBookedError) and Scope.READ not in self.permissions:
-            exc = CandidateBookedError()
-        return super().handle_exception(exc)
-
 
 def _serialize_new_hold(hold: Hold) -> dict[str, Any]:
     return representations.serialize_hold(hold, from_datetime(hold.created_at))
@@ -67,7 +61,7 @@ def _serialize_new_hold(hold: Hold) -> dict[str, Any]:
 class HoldsView(SlotRequestView):
     """The holds of a template."""
 
-    needs: ClassVar = {"POST": Scope.BOOK}
+    needs: ClassVar = {"POST": Scope.BOOKINGS_WRITE}
 
     @extend_schema(
         operation_id="hold",
@@ -87,7 +81,7 @@ class HoldsView(SlotRequestView):
 class HoldView(TemplateView):
     """One hold."""
 
-    needs: ClassVar = {"GET": Scope.READ, "DELETE": Scope.BOOK}
+    needs: ClassVar = {"GET": Scope.BOOKINGS_READ, "DELETE": Scope.BOOKINGS_WRITE}
 
     @extend_schema(
         operation_id="holdRead",
@@ -120,7 +114,7 @@ class HoldView(TemplateView):
 class BookingsView(SlotRequestView):
     """The bookings of a template."""
 
-    needs: ClassVar = {"GET": Scope.READ, "POST": Scope.BOOK}
+    needs: ClassVar = {"GET": Scope.BOOKINGS_READ, "POST": Scope.BOOKINGS_WRITE}
 
     @extend_schema(
         operation_id="bookings",
@@ -131,11 +125,13 @@ class BookingsView(SlotRequestView):
     def get(self, request: Request, interview_id: str) -> Response:
         """List the bookings of a template, the earliest first, in pages."""
         now, template = self.now(), self.get_template(interview_id)
-        query = BookingsQuerySerializer(data=request.query_params)
+        query = BookingsQuerySerializer(data=request.query_params, context={"request": request})
         query.is_valid(raise_exception=True)
         filters = {"start": now, **query.validated_data}
         bookings, more = booking_queries.list_bookings(template.pk, **filters)
-        return self.build_response(representations.serialize_booking_page(bookings, more))
+        rows = [representations.serialize_booking(booking) for booking in bookings]
+        next_key = [rows[-1]["start"], rows[-1]["id"]] if more else None
+        return build_page(request, rows, next_key)
 
     @extend_schema(
         operation_id="book",
@@ -166,7 +162,7 @@ class BookingsView(SlotRequestView):
 class BookingView(TemplateView):
     """One booking."""
 
-    needs: ClassVar = {"GET": Scope.READ, "DELETE": Scope.BOOK}
+    needs: ClassVar = {"GET": Scope.BOOKINGS_READ, "DELETE": Scope.BOOKINGS_WRITE}
 
     @extend_schema(
         operation_id="bookingRead",
@@ -198,7 +194,7 @@ class BookingView(TemplateView):
 class CancelView(TemplateView):
     """The cancellation of a booking."""
 
-    needs: ClassVar = {"POST": Scope.BOOK}
+    needs: ClassVar = {"POST": Scope.BOOKINGS_WRITE}
 
     @extend_schema(
         operation_id="bookingCancel",
@@ -221,7 +217,7 @@ class CancelView(TemplateView):
 class RescheduleView(SlotRequestView):
     """A move of a booking."""
 
-    needs: ClassVar = {"POST": Scope.BOOK}
+    needs: ClassVar = {"POST": Scope.BOOKINGS_WRITE}
 
     @extend_schema(
         operation_id="bookingReschedule",

@@ -70,7 +70,7 @@ class BaseConnectionView(InterviewerOwnedView):
 class ConnectionListView(BaseConnectionView):
     """The calendars of an interviewer."""
 
-    needs = {"GET": Scope.MANAGE_OWN}
+    needs = {"GET": Scope.PEOPLE_READ}
 
     @extend_schema(
         operation_id="connections",
@@ -87,7 +87,7 @@ class ConnectionListView(BaseConnectionView):
 class ConnectionDetailView(BaseConnectionView):
     """One calendar of an interviewer."""
 
-    needs = {"DELETE": Scope.MANAGE_OWN}
+    needs = {"DELETE": Scope.PEOPLE_WRITE}
 
     @extend_schema(
         operation_id="removeConnection",
@@ -104,7 +104,7 @@ class ConnectionDetailView(BaseConnectionView):
 class ConnectLinkView(BaseConnectionView):
     """The links that connect a calendar."""
 
-    needs = {"POST": Scope.MANAGE_OWN}
+    needs = {"POST": Scope.PEOPLE_WRITE}
 
     @extend_schema(
         operation_id="inviteToConnect",

@@ -13,14 +13,10 @@ _FULL = "The database has no space left. Nothing was changed. Tell the operator.
 _READ_ONLY = "The database accepts no changes at the moment. Nothing was changed."
 _NOT_MIGRATED = "The tables are not those of this version. Nothing was changed. Tell the operator."
 _PROBLEMS = {
-    DatabaseFailure.AWAY: Problem(503, "database-away", "Try again in a moment", _AWAY),
-    DatabaseFailure.FULL: Problem(503, "database-full", "The database is full", _FULL),
-    DatabaseFailure.READ_ONLY: Problem(
-        *(503, "database-read-only", "The database is read-only", _READ_ONLY)
-    ),
-    DatabaseFailure.NOT_MIGRATED: Problem(
-        *(503, "database-not-migrated", "The database is not ready", _NOT_MIGRATED)
-    ),
+    DatabaseFailure.AWAY: Problem("database-away", _AWAY),
+    DatabaseFailure.FULL: Problem("database-full", _FULL),
+    DatabaseFailure.READ_ONLY: Problem("database-read-only", _READ_ONLY),
+    DatabaseFailure.NOT_MIGRATED: Problem("database-not-migrated", _NOT_MIGRATED),
 }
 #: Seconds after which another request is worth a try: an outage may end at once, but an operator
 #: has to free disk space or to migrate.

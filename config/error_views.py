@@ -27,27 +27,27 @@ class UnknownEndpointView(APIView):
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     detail = "The request could not be understood."
-    return _respond(request, Problem(400, "bad-request", "Bad request", detail))
+    return _respond(request, Problem("malformed-request", detail))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     detail = "You do not have permission to do this."
-    return _respond(request, Problem(403, "forbidden", "Forbidden", detail))
+    return _respond(request, Problem("forbidden", detail))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     detail = "There is nothing at this address."
-    return _respond(request, Problem(404, "not-found", "Not found", detail))
+    return _respond(request, Problem("not-found", detail))
 
 
 def length_required(request: HttpRequest) -> HttpResponse:
     detail = "Send the length of the body (Content-Length); chunked bodies are not accepted."
-    return problem_response(Problem(411, "length-required", "Length Required", detail))
+    return problem_response(Problem("length-required", detail))
 
 
 def build_request_timeout() -> HttpResponse:
     detail = "The body of the request did not arrive in time."
-    return problem_response(Problem(408, "request-timeout", "Request Timeout", detail))
+    return problem_response(Problem("request-timeout", detail))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -57,19 +57,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response = database_problems.respond(error, failure)
         return render_error_page(request, 503) if _is_page_request(request) else response
     detail = "An internal error occurred."
-    return _respond(request, Problem(500, "server-error", "Server error", detail))
+    return _respond(request, Problem("server-error", detail))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a valid CSRF token (CSRF_FAILURE_VIEW)."""
     detail = "The form has expired. Reload the page and try again."
-    return _respond(request, Problem(403, "forbidden", "Forbidden", detail))
+    return _respond(request, Problem("forbidden", detail))
 
 
 def _respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return an error page to a browser outside the API, else problem details."""
     if _is_page_request(request):
-        return render_error_page(request, problem.status)
+        return render_error_page(request, problem.status_code)
     return problem_response(problem)
 
 

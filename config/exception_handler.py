@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
+from rest_framework.exceptions import ErrorDetail
 
+from api import error_entries
+from api.error_entries import InvalidHeaderError, Source, build_error
 from api.parsers import BodyTooLargeError
+from api.scopes import InsufficientScopeError
 from bookings.booking import BookingCancelledError, BookingNotFoundError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
@@ -19,6 +22,7 @@ from bookings.locking import ConcurrencyError
 from bookings.slot_check import SlotUnavailableError
 from calendars.connect_links import ConnectLinkUnavailableError
 from config import database_problems
+from config.problem_catalogue import PROBLEM_TYPES
 from config.problem_details import Problem, problem_response
 from engine import timestamps
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
@@ -34,8 +38,13 @@ from people.engine_values import UnreadableRulesError
 #: Seconds after which calendars that could not be read are worth another try.
 RETRY_AFTER_SECONDS = 30
 
-#: The key under which REST framework reports errors of a value as a whole.
-NON_FIELD_ERRORS = "non_field_errors"
+#: Codes of REST framework's exceptions that have another type of problem.
+_SLUGS_BY_CODE = {
+    "parse_error": "malformed-request",
+    "not_authenticated": "unauthenticated",
+    "authentication_failed": "unauthenticated",
+    "permission_denied": "forbidden",
+}
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
@@ -45,11 +54,20 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> HttpResponse 
     """
     if failure := database_errors.classify(error):
         return database_problems.respond(error, failure)
+    if isinstance(error, (exceptions.ValidationError, ResponseTooLargeError)):
+        problem = _describe_invalid(error, _get_source(context))
+        return problem_response(problem, _build_headers(error, problem.status_code))
     for kind, describe in _TABLE.items():
         if isinstance(error, kind):
             problem = describe(error)
-            return problem_response(problem, _build_headers(error, problem.status))
+            return problem_response(problem, _build_headers(error, problem.status_code))
     return None
+
+
+def _get_source(context: Mapping[str, Any]) -> Source:
+    """Return where the values of a request are: queries have no body, other requests no query."""
+    is_query = context["request"].method in ("GET", "HEAD", "DELETE", "OPTIONS")
+    return "parameter" if is_query else "pointer"
 
 
 def _build_headers(error: Exception, status: int) -> dict[str, str]:
@@ -57,6 +75,9 @@ def _build_headers(error: Exception, status: int) -> dict[str, str]:
     for header, name in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait")):
         if value := getattr(error, name, None):
             headers[header] = str(value)
+    if isinstance(error, InsufficientScopeError):
+        challenge = f'Bearer error="insufficient_scope", scope="{error.scope.value}"'
+        headers["WWW-Authenticate"] = challenge
     if isinstance(error, ConcurrencyError):
         headers["Retry-After"] = "1"
     elif status == 503:
@@ -69,12 +90,12 @@ def _build_headers(error: Exception, status: int) -> dict[str, str]:
 
 def _interview_not_found(error: Any) -> Problem:
     detail = f"There is no interview {error.interview_id}."
-    return Problem(404, "not-found", "Not found", detail)
+    return Problem("not-found", detail)
 
 
 def _empty_panel(error: Any) -> Problem:
     detail = "This interview has no interviewers, so it has no slots."
-    return Problem(409, "empty-panel", "Nobody is on the panel", detail)
+    return Problem("empty-panel", detail)
 
 
 def _unfillable_panel(error: Any) -> Problem:
@@ -84,47 +105,56 @@ def _unfillable_panel(error: Any) -> Problem:
     )
     if not error.members:
         detail = "A group of this panel has no members."
-    return Problem(409, "unfillable-panel", "The panel cannot be filled", detail)
+    return Problem("unfillable-panel", detail)
 
 
 def _too_many_groups(error: TooManyGroupsError) -> Problem:
     detail = f"A panel has at most {error.maximum} groups."
-    return Problem(409, "too-many-groups", "The panel has too many groups", detail)
+    return Problem("too-many-groups", detail)
 
 
 def _unreadable_rules(error: UnreadableRulesError) -> Problem:
     detail = str(error) if error.owner_name else "A rule of this interview is invalid."
-    return Problem(409, "unreadable-rules", "Some rules are invalid", detail)
+    return Problem("unreadable-rules", detail)
 
 
 def _interviewer_not_found(error: InterviewerNotFoundError) -> Problem:
     messages = [f"There is no interviewer {pk}." for pk in error.ids]
-    detail = " ".join(messages)
-    return Problem(400, "invalid", "A parameter is wrong", detail, {"errors": {"panel": messages}})
+    pointer = error_entries.build_pointer("panel")
+    errors = [{"pointer": pointer, "code": "not_found", "detail": text} for text in messages]
+    return Problem("invalid", " ".join(messages), {"errors": errors})
 
 
 def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
-    title = "Some calendars could not be read"
     if error.for_candidate:
         detail = "The calendars of some interviewers cannot be read at the moment."
-        return Problem(503, "availability-unknown", title, detail)
+        return Problem("availability-unknown", detail)
     detail = " ".join(
         f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}."
         for read in error.incomplete_reads
     )
     more = build_unknown_members(error.incomplete_reads)
-    return Problem(503, "availability-unknown", title, detail, more)
+    return Problem("availability-unknown", detail, more)
 
 
-def _response_too_large(error: ResponseTooLargeError) -> Problem:
+def _describe_invalid(
+    error: exceptions.ValidationError | ResponseTooLargeError, source: Source
+) -> Problem:
+    if isinstance(error, InvalidHeaderError):
+        entry = error_entries.build_header_error(error.header, "invalid_format", error.text)
+        return Problem("invalid", f"{error.header}: {error.text}", {"errors": [entry]})
+    detail = error.detail if isinstance(error, exceptions.ValidationError) else _too_long(error)
+    errors = error_entries.list_errors(detail, source)
+    return Problem("invalid", error_entries.describe_errors(detail), {"errors": errors})
+
+
+def _too_long(error: ResponseTooLargeError) -> dict[str, ErrorDetail]:
     message = (
         f"The response would have about {error.size // 1_000_000} MB, most of it for {error.part};"
         f" the maximum is {MAX_RESPONSE_BYTES // 1_000_000} MB. Ask for a shorter window, a longer"
         " step or fewer people, or include less."
     )
-    detail = f"{error.parameter}: {message}"
-    errors = {"errors": {error.parameter: [message]}}
-    return Problem(400, "invalid", "A parameter is wrong", detail, errors)
+    return {error.parameter: build_error(message, "response_too_large")}
 
 
 def _query_timeout(error: QueryTimeoutError) -> Problem:
@@ -132,7 +162,7 @@ def _query_timeout(error: QueryTimeoutError) -> Problem:
         "The search took too long, or too many large searches run at the same time. Try again"
         " later, or ask for a shorter window or fewer people, or include less."
     )
-    return Problem(503, "query-too-long", "The search took too long", detail)
+    return Problem("query-too-long", detail)
 
 
 def _slot_unavailable(error: SlotUnavailableError) -> Problem:
@@ -148,7 +178,7 @@ def _slot_unavailable(error: SlotUnavailableError) -> Problem:
     if Reason.UNKNOWN in explained.reasons:
         more.update(build_unknown_members(explained.availability.calendar_reads))
     detail = f"{start} is not available: {', '.join(more['reasons']) or 'it is not on the grid'}."
-    return Problem(409, "slot-refused", "This start cannot be booked", detail, more)
+    return Problem("slot-refused", detail, more)
 
 
 def _candidate_booked(error: CandidateBookedError) -> Problem:
@@ -159,44 +189,41 @@ def _candidate_booked(error: CandidateBookedError) -> Problem:
     more: dict[str, Any] = {}
     if other := error.booking:
         more = {"interviewId": other.template_id, "bookingId": str(other.pk)}
-    title = "The candidate has an interview at this time"
-    return Problem(409, "candidate-booked", title, detail, more)
+    return Problem("candidate-booked", detail, more)
 
 
 def _hold_already_booked(error: Any) -> Problem:
     more = {"bookingId": str(error.booking_id)}
-    return Problem(
-        409, "hold-used", "The hold has already been booked", f"{error}.".capitalize(), more
-    )
+    return Problem("hold-used", f"{error}.".capitalize(), more)
 
 
 def _hold_expired(error: Any) -> Problem:
     detail = "The slot may still be free. Hold or book it again."
-    return Problem(409, "hold-over", "The hold has expired", detail)
+    return Problem("hold-over", detail)
 
 
 def _booking_cancelled(error: Any) -> Problem:
     detail = "A cancelled booking cannot be rescheduled. Book a new slot."
-    return Problem(409, "booking-cancelled", "The booking was cancelled", detail)
+    return Problem("booking-cancelled", detail)
 
 
 def _idempotency_key_reused(error: Any) -> Problem:
     detail = "This idempotency key was used for a different request. Use a new key."
-    errors = {"errors": {"Idempotency-Key": [detail]}}
-    return Problem(422, "key-reused", "The idempotency key was used before", detail, errors)
+    entry = error_entries.build_header_error("Idempotency-Key", "key_reused", detail)
+    return Problem("key-reused", detail, {"errors": [entry]})
 
 
 def _too_much_concurrency(error: Any) -> Problem:
     detail = "Too many requests are booking the same interviewers. Nothing was changed."
-    return Problem(503, "too-busy", "Try again in a moment", detail)
+    return Problem("too-busy", detail)
 
 
 def _too_large(error: Any) -> Problem:
-    return Problem(413, "too-large", "Payload Too Large", str(BodyTooLargeError.default_detail))
+    return Problem("too-large", str(BodyTooLargeError.default_detail))
 
 
 def _resource_not_found(error: Any) -> Problem:
-    return Problem(404, "not-found", "Not found", f"{error}.".capitalize())
+    return Problem("not-found", f"{error}.".capitalize())
 
 
 def _connect_link_unavailable(error: Any) -> Problem:
@@ -204,44 +231,24 @@ def _connect_link_unavailable(error: Any) -> Problem:
         "This kind of calendar is not connected with a link, or its provider is not configured."
         " Ask a coordinator to connect the calendar."
     )
-    return Problem(409, "not-by-link", "This calendar cannot be connected with a link", detail)
-
-
-def _invalid(error: Any) -> Problem:
-    errors = _errors_by_path(error.detail)
-    detail = " ".join(
-        f"{path}: {message}" for path, messages in errors.items() for message in messages
-    )
-    return Problem(400, "invalid", "A parameter is wrong", detail, {"errors": errors})
-
-
-def _errors_by_path(detail: Any, path: str = "") -> dict[str, list[str]]:
-    """Return messages by the path of the invalid value, such as `queryPeriods[0].end`."""
-    if isinstance(detail, Mapping):
-        inner = [
-            (f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}".lstrip("."), part)
-            for key, part in detail.items()
-            if key != NON_FIELD_ERRORS
-        ]
-        errors = {
-            place: it for at, part in inner for place, it in _errors_by_path(part, at).items()
-        }
-        general = detail.get(NON_FIELD_ERRORS)
-        return errors | (_errors_by_path(general, path) if general else {})
-    if any(isinstance(part, Mapping) for part in detail):
-        return _errors_by_path(dict(enumerate(detail)), path)
-    return {path: [str(message) for message in detail]} if detail else {}
+    return Problem("not-by-link", detail)
 
 
 def _not_found(error: Any) -> Problem:
     detail = str(getattr(error, "detail", "There is nothing at this address."))
-    return Problem(404, "not-found", "Not found", detail)
+    return Problem("not-found", detail)
+
+
+def _insufficient_scope(error: InsufficientScopeError) -> Problem:
+    scope = error.scope.value
+    return Problem("insufficient-scope", f"This needs the scope {scope}.", {"requiredScope": scope})
 
 
 def _framework_error(error: Any) -> Problem:
-    title = HTTPStatus(error.status_code).phrase
-    slug = str(error.default_code).replace("_", "-")
-    return Problem(error.status_code, slug, title, str(error.detail))
+    code = str(error.default_code)
+    slug = _SLUGS_BY_CODE.get(code, code.replace("_", "-"))
+    slug = slug if slug in PROBLEM_TYPES else "error"
+    return Problem(slug, str(error.detail), status=error.status_code)
 
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
@@ -253,7 +260,6 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     UnreadableRulesError: _unreadable_rules,
     ConnectLinkUnavailableError: _connect_link_unavailable,
     AvailabilityUnknownError: _availability_unknown,
-    ResponseTooLargeError: _response_too_large,
     QueryTimeoutError: _query_timeout,
     SlotUnavailableError: _slot_unavailable,
     CandidateBookedError: _candidate_booked,
@@ -265,8 +271,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     IdempotencyKeyReusedError: _idempotency_key_reused,
     ConcurrencyError: _too_much_concurrency,
     RequestDataTooBig: _too_large,
-    exceptions.ValidationError: _invalid,
     exceptions.NotFound: _not_found,
     Http404: _not_found,
+    InsufficientScopeError: _insufficient_scope,
     exceptions.APIException: _framework_error,
 }

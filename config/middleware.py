@@ -84,6 +84,21 @@ def forbid_caching_and_indexing(
     return middleware
 
 
+def add_version(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Add the product's version to every response of the API."""
+    version = str(settings.SPECTACULAR_SETTINGS["VERSION"])
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path_info.startswith("/api/"):
+            response.headers["Slotsmith-Version"] = version
+        return response
+
+    return middleware
+
+
 def require_content_length(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

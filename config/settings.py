@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.static_files.StaticFilesMiddleware",
     "config.middleware.forbid_caching_and_indexing",
+    "config.middleware.add_version",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.activate_page_locale",
     "config.middleware.reject_unreadable_requests",
@@ -182,7 +183,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "access.schemas.add_error_responses",
     ],
-    "SERVE_PERMISSIONS": ["access.permissions.CanRead"],
+    "SERVE_PERMISSIONS": ["access.permissions.HasAnyScope"],
     # the schema says where no token is needed
     "SECURITY": [] if ACCESS["ANONYMOUS_ACCESS"] == "off" else [{}],
     # enums in the schema are named after their content

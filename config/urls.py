@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from calendars import urls as calendars_urls
 from config import error_views
+from config.service_views import ProblemTypesView, VersionView
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]
 
@@ -31,6 +32,10 @@ urlpatterns = [
     path("api/", include("people.urls")),
     path("api/", include(calendars_urls.api)),
     path("api/", include("bookings.urls")),
+    path("api/version", VersionView.as_view(), name="version"),
+    path("api/version/", VersionView.as_view()),
+    path("api/problems", ProblemTypesView.as_view(), name="problems"),
+    path("api/problems/", ProblemTypesView.as_view()),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", _docs, name="docs"),
     re_path(r"^api(/|$)", error_views.UnknownEndpointView.as_view(), name="no-such-endpoint"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from api.fields import InstantField, StrictSerializer
 from engine.busy_time import ALL_BUSY_TYPES, BusyType
@@ -140,7 +141,10 @@ class AvailabilityBodySerializer(OptionsSerializer):
             missing = [name for name in ("durationMinutes", "panel") if name not in attrs]
             if missing:
                 raise serializers.ValidationError(
-                    dict.fromkeys(missing, "This field is required without a template.")
+                    dict.fromkeys(
+                        missing,
+                        ErrorDetail("This field is required without a template.", "required"),
+                    )
                 )
         return {"periods": periods, "options": self.build_options(attrs), "described": attrs}
 

@@ -8,12 +8,10 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
-from api.schemas import CalendarSerializer, UnknownSerializer
+from api.schemas import REASONS, CalendarSerializer, TimeSpanSerializer, UnknownIntervalSerializer
 from calendars.reader import ReadStatus
 from engine.changes import Change
-from engine.reasons import Reason
 
-REASONS = [reason.value for reason in Reason]
 STATUSES = [status.value for status in ReadStatus]
 CHANGES = [change.kind for change in get_args(Change)]
 
@@ -21,11 +19,6 @@ CHANGES = [change.kind for change in get_args(Change)]
 class InterviewerSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
-
-
-class SpanSerializer(serializers.Serializer):
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
 
 
 class ScoreSerializer(serializers.Serializer):
@@ -69,7 +62,7 @@ class GapSerializer(serializers.Serializer):
     readAt = serializers.DateTimeField(allow_null=True)
 
 
-class SlotSerializer(SpanSerializer):
+class SlotSerializer(TimeSpanSerializer):
     score = ScoreSerializer(required=False, help_text="With `order=best` only.")
     panel = SlotPanelSerializer(required=False, help_text="With `include=panel` only.")
     proof = GapSerializer(many=True, required=False, help_text="With `include=proof` only.")
@@ -135,8 +128,8 @@ class ExplanationSerializer(serializers.Serializer):
     changes = SuggestionSerializer(many=True)
     pairs = PairSerializer(many=True)
     pairsFound = serializers.IntegerField()
-    nextAvailableSlot = SpanSerializer(allow_null=True)
-    searched = SpanSerializer()
+    nextAvailableSlot = TimeSpanSerializer(allow_null=True)
+    searched = TimeSpanSerializer()
     searchComplete = serializers.BooleanField()
 
 
@@ -159,7 +152,7 @@ class ProofSerializer(serializers.Serializer):
     stepMinutes = serializers.IntegerField()
     bufferBeforeMinutes = serializers.IntegerField()
     bufferAfterMinutes = serializers.IntegerField()
-    periods = SpanSerializer(many=True)
+    periods = TimeSpanSerializer(many=True)
     groups = ClaimedGroupSerializer(many=True)
     calendars = CalendarReadAtSerializer(many=True)
     digest = serializers.CharField()
@@ -173,7 +166,7 @@ class AvailabilitySerializer(serializers.Serializer):
     durationMinutes = serializers.IntegerField(min_value=1, max_value=1440)
     interviewers = InterviewerSerializer(many=True)
     availableSlots = SlotSerializer(many=True)
-    unknown = UnknownSerializer(many=True, required=False, help_text="With `partial` only.")
+    unknown = UnknownIntervalSerializer(many=True, required=False, help_text="With `partial` only.")
     calendars = CalendarReadSerializer(
         many=True, required=False, help_text="With `include=calendars` only."
     )
@@ -186,7 +179,7 @@ class AvailabilitySerializer(serializers.Serializer):
 class CandidateAvailabilitySerializer(serializers.Serializer):
     """Availability for candidates: slots only."""
 
-    availableSlots = SpanSerializer(many=True)
+    availableSlots = TimeSpanSerializer(many=True)
 
 
 class CandidateAvailabilityExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
@@ -206,7 +199,7 @@ AVAILABILITY_RESPONSE = PolymorphicProxySerializer(
 )
 
 
-class ObstacleSerializer(SpanSerializer):
+class ObstacleSerializer(TimeSpanSerializer):
     reason = serializers.ChoiceField(REASONS)
     calendar = serializers.CharField(required=False)
 
@@ -217,7 +210,7 @@ class InTheWaySerializer(serializers.Serializer):
     inTheWay = ObstacleSerializer(many=True)
 
 
-class StartSerializer(SpanSerializer):
+class StartSerializer(TimeSpanSerializer):
     """Whether one start is available, and if not, why."""
 
     interviewId = serializers.IntegerField()

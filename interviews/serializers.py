@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.error_entries import build_error
 from api.fields import InstantField, QueryStringSerializer, StrictSerializer
 from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
 from engine import timestamps
@@ -128,10 +129,11 @@ def check_start(spec: InterviewSpec, start: int) -> int:
     """Return the start; raise ValidationError if it is off the grid or ends after year 9999."""
     if start % spec.rules.step:
         minutes = spec.rules.step // MINUTE
-        raise serializers.ValidationError(
+        message = (
             f"Slots begin every {minutes} minutes from the full hour (UTC). Choose one of these "
             "starts."
         )
+        raise serializers.ValidationError(build_error(message, "off_grid", stepMinutes=minutes))
     if start + spec.duration > timestamps.MAX_INSTANT:
         raise serializers.ValidationError("The slot would end after the year 9999.")
     return start

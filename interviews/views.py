@@ -89,7 +89,7 @@ class AvailabilityBaseView(TemplateView):
 class AvailabilityView(AvailabilityBaseView):
     """The slots of a template."""
 
-    needs = {"GET": Scope.READ}
+    needs = {"GET": Scope.AVAILABILITY_READ}
 
     @extend_schema(
         operation_id="interviewAvailability",
@@ -127,7 +127,7 @@ class AvailabilityView(AvailabilityBaseView):
 class AvailabilityQueryView(AvailabilityBaseView):
     """The slots of a template in several periods, or under other rules."""
 
-    needs = {"POST": Scope.READ}
+    needs = {"POST": Scope.AVAILABILITY_READ}
 
     @extend_schema(
         operation_id="interviewAvailabilityQuery",
@@ -151,7 +151,7 @@ class AvailabilityQueryView(AvailabilityBaseView):
 class AdHocAvailabilityView(AvailabilityBaseView):
     """The slots of a panel that has no template."""
 
-    needs = {"POST": Scope.READ}
+    needs = {"POST": Scope.AVAILABILITY_READ}
 
     @extend_schema(
         operation_id="availabilityQuery",
@@ -167,7 +167,7 @@ class AdHocAvailabilityView(AvailabilityBaseView):
 class ExplainStartView(AvailabilityBaseView):
     """The explanation of one start."""
 
-    needs = {"GET": Scope.READ}
+    needs = {"GET": Scope.AVAILABILITY_READ}
 
     @extend_schema(
         operation_id="interviewAvailabilityExplain",

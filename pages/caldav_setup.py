@@ -53,7 +53,7 @@ def caldav_view(view: StaffView) -> StaffView:
     """Wrap a view of the page. Accounts without an interviewer are redirected to their own page."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
-    @staff_view(Scope.MANAGE_OWN)
+    @staff_view(Scope.PEOPLE_OWN)
     @wraps(view)
     def wrapper(staff: StaffRequest) -> HttpResponse:
         if staff.interviewer is None:

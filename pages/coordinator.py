@@ -46,14 +46,14 @@ _allow_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@staff_view(Scope.MANAGE_OWN)
+@staff_view(Scope.PEOPLE_OWN)
 def home(staff: StaffRequest) -> HttpResponse:
     """Redirect to the start page of the account's role."""
     return redirect("templates" if staff.is_coordinator else "mine")
 
 
 @require_safe
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def template_list(staff: StaffRequest) -> HttpResponse:
     """List all interview templates with the members of their panels."""
     templates = InterviewTemplate.objects.prefetch_related("interviewers", "groups")
@@ -62,14 +62,14 @@ def template_list(staff: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def board(staff: StaffRequest, template_id: int) -> HttpResponse:
     """Show the days, slots and people of one template, and explain a selected start."""
     return _render_board(staff, template_id, {})
 
 
 @_allow_form_methods
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def send_link(staff: StaffRequest, template_id: int) -> HttpResponse:
     """Create a candidate link, mail it, and show it once on the board."""
     board_url = f"{reverse('board', args=[template_id])}?{staff.request.GET.urlencode()}"
@@ -91,14 +91,14 @@ def send_link(staff: StaffRequest, template_id: int) -> HttpResponse:
 
 
 @require_safe
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def booking_list(staff: StaffRequest) -> HttpResponse:
     """List the upcoming bookings of all templates, in pages."""
     return _render_bookings(staff, {})
 
 
 @_allow_form_methods
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> HttpResponse:
     """Cancel a booking with a reason."""
     if staff.request.method != "POST":
@@ -131,7 +131,7 @@ def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> H
 
 
 @require_safe
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def calendar_list(staff: StaffRequest) -> HttpResponse:
     """List the connected calendars of all interviewers with their status."""
     connections = Connection.objects.select_related("interviewer", "snapshot", "health")

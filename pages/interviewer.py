@@ -36,7 +36,7 @@ ResultT = TypeVar("ResultT")
 
 
 @require_safe
-@staff_view(Scope.MANAGE_OWN)
+@staff_view(Scope.PEOPLE_OWN)
 def own_page(staff: StaffRequest) -> HttpResponse:
     """Show the page of the interviewer who is linked to the account."""
     if staff.interviewer is None:
@@ -52,7 +52,7 @@ def section_form_view(view: StaffView) -> StaffView:
     """
 
     @require_http_methods(["GET", "HEAD", "POST"])
-    @staff_view(Scope.MANAGE_OWN)
+    @staff_view(Scope.PEOPLE_OWN)
     @wraps(view)
     def wrapper(staff: StaffRequest, **kwargs: Any) -> HttpResponse:
         if staff.interviewer is None or staff.request.method != "POST":

@@ -35,7 +35,7 @@ class MovedBookingRow:
 
 
 @require_safe
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def moved_list(staff: StaffRequest) -> HttpResponse:
     """List the upcoming bookings that have another local time than people were told."""
     moved = announced_times.find_moved(staff.now).select_related("template")
@@ -54,7 +54,7 @@ def moved_list(staff: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def confirm_times(staff: StaffRequest, template_id: int, booking_id: UUID) -> HttpResponse:
     """Record that everyone involved knows the current local time of a booking."""
     if staff.request.method != "POST":

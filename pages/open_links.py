@@ -42,7 +42,7 @@ def build_context(staff: StaffRequest, template_id: int) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Scope.MANAGE_ALL)
+@staff_view(Scope.BOOKINGS_WRITE)
 def withdraw_link(staff: StaffRequest, template_id: int, link_id: int) -> HttpResponse:
     """Withdraw a candidate link; a booking that was made with it stays."""
     board_url = f"{reverse('board', args=[template_id])}?{staff.request.GET.urlencode()}"

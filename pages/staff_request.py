@@ -54,7 +54,7 @@ class StaffRequest:
 
     @property
     def is_coordinator(self) -> bool:
-        return Scope.MANAGE_ALL in self.permissions
+        return Scope.BOOKINGS_WRITE in self.permissions
 
     @property
     def interviewer_clock(self) -> LocaleClock:

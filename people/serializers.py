@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.settings import api_settings
 
-from api.fields import QueryStringSerializer, StrictCharField, StrictSerializer
-from api.pagination import NEXT_CURSOR_HELP, CursorField
+from api.fields import StrictCharField, StrictSerializer
+from api.pagination import CursorField, PageQuerySerializer, PageSerializer
 from core.names import validate_name, validate_public_email
 from people import weekly_hours
 from people.models import Interviewer, SpecialDays
@@ -18,7 +18,6 @@ from people.public_holidays import validate_country
 from people.timezones import validate_timezone
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
-MAX_PAGE_SIZE = 200
 #: For one interviewer.
 MAX_SPECIAL_DAYS = 1000
 #: The range of a small integer in the database.
@@ -67,7 +66,7 @@ class InterviewerChangesSerializer(StrictSerializer):
         own_id: Any = getattr(self.instance, "pk", None)
         others = Interviewer.objects.exclude(pk=own_id)
         if email and others.filter(email=email).exists():
-            raise serializers.ValidationError(self.EMAIL_TAKEN_MESSAGE)
+            raise serializers.ValidationError(self.EMAIL_TAKEN_MESSAGE, "taken")
         return email
 
     def update(self, instance: Interviewer, validated_data: dict[str, Any]) -> Interviewer:
@@ -84,16 +83,14 @@ class WholeInterviewerSerializer(InterviewerChangesSerializer):
     id = serializers.IntegerField()
 
 
-class InterviewersSerializer(serializers.Serializer):
+class InterviewersSerializer(PageSerializer):
     """A page of interviewers."""
 
-    interviewers = WholeInterviewerSerializer(many=True)
-    next = serializers.CharField(allow_null=True, help_text=NEXT_CURSOR_HELP)
+    data = WholeInterviewerSerializer(many=True, help_text="Interviewers.")  # type: ignore[assignment]
 
 
-class InterviewerListQuerySerializer(QueryStringSerializer):
+class InterviewerListQuerySerializer(PageQuerySerializer):
     cursor = CursorField(serializers.IntegerField(min_value=0, max_value=2**63 - 1), source="after")
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_PAGE_SIZE)
 
 
 class NewSpecialDaysSerializer(StrictSerializer):

@@ -19,4 +19,6 @@ def is_timezone(name: str) -> bool:
 def validate_timezone(name: str) -> None:
     """Raise ValidationError unless `name` is a zone in the IANA database."""
     if not is_timezone(name):
-        raise ValidationError(_("“%(name)s” is not a valid time zone."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a valid time zone."), "invalid_time_zone", {"name": name}
+        )

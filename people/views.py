@@ -6,11 +6,12 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import pagination, path_ids
+from api import path_ids
+from api.pagination import build_page
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
@@ -40,6 +41,8 @@ BAD_BODY_PROBLEMS = {
 class InterviewerOwnedView(EndpointView):
     """Base of views of one interviewer, or of something that belongs to one."""
 
+    checks_owner = True
+
     def get_interviewer(self, interviewer_id: str) -> Interviewer:
         """Return the interviewer with the id in the path.
 
@@ -55,7 +58,7 @@ class InterviewerOwnedView(EndpointView):
 class InterviewerListView(EndpointView):
     """All interviewers."""
 
-    needs = {"GET": Scope.MANAGE_ALL}
+    needs = {"GET": Scope.PEOPLE_READ}
 
     @extend_schema(
         operation_id="interviewers",
@@ -65,20 +68,21 @@ class InterviewerListView(EndpointView):
     )
     def get(self, request: Request) -> Response:
         """List all interviewers by id, one page at a time."""
-        query = InterviewerListQuerySerializer(data=request.query_params)
+        query = InterviewerListQuerySerializer(
+            data=request.query_params, context={"request": request}
+        )
         query.is_valid(raise_exception=True)
         [after], limit = query.validated_data.get("after", [0]), query.validated_data["limit"]
         rows = list(Interviewer.objects.filter(pk__gt=after).order_by("pk")[: limit + 1])
         page, has_more = rows[:limit], len(rows) > limit
-        interviewers = WholeInterviewerSerializer(page, many=True).data
-        next_cursor = pagination.encode_cursor(page[-1].pk) if has_more else None
-        return self.build_response({"interviewers": interviewers, "next": next_cursor})
+        interviewers: list[dict[str, Any]] = list(WholeInterviewerSerializer(page, many=True).data)
+        return build_page(request, interviewers, [page[-1].pk] if has_more else None)
 
 
 class InterviewerView(InterviewerOwnedView):
     """One interviewer with all rules."""
 
-    needs = {"GET": Scope.MANAGE_OWN, "PATCH": Scope.MANAGE_OWN}
+    needs = {"GET": Scope.PEOPLE_READ, "PATCH": Scope.PEOPLE_WRITE}
 
     @extend_schema(
         operation_id="interviewer",
@@ -114,7 +118,8 @@ class InterviewerView(InterviewerOwnedView):
                 changes.save()
         except IntegrityError:
             # Another request took the address after it was validated.
-            raise ValidationError({"email": changes.EMAIL_TAKEN_MESSAGE}) from None
+            detail = ErrorDetail(str(changes.EMAIL_TAKEN_MESSAGE), "taken")
+            raise ValidationError({"email": [detail]}) from None
         return self.build_response(WholeInterviewerSerializer(interviewer).data)
 
     def _check_fields(self, body: Any) -> None:
@@ -124,14 +129,14 @@ class InterviewerView(InterviewerOwnedView):
         """
         names = InterviewerChangesSerializer.COORDINATOR_FIELDS if isinstance(body, dict) else ()
         restricted = [name for name in names if name in body]
-        if restricted and Scope.MANAGE_ALL not in self.permissions:
+        if restricted and Scope.PEOPLE_WRITE not in self.permissions:
             raise PermissionDenied(f"Only coordinators can change {' and '.join(restricted)}.")
 
 
 class SpecialDaysListView(InterviewerOwnedView):
     """The days on which an interviewer has time off or other hours than in the week."""
 
-    needs = {"GET": Scope.MANAGE_OWN, "POST": Scope.MANAGE_OWN}
+    needs = {"GET": Scope.PEOPLE_READ, "POST": Scope.PEOPLE_WRITE}
 
     @extend_schema(
         operation_id="specialDays",
@@ -167,7 +172,7 @@ class SpecialDaysListView(InterviewerOwnedView):
 class SpecialDaysView(InterviewerOwnedView):
     """One entry of special days."""
 
-    needs = {"DELETE": Scope.MANAGE_OWN}
+    needs = {"DELETE": Scope.PEOPLE_WRITE}
 
     @extend_schema(
         operation_id="removeSpecialDays",

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from config.service_views import API_VERSION
 from tests.factories import alice, technical_interview
 from tests.live_processes import ROOT
 
@@ -17,13 +18,14 @@ PAGE = (ROOT / "docs/reference/api/index.md").read_text()
 def test_the_error_is_answered_as_shown(client):
     [block] = re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)
     url = f"/api/interviews/{technical_interview(alice()).pk}/bookings"
-    answer = client.get(url, {"limit": 201})
+    expected = json.loads(block)
+    answer = client.get(url, {"limit": 201}, HTTP_X_REQUEST_ID=expected["requestId"])
     assert answer.status_code == 400
-    assert answer.json() == json.loads(block)
+    assert answer.json() == expected
 
 
 def test_the_page_names_the_version_of_the_schema():
     schema = (ROOT / "docs/openapi.yaml").read_text()
     version = re.search(r"^  version: (\S+)$", schema, re.MULTILINE)[1]
-    assert f"`docs/openapi.yaml` describes version {version};" in PAGE
+    assert f'{{"product": "{version}", "api": {API_VERSION}, "features": []}}' in PAGE
     assert f"\n## [{version}] - " in (ROOT / "CHANGELOG.md").read_text()

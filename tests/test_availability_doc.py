@@ -39,7 +39,7 @@ def test_slots_are_listed_as_shown(client):
 
 @pytest.mark.usefixtures("bob_left_out")
 def test_an_unreadable_calendar_is_answered_as_shown(client):
-    answer = client.get(URL)
+    answer = client.get(URL, HTTP_X_REQUEST_ID=UNKNOWN["requestId"])
     assert answer.status_code == 503
     assert answer["Content-Type"] == "application/problem+json"
     assert answer["Retry-After"]
@@ -51,7 +51,8 @@ def test_the_edge_case_of_the_readme_is_answered_as_shown(client):
     readme = (ROOT / "README.md").read_text()
     section = readme[readme.index("## The edge case") :]
     shown = json.loads(re.search(r"```json\n(.+?)```", section, re.DOTALL)[1])
-    assert client.get(URL).json() == shown
+    answer = client.get(URL, HTTP_X_REQUEST_ID=shown["requestId"])
+    assert answer.json() == shown
 
 
 @pytest.mark.parametrize("url", ["/api/availability/query", "/api/interviews/1/availability/query"])

@@ -26,6 +26,7 @@ def test_a_slot_is_held_booked_and_refused_as_shown(client, frozen):
         body = json.loads(text)
         if "hold" in body:
             body["hold"] = real_ids[body["hold"]]
-        answer = client.post(url, body, content_type="application/json").json()
+        headers = {"HTTP_X_REQUEST_ID": expected.get("requestId", "")}
+        answer = client.post(url, body, content_type="application/json", **headers).json()
         real_ids[expected.get("id")] = answer.get("id")
         assert {**answer, "id": None} == {**expected, "id": None}

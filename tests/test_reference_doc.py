@@ -60,7 +60,7 @@ def test_an_audit_entry_has_the_fields_shown(client):
     client.post("/api/interviews/1/holds", body, content_type="application/json")
     answer = client.get("/api/audit").json()
     assert list(answer) == list(shown)
-    assert list(answer["entries"][0]) == list(shown["entries"][0])
+    assert list(answer["data"][0]) == list(shown["data"][0])
 
 
 def test_every_helper_module_of_the_tests_is_described():

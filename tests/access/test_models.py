@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from access.models import ApiToken
+from access.models import validate_scope
 from api.scopes import Scope
 from tests.access import callers
 
@@ -12,22 +12,27 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("about", "scopes"),
+    ("scope", "scopes"),
     [
-        ({}, {Scope.READ}),
-        ({"may_book": True}, {Scope.READ, Scope.BOOK}),
-        ({"may_book": True, "may_read": False}, {Scope.BOOK}),
+        ("audit:read", {Scope.AUDIT_READ}),
+        ("audit:read  events:read", {Scope.AUDIT_READ, Scope.EVENTS_READ}),
+        ("availability:read", {Scope.AVAILABILITY_READ, Scope.CANDIDATE_READ}),
+        ("bookings:write", {Scope.BOOKINGS_WRITE, Scope.BOOKINGS_READ}),
     ],
 )
-def test_scopes_follow_the_permission_fields(about, scopes):
-    assert callers.issue_token(**about)[0].scopes == scopes
+def test_scope_to_write_includes_the_scope_to_read(scope, scopes):
+    assert callers.issue_token(scope=scope)[0].scopes == scopes
 
 
-def test_token_needs_a_permission():
-    with pytest.raises(ValidationError, match="at least one permission"):
-        ApiToken(name="idle", may_read=False).clean()
+@pytest.mark.parametrize("scope", ["", " ", "people:own", "read", "events:read everything"])
+def test_token_needs_known_scopes(scope):
+    with pytest.raises(ValidationError, match="at least one scope"):
+        validate_scope(scope)
+
+
+def test_database_refuses_a_token_without_scope():
     with pytest.raises(IntegrityError):
-        callers.issue_token(may_read=False)
+        callers.issue_token(scope="")
 
 
 def test_token_needs_a_positive_rate():

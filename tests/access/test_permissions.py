@@ -14,7 +14,7 @@ from api.scopes import Permissions, Scope
 from api.views import EndpointView
 from tests.access import callers
 from tests.factories import alice, bob, technical_interview
-from tests.problem_details import problem_of
+from tests.problem_details import problem_of, without_request_id
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ class ViewWithoutNeeds(APIView):
 class ViewWithOneNeed(EndpointView):
     """A view that declares what one of its two methods needs."""
 
-    needs = {"GET": Scope.READ}
+    needs = {"GET": Scope.AVAILABILITY_READ}
 
     def get(self, request):
         return self.build_response({})
@@ -60,8 +60,8 @@ def test_method_without_need_is_refused_even_to_an_admin(method, status):
 
 def test_object_without_owner_is_hidden_from_callers_without_interviewer():
     view = ViewWithOneNeed()
-    view.needs = {"GET": Scope.MANAGE_OWN}
-    view.permissions = Permissions(frozenset({Scope.MANAGE_OWN}), interviewer_id=None)
+    view.needs = {"GET": Scope.PEOPLE_READ}
+    view.permissions = Permissions(frozenset({Scope.PEOPLE_OWN}), interviewer_id=None)
     request = APIRequestFactory().get("/")
     request.user = AnonymousUser()
     for owned in (object(), alice()):
@@ -72,7 +72,7 @@ def test_object_without_owner_is_hidden_from_callers_without_interviewer():
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_read_scope_ignores_ownership(method):
     view = ViewWithOneNeed()
-    view.permissions = Permissions(frozenset({Scope.READ}))
+    view.permissions = Permissions(frozenset({Scope.AVAILABILITY_READ}))
     request = getattr(APIRequestFactory(), method)("/")
     assert ScopePermission().has_object_permission(request, view, object())
 
@@ -98,7 +98,10 @@ def test_anonymous_access_from_loopback_allows_everything(client):
 def test_signed_in_caller_keeps_own_permissions_on_loopback():
     client = callers.interviewer_client(bob())
     assert client.get(f"/api/interviewers/{alice().pk}").status_code == 404
-    assert client.get("/api/schema").status_code == 403
+    interview_id = technical_interview(alice()).pk
+    availability = client.get(f"/api/interviews/{interview_id}/availability")
+    problem = problem_of(availability, 403)
+    assert problem["requiredScope"] == "availability:read"
 
 
 def test_account_without_role_learns_that_no_interviewer_is_linked_to_it():
@@ -112,7 +115,7 @@ def test_account_without_role_learns_that_no_interviewer_is_linked_to_it():
         "/api/schema",
     ):
         problem = problem_of(client.get(url), 403)
-        assert problem["type"] == "urn:slotsmith:permission-denied"
+        assert problem["type"] == "urn:slotsmith:forbidden"
         assert "No interviewer is linked to this account" in problem["detail"]
         assert "Ask an administrator to link the account" in problem["detail"]
     detail = problem_of(callers.interviewer_client(bob()).get("/api/interviewers"), 403)["detail"]
@@ -126,7 +129,7 @@ def test_invalid_token_is_rejected_on_loopback():
 @pytest.mark.parametrize("address", ["10.1.2.3", "192.0.2.1", "2001:db8::1", ""])
 def test_anonymous_access_from_elsewhere_is_refused(address):
     response = Client(REMOTE_ADDR=address).get("/api/interviews/1/availability")
-    assert problem_of(response, 401)["type"] == "urn:slotsmith:not-authenticated"
+    assert problem_of(response, 401)["type"] == "urn:slotsmith:unauthenticated"
     assert response["WWW-Authenticate"] == "Bearer"
 
 
@@ -137,4 +140,4 @@ def test_unidentified_caller_cannot_probe_for_ids():
         Client().get(f"/api/interviews/{pk}/availability")
         for pk in (interview_id, interview_id + 1)
     )
-    assert existing.content == missing.content
+    assert without_request_id(existing) == without_request_id(missing)

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from access import roles
 from access.roles import Role
-from api.scopes import Permissions, Scope
+from api.scopes import Permissions, Scope, expand
 from people.coordinators import COORDINATORS_GROUP
 from tests.access import callers
 from tests.factories import alice
@@ -23,8 +23,8 @@ def caller(user=None, auth=None, remote: str = "10.1.2.3") -> roles.Caller | Non
 
 
 def test_token_has_its_scopes_and_no_interviewer():
-    token, _ = callers.issue_token(may_book=True)
-    granted = Permissions(frozenset({Scope.READ, Scope.BOOK}))
+    token, _ = callers.issue_token(scope="availability:read bookings:write")
+    granted = Permissions(expand([Scope.AVAILABILITY_READ, Scope.BOOKINGS_WRITE]))
     assert caller(auth=token) == roles.Caller(Role.TOKEN, granted, "a program")
 
 
@@ -37,7 +37,7 @@ def test_interviewer_can_manage_own():
     person = alice()
     person.account = callers.create_account("alice")
     person.save()
-    granted = Permissions(frozenset({Scope.MANAGE_OWN}), person.pk)
+    granted = Permissions(frozenset({Scope.PEOPLE_OWN}), person.pk)
     assert caller(person.account) == roles.Caller(Role.INTERVIEWER, granted, "alice")
 
 

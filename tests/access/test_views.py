@@ -5,14 +5,15 @@ from django.test import Client
 
 from access.limits import FAILED_SIGN_INS_PER_MINUTE
 from access.views import MeSerializer
+from api.scopes import Scope
 from tests.access import callers
 from tests.factories import alice
 from tests.interviews.test_schemas import assert_is_as_documented
-from tests.problem_details import problem_of
+from tests.problem_details import errors_of, problem_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
-ALL_SCOPES = ["read", "book", "own", "everybody"]
+ALL_SCOPES = [scope.value for scope in Scope]
 
 
 def get_me(client: Client) -> list[object]:
@@ -24,15 +25,15 @@ def get_me(client: Client) -> list[object]:
 def test_me_describes_the_caller():
     person = alice()
     assert get_me(Client()) == ["trying", None, ALL_SCOPES, None]
-    assert get_me(callers.client_of_new_token(may_book=True)) == [
+    assert get_me(callers.client_of_new_token(scope="availability:read bookings:write")) == [
         "token",
         "a program",
-        ["read", "book"],
+        ["availability:read", "candidate:read", "bookings:read", "bookings:write"],
         None,
     ]
     assert get_me(callers.superuser_client()) == ["admin", "admin", ALL_SCOPES, None]
     assert get_me(callers.coordinator_client()) == ["coordinator", "coordinator", ALL_SCOPES, None]
-    own = ["interviewer", f"account of {person.pk}", ["own"], person.pk]
+    own = ["interviewer", f"account of {person.pk}", ["people:own"], person.pk]
     assert get_me(callers.interviewer_client(person)) == own
     assert get_me(callers.client_of(callers.create_account("ann"))) == ["none", "ann", [], None]
 
@@ -112,7 +113,7 @@ def test_sign_in_is_throttled(account, frozen):
     ],
 )
 def test_invalid_field_is_named(account, fields, field):
-    assert list(problem_of(sign_in(Client(), **fields), 400)["errors"]) == [field]
+    assert list(errors_of(problem_of(sign_in(Client(), **fields), 400))) == [field]
 
 
 def test_form_of_another_site_cannot_sign_in(account):

@@ -46,7 +46,11 @@ def test_ambiguous_instant_is_rejected(value):
 def test_unknown_parameter_is_rejected_at_any_level():
     unknown = ["Unknown parameter."]
     assert errors(supper={}, lunches=1) == {"supper": unknown, "lunches": unknown}
-    assert errors(lunch={"begun": 1}) == {"lunch": {"begun": unknown}}
+    assert errors(lunch={"begun": 1})["lunch"]["begun"] == unknown
+
+
+def test_all_errors_of_an_object_are_reported_together():
+    assert set(errors(lunch={"begun": 1, "begins": 5})["lunch"]) == {"begun", "begins", "ends"}
 
 
 @pytest.mark.parametrize("value", [[], "lunch", 5])

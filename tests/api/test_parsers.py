@@ -4,7 +4,7 @@ import pytest
 
 from api.parsers import MAX_BODY_BYTES
 from tests.factories import alice, technical_interview
-from tests.problem_details import problem_of
+from tests.problem_details import errors_of, problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -48,7 +48,7 @@ def test_json_that_is_no_object_is_400(post, body):
 
 @pytest.mark.parametrize("body", [b"", b"{}"])
 def test_empty_body_lacks_required_fields(post, body):
-    errors = problem_of(post(body), 400)["errors"]
+    errors = errors_of(problem_of(post(body), 400))
     assert errors == {"queryPeriods": ["This field is required."]}
 
 
@@ -72,19 +72,19 @@ def test_deeply_nested_body_is_400(post, depth, field):
     "charset", ["zlib", "bz2", "rot13", "hex", "utf-16", "utf-7", "undefined", "klingon"]
 )
 def test_body_is_utf_8_for_any_charset(post, charset):
-    errors = problem_of(post('{"ü": 1}'.encode(), f"{JSON}; charset={charset}"), 400)["errors"]
-    assert errors == {"ü": ["Unknown parameter."]}
+    errors = errors_of(problem_of(post('{"ü": 1}'.encode(), f"{JSON}; charset={charset}"), 400))
+    assert errors["ü"] == ["Unknown parameter."]
 
 
 @pytest.mark.parametrize(
     ("body", "field"), [(b'{"\\ud800": 1}', "?"), (b'{"order": "\\ud800"}', "order")]
 )
 def test_lone_surrogate_is_400(post, body, field):
-    assert field in problem_of(post(body), 400)["errors"]
+    assert field in errors_of(problem_of(post(body), 400))
 
 
 def test_last_of_duplicate_names_counts(post):
-    errors = problem_of(post(b'{"stepMinutes": 7, "stepMinutes": 30}'), 400)["errors"]
+    errors = errors_of(problem_of(post(b'{"stepMinutes": 7, "stepMinutes": 30}'), 400))
     assert list(errors) == ["queryPeriods"]
 
 

@@ -73,7 +73,7 @@ def expected_actions(actor: str) -> list[RecordedAction]:
 
 
 def test_token_is_recorded_as_actor(template):
-    token, text = callers.issue_token(may_book=True)
+    token, text = callers.issue_token(scope="availability:read bookings:write")
     change_everything(callers.client_with_token(text), template.pk)
     assert list_actions() == expected_actions(f"token:{token.pk}")
 

@@ -254,10 +254,8 @@ def test_change_of_one_interviewer_does_not_check_others(
     set_rules(alice(), open_hours="Mon 09:00-17:00")
     with django_capture_on_commit_callbacks(execute=True):
         take_time_off()
-    assert ConflictNotice.objects.values_list("reason", "start").get() == (
-        "TIME_OFF",
-        to_datetime(utc_seconds(TEN)),
-    )
+    notice = ConflictNotice.objects.get()
+    assert (notice.reason, notice.start) == ("TIME_OFF", to_datetime(utc_seconds(TEN)))
     assert Message.objects.filter(channel="plain_mail").count() == 1
 
 
@@ -284,9 +282,8 @@ def test_runs_at_the_same_time_notify_once(template):
     create_coordinator("dora", "dora@example.com")  # beside Carol
     for hour in range(10, 16):
         book(template, f"2025-01-22T{hour}:00:00Z")
-    SpecialDays.objects.bulk_create(
-        [SpecialDays(interviewer=bob(), first_day="2025-01-22", last_day="2025-01-22")]
-    )
+    day_off = SpecialDays(interviewer=bob(), first_day="2025-01-22", last_day="2025-01-22")
+    SpecialDays.objects.bulk_create([day_off])
     start = Barrier(4)
 
     def run(_: int) -> int:

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from bookings.models import Booking, Hold, IdempotencyRecord
 from tests.bookings.booking_factories import CANDIDATE, ELEVEN, NOON, TEN, book
 from tests.factories import DAY, alice
-from tests.problem_details import problem_of
+from tests.problem_details import errors_of, problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -97,7 +97,7 @@ def test_invalid_request_is_not_stored(send):
 def test_key_for_another_request_is_422(send, other):
     send("k")
     problem = problem_of(send("k", **other), 422)
-    assert (problem["type"], list(problem["errors"])) == (
+    assert (problem["type"], list(errors_of(problem))) == (
         "urn:slotsmith:key-reused",
         ["Idempotency-Key"],
     )
@@ -122,7 +122,7 @@ def test_keys_are_scoped_to_the_caller(client, send):
 
 @pytest.mark.parametrize("key", ["ü", "k" * 256, "a\x07b", "a\x7f"])
 def test_invalid_key_is_400_and_named(send, key):
-    assert list(problem_of(send(key), 400)["errors"]) == ["Idempotency-Key"]
+    assert list(errors_of(problem_of(send(key), 400))) == ["Idempotency-Key"]
     assert not Booking.objects.exists()
 
 

@@ -60,7 +60,7 @@ def test_booking_moved_while_it_is_read_is_never_half_moved(client, booked, is_s
     path = f"/api/interviews/{booked.template_id}/bookings"
     with before_seats_are_read(lambda _: move(booked, NOON), times=1):
         answer = client.get(f"{path}/{booked.pk}" if is_single else path).json()
-    assert start_and_names(answer if is_single else answer["bookings"][0]) == (NOON, ["Bob Smith"])
+    assert start_and_names(answer if is_single else answer["data"][0]) == (NOON, ["Bob Smith"])
 
 
 def test_returned_booking_is_not_affected_by_later_moves(booked):

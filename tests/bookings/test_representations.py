@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from api import pagination
 from bookings import participants, representations
 from bookings.models import Booking
 from tests.bookings.booking_factories import ELEVEN, NOON, TEN, book, cancel, hold
@@ -41,27 +40,6 @@ def test_cancelled_booking_keeps_participants_and_has_a_reason(template):
     body = representations.serialize_booking(cancel(book(template), "She is ill."))
     assert (body["state"], body["sequence"], body["reason"]) == ("cancelled", 1, "She is ill.")
     assert [person["id"] for person in body["interviewers"]] == [alice().pk, bob().pk]
-
-
-def test_next_cursor_is_the_last_row_unless_the_page_is_the_last(template):
-    bookings = [book(template, start) for start in (TEN, NOON)]
-    rows = [representations.serialize_booking(booking) for booking in bookings]
-    assert representations.serialize_booking_page([], False) == {
-        "bookings": [],
-        "more": False,
-        "next": None,
-    }
-    assert representations.serialize_booking_page(bookings, False) == {
-        "bookings": rows,
-        "more": False,
-        "next": None,
-    }
-    following = pagination.encode_cursor(NOON, bookings[1].pk)
-    assert representations.serialize_booking_page(bookings, True) == {
-        "bookings": rows,
-        "more": True,
-        "next": following,
-    }
 
 
 def test_participants_cost_one_query_and_none_if_prefetched(template, django_assert_num_queries):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from api.schemas import ProblemSerializer
 from bookings.schemas import (
     BookingListSerializer,
     BookingSerializer,
     HoldSerializer,
-    RefusalSerializer,
 )
 from tests.bookings.booking_factories import CANDIDATE, ELEVEN, NOON, TEN, book, hold
 from tests.interviews.test_schemas import assert_is_as_documented
@@ -49,7 +49,7 @@ def test_lists_of_bookings_match_the_schema(client, template):
     book(template)
     answer = client.get(url).json()
     assert_is_as_documented(BookingListSerializer, answer)
-    assert len(answer["bookings"]) == 1
+    assert len(answer["data"]) == 1
 
 
 def test_refusals_match_the_schema(at_template, template, calendar_service):
@@ -61,6 +61,6 @@ def test_refusals_match_the_schema(at_template, template, calendar_service):
     calendar_service([])
     refused.append(at_template("post", "bookings", {"start": NOON, **fields}))
     for refusal in refused:
-        assert_is_as_documented(RefusalSerializer, refusal)
+        assert_is_as_documented(ProblemSerializer, refusal)
     assert [set(refusal) >= {"nearest"} for refusal in refused] == [True, False, True]
     assert refused[2]["unknown"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from api.pagination import encode_cursor
 from bookings.models import Booking, Hold
 from bookings.serializers import CandidateSerializer, InviteeSerializer
 from tests.bookings.booking_factories import CANDIDATE, TEN, book
 from tests.factories import set_rules
-from tests.problem_details import problem_of
+from tests.problem_details import errors_of, problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -18,29 +17,29 @@ CONTROL = ["\r\nBcc: eve@example.com", "\n", "\0", "\x0b", "\x1f", "\x7f", "\x85
 
 
 @pytest.fixture
-def errors_of(api, template):
+def invalid_fields(api, template):
     """Return the names of the invalid fields; assert that nothing is created."""
 
     def post(path, body):
         answer = api("post", f"{template.pk}/{path}", body)
         assert not Hold.objects.exists()
         assert not Booking.objects.filter(sequence=0, candidate_name="Mallory").exists()
-        return sorted(problem_of(answer, 400)["errors"])
+        return sorted(errors_of(problem_of(answer, 400)))
 
     return post
 
 
 @pytest.fixture
-def candidate_errors(errors_of):
+def candidate_errors(invalid_fields):
     """Return the same for a booking with a changed candidate."""
-    return lambda **values: errors_of(
+    return lambda **values: invalid_fields(
         "bookings", {"start": TEN, "candidate": {**CANDIDATE, "name": "Mallory", **values}}
     )
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 16, 10**9, "x", "", None, 1.5, [5], {}, True])
-def test_hold_lasts_1_to_15_minutes(errors_of, minutes):
-    assert errors_of("holds", {"start": TEN, "minutes": minutes}) == ["minutes"]
+def test_hold_lasts_1_to_15_minutes(invalid_fields, minutes):
+    assert invalid_fields("holds", {"start": TEN, "minutes": minutes}) == ["minutes"]
 
 
 @pytest.mark.parametrize(
@@ -56,11 +55,11 @@ def test_hold_lasts_5_minutes_by_default(api, template, options, expires):
     ["2025-01-22T10:15:00Z", "2025-01-22T10:00:00.5Z", "2025-01-22T10:00:00", "2025-01-22", "soon",
      "", None, 1737540000, ["x"], {}, "9999-12-31T23:30:00Z", "2025-01-22T10:00:00+05:45"],
 )  # fmt: skip
-def test_start_must_be_on_the_grid(errors_of, template, start):
+def test_start_must_be_on_the_grid(invalid_fields, template, start):
     booking = book(template)
-    assert errors_of("holds", {"start": start}) == ["start"]
-    assert errors_of("bookings", {"start": start, "candidate": CANDIDATE}) == ["start"]
-    assert errors_of(f"bookings/{booking.pk}/reschedule", {"start": start}) == ["start"]
+    assert invalid_fields("holds", {"start": start}) == ["start"]
+    assert invalid_fields("bookings", {"start": start, "candidate": CANDIDATE}) == ["start"]
+    assert invalid_fields(f"bookings/{booking.pk}/reschedule", {"start": start}) == ["start"]
 
 
 def test_grid_is_that_of_the_template(api, template):
@@ -69,20 +68,24 @@ def test_grid_is_that_of_the_template(api, template):
     assert answer.json()["start"] == "2025-01-22T10:15:00Z"
 
 
-def test_empty_body_names_missing_fields(errors_of, template):
+def test_empty_body_names_missing_fields(invalid_fields, template):
     booking = book(template)
-    assert errors_of("holds", {}) == errors_of(f"bookings/{booking.pk}/reschedule", {}) == ["start"]
-    assert errors_of("bookings", {}) == ["candidate"]
+    assert (
+        invalid_fields("holds", {})
+        == invalid_fields(f"bookings/{booking.pk}/reschedule", {})
+        == ["start"]
+    )
+    assert invalid_fields("bookings", {}) == ["candidate"]
 
 
 @pytest.mark.parametrize("options", [{}, {"start": TEN, "hold": SOME_ID}])
-def test_booking_needs_either_start_or_hold(errors_of, options):
-    assert errors_of("bookings", {"candidate": CANDIDATE, **options}) == ["start"]
+def test_booking_needs_either_start_or_hold(invalid_fields, options):
+    assert invalid_fields("bookings", {"candidate": CANDIDATE, **options}) == ["start"]
 
 
 @pytest.mark.parametrize("hold_id", ["x", "", None, [], {}, -1, SOME_ID[:-1]])
-def test_hold_must_be_a_uuid(errors_of, hold_id):
-    assert errors_of("bookings", {"hold": hold_id, "candidate": CANDIDATE}) == ["hold"]
+def test_hold_must_be_a_uuid(invalid_fields, hold_id):
+    assert invalid_fields("bookings", {"hold": hold_id, "candidate": CANDIDATE}) == ["hold"]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +97,8 @@ def test_hold_must_be_a_uuid(errors_of, hold_id):
         ("bookings/{}/cancel", {"minute": 5}),
     ],
 )
-def test_unknown_field_is_refused(errors_of, template, path, body):
-    assert errors_of(path.format(book(template).pk), body) == ["minute"]
+def test_unknown_field_is_refused(invalid_fields, template, path, body):
+    assert invalid_fields(path.format(book(template).pk), body) == ["minute"]
 
 
 def test_unknown_candidate_field_is_refused(candidate_errors):
@@ -103,21 +106,25 @@ def test_unknown_candidate_field_is_refused(candidate_errors):
 
 
 @pytest.mark.parametrize("candidate", [None, "", "Dana", 5, [], [CANDIDATE], True])
-def test_candidate_must_be_an_object(errors_of, candidate):
-    assert errors_of("bookings", {"start": TEN, "candidate": candidate}) == ["candidate"]
+def test_candidate_must_be_an_object(invalid_fields, candidate):
+    assert invalid_fields("bookings", {"start": TEN, "candidate": candidate}) == ["candidate"]
 
 
-def test_all_candidate_fields_are_required(errors_of):
+def test_all_candidate_fields_are_required(invalid_fields):
     names = [f"candidate.{name}" for name in ("email", "name", "timezone")]
-    assert errors_of("bookings", {"start": TEN, "candidate": {}}) == names
+    assert invalid_fields("bookings", {"start": TEN, "candidate": {}}) == names
 
 
 @pytest.mark.parametrize("control", CONTROL)
-def test_name_email_and_reason_must_be_single_line(candidate_errors, errors_of, template, control):
+def test_name_email_and_reason_must_be_single_line(
+    candidate_errors, invalid_fields, template, control
+):
     assert candidate_errors(name=f"Dana{control}Roy") == ["candidate.name"]
     assert candidate_errors(email=f'"a{control}b"@example.com') == ["candidate.email"]
     booking = book(template)
-    assert errors_of(f"bookings/{booking.pk}/cancel", {"reason": f"ill{control}x"}) == ["reason"]
+    assert invalid_fields(f"bookings/{booking.pk}/cancel", {"reason": f"ill{control}x"}) == [
+        "reason"
+    ]
 
 
 @pytest.mark.parametrize("name", ["", " ", "\n", None, [], {}, True, "x" * 201, "\ud800"])
@@ -150,11 +157,11 @@ def test_name_is_kept_as_written(api, template, name):
     assert stored_booking["candidate"]["name"] == name
 
 
-def test_reason_has_at_most_500_characters(api, errors_of, template):
+def test_reason_has_at_most_500_characters(api, invalid_fields, template):
     booking = book(template)
     path = f"bookings/{booking.pk}/cancel"
     for reason in ("x" * 501, None, [], {}):
-        assert errors_of(path, {"reason": reason}) == ["reason"]
+        assert invalid_fields(path, {"reason": reason}) == ["reason"]
     assert api("post", f"{template.pk}/{path}", {"reason": "x" * 500}).status_code == 200
 
 
@@ -162,12 +169,11 @@ def test_reason_has_at_most_500_characters(api, errors_of, template):
     ("name", "value"),
     [("start", "soon"), ("end", "2025-01-22"), ("limit", "0"), ("limit", "201"), ("limit", "x"),
      ("state", "held"), ("state", ""), ("page", "2"),
-     ("cursor", ""), ("cursor", "2"), ("cursor", encode_cursor(TEN)),
-     ("cursor", encode_cursor(TEN, 1))],
+     ("cursor", ""), ("cursor", "2")],
 )  # fmt: skip
 def test_invalid_query_parameter_is_named(client, template, name, value):
     answer = client.get(f"/api/interviews/{template.pk}/bookings", {name: value})
-    assert list(problem_of(answer, 400)["errors"]) == [name]
+    assert list(errors_of(problem_of(answer, 400))) == [name]
 
 
 @pytest.mark.parametrize("serializer", [CandidateSerializer, InviteeSerializer])

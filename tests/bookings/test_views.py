@@ -139,19 +139,19 @@ def test_pages_together_are_the_whole_list(client, template):
     url, query, listed_ids = f"/api/interviews/{template.pk}/bookings", {"limit": 2}, []
     while True:
         page = client.get(url, query).json()
-        listed_ids += [item["id"] for item in page["bookings"]]
-        if page["next"] is None:
+        listed_ids += [item["id"] for item in page["data"]]
+        if page["nextCursor"] is None:
             break
-        query["cursor"] = page["next"]
-    assert (listed_ids, page["more"]) == (expected, False)
+        query["cursor"] = page["nextCursor"]
+    assert listed_ids == expected
 
 
 def test_upcoming_bookings_are_listed_unless_a_start_is_given(client, template, frozen):
     book(template, TEN)
     frozen.move_to(NOON, tick=False)
     url = f"/api/interviews/{template.pk}/bookings"
-    assert client.get(url).json()["bookings"] == []
-    assert len(client.get(url, {"start": TEN}).json()["bookings"]) == 1
+    assert client.get(url).json()["data"] == []
+    assert len(client.get(url, {"start": TEN}).json()["data"]) == 1
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.factories import (
     set_rules,
     technical_interview,
 )
+from tests.problem_details import errors_of, without_request_id
 from tests.servers import icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -137,7 +138,7 @@ def test_unreadable_calendar_is_a_reason_and_not_503(explain, calendar_service):
 )
 def test_impossible_start_is_400(explain, step, start, detail):
     answer = explain(set_rules(technical_interview(chen()), step=step), start)
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["start"])
+    assert (answer.status_code, list(errors_of(answer.json()))) == (400, ["start"])
     assert answer.json()["detail"].startswith(detail)
 
 
@@ -145,13 +146,13 @@ def test_missing_start_is_400(client):
     url = f"/api/interviews/{technical_interview(chen()).pk}/availability/explain"
     answer = client.get(url)
     assert answer.status_code == 400
-    assert answer.json()["errors"] == {"start": ["This field is required."]}
+    assert errors_of(answer.json()) == {"start": ["This field is required."]}
 
 
 @pytest.mark.parametrize("name", ["end", "partial", "include", "view"])
 def test_unknown_parameter_is_400(explain, name):
     answer = explain(technical_interview(chen()), **{name: "true"})
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
+    assert (answer.status_code, list(errors_of(answer.json()))) == (400, [name])
 
 
 @pytest.mark.parametrize("start", ["0001-01-01T00:00:00Z", "9999-12-31T22:30:00Z"])
@@ -187,8 +188,9 @@ def test_candidate_view_does_not_name_unknown_calendars(client, calendar_service
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     answer = client.get(url, {**NOON, "view": "candidate"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-    assert answer.json() == {
+    assert without_request_id(answer) == {
         "type": "urn:slotsmith:availability-unknown",
+        "code": "availability_unknown",
         "title": "Some calendars could not be read",
         "status": 503,
         "detail": "The calendars of some interviewers cannot be read at the moment.",
@@ -201,4 +203,4 @@ def test_candidate_view_does_not_name_unknown_calendars(client, calendar_service
 def test_candidate_view_rejects_other_options(client, more):
     url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
     answer = client.get(url, {**NOON, "view": "candidate", **more})
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["view"])
+    assert (answer.status_code, list(errors_of(answer.json()))) == (400, ["view"])

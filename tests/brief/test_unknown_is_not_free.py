@@ -9,7 +9,7 @@ import pytest
 
 from calendars.models import Connection
 from tests.factories import alice, bob, chen, free_busy_entry, technical_interview
-from tests.problem_details import problem_of
+from tests.problem_details import problem_of, without_request_id
 from tests.servers import icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -28,8 +28,9 @@ def test_missing_interviewer_is_named(client, calendar_service):
     response = ask(client)
     assert (response.status_code, response["Retry-After"]) == (503, "30")
     assert response["Content-Type"] == "application/problem+json"
-    assert response.json() == {
+    assert without_request_id(response) == {
         "type": "urn:slotsmith:availability-unknown",
+        "code": "availability_unknown",
         "title": "Some calendars could not be read",
         "status": 503,
         "detail": "Bob Smith: Simulated calendar was left out of the calendar service's answer.",

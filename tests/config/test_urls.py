@@ -58,7 +58,9 @@ def test_schema_lists_every_path():
         "/api/interviews/{interview_id}/holds",
         "/api/interviews/{interview_id}/holds/{hold_id}",
         "/api/me",
+        "/api/problems",
         "/api/session",
+        "/api/version",
     ]
 
 

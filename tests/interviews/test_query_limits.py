@@ -27,7 +27,7 @@ from tests.factories import (  # fmt: skip
     technical_interview,
     utc_seconds,
 )
-from tests.problem_details import problem_of
+from tests.problem_details import errors_of, problem_of
 from tests.work_counter import WorkCounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -65,7 +65,7 @@ def ask(client, calendar_service):
 def test_proof_of_a_large_panel_is_refused_before_it_is_made(ask, monkeypatch):
     monkeypatch.setattr(views, "render_availability", None)
     problem = problem_of(ask(40, 6, ("panel", "proof")), 400)
-    [[parameter, [message]]] = problem["errors"].items()
+    [[parameter, [message]]] = errors_of(problem).items()
     assert parameter == "include"
     assert "about 20 MB, most of it for proof; the maximum is 16 MB" in message
 

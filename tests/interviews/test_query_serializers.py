@@ -16,6 +16,7 @@ from tests.factories import (  # fmt: skip
     starts_of,
     technical_interview,
 )
+from tests.problem_details import errors_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -76,7 +77,7 @@ def test_ad_hoc_query_requires_panel_and_duration(post):
     message = ["This field is required without a template."]
     answer = post()
     assert answer.status_code == 400
-    assert answer.json()["errors"] == {"durationMinutes": message, "panel": message}
+    assert errors_of(answer.json()) == {"durationMinutes": message, "panel": message}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_duplicate_members_count_once(post):
 def test_unknown_interviewers_are_listed(post):
     answer = post(durationMinutes=60, panel=panel(alice(), alternates=[7**9, 7**8]))
     assert answer.status_code == 400
-    assert answer.json()["errors"] == {
+    assert errors_of(answer.json()) == {
         "panel": ["There is no interviewer 5764801.", "There is no interviewer 40353607."]
     }
 
@@ -246,18 +247,18 @@ def test_invalid_body_is_400_with_the_path(post, templated, body, path):
     enough = {"durationMinutes": 60, "panel": {"groups": [{"members": [alice().pk]}]}}
     answer = post(technical_interview(alice()), **body) if templated else post(**enough | body)
     assert answer.status_code == 400
-    assert list(answer.json()["errors"]) == [path]
+    assert list(errors_of(answer.json())) == [path]
     assert answer.json()["detail"].startswith(f"{path}: ")
 
 
 def test_panel_is_limited_to_200_people(post):
     everybody = {"groups": [{"members": [1] * 100}, {"members": [2], "alternates": [3] * 99}]}
-    errors = post(durationMinutes=60, panel={**everybody, "optional": [4]}).json()["errors"]
+    errors = errors_of(post(durationMinutes=60, panel={**everybody, "optional": [4]}).json())
     assert errors == {"panel": ["A panel may have at most 200 people in total."]}
 
 
 def test_all_errors_are_reported_together(post):
     answer = post(queryPeriods=[{"start": "a", "end": "b"}], stepMinutes=7, **group_of(required=0))
-    assert set(answer.json()["errors"]) == {
+    assert set(errors_of(answer.json())) == {
         "queryPeriods[0].start", "queryPeriods[0].end", "stepMinutes", "panel.groups[0].required",
     }  # fmt: skip

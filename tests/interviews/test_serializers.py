@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import alice, free_busy_entry, starts_of, technical_interview
+from tests.problem_details import errors_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -112,12 +113,16 @@ def test_invalid_parameter_is_400_and_named(get, query, field):
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
     body = answer.json()
-    assert list(body["errors"]) == [field]
+    assert list(errors_of(body)) == [field]
     assert body["detail"].startswith(f"{field}: ")
 
 
 def test_all_invalid_parameters_are_reported_together(get):
-    assert set(get(start="a", end="b", partial="c").json()["errors"]) == {"start", "end", "partial"}
+    assert set(errors_of(get(start="a", end="b", partial="c").json())) == {
+        "start",
+        "end",
+        "partial",
+    }
 
 
 def test_explicit_defaults_change_nothing(get):

@@ -61,7 +61,12 @@ def test_interviewers_get_404_on_coordinator_pages(path):
 
 
 def test_api_token_opens_no_page():
-    assert callers.client_of_new_token(may_book=True).get("/mine").status_code == 302
+    assert (
+        callers.client_of_new_token(scope="availability:read bookings:write")
+        .get("/mine")
+        .status_code
+        == 302
+    )
 
 
 def test_home_redirects_by_role():

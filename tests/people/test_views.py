@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from api.pagination import encode_cursor
 from people import serializers
 from people.models import Interviewer, SpecialDays
 from people.serializers import (
@@ -30,7 +29,7 @@ from tests.factories import (
     technical_interview,
 )
 from tests.interviews.test_schemas import assert_is_as_documented
-from tests.problem_details import problem_of
+from tests.problem_details import errors_of, problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 DAY = {"firstDay": "2025-01-22", "lastDay": "2025-01-22"}
@@ -99,12 +98,14 @@ def test_body_that_is_no_object_is_400(body):
 
 def test_account_cannot_be_changed():
     response = change(callers.superuser_client(), alice(), {"account": 1})
-    assert problem_of(response, 400)["errors"] == {"account": ["Unknown parameter."]}
+    assert errors_of(problem_of(response, 400)) == {"account": ["Unknown parameter."]}
 
 
 def test_invalid_value_is_reported_and_nothing_is_saved():
     response = change(callers.superuser_client(), alice(), {"mostPerDay": 1, "timeZone": "Mars"})
-    assert problem_of(response, 400)["errors"] == {"timeZone": ["“Mars” is not a valid time zone."]}
+    assert errors_of(problem_of(response, 400)) == {
+        "timeZone": ["“Mars” is not a valid time zone."]
+    }
     assert Interviewer.objects.get(pk=alice().pk).max_per_day is None
 
 
@@ -112,7 +113,7 @@ def test_concurrently_taken_email_is_400(monkeypatch):
     set_rules(bob(), email="bob@example.com")
     monkeypatch.setattr(InterviewerChangesSerializer, "validate_email", lambda self, email: email)
     response = change(callers.superuser_client(), alice(), {"email": "bob@example.com"})
-    assert list(problem_of(response, 400)["errors"]) == ["email"]
+    assert list(errors_of(problem_of(response, 400))) == ["email"]
 
 
 @pytest.mark.parametrize("body", ["[]", "null", "{", '"a"', "1"])
@@ -132,10 +133,12 @@ def test_coordinator_can_page_through_all_interviewers():
     client = callers.coordinator_client()
     first = client.get("/api/interviewers", {"limit": 2}).json()
     assert_is_as_documented(InterviewersSerializer, first)
-    assert [row["id"] for row in first["interviewers"]] == [person.pk for person in people[:2]]
-    second_page = client.get("/api/interviewers/", {"limit": 2, "cursor": first["next"]}).json()
-    assert [row["name"] for row in second_page["interviewers"]] == ["Chen Wei"]
-    assert second_page["next"] is None
+    assert [row["id"] for row in first["data"]] == [person.pk for person in people[:2]]
+    second_page = client.get(
+        "/api/interviewers/", {"limit": 2, "cursor": first["nextCursor"]}
+    ).json()
+    assert [row["name"] for row in second_page["data"]] == ["Chen Wei"]
+    assert second_page["nextCursor"] is None
 
 
 def test_page_costs_one_query():
@@ -143,7 +146,7 @@ def test_page_costs_one_query():
     client = callers.superuser_client()
     with CaptureQueriesContext(connection) as queries:
         response = client.get("/api/interviewers")
-    assert len(response.json()["interviewers"]) == 100
+    assert len(response.json()["data"]) == 100
     assert sum("people_interviewer" in query["sql"] for query in queries) == 2
 
 
@@ -153,15 +156,13 @@ def test_page_costs_one_query():
         {"limit": 0},
         {"limit": 201},
         {"cursor": "2"},
-        {"cursor": encode_cursor(-1)},
-        {"cursor": encode_cursor(2**63)},
         {"cursor": ""},
         {"after": 2},
     ],
 )
 def test_invalid_page_parameters_are_400(query):
     response = callers.superuser_client().get("/api/interviewers", query)
-    assert list(problem_of(response, 400)["errors"]) == list(query)
+    assert list(errors_of(problem_of(response, 400))) == list(query)
 
 
 def test_interviewer_can_add_list_and_delete_own_overrides():

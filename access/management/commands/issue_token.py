@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from access import api_tokens
 from access.models import ApiToken
+from api.scopes import TOKEN_SCOPES, Scope
 
-SCOPES = ("read", "book")
+SCOPES = [scope.value for scope in TOKEN_SCOPES]
 MAX_DAYS = 36500
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             "--scope",
             action="append",
             choices=SCOPES,
-            help="Scope of the token; may be repeated. Default: read.",
+            help="Scope of the token; may be repeated. Default: availability:read.",
         )
         parser.add_argument(
             "--days", type=int, help="Days until the token expires. Default: it never expires."
@@ -37,11 +38,10 @@ class Command(BaseCommand):
         now, days = timezone.now(), options["days"]
         if days is not None and not 1 <= days <= MAX_DAYS:
             raise CommandError(f"--days must be between 1 and {MAX_DAYS}.")
-        scopes = options["scope"] or ["read"]
+        scopes = options["scope"] or [Scope.AVAILABILITY_READ.value]
         token = ApiToken(
             name=options["name"],
-            may_read="read" in scopes,
-            may_book="book" in scopes,
+            scope=" ".join(dict.fromkeys(scopes)),
             expires_at=None if days is None else now + timedelta(days=days),
             requests_per_minute=options["per_minute"],
         )

@@ -18,19 +18,26 @@ def issue(*options: str) -> str:
 
 
 def test_printed_token_authenticates():
-    text = issue("Careers site", "--scope", "read", "--scope", "book")
+    text = issue("Careers site", "--scope", "people:read", "--scope", "bookings:write")
     caller = callers.client_with_token(text).get("/api/me").json()
-    assert (caller["name"], caller["scopes"]) == ("Careers site", ["read", "book"])
+    assert (caller["name"], caller["scopes"]) == (
+        "Careers site",
+        ["bookings:read", "bookings:write", "people:read"],
+    )
 
 
 @pytest.mark.parametrize(
-    ("options", "read", "book"),
-    [([], True, False), (["--scope", "read"], True, False), (["--scope", "book"], False, True)],
+    ("options", "scope"),
+    [
+        ([], "availability:read"),
+        (["--scope", "events:read"], "events:read"),
+        (["--scope", "people:read", "--scope", "people:read"], "people:read"),
+    ],
 )
-def test_token_has_only_the_given_scopes(options, read, book):
+def test_token_has_only_the_given_scopes(options, scope):
     issue("Careers site", *options)
     token = ApiToken.objects.get()
-    assert (token.may_read, token.may_book, token.requests_per_minute) == (read, book, 600)
+    assert (token.scope, token.requests_per_minute) == (scope, 600)
 
 
 def test_token_expires_after_the_given_days_or_never(frozen):
@@ -47,7 +54,8 @@ def test_token_expires_after_the_given_days_or_never(frozen):
         ["--days", "99999999999"],
         ["--per-minute", "0"],
         ["--per-minute", "-5"],
-        ["--scope", "own"],
+        ["--scope", "people:own"],
+        ["--scope", "read"],
         ["x" * 201],
     ],
 )
