@@ -38,9 +38,12 @@ class RateLimit:
 
     def hit(self, now: int) -> bool:
         """Count one event at a UTC second; return whether it is within the limit."""
+        return self.count(now) <= self.per_minute
+
+    def count(self, now: int) -> int:
+        """Count one event at a UTC second; return the number of events in its minute."""
         cache_key = self._cache_key(now)
-        count = max(_increment(process_counts, cache_key), _increment(cache, cache_key))
-        return count <= self.per_minute
+        return max(_increment(process_counts, cache_key), _increment(cache, cache_key))
 
     def is_reached(self, now: int) -> bool:
         """Return whether the next event at a UTC second would exceed the limit."""

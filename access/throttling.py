@@ -35,7 +35,10 @@ class ThrottledError(Exception):
 
 
 class CallerThrottle(BaseThrottle):
-    """Limit the requests of each token and account; anonymous access is not limited."""
+    """Limit the requests of each token and account; anonymous access is not limited.
+
+    It sets the headers of draft-ietf-httpapi-ratelimit-headers on the response of the view.
+    """
 
     _wait = 0
 
@@ -45,7 +48,12 @@ class CallerThrottle(BaseThrottle):
             return True
         now = _now()
         self._wait = seconds_until_reset(now)
-        return limit.hit(now)
+        remaining = limit.per_minute - limit.count(now)
+        view.rate_limit_headers = {  # type: ignore[attr-defined]
+            "RateLimit-Policy": f'"minute";q={limit.per_minute};w=60',
+            "RateLimit": f'"minute";r={max(0, remaining)};t={self._wait}',
+        }
+        return remaining >= 0
 
     def wait(self) -> int:
         return self._wait

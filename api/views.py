@@ -27,7 +27,15 @@ class EndpointView(APIView):
     needs: ClassVar[Mapping[str, Scope]]
     checks_owner: ClassVar[bool] = False
     permissions = Permissions()
+    rate_limit_headers: Mapping[str, str] = {}
     parser_classes = [JSONObjectParser]
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return the response with the headers of the rate limit."""
+        response = super().finalize_response(*args, **kwargs)
+        for name, value in self.rate_limit_headers.items():
+            response.headers[name] = value
+        return response
 
     @staticmethod
     def now() -> int:

@@ -26,6 +26,16 @@ def test_token_is_throttled_at_its_rate(frozen):
     assert statuses(client, 1) == [200]
 
 
+def test_responses_tell_how_many_requests_are_left(frozen):
+    client = callers.client_of_new_token(requests_per_minute=2)
+    frozen.shift(15)
+    responses = [client.get(ME) for _ in range(3)]
+    assert {response["RateLimit-Policy"] for response in responses} == {'"minute";q=2;w=60'}
+    limits_left = [response["RateLimit"] for response in responses]
+    assert limits_left == ['"minute";r=1;t=45', '"minute";r=0;t=45', '"minute";r=0;t=45']
+    assert "RateLimit" not in Client().get(ME)
+
+
 def test_each_token_has_its_own_limit_across_networks():
     client, other = (callers.client_of_new_token(requests_per_minute=1) for _ in range(2))
     assert client.get(ME, REMOTE_ADDR="10.0.0.1").status_code == 200
