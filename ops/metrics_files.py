@@ -58,13 +58,16 @@ def install() -> None:
 
 
 def _is_reserved(filename: str) -> bool:
-    """Create the file, if it does not exist, and reserve its first part."""
+    """Create the file, if it does not exist, and reserve its first part; else leave no file."""
     try:
         descriptor = os.open(filename, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         return _report(error)
     try:
-        return _reserve(descriptor, _INITIAL_BYTES)
+        is_reserved = _reserve(descriptor, _INITIAL_BYTES)
+        if not is_reserved:
+            os.unlink(filename)  # /metrics cannot read an empty file
+        return is_reserved
     finally:
         os.close(descriptor)
 

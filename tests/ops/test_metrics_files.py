@@ -22,7 +22,8 @@ COUNT = """
 import os, sys
 from ops import metrics_files
 metrics_files.install()
-from prometheus_client import Counter
+from prometheus_client import CollectorRegistry, Counter
+from prometheus_client.multiprocess import MultiProcessCollector
 if sys.argv[1] == "full":
     with open(os.environ["PROMETHEUS_MULTIPROC_DIR"] + "/filler", "wb") as filler:
         try:
@@ -35,6 +36,7 @@ for number in range(3000):
 counter.labels("place 7").inc()
 print(sum(sample.value for metric in counter.collect() for sample in metric.samples
           if sample.name == "visits_total"))
+list(MultiProcessCollector(CollectorRegistry()).collect())  # what /metrics reads
 """
 
 
