@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from tests.live_processes import ROOT
+from tests.process_server import ForkedProcess
 
 SECRET = "a-secret-of-a-link"
 
@@ -41,19 +43,18 @@ class Gunicorn:
         return "".join([*self.lines, self.process.stderr.read()])
 
 
-@pytest.fixture
-def gunicorn(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Gunicorn]:
-    """Run the service; a parameter of the fixture adds environment variables."""
+@contextmanager
+def run_gunicorn(folder: Path, **variables: str) -> Iterator[Gunicorn]:
     settings = {
         "BACKGROUND": "off",
         "DEBUG": "true",
         "LOG_FORMAT": "json",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",
+        "DATABASE_URL": f"sqlite:///{folder}/empty.sqlite3",
         "WEB_CONCURRENCY": "1",
-        **getattr(request, "param", {}),
+        **variables,
     }
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:0"]
-    with subprocess.Popen(
+    with ForkedProcess(
         [*command, "--graceful-timeout", "2"],
         stderr=subprocess.PIPE,
         text=True,
@@ -64,6 +65,16 @@ def gunicorn(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Gunicor
             yield _wait_for_start(process)
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def gunicorn(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Gunicorn]:
+    """Run the service; a parameter of the fixture adds environment variables."""
+    folder = tmp_path_factory.mktemp("gunicorn")
+    with run_gunicorn(folder, **getattr(request, "param", {})) as running:
+        yield running
 
 
 def _wait_for_start(process: subprocess.Popen[str]) -> Gunicorn:
@@ -79,12 +90,15 @@ def _wait_for_start(process: subprocess.Popen[str]) -> Gunicorn:
     return running
 
 
-def test_log_is_json_without_paths_and_addresses(gunicorn):
-    gunicorn.get(f"/book/{SECRET}")  # the database has no tables
-    gunicorn.get(f"/book/{SECRET}", SCRIPT_NAME="/x")
-    gunicorn.send_raw(f"GET /book/{SECRET} HTTP/9.9\r\n\r\n".encode())
-    gunicorn.send_raw(f"GET /%62ook/{SECRET} HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n".encode())
-    log = gunicorn.stop()
+def test_log_is_json_without_paths_and_addresses(tmp_path):
+    with run_gunicorn(tmp_path) as gunicorn:
+        gunicorn.get(f"/book/{SECRET}")  # the database has no tables
+        gunicorn.get(f"/book/{SECRET}", SCRIPT_NAME="/x")
+        gunicorn.send_raw(f"GET /book/{SECRET} HTTP/9.9\r\n\r\n".encode())
+        gunicorn.send_raw(
+            f"GET /%62ook/{SECRET} HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n".encode()
+        )
+        log = gunicorn.stop()
     assert "Listening at" in log
     assert SECRET not in log
     assert "ip=" not in log
