@@ -22,13 +22,20 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer"}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API token: `Authorization: Bearer slt_…`. `manage.py issue_token`"
+            " makes one, and the admin does.",
+        }
 
 
 def add_error_responses(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Add the common errors to every operation of the schema."""
+    """Add the common errors to every operation of the schema that needs credentials."""
     for operations in result["paths"].values():
         for operation in operations.values():
+            if not operation.setdefault("security", []):
+                continue
             for status, description in _COMMON_ERRORS.items():
                 content = {PROBLEM_MEDIA_TYPE: {"schema": PROBLEM_SCHEMA_REF}}
                 response = {"content": content, "description": description}

@@ -24,9 +24,12 @@ SCOPES = [scope.value for scope in Scope]
 class MeSerializer(serializers.Serializer):
     """The caller and their permissions."""
 
-    role = serializers.ChoiceField([role.value for role in Role])
+    role = serializers.ChoiceField([role.value for role in Role], help_text="Kind of the caller.")
     name = serializers.CharField(allow_null=True, help_text="Name of the token or the account.")
-    scopes = serializers.ListField(child=serializers.ChoiceField(SCOPES))
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(SCOPES),
+        help_text="Scopes of the caller, with those that they include.",
+    )
     interviewerId = serializers.IntegerField(
         allow_null=True, help_text="Id of the interviewer who owns the account."
     )
@@ -38,7 +41,10 @@ class MeView(EndpointView):
     permission_classes = [IsIdentified]
 
     @extend_schema(
-        operation_id="me", tags=["access"], responses={(200, "application/json"): MeSerializer}
+        operation_id="getCaller",
+        summary="Get the caller",
+        tags=["access"],
+        responses={(200, "application/json"): MeSerializer},
     )
     def get(self, request: Request) -> Response:
         """Return the caller and their permissions."""
@@ -51,8 +57,10 @@ class MeView(EndpointView):
 class PasswordSerializer(StrictSerializer):
     """User name and password of an account."""
 
-    username = StrictCharField(max_length=150)
-    password = StrictCharField(max_length=128, trim_whitespace=False)
+    username = StrictCharField(max_length=150, help_text="User name of the account.")
+    password = StrictCharField(
+        max_length=128, trim_whitespace=False, help_text="Password of the account."
+    )
 
 
 class SessionView(EndpointView):
@@ -62,6 +70,7 @@ class SessionView(EndpointView):
 
     @extend_schema(
         operation_id="signIn",
+        summary="Sign in",
         tags=["access"],
         request=PasswordSerializer,
         responses={
@@ -94,7 +103,9 @@ class SessionView(EndpointView):
         get_token(http_request)
         return self.build_response(_represent_caller(roles.get_account_caller(account)))
 
-    @extend_schema(operation_id="signOut", tags=["access"], responses={204: None})
+    @extend_schema(
+        operation_id="signOut", summary="Sign out", tags=["access"], responses={204: None}
+    )
     def delete(self, request: Request) -> Response:
         """Sign out and end the session, if there is one."""
         logout(request._request)

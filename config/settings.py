@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import content_security_policy
+from config import content_security_policy, openapi
 from config.cache import configure_cache
 from config.database import configure_database
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
@@ -171,31 +171,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "config.exception_handler.handle_exception",
     "URL_FORMAT_OVERRIDE": None,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Slotsmith",
-    "DESCRIPTION": "When is this whole interview panel free? Exactly, and fast.",
-    "VERSION": "0.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "PREPROCESSING_HOOKS": ["config.urls.remove_slash_duplicates"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "access.schemas.add_error_responses",
-    ],
-    "SERVE_PERMISSIONS": ["access.permissions.HasAnyScope"],
-    # the schema says where no token is needed
-    "SECURITY": [] if ACCESS["ANONYMOUS_ACCESS"] == "off" else [{}],
-    # enums in the schema are named after their content
-    "ENUM_SUFFIX": "",
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "ReasonCode": "interviews.schemas.REASONS",
-        "ChangeKind": "interviews.schemas.CHANGES",
-        "ReadStatus": "interviews.schemas.STATUSES",
-        "Scope": "access.views.SCOPES",
-    },
-}
+SPECTACULAR_SETTINGS = openapi.build_settings(ACCESS["ANONYMOUS_ACCESS"] == "off")
 # overrides for docs/openapi.yaml, so that it does not depend on the environment
 OPENAPI_FILE: dict[str, list[str]] = {"SECURITY": []}
 

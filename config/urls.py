@@ -7,7 +7,7 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from calendars import urls as calendars_urls
 from config import error_views
@@ -21,9 +21,18 @@ def remove_slash_duplicates(endpoints: list[Endpoint]) -> list[Endpoint]:
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 
 
-# Swagger UI has inline styles and data images; the page raises on OPTIONS
-_docs = csp_update({"style-src": [UNSAFE_INLINE], "img-src": [SELF, "data:"]})(
-    SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
+# Redoc has inline styles and data images, and searches in a worker; the page raises on OPTIONS
+_DOCS_POLICY = {
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "worker-src": [SELF, "blob:"],
+}
+_docs = csp_update(_DOCS_POLICY)(
+    SpectacularRedocView.as_view(
+        url_name="schema",
+        template_name="pages/api_docs.html",
+        http_method_names=["get", "head"],
+    )
 )
 
 urlpatterns = [

@@ -19,8 +19,10 @@ def operations(schema: dict) -> list[dict]:
     ]
 
 
-def test_every_operation_documents_common_errors(schema):
+def test_every_operation_with_credentials_documents_common_errors(schema):
     for operation in operations(schema):
+        if "service" in operation["tags"]:
+            continue
         for status in ("401", "403", "429"):
             problem = operation["responses"][status]["content"]["application/problem+json"]
             assert problem == {"schema": {"$ref": "#/components/schemas/Problem"}}
@@ -30,4 +32,5 @@ def test_every_operation_documents_authentication(schema):
     for operation in operations(schema):
         expected = [{"token": []}, {"cookieAuth": []}, {}]
         assert operation.get("security", []) == ([] if "service" in operation["tags"] else expected)
-    assert schema["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}
+    token = schema["components"]["securitySchemes"]["token"]
+    assert (token["type"], token["scheme"]) == ("http", "bearer")

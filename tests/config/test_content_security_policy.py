@@ -27,6 +27,7 @@ def test_api_documentation_allows_no_inline_script(admin_client):
     policy = parse_directives(admin_client.get("/api/docs"))
     assert policy["script-src"] == "'self'"
     assert "'unsafe-inline'" in policy["style-src"]
+    assert policy["worker-src"] == "'self' blob:"
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/login", "/nothing", "/calendars/connect/nonsense"])
