@@ -61,6 +61,18 @@ class TextFormatter(logging.Formatter):
         return redact(super().format(record))
 
 
+class RefusalFilter(logging.Filter):
+    """Lower the level of refused requests, such as one for an unknown host name.
+
+    Django logs them as errors, so that anybody could raise an alert about errors.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 def build_formatter(style: str) -> logging.Formatter:
     """Return the formatter of a style, `text` or `json`."""
     return TextFormatter() if style == "text" else JsonFormatter()
@@ -80,7 +92,14 @@ def build_logging_settings(style: str, requests: bool) -> dict[str, Any]:
             "json": {"()": "ops.logs.JsonFormatter"},
             "text": {"()": "ops.logs.TextFormatter"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
+        "filters": {"refusals": {"()": "ops.logs.RefusalFilter"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": style,
+                "filters": ["refusals"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             **{name: {"level": "WARNING"} for name in verbose},

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import logging.config
 import sys
+from io import StringIO
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.exception import response_for_exception
 from django.test import Client, RequestFactory
 
-from ops.logs import JsonFormatter, build_formatter, request_id
+from ops.logs import JsonFormatter, build_formatter, build_logging_settings, request_id
 from tests.bookings.booking_factories import DANA, TEN
 from tests.factories import alice, bob, technical_interview
 
@@ -168,3 +170,21 @@ def test_text_format_redacts_exceptions_too():
     text = build_formatter("text").format(record)
     assert "ValueError" in text
     assert "a-secret" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [("django.security.DisallowedHost", "WARNING"), ("django.request", "ERROR")],
+)
+def test_refused_request_is_no_error(name, level):
+    settings = build_logging_settings("json", requests=False)
+    settings["handlers"]["stderr"]["stream"] = stream = StringIO()
+    settings["loggers"], settings["root"] = {}, {"level": "NOTSET"}
+    configurator = logging.config.DictConfigurator(settings)
+    filters = configurator.config["filters"]
+    filters["refusals"] = configurator.configure_filter(filters["refusals"])
+    formatters = configurator.config["formatters"]
+    formatters["json"] = configurator.configure_formatter(formatters["json"])
+    handler = configurator.configure_handler(configurator.config["handlers"]["stderr"])
+    handler.handle(build_record(name, levelno=logging.ERROR, levelname="ERROR"))
+    assert json.loads(stream.getvalue())["level"] == level
