@@ -33,6 +33,7 @@ from interviews.interview_spec import InterviewNotFoundError
 from interviews.panels import InterviewerNotFoundError
 from interviews.query_limits import MAX_RESPONSE_BYTES, QueryTimeoutError, ResponseTooLargeError
 from ops import database_errors
+from outbox.event_log import EventExpiredError
 from people.engine_values import UnreadableRulesError
 
 #: Seconds after which calendars that could not be read are worth another try.
@@ -218,6 +219,11 @@ def _too_much_concurrency(error: Any) -> Problem:
     return Problem("too-busy", detail)
 
 
+def _event_expired(_error: EventExpiredError) -> Problem:
+    detail = "Events are kept for 30 days. List the objects again, then read newer events."
+    return Problem("events-expired", detail)
+
+
 def _too_large(error: Any) -> Problem:
     return Problem("too-large", str(BodyTooLargeError.default_detail))
 
@@ -270,6 +276,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     BookingCancelledError: _booking_cancelled,
     IdempotencyKeyReusedError: _idempotency_key_reused,
     ConcurrencyError: _too_much_concurrency,
+    EventExpiredError: _event_expired,
     RequestDataTooBig: _too_large,
     exceptions.NotFound: _not_found,
     Http404: _not_found,

@@ -163,6 +163,13 @@ _PROBLEM_TYPES = (
         "Connect it in the admin.",
     ),
     ProblemType(
+        "events-expired",
+        410,
+        "The event is no longer kept",
+        "The event `after` is older than 30 days, so later events may be missing.",
+        "List the objects again, then read events from `after=latest`.",
+    ),
+    ProblemType(
         "length-required",
         411,
         "Length Required",

@@ -41,6 +41,7 @@ urlpatterns = [
     path("api/", include("people.urls")),
     path("api/", include(calendars_urls.api)),
     path("api/", include("bookings.urls")),
+    path("api/", include("outbox.urls")),
     path("api/version", VersionView.as_view(), name="version"),
     path("api/version/", VersionView.as_view()),
     path("api/problems", ProblemTypesView.as_view(), name="problems"),

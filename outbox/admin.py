@@ -20,7 +20,7 @@ from outbox.models import (
     MessageQuerySet,
     WebhookEndpoint,
 )
-from outbox.webhook_events import WEBHOOK_EVENT_TYPES
+from outbox.webhook_events import EVENT_PATTERNS
 
 
 def _now() -> int:
@@ -105,7 +105,7 @@ class WebhookEndpointForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"})
     )
     events = forms.MultipleChoiceField(
-        choices=[(event_type, event_type) for event_type in WEBHOOK_EVENT_TYPES],
+        choices=[(pattern, pattern) for pattern in EVENT_PATTERNS],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Leave empty to receive all events.",

@@ -12,7 +12,7 @@ class OutboxConfig(AppConfig):
 
         from calendars.signals import calendars_changed  # noqa: PLC0415
         from ops import metrics, periodic_jobs, probes  # noqa: PLC0415
-        from outbox import checks, delivery, notifications  # noqa: F401, PLC0415  (checks register themselves)
+        from outbox import checks, delivery, event_log, notifications  # noqa: F401, PLC0415  (checks register themselves)
         from outbox.metrics import OutboxCollector, describe_outbox  # noqa: PLC0415
 
         calendars_changed.connect(notifications.receive_calendars_changed)
@@ -24,3 +24,4 @@ class OutboxConfig(AppConfig):
             _PURGE_INTERVAL_SECONDS,
             lambda: settings.OUTBOX["DELIVER_IN_BACKGROUND"],
         )
+        periodic_jobs.register("purge events", event_log.purge, _PURGE_INTERVAL_SECONDS)

@@ -32,7 +32,8 @@ class BookingDetails:
 
     `start` and `end` are UTC seconds. `id` is the booking's id and never changes. `sequence`
     rises with every change that attendees must learn of (RFC 5545 section 3.8.7.4). `reason` says
-    why the booking was cancelled; it may be empty.
+    why the booking was cancelled; it may be empty. `external_id` is the id that another system
+    gave the booking; `candidate_link_id` is the public id of the link that it was made with.
     """
 
     id: str
@@ -44,6 +45,8 @@ class BookingDetails:
     attendees: tuple[Attendee, ...]
     cancelled: bool = False
     reason: str = ""
+    external_id: str | None = None
+    candidate_link_id: str | None = None
 
     @property
     def candidate(self) -> Attendee:

@@ -14,7 +14,10 @@ from core.names import NameField
 from engine.timestamps import to_datetime
 from net import ssrf_guard
 from net.url_origin import get_origin
-from outbox.webhook_events import WEBHOOK_EVENT_TYPES
+from outbox.event_log import LoggedEvent, match_type
+from outbox.webhook_events import EVENT_PATTERNS
+
+__all__ = ["LoggedEvent", "Message", "WebhookEndpoint"]
 
 #: The channel of webhooks. Its messages hold no personal data and do not supersede each other.
 WEBHOOK_CHANNEL = "webhook"
@@ -202,8 +205,8 @@ def validate_endpoint_url(url: str) -> None:
 
 
 def validate_event_types(event_types: Any) -> None:
-    """Raise ValidationError unless the value is a list of webhook event types."""
-    known = set(WEBHOOK_EVENT_TYPES)
+    """Raise ValidationError unless the value is a list of types of events, or `booking.*`."""
+    known = set(EVENT_PATTERNS)
     if not isinstance(event_types, list) or not set(map(str, event_types)) <= known:
         raise ValidationError("Enter a list of event types.")
 
@@ -265,7 +268,7 @@ class WebhookEndpoint(models.Model):
         return self.secret_origin == get_origin(self.url)
 
     def is_subscribed_to(self, event_type: str) -> bool:
-        return not self.events or event_type in self.events
+        return not self.events or match_type(event_type, self.events)
 
     def get_signing_secrets(self, now: int) -> list[str]:
         """Return the secrets that sign webhooks at a UTC second."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine import timestamps
 from engine.intervals import Interval
-from outbox import webhook_events
+from outbox import event_log, webhook_events
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
 from outbox.queue import build_message, enqueue_all, is_enabled
@@ -42,17 +42,19 @@ def notify_booking(
     now: int,
     for_candidate: BookingDetails | None = None,
 ) -> None:
-    """Enqueue mails, calendar writes and webhooks about a change of a booking.
+    """Enqueue mails, calendar writes and webhooks about a change of a booking, and log its event.
 
     `previous` is the booking before the change, or None if it is new. Attendees who took part
     before the change and no longer do are notified of a cancellation. `now` is a UTC second. The
     mail to the candidate describes `for_candidate`, if it is given.
     """
+    event = webhook_events.build_booking_event(event_type, booking, previous, now)
+    event_log.record(event)
     enqueue_all(
         [
             *_mails(event_type, booking, previous, now, for_candidate or booking),
             *_calendar_writes(event_type, booking, previous, now),
-            *_booking_webhooks(event_type, booking, previous, now),
+            *_webhooks(event, booking.id, now, booking_id=booking.id),
         ]
     )
 
@@ -60,15 +62,17 @@ def notify_booking(
 def notify_slots_changed(
     interviewer_ids: Iterable[int], intervals: Iterable[Interval], now: int
 ) -> None:
-    """Enqueue `slots.changed` webhooks about interviewers and intervals in UTC seconds.
+    """Log a `slots.changed` event about interviewers and intervals in UTC seconds.
 
-    If an endpoint has a pending webhook of this type, the change is merged into it.
+    Its webhooks wait for further changes: if an endpoint has a pending webhook of this type, the
+    change is merged into it. The events in the log are not merged.
     """
     ids, changed = sorted(set(interviewer_ids)), list(intervals)
-    endpoints = _subscribed_endpoints(webhook_events.SLOTS_CHANGED) if ids and changed else []
-    if not endpoints:
+    if not ids or not changed:
         return
     event = webhook_events.build_slots_event(ids, changed, now)
+    event_log.record(event)
+    endpoints = _subscribed_endpoints(webhook_events.SLOTS_CHANGED)
     by_key = {f"slots:{WEBHOOK_CHANNEL}:{endpoint.pk}": endpoint for endpoint in endpoints}
     pending = {message.ordering_key: message for message in _pending_messages(by_key, now)}
     new_messages = []
@@ -84,7 +88,7 @@ def notify_slots_changed(
 def receive_calendars_changed(
     interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
 ) -> None:
-    """Receive the signal `calendars_changed`; enqueue `slots.changed` webhooks."""
+    """Receive the signal `calendars_changed`; log a `slots.changed` event."""
     notify_slots_changed(interviewer_ids, spans, now)
 
 
@@ -122,16 +126,13 @@ def _calendar_writes(
         yield build_message("calendar", payload, ordering_key=key, booking_id=booking.id, now=now)
 
 
-def _booking_webhooks(
-    event_type: BookingEventType,
-    booking: BookingDetails,
-    previous: BookingDetails | None,
-    now: int,
+def _webhooks(
+    event: Mapping[str, Any], subject: str, now: int, booking_id: str = ""
 ) -> Iterator[Message]:
-    event = webhook_events.build_booking_event(event_type, booking, previous, now)
+    """Return the webhooks of an event; those of one subject are delivered in order."""
     for endpoint in _subscribed_endpoints(event["type"]):
-        key = f"{booking.id}:{WEBHOOK_CHANNEL}:{endpoint.pk}"
-        yield _build_webhook(endpoint, event, key, booking.id, now)
+        key = f"{subject}:{WEBHOOK_CHANNEL}:{endpoint.pk}"
+        yield _build_webhook(endpoint, event, key, booking_id, now)
 
 
 def _build_notices(

@@ -1,6 +1,6 @@
-"""The events of webhooks: their types and their data, which has ids and times only.
+"""The events of webhooks and the API: their types and their data, which has ids and times only.
 
-To add an event: add its type here and a function that builds it, enqueue it in
+To add an event: add its type here and a function that builds it, publish it in
 `outbox.notifications` in the transaction of the change, and add it to docs/reference/webhooks.md.
 """
 
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from engine import timestamps
 from engine.intervals import Interval
 from interviews import panels
+from outbox import event_log
 from outbox.booking_payload import BookingDetails, BookingEventType
 
 BOOKING_EVENTS: dict[BookingEventType, str] = {
@@ -21,7 +21,18 @@ BOOKING_EVENTS: dict[BookingEventType, str] = {
     "cancelled": "booking.cancelled",
 }
 SLOTS_CHANGED = "slots.changed"
-WEBHOOK_EVENT_TYPES = (*BOOKING_EVENTS.values(), SLOTS_CHANGED)
+WEBHOOK_EVENT_TYPES = (
+    "booking.created",
+    "booking.rescheduled",
+    "booking.updated",
+    "booking.cancelled",
+    SLOTS_CHANGED,
+)
+#: What endpoints and readers choose events by: the types, and all types of one object.
+EVENT_PATTERNS = (
+    *WEBHOOK_EVENT_TYPES,
+    *dict.fromkeys(f"{name.partition('.')[0]}.*" for name in WEBHOOK_EVENT_TYPES),
+)
 
 
 def build_booking_event(
@@ -30,11 +41,16 @@ def build_booking_event(
     previous: BookingDetails | None,
     now: int,
 ) -> dict[str, Any]:
-    """Return the event of a change of a booking at a UTC second."""
-    data = {"bookingId": booking.id, "sequence": booking.sequence, **_describe_booking(booking)}
+    """Return the event of a change of a booking at a UTC second.
+
+    A change that leaves the time as it is has the type `booking.updated`.
+    """
+    name, data = BOOKING_EVENTS[event_type], _describe_booking(booking)
     if previous and event_type == "rescheduled":
-        data["previous"] = _describe_booking(previous)
-    return _build_event(BOOKING_EVENTS[event_type], now, data)
+        changes = _list_changes(booking, previous)
+        name = name if "time" in changes else "booking.updated"
+        data |= {"changes": changes, "previous": _describe_slot(previous)}
+    return _build_event(name, now, data)
 
 
 def build_slots_event(
@@ -63,19 +79,45 @@ def merge_slots(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str
 def _describe_booking(booking: BookingDetails) -> dict[str, Any]:
     """Return the ids and times of a booking, without personal data of the candidate."""
     return {
+        "bookingId": booking.id,
+        "sequence": booking.sequence,
         "interviewId": booking.interview_id,
+        **_describe_slot(booking),
+        "state": "cancelled" if booking.cancelled else "booked",
+        "externalId": booking.external_id,
+        "candidateLinkId": booking.candidate_link_id,
+        "loopBookingId": None,
+    }
+
+
+def _describe_slot(booking: BookingDetails) -> dict[str, Any]:
+    return {
         "start": timestamps.format_utc(booking.start),
         "end": timestamps.format_utc(booking.end),
-        "interviewerIds": [
-            attendee.interviewer_id for attendee in booking.attendees if attendee.interviewer_id
-        ],
+        "interviewerIds": [interviewer_id for interviewer_id, _ in _list_interviewers(booking)],
     }
+
+
+def _list_changes(booking: BookingDetails, previous: BookingDetails) -> list[str]:
+    """Return what differs between two states of a booking."""
+    changes = []
+    if (booking.start, booking.end) != (previous.start, previous.end):
+        changes.append("time")
+    if set(_list_interviewers(booking)) != set(_list_interviewers(previous)):
+        changes.append("interviewers")
+    if booking.candidate != previous.candidate:
+        changes.append("candidate")
+    return changes
+
+
+def _list_interviewers(booking: BookingDetails) -> list[tuple[int, str]]:
+    """Return the ids and roles of the interviewers."""
+    return [
+        (attendee.interviewer_id, attendee.role)
+        for attendee in booking.attendees
+        if attendee.interviewer_id
+    ]
 
 
 def _build_event(event_type: str, now: int, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": f"evt_{uuid4().hex}",
-        "type": event_type,
-        "timestamp": timestamps.format_utc(now),
-        "data": data,
-    }
+    return event_log.build_event(event_log.generate_event_id(now), event_type, now, data)

@@ -27,9 +27,9 @@ from outbox.models import WebhookEndpoint
 def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     """Send a webhook, signed at the UTC second `now`.
 
-    The payload holds the primary key of its `endpoint`, and the `id`, `type`, `timestamp` and
-    `data` of the event. Raise RetryableError if the endpoint cannot be reached or does not answer
-    2xx, PermanentError if the endpoint was deleted, was deactivated or answers 410.
+    The payload holds the primary key of its `endpoint` and the members of the event. Raise
+    RetryableError if the endpoint cannot be reached or does not answer 2xx, PermanentError if the
+    endpoint was deleted, was deactivated or answers 410.
     """
     endpoint = WebhookEndpoint.objects.filter(pk=payload["endpoint"], active=True).first()
     if endpoint is None:
@@ -44,7 +44,7 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
 
 def build_body(payload: dict[str, Any]) -> bytes:
     """Return the signed JSON body of a webhook."""
-    event = {name: payload[name] for name in ("type", "timestamp", "data")}
+    event = {name: value for name, value in payload.items() if name != "endpoint"}
     return json.dumps(event, separators=(",", ":")).encode()
 
 

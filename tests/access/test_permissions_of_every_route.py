@@ -74,6 +74,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "booking-cancel": {"POST": WRITE_BOOKINGS},
     "booking-reschedule": {"POST": WRITE_BOOKINGS},
     "audit": {"GET": READ_AUDIT},
+    "events": {"GET": COORDINATORS | {"token events:read"}},
     "me": {"GET": IDENTIFIED},
     "session": {"POST": IDENTIFIED | {"unidentified"}, "DELETE": IDENTIFIED},
     "interviewers": {"GET": READ_PEOPLE},

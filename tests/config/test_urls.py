@@ -41,6 +41,7 @@ def test_schema_lists_every_path():
     assert list(SCHEMA.raw_schema["paths"]) == [
         "/api/audit",
         "/api/availability/query",
+        "/api/events",
         "/api/interviewers",
         "/api/interviewers/{interviewer_id}",
         "/api/interviewers/{interviewer_id}/connections",

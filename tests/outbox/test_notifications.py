@@ -129,6 +129,7 @@ def test_booking_webhook_holds_ids_and_times_only():
         "endpoint": hr.pk,
         "type": "booking.created",
         "timestamp": "2025-01-20T10:00:00Z",
+        "apiVersion": 1,
         "data": {
             "bookingId": "b-1",
             "sequence": 0,
@@ -136,6 +137,10 @@ def test_booking_webhook_holds_ids_and_times_only():
             "start": "2025-01-20T10:00:00Z",
             "end": "2025-01-20T11:00:00Z",
             "interviewerIds": [1, 2],
+            "state": "booked",
+            "externalId": None,
+            "candidateLinkId": None,
+            "loopBookingId": None,
         },
     }
 
@@ -146,8 +151,8 @@ def test_reschedule_webhook_holds_the_previous_booking():
     notifications.notify_booking("rescheduled", moved, BOOKING, THEN)
     data = get_messages("webhook")[0].payload["data"]
     assert (data["sequence"], data["start"]) == (1, "2025-01-21T10:00:00Z")
+    assert data["changes"] == ["time", "interviewers"]
     assert data["previous"] == {
-        "interviewId": 7,
         "start": "2025-01-20T10:00:00Z",
         "end": "2025-01-20T11:00:00Z",
         "interviewerIds": [1, 2],
@@ -155,9 +160,27 @@ def test_reschedule_webhook_holds_the_previous_booking():
 
 
 @pytest.mark.parametrize(
+    ("attendees", "changes"),
+    [
+        ((CANDIDATE, ALICE, CHEN), ["interviewers"]),
+        ((replace(CANDIDATE, name="Cleo Park"), ALICE, BOB), ["candidate"]),
+        ((CANDIDATE, replace(ALICE, name="Alice Ng"), BOB), []),
+    ],
+)
+def test_change_without_a_new_time_is_an_update(attendees, changes):
+    create_endpoint()
+    notifications.notify_booking(
+        "rescheduled", build_booking(*attendees, sequence=1), BOOKING, THEN
+    )
+    (message,) = get_messages("webhook")
+    assert message.payload["type"] == "booking.updated"
+    assert message.payload["data"]["changes"] == changes
+
+
+@pytest.mark.parametrize(
     ("fields", "count"),
     [({}, 1), ({"events": ["booking.created"]}, 1), ({"events": ["slots.changed"]}, 0),
-     ({"active": False}, 0)],
+     ({"events": ["booking.*"]}, 1), ({"events": ["slots.*"]}, 0), ({"active": False}, 0)],
 )  # fmt: skip
 def test_only_subscribed_endpoints_are_notified(fields, count):
     create_endpoint(**fields)
@@ -184,4 +207,4 @@ def test_query_count_does_not_depend_on_panel_size():
                 "created", build_booking(CANDIDATE, *attendees), None, THEN
             )
         counts.append(len(queries))
-    assert counts == [2, 2]
+    assert counts == [3, 3]

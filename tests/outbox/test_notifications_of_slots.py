@@ -9,6 +9,7 @@ from django.db import connection
 
 from engine import timestamps
 from outbox import notifications
+from outbox.event_log import LoggedEvent
 from outbox.models import Message
 from outbox.notifications import DEBOUNCE_SECONDS
 from tests.factories import HOUR, NOW, add_group, alice, bob, chen, technical_interview, utc_seconds
@@ -56,17 +57,30 @@ def test_empty_change_is_ignored(django_assert_num_queries, people, times):
         notifications.notify_slots_changed(people, times, THEN)
 
 
-def test_change_without_subscribers_costs_one_query(django_assert_num_queries):
+def test_change_without_subscribers_is_logged(django_assert_num_queries):
     create_endpoint(events=["booking.created"])
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(4):  # two of the panels, the event and the endpoints
         notifications.receive_calendars_changed([1], [(0, 1)], THEN)
+    assert get_messages("webhook") == []
+    assert LoggedEvent.objects.get().type == "slots.changed"
 
 
-def test_change_with_webhooks_disabled_costs_no_query(settings, django_assert_num_queries):
+def test_change_with_webhooks_disabled_is_logged(settings, django_assert_num_queries):
     create_endpoint()
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(3):
         change_slots(1)
+    assert LoggedEvent.objects.get().data["interviewerIds"] == [1]
+
+
+def test_events_in_the_log_are_not_merged():
+    create_endpoint()
+    change_slots(2)
+    change_slots(1)
+    first, second = LoggedEvent.objects.all()
+    assert (first.data["interviewerIds"], second.data["interviewerIds"]) == ([2], [1])
+    (message,) = get_messages("webhook")
+    assert message.payload["id"] == second.event_id
 
 
 def test_change_is_merged_into_pending_webhook_with_new_id():
