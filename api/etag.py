@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,10 +30,45 @@ OPENAPI_PARAMETERS = [
         description="A hash of the response body.",
     ),
 ]
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the object as you know it. If the object has changed since, nothing"
+    " is changed and the answer is 412.",
+)
 NOT_MODIFIED_RESPONSE = {304: OpenApiResponse(description="The earlier response is current.")}
 
 #: Only the caller's own cache may store the response, and it must revalidate it every time.
 _HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+
+
+class PreconditionFailedError(Exception):
+    """The If-Match header does not have the current ETag of the object."""
+
+
+def compute_etag(data: Any) -> str:
+    """Return the ETag of an object: a hash of its JSON."""
+    return _hash(JSONRenderer().render(data))
+
+
+def check_if_match(if_match: str, etag: str) -> None:
+    """Raise PreconditionFailedError unless an If-Match header, if it is sent, has an ETag.
+
+    Weak ETags never match (RFC 9110 section 13.1.1).
+    """
+    etags = parse_etags(if_match)
+    if if_match and "*" not in etags and etag not in etags:
+        raise PreconditionFailedError
+
+
+def build_response(request: Request, data: Any) -> Response | HttpResponseNotModified:
+    """Return one object with its ETag, or 304 if the request's If-None-Match has it."""
+    etag = compute_etag(data)
+    response = Response(data, headers={**_HEADERS, "ETag": etag})
+    if not is_match(request.headers.get("If-None-Match", ""), etag):
+        return response
+    return HttpResponseNotModified(headers={**_HEADERS, "ETag": etag})
 
 
 def add_etag(request: Request, response: Response) -> Response:
@@ -53,9 +90,13 @@ def is_match(if_none_match: str, etag: str) -> bool:
 
 
 def _apply_etag(if_none_match: str, response: Response) -> HttpResponseBase:
-    etag = f'"{hashlib.blake2b(response.content, digest_size=32).hexdigest()}"'
+    etag = _hash(response.content)
     response.headers["ETag"] = etag
     return _build_not_modified(response) if is_match(if_none_match, etag) else response
+
+
+def _hash(content: bytes) -> str:
+    return f'"{hashlib.blake2b(content, digest_size=32).hexdigest()}"'
 
 
 def _build_not_modified(response: Response) -> HttpResponseNotModified:

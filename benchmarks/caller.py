@@ -13,7 +13,7 @@ from engine.local_time import DAY
 
 #: The number of templates; their ids are 1 to TEMPLATES.
 TEMPLATES = 50
-CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timeZone": "Asia/Kolkata"}
 
 
 @dataclass

@@ -22,7 +22,6 @@ from bookings import (
     holds,
     interviewer_admin,  # noqa: F401  (registers itself)
 )
-from bookings.idempotency import without_key
 from bookings.models import AuditEntry, Booking, BookingInterviewer, CandidateLink, Hold
 from core.strict_admin import StrictModelAdmin
 
@@ -54,7 +53,9 @@ class BookingAdmin(NoDeleteAdminMixin, StrictModelAdmin):
     list_display = ["start", "template", "candidate_name", "state", "sequence"]
     list_filter = ["state", "template"]
     list_select_related = ["template"]
-    search_fields = ["id", "candidate_name", "candidate_email", "interviewers__name"]
+    search_fields = [
+        "id", "external_id", "candidate_name", "candidate_email", "interviewers__name",
+    ]  # fmt: skip
     date_hierarchy = "start"
     inlines = [BookingInterviewerInline]
 
@@ -68,7 +69,7 @@ class HoldAdmin(ReadOnlyAdminMixin, StrictModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Hold) -> None:
         """Release the hold, which frees its time, records it and notifies subscribers."""
         with suppress(holds.HoldNotFoundError, holds.HoldAlreadyBookedError):
-            holds.release(obj.template_id, obj.pk, _now(), without_key(_build_actor(request)))
+            holds.release(obj.pk, _now(), _build_actor(request))
         # one that has become a booking or has expired reserves nothing
         Hold.objects.filter(pk=obj.pk).delete()
 
@@ -85,7 +86,7 @@ class CandidateLinkAdmin(NoDeleteAdminMixin, StrictModelAdmin):
     ]  # fmt: skip
     list_filter = ["template"]
     list_select_related = ["template"]
-    search_fields = ["candidate_name", "candidate_email"]
+    search_fields = ["uuid", "external_id", "candidate_name", "candidate_email"]
     date_hierarchy = "created_at"
     actions = ["revoke"]
 

@@ -34,10 +34,13 @@ def record_booking(booking: Booking, hold: Hold | None, actor: Actor, now: int) 
     _write(Action.BOOKED, actor, now, **fields, **_slot_after(booking))
 
 
-def record_reschedule(booking: Booking, before: Interval, actor: Actor, now: int) -> None:
-    """Record that a booking has moved away from the slot `before` (UTC seconds)."""
+def record_reschedule(
+    booking: Booking, before: Interval, hold: Hold | None, actor: Actor, now: int
+) -> None:
+    """Record that a booking moved from the slot `before` (UTC seconds), perhaps to a held slot."""
     start, end = map(to_datetime, before)
-    fields = {**_booking_fields(booking), "start_before": start, "end_before": end}
+    fields = (_hold_fields(hold) if hold else {}) | _booking_fields(booking)
+    fields |= {"start_before": start, "end_before": end}
     _write(Action.RESCHEDULED, actor, now, **fields, **_slot_after(booking))
 
 
@@ -54,20 +57,20 @@ def record_confirmation(booking: Booking, actor: Actor, now: int) -> None:
 
 def record_link_revocation(link: CandidateLink, actor: Actor, now: int) -> None:
     """Record that a candidate link is revoked."""
-    _write(Action.LINK_REVOKED, actor, now, link_id=link.pk, template_id=link.template_id)
+    _write(Action.LINK_REVOKED, actor, now, link_id=link.uuid, template_id=link.template_id)
 
 
 def list_entries(
-    limit: int, booking: UUID | None = None, after: tuple[int] | None = None
+    limit: int, booking_id: UUID | None = None, after: tuple[int] | None = None
 ) -> tuple[list[AuditEntry], bool]:
     """Return the latest entries, the latest first, and whether there are more.
 
-    `booking` selects the entries of one booking. `after` is the id of the last entry of the page
+    `booking_id` selects the entries of one booking. `after` is the id of the last entry of the page
     before.
     """
     entries = AuditEntry.objects.all()
-    if booking is not None:
-        entries = entries.filter(booking_id=booking)
+    if booking_id is not None:
+        entries = entries.filter(booking_id=booking_id)
     if after is not None:
         entries = entries.filter(pk__lt=after[0])
     rows = list(entries[: limit + 1])

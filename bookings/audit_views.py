@@ -12,8 +12,8 @@ from api.pagination import build_page
 from api.scopes import Scope
 from api.views import EndpointView
 from bookings import audit, representations
+from bookings.query_serializers import AuditQuerySerializer
 from bookings.schemas import AUDIT_RESPONSE, READ_PROBLEMS
-from bookings.serializers import AuditQuerySerializer
 
 
 class AuditView(EndpointView):
@@ -22,7 +22,8 @@ class AuditView(EndpointView):
     needs: ClassVar = {"GET": Scope.AUDIT_READ}
 
     @extend_schema(
-        operation_id="audit",
+        operation_id="listAuditEntries",
+        summary="List the entries of the audit log",
         tags=["bookings"],
         parameters=[AuditQuerySerializer],
         responses={**AUDIT_RESPONSE, **READ_PROBLEMS},

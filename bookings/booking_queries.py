@@ -17,27 +17,6 @@ from engine.timestamps import from_datetime, to_datetime
 PAGE_SIZE = 500
 
 
-def list_bookings(
-    interview_id: int,
-    *,
-    limit: int,
-    state: str,
-    start: int,
-    end: int | None = None,
-    after: tuple[int, UUID] | None = None,
-) -> tuple[list[Booking], bool]:
-    """Return a template's first bookings that overlap `[start, end)`, and whether there are more.
-
-    Instants are UTC seconds. `after` is the start and id of the last booking of the page before.
-    """
-    bookings = Booking.objects.filter(template=interview_id, end__gt=to_datetime(start))
-    if end is not None:
-        bookings = bookings.filter(start__lt=to_datetime(end))
-    if state != "any":
-        bookings = bookings.filter(state=state)
-    return read_first(bookings, limit, after)
-
-
 def list_upcoming(
     now: int, limit: int, interviewer_id: int | None = None
 ) -> tuple[list[Booking], bool]:
@@ -63,9 +42,9 @@ def find_last_cancelled(link_id: int) -> Booking | None:
     return bookings.order_by("created_at", "pk").last()
 
 
-def get_booking(interview_id: int, booking_id: UUID) -> Booking:
-    """Return a booking of a template; raise BookingNotFoundError if there is none."""
-    [found] = participants.read_consistently(lambda: [booking.get(interview_id, booking_id)])
+def get_booking(booking_id: UUID) -> Booking:
+    """Return a booking with its participants; raise BookingNotFoundError if there is none."""
+    [found] = participants.read_consistently(lambda: [booking.find(booking_id)])
     return found
 
 

@@ -137,11 +137,15 @@ def get_by_secret(secret: str, now: int) -> CandidateLink:
     return link
 
 
-def lock(link_id: int, now: int) -> None:
-    """Lock a link until the transaction ends; raise InvalidLinkError if it cannot book."""
-    links = CandidateLink.objects.filter(_can_book(now), pk=link_id).select_for_update()
-    if not list(links):
+def lock(link_id: int, now: int) -> CandidateLink:
+    """Lock a link until the transaction ends, and return it.
+
+    Raise InvalidLinkError if it cannot book.
+    """
+    link = CandidateLink.objects.filter(_can_book(now), pk=link_id).select_for_update().first()
+    if link is None:
         raise InvalidLinkError
+    return link
 
 
 def close_if_cancelled_by_others(booking: Booking, actor: Actor, now: int) -> None:

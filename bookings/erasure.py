@@ -1,16 +1,20 @@
 """Erase the personal data of candidates.
 
-A booking stays as an interview of its interviewers, without a candidate. Upcoming interviews must
-be cancelled and everybody notified first, because those messages name the candidate.
+A booking stays as an interview of its interviewers, without a candidate. Its metadata is erased,
+because it may name the candidate. Its external id stays, so that the caller can find it. Upcoming
+interviews must be cancelled and everybody notified first, because those messages name the
+candidate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from api.actors import SYSTEM_ACTOR
-from bookings import booking, candidate_links, personal_data
+from bookings import cancellation, candidate_links, personal_data
+from bookings.change_time import read_change_time
 from bookings.idempotency import without_key
 from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, CandidateLink
@@ -18,13 +22,14 @@ from bookings.personal_data import CandidateData
 from outbox import message_deletion
 
 #: The candidate fields of an erased booking.
-ERASED_CANDIDATE: dict[str, str | None] = {
+ERASED_CANDIDATE: dict[str, Any] = {
     "candidate_name": "",
     "candidate_email": "",
     "candidate_timezone": "UTC",
     "candidate_utc_offset": None,
     "candidate_language": "",
     "reason": "",
+    "metadata": {},
 }
 
 
@@ -72,7 +77,7 @@ def cancel_upcoming(email: str, now: int) -> None:
     for link in data.links:
         candidate_links.revoke(link, SYSTEM_ACTOR, now)
     for upcoming in data.get_upcoming(now):
-        booking.cancel(upcoming.template_id, upcoming.pk, "", now, without_key(SYSTEM_ACTOR))
+        cancellation.cancel(upcoming.pk, "", now, without_key(SYSTEM_ACTOR))
 
 
 def check_erasable(data: CandidateData, now: int) -> None:
@@ -86,7 +91,8 @@ def check_erasable(data: CandidateData, now: int) -> None:
 
 def anonymize_bookings(booking_ids: Sequence[UUID]) -> None:
     """Erase the candidates of bookings, and delete the messages about these bookings."""
-    Booking.objects.filter(pk__in=booking_ids).update(**ERASED_CANDIDATE)
+    bookings = Booking.objects.filter(pk__in=booking_ids)
+    bookings.update(**ERASED_CANDIDATE, updated_at=read_change_time())
     message_deletion.delete_messages(booking_ids=map(str, booking_ids))
 
 

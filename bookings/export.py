@@ -25,7 +25,9 @@ def build_export(email: str) -> dict[str, Any]:
         "bookings": list(map(_serialize_booking, data.bookings)),
         "links": list(map(_serialize_link, data.links)),
         "messages": list(map(_serialize_message, data.messages.order_by("pk"))),
-        "keptAnswers": [json.loads(response.body or "null") for response in responses],
+        "storedResponses": [
+            json.loads(response.private_body or response.body or "null") for response in responses
+        ],
         "history": list(map(representations.serialize_audit_entry, data.audit_entries)),
     }
 
@@ -33,23 +35,20 @@ def build_export(email: str) -> dict[str, Any]:
 def _serialize_booking(booking: Booking) -> dict[str, Any]:
     return {
         **representations.serialize_booking(booking),
-        "interview": booking.template.name,
-        "madeAt": _format(booking.created_at),
         "utcOffset": booking.candidate_utc_offset,
         "language": booking.candidate_language or None,
-        "linkId": booking.link_id,
     }
 
 
 def _serialize_link(link: CandidateLink) -> dict[str, Any]:
     return {
-        "id": link.pk,
+        "id": str(link.uuid),
         "interviewId": link.template_id,
-        "name": link.candidate_name,
-        "email": link.candidate_email,
-        "timezone": link.candidate_timezone,
-        "madeAt": _format(link.created_at),
-        "expires": _format(link.expires_at),
+        **representations.serialize_invitee(link),
+        "externalId": link.external_id or None,
+        "metadata": link.metadata,
+        "createdAt": _format(link.created_at),
+        "expiresAt": _format(link.expires_at),
         "revokedAt": _format(link.revoked_at) if link.revoked_at else None,
         "closedAt": _format(link.closed_at) if link.closed_at else None,
     }

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from bookings import audit, locking
+from api.actors import Actor
+from bookings import audit, locking, representations
+from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import TimeClaim, lock_interviewers, retry_transaction
-from bookings.models import Hold
+from bookings.models import Booking, Hold
+from bookings.precondition import Precondition
 from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
-from engine.timestamps import to_datetime
+from engine.timestamps import from_datetime, to_datetime
 from outbox import notifications
 from people.models import Reservation
+
+ANY_STATE = Precondition()
 
 
 class HoldNotFoundError(Exception):
@@ -66,41 +71,36 @@ def create(request: SlotRequest, minutes: int, idempotent: IdempotentRequest) ->
 
 
 @retry_transaction()
-def release(interview_id: int, hold_id: UUID, now: int, idempotent: IdempotentRequest) -> None:
+def release(hold_id: UUID, now: int, actor: Actor, precondition: Precondition = ANY_STATE) -> None:
     """Free the time of a hold before it expires.
 
-    Raise HoldNotFoundError, HoldAlreadyBookedError, what `IdempotentRequest.check` raises, or
-    ConcurrencyError.
+    Raise HoldNotFoundError, HoldAlreadyBookedError, PreconditionFailedError or ConcurrencyError.
     """
-    idempotent.check()
-    get(interview_id, hold_id)
+    find(hold_id)
     interviewer_ids = get_interviewer_ids(hold_id)
     with lock_interviewers(interviewer_ids, now):
-        idempotent.check()
-        hold = get_unbooked(interview_id, hold_id)
-        audit.record_release(hold, idempotent.caller, now)
+        hold = find(hold_id)
+        _check_unbooked(hold)
+        precondition.check(hold, lambda row: representations.serialize_hold(row, now))
+        audit.record_release(hold, actor, now)
         freed = locking.release(hold_id)
         hold.delete()
         notifications.notify_slots_changed(interviewer_ids, freed, now)
-        idempotent.store_response(None)
 
 
-def get(interview_id: int, hold_id: UUID) -> Hold:
-    """Return a hold of a template, expired or not; raise HoldNotFoundError if there is none."""
-    hold = Hold.objects.filter(template=interview_id, pk=hold_id).first()
+def find(hold_id: UUID) -> Hold:
+    """Return a hold, expired or not; raise HoldNotFoundError if there is none."""
+    hold = Hold.objects.filter(pk=hold_id).first()
     if hold is None:
         raise HoldNotFoundError(hold_id)
     return hold
 
 
-def get_unbooked(interview_id: int, hold_id: UUID) -> Hold:
-    """Return a hold that has not become a booking.
-
-    Raise HoldNotFoundError or HoldAlreadyBookedError.
-    """
-    hold = get(interview_id, hold_id)
-    if hold.booking_id:
-        raise HoldAlreadyBookedError(hold.booking_id)
+def get(interview_id: int, hold_id: UUID) -> Hold:
+    """Return a hold of a template, expired or not; raise HoldNotFoundError if there is none."""
+    hold = find(hold_id)
+    if hold.template_id != interview_id:
+        raise HoldNotFoundError(hold_id)
     return hold
 
 
@@ -109,16 +109,48 @@ def get_active(interview_id: int, hold_id: UUID, now: int) -> Hold:
 
     Raise HoldNotFoundError, HoldAlreadyBookedError or HoldExpiredError.
     """
-    hold = get_unbooked(interview_id, hold_id)
+    hold = get(interview_id, hold_id)
+    _check_unbooked(hold)
     if hold.is_expired(to_datetime(now)):
         raise HoldExpiredError
     return hold
+
+
+def get_requested(request: SlotRequest) -> Hold | None:
+    """Return the hold that a request names, if any; raise what `get_active` raises."""
+    if request.hold_id is None:
+        return None
+    return get_active(request.interview_id, request.hold_id, request.now)
+
+
+def build_request(hold: Hold, now: int) -> SlotRequest:
+    """Return a request for the slot of a hold at a UTC second.
+
+    The notice was long enough when the slot was held, so the age of the hold counts towards it.
+    """
+    return SlotRequest(
+        hold.template_id,
+        from_datetime(hold.start),
+        now,
+        hold.pk,
+        held_for_seconds=now - from_datetime(hold.created_at),
+    )
+
+
+def save_booking(hold: Hold, booking: Booking) -> None:
+    """Store that a hold has become a booking, or that the booking was moved to it."""
+    Hold.objects.filter(pk=hold.pk).update(booking=booking, updated_at=read_change_time())
 
 
 def get_interviewer_ids(hold_id: UUID) -> list[int]:
     """Return the interviewers whose time a hold has reserved, expired or not."""
     reservations = Reservation.objects.filter(reference=hold_id).order_by("pk")
     return list(reservations.values_list("interviewer", flat=True))
+
+
+def _check_unbooked(hold: Hold) -> None:
+    if hold.booking_id:
+        raise HoldAlreadyBookedError(hold.booking_id)
 
 
 def _save(request: SlotRequest, minutes: int, assignment: SlotAssignment) -> Hold:
@@ -132,6 +164,7 @@ def _save(request: SlotRequest, minutes: int, assignment: SlotAssignment) -> Hol
         end=end,
         created_at=created_at,
         expires_at=created_at + timedelta(minutes=minutes),
+        interviewer_ids=list(assignment.interviewer_ids),
     )
     claim = TimeClaim(
         hold.pk,
@@ -140,5 +173,5 @@ def _save(request: SlotRequest, minutes: int, assignment: SlotAssignment) -> Hol
         assignment.buffered_slot,
         expires_at=hold.expires_at,
     )
-    claim.save()
+    claim.save(beside=request.exclude_booking)
     return hold

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from api import etag
 from api.error_entries import InvalidHeaderError
+from api.etag import PreconditionFailedError
 from api.views import EndpointView
 from bookings.booking import BookingCancelledError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.idempotency import DuplicateRequestError, IdempotentRequest
 from bookings.models import IdempotencyRecord
+from bookings.precondition import SequenceMismatchError
+from bookings.request_fingerprint import compute_fingerprint
 from bookings.slot_check import SlotUnavailableError
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
@@ -30,18 +34,21 @@ STORED_ERRORS = (
     HoldAlreadyBookedError,
     HoldExpiredError,
     BookingCancelledError,
+    PreconditionFailedError,
+    SequenceMismatchError,
 )
 Method = Callable[..., Any]
 
 
 def accept_idempotency_key(
-    serialize: Callable[[Any], Any] = lambda result: result, status: int = 200
+    serialize: Callable[[Any], Any] = lambda result: result, status: int = 200, route: str = ""
 ) -> Callable[[Method], Method]:
     """Return a decorator for view methods whose requests may carry an idempotency key.
 
     The method takes an IdempotentRequest after the request, hands it to the use case, and returns
     the result. The response is what `serialize` makes of the result. If the key was used before,
-    the stored response is sent, or the request is refused, before the method is called.
+    the stored response is sent, or the request is refused, before the method is called. Responses
+    that create an object have its URL, that of the view named `route`.
     """
 
     def decorate(method: Method) -> Method:
@@ -52,14 +59,27 @@ def accept_idempotency_key(
                 idempotent.check()
                 result = method(view, request, idempotent, *args, **kwargs)
             except DuplicateRequestError as error:
-                return _replay(error.record)
+                response = _replay(error.record, route)
             except STORED_ERRORS as error:
-                return _respond_to_refusal(view, idempotent, error)
-            return view.build_response(serialize(result), status)
+                response = _respond_to_refusal(view, idempotent, error, route)
+            else:
+                body = serialize(result)
+                response = view.build_response(body, status, **_describe(body, status, route))
+            if idempotent.key:
+                response[IDEMPOTENCY_HEADER] = idempotent.key
+            return response
 
         return respond
 
     return decorate
+
+
+def _describe(body: Any, status: int, route: str) -> dict[str, str]:
+    """Return the ETag of the object in a successful response, and its URL if it is new."""
+    if not route:
+        return {}
+    headers = {"ETag": etag.compute_etag(body)}
+    return {**headers, "Location": reverse(route, args=[body["id"]])} if status == 201 else headers
 
 
 def _build_idempotent_request(
@@ -69,9 +89,7 @@ def _build_idempotent_request(
     if len(key) > 255 or not key.isascii() or not key.isprintable():
         message = "It must be at most 255 printable ASCII characters."
         raise InvalidHeaderError(IDEMPOTENCY_HEADER, message)
-    path = request.path.rstrip("/")
-    content = json.dumps([request.method, path, request.data], sort_keys=True)
-    fingerprint = hashlib.sha256(content.encode()).hexdigest()
+    fingerprint = compute_fingerprint(request.method or "", request.path, request.data)
 
     def render(result: Any) -> str:
         # the renderer of the first response, so that a repeated one is the same to the byte
@@ -81,8 +99,8 @@ def _build_idempotent_request(
 
 
 def _respond_to_refusal(
-    view: EndpointView, idempotent: IdempotentRequest, error: Exception
-) -> HttpResponse:
+    view: EndpointView, idempotent: IdempotentRequest, error: Exception, route: str
+) -> Any:
     """Respond to a refused request and store the response.
 
     Send the stored response instead if the same request has succeeded meanwhile.
@@ -91,15 +109,17 @@ def _respond_to_refusal(
     try:
         idempotent.store_error_response(response.status_code, response.content.decode())
     except DuplicateRequestError as duplicate:
-        return _replay(duplicate.record)
+        return _replay(duplicate.record, route)
     return response
 
 
-def _replay(record: IdempotencyRecord) -> HttpResponse:
+def _replay(record: IdempotencyRecord, route: str) -> HttpResponse:
     is_error = record.status >= 400
+    text = record.private_body or record.body
+    headers = {} if is_error else _describe(json.loads(text or "null"), record.status, route)
     return HttpResponse(
-        record.body,
+        text,
         status=record.status,
         content_type="application/problem+json" if is_error else "application/json",
-        headers={"Cache-Control": "no-store", "Idempotent-Replayed": "true"},
+        headers={"Cache-Control": "no-store", "Idempotent-Replayed": "true", **headers},
     )

@@ -16,7 +16,7 @@ the lock has changed. The retry reads the calendars again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ from django.db.models.signals import post_delete
 
 from bookings.metrics import RETRIES
 from bookings.models import Hold
-from engine.intervals import Interval
+from engine.intervals import Interval, clip, subtract
 from engine.timestamps import from_datetime, to_datetime
 from ops import database_errors
 from outbox import notifications
@@ -64,24 +64,45 @@ class TimeClaim:
     buffered_slot: Interval
     expires_at: datetime | None = None
 
-    def save(self) -> None:
-        """Create the reservations. The caller must hold the lock on the interviewers."""
-        start, end = map(to_datetime, self.slot)
-        buffered_start, buffered_end = map(to_datetime, self.buffered_slot)
+    def save(self, beside: UUID | None = None) -> None:
+        """Create the reservations. The caller must hold the lock on the interviewers.
+
+        The time that the booking `beside` has reserved is left out: it is reserved already, and
+        reservations must not overlap.
+        """
         state = Reservation.State.HELD if self.expires_at else Reservation.State.BOOKED
+        reserved = _find_reserved(beside) if beside else {}
         Reservation.objects.bulk_create(
             Reservation(
                 interviewer_id=interviewer_id,
                 reference=self.reference,
                 state=state,
-                start=start,
-                end=end,
-                buffered_start=buffered_start,
-                buffered_end=buffered_end,
                 expires_at=self.expires_at,
+                **times,
             )
             for interviewer_id in self.interviewer_ids
+            for times in self._list_times(reserved.get(interviewer_id, ()))
         )
+
+    def _list_times(self, reserved: Sequence[Interval]) -> Iterator[dict[str, datetime]]:
+        """Yield the times of the reservations of one interviewer, outside of `reserved`."""
+        for span in subtract([self.buffered_slot], reserved):
+            [slot] = clip([self.slot], span) or [span]
+            yield {
+                "start": to_datetime(slot[0]),
+                "end": to_datetime(slot[1]),
+                "buffered_start": to_datetime(span[0]),
+                "buffered_end": to_datetime(span[1]),
+            }
+
+
+def _find_reserved(reference: UUID) -> dict[int, list[Interval]]:
+    """Return the time with buffers that a hold or booking has reserved, by interviewer."""
+    reserved: dict[int, list[Interval]] = {}
+    for row in Reservation.objects.filter(reference=reference):
+        span = from_datetime(row.buffered_start), from_datetime(row.buffered_end)
+        reserved.setdefault(row.interviewer_id, []).append(span)
+    return reserved
 
 
 def release(reference: UUID) -> list[Interval]:

@@ -1,26 +1,37 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NoReturn
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from api.actors import ActorKind
 from api.check_constraints import check_constraint
+from api.external_data import MAX_EXTERNAL_ID_LENGTH
+from bookings.audit_models import AuditEntry
+from bookings.change_time import read_change_time
+from core.encrypted_fields import EncryptedTextField
 from interviews.models import InterviewTemplate
 from people.models import Interviewer
 from people.timezones import validate_timezone
 
+__all__ = ["AuditEntry"]
+
 
 class ReservedSlot(models.Model):
-    """A reserved slot; the reservations of its interviewers have its id as `reference`."""
+    """A reserved slot; the reservations of its interviewers have its id as `reference`.
+
+    `updated_at` rises with every change of what the API shows, up to the names of people and of
+    the interview.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     start = models.DateTimeField()
     end = models.DateTimeField()
     created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(default=read_change_time)
 
     class Meta:
         abstract = True
@@ -31,7 +42,10 @@ class CandidateLink(models.Model):
 
     Only the digest of the secret is stored. The candidate fields, if set, fill in the form. A link
     is closed when a coordinator cancels its booking: it shows the reason and offers no times.
+    Bookings made with a link get its external id and metadata. The API names a link by `uuid`.
     """
+
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
 
     template = models.ForeignKey(
         InterviewTemplate, on_delete=models.CASCADE, related_name="candidate_links"
@@ -46,9 +60,15 @@ class CandidateLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    external_id = models.CharField(max_length=MAX_EXTERNAL_ID_LENGTH, blank=True, default="")
+    metadata = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["external_id"], name="link_external_id"),
+            models.Index(fields=["created_at", "id"], name="link_created_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template}: {self.candidate_name or 'a candidate'}"
@@ -60,12 +80,19 @@ class Booking(ReservedSlot):
     `sequence` rises with every change that participants are notified of. `link` is the candidate
     link with which the booking was made, if any. A link has one uncancelled booking at most.
     `candidate_utc_offset` belongs to the local time that the candidate was told
-    (`bookings.announced_times`).
+    (`bookings.announced_times`). `external_id` and `metadata` are the caller's own data.
     """
 
     class State(models.TextChoices):
         BOOKED = "booked"
         CANCELLED = "cancelled"
+
+    class Source(models.TextChoices):
+        """How a booking was made: by an API caller, a candidate's link or a coordinator's page."""
+
+        API = "api"
+        LINK = "link"
+        PAGE = "page"
 
     template = models.ForeignKey(
         InterviewTemplate, on_delete=models.PROTECT, related_name="bookings"
@@ -90,6 +117,17 @@ class Booking(ReservedSlot):
     reason = models.CharField(
         max_length=500, blank=True, default="", help_text="Why it was cancelled."
     )
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by_kind = models.CharField(
+        max_length=8,
+        blank=True,
+        default="",
+        choices=[(kind.value, kind.value) for kind in ActorKind],
+    )
+    cancelled_by_id = models.BigIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=4, choices=Source.choices, default=Source.API)
+    external_id = models.CharField(max_length=MAX_EXTERNAL_ID_LENGTH, blank=True, default="")
+    metadata = models.JSONField(default=dict, blank=True)
     link = models.ForeignKey(
         CandidateLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="bookings"
     )
@@ -102,6 +140,9 @@ class Booking(ReservedSlot):
         indexes = [
             models.Index(fields=["template", "start"], name="booking_template_start"),
             models.Index(fields=["start"], condition=Q(state="booked"), name="booked_start"),
+            models.Index(fields=["updated_at", "id"], name="booking_updated_at"),
+            models.Index(fields=["external_id"], name="booking_external_id"),
+            models.Index(Upper("candidate_email"), name="booking_candidate_email"),
         ]
         constraints = [
             check_constraint(Q(end__gt=F("start")), name="booking_ends_after_it_starts"),
@@ -176,17 +217,20 @@ class ConflictNotice(models.Model):
 class Hold(ReservedSlot):
     """A slot that is held for some minutes, until `expires_at`; nothing has to delete it then.
 
-    `booking` is the booking that the hold has become, if any.
+    `booking` is the booking that the hold has become, or that was moved to it, if any.
+    `interviewer_ids` lists its interviewers, in the order in which they were chosen.
     """
 
     template = models.ForeignKey(InterviewTemplate, on_delete=models.CASCADE, related_name="holds")
     expires_at = models.DateTimeField()
-    booking = models.OneToOneField(
-        Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="hold"
+    booking = models.ForeignKey(
+        Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="holds"
     )
+    interviewer_ids = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["start", "id"]
+        indexes = [models.Index(fields=["start", "id"], name="hold_start")]
 
     def __str__(self) -> str:
         return f"{self.template}, {self.start:%Y-%m-%d %H:%M} UTC"
@@ -196,13 +240,17 @@ class Hold(ReservedSlot):
 
 
 class IdempotencyRecord(models.Model):
-    """The response to a request with an idempotency key; `request` is a digest of the request."""
+    """The response to a request with an idempotency key; `request` is a digest of the request.
+
+    A response that contains a secret is in `private_body`, encrypted; `body` then names the object.
+    """
 
     caller = models.CharField(max_length=64)
     key = models.CharField(max_length=255)
     request = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     body = models.TextField()
+    private_body = EncryptedTextField(default="", blank=True, editable=False)
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -212,68 +260,3 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller}: {self.key}"
-
-
-class AuditLogImmutableError(Exception):
-    """Entries of the audit log cannot be changed or deleted."""
-
-
-class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    def update(self, **values: Any) -> NoReturn:
-        raise AuditLogImmutableError
-
-    def delete(self) -> NoReturn:
-        raise AuditLogImmutableError
-
-    def bulk_create(self, *args: Any, **options: Any) -> NoReturn:
-        """Refuse: with `update_conflicts` it could overwrite entries."""
-        raise AuditLogImmutableError
-
-
-class AuditEntry(models.Model):
-    """An action on a hold, booking or candidate link, with ids and times only.
-
-    The ids are not foreign keys, because an entry outlives the rows it refers to. `start_before`
-    and `end_before` are the slot before the action, `start_after` and `end_after` the one after it.
-    """
-
-    class Action(models.TextChoices):
-        HELD = "held"
-        RELEASED = "released"
-        BOOKED = "booked"
-        RESCHEDULED = "rescheduled"
-        CANCELLED = "cancelled"
-        CONFIRMED = "confirmed"
-        LINK_REVOKED = "link_revoked"
-
-    at = models.DateTimeField()
-    action = models.CharField(max_length=16, choices=Action.choices)
-    actor_kind = models.CharField(
-        max_length=8, choices=[(kind.value, kind.value) for kind in ActorKind]
-    )
-    actor_id = models.BigIntegerField(null=True)
-    template_id = models.BigIntegerField()
-    booking_id = models.UUIDField(null=True, db_index=True)
-    hold_id = models.UUIDField(null=True)
-    link_id = models.BigIntegerField(null=True)
-    start_before = models.DateTimeField(null=True)
-    end_before = models.DateTimeField(null=True)
-    start_after = models.DateTimeField(null=True)
-    end_after = models.DateTimeField(null=True)
-
-    objects = AuditQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name_plural = "audit log"
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} UTC: {self.action} by {self.actor_kind}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        if not self._state.adding:
-            raise AuditLogImmutableError
-        super().save(*args, **{**options, "force_insert": True})
-
-    def delete(self, *args: Any, **options: Any) -> NoReturn:
-        raise AuditLogImmutableError

@@ -46,7 +46,7 @@ class CandidateData:
         of_bookings = Q(booking_id__in=[booking.pk for booking in self.bookings])
         link_ids = [link.pk for link in self.links]
         by_links = Q(actor_kind="link", actor_id__in=link_ids)
-        of_links = Q(link_id__in=link_ids)
+        of_links = Q(link_id__in=[link.uuid for link in self.links])
         return AuditEntry.objects.filter(of_bookings | by_links | of_links).order_by("pk")
 
     def get_upcoming(self, now: int) -> list[Booking]:
@@ -69,7 +69,7 @@ class CandidateData:
 
 def collect(email: str) -> CandidateData:
     """Load everything that is stored about the candidate with an email address."""
-    bookings = _filter_by_email(Booking.objects.select_related("template"), email)
+    bookings = _filter_by_email(Booking.objects.select_related("template", "link"), email)
     links = _filter_by_email(CandidateLink.objects, email)
     return CandidateData(email, list(bookings), list(links))
 

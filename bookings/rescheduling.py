@@ -1,16 +1,80 @@
-"""Preview and save the move of a booking."""
+"""Move a booking to another slot, and preview whom that would add."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from api.actors import Actor
-from bookings import audit, booking_details, locking, participants
-from bookings.models import Booking
-from bookings.slot_check import SlotAssignment, SlotRequest, preview_assignment
+from bookings import (
+    audit,
+    booking_details,
+    candidate_links,
+    holds,
+    locking,
+    participants,
+    representations,
+)
+from bookings.booking import check_locked, get_interviewer_ids, get_uncancelled
+from bookings.candidate_overlap import check_candidate_overlap
+from bookings.change_time import read_change_time
+from bookings.idempotency import IdempotentRequest
+from bookings.locking import lock_interviewers, retry_transaction
+from bookings.models import Booking, Hold
+from bookings.precondition import ChangeOptions
+from bookings.slot_check import (
+    SlotAssignment,
+    SlotCheck,
+    SlotRequest,
+    preview_assignment,
+    with_nearest_slots,
+)
 from core import time_format
-from engine.timestamps import to_datetime
+from engine.timestamps import from_datetime, to_datetime
 from outbox import notifications
+from outbox.mail_recipients import MailRecipients
+
+_DEFAULT_OPTIONS = ChangeOptions()
+_CHANGED_FIELDS = ("start", "end", "candidate_utc_offset", "sequence", "updated_at")
+
+
+@with_nearest_slots
+@retry_transaction()
+def move(
+    request: SlotRequest,
+    booking_id: UUID,
+    idempotent: IdempotentRequest,
+    options: ChangeOptions = _DEFAULT_OPTIONS,
+) -> Booking:
+    """Move a booking to another start of its template; its own time counts as free.
+
+    Its interviewers keep their places where they are free. A hold that the request names gives its
+    time to the booking.
+
+    Raise BookingNotFoundError, BookingCancelledError, SlotUnavailableError, CandidateBookedError,
+    TooManyChangesError, the errors of `check_reach`, `holds.get_active`, `find_slots`,
+    `Precondition.check` and `IdempotentRequest.check`, or ConcurrencyError.
+    """
+    idempotent.check()
+    request = replace(request, reference=booking_id)
+    request.check_reach(idempotent.caller)
+    get_uncancelled(request.interview_id, booking_id)
+    hold = holds.get_requested(request)
+    # the time of the hold is released before the check, that of the booking counts as free
+    slot_check = SlotCheck.read(replace(request, hold_id=None))
+    holder_ids = holds.get_interviewer_ids(hold.pk) if hold else []
+    interviewer_ids = slot_check.interviewer_ids.union(get_interviewer_ids(booking_id), holder_ids)
+    with lock_interviewers(interviewer_ids, request.now):
+        idempotent.check()
+        booking = get_uncancelled(request.interview_id, booking_id)
+        check_locked(booking, interviewer_ids)
+        hold = holds.get_requested(request)
+        if hold or from_datetime(booking.start) != request.start:
+            options.precondition.check(booking, representations.serialize_booking)
+            _move_locked(booking, hold, slot_check, idempotent.caller, options.notify)
+        participants.prefetch([booking])
+        idempotent.store_response(booking)
+    return booking
 
 
 def find_new_interviewers(request: SlotRequest, booking: Booking) -> list[int]:
@@ -25,7 +89,33 @@ def find_new_interviewers(request: SlotRequest, booking: Booking) -> list[int]:
     return [new_id for new_id in required_ids if new_id not in current_ids]
 
 
-def save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Actor) -> None:
+def _move_locked(
+    booking: Booking,
+    hold: Hold | None,
+    slot_check: SlotCheck,
+    actor: Actor,
+    notify: MailRecipients,
+) -> None:
+    """Check the slot again and move the booking, whose interviewers are locked."""
+    request = slot_check.request
+    candidate_links.check_changes(actor, request.now)
+    if hold:
+        locking.release(hold.pk)  # a refusal rolls this back
+    assignment = slot_check.assign(get_interviewer_ids(booking.pk))
+    check_candidate_overlap(request, booking.candidate_email, assignment.slot)
+    _save_move(booking, assignment, hold, request.now, actor, notify)
+    if hold:
+        holds.save_booking(hold, booking)
+
+
+def _save_move(
+    booking: Booking,
+    assignment: SlotAssignment,
+    hold: Hold | None,
+    now: int,
+    actor: Actor,
+    notify: MailRecipients,
+) -> None:
     """Move the booking to its new slot and interviewers, record it and notify everybody."""
     before = booking_details.build(booking)
     freed = locking.release(booking.pk)
@@ -35,15 +125,17 @@ def save_move(booking: Booking, assignment: SlotAssignment, now: int, actor: Act
         assignment.slot[0], booking.candidate_timezone
     )
     booking.sequence += 1
-    booking.save(update_fields=["start", "end", "candidate_utc_offset", "sequence"])
+    booking.updated_at = read_change_time()
+    booking.save(update_fields=_CHANGED_FIELDS)
     participants.save(booking, assignment)
-    audit.record_reschedule(booking, (before.start, before.end), actor, now)
+    audit.record_reschedule(booking, (before.start, before.end), hold, actor, now)
     details = booking_details.build(booking)
     for_candidate = booking_details.build_for_candidate(booking, details)
-    notifications.notify_booking("rescheduled", details, before, now, for_candidate)
-    before_ids = {
+    notifications.notify_booking("rescheduled", details, before, now, for_candidate, notify)
+    former_ids = {
         attendee.interviewer_id for attendee in before.attendees if attendee.interviewer_id
     }
+    former_ids.update(hold.interviewer_ids if hold else ())
     notifications.notify_slots_changed(
-        before_ids.union(assignment.interviewer_ids), [*freed, assignment.buffered_slot], now
+        former_ids.union(assignment.interviewer_ids), [*freed, assignment.buffered_slot], now
     )

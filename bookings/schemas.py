@@ -14,52 +14,140 @@ from interviews.views import INTERVIEW_ID_PARAMETER
 
 __all__ = ["INTERVIEW_ID_PARAMETER"]
 
+HOLD_STATES = ["held", "expired", "booked"]
+BOOKING_STATES = ["booked", "cancelled"]
+BOOKING_SOURCES = ["api", "link", "page"]
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     description="Any text. The same request with the same key is carried out once and gets the same"
-    " response for a day.",
+    " response for a day. The response repeats the key.",
+)
+BOOKING_ID_PARAMETER = OpenApiParameter(
+    "booking_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of the booking."
+)
+HOLD_ID_PARAMETER = OpenApiParameter(
+    "hold_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of the hold."
 )
 
 
-class HolderSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
+def _describe_header(name: str, description: str, *statuses: int) -> OpenApiParameter:
+    return OpenApiParameter(
+        name,
+        OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        description=description,
+        response=list(statuses),
+    )
 
 
-class SeatSerializer(HolderSerializer):
-    optional = serializers.BooleanField()
+_ETAG_TEXT = "The state of the object, for `If-Match` and `If-None-Match`."
+CREATED_HEADERS = [
+    _describe_header("Location", "The URL of the new object.", 201),
+    _describe_header("ETag", _ETAG_TEXT, 201),
+]
+CHANGED_HEADERS = [_describe_header("ETag", _ETAG_TEXT, 200)]
 
 
-class KeptSlotSerializer(TimeSpanSerializer):
-    id = serializers.UUIDField()
-    interviewId = serializers.IntegerField()
+class InterviewerRefSerializer(serializers.Serializer):
+    """An interviewer, by id and name."""
+
+    id = serializers.IntegerField(help_text="Id of the interviewer.")
+    name = serializers.CharField(help_text="Name of the interviewer.")
 
 
-class HoldSerializer(KeptSlotSerializer):
-    """A slot that is held until `expires`; `interviewers` are listed while it is held."""
+class BookedInterviewerSerializer(InterviewerRefSerializer):
+    """An interviewer of a booking."""
 
-    state = serializers.ChoiceField(["held", "expired", "booked"])
-    expires = serializers.DateTimeField()
-    bookingId = serializers.UUIDField(allow_null=True)
-    interviewers = HolderSerializer(many=True)
-
-
-class WhoSerializer(serializers.Serializer):
-    name = serializers.CharField()
-    email = serializers.CharField()
-    timezone = serializers.CharField()
+    optional = serializers.BooleanField(
+        help_text="Whether the interview takes place without them too."
+    )
 
 
-class BookingSerializer(KeptSlotSerializer):
-    """A slot that is booked for a candidate; `sequence` counts its changes."""
+class ReservedSlotSerializer(TimeSpanSerializer):
+    id = serializers.UUIDField(help_text="Id, which never changes.")
+    interviewId = serializers.IntegerField(help_text="Id of the interview.")
+    createdAt = serializers.DateTimeField(help_text="When it was made.")
+    updatedAt = serializers.DateTimeField(
+        help_text="When it was last changed; it rises with every change, up to the names of people"
+        " and of the interview."
+    )
 
-    state = serializers.ChoiceField(["booked", "cancelled"])
-    sequence = serializers.IntegerField()
-    candidate = WhoSerializer()
-    interviewers = SeatSerializer(many=True)
-    reason = serializers.CharField(allow_null=True)
+
+class HoldSerializer(ReservedSlotSerializer):
+    """A slot that is held until `expiresAt`."""
+
+    loopId = serializers.IntegerField(
+        allow_null=True, help_text="Id of the loop of a hold for several interviews; always null."
+    )
+    state = serializers.ChoiceField(
+        HOLD_STATES, help_text="`booked` also if a booking was moved to it."
+    )
+    expiresAt = serializers.DateTimeField(help_text="From then on the time is free again.")
+    bookingId = serializers.UUIDField(
+        allow_null=True, help_text="The booking that the hold has become, or that took its time."
+    )
+    interviewers = InterviewerRefSerializer(many=True, help_text="Whose time is held.")
+
+
+class BookedCandidateSerializer(serializers.Serializer):
+    """The candidate of a booking."""
+
+    name = serializers.CharField(help_text="Name of the candidate.")
+    email = serializers.CharField(help_text="Email address of the candidate.")
+    timeZone = serializers.CharField(help_text="IANA time zone of times in mails.")
+
+
+class ActorSerializer(serializers.Serializer):
+    """How the caller was authenticated, and its id; anonymous callers and the system have none."""
+
+    kind = serializers.ChoiceField(
+        [kind.value for kind in ActorKind],
+        help_text="`token`, `account`, `link` (a candidate), `open` (anonymous), or `system`.",
+    )
+    id = serializers.IntegerField(
+        allow_null=True, help_text="Id of the token or account, or a number for the link."
+    )
+
+
+class CancellationSerializer(serializers.Serializer):
+    """How a booking was cancelled."""
+
+    reason = serializers.CharField(allow_null=True, help_text="The reason that was sent to all.")
+    cancelledAt = serializers.DateTimeField(help_text="When it was cancelled.")
+    cancelledBy = ActorSerializer(help_text="Who cancelled it.")
+
+
+class BookingSerializer(ReservedSlotSerializer):
+    """A slot that is booked for a candidate."""
+
+    interviewName = serializers.CharField(help_text="Name of the interview.")
+    loopBookingId = serializers.UUIDField(
+        allow_null=True, help_text="Id of the booking of several interviews; always null."
+    )
+    state = serializers.ChoiceField(BOOKING_STATES, help_text="`booked` or `cancelled`.")
+    sequence = serializers.IntegerField(
+        help_text="Rises with every change that participants are notified of; 0 at first."
+    )
+    candidate = BookedCandidateSerializer(
+        allow_null=True, help_text="Who is interviewed; null if the candidate has been erased."
+    )
+    interviewers = BookedInterviewerSerializer(many=True, help_text="Who interviews.")
+    cancellation = CancellationSerializer(
+        allow_null=True, help_text="How it was cancelled; null if it was not."
+    )
+    externalId = serializers.CharField(allow_null=True, help_text="Your own id of the booking.")
+    metadata = serializers.DictField(
+        child=serializers.CharField(), help_text="Your own data, which Slotsmith does not use."
+    )
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # the member's name
+        BOOKING_SOURCES,
+        help_text="Whether it was made with the API, by a candidate with a link, or on a page.",
+    )
+    candidateLinkId = serializers.UUIDField(
+        allow_null=True, help_text="The candidate link with which it was made."
+    )
 
 
 class BookingListSerializer(PageSerializer):
@@ -68,45 +156,45 @@ class BookingListSerializer(PageSerializer):
     data = BookingSerializer(many=True, help_text="Bookings.")  # type: ignore[assignment]
 
 
-class ActorSerializer(serializers.Serializer):
-    """How the caller was authenticated, and its id; anonymous callers and the system have none."""
+class HoldListSerializer(PageSerializer):
+    """A page of holds."""
 
-    kind = serializers.ChoiceField([kind.value for kind in ActorKind])
-    id = serializers.IntegerField(allow_null=True)
+    data = HoldSerializer(many=True, help_text="Holds.")  # type: ignore[assignment]
 
 
 class AuditEntrySerializer(serializers.Serializer):
     """An action on a hold, booking or candidate link, with the slots before and after it."""
 
-    id = serializers.IntegerField()
-    at = serializers.DateTimeField()
-    action = serializers.ChoiceField(AuditEntry.Action.values)
-    actor = ActorSerializer()
-    interviewId = serializers.IntegerField()
-    bookingId = serializers.UUIDField(allow_null=True)
-    holdId = serializers.UUIDField(allow_null=True)
-    linkId = serializers.IntegerField(
-        allow_null=True, help_text="The candidate link that was revoked."
+    id = serializers.IntegerField(help_text="Id of the entry; later entries have greater ids.")
+    occurredAt = serializers.DateTimeField(help_text="When it happened.")
+    action = serializers.ChoiceField(AuditEntry.Action.values, help_text="What was done.")
+    actor = ActorSerializer(help_text="Who did it.")
+    interviewId = serializers.IntegerField(help_text="Id of the interview.")
+    bookingId = serializers.UUIDField(allow_null=True, help_text="The booking, if any.")
+    holdId = serializers.UUIDField(allow_null=True, help_text="The hold, if any.")
+    candidateLinkId = serializers.UUIDField(
+        allow_null=True, help_text="The candidate link that was created, sent or revoked."
     )
-    before = TimeSpanSerializer(allow_null=True)
-    after = TimeSpanSerializer(allow_null=True)
+    before = TimeSpanSerializer(allow_null=True, help_text="The slot before; null if none.")
+    after = TimeSpanSerializer(allow_null=True, help_text="The slot after; null if none.")
 
 
-class AuditSerializer(PageSerializer):
+class AuditListSerializer(PageSerializer):
     """A page of the audit log."""
 
     data = AuditEntrySerializer(many=True, help_text="Entries.")  # type: ignore[assignment]
 
 
 HOLD_CREATED_RESPONSE = {(201, "application/json"): HoldSerializer}
+HOLDS_RESPONSE = {(200, "application/json"): HoldListSerializer}
 HOLD_RESPONSE = {(200, "application/json"): HoldSerializer}
 BOOKING_CREATED_RESPONSE = {(201, "application/json"): BookingSerializer}
 BOOKING_RESPONSE = {(200, "application/json"): BookingSerializer}
-AUDIT_RESPONSE = {(200, "application/json"): AuditSerializer}
+AUDIT_RESPONSE = {(200, "application/json"): AuditListSerializer}
 BOOKINGS_RESPONSE = {(200, "application/json"): BookingListSerializer}
 READ_PROBLEMS = problem_responses(
     s400="A parameter is invalid; `errors` names it.",
-    s404="There is no such hold, booking or interview template.",
+    s404="There is no such hold, booking or interview.",
     s406="Only JSON is available.",
 )
 WRITE_PROBLEMS = {
@@ -121,3 +209,6 @@ WRITE_PROBLEMS = {
         s503="Too many concurrent requests book the same people. Try again.",
     ),
 }
+PRECONDITION_PROBLEM = problem_responses(
+    s412="The object has changed: `If-Match` or `expectedSequence` does not fit."
+)

@@ -1,4 +1,4 @@
-"""Validate the request bodies and queries of holds, bookings and the audit log."""
+"""Validate the request bodies of holds, bookings and candidate links."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.external_data import ExternalIdField, MetadataField
 from api.fields import InstantField, StrictCharField, StrictSerializer
-from api.pagination import CursorField, PageQuerySerializer
 from bookings.booking import Candidate
 from core.names import CONTROL_MESSAGE, validate_name, validate_public_email
 from core.text import has_control_character
 from interviews.serializers import check_start
+from outbox.mail_recipients import MailRecipients
 from people.timezones import validate_timezone
 
 #: For how many minutes a slot is held, by default and at most.
 DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES = 5, 15
-MAX_ID = 2**63 - 1
+MAX_SEQUENCE = 2**31 - 1
 
 
 class SingleLineField(StrictCharField):
@@ -36,110 +37,154 @@ class EmailAddressField(SingleLineField, serializers.EmailField):
     default_error_messages = {"invalid": serializers.EmailField.default_error_messages["invalid"]}
 
 
+class NotifySerializer(StrictSerializer):
+    """Who gets mails from Slotsmith about the change."""
+
+    candidate = serializers.BooleanField(
+        default=True, help_text="Whether the candidate gets a mail."
+    )
+    interviewers = serializers.BooleanField(
+        default=True,
+        help_text="Whether the interviewers get mails. Their calendars are written in any case.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        return MailRecipients(**attrs)
+
+
+class NotifyingSerializer(StrictSerializer):
+    """Base of bodies that say who gets mails."""
+
+    notify = NotifySerializer(
+        required=False, help_text="Who gets mails about this; everybody by default."
+    )
+
+
 class SlotBodySerializer(StrictSerializer):
     """A start on the grid of the `interview` in the context."""
 
     start = InstantField(
         round_up=True,
-        help_text="Start of the slot, RFC 3339 with offset, on the grid of the template.",
+        help_text="Start of the slot, RFC 3339 with offset, on the grid of the interview.",
     )
 
     def validate_start(self, start: int) -> int:
         return check_start(self.context["interview"], start)
 
 
-class HoldBodySerializer(SlotBodySerializer):
-    minutes = serializers.IntegerField(
-        default=DEFAULT_HOLD_MINUTES,
-        min_value=1,
-        max_value=MAX_HOLD_MINUTES,
-        help_text="For how many minutes the slot is held.",
+class StartOrHoldSerializer(SlotBodySerializer, NotifyingSerializer):
+    """Either the start of a slot, or a hold."""
+
+    start = InstantField(
+        round_up=True,
+        required=False,
+        help_text="Start of the slot on the grid of the interview; give `start` or `holdId`.",
     )
-
-
-class RescheduleBodySerializer(SlotBodySerializer):
-    """The new start of a booking."""
-
+    holdId = serializers.UUIDField(
+        required=False, help_text="Id of the hold whose slot to take; give `start` or `holdId`."
+    )
     allowCandidateOverlap = serializers.BooleanField(
         default=False,
         help_text="Whether the candidate may have another interview at the same time.",
     )
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("start" in attrs) == ("holdId" in attrs):
+            raise serializers.ValidationError({"start": "Give either `start` or `holdId`."})
+        return attrs
+
+
+class HoldBodySerializer(SlotBodySerializer):
+    """The slot to hold."""
+
+    holdMinutes = serializers.IntegerField(
+        default=DEFAULT_HOLD_MINUTES,
+        min_value=1,
+        max_value=MAX_HOLD_MINUTES,
+        help_text="For how many minutes the slot is held.",
+    )
+    excludeBooking = serializers.UUIDField(
+        required=False,
+        help_text="Id of the booking that you want to move to this slot; its own time counts as"
+        " free.",
+    )
+
+
+class ExpectedSequenceSerializer(NotifyingSerializer):
+    """Base of changes of a booking that the caller has seen."""
+
+    expectedSequence = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MAX_SEQUENCE,
+        help_text="The `sequence` of the booking as you know it. If it is another one, nothing is"
+        " changed and the answer is 412.",
+    )
+
+
+class RescheduleBodySerializer(StartOrHoldSerializer, ExpectedSequenceSerializer):
+    """The new slot of a booking: a start or a hold."""
+
 
 class CandidateSerializer(StrictSerializer):
     """The candidate of a booking."""
 
-    name = SingleLineField(max_length=200, validators=[validate_name])
-    email = EmailAddressField(max_length=254, validators=[validate_public_email])
-    timezone = serializers.CharField(
+    name = SingleLineField(
+        max_length=200, validators=[validate_name], help_text="Name of the candidate."
+    )
+    email = EmailAddressField(
+        max_length=254,
+        validators=[validate_public_email],
+        help_text="Email address, for the invitation.",
+    )
+    timeZone = serializers.CharField(
+        source="timezone",
+        required=False,
         max_length=64,
         validators=[validate_timezone],
-        help_text="The candidate's IANA time zone, such as Europe/Berlin.",
+        help_text="IANA time zone, such as Europe/Berlin, for the times in mails. Default: the"
+        " candidate time zone of the interview.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> Any:
-        language = self.context.get("language", "")
-        return Candidate(**attrs, link_id=self.context.get("link"), language=language)
+        context = self.context
+        values = {"timezone": context.get("default_timezone", "UTC"), **attrs}
+        return Candidate(
+            **values, link_id=context.get("link"), language=context.get("language", "")
+        )
 
 
 class InviteeSerializer(StrictSerializer):
     """The candidate who gets a link."""
 
-    name = SingleLineField(max_length=200, validators=[validate_name])
-    email = EmailAddressField(max_length=254, validators=[validate_public_email])
+    name = SingleLineField(
+        max_length=200, validators=[validate_name], help_text="Name of the candidate."
+    )
+    email = EmailAddressField(
+        max_length=254,
+        validators=[validate_public_email],
+        help_text="Email address of the candidate.",
+    )
 
 
-class BookingBodySerializer(RescheduleBodySerializer):
+class BookingBodySerializer(StartOrHoldSerializer):
     """A start or a hold, and the candidate."""
 
-    start = InstantField(
-        round_up=True, required=False, help_text="Start of the slot; give either `start` or `hold`."
-    )
-    hold = serializers.UUIDField(required=False, help_text="The hold to book.")
-    candidate = CandidateSerializer()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("start" in attrs) == ("hold" in attrs):
-            raise serializers.ValidationError({"start": "Give either a start or a hold."})
-        return attrs
+    candidate = CandidateSerializer(help_text="Who is interviewed.")
+    externalId = ExternalIdField()
+    metadata = MetadataField()
 
 
-class CancelBodySerializer(StrictSerializer):
+class CancelBodySerializer(ExpectedSequenceSerializer):
     """The reason of a cancellation."""
 
     reason = SingleLineField(
         max_length=500,
         default="",
         allow_blank=True,
+        allow_null=True,
         help_text="Sent to the candidate and the interviewers.",
     )
 
-
-class AuditQuerySerializer(PageQuerySerializer):
-    """The filters of the audit log."""
-
-    booking = serializers.UUIDField(required=False, help_text="Only entries of this booking.")
-    cursor = CursorField(serializers.IntegerField(min_value=1, max_value=MAX_ID), source="after")
-
-
-class BookingsQuerySerializer(PageQuerySerializer):
-    """The filters of the list of bookings."""
-
-    start = InstantField(
-        round_up=True,
-        required=False,
-        help_text="Only bookings that end after this instant; default: now.",
-    )
-    end = InstantField(
-        round_up=False,
-        required=False,
-        help_text="Only bookings that begin before this instant; default: all.",
-    )
-    cursor = CursorField(InstantField(round_up=False), serializers.UUIDField(), source="after")
-    state = serializers.ChoiceField(["booked", "cancelled", "any"], default="booked")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        attrs = super().validate(attrs)
-        if "start" in attrs and "end" in attrs and attrs["end"] <= attrs["start"]:
-            raise serializers.ValidationError({"end": "The end must come after the start."})
-        return attrs
+    def validate_reason(self, reason: str | None) -> str:
+        return reason or ""

@@ -49,7 +49,8 @@ class SlotRequest:
     """A request for the slot of a template that begins at `start`, made at `now` (UTC seconds).
 
     `reference` is the id of the hold or booking that gets the slot: a new one, or the booking to
-    move. `hold_id` is the hold to book. The time that these two have reserved counts as free.
+    move. `hold_id` is the hold to book. `exclude_booking` is the booking that a new hold is meant
+    for. The time that these have reserved counts as free.
     `held_for_seconds` is the age of the hold; it is subtracted from the notice.
     `allow_candidate_overlap`: the candidate may have another interview at the same time.
     """
@@ -61,6 +62,12 @@ class SlotRequest:
     held_for_seconds: int = 0
     reference: UUID = field(default_factory=uuid4)
     allow_candidate_overlap: bool = False
+    exclude_booking: UUID | None = None
+
+    @property
+    def free_reference(self) -> UUID:
+        """The hold or booking whose time counts as free."""
+        return self.hold_id or self.exclude_booking or self.reference
 
     def check_reach(self, actor: Actor) -> None:
         """Raise StartTooFarAheadError for a start that the pages of a candidate cannot list."""
@@ -142,7 +149,7 @@ class SlotCheck:
         """
         request, interview = self.request, _load_interview(self.request)
         slot = request.start, request.start + interview.duration
-        ignore_reference = request.hold_id or request.reference
+        ignore_reference = request.free_reference
         rows = panel_data.load(interview.panel.interviewers, slot, request.now, ignore_reference)
         if interview != self.interview or rows.source_versions != self.rows.source_versions:
             raise StaleReadError
@@ -227,7 +234,9 @@ def _find_nearest_slots(request: SlotRequest, availability: Availability) -> lis
     # do not use an earlier snapshot of a calendar that cannot be read now
     max_staleness = 0 if any(failures) else DEFAULT_MAX_STALENESS_SECONDS
     options = SearchOptions(
-        partial=True, max_staleness=max_staleness, ignore_reference=request.reference
+        partial=True,
+        max_staleness=max_staleness,
+        ignore_reference=request.exclude_booking or request.reference,
     )
     interview = interview_spec.load_spec(interview_spec.get_template(request.interview_id))
     result = find_slots(interview, [window], request.now, options).search_result

@@ -1,27 +1,23 @@
 from django.urls import path
 
 from bookings.audit_views import AuditView
-from bookings.views import (
-    BookingsView,
-    BookingView,
-    CancelView,
-    HoldsView,
-    HoldView,
-    RescheduleView,
-)
+from bookings.change_views import CancelView, RescheduleView
+from bookings.hold_views import HoldsView, HoldView, InterviewHoldsView
+from bookings.views import BookingsView, BookingView, InterviewBookingsView
 
-_HOLDS = "interviews/<str:interview_id>/holds"
-_BOOKINGS = "interviews/<str:interview_id>/bookings"
-_BOOKING = f"{_BOOKINGS}/<uuid:booking_id>"
+_INTERVIEW = "interviews/<str:interview_id>"
+_BOOKING = "bookings/<uuid:booking_id>"
 
 _ENDPOINTS = {
-    "holds": (_HOLDS, HoldsView),
-    "hold": (f"{_HOLDS}/<uuid:hold_id>", HoldView),
-    "bookings": (_BOOKINGS, BookingsView),
+    "interview-holds": (f"{_INTERVIEW}/holds", InterviewHoldsView),
+    "interview-bookings": (f"{_INTERVIEW}/bookings", InterviewBookingsView),
+    "holds": ("holds", HoldsView),
+    "hold": ("holds/<uuid:hold_id>", HoldView),
+    "bookings": ("bookings", BookingsView),
     "booking": (_BOOKING, BookingView),
+    "booking-reschedule": (f"{_BOOKING}/reschedule", RescheduleView),
     "booking-cancel": (f"{_BOOKING}/cancel", CancelView),
     "audit": ("audit", AuditView),
-    "booking-reschedule": (f"{_BOOKING}/reschedule", RescheduleView),
 }
 
 urlpatterns = [

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from api import error_entries
 from api.error_entries import InvalidHeaderError, Source, build_error
+from api.etag import PreconditionFailedError
 from api.parsers import BodyTooLargeError
 from api.scopes import InsufficientScopeError
 from bookings.booking import BookingCancelledError, BookingNotFoundError
@@ -19,6 +20,7 @@ from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.idempotency import IdempotencyKeyReusedError
 from bookings.locking import ConcurrencyError
+from bookings.precondition import SequenceMismatchError
 from bookings.slot_check import SlotUnavailableError
 from calendars.connect_links import ConnectLinkUnavailableError
 from config import database_problems
@@ -208,6 +210,16 @@ def _booking_cancelled(error: Any) -> Problem:
     return Problem("booking-cancelled", detail)
 
 
+def _precondition_failed(error: Any) -> Problem:
+    detail = "The object has changed since you read it. Read it again."
+    return Problem("precondition-failed", detail)
+
+
+def _sequence_mismatch(error: SequenceMismatchError) -> Problem:
+    detail = f"The sequence of the booking is {error.sequence}. Read the booking again."
+    return Problem("precondition-failed", detail)
+
+
 def _idempotency_key_reused(error: Any) -> Problem:
     detail = "This idempotency key was used for a different request. Use a new key."
     entry = error_entries.build_header_error("Idempotency-Key", "key_reused", detail)
@@ -274,6 +286,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     HoldAlreadyBookedError: _hold_already_booked,
     HoldExpiredError: _hold_expired,
     BookingCancelledError: _booking_cancelled,
+    PreconditionFailedError: _precondition_failed,
+    SequenceMismatchError: _sequence_mismatch,
     IdempotencyKeyReusedError: _idempotency_key_reused,
     ConcurrencyError: _too_much_concurrency,
     EventExpiredError: _event_expired,

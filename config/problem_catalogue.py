@@ -180,7 +180,8 @@ _PROBLEM_TYPES = (
         "precondition-failed",
         412,
         "The object has changed",
-        "The `If-Match` header is not the current `ETag` of the object.",
+        "`If-Match` is not the current `ETag` of the object, or `expectedSequence` not its"
+        " `sequence`.",
         "Read the object again, and repeat the change if it is still right.",
     ),
     ProblemType(

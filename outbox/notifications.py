@@ -15,6 +15,7 @@ from engine import timestamps
 from engine.intervals import Interval
 from outbox import event_log, webhook_events
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
+from outbox.mail_recipients import ALL_RECIPIENTS, MailRecipients
 from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
 from outbox.queue import build_message, enqueue_all, is_enabled
 
@@ -41,18 +42,20 @@ def notify_booking(
     previous: BookingDetails | None,
     now: int,
     for_candidate: BookingDetails | None = None,
+    notify: MailRecipients = ALL_RECIPIENTS,
 ) -> None:
     """Enqueue mails, calendar writes and webhooks about a change of a booking, and log its event.
 
     `previous` is the booking before the change, or None if it is new. Attendees who took part
     before the change and no longer do are notified of a cancellation. `now` is a UTC second. The
-    mail to the candidate describes `for_candidate`, if it is given.
+    mail to the candidate describes `for_candidate`, if it is given. Only `notify` get mails.
     """
     event = webhook_events.build_booking_event(event_type, booking, previous, now)
     event_log.record(event)
+    mails = _mails(event_type, booking, previous, now, for_candidate or booking, notify)
     enqueue_all(
         [
-            *_mails(event_type, booking, previous, now, for_candidate or booking),
+            *mails,
             *_calendar_writes(event_type, booking, previous, now),
             *_webhooks(event, booking.id, now, booking_id=booking.id),
         ]
@@ -98,9 +101,13 @@ def _mails(
     previous: BookingDetails | None,
     now: int,
     for_candidate: BookingDetails,
+    notify: MailRecipients,
 ) -> Iterator[Message]:
     for notice in _build_notices(event_type, booking, previous, _hash_address):
-        is_candidate = notice.booking.attendees[notice.position].role == "candidate"
+        attendee = notice.booking.attendees[notice.position]
+        if not notify.includes(attendee):
+            continue
+        is_candidate = attendee.role == "candidate"
         payload = {
             "booking": (for_candidate if is_candidate else notice.booking).to_json(),
             "attendee": notice.position,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import booking, booking_details, booking_queries, rescheduling
+from bookings import booking, booking_details, booking_queries, cancellation, rescheduling
 from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
 from bookings.candidate_links import AddressChangedError
 from bookings.candidate_overlap import CandidateBookedError
@@ -106,8 +106,7 @@ def cancel_booking(candidate: CandidateRequest) -> HttpResponse:
     if not serializer.is_valid():
         context.update(reason=reason, errors=serializer.errors)
         return candidate.render("cancel", context, status=400)
-    booking.cancel(
-        candidate.link.template_id,
+    cancellation.cancel(
         candidate.booking.pk,
         serializer.validated_data["reason"],
         candidate.now,
@@ -214,7 +213,7 @@ def _book(candidate: CandidateRequest, start: int) -> HttpResponse:
         data={
             "name": form.get("name", ""),
             "email": form.get("email", ""),
-            "timezone": candidate.clock.zone.key,
+            "timeZone": candidate.clock.zone.key,
         },
         context={"link": candidate.link.pk, "language": get_language() or ""},
     )
@@ -241,7 +240,7 @@ def _book(candidate: CandidateRequest, start: int) -> HttpResponse:
 def _move(candidate: CandidateRequest, current: Booking, start: int) -> HttpResponse:
     slot_request = SlotRequest(candidate.link.template_id, start, candidate.now)
     try:
-        booking.move(slot_request, current.pk, candidate.unkeyed_request)
+        rescheduling.move(slot_request, current.pk, candidate.unkeyed_request)
     except SlotUnavailableError as error:
         return _render_slot_taken(candidate, error)
     except CandidateBookedError:

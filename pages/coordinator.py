@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
-from bookings import announced_times, booking, booking_queries, candidate_links
+from bookings import announced_times, booking, booking_queries, cancellation, candidate_links
 from bookings.booking import BookingNotFoundError
 from bookings.candidate_links import InvalidLinkError, Invitee, invite
 from bookings.idempotency import without_key
@@ -115,9 +115,8 @@ def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> H
         }
         return _render_bookings(staff, context, status=400)
     try:
-        cancelled = booking.cancel(
-            template_id,
-            booking_id,
+        cancelled = cancellation.cancel(
+            booking.get(template_id, booking_id).pk,
             serializer.validated_data["reason"],
             staff.now,
             without_key(staff.actor),

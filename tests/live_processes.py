@@ -166,11 +166,16 @@ class Service:
     process: subprocess.Popen[str]
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        """Send a request on a new connection."""
-        url = f"{self.base}/api/interviews/{path}"
+        """Send a request on a new connection to the URL of `build_path`."""
+        url = f"{self.base}{build_path(path)}"
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         # Certificates are not loaded, because that takes longer than the race under test.
         return httpx.request(method, url, json=body, headers=named, timeout=60, verify=False)
+
+
+def build_path(path: str) -> str:
+    """Return the path below /api/interviews/ if it starts with a number, else below /api/."""
+    return f"/api/interviews/{path}" if path[:1].isdigit() else f"/api/{path}"
 
 
 def worker_pids(running: Service) -> list[int]:

@@ -24,8 +24,8 @@ def test_a_slot_is_held_booked_and_refused_as_shown(client, frozen):
     real_ids: dict[str, str] = {}
     for (url, text), expected in zip(REQUESTS, ANSWERS):
         body = json.loads(text)
-        if "hold" in body:
-            body["hold"] = real_ids[body["hold"]]
+        if "holdId" in body:
+            body["holdId"] = real_ids[body["holdId"]]
         headers = {"HTTP_X_REQUEST_ID": expected.get("requestId", "")}
         answer = client.post(url, body, content_type="application/json", **headers).json()
         real_ids[expected.get("id")] = answer.get("id")

@@ -50,7 +50,7 @@ show() {
 # pick EXPRESSION: what Python makes of the last answer, called `it`
 pick() { "$python" -c 'import json, sys; it = json.loads(sys.argv[1]); print('"$1"')' "$answer"; }
 
-candidate='{"name": "Noor Haddad", "email": "noor@example.com", "timezone": "Asia/Kolkata"}'
+candidate='{"name": "Noor Haddad", "email": "noor@example.com", "timeZone": "Asia/Kolkata"}'
 
 title "1. When is the whole panel free?"
 ask GET "$interview/availability"
@@ -66,7 +66,7 @@ ask POST "$interview/bookings" "{\"start\": \"$slot\", \"candidate\": $candidate
 
 title "4. Book what is held; the same request again books nothing more"
 for _ in 1 2; do
-  ask POST "$interview/bookings" "{\"hold\": \"$hold\", \"candidate\": $candidate}" \
+  ask POST "$interview/bookings" "{\"holdId\": \"$hold\", \"candidate\": $candidate}" \
     "Idempotency-Key: demo-$hold"
 done
 booking=$(pick 'it["id"]')
@@ -89,14 +89,14 @@ done
 title "6. Where may the booking move? Its own time does not stand in the way"
 ask GET "$interview/availability?ignoring=$booking"
 new=$(pick "[one['start'] for one in it['availableSlots'] if one['start'] != '$slot'][0]")
-ask POST "$interview/bookings/$booking/reschedule" "{\"start\": \"$new\"}"
+ask POST "$base/api/bookings/$booking/reschedule" "{\"start\": \"$new\"}"
 
 title "7. Cancel it"
-ask POST "$interview/bookings/$booking/cancel" '{"reason": "The position is filled."}'
+ask POST "$base/api/bookings/$booking/cancel" '{"reason": "The position is filled."}'
 
 title "8. Its slot is free again"
 ask GET "$interview/availability/explain?start=$slot"
-ask DELETE "$interview/bookings/$winner"
+ask POST "$base/api/bookings/$winner/cancel" "{}"
 
 title "9. The mails that went out"
 if [ -z "$log" ]; then

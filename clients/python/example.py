@@ -4,16 +4,16 @@ import sys
 
 from slotsmith_client import AuthenticatedClient
 from slotsmith_client.api.availability import interview_availability
-from slotsmith_client.api.bookings import book
+from slotsmith_client.api.bookings import create_booking
 from slotsmith_client.models import Availability, Booking, BookingBody, Candidate
 
 with AuthenticatedClient(base_url=sys.argv[1], token=sys.argv[2]) as client:
     found = interview_availability.sync(1, client=client)
     if not isinstance(found, Availability):
         sys.exit(f"No slots: {found}")
-    candidate = Candidate(name="Dana Roy", email="dana@example.com", timezone="Asia/Kolkata")
+    candidate = Candidate(name="Dana Roy", email="dana@example.com", time_zone="Asia/Kolkata")
     wanted = BookingBody(start=found.available_slots[0].start, candidate=candidate)
-    booked = book.sync(1, client=client, body=wanted)
+    booked = create_booking.sync(1, client=client, body=wanted)
     if not isinstance(booked, Booking):
         sys.exit(f"Not booked: {booked}")
     print(f"{booked.start}: {', '.join(one.name for one in booked.interviewers)}")

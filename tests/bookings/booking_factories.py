@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from api.actors import SYSTEM_ACTOR
-from bookings import booking, holds
+from bookings import booking, cancellation, holds, rescheduling
 from bookings.booking import Candidate
 from bookings.idempotency import without_key
 from bookings.models import Booking, Hold
@@ -22,7 +22,7 @@ WINTER = "2026-12-02T17:00:00Z"
 WITHOUT_KEY = without_key(SYSTEM_ACTOR)
 DANA = Candidate("Dana Roy", "dana@example.com", "Asia/Kolkata")
 #: The same candidate as JSON.
-CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timeZone": "Asia/Kolkata"}
 
 
 def another_candidate() -> dict[str, str]:
@@ -61,8 +61,12 @@ def hold(template: InterviewTemplate, start: str = TEN, minutes: int = 5) -> Hol
 
 
 def move(existing: Booking, start: str) -> Booking:
-    return booking.move(slot_request(existing.template, start), existing.pk, WITHOUT_KEY)
+    return rescheduling.move(slot_request(existing.template, start), existing.pk, WITHOUT_KEY)
 
 
 def cancel(existing: Booking, reason: str = "") -> Booking:
-    return booking.cancel(existing.template_id, existing.pk, reason, utc_seconds(NOW), WITHOUT_KEY)
+    return cancellation.cancel(existing.pk, reason, utc_seconds(NOW), WITHOUT_KEY)
+
+
+def book_hold(held: Hold) -> Booking:
+    return booking.book(holds.build_request(held, utc_seconds(NOW)), DANA, WITHOUT_KEY)

@@ -16,8 +16,9 @@ from typing import Any
 
 from tests.bookings.history import CompletedRequest
 from tests.live_factories import MINUTES
+from tests.live_processes import build_path
 
-CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "Asia/Kolkata"}
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.com", "timeZone": "Asia/Kolkata"}
 KINDS = ["book", "hold", "convert", "release", "move", "move", "cancel", "look"]
 #: Callers change one of the latest holds and bookings; some share an idempotency key.
 LATEST, TWINS = 12, 8
@@ -65,7 +66,7 @@ class Caller:
         key = self.keyed(twins)
         candidate = self.candidate(key or f"{self.chance.random()} of caller {id(self)}")
         body = {"start": start, **({"candidate": candidate} if kind == "book" else {})}
-        path = "holds" if kind == "hold" else "bookings"
+        path = f"{template}/{'holds' if kind == 'hold' else 'bookings'}"
         done = self.ask(kind, "POST", path, body, template=template, start=start, key=key)
         if done.is_ok:
             known = self.shared.holds if kind == "hold" else self.shared.bookings
@@ -78,7 +79,11 @@ class Caller:
         template, about = self.chance.choice(latest)
         booking, start = f"bookings/{about}", self.start()
         requests: dict[str, tuple[str, str, Any]] = {
-            "convert": ("POST", "bookings", {"hold": about, "candidate": self.candidate(about)}),
+            "convert": (
+                "POST",
+                f"{template}/bookings",
+                {"holdId": about, "candidate": self.candidate(about)},
+            ),
             "release": ("DELETE", f"holds/{about}", None),
             "move": ("POST", f"{booking}/reschedule", {"start": start}),
             "cancel": ("POST", f"{booking}/cancel", {"reason": "None"}),
@@ -117,8 +122,8 @@ class Caller:
         if known.get("key"):
             headers["Idempotency-Key"] = known["key"]
         sent = time.monotonic()
-        address = f"/api/interviews/{template}/{path}"
-        connection.request(method, address, json.dumps(body) if body else None, headers)
+        url = build_path(path)
+        connection.request(method, url, json.dumps(body) if body else None, headers)
         answer = connection.getresponse()
         content = answer.read()
         answered = time.monotonic()

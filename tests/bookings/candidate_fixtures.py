@@ -49,6 +49,6 @@ def store_candidate(template: InterviewTemplate) -> StoredCandidate:
 def _by_api(template: InterviewTemplate, start: str, name: str, email: str) -> Booking:
     """Book over the API with an idempotency key, so that the response is stored."""
     path = f"/api/interviews/{template.pk}/bookings"
-    body = {"start": start, "candidate": {"name": name, "email": email, "timezone": "UTC"}}
+    body = {"start": start, "candidate": {"name": name, "email": email, "timeZone": "UTC"}}
     created = Client().post(path, body, content_type="application/json", HTTP_IDEMPOTENCY_KEY=start)
     return Booking.objects.get(pk=created.json()["id"])

@@ -9,7 +9,7 @@ from interviews.models import InterviewTemplate
 from tests.bookings.booking_factories import TEN
 from tests.bookings.candidate_fixtures import StoredCandidate, store_candidate
 from tests.factories import alice, bob, technical_interview
-from tests.live_processes import Service, run_service
+from tests.live_processes import Service, build_path, run_service
 
 JSON = "application/json"
 
@@ -22,12 +22,15 @@ def template(everybody_free) -> InterviewTemplate:
 
 @pytest.fixture
 def api(client) -> Callable[..., Any]:
-    """Return a function that calls a URL below /api/interviews/ with an optional JSON body."""
+    """Return a function that calls a URL with an optional JSON body.
+
+    A path that starts with a number is below /api/interviews/, any other below /api/.
+    """
 
     def call(method: str, path: str, body: Any = None, key: str = ""):
         headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
         send = getattr(client, method)
-        return send(f"/api/interviews/{path}", body or "", content_type=JSON, **headers)
+        return send(build_path(path), body or "", content_type=JSON, **headers)
 
     return call
 

@@ -3,13 +3,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from bookings import booking, candidate_links
-from bookings.booking import Candidate
+from bookings import candidate_links
 from bookings.candidate_links import Invitee
 from bookings.models import AuditEntry, Booking, Hold
 from people.models import Reservation
 from tests.access import callers
-from tests.bookings.booking_factories import WITHOUT_KEY, book, hold
+from tests.bookings.booking_factories import book, book_hold, hold
 from tests.factories import NOW, alice, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
@@ -51,8 +50,7 @@ def test_deleting_a_hold_releases_it(admin_client, by_action):
 def test_deleting_a_hold_that_was_booked_keeps_the_booking(admin_client):
     template = technical_interview(alice())
     held = hold(template)
-    candidate = Candidate("Dana Roy", "dana@example.com", "UTC")
-    booking.book_hold(template.pk, held.pk, candidate, utc_seconds(NOW), WITHOUT_KEY)
+    book_hold(held)
     url = reverse("admin:bookings_hold_delete", args=[held.pk])
     assert admin_client.post(url, {"post": "yes"}).status_code == 302
     assert not Hold.objects.exists()

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from bookings.models import AuditEntry
-from bookings.schemas import AuditSerializer
+from bookings.schemas import AuditListSerializer
 from tests.bookings.booking_factories import CANDIDATE, NOON, TEN, book, cancel, hold, move
 from tests.interviews.test_schemas import assert_is_as_documented
 from tests.problem_details import errors_of, problem_of
@@ -27,13 +27,13 @@ def test_entry_is_serialized_as_ids_and_times(listed, template):
         "data": [
             {
                 "id": AuditEntry.objects.latest("pk").pk,
-                "at": "2025-01-20T10:00:00Z",
+                "occurredAt": "2025-01-20T10:00:00Z",
                 "action": "rescheduled",
                 "actor": {"kind": "system", "id": None},
                 "interviewId": template.pk,
                 "bookingId": str(moved.pk),
                 "holdId": None,
-                "linkId": None,
+                "candidateLinkId": None,
                 "before": {"start": TEN, "end": "2025-01-22T11:00:00Z"},
                 "after": {"start": NOON, "end": "2025-01-22T13:00:00Z"},
             }
@@ -44,10 +44,10 @@ def test_entry_is_serialized_as_ids_and_times(listed, template):
 
 def test_entries_match_the_schema(listed, api, template):
     held = hold(template)
-    api("post", f"{template.pk}/bookings", {"hold": str(held.pk), "candidate": CANDIDATE})
+    api("post", f"{template.pk}/bookings", {"holdId": str(held.pk), "candidate": CANDIDATE})
     cancel(book(template, NOON))
     answer = listed()
-    assert_is_as_documented(AuditSerializer, answer.json())
+    assert_is_as_documented(AuditListSerializer, answer.json())
     assert len(answer.json()["data"]) == 4
     assert answer["Cache-Control"] == "no-store"
 
@@ -55,20 +55,20 @@ def test_entries_match_the_schema(listed, api, template):
 def test_entries_are_filtered_by_booking_and_paged(listed, template):
     first, second = book(template), book(template, NOON)
     cancel(first)
-    [last] = listed(booking=second.pk).json()["data"]
+    [last] = listed(bookingId=second.pk).json()["data"]
     assert last["bookingId"] == str(second.pk)
     cursor = listed(limit=2).json()["nextCursor"]
     earlier = listed(cursor=cursor).json()
     assert [entry["bookingId"] for entry in earlier["data"]] == [str(first.pk)]
     assert earlier["nextCursor"] is None
-    assert listed(booking=uuid4()).json() == {"data": [], "nextCursor": None}
+    assert listed(bookingId=uuid4()).json() == {"data": [], "nextCursor": None}
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("limit", "0"), ("limit", "201"), ("limit", "x"), ("booking", "1"), ("booking", ""),
+    [("limit", "0"), ("limit", "201"), ("limit", "x"), ("bookingId", "1"), ("bookingId", ""),
      ("cursor", "0"),
-     ("start", TEN)],
+     ("start", TEN), ("booking", "1")],
 )  # fmt: skip
 def test_invalid_parameter_is_400_and_named(listed, name, value):
     assert list(errors_of(problem_of(listed(**{name: value}), 400))) == [name]

@@ -14,21 +14,19 @@ from tests.bookings.booking_factories import (
     HALF_PAST,
     NOON,
     TEN,
-    WITHOUT_KEY,
     book,
+    book_hold,
     cancel,
     hold,
     move,
 )
 from tests.factories import (
-    NOW,
     add_group,
     alice,
     bob,
     chen,
     set_rules,
     technical_interview,
-    utc_seconds,
 )
 from tests.problem_details import problem_of
 
@@ -149,16 +147,16 @@ def test_move_frees_interviewer_who_left_the_panel(template):
 def test_hold_whose_slot_became_unavailable_is_refused_and_kept(api, template):
     held = hold(template)
     set_rules(alice(), open_hours="Wed 15:00-18:00")
-    body = {"hold": str(held.pk), "candidate": CANDIDATE}
+    body = {"holdId": str(held.pk), "candidate": CANDIDATE}
     problem = problem_of(api("post", f"{template.pk}/bookings", body), 409)
     assert problem["reasons"] == ["CLOSED_HOURS"]
-    assert api("get", f"{template.pk}/holds/{held.pk}").json()["state"] == "held"
+    assert api("get", f"holds/{held.pk}").json()["state"] == "held"
 
 
 def test_hold_off_the_current_grid_is_refused(api, template):
     held = hold(template, HALF_PAST)
     set_rules(template, step=60)
-    body = {"hold": str(held.pk), "candidate": CANDIDATE}
+    body = {"holdId": str(held.pk), "candidate": CANDIDATE}
     problem = problem_of(api("post", f"{template.pk}/bookings", body), 409)
     assert problem["type"] == "urn:slotsmith:slot-refused"
     assert problem["detail"] == "2025-01-22T10:30:00Z is not available: WINDOW."
@@ -167,13 +165,7 @@ def test_hold_off_the_current_grid_is_refused(api, template):
 def test_hold_can_be_booked_despite_its_own_reservation(template):
     held = hold(template)
     hold(template, ELEVEN)
-    new_booking = booking.book_hold(
-        template.pk,
-        held.pk,
-        booking.Candidate("D", "d@example.com", "UTC"),
-        utc_seconds(NOW),
-        WITHOUT_KEY,
-    )
+    new_booking = book_hold(held)
     held.refresh_from_db()
     assert held.booking == new_booking
     assert len(claims(new_booking)) == 2

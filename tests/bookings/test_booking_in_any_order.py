@@ -95,7 +95,7 @@ class BookingStateMachine(RuleBasedStateMachine):
         ]
 
     def ask(self, method: str, kind: TemplateSpec, path: str, **body: Any) -> Any:
-        url = f"/api/interviews/{kind.number}/{path}"
+        url = f"/api/{path}" if "/" in path else f"/api/interviews/{kind.number}/{path}"
         if method == "get":
             return self.client.get(url, body)
         return getattr(self.client, method)(url, body, content_type="application/json")
@@ -134,7 +134,7 @@ class BookingStateMachine(RuleBasedStateMachine):
     @rule(target=holds, kind=kinds, start=starts, minutes=st.sampled_from([1, 5, 15]))
     def create_hold(self, kind: int, start: int, minutes: int) -> Any:
         template = self.kinds[kind]
-        response = self.ask("post", template, "holds", start=format_utc(start), minutes=minutes)
+        response = self.ask("post", template, "holds", start=format_utc(start), holdMinutes=minutes)
         hold_id = self.assert_taken(response, template, start, hold=minutes)
         return (template, start, hold_id) if hold_id else multiple()
 
@@ -150,7 +150,7 @@ class BookingStateMachine(RuleBasedStateMachine):
     @rule(target=bookings, held=holds)
     def book_hold(self, held: Any) -> Any:
         template, start, hold = held
-        answer = self.ask("post", template, "bookings", hold=hold, candidate=another_candidate())
+        answer = self.ask("post", template, "bookings", holdId=hold, candidate=another_candidate())
         claim = self.model.claims.get(hold)
         if claim is None or (claim.expires or 0) <= self.model.now:
             problem = "hold-over" if claim else "hold-used"

@@ -51,7 +51,7 @@ def test_lost_commit_of_a_booking_with_a_key_is_answered_as_it_was_made(
 ):
     """The booking is moved before the lost commit is noticed."""
     url = f"/api/interviews/{template.pk}/bookings"
-    candidate = {"name": "Dana Roy", "email": "dana@example.com", "timezone": "UTC"}
+    candidate = {"name": "Dana Roy", "email": "dana@example.com", "timeZone": "UTC"}
 
     def ask():
         body, headers = {"start": TEN, "candidate": candidate}, {"Idempotency-Key": "a key"}

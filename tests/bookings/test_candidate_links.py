@@ -65,7 +65,7 @@ def test_revocation_is_recorded_once(link_and_secret):
     assert results == [True, False]
     [entry] = AuditEntry.objects.all()
     assert (entry.action, entry.actor_kind, entry.actor_id) == ("link_revoked", "account", 7)
-    assert (entry.link_id, entry.template_id) == (link.pk, link.template_id)
+    assert (entry.link_id, entry.template_id) == (link.uuid, link.template_id)
 
 
 def test_open_links_are_the_ones_that_can_book(link_and_secret):

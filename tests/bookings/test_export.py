@@ -16,29 +16,30 @@ def export_data(stored_candidate):
 
 
 def test_export_has_bookings_as_in_the_api_with_their_link(export_data, stored_candidate):
-    [first] = [item for item in export_data["bookings"] if item["linkId"]]
+    [first] = [item for item in export_data["bookings"] if item["candidateLinkId"]]
     assert (first["id"], first["start"], first["candidate"]["name"]) == (
         str(stored_candidate.by_link.pk), EIGHT, NAME,
     )  # fmt: skip
-    assert (first["interview"], first["madeAt"], first["linkId"]) == (
-        "Technical Interview", "2025-01-20T10:00:00Z", stored_candidate.link.pk,
+    assert (first["interviewName"], first["createdAt"], first["candidateLinkId"]) == (
+        "Technical Interview", "2025-01-20T10:00:00Z", str(stored_candidate.link.uuid),
     )  # fmt: skip
-    assert (first["candidate"]["timezone"], first["utcOffset"]) == ("Asia/Kolkata", 19800)
-    assert [item["reason"] for item in export_data["bookings"] if item["reason"]] == [
-        f"{NAME} is ill"
-    ]
+    assert (first["candidate"]["timeZone"], first["utcOffset"]) == ("Asia/Kolkata", 19800)
+    cancellations = [item["cancellation"] for item in export_data["bookings"]]
+    assert [item["reason"] for item in cancellations if item] == [f"{NAME} is ill"]
 
 
 def test_export_has_links_without_secrets(export_data, stored_candidate):
     assert export_data["links"] == [
         {
-            "id": stored_candidate.link.pk,
+            "id": str(stored_candidate.link.uuid),
             "interviewId": stored_candidate.link.template_id,
             "name": NAME,
             "email": EMAIL,
-            "timezone": "",
-            "madeAt": "2025-01-20T10:00:00Z",
-            "expires": "2025-02-03T10:00:00Z",
+            "timeZone": None,
+            "externalId": None,
+            "metadata": {},
+            "createdAt": "2025-01-20T10:00:00Z",
+            "expiresAt": "2025-02-03T10:00:00Z",
             "revokedAt": None,
             "closedAt": None,
         }
@@ -65,7 +66,7 @@ def test_export_has_messages_without_text(export_data, stored_candidate):
 
 
 def test_export_has_stored_responses_and_history(export_data, stored_candidate):
-    [answer] = export_data["keptAnswers"]
+    [answer] = export_data["storedResponses"]
     assert (answer["id"], answer["candidate"]["email"]) == (
         str(stored_candidate.by_api.pk), "noor@example.com"
     )  # fmt: skip
@@ -86,6 +87,6 @@ def test_export_of_unknown_email_is_empty():
         "bookings": [],
         "links": [],
         "messages": [],
-        "keptAnswers": [],
+        "storedResponses": [],
         "history": [],
     }

@@ -4,13 +4,21 @@ from uuid import uuid4
 
 import pytest
 
+from api.actors import SYSTEM_ACTOR
 from bookings import booking, holds
-from bookings.booking import Candidate
 from bookings.models import Hold
 from bookings.slot_check import SlotRequest, SlotUnavailableError
 from outbox.models import Message
 from people.models import Reservation
-from tests.bookings.booking_factories import DANA, ELEVEN, HALF_PAST, NOON, TEN, WITHOUT_KEY, hold
+from tests.bookings.booking_factories import (
+    ELEVEN,
+    HALF_PAST,
+    NOON,
+    TEN,
+    WITHOUT_KEY,
+    book_hold,
+    hold,
+)
 from tests.factories import (
     NOW,
     add_group,
@@ -67,7 +75,7 @@ def test_held_slot_is_refused_with_reason_held(api, template):
 def test_expired_hold_can_be_released(frozen, api, template):
     new_hold = hold(template)
     frozen.shift(3600)
-    address = f"{template.pk}/holds/{new_hold.pk}"
+    address = f"holds/{new_hold.pk}"
     assert api("delete", address).status_code == 204
     problem_of(api("get", address), 404)
     assert not Reservation.objects.exists()
@@ -75,15 +83,15 @@ def test_expired_hold_can_be_released(frozen, api, template):
 
 def test_booked_hold_cannot_be_released(api, template):
     new_hold = hold(template)
-    became = booking.book_hold(template.pk, new_hold.pk, DANA, utc_seconds(NOW), WITHOUT_KEY)
-    problem = problem_of(api("delete", f"{template.pk}/holds/{new_hold.pk}"), 409)
+    became = book_hold(new_hold)
+    problem = problem_of(api("delete", f"holds/{new_hold.pk}"), 409)
     assert (problem["type"], problem["bookingId"]) == ("urn:slotsmith:hold-used", str(became.pk))
     assert Reservation.objects.filter(reference=became.pk).count() == 2
 
 
 def test_release_keeps_other_holds(template):
     first, second = hold(template), hold(template, NOON)
-    holds.release(template.pk, first.pk, utc_seconds(NOW), WITHOUT_KEY)
+    holds.release(first.pk, utc_seconds(NOW), SYSTEM_ACTOR)
     assert Hold.objects.get() == second
     assert holds.get_interviewer_ids(second.pk) == [alice().pk, bob().pk]
 
@@ -126,9 +134,7 @@ def test_held_pool_can_be_booked_with_others_and_frees_the_holders(everybody_fre
     add_group(template, alice(), bob(), required=1)
     held = hold(template)
     set_rules(alice(), open_hours="Mon 09:00-10:00")
-    new_booking = booking.book_hold(
-        template.pk, held.pk, Candidate("D", "d@example.com", "UTC"), utc_seconds(NOW), WITHOUT_KEY
-    )
+    new_booking = book_hold(held)
     assert booking.get_interviewer_ids(new_booking.pk) == [bob().pk]
     assert list(Reservation.objects.values_list("interviewer", "reference")) == [
         (bob().pk, new_booking.pk)

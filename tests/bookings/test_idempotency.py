@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from bookings.models import Booking, Hold, IdempotencyRecord
-from tests.bookings.booking_factories import CANDIDATE, ELEVEN, NOON, TEN, book
+from tests.bookings.booking_factories import CANDIDATE, ELEVEN, NOON, TEN, book, hold
 from tests.factories import DAY, alice
 from tests.problem_details import errors_of, problem_of
 
@@ -18,7 +18,8 @@ def send(api, template):
     def post(key, path="bookings", **body):
         if path == "bookings":
             body = {"start": TEN, "candidate": CANDIDATE, **body}
-        return api("post", f"{template.pk}/{path}", body, key)
+        url = path if path.count("/") > 1 else f"{template.pk}/{path}"
+        return api("post", url, body, key)
 
     return post
 
@@ -72,16 +73,38 @@ def test_repeated_move_does_not_undo_a_later_move(send, booked):
     assert booked.start.hour == 10
 
 
-def test_delete_is_carried_out_once(api, template, booked):
-    first, again = (api("delete", f"{template.pk}/bookings/{booked.pk}", key="k") for _ in "12")
-    assert same(first, again)
+def test_delete_takes_no_key(api, template, send):
+    first, second = hold(template), hold(template, NOON)
+    statuses = [api("delete", f"holds/{held.pk}", key="k").status_code for held in (first, second)]
+    assert statuses == [204, 204]
+    assert not IdempotencyRecord.objects.exists()
+
+
+def test_response_repeats_the_key(send):
+    assert send("k")["Idempotency-Key"] == send("k")["Idempotency-Key"] == "k"
+    assert send("refused")["Idempotency-Key"] == "refused"
+    assert "Idempotency-Key" not in send("")
+
+
+@pytest.mark.parametrize("start", ["2025-01-22T12:00:00+02:00", "2025-01-22t10:00:00.000z"])
+def test_same_instant_is_the_same_request(send, start):
+    assert same(send("k", start=TEN), send("k", start=start))
+
+
+def test_slash_at_the_end_does_not_matter(send):
+    assert same(send("k"), send("k", "bookings/", start=TEN, candidate=CANDIDATE))
+
+
+def test_texts_of_the_caller_are_compared_as_they_are(send):
+    send("k", metadata={"when": "2025-01-22T12:00:00+02:00"})
+    assert send("k", metadata={"when": TEN}).status_code == 422
 
 
 def test_refusal_is_replayed_even_if_the_slot_is_free_again(api, template, send):
     other = book(template)
     first = send("k")
     assert problem_of(first, 409)["reasons"] == ["BOOKED"]
-    api("delete", f"{template.pk}/bookings/{other.pk}")
+    api("post", f"bookings/{other.pk}/cancel")
     assert same(first, send("k"))
     assert send("another").status_code == 201
 
@@ -103,10 +126,10 @@ def test_key_for_another_request_is_422(send, other):
     )
 
 
-def test_key_for_another_url_or_method_is_422(api, send, template, booked):
+def test_key_for_another_url_is_422(send, booked):
     send("k", f"bookings/{booked.pk}/cancel")
     assert send("k", "holds", start=TEN).status_code == 422
-    assert api("delete", f"{template.pk}/bookings/{booked.pk}", key="k").status_code == 422
+    assert send("k", f"bookings/{booked.pk}/reschedule", start=TEN).status_code == 422
 
 
 def test_order_of_json_members_does_not_matter(send):

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from bookings.audit_models import AuditLogImmutableError
 from bookings.models import (
     AuditEntry,
-    AuditLogImmutableError,
     Booking,
     BookingInterviewer,
     IdempotencyRecord,

@@ -57,7 +57,7 @@ def start_and_names(body: dict[str, Any]) -> tuple[str, list[str]]:
 
 @pytest.mark.parametrize("is_single", [True, False])
 def test_booking_moved_while_it_is_read_is_never_half_moved(client, booked, is_single):
-    path = f"/api/interviews/{booked.template_id}/bookings"
+    path = "/api/bookings"
     with before_seats_are_read(lambda _: move(booked, NOON), times=1):
         answer = client.get(f"{path}/{booked.pk}" if is_single else path).json()
     assert start_and_names(answer if is_single else answer["data"][0]) == (NOON, ["Bob Smith"])
@@ -95,5 +95,5 @@ def test_announced_offsets_are_those_of_the_zones():
 def test_booking_that_keeps_changing_is_503(client, booked):
     starts = [f"2025-01-22T{hour}:00:00Z" for hour in range(12, 21)]
     with before_seats_are_read(lambda number: move(booked, starts[number]), times=9):
-        answer = client.get(f"/api/interviews/{booked.template_id}/bookings/{booked.pk}")
+        answer = client.get(f"/api/bookings/{booked.pk}")
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:slotsmith:too-busy")

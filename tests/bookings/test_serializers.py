@@ -21,7 +21,8 @@ def invalid_fields(api, template):
     """Return the names of the invalid fields; assert that nothing is created."""
 
     def post(path, body):
-        answer = api("post", f"{template.pk}/{path}", body)
+        url = path if path.startswith("bookings/") else f"{template.pk}/{path}"
+        answer = api("post", url, body)
         assert not Hold.objects.exists()
         assert not Booking.objects.filter(sequence=0, candidate_name="Mallory").exists()
         return sorted(errors_of(problem_of(answer, 400)))
@@ -39,15 +40,15 @@ def candidate_errors(invalid_fields):
 
 @pytest.mark.parametrize("minutes", [0, -1, 16, 10**9, "x", "", None, 1.5, [5], {}, True])
 def test_hold_lasts_1_to_15_minutes(invalid_fields, minutes):
-    assert invalid_fields("holds", {"start": TEN, "minutes": minutes}) == ["minutes"]
+    assert invalid_fields("holds", {"start": TEN, "holdMinutes": minutes}) == ["holdMinutes"]
 
 
 @pytest.mark.parametrize(
-    ("options", "expires"), [({}, "10:05"), *[({"minutes": n}, f"10:{n:02}") for n in (1, 15)]]
+    ("options", "expires"), [({}, "10:05"), *[({"holdMinutes": n}, f"10:{n:02}") for n in (1, 15)]]
 )
 def test_hold_lasts_5_minutes_by_default(api, template, options, expires):
     hold = api("post", f"{template.pk}/holds", {"start": TEN, **options}).json()
-    assert hold["expires"] == f"2025-01-20T{expires}:00Z"
+    assert hold["expiresAt"] == f"2025-01-20T{expires}:00Z"
 
 
 @pytest.mark.parametrize(
@@ -78,14 +79,14 @@ def test_empty_body_names_missing_fields(invalid_fields, template):
     assert invalid_fields("bookings", {}) == ["candidate"]
 
 
-@pytest.mark.parametrize("options", [{}, {"start": TEN, "hold": SOME_ID}])
+@pytest.mark.parametrize("options", [{}, {"start": TEN, "holdId": SOME_ID}])
 def test_booking_needs_either_start_or_hold(invalid_fields, options):
     assert invalid_fields("bookings", {"candidate": CANDIDATE, **options}) == ["start"]
 
 
 @pytest.mark.parametrize("hold_id", ["x", "", None, [], {}, -1, SOME_ID[:-1]])
 def test_hold_must_be_a_uuid(invalid_fields, hold_id):
-    assert invalid_fields("bookings", {"hold": hold_id, "candidate": CANDIDATE}) == ["hold"]
+    assert invalid_fields("bookings", {"holdId": hold_id, "candidate": CANDIDATE}) == ["holdId"]
 
 
 @pytest.mark.parametrize(
@@ -110,8 +111,8 @@ def test_candidate_must_be_an_object(invalid_fields, candidate):
     assert invalid_fields("bookings", {"start": TEN, "candidate": candidate}) == ["candidate"]
 
 
-def test_all_candidate_fields_are_required(invalid_fields):
-    names = [f"candidate.{name}" for name in ("email", "name", "timezone")]
+def test_name_and_email_of_the_candidate_are_required(invalid_fields):
+    names = [f"candidate.{name}" for name in ("email", "name")]
     assert invalid_fields("bookings", {"start": TEN, "candidate": {}}) == names
 
 
@@ -146,34 +147,37 @@ def test_email_must_be_one_address(candidate_errors, email):
     "zone", ["", None, "Mars", "berlin", "+05:30", "../UTC", "x" * 65, [], {}, 5]
 )
 def test_timezone_must_be_an_iana_zone(candidate_errors, zone):
-    assert candidate_errors(timezone=zone) == ["candidate.timezone"]
+    assert candidate_errors(timeZone=zone) == ["candidate.timeZone"]
 
 
 @pytest.mark.parametrize("name", ["李小龙", "Zoë Ødegård", 'O\'Brien, "Bob" <b>', "🦜", "x" * 200])
 def test_name_is_kept_as_written(api, template, name):
     body = {"start": TEN, "candidate": {**CANDIDATE, "name": f" {name}\n"}}
     booking = api("post", f"{template.pk}/bookings", body).json()
-    stored_booking = api("get", f"{template.pk}/bookings/{booking['id']}").json()
+    stored_booking = api("get", f"bookings/{booking['id']}").json()
     assert stored_booking["candidate"]["name"] == name
 
 
 def test_reason_has_at_most_500_characters(api, invalid_fields, template):
     booking = book(template)
     path = f"bookings/{booking.pk}/cancel"
-    for reason in ("x" * 501, None, [], {}):
+    for reason in ("x" * 501, [], {}):
         assert invalid_fields(path, {"reason": reason}) == ["reason"]
-    assert api("post", f"{template.pk}/{path}", {"reason": "x" * 500}).status_code == 200
+    assert api("post", path, {"reason": "x" * 500}).status_code == 200
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [("start", "soon"), ("end", "2025-01-22"), ("limit", "0"), ("limit", "201"), ("limit", "x"),
-     ("state", "held"), ("state", ""), ("page", "2"),
+     ("state", "held"), ("state", ""), ("state", "any"), ("page", "2"), ("sort", "end"),
+     ("interviewId", "x"), ("interviewId", "0"), ("interviewerId", str(2**63)),
+     ("updatedSince", "soon"), ("externalId", "x" * 256), ("candidateEmail", "x" * 255),
      ("cursor", ""), ("cursor", "2")],
 )  # fmt: skip
-def test_invalid_query_parameter_is_named(client, template, name, value):
-    answer = client.get(f"/api/interviews/{template.pk}/bookings", {name: value})
-    assert list(errors_of(problem_of(answer, 400))) == [name]
+def test_invalid_query_parameter_is_named(client, name, value):
+    answer = client.get("/api/bookings", {name: value})
+    [named] = errors_of(problem_of(answer, 400))
+    assert named.partition("[")[0] == name
 
 
 @pytest.mark.parametrize("serializer", [CandidateSerializer, InviteeSerializer])
@@ -185,9 +189,9 @@ def test_invalid_query_parameter_is_named(client, template, name, value):
     ],
 )
 def test_misleading_names_and_local_addresses_are_refused(serializer, field, value):
-    data = {"name": "Ann", "email": "ann@example.com", "timezone": "UTC", field: value}
+    data = {"name": "Ann", "email": "ann@example.com", "timeZone": "UTC", field: value}
     if serializer is InviteeSerializer:
-        del data["timezone"]
+        del data["timeZone"]
     candidate = serializer(data=data)
     assert not candidate.is_valid()
     assert list(candidate.errors) == [field]

@@ -35,8 +35,8 @@ EVENT = "DTSTART:20250122T100000Z\nDTEND:20250122T120000Z"
 @pytest.fixture
 def post(client):
     def send(template, path, **body):
-        url = f"/api/interviews/{template.pk}/{path}"
-        return client.post(url, body, content_type="application/json")
+        parent = "/api" if "/" in path else f"/api/interviews/{template.pk}"
+        return client.post(f"{parent}/{path}", body, content_type="application/json")
 
     return send
 
@@ -171,7 +171,7 @@ def test_event_added_after_the_listing_is_respected(book, post, list_clocks, fee
     feed.answer = send_bytes(response(icalendar_of(EVENT)))
     for answer in (
         book(template, ELEVEN),
-        post(template, "bookings", hold=hold["id"], candidate=another_candidate()),
+        post(template, "bookings", holdId=hold["id"], candidate=another_candidate()),
         post(template, f"bookings/{booking['id']}/reschedule", start=ELEVEN),
         post(template, "holds", start=ELEVEN),
     ):

@@ -18,7 +18,7 @@ from tests.factories import set_rules, technical_interview, utc_seconds
 
 #: Two weeks around the start of summer time in London.
 PERIOD = ("2025-03-24T00:00:00Z", "2025-04-07T00:00:00Z")
-CANDIDATE = {"name": "Dana Roy", "email": "dana@example.org", "timezone": "Asia/Kolkata"}
+CANDIDATE = {"name": "Dana Roy", "email": "dana@example.org", "timeZone": "Asia/Kolkata"}
 
 
 def ann() -> Interviewer:

@@ -87,7 +87,7 @@ def test_every_operation_has_a_module(package):
 def test_example_books_a_slot(service, token, package):
     completed = run_example(service, package, token)
     assert (completed.returncode, completed.stderr) == (0, "")
-    [booking] = service.send("GET", "1/bookings").json()["data"]
+    [booking] = service.send("GET", "bookings").json()["data"]
     start = booking["start"].replace("T", " ").replace("Z", "+00:00")
     assert completed.stdout == f"{start}: Person 1, Person 2, Person 3\n"
 

@@ -193,7 +193,7 @@ def test_changes_of_one_start_are_tried_until_the_deadline(calendar_service):
 def test_booking_ends_at_the_deadline(client, calendar_service, monkeypatch):
     calendar_service(empty_calendars(alice()))
     monkeypatch.setattr(query_limits, "MAX_WORK_SECONDS", -60)
-    candidate = {"name": "Noor", "email": "noor@example.com", "timezone": "UTC"}
+    candidate = {"name": "Noor", "email": "noor@example.com", "timeZone": "UTC"}
     body = {"start": "2025-01-22T10:00:00Z", "candidate": candidate}
     url = f"/api/interviews/{technical_interview(alice()).pk}/bookings"
     response = client.post(url, body, content_type="application/json")

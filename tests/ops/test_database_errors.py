@@ -20,7 +20,7 @@ from tests.problem_details import problem_of
 
 pytestmark = pytest.mark.django_db
 
-CANDIDATE = {"name": DANA.name, "email": DANA.email, "timezone": DANA.timezone}
+CANDIDATE = {"name": DANA.name, "email": DANA.email, "timeZone": DANA.timezone}
 NO_SPACE = "DO $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$"
 
 

@@ -88,7 +88,7 @@ def get_log(caplog, settings):
 @pytest.mark.django_db
 def test_log_of_a_booking_has_no_personal_data(client, get_log, everybody_free):
     template = technical_interview(alice(), bob())
-    candidate = {"name": DANA.name, "email": DANA.email, "timezone": DANA.timezone}
+    candidate = {"name": DANA.name, "email": DANA.email, "timeZone": DANA.timezone}
     body = {"start": TEN, "candidate": candidate}
     url = f"/api/interviews/{template.pk}/bookings"
     for _ in range(2):  # the second is refused

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from icalendar import Calendar
 
-from bookings import booking, candidate_links
+from bookings import cancellation, candidate_links
 from bookings.models import Booking, CandidateLink
 from bookings.slot_check import SlotCheck
 from engine import timestamps
@@ -276,8 +276,6 @@ def test_link_shows_why_others_cancelled_and_offers_no_times(client, link_url, s
 def test_link_offers_times_again_if_the_coordinator_allows_it(client, link_url, submit_booking):
     submit_booking()
     booked = Booking.objects.get()
-    booking.cancel(
-        booked.template_id, booked.pk, "", utc_seconds(NOW), WITHOUT_KEY, may_book_again=True
-    )
+    cancellation.cancel(booked.pk, "", utc_seconds(NOW), WITHOUT_KEY, may_book_again=True)
     submit_booking()
     assert Booking.objects.filter(state=Booking.State.BOOKED).count() == 1

@@ -1,0 +1,86 @@
+"""Cancel a booking."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.actors import Actor, ActorKind
+from bookings import audit, booking_details, candidate_links, locking, participants, representations
+from bookings.booking import check_locked, find, get_interviewer_ids
+from bookings.change_time import read_change_time
+from bookings.idempotency import IdempotentRequest
+from bookings.locking import lock_interviewers, retry_transaction
+from bookings.models import Booking
+from bookings.precondition import ChangeOptions
+from engine.timestamps import to_datetime
+from interviews import panels
+from outbox import notifications
+from outbox.mail_recipients import MailRecipients
+
+_CHANGED_FIELDS = (
+    "state",
+    "reason",
+    "sequence",
+    "cancelled_at",
+    "cancelled_by_kind",
+    "cancelled_by_id",
+    "updated_at",
+)
+_DEFAULT_OPTIONS = ChangeOptions()
+
+
+@retry_transaction()
+def cancel(
+    booking_id: UUID,
+    reason: str,
+    now: int,
+    idempotent: IdempotentRequest,
+    *,
+    may_book_again: bool = False,
+    options: ChangeOptions = _DEFAULT_OPTIONS,
+) -> Booking:
+    """Cancel a booking and free its time. A cancelled booking stays as it is.
+
+    A candidate who cancels can choose another time with their link. If somebody else cancels, the
+    candidate can do so only with `may_book_again`.
+
+    Raise BookingNotFoundError, the errors of `Precondition.check` and `IdempotentRequest.check`, or
+    ConcurrencyError.
+    """
+    idempotent.check()
+    panel = panels.load_for_template(find(booking_id).template)
+    # the whole panel, because the booking may be moved to any of its members meanwhile
+    panel_ids = {interviewer.pk for interviewer in panel.interviewers}
+    interviewer_ids = panel_ids.union(get_interviewer_ids(booking_id))
+    with lock_interviewers(interviewer_ids, now):
+        idempotent.check()
+        booking = find(booking_id)
+        check_locked(booking, interviewer_ids)
+        if not booking.is_cancelled:
+            options.precondition.check(booking, representations.serialize_booking)
+            _save_cancellation(booking, reason, now, idempotent.caller, options.notify)
+            if not may_book_again:
+                candidate_links.close_if_cancelled_by_others(booking, idempotent.caller, now)
+        participants.prefetch([booking])
+        idempotent.store_response(booking)
+    return booking
+
+
+def _save_cancellation(
+    booking: Booking, reason: str, now: int, actor: Actor, notify: MailRecipients
+) -> None:
+    """Cancel the booking, free its time, record it and notify everybody."""
+    before = booking_details.build(booking)
+    booking.state, booking.reason = Booking.State.CANCELLED, reason
+    booking.cancelled_at, booking.updated_at = to_datetime(now), read_change_time()
+    booking.cancelled_by_kind, booking.cancelled_by_id = actor.kind.value, actor.id
+    booking.sequence += 1
+    booking.save(update_fields=_CHANGED_FIELDS)
+    audit.record_cancellation(booking, actor, now)
+    details = booking_details.build(booking)
+    for_candidate = booking_details.build_for_candidate(
+        booking, details, is_reason_typed=actor.kind is ActorKind.LINK
+    )
+    notifications.notify_booking("cancelled", details, before, now, for_candidate, notify)
+    freed = locking.release(booking.pk)
+    notifications.notify_slots_changed(get_interviewer_ids(booking.pk), freed, now)

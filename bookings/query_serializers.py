@@ -1,0 +1,94 @@
+"""Validate the query strings of lists of holds, bookings, candidate links and the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.external_data import MAX_EXTERNAL_ID_LENGTH
+from api.fields import InstantField
+from api.pagination import CursorField, PageQuerySerializer
+from bookings.models import Booking
+
+MAX_ID = 2**63 - 1
+
+
+def _build_id_filter(help_text: str) -> serializers.IntegerField:
+    return serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_ID, help_text=help_text
+    )
+
+
+def _build_external_id_filter() -> serializers.CharField:
+    return serializers.CharField(
+        required=False,
+        max_length=MAX_EXTERNAL_ID_LENGTH,
+        help_text="Only those with this id of yours.",
+    )
+
+
+def _build_states_filter(states: list[str], default: str) -> serializers.ListField:
+    help_text = f"Only these states; repeat it for several. Default: {default}."
+    return serializers.ListField(
+        child=serializers.ChoiceField(states), required=False, help_text=help_text
+    )
+
+
+class AuditQuerySerializer(PageQuerySerializer):
+    """The filters of the audit log."""
+
+    bookingId = serializers.UUIDField(
+        required=False, source="booking_id", help_text="Only entries of this booking."
+    )
+    cursor = CursorField(serializers.IntegerField(min_value=1, max_value=MAX_ID), source="after")
+
+
+class BookingsQuerySerializer(PageQuerySerializer):
+    """The filters of the list of bookings."""
+
+    interviewId = _build_id_filter("Only bookings of this interview.")
+    interviewerId = _build_id_filter("Only bookings in which this interviewer takes part.")
+    candidateEmail = serializers.CharField(
+        required=False,
+        max_length=254,
+        help_text="Only bookings of the candidate with this address, in any case.",
+    )
+    externalId = _build_external_id_filter()
+    state = _build_states_filter(
+        Booking.State.values, "`booked`, or all with `updatedSince` or `externalId`"
+    )
+    start = InstantField(
+        round_up=True,
+        required=False,
+        help_text="Only bookings that end after this instant. Default: now, or none with"
+        " `updatedSince` or `externalId`.",
+    )
+    end = InstantField(
+        round_up=False,
+        required=False,
+        help_text="Only bookings that begin before this instant. Default: all.",
+    )
+    updatedSince = InstantField(
+        round_up=False,
+        required=False,
+        help_text="Only bookings whose `updatedAt` is this instant or later.",
+    )
+    sort = serializers.ChoiceField(
+        ["start", "updatedAt"], default="start", help_text="The order, the earliest first."
+    )
+    cursor = CursorField(InstantField(round_up=False), serializers.UUIDField())
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if "start" in attrs and "end" in attrs and attrs["end"] <= attrs["start"]:
+            raise serializers.ValidationError({"end": "The end must come after the start."})
+        return attrs
+
+
+class HoldsQuerySerializer(PageQuerySerializer):
+    """The filters of the list of holds."""
+
+    interviewId = _build_id_filter("Only holds of this interview.")
+    state = _build_states_filter(["held", "expired", "booked"], "`held`")
+    cursor = CursorField(InstantField(round_up=False), serializers.UUIDField())

@@ -1,0 +1,51 @@
+"""The base of API views whose requests name a slot of an interview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+
+from bookings import holds
+from bookings.precondition import ChangeOptions, Precondition
+from bookings.slot_check import SlotRequest
+from interviews import interview_spec
+from interviews.models import InterviewTemplate
+from interviews.views import TemplateView
+from outbox.mail_recipients import ALL_RECIPIENTS
+
+
+class SlotView(TemplateView):
+    """A view whose requests may name a slot of an interview."""
+
+    @staticmethod
+    def validate_body(
+        serializer: type[Serializer], request: Request, template: InterviewTemplate
+    ) -> dict[str, Any]:
+        """Return the validated body; the serializer checks the start against the interview."""
+        context = {
+            "interview": interview_spec.load_spec(template),
+            "default_timezone": template.candidate_timezone,
+        }
+        body = serializer(data=request.data, context=context)
+        body.is_valid(raise_exception=True)
+        validated: dict[str, Any] = body.validated_data
+        return validated
+
+
+def build_slot_request(template_id: int, body: dict[str, Any], now: int) -> SlotRequest:
+    """Return a request for the start or the hold of a body; raise HoldNotFoundError."""
+    if "holdId" in body:
+        slot_request = holds.build_request(holds.get(template_id, body["holdId"]), now)
+    else:
+        slot_request = SlotRequest(template_id, body["start"], now)
+    return replace(slot_request, allow_candidate_overlap=body["allowCandidateOverlap"])
+
+
+def build_change_options(request: Request, body: dict[str, Any]) -> ChangeOptions:
+    """Return the precondition of a request, and who gets mails."""
+    if_match = request.headers.get("If-Match", "")
+    precondition = Precondition(if_match, body.get("expectedSequence"))
+    return ChangeOptions(precondition, body.get("notify", ALL_RECIPIENTS))
