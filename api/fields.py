@@ -41,6 +41,13 @@ class InstantField(serializers.Field):
         return timestamps.format_utc(value)
 
 
+class StoredInstantField(serializers.DateTimeField):
+    """An instant in the database, returned as a UTC second."""
+
+    def to_representation(self, value: Any) -> str:
+        return timestamps.format_utc(timestamps.from_datetime(value))
+
+
 class StrictCharField(serializers.CharField):
     """A CharField that accepts strings only. CharField also accepts numbers."""
 

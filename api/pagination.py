@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -80,6 +81,12 @@ class PageQuerySerializer(QueryStringSerializer):
     )
 
 
+class IdPageQuerySerializer(PageQuerySerializer):
+    """The query of a list that is sorted by id."""
+
+    cursor = CursorField(serializers.IntegerField(min_value=0, max_value=2**63 - 1), source="after")
+
+
 class PageSerializer(serializers.Serializer):
     """A page of a list. Subclasses add `data`."""
 
@@ -99,6 +106,19 @@ def build_page(
         cursor = encode_cursor(list_id, *next_key)
         headers["Link"] = f'<{_build_next_url(request, cursor)}>; rel="next"'
     return Response({"data": rows, "nextCursor": cursor}, headers=headers)
+
+
+def build_page_by_id(
+    request: Request,
+    rows: QuerySet[Any],
+    query: Mapping[str, Any],
+    represent: Callable[[Sequence[Any]], Sequence[Mapping[str, Any]]],
+) -> Response:
+    """Return the page of rows by id that a validated IdPageQuerySerializer asks for."""
+    [after], limit = query.get("after", [0]), query["limit"]
+    found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+    page, has_more = found[:limit], len(found) > limit
+    return build_page(request, represent(page), [page[-1].pk] if has_more else None)
 
 
 def _build_next_url(request: Request, cursor: str) -> str:

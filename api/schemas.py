@@ -95,6 +95,9 @@ class ProblemSerializer(serializers.Serializer):
     interviewId = serializers.IntegerField(
         required=False, help_text="`candidate_booked`: the interview of the other booking."
     )
+    interviewerId = serializers.IntegerField(
+        required=False, help_text="`already_exists`: the interviewer with the email address."
+    )
     requiredScope = serializers.CharField(
         required=False, help_text="`insufficient_scope`: the scope that the request needs."
     )

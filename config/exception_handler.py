@@ -26,6 +26,7 @@ from calendars.connect_links import ConnectLinkUnavailableError
 from config import database_problems
 from config.problem_catalogue import PROBLEM_TYPES
 from config.problem_details import Problem, problem_response
+from core.related_rows import InUseError
 from engine import timestamps
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from engine.reasons import Reason
@@ -37,6 +38,7 @@ from interviews.query_limits import MAX_RESPONSE_BYTES, QueryTimeoutError, Respo
 from ops import database_errors
 from outbox.event_log import EventExpiredError
 from people.engine_values import UnreadableRulesError
+from people.interviewer_changes import InterviewerExistsError
 
 #: Seconds after which calendars that could not be read are worth another try.
 RETRY_AFTER_SECONDS = 30
@@ -103,11 +105,11 @@ def _empty_panel(error: Any) -> Problem:
 
 def _unfillable_panel(error: Any) -> Problem:
     detail = (
-        f"The groups of this panel need {error.required} people but have only {error.members};"
-        " each person counts once."
+        f"The groups of this panel need {error.required} people but have only {error.members} who"
+        " are active; each person counts once."
     )
     if not error.members:
-        detail = "A group of this panel has no members."
+        detail = "A group of this panel has no active members."
     return Problem("unfillable-panel", detail)
 
 
@@ -252,6 +254,16 @@ def _connect_link_unavailable(error: Any) -> Problem:
     return Problem("not-by-link", detail)
 
 
+def _interviewer_exists(error: InterviewerExistsError) -> Problem:
+    more = {"interviewerId": error.interviewer_id}
+    return Problem("already-exists", "An interviewer has this email address.", more)
+
+
+def _in_use(error: InUseError) -> Problem:
+    detail = f"It is in use ({', '.join(error.uses)}). Set active to false instead."
+    return Problem("in-use", detail)
+
+
 def _not_found(error: Any) -> Problem:
     detail = str(getattr(error, "detail", "There is nothing at this address."))
     return Problem("not-found", detail)
@@ -276,6 +288,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     UnfillableGroupError: _unfillable_panel,
     TooManyGroupsError: _too_many_groups,
     UnreadableRulesError: _unreadable_rules,
+    InterviewerExistsError: _interviewer_exists,
+    InUseError: _in_use,
     ConnectLinkUnavailableError: _connect_link_unavailable,
     AvailabilityUnknownError: _availability_unknown,
     QueryTimeoutError: _query_timeout,

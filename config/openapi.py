@@ -51,6 +51,7 @@ def build_settings(is_token_required: bool) -> dict[str, Any]:
         "POSTPROCESSING_HOOKS": [
             "drf_spectacular.hooks.postprocess_schema_enums",
             "access.schemas.add_error_responses",
+            "api.path_names.camelize_path_parameters",
         ],
         "SERVE_PERMISSIONS": ["access.permissions.HasAnyScope"],
         # the schema says where no token is needed

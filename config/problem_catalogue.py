@@ -156,6 +156,27 @@ _PROBLEM_TYPES = (
         "Choose another time, or send `allowCandidateOverlap`.",
     ),
     ProblemType(
+        "already-exists",
+        409,
+        "It exists already",
+        "An interviewer has this email address; `interviewerId` names them.",
+        "Change the existing interviewer.",
+    ),
+    ProblemType(
+        "in-use",
+        409,
+        "It is in use",
+        "Panels, bookings, holds or candidate links refer to the object.",
+        "Set `active` to false.",
+    ),
+    ProblemType(
+        "interview-inactive",
+        409,
+        "The interview is not active",
+        "The interview is not offered at present, so it has no slots.",
+        "Set its `active` to true.",
+    ),
+    ProblemType(
         "not-by-link",
         409,
         "This calendar cannot be connected with a link",

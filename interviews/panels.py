@@ -23,7 +23,10 @@ class InterviewerNotFoundError(Exception):
 
 @dataclass(frozen=True)
 class Panel:
-    """The groups of a panel, the ids of its optional people, and the rows of everybody on it."""
+    """The groups of a panel, the ids of its optional people, and the rows of everybody on it.
+
+    Interviewers who are not active are left out.
+    """
 
     groups: tuple[Group, ...]
     optional: tuple[int, ...]
@@ -44,6 +47,12 @@ class GroupSpec:
             return Group.all_of(self.members, self.alternates)
         return Group.any_of(self.required, self.members, self.alternates)
 
+    def require_all(self) -> GroupSpec:
+        """Return the group with the number of people that it needs, whoever leaves it."""
+        if self.required is not None:
+            return self
+        return replace(self, required=len(set(self.members)))
+
     def restrict_to(self, ids: Container[int]) -> GroupSpec:
         """Return the group without the people who are not in `ids`."""
         members, alternates = _select(self.members, ids), _select(self.alternates, ids)
@@ -61,7 +70,7 @@ def load_for_template(template: InterviewTemplate) -> Panel:
     needed = tuple(interviewer.pk for interviewer in interviewers if interviewer.is_needed)
     if needed:
         specs.insert(0, GroupSpec(needed))
-    return _build_panel(specs, optional, tuple(interviewers))
+    return _build_panel(specs, optional, interviewers)
 
 
 def load_from_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Panel:
@@ -71,7 +80,7 @@ def load_from_specs(specs: Iterable[GroupSpec], optional: Iterable[int]) -> Pane
     """
     specs, optional = list(specs), list(optional)
     ids = _collect_ids(specs, optional)
-    interviewers = tuple(Interviewer.objects.filter(pk__in=ids).order_by("pk"))
+    interviewers = list(Interviewer.objects.filter(pk__in=ids).order_by("pk"))
     missing_ids = ids - {interviewer.pk for interviewer in interviewers}
     if missing_ids:
         raise InterviewerNotFoundError(sorted(missing_ids))
@@ -96,13 +105,21 @@ def find_interviewer_ids(template_ids: Iterable[int]) -> set[int]:
 
 
 def _build_panel(
-    specs: Iterable[GroupSpec], optional: Iterable[int], interviewers: tuple[Interviewer, ...]
+    specs: Iterable[GroupSpec], optional: Iterable[int], interviewers: Sequence[Interviewer]
 ) -> Panel:
-    """Return the panel; a member of a group is not optional as well."""
+    """Return the panel of those interviewers who are active; members are not optional as well.
+
+    Groups need as many people as before, so a group without enough active people cannot be filled.
+    """
+    active = tuple(interviewer for interviewer in interviewers if interviewer.active)
+    if len(active) < len(interviewers):
+        active_ids = {interviewer.pk for interviewer in active}
+        specs = [spec.require_all().restrict_to(active_ids) for spec in specs]
+        optional = _select(optional, active_ids)
     groups = tuple(spec.to_group() for spec in specs)
     member_ids = {person for group in groups for person in group.people}
     optional_ids = tuple(person for person in dict.fromkeys(optional) if person not in member_ids)
-    return Panel(groups, optional_ids, interviewers)
+    return Panel(groups, optional_ids, active)
 
 
 def _load_groups(template: InterviewTemplate) -> tuple[list[GroupSpec], tuple[int, ...]]:

@@ -16,7 +16,7 @@ STATUSES = [status.value for status in ReadStatus]
 CHANGES = [change.kind for change in get_args(Change)]
 
 
-class InterviewerSerializer(serializers.Serializer):
+class PanelInterviewerSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
 
@@ -164,7 +164,7 @@ class AvailabilitySerializer(serializers.Serializer):
     interviewId = serializers.IntegerField(allow_null=True)
     name = serializers.CharField(allow_null=True)
     durationMinutes = serializers.IntegerField(min_value=1, max_value=1440)
-    interviewers = InterviewerSerializer(many=True)
+    interviewers = PanelInterviewerSerializer(many=True)
     availableSlots = SlotSerializer(many=True)
     unknown = UnknownIntervalSerializer(many=True, required=False, help_text="With `partial` only.")
     calendars = CalendarReadSerializer(

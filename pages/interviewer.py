@@ -25,12 +25,12 @@ from calendars import connect_links
 from calendars.connect_links import ConnectLinkUnavailableError
 from calendars.models import Connection
 from pages.affected_interviews import render_affected_interviews
+from pages.interviewer_forms import InterviewerForm, SpecialDaysForm
 from pages.interviewer_sections import build_sections, get_limit_values
 from pages.open_hours import OpenHoursForm
 from pages.staff_request import StaffRequest, StaffView, render_not_linked, staff_view
 from people import weekly_hours
 from people.models import Interviewer
-from people.serializers import InterviewerChangesSerializer, NewSpecialDaysSerializer
 
 ResultT = TypeVar("ResultT")
 
@@ -104,11 +104,9 @@ def save_core_hours(staff: StaffRequest, interviewer: Interviewer) -> HttpRespon
 def add_special_days(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
     """Add time off, or special hours for some days."""
     form = staff.request.POST
-    first_day, hours = form.get("firstDay", "").strip(), form.get("hours", "").strip()
-    last_day = form.get("lastDay", "").strip() or first_day
-    serializer = NewSpecialDaysSerializer(
-        data={"firstDay": first_day, "lastDay": last_day, "hours": hours}
-    )
+    first_day, hours = form.get("startDate", "").strip(), form.get("hours", "").strip()
+    last_day = form.get("endDate", "").strip() or first_day
+    serializer = SpecialDaysForm(data={"startDate": first_day, "endDate": last_day, "hours": hours})
     try:
         serializer.is_valid(raise_exception=True)
         row = _apply(staff, interviewer, partial(serializer.save, interviewer=interviewer))
@@ -132,7 +130,7 @@ def save_limits(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
     """Save the load limits, both time zones and the region of the public holidays."""
     form = staff.request.POST
     values = {name: form.get(name, "").strip() for name in get_limit_values(interviewer)}
-    numbers = {name: values[name] or None for name in ("mostPerDay", "mostPerWeek")}
+    numbers = {name: values[name] or None for name in ("maxPerDay", "maxPerWeek")}
     serializer = _serializer(interviewer, {**values, **numbers})
     if not serializer.is_valid():
         context = {"limit_values": values, "limit_errors": serializer.errors}
@@ -192,8 +190,8 @@ def _get_connection(interviewer: Interviewer, connection_id: int) -> Connection:
     return connection
 
 
-def _serializer(interviewer: Interviewer, data: Mapping[str, Any]) -> InterviewerChangesSerializer:
-    return InterviewerChangesSerializer(interviewer, data=dict(data), partial=True)
+def _serializer(interviewer: Interviewer, data: Mapping[str, Any]) -> InterviewerForm:
+    return InterviewerForm(interviewer, data=dict(data))
 
 
 def _render(

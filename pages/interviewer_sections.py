@@ -111,11 +111,11 @@ def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, A
 def get_limit_values(interviewer: Interviewer) -> Mapping[str, str]:
     """Return the stored values of the section on limits, by the field names of the API."""
     return {
-        "mostPerDay": str(interviewer.max_per_day or ""),
-        "mostPerWeek": str(interviewer.max_per_week or ""),
-        "limitsTimeZone": interviewer.limits_timezone,
+        "maxPerDay": str(interviewer.max_per_day or ""),
+        "maxPerWeek": str(interviewer.max_per_week or ""),
+        "limitTimeZone": interviewer.limits_timezone,
         "timeZone": interviewer.timezone,
-        "holidaysOf": interviewer.holiday_region,
+        "holidayCalendar": interviewer.holiday_region,
     }
 
 

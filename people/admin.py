@@ -18,12 +18,12 @@ class SpecialDaysInline(admin.TabularInline):
 @admin.register(Interviewer)
 class InterviewerAdmin(StrictModelAdmin):
     list_display = ["name", "email", "timezone", "holiday_region"]
-    list_filter = ["timezone", "holiday_region"]
+    list_filter = ["active", "timezone", "holiday_region"]
     search_fields = ["name", "email"]
     inlines = [SpecialDaysInline]
     autocomplete_fields = ["account"]
     fieldsets = [
-        (None, {"fields": ["name", "email", "timezone", "account"]}),
+        (None, {"fields": ["name", "email", "timezone", "account", "active", "external_id"]}),
         ("Hours", {"fields": ["open_hours", "core_hours", "holiday_region"]}),
         (
             "Limits",

@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 
 from api.check_constraints import check_constraint
 from core.names import NameField, PublicEmailField
+from core.resource_fields import MAX_EXTERNAL_ID_LENGTH, ExternalResource, TimestampedRow
 from people import weekly_hours
 from people.public_holidays import validate_country
 from people.timezones import validate_timezone
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 
-class Interviewer(models.Model):
+class Interviewer(ExternalResource, TimestampedRow):
     """A person who takes part in interviews.
 
-    Their time zone applies to their hours, to all-day events, and to events without a zone.
+    Their time zone applies to their hours, to all-day events, and to events without a zone. An
+    interviewer who is not active takes part in no new interviews and keeps those that are booked.
     """
 
     name = NameField(max_length=200)
@@ -89,6 +91,11 @@ class Interviewer(models.Model):
         help_text="The zone in which days and weeks of the limits begin. Empty: the"
         " interviewer's time zone.",
     )
+    active = models.BooleanField(
+        default=True,
+        help_text="Switch this off for an interviewer who takes part in no new interviews."
+        " Interviews that are booked stay.",
+    )
 
     class Meta:
         ordering = ["name", "id"]
@@ -122,6 +129,14 @@ class SpecialDays(models.Model):
         validators=[validate_ranges],
         help_text="Hours such as 10:00-12:00, which replace the open hours of these days. Empty:"
         " time off.",
+    )
+    external_id = models.CharField(
+        "external id",
+        max_length=MAX_EXTERNAL_ID_LENGTH,
+        blank=True,
+        default="",
+        editable=False,
+        db_index=True,
     )
 
     class Meta:

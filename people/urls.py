@@ -1,11 +1,7 @@
 from django.urls import path
 
-from people.views import (
-    InterviewerListView,
-    InterviewerView,
-    SpecialDaysListView,
-    SpecialDaysView,
-)
+from people.special_days_views import SpecialDaysListView, SpecialDaysView
+from people.views import InterviewerListView, InterviewerView
 
 _INTERVIEWER = "interviewers/<str:interviewer_id>"
 

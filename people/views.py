@@ -1,9 +1,12 @@
+"""API views of interviewers."""
+
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
@@ -11,31 +14,41 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import path_ids
-from api.pagination import build_page
+from api.pagination import build_page_by_id
+from api.preconditions import (
+    ETAG_PARAMETER,
+    IF_MATCH_PARAMETER,
+    PRECONDITION_PROBLEM,
+    build_object_response,
+    check_if_match,
+)
 from api.schemas import problem_responses
-from api.scopes import Scope
+from api.scopes import InsufficientScopeError, Scope
 from api.views import EndpointView
-from people.models import Interviewer, SpecialDays
+from engine import timestamps
+from people import interviewer_changes
+from people.list_queries import InterviewerListQuerySerializer, filter_interviewers
+from people.models import Interviewer
 from people.serializers import (
-    InterviewerChangesSerializer,
-    InterviewerListQuerySerializer,
-    InterviewersSerializer,
-    ListedSpecialDaysSerializer,
-    NewSpecialDaysSerializer,
-    SpecialDaysSerializer,
-    WholeInterviewerSerializer,
+    InterviewerCreateSerializer,
+    InterviewerListSerializer,
+    InterviewerSerializer,
+    InterviewerUpdateSerializer,
 )
 
 INTERVIEWER_ID_PARAMETER = OpenApiParameter(
-    "interviewer_id", OpenApiTypes.INT64, OpenApiParameter.PATH
+    "interviewer_id",
+    OpenApiTypes.INT64,
+    OpenApiParameter.PATH,
+    description="The id of the interviewer.",
 )
-_OVERRIDE_ID_PARAMETER = OpenApiParameter("days_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 NOT_FOUND_PROBLEM = problem_responses(s404="It does not exist, or the caller may not see it.")
 BAD_QUERY_PROBLEM = problem_responses(s400="A parameter is invalid; `errors` names it.")
 BAD_BODY_PROBLEMS = {
     **BAD_QUERY_PROBLEM,
     **problem_responses(s413="The body is larger than 1 MB.", s415="The body is not JSON."),
 }
+IN_USE_PROBLEM = problem_responses(s409="It is in use; set `active` to false instead.")
 
 
 class InterviewerOwnedView(EndpointView):
@@ -43,12 +56,13 @@ class InterviewerOwnedView(EndpointView):
 
     checks_owner = True
 
-    def get_interviewer(self, interviewer_id: str) -> Interviewer:
-        """Return the interviewer with the id in the path.
+    def get_interviewer(self, interviewer_id: str, *, lock: bool = False) -> Interviewer:
+        """Return the interviewer with the id in the path; with `lock`, lock the row.
 
         Raise Http404 if there is none, or if the caller may not see them.
         """
-        interviewer = Interviewer.objects.filter(pk=path_ids.parse(interviewer_id)).first()
+        rows: Any = Interviewer.objects.select_for_update() if lock else Interviewer.objects.all()
+        interviewer: Interviewer | None = rows.filter(pk=path_ids.parse(interviewer_id)).first()
         if interviewer is None:
             raise Http404
         self.check_object_permissions(self.request, interviewer)
@@ -58,132 +72,139 @@ class InterviewerOwnedView(EndpointView):
 class InterviewerListView(EndpointView):
     """All interviewers."""
 
-    needs = {"GET": Scope.PEOPLE_READ}
+    needs = {"GET": Scope.PEOPLE_READ, "POST": Scope.PEOPLE_WRITE}
 
     @extend_schema(
-        operation_id="interviewers",
+        operation_id="listInterviewers",
+        summary="List interviewers",
         tags=["interviewers"],
         parameters=[InterviewerListQuerySerializer],
-        responses={(200, "application/json"): InterviewersSerializer, **BAD_QUERY_PROBLEM},
+        responses={(200, "application/json"): InterviewerListSerializer, **BAD_QUERY_PROBLEM},
     )
     def get(self, request: Request) -> Response:
-        """List all interviewers by id, one page at a time."""
+        """List interviewers by id, one page at a time."""
         query = InterviewerListQuerySerializer(
             data=request.query_params, context={"request": request}
         )
         query.is_valid(raise_exception=True)
-        [after], limit = query.validated_data.get("after", [0]), query.validated_data["limit"]
-        rows = list(Interviewer.objects.filter(pk__gt=after).order_by("pk")[: limit + 1])
-        page, has_more = rows[:limit], len(rows) > limit
-        interviewers: list[dict[str, Any]] = list(WholeInterviewerSerializer(page, many=True).data)
-        return build_page(request, interviewers, [page[-1].pk] if has_more else None)
+        rows = filter_interviewers(query.validated_data)
+        return build_page_by_id(
+            request,
+            rows,
+            query.validated_data,
+            lambda page: list(InterviewerSerializer(page, many=True).data),
+        )
+
+    @extend_schema(
+        operation_id="createInterviewer",
+        summary="Create an interviewer",
+        tags=["interviewers"],
+        parameters=[ETAG_PARAMETER],
+        request=InterviewerCreateSerializer,
+        responses={
+            (201, "application/json"): InterviewerSerializer,
+            **BAD_BODY_PROBLEMS,
+            **problem_responses(
+                s409="An interviewer has this email address; `interviewerId` names them."
+            ),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Create an interviewer. Only the name is required."""
+        serializer = InterviewerCreateSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        interviewer = interviewer_changes.create(serializer)
+        location = reverse("interviewer", args=[interviewer.pk])
+        representation = InterviewerSerializer(interviewer).data
+        return build_object_response(representation, 201, Location=location)
 
 
 class InterviewerView(InterviewerOwnedView):
     """One interviewer with all rules."""
 
-    needs = {"GET": Scope.PEOPLE_READ, "PATCH": Scope.PEOPLE_WRITE}
+    needs = {
+        "GET": Scope.PEOPLE_READ,
+        "PATCH": Scope.PEOPLE_WRITE,
+        "DELETE": Scope.PEOPLE_WRITE,
+    }
 
     @extend_schema(
-        operation_id="interviewer",
+        operation_id="getInterviewer",
+        summary="Get an interviewer",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER],
-        responses={(200, "application/json"): WholeInterviewerSerializer, **NOT_FOUND_PROBLEM},
+        parameters=[INTERVIEWER_ID_PARAMETER, ETAG_PARAMETER],
+        responses={(200, "application/json"): InterviewerSerializer, **NOT_FOUND_PROBLEM},
     )
     def get(self, request: Request, interviewer_id: str) -> Response:
         """Get an interviewer with all rules."""
-        return self.build_response(
-            WholeInterviewerSerializer(self.get_interviewer(interviewer_id)).data
-        )
+        interviewer = self.get_interviewer(interviewer_id)
+        return build_object_response(InterviewerSerializer(interviewer).data)
 
     @extend_schema(
-        operation_id="changeInterviewer",
+        operation_id="updateInterviewer",
+        summary="Change an interviewer",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER],
-        request=InterviewerChangesSerializer(partial=True),
+        parameters=[INTERVIEWER_ID_PARAMETER, IF_MATCH_PARAMETER, ETAG_PARAMETER],
+        request=InterviewerUpdateSerializer,
         responses={
-            (200, "application/json"): WholeInterviewerSerializer,
+            (200, "application/json"): InterviewerSerializer,
             **NOT_FOUND_PROBLEM,
             **BAD_BODY_PROBLEMS,
+            **PRECONDITION_PROBLEM,
         },
     )
     def patch(self, request: Request, interviewer_id: str) -> Response:
-        """Change the fields in the body. Only coordinators can change name and email."""
-        interviewer = self.get_interviewer(interviewer_id)
-        self._check_fields(request.data)
-        changes = InterviewerChangesSerializer(interviewer, data=request.data, partial=True)
-        changes.is_valid(raise_exception=True)
+        """Change the members in the body.
+
+        Interviewers who change themselves cannot change their name, email address, external id,
+        metadata and `active`.
+        """
         try:
             with transaction.atomic():
-                changes.save()
+                interviewer = self._change(request, interviewer_id)
         except IntegrityError:
             # Another request took the address after it was validated.
-            detail = ErrorDetail(str(changes.EMAIL_TAKEN_MESSAGE), "taken")
-            raise ValidationError({"email": [detail]}) from None
-        return self.build_response(WholeInterviewerSerializer(interviewer).data)
+            message = str(InterviewerUpdateSerializer.EMAIL_TAKEN_MESSAGE)
+            raise ValidationError({"email": [ErrorDetail(message, "taken")]}) from None
+        return build_object_response(InterviewerSerializer(interviewer).data)
+
+    @extend_schema(
+        operation_id="deleteInterviewer",
+        summary="Delete an interviewer",
+        tags=["interviewers"],
+        parameters=[INTERVIEWER_ID_PARAMETER, IF_MATCH_PARAMETER],
+        responses={204: None, **NOT_FOUND_PROBLEM, **IN_USE_PROBLEM, **PRECONDITION_PROBLEM},
+    )
+    def delete(self, request: Request, interviewer_id: str) -> Response:
+        """Delete an interviewer whom no panel, booking or hold names.
+
+        Special days and connections are deleted too.
+        """
+        if Scope.PEOPLE_WRITE not in self.permissions:
+            raise InsufficientScopeError(Scope.PEOPLE_WRITE)
+        with transaction.atomic():
+            interviewer = self.get_interviewer(interviewer_id, lock=True)
+            if "If-Match" in request.headers:
+                check_if_match(request, InterviewerSerializer(interviewer).data)
+            interviewer_changes.delete(interviewer, timestamps.to_datetime(self.now()))
+        return self.build_response(None, 204)
+
+    def _change(self, request: Request, interviewer_id: str) -> Interviewer:
+        interviewer = self.get_interviewer(interviewer_id, lock=True)
+        self._check_fields(request.data)
+        if "If-Match" in request.headers:
+            check_if_match(request, InterviewerSerializer(interviewer).data)
+        changes = InterviewerUpdateSerializer(interviewer, data=request.data)
+        changes.is_valid(raise_exception=True)
+        changed: Interviewer = changes.save()
+        return changed
 
     def _check_fields(self, body: Any) -> None:
-        """Raise PermissionDenied for fields that the caller cannot change.
+        """Raise PermissionDenied for members that the caller cannot change.
 
         Check before validation, which would tell which addresses other interviewers have.
         """
-        names = InterviewerChangesSerializer.COORDINATOR_FIELDS if isinstance(body, dict) else ()
+        names = InterviewerUpdateSerializer.COORDINATOR_FIELDS if isinstance(body, dict) else ()
         restricted = [name for name in names if name in body]
         if restricted and Scope.PEOPLE_WRITE not in self.permissions:
             raise PermissionDenied(f"Only coordinators can change {' and '.join(restricted)}.")
-
-
-class SpecialDaysListView(InterviewerOwnedView):
-    """The days on which an interviewer has time off or other hours than in the week."""
-
-    needs = {"GET": Scope.PEOPLE_READ, "POST": Scope.PEOPLE_WRITE}
-
-    @extend_schema(
-        operation_id="specialDays",
-        tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER],
-        responses={(200, "application/json"): ListedSpecialDaysSerializer, **NOT_FOUND_PROBLEM},
-    )
-    def get(self, request: Request, interviewer_id: str) -> Response:
-        """List an interviewer's special days."""
-        rows = self.get_interviewer(interviewer_id).special_days.all()
-        return self.build_response({"specialDays": SpecialDaysSerializer(rows, many=True).data})
-
-    @extend_schema(
-        operation_id="addSpecialDays",
-        tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER],
-        request=NewSpecialDaysSerializer,
-        responses={
-            (201, "application/json"): SpecialDaysSerializer,
-            **NOT_FOUND_PROBLEM,
-            **BAD_BODY_PROBLEMS,
-        },
-    )
-    def post(self, request: Request, interviewer_id: str) -> Response:
-        """Add time off, or other hours for some days."""
-        interviewer = self.get_interviewer(interviewer_id)
-        serializer = NewSpecialDaysSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        row = serializer.save(interviewer=interviewer)
-        return self.build_response(SpecialDaysSerializer(row).data, 201)
-
-
-class SpecialDaysView(InterviewerOwnedView):
-    """One entry of special days."""
-
-    needs = {"DELETE": Scope.PEOPLE_WRITE}
-
-    @extend_schema(
-        operation_id="removeSpecialDays",
-        tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, _OVERRIDE_ID_PARAMETER],
-        responses={204: None, **NOT_FOUND_PROBLEM},
-    )
-    def delete(self, request: Request, interviewer_id: str, days_id: str) -> Response:
-        """Delete special days, so that the weekly hours apply again."""
-        rows: Any = SpecialDays.objects.filter(interviewer=self.get_interviewer(interviewer_id))
-        deleted, _ = rows.filter(pk=path_ids.parse(days_id)).delete()
-        if not deleted:
-            raise Http404
-        return self.build_response(None, 204)

@@ -118,12 +118,12 @@ def test_inactive_account_is_not_authenticated():
 def test_session_requests_need_a_csrf_token():
     client = Client(enforce_csrf_checks=True)
     client.force_login(callers.create_account("ann", is_superuser=True, is_staff=True))
-    url, body = f"/api/interviewers/{alice().pk}", {"mostPerDay": 1}
+    url, body = f"/api/interviewers/{alice().pk}", {"maxPerDay": 1}
     problem_of(client.patch(url, body, content_type="application/json"), 403)
     client.get("/admin/")
     token = {"HTTP_X_CSRFTOKEN": client.cookies["csrftoken"].value}
     response = client.patch(url, body, content_type="application/json", **token)
-    assert (response.status_code, response.json()["mostPerDay"]) == (200, 1)
+    assert (response.status_code, response.json()["maxPerDay"]) == (200, 1)
 
 
 def test_token_requests_need_no_csrf_token():

@@ -49,6 +49,7 @@ READ_BOOKINGS = COORDINATORS | {"token bookings:read", "token bookings:write"}
 WRITE_BOOKINGS = COORDINATORS | {"token bookings:write"}
 READ_AUDIT = COORDINATORS | {"token audit:read"}
 READ_PEOPLE = COORDINATORS | {"token people:read", "token people:write"}
+WRITE_PEOPLE = COORDINATORS | {"token people:write"}
 READ_OWN = READ_PEOPLE | {"the interviewer"}
 WRITE_OWN = COORDINATORS | {"token people:write", "the interviewer"}
 IDENTIFIED = {"unidentified", "revoked token", "expired token"}
@@ -79,10 +80,10 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "events": {"GET": COORDINATORS | {"token events:read"}},
     "me": {"GET": IDENTIFIED},
     "session": {"POST": IDENTIFIED | {"unidentified"}, "DELETE": IDENTIFIED},
-    "interviewers": {"GET": READ_PEOPLE},
-    "interviewer": {"GET": READ_OWN, "PATCH": WRITE_OWN},
+    "interviewers": {"GET": READ_PEOPLE, "POST": WRITE_PEOPLE},
+    "interviewer": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_PEOPLE},
     "special-days": {"GET": READ_OWN, "POST": WRITE_OWN},
-    "one-special-days": {"DELETE": WRITE_OWN},
+    "one-special-days": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_OWN},
     "connections": {"GET": READ_OWN},
     "connection": {"DELETE": WRITE_OWN},
     "connection-invitation": {"POST": WRITE_OWN},

@@ -70,7 +70,7 @@ def test_interviewer_signs_in_changes_own_data_and_signs_out(account):
     assert_is_as_documented(MeSerializer, response.json())
     url, proof = f"/api/interviewers/{alice().pk}", client.cookies["csrftoken"].value
     for header, status in (({}, 403), ({"HTTP_X_CSRFTOKEN": proof}, 200)):
-        changed = client.patch(url, {"mostPerDay": 2}, content_type="application/json", **header)
+        changed = client.patch(url, {"maxPerDay": 2}, content_type="application/json", **header)
         assert changed.status_code == status
     assert client.delete("/api/session", HTTP_X_CSRFTOKEN=proof).status_code == 204
     assert client.get(url).status_code == 401

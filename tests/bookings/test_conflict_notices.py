@@ -226,12 +226,12 @@ def test_nothing_is_recorded_if_the_mail_cannot_be_stored(template, monkeypatch)
 def test_change_by_the_api_is_notified_of_at_once(template, django_capture_on_commit_callbacks):
     book(template)
     client = callers.coordinator_client()
-    days = {"firstDay": "2025-01-22", "lastDay": "2025-01-22"}
+    days = {"startDate": "2025-01-22", "endDate": "2025-01-22"}
     url = f"/api/interviewers/{bob().pk}"
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"{url}/special-days", days, content_type="application/json")
     assert "Bob Smith: time off" in deliver()[-1].body
-    body = {"openHours": "Mon 09:00-17:00"}
+    body = {"openHours": [{"days": ["mon"], "start": "09:00", "end": "17:00"}]}
     with django_capture_on_commit_callbacks(execute=True):
         client.patch(url, body, content_type="application/json")
     assert "Bob Smith: outside working hours" in deliver()[-1].body

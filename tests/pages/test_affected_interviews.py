@@ -17,7 +17,7 @@ from tests.pages.test_pages_are_german import check
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access")]
 HOURS, DAYS, LIMITS = "/mine/hours", "/mine/days", "/mine/limits"
 WARNING = "Nothing was saved yet."
-DAY_OFF = {"firstDay": "2025-01-22"}
+DAY_OFF = {"startDate": "2025-01-22"}
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_time_off_over_a_booking_is_saved_after_a_confirmation(client):
     [
         (HOURS, {"mon": "09:00-17:00"}, "outside working hours"),
         (DAYS, {**DAY_OFF, "hours": "13:00-15:00"}, "outside working hours"),
-        (LIMITS, {"mostPerDay": "1"}, "more interviews than the limit for the day or week"),
+        (LIMITS, {"maxPerDay": "1"}, "more interviews than the limit for the day or week"),
     ],
 )
 def test_every_rule_is_checked_and_saved_after_a_confirmation(
@@ -99,9 +99,9 @@ def test_removing_special_hours_is_a_change_too(client):
 
 
 def test_change_that_affects_no_booking_needs_no_confirmation(client):
-    assert submit(client, DAYS, firstDay="2025-01-23").status_code == 302
+    assert submit(client, DAYS, startDate="2025-01-23").status_code == 302
     assert submit(client, HOURS, wed="09:00-17:00").status_code == 302
-    assert submit(client, LIMITS, mostPerDay="1").status_code == 302
+    assert submit(client, LIMITS, maxPerDay="1").status_code == 302
 
 
 def test_conflict_that_exists_already_needs_no_confirmation(client):
@@ -126,7 +126,7 @@ def test_cancelled_booking_needs_no_confirmation(client, template):
 
 
 def test_invalid_form_is_reported_without_a_warning(client):
-    assert submit(client, DAYS, firstDay="tomorrow").status_code == 400
+    assert submit(client, DAYS, startDate="tomorrow").status_code == 400
 
 
 def test_typed_html_is_escaped(client):
@@ -140,9 +140,9 @@ def test_api_saves_without_a_warning(template):
     book(template)
     client = callers.coordinator_client()
     url = f"/api/interviewers/{alice().pk}"
-    body = {"openHours": "Mon 09:00-17:00"}
+    body = {"openHours": [{"days": ["mon"], "start": "09:00", "end": "17:00"}]}
     assert client.patch(url, body, content_type="application/json").status_code == 200
-    days = {"firstDay": "2025-01-22", "lastDay": "2025-01-22"}
+    days = {"startDate": "2025-01-22", "endDate": "2025-01-22"}
     response = client.post(f"{url}/special-days", days, content_type="application/json")
     assert response.status_code == 201
 

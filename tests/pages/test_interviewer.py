@@ -125,10 +125,10 @@ def test_typed_html_is_escaped(client):
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ({"firstDay": "2025-02-03", "lastDay": "2025-02-07"}, ("2025-02-03", "2025-02-07", "")),
-        ({"firstDay": "2025-02-03"}, ("2025-02-03", "2025-02-03", "")),
+        ({"startDate": "2025-02-03", "endDate": "2025-02-07"}, ("2025-02-03", "2025-02-07", "")),
+        ({"startDate": "2025-02-03"}, ("2025-02-03", "2025-02-03", "")),
         (
-            {"firstDay": "2025-02-03", "hours": " 10:00-12:00 "},
+            {"startDate": "2025-02-03", "hours": " 10:00-12:00 "},
             ("2025-02-03", "2025-02-03", "10:00-12:00"),
         ),
     ],
@@ -144,15 +144,15 @@ def test_time_off_and_special_hours_are_added(client, typed, expected):
 @pytest.mark.parametrize(
     ("typed", "field", "error"),
     [
-        ({}, "firstDay", "Date has wrong format"),
-        ({"firstDay": "tomorrow"}, "firstDay", "Date has wrong format"),
-        ({"firstDay": "2025-02-30"}, "firstDay", "Date has wrong format"),
+        ({}, "startDate", "Date has wrong format"),
+        ({"startDate": "tomorrow"}, "startDate", "Date has wrong format"),
+        ({"startDate": "2025-02-30"}, "startDate", "Date has wrong format"),
         (
-            {"firstDay": "2025-02-03", "lastDay": "2025-02-02"},
-            "lastDay",
+            {"startDate": "2025-02-03", "endDate": "2025-02-02"},
+            "endDate",
             "The last day must not be before the first day.",
         ),
-        ({"firstDay": "2025-02-03", "hours": "10-12"}, "hours", "“10-12” is not a time range"),
+        ({"startDate": "2025-02-03", "hours": "10-12"}, "hours", "“10-12” is not a time range"),
     ],
 )
 def test_invalid_days_show_error_at_field(client, typed, field, error):
@@ -166,14 +166,14 @@ def test_invalid_days_show_error_at_field(client, typed, field, error):
 
 def test_number_of_overrides_is_limited(client, monkeypatch):
     monkeypatch.setattr(serializers, "MAX_SPECIAL_DAYS", 1)
-    save_section(client, DAYS, firstDay="2025-02-03")
-    page = submit_invalid(client, DAYS, firstDay="2025-02-04")
+    save_section(client, DAYS, startDate="2025-02-03")
+    page = submit_invalid(client, DAYS, startDate="2025-02-04")
     assert "There can be at most 1 special days. Delete some first." in page.text
-    assert page.form(DAYS)["firstDay"] == "2025-02-04"
+    assert page.form(DAYS)["startDate"] == "2025-02-04"
 
 
 def test_override_is_removed(client):
-    save_section(client, DAYS, firstDay="2025-02-03")
+    save_section(client, DAYS, startDate="2025-02-03")
     path = f"/mine/days/{SpecialDays.objects.get().pk}/remove"
     page = save_section(client, path)
     assert "Your weekly working hours apply again." in page.text
@@ -182,15 +182,15 @@ def test_override_is_removed(client):
 
 
 def test_limits_zone_and_holidays_are_saved(client):
-    typed = {"mostPerDay": "2", "timeZone": "Asia/Kathmandu", "holidaysOf": "DE-BY"}
-    page = save_section(client, LIMITS, **typed, limitsTimeZone="Asia/Tokyo")
+    typed = {"maxPerDay": "2", "timeZone": "Asia/Kathmandu", "holidayCalendar": "DE-BY"}
+    page = save_section(client, LIMITS, **typed, limitTimeZone="Asia/Tokyo")
     interviewer = load_alice()
     assert (interviewer.max_per_day, interviewer.max_per_week) == (2, None)
     assert (interviewer.timezone, interviewer.holiday_region) == ("Asia/Kathmandu", "DE-BY")
     assert interviewer.limits_timezone == "Asia/Tokyo"
     assert "Your limits, time zone and holidays were saved." in page.text
     assert "Times are in Asia/Kathmandu (UTC+05:45)." in page.text
-    save_section(client, LIMITS, mostPerDay="", mostPerWeek="9", holidaysOf="", limitsTimeZone="")
+    save_section(client, LIMITS, maxPerDay="", maxPerWeek="9", holidayCalendar="", limitTimeZone="")
     interviewer = load_alice()
     assert (interviewer.max_per_day, interviewer.max_per_week, interviewer.holiday_region) == (
         None,
@@ -203,18 +203,18 @@ def test_limits_zone_and_holidays_are_saved(client):
 @pytest.mark.parametrize(
     ("field", "typed", "error"),
     [
-        ("mostPerDay", "0", "greater than or equal to 1"),
-        ("mostPerDay", "many", "A valid integer is required."),
-        ("mostPerWeek", "1.5", "A valid integer is required."),
-        ("mostPerWeek", "99999", "less than or equal to 32767"),
+        ("maxPerDay", "0", "greater than or equal to 1"),
+        ("maxPerDay", "many", "A valid integer is required."),
+        ("maxPerWeek", "1.5", "A valid integer is required."),
+        ("maxPerWeek", "99999", "less than or equal to 32767"),
         ("timeZone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
-        ("limitsTimeZone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
+        ("limitTimeZone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
         ("timeZone", "", "This field may not be blank."),
-        ("holidaysOf", "Bavaria", "The public holidays of “Bavaria” are not known"),
+        ("holidayCalendar", "Bavaria", "The public holidays of “Bavaria” are not known"),
     ],
 )
 def test_invalid_limits_show_error_at_field(client, field, typed, error):
-    page = submit_invalid(client, LIMITS, **{field: typed, "holidaysOf": typed or "GB"})
+    page = submit_invalid(client, LIMITS, **{field: typed, "holidayCalendar": typed or "GB"})
     assert error in page.text
     assert page.field(field)["aria-invalid"] == "true"
     if not field.lower().endswith("timezone"):

@@ -181,7 +181,7 @@ def test_override_ends_at_local_midnight(frozen):
     page = get_page(client, "/mine")
     assert "Monday 20 January 2025" not in page.text
     assert "No upcoming time off." in page.text
-    assert page.field("firstDay")["min"] == "2025-01-21"
+    assert page.field("startDate")["min"] == "2025-01-21"
 
 
 def test_limits_zone_and_holidays_are_shown():
@@ -190,11 +190,11 @@ def test_limits_zone_and_holidays_are_shown():
     form = get_own_page(ruled).form("/mine/limits")
     form.pop("csrfmiddlewaretoken")
     assert form == {
-        "mostPerDay": "2",
-        "mostPerWeek": "",
-        "limitsTimeZone": "Asia/Tokyo",
+        "maxPerDay": "2",
+        "maxPerWeek": "",
+        "limitTimeZone": "Asia/Tokyo",
         "timeZone": "Europe/London",
-        "holidaysOf": "GB-SCT",
+        "holidayCalendar": "GB-SCT",
     }
 
 
@@ -202,7 +202,7 @@ def test_stored_zone_outside_the_choices_stays_selected():
     form = get_own_page(set_rules(alice(), timezone="EST", limits_timezone="MST")).form(
         "/mine/limits"
     )
-    assert (form["timeZone"], form["limitsTimeZone"]) == ("EST", "MST")
+    assert (form["timeZone"], form["limitTimeZone"]) == ("EST", "MST")
 
 
 @pytest.mark.parametrize(("stored", "is_open"), [("", False), ("Mon 10:00-12:00", True)])

@@ -163,17 +163,22 @@ def test_interviewer_page_is_german(frozen):
     check(alice_client, "/mine")
     for hours in ("9", "25:00-26:00", "24:00-25:00"):
         check(alice_client, "/mine/hours", 400, mon=hours)
-        check(alice_client, "/mine/days", 400, firstDay="2025-01-30", hours=hours)
+        check(alice_client, "/mine/days", 400, startDate="2025-01-30", hours=hours)
         check(alice_client, "/mine/core-hours", 400, coreHours=f"Mon {hours}")
     for hours in ("09:00-10:00", "Moon 09:00-10:00", "Mon"):
         check(alice_client, "/mine/core-hours", 400, coreHours=hours)
-    check(alice_client, "/mine/days", 400, firstDay="2025-01-30", lastDay="2025-01-29")
-    check(alice_client, "/mine/days", 400, firstDay="soon")
+    check(alice_client, "/mine/days", 400, startDate="2025-01-30", endDate="2025-01-29")
+    check(alice_client, "/mine/days", 400, startDate="soon")
     for holidays in ("Oz", "DE-XX", "US-CALIFORNIA"):
         check(
-            alice_client, "/mine/limits", 400, timeZone="Mars", holidaysOf=holidays, mostPerDay="no"
+            alice_client,
+            "/mine/limits",
+            400,
+            timeZone="Mars",
+            holidayCalendar=holidays,
+            maxPerDay="no",
         )
-    check(alice_client, "/mine/limits", 400, timeZone="", mostPerDay="0", limitsTimeZone="Mars")
+    check(alice_client, "/mine/limits", 400, timeZone="", maxPerDay="0", limitTimeZone="Mars")
     check(callers.coordinator_client(), "/mine")
     check(callers.client_of(callers.create_account("nobody")), "/", 403)
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from api.error_entries import list_errors
 from people.serializers import (
-    InterviewerChangesSerializer,
-    NewSpecialDaysSerializer,
-    WholeInterviewerSerializer,
+    InterviewerSerializer,
+    InterviewerUpdateSerializer,
+    SpecialDaysCreateSerializer,
 )
 from tests.factories import alice, bob, set_rules
+from tests.problem_details import errors_of as texts_by_place
 
 pytestmark = pytest.mark.django_db
 
 
 def errors_of(**changes: object) -> dict[str, list[str]]:
-    serializer = InterviewerChangesSerializer(alice(), data=changes, partial=True)
+    serializer = InterviewerUpdateSerializer(alice(), data=changes)
     serializer.is_valid()
-    return {
-        name: [str(message) for message in messages] for name, messages in serializer.errors.items()
-    }
+    return texts_by_place({"errors": list_errors(serializer.errors, "pointer")})
 
 
 @pytest.mark.parametrize(
@@ -28,24 +28,17 @@ def errors_of(**changes: object) -> dict[str, list[str]]:
         ("timeZone", "Mars/Olympus", "“Mars/Olympus” is not a valid time zone."),
         ("timeZone", "", "This field may not be blank."),
         ("timeZone", None, "This field may not be null."),
-        ("limitsTimeZone", "Mars", "“Mars” is not a valid time zone."),
-        (
-            "openHours",
-            "Someday 9-5",
-            "Line 1: “Someday” is not a day. Use one of Mon, Tue, Wed, Thu, Fri, Sat, Sun.",
-        ),
-        ("coreHours", "Mon 25:00-26:00", "Line 1: “25:00” is not a time from 00:00 to 24:00."),
-        ("openHours", ["Mon 09:00-17:00"], "Not a valid string."),
-        ("openHours", 9, "Not a valid string."),
-        ("openHours", "Mon\x00", "Null characters are not allowed."),
-        ("openHours", "M" * 2001, "Ensure this field has no more than 2000 characters."),
+        ("limitTimeZone", "Mars", "“Mars” is not a valid time zone."),
+        ("openHours", "Mon 09:00-17:00", 'Expected a list of items but got type "str".'),
+        ("active", None, "This field may not be null."),
+        ("externalId", "x" * 256, "Ensure this field has no more than 255 characters."),
         ("name", "\ud800", "Surrogate characters are not allowed: U+D800."),
         ("name", " ", "This field may not be blank."),
         ("email", "alice", "Enter a valid email address."),
-        ("mostPerDay", 0, "Ensure this value is greater than or equal to 1."),
-        ("mostPerWeek", 32768, "Ensure this value is less than or equal to 32767."),
-        ("mostPerDay", 1.5, "A valid integer is required."),
-        ("mostPerDay", True, "A valid integer is required."),
+        ("maxPerDay", 0, "Ensure this value is greater than or equal to 1."),
+        ("maxPerWeek", 32768, "Ensure this value is less than or equal to 32767."),
+        ("maxPerDay", 1.5, "A valid integer is required."),
+        ("maxPerDay", True, "A valid integer is required."),
         ("account", 1, "Unknown parameter."),
         ("id", 1, "Unknown parameter."),
         ("open_hours", "", "Unknown parameter."),
@@ -56,7 +49,7 @@ def test_invalid_value_is_reported_on_its_field(field, value, error):
 
 
 def test_unknown_holiday_country_is_rejected():
-    assert "XX" in errors_of(holidaysOf="XX")["holidaysOf"][0]
+    assert "XX" in errors_of(holidayCalendar="XX")["holidayCalendar"][0]
 
 
 def test_email_must_be_unique():
@@ -68,40 +61,51 @@ def test_email_must_be_unique():
     assert errors_of(email="alice@example.com") == errors_of(email="") == {}
 
 
-def test_optional_fields_can_be_cleared():
-    blank = dict.fromkeys(["openHours", "coreHours", "holidaysOf", "limitsTimeZone"], "")
-    assert errors_of(**blank, mostPerDay=None, mostPerWeek=None) == {}
+OPTIONAL = ["email", "openHours", "coreHours", "holidayCalendar", "limitTimeZone", "externalId"]
 
 
-def test_interviewer_is_serialized_with_all_rules():
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_optional_fields_can_be_cleared(nothing):
+    changes = {**dict.fromkeys(OPTIONAL, nothing), "maxPerDay": None, "maxPerWeek": None}
+    serializer = InterviewerUpdateSerializer(alice(), data=changes)
+    assert serializer.is_valid()
+    assert set(serializer.validated_data.values()) == {"", None}
+
+
+def test_interviewer_is_serialized_with_all_rules(frozen):
     person = set_rules(alice(), open_hours="Mon 09:00-17:00", max_per_week=3)
-    assert WholeInterviewerSerializer(person).data == {
+    assert InterviewerSerializer(person).data == {
         "id": person.pk,
         "name": "Alice Johnson",
-        "email": "",
+        "email": None,
         "timeZone": "Europe/London",
-        "openHours": "Mon 09:00-17:00",
-        "coreHours": "",
-        "holidaysOf": "",
-        "mostPerDay": None,
-        "mostPerWeek": 3,
-        "limitsTimeZone": "",
+        "openHours": [{"days": ["mon"], "start": "09:00", "end": "17:00"}],
+        "coreHours": None,
+        "holidayCalendar": None,
+        "maxPerDay": None,
+        "maxPerWeek": 3,
+        "limitTimeZone": None,
+        "externalId": None,
+        "metadata": {},
+        "active": True,
+        "createdAt": "2025-01-20T10:00:00Z",
+        "updatedAt": "2025-01-20T10:00:00Z",
     }
 
 
 @pytest.mark.parametrize(
     ("days", "field"),
     [
-        ({"lastDay": "2025-01-20"}, "firstDay"),
-        ({"firstDay": "2025-01-20"}, "lastDay"),
-        ({"firstDay": "2025-01-21", "lastDay": "2025-01-20"}, "lastDay"),
-        ({"firstDay": "2025-02-29", "lastDay": "2025-03-01"}, "firstDay"),
-        ({"firstDay": "2025-01-20T10:00:00Z", "lastDay": "2025-03-01"}, "firstDay"),
-        ({"firstDay": "2025-01-20", "lastDay": "2025-01-20", "hours": "all day"}, "hours"),
-        ({"firstDay": "2025-01-20", "lastDay": "2025-01-20", "interviewer": 2}, "interviewer"),
+        ({"endDate": "2025-01-20"}, "startDate"),
+        ({"startDate": "2025-01-20"}, "endDate"),
+        ({"startDate": "2025-01-21", "endDate": "2025-01-20"}, "endDate"),
+        ({"startDate": "2025-02-29", "endDate": "2025-03-01"}, "startDate"),
+        ({"startDate": "2025-01-20T10:00:00Z", "endDate": "2025-03-01"}, "startDate"),
+        ({"startDate": "2025-01-20", "endDate": "2025-01-20", "hours": "10:00-12:00"}, "hours"),
+        ({"startDate": "2025-01-20", "endDate": "2025-01-20", "interviewer": 2}, "interviewer"),
     ],
 )
 def test_invalid_override_is_reported_on_its_field(days, field):
-    serializer = NewSpecialDaysSerializer(data=days)
+    serializer = SpecialDaysCreateSerializer(data=days)
     assert not serializer.is_valid()
     assert list(serializer.errors) == [field]
