@@ -107,7 +107,7 @@ def compare_requests(work: Workload) -> float:
 
     def ask(**more: str) -> bytes:
         response = Client(HTTP_HOST="localhost").get(
-            url, {**window, "maxStaleness": "3600", **more}
+            url, {**window, "maxStalenessSeconds": "3600", **more}
         )
         assert response.status_code == 200, response.content
         return response.content

@@ -39,7 +39,7 @@ def main() -> int:
             print(f"{WORKLOADS[0].name}, {TURNS * REQUESTS} requests each")
             _print_comparison("the simulated calendar", connection, SIMULATED_TEMPLATE_ID, window)
             _print_comparison(
-                "snapshots", connection, snapshot_template_id, f"{window}&maxStaleness=3600"
+                "snapshots", connection, snapshot_template_id, f"{window}&maxStalenessSeconds=3600"
             )
     return 0
 

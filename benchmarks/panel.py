@@ -163,7 +163,7 @@ def _time_request(template: int, staleness: int) -> float:
     """Return the seconds of one request; exit unless it is a 200."""
     start = time.perf_counter()
     response = Client(HTTP_HOST="localhost").get(
-        f"/api/interviews/{template}/availability?maxStaleness={staleness}"
+        f"/api/interviews/{template}/availability?maxStalenessSeconds={staleness}"
     )
     seconds = time.perf_counter() - start
     if response.status_code != 200:

@@ -187,7 +187,7 @@ def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
             return function(*args, **kwargs)
         except SlotUnavailableError as error:
             reasons = error.explanation.reasons
-            CONFLICTS.labels(reasons[0].value if reasons else "off-grid").inc()
+            CONFLICTS.labels(reasons[0].value if reasons else "off_grid").inc()
             nearest_slots = _find_nearest_slots(error.request, error.availability)
             raise SlotUnavailableError(error.request, error.availability, nearest_slots) from None
 

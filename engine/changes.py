@@ -17,7 +17,7 @@ from engine.search import Query
 class WithoutPerson:
     """One person is left out; a group that needs everyone then requires one person fewer."""
 
-    kind: ClassVar = "WITHOUT_PERSON"
+    kind: ClassVar = "without_person"
     person: int
 
     def apply(self, query: Query) -> Query:
@@ -29,7 +29,7 @@ class WithoutPerson:
 class FewerOfPool:
     """The pool at position `group` requires only `required` of its people."""
 
-    kind: ClassVar = "FEWER_OF_POOL"
+    kind: ClassVar = "fewer_of_pool"
     group: int
     required: int
 
@@ -44,7 +44,7 @@ class FewerOfPool:
 class TentativeMoved:
     """A tentative interval of a person is moved to a time at which it blocks no slot."""
 
-    kind: ClassVar = "TENTATIVE_MOVED"
+    kind: ClassVar = "tentative_moved"
     person: int
     interval: Interval
 
@@ -58,7 +58,7 @@ class TentativeMoved:
 class ShorterDuration:
     """The interview lasts only `seconds`."""
 
-    kind: ClassVar = "SHORTER_DURATION"
+    kind: ClassVar = "shorter_duration"
     seconds: int
 
     def apply(self, query: Query) -> Query:
@@ -70,7 +70,7 @@ class ShorterDuration:
 class WithoutBuffers:
     """The interview has no buffers; other interviews keep theirs."""
 
-    kind: ClassVar = "WITHOUT_BUFFERS"
+    kind: ClassVar = "without_buffers"
 
     def apply(self, query: Query) -> Query:
         """Return the query with the change."""
@@ -81,7 +81,7 @@ class WithoutBuffers:
 class ShorterNotice:
     """The interview may begin `seconds` from now."""
 
-    kind: ClassVar = "SHORTER_NOTICE"
+    kind: ClassVar = "shorter_notice"
     seconds: int
 
     def apply(self, query: Query) -> Query:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from engine import changes, timestamps
@@ -30,15 +30,17 @@ def build_explanation(result: AvailabilityExplanation, names: Names) -> dict[str
         "reasons": [
             {
                 "reason": reason.value,
-                "first": reason_counts.first,
-                "all": reason_counts.all,
-                "alone": reason_counts.sole_cause,
+                "firstCause": reason_counts.first,
+                "anyCause": reason_counts.all,
+                "soleCause": reason_counts.sole_cause,
             }
             for reason, reason_counts in counts.count_by_reason().items()
         ],
         "interviewers": _build_interviewers(counts, names),
         "changes": [_build_suggestion(change, names) for change in result.single_changes],
-        "pairs": _build_pairs(result.change_pairs, names),
+        "pairs": [
+            _build_pair(pair, names, pair.opened_count) for pair in result.change_pairs[:MAX_PAIRS]
+        ],
         "pairsFound": len(result.change_pairs),
         "nextAvailableSlot": _build_interval(next_slot.slot) if next_slot.slot else None,
         "searched": _build_interval(next_slot.searched_window),
@@ -59,17 +61,14 @@ def build_start_explanation(result: StartExplanation, names: Names) -> dict[str,
             {
                 "id": person,
                 "name": names[person],
-                "inTheWay": [_build_conflict(conflict) for conflict in conflicts],
+                "conflicts": [_build_conflict(conflict) for conflict in conflicts],
             }
             for person, conflicts in result.conflicts.items()
         ],
         "changes": [
             _build_change(suggestion.changes[0], names) for suggestion in result.single_changes
         ],
-        "pairs": [
-            [_build_change(change, names) for change in pair.changes]
-            for pair in result.change_pairs[:MAX_PAIRS]
-        ],
+        "pairs": [_build_pair(pair, names, opens=1) for pair in result.change_pairs[:MAX_PAIRS]],
         "pairsFound": len(result.change_pairs),
     }
 
@@ -79,9 +78,12 @@ def _build_interviewers(counts: Explanation, names: Names) -> list[dict[str, Any
         {
             "id": person,
             "name": names[person],
-            "taken": person_counts.blocked,
-            "alone": person_counts.sole_cause,
-            "reasons": {reason.value: count for reason, count in person_counts.reasons.items()},
+            "blocked": person_counts.blocked,
+            "soleCause": person_counts.sole_cause,
+            "reasonCounts": [
+                {"reason": reason.value, "starts": count}
+                for reason, count in person_counts.reasons.items()
+            ],
         }
         for person, person_counts in counts.count_by_person().items()
     ]
@@ -91,18 +93,12 @@ def _build_suggestion(suggestion: Suggestion, names: Names) -> dict[str, Any]:
     return {**_build_change(suggestion.changes[0], names), "opens": suggestion.opened_count}
 
 
-def _build_pairs(pairs: Sequence[Suggestion], names: Names) -> list[dict[str, Any]]:
-    return [
-        {
-            "changes": [_build_change(change, names) for change in pair.changes],
-            "opens": pair.opened_count,
-        }
-        for pair in pairs[:MAX_PAIRS]
-    ]
+def _build_pair(pair: Suggestion, names: Names, opens: int) -> dict[str, Any]:
+    return {"changes": [_build_change(change, names) for change in pair.changes], "opens": opens}
 
 
 def _build_change(change: Change, names: Names) -> dict[str, Any]:
-    return {"change": change.kind, **_build_details(change, names)}
+    return {"type": change.kind, **_build_details(change, names)}
 
 
 def _build_details(change: Change, names: Names) -> dict[str, Any]:

@@ -28,7 +28,9 @@ def build_claims(availability: Availability) -> dict[str, Any]:
         "bufferBeforeMinutes": query.buffer_before // MINUTE,
         "bufferAfterMinutes": query.buffer_after // MINUTE,
         "periods": [_build_interval(period) for period in merge(query.requested_periods)],
-        "groups": [{"required": group.required, "people": group.people} for group in query.groups],
+        "groups": [
+            {"required": group.required, "memberIds": group.people} for group in query.groups
+        ],
         "calendars": [
             {
                 "interviewerId": read.calendar.interviewer_id,

@@ -78,12 +78,12 @@ class RequiredField(serializers.Field):
 class GroupSerializer(StrictSerializer):
     """Interviewers by id, how many of them are needed, and alternates who may stand in."""
 
-    members = _ids(min_length=1)
+    memberIds = _ids(min_length=1)
     required = RequiredField(default=None)  # type: ignore[assignment]  # the member's name
-    alternates = _ids(default=list)
+    alternateIds = _ids(default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        people = {*attrs["members"], *attrs["alternates"]}
+        people = {*attrs["memberIds"], *attrs["alternateIds"]}
         if attrs["required"] and attrs["required"] > len(people):
             raise serializers.ValidationError(
                 {"required": f"The group has only {len(people)} people."}
@@ -95,13 +95,13 @@ class PanelSerializer(StrictSerializer):
     """The groups of a panel, all of which are needed, and optional people."""
 
     groups = serializers.ListField(child=GroupSerializer(), min_length=1, max_length=MAX_GROUPS)
-    optional = _ids(default=list)
+    optionalIds = _ids(default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         in_groups = sum(
-            len(group["members"]) + len(group["alternates"]) for group in attrs["groups"]
+            len(group["memberIds"]) + len(group["alternateIds"]) for group in attrs["groups"]
         )
-        if in_groups + len(attrs["optional"]) > MAX_MEMBERS:
+        if in_groups + len(attrs["optionalIds"]) > MAX_MEMBERS:
             raise serializers.ValidationError(
                 f"A panel may have at most {MAX_MEMBERS} people in total."
             )
@@ -172,10 +172,10 @@ def build_spec_from_body(attrs: Mapping[str, Any], template: InterviewSpec | Non
 
 def _load_panel(attrs: Mapping[str, Any]) -> Panel:
     specs = [
-        GroupSpec(tuple(group["members"]), group["required"], tuple(group["alternates"]))
+        GroupSpec(tuple(group["memberIds"]), group["required"], tuple(group["alternateIds"]))
         for group in attrs["groups"]
     ]
-    return load_from_specs(specs, attrs["optional"])
+    return load_from_specs(specs, attrs["optionalIds"])
 
 
 def _build_rules(attrs: Mapping[str, Any], rules: InterviewRules) -> InterviewRules:

@@ -35,13 +35,13 @@ class SeatsSerializer(serializers.Serializer):
     """The members who are chosen for a group in a slot, and spare members who are also free."""
 
     required = serializers.IntegerField()  # type: ignore[assignment]
-    chosen = serializers.ListField(child=serializers.IntegerField())
-    spare = serializers.ListField(child=serializers.IntegerField())
+    chosenIds = serializers.ListField(child=serializers.IntegerField())
+    spareIds = serializers.ListField(child=serializers.IntegerField())
 
 
 class SlotPanelSerializer(serializers.Serializer):
     groups = SeatsSerializer(many=True)
-    optional = serializers.ListField(child=serializers.IntegerField())
+    optionalIds = serializers.ListField(child=serializers.IntegerField())
 
 
 class EdgeSerializer(serializers.Serializer):
@@ -80,9 +80,16 @@ class ReasonSerializer(serializers.Serializer):
     """The number of starts with a reason: as the first, as any, and as the only reason."""
 
     reason = serializers.ChoiceField(REASONS)
-    first = serializers.IntegerField()
-    all = serializers.IntegerField()
-    alone = serializers.IntegerField()
+    firstCause = serializers.IntegerField()
+    anyCause = serializers.IntegerField()
+    soleCause = serializers.IntegerField()
+
+
+class ReasonCountSerializer(serializers.Serializer):
+    """The number of starts that a person blocks for one reason."""
+
+    reason = serializers.ChoiceField(REASONS)
+    starts = serializers.IntegerField()
 
 
 class BlockerSerializer(serializers.Serializer):
@@ -90,15 +97,15 @@ class BlockerSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    taken = serializers.IntegerField()
-    alone = serializers.IntegerField()
-    reasons = serializers.DictField(child=serializers.IntegerField())
+    blocked = serializers.IntegerField()
+    soleCause = serializers.IntegerField()
+    reasonCounts = ReasonCountSerializer(many=True)
 
 
 class ChangeSerializer(serializers.Serializer):
     """A change that opens slots; the other members depend on the kind of change."""
 
-    change = serializers.ChoiceField(CHANGES)
+    type = serializers.ChoiceField(CHANGES)
     interviewerId = serializers.IntegerField(required=False)
     name = serializers.CharField(required=False)
     start = serializers.DateTimeField(required=False)
@@ -135,7 +142,7 @@ class ExplanationSerializer(serializers.Serializer):
 
 class ClaimedGroupSerializer(serializers.Serializer):
     required = serializers.IntegerField()  # type: ignore[assignment]
-    people = serializers.ListField(child=serializers.IntegerField())
+    memberIds = serializers.ListField(child=serializers.IntegerField())
 
 
 class CalendarReadAtSerializer(serializers.Serializer):
@@ -204,10 +211,10 @@ class ObstacleSerializer(TimeSpanSerializer):
     calendar = serializers.CharField(required=False)
 
 
-class InTheWaySerializer(serializers.Serializer):
+class InterviewerConflictsSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
-    inTheWay = ObstacleSerializer(many=True)
+    conflicts = ObstacleSerializer(many=True)
 
 
 class StartSerializer(TimeSpanSerializer):
@@ -217,7 +224,7 @@ class StartSerializer(TimeSpanSerializer):
     available = serializers.BooleanField()
     firstReason = serializers.ChoiceField(REASONS, allow_null=True)
     reasons = serializers.ListField(child=serializers.ChoiceField(REASONS))
-    interviewers = InTheWaySerializer(many=True)
+    interviewers = InterviewerConflictsSerializer(many=True)
     changes = ChangeSerializer(many=True)
-    pairs = serializers.ListField(child=ChangeSerializer(many=True))
+    pairs = PairSerializer(many=True)
     pairsFound = serializers.IntegerField()

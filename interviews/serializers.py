@@ -28,7 +28,7 @@ class OptionsSerializer(StrictSerializer):
         default=False,
         help_text="Return the known slots even if some calendars could not be read.",
     )
-    maxStaleness = serializers.IntegerField(
+    maxStalenessSeconds = serializers.IntegerField(
         default=DEFAULT_MAX_STALENESS_SECONDS,
         min_value=0,
         max_value=DAY,
@@ -51,7 +51,7 @@ class OptionsSerializer(StrictSerializer):
         default="coordinator",
         help_text="`candidate` returns slots only, without names and reasons.",
     )
-    ignoring = serializers.UUIDField(
+    excludeBooking = serializers.UUIDField(
         required=False,
         help_text="The id of a hold or booking whose time counts as free, to find the slots it can "
         "move to.",
@@ -67,11 +67,11 @@ class OptionsSerializer(StrictSerializer):
             )
         return SearchOptions(
             partial=attrs["partial"],
-            max_staleness=attrs["maxStaleness"],
+            max_staleness=attrs["maxStalenessSeconds"],
             include=include,
             best_first=attrs["order"] == "best",
             for_candidate=for_candidate,
-            ignore_reference=attrs.get("ignoring"),
+            ignore_reference=attrs.get("excludeBooking"),
         )
 
 
@@ -109,13 +109,13 @@ class ExplainQuerySerializer(QueryStringSerializer):
         round_up=True,
         help_text="The start to explain, RFC 3339 with offset, on the grid of starts.",
     )
-    maxStaleness = serializers.IntegerField(
+    maxStalenessSeconds = serializers.IntegerField(
         default=DEFAULT_MAX_STALENESS_SECONDS,
         min_value=0,
         max_value=DAY,
         help_text=_MAX_STALENESS_HELP,
     )
-    ignoring = serializers.UUIDField(
+    excludeBooking = serializers.UUIDField(
         required=False,
         help_text="The id of a hold or booking whose time counts as free, to check whether it can "
         "move to this start.",

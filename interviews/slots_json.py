@@ -115,12 +115,12 @@ def _build_panel(result: SearchResult, start: int) -> dict[str, Any]:
         "groups": [
             {
                 "required": group.required,
-                "chosen": chosen_in_group,
-                "spare": [
+                "chosenIds": chosen_in_group,
+                "spareIds": [
                     person for person in group.people if person in free and person not in chosen
                 ],
             }
             for group, chosen_in_group in zip(result.query.groups, chosen_by_group)
         ],
-        "optional": [person for person in result.query.optional if person in free],
+        "optionalIds": [person for person in result.query.optional if person in free],
     }

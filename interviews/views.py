@@ -190,6 +190,10 @@ class ExplainStartView(AvailabilityBaseView):
         serializer.is_valid(raise_exception=True)
         query = serializer.validated_data
         result = explanations.explain_start(
-            interview, query["start"], now, query["maxStaleness"], query.get("ignoring")
+            interview,
+            query["start"],
+            now,
+            query["maxStalenessSeconds"],
+            query.get("excludeBooking"),
         )
         return self.build_response(result)

@@ -48,7 +48,7 @@ def test_system_design_needs_alice_and_one_of_three(client):
     group = InterviewTemplate.objects.get(name="System Design").groups.get()
     assert (group.required, group.members.count()) == (1, 3)
     slots = client.get("/api/interviews/3/availability?include=panel").json()["availableSlots"]
-    panels = [[group["chosen"] for group in slot["panel"]["groups"]] for slot in slots]
+    panels = [[group["chosenIds"] for group in slot["panel"]["groups"]] for slot in slots]
     assert {tuple(everybody) for everybody, _pool in panels} == {(1,)}
     assert {tuple(pool) for _everybody, pool in panels} == {(2,), (3,), (4,)}
 

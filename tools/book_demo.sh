@@ -87,7 +87,7 @@ for racer in 1 2; do
 done
 
 title "6. Where may the booking move? Its own time does not stand in the way"
-ask GET "$interview/availability?ignoring=$booking"
+ask GET "$interview/availability?excludeBooking=$booking"
 new=$(pick "[one['start'] for one in it['availableSlots'] if one['start'] != '$slot'][0]")
 ask POST "$base/api/bookings/$booking/reschedule" "{\"start\": \"$new\"}"
 

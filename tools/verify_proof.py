@@ -32,8 +32,8 @@ def verify(answer: dict[str, Any]) -> int:
         ids = [gap["interviewerId"] for gap in slot["proof"]]
         check(0 < len({*ids}) == len(ids) == sum(g["required"] for g in proof["groups"]), "places")
         for group in proof["groups"]:  # the proof lists people by group
-            members, ids = ids[: group["required"]], ids[group["required"] :]
-            check(len(members) == group["required"] and {*members} <= {*group["people"]}, "panel")
+            team, ids = ids[: group["required"]], ids[group["required"] :]
+            check(len(team) == group["required"] and {*team} <= {*group["memberIds"]}, "panel")
     for gap, later in pairwise(sorted(gaps)):  # a person is busy between two gaps
         check(gap[0] != later[0] or gap[2] <= later[1], "gaps overlap")
     lost = [(u["interviewerId"], at(u["start"]), at(u["end"])) for u in answer.get("unknown", [])]

@@ -87,7 +87,7 @@ def _find_holds(history: Sequence[CompletedRequest]) -> Iterator[ReservedTime]:
         if request.is_ok and request.kind in ("release", "convert"):
             ends[request.about].append(request)
     for reference, requests in _group_by_id(history, {"hold"}).items():
-        yield _build_reserved_time(reference, "HELD", requests, ends[reference])
+        yield _build_reserved_time(reference, "held", requests, ends[reference])
 
 
 def _find_bookings(history: Sequence[CompletedRequest]) -> Iterator[ReservedTime]:
@@ -95,7 +95,7 @@ def _find_bookings(history: Sequence[CompletedRequest]) -> Iterator[ReservedTime
         for sequence, requests in versions.items():
             if requests[0].body["state"] == "booked":
                 yield _build_reserved_time(
-                    reference, "BOOKED", requests, versions.get(sequence + 1, [])
+                    reference, "booked", requests, versions.get(sequence + 1, [])
                 )
 
 
@@ -228,7 +228,7 @@ def _is_taken(refused: CompletedRequest, reserved: Sequence[ReservedTime]) -> bo
     conflicts = [time for time in reserved if time.may_conflict_with(refused, slot)]
     busy = {person for time in conflicts for person in time.people}
     reasons = set(refused.body["reasons"])
-    if not reasons or reasons - {"BUFFER"} - {time.reason for time in conflicts}:
+    if not reasons or reasons - {"buffer"} - {time.reason for time in conflicts}:
         return False
     if refused.template == POOL:
         return len(POOLED - busy) < 2

@@ -149,7 +149,7 @@ def test_hold_whose_slot_became_unavailable_is_refused_and_kept(api, template):
     set_rules(alice(), open_hours="Wed 15:00-18:00")
     body = {"holdId": str(held.pk), "candidate": CANDIDATE}
     problem = problem_of(api("post", f"{template.pk}/bookings", body), 409)
-    assert problem["reasons"] == ["CLOSED_HOURS"]
+    assert problem["reasons"] == ["closed_hours"]
     assert api("get", f"holds/{held.pk}").json()["state"] == "held"
 
 
@@ -159,7 +159,7 @@ def test_hold_off_the_current_grid_is_refused(api, template):
     body = {"holdId": str(held.pk), "candidate": CANDIDATE}
     problem = problem_of(api("post", f"{template.pk}/bookings", body), 409)
     assert problem["type"] == "urn:slotsmith:slot-refused"
-    assert problem["detail"] == "2025-01-22T10:30:00Z is not available: WINDOW."
+    assert problem["detail"] == "2025-01-22T10:30:00Z is not available: window."
 
 
 def test_hold_can_be_booked_despite_its_own_reservation(template):

@@ -173,7 +173,9 @@ class BookingStateMachine(RuleBasedStateMachine):
         if number not in self.model.claims:
             assert self.ask("post", template, path, start=format_utc(start)).status_code == 409
             return
-        assert self.list_starts(template, ignoring=number) == self.model.slots(template, number)
+        assert self.list_starts(template, excludeBooking=number) == self.model.slots(
+            template, number
+        )
         stays = self.model.claims[number].buffered_slot == template.buffered_slot(start)
         answer = self.ask("post", template, path, start=format_utc(start))
         if stays:

@@ -125,7 +125,7 @@ def test_overlap_is_booked_and_moved_on_request(api, template, other):
 
 def test_taken_slot_is_refused_with_the_reasons_of_the_slot(api, template):
     book(template)
-    assert problem_of(send_booking(api, template), 409)["reasons"] == ["BOOKED"]
+    assert problem_of(send_booking(api, template), 409)["reasons"] == ["booked"]
 
 
 def test_refusal_is_stored_for_the_idempotency_key(api, template, other):

@@ -255,7 +255,7 @@ def test_change_of_one_interviewer_does_not_check_others(
     with django_capture_on_commit_callbacks(execute=True):
         take_time_off()
     notice = ConflictNotice.objects.get()
-    assert (notice.reason, notice.start) == ("TIME_OFF", to_datetime(utc_seconds(TEN)))
+    assert (notice.reason, notice.start) == ("time_off", to_datetime(utc_seconds(TEN)))
     assert Message.objects.filter(channel="plain_mail").count() == 1
 
 

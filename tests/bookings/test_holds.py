@@ -69,7 +69,7 @@ def test_hold_sends_no_message(template):
 def test_held_slot_is_refused_with_reason_held(api, template):
     hold(template)
     problem = problem_of(api("post", f"{template.pk}/holds", {"start": HALF_PAST}), 409)
-    assert problem["reasons"] == ["HELD"]
+    assert problem["reasons"] == ["held"]
 
 
 def test_expired_hold_can_be_released(frozen, api, template):

@@ -42,7 +42,7 @@ def test_response_is_replayed_for_a_day_and_then_carried_out_again(frozen, send)
     frozen.shift(DAY - 1)
     assert same(first, send("k"))
     frozen.shift(1)
-    assert problem_of(send("k"), 409)["reasons"] == ["BOOKED"]
+    assert problem_of(send("k"), 409)["reasons"] == ["booked"]
     assert Booking.objects.count() == IdempotencyRecord.objects.count() == 1
 
 
@@ -103,7 +103,7 @@ def test_texts_of_the_caller_are_compared_as_they_are(send):
 def test_refusal_is_replayed_even_if_the_slot_is_free_again(api, template, send):
     other = book(template)
     first = send("k")
-    assert problem_of(first, 409)["reasons"] == ["BOOKED"]
+    assert problem_of(first, 409)["reasons"] == ["booked"]
     api("post", f"bookings/{other.pk}/cancel")
     assert same(first, send("k"))
     assert send("another").status_code == 201
@@ -140,7 +140,7 @@ def test_order_of_json_members_does_not_matter(send):
 def test_keys_are_scoped_to_the_caller(client, send):
     send("k")
     client.force_login(get_user_model().objects.create_superuser("root"))
-    assert problem_of(send("k"), 409)["reasons"] == ["BOOKED"]
+    assert problem_of(send("k"), 409)["reasons"] == ["booked"]
 
 
 @pytest.mark.parametrize("key", ["ü", "k" * 256, "a\x07b", "a\x7f"])

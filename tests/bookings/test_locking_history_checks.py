@@ -16,7 +16,7 @@ from tests.bookings.history import (
 )
 
 TEN, HALF_PAST, NOON = (f"2025-01-22T{time}:00Z" for time in ("10:00", "10:30", "12:00"))
-REFUSED = {"type": "urn:slotsmith:slot-refused", "reasons": ["BOOKED"]}
+REFUSED = {"type": "urn:slotsmith:slot-refused", "reasons": ["booked"]}
 USED = {"type": "urn:slotsmith:hold-used"}
 #: The fields of a booking; the other fields belong to the request.
 NAMES = {"start", "people", "state", "sequence"}
@@ -89,7 +89,7 @@ def test_refusal_is_unexplained_by_other_time_or_other_people():
 
 
 def test_refusal_with_a_wrong_reason_is_unexplained():
-    held = {**REFUSED, "reasons": ["HELD"]}
+    held = {**REFUSED, "reasons": ["held"]}
     assert find_unexplained(booked("a", 0, 1), refused(2, 3, body=held))
     assert find_unexplained(booked("a", 0, 1), refused(2, 3, body={**REFUSED, "reasons": []}))
 

@@ -53,7 +53,7 @@ def booked_at(database: Database, start: str) -> int:
     )
 
 
-@pytest.mark.parametrize(("ask", "reason"), [(book, "BOOKED"), (hold, "HELD")])
+@pytest.mark.parametrize(("ask", "reason"), [(book, "booked"), (hold, "held")])
 def test_one_of_many_concurrent_requests_gets_the_slot_and_others_the_reason(
     live, ten, ask, reason
 ):

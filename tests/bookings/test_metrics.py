@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("start", "reason"),
-    [("2025-01-22T10:00:00Z", "HELD"), ("2025-01-22T10:07:00Z", "WINDOW")],
+    [("2025-01-22T10:00:00Z", "held"), ("2025-01-22T10:07:00Z", "window")],
 )
 def test_unavailable_slot_is_counted_by_reason(client, template, start, reason):
     hold(template)

@@ -125,7 +125,7 @@ def test_cancelled_booking_can_be_read_and_cancelled_again_but_not_moved(api, te
 )
 def test_past_start_or_start_within_notice_is_refused(api, template, start):
     problem = problem_of(api("post", f"{template.pk}/bookings", {**BODY, "start": start}), 409)
-    assert problem["reasons"] == ["NOTICE"]
+    assert problem["reasons"] == ["notice"]
 
 
 @pytest.mark.parametrize("clear", [0, 240])
@@ -135,7 +135,7 @@ def test_last_possible_slot_can_be_booked_once(api, template, clear):
     body = {**BODY, "start": "9999-12-31T22:30:00Z"}
     first, again = (api("post", f"{template.pk}/bookings", body) for _ in "12")
     assert first.status_code == 201
-    assert problem_of(again, 409)["reasons"] == ["BOOKED"]
+    assert problem_of(again, 409)["reasons"] == ["booked"]
 
 
 def test_pages_together_are_the_whole_list(client, template):

@@ -106,7 +106,7 @@ def test_taken_slot_is_refused_with_reason_and_nearest_slots(book):
     book(start=TEN)
     problem = problem_of(book(start="2025-01-22T10:30:00Z"), 409)
     assert problem["type"] == "urn:slotsmith:slot-refused"
-    assert problem["reasons"] == ["BOOKED"]
+    assert problem["reasons"] == ["booked"]
     assert starts_of(problem["nearest"]) == [
         "2025-01-22T08:30:00Z", "2025-01-22T09:00:00Z",
         "2025-01-22T11:00:00Z", "2025-01-22T11:30:00Z", "2025-01-22T12:00:00Z",
@@ -163,7 +163,7 @@ def test_booking_can_be_moved_into_its_own_time(api, book, list_starts, panel):
     path = f"bookings/{booking['id']}/reschedule"
     half_past = "2025-01-22T10:30:00Z"
     assert half_past not in list_starts()
-    assert half_past in list_starts(ignoring=booking["id"])
+    assert half_past in list_starts(excludeBooking=booking["id"])
     moved = api("post", path, {"start": half_past})
     assert (moved.status_code, moved.json()["start"]) == (200, half_past)
     assert moved.json()["sequence"] == 1
@@ -178,7 +178,7 @@ def test_booking_can_be_moved_into_its_own_time(api, book, list_starts, panel):
 def test_refused_reschedule_leaves_the_booking_unchanged(api, book, list_starts, panel):
     booking, other_booking = book().json(), book(start=ELEVEN).json()
     answer = api("post", f"bookings/{booking['id']}/reschedule", {"start": ELEVEN})
-    assert problem_of(answer, 409)["reasons"] == ["BOOKED"]
+    assert problem_of(answer, 409)["reasons"] == ["booked"]
     assert api("get", f"bookings/{booking['id']}").json() == booking
     assert other_booking["id"] != booking["id"]
 
@@ -200,17 +200,17 @@ def test_key_with_another_request_is_422(book):
 def test_explanation_can_exclude_a_booking(client, book, panel):
     booking = book().json()
     url = f"/api/interviews/{panel.pk}/availability/explain"
-    for ignoring, reasons in (({}, ["BOOKED"]), ({"ignoring": booking["id"]}, [])):
-        assert client.get(url, {"start": TEN, **ignoring}).json()["reasons"] == reasons
-    assert "ignoring" in errors_of(
-        problem_of(client.get(url, {"start": TEN, "ignoring": "x"}), 400)
+    for query, reasons in (({}, ["booked"]), ({"excludeBooking": booking["id"]}, [])):
+        assert client.get(url, {"start": TEN, **query}).json()["reasons"] == reasons
+    assert "excludeBooking" in errors_of(
+        problem_of(client.get(url, {"start": TEN, "excludeBooking": "x"}), 400)
     )
 
 
 def test_unreadable_calendar_is_named_within_the_notice_too(calendar_service, book):
     calendar_service(empty_calendars(alice()))
     problem = problem_of(book(start="2025-01-20T20:00:00Z"), 409)
-    assert problem["reasons"] == ["NOTICE", "UNKNOWN"]
+    assert problem["reasons"] == ["notice", "unknown"]
     assert [gap["name"] for gap in problem["unknown"]] == ["Bob Smith"]
 
 
@@ -220,7 +220,7 @@ def test_slots_offered_instead_of_a_hold_are_listed(calendar_service, hold, book
         [free_busy_entry(alice(), ("2025-01-22T10:45:00Z", ELEVEN)), free_busy_entry(bob())]
     )
     problem = problem_of(book(holdId=created_hold["id"]), 409)
-    assert problem["reasons"] == ["CALENDAR_BUSY"]
+    assert problem["reasons"] == ["calendar_busy"]
     nearest = starts_of(problem["nearest"])
     assert nearest == [
         "2025-01-22T08:00:00Z", "2025-01-22T08:30:00Z", "2025-01-22T09:00:00Z",
@@ -234,7 +234,7 @@ def test_hold_can_be_booked_after_its_notice_has_passed(frozen, hold, book):
     frozen.move_to("2025-01-21T10:00:00+00:00")
     created_hold = hold().json()
     frozen.shift(240)
-    assert problem_of(book(start=TEN), 409)["reasons"] == ["NOTICE", "HELD"]
+    assert problem_of(book(start=TEN), 409)["reasons"] == ["notice", "held"]
     assert book(holdId=created_hold["id"]).status_code == 201
 
 

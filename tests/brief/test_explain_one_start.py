@@ -66,18 +66,18 @@ def test_conflict_names_person_and_calendar_but_not_the_title(explain, serve):
     assert b"dentist" not in answer.content
     explanation = answer.json()
     assert (explanation["firstReason"], explanation["reasons"]) == (
-        "CALENDAR_BUSY",
-        ["CALENDAR_BUSY"],
+        "calendar_busy",
+        ["calendar_busy"],
     )
     busy = build_conflict(
-        "CALENDAR_BUSY", "2025-01-22T10:30:00Z", "2025-01-22T11:30:00Z", calendar="Work"
+        "calendar_busy", "2025-01-22T10:30:00Z", "2025-01-22T11:30:00Z", calendar="Work"
     )
     assert explanation["interviewers"] == [
-        {"id": chen().pk, "name": "Chen Wei", "inTheWay": [busy]}
+        {"id": chen().pk, "name": "Chen Wei", "conflicts": [busy]}
     ]
     assert explanation["changes"] == [
-        {"change": "SHORTER_DURATION", "durationMinutes": 30},
-        {"change": "SHORTER_DURATION", "durationMinutes": 15},
+        {"type": "shorter_duration", "durationMinutes": 30},
+        {"type": "shorter_duration", "durationMinutes": 15},
     ]
 
 
@@ -87,13 +87,13 @@ def test_every_reason_is_listed_in_order(explain, calendar_service):
     reserve(chen(), "2025-01-22T11:00:00Z", clear=15)
     calendar_service([free_busy_entry(chen(), ("2025-01-22T09:00:00Z", "2025-01-22T09:30:00Z"))])
     explanation = explain(template, "2025-01-22T09:30:00Z").json()
-    assert explanation["reasons"] == ["NOTICE", "BUFFER", "LOAD_LIMIT"]
-    assert explanation["interviewers"][0]["inTheWay"] == [
-        build_conflict("LOAD_LIMIT", "2025-01-22T00:00:00Z", "2025-01-23T00:00:00Z"),
-        build_conflict("BUFFER", "2025-01-22T10:45:00Z", "2025-01-22T12:15:00Z"),
+    assert explanation["reasons"] == ["notice", "buffer", "load_limit"]
+    assert explanation["interviewers"][0]["conflicts"] == [
+        build_conflict("load_limit", "2025-01-22T00:00:00Z", "2025-01-23T00:00:00Z"),
+        build_conflict("buffer", "2025-01-22T10:45:00Z", "2025-01-22T12:15:00Z"),
     ]
     explanation = explain(template, "2025-01-22T10:30:00Z").json()
-    assert explanation["reasons"] == ["BOOKED", "CLOSED_HOURS", "LOAD_LIMIT"]
+    assert explanation["reasons"] == ["booked", "closed_hours", "load_limit"]
 
 
 def test_busy_member_that_is_not_needed_is_no_conflict(explain, calendar_service):
@@ -111,18 +111,18 @@ def test_pair_of_changes_is_suggested_if_no_single_change_helps(explain, calenda
     )
     explanation = explain(template).json()
     assert (explanation["changes"], explanation["pairsFound"]) == ([], 1)
-    assert [[change["name"] for change in pair] for pair in explanation["pairs"]] == [
-        ["Alice Johnson", "Bob Smith"]
-    ]
+    [pair] = explanation["pairs"]
+    assert [change["name"] for change in pair["changes"]] == ["Alice Johnson", "Bob Smith"]
+    assert pair["opens"] == 1
 
 
 def test_unreadable_calendar_is_a_reason_and_not_503(explain, calendar_service):
     calendar_service([])
     answer = explain(technical_interview(alice()))
     assert answer.status_code == 200
-    assert answer.json()["reasons"] == ["UNKNOWN"]
-    unknown = build_conflict("UNKNOWN", TEN, "2025-01-22T11:00:00Z", calendar="Simulated calendar")
-    assert answer.json()["interviewers"][0]["inTheWay"] == [unknown]
+    assert answer.json()["reasons"] == ["unknown"]
+    unknown = build_conflict("unknown", TEN, "2025-01-22T11:00:00Z", calendar="Simulated calendar")
+    assert answer.json()["interviewers"][0]["conflicts"] == [unknown]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_first_and_last_possible_starts_can_be_explained(explain, calendar_servi
     calendar_service([])
     explanation = explain(template, start).json()
     assert (explanation["start"], explanation["available"]) == (start, False)
-    assert explanation["reasons"][-1] == "CLOSED_HOURS"
+    assert explanation["reasons"][-1] == "closed_hours"
 
 
 def test_unknown_interview_is_404(client):

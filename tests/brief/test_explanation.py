@@ -45,11 +45,11 @@ def explain_start(client, template, instant: str, **more):
 
 
 def build_change(kind: str, **details) -> dict:
-    return {"change": kind, **details}
+    return {"type": kind, **details}
 
 
 def build_without_person(person, **more) -> dict:
-    return build_change("WITHOUT_PERSON", interviewerId=person.pk, name=person.name, **more)
+    return build_change("without_person", interviewerId=person.pk, name=person.name, **more)
 
 
 def connect_feed(serve, person, *events: str) -> None:
@@ -89,15 +89,16 @@ def test_every_start_is_a_slot_or_counted_under_its_first_reason(client, busy_we
     assert accounting["starts"] == (utc_seconds(WEEK["end"]) - utc_seconds(WEEK["start"])) // 1800
     assert accounting["slots"] == len(slots) > 0
     assert (
-        accounting["slots"] + sum(entry["first"] for entry in accounting["reasons"])
+        accounting["slots"] + sum(entry["firstCause"] for entry in accounting["reasons"])
         == accounting["starts"]
     )
     assert [entry["reason"] for entry in accounting["reasons"]] == [
-        "WINDOW", "NOTICE", "UNKNOWN", "BOOKED", "HELD", "CALENDAR_BUSY", "BUFFER",
-        "CLOSED_HOURS", "LOAD_LIMIT",
+        "window", "notice", "unknown", "booked", "held", "calendar_busy", "buffer",
+        "closed_hours", "load_limit",
     ]  # fmt: skip
     assert all(
-        max(entry["first"], entry["alone"]) <= entry["all"] for entry in accounting["reasons"]
+        max(entry["firstCause"], entry["soleCause"]) <= entry["anyCause"]
+        for entry in accounting["reasons"]
     )
 
 
@@ -110,10 +111,10 @@ def test_explanation_of_each_start_agrees_with_list_and_accounting(client, busy_
     assert all(item["available"] == (not item["reasons"]) for item in explanations)
     first = Counter(item["firstReason"] for item in explanations if item["firstReason"])
     assert first == {
-        item["reason"]: item["first"] for item in accounting["reasons"] if item["first"]
+        item["reason"]: item["firstCause"] for item in accounting["reasons"] if item["firstCause"]
     }
     every = Counter(reason for item in explanations for reason in item["reasons"])
-    assert every == {item["reason"]: item["all"] for item in accounting["reasons"]}
+    assert every == {item["reason"]: item["anyCause"] for item in accounting["reasons"]}
 
 
 def instant(second: int) -> str:
@@ -127,18 +128,18 @@ def test_sole_reasons_and_people_are_counted(client, calendar_service):
     calendar_service([free_busy_entry(alice(), FIRST), free_busy_entry(bob(), later)])
     accounting = explanation(client, template)
     assert accounting["reasons"] == [
-        {"reason": "WINDOW", "first": 1, "all": 1, "alone": 0},
-        {"reason": "CALENDAR_BUSY", "first": 3, "all": 4, "alone": 3},
+        {"reason": "window", "firstCause": 1, "anyCause": 1, "soleCause": 0},
+        {"reason": "calendar_busy", "firstCause": 3, "anyCause": 4, "soleCause": 3},
     ]
     # Only Bob blocks the start at 11:00; both block the earlier starts.
     assert accounting["interviewers"] == [
         {
-            "id": alice().pk, "name": "Alice Johnson", "taken": 2, "alone": 0,
-            "reasons": {"CALENDAR_BUSY": 2},
+            "id": alice().pk, "name": "Alice Johnson", "blocked": 2, "soleCause": 0,
+            "reasonCounts": [{"reason": "calendar_busy", "starts": 2}],
         },
         {
-            "id": bob().pk, "name": "Bob Smith", "taken": 4, "alone": 1,
-            "reasons": {"CALENDAR_BUSY": 4},
+            "id": bob().pk, "name": "Bob Smith", "blocked": 4, "soleCause": 1,
+            "reasonCounts": [{"reason": "calendar_busy", "starts": 4}],
         },
     ]  # fmt: skip
     assert accounting["changes"] == [build_without_person(bob(), opens=1)]
@@ -152,19 +153,19 @@ def test_every_suggested_change_opens_the_stated_number_of_slots(client, serve):
     window = {"start": "2025-01-20T10:00:00Z", "end": "2025-01-24T00:00:00Z"}
     url = f"/api/interviews/{template.pk}/availability/query"
     request_by_change = {
-        "SHORTER_DURATION": lambda change: {"durationMinutes": change["durationMinutes"]},
-        "SHORTER_NOTICE": lambda change: {"noticeMinutes": change["noticeMinutes"]},
-        "WITHOUT_BUFFERS": lambda change: {"bufferBeforeMinutes": 0},
-        "TENTATIVE_MOVED": lambda change: {"tentative": "free"},
+        "shorter_duration": lambda change: {"durationMinutes": change["durationMinutes"]},
+        "shorter_notice": lambda change: {"noticeMinutes": change["noticeMinutes"]},
+        "without_buffers": lambda change: {"bufferBeforeMinutes": 0},
+        "tentative_moved": lambda change: {"tentative": "free"},
     }
     accounting = explanation(client, template, window)
     before = starts_of(availability(client, template, window).json()["availableSlots"])
     for change in accounting["changes"]:
-        body = {"queryPeriods": [window], **request_by_change[change["change"]](change)}
+        body = {"queryPeriods": [window], **request_by_change[change["type"]](change)}
         answer = client.post(url, body, content_type="application/json").json()
         opened = set(starts_of(answer["availableSlots"])) - set(before)
         assert len(opened) == change["opens"]
-    assert {change["change"] for change in accounting["changes"]} == set(request_by_change)
+    assert {change["type"] for change in accounting["changes"]} == set(request_by_change)
 
 
 def test_moved_tentative_event_is_suggested_with_its_times(client, serve):
@@ -173,7 +174,7 @@ def test_moved_tentative_event_is_suggested_with_its_times(client, serve):
         serve, chen(), "DTSTART:20250122T100000Z\nDTEND:20250122T110000Z\nSTATUS:TENTATIVE"
     )
     accounting = explanation(client, technical_interview(chen()))
-    moved = build_change("TENTATIVE_MOVED", interviewerId=chen().pk, name="Chen Wei", **period)
+    moved = build_change("tentative_moved", interviewerId=chen().pk, name="Chen Wei", **period)
     assert accounting["changes"][0] == {**moved, "opens": 2}
 
 
@@ -184,7 +185,7 @@ def test_smaller_pool_is_suggested(client, calendar_service):
         [free_busy_entry(alice(), ALL), free_busy_entry(bob(), ALL), *empty_calendars(chen())]
     )
     accounting = explanation(client, template)
-    assert accounting["changes"] == [build_change("FEWER_OF_POOL", group=0, required=1, opens=3)]
+    assert accounting["changes"] == [build_change("fewer_of_pool", group=0, required=1, opens=3)]
 
 
 def test_pairs_are_suggested_if_no_single_change_helps(client, calendar_service):
@@ -241,7 +242,12 @@ def test_unknown_time_is_503_or_counted_with_partial(client, calendar_service):
     calendar_service(empty_calendars(bob()))
     assert availability(client, template, NOON, include="explanation").status_code == 503
     accounting = explanation(client, template, partial="true")
-    assert accounting["reasons"][1] == {"reason": "UNKNOWN", "first": 3, "all": 4, "alone": 3}
+    assert accounting["reasons"][1] == {
+        "reason": "unknown",
+        "firstCause": 3,
+        "anyCause": 4,
+        "soleCause": 3,
+    }
     assert (accounting["nextAvailableSlot"], accounting["searchComplete"]) == (None, False)
 
 
@@ -259,7 +265,7 @@ def test_calendars_are_read_within_the_notice_for_exact_suggestions(client, serv
     notices = {
         change["noticeMinutes"]: change["opens"]
         for change in accounting["changes"]
-        if change["change"] == "SHORTER_NOTICE"
+        if change["type"] == "shorter_notice"
     }
     assert notices == {720: 3, 240: 3, 60: 3}
 
@@ -270,5 +276,5 @@ def test_unknown_time_within_the_notice_is_no_error(client, calendar_service):
     answer = availability(client, technical_interview(chen()), window, include="explanation")
     assert answer.status_code == 200
     assert {entry["reason"] for entry in answer.json()["explanation"]["reasons"]} == {
-        "WINDOW", "NOTICE", "UNKNOWN",
+        "window", "notice", "unknown",
     }  # fmt: skip

@@ -41,7 +41,7 @@ def list_seats(ask):
         slots = ask(template, include="panel").json()["availableSlots"]
         return {
             slot["start"][11:16]: [
-                (group["chosen"], group["spare"]) for group in slot["panel"]["groups"]
+                (group["chosenIds"], group["spareIds"]) for group in slot["panel"]["groups"]
             ]
             for slot in slots
         }
@@ -100,7 +100,7 @@ def test_optional_people_never_block_and_are_listed_if_free(ask, calendar_servic
         ]
     )
     slots = ask(template, include="panel").json()["availableSlots"]
-    assert [slot["panel"]["optional"] for slot in slots] == [[], [], ids(bob())]
+    assert [slot["panel"]["optionalIds"] for slot in slots] == [[], [], ids(bob())]
 
 
 def test_unreadable_optional_person_makes_nothing_unknown(ask, calendar_service):
@@ -111,7 +111,7 @@ def test_unreadable_optional_person_makes_nothing_unknown(ask, calendar_service)
     assert (answer.status_code, len(answer.json()["availableSlots"])) == (200, 3)
     partial = ask(template, partial="true", include="panel").json()
     assert [gap["name"] for gap in partial["unknown"]] == ["Bob Smith"]
-    assert [slot["panel"]["optional"] for slot in partial["availableSlots"]] == [[]] * 3
+    assert [slot["panel"]["optionalIds"] for slot in partial["availableSlots"]] == [[]] * 3
 
 
 def test_unreadable_spare_person_makes_availability_unknown(ask, calendar_service):
@@ -224,7 +224,7 @@ def test_score_counts_load_and_optional_people(ask, calendar_service):
         for slot in ask(template, order="best").json()["availableSlots"]
     }
     assert [scores[start]["load"] for start in ("10:00", "11:00")] == [0.5, 0.5]
-    assert [scores[start]["optional"] for start in ("10:00", "11:00")] == [0.5, 1.0]
+    assert [scores[start]["optionalIds"] for start in ("10:00", "11:00")] == [0.5, 1.0]
 
 
 def test_ranking_changes_only_the_order(client, ask, calendar_service):

@@ -43,7 +43,7 @@ def test_event_on_a_caldav_server_removes_exactly_the_overlapping_slots(
     connect_calendar(radicale_server.url, "caldav")
     before = starts_of(ask(client, template).json()["availableSlots"])
     radicale_server.put("meeting", "DTSTART:20250122T091000Z\nDTEND:20250122T095959Z")
-    after = starts_of(ask(client, template, maxStaleness=0).json()["availableSlots"])
+    after = starts_of(ask(client, template, maxStalenessSeconds=0).json()["availableSlots"])
     assert [start for start in before if start not in after] == [
         "2025-01-22T08:30:00Z",
         "2025-01-22T09:00:00Z",
@@ -120,9 +120,9 @@ def test_calendar_is_read_again_when_the_snapshot_is_too_old(client, template, s
         (9, 10, 3),
     ]:
         frozen.shift(seconds)
-        assert ask(client, template, maxStaleness=staleness).status_code == 200
+        assert ask(client, template, maxStalenessSeconds=staleness).status_code == 200
         assert len(feed.requests) == request_count
-    ask(client, template, maxStaleness=0)
+    ask(client, template, maxStalenessSeconds=0)
     assert len(feed.requests) == 4
 
 
@@ -137,7 +137,7 @@ def test_unchanged_feed_is_not_downloaded_again(client, template, serve, frozen)
     feed = serve(answer)
     connect_calendar(feed.url, "ics")
     for staleness in (60, 60, 60, 0):
-        slots = ask(client, template, maxStaleness=staleness).json()["availableSlots"]
+        slots = ask(client, template, maxStalenessSeconds=staleness).json()["availableSlots"]
         assert starts_of(slots)[0] == "2025-01-22T11:00:00Z"
         frozen.shift(60)
     conditional = [b"If-None-Match" in request for request in feed.requests]
@@ -148,10 +148,10 @@ def test_changed_event_on_radicale_is_read_again(client, template, radicale_serv
     connect_calendar(radicale_server.url, "caldav")
     radicale_server.put("meeting", "DTSTART:20250122T080000Z\nDTEND:20250122T090000Z")
     for after in ("2025-01-22T09:00:00Z", "2025-01-22T09:00:00Z"):
-        slots = ask(client, template, maxStaleness=0).json()["availableSlots"]
+        slots = ask(client, template, maxStalenessSeconds=0).json()["availableSlots"]
         assert starts_of(slots)[0] == after
     radicale_server.put("meeting", "DTSTART:20250122T080000Z\nDTEND:20250122T093000Z")
-    slots = ask(client, template, maxStaleness=0).json()["availableSlots"]
+    slots = ask(client, template, maxStalenessSeconds=0).json()["availableSlots"]
     assert starts_of(slots)[0] == "2025-01-22T09:30:00Z"
 
 

@@ -40,8 +40,8 @@ def template() -> InterviewTemplate:
 
 
 def ask(period: tuple[str, str] = PERIOD, **more: Any) -> Any:
-    """Ask for slots with what the calendars contain now, unless a `maxStaleness` is given."""
-    query = {"start": period[0], "end": period[1], "maxStaleness": 0, **more}
+    """Ask for slots with what the calendars contain now, or with a `maxStalenessSeconds`."""
+    query = {"start": period[0], "end": period[1], "maxStalenessSeconds": 0, **more}
     return Client().get(f"/api/interviews/{template().pk}/availability", query)
 
 

@@ -60,7 +60,7 @@ def test_booking_is_written_moved_and_cancelled(server):
     booking = _book()
     assert _events(server, url) == ["20250324T090000Z"]
     assert slotsmith.busy() == slotsmith.join(AT_NINE)
-    assert slotsmith.busy(ignoring=booking["id"]) == []
+    assert slotsmith.busy(excludeBooking=booking["id"]) == []
     _change(booking, "reschedule", start=ONE)
     assert _events(server, url) == ["20250324T130000Z"]
     assert slotsmith.busy() == slotsmith.join(AT_ONE)

@@ -18,22 +18,22 @@ def test_event_deleted_and_made_again_at_its_address(server, frozen):
     server.put(url, "meeting", NINE).raise_for_status()
     slotsmith.connect(server, url)
     for _ in range(2):
-        assert slotsmith.busy(maxStaleness=60) == BUSY_AT_NINE
+        assert slotsmith.busy(maxStalenessSeconds=60) == BUSY_AT_NINE
         frozen.shift(61)
     server.delete(server.event_url(url, "meeting"))
     server.put(url, "meeting", ELEVEN).raise_for_status()
     assert slotsmith.book("2025-03-24T11:30:00Z").status_code == 409
-    assert slotsmith.busy(maxStaleness=60) == BUSY_AT_ELEVEN
+    assert slotsmith.busy(maxStalenessSeconds=60) == BUSY_AT_ELEVEN
 
 
 def test_event_changed_in_place(server, frozen):
     url = server.make_calendar()
     server.put(url, "meeting", NINE).raise_for_status()
     slotsmith.connect(server, url)
-    assert slotsmith.busy(maxStaleness=60) == BUSY_AT_NINE
+    assert slotsmith.busy(maxStalenessSeconds=60) == BUSY_AT_NINE
     server.put(url, "meeting", f"SEQUENCE:1\n{ELEVEN}").raise_for_status()
     frozen.shift(61)
-    assert slotsmith.busy(maxStaleness=60) == BUSY_AT_ELEVEN
+    assert slotsmith.busy(maxStalenessSeconds=60) == BUSY_AT_ELEVEN
 
 
 def test_feed_that_changes_within_a_second(server, frozen):
@@ -45,7 +45,7 @@ def test_feed_that_changes_within_a_second(server, frozen):
     if not response.text.startswith("BEGIN:VCALENDAR"):
         pytest.skip("the server offers no feed of a calendar")
     slotsmith.connect(server, feed_url, provider="ics")
-    assert slotsmith.busy(maxStaleness=60) == BUSY_AT_NINE
+    assert slotsmith.busy(maxStalenessSeconds=60) == BUSY_AT_NINE
     server.put(url, "other", ELEVEN).raise_for_status()
     frozen.shift(61)
-    assert slotsmith.busy(maxStaleness=60) == [*BUSY_AT_NINE, *BUSY_AT_ELEVEN]
+    assert slotsmith.busy(maxStalenessSeconds=60) == [*BUSY_AT_NINE, *BUSY_AT_ELEVEN]

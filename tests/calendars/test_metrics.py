@@ -26,7 +26,8 @@ def test_reads_and_failures_are_counted(client, serve):
     known = increased_metrics(client, before)
     Connection.objects.filter(pk=work.pk).update(url=serve(send_bytes(response("no calendar"))).url)
     assert (
-        client.get(f"/api/interviews/{template.pk}/availability?maxStaleness=0").status_code == 503
+        client.get(f"/api/interviews/{template.pk}/availability?maxStalenessSeconds=0").status_code
+        == 503
     )
     unknown = increased_metrics(client, before)
     assert 'slotsmith_provider_seconds_count{provider="ics"}' in known

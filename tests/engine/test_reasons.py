@@ -8,8 +8,8 @@ from engine.reasons import Reason
 
 def test_reasons_are_in_the_documented_order():
     assert list(Reason) == [
-        "WINDOW", "NOTICE", "UNKNOWN", "BOOKED", "HELD", "CALENDAR_BUSY", "BUFFER", "TIME_OFF",
-        "CLOSED_HOURS", "LOAD_LIMIT",
+        "window", "notice", "unknown", "booked", "held", "calendar_busy", "buffer", "time_off",
+        "closed_hours", "load_limit",
     ]  # fmt: skip
 
 

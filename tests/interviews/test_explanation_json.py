@@ -33,16 +33,16 @@ def test_explanation_json(calendar_service):
         "starts": 4,
         "slots": 0,
         "reasons": [
-            {"reason": "WINDOW", "first": 1, "all": 1, "alone": 0},
-            {"reason": "CALENDAR_BUSY", "first": 3, "all": 4, "alone": 3},
+            {"reason": "window", "firstCause": 1, "anyCause": 1, "soleCause": 0},
+            {"reason": "calendar_busy", "firstCause": 3, "anyCause": 4, "soleCause": 3},
         ],
         "interviewers": [
             {
                 "id": alice().pk,
                 "name": "Alice Johnson",
-                "taken": 4,
-                "alone": 3,
-                "reasons": {"CALENDAR_BUSY": 4},
+                "blocked": 4,
+                "soleCause": 3,
+                "reasonCounts": [{"reason": "calendar_busy", "starts": 4}],
             }
         ],
         "changes": [],
@@ -81,7 +81,7 @@ def test_change_json_has_the_details_of_its_kind(calendar_service, change, detai
     )
     names = {alice().pk: "Alice Johnson", **NAMES}
     [data] = explanation_json.build_explanation(result, names)["changes"]
-    assert data == {"change": change.kind, **details, "opens": 3}
+    assert data == {"type": change.kind, **details, "opens": 3}
 
 
 def test_pairs_are_truncated_but_counted(calendar_service):
@@ -107,7 +107,7 @@ def test_start_explanation_json(calendar_service):
         result, {alice().pk: "Alice Johnson", bob().pk: "Bob Smith"}
     )
     obstacle = {
-        "reason": "CALENDAR_BUSY", "start": BUSY[0], "end": BUSY[1],
+        "reason": "calendar_busy", "start": BUSY[0], "end": BUSY[1],
         "calendar": "Simulated calendar",
     }  # fmt: skip
     assert data == {
@@ -115,11 +115,11 @@ def test_start_explanation_json(calendar_service):
         "start": "2025-01-22T10:00:00Z",
         "end": "2025-01-22T11:00:00Z",
         "available": False,
-        "firstReason": "CALENDAR_BUSY",
-        "reasons": ["CALENDAR_BUSY"],
-        "interviewers": [{"id": alice().pk, "name": "Alice Johnson", "inTheWay": [obstacle]}],
+        "firstReason": "calendar_busy",
+        "reasons": ["calendar_busy"],
+        "interviewers": [{"id": alice().pk, "name": "Alice Johnson", "conflicts": [obstacle]}],
         "changes": [
-            {"change": "WITHOUT_PERSON", "interviewerId": alice().pk, "name": "Alice Johnson"}
+            {"type": "without_person", "interviewerId": alice().pk, "name": "Alice Johnson"}
         ],
         "pairs": [],
         "pairsFound": 0,

@@ -59,7 +59,7 @@ def test_proof_has_the_rules_and_the_gap_of_each_slot(prove, calendar_service):
         "bufferBeforeMinutes": 0,
         "bufferAfterMinutes": 15,
         "periods": [MORNING],
-        "groups": [{"required": 1, "people": [alice().pk]}],
+        "groups": [{"required": 1, "memberIds": [alice().pk]}],
         "calendars": [
             {
                 "interviewerId": alice().pk,
@@ -74,8 +74,8 @@ def test_proof_has_the_rules_and_the_gap_of_each_slot(prove, calendar_service):
             "interviewerId": alice().pk,
             "freeFrom": "2025-01-22T10:30:00Z",
             "freeUntil": "2025-01-22T13:15:00Z",
-            "before": {"reason": "CALENDAR_BUSY", "calendar": "Simulated calendar"},
-            "after": {"reason": "WINDOW"},
+            "before": {"reason": "calendar_busy", "calendar": "Simulated calendar"},
+            "after": {"reason": "window"},
             "readAt": "2025-01-20T10:00:00Z",
         }
     ]
@@ -94,8 +94,8 @@ def test_gap_ends_at_a_booking_and_shows_open_hours(prove, calendar_service):
             "freeUntil": "2025-01-22T10:00:00Z",
             "openFrom": "2025-01-22T08:00:00Z",
             "openUntil": "2025-01-22T11:00:00Z",
-            "before": {"reason": "WINDOW"},
-            "after": {"reason": "BOOKED"},
+            "before": {"reason": "window"},
+            "after": {"reason": "booked"},
             "readAt": "2025-01-20T10:00:00Z",
         }
     ]
@@ -138,7 +138,7 @@ def test_first_and_last_possible_slots_are_verified(prove, calendar_service, win
 
 def test_answer_for_an_ad_hoc_panel_is_verified(client, calendar_service):
     calendar_service(empty_calendars(alice(), bob()))
-    panel = {"groups": [{"members": [alice().pk, bob().pk], "required": 1}]}
+    panel = {"groups": [{"memberIds": [alice().pk, bob().pk], "required": 1}]}
     body = {"queryPeriods": [MORNING], "durationMinutes": 45, "panel": panel, "include": "proof"}
     answer = client.post("/api/availability/query", body, content_type="application/json").json()
     assert verify(answer) == "proved: 9 slots"

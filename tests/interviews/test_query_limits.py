@@ -51,7 +51,7 @@ def ask(client, calendar_service):
             "queryPeriods": [period],
             "durationMinutes": 15,
             "stepMinutes": 5,
-            "panel": {"groups": [{"members": [person.pk for person in panel]}]},
+            "panel": {"groups": [{"memberIds": [person.pk for person in panel]}]},
             "include": list(include),
             "order": "best" if "score" in include else "time",
         }

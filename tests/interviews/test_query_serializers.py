@@ -44,7 +44,7 @@ def times(response) -> list[str]:
 
 
 def panel(*members, **more) -> dict:
-    return {"groups": [{"members": [person.pk for person in members], **more}]}
+    return {"groups": [{"memberIds": [person.pk for person in members], **more}]}
 
 
 def period(start: str, end: str) -> dict:
@@ -126,22 +126,22 @@ def test_body_groups_work_like_template_groups(client, post):
     add_group(template, alice(), chen(), required=1, alternates=[bob()])
     window = {**MORNING, "include": "panel"}
     listed = client.get(f"/api/interviews/{template.pk}/availability", window).json()
-    same = panel(alice(), chen(), required=1, alternates=[bob().pk])
+    same = panel(alice(), chen(), required=1, alternateIds=[bob().pk])
     answer = post(panel=same, durationMinutes=60, include=["panel"]).json()
     assert answer["availableSlots"] == listed["availableSlots"]
 
 
 def test_duplicate_members_count_once(post):
-    twice = {"groups": [{"members": [alice().pk] * 2}], "optional": [bob().pk, bob().pk]}
+    twice = {"groups": [{"memberIds": [alice().pk] * 2}], "optionalIds": [bob().pk, bob().pk]}
     [slot, *_] = post(durationMinutes=60, panel=twice, include="panel").json()["availableSlots"]
     assert slot["panel"] == {
-        "groups": [{"required": 1, "chosen": [alice().pk], "spare": []}],
-        "optional": [bob().pk],
+        "groups": [{"required": 1, "chosenIds": [alice().pk], "spareIds": []}],
+        "optionalIds": [bob().pk],
     }
 
 
 def test_unknown_interviewers_are_listed(post):
-    answer = post(durationMinutes=60, panel=panel(alice(), alternates=[7**9, 7**8]))
+    answer = post(durationMinutes=60, panel=panel(alice(), alternateIds=[7**9, 7**8]))
     assert answer.status_code == 400
     assert errors_of(answer.json()) == {
         "panel": ["There is no interviewer 5764801.", "There is no interviewer 40353607."]
@@ -149,7 +149,7 @@ def test_unknown_interviewers_are_listed(post):
 
 
 def test_person_cannot_fill_two_places(post):
-    groups = [{"members": [alice().pk]}] * 2
+    groups = [{"memberIds": [alice().pk]}] * 2
     answer = post(durationMinutes=60, panel={"groups": groups})
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:slotsmith:unfillable-panel")
 
@@ -160,7 +160,7 @@ def test_candidate_view_has_slots_only(post):
 
 
 def group_of(**more) -> dict:
-    return {"panel": {"groups": [{"members": [1], **more}]}}
+    return {"panel": {"groups": [{"memberIds": [1], **more}]}}
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def group_of(**more) -> dict:
         ({"tentative": []}, "tentative"),
         ({"partial": "perhaps"}, "partial"),
         ({"partial": []}, "partial"),
-        ({"maxStaleness": 86401}, "maxStaleness"),
+        ({"maxStalenessSeconds": 86401}, "maxStalenessSeconds"),
         ({"include": 5}, "include"),
         ({"include": [5]}, "include"),
         ({"include": "everything"}, "include"),
@@ -214,21 +214,21 @@ def group_of(**more) -> dict:
         ({"panel": [1]}, "panel"),
         ({"panel": {}}, "panel.groups"),
         ({"panel": {"groups": []}}, "panel.groups"),
-        ({"panel": {"groups": [{"members": [1]}] * 9}}, "panel.groups"),
+        ({"panel": {"groups": [{"memberIds": [1]}] * 9}}, "panel.groups"),
         ({"panel": {"groups": [[1]]}}, "panel.groups[0]"),
-        ({"panel": {"groups": [{}]}}, "panel.groups[0].members"),
-        ({"panel": {"groups": [{"members": [1]}], "optional": "1"}}, "panel.optional"),
-        ({"panel": {"groups": [{"members": [1]}], "optional": [0]}}, "panel.optional[0]"),
-        ({"panel": {"groups": [{"members": [1]}], "deputies": []}}, "panel.deputies"),
-        (group_of(members=[]), "panel.groups[0].members"),
-        (group_of(members="12"), "panel.groups[0].members"),
-        (group_of(members={"1": 1}), "panel.groups[0].members"),
-        (group_of(members=[1, True]), "panel.groups[0].members[1]"),
-        (group_of(members=[1, None]), "panel.groups[0].members[1]"),
-        (group_of(members=[[1]]), "panel.groups[0].members[0]"),
-        (group_of(members=[2**63]), "panel.groups[0].members[0]"),
-        (group_of(members=[HUGE]), "panel.groups[0].members[0]"),
-        (group_of(members=list(range(1, 202))), "panel.groups[0].members"),
+        ({"panel": {"groups": [{}]}}, "panel.groups[0].memberIds"),
+        ({"panel": {"groups": [{"memberIds": [1]}], "optionalIds": "1"}}, "panel.optionalIds"),
+        ({"panel": {"groups": [{"memberIds": [1]}], "optionalIds": [0]}}, "panel.optionalIds[0]"),
+        ({"panel": {"groups": [{"memberIds": [1]}], "deputies": []}}, "panel.deputies"),
+        (group_of(memberIds=[]), "panel.groups[0].memberIds"),
+        (group_of(memberIds="12"), "panel.groups[0].memberIds"),
+        (group_of(memberIds={"1": 1}), "panel.groups[0].memberIds"),
+        (group_of(memberIds=[1, True]), "panel.groups[0].memberIds[1]"),
+        (group_of(memberIds=[1, None]), "panel.groups[0].memberIds[1]"),
+        (group_of(memberIds=[[1]]), "panel.groups[0].memberIds[0]"),
+        (group_of(memberIds=[2**63]), "panel.groups[0].memberIds[0]"),
+        (group_of(memberIds=[HUGE]), "panel.groups[0].memberIds[0]"),
+        (group_of(memberIds=list(range(1, 202))), "panel.groups[0].memberIds"),
         (group_of(required=0), "panel.groups[0].required"),
         (group_of(required=2), "panel.groups[0].required"),
         (group_of(required=True), "panel.groups[0].required"),
@@ -236,7 +236,7 @@ def group_of(**more) -> dict:
         (group_of(required=1.0), "panel.groups[0].required"),
         (group_of(required=None), "panel.groups[0].required"),
         (group_of(required=HUGE), "panel.groups[0].required"),
-        (group_of(alternates=[-1]), "panel.groups[0].alternates[0]"),
+        (group_of(alternateIds=[-1]), "panel.groups[0].alternateIds[0]"),
         (group_of(name="Pool"), "panel.groups[0].name"),
         ({"duration": 60}, "duration"),
         ({"": 1}, ""),
@@ -244,7 +244,7 @@ def group_of(**more) -> dict:
 )  # fmt: skip
 @pytest.mark.parametrize("templated", [True, False])
 def test_invalid_body_is_400_with_the_path(post, templated, body, path):
-    enough = {"durationMinutes": 60, "panel": {"groups": [{"members": [alice().pk]}]}}
+    enough = {"durationMinutes": 60, "panel": {"groups": [{"memberIds": [alice().pk]}]}}
     answer = post(technical_interview(alice()), **body) if templated else post(**enough | body)
     assert answer.status_code == 400
     assert list(errors_of(answer.json())) == [path]
@@ -252,8 +252,8 @@ def test_invalid_body_is_400_with_the_path(post, templated, body, path):
 
 
 def test_panel_is_limited_to_200_people(post):
-    everybody = {"groups": [{"members": [1] * 100}, {"members": [2], "alternates": [3] * 99}]}
-    errors = errors_of(post(durationMinutes=60, panel={**everybody, "optional": [4]}).json())
+    everybody = {"groups": [{"memberIds": [1] * 100}, {"memberIds": [2], "alternateIds": [3] * 99}]}
+    errors = errors_of(post(durationMinutes=60, panel={**everybody, "optionalIds": [4]}).json())
     assert errors == {"panel": ["A panel may have at most 200 people in total."]}
 
 

@@ -73,10 +73,10 @@ def test_last_possible_window_is_accepted(get):
     ("query", "field"),
     [
         ({"start": "tomorrow"}, "start"),
-        ({"maxStaleness": "soon"}, "maxStaleness"),
-        ({"maxStaleness": "-1"}, "maxStaleness"),
-        ({"maxStaleness": "86401"}, "maxStaleness"),
-        ({"maxStaleness": "1.5"}, "maxStaleness"),
+        ({"maxStalenessSeconds": "soon"}, "maxStalenessSeconds"),
+        ({"maxStalenessSeconds": "-1"}, "maxStalenessSeconds"),
+        ({"maxStalenessSeconds": "86401"}, "maxStalenessSeconds"),
+        ({"maxStalenessSeconds": "1.5"}, "maxStalenessSeconds"),
         ({"include": "calendar"}, "include"),
         ({"include": "calendars,,"}, "include"),
         ({"order": "worst"}, "order"),
@@ -126,7 +126,12 @@ def test_all_invalid_parameters_are_reported_together(get):
 
 
 def test_explicit_defaults_change_nothing(get):
-    defaults = {"order": "time", "view": "coordinator", "partial": "false", "maxStaleness": "60"}
+    defaults = {
+        "order": "time",
+        "view": "coordinator",
+        "partial": "false",
+        "maxStalenessSeconds": "60",
+    }
     assert get(**defaults).content == get().content
 
 

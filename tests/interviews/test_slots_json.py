@@ -83,10 +83,10 @@ def test_panel_lists_chosen_and_spare_members_per_group(calendar_service):
     [slot] = list_slots(template, hours=1, include={"panel"})
     assert slot["panel"] == {
         "groups": [
-            {"required": 1, "chosen": [alice().pk], "spare": []},
-            {"required": 1, "chosen": [chen().pk], "spare": [bob().pk]},
+            {"required": 1, "chosenIds": [alice().pk], "spareIds": []},
+            {"required": 1, "chosenIds": [chen().pk], "spareIds": [bob().pk]},
         ],
-        "optional": [],
+        "optionalIds": [],
     }
 
 
