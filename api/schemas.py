@@ -80,9 +80,10 @@ class ProblemSerializer(serializers.Serializer):
         required=False, help_text="True if there are more unknown intervals than listed."
     )
     reasons = serializers.ListField(
-        child=serializers.ChoiceField(REASONS),
+        child=serializers.ChoiceField([*REASONS, "off_grid"]),
         required=False,
-        help_text="`slot_refused`: why the start is unavailable, as its explanation says.",
+        help_text="`slot_refused`: why the start is unavailable, as its explanation says, or"
+        " `off_grid`.",
     )
     nearest = TimeSpanSerializer(
         many=True, required=False, help_text="`slot_refused`: the nearest slots."

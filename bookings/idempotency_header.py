@@ -23,10 +23,11 @@ from bookings.idempotency import DuplicateRequestError, IdempotentRequest
 from bookings.models import IdempotencyRecord
 from bookings.precondition import SequenceMismatchError
 from bookings.request_fingerprint import compute_fingerprint
-from bookings.slot_check import SlotUnavailableError
+from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
-#: Errors whose response is stored for the key, like a success.
+#: Errors whose response is stored for the key, like a success. SlotUndecidedError is not among
+#: them: the calendars may be readable when the request is repeated.
 STORED_ERRORS = (
     SlotUnavailableError,
     CandidateBookedError,
@@ -60,6 +61,8 @@ def accept_idempotency_key(
                 result = method(view, request, idempotent, *args, **kwargs)
             except DuplicateRequestError as error:
                 response = _replay(error.record, route)
+            except SlotUndecidedError:
+                raise
             except STORED_ERRORS as error:
                 response = _respond_to_refusal(view, idempotent, error, route)
             else:

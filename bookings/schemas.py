@@ -206,7 +206,8 @@ WRITE_PROBLEMS = {
         s413="The body is larger than 1 MB.",
         s415="The body is not JSON.",
         s422="The idempotency key was used for another request before.",
-        s503="Too many concurrent requests book the same people. Try again.",
+        s503="Calendars could not be read (`unknown` names them), or too many requests book the"
+        " same people at the same time. Nothing was changed; send the same request again.",
     ),
 }
 PRECONDITION_PROBLEM = problem_responses(

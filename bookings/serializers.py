@@ -11,7 +11,7 @@ from api.fields import InstantField, StrictCharField, StrictSerializer
 from bookings.booking import Candidate
 from core.names import CONTROL_MESSAGE, validate_name, validate_public_email
 from core.text import has_control_character
-from interviews.serializers import check_start
+from interviews.serializers import check_end
 from outbox.mail_recipients import MailRecipients
 from people.timezones import validate_timezone
 
@@ -61,7 +61,7 @@ class NotifyingSerializer(StrictSerializer):
 
 
 class SlotBodySerializer(StrictSerializer):
-    """A start on the grid of the `interview` in the context."""
+    """A start of the `interview` in the context."""
 
     start = InstantField(
         round_up=True,
@@ -69,7 +69,7 @@ class SlotBodySerializer(StrictSerializer):
     )
 
     def validate_start(self, start: int) -> int:
-        return check_start(self.context["interview"], start)
+        return check_end(self.context["interview"], start)
 
 
 class StartOrHoldSerializer(SlotBodySerializer, NotifyingSerializer):

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from api.actors import Actor, ActorKind
 from bookings.locking import StaleReadError
 from bookings.metrics import CONFLICTS
-from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
+from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS, CalendarRead
 from core.read_errors import ReadFailure
 from engine import kept_places
 from engine.intervals import Interval
@@ -33,6 +33,8 @@ MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 1
 #: How many days later than the earliest one a candidate's page may begin, and how many days it
 #: shows at most. It shows no more than the template's horizon.
 MAX_CANDIDATE_DAYS_AHEAD, MAX_CANDIDATE_PAGE_DAYS = 92, 31
+#: The code of the refusal of a start that is not on the grid of the interview (any more).
+OFF_GRID = "off_grid"
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
@@ -97,6 +99,31 @@ class SlotUnavailableError(Exception):
     def explanation(self) -> StartExplanation:
         """The reasons, as the explanation of this start gives them."""
         return explanations.explain_first_start(self.availability)
+
+    @property
+    def reason_codes(self) -> list[str]:
+        """The codes of the reasons; OFF_GRID alone if the start is not on the grid."""
+        if self._is_off_grid:
+            return [OFF_GRID]
+        return [reason.value for reason in self.explanation.reasons]
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the start would be a slot if unknown time were free."""
+        return self.explanation.is_undecided and not self._is_off_grid
+
+    @property
+    def _is_off_grid(self) -> bool:
+        return self.request.start % self.availability.search_result.query.step != 0
+
+
+class SlotUndecidedError(SlotUnavailableError):
+    """The requested start would be a slot if calendars that could not be read were free."""
+
+    @property
+    def incomplete_reads(self) -> list[CalendarRead]:
+        """The reads of calendars of required people that have unknown time in the slot."""
+        return self.availability.required_incomplete_reads
 
 
 @dataclass(frozen=True)
@@ -178,7 +205,8 @@ def preview_assignment(request: SlotRequest, current_ids: Sequence[int]) -> Slot
 def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
     """Decorate a function so that its SlotUnavailableError names the nearest slots.
 
-    The search runs after the function has ended, so that it holds no locks.
+    The error is a SlotUndecidedError if unknown time alone prevents the slot. The search runs after
+    the function has ended, so that it holds no locks.
     """
 
     @wraps(function)
@@ -186,10 +214,10 @@ def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
         try:
             return function(*args, **kwargs)
         except SlotUnavailableError as error:
-            reasons = error.explanation.reasons
-            CONFLICTS.labels(reasons[0].value if reasons else "off_grid").inc()
+            CONFLICTS.labels(error.reason_codes[0]).inc()
             nearest_slots = _find_nearest_slots(error.request, error.availability)
-            raise SlotUnavailableError(error.request, error.availability, nearest_slots) from None
+            kind = SlotUndecidedError if error.is_undecided else SlotUnavailableError
+            raise kind(error.request, error.availability, nearest_slots) from None
 
     return call
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -21,8 +21,9 @@ from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoun
 from bookings.idempotency import IdempotencyKeyReusedError
 from bookings.locking import ConcurrencyError
 from bookings.precondition import SequenceMismatchError
-from bookings.slot_check import SlotUnavailableError
+from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
 from calendars.connect_links import ConnectLinkUnavailableError
+from calendars.reader import CalendarRead
 from config import database_problems
 from config.problem_catalogue import PROBLEM_TYPES
 from config.problem_details import Problem, problem_response
@@ -134,12 +135,18 @@ def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
     if error.for_candidate:
         detail = "The calendars of some interviewers cannot be read at the moment."
         return Problem("availability-unknown", detail)
+    return _calendars_unknown(error.incomplete_reads)
+
+
+def _slot_undecided(error: SlotUndecidedError) -> Problem:
+    return _calendars_unknown(error.incomplete_reads)
+
+
+def _calendars_unknown(reads: Sequence[CalendarRead]) -> Problem:
     detail = " ".join(
-        f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}."
-        for read in error.incomplete_reads
+        f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}." for read in reads
     )
-    more = build_unknown_members(error.incomplete_reads)
-    return Problem("availability-unknown", detail, more)
+    return Problem("availability-unknown", detail, build_unknown_members(reads))
 
 
 def _describe_invalid(
@@ -174,15 +181,15 @@ def _slot_unavailable(error: SlotUnavailableError) -> Problem:
     explained = error.explanation
     start = timestamps.format_utc(explained.slot[0])
     more: dict[str, Any] = {
-        "reasons": [reason.value for reason in explained.reasons],
+        "reasons": error.reason_codes,
         "nearest": [
             {"start": timestamps.format_utc(start), "end": timestamps.format_utc(end)}
             for start, end in error.nearest_slots
         ],
     }
-    if Reason.UNKNOWN in explained.reasons:
+    if Reason.UNKNOWN.value in more["reasons"]:
         more.update(build_unknown_members(explained.availability.calendar_reads))
-    detail = f"{start} is not available: {', '.join(more['reasons']) or 'it is not on the grid'}."
+    detail = f"{start} is not available: {', '.join(error.reason_codes)}."
     return Problem("slot-refused", detail, more)
 
 
@@ -293,6 +300,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     ConnectLinkUnavailableError: _connect_link_unavailable,
     AvailabilityUnknownError: _availability_unknown,
     QueryTimeoutError: _query_timeout,
+    SlotUndecidedError: _slot_undecided,
     SlotUnavailableError: _slot_unavailable,
     CandidateBookedError: _candidate_booked,
     HoldNotFoundError: _resource_not_found,

@@ -67,11 +67,13 @@ class AvailabilityResult:
 class StartExplanation:
     """Whether one start is available; if not, its reasons, conflicts, and changes that help.
 
-    `reasons` are in accounting order. `conflicts` are by interviewer id.
+    `reasons` are in accounting order. `conflicts` are by interviewer id. With `is_undecided`, the
+    start would be a slot if unknown time were free.
     """
 
     availability: Availability
     reasons: Sequence[Reason]
+    is_undecided: bool
     conflicts: dict[int, list[Conflict]]
     single_changes: Sequence[Suggestion]
     change_pairs: Sequence[Suggestion]
@@ -126,10 +128,12 @@ def explain_first_start(availability: Availability) -> StartExplanation:
     lowest_bit = scenario.requested_starts & -scenario.requested_starts
     scenario = replace(scenario, requested_starts=lowest_bit)
     explanation = Explanation(cells, scenario)
+    counts = explanation.count_by_reason()
     single_changes, change_pairs = _find_changes_of_first_start(availability, cells, scenario)
     return StartExplanation(
         availability,
-        reasons=list(explanation.count_by_reason()),
+        reasons=list(counts),
+        is_undecided=Reason.UNKNOWN in counts and counts[Reason.UNKNOWN].sole_cause > 0,
         conflicts=_find_conflicts(availability, explanation, cells),
         single_changes=single_changes,
         change_pairs=change_pairs,

@@ -122,10 +122,10 @@ class ExplainQuerySerializer(QueryStringSerializer):
     )
 
     def validate_start(self, start: int) -> int:
-        return check_start(self.context["interview"], start)
+        return check_start_on_grid(self.context["interview"], start)
 
 
-def check_start(spec: InterviewSpec, start: int) -> int:
+def check_start_on_grid(spec: InterviewSpec, start: int) -> int:
     """Return the start; raise ValidationError if it is off the grid or ends after year 9999."""
     if start % spec.rules.step:
         minutes = spec.rules.step // MINUTE
@@ -134,6 +134,11 @@ def check_start(spec: InterviewSpec, start: int) -> int:
             "starts."
         )
         raise serializers.ValidationError(build_error(message, "off_grid", stepMinutes=minutes))
+    return check_end(spec, start)
+
+
+def check_end(spec: InterviewSpec, start: int) -> int:
+    """Return the start; raise ValidationError if the slot ends after year 9999."""
     if start + spec.duration > timestamps.MAX_INSTANT:
         raise serializers.ValidationError("The slot would end after the year 9999.")
     return start

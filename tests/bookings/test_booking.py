@@ -159,7 +159,8 @@ def test_hold_off_the_current_grid_is_refused(api, template):
     body = {"holdId": str(held.pk), "candidate": CANDIDATE}
     problem = problem_of(api("post", f"{template.pk}/bookings", body), 409)
     assert problem["type"] == "urn:slotsmith:slot-refused"
-    assert problem["detail"] == "2025-01-22T10:30:00Z is not available: window."
+    assert problem["reasons"] == ["off_grid"]
+    assert problem["detail"] == "2025-01-22T10:30:00Z is not available: off_grid."
 
 
 def test_hold_can_be_booked_despite_its_own_reservation(template):

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from bookings.models import Booking, Hold, IdempotencyRecord
 from tests.bookings.booking_factories import CANDIDATE, ELEVEN, NOON, TEN, book, hold
-from tests.factories import DAY, alice
+from tests.factories import DAY, alice, bob, empty_calendars
 from tests.problem_details import errors_of, problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -49,6 +49,32 @@ def test_response_is_replayed_for_a_day_and_then_carried_out_again(frozen, send)
 def test_without_key_every_request_is_new(send):
     assert [send("").status_code, send("").status_code] == [201, 409]
     assert not IdempotencyRecord.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["bookings", "holds", "bookings/{}/reschedule"])
+def test_request_with_unknown_calendars_can_be_repeated_with_its_key(
+    send, booked, calendar_service, path
+):
+    calendar_service(empty_calendars(alice()))
+    path = path.format(booked.pk)
+    for _ in range(2):
+        answer = send("k", path, start=TEN)
+        problem = problem_of(answer, 503)
+        assert problem["type"] == "urn:slotsmith:availability-unknown"
+        assert [gap["name"] for gap in problem["unknown"]] == ["Bob Smith"]
+        assert answer["Retry-After"] == "30"
+        assert "Idempotent-Replayed" not in answer
+    assert not IdempotencyRecord.objects.exists()
+    calendar_service(empty_calendars(alice(), bob()))
+    assert send("k", path, start=TEN).status_code in (200, 201)
+
+
+def test_refusal_with_another_reason_than_unknown_is_stored(send, calendar_service):
+    """Notice alone refuses this start, whatever the unknown calendar contains."""
+    calendar_service(empty_calendars(alice()))
+    first = send("k", start="2025-01-20T20:00:00Z")
+    assert problem_of(first, 409)["reasons"] == ["notice", "unknown"]
+    assert same(first, send("k", start="2025-01-20T20:00:00Z"))
 
 
 def test_hold_is_created_once(send):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("start", "reason"),
-    [("2025-01-22T10:00:00Z", "held"), ("2025-01-22T10:07:00Z", "window")],
+    [("2025-01-22T10:00:00Z", "held"), ("2025-01-22T10:07:00Z", "off_grid")],
 )
 def test_unavailable_slot_is_counted_by_reason(client, template, start, reason):
     hold(template)

@@ -111,13 +111,22 @@ def assert_taken(api: TemplateClient, answer: Any, slot: dict[str, Any]) -> None
 
 
 def assert_refused(api: TemplateClient, answer: Any, start: int) -> None:
-    """Assert the reasons of the explanation, and that the nearest listed slots are offered."""
-    assert answer.status_code == 409, answer.content
+    """Assert the reasons of the explanation, and that the nearest listed slots are offered.
+
+    If unknown time alone prevents the slot, it is 503, and so is the list of that time.
+    """
     refusal = answer.json()
-    assert refusal["type"] == "urn:slotsmith:slot-refused"
     explained = api.get("availability/explain", start=format_utc(start)).json()
-    assert refusal["reasons"] == explained["reasons"]
     assert not explained["available"]
+    if answer.status_code == 503:
+        assert "unknown" in explained["reasons"]
+        assert refusal["unknown"]
+        window = {"start": format_utc(start), "end": format_utc(start + api.length)}
+        assert api.get("availability", **window).status_code == 503
+        return
+    assert answer.status_code == 409, answer.content
+    assert refusal["type"] == "urn:slotsmith:slot-refused"
+    assert refusal["reasons"] == explained["reasons"]
     assert refusal["reasons"]
     assert ("unknown" in refusal["reasons"]) == ("unknown" in refusal)
     nearest = [utc_seconds(start_nearby["start"]) for start_nearby in refusal["nearest"]]

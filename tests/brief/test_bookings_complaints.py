@@ -205,8 +205,9 @@ def test_unreadable_calendar_refuses_the_booking_and_is_named(book, post, list_c
         post(template, "holds", start=TEN),
         post(template, f"bookings/{booking['id']}/reschedule", start=TEN),
     ):
-        refusal = problem_of(answer, 409)
-        assert refusal["reasons"] == ["unknown"]
+        refusal = problem_of(answer, 503)
+        assert refusal["type"] == "urn:slotsmith:availability-unknown"
+        assert answer["Retry-After"] == "30"
         calendars = [(gap["name"], gap["calendar"]) for gap in refusal["unknown"]]
         assert calendars == [("Chen Wei", "Work")]
     assert Reservation.objects.count() == 2
@@ -225,7 +226,8 @@ def test_pool_is_booked_with_members_whose_calendars_are_known(book, feed):
     add_group(template, chen(), bob(), required=1)
     feed.answer = send_bytes(response("", "503 Service Unavailable"))
     assert interviewer_ids(book(template)) == [bob().pk]
-    assert problem_of(book(template), 409)["reasons"] == ["unknown", "booked"]
+    refusal = problem_of(book(template), 503)
+    assert [gap["name"] for gap in refusal["unknown"]] == ["Chen Wei"]
 
 
 @pytest.mark.usefixtures("everybody_free")

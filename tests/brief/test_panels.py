@@ -224,7 +224,7 @@ def test_score_counts_load_and_optional_people(ask, calendar_service):
         for slot in ask(template, order="best").json()["availableSlots"]
     }
     assert [scores[start]["load"] for start in ("10:00", "11:00")] == [0.5, 0.5]
-    assert [scores[start]["optionalIds"] for start in ("10:00", "11:00")] == [0.5, 1.0]
+    assert [scores[start]["optional"] for start in ("10:00", "11:00")] == [0.5, 1.0]
 
 
 def test_ranking_changes_only_the_order(client, ask, calendar_service):
