@@ -11,12 +11,15 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
+        from api import idempotency  # noqa: PLC0415
         from bookings import conflict_notices, hold_expiry, locking, retention  # noqa: PLC0415
+        from bookings.idempotency_header import accept_idempotency_key  # noqa: PLC0415
         from bookings.metrics import BookingCollector  # noqa: PLC0415
         from ops import metrics, periodic_jobs  # noqa: PLC0415
 
         metrics.register_collector(BookingCollector())
         locking.release_deleted_holds()
+        idempotency.register_store(accept_idempotency_key)
         conflict_notices.check_after_changes()
         periodic_jobs.register(
             "check conflicts", conflict_notices.check_all, conflict_notices.INTERVAL_SECONDS

@@ -21,6 +21,8 @@ def build(booking: Booking) -> BookingDetails:
         attendees=(*_interviewers(booking), _candidate(booking)),
         cancelled=booking.is_cancelled,
         reason=booking.reason,
+        external_id=booking.external_id or None,
+        candidate_link_id=str(booking.link.uuid) if booking.link else None,
     )
 
 

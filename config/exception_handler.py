@@ -37,7 +37,6 @@ from interviews.interview_spec import InterviewNotFoundError
 from interviews.panels import InterviewerNotFoundError
 from interviews.query_limits import MAX_RESPONSE_BYTES, QueryTimeoutError, ResponseTooLargeError
 from ops import database_errors
-from outbox.event_log import EventExpiredError
 from people.engine_values import UnreadableRulesError
 from people.interviewer_changes import InterviewerExistsError
 
@@ -240,11 +239,6 @@ def _too_much_concurrency(error: Any) -> Problem:
     return Problem("too-busy", detail)
 
 
-def _event_expired(_error: EventExpiredError) -> Problem:
-    detail = "Events are kept for 30 days. List the objects again, then read newer events."
-    return Problem("events-expired", detail)
-
-
 def _too_large(error: Any) -> Problem:
     return Problem("too-large", str(BodyTooLargeError.default_detail))
 
@@ -312,7 +306,6 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     SequenceMismatchError: _sequence_mismatch,
     IdempotencyKeyReusedError: _idempotency_key_reused,
     ConcurrencyError: _too_much_concurrency,
-    EventExpiredError: _event_expired,
     RequestDataTooBig: _too_large,
     exceptions.NotFound: _not_found,
     Http404: _not_found,

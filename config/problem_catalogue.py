@@ -184,6 +184,13 @@ _PROBLEM_TYPES = (
         "Connect it in the admin.",
     ),
     ProblemType(
+        "endpoint-inactive",
+        409,
+        "The webhook endpoint is switched off",
+        "Nothing is sent to an endpoint whose `active` is false.",
+        "Set `active` to true.",
+    ),
+    ProblemType(
         "events-expired",
         410,
         "The event is no longer kept",

@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.models import Max, Q
+from rest_framework import status
+from rest_framework.exceptions import APIException
 
 from engine import timestamps
 from engine.timestamps import to_datetime
@@ -70,8 +72,12 @@ class UnknownEventError(Exception):
     """There has never been an event with this id."""
 
 
-class EventExpiredError(Exception):
+class EventExpiredError(APIException):
     """The event with this id is too old to be kept."""
+
+    status_code = status.HTTP_410_GONE
+    default_code = "events_expired"
+    default_detail = "Events are kept for 30 days. List the objects again, then read newer events."
 
 
 class EventPage(NamedTuple):

@@ -88,6 +88,14 @@ def notify_slots_changed(
     enqueue_all(new_messages)
 
 
+def notify_test(endpoint: WebhookEndpoint, now: int) -> str:
+    """Log a test event and enqueue its webhook for one endpoint; return the id of the event."""
+    event = webhook_events.build_test_event(endpoint.pk, now)
+    event_log.record(event)
+    enqueue_all([_build_webhook(endpoint, event, f"test:{WEBHOOK_CHANNEL}:{endpoint.pk}", "", now)])
+    return str(event["id"])
+
+
 def receive_calendars_changed(
     interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
 ) -> None:

@@ -1,9 +1,25 @@
 from django.urls import path
 
 from outbox.event_views import EventsView
+from outbox.webhook_endpoint_views import (
+    DeliveriesView,
+    RedeliverView,
+    RotateSecretView,
+    SendTestEventView,
+    WebhookEndpointListView,
+    WebhookEndpointView,
+)
+
+_ENDPOINT = "webhook-endpoints/<str:endpoint_id>"
 
 _ENDPOINTS = {
     "events": ("events", EventsView),
+    "webhook-endpoints": ("webhook-endpoints", WebhookEndpointListView),
+    "webhook-endpoint": (_ENDPOINT, WebhookEndpointView),
+    "webhook-endpoint-rotate-secret": (f"{_ENDPOINT}/rotate-secret", RotateSecretView),
+    "webhook-endpoint-test": (f"{_ENDPOINT}/test", SendTestEventView),
+    "webhook-endpoint-deliveries": (f"{_ENDPOINT}/deliveries", DeliveriesView),
+    "webhook-endpoint-redeliver": (f"{_ENDPOINT}/redeliver", RedeliverView),
 }
 
 urlpatterns = [

@@ -21,12 +21,14 @@ BOOKING_EVENTS: dict[BookingEventType, str] = {
     "cancelled": "booking.cancelled",
 }
 SLOTS_CHANGED = "slots.changed"
+WEBHOOK_TEST = "webhook.test"
 WEBHOOK_EVENT_TYPES = (
     "booking.created",
     "booking.rescheduled",
     "booking.updated",
     "booking.cancelled",
     SLOTS_CHANGED,
+    WEBHOOK_TEST,
 )
 #: What endpoints and readers choose events by: the types, and all types of one object.
 EVENT_PATTERNS = (
@@ -64,6 +66,11 @@ def build_slots_event(
         "to": timestamps.format_utc(max(end for _start, end in intervals)),
     }
     return _build_event(SLOTS_CHANGED, now, data)
+
+
+def build_test_event(endpoint_id: int, now: int) -> dict[str, Any]:
+    """Return an event that says only that a webhook endpoint is tested."""
+    return _build_event(WEBHOOK_TEST, now, {"webhookEndpointId": endpoint_id})
 
 
 def merge_slots(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:

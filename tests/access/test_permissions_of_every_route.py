@@ -47,6 +47,7 @@ COORDINATORS = {"coordinator", "admin"}
 AVAILABILITY = COORDINATORS | {"token availability:read"}
 READ_BOOKINGS = COORDINATORS | {"token bookings:read", "token bookings:write"}
 WRITE_BOOKINGS = COORDINATORS | {"token bookings:write"}
+WEBHOOKS = COORDINATORS | {"token webhooks:write"}
 READ_AUDIT = COORDINATORS | {"token audit:read"}
 READ_PEOPLE = COORDINATORS | {"token people:read", "token people:write"}
 WRITE_PEOPLE = COORDINATORS | {"token people:write"}
@@ -77,6 +78,12 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "booking-cancel": {"POST": WRITE_BOOKINGS},
     "booking-reschedule": {"POST": WRITE_BOOKINGS},
     "audit": {"GET": READ_AUDIT},
+    "webhook-endpoints": {"GET": WEBHOOKS, "POST": WEBHOOKS},
+    "webhook-endpoint": {"GET": WEBHOOKS, "PATCH": WEBHOOKS, "DELETE": WEBHOOKS},
+    "webhook-endpoint-rotate-secret": {"POST": WEBHOOKS},
+    "webhook-endpoint-test": {"POST": WEBHOOKS},
+    "webhook-endpoint-deliveries": {"GET": WEBHOOKS},
+    "webhook-endpoint-redeliver": {"POST": WEBHOOKS},
     "events": {"GET": COORDINATORS | {"token events:read"}},
     "me": {"GET": IDENTIFIED},
     "session": {"POST": IDENTIFIED | {"unidentified"}, "DELETE": IDENTIFIED},

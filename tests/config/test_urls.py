@@ -64,6 +64,12 @@ def test_schema_lists_every_path():
         "/api/problems",
         "/api/session",
         "/api/version",
+        "/api/webhook-endpoints",
+        "/api/webhook-endpoints/{endpointId}",
+        "/api/webhook-endpoints/{endpointId}/deliveries",
+        "/api/webhook-endpoints/{endpointId}/redeliver",
+        "/api/webhook-endpoints/{endpointId}/rotate-secret",
+        "/api/webhook-endpoints/{endpointId}/test",
     ]
 
 

@@ -1,0 +1,90 @@
+"""The `Idempotency-Key` header for views of apps that do not know `bookings`.
+
+`bookings` stores the responses. It registers its decorator here when it is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponseBase
+from django.urls import reverse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+ResultT = TypeVar("ResultT")
+Method = Callable[..., Any]
+#: Takes a function that serializes the result and a status; returns a decorator of a method.
+Accept = Callable[[Callable[[Any], Any], int], Callable[[Method], Method]]
+
+
+class StoredRequest(Protocol):
+    """A request with an idempotency key; see `bookings.idempotency.IdempotentRequest`."""
+
+    def check(self) -> None:
+        """Raise an exception that answers the request if the key was used before."""
+
+    def store_response(self, result: Any) -> None:
+        """Store the response in the current transaction."""
+
+
+_registered: list[Accept] = []
+
+
+def register_store(accept: Accept) -> None:
+    """Register the decorator of the app that stores responses."""
+    _registered[:] = [accept]
+
+
+def accept_idempotency_key(
+    serialize: Callable[[Any], Any], status: int = 200, route: str = ""
+) -> Callable[[Method], Method]:
+    """Return a decorator for view methods whose requests may carry an idempotency key.
+
+    The method takes a StoredRequest after the request and returns the result, which `serialize`
+    makes a response of. A response to 201 gets the URL of the view `route` with the `id`.
+    """
+
+    def decorate(method: Method) -> Method:
+        @wraps(method)
+        def respond(view: Any, request: Request, *args: Any, **kwargs: Any) -> Any:
+            [accept] = _registered
+            response = accept(serialize, status)(method)(view, request, *args, **kwargs)
+            if route and response.status_code == 201:
+                response["Location"] = reverse(route, args=[_read_body(response)["id"]])
+            return response
+
+        return respond
+
+    return decorate
+
+
+def carry_out(
+    idempotent: StoredRequest,
+    change: Callable[[], ResultT],
+    to_store: Callable[[ResultT], Any] = lambda result: result,
+) -> ResultT:
+    """Carry out a change in a transaction that also stores its response; return the result.
+
+    The stored response is that of `to_store(result)`. If the same request is carried out at the
+    same time, answer as that one.
+    """
+    try:
+        with transaction.atomic():
+            idempotent.check()
+            result = change()
+            idempotent.store_response(to_store(result))
+    except IntegrityError:
+        idempotent.check()
+        raise
+    return result
+
+
+def _read_body(response: HttpResponseBase) -> Any:
+    if isinstance(response, Response):
+        return response.data
+    return json.loads(getattr(response, "content", b"null"))
