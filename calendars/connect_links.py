@@ -16,6 +16,7 @@ from calendars.models import Connection
 from calendars.oauth import code_flow
 from calendars.oauth.grant import Grant
 from people.models import Interviewer
+from people.rule_change_detection import send_rules_changed
 
 LIFETIME_SECONDS = 14 * 86400
 # The salt of earlier versions, so that their links stay valid.
@@ -81,6 +82,7 @@ def redeem(token: str, refresh_token: str, scope: str = "") -> None:
     grant = Grant.create(refresh_token, scope).to_json()
     Connection.objects.filter(pk=connection.pk).update(grant=grant, grant_origin=connection.origin)
     connection.reset_state()
+    send_rules_changed([connection.interviewer_id])
 
 
 def _account(connection: Connection) -> str:

@@ -24,21 +24,16 @@ from bookings.precondition import SequenceMismatchError
 from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
 from calendars.connect_links import ConnectLinkUnavailableError
 from calendars.reader import CalendarRead
-from config import database_problems
+from config import database_problems, resource_problems
 from config.problem_catalogue import PROBLEM_TYPES
 from config.problem_details import Problem, problem_response
-from core.related_rows import InUseError
 from engine import timestamps
-from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
 from engine.reasons import Reason
 from interviews.availability import AvailabilityUnknownError
 from interviews.availability_json import build_unknown_members
-from interviews.interview_spec import InterviewNotFoundError
-from interviews.panels import InterviewerNotFoundError
 from interviews.query_limits import MAX_RESPONSE_BYTES, QueryTimeoutError, ResponseTooLargeError
 from ops import database_errors
 from people.engine_values import UnreadableRulesError
-from people.interviewer_changes import InterviewerExistsError
 
 #: Seconds after which calendars that could not be read are worth another try.
 RETRY_AFTER_SECONDS = 30
@@ -93,41 +88,9 @@ def _build_headers(error: Exception, status: int) -> dict[str, str]:
     return headers
 
 
-def _interview_not_found(error: Any) -> Problem:
-    detail = f"There is no interview {error.interview_id}."
-    return Problem("not-found", detail)
-
-
-def _empty_panel(error: Any) -> Problem:
-    detail = "This interview has no interviewers, so it has no slots."
-    return Problem("empty-panel", detail)
-
-
-def _unfillable_panel(error: Any) -> Problem:
-    detail = (
-        f"The groups of this panel need {error.required} people but have only {error.members} who"
-        " are active; each person counts once."
-    )
-    if not error.members:
-        detail = "A group of this panel has no active members."
-    return Problem("unfillable-panel", detail)
-
-
-def _too_many_groups(error: TooManyGroupsError) -> Problem:
-    detail = f"A panel has at most {error.maximum} groups."
-    return Problem("too-many-groups", detail)
-
-
 def _unreadable_rules(error: UnreadableRulesError) -> Problem:
     detail = str(error) if error.owner_name else "A rule of this interview is invalid."
     return Problem("unreadable-rules", detail)
-
-
-def _interviewer_not_found(error: InterviewerNotFoundError) -> Problem:
-    messages = [f"There is no interviewer {pk}." for pk in error.ids]
-    pointer = error_entries.build_pointer("panel")
-    errors = [{"pointer": pointer, "code": "not_found", "detail": text} for text in messages]
-    return Problem("invalid", " ".join(messages), {"errors": errors})
 
 
 def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
@@ -255,16 +218,6 @@ def _connect_link_unavailable(error: Any) -> Problem:
     return Problem("not-by-link", detail)
 
 
-def _interviewer_exists(error: InterviewerExistsError) -> Problem:
-    more = {"interviewerId": error.interviewer_id}
-    return Problem("already-exists", "An interviewer has this email address.", more)
-
-
-def _in_use(error: InUseError) -> Problem:
-    detail = f"It is in use ({', '.join(error.uses)}). Set active to false instead."
-    return Problem("in-use", detail)
-
-
 def _not_found(error: Any) -> Problem:
     detail = str(getattr(error, "detail", "There is nothing at this address."))
     return Problem("not-found", detail)
@@ -283,14 +236,8 @@ def _framework_error(error: Any) -> Problem:
 
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
-    InterviewNotFoundError: _interview_not_found,
-    InterviewerNotFoundError: _interviewer_not_found,
-    EmptyPanelError: _empty_panel,
-    UnfillableGroupError: _unfillable_panel,
-    TooManyGroupsError: _too_many_groups,
     UnreadableRulesError: _unreadable_rules,
-    InterviewerExistsError: _interviewer_exists,
-    InUseError: _in_use,
+    **resource_problems.TABLE,
     ConnectLinkUnavailableError: _connect_link_unavailable,
     AvailabilityUnknownError: _availability_unknown,
     QueryTimeoutError: _query_timeout,

@@ -8,9 +8,10 @@ class InterviewsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
-        from interviews import prefetch  # noqa: PLC0415
+        from interviews import prefetch, rule_change_detection  # noqa: PLC0415
         from ops import periodic_jobs  # noqa: PLC0415
 
+        rule_change_detection.connect()
         periodic_jobs.register(
             "prefetch calendars",
             prefetch.refresh_requested,

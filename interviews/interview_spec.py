@@ -24,6 +24,14 @@ class InterviewNotFoundError(Exception):
         super().__init__(f"there is no interview {interview_id}")
 
 
+class InterviewInactiveError(Exception):
+    """The interview is not offered at present."""
+
+    def __init__(self, interview_id: int) -> None:
+        self.interview_id = interview_id
+        super().__init__(f"interview {interview_id} is not active")
+
+
 @dataclass(frozen=True)
 class InterviewRules:
     """The rules of an interview; times are in seconds, and the specification sets the defaults.
@@ -66,8 +74,11 @@ def get_template(interview_id: int) -> InterviewTemplate:
 def load_spec(template: InterviewTemplate) -> InterviewSpec:
     """Return the interview that a template describes, and load its panel.
 
-    Raise UnreadableRulesError if the stored rules of the template cannot be read.
+    Raise UnreadableRulesError if the stored rules of the template cannot be read, and
+    InterviewInactiveError if it is not active.
     """
+    if not template.active:
+        raise InterviewInactiveError(template.pk)
     return InterviewSpec(
         id=template.pk,
         name=template.name,

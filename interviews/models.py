@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from api.check_constraints import check_constraint
 from core.names import NameField
+from core.resource_fields import ExternalResource, TimestampedRow
 from engine.grid import DEFAULT_STEP, MINUTE, STEPS
 from engine.search import DEFAULT_NOTICE
 from people import weekly_hours
@@ -27,7 +28,7 @@ def constrain_range(field: str, minimum: int, maximum: int, name: str) -> models
     return check_constraint(Q((f"{field}__gte", minimum), (f"{field}__lte", maximum)), name=name)
 
 
-class InterviewTemplate(models.Model):
+class InterviewTemplate(ExternalResource, TimestampedRow):
     """A kind of interview: its name, duration, panel and rules."""
 
     name = NameField(max_length=200)
@@ -91,6 +92,11 @@ class InterviewTemplate(models.Model):
         default="UTC",
         validators=[validate_timezone],
         help_text="The time zone of the candidate windows, such as Europe/Berlin.",
+    )
+    active = models.BooleanField(
+        default=True,
+        help_text="Switch this off for an interview that is not offered any more. Interviews that"
+        " are booked stay.",
     )
 
     class Meta:

@@ -88,6 +88,7 @@ def notify_slots_changed(
     enqueue_all(new_messages)
 
 
+<<<<<<< HEAD
 def notify_test(endpoint: WebhookEndpoint, now: int) -> str:
     """Log a test event and enqueue its webhook for one endpoint; return the id of the event."""
     event = webhook_events.build_test_event(endpoint.pk, now)
@@ -97,9 +98,12 @@ def notify_test(endpoint: WebhookEndpoint, now: int) -> str:
 
 
 def receive_calendars_changed(
+=======
+def receive_slot_changes(
+>>>>>>> 88baa8c (Send slots.changed whenever rules change)
     interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
 ) -> None:
-    """Receive the signal `calendars_changed`; log a `slots.changed` event."""
+    """Receive the signals `calendars_changed` and `rules_changed`; log a `slots.changed` event."""
     notify_slots_changed(interviewer_ids, spans, now)
 
 

@@ -15,13 +15,20 @@ from access.throttling import ThrottledError
 from bookings.candidate_links import TooManyChangesError
 from bookings.locking import ConcurrencyError
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
+from interviews.interview_spec import InterviewInactiveError
 from interviews.query_limits import QueryTimeoutError
 from ops import database_errors
 from pages.responses import render_page
 from people.engine_values import UnreadableRulesError
 
 #: Errors of an interview type that cannot be booked until it is corrected.
-PANEL_ERRORS = (EmptyPanelError, UnfillableGroupError, TooManyGroupsError, UnreadableRulesError)
+PANEL_ERRORS = (
+    EmptyPanelError,
+    UnfillableGroupError,
+    TooManyGroupsError,
+    UnreadableRulesError,
+    InterviewInactiveError,
+)
 #: Title and message by HTTP status.
 _ERROR_TEXTS = {
     400: (
@@ -97,6 +104,8 @@ def describe_panel_error(error: Exception) -> str:
         return text % {"required": error.required, "members": error.members}
     if isinstance(error, TooManyGroupsError):
         return _("The panel has more than %(most)d groups.") % {"most": error.maximum}
+    if isinstance(error, InterviewInactiveError):
+        return _("This interview type is not active.")
     return str(error)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import path_ids
+from api import etag, path_ids
 from api.pagination import build_page
 from api.preconditions import (
     ETAG_PARAMETER,
-    IF_MATCH_PARAMETER,
     PRECONDITION_PROBLEM,
     build_object_response,
     check_if_match,
@@ -102,13 +102,17 @@ class SpecialDaysView(InterviewerOwnedView):
         operation_id="getSpecialDays",
         summary="Get special days",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, _DAYS_ID_PARAMETER, ETAG_PARAMETER],
-        responses={(200, "application/json"): SpecialDaysSerializer, **NOT_FOUND_PROBLEM},
+        parameters=[INTERVIEWER_ID_PARAMETER, _DAYS_ID_PARAMETER, *etag.OPENAPI_PARAMETERS],
+        responses={
+            (200, "application/json"): SpecialDaysSerializer,
+            **etag.NOT_MODIFIED_RESPONSE,
+            **NOT_FOUND_PROBLEM,
+        },
     )
-    def get(self, request: Request, interviewer_id: str, days_id: str) -> Response:
+    def get(self, request: Request, interviewer_id: str, days_id: str) -> HttpResponseBase:
         """Get one row of special days."""
         row = self._get_row(interviewer_id, days_id)
-        return build_object_response(SpecialDaysSerializer(row).data)
+        return etag.build_response(request, SpecialDaysSerializer(row).data)
 
     @extend_schema(
         operation_id="updateSpecialDays",
@@ -117,7 +121,7 @@ class SpecialDaysView(InterviewerOwnedView):
         parameters=[
             INTERVIEWER_ID_PARAMETER,
             _DAYS_ID_PARAMETER,
-            IF_MATCH_PARAMETER,
+            etag.IF_MATCH,
             ETAG_PARAMETER,
         ],
         request=SpecialDaysUpdateSerializer,
@@ -142,7 +146,7 @@ class SpecialDaysView(InterviewerOwnedView):
         operation_id="deleteSpecialDays",
         summary="Delete special days",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, _DAYS_ID_PARAMETER, IF_MATCH_PARAMETER],
+        parameters=[INTERVIEWER_ID_PARAMETER, _DAYS_ID_PARAMETER, etag.IF_MATCH],
         responses={204: None, **NOT_FOUND_PROBLEM, **PRECONDITION_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str, days_id: str) -> Response:

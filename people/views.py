@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,11 +14,10 @@ from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationE
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import path_ids
+from api import etag, path_ids
 from api.pagination import build_page_by_id
 from api.preconditions import (
     ETAG_PARAMETER,
-    IF_MATCH_PARAMETER,
     PRECONDITION_PROBLEM,
     build_object_response,
     check_if_match,
@@ -132,19 +132,23 @@ class InterviewerView(InterviewerOwnedView):
         operation_id="getInterviewer",
         summary="Get an interviewer",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, ETAG_PARAMETER],
-        responses={(200, "application/json"): InterviewerSerializer, **NOT_FOUND_PROBLEM},
+        parameters=[INTERVIEWER_ID_PARAMETER, *etag.OPENAPI_PARAMETERS],
+        responses={
+            (200, "application/json"): InterviewerSerializer,
+            **etag.NOT_MODIFIED_RESPONSE,
+            **NOT_FOUND_PROBLEM,
+        },
     )
-    def get(self, request: Request, interviewer_id: str) -> Response:
+    def get(self, request: Request, interviewer_id: str) -> HttpResponseBase:
         """Get an interviewer with all rules."""
         interviewer = self.get_interviewer(interviewer_id)
-        return build_object_response(InterviewerSerializer(interviewer).data)
+        return etag.build_response(request, InterviewerSerializer(interviewer).data)
 
     @extend_schema(
         operation_id="updateInterviewer",
         summary="Change an interviewer",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, IF_MATCH_PARAMETER, ETAG_PARAMETER],
+        parameters=[INTERVIEWER_ID_PARAMETER, etag.IF_MATCH, ETAG_PARAMETER],
         request=InterviewerUpdateSerializer,
         responses={
             (200, "application/json"): InterviewerSerializer,
@@ -172,7 +176,7 @@ class InterviewerView(InterviewerOwnedView):
         operation_id="deleteInterviewer",
         summary="Delete an interviewer",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, IF_MATCH_PARAMETER],
+        parameters=[INTERVIEWER_ID_PARAMETER, etag.IF_MATCH],
         responses={204: None, **NOT_FOUND_PROBLEM, **IN_USE_PROBLEM, **PRECONDITION_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str) -> Response:
@@ -192,7 +196,7 @@ class InterviewerView(InterviewerOwnedView):
     def _change(self, request: Request, interviewer_id: str) -> Interviewer:
         interviewer = self.get_interviewer(interviewer_id, lock=True)
         self._check_fields(request.data)
-        if "If-Match" in request.headers:
+        if request.headers.get("If-Match"):
             check_if_match(request, InterviewerSerializer(interviewer).data)
         changes = InterviewerUpdateSerializer(interviewer, data=request.data)
         changes.is_valid(raise_exception=True)

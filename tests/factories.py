@@ -1,5 +1,7 @@
 """Create the people, templates and reservations that tests use.
 
+Panels are created without signals, so that tests see only the events of what they test.
+
 `NOW` is a Monday. Tests write times as text, and `utc_seconds` turns them into UTC seconds.
 """
 
@@ -49,7 +51,10 @@ def set_rules(row: Any, **rules: Any) -> Any:
 
 def technical_interview(*people: Interviewer, duration: int = 60) -> InterviewTemplate:
     template = InterviewTemplate.objects.create(name="Technical Interview", duration=duration)
-    template.interviewers.set(people)
+    panel = InterviewTemplate.interviewers.through
+    panel.objects.bulk_create(
+        panel(interviewtemplate_id=template.pk, interviewer_id=person.pk) for person in people
+    )
     return template
 
 
@@ -60,11 +65,14 @@ def add_group(
     alternates: Sequence[Interviewer] = (),
 ) -> PanelGroup:
     """Add a group to a template, with its people in the given order."""
-    group = PanelGroup.objects.create(template=template, name="Pool", required=required)
-    for position, person in enumerate((*members, *alternates)):
-        PanelMember.objects.create(
+    group = PanelGroup(template=template, name="Pool", required=required)
+    PanelGroup.objects.bulk_create([group])
+    PanelMember.objects.bulk_create(
+        PanelMember(
             group=group, interviewer=person, position=position, alternate=person in alternates
         )
+        for position, person in enumerate((*members, *alternates))
+    )
     return group
 
 

@@ -243,5 +243,6 @@ def test_other_interviewers_overrides_are_404():
 
 def test_responses_are_not_cached():
     client = callers.superuser_client()
-    for url in (url_of(alice()), "/api/interviewers", url_of(alice(), "/special-days")):
+    for url in ("/api/interviewers", url_of(alice(), "/special-days")):
         assert client.get(url)["Cache-Control"] == "no-store"
+    assert client.get(url_of(alice()))["Cache-Control"] == "private, no-cache"
