@@ -88,7 +88,6 @@ def notify_slots_changed(
     enqueue_all(new_messages)
 
 
-<<<<<<< HEAD
 def notify_test(endpoint: WebhookEndpoint, now: int) -> str:
     """Log a test event and enqueue its webhook for one endpoint; return the id of the event."""
     event = webhook_events.build_test_event(endpoint.pk, now)
@@ -97,10 +96,7 @@ def notify_test(endpoint: WebhookEndpoint, now: int) -> str:
     return str(event["id"])
 
 
-def receive_calendars_changed(
-=======
 def receive_slot_changes(
->>>>>>> 88baa8c (Send slots.changed whenever rules change)
     interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
 ) -> None:
     """Receive the signals `calendars_changed` and `rules_changed`; log a `slots.changed` event."""
