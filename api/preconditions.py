@@ -19,6 +19,7 @@ ETAG_PARAMETER = OpenApiParameter(
     response=[200, 201],
     description="The state of the object, for `If-Match` and `If-None-Match`.",
 )
+IF_MATCH_PARAMETER = etag.IF_MATCH
 PRECONDITION_PROBLEM = problem_responses(s412="The object has changed: `If-Match` does not fit.")
 
 

@@ -15,6 +15,7 @@ from api import etag, path_ids
 from api.pagination import build_page
 from api.preconditions import (
     ETAG_PARAMETER,
+    IF_MATCH_PARAMETER,
     PRECONDITION_PROBLEM,
     build_object_response,
     check_if_match,
@@ -121,7 +122,7 @@ class SpecialDaysView(InterviewerOwnedView):
         parameters=[
             INTERVIEWER_ID_PARAMETER,
             _DAYS_ID_PARAMETER,
-            etag.IF_MATCH,
+            IF_MATCH_PARAMETER,
             ETAG_PARAMETER,
         ],
         request=SpecialDaysUpdateSerializer,
@@ -146,7 +147,7 @@ class SpecialDaysView(InterviewerOwnedView):
         operation_id="deleteSpecialDays",
         summary="Delete special days",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, _DAYS_ID_PARAMETER, etag.IF_MATCH],
+        parameters=[INTERVIEWER_ID_PARAMETER, _DAYS_ID_PARAMETER, IF_MATCH_PARAMETER],
         responses={204: None, **NOT_FOUND_PROBLEM, **PRECONDITION_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str, days_id: str) -> Response:

@@ -18,6 +18,7 @@ from api import etag, path_ids
 from api.pagination import build_page_by_id
 from api.preconditions import (
     ETAG_PARAMETER,
+    IF_MATCH_PARAMETER,
     PRECONDITION_PROBLEM,
     build_object_response,
     check_if_match,
@@ -148,7 +149,7 @@ class InterviewerView(InterviewerOwnedView):
         operation_id="updateInterviewer",
         summary="Change an interviewer",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, etag.IF_MATCH, ETAG_PARAMETER],
+        parameters=[INTERVIEWER_ID_PARAMETER, IF_MATCH_PARAMETER, ETAG_PARAMETER],
         request=InterviewerUpdateSerializer,
         responses={
             (200, "application/json"): InterviewerSerializer,
@@ -176,7 +177,7 @@ class InterviewerView(InterviewerOwnedView):
         operation_id="deleteInterviewer",
         summary="Delete an interviewer",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, etag.IF_MATCH],
+        parameters=[INTERVIEWER_ID_PARAMETER, IF_MATCH_PARAMETER],
         responses={204: None, **NOT_FOUND_PROBLEM, **IN_USE_PROBLEM, **PRECONDITION_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str) -> Response:
