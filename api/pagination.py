@@ -35,35 +35,59 @@ def compute_list_id(path: str, query: QueryDict) -> str:
 
 def encode_cursor(list_id: str, *key: object) -> str:
     """Return the cursor of the row with a sort key in a list."""
-    text = " ".join(map(str, (list_id, *key)))
+    return encode_position(list_id, *key)
+
+
+def encode_position(*key: object) -> str:
+    """Return the position of the row with a sort key."""
+    text = " ".join(map(str, key))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 @extend_schema_field(OpenApiTypes.STR)
-class CursorField(serializers.Field):
-    """A cursor, read as the sort key that it encodes; each of `parts` reads one part of the key.
+class PositionField(serializers.Field):
+    """A position, read as the sort key that it encodes; each of `parts` reads one part of it."""
 
-    The context must have the `request`.
-    """
+    default_error_messages = {"invalid": "Enter the unchanged `nextCursor` of an earlier response."}
+
+    def __init__(self, *parts: serializers.Field, **kwargs: Any) -> None:
+        self.parts = parts
+        super().__init__(required=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> tuple[Any, ...]:
+        return self.parse_key(self.decode(data))
+
+    def decode(self, position: Any) -> list[str]:
+        """Return the parts of a position as texts."""
+        try:
+            return _decode(position).split(" ")
+        except ValueError:
+            self.fail("invalid")
+
+    def parse_key(self, texts: Sequence[str]) -> tuple[Any, ...]:
+        """Return the sort key that texts describe."""
+        if len(texts) != len(self.parts):
+            self.fail("invalid")
+        try:
+            return tuple(part.run_validation(text) for part, text in zip(self.parts, texts))
+        except serializers.ValidationError:
+            self.fail("invalid")
+
+
+class CursorField(PositionField):
+    """A cursor: a position in the list of the `request` in the context."""
 
     default_error_messages = {
-        "invalid": "Enter the unchanged `nextCursor` of an earlier response.",
         "cursor_mismatch": "This cursor belongs to a list with another path or other filters.",
     }
 
     def __init__(self, *parts: serializers.Field, **kwargs: Any) -> None:
-        self.parts = parts
         help_text = "`nextCursor` of the previous page. Default: the first page."
-        super().__init__(required=False, help_text=help_text, **kwargs)
+        super().__init__(*parts, help_text=help_text, **kwargs)
 
     def to_internal_value(self, data: Any) -> tuple[Any, ...]:
-        try:
-            list_id, *texts = _decode_cursor(data).split(" ")
-            key = tuple(part.run_validation(text) for part, text in zip(self.parts, texts))
-        except (ValueError, serializers.ValidationError):
-            self.fail("invalid")
-        if len(texts) != len(self.parts):
-            self.fail("invalid")
+        list_id, *texts = self.decode(data)
+        key = self.parse_key(texts)
         request: Request = self.context["request"]
         if list_id != compute_list_id(request.path, request.query_params):
             self.fail("cursor_mismatch")
@@ -127,6 +151,6 @@ def _build_next_url(request: Request, cursor: str) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _decode_cursor(cursor: str) -> str:
+def _decode(cursor: str) -> str:
     padded = cursor + "=" * (-len(cursor) % 4)
     return base64.b64decode(padded, altchars=b"-_", validate=True).decode()

@@ -15,7 +15,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from api.fields import InstantField
-from api.pagination import CursorField, encode_cursor
+from api.pagination import PositionField, encode_position
 from bookings import booking_queries
 from bookings.models import Booking
 from engine.timestamps import format_utc, from_datetime
@@ -26,8 +26,8 @@ _AFTER, _BEFORE = "after", "before"
 
 
 class _PageSerializer(serializers.Serializer):
-    after = CursorField(InstantField(round_up=False), serializers.UUIDField())
-    before = CursorField(InstantField(round_up=False), serializers.UUIDField())
+    after = PositionField(InstantField(round_up=False), serializers.UUIDField())
+    before = PositionField(InstantField(round_up=False), serializers.UUIDField())
 
 
 @dataclass(frozen=True)
@@ -74,5 +74,5 @@ def _parse_position(query: QueryDict) -> dict[str, Any]:
 
 
 def _build_url(name: str, booking: Booking) -> str:
-    cursor = encode_cursor(format_utc(from_datetime(booking.start)), booking.pk)
+    cursor = encode_position(format_utc(from_datetime(booking.start)), booking.pk)
     return f"{reverse('upcoming')}?{urlencode({name: cursor})}"

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import expect
 
+from api.actors import SYSTEM_ACTOR
 from bookings import candidate_links
 from bookings.models import Booking, CandidateLink
 from tests.browser.accounts import create_candidate_path
@@ -18,7 +19,7 @@ pytestmark = BROWSER_MARKS
 
 def create_revoked_link(template) -> str:
     path = create_candidate_path(template)
-    candidate_links.revoke(CandidateLink.objects.get(), utc_seconds(NOW))
+    candidate_links.revoke(CandidateLink.objects.get(), SYSTEM_ACTOR, utc_seconds(NOW))
     return path
 
 
