@@ -51,7 +51,8 @@ class TemplateClient:
         return self.client.get(f"/api/interviews/{self.template.pk}/{path}", query)
 
     def post(self, path: str, **body: Any) -> Any:
-        url = f"/api/interviews/{self.template.pk}/{path}"
+        is_item = path.count("/") > 0
+        url = f"/api/{path}" if is_item else f"/api/interviews/{self.template.pk}/{path}"
         return self.client.post(url, body, content_type="application/json")
 
     def slots(self, start: int, end: int, **more: str) -> dict[int, Any]:

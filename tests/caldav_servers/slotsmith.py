@@ -86,7 +86,7 @@ def book(start: str) -> Any:
 
 
 def change(booking: dict[str, Any], action: str, **content: str) -> Any:
-    return _post(f"/api/interviews/{template().pk}/bookings/{booking['id']}/{action}", content)
+    return _post(f"/api/bookings/{booking['id']}/{action}", content)
 
 
 def _post(url: str, content: dict[str, Any]) -> Any:
