@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from api.response_fields import OpenChoiceField
 from engine.reasons import Reason
 
 #: A reference to `ProblemSerializer`, for code that writes OpenAPI itself.
@@ -13,6 +16,20 @@ PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
 REASONS = [reason.value for reason in Reason]
+
+
+class ReasonField(OpenChoiceField):
+    """A reason why a start is not a slot."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("ReasonCode", REASONS, **kwargs)
+
+
+class InterviewerRefSerializer(serializers.Serializer):
+    """An interviewer by id and name."""
+
+    id = serializers.IntegerField(help_text="Id of the interviewer.")
+    name = serializers.CharField(help_text="Name of the interviewer.")
 
 
 class TimeSpanSerializer(serializers.Serializer):
@@ -80,7 +97,7 @@ class ProblemSerializer(serializers.Serializer):
         required=False, help_text="True if there are more unknown intervals than listed."
     )
     reasons = serializers.ListField(
-        child=serializers.ChoiceField([*REASONS, "off_grid"]),
+        child=OpenChoiceField("RefusalCode", [*REASONS, "off_grid"]),
         required=False,
         help_text="`slot_refused`: why the start is unavailable, as its explanation says, or"
         " `off_grid`.",

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.actors import ActorKind
 from api.pagination import PageSerializer
-from api.schemas import TimeSpanSerializer, problem_responses
+from api.schemas import InterviewerRefSerializer, TimeSpanSerializer, problem_responses
 from bookings.models import AuditEntry
 from interviews.views import INTERVIEW_ID_PARAMETER
 
@@ -48,13 +48,6 @@ CREATED_HEADERS = [
     _describe_header("ETag", _ETAG_TEXT, 201),
 ]
 CHANGED_HEADERS = [_describe_header("ETag", _ETAG_TEXT, 200)]
-
-
-class InterviewerRefSerializer(serializers.Serializer):
-    """An interviewer, by id and name."""
-
-    id = serializers.IntegerField(help_text="Id of the interviewer.")
-    name = serializers.CharField(help_text="Name of the interviewer.")
 
 
 class BookedInterviewerSerializer(InterviewerRefSerializer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -23,14 +23,10 @@ from bookings.locking import ConcurrencyError
 from bookings.precondition import SequenceMismatchError
 from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
 from calendars.connect_links import ConnectLinkUnavailableError
-from calendars.reader import CalendarRead
-from config import database_problems, resource_problems
+from config import database_problems, resource_problems, slot_problems
 from config.problem_catalogue import PROBLEM_TYPES
 from config.problem_details import Problem, problem_response
-from engine import timestamps
-from engine.reasons import Reason
 from interviews.availability import AvailabilityUnknownError
-from interviews.availability_json import build_unknown_members
 from interviews.query_limits import MAX_RESPONSE_BYTES, QueryTimeoutError, ResponseTooLargeError
 from ops import database_errors
 from people.engine_values import UnreadableRulesError
@@ -93,24 +89,6 @@ def _unreadable_rules(error: UnreadableRulesError) -> Problem:
     return Problem("unreadable-rules", detail)
 
 
-def _availability_unknown(error: AvailabilityUnknownError) -> Problem:
-    if error.for_candidate:
-        detail = "The calendars of some interviewers cannot be read at the moment."
-        return Problem("availability-unknown", detail)
-    return _calendars_unknown(error.incomplete_reads)
-
-
-def _slot_undecided(error: SlotUndecidedError) -> Problem:
-    return _calendars_unknown(error.incomplete_reads)
-
-
-def _calendars_unknown(reads: Sequence[CalendarRead]) -> Problem:
-    detail = " ".join(
-        f"{read.calendar.interviewer_name}: {read.calendar.name} {read.message}." for read in reads
-    )
-    return Problem("availability-unknown", detail, build_unknown_members(reads))
-
-
 def _describe_invalid(
     error: exceptions.ValidationError | ResponseTooLargeError, source: Source
 ) -> Problem:
@@ -137,33 +115,6 @@ def _query_timeout(error: QueryTimeoutError) -> Problem:
         " later, or ask for a shorter window or fewer people, or include less."
     )
     return Problem("query-too-long", detail)
-
-
-def _slot_unavailable(error: SlotUnavailableError) -> Problem:
-    explained = error.explanation
-    start = timestamps.format_utc(explained.slot[0])
-    more: dict[str, Any] = {
-        "reasons": error.reason_codes,
-        "nearest": [
-            {"start": timestamps.format_utc(start), "end": timestamps.format_utc(end)}
-            for start, end in error.nearest_slots
-        ],
-    }
-    if Reason.UNKNOWN.value in more["reasons"]:
-        more.update(build_unknown_members(explained.availability.calendar_reads))
-    detail = f"{start} is not available: {', '.join(error.reason_codes)}."
-    return Problem("slot-refused", detail, more)
-
-
-def _candidate_booked(error: CandidateBookedError) -> Problem:
-    detail = (
-        "The candidate already has an interview at this time. Choose another time, or send"
-        " allowCandidateOverlap to book anyway."
-    )
-    more: dict[str, Any] = {}
-    if other := error.booking:
-        more = {"interviewId": other.template_id, "bookingId": str(other.pk)}
-    return Problem("candidate-booked", detail, more)
 
 
 def _hold_already_booked(error: Any) -> Problem:
@@ -239,11 +190,11 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     UnreadableRulesError: _unreadable_rules,
     **resource_problems.TABLE,
     ConnectLinkUnavailableError: _connect_link_unavailable,
-    AvailabilityUnknownError: _availability_unknown,
+    AvailabilityUnknownError: slot_problems.describe_availability_unknown,
     QueryTimeoutError: _query_timeout,
-    SlotUndecidedError: _slot_undecided,
-    SlotUnavailableError: _slot_unavailable,
-    CandidateBookedError: _candidate_booked,
+    SlotUndecidedError: slot_problems.describe_slot_undecided,
+    SlotUnavailableError: slot_problems.describe_slot_unavailable,
+    CandidateBookedError: slot_problems.describe_candidate_booked,
     HoldNotFoundError: _resource_not_found,
     BookingNotFoundError: _resource_not_found,
     HoldAlreadyBookedError: _hold_already_booked,

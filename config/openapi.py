@@ -60,9 +60,10 @@ def build_settings(is_token_required: bool) -> dict[str, Any]:
         "ENUM_SUFFIX": "",
         "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
         "ENUM_NAME_OVERRIDES": {
-            "ReasonCode": "interviews.schemas.REASONS",
-            "ChangeKind": "interviews.schemas.CHANGES",
-            "ReadStatus": "interviews.schemas.STATUSES",
+            "SlotOrder": ["time", "best"],
+            "SlotView": ["coordinator", "candidate"],
+            "IncludedPart": ["calendars", "explanation", "panel", "proof"],
+            "TentativeTime": ["busy", "free"],
             "Scope": "access.views.SCOPES",
         },
     }

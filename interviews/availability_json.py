@@ -17,6 +17,7 @@ from engine.grid import MINUTE
 from interviews import explanation_json, proof_json
 from interviews.availability import Availability
 from interviews.explanations import AvailabilityResult, StartExplanation
+from interviews.interview_spec import InterviewSpec
 from interviews.slots_json import build_slots, serialize_slots
 
 #: The most unknown intervals in a problem. Beyond it, each calendar has an equal part.
@@ -101,11 +102,10 @@ def _build_calendar(read: CalendarRead) -> dict[str, Any]:
 def render_availability(result: AvailabilityResult) -> bytes:
     """Return the JSON of availability; raise QueryTimeoutError at the deadline."""
     availability = result.availability
-    if availability.options.for_candidate:
-        return f'{{"availableSlots":[{serialize_slots(availability)}]}}'.encode()
     if "proof" in availability.options.include:
         return _render_with_proof(result)
-    head = _encode(_build_head(result))
+    for_candidate = availability.options.for_candidate
+    head = _encode(_build_candidate_head(availability) if for_candidate else _build_head(result))
     return f'{head[:-1]},"availableSlots":[{serialize_slots(availability)}]}}'.encode()
 
 
@@ -120,14 +120,25 @@ def _render_with_proof(result: AvailabilityResult) -> bytes:
     return _encode(body).encode()
 
 
+def _build_candidate_head(availability: Availability) -> dict[str, Any]:
+    """Return what a candidate may know of the interview."""
+    return {"view": "candidate", **_build_interview(availability.spec)}
+
+
+def _build_interview(spec: InterviewSpec) -> dict[str, Any]:
+    return {
+        "interviewId": spec.id,
+        "name": spec.name,
+        "durationMinutes": spec.duration // MINUTE,
+    }
+
+
 def _build_head(result: AvailabilityResult) -> dict[str, Any]:
     """Return all of a response but its slots and its proof."""
     availability = result.availability
     spec, options = availability.spec, availability.options
     head: dict[str, Any] = {
-        "interviewId": spec.id,
-        "name": spec.name,
-        "durationMinutes": spec.duration // MINUTE,
+        **_build_interview(spec),
         "interviewers": [
             {"id": person.pk, "name": person.name} for person in spec.panel.interviewers
         ],

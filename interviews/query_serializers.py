@@ -42,11 +42,11 @@ def _ids(**kwargs: Any) -> serializers.ListField:
     return serializers.ListField(child=child, max_length=MAX_MEMBERS, **kwargs)
 
 
-class PeriodSerializer(StrictSerializer):
+class QueryPeriodSerializer(StrictSerializer):
     """A window to search."""
 
-    start = InstantField(round_up=True)
-    end = InstantField(round_up=False)
+    start = InstantField(round_up=True, help_text="Start of the window.")
+    end = InstantField(round_up=False, help_text="End of the window; slots end by then.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         check_window((attrs["start"], attrs["end"]))
@@ -75,12 +75,14 @@ class RequiredField(serializers.Field):
         return int(data)
 
 
-class GroupSerializer(StrictSerializer):
+class PanelGroupSerializer(StrictSerializer):
     """Interviewers by id, how many of them are needed, and alternates who may stand in."""
 
-    memberIds = _ids(min_length=1)
-    required = RequiredField(default=None)  # type: ignore[assignment]  # the member's name
-    alternateIds = _ids(default=list)
+    memberIds = _ids(min_length=1, help_text="Ids of the members.")
+    required = RequiredField(default=None, help_text="How many are needed: `all`, or a number.")  # type: ignore[assignment]  # the member's name
+    alternateIds = _ids(
+        default=list, help_text="Ids of people who may stand in, in order of preference."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         people = {*attrs["memberIds"], *attrs["alternateIds"]}
@@ -94,8 +96,13 @@ class GroupSerializer(StrictSerializer):
 class PanelSerializer(StrictSerializer):
     """The groups of a panel, all of which are needed, and optional people."""
 
-    groups = serializers.ListField(child=GroupSerializer(), min_length=1, max_length=MAX_GROUPS)
-    optionalIds = _ids(default=list)
+    groups = serializers.ListField(
+        child=PanelGroupSerializer(),
+        min_length=1,
+        max_length=MAX_GROUPS,
+        help_text="The groups, all of which are needed.",
+    )
+    optionalIds = _ids(default=list, help_text="Ids of optional people.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         in_groups = sum(
@@ -115,23 +122,44 @@ class AvailabilityBodySerializer(OptionsSerializer):
     """
 
     queryPeriods = serializers.ListField(
-        child=PeriodSerializer(), min_length=1, max_length=MAX_PERIODS
+        child=QueryPeriodSerializer(),
+        min_length=1,
+        max_length=MAX_PERIODS,
+        help_text="The windows to search, within 92 days in all.",
     )
     durationMinutes = serializers.IntegerField(
-        required=False, min_value=MIN_DURATION_MINUTES, max_value=MAX_DURATION_MINUTES
+        required=False,
+        min_value=MIN_DURATION_MINUTES,
+        max_value=MAX_DURATION_MINUTES,
+        help_text="Duration; required without an interview.",
     )
-    panel = PanelSerializer(required=False)
+    panel = PanelSerializer(
+        required=False, help_text="Who takes part; required without an interview."
+    )
     noticeMinutes = serializers.IntegerField(
-        required=False, min_value=0, max_value=MAX_NOTICE_MINUTES
+        required=False,
+        min_value=0,
+        max_value=MAX_NOTICE_MINUTES,
+        help_text="The least time from now to a slot.",
     )
-    stepMinutes = serializers.ChoiceField([step for step, _ in STEP_CHOICES], required=False)
+    stepMinutes = serializers.ChoiceField(
+        [step for step, _ in STEP_CHOICES], required=False, help_text="Minutes between starts."
+    )
     bufferBeforeMinutes = serializers.IntegerField(
-        required=False, min_value=0, max_value=MAX_BUFFER_MINUTES
+        required=False,
+        min_value=0,
+        max_value=MAX_BUFFER_MINUTES,
+        help_text="Free time that each slot needs before it.",
     )
     bufferAfterMinutes = serializers.IntegerField(
-        required=False, min_value=0, max_value=MAX_BUFFER_MINUTES
+        required=False,
+        min_value=0,
+        max_value=MAX_BUFFER_MINUTES,
+        help_text="Free time that each slot needs after it.",
     )
-    tentative = serializers.ChoiceField(["busy", "free"], required=False)
+    tentative = serializers.ChoiceField(
+        ["busy", "free"], required=False, help_text="What tentative time counts as."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         periods = [(period["start"], period["end"]) for period in attrs["queryPeriods"]]
@@ -143,7 +171,7 @@ class AvailabilityBodySerializer(OptionsSerializer):
                 raise serializers.ValidationError(
                     dict.fromkeys(
                         missing,
-                        ErrorDetail("This field is required without a template.", "required"),
+                        ErrorDetail("This field is required without an interview.", "required"),
                     )
                 )
         return {"periods": periods, "options": self.build_options(attrs), "described": attrs}

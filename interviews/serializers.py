@@ -14,11 +14,17 @@ from engine.grid import MINUTE
 from engine.intervals import Interval
 from engine.local_time import DAY
 from interviews.availability import SearchOptions
-from interviews.include_field import IncludeField
+from interviews.include_field import IncludeField, IncludeTextField
 from interviews.interview_spec import InterviewSpec
 
 MAX_WINDOW_SECONDS = 92 * DAY
 _MAX_STALENESS_HELP = "The maximum age of calendar data in seconds; 0 reads every calendar now."
+
+INCLUDE_HELP = (
+    "Additional parts of the response: `calendars`, how each calendar was read; `panel`, who is"
+    " chosen and who is spare in each slot; `explanation`, why other starts are unavailable and"
+    " which changes would help; `proof`, the free time around each slot."
+)
 
 
 class OptionsSerializer(StrictSerializer):
@@ -34,13 +40,7 @@ class OptionsSerializer(StrictSerializer):
         max_value=DAY,
         help_text=_MAX_STALENESS_HELP,
     )
-    include = IncludeField(
-        required=False,
-        help_text="Additional parts of the response, separated by commas: `calendars`, how each "
-        "calendar was read; `panel`, who is chosen and who is spare in each slot; "
-        "`explanation`, why other starts are unavailable and which changes would help; "
-        "`proof`, the free time around each slot.",
-    )
+    include = IncludeField(required=False, help_text=INCLUDE_HELP)
     order = serializers.ChoiceField(
         ["time", "best"],
         default="time",
@@ -49,12 +49,12 @@ class OptionsSerializer(StrictSerializer):
     view = serializers.ChoiceField(
         ["coordinator", "candidate"],
         default="coordinator",
-        help_text="`candidate` returns slots only, without names and reasons.",
+        help_text="`candidate` returns slots without names of interviewers and reasons.",
     )
     excludeBooking = serializers.UUIDField(
         required=False,
-        help_text="The id of a hold or booking whose time counts as free, to find the slots it can "
-        "move to.",
+        help_text="The id of a booking or of a hold whose time counts as free, to find the slots"
+        " to which it can move.",
     )
 
     def build_options(self, attrs: dict[str, Any]) -> SearchOptions:
@@ -81,6 +81,7 @@ class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
     The context must have `now`, a UTC second, and the `rules` of the interview.
     """
 
+    include = IncludeTextField(required=False, help_text=INCLUDE_HELP)
     start = InstantField(
         round_up=True,
         required=False,
@@ -90,7 +91,7 @@ class AvailabilityQuerySerializer(OptionsSerializer, QueryStringSerializer):
         round_up=False,
         required=False,
         help_text="End of the window, at most 92 days after its start; slots end by then. "
-        "Default: the template's horizon (7 days) after the start.",
+        "Default: the interview's horizon (7 days) after the start.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -117,8 +118,8 @@ class ExplainQuerySerializer(QueryStringSerializer):
     )
     excludeBooking = serializers.UUIDField(
         required=False,
-        help_text="The id of a hold or booking whose time counts as free, to check whether it can "
-        "move to this start.",
+        help_text="The id of a booking or of a hold whose time counts as free, to check whether"
+        " it can move to this start.",
     )
 
     def validate_start(self, start: int) -> int:

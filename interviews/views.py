@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -11,26 +12,39 @@ from rest_framework.response import Response
 
 from api import etag, path_ids
 from api.schemas import problem_responses
-from api.scopes import Scope
+from api.scopes import InsufficientScopeError, Scope
 from api.views import EndpointView
 from engine.intervals import Interval
 from interviews import explanations, interview_spec, query_limits, response_size
 from interviews.availability import SearchOptions
 from interviews.availability_json import AvailabilityRenderer, render_availability
+from interviews.explanation_schemas import StartExplanationSerializer
+from interviews.include_field import INCLUDE_SCHEMA
 from interviews.interview_spec import InterviewSpec
 from interviews.models import InterviewTemplate
 from interviews.query_serializers import AvailabilityBodySerializer, build_spec_from_body
-from interviews.schemas import AVAILABILITY_RESPONSE, StartSerializer
-from interviews.serializers import AvailabilityQuerySerializer, ExplainQuerySerializer
+from interviews.schemas import AVAILABILITY_RESPONSE
+from interviews.serializers import INCLUDE_HELP, AvailabilityQuerySerializer, ExplainQuerySerializer
 
 INTERVIEW_ID_PARAMETER = OpenApiParameter("interview_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+#: Names separated by commas. It replaces the parameter that the serializer describes.
+INCLUDE_PARAMETER = OpenApiParameter(
+    "include",
+    INCLUDE_SCHEMA,
+    OpenApiParameter.QUERY,
+    style="form",
+    explode=False,
+    description=INCLUDE_HELP,
+)
 COMMON_PROBLEMS = problem_responses(
     s400="A parameter is invalid; `errors` names it.",
     s406="Only JSON is available.",
     s409="The panel is empty or cannot be filled, or its stored rules cannot be read.",
 )
-NOT_FOUND_PROBLEM = problem_responses(s404="There is no such interview template.")
-UNKNOWN_PROBLEM = problem_responses(s503="Some calendars could not be read.")
+NOT_FOUND_PROBLEM = problem_responses(s404="There is no such interview.")
+UNKNOWN_PROBLEM = problem_responses(
+    s503="Some calendars could not be read; `unknown` names them. Or the search took too long."
+)
 TIMEOUT_PROBLEM = problem_responses(s503="The search took too long.")
 BODY_PROBLEMS = problem_responses(
     s413="The body is larger than 1 MB.", s415="The body is not JSON."
@@ -60,9 +74,16 @@ class AvailabilityBaseView(TemplateView):
 
     renderer_classes = [AvailabilityRenderer]
 
+    def check_view(self, query: Mapping[str, Any]) -> None:
+        """Raise InsufficientScopeError if the caller may read only what candidates may see."""
+        is_allowed = Scope.AVAILABILITY_READ in self.permissions
+        if query.get("view") != "candidate" and not is_allowed:
+            raise InsufficientScopeError(Scope.AVAILABILITY_READ)
+
     def answer_body(self, request: Request, template: InterviewSpec | None) -> Response:
         """Return the slots that the body of a request asks for."""
         now = self.now()
+        self.check_view(cast("Mapping[str, Any]", request.data))
         serializer = AvailabilityBodySerializer(data=request.data, context={"interview": template})
         serializer.is_valid(raise_exception=True)
         query = serializer.validated_data
@@ -87,16 +108,18 @@ class AvailabilityBaseView(TemplateView):
 
 
 class AvailabilityView(AvailabilityBaseView):
-    """The slots of a template."""
+    """The slots of an interview."""
 
-    needs = {"GET": Scope.AVAILABILITY_READ}
+    needs = {"GET": Scope.CANDIDATE_READ}
 
     @extend_schema(
-        operation_id="interviewAvailability",
+        operation_id="listSlots",
+        summary="List the slots of an interview",
         tags=["availability"],
         parameters=[
             INTERVIEW_ID_PARAMETER,
             AvailabilityQuerySerializer,
+            INCLUDE_PARAMETER,
             *etag.OPENAPI_PARAMETERS,
         ],
         responses={
@@ -108,13 +131,14 @@ class AvailabilityView(AvailabilityBaseView):
         },
     )
     def get(self, request: Request, interview_id: str) -> Response:
-        """List the slots in which the panel of a template is free.
+        """List the slots in which the panel of an interview is free.
 
-        Slots have the template's duration. They start on the grid of its step (the hour and half
+        Slots have the interview's duration. They start on the grid of its step (the hour and half
         hour), at least its notice (24 hours) from now. They may overlap each other. All times are
         UTC.
         """
         now = self.now()
+        self.check_view(request.query_params)
         interview = interview_spec.load_spec(self.get_template(interview_id))
         context = {"now": now, "rules": interview.rules}
         query = AvailabilityQuerySerializer(data=request.query_params, context=context)
@@ -125,12 +149,13 @@ class AvailabilityView(AvailabilityBaseView):
 
 
 class AvailabilityQueryView(AvailabilityBaseView):
-    """The slots of a template in several periods, or under other rules."""
+    """The slots of an interview in several periods, or under other rules."""
 
-    needs = {"POST": Scope.AVAILABILITY_READ}
+    needs = {"POST": Scope.CANDIDATE_READ}
 
     @extend_schema(
-        operation_id="interviewAvailabilityQuery",
+        operation_id="queryInterviewSlots",
+        summary="List slots of an interview under other rules",
         tags=["availability"],
         parameters=[INTERVIEW_ID_PARAMETER],
         request=AvailabilityBodySerializer,
@@ -143,18 +168,19 @@ class AvailabilityQueryView(AvailabilityBaseView):
         },
     )
     def post(self, request: Request, interview_id: str) -> Response:
-        """List the slots of a template in several periods; the body may change its rules."""
+        """List the slots of an interview in several periods; the body may change its rules."""
         template = interview_spec.load_spec(self.get_template(interview_id))
         return self.answer_body(request, template)
 
 
 class AdHocAvailabilityView(AvailabilityBaseView):
-    """The slots of a panel that has no template."""
+    """The slots of a panel that belongs to no interview."""
 
-    needs = {"POST": Scope.AVAILABILITY_READ}
+    needs = {"POST": Scope.CANDIDATE_READ}
 
     @extend_schema(
-        operation_id="availabilityQuery",
+        operation_id="querySlots",
+        summary="List slots of a panel without an interview",
         tags=["availability"],
         request=AvailabilityBodySerializer,
         responses={**SLOT_RESPONSES, **COMMON_PROBLEMS, **UNKNOWN_PROBLEM, **BODY_PROBLEMS},
@@ -170,11 +196,12 @@ class ExplainStartView(AvailabilityBaseView):
     needs = {"GET": Scope.AVAILABILITY_READ}
 
     @extend_schema(
-        operation_id="interviewAvailabilityExplain",
+        operation_id="explainStart",
+        summary="Explain why a start is or is not available",
         tags=["availability"],
         parameters=[INTERVIEW_ID_PARAMETER, ExplainQuerySerializer],
         responses={
-            (200, "application/json"): StartSerializer,
+            (200, "application/json"): StartExplanationSerializer,
             **COMMON_PROBLEMS,
             **NOT_FOUND_PROBLEM,
             **TIMEOUT_PROBLEM,

@@ -67,6 +67,6 @@ def test_the_table_lists_every_parameter(client):
     for names in re.findall(r"^\| (`[^|]+`) \|", PAGE.split("```")[0], re.MULTILINE):
         documented |= set(re.findall(r"`(\w+)`", names))
     schema = client.get("/api/schema", HTTP_ACCEPT="application/vnd.oai.openapi+json").json()
-    operation = schema["paths"]["/api/interviews/{interview_id}/availability"]["get"]
+    operation = schema["paths"]["/api/interviews/{interviewId}/availability"]["get"]
     query = {item["name"] for item in operation["parameters"] if item["in"] == "query"}
     assert documented == query

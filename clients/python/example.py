@@ -3,12 +3,12 @@
 import sys
 
 from slotsmith_client import AuthenticatedClient
-from slotsmith_client.api.availability import interview_availability
+from slotsmith_client.api.availability import list_slots
 from slotsmith_client.api.bookings import create_booking
 from slotsmith_client.models import Availability, Booking, BookingBody, Candidate
 
 with AuthenticatedClient(base_url=sys.argv[1], token=sys.argv[2]) as client:
-    found = interview_availability.sync(1, client=client)
+    found = list_slots.sync(1, client=client)
     if not isinstance(found, Availability):
         sys.exit(f"No slots: {found}")
     candidate = Candidate(name="Dana Roy", email="dana@example.com", time_zone="Asia/Kolkata")

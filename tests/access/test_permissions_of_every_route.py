@@ -22,8 +22,8 @@ from api.views import EndpointView
 from calendars.models import Connection
 from people.models import Interviewer, SpecialDays
 from tests.access import callers
-from tests.factories import alice, bob, technical_interview
-from tests.problem_details import without_request_id
+from tests.factories import alice, bob, empty_calendars, technical_interview
+from tests.problem_details import problem_of, without_request_id
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access")]
 
@@ -63,6 +63,8 @@ IDENTIFIED = set(CALLERS) - UNIDENTIFIED
 HAS_SCOPE = IDENTIFIED - {"account without a role"}
 ANYBODY = set(CALLERS)
 
+#: Routes with `view=candidate`. Tokens that may use this view alone are refused without it.
+CANDIDATE_ROUTES = {"availability", "interview-query", "query"}
 #: Allowed callers by route name and method.
 POLICY: dict[str, dict[str, set[str]]] = {
     "availability": {"GET": AVAILABILITY},
@@ -219,6 +221,8 @@ def test_options_is_allowed_to_callers_of_any_method(name):
     may = set.union(*POLICY[name].values())
     # OPTIONS does not look at the object, so its owner does not matter.
     allowed = may | {"another interviewer"} if is_own(may) else may
+    if name in CANDIDATE_ROUTES:
+        allowed = allowed | {"token candidate:read"}
     for caller, build_client in CALLERS.items():
         status = build_client().options(build_url(name)).status_code
         if caller in UNIDENTIFIED:
@@ -234,6 +238,31 @@ def test_options_is_allowed_to_callers_of_any_method(name):
 def test_head_needs_what_get_needs(name):
     assert callers.client_of_new_token().head(build_url(name)).status_code not in (401, 403, 405)
     assert Client().head(build_url(name)).status_code == 401
+
+
+@pytest.mark.parametrize("view", ["", "coordinator", "candidate"])
+def test_candidate_scope_allows_the_view_for_candidates_only(calendar_service, view):
+    calendar_service(empty_calendars(alice()))
+    client = callers.client_of_new_token(scope="candidate:read")
+    more, panel = ({"view": view} if view else {}), {"groups": [{"memberIds": [alice().pk]}]}
+    window = {"start": "2025-01-22T08:00:00Z", "end": "2025-01-22T10:00:00Z"}
+    body = {"queryPeriods": [window], "durationMinutes": 60, "panel": panel, **more}
+    for response in (
+        client.get(build_url("availability"), more),
+        *(
+            client.post(build_url(name), body, content_type="application/json")
+            for name in ("interview-query", "query")
+        ),
+    ):
+        if view == "candidate":
+            assert response.status_code == 200
+            assert response.json()["view"] == "candidate"
+        else:
+            problem = problem_of(response, 403)
+            assert problem["type"] == "urn:slotsmith:insufficient-scope"
+            assert problem["requiredScope"] == "availability:read"
+    explained = client.get(build_url("explain"), {"start": "2025-01-22T08:00:00Z", **more})
+    assert explained.status_code == 403
 
 
 def test_foreign_object_looks_like_a_missing_one():

@@ -176,10 +176,14 @@ def test_candidate_view_has_only_slots(client, calendar_service):
     url = f"/api/interviews/{template.pk}/availability"
     window = {**NOON, "end": "2025-01-22T11:30:00Z", "view": "candidate"}
     assert client.get(url, window).json() == {
+        "view": "candidate",
+        "interviewId": template.pk,
+        "name": "Technical Interview",
+        "durationMinutes": 60,
         "availableSlots": [
             {"start": TEN, "end": "2025-01-22T11:00:00Z"},
             {"start": "2025-01-22T10:30:00Z", "end": "2025-01-22T11:30:00Z"},
-        ]
+        ],
     }
 
 

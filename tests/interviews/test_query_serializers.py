@@ -74,7 +74,7 @@ def test_ad_hoc_query_needs_only_panel_and_duration(post):
 
 
 def test_ad_hoc_query_requires_panel_and_duration(post):
-    message = ["This field is required without a template."]
+    message = ["This field is required without an interview."]
     answer = post()
     assert answer.status_code == 400
     assert errors_of(answer.json()) == {"durationMinutes": message, "panel": message}
@@ -116,7 +116,7 @@ def test_body_can_remove_a_template_buffer(post):
 
 def test_body_panel_replaces_the_template_panel(post):
     template = technical_interview(alice())
-    answer = post(template, panel=panel(bob()), include="panel").json()
+    answer = post(template, panel=panel(bob()), include=["panel"]).json()
     assert (answer["interviewId"], answer["name"]) == (template.pk, "Technical Interview")
     assert answer["interviewers"] == [{"id": bob().pk, "name": "Bob Smith"}]
 
@@ -133,7 +133,7 @@ def test_body_groups_work_like_template_groups(client, post):
 
 def test_duplicate_members_count_once(post):
     twice = {"groups": [{"memberIds": [alice().pk] * 2}], "optionalIds": [bob().pk, bob().pk]}
-    [slot, *_] = post(durationMinutes=60, panel=twice, include="panel").json()["availableSlots"]
+    [slot, *_] = post(durationMinutes=60, panel=twice, include=["panel"]).json()["availableSlots"]
     assert slot["panel"] == {
         "groups": [{"required": 1, "chosenIds": [alice().pk], "spareIds": []}],
         "optionalIds": [bob().pk],
@@ -154,9 +154,16 @@ def test_person_cannot_fill_two_places(post):
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:slotsmith:unfillable-panel")
 
 
-def test_candidate_view_has_slots_only(post):
-    answer = post(technical_interview(alice()), view="candidate", durationMinutes=120)
-    assert answer.json() == {"availableSlots": [{"start": TEN, "end": NOON}]}
+def test_candidate_view_has_the_interview_and_its_slots_only(post):
+    template = technical_interview(alice())
+    answer = post(template, view="candidate", durationMinutes=120)
+    assert answer.json() == {
+        "view": "candidate",
+        "interviewId": template.pk,
+        "name": "Technical Interview",
+        "durationMinutes": 120,
+        "availableSlots": [{"start": TEN, "end": NOON}],
+    }
 
 
 def group_of(**more) -> dict:

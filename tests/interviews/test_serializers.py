@@ -138,3 +138,10 @@ def test_explicit_defaults_change_nothing(get):
 @pytest.mark.parametrize(("value", "keys"), [("true", 6), ("1", 6), ("false", 5), ("0", 5)])
 def test_partial_is_a_boolean(get, value, keys):
     assert len(get(partial=value).json()) == keys
+
+
+def test_error_of_an_unknown_part_lists_the_parts(client):
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    [entry] = client.get(url, {"include": "panel,weather"}).json()["errors"]
+    assert (entry["parameter"], entry["code"]) == ("include", "invalid_choice")
+    assert entry["allowed"] == ["calendars", "explanation", "panel", "proof"]
