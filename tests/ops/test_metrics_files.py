@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from ops import metrics_files
+from ops.metrics_files import ReservedMmapedDict
 from tests.live_processes import ROOT
 
 UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"]
@@ -73,3 +76,50 @@ def test_process_without_space_counts_in_memory(tmp_path, size, state):
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == f"{VALUES + 1}.0"
     assert "The folder of the metrics cannot be used (No space left on device)" in result.stderr
+
+
+def write_all(file: ReservedMmapedDict) -> dict[str, float]:
+    """Write VALUES values and return all that the file holds."""
+    for number in range(VALUES):
+        file.write_value(f"place {number}", number, 0)
+    written = {key: value for key, value, _time, _position in file.read_all_values()}
+    file.close()
+    return written
+
+
+EXPECTED = {f"place {number}": float(number) for number in range(VALUES)}
+
+
+def test_file_grows_with_its_values(tmp_path):
+    path = str(tmp_path / "counter.db")
+    assert write_all(ReservedMmapedDict(path)) == EXPECTED
+    stored = ReservedMmapedDict(path, read_mode=True)
+    assert len(list(stored.read_all_values())) == VALUES
+    stored.close()
+
+
+@pytest.mark.parametrize("reservations", [0, 1], ids=["at once", "when the file grows"])
+def test_values_stay_in_memory_without_space(tmp_path, monkeypatch, caplog, reservations):
+    reserve, calls = os.posix_fallocate, []
+
+    def reserve_few(*arguments: int) -> None:
+        calls.append(arguments)
+        if len(calls) > reservations:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        reserve(*arguments)
+
+    monkeypatch.setattr(os, "posix_fallocate", reserve_few)
+    assert write_all(ReservedMmapedDict(str(tmp_path / "counter.db"))) == EXPECTED
+    assert "No space left on device" in caplog.text
+    assert len(list(tmp_path.iterdir())) == reservations
+
+
+def test_values_stay_in_memory_without_a_folder(tmp_path, caplog):
+    assert write_all(ReservedMmapedDict(str(tmp_path / "missing" / "counter.db"))) == EXPECTED
+    assert "No such file or directory" in caplog.text
+
+
+def test_prometheus_client_uses_these_files(monkeypatch):
+    monkeypatch.setattr(values, "MmapedDict", values.MmapedDict)
+    metrics_files.install()
+    assert values.MmapedDict is ReservedMmapedDict
