@@ -82,7 +82,7 @@ def write_all(file: ReservedMmapedDict) -> dict[str, float]:
     """Write VALUES values and return all that the file holds."""
     for number in range(VALUES):
         file.write_value(f"place {number}", number, 0)
-    written = {key: value for key, value, _time, _position in file.read_all_values()}
+    written = {key: value for key, value, _time in file.read_all_values()}
     file.close()
     return written
 
