@@ -18,7 +18,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from bookings import audit, booking_details, candidate_links, holds, locking, participants
+from bookings import (
+    audit,
+    booking_details,
+    candidate_links,
+    hold_events,
+    holds,
+    locking,
+    participants,
+)
 from bookings.candidate_overlap import check_candidate_overlap
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, lock_interviewers, retry_transaction
@@ -124,6 +132,7 @@ def book(
         notifications.notify_booking(
             "created", snapshot, None, request.now, for_candidate, extras.notify
         )
+        hold_events.publish_link_booked(booking, request.now)
         notifications.notify_slots_changed(
             {*assignment.interviewer_ids, *holder_ids}, [assignment.buffered_slot], request.now
         )

@@ -12,14 +12,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from api.actors import SYSTEM_ACTOR
-from bookings import cancellation, candidate_links, personal_data
+from bookings import booking_details, cancellation, candidate_links, personal_data
 from bookings.change_time import read_change_time
 from bookings.idempotency import without_key
 from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, CandidateLink
 from bookings.personal_data import CandidateData
-from outbox import message_deletion
+from engine.timestamps import from_datetime
+from outbox import message_deletion, notifications
 
 #: The candidate fields of an erased booking.
 ERASED_CANDIDATE: dict[str, Any] = {
@@ -92,8 +95,12 @@ def check_erasable(data: CandidateData, now: int) -> None:
 def anonymize_bookings(booking_ids: Sequence[UUID]) -> None:
     """Erase the candidates of bookings, and delete the messages about these bookings."""
     bookings = Booking.objects.filter(pk__in=booking_ids)
-    bookings.update(**ERASED_CANDIDATE, updated_at=read_change_time())
-    message_deletion.delete_messages(booking_ids=map(str, booking_ids))
+    changed_at = read_change_time()
+    with transaction.atomic():
+        bookings.update(**ERASED_CANDIDATE, updated_at=changed_at)
+        message_deletion.delete_messages(booking_ids=map(str, booking_ids))
+        erased = map(booking_details.build, bookings.select_related("template", "link"))
+        notifications.notify_candidate_erased(erased, from_datetime(changed_at))
 
 
 def delete_links(link_ids: Sequence[int]) -> None:

@@ -11,9 +11,13 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from bookings import hold_events
 from bookings.locking import ConcurrencyError, lock_interviewers, retry_transaction
+from bookings.models import Hold
 from engine.timestamps import to_datetime
-from people.models import Reservation
+from people.models import Interviewer, Reservation
 
 #: The maximum number of holds that one run of `expire_holds` ends.
 BATCH_SIZE = 100
@@ -22,14 +26,34 @@ BATCH_SIZE = 100
 def expire_holds(now: int) -> int:
     """Free the time of holds that have expired at a UTC second; return the number of holds.
 
-    A hold that other transactions keep locked is left to them or to the next run.
+    A hold that other transactions keep locked is left to them or to the next run. Each expired hold
+    gets one event `hold.expired`.
     """
     expired = Reservation.objects.filter(expires_at__lte=to_datetime(now)).order_by().distinct()
     references = list(expired.values_list("reference", flat=True)[:BATCH_SIZE])
     for reference in references:
         with suppress(ConcurrencyError):
             _expire_hold(reference, now)
+    for hold in _find_unpublished(now)[:BATCH_SIZE]:
+        with suppress(ConcurrencyError):
+            _publish_expiry(hold, now)
     return len(references)
+
+
+def _find_unpublished(now: int) -> QuerySet[Hold]:
+    """Return the expired holds without an event that have not become a booking."""
+    return Hold.objects.filter(
+        expires_at__lte=to_datetime(now), booking=None, has_expiry_event=False
+    )
+
+
+@retry_transaction()
+def _publish_expiry(hold: Hold, now: int) -> None:
+    interviewers = Interviewer.objects.filter(pk__in=hold.interviewer_ids)
+    # the lock waits for a transaction that books the hold at its last moment
+    with lock_interviewers(interviewers.values_list("pk", flat=True), now):
+        if _find_unpublished(now).filter(pk=hold.pk).update(has_expiry_event=True):
+            hold_events.publish_hold("expired", hold, now)
 
 
 @retry_transaction()

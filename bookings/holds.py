@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from api.actors import Actor
-from bookings import audit, locking, representations
+from bookings import audit, hold_events, locking, representations
 from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import TimeClaim, lock_interviewers, retry_transaction
@@ -63,6 +63,7 @@ def create(request: SlotRequest, minutes: int, idempotent: IdempotentRequest) ->
         assignment = slot_check.assign()
         hold = _save(request, minutes, assignment)
         audit.record_hold(hold, idempotent.caller, request.now)
+        hold_events.publish_hold("created", hold, request.now)
         notifications.notify_slots_changed(
             assignment.interviewer_ids, [assignment.buffered_slot], request.now
         )
@@ -83,6 +84,7 @@ def release(hold_id: UUID, now: int, actor: Actor, precondition: Precondition = 
         _check_unbooked(hold)
         precondition.check(hold, lambda row: representations.serialize_hold(row, now))
         audit.record_release(hold, actor, now)
+        hold_events.publish_hold("released", hold, now)
         freed = locking.release(hold_id)
         hold.delete()
         notifications.notify_slots_changed(interviewer_ids, freed, now)

@@ -219,6 +219,7 @@ class Hold(ReservedSlot):
 
     `booking` is the booking that the hold has become, or that was moved to it, if any.
     `interviewer_ids` lists its interviewers, in the order in which they were chosen.
+    `has_expiry_event` says that its event `hold.expired` was published.
     """
 
     template = models.ForeignKey(InterviewTemplate, on_delete=models.CASCADE, related_name="holds")
@@ -227,6 +228,7 @@ class Hold(ReservedSlot):
         Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="holds"
     )
     interviewer_ids = models.JSONField(default=list, blank=True)
+    has_expiry_event = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["start", "id"]

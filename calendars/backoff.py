@@ -25,6 +25,18 @@ _DEFAULT_BACKOFF_SECONDS = {
 }
 
 
+def is_failing(health: Health | None) -> bool:
+    """Return whether a connection has failed so often, or in such a way, that it may stay so."""
+    if health is None or not health.failures:
+        return False
+    needs_people = health.failure in (
+        ReadFailure.REAUTH_NEEDED.value,
+        ReadFailure.APP_REFUSED.value,
+        ReadFailure.API_DISABLED.value,
+    )
+    return needs_people or health.failures >= FAILURE_THRESHOLD
+
+
 def current_backoff(health: Health | None, now: int) -> ReadError | None:
     """Return the failure that a back-off is for, with the seconds left; None without a back-off.
 

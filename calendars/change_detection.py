@@ -11,8 +11,10 @@ from collections.abc import Iterable
 
 from django.db import DatabaseError
 
-from calendars.signals import calendars_changed
+from calendars.models import Connection, Health
+from calendars.signals import calendars_changed, connection_status_changed
 from calendars.snapshots import CalendarSnapshot
+from core.read_errors import ReadFailure
 from engine.busy_time import BusyType
 from engine.intervals import Interval, clip, merge, subtract
 from ops import database_errors
@@ -82,6 +84,20 @@ def notify(changes: Iterable[tuple[int, Interval]], now: int) -> None:
         count = len(interviewer_ids)
         logger.warning(
             "could not notify of %d calendar changes: %s", count, database_errors.describe(error)
+        )
+
+
+def notify_status(connection: Connection, health: Health, now: int) -> None:
+    """Send `connection_status_changed` for a connection with new health.
+
+    A database error of a receiver is logged and not raised.
+    """
+    failure = ReadFailure(health.failure) if health.failures else None
+    try:
+        connection_status_changed.send(sender=None, connection=connection, failure=failure, now=now)
+    except DatabaseError as error:
+        logger.warning(
+            "could not notify of the status of a calendar: %s", database_errors.describe(error)
         )
 
 

@@ -135,11 +135,12 @@ def store_results(results: Sequence[tuple[CalendarRequest, SnapshotOrError]], no
         for request, result in connected
         if isinstance(result, CalendarSnapshot)
     ]
-    health_rows = [
-        health
+    new_health = [
+        (request, health)
         for request, result in connected
         if (health := _build_new_health(request, result, now))
     ]
+    health_rows = [health for _, health in new_health]
     if not (snapshot_rows or health_rows):
         return
     try:
@@ -155,6 +156,9 @@ def store_results(results: Sequence[tuple[CalendarRequest, SnapshotOrError]], no
     changes = list(_find_changes(connected, now))
     if changes:
         change_detection.notify(changes, now)
+    for request, health in new_health:
+        if backoff.is_failing(request.health) != backoff.is_failing(health):
+            change_detection.notify_status(request.connection, health, now)
 
 
 def _find_changes(

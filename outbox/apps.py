@@ -10,7 +10,7 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
-        from calendars.signals import calendars_changed  # noqa: PLC0415
+        from calendars.signals import calendars_changed, connection_status_changed  # noqa: PLC0415
         from ops import metrics, periodic_jobs, probes  # noqa: PLC0415
         from outbox import checks, delivery, event_log, notifications  # noqa: F401, PLC0415  (checks register themselves)
         from outbox.metrics import OutboxCollector, describe_outbox  # noqa: PLC0415
@@ -18,6 +18,7 @@ class OutboxConfig(AppConfig):
 
         calendars_changed.connect(notifications.receive_slot_changes)
         rules_changed.connect(notifications.receive_slot_changes)
+        connection_status_changed.connect(notifications.receive_connection_status)
         metrics.register_collector(OutboxCollector())
         probes.register_detail("outbox", describe_outbox)
         periodic_jobs.register(

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from calendars.models import Connection
+from core.read_errors import ReadFailure
 from engine import timestamps
 from engine.intervals import Interval
-from outbox import event_log, webhook_events
+from outbox import event_log, event_publishing, webhook_events
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 from outbox.mail_recipients import ALL_RECIPIENTS, MailRecipients
 from outbox.models import WEBHOOK_CHANNEL, Message, WebhookEndpoint
-from outbox.queue import build_message, enqueue_all, is_enabled
+from outbox.queue import build_message, enqueue_all
 
 #: How long a `slots.changed` webhook waits for further changes to merge into it.
 DEBOUNCE_SECONDS = 5
@@ -57,7 +59,7 @@ def notify_booking(
         [
             *mails,
             *_calendar_writes(event_type, booking, previous, now),
-            *_webhooks(event, booking.id, now, booking_id=booking.id),
+            *event_publishing.build_webhooks(event, booking.id, now, booking_id=booking.id),
         ]
     )
 
@@ -75,24 +77,47 @@ def notify_slots_changed(
         return
     event = webhook_events.build_slots_event(ids, changed, now)
     event_log.record(event)
-    endpoints = _subscribed_endpoints(webhook_events.SLOTS_CHANGED)
+    endpoints = event_publishing.find_subscribed_endpoints(webhook_events.SLOTS_CHANGED)
     by_key = {f"slots:{WEBHOOK_CHANNEL}:{endpoint.pk}": endpoint for endpoint in endpoints}
     pending = {message.ordering_key: message for message in _pending_messages(by_key, now)}
     new_messages = []
     for ordering_key, endpoint in by_key.items():
         if ordering_key in pending and _merge_into(pending[ordering_key], event):
             continue
-        message = _build_webhook(endpoint, event, ordering_key, "", now)
+        message = event_publishing.build_webhook(endpoint, event, ordering_key, "", now)
         message.due_at = timestamps.to_datetime(now + DEBOUNCE_SECONDS)
         new_messages.append(message)
     enqueue_all(new_messages)
+
+
+def notify_candidate_erased(bookings: Iterable[BookingDetails], now: int) -> None:
+    """Publish that the candidates of bookings were erased; the bookings stay."""
+    for booking in bookings:
+        data = webhook_events.describe_booking(booking)
+        event = webhook_events.build_event("booking.candidate_erased", now, data)
+        event_publishing.publish(event, booking.id, now, booking_id=booking.id)
+
+
+def receive_connection_status(
+    connection: Connection, failure: ReadFailure | None, now: int, **_: object
+) -> None:
+    """Receive the signal `connection_status_changed`; publish an event."""
+    data = {
+        "connectionId": connection.pk,
+        "interviewerId": connection.interviewer_id,
+        "reason": failure.value if failure else None,
+    }
+    name = "connection.failing" if failure else "connection.recovered"
+    event = webhook_events.build_event(name, now, data)
+    event_publishing.publish(event, f"connection:{connection.pk}", now)
 
 
 def notify_test(endpoint: WebhookEndpoint, now: int) -> str:
     """Log a test event and enqueue its webhook for one endpoint; return the id of the event."""
     event = webhook_events.build_test_event(endpoint.pk, now)
     event_log.record(event)
-    enqueue_all([_build_webhook(endpoint, event, f"test:{WEBHOOK_CHANNEL}:{endpoint.pk}", "", now)])
+    key = f"test:{WEBHOOK_CHANNEL}:{endpoint.pk}"
+    enqueue_all([event_publishing.build_webhook(endpoint, event, key, "", now)])
     return str(event["id"])
 
 
@@ -139,15 +164,6 @@ def _calendar_writes(
         }
         key = f"{booking.id}:calendar:{notice.recipient}"
         yield build_message("calendar", payload, ordering_key=key, booking_id=booking.id, now=now)
-
-
-def _webhooks(
-    event: Mapping[str, Any], subject: str, now: int, booking_id: str = ""
-) -> Iterator[Message]:
-    """Return the webhooks of an event; those of one subject are delivered in order."""
-    for endpoint in _subscribed_endpoints(event["type"]):
-        key = f"{subject}:{WEBHOOK_CHANNEL}:{endpoint.pk}"
-        yield _build_webhook(endpoint, event, key, booking_id, now)
 
 
 def _build_notices(
@@ -197,26 +213,6 @@ def _hash_address(attendee: Attendee) -> str:
 
 def _interviewer_id(attendee: Attendee) -> int | None:
     return attendee.interviewer_id
-
-
-def _subscribed_endpoints(event_type: str) -> list[WebhookEndpoint]:
-    if not is_enabled(WEBHOOK_CHANNEL):
-        return []
-    active = WebhookEndpoint.objects.filter(active=True).only("events").order_by("pk")
-    return [endpoint for endpoint in active if endpoint.is_subscribed_to(event_type)]
-
-
-def _build_webhook(
-    endpoint: WebhookEndpoint,
-    event: Mapping[str, Any],
-    ordering_key: str,
-    booking_id: str,
-    now: int,
-) -> Message:
-    payload = {"endpoint": endpoint.pk, **event}
-    return build_message(
-        WEBHOOK_CHANNEL, payload, ordering_key=ordering_key, booking_id=booking_id, now=now
-    )
 
 
 def _pending_messages(ordering_keys: Iterable[str], now: int) -> Iterable[Message]:

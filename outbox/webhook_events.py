@@ -27,6 +27,13 @@ WEBHOOK_EVENT_TYPES = (
     "booking.rescheduled",
     "booking.updated",
     "booking.cancelled",
+    "booking.candidate_erased",
+    "hold.created",
+    "hold.released",
+    "hold.expired",
+    "candidate_link.booked",
+    "connection.failing",
+    "connection.recovered",
     SLOTS_CHANGED,
     WEBHOOK_TEST,
 )
@@ -47,12 +54,12 @@ def build_booking_event(
 
     A change that leaves the time as it is has the type `booking.updated`.
     """
-    name, data = BOOKING_EVENTS[event_type], _describe_booking(booking)
+    name, data = BOOKING_EVENTS[event_type], describe_booking(booking)
     if previous and event_type == "rescheduled":
         changes = _list_changes(booking, previous)
         name = name if "time" in changes else "booking.updated"
         data |= {"changes": changes, "previous": _describe_slot(previous)}
-    return _build_event(name, now, data)
+    return build_event(name, now, data)
 
 
 def build_slots_event(
@@ -65,12 +72,12 @@ def build_slots_event(
         "from": timestamps.format_utc(min(start for start, _end in intervals)),
         "to": timestamps.format_utc(max(end for _start, end in intervals)),
     }
-    return _build_event(SLOTS_CHANGED, now, data)
+    return build_event(SLOTS_CHANGED, now, data)
 
 
 def build_test_event(endpoint_id: int, now: int) -> dict[str, Any]:
     """Return an event that says only that a webhook endpoint is tested."""
-    return _build_event(WEBHOOK_TEST, now, {"webhookEndpointId": endpoint_id})
+    return build_event(WEBHOOK_TEST, now, {"webhookEndpointId": endpoint_id})
 
 
 def merge_slots(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +90,7 @@ def merge_slots(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str
     }
 
 
-def _describe_booking(booking: BookingDetails) -> dict[str, Any]:
+def describe_booking(booking: BookingDetails) -> dict[str, Any]:
     """Return the ids and times of a booking, without personal data of the candidate."""
     return {
         "bookingId": booking.id,
@@ -126,5 +133,6 @@ def _list_interviewers(booking: BookingDetails) -> list[tuple[int, str]]:
     ]
 
 
-def _build_event(event_type: str, now: int, data: Mapping[str, Any]) -> dict[str, Any]:
+def build_event(event_type: str, now: int, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a new event of a type at a UTC second."""
     return event_log.build_event(event_log.generate_event_id(now), event_type, now, data)

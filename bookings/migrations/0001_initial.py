@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=bookings.change_time.read_change_time)),
                 ('expires_at', models.DateTimeField()),
                 ('interviewer_ids', models.JSONField(blank=True, default=list)),
+                ('has_expiry_event', models.BooleanField(default=False, editable=False)),
             ],
             options={
                 'ordering': ['start', 'id'],

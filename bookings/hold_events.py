@@ -1,0 +1,45 @@
+"""The events of holds and candidate links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bookings.models import Booking, Hold
+from engine import timestamps
+from outbox import event_publishing, webhook_events
+
+HoldChange = Literal["created", "released", "expired"]
+
+
+def publish_hold(change: HoldChange, hold: Hold, now: int) -> None:
+    """Publish a change of a hold at a UTC second. A booked hold has the event of its booking."""
+    data = {
+        "holdId": str(hold.pk),
+        "interviewId": hold.template_id,
+        "loopId": None,
+        "start": _format(hold.start),
+        "end": _format(hold.end),
+        "expiresAt": _format(hold.expires_at),
+        "interviewerIds": hold.interviewer_ids,
+    }
+    event = webhook_events.build_event(f"hold.{change}", now, data)
+    event_publishing.publish(event, str(hold.pk), now)
+
+
+def publish_link_booked(booking: Booking, now: int) -> None:
+    """Publish that a candidate booked with a link, if the booking was made with one."""
+    if booking.link is None:
+        return
+    data = {
+        "candidateLinkId": str(booking.link.uuid),
+        "interviewId": booking.template_id,
+        "bookingId": str(booking.pk),
+        "externalId": booking.link.external_id or None,
+    }
+    event = webhook_events.build_event("candidate_link.booked", now, data)
+    event_publishing.publish(event, str(booking.pk), now, booking_id=str(booking.pk))
+
+
+def _format(moment: datetime) -> str:
+    return timestamps.format_utc(timestamps.from_datetime(moment))
