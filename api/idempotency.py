@@ -13,9 +13,22 @@ from typing import Any, Protocol, TypeVar
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import etag
+from api.schemas import problem_responses
+
+IDEMPOTENCY_KEY_PARAMETER = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Any text. The same request with the same key is carried out once and gets the same"
+    " response for a day.",
+)
+KEY_REUSED_PROBLEM = problem_responses(s422="The idempotency key came with another request before.")
 ResultT = TypeVar("ResultT")
 Method = Callable[..., Any]
 #: Takes a function that serializes the result and a status; returns a decorator of a method.
@@ -46,7 +59,8 @@ def accept_idempotency_key(
     """Return a decorator for view methods whose requests may carry an idempotency key.
 
     The method takes a StoredRequest after the request and returns the result, which `serialize`
-    makes a response of. A response to 201 gets the URL of the view `route` with the `id`.
+    makes a response of. A response to 201 gets the URL of the view `route`, with the
+    `id` after the ids of the request's path, and an ETag.
     """
 
     def decorate(method: Method) -> Method:
@@ -55,7 +69,9 @@ def accept_idempotency_key(
             [accept] = _registered
             response = accept(serialize, status)(method)(view, request, *args, **kwargs)
             if route and response.status_code == 201:
-                response["Location"] = reverse(route, args=[_read_body(response)["id"]])
+                body = _read_body(response)
+                response["ETag"] = etag.compute_etag(body)
+                response["Location"] = reverse(route, args=[*args, *kwargs.values(), body["id"]])
             return response
 
         return respond

@@ -54,7 +54,7 @@ class PanelGroupInline(admin.TabularInline):
 class InterviewTemplateAdmin(StrictModelAdmin):
     list_display = ["id", "name", "duration", "tentative", "notice", "step"]
     list_display_links = ["name"]
-    list_filter = ["duration"]
+    list_filter = ["active", "duration"]
     search_fields = ["name", "interviewers__name", "groups__members__interviewer__name"]
     autocomplete_fields = ["interviewers"]
     inlines = [PanelGroupInline]
@@ -62,7 +62,14 @@ class InterviewTemplateAdmin(StrictModelAdmin):
         (
             None,
             {
-                "fields": ["name", "duration", "interviewers", "tentative"],
+                "fields": [
+                    "name",
+                    "duration",
+                    "interviewers",
+                    "tentative",
+                    "active",
+                    "external_id",
+                ],
                 "description": _TENTATIVE_WARNING,
             },
         ),

@@ -10,7 +10,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from api.fields import InstantField, StrictSerializer
+from api.fields import InstantField, StrictCharField, StrictSerializer
+from core.names import validate_name
 from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import MINUTE
 from engine.panel import MAX_GROUPS
@@ -78,6 +79,20 @@ class RequiredField(serializers.Field):
 class PanelGroupSerializer(StrictSerializer):
     """Interviewers by id, how many of them are needed, and alternates who may stand in."""
 
+    id = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="The id of a group of a stored interview, or null. Queries ignore it.",
+    )
+    name = StrictCharField(
+        required=False,
+        allow_null=True,
+        max_length=100,
+        validators=[validate_name],
+        help_text="The name of the group, or null. Queries ignore it.",
+    )
     memberIds = _ids(min_length=1, help_text="Ids of the members.")
     required = RequiredField(default=None, help_text="How many are needed: `all`, or a number.")  # type: ignore[assignment]  # the member's name
     alternateIds = _ids(

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from interviews.interview_views import InterviewListView, InterviewView
 from interviews.views import (
     AdHocAvailabilityView,
     AvailabilityQueryView,
@@ -9,7 +10,13 @@ from interviews.views import (
 
 _AVAILABILITY = "interviews/<str:interview_id>/availability"
 
+_INTERVIEW = "interviews/<str:interview_id>"
+
 urlpatterns = [
+    path("interviews", InterviewListView.as_view(), name="interviews"),
+    path("interviews/", InterviewListView.as_view()),
+    path(_INTERVIEW, InterviewView.as_view(), name="interview"),
+    path(f"{_INTERVIEW}/", InterviewView.as_view()),
     path(_AVAILABILITY, AvailabilityView.as_view(), name="availability"),
     path(f"{_AVAILABILITY}/", AvailabilityView.as_view()),
     path(f"{_AVAILABILITY}/explain", ExplainStartView.as_view(), name="explain"),

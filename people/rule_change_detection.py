@@ -6,7 +6,9 @@ fixtures, and rows that are deleted with the row they belong to, send nothing th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +34,9 @@ _INTERVIEWER_RULES = (
     "active",
     "core_hours",
     "email",
+)
+_collected: ContextVar[list[tuple[list[int], list[Interval]]] | None] = ContextVar(
+    "collected changes of rules", default=None
 )
 _BEFORE = "_rules_before_change"
 _OWNERS = "_interviewers_before_deletion"
@@ -103,8 +108,27 @@ def send_rules_changed(
     changed = [(now, now + AHEAD_SECONDS)] if spans is None else list(spans)
     future = [(max(start, now), end) for start, end in changed if end > now]
     ids = sorted(set(interviewer_ids))
-    if ids and future:
+    if not ids or not future:
+        return
+    collected = _collected.get()
+    if collected is None:
         rules_changed.send(sender=None, interviewer_ids=ids, spans=future, now=now)
+    else:
+        collected.append((ids, future))
+
+
+@contextmanager
+def merge_changes() -> Iterator[None]:
+    """Send one signal for all changes in the block, at its end."""
+    changes: list[tuple[list[int], list[Interval]]] = []
+    token = _collected.set(changes)
+    try:
+        yield
+    finally:
+        _collected.reset(token)
+    if changes:
+        ids = {pk for interviewer_ids, _spans in changes for pk in interviewer_ids}
+        send_rules_changed(ids, [span for _ids, spans in changes for span in spans])
 
 
 def connect() -> None:

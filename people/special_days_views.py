@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.db import transaction
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag, path_ids
+from api.idempotency import (
+    IDEMPOTENCY_KEY_PARAMETER,
+    KEY_REUSED_PROBLEM,
+    StoredRequest,
+    accept_idempotency_key,
+    carry_out,
+)
 from api.pagination import build_page
 from api.preconditions import (
     ETAG_PARAMETER,
@@ -72,22 +78,23 @@ class SpecialDaysListView(InterviewerOwnedView):
         operation_id="createSpecialDays",
         summary="Add time off or other hours",
         tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, ETAG_PARAMETER],
+        parameters=[INTERVIEWER_ID_PARAMETER, IDEMPOTENCY_KEY_PARAMETER, ETAG_PARAMETER],
         request=SpecialDaysCreateSerializer,
         responses={
             (201, "application/json"): SpecialDaysSerializer,
             **NOT_FOUND_PROBLEM,
             **BAD_BODY_PROBLEMS,
+            **KEY_REUSED_PROBLEM,
         },
     )
-    def post(self, request: Request, interviewer_id: str) -> Response:
+    @accept_idempotency_key(lambda row: SpecialDaysSerializer(row).data, 201, "one-special-days")
+    def post(self, request: Request, idempotent: StoredRequest, interviewer_id: str) -> SpecialDays:
         """Add time off, or other hours for some days."""
         interviewer = self.get_interviewer(interviewer_id)
         serializer = SpecialDaysCreateSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        row = serializer.save(interviewer=interviewer)
-        location = reverse("one-special-days", args=[interviewer.pk, row.pk])
-        return build_object_response(SpecialDaysSerializer(row).data, 201, Location=location)
+        row: SpecialDays = carry_out(idempotent, lambda: serializer.save(interviewer=interviewer))
+        return row
 
 
 class SpecialDaysView(InterviewerOwnedView):

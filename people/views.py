@@ -7,7 +7,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
@@ -15,6 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag, path_ids
+from api.idempotency import (
+    IDEMPOTENCY_KEY_PARAMETER,
+    KEY_REUSED_PROBLEM,
+    StoredRequest,
+    accept_idempotency_key,
+    carry_out,
+)
 from api.pagination import build_page_by_id
 from api.preconditions import (
     ETAG_PARAMETER,
@@ -100,7 +106,7 @@ class InterviewerListView(EndpointView):
         operation_id="createInterviewer",
         summary="Create an interviewer",
         tags=["interviewers"],
-        parameters=[ETAG_PARAMETER],
+        parameters=[IDEMPOTENCY_KEY_PARAMETER, ETAG_PARAMETER],
         request=InterviewerCreateSerializer,
         responses={
             (201, "application/json"): InterviewerSerializer,
@@ -108,16 +114,15 @@ class InterviewerListView(EndpointView):
             **problem_responses(
                 s409="An interviewer has this email address; `interviewerId` names them."
             ),
+            **KEY_REUSED_PROBLEM,
         },
     )
-    def post(self, request: Request) -> Response:
+    @accept_idempotency_key(lambda row: InterviewerSerializer(row).data, 201, "interviewer")
+    def post(self, request: Request, idempotent: StoredRequest) -> Interviewer:
         """Create an interviewer. Only the name is required."""
         serializer = InterviewerCreateSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        interviewer = interviewer_changes.create(serializer)
-        location = reverse("interviewer", args=[interviewer.pk])
-        representation = InterviewerSerializer(interviewer).data
-        return build_object_response(representation, 201, Location=location)
+        return carry_out(idempotent, lambda: interviewer_changes.create(serializer))
 
 
 class InterviewerView(InterviewerOwnedView):

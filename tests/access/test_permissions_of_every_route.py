@@ -49,6 +49,8 @@ READ_BOOKINGS = COORDINATORS | {"token bookings:read", "token bookings:write"}
 WRITE_BOOKINGS = COORDINATORS | {"token bookings:write"}
 WEBHOOKS = COORDINATORS | {"token webhooks:write"}
 READ_AUDIT = COORDINATORS | {"token audit:read"}
+READ_INTERVIEWS = COORDINATORS | {"token interviews:read", "token interviews:write"}
+WRITE_INTERVIEWS = COORDINATORS | {"token interviews:write"}
 READ_PEOPLE = COORDINATORS | {"token people:read", "token people:write"}
 WRITE_PEOPLE = COORDINATORS | {"token people:write"}
 READ_OWN = READ_PEOPLE | {"the interviewer"}
@@ -67,6 +69,8 @@ ANYBODY = set(CALLERS)
 CANDIDATE_ROUTES = {"availability", "interview-query", "query"}
 #: Allowed callers by route name and method.
 POLICY: dict[str, dict[str, set[str]]] = {
+    "interviews": {"GET": READ_INTERVIEWS, "POST": WRITE_INTERVIEWS},
+    "interview": dict.fromkeys(("PATCH", "DELETE"), WRITE_INTERVIEWS) | {"GET": READ_INTERVIEWS},
     "availability": {"GET": AVAILABILITY},
     "explain": {"GET": AVAILABILITY},
     "interview-query": {"POST": AVAILABILITY},

@@ -55,6 +55,8 @@ def test_schema_lists_every_path():
         "/api/interviewers/{interviewerId}/connections/{connectionId}/invitation",
         "/api/interviewers/{interviewerId}/special-days",
         "/api/interviewers/{interviewerId}/special-days/{daysId}",
+        "/api/interviews",
+        "/api/interviews/{interviewId}",
         "/api/interviews/{interviewId}/availability",
         "/api/interviews/{interviewId}/availability/explain",
         "/api/interviews/{interviewId}/availability/query",

@@ -204,3 +204,19 @@ def test_unreadable_hours_are_no_server_error(client):
     Interviewer.objects.filter(pk=alice().pk).update(open_hours="Mon 9-")
     assert problem_of(client.get(url_of(alice())), 409)["code"] == "unreadable_rules"
     assert change(client, url_of(alice()), {"openHours": None}).status_code == 200
+
+
+def test_repeated_creation_with_a_key_is_carried_out_once(client):
+    headers = {"idempotency-key": "k1"}
+    for path, body in (
+        ("", {"name": "Ann Lee", "email": "ann@example.com"}),
+        (f"/{alice().pk}/special-days", {"startDate": "2025-01-22", "endDate": "2025-01-22"}),
+    ):
+        first, second = (
+            client.post(URL + path, body, content_type="application/json", headers=headers)
+            for _ in range(2)
+        )
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert second.json() == first.json()
+        assert second["Location"] == first["Location"]
+        headers = {"idempotency-key": "k2"}
