@@ -1,7 +1,9 @@
-"""A program that follows `GET /api/events` has the bookings of the database in the end.
+"""Programs that follow events or changes of bookings have those of the database in the end.
+
+One follows `GET /api/events`, another one lists the bookings that changed (`updatedSince`).
 
 Writers change bookings in transactions that they hold open for random times, so that they commit in
-another order than they wrote. Meanwhile a reader stops and starts again at random.
+another order than they wrote. Meanwhile the readers stop and start again at random.
 
 SYNC_CHANGES is the number of changes.
 """
@@ -23,6 +25,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from bookings import booking_details
+from bookings.change_time import read_change_time
 from bookings.models import Booking
 from engine import timestamps
 from outbox import notifications
@@ -35,6 +38,10 @@ MAX_HELD_SECONDS = 0.02
 THEN = utc_seconds(NOW)
 #: A booking as events show it: start, state and sequence.
 Shown = tuple[str, str, int]
+
+
+#: How far back a reader of changes asks: longer than a transaction stays open.
+OVERLAP_SECONDS = 5
 
 
 class RolledBackError(Exception):
@@ -72,6 +79,32 @@ class Reader:
             pass
 
 
+@dataclass
+class ChangeReader:
+    """A program that asks for the bookings that changed since its last request."""
+
+    chance: random.Random
+    asked_at: int = 0
+    bookings: dict[str, Shown] = field(default_factory=dict)
+
+    def read(self) -> None:
+        """Read all pages of changes and store them, or stop before the last one."""
+        now = int(time.time())
+        since = timestamps.format_utc(max(self.asked_at - OVERLAP_SECONDS, 0))
+        url = f"/api/bookings?updatedSince={since}&sort=updatedAt&limit=30"
+        while url:
+            response = Client().get(url)
+            if response.status_code == 503:  # the bookings changed too fast to be read
+                return
+            for booking in response.json()["data"]:
+                shown = (booking["start"], booking["state"], booking["sequence"])
+                self.bookings[booking["id"]] = shown
+            if self.chance.random() < 0.1:
+                return
+            url = response.headers.get("Link", "<").split(">")[0][1:]
+        self.asked_at = now
+
+
 def change_booking(booking_id: Any, chance: random.Random) -> None:
     """Move or cancel a booking in a transaction that stays open for a while, or roll it back."""
     with transaction.atomic():
@@ -84,6 +117,7 @@ def change_booking(booking_id: Any, chance: random.Random) -> None:
         booking.end = booking.start + timedelta(hours=1)
         booking.state = chance.choice(Booking.State.values)
         booking.sequence += 1
+        booking.updated_at = read_change_time()
         booking.save()
         details = booking_details.build(booking)
         notifications.notify_booking("rescheduled", details, before, THEN)
@@ -130,16 +164,21 @@ def show(booking: Booking) -> Shown:
 @pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
-def test_reader_of_events_has_the_bookings_of_the_database(settings):
+def test_readers_have_the_bookings_of_the_database(settings):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
     booking_ids = [booking.pk for booking in create_bookings()]
-    reader = Reader(random.Random(7))
+    reader, change_reader = Reader(random.Random(7)), ChangeReader(random.Random(8))
     with ThreadPoolExecutor(WRITERS) as pool:
         writers = [pool.submit(write, seed, booking_ids) for seed in range(WRITERS)]
         while not all(writer.done() for writer in writers):
             reader.read_page()
+            if reader.chance.random() < 0.1:
+                change_reader.read()
         committed = sum(writer.result() for writer in writers)
     reader.read_until_caught_up()
+    change_reader.chance.random = lambda: 1.0  # it does not stop any more
+    change_reader.read()
+    assert change_reader.bookings == {str(row.pk): show(row) for row in Booking.objects.all()}
     changed = Booking.objects.filter(sequence__gt=0)
     assert reader.bookings == {str(booking.pk): show(booking) for booking in changed}
     assert len(reader.event_ids) == len(set(reader.event_ids)) == committed
