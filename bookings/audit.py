@@ -44,6 +44,12 @@ def record_reschedule(
     _write(Action.RESCHEDULED, actor, now, **fields, **_slot_after(booking))
 
 
+def record_update(booking: Booking, actor: Actor, now: int) -> None:
+    """Record that data of a booking has changed; its slot is the same as before."""
+    fields = {**_booking_fields(booking), **_slot_before(booking), **_slot_after(booking)}
+    _write(Action.UPDATED, actor, now, **fields)
+
+
 def record_cancellation(booking: Booking, actor: Actor, now: int) -> None:
     """Record that a booking is cancelled."""
     _write(Action.CANCELLED, actor, now, **_booking_fields(booking), **_slot_before(booking))
@@ -55,9 +61,9 @@ def record_confirmation(booking: Booking, actor: Actor, now: int) -> None:
     _write(Action.CONFIRMED, actor, now, **fields)
 
 
-def record_link_revocation(link: CandidateLink, actor: Actor, now: int) -> None:
-    """Record that a candidate link is revoked."""
-    _write(Action.LINK_REVOKED, actor, now, link_id=link.uuid, template_id=link.template_id)
+def record_link_action(action: Action, link: CandidateLink, actor: Actor, now: int) -> None:
+    """Record that a candidate link is created, sent again or revoked."""
+    _write(action, actor, now, link_id=link.uuid, template_id=link.template_id)
 
 
 def list_entries(

@@ -37,8 +37,11 @@ class AuditEntry(models.Model):
         RELEASED = "released"
         BOOKED = "booked"
         RESCHEDULED = "rescheduled"
+        UPDATED = "updated"
         CANCELLED = "cancelled"
         CONFIRMED = "confirmed"
+        LINK_CREATED = "link_created"
+        LINK_RESENT = "link_resent"
         LINK_REVOKED = "link_revoked"
 
     at = models.DateTimeField()

@@ -213,7 +213,7 @@ def revoke(link: CandidateLink, actor: Actor, now: int) -> bool:
     with transaction.atomic():
         is_revoked = bool(links.update(revoked_at=to_datetime(now)))
         if is_revoked:
-            audit.record_link_revocation(link, actor, now)
+            audit.record_link_action(audit.Action.LINK_REVOKED, link, actor, now)
     return is_revoked
 
 

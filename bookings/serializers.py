@@ -154,6 +154,30 @@ class CandidateSerializer(StrictSerializer):
         )
 
 
+class CandidateChangesSerializer(StrictSerializer):
+    """New values of the candidate of a booking; members that are left out stay as they are."""
+
+    name = SingleLineField(
+        required=False,
+        max_length=200,
+        validators=[validate_name],
+        help_text="Name of the candidate.",
+    )
+    email = EmailAddressField(
+        required=False,
+        max_length=254,
+        validators=[validate_public_email],
+        help_text="Email address. The former address gets a cancellation, the new an invitation.",
+    )
+    timeZone = serializers.CharField(
+        source="timezone",
+        required=False,
+        max_length=64,
+        validators=[validate_timezone],
+        help_text="IANA time zone, such as Europe/Berlin, for the times in mails.",
+    )
+
+
 class InviteeSerializer(StrictSerializer):
     """The candidate who gets a link."""
 
@@ -188,3 +212,15 @@ class CancelBodySerializer(ExpectedSequenceSerializer):
 
     def validate_reason(self, reason: str | None) -> str:
         return reason or ""
+
+
+class BookingUpdateSerializer(ExpectedSequenceSerializer):
+    """New values of a booking; members that are left out stay as they are."""
+
+    candidate = CandidateChangesSerializer(required=False, help_text="Who is interviewed.")
+    externalId = ExternalIdField(source="external_id")
+    metadata = MetadataField()
+    allowCandidateOverlap = serializers.BooleanField(
+        default=False,
+        help_text="Whether the candidate may have another interview at the same time.",
+    )

@@ -14,9 +14,16 @@ from api import etag
 from api.pagination import build_page
 from api.scopes import Scope
 from api.views import EndpointView
-from bookings import booking, booking_filters, booking_queries, representations
+from bookings import (
+    booking,
+    booking_filters,
+    booking_queries,
+    booking_update,
+    representations,
+)
 from bookings.booking import BookingExtras
 from bookings.booking_filters import BookingFilter
+from bookings.booking_update import BookingChanges
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.models import Booking
@@ -26,14 +33,16 @@ from bookings.schemas import (
     BOOKING_ID_PARAMETER,
     BOOKING_RESPONSE,
     BOOKINGS_RESPONSE,
+    CHANGED_HEADERS,
     CREATED_HEADERS,
     IDEMPOTENCY_KEY,
     INTERVIEW_ID_PARAMETER,
+    PRECONDITION_PROBLEM,
     READ_PROBLEMS,
     WRITE_PROBLEMS,
 )
-from bookings.serializers import BookingBodySerializer
-from bookings.slot_views import SlotView, build_slot_request
+from bookings.serializers import BookingBodySerializer, BookingUpdateSerializer
+from bookings.slot_views import SlotView, build_change_options, build_slot_request
 from outbox.mail_recipients import ALL_RECIPIENTS
 
 
@@ -98,7 +107,7 @@ class BookingsView(EndpointView):
 class BookingView(SlotView):
     """One booking."""
 
-    needs: ClassVar = {"GET": Scope.BOOKINGS_READ}
+    needs: ClassVar = {"GET": Scope.BOOKINGS_READ, "PATCH": Scope.BOOKINGS_WRITE}
 
     @extend_schema(
         operation_id="getBooking",
@@ -111,6 +120,34 @@ class BookingView(SlotView):
         """Return a booking, cancelled or not."""
         found = booking_queries.get_booking(booking_id)
         return etag.build_response(request, representations.serialize_booking(found))
+
+    @extend_schema(
+        operation_id="updateBooking",
+        summary="Change the candidate or your own data of a booking",
+        tags=["bookings"],
+        parameters=[BOOKING_ID_PARAMETER, etag.IF_MATCH, *CHANGED_HEADERS],
+        request=BookingUpdateSerializer,
+        responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS, **PRECONDITION_PROBLEM},
+    )
+    def patch(self, request: Request, booking_id: UUID) -> Response:
+        """Change the candidate, the external id or the metadata of a booking.
+
+        Members that are left out stay as they are; `metadata` is replaced as a whole. Participants
+        are notified of a change of the candidate. The candidate of a cancelled booking stays.
+        """
+        body = BookingUpdateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        values = body.validated_data
+        changes = BookingChanges(
+            values.get("candidate", {}),
+            values.get("external_id"),
+            values.get("metadata"),
+            values["allowCandidateOverlap"],
+        )
+        options, actor = build_change_options(request, values), self.get_actor(request)
+        changed = booking_update.update(booking_id, changes, self.now(), actor, options)
+        data = representations.serialize_booking(changed)
+        return self.build_response(data, ETag=etag.compute_etag(data))
 
 
 def _build_filter(values: Mapping[str, Any], now: int) -> BookingFilter:

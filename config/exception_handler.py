@@ -16,6 +16,7 @@ from api.etag import PreconditionFailedError
 from api.parsers import BodyTooLargeError
 from api.scopes import InsufficientScopeError
 from bookings.booking import BookingCancelledError, BookingNotFoundError
+from bookings.booking_update import CandidateErasedError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.idempotency import IdempotencyKeyReusedError
@@ -128,8 +129,13 @@ def _hold_expired(error: Any) -> Problem:
 
 
 def _booking_cancelled(error: Any) -> Problem:
-    detail = "A cancelled booking cannot be rescheduled. Book a new slot."
+    detail = "A cancelled booking cannot be changed. Book a new slot."
     return Problem("booking-cancelled", detail)
+
+
+def _candidate_erased(error: Any) -> Problem:
+    detail = "The candidate of this booking has been erased. Book again to name a candidate."
+    return Problem("candidate-erased", detail)
 
 
 def _precondition_failed(error: Any) -> Problem:
@@ -200,6 +206,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     HoldAlreadyBookedError: _hold_already_booked,
     HoldExpiredError: _hold_expired,
     BookingCancelledError: _booking_cancelled,
+    CandidateErasedError: _candidate_erased,
     PreconditionFailedError: _precondition_failed,
     SequenceMismatchError: _sequence_mismatch,
     IdempotencyKeyReusedError: _idempotency_key_reused,

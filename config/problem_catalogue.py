@@ -5,26 +5,7 @@ To add a type, add it here and to the table of docs/reference/api/errors.md.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class ProblemType(NamedTuple):
-    """A type of problem; `slug` ends its URN, `status` is its HTTP status code."""
-
-    slug: str
-    status: int
-    title: str
-    cause: str
-    remedy: str
-
-    @property
-    def urn(self) -> str:
-        return f"urn:slotsmith:{self.slug}"
-
-    @property
-    def code(self) -> str:
-        return self.slug.replace("-", "_")
-
+from config.problem_type import ProblemType
 
 _WAIT = "Retry after `Retry-After` seconds."
 _PROBLEM_TYPES = (
@@ -146,6 +127,13 @@ _PROBLEM_TYPES = (
         409,
         "The booking was cancelled",
         "The booking was cancelled.",
+        "Book again.",
+    ),
+    ProblemType(
+        "candidate-erased",
+        409,
+        "The candidate was erased",
+        "The candidate of the booking was erased and cannot be changed.",
         "Book again.",
     ),
     ProblemType(

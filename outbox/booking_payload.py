@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 AttendeeRole = Literal["required", "optional", "candidate"]
-BookingEventType = Literal["created", "rescheduled", "cancelled"]
+BookingEventType = Literal["created", "rescheduled", "updated", "cancelled"]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 _SUBJECTS = {
     "created": gettext_lazy("Invitation: %(title)s, %(time)s"),
     "rescheduled": gettext_lazy("New time: %(title)s, %(time)s"),
+    "updated": gettext_lazy("Changed: %(title)s, %(time)s"),
     "cancelled": gettext_lazy("Cancelled: %(title)s, %(time)s"),
 }
 
@@ -101,6 +102,8 @@ def _describe_event(booking: BookingDetails, event_type: BookingEventType) -> st
         return _("you are invited to an interview.")
     if event_type == "rescheduled":
         return _("your interview has a new time. The previous time no longer applies.")
+    if event_type == "updated":
+        return _("the details of your interview have changed. The time is the same.")
     if booking.cancelled:
         return _("this interview was cancelled and does not take place.")
     return _("you no longer take part in this interview.")

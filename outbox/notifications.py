@@ -141,8 +141,10 @@ def _mails(
         if not notify.includes(attendee):
             continue
         is_candidate = attendee.role == "candidate"
+        # a former address of the candidate gets the former booking
+        is_current = is_candidate and notice.booking is booking
         payload = {
-            "booking": (for_candidate if is_candidate else notice.booking).to_json(),
+            "booking": (for_candidate if is_current else notice.booking).to_json(),
             "attendee": notice.position,
             "event": notice.event_type,
         }
@@ -175,14 +177,15 @@ def _build_notices(
     """Return one notice per recipient, in the order of the attendees.
 
     `key` identifies the recipient behind an attendee; attendees without a key get no notice. An
-    attendee who joins a rescheduled booking gets the notice of a new booking. An attendee who left
+    attendee who joins a changed booking gets the notice of a new booking. An attendee who left
     it gets a cancellation, with the previous time and the new sequence number.
     """
     current = _positions_by_key(booking, key)
     former = _positions_by_key(previous, key) if previous else {}
     notices = []
     for recipient, position in current.items():
-        has_joined = previous and event_type == "rescheduled" and recipient not in former
+        is_change = previous is not None and event_type in ("rescheduled", "updated")
+        has_joined = is_change and recipient not in former
         notices.append(
             _Notice(recipient, "created" if has_joined else event_type, booking, position)
         )

@@ -18,6 +18,7 @@ from outbox.booking_payload import BookingDetails, BookingEventType
 BOOKING_EVENTS: dict[BookingEventType, str] = {
     "created": "booking.created",
     "rescheduled": "booking.rescheduled",
+    "updated": "booking.updated",
     "cancelled": "booking.cancelled",
 }
 SLOTS_CHANGED = "slots.changed"
@@ -55,7 +56,7 @@ def build_booking_event(
     A change that leaves the time as it is has the type `booking.updated`.
     """
     name, data = BOOKING_EVENTS[event_type], describe_booking(booking)
-    if previous and event_type == "rescheduled":
+    if previous and event_type in ("rescheduled", "updated"):
         changes = _list_changes(booking, previous)
         name = name if "time" in changes else "booking.updated"
         data |= {"changes": changes, "previous": _describe_slot(previous)}

@@ -18,7 +18,7 @@ from typing import Any
 # First, because this import sets up Django.
 from config.wsgi import application as service_application  # isort: skip
 
-from bookings import booking, holds
+from bookings import booking, booking_update, cancellation, holds, rescheduling
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import TimeClaim, lock_interviewers
 from bookings.slot_check import SlotCheck
@@ -57,8 +57,8 @@ def die(step: str) -> None:
 
 
 def call_then_die(function: Callable[..., Any], step: str) -> Callable[..., Any]:
-    def call(*args: Any) -> Any:
-        result = function(*args)
+    def call(*args: Any, **options: Any) -> Any:
+        result = function(*args, **options)
         die(step)
         return result
 
@@ -72,6 +72,12 @@ def lock_then_die(interviewers: Any, now: Any) -> Iterator[None]:
         yield
 
 
+def replace_lock(lock: Callable[..., Any]) -> None:
+    """Let every change of holds and bookings lock interviewers in another way."""
+    for module in (booking, booking_update, cancellation, holds, rescheduling):
+        module.lock_interviewers = lock
+
+
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
     _request.die = environ.get("HTTP_X_DIE", "")
     response = service_application(environ, start_response)
@@ -82,9 +88,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 mock_availability.get_free_busy_data = everybody_free
 hook = os.environ.get("LIVE_HOOK", "")
 if hook == "unlocked":
-    booking.lock_interviewers = holds.lock_interviewers = book_without_lock
+    replace_lock(book_without_lock)
     SlotCheck.assign = meet_before_writing(SlotCheck.assign)
 elif hook == "deadly":
-    booking.lock_interviewers = holds.lock_interviewers = lock_then_die
+    replace_lock(lock_then_die)
     TimeClaim.save = call_then_die(TimeClaim.save, "claimed")
     IdempotentRequest.store_response = call_then_die(IdempotentRequest.store_response, "kept")

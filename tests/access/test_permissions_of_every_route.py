@@ -80,7 +80,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "holds": {"GET": READ_BOOKINGS},
     "hold": {"GET": READ_BOOKINGS, "DELETE": WRITE_BOOKINGS},
     "bookings": {"GET": READ_BOOKINGS},
-    "booking": {"GET": READ_BOOKINGS},
+    "booking": {"GET": READ_BOOKINGS, "PATCH": WRITE_BOOKINGS},
     "booking-cancel": {"POST": WRITE_BOOKINGS},
     "booking-reschedule": {"POST": WRITE_BOOKINGS},
     "audit": {"GET": READ_AUDIT},

@@ -116,6 +116,10 @@ class BookingStateMachine(RuleBasedStateMachine):
     ) -> str | None:
         """Check a response against the model; return the id of the new hold or booking."""
         if not self.model.is_slot(kind, start, apart_from):
+            if answer.status_code == 503:
+                assert answer.json()["type"] == "urn:slotsmith:availability-unknown"
+                assert self.model.unread.intersection(kind.people)
+                return None
             assert answer.status_code == 409
             assert answer.json()["type"] == "urn:slotsmith:slot-refused"
             nearest = {utc_seconds(item["start"]) for item in answer.json()["nearest"]}

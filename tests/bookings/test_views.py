@@ -25,6 +25,7 @@ ADDRESSES = [
     ("get", "bookings", None),
     ("post", "{number}/bookings", BODY),
     ("get", "bookings/{id}", None),
+    ("patch", "bookings/{id}", {"externalId": "app-77"}),
     ("post", "bookings/{id}/cancel", {}),
     ("post", "bookings/{id}/reschedule", {"start": NOON}),
 ]
@@ -69,7 +70,7 @@ def test_hold_of_another_template_cannot_be_booked(api, template):
     ("path", "allowed"),
     [("{number}/holds", "POST, OPTIONS"), ("holds/{id}", "GET, DELETE, HEAD, OPTIONS"),
      ("{number}/bookings", "POST, OPTIONS"), ("bookings", "GET, HEAD, OPTIONS"),
-     ("holds", "GET, HEAD, OPTIONS"), ("bookings/{id}", "GET, HEAD, OPTIONS"),
+     ("holds", "GET, HEAD, OPTIONS"), ("bookings/{id}", "GET, PATCH, HEAD, OPTIONS"),
      ("bookings/{id}/cancel", "POST, OPTIONS"), ("bookings/{id}/reschedule", "POST, OPTIONS")],
 )  # fmt: skip
 def test_other_method_is_405_with_allow_header(api, template, path, allowed):

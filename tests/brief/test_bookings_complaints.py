@@ -8,7 +8,7 @@ import pytest
 
 from calendars.models import Connection
 from people.models import Reservation, SpecialDays
-from tests.bookings.booking_factories import another_candidate
+from tests.bookings.booking_factories import ELEVEN, HALF_PAST, NOON, TEN, another_candidate
 from tests.factories import (
     add_group,
     alice,
@@ -26,9 +26,6 @@ from tests.servers import icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-TEN, HALF_PAST, ELEVEN, NOON = (
-    f"2025-01-22T{clock}:00Z" for clock in ("10:00", "10:30", "11:00", "12:00")
-)
 EVENT = "DTSTART:20250122T100000Z\nDTEND:20250122T120000Z"
 
 
