@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 #: Seconds between two runs of each periodic job.
-_EXPIRE_HOLDS_EVERY, _PURGE_EVERY = 10, 3600
+_EXPIRE_HOLDS_EVERY, _EXPIRE_LINKS_EVERY, _PURGE_EVERY = 10, 60, 3600
 
 
 class BookingsConfig(AppConfig):
@@ -12,7 +12,13 @@ class BookingsConfig(AppConfig):
         from django.conf import settings  # noqa: PLC0415
 
         from api import idempotency  # noqa: PLC0415
-        from bookings import conflict_notices, hold_expiry, locking, retention  # noqa: PLC0415
+        from bookings import (  # noqa: PLC0415
+            conflict_notices,
+            hold_expiry,
+            link_expiry,
+            locking,
+            retention,
+        )
         from bookings.idempotency_header import accept_idempotency_key  # noqa: PLC0415
         from bookings.metrics import BookingCollector  # noqa: PLC0415
         from ops import metrics, periodic_jobs  # noqa: PLC0415
@@ -25,6 +31,9 @@ class BookingsConfig(AppConfig):
             "check conflicts", conflict_notices.check_all, conflict_notices.INTERVAL_SECONDS
         )
         periodic_jobs.register("expire holds", hold_expiry.expire_holds, _EXPIRE_HOLDS_EVERY)
+        periodic_jobs.register(
+            "expire links", link_expiry.publish_expired_links, _EXPIRE_LINKS_EVERY
+        )
         periodic_jobs.register(
             "purge",
             lambda now: retention.purge(now, settings.RETENTION_DAYS),

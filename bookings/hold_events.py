@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from bookings.models import Booking, Hold
+from bookings.models import Booking, CandidateLink, Hold
 from engine import timestamps
 from outbox import event_publishing, webhook_events
 
 HoldChange = Literal["created", "released", "expired"]
+LinkChange = Literal["booked", "expired"]
 
 
 def publish_hold(change: HoldChange, hold: Hold, now: int) -> None:
@@ -31,14 +32,21 @@ def publish_link_booked(booking: Booking, now: int) -> None:
     """Publish that a candidate booked with a link, if the booking was made with one."""
     if booking.link is None:
         return
+    publish_link("booked", booking.link, booking, now)
+
+
+def publish_link(
+    change: LinkChange, link: CandidateLink, booking: Booking | None, now: int
+) -> None:
+    """Publish a change of a candidate link, and the booking that was made with it."""
     data = {
-        "candidateLinkId": str(booking.link.uuid),
-        "interviewId": booking.template_id,
-        "bookingId": str(booking.pk),
-        "externalId": booking.link.external_id or None,
+        "candidateLinkId": str(link.uuid),
+        "interviewId": link.template_id,
+        "bookingId": str(booking.pk) if booking else None,
+        "externalId": link.external_id or None,
     }
-    event = webhook_events.build_event("candidate_link.booked", now, data)
-    event_publishing.publish(event, str(booking.pk), now, booking_id=str(booking.pk))
+    event = webhook_events.build_event(f"candidate_link.{change}", now, data)
+    event_publishing.publish(event, f"link:{link.uuid}", now)
 
 
 def _format(moment: datetime) -> str:

@@ -43,6 +43,7 @@ class CandidateLink(models.Model):
     Only the digest of the secret is stored. The candidate fields, if set, fill in the form. A link
     is closed when a coordinator cancels its booking: it shows the reason and offers no times.
     Bookings made with a link get its external id and metadata. The API names a link by `uuid`.
+    `has_expiry_event` says that its event `candidate_link.expired` was published.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -62,10 +63,16 @@ class CandidateLink(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     external_id = models.CharField(max_length=MAX_EXTERNAL_ID_LENGTH, blank=True, default="")
     metadata = models.JSONField(default=dict, blank=True)
+    has_expiry_event = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(has_expiry_event=False),
+                name="link_without_expiry_event",
+            ),
             models.Index(fields=["external_id"], name="link_external_id"),
             models.Index(fields=["created_at", "id"], name="link_created_at"),
         ]

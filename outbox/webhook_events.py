@@ -33,6 +33,7 @@ WEBHOOK_EVENT_TYPES = (
     "hold.released",
     "hold.expired",
     "candidate_link.booked",
+    "candidate_link.expired",
     "connection.failing",
     "connection.recovered",
     SLOTS_CHANGED,

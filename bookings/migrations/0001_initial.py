@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('external_id', models.CharField(blank=True, default='', max_length=255)),
                 ('metadata', models.JSONField(blank=True, default=dict)),
+                ('has_expiry_event', models.BooleanField(default=False, editable=False)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],
@@ -197,6 +198,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='booking',
             index=models.Index(django.db.models.functions.text.Upper('candidate_email'), name='booking_candidate_email'),
+        ),
+        migrations.AddIndex(
+            model_name='candidatelink',
+            index=models.Index(condition=models.Q(('has_expiry_event', False)), fields=['expires_at'], name='link_without_expiry_event'),
         ),
         migrations.AddIndex(
             model_name='candidatelink',

@@ -10,7 +10,7 @@ import pytest
 
 from api.actors import SYSTEM_ACTOR
 from bookings import booking as bookings
-from bookings import erasure, hold_expiry, holds
+from bookings import erasure, hold_expiry, holds, link_expiry
 from bookings.models import Booking, CandidateLink, Hold
 from engine import timestamps
 from outbox.event_log import LoggedEvent
@@ -85,16 +85,48 @@ def test_booked_hold_does_not_expire(template):
     assert list_types("hold.") == ["hold.created"]
 
 
-def test_booking_by_link_is_published_with_the_id_of_the_link(template):
+def create_link(template: Any, **fields: Any) -> CandidateLink:
+    """Create a link that expires in an hour."""
     created_at = timestamps.to_datetime(THEN)
-    link = CandidateLink.objects.create(
-        template=template,
-        digest="d",
-        candidate_email=DANA.email,
-        created_at=created_at,
-        expires_at=created_at + timedelta(days=9),
-        external_id="app-7",
-    )
+    values = {
+        "template": template,
+        "digest": "d",
+        "candidate_email": DANA.email,
+        "created_at": created_at,
+        "expires_at": created_at + timedelta(hours=1),
+        "external_id": "app-7",
+    }
+    return CandidateLink.objects.create(**{**values, **fields})
+
+
+def test_link_expires_once(template):
+    link = create_link(template)
+    for later in (3599, 3600, 3601):
+        link_expiry.publish_expired_links(THEN + later)
+    assert list_events("candidate_link.") == [
+        (
+            "candidate_link.expired",
+            {
+                "candidateLinkId": str(link.uuid),
+                "interviewId": template.pk,
+                "bookingId": None,
+                "externalId": "app-7",
+            },
+        )
+    ]
+
+
+def test_revoked_and_booked_links_do_not_expire(template):
+    link = create_link(template)
+    create_link(template, digest="e", revoked_at=timestamps.to_datetime(THEN))
+    create_link(template, digest="f", closed_at=timestamps.to_datetime(THEN))
+    bookings.book(slot_request(template), replace(DANA, link_id=link.pk), WITHOUT_KEY)
+    assert link_expiry.publish_expired_links(THEN + 3600) == 0
+    assert list_types("candidate_link.") == ["candidate_link.booked"]
+
+
+def test_booking_by_link_is_published_with_the_id_of_the_link(template):
+    link = create_link(template)
     booking = bookings.book(slot_request(template), replace(DANA, link_id=link.pk), WITHOUT_KEY)
     book(template, "2025-01-22T14:00:00Z", email="other@example.com")
     assert list_events("candidate_link.") == [

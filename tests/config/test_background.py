@@ -55,4 +55,4 @@ def test_jobs_switched_off_by_settings_do_not_run(settings):
     settings.CALENDARS = {**settings.CALENDARS, "PREFETCH": False}
     settings.OUTBOX = {**settings.OUTBOX, "DELIVER_IN_BACKGROUND": False}
     jobs = [job.name for job in periodic_jobs.enabled_jobs()]
-    assert jobs == ["purge events", "check conflicts", "expire holds", "purge"]
+    assert jobs == ["purge events", "check conflicts", "expire holds", "expire links", "purge"]

@@ -36,13 +36,13 @@ def test_every_scheduled_task_is_registered(all_jobs_enabled):
     entries = tasks.build_schedule().values()
     assert {entry["task"] for entry in entries} <= set(tasks.app.tasks)
     jobs = {entry["args"][0] for entry in entries if entry["task"] == "periodic"}
-    bookings = {"expire holds", "check conflicts", "purge", "purge events"}
+    bookings = {"expire holds", "expire links", "check conflicts", "purge", "purge events"}
     assert jobs == {*bookings, "prefetch calendars", "purge outbox"}
 
 
 def test_jobs_switched_off_by_settings_are_not_scheduled(all_jobs_enabled):
     all_jobs_enabled.OUTBOX = {**all_jobs_enabled.OUTBOX, "DELIVER_IN_BACKGROUND": False}
-    bookings = {"expire holds", "check conflicts", "purge", "purge events"}
+    bookings = {"expire holds", "expire links", "check conflicts", "purge", "purge events"}
     assert set(tasks.build_schedule()) == {*bookings, "prefetch calendars"}
 
 
