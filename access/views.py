@@ -14,6 +14,7 @@ from access.permissions import AllowSignIn, IsIdentified
 from access.rate_limit import seconds_until_reset
 from access.roles import Caller, Role
 from api.fields import StrictCharField, StrictSerializer
+from api.response_fields import OpenChoiceField
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
@@ -24,10 +25,12 @@ SCOPES = [scope.value for scope in Scope]
 class MeSerializer(serializers.Serializer):
     """The caller and their permissions."""
 
-    role = serializers.ChoiceField([role.value for role in Role], help_text="Kind of the caller.")
+    role = OpenChoiceField(
+        "CallerRole", [role.value for role in Role], help_text="Kind of the caller."
+    )
     name = serializers.CharField(allow_null=True, help_text="Name of the token or the account.")
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(SCOPES),
+        child=OpenChoiceField("Scope", SCOPES),
         help_text="Scopes of the caller, with those that they include.",
     )
     interviewerId = serializers.IntegerField(

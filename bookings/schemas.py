@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from api.actors import ActorKind
 from api.pagination import PageSerializer
+from api.response_fields import OpenChoiceField
 from api.schemas import InterviewerRefSerializer, TimeSpanSerializer, problem_responses
 from bookings.models import AuditEntry
 from interviews.views import INTERVIEW_ID_PARAMETER
@@ -74,8 +75,8 @@ class HoldSerializer(ReservedSlotSerializer):
     loopId = serializers.IntegerField(
         allow_null=True, help_text="Id of the loop of a hold for several interviews; always null."
     )
-    state = serializers.ChoiceField(
-        HOLD_STATES, help_text="`booked` also if a booking was moved to it."
+    state = OpenChoiceField(
+        "HoldState", HOLD_STATES, help_text="`booked` also if a booking was moved to it."
     )
     expiresAt = serializers.DateTimeField(help_text="From then on the time is free again.")
     bookingId = serializers.UUIDField(
@@ -95,7 +96,8 @@ class BookedCandidateSerializer(serializers.Serializer):
 class ActorSerializer(serializers.Serializer):
     """How the caller was authenticated, and its id; anonymous callers and the system have none."""
 
-    kind = serializers.ChoiceField(
+    kind = OpenChoiceField(
+        "ActorKind",
         [kind.value for kind in ActorKind],
         help_text="`token`, `account`, `link` (a candidate), `open` (anonymous), or `system`.",
     )
@@ -119,7 +121,7 @@ class BookingSerializer(ReservedSlotSerializer):
     loopBookingId = serializers.UUIDField(
         allow_null=True, help_text="Id of the booking of several interviews; always null."
     )
-    state = serializers.ChoiceField(BOOKING_STATES, help_text="`booked` or `cancelled`.")
+    state = OpenChoiceField("BookingState", BOOKING_STATES, help_text="`booked` or `cancelled`.")
     sequence = serializers.IntegerField(
         help_text="Rises with every change that participants are notified of; 0 at first."
     )
@@ -134,7 +136,8 @@ class BookingSerializer(ReservedSlotSerializer):
     metadata = serializers.DictField(
         child=serializers.CharField(), help_text="Your own data, which Slotsmith does not use."
     )
-    source = serializers.ChoiceField(  # type: ignore[assignment]  # the member's name
+    source = OpenChoiceField(  # type: ignore[assignment]  # the member's name
+        "BookingSource",
         BOOKING_SOURCES,
         help_text="Whether it was made with the API, by a candidate with a link, or on a page.",
     )
@@ -160,7 +163,7 @@ class AuditEntrySerializer(serializers.Serializer):
 
     id = serializers.IntegerField(help_text="Id of the entry; later entries have greater ids.")
     occurredAt = serializers.DateTimeField(help_text="When it happened.")
-    action = serializers.ChoiceField(AuditEntry.Action.values, help_text="What was done.")
+    action = OpenChoiceField("AuditAction", AuditEntry.Action.values, help_text="What was done.")
     actor = ActorSerializer(help_text="Who did it.")
     interviewId = serializers.IntegerField(help_text="Id of the interview.")
     bookingId = serializers.UUIDField(allow_null=True, help_text="The booking, if any.")

@@ -64,6 +64,5 @@ def build_settings(is_token_required: bool) -> dict[str, Any]:
             "SlotView": ["coordinator", "candidate"],
             "IncludedPart": ["calendars", "explanation", "panel", "proof"],
             "TentativeTime": ["busy", "free"],
-            "Scope": "access.views.SCOPES",
         },
     }

@@ -35,7 +35,7 @@ from outbox.models import WebhookEndpoint
 from outbox.webhook_endpoints import EndpointSecret
 
 ENDPOINT_ID_PARAMETER = OpenApiParameter(
-    "endpointId", OpenApiTypes.INT64, OpenApiParameter.PATH, description="Id of the endpoint."
+    "endpoint_id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="Id of the endpoint."
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
