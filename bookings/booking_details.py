@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 
 from bookings import candidate_links
@@ -23,6 +25,7 @@ def build(booking: Booking) -> BookingDetails:
         reason=booking.reason,
         external_id=booking.external_id or None,
         candidate_link_id=str(booking.link.uuid) if booking.link else None,
+        metadata_digest=_compute_digest(booking.metadata),
     )
 
 
@@ -42,6 +45,11 @@ def build_for_candidate(
     )
     reason = "" if is_reason_typed else details.reason
     return replace(details, attendees=attendees, reason=reason)
+
+
+def _compute_digest(metadata: object) -> str:
+    content = json.dumps(metadata, sort_keys=True).encode()
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
 def _interviewers(booking: Booking) -> list[Attendee]:

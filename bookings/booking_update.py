@@ -18,6 +18,7 @@ from bookings.slot_check import SlotRequest
 from core import time_format
 from engine.timestamps import from_datetime
 from outbox import notifications
+from outbox.booking_payload import BookingDetails
 from outbox.mail_recipients import MailRecipients
 
 _DEFAULT_OPTIONS = ChangeOptions()
@@ -50,6 +51,15 @@ class BookingChanges:
     allow_candidate_overlap: bool = False
 
 
+@dataclass(frozen=True)
+class CandidateChange:
+    """New values of the candidate, the booking before the change, and who gets mails."""
+
+    values: Mapping[str, str]
+    before: BookingDetails
+    notify: MailRecipients
+
+
 @retry_transaction()
 def update(
     booking_id: UUID,
@@ -71,10 +81,15 @@ def update(
         booking = find(booking_id)
         check_locked(booking, interviewer_ids)
         options.precondition.check(booking, representations.serialize_booking)
+        before = booking_details.build(booking)
         new_candidate = _list_new_values(booking, changes.candidate)
+        has_new_data = _change_data(booking, changes)
         if new_candidate:
-            _change_candidate(booking, new_candidate, changes, now, options.notify)
-        if _change_data(booking, changes) or new_candidate:
+            change = CandidateChange(new_candidate, before, options.notify)
+            _change_candidate(booking, change, now, changes.allow_candidate_overlap)
+        elif has_new_data:
+            notifications.notify_data_changed(booking_details.build(booking), before, now)
+        if has_new_data or new_candidate:
             booking.updated_at = read_change_time()
             booking.save(update_fields=_CHANGED_FIELDS)
             audit.record_update(booking, actor, now)
@@ -90,38 +105,38 @@ def _list_new_values(booking: Booking, candidate: Mapping[str, str]) -> dict[str
 
 def _change_candidate(
     booking: Booking,
-    values: Mapping[str, str],
-    changes: BookingChanges,
+    change: CandidateChange,
     now: int,
-    notify: MailRecipients,
+    allow_candidate_overlap: bool,
 ) -> None:
     """Set the candidate of a booking, also of its link, and notify the participants."""
     if booking.is_cancelled:
         raise BookingCancelledError
     if not booking.candidate_email:
         raise CandidateErasedError
-    before = booking_details.build(booking)
-    for name, value in values.items():
+    for name, value in change.values.items():
         setattr(booking, name, value)
     slot = from_datetime(booking.start), from_datetime(booking.end)
-    if "candidate_email" in values:
+    if "candidate_email" in change.values:
         request = SlotRequest(
             booking.template_id,
             slot[0],
             now,
             reference=booking.pk,
-            allow_candidate_overlap=changes.allow_candidate_overlap,
+            allow_candidate_overlap=allow_candidate_overlap,
         )
         check_candidate_overlap(request, booking.candidate_email, slot)
     booking.candidate_utc_offset = time_format.get_utc_offset(slot[0], booking.candidate_timezone)
     booking.sequence += 1
     if booking.link:
         # the caller vouches for the address, as with a new link
-        CandidateLink.objects.filter(pk=booking.link.pk).update(**values)
+        CandidateLink.objects.filter(pk=booking.link.pk).update(**change.values)
         booking.link.refresh_from_db()
     details = booking_details.build(booking)
     for_candidate = booking_details.build_for_candidate(booking, details)
-    notifications.notify_booking("updated", details, before, now, for_candidate, notify)
+    notifications.notify_booking(
+        "updated", details, change.before, now, for_candidate, change.notify
+    )
 
 
 def _change_data(booking: Booking, changes: BookingChanges) -> bool:

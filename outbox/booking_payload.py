@@ -34,6 +34,7 @@ class BookingDetails:
     rises with every change that attendees must learn of (RFC 5545 section 3.8.7.4). `reason` says
     why the booking was cancelled; it may be empty. `external_id` is the id that another system
     gave the booking; `candidate_link_id` is the public id of the link that it was made with.
+    `metadata_digest` says only whether the metadata of two states is the same.
     """
 
     id: str
@@ -47,6 +48,7 @@ class BookingDetails:
     reason: str = ""
     external_id: str | None = None
     candidate_link_id: str | None = None
+    metadata_digest: str = ""
 
     @property
     def candidate(self) -> Attendee:

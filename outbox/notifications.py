@@ -90,6 +90,12 @@ def notify_slots_changed(
     enqueue_all(new_messages)
 
 
+def notify_data_changed(booking: BookingDetails, previous: BookingDetails, now: int) -> None:
+    """Publish a change of a booking that participants do not see: its external id or metadata."""
+    event = webhook_events.build_booking_event("updated", booking, previous, now)
+    event_publishing.publish(event, booking.id, now, booking_id=booking.id)
+
+
 def notify_candidate_erased(bookings: Iterable[BookingDetails], now: int) -> None:
     """Publish that the candidates of bookings were erased; the bookings stay."""
     for booking in bookings:

@@ -123,6 +123,10 @@ def _list_changes(booking: BookingDetails, previous: BookingDetails) -> list[str
         changes.append("interviewers")
     if booking.candidate != previous.candidate:
         changes.append("candidate")
+    if booking.external_id != previous.external_id:
+        changes.append("externalId")
+    if booking.metadata_digest != previous.metadata_digest:
+        changes.append("metadata")
     return changes
 
 

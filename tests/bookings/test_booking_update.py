@@ -7,6 +7,7 @@ import pytest
 from bookings import candidate_links, erasure
 from bookings.candidate_links import Invitee
 from bookings.models import AuditEntry, Booking
+from outbox.event_log import LoggedEvent
 from outbox.models import Message
 from tests.bookings.booking_factories import CANDIDATE, ELEVEN, TEN, book, cancel
 from tests.factories import DAY, NOW, utc_seconds
@@ -55,6 +56,23 @@ def test_external_id_and_metadata_are_replaced_and_nobody_is_notified(patch, fro
         "2025-01-20T10:01:00Z",
     ]
     assert list_mails() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "changes"),
+    [
+        ({"externalId": "app-77"}, ["externalId"]),
+        ({"metadata": {"stage": "offer"}}, ["metadata"]),
+        ({"externalId": "app-77", "candidate": {"name": "Dana Lee"}}, ["candidate", "externalId"]),
+    ],
+)
+def test_event_says_what_is_different_and_has_the_new_external_id(patch, body, changes):
+    patch(**body)
+    patch(**body)
+    (event,) = LoggedEvent.objects.filter(type="booking.updated")
+    assert event.data["changes"] == changes
+    assert event.data["externalId"] == body.get("externalId")
+    assert event.data["previous"]["start"] == event.data["start"]
 
 
 def test_change_is_in_the_audit_log_and_the_same_values_are_no_change(patch, booked, frozen):
