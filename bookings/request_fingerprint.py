@@ -7,10 +7,13 @@ not matter. A slash at the end of the path does not matter either.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from engine import timestamps
 
@@ -19,9 +22,12 @@ _VERBATIM_MEMBERS = ("metadata", "externalId", "reason", "name")
 
 
 def compute_fingerprint(method: str, path: str, body: Any) -> str:
-    """Return a digest of a request; `body` is its parsed JSON."""
+    """Return a digest of a request; `body` is its parsed JSON.
+
+    The digest needs the secret key, because a body may have a password that could be guessed.
+    """
     content = json.dumps([method, path.rstrip("/"), _normalize(body)], sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hmac.new(settings.SECRET_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()
 
 
 def _normalize(value: Any) -> Any:

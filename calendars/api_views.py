@@ -1,52 +1,104 @@
-"""API views of an interviewer's own connections. They never return credentials."""
+"""API views of connections: the calendars of interviewers. They never return credentials."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import path_ids
+from api.idempotency import (
+    IDEMPOTENCY_KEY_PARAMETER,
+    KEY_REUSED_PROBLEM,
+    StoredRequest,
+    accept_idempotency_key,
+    carry_out,
+)
+from api.pagination import IdPageQuerySerializer, build_page_by_id
 from api.schemas import problem_responses
 from api.scopes import Scope
-from calendars import connect_links
-from calendars.connection_status import ConnectionStatus
+from api.views import EndpointView
+from calendars import connect_links, connection_creation
+from calendars.connection_creation import BY_LINK, UnusableAddressError
+from calendars.connection_serializers import (
+    ConnectionCreateSerializer,
+    ConnectionListQuerySerializer,
+    ConnectionListSerializer,
+    ConnectionSerializer,
+    ConnectLinkSerializer,
+    build_address_error,
+    represent,
+)
+from calendars.connection_status import read_now
 from calendars.models import Connection
 from engine import timestamps
-from people.views import INTERVIEWER_ID_PARAMETER, NOT_FOUND_PROBLEM, InterviewerOwnedView
+from people.views import (
+    BAD_BODY_PROBLEMS,
+    BAD_QUERY_PROBLEM,
+    INTERVIEWER_ID_PARAMETER,
+    NOT_FOUND_PROBLEM,
+    InterviewerOwnedView,
+)
 
-_CONNECTION = OpenApiParameter("connection_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+_CONNECTION_ID = OpenApiParameter(
+    "connection_id",
+    OpenApiTypes.INT64,
+    OpenApiParameter.PATH,
+    description="The id of the connection.",
+)
+_NOT_BY_LINK_PROBLEM = problem_responses(
+    s409="This calendar is not connected by a link, or the interviewer has no email address."
+)
+_FOUND: Any = {(200, "application/json"): ConnectionSerializer}
+_TAGS = ["connections"]
+#: What `represent` needs.
+_ROWS = ("interviewer", "snapshot", "health")
 
 
-class ConnectionSerializer(serializers.Serializer):
-    """A calendar of an interviewer and the status of its last read."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    provider = serializers.CharField()
-    lastRead = serializers.DateTimeField(allow_null=True)
-    reason = serializers.CharField(
-        allow_null=True, help_text="Why it could not be read; null if it could."
+def list_page(request: Request, rows: QuerySet[Connection], query: Any) -> Response:
+    """Return a page of connections by id."""
+    return build_page_by_id(
+        request, rows.select_related(*_ROWS), query, lambda page: [represent(row) for row in page]
     )
-    advice = serializers.CharField(allow_blank=True, help_text="What to do about the failure.")
 
 
-class ConnectionsSerializer(serializers.Serializer):
-    connections = ConnectionSerializer(many=True)
+def build_link(connection: Connection, now: int) -> dict[str, str]:
+    """Return a new link that connects a calendar; raise ConnectLinkUnavailableError."""
+    path = connect_links.build_path(connection)
+    expires_at = timestamps.format_utc(now + connect_links.LIFETIME_SECONDS)
+    return {"url": f"{settings.BASE_URL}{path}", "expiresAt": expires_at}
 
 
-class InvitationSerializer(serializers.Serializer):
-    """A link with which the interviewer connects their calendar. It can be used once."""
+class AllConnectionsView(EndpointView):
+    """The calendars of all interviewers."""
 
-    link = serializers.URLField()
-    expires = serializers.DateTimeField()
+    needs = {"GET": Scope.PEOPLE_READ}
+
+    @extend_schema(
+        operation_id="listAllConnections",
+        summary="List the calendars of all interviewers",
+        tags=_TAGS,
+        parameters=[ConnectionListQuerySerializer],
+        responses={(200, "application/json"): ConnectionListSerializer, **BAD_QUERY_PROBLEM},
+    )
+    def get(self, request: Request) -> Response:
+        """List the calendars of all interviewers by id, such as those that cannot be read."""
+        query = ConnectionListQuerySerializer(
+            data=request.query_params, context={"request": request}
+        )
+        query.is_valid(raise_exception=True)
+        rows = Connection.objects.all()
+        if "status" in query.validated_data:
+            unreadable = ~Q(health__failure="") & Q(health__isnull=False)
+            incomplete = ~Q(snapshot__reason="") & Q(snapshot__isnull=False)
+            rows = rows.filter(unreadable | incomplete)
+        return list_page(request, rows, query.validated_data)
 
 
 class BaseConnectionView(InterviewerOwnedView):
@@ -56,7 +108,7 @@ class BaseConnectionView(InterviewerOwnedView):
         owned: QuerySet[Connection] = Connection.objects.filter(
             interviewer=self.get_interviewer(interviewer_id)
         )
-        return owned
+        return owned.select_related(*_ROWS)
 
     def get_connection(self, interviewer_id: str, connection_id: str) -> Connection:
         """Return one of the interviewer's connections; raise Http404 for any other."""
@@ -70,29 +122,87 @@ class BaseConnectionView(InterviewerOwnedView):
 class ConnectionListView(BaseConnectionView):
     """The calendars of an interviewer."""
 
-    needs = {"GET": Scope.PEOPLE_READ}
+    needs = {"GET": Scope.PEOPLE_READ, "POST": Scope.PEOPLE_WRITE}
 
     @extend_schema(
-        operation_id="connections",
-        tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER],
-        responses={(200, "application/json"): ConnectionsSerializer, **NOT_FOUND_PROBLEM},
+        operation_id="listConnections",
+        summary="List an interviewer's calendars",
+        tags=_TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, IdPageQuerySerializer],
+        responses={
+            (200, "application/json"): ConnectionListSerializer,
+            **BAD_QUERY_PROBLEM,
+            **NOT_FOUND_PROBLEM,
+        },
     )
     def get(self, request: Request, interviewer_id: str) -> Response:
         """List an interviewer's calendars with the status of their last read."""
-        rows = self.list_connections(interviewer_id).select_related("snapshot", "health")
-        return self.build_response({"connections": [_represent(row) for row in rows]})
+        rows = self.list_connections(interviewer_id)
+        query = IdPageQuerySerializer(data=request.query_params, context={"request": request})
+        query.is_valid(raise_exception=True)
+        return list_page(request, rows, query.validated_data)
+
+    @extend_schema(
+        operation_id="createConnection",
+        summary="Connect a calendar",
+        tags=_TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, IDEMPOTENCY_KEY_PARAMETER],
+        request=ConnectionCreateSerializer,
+        responses={
+            (201, "application/json"): ConnectionSerializer,
+            **NOT_FOUND_PROBLEM,
+            **BAD_BODY_PROBLEMS,
+            **_NOT_BY_LINK_PROBLEM,
+            **KEY_REUSED_PROBLEM,
+        },
+    )
+    @accept_idempotency_key(lambda shown: shown, 201, "connection")
+    def post(
+        self, request: Request, idempotent: StoredRequest, interviewer_id: str
+    ) -> dict[str, Any]:
+        """Connect a feed or a CalDAV calendar, or create a link for Google or Microsoft.
+
+        If a CalDAV `url` is not a calendar, `allowed` of the error lists the calendars found there.
+        """
+        now = self.now()
+        interviewer = self.get_interviewer(interviewer_id)
+        body = ConnectionCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        try:
+            values = connection_creation.prepare(body.validated_data, now)
+        except UnusableAddressError as error:
+            raise build_address_error(error) from None
+
+        def change() -> dict[str, Any]:
+            connection = connection_creation.create(interviewer, values)
+            link = build_link(connection, now) if connection.provider in BY_LINK else None
+            shown = represent(connection)
+            return {**shown, "connectLink": link} if link else shown
+
+        return carry_out(idempotent, change, _without_link)
 
 
 class ConnectionDetailView(BaseConnectionView):
     """One calendar of an interviewer."""
 
-    needs = {"DELETE": Scope.PEOPLE_WRITE}
+    needs = {"GET": Scope.PEOPLE_READ, "DELETE": Scope.PEOPLE_WRITE}
 
     @extend_schema(
-        operation_id="removeConnection",
-        tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION],
+        operation_id="getConnection",
+        summary="Get a calendar",
+        tags=_TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION_ID],
+        responses={**_FOUND, **NOT_FOUND_PROBLEM},
+    )
+    def get(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
+        """Get a calendar with the status of its last read."""
+        return self.build_response(represent(self.get_connection(interviewer_id, connection_id)))
+
+    @extend_schema(
+        operation_id="deleteConnection",
+        summary="Delete a calendar",
+        tags=_TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION_ID],
         responses={204: None, **NOT_FOUND_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
@@ -101,38 +211,52 @@ class ConnectionDetailView(BaseConnectionView):
         return self.build_response(None, 204)
 
 
+class CheckConnectionView(BaseConnectionView):
+    """Checks of a calendar."""
+
+    needs = {"POST": Scope.PEOPLE_WRITE}
+
+    @extend_schema(
+        operation_id="checkConnection",
+        summary="Read a calendar now",
+        tags=_TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION_ID],
+        request=None,
+        responses={**_FOUND, **NOT_FOUND_PROBLEM},
+    )
+    def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
+        """Read a calendar now, and return its status.
+
+        A calendar that has just failed is not read again until its back-off ends.
+        """
+        connection = self.get_connection(interviewer_id, connection_id)
+        list(read_now([connection], self.now()))
+        return self.build_response(represent(self.get_connection(interviewer_id, connection_id)))
+
+
 class ConnectLinkView(BaseConnectionView):
     """The links that connect a calendar."""
 
     needs = {"POST": Scope.PEOPLE_WRITE}
 
     @extend_schema(
-        operation_id="inviteToConnect",
-        tags=["interviewers"],
-        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION],
+        operation_id="createConnectLink",
+        summary="Create a link that connects a calendar",
+        tags=_TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION_ID],
         request=None,
         responses={
-            (201, "application/json"): InvitationSerializer,
+            (201, "application/json"): ConnectLinkSerializer,
             **NOT_FOUND_PROBLEM,
-            **problem_responses(s409="This calendar is not connected by a link."),
+            **_NOT_BY_LINK_PROBLEM,
         },
     )
     def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
         """Create a link with which the interviewer connects their account within two weeks."""
-        now = self.now()
         connection = self.get_connection(interviewer_id, connection_id)
-        link = connect_links.build_path(connection)
-        expires = timestamps.format_utc(now + connect_links.LIFETIME_SECONDS)
-        return self.build_response({"link": f"{settings.BASE_URL}{link}", "expires": expires}, 201)
+        return self.build_response(build_link(connection, self.now()), 201)
 
 
-def _represent(connection: Connection) -> dict[str, Any]:
-    report = ConnectionStatus.from_connection(connection)
-    return {
-        "id": connection.pk,
-        "name": connection.name,
-        "provider": connection.provider,
-        "lastRead": timestamps.format_utc(report.last_read_at) if report.last_read_at else None,
-        "reason": report.failure.value if report.failure else None,
-        "advice": report.remedy,
-    }
+def _without_link(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return a response to store, without the secret link."""
+    return {**shown, "connectLink": None} if "connectLink" in shown else shown

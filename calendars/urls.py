@@ -4,7 +4,6 @@ from calendars import api_views, views
 
 _CONNECTIONS = "interviewers/<str:interviewer_id>/connections"
 _CONNECTION = f"{_CONNECTIONS}/<str:connection_id>"
-_INVITATION = f"{_CONNECTION}/invitation"
 
 urlpatterns = [
     path("connect/<str:link>", views.connect, name="calendar-connect"),
@@ -17,6 +16,14 @@ api = [
     path(f"{_CONNECTIONS}/", api_views.ConnectionListView.as_view()),
     path(_CONNECTION, api_views.ConnectionDetailView.as_view(), name="connection"),
     path(f"{_CONNECTION}/", api_views.ConnectionDetailView.as_view()),
-    path(_INVITATION, api_views.ConnectLinkView.as_view(), name="connection-invitation"),
-    path(f"{_INVITATION}/", api_views.ConnectLinkView.as_view()),
+    path(
+        f"{_CONNECTION}/connect-link",
+        api_views.ConnectLinkView.as_view(),
+        name="connection-connect-link",
+    ),
+    path(f"{_CONNECTION}/connect-link/", api_views.ConnectLinkView.as_view()),
+    path(f"{_CONNECTION}/check", api_views.CheckConnectionView.as_view(), name="connection-check"),
+    path(f"{_CONNECTION}/check/", api_views.CheckConnectionView.as_view()),
+    path("connections", api_views.AllConnectionsView.as_view(), name="all-connections"),
+    path("connections/", api_views.AllConnectionsView.as_view()),
 ]

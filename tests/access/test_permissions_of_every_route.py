@@ -55,12 +55,6 @@ READ_PEOPLE = COORDINATORS | {"token people:read", "token people:write"}
 WRITE_PEOPLE = COORDINATORS | {"token people:write"}
 READ_OWN = READ_PEOPLE | {"the interviewer"}
 WRITE_OWN = COORDINATORS | {"token people:write", "the interviewer"}
-IDENTIFIED = {"unidentified", "revoked token", "expired token"}
-
-MANAGE_ALL = {"coordinator", "admin"}
-READ = MANAGE_ALL | {"token to read"}
-BOOK = MANAGE_ALL | {"token to book"}
-MANAGE_OWN = MANAGE_ALL | {"the interviewer"}
 IDENTIFIED = set(CALLERS) - UNIDENTIFIED
 HAS_SCOPE = IDENTIFIED - {"account without a role"}
 ANYBODY = set(CALLERS)
@@ -97,9 +91,11 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "interviewer": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_PEOPLE},
     "special-days": {"GET": READ_OWN, "POST": WRITE_OWN},
     "one-special-days": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_OWN},
-    "connections": {"GET": READ_OWN},
-    "connection": {"DELETE": WRITE_OWN},
-    "connection-invitation": {"POST": WRITE_OWN},
+    "all-connections": {"GET": READ_PEOPLE},
+    "connections": {"GET": READ_OWN, "POST": WRITE_OWN},
+    "connection": {"GET": READ_OWN, "DELETE": WRITE_OWN},
+    "connection-check": {"POST": WRITE_OWN},
+    "connection-connect-link": {"POST": WRITE_OWN},
     "schema": {"GET": HAS_SCOPE},
     "docs": {"GET": HAS_SCOPE},
     "version": {"GET": ANYBODY},

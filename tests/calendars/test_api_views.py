@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from calendars import connect_links
-from calendars.api_views import ConnectionsSerializer, InvitationSerializer
+from calendars.connection_serializers import ConnectionListSerializer, ConnectLinkSerializer
 from calendars.models import Connection, Health, Snapshot
 from tests.access import callers
 from tests.factories import NOW, alice, bob
@@ -44,19 +44,21 @@ def url(connection: Connection, more: str = "") -> str:
 def list_connections(client: Client) -> list[dict]:
     answer = client.get(f"/api/interviewers/{alice().pk}/connections")
     assert answer.status_code == 200
-    assert_is_as_documented(ConnectionsSerializer, answer.json())
-    return answer.json()["connections"]
+    assert_is_as_documented(ConnectionListSerializer, answer.json())
+    return answer.json()["data"]
 
 
 def test_unread_connection_has_no_last_read(connection):
     assert list_connections(callers.interviewer_client(alice())) == [
         {
             "id": connection.pk,
+            "interviewerId": alice().pk,
             "name": "Work",
             "provider": "caldav",
-            "lastRead": None,
+            "status": "unread",
+            "lastReadAt": None,
             "reason": None,
-            "advice": "",
+            "advice": None,
         }
     ]
 
@@ -66,7 +68,7 @@ def test_connection_that_was_read_has_its_time(connection):
         connection=connection, start=NOW, end=NOW, read_at=NOW, packed=b"", fingerprint=""
     )
     (listed_connection,) = list_connections(callers.interviewer_client(alice()))
-    assert (listed_connection["lastRead"], listed_connection["reason"]) == (
+    assert (listed_connection["lastReadAt"], listed_connection["reason"]) == (
         "2025-01-20T10:00:00Z",
         None,
     )
@@ -75,7 +77,7 @@ def test_connection_that_was_read_has_its_time(connection):
 def test_failing_connection_has_reason_and_advice(connection):
     Health.objects.create(connection=connection, failed_at=NOW, failure="gone", failures=1)
     (listed_connection,) = list_connections(callers.interviewer_client(alice()))
-    assert (listed_connection["lastRead"], listed_connection["reason"]) == (None, "gone")
+    assert (listed_connection["lastReadAt"], listed_connection["reason"]) == (None, "gone")
     assert listed_connection["advice"]
 
 
@@ -105,27 +107,27 @@ def test_missing_connection_is_404(connection, number):
     client = callers.interviewer_client(alice())
     connection.pk = number
     problem_of(client.delete(url(connection)), 404)
-    problem_of(client.post(url(connection, "/invitation")), 404)
+    problem_of(client.post(url(connection, "/connect-link")), 404)
 
 
 def test_link_connects_its_calendar(google, settings):
     settings.BASE_URL = "https://slots.example.com"
-    answer = callers.interviewer_client(alice()).post(url(google, "/invitation"))
+    answer = callers.interviewer_client(alice()).post(url(google, "/connect-link"))
     assert answer.status_code == 201
-    assert_is_as_documented(InvitationSerializer, answer.json())
-    link = answer.json()["link"]
+    assert_is_as_documented(ConnectLinkSerializer, answer.json())
+    link = answer.json()["url"]
     assert link.startswith("https://slots.example.com/calendars/connect/")
     assert connect_links.load_connection(link.rpartition("/")[2]) == google
-    assert answer.json()["expires"] == "2025-02-03T10:00:00Z"
+    assert answer.json()["expiresAt"] == "2025-02-03T10:00:00Z"
 
 
 def test_calendar_with_a_password_has_no_link(connection):
-    answer = callers.interviewer_client(alice()).post(url(connection, "/invitation"))
+    answer = callers.interviewer_client(alice()).post(url(connection, "/connect-link"))
     assert problem_of(answer, 409)["type"] == "urn:slotsmith:not-by-link"
 
 
 def test_link_to_another_persons_calendar_is_refused(google):
     client = callers.interviewer_client(bob())
-    problem_of(client.post(url(google, "/invitation")), 404)
-    through_bob = f"/api/interviewers/{bob().pk}/connections/{google.pk}/invitation"
+    problem_of(client.post(url(google, "/connect-link")), 404)
+    through_bob = f"/api/interviewers/{bob().pk}/connections/{google.pk}/connect-link"
     problem_of(client.post(through_bob), 404)
