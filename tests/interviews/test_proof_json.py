@@ -139,7 +139,7 @@ def test_first_and_last_possible_slots_are_verified(prove, calendar_service, win
 def test_answer_for_an_ad_hoc_panel_is_verified(client, calendar_service):
     calendar_service(empty_calendars(alice(), bob()))
     panel = {"groups": [{"memberIds": [alice().pk, bob().pk], "required": 1}]}
-    body = {"queryPeriods": [MORNING], "durationMinutes": 45, "panel": panel, "include": "proof"}
+    body = {"queryPeriods": [MORNING], "durationMinutes": 45, "panel": panel, "include": ["proof"]}
     answer = client.post("/api/availability/query", body, content_type="application/json").json()
     assert verify(answer) == "proved: 9 slots"
 
