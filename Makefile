@@ -34,6 +34,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 # the client's generator has its own environment: its dependencies are not ours
 GENERATOR := $(VENV)/generator
 ICAL_JS := tests/ical_js/node_modules/.package-lock.json
+OPENAPI_TOOLS := tests/openapi_tools/node_modules/.package-lock.json
 TEST_TOOLS := $(VENV)/.dev $(GENERATOR)/.installed $(if $(NPM),$(ICAL_JS))
 COMPOSE ?= $(shell command -v docker-compose >/dev/null 2>&1 && echo docker-compose || echo docker compose)
 NEXT_DJANGO := Django~=5.2.0
@@ -42,7 +43,7 @@ NEXT_PYTHON ?= $(BIN)/python
 # Inside the container commands run directly, outside they run in the container.
 WEB := $(if $(SLOTSMITH_CONTAINER),,$(COMPOSE) exec web)
 
-.PHONY: help run sample-database test test-engine test-sqlite test-database-apps test-postgres test-caldav-servers test-fast check types architecture dependencies next-django smoke-next-django format lock openapi client sbom docs \
+.PHONY: help run sample-database test test-engine test-sqlite test-database-apps test-postgres test-caldav-servers test-fast check types architecture dependencies api-description next-django smoke-next-django format lock openapi client sbom docs \
 	screenshots bench bench-baseline bench-http bench-panel bench-explain bench-scale load memory \
 	up migrate superuser loaddata logs down shell
 
@@ -90,7 +91,7 @@ test-fast: $(VENV)/.dev ## on SQLite, without browsers, processes of the service
 check: $(VENV)/.dev $(GENERATOR)/.installed ## format, lint, types, architecture, migrations, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(MAKE) --jobs 2 types smoke-next-django architecture docs dependencies
+	$(MAKE) --jobs 2 types smoke-next-django architecture docs dependencies api-description
 	@$(BIN)/python -m tests.dependencies report
 
 types: $(VENV)/.dev
@@ -102,6 +103,16 @@ architecture: $(VENV)/.dev $(GENERATOR)/.installed
 	$(BIN)/python -m tools.python_client check
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+
+api-description: $(if $(NPM),$(OPENAPI_TOOLS)) ## lint docs/openapi.yaml, and compile a sample against its TypeScript types
+ifdef NPM
+	cd tests/openapi_tools && export REDOCLY_TELEMETRY=off && bin=node_modules/.bin \
+	  && $$bin/redocly lint --config redocly.yaml --format summary ../../docs/openapi.yaml \
+	  && $$bin/openapi-typescript ../../docs/openapi.yaml --default-non-nullable=false -o api.d.ts \
+	  && $$bin/tsc --noEmit --strict --module nodenext --target es2022 sample.ts
+else
+	@echo "npm is missing: docs/openapi.yaml is not linted"
+endif
 
 dependencies: $(VENV)/.dev ## check that the locked versions match pyproject.toml and have no known vulnerability
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dependencies
@@ -253,4 +264,8 @@ endif
 $(ICAL_JS): tests/ical_js/package-lock.json
 	npm ci --silent --no-audit --no-fund --fetch-retries=1 --prefix $(<D) \
 	  || { test -z "$$CI" && echo "ical.js could not be installed: its tests are skipped"; }
+	@touch $@
+
+$(OPENAPI_TOOLS): tests/openapi_tools/package-lock.json
+	npm ci --silent --no-audit --no-fund --fetch-retries=1 --prefix $(<D)
 	@touch $@
