@@ -26,11 +26,11 @@ def _empty_panel(error: Any) -> Problem:
 
 def _unfillable_panel(error: Any) -> Problem:
     detail = (
-        f"The groups of this panel need {error.required} people but have only {error.members} who"
-        " are active; each person counts once."
+        f"The groups of this panel need {error.required} people but have only {error.members};"
+        " each person counts once. Interviewers who are not active do not count."
     )
     if not error.members:
-        detail = "A group of this panel has no active members."
+        detail = "A group of this panel has no members."
     return Problem("unfillable-panel", detail)
 
 

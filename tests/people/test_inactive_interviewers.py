@@ -63,7 +63,8 @@ def test_panel_that_needs_an_inactive_interviewer_has_no_slots(client, calendar_
     change(client, url_of(alice()), {"active": False})
     problem = problem_of(get_slots(template), 409)
     assert problem["code"] == "unfillable_panel"
-    assert "need 2 people but have only 1 who are active" in problem["detail"]
+    assert "need 2 people but have only 1;" in problem["detail"]
+    assert "not active" in problem["detail"]
 
 
 def test_alternate_stands_in_for_an_inactive_interviewer(client, calendar_service):
