@@ -12,12 +12,13 @@ class OutboxConfig(AppConfig):
 
         from calendars.signals import calendars_changed, connection_status_changed  # noqa: PLC0415
         from ops import metrics, periodic_jobs, probes  # noqa: PLC0415
-        from outbox import checks, delivery, event_log, notifications  # noqa: F401, PLC0415  (checks register themselves)
+        from outbox import checks, configuration_events, delivery, event_log, notifications  # noqa: F401, PLC0415  (checks register themselves)
         from outbox.metrics import OutboxCollector, describe_outbox  # noqa: PLC0415
         from people.signals import rules_changed  # noqa: PLC0415
 
         calendars_changed.connect(notifications.receive_slot_changes)
         rules_changed.connect(notifications.receive_slot_changes)
+        configuration_events.connect()
         connection_status_changed.connect(notifications.receive_connection_status)
         metrics.register_collector(OutboxCollector())
         probes.register_detail("outbox", describe_outbox)

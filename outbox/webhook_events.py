@@ -36,6 +36,8 @@ WEBHOOK_EVENT_TYPES = (
     "candidate_link.expired",
     "connection.failing",
     "connection.recovered",
+    "interviewer.updated",
+    "interview.updated",
     SLOTS_CHANGED,
     WEBHOOK_TEST,
 )
