@@ -37,9 +37,9 @@ def for_account(account_id: int) -> RateLimit:
     return RateLimit(f"requests of account {account_id}", ACCOUNT_REQUESTS_PER_MINUTE)
 
 
-def for_calendar_searches(account_id: int) -> RateLimit:
-    """Return the limit of an account's searches for calendars on other servers."""
-    return RateLimit(f"calendar searches of account {account_id}", CALENDAR_SEARCHES_PER_MINUTE)
+def for_calendar_searches(caller: str) -> RateLimit:
+    """Return the limit of searches for calendars on other servers, such as of `account 1`."""
+    return RateLimit(f"calendar searches of {caller}", CALENDAR_SEARCHES_PER_MINUTE)
 
 
 def for_unidentified(request: HttpRequest | Request) -> RateLimit:

@@ -49,6 +49,10 @@ class CallerThrottle(BaseThrottle):
         now = _now()
         self._wait = seconds_until_reset(now)
         remaining = limit.per_minute - limit.count(now)
+        if request.method == "POST" and getattr(view, "searches_calendars", False):
+            searches = limits.for_calendar_searches(_get_caller_key(request))
+            if not searches.hit(now):
+                return False
         view.rate_limit_headers = {  # type: ignore[attr-defined]
             "RateLimit-Policy": f'"minute";q={limit.per_minute};w=60',
             "RateLimit": f'"minute";r={max(0, remaining)};t={self._wait}',
@@ -83,7 +87,7 @@ def throttle_page_of_account(account_id: int, now: int) -> None:
 
 def throttle_calendar_search(account_id: int, now: int) -> None:
     """Count a search for calendars on another server; raise ThrottledError over the limit."""
-    _hit(limits.for_calendar_searches(account_id), now)
+    _hit(limits.for_calendar_searches(f"account {account_id}"), now)
 
 
 def _hit(limit: RateLimit, now: int) -> None:
@@ -97,6 +101,12 @@ def _get_limit(request: Request) -> RateLimit | None:
     if request.user.is_authenticated:
         return limits.for_account(request.user.pk)
     return None
+
+
+def _get_caller_key(request: Request) -> str:
+    """Return the key of the caller's searches: an account's are counted with those on pages."""
+    is_token = isinstance(request.auth, ApiToken)
+    return f"token {request.auth.pk}" if is_token else f"account {request.user.pk}"
 
 
 def _now() -> int:

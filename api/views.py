@@ -26,6 +26,8 @@ class EndpointView(APIView):
 
     needs: ClassVar[Mapping[str, Scope]]
     checks_owner: ClassVar[bool] = False
+    #: POST asks servers that the caller names, so it has a stricter rate limit.
+    searches_calendars: ClassVar[bool] = False
     permissions = Permissions()
     rate_limit_headers: Mapping[str, str] = {}
     parser_classes = [JSONObjectParser]

@@ -122,6 +122,7 @@ class BaseConnectionView(InterviewerOwnedView):
 class ConnectionListView(BaseConnectionView):
     """The calendars of an interviewer."""
 
+    searches_calendars = True
     needs = {"GET": Scope.PEOPLE_READ, "POST": Scope.PEOPLE_WRITE}
 
     @extend_schema(

@@ -199,3 +199,13 @@ def test_interviewer_can_connect_only_own_calendars(client):
     assert create(own, FEED).status_code == 201
     problem_of(create(callers.interviewer_client(bob()), FEED), 404)
     problem_of(own.get("/api/connections"), 403)
+
+
+def test_calendars_of_other_servers_are_tried_ten_times_a_minute(client, monkeypatch):
+    fail_search(monkeypatch, ReadError(ReadFailure.REAUTH_NEEDED))
+    for _attempt in range(10):
+        problem_of(create(client, CALDAV), 400)
+    response = create(client, CALDAV)
+    assert problem_of(response, 429)["code"] == "throttled"
+    assert response["Retry-After"]
+    assert client.get(f"/api/interviewers/{alice().pk}/connections").status_code == 200
