@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from api.actors import Actor, ActorKind
 from bookings import audit
 from bookings.models import AuditEntry, Booking, CandidateLink
 from engine.timestamps import to_datetime
-from interviews.models import InterviewTemplate
-from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
-from outbox.queue import enqueue
 
 #: For how many days a link is valid, by default and at most.
 DEFAULT_DAYS, MAX_DAYS = 14, 92
@@ -91,37 +85,16 @@ def create(
     return link, secret
 
 
-def invite(
-    template: InterviewTemplate, invitee: Invitee, build_url: Callable[[str], str], now: int
-) -> str:
-    """Create a link, enqueue a mail with it in the active language, and return its URL.
-
-    `build_url` makes the URL from the secret.
-    """
-    with transaction.atomic():
-        link, secret = create(template.pk, invitee, now)
-        url = build_url(secret)
-        greeting = _(
-            "Hello %(name)s,\n\nchoose a time for your interview (%(title)s) here:\n\n"
-        ) % {"name": invitee.name, "title": template.name}
-        validity = _("This link is only for you and is valid until %(day)s.") % {
-            "day": date_format(link.expires_at, "DATE_FORMAT")
-        }
-        subject = _("Choose a time: %(title)s") % {"title": template.name}
-        text = f"{greeting}{url}\n\n{validity}\n"
-        enqueue(
-            PLAIN_MAIL_CHANNEL,
-            build_payload(invitee.name, invitee.email, subject, text),
-            ordering_key=get_ordering_key(link.pk),
-            booking_id="",
-            now=now,
-        )
-    return url
-
-
 def get_ordering_key(link_id: int) -> str:
     """Return the ordering key of the messages that contain a link."""
     return f"link:{link_id}"
+
+
+def replace_secret(link: CandidateLink) -> str:
+    """Give a link a new secret and return it; the former one no longer works."""
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    CandidateLink.objects.filter(pk=link.pk).update(digest=_digest(secret))
+    return secret
 
 
 def get_by_secret(secret: str, now: int) -> CandidateLink:

@@ -10,6 +10,7 @@ request and sends a stored response again. Use cases call `check` before and und
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,7 +48,8 @@ class IdempotentRequest:
     With an empty key, nothing is checked and no response is stored.
 
     `fingerprint` is a digest of the request. `render` makes the body of the response from the
-    result of the use case, `status` is its status code. `now` is a UTC second.
+    result of the use case, `status` is its status code. `now` is a UTC second. A private response
+    contains a secret, and is stored encrypted.
     """
 
     caller: Actor
@@ -56,6 +58,7 @@ class IdempotentRequest:
     now: int
     render: Callable[[Any], str]
     status: int = 200
+    is_private: bool = False
 
     def check(self) -> None:
         """Raise DuplicateRequestError or IdempotencyKeyReusedError if the key was used before.
@@ -81,7 +84,13 @@ class IdempotentRequest:
             return
         expired = IdempotencyRecord.objects.filter(created_at__lte=self._expired_before)
         expired.filter(caller=str(self.caller)).delete()
-        self._create_record(self.status, self.render(result))
+        text = self.render(result)
+        if self.is_private:
+            # the id is needed to find the record when the candidate is erased
+            body = json.dumps({"id": json.loads(text)["id"]})
+            self._create_record(self.status, body, private_body=text)
+        else:
+            self._create_record(self.status, text)
 
     def store_error_response(self, status: int, body: str) -> None:
         """Store the response to a request that was refused.
@@ -108,13 +117,14 @@ class IdempotentRequest:
     def _expired_before(self) -> datetime:
         return to_datetime(self.now) - TTL
 
-    def _create_record(self, status: int, body: str) -> None:
+    def _create_record(self, status: int, body: str, private_body: str = "") -> None:
         IdempotencyRecord.objects.create(
             caller=str(self.caller),
             key=self.key,
             request=self.fingerprint,
             status=status,
             body=body,
+            private_body=private_body,
             created_at=to_datetime(self.now),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -42,20 +43,26 @@ Method = Callable[..., Any]
 
 
 def accept_idempotency_key(
-    serialize: Callable[[Any], Any] = lambda result: result, status: int = 200, route: str = ""
+    serialize: Callable[[Any], Any] = lambda result: result,
+    status: int = 200,
+    route: str = "",
+    *,
+    is_private: bool = False,
 ) -> Callable[[Method], Method]:
     """Return a decorator for view methods whose requests may carry an idempotency key.
 
     The method takes an IdempotentRequest after the request, hands it to the use case, and returns
     the result. The response is what `serialize` makes of the result. If the key was used before,
     the stored response is sent, or the request is refused, before the method is called. Responses
-    that create an object have its URL, that of the view named `route`.
+    that create an object have its URL, that of the view named `route`. A private response contains
+    a secret.
     """
 
     def decorate(method: Method) -> Method:
         @wraps(method)
         def respond(view: EndpointView, request: Request, *args: Any, **kwargs: Any) -> Any:
             idempotent = _build_idempotent_request(view, request, serialize, status)
+            idempotent = replace(idempotent, is_private=is_private)
             try:
                 idempotent.check()
                 result = method(view, request, idempotent, *args, **kwargs)
@@ -81,7 +88,8 @@ def _describe(body: Any, status: int, route: str) -> dict[str, str]:
     """Return the ETag of the object in a successful response, and its URL if it is new."""
     if not route:
         return {}
-    headers = {"ETag": etag.compute_etag(body)}
+    # the URL of a candidate link is in no later response
+    headers = {"ETag": etag.compute_etag({**body, "url": None} if "url" in body else body)}
     return {**headers, "Location": reverse(route, args=[body["id"]])} if status == 201 else headers
 
 

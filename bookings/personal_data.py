@@ -27,10 +27,11 @@ class CandidateData:
 
     @property
     def stored_responses(self) -> QuerySet[IdempotencyRecord]:
-        """The stored responses to requests with an idempotency key that contain a booking."""
-        if not self.bookings:
+        """The stored responses to requests with an idempotency key about the candidate."""
+        ids = [booking.pk for booking in self.bookings] + [link.uuid for link in self.links]
+        if not ids:
             return IdempotencyRecord.objects.none()
-        conditions = (Q(body__contains=str(booking.pk)) for booking in self.bookings)
+        conditions = (Q(body__contains=str(object_id)) for object_id in ids)
         return IdempotencyRecord.objects.filter(reduce(or_, conditions))
 
     @property

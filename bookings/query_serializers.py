@@ -14,13 +14,15 @@ from bookings.models import Booking
 MAX_ID = 2**63 - 1
 
 
-def _build_id_filter(help_text: str) -> serializers.IntegerField:
+def build_id_filter(help_text: str) -> serializers.IntegerField:
+    """Return a filter by the id of a row."""
     return serializers.IntegerField(
         required=False, min_value=1, max_value=MAX_ID, help_text=help_text
     )
 
 
-def _build_external_id_filter() -> serializers.CharField:
+def build_external_id_filter() -> serializers.CharField:
+    """Return a filter by the caller's own id."""
     return serializers.CharField(
         required=False,
         max_length=MAX_EXTERNAL_ID_LENGTH,
@@ -28,7 +30,8 @@ def _build_external_id_filter() -> serializers.CharField:
     )
 
 
-def _build_states_filter(states: list[str], default: str) -> serializers.ListField:
+def build_states_filter(states: list[str], default: str) -> serializers.ListField:
+    """Return a filter by states that may be repeated."""
     help_text = f"Only these states; repeat it for several. Default: {default}."
     return serializers.ListField(
         child=serializers.ChoiceField(states), required=False, help_text=help_text
@@ -47,15 +50,15 @@ class AuditQuerySerializer(PageQuerySerializer):
 class BookingsQuerySerializer(PageQuerySerializer):
     """The filters of the list of bookings."""
 
-    interviewId = _build_id_filter("Only bookings of this interview.")
-    interviewerId = _build_id_filter("Only bookings in which this interviewer takes part.")
+    interviewId = build_id_filter("Only bookings of this interview.")
+    interviewerId = build_id_filter("Only bookings in which this interviewer takes part.")
     candidateEmail = serializers.CharField(
         required=False,
         max_length=254,
         help_text="Only bookings of the candidate with this address, in any case.",
     )
-    externalId = _build_external_id_filter()
-    state = _build_states_filter(
+    externalId = build_external_id_filter()
+    state = build_states_filter(
         Booking.State.values, "`booked`, or all with `updatedSince` or `externalId`"
     )
     start = InstantField(
@@ -89,6 +92,6 @@ class BookingsQuerySerializer(PageQuerySerializer):
 class HoldsQuerySerializer(PageQuerySerializer):
     """The filters of the list of holds."""
 
-    interviewId = _build_id_filter("Only holds of this interview.")
-    state = _build_states_filter(["held", "expired", "booked"], "`held`")
+    interviewId = build_id_filter("Only holds of this interview.")
+    state = build_states_filter(["held", "expired", "booked"], "`held`")
     cursor = CursorField(InstantField(round_up=False), serializers.UUIDField())

@@ -32,6 +32,10 @@ HOLD_ID_PARAMETER = OpenApiParameter(
     "hold_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of the hold."
 )
 
+LINK_ID_PARAMETER = OpenApiParameter(
+    "link_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of the candidate link."
+)
+
 
 def _describe_header(name: str, description: str, *statuses: int) -> OpenApiParameter:
     return OpenApiParameter(

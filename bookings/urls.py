@@ -3,14 +3,27 @@ from django.urls import path
 from bookings.audit_views import AuditView
 from bookings.change_views import CancelView, RescheduleView
 from bookings.hold_views import HoldsView, HoldView, InterviewHoldsView
+from bookings.link_views import (
+    InterviewLinksView,
+    LinksView,
+    LinkView,
+    ResendLinkView,
+    RevokeLinkView,
+)
 from bookings.views import BookingsView, BookingView, InterviewBookingsView
 
 _INTERVIEW = "interviews/<str:interview_id>"
 _BOOKING = "bookings/<uuid:booking_id>"
+_LINK = "candidate-links/<uuid:link_id>"
 
 _ENDPOINTS = {
     "interview-holds": (f"{_INTERVIEW}/holds", InterviewHoldsView),
     "interview-bookings": (f"{_INTERVIEW}/bookings", InterviewBookingsView),
+    "interview-candidate-links": (f"{_INTERVIEW}/candidate-links", InterviewLinksView),
+    "candidate-links": ("candidate-links", LinksView),
+    "candidate-link": (_LINK, LinkView),
+    "candidate-link-revoke": (f"{_LINK}/revoke", RevokeLinkView),
+    "candidate-link-resend": (f"{_LINK}/resend", ResendLinkView),
     "holds": ("holds", HoldsView),
     "hold": ("holds/<uuid:hold_id>", HoldView),
     "bookings": ("bookings", BookingsView),

@@ -20,6 +20,7 @@ from bookings.booking_update import CandidateErasedError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.idempotency import IdempotencyKeyReusedError
+from bookings.link_invitations import LinkClosedError, LinkNotFoundError
 from bookings.locking import ConcurrencyError
 from bookings.precondition import SequenceMismatchError
 from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
@@ -138,6 +139,10 @@ def _candidate_erased(error: Any) -> Problem:
     return Problem("candidate-erased", detail)
 
 
+def _link_closed(error: Any) -> Problem:
+    return Problem("link-closed", "Nobody can book with this link. Create another one.")
+
+
 def _precondition_failed(error: Any) -> Problem:
     detail = "The object has changed since you read it. Read it again."
     return Problem("precondition-failed", detail)
@@ -203,6 +208,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     CandidateBookedError: slot_problems.describe_candidate_booked,
     HoldNotFoundError: _resource_not_found,
     BookingNotFoundError: _resource_not_found,
+    LinkNotFoundError: _resource_not_found,
+    LinkClosedError: _link_closed,
     HoldAlreadyBookedError: _hold_already_booked,
     HoldExpiredError: _hold_expired,
     BookingCancelledError: _booking_cancelled,

@@ -137,6 +137,13 @@ _PROBLEM_TYPES = (
         "Book again.",
     ),
     ProblemType(
+        "link-closed",
+        409,
+        "The candidate link is closed",
+        "The candidate link is revoked or has expired.",
+        "Create another link.",
+    ),
+    ProblemType(
         "candidate-booked",
         409,
         "The candidate has an interview at this time",

@@ -20,9 +20,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from api.scopes import Scope
-from bookings import announced_times, booking, booking_queries, cancellation, candidate_links
+from bookings import (
+    announced_times,
+    booking,
+    booking_queries,
+    cancellation,
+    candidate_links,
+    link_invitations,
+)
 from bookings.booking import BookingNotFoundError
-from bookings.candidate_links import InvalidLinkError, Invitee, invite
+from bookings.candidate_links import InvalidLinkError, Invitee
 from bookings.idempotency import without_key
 from bookings.serializers import CancelBodySerializer, InviteeSerializer
 from calendars.models import Connection
@@ -80,13 +87,9 @@ def send_link(staff: StaffRequest, template_id: int) -> HttpResponse:
     if not serializer.is_valid():
         context = {"form_values": form, "errors": serializer.errors}
         return _render_board(staff, template_id, context, status=400)
-    invitee = Invitee(**serializer.validated_data)
-
-    def build_link_url(secret: str) -> str:
-        return staff.absolute_url(reverse("candidate", args=[secret]))
-
-    link = invite(_get_template(template_id), invitee, build_link_url, staff.now)
-    messages.success(staff.request, link, extra_tags="link")
+    invitee, template = Invitee(**serializer.validated_data), _get_template(template_id)
+    issued = link_invitations.issue(template, invitee, staff.now, without_key(staff.actor))
+    messages.success(staff.request, issued.url, extra_tags="link")
     return HttpResponseRedirect(f"{board_url}#send")
 
 

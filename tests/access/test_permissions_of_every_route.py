@@ -1,8 +1,7 @@
 """The permissions of every route, every method and every kind of caller.
 
-A route without a row in POLICY fails the first test. A row lists the callers who may use each
-method. Other callers are refused: unidentified ones with 401, others with 403, or with 404 if the
-object belongs to another interviewer.
+A route without a row in POLICY fails the first test. Callers whom a row does not list are refused:
+unidentified ones with 401, others with 403, or 404 if the object belongs to another interviewer.
 """
 
 from __future__ import annotations
@@ -42,7 +41,6 @@ CALLERS: dict[str, Callable[[], Client]] = {
     "admin": callers.superuser_client,
 }
 UNIDENTIFIED = {"unidentified", "revoked token", "expired token"}
-
 COORDINATORS = {"coordinator", "admin"}
 AVAILABILITY = COORDINATORS | {"token availability:read"}
 READ_BOOKINGS = COORDINATORS | {"token bookings:read", "token bookings:write"}
@@ -69,6 +67,11 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "explain": {"GET": AVAILABILITY},
     "interview-query": {"POST": AVAILABILITY},
     "query": {"POST": AVAILABILITY},
+    "interview-candidate-links": {"GET": READ_BOOKINGS, "POST": WRITE_BOOKINGS},
+    "candidate-links": {"GET": READ_BOOKINGS},
+    "candidate-link": {"GET": READ_BOOKINGS},
+    "candidate-link-revoke": {"POST": WRITE_BOOKINGS},
+    "candidate-link-resend": {"POST": WRITE_BOOKINGS},
     "interview-holds": {"POST": WRITE_BOOKINGS},
     "interview-bookings": {"POST": WRITE_BOOKINGS},
     "holds": {"GET": READ_BOOKINGS},
@@ -151,6 +154,7 @@ def create_path_parameters(name: str) -> dict[str, Any]:
         ),
         "hold_id": uuid4,
         "booking_id": uuid4,
+        "link_id": uuid4,
         "link": lambda: "a-link-that-nobody-signed",
     }
     pattern = next(route_pattern for route_pattern in ROUTES.values() if route_pattern.name == name)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 from api.actors import SYSTEM_ACTOR
-from bookings import booking, cancellation, holds, rescheduling
+from bookings import booking, cancellation, holds, link_invitations, rescheduling
 from bookings.booking import Candidate
+from bookings.candidate_links import Invitee
 from bookings.idempotency import without_key
+from bookings.link_invitations import IssuedLink
 from bookings.models import Booking, Hold
 from bookings.slot_check import SlotRequest
 from interviews.models import InterviewTemplate
@@ -66,6 +68,11 @@ def move(existing: Booking, start: str) -> Booking:
 
 def cancel(existing: Booking, reason: str = "") -> Booking:
     return cancellation.cancel(existing.pk, reason, utc_seconds(NOW), WITHOUT_KEY)
+
+
+def issue_link(template: InterviewTemplate, name: str, email: str) -> IssuedLink:
+    """Create a candidate link and mail it."""
+    return link_invitations.issue(template, Invitee(name, email), utc_seconds(NOW), WITHOUT_KEY)
 
 
 def book_hold(held: Hold) -> Booking:

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 
 from django.test import Client
 
-from bookings import candidate_links
-from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink
 from interviews.models import InterviewTemplate
-from tests.bookings.booking_factories import NOON, TEN, book, cancel, move
-from tests.factories import NOW, utc_seconds
+from tests.bookings.booking_factories import NOON, TEN, book, cancel, issue_link, move
 
 NAME, EMAIL = "Noor Haddad", "Noor@Example.com"
 OTHER_NAME, OTHER_EMAIL = "Ola Berg", "ola@example.com"
@@ -34,9 +31,7 @@ def store_candidate(template: InterviewTemplate) -> StoredCandidate:
     The email address is spelled in several ways. No message is delivered yet.
     """
     for name, email in ((NAME, EMAIL), (OTHER_NAME, OTHER_EMAIL)):
-        candidate_links.invite(
-            template, Invitee(name, email), "https://example.com/{}".format, utc_seconds(NOW)
-        )
+        issue_link(template, name, email)
     link = CandidateLink.objects.get(candidate_name=NAME)
     by_link = book(template, TEN, NAME, EMAIL)
     Booking.objects.filter(pk=by_link.pk).update(link=link)

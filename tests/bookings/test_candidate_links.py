@@ -9,7 +9,7 @@ from bookings import candidate_links
 from bookings.candidate_links import InvalidLinkError, Invitee, OpenLink
 from bookings.models import AuditEntry, Booking, CandidateLink
 from outbox.models import Message
-from tests.bookings.booking_factories import book
+from tests.bookings.booking_factories import book, issue_link
 from tests.factories import DAY, NOW, alice, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
@@ -93,9 +93,7 @@ def test_unknown_link_is_invalid(link_and_secret, secret):
 
 def test_invited_candidate_gets_the_link_by_mail():
     template = technical_interview(alice())
-    where = candidate_links.invite(
-        template, NOOR, "https://slots.example/book/{}".format, utc_seconds(NOW)
-    )
+    where = issue_link(template, "Noor Haddad", "noor@example.com").url
     [mail] = Message.objects.all()
     assert (
         candidate_links.get_by_secret(where.rsplit("/", 1)[1], utc_seconds(NOW)).template

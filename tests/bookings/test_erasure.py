@@ -12,7 +12,7 @@ from bookings.models import AuditEntry, Booking, CandidateLink
 from engine import timestamps
 from outbox import delivery
 from outbox.models import Message
-from tests.bookings.booking_factories import NOON, book, cancel
+from tests.bookings.booking_factories import NOON, book, cancel, issue_link
 from tests.bookings.candidate_fixtures import EMAIL, FOUR, NAME, OTHER_EMAIL, OTHER_NAME
 from tests.bookings.personal_data_scan import find_traces
 from tests.bookings.test_personal_data import COLUMNS
@@ -36,9 +36,7 @@ def test_candidate_is_erased_from_their_booking_only(template):
 
 def test_link_is_deleted_with_its_mails_and_booking_stays(template):
     for name in ("Noor Haddad", "Ola Berg"):
-        candidate_links.invite(
-            template, Invitee(name, "noor@example.com"), "/book/{}".format, utc_seconds(NOW)
-        )
+        issue_link(template, name, "noor@example.com")
     link = CandidateLink.objects.get(candidate_name="Noor Haddad")
     new_booking = book(template)
     new_booking.link = link
@@ -95,7 +93,7 @@ def test_other_candidates_and_interviews_stay(stored_candidate):
     erasure.erase(EMAIL, utc_seconds(FOUR) + 3600)
     assert find_traces(OTHER_NAME, OTHER_EMAIL) == COLUMNS - {"Booking.reason"}
     assert Booking.objects.count() == 4
-    assert AuditEntry.objects.count() == 6
+    assert AuditEntry.objects.count() == 8
     assert stored_candidate.by_api.participants.count() == 2
 
 

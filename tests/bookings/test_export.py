@@ -44,7 +44,7 @@ def test_export_has_links_without_secrets(export_data, stored_candidate):
             "closedAt": None,
         }
     ]
-    assert "https://example.com/" not in json.dumps(export_data)
+    assert "/book/" not in json.dumps(export_data)
 
 
 def test_export_has_messages_without_text(export_data, stored_candidate):
@@ -70,9 +70,13 @@ def test_export_has_stored_responses_and_history(export_data, stored_candidate):
     assert (answer["id"], answer["candidate"]["email"]) == (
         str(stored_candidate.by_api.pk), "noor@example.com"
     )  # fmt: skip
-    assert {item["bookingId"] for item in export_data["history"]} == {
-        item["id"] for item in export_data["bookings"]
-    }
+    booking_ids = {item["bookingId"] for item in export_data["history"]}
+    assert booking_ids - {None} == {item["id"] for item in export_data["bookings"]}
+    [created] = [item for item in export_data["history"] if item["bookingId"] is None]
+    assert (created["action"], created["candidateLinkId"]) == (
+        "link_created",
+        str(stored_candidate.link.uuid),
+    )
 
 
 def test_export_has_nothing_of_other_candidates(export_data):

@@ -15,7 +15,7 @@ from calendars.models import Connection, Snapshot
 from engine import timestamps
 from outbox.models import Message
 from people.models import Reservation
-from tests.bookings.booking_factories import NOON, TEN, book, cancel, hold
+from tests.bookings.booking_factories import NOON, TEN, book, cancel, hold, issue_link
 from tests.bookings.personal_data_scan import find_traces
 from tests.factories import DAY, NOW, alice, utc_seconds
 from tests.outbox.processes import DeliveryProcesses
@@ -146,9 +146,7 @@ def test_link_is_deleted_with_the_candidate_of_its_bookings(template):
 
 
 def test_mail_is_deleted_with_its_link(template):
-    candidate_links.invite(
-        template, Invitee("Noor Haddad", "noor@example.com"), "/book/{}".format, utc_seconds(NOW)
-    )
+    issue_link(template, "Noor Haddad", "noor@example.com")
     assert find_traces("noor@example.com") == {"CandidateLink.candidate_email", "Message.payload"}
     finish(utc_seconds(NOW) + 15 * DAY)
     assert find_traces("noor@example.com", "Noor Haddad") == set()

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
-@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/interviews/1", "/api/a/b/c/"])
+@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/interviews/1/x", "/api/a/b/c/"])
 def test_unknown_api_path_is_a_not_found_problem(client, method, path):
     assert problem_of(getattr(client, method)(path), 404)["type"] == "urn:slotsmith:not-found"
 

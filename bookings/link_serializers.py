@@ -1,0 +1,132 @@
+"""Validate requests about candidate links, and describe their responses."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.error_entries import build_error
+from api.external_data import ExternalIdField, MetadataField
+from api.fields import InstantField, StrictSerializer
+from api.pagination import CursorField, PageQuerySerializer, PageSerializer
+from bookings.candidate_links import MAX_DAYS
+from bookings.link_json import LINK_STATES
+from bookings.query_serializers import (
+    MAX_ID,
+    build_external_id_filter,
+    build_id_filter,
+    build_states_filter,
+)
+from bookings.serializers import InviteeSerializer
+from engine import timestamps
+from engine.local_time import DAY
+from people.timezones import validate_timezone
+
+_SEND_EMAIL_HELP = "Whether Slotsmith mails the link to the candidate."
+
+
+class LinkCandidateSerializer(InviteeSerializer):
+    """The candidate who gets the link; the values fill in the candidate's form."""
+
+    timeZone = serializers.CharField(
+        source="timezone",
+        required=False,
+        max_length=64,
+        validators=[validate_timezone],
+        help_text="IANA time zone, such as Europe/Berlin. Default: the browser's.",
+    )
+
+
+class LinkBodySerializer(StrictSerializer):
+    """A new candidate link."""
+
+    candidate = LinkCandidateSerializer(help_text="Who gets the link.")
+    expiresAt = InstantField(
+        round_up=False,
+        required=False,
+        help_text="Until when the link can book, at most 92 days from now. Default: 14 days.",
+    )
+    sendEmail = serializers.BooleanField(default=True, help_text=_SEND_EMAIL_HELP)
+    externalId = ExternalIdField()
+    metadata = MetadataField()
+
+    def validate_expiresAt(self, expires_at: int) -> int:  # noqa: N802  (named after the field)
+        now = self.context["now"]
+        latest = now + MAX_DAYS * DAY
+        if expires_at <= now:
+            text, code = "It must be in the future.", "too_small"
+            raise serializers.ValidationError(
+                build_error(text, code, min=timestamps.format_utc(now + 1))
+            )
+        if expires_at > latest:
+            text, code = f"It must be within {MAX_DAYS} days.", "too_large"
+            raise serializers.ValidationError(
+                build_error(text, code, max=timestamps.format_utc(latest))
+            )
+        return expires_at
+
+
+class ResendBodySerializer(StrictSerializer):
+    """How to send a link again."""
+
+    sendEmail = serializers.BooleanField(default=True, help_text=_SEND_EMAIL_HELP)
+
+
+class RevokeBodySerializer(StrictSerializer):
+    """Nothing: the body of a revocation is an empty object."""
+
+
+class InterviewLinksQuerySerializer(PageQuerySerializer):
+    """The filters of the list of candidate links of an interview."""
+
+    externalId = build_external_id_filter()
+    state = build_states_filter(LINK_STATES, "all")
+    cursor = CursorField(
+        InstantField(round_up=False), serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    )
+
+
+class LinksQuerySerializer(InterviewLinksQuerySerializer):
+    """The filters of the list of candidate links."""
+
+    interviewId = build_id_filter("Only links of this interview.")
+
+
+class LinkInviteeSerializer(serializers.Serializer):
+    """What is known about the candidate of a link."""
+
+    name = serializers.CharField(allow_null=True, help_text="Name of the candidate.")
+    email = serializers.CharField(allow_null=True, help_text="Email address of the candidate.")
+    timeZone = serializers.CharField(allow_null=True, help_text="IANA time zone, if it is known.")
+
+
+class LinkSerializer(serializers.Serializer):
+    """A secret URL with which one candidate books one slot of an interview."""
+
+    id = serializers.UUIDField(help_text="Id of the link.")
+    url = serializers.CharField(
+        allow_null=True,
+        help_text="The URL for the candidate. Only the responses that create the link or send it"
+        " again have it.",
+    )
+    interviewId = serializers.IntegerField(help_text="Id of the interview.")
+    state = serializers.ChoiceField(
+        LINK_STATES,
+        help_text="`open`: a slot can be chosen; `booked`: a slot was booked; `expired`;"
+        " `revoked`: also if others cancelled the booking.",
+    )
+    candidate = LinkInviteeSerializer(help_text="Who got the link.")
+    externalId = serializers.CharField(allow_null=True, help_text="Your own id of the link.")
+    metadata = serializers.DictField(
+        child=serializers.CharField(), help_text="Your own data, which Slotsmith does not use."
+    )
+    bookingId = serializers.UUIDField(
+        allow_null=True, help_text="The booking that was made with it and is not cancelled."
+    )
+    createdAt = serializers.DateTimeField(help_text="When the link was made.")
+    expiresAt = serializers.DateTimeField(help_text="From then on it cannot book.")
+
+
+class LinkListSerializer(PageSerializer):
+    """A page of candidate links."""
+
+    data = LinkSerializer(many=True, help_text="Links.")  # type: ignore[assignment]

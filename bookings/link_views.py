@@ -1,0 +1,208 @@
+"""The API views of candidate links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import etag
+from api.pagination import build_page
+from api.scopes import Scope
+from api.views import EndpointView
+from bookings import link_invitations, link_json
+from bookings.candidate_links import Invitee
+from bookings.idempotency import IdempotentRequest
+from bookings.idempotency_header import accept_idempotency_key
+from bookings.link_invitations import IssuedLink, LinkTerms
+from bookings.link_json import LinkFilter
+from bookings.link_serializers import (
+    InterviewLinksQuerySerializer,
+    LinkBodySerializer,
+    LinkListSerializer,
+    LinkSerializer,
+    LinksQuerySerializer,
+    ResendBodySerializer,
+    RevokeBodySerializer,
+)
+from bookings.models import CandidateLink
+from bookings.schemas import (
+    CREATED_HEADERS,
+    IDEMPOTENCY_KEY,
+    INTERVIEW_ID_PARAMETER,
+    LINK_ID_PARAMETER,
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+)
+from engine.timestamps import from_datetime
+from interviews.views import TemplateView
+
+TAGS = ["candidate-links"]
+LINK_RESPONSE = {(200, "application/json"): LinkSerializer}
+LINK_CREATED_RESPONSE = {(201, "application/json"): LinkSerializer}
+LINKS_RESPONSE = {(200, "application/json"): LinkListSerializer}
+
+
+def _serialize_new(issued: IssuedLink) -> dict[str, Any]:
+    return link_json.serialize_issued(issued, from_datetime(issued.link.created_at))
+
+
+def _serialize_resent(issued: IssuedLink) -> dict[str, Any]:
+    # a link that is sent again has not expired, so its state does not depend on the time
+    return link_json.serialize_issued(issued, from_datetime(issued.link.created_at))
+
+
+def _serialize_revoked(link: CandidateLink) -> dict[str, Any]:
+    # a revoked link stays revoked
+    return link_json.serialize_link(link, from_datetime(link.created_at))
+
+
+def _respond_with_page(
+    request: Request, values: Mapping[str, Any], interview_id: int | None, now: int
+) -> Response:
+    link_filter = LinkFilter(interview_id, values.get("externalId", ""), values.get("state", ()))
+    links, more = link_json.list_links(link_filter, now, values["limit"], values.get("cursor"))
+    rows = [link_json.serialize_link(link, now) for link in links]
+    return build_page(request, rows, [rows[-1]["createdAt"], links[-1].pk] if more else None)
+
+
+class InterviewLinksView(TemplateView):
+    """The candidate links of an interview."""
+
+    needs: ClassVar = {"GET": Scope.BOOKINGS_READ, "POST": Scope.BOOKINGS_WRITE}
+
+    @extend_schema(
+        operation_id="listInterviewCandidateLinks",
+        summary="List the candidate links of an interview",
+        tags=TAGS,
+        parameters=[INTERVIEW_ID_PARAMETER, InterviewLinksQuerySerializer],
+        responses={**LINKS_RESPONSE, **READ_PROBLEMS},
+    )
+    def get(self, request: Request, interview_id: str) -> Response:
+        """List the candidate links of an interview, the newest first, in pages."""
+        template = self.get_template(interview_id)
+        context = {"request": request}
+        query = InterviewLinksQuerySerializer(data=request.query_params, context=context)
+        query.is_valid(raise_exception=True)
+        return _respond_with_page(request, query.validated_data, template.pk, self.now())
+
+    @extend_schema(
+        operation_id="createCandidateLink",
+        summary="Create a candidate link",
+        tags=TAGS,
+        parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY, *CREATED_HEADERS],
+        request=LinkBodySerializer,
+        responses={**LINK_CREATED_RESPONSE, **WRITE_PROBLEMS},
+    )
+    @accept_idempotency_key(_serialize_new, status=201, route="candidate-link", is_private=True)
+    def post(
+        self, request: Request, idempotent: IdempotentRequest, interview_id: str
+    ) -> IssuedLink:
+        """Create a link with which one candidate books one slot, and mail it.
+
+        `url` is in this response only. Whoever knows it can book. With `sendEmail` set to false,
+        send it to the candidate yourself. Bookings made with the link get its `externalId` and
+        `metadata`.
+        """
+        template = self.get_template(interview_id)
+        body = LinkBodySerializer(data=request.data, context={"now": idempotent.now})
+        body.is_valid(raise_exception=True)
+        values = body.validated_data
+        terms = LinkTerms(
+            values.get("expiresAt"),
+            values.get("externalId", ""),
+            values.get("metadata", {}),
+            values["sendEmail"],
+        )
+        invitee = Invitee(**values["candidate"])
+        return link_invitations.issue(template, invitee, idempotent.now, idempotent, terms)
+
+
+class LinksView(EndpointView):
+    """The candidate links of all interviews."""
+
+    needs: ClassVar = {"GET": Scope.BOOKINGS_READ}
+
+    @extend_schema(
+        operation_id="listCandidateLinks",
+        summary="List candidate links",
+        tags=TAGS,
+        parameters=[LinksQuerySerializer],
+        responses={**LINKS_RESPONSE, **READ_PROBLEMS},
+    )
+    def get(self, request: Request) -> Response:
+        """List the candidate links of all interviews, the newest first, in pages."""
+        query = LinksQuerySerializer(data=request.query_params, context={"request": request})
+        query.is_valid(raise_exception=True)
+        values = query.validated_data
+        return _respond_with_page(request, values, values.get("interviewId"), self.now())
+
+
+class LinkView(EndpointView):
+    """One candidate link."""
+
+    needs: ClassVar = {"GET": Scope.BOOKINGS_READ}
+
+    @extend_schema(
+        operation_id="getCandidateLink",
+        summary="Get a candidate link",
+        tags=TAGS,
+        parameters=[LINK_ID_PARAMETER, *etag.OPENAPI_PARAMETERS],
+        responses={**LINK_RESPONSE, **etag.NOT_MODIFIED_RESPONSE, **READ_PROBLEMS},
+    )
+    def get(self, request: Request, link_id: UUID) -> Any:
+        """Return a candidate link without its URL."""
+        found = link_json.serialize_link(link_invitations.find(link_id), self.now())
+        return etag.build_response(request, found)
+
+
+class RevokeLinkView(EndpointView):
+    """The revocation of a candidate link."""
+
+    needs: ClassVar = {"POST": Scope.BOOKINGS_WRITE}
+
+    @extend_schema(
+        operation_id="revokeCandidateLink",
+        summary="Revoke a candidate link",
+        tags=TAGS,
+        parameters=[LINK_ID_PARAMETER, IDEMPOTENCY_KEY],
+        request=RevokeBodySerializer,
+        responses={**LINK_RESPONSE, **WRITE_PROBLEMS},
+    )
+    @accept_idempotency_key(_serialize_revoked)
+    def post(self, request: Request, idempotent: IdempotentRequest, link_id: UUID) -> CandidateLink:
+        """Revoke a link, so that it no longer opens a page.
+
+        A booking made with it stays. Revoking a link again changes nothing.
+        """
+        RevokeBodySerializer(data=request.data).is_valid(raise_exception=True)
+        return link_invitations.revoke(link_id, idempotent.now, idempotent)
+
+
+class ResendLinkView(EndpointView):
+    """A new URL of a candidate link."""
+
+    needs: ClassVar = {"POST": Scope.BOOKINGS_WRITE}
+
+    @extend_schema(
+        operation_id="resendCandidateLink",
+        summary="Send a candidate link again",
+        tags=TAGS,
+        parameters=[LINK_ID_PARAMETER, IDEMPOTENCY_KEY],
+        request=ResendBodySerializer,
+        responses={**LINK_RESPONSE, **WRITE_PROBLEMS},
+    )
+    @accept_idempotency_key(_serialize_resent, is_private=True)
+    def post(self, request: Request, idempotent: IdempotentRequest, link_id: UUID) -> IssuedLink:
+        """Give a link a new `url` and mail it. The former URL stops working.
+
+        A link that is revoked or has expired is refused: create another one.
+        """
+        body = ResendBodySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        send_email = body.validated_data["sendEmail"]
+        return link_invitations.resend(link_id, idempotent.now, idempotent, send_email=send_email)
