@@ -13,12 +13,13 @@ from rest_framework.response import Response
 from api.error_entries import build_error
 from api.fields import StrictCharField
 from api.pagination import PageQuerySerializer
+from api.response_fields import OpenChoiceField
 from api.schemas import problem_responses
 from api.scopes import Scope
 from api.views import EndpointView
 from outbox import event_log
 from outbox.event_log import EventPage, UnknownEventError
-from outbox.webhook_events import EVENT_PATTERNS
+from outbox.webhook_events import EVENT_PATTERNS, WEBHOOK_EVENT_TYPES
 
 #: The value of `after` that asks for no event, but for the id of the newest one.
 LATEST = "latest"
@@ -47,7 +48,9 @@ class EventSerializer(serializers.Serializer):
     """An event, as webhooks send it."""
 
     id = serializers.CharField(help_text="Id of the event, the same in webhooks.")
-    type = serializers.CharField(help_text="What happened, such as `booking.created`.")
+    type = OpenChoiceField(
+        "EventType", WEBHOOK_EVENT_TYPES, help_text="What happened, such as `booking.created`."
+    )
     timestamp = serializers.DateTimeField(help_text="When it happened, in UTC.")
     apiVersion = serializers.IntegerField(help_text="Version of the shape of `data`: 1.")
     data = serializers.DictField(  # type: ignore[assignment]  # the member's name

@@ -10,10 +10,11 @@ from rest_framework import serializers
 from api.error_entries import build_error
 from api.fields import InstantField, StrictCharField, StrictSerializer
 from api.pagination import IdPageQuerySerializer, PageSerializer
+from api.response_fields import OpenChoiceField
 from core.names import validate_name
 from outbox.models import Message, WebhookEndpoint, validate_endpoint_url
 from outbox.webhook_endpoints import EndpointSecret
-from outbox.webhook_events import EVENT_PATTERNS
+from outbox.webhook_events import EVENT_PATTERNS, WEBHOOK_EVENT_TYPES
 
 _SECRET_HELP = (
     "The secret that signs webhooks, when it is new: after the endpoint was created, after it was"  # noqa: S105
@@ -78,7 +79,7 @@ class EndpointSerializer(serializers.Serializer):
         source="secret_origin", help_text="Scheme, host and port of the URL."
     )
     events = serializers.ListField(
-        child=serializers.CharField(help_text="A type, or all types of an object."),
+        child=OpenChoiceField("EventPattern", EVENT_PATTERNS),
         help_text="Types of events that are sent. Empty: all.",
     )
     active = serializers.BooleanField(help_text="Whether webhooks are sent.")
@@ -121,8 +122,12 @@ class DeliverySerializer(serializers.Serializer):
 
     id = serializers.IntegerField(help_text="Id of the delivery.")
     eventId = serializers.CharField(source="payload.id", help_text="Id of the event.")
-    type = serializers.CharField(source="payload.type", help_text="Type of the event.")
-    state = serializers.CharField(help_text="`waiting`, `delivered` or `failed`.")
+    type = OpenChoiceField(
+        "EventType", WEBHOOK_EVENT_TYPES, source="payload.type", help_text="Type of the event."
+    )
+    state = OpenChoiceField(
+        "DeliveryState", Message.State.values, help_text="`waiting`, `delivered` or `failed`."
+    )
     attempts = serializers.IntegerField(help_text="Number of attempts that were started.")
     lastError = serializers.SerializerMethodField(
         help_text="What went wrong at the last attempt, such as `answered 500`; null if nothing."

@@ -107,3 +107,18 @@ def test_an_expired_hold_is_sent_as_the_page_says():
     expire_holds(utc_seconds("2027-06-16T15:00:00Z"))
     assert pending_body()["type"] == "slots.changed"
     assert pending_body()["data"]["interviewerIds"] == [1]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_endpoint")
+def test_the_page_of_events_shows_the_members_of_an_event(client):
+    page = (Path(__file__).resolve().parent.parent / "docs/reference/api/events.md").read_text()
+    shown = json.loads(re.search(r"```json\n(.+?)```", page, re.DOTALL)[1])
+    people = (Attendee("Cleo", "", "UTC", "candidate"),)
+    booking = BookingDetails("7c0e2a6e-6f1d-4f58-9f5e-3a5c1a0d9b11", 0, 1, "", 0, HOUR, people)
+    notifications.notify_booking("created", booking, None, utc_seconds(NOW))
+    answer = client.get("/api/events", {"type": "booking.*", "limit": 1}).json()
+    assert list(answer) == list(shown)
+    [event], [example] = answer["data"], shown["data"]
+    assert list(event) == list(example)
+    assert list(event["data"]) == list(example["data"])
