@@ -52,6 +52,7 @@ def build_settings(is_token_required: bool) -> dict[str, Any]:
             "drf_spectacular.hooks.postprocess_schema_enums",
             "access.schemas.add_error_responses",
             "api.path_names.camelize_path_parameters",
+            "outbox.webhook_schemas.add_webhooks",
         ],
         "SERVE_PERMISSIONS": ["access.permissions.HasAnyScope"],
         # the schema says where no token is needed
