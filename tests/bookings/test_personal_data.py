@@ -48,7 +48,7 @@ def test_all_data_is_found_by_email_in_any_case(stored_candidate, email):
 def test_audit_entries_of_their_bookings_are_collected(stored_candidate):
     collected = personal_data.collect(EMAIL)
     assert [entry.action for entry in collected.audit_entries] == [
-        "booked", "booked", "booked", "cancelled", "rescheduled"
+        "link_created", "booked", "booked", "booked", "cancelled", "rescheduled"
     ]  # fmt: skip
 
 
