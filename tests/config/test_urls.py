@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from config.wsgi import application
-from tests.bookings.booking_factories import CANDIDATE, TEN, book, hold
+from tests.bookings.booking_factories import CANDIDATE, TEN, book, hold, issue_link
 from tests.factories import alice, bob, empty_calendars, technical_interview
 from tests.rolled_back import rolled_back
 
@@ -113,10 +113,10 @@ def existing(calendar_service, frozen) -> Iterator[dict[str, Any]]:
     template = technical_interview(alice(), bob())
     hold_id = str(hold(template, "2025-01-22T12:00:00Z").pk)
     yield {
-        "interview_id": str(template.pk),
-        "interviewer_id": str(alice().pk),
-        "booking_id": str(book(template, TEN).pk),
-        "hold_id": hold_id,
+        "interviewId": str(template.pk),
+        "interviewerId": str(alice().pk),
+        "bookingId": str(book(template, TEN).pk),
+        "linkId": str(issue_link(template, "Noor Haddad", "noor@example.com").link.uuid),
         "holdId": hold_id,
         "start": "2025-01-22T15:00:00Z",
         "candidate": CANDIDATE,
