@@ -81,7 +81,7 @@ class ScopePermission(IsIdentified):
         if not permissions.scopes:
             return False
         if scope is not None and not _is_allowed(permissions, scope, view):
-            raise InsufficientScopeError(scope)
+            raise InsufficientScopeError(_name_missing_scope(request, scope))
         return scope is not None
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
@@ -91,6 +91,14 @@ class ScopePermission(IsIdentified):
         if scope is not None and permissions.allows_for(scope, _owner_id(obj)):
             return True
         raise Http404
+
+
+def _name_missing_scope(request: Request, scope: Scope) -> Scope:
+    """Return the scope to ask for. The candidate view of slots needs less than the other one."""
+    if scope is not Scope.CANDIDATE_READ:
+        return scope
+    values: Any = request.query_params if request.method == "GET" else request.data
+    return scope if values.get("view") == "candidate" else Scope.AVAILABILITY_READ
 
 
 def _is_allowed(permissions: Permissions, scope: Scope, view: APIView) -> bool:

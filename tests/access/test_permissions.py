@@ -141,3 +141,18 @@ def test_unidentified_caller_cannot_probe_for_ids():
         for pk in (interview_id, interview_id + 1)
     )
     assert without_request_id(existing) == without_request_id(missing)
+
+
+@pytest.mark.usefixtures("no_anonymous_access")
+@pytest.mark.parametrize(
+    ("view", "scope"), [("candidate", "candidate:read"), ("coordinator", "availability:read")]
+)
+def test_missing_scope_of_a_view_is_named(view, scope):
+    client = callers.client_of_new_token(scope="events:read")
+    url = f"/api/interviews/{technical_interview(alice()).pk}/availability"
+    body = {"queryPeriods": [], "view": view}
+    for response in (
+        client.get(url, {"view": view}),
+        client.post(f"{url}/query", body, content_type="application/json"),
+    ):
+        assert problem_of(response, 403)["requiredScope"] == scope
