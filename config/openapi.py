@@ -53,6 +53,7 @@ def build_settings(is_token_required: bool) -> dict[str, Any]:
             "access.schemas.add_error_responses",
             "api.path_names.camelize_path_parameters",
             "outbox.webhook_schemas.add_webhooks",
+            "config.openapi_examples.add_examples",
         ],
         "SERVE_PERMISSIONS": ["access.permissions.HasAnyScope"],
         # the schema says where no token is needed

@@ -29,6 +29,20 @@ def local_application(environ, start_response):
     return application({**environ, "REMOTE_ADDR": "127.0.0.1"}, start_response)
 
 
+@schemathesis.hook
+def before_load_schema(_: Any, raw_schema: dict[str, Any]) -> None:
+    """Remove the examples, which tests/config/test_openapi_examples.py performs."""
+    bodies = [
+        body
+        for operations in raw_schema["paths"].values()
+        for operation in operations.values()
+        for body in (operation.get("requestBody", {}), *operation["responses"].values())
+    ]
+    for body in bodies:
+        for media_type in body.get("content", {}).values():
+            media_type.pop("example", None)
+
+
 SCHEMA = schemathesis.openapi.from_wsgi("/api/schema", local_application)
 
 

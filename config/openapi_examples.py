@@ -1,0 +1,44 @@
+"""The examples in the OpenAPI description: real requests and answers.
+
+openapi_examples.json has, for each operation id, the `status` of a success, the bodies of its
+`request` and `response`, and the bodies of `problems` by status.
+tests/config/test_openapi_examples.py performs the requests, and writes the file on demand.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+EXAMPLES_FILE = Path(__file__).with_name("openapi_examples.json")
+
+
+def read_examples() -> dict[str, dict[str, Any]]:
+    """Return the examples of each operation id."""
+    examples: dict[str, dict[str, Any]] = json.loads(EXAMPLES_FILE.read_text())
+    return examples
+
+
+def add_examples(result: Any, **_: Any) -> Any:
+    """Add the examples to the operations of a description."""
+    examples = read_examples()
+    for path_item in result["paths"].values():
+        for operation in path_item.values():
+            _add_to_operation(operation, examples.get(operation["operationId"], {}))
+    return result
+
+
+def _add_to_operation(operation: dict[str, Any], examples: dict[str, Any]) -> None:
+    if "request" in examples:
+        _set_example(operation["requestBody"], examples["request"])
+    if "response" in examples:
+        _set_example(operation["responses"][str(examples["status"])], examples["response"])
+    for status, problem in examples.get("problems", {}).items():
+        _set_example(operation["responses"][status], problem)
+
+
+def _set_example(body: dict[str, Any], example: Any) -> None:
+    """Set the example of a request body or response in each of its media types."""
+    for media_type in body.get("content", {}).values():
+        media_type["example"] = example

@@ -1,0 +1,207 @@
+"""One journey through the API that performs every operation with the sample data."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import yaml
+from django.test import Client
+
+from tests.live_processes import ROOT
+
+PERIOD = {"start": "2027-06-16T12:00:00Z", "end": "2027-06-16T17:00:00Z"}
+CANDIDATE = {"name": "Noor Haddad", "email": "noor@example.com", "timeZone": "Asia/Kolkata"}
+ACCOUNT = {"username": "maria", "password": "correct horse battery staple"}
+
+
+@cache
+def read_operations() -> dict[str, dict[str, Any]]:
+    """Return the operation of each operation id, with its method and path."""
+    paths = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())["paths"]
+    return {
+        operation["operationId"]: {**operation, "method": method, "path": path}
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    }
+
+
+class Journey:
+    """Performs operations and records an example of each."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.examples: dict[str, dict[str, Any]] = {}
+        self.ids: dict[str, Any] = {"interviewId": 1, "interviewerId": 1}
+
+    def perform(self, operation_id: str, body: Any = None, **query: Any) -> Any:
+        """Perform an operation that succeeds, and return its answer."""
+        response = self._send(operation_id, body, query)
+        assert 200 <= response.status_code < 300, (operation_id, response.content)
+        answer = response.json() if response.content else None
+        parts = {"status": response.status_code, "request": body, "response": answer}
+        example = {name: part for name, part in parts.items() if part is not None}
+        self.examples.setdefault(operation_id, {}).update(example)
+        return answer
+
+    def fail(self, operation_id: str, status: int, body: Any = None, **query: Any) -> None:
+        """Perform an operation that fails."""
+        response = self._send(operation_id, body, query)
+        assert response.status_code == status, (operation_id, response.content)
+        problems = self.examples.setdefault(operation_id, {}).setdefault("problems", {})
+        problems[str(status)] = response.json()
+
+    def _send(self, operation_id: str, body: Any, query: dict[str, Any]) -> Any:
+        operation = read_operations()[operation_id]
+        method = operation["method"]
+        content = (
+            {"data": query}
+            if body is None and method == "get"
+            else {"data": json.dumps(body or {}), "content_type": "application/json"}
+        )
+        return getattr(self.client, method)(operation["path"].format(**self.ids), **content)
+
+
+def perform_all(journey: Journey) -> None:
+    """Perform every operation once, in the order of an integration."""
+    for part in (
+        visit_service,
+        maintain_interviewers,
+        maintain_special_days,
+        connect_calendars,
+        maintain_interviews,
+        find_slots,
+        create_endpoint,
+        hold_a_slot,
+        book_a_slot,
+        invite_a_candidate,
+        maintain_endpoint,
+        sign_in_and_out,
+    ):
+        part(journey)
+
+
+def visit_service(journey: Journey) -> None:
+    for operation_id in ("getVersion", "listProblems", "getCaller"):
+        journey.perform(operation_id)
+
+
+def maintain_interviewers(journey: Journey) -> None:
+    journey.perform("listInterviewers", limit=1)
+    hours = [{"days": ["mon", "tue", "wed"], "start": "09:00", "end": "17:00"}]
+    body = {
+        "name": "Ines Costa",
+        "email": "ines@example.com",
+        "timeZone": "Europe/Lisbon",
+        "openHours": hours,
+        "externalId": "hr-9",
+    }
+    journey.ids["interviewerId"] = journey.perform("createInterviewer", body)["id"]
+    journey.fail("createInterviewer", 409, body)
+    journey.fail("createInterviewer", 400, {"name": "Ines Costa", "timeZone": "Lisbon"})
+    journey.perform("getInterviewer")
+    journey.perform("updateInterviewer", {"maxPerDay": 2})
+
+
+def maintain_special_days(journey: Journey) -> None:
+    body = {"startDate": "2027-06-21", "endDate": "2027-06-25", "hours": None}
+    journey.ids["daysId"] = journey.perform("createSpecialDays", body)["id"]
+    journey.perform("listSpecialDays")
+    journey.perform("getSpecialDays")
+    journey.perform("updateSpecialDays", {"hours": [{"start": "09:00", "end": "12:00"}]})
+    journey.perform("deleteSpecialDays")
+
+
+def connect_calendars(journey: Journey) -> None:
+    google = journey.perform("createConnection", {"provider": "google"})
+    journey.ids["connectionId"] = google["id"]
+    journey.perform("createConnectLink")
+    journey.perform("deleteConnection")
+    feed = {"provider": "ics", "name": "Work", "url": "https://feeds.example.com/ines.ics"}
+    journey.ids["connectionId"] = journey.perform("createConnection", feed)["id"]
+    journey.fail("createConnectLink", 409)
+    journey.perform("checkConnection")
+    for operation_id in ("getConnection", "listConnections", "listAllConnections"):
+        journey.perform(operation_id)
+    journey.perform("deleteConnection")
+    journey.fail("getConnection", 404)
+
+
+def maintain_interviews(journey: Journey) -> None:
+    journey.perform("listInterviews", q="Technical")
+    group = {"name": "Lead", "memberIds": [1, 2], "required": 1}
+    body = {"name": "Final Interview", "durationMinutes": 45, "panel": {"groups": [group]}}
+    journey.ids["interviewId"] = journey.perform("createInterview", body)["id"]
+    journey.perform("getInterview")
+    journey.perform("updateInterview", {"noticeMinutes": 120})
+    journey.perform("deleteInterview")
+    journey.ids["interviewId"] = 1
+    journey.perform("deleteInterviewer")
+    journey.ids["interviewerId"] = 1
+    journey.fail("deleteInterviewer", 409)
+
+
+def find_slots(journey: Journey) -> None:
+    journey.perform("listSlots", **PERIOD)
+    journey.fail("listSlots", 400, start="yesterday")
+    journey.perform("explainStart", start="2027-06-16T13:30:00Z")
+    periods = {"queryPeriods": [PERIOD]}
+    journey.perform("queryInterviewSlots", periods)
+    panel = {"groups": [{"memberIds": [1, 2], "required": 1}]}
+    journey.perform("querySlots", {**periods, "durationMinutes": 30, "panel": panel})
+
+
+def create_endpoint(journey: Journey) -> None:
+    body = {"name": "ATS", "url": "https://ats.example.com/slotsmith", "events": ["booking.*"]}
+    journey.ids["endpointId"] = journey.perform("createWebhookEndpoint", body)["id"]
+
+
+def hold_a_slot(journey: Journey) -> None:
+    body = {"start": "2027-06-16T14:00:00Z", "holdMinutes": 10}
+    journey.ids["holdId"] = journey.perform("createHold", body)["id"]
+    for operation_id in ("getHold", "listHolds", "releaseHold"):
+        journey.perform(operation_id)
+
+
+def book_a_slot(journey: Journey) -> None:
+    body = {"start": "2027-06-16T14:00:00Z", "candidate": CANDIDATE, "externalId": "app-77"}
+    journey.ids["bookingId"] = journey.perform("createBooking", body)["id"]
+    journey.fail("createBooking", 409, body)
+    journey.fail("createBooking", 400, {**body, "candidate": {"name": "", "email": "x"}})
+    journey.perform("listBookings", externalId="app-77")
+    journey.perform("getBooking")
+    journey.perform("updateBooking", {"metadata": {"role": "Engineer"}})
+    journey.perform("rescheduleBooking", {"start": "2027-06-16T16:00:00Z"})
+    late = {"start": "2027-06-16T14:00:00Z", "expectedSequence": 0}
+    journey.fail("rescheduleBooking", 412, late)
+    journey.perform("listAuditEntries", bookingId=journey.ids["bookingId"], limit=1)
+    journey.perform("listEvents", type="booking.*", limit=1)
+    journey.perform("cancelBooking", {"reason": "The candidate withdrew."})
+
+
+def invite_a_candidate(journey: Journey) -> None:
+    link = journey.perform("createCandidateLink", {"candidate": CANDIDATE, "externalId": "app-78"})
+    journey.ids["linkId"] = link["id"]
+    for operation_id in ("getCandidateLink", "listInterviewCandidateLinks", "listCandidateLinks"):
+        journey.perform(operation_id)
+    journey.perform("resendCandidateLink", {"sendEmail": False})
+    journey.perform("revokeCandidateLink")
+    journey.fail("resendCandidateLink", 409)
+
+
+def maintain_endpoint(journey: Journey) -> None:
+    journey.perform("updateWebhookEndpoint", {"name": "Applicant tracking"})
+    for operation_id in ("listWebhookEndpoints", "getWebhookEndpoint", "sendTestEvent"):
+        journey.perform(operation_id)
+    journey.perform("listDeliveries", limit=1)
+    journey.perform("redeliverEvents", {"since": "2026-11-24T00:00:00Z"})
+    journey.perform("rotateWebhookSecret")
+    journey.perform("deleteWebhookEndpoint")
+
+
+def sign_in_and_out(journey: Journey) -> None:
+    journey.client = Client()
+    journey.fail("signIn", 401, {**ACCOUNT, "password": "wrong"})
+    journey.perform("signIn", ACCOUNT)
+    journey.perform("signOut")
