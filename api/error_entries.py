@@ -75,7 +75,7 @@ def build_pointer(*path: str | int) -> str:
 
 
 def _build_entry(path: tuple[str | int, ...], error: str, source: Source) -> dict[str, Any]:
-    place = build_pointer(*path) if source == "pointer" else _format_path(path)
+    place = build_pointer(*path) if source == "pointer" else str(path[0] if path else "")
     code = getattr(error, "code", None) or "invalid"
     bounds = getattr(code, "bounds", {})
     return {source: place, "code": str(_CODES.get(code, code)), "detail": str(error), **bounds}

@@ -15,6 +15,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.error_entries import InvalidHeaderError
+
 OPENAPI_PARAMETERS = [
     OpenApiParameter(
         "If-None-Match",
@@ -55,9 +57,13 @@ def compute_etag(data: Any) -> str:
 def check_if_match(if_match: str, etag: str) -> None:
     """Raise PreconditionFailedError unless an If-Match header, if it is sent, has an ETag.
 
-    Weak ETags never match (RFC 9110 section 13.1.1).
+    Weak ETags never match (RFC 9110 section 13.1.1). Raise InvalidHeaderError for a header without
+    an ETag in quotation marks.
     """
     etags = parse_etags(if_match)
+    if if_match.strip() and not etags:
+        message = 'Enter the unchanged `ETag` of the object, with its quotation marks, or "*".'
+        raise InvalidHeaderError("If-Match", message)
     if if_match and "*" not in etags and etag not in etags:
         raise PreconditionFailedError
 

@@ -22,6 +22,7 @@ from bookings.idempotency import IdempotentRequest
 from bookings.locking import retry_transaction
 from bookings.models import CandidateLink
 from engine.timestamps import to_datetime
+from interviews.interview_spec import InterviewInactiveError
 from interviews.models import InterviewTemplate
 from outbox import message_deletion
 from outbox.models import Message
@@ -81,9 +82,11 @@ def issue(
 ) -> IssuedLink:
     """Create a link, and enqueue a mail with it in the active language; `now` is a UTC second.
 
-    Raise what `IdempotentRequest.check` raises, or ConcurrencyError.
+    Raise InterviewInactiveError, what `IdempotentRequest.check` raises, or ConcurrencyError.
     """
     idempotent.check()
+    if not template.active:
+        raise InterviewInactiveError(template.pk)
     link, secret = candidate_links.create(template.pk, invitee, now)
     if terms.expires_at is not None:
         link.expires_at = to_datetime(terms.expires_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -16,6 +17,7 @@ from engine.local_time import DAY
 from interviews.availability import SearchOptions
 from interviews.include_field import IncludeField, IncludeTextField
 from interviews.interview_spec import InterviewSpec
+from people.models import Reservation
 
 MAX_WINDOW_SECONDS = 92 * DAY
 _MAX_STALENESS_HELP = "The maximum age of calendar data in seconds; 0 reads every calendar now."
@@ -25,6 +27,18 @@ INCLUDE_HELP = (
     " chosen and who is spare in each slot; `explanation`, why other starts are unavailable and"
     " which changes would help; `proof`, the free time around each slot."
 )
+
+
+class ReservedSlotIdField(serializers.UUIDField):
+    """The id of a booking or hold that takes time of interviewers."""
+
+    default_error_messages = {"not_found": "No booking or hold with this id takes time."}
+
+    def to_internal_value(self, data: Any) -> UUID:
+        reference: UUID = super().to_internal_value(data)
+        if not Reservation.objects.filter(reference=reference).exists():
+            self.fail("not_found")
+        return reference
 
 
 class OptionsSerializer(StrictSerializer):
@@ -51,7 +65,7 @@ class OptionsSerializer(StrictSerializer):
         default="coordinator",
         help_text="`candidate` returns slots without names of interviewers and reasons.",
     )
-    excludeBooking = serializers.UUIDField(
+    excludeBooking = ReservedSlotIdField(
         required=False,
         help_text="The id of a booking or of a hold whose time counts as free, to find the slots"
         " to which it can move.",
@@ -116,7 +130,7 @@ class ExplainQuerySerializer(QueryStringSerializer):
         max_value=DAY,
         help_text=_MAX_STALENESS_HELP,
     )
-    excludeBooking = serializers.UUIDField(
+    excludeBooking = ReservedSlotIdField(
         required=False,
         help_text="The id of a booking or of a hold whose time counts as free, to check whether"
         " it can move to this start.",

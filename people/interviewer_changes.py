@@ -49,6 +49,6 @@ def delete(interviewer: Interviewer, now: datetime) -> None:
 
 
 def _check_email(email: str) -> None:
-    existing = Interviewer.objects.filter(email=email).first() if email else None
+    existing = Interviewer.objects.filter(email__iexact=email).first() if email else None
     if existing:
         raise InterviewerExistsError(existing.pk)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from api.check_constraints import check_constraint
@@ -101,7 +102,7 @@ class Interviewer(ExternalResource, TimestampedRow):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["email"],
+                Lower("email"),
                 condition=~Q(email=""),
                 name="interviewer_email_is_unique",
                 violation_error_message="Another interviewer has this email address.",

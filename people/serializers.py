@@ -95,7 +95,7 @@ class InterviewerUpdateSerializer(StrictSerializer):
     def validate_email(self, email: str) -> str:
         own_id: Any = getattr(self.instance, "pk", None)
         others = Interviewer.objects.exclude(pk=own_id)
-        if email and others.filter(email=email).exists():
+        if email and others.filter(email__iexact=email).exists():
             raise serializers.ValidationError(self.EMAIL_TAKEN_MESSAGE, "taken")
         return email
 

@@ -7,6 +7,7 @@ import django.core.validators
 from api.check_constraints import check_constraint
 from django.db import migrations, models
 import django.db.models.deletion
+import django.db.models.functions.text
 import people.public_holidays
 import people.timezones
 import people.weekly_hours
@@ -132,7 +133,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='interviewer',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='interviewer_email_is_unique', violation_error_message='Another interviewer has this email address.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='interviewer_email_is_unique', violation_error_message='Another interviewer has this email address.'),
         ),
         migrations.AddConstraint(
             model_name='interviewer',

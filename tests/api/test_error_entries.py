@@ -86,3 +86,8 @@ def test_text_names_every_path():
     text = describe_errors(party.errors)
     assert "guests[0].name: Not a valid string." in text
     assert "seats: Ensure this value is greater than or equal to 1." in text
+
+
+def test_entry_for_a_repeated_parameter_names_the_parameter():
+    entries = list_errors({"state": {0: ["Wrong."]}}, "parameter")
+    assert [entry["parameter"] for entry in entries] == ["state"]

@@ -233,3 +233,11 @@ def test_unknown_link_is_404(api, path):
     method = "post" if path else "get"
     for link_id in (uuid4(), "x"):
         problem_of(api(method, f"candidate-links/{link_id}{path}", {}), 404)
+
+
+def test_inactive_interview_gets_no_links(create, template):
+    template.active = False
+    template.save()
+    assert problem_of(create(), 409)["code"] == "interview_inactive"
+    assert not CandidateLink.objects.exists()
+    assert not Message.objects.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from tests.factories import alice, free_busy_entry, starts_of, technical_interview
@@ -145,3 +147,9 @@ def test_error_of_an_unknown_part_lists_the_parts(client):
     [entry] = client.get(url, {"include": "panel,weather"}).json()["errors"]
     assert (entry["parameter"], entry["code"]) == ("include", "invalid_choice")
     assert entry["allowed"] == ["calendars", "explanation", "panel", "proof"]
+
+
+def test_booking_to_exclude_must_take_time(get):
+    response = get(excludeBooking=str(uuid4()))
+    [entry] = response.json()["errors"]
+    assert (entry["parameter"], entry["code"]) == ("excludeBooking", "not_found")

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
 from bookings.models import Booking
@@ -22,7 +23,7 @@ from tests.factories import (
     technical_interview,
 )
 from tests.interviews.test_schemas import assert_is_as_documented
-from tests.problem_details import problem_of
+from tests.problem_details import errors_of, problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
 EARLIER = datetime(2025, 1, 1, tzinfo=timezone.utc)
@@ -220,3 +221,27 @@ def test_repeated_creation_with_a_key_is_carried_out_once(client):
         assert second.json() == first.json()
         assert second["Location"] == first["Location"]
         headers = {"idempotency-key": "k2"}
+
+
+def test_email_address_is_unique_whatever_its_case():
+    set_rules(bob(), email="bob@example.com")
+    client = callers.superuser_client()
+    body = {"name": "Robert", "email": "BOB@Example.com"}
+    created = client.post("/api/interviewers", body, content_type="application/json")
+    assert problem_of(created, 409)["interviewerId"] == bob().pk
+    url = f"/api/interviewers/{alice().pk}"
+    changed = client.patch(url, {"email": "Bob@example.COM"}, content_type="application/json")
+    [entry] = problem_of(changed, 400)["errors"]
+    assert (entry["pointer"], entry["code"]) == ("#/email", "taken")
+    with pytest.raises(IntegrityError):
+        Interviewer.objects.create(name="Robert", email="BOB@example.com")
+
+
+@pytest.mark.parametrize("if_match", ["abc", "W/abc", "abc, def"])
+def test_condition_without_quotation_marks_is_invalid(if_match):
+    client = callers.superuser_client()
+    url = f"/api/interviewers/{alice().pk}"
+    response = client.patch(
+        url, {"maxPerDay": 1}, content_type="application/json", HTTP_IF_MATCH=if_match
+    )
+    assert list(errors_of(problem_of(response, 400))) == ["If-Match"]
