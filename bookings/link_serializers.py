@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.error_entries import build_error
 from api.external_data import ExternalIdField, MetadataField
-from api.fields import InstantField, StrictSerializer
+from api.fields import InstantField, StrictBooleanField, StrictSerializer
 from api.pagination import CursorField, PageQuerySerializer, PageSerializer
 from bookings.candidate_links import MAX_DAYS
 from bookings.link_json import LINK_STATES
@@ -44,7 +44,7 @@ class LinkBodySerializer(StrictSerializer):
         required=False,
         help_text="Until when the link can book, at most 92 days from now. Default: 14 days.",
     )
-    sendEmail = serializers.BooleanField(default=True, help_text=_SEND_EMAIL_HELP)
+    sendEmail = StrictBooleanField(default=True, help_text=_SEND_EMAIL_HELP)
     externalId = ExternalIdField()
     metadata = MetadataField()
 
@@ -62,7 +62,7 @@ class LinkBodySerializer(StrictSerializer):
 class ResendBodySerializer(StrictSerializer):
     """How to send a link again."""
 
-    sendEmail = serializers.BooleanField(default=True, help_text=_SEND_EMAIL_HELP)
+    sendEmail = StrictBooleanField(default=True, help_text=_SEND_EMAIL_HELP)
 
 
 class RevokeBodySerializer(StrictSerializer):

@@ -7,7 +7,13 @@ from typing import Any
 from rest_framework import serializers
 
 from api.external_data import ExternalIdField, MetadataField
-from api.fields import InstantField, StrictCharField, StrictSerializer
+from api.fields import (
+    InstantField,
+    StrictBooleanField,
+    StrictCharField,
+    StrictSerializer,
+    StrictUUIDField,
+)
 from bookings.booking import Candidate
 from core.names import CONTROL_MESSAGE, validate_name, validate_public_email
 from core.text import has_control_character
@@ -40,10 +46,8 @@ class EmailAddressField(SingleLineField, serializers.EmailField):
 class NotifySerializer(StrictSerializer):
     """Who gets mails from Slotsmith about the change."""
 
-    candidate = serializers.BooleanField(
-        default=True, help_text="Whether the candidate gets a mail."
-    )
-    interviewers = serializers.BooleanField(
+    candidate = StrictBooleanField(default=True, help_text="Whether the candidate gets a mail.")
+    interviewers = StrictBooleanField(
         default=True,
         help_text="Whether the interviewers get mails. Their calendars are written in any case.",
     )
@@ -80,10 +84,10 @@ class StartOrHoldSerializer(SlotBodySerializer, NotifyingSerializer):
         required=False,
         help_text="Start of the slot on the grid of the interview; give `start` or `holdId`.",
     )
-    holdId = serializers.UUIDField(
+    holdId = StrictUUIDField(
         required=False, help_text="Id of the hold whose slot to take; give `start` or `holdId`."
     )
-    allowCandidateOverlap = serializers.BooleanField(
+    allowCandidateOverlap = StrictBooleanField(
         default=False,
         help_text="Whether the candidate may have another interview at the same time.",
     )
@@ -103,7 +107,7 @@ class HoldBodySerializer(SlotBodySerializer):
         max_value=MAX_HOLD_MINUTES,
         help_text="For how many minutes the slot is held.",
     )
-    excludeBooking = serializers.UUIDField(
+    excludeBooking = StrictUUIDField(
         required=False,
         help_text="Id of the booking that you want to move to this slot; its own time counts as"
         " free.",
@@ -220,7 +224,7 @@ class BookingUpdateSerializer(ExpectedSequenceSerializer):
     candidate = CandidateChangesSerializer(required=False, help_text="Who is interviewed.")
     externalId = ExternalIdField(source="external_id")
     metadata = MetadataField()
-    allowCandidateOverlap = serializers.BooleanField(
+    allowCandidateOverlap = StrictBooleanField(
         default=False,
         help_text="Whether the candidate may have another interview at the same time.",
     )

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from api.error_entries import build_error
-from api.fields import StrictCharField, StrictSerializer
+from api.fields import StrictBooleanField, StrictCharField, StrictSerializer
 from api.pagination import IdPageQuerySerializer, PageSerializer
 from api.response_fields import OpenChoiceField
 from calendars.connection_creation import BY_LINK, CALDAV, FEED, UnusableAddressError
@@ -110,7 +110,7 @@ class ConnectionCreateSerializer(StrictSerializer):
         write_only=True,
         help_text="The password at the CalDAV server. It is stored encrypted and never shown.",
     )
-    writeBookings = serializers.BooleanField(
+    writeBookings = StrictBooleanField(
         source="write_bookings",
         required=False,
         help_text="Whether bookings are written into the CalDAV calendar. The default is true.",

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.error_entries import build_error
 from api.external_data import ExternalIdField, MetadataField
-from api.fields import StoredInstantField, StrictCharField, StrictSerializer
+from api.fields import StoredInstantField, StrictBooleanField, StrictCharField, StrictSerializer
 from api.pagination import PageSerializer
 from core.names import validate_name
 from engine.panel import MAX_GROUPS
@@ -69,7 +69,7 @@ class InterviewUpdateSerializer(StrictSerializer):
         required=False, max_length=200, validators=[validate_name], help_text="The name."
     )
     externalId = ExternalIdField(source="external_id")
-    active = serializers.BooleanField(
+    active = StrictBooleanField(
         required=False, help_text="Whether the interview is offered. Booked interviews stay."
     )
     durationMinutes = _minutes_field(

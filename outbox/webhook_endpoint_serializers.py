@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from api.error_entries import build_error
-from api.fields import InstantField, StrictCharField, StrictSerializer
+from api.fields import InstantField, StrictBooleanField, StrictCharField, StrictSerializer
 from api.pagination import IdPageQuerySerializer, PageSerializer
 from api.response_fields import OpenChoiceField
 from core.names import validate_name
@@ -41,7 +41,7 @@ class EndpointUpdateSerializer(StrictSerializer):
         max_length=2 * len(EVENT_PATTERNS),
         help_text="Types of events to send, such as `booking.created` or `booking.*`. Empty: all.",
     )
-    active = serializers.BooleanField(
+    active = StrictBooleanField(
         required=False,
         help_text="Whether webhooks are sent. A response of 410 switches the endpoint off.",
     )

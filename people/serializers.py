@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.settings import api_settings
 
 from api.external_data import ExternalIdField, MetadataField
-from api.fields import StoredInstantField, StrictCharField, StrictSerializer
+from api.fields import StoredInstantField, StrictBooleanField, StrictCharField, StrictSerializer
 from api.optional_fields import OptionalCharField, OptionalEmailField
 from api.pagination import PageSerializer
 from core.names import validate_name, validate_public_email
@@ -88,7 +88,7 @@ class InterviewerUpdateSerializer(StrictSerializer):
     )
     externalId = ExternalIdField(source="external_id")
     metadata = MetadataField()
-    active = serializers.BooleanField(
+    active = StrictBooleanField(
         required=False, help_text="Whether the interviewer takes part in new interviews."
     )
 
