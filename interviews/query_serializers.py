@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from api.fields import InstantField, StrictCharField, StrictSerializer
+from api.fields import InstantField, StrictBooleanField, StrictCharField, StrictSerializer
 from core.names import validate_name
 from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import MINUTE
@@ -141,6 +141,10 @@ class AvailabilityBodySerializer(OptionsSerializer):
         min_length=1,
         max_length=MAX_PERIODS,
         help_text="The windows to search, within 92 days in all.",
+    )
+    partial = StrictBooleanField(
+        default=False,
+        help_text="Return the known slots even if some calendars could not be read.",
     )
     durationMinutes = serializers.IntegerField(
         required=False,

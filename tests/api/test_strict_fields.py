@@ -25,3 +25,9 @@ def test_number_or_text_is_no_boolean(value):
 def test_number_or_boolean_is_no_id(value):
     path = f"/api/interviews/{technical_interview(alice()).pk}/availability/query"
     assert "excludeBooking" in str(find_errors(path, {"excludeBooking": value}))
+
+
+@pytest.mark.parametrize("value", [0, "true"])
+def test_part_of_a_query_is_asked_for_with_a_boolean(value):
+    path = f"/api/interviews/{technical_interview(alice()).pk}/availability/query"
+    assert "partial" in find_errors(path, {"partial": value})
