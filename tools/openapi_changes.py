@@ -3,7 +3,8 @@
 Callers may rely on every operation, on every parameter and member that they send, and on every
 member of a response. Additions are allowed (docs/reference/api, "Versions").
 
-Run `python -m tools.openapi_changes OLD NEW`. The exit status is 1 if something breaks.
+Run `python -m tools.openapi_changes OLD NEW`. The exit status is 1 if something breaks. With
+`--release` as OLD, the part of NEW that callers rely on is printed: the description of a release.
 """
 
 from __future__ import annotations
@@ -16,6 +17,13 @@ from typing import Any
 import yaml
 
 Schema = Mapping[str, Any]
+#: Members that are texts or examples if they have these types; else they are names of members.
+_TEXTS: dict[str, tuple[type, ...]] = {
+    "description": (str,),
+    "summary": (str,),
+    "example": (str, int, float, bool, list, dict, type(None)),
+    "examples": (list, dict),
+}
 _METHODS = ("get", "put", "post", "patch", "delete")
 #: Bounds of requests: a new value may not exclude what the old one allowed.
 _LOWER_BOUNDS, _UPPER_BOUNDS = ("minimum", "minLength", "minItems"), ("maximum", "maxLength")
@@ -196,8 +204,26 @@ def _compare_values(place: str, old: Schema, new: Schema) -> Iterator[str]:
             yield f"{place}: {name} fell to {new[name]}"
 
 
+def drop_texts(value: Any) -> Any:
+    """Return a description without its texts and examples, on which no caller relies."""
+    if isinstance(value, list):
+        return list(map(drop_texts, value))
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: drop_texts(inner)
+        for name, inner in value.items()
+        if name not in _TEXTS or not isinstance(inner, _TEXTS[name])
+    }
+
+
 def main(old_path: str, new_path: str) -> int:
     """Print the breaking changes between two files; return the exit status."""
+    if old_path == "--release":
+        description = drop_texts(yaml.safe_load(Path(new_path).read_text()))
+        kept = {name: description[name] for name in ("paths", "components")}
+        print(yaml.safe_dump(kept, sort_keys=False), end="")
+        return 0
     old, new = (yaml.safe_load(Path(path).read_text()) for path in (old_path, new_path))
     changes = list_breaking_changes(old, new)
     for change in changes:
