@@ -114,7 +114,7 @@ def release(reference: UUID) -> list[Interval]:
 
 
 def release_deleted_holds() -> None:
-    """Free the time of every deleted hold, also of one that is deleted with its template."""
+    """Free the time of a deleted hold. Deleting a template deletes its holds too."""
     post_delete.connect(_release_deleted, sender=Hold, dispatch_uid="release deleted holds")
 
 

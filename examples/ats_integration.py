@@ -52,7 +52,8 @@ class Slotsmith:
                 problem = json.load(error)
                 if error.code not in (429, 503):
                     break
-                time.sleep(int(error.headers["Retry-After"]))
+                # the service says when it is worth another try; a proxy may not
+                time.sleep(int(error.headers.get("Retry-After", "5")))
         raise ProblemError(problem)
 
     def find_interview(self, name: str) -> int:

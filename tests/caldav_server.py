@@ -135,18 +135,18 @@ def build_principal_properties(principal: str = "", *homes: str) -> str:
 
 
 def build_account_server(**paths: str) -> CalDavAccountServer:
-    """Return a server whose account has a principal, a home and the calendar /calendars/work/."""
+    """Return a server whose account has a principal, a home and the calendar /calendars/main/."""
     return CalDavAccountServer(
         {
             "/": build_principal_properties("/principal/"),
             "/principal/": build_principal_properties("/principal/", "/calendars/"),
             "/calendars/": build_principal_properties("/principal/"),
-            "/calendars/work/": build_calendar_properties("Work", ("VEVENT",)),
+            "/calendars/main/": build_calendar_properties("Work", ("VEVENT",)),
             **paths,
         },
         members={
             "/calendars/": [
-                "/calendars/work/",
+                "/calendars/main/",
                 *(path for path in paths if path.startswith("/calendars/")),
             ]
         },

@@ -17,15 +17,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture
-def booked(template):
+def existing_booking(template):
     booking = book(template)
     Message.objects.all().delete()
     return booking
 
 
 @pytest.fixture
-def patch(api, booked):
-    return lambda **body: api("patch", f"bookings/{booked.pk}", body)
+def patch(api, existing_booking):
+    return lambda **body: api("patch", f"bookings/{existing_booking.pk}", body)
 
 
 def list_mails() -> list[tuple[str, str]]:
@@ -75,12 +75,16 @@ def test_event_says_what_is_different_and_has_the_new_external_id(patch, body, c
     assert event.data["previous"]["start"] == event.data["start"]
 
 
-def test_change_is_in_the_audit_log_and_the_same_values_are_no_change(patch, booked, frozen):
+def test_change_is_in_the_audit_log_and_the_same_values_are_no_change(
+    patch, existing_booking, frozen
+):
     patch(externalId="app-77")
     frozen.shift(60)
     again = patch(externalId="app-77", candidate=CANDIDATE).json()
     assert (again["updatedAt"], again["sequence"]) == ("2025-01-20T10:00:00Z", 0)
-    entries = AuditEntry.objects.filter(booking_id=booked.pk).values_list("action", flat=True)
+    entries = AuditEntry.objects.filter(booking_id=existing_booking.pk).values_list(
+        "action", flat=True
+    )
     assert list(entries) == ["updated", "booked"]
 
 
@@ -94,10 +98,10 @@ def test_new_address_gets_an_invitation_and_the_former_one_a_cancellation(patch)
         assert name == ("Noor Haddad" if mail.payload["event"] == "created" else "Dana Roy")
 
 
-def test_new_time_zone_is_that_of_the_announced_time(patch, booked):
+def test_new_time_zone_is_that_of_the_announced_time(patch, existing_booking):
     assert patch(candidate={"timeZone": "America/New_York"}).json()["sequence"] == 1
-    booked.refresh_from_db()
-    assert booked.candidate_utc_offset == -5 * 3600
+    existing_booking.refresh_from_db()
+    assert existing_booking.candidate_utc_offset == -5 * 3600
     assert list_mails() == [("updated", "dana@example.com")]
 
 
@@ -109,14 +113,14 @@ def test_mails_can_be_left_out(patch, notify, addresses):
     assert [address for _, address in list_mails()] == addresses
 
 
-def test_candidate_of_a_cancelled_booking_stays_but_own_data_can_change(patch, booked):
-    cancel(booked)
+def test_candidate_of_a_cancelled_booking_stays_but_own_data_can_change(patch, existing_booking):
+    cancel(existing_booking)
     problem = problem_of(patch(candidate={"name": "Noor"}), 409)
     assert problem["code"] == "booking_cancelled"
     assert patch(externalId="app-77").json()["externalId"] == "app-77"
 
 
-def test_erased_candidate_cannot_be_named_again(patch, booked, frozen):
+def test_erased_candidate_cannot_be_named_again(patch, existing_booking, frozen):
     patch(externalId="app-77", metadata={"who": "Dana Roy"})
     frozen.shift(30 * DAY)
     Message.objects.all().delete()
@@ -127,19 +131,21 @@ def test_erased_candidate_cannot_be_named_again(patch, booked, frozen):
     assert body["updatedAt"] == "2025-02-19T10:00:00Z"
 
 
-def test_candidate_is_not_booked_twice_at_the_same_time(patch, booked, template, frozen):
+def test_candidate_is_not_booked_twice_at_the_same_time(patch, existing_booking, template, frozen):
     other = book(template, ELEVEN, email="noor@example.com")
-    Booking.objects.filter(pk=other.pk).update(start=booked.start, end=booked.end)
+    Booking.objects.filter(pk=other.pk).update(
+        start=existing_booking.start, end=existing_booking.end
+    )
     candidate = {"email": "NOOR@example.com"}
     problem = problem_of(patch(candidate=candidate), 409)
     assert (problem["code"], problem["bookingId"]) == ("candidate_booked", str(other.pk))
     assert patch(candidate=candidate, allowCandidateOverlap=True).status_code == 200
 
 
-def test_link_gets_the_candidate_of_its_booking(patch, booked, template):
+def test_link_gets_the_candidate_of_its_booking(patch, existing_booking, template):
     invitee = Invitee("Dana Roy", "dana@example.com")
     link, _ = candidate_links.create(template.pk, invitee, utc_seconds(NOW))
-    Booking.objects.filter(pk=booked.pk).update(link=link)
+    Booking.objects.filter(pk=existing_booking.pk).update(link=link)
     body = patch(candidate={"email": "noor@example.com"}).json()
     assert body["candidateLinkId"] == str(link.uuid)
     link.refresh_from_db()
@@ -161,7 +167,7 @@ def test_link_gets_the_candidate_of_its_booking(patch, booked, template):
         ({"expectedSequence": -1}, "expectedSequence"),
     ],
 )
-def test_invalid_value_is_named_and_changes_nothing(patch, booked, body, name):
+def test_invalid_value_is_named_and_changes_nothing(patch, existing_booking, body, name):
     before = Booking.objects.values().get()
     assert list(errors_of(problem_of(patch(**body), 400))) == [name]
     assert Booking.objects.values().get() == before

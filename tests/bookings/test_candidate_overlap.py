@@ -46,10 +46,10 @@ def reschedule(api: Callable[..., Any], booking: Booking, **body: Any) -> Any:
 
 @pytest.mark.parametrize("start", [TEN, HALF_PAST, "2025-01-22T09:30:00Z"])
 def test_overlapping_booking_of_another_template_is_refused(api, template, other, start):
-    booked = book(template)
+    existing_booking = book(template)
     problem = problem_of(send_booking(api, other, start=start), 409)
     assert problem["type"] == CANDIDATE_BOOKED
-    assert (problem["bookingId"], problem["interviewId"]) == (str(booked.pk), template.pk)
+    assert (problem["bookingId"], problem["interviewId"]) == (str(existing_booking.pk), template.pk)
     assert Booking.objects.count() == 1
 
 
@@ -103,9 +103,9 @@ def test_hold_of_an_overlapping_slot_cannot_be_booked(api, template, other):
 
 
 def test_move_onto_another_interview_is_refused(api, template, other):
-    booked, moved = book(template), book(other, NOON)
+    existing_booking, moved = book(template), book(other, NOON)
     problem = problem_of(reschedule(api, moved, start=HALF_PAST), 409)
-    assert (problem["type"], problem["bookingId"]) == (CANDIDATE_BOOKED, str(booked.pk))
+    assert (problem["type"], problem["bookingId"]) == (CANDIDATE_BOOKED, str(existing_booking.pk))
     assert reschedule(api, moved, start=ELEVEN).status_code == 200
 
 
@@ -152,7 +152,7 @@ class TestCallers:
     """Coordinators and tokens that may book can allow an overlap."""
 
     @pytest.fixture(autouse=True)
-    def booked(self, template) -> Booking:
+    def existing_booking(self, template) -> Booking:
         return book(template)
 
     def send(self, client: Client, template: InterviewTemplate, **changes: Any) -> Any:
@@ -174,6 +174,6 @@ class TestCallers:
         for client in (reader, callers.interviewer_client(alice())):
             problem_of(self.send(client, other, allowCandidateOverlap=True), 403)
 
-    def test_booking_is_named_to_tokens_that_may_book(self, booked, other):
+    def test_booking_is_named_to_tokens_that_may_book(self, existing_booking, other):
         booker = callers.client_of_new_token(scope="bookings:write")
-        assert problem_of(self.send(booker, other), 409)["bookingId"] == str(booked.pk)
+        assert problem_of(self.send(booker, other), 409)["bookingId"] == str(existing_booking.pk)

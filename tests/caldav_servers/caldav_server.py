@@ -97,6 +97,7 @@ class CalDavServer(ABC):
         return url
 
     def make_task_list(self) -> str:
+        # the component of tasks (RFC 5545 section 3.6.2)
         set_of_tasks = '<C:comp name="VTODO"/>'
         name = "C:supported-calendar-component-set"
         return self.make_calendar(components=f"<{name}>{set_of_tasks}</{name}>")

@@ -128,9 +128,9 @@ def test_calendars_of_several_homes_are_found_once(serve):
     server.properties["/principal/"] = build_principal_properties(
         "", "/calendars/", "/more/", "/home", "https://other.example.com/calendars/"
     )
-    server.members["/more/"] = ["/more/x/", "/calendars/work/"]
+    server.members["/more/"] = ["/more/x/", "/calendars/main/"]
     urls = [calendar.url for calendar in discover(serve(server.answer).url).calendars]
-    assert [url.split("/", 3)[3] for url in urls] == ["calendars/work/", "more/x/"]
+    assert [url.split("/", 3)[3] for url in urls] == ["calendars/main/", "more/x/"]
 
 
 def test_home_without_principal_is_listed_itself(serve):
@@ -243,7 +243,7 @@ def test_own_host_without_tls_stays_on_tls(internet):
     )
     internet.host("example.com", server.answer)
     assert discover("example.com").calendars == [
-        FoundCalendar("https://example.com/calendars/work/", "Work")
+        FoundCalendar("https://example.com/calendars/main/", "Work")
     ]
     assert {port for _, port in internet.dialled} == {443}
 

@@ -27,10 +27,10 @@ def test_own_host_that_dns_names_is_searched_at_its_path(internet):
     server = CalDavAccountServer(
         {
             "/dav/": build_principal_properties("", "/calendars/"),
-            "/calendars/work/": EVENTS,
+            "/calendars/main/": EVENTS,
             "/calendars/": "",
         },
-        members={"/calendars/": ["/calendars/work/"]},
+        members={"/calendars/": ["/calendars/main/"]},
     )
     internet.host("example.com", server.answer)
     internet.services["example.com"] = ServiceRecord("example.com", 443, "/dav/")

@@ -105,16 +105,16 @@ def test_wrong_member_is_named(client, body, errors):
 
 
 def test_the_one_calendar_of_an_account_is_connected(client, monkeypatch):
-    find_calendars(monkeypatch, "https://dav.example.com/alice/work/", read_only=True)
+    find_calendars(monkeypatch, "https://dav.example.com/alice/main/", read_only=True)
     assert create(client, CALDAV).json()["name"] == "CalDAV"
     connection = Connection.objects.get()
-    assert connection.url == "https://dav.example.com/alice/work/"
+    assert connection.url == "https://dav.example.com/alice/main/"
     assert (connection.username, connection.usable_password) == ("alice", "secret-password")
     assert connection.write_bookings is False
 
 
 def test_several_calendars_are_offered(client, monkeypatch):
-    urls = ["https://dav.example.com/alice/work/", "https://dav.example.com/alice/home/"]
+    urls = ["https://dav.example.com/alice/main/", "https://dav.example.com/alice/home/"]
     find_calendars(monkeypatch, *urls)
     [error] = problem_of(create(client, CALDAV), 400)["errors"]
     assert (error["pointer"], error["code"], error["allowed"]) == ("#/url", "invalid_choice", urls)
@@ -134,7 +134,7 @@ def test_refused_sign_in_is_reported(client, monkeypatch, error, pointer):
 
 def test_url_of_a_server_that_is_down_is_stored(client, monkeypatch):
     fail_search(monkeypatch, ReadError(ReadFailure.TIMEOUT))
-    body = {**CALDAV, "url": "https://dav.example.com/alice/work/"}
+    body = {**CALDAV, "url": "https://dav.example.com/alice/main/"}
     assert create(client, body).status_code == 201
 
 

@@ -20,7 +20,7 @@ ADD = reverse("admin:calendars_connection_add")
 
 @pytest.fixture
 def server(serve) -> WireServer:
-    """A server whose account has the calendar /calendars/work/."""
+    """A server whose account has the calendar /calendars/main/."""
     return serve(build_account_server().answer)
 
 
@@ -77,8 +77,8 @@ def test_form_without_a_choice_searches_again(admin_client, server):
 
 
 def test_address_of_a_calendar_is_saved_at_once(admin_client, server):
-    assert admin_client.post(ADD, build_form(f"{server.url}/calendars/work/")).status_code == 302
-    assert Connection.objects.get().url == f"{server.url}/calendars/work/"
+    assert admin_client.post(ADD, build_form(f"{server.url}/calendars/main/")).status_code == 302
+    assert Connection.objects.get().url == f"{server.url}/calendars/main/"
 
 
 def test_form_without_a_search_shows_no_choice(admin_client):
@@ -138,7 +138,7 @@ def test_stored_address_is_searched_if_it_is_not_a_calendar(admin_client, server
     admin_client.post(change_page(connection), build_form_data(page, found="0"))
     connection.refresh_from_db()
     assert (connection.url, connection.password) == (
-        f"{server.url}/calendars/work/",
+        f"{server.url}/calendars/main/",
         Radicale.password,
     )
 

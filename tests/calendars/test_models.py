@@ -59,7 +59,7 @@ def usable_secrets(connection: Connection) -> tuple[str, str]:
 def test_secrets_go_where_they_were_entered_for():
     connection = create_with_secrets()
     assert usable_secrets(connection) == ("a password", "a grant")
-    connection.url, connection.name = "https://DAV.example.com:443/alice/work/", "Other"
+    connection.url, connection.name = "https://DAV.example.com:443/alice/main/", "Other"
     connection.save()
     assert usable_secrets(connection) == ("a password", "a grant")
 

@@ -22,7 +22,7 @@ def small_pages(monkeypatch):
 
 
 @pytest.fixture
-def booked(template) -> list[Booking]:
+def existing_bookings(template) -> list[Booking]:
     """Book seven hours of one day, for seven candidates."""
     return [book(template, f"2025-01-22T{hour:02}:00:00Z", f"Candidate {hour}") for hour in HOURS]
 
@@ -37,7 +37,7 @@ def follow(client: Client, page: ParsedPage, rel: str) -> ParsedPage | None:
     return get_page(client, *links) if links else None
 
 
-def test_pages_lead_to_the_last_booking_and_back(coordinator, booked):
+def test_pages_lead_to_the_last_booking_and_back(coordinator, existing_bookings):
     page = get_page(coordinator, reverse("upcoming"))
     assert follow(coordinator, page, "prev") is None
     seen = []
@@ -52,8 +52,8 @@ def test_pages_lead_to_the_last_booking_and_back(coordinator, booked):
     assert list_hours(follow(coordinator, first, "next")) == [12, 13, 14]
 
 
-def test_bookings_with_one_start_are_on_one_page_each(coordinator, booked):
-    Booking.objects.update(start=booked[0].start)
+def test_bookings_with_one_start_are_on_one_page_each(coordinator, existing_bookings):
+    Booking.objects.update(start=existing_bookings[0].start)
     page = get_page(coordinator, reverse("upcoming"))
     seen = list_hours(page)
     while page := follow(coordinator, page, "next"):
@@ -61,9 +61,9 @@ def test_bookings_with_one_start_are_on_one_page_each(coordinator, booked):
     assert sorted(seen) == list(HOURS)
 
 
-def test_cancelling_returns_to_the_page(coordinator, booked):
+def test_cancelling_returns_to_the_page(coordinator, existing_bookings):
     page = follow(coordinator, get_page(coordinator, reverse("upcoming")), "next")
-    path = reverse("cancel", args=[booked[4].template_id, booked[4].pk])
+    path = reverse("cancel", args=[existing_bookings[4].template_id, existing_bookings[4].pk])
     (action,) = [action for action in page.forms if action.startswith(path)]
     wrong = coordinator.post(action, {"reason": "x" * 501})
     assert wrong.status_code == 400
@@ -74,10 +74,10 @@ def test_cancelling_returns_to_the_page(coordinator, booked):
     assert list_hours(ParsedPage(done)) == [12, 14, 15]
 
 
-def test_page_without_bookings_shows_the_first_ones(coordinator, booked):
+def test_page_without_bookings_shows_the_first_ones(coordinator, existing_bookings):
     page = follow(coordinator, get_page(coordinator, reverse("upcoming")), "next")
     address = follow_address(page)
-    cancel(booked[6])
+    cancel(existing_bookings[6])
     assert list_hours(get_page(coordinator, address)) == [9, 10, 11]
 
 
@@ -87,7 +87,7 @@ def follow_address(page: ParsedPage) -> str:
 
 
 @pytest.mark.parametrize("query", ["after=x", "before=", "after=MQ", "after=%00", "before=9999"])
-def test_invalid_position_shows_the_first_page(coordinator, booked, query):
+def test_invalid_position_shows_the_first_page(coordinator, existing_bookings, query):
     page = get_page(coordinator, f"{reverse('upcoming')}?{query}")
     assert list_hours(page) == [9, 10, 11]
 

@@ -29,7 +29,7 @@ def client() -> Client:
 
 @pytest.fixture
 def server(serve) -> WireServer:
-    """A server whose account has the calendar /calendars/work/."""
+    """A server whose account has the calendar /calendars/main/."""
     return serve(build_account_server().answer)
 
 
@@ -63,12 +63,12 @@ def test_calendar_is_chosen_from_those_of_the_server(client, radicale_server):
 
 
 def test_address_of_a_calendar_is_connected_at_once(client, server):
-    assert search(client, f"{server.url}/calendars/work/")["Location"] == "/mine"
-    assert Connection.objects.get().url == f"{server.url}/calendars/work/"
+    assert search(client, f"{server.url}/calendars/main/")["Location"] == "/mine"
+    assert Connection.objects.get().url == f"{server.url}/calendars/main/"
 
 
 def test_connecting_again_renews_the_sign_in(client, server):
-    search(client, f"{server.url}/calendars/work/")
+    search(client, f"{server.url}/calendars/main/")
     connection = Connection.objects.get()
     Connection.objects.update(password="", name="Work")
     Health.objects.create(connection=connection, failure="reauth_needed", failures=1)
@@ -132,7 +132,7 @@ def test_submitting_without_a_choice_shows_the_list_again(client, server):
     response = client.post(f"{PATH}/choose", {"found": page.form(f"{PATH}/choose")["found"]})
     assert response.status_code == 400
     assert "Choose a calendar." in ParsedPage(response).text
-    assert f"{server.url}/calendars/work/" in ParsedPage(response).text
+    assert f"{server.url}/calendars/main/" in ParsedPage(response).text
 
 
 @pytest.mark.parametrize("choice", ["1", "-1", "9" * 40, "x", "²"])

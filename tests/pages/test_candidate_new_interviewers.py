@@ -15,7 +15,7 @@ NOTE = "1 interviewer of your booking is not free at this time. Someone else wil
 
 
 @pytest.fixture
-def booked(template, submit_booking) -> Booking:
+def existing_booking(template, submit_booking) -> Booking:
     """Book one of three interviewers, who is Alice."""
     template.interviewers.clear()
     add_group(template, alice(), bob(), chen(), required=1)
@@ -23,17 +23,21 @@ def booked(template, submit_booking) -> Booking:
     return Booking.objects.get()
 
 
-def test_page_names_no_change_if_the_interviewer_is_free(client, link_url, booked, submit_move):
+def test_page_names_no_change_if_the_interviewer_is_free(
+    client, link_url, existing_booking, submit_move
+):
     reserve(alice(), "2025-01-23T10:00:00Z")
     assert "interviewer" not in text(client.get(f"{link_url}/confirm", {"start": ELEVEN}))
     submit_move(ELEVEN)
-    assert booking.get_interviewer_ids(booked.pk) == [alice().pk]
+    assert booking.get_interviewer_ids(existing_booking.pk) == [alice().pk]
 
 
-def test_page_says_that_another_interviewer_will_take_part(client, link_url, booked, submit_move):
+def test_page_says_that_another_interviewer_will_take_part(
+    client, link_url, existing_booking, submit_move
+):
     reserve(alice(), ELEVEN)
     page_text = text(client.get(f"{link_url}/confirm", {"start": ELEVEN}))
     assert NOTE in page_text
     assert not [person for person in (alice(), bob(), chen()) if person.name in page_text]
     submit_move(ELEVEN)
-    assert booking.get_interviewer_ids(booked.pk) == [bob().pk]
+    assert booking.get_interviewer_ids(existing_booking.pk) == [bob().pk]

@@ -19,16 +19,16 @@ UNCHECKED = "Conflicts with hours, time off, limits and calendars could not be c
 
 
 @pytest.fixture
-def booked(template):
+def existing_booking(template):
     """Book an interview, then give Bob time off and Alice an event at its time."""
-    booked = book(template)
+    existing_booking = book(template)
     book(template, NOON)
     SpecialDays.objects.create(interviewer=bob(), first_day="2025-01-22", last_day="2025-01-22")
     store_calendar(alice(), (TEN, "2025-01-22T10:30:00Z"))
-    return booked
+    return existing_booking
 
 
-def test_coordinator_sees_reason_and_interviewer_as_text(coordinator, booked):
+def test_coordinator_sees_reason_and_interviewer_as_text(coordinator, existing_booking):
     page = get_page(coordinator, "/bookings")
     assert page.text.count("⚠ Conflict for Bob Smith: time off") == 2
     assert page.text.count("⚠ Conflict for Alice Johnson: busy in the calendar") == 1
@@ -42,14 +42,16 @@ def test_coordinator_sees_no_mark_without_a_conflict(coordinator, template):
     assert SUMMARY not in page.text
 
 
-def test_interviewer_sees_own_conflicts_only(booked):
+def test_interviewer_sees_own_conflicts_only(existing_booking):
     text = get_page(callers.interviewer_client(alice()), "/mine").text
     assert text.count("⚠ Conflict: busy in the calendar") == 1
     assert "time off, " not in text
     assert "Conflict for" not in text
 
 
-def test_list_is_shown_without_marks_if_the_check_takes_too_long(coordinator, booked, monkeypatch):
+def test_list_is_shown_without_marks_if_the_check_takes_too_long(
+    coordinator, existing_booking, monkeypatch
+):
     monkeypatch.setattr(conflict_marks, "MAX_SECONDS", -1)
     for client, path in (
         (coordinator, "/bookings"),
@@ -61,7 +63,7 @@ def test_list_is_shown_without_marks_if_the_check_takes_too_long(coordinator, bo
         assert "⚠" not in text
 
 
-def test_marks_are_german(coordinator, booked, monkeypatch):
+def test_marks_are_german(coordinator, existing_booking, monkeypatch):
     interviewer = callers.interviewer_client(alice())
     check(coordinator, "/bookings")
     check(interviewer, "/mine")
