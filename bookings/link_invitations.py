@@ -39,7 +39,7 @@ class LinkNotFoundError(Exception):
 
 
 class LinkClosedError(Exception):
-    """The link is revoked, closed or expired, so nobody can book with it."""
+    """The link is revoked, closed or expired. It cannot be used to book."""
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def _candidate_erased(error: Any) -> Problem:
 
 
 def _link_closed(error: Any) -> Problem:
-    return Problem("link-closed", "Nobody can book with this link. Create another one.")
+    return Problem("link-closed", "This link no longer works. Create another link.")
 
 
 def _precondition_failed(error: Any) -> Problem:
