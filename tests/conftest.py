@@ -4,6 +4,8 @@ import gc
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import httpcore
@@ -51,8 +53,9 @@ def pytest_configure() -> None:
     # The default hasher is slow on purpose; no test depends on its strength.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if settings.DATABASES["default"]["ENGINE"] == "config.sqlite":
-        # As with Django's SQLite backend; otherwise each pytest process would get a file.
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
+        # In a file, a thread waits for another thread's write; in memory it fails at once.
+        file = Path(gettempdir(), f"slotsmith-tests-{os.getpid()}.sqlite3")
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(file)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
