@@ -239,7 +239,14 @@ class Hold(ReservedSlot):
 
     class Meta:
         ordering = ["start", "id"]
-        indexes = [models.Index(fields=["start", "id"], name="hold_start")]
+        indexes = [
+            models.Index(fields=["start", "id"], name="hold_start"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(booking__isnull=True, has_expiry_event=False),
+                name="hold_without_expiry_event",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template}, {self.start:%Y-%m-%d %H:%M} UTC"

@@ -200,7 +200,12 @@ class Reservation(models.Model):
     class Meta:
         ordering = ["start", "id"]
         indexes = [
-            models.Index(fields=["interviewer", "start"], name="reservation_interviewer_start")
+            models.Index(fields=["interviewer", "start"], name="reservation_interviewer_start"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="reservation_expires_at",
+            ),
         ]
         constraints = [
             check_constraint(Q(end__gt=F("start")), name="reservation_ends_after_it_starts"),

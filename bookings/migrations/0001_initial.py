@@ -215,6 +215,10 @@ class Migration(migrations.Migration):
             model_name='hold',
             index=models.Index(fields=['start', 'id'], name='hold_start'),
         ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(condition=models.Q(('booking__isnull', True), ('has_expiry_event', False)), fields=['expires_at'], name='hold_without_expiry_event'),
+        ),
         migrations.AddConstraint(
             model_name='booking',
             constraint=check_constraint(models.Q(('end__gt', models.F('start'))), name='booking_ends_after_it_starts'),

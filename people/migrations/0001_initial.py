@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['start', 'id'],
-                'indexes': [models.Index(fields=['interviewer', 'start'], name='reservation_interviewer_start')],
+                'indexes': [models.Index(fields=['interviewer', 'start'], name='reservation_interviewer_start'), models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='reservation_expires_at')],
             },
         ),
         migrations.AddConstraint(

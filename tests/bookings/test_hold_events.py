@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from api.actors import SYSTEM_ACTOR
 from bookings import booking as bookings
@@ -152,3 +154,17 @@ def test_erased_candidate_is_published_without_personal_data(template):
     assert event.data["bookingId"] == str(booking.pk)
     assert event.data["externalId"] == "app-7"
     assert "example.com" not in str(event.data)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans otherwise")
+@pytest.mark.parametrize("index", ["reservation_expires_at", "hold_without_expiry_event"])
+def test_job_that_expires_holds_finds_them_by_an_index(index):
+    with CaptureQueriesContext(connection) as captured:
+        hold_expiry.expire_holds(THEN)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read as a whole
+        plans = []
+        for query in captured:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plans += [line for (line,) in cursor.fetchall()]
+    assert index in "\n".join(plans)
