@@ -1,7 +1,8 @@
 """The rules for names and email addresses that people read.
 
-A name must not mislead the eye: it has no control characters and none that change the direction of
-the text around it, and something of it can be seen. An email address has a public domain.
+A name must not mislead the eye: it has no control characters and no invisible ones, such as those
+that change the direction of the text around them, and something of it can be seen. An email address
+has a public domain.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text import has_control_character
 
-CONTROL_MESSAGE = _("It must be one line without control characters.")
+CONTROL_MESSAGE = _("It must be one line without control or invisible characters.")
 INVISIBLE_MESSAGE = _("Enter a name that can be seen.")
 #: Categories of characters that cannot be seen, and blank characters of other categories.
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"}

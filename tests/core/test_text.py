@@ -16,8 +16,11 @@ from core.text import single_line
         ("Ann \u202eeeL", "Ann eeL"),
         ("Ann \ud83d", "Ann"),
         ("نیم‌فاصله 李 👩‍💻", "نیم‌فاصله 李 👩‍💻"),
+        ("Ann\u200bLee\ufeff", "AnnLee"),
+        ("Ann\U000e0041\U000e007f", "Ann"),
+        ("A\u00adnn\u200f", "Ann"),
         ("", ""),
     ],
 )
-def test_single_line_removes_line_breaks_and_control_characters(text, expected):
+def test_single_line_removes_line_breaks_and_what_cannot_be_seen(text, expected):
     assert single_line(text) == expected

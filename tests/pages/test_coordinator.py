@@ -209,7 +209,7 @@ def test_invalid_reason_cancels_nothing_and_is_kept(coordinator, template):
     cancel_url = reverse("cancel", args=[template.pk, booking.pk])
     page = coordinator.post(cancel_url, {"reason": "two\nlines"})
     assert page.status_code == 400
-    assert "It must be one line without control characters." in text(page)
+    assert "It must be one line without control or invisible characters." in text(page)
     assert 'value="two\nlines"' in page.content.decode()
     assert Booking.objects.get().state == Booking.State.BOOKED
 
