@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib import admin
+from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
@@ -19,6 +20,11 @@ Endpoint = tuple[str, str, str, Callable[..., Any]]
 def remove_slash_duplicates(endpoints: list[Endpoint]) -> list[Endpoint]:
     """Return the endpoints of the schema without those that repeat a path with a slash."""
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
+
+
+def raise_not_found(_request: HttpRequest, **_: str) -> NoReturn:
+    """Answer 404."""
+    raise Http404
 
 
 # Redoc has inline styles and data images, and searches in a worker; the page raises on OPTIONS
@@ -50,6 +56,8 @@ urlpatterns = [
     path("api/docs", _docs, name="docs"),
     re_path(r"^api(/|$)", error_views.UnknownEndpointView.as_view(), name="no-such-endpoint"),
     path("calendars/", include("calendars.urls")),
+    # Django's redirect to the page of an object raises for some ids; no object has a page
+    path("admin/r/<path:rest>", raise_not_found),
     path("admin/", admin.site.urls),
     path("", include("pages.urls")),
 ]

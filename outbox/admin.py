@@ -124,7 +124,11 @@ class WebhookEndpointAdmin(StrictModelAdmin):
     actions = ["rotate_secret"]
 
     def get_fields(self, request: HttpRequest, obj: WebhookEndpoint | None = None) -> Any:
-        return [*WebhookEndpointForm.Meta.fields, *self.get_readonly_fields(request, obj)]
+        """Leave out the URL, which may contain a secret, for accounts that may only view."""
+        fields = [*WebhookEndpointForm.Meta.fields, *self.get_readonly_fields(request, obj)]
+        if obj is not None and not self.has_change_permission(request, obj):
+            fields.remove("url")
+        return fields
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: WebhookEndpoint | None = None

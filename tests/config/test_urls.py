@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from bookings.models import Booking
 from config.wsgi import application
 from tests.bookings.booking_factories import CANDIDATE, TEN, book, hold, issue_link
 from tests.factories import alice, bob, empty_calendars, technical_interview
@@ -157,3 +159,11 @@ def test_responses_match_the_schema_for_any_request(case, existing):
     use_existing(case.body, existing)
     with rolled_back():
         case.call_and_validate(excluded_checks=[*inexpressible, negative_data_rejection])
+
+
+@pytest.mark.parametrize("object_id", ["1", "x", "99999999999999999999", "a/b", "%00"])
+@pytest.mark.parametrize("type_id", ["booking", "99999999999999999999"])
+def test_admin_has_no_redirects_to_pages_of_objects(admin_client, type_id, object_id):
+    if type_id == "booking":
+        type_id = ContentType.objects.get_for_model(Booking).pk
+    assert admin_client.get(f"/admin/r/{type_id}/{object_id}/").status_code == 404

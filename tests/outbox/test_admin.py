@@ -194,3 +194,18 @@ def test_endpoint_with_undecryptable_url_keeps_its_secret(admin_client, settings
         endpoint = WebhookEndpoint.objects.get()
         endpoint.save()
     assert WebhookEndpoint.objects.get().secret == stored
+
+
+@pytest.mark.parametrize(
+    ("permissions", "is_shown"),
+    [
+        (["view_webhookendpoint"], False),
+        (["view_webhookendpoint", "change_webhookendpoint"], True),
+    ],
+)
+def test_url_is_shown_to_those_who_may_change_it(client, django_user_model, permissions, is_shown):
+    endpoint = create_endpoint()
+    client = sign_in_staff(client, django_user_model, *permissions)
+    page_text = get_page_text(client, "admin:outbox_webhookendpoint_change", endpoint.pk)
+    assert "HR" in page_text
+    assert ("key=secret" in page_text) is is_shown
