@@ -48,16 +48,17 @@ class CallerThrottle(BaseThrottle):
             return True
         now = _now()
         self._wait = seconds_until_reset(now)
-        remaining = limit.per_minute - limit.count(now)
-        if request.method == "POST" and getattr(view, "searches_calendars", False):
-            searches = limits.for_calendar_searches(_get_caller_key(request))
-            if not searches.hit(now):
-                return False
+        counted = {"minute": limit}
+        if request.method in getattr(view, "calendar_search_methods", ()):
+            counted["calendars"] = limits.for_calendar_searches(_get_caller_key(request))
+        left = {name: limit.per_minute - limit.count(now) for name, limit in counted.items()}
+        policies = [f'"{name}";q={limit.per_minute};w=60' for name, limit in counted.items()]
+        states = [f'"{name}";r={max(0, rest)};t={self._wait}' for name, rest in left.items()]
         view.rate_limit_headers = {  # type: ignore[attr-defined]
-            "RateLimit-Policy": f'"minute";q={limit.per_minute};w=60',
-            "RateLimit": f'"minute";r={max(0, remaining)};t={self._wait}',
+            "RateLimit-Policy": ", ".join(policies),
+            "RateLimit": ", ".join(states),
         }
-        return remaining >= 0
+        return min(left.values()) >= 0
 
     def wait(self) -> int:
         return self._wait

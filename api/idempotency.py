@@ -54,13 +54,17 @@ def register_store(accept: Accept) -> None:
 
 
 def accept_idempotency_key(
-    serialize: Callable[[Any], Any], status: int = 200, route: str = ""
+    serialize: Callable[[Any], Any],
+    status: int = 200,
+    route: str = "",
+    *,
+    has_etag: bool = True,
 ) -> Callable[[Method], Method]:
     """Return a decorator for view methods whose requests may carry an idempotency key.
 
     The method takes a StoredRequest after the request and returns the result, which `serialize`
     makes a response of. A response to 201 gets the URL of the view `route`, with the
-    `id` after the ids of the request's path, and an ETag.
+    `id` after the ids of the request's path, and an ETag of its body if `has_etag`.
     """
 
     def decorate(method: Method) -> Method:
@@ -70,7 +74,8 @@ def accept_idempotency_key(
             response = accept(serialize, status)(method)(view, request, *args, **kwargs)
             if route and response.status_code == 201:
                 body = _read_body(response)
-                response["ETag"] = etag.compute_etag(body)
+                if has_etag:
+                    response["ETag"] = etag.compute_etag(body)
                 response["Location"] = reverse(route, args=[*args, *kwargs.values(), body["id"]])
             return response
 

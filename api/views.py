@@ -26,8 +26,8 @@ class EndpointView(APIView):
 
     needs: ClassVar[Mapping[str, Scope]]
     checks_owner: ClassVar[bool] = False
-    #: POST asks servers that the caller names, so it has a stricter rate limit.
-    searches_calendars: ClassVar[bool] = False
+    #: Methods that ask servers that the caller names, so they have a stricter rate limit.
+    calendar_search_methods: ClassVar[frozenset[str]] = frozenset()
     permissions = Permissions()
     rate_limit_headers: Mapping[str, str] = {}
     parser_classes = [JSONObjectParser]

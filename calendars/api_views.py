@@ -46,7 +46,7 @@ from people.views import (
     InterviewerOwnedView,
 )
 
-_CONNECTION_ID = OpenApiParameter(
+CONNECTION_ID_PARAMETER = OpenApiParameter(
     "connection_id",
     OpenApiTypes.INT64,
     OpenApiParameter.PATH,
@@ -55,8 +55,8 @@ _CONNECTION_ID = OpenApiParameter(
 _NOT_BY_LINK_PROBLEM = problem_responses(
     s409="This calendar is not connected by a link, or the interviewer has no email address."
 )
-_FOUND: Any = {(200, "application/json"): ConnectionSerializer}
-_TAGS = ["connections"]
+FOUND: Any = {(200, "application/json"): ConnectionSerializer}
+TAGS = ["connections"]
 #: What `represent` needs.
 _ROWS = ("interviewer", "snapshot", "health")
 
@@ -83,7 +83,7 @@ class AllConnectionsView(EndpointView):
     @extend_schema(
         operation_id="listAllConnections",
         summary="List the calendars of all interviewers",
-        tags=_TAGS,
+        tags=TAGS,
         parameters=[ConnectionListQuerySerializer],
         responses={(200, "application/json"): ConnectionListSerializer, **BAD_QUERY_PROBLEM},
     )
@@ -122,13 +122,13 @@ class BaseConnectionView(InterviewerOwnedView):
 class ConnectionListView(BaseConnectionView):
     """The calendars of an interviewer."""
 
-    searches_calendars = True
+    calendar_search_methods = frozenset({"POST"})
     needs = {"GET": Scope.PEOPLE_READ, "POST": Scope.PEOPLE_WRITE}
 
     @extend_schema(
         operation_id="listConnections",
         summary="List an interviewer's calendars",
-        tags=_TAGS,
+        tags=TAGS,
         parameters=[INTERVIEWER_ID_PARAMETER, IdPageQuerySerializer],
         responses={
             (200, "application/json"): ConnectionListSerializer,
@@ -146,7 +146,7 @@ class ConnectionListView(BaseConnectionView):
     @extend_schema(
         operation_id="createConnection",
         summary="Connect a calendar",
-        tags=_TAGS,
+        tags=TAGS,
         parameters=[INTERVIEWER_ID_PARAMETER, IDEMPOTENCY_KEY_PARAMETER],
         request=ConnectionCreateSerializer,
         responses={
@@ -157,13 +157,15 @@ class ConnectionListView(BaseConnectionView):
             **KEY_REUSED_PROBLEM,
         },
     )
-    @accept_idempotency_key(lambda shown: shown, 201, "connection")
+    @accept_idempotency_key(lambda shown: shown, 201, "connection", has_etag=False)
     def post(
         self, request: Request, idempotent: StoredRequest, interviewer_id: str
     ) -> dict[str, Any]:
         """Connect a feed or a CalDAV calendar, or create a link for Google or Microsoft.
 
-        If a CalDAV `url` is not a calendar, `allowed` of the error lists the calendars found there.
+        A CalDAV server is asked at once, and the problem says why no calendar was found. If its
+        `url` is not a calendar, `allowed` of the error lists the calendars found there. A feed is
+        not asked before it is read.
         """
         now = self.now()
         interviewer = self.get_interviewer(interviewer_id)
@@ -183,35 +185,6 @@ class ConnectionListView(BaseConnectionView):
         return carry_out(idempotent, change, _without_link)
 
 
-class ConnectionDetailView(BaseConnectionView):
-    """One calendar of an interviewer."""
-
-    needs = {"GET": Scope.PEOPLE_READ, "DELETE": Scope.PEOPLE_WRITE}
-
-    @extend_schema(
-        operation_id="getConnection",
-        summary="Get a calendar",
-        tags=_TAGS,
-        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION_ID],
-        responses={**_FOUND, **NOT_FOUND_PROBLEM},
-    )
-    def get(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
-        """Get a calendar with the status of its last read."""
-        return self.build_response(represent(self.get_connection(interviewer_id, connection_id)))
-
-    @extend_schema(
-        operation_id="deleteConnection",
-        summary="Delete a calendar",
-        tags=_TAGS,
-        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION_ID],
-        responses={204: None, **NOT_FOUND_PROBLEM},
-    )
-    def delete(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
-        """Delete a calendar with its credentials and its snapshot."""
-        self.get_connection(interviewer_id, connection_id).delete()
-        return self.build_response(None, 204)
-
-
 class CheckConnectionView(BaseConnectionView):
     """Checks of a calendar."""
 
@@ -220,10 +193,10 @@ class CheckConnectionView(BaseConnectionView):
     @extend_schema(
         operation_id="checkConnection",
         summary="Read a calendar now",
-        tags=_TAGS,
-        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION_ID],
+        tags=TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, CONNECTION_ID_PARAMETER],
         request=None,
-        responses={**_FOUND, **NOT_FOUND_PROBLEM},
+        responses={**FOUND, **NOT_FOUND_PROBLEM},
     )
     def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
         """Read a calendar now, and return its status.
@@ -243,8 +216,8 @@ class ConnectLinkView(BaseConnectionView):
     @extend_schema(
         operation_id="createConnectLink",
         summary="Create a link that connects a calendar",
-        tags=_TAGS,
-        parameters=[INTERVIEWER_ID_PARAMETER, _CONNECTION_ID],
+        tags=TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, CONNECTION_ID_PARAMETER],
         request=None,
         responses={
             (201, "application/json"): ConnectLinkSerializer,

@@ -7,13 +7,14 @@ the caller has to choose.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from calendars import caldav_discovery, connect_links
 from calendars.caldav_address import CalDavAddress, is_bare
-from calendars.caldav_discovery import FoundCalendar, OtherServerError, SignIn
+from calendars.caldav_discovery import Discovery, FoundCalendar, OtherServerError, SignIn
 from calendars.models import Connection
 from calendars.providers import registry
+from calendars.providers.types import DEFAULT_USER_AGENT
 from core.read_errors import ReadError, ReadFailure
 from net import ssrf_guard
 from net.ssrf_guard import EgressBlockedError
@@ -24,11 +25,30 @@ FEED, CALDAV, GOOGLE, MICROSOFT = "ics", "caldav", "google", "microsoft"
 BY_LINK = (GOOGLE, MICROSOFT)
 
 
+SearchProblem = Literal["calendar-unreachable", "calendar-sign-in-refused", "not-a-calendar"]
+_NO_CALENDAR = (ReadFailure.NOT_A_CALENDAR, ReadFailure.GONE)
+#: Failures that another attempt does not change.
+_REFUSED = (*_NO_CALENDAR, ReadFailure.REAUTH_NEEDED, ReadFailure.TOO_LARGE)
+
+
+class CalendarSearchError(Exception):
+    """The server of a calendar was asked, and no calendar was found.
+
+    `problem` is the type of the problem, `member` the member of the request that caused it.
+    """
+
+    def __init__(self, problem: SearchProblem, member: str, text: str) -> None:
+        self.problem, self.member, self.text = problem, member, text
+        super().__init__(text)
+
+
 class UnusableAddressError(Exception):
     """A member of the request leads to no calendar; `urls` are the calendars to choose from."""
 
-    def __init__(self, member: str, text: str, urls: list[str] | None = None) -> None:
-        self.member, self.text, self.urls = member, text, urls or []
+    def __init__(
+        self, member: str, text: str, urls: list[str] | None = None, code: str = "invalid"
+    ) -> None:
+        self.member, self.text, self.urls, self.code = member, text, urls or [], code
         super().__init__(text)
 
 
@@ -45,18 +65,22 @@ def create(interviewer: Interviewer, values: Mapping[str, Any]) -> Connection:
 def prepare(values: Mapping[str, Any], now: int) -> dict[str, Any]:
     """Return the values of a connection, with the address of the calendar; `now` is a UTC second.
 
-    Raise UnusableAddressError. A CalDAV server is asked, so call this outside of transactions.
+    Raise UnusableAddressError or CalendarSearchError. A CalDAV server is asked, so call this
+    outside of transactions.
     """
     prepared = {"name": registry.get_provider(values["provider"]).label, **values}
+    return {**prepared, **find_address(prepared, now)}
+
+
+def find_address(values: Mapping[str, Any], now: int) -> dict[str, Any]:
+    """Return the address of a calendar, and that it is read only if it is; see `prepare`."""
     if values["provider"] == FEED:
-        _validate(prepared["url"])
-    if values["provider"] == CALDAV:
-        calendar = _find_calendar(prepared, now)
-        if calendar:
-            prepared["url"] = calendar.url
-        if calendar and calendar.is_read_only:
-            prepared["write_bookings"] = False
-    return prepared
+        _validate(values["url"])
+    calendar = _find_calendar(values, now) if values["provider"] == CALDAV else None
+    if calendar is None:
+        return {}
+    read_only = {"write_bookings": False} if calendar.is_read_only else {}
+    return {"url": calendar.url, **read_only}
 
 
 def _validate(url: str) -> None:
@@ -72,21 +96,40 @@ def _find_calendar(values: Mapping[str, Any], now: int) -> FoundCalendar | None:
         address = CalDavAddress.parse(values["url"])
     except EgressBlockedError as error:
         raise UnusableAddressError("url", str(error)) from None
-    sign_in = SignIn(values.get("username") or address.email, values.get("password", ""))
+    sign_in = SignIn(
+        values["username"],
+        values.get("password", ""),
+        values.get("user_agent") or DEFAULT_USER_AGENT,
+    )
     try:
         discovery = caldav_discovery.discover(address, sign_in, now)
     except OtherServerError as error:
         text = caldav_discovery.describe_other_server(error)
         raise UnusableAddressError("url", text) from None
     except ReadError as error:
-        if error.reason is ReadFailure.REAUTH_NEEDED:
-            text = caldav_discovery.describe_failure(error)
-            raise UnusableAddressError("password", text) from None
-        if not is_bare(values["url"]):
+        if error.reason not in _REFUSED and not (address.is_server or is_bare(values["url"])):
+            # the complete URL of a calendar, whose server may work again soon
             return None
-        raise UnusableAddressError("url", caldav_discovery.describe_failure(error)) from None
+        raise _build_error(error) from None
+    return _choose(discovery)
+
+
+def _build_error(error: ReadError) -> CalendarSearchError | UnusableAddressError:
+    text = caldav_discovery.describe_failure(error)
+    if error.reason is ReadFailure.TOO_LARGE:
+        return UnusableAddressError("url", text)
+    if error.reason is ReadFailure.REAUTH_NEEDED:
+        return CalendarSearchError("calendar-sign-in-refused", "password", text)
+    if error.reason in _NO_CALENDAR:
+        return CalendarSearchError("not-a-calendar", "url", text)
+    return CalendarSearchError("calendar-unreachable", "url", text)
+
+
+def _choose(discovery: Discovery) -> FoundCalendar:
+    """Return the calendar that was found; raise an error if there is none, or more than one."""
     if not discovery.calendars:
-        raise UnusableAddressError("url", caldav_discovery.describe_nothing_found())
+        text = caldav_discovery.describe_nothing_found()
+        raise CalendarSearchError("not-a-calendar", "url", text)
     if len(discovery.calendars) == 1:
         return discovery.calendars[0]
     urls = [calendar.url for calendar in discovery.calendars]

@@ -24,8 +24,8 @@ PROVIDERS = (FEED, CALDAV, *BY_LINK)
 STATUSES = ("unread", "known", "failing", "not_connected")
 #: The members that each kind of calendar needs, and those that it may have.
 _MEMBERS = {
-    FEED: ({"url"}, set()),
-    CALDAV: ({"url"}, {"username", "password", "write_bookings"}),
+    FEED: ({"url"}, {"username", "password"}),
+    CALDAV: ({"url", "username"}, {"password", "write_bookings"}),
     **dict.fromkeys(BY_LINK, (set(), set())),
 }
 _API_NAMES = {"write_bookings": "writeBookings"}
@@ -82,10 +82,9 @@ class ConnectionListQuerySerializer(IdPageQuerySerializer):
     )
 
 
-class ConnectionCreateSerializer(StrictSerializer):
-    """A new connection. `url` is for feeds and CalDAV, the sign-in is for CalDAV."""
+class ConnectionUpdateSerializer(StrictSerializer):
+    """Members of a connection to change; the context has the `connection`."""
 
-    provider = serializers.ChoiceField(PROVIDERS, help_text="The kind of calendar.")
     name = StrictCharField(
         required=False,
         max_length=200,
@@ -101,14 +100,15 @@ class ConnectionCreateSerializer(StrictSerializer):
         required=False,
         max_length=320,
         validators=[validate_name],
-        help_text="The user name at the CalDAV server.",
+        help_text="The user name at the server of the calendar or feed. CalDAV needs one. It is"
+        " never shown again.",
     )
     password = StrictCharField(
         required=False,
         max_length=500,
         trim_whitespace=False,
         write_only=True,
-        help_text="The password at the CalDAV server. It is stored encrypted and never shown.",
+        help_text="The password at that server. It is stored encrypted and never shown.",
     )
     writeBookings = StrictBooleanField(
         source="write_bookings",
@@ -116,23 +116,37 @@ class ConnectionCreateSerializer(StrictSerializer):
         help_text="Whether bookings are written into the CalDAV calendar. The default is true.",
     )
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        check_members(self.context["connection"].provider, attrs, needs_all=False)
+        return attrs
+
+
+class ConnectionCreateSerializer(ConnectionUpdateSerializer):
+    """A new connection. `url` and the sign-in are for feeds and CalDAV."""
+
+    provider = serializers.ChoiceField(PROVIDERS, help_text="The kind of calendar.")
+
     def validate_provider(self, provider: str) -> str:
         if provider not in settings.CALENDARS["PROVIDERS"]:
             raise serializers.ValidationError(_("This provider is not configured."), "invalid")
         return provider
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        needed, optional = _MEMBERS[attrs["provider"]]
-        unfit = set(attrs) - {"provider", "name"} - needed - optional
-        text = f"Calendars of the provider {attrs['provider']} have no such member."
-        errors = {
-            _API_NAMES.get(name, name): [ErrorDetail(text, "unknown")] for name in sorted(unfit)
-        }
+        check_members(attrs["provider"], attrs, needs_all=True)
+        return attrs
+
+
+def check_members(provider: str, attrs: dict[str, Any], *, needs_all: bool) -> None:
+    """Raise ValidationError for members that a kind of calendar has not, or needs."""
+    needed, optional = _MEMBERS.get(provider, (set(), set()))
+    unfit = set(attrs) - {"provider", "name"} - needed - optional
+    text = f"Calendars of the provider {provider} have no such member."
+    errors = {_API_NAMES.get(name, name): [ErrorDetail(text, "unknown")] for name in sorted(unfit)}
+    if needs_all:
         required = ErrorDetail("This field is required.", "required")
         errors.update({name: [required] for name in sorted(needed - set(attrs))})
-        if errors:
-            raise serializers.ValidationError(errors)
-        return attrs
+    if errors:
+        raise serializers.ValidationError(errors)
 
 
 def represent(connection: Connection) -> dict[str, Any]:
@@ -163,5 +177,5 @@ def build_address_error(error: UnusableAddressError) -> serializers.ValidationEr
     if error.urls:
         entry = build_error(error.text, "invalid_choice", allowed=error.urls)
     else:
-        entry = build_error(error.text, "invalid")
+        entry = build_error(error.text, error.code)
     return serializers.ValidationError({error.member: [entry]})

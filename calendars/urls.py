@@ -1,6 +1,7 @@
 from django.urls import path
 
 from calendars import api_views, views
+from calendars.connection_detail_views import ConnectionDetailView
 
 _CONNECTIONS = "interviewers/<str:interviewer_id>/connections"
 _CONNECTION = f"{_CONNECTIONS}/<str:connection_id>"
@@ -14,8 +15,8 @@ urlpatterns = [
 api = [
     path(_CONNECTIONS, api_views.ConnectionListView.as_view(), name="connections"),
     path(f"{_CONNECTIONS}/", api_views.ConnectionListView.as_view()),
-    path(_CONNECTION, api_views.ConnectionDetailView.as_view(), name="connection"),
-    path(f"{_CONNECTION}/", api_views.ConnectionDetailView.as_view()),
+    path(_CONNECTION, ConnectionDetailView.as_view(), name="connection"),
+    path(f"{_CONNECTION}/", ConnectionDetailView.as_view()),
     path(
         f"{_CONNECTION}/connect-link",
         api_views.ConnectLinkView.as_view(),

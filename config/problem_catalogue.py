@@ -5,10 +5,12 @@ To add a type, add it here and to the table of docs/reference/api/errors.md.
 
 from __future__ import annotations
 
+from config.calendar_problem_types import CALENDAR_PROBLEM_TYPES
 from config.problem_type import ProblemType
 
 _WAIT = "Retry after `Retry-After` seconds."
 _PROBLEM_TYPES = (
+    *CALENDAR_PROBLEM_TYPES,
     ProblemType(
         "invalid",
         400,
@@ -170,13 +172,6 @@ _PROBLEM_TYPES = (
         "The interview is not active",
         "The interview is not offered at present, so it has no slots.",
         "Set its `active` to true.",
-    ),
-    ProblemType(
-        "not-by-link",
-        409,
-        "This calendar cannot be connected with a link",
-        "This provider is not connected by a link, or is not configured.",
-        "Connect it in the admin.",
     ),
     ProblemType(
         "endpoint-inactive",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api import error_entries
+from calendars.connection_creation import CalendarSearchError
 from config.problem_details import Problem
 from core.related_rows import InUseError
 from engine.panel import EmptyPanelError, TooManyGroupsError, UnfillableGroupError
@@ -60,6 +61,12 @@ def _interview_inactive(error: InterviewInactiveError) -> Problem:
     return Problem("interview-inactive", f"Interview {error.interview_id} is not offered.")
 
 
+def _calendar_not_found(error: CalendarSearchError) -> Problem:
+    pointer = error_entries.build_pointer(error.member)
+    entry = {"pointer": pointer, "code": error.problem.replace("-", "_"), "detail": error.text}
+    return Problem(error.problem, error.text, {"errors": [entry]})
+
+
 TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     InterviewNotFoundError: _interview_not_found,
     EmptyPanelError: _empty_panel,
@@ -69,4 +76,5 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     InterviewerExistsError: _interviewer_exists,
     InUseError: _in_use,
     InterviewInactiveError: _interview_inactive,
+    CalendarSearchError: _calendar_not_found,
 }

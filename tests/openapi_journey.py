@@ -122,6 +122,7 @@ def connect_calendars(journey: Journey) -> None:
     journey.ids["connectionId"] = journey.perform("createConnection", feed)["id"]
     journey.fail("createConnectLink", 409)
     journey.perform("checkConnection")
+    journey.perform("updateConnection", {"username": "ines", "password": "app password"})
     for operation_id in ("getConnection", "listConnections", "listAllConnections"):
         journey.perform(operation_id)
     journey.perform("deleteConnection")

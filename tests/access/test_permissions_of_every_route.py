@@ -96,7 +96,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "one-special-days": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_OWN},
     "all-connections": {"GET": READ_PEOPLE},
     "connections": {"GET": READ_OWN, "POST": WRITE_OWN},
-    "connection": {"GET": READ_OWN, "DELETE": WRITE_OWN},
+    "connection": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_OWN},
     "connection-check": {"POST": WRITE_OWN},
     "connection-connect-link": {"POST": WRITE_OWN},
     "schema": {"GET": HAS_SCOPE},

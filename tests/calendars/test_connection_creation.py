@@ -90,8 +90,10 @@ def test_feed_is_connected_and_nothing_stored_is_shown(client):
         ({}, [("#/provider", "required")]),
         ({"provider": "mock"}, [("#/provider", "invalid_choice")]),
         ({"provider": "ics"}, [("#/url", "required")]),
-        ({"provider": "caldav"}, [("#/url", "required")]),
-        ({**FEED, "password": "x"}, [("#/password", "unknown")]),
+        ({"provider": "caldav"}, [("#/url", "required"), ("#/username", "required")]),
+        ({**CALDAV, "username": ""}, [("#/username", "blank")]),
+        ({**FEED, "writeBookings": True}, [("#/writeBookings", "unknown")]),
+        ({"provider": "google", "password": "x"}, [("#/password", "unknown")]),
         ({**FEED, "url": "http://localhost/"}, [("#/url", "invalid")]),
         ({**FEED, "url": "file:///etc/passwd"}, [("#/url", "invalid")]),
         ({**FEED, "url": 5}, [("#/url", "invalid_type")]),
@@ -121,21 +123,52 @@ def test_several_calendars_are_offered(client, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("error", "pointer"),
+    "error", [OtherServerError("https://other.example.com/"), ReadError(ReadFailure.TOO_LARGE)]
+)
+def test_address_that_has_to_be_more_exact_is_named(client, monkeypatch, error):
+    fail_search(monkeypatch, error)
+    assert find_errors(create(client, CALDAV)) == [("#/url", "invalid")]
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "pointer"),
     [
-        (ReadError(ReadFailure.REAUTH_NEEDED), "#/password"),
-        (OtherServerError("https://other.example.com/"), "#/url"),
+        ("reauth_needed", "calendar_sign_in_refused", "#/password"),
+        ("unreachable", "calendar_unreachable", "#/url"),
+        ("timeout", "calendar_unreachable", "#/url"),
+        ("provider_error", "calendar_unreachable", "#/url"),
+        ("not_a_calendar", "not_a_calendar", "#/url"),
     ],
 )
-def test_refused_sign_in_is_reported(client, monkeypatch, error, pointer):
-    fail_search(monkeypatch, error)
-    assert find_errors(create(client, CALDAV)) == [(pointer, "invalid")]
+def test_failed_search_has_its_own_problem(client, monkeypatch, reason, code, pointer):
+    fail_search(monkeypatch, ReadError(ReadFailure(reason)))
+    problem = problem_of(create(client, CALDAV), 400)
+    assert problem["code"] == code
+    assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [(pointer, code)]
+    assert not Connection.objects.exists()
+
+
+def test_account_without_calendars_is_reported(client, monkeypatch):
+    find_calendars(monkeypatch)
+    assert problem_of(create(client, CALDAV), 400)["code"] == "not_a_calendar"
 
 
 def test_url_of_a_server_that_is_down_is_stored(client, monkeypatch):
     fail_search(monkeypatch, ReadError(ReadFailure.TIMEOUT))
     body = {**CALDAV, "url": "https://dav.example.com/alice/main/"}
     assert create(client, body).status_code == 201
+
+
+def test_complete_url_without_a_calendar_is_not_stored(client, monkeypatch):
+    fail_search(monkeypatch, ReadError(ReadFailure.NOT_A_CALENDAR))
+    body = {**CALDAV, "url": "https://dav.example.com/alice/main/"}
+    assert problem_of(create(client, body), 400)["code"] == "not_a_calendar"
+
+
+def test_feed_can_have_a_sign_in(client):
+    assert create(client, {**FEED, "username": "alice", "password": "secret"}).status_code == 201
+    connection = Connection.objects.get()
+    assert (connection.username, connection.usable_password) == ("alice", "secret")
 
 
 @pytest.mark.usefixtures("google")
@@ -208,4 +241,6 @@ def test_calendars_of_other_servers_are_tried_ten_times_a_minute(client, monkeyp
     response = create(client, CALDAV)
     assert problem_of(response, 429)["code"] == "throttled"
     assert response["Retry-After"]
+    assert response["RateLimit-Policy"] == '"minute";q=600;w=60, "calendars";q=10;w=60'
+    assert response["RateLimit"] == '"minute";r=589;t=60, "calendars";r=0;t=60'
     assert client.get(f"/api/interviewers/{alice().pk}/connections").status_code == 200

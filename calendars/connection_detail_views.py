@@ -1,0 +1,113 @@
+"""The API view of one connection, which changes what was entered for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import etag
+from api.preconditions import ETAG_PARAMETER, IF_MATCH_PARAMETER, PRECONDITION_PROBLEM
+from api.scopes import Scope
+from calendars import connection_changes
+from calendars.api_views import CONNECTION_ID_PARAMETER, FOUND, TAGS, BaseConnectionView
+from calendars.connection_creation import UnusableAddressError
+from calendars.connection_serializers import (
+    ConnectionUpdateSerializer,
+    build_address_error,
+    represent,
+)
+from calendars.models import Connection
+from people.views import BAD_BODY_PROBLEMS, INTERVIEWER_ID_PARAMETER, NOT_FOUND_PROBLEM
+
+
+class ConnectionDetailView(BaseConnectionView):
+    """One calendar of an interviewer."""
+
+    calendar_search_methods = frozenset({"PATCH"})
+    needs = {"GET": Scope.PEOPLE_READ, "PATCH": Scope.PEOPLE_WRITE, "DELETE": Scope.PEOPLE_WRITE}
+
+    @extend_schema(
+        operation_id="getConnection",
+        summary="Get a calendar",
+        tags=TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, CONNECTION_ID_PARAMETER, ETAG_PARAMETER],
+        responses={**FOUND, **NOT_FOUND_PROBLEM},
+    )
+    def get(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
+        """Get a calendar with the status of its last read.
+
+        The `ETag` differs when the connection was changed, not when the calendar was read.
+        """
+        return self._respond(self.get_connection(interviewer_id, connection_id))
+
+    @extend_schema(
+        operation_id="updateConnection",
+        summary="Change a calendar",
+        tags=TAGS,
+        parameters=[
+            INTERVIEWER_ID_PARAMETER,
+            CONNECTION_ID_PARAMETER,
+            IF_MATCH_PARAMETER,
+            ETAG_PARAMETER,
+        ],
+        request=ConnectionUpdateSerializer,
+        responses={**FOUND, **NOT_FOUND_PROBLEM, **BAD_BODY_PROBLEMS, **PRECONDITION_PROBLEM},
+    )
+    def patch(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
+        """Change the members in the body.
+
+        A new `url`, `username` or `password` is checked as for a new connection, and the calendar
+        is read anew. A stored password is not sent to another server or as another user: send the
+        `password` again.
+        """
+        known = self.get_connection(interviewer_id, connection_id)
+        self._check_if_match(request, known)
+        body = ConnectionUpdateSerializer(data=request.data, context={"connection": known})
+        body.is_valid(raise_exception=True)
+        try:
+            # it may ask a server, so it is outside of the transaction
+            changes = connection_changes.prepare(known, body.validated_data, self.now())
+            with transaction.atomic():
+                connection = self._lock(known.pk)
+                self._check_if_match(request, connection)
+                connection_changes.save(connection, changes)
+        except UnusableAddressError as error:
+            raise build_address_error(error) from None
+        return self._respond(self.get_connection(interviewer_id, connection_id))
+
+    @extend_schema(
+        operation_id="deleteConnection",
+        summary="Delete a calendar",
+        tags=TAGS,
+        parameters=[INTERVIEWER_ID_PARAMETER, CONNECTION_ID_PARAMETER, IF_MATCH_PARAMETER],
+        responses={204: None, **NOT_FOUND_PROBLEM, **PRECONDITION_PROBLEM},
+    )
+    def delete(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
+        """Delete a calendar with its credentials and its snapshot."""
+        known = self.get_connection(interviewer_id, connection_id)
+        with transaction.atomic():
+            connection = self._lock(known.pk)
+            self._check_if_match(request, connection)
+            connection.delete()
+        return self.build_response(None, 204)
+
+    @staticmethod
+    def _lock(connection_id: int) -> Connection:
+        """Return a connection whose row is locked; raise Http404 if it was deleted meanwhile."""
+        locked: Any = Connection.objects.select_for_update()
+        connection: Connection = get_object_or_404(locked, pk=connection_id)
+        return connection
+
+    @staticmethod
+    def _check_if_match(request: Request, connection: Connection) -> None:
+        if_match = request.headers.get("If-Match", "")
+        etag.check_if_match(if_match, connection_changes.compute_etag(connection))
+
+    def _respond(self, connection: Connection) -> Response:
+        current_etag = connection_changes.compute_etag(connection)
+        return self.build_response(represent(connection), ETag=current_etag)

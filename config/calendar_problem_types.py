@@ -1,0 +1,36 @@
+"""The types of problem of connecting calendars, for `config.problem_catalogue`."""
+
+from __future__ import annotations
+
+from config.problem_type import ProblemType
+
+CALENDAR_PROBLEM_TYPES = (
+    ProblemType(
+        "calendar-unreachable",
+        400,
+        "The calendar server cannot be reached",
+        "The CalDAV server of a connection cannot be reached, or answers with an error.",
+        "Check the URL, or try again later.",
+    ),
+    ProblemType(
+        "calendar-sign-in-refused",
+        400,
+        "The calendar server refuses the sign-in",
+        "The CalDAV server of a connection refuses the user name or the password.",
+        "Correct them; an account with two-step sign-in needs an app password.",
+    ),
+    ProblemType(
+        "not-a-calendar",
+        400,
+        "There is no calendar at this address",
+        "The server of a connection answers, but is no CalDAV server or has no calendar there.",
+        "Send the CalDAV URL of the calendar.",
+    ),
+    ProblemType(
+        "not-by-link",
+        409,
+        "This calendar cannot be connected with a link",
+        "This provider is not connected by a link, or is not configured.",
+        "Connect it in the admin.",
+    ),
+)
