@@ -10,7 +10,7 @@ from bookings import booking_queries
 from bookings.conflict_text import describe_reasons
 from bookings.rule_changes import NewConflict, UnconfirmedConflictsError
 from pages.clock import LocaleClock
-from pages.staff_request import StaffRequest
+from pages.signed_in_request import SignedInRequest
 from people.models import Interviewer
 
 #: Fields of the form that the page has itself.
@@ -38,20 +38,20 @@ class AffectedInterview:
 
 
 def render_affected_interviews(
-    staff: StaffRequest, interviewer: Interviewer, error: UnconfirmedConflictsError
+    viewer: SignedInRequest, interviewer: Interviewer, error: UnconfirmedConflictsError
 ) -> HttpResponse:
     """List the interviews that a change affects, with a form that repeats and confirms it."""
     interviewer.refresh_from_db()  # the change was rolled back
-    clock = staff.interviewer_clock
+    clock = viewer.interviewer_clock
     context = {
         "current_page": "mine",
         "interviews": [AffectedInterview.from_conflict(each, clock) for each in error.conflicts],
         "confirmation": error.confirmation,
         "fields": [
             (name, value)
-            for name, values in staff.request.POST.lists()
+            for name, values in viewer.request.POST.lists()
             if name not in _OWN_FIELDS
             for value in values
         ],
     }
-    return staff.render("interviewer/affected_interviews", context, 409)
+    return viewer.render("interviewer/affected_interviews", context, 409)

@@ -28,7 +28,7 @@ from calendars.calendar_choice import CalendarChoice, InvalidChoiceError
 from calendars.models import Connection
 from core.read_errors import ReadError, ReadFailure
 from net.ssrf_guard import EgressBlockedError
-from pages.staff_request import StaffRequest, StaffView, staff_view
+from pages.signed_in_request import SignedInRequest, SignedInView, signed_in_view
 from people.models import Interviewer
 
 
@@ -49,69 +49,69 @@ class ChoiceRow:
     is_connected: bool
 
 
-def caldav_view(view: StaffView) -> StaffView:
+def caldav_view(view: SignedInView) -> SignedInView:
     """Wrap a view of the page. Accounts without an interviewer are redirected to their own page."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
-    @staff_view(Scope.PEOPLE_OWN)
+    @signed_in_view(Scope.PEOPLE_OWN)
     @wraps(view)
-    def wrapper(staff: StaffRequest) -> HttpResponse:
-        if staff.interviewer is None:
+    def wrapper(viewer: SignedInRequest) -> HttpResponse:
+        if viewer.interviewer is None:
             return redirect("mine")
         if not caldav_discovery.is_available():
             raise Http404
-        return view(staff, staff.interviewer)
+        return view(viewer, viewer.interviewer)
 
     return wrapper
 
 
 @caldav_view
-def search_calendars(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+def search_calendars(viewer: SignedInRequest, interviewer: Interviewer) -> HttpResponse:
     """Show the form for an address; on POST, search for calendars there."""
-    if staff.request.method != "POST":
-        return _render(staff, {"values": _get_stored_values(staff, interviewer)})
-    throttling.throttle_calendar_search(staff.account_id, staff.now)
-    form = SearchForm(staff.request.POST)
+    if viewer.request.method != "POST":
+        return _render(viewer, {"values": _get_stored_values(viewer, interviewer)})
+    throttling.throttle_calendar_search(viewer.account_id, viewer.now)
+    form = SearchForm(viewer.request.POST)
     if not form.is_valid():
-        return _render(staff, {"errors": form.errors}, 400)
+        return _render(viewer, {"errors": form.errors}, 400)
     try:
-        return _search(staff, interviewer, form.cleaned_data)
+        return _search(viewer, interviewer, form.cleaned_data)
     except EgressBlockedError:
-        return _render_error(staff, "address", _describe_blocked())
+        return _render_error(viewer, "address", _describe_blocked())
     except OtherServerError as error:
         text = caldav_discovery.describe_other_server(error)
-        return _render_error(staff, "address", text, {"values": {"address": error.url}})
+        return _render_error(viewer, "address", text, {"values": {"address": error.url}})
     except ReadError as error:
         text = caldav_discovery.describe_failure(error)
         if error.reason is ReadFailure.REAUTH_NEEDED:
-            return _render_error(staff, "password", text)
-        return _render_error(staff, "address", text, status=502)
+            return _render_error(viewer, "password", text)
+        return _render_error(viewer, "address", text, status=502)
 
 
 @caldav_view
-def choose_calendar(staff: StaffRequest, interviewer: Interviewer) -> HttpResponse:
+def choose_calendar(viewer: SignedInRequest, interviewer: Interviewer) -> HttpResponse:
     """Connect the chosen calendar."""
-    if staff.request.method != "POST":
+    if viewer.request.method != "POST":
         return redirect("mine-caldav")
     try:
-        choice = CalendarChoice.from_token(staff.request.POST.get("found", ""), staff.account_id)
+        choice = CalendarChoice.from_token(viewer.request.POST.get("found", ""), viewer.account_id)
     except InvalidChoiceError:
         text = _("The list of calendars is too old. Search again.")
-        return _render(staff, {"error": text}, 400)
-    calendar = choice.get(staff.request.POST.get("calendar", ""))
+        return _render(viewer, {"error": text}, 400)
+    calendar = choice.get(viewer.request.POST.get("calendar", ""))
     if calendar is None:
         context = {"choice_error": _("Choose a calendar.")}
-        return _render_choice(staff, interviewer, choice, context, 400)
-    if "another" not in staff.request.POST:
-        return _connect(staff, interviewer, choice, calendar)
+        return _render_choice(viewer, interviewer, choice, context, 400)
+    if "another" not in viewer.request.POST:
+        return _connect(viewer, interviewer, choice, calendar)
     choice.connect(calendar, interviewer)
     context = {"saved": _describe_connected(calendar.name)}
-    return _render_choice(staff, interviewer, choice, context)
+    return _render_choice(viewer, interviewer, choice, context)
 
 
-def _get_stored_values(staff: StaffRequest, interviewer: Interviewer) -> dict[str, str]:
+def _get_stored_values(viewer: SignedInRequest, interviewer: Interviewer) -> dict[str, str]:
     """Return the server and user name of the calendar that is connected again, if there is one."""
-    stored_id = staff.request.GET.get("calendar")
+    stored_id = viewer.request.GET.get("calendar")
     if stored_id is None:
         return {}
     connection = Connection.objects.filter(
@@ -136,24 +136,27 @@ def _describe_blocked() -> str:
 
 
 def _search(
-    staff: StaffRequest, interviewer: Interviewer, typed: Mapping[str, str]
+    viewer: SignedInRequest, interviewer: Interviewer, typed: Mapping[str, str]
 ) -> HttpResponse:
     address = CalDavAddress.parse(typed["address"])
     sign_in = SignIn(typed["username"] or address.email, typed["password"])
-    discovery = caldav_discovery.discover(address, sign_in, staff.now)
+    discovery = caldav_discovery.discover(address, sign_in, viewer.now)
     choice = CalendarChoice(discovery.calendars, sign_in.username, sign_in.password)
     if discovery.is_direct:
-        return _connect(staff, interviewer, choice, choice.calendars[0])
+        return _connect(viewer, interviewer, choice, choice.calendars[0])
     if not choice.calendars:
-        return _render_error(staff, "address", caldav_discovery.describe_nothing_found())
-    return _render_choice(staff, interviewer, choice, {})
+        return _render_error(viewer, "address", caldav_discovery.describe_nothing_found())
+    return _render_choice(viewer, interviewer, choice, {})
 
 
 def _connect(
-    staff: StaffRequest, interviewer: Interviewer, choice: CalendarChoice, calendar: FoundCalendar
+    viewer: SignedInRequest,
+    interviewer: Interviewer,
+    choice: CalendarChoice,
+    calendar: FoundCalendar,
 ) -> HttpResponse:
     connection = choice.connect(calendar, interviewer)
-    messages.success(staff.request, _describe_connected(connection.name), extra_tags="calendars")
+    messages.success(viewer.request, _describe_connected(connection.name), extra_tags="calendars")
     return redirect("mine")
 
 
@@ -162,7 +165,7 @@ def _describe_connected(name: str) -> str:
 
 
 def _render_choice(
-    staff: StaffRequest,
+    viewer: SignedInRequest,
     interviewer: Interviewer,
     choice: CalendarChoice,
     context: Mapping[str, Any],
@@ -173,23 +176,23 @@ def _render_choice(
         ChoiceRow(index, calendar, calendar.url.rstrip("/") in connected)
         for index, calendar in enumerate(choice.calendars)
     ]
-    found = choice.to_token(staff.account_id)
-    return _render(staff, {"rows": rows, "found": found, **context}, status)
+    found = choice.to_token(viewer.account_id)
+    return _render(viewer, {"rows": rows, "found": found, **context}, status)
 
 
 def _render_error(
-    staff: StaffRequest,
+    viewer: SignedInRequest,
     field: str,
     text: str,
     context: Mapping[str, Any] | None = None,
     status: int = 400,
 ) -> HttpResponse:
-    return _render(staff, {"errors": {field: [text]}, **(context or {})}, status)
+    return _render(viewer, {"errors": {field: [text]}, **(context or {})}, status)
 
 
-def _render(staff: StaffRequest, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+def _render(viewer: SignedInRequest, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """Render the page. It shows the typed address and user name, never the password."""
-    values = {name: staff.request.POST.get(name, "") for name in ("address", "username")}
+    values = {name: viewer.request.POST.get(name, "") for name in ("address", "username")}
     values.update(context.get("values", {}))
     page_context = {**context, "values": values, "current_page": "mine"}
-    return staff.render("interviewer/caldav", page_context, status)
+    return viewer.render("interviewer/caldav", page_context, status)

@@ -1,7 +1,7 @@
 """Pages for coordinators: interview types, the board of one, bookings, calendars.
 
-To add a page: write a view here with `@staff_view`, add its path to `pages.urls`, a template that
-extends `pages/staff.html`, a link in the navigation of that template, the German texts in
+To add a page: write a view here with `@signed_in_view`, add its path to `pages.urls`, a template that
+extends `pages/signed_in.html`, a link in the navigation of that template, the German texts in
 `pages/locale`, and a row in `tests/access/test_permissions_of_every_route.py`.
 """
 
@@ -41,7 +41,7 @@ from pages.booking_messages import describe_booking
 from pages.calendar_rows import CalendarRow
 from pages.clock import parse_start
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
-from pages.staff_request import StaffRequest, staff_view
+from pages.signed_in_request import SignedInRequest, signed_in_view
 from pages.week import BoardWeek, load_week, select_start
 from people.models import Interviewer
 
@@ -53,61 +53,61 @@ _allow_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@staff_view(Scope.PEOPLE_OWN)
-def home(staff: StaffRequest) -> HttpResponse:
+@signed_in_view(Scope.PEOPLE_OWN)
+def home(viewer: SignedInRequest) -> HttpResponse:
     """Redirect to the start page of the account's role."""
-    return redirect("templates" if staff.is_coordinator else "mine")
+    return redirect("templates" if viewer.is_coordinator else "mine")
 
 
 @require_safe
-@staff_view(Scope.BOOKINGS_WRITE)
-def template_list(staff: StaffRequest) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def template_list(viewer: SignedInRequest) -> HttpResponse:
     """List all interview templates with the members of their panels."""
     templates = InterviewTemplate.objects.prefetch_related("interviewers", "groups")
     rows = [(template, _panel_names(template)) for template in templates]
-    return staff.render("templates", {"current_page": "templates", "rows": rows})
+    return viewer.render("templates", {"current_page": "templates", "rows": rows})
 
 
 @require_safe
-@staff_view(Scope.BOOKINGS_WRITE)
-def board(staff: StaffRequest, template_id: int) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def board(viewer: SignedInRequest, template_id: int) -> HttpResponse:
     """Show the days, slots and people of one template, and explain a selected start."""
-    return _render_board(staff, template_id, {})
+    return _render_board(viewer, template_id, {})
 
 
 @_allow_form_methods
-@staff_view(Scope.BOOKINGS_WRITE)
-def send_link(staff: StaffRequest, template_id: int) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def send_link(viewer: SignedInRequest, template_id: int) -> HttpResponse:
     """Create a candidate link, mail it, and show it once on the board."""
-    board_url = f"{reverse('board', args=[template_id])}?{staff.request.GET.urlencode()}"
-    if staff.request.method != "POST":
+    board_url = f"{reverse('board', args=[template_id])}?{viewer.request.GET.urlencode()}"
+    if viewer.request.method != "POST":
         return HttpResponseRedirect(board_url)
-    form = staff.request.POST
+    form = viewer.request.POST
     serializer = InviteeSerializer(data={name: form.get(name, "") for name in ("name", "email")})
     if not serializer.is_valid():
         context = {"form_values": form, "errors": serializer.errors}
-        return _render_board(staff, template_id, context, status=400)
+        return _render_board(viewer, template_id, context, status=400)
     invitee, template = Invitee(**serializer.validated_data), _get_template(template_id)
-    issued = link_invitations.issue(template, invitee, staff.now, without_key(staff.actor))
-    messages.success(staff.request, issued.url, extra_tags="link")
+    issued = link_invitations.issue(template, invitee, viewer.now, without_key(viewer.actor))
+    messages.success(viewer.request, issued.url, extra_tags="link")
     return HttpResponseRedirect(f"{board_url}#send")
 
 
 @require_safe
-@staff_view(Scope.BOOKINGS_WRITE)
-def booking_list(staff: StaffRequest) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def booking_list(viewer: SignedInRequest) -> HttpResponse:
     """List the upcoming bookings of all templates, in pages."""
-    return _render_bookings(staff, {})
+    return _render_bookings(viewer, {})
 
 
 @_allow_form_methods
-@staff_view(Scope.BOOKINGS_WRITE)
-def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def cancel_booking(viewer: SignedInRequest, template_id: int, booking_id: UUID) -> HttpResponse:
     """Cancel a booking with a reason."""
-    if staff.request.method != "POST":
+    if viewer.request.method != "POST":
         return redirect("upcoming")
-    reason = staff.request.POST.get("reason", "")
-    may_book_again = "may-book-again" in staff.request.POST
+    reason = viewer.request.POST.get("reason", "")
+    may_book_again = "may-book-again" in viewer.request.POST
     serializer = CancelBodySerializer(data={"reason": reason})
     if not serializer.is_valid():
         context = {
@@ -116,29 +116,29 @@ def cancel_booking(staff: StaffRequest, template_id: int, booking_id: UUID) -> H
             "may_book_again": may_book_again,
             "errors": serializer.errors,
         }
-        return _render_bookings(staff, context, status=400)
+        return _render_bookings(viewer, context, status=400)
     try:
         cancelled = cancellation.cancel(
             booking.get(template_id, booking_id).pk,
             serializer.validated_data["reason"],
-            staff.now,
-            without_key(staff.actor),
+            viewer.now,
+            without_key(viewer.actor),
             may_book_again=may_book_again,
         )
     except BookingNotFoundError:
         raise Http404 from None
-    messages.success(staff.request, str(cancelled.pk), extra_tags="cancelled")
-    page_query = booking_pages.get_page_query(staff.request.GET)
+    messages.success(viewer.request, str(cancelled.pk), extra_tags="cancelled")
+    page_query = booking_pages.get_page_query(viewer.request.GET)
     return HttpResponseRedirect(f"{reverse('upcoming')}{page_query}")
 
 
 @require_safe
-@staff_view(Scope.BOOKINGS_WRITE)
-def calendar_list(staff: StaffRequest) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def calendar_list(viewer: SignedInRequest) -> HttpResponse:
     """List the connected calendars of all interviewers with their status."""
     connections = Connection.objects.select_related("interviewer", "snapshot", "health")
     rows = [
-        CalendarRow.from_connection(connection, staff.clock)
+        CalendarRow.from_connection(connection, viewer.clock)
         for connection in connections.order_by("interviewer__name", "name")
     ]
     without = Interviewer.objects.filter(connections=None).values_list("name", flat=True)
@@ -148,7 +148,7 @@ def calendar_list(staff: StaffRequest) -> HttpResponse:
         "default": settings.CALENDARS["DEFAULT"],
         "unconnected": ", ".join(without.order_by("name")[:MAX_NAMES]),
     }
-    return staff.render("calendars", context)
+    return viewer.render("calendars", context)
 
 
 def _panel_names(template: InterviewTemplate) -> list[str]:
@@ -159,14 +159,14 @@ def _panel_names(template: InterviewTemplate) -> list[str]:
 
 
 def _render_bookings(
-    staff: StaffRequest, context: dict[str, Any], status: int = 200
+    viewer: SignedInRequest, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    page = booking_pages.load_page(staff.request.GET, staff.now)
-    conflicts = conflict_marks.find_conflicts(page.bookings, staff.now)
+    page = booking_pages.load_page(viewer.request.GET, viewer.now)
+    conflicts = conflict_marks.find_conflicts(page.bookings, viewer.now)
     rows = [
         (
             row,
-            staff.clock.format_full(booking_queries.get_slot(row)),
+            viewer.clock.format_full(booking_queries.get_slot(row)),
             conflict_marks.list_marks(conflicts, row.pk),
         )
         for row in page.bookings
@@ -174,22 +174,22 @@ def _render_bookings(
     text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
     page_context = {
         "current_page": "upcoming",
-        "cancelled_text": describe_booking(staff.flash_messages.get("cancelled", ""), text),
+        "cancelled_text": describe_booking(viewer.flash_messages.get("cancelled", ""), text),
         "rows": rows,
         "page": page,
-        "page_query": booking_pages.get_page_query(staff.request.GET),
+        "page_query": booking_pages.get_page_query(viewer.request.GET),
         "conflicts": conflicts,
-        "moved_count": announced_times.count_moved(staff.now),
-        "failed_writes": failed_write_rows.list_rows(staff.now, staff.clock),
+        "moved_count": announced_times.count_moved(viewer.now),
+        "failed_writes": failed_write_rows.list_rows(viewer.now, viewer.clock),
     }
-    return staff.render("bookings", {**page_context, **context}, status)
+    return viewer.render("bookings", {**page_context, **context}, status)
 
 
-def _find_sent_link(staff: StaffRequest) -> dict[str, str]:
+def _find_sent_link(viewer: SignedInRequest) -> dict[str, str]:
     """Return the link that was sent a moment ago, with the candidate's address."""
-    url = staff.flash_messages.get("link", "")
+    url = viewer.flash_messages.get("link", "")
     try:
-        link = candidate_links.get_by_secret(url.rpartition("/")[2], staff.now)
+        link = candidate_links.get_by_secret(url.rpartition("/")[2], viewer.now)
     except InvalidLinkError:
         return {}
     return {"url": url, "email": link.candidate_email}
@@ -204,27 +204,27 @@ def _get_template(template_id: int) -> InterviewTemplate:
 
 
 def _render_board(
-    staff: StaffRequest, template_id: int, context: dict[str, Any], status: int = 200
+    viewer: SignedInRequest, template_id: int, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     template = _get_template(template_id)
     try:
         interview = interview_spec.load_spec(template)
-        day = _requested_day(staff, interview.rules.notice)
-        week_context = _week_context(staff, load_week(interview, day, staff))
+        day = _requested_day(viewer, interview.rules.notice)
+        week_context = _week_context(viewer, load_week(interview, day, viewer))
     except PANEL_ERRORS as error:
         error_context = {"template": template, "problem": describe_panel_error(error)}
-        return staff.render("panel_error", error_context, status=409)
-    board_context = {"template": template, "sent_link": _find_sent_link(staff)}
-    links = open_links.build_context(staff, template.pk)
-    return staff.render("board", {**board_context, **links, **week_context, **context}, status)
+        return viewer.render("panel_error", error_context, status=409)
+    board_context = {"template": template, "sent_link": _find_sent_link(viewer)}
+    links = open_links.build_context(viewer, template.pk)
+    return viewer.render("board", {**board_context, **links, **week_context, **context}, status)
 
 
-def _week_context(staff: StaffRequest, week: BoardWeek) -> dict[str, Any]:
+def _week_context(viewer: SignedInRequest, week: BoardWeek) -> dict[str, Any]:
     """Return the template context of a week, with the start that the query string selects."""
     try:
-        start = parse_start(staff.request.GET.get("start", ""))
-        change_index = _parse_index(staff.request.GET.get("try", ""))
-        selected = select_start(week, start, staff, change_index)
+        start = parse_start(viewer.request.GET.get("start", ""))
+        change_index = _parse_index(viewer.request.GET.get("try", ""))
+        selected = select_start(week, start, viewer, change_index)
     except ValueError:
         return {"week": week, "selected": None}
     return {"week": selected.week, "selected": selected}
@@ -234,10 +234,10 @@ def _parse_index(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
-def _requested_day(staff: StaffRequest, notice: int) -> date:
+def _requested_day(viewer: SignedInRequest, notice: int) -> date:
     """Return the day in the query string; without a valid one, the first day after the notice."""
     try:
-        day = date.fromisoformat(staff.request.GET.get("day", ""))
+        day = date.fromisoformat(viewer.request.GET.get("day", ""))
     except ValueError:
-        return staff.clock.local_date(staff.now + notice)
-    return day if staff.clock.has_day(day) else staff.clock.local_date(staff.now + notice)
+        return viewer.clock.local_date(viewer.now + notice)
+    return day if viewer.clock.has_day(day) else viewer.clock.local_date(viewer.now + notice)

@@ -18,7 +18,7 @@ from pages import conflict_marks, failed_write_rows
 from pages.calendar_rows import CalendarRow
 from pages.clock import LocaleClock, format_date, zone_choices
 from pages.open_hours import OpenHoursForm
-from pages.staff_request import StaffRequest
+from pages.signed_in_request import SignedInRequest
 from people import engine_values
 from people.engine_values import UnreadableRulesError
 from people.models import Interviewer, SpecialDays
@@ -75,24 +75,24 @@ class SpecialDaysRow:
         return cls(row.pk, days, row.hours)
 
 
-def build_sections(staff: StaffRequest, interviewer: Interviewer) -> dict[str, Any]:
+def build_sections(viewer: SignedInRequest, interviewer: Interviewer) -> dict[str, Any]:
     """Return the context of all sections, with the stored values."""
-    clock = staff.interviewer_clock
-    today = clock.local_date(staff.now)
-    bookings, has_more = booking_queries.list_upcoming(staff.now, MAX_INTERVIEWS, interviewer.pk)
-    conflicts = conflict_marks.find_conflicts(bookings, staff.now, interviewer.pk)
+    clock = viewer.interviewer_clock
+    today = clock.local_date(viewer.now)
+    bookings, has_more = booking_queries.list_upcoming(viewer.now, MAX_INTERVIEWS, interviewer.pk)
+    conflicts = conflict_marks.find_conflicts(bookings, viewer.now, interviewer.pk)
     calendars = _calendar_rows(interviewer, clock)
     special_days = list(interviewer.special_days.all())
     return {
-        "flash_messages": staff.flash_messages,
-        "zone": clock.format_zone(staff.now),
+        "flash_messages": viewer.flash_messages,
+        "zone": clock.format_zone(viewer.now),
         "today": today.isoformat(),
         "interviews": [
             OwnBooking.from_booking(row, interviewer, clock, conflicts) for row in bookings
         ],
         "conflicts": conflicts,
         "has_more_interviews": has_more,
-        "failed_writes": failed_write_rows.list_rows(staff.now, clock, interviewer.pk),
+        "failed_writes": failed_write_rows.list_rows(viewer.now, clock, interviewer.pk),
         "calendars": calendars,
         "offers_caldav": caldav_discovery.is_available(),
         "providers": _connectable_providers(interviewer, calendars),

@@ -19,7 +19,7 @@ from bookings.booking import BookingNotFoundError
 from bookings.models import Booking
 from pages.booking_messages import describe_booking
 from pages.clock import LocaleClock
-from pages.staff_request import StaffRequest, staff_view
+from pages.signed_in_request import SignedInRequest, signed_in_view
 
 #: The number of bookings on the page.
 MAX_BOOKINGS = 100
@@ -35,35 +35,35 @@ class MovedBookingRow:
 
 
 @require_safe
-@staff_view(Scope.BOOKINGS_WRITE)
-def moved_list(staff: StaffRequest) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def moved_list(viewer: SignedInRequest) -> HttpResponse:
     """List the upcoming bookings that have another local time than people were told."""
-    moved = announced_times.find_moved(staff.now).select_related("template")
+    moved = announced_times.find_moved(viewer.now).select_related("template")
     bookings, has_more = booking_queries.read_first(moved, MAX_BOOKINGS)
     context = {
         "current_page": "upcoming",
         "confirmed_text": describe_booking(
-            staff.flash_messages.get("confirmed", ""),
+            viewer.flash_messages.get("confirmed", ""),
             _("The times of the interview with %(candidate)s are confirmed."),
         ),
-        "rows": [_build_row(booking, staff.clock) for booking in bookings],
+        "rows": [_build_row(booking, viewer.clock) for booking in bookings],
         "has_more": has_more,
-        "unknown_count": announced_times.find_unknown(staff.now).count(),
+        "unknown_count": announced_times.find_unknown(viewer.now).count(),
     }
-    return staff.render("moved_bookings", context)
+    return viewer.render("moved_bookings", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Scope.BOOKINGS_WRITE)
-def confirm_times(staff: StaffRequest, template_id: int, booking_id: UUID) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def confirm_times(viewer: SignedInRequest, template_id: int, booking_id: UUID) -> HttpResponse:
     """Record that everyone involved knows the current local time of a booking."""
-    if staff.request.method != "POST":
+    if viewer.request.method != "POST":
         return redirect("moved")
     try:
-        confirmed = time_confirmation.confirm(template_id, booking_id, staff.now, staff.actor)
+        confirmed = time_confirmation.confirm(template_id, booking_id, viewer.now, viewer.actor)
     except BookingNotFoundError:
         raise Http404 from None
-    messages.success(staff.request, str(confirmed.pk), extra_tags="confirmed")
+    messages.success(viewer.request, str(confirmed.pk), extra_tags="confirmed")
     return redirect("moved")
 
 

@@ -16,7 +16,7 @@ from bookings import candidate_links
 from bookings.candidate_links import OpenLink
 from bookings.models import CandidateLink
 from engine.timestamps import from_datetime
-from pages.staff_request import StaffRequest, staff_view
+from pages.signed_in_request import SignedInRequest, signed_in_view
 
 #: The links that a page lists.
 MAX_LINKS = 100
@@ -31,34 +31,34 @@ class OpenLinkRow:
     has_booking: bool
 
 
-def build_context(staff: StaffRequest, template_id: int) -> dict[str, Any]:
+def build_context(viewer: SignedInRequest, template_id: int) -> dict[str, Any]:
     """Return the valid links of an interview type for its page."""
-    links, has_more = candidate_links.list_open(template_id, staff.now, MAX_LINKS)
+    links, has_more = candidate_links.list_open(template_id, viewer.now, MAX_LINKS)
     return {
-        "open_links": [_build_row(link, staff) for link in links],
+        "open_links": [_build_row(link, viewer) for link in links],
         "has_more_links": has_more,
-        "withdrawn_text": _describe_withdrawn(staff.flash_messages.get("withdrawn", "")),
+        "withdrawn_text": _describe_withdrawn(viewer.flash_messages.get("withdrawn", "")),
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Scope.BOOKINGS_WRITE)
-def withdraw_link(staff: StaffRequest, template_id: int, link_id: int) -> HttpResponse:
+@signed_in_view(Scope.BOOKINGS_WRITE)
+def withdraw_link(viewer: SignedInRequest, template_id: int, link_id: int) -> HttpResponse:
     """Withdraw a candidate link; a booking that was made with it stays."""
-    board_url = f"{reverse('board', args=[template_id])}?{staff.request.GET.urlencode()}"
-    if staff.request.method != "POST":
+    board_url = f"{reverse('board', args=[template_id])}?{viewer.request.GET.urlencode()}"
+    if viewer.request.method != "POST":
         return HttpResponseRedirect(board_url)
     link = CandidateLink.objects.filter(pk=link_id, template=template_id).first()
     if link is None:
         raise Http404
-    candidate_links.revoke(link, staff.actor, staff.now)
-    messages.success(staff.request, str(link.pk), extra_tags="withdrawn")
+    candidate_links.revoke(link, viewer.actor, viewer.now)
+    messages.success(viewer.request, str(link.pk), extra_tags="withdrawn")
     return HttpResponseRedirect(f"{board_url}#links")
 
 
-def _build_row(open_link: OpenLink, staff: StaffRequest) -> OpenLinkRow:
+def _build_row(open_link: OpenLink, viewer: SignedInRequest) -> OpenLinkRow:
     link = open_link.link
-    valid_until = staff.clock.format_day(from_datetime(link.expires_at))
+    valid_until = viewer.clock.format_day(from_datetime(link.expires_at))
     return OpenLinkRow(link, valid_until, open_link.has_booking)
 
 

@@ -10,7 +10,7 @@ from bookings import booking
 from bookings.locking import ConcurrencyError
 from bookings.models import Booking
 from interviews import query_limits
-from pages import staff_request
+from pages import signed_in_request
 from tests.access import callers
 from tests.pages.test_candidate import TEN, text
 
@@ -51,7 +51,7 @@ def test_server_error_page_shows_no_details(monkeypatch):
 
     client = callers.coordinator_client()
     client.raise_request_exception = False
-    monkeypatch.setattr(staff_request, "_build_staff_request", raise_error)
+    monkeypatch.setattr(signed_in_request, "_build_signed_in_request", raise_error)
     response = client.get("/templates", **BROWSER)
     assert response.status_code == 500
     assert "An error occurred on our side." in text(response)

@@ -32,8 +32,8 @@ _ZONE_COOKIE_SECONDS = 365 * DAY
 
 
 @dataclass(frozen=True)
-class StaffRequest:
-    """A request of an account with permissions.
+class SignedInRequest:
+    """A request of a signed-in account, with its permissions and the clock of its page.
 
     `now` is in UTC seconds. `interviewer` is the interviewer who is linked to the account, if any.
     """
@@ -88,20 +88,20 @@ class StaffRequest:
         return f"{settings.BASE_URL}{path}"
 
     def render(self, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-        return render_page(self.request, name, {"staff": self, **context}, status)
+        return render_page(self.request, name, {"viewer": self, **context}, status)
 
 
-StaffView = Callable[..., HttpResponse]
+SignedInView = Callable[..., HttpResponse]
 
 
-def staff_view(scope: Scope) -> Callable[[StaffView], StaffView]:
+def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
     """Wrap a view for accounts with a scope.
 
     Redirect anonymous users to the sign-in page. Tell accounts without any scope that no
     interviewer is linked to them. Raise Http404 for other accounts without the scope.
     """
 
-    def decorator(view: StaffView) -> StaffView:
+    def decorator(view: SignedInView) -> SignedInView:
         @handle_errors
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -111,26 +111,28 @@ def staff_view(scope: Scope) -> Callable[[StaffView], StaffView]:
             now = math.ceil(timezone.now().timestamp())
             throttling.throttle_page_of_account(user.pk, now)
             permissions = roles.get_account_caller(user).permissions
-            staff = _build_staff_request(request, permissions, now)
+            viewer = _build_signed_in_request(request, permissions, now)
             if not permissions.scopes:
-                return render_not_linked(staff, 403)
+                return render_not_linked(viewer, 403)
             if scope not in permissions:
                 raise Http404
-            return _store_requested_zone(request, view(staff, *args, **kwargs))
+            return _store_requested_zone(request, view(viewer, *args, **kwargs))
 
         return wrapper
 
     return decorator
 
 
-def render_not_linked(staff: StaffRequest, status: int = 200) -> HttpResponse:
+def render_not_linked(viewer: SignedInRequest, status: int = 200) -> HttpResponse:
     """Render the page for an account that no interviewer is linked to, and what to do."""
-    can_link_accounts = staff.request.user.has_perm("auth.change_user")
+    can_link_accounts = viewer.request.user.has_perm("auth.change_user")
     context = {"can_link_accounts": can_link_accounts}
-    return staff.render("interviewer/not_linked", context, status)
+    return viewer.render("interviewer/not_linked", context, status)
 
 
-def _build_staff_request(request: HttpRequest, permissions: Permissions, now: int) -> StaffRequest:
+def _build_signed_in_request(
+    request: HttpRequest, permissions: Permissions, now: int
+) -> SignedInRequest:
     """Return the request with the clock of the viewer.
 
     The time zone comes from the query string, the cookie or the interviewer, else it is UTC.
@@ -143,7 +145,7 @@ def _build_staff_request(request: HttpRequest, permissions: Permissions, now: in
         candidates.append(interviewer.timezone)
     zone = next(filter(is_timezone, candidates), "UTC")
     clock = LocaleClock.for_zone(zone, request.headers.get("Accept-Language", ""))
-    return StaffRequest(request, permissions, interviewer, now, clock)
+    return SignedInRequest(request, permissions, interviewer, now, clock)
 
 
 def _store_requested_zone(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Access to the pages of staff, and their time zone."""
+"""Access to the pages of signed-in accounts, and their time zone."""
 
 from __future__ import annotations
 
