@@ -9,7 +9,7 @@ from api.actors import Actor
 from bookings import audit, hold_events, locking, representations
 from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
-from bookings.locking import TimeClaim, lock_interviewers, retry_transaction
+from bookings.locking import NewReservations, lock_interviewers, retry_transaction
 from bookings.models import Booking, Hold
 from bookings.precondition import Precondition
 from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
@@ -168,12 +168,12 @@ def _save(request: SlotRequest, minutes: int, assignment: SlotAssignment) -> Hol
         expires_at=created_at + timedelta(minutes=minutes),
         interviewer_ids=list(assignment.interviewer_ids),
     )
-    claim = TimeClaim(
+    reservations = NewReservations(
         hold.pk,
         assignment.interviewer_ids,
         assignment.slot,
         assignment.buffered_slot,
         expires_at=hold.expires_at,
     )
-    claim.save(beside=request.exclude_booking)
+    reservations.save(moving_booking=request.exclude_booking)
     return hold

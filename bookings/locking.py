@@ -51,11 +51,11 @@ class ConcurrencyError(Exception):
 
 
 @dataclass(frozen=True)
-class TimeClaim:
-    """Time of some interviewers for the hold or booking `reference`; spans in UTC seconds.
+class NewReservations:
+    """The reservations to create for a hold or booking with the id `reference`.
 
-    `buffered_slot` is the slot with its buffers. A claim with `expires_at` belongs to a hold, any
-    other to a booking.
+    Every interviewer gets a reservation. Spans are in UTC seconds; `buffered_slot` is the slot with
+    its buffers. Reservations with `expires_at` belong to a hold, others to a booking.
     """
 
     reference: UUID
@@ -64,14 +64,14 @@ class TimeClaim:
     buffered_slot: Interval
     expires_at: datetime | None = None
 
-    def save(self, beside: UUID | None = None) -> None:
+    def save(self, moving_booking: UUID | None = None) -> None:
         """Create the reservations. The caller must hold the lock on the interviewers.
 
-        The time that the booking `beside` has reserved is left out: it is reserved already, and
-        reservations must not overlap.
+        If the hold is for moving a booking, leave out the time that this booking has reserved:
+        reservations of an interviewer must not overlap.
         """
         state = Reservation.State.HELD if self.expires_at else Reservation.State.BOOKED
-        reserved = _find_reserved(beside) if beside else {}
+        reserved = _find_reserved(moving_booking) if moving_booking else {}
         Reservation.objects.bulk_create(
             Reservation(
                 interviewer_id=interviewer_id,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from bookings.locking import MAX_ATTEMPTS, ConcurrencyError, TimeClaim
+from bookings.locking import MAX_ATTEMPTS, ConcurrencyError, NewReservations
 from bookings.models import Booking, BookingInterviewer
 from bookings.slot_check import SlotAssignment
 from core import time_format
@@ -55,6 +55,6 @@ def save(booking: Booking, assignment: SlotAssignment) -> None:
         )
         for interviewer_id in assignment.interviewer_ids
     )
-    TimeClaim(
+    NewReservations(
         booking.pk, assignment.interviewer_ids, assignment.slot, assignment.buffered_slot
     ).save()

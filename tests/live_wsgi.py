@@ -20,7 +20,7 @@ from config.wsgi import application as service_application  # isort: skip
 
 from bookings import booking, booking_update, cancellation, holds, rescheduling
 from bookings.idempotency import IdempotentRequest
-from bookings.locking import TimeClaim, lock_interviewers
+from bookings.locking import NewReservations, lock_interviewers
 from bookings.slot_check import SlotCheck
 from service import mock_availability
 
@@ -92,5 +92,5 @@ if hook == "unlocked":
     SlotCheck.assign = meet_before_writing(SlotCheck.assign)
 elif hook == "deadly":
     replace_lock(lock_then_die)
-    TimeClaim.save = call_then_die(TimeClaim.save, "claimed")
+    NewReservations.save = call_then_die(NewReservations.save, "reserved")
     IdempotentRequest.store_response = call_then_die(IdempotentRequest.store_response, "kept")

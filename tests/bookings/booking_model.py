@@ -32,7 +32,7 @@ class TemplateSpec:
 
 
 @dataclass(frozen=True)
-class ModelClaim:
+class ModelReservation:
     """Time that a hold or booking has reserved from some people; a hold until `expires`."""
 
     people: frozenset[int]
@@ -42,29 +42,33 @@ class ModelClaim:
 
 @dataclass
 class BookingModel:
-    """The state: claims by reference, calendar events and unreadable calendars by person."""
+    """The state: reservations by reference, calendar events and unreadable calendars by person."""
 
     now: int
-    claims: dict[str, ModelClaim] = field(default_factory=dict)
+    reservations: dict[str, ModelReservation] = field(default_factory=dict)
     events: dict[int, list[Span]] = field(default_factory=dict)
     unread: set[int] = field(default_factory=set)
 
-    def active_claims(self, apart_from: str | None = None) -> Iterator[tuple[str, ModelClaim]]:
-        for reference, claim in self.claims.items():
-            if reference != apart_from and (claim.expires is None or claim.expires > self.now):
-                yield reference, claim
+    def active_reservations(
+        self, apart_from: str | None = None
+    ) -> Iterator[tuple[str, ModelReservation]]:
+        for reference, reservation in self.reservations.items():
+            if reference != apart_from and (
+                reservation.expires is None or reservation.expires > self.now
+            ):
+                yield reference, reservation
 
     def free_people(
         self, kind: TemplateSpec, start: int, apart_from: str | None = None
     ) -> list[int]:
         """Return the people of a template who are free at a start."""
         clear = kind.buffered_slot(start)
-        claims = [
-            claim
-            for _, claim in self.active_claims(apart_from)
-            if overlap(claim.buffered_slot, clear)
+        reservations = [
+            reservation
+            for _, reservation in self.active_reservations(apart_from)
+            if overlap(reservation.buffered_slot, clear)
         ]
-        taken = {person for claim in claims for person in claim.people}
+        taken = {person for reservation in reservations for person in reservation.people}
         busy = {
             person
             for person, spans in self.events.items()

@@ -33,7 +33,7 @@ from tests.problem_details import problem_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def claims(new_booking: Booking) -> list[tuple[int, str, str]]:
+def list_reservations(new_booking: Booking) -> list[tuple[int, str, str]]:
     """Return the interviewer, state and start of each reservation of a booking."""
     rows = Reservation.objects.filter(reference=new_booking.pk).order_by("pk")
     return [(row.interviewer_id, row.state, f"{row.start:%H:%M}") for row in rows]
@@ -48,7 +48,10 @@ def list_calendar_messages() -> list[tuple[str, str]]:
 def test_booking_has_every_interviewer_and_reserves_their_time(template):
     new_booking = book(template)
     assert booking.get_interviewer_ids(new_booking.pk) == [alice().pk, bob().pk]
-    assert claims(new_booking) == [(alice().pk, "booked", "10:00"), (bob().pk, "booked", "10:00")]
+    assert list_reservations(new_booking) == [
+        (alice().pk, "booked", "10:00"),
+        (bob().pk, "booked", "10:00"),
+    ]
     assert not BookingInterviewer.objects.filter(optional=True).exists()
 
 
@@ -89,14 +92,14 @@ def test_move_chooses_interviewers_for_the_new_time(everybody_free):
     book(technical_interview(alice()), NOON, email="ola@example.com")
     moved = move(new_booking, NOON)
     assert booking.get_interviewer_ids(moved.pk) == [bob().pk]
-    assert claims(moved) == [(bob().pk, "booked", "12:00")]
+    assert list_reservations(moved) == [(bob().pk, "booked", "12:00")]
 
 
 def test_move_to_the_same_start_changes_nothing(template):
     new_booking = book(template)
-    before = list(Message.objects.values()), claims(new_booking)
+    before = list(Message.objects.values()), list_reservations(new_booking)
     assert move(new_booking, TEN).sequence == 0
-    assert (list(Message.objects.values()), claims(new_booking)) == before
+    assert (list(Message.objects.values()), list_reservations(new_booking)) == before
 
 
 def test_move_within_its_own_time_needs_the_rest_to_be_free(template):
@@ -118,7 +121,7 @@ def test_cancellation_frees_the_time_and_keeps_the_participants(template, listed
     before = listed(template)
     new_booking = cancel(book(template), "ill")
     assert (new_booking.state, new_booking.sequence, new_booking.reason) == ("cancelled", 1, "ill")
-    assert claims(new_booking) == []
+    assert list_reservations(new_booking) == []
     assert booking.get_interviewer_ids(new_booking.pk) == [alice().pk, bob().pk]
     assert listed(template) == before
 
@@ -134,14 +137,14 @@ def test_cancelled_booking_cannot_be_moved(template):
     new_booking = cancel(book(template))
     with pytest.raises(BookingCancelledError):
         move(new_booking, NOON)
-    assert claims(new_booking) == []
+    assert list_reservations(new_booking) == []
 
 
 def test_move_frees_interviewer_who_left_the_panel(template):
     new_booking = book(template)
     template.interviewers.remove(bob())
     assert booking.get_interviewer_ids(move(new_booking, NOON).pk) == [alice().pk]
-    assert claims(new_booking) == [(alice().pk, "booked", "12:00")]
+    assert list_reservations(new_booking) == [(alice().pk, "booked", "12:00")]
 
 
 def test_hold_whose_slot_became_unavailable_is_refused_and_kept(api, template):
@@ -169,4 +172,4 @@ def test_hold_can_be_booked_despite_its_own_reservation(template):
     new_booking = book_hold(held)
     held.refresh_from_db()
     assert held.booking == new_booking
-    assert len(claims(new_booking)) == 2
+    assert len(list_reservations(new_booking)) == 2

@@ -37,7 +37,7 @@ from tests.bookings.booking_model import (
     STARTS,
     WINDOW,
     BookingModel,
-    ModelClaim,
+    ModelReservation,
     TemplateSpec,
 )
 from tests.bookings.fake_provider import FAKE_CALENDARS, FakeCalendar, calendar_settings
@@ -130,9 +130,11 @@ class BookingStateMachine(RuleBasedStateMachine):
         people = frozenset(item["id"] for item in created["interviewers"])
         assert people <= set(self.model.free_people(kind, start, apart_from))
         assert len(people) == kind.required
-        self.model.claims.pop(apart_from or "", None)
+        self.model.reservations.pop(apart_from or "", None)
         expires = self.model.now + hold * MINUTE if hold else None
-        self.model.claims[created["id"]] = ModelClaim(people, kind.buffered_slot(start), expires)
+        self.model.reservations[created["id"]] = ModelReservation(
+            people, kind.buffered_slot(start), expires
+        )
         return created["id"]
 
     @rule(target=holds, kind=kinds, start=starts, minutes=st.sampled_from([1, 5, 15]))
@@ -155,9 +157,9 @@ class BookingStateMachine(RuleBasedStateMachine):
     def book_hold(self, held: Any) -> Any:
         template, start, hold = held
         answer = self.ask("post", template, "bookings", holdId=hold, candidate=another_candidate())
-        claim = self.model.claims.get(hold)
-        if claim is None or (claim.expires or 0) <= self.model.now:
-            problem = "hold-over" if claim else "hold-used"
+        reservation = self.model.reservations.get(hold)
+        if reservation is None or (reservation.expires or 0) <= self.model.now:
+            problem = "hold-over" if reservation else "hold-used"
             assert (answer.status_code, answer.json()["type"]) == (409, f"urn:slotsmith:{problem}")
             return multiple()
         booking_id = self.assert_taken(answer, template, start, apart_from=hold)
@@ -167,25 +169,25 @@ class BookingStateMachine(RuleBasedStateMachine):
     def release_hold(self, held: Any) -> None:
         template, _, hold = held
         answer = self.ask("delete", template, f"holds/{hold}")
-        claim = self.model.claims.pop(hold, None)
-        assert answer.status_code == (204 if claim else 409)
+        reservation = self.model.reservations.pop(hold, None)
+        assert answer.status_code == (204 if reservation else 409)
 
     @rule(booking=bookings, start=starts)
     def move_booking(self, booking: Any, start: int) -> None:
         template, number = booking
         path = f"bookings/{number}/reschedule"
-        if number not in self.model.claims:
+        if number not in self.model.reservations:
             assert self.ask("post", template, path, start=format_utc(start)).status_code == 409
             return
         assert self.list_starts(template, excludeBooking=number) == self.model.slots(
             template, number
         )
-        stays = self.model.claims[number].buffered_slot == template.buffered_slot(start)
+        stays = self.model.reservations[number].buffered_slot == template.buffered_slot(start)
         answer = self.ask("post", template, path, start=format_utc(start))
         if stays:
             assert answer.status_code == 200
         else:
-            before = self.model.claims[number].people
+            before = self.model.reservations[number].people
             free = self.model.free_people(template, start, number)
             if self.assert_taken(answer, template, start, apart_from=number):
                 people = {person["id"] for person in answer.json()["interviewers"]}
@@ -194,7 +196,7 @@ class BookingStateMachine(RuleBasedStateMachine):
     @rule(booking=bookings)
     def cancel_booking(self, booking: Any) -> None:
         template, number = booking
-        self.model.claims.pop(number, None)
+        self.model.reservations.pop(number, None)
         assert (
             self.ask("post", template, f"bookings/{number}/cancel").json()["state"] == "cancelled"
         )
@@ -247,11 +249,11 @@ class BookingStateMachine(RuleBasedStateMachine):
             (
                 first,
                 person,
-                "held" if claim.expires else "booked",
-                *map(to_datetime, claim.buffered_slot),
+                "held" if reservation.expires else "booked",
+                *map(to_datetime, reservation.buffered_slot),
             )
-            for first, claim in self.model.active_claims()
-            for person in claim.people
+            for first, reservation in self.model.active_reservations()
+            for person in reservation.people
         }
         assert len(rows) == len(stored)
         for first, second in combinations(rows, 2):
@@ -264,9 +266,9 @@ class BookingStateMachine(RuleBasedStateMachine):
     @invariant()
     def reservations_of_a_booking_are_its_interviewers(self) -> None:
         seats = BookingInterviewer.objects.filter(booking__state=Booking.State.BOOKED)
-        claims = Reservation.objects.filter(state=Reservation.State.BOOKED)
+        reservations = Reservation.objects.filter(state=Reservation.State.BOOKED)
         assert sorted(seats.values_list("booking", "interviewer")) == sorted(
-            claims.values_list("reference", "interviewer")
+            reservations.values_list("reference", "interviewer")
         )
 
 

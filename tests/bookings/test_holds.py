@@ -37,14 +37,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 def test_hold_reserves_time_of_every_interviewer_with_buffers(template):
     set_rules(template, buffer_before=15, buffer_after=30)
     new_hold = hold(template, minutes=2)
-    for claim in Reservation.objects.all():
-        assert (claim.reference, claim.state, claim.expires_at) == (
+    for reservation in Reservation.objects.all():
+        assert (reservation.reference, reservation.state, reservation.expires_at) == (
             new_hold.pk,
             "held",
             new_hold.expires_at,
         )
-        assert claim.buffered_start.timestamp() == utc_seconds("2025-01-22T09:45:00Z")
-        assert claim.buffered_end.timestamp() == utc_seconds("2025-01-22T11:30:00Z")
+        assert reservation.buffered_start.timestamp() == utc_seconds("2025-01-22T09:45:00Z")
+        assert reservation.buffered_end.timestamp() == utc_seconds("2025-01-22T11:30:00Z")
     assert holds.get_interviewer_ids(new_hold.pk) == [alice().pk, bob().pk]
     assert (new_hold.expires_at - new_hold.created_at).seconds == 120
 

@@ -1,4 +1,4 @@
-"""Locking and time claims, as far as one connection can show them."""
+"""Locking and new reservations, as far as one connection can show them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bookings.locking import (
     MAX_ATTEMPTS,
     ConcurrencyError,
     StaleReadError,
-    TimeClaim,
+    NewReservations,
     lock_interviewers,
     retry_transaction,
 )
@@ -36,14 +36,14 @@ def listener() -> WebhookEndpoint:
     return WebhookEndpoint.objects.create(name="HR", url="https://hr.example.com/")
 
 
-def claim(*people, expires=None, slot=SLOT, clear=CLEAR) -> TimeClaim:
-    return TimeClaim(uuid4(), tuple(person.pk for person in people), slot, clear, expires)
+def build_reservations(*people, expires=None, slot=SLOT, clear=CLEAR) -> NewReservations:
+    return NewReservations(uuid4(), tuple(person.pk for person in people), slot, clear, expires)
 
 
-def test_claim_reserves_slot_and_buffers_for_each_interviewer():
-    new_claim = claim(alice(), bob())
-    new_claim.save()
-    rows = Reservation.objects.filter(reference=new_claim.reference)
+def test_saving_reserves_slot_and_buffers_for_each_interviewer():
+    new = build_reservations(alice(), bob())
+    new.save()
+    rows = Reservation.objects.filter(reference=new.reference)
     assert {row.interviewer_id for row in rows} == {alice().pk, bob().pk}
     for row in rows:
         assert (row.state, row.expires_at) == ("booked", None)
@@ -51,33 +51,36 @@ def test_claim_reserves_slot_and_buffers_for_each_interviewer():
         assert (row.buffered_start.timestamp(), row.buffered_end.timestamp()) == CLEAR
 
 
-def test_claim_that_expires_is_a_hold():
-    new_claim = claim(alice(), expires=MOMENT)
-    new_claim.save()
-    row = Reservation.objects.get(reference=new_claim.reference)
+def test_reservation_that_expires_is_held():
+    new = build_reservations(alice(), expires=MOMENT)
+    new.save()
+    row = Reservation.objects.get(reference=new.reference)
     assert (row.state, row.expires_at) == ("held", MOMENT)
 
 
 @pytest.mark.parametrize("state", ["booked", "held"])
-def test_database_rejects_overlapping_claims_of_an_interviewer_with_buffers(state):
+def test_database_rejects_overlapping_reservations_of_an_interviewer_with_buffers(state):
     reserve(alice(), "2025-01-22T11:15:00Z", clear=0, state=state)
     with pytest.raises(IntegrityError), transaction.atomic():
-        claim(alice()).save()
-    claim(bob()).save()
+        build_reservations(alice()).save()
+    build_reservations(bob()).save()
 
 
-def test_adjacent_claims_do_not_overlap():
+def test_adjacent_reservations_do_not_overlap():
     reserve(alice(), "2025-01-22T11:30:00Z")
-    claim(alice()).save()
+    build_reservations(alice()).save()
     assert Reservation.objects.count() == 2
 
 
-def test_release_returns_freed_time_once_and_keeps_other_claims():
-    new_claim, other = claim(alice(), bob()), claim(alice(), slot=(0, 60), clear=(0, 60))
-    new_claim.save()
+def test_release_returns_freed_time_once_and_keeps_other_reservations():
+    new, other = (
+        build_reservations(alice(), bob()),
+        build_reservations(alice(), slot=(0, 60), clear=(0, 60)),
+    )
+    new.save()
     other.save()
-    assert locking.release(new_claim.reference) == [CLEAR]
-    assert locking.release(new_claim.reference) == []
+    assert locking.release(new.reference) == [CLEAR]
+    assert locking.release(new.reference) == []
     assert Reservation.objects.get().reference == other.reference
 
 
@@ -85,8 +88,8 @@ def test_lock_deletes_expired_holds_of_locked_interviewers_only():
     expired = MOMENT
     live = MOMENT + timedelta(seconds=1)
     for person, until in ((alice(), expired), (bob(), expired)):
-        claim(person, expires=until).save()
-    claim(alice(), expires=live, slot=(0, 60), clear=(0, 60)).save()
+        build_reservations(person, expires=until).save()
+    build_reservations(alice(), expires=live, slot=(0, 60), clear=(0, 60)).save()
     with lock_interviewers([alice().pk], utc_seconds(NOW)):
         left = set(Reservation.objects.values_list("interviewer", "expires_at"))
     assert left == {(alice().pk, live), (bob().pk, expired)}
@@ -165,9 +168,9 @@ def test_other_errors_are_not_retried():
 
 def test_expired_holds_are_deleted_and_subscribers_notified(listener):
     later = MOMENT + timedelta(seconds=1)
-    ended = claim(alice(), bob(), expires=MOMENT)
+    ended = build_reservations(alice(), bob(), expires=MOMENT)
     ended.save()
-    claim(alice(), expires=later, slot=(0, 60), clear=(0, 60)).save()
+    build_reservations(alice(), expires=later, slot=(0, 60), clear=(0, 60)).save()
     reserve(alice(), "2025-01-23T10:00:00Z")
     assert (
         hold_expiry.expire_holds(utc_seconds(NOW) - 1),
@@ -187,7 +190,7 @@ def test_expired_holds_are_deleted_and_subscribers_notified(listener):
 
 
 def test_lock_notifies_subscribers_of_expired_holds(listener):
-    claim(alice(), expires=MOMENT).save()
+    build_reservations(alice(), expires=MOMENT).save()
     with lock_interviewers([alice().pk], utc_seconds(NOW)):
         pass
     assert Message.objects.count() == 1

@@ -103,11 +103,11 @@ def assert_taken(api: TemplateClient, answer: Any, slot: dict[str, Any]) -> None
     needed = [person for group in panel["groups"] for person in group["chosenIds"]]
     interviewers = [*needed, *(person for person in panel["optionalIds"] if person not in needed)]
     assert [person["id"] for person in booking["interviewers"]] == interviewers
-    claims = Reservation.objects.filter(reference=booking["id"])
-    assert sorted(claims.values_list("interviewer", flat=True)) == sorted(interviewers)
+    reservations = Reservation.objects.filter(reference=booking["id"])
+    assert sorted(reservations.values_list("interviewer", flat=True)) == sorted(interviewers)
     optional = BookingInterviewer.objects.filter(booking=booking["id"], optional=True)
     assert set(optional.values_list("interviewer", flat=True)) <= set(panel["optionalIds"])
-    assert {person.buffered_end.timestamp() for person in claims} == {
+    assert {person.buffered_end.timestamp() for person in reservations} == {
         utc_seconds(slot["end"]) + api.template.buffer_after * MINUTE
     }
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 
-from bookings.locking import TimeClaim
+from bookings.locking import NewReservations
 from ops import database_errors
 from ops.database_errors import DatabaseFailure
 from tests.bookings.booking_factories import DANA, TEN
@@ -61,7 +61,7 @@ def browser() -> Client:
 
 @pytest.mark.usefixtures("everybody_free", "frozen")
 def test_booking_on_a_full_disk_is_named(client, caplog, monkeypatch, booking_url):
-    monkeypatch.setattr(TimeClaim, "save", run_out_of_space)
+    monkeypatch.setattr(NewReservations, "save", run_out_of_space)
     response = client.post(
         booking_url,
         {"start": TEN, "candidate": CANDIDATE},
