@@ -61,7 +61,7 @@ def _build_text(recipient: Recipient, rows: Rows) -> str:
         " booked interviews:"
     )
     advice = _("They stay booked. Move or cancel them, or ask the interviewers: %(url)s") % {
-        "url": f"{settings.BASE_URL}{reverse('upcoming')}"
+        "url": f"{settings.BASE_URL}{reverse('booking-list')}"
     }
     greeting = _("Hello %(name)s,") % {"name": single_line(recipient.name)}
     return "\n\n".join([greeting, news, "\n".join(lines), advice]) + "\n"

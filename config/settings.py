@@ -233,7 +233,7 @@ CALENDARS: CalendarSettings = {
     # whether the calendars of recently requested templates are read ahead of the next request
     "PREFETCH": env_bool("CALENDARS_PREFETCH", True),
     # the URL name to redirect to after an interviewer connected a calendar; empty: no redirect
-    "CONNECTED_REDIRECT": "mine",
+    "CONNECTED_REDIRECT": "my-page",
     # the OAuth client, and the service account with domain-wide delegation
     "GOOGLE": {
         "CLIENT_ID": env_text("GOOGLE_CLIENT_ID"),

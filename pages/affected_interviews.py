@@ -44,7 +44,7 @@ def render_affected_interviews(
     interviewer.refresh_from_db()  # the change was rolled back
     clock = viewer.interviewer_clock
     context = {
-        "current_page": "mine",
+        "current_page": "my-page",
         "interviews": [AffectedInterview.from_conflict(each, clock) for each in error.conflicts],
         "confirmation": error.confirmation,
         "fields": [

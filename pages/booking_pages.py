@@ -75,4 +75,4 @@ def _parse_position(query: QueryDict) -> dict[str, Any]:
 
 def _build_url(name: str, booking: Booking) -> str:
     cursor = encode_position(format_utc(from_datetime(booking.start)), booking.pk)
-    return f"{reverse('upcoming')}?{urlencode({name: cursor})}"
+    return f"{reverse('booking-list')}?{urlencode({name: cursor})}"

@@ -57,7 +57,7 @@ def caldav_view(view: SignedInView) -> SignedInView:
     @wraps(view)
     def wrapper(viewer: SignedInRequest) -> HttpResponse:
         if viewer.interviewer is None:
-            return redirect("mine")
+            return redirect("my-page")
         if not caldav_discovery.is_available():
             raise Http404
         return view(viewer, viewer.interviewer)
@@ -92,7 +92,7 @@ def search_calendars(viewer: SignedInRequest, interviewer: Interviewer) -> HttpR
 def choose_calendar(viewer: SignedInRequest, interviewer: Interviewer) -> HttpResponse:
     """Connect the chosen calendar."""
     if viewer.request.method != "POST":
-        return redirect("mine-caldav")
+        return redirect("my-page-caldav")
     try:
         choice = CalendarChoice.from_token(viewer.request.POST.get("found", ""), viewer.account_id)
     except InvalidChoiceError:
@@ -157,7 +157,7 @@ def _connect(
 ) -> HttpResponse:
     connection = choice.connect(calendar, interviewer)
     messages.success(viewer.request, _describe_connected(connection.name), extra_tags="calendars")
-    return redirect("mine")
+    return redirect("my-page")
 
 
 def _describe_connected(name: str) -> str:
@@ -194,5 +194,5 @@ def _render(viewer: SignedInRequest, context: Mapping[str, Any], status: int = 2
     """Render the page. It shows the typed address and user name, never the password."""
     values = {name: viewer.request.POST.get(name, "") for name in ("address", "username")}
     values.update(context.get("values", {}))
-    page_context = {**context, "values": values, "current_page": "mine"}
+    page_context = {**context, "values": values, "current_page": "my-page"}
     return viewer.render("interviewer/caldav", page_context, status)

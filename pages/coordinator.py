@@ -56,7 +56,7 @@ _allow_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_view(Scope.PEOPLE_OWN)
 def home(viewer: SignedInRequest) -> HttpResponse:
     """Redirect to the start page of the account's role."""
-    return redirect("templates" if viewer.is_coordinator else "mine")
+    return redirect("templates" if viewer.is_coordinator else "my-page")
 
 
 @require_safe
@@ -105,7 +105,7 @@ def booking_list(viewer: SignedInRequest) -> HttpResponse:
 def cancel_booking(viewer: SignedInRequest, template_id: int, booking_id: UUID) -> HttpResponse:
     """Cancel a booking with a reason."""
     if viewer.request.method != "POST":
-        return redirect("upcoming")
+        return redirect("booking-list")
     reason = viewer.request.POST.get("reason", "")
     may_book_again = "may-book-again" in viewer.request.POST
     serializer = CancelBodySerializer(data={"reason": reason})
@@ -129,7 +129,7 @@ def cancel_booking(viewer: SignedInRequest, template_id: int, booking_id: UUID) 
         raise Http404 from None
     messages.success(viewer.request, str(cancelled.pk), extra_tags="cancelled")
     page_query = booking_pages.get_page_query(viewer.request.GET)
-    return HttpResponseRedirect(f"{reverse('upcoming')}{page_query}")
+    return HttpResponseRedirect(f"{reverse('booking-list')}{page_query}")
 
 
 @require_safe
@@ -173,7 +173,7 @@ def _render_bookings(
     ]
     text = _("The interview with %(candidate)s was cancelled. Everyone involved will be notified.")
     page_context = {
-        "current_page": "upcoming",
+        "current_page": "bookings",
         "cancelled_text": describe_booking(viewer.flash_messages.get("cancelled", ""), text),
         "rows": rows,
         "page": page,

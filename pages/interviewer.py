@@ -56,7 +56,7 @@ def section_form_view(view: SignedInView) -> SignedInView:
     @wraps(view)
     def wrapper(viewer: SignedInRequest, **kwargs: Any) -> HttpResponse:
         if viewer.interviewer is None or viewer.request.method != "POST":
-            return redirect("mine")
+            return redirect("my-page")
         try:
             return view(viewer, viewer.interviewer, **kwargs)
         except UnconfirmedConflictsError as error:
@@ -203,11 +203,11 @@ def _render(
 ) -> HttpResponse:
     """Render the page; `context` replaces stored values by typed ones and adds errors."""
     sections = build_sections(viewer, interviewer)
-    page_context = {**sections, **context, "current_page": "mine"}
+    page_context = {**sections, **context, "current_page": "my-page"}
     return viewer.render("interviewer/page", page_context, status)
 
 
 def _redirect_with_message(viewer: SignedInRequest, section: str, text: str) -> HttpResponse:
     """Redirect to the page, which shows the message once at the section."""
     messages.success(viewer.request, text, extra_tags=section)
-    return redirect("mine")
+    return redirect("my-page")

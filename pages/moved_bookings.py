@@ -41,7 +41,7 @@ def moved_list(viewer: SignedInRequest) -> HttpResponse:
     moved = announced_times.find_moved(viewer.now).select_related("template")
     bookings, has_more = booking_queries.read_first(moved, MAX_BOOKINGS)
     context = {
-        "current_page": "upcoming",
+        "current_page": "bookings",
         "confirmed_text": describe_booking(
             viewer.flash_messages.get("confirmed", ""),
             _("The times of the interview with %(candidate)s are confirmed."),

@@ -26,7 +26,7 @@ urlpatterns = [
         open_links.withdraw_link,
         name="withdraw-link",
     ),
-    path("bookings", coordinator.booking_list, name="upcoming"),
+    path("bookings", coordinator.booking_list, name="booking-list"),
     path(
         "bookings/<id:template_id>/<uuid:booking_id>/cancel",
         coordinator.cancel_booking,
@@ -38,28 +38,34 @@ urlpatterns = [
         moved_bookings.confirm_times,
         name="confirm-times",
     ),
-    path("connections", coordinator.calendar_list, name="calendar-health"),
-    path("mine", interviewer.own_page, name="mine"),
-    path("mine/hours", interviewer.save_open_hours, name="mine-hours"),
-    path("mine/hours/office", interviewer.use_office_hours, name="mine-office-hours"),
-    path("mine/core-hours", interviewer.save_core_hours, name="mine-core-hours"),
-    path("mine/days", interviewer.add_special_days, name="mine-days"),
-    path("mine/days/<id:row_id>/remove", interviewer.remove_special_days, name="mine-days-remove"),
-    path("mine/limits", interviewer.save_limits, name="mine-limits"),
-    path("mine/calendars/caldav", caldav_setup.search_calendars, name="mine-caldav"),
-    path("mine/calendars/caldav/choose", caldav_setup.choose_calendar, name="mine-caldav-choose"),
+    path("connections", coordinator.calendar_list, name="calendar-list"),
+    path("mine", interviewer.own_page, name="my-page"),
+    path("mine/hours", interviewer.save_open_hours, name="my-page-hours"),
+    path("mine/hours/office", interviewer.use_office_hours, name="my-page-office-hours"),
+    path("mine/core-hours", interviewer.save_core_hours, name="my-page-core-hours"),
+    path("mine/days", interviewer.add_special_days, name="my-page-days"),
+    path(
+        "mine/days/<id:row_id>/remove", interviewer.remove_special_days, name="my-page-days-remove"
+    ),
+    path("mine/limits", interviewer.save_limits, name="my-page-limits"),
+    path("mine/calendars/caldav", caldav_setup.search_calendars, name="my-page-caldav"),
+    path(
+        "mine/calendars/caldav/choose", caldav_setup.choose_calendar, name="my-page-caldav-choose"
+    ),
     path(
         "mine/calendars/new/<str:provider>",
         interviewer.connect_new_calendar,
-        name="mine-connect-new",
+        name="my-page-connect-new",
     ),
     path(
         "mine/calendars/<id:connection_id>/connect",
         interviewer.reconnect_calendar,
-        name="mine-connect",
+        name="my-page-connect",
     ),
     path(
-        "mine/calendars/<id:connection_id>/remove", interviewer.remove_calendar, name="mine-remove"
+        "mine/calendars/<id:connection_id>/remove",
+        interviewer.remove_calendar,
+        name="my-page-remove",
     ),
     path("book/<str:secret>", candidate.choose_time, name="candidate"),
     path(

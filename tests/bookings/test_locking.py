@@ -14,8 +14,8 @@ from bookings import hold_expiry, locking
 from bookings.locking import (
     MAX_ATTEMPTS,
     ConcurrencyError,
-    StaleReadError,
     NewReservations,
+    StaleReadError,
     lock_interviewers,
     retry_transaction,
 )

@@ -58,7 +58,7 @@ def test_interviewer_connects_a_google_calendar(client, google, connection, sett
 WAY_ON = '<a href="/mine">'
 
 
-@pytest.mark.parametrize(("name", "leads"), [("mine", True), ("", False)])
+@pytest.mark.parametrize(("name", "leads"), [("my-page", True), ("", False)])
 def test_connected_page_continues_to_the_configured_page(
     client, google, connection, settings, name, leads
 ):

@@ -38,7 +38,7 @@ def follow(client: Client, page: ParsedPage, rel: str) -> ParsedPage | None:
 
 
 def test_pages_lead_to_the_last_booking_and_back(coordinator, existing_bookings):
-    page = get_page(coordinator, reverse("upcoming"))
+    page = get_page(coordinator, reverse("booking-list"))
     assert follow(coordinator, page, "prev") is None
     seen = []
     while page:
@@ -54,7 +54,7 @@ def test_pages_lead_to_the_last_booking_and_back(coordinator, existing_bookings)
 
 def test_bookings_with_one_start_are_on_one_page_each(coordinator, existing_bookings):
     Booking.objects.update(start=existing_bookings[0].start)
-    page = get_page(coordinator, reverse("upcoming"))
+    page = get_page(coordinator, reverse("booking-list"))
     seen = list_hours(page)
     while page := follow(coordinator, page, "next"):
         seen += list_hours(page)
@@ -62,7 +62,7 @@ def test_bookings_with_one_start_are_on_one_page_each(coordinator, existing_book
 
 
 def test_cancelling_returns_to_the_page(coordinator, existing_bookings):
-    page = follow(coordinator, get_page(coordinator, reverse("upcoming")), "next")
+    page = follow(coordinator, get_page(coordinator, reverse("booking-list")), "next")
     path = reverse("cancel", args=[existing_bookings[4].template_id, existing_bookings[4].pk])
     (action,) = [action for action in page.forms if action.startswith(path)]
     wrong = coordinator.post(action, {"reason": "x" * 501})
@@ -75,7 +75,7 @@ def test_cancelling_returns_to_the_page(coordinator, existing_bookings):
 
 
 def test_page_without_bookings_shows_the_first_ones(coordinator, existing_bookings):
-    page = follow(coordinator, get_page(coordinator, reverse("upcoming")), "next")
+    page = follow(coordinator, get_page(coordinator, reverse("booking-list")), "next")
     address = follow_address(page)
     cancel(existing_bookings[6])
     assert list_hours(get_page(coordinator, address)) == [9, 10, 11]
@@ -88,12 +88,12 @@ def follow_address(page: ParsedPage) -> str:
 
 @pytest.mark.parametrize("query", ["after=x", "before=", "after=MQ", "after=%00", "before=9999"])
 def test_invalid_position_shows_the_first_page(coordinator, existing_bookings, query):
-    page = get_page(coordinator, f"{reverse('upcoming')}?{query}")
+    page = get_page(coordinator, f"{reverse('booking-list')}?{query}")
     assert list_hours(page) == [9, 10, 11]
 
 
 def test_single_page_has_no_links(coordinator, template):
     book(template)
-    page = get_page(coordinator, reverse("upcoming"))
+    page = get_page(coordinator, reverse("booking-list"))
     assert "Later interviews" not in page.text
     assert "Earlier interviews" not in page.text

@@ -28,9 +28,9 @@ def pages(template) -> dict[str, str]:
     return {
         "templates": reverse("templates"),
         "board": reverse("board", args=[template.pk]),
-        "bookings": reverse("upcoming"),
+        "bookings": reverse("booking-list"),
         "moved": reverse("moved"),
-        "calendars": reverse("calendar-health"),
+        "calendars": reverse("calendar-list"),
     }
 
 

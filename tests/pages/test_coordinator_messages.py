@@ -50,7 +50,7 @@ def test_link_of_an_erased_candidate_is_not_shown(coordinator):
 
 
 def test_cancelled_booking_that_is_gone_is_not_named(coordinator):
-    page = reverse("upcoming")
+    page = reverse("booking-list")
     for booking_id in ("", "1f0c6f7a-0000-4000-8000-000000000000"):
         assert not Booking.objects.filter(pk=booking_id or None).exists()
         assert "was cancelled" not in text(coordinator.get(page))

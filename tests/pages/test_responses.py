@@ -17,13 +17,15 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=["mine", "unlinked", "login", "templates", "board", "candidate", "no link"])
+@pytest.fixture(
+    params=["my-page", "unlinked", "login", "templates", "board", "candidate", "no link"]
+)
 def response(request, client):
     """The response to a page of each kind."""
     template = technical_interview(alice())
     _, secret = create(template.pk, Invitee("Dana", "dana@example.com"), utc_seconds(NOW))
     create_client, path = {
-        "mine": (lambda: callers.interviewer_client(alice()), "/mine"),
+        "my-page": (lambda: callers.interviewer_client(alice()), "/mine"),
         "unlinked": (callers.coordinator_client, "/mine"),
         "login": (lambda: client, "/login"),
         "templates": (callers.coordinator_client, "/templates"),
