@@ -26,7 +26,7 @@ from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bookings.models import Booking, BookingInterviewer
-from core import time_format, timezone_data
+from core import mail_time_format, timezone_data
 from engine.timestamps import from_datetime, to_datetime
 from people.models import Interviewer
 
@@ -45,7 +45,7 @@ class _AnnouncedStart(NamedTuple):
 
     @property
     def has_moved(self) -> bool:
-        return time_format.get_utc_offset(from_datetime(self.start), self.zone) != self.offset
+        return mail_time_format.get_utc_offset(from_datetime(self.start), self.zone) != self.offset
 
 
 class _MovedPeriod(NamedTuple):
@@ -79,7 +79,7 @@ class ParticipantTime:
 
     @property
     def current_offset(self) -> int:
-        return time_format.get_utc_offset(self.start, self.zone)
+        return mail_time_format.get_utc_offset(self.start, self.zone)
 
     @property
     def has_moved(self) -> bool:

@@ -32,7 +32,7 @@ from bookings.idempotency import IdempotentRequest
 from bookings.locking import StaleReadError, lock_interviewers, retry_transaction
 from bookings.models import Booking, BookingInterviewer, CandidateLink, Hold
 from bookings.slot_check import SlotAssignment, SlotCheck, SlotRequest, with_nearest_slots
-from core import time_format
+from core import mail_time_format
 from engine.timestamps import to_datetime
 from outbox import notifications
 from outbox.mail_recipients import ALL_RECIPIENTS, MailRecipients
@@ -218,7 +218,9 @@ def _save(
         candidate_name=candidate.name,
         candidate_email=candidate.email,
         candidate_timezone=candidate.timezone,
-        candidate_utc_offset=time_format.get_utc_offset(assignment.slot[0], candidate.timezone),
+        candidate_utc_offset=mail_time_format.get_utc_offset(
+            assignment.slot[0], candidate.timezone
+        ),
         candidate_language=candidate.language,
         link_id=candidate.link_id,
         source=Booking.Source.LINK if candidate.link_id else Booking.Source.API,

@@ -15,7 +15,7 @@ from bookings.locking import lock_interviewers, retry_transaction
 from bookings.models import Booking, CandidateLink
 from bookings.precondition import ChangeOptions
 from bookings.slot_check import SlotRequest
-from core import time_format
+from core import mail_time_format
 from engine.timestamps import from_datetime
 from outbox import notifications
 from outbox.booking_payload import BookingDetails
@@ -126,7 +126,9 @@ def _change_candidate(
             allow_candidate_overlap=allow_candidate_overlap,
         )
         check_candidate_overlap(request, booking.candidate_email, slot)
-    booking.candidate_utc_offset = time_format.get_utc_offset(slot[0], booking.candidate_timezone)
+    booking.candidate_utc_offset = mail_time_format.get_utc_offset(
+        slot[0], booking.candidate_timezone
+    )
     booking.sequence += 1
     if booking.link:
         # the caller vouches for the address, as with a new link

@@ -18,7 +18,7 @@ from bookings import booking_queries
 from bookings.booking_conflicts import ParticipantConflict
 from bookings.conflict_text import describe_reasons
 from bookings.models import Booking
-from core import time_format
+from core import mail_time_format
 from core.text import single_line
 from outbox import queue
 from outbox.models import Message
@@ -69,6 +69,6 @@ def _build_text(recipient: Recipient, rows: Rows) -> str:
 
 def _build_line(booking: Booking, conflict: ParticipantConflict, zone: str) -> str:
     slot = booking_queries.get_slot(booking)
-    when = f"{time_format.format_interval(slot, zone)} ({time_format.format_zone(slot[0], zone)})"
+    when = f"{mail_time_format.format_interval(slot, zone)} ({mail_time_format.format_zone(slot[0], zone)})"
     title, name = single_line(booking.template.name), single_line(conflict.interviewer.name)
     return f"- {when}, {title}. {name}: {describe_reasons(conflict.reasons)}"

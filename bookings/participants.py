@@ -13,7 +13,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from bookings.locking import MAX_ATTEMPTS, ConcurrencyError, NewReservations
 from bookings.models import Booking, BookingInterviewer
 from bookings.slot_check import SlotAssignment
-from core import time_format
+from core import mail_time_format
 
 _PARTICIPANTS = Prefetch("participants", BookingInterviewer.objects.select_related("interviewer"))
 
@@ -51,7 +51,7 @@ def save(booking: Booking, assignment: SlotAssignment) -> None:
             interviewer_id=interviewer_id,
             optional=interviewer_id in assignment.optional_ids,
             timezone=zones[interviewer_id],
-            utc_offset=time_format.get_utc_offset(assignment.slot[0], zones[interviewer_id]),
+            utc_offset=mail_time_format.get_utc_offset(assignment.slot[0], zones[interviewer_id]),
         )
         for interviewer_id in assignment.interviewer_ids
     )

@@ -29,7 +29,7 @@ from bookings.slot_check import (
     preview_assignment,
     with_nearest_slots,
 )
-from core import time_format
+from core import mail_time_format
 from engine.timestamps import from_datetime, to_datetime
 from outbox import notifications
 from outbox.mail_recipients import MailRecipients
@@ -121,7 +121,7 @@ def _save_move(
     freed = locking.release(booking.pk)
     booking.participants.all().delete()
     booking.start, booking.end = map(to_datetime, assignment.slot)
-    booking.candidate_utc_offset = time_format.get_utc_offset(
+    booking.candidate_utc_offset = mail_time_format.get_utc_offset(
         assignment.slot[0], booking.candidate_timezone
     )
     booking.sequence += 1

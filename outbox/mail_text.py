@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import time_format
+from core import mail_time_format
 from core.text import single_line
 from outbox.booking_payload import Attendee, BookingDetails, BookingEventType
 
@@ -30,7 +30,7 @@ def build_subject(
     with _language_of(recipient):
         return str(_SUBJECTS[event_type]) % {
             "title": single_line(booking.title),
-            "time": time_format.format_short(booking.start, recipient.zone),
+            "time": mail_time_format.format_short(booking.start, recipient.zone),
         }
 
 
@@ -81,9 +81,9 @@ def _list_facts(
     interval = (booking.start, booking.end)
     facts = [
         (_("Interview"), single_line(booking.title)),
-        (_("When"), time_format.format_interval(interval, recipient.zone)),
-        (_("Time zone"), time_format.format_zone(booking.start, recipient.zone)),
-        (_("Length"), time_format.format_duration(booking.end - booking.start)),
+        (_("When"), mail_time_format.format_interval(interval, recipient.zone)),
+        (_("Time zone"), mail_time_format.format_zone(booking.start, recipient.zone)),
+        (_("Length"), mail_time_format.format_duration(booking.end - booking.start)),
         *list_participants(booking, recipient),
     ]
     if event_type == "cancelled" and booking.reason:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from bookings import booking_queries
 from bookings.conflict_text import describe_reasons
 from bookings.rule_changes import NewConflict, UnconfirmedConflictsError
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 from pages.signed_in_request import SignedInRequest
 from people.models import Interviewer
 
@@ -27,7 +27,7 @@ class AffectedInterview:
     reasons: str
 
     @classmethod
-    def from_conflict(cls, conflict: NewConflict, clock: LocaleClock) -> AffectedInterview:
+    def from_conflict(cls, conflict: NewConflict, clock: PageClock) -> AffectedInterview:
         booking = conflict.booking
         return cls(
             when=clock.format_full(booking_queries.get_slot(booking)),

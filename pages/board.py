@@ -19,7 +19,7 @@ from engine.intervals import Interval
 from engine.person import Person
 from engine.reasons import Reason
 from engine.search import SearchResult
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 
 _FREE = "free"
 STATE_LABELS = {
@@ -86,7 +86,7 @@ def split_into_cells(window: Interval, step: int) -> list[Interval]:
 
 
 def build_start_cells(
-    result: SearchResult, cells: Iterable[Interval], clock: LocaleClock
+    result: SearchResult, cells: Iterable[Interval], clock: PageClock
 ) -> list[StartCell]:
     """Return one start for each cell: the first start that is a slot, else the first start.
 
@@ -106,10 +106,10 @@ def build_start_cells(
 
 
 def build_person_row(
-    name: str, person: Person, clock: LocaleClock, cells: list[Interval]
+    name: str, person: Person, clock: PageClock, cells: list[Interval]
 ) -> PersonRow:
     """Return the day of one person. The summary gives times by `clock`, the viewer's clock."""
-    person_clock = LocaleClock.for_zone(person.zone)
+    person_clock = PageClock.for_zone(person.zone)
     window = cells[0][0], cells[-1][1]
     states = _cell_states(conflicts.find_in_window(person, window), cells)
     return PersonRow(
@@ -132,13 +132,13 @@ def _cell_states(person_conflicts: Iterable[Conflict], cells: list[Interval]) ->
     return states
 
 
-def _hour_label(cell_start: int, clock: LocaleClock) -> str:
+def _hour_label(cell_start: int, clock: PageClock) -> str:
     """Return the hour for a cell that starts in the first half of that hour, else ""."""
     local = clock.localize(cell_start)
     return str(local.hour) if local.minute < 30 else ""
 
 
-def _summarize(states: list[str], cells: list[Interval], clock: LocaleClock) -> str:
+def _summarize(states: list[str], cells: list[Interval], clock: PageClock) -> str:
     """Return for example "busy 09:00 to 10:00; free 10:00 to 13:00"."""
     runs = []
     for state, group in groupby(zip(states, cells), key=lambda pair: pair[0]):

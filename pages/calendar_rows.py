@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from calendars.connection_status import ConnectionStatus
 from calendars.models import Connection
 from calendars.oauth import code_flow
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class CalendarRow:
     provider: str
 
     @classmethod
-    def from_connection(cls, connection: Connection, clock: LocaleClock) -> CalendarRow:
+    def from_connection(cls, connection: Connection, clock: PageClock) -> CalendarRow:
         """Return the row of a connection.
 
         Select its `interviewer`, `snapshot` and `health` with the query to avoid further queries.

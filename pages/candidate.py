@@ -36,8 +36,8 @@ from interviews.availability import Availability, SearchOptions
 from interviews.interview_spec import InterviewSpec
 from outbox import itip
 from pages.candidate_request import CandidateRequest, candidate_view
-from pages.clock import parse_start, zone_choices
 from pages.days import SlotOption, count_page_days, group_by_day
+from pages.page_clock import parse_start, zone_choices
 
 
 # A week of times is long and repetitive. Compression is safe (BREACH), because the page contains

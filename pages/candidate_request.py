@@ -19,8 +19,8 @@ from bookings.candidate_links import InvalidLinkError, TooManyChangesError
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
 from engine.intervals import Interval
-from pages.clock import LocaleClock
 from pages.error_pages import handle_errors, render_too_many_changes
+from pages.page_clock import PageClock
 from pages.responses import render_page
 from people.timezones import is_timezone
 
@@ -36,7 +36,7 @@ class CandidateRequest:
     secret: str
     link: CandidateLink
     now: int
-    clock: LocaleClock
+    clock: PageClock
     booking: Booking | None
     is_zone_guessed: bool
 
@@ -147,5 +147,5 @@ def _build_candidate_request(
         zone = stored_zone or link.template.candidate_timezone
     if not is_timezone(zone):
         zone = "UTC"
-    clock = LocaleClock.for_zone(zone, request.headers.get("Accept-Language", ""))
+    clock = PageClock.for_zone(zone, request.headers.get("Accept-Language", ""))
     return CandidateRequest(request, secret, link, now, clock, current, is_zone_guessed)

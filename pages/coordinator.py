@@ -39,8 +39,8 @@ from interviews.models import InterviewTemplate
 from pages import booking_pages, conflict_marks, failed_write_rows, open_links
 from pages.booking_messages import describe_booking
 from pages.calendar_rows import CalendarRow
-from pages.clock import parse_start
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
+from pages.page_clock import parse_start
 from pages.signed_in_request import SignedInRequest, signed_in_view
 from pages.week import BoardWeek, load_week, select_start
 from people.models import Interviewer

@@ -9,7 +9,7 @@ from itertools import groupby, takewhile
 from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 
 #: How many slots a page shows at most, if a day has no more: a link for each takes time and space.
 MAX_PAGE_SLOTS = 400
@@ -24,7 +24,7 @@ class SlotOption:
     full_label: str
 
     @classmethod
-    def from_slot(cls, slot: Interval, clock: LocaleClock) -> SlotOption:
+    def from_slot(cls, slot: Interval, clock: PageClock) -> SlotOption:
         start = slot[0]
         return cls(timestamps.format_utc(start), clock.format_time(start), clock.format_full(slot))
 
@@ -49,7 +49,7 @@ def count_page_days(slots: Sequence[Interval], start: int, max_days: int) -> int
     return max(1, sum(1 for _ in takewhile(lambda end: end <= first_left_out, ends)))
 
 
-def group_by_day(slots: Iterable[Interval], clock: LocaleClock) -> list[SlotDay]:
+def group_by_day(slots: Iterable[Interval], clock: PageClock) -> list[SlotDay]:
     """Group slots by local day. The slots must be in ascending order."""
     days = []
     for _, group in groupby(slots, key=lambda slot: clock.local_date(slot[0])):

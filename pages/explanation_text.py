@@ -16,7 +16,7 @@ from engine.conflicts import Conflict
 from engine.grid import MINUTE
 from engine.reasons import Reason
 from interviews.explanations import StartExplanation
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 
 #: Names by interviewer id.
 PersonNames = Mapping[int, str]
@@ -70,7 +70,7 @@ class ExplanationText:
 
 
 def describe_start(
-    explanation: StartExplanation, clock: LocaleClock, names: PersonNames
+    explanation: StartExplanation, clock: PageClock, names: PersonNames
 ) -> ExplanationText:
     """Return the explanation of a start as text."""
     day = clock.local_date(explanation.slot[0])
@@ -94,7 +94,7 @@ def describe_start(
     )
 
 
-def _describe_conflict(conflict: Conflict, clock: LocaleClock, day: date) -> str:
+def _describe_conflict(conflict: Conflict, clock: PageClock, day: date) -> str:
     """Return for example "busy, 10:00 to 11:30 (Work)"."""
     text = _CONFLICT_TEXTS.get(conflict.reason, conflict.reason.value)
     time_range = clock.format_range((conflict.start, conflict.end), day)
@@ -102,7 +102,7 @@ def _describe_conflict(conflict: Conflict, clock: LocaleClock, day: date) -> str
     return f"{text}, {time_range}{source}"
 
 
-def describe_change(change: Change, names: PersonNames, clock: LocaleClock) -> str:
+def describe_change(change: Change, names: PersonNames, clock: PageClock) -> str:
     """Return for example "Without Bob Smith"."""
     match change:
         case changes.WithoutPerson(person):

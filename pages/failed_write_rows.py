@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from outbox import failed_calendar_writes
 from outbox.failed_calendar_writes import FailedWrite
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class FailedWriteRow:
     text: str
 
     @classmethod
-    def from_write(cls, write: FailedWrite, clock: LocaleClock, is_own: bool) -> FailedWriteRow:
+    def from_write(cls, write: FailedWrite, clock: PageClock, is_own: bool) -> FailedWriteRow:
         owner = _("your calendar")
         if not is_own:
             owner = _("the calendar of %(name)s") % {"name": write.interviewer_name}
@@ -35,7 +35,7 @@ class FailedWriteRow:
 
 
 def list_rows(
-    now: int, clock: LocaleClock, interviewer_id: int | None = None
+    now: int, clock: PageClock, interviewer_id: int | None = None
 ) -> Sequence[FailedWriteRow]:
     """Return the rows of all interviewers, or of the interviewer whose page it is."""
     writes = failed_calendar_writes.list_failed_writes(now, interviewer_id)

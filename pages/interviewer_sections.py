@@ -16,8 +16,8 @@ from calendars.models import Connection
 from calendars.oauth import code_flow
 from pages import conflict_marks, failed_write_rows
 from pages.calendar_rows import CalendarRow
-from pages.clock import LocaleClock, format_date, zone_choices
 from pages.open_hours import OpenHoursForm
+from pages.page_clock import PageClock, format_date, zone_choices
 from pages.signed_in_request import SignedInRequest
 from people import engine_values
 from people.engine_values import UnreadableRulesError
@@ -42,7 +42,7 @@ class OwnBooking:
         cls,
         booking: Booking,
         interviewer: Interviewer,
-        clock: LocaleClock,
+        clock: PageClock,
         conflicts: ConflictsByBooking | None,
     ) -> OwnBooking:
         return cls(
@@ -119,7 +119,7 @@ def get_limit_values(interviewer: Interviewer) -> Mapping[str, str]:
     }
 
 
-def _calendar_rows(interviewer: Interviewer, clock: LocaleClock) -> list[CalendarRow]:
+def _calendar_rows(interviewer: Interviewer, clock: PageClock) -> list[CalendarRow]:
     connections = Connection.objects.filter(interviewer=interviewer).select_related(
         "interviewer", "snapshot", "health"
     )

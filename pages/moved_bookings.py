@@ -18,7 +18,7 @@ from bookings.announced_times import ParticipantTime
 from bookings.booking import BookingNotFoundError
 from bookings.models import Booking
 from pages.booking_messages import describe_booking
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 from pages.signed_in_request import SignedInRequest, signed_in_view
 
 #: The number of bookings on the page.
@@ -67,13 +67,13 @@ def confirm_times(viewer: SignedInRequest, template_id: int, booking_id: UUID) -
     return redirect("moved")
 
 
-def _build_row(booking: Booking, clock: LocaleClock) -> MovedBookingRow:
+def _build_row(booking: Booking, clock: PageClock) -> MovedBookingRow:
     when = clock.format_full(booking_queries.get_slot(booking))
     times = announced_times.list_participant_times(booking)
     return MovedBookingRow(booking, when, [_describe(time, booking, clock) for time in times])
 
 
-def _describe(time: ParticipantTime, booking: Booking, clock: LocaleClock) -> str:
+def _describe(time: ParticipantTime, booking: Booking, clock: PageClock) -> str:
     """Return the local times of a participant in words."""
     values = {
         "name": time.interviewer.name if time.interviewer else booking.candidate_name,
@@ -89,7 +89,7 @@ def _describe(time: ParticipantTime, booking: Booking, clock: LocaleClock) -> st
     return _("%(name)s (%(zone)s): announced %(announced)s, now %(current)s") % values
 
 
-def _format_local(second: int, offset: int, clock: LocaleClock) -> str:
+def _format_local(second: int, offset: int, clock: PageClock) -> str:
     """Return an instant at a UTC offset in seconds, such as "Wednesday 22 January 2025, 10:00"."""
     # UTC reads as late as the wall clock at this offset if the instant is shifted by it
     return replace(clock, zone=ZoneInfo("UTC")).format_moment(second + offset)

@@ -20,8 +20,8 @@ from access import roles, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
 from engine.local_time import DAY
-from pages.clock import LocaleClock, zone_choices
 from pages.error_pages import handle_errors
+from pages.page_clock import PageClock, zone_choices
 from pages.responses import render_page
 from people.models import Interviewer
 from people.timezones import is_timezone
@@ -42,7 +42,7 @@ class SignedInRequest:
     permissions: Permissions
     interviewer: Interviewer | None
     now: int
-    clock: LocaleClock
+    clock: PageClock
 
     @property
     def actor(self) -> Actor:
@@ -57,7 +57,7 @@ class SignedInRequest:
         return Scope.BOOKINGS_WRITE in self.permissions
 
     @property
-    def interviewer_clock(self) -> LocaleClock:
+    def interviewer_clock(self) -> PageClock:
         """The clock in the interviewer's stored time zone; without a valid one, `clock`."""
         interviewer = self.interviewer
         if interviewer is None or not is_timezone(interviewer.timezone):
@@ -144,7 +144,7 @@ def _build_signed_in_request(
     if interviewer:
         candidates.append(interviewer.timezone)
     zone = next(filter(is_timezone, candidates), "UTC")
-    clock = LocaleClock.for_zone(zone, request.headers.get("Accept-Language", ""))
+    clock = PageClock.for_zone(zone, request.headers.get("Accept-Language", ""))
     return SignedInRequest(request, permissions, interviewer, now, clock)
 
 

@@ -19,8 +19,8 @@ from interviews.explanations import StartExplanation
 from interviews.interview_spec import InterviewSpec
 from pages import board
 from pages.board import PersonRow, StartCell
-from pages.clock import LocaleClock
 from pages.explanation_text import ExplanationText, PersonNames, describe_start
+from pages.page_clock import PageClock
 
 DAYS_PER_WEEK = 7
 
@@ -29,7 +29,7 @@ class Viewer(Protocol):
     """The viewer of the page; `now` is in UTC seconds."""
 
     @property
-    def clock(self) -> LocaleClock: ...
+    def clock(self) -> PageClock: ...
     @property
     def now(self) -> int: ...
 
@@ -54,7 +54,7 @@ class BoardWeek:
     availability: Availability
     result: SearchResult
     day: date
-    clock: LocaleClock
+    clock: PageClock
 
     @property
     def person_names(self) -> PersonNames:

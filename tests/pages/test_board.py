@@ -9,10 +9,10 @@ from engine.local_time import OpenHours, Period
 from engine.person import LoadLimit, Person, ReservedSlot
 from pages import board
 from pages.board import DayCell
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 from tests.factories import HOUR, utc_seconds
 
-UTC = LocaleClock.for_zone("UTC")
+UTC = PageClock.for_zone("UTC")
 NINE = utc_seconds("2025-01-22T09:00:00")
 CELLS = board.split_into_cells((NINE, NINE + 4 * HOUR), 1800)
 
@@ -77,7 +77,7 @@ def test_every_cell_state_has_a_label():
 
 @pytest.mark.parametrize("day", ["2025-03-30", "2025-10-26"])
 def test_day_of_clock_change_has_one_cell_per_half_hour(day):
-    berlin = LocaleClock.for_zone("Europe/Berlin")
+    berlin = PageClock.for_zone("Europe/Berlin")
     today = datetime.fromisoformat(day).replace(tzinfo=timezone.utc).date()
     tomorrow = today.replace(day=today.day + 1)
     cells = board.split_into_cells((berlin.midnight(today), berlin.midnight(tomorrow)), 1800)

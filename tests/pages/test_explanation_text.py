@@ -5,13 +5,13 @@ import pytest
 from engine import changes
 from interviews import explanations
 from interviews.interview_spec import load_spec
-from pages.clock import LocaleClock
 from pages.explanation_text import describe_change, describe_start
+from pages.page_clock import PageClock
 from tests.factories import NOW, alice, reserve, set_rules, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
 
-UTC = LocaleClock.for_zone("UTC")
+UTC = PageClock.for_zone("UTC")
 
 
 def describe(start: str, **rules: object):

@@ -8,7 +8,7 @@ import re
 import pytest
 from django.utils import translation
 
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 from tests.factories import utc_seconds
 from tests.live_processes import ROOT
 from tests.pages.test_candidate import KOLKATA, text
@@ -64,6 +64,6 @@ def test_other_languages_fall_back_to_english(client, link_url):
 def test_time_range_follows_active_language():
     slot = utc_seconds("2025-01-22T10:00:00"), utc_seconds("2025-01-22T11:00:00")
     with translation.override("de"):
-        assert LocaleClock.for_zone("Europe/Berlin").format_full(slot) == (
+        assert PageClock.for_zone("Europe/Berlin").format_full(slot) == (
             "Mittwoch, 22. Januar 2025, 11:00 bis 12:00, Europe/Berlin (UTC+01:00)"
         )

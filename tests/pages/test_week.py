@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from interviews.interview_spec import load_spec
-from pages.clock import LocaleClock
+from pages.page_clock import PageClock
 from pages.week import load_week, select_start
 from tests.factories import NOW, alice, bob, reserve, set_rules, technical_interview, utc_seconds
 
@@ -17,7 +17,7 @@ WEDNESDAY = date(2025, 1, 22)
 
 def build_week(zone: str = "UTC", day: date = WEDNESDAY, step: int = 30):
     interview = load_spec(set_rules(technical_interview(alice(), bob()), step=step))
-    viewer = SimpleNamespace(clock=LocaleClock.for_zone(zone), now=utc_seconds(NOW))
+    viewer = SimpleNamespace(clock=PageClock.for_zone(zone), now=utc_seconds(NOW))
     return load_week(interview, day, viewer), viewer
 
 

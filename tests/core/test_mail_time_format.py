@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from core import time_format
+from core import mail_time_format
 from tests.factories import utc_seconds
 
 
 def format_times(start: str, end: str, zone: str) -> str:
-    return time_format.format_interval((utc_seconds(start), utc_seconds(end)), zone)
+    return mail_time_format.format_interval((utc_seconds(start), utc_seconds(end)), zone)
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ def format_times(start: str, end: str, zone: str) -> str:
 def test_an_interval_is_formatted_in_the_readers_time_zone(zone, expected, offset):
     assert format_times("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z", zone) == expected
     expected_zone = "UTC" if zone == "UTC" else f"{zone} ({offset})"
-    assert time_format.format_zone(utc_seconds("2025-01-22T09:00:00Z"), zone) == expected_zone
+    assert mail_time_format.format_zone(utc_seconds("2025-01-22T09:00:00Z"), zone) == expected_zone
 
 
 def test_the_utc_offset_is_that_of_the_instant():
-    assert time_format.format_short(utc_seconds("2025-03-29T09:00:00Z"), "Europe/Berlin") == (
+    assert mail_time_format.format_short(utc_seconds("2025-03-29T09:00:00Z"), "Europe/Berlin") == (
         "Sat 29 Mar 2025, 10:00 (UTC+01:00)"
     )
-    assert time_format.format_short(utc_seconds("2025-03-30T09:00:00Z"), "Europe/Berlin") == (
+    assert mail_time_format.format_short(utc_seconds("2025-03-30T09:00:00Z"), "Europe/Berlin") == (
         "Sun 30 Mar 2025, 11:00 (UTC+02:00)"
     )
 
@@ -55,10 +55,10 @@ def test_a_skipped_hour_does_not_appear():
 @pytest.mark.parametrize("zone", ["Mars/Base", "", "America", "../etc/passwd", "\0"])
 def test_an_unknown_time_zone_falls_back_to_utc(zone):
     assert (
-        time_format.format_short(utc_seconds("2025-01-22T09:00:00Z"), zone)
+        mail_time_format.format_short(utc_seconds("2025-01-22T09:00:00Z"), zone)
         == "Wed 22 Jan 2025, 09:00 (UTC)"
     )
-    assert time_format.format_zone(utc_seconds("2025-01-22T09:00:00Z"), zone) == "UTC"
+    assert mail_time_format.format_zone(utc_seconds("2025-01-22T09:00:00Z"), zone) == "UTC"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_an_unknown_time_zone_falls_back_to_utc(zone):
     ],
 )
 def test_a_duration_is_in_hours_and_minutes(minutes, expected):
-    assert time_format.format_duration(minutes * 60) == expected
+    assert mail_time_format.format_duration(minutes * 60) == expected
 
 
 def test_times_are_in_the_active_language():
@@ -81,8 +81,8 @@ def test_times_are_in_the_active_language():
         assert format_times("2025-01-22T09:00:00Z", "2025-01-22T10:00:00Z", "Europe/Berlin") == (
             "Mittwoch, 22. Januar 2025, 10:00 bis 11:00"
         )
-        assert time_format.format_short(noon, "UTC") == "Mi 22. Jan 2025, 12:00 (UTC)"
-        assert time_format.format_duration(121 * 60) == "2 Stunden 1 Minute"
+        assert mail_time_format.format_short(noon, "UTC") == "Mi 22. Jan 2025, 12:00 (UTC)"
+        assert mail_time_format.format_duration(121 * 60) == "2 Stunden 1 Minute"
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_times_are_in_the_active_language():
     [("Asia/Kathmandu", 20700), ("America/St_Johns", -12600), ("UTC", 0), ("Mars/Olympus", 0)],
 )
 def test_utc_offset_is_that_of_the_written_time(zone, offset):
-    assert time_format.get_utc_offset(utc_seconds("2025-01-22T09:00:00Z"), zone) == offset
+    assert mail_time_format.get_utc_offset(utc_seconds("2025-01-22T09:00:00Z"), zone) == offset
 
 
 def test_last_instant_is_written_in_utc_where_the_local_year_would_be_10000():
     last = utc_seconds("9999-12-31T23:30:00Z")
-    assert time_format.format_zone(last, "Asia/Kolkata") == "UTC"
-    assert time_format.get_utc_offset(last, "Asia/Kolkata") == 0
-    assert time_format.get_utc_offset(last, "America/New_York") == -5 * 3600
+    assert mail_time_format.format_zone(last, "Asia/Kolkata") == "UTC"
+    assert mail_time_format.get_utc_offset(last, "Asia/Kolkata") == 0
+    assert mail_time_format.get_utc_offset(last, "America/New_York") == -5 * 3600

@@ -1,4 +1,8 @@
-"""Format times for mails, in the reader's time zone and in the active language."""
+"""Format times for mails, in the recipient's time zone and in the active language.
+
+A mail is kept and forwarded, so its times always have the UTC offset or the zone. The pages format
+times with `pages.page_clock`.
+"""
 
 from __future__ import annotations
 

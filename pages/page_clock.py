@@ -1,6 +1,7 @@
-"""Dates and times as text, in the time zone and the language of the reader.
+"""Convert and format times for the pages, in the time zone and the language of the viewer.
 
-Instants are UTC seconds.
+The viewer chooses the time zone, and the browser's language decides between 12 and 24 hours. Mails
+have neither: they use `core.mail_time_format`. Instants are UTC seconds.
 """
 
 from __future__ import annotations
@@ -57,14 +58,14 @@ def is_supported_date(day: date) -> bool:
 
 
 @dataclass(frozen=True)
-class LocaleClock:
-    """Converts instants to local dates and times of `zone`, and formats them."""
+class PageClock:
+    """Converts instants to local dates and times of `zone`, and formats them for a page."""
 
     zone: ZoneInfo
     uses_twelve_hours: bool = False
 
     @classmethod
-    def for_zone(cls, zone: str, accept_language: str = "") -> LocaleClock:
+    def for_zone(cls, zone: str, accept_language: str = "") -> PageClock:
         """Return a clock for an IANA time zone.
 
         The first language of an Accept-Language header decides between 12 and 24 hours.

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pages.clock import ZONE_CHOICES, LocaleClock, format_date
+from pages.page_clock import ZONE_CHOICES, PageClock, format_date
 from tests.factories import HOUR, utc_seconds
 
 BRITISH, AMERICAN, GERMAN = "en-GB,en;q=0.9", "en-US,en;q=0.9", "de-DE,de;q=0.8,en-US;q=0.5"
@@ -30,7 +30,7 @@ def slot(start: str, minutes: int = 60) -> tuple[int, int]:
 )
 def test_hour_format_follows_first_language(language, expected):
     assert (
-        LocaleClock.for_zone("UTC", language).format_time(utc_seconds("2027-06-16T14:30:00"))
+        PageClock.for_zone("UTC", language).format_time(utc_seconds("2027-06-16T14:30:00"))
         == expected
     )
 
@@ -46,11 +46,11 @@ def test_hour_format_follows_first_language(language, expected):
     ],
 )
 def test_noon_and_midnight_in_twelve_hour_format(instant, expected):
-    assert LocaleClock.for_zone("UTC", AMERICAN).format_time(utc_seconds(instant)) == expected
+    assert PageClock.for_zone("UTC", AMERICAN).format_time(utc_seconds(instant)) == expected
 
 
 def test_full_format_has_weekday_date_times_and_zone():
-    assert LocaleClock.for_zone("Europe/Berlin").format_full(slot("2027-06-16T12:00:00")) == (
+    assert PageClock.for_zone("Europe/Berlin").format_full(slot("2027-06-16T12:00:00")) == (
         "Wednesday 16 June 2027, 14:00 to 15:00, Europe/Berlin (UTC+02:00)"
     )
 
@@ -71,11 +71,11 @@ def test_full_format_has_weekday_date_times_and_zone():
     ],
 )
 def test_zones_with_partial_hours_or_another_day(zone, expected):
-    assert LocaleClock.for_zone(zone).format_full(slot("2027-06-16T12:00:00")) == expected
+    assert PageClock.for_zone(zone).format_full(slot("2027-06-16T12:00:00")) == expected
 
 
 def test_slot_across_midnight_names_its_last_day():
-    assert LocaleClock.for_zone("UTC").format_full(slot("2027-06-16T23:30:00")) == (
+    assert PageClock.for_zone("UTC").format_full(slot("2027-06-16T23:30:00")) == (
         "Wednesday 16 June 2027, 23:30 to 00:30 (Thursday 17 June 2027), UTC (UTC+00:00)"
     )
 
@@ -98,7 +98,7 @@ def test_slot_across_midnight_names_its_last_day():
     ],
 )
 def test_skipped_and_repeated_times_are_unambiguous(start, expected):
-    assert LocaleClock.for_zone("Europe/London").format_full(slot(start)) == expected
+    assert PageClock.for_zone("Europe/London").format_full(slot(start)) == expected
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_skipped_and_repeated_times_are_unambiguous(start, expected):
     ],
 )
 def test_day_begins_at_local_midnight(zone, day, midnight):
-    clock = LocaleClock.for_zone(zone)
+    clock = PageClock.for_zone(zone)
     assert clock.midnight(day) == utc_seconds(midnight)
     assert clock.local_date(utc_seconds(midnight)) == day
     assert clock.local_date(utc_seconds(midnight) - 1) < day
 
 
 def test_days_of_clock_change_are_one_hour_shorter_and_longer():
-    clock = LocaleClock.for_zone("America/New_York")
+    clock = PageClock.for_zone("America/New_York")
     lengths = [
         clock.midnight(date(2027, month, day + 1)) - clock.midnight(date(2027, month, day))
         for month, day in [(3, 14), (11, 7)]
@@ -126,21 +126,21 @@ def test_days_of_clock_change_are_one_hour_shorter_and_longer():
 
 
 def test_repeated_time_has_offset_in_twelve_hour_format():
-    clock = LocaleClock.for_zone("Europe/London", AMERICAN)
+    clock = PageClock.for_zone("Europe/London", AMERICAN)
     assert clock.format_time(utc_seconds("2027-10-31T00:30:00")) == "1:30 am (UTC+01:00)"
 
 
 def test_moment_and_date_formats():
-    assert LocaleClock.for_zone("Asia/Kolkata").format_moment(
-        utc_seconds("2027-06-15T20:00:00")
-    ) == ("Wednesday 16 June 2027, 01:30")
+    assert PageClock.for_zone("Asia/Kolkata").format_moment(utc_seconds("2027-06-15T20:00:00")) == (
+        "Wednesday 16 June 2027, 01:30"
+    )
     assert format_date(date(2027, 6, 6)) == "Sunday 6 June 2027"
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
 def test_first_and_last_dates_can_be_formatted(zone, day):
-    clock = LocaleClock.for_zone(zone)
+    clock = PageClock.for_zone(zone)
     assert str(day.year) in clock.format_day(clock.midnight(day))
 
 
