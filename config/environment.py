@@ -7,20 +7,20 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ImproperlyConfigured
 
-#: The variables read so far, with their defaults; a test compares them with the documentation.
-DEFAULTS: dict[str, object] = {}
+#: The default of each variable that has been read; a test compares them with the documentation.
+VARIABLE_DEFAULTS: dict[str, object] = {}
 
 
 def env_text(name: str, default: str = "", *, may_be_empty: bool = False) -> str:
     """Return a variable as text; an empty value counts as unset unless `may_be_empty`."""
-    DEFAULTS[name] = default
+    VARIABLE_DEFAULTS[name] = default
     value = os.environ.get(name, default)
     return value if may_be_empty else value or default
 
 
 def env_bool(name: str, default: bool) -> bool:
     """Return a variable as a boolean."""
-    DEFAULTS[name] = default
+    VARIABLE_DEFAULTS[name] = default
     value = os.environ.get(name, "").strip().lower()
     if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
         return value in ("1", "true", "yes", "on") if value else default
@@ -29,7 +29,7 @@ def env_bool(name: str, default: bool) -> bool:
 
 def env_number(name: str, default: int) -> int:
     """Return a variable as a non-negative whole number."""
-    DEFAULTS[name] = default
+    VARIABLE_DEFAULTS[name] = default
     word = os.environ.get(name, "").strip() or str(default)
     if not (word.isascii() and word.isdigit()):
         raise ImproperlyConfigured(f"{name} must be a whole number, not {word!r}")
@@ -38,7 +38,7 @@ def env_number(name: str, default: int) -> int:
 
 def env_choice(name: str, choices: Mapping[str, str], default: str) -> str:
     """Return the value that a variable chooses among `choices`."""
-    DEFAULTS[name] = default
+    VARIABLE_DEFAULTS[name] = default
     word = os.environ.get(name, "").strip().lower() or default
     if word not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {word!r}")
@@ -47,5 +47,5 @@ def env_choice(name: str, choices: Mapping[str, str], default: str) -> str:
 
 def env_list(name: str, default: str) -> list[str]:
     """Return the comma-separated items of a variable."""
-    DEFAULTS[name] = default
+    VARIABLE_DEFAULTS[name] = default
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

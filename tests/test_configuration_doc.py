@@ -8,7 +8,7 @@ import runpy
 import pytest
 from django.conf import settings
 
-from config.environment import DEFAULTS
+from config.environment import VARIABLE_DEFAULTS
 from tests.live_processes import ROOT
 
 PAGE = (ROOT / "docs/reference/settings.md").read_text()
@@ -20,11 +20,11 @@ DESCRIBED_IN_WORDS = {"DATABASE_URL", "EMAIL_BACKEND"}
 @pytest.fixture
 def defaults(monkeypatch) -> dict[str, object]:
     """The variables that the settings read in an empty environment, with their defaults."""
-    for name in DEFAULTS:
+    for name in VARIABLE_DEFAULTS:
         monkeypatch.delenv(name, raising=False)
-    DEFAULTS.clear()
+    VARIABLE_DEFAULTS.clear()
     runpy.run_path(str(settings.BASE_DIR / "config" / "settings.py"))
-    return DEFAULTS
+    return VARIABLE_DEFAULTS
 
 
 def test_each_setting_has_one_row_and_each_row_is_a_setting(defaults):

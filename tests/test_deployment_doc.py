@@ -19,7 +19,7 @@ import httpx
 import pytest
 import trustme
 
-from config.environment import DEFAULTS
+from config.environment import VARIABLE_DEFAULTS
 from tests.live_processes import ROOT
 from tests.live_service import wait_until
 
@@ -131,7 +131,7 @@ def filled_environment() -> dict[str, str]:
 
 def test_environment_names_every_setting_once():
     names = re.findall(r"^#?([A-Z_]+)=", ENVIRONMENT, re.MULTILINE)
-    assert sorted(names) == sorted({*DEFAULTS, *GUNICORN_VARIABLES})
+    assert sorted(names) == sorted({*VARIABLE_DEFAULTS, *GUNICORN_VARIABLES})
 
 
 def test_settings_page_names_every_variable_of_gunicorn():
@@ -158,13 +158,13 @@ def test_image_sets_existing_variables():
     dockerfile = (ROOT / "Dockerfile").read_text()
     assert "PROBE_BIND=" in dockerfile
     names = set(re.findall(r"^(?:ENV)? +([A-Z_]+)=", dockerfile, re.MULTILINE))
-    known = {*DEFAULTS, *GUNICORN_VARIABLES, "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+    known = {*VARIABLE_DEFAULTS, *GUNICORN_VARIABLES, "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
     assert names - known == {"SLOTSMITH_CONTAINER", "VENV", "PATH"}
 
 
 def test_environment_passes_the_deployment_checks():
     variables = filled_environment()
-    assert variables.keys() - GUNICORN_VARIABLES <= DEFAULTS.keys()
+    assert variables.keys() - GUNICORN_VARIABLES <= VARIABLE_DEFAULTS.keys()
     command = [sys.executable, "-W", "ignore", "manage.py", "check", "--deploy"]
     process = subprocess.run(
         [*command, "--fail-level", "WARNING"],

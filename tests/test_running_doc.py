@@ -16,7 +16,7 @@ import yaml
 from prometheus_client import REGISTRY
 
 from config.celery import app as celery_app
-from config.environment import DEFAULTS
+from config.environment import VARIABLE_DEFAULTS
 from tests.live_processes import ON_POSTGRESQL, ROOT, run_service, worker_pids
 from tests.live_service import wait_until
 
@@ -112,7 +112,7 @@ def test_compose_starts_all_parts_with_existing_settings():
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     assert set(services) == {"web", "worker", "beat", "db", "cache"}
     for name in ("web", "worker", "beat"):
-        assert set(services[name]["environment"]) <= set(DEFAULTS)
+        assert set(services[name]["environment"]) <= set(VARIABLE_DEFAULTS)
         assert set(services[name]["depends_on"]) == {"db", "cache"}
     for name in ("worker", "beat"):
         assert services[name]["command"][:3] == ["celery", "--app", "config"]

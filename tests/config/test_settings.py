@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import DEFAULTS
+from config.environment import VARIABLE_DEFAULTS
 
 PATH = str(settings.BASE_DIR / "config" / "settings.py")
 
@@ -17,7 +17,7 @@ PATH = str(settings.BASE_DIR / "config" / "settings.py")
 @pytest.fixture
 def read_env(monkeypatch):
     def read_with_environment(**environment: str) -> dict[str, Any]:
-        for name in DEFAULTS:
+        for name in VARIABLE_DEFAULTS:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
