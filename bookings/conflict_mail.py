@@ -69,6 +69,7 @@ def _build_text(recipient: Recipient, rows: Rows) -> str:
 
 def _build_line(booking: Booking, conflict: ParticipantConflict, zone: str) -> str:
     slot = booking_queries.get_slot(booking)
-    when = f"{mail_time_format.format_interval(slot, zone)} ({mail_time_format.format_zone(slot[0], zone)})"
+    times = mail_time_format.format_interval(slot, zone)
+    when = f"{times} ({mail_time_format.format_zone(slot[0], zone)})"
     title, name = single_line(booking.template.name), single_line(conflict.interviewer.name)
     return f"- {when}, {title}. {name}: {describe_reasons(conflict.reasons)}"

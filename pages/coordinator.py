@@ -1,8 +1,9 @@
-"""Pages for coordinators: interview types, the board of one, bookings, calendars.
+"""Pages for coordinators: interview types, the board of an interview type, bookings, calendars.
 
-To add a page: write a view here with `@signed_in_view`, add its path to `pages.urls`, a template that
-extends `pages/signed_in.html`, a link in the navigation of that template, the German texts in
-`pages/locale`, and a row in `tests/access/test_permissions_of_every_route.py`.
+To add a page: write a view here with `@signed_in_view`, and add its path to `pages.urls`, a
+template that extends `pages/signed_in.html`, a link in the navigation of `pages/signed_in.html`,
+the German texts in `pages/locale`, and a row in
+`tests/access/test_permissions_of_every_route.py`.
 """
 
 from __future__ import annotations

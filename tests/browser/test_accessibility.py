@@ -116,7 +116,7 @@ def test_bookings_and_calendars_are_accessible(walk, template, signed_in_coordin
     walk.follow("Bookings", "Upcoming interviews", "No upcoming interviews.")
     book(template, TEN)
     walk.page.reload()
-    walk.page.get_by_text("Cancel", exact=True).click()
+    walk.page.get_by_text("Cancel this interview", exact=True).click()
     walk.check("Upcoming interviews", "Reason")
     walk.follow("Calendars", "Calendars", "All interviewers use the simulated calendar")
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
@@ -165,7 +165,7 @@ def test_warning_and_mark_of_a_conflict_are_accessible(walk, template, visitor):
     sign_in(visitor, create_alice_account())
     walk.page.goto("/mine")
     walk.page.get_by_label("First day").fill("2025-01-22")
-    walk.page.get_by_role("button", name="Add", exact=True).click()
+    walk.page.get_by_role("button", name="Add days", exact=True).click()
     walk.check("Booked interviews are affected", "Nothing was saved yet.")
     walk.press("Save anyway", "Alice Johnson", "Conflict: time off")
 
@@ -182,8 +182,8 @@ def test_interviewer_page_is_accessible(walk, template, visitor, settings):
     for field, text, button, error in (
         ("Tuesday", "9-17", "Save working hours", "Check these days: Tuesday."),
         ("Preferred hours of the week", "Mon 9-17", "Save preferred hours", "Line 1:"),
-        ("Hours on these days", "10-12", "Add", "is not a time range"),
-        ("Public holidays", "Bavaria", "Save", "are not known"),
+        ("Hours on these days", "10-12", "Add days", "is not a time range"),
+        ("Public holidays", "Bavaria", "Save limits", "are not known"),
     ):
         walk.page.get_by_label("First day").fill("2025-02-03")
         walk.page.get_by_label(field).fill(text)

@@ -110,7 +110,7 @@ def test_upcoming_booking_is_cancelled_with_reason(coordinator, template):
     row = coordinator.get_by_role("listitem").filter(has_text="Dana Roy")
     expect(row).to_contain_text("Wednesday 22 January 2025, 10:00 to 11:00, UTC")
     expect(row).to_contain_text("Alice Johnson, Bob Smith")
-    row.get_by_text("Cancel", exact=True).click()
+    row.get_by_text("Cancel this interview", exact=True).click()
     row.get_by_label("Reason").fill("The position is filled")
     row.get_by_role("button", name="Cancel the interview").click()
     expect(coordinator.get_by_text("No upcoming interviews.")).to_be_visible()

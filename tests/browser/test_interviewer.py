@@ -74,7 +74,7 @@ def test_invalid_working_hours_are_reported_at_their_day(interviewer):
 def test_day_off_is_added_and_removed(interviewer):
     days = section(interviewer, "Time off and special hours")
     days.get_by_label("First day").fill("2025-02-03")
-    press(days, "Add")
+    press(days, "Add days")
     expect_message(interviewer, "Your time off was saved.")
     expect(days.get_by_role("listitem")).to_contain_text("Monday 3 February 2025")
     press(days, "Remove Monday 3 February 2025")
@@ -88,7 +88,7 @@ def test_limit_is_set_with_its_own_time_zone(interviewer):
     expect(zone.locator(":checked")).to_have_text("My own time zone")
     limits.get_by_label("Maximum interviews per day").fill("2")
     zone.select_option("Asia/Tokyo")
-    press(limits, "Save")
+    press(limits, "Save limits")
     expect_message(interviewer, "Your limits, time zone and holidays were saved.")
     expect(zone).to_have_value("Asia/Tokyo")
     assert (load_alice().max_per_day, load_alice().limits_timezone) == (2, "Asia/Tokyo")
@@ -110,7 +110,7 @@ def test_time_off_over_an_interview_is_confirmed_first(interviewer, template):
     book(template, TEN)
     days = section(interviewer, "Time off and special hours")
     days.get_by_label("First day").fill("2025-01-22")
-    press(days, "Add")
+    press(days, "Add days")
     wait_for_heading(interviewer, "Booked interviews are affected")
     expect(interviewer.get_by_role("listitem").filter(has_text="Dana Roy")).to_contain_text(
         "time off"

@@ -70,7 +70,7 @@ def test_candidate_books_moves_and_cancels(candidate):
 def test_candidate_changes_zone(candidate):
     tab_to(candidate, "Times are in")
     candidate.keyboard.type("Asia/Tok")
-    tab_to(candidate, "Change")
+    tab_to(candidate, "Change time zone")
     candidate.keyboard.press("Enter")
     expect(candidate.locator("select")).to_have_value("Asia/Tokyo")
 

@@ -51,7 +51,7 @@ def test_hour_format_follows_browser_language(create_visitor, template, language
 
 def test_selected_zone_is_kept_through_booking(candidate):
     candidate.get_by_label("Times are in").select_option("Asia/Tokyo")
-    candidate.get_by_role("button", name="Change").click()
+    candidate.get_by_role("button", name="Change time zone").click()
     expect_zone(candidate, "Asia/Tokyo")
     full_label = "Wednesday 22 January 2025, 19:00 to 20:00, Asia/Tokyo (UTC+09:00)"
     candidate.get_by_role("link", name=full_label).click()
@@ -91,6 +91,6 @@ def test_staff_times_are_in_browser_zone(create_visitor, template):
 def test_changing_zone_keeps_selected_day(coordinator, template):
     coordinator.goto(f"/templates/{template.pk}?day=2025-01-22")
     coordinator.get_by_label("Times are in").select_option("America/New_York")
-    coordinator.get_by_role("button", name="Change").click()
+    coordinator.get_by_role("button", name="Change time zone").click()
     expect(coordinator.get_by_text("Times are in America/New_York.")).to_be_visible()
     expect(coordinator.locator("[aria-current=date]")).to_contain_text("Wednesday 22 January 2025")
