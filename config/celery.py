@@ -53,6 +53,7 @@ app.conf.update(
     task_ignore_result=True,
     task_time_limit=MAX_TASK_SECONDS,
     worker_prefetch_multiplier=1,
+    worker_consumer="config.celery_consumer:Consumer",
     # the default scheduler would need a file
     beat_scheduler="celery.beat:Scheduler",
     imports=["config.tasks"],

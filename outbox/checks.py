@@ -7,7 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
+
+from outbox import email_address, smtp
 
 
 @register
@@ -20,6 +23,29 @@ def check_outbox_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
             message = f'OUTBOX["CHANNELS"]["{channel}"] is {path!r}: {problem}'
             errors.append(Error(message, id="outbox.E001"))
     return errors
+
+
+@register
+def check_mail_settings(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Check that EMAIL_BACKEND is a mail backend, and that DEFAULT_FROM_EMAIL has an address."""
+    errors: list[CheckMessage] = []
+    problem = _find_backend_problem(settings.EMAIL_BACKEND)
+    if problem:
+        message = f"EMAIL_BACKEND is {settings.EMAIL_BACKEND!r}: {problem}"
+        errors.append(Error(message, id="outbox.E002"))
+    if not email_address.is_valid(smtp.get_sender()[1]):
+        message = f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL!r}: it has no email address."
+        errors.append(Error(message, id="outbox.E003"))
+    return errors
+
+
+def _find_backend_problem(path: str) -> str:
+    try:
+        backend = import_string(path)
+    except ImportError as error:
+        return str(error)
+    is_backend = isinstance(backend, type) and issubclass(backend, BaseEmailBackend)
+    return "" if is_backend else "it is not the class of a mail backend."
 
 
 def _find_problem(path: str) -> str:

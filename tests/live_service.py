@@ -69,7 +69,7 @@ def run_celery(command: list[str], log: Path, variables: dict[str, str]) -> Iter
 def run_worker(name: str, folder: Path, variables: dict[str, str]) -> Iterator[Celery]:
     """Run a worker with two processes. The worker may not be ready yet when it is yielded."""
     command = ["worker", "--hostname", f"{name}@localhost", "--concurrency", "2"]
-    options = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    options = ["--loglevel", "INFO"]
     with run_celery([*command, *options], folder / f"{name}.log", variables) as worker:
         yield worker
 

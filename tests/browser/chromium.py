@@ -128,7 +128,8 @@ class Visitor:
         self.problems.append(str(error.error))
 
     def _record_request(self, request: Request) -> None:
-        if urlsplit(request.url).netloc != urlsplit(self.base_url).netloc:
+        url = request.url.removeprefix("blob:")  # a blob belongs to the page that made it
+        if urlsplit(url).netloc != urlsplit(self.base_url).netloc:
             self.problems.append(f"request to another host: {request.url}")
 
     def _record_response(self, response: Response) -> None:

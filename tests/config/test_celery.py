@@ -225,6 +225,12 @@ def test_workers_survive_a_read_only_redis(stack, folder, mail_server, start_at_
     assert [worker.process.poll() for worker in workers] == [None] * len(workers)
 
 
+def test_workers_do_not_look_for_each_other(stack):
+    workers = [worker for worker in stack.workers if worker.process.poll() is None]
+    assert wait_until(lambda: all(" ready." in worker.log.read_text() for worker in workers))
+    assert not any("mingle" in worker.log.read_text() for worker in workers)
+
+
 def test_workers_and_beat_log_in_the_format_of_the_service(stack):
     def read_log() -> str:
         return "\n".join(log.read_text() for log in stack.folder.glob("*.log"))

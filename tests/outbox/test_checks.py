@@ -29,3 +29,17 @@ def test_channel_that_is_no_callable_is_an_error(settings, path):
 def test_channels_may_be_empty(settings):
     settings.OUTBOX = {**settings.OUTBOX, "CHANNELS": {}}
     assert find_error_ids() == []
+
+
+@pytest.mark.parametrize(
+    "backend", ["smtp", "django.core.mail.backends.nowhere.EmailBackend", "outbox.smtp.send"]
+)
+def test_unusable_email_backend_is_an_error(settings, backend):
+    settings.EMAIL_BACKEND = backend
+    assert find_error_ids() == ["outbox.E002"]
+
+
+@pytest.mark.parametrize("sender", ["", "Slotsmith", "Slotsmith <slots>", '"a b"@example.com'])
+def test_sender_without_a_usable_address_is_an_error(settings, sender):
+    settings.DEFAULT_FROM_EMAIL = sender
+    assert find_error_ids() == ["outbox.E003"]
