@@ -110,6 +110,11 @@ class ProblemSerializer(serializers.Serializer):
         help_text="`hold_used`: the booking that the hold has become. `candidate_booked`: the"
         " candidate's other booking.",
     )
+    bookingIds = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        help_text="`candidate_has_interviews`: the upcoming bookings.",
+    )
     interviewId = serializers.IntegerField(
         required=False, help_text="`candidate_booked`: the interview of the other booking."
     )

@@ -13,6 +13,7 @@ from rest_framework.exceptions import APIException
 class Scope(str, Enum):
     """A kind of access. A scope to write includes the scope to read the same objects.
 
+    CANDIDATES_ERASE deletes the personal data of candidates for good. No other scope includes it.
     PEOPLE_OWN is for accounts only: read and change what belongs to the account's interviewer.
     CANDIDATE_READ reads slots as a candidate may see them, without names and reasons.
     """
@@ -29,6 +30,7 @@ class Scope(str, Enum):
     WEBHOOKS_WRITE = "webhooks:write"
     EVENTS_READ = "events:read"
     AUDIT_READ = "audit:read"
+    CANDIDATES_ERASE = "candidates:erase"
 
 
 #: The scopes that an API token may have.

@@ -1,4 +1,4 @@
-"""The audit log: who held, released, booked, moved, cancelled, confirmed or revoked what, and when.
+"""The audit log: the actor, object and time of each change of holds, bookings, links, candidates.
 
 An entry is written in the transaction of the change. A change that is refused, rolled back or
 without effect leaves no entry. An entry cannot be changed or deleted through the ORM: `AuditEntry`
@@ -7,6 +7,7 @@ in `bookings.models` raises AuditLogImmutableError.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,16 @@ def record_confirmation(booking: Booking, actor: Actor, now: int) -> None:
 def record_link_action(action: Action, link: CandidateLink, actor: Actor, now: int) -> None:
     """Record that a candidate link is created, sent again or revoked."""
     _write(action, actor, now, link_id=link.uuid, template_id=link.template_id)
+
+
+def record_erasure(
+    bookings: Iterable[Booking], links: Iterable[CandidateLink], actor: Actor, now: int
+) -> None:
+    """Record that the candidate of bookings and links is erased."""
+    for booking in bookings:
+        _write(Action.CANDIDATE_ERASED, actor, now, **_booking_fields(booking))
+    for link in links:
+        record_link_action(Action.CANDIDATE_ERASED, link, actor, now)
 
 
 def list_entries(

@@ -43,6 +43,7 @@ class AuditEntry(models.Model):
         LINK_CREATED = "link_created"
         LINK_RESENT = "link_resent"
         LINK_REVOKED = "link_revoked"
+        CANDIDATE_ERASED = "candidate_erased"
 
     at = models.DateTimeField()
     action = models.CharField(max_length=16, choices=Action.choices)

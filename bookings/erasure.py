@@ -14,8 +14,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api.actors import SYSTEM_ACTOR
-from bookings import booking_details, cancellation, candidate_links, personal_data
+from api.actors import SYSTEM_ACTOR, Actor
+from bookings import (
+    audit,
+    booking_details,
+    cancellation,
+    candidate_links,
+    idempotency,
+    personal_data,
+)
 from bookings.change_time import read_change_time
 from bookings.idempotency import without_key
 from bookings.locking import lock_interviewers, retry_transaction
@@ -53,8 +60,10 @@ class PendingMessagesError(Exception):
 
 
 @retry_transaction()
-def erase(email: str, now: int) -> dict[str, int]:
+def erase(email: str, now: int, actor: Actor = SYSTEM_ACTOR) -> dict[str, int]:
     """Erase the candidate with an email address; return the number of rows of each kind.
+
+    Requests with the idempotency keys of erased responses are refused from now on.
 
     Raise UpcomingInterviewsError or PendingMessagesError, and erase nothing, if `check_erasable`
     does. `now` is a UTC second.
@@ -67,20 +76,21 @@ def erase(email: str, now: int) -> dict[str, int]:
         data = personal_data.collect(email)
         check_erasable(data, now)
         counts = data.count()
-        data.stored_responses.delete()
+        audit.record_erasure(data.bookings, data.links, actor, now)
+        idempotency.empty_records(data.stored_responses)
         data.messages.delete()
         anonymize_bookings([booking.pk for booking in data.bookings])
         delete_links([link.pk for link in data.links])
     return counts
 
 
-def cancel_upcoming(email: str, now: int) -> None:
+def cancel_upcoming(email: str, now: int, actor: Actor = SYSTEM_ACTOR) -> None:
     """Revoke the links of a candidate, so that they cannot book, and cancel their interviews."""
     data = personal_data.collect(email)
     for link in data.links:
-        candidate_links.revoke(link, SYSTEM_ACTOR, now)
+        candidate_links.revoke(link, actor, now)
     for upcoming in data.get_upcoming(now):
-        cancellation.cancel(upcoming.pk, "", now, without_key(SYSTEM_ACTOR))
+        cancellation.cancel(upcoming.pk, "", now, without_key(actor))
 
 
 def check_erasable(data: CandidateData, now: int) -> None:

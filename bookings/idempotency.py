@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from api.actors import Actor
 from bookings.locking import MAX_ATTEMPTS, ConcurrencyError
@@ -35,6 +36,10 @@ class DuplicateRequestError(Exception):
     def __init__(self, record: IdempotencyRecord) -> None:
         self.record = record
         super().__init__(f"answered before with {record.status}")
+
+
+class ErasedRequestError(Exception):
+    """The key was used for a request about a candidate who has been erased since."""
 
 
 class IdempotencyKeyReusedError(Exception):
@@ -61,7 +66,9 @@ class IdempotentRequest:
     is_private: bool = False
 
     def check(self) -> None:
-        """Raise DuplicateRequestError or IdempotencyKeyReusedError if the key was used before.
+        """Raise an error if the key was used before.
+
+        It is DuplicateRequestError, IdempotencyKeyReusedError or ErasedRequestError.
 
         Call it again under the lock: the same request may have been carried out meanwhile.
         """
@@ -73,6 +80,8 @@ class IdempotentRequest:
             return
         if record.created_at <= self._expired_before:
             records.delete()
+        elif not record.request:
+            raise ErasedRequestError
         elif record.request != self.fingerprint:
             raise IdempotencyKeyReusedError
         else:
@@ -95,9 +104,9 @@ class IdempotentRequest:
     def store_error_response(self, status: int, body: str) -> None:
         """Store the response to a request that was refused.
 
-        Raise DuplicateRequestError or IdempotencyKeyReusedError if a response was stored meanwhile,
-        and ConcurrencyError if the database is locked for too long: a refusal that is not stored
-        must not be sent, because the same request may have succeeded meanwhile.
+        Raise what `check` raises if a response was stored meanwhile, and ConcurrencyError if the
+        database is locked for too long: a refusal that is not stored must not be sent, because the
+        same request may have succeeded meanwhile.
         """
         if not self.key:
             return
@@ -127,6 +136,15 @@ class IdempotentRequest:
             private_body=private_body,
             created_at=to_datetime(self.now),
         )
+
+
+def empty_records(records: QuerySet[IdempotencyRecord]) -> None:
+    """Erase stored responses, and the digests of their requests.
+
+    The keys stay until they expire: a repeated request must not be carried out anew, because it
+    would store the erased data again.
+    """
+    records.update(request="", body="", private_body="")
 
 
 def without_key(caller: Actor) -> IdempotentRequest:

@@ -259,6 +259,7 @@ class IdempotencyRecord(models.Model):
     """The response to a request with an idempotency key; `request` is a digest of the request.
 
     A response that contains a secret is in `private_body`, encrypted; `body` then names the object.
+    When the candidate of the response is erased, these fields are emptied.
     """
 
     caller = models.CharField(max_length=64)

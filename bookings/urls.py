@@ -2,6 +2,7 @@ from django.urls import path
 
 from bookings.audit_views import AuditView
 from bookings.change_views import CancelView, RescheduleView
+from bookings.erasure_views import EraseCandidateView
 from bookings.hold_views import HoldsView, HoldView, InterviewHoldsView
 from bookings.link_views import (
     InterviewLinksView,
@@ -31,6 +32,7 @@ _ENDPOINTS = {
     "booking-reschedule": (f"{_BOOKING}/reschedule", RescheduleView),
     "booking-cancel": (f"{_BOOKING}/cancel", CancelView),
     "audit": ("audit", AuditView),
+    "erase-candidate": ("candidates/erase", EraseCandidateView),
 }
 
 urlpatterns = [

@@ -24,6 +24,7 @@ _TAGS = {
     "interviews": "Kinds of interviews, with their panels and rules.",
     "availability": "The slots of an interview, and why there are no more.",
     "bookings": "Holds and bookings, and the log of all actions.",
+    "candidates": "Erase the personal data of candidates.",
     "candidate-links": "Links with which candidates choose a slot themselves.",
     "interviewers": "Interviewers, their working hours and special days.",
     "connections": "The calendars of interviewers.",

@@ -6,11 +6,13 @@ To add a type, add it here and to the table of docs/reference/api/errors.md.
 from __future__ import annotations
 
 from config.calendar_problem_types import CALENDAR_PROBLEM_TYPES
+from config.erasure_problem_types import ERASURE_PROBLEM_TYPES
 from config.problem_type import ProblemType
 
 _WAIT = "Retry after `Retry-After` seconds."
 _PROBLEM_TYPES = (
     *CALENDAR_PROBLEM_TYPES,
+    *ERASURE_PROBLEM_TYPES,
     ProblemType(
         "invalid",
         400,
@@ -129,13 +131,6 @@ _PROBLEM_TYPES = (
         409,
         "The booking was cancelled",
         "The booking was cancelled.",
-        "Book again.",
-    ),
-    ProblemType(
-        "candidate-erased",
-        409,
-        "The candidate was erased",
-        "The candidate of the booking was erased and cannot be changed.",
         "Book again.",
     ),
     ProblemType(

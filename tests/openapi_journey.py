@@ -76,6 +76,7 @@ def perform_all(journey: Journey) -> None:
         hold_a_slot,
         book_a_slot,
         invite_a_candidate,
+        erase_a_candidate,
         maintain_endpoint,
         sign_in_and_out,
     ):
@@ -189,6 +190,17 @@ def invite_a_candidate(journey: Journey) -> None:
     journey.perform("resendCandidateLink", {"sendEmail": False})
     journey.perform("revokeCandidateLink")
     journey.fail("resendCandidateLink", 409)
+
+
+def erase_a_candidate(journey: Journey) -> None:
+    body = {"email": "amir@example.com"}
+    booked = {
+        "start": "2027-06-16T14:00:00Z",
+        "candidate": {"name": "Amir Khan", "email": "amir@example.com"},
+    }
+    journey.perform("createBooking", booked)
+    journey.fail("eraseCandidate", 409, body)
+    journey.perform("eraseCandidate", {"email": "mia@example.com"})
 
 
 def maintain_endpoint(journey: Journey) -> None:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('updated', 'Updated'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed'), ('link_created', 'Link Created'), ('link_resent', 'Link Resent'), ('link_revoked', 'Link Revoked')], max_length=16)),
+                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('updated', 'Updated'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed'), ('link_created', 'Link Created'), ('link_resent', 'Link Resent'), ('link_revoked', 'Link Revoked'), ('candidate_erased', 'Candidate Erased')], max_length=16)),
                 ('actor_kind', models.CharField(choices=[('token', 'token'), ('account', 'account'), ('link', 'link'), ('open', 'open'), ('system', 'system')], max_length=8)),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('template_id', models.BigIntegerField()),

@@ -46,7 +46,6 @@ AVAILABILITY = COORDINATORS | {"token availability:read"}
 READ_BOOKINGS = COORDINATORS | {"token bookings:read", "token bookings:write"}
 WRITE_BOOKINGS = COORDINATORS | {"token bookings:write"}
 WEBHOOKS = COORDINATORS | {"token webhooks:write"}
-READ_AUDIT = COORDINATORS | {"token audit:read"}
 READ_INTERVIEWS = COORDINATORS | {"token interviews:read", "token interviews:write"}
 WRITE_INTERVIEWS = COORDINATORS | {"token interviews:write"}
 READ_PEOPLE = COORDINATORS | {"token people:read", "token people:write"}
@@ -80,7 +79,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "booking": {"GET": READ_BOOKINGS, "PATCH": WRITE_BOOKINGS},
     "booking-cancel": {"POST": WRITE_BOOKINGS},
     "booking-reschedule": {"POST": WRITE_BOOKINGS},
-    "audit": {"GET": READ_AUDIT},
+    "audit": {"GET": COORDINATORS | {"token audit:read"}},
+    "erase-candidate": {"POST": COORDINATORS | {"token candidates:erase"}},
     "webhook-endpoints": {"GET": WEBHOOKS, "POST": WEBHOOKS},
     "webhook-endpoint": {"GET": WEBHOOKS, "PATCH": WEBHOOKS, "DELETE": WEBHOOKS},
     "webhook-endpoint-rotate-secret": {"POST": WEBHOOKS},

@@ -205,7 +205,10 @@ def test_stored_responses_are_exported_and_erased_with_the_candidate(create):
     [stored] = export.build_export("noor@example.com")["storedResponses"]
     assert stored == body
     erasure.erase("noor@example.com", utc_seconds(NOW))
-    assert not IdempotencyRecord.objects.exists()
+    record = IdempotencyRecord.objects.get()
+    assert (record.request, record.body, record.private_body) == ("", "", "")
+    assert not CandidateLink.objects.exists()
+    assert problem_of(create("k"), 409)["code"] == "candidate_erased"
     assert not CandidateLink.objects.exists()
 
 
