@@ -10,15 +10,18 @@ the candidate's link. No transaction locks two addresses, so none of them waits 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from bookings.models import Booking
 from bookings.slot_check import SlotRequest
-from engine.intervals import Interval
-from engine.timestamps import to_datetime
+from engine.intervals import Interval, merge
+from engine.timestamps import from_datetime, to_datetime
 from interviews.models import MAX_DURATION_MINUTES
 
 #: Separates the keys of these locks from other advisory locks.
@@ -46,17 +49,47 @@ def check_candidate_overlap(request: SlotRequest, email: str, slot: Interval) ->
     if request.allow_candidate_overlap or not address:
         return
     _lock(address)
-    for booking in _find_overlapping(slot):
+    for booking in _find_overlapping(slot).iterator():
         if booking.pk != request.reference and _normalize(booking.candidate_email) == address:
             raise CandidateBookedError(booking)
 
 
-def _find_overlapping(slot: Interval) -> Iterator[Booking]:
-    """Find the bookings that overlap a slot. No booking is longer than MAX_DURATION_MINUTES."""
-    start, end = map(to_datetime, slot)
+def leave_out_booked(
+    slots: Sequence[Interval], email: str, moved_booking: UUID | None = None
+) -> list[Interval]:
+    """Return the slots, in order of time, at which a candidate has no other booking; in one query.
+
+    `moved_booking` is the booking that would be moved to a slot: its own time counts as free.
+    """
+    address = _normalize(email)
+    if not slots or not address:
+        return list(slots)
+    booked = merge(_list_booked((slots[0][0], slots[-1][1]), address, moved_booking))
+    return [slot for slot in slots if not _overlaps_any(slot, booked)]
+
+
+def _list_booked(
+    window: Interval, address: str, excluded_booking: UUID | None
+) -> Iterator[Interval]:
+    """Yield the slots of the bookings of a candidate that overlap a window."""
+    columns = ("pk", "candidate_email", "start", "end")
+    for key, email, start, end in _find_overlapping(window).values_list(*columns):
+        if key != excluded_booking and _normalize(email) == address:
+            yield from_datetime(start), from_datetime(end)
+
+
+def _overlaps_any(slot: Interval, booked: Sequence[Interval]) -> bool:
+    """Return whether a slot overlaps one of some sorted and disjoint intervals."""
+    later = bisect_right(booked, slot[0], key=lambda interval: interval[1])
+    return later < len(booked) and booked[later][0] < slot[1]
+
+
+def _find_overlapping(window: Interval) -> QuerySet[Booking]:
+    """Find the bookings that overlap a window. No booking is longer than MAX_DURATION_MINUTES."""
+    start, end = map(to_datetime, window)
     booked = Booking.objects.filter(state=Booking.State.BOOKED, start__lt=end, end__gt=start)
     earliest = start - timedelta(minutes=MAX_DURATION_MINUTES)
-    return booked.filter(start__gte=earliest).order_by("start", "pk").iterator()
+    return booked.filter(start__gte=earliest).order_by("start", "pk")
 
 
 def _lock(address: str) -> None:

@@ -26,6 +26,7 @@ from bookings.slot_check import (
     MAX_CANDIDATE_PAGE_DAYS,
     SlotRequest,
     SlotUnavailableError,
+    SlotUndecidedError,
     StartTooFarAheadError,
 )
 from engine import timestamps
@@ -57,7 +58,7 @@ def choose_time(candidate: CandidateRequest) -> HttpResponse:
     start = candidate.now + interview.rules.notice + days_ahead * DAY
     horizon = min(interview.rules.horizon, MAX_CANDIDATE_PAGE_DAYS * DAY)
     found = _find_slots(candidate, interview, (start, start + horizon))
-    slots = [slot for slot in found.search_result.list_slots() if slot != candidate.slot]
+    slots = candidate.leave_out_booked(found.search_result.list_slots())
     page_days = count_page_days(slots, start, horizon // DAY)
     page_end = start + page_days * DAY if page_days < horizon // DAY else start + horizon
     context = {
@@ -269,13 +270,15 @@ def _render_candidate_booked(candidate: CandidateRequest, start: int) -> HttpRes
 
 
 def _render_slot_taken(candidate: CandidateRequest, error: SlotUnavailableError) -> HttpResponse:
-    """Say that the slot is no longer available, and offer the nearest slots."""
+    """Say that the slot is not available, or not known to be, and offer the nearest slots."""
     form = candidate.request.POST
+    nearest_slots = candidate.leave_out_booked(error.nearest_slots)
     context = {
+        "start": timestamps.format_utc(error.explanation.slot[0]),
         "when": candidate.clock.format_full(error.explanation.slot),
-        "nearest_slots": [
-            SlotOption.from_slot(slot, candidate.clock) for slot in error.nearest_slots
-        ],
+        "nearest_slots": [SlotOption.from_slot(slot, candidate.clock) for slot in nearest_slots],
         "form_values": {name: form[name] for name in ("name", "email") if name in form},
     }
+    if isinstance(error, SlotUndecidedError):
+        return candidate.render("slot_undecided", context, status=503)
     return candidate.render("slot_taken", context, status=409)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from access import throttling
 from api.actors import Actor, ActorKind
-from bookings import booking, candidate_links, idempotency
+from bookings import booking, candidate_links, candidate_overlap, idempotency
 from bookings.candidate_links import InvalidLinkError, TooManyChangesError
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
@@ -71,6 +71,17 @@ class CandidateRequest:
     def booked_time(self) -> str:
         """The booked slot as text, with date and time zone; blank without a booking."""
         return self.clock.format_full(self.slot) if self.slot else ""
+
+    @property
+    def email(self) -> str:
+        """The address by which other bookings of the candidate are known; may be empty."""
+        return self.booking.candidate_email if self.booking else self.link.candidate_email
+
+    def leave_out_booked(self, slots: Sequence[Interval]) -> list[Interval]:
+        """Return the slots that can be booked or moved to: without those of other bookings."""
+        other_slots = [slot for slot in slots if slot != self.slot]
+        moved_booking = self.booking.pk if self.booking else None
+        return candidate_overlap.leave_out_booked(other_slots, self.email, moved_booking)
 
     def page_url(self, name: str = "", **query: str) -> str:
         """Return the URL of one of the link's pages in the same time zone."""

@@ -14,7 +14,7 @@ from bookings.slot_check import SlotCheck
 from engine import timestamps
 from tests.bookings.booking_factories import WITHOUT_KEY, cancel
 from tests.bookings.booking_factories import book as book_for_somebody_else
-from tests.factories import NOW, bob, reserve, utc_seconds
+from tests.factories import NOW, alice, bob, empty_calendars, reserve, utc_seconds
 from tests.pages.conftest import CANDIDATE_FORM
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,25 @@ def test_taken_slot_shows_nearest_times(client, submit_booking, template):
     assert "This time is no longer available" in text(page)
     assert "Wednesday 22 January 2025, 14:30 to 15:30, Asia/Kolkata" in text(page)
     assert Booking.objects.count() == 1
+
+
+def test_unreadable_calendar_asks_to_try_again(client, link_url, submit_booking, calendar_service):
+    calendar_service(empty_calendars(alice()))  # the other interviewer's calendar is missing
+    page = submit_booking(name="N. Haddad")
+    assert page.status_code == 503
+    assert "This time cannot be checked at the moment" in text(page)
+    assert "A calendar could not be read, so it is not known whether the time is free." in text(
+        page
+    )
+    assert "Nothing was booked. Try again in a minute, or choose another time." in text(page)
+    assert "no longer available" not in text(page)
+    assert Booking.objects.count() == 0
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
+    calendar_service(empty_calendars(alice(), bob()))
+    form = {**hidden, "start": TEN}
+    page = client.post(f"{link_url}/confirm?zone=Asia/Kolkata", form)
+    assert "Book this time?" in text(page)
+    assert 'value="N. Haddad"' in page.content.decode()
 
 
 def test_typed_values_are_kept_for_nearest_time(client, link_url, submit_booking, template):
