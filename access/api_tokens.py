@@ -1,7 +1,8 @@
 """API tokens: the prefix `slt_` and 256 random bits. The database stores their SHA-256 digest.
 
 A slower hash is unnecessary for a text that cannot be guessed. The look-up by digest leaks nothing
-by its timing, because nobody can choose a text whose digest resembles that of another token.
+by its timing, because an attacker cannot choose a text whose digest resembles that of another
+token.
 """
 
 from __future__ import annotations

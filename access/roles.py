@@ -18,8 +18,8 @@ from people.models import Interviewer
 class Role(str, Enum):
     """The role of a caller.
 
-    ANONYMOUS is anybody while the setting ANONYMOUS_ACCESS allows it. NONE is an account without a
-    role, which has no permissions.
+    ANONYMOUS is a caller without credentials while the setting ANONYMOUS_ACCESS allows it. NONE is
+    an account without a role, which has no permissions.
     """
 
     ADMIN = "admin"

@@ -77,9 +77,9 @@ class StrictUUIDField(serializers.UUIDField):
 
 
 class StrictSerializer(serializers.Serializer):
-    # A docstring here would appear in the API documentation of every subclass without one.
-    # This serializer refuses unknown names, because ignoring a misspelt name would give an answer
-    # that nobody asked for. All errors of a request are reported together, with their bounds.
+    # A docstring here would appear in the API documentation of every subclass without one. This
+    # serializer refuses unknown names, because ignoring a misspelt name would give another answer
+    # than the caller asked for. All errors of a request are reported together, with their bounds.
 
     def to_internal_value(self, data: Any) -> Any:
         errors = self.find_name_errors(data) if isinstance(data, Mapping) else {}

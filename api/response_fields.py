@@ -25,7 +25,7 @@ class OpenChoiceField(serializers.ChoiceField):
 
 
 class ConstantField(serializers.ChoiceField):
-    """Text that is always the same, and so tells kinds of objects apart."""
+    """Text that is always the same, and so distinguishes kinds of objects."""
 
     def __init__(self, value: str, **kwargs: Any) -> None:
         self.value = value
@@ -33,7 +33,7 @@ class ConstantField(serializers.ChoiceField):
 
 
 class ByTypeSerializer(serializers.Serializer):
-    """One of several kinds of objects, which the member `type` tells apart."""
+    """An object of one of several kinds; the member `type` names the kind."""
 
     kinds: ClassVar[Mapping[str, type[serializers.Serializer]]]
 

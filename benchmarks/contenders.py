@@ -71,7 +71,7 @@ def _list_starts(free: portion.Interval, work: Workload) -> list[int]:
 
 
 def run_intervaltree(work: Workload) -> list[int]:
-    """Use one tree if everyone is needed, and one tree per person for a pool."""
+    """Use one tree if all people are needed, and one tree per person for a pool."""
     if work.required == work.people:
         calendars = [[each for busy in work.calendars.values() for each in busy]]
     else:

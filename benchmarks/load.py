@@ -85,7 +85,7 @@ def main() -> int:
 
 
 def calendar_server() -> AbstractContextManager[servers.WireServer]:
-    """Return a server that serves the same calendar for everyone."""
+    """Return a server that serves the same calendar for all people."""
     return wire_server(send_bytes(response(_build_calendar())))
 
 

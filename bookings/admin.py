@@ -37,7 +37,7 @@ class ReadOnlyAdminMixin:
 
 
 class NoDeleteAdminMixin(ReadOnlyAdminMixin):
-    """Forbid to delete objects as well, because nobody would be notified."""
+    """Forbid to delete objects as well, because no participant would be notified."""
 
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

@@ -1,10 +1,11 @@
-"""The local times that participants were told, and which of them have moved since.
+"""The local times that mails announced to participants, and which of them have moved since.
 
 A booking keeps its UTC time. When a new version of `tzdata` changes the rules of a time zone, the
 local time of a booking in this zone moves, while mails still say the earlier one. So a booking
 stores the UTC offset of its start in the candidate's zone, and each of its interviewers stores a
 zone and an offset, as the mails write them. A local time has moved if the rules in use give another
-offset. An offset of None is unknown: the row is older than the fields, and nobody guesses.
+offset. An offset of None is unknown: the row is older than the fields, and the offset is not
+guessed.
 
 Which bookings have moved is computed from these offsets whenever it is needed. That is exact at
 every moment, also while processes with two versions of `tzdata` run; it needs no job and no mark on
@@ -87,7 +88,7 @@ class ParticipantTime:
 
     @property
     def announced(self) -> datetime | None:
-        """The local start that the participant was told; None if it is unknown."""
+        """The local start that was announced to the participant; None if it is unknown."""
         return None if self.announced_offset is None else self._localize(self.announced_offset)
 
     @property
@@ -100,7 +101,7 @@ class ParticipantTime:
 
 
 def find_moved(now: int) -> QuerySet[Booking]:
-    """Return the bookings after a UTC second in which somebody's local time has moved."""
+    """Return the bookings after a UTC second in which the local time of a participant has moved."""
     condition = Q(pk__in=[])
     for period in sorted(_find_moved_periods(now))[:MAX_PERIODS]:
         condition |= period.build_condition()

@@ -34,7 +34,7 @@ def build_for_candidate(
 ) -> BookingDetails:
     """Return the details for mail to the candidate: without free text if the address may be wrong.
 
-    Otherwise anybody with a link could mail a text of their own to any address. `is_reason_typed`
+    Otherwise a person with a link could mail any text to any address. `is_reason_typed`
     says that the candidate typed the reason of the cancellation.
     """
     if candidate_links.is_confirmed_address(booking.link, booking.candidate_email):

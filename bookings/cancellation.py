@@ -41,7 +41,7 @@ def cancel(
 ) -> Booking:
     """Cancel a booking and free its time. A cancelled booking stays as it is.
 
-    A candidate who cancels can choose another time with their link. If somebody else cancels, the
+    A candidate who cancels can choose another time with their link. If another actor cancels, the
     candidate can do so only with `may_book_again`.
 
     Raise BookingNotFoundError, the errors of `Precondition.check` and `IdempotentRequest.check`, or
@@ -69,7 +69,7 @@ def cancel(
 def _save_cancellation(
     booking: Booking, reason: str, now: int, actor: Actor, notify: MailRecipients
 ) -> None:
-    """Cancel the booking, free its time, record it and notify everybody."""
+    """Cancel the booking, free its time, record it and notify the participants."""
     before = booking_details.build(booking)
     booking.state, booking.reason = Booking.State.CANCELLED, reason
     booking.cancelled_at, booking.updated_at = to_datetime(now), read_change_time()

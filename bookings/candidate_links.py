@@ -1,7 +1,8 @@
 """Candidate links: secret addresses where one candidate books one slot of one template.
 
-Whoever knows the link can book. Therefore the secret cannot be guessed, only its digest is stored,
-and a link expires and can be revoked. Unknown, expired and revoked links raise the same error.
+Every person who knows the link can book. Therefore the secret cannot be guessed, only its digest is
+stored, and a link expires and can be revoked. Unknown, expired and revoked links raise the same
+error.
 """
 
 from __future__ import annotations

@@ -43,7 +43,8 @@ class RescheduleView(SlotView):
     def post(self, request: Request, idempotent: IdempotentRequest, booking_id: UUID) -> Booking:
         """Move a booking to another start, or to the slot of a hold. Its own time counts as free.
 
-        The interviewers keep their places where they are free. Everybody gets the new time.
+        The interviewers keep their places where they are free. The participants get a mail with the
+        new time.
         """
         template = booking.find(booking_id).template
         body = self.validate_body(RescheduleBodySerializer, request, template)
@@ -67,7 +68,7 @@ class CancelView(SlotView):
     )
     @accept_idempotency_key(representations.serialize_booking, route="booking")
     def post(self, request: Request, idempotent: IdempotentRequest, booking_id: UUID) -> Booking:
-        """Cancel a booking, free its time and notify everybody.
+        """Cancel a booking, free its time and notify the participants.
 
         A cancelled booking can still be read. Cancelling it again changes nothing.
         """

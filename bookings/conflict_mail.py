@@ -1,4 +1,4 @@
-"""The mail that tells a coordinator about bookings in conflict.
+"""The mail to a coordinator about bookings in conflict.
 
 It names no candidate, so it need not be erased with one. It is in the default language, and its
 times are in the coordinator's time zone.

@@ -2,7 +2,7 @@
 
 A booking stays as an interview of its interviewers, without a candidate. Its metadata is erased,
 because it may name the candidate. Its external id stays, so that the caller can find it. Upcoming
-interviews must be cancelled and everybody notified first, because those messages name the
+interviews must be cancelled and the participants notified first, because those messages name the
 candidate.
 """
 

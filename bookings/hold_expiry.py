@@ -1,9 +1,10 @@
 """What happens when a hold expires: its time is free at once, without any job.
 
 From `expires_at` on, searches ignore the reservations of a hold (`ReservationQuerySet.active`), and
-the hold can no longer be booked (`holds.get_active`). Its reservations are deleted, and subscribers
-of `slots.changed` notified, by whoever locks the interviewers next (`locking.lock_interviewers`) or
-by `expire_holds`, a periodic job. `retention` deletes the row of the hold later.
+the hold can no longer be booked (`holds.get_active`). The next transaction that locks the
+interviewers (`locking.lock_interviewers`), or the periodic job `expire_holds`, deletes its
+reservations and notifies subscribers of `slots.changed`. `retention` deletes the row of the hold
+later.
 """
 
 from __future__ import annotations

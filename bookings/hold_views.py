@@ -58,7 +58,7 @@ class InterviewHoldsView(SlotView):
     )
     @accept_idempotency_key(_serialize_new_hold, status=201, route="hold")
     def post(self, request: Request, idempotent: IdempotentRequest, interview_id: str) -> Hold:
-        """Hold a slot, so that nobody else can take it.
+        """Hold a slot, so that no other caller can take it.
 
         The slot is held for `holdMinutes`. Book it with its id as `holdId`, or let it expire. A
         hold with `excludeBooking` is for a move of that booking: the booking's own time counts as

@@ -1,6 +1,6 @@
 """Publish that candidate links have expired.
 
-An expired link refuses to book without any job. The job only tells subscribers.
+An expired link refuses to book without any job. The job only notifies subscribers.
 """
 
 from __future__ import annotations

@@ -104,9 +104,9 @@ class InterviewLinksView(TemplateView):
     ) -> IssuedLink:
         """Create a link with which one candidate books one slot, and mail it.
 
-        `url` is in this response only. Whoever knows it can book. With `sendEmail` set to false,
-        send it to the candidate yourself. Bookings made with the link get its `externalId` and
-        `metadata`.
+        `url` is in this response only. Every person who knows it can book. With `sendEmail` set to
+        false, send it to the candidate yourself. Bookings made with the link get its `externalId`
+        and `metadata`.
         """
         template = self.get_template(interview_id)
         body = LinkBodySerializer(data=request.data, context={"now": idempotent.now})

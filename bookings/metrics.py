@@ -28,6 +28,6 @@ class BookingCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily(
             "slotsmith_moved_bookings",
-            "Upcoming bookings that have another local time than people were told.",
+            "Upcoming bookings that have another local time than the mails said.",
             value=announced_times.count_moved(periodic_jobs.now()),
         )

@@ -86,7 +86,7 @@ class Booking(ReservedSlot):
 
     `sequence` rises with every change that participants are notified of. `link` is the candidate
     link with which the booking was made, if any. A link has one uncancelled booking at most.
-    `candidate_utc_offset` belongs to the local time that the candidate was told
+    `candidate_utc_offset` belongs to the local time that was announced to the candidate
     (`bookings.announced_times`). `external_id` and `metadata` are the caller's own data.
     """
 
@@ -169,7 +169,7 @@ class Booking(ReservedSlot):
 class BookingInterviewer(models.Model):
     """An interviewer of a booking; `optional` if the interview takes place without them too.
 
-    `timezone` and `utc_offset` belong to the local time that the interviewer was told
+    `timezone` and `utc_offset` belong to the local time that was announced to the interviewer
     (`bookings.announced_times`).
     """
 

@@ -76,7 +76,7 @@ def collect(email: str) -> CandidateData:
 
 
 def lock_links(email: str) -> None:
-    """Lock the links of a candidate, so that nobody books with them in the meantime."""
+    """Lock the links of a candidate, so that no booking is made with them in the meantime."""
     list(_filter_by_email(CandidateLink.objects, email).select_for_update())
 
 

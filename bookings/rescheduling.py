@@ -116,7 +116,7 @@ def _save_move(
     actor: Actor,
     notify: MailRecipients,
 ) -> None:
-    """Move the booking to its new slot and interviewers, record it and notify everybody."""
+    """Move the booking to its new slot and interviewers, record it and notify the participants."""
     before = booking_details.build(booking)
     freed = locking.release(booking.pk)
     booking.participants.all().delete()

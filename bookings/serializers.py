@@ -60,7 +60,7 @@ class NotifyingSerializer(StrictSerializer):
     """Base of bodies that say who gets mails."""
 
     notify = NotifySerializer(
-        required=False, help_text="Who gets mails about this; everybody by default."
+        required=False, help_text="Who gets mails about this change; all participants by default."
     )
 
 

@@ -163,7 +163,7 @@ class SlotCheck:
 
     @property
     def interviewer_ids(self) -> set[int]:
-        """Everybody on the panel: the interviewers to lock before `assign`."""
+        """All interviewers on the panel: those to lock before `assign`."""
         return {interviewer.pk for interviewer in self.interview.panel.interviewers}
 
     def assign(self, current_ids: Sequence[int] = ()) -> SlotAssignment:

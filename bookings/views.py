@@ -63,8 +63,8 @@ class InterviewBookingsView(SlotView):
     def post(self, request: Request, idempotent: IdempotentRequest, interview_id: str) -> Booking:
         """Book a slot, or the slot of a hold, for a candidate.
 
-        The interviewers are chosen, their calendars are written, and everybody gets an invitation,
-        unless `notify` says otherwise.
+        The interviewers are chosen, their calendars are written, and all participants get an
+        invitation, unless `notify` says otherwise.
         """
         template = self.get_template(interview_id)
         body = self.validate_body(BookingBodySerializer, request, template)

@@ -99,7 +99,7 @@ class ConnectionAdmin(StrictModelAdmin):
 
     @admin.display(description="Link for the interviewer")
     def connect_link(self, connection: Connection) -> str:
-        """Return the link's URL with a note; whoever opens it can connect their own account."""
+        """Return the link's URL with a note; its reader can connect their own account."""
         if not code_flow.get_oauth_provider(connection.provider):
             return "No link: this kind of calendar is connected here, or its service is not set up."
         link = reverse("calendar-connect", args=[connect_links.make_token(connection)])

@@ -34,7 +34,7 @@ _API_NAMES = {"write_bookings": "writeBookings"}
 class ConnectLinkSerializer(serializers.Serializer):
     """A link with which the interviewer connects their account. It can be used once."""
 
-    url = serializers.URLField(help_text="The address to give to the interviewer, and nobody else.")
+    url = serializers.URLField(help_text="The address to give to the interviewer only.")
     expiresAt = serializers.DateTimeField(help_text="When the link expires, after 14 days.")
 
 

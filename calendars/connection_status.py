@@ -23,7 +23,7 @@ _BATCH_SIZE = 50
 class ConnectionStatus:
     """When a connection was last read, why it cannot be read, and when it lost all its events.
 
-    Times are UTC seconds; 0 is never. `is_shared` says that the calendar belongs to somebody else
+    Times are UTC seconds; 0 is never. `is_shared` says that the calendar belongs to another account
     than the account that reads it.
     """
 
@@ -55,7 +55,7 @@ class ConnectionStatus:
 
     @property
     def has_problem(self) -> bool:
-        """Whether somebody should look at the calendar."""
+        """Whether a person should look at the calendar."""
         return bool(self.failure or self.emptied_at or self.is_shared)
 
     @property
@@ -72,7 +72,7 @@ class ConnectionStatus:
                 "All events disappeared on %(date)s. Check that this is still the right calendar."
             ) % {"date": timestamps.format_utc(self.emptied_at)[:10]}
         if self.is_shared:
-            return _("This calendar belongs to somebody else.")
+            return _("This calendar belongs to another account.")
         return _("Working.") if self.last_read_at else _("Not read yet.")
 
     @property

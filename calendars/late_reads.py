@@ -1,4 +1,4 @@
-"""Reads that are still running although nobody waits for them any more.
+"""Reads that are still running although no request waits for them any more.
 
 A request stops waiting at its deadline, but a thread cannot be stopped. While the read of such a
 thread runs, no request starts another read of the same calendars: otherwise a slow server or a

@@ -35,8 +35,8 @@ class Connection(models.Model):
     """One interviewer's account or feed at a provider; its credentials are stored encrypted.
 
     A password or grant is sent only to where it was entered for: `password_origin` and
-    `grant_origin` hold the `origin` of that time. Whoever edits a connection without knowing its
-    password cannot direct the password to a server of their own.
+    `grant_origin` hold the `origin` of that time. A user who edits a connection without
+    its password cannot direct the password to a server of their own.
 
     Each increase of `revision` invalidates the snapshot that was read before.
     """
@@ -181,7 +181,7 @@ class Snapshot(PerConnectionRow):
     `packed` holds the intervals in the format of `snapshots.pack`; `reason` is why some time is
     unknown. `validator` lets the provider answer "not modified". `fingerprint` covers everything
     besides the calendar that the snapshot depends on. `emptied_at` is when the calendar lost all
-    its events, if it did. `is_shared` says that it belongs to somebody else than the account.
+    its events, if it did. `is_shared` says that it belongs to another account.
     """
 
     MAX_VALIDATOR_LENGTH = 1000

@@ -38,7 +38,7 @@ class CalendarSnapshot:
 
     `reason` is why some time is unknown. `validator` lets the provider answer "not modified".
     `emptied_at` is when the calendar lost all its events, if it did. `is_shared` says that the
-    calendar belongs to somebody else than the account that reads it.
+    calendar belongs to another account than the account that reads it.
     """
 
     window: Interval

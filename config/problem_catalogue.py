@@ -80,7 +80,7 @@ _PROBLEM_TYPES = (
     ProblemType(
         "empty-panel",
         409,
-        "Nobody is on the panel",
+        "The panel is empty",
         "The interview has no interviewers, so it has no slots.",
         "Add interviewers.",
     ),

@@ -45,7 +45,7 @@ class ProblemTypeListSerializer(serializers.Serializer):
 
 
 class PublicView(EndpointView):
-    """Base of views that answer anybody, without looking at credentials."""
+    """Base of views that answer every caller, without looking at credentials."""
 
     authentication_classes = ()
     permission_classes = ()

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
 
-#: Starts every encrypted text, to tell it from plain text.
+#: The beginning of every encrypted text, which plain text does not have.
 PREFIX = "fernet:"
 
 

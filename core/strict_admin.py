@@ -1,7 +1,8 @@
 """The base class of all pages of the admin: filters read nothing that the page does not show.
 
 Django's admin accepts filters on many columns in the query string (`?payload__text__regex=...`).
-Whoever may list rows could read columns that are not shown, one character at a time.
+With such filters, a user who may list rows could read columns that are not shown, one character at
+a time.
 """
 
 from __future__ import annotations

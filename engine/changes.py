@@ -15,7 +15,7 @@ from engine.search import Query
 
 @dataclass(frozen=True)
 class WithoutPerson:
-    """One person is left out; a group that needs everyone then requires one person fewer."""
+    """One person is left out; a group that needs all its people then requires one person fewer."""
 
     kind: ClassVar = "without_person"
     person: int

@@ -29,7 +29,7 @@ def choose_keeping(
     kept = [person for person in current if person in free and places.seat(person)]
     for person in dict.fromkeys(person for group in groups for person in group.people):
         if person in free and person not in kept:
-            places.seat(person)  # so that the places of kept people leave a place for everybody
+            places.seat(person)  # so that the places of kept people leave a place for every person
     kept_by_group = [
         [person for person in kept if person in seated] for seated in places.seated_by_group
     ]

@@ -173,8 +173,8 @@ def find_fillable_starts(groups: tuple[Group, ...], free: Mapping[int, int], ful
 def remove_person(groups: tuple[Group, ...], person: int) -> tuple[Group, ...]:
     """Return the groups without a person.
 
-    A group that needs everyone then requires one person fewer; other groups require as many as
-    before. Raise EmptyPanelError or UnfillableGroupError if the remaining people are too few.
+    A group that needs all its people then requires one person fewer; other groups require as many
+    as before. Raise EmptyPanelError or UnfillableGroupError if the remaining people are too few.
     """
     reduced = (_remove_from_group(group, person) for group in groups)
     remaining = tuple(group for group in reduced if group.people)

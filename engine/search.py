@@ -3,8 +3,8 @@
 A start is a slot if it lies on the grid, its slot lies inside a requested period, it respects the
 notice, and enough people are free for the whole slot to fill every group. The search is exact.
 
-If a group needs everyone, `search` builds one mask of all time that blocks any of its people. It
-builds a mask for each person only where it must count the free people of a pool. The reasons are
+If a group needs all its people, `search` builds one mask of all time that blocks any of its people.
+It builds a mask for each person only where it must count the free people of a pool. The reasons are
 computed on request. All masks come from `rules`; the module `grid` explains masks.
 """
 
@@ -83,7 +83,7 @@ class SearchResult:
 
     @cached_property
     def panel_reasons(self) -> dict[Reason, int]:
-        """The starts that the window and the notice block for everyone."""
+        """The starts that the window and the notice block for all people."""
         return find_panel_reasons(self.grid, self.query)
 
     def find_blocked_by_reason(self, person_id: int) -> dict[Reason, int]:
@@ -140,7 +140,7 @@ def find_bookable_window(query_window: Interval, now: int, notice: int) -> Inter
 
 
 def find_panel_reasons(grid: Grid, query: Query) -> dict[Reason, int]:
-    """Return the starts that a query's window and notice block for everyone."""
+    """Return the starts that a query's window and notice block for all people."""
     return {
         Reason.WINDOW: rules.window(grid, query.requested_periods, query.offered_hours),
         Reason.NOTICE: rules.notice(grid, query.now, query.notice),

@@ -31,7 +31,7 @@ class BlockedStartsSerializer(InterviewerRefSerializer):
     """The number of starts that an interviewer blocks."""
 
     blocked = serializers.IntegerField(help_text="Starts that the interviewer blocks.")
-    soleCause = serializers.IntegerField(help_text="Starts that nobody else blocks.")
+    soleCause = serializers.IntegerField(help_text="Starts that no other person blocks.")
     reasonCounts = ReasonCountSerializer(
         many=True, help_text="Blocked starts by reason. A start may have several reasons."
     )

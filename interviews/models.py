@@ -43,7 +43,7 @@ class InterviewTemplate(ExternalResource, TimestampedRow):
         Interviewer,
         related_name="interview_templates",
         blank=True,
-        help_text="Everybody in this list must take part, in addition to the groups.",
+        help_text="All people in this list must take part, in addition to the groups.",
     )
 
     tentative = models.CharField(

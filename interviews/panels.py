@@ -23,7 +23,7 @@ class InterviewerNotFoundError(Exception):
 
 @dataclass(frozen=True)
 class Panel:
-    """The groups of a panel, the ids of its optional people, and the rows of everybody on it.
+    """The groups of a panel, the ids of its optional people, and the rows of all people on it.
 
     Interviewers who are not active are left out.
     """
@@ -48,7 +48,7 @@ class GroupSpec:
         return Group.any_of(self.required, self.members, self.alternates)
 
     def require_all(self) -> GroupSpec:
-        """Return the group with the number of people that it needs, whoever leaves it."""
+        """Return the group with the number of people that it needs, also if people leave it."""
         if self.required is not None:
             return self
         return replace(self, required=len(set(self.members)))
@@ -97,7 +97,7 @@ def find_template_ids(interviewer_ids: Iterable[int]) -> list[int]:
 
 
 def find_interviewer_ids(template_ids: Iterable[int]) -> set[int]:
-    """Return the ids of everybody on the panels of the templates."""
+    """Return the ids of all people on the panels of the templates."""
     ids = list(template_ids)
     interviewers = Interviewer.objects.filter(interview_templates__in=ids)
     members = Interviewer.objects.filter(panel_memberships__group__template__in=ids)
@@ -161,7 +161,7 @@ def _select_members(rows: Iterable[Mapping[str, Any]], *, alternate: bool) -> tu
 
 
 def _load_interviewers(template: InterviewTemplate, member_ids: set[int]) -> list[Any]:
-    """Return everybody on the panel by id; `is_needed` marks the template's own interviewers.
+    """Return all people on the panel by id; `is_needed` marks the template's own interviewers.
 
     The query is a union of two sets by ids, because a condition over two relations would scan
     all interviewers.
@@ -180,7 +180,7 @@ def _select(ids: Iterable[int], allowed: Container[int]) -> tuple[int, ...]:
 
 
 def _collect_ids(specs: Iterable[GroupSpec], optional: Iterable[int]) -> set[int]:
-    """Return the ids of everybody in some groups, and of the optional people."""
+    """Return the ids of all people in some groups, and of the optional people."""
     ids = set(optional)
     for spec in specs:
         ids.update(spec.members, spec.alternates)

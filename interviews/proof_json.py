@@ -43,7 +43,7 @@ def build_claims(availability: Availability) -> dict[str, Any]:
 
 
 def make_slot_prover(availability: Availability) -> Callable[[Interval], list[dict[str, Any]]]:
-    """Return a function from a slot to the free gaps of everybody who takes part in it."""
+    """Return a function from a slot to the free gaps of each person who takes part in it."""
     result = availability.search_result
     window = availability.read_window or result.query.window
     finders = {

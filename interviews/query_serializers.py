@@ -57,7 +57,7 @@ class QueryPeriodSerializer(StrictSerializer):
 @extend_schema_field(
     {
         "oneOf": [
-            {"type": "string", "enum": ["all"], "title": "Everybody"},
+            {"type": "string", "enum": ["all"], "title": "All people"},
             {"type": "integer", "minimum": 1, "maximum": MAX_MEMBERS},
         ],
         "default": "all",

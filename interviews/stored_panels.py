@@ -46,7 +46,8 @@ def represent(template: InterviewTemplate) -> dict[str, Any]:
 def replace(template: InterviewTemplate, panel: Mapping[str, Any]) -> None:
     """Replace the panel of an interview by a validated one; call it in a transaction.
 
-    Groups with an id keep it. Raise GroupNotFoundError if an id is not that of a group.
+    A group with an id replaces the stored group with this id. Raise GroupNotFoundError if an id is
+    not that of a group.
     """
     groups = list(panel["groups"])
     stored = {group.pk: group for group in template.groups.all()}
@@ -86,7 +87,7 @@ def _check_ids(groups: Sequence[Mapping[str, Any]], stored: Mapping[int, PanelGr
 
 
 def _is_plain(group: Mapping[str, Any]) -> bool:
-    """Return whether a group is the one without an id, in which everybody must take part."""
+    """Return whether a group is the one without an id, in which all people must take part."""
     has_identity = group.get("id") or group.get("name")
     return not has_identity and group["required"] is None and not group["alternateIds"]
 

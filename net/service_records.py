@@ -1,6 +1,6 @@
 """DNS records with which a domain names the server of a service (RFC 2782, RFC 6763).
 
-The system's name servers are asked, and nobody else. A name that is found here is only a name: the
+Only the system's name servers are asked. A name that is found here is only a name: the
 SSRF guard checks the address behind it before a request is sent.
 """
 

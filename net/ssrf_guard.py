@@ -30,7 +30,7 @@ _ENDS_IN_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 
 
 class EgressBlockedError(ValueError):
-    """A request to this URL or host is not allowed. The message tells the user why."""
+    """A request to this URL or host is not allowed. The message says why."""
 
 
 def validate_url(text: str | httpx.URL) -> httpx.URL:

@@ -1,4 +1,4 @@
-"""Tell apart why the database failed, and report it.
+"""Find out why the database failed, and report it.
 
 The message of a database error may quote personal data, so logs have its type and code only.
 """

@@ -64,7 +64,7 @@ class TextFormatter(logging.Formatter):
 class RefusalFilter(logging.Filter):
     """Lower the level of refused requests, such as one for an unknown host name.
 
-    Django logs them as errors, so that anybody could raise an alert about errors.
+    Django logs them as errors, so that any caller could raise an alert about errors.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

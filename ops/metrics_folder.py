@@ -2,8 +2,8 @@
 
 gunicorn's configuration creates it before anything imports `prometheus_client`. The folder is
 removed when gunicorn ends. A killed gunicorn leaves it behind; the next one removes it. Running
-processes are told apart by a lock: the kernel releases it when the last process of a gunicorn ends,
-and it is valid in every container that shares the memory.
+processes are distinguished by a lock: the kernel releases it when the last process of a gunicorn
+ends, and it is valid in every container that shares the memory.
 """
 
 from __future__ import annotations

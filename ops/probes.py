@@ -48,7 +48,7 @@ def answer_probes(
 
 
 def answer_healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200: the process is alive; /readyz tells whether it can serve requests."""
+    """Answer 200: the process is alive; /readyz says whether it can serve requests."""
     return JsonResponse({"status": "alive"})
 
 

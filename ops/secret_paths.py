@@ -1,6 +1,6 @@
 """The paths that hold a secret: candidate links, connect links and authorization codes.
 
-Whoever knows such a path may book or connect a calendar, so it appears in no log line and no
+A person who knows such a path may book or connect a calendar, so it appears in no log line and no
 trace. `docs/how-to/deploy.md` names the same paths for tracing.
 """
 

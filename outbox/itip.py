@@ -87,7 +87,7 @@ def build_personal_copy(booking: BookingDetails, attendee: Attendee, now: int) -
 
 
 def _mark_cancelled(event: Event, booking: BookingDetails) -> None:
-    """Set STATUS only if the booking is cancelled for everybody (RFC 5546 section 3.2.5)."""
+    """Set STATUS only if the booking is cancelled for all participants (RFC 5546 section 3.2.5)."""
     del event["STATUS"]
     if booking.cancelled:
         event.add("status", "CANCELLED")

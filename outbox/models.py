@@ -100,8 +100,9 @@ class Message(models.Model):
     Messages with the same `ordering_key` are delivered in the order of their ids. That is the order
     of the changes as long as transactions that change the same booking wait for each other.
     `booking_id` is the id of a booking, or empty. `private_text` is encrypted: the text of a mail
-    that contains a candidate link, which nobody who reads the database may use. `attempts` counts
-    started attempts. Only the worker that claimed a message may deliver it until `leased_until`.
+    that contains a candidate link, which a reader of the database must not be able to use.
+    `attempts` counts started attempts. Only the worker that claimed a message may deliver it until
+    `leased_until`.
     """
 
     class State(models.TextChoices):

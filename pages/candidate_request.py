@@ -52,7 +52,7 @@ class CandidateRequest:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the link offers no times, because somebody else cancelled its booking."""
+        """Whether the link offers no times, because another person cancelled its booking."""
         return self.link.closed_at is not None and self.booking is None
 
     @property

@@ -1,4 +1,4 @@
-"""Calendars that somebody must correct by hand, as rows of a page."""
+"""Calendars that their owners must correct by hand, as rows of a page."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class MovedBookingRow:
 @require_safe
 @signed_in_view(Scope.BOOKINGS_WRITE)
 def moved_list(viewer: SignedInRequest) -> HttpResponse:
-    """List the upcoming bookings that have another local time than people were told."""
+    """List the upcoming bookings that have another local time than the mails said."""
     moved = announced_times.find_moved(viewer.now).select_related("template")
     bookings, has_more = booking_queries.read_first(moved, MAX_BOOKINGS)
     context = {

@@ -97,8 +97,8 @@ SignedInView = Callable[..., HttpResponse]
 def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
     """Wrap a view for accounts with a scope.
 
-    Redirect anonymous users to the sign-in page. Tell accounts without any scope that no
-    interviewer is linked to them. Raise Http404 for other accounts without the scope.
+    Redirect anonymous users to the sign-in page. Show accounts without any scope a page that says
+    that no interviewer is linked to them. Raise Http404 for other accounts without the scope.
     """
 
     def decorator(view: SignedInView) -> SignedInView:

@@ -212,7 +212,7 @@ class InterviewerView(InterviewerOwnedView):
     def _check_fields(self, body: Any) -> None:
         """Raise PermissionDenied for members that the caller cannot change.
 
-        Check before validation, which would tell which addresses other interviewers have.
+        Check before validation, which would reveal the addresses of other interviewers.
         """
         names = InterviewerUpdateSerializer.COORDINATOR_FIELDS if isinstance(body, dict) else ()
         restricted = [name for name in names if name in body]

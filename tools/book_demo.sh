@@ -61,7 +61,7 @@ title "2. Hold the first slot for five minutes"
 ask POST "$interview/holds" "{\"start\": \"$slot\"}"
 hold=$(pick 'it["id"]')
 
-title "3. Somebody else wants it: refused, with the reason and what is near"
+title "3. Another candidate wants it: refused, with the reason and what is near"
 ask POST "$interview/bookings" "{\"start\": \"$slot\", \"candidate\": $candidate}"
 
 title "4. Book what is held; the same request again books nothing more"
@@ -71,7 +71,7 @@ for _ in 1 2; do
 done
 booking=$(pick 'it["id"]')
 
-title "5. A race for one slot: one wins, nobody is booked twice"
+title "5. A race for one slot: one request wins, no interviewer is booked twice"
 echo "2 x POST ${interview#"$base"}/bookings {\"start\": \"$other\", ...}"
 for racer in 1 2; do
   curl --silent --header 'Content-Type: application/json' --write-out '\n%{http_code}' \

@@ -89,7 +89,7 @@ class AccountSearch:
         """Return whether a resource is a calendar of events, as the server says.
 
         Calypso says so of every address, and that each is a home. A calendar contains no other
-        calendars (RFC 4791 section 4.2), so its members tell it from a home.
+        calendars (RFC 4791 section 4.2), so its members distinguish it from a home.
         """
         if resource.is_calendar and resource.is_own_home:
             return not self._list_members(resource.url)

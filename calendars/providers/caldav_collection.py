@@ -4,7 +4,7 @@ Many servers answer a query at the root, a principal, a calendar home, an inbox,
 a task list like a query at an empty calendar. An empty answer is only believed if the server says
 that the URL is a calendar of events (RFC 4791 sections 4.2 and 5.2.3).
 
-A server may hide the private events of a calendar from everybody but its owner. It says so only by
+A server may hide the private events of a calendar from all users but its owner. It says so only by
 naming an owner who is not the account that reads (RFC 3744 section 5.1, RFC 5397).
 """
 
@@ -34,7 +34,7 @@ class Collection:
 
     `is_proven` is false if the server does not say what the URL is, as for a calendar that is
     shared for free/busy alone. `components` is empty if the server names none: it takes all.
-    `is_shared` says that the collection belongs to somebody else than the account. `is_doubtful`
+    `is_shared` says that the collection belongs to another account. `is_doubtful`
     says that it is an address book as well: Calypso says so of every address, and finds events in
     queries by their start alone.
     """

@@ -67,7 +67,7 @@ class ReadResult:
 
     `reason` is why `covered` is not the whole window, if it is not. `validator` can be sent with
     the next read of the window. `grant` is a new grant that replaces the calendar's. `is_shared`
-    says that the calendar belongs to somebody else than the account, and may lack private events.
+    says that the calendar belongs to another account, and may lack private events.
     """
 
     busy: Sequence[tuple[int, int, BusyType]]

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('candidate_windows', models.TextField(blank=True, default='', help_text='When candidates are available, one line per day or range of days, such as Mon-Fri 17:00-20:00. Empty: at any time.', max_length=2000, validators=[people.weekly_hours.validate_weekly_hours])),
                 ('candidate_timezone', models.CharField(default='UTC', help_text='The time zone of the candidate windows, such as Europe/Berlin.', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='candidate time zone')),
                 ('active', models.BooleanField(default=True, help_text='Switch this off for an interview that is not offered any more. Interviews that are booked stay.')),
-                ('interviewers', models.ManyToManyField(blank=True, help_text='Everybody in this list must take part, in addition to the groups.', related_name='interview_templates', to='people.interviewer')),
+                ('interviewers', models.ManyToManyField(blank=True, help_text='All people in this list must take part, in addition to the groups.', related_name='interview_templates', to='people.interviewer')),
             ],
             options={
                 'ordering': ['name', 'id'],

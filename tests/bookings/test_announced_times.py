@@ -1,4 +1,4 @@
-"""Local times that moved since people were told them; the clock stands in January 2025."""
+"""Local times that moved since mails announced them; the clock stands in January 2025."""
 
 from __future__ import annotations
 

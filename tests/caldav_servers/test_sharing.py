@@ -34,7 +34,7 @@ def test_calendar_of_somebody_else_is_flagged_if_shared(server, way):
     assert slotsmith.busy()[0] == "2025-03-24T09:00:00Z/2025-03-24T10:00:00Z"
     status = _status()
     assert status.has_problem
-    assert status.message == "This calendar belongs to somebody else."
+    assert status.message == "This calendar belongs to another account."
     assert status.remedy == "Private events may be missing: sign in as the owner."
 
 

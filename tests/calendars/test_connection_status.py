@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 CONNECTIONS = Connection.objects.select_related("interviewer", "snapshot", "health")
 GOOD = response(servers.icalendar_of())
-SHARED = "This calendar belongs to somebody else."
+SHARED = "This calendar belongs to another account."
 
 
 def connect(url: str, owner: Interviewer | None = None) -> Connection:

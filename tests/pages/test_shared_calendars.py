@@ -1,4 +1,4 @@
-"""A calendar that belongs to somebody else is flagged where people look after calendars."""
+"""A calendar that belongs to another account is flagged where people look after calendars."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anony
 BOBS = """<D:owner><D:href>/bob/</D:href></D:owner>
     <D:current-user-principal><D:href>/alice/</D:href></D:current-user-principal>"""
 FLAG = (
-    "This calendar belongs to somebody else. Private events may be missing: sign in as the owner."
+    "This calendar belongs to another account. Private events may be missing: sign in as the owner."
 )
 
 
@@ -39,5 +39,5 @@ def test_coordinator_sees_the_flag():
 
 def test_admin_shows_the_flag():
     page = callers.superuser_client().get("/admin/calendars/connection/").content.decode()
-    assert "This calendar belongs to somebody else." in page
+    assert "This calendar belongs to another account." in page
     assert "Private events may be missing: sign in as the owner." in page

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--cancel-bookings",
             action="store_true",
-            help="first cancel upcoming interviews, revoke links and notify everybody",
+            help="first cancel upcoming interviews, revoke links and notify the participants",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="print what would be erased, and erase nothing"
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             ids = ", ".join(str(booking.pk) for booking in error.bookings)
             raise CommandError(
                 f"Nothing was erased: {error} ({ids})."
-                " Use --cancel-bookings to cancel them and notify everybody first."
+                " Use --cancel-bookings to cancel them and notify the participants first."
             ) from None
         except PendingMessagesError as error:
             raise CommandError(

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     """Run it with the new version after each upgrade of `tzdata`; it changes nothing."""
 
     help = (
-        "List upcoming bookings that have another local time than people were told, because time"
+        "List upcoming bookings that have another local time than the mails said, because time"
         " zone rules have changed, and those for which it is unknown."
     )
 
