@@ -15,6 +15,7 @@ from django.urls import reverse
 from calendars.models import Connection
 from calendars.oauth import code_flow
 from calendars.oauth.grant import Grant
+from calendars.row_changes import report_grant
 from people.models import Interviewer
 from people.rule_change_detection import send_rules_changed
 
@@ -82,6 +83,7 @@ def redeem(token: str, refresh_token: str, scope: str = "") -> None:
     grant = Grant.create(refresh_token, scope).to_json()
     Connection.objects.filter(pk=connection.pk).update(grant=grant, grant_origin=connection.origin)
     connection.reset_state()
+    report_grant(connection)
     send_rules_changed([connection.interviewer_id])
 
 

@@ -14,7 +14,11 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from core.merged_changes import merge_changes
 
 #: The lookups that filters in the sidebar and the date hierarchy use.
 _FILTER_LOOKUPS = {"", "exact", "isnull", "in", "id__exact"}
@@ -68,4 +72,21 @@ class StrictLookupsMixin(_Base):
 
 
 class StrictModelAdmin(StrictLookupsMixin, admin.ModelAdmin):
-    """A ModelAdmin with strict lookups."""
+    """A ModelAdmin with strict lookups, whose pages make one change of a row and its inlines."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show or save a row; publish what the row and its inlines change as one change."""
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with transaction.atomic(), merge_changes():
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete a row; publish it as one change."""
+        with transaction.atomic(), merge_changes():
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete the selected rows; publish them as one change."""
+        with transaction.atomic(), merge_changes():
+            super().delete_queryset(request, queryset)

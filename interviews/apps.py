@@ -8,9 +8,10 @@ class InterviewsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings  # noqa: PLC0415
 
-        from interviews import prefetch, rule_change_detection  # noqa: PLC0415
+        from interviews import prefetch, row_changes, rule_change_detection  # noqa: PLC0415
         from ops import periodic_jobs  # noqa: PLC0415
 
+        row_changes.connect()
         rule_change_detection.connect()
         periodic_jobs.register(
             "prefetch calendars",

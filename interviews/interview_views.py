@@ -28,6 +28,7 @@ from api.preconditions import (
 )
 from api.schemas import problem_responses
 from api.scopes import Scope
+from core.merged_changes import merge_changes
 from core.related_rows import check_unused
 from interviews import panels, stored_panels
 from interviews.interview_serializers import (
@@ -40,7 +41,6 @@ from interviews.interview_serializers import (
 from interviews.models import InterviewTemplate
 from interviews.views import INTERVIEW_ID_PARAMETER, TemplateView
 from people.list_queries import filter_resources
-from people.rule_change_detection import merge_changes
 
 _NOT_FOUND = problem_responses(s404="There is no such interview.")
 _BAD_QUERY = problem_responses(s400="A parameter is invalid; `errors` names it.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db.models.signals import m2m_changed
+from django.db.models.signals import m2m_changed, pre_delete
 
-from core.resource_fields import read_change_time
 from interviews import panels
 from interviews.models import InterviewTemplate, PanelGroup, PanelMember
+from interviews.row_changes import report_panels
+from people.models import Interviewer
 from people.rule_change_detection import RuleWatcher, send_rules_changed
 
 _TEMPLATE_RULES = (
@@ -30,9 +30,25 @@ _MEMBER_RULES = ("group_id", "interviewer_id", "alternate", "position")
 
 def connect() -> None:
     """Watch interviews and panels from now on; called at startup."""
-    RuleWatcher(InterviewTemplate, _TEMPLATE_RULES, _list_interviewers, sends_new=False).connect()
-    RuleWatcher(PanelGroup, _GROUP_RULES, _list_of_group).connect()
-    RuleWatcher(PanelMember, _MEMBER_RULES, _list_of_member).connect()
+    RuleWatcher(
+        InterviewTemplate,
+        _TEMPLATE_RULES,
+        _list_interviewers,
+        list_interviews=lambda template: {template.pk},
+        sends_new=False,
+    ).connect()
+    RuleWatcher(
+        PanelGroup,
+        _GROUP_RULES,
+        _list_of_group,
+        list_interviews=lambda group: {group.template_id},
+    ).connect()
+    RuleWatcher(
+        PanelMember, _MEMBER_RULES, _list_of_member, list_interviews=_find_templates
+    ).connect()
+    pre_delete.connect(
+        _receive_deletion, sender=Interviewer, dispatch_uid="rules of deleted interviewers"
+    )
     m2m_changed.connect(
         _receive_interviewers,
         sender=InterviewTemplate.interviewers.through,
@@ -45,16 +61,26 @@ def _list_interviewers(template: InterviewTemplate) -> set[int]:
 
 
 def _list_of_group(group: PanelGroup) -> set[int]:
-    _touch([group.template_id])
+    report_panels([group.template_id])
     return panels.find_interviewer_ids([group.template_id])
 
 
 def _list_of_member(member: PanelMember) -> set[int]:
-    template_ids = list(
-        PanelGroup.objects.filter(pk=member.group_id).values_list("template", flat=True)
-    )
-    _touch(template_ids)
+    template_ids = _find_templates(member)
+    report_panels(template_ids)
     return {member.interviewer_id} | panels.find_interviewer_ids(template_ids)
+
+
+def _find_templates(member: PanelMember) -> set[int]:
+    groups = PanelGroup.objects.filter(pk=member.group_id)
+    return set(groups.values_list("template", flat=True))
+
+
+def _receive_deletion(instance: Interviewer, **_: object) -> None:
+    """Receive the deletion of an interviewer, who leaves all panels."""
+    template_ids = panels.find_template_ids([instance.pk])
+    report_panels(template_ids)
+    send_rules_changed([instance.pk], interview_ids=template_ids)
 
 
 def _receive_interviewers(
@@ -69,11 +95,6 @@ def _receive_interviewers(
         interviewer_ids = {instance.pk}
     else:
         template_ids, interviewer_ids = [instance.pk], others
-    _touch(template_ids)
-    send_rules_changed(interviewer_ids | panels.find_interviewer_ids(template_ids))
-
-
-def _touch(template_ids: Iterable[int]) -> None:
-    """Set the time of the change, which `updatedAt` shows."""
-    changed = InterviewTemplate.objects.filter(pk__in=list(template_ids))
-    changed.update(updated_at=read_change_time())
+    report_panels(template_ids)
+    affected = interviewer_ids | panels.find_interviewer_ids(template_ids)
+    send_rules_changed(affected, interview_ids=template_ids)

@@ -11,6 +11,7 @@ from typing import Any
 
 from interviews import panels
 from interviews.models import InterviewTemplate, PanelGroup, PanelMember
+from interviews.row_changes import report_panels
 from people.models import Interviewer
 from people.rule_change_detection import send_rules_changed
 
@@ -63,7 +64,8 @@ def replace(template: InterviewTemplate, panel: Mapping[str, Any]) -> None:
         optional = {"memberIds": panel["optionalIds"], "required": 0, "alternateIds": []}
         group = {**optional, "name": _OPTIONAL_GROUP_NAME}
         _save_group(template, stored, group, len(groups))
-    send_rules_changed(panels.find_interviewer_ids([template.pk]))
+    report_panels([template.pk])
+    send_rules_changed(panels.find_interviewer_ids([template.pk]), interview_ids=[template.pk])
 
 
 def find_missing_ids(panel: Mapping[str, Any]) -> set[int]:

@@ -1,35 +1,41 @@
-"""Publish an event when an interviewer or an interview is changed, by whatever path."""
+"""Publish an event when an interviewer, special days or an interview change, by whatever path."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models.signals import post_save
-
-from interviews.models import InterviewTemplate
+from core.row_changes import ChangeKind, RowChange, rows_changed
 from ops import periodic_jobs
 from outbox import event_publishing, webhook_events
-from people.models import Interviewer
+
+#: The member of the events that names the object, by type of object.
+_ID_MEMBERS = {
+    "interviewer": "interviewerId",
+    "special_days": "specialDaysId",
+    "interview": "interviewId",
+}
 
 
 def connect() -> None:
     """Publish changes from now on; called at startup."""
-    post_save.connect(_receive_interviewer, Interviewer, dispatch_uid="events of interviewers")
-    post_save.connect(_receive_interview, InterviewTemplate, dispatch_uid="events of interviews")
+    rows_changed.connect(_receive_changes, dispatch_uid="events of interviewers and interviews")
 
 
-def _receive_interviewer(instance: Interviewer, created: bool, raw: bool, **_: object) -> None:
-    if not created and not raw:
-        data = {"interviewerId": instance.pk, "externalId": instance.external_id or None}
-        _publish("interviewer.updated", data, f"interviewer:{instance.pk}")
-
-
-def _receive_interview(instance: InterviewTemplate, created: bool, raw: bool, **_: object) -> None:
-    if not created and not raw:
-        data = {"interviewId": instance.pk, "externalId": instance.external_id or None}
-        _publish("interview.updated", data, f"interview:{instance.pk}")
-
-
-def _publish(event_type: str, data: dict[str, Any], subject: str) -> None:
+def _receive_changes(changes: Iterable[RowChange], **_: object) -> None:
     now = periodic_jobs.now()
-    event_publishing.publish(webhook_events.build_event(event_type, now, data), subject, now)
+    for change in changes:
+        if change.resource in _ID_MEMBERS:
+            name = f"{change.resource}.{change.kind.value}"
+            event = webhook_events.build_event(name, now, _describe(change))
+            event_publishing.publish(event, f"{change.resource}:{change.id}", now)
+
+
+def _describe(change: RowChange) -> dict[str, Any]:
+    data: dict[str, Any] = {_ID_MEMBERS[change.resource]: change.id}
+    if change.owner_id is not None:
+        data["interviewerId"] = change.owner_id
+    data["externalId"] = change.external_id or None
+    if change.kind == ChangeKind.UPDATED:
+        data["changes"] = sorted(change.members)
+    return data

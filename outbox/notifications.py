@@ -65,7 +65,10 @@ def notify_booking(
 
 
 def notify_slots_changed(
-    interviewer_ids: Iterable[int], intervals: Iterable[Interval], now: int
+    interviewer_ids: Iterable[int],
+    intervals: Iterable[Interval],
+    now: int,
+    interview_ids: Iterable[int] = (),
 ) -> None:
     """Log a `slots.changed` event about interviewers and intervals in UTC seconds.
 
@@ -75,7 +78,7 @@ def notify_slots_changed(
     ids, changed = sorted(set(interviewer_ids)), list(intervals)
     if not ids or not changed:
         return
-    event = webhook_events.build_slots_event(ids, changed, now)
+    event = webhook_events.build_slots_event(ids, changed, now, interview_ids)
     event_log.record(event)
     endpoints = event_publishing.find_subscribed_endpoints(webhook_events.SLOTS_CHANGED)
     by_key = {f"slots:{WEBHOOK_CHANNEL}:{endpoint.pk}": endpoint for endpoint in endpoints}
@@ -128,10 +131,14 @@ def notify_test(endpoint: WebhookEndpoint, now: int) -> str:
 
 
 def receive_slot_changes(
-    interviewer_ids: Iterable[int], spans: Iterable[Interval], now: int, **_: object
+    interviewer_ids: Iterable[int],
+    spans: Iterable[Interval],
+    now: int,
+    interview_ids: Iterable[int] = (),
+    **_: object,
 ) -> None:
     """Receive the signals `calendars_changed` and `rules_changed`; log a `slots.changed` event."""
-    notify_slots_changed(interviewer_ids, spans, now)
+    notify_slots_changed(interviewer_ids, spans, now, interview_ids)
 
 
 def _mails(

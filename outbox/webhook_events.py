@@ -6,7 +6,7 @@ To add an event: add its type here and a function that builds it, publish it in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine import timestamps
@@ -36,8 +36,15 @@ WEBHOOK_EVENT_TYPES = (
     "candidate_link.expired",
     "connection.failing",
     "connection.recovered",
+    "interviewer.created",
     "interviewer.updated",
+    "interviewer.deleted",
+    "special_days.created",
+    "special_days.updated",
+    "special_days.deleted",
+    "interview.created",
     "interview.updated",
+    "interview.deleted",
     SLOTS_CHANGED,
     WEBHOOK_TEST,
 )
@@ -67,12 +74,18 @@ def build_booking_event(
 
 
 def build_slots_event(
-    interviewer_ids: Sequence[int], intervals: Sequence[Interval], now: int
+    interviewer_ids: Sequence[int],
+    intervals: Sequence[Interval],
+    now: int,
+    interview_ids: Iterable[int] = (),
 ) -> dict[str, Any]:
-    """Return the event that slots of interviewers changed in intervals of UTC seconds."""
+    """Return the event that slots of interviewers changed in intervals of UTC seconds.
+
+    `interview_ids` are interviews that the interviewers may no longer belong to.
+    """
     data = {
         "interviewerIds": interviewer_ids,
-        "interviewIds": panels.find_template_ids(interviewer_ids),
+        "interviewIds": sorted({*interview_ids, *panels.find_template_ids(interviewer_ids)}),
         "from": timestamps.format_utc(min(start for start, _end in intervals)),
         "to": timestamps.format_utc(max(end for _start, end in intervals)),
     }

@@ -20,8 +20,15 @@ SUMMARIES = {
     "candidate_link.expired": "A candidate link expired without a booking",
     "connection.failing": "A calendar fails to be read",
     "connection.recovered": "A failing calendar can be read again",
+    "interviewer.created": "An interviewer was created",
     "interviewer.updated": "An interviewer was changed",
+    "interviewer.deleted": "An interviewer was deleted",
+    "special_days.created": "Special days were added",
+    "special_days.updated": "Special days were changed",
+    "special_days.deleted": "Special days were deleted",
+    "interview.created": "An interview was created",
     "interview.updated": "An interview was changed",
+    "interview.deleted": "An interview was deleted",
     "slots.changed": "The slots of some interviewers may have changed",
     "webhook.test": "An endpoint is tested",
 }
@@ -63,6 +70,10 @@ _CONNECTION = {
     "interviewerId": _INTEGER,
     "reason": _TEXT_OR_NULL,
 }
+_INTERVIEWER = {"interviewerId": _INTEGER, "externalId": _TEXT_OR_NULL}
+_SPECIAL_DAYS = {"specialDaysId": _INTEGER, **_INTERVIEWER}
+_INTERVIEW = {"interviewId": _INTEGER, "externalId": _TEXT_OR_NULL}
+_CHANGED_MEMBERS = {"changes": {"type": "array", "items": {"type": "string"}}}
 #: The members of `data` of each type of event.
 _DATA: dict[str, dict[str, Any]] = {
     "booking.created": _BOOKING,
@@ -77,8 +88,15 @@ _DATA: dict[str, dict[str, Any]] = {
     "candidate_link.expired": _CANDIDATE_LINK,
     "connection.failing": _CONNECTION,
     "connection.recovered": _CONNECTION,
-    "interviewer.updated": {"interviewerId": _INTEGER, "externalId": _TEXT_OR_NULL},
-    "interview.updated": {"interviewId": _INTEGER, "externalId": _TEXT_OR_NULL},
+    "interviewer.created": _INTERVIEWER,
+    "interviewer.updated": {**_INTERVIEWER, **_CHANGED_MEMBERS},
+    "interviewer.deleted": _INTERVIEWER,
+    "special_days.created": _SPECIAL_DAYS,
+    "special_days.updated": {**_SPECIAL_DAYS, **_CHANGED_MEMBERS},
+    "special_days.deleted": _SPECIAL_DAYS,
+    "interview.created": _INTERVIEW,
+    "interview.updated": {**_INTERVIEW, **_CHANGED_MEMBERS},
+    "interview.deleted": _INTERVIEW,
     "slots.changed": {
         "interviewerIds": _IDS,
         "interviewIds": _IDS,

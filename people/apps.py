@@ -6,6 +6,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from people import rule_change_detection  # noqa: PLC0415
+        from people import row_changes, rule_change_detection  # noqa: PLC0415
 
+        row_changes.connect()
         rule_change_detection.connect()

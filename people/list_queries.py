@@ -17,6 +17,14 @@ from people.models import Interviewer, SpecialDays
 _MAX_SEARCH_LENGTH = 254
 
 
+def _build_updated_since() -> InstantField:
+    return InstantField(
+        round_up=False,
+        required=False,
+        help_text="Only what changed at this instant or later, RFC 3339 with offset.",
+    )
+
+
 class ResourceListQuerySerializer(IdPageQuerySerializer):
     """The filters that lists of objects with an `externalId` have in common."""
 
@@ -29,11 +37,7 @@ class ResourceListQuerySerializer(IdPageQuerySerializer):
     active = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Only active ones, or only others."
     )
-    updatedSince = InstantField(
-        round_up=False,
-        required=False,
-        help_text="Only what changed at this instant or later, RFC 3339 with offset.",
-    )
+    updatedSince = _build_updated_since()
 
 
 class InterviewerListQuerySerializer(ResourceListQuerySerializer):
@@ -79,6 +83,7 @@ class SpecialDaysListQuerySerializer(PageQuerySerializer):
     to = serializers.DateField(
         required=False, source="last", help_text="Only days that begin on this date or before."
     )
+    updatedSince = _build_updated_since()
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Return the fields; the name of one is a keyword of Python."""
@@ -97,6 +102,8 @@ def list_special_days(
         rows = rows.filter(last_day__gte=query["first"])
     if "last" in query:
         rows = rows.filter(first_day__lte=query["last"])
+    if "updatedSince" in query:
+        rows = rows.filter(updated_at__gte=timestamps.to_datetime(query["updatedSince"]))
     if "after" in query:
         day, pk = query["after"]
         rows = rows.filter(Q(first_day__gt=day) | Q(first_day=day, pk__gt=pk))

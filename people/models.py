@@ -115,7 +115,7 @@ class Interviewer(ExternalResource, TimestampedRow):
         return self.name
 
 
-class SpecialDays(models.Model):
+class SpecialDays(TimestampedRow):
     """Local days on which other hours than the weekly open hours apply, or none: time off."""
 
     interviewer = models.ForeignKey(

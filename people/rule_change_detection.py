@@ -6,15 +6,14 @@ fixtures, and rows that are deleted with the row they belong to, send nothing th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
+from core.merged_changes import publish
 from engine import timestamps
 from engine.intervals import Interval
 from engine.local_time import DAY
@@ -35,27 +34,39 @@ _INTERVIEWER_RULES = (
     "core_hours",
     "email",
 )
-_collected: ContextVar[list[tuple[list[int], list[Interval]]] | None] = ContextVar(
-    "collected changes of rules", default=None
-)
 _BEFORE = "_rules_before_change"
 _OWNERS = "_interviewers_before_deletion"
+
+
+class RuleChange(NamedTuple):
+    """Whose slots may have changed, in which spans, and of which interviews in any case."""
+
+    interviewer_ids: list[int]
+    spans: list[Interval]
+    interview_ids: list[int]
+
+
+def _list_nothing(_row: Any) -> set[int]:
+    return set()
 
 
 @dataclass(frozen=True)
 class RuleWatcher:
     """The rules of one model: `fields`, whose slots they affect, and when.
 
-    `list_interviewers` returns the ids of the interviewers of a row. `find_span` returns when a row
-    applies; without it, rows apply at any time. `sends_new` is False for rows that affect no slots
-    until something refers to them.
+    `list_interviewers` and `list_interviews` return the ids of the interviewers and interviews of a
+    row. `find_span` returns when a row applies; without it, rows apply at any time. `sends_new` is
+    False for rows that affect no slots until something refers to them, and `sends_deletion` for
+    rows whose deletion is reported elsewhere.
     """
 
     model: type[models.Model]
     fields: Sequence[str]
     list_interviewers: Callable[[Any], set[int]]
     find_span: Callable[[Any], Interval] | None = None
+    list_interviews: Callable[[Any], set[int]] = _list_nothing
     sends_new: bool = True
+    sends_deletion: bool = True
 
     def connect(self) -> None:
         """Watch every change from now on; called at startup."""
@@ -81,59 +92,69 @@ class RuleWatcher:
             return
         rows = [instance] if before is None else [before, instance]
         if before is None or self._read_rules(before) != self._read_rules(instance):
-            owners = set().union(*map(self.list_interviewers, rows))
-            self._send(owners, rows)
+            interviews = set().union(*map(self.list_interviews, rows))
+            self._send(set().union(*map(self.list_interviewers, rows)), interviews, rows)
 
     def _remember_owners(self, instance: Any, origin: Any = None, **_: object) -> None:
-        """Keep the interviewers of a row that is about to be deleted."""
+        """Keep the interviewers and interviews of a row that is about to be deleted."""
         is_cascade = getattr(origin, "model", type(origin)) is not self.model
-        setattr(instance, _OWNERS, set() if is_cascade else self.list_interviewers(instance))
+        if self.sends_deletion and not is_cascade:
+            owners = self.list_interviewers(instance), self.list_interviews(instance)
+            setattr(instance, _OWNERS, owners)
 
     def _send_deletion(self, instance: Any, **_: object) -> None:
-        self._send(getattr(instance, _OWNERS, set()), [instance])
+        interviewer_ids, interview_ids = getattr(instance, _OWNERS, (set(), set()))
+        self._send(interviewer_ids, interview_ids, [instance])
 
     def _read_rules(self, row: Any) -> list[Any]:
         return [getattr(row, field) for field in self.fields]
 
-    def _send(self, interviewer_ids: set[int], rows: Sequence[Any]) -> None:
+    def _send(
+        self, interviewer_ids: set[int], interview_ids: set[int], rows: Sequence[Any]
+    ) -> None:
         spans = [self.find_span(row) for row in rows] if self.find_span else None
-        send_rules_changed(interviewer_ids, spans)
+        send_rules_changed(interviewer_ids, spans, interview_ids)
 
 
 def send_rules_changed(
-    interviewer_ids: Iterable[int], spans: Iterable[Interval] | None = None
+    interviewer_ids: Iterable[int],
+    spans: Iterable[Interval] | None = None,
+    interview_ids: Iterable[int] = (),
 ) -> None:
-    """Send `rules_changed` for the part of the spans that is not over; the default is from now."""
+    """Send `rules_changed` for the part of the spans that is not over; the default is from now.
+
+    `interview_ids` are interviews that the interviewers may no longer belong to.
+    """
     now = periodic_jobs.now()
     changed = [(now, now + AHEAD_SECONDS)] if spans is None else list(spans)
     future = [(max(start, now), end) for start, end in changed if end > now]
     ids = sorted(set(interviewer_ids))
-    if not ids or not future:
-        return
-    collected = _collected.get()
-    if collected is None:
-        rules_changed.send(sender=None, interviewer_ids=ids, spans=future, now=now)
-    else:
-        collected.append((ids, future))
+    if ids and future:
+        publish(_send_merged, RuleChange(ids, future, sorted(set(interview_ids))))
 
 
-@contextmanager
-def merge_changes() -> Iterator[None]:
-    """Send one signal for all changes in the block, at its end."""
-    changes: list[tuple[list[int], list[Interval]]] = []
-    token = _collected.set(changes)
-    try:
-        yield
-    finally:
-        _collected.reset(token)
-    if changes:
-        ids = {pk for interviewer_ids, _spans in changes for pk in interviewer_ids}
-        send_rules_changed(ids, [span for _ids, spans in changes for span in spans])
+def _send_merged(changes: list[RuleChange]) -> None:
+    rules_changed.send(
+        sender=None,
+        interviewer_ids=sorted({pk for change in changes for pk in change.interviewer_ids}),
+        interview_ids=sorted({pk for change in changes for pk in change.interview_ids}),
+        spans=[span for change in changes for span in change.spans],
+        now=periodic_jobs.now(),
+    )
 
 
 def connect() -> None:
-    """Watch interviewers and special days from now on; called at startup."""
-    RuleWatcher(Interviewer, _INTERVIEWER_RULES, lambda row: {row.pk}, sends_new=False).connect()
+    """Watch interviewers and special days from now on; called at startup.
+
+    `interviews.rule_change_detection` reports the deletion of interviewers with their interviews.
+    """
+    RuleWatcher(
+        Interviewer,
+        _INTERVIEWER_RULES,
+        lambda row: {row.pk},
+        sends_new=False,
+        sends_deletion=False,
+    ).connect()
     RuleWatcher(
         SpecialDays,
         ("interviewer_id", "first_day", "last_day", "hours"),

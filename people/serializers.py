@@ -205,6 +205,8 @@ class SpecialDaysSerializer(SpecialDaysCreateSerializer):
     """Days on which an interviewer has time off or other hours than in the week."""
 
     id = serializers.IntegerField(help_text="The id of the special days.")
+    createdAt = StoredInstantField(source="created_at", help_text="When they were added.")
+    updatedAt = StoredInstantField(source="updated_at", help_text="When they last changed.")
 
 
 class SpecialDaysListSerializer(PageSerializer):

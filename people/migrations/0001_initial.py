@@ -89,6 +89,8 @@ class Migration(migrations.Migration):
             name='SpecialDays',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=core.resource_fields.read_change_time, editable=False)),
+                ('updated_at', models.DateTimeField(db_index=True, default=core.resource_fields.read_change_time, editable=False)),
                 ('first_day', models.DateField()),
                 ('last_day', models.DateField()),
                 ('hours', models.CharField(blank=True, default='', help_text='Hours such as 10:00-12:00, which replace the open hours of these days. Empty: time off.', max_length=200, validators=[people.weekly_hours.validate_ranges])),

@@ -29,9 +29,10 @@ def list_slot_changes() -> list[dict[str, Any]]:
 
 
 def test_slots_changed_names_interviewers_and_their_templates():
-    hr, onsite, pool = create_endpoint(), technical_interview(alice(), bob()), technical_interview()
+    onsite, pool = technical_interview(alice(), bob()), technical_interview()
     add_group(pool, chen(), alternates=[alice()])
     technical_interview(bob())
+    hr = create_endpoint()
     notifications.notify_slots_changed(
         {alice().pk}, [(THEN, THEN + HOUR), (THEN - HOUR, THEN)], THEN
     )

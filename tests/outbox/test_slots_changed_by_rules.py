@@ -105,7 +105,7 @@ def test_past_days_change_no_slots():
 
 def test_special_days_name_their_time():
     SpecialDays.objects.create(interviewer=alice(), **DAYS)
-    event = LoggedEvent.objects.get()
+    event = LoggedEvent.objects.get(type="slots.changed")
     assert (event.data["from"], event.data["to"]) == (
         "2099-01-21T00:00:00Z",
         "2099-01-26T00:00:00Z",

@@ -45,6 +45,8 @@ def test_special_days_are_read_changed_and_deleted(client):
         "endDate": "2025-01-22",
         "hours": hours,
         "externalId": "pto-4",
+        "createdAt": "2025-01-20T10:00:00Z",
+        "updatedAt": "2025-01-20T10:00:00Z",
     }
     problem_of(client.delete(url, headers={"if-match": created["ETag"]}), 412)
     problem_of(change(client, url, {"hours": None}, if_match=created["ETag"]), 412)
@@ -76,6 +78,35 @@ def test_special_days_are_listed_by_date(client, query, days):
     url = url_of(alice(), "/special-days")
     listed = client.get(url, query).json()["data"]
     assert [int(row["startDate"][-2:]) for row in listed] == days
+
+
+def test_special_days_that_changed_are_listed(client, frozen):
+    urls = [
+        add_days(client, startDate=day, endDate=day)["Location"]
+        for day in ("2025-01-22", "2025-01-23")
+    ]
+    frozen.move_to("2025-01-20T11:00:00Z")
+    changed = change(client, urls[1], {"endDate": "2025-01-24"}).json()
+    assert changed["updatedAt"] == "2025-01-20T11:00:00Z"
+    url = url_of(alice(), "/special-days")
+    for since, count in (("10:00:00", 2), ("10:00:01", 1), ("11:00:01", 0)):
+        query = {"updatedSince": f"2025-01-20T{since}Z"}
+        assert len(client.get(url, query).json()["data"]) == count
+
+
+def test_change_of_special_days_is_a_change_of_the_interviewer(client, frozen):
+    owner_url = url_of(alice())
+    for hour, method in ((11, "post"), (12, "patch"), (13, "delete")):
+        frozen.move_to(f"2025-01-20T{hour}:00:00Z")
+        if method == "post":
+            url = add_days(client, startDate="2025-01-22", endDate="2025-01-23")["Location"]
+        elif method == "patch":
+            change(client, url, {"endDate": "2025-01-24"})
+        else:
+            client.delete(url)
+        assert client.get(owner_url).json()["updatedAt"] == f"2025-01-20T{hour}:00:00Z"
+        since = {"updatedSince": f"2025-01-20T{hour}:00:00Z"}
+        assert len(client.get("/api/interviewers", since).json()["data"]) == 1
 
 
 def test_special_days_have_pages(client):
