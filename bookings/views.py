@@ -133,7 +133,8 @@ class BookingView(SlotView):
         """Change the candidate, the external id or the metadata of a booking.
 
         Members that are left out stay as they are; `metadata` is replaced as a whole. Participants
-        are notified of a change of the candidate. The candidate of a cancelled booking stays.
+        are notified of a change of the candidate. Of a cancelled booking only your own data can be
+        changed.
         """
         body = BookingUpdateSerializer(data=request.data)
         body.is_valid(raise_exception=True)

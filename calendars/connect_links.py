@@ -7,13 +7,14 @@ a password reset link.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core import signing
 from django.urls import reverse
 
 from calendars.models import Connection
 from calendars.oauth import code_flow
+from calendars.oauth.code_flow import OAuthProvider
 from calendars.oauth.grant import Grant
 from calendars.row_changes import report_grant
 from people.models import Interviewer
@@ -29,29 +30,64 @@ class InvalidConnectLinkError(Exception):
 
 
 class ConnectLinkUnavailableError(Exception):
-    """The calendar is not connected by OAuth, or its provider has no client id in the settings."""
+    """The calendar cannot be connected with a link.
+
+    `problem` is the type of problem that the API answers, and `text` says why.
+    """
+
+    problem: ClassVar[str]
+    text: ClassVar[str]
+
+
+class NotByLinkError(ConnectLinkUnavailableError):
+    """Calendars of this provider are not connected by OAuth."""
+
+    problem = "not-by-link"
+    text = (
+        "Calendars of this provider are connected with an address or a password, not with a link."
+    )
+
+
+class ProviderNotConfiguredError(ConnectLinkUnavailableError):
+    """The provider has no client id in the settings."""
+
+    problem = "provider-not-configured"
+    text = "This installation has no client id of the provider. Ask the operator to set it."
+
+
+class EmailMissingError(ConnectLinkUnavailableError):
+    """The interviewer has no email address, by which providers find a calendar."""
+
+    problem = "email-missing"
+    text = "The interviewer has no email address, by which the provider finds the calendar."
 
 
 def build_path(connection: Connection) -> str:
     """Return the URL path of a new link; raise ConnectLinkUnavailableError."""
-    if not code_flow.get_oauth_provider(connection.provider):
-        raise ConnectLinkUnavailableError
+    _get_provider(connection.provider)
     return reverse("calendar-connect", args=[make_token(connection)])
 
 
 def get_or_create_connection(interviewer: Interviewer, kind: str) -> Connection:
     """Return an interviewer's connection of a kind, to be connected with a link.
 
-    Raise ConnectLinkUnavailableError if that kind is not connected by a link, or if the
-    interviewer has no email address: providers find a calendar by its owner's address.
+    Raise NotByLinkError, ProviderNotConfiguredError or EmailMissingError.
     """
-    oauth_provider = code_flow.get_oauth_provider(kind)
-    if oauth_provider is None or not interviewer.email:
-        raise ConnectLinkUnavailableError
+    oauth_provider = _get_provider(kind)
+    if not interviewer.email:
+        raise EmailMissingError
     existing = Connection.objects.filter(interviewer=interviewer, provider=kind).first()
     return existing or Connection.objects.create(
         interviewer=interviewer, provider=kind, name=oauth_provider.label
     )
+
+
+def _get_provider(kind: str) -> OAuthProvider:
+    """Return the provider of a kind of calendar; raise ConnectLinkUnavailableError."""
+    oauth_provider = code_flow.get_oauth_provider(kind)
+    if oauth_provider:
+        return oauth_provider
+    raise ProviderNotConfiguredError if kind in code_flow.KINDS else NotByLinkError
 
 
 def make_token(connection: Connection) -> str:

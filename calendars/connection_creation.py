@@ -13,6 +13,7 @@ from calendars import caldav_discovery, connect_links
 from calendars.caldav_address import CalDavAddress, is_bare
 from calendars.caldav_discovery import Discovery, FoundCalendar, OtherServerError, SignIn
 from calendars.models import Connection
+from calendars.oauth import code_flow
 from calendars.providers import registry
 from calendars.providers.types import DEFAULT_USER_AGENT
 from core.read_errors import ReadError, ReadFailure
@@ -20,9 +21,9 @@ from net import ssrf_guard
 from net.ssrf_guard import EgressBlockedError
 from people.models import Interviewer
 
-FEED, CALDAV, GOOGLE, MICROSOFT = "ics", "caldav", "google", "microsoft"
+FEED, CALDAV = "ics", "caldav"
 #: The kinds of calendars that are connected with a link.
-BY_LINK = (GOOGLE, MICROSOFT)
+BY_LINK = code_flow.KINDS
 
 
 SearchProblem = Literal["calendar-unreachable", "calendar-sign-in-refused", "not-a-calendar"]

@@ -29,8 +29,22 @@ CALENDAR_PROBLEM_TYPES = (
     ProblemType(
         "not-by-link",
         409,
-        "This calendar cannot be connected with a link",
-        "This provider is not connected by a link, or is not configured.",
-        "Connect it in the admin.",
+        "This calendar is not connected with a link",
+        "Calendars of this provider are connected with an address or with a password.",
+        "Create a connection with its address, or change the connection.",
+    ),
+    ProblemType(
+        "provider-not-configured",
+        409,
+        "The provider is not configured",
+        "The settings of this installation have no client id of the provider.",
+        "Ask the operator to set it.",
+    ),
+    ProblemType(
+        "email-missing",
+        409,
+        "The interviewer has no email address",
+        "Google and Microsoft find a calendar by the email address of its owner.",
+        "Set the `email` of the interviewer.",
     ),
 )

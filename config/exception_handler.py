@@ -130,7 +130,7 @@ def _hold_expired(error: Any) -> Problem:
 
 
 def _booking_cancelled(error: Any) -> Problem:
-    detail = "A cancelled booking cannot be changed. Book a new slot."
+    detail = "A cancelled booking cannot be moved or get another candidate. Book a new slot."
     return Problem("booking-cancelled", detail)
 
 
@@ -172,12 +172,8 @@ def _resource_not_found(error: Any) -> Problem:
     return Problem("not-found", f"{error}.".capitalize())
 
 
-def _connect_link_unavailable(error: Any) -> Problem:
-    detail = (
-        "This kind of calendar is not connected with a link, or its provider is not configured."
-        " Ask a coordinator to connect the calendar."
-    )
-    return Problem("not-by-link", detail)
+def _connect_link_unavailable(error: ConnectLinkUnavailableError) -> Problem:
+    return Problem(error.problem, error.text)
 
 
 def _not_found(error: Any) -> Problem:

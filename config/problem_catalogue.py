@@ -130,7 +130,7 @@ _PROBLEM_TYPES = (
         "booking-cancelled",
         409,
         "The booking was cancelled",
-        "The booking was cancelled.",
+        "A cancelled booking cannot be moved or get another candidate.",
         "Book again.",
     ),
     ProblemType(

@@ -9,12 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.views import EndpointView
+from calendars.oauth import code_flow
 from config.problem_catalogue import PROBLEM_TYPES
 
 #: The version of the API: it changes only when a change breaks callers, and so does its URL.
 API_VERSION = 1
-#: Optional parts of the API that this version of the product has.
-FEATURES: tuple[str, ...] = ()
 
 
 class VersionSerializer(serializers.Serializer):
@@ -23,7 +22,9 @@ class VersionSerializer(serializers.Serializer):
     product = serializers.CharField(help_text="Version of Slotsmith, such as `0.1.0`.")
     api = serializers.IntegerField(help_text="Version of the API. `/api` is version 1.")
     features = serializers.ListField(
-        child=serializers.CharField(), help_text="Optional parts that this installation has."
+        child=serializers.CharField(),
+        help_text="Optional parts that this installation has: `connect_google` and"
+        " `connect_microsoft` if interviewers can connect these calendars with a link.",
     )
 
 
@@ -63,10 +64,18 @@ class VersionView(PublicView):
         responses={(200, "application/json"): VersionSerializer},
     )
     def get(self, request: Request) -> Response:
-        """Return the version of the product and of the API. It needs no token."""
+        """Return the version of the product and of the API, and the optional parts.
+
+        It needs no token.
+        """
         product = settings.SPECTACULAR_SETTINGS["VERSION"]
-        body = {"product": product, "api": API_VERSION, "features": list(FEATURES)}
+        body = {"product": product, "api": API_VERSION, "features": _list_features()}
         return self.build_response(body)
+
+
+def _list_features() -> list[str]:
+    """Return the names of the optional parts that the settings switch on."""
+    return [f"connect_{kind}" for kind in code_flow.get_oauth_providers()]
 
 
 class ProblemTypesView(PublicView):

@@ -24,6 +24,9 @@ from calendars.oauth.grant import TokenResponse, parse_token_response
 from net import http_client
 from net.deadline import Deadline
 
+#: The kinds of calendars that are connected by OAuth.
+KINDS = ("google", "microsoft")
+
 
 @dataclass(frozen=True)
 class OAuthProvider:

@@ -117,7 +117,11 @@ def test_candidate_of_a_cancelled_booking_stays_but_own_data_can_change(patch, e
     cancel(existing_booking)
     problem = problem_of(patch(candidate={"name": "Noor"}), 409)
     assert problem["code"] == "booking_cancelled"
-    assert patch(externalId="app-77").json()["externalId"] == "app-77"
+    expected = "A cancelled booking cannot be moved or get another candidate. Book a new slot."
+    assert problem["detail"] == expected
+    body = patch(externalId="app-77", metadata={"outcome": "withdrawn"}).json()
+    assert (body["state"], body["sequence"]) == ("cancelled", 1)
+    assert (body["externalId"], body["metadata"]) == ("app-77", {"outcome": "withdrawn"})
 
 
 def test_erased_candidate_cannot_be_named_again(patch, existing_booking, frozen):

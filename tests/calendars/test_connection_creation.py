@@ -14,6 +14,7 @@ from calendars.connection_serializers import ConnectionListSerializer, Connectio
 from calendars.models import Connection, Health, Snapshot
 from calendars.providers.caldav_resource import FoundCalendar
 from core.read_errors import ReadError, ReadFailure
+from people.models import Interviewer
 from tests.access import callers
 from tests.factories import NOW, alice, bob, free_busy_entry, set_rules
 from tests.fake_google import CLIENT
@@ -192,9 +193,16 @@ def test_link_is_not_stored_for_the_key(client):
     assert Connection.objects.count() == 1
 
 
-def test_google_needs_a_client_id_and_an_email_address(client):
+def test_google_needs_a_client_id(client):
     problem = problem_of(create(client, {"provider": "google"}), 409)
-    assert problem["code"] == "not_by_link"
+    assert problem["code"] == "provider_not_configured"
+
+
+@pytest.mark.usefixtures("google")
+def test_google_needs_an_email_address_of_the_interviewer(client):
+    Interviewer.objects.filter(pk=alice().pk).update(email="")
+    problem = problem_of(create(client, {"provider": "google"}), 409)
+    assert problem["code"] == "email_missing"
 
 
 def test_check_reads_the_calendar(client, calendar_service):

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.access import callers
+from tests.fake_google import CLIENT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access")]
 
@@ -11,6 +12,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_acces
 def test_version_needs_no_token():
     response = Client().get("/api/version")
     assert response.json() == {"product": "0.1.0", "api": 1, "features": []}
+
+
+def test_version_lists_the_calendars_that_can_be_connected_with_a_link(settings):
+    configured = {**settings.CALENDARS["GOOGLE"], **CLIENT}
+    settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": configured}
+    assert Client().get("/api/version").json()["features"] == ["connect_google"]
 
 
 @pytest.mark.parametrize("path", ["/api/version", "/api/me", "/api/nothing"])
