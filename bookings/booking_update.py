@@ -132,7 +132,8 @@ def _change_candidate(
     booking.sequence += 1
     if booking.link:
         # the caller vouches for the address, as with a new link
-        CandidateLink.objects.filter(pk=booking.link.pk).update(**change.values)
+        links = CandidateLink.objects.filter(pk=booking.link.pk)
+        links.update(**change.values, updated_at=read_change_time())
         booking.link.refresh_from_db()
     details = booking_details.build(booking)
     for_candidate = booking_details.build_for_candidate(booking, details)

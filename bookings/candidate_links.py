@@ -16,7 +16,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from api.actors import Actor, ActorKind
-from bookings import audit
+from bookings import audit, hold_events
+from bookings.change_time import read_change_time
 from bookings.models import AuditEntry, Booking, CandidateLink
 from engine.timestamps import to_datetime
 
@@ -94,7 +95,8 @@ def get_ordering_key(link_id: int) -> str:
 def replace_secret(link: CandidateLink) -> str:
     """Give a link a new secret and return it; the former one no longer works."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
-    CandidateLink.objects.filter(pk=link.pk).update(digest=_digest(secret))
+    link.digest, link.updated_at = _digest(secret), read_change_time()
+    link.save(update_fields=["digest", "updated_at"])
     return secret
 
 
@@ -126,7 +128,9 @@ def close_if_cancelled_by_others(booking: Booking, actor: Actor, now: int) -> No
     """Close the link of a cancelled booking, unless its candidate cancelled it."""
     if booking.link_id and actor.kind is not ActorKind.LINK:
         links = CandidateLink.objects.filter(pk=booking.link_id, closed_at=None)
-        links.update(closed_at=to_datetime(now))
+        is_closed = links.update(closed_at=to_datetime(now), updated_at=read_change_time())
+        if is_closed and booking.link and not booking.link.revoked_at:
+            hold_events.publish_link("revoked", booking.link, None, now)
 
 
 def check_changes(actor: Actor, now: int) -> None:
@@ -185,9 +189,13 @@ def revoke(link: CandidateLink, actor: Actor, now: int) -> bool:
     """
     links = CandidateLink.objects.filter(pk=link.pk, revoked_at=None)
     with transaction.atomic():
-        is_revoked = bool(links.update(revoked_at=to_datetime(now)))
+        changed_at = read_change_time()
+        is_revoked = bool(links.update(revoked_at=to_datetime(now), updated_at=changed_at))
         if is_revoked:
             audit.record_link_action(audit.Action.LINK_REVOKED, link, actor, now)
+        if is_revoked and link.closed_at is None:  # a closed link was published before
+            booked = Booking.objects.filter(link=link, state=Booking.State.BOOKED).first()
+            hold_events.publish_link("revoked", link, booked, now)
     return is_revoked
 
 

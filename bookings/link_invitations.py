@@ -49,7 +49,7 @@ class LinkTerms:
     expires_at: int | None = None
     external_id: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
-    send_email: bool = True
+    notify_candidate: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def issue(
     link.save(update_fields=["expires_at", "external_id", "metadata"])
     audit.record_link_action(audit.Action.LINK_CREATED, link, idempotent.caller, now)
     issued = IssuedLink(link, build_url(secret))
-    if terms.send_email:
+    if terms.notify_candidate:
         _send(issued, now)
     idempotent.store_response(issued)
     return issued
@@ -103,7 +103,7 @@ def issue(
 @retry_transaction()
 @transaction.atomic
 def resend(
-    link_id: UUID, now: int, idempotent: IdempotentRequest, *, send_email: bool = True
+    link_id: UUID, now: int, idempotent: IdempotentRequest, *, notify_candidate: bool = True
 ) -> IssuedLink:
     """Give a link a new secret and mail it; the former URL stops working.
 
@@ -122,7 +122,7 @@ def resend(
         ordering_keys=[candidate_links.get_ordering_key(link.pk)]
     )
     mails.filter(state=Message.State.WAITING).delete()
-    if send_email:
+    if notify_candidate:
         _send(issued, now)
     idempotent.store_response(issued)
     return issued

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from bookings import representations
 from bookings.link_invitations import IssuedLink
@@ -19,11 +20,15 @@ LINK_STATES = ["revoked", "booked", "expired", "open"]
 
 @dataclass(frozen=True)
 class LinkFilter:
-    """What the links of a list have in common; None and empty values select all."""
+    """What the links of a list have in common; None and empty values select all.
+
+    `updated_since` is a UTC second.
+    """
 
     interview_id: int | None = None
     external_id: str = ""
     states: Collection[str] = ()
+    updated_since: int | None = None
 
 
 def list_links(
@@ -43,6 +48,8 @@ def list_links(
         for state in link_filter.states:
             matches |= _build_condition(state, now)
         links = links.filter(matches)
+    if link_filter.updated_since is not None:
+        links = links.filter(_build_update_condition(link_filter.updated_since, now))
     if after is not None:
         created_at = to_datetime(after[0])
         links = links.filter(
@@ -70,14 +77,20 @@ def serialize_link(link: CandidateLink, now: int) -> dict[str, Any]:
         "metadata": link.metadata,
         "bookingId": str(booking_id) if booking_id else None,
         "createdAt": representations.format_moment(link.created_at),
+        "updatedAt": representations.format_moment(_get_update_time(link, booking_id, now)),
         "expiresAt": representations.format_moment(link.expires_at),
     }
 
 
 def _with_booking(links: QuerySet[CandidateLink]) -> QuerySet[CandidateLink]:
-    """Add the id of the uncancelled booking made with each link."""
-    booked = Booking.objects.filter(link=OuterRef("pk"), state=Booking.State.BOOKED)
-    return links.annotate(booking_id=Subquery(booked.values("pk")[:1]))
+    """Add the id of the uncancelled booking made with each link, and the last change of any."""
+    bookings = Booking.objects.filter(link=OuterRef("pk"))
+    booked = bookings.filter(state=Booking.State.BOOKED)
+    latest = bookings.order_by("-updated_at")
+    return links.annotate(
+        booking_id=Subquery(booked.values("pk")[:1]),
+        booking_updated_at=Subquery(latest.values("updated_at")[:1]),
+    )
 
 
 def _get_booking_id(link: CandidateLink) -> Any:
@@ -85,6 +98,26 @@ def _get_booking_id(link: CandidateLink) -> Any:
         return link.booking_id
     booked = Booking.objects.filter(link=link, state=Booking.State.BOOKED)
     return booked.values_list("pk", flat=True).first()
+
+
+def _get_update_time(link: CandidateLink, booking_id: Any, now: int) -> datetime:
+    """Return when a link, or a booking made with it, was last changed, or when the link expired."""
+    if hasattr(link, "booking_updated_at"):
+        booking_updated_at = link.booking_updated_at
+    else:
+        bookings = Booking.objects.filter(link=link)
+        booking_updated_at = bookings.aggregate(latest=Max("updated_at"))["latest"]
+    times: list[datetime] = [link.updated_at, *filter(None, [booking_updated_at])]
+    if _get_state(link, booking_id, now) == "expired":
+        times.append(link.expires_at)
+    return max(times)
+
+
+def _build_update_condition(since: int, now: int) -> Q:
+    """Return the condition of links whose `updatedAt` is not before a UTC second."""
+    moment = to_datetime(since)
+    is_changed = Q(updated_at__gte=moment) | Q(booking_updated_at__gte=moment)
+    return is_changed | (_build_condition("expired", now) & Q(expires_at__gte=moment))
 
 
 def _get_state(link: CandidateLink, booking_id: Any, now: int) -> str:

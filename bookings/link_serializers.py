@@ -20,11 +20,18 @@ from bookings.serializers import InviteeSerializer
 from engine.local_time import DAY
 from people.timezones import validate_timezone
 
-_SEND_EMAIL_HELP = "Whether Slotsmith mails the link to the candidate."
+
+class LinkNotifySerializer(StrictSerializer):
+    """Who gets a mail from Slotsmith with the link."""
+
+    candidate = StrictBooleanField(default=True, help_text="Whether the candidate gets a mail.")
 
 
 class LinkCandidateSerializer(InviteeSerializer):
-    """The candidate who gets the link; the values fill in the candidate's form."""
+    """The candidate who gets the link; the values fill in the candidate's form.
+
+    The email address is required also if Slotsmith sends no mail: it says who may book.
+    """
 
     timeZone = serializers.CharField(
         source="timezone",
@@ -44,7 +51,9 @@ class LinkBodySerializer(StrictSerializer):
         required=False,
         help_text="Until when the link can book, at most 92 days from now. Default: 14 days.",
     )
-    sendEmail = StrictBooleanField(default=True, help_text=_SEND_EMAIL_HELP)
+    notify = LinkNotifySerializer(
+        required=False, help_text="Who gets a mail with the link; the candidate by default."
+    )
     externalId = ExternalIdField()
     metadata = MetadataField()
 
@@ -62,7 +71,9 @@ class LinkBodySerializer(StrictSerializer):
 class ResendBodySerializer(StrictSerializer):
     """How to send a link again."""
 
-    sendEmail = StrictBooleanField(default=True, help_text=_SEND_EMAIL_HELP)
+    notify = LinkNotifySerializer(
+        required=False, help_text="Who gets a mail with the link; the candidate by default."
+    )
 
 
 class RevokeBodySerializer(StrictSerializer):
@@ -74,6 +85,12 @@ class InterviewLinksQuerySerializer(PageQuerySerializer):
 
     externalId = build_external_id_filter()
     state = build_states_filter(LINK_STATES, "all")
+    updatedSince = InstantField(
+        round_up=False,
+        required=False,
+        help_text="Only links with a change at or after this instant, such as a booking with them,"
+        " a revocation or their expiry.",
+    )
     cursor = CursorField(
         InstantField(round_up=False), serializers.IntegerField(min_value=1, max_value=MAX_ID)
     )
@@ -117,6 +134,10 @@ class LinkSerializer(serializers.Serializer):
         allow_null=True, help_text="The booking that was made with it and is not cancelled."
     )
     createdAt = serializers.DateTimeField(help_text="When the link was made.")
+    updatedAt = serializers.DateTimeField(
+        help_text="When it was last changed; it rises with every change, also of a booking made"
+        " with it, and when it expires."
+    )
     expiresAt = serializers.DateTimeField(help_text="From then on it cannot book.")
 
 

@@ -61,10 +61,21 @@ def _serialize_revoked(link: CandidateLink) -> dict[str, Any]:
     return link_json.serialize_link(link, from_datetime(link.created_at))
 
 
+def _is_candidate_notified(values: Mapping[str, Any]) -> bool:
+    """Return whether a request wants the link to be mailed; that is the default."""
+    notified: bool = values.get("notify", {}).get("candidate", True)
+    return notified
+
+
 def _respond_with_page(
     request: Request, values: Mapping[str, Any], interview_id: int | None, now: int
 ) -> Response:
-    link_filter = LinkFilter(interview_id, values.get("externalId", ""), values.get("state", ()))
+    link_filter = LinkFilter(
+        interview_id,
+        values.get("externalId", ""),
+        values.get("state", ()),
+        values.get("updatedSince"),
+    )
     links, more = link_json.list_links(link_filter, now, values["limit"], values.get("cursor"))
     rows = [link_json.serialize_link(link, now) for link in links]
     return build_page(request, rows, [rows[-1]["createdAt"], links[-1].pk] if more else None)
@@ -104,9 +115,9 @@ class InterviewLinksView(TemplateView):
     ) -> IssuedLink:
         """Create a link with which one candidate books one slot, and mail it.
 
-        `url` is in this response only. Every person who knows it can book. With `sendEmail` set to
-        false, send it to the candidate yourself. Bookings made with the link get its `externalId`
-        and `metadata`.
+        `url` is in this response only. Every person who knows it can book. With
+        `notify.candidate` set to false, send it to the candidate yourself. Bookings made with the
+        link get its `externalId` and `metadata`.
         """
         template = self.get_template(interview_id)
         body = LinkBodySerializer(data=request.data, context={"now": idempotent.now})
@@ -116,7 +127,7 @@ class InterviewLinksView(TemplateView):
             values.get("expiresAt"),
             values.get("externalId", ""),
             values.get("metadata", {}),
-            values["sendEmail"],
+            _is_candidate_notified(values),
         )
         invitee = Invitee(**values["candidate"])
         return link_invitations.issue(template, invitee, idempotent.now, idempotent, terms)
@@ -204,5 +215,9 @@ class ResendLinkView(EndpointView):
         """
         body = ResendBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        send_email = body.validated_data["sendEmail"]
-        return link_invitations.resend(link_id, idempotent.now, idempotent, send_email=send_email)
+        return link_invitations.resend(
+            link_id,
+            idempotent.now,
+            idempotent,
+            notify_candidate=_is_candidate_notified(body.validated_data),
+        )

@@ -43,7 +43,8 @@ class CandidateLink(models.Model):
     Only the digest of the secret is stored. The candidate fields, if set, fill in the form. A link
     is closed when a coordinator cancels its booking: it shows the reason and offers no times.
     Bookings made with a link get its external id and metadata. The API names a link by `uuid`.
-    `has_expiry_event` says that its event `candidate_link.expired` was published.
+    `has_expiry_event` says that its event `candidate_link.expired` was published. `updated_at` does
+    not rise with changes of a booking made with it, which has its own.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -58,6 +59,7 @@ class CandidateLink(models.Model):
         max_length=64, blank=True, default="", validators=[validate_timezone]
     )
     created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(default=read_change_time, editable=False)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

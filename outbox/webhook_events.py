@@ -34,6 +34,7 @@ WEBHOOK_EVENT_TYPES = (
     "hold.expired",
     "candidate_link.booked",
     "candidate_link.expired",
+    "candidate_link.revoked",
     "connection.failing",
     "connection.recovered",
     "interviewer.created",

@@ -187,7 +187,7 @@ def invite_a_candidate(journey: Journey) -> None:
     journey.ids["linkId"] = link["id"]
     for operation_id in ("getCandidateLink", "listInterviewCandidateLinks", "listCandidateLinks"):
         journey.perform(operation_id)
-    journey.perform("resendCandidateLink", {"sendEmail": False})
+    journey.perform("resendCandidateLink", {"notify": {"candidate": False}})
     journey.perform("revokeCandidateLink")
     journey.fail("resendCandidateLink", 409)
 

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('candidate_email', models.EmailField(blank=True, default='', max_length=254)),
                 ('candidate_timezone', models.CharField(blank=True, default='', max_length=64, validators=[people.timezones.validate_timezone])),
                 ('created_at', models.DateTimeField()),
+                ('updated_at', models.DateTimeField(default=bookings.change_time.read_change_time, editable=False)),
                 ('expires_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),

@@ -9,6 +9,7 @@ from django.test import Client
 
 from bookings import erasure, export
 from bookings.models import AuditEntry, Booking, CandidateLink, IdempotencyRecord
+from outbox.event_log import LoggedEvent
 from outbox.models import Message
 from tests.bookings.booking_factories import TEN, cancel
 from tests.factories import DAY, NOW, alice, technical_interview, utc_seconds
@@ -16,6 +17,7 @@ from tests.problem_details import errors_of, problem_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
+QUIET = {"candidate": False}
 NOOR = {"name": "Noor Haddad", "email": "noor@example.com"}
 
 
@@ -54,6 +56,7 @@ def test_new_link_is_returned_with_its_url_once(create, client, template):
         "metadata": {"stage": "onsite"},
         "bookingId": None,
         "createdAt": "2025-01-20T10:00:00Z",
+        "updatedAt": "2025-01-20T10:00:00Z",
         "expiresAt": "2025-02-03T10:00:00Z",
     }
     assert url.startswith("http://localhost:8000/book/")
@@ -80,7 +83,7 @@ def test_booking_with_a_link_has_its_data(create, client):
     assert (link["state"], link["bookingId"]) == ("booked", str(booked.pk))
 
 
-@pytest.mark.parametrize(("options", "mails"), [({}, 1), ({"sendEmail": False}, 0)])
+@pytest.mark.parametrize(("options", "mails"), [({}, 1), ({"notify": {"candidate": False}}, 0)])
 def test_link_is_mailed_unless_the_caller_does_it(create, options, mails):
     url = create(**options).json()["url"]
     messages = list(Message.objects.filter(channel="plain_mail"))
@@ -106,7 +109,7 @@ def links_of_all_states(create, frozen, api):
     ids = {}
     for name in ("expired", "revoked", "booked", "cancelled", "open"):
         expires = {"expiresAt": "2025-01-20T11:00:00Z"} if name == "expired" else {}
-        created = create(externalId=f"app-{name}", sendEmail=False, **expires).json()
+        created = create(externalId=f"app-{name}", notify=QUIET, **expires).json()
         ids[name] = created["id"]
         if name == "revoked":
             api("post", f"candidate-links/{created['id']}/revoke")
@@ -144,8 +147,30 @@ def test_links_are_filtered_by_interview_and_external_id(links_of_all_states, cl
     assert len(list_ids(client, f"/api/interviews/{template.pk}/candidate-links")) == 5
 
 
+def test_links_that_have_changed_are_selected(links_of_all_states, client, frozen, api):
+    ids = links_of_all_states
+    times = {
+        row["id"]: row["updatedAt"] for row in client.get("/api/candidate-links").json()["data"]
+    }
+    assert times[ids["expired"]] == "2025-01-20T11:00:00Z"
+    for since in sorted(times.values()):
+        expected = [link_id for link_id, time in times.items() if time >= since]
+        assert list_ids(client, updatedSince=since) == expected
+    frozen.shift(60)
+    [booking] = Booking.objects.filter(link__uuid=ids["booked"])
+    cancel(booking)
+    frozen.shift(60)
+    api("post", f"candidate-links/{ids['open']}/resend", {"notify": QUIET})
+    changed = list_ids(client, updatedSince="2025-01-20T11:00:30Z")
+    assert changed == [ids["open"], ids["booked"]]
+    one = client.get(f"/api/candidate-links/{ids['booked']}").json()
+    assert one in client.get("/api/candidate-links").json()["data"]
+    problem = problem_of(client.get("/api/candidate-links", {"updatedSince": "today"}), 400)
+    assert list(errors_of(problem)) == ["updatedSince"]
+
+
 def test_pages_together_are_the_whole_list(create, client, frozen):
-    ids = [create(sendEmail=False).json()["id"] for _ in range(5)]
+    ids = [create(notify=QUIET).json()["id"] for _ in range(5)]
     listed, query = [], {"limit": 2}
     while True:
         page = client.get("/api/candidate-links", query).json()
@@ -158,7 +183,7 @@ def test_pages_together_are_the_whole_list(create, client, frozen):
 
 def test_number_of_queries_does_not_grow_with_the_list(create, client, django_assert_num_queries):
     for _ in range(4):
-        create(sendEmail=False)
+        create(notify=QUIET)
     with django_assert_num_queries(1):
         client.get("/api/candidate-links")
 
@@ -174,6 +199,21 @@ def test_revoked_link_opens_no_page_and_keeps_its_booking(create, client, api):
     assert not booked.is_cancelled
     actions = AuditEntry.objects.filter(link_id=created["id"]).values_list("action", flat=True)
     assert list(actions) == ["link_revoked", "link_created"]
+    [event] = LoggedEvent.objects.filter(type="candidate_link.revoked")
+    assert event.data == {
+        "candidateLinkId": created["id"],
+        "interviewId": booked.template_id,
+        "bookingId": str(booked.pk),
+        "externalId": None,
+    }
+
+
+def test_link_whose_booking_others_cancel_is_published_as_revoked_once(create, api):
+    created = create(externalId="app-77").json()
+    cancel(book_with(created["url"]))
+    api("post", f"candidate-links/{created['id']}/revoke")
+    [event] = LoggedEvent.objects.filter(type="candidate_link.revoked")
+    assert (event.data["candidateLinkId"], event.data["bookingId"]) == (created["id"], None)
 
 
 def test_resent_link_has_a_new_url_and_the_former_one_stops_working(create, client, api):
@@ -216,12 +256,15 @@ def test_stored_responses_are_exported_and_erased_with_the_candidate(create):
     ("body", "name"),
     [
         ({"candidate": {"name": "Noor"}}, "candidate.email"),
+        ({"candidate": {"name": "Noor"}, "notify": QUIET}, "candidate.email"),
         ({"candidate": {**NOOR, "timeZone": "Mars"}}, "candidate.timeZone"),
         ({"candidate": None}, "candidate"),
         ({"expiresAt": "2025-01-20T10:00:00Z"}, "expiresAt"),
         ({"expiresAt": "2025-04-22T10:00:01Z"}, "expiresAt"),
         ({"expiresAt": "soon"}, "expiresAt"),
-        ({"sendEmail": "maybe"}, "sendEmail"),
+        ({"notify": {"candidate": "maybe"}}, "notify.candidate"),
+        ({"notify": {"interviewers": False}}, "notify.interviewers"),
+        ({"sendEmail": False}, "sendEmail"),
         ({"externalId": 5}, "externalId"),
         ({"days": 5}, "days"),
     ],
