@@ -62,7 +62,7 @@ def test_confirmed_booking_leaves_the_list_and_the_notice(coordinator, template)
     assert page.request["PATH_INFO"] == "/bookings/moved"
     page_text = text(page)
     assert "The times of the interview with Dana Roy are confirmed." in page_text
-    assert "All upcoming interviews have the local times that people were told." in page_text
+    assert "All upcoming interviews have the local times that were announced." in page_text
     assert NOTICE not in text(coordinator.get("/bookings"))
     [entry] = AuditEntry.objects.filter(action="confirmed")
     assert (entry.actor_kind, entry.booking_id) == ("account", moved.pk)
@@ -98,7 +98,7 @@ def test_unknown_announced_times_are_counted_and_shown(coordinator, template):
     BookingInterviewer.objects.filter(booking=moved, interviewer=bob()).update(utc_offset=None)
     page_text = text(coordinator.get("/bookings/moved"))
     assert "Bob Smith (America/New York): the announced time is unknown, now" in page_text
-    assert "For 1 upcoming interview it is unknown which local time people were told." in page_text
+    assert "For 1 upcoming interview it is unknown which local time was announced." in page_text
 
 
 def test_long_list_says_that_it_is_cut(coordinator, template, monkeypatch):
