@@ -11,6 +11,6 @@ def scrape(client, **headers: str) -> dict[str, float]:
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
 
-def increased_metrics(client, before: dict[str, float]) -> set[str]:
+def find_increased_metrics(client, before: dict[str, float]) -> set[str]:
     """Return the names of metrics that are larger than before."""
     return {name for name, value in scrape(client).items() if value > before.get(name, 0)}

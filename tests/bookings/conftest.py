@@ -36,7 +36,7 @@ def api(client) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def listed(client) -> Callable[..., list[str]]:
+def list_starts(client) -> Callable[..., list[str]]:
     """Return the starts of the slots of a template on Wednesday between 08:00 and 13:00."""
 
     def get(template: InterviewTemplate, **query: str) -> list[str]:

@@ -27,7 +27,7 @@ from tests.bookings.booking_factories import (
     slot_request,
 )
 from tests.factories import NOW, utc_seconds
-from tests.rolled_back import rolled_back
+from tests.roll_back import roll_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -142,7 +142,7 @@ def test_refused_change_leaves_no_entry(template):
 
 
 def test_rolled_back_change_leaves_no_entry(template):
-    with rolled_back():
+    with roll_back():
         book(template)
         assert len(list_actions()) == 1
     assert list_actions() == []

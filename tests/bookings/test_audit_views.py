@@ -16,13 +16,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture
-def listed(client):
+def list_entries(client):
     return lambda **query: client.get("/api/audit", query)
 
 
-def test_entry_is_serialized_as_ids_and_times(listed, template):
+def test_entry_is_serialized_as_ids_and_times(list_entries, template):
     moved = move(book(template), NOON)
-    page = listed(limit=1).json()
+    page = list_entries(limit=1).json()
     assert page == {
         "data": [
             {
@@ -42,26 +42,26 @@ def test_entry_is_serialized_as_ids_and_times(listed, template):
     }
 
 
-def test_entries_match_the_schema(listed, api, template):
+def test_entries_match_the_schema(list_entries, api, template):
     held = hold(template)
     api("post", f"{template.pk}/bookings", {"holdId": str(held.pk), "candidate": CANDIDATE})
     cancel(book(template, NOON))
-    answer = listed()
+    answer = list_entries()
     assert_is_as_documented(AuditListSerializer, answer.json())
     assert len(answer.json()["data"]) == 4
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_entries_are_filtered_by_booking_and_paged(listed, template):
+def test_entries_are_filtered_by_booking_and_paged(list_entries, template):
     first, second = book(template), book(template, NOON)
     cancel(first)
-    [last] = listed(bookingId=second.pk).json()["data"]
+    [last] = list_entries(bookingId=second.pk).json()["data"]
     assert last["bookingId"] == str(second.pk)
-    cursor = listed(limit=2).json()["nextCursor"]
-    earlier = listed(cursor=cursor).json()
+    cursor = list_entries(limit=2).json()["nextCursor"]
+    earlier = list_entries(cursor=cursor).json()
     assert [entry["bookingId"] for entry in earlier["data"]] == [str(first.pk)]
     assert earlier["nextCursor"] is None
-    assert listed(bookingId=uuid4()).json() == {"data": [], "nextCursor": None}
+    assert list_entries(bookingId=uuid4()).json() == {"data": [], "nextCursor": None}
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_entries_are_filtered_by_booking_and_paged(listed, template):
      ("cursor", "0"),
      ("start", TEN), ("booking", "1")],
 )  # fmt: skip
-def test_invalid_parameter_is_400_and_named(listed, name, value):
-    assert list(errors_of(problem_of(listed(**{name: value}), 400))) == [name]
+def test_invalid_parameter_is_400_and_named(list_entries, name, value):
+    assert list(errors_of(problem_of(list_entries(**{name: value}), 400))) == [name]

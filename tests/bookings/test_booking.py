@@ -117,13 +117,13 @@ def test_move_uses_the_current_duration_of_the_template(template):
     assert (moved.end - moved.start).seconds == 1800
 
 
-def test_cancellation_frees_the_time_and_keeps_the_participants(template, listed):
-    before = listed(template)
+def test_cancellation_frees_the_time_and_keeps_the_participants(template, list_starts):
+    before = list_starts(template)
     new_booking = cancel(book(template), "ill")
     assert (new_booking.state, new_booking.sequence, new_booking.reason) == ("cancelled", 1, "ill")
     assert list_reservations(new_booking) == []
     assert booking.get_interviewer_ids(new_booking.pk) == [alice().pk, bob().pk]
-    assert listed(template) == before
+    assert list_starts(template) == before
 
 
 def test_second_cancellation_keeps_the_first_reason_and_notifies_nobody(template):

@@ -48,7 +48,7 @@ def test_link_is_deleted_with_its_mails_and_booking_stays(template):
 
 
 @pytest.fixture
-def delivered(settings, stored_candidate, mailoutbox):
+def delivered_mails(settings, stored_candidate, mailoutbox):
     """Deliver all pending messages."""
     settings.DEFAULT_FROM_EMAIL = "Slots <slots@example.org>"
     delivery.deliver_due(utc_seconds(NOW), 1000)
@@ -107,15 +107,15 @@ def test_candidate_with_upcoming_interview_is_not_erased(stored_candidate):
     assert find_traces(NAME, EMAIL) == COLUMNS
 
 
-def test_erasure_waits_until_cancellations_are_delivered(delivered, stored_candidate):
+def test_erasure_waits_until_cancellations_are_delivered(delivered_mails, stored_candidate):
     erasure.cancel_upcoming(EMAIL, utc_seconds(NOW))
     with pytest.raises(PendingMessagesError) as caught:
         erasure.erase(EMAIL, utc_seconds(NOW))
     assert caught.value.messages == 6
     assert find_traces(NAME, EMAIL) == COLUMNS - {"Message.private_text"}
-    delivered.clear()
+    delivered_mails.clear()
     delivery.deliver_due(utc_seconds(NOW), 1000)
-    assert [mail.subject.split(":")[0] for mail in delivered] == ["Cancelled", "Cancelled"]
+    assert [mail.subject.split(":")[0] for mail in delivered_mails] == ["Cancelled", "Cancelled"]
     erasure.erase(EMAIL, utc_seconds(NOW))
     assert find_traces(NAME, EMAIL) == set()
 

@@ -49,12 +49,12 @@ def test_hold_reserves_time_of_every_interviewer_with_buffers(template):
     assert (new_hold.expires_at - new_hold.created_at).seconds == 120
 
 
-def test_hold_removes_slots_from_every_template_of_its_interviewers(template, listed):
+def test_hold_removes_slots_from_every_template_of_its_interviewers(template, list_starts):
     other, apart = technical_interview(bob(), chen()), technical_interview(chen())
-    before = listed(apart)
+    before = list_starts(apart)
     hold(template)
-    assert TEN[11:16] not in listed(other)
-    assert listed(apart) == before
+    assert TEN[11:16] not in list_starts(other)
+    assert list_starts(apart) == before
     with pytest.raises(SlotUnavailableError):
         hold(other, HALF_PAST)
     hold(other, ELEVEN)

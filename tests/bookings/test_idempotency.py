@@ -25,7 +25,7 @@ def send(api, template):
 
 
 @pytest.fixture
-def booked(template):
+def new_booking(template):
     return book(template, NOON)
 
 
@@ -53,10 +53,10 @@ def test_without_key_every_request_is_new(send):
 
 @pytest.mark.parametrize("path", ["bookings", "holds", "bookings/{}/reschedule"])
 def test_request_with_unknown_calendars_can_be_repeated_with_its_key(
-    send, booked, calendar_service, path
+    send, new_booking, calendar_service, path
 ):
     calendar_service(empty_calendars(alice()))
-    path = path.format(booked.pk)
+    path = path.format(new_booking.pk)
     for _ in range(2):
         answer = send("k", path, start=TEN)
         problem = problem_of(answer, 503)
@@ -82,21 +82,21 @@ def test_hold_is_created_once(send):
     assert Hold.objects.count() == 1
 
 
-def test_move_and_cancellation_are_carried_out_once(send, booked):
+def test_move_and_cancellation_are_carried_out_once(send, new_booking):
     for path, body in (("reschedule", {"start": ELEVEN}), ("cancel", {"reason": "ill"})):
-        address = f"bookings/{booked.pk}/{path}"
+        address = f"bookings/{new_booking.pk}/{path}"
         assert same(send(path, address, **body), send(path, address, **body))
-    booked.refresh_from_db()
-    assert booked.sequence == 2
+    new_booking.refresh_from_db()
+    assert new_booking.sequence == 2
 
 
-def test_repeated_move_does_not_undo_a_later_move(send, booked):
-    address = f"bookings/{booked.pk}/reschedule"
+def test_repeated_move_does_not_undo_a_later_move(send, new_booking):
+    address = f"bookings/{new_booking.pk}/reschedule"
     first = send("one", address, start=ELEVEN)
     send("two", address, start=TEN)
     assert same(first, send("one", address, start=ELEVEN))
-    booked.refresh_from_db()
-    assert booked.start.hour == 10
+    new_booking.refresh_from_db()
+    assert new_booking.start.hour == 10
 
 
 def test_delete_takes_no_key(api, template, send):
@@ -152,10 +152,10 @@ def test_key_for_another_request_is_422(send, other):
     )
 
 
-def test_key_for_another_url_is_422(send, booked):
-    send("k", f"bookings/{booked.pk}/cancel")
+def test_key_for_another_url_is_422(send, new_booking):
+    send("k", f"bookings/{new_booking.pk}/cancel")
     assert send("k", "holds", start=TEN).status_code == 422
-    assert send("k", f"bookings/{booked.pk}/reschedule", start=TEN).status_code == 422
+    assert send("k", f"bookings/{new_booking.pk}/reschedule", start=TEN).status_code == 422
 
 
 def test_order_of_json_members_does_not_matter(send):

@@ -46,7 +46,7 @@ def statuses(answers) -> Counter[int]:
     return Counter(answer.status_code for answer in answers)
 
 
-def booked_at(database: Database, start: str) -> int:
+def count_bookings_at(database: Database, start: str) -> int:
     moment = start.replace("T", " ").removesuffix("Z")
     return int(
         database.query(f"SELECT count(*) FROM bookings_booking WHERE start = '{moment}'")[0][0]
@@ -69,7 +69,7 @@ def test_hold_becomes_one_booking_under_concurrent_requests(live, ten):
     body = {"holdId": held, "candidate": CANDIDATE}
     answers = call_concurrently([partial(live.send, "POST", "1/bookings", body)] * CALL_COUNT)
     assert statuses(answers) == {201: 1, 409: CALL_COUNT - 1}
-    assert booked_at(live.database, ten) == 1
+    assert count_bookings_at(live.database, ten) == 1
 
 
 def test_concurrent_requests_with_one_key_make_one_booking_and_one_response(live, ten):
@@ -78,7 +78,7 @@ def test_concurrent_requests_with_one_key_make_one_booking_and_one_response(live
     )
     assert statuses(answers) == {201: CALL_COUNT}
     assert len({answer.content for answer in answers}) == 1
-    assert booked_at(live.database, ten) == 1
+    assert count_bookings_at(live.database, ten) == 1
 
 
 def test_concurrent_requests_with_one_key_book_a_hold_once(live, ten):
@@ -120,7 +120,7 @@ def test_candidate_gets_one_of_many_concurrent_bookings_with_different_interview
     asks = [partial(book, live, template, start, candidate) for template in (POOL, 3)]
     answers = call_concurrently(asks * (CALL_COUNT // 2))
     assert statuses(answers) == {201: 1, 409: CALL_COUNT - 1}
-    assert booked_at(live.database, start) == 1
+    assert count_bookings_at(live.database, start) == 1
 
 
 def test_bookings_of_one_candidate_moved_concurrently_do_not_overlap(live, ten):
@@ -132,7 +132,7 @@ def test_bookings_of_one_candidate_moved_concurrently_do_not_overlap(live, ten):
     ]
     answers = call_concurrently(asks * (CALL_COUNT // 2))
     assert set(statuses(answers)) == {200, 409}
-    assert booked_at(live.database, later) == 1
+    assert count_bookings_at(live.database, later) == 1
 
 
 @pytest.mark.parametrize(("template", "seats"), [(1, 3), (POOL, 2)])
@@ -165,21 +165,21 @@ class TestWithoutLockOrConstraint:
     def test_without_lock_and_constraint_several_get_the_same_slot(self, databases, ten, tmp_path):
         database = databases.create_filled()
         database.drop_overlap_constraint()
-        assert raced(database, ten, "unlocked", tmp_path)[201] > 1
+        assert race(database, ten, "unlocked", tmp_path)[201] > 1
         assert database.count_overlaps() > 0
 
     def test_without_lock_the_constraint_prevents_overlaps(self, databases, ten, tmp_path):
         database = databases.create_filled()
-        assert raced(database, ten, "unlocked", tmp_path) == {201: 1, 409: CALL_COUNT - 1}
+        assert race(database, ten, "unlocked", tmp_path) == {201: 1, 409: CALL_COUNT - 1}
         assert database.count_overlaps() == 0
 
     def test_without_constraint_the_lock_prevents_overlaps(self, databases, ten, tmp_path):
         database = databases.create_filled()
         database.drop_overlap_constraint()
-        assert raced(database, ten, "", tmp_path) == {201: 1, 409: CALL_COUNT - 1}
+        assert race(database, ten, "", tmp_path) == {201: 1, 409: CALL_COUNT - 1}
         assert database.count_overlaps() == 0
 
 
-def raced(database: Database, start: str, hook: str, folder: Path) -> Counter[int]:
+def race(database: Database, start: str, hook: str, folder: Path) -> Counter[int]:
     with run_service(database, hook, LIVE_MEETING=f"{folder}/met") as running:
         return statuses(call_concurrently([partial(book_another, running, 1, start)] * CALL_COUNT))

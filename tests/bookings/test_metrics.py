@@ -9,7 +9,7 @@ from django.db import OperationalError
 from bookings.locking import retry_transaction
 from bookings.slot_check import SlotUnavailableError
 from tests.bookings.booking_factories import book, book_by_old_rules, hold
-from tests.metrics import increased_metrics, scrape
+from tests.metrics import find_increased_metrics, scrape
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_unavailable_slot_is_counted_by_reason(client, template, start, reason):
     before = scrape(client)
     with pytest.raises(SlotUnavailableError):
         book(template, start)
-    assert f'slotsmith_booking_conflicts_total{{reason="{reason}"}}' in increased_metrics(
+    assert f'slotsmith_booking_conflicts_total{{reason="{reason}"}}' in find_increased_metrics(
         client, before
     )
 
@@ -37,7 +37,7 @@ def test_retried_transaction_is_counted(client):
             raise error
 
     retry_transaction()(work)()
-    assert "slotsmith_booking_retries_total" in increased_metrics(client, before)
+    assert "slotsmith_booking_retries_total" in find_increased_metrics(client, before)
 
 
 def test_bookings_with_moved_local_times_are_counted(client, frozen, template):

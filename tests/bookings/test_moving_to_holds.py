@@ -55,10 +55,10 @@ def assert_reservations_are_disjoint():
 @pytest.mark.parametrize("start", ["2025-01-22T09:30:00Z", TEN, HALF_PAST, ELEVEN, NOON])
 @pytest.mark.parametrize("buffer", [0, 15, 45])
 def test_booking_moves_to_a_hold_beside_or_across_its_own_time(
-    hold_for, reschedule, template, listed, start, buffer
+    hold_for, reschedule, template, list_starts, start, buffer
 ):
     set_rules(template, buffer_before=buffer, buffer_after=buffer)
-    before = listed(template)
+    before = list_starts(template)
     booking = book(template, TEN)
     held = hold_for(booking, start)
     assert held.status_code == 201
@@ -73,7 +73,7 @@ def test_booking_moves_to_a_hold_beside_or_across_its_own_time(
     assert Reservation.objects.filter(reference=booking.pk).count() == 2
     assert not Reservation.objects.filter(reference=held.json()["id"]).exists()
     cancel(booking)
-    assert listed(template) == before
+    assert list_starts(template) == before
 
 
 def test_hold_without_the_booking_is_refused_across_its_time(api, template):
@@ -81,10 +81,10 @@ def test_hold_without_the_booking_is_refused_across_its_time(api, template):
     problem_of(api("post", f"{template.pk}/holds", {"start": HALF_PAST}), 409)
 
 
-def test_hold_for_a_move_blocks_its_slot_for_others(hold_for, api, template, listed):
+def test_hold_for_a_move_blocks_its_slot_for_others(hold_for, api, template, list_starts):
     booking = book(template, TEN)
     hold_for(booking, HALF_PAST)
-    assert "11:00" not in listed(template)
+    assert "11:00" not in list_starts(template)
     problem_of(api("post", f"{template.pk}/holds", {"start": ELEVEN}), 409)
 
 

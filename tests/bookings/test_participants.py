@@ -42,7 +42,7 @@ def before_seats_are_read(happens: Callable[[int], Any], *, times: int) -> Itera
 
 
 @pytest.fixture
-def booked():
+def existing_booking():
     """Return a booking of Alice at ten; a move to noon would choose Bob."""
     template = technical_interview()
     add_group(template, alice(), bob(), required=1)
@@ -56,18 +56,18 @@ def start_and_names(body: dict[str, Any]) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize("is_single", [True, False])
-def test_booking_moved_while_it_is_read_is_never_half_moved(client, booked, is_single):
+def test_booking_moved_while_it_is_read_is_never_half_moved(client, existing_booking, is_single):
     path = "/api/bookings"
-    with before_seats_are_read(lambda _: move(booked, NOON), times=1):
-        answer = client.get(f"{path}/{booked.pk}" if is_single else path).json()
+    with before_seats_are_read(lambda _: move(existing_booking, NOON), times=1):
+        answer = client.get(f"{path}/{existing_booking.pk}" if is_single else path).json()
     assert start_and_names(answer if is_single else answer["data"][0]) == (NOON, ["Bob Smith"])
 
 
-def test_returned_booking_is_not_affected_by_later_moves(booked):
-    moved = move(booked, NOON)
+def test_returned_booking_is_not_affected_by_later_moves(existing_booking):
+    moved = move(existing_booking, NOON)
     set_rules(alice(), open_hours="")
     set_rules(bob(), open_hours="Mon 09:00-10:00")
-    move(booked, TEN)
+    move(existing_booking, TEN)
     assert start_and_names(representations.serialize_booking(moved)) == (NOON, ["Bob Smith"])
 
 
@@ -92,8 +92,8 @@ def test_announced_offsets_are_those_of_the_zones():
     ]
 
 
-def test_booking_that_keeps_changing_is_503(client, booked):
+def test_booking_that_keeps_changing_is_503(client, existing_booking):
     starts = [f"2025-01-22T{hour}:00:00Z" for hour in range(12, 21)]
-    with before_seats_are_read(lambda number: move(booked, starts[number]), times=9):
-        answer = client.get(f"/api/bookings/{booked.pk}")
+    with before_seats_are_read(lambda number: move(existing_booking, starts[number]), times=9):
+        answer = client.get(f"/api/bookings/{existing_booking.pk}")
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:slotsmith:too-busy")

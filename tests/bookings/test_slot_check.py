@@ -30,7 +30,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def refused(template, start=TEN) -> SlotUnavailableError:
+def get_refusal(template, start=TEN) -> SlotUnavailableError:
     with pytest.raises(SlotUnavailableError) as caught:
         with_nearest_slots(SlotCheck.read(slot_request(template, start)).assign)()
     return caught.value
@@ -108,7 +108,7 @@ def test_calendars_are_not_read_again_under_the_lock(template, calendar_service)
 
 def test_five_nearest_slots_are_in_order(template):
     book(template)
-    nearest_slots = refused(template, TEN).nearest_slots
+    nearest_slots = get_refusal(template, TEN).nearest_slots
     assert [(start - utc_seconds(TEN)) // 1800 for start, _ in nearest_slots] == [
         -4, -3, -2, 2, 3,
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def test_five_nearest_slots_are_in_order(template):
 def test_no_nearest_slots_if_none_within_three_weeks(calendar_service, template):
     always = ("2025-01-01T00:00:00Z", "2025-03-01T00:00:00Z")
     calendar_service([free_busy_entry(alice(), always), *empty_calendars(bob())])
-    assert refused(template).nearest_slots == []
+    assert get_refusal(template).nearest_slots == []
 
 
 def test_nearest_slots_are_not_searched_after_a_calendar_timeout(template, monkeypatch):
@@ -128,12 +128,12 @@ def test_nearest_slots_are_not_searched_after_a_calendar_timeout(template, monke
         raise ReadError(ReadFailure.TIMEOUT)
 
     monkeypatch.setattr("service.mock_availability.get_free_busy_data", late)
-    assert refused(template).nearest_slots == []
+    assert get_refusal(template).nearest_slots == []
     assert len(requests) == 1
 
 
 def test_nearest_slots_of_a_past_start_are_the_next_ones(template):
-    nearest = refused(template, "2020-01-01T00:00:00Z").nearest_slots
+    nearest = get_refusal(template, "2020-01-01T00:00:00Z").nearest_slots
     assert nearest[0] == (utc_seconds("2025-01-21T10:00:00Z"), utc_seconds("2025-01-21T11:00:00Z"))
     assert len(nearest) == 5
 
@@ -141,7 +141,7 @@ def test_nearest_slots_of_a_past_start_are_the_next_ones(template):
 def test_nearest_slots_of_the_last_possible_start_are_before_it(template):
     last = "9999-12-31T22:00:00Z"
     book(template, last)
-    nearest = refused(template, last).nearest_slots
+    nearest = get_refusal(template, last).nearest_slots
     assert [(utc_seconds(last) - start) // 1800 for start, _ in nearest] == [6, 5, 4, 3, 2]
 
 
@@ -149,5 +149,5 @@ def test_time_of_the_hold_to_book_counts_as_free(template):
     held = hold(template)
     apart = replace(slot_request(template, HALF_PAST), hold_id=held.pk)
     assert SlotCheck.read(apart).assign().slot[0] == utc_seconds(HALF_PAST)
-    assert list(refused(template, HALF_PAST).explanation.reasons) == [Reason.HELD]
+    assert list(get_refusal(template, HALF_PAST).explanation.reasons) == [Reason.HELD]
     assert SlotCheck.read(slot_request(template, NOON)).assign().slot[0] == utc_seconds(NOON)

@@ -73,7 +73,7 @@ class TemplateClient:
 
 
 @contextmanager
-def rolled_back() -> Iterator[None]:
+def roll_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -145,7 +145,7 @@ def assert_listed_starts_are_bookable(
 ) -> None:
     listed = api.slots(OPENS, CLOSES, include="panel")
     for start in starts:
-        with rolled_back():
+        with roll_back():
             answer = api.post(path, start=format_utc(start), **body)
             if start in listed:
                 assert_taken(api, answer, listed[start])
@@ -156,7 +156,7 @@ def assert_listed_starts_are_bookable(
 @contextmanager
 def draw_template(draw) -> Iterator[TemplateClient | None]:
     """Draw a template and roll it back afterwards; None if its panel cannot be filled."""
-    with override_settings(CALENDARS=calendar_settings()), rolled_back():
+    with override_settings(CALENDARS=calendar_settings()), roll_back():
         api = TemplateClient(draw(templates()))
         answer = api.get("availability", partial="true")
         if answer.status_code == 409:

@@ -12,7 +12,7 @@ from engine.timestamps import to_datetime
 NOW = 1_000_000
 
 
-def failing(*reasons: ReadFailure, retry_after: int = 0) -> Health:
+def build_failing(*reasons: ReadFailure, retry_after: int = 0) -> Health:
     """The health after these failures, a second apart, the last of them at NOW."""
     state = None
     for ago, reason in zip(reversed(range(len(reasons))), reasons):
@@ -34,7 +34,7 @@ def test_calendar_without_failures_has_no_backoff():
 
 
 def test_retry_at_written_by_a_wrong_clock_is_ignored():
-    state = failing(ReadFailure.RATE_LIMITED, retry_after=MAX_RETRY_AFTER_SECONDS)
+    state = build_failing(ReadFailure.RATE_LIMITED, retry_after=MAX_RETRY_AFTER_SECONDS)
     assert backoff.current_backoff(state, NOW)
     assert backoff.current_backoff(state, NOW - 1) is None
 
@@ -52,23 +52,23 @@ def test_retry_at_written_by_a_wrong_clock_is_ignored():
     ],
 )
 def test_only_harmful_failures_start_a_backoff_at_once(reason, seconds):
-    assert backoff_seconds(failing(reason)) == seconds
+    assert backoff_seconds(build_failing(reason)) == seconds
 
 
 def test_retry_after_sets_the_length_of_the_backoff():
-    state = failing(ReadFailure.RATE_LIMITED, retry_after=17)
+    state = build_failing(ReadFailure.RATE_LIMITED, retry_after=17)
     assert backoff_seconds(state) == 17
     assert backoff.current_backoff(state, NOW + 16).reason is ReadFailure.RATE_LIMITED
     assert backoff.current_backoff(state, NOW + 17) is None
 
 
 def test_five_failures_in_a_row_start_the_cooldown():
-    assert backoff_seconds(failing(*[ReadFailure.TIMEOUT] * 4)) == 0
-    assert backoff_seconds(failing(*[ReadFailure.TIMEOUT] * 5)) == 30
+    assert backoff_seconds(build_failing(*[ReadFailure.TIMEOUT] * 4)) == 0
+    assert backoff_seconds(build_failing(*[ReadFailure.TIMEOUT] * 5)) == 30
 
 
 def test_one_failure_after_the_cooldown_starts_the_next():
-    state = failing(*[ReadFailure.TIMEOUT] * 5)
+    state = build_failing(*[ReadFailure.TIMEOUT] * 5)
     again = backoff.build_health_after_failure(
         7, state, None, ReadError(ReadFailure.TIMEOUT), NOW + 30
     )
@@ -86,7 +86,7 @@ def test_success_resets_the_failure_count():
 
 
 def test_last_success_is_kept_through_failures():
-    assert failing(ReadFailure.GONE, ReadFailure.GONE).succeeded_at == to_datetime(500)
+    assert build_failing(ReadFailure.GONE, ReadFailure.GONE).succeeded_at == to_datetime(500)
     state = backoff.build_health_after_failure(
         7, backoff.build_health_after_success(7, NOW), 500, ReadError(ReadFailure.GONE), NOW
     )

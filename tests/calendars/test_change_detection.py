@@ -86,7 +86,7 @@ def test_span_equals_a_comparison_second_by_second(before, after, now):
 
 
 @pytest.fixture
-def connected() -> Iterator[Callable[..., None]]:
+def connect_receiver() -> Iterator[Callable[..., None]]:
     """Connect receivers to the signal; they are disconnected when the test ends."""
     receivers: list[Any] = []
 
@@ -100,23 +100,23 @@ def connected() -> Iterator[Callable[..., None]]:
 
 
 @pytest.mark.django_db
-def test_every_receiver_gets_the_interviewers_and_the_spans(connected):
+def test_every_receiver_gets_the_interviewers_and_the_spans(connect_receiver):
     received = []
 
     def receive(sender, interviewer_ids, spans, now, **_):
         received.append((interviewer_ids, spans, now))
 
-    connected(receive)
+    connect_receiver(receive)
     change_detection.notify([(1, (110, 120)), (2, (130, 140))], 100)
     assert received == [((1, 2), ((110, 120), (130, 140)), 100)]
 
 
 @pytest.mark.django_db
-def test_database_error_of_a_receiver_is_logged(connected, caplog):
+def test_database_error_of_a_receiver_is_logged(connect_receiver, caplog):
     def fail(sender, **_):
         raise OperationalError("secret")
 
-    connected(fail)
+    connect_receiver(fail)
     change_detection.notify([(1, (110, 120))], 100)
     assert caplog.record_tuples == [
         (

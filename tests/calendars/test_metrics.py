@@ -7,7 +7,7 @@ import pytest
 from calendars.models import Connection
 from tests import servers
 from tests.factories import alice, technical_interview
-from tests.metrics import increased_metrics, scrape
+from tests.metrics import find_increased_metrics, scrape
 from tests.servers import response, send_bytes
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +23,13 @@ def test_reads_and_failures_are_counted(client, serve):
     before = scrape(client)
     url = f"/api/interviews/{template.pk}/availability"
     assert client.get(url).status_code == 200
-    known = increased_metrics(client, before)
+    known = find_increased_metrics(client, before)
     Connection.objects.filter(pk=work.pk).update(url=serve(send_bytes(response("no calendar"))).url)
     assert (
         client.get(f"/api/interviews/{template.pk}/availability?maxStalenessSeconds=0").status_code
         == 503
     )
-    unknown = increased_metrics(client, before)
+    unknown = find_increased_metrics(client, before)
     assert 'slotsmith_provider_seconds_count{provider="ics"}' in known
     assert 'slotsmith_calendar_reads_total{status="known"}' in known
     assert "slotsmith_snapshot_age_seconds_count" in known

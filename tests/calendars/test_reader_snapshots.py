@@ -42,7 +42,7 @@ class ScriptedProvider(Provider):
 
 
 @pytest.fixture(autouse=True)
-def scripted(settings, monkeypatch):
+def use_scripted_provider(settings, monkeypatch):
     monkeypatch.setattr(ScriptedProvider, "calls", [])
     registry.get_provider.cache_clear()
     providers = {"scripted": f"{__name__}.ScriptedProvider"}

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 WINDOW = (utc_seconds("2025-01-20T00:00:00Z"), utc_seconds("2025-01-27T00:00:00Z"))
 
 
-def connected(server: Radicale, **more) -> Connection:
+def create_connection(server: Radicale, **more) -> Connection:
     return Connection.objects.create(
         interviewer=alice(),
         provider="caldav",
@@ -45,7 +45,7 @@ def busy(max_staleness: int = 3600) -> int:
 
 
 def test_write_invalidates_the_snapshot(radicale_server):
-    connection = connected(radicale_server)
+    connection = create_connection(radicale_server)
     assert busy() == 0
     writer.write(connection, entry(), Deadline.after(10))
     assert busy() == 1
@@ -54,21 +54,21 @@ def test_write_invalidates_the_snapshot(radicale_server):
 
 
 def test_own_event_is_not_read_as_busy(radicale_server):
-    connection = connected(radicale_server)
+    connection = create_connection(radicale_server)
     writer.write(connection, entry(connection.interviewer_id), Deadline.after(10))
     assert "X-SLOTSMITH-OWN" in radicale_server.get("booking@slotsmith.ics").replace("\r\n ", "")
     assert busy() == 0
 
 
 def test_write_does_not_change_the_health(radicale_server):
-    connection = connected(radicale_server)
+    connection = create_connection(radicale_server)
     Health.objects.create(connection=connection, failures=3)
     writer.write(connection, entry(), Deadline.after(10))
     assert Health.objects.get().failures == 3
 
 
 def test_failed_write_keeps_the_snapshot(radicale_server):
-    connection = connected(radicale_server)
+    connection = create_connection(radicale_server)
     assert busy() == 0
     radicale_server.stop()
     with pytest.raises(ReadError, match="unreachable"):
@@ -102,7 +102,7 @@ def test_write_into_an_unsupported_calendar_is_refused():
 
 
 def test_calendar_with_undecryptable_credentials_is_not_called(radicale_server, settings):
-    connected(radicale_server)
+    create_connection(radicale_server)
     settings.SECRET_KEY = "another key"
     connection = Connection.objects.get()
     assert writer.can_write(connection)

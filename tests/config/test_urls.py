@@ -21,7 +21,7 @@ from bookings.models import Booking
 from config.wsgi import application
 from tests.bookings.booking_factories import CANDIDATE, TEN, book, hold, issue_link
 from tests.factories import alice, bob, empty_calendars, technical_interview
-from tests.rolled_back import rolled_back
+from tests.roll_back import roll_back
 
 pytestmark = pytest.mark.django_db
 
@@ -152,12 +152,12 @@ def use_existing(parameters: Any, existing: dict[str, Any]) -> None:
 def test_responses_match_the_schema_for_any_request(case, existing):
     # A schema cannot express that a window ends after it starts.
     inexpressible = [positive_data_acceptance]
-    with rolled_back():
+    with roll_back():
         case.call_and_validate(excluded_checks=inexpressible)
     # Existing ids and starts make requests valid that were to be rejected.
     use_existing(case.path_parameters, existing)
     use_existing(case.body, existing)
-    with rolled_back():
+    with roll_back():
         case.call_and_validate(excluded_checks=[*inexpressible, negative_data_rejection])
 
 

@@ -43,7 +43,7 @@ def connect(base: str = "https://example.com", provider: str = "ics") -> Connect
     )
 
 
-def stored_rows() -> str:
+def read_rows() -> str:
     with database.cursor() as cursor:
         cursor.execute("SELECT * FROM calendars_connection")
         return repr(cursor.fetchall())
@@ -59,7 +59,7 @@ def get_availability(client, template):
 
 def test_secrets_are_encrypted_in_the_database_and_read_back():
     connect()
-    assert "canary" not in stored_rows()
+    assert "canary" not in read_rows()
     assert load().url == f"https://example.com/{URL}"
     assert load().password == PASSWORD
     assert load().grant == GRANT
@@ -67,7 +67,7 @@ def test_secrets_are_encrypted_in_the_database_and_read_back():
 
 def test_an_empty_secret_stays_empty():
     Connection.objects.create(interviewer=alice(), provider="mock", name="None")
-    assert "fernet" not in stored_rows()
+    assert "fernet" not in read_rows()
     assert (load().url, load().has_unusable_credentials) == ("", False)
 
 
@@ -100,7 +100,7 @@ def test_a_dump_and_a_plain_fixture_can_be_loaded():
         for restored in serializers.deserialize("json", text):
             restored.save()
         assert load().password == password
-        assert "typed" not in stored_rows()
+        assert "typed" not in read_rows()
 
 
 def test_an_encrypted_field_cannot_be_filtered_on():
@@ -111,11 +111,11 @@ def test_an_encrypted_field_cannot_be_filtered_on():
 def test_every_key_decrypts_and_the_first_encrypts(keys):
     keys(OLD)
     connect()
-    before = stored_rows()
+    before = read_rows()
     keys(NEW, OLD)
     assert load().password == PASSWORD
     load().save()
-    assert stored_rows() != before
+    assert read_rows() != before
     keys(NEW)
     assert load().password == PASSWORD
 
@@ -130,7 +130,7 @@ def test_a_lost_key_makes_only_its_secrets_unreadable(keys, client, admin_client
     keys(OLD)
     record = connect()
     template = technical_interview(alice())
-    before = stored_rows()
+    before = read_rows()
     keys(NEW)
     assert isinstance(load().url, UndecryptableText)
     assert load().url == ""
@@ -142,7 +142,7 @@ def test_a_lost_key_makes_only_its_secrets_unreadable(keys, client, admin_client
     locked = load()
     locked.name = "Home"
     locked.save()
-    assert stored_rows().replace("Home", "Work") == before, "the stored text is unchanged"
+    assert read_rows().replace("Home", "Work") == before, "the stored text is unchanged"
 
 
 def test_the_change_history_names_fields_but_not_secrets(admin_client):

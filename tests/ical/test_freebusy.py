@@ -23,7 +23,7 @@ def read(text: str | bytes, zone: ZoneInfo = UTC, window=WEEK):
     return freebusy.read(body, window, zone).busy
 
 
-def covered(text: str):
+def read_covered(text: str):
     return freebusy.read(text.encode(), WEEK, UTC).covered()
 
 
@@ -139,7 +139,7 @@ def test_free_busy_periods_can_be_lists_and_have_durations():
 
 
 def test_a_calendar_of_events_covers_the_whole_window():
-    assert covered(icalendar_of()) == covered(icalendar_of(MEETING)) == [WEEK]
+    assert read_covered(icalendar_of()) == read_covered(icalendar_of(MEETING)) == [WEEK]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_calendar_of_events_covers_the_whole_window():
 )
 def test_published_free_busy_covers_only_its_own_span(lines, span):
     text = vfreebusy_of(*lines, "FREEBUSY:20250122T090000Z/PT1H")
-    assert covered(text) == [tuple(utc_seconds(f"2025-01-{day}T00:00:00Z") for day in span)]
+    assert read_covered(text) == [tuple(utc_seconds(f"2025-01-{day}T00:00:00Z") for day in span)]
 
 
 def test_two_events_of_one_uid_and_sequence_are_both_busy():
@@ -229,8 +229,8 @@ def test_an_event_that_could_be_at_any_time_makes_the_calendar_malformed(event):
 def test_an_unreadable_series_is_unknown_from_its_start_on(lines):
     """In Kiritimati, 14 hours ahead of UTC, the start is 14 hours earlier."""
     known = (WEEK[0], utc_seconds("2025-01-21T19:00:00Z"))
-    assert covered(icalendar_of(lines)) == [known]
-    assert covered(icalendar_of(MEETING, lines)) == [known]
+    assert read_covered(icalendar_of(lines)) == [known]
+    assert read_covered(icalendar_of(MEETING, lines)) == [known]
 
 
 @pytest.mark.parametrize(
@@ -244,13 +244,13 @@ def test_an_unreadable_series_is_unknown_from_its_start_on(lines):
 )
 def test_an_event_in_an_unknown_time_zone_is_unknown_in_every_time_zone(lines):
     """The span reaches from Kiritimati (UTC+14) to Baker Island (UTC-12)."""
-    before, after = covered(icalendar_of(lines))
+    before, after = read_covered(icalendar_of(lines))
     assert before == (WEEK[0], utc_seconds("2025-01-21T19:00:00Z"))
     assert (utc_seconds("2025-01-22T22:00:00Z")) <= after[0] <= utc_seconds("2025-01-23T22:00:00Z")
 
 
 def test_an_unreadable_series_after_the_window_does_not_matter():
-    assert covered(icalendar_of("DTSTART:20250210T090000Z\nRRULE:nonsense")) == [WEEK]
+    assert read_covered(icalendar_of("DTSTART:20250210T090000Z\nRRULE:nonsense")) == [WEEK]
 
 
 def test_events_beside_an_unreadable_one_stay_busy():

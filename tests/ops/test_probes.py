@@ -14,7 +14,7 @@ from outbox.models import Message
 from tests.bookings.booking_factories import book
 from tests.databases import make_read_only
 from tests.factories import alice, bob, technical_interview
-from tests.metrics import increased_metrics, scrape
+from tests.metrics import find_increased_metrics, scrape
 
 pytestmark = pytest.mark.django_db
 #: Container platforms use an internal address, which is not in ALLOWED_HOSTS.
@@ -108,4 +108,4 @@ def test_metrics_count_requests_by_route(client, everybody_free):
     client.get(f"/api/interviews/{template.pk}/availability")
     route = "api/interviews/<str:interview_id>/availability"
     name = f'slotsmith_request_seconds_count{{method="GET",route="{route}",status="200"}}'
-    assert name in increased_metrics(client, before)
+    assert name in find_increased_metrics(client, before)

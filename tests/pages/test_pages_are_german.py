@@ -56,7 +56,7 @@ class Texts(HTMLParser):
 Ask = Callable[..., Any]
 
 
-def untranslated(fetch: Ask) -> set[str]:
+def find_untranslated(fetch: Ask) -> set[str]:
     """Return the texts that are the same in English and German."""
     english, german = (
         Texts(fetch(HTTP_ACCEPT="text/html", HTTP_ACCEPT_LANGUAGE=code)).texts
@@ -73,7 +73,7 @@ def check(client: Client, path: str, status: int = 200, **typed: str) -> None:
         assert response.status_code == status
         return response
 
-    assert untranslated(fetch) == set()
+    assert find_untranslated(fetch) == set()
 
 
 def test_candidate_pages_are_german(client, link_url, template):

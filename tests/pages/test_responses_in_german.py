@@ -23,7 +23,7 @@ MARKED = re.compile(
 )
 
 
-def compiled(app: str) -> gettext.GNUTranslations:
+def load_translations(app: str) -> gettext.GNUTranslations:
     with GERMAN[app].with_suffix(".mo").open("rb") as file:
         return gettext.GNUTranslations(file)
 
@@ -37,7 +37,7 @@ def test_every_entry_is_translated(app):
 
 def test_every_template_text_is_translated_and_compiled():
     for app, least in (("pages", 100), ("calendars", 4)):
-        known = compiled(app)._catalog
+        known = load_translations(app)._catalog
         templates = sorted((ROOT / app / "templates").rglob("*.html"))
         words = {
             match["words"] for path in templates for match in MARKED.finditer(path.read_text())

@@ -120,20 +120,20 @@ def test_own_event_without_signature_is_busy(radicale_server):
     assert busy(radicale_server.url) == [NINE]
 
 
-def accepted(radicale_server) -> None:
+def accept_invitation(radicale_server) -> None:
     """The owner's program put the invitation that came by mail there, under a name of its own."""
     event = "UID:booking@slotsmith\nDTSTART:20250122T090000Z\nDTEND:20250122T100000Z"
     radicale_server.send("PUT", "4711.ics", servers.icalendar_of(event))
 
 
 def test_accepted_invitation_is_overwritten(radicale_server):
-    accepted(radicale_server)
+    accept_invitation(radicale_server)
     put(radicale_server.url, MOVED)
     assert busy(radicale_server.url, owner=2) == [ONE]
 
 
 def test_accepted_invitation_is_removed(radicale_server):
-    accepted(radicale_server)
+    accept_invitation(radicale_server)
     remove(radicale_server.url)
     assert busy(radicale_server.url) == []
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 
 @contextmanager
-def rolled_back() -> Iterator[None]:
+def roll_back() -> Iterator[None]:
     """Roll back everything that is written inside the context."""
     with transaction.atomic():
         yield
