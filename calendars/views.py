@@ -23,6 +23,7 @@ from calendars.models import Connection
 from calendars.oauth import code_flow
 from core.read_errors import ReadError
 from net.deadline import Deadline
+from people.models import Interviewer
 
 _SESSION_KEY = "calendars.connecting"
 
@@ -34,6 +35,8 @@ def connect(request: HttpRequest, link: str) -> HttpResponse:
         connection = connect_links.load_connection(link)
     except InvalidConnectLinkError:
         return _invalid_link_page(request)
+    if _is_of_another_interviewer(request, connection):
+        return _foreign_link_page(request)
     provider = code_flow.get_oauth_provider(connection.provider)
     if provider is None:
         return _invalid_link_page(request)
@@ -79,6 +82,8 @@ def _finish(request: HttpRequest, pending: dict[str, str], code: str) -> HttpRes
     link, verifier = pending["link"], pending["verifier"]
     try:
         connection = connect_links.load_connection(link)
+        if _is_of_another_interviewer(request, connection):
+            return _foreign_link_page(request)
         provider = code_flow.get_oauth_provider(connection.provider)
         if provider is None or connection.origin != pending.get("origin"):
             return _invalid_link_page(request)
@@ -120,6 +125,25 @@ def _connect_page(
 
 def _calendar_name(connection: Connection) -> str:
     return connection.username or connection.interviewer.email or connection.name
+
+
+def _is_of_another_interviewer(request: HttpRequest, connection: Connection) -> bool:
+    """Return whether the signed-in account belongs to another interviewer than the connection.
+
+    Interviewers without an account, and accounts without an interviewer, may use every link.
+    """
+    if not request.user.is_authenticated:
+        return False
+    own_id = Interviewer.objects.filter(account=request.user).values_list("pk", flat=True).first()
+    return own_id is not None and own_id != connection.interviewer_id
+
+
+def _foreign_link_page(request: HttpRequest) -> HttpResponse:
+    text = _(
+        "The link was made for another interviewer, and you would connect your own calendar for"
+        " them. If you are that interviewer, sign out and open the link again."
+    )
+    return _message_page(request, 403, _("This link is not for you"), text)
 
 
 def _invalid_link_page(request: HttpRequest) -> HttpResponse:
