@@ -25,8 +25,8 @@ IDEMPOTENCY_KEY_PARAMETER = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="Any text. The same request with the same key is carried out once and gets the same"
-    " response for a day.",
+    description="Any text, not empty. The same request with the same key is carried out once, with"
+    " the same response for a day.",
 )
 KEY_REUSED_PROBLEM = problem_responses(s422="The idempotency key came with another request before.")
 ResultT = TypeVar("ResultT")

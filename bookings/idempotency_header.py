@@ -27,8 +27,7 @@ from bookings.request_fingerprint import compute_fingerprint
 from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
-#: Errors whose response is stored for the key, like a success. SlotUndecidedError is not among
-#: them: the calendars may be readable when the request is repeated.
+#: Errors whose response is stored for the key, like a success.
 STORED_ERRORS = (
     SlotUnavailableError,
     CandidateBookedError,
@@ -68,8 +67,9 @@ def accept_idempotency_key(
                 result = method(view, request, idempotent, *args, **kwargs)
             except DuplicateRequestError as error:
                 response = _replay(error.record, route)
-            except SlotUndecidedError:
-                raise
+            except SlotUndecidedError as error:
+                # not stored: the calendars may be readable when the request is repeated
+                response = view.handle_exception(error)
             except STORED_ERRORS as error:
                 response = _respond_to_refusal(view, idempotent, error, route)
             else:
@@ -97,8 +97,9 @@ def _build_idempotent_request(
     view: EndpointView, request: Request, serialize: Callable[[Any], Any], status: int
 ) -> IdempotentRequest:
     key = request.headers.get(IDEMPOTENCY_HEADER, "")
-    if len(key) > 255 or not key.isascii() or not key.isprintable():
-        message = "It must be at most 255 printable ASCII characters."
+    is_empty = IDEMPOTENCY_HEADER in request.headers and not key.strip()
+    if is_empty or len(key) > 255 or not key.isascii() or not key.isprintable():
+        message = "It must be 1 to 255 printable ASCII characters."
         raise InvalidHeaderError(IDEMPOTENCY_HEADER, message)
     fingerprint = compute_fingerprint(request.method or "", request.path, request.data)
 

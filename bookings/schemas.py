@@ -22,8 +22,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="Any text. The same request with the same key is carried out once and gets the same"
-    " response for a day. The response repeats the key.",
+    description="Any text, not empty. The same request with the same key is carried out once, with"
+    " the same response for a day. The response repeats the key.",
 )
 BOOKING_ID_PARAMETER = OpenApiParameter(
     "booking_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of the booking."

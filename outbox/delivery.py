@@ -59,8 +59,8 @@ def deliver_due(
         message = _claim_next(clock, channel)
         if message is None:
             break
-        error = _attempt(message, clock())
-        _record_outcome(message, error, clock())
+        error, status = _attempt(message, clock())
+        _record_outcome(message, error, status, clock())
         attempted += 1
     return attempted
 
@@ -101,25 +101,27 @@ def _due_messages(now: int, channel: str) -> MessageQuerySet:
     return Message.objects.filter(channel__in=channels).deliverable(now)
 
 
-def _attempt(message: Message, now: int) -> DeliveryError | None:
-    """Deliver a claimed message; return the error, or None on success."""
+def _attempt(message: Message, now: int) -> tuple[DeliveryError | None, int | None]:
+    """Deliver a claimed message; return the error, None on success, and the HTTP status, if any."""
     if message.attempts > MAX_ATTEMPTS:
-        return PermanentError("every attempt was interrupted")
+        return PermanentError("every attempt was interrupted"), None
     try:
         deliver = import_string(settings.OUTBOX["CHANNELS"][message.channel])
-        deliver(message.full_payload, now, Deadline.after(MAX_ATTEMPT_SECONDS))
+        return None, deliver(message.full_payload, now, Deadline.after(MAX_ATTEMPT_SECONDS))
     except (RetryableError, PermanentError) as error:
-        return error
+        return error, error.status
     except ReadError as error:
-        return RetryableError(error.reason.value, error.retry_after)
+        return RetryableError(error.reason.value, error.retry_after), None
     except Exception as error:  # noqa: BLE001  (a bug in one channel must not stop the others)
         # The error's text may quote the message's personal data, so only its type is logged.
         logger.error("Channel %s raised %s.", message.channel, type(error).__name__)
-        return RetryableError(type(error).__name__)
-    return None
+        return RetryableError(type(error).__name__), None
 
 
-def _record_outcome(message: Message, error: DeliveryError | None, now: int) -> None:
+def _record_outcome(
+    message: Message, error: DeliveryError | None, status: int | None, now: int
+) -> None:
+    attempt = {"last_status": status, "last_attempt_at": to_datetime(now)}
     if error is None:
         # Delivered payloads are no longer needed and may hold personal data.
         payload = message.payload if message.channel == WEBHOOK_CHANNEL else {}
@@ -129,13 +131,14 @@ def _record_outcome(message: Message, error: DeliveryError | None, now: int) -> 
             payload=payload,
             private_text="",
             last_error="",
+            **attempt,
         )
         return
     reason = error.reason[: Message.MAX_ERROR_LENGTH]
     if isinstance(error, PermanentError) or message.attempts >= MAX_ATTEMPTS:
         logger.error("Delivery of %s failed permanently: %s", message, reason)
-        message.record_outcome(state=Message.State.FAILED, last_error=reason)
+        message.record_outcome(state=Message.State.FAILED, last_error=reason, **attempt)
         return
     requested_delay = min(error.retry_after or 0, MAX_BACKOFF_SECONDS)
     delay = max(compute_backoff_seconds(message.attempts), requested_delay)
-    message.record_outcome(due_at=to_datetime(now + delay), last_error=reason)
+    message.record_outcome(due_at=to_datetime(now + delay), last_error=reason, **attempt)

@@ -123,6 +123,8 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True, default="")
+    last_status = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    last_attempt_at = models.DateTimeField(null=True, blank=True, editable=False)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -243,6 +245,8 @@ class WebhookEndpoint(models.Model):
     previous_secret_expires_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the previous secret expires."
     )
+    last_status = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    last_attempt_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["name", "id"]
@@ -270,6 +274,11 @@ class WebhookEndpoint(models.Model):
 
     def is_subscribed_to(self, event_type: str) -> bool:
         return not self.events or match_type(event_type, self.events)
+
+    def record_attempt(self, status: int | None, now: int) -> None:
+        """Store the HTTP status of an attempt at a UTC second; None if there was no response."""
+        attempt = {"last_status": status, "last_attempt_at": to_datetime(now)}
+        WebhookEndpoint.objects.filter(pk=self.pk).update(**attempt)
 
     def get_signing_secrets(self, now: int) -> list[str]:
         """Return the secrets that sign webhooks at a UTC second."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+from api import etag
 from api.error_entries import build_error
 from api.fields import InstantField, StrictBooleanField, StrictCharField, StrictSerializer
 from api.pagination import IdPageQuerySerializer, PageSerializer
@@ -89,6 +90,16 @@ class EndpointSerializer(serializers.Serializer):
         " none.",
         allow_null=True,
     )
+    lastStatus = serializers.IntegerField(
+        source="last_status",
+        allow_null=True,
+        help_text="HTTP status of the response to the last attempt; null if there was none.",
+    )
+    lastAttemptAt = serializers.DateTimeField(
+        source="last_attempt_at",
+        allow_null=True,
+        help_text="When a webhook was last sent to the endpoint; null if never.",
+    )
 
 
 class EndpointWithSecretSerializer(EndpointSerializer):
@@ -131,6 +142,16 @@ class DeliverySerializer(serializers.Serializer):
     attempts = serializers.IntegerField(help_text="Number of attempts that were started.")
     lastError = serializers.SerializerMethodField(
         help_text="What went wrong at the last attempt, such as `answered 500`; null if nothing."
+    )
+    lastStatus = serializers.IntegerField(
+        source="last_status",
+        allow_null=True,
+        help_text="HTTP status of the response to the last attempt; null if there was none.",
+    )
+    lastAttemptAt = serializers.DateTimeField(
+        source="last_attempt_at",
+        allow_null=True,
+        help_text="When the last attempt ended; null if there was none.",
     )
     createdAt = serializers.DateTimeField(source="created_at", help_text="When it was made.")
     nextAttemptAt = serializers.SerializerMethodField(
@@ -183,3 +204,9 @@ def serialize_with_secret(result: EndpointSecret) -> dict[str, Any]:
 def serialize(endpoint: WebhookEndpoint) -> dict[str, Any]:
     """Return an endpoint without its URL and secret."""
     return dict(EndpointSerializer(endpoint).data)
+
+
+def compute_etag(endpoint: WebhookEndpoint) -> str:
+    """Return the ETag of the settings of an endpoint; deliveries do not change it."""
+    shown = serialize(endpoint)
+    return etag.compute_etag({**shown, "lastStatus": None, "lastAttemptAt": None})

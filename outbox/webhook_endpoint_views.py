@@ -16,14 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import path_ids
+from api.etag import check_if_match
 from api.idempotency import StoredRequest, accept_idempotency_key, carry_out
 from api.pagination import build_page, build_page_by_id
 from api.preconditions import (
     ETAG_PARAMETER,
     IF_MATCH_PARAMETER,
     PRECONDITION_PROBLEM,
-    build_object_response,
-    check_if_match,
 )
 from api.schemas import problem_responses
 from api.scopes import Scope
@@ -41,8 +40,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="Any text. The same request with the same key is carried out once and gets the same"
-    " response for a day, but without the secret.",
+    description="Any text, not empty. The same request with the same key is carried out once, with"
+    " the same response for a day, but without the secret.",
 )
 LOCATION = OpenApiParameter(
     "Location",
@@ -114,7 +113,7 @@ class WebhookEndpointListView(EndpointView):
             **_BAD_KEY,
         },
     )
-    @accept_idempotency_key(shapes.serialize_with_secret, 201, "webhook-endpoint")
+    @accept_idempotency_key(shapes.serialize_with_secret, 201, "webhook-endpoint", has_etag=False)
     def post(self, request: Request, idempotent: StoredRequest) -> EndpointSecret:
         """Create an endpoint. Only this response contains its secret."""
         body = shapes.EndpointBodySerializer(data=request.data)
@@ -140,7 +139,8 @@ class WebhookEndpointView(EndpointView):
     )
     def get(self, request: Request, endpoint_id: str) -> Response:
         """Get an endpoint, without its URL and secret."""
-        return build_object_response(shapes.serialize(get_endpoint(endpoint_id)))
+        endpoint = get_endpoint(endpoint_id)
+        return self.build_response(shapes.serialize(endpoint), ETag=shapes.compute_etag(endpoint))
 
     @extend_schema(
         operation_id="updateWebhookEndpoint",
@@ -157,7 +157,7 @@ class WebhookEndpointView(EndpointView):
         body.is_valid(raise_exception=True)
         with transaction.atomic():
             endpoint = get_endpoint(endpoint_id, lock=True)
-            check_if_match(request, shapes.serialize(endpoint))
+            check_if_match(request.headers.get("If-Match", ""), shapes.compute_etag(endpoint))
             result = webhook_endpoints.update(endpoint, body.validated_data)
         return self.build_response(shapes.serialize_with_secret(result))
 
@@ -172,7 +172,7 @@ class WebhookEndpointView(EndpointView):
         """Delete an endpoint. Webhooks that wait for it are not sent."""
         with transaction.atomic():
             endpoint = get_endpoint(endpoint_id, lock=True)
-            check_if_match(request, shapes.serialize(endpoint))
+            check_if_match(request.headers.get("If-Match", ""), shapes.compute_etag(endpoint))
             endpoint.delete()
         return self.build_response(None, 204)
 

@@ -24,8 +24,8 @@ from outbox.errors import PermanentError, RetryableError
 from outbox.models import WebhookEndpoint
 
 
-def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
-    """Send a webhook, signed at the UTC second `now`.
+def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> int:
+    """Send a webhook, signed at the UTC second `now`; return the status of the response.
 
     The payload holds the primary key of its `endpoint` and the members of the event. Raise
     RetryableError if the endpoint cannot be reached or does not answer 2xx, PermanentError if the
@@ -38,8 +38,11 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     try:
         response = http_client.send(request, deadline)
     except ReadError as error:
+        endpoint.record_attempt(None, now)
         raise RetryableError(error.reason.value) from None
+    endpoint.record_attempt(response.status, now)
     _check_response(endpoint, response)
+    return response.status
 
 
 def build_body(payload: dict[str, Any]) -> bytes:
@@ -79,5 +82,6 @@ def _check_response(endpoint: WebhookEndpoint, response: http_client.Response) -
         return
     if response.status == 410:
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(active=False)
-        raise PermanentError("answered 410; the endpoint was deactivated")
-    raise RetryableError(f"answered {response.status}", response.retry_after or None)
+        raise PermanentError("answered 410; the endpoint was deactivated", response.status)
+    reason, retry_after = f"answered {response.status}", response.retry_after or None
+    raise RetryableError(reason, retry_after, response.status)

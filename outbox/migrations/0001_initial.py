@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ('secret', core.encrypted_fields.EncryptedTextField(default=outbox.models.generate_secret, editable=False)),
                 ('previous_secret', core.encrypted_fields.EncryptedTextField(blank=True, default='', editable=False)),
                 ('previous_secret_expires_at', models.DateTimeField(blank=True, editable=False, help_text='When the previous secret expires.', null=True)),
+                ('last_status', models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
+                ('last_attempt_at', models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 'ordering': ['name', 'id'],
@@ -61,6 +63,8 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('leased_until', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.CharField(blank=True, default='', max_length=200)),
+                ('last_status', models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
+                ('last_attempt_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('delivered_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={

@@ -46,6 +46,16 @@ def test_response_is_replayed_for_a_day_and_then_carried_out_again(frozen, send)
     assert Booking.objects.count() == IdempotencyRecord.objects.count() == 1
 
 
+@pytest.mark.parametrize("key", ["", " "])
+def test_empty_key_is_refused(client, template, key):
+    url, body = f"/api/interviews/{template.pk}/bookings", {"start": TEN, "candidate": CANDIDATE}
+    headers = {"Idempotency-Key": key}
+    response = client.post(url, body, content_type="application/json", headers=headers)
+    [entry] = problem_of(response, 400)["errors"]
+    assert (entry["header"], entry["code"]) == ("Idempotency-Key", "invalid_format")
+    assert not Booking.objects.exists()
+
+
 def test_without_key_every_request_is_new(send):
     assert [send("").status_code, send("").status_code] == [201, 409]
     assert not IdempotencyRecord.objects.exists()
@@ -62,7 +72,7 @@ def test_request_with_unknown_calendars_can_be_repeated_with_its_key(
         problem = problem_of(answer, 503)
         assert problem["type"] == "urn:slotsmith:availability-unknown"
         assert [gap["name"] for gap in problem["unknown"]] == ["Bob Smith"]
-        assert answer["Retry-After"] == "30"
+        assert (answer["Retry-After"], answer["Idempotency-Key"]) == ("30", "k")
         assert "Idempotent-Replayed" not in answer
     assert not IdempotencyRecord.objects.exists()
     calendar_service(empty_calendars(alice(), bob()))

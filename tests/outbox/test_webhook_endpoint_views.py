@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from outbox import webhook_endpoints, webhooks
+from outbox import delivery, webhook_endpoints, webhooks
 from outbox.event_log import LoggedEvent
 from outbox.models import Message, WebhookEndpoint
+from tests import servers
 from tests.factories import NOW, utc_seconds
 from tests.outbox.test_notifications import BOOKING, notifications
 from tests.problem_details import problem_of
@@ -56,6 +57,8 @@ def test_endpoint_is_created_with_a_secret():
         "events": ["booking.*"],
         "active": True,
         "previousSecretExpiresAt": None,
+        "lastStatus": None,
+        "lastAttemptAt": None,
         "secret": endpoint.secret,
     }
     assert endpoint.url == URL
@@ -155,6 +158,8 @@ def test_deliveries_are_listed_the_latest_first():
         "state": "failed",
         "attempts": 16,
         "lastError": "answered 500",
+        "lastStatus": None,
+        "lastAttemptAt": None,
         "createdAt": "2025-01-20T10:00:00Z",
         "nextAttemptAt": None,
         "deliveredAt": None,
@@ -164,6 +169,28 @@ def test_deliveries_are_listed_the_latest_first():
     assert second["data"][0]["nextAttemptAt"] == "2025-01-20T10:00:00Z"
     failed = send("get", path, {"state": "failed"}).json()["data"]
     assert [row["id"] for row in failed] == [messages[0].pk]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "error"), [(500, "Oops", "answered 500"), (204, "No Content", None)]
+)
+def test_status_of_the_last_attempt_is_shown(serve, status, reason, error):
+    receiver = serve(servers.send_bytes(servers.response(status=f"{status} {reason}")))
+    endpoint = WebhookEndpoint.objects.create(name="HR", url=f"{receiver.url}/hook")
+    etag = read_endpoint(endpoint, (None, None))
+    notify()
+    delivery.deliver_due(THEN, 1, "webhook")
+    [row] = send("get", f"/{endpoint.pk}/deliveries").json()["data"]
+    assert (row["lastStatus"], row["lastError"]) == (status, error)
+    assert row["lastAttemptAt"] >= "2025-01-20T10:00:00Z"
+    assert read_endpoint(endpoint, (status, "2025-01-20T10:00:00Z")) == etag
+
+
+def read_endpoint(endpoint: WebhookEndpoint, last_attempt: tuple[Any, Any]) -> str:
+    """Check the last attempt of an endpoint, and return its ETag."""
+    shown = send("get", f"/{endpoint.pk}")
+    assert (shown.json()["lastStatus"], shown.json()["lastAttemptAt"]) == last_attempt
+    return str(shown["ETag"])
 
 
 def test_only_failed_deliveries_of_the_endpoint_are_sent_again():
