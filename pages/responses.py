@@ -1,4 +1,4 @@
-"""Render page templates."""
+"""What all page views share: the methods of forms, and rendered templates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+#: A view of a form. A GET request for its URL, for example after signing in again, is redirected to
+#: the page that contains the form.
+allow_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def render_page(

@@ -20,6 +20,7 @@ from access import roles, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
 from engine.local_time import DAY
+from pages import shell
 from pages.error_pages import handle_errors
 from pages.page_clock import PageClock, zone_choices
 from pages.responses import render_page
@@ -88,7 +89,19 @@ class SignedInRequest:
         return f"{settings.BASE_URL}{path}"
 
     def render(self, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-        return render_page(self.request, name, {"viewer": self, **context}, status)
+        navigation = shell.build_navigation(
+            str(context.get("current_page", "")),
+            is_coordinator=self.is_coordinator,
+            is_interviewer=self.interviewer is not None,
+        )
+        shared = {"viewer": self, "navigation": navigation}
+        return render_page(self.request, name, {**shared, **context}, status)
+
+    @property
+    def account_name(self) -> str:
+        """The name of the account's owner; without one, the user name."""
+        user = self.request.user
+        return user.get_full_name() or user.get_username() if isinstance(user, User) else ""
 
 
 SignedInView = Callable[..., HttpResponse]
@@ -127,7 +140,7 @@ def render_not_linked(viewer: SignedInRequest, status: int = 200) -> HttpRespons
     """Render the page for an account that no interviewer is linked to, and what to do."""
     can_link_accounts = viewer.request.user.has_perm("auth.change_user")
     context = {"can_link_accounts": can_link_accounts}
-    return viewer.render("interviewer/not_linked", context, status)
+    return viewer.render("my_page/not_linked", context, status)
 
 
 def _build_signed_in_request(

@@ -86,7 +86,7 @@ def coordinator(create_visitor, template, scripts) -> Page:
     visitor = create_visitor(java_script_enabled=scripts)
     sign_in(visitor)
     page = visitor.new_page()
-    page.goto("/templates")
+    page.goto("/interviews")
     return page
 
 
@@ -96,5 +96,5 @@ def interviewer(create_visitor, template, scripts) -> Page:
     visitor = create_visitor(java_script_enabled=scripts)
     sign_in(visitor, create_alice_account())
     page = visitor.new_page()
-    page.goto("/mine")
+    page.goto("/my-page")
     return page

@@ -91,7 +91,7 @@ def test_sign_in_page_is_accessible(walk, template):
 
 def test_board_is_accessible(walk, template, signed_in_coordinator):
     reserve(alice(), TEN)
-    walk.page.goto("/templates")
+    walk.page.goto("/interviews")
     walk.follow("Technical Interview", "Technical Interview")
     walk.page.get_by_role("navigation", name="Days").get_by_role("link", name=DAY).click()
     walk.follow("10:00, unavailable", "Technical Interview", "This time slot is unavailable.")
@@ -106,13 +106,13 @@ def test_board_is_accessible(walk, template, signed_in_coordinator):
 
 def test_board_with_errors_is_accessible(walk, template, signed_in_coordinator, monkeypatch):
     omit_bob_from_calendar_data(monkeypatch)
-    walk.go(f"/templates/{template.pk}", "Technical Interview")
+    walk.go(f"/interviews/{template.pk}", "Technical Interview")
     template.interviewers.clear()
-    walk.go(f"/templates/{template.pk}", "Technical Interview", "This interview cannot be booked")
+    walk.go(f"/interviews/{template.pk}", "Technical Interview", "This interview cannot be booked")
 
 
 def test_bookings_and_calendars_are_accessible(walk, template, signed_in_coordinator):
-    walk.page.goto("/templates")
+    walk.page.goto("/interviews")
     walk.follow("Bookings", "Upcoming interviews", "No upcoming interviews.")
     book(template, TEN)
     walk.page.reload()
@@ -121,7 +121,7 @@ def test_bookings_and_calendars_are_accessible(walk, template, signed_in_coordin
     walk.follow("Calendars", "Calendars", "All interviewers use the simulated calendar")
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure="not_a_calendar", failures=1)
-    walk.go("/connections", "Calendars", "Alice Johnson")
+    walk.go("/calendars", "Calendars", "Alice Johnson")
 
 
 def test_moved_bookings_are_accessible(walk, template, signed_in_coordinator):
@@ -136,7 +136,7 @@ def test_moved_bookings_are_accessible(walk, template, signed_in_coordinator):
 
 
 def test_empty_list_of_interview_types_is_accessible(walk, signed_in_coordinator):
-    walk.go("/templates", "Interview types", "There are no interview types yet.")
+    walk.go("/interviews", "Interview types", "There are no interview types yet.")
 
 
 def configure_google(settings) -> None:
@@ -163,7 +163,7 @@ def fill_page_of_alice(template) -> None:
 def test_warning_and_mark_of_a_conflict_are_accessible(walk, template, visitor):
     book(template, TEN)
     sign_in(visitor, create_alice_account())
-    walk.page.goto("/mine")
+    walk.page.goto("/my-page")
     walk.page.get_by_label("First day").fill("2025-01-22")
     walk.page.get_by_role("button", name="Add days", exact=True).click()
     walk.check("Booked interviews are affected", "Nothing was saved yet.")
@@ -174,7 +174,7 @@ def test_interviewer_page_is_accessible(walk, template, visitor, settings):
     configure_google(settings)
     set_rules(alice(), email="alice@example.com")
     sign_in(visitor, create_alice_account())
-    walk.go("/mine", "Alice Johnson", "Connect Google")
+    walk.go("/my-page", "Alice Johnson", "Connect Google")
     fill_page_of_alice(template)
     walk.page.reload()
     walk.page.get_by_label("Remove Family").click()
@@ -192,7 +192,7 @@ def test_interviewer_page_is_accessible(walk, template, visitor, settings):
 
 
 def test_page_of_unlinked_account_is_accessible(walk, signed_in_coordinator):
-    walk.go("/mine", "My page", "No interviewer is linked to your account")
+    walk.go("/my-page", "My page", "No interviewer is linked to your account")
 
 
 def test_page_of_account_without_role_is_accessible(walk, visitor):
@@ -203,4 +203,4 @@ def test_page_of_account_without_role_is_accessible(walk, visitor):
 def test_page_with_invalid_setting_is_accessible(walk, template, visitor):
     set_rules(alice(), open_hours="Someday")
     sign_in(visitor, create_alice_account())
-    walk.go("/mine", "Alice Johnson", "A stored setting is invalid")
+    walk.go("/my-page", "Alice Johnson", "A stored setting is invalid")

@@ -46,7 +46,7 @@ def test_pages_of_the_search_are_accessible(create_visitor, radicale_server):
     visitor = create_visitor()
     sign_in(visitor, create_alice_account())
     walk = AccessibilityWalk(visitor.new_page())
-    walk.go("/mine/calendars/caldav", HEADING)
+    walk.go("/my-page/calendars/caldav", HEADING)
     search(walk.page, radicale_server.base, "wrong")
     walk.check(HEADING, "The server refused")
     search(walk.page, radicale_server.base)

@@ -60,6 +60,7 @@ def test_sign_in_returns_to_requested_page(create_visitor, template):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     wait_for_heading(page, "Upcoming interviews")
+    page.locator(".account summary").click()
     page.get_by_role("button", name="Sign out").click()
     wait_for_heading(page, "Sign in")
 
@@ -159,7 +160,7 @@ def test_progress_is_shown_while_calendars_are_read(create_visitor, template, mo
     visitor = create_visitor()
     sign_in(visitor)
     page = visitor.new_page()
-    page.goto("/templates")
+    page.goto("/interviews")
     progress = page.get_by_text("Reading calendars")
     expect(progress).to_be_hidden()
     page.get_by_role("link", name="Technical Interview").click()

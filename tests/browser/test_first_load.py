@@ -43,7 +43,7 @@ def test_first_load_of_candidate_page_is_small(create_visitor, template):
 def test_first_load_of_board_is_small(create_visitor, template):
     visitor = create_visitor(empty_cache=True)
     sign_in(visitor)
-    visitor.new_page().goto(f"/templates/{template.pk}", wait_until="networkidle")
+    visitor.new_page().goto(f"/interviews/{template.pk}", wait_until="networkidle")
     assert {"document", "stylesheet", "script"} <= resource_types(visitor)
     assert hosts(visitor) == {urlsplit(visitor.base_url).netloc}
     assert visitor.received_bytes() < MAX_TRANSFERRED_BYTES

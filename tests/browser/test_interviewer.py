@@ -35,7 +35,7 @@ def test_interviewer_signs_in_and_sees_upcoming_interviews(create_visitor, templ
     create_alice_account()
     book(template, TEN)
     page = create_visitor(java_script_enabled=scripts).new_page()
-    page.goto("/mine")
+    page.goto("/my-page")
     page.get_by_label("Username").fill("alice")
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Sign in")

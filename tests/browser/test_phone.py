@@ -45,7 +45,7 @@ def test_controls_are_as_large_as_a_fingertip(phone, template):
 
 
 def test_board_scrolls_in_its_own_frame(phone, template):
-    phone.goto(f"/templates/{template.pk}")
+    phone.goto(f"/interviews/{template.pk}")
     expect_to_fit(phone, "Technical Interview")
     frame = phone.get_by_role("region", name="Day view")
     width, content_width = frame.evaluate("element => [element.clientWidth, element.scrollWidth]")
@@ -68,7 +68,7 @@ def test_interviewer_page_fits(create_visitor, template):
     visitor = create_visitor(viewport=PHONE, is_mobile=True, has_touch=True)
     sign_in(visitor, create_alice_account())
     page = visitor.new_page()
-    page.goto("/mine")
+    page.goto("/my-page")
     expect_to_fit(page, "Alice Johnson")
     page.get_by_text("Preferred hours", exact=True).tap()
     page.get_by_label("Friday").fill(

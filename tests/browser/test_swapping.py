@@ -11,7 +11,7 @@ from tests.browser.chromium import BROWSER_MARKS, PHONE, Visitor, wait_for_headi
 from tests.factories import alice, reserve
 
 pytestmark = BROWSER_MARKS
-WEDNESDAY = "/templates/{}?day=2025-01-22"
+WEDNESDAY = "/interviews/{}?day=2025-01-22"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def board(visitor, template) -> Page:
 def test_error_page_is_swapped_in(visitor, template):
     template.interviewers.clear()
     page = visitor.new_page()
-    page.goto("/templates")
+    page.goto("/interviews")
     page.get_by_role("link", name="Technical Interview").tap()
     expect(page.get_by_text("This interview cannot be booked")).to_be_visible()
     expected = [problem for problem in visitor.problems if "409" in problem]
@@ -42,12 +42,12 @@ def test_error_page_is_swapped_in(visitor, template):
 
 def test_browser_retries_after_network_error(visitor, template):
     page = visitor.new_page()
-    page.goto("/templates")
+    page.goto("/interviews")
 
     def abort_xhr(route):
         route.abort() if route.request.resource_type == "xhr" else route.continue_()
 
-    page.route(f"**/templates/{template.pk}", abort_xhr)
+    page.route(f"**/interviews/{template.pk}", abort_xhr)
     page.get_by_role("link", name="Technical Interview").tap()
     wait_for_heading(page, "Technical Interview")
     assert all("net::ERR_FAILED" in problem or "htmx" in problem for problem in visitor.problems)
@@ -75,7 +75,7 @@ def test_focus_stays_on_selected_day(board):
 
 def test_focus_moves_to_content_on_another_page(visitor, template):
     page = visitor.new_page()
-    page.goto("/templates")
+    page.goto("/interviews")
     page.get_by_role("link", name="Technical Interview").press("Enter")
     wait_for_heading(page, "Technical Interview")
     expect(page.locator("#main")).to_be_focused()

@@ -81,7 +81,7 @@ def test_unknown_browser_zone_reloads_only_once(create_visitor, template):
 def test_staff_times_are_in_browser_zone(create_visitor, template):
     create_coordinator_account()
     page = create_visitor(timezone_id="Asia/Tokyo").new_page()
-    page.goto(f"/templates/{template.pk}")
+    page.goto(f"/interviews/{template.pk}")
     page.get_by_label("Username").fill("carla")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -89,7 +89,8 @@ def test_staff_times_are_in_browser_zone(create_visitor, template):
 
 
 def test_changing_zone_keeps_selected_day(coordinator, template):
-    coordinator.goto(f"/templates/{template.pk}?day=2025-01-22")
+    coordinator.goto(f"/interviews/{template.pk}?day=2025-01-22")
+    coordinator.locator(".account summary").click()
     coordinator.get_by_label("Times are in").select_option("America/New_York")
     coordinator.get_by_role("button", name="Change time zone").click()
     expect(coordinator.get_by_text("Times are in America/New_York.")).to_be_visible()

@@ -55,7 +55,7 @@ def test_interviewer_connects_a_google_calendar(client, google, connection, sett
     assert "a refresh token" not in response.content.decode()
 
 
-WAY_ON = '<a href="/mine">'
+WAY_ON = '<a href="/my-page">'
 
 
 @pytest.mark.parametrize(("name", "leads"), [("my-page", True), ("", False)])

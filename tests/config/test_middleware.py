@@ -44,7 +44,7 @@ def test_redirect_to_https_goes_to_the_public_host(client, settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/mine", "/admin/login/", "/calendars/callback", "/api/me"])
+@pytest.mark.parametrize("path", ["/my-page", "/admin/login/", "/calendars/callback", "/api/me"])
 def test_session_cookie_with_a_nul_character_is_rejected(client, path):
     problem_of(client.get(path, HTTP_COOKIE='sessionid="abcdefgh\\000"'), 400)
 

@@ -78,10 +78,10 @@ def test_changes_by_the_api_change_slots():
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("/mine/hours", {"mon": "09:00-12:00"}),
-        ("/mine/core-hours", {"coreHours": "Mon 09:00-12:00"}),
-        ("/mine/limits", {"timeZone": "UTC", "maxPerDay": "2"}),
-        ("/mine/days", {"startDate": "2099-01-22"}),
+        ("/my-page/hours", {"mon": "09:00-12:00"}),
+        ("/my-page/core-hours", {"coreHours": "Mon 09:00-12:00"}),
+        ("/my-page/limits", {"timeZone": "UTC", "maxPerDay": "2"}),
+        ("/my-page/days", {"startDate": "2099-01-22"}),
     ],
 )
 def test_changes_by_a_page_change_slots(path, form):
@@ -93,7 +93,7 @@ def test_changes_by_a_page_change_slots(path, form):
 def test_removal_of_time_off_by_a_page_changes_slots():
     row = SpecialDays.objects.create(interviewer=alice(), **DAYS)
     list_changes()
-    url = f"/mine/days/{row.pk}/remove"
+    url = f"/my-page/days/{row.pk}/remove"
     assert callers.interviewer_client(alice()).post(url).status_code == 302
     assert list_changes() == [[alice().pk]]
 

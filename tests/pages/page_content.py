@@ -92,6 +92,6 @@ def submit_form(client: Client, page: ParsedPage, path: str, **typed: str) -> An
 
 def save_section(client: Client, path: str, **typed: str) -> ParsedPage:
     """Submit a valid form of an interviewer's page, and return the page that follows."""
-    response = submit_form(client, get_page(client, "/mine"), path, **typed)
-    assert (response.status_code, response["Location"]) == (302, "/mine")
-    return get_page(client, "/mine")
+    response = submit_form(client, get_page(client, "/my-page"), path, **typed)
+    assert (response.status_code, response["Location"]) == (302, "/my-page")
+    return get_page(client, "/my-page")

@@ -15,7 +15,7 @@ from tests.pages.page_content import ParsedPage, get_page, submit_form
 from tests.pages.test_pages_are_german import check
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access")]
-HOURS, DAYS, LIMITS = "/mine/hours", "/mine/days", "/mine/limits"
+HOURS, DAYS, LIMITS = "/my-page/hours", "/my-page/days", "/my-page/limits"
 WARNING = "Nothing was saved yet."
 DAY_OFF = {"startDate": "2025-01-22"}
 
@@ -32,7 +32,7 @@ def load_alice() -> Interviewer:
 
 
 def submit(client: Client, path: str, **typed: str):
-    return submit_form(client, get_page(client, "/mine"), path, **typed)
+    return submit_form(client, get_page(client, "/my-page"), path, **typed)
 
 
 def get_warning(response) -> ParsedPage:
@@ -55,8 +55,8 @@ def test_time_off_over_a_booking_is_saved_after_a_confirmation(client):
     assert "Technical Interview with Dana Roy ⚠ time off" in page.text
     assert not SpecialDays.objects.exists()
     response = save_anyway(client, DAYS, page)
-    assert (response.status_code, response["Location"]) == (302, "/mine")
-    assert "Your time off was saved." in get_page(client, "/mine").text
+    assert (response.status_code, response["Location"]) == (302, "/my-page")
+    assert "Your time off was saved." in get_page(client, "/my-page").text
     assert str(SpecialDays.objects.get().first_day) == "2025-01-22"
 
 

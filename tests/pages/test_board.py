@@ -7,8 +7,8 @@ import pytest
 from engine.busy_time import BusyType, FreeBusy
 from engine.local_time import OpenHours, Period
 from engine.person import LoadLimit, Person, ReservedSlot
-from pages import board
-from pages.board import DayCell
+from pages.interviews import board
+from pages.interviews.board import DayCell
 from pages.page_clock import PageClock
 from tests.factories import HOUR, utc_seconds
 

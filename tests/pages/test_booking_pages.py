@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.models import Booking
-from pages import booking_pages
+from pages.bookings import booking_pages
 from tests.bookings.booking_factories import book, cancel
 from tests.pages.page_content import ParsedPage, get_page
 

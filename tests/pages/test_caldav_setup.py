@@ -18,7 +18,7 @@ from tests.pages.page_content import ParsedPage, get_page
 from tests.servers import Radicale, WireServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "no_anonymous_access")]
-PATH = "/mine/calendars/caldav"
+PATH = "/my-page/calendars/caldav"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def search(client: Client, address: str, **typed: str):
 
 
 def test_own_page_leads_to_the_search(client):
-    assert PATH in get_page(client, "/mine").links
+    assert PATH in get_page(client, "/my-page").links
     page = get_page(client, PATH)
     assert page.field("password")["type"] == "password"
 
@@ -52,18 +52,18 @@ def test_calendar_is_chosen_from_those_of_the_server(client, radicale_server):
     assert Radicale.password not in response.content.decode()
     assert not Connection.objects.exists()
     response = client.post(f"{PATH}/choose", {**page.form(f"{PATH}/choose"), "calendar": "0"})
-    assert response["Location"] == "/mine"
+    assert response["Location"] == "/my-page"
     connection = Connection.objects.get()
     assert (connection.interviewer, connection.provider) == (alice(), "caldav")
     assert connection.url == radicale_server.url
     assert (connection.username, connection.password) == (Radicale.username, Radicale.password)
     assert connection.name == "alice/calendar"
     assert connection.write_bookings
-    assert "alice/calendar was connected." in get_page(client, "/mine").text
+    assert "alice/calendar was connected." in get_page(client, "/my-page").text
 
 
 def test_address_of_a_calendar_is_connected_at_once(client, server):
-    assert search(client, f"{server.url}/calendars/main/")["Location"] == "/mine"
+    assert search(client, f"{server.url}/calendars/main/")["Location"] == "/my-page"
     assert Connection.objects.get().url == f"{server.url}/calendars/main/"
 
 
@@ -72,7 +72,7 @@ def test_connecting_again_renews_the_sign_in(client, server):
     connection = Connection.objects.get()
     Connection.objects.update(password="", name="Work")
     Health.objects.create(connection=connection, failure="reauth_needed", failures=1)
-    assert f"{PATH}?calendar={connection.pk}" in get_page(client, "/mine").links
+    assert f"{PATH}?calendar={connection.pk}" in get_page(client, "/my-page").links
     page = ParsedPage(search(client, server.url))
     assert "Already connected." in page.text
     client.post(f"{PATH}/choose", {**page.form(f"{PATH}/choose"), "calendar": "0"})
@@ -107,7 +107,7 @@ def test_reconnecting_starts_with_the_server_and_the_user_name(client):
         password="secret",
     )
     page = get_page(client, f"{PATH}?calendar={connection.pk}")
-    assert f"{PATH}?calendar={connection.pk}" in get_page(client, "/mine").links
+    assert f"{PATH}?calendar={connection.pk}" in get_page(client, "/my-page").links
     assert page.field("address")["value"] == "https://dav.example.com:8443/"
     assert page.field("username")["value"] == "ann"
     assert page.field("password")["value"] == ""
@@ -269,8 +269,8 @@ def test_searches_are_limited(client, server, monkeypatch):
 def test_account_without_interviewer_is_redirected_to_its_own_page():
     coordinator = callers.coordinator_client()
     for path in (PATH, f"{PATH}/choose"):
-        assert coordinator.get(path)["Location"] == "/mine"
-        assert coordinator.post(path)["Location"] == "/mine"
+        assert coordinator.get(path)["Location"] == "/my-page"
+        assert coordinator.post(path)["Location"] == "/my-page"
 
 
 def test_page_needs_the_provider(client, settings):
@@ -279,7 +279,7 @@ def test_page_needs_the_provider(client, settings):
     del providers["caldav"]
     settings.CALENDARS = {**settings.CALENDARS, "PROVIDERS": providers}
     assert client.get(PATH).status_code == 404
-    assert PATH not in get_page(client, "/mine").links
+    assert PATH not in get_page(client, "/my-page").links
 
 
 def test_hidden_field_has_no_readable_secret(client, server):

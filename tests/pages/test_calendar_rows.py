@@ -6,7 +6,7 @@ import pytest
 
 from calendars.models import Connection, Health
 from engine import timestamps
-from pages.calendar_rows import CalendarRow
+from pages.calendars.calendar_rows import CalendarRow
 from pages.page_clock import PageClock
 from tests.factories import NOW, alice, utc_seconds
 

@@ -9,8 +9,8 @@ import pytest
 
 from interviews import interview_spec
 from interviews.availability import SearchOptions, find_slots
-from pages import days
-from pages.days import count_page_days
+from pages.candidate_link import days
+from pages.candidate_link.days import count_page_days
 from tests.factories import DAY, NOW, set_rules, utc_seconds
 from tests.work_counter import WorkCounter
 

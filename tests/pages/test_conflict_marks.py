@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages import conflict_marks
+from pages.bookings import conflict_marks
 from people.models import SpecialDays
 from tests.access import callers
 from tests.bookings.booking_factories import NOON, TEN, book
@@ -43,7 +43,7 @@ def test_coordinator_sees_no_mark_without_a_conflict(coordinator, template):
 
 
 def test_interviewer_sees_own_conflicts_only(existing_booking):
-    text = get_page(callers.interviewer_client(alice()), "/mine").text
+    text = get_page(callers.interviewer_client(alice()), "/my-page").text
     assert text.count("⚠ Conflict: busy in the calendar") == 1
     assert "time off, " not in text
     assert "Conflict for" not in text
@@ -55,7 +55,7 @@ def test_list_is_shown_without_marks_if_the_check_takes_too_long(
     monkeypatch.setattr(conflict_marks, "MAX_SECONDS", -1)
     for client, path in (
         (coordinator, "/bookings"),
-        (callers.interviewer_client(alice()), "/mine"),
+        (callers.interviewer_client(alice()), "/my-page"),
     ):
         text = get_page(client, path).text
         assert UNCHECKED in text
@@ -66,7 +66,7 @@ def test_list_is_shown_without_marks_if_the_check_takes_too_long(
 def test_marks_are_german(coordinator, existing_booking, monkeypatch):
     interviewer = callers.interviewer_client(alice())
     check(coordinator, "/bookings")
-    check(interviewer, "/mine")
+    check(interviewer, "/my-page")
     monkeypatch.setattr(conflict_marks, "MAX_SECONDS", -1)
     check(coordinator, "/bookings")
-    check(interviewer, "/mine")
+    check(interviewer, "/my-page")

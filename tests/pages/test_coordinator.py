@@ -26,7 +26,7 @@ NOON = "2025-01-22T12:00:00Z"
 def pages(template) -> dict[str, str]:
     """The URLs of all pages that only coordinators see."""
     return {
-        "templates": reverse("templates"),
+        "templates": reverse("interview-list"),
         "board": reverse("board", args=[template.pk]),
         "bookings": reverse("booking-list"),
         "moved": reverse("moved"),
@@ -69,7 +69,7 @@ def test_interview_types_are_listed_with_their_panels(coordinator, pages):
 
 
 def test_empty_list_of_interview_types_says_what_to_do(db, frozen):
-    page_text = text(callers.coordinator_client().get(reverse("templates")))
+    page_text = text(callers.coordinator_client().get(reverse("interview-list")))
     assert page_text == "Interview types There are no interview types yet. Add an interview type"
 
 
@@ -138,7 +138,7 @@ def test_empty_panel_says_what_to_do(db, frozen):
 
 
 def test_unknown_interview_type_is_404(coordinator):
-    assert coordinator.get("/templates/999").status_code == 404
+    assert coordinator.get("/interviews/999").status_code == 404
 
 
 def test_candidate_link_is_mailed_and_opens(coordinator, pages):

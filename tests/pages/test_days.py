@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pages.days import SlotDay, SlotOption, group_by_day
+from pages.candidate_link.days import SlotDay, SlotOption, group_by_day
 from pages.page_clock import PageClock
 from tests.factories import HOUR, utc_seconds
 

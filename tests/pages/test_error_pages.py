@@ -19,7 +19,7 @@ BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
 FORM = {"start": TEN, "name": "Noor Haddad", "email": "noor@example.com"}
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/templates/x", "/book/", "/calendars/nothing"])
+@pytest.mark.parametrize("path", ["/nothing", "/interviews/x", "/book/", "/calendars/nothing"])
 def test_not_found_is_a_page_in_a_browser(client, path):
     response = client.get(path, **BROWSER)
     assert response.status_code == 404
@@ -52,7 +52,7 @@ def test_server_error_page_shows_no_details(monkeypatch):
     client = callers.coordinator_client()
     client.raise_request_exception = False
     monkeypatch.setattr(signed_in_request, "_build_signed_in_request", raise_error)
-    response = client.get("/templates", **BROWSER)
+    response = client.get("/interviews", **BROWSER)
     assert response.status_code == 500
     assert "An error occurred on our side." in text(response)
     assert "swordfish" not in response.content.decode()
@@ -71,7 +71,7 @@ def test_concurrency_error_is_503_and_changes_nothing(client, link_url, monkeypa
 
 def test_search_that_takes_too_long_is_503(client, coordinator, link_url, template, monkeypatch):
     monkeypatch.setattr(query_limits, "MAX_WORK_SECONDS", -60)
-    pages = [client.get(link_url), coordinator.get(f"/templates/{template.pk}")]
+    pages = [client.get(link_url), coordinator.get(f"/interviews/{template.pk}")]
     assert [page.status_code for page in pages] == [503, 503]
     assert "The service is busy" in text(pages[0])
 

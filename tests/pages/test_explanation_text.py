@@ -5,7 +5,7 @@ import pytest
 from engine import changes
 from interviews import explanations
 from interviews.interview_spec import load_spec
-from pages.explanation_text import describe_change, describe_start
+from pages.interviews.explanation_text import describe_change, describe_start
 from pages.page_clock import PageClock
 from tests.factories import NOW, alice, reserve, set_rules, technical_interview, utc_seconds
 

@@ -42,13 +42,13 @@ def test_coordinator_sees_what_is_left_in_which_calendar(booking, event, text):
 
 def test_interviewer_sees_an_older_copy_in_the_account():
     fail_for_alice(MOVED_BOOKING, "rescheduled", last_error=f"caldav: {OLDER_EVENT}")
-    page = get_page(callers.interviewer_client(alice()), "/mine").text
+    page = get_page(callers.interviewer_client(alice()), "/my-page").text
     assert "in another calendar, or in the trash, of the account behind your calendar" in page
 
 
 def test_interviewer_does_not_see_the_calendars_of_others():
     fail_for_alice(MOVED_BOOKING, "rescheduled")
-    assert HEADING not in get_page(callers.interviewer_client(bob()), "/mine").text
+    assert HEADING not in get_page(callers.interviewer_client(bob()), "/my-page").text
 
 
 def test_pages_without_failed_writes_have_no_such_section():

@@ -29,5 +29,5 @@ def test_candidate_keeps_a_booking_and_can_cancel_it(
 
 def test_coordinator_sees_why_there_are_no_times(coordinator, template):
     set_rules(template, active=False)
-    page = coordinator.get(f"/templates/{template.pk}")
+    page = coordinator.get(f"/interviews/{template.pk}")
     assert "This interview type is not active." in text(page)

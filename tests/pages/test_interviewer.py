@@ -16,8 +16,8 @@ pytestmark = [
     pytest.mark.usefixtures("frozen", "no_anonymous_access", "everybody_free"),
 ]
 
-HOURS, DAYS, LIMITS = "/mine/hours", "/mine/days", "/mine/limits"
-OFFICE_HOURS, CORE_HOURS = "/mine/hours/office", "/mine/core-hours"
+HOURS, DAYS, LIMITS = "/my-page/hours", "/my-page/days", "/my-page/limits"
+OFFICE_HOURS, CORE_HOURS = "/my-page/hours/office", "/my-page/core-hours"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def load_alice() -> Interviewer:
 
 def submit_invalid(client: Client, path: str, **typed: str) -> ParsedPage:
     """Submit an invalid form and return the page that shows it again."""
-    response = submit_form(client, get_page(client, "/mine"), path, **typed)
+    response = submit_form(client, get_page(client, "/my-page"), path, **typed)
     assert response.status_code == 400
     page = ParsedPage(response)
     assert "Nothing was saved." in page.text
@@ -52,7 +52,7 @@ def test_working_hours_are_saved_and_confirmed_once(client):
     assert saved_note_roles(page) == ["status"]
     assert "Your working hours were saved." in page.text
     assert page.form(HOURS)["mon"] == "09:00-12:30, 13:30-17:00"
-    assert saved_note_roles(get_page(client, "/mine")) == []
+    assert saved_note_roles(get_page(client, "/my-page")) == []
 
 
 def test_saved_working_hours_limit_available_slots(client):
@@ -174,7 +174,7 @@ def test_number_of_overrides_is_limited(client, monkeypatch):
 
 def test_override_is_removed(client):
     save_section(client, DAYS, startDate="2025-02-03")
-    path = f"/mine/days/{SpecialDays.objects.get().pk}/remove"
+    path = f"/my-page/days/{SpecialDays.objects.get().pk}/remove"
     page = save_section(client, path)
     assert "Your weekly working hours apply again." in page.text
     assert not SpecialDays.objects.exists()
@@ -236,14 +236,14 @@ def test_saving_one_section_leaves_the_others_unchanged(client):
 
 
 PATHS = [
-    *(HOURS, OFFICE_HOURS, CORE_HOURS, DAYS, "/mine/days/1/remove", LIMITS),
-    *(f"/mine/calendars/{path}" for path in ("new/google", "1/connect", "1/remove")),
+    *(HOURS, OFFICE_HOURS, CORE_HOURS, DAYS, "/my-page/days/1/remove", LIMITS),
+    *(f"/my-page/calendars/{path}" for path in ("new/google", "1/connect", "1/remove")),
 ]
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_get_on_form_url_redirects_to_own_page(client, path):
-    assert client.get(path)["Location"] == "/mine"
+    assert client.get(path)["Location"] == "/my-page"
     assert client.put(path).status_code == 405
 
 
@@ -257,7 +257,7 @@ def test_form_without_csrf_token_is_refused(client, path):
 @pytest.mark.parametrize("path", PATHS)
 def test_forms_need_a_signed_in_interviewer(path):
     response = Client().post(path)
-    assert response["Location"].startswith("/login?next=/mine/")
+    assert response["Location"].startswith("/login?next=/my-page/")
     client_without_role = callers.client_of(callers.create_account("nobody"))
     response = client_without_role.post(path)
     assert response.status_code == 403
@@ -272,24 +272,24 @@ def test_form_with_csrf_token_is_accepted(client):
 
 
 def test_account_without_interviewer_is_told_to_ask_an_administrator():
-    page = get_page(callers.coordinator_client(), "/mine")
+    page = get_page(callers.coordinator_client(), "/my-page")
     assert "No interviewer is linked to your account" in page.text
     assert "ask an administrator to link your account" in page.text
     assert "/admin/people/interviewer/" not in page.links
 
 
 def test_administrator_gets_link_to_interviewer_list():
-    assert "/admin/people/interviewer/" in get_page(callers.superuser_client(), "/mine").links
+    assert "/admin/people/interviewer/" in get_page(callers.superuser_client(), "/my-page").links
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_account_without_interviewer_cannot_save(path):
-    assert callers.coordinator_client().post(path)["Location"] == "/mine"
+    assert callers.coordinator_client().post(path)["Location"] == "/my-page"
 
 
 def test_navigation_marks_own_page_as_current(client):
-    page = get_page(client, "/mine")
+    page = get_page(client, "/my-page")
     (current_link,) = [
         attributes for _, attributes in page.tags if attributes.get("aria-current") == "page"
     ]
-    assert current_link["href"] == "/mine"
+    assert current_link["href"] == "/my-page"

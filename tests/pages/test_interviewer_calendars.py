@@ -37,7 +37,7 @@ def google(settings) -> None:
 
 def test_reconnecting_redirects_to_connect_link(client, google):
     work = calendar(alice())
-    response = client.post(f"/mine/calendars/{work.pk}/connect")
+    response = client.post(f"/my-page/calendars/{work.pk}/connect")
     assert response.status_code == 302
     path = urlsplit(response["Location"]).path
     assert response["Location"] == path
@@ -48,15 +48,15 @@ def test_reconnecting_redirects_to_connect_link(client, google):
 @pytest.mark.parametrize("provider", ["caldav", "google"])
 def test_calendar_without_connect_link_shows_error(client, provider):
     work = calendar(alice(), provider)
-    response = client.post(f"/mine/calendars/{work.pk}/connect")
+    response = client.post(f"/my-page/calendars/{work.pk}/connect")
     assert response.status_code == 409
     assert "You cannot reconnect this calendar yourself." in ParsedPage(response).text
 
 
 def test_first_calendar_is_connected_from_own_page(client, google):
     set_rules(alice(), email="alice@example.com")
-    path = "/mine/calendars/new/google"
-    page = get_page(client, "/mine")
+    path = "/my-page/calendars/new/google"
+    page = get_page(client, "/my-page")
     assert "Connect one here" in page.text
     response = submit_form(client, page, path)
     connection = Connection.objects.get()
@@ -66,9 +66,9 @@ def test_first_calendar_is_connected_from_own_page(client, google):
         "Google Calendar",
     )
     assert connect_links.load_connection(response["Location"].rpartition("/")[2]) == connection
-    page = get_page(client, "/mine")
+    page = get_page(client, "/my-page")
     assert f"{path}#calendars" not in page.forms
-    assert f"/mine/calendars/{connection.pk}/connect#calendars" in page.forms
+    assert f"/my-page/calendars/{connection.pk}/connect#calendars" in page.forms
     assert client.post(path).status_code == 302
     assert Connection.objects.count() == 1
 
@@ -79,8 +79,8 @@ def test_first_calendar_is_connected_from_own_page(client, google):
 )
 def test_unavailable_provider_creates_no_connection(client, google, email, kind):
     set_rules(alice(), email=email)
-    assert f"/mine/calendars/new/{kind}#calendars" not in get_page(client, "/mine").forms
-    response = client.post(f"/mine/calendars/new/{kind}")
+    assert f"/my-page/calendars/new/{kind}#calendars" not in get_page(client, "/my-page").forms
+    response = client.post(f"/my-page/calendars/new/{kind}")
     assert response.status_code == 409
     assert "You cannot connect this kind of calendar here." in ParsedPage(response).text
     assert not Connection.objects.exists()
@@ -90,10 +90,10 @@ def test_calendar_is_removed_after_confirmation(client):
     work = calendar(alice())
     Health.objects.create(connection=work, failure="gone", failures=1)
     calendar(alice(), name="Family")
-    path = f"/mine/calendars/{work.pk}/remove"
-    page = get_page(client, "/mine")
+    path = f"/my-page/calendars/{work.pk}/remove"
+    page = get_page(client, "/my-page")
     assert "Remove Work? Slotsmith will no longer read it" in page.text
-    assert client.get(path)["Location"] == "/mine"
+    assert client.get(path)["Location"] == "/my-page"
     assert Connection.objects.count() == 2
     page = save_section(client, path)
     assert "Work was removed and is no longer read." in page.text
@@ -104,7 +104,7 @@ def test_objects_of_other_interviewers_are_404_and_unchanged(client, google):
     work = calendar(bob())
     days = bob().special_days.create(first_day="2025-02-03", last_day="2025-02-03")
     for action in ("connect", "remove"):
-        assert client.post(f"/mine/calendars/{work.pk}/{action}").status_code == 404
-        assert client.post(f"/mine/calendars/{10**30}/{action}").status_code == 404
-    client.post(f"/mine/days/{days.pk}/remove")
+        assert client.post(f"/my-page/calendars/{work.pk}/{action}").status_code == 404
+        assert client.post(f"/my-page/calendars/{10**30}/{action}").status_code == 404
+    client.post(f"/my-page/days/{days.pk}/remove")
     assert (Connection.objects.get(), SpecialDays.objects.get()) == (work, days)

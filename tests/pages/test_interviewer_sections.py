@@ -30,7 +30,7 @@ def google(settings) -> None:
 
 
 def get_own_page(person: Interviewer | None = None) -> ParsedPage:
-    return get_page(callers.interviewer_client(person or alice()), "/mine")
+    return get_page(callers.interviewer_client(person or alice()), "/my-page")
 
 
 def connect(person: Interviewer, provider: str = "google", name: str = "Work") -> Connection:
@@ -51,7 +51,7 @@ def test_times_are_in_interviewer_zone_despite_zone_cookie():
     book(technical_interview(alice()), "2025-01-22T10:00:00Z")
     client = callers.interviewer_client(alice())
     client.cookies["zone"] = "Asia/Tokyo"
-    assert "10:00 to 11:00, Europe/London" in get_page(client, "/mine").text
+    assert "10:00 to 11:00, Europe/London" in get_page(client, "/my-page").text
 
 
 def test_interview_with_one_interviewer_names_no_panel():
@@ -93,7 +93,7 @@ def test_failing_calendar_shows_reason_and_remedy():
     assert "This calendar refused the sign-in and must be connected again." in page.text
     assert "You cannot be booked until this is fixed." in page.text
     assert "Last read: Sunday 19 January 2025, 10:00" in page.text
-    assert f"/mine/calendars/{calendar.pk}/connect#calendars" in page.forms
+    assert f"/my-page/calendars/{calendar.pk}/connect#calendars" in page.forms
 
 
 def test_unread_calendar_says_never_read():
@@ -104,14 +104,14 @@ def test_unread_calendar_says_never_read():
 def test_only_oauth_calendars_can_be_reconnected():
     calendar = connect(alice(), "caldav")
     page = get_own_page()
-    assert f"/mine/calendars/{calendar.pk}/connect#calendars" not in page.forms
-    assert f"/mine/calendars/{calendar.pk}/remove#calendars" in page.forms
+    assert f"/my-page/calendars/{calendar.pk}/connect#calendars" not in page.forms
+    assert f"/my-page/calendars/{calendar.pk}/remove#calendars" in page.forms
 
 
 def test_credentials_and_calendars_of_others_are_not_shown():
     connect(alice(), "caldav")
     connect(bob(), name="Bob's own")
-    response = callers.interviewer_client(alice()).get("/mine").content
+    response = callers.interviewer_client(alice()).get("/my-page").content
     assert b"secret" not in response
     assert b"Bob" not in response
 
@@ -127,7 +127,7 @@ def test_working_hours_are_shown_by_day():
     page = get_own_page(
         set_rules(alice(), open_hours="Mon-Tue 09:00-12:30, 13:30-17:00\nFri 22:00-02:00")
     )
-    form = page.form("/mine/hours")
+    form = page.form("/my-page/hours")
     form.pop("csrfmiddlewaretoken")
     office = "09:00-12:30, 13:30-17:00"
     assert list(form.values()) == [office, office, "", "", "22:00-02:00", "", ""]
@@ -147,11 +147,11 @@ def test_page_without_working_hours_says_any_time():
 
 def test_office_hours_are_proposed_only_while_no_day_has_hours():
     client = callers.interviewer_client(alice())
-    assert "Use Mon-Fri 09:00-17:00" in get_page(client, "/mine").text
-    page = save_section(client, "/mine/hours/office")
+    assert "Use Mon-Fri 09:00-17:00" in get_page(client, "/my-page").text
+    page = save_section(client, "/my-page/hours/office")
     assert Interviewer.objects.get().open_hours == "Mon-Fri 09:00-17:00"
     assert "Your working hours were saved." in page.text
-    assert page.form("/mine/hours")["fri"] == "09:00-17:00"
+    assert page.form("/my-page/hours")["fri"] == "09:00-17:00"
     assert "Use Mon-Fri 09:00-17:00" not in page.text
 
 
@@ -176,9 +176,9 @@ def test_override_ends_at_local_midnight(frozen):
     SpecialDays.objects.create(interviewer=alice(), **days)
     client = callers.interviewer_client(set_rules(alice(), timezone="Europe/London"))
     frozen.move_to("2025-01-20T23:59:59Z")
-    assert "Monday 20 January 2025" in get_page(client, "/mine").text
+    assert "Monday 20 January 2025" in get_page(client, "/my-page").text
     frozen.move_to("2025-01-21T00:00:00Z")
-    page = get_page(client, "/mine")
+    page = get_page(client, "/my-page")
     assert "Monday 20 January 2025" not in page.text
     assert "No upcoming time off." in page.text
     assert page.field("startDate")["min"] == "2025-01-21"
@@ -187,7 +187,7 @@ def test_override_ends_at_local_midnight(frozen):
 def test_limits_zone_and_holidays_are_shown():
     ruled = set_rules(alice(), max_per_day=2, max_per_week=None, holiday_region="GB-SCT")
     set_rules(ruled, limits_timezone="Asia/Tokyo")
-    form = get_own_page(ruled).form("/mine/limits")
+    form = get_own_page(ruled).form("/my-page/limits")
     form.pop("csrfmiddlewaretoken")
     assert form == {
         "maxPerDay": "2",
@@ -200,7 +200,7 @@ def test_limits_zone_and_holidays_are_shown():
 
 def test_stored_zone_outside_the_choices_stays_selected():
     form = get_own_page(set_rules(alice(), timezone="EST", limits_timezone="MST")).form(
-        "/mine/limits"
+        "/my-page/limits"
     )
     assert (form["timeZone"], form["limitTimeZone"]) == ("EST", "MST")
 
@@ -208,8 +208,12 @@ def test_stored_zone_outside_the_choices_stays_selected():
 @pytest.mark.parametrize(("stored", "is_open"), [("", False), ("Mon 10:00-12:00", True)])
 def test_preferred_hours_are_collapsed_when_empty(stored, is_open):
     page = get_own_page(set_rules(alice(), core_hours=stored))
-    assert page.form("/mine/core-hours")["coreHours"] == stored
-    details = [attributes for tag, attributes in page.tags if tag == "details"]
+    assert page.form("/my-page/core-hours")["coreHours"] == stored
+    details = [
+        attributes
+        for tag, attributes in page.tags
+        if tag == "details" and attributes.get("class") != "account"
+    ]
     assert ["open" in attributes for attributes in details] == [is_open]
 
 
@@ -239,13 +243,13 @@ def test_query_count_is_constant():
             person.special_days.create(first_day="2025-02-03", last_day="2025-02-03")
         client = callers.interviewer_client(person)
         with CaptureQueriesContext(connection) as queries:
-            client.get("/mine")
+            client.get("/my-page")
         costs.append(len(queries))
     assert costs[0] == costs[1] < 15
 
 
 def test_more_interviews_than_shown_are_announced(monkeypatch):
-    monkeypatch.setattr("pages.interviewer_sections.MAX_INTERVIEWS", 1)
+    monkeypatch.setattr("pages.my_page.interviewer_sections.MAX_INTERVIEWS", 1)
     template = technical_interview(alice())
     for start in ("2025-01-22T10:00:00Z", "2025-01-22T12:00:00Z"):
         book(template, start)

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import AuditEntry, BookingInterviewer
-from pages import moved_bookings
+from pages.bookings import moved_bookings
 from tests.access import callers
 from tests.bookings.booking_factories import book, book_by_old_rules, cancel
 from tests.factories import alice, bob

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings import candidate_links
 from bookings.models import AuditEntry, Booking, CandidateLink
-from pages import open_links
+from pages.candidates import open_links
 from tests.access import callers
 from tests.bookings.booking_factories import book
 from tests.factories import alice, technical_interview

@@ -14,7 +14,7 @@ from bookings.models import Booking, BookingInterviewer, CandidateLink
 from calendars.models import Connection, Health
 from core.read_errors import ReadFailure
 from interviews.models import InterviewTemplate
-from pages import open_links
+from pages.candidates import open_links
 from people.models import Interviewer
 from tests.access import callers
 from tests.bookings.booking_factories import TEN, book, book_by_old_rules
@@ -22,9 +22,10 @@ from tests.factories import alice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free")]
 
-#: Names, addresses and keywords that are the same in both languages.
+#: Names of people and accounts, addresses and keywords that are the same in both languages.
 UNTRANSLATED_NAMES = re.compile(
-    r"Slotsmith|Technical Interview|Alice Johnson|Bob Smith|Dana Roy|Noor Haddad|Work|^Name$"
+    r"Slotsmith|account of \d|Technical Interview|Alice Johnson|Bob Smith|Dana Roy|Noor Haddad"
+    r"|Work|^Name$|^(coordinator|nobody)$"
     r"|[\w.]+@[\w.]+|https?:\S+|[A-Z]\w+/[A-Z]\w+(?: York)?"
     r"|\bUTC\b|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
 )
@@ -100,13 +101,13 @@ def test_sign_in_page_is_german(client, db):
 
 
 def test_coordinator_pages_are_german(coordinator, template, link_url, monkeypatch):
-    check(coordinator, "/templates")
+    check(coordinator, "/interviews")
     check(coordinator, "/bookings")
     booking = book(template, TEN)
     check(coordinator, "/bookings")
     check(coordinator, "/bookings/moved")
-    check(coordinator, "/templates")
-    board = f"/templates/{template.pk}"
+    check(coordinator, "/interviews")
+    board = f"/interviews/{template.pk}"
     for query in ("", "?day=2025-01-22", f"?day=2025-01-22&start={TEN}"):
         check(coordinator, f"{board}{query}")
     for number in range(3):
@@ -119,7 +120,7 @@ def test_coordinator_pages_are_german(coordinator, template, link_url, monkeypat
     with monkeypatch.context() as patched:
         patched.setattr(open_links, "MAX_LINKS", 0)
         check(coordinator, board)
-    check(coordinator, "/templates/999", 404)
+    check(coordinator, "/interviews/999", 404)
     check(coordinator, f"/bookings/{template.pk}/{booking.pk}/cancel", 400, reason="x" * 501)
 
 
@@ -140,13 +141,13 @@ def test_page_of_moved_bookings_is_german(coordinator, template):
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Mars/Olympus"])
 def test_panel_error_page_is_german(coordinator, template, zone):
     Interviewer.objects.update(timezone=zone, open_hours="Mon 9-")
-    check(coordinator, f"/templates/{template.pk}", 409)
+    check(coordinator, f"/interviews/{template.pk}", 409)
 
 
 def test_empty_panel_page_is_german(coordinator, link_url):
     InterviewTemplate.objects.get().interviewers.clear()
     InterviewTemplate.objects.get().groups.all().delete()
-    check(coordinator, f"/templates/{InterviewTemplate.objects.get().pk}", 409)
+    check(coordinator, f"/interviews/{InterviewTemplate.objects.get().pk}", 409)
     check(Client(), link_url, 409)
 
 
@@ -154,32 +155,32 @@ def test_empty_panel_page_is_german(coordinator, link_url):
 def test_calendar_failures_are_german(coordinator, template, reason):
     work = Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
     Health.objects.create(connection=work, failure=reason.value)
-    check(coordinator, "/connections")
-    check(callers.interviewer_client(alice()), "/mine")
+    check(coordinator, "/calendars")
+    check(callers.interviewer_client(alice()), "/my-page")
 
 
 def test_interviewer_page_is_german(frozen):
     alice_client = callers.interviewer_client(alice())
-    check(alice_client, "/mine")
+    check(alice_client, "/my-page")
     for hours in ("9", "25:00-26:00", "24:00-25:00"):
-        check(alice_client, "/mine/hours", 400, mon=hours)
-        check(alice_client, "/mine/days", 400, startDate="2025-01-30", hours=hours)
-        check(alice_client, "/mine/core-hours", 400, coreHours=f"Mon {hours}")
+        check(alice_client, "/my-page/hours", 400, mon=hours)
+        check(alice_client, "/my-page/days", 400, startDate="2025-01-30", hours=hours)
+        check(alice_client, "/my-page/core-hours", 400, coreHours=f"Mon {hours}")
     for hours in ("09:00-10:00", "Moon 09:00-10:00", "Mon"):
-        check(alice_client, "/mine/core-hours", 400, coreHours=hours)
-    check(alice_client, "/mine/days", 400, startDate="2025-01-30", endDate="2025-01-29")
-    check(alice_client, "/mine/days", 400, startDate="soon")
+        check(alice_client, "/my-page/core-hours", 400, coreHours=hours)
+    check(alice_client, "/my-page/days", 400, startDate="2025-01-30", endDate="2025-01-29")
+    check(alice_client, "/my-page/days", 400, startDate="soon")
     for holidays in ("Oz", "DE-XX", "US-CALIFORNIA"):
         check(
             alice_client,
-            "/mine/limits",
+            "/my-page/limits",
             400,
             timeZone="Mars",
             holidayCalendar=holidays,
             maxPerDay="no",
         )
-    check(alice_client, "/mine/limits", 400, timeZone="", maxPerDay="0", limitTimeZone="Mars")
-    check(callers.coordinator_client(), "/mine")
+    check(alice_client, "/my-page/limits", 400, timeZone="", maxPerDay="0", limitTimeZone="Mars")
+    check(callers.coordinator_client(), "/my-page")
     check(callers.client_of(callers.create_account("nobody")), "/", 403)
 
 
@@ -187,7 +188,7 @@ def test_interviewer_page_is_german(frozen):
 def test_invalid_stored_rules_are_german(frozen, stored):
     alice()
     Interviewer.objects.update(open_hours=stored, holiday_region="XX")
-    check(callers.interviewer_client(alice()), "/mine")
+    check(callers.interviewer_client(alice()), "/my-page")
 
 
 def test_error_pages_are_german(client, db):

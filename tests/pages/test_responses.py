@@ -25,11 +25,11 @@ def response(request, client):
     template = technical_interview(alice())
     _, secret = create(template.pk, Invitee("Dana", "dana@example.com"), utc_seconds(NOW))
     create_client, path = {
-        "my-page": (lambda: callers.interviewer_client(alice()), "/mine"),
-        "unlinked": (callers.coordinator_client, "/mine"),
+        "my-page": (lambda: callers.interviewer_client(alice()), "/my-page"),
+        "unlinked": (callers.coordinator_client, "/my-page"),
         "login": (lambda: client, "/login"),
-        "templates": (callers.coordinator_client, "/templates"),
-        "board": (callers.coordinator_client, f"/templates/{template.pk}"),
+        "templates": (callers.coordinator_client, "/interviews"),
+        "board": (callers.coordinator_client, f"/interviews/{template.pk}"),
         "candidate": (lambda: client, f"/book/{secret}"),
         "no link": (lambda: client, "/book/nonsense"),
     }[request.param]

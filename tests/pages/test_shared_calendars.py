@@ -30,11 +30,11 @@ def bobs_calendar(serve) -> None:
 
 
 def test_interviewer_sees_the_flag():
-    assert FLAG in " ".join(get_page(callers.interviewer_client(alice()), "/mine").text.split())
+    assert FLAG in " ".join(get_page(callers.interviewer_client(alice()), "/my-page").text.split())
 
 
 def test_coordinator_sees_the_flag():
-    assert FLAG in " ".join(get_page(callers.coordinator_client(), "/connections").text.split())
+    assert FLAG in " ".join(get_page(callers.coordinator_client(), "/calendars").text.split())
 
 
 def test_admin_shows_the_flag():

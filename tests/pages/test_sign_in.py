@@ -15,11 +15,11 @@ def test_signing_in_leads_to_requested_page(client):
     person = alice()
     person.account = callers.create_account("alice", password="correct horse")
     person.save()
-    form = get_page(client, client.get("/mine")["Location"]).form("")
+    form = get_page(client, client.get("/my-page")["Location"]).form("")
     typed = {**form, "username": "alice", "password": "correct horse"}
     response = client.post("/login", typed)
-    assert (response.status_code, response["Location"]) == (302, "/mine")
-    assert "Alice Johnson" in get_page(client, "/mine").text
+    assert (response.status_code, response["Location"]) == (302, "/my-page")
+    assert "Alice Johnson" in get_page(client, "/my-page").text
 
 
 def test_wrong_password_page_has_alert_and_security_headers(client):
@@ -44,6 +44,6 @@ def test_failed_sign_in_shows_error(client, name):
 def test_signing_out_needs_a_post_request():
     signed_in = callers.coordinator_client()
     assert signed_in.get("/logout")["Location"] == "/"
-    assert signed_in.get("/templates").status_code == 200
+    assert signed_in.get("/interviews").status_code == 200
     signed_in.post("/logout")
-    assert signed_in.get("/templates").status_code == 302
+    assert signed_in.get("/interviews").status_code == 302

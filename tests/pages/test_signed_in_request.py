@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/", "/mine", "/templates", "/bookings?zone=UTC"])
+@pytest.mark.parametrize("path", ["/", "/my-page", "/interviews", "/bookings?zone=UTC"])
 def test_anonymous_user_is_redirected_to_sign_in(client, path):
     response = client.get(path)
     assert response.status_code == 302
@@ -29,7 +29,7 @@ def test_anonymous_user_is_redirected_to_sign_in(client, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/mine", "/mine/calendars/caldav", "/templates", "/templates/1", "/bookings"],
+    ["/", "/my-page", "/my-page/calendars/caldav", "/interviews", "/interviews/1", "/bookings"],
 )
 def test_account_without_role_learns_that_no_interviewer_is_linked_to_it(path):
     client = callers.client_of(callers.create_account("nobody"))
@@ -52,10 +52,10 @@ def test_account_without_role_signs_in_and_learns_what_to_do(client):
 def test_deactivated_account_is_redirected_to_sign_in():
     client = callers.interviewer_client(alice())
     User.objects.update(is_active=False)
-    assert client.get("/mine").status_code == 302
+    assert client.get("/my-page").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/templates", "/bookings", "/calendars"])
+@pytest.mark.parametrize("path", ["/interviews", "/bookings", "/calendars"])
 def test_interviewers_get_404_on_coordinator_pages(path):
     assert callers.interviewer_client(alice()).get(path).status_code == 404
 
@@ -63,15 +63,15 @@ def test_interviewers_get_404_on_coordinator_pages(path):
 def test_api_token_opens_no_page():
     assert (
         callers.client_of_new_token(scope="availability:read bookings:write")
-        .get("/mine")
+        .get("/my-page")
         .status_code
         == 302
     )
 
 
 def test_home_redirects_by_role():
-    assert callers.interviewer_client(alice()).get("/")["Location"] == "/mine"
-    assert callers.coordinator_client().get("/")["Location"] == "/templates"
+    assert callers.interviewer_client(alice()).get("/")["Location"] == "/my-page"
+    assert callers.coordinator_client().get("/")["Location"] == "/interviews"
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_selected_zone_is_stored_in_cookie(viewer):
 
 
 def test_zone_form_keeps_other_query_parameters(viewer):
-    board = f"/templates/{InterviewTemplate.objects.get().pk}"
+    board = f"/interviews/{InterviewTemplate.objects.get().pk}"
     page = get_page(viewer, f"{board}?day=2025-01-22&start=2025-01-22T10:00:00Z")
     form = page.form("")
     assert (form["day"], form["start"]) == ("2025-01-22", "2025-01-22T10:00:00Z")
@@ -137,5 +137,5 @@ def test_hour_format_follows_accept_language(viewer):
 def test_huge_ids_are_404(number):
     client = callers.coordinator_client()
     for path in ("", "/link"):
-        assert client.post(f"/templates/{number}{path}").status_code in (404, 405)
-    assert client.get(f"/templates/{number}").status_code == 404
+        assert client.post(f"/interviews/{number}{path}").status_code in (404, 405)
+    assert client.get(f"/interviews/{number}").status_code == 404

@@ -35,6 +35,6 @@ def test_invalid_links_are_limited_by_client_ip(client, link_url):
 def test_pages_and_api_requests_of_an_account_share_one_limit(admin_client, monkeypatch):
     monkeypatch.setattr(limits, "ACCOUNT_REQUESTS_PER_MINUTE", 2)
     technical_interview()
-    responses = [admin_client.get("/templates"), admin_client.get("/api/interviewers")]
+    responses = [admin_client.get("/interviews"), admin_client.get("/api/interviewers")]
     assert [response.status_code for response in responses] == [200, 200]
-    assert admin_client.get("/templates").status_code == 429
+    assert admin_client.get("/interviews").status_code == 429

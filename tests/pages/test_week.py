@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from interviews.interview_spec import load_spec
+from pages.interviews.week import load_week, select_start
 from pages.page_clock import PageClock
-from pages.week import load_week, select_start
 from tests.factories import NOW, alice, bob, reserve, set_rules, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from pages.candidate_link import views
+
+urlpatterns = [
+    path("book/<str:secret>", views.choose_time, name="candidate"),
+    path("book/<str:secret>/interview.ics", views.download_calendar_file, name="candidate-file"),
+    path("book/<str:secret>/confirm", views.confirm_time, name="candidate-confirm"),
+    path("book/<str:secret>/cancel", views.cancel_booking, name="candidate-cancel"),
+]
