@@ -27,7 +27,7 @@ _BUSY_KEY = "slotsmith.password_checks_are_busy"
 class ThrottledModelBackend(ModelBackend):
     """Reject every password after too many failures, until the next minute begins.
 
-    Unknown user names are treated like known ones.
+    Unknown user names are treated like known user names.
     """
 
     def authenticate(

@@ -94,7 +94,7 @@ class ScopePermission(IsIdentified):
 
 
 def _name_missing_scope(request: Request, scope: Scope) -> Scope:
-    """Return the scope to ask for. The candidate view of slots needs less than the other one."""
+    """Return the scope to ask for. The candidate view of slots needs less than the full view."""
     if scope is not Scope.CANDIDATE_READ:
         return scope
     values: Any = request.query_params if request.method == "GET" else request.data

@@ -110,7 +110,7 @@ class SessionView(EndpointView):
         operation_id="signOut", summary="Sign out", tags=["access"], responses={204: None}
     )
     def delete(self, request: Request) -> Response:
-        """Sign out and end the session, if there is one."""
+        """Sign out and end the session, if the account is signed in."""
         logout(request._request)
         return self.build_response(None, 204)
 

@@ -93,7 +93,7 @@ class StrictSerializer(serializers.Serializer):
         return values
 
     def find_name_errors(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the errors of names, such as unknown ones."""
+        """Return the errors of names, such as unknown names."""
         message = "Unknown parameter."
         return {
             str(name): [ErrorDetail(message, "unknown")] for name in data if name not in self.fields

@@ -79,7 +79,7 @@ def read_first(
 def read_last(
     bookings: QuerySet[Booking], limit: int, before: tuple[int, UUID]
 ) -> tuple[list[Booking], bool]:
-    """Return the last bookings before a start and id, and whether there are earlier ones."""
+    """Return the last bookings before a start and id, and whether earlier bookings exist."""
     start, booking_id = to_datetime(before[0]), before[1]
     is_before = Q(start__lt=start) | Q(start=start, pk__lt=booking_id)
     rows = bookings.filter(is_before).order_by("-start", "-pk")

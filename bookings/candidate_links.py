@@ -149,7 +149,7 @@ def check_changes(actor: Actor, now: int) -> None:
 
 
 def check_address(link_id: int, email: str) -> None:
-    """Raise AddressChangedError unless an address is the first used one, or the invited one."""
+    """Raise AddressChangedError unless an address is the first used or the invited address."""
     bookings = Booking.objects.filter(link=link_id).order_by("created_at", "pk")
     first = bookings.values_list("candidate_email", flat=True).first()
     if not first or first.casefold() == email.casefold():

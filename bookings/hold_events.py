@@ -29,7 +29,7 @@ def publish_hold(change: HoldChange, hold: Hold, now: int) -> None:
 
 
 def publish_link_booked(booking: Booking, now: int) -> None:
-    """Publish that a candidate booked with a link, if the booking was made with one."""
+    """If a booking was made with a candidate link, publish that the candidate booked with it."""
     if booking.link is None:
         return
     publish_link("booked", booking.link, booking, now)

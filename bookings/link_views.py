@@ -211,7 +211,7 @@ class ResendLinkView(EndpointView):
     def post(self, request: Request, idempotent: IdempotentRequest, link_id: UUID) -> IssuedLink:
         """Give a link a new `url` and mail it. The former URL stops working.
 
-        A link that is revoked or has expired is refused: create another one.
+        A link that is revoked or has expired is refused: create another link.
         """
         body = ResendBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)

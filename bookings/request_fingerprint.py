@@ -1,4 +1,4 @@
-"""The fingerprint of a request with an idempotency key: the same request has the same one.
+"""The fingerprint of a request with an idempotency key: the same request has the same fingerprint.
 
 Values are compared as they are read: 16:00+02:00 is the instant 14:00Z, and the case of a UUID does
 not matter. A slash at the end of the path does not matter either.

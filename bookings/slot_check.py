@@ -230,7 +230,7 @@ def _load_interview(request: SlotRequest) -> InterviewSpec:
 
 
 def _build_assignment(availability: Availability, current_ids: Sequence[int]) -> SlotAssignment:
-    """Build the assignment of the first start, which is the only one."""
+    """Build the assignment of the first start, which is the only start."""
     result, query = availability.search_result, availability.search_result.query
     free_ids = {person for person, starts in result.free_starts.items() if starts & 1}
     required = kept_places.choose_keeping(query.groups, free_ids, query.load, current_ids)
@@ -246,7 +246,7 @@ def _build_assignment(availability: Availability, current_ids: Sequence[int]) ->
 
 
 def _find_nearest_slots(request: SlotRequest, availability: Availability) -> list[Interval]:
-    """Find the slots nearest to an unavailable one, in the order of their start.
+    """Find the slots nearest to an unavailable slot, in the order of their start.
 
     The time of a booking to move counts as free. The time of a hold to book does not: the hold
     still has it. The template's full notice applies, also if the hold had a shorter one.

@@ -99,7 +99,7 @@ def pack(busy: BusyByType, unknown: Iterable[Interval]) -> bytes:
 
 
 def unpack(packed: bytes) -> tuple[BusyByType, Sequence[Interval]]:
-    """Return the busy intervals by type and the unknown ones; ValueError for incomplete data."""
+    """Return the busy intervals by type and the unknown time; ValueError for incomplete data."""
     endpoints = array("q")
     try:
         counts = _COUNTS.unpack(packed[: _COUNTS.size])
@@ -117,7 +117,7 @@ def unpack(packed: bytes) -> tuple[BusyByType, Sequence[Interval]]:
 
 
 def load(row: Snapshot | None, fingerprint: str) -> CalendarSnapshot | None:
-    """Return the stored snapshot; None if it is damaged or its fingerprint is another one."""
+    """Return the stored snapshot; None if it is damaged or has another fingerprint."""
     if row is None or row.fingerprint != fingerprint:
         return None
     try:

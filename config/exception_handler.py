@@ -46,7 +46,7 @@ _SLUGS_BY_CODE = {
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """Return the problem response for a view's exception, or None for an unexpected one.
+    """Return the problem response for a view's exception, or None if it is unexpected.
 
     This is REST framework's EXCEPTION_HANDLER.
     """

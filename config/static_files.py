@@ -28,7 +28,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """Serve static files; serve the file of this version for the name of another version.
 
-    While processes are replaced, the page of one version may ask a process of the other one.
+    While processes are replaced, a page of one version may ask a process of the other version.
     """
 
     def __call__(self, request: HttpRequest) -> Any:

@@ -46,7 +46,7 @@ class RowChange:
     owner_id: int | None = None
 
     def merge(self, later: RowChange) -> RowChange:
-        """Return both changes as one. A new row stays new when it is changed."""
+        """Return both changes as a single change. A new row stays new when it is changed."""
         is_new = self.kind == ChangeKind.CREATED and later.kind == ChangeKind.UPDATED
         kind = self.kind if is_new else later.kind
         return replace(later, kind=kind, members=self.members | later.members)

@@ -87,7 +87,7 @@ class Mirror:
         self.bookings: dict[str, Any] = {}
 
     def catch_up(self) -> None:
-        """Apply all events since the last one; do so at the start and after a downtime."""
+        """Apply all events since the last event; do so at the start and after a downtime."""
         while True:
             after = {"after": self.last_event} if self.last_event else {}
             page = self.api.send("GET", "events", type="booking.*", **after)

@@ -133,7 +133,7 @@ def parse_local_time(line: ContentLine, ctx: ParseContext, text: str | None = No
 
 
 def _require_start(component: Component) -> ContentLine:
-    """Return the DTSTART line. Raise ReadError if there is no single readable one."""
+    """Return the DTSTART line. Raise ReadError if there is no single readable line."""
     lines = component.get_lines("DTSTART")
     try:
         if len(lines) > 1 and any(line != lines[0] for line in lines[1:]):

@@ -103,7 +103,7 @@ def _unfold(text: bytes) -> bytes:
 
 
 class _Parser:
-    """Builds the component tree. `open_components` is the path from the root to the open one."""
+    """Builds the component tree. `open_components` leads from the root to the open component."""
 
     def __init__(self, wanted: frozenset[bytes], deadline: Deadline) -> None:
         self.wanted, self.deadline = wanted, deadline

@@ -130,7 +130,7 @@ def _parse_numbers(name: str, text: str) -> Numbers:
 
 
 def _parse_weekday(text: str) -> tuple[int, int]:
-    """Parse an item of BYDAY, such as -1FR, into an ordinal (0: every one) and a weekday."""
+    """Parse an item of BYDAY, such as -1FR, into an ordinal (0: every) and a weekday."""
     match = _BYDAY.fullmatch(text)
     ordinal = int(match[1] or 0) if match else 0
     if not match or abs(ordinal) > 53 or (match[1] and not ordinal):

@@ -76,7 +76,7 @@ os.register_at_fork(after_in_child=_heavy_queries.reset)
 
 @contextmanager
 def limit_concurrency(*, is_heavy: bool, deadline: Deadline) -> Iterator[None]:
-    """Run the block, if it is heavy, beside few other heavy ones; raise QueryTimeoutError."""
+    """Run the block, if it is heavy, beside few other heavy blocks; raise QueryTimeoutError."""
     check_deadline(deadline)
     if not is_heavy:
         yield

@@ -45,7 +45,7 @@ def represent(template: InterviewTemplate) -> dict[str, Any]:
 
 
 def replace(template: InterviewTemplate, panel: Mapping[str, Any]) -> None:
-    """Replace the panel of an interview by a validated one; call it in a transaction.
+    """Replace the panel of an interview by a validated panel; call it in a transaction.
 
     A group with an id replaces the stored group with this id. Raise GroupNotFoundError if an id is
     not that of a group.

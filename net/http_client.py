@@ -204,7 +204,8 @@ def _read_body(response: httpx.Response) -> bytes:
 def _translate_errors() -> Iterator[None]:
     """Turn exceptions of httpx and of the SSRF guard into ReadError.
 
-    A blocked host looks like a closed one, so that users cannot explore the internal network.
+    A blocked host looks like an unreachable host, so that users cannot explore the internal
+    network.
     """
     try:
         yield

@@ -29,7 +29,7 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 def log_requests(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Log and measure requests; keep a valid X-Request-ID or create one."""
+    """Log and measure requests; use a valid X-Request-ID or create an id."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         sent_id = request.headers.get(REQUEST_ID_HEADER, "")

@@ -80,7 +80,7 @@ def _writable_connections(interviewer_id: int) -> list[Connection]:
 
 
 def _write(connection: Connection, booking: BookingDetails, now: int, deadline: Deadline) -> bool:
-    """Write the event of the calendar's owner; return whether the booking has one."""
+    """Write the event of the calendar's owner; return whether the owner takes part."""
     for attendee in booking.attendees:
         if attendee.interviewer_id == connection.interviewer_id:
             event = itip.build_calendar_event(booking, attendee, now)

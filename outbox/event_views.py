@@ -21,7 +21,7 @@ from outbox import event_log
 from outbox.event_log import EventPage, UnknownEventError
 from outbox.webhook_events import EVENT_PATTERNS, WEBHOOK_EVENT_TYPES
 
-#: The value of `after` that asks for no event, but for the id of the newest one.
+#: The value of `after` that asks for no event, but for the id of the newest event.
 LATEST = "latest"
 _UNKNOWN = "There is no such event. Enter the unchanged `nextCursor` or the id of an event."
 

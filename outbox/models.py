@@ -77,7 +77,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return messages that an admin may retry: not delivered, not leased, not superseded.
 
         A message is superseded when a later message of its ordering key was delivered, because
-        delivering it would undo the later one. Webhooks are never superseded.
+        delivering it would undo the later message. Webhooks are never superseded.
         """
         later = Message.objects.filter(
             ordering_key=OuterRef("ordering_key"),

@@ -184,7 +184,7 @@ class _Account:
     def get_token(
         self, source: TokenSource, deadline: Deadline, refused: AccessToken | None = None
     ) -> AccessToken:
-        """Return the cached token; fetch a new one if it is missing, expired or the refused one."""
+        """Return the cached token; fetch a token if it is missing, expired or refused."""
         if not self._lock.acquire(timeout=deadline.remaining()):
             raise ReadError(ReadFailure.TIMEOUT)
         try:

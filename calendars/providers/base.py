@@ -83,4 +83,4 @@ class CalendarWriter(ABC):
 
     @abstractmethod
     def remove(self, calendar: Calendar, uid: str, deadline: Deadline) -> str:
-        """Remove the event of a UID, if Slotsmith wrote one."""
+        """Remove the event of a UID, if Slotsmith wrote it."""

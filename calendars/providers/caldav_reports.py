@@ -152,7 +152,7 @@ def parse(body: bytes, deadline: Deadline = NO_DEADLINE) -> list[Element]:
         raise ReadError(ReadFailure.NOT_A_CALENDAR)
     responses: list[Element] = root.findall(f"{DAV}response")
     if len(responses) != sum(1 for _ in root.iter(f"{DAV}response")):
-        # RFC 4918 allows no response inside another one.
+        # RFC 4918 allows no response inside another response.
         raise ReadError(ReadFailure.MALFORMED)
     return responses
 

@@ -24,12 +24,12 @@ def get_address(calendar: Calendar) -> str:
 
 
 def get_mailbox(name: str) -> Resource:
-    """Return the mailbox in a request's URL: Microsoft limits the requests to each one."""
+    """Return the mailbox in a request's URL: Microsoft limits the requests to each mailbox."""
     return Resource(f"microsoft mailbox {name.casefold()}", MAX_CONCURRENT_REQUESTS)
 
 
 def get_token_source(grant: str) -> TokenSource:
-    """Return the source of the tokens of a grant, or of the organisation without one."""
+    """Return the source of the tokens of a grant, or of the organisation without a grant."""
     if grant:
         return MicrosoftUserTokenSource(Grant.from_json(grant))
     return MicrosoftAppTokenSource()

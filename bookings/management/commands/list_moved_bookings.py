@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def _list_rows(now: int) -> Iterator[dict[str, Any]]:
-    """Yield the times that have moved, then the unknown ones, in the order of start."""
+    """Yield the times that have moved, then the unknown times, in the order of start."""
     for booking in booking_queries.read_all(announced_times.find_moved(now)):
         for time in announced_times.list_participant_times(booking):
             if time.has_moved:
