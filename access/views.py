@@ -20,6 +20,9 @@ from api.scopes import Scope
 from api.views import EndpointView
 
 SCOPES = [scope.value for scope in Scope]
+_CSRF_PROBLEM = problem_responses(
+    s403="`forbidden`: the request has a session, but no valid CSRF token."
+)
 
 
 class MeSerializer(serializers.Serializer):
@@ -78,11 +81,7 @@ class SessionView(EndpointView):
         request=PasswordSerializer,
         responses={
             (200, "application/json"): MeSerializer,
-            **problem_responses(
-                s400="A parameter is invalid; `errors` names it.",
-                s413="The body is too large.",
-                s415="The body is not JSON.",
-            ),
+            **_CSRF_PROBLEM,
         },
     )
     def post(self, request: Request) -> Response:
@@ -107,7 +106,10 @@ class SessionView(EndpointView):
         return self.build_response(_represent_caller(roles.get_account_caller(account)))
 
     @extend_schema(
-        operation_id="signOut", summary="Sign out", tags=["access"], responses={204: None}
+        operation_id="signOut",
+        summary="Sign out",
+        tags=["access"],
+        responses={204: None, **_CSRF_PROBLEM},
     )
     def delete(self, request: Request) -> Response:
         """Sign out and end the session, if the account is signed in."""

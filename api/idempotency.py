@@ -19,7 +19,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag
-from api.schemas import problem_responses
 
 IDEMPOTENCY_KEY_PARAMETER = OpenApiParameter(
     "Idempotency-Key",
@@ -28,7 +27,6 @@ IDEMPOTENCY_KEY_PARAMETER = OpenApiParameter(
     description="Any text, not empty. The same request with the same key is carried out once, with"
     " the same response for a day.",
 )
-KEY_REUSED_PROBLEM = problem_responses(s422="The idempotency key came with another request before.")
 ResultT = TypeVar("ResultT")
 Method = Callable[..., Any]
 #: Takes a function that serializes the result and a status; returns a decorator of a method.

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag
-from api.schemas import problem_responses
 
 ETAG_PARAMETER = OpenApiParameter(
     "ETag",
@@ -20,7 +19,6 @@ ETAG_PARAMETER = OpenApiParameter(
     description="The state of the object, for `If-Match` and `If-None-Match`.",
 )
 IF_MATCH_PARAMETER = etag.IF_MATCH
-PRECONDITION_PROBLEM = problem_responses(s412="The object has changed: `If-Match` does not fit.")
 
 
 def check_if_match(request: Request, representation: Any) -> None:

@@ -13,7 +13,7 @@ from api.scopes import Scope
 from api.views import EndpointView
 from bookings import audit, representations
 from bookings.query_serializers import AuditQuerySerializer
-from bookings.schemas import AUDIT_RESPONSE, READ_PROBLEMS
+from bookings.schemas import AUDIT_RESPONSE
 
 
 class AuditView(EndpointView):
@@ -26,7 +26,7 @@ class AuditView(EndpointView):
         summary="List the entries of the audit log",
         tags=["bookings"],
         parameters=[AuditQuerySerializer],
-        responses={**AUDIT_RESPONSE, **READ_PROBLEMS},
+        responses=AUDIT_RESPONSE,
     )
     def get(self, request: Request) -> Response:
         """List holds, releases, bookings, moves and cancellations, the latest first."""

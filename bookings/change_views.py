@@ -19,8 +19,8 @@ from bookings.schemas import (
     BOOKING_RESPONSE,
     CHANGED_HEADERS,
     IDEMPOTENCY_KEY,
-    PRECONDITION_PROBLEM,
-    WRITE_PROBLEMS,
+    REPEATABLE_PROBLEMS,
+    RESCHEDULE_PROBLEMS,
 )
 from bookings.serializers import CancelBodySerializer, RescheduleBodySerializer
 from bookings.slot_views import SlotView, build_change_options, build_slot_request
@@ -37,7 +37,7 @@ class RescheduleView(SlotView):
         tags=["bookings"],
         parameters=[BOOKING_ID_PARAMETER, IDEMPOTENCY_KEY, etag.IF_MATCH, *CHANGED_HEADERS],
         request=RescheduleBodySerializer,
-        responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS, **PRECONDITION_PROBLEM},
+        responses={**BOOKING_RESPONSE, **RESCHEDULE_PROBLEMS},
     )
     @accept_idempotency_key(representations.serialize_booking, route="booking")
     def post(self, request: Request, idempotent: IdempotentRequest, booking_id: UUID) -> Booking:
@@ -64,7 +64,7 @@ class CancelView(SlotView):
         tags=["bookings"],
         parameters=[BOOKING_ID_PARAMETER, IDEMPOTENCY_KEY, etag.IF_MATCH, *CHANGED_HEADERS],
         request=CancelBodySerializer,
-        responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS, **PRECONDITION_PROBLEM},
+        responses={**BOOKING_RESPONSE, **REPEATABLE_PROBLEMS},
     )
     @accept_idempotency_key(representations.serialize_booking, route="booking")
     def post(self, request: Request, idempotent: IdempotentRequest, booking_id: UUID) -> Booking:

@@ -28,12 +28,10 @@ class EraseCandidateView(EndpointView):
         responses={
             (200, "application/json"): ErasureSerializer,
             **problem_responses(
-                s400="A member of the body is wrong; `errors` names it.",
-                s409="The candidate has upcoming bookings (`bookingIds`), or messages about them"
-                " have not been delivered yet. Nothing was erased.",
-                s413="The body is larger than 1 MB.",
-                s415="The body is not JSON.",
-                s503="Too many requests book the same people. Nothing was erased.",
+                s409="`candidate_has_interviews`: the candidate has the upcoming bookings"
+                " `bookingIds`. `messages_pending`: messages about them have not been delivered"
+                " yet. Nothing was erased.",
+                s503="`too_busy`: too many requests book the same people. Nothing was erased.",
             ),
         },
     )

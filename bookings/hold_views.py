@@ -25,13 +25,12 @@ from bookings.schemas import (
     CREATED_HEADERS,
     HOLD_CREATED_RESPONSE,
     HOLD_ID_PARAMETER,
+    HOLD_PROBLEMS,
     HOLD_RESPONSE,
     HOLDS_RESPONSE,
     IDEMPOTENCY_KEY,
     INTERVIEW_ID_PARAMETER,
-    PRECONDITION_PROBLEM,
-    READ_PROBLEMS,
-    WRITE_PROBLEMS,
+    RELEASE_PROBLEMS,
 )
 from bookings.serializers import HoldBodySerializer
 from bookings.slot_check import SlotRequest
@@ -54,7 +53,7 @@ class InterviewHoldsView(SlotView):
         tags=["bookings"],
         parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY, *CREATED_HEADERS],
         request=HoldBodySerializer,
-        responses={**HOLD_CREATED_RESPONSE, **WRITE_PROBLEMS},
+        responses={**HOLD_CREATED_RESPONSE, **HOLD_PROBLEMS},
     )
     @accept_idempotency_key(_serialize_new_hold, status=201, route="hold")
     def post(self, request: Request, idempotent: IdempotentRequest, interview_id: str) -> Hold:
@@ -85,7 +84,7 @@ class HoldsView(EndpointView):
         summary="List holds",
         tags=["bookings"],
         parameters=[HoldsQuerySerializer],
-        responses={**HOLDS_RESPONSE, **READ_PROBLEMS},
+        responses=HOLDS_RESPONSE,
     )
     def get(self, request: Request) -> Response:
         """List the holds of all interviews, the earliest slot first, in pages.
@@ -117,7 +116,7 @@ class HoldView(EndpointView):
         summary="Get a hold",
         tags=["bookings"],
         parameters=[HOLD_ID_PARAMETER, *etag.OPENAPI_PARAMETERS],
-        responses={**HOLD_RESPONSE, **etag.NOT_MODIFIED_RESPONSE, **READ_PROBLEMS},
+        responses={**HOLD_RESPONSE, **etag.NOT_MODIFIED_RESPONSE},
     )
     def get(self, request: Request, hold_id: UUID) -> Any:
         """Return a hold, also for a day after it expired."""
@@ -130,7 +129,7 @@ class HoldView(EndpointView):
         summary="Release a hold",
         tags=["bookings"],
         parameters=[HOLD_ID_PARAMETER, etag.IF_MATCH],
-        responses={204: None, **WRITE_PROBLEMS, **PRECONDITION_PROBLEM},
+        responses={204: None, **RELEASE_PROBLEMS},
     )
     def delete(self, request: Request, hold_id: UUID) -> Response:
         """Release a hold before it expires; its time is free at once."""

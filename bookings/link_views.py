@@ -31,12 +31,13 @@ from bookings.link_serializers import (
 )
 from bookings.models import CandidateLink
 from bookings.schemas import (
+    CREATE_LINK_PROBLEMS,
     CREATED_HEADERS,
     IDEMPOTENCY_KEY,
     INTERVIEW_ID_PARAMETER,
     LINK_ID_PARAMETER,
-    READ_PROBLEMS,
-    WRITE_PROBLEMS,
+    REPEATABLE_PROBLEMS,
+    RESEND_LINK_PROBLEMS,
 )
 from engine.timestamps import from_datetime
 from interviews.views import TemplateView
@@ -91,7 +92,7 @@ class InterviewLinksView(TemplateView):
         summary="List the candidate links of an interview",
         tags=TAGS,
         parameters=[INTERVIEW_ID_PARAMETER, InterviewLinksQuerySerializer],
-        responses={**LINKS_RESPONSE, **READ_PROBLEMS},
+        responses=LINKS_RESPONSE,
     )
     def get(self, request: Request, interview_id: str) -> Response:
         """List the candidate links of an interview, the newest first, in pages."""
@@ -107,7 +108,7 @@ class InterviewLinksView(TemplateView):
         tags=TAGS,
         parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY, *CREATED_HEADERS],
         request=LinkBodySerializer,
-        responses={**LINK_CREATED_RESPONSE, **WRITE_PROBLEMS},
+        responses={**LINK_CREATED_RESPONSE, **CREATE_LINK_PROBLEMS},
     )
     @accept_idempotency_key(_serialize_new, status=201, route="candidate-link", is_private=True)
     def post(
@@ -143,7 +144,7 @@ class LinksView(EndpointView):
         summary="List candidate links",
         tags=TAGS,
         parameters=[LinksQuerySerializer],
-        responses={**LINKS_RESPONSE, **READ_PROBLEMS},
+        responses=LINKS_RESPONSE,
     )
     def get(self, request: Request) -> Response:
         """List the candidate links of all interviews, the newest first, in pages."""
@@ -163,7 +164,7 @@ class LinkView(EndpointView):
         summary="Get a candidate link",
         tags=TAGS,
         parameters=[LINK_ID_PARAMETER, *etag.OPENAPI_PARAMETERS],
-        responses={**LINK_RESPONSE, **etag.NOT_MODIFIED_RESPONSE, **READ_PROBLEMS},
+        responses={**LINK_RESPONSE, **etag.NOT_MODIFIED_RESPONSE},
     )
     def get(self, request: Request, link_id: UUID) -> Any:
         """Return a candidate link without its URL."""
@@ -182,7 +183,7 @@ class RevokeLinkView(EndpointView):
         tags=TAGS,
         parameters=[LINK_ID_PARAMETER, IDEMPOTENCY_KEY],
         request=RevokeBodySerializer,
-        responses={**LINK_RESPONSE, **WRITE_PROBLEMS},
+        responses={**LINK_RESPONSE, **REPEATABLE_PROBLEMS},
     )
     @accept_idempotency_key(_serialize_revoked)
     def post(self, request: Request, idempotent: IdempotentRequest, link_id: UUID) -> CandidateLink:
@@ -205,7 +206,7 @@ class ResendLinkView(EndpointView):
         tags=TAGS,
         parameters=[LINK_ID_PARAMETER, IDEMPOTENCY_KEY],
         request=ResendBodySerializer,
-        responses={**LINK_RESPONSE, **WRITE_PROBLEMS},
+        responses={**LINK_RESPONSE, **RESEND_LINK_PROBLEMS},
     )
     @accept_idempotency_key(_serialize_resent, is_private=True)
     def post(self, request: Request, idempotent: IdempotentRequest, link_id: UUID) -> IssuedLink:

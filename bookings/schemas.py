@@ -11,7 +11,7 @@ from api.pagination import PageSerializer
 from api.response_fields import OpenChoiceField
 from api.schemas import InterviewerRefSerializer, TimeSpanSerializer, problem_responses
 from bookings.models import AuditEntry
-from interviews.views import INTERVIEW_ID_PARAMETER
+from interviews.views import INTERVIEW_ID_PARAMETER, PANEL_CONFLICTS
 
 __all__ = ["INTERVIEW_ID_PARAMETER"]
 
@@ -192,24 +192,30 @@ BOOKING_CREATED_RESPONSE = {(201, "application/json"): BookingSerializer}
 BOOKING_RESPONSE = {(200, "application/json"): BookingSerializer}
 AUDIT_RESPONSE = {(200, "application/json"): AuditListSerializer}
 BOOKINGS_RESPONSE = {(200, "application/json"): BookingListSerializer}
-READ_PROBLEMS = problem_responses(
-    s400="A parameter is invalid; `errors` names it.",
-    s404="There is no such hold, booking or interview.",
-    s406="Only JSON is available.",
+_BUSY = "`too_busy`: too many requests book the same people. Nothing was changed."
+_SLOT_BUSY = (
+    "`availability_unknown`: `unknown` names calendars that could not be read. `query_too_long`:"
+    f" the search took too long. {_BUSY}"
 )
-WRITE_PROBLEMS = {
-    **READ_PROBLEMS,
-    **problem_responses(
-        s409="The start is unavailable; `reasons` and `nearest` say more. Or the candidate has"
-        " another booking at this time, the hold has expired or been booked, the booking is"
-        " cancelled, or the panel is empty.",
-        s413="The body is larger than 1 MB.",
-        s415="The body is not JSON.",
-        s422="The idempotency key was used for another request before.",
-        s503="Calendars could not be read (`unknown` names them), or too many requests book the"
-        " same people at the same time. Nothing was changed; send the same request again.",
-    ),
-}
-PRECONDITION_PROBLEM = problem_responses(
-    s412="The object has changed: `If-Match` or `expectedSequence` does not fit."
+_REFUSED = f"`slot_refused`: `reasons` and `nearest` say more. {PANEL_CONFLICTS}"
+_HOLD_ENDED = (
+    "`hold_over`: the hold has expired. `hold_used`: it has become `bookingId`. `candidate_booked`:"
+    f" the candidate has another booking at this time. {_REFUSED}"
+)
+_ERASED = "`candidate_erased`: the idempotency key came with a candidate who was erased."
+REPEATABLE_PROBLEMS = problem_responses(s409=_ERASED, s503=_BUSY)
+HOLD_PROBLEMS = problem_responses(s409=_REFUSED, s503=_SLOT_BUSY)
+RELEASE_PROBLEMS = problem_responses(s409="`hold_used`: it has become `bookingId`.", s503=_BUSY)
+BOOKING_PROBLEMS = problem_responses(s409=f"{_HOLD_ENDED} {_ERASED}", s503=_SLOT_BUSY)
+RESCHEDULE_PROBLEMS = problem_responses(
+    s409=f"`booking_cancelled`: it cannot be moved. {_HOLD_ENDED} {_ERASED}", s503=_SLOT_BUSY
+)
+UPDATE_PROBLEMS = problem_responses(
+    s409="`booking_cancelled`, `candidate_erased`: the candidate cannot be changed.", s503=_BUSY
+)
+CREATE_LINK_PROBLEMS = problem_responses(
+    s409=f"`interview_inactive`: the interview is not offered. {_ERASED}", s503=_BUSY
+)
+RESEND_LINK_PROBLEMS = problem_responses(
+    s409=f"`link_closed`: the link is revoked or has expired. {_ERASED}", s503=_BUSY
 )

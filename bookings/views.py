@@ -31,15 +31,14 @@ from bookings.query_serializers import BookingsQuerySerializer
 from bookings.schemas import (
     BOOKING_CREATED_RESPONSE,
     BOOKING_ID_PARAMETER,
+    BOOKING_PROBLEMS,
     BOOKING_RESPONSE,
     BOOKINGS_RESPONSE,
     CHANGED_HEADERS,
     CREATED_HEADERS,
     IDEMPOTENCY_KEY,
     INTERVIEW_ID_PARAMETER,
-    PRECONDITION_PROBLEM,
-    READ_PROBLEMS,
-    WRITE_PROBLEMS,
+    UPDATE_PROBLEMS,
 )
 from bookings.serializers import BookingBodySerializer, BookingUpdateSerializer
 from bookings.slot_views import SlotView, build_change_options, build_slot_request
@@ -57,7 +56,7 @@ class InterviewBookingsView(SlotView):
         tags=["bookings"],
         parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY, *CREATED_HEADERS],
         request=BookingBodySerializer,
-        responses={**BOOKING_CREATED_RESPONSE, **WRITE_PROBLEMS},
+        responses={**BOOKING_CREATED_RESPONSE, **BOOKING_PROBLEMS},
     )
     @accept_idempotency_key(representations.serialize_booking, status=201, route="booking")
     def post(self, request: Request, idempotent: IdempotentRequest, interview_id: str) -> Booking:
@@ -85,7 +84,7 @@ class BookingsView(EndpointView):
         summary="List bookings",
         tags=["bookings"],
         parameters=[BookingsQuerySerializer],
-        responses={**BOOKINGS_RESPONSE, **READ_PROBLEMS},
+        responses=BOOKINGS_RESPONSE,
     )
     def get(self, request: Request) -> Response:
         """List the bookings of all interviews, in pages.
@@ -114,7 +113,7 @@ class BookingView(SlotView):
         summary="Get a booking",
         tags=["bookings"],
         parameters=[BOOKING_ID_PARAMETER, *etag.OPENAPI_PARAMETERS],
-        responses={**BOOKING_RESPONSE, **etag.NOT_MODIFIED_RESPONSE, **READ_PROBLEMS},
+        responses={**BOOKING_RESPONSE, **etag.NOT_MODIFIED_RESPONSE},
     )
     def get(self, request: Request, booking_id: UUID) -> Any:
         """Return a booking, cancelled or not."""
@@ -127,7 +126,7 @@ class BookingView(SlotView):
         tags=["bookings"],
         parameters=[BOOKING_ID_PARAMETER, etag.IF_MATCH, *CHANGED_HEADERS],
         request=BookingUpdateSerializer,
-        responses={**BOOKING_RESPONSE, **WRITE_PROBLEMS, **PRECONDITION_PROBLEM},
+        responses={**BOOKING_RESPONSE, **UPDATE_PROBLEMS},
     )
     def patch(self, request: Request, booking_id: UUID) -> Response:
         """Change the candidate, the external id or the metadata of a booking.

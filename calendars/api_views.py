@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from api import path_ids
 from api.idempotency import (
     IDEMPOTENCY_KEY_PARAMETER,
-    KEY_REUSED_PROBLEM,
     StoredRequest,
     accept_idempotency_key,
     carry_out,
@@ -39,10 +38,7 @@ from calendars.connection_status import read_now
 from calendars.models import Connection
 from engine import timestamps
 from people.views import (
-    BAD_BODY_PROBLEMS,
-    BAD_QUERY_PROBLEM,
     INTERVIEWER_ID_PARAMETER,
-    NOT_FOUND_PROBLEM,
     InterviewerOwnedView,
 )
 
@@ -52,8 +48,17 @@ CONNECTION_ID_PARAMETER = OpenApiParameter(
     OpenApiParameter.PATH,
     description="The id of the connection.",
 )
-_NOT_BY_LINK_PROBLEM = problem_responses(
-    s409="This calendar is not connected by a link, or the interviewer has no email address."
+SEARCH_PROBLEM = problem_responses(
+    s400="`invalid`: `errors` lists what is wrong. `malformed_request`: the body is not a JSON"
+    " object. `calendar_unreachable`, `calendar_sign_in_refused`, `not_a_calendar`: the CalDAV"
+    " server was asked, and no calendar was found."
+)
+_UNCONFIGURED = "`provider_not_configured`: this installation has no client id of the provider."
+_CREATION_PROBLEM = problem_responses(
+    s409=f"{_UNCONFIGURED} `email_missing`: the interviewer has no email address."
+)
+_LINK_PROBLEM = problem_responses(
+    s409=f"`not_by_link`: calendars of this provider are not connected with a link. {_UNCONFIGURED}"
 )
 FOUND: Any = {(200, "application/json"): ConnectionSerializer}
 TAGS = ["connections"]
@@ -85,7 +90,7 @@ class AllConnectionsView(EndpointView):
         summary="List the calendars of all interviewers",
         tags=TAGS,
         parameters=[ConnectionListQuerySerializer],
-        responses={(200, "application/json"): ConnectionListSerializer, **BAD_QUERY_PROBLEM},
+        responses={(200, "application/json"): ConnectionListSerializer},
     )
     def get(self, request: Request) -> Response:
         """List the calendars of all interviewers by id, such as those that cannot be read."""
@@ -132,8 +137,6 @@ class ConnectionListView(BaseConnectionView):
         parameters=[INTERVIEWER_ID_PARAMETER, IdPageQuerySerializer],
         responses={
             (200, "application/json"): ConnectionListSerializer,
-            **BAD_QUERY_PROBLEM,
-            **NOT_FOUND_PROBLEM,
         },
     )
     def get(self, request: Request, interviewer_id: str) -> Response:
@@ -151,10 +154,8 @@ class ConnectionListView(BaseConnectionView):
         request=ConnectionCreateSerializer,
         responses={
             (201, "application/json"): ConnectionSerializer,
-            **NOT_FOUND_PROBLEM,
-            **BAD_BODY_PROBLEMS,
-            **_NOT_BY_LINK_PROBLEM,
-            **KEY_REUSED_PROBLEM,
+            **SEARCH_PROBLEM,
+            **_CREATION_PROBLEM,
         },
     )
     @accept_idempotency_key(lambda shown: shown, 201, "connection", has_etag=False)
@@ -196,7 +197,7 @@ class CheckConnectionView(BaseConnectionView):
         tags=TAGS,
         parameters=[INTERVIEWER_ID_PARAMETER, CONNECTION_ID_PARAMETER],
         request=None,
-        responses={**FOUND, **NOT_FOUND_PROBLEM},
+        responses=FOUND,
     )
     def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
         """Read a calendar now, and return its status.
@@ -221,8 +222,7 @@ class ConnectLinkView(BaseConnectionView):
         request=None,
         responses={
             (201, "application/json"): ConnectLinkSerializer,
-            **NOT_FOUND_PROBLEM,
-            **_NOT_BY_LINK_PROBLEM,
+            **_LINK_PROBLEM,
         },
     )
     def post(self, request: Request, interviewer_id: str, connection_id: str) -> Response:

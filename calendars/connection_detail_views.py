@@ -11,10 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etag
-from api.preconditions import ETAG_PARAMETER, IF_MATCH_PARAMETER, PRECONDITION_PROBLEM
+from api.preconditions import ETAG_PARAMETER, IF_MATCH_PARAMETER
 from api.scopes import Scope
 from calendars import connection_changes
-from calendars.api_views import CONNECTION_ID_PARAMETER, FOUND, TAGS, BaseConnectionView
+from calendars.api_views import (
+    CONNECTION_ID_PARAMETER,
+    FOUND,
+    SEARCH_PROBLEM,
+    TAGS,
+    BaseConnectionView,
+)
 from calendars.connection_creation import UnusableAddressError
 from calendars.connection_serializers import (
     ConnectionUpdateSerializer,
@@ -22,7 +28,7 @@ from calendars.connection_serializers import (
     represent,
 )
 from calendars.models import Connection
-from people.views import BAD_BODY_PROBLEMS, INTERVIEWER_ID_PARAMETER, NOT_FOUND_PROBLEM
+from people.views import INTERVIEWER_ID_PARAMETER
 
 
 class ConnectionDetailView(BaseConnectionView):
@@ -36,7 +42,7 @@ class ConnectionDetailView(BaseConnectionView):
         summary="Get a calendar",
         tags=TAGS,
         parameters=[INTERVIEWER_ID_PARAMETER, CONNECTION_ID_PARAMETER, ETAG_PARAMETER],
-        responses={**FOUND, **NOT_FOUND_PROBLEM},
+        responses=FOUND,
     )
     def get(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
         """Get a calendar with the status of its last read.
@@ -56,7 +62,7 @@ class ConnectionDetailView(BaseConnectionView):
             ETAG_PARAMETER,
         ],
         request=ConnectionUpdateSerializer,
-        responses={**FOUND, **NOT_FOUND_PROBLEM, **BAD_BODY_PROBLEMS, **PRECONDITION_PROBLEM},
+        responses={**FOUND, **SEARCH_PROBLEM},
     )
     def patch(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
         """Change the members in the body.
@@ -85,7 +91,7 @@ class ConnectionDetailView(BaseConnectionView):
         summary="Delete a calendar",
         tags=TAGS,
         parameters=[INTERVIEWER_ID_PARAMETER, CONNECTION_ID_PARAMETER, IF_MATCH_PARAMETER],
-        responses={204: None, **NOT_FOUND_PROBLEM, **PRECONDITION_PROBLEM},
+        responses={204: None},
     )
     def delete(self, request: Request, interviewer_id: str, connection_id: str) -> Response:
         """Delete a calendar with its credentials and its snapshot."""

@@ -51,10 +51,11 @@ def build_settings(is_token_required: bool) -> dict[str, Any]:
         "PREPROCESSING_HOOKS": ["config.urls.remove_slash_duplicates"],
         "POSTPROCESSING_HOOKS": [
             "drf_spectacular.hooks.postprocess_schema_enums",
-            "access.schemas.add_error_responses",
+            "api.shared_problems.add_shared_problems",
             "api.path_names.camelize_path_parameters",
             "outbox.webhook_schemas.add_webhooks",
             "config.openapi_examples.add_examples",
+            "config.openapi_problems.add_problem_examples",
         ],
         "SERVE_PERMISSIONS": ["access.permissions.HasAnyScope"],
         # the schema says where no token is needed

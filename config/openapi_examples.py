@@ -1,7 +1,7 @@
 """The examples in the OpenAPI description: real requests and answers.
 
-openapi_examples.json has, for each operation id, the `status` of a success, the bodies of its
-`request` and `response`, and the bodies of `problems` by status.
+openapi_examples.json has, for each operation id, the `status` of a success and the bodies of its
+`request` and `response`.
 tests/config/test_openapi_examples.py performs the requests, and writes the file on demand.
 """
 
@@ -34,8 +34,6 @@ def _add_to_operation(operation: dict[str, Any], examples: dict[str, Any]) -> No
         _set_example(operation["requestBody"], examples["request"])
     if "response" in examples:
         _set_example(operation["responses"][str(examples["status"])], examples["response"])
-    for status, problem in examples.get("problems", {}).items():
-        _set_example(operation["responses"][status], problem)
 
 
 def _set_example(body: dict[str, Any], example: Any) -> None:

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from api import etag
 from api.idempotency import (
     IDEMPOTENCY_KEY_PARAMETER,
-    KEY_REUSED_PROBLEM,
     StoredRequest,
     accept_idempotency_key,
     carry_out,
@@ -22,7 +21,6 @@ from api.pagination import build_page_by_id
 from api.preconditions import (
     ETAG_PARAMETER,
     IF_MATCH_PARAMETER,
-    PRECONDITION_PROBLEM,
     build_object_response,
     check_if_match,
 )
@@ -42,14 +40,7 @@ from interviews.models import InterviewTemplate
 from interviews.views import INTERVIEW_ID_PARAMETER, TemplateView
 from people.list_queries import filter_resources
 
-_NOT_FOUND = problem_responses(s404="There is no such interview.")
-_BAD_QUERY = problem_responses(s400="A parameter is invalid; `errors` names it.")
-_BAD_BODY = problem_responses(
-    s400="A member of the body is invalid; `errors` names it.",
-    s413="The body is larger than 1 MB.",
-    s415="The body is not JSON.",
-)
-_IN_USE = problem_responses(s409="It is in use; set `active` to false instead.")
+_IN_USE = problem_responses(s409="`in_use`: set `active` to false instead.")
 _FOUND: Any = {(200, "application/json"): InterviewSerializer}
 
 
@@ -71,7 +62,7 @@ class InterviewListView(TemplateView):
         summary="List interviews",
         tags=["interviews"],
         parameters=[InterviewListQuerySerializer],
-        responses={(200, "application/json"): InterviewListSerializer, **_BAD_QUERY},
+        responses={(200, "application/json"): InterviewListSerializer},
     )
     def get(self, request: Request) -> Response:
         """List interviews by id, one page at a time."""
@@ -100,8 +91,6 @@ class InterviewListView(TemplateView):
         request=InterviewCreateSerializer,
         responses={
             (201, "application/json"): InterviewSerializer,
-            **_BAD_BODY,
-            **KEY_REUSED_PROBLEM,
         },
     )
     @accept_idempotency_key(represent, 201, "interview")
@@ -126,7 +115,7 @@ class InterviewView(TemplateView):
         summary="Get an interview",
         tags=["interviews"],
         parameters=[INTERVIEW_ID_PARAMETER, *etag.OPENAPI_PARAMETERS],
-        responses={**_FOUND, **etag.NOT_MODIFIED_RESPONSE, **_NOT_FOUND},
+        responses={**_FOUND, **etag.NOT_MODIFIED_RESPONSE},
     )
     def get(self, request: Request, interview_id: str) -> HttpResponseBase:
         """Get an interview with its panel and rules."""
@@ -138,7 +127,7 @@ class InterviewView(TemplateView):
         tags=["interviews"],
         parameters=[INTERVIEW_ID_PARAMETER, IF_MATCH_PARAMETER, ETAG_PARAMETER],
         request=InterviewUpdateSerializer,
-        responses={**_FOUND, **_NOT_FOUND, **_BAD_BODY, **PRECONDITION_PROBLEM},
+        responses=_FOUND,
     )
     def patch(self, request: Request, interview_id: str) -> Response:
         """Change the members in the body. `panel` is replaced as a whole."""
@@ -155,7 +144,7 @@ class InterviewView(TemplateView):
         summary="Delete an interview",
         tags=["interviews"],
         parameters=[INTERVIEW_ID_PARAMETER, IF_MATCH_PARAMETER],
-        responses={204: None, **_NOT_FOUND, **_IN_USE, **PRECONDITION_PROBLEM},
+        responses={204: None, **_IN_USE},
     )
     def delete(self, request: Request, interview_id: str) -> Response:
         """Delete an interview that no booking, hold or candidate link names."""

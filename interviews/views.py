@@ -36,19 +36,18 @@ INCLUDE_PARAMETER = OpenApiParameter(
     explode=False,
     description=INCLUDE_HELP,
 )
-COMMON_PROBLEMS = problem_responses(
-    s400="A parameter is invalid; `errors` names it.",
-    s406="Only JSON is available.",
-    s409="The panel is empty or cannot be filled, or its stored rules cannot be read.",
+PANEL_CONFLICTS = (
+    "`interview_inactive`: the interview is not offered. `empty_panel`, `unfillable_panel`,"
+    " `too_many_groups`: its panel can have no slots. `unreadable_rules`: its stored rules, or"
+    " those of an interviewer, cannot be read."
 )
-NOT_FOUND_PROBLEM = problem_responses(s404="There is no such interview.")
-UNKNOWN_PROBLEM = problem_responses(
-    s503="Some calendars could not be read; `unknown` names them. Or the search took too long."
+_TIMEOUT = "`query_too_long`: the search took too long."
+_UNKNOWN = f"`availability_unknown`: `unknown` names calendars that could not be read. {_TIMEOUT}"
+_SLOT_PROBLEMS = problem_responses(s409=PANEL_CONFLICTS, s503=_UNKNOWN)
+_QUERY_PROBLEMS = problem_responses(
+    s409="`unreadable_rules`: the stored rules of an interviewer cannot be read.", s503=_UNKNOWN
 )
-TIMEOUT_PROBLEM = problem_responses(s503="The search took too long.")
-BODY_PROBLEMS = problem_responses(
-    s413="The body is larger than 1 MB.", s415="The body is not JSON."
-)
+_EXPLAIN_PROBLEMS = problem_responses(s409=PANEL_CONFLICTS, s503=_TIMEOUT)
 SLOT_RESPONSES = {(200, "application/json"): AVAILABILITY_RESPONSE}
 
 
@@ -122,13 +121,7 @@ class AvailabilityView(AvailabilityBaseView):
             INCLUDE_PARAMETER,
             *etag.OPENAPI_PARAMETERS,
         ],
-        responses={
-            **SLOT_RESPONSES,
-            **etag.NOT_MODIFIED_RESPONSE,
-            **COMMON_PROBLEMS,
-            **NOT_FOUND_PROBLEM,
-            **UNKNOWN_PROBLEM,
-        },
+        responses={**SLOT_RESPONSES, **etag.NOT_MODIFIED_RESPONSE, **_SLOT_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str) -> Response:
         """List the slots in which the panel of an interview is free.
@@ -159,13 +152,7 @@ class AvailabilityQueryView(AvailabilityBaseView):
         tags=["availability"],
         parameters=[INTERVIEW_ID_PARAMETER],
         request=AvailabilityBodySerializer,
-        responses={
-            **SLOT_RESPONSES,
-            **COMMON_PROBLEMS,
-            **NOT_FOUND_PROBLEM,
-            **UNKNOWN_PROBLEM,
-            **BODY_PROBLEMS,
-        },
+        responses={**SLOT_RESPONSES, **_SLOT_PROBLEMS},
     )
     def post(self, request: Request, interview_id: str) -> Response:
         """List the slots of an interview in several periods; the body may change its rules."""
@@ -183,7 +170,7 @@ class AdHocAvailabilityView(AvailabilityBaseView):
         summary="List slots of a panel without an interview",
         tags=["availability"],
         request=AvailabilityBodySerializer,
-        responses={**SLOT_RESPONSES, **COMMON_PROBLEMS, **UNKNOWN_PROBLEM, **BODY_PROBLEMS},
+        responses={**SLOT_RESPONSES, **_QUERY_PROBLEMS},
     )
     def post(self, request: Request) -> Response:
         """List the slots of a panel and a duration that the body describes."""
@@ -200,12 +187,7 @@ class ExplainStartView(AvailabilityBaseView):
         summary="Explain why a start is or is not available",
         tags=["availability"],
         parameters=[INTERVIEW_ID_PARAMETER, ExplainQuerySerializer],
-        responses={
-            (200, "application/json"): StartExplanationSerializer,
-            **COMMON_PROBLEMS,
-            **NOT_FOUND_PROBLEM,
-            **TIMEOUT_PROBLEM,
-        },
+        responses={(200, "application/json"): StartExplanationSerializer, **_EXPLAIN_PROBLEMS},
     )
     def get(self, request: Request, interview_id: str) -> Response:
         """Explain whether one start is available; if not, why, and what would make it available."""

@@ -90,10 +90,7 @@ class EventsView(EndpointView):
         ],
         responses={
             (200, "application/json"): EventListSerializer,
-            **problem_responses(
-                s400="A parameter is wrong, or `after` is the id of no event.",
-                s410="The event `after` is no longer kept.",
-            ),
+            **problem_responses(s410="The event `after` is no longer kept."),
         },
     )
     def get(self, request: Request) -> Response:

@@ -22,7 +22,6 @@ from api.pagination import build_page, build_page_by_id
 from api.preconditions import (
     ETAG_PARAMETER,
     IF_MATCH_PARAMETER,
-    PRECONDITION_PROBLEM,
 )
 from api.schemas import problem_responses
 from api.scopes import Scope
@@ -51,15 +50,7 @@ LOCATION = OpenApiParameter(
     description="The URL of the new endpoint.",
 )
 _TAGS = ["webhook-endpoints"]
-_NOT_FOUND = problem_responses(s404="There is no such endpoint.")
-_BAD_QUERY = problem_responses(s400="A parameter is wrong; `errors` names it.")
-_BAD_BODY = problem_responses(
-    s400="A member of the body is wrong; `errors` names it.",
-    s413="The body is larger than 1 MB.",
-    s415="The body is not JSON.",
-)
-_BAD_KEY = problem_responses(s422="The idempotency key came with another request before.")
-_INACTIVE = problem_responses(s409="The endpoint is switched off.")
+_INACTIVE = problem_responses(s409="`endpoint_inactive`: set its `active` to true first.")
 _WITH_SECRET: Any = {(200, "application/json"): shapes.EndpointWithSecretSerializer}
 
 
@@ -86,7 +77,7 @@ class WebhookEndpointListView(EndpointView):
         summary="List webhook endpoints",
         tags=_TAGS,
         parameters=[shapes.EndpointsQuerySerializer],
-        responses={(200, "application/json"): shapes.EndpointListSerializer, **_BAD_QUERY},
+        responses={(200, "application/json"): shapes.EndpointListSerializer},
     )
     def get(self, request: Request) -> Response:
         """List the endpoints by id, without URLs and secrets."""
@@ -109,8 +100,6 @@ class WebhookEndpointListView(EndpointView):
         request=shapes.EndpointBodySerializer,
         responses={
             (201, "application/json"): shapes.EndpointWithSecretSerializer,
-            **_BAD_BODY,
-            **_BAD_KEY,
         },
     )
     @accept_idempotency_key(shapes.serialize_with_secret, 201, "webhook-endpoint", has_etag=False)
@@ -135,7 +124,7 @@ class WebhookEndpointView(EndpointView):
         summary="Get a webhook endpoint",
         tags=_TAGS,
         parameters=[ENDPOINT_ID_PARAMETER, ETAG_PARAMETER],
-        responses={(200, "application/json"): shapes.EndpointSerializer, **_NOT_FOUND},
+        responses={(200, "application/json"): shapes.EndpointSerializer},
     )
     def get(self, request: Request, endpoint_id: str) -> Response:
         """Get an endpoint, without its URL and secret."""
@@ -148,7 +137,7 @@ class WebhookEndpointView(EndpointView):
         tags=_TAGS,
         parameters=[ENDPOINT_ID_PARAMETER, IF_MATCH_PARAMETER],
         request=shapes.EndpointUpdateSerializer,
-        responses={**_WITH_SECRET, **_BAD_BODY, **_NOT_FOUND, **PRECONDITION_PROBLEM},
+        responses=_WITH_SECRET,
     )
     def patch(self, request: Request, endpoint_id: str) -> Response:
         """Change the members that the body has. A URL of another origin gets a new secret."""
@@ -166,7 +155,7 @@ class WebhookEndpointView(EndpointView):
         summary="Delete a webhook endpoint",
         tags=_TAGS,
         parameters=[ENDPOINT_ID_PARAMETER, IF_MATCH_PARAMETER],
-        responses={204: None, **_NOT_FOUND, **PRECONDITION_PROBLEM},
+        responses={204: None},
     )
     def delete(self, request: Request, endpoint_id: str) -> Response:
         """Delete an endpoint. Webhooks that wait for it are not sent."""
@@ -188,7 +177,7 @@ class RotateSecretView(EndpointView):
         tags=_TAGS,
         parameters=[ENDPOINT_ID_PARAMETER, IDEMPOTENCY_KEY],
         request=None,
-        responses={**_WITH_SECRET, **_NOT_FOUND, **_BAD_KEY},
+        responses=_WITH_SECRET,
     )
     @accept_idempotency_key(shapes.serialize_with_secret)
     def post(self, request: Request, idempotent: StoredRequest, endpoint_id: str) -> EndpointSecret:
@@ -214,9 +203,7 @@ class SendTestEventView(EndpointView):
         request=None,
         responses={
             (202, "application/json"): shapes.TestEventSerializer,
-            **_NOT_FOUND,
             **_INACTIVE,
-            **_BAD_KEY,
         },
     )
     @accept_idempotency_key(lambda event_id: {"eventId": event_id}, 202)
@@ -240,8 +227,6 @@ class DeliveriesView(EndpointView):
         parameters=[ENDPOINT_ID_PARAMETER, shapes.DeliveriesQuerySerializer],
         responses={
             (200, "application/json"): shapes.DeliveryListSerializer,
-            **_BAD_QUERY,
-            **_NOT_FOUND,
         },
     )
     def get(self, request: Request, endpoint_id: str) -> Response:
@@ -275,10 +260,7 @@ class RedeliverView(EndpointView):
         request=shapes.RedeliverBodySerializer,
         responses={
             (202, "application/json"): shapes.RedeliverySerializer,
-            **_BAD_BODY,
-            **_NOT_FOUND,
             **_INACTIVE,
-            **_BAD_KEY,
         },
     )
     @accept_idempotency_key(lambda count: {"count": count}, 202)

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from api import etag, path_ids
 from api.idempotency import (
     IDEMPOTENCY_KEY_PARAMETER,
-    KEY_REUSED_PROBLEM,
     StoredRequest,
     accept_idempotency_key,
     carry_out,
@@ -22,7 +21,6 @@ from api.pagination import build_page
 from api.preconditions import (
     ETAG_PARAMETER,
     IF_MATCH_PARAMETER,
-    PRECONDITION_PROBLEM,
     build_object_response,
     check_if_match,
 )
@@ -36,10 +34,7 @@ from people.serializers import (
     SpecialDaysUpdateSerializer,
 )
 from people.views import (
-    BAD_BODY_PROBLEMS,
-    BAD_QUERY_PROBLEM,
     INTERVIEWER_ID_PARAMETER,
-    NOT_FOUND_PROBLEM,
     InterviewerOwnedView,
 )
 
@@ -60,8 +55,6 @@ class SpecialDaysListView(InterviewerOwnedView):
         parameters=[INTERVIEWER_ID_PARAMETER, SpecialDaysListQuerySerializer],
         responses={
             (200, "application/json"): SpecialDaysListSerializer,
-            **BAD_QUERY_PROBLEM,
-            **NOT_FOUND_PROBLEM,
         },
     )
     def get(self, request: Request, interviewer_id: str) -> Response:
@@ -82,9 +75,6 @@ class SpecialDaysListView(InterviewerOwnedView):
         request=SpecialDaysCreateSerializer,
         responses={
             (201, "application/json"): SpecialDaysSerializer,
-            **NOT_FOUND_PROBLEM,
-            **BAD_BODY_PROBLEMS,
-            **KEY_REUSED_PROBLEM,
         },
     )
     @accept_idempotency_key(lambda row: SpecialDaysSerializer(row).data, 201, "one-special-days")
@@ -114,7 +104,6 @@ class SpecialDaysView(InterviewerOwnedView):
         responses={
             (200, "application/json"): SpecialDaysSerializer,
             **etag.NOT_MODIFIED_RESPONSE,
-            **NOT_FOUND_PROBLEM,
         },
     )
     def get(self, request: Request, interviewer_id: str, days_id: str) -> HttpResponseBase:
@@ -135,9 +124,6 @@ class SpecialDaysView(InterviewerOwnedView):
         request=SpecialDaysUpdateSerializer,
         responses={
             (200, "application/json"): SpecialDaysSerializer,
-            **NOT_FOUND_PROBLEM,
-            **BAD_BODY_PROBLEMS,
-            **PRECONDITION_PROBLEM,
         },
     )
     def patch(self, request: Request, interviewer_id: str, days_id: str) -> Response:
@@ -155,7 +141,7 @@ class SpecialDaysView(InterviewerOwnedView):
         summary="Delete special days",
         tags=["interviewers"],
         parameters=[INTERVIEWER_ID_PARAMETER, _DAYS_ID_PARAMETER, IF_MATCH_PARAMETER],
-        responses={204: None, **NOT_FOUND_PROBLEM, **PRECONDITION_PROBLEM},
+        responses={204: None},
     )
     def delete(self, request: Request, interviewer_id: str, days_id: str) -> Response:
         """Delete special days, so that the weekly hours apply again."""

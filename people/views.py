@@ -16,7 +16,6 @@ from rest_framework.response import Response
 from api import etag, path_ids
 from api.idempotency import (
     IDEMPOTENCY_KEY_PARAMETER,
-    KEY_REUSED_PROBLEM,
     StoredRequest,
     accept_idempotency_key,
     carry_out,
@@ -25,7 +24,6 @@ from api.pagination import build_page_by_id
 from api.preconditions import (
     ETAG_PARAMETER,
     IF_MATCH_PARAMETER,
-    PRECONDITION_PROBLEM,
     build_object_response,
     check_if_match,
 )
@@ -49,13 +47,10 @@ INTERVIEWER_ID_PARAMETER = OpenApiParameter(
     OpenApiParameter.PATH,
     description="The id of the interviewer.",
 )
-NOT_FOUND_PROBLEM = problem_responses(s404="It does not exist, or the caller may not see it.")
-BAD_QUERY_PROBLEM = problem_responses(s400="A parameter is invalid; `errors` names it.")
-BAD_BODY_PROBLEMS = {
-    **BAD_QUERY_PROBLEM,
-    **problem_responses(s413="The body is larger than 1 MB.", s415="The body is not JSON."),
-}
-IN_USE_PROBLEM = problem_responses(s409="It is in use; set `active` to false instead.")
+_UNREADABLE_PROBLEM = problem_responses(
+    s409="`unreadable_rules`: the stored rules of an interviewer cannot be read."
+)
+IN_USE_PROBLEM = problem_responses(s409="`in_use`: set `active` to false instead.")
 
 
 class InterviewerOwnedView(EndpointView):
@@ -86,7 +81,7 @@ class InterviewerListView(EndpointView):
         summary="List interviewers",
         tags=["interviewers"],
         parameters=[InterviewerListQuerySerializer],
-        responses={(200, "application/json"): InterviewerListSerializer, **BAD_QUERY_PROBLEM},
+        responses={(200, "application/json"): InterviewerListSerializer, **_UNREADABLE_PROBLEM},
     )
     def get(self, request: Request) -> Response:
         """List interviewers by id, one page at a time."""
@@ -110,11 +105,7 @@ class InterviewerListView(EndpointView):
         request=InterviewerCreateSerializer,
         responses={
             (201, "application/json"): InterviewerSerializer,
-            **BAD_BODY_PROBLEMS,
-            **problem_responses(
-                s409="An interviewer has this email address; `interviewerId` names them."
-            ),
-            **KEY_REUSED_PROBLEM,
+            **problem_responses(s409="`already_exists`: `interviewerId` has this email address."),
         },
     )
     @accept_idempotency_key(lambda row: InterviewerSerializer(row).data, 201, "interviewer")
@@ -142,7 +133,7 @@ class InterviewerView(InterviewerOwnedView):
         responses={
             (200, "application/json"): InterviewerSerializer,
             **etag.NOT_MODIFIED_RESPONSE,
-            **NOT_FOUND_PROBLEM,
+            **_UNREADABLE_PROBLEM,
         },
     )
     def get(self, request: Request, interviewer_id: str) -> HttpResponseBase:
@@ -156,12 +147,7 @@ class InterviewerView(InterviewerOwnedView):
         tags=["interviewers"],
         parameters=[INTERVIEWER_ID_PARAMETER, IF_MATCH_PARAMETER, ETAG_PARAMETER],
         request=InterviewerUpdateSerializer,
-        responses={
-            (200, "application/json"): InterviewerSerializer,
-            **NOT_FOUND_PROBLEM,
-            **BAD_BODY_PROBLEMS,
-            **PRECONDITION_PROBLEM,
-        },
+        responses={(200, "application/json"): InterviewerSerializer, **_UNREADABLE_PROBLEM},
     )
     def patch(self, request: Request, interviewer_id: str) -> Response:
         """Change the members in the body.
@@ -183,7 +169,7 @@ class InterviewerView(InterviewerOwnedView):
         summary="Delete an interviewer",
         tags=["interviewers"],
         parameters=[INTERVIEWER_ID_PARAMETER, IF_MATCH_PARAMETER],
-        responses={204: None, **NOT_FOUND_PROBLEM, **IN_USE_PROBLEM, **PRECONDITION_PROBLEM},
+        responses={204: None, **IN_USE_PROBLEM},
     )
     def delete(self, request: Request, interviewer_id: str) -> Response:
         """Delete an interviewer whom no panel, booking or hold names.

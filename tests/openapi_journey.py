@@ -17,12 +17,20 @@ ACCOUNT = {"username": "maria", "password": "correct horse battery staple"}
 
 
 @cache
+def read_description() -> dict[str, Any]:
+    """Return the OpenAPI description."""
+    text = (ROOT / "docs/openapi.yaml").read_text()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    description: dict[str, Any] = yaml.load(text, loader)
+    return description
+
+
+@cache
 def read_operations() -> dict[str, dict[str, Any]]:
     """Return the operation of each operation id, with its method and path."""
-    paths = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())["paths"]
     return {
         operation["operationId"]: {**operation, "method": method, "path": path}
-        for path, operations in paths.items()
+        for path, operations in read_description()["paths"].items()
         for method, operation in operations.items()
     }
 
@@ -44,13 +52,6 @@ class Journey:
         example = {name: part for name, part in parts.items() if part is not None}
         self.examples.setdefault(operation_id, {}).update(example)
         return answer
-
-    def fail(self, operation_id: str, status: int, body: Any = None, **query: Any) -> None:
-        """Perform an operation that fails."""
-        response = self._send(operation_id, body, query)
-        assert response.status_code == status, (operation_id, response.content)
-        problems = self.examples.setdefault(operation_id, {}).setdefault("problems", {})
-        problems[str(status)] = response.json()
 
     def _send(self, operation_id: str, body: Any, query: dict[str, Any]) -> Any:
         operation = read_operations()[operation_id]
@@ -99,8 +100,6 @@ def maintain_interviewers(journey: Journey) -> None:
         "externalId": "hr-9",
     }
     journey.ids["interviewerId"] = journey.perform("createInterviewer", body)["id"]
-    journey.fail("createInterviewer", 409, body)
-    journey.fail("createInterviewer", 400, {"name": "Ines Costa", "timeZone": "Lisbon"})
     journey.perform("getInterviewer")
     journey.perform("updateInterviewer", {"maxPerDay": 2})
 
@@ -121,13 +120,11 @@ def connect_calendars(journey: Journey) -> None:
     journey.perform("deleteConnection")
     feed = {"provider": "ics", "name": "Work", "url": "https://feeds.example.com/ines.ics"}
     journey.ids["connectionId"] = journey.perform("createConnection", feed)["id"]
-    journey.fail("createConnectLink", 409)
     journey.perform("checkConnection")
     journey.perform("updateConnection", {"username": "ines", "password": "app password"})
     for operation_id in ("getConnection", "listConnections", "listAllConnections"):
         journey.perform(operation_id)
     journey.perform("deleteConnection")
-    journey.fail("getConnection", 404)
 
 
 def maintain_interviews(journey: Journey) -> None:
@@ -141,12 +138,10 @@ def maintain_interviews(journey: Journey) -> None:
     journey.ids["interviewId"] = 1
     journey.perform("deleteInterviewer")
     journey.ids["interviewerId"] = 1
-    journey.fail("deleteInterviewer", 409)
 
 
 def find_slots(journey: Journey) -> None:
     journey.perform("listSlots", **PERIOD)
-    journey.fail("listSlots", 400, start="yesterday")
     journey.perform("explainStart", start="2027-06-16T13:30:00Z")
     periods = {"queryPeriods": [PERIOD]}
     journey.perform("queryInterviewSlots", periods)
@@ -169,14 +164,10 @@ def hold_a_slot(journey: Journey) -> None:
 def book_a_slot(journey: Journey) -> None:
     body = {"start": "2027-06-16T14:00:00Z", "candidate": CANDIDATE, "externalId": "app-77"}
     journey.ids["bookingId"] = journey.perform("createBooking", body)["id"]
-    journey.fail("createBooking", 409, body)
-    journey.fail("createBooking", 400, {**body, "candidate": {"name": "", "email": "x"}})
     journey.perform("listBookings", externalId="app-77")
     journey.perform("getBooking")
     journey.perform("updateBooking", {"metadata": {"role": "Engineer"}})
     journey.perform("rescheduleBooking", {"start": "2027-06-16T16:00:00Z"})
-    late = {"start": "2027-06-16T14:00:00Z", "expectedSequence": 0}
-    journey.fail("rescheduleBooking", 412, late)
     journey.perform("listAuditEntries", bookingId=journey.ids["bookingId"], limit=1)
     journey.perform("listEvents", type="booking.*", limit=1)
     journey.perform("cancelBooking", {"reason": "The candidate withdrew."})
@@ -189,17 +180,9 @@ def invite_a_candidate(journey: Journey) -> None:
         journey.perform(operation_id)
     journey.perform("resendCandidateLink", {"notify": {"candidate": False}})
     journey.perform("revokeCandidateLink")
-    journey.fail("resendCandidateLink", 409)
 
 
 def erase_a_candidate(journey: Journey) -> None:
-    body = {"email": "amir@example.com"}
-    booked = {
-        "start": "2027-06-16T14:00:00Z",
-        "candidate": {"name": "Amir Khan", "email": "amir@example.com"},
-    }
-    journey.perform("createBooking", booked)
-    journey.fail("eraseCandidate", 409, body)
     journey.perform("eraseCandidate", {"email": "mia@example.com"})
 
 
@@ -215,6 +198,5 @@ def maintain_endpoint(journey: Journey) -> None:
 
 def sign_in_and_out(journey: Journey) -> None:
     journey.client = Client()
-    journey.fail("signIn", 401, {**ACCOUNT, "password": "wrong"})
     journey.perform("signIn", ACCOUNT)
     journey.perform("signOut")

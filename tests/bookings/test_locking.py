@@ -154,6 +154,17 @@ def test_retry_gives_up_after_max_attempts():
     assert len(tries) == MAX_ATTEMPTS
 
 
+def test_function_with_named_arguments_is_called_again():
+    outcomes = iter([OperationalError, None])
+
+    def work(*, name):
+        if outcome := next(outcomes):
+            raise outcome
+        return name
+
+    assert retry_transaction()(work)(name="done") == "done"
+
+
 def test_other_errors_are_not_retried():
     tries = []
 

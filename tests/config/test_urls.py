@@ -34,15 +34,18 @@ def local_application(environ, start_response):
 @schemathesis.hook
 def before_load_schema(_: Any, raw_schema: dict[str, Any]) -> None:
     """Remove the examples, which tests/config/test_openapi_examples.py performs."""
+    components = raw_schema["components"]
+    components.pop("examples")
     bodies = [
         body
         for operations in raw_schema["paths"].values()
         for operation in operations.values()
         for body in (operation.get("requestBody", {}), *operation["responses"].values())
     ]
-    for body in bodies:
+    for body in (*bodies, *components["responses"].values()):
         for media_type in body.get("content", {}).values():
             media_type.pop("example", None)
+            media_type.pop("examples", None)
 
 
 SCHEMA = schemathesis.openapi.from_wsgi("/api/schema", local_application)

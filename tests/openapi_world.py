@@ -1,0 +1,69 @@
+"""A world with one object of every kind, and requests of every operation that succeed in it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from api.scopes import TOKEN_SCOPES
+from config.openapi_examples import read_examples
+from tests.access import callers
+from tests.openapi_journey import CANDIDATE, Journey, read_operations
+
+ALL_SCOPES = " ".join(scope.value for scope in TOKEN_SCOPES)
+FREE_START = "2027-06-16T16:00:00Z"
+LATER_START = "2027-06-18T14:00:00Z"
+BOOKED_START = "2027-06-16T14:00:00Z"
+#: The bodies of requests whose examples do not fit the world.
+BODIES: dict[str, dict[str, Any]] = {
+    "createBooking": {"start": FREE_START, "candidate": {**CANDIDATE, "email": "li@example.com"}},
+    "createHold": {"start": FREE_START},
+    "rescheduleBooking": {"start": FREE_START},
+    "updateBooking": {"candidate": {"name": "Noor Haddad-Lind"}},
+}
+QUERIES = {"explainStart": {"start": FREE_START}}
+
+
+class World:
+    """One object of every kind, and a client that may do everything."""
+
+    def __init__(self) -> None:
+        self.client = callers.client_of_new_token(scope=ALL_SCOPES)
+        journey = Journey(self.client)
+        self.ids = journey.ids
+        self.ids["interviewerId"] = 8  # is on no panel, so an unconnected calendar does no harm
+        days = {"startDate": "2027-06-21", "endDate": "2027-06-25", "hours": None}
+        booking = {"start": BOOKED_START, "candidate": CANDIDATE}
+        endpoint = {"name": "ATS", "url": "https://ats.example.com", "events": ["booking.*"]}
+        link = {"candidate": {**CANDIDATE, "email": "wei@example.com"}}
+        for name, operation_id, body in (
+            ("daysId", "createSpecialDays", days),
+            ("connectionId", "createConnection", {"provider": "google"}),
+            ("holdId", "createHold", {"start": "2027-06-17T14:00:00Z"}),
+            ("bookingId", "createBooking", booking),
+            ("linkId", "createCandidateLink", link),
+            ("endpointId", "createWebhookEndpoint", endpoint),
+        ):
+            self.ids[name] = journey.perform(operation_id, body)["id"]
+
+    def send(
+        self, operation_id: str, *, client: Client | None = None, body: Any = None, **options: Any
+    ) -> Any:
+        """Send a request of an operation; by default it would succeed."""
+        operation = read_operations()[operation_id]
+        path = operation["path"].format(**{**self.ids, **options.pop("ids", {})})
+        query = options.pop("query", QUERIES.get(operation_id))
+        content: dict[str, Any] = {"data": query}
+        if operation["method"] != "get":
+            data = build_body(operation_id) if body is None else body
+            text = data if isinstance(data, str) else json.dumps(data)
+            content = {"data": text, "content_type": options.pop("type", "application/json")}
+        return getattr(client or self.client, operation["method"])(path, **content, **options)
+
+
+def build_body(operation_id: str) -> dict[str, Any]:
+    """Return the body of a request that would succeed."""
+    example: dict[str, Any] = read_examples()[operation_id].get("request", {})
+    return BODIES.get(operation_id, example)
