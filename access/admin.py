@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -83,5 +84,9 @@ class ApiTokenAdmin(StrictModelAdmin):
 
     @admin.action(description="Revoke the selected tokens", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
-        revoked = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
-        self.message_user(request, f"Revoked {revoked} tokens.")
+        with transaction.atomic():
+            tokens = list(queryset.select_for_update(of=("self",)).filter(revoked_at=None))
+            for token in tokens:
+                token.revoked_at = timezone.now()
+                token.save(update_fields=["revoked_at"])
+        self.message_user(request, f"Revoked {len(tokens)} tokens.")

@@ -9,7 +9,8 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         # These modules import models, which are loaded only now.
-        from access import checks, groups, known_browsers, schemas  # noqa: F401, PLC0415
+        from access import checks, groups, known_browsers, schemas, token_changes  # noqa: F401, PLC0415
 
+        token_changes.connect()
         user_logged_in.connect(known_browsers.receive_sign_in, dispatch_uid="access.known_browsers")
         post_migrate.connect(groups.ensure_coordinators_group, sender=self)

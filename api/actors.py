@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
 
@@ -35,3 +38,21 @@ class Actor:
 
 
 SYSTEM_ACTOR = Actor(ActorKind.SYSTEM)
+_find_actor: ContextVar[Callable[[], Actor]] = ContextVar(
+    "actor of the request", default=lambda: SYSTEM_ACTOR
+)
+
+
+def get_current_actor() -> Actor:
+    """Return the actor of the request that is being answered; without a request, the system."""
+    return _find_actor.get()()
+
+
+@contextmanager
+def act_as(find_actor: Callable[[], Actor]) -> Iterator[None]:
+    """Let `find_actor` return the current actor in the block."""
+    token = _find_actor.set(find_actor)
+    try:
+        yield
+    finally:
+        _find_actor.reset(token)

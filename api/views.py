@@ -32,6 +32,11 @@ class EndpointView(APIView):
     rate_limit_headers: Mapping[str, str] = {}
     parser_classes = [JSONObjectParser]
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check a request before its method is called, and name its actor for the audit log."""
+        super().initial(request, *args, **kwargs)
+        request._request.actor = self.get_actor(request)  # type: ignore[attr-defined]
+
     def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
         """Return the response with the headers of the rate limit."""
         response = super().finalize_response(*args, **kwargs)

@@ -107,11 +107,13 @@ class AuditEntryAdmin(NoDeleteAdminMixin, StrictModelAdmin):
         "action",
         "actor_kind",
         "actor_id",
+        "object_type",
+        "object_id",
         "booking_id",
         "link_id",
         "start_after",
     ]
-    list_filter = ["action", "actor_kind"]
+    list_filter = ["action", "actor_kind", "object_type"]
     search_fields = ["booking_id", "hold_id"]
     date_hierarchy = "at"
 

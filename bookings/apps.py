@@ -13,6 +13,7 @@ class BookingsConfig(AppConfig):
 
         from api import idempotency  # noqa: PLC0415
         from bookings import (  # noqa: PLC0415
+            configuration_audit,
             conflict_notices,
             hold_expiry,
             link_expiry,
@@ -26,6 +27,7 @@ class BookingsConfig(AppConfig):
         metrics.register_collector(BookingCollector())
         locking.release_deleted_holds()
         idempotency.register_store(accept_idempotency_key)
+        configuration_audit.connect()
         conflict_notices.check_after_changes()
         periodic_jobs.register(
             "check conflicts", conflict_notices.check_all, conflict_notices.INTERVAL_SECONDS

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from api.actors import Actor
 from bookings.models import AuditEntry, Booking, CandidateLink, Hold
@@ -78,16 +77,14 @@ def record_erasure(
 
 
 def list_entries(
-    limit: int, booking_id: UUID | None = None, after: tuple[int] | None = None
+    limit: int, after: tuple[int] | None = None, **filters: Any
 ) -> tuple[list[AuditEntry], bool]:
     """Return the latest entries, the latest first, and whether there are more.
 
-    `booking_id` selects the entries of one booking. `after` is the id of the last entry of the page
-    before.
+    `filters` are values of fields, such as `booking_id`. `after` is the id of the last entry of the
+    page before.
     """
-    entries = AuditEntry.objects.all()
-    if booking_id is not None:
-        entries = entries.filter(booking_id=booking_id)
+    entries = AuditEntry.objects.filter(**filters)
     if after is not None:
         entries = entries.filter(pk__lt=after[0])
     rows = list(entries[: limit + 1])

@@ -26,8 +26,10 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """An action on a hold, booking or candidate link, with ids and times only.
+    """An action on a hold, booking, candidate link or object of the configuration.
 
+    It has ids, times and the names of what changed only. `object_type` and `object_id` name an
+    object of the configuration, `members` what changed of it, and `interviewer_id` its interviewer.
     The ids are not foreign keys, because an entry outlives the rows it refers to. `start_before`
     and `end_before` are the slot before the action, `start_after` and `end_after` the one after it.
     """
@@ -44,6 +46,8 @@ class AuditEntry(models.Model):
         LINK_RESENT = "link_resent"
         LINK_REVOKED = "link_revoked"
         CANDIDATE_ERASED = "candidate_erased"
+        CREATED = "created"
+        DELETED = "deleted"
 
     at = models.DateTimeField()
     action = models.CharField(max_length=16, choices=Action.choices)
@@ -51,7 +55,11 @@ class AuditEntry(models.Model):
         max_length=8, choices=[(kind.value, kind.value) for kind in ActorKind]
     )
     actor_id = models.BigIntegerField(null=True)
-    template_id = models.BigIntegerField()
+    template_id = models.BigIntegerField(null=True)
+    interviewer_id = models.BigIntegerField(null=True)
+    object_type = models.CharField(max_length=32, blank=True, default="")
+    object_id = models.BigIntegerField(null=True)
+    members = models.JSONField(default=list, blank=True)
     booking_id = models.UUIDField(null=True, db_index=True)
     hold_id = models.UUIDField(null=True)
     link_id = models.UUIDField(null=True)
@@ -65,6 +73,7 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "audit log"
+        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} UTC: {self.action} by {self.actor_kind}"

@@ -29,7 +29,7 @@ class AuditView(EndpointView):
         responses=AUDIT_RESPONSE,
     )
     def get(self, request: Request) -> Response:
-        """List holds, releases, bookings, moves and cancellations, the latest first."""
+        """List what was done to bookings and changed in the configuration, the latest first."""
         query = AuditQuerySerializer(data=request.query_params, context={"request": request})
         query.is_valid(raise_exception=True)
         entries, more = audit.list_entries(**query.validated_data)

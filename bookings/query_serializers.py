@@ -9,6 +9,7 @@ from rest_framework import serializers
 from api.external_data import MAX_EXTERNAL_ID_LENGTH
 from api.fields import InstantField
 from api.pagination import CursorField, PageQuerySerializer
+from bookings.configuration_audit import OBJECT_TYPES
 from bookings.models import Booking
 
 MAX_ID = 2**63 - 1
@@ -43,6 +44,19 @@ class AuditQuerySerializer(PageQuerySerializer):
 
     bookingId = serializers.UUIDField(
         required=False, source="booking_id", help_text="Only entries of this booking."
+    )
+    objectType = serializers.ChoiceField(
+        OBJECT_TYPES,
+        required=False,
+        source="object_type",
+        help_text="Only entries of objects of this type.",
+    )
+    objectId = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MAX_ID,
+        source="object_id",
+        help_text="Only entries of objects with this id.",
     )
     cursor = CursorField(serializers.IntegerField(min_value=1, max_value=MAX_ID), source="after")
 

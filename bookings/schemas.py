@@ -10,6 +10,7 @@ from api.actors import ActorKind
 from api.pagination import PageSerializer
 from api.response_fields import OpenChoiceField
 from api.schemas import InterviewerRefSerializer, TimeSpanSerializer, problem_responses
+from bookings.configuration_audit import OBJECT_TYPES
 from bookings.models import AuditEntry
 from interviews.views import INTERVIEW_ID_PARAMETER, PANEL_CONFLICTS
 
@@ -163,13 +164,27 @@ class HoldListSerializer(PageSerializer):
 
 
 class AuditEntrySerializer(serializers.Serializer):
-    """An action on a hold, booking or candidate link, with the slots before and after it."""
+    """An action on a hold, booking or candidate link, or a change of the configuration."""
 
     id = serializers.IntegerField(help_text="Id of the entry; later entries have greater ids.")
     occurredAt = serializers.DateTimeField(help_text="When it happened.")
     action = OpenChoiceField("AuditAction", AuditEntry.Action.values, help_text="What was done.")
     actor = ActorSerializer(help_text="Who did it.")
-    interviewId = serializers.IntegerField(help_text="Id of the interview.")
+    interviewId = serializers.IntegerField(allow_null=True, help_text="The interview, if any.")
+    interviewerId = serializers.IntegerField(
+        allow_null=True, help_text="The interviewer, or the owner of the object, if any."
+    )
+    objectType = OpenChoiceField(
+        "AuditObjectType",
+        OBJECT_TYPES,
+        allow_null=True,
+        help_text="The type of the object that was created, changed or deleted; null for holds,"
+        " bookings and candidate links.",
+    )
+    objectId = serializers.IntegerField(allow_null=True, help_text="Id of that object.")
+    members = serializers.ListField(
+        child=serializers.CharField(), help_text="What changed of it, without the values."
+    )
     bookingId = serializers.UUIDField(allow_null=True, help_text="The booking, if any.")
     holdId = serializers.UUIDField(allow_null=True, help_text="The hold, if any.")
     candidateLinkId = serializers.UUIDField(

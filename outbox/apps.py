@@ -12,13 +12,21 @@ class OutboxConfig(AppConfig):
 
         from calendars.signals import calendars_changed, connection_status_changed  # noqa: PLC0415
         from ops import metrics, periodic_jobs, probes  # noqa: PLC0415
-        from outbox import checks, configuration_events, delivery, event_log, notifications  # noqa: F401, PLC0415  (checks register themselves)
+        from outbox import (  # noqa: PLC0415
+            checks,  # noqa: F401  (registers itself)
+            configuration_events,
+            delivery,
+            endpoint_changes,
+            event_log,
+            notifications,
+        )
         from outbox.metrics import OutboxCollector, describe_outbox  # noqa: PLC0415
         from people.signals import rules_changed  # noqa: PLC0415
 
         calendars_changed.connect(notifications.receive_slot_changes)
         rules_changed.connect(notifications.receive_slot_changes)
         configuration_events.connect()
+        endpoint_changes.connect()
         connection_status_changed.connect(notifications.receive_connection_status)
         metrics.register_collector(OutboxCollector())
         probes.register_detail("outbox", describe_outbox)

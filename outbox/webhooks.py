@@ -20,6 +20,7 @@ from core.read_errors import ReadError
 from engine.timestamps import to_datetime
 from net import http_client
 from net.deadline import Deadline
+from outbox import endpoint_changes
 from outbox.errors import PermanentError, RetryableError
 from outbox.models import WebhookEndpoint
 
@@ -81,7 +82,7 @@ def _check_response(endpoint: WebhookEndpoint, response: http_client.Response) -
     if 200 <= response.status < 300:
         return
     if response.status == 410:
-        WebhookEndpoint.objects.filter(pk=endpoint.pk).update(active=False)
+        endpoint_changes.deactivate(endpoint)
         raise PermanentError("answered 410; the endpoint was deactivated", response.status)
     reason, retry_after = f"answered {response.status}", response.retry_after or None
     raise RetryableError(reason, retry_after, response.status)

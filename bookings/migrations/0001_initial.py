@@ -25,10 +25,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('updated', 'Updated'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed'), ('link_created', 'Link Created'), ('link_resent', 'Link Resent'), ('link_revoked', 'Link Revoked'), ('candidate_erased', 'Candidate Erased')], max_length=16)),
+                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('updated', 'Updated'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed'), ('link_created', 'Link Created'), ('link_resent', 'Link Resent'), ('link_revoked', 'Link Revoked'), ('candidate_erased', 'Candidate Erased'), ('created', 'Created'), ('deleted', 'Deleted')], max_length=16)),
                 ('actor_kind', models.CharField(choices=[('token', 'token'), ('account', 'account'), ('link', 'link'), ('open', 'open'), ('system', 'system')], max_length=8)),
                 ('actor_id', models.BigIntegerField(null=True)),
-                ('template_id', models.BigIntegerField()),
+                ('template_id', models.BigIntegerField(null=True)),
+                ('interviewer_id', models.BigIntegerField(null=True)),
+                ('object_type', models.CharField(blank=True, default='', max_length=32)),
+                ('object_id', models.BigIntegerField(null=True)),
+                ('members', models.JSONField(blank=True, default=list)),
                 ('booking_id', models.UUIDField(db_index=True, null=True)),
                 ('hold_id', models.UUIDField(null=True)),
                 ('link_id', models.UUIDField(null=True)),
@@ -40,6 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'audit log',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_object')],
             },
         ),
         migrations.CreateModel(

@@ -85,7 +85,7 @@ def test_link_is_revoked_in_the_admin(client):
     assert "Revoked 1 links." in page.content.decode()
     link.refresh_from_db()
     assert link.revoked_at is not None
-    assert [entry.action for entry in AuditEntry.objects.all()] == ["link_revoked"]
+    assert [entry.action for entry in AuditEntry.objects.exclude(link_id=None)] == ["link_revoked"]
 
 
 def test_link_cannot_be_changed_or_deleted_in_the_admin(admin_client):
@@ -105,7 +105,7 @@ def test_audit_log_is_read_only(admin_client):
     new_booking = book(technical_interview(alice()))
     url = reverse("admin:bookings_auditentry_changelist")
     assert admin_client.get(url, {"q": str(new_booking.pk)}).context["cl"].result_count == 1
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.exclude(booking_id=None).get()
     for action, args in (("delete", [entry.pk]), ("add", [])):
         address = reverse(f"admin:bookings_auditentry_{action}", args=args)
         assert admin_client.post(address).status_code == 403
@@ -114,4 +114,4 @@ def test_audit_log_is_read_only(admin_client):
     change = reverse("admin:bookings_auditentry_change", args=[entry.pk])
     assert admin_client.get(change).status_code == 200
     assert admin_client.post(change, {"action": "held"}).status_code == 403
-    assert list(AuditEntry.objects.values_list("action")) == [("booked",)]
+    assert list(AuditEntry.objects.exclude(booking_id=None).values_list("action")) == [("booked",)]

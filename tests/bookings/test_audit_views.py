@@ -31,6 +31,10 @@ def test_entry_is_serialized_as_ids_and_times(list_entries, template):
                 "action": "rescheduled",
                 "actor": {"kind": "system", "id": None},
                 "interviewId": template.pk,
+                "interviewerId": None,
+                "objectType": None,
+                "objectId": None,
+                "members": [],
                 "bookingId": str(moved.pk),
                 "holdId": None,
                 "candidateLinkId": None,
@@ -48,7 +52,7 @@ def test_entries_match_the_schema(list_entries, api, template):
     cancel(book(template, NOON))
     answer = list_entries()
     assert_is_as_documented(AuditListSerializer, answer.json())
-    assert len(answer.json()["data"]) == 4
+    assert len([row for row in answer.json()["data"] if row["objectType"] is None]) == 4
     assert answer["Cache-Control"] == "no-store"
 
 
@@ -59,7 +63,8 @@ def test_entries_are_filtered_by_booking_and_paged(list_entries, template):
     assert last["bookingId"] == str(second.pk)
     cursor = list_entries(limit=2).json()["nextCursor"]
     earlier = list_entries(cursor=cursor).json()
-    assert [entry["bookingId"] for entry in earlier["data"]] == [str(first.pk)]
+    booking_ids = [entry["bookingId"] for entry in earlier["data"] if entry["bookingId"]]
+    assert booking_ids == [str(first.pk)]
     assert earlier["nextCursor"] is None
     assert list_entries(bookingId=uuid4()).json() == {"data": [], "nextCursor": None}
 
