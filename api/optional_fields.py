@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import StrictCharField
@@ -27,6 +28,15 @@ class OptionalCharField(NullAsEmptyText, StrictCharField):
         super().__init__(allow_null=True, **kwargs)
 
 
+@extend_schema_field(
+    {
+        "anyOf": [
+            {"type": "string", "format": "email", "maxLength": 254},
+            {"type": "string", "maxLength": 0, "description": "The same as null."},
+            {"type": "null"},
+        ]
+    }
+)
 class OptionalEmailField(NullAsEmptyText, serializers.EmailField):
     """An email address that may be absent."""
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from api import etag
 from api.scopes import Scope
 from bookings import booking, cancellation, representations, rescheduling
+from bookings.body_schemas import RESCHEDULE_BODY
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.models import Booking
@@ -36,7 +37,7 @@ class RescheduleView(SlotView):
         summary="Move a booking to another slot",
         tags=["bookings"],
         parameters=[BOOKING_ID_PARAMETER, IDEMPOTENCY_KEY, etag.IF_MATCH, *CHANGED_HEADERS],
-        request=RescheduleBodySerializer,
+        request=RESCHEDULE_BODY,
         responses={**BOOKING_RESPONSE, **RESCHEDULE_PROBLEMS},
     )
     @accept_idempotency_key(representations.serialize_booking, route="booking")

@@ -21,6 +21,7 @@ from bookings import (
     booking_update,
     representations,
 )
+from bookings.body_schemas import BOOKING_BODY
 from bookings.booking import BookingExtras
 from bookings.booking_filters import BookingFilter
 from bookings.booking_update import BookingChanges
@@ -55,7 +56,7 @@ class InterviewBookingsView(SlotView):
         summary="Book a slot for a candidate",
         tags=["bookings"],
         parameters=[INTERVIEW_ID_PARAMETER, IDEMPOTENCY_KEY, *CREATED_HEADERS],
-        request=BookingBodySerializer,
+        request=BOOKING_BODY,
         responses={**BOOKING_CREATED_RESPONSE, **BOOKING_PROBLEMS},
     )
     @accept_idempotency_key(representations.serialize_booking, status=201, route="booking")

@@ -53,6 +53,8 @@ def build_settings(is_token_required: bool) -> dict[str, Any]:
             "drf_spectacular.hooks.postprocess_schema_enums",
             "api.shared_problems.add_shared_problems",
             "api.path_names.camelize_path_parameters",
+            "api.integer_formats.add_id_formats",
+            "bookings.body_schemas.require_bodies",
             "outbox.webhook_schemas.add_webhooks",
             "config.openapi_examples.add_examples",
             "config.openapi_problems.add_problem_examples",
