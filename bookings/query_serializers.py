@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.external_data import MAX_EXTERNAL_ID_LENGTH
-from api.fields import InstantField
+from api.fields import InstantField, QueryStringSerializer
 from api.pagination import CursorField, PageQuerySerializer
 from bookings.configuration_audit import OBJECT_TYPES
 from bookings.models import Booking
@@ -36,6 +36,16 @@ def build_states_filter(states: list[str], default: str) -> serializers.ListFiel
     help_text = f"Only these states; repeat it for several. Default: {default}."
     return serializers.ListField(
         child=serializers.ChoiceField(states), required=False, help_text=help_text
+    )
+
+
+def build_include_filter() -> serializers.ChoiceField:
+    """Return the parameter that adds members to bookings."""
+    return serializers.ChoiceField(
+        ["conflicts"],
+        required=False,
+        help_text="`conflicts` adds for each interviewer why hours, time off, limits or the"
+        " calendar no longer allow the booking.",
     )
 
 
@@ -94,6 +104,7 @@ class BookingsQuerySerializer(PageQuerySerializer):
     sort = serializers.ChoiceField(
         ["start", "updatedAt"], default="start", help_text="The order, the earliest first."
     )
+    include = build_include_filter()
     cursor = CursorField(InstantField(round_up=False), serializers.UUIDField())
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +112,12 @@ class BookingsQuerySerializer(PageQuerySerializer):
         if "start" in attrs and "end" in attrs and attrs["end"] <= attrs["start"]:
             raise serializers.ValidationError({"end": "The end must come after the start."})
         return attrs
+
+
+class BookingQuerySerializer(QueryStringSerializer):
+    """The query of one booking."""
+
+    include = build_include_filter()
 
 
 class HoldsQuerySerializer(PageQuerySerializer):

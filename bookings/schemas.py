@@ -18,6 +18,7 @@ __all__ = ["INTERVIEW_ID_PARAMETER"]
 
 HOLD_STATES = ["held", "expired", "booked"]
 BOOKING_STATES = ["booked", "cancelled"]
+CONFLICT_REASONS = ["calendar_busy", "time_off", "closed_hours", "load_limit"]
 BOOKING_SOURCES = ["api", "link", "page"]
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -119,6 +120,16 @@ class CancellationSerializer(serializers.Serializer):
     cancelledBy = ActorSerializer(help_text="Who cancelled it.")
 
 
+class BookingConflictSerializer(serializers.Serializer):
+    """Why an interviewer's rules or calendars no longer allow a booking."""
+
+    interviewerId = serializers.IntegerField(help_text="Id of the interviewer.")
+    reasons = serializers.ListField(
+        child=OpenChoiceField("ConflictReason", CONFLICT_REASONS),
+        help_text="`calendar_busy`, `time_off`, `closed_hours` or `load_limit`.",
+    )
+
+
 class BookingSerializer(ReservedSlotSerializer):
     """A slot that is booked for a candidate."""
 
@@ -148,6 +159,12 @@ class BookingSerializer(ReservedSlotSerializer):
     )
     candidateLinkId = serializers.UUIDField(
         allow_null=True, help_text="The candidate link with which it was made."
+    )
+    conflicts = BookingConflictSerializer(
+        many=True,
+        required=False,
+        help_text="Its conflicts; only with `include=conflicts`. Past and cancelled bookings have"
+        " none.",
     )
 
 

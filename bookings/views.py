@@ -19,6 +19,7 @@ from bookings import (
     booking_filters,
     booking_queries,
     booking_update,
+    conflict_json,
     representations,
 )
 from bookings.body_schemas import BOOKING_BODY
@@ -28,7 +29,7 @@ from bookings.booking_update import BookingChanges
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.models import Booking
-from bookings.query_serializers import BookingsQuerySerializer
+from bookings.query_serializers import BookingQuerySerializer, BookingsQuerySerializer
 from bookings.schemas import (
     BOOKING_CREATED_RESPONSE,
     BOOKING_ID_PARAMETER,
@@ -99,7 +100,7 @@ class BookingsView(EndpointView):
         bookings, more = booking_filters.list_bookings(
             _build_filter(values, self.now()), values["sort"], values["limit"], values.get("cursor")
         )
-        rows = [representations.serialize_booking(booking) for booking in bookings]
+        rows = conflict_json.serialize_bookings(bookings, values.get("include"), self.now())
         next_key = [rows[-1][values["sort"]], rows[-1]["id"]] if more else None
         return build_page(request, rows, next_key)
 
@@ -113,12 +114,17 @@ class BookingView(SlotView):
         operation_id="getBooking",
         summary="Get a booking",
         tags=["bookings"],
-        parameters=[BOOKING_ID_PARAMETER, *etag.OPENAPI_PARAMETERS],
+        parameters=[BOOKING_ID_PARAMETER, BookingQuerySerializer, *etag.OPENAPI_PARAMETERS],
         responses={**BOOKING_RESPONSE, **etag.NOT_MODIFIED_RESPONSE},
     )
     def get(self, request: Request, booking_id: UUID) -> Any:
-        """Return a booking, cancelled or not."""
+        """Return a booking, cancelled or not. With `include` there is no `ETag`."""
+        query = BookingQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
         found = booking_queries.get_booking(booking_id)
+        if include := query.validated_data.get("include"):
+            [shown] = conflict_json.serialize_bookings([found], include, self.now())
+            return self.build_response(shown)
         return etag.build_response(request, representations.serialize_booking(found))
 
     @extend_schema(
