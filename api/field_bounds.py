@@ -44,6 +44,9 @@ def _name_invalid(message: str, field: serializers.Field) -> str:
     """Return the code of an error that the framework calls `invalid`."""
     if isinstance(field, serializers.EmailField):
         return "invalid_email"
-    if message != field.error_messages.get("invalid"):
+    template = str(field.error_messages.get("invalid", ""))
+    if isinstance(field, serializers.DateField):
+        template = template.format(format="YYYY-MM-DD")
+    if message != template:
         return "invalid"
     return "invalid_type" if isinstance(field, _TYPED_FIELDS) else "invalid_format"

@@ -88,7 +88,7 @@ def _validate(url: str) -> None:
     try:
         ssrf_guard.validate_url(url)
     except EgressBlockedError as error:
-        raise UnusableAddressError("url", str(error)) from None
+        raise UnusableAddressError("url", str(error), code="invalid_format") from None
 
 
 def _find_calendar(values: Mapping[str, Any], now: int) -> FoundCalendar | None:
@@ -96,7 +96,7 @@ def _find_calendar(values: Mapping[str, Any], now: int) -> FoundCalendar | None:
     try:
         address = CalDavAddress.parse(values["url"])
     except EgressBlockedError as error:
-        raise UnusableAddressError("url", str(error)) from None
+        raise UnusableAddressError("url", str(error), code="invalid_format") from None
     sign_in = SignIn(
         values["username"],
         values.get("password", ""),

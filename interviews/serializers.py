@@ -167,4 +167,6 @@ def check_window(window: Interval, field: str = "end") -> None:
             {field: f"The window must end after it starts ({timestamps.format_utc(start)})."}
         )
     if end - start > MAX_WINDOW_SECONDS:
-        raise serializers.ValidationError({field: "The window must be at most 92 days long."})
+        days = MAX_WINDOW_SECONDS // DAY
+        message = f"The window must be at most {days} days long."
+        raise serializers.ValidationError({field: build_error(message, "too_large", max=days)})

@@ -122,7 +122,9 @@ def test_feed_gets_another_url(client):
     assert change(client, feed, {"url": url}).status_code == 200
     feed.refresh_from_db()
     assert (feed.url, feed.revision) == (url, 1)
-    assert find_errors(change(client, feed, {"url": "http://localhost/"})) == [("#/url", "invalid")]
+    assert find_errors(change(client, feed, {"url": "http://localhost/"})) == [
+        ("#/url", "invalid_format")
+    ]
 
 
 @pytest.mark.parametrize(
