@@ -1,7 +1,7 @@
 """The examples in the OpenAPI description: real requests and answers.
 
 openapi_examples.json has, for each operation id, the `status` of a success and the bodies of its
-`request` and `response`.
+`request` and `response`. openapi_webhook_examples.json has a body of each type of event.
 tests/config/test_openapi_examples.py performs the requests, and writes the file on demand.
 """
 
@@ -12,11 +12,18 @@ from pathlib import Path
 from typing import Any
 
 EXAMPLES_FILE = Path(__file__).with_name("openapi_examples.json")
+WEBHOOK_EXAMPLES_FILE = Path(__file__).with_name("openapi_webhook_examples.json")
 
 
 def read_examples() -> dict[str, dict[str, Any]]:
     """Return the examples of each operation id."""
     examples: dict[str, dict[str, Any]] = json.loads(EXAMPLES_FILE.read_text())
+    return examples
+
+
+def read_webhook_examples() -> dict[str, dict[str, Any]]:
+    """Return the body of a webhook of each type of event, as far as there is an example."""
+    examples: dict[str, dict[str, Any]] = json.loads(WEBHOOK_EXAMPLES_FILE.read_text())
     return examples
 
 
@@ -26,6 +33,8 @@ def add_examples(result: Any, **_: Any) -> Any:
     for path_item in result["paths"].values():
         for operation in path_item.values():
             _add_to_operation(operation, examples.get(operation["operationId"], {}))
+    for event_type, example in read_webhook_examples().items():
+        _set_example(result["webhooks"][event_type]["post"]["requestBody"], example)
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,10 @@ from django.test import Client
 from tests.live_processes import ROOT
 
 PERIOD = {"start": "2027-06-16T12:00:00Z", "end": "2027-06-16T17:00:00Z"}
+EVENTS = [
+    *("booking.*", "candidate_link.*", "hold.*", "interview.*", "interviewer.*"),
+    *("slots.changed", "special_days.*"),
+]
 CANDIDATE = {"name": "Noor Haddad", "email": "noor@example.com", "timeZone": "Asia/Kolkata"}
 ACCOUNT = {"username": "maria", "password": "correct horse battery staple"}
 
@@ -38,8 +43,8 @@ def read_operations() -> dict[str, dict[str, Any]]:
 class Journey:
     """Performs operations and records an example of each."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, deliver_webhooks: Callable[[], None] = lambda: None) -> None:
+        self.client, self.deliver_webhooks = client, deliver_webhooks
         self.examples: dict[str, dict[str, Any]] = {}
         self.ids: dict[str, Any] = {"interviewId": 1, "interviewerId": 1}
 
@@ -68,12 +73,12 @@ def perform_all(journey: Journey) -> None:
     """Perform every operation once, in the order of an integration."""
     for part in (
         visit_service,
+        create_endpoint,
         maintain_interviewers,
         maintain_special_days,
         connect_calendars,
         maintain_interviews,
         find_slots,
-        create_endpoint,
         hold_a_slot,
         book_a_slot,
         invite_a_candidate,
@@ -150,7 +155,7 @@ def find_slots(journey: Journey) -> None:
 
 
 def create_endpoint(journey: Journey) -> None:
-    body = {"name": "ATS", "url": "https://ats.example.com/slotsmith", "events": ["booking.*"]}
+    body = {"name": "ATS", "url": "https://ats.example.com/slotsmith", "events": EVENTS}
     journey.ids["endpointId"] = journey.perform("createWebhookEndpoint", body)["id"]
 
 
@@ -190,8 +195,10 @@ def maintain_endpoint(journey: Journey) -> None:
     journey.perform("updateWebhookEndpoint", {"name": "Applicant tracking"})
     for operation_id in ("listWebhookEndpoints", "getWebhookEndpoint", "sendTestEvent"):
         journey.perform(operation_id)
+    journey.deliver_webhooks()
     journey.perform("listDeliveries", limit=1)
     journey.perform("redeliverEvents", {"since": "2026-11-24T00:00:00Z"})
+    journey.deliver_webhooks()
     journey.perform("rotateWebhookSecret")
     journey.perform("deleteWebhookEndpoint")
 

@@ -11,14 +11,23 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from api.scopes import TOKEN_SCOPES
-from config.openapi_examples import EXAMPLES_FILE, read_examples
+from config.openapi_examples import (
+    EXAMPLES_FILE,
+    WEBHOOK_EXAMPLES_FILE,
+    read_examples,
+    read_webhook_examples,
+)
+from outbox.delivery import MAX_ATTEMPTS, deliver_due
+from outbox.models import WEBHOOK_CHANNEL, Message
 from tests.access import callers
 from tests.fake_google import CLIENT
-from tests.openapi_journey import ACCOUNT, Journey, perform_all, read_operations
+from tests.fake_network import FakeNetwork
+from tests.openapi_journey import ACCOUNT, Journey, perform_all, read_description, read_operations
 from tests.openapi_masking import Masking, restart_ids
-from tests.servers import icalendar_of, response, send_bytes
+from tests.servers import WireServer, icalendar_of, response, send_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_anonymous_access", "calendars")]
 
@@ -32,27 +41,64 @@ def calendars(internet, settings) -> None:
     internet.host("feeds.example.com", send_bytes(response(icalendar_of())))
 
 
+class Receiver:
+    """A receiver of webhooks that is away at first, so that they have to be sent again."""
+
+    def __init__(self, internet: FakeNetwork) -> None:
+        self._internet = internet
+        self._is_away = True
+        self._server: WireServer | None = None
+
+    def deliver(self) -> None:
+        """Deliver all webhooks: the first time they fail for good, then they arrive."""
+        if self._is_away:
+            Message.objects.filter(channel=WEBHOOK_CHANNEL).update(attempts=MAX_ATTEMPTS - 1)
+        else:
+            no_content = send_bytes(response("", "204 No Content"))
+            self._server = self._internet.host("ats.example.com", no_content)
+        self._is_away = False
+        # `slots.changed` gathers changes for some seconds before it is due
+        deliver_due(int(timezone.now().timestamp()) + 60, channel=WEBHOOK_CHANNEL)
+
+    def list_bodies(self) -> dict[str, Any]:
+        """Return the first body of each type of event that has arrived."""
+        assert self._server
+        bodies = [json.loads(sent.partition(b"\r\n\r\n")[2]) for sent in self._server.requests]
+        return {body["type"]: body for body in reversed(bodies)}
+
+
 @pytest.fixture
-def examples(frozen) -> dict[str, dict[str, Any]]:
-    """Return the examples of a journey through the sample data."""
+def receiver(internet) -> Receiver:
+    return Receiver(internet)
+
+
+@pytest.fixture
+def examples(frozen, receiver) -> dict[str, dict[str, Any]]:
+    """Return the examples of a journey through the sample data, and of webhooks."""
     frozen.move_to("2026-11-24T12:00:00+00:00", tick=False)
     call_command("loaddata", "sample_data", verbosity=0)
     restart_ids()
     callers.create_account(ACCOUNT["username"], password=ACCOUNT["password"], is_superuser=True)
     scopes = " ".join(scope.value for scope in TOKEN_SCOPES)
-    journey = Journey(callers.client_of_new_token(name="ATS", scope=scopes))
+    client = callers.client_of_new_token(name="ATS", scope=scopes)
+    journey = Journey(client, receiver.deliver)
     perform_all(journey)
-    masked: dict[str, dict[str, Any]] = Masking().mask(journey.examples)
+    bodies = dict(sorted(receiver.list_bodies().items()))
+    masked: dict[str, Any] = Masking().mask({**journey.examples, "webhooks": bodies})
     return masked
 
 
 def test_the_service_answers_like_the_examples(examples):
+    bodies = examples.pop("webhooks")
     if os.environ.get("WRITE_OPENAPI_EXAMPLES"):
+        WEBHOOK_EXAMPLES_FILE.write_text(json.dumps(bodies, indent=2) + "\n")
         EXAMPLES_FILE.write_text(json.dumps(examples, indent=2, ensure_ascii=False) + "\n")
     expected = read_examples()
     for operation_id, example in examples.items():
         assert example == expected.get(operation_id), operation_id
     assert set(expected) == set(examples)
+    assert read_webhook_examples() == bodies
+    assert examples["redeliverEvents"]["response"]["count"] > 0
 
 
 def test_every_operation_has_an_example():
@@ -72,3 +118,14 @@ def test_the_description_shows_the_examples():
 def find_examples(body: dict[str, Any]) -> list[Any]:
     """Return the example of each media type of a body."""
     return [media_type["example"] for media_type in body.get("content", {}).values()]
+
+
+def test_the_description_shows_the_webhooks():
+    for event_type, webhook in read_description()["webhooks"].items():
+        body = webhook["post"]["requestBody"]
+        example = read_webhook_examples().get(event_type)
+        shown = [content.get("example") for content in body["content"].values()]
+        assert shown == [example], event_type
+        schema = body["content"]["application/json"]["schema"]["allOf"][1]
+        if example:
+            assert set(example["data"]) == set(schema["properties"]["data"]["required"])
