@@ -27,7 +27,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 
-from tests.process_server import ForkedProcess
+from tests.process_server import ForkedProcess, run_forked
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
@@ -128,8 +128,8 @@ class DatabaseFactory:
         return self._create("CREATE DATABASE {}")
 
     def _fill(self, database: Database) -> Database:
-        command = [sys.executable, "-m", "tests.live_factories"]
-        subprocess.run(command, check=True, cwd=ROOT, env=environment(database))
+        command = ("-m", "tests.live_factories")
+        run_forked(*command, cwd=ROOT, env=environment(database)).check_returncode()
         return database
 
     def _copy(self, first: Database) -> Database:

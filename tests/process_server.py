@@ -38,6 +38,8 @@ LIBRARIES = (
     "holidays", "httpx", "icalendar", "msal", "psycopg", "whitenoise.middleware", "yaml",
 )  # fmt: skip
 MAX_REQUEST_BYTES = 200_000
+#: The time after which `run_forked` kills its process.
+MAX_SECONDS = 120
 PR_SET_CHILD_SUBREAPER = 36
 _lock = threading.Lock()
 
@@ -62,6 +64,18 @@ class ForkedProcess(subprocess.Popen):
         self._child_created = True
         ends = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
         self._close_pipe_fds(*(given[name] for name in ends))
+
+
+def run_forked(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a Python command to its end; return its exit status and its output."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with ForkedProcess([sys.executable, *arguments], **pipes, **options) as process:
+        try:
+            output, errors = process.communicate(timeout=MAX_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
 def _request_fork(request: bytes, files: list[int]) -> int:

@@ -22,6 +22,7 @@ import trustme
 from config.environment import VARIABLE_DEFAULTS
 from tests.live_processes import ROOT
 from tests.live_service import wait_until
+from tests.process_server import run_forked
 
 FOLDER = ROOT / "docs/deployment"
 PAGE = (ROOT / "docs/how-to/deploy.md").read_text()
@@ -148,8 +149,9 @@ def test_defaults_in_the_environment_are_those_of_a_deployment():
 
     def read_settings(more: dict[str, str]) -> str:
         environment = {"PATH": os.environ["PATH"], **variables, **more}
-        command = [sys.executable, "-W", "ignore", "-c", code]
-        return subprocess.check_output(command, text=True, env=environment, cwd=ROOT)
+        process = run_forked("-W", "ignore", "-c", code, env=environment, cwd=ROOT)
+        process.check_returncode()
+        return process.stdout
 
     assert read_settings({}) == read_settings(commented)
 
@@ -165,15 +167,8 @@ def test_image_sets_existing_variables():
 def test_environment_passes_the_deployment_checks():
     variables = filled_environment()
     assert variables.keys() - GUNICORN_VARIABLES <= VARIABLE_DEFAULTS.keys()
-    command = [sys.executable, "-W", "ignore", "manage.py", "check", "--deploy"]
-    process = subprocess.run(
-        [*command, "--fail-level", "WARNING"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ("-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    process = run_forked(*command, cwd=ROOT, env={"PATH": os.environ["PATH"], **variables})
     assert (process.returncode, process.stderr) == (0, "")
 
 

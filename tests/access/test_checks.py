@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
+
+from tests.process_server import run_forked
 
 SECURE_ENVIRONMENT = {
     "DEBUG": "false",
@@ -86,14 +87,8 @@ def test_security_page_lists_every_check():
 
 def run_python(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=settings.BASE_DIR,
-        env={**inherited, **SECURE_ENVIRONMENT, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    variables = {**inherited, **SECURE_ENVIRONMENT, **environment}
+    return run_forked(*command, cwd=settings.BASE_DIR, env=variables)
 
 
 def test_secure_environment_passes_deployment_checks():

@@ -7,7 +7,6 @@ import os
 import pkgutil
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -15,6 +14,7 @@ import pytest
 import yaml
 
 from tests.live_processes import ROOT, Service, environment, run_service
+from tests.process_server import run_forked
 from tools import python_client
 from tools.python_client import CLIENT, PACKAGE, SCHEMA
 
@@ -38,15 +38,7 @@ def service(databases):
 
 
 def run_command(service: Service, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=environment(service.database),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_forked(*command, cwd=ROOT, env=environment(service.database))
 
 
 def run_example(service: Service, package: Path, token: str) -> subprocess.CompletedProcess[str]:

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from tests.process_server import ForkedProcess
+
 WAKE_SCRIPT = """
 import django
 django.setup()
@@ -55,7 +57,7 @@ def test_unreachable_redis_is_not_retried_until_the_breaker_closes():
         environment = {**os.environ, **service, "DJANGO_SETTINGS_MODULE": "config.settings"}
         command = [sys.executable, "-c", WAKE_SCRIPT]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        with subprocess.Popen(command, text=True, env=environment, **pipes) as process:
+        with ForkedProcess(command, text=True, env=environment, **pipes) as process:
             counts = []
             for _ in process.stdout:
                 counts.append(len(connections))

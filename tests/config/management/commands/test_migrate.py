@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import pytest
@@ -10,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.live_processes import ON_POSTGRESQL, ROOT, environment
+from tests.process_server import ForkedProcess
 
 needs_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite allows only one writer")
 
@@ -19,7 +19,7 @@ def test_concurrent_migrations_of_an_empty_database_succeed(databases):
     database = databases.create_empty()
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     variables = environment(database)
-    processes = [subprocess.Popen(command, cwd=ROOT, env=variables) for _ in range(4)]
+    processes = [ForkedProcess(command, cwd=ROOT, env=variables) for _ in range(4)]
     assert [process.wait(120) for process in processes] == [0] * 4
     [(applied,)] = database.query("SELECT count(*) FROM django_migrations WHERE app = 'people'")
     [(different,)] = database.query(
