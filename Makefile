@@ -22,8 +22,13 @@ ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
 # the apps whose queries, constraints and locks depend on the kind of database
 DATABASE_TESTS := tests/access tests/bookings tests/brief tests/calendars tests/interviews tests/outbox \
 	tests/people tests/test_migrations.py
-# each caller's permissions are decided before a query; other modules call the same views
-DECIDED_BEFORE_QUERIES := --ignore=tests/access/test_permissions_of_every_route.py
+# These modules test what is decided before the queries (permissions, the shape of a query), outside the
+# database (what calendar servers answer), or by the engine from rows that tests/interviews and
+# tests/bookings read by the same queries.
+SAME_ON_ANY_DATABASE := $(addprefix --ignore=tests/, access/test_permissions_of_every_route.py \
+	interviews/test_query_serializers.py calendars/providers brief/test_faults.py \
+	brief/test_unknown_is_not_free.py brief/test_real_calendars.py brief/test_explanation.py \
+	brief/test_explain_one_start.py)
 # what an upgrade of Django is most likely to break
 SMOKE := tests/brief tests/test_migrations.py tests/bookings/test_booking.py tests/pages/test_candidate.py \
 	tests/interviews/test_admin.py tests/outbox/test_delivery.py tests/access/test_login.py
@@ -70,8 +75,11 @@ test-sqlite: $(VENV)/.dev
 	DATABASE_URL= COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/pytest $(REST) $(PARALLEL) -m "not alone" --cov --cov-report=
 	$(BIN)/python -m tools.check_coverage
 
+# SQLite gets the many examples of property tests. They make the same queries again and again, so that
+# few examples are enough here.
 test-database-apps: $(VENV)/.dev
-	$(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(DECIDED_BEFORE_QUERIES) $(PARALLEL) $(LIGHT) -m "database and not alone"
+	HYPOTHESIS_PROFILE=covering $(ON_POSTGRES) $(BIN)/pytest $(DATABASE_TESTS) $(SAME_ON_ANY_DATABASE) \
+	  --numprocesses auto --dist loadfile --no-loadscope-reorder $(LIGHT) -m "database and not alone"
 
 # Coverage doubles the time of the many examples, and few examples are enough to reach every branch.
 test-engine: $(VENV)/.dev ## the engine's tests; with few examples they cover every branch of it
