@@ -82,9 +82,10 @@ test-database-apps: $(VENV)/.dev
 	  --numprocesses auto --dist loadfile --no-loadscope-reorder $(LIGHT) -m "database and not alone"
 
 # Coverage doubles the time of the many examples, and few examples are enough to reach every branch.
+# One process is enough for these: it costs less than two, and the rest of the suite runs beside it.
 test-engine: $(VENV)/.dev ## the engine's tests; with few examples they cover every branch of it
 	$(BIN)/pytest tests/engine --numprocesses auto $(LIGHT)
-	HYPOTHESIS_PROFILE=covering COVERAGE_FILE=.coverage-engine $(BIN)/pytest tests/engine --numprocesses auto $(LIGHT) --cov=engine --cov-branch --cov-report= --cov-fail-under=100
+	HYPOTHESIS_PROFILE=covering COVERAGE_FILE=.coverage-engine $(BIN)/pytest tests/engine $(LIGHT) --cov=engine --cov-branch --cov-report= --cov-fail-under=100
 
 test-postgres: $(VENV)/.dev ## every test that uses a database, on PostgreSQL
 	$(ON_POSTGRES) $(BIN)/pytest $(ON_BOTH) $(PARALLEL) -m "database and not alone"
