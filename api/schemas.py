@@ -16,6 +16,8 @@ PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
 REASONS = [reason.value for reason in Reason]
+#: Why a person cannot take the place of an interviewer, besides the reasons of a search.
+REPLACEMENT_REASONS = ["not_in_group", "not_on_panel", "takes_part", "not_in_booking"]
 
 
 class ReasonField(OpenChoiceField):
@@ -97,10 +99,10 @@ class ProblemSerializer(serializers.Serializer):
         required=False, help_text="True if there are more unknown intervals than listed."
     )
     reasons = serializers.ListField(
-        child=OpenChoiceField("RefusalCode", [*REASONS, "off_grid"]),
+        child=OpenChoiceField("RefusalCode", [*REASONS, "off_grid", *REPLACEMENT_REASONS]),
         required=False,
         help_text="`slot_refused`: why the start is unavailable, as its explanation says, or"
-        " `off_grid`.",
+        " `off_grid`. `replacement_refused`: why the person cannot take the place.",
     )
     nearest = TimeSpanSerializer(
         many=True, required=False, help_text="`slot_refused`: the nearest slots."

@@ -50,6 +50,15 @@ def record_update(booking: Booking, actor: Actor, now: int) -> None:
     _write(Action.UPDATED, actor, now, **fields)
 
 
+def record_replacement(
+    booking: Booking, former_id: int, replacement_id: int, actor: Actor, now: int
+) -> None:
+    """Record that an interviewer of a booking is replaced; its slot is the same as before."""
+    fields = {**_booking_fields(booking), **_slot_before(booking), **_slot_after(booking)}
+    fields |= {"interviewer_id": former_id, "replacement_id": replacement_id}
+    _write(Action.INTERVIEWER_REPLACED, actor, now, **fields)
+
+
 def record_cancellation(booking: Booking, actor: Actor, now: int) -> None:
     """Record that a booking is cancelled."""
     _write(Action.CANCELLED, actor, now, **_booking_fields(booking), **_slot_before(booking))

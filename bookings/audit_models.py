@@ -32,6 +32,8 @@ class AuditEntry(models.Model):
     object of the configuration, `members` what changed of it, and `interviewer_id` its interviewer.
     The ids are not foreign keys, because an entry outlives the rows it refers to. `start_before`
     and `end_before` are the slot before the action, `start_after` and `end_after` the one after it.
+    When an interviewer of a booking is replaced, `replacement_id` takes the place of
+    `interviewer_id`.
     """
 
     class Action(models.TextChoices):
@@ -40,6 +42,7 @@ class AuditEntry(models.Model):
         BOOKED = "booked"
         RESCHEDULED = "rescheduled"
         UPDATED = "updated"
+        INTERVIEWER_REPLACED = "replaced"
         CANCELLED = "cancelled"
         CONFIRMED = "confirmed"
         LINK_CREATED = "link_created"
@@ -67,6 +70,7 @@ class AuditEntry(models.Model):
     end_before = models.DateTimeField(null=True)
     start_after = models.DateTimeField(null=True)
     end_after = models.DateTimeField(null=True)
+    replacement_id = models.BigIntegerField(null=True)
 
     objects = AuditQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from api.actors import Actor, ActorKind
@@ -20,13 +21,23 @@ from outbox.mail_recipients import MailRecipients
 _CHANGED_FIELDS = (
     "state",
     "reason",
+    "cancellation_note",
     "sequence",
     "cancelled_at",
     "cancelled_by_kind",
     "cancelled_by_id",
     "updated_at",
 )
-_DEFAULT_OPTIONS = ChangeOptions()
+
+
+@dataclass(frozen=True)
+class CancelOptions(ChangeOptions):
+    """How a booking is cancelled; the internal `note` is stored with it and in no message."""
+
+    note: str = ""
+
+
+_DEFAULT_OPTIONS = CancelOptions()
 
 
 @retry_transaction()
@@ -37,7 +48,7 @@ def cancel(
     idempotent: IdempotentRequest,
     *,
     may_book_again: bool = False,
-    options: ChangeOptions = _DEFAULT_OPTIONS,
+    options: CancelOptions = _DEFAULT_OPTIONS,
 ) -> Booking:
     """Cancel a booking and free its time. A cancelled booking stays as it is.
 
@@ -58,6 +69,7 @@ def cancel(
         check_locked(booking, interviewer_ids)
         if not booking.is_cancelled:
             options.precondition.check(booking, representations.serialize_booking)
+            booking.cancellation_note = options.note
             _save_cancellation(booking, reason, now, idempotent.caller, options.notify)
             if not may_book_again:
                 candidate_links.close_if_cancelled_by_others(booking, idempotent.caller, now)

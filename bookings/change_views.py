@@ -12,6 +12,7 @@ from api import etag
 from api.scopes import Scope
 from bookings import booking, cancellation, representations, rescheduling
 from bookings.body_schemas import RESCHEDULE_BODY
+from bookings.cancellation import CancelOptions
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.models import Booking
@@ -75,6 +76,7 @@ class CancelView(SlotView):
         """
         body = CancelBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        reason = body.validated_data["reason"]
-        options = build_change_options(request, body.validated_data)
+        reason, note = body.validated_data["reason"], body.validated_data["note"]
+        change = build_change_options(request, body.validated_data)
+        options = CancelOptions(change.precondition, change.notify, note)
         return cancellation.cancel(booking_id, reason, idempotent.now, idempotent, options=options)

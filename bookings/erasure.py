@@ -39,6 +39,7 @@ ERASED_CANDIDATE: dict[str, Any] = {
     "candidate_utc_offset": None,
     "candidate_language": "",
     "reason": "",
+    "cancellation_note": "",
     "metadata": {},
 }
 

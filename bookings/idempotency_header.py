@@ -21,6 +21,7 @@ from bookings.booking import BookingCancelledError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.idempotency import DuplicateRequestError, IdempotentRequest
+from bookings.interviewer_replacement import ReplacementRefusedError
 from bookings.models import IdempotencyRecord
 from bookings.precondition import SequenceMismatchError
 from bookings.request_fingerprint import compute_fingerprint
@@ -35,6 +36,7 @@ STORED_ERRORS = (
     HoldAlreadyBookedError,
     HoldExpiredError,
     BookingCancelledError,
+    ReplacementRefusedError,
     PreconditionFailedError,
     SequenceMismatchError,
 )

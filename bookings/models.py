@@ -126,6 +126,12 @@ class Booking(ReservedSlot):
     reason = models.CharField(
         max_length=500, blank=True, default="", help_text="Why it was cancelled."
     )
+    cancellation_note = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        help_text="An internal note about the cancellation. It is never sent to anybody.",
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by_kind = models.CharField(
         max_length=8,

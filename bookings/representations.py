@@ -68,6 +68,7 @@ def serialize_audit_entry(entry: AuditEntry) -> dict[str, Any]:
         "candidateLinkId": str(entry.link_id) if entry.link_id else None,
         "before": _serialize_interval(entry.start_before, entry.end_before),
         "after": _serialize_interval(entry.start_after, entry.end_after),
+        "replacementId": entry.replacement_id,
     }
 
 
@@ -113,6 +114,7 @@ def _serialize_cancellation(booking: Booking) -> dict[str, Any] | None:
         return None
     return {
         "reason": booking.reason or None,
+        "note": booking.cancellation_note or None,
         "cancelledAt": format_moment(booking.cancelled_at) if booking.cancelled_at else None,
         "cancelledBy": {"kind": booking.cancelled_by_kind, "id": booking.cancelled_by_id},
     }

@@ -116,6 +116,9 @@ class CancellationSerializer(serializers.Serializer):
     """How a booking was cancelled."""
 
     reason = serializers.CharField(allow_null=True, help_text="The reason that was sent to all.")
+    note = serializers.CharField(
+        allow_null=True, help_text="An internal note, which no mail contains."
+    )
     cancelledAt = serializers.DateTimeField(help_text="When it was cancelled.")
     cancelledBy = ActorSerializer(help_text="Who cancelled it.")
 
@@ -209,6 +212,9 @@ class AuditEntrySerializer(serializers.Serializer):
     )
     before = TimeSpanSerializer(allow_null=True, help_text="The slot before; null if none.")
     after = TimeSpanSerializer(allow_null=True, help_text="The slot after; null if none.")
+    replacementId = serializers.IntegerField(
+        allow_null=True, help_text="The interviewer who took the place of `interviewerId`."
+    )
 
 
 class AuditListSerializer(PageSerializer):
@@ -241,6 +247,15 @@ RELEASE_PROBLEMS = problem_responses(s409="`hold_used`: it has become `bookingId
 BOOKING_PROBLEMS = problem_responses(s409=f"{_HOLD_ENDED} {_ERASED}", s503=_SLOT_BUSY)
 RESCHEDULE_PROBLEMS = problem_responses(
     s409=f"`booking_cancelled`: it cannot be moved. {_HOLD_ENDED} {_ERASED}", s503=_SLOT_BUSY
+)
+_UNREADABLE = "`unreadable_rules`: stored rules cannot be read."
+REPLACEMENTS_PROBLEMS = problem_responses(
+    s409=_UNREADABLE, s503="`query_too_long`: the search took too long."
+)
+REPLACE_PROBLEMS = problem_responses(
+    s409="`replacement_refused`: `reasons` says why. `booking_cancelled`: nobody takes part."
+    f" {_UNREADABLE} {_ERASED}",
+    s503=_SLOT_BUSY,
 )
 UPDATE_PROBLEMS = problem_responses(
     s409="`booking_cancelled`, `candidate_erased`: the candidate cannot be changed.", s503=_BUSY

@@ -204,7 +204,7 @@ class BookingBodySerializer(StartOrHoldSerializer):
 
 
 class CancelBodySerializer(ExpectedSequenceSerializer):
-    """The reason of a cancellation."""
+    """The reason of a cancellation, and an internal note."""
 
     reason = SingleLineField(
         max_length=500,
@@ -213,9 +213,19 @@ class CancelBodySerializer(ExpectedSequenceSerializer):
         allow_null=True,
         help_text="Sent to the candidate and the interviewers.",
     )
+    note = SingleLineField(
+        max_length=500,
+        default="",
+        allow_blank=True,
+        allow_null=True,
+        help_text="An internal note. It is stored with the booking and in no mail.",
+    )
 
     def validate_reason(self, reason: str | None) -> str:
         return reason or ""
+
+    def validate_note(self, note: str | None) -> str:
+        return note or ""
 
 
 class BookingUpdateSerializer(ExpectedSequenceSerializer):

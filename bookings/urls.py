@@ -11,6 +11,7 @@ from bookings.link_views import (
     ResendLinkView,
     RevokeLinkView,
 )
+from bookings.replacement_views import ReplaceInterviewerView, ReplacementsView
 from bookings.views import BookingsView, BookingView, InterviewBookingsView
 
 _INTERVIEW = "interviews/<str:interview_id>"
@@ -30,6 +31,8 @@ _ENDPOINTS = {
     "bookings": ("bookings", BookingsView),
     "booking": (_BOOKING, BookingView),
     "booking-reschedule": (f"{_BOOKING}/reschedule", RescheduleView),
+    "booking-replacements": (f"{_BOOKING}/replacements", ReplacementsView),
+    "booking-replace-interviewer": (f"{_BOOKING}/replace-interviewer", ReplaceInterviewerView),
     "booking-cancel": (f"{_BOOKING}/cancel", CancelView),
     "audit": ("audit", AuditView),
     "erase-candidate": ("candidates/erase", EraseCandidateView),

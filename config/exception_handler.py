@@ -20,6 +20,7 @@ from bookings.booking_update import CandidateErasedError
 from bookings.candidate_overlap import CandidateBookedError
 from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoundError
 from bookings.idempotency import IdempotencyKeyReusedError
+from bookings.interviewer_replacement import ReplacementRefusedError
 from bookings.link_invitations import LinkClosedError, LinkNotFoundError
 from bookings.locking import ConcurrencyError
 from bookings.precondition import SequenceMismatchError
@@ -201,6 +202,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     QueryTimeoutError: _query_timeout,
     SlotUndecidedError: slot_problems.describe_slot_undecided,
     SlotUnavailableError: slot_problems.describe_slot_unavailable,
+    ReplacementRefusedError: slot_problems.describe_replacement_refused,
     CandidateBookedError: slot_problems.describe_candidate_booked,
     HoldNotFoundError: _resource_not_found,
     BookingNotFoundError: _resource_not_found,

@@ -113,11 +113,14 @@ _PROBLEM_TYPES = (
         "Choose another slot.",
     ),
     ProblemType(
-        "hold-over",
+        "replacement-refused",
         409,
-        "The hold has expired",
-        "The hold has expired.",
-        "Hold or book the slot again.",
+        "This person cannot take the place",
+        "The interviewer of a booking cannot be replaced by this person; `reasons` says why.",
+        "Choose another person: `GET /api/bookings/{bookingId}/replacements` lists them.",
+    ),
+    ProblemType(
+        "hold-over", 409, "The hold has expired", "The hold has expired.", "Hold or book it again."
     ),
     ProblemType(
         "hold-used",

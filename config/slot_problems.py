@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bookings.candidate_overlap import CandidateBookedError
+from bookings.interviewer_replacement import ReplacementRefusedError
 from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
 from calendars.reader import CalendarRead
 from config.problem_details import Problem
@@ -50,6 +51,13 @@ def describe_slot_unavailable(error: SlotUnavailableError) -> Problem:
         more.update(build_unknown_members(explained.availability.calendar_reads))
     detail = f"{start} is not available: {', '.join(error.reason_codes)}."
     return Problem("slot-refused", detail, more)
+
+
+def describe_replacement_refused(error: ReplacementRefusedError) -> Problem:
+    """Return the problem of an interviewer whom a person cannot replace."""
+    reasons = list(error.reasons)
+    detail = f"The interviewer cannot be replaced by this person: {', '.join(reasons)}."
+    return Problem("replacement-refused", detail, {"reasons": reasons})
 
 
 def describe_candidate_booked(error: CandidateBookedError) -> Problem:

@@ -8,7 +8,7 @@ filled as `assignment.choose` fills them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from engine import assignment
 from engine.panel import Group
@@ -39,6 +39,17 @@ def choose_keeping(
         for kept_here, chosen in zip(kept_by_group, chosen_by_group)
         for person in (*kept_here, *chosen)
     ]
+
+
+def fills_empty_place(groups: Sequence[Group], seated: Iterable[int], person: int) -> bool:
+    """Return whether a person fills a place that the seated people leave empty.
+
+    Seated people may change their groups to make room.
+    """
+    places = _Places(groups)
+    for other in seated:
+        places.seat(other)
+    return places.seat(person)
 
 
 def _fill_remaining(

@@ -61,7 +61,7 @@ def build_start_explanation(result: StartExplanation, names: Names) -> dict[str,
             {
                 "id": person,
                 "name": names[person],
-                "conflicts": [_build_conflict(conflict) for conflict in conflicts],
+                "conflicts": [build_conflict(conflict) for conflict in conflicts],
             }
             for person, conflicts in result.conflicts.items()
         ],
@@ -116,7 +116,8 @@ def _build_details(change: Change, names: Names) -> dict[str, Any]:
     return {}
 
 
-def _build_conflict(conflict: Conflict) -> dict[str, str]:
+def build_conflict(conflict: Conflict) -> dict[str, str]:
+    """Return the JSON of blocked time of an interviewer."""
     calendar = {"calendar": conflict.source} if conflict.source else {}
     return {
         "reason": conflict.reason.value,

@@ -58,6 +58,10 @@ class Journey:
         self.examples.setdefault(operation_id, {}).update(example)
         return answer
 
+    def prepare(self, operation_id: str, body: Any = None, **query: Any) -> Any:
+        """Perform an operation whose example is another request, and return its answer."""
+        return self._send(operation_id, body, query).json()
+
     def _send(self, operation_id: str, body: Any, query: dict[str, Any]) -> Any:
         operation = read_operations()[operation_id]
         method = operation["method"]
@@ -81,6 +85,7 @@ def perform_all(journey: Journey) -> None:
         find_slots,
         hold_a_slot,
         book_a_slot,
+        replace_an_interviewer,
         invite_a_candidate,
         erase_a_candidate,
         maintain_endpoint,
@@ -176,6 +181,20 @@ def book_a_slot(journey: Journey) -> None:
     journey.perform("listAuditEntries", bookingId=journey.ids["bookingId"], limit=1)
     journey.perform("listEvents", type="booking.*", limit=1)
     journey.perform("cancelBooking", {"reason": "The candidate withdrew."})
+
+
+def replace_an_interviewer(journey: Journey) -> None:
+    panel = {"groups": [{"name": "Host", "memberIds": [1, 2], "required": 1}]}
+    interview = {"name": "Tour", "durationMinutes": 60, "panel": panel}
+    journey.ids["interviewId"] = journey.prepare("createInterview", interview)["id"]
+    body = {"start": "2027-06-16T14:00:00Z", "candidate": CANDIDATE}
+    journey.ids["bookingId"] = journey.prepare("createBooking", body)["id"]
+    place = journey.perform("listReplacements")["data"][0]
+    replacement = next(person for person in place["replacements"] if person["available"])
+    body = {"interviewerId": place["interviewer"]["id"], "replacementId": replacement["id"]}
+    journey.perform("replaceInterviewer", body)
+    journey.prepare("cancelBooking")
+    journey.ids["interviewId"] = 1
 
 
 def invite_a_candidate(journey: Journey) -> None:

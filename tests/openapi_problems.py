@@ -151,6 +151,12 @@ def send_repeatedly(world: World, operation_id: str) -> Any:
     return world.send(operation_id, body=body)
 
 
+def send_twice(world: World, operation_id: str) -> Any:
+    first = world.send(operation_id)
+    assert first.status_code == 200, first.content
+    return world.send(operation_id)
+
+
 def send_of_provider(provider: str) -> Probe:
     """Return a probe that connects a calendar of a provider."""
 
@@ -199,6 +205,11 @@ def send_after(change: Callable[[World], Any]) -> Probe:
     return probe
 
 
+def cancel_bookings(world: World) -> None:
+    for name in ("bookingId", "pooledBookingId"):
+        world.send("cancelBooking", ids={"bookingId": world.ids[name]})
+
+
 def add_groups(_: World) -> None:
     for number in range(9):
         group = PanelGroup.objects.create(template_id=1, name=f"Group {number}")
@@ -236,6 +247,7 @@ PROBES: dict[str, Probe] = {
     "database_away": send_while_database_refuses(""),
     "slot_refused": send_taken_start,
     "candidate_booked": send_overlap,
+    "replacement_refused": send_twice,
     "hold_used": send_used_hold,
     "hold_over": send_expired_hold,
     "already_exists": send_repeatedly,
@@ -250,7 +262,7 @@ PROBES: dict[str, Probe] = {
     "unreadable_rules": send_after(lambda _: Interviewer.objects.update(open_hours="often")),
     "interview_inactive": send_after(lambda world: set_active(world, False)),
     "endpoint_inactive": send_after(lambda _: WebhookEndpoint.objects.update(active=False)),
-    "booking_cancelled": send_after(lambda world: world.send("cancelBooking")),
+    "booking_cancelled": send_after(cancel_bookings),
     "candidate_erased": send_after_erasure,
     "candidate_has_interviews": erase_candidate,
     "messages_pending": cancel_and_erase_candidate,

@@ -15,14 +15,18 @@ from tests.openapi_journey import CANDIDATE, Journey, read_operations
 ALL_SCOPES = " ".join(scope.value for scope in TOKEN_SCOPES)
 FREE_START = "2027-06-16T16:00:00Z"
 LATER_START = "2027-06-18T14:00:00Z"
+POOL_START = "2027-06-15T16:00:00Z"
 BOOKED_START = "2027-06-16T14:00:00Z"
 #: The bodies of requests whose examples do not fit the world.
 BODIES: dict[str, dict[str, Any]] = {
     "createBooking": {"start": FREE_START, "candidate": {**CANDIDATE, "email": "li@example.com"}},
     "createHold": {"start": FREE_START},
+    "replaceInterviewer": {"interviewerId": 1, "replacementId": 2},
     "rescheduleBooking": {"start": FREE_START},
     "updateBooking": {"candidate": {"name": "Noor Haddad-Lind"}},
 }
+#: Operations that are sent for the booking of a pool.
+POOL_OPERATIONS = ("listReplacements", "replaceInterviewer")
 QUERIES = {"explainStart": {"start": FREE_START}}
 
 
@@ -47,13 +51,29 @@ class World:
             ("endpointId", "createWebhookEndpoint", endpoint),
         ):
             self.ids[name] = journey.perform(operation_id, body)["id"]
+        self.ids["pooledBookingId"] = self._book_pool(journey)
+
+    @staticmethod
+    def _book_pool(journey: Journey) -> str:
+        """Book an interview with one of two people, and return the id of the booking."""
+        panel = {"groups": [{"name": "Host", "memberIds": [1, 2], "required": 1}]}
+        interview = {"name": "Tour", "durationMinutes": 60, "panel": panel}
+        ids = {**journey.ids}
+        journey.ids["interviewId"] = journey.perform("createInterview", interview)["id"]
+        candidate = {**CANDIDATE, "email": "ada@example.com"}
+        booking = journey.perform("createBooking", {"start": POOL_START, "candidate": candidate})
+        journey.ids.update(ids)
+        return str(booking["id"])
 
     def send(
         self, operation_id: str, *, client: Client | None = None, body: Any = None, **options: Any
     ) -> Any:
         """Send a request of an operation; by default it would succeed."""
         operation = read_operations()[operation_id]
-        path = operation["path"].format(**{**self.ids, **options.pop("ids", {})})
+        ids = dict(self.ids)
+        if operation_id in POOL_OPERATIONS:
+            ids["bookingId"] = ids["pooledBookingId"]
+        path = operation["path"].format(**{**ids, **options.pop("ids", {})})
         query = options.pop("query", QUERIES.get(operation_id))
         content: dict[str, Any] = {"data": query}
         if operation["method"] != "get":

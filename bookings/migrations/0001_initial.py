@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('updated', 'Updated'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed'), ('link_created', 'Link Created'), ('link_resent', 'Link Resent'), ('link_revoked', 'Link Revoked'), ('candidate_erased', 'Candidate Erased'), ('created', 'Created'), ('deleted', 'Deleted')], max_length=16)),
+                ('action', models.CharField(choices=[('held', 'Held'), ('released', 'Released'), ('booked', 'Booked'), ('rescheduled', 'Rescheduled'), ('updated', 'Updated'), ('replaced', 'Interviewer Replaced'), ('cancelled', 'Cancelled'), ('confirmed', 'Confirmed'), ('link_created', 'Link Created'), ('link_resent', 'Link Resent'), ('link_revoked', 'Link Revoked'), ('candidate_erased', 'Candidate Erased'), ('created', 'Created'), ('deleted', 'Deleted')], max_length=16)),
                 ('actor_kind', models.CharField(choices=[('token', 'token'), ('account', 'account'), ('link', 'link'), ('open', 'open'), ('system', 'system')], max_length=8)),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('template_id', models.BigIntegerField(null=True)),
@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('end_before', models.DateTimeField(null=True)),
                 ('start_after', models.DateTimeField(null=True)),
                 ('end_after', models.DateTimeField(null=True)),
+                ('replacement_id', models.BigIntegerField(null=True)),
             ],
             options={
                 'verbose_name_plural': 'audit log',
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
                 ('candidate_utc_offset', models.IntegerField(blank=True, help_text='The offset at the start in seconds, as announced. Empty if it is unknown.', null=True, verbose_name="candidate's UTC offset")),
                 ('candidate_language', models.CharField(blank=True, default='', help_text='The language of mails to the candidate. Leave empty for the default language.', max_length=16)),
                 ('reason', models.CharField(blank=True, default='', help_text='Why it was cancelled.', max_length=500)),
+                ('cancellation_note', models.CharField(blank=True, default='', help_text='An internal note about the cancellation. It is never sent to anybody.', max_length=500)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('cancelled_by_kind', models.CharField(blank=True, choices=[('token', 'token'), ('account', 'account'), ('link', 'link'), ('open', 'open'), ('system', 'system')], default='', max_length=8)),
                 ('cancelled_by_id', models.BigIntegerField(blank=True, null=True)),

@@ -58,6 +58,8 @@ ANYBODY = set(CALLERS)
 
 #: Routes with `view=candidate`. Tokens that may use this view alone are refused without it.
 CANDIDATE_ROUTES = {"availability", "interview-query", "query"}
+CHANGES_OF_BOOKINGS = ("cancel", "replace-interviewer", "reschedule")
+CHANGES_OF_ENDPOINTS = ("redeliver", "rotate-secret", "test")
 #: Allowed callers by route name and method.
 POLICY: dict[str, dict[str, set[str]]] = {
     "interviews": {"GET": READ_INTERVIEWS, "POST": WRITE_INTERVIEWS},
@@ -77,16 +79,14 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "hold": {"GET": READ_BOOKINGS, "DELETE": WRITE_BOOKINGS},
     "bookings": {"GET": READ_BOOKINGS},
     "booking": {"GET": READ_BOOKINGS, "PATCH": WRITE_BOOKINGS},
-    "booking-cancel": {"POST": WRITE_BOOKINGS},
-    "booking-reschedule": {"POST": WRITE_BOOKINGS},
+    **{f"booking-{name}": {"POST": WRITE_BOOKINGS} for name in CHANGES_OF_BOOKINGS},
+    "booking-replacements": {"GET": WRITE_BOOKINGS},
     "audit": {"GET": COORDINATORS | {"token audit:read"}},
     "erase-candidate": {"POST": COORDINATORS | {"token candidates:erase"}},
     "webhook-endpoints": {"GET": WEBHOOKS, "POST": WEBHOOKS},
     "webhook-endpoint": {"GET": WEBHOOKS, "PATCH": WEBHOOKS, "DELETE": WEBHOOKS},
-    "webhook-endpoint-rotate-secret": {"POST": WEBHOOKS},
-    "webhook-endpoint-test": {"POST": WEBHOOKS},
     "webhook-endpoint-deliveries": {"GET": WEBHOOKS},
-    "webhook-endpoint-redeliver": {"POST": WEBHOOKS},
+    **{f"webhook-endpoint-{name}": {"POST": WEBHOOKS} for name in CHANGES_OF_ENDPOINTS},
     "events": {"GET": COORDINATORS | {"token events:read"}},
     "me": {"GET": IDENTIFIED},
     "session": {"POST": IDENTIFIED | {"unidentified"}, "DELETE": IDENTIFIED},

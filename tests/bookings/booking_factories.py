@@ -7,6 +7,7 @@ from uuid import uuid4
 from api.actors import SYSTEM_ACTOR
 from bookings import booking, cancellation, holds, link_invitations, rescheduling
 from bookings.booking import Candidate
+from bookings.cancellation import CancelOptions
 from bookings.candidate_links import Invitee
 from bookings.idempotency import without_key
 from bookings.link_invitations import IssuedLink
@@ -66,8 +67,9 @@ def move(existing: Booking, start: str) -> Booking:
     return rescheduling.move(slot_request(existing.template, start), existing.pk, WITHOUT_KEY)
 
 
-def cancel(existing: Booking, reason: str = "") -> Booking:
-    return cancellation.cancel(existing.pk, reason, utc_seconds(NOW), WITHOUT_KEY)
+def cancel(existing: Booking, reason: str = "", note: str = "") -> Booking:
+    options = CancelOptions(note=note)
+    return cancellation.cancel(existing.pk, reason, utc_seconds(NOW), WITHOUT_KEY, options=options)
 
 
 def issue_link(template: InterviewTemplate, name: str, email: str) -> IssuedLink:

@@ -37,7 +37,7 @@ def store_candidate(template: InterviewTemplate) -> StoredCandidate:
     Booking.objects.filter(pk=by_link.pk).update(link=link)
     by_api = _by_api(template, NOON, NAME, EMAIL.lower())
     _by_api(template, TWO, OTHER_NAME, OTHER_EMAIL)
-    gone = cancel(book(template, FOUR, NAME, EMAIL.upper()), f"{NAME} is ill")
+    gone = cancel(book(template, FOUR, NAME, EMAIL.upper()), f"{NAME} is ill", f"{NAME} called")
     return StoredCandidate(link, move(by_link, EIGHT), by_api, gone)
 
 

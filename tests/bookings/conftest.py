@@ -8,10 +8,12 @@ import pytest
 from interviews.models import InterviewTemplate
 from tests.bookings.booking_factories import TEN
 from tests.bookings.candidate_fixtures import StoredCandidate, store_candidate
+from tests.bookings.replacement_fixtures import existing, list_places, pool, replace
 from tests.factories import alice, bob, technical_interview
 from tests.live_processes import Service, build_path, run_service
 
 JSON = "application/json"
+__all__ = ["existing", "list_places", "pool", "replace"]
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bookings import booking
@@ -124,6 +126,17 @@ def test_cancellation_frees_the_time_and_keeps_the_participants(template, list_s
     assert list_reservations(new_booking) == []
     assert booking.get_interviewer_ids(new_booking.pk) == [alice().pk, bob().pk]
     assert list_starts(template) == before
+
+
+def test_internal_note_of_a_cancellation_is_in_no_message(template, api):
+    booked = book(template)
+    body = {"reason": "The role is filled.", "note": "Weak references"}
+    answer = api("post", f"bookings/{booked.pk}/cancel", body).json()
+    assert answer["cancellation"]["note"] == "Weak references"
+    assert answer["cancellation"]["reason"] == "The role is filled."
+    payloads = [json.dumps(message.payload) for message in Message.objects.all()]
+    assert any("The role is filled." in payload for payload in payloads)
+    assert not any("Weak references" in payload for payload in payloads)
 
 
 def test_second_cancellation_keeps_the_first_reason_and_notifies_nobody(template):

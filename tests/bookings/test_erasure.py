@@ -91,7 +91,10 @@ def test_links_are_locked_during_erasure(template, monkeypatch):
 
 def test_other_candidates_and_interviews_stay(stored_candidate):
     erasure.erase(EMAIL, utc_seconds(FOUR) + 3600)
-    assert find_traces(OTHER_NAME, OTHER_EMAIL) == COLUMNS - {"Booking.reason"}
+    assert find_traces(OTHER_NAME, OTHER_EMAIL) == COLUMNS - {
+        "Booking.reason",
+        "Booking.cancellation_note",
+    }
     assert Booking.objects.count() == 4
     erased = AuditEntry.objects.filter(action="candidate_erased")
     entries = AuditEntry.objects.filter(object_type="")

@@ -13,7 +13,7 @@ import pytest
 from engine import timestamps
 from tests.bookings.booking_factories import another_candidate
 from tests.factories import DAY, HOUR
-from tests.live_factories import PANELS, POOL
+from tests.live_factories import PANELS, POOL, POOLED
 from tests.live_processes import Database, Service, call_concurrently, run_service
 
 CALL_COUNT = 50
@@ -183,3 +183,57 @@ class TestWithoutLockOrConstraint:
 def race(database: Database, start: str, hook: str, folder: Path) -> Counter[int]:
     with run_service(database, hook, LIVE_MEETING=f"{folder}/met") as running:
         return statuses(call_concurrently([partial(book_another, running, 1, start)] * CALL_COUNT))
+
+
+def book_pool(live: Service, start: str) -> tuple[str, list[int], int]:
+    """Book two of the pool; return the booking, its interviewers and the person left."""
+    booking = book(live, POOL, start, another_candidate()).json()
+    ids = [row["id"] for row in booking["interviewers"]]
+    [left] = POOLED.difference(ids)
+    return booking["id"], ids, left
+
+
+def replace(live: Service, booking_id: str, leaving: int, coming: int):
+    body = {"interviewerId": leaving, "replacementId": coming}
+    return live.send("POST", f"bookings/{booking_id}/replace-interviewer", body)
+
+
+def test_person_takes_one_of_two_places_under_concurrent_requests(live, ten):
+    booking_id, ids, left = book_pool(live, ten)
+    asks = [partial(replace, live, booking_id, leaving, left) for leaving in ids]
+    answers = call_concurrently(asks * (CALL_COUNT // 2))
+    assert statuses(answers) == {200: 1, 409: CALL_COUNT - 1}
+    assert live.database.count_overlaps() == 0
+
+
+def test_person_is_booked_or_takes_a_place_but_not_both(live, ten):
+    booking_id, ids, left = book_pool(live, ten)
+    panel = {"groups": [{"name": "Alone", "memberIds": [left]}]}
+    alone = live.send(
+        "POST", "interviews", {"name": "Alone", "durationMinutes": 60, "panel": panel}
+    )
+    asks = [
+        partial(replace, live, booking_id, ids[0], left),
+        partial(book_another, live, alone.json()["id"], ten),
+    ]
+    answers = call_concurrently(asks * (CALL_COUNT // 2))
+    assert sum(answer.status_code in (200, 201) for answer in answers) == 1
+    assert {answer.status_code for answer in answers} - {200, 201} == {409}
+    assert live.database.count_overlaps() == 0
+
+
+def test_booking_is_moved_and_changed_at_the_same_time(live, ten):
+    booking_id, ids, left = book_pool(live, ten)
+    later = ten.replace("T10", "T14")
+    answers = call_concurrently(
+        [
+            partial(replace, live, booking_id, ids[0], left),
+            partial(live.send, "POST", f"bookings/{booking_id}/reschedule", {"start": later}),
+        ]
+        * 5
+    )
+    assert statuses(answers) == {200: 6, 409: 4}
+    booking = live.send("GET", f"bookings/{booking_id}").json()
+    assert (booking["start"], booking["sequence"]) == (later, 2)
+    assert {row["id"] for row in booking["interviewers"]} == {ids[1], left}
+    assert live.database.count_overlaps() == 0

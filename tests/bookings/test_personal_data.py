@@ -17,6 +17,7 @@ COLUMNS = {
     "Booking.candidate_name",
     "Booking.candidate_email",
     "Booking.reason",
+    "Booking.cancellation_note",
     "CandidateLink.candidate_name",
     "CandidateLink.candidate_email",
     "Message.payload",

@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.kept_places import choose_keeping
+from engine.kept_places import choose_keeping, fills_empty_place
 from engine.panel import Group, find_fillable_starts
 
 PEOPLE = range(7)
@@ -76,3 +76,24 @@ def test_places_of_others_are_filled_fairly():
     load = {1: 3, 2: 1, 3: 2, 4: 9}
     assert choose_keeping(groups, {1, 2, 3, 4}, load, [4]) == [4, 2]
     assert choose_keeping(groups, {1, 2, 3}, load, [4]) == [2, 3]
+
+
+def count_filled(groups: tuple[Group, ...], people: set[int]) -> int:
+    """Return how many places people can fill, by trying every choice of places and people."""
+    if not groups:
+        return 0
+    first, *others = groups
+    able = sorted(people.intersection(first.people))
+    return max(
+        len(chosen) + count_filled(tuple(others), people.difference(chosen))
+        for size in range(min(first.required, len(able)) + 1)
+        for chosen in combinations(able, size)
+    )
+
+
+@given(groups_and_free(), st.sampled_from(PEOPLE))
+def test_person_fills_an_empty_place_exactly_if_more_places_are_filled(panel, person):
+    groups, seated = panel
+    seated = seated - {person}
+    more = count_filled(groups, seated | {person}) > count_filled(groups, seated)
+    assert fills_empty_place(groups, sorted(seated), person) == more
