@@ -2,23 +2,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from access import api_tokens
-from access.login import AdminLoginForm
 from access.models import ApiToken
 from api.scopes import TOKEN_SCOPES, Scope
 from core.strict_admin import StrictLookupsMixin, StrictModelAdmin
 
-admin.site.login_form = AdminLoginForm
 admin.site.unregister([User, Group])
+# what django-allauth stores has pages of its own, and its rows contain secrets
+admin.site.unregister(
+    [EmailAddress, SocialAccount, SocialApp, SocialToken, Authenticator, UserSession]
+)
+
+
+def _sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Redirect to the page of the service, which asks for the second factor as well."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+admin.site.login = _sign_in  # type: ignore[assignment,method-assign]
 
 
 @admin.register(User)

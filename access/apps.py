@@ -9,8 +9,16 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         # These modules import models, which are loaded only now.
-        from access import checks, groups, known_browsers, schemas, token_changes  # noqa: F401, PLC0415
+        from access import (  # noqa: PLC0415
+            checks,  # noqa: F401
+            groups,
+            known_browsers,
+            schemas,  # noqa: F401
+            sessions,
+            token_changes,
+        )
 
         token_changes.connect()
         user_logged_in.connect(known_browsers.receive_sign_in, dispatch_uid="access.known_browsers")
-        post_migrate.connect(groups.ensure_coordinators_group, sender=self)
+        user_logged_in.connect(sessions.receive_sign_in, dispatch_uid="access.sessions")
+        post_migrate.connect(groups.ensure_groups, sender=self)

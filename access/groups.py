@@ -1,4 +1,4 @@
-"""The group of coordinators and its admin permissions."""
+"""The groups of coordinators and administrators, and their admin permissions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 
 #: Apps whose objects coordinators edit. Only superusers edit accounts and tokens.
 EDITABLE_APPS = ("people", "calendars", "interviews")
@@ -16,11 +16,13 @@ VIEWABLE_APPS = ("bookings", "outbox")
 REVOKE_LINKS = "change_candidatelink"
 
 
-def ensure_coordinators_group(using: str = "default", **kwargs: Any) -> None:
-    """Create the group if it is missing and add its permissions; runs after each migration.
+def ensure_groups(using: str = "default", **kwargs: Any) -> None:
+    """Create the groups if they are missing, with their permissions; runs after each migration.
 
-    Permissions that an administrator added to the group stay.
+    Permissions that an administrator added to a group stay. Administrators need none: they use
+    the pages.
     """
+    Group.objects.using(using).get_or_create(name=ADMINISTRATORS_GROUP)
     group, _ = Group.objects.using(using).get_or_create(name=COORDINATORS_GROUP)
     permissions = Permission.objects.using(using)
     editing = permissions.filter(content_type__app_label__in=EDITABLE_APPS)

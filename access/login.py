@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
-from django.contrib.admin.forms import AdminAuthenticationForm
+from allauth.account.forms import LoginForm
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access import limits
+from access import account_lookup, limits
 
 #: How many passwords a process checks at once, and how many seconds others wait for their turn.
 MAX_PASSWORD_CHECKS, MAX_WAIT_SECONDS = 1, 2
@@ -27,7 +27,9 @@ _BUSY_KEY = "slotsmith.password_checks_are_busy"
 class ThrottledModelBackend(ModelBackend):
     """Reject every password after too many failures, until the next minute begins.
 
-    Unknown user names are treated like known user names.
+    An account signs in with its user name or its email address, and both count as the same name.
+    Unknown user names are treated like known user names. COMPANY_SIGN_IN["ONLY"] rejects every
+    password.
     """
 
     def authenticate(
@@ -35,32 +37,39 @@ class ThrottledModelBackend(ModelBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
+        email: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        if request is None or not username:
-            return super().authenticate(request, username, password, **kwargs)
-        if is_locked_out(request, username):
+        if settings.COMPANY_SIGN_IN["ONLY"]:
+            raise PermissionDenied
+        login = username or email
+        if request is None or not login:
+            return super().authenticate(request, login, password, **kwargs)
+        name = _get_username(login)
+        if _is_name_locked_out(request, name):
             raise PermissionDenied
         with _limit_password_checks(request):
-            user = super().authenticate(request, username, password, **kwargs)
+            user = super().authenticate(request, name, password, **kwargs)
         if user is None:
-            for limit in limits.for_failed_sign_ins(request, username):
+            for limit in limits.for_failed_sign_ins(request, name):
                 limit.hit(_now())
         return user
 
 
-class ThrottledAuthenticationForm(AuthenticationForm):
-    """A sign-in form that says when the rate limit is reached."""
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """The form for a user name or an email address, and a password."""
 
-    def get_invalid_login_error(self) -> ValidationError:
-        if self.request and is_locked_out(self.request, self.cleaned_data.get("username", "")):
-            message = _("Too many failed sign-ins. Try again in a minute.")
-            return ValidationError(message, code="throttled")
-        return super().get_invalid_login_error()
-
-
-class AdminLoginForm(ThrottledAuthenticationForm, AdminAuthenticationForm):
-    """The sign-in form of the admin, which accepts staff only."""
+    def clean(self) -> Any:
+        """Say that the sign-in failed, or that the rate limit is reached."""
+        try:
+            return super().clean()
+        except ValidationError:
+            login = self.cleaned_data.get("login", "")
+            if self.request and is_locked_out(self.request, login):
+                message = _("Too many failed sign-ins. Try again in a minute.")
+                raise ValidationError(message, code="throttled") from None
+            message = _("The user name, the email address or the password is wrong.")
+            raise ValidationError(message, code="invalid") from None
 
 
 class _PasswordChecks:
@@ -92,13 +101,22 @@ def _limit_password_checks(request: HttpRequest) -> Iterator[None]:
 
 
 def is_locked_out(request: HttpRequest, username: str) -> bool:
-    """Return whether sign-ins of a user name from the client's network are rejected now.
+    """Return whether sign-ins of a name or an address from the client's network are rejected now.
 
     After `authenticate`, it also says whether too many other passwords were being checked.
     """
+    return is_busy(request) or _is_name_locked_out(request, _get_username(username))
+
+
+def _get_username(login: str) -> str:
+    """Return the user name of the account with a user name or an email address, or the text."""
+    account = account_lookup.find_by_login(login)
+    return account.get_username() if account else login
+
+
+def _is_name_locked_out(request: HttpRequest, username: str) -> bool:
     now = _now()
-    failed = limits.for_failed_sign_ins(request, username)
-    return is_busy(request) or any(limit.is_reached(now) for limit in failed)
+    return any(limit.is_reached(now) for limit in limits.for_failed_sign_ins(request, username))
 
 
 def is_busy(request: HttpRequest) -> bool:

@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from api.check_constraints import check_constraint
 from api.scopes import TOKEN_SCOPES, Scope, expand
-from core.names import NameField
+from core.names import NameField, PublicEmailField
+from people.models import Interviewer
+from people.timezones import validate_timezone
 
 
 def validate_scope(scope: str) -> None:
@@ -73,3 +75,67 @@ class ApiToken(models.Model):
     def is_active(self, now: datetime) -> bool:
         """Return whether the token is neither revoked nor expired at an instant."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+class AccountPreferences(models.Model):
+    """The time zone and the language that the owner of an account chose; empty: not chosen."""
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences"
+    )
+    timezone = models.CharField(
+        "time zone", max_length=64, blank=True, default="", validators=[validate_timezone]
+    )
+    language = models.CharField(
+        max_length=8, blank=True, default="", choices=[("en", "English"), ("de", "Deutsch")]
+    )
+
+    class Meta:
+        verbose_name_plural = "account preferences"
+
+    def __str__(self) -> str:
+        return f"preferences of account {self.account_id}"
+
+
+class Invitation(models.Model):
+    """An invitation to an account. Only the digest of its secret is stored."""
+
+    class Role(models.TextChoices):
+        INTERVIEWER = "interviewer"
+        COORDINATOR = "coordinator"
+        ADMINISTRATOR = "administrator"
+
+    interviewer = models.ForeignKey(
+        Interviewer, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations"
+    )
+    name = NameField(max_length=200, blank=True, default="")
+    email = PublicEmailField()
+    role = models.CharField(max_length=16, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    expires_at = models.DateTimeField(editable=False)
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The account that accepted the invitation.",
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} as {self.role}"

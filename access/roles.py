@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from access.models import ApiToken
 from api.scopes import Permissions, Scope
 from core import client_ip
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from people.models import Interviewer
 
 
@@ -69,9 +69,18 @@ def get_account_caller(account: User) -> Caller:
     return Caller(role, Permissions(_SCOPES[role], interviewer_id), account.get_username())
 
 
+def is_administrator(account: User) -> bool:
+    """Return whether an account may change settings, roles and tokens."""
+    return account.is_active and _get_role(account, None) is Role.ADMIN
+
+
 def _get_role(account: User, interviewer_id: int | None) -> Role:
     if account.is_superuser:
         return Role.ADMIN
-    if account.groups.filter(name=COORDINATORS_GROUP).exists():
+    names = {ADMINISTRATORS_GROUP, COORDINATORS_GROUP}
+    groups = set(account.groups.filter(name__in=names).values_list("name", flat=True))
+    if ADMINISTRATORS_GROUP in groups:
+        return Role.ADMIN
+    if COORDINATORS_GROUP in groups:
         return Role.COORDINATOR
     return Role.NONE if interviewer_id is None else Role.INTERVIEWER

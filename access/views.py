@@ -13,6 +13,7 @@ from access.login import is_busy, is_locked_out
 from access.permissions import AllowSignIn, IsIdentified
 from access.rate_limit import seconds_until_reset
 from access.roles import Caller, Role
+from access.second_factor import has_second_factor
 from api.fields import StrictCharField, StrictSerializer
 from api.response_fields import OpenChoiceField
 from api.schemas import problem_responses
@@ -101,6 +102,10 @@ class SessionView(EndpointView):
             raise Throttled(1)
         if account is None:
             raise AuthenticationFailed("The user name or the password is wrong.")
+        if has_second_factor(account):  # type: ignore[arg-type]
+            raise AuthenticationFailed(
+                "The account has a second factor. Sign in on the page /login, or use an API token."
+            )
         login(http_request, account)
         get_token(http_request)
         return self.build_response(_represent_caller(roles.get_account_caller(account)))

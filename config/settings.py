@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import content_security_policy, openapi
+from config import company_sign_in, content_security_policy, openapi
+from config.accounts import *  # noqa: F403
+from config.accounts import ALLAUTH_APPS
 from config.cache import configure_cache
 from config.database import configure_database
 from config.environment import env_bool, env_choice, env_list, env_number, env_text
@@ -15,6 +17,7 @@ from config.log_format import read_log_format
 from config.settings_types import (
     AccessSettings,
     CalendarSettings,
+    CompanySignInSettings,
     HttpClientSettings,
     OutboxSettings,
 )
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    *ALLAUTH_APPS,
     "people",
     "calendars",
     "interviews",
@@ -97,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "access.current_actor.set_current_actor",
     "access.known_browsers.set_cookie",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -130,6 +135,8 @@ BACKGROUND = env_choice("BACKGROUND", {one: one for one in ("threads", "celery",
 if BACKGROUND == "celery" and not REDIS_URL:
     raise ImproperlyConfigured("BACKGROUND=celery needs REDIS_URL: tasks reach workers through it.")
 AUTHENTICATION_BACKENDS = ["access.login.ThrottledModelBackend"]
+# without a domain that browsers trust, passkeys work on localhost only
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -272,3 +279,7 @@ OUTBOX: OutboxSettings = {
     # whether the background work delivers; otherwise run `manage.py deliver_outbox`
     "DELIVER_IN_BACKGROUND": env_bool("OUTBOX_DELIVER_IN_BACKGROUND", True),
 }
+
+# sign-in with Google, Microsoft or any OpenID Connect provider
+COMPANY_SIGN_IN: CompanySignInSettings = company_sign_in.read_settings()
+SOCIALACCOUNT_PROVIDERS = company_sign_in.build_providers(CALENDARS, COMPANY_SIGN_IN["ONLY"])

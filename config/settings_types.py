@@ -11,6 +11,14 @@ class AccessSettings(TypedDict):
     STRICT: bool
 
 
+class CompanySignInSettings(TypedDict):
+    ONLY: bool
+    GROUPS_CLAIM: str
+    ADMINISTRATOR_GROUPS: list[str]
+    COORDINATOR_GROUPS: list[str]
+    DEADLINE: float
+
+
 class HttpClientSettings(TypedDict):
     MAX_BODY_BYTES: int
     ALLOWED_PRIVATE_HOSTS: list[str]

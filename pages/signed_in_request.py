@@ -14,9 +14,9 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from access import roles, throttling
+from access import preferences, roles, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
 from engine.local_time import DAY
@@ -89,13 +89,17 @@ class SignedInRequest:
         return f"{settings.BASE_URL}{path}"
 
     def render(self, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+        shared = self.build_shell(str(context.get("current_page", "")))
+        return render_page(self.request, name, {**shared, **context}, status)
+
+    def build_shell(self, current_page: str = "") -> dict[str, Any]:
+        """Return what every page of a signed-in account shows."""
         navigation = shell.build_navigation(
-            str(context.get("current_page", "")),
+            current_page,
             is_coordinator=self.is_coordinator,
             is_interviewer=self.interviewer is not None,
         )
-        shared = {"viewer": self, "navigation": navigation}
-        return render_page(self.request, name, {**shared, **context}, status)
+        return {"viewer": self, "navigation": navigation}
 
     @property
     def account_name(self) -> str:
@@ -123,11 +127,10 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
                 return redirect_to_login(request.get_full_path())
             now = math.ceil(timezone.now().timestamp())
             throttling.throttle_page_of_account(user.pk, now)
-            permissions = roles.get_account_caller(user).permissions
-            viewer = _build_signed_in_request(request, permissions, now)
-            if not permissions.scopes:
+            viewer = build_signed_in_request(request, user, now)
+            if not viewer.permissions.scopes:
                 return render_not_linked(viewer, 403)
-            if scope not in permissions:
+            if scope not in viewer.permissions:
                 raise Http404
             return _store_requested_zone(request, view(viewer, *args, **kwargs))
 
@@ -143,17 +146,20 @@ def render_not_linked(viewer: SignedInRequest, status: int = 200) -> HttpRespons
     return viewer.render("my_page/not_linked", context, status)
 
 
-def _build_signed_in_request(
-    request: HttpRequest, permissions: Permissions, now: int
-) -> SignedInRequest:
-    """Return the request with the clock of the viewer.
+def build_signed_in_request(request: HttpRequest, account: User, now: int) -> SignedInRequest:
+    """Return the request with the clock of the viewer, and activate the language of the account.
 
-    The time zone comes from the query string, the cookie or the interviewer, else it is UTC.
+    The time zone comes from the query string, the cookie, the account or the interviewer, else it
+    is UTC.
     """
-    interviewer = None
+    permissions, interviewer = roles.get_account_caller(account).permissions, None
     if permissions.interviewer_id is not None:
         interviewer = Interviewer.objects.filter(pk=permissions.interviewer_id).first()
-    candidates = [request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, "")]
+    chosen = preferences.load(account)
+    if chosen.language:
+        # the middleware of the page's language restores the former one
+        translation.activate(chosen.language)
+    candidates = [request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, ""), chosen.timezone]
     if interviewer:
         candidates.append(interviewer.timezone)
     zone = next(filter(is_timezone, candidates), "UTC")

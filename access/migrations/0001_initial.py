@@ -7,6 +7,7 @@ import django.core.validators
 from api.check_constraints import check_constraint
 from django.db import migrations, models
 import django.db.models.deletion
+import people.timezones
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '0001_initial'),
     ]
 
     operations = [
@@ -45,5 +47,37 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='apitoken',
             constraint=check_constraint(models.Q(('requests_per_minute__gte', 1)), name='api_token_may_be_used'),
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', core.names.NameField(blank=True, default='', max_length=200)),
+                ('email', core.names.PublicEmailField(max_length=254)),
+                ('role', models.CharField(choices=[('interviewer', 'Interviewer'), ('coordinator', 'Coordinator'), ('administrator', 'Administrator')], max_length=16)),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(editable=False)),
+                ('expires_at', models.DateTimeField(editable=False)),
+                ('accepted_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('account', models.ForeignKey(blank=True, editable=False, help_text='The account that accepted the invitation.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('interviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='people.interviewer')),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccountPreferences',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('timezone', models.CharField(blank=True, default='', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='time zone')),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('de', 'Deutsch')], default='', max_length=8)),
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'account preferences',
+            },
         ),
     ]

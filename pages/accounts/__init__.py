@@ -1,0 +1,1 @@
+"""Pages of accounts: signing in and out, invitations, and what people set for themselves."""

@@ -83,6 +83,12 @@ def test_token_cannot_be_deleted(admin_client):
     )
 
 
-def test_admin_sign_in_uses_the_throttled_form():
-    page = Client().get("/admin/login/")
-    assert type(page.context["form"]).__name__ == "AdminLoginForm"
+def test_admin_has_no_sign_in_of_its_own(admin_client):
+    """The page of the service throttles, and asks for a second factor."""
+    page = Client().get("/admin/login/?next=/admin/access/")
+    assert page.url == "/login?next=/admin/access/"
+
+
+def test_account_without_staff_status_is_refused():
+    client = callers.client_of(callers.create_account("ann"))
+    assert client.get("/admin/login/").status_code == 403

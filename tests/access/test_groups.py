@@ -51,7 +51,7 @@ def test_migrate_restores_group_permissions_and_keeps_members():
 
 def test_deleted_group_is_created_again():
     Group.objects.all().delete()
-    groups.ensure_coordinators_group()
+    groups.ensure_groups()
     assert "people.change_interviewer" in get_group_permissions()
 
 

@@ -33,7 +33,7 @@ def browser(_fast_password_hasher) -> Client:
 
 
 def sign_in(client: Client, password: str, name: str = "ann") -> int:
-    return client.post("/login", {"username": name, "password": password}).status_code
+    return client.post("/login", {"login": name, "password": password}).status_code
 
 
 def attack(name: str = "ann") -> None:

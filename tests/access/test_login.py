@@ -22,8 +22,8 @@ def ann(_fast_password_hasher):
 
 
 def sign_in(name: str, password: str, address: str = "10.0.0.1"):
-    credentials = {"username": name, "password": password}
-    return Client(REMOTE_ADDR=address).post("/admin/login/?next=/admin/", credentials)
+    credentials = {"login": name, "password": password}
+    return Client(REMOTE_ADDR=address).post("/login?next=/admin/", credentials)
 
 
 def form_error(response) -> str:
@@ -96,5 +96,5 @@ def test_sign_in_without_a_request_is_not_throttled(ann):
 def test_sign_in_changes_the_session_key(ann):
     client = Client()
     key_before = callers.create_anonymous_session(client)
-    client.post("/admin/login/?next=/admin/", {"username": "ann", "password": PASSWORD})
+    client.post("/login?next=/admin/", {"login": "ann", "password": PASSWORD})
     assert client.session.session_key not in (None, key_before)

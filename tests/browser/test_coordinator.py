@@ -55,7 +55,7 @@ def test_sign_in_returns_to_requested_page(create_visitor, template):
     page.get_by_label("Username").fill("carla")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_contain_text("correct username and password")
+    expect(page.get_by_role("alert")).to_contain_text("password is wrong")
     expect(page.get_by_label("Username")).to_have_value("carla")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

@@ -113,7 +113,7 @@ def test_api_documentation_loads_nothing_from_other_hosts(client):
 
 def test_admin_requires_sign_in(client):
     assert client.get("/admin/").status_code == 302
-    assert client.get("/admin/login/").status_code == 200
+    assert client.get("/admin/login/").url == "/login?next=/admin/"
 
 
 @pytest.mark.parametrize("slash", ["", "/"])

@@ -55,10 +55,10 @@ def test_signing_in_leads_to_interview_types(template):
     user = callers.create_account("coco", password="a long password")
     user.groups.add(callers.Group.objects.get(name=callers.COORDINATORS_GROUP))
     client = Client()
-    failed_sign_in = client.post(reverse("login"), {"username": "coco", "password": "wrong"})
-    assert "Please enter a correct username" in text(failed_sign_in)
+    failed_sign_in = client.post(reverse("login"), {"login": "coco", "password": "wrong"})
+    assert "The user name, the email address or the password is wrong" in text(failed_sign_in)
     done = client.post(
-        reverse("login"), {"username": "coco", "password": "a long password"}, follow=True
+        reverse("login"), {"login": "coco", "password": "a long password"}, follow=True
     )
     assert "Technical Interview" in text(done)
 

@@ -97,7 +97,7 @@ def test_candidate_pages_are_german(client, link_url, template):
 def test_sign_in_page_is_german(client, db):
     check(client, "/login")
     for status in (200,) * 8:
-        check(client, "/login", status, username="carol", password="wrong")
+        check(client, "/login", status, login="carol", password="wrong")
 
 
 def test_coordinator_pages_are_german(coordinator, template, link_url, monkeypatch):

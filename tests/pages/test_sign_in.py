@@ -16,7 +16,7 @@ def test_signing_in_leads_to_requested_page(client):
     person.account = callers.create_account("alice", password="correct horse")
     person.save()
     form = get_page(client, client.get("/my-page")["Location"]).form("")
-    typed = {**form, "username": "alice", "password": "correct horse"}
+    typed = {**form, "login": "alice", "password": "correct horse"}
     response = client.post("/login", typed)
     assert (response.status_code, response["Location"]) == (302, "/my-page")
     assert "Alice Johnson" in get_page(client, "/my-page").text
@@ -24,20 +24,20 @@ def test_signing_in_leads_to_requested_page(client):
 
 def test_wrong_password_page_has_alert_and_security_headers(client):
     callers.create_account("alice", password="correct horse")
-    response = client.post("/login", {"username": "alice", "password": "wrong"})
+    response = client.post("/login", {"login": "alice", "password": "wrong"})
     assert b'role="alert"' in response.content
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
 def test_sign_in_does_not_redirect_to_other_hosts(client):
     callers.create_account("alice", password="correct horse")
-    typed = {"username": "alice", "password": "correct horse", "next": "https://evil.example/"}
+    typed = {"login": "alice", "password": "correct horse", "next": "https://evil.example/"}
     assert client.post("/login", typed)["Location"] == "/"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\0b"])
 def test_failed_sign_in_shows_error(client, name):
-    page = client.post("/login", {"username": name, "password": "x"}).content.decode()
+    page = client.post("/login", {"login": name, "password": "x"}).content.decode()
     assert re.search(r'role="alert">\s*\w+', page)
 
 

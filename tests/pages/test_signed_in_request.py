@@ -43,7 +43,7 @@ def test_account_without_role_learns_that_no_interviewer_is_linked_to_it(path):
 
 def test_account_without_role_signs_in_and_learns_what_to_do(client):
     callers.create_account("nobody", password="a long password")
-    typed = {"username": "nobody", "password": "a long password"}
+    typed = {"login": "nobody", "password": "a long password"}
     response = client.post("/login", typed, follow=True)
     assert response.status_code == 403
     assert "No interviewer is linked to your account" in ParsedPage(response).text

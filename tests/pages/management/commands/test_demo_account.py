@@ -22,7 +22,7 @@ def test_printed_account_signs_in_and_sees_interview_types(settings):
     settings.DEBUG = True
     name, password = create_demo_account()
     client = Client()
-    page = client.post(reverse("login"), {"username": name, "password": password}, follow=True)
+    page = client.post(reverse("login"), {"login": name, "password": password}, follow=True)
     assert page.request["PATH_INFO"] == reverse("interview-list")
 
 

@@ -1,0 +1,37 @@
+"""What people choose for themselves: their name, time zone and language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from access.models import AccountPreferences
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """The choices of an account; empty texts are not chosen."""
+
+    timezone: str = ""
+    language: str = ""
+
+
+def load(account: User) -> Preferences:
+    """Return the stored choices of an account."""
+    row = AccountPreferences.objects.filter(account=account).first()
+    return Preferences(row.timezone, row.language) if row else Preferences()
+
+
+def save(account: User, name: str, chosen: Preferences) -> None:
+    """Store the name and the choices of an account."""
+    account.first_name, account.last_name = name, ""
+    account.save(update_fields=["first_name", "last_name"])
+    AccountPreferences.objects.update_or_create(
+        account=account, defaults={"timezone": chosen.timezone, "language": chosen.language}
+    )
+
+
+def get_language(account: User) -> str:
+    """Return the language of an account; empty if none is chosen."""
+    return load(account).language

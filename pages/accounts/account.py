@@ -1,0 +1,53 @@
+"""The page of one's own account: name, time zone, language, and links to everything else."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from access import preferences
+from access.account_adapter import MESSAGE_SECTION
+from pages.accounts.forms import PreferencesForm
+
+
+def show_account(request: HttpRequest) -> HttpResponse:
+    """Show the account, and save name, time zone and language."""
+    account = request.user
+    assert isinstance(account, User)  # noqa: S101  (`account_page` lets nobody else in)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=_read(account))
+    if form.is_valid():
+        preferences.save(account, form.cleaned_data["name"], form.preferences)
+        messages.success(request, "saved", extra_tags=MESSAGE_SECTION)
+        return redirect("account")
+    types = Authenticator.objects.filter(user=account).values_list("type", flat=True)
+    context = {
+        "form": form,
+        "email": account.email,
+        "is_email_confirmed": _is_email_confirmed(account),
+        "has_password": account.has_usable_password(),
+        "factor_types": set(types),
+        "company_accounts": SocialAccount.objects.filter(user=account).count(),
+        "session_count": UserSession.objects.filter(user=account).count(),
+    }
+    return TemplateResponse(request, "pages/accounts/account.html", context)
+
+
+def _read(account: User) -> dict[str, str]:
+    chosen = preferences.load(account)
+    return {
+        "name": account.get_full_name(),
+        "timezone": chosen.timezone,
+        "language": chosen.language,
+    }
+
+
+def _is_email_confirmed(account: User) -> bool:
+    rows = EmailAddress.objects.filter(user=account, email__iexact=account.email, verified=True)
+    return rows.exists()
