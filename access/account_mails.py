@@ -89,13 +89,13 @@ def _write(mail: AccountMail) -> tuple[str, str]:
     link_mail = _LINK_MAILS.get(mail.name.removesuffix("_signup"))
     if link_mail:
         subject, purpose, url_name = link_mail
-        advice = _("If you did not ask for this, ignore this mail.")
-        return str(subject), f"{greeting}\n\n{purpose}\n\n{mail.context[url_name]}\n\n{advice}\n"
-    subject = _("Your Slotsmith account was changed")
+        ignore = _("If you did not ask for this, ignore this mail.")
+        return str(subject), f"{greeting}\n\n{purpose}\n\n{mail.context[url_name]}\n\n{ignore}\n"
     fact = str(_NOTICES.get(mail.name, _OTHER_NOTICE))
     url = f"{settings.BASE_URL}{reverse('account_reset_password')}"
     advice = _("If it was not you, choose a new password now:")
-    return subject, f"{greeting}\n\n{fact}\n\n{advice}\n{url}\n"
+    changed = _("Your Slotsmith account was changed")
+    return changed, f"{greeting}\n\n{fact}\n\n{advice}\n{url}\n"
 
 
 def build_greeting(name: str) -> str:

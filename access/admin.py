@@ -10,10 +10,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db import transaction
-from django.db.models import QuerySet
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -30,14 +30,14 @@ admin.site.unregister(
 )
 
 
-def _sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+def _sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG001
     """Redirect to the page of the service, which asks for the second factor as well."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
-admin.site.login = _sign_in  # type: ignore[assignment,method-assign]
+admin.site.login = _sign_in  # type: ignore[method-assign]
 
 
 @admin.register(User)

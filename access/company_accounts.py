@@ -58,9 +58,7 @@ def create_account(name: str, email: str, password: str | None = None) -> User:
     account.set_password(password)
     account.save()
     if email:
-        EmailAddress.objects.create(
-            user=account, email=email.lower(), verified=True, primary=True
-        )
+        EmailAddress.objects.create(user=account, email=email.lower(), verified=True, primary=True)
     return account
 
 

@@ -19,8 +19,11 @@ class Preferences:
 
 def load(account: User) -> Preferences:
     """Return the stored choices of an account."""
-    row = AccountPreferences.objects.filter(account=account).first()
-    return Preferences(row.timezone, row.language) if row else Preferences()
+    try:
+        row = account.preferences
+    except AccountPreferences.DoesNotExist:
+        return Preferences()
+    return Preferences(row.timezone, row.language)
 
 
 def save(account: User, name: str, chosen: Preferences) -> None:
@@ -30,6 +33,7 @@ def save(account: User, name: str, chosen: Preferences) -> None:
     AccountPreferences.objects.update_or_create(
         account=account, defaults={"timezone": chosen.timezone, "language": chosen.language}
     )
+    account.refresh_from_db()
 
 
 def get_language(account: User) -> str:

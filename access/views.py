@@ -102,7 +102,7 @@ class SessionView(EndpointView):
             raise Throttled(1)
         if account is None:
             raise AuthenticationFailed("The user name or the password is wrong.")
-        if has_second_factor(account):  # type: ignore[arg-type]
+        if has_second_factor(account):
             raise AuthenticationFailed(
                 "The account has a second factor. Sign in on the page /login, or use an API token."
             )

@@ -51,15 +51,18 @@ class _GuardedAdapter(BaseAdapter):
 
 
 def _convert_request(request: requests.PreparedRequest) -> http_client.Request:
-    body = request.body or b""
+    body = request.body
+    content = body.encode() if isinstance(body, str) else body
     headers = {
-        name: value for name, value in request.headers.items() if name.lower() not in _OWN_HEADERS
+        name: str(value)
+        for name, value in request.headers.items()
+        if name.lower() not in _OWN_HEADERS
     }
     return http_client.Request(
         str(request.method),
         str(request.url),
         headers=headers,
-        content=body.encode() if isinstance(body, str) else bytes(body),
+        content=content if isinstance(content, bytes) else b"",
         max_redirects=0,
     )
 

@@ -154,8 +154,9 @@ def build_signed_in_request(request: HttpRequest, account: User, now: int) -> Si
     """
     permissions, interviewer = roles.get_account_caller(account).permissions, None
     if permissions.interviewer_id is not None:
-        interviewer = Interviewer.objects.filter(pk=permissions.interviewer_id).first()
-    chosen = preferences.load(account)
+        rows = Interviewer.objects.select_related("account__preferences")
+        interviewer = rows.filter(pk=permissions.interviewer_id).first()
+    chosen = preferences.load(interviewer.account if interviewer else account)
     if chosen.language:
         # the middleware of the page's language restores the former one
         translation.activate(chosen.language)

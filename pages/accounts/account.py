@@ -21,7 +21,9 @@ def show_account(request: HttpRequest) -> HttpResponse:
     """Show the account, and save name, time zone and language."""
     account = request.user
     assert isinstance(account, User)  # noqa: S101  (`account_page` lets nobody else in)
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=_read(account))
+    form = PreferencesForm(
+        request.POST if request.method == "POST" else None, initial=_read(account)
+    )
     if form.is_valid():
         preferences.save(account, form.cleaned_data["name"], form.preferences)
         messages.success(request, "saved", extra_tags=MESSAGE_SECTION)
@@ -50,4 +52,4 @@ def _read(account: User) -> dict[str, str]:
 
 def _is_email_confirmed(account: User) -> bool:
     rows = EmailAddress.objects.filter(user=account, email__iexact=account.email, verified=True)
-    return rows.exists()
+    return bool(rows.exists())

@@ -28,5 +28,4 @@ MESSAGE_TEXTS = {
     "sessions_logged_out": gettext_lazy("You are signed out in all other browsers."),
     "failed": gettext_lazy("This did not work. Try again."),
     "welcome": gettext_lazy("Welcome. Your account is ready."),
-    "interviewer_linked": gettext_lazy("Your account is linked. Set your working hours next."),
 }

@@ -82,7 +82,6 @@ def _finish(request: HttpRequest, response: Any, context: dict[str, Any]) -> Htt
     return result
 
 
-
 def read_messages(request: HttpRequest) -> list[str]:
     """Return the texts of the pending messages; reading removes them."""
     stored = get_messages(request)

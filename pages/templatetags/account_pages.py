@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -15,3 +18,9 @@ def inline_svg(svg: str) -> SafeString:
     As an image with a data URL, the Content-Security-Policy would block it.
     """
     return mark_safe(svg[svg.index("<svg") :])  # noqa: S308
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """Return a value as JSON text, for a script to read from the page."""
+    return json.dumps(value, cls=DjangoJSONEncoder)

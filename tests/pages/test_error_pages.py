@@ -51,7 +51,7 @@ def test_server_error_page_shows_no_details(monkeypatch):
 
     client = callers.coordinator_client()
     client.raise_request_exception = False
-    monkeypatch.setattr(signed_in_request, "_build_signed_in_request", raise_error)
+    monkeypatch.setattr(signed_in_request, "build_signed_in_request", raise_error)
     response = client.get("/interviews", **BROWSER)
     assert response.status_code == 500
     assert "An error occurred on our side." in text(response)
