@@ -64,7 +64,7 @@ run: sample-database ## run it here: SQLite, sample data, http://localhost:8000
 	@echo "  http://localhost:$(PORT)/api/docs      the API documentation"
 	@printf '  http://localhost:$(PORT)/              the pages: sign in as '
 	@DATABASE_URL= $(BIN)/python manage.py demo_account
-	@echo "  http://localhost:$(PORT)/admin/        create an account with '$(BIN)/python manage.py createsuperuser'"
+	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py first_administrator --if-needed
 	@DATABASE_URL= BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py runserver $(PORT)
 
 test: $(TEST_TOOLS) ## the test suite: the engine, the rest on SQLite, and the database apps on PostgreSQL too

@@ -156,7 +156,7 @@ def build_signed_in_request(request: HttpRequest, account: User, now: int) -> Si
     if permissions.interviewer_id is not None:
         rows = Interviewer.objects.select_related("account__preferences")
         interviewer = rows.filter(pk=permissions.interviewer_id).first()
-    chosen = preferences.load(interviewer.account if interviewer else account)
+    chosen = preferences.load((interviewer and interviewer.account) or account)
     if chosen.language:
         # the middleware of the page's language restores the former one
         translation.activate(chosen.language)

@@ -78,3 +78,13 @@ def test_invalid_field_is_named(field, value):
     page = Client().post(print_link(), {**FIELDS, field: value})
     assert f'id="{field}-error"' in page.content.decode()
     assert not User.objects.exists()
+
+
+def test_make_run_explains_the_link_until_it_is_used():
+    output = StringIO()
+    call_command("first_administrator", "--if-needed", stdout=output)
+    assert output.getvalue().startswith("Create the first administrator:\n")
+    Client().post(print_link(), FIELDS)
+    output = StringIO()
+    call_command("first_administrator", "--if-needed", stdout=output)
+    assert output.getvalue() == ""

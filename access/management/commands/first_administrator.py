@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,8 +15,19 @@ class Command(BaseCommand):
         " It works once, for a day."
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--if-needed",
+            action="store_true",
+            help="Explain the link, and print nothing if an administrator exists.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        is_explained = options["if_needed"]
         try:
-            self.stdout.write(first_administrator.build_url())
+            url = first_administrator.build_url()
         except AdministratorExistsError:
+            if is_explained:
+                return
             raise CommandError("An administrator exists. They invite others.") from None
+        self.stdout.write(f"Create the first administrator:\n  {url}" if is_explained else url)
