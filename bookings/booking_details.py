@@ -26,6 +26,11 @@ def build(booking: Booking) -> BookingDetails:
         external_id=booking.external_id or None,
         candidate_link_id=str(booking.link.uuid) if booking.link else None,
         metadata_digest=_compute_digest(booking.metadata),
+        location=booking.template.location,
+        contact=booking.template.contact,
+        description=booking.template.description,
+        instructions=booking.template.instructions,
+        shows_interviewer_names=booking.template.shows_interviewer_names,
     )
 
 

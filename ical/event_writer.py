@@ -32,6 +32,7 @@ class CalendarEvent:
     description_lines: tuple[str, ...]
     dtstamp: int
     interviewer_id: int | None = None
+    location: str = ""
 
 
 def build_vevent(event: CalendarEvent, signing_keys: Sequence[str]) -> Event:
@@ -44,6 +45,8 @@ def build_vevent(event: CalendarEvent, signing_keys: Sequence[str]) -> Event:
     vevent.add("sequence", event.sequence)
     vevent.add("summary", single_line(event.title))
     vevent.add("description", build_description(event))
+    if location := single_line(event.location):
+        vevent.add("location", location)
     vevent.add("transp", "OPAQUE")
     vevent.add("status", "CONFIRMED")
     if event.interviewer_id is not None:

@@ -82,7 +82,21 @@ class InterviewTemplateAdmin(StrictModelAdmin):
         ),
         (
             "Candidates",
-            {"classes": ["collapse"], "fields": ["candidate_windows", "candidate_timezone"]},
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "description",
+                    "instructions",
+                    "location",
+                    "contact",
+                    "shows_interviewer_names",
+                    "change_deadline_hours",
+                    "candidate_windows",
+                    "candidate_timezone",
+                    "candidate_min_window_minutes",
+                    "candidate_min_total_minutes",
+                ],
+            },
         ),
     ]
 

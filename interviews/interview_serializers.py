@@ -9,15 +9,22 @@ from rest_framework import serializers
 from api.error_entries import build_error
 from api.external_data import ExternalIdField, MetadataField
 from api.fields import StoredInstantField, StrictBooleanField, StrictCharField, StrictSerializer
+from api.optional_fields import OptionalCharField
 from api.pagination import PageSerializer
 from core.names import validate_name
 from engine.panel import MAX_GROUPS
 from interviews import stored_panels
 from interviews.models import (
     MAX_BUFFER_MINUTES,
+    MAX_CANDIDATE_TOTAL_MINUTES,
+    MAX_CANDIDATE_WINDOW_MINUTES,
+    MAX_CHANGE_DEADLINE_HOURS,
+    MAX_CONTACT_LENGTH,
     MAX_DURATION_MINUTES,
     MAX_HORIZON_DAYS,
+    MAX_LOCATION_LENGTH,
     MAX_NOTICE_MINUTES,
+    MAX_TEXT_LENGTH,
     MIN_DURATION_MINUTES,
     STEP_CHOICES,
     InterviewTemplate,
@@ -31,11 +38,15 @@ from people.timezones import validate_timezone
 from people.weekly_hours import validate_weekly_hours
 
 
-def _minutes_field(
+def _integer_field(
     source: str, help_text: str, maximum: int, minimum: int = 0, **kwargs: Any
 ) -> serializers.IntegerField:
     options = {"required": False, "min_value": minimum, "max_value": maximum, **kwargs}
     return serializers.IntegerField(source=source, help_text=help_text, **options)
+
+
+def _text_field(help_text: str, maximum: int, **kwargs: Any) -> OptionalCharField:
+    return OptionalCharField(required=False, max_length=maximum, help_text=help_text, **kwargs)
 
 
 class InterviewPanelSerializer(PanelSerializer):
@@ -72,13 +83,13 @@ class InterviewUpdateSerializer(StrictSerializer):
     active = StrictBooleanField(
         required=False, help_text="Whether the interview is offered. Booked interviews stay."
     )
-    durationMinutes = _minutes_field(
+    durationMinutes = _integer_field(
         "duration", "Length of a slot in minutes.", MAX_DURATION_MINUTES, MIN_DURATION_MINUTES
     )
-    noticeMinutes = _minutes_field(
+    noticeMinutes = _integer_field(
         "notice", "Minimum minutes from now to the start of a slot.", MAX_NOTICE_MINUTES
     )
-    horizonDays = _minutes_field(
+    horizonDays = _integer_field(
         "horizon", "Days to search if a request gives no end.", MAX_HORIZON_DAYS, 1
     )
     stepMinutes = serializers.ChoiceField(
@@ -87,10 +98,10 @@ class InterviewUpdateSerializer(StrictSerializer):
         required=False,
         help_text="Minutes between possible starts, counted from the full hour in UTC.",
     )
-    bufferBeforeMinutes = _minutes_field(
+    bufferBeforeMinutes = _integer_field(
         "buffer_before", "Minutes to keep free before the interview.", MAX_BUFFER_MINUTES
     )
-    bufferAfterMinutes = _minutes_field(
+    bufferAfterMinutes = _integer_field(
         "buffer_after", "Minutes to keep free after the interview.", MAX_BUFFER_MINUTES
     )
     tentative = serializers.ChoiceField(
@@ -107,6 +118,36 @@ class InterviewUpdateSerializer(StrictSerializer):
         max_length=64,
         validators=[validate_timezone],
         help_text="The time zone of the candidate windows, such as `Europe/Berlin`.",
+    )
+    description = _text_field("What it is about, for candidates.", MAX_TEXT_LENGTH)
+    instructions = _text_field("How candidates prepare.", MAX_TEXT_LENGTH)
+    location = _text_field(
+        "Where it takes place, such as the address of a video call.",
+        MAX_LOCATION_LENGTH,
+        validators=[validate_name],
+    )
+    contact = _text_field(
+        "Whom candidates can ask.", MAX_CONTACT_LENGTH, validators=[validate_name]
+    )
+    showsInterviewerNames = StrictBooleanField(
+        source="shows_interviewer_names",
+        required=False,
+        help_text="Whether candidates see the names of the interviewers.",
+    )
+    changeDeadlineHours = _integer_field(
+        "change_deadline_hours",
+        "Candidates can move or cancel until this many hours before the start.",
+        MAX_CHANGE_DEADLINE_HOURS,
+    )
+    candidateMinWindowMinutes = _integer_field(
+        "candidate_min_window_minutes",
+        "Minimum minutes of each window that a candidate offers.",
+        MAX_CANDIDATE_WINDOW_MINUTES,
+    )
+    candidateMinTotalMinutes = _integer_field(
+        "candidate_min_total_minutes",
+        "Minimum minutes of all windows that a candidate offers.",
+        MAX_CANDIDATE_TOTAL_MINUTES,
     )
     panel = InterviewPanelSerializer(
         required=False, help_text="Who takes part. A change replaces the panel as a whole."
@@ -148,7 +189,7 @@ class InterviewCreateSerializer(InterviewUpdateSerializer):
     """A new interview."""
 
     name = StrictCharField(max_length=200, validators=[validate_name], help_text="The name.")
-    durationMinutes = _minutes_field(
+    durationMinutes = _integer_field(
         "duration",
         "Length of a slot in minutes.",
         MAX_DURATION_MINUTES,

@@ -18,6 +18,9 @@ MIN_DURATION_MINUTES, MAX_DURATION_MINUTES = 1, 1440
 MAX_NOTICE_MINUTES = 30 * 1440
 MAX_HORIZON_DAYS = 92
 MAX_BUFFER_MINUTES = 240
+MAX_TEXT_LENGTH, MAX_LOCATION_LENGTH, MAX_CONTACT_LENGTH = 4000, 500, 200
+MAX_CHANGE_DEADLINE_HOURS = 30 * 24
+MAX_CANDIDATE_WINDOW_MINUTES, MAX_CANDIDATE_TOTAL_MINUTES = 1440, 7 * 1440
 DEFAULT_NOTICE_MINUTES = DEFAULT_NOTICE // MINUTE
 DEFAULT_STEP_MINUTES = DEFAULT_STEP // MINUTE
 STEP_CHOICES = [(step // MINUTE, f"{step // MINUTE} minutes") for step in STEPS]
@@ -28,7 +31,63 @@ def constrain_range(field: str, minimum: int, maximum: int, name: str) -> models
     return check_constraint(Q((f"{field}__gte", minimum), (f"{field}__lte", maximum)), name=name)
 
 
-class InterviewTemplate(ExternalResource, TimestampedRow):
+class CandidateInformation(models.Model):
+    """What candidates read about an interview, and what they may do themselves."""
+
+    description = models.TextField(
+        max_length=MAX_TEXT_LENGTH,
+        blank=True,
+        default="",
+        help_text="What the interview is about. Candidates read it before they choose a time.",
+    )
+    instructions = models.TextField(
+        max_length=MAX_TEXT_LENGTH,
+        blank=True,
+        default="",
+        help_text="How candidates prepare. They read it when they have booked.",
+    )
+    location = NameField(
+        max_length=MAX_LOCATION_LENGTH,
+        blank=True,
+        default="",
+        help_text="Where it takes place: the address of a video call, a room or a phone number.",
+    )
+    contact = NameField(
+        max_length=MAX_CONTACT_LENGTH,
+        blank=True,
+        default="",
+        help_text="Whom candidates can ask, with an email address or a phone number.",
+    )
+    shows_interviewer_names = models.BooleanField(
+        "shows interviewers' names",
+        default=True,
+        help_text="Whether candidates see the names of the interviewers.",
+    )
+    change_deadline_hours = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(MAX_CHANGE_DEADLINE_HOURS)],
+        help_text="Candidates can move or cancel until this many hours before the start, 0 to 720."
+        " 0: until the start.",
+    )
+    candidate_min_window_minutes = models.PositiveSmallIntegerField(
+        "minimum length of a candidate's window",
+        default=0,
+        validators=[MaxValueValidator(MAX_CANDIDATE_WINDOW_MINUTES)],
+        help_text="Minimum minutes of each window that a candidate offers, 0 to 1440. A window is"
+        " never shorter than the interview.",
+    )
+    candidate_min_total_minutes = models.PositiveSmallIntegerField(
+        "minimum total of a candidate's windows",
+        default=0,
+        validators=[MaxValueValidator(MAX_CANDIDATE_TOTAL_MINUTES)],
+        help_text="Minimum minutes of all windows that a candidate offers, 0 to 10080.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class InterviewTemplate(CandidateInformation, ExternalResource, TimestampedRow):
     """A kind of interview: its name, duration, panel and rules."""
 
     name = NameField(max_length=200)
@@ -112,6 +171,24 @@ class InterviewTemplate(ExternalResource, TimestampedRow):
             ),
             constrain_range(
                 "buffer_after", 0, MAX_BUFFER_MINUTES, "buffer_after_is_within_4_hours"
+            ),
+            constrain_range(
+                "change_deadline_hours",
+                0,
+                MAX_CHANGE_DEADLINE_HOURS,
+                "change_deadline_is_within_30_days",
+            ),
+            constrain_range(
+                "candidate_min_window_minutes",
+                0,
+                MAX_CANDIDATE_WINDOW_MINUTES,
+                "candidate_window_is_within_a_day",
+            ),
+            constrain_range(
+                "candidate_min_total_minutes",
+                0,
+                MAX_CANDIDATE_TOTAL_MINUTES,
+                "candidate_total_is_within_a_week",
             ),
             check_constraint(
                 Q(step__in=[step for step, _ in STEP_CHOICES]), name="step_divides_the_hour"

@@ -34,7 +34,9 @@ class BookingDetails:
     rises with every change that attendees must learn of (RFC 5545 section 3.8.7.4). `reason` says
     why the booking was cancelled; it may be empty. `external_id` is the id that another system
     gave the booking; `candidate_link_id` is the public id of the link that it was made with.
-    `metadata_digest` says only whether the metadata of two states is the same.
+    `metadata_digest` says only whether the metadata of two states is the same. `location`,
+    `contact`, `description` and `instructions` are texts of the interview, which may be empty; the
+    last three are for the candidate.
     """
 
     id: str
@@ -49,6 +51,11 @@ class BookingDetails:
     external_id: str | None = None
     candidate_link_id: str | None = None
     metadata_digest: str = ""
+    location: str = ""
+    contact: str = ""
+    description: str = ""
+    instructions: str = ""
+    shows_interviewer_names: bool = True
 
     @property
     def candidate(self) -> Attendee:

@@ -2,10 +2,9 @@
 
 A retry sends the same content under the same Message-ID, so that mail clients can drop duplicates.
 
-There is no field for a meeting link yet. To add one, create the meeting in an outbox channel of its
-own (like `outbox.calendar_writes`) that `outbox.notifications` enqueues. Carry the link through
-`bookings.models`, `bookings.booking_details` and `outbox.booking_payload`, and show it in
-`outbox.mail_text` and `outbox.itip`.
+All bookings of an interview have the same location. To create a meeting link for each booking, use
+an outbox channel of its own (like `outbox.calendar_writes`) that `outbox.notifications` enqueues,
+store the link in `bookings.models`, and carry it in the `location` of `outbox.booking_payload`.
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ def build_calendar_event(booking: BookingDetails, attendee: Attendee, now: int) 
         description_lines=tuple(
             f"{label}: {value}" for label, value in list_participants(booking, attendee)
         ),
+        location=booking.location,
         dtstamp=now,
         interviewer_id=attendee.interviewer_id,
     )

@@ -1,7 +1,7 @@
 """Subject and text of the mails about a booking, in the recipient's language and time zone.
 
-A candidate reads the names of the interviewers but not their addresses. Interviewers read the name
-and the address of the candidate.
+A candidate reads the names of the interviewers, unless the interview hides them, but not their
+addresses. Interviewers read the name and the address of the candidate.
 """
 
 from __future__ import annotations
@@ -41,22 +41,26 @@ def build_body(booking: BookingDetails, recipient: Attendee, event_type: Booking
         greeting = _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
         facts = _format_facts(_list_facts(booking, recipient, event_type))
         news, advice = _describe_event(booking, event_type), _describe_attachment(event_type)
-        return f"{greeting}\n\n{news}\n\n{facts}\n\n{advice}\n"
+        texts = _list_texts(booking, recipient, event_type)
+        return "\n\n".join([greeting, news, facts, *texts, advice]) + "\n"
 
 
 def list_participants(booking: BookingDetails, reader: Attendee) -> list[tuple[str, str]]:
     """Return labels and names of the participants, in the reader's language.
 
-    Only interviewers read the name and the address of the candidate.
+    Only interviewers read the name and the address of the candidate. Only the candidate reads whom
+    to ask.
     """
     with _language_of(reader):
-        participants = []
-        if interviewers := ", ".join(_interviewer_names(booking)):
-            participants.append((_("With"), interviewers))
-        if reader.role != "candidate":
-            name, email = single_line(booking.candidate.name), single_line(booking.candidate.email)
-            participants.append((_("Candidate"), f"{name} <{email}>"))
-        return participants
+        is_candidate = reader.role == "candidate"
+        hides_names = is_candidate and not booking.shows_interviewer_names
+        name, email = single_line(booking.candidate.name), single_line(booking.candidate.email)
+        participants = [
+            (_("With"), "" if hides_names else ", ".join(_interviewer_names(booking))),
+            (_("Candidate"), "" if is_candidate else f"{name} <{email}>"),
+            (_("Contact"), single_line(booking.contact) if is_candidate else ""),
+        ]
+        return [(label, value) for label, value in participants if value]
 
 
 def _language_of(attendee: Attendee) -> translation.override:
@@ -84,11 +88,27 @@ def _list_facts(
         (_("When"), mail_time_format.format_interval(interval, recipient.zone)),
         (_("Time zone"), mail_time_format.format_zone(booking.start, recipient.zone)),
         (_("Length"), mail_time_format.format_duration(booking.end - booking.start)),
+        *([(_("Where"), single_line(booking.location))] if booking.location else []),
         *list_participants(booking, recipient),
     ]
     if event_type == "cancelled" and booking.reason:
         facts.append((_("Reason"), single_line(booking.reason)))
     return facts
+
+
+def _list_texts(
+    booking: BookingDetails, recipient: Attendee, event_type: BookingEventType
+) -> list[str]:
+    """Return the paragraphs that the interview has for its candidate, who takes part in it."""
+    if recipient.role != "candidate" or event_type == "cancelled":
+        return []
+    texts = (booking.description, booking.instructions)
+    return [_clean_lines(text) for text in texts if text.strip()]
+
+
+def _clean_lines(text: str) -> str:
+    """Return a text with its line breaks, and without invisible characters."""
+    return "\n".join(single_line(line) for line in text.strip().splitlines())
 
 
 def _format_facts(facts: list[tuple[str, str]]) -> str:

@@ -44,6 +44,7 @@ class EventsClient:
         fields = {
             "summary": single_line(event.title),
             "description": event_writer.build_description(event),
+            "location": single_line(event.location),
             "start": {"dateTime": timestamps.format_utc(event.start)},
             "end": {"dateTime": timestamps.format_utc(event.end)},
             "status": "confirmed",

@@ -51,6 +51,7 @@ class EventsClient:
         fields = {
             "subject": single_line(event.title),
             "body": {"contentType": "text", "content": event_writer.build_description(event)},
+            "location": {"displayName": single_line(event.location)},
             "start": microsoft_api.format_time(event.start),
             "end": microsoft_api.format_time(event.end),
             "showAs": "busy",

@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
                 ('buffer_after', models.PositiveSmallIntegerField(default=0, help_text='Minutes to keep free of events after the interview, 0 to 240.', validators=[django.core.validators.MaxValueValidator(240)])),
                 ('candidate_windows', models.TextField(blank=True, default='', help_text='When candidates are available, one line per day or range of days, such as Mon-Fri 17:00-20:00. Empty: at any time.', max_length=2000, validators=[people.weekly_hours.validate_weekly_hours])),
                 ('candidate_timezone', models.CharField(default='UTC', help_text='The time zone of the candidate windows, such as Europe/Berlin.', max_length=64, validators=[people.timezones.validate_timezone], verbose_name='candidate time zone')),
+                ('description', models.TextField(blank=True, default='', help_text='What the interview is about. Candidates read it before they choose a time.', max_length=4000)),
+                ('instructions', models.TextField(blank=True, default='', help_text='How candidates prepare. They read it when they have booked.', max_length=4000)),
+                ('location', core.names.NameField(blank=True, default='', help_text='Where it takes place: the address of a video call, a room or a phone number.', max_length=500)),
+                ('contact', core.names.NameField(blank=True, default='', help_text='Whom candidates can ask, with an email address or a phone number.', max_length=200)),
+                ('shows_interviewer_names', models.BooleanField(default=True, help_text='Whether candidates see the names of the interviewers.', verbose_name="shows interviewers' names")),
+                ('change_deadline_hours', models.PositiveSmallIntegerField(default=0, help_text='Candidates can move or cancel until this many hours before the start, 0 to 720. 0: until the start.', validators=[django.core.validators.MaxValueValidator(720)])),
+                ('candidate_min_window_minutes', models.PositiveSmallIntegerField(default=0, help_text='Minimum minutes of each window that a candidate offers, 0 to 1440. A window is never shorter than the interview.', validators=[django.core.validators.MaxValueValidator(1440)], verbose_name="minimum length of a candidate's window")),
+                ('candidate_min_total_minutes', models.PositiveSmallIntegerField(default=0, help_text='Minimum minutes of all windows that a candidate offers, 0 to 10080.', validators=[django.core.validators.MaxValueValidator(10080)], verbose_name="minimum total of a candidate's windows")),
                 ('active', models.BooleanField(default=True, help_text='Switch this off for an interview that is not offered any more. Interviews that are booked stay.')),
                 ('interviewers', models.ManyToManyField(blank=True, help_text='All people in this list must take part, in addition to the groups.', related_name='interview_templates', to='people.interviewer')),
             ],
@@ -93,6 +101,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='interviewtemplate',
             constraint=check_constraint(models.Q(('buffer_after__gte', 0), ('buffer_after__lte', 240)), name='buffer_after_is_within_4_hours'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewtemplate',
+            constraint=check_constraint(models.Q(('change_deadline_hours__gte', 0), ('change_deadline_hours__lte', 720)), name='change_deadline_is_within_30_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewtemplate',
+            constraint=check_constraint(models.Q(('candidate_min_window_minutes__gte', 0), ('candidate_min_window_minutes__lte', 1440)), name='candidate_window_is_within_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewtemplate',
+            constraint=check_constraint(models.Q(('candidate_min_total_minutes__gte', 0), ('candidate_min_total_minutes__lte', 10080)), name='candidate_total_is_within_a_week'),
         ),
         migrations.AddConstraint(
             model_name='interviewtemplate',

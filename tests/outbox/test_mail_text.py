@@ -142,3 +142,59 @@ def test_every_line_is_translated(booking, event):
 def test_greeting_without_a_name():
     nobody = replace(BOOKING.candidate, name="")
     assert mail_text.build_body(BOOKING, nobody, "created").startswith("Hello,\n")
+
+
+PREPARED_BOOKING = replace(
+    BOOKING,
+    location="https://meet.example.com/technical",
+    contact="Efua Mensah, efua@example.com",
+    description="You solve a problem with us.",
+    instructions="Have your editor open.\r\nShare your screen.",
+)
+PREPARED_INVITATION = """Hello Carol Díaz,
+
+you are invited to an interview.
+
+Interview: Technical Interview
+When:      Wednesday, 22 January 2025, 04:00 to 05:30
+Time zone: America/New_York (UTC-05:00)
+Length:    1 hour 30 minutes
+Where:     https://meet.example.com/technical
+With:      Alice Johnson, Bob Smith (optional), Dana Novak
+Contact:   Efua Mensah, efua@example.com
+
+You solve a problem with us.
+
+Have your editor open.
+Share your screen.
+
+Open the attached file to add the interview to your calendar.
+"""
+
+
+def test_candidate_reads_where_and_how_to_prepare():
+    assert mail_text.build_body(PREPARED_BOOKING, CAROL, "created") == PREPARED_INVITATION
+
+
+def test_interviewer_reads_where_but_not_the_texts_for_the_candidate():
+    body = mail_text.build_body(PREPARED_BOOKING, ALICE, "created")
+    assert "Where:     https://meet.example.com/technical" in body
+    assert "efua@example.com" not in body
+    assert "Share your screen" not in body
+
+
+def test_cancellation_does_not_ask_the_candidate_to_prepare():
+    assert "editor" not in mail_text.build_body(PREPARED_BOOKING, CAROL, "cancelled")
+
+
+def test_hidden_names_are_not_in_the_mail_or_the_event_of_the_candidate():
+    hidden = replace(BOOKING, shows_interviewer_names=False)
+    assert "Alice" not in mail_text.build_body(hidden, CAROL, "created")
+    assert b"Alice" not in itip.build_personal_copy(hidden, CAROL, utc_seconds(NOW))
+    assert "Dana Novak" in mail_text.build_body(hidden, ALICE, "created")
+
+
+def test_event_has_the_location():
+    content = itip.build_personal_copy(PREPARED_BOOKING, CAROL, utc_seconds(NOW))
+    assert b"LOCATION:https://meet.example.com/technical" in content
+    assert b"LOCATION" not in itip.build_personal_copy(BOOKING, CAROL, utc_seconds(NOW))

@@ -165,6 +165,7 @@ def test_request_follows_the_documentation(google):
         "id": name,
         "summary": "Technical Interview",
         "description": "With: Ann\nCandidate: Carol",
+        "location": "",
         "start": {"dateTime": "2025-01-22T09:00:00Z"},
         "end": {"dateTime": "2025-01-22T10:00:00Z"},
         "status": "confirmed",

@@ -101,6 +101,7 @@ def test_request_follows_the_documentation(writable):
     assert request.json == {
         "subject": "Technical Interview",
         "body": {"contentType": "text", "content": "With: Ann\nCandidate: Carol"},
+        "location": {"displayName": ""},
         "start": {**build_time("2025-01-22T09:00:00"), "dateTime": "2025-01-22T09:00:00"},
         "end": {**build_time("2025-01-22T10:00:00"), "dateTime": "2025-01-22T10:00:00"},
         "showAs": "busy",
