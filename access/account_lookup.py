@@ -30,3 +30,16 @@ def list_by_email(email: str) -> list[User]:
     confirmed = list(active.filter(pk__in=verified.values("user_id")))
     # an account whose address is another confirmed one no longer uses the address of its row
     return confirmed or list(active.filter(Q(email__iexact=email)))
+
+
+def confirm_given_address(account: User) -> None:
+    """Store the address that an administrator gave an account as confirmed.
+
+    django-allauth would take an address without a confirmed row for a new one that waits.
+    """
+    email = account.email.lower()
+    confirmed = EmailAddress.objects.filter(verified=True)
+    if email and not confirmed.filter(Q(user=account) | Q(email=email)).exists():
+        EmailAddress.objects.update_or_create(
+            user=account, email=email, defaults={"verified": True, "primary": True}
+        )

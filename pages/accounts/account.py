@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
+from allauth.account.views import EmailView
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from access import preferences
+from access import account_lookup, preferences
 from access.account_adapter import MESSAGE_SECTION
 from pages.accounts.forms import PreferencesForm
+
+
+class EmailPage(EmailView):  # type: ignore[misc]
+    """The page on which people change their email address."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        account_lookup.confirm_given_address(request.user)  # type: ignore[arg-type]
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 def show_account(request: HttpRequest) -> HttpResponse:
@@ -28,6 +40,7 @@ def show_account(request: HttpRequest) -> HttpResponse:
         preferences.save(account, form.cleaned_data["name"], form.preferences)
         messages.success(request, "saved", extra_tags=MESSAGE_SECTION)
         return redirect("account")
+    account_lookup.confirm_given_address(account)
     types = Authenticator.objects.filter(user=account).values_list("type", flat=True)
     context = {
         "form": form,

@@ -14,7 +14,7 @@ from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
 from pages.accounts import entrance, one_time_links
-from pages.accounts.account import show_account
+from pages.accounts.account import EmailPage, show_account
 from pages.accounts.page_texts import TEXTS
 from pages.accounts.page_wrappers import account_page, entrance_page
 
@@ -148,7 +148,7 @@ _OWN = [
         _own(account.PasswordSetView, "account_set_password"),
         name="account_set_password",
     ),
-    path("account/email", _own(account.EmailView, "account_email", "email"), name="account_email"),
+    path("account/email", _own(EmailPage, "account_email", "email"), name="account_email"),
     path(
         "account/confirm",
         _own(account.ReauthenticateView, "account_reauthenticate", "confirm_identity"),

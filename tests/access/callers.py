@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from access import api_tokens
+from access import api_tokens, invitations
 from access.models import ApiToken
+from api.actors import SYSTEM_ACTOR
+from outbox.models import Message
 from people.coordinators import COORDINATORS_GROUP
 from people.models import Interviewer
+from tests.factories import NOW, alice, utc_seconds
 
 
 def issue_token(**fields: Any) -> tuple[ApiToken, str]:
@@ -63,3 +67,15 @@ def create_anonymous_session(client: Client) -> str:
     session["something"] = "kept"
     session.save()
     return str(session.session_key)
+
+
+def invite_alice() -> str:
+    """Invite the interviewer Alice by mail; return the secret of the link."""
+    person = alice()
+    person.email = "alice@example.com"
+    person.save()
+    invitations.invite(person, utc_seconds(NOW), SYSTEM_ACTOR)
+    text = Message.objects.order_by("pk").last().private_text
+    match = re.search(r"/account/invitation/([\w-]+)", text)
+    assert match
+    return match[1]
