@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from api.actors import Actor, ActorKind
 from bookings import audit, hold_events
@@ -180,6 +180,17 @@ def list_open(template_id: int, now: int, limit: int) -> tuple[list[OpenLink], b
     links = CandidateLink.objects.filter(_can_book(now), template=template_id)
     rows = list(links.annotate(has_booking=Exists(booked))[: limit + 1])
     return [OpenLink(link, link.has_booking) for link in rows[:limit]], len(rows) > limit
+
+
+def find_unanswered(now: int, seconds: int) -> QuerySet[CandidateLink]:
+    """Find the links that are older than some seconds, and with which nothing was ever booked.
+
+    Only links with which a slot can be booked now are found, the oldest first.
+    """
+    links = CandidateLink.objects.filter(
+        _can_book(now), created_at__lte=to_datetime(now - seconds), bookings=None
+    )
+    return links.order_by("created_at", "pk")
 
 
 def revoke(link: CandidateLink, actor: Actor, now: int) -> bool:

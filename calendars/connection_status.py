@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from calendars import failure_text, reader
@@ -83,6 +84,16 @@ class ConnectionStatus:
         if self.is_shared and not self.emptied_at:
             return _("Private events may be missing: sign in as the owner.")
         return ""
+
+
+def find_with_problem() -> QuerySet[Connection]:
+    """Find the calendars of active interviewers that a person should look at, by their last read.
+
+    Credentials that cannot be used count as soon as the calendar was read with them.
+    """
+    is_unread = Q(health__failure__gt="") | Q(snapshot__reason__gt="")
+    is_odd = Q(snapshot__emptied_at__isnull=False) | Q(snapshot__is_shared=True)
+    return Connection.objects.filter(is_unread | is_odd, interviewer__active=True)
 
 
 def read_now(connections: Sequence[Connection], now: int) -> Iterator[reader.CalendarRead]:

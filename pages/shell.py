@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -31,6 +31,7 @@ class NavigationLink:
 
 
 _COORDINATOR_ENTRIES = (
+    Entry("home", "today", gettext_lazy("Today")),
     Entry("interview-list", "interviews", gettext_lazy("Interview types")),
     Entry("booking-list", "bookings", gettext_lazy("Bookings")),
     Entry("calendar-list", "calendars", gettext_lazy("Calendars")),
@@ -39,13 +40,17 @@ _INTERVIEWER_ENTRIES = (Entry("my-page", "my-page", gettext_lazy("My page")),)
 
 
 def build_navigation(
-    current: str, *, is_coordinator: bool, is_interviewer: bool
+    current: str, counts: Mapping[str, int], *, is_coordinator: bool, is_interviewer: bool
 ) -> Iterator[NavigationLink]:
-    """Yield the links that an account may follow; `current` is the URL name of the shown group."""
+    """Yield the links that an account may follow; `current` is the URL name of the shown group.
+
+    `counts` has the number of things that need attention by the icon of a group.
+    """
     entries = (
         *(_COORDINATOR_ENTRIES if is_coordinator else ()),
         *(_INTERVIEWER_ENTRIES if is_interviewer else ()),
     )
     for entry in entries:
         url, is_current = reverse(entry.url_name), entry.url_name == current
-        yield NavigationLink(entry.icon, entry.label, url, is_current)
+        count = counts.get(entry.icon, 0)
+        yield NavigationLink(entry.icon, entry.label, url, is_current, count)

@@ -20,7 +20,7 @@ from access import preferences, roles, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
 from engine.local_time import DAY
-from pages import shell
+from pages import attention_counts, shell
 from pages.error_pages import handle_errors
 from pages.page_clock import PageClock, zone_choices
 from pages.responses import render_page
@@ -96,6 +96,7 @@ class SignedInRequest:
         """Return what every page of a signed-in account shows."""
         navigation = shell.build_navigation(
             current_page,
+            attention_counts.count_by_icon(self.now) if self.is_coordinator else {},
             is_coordinator=self.is_coordinator,
             is_interviewer=self.interviewer is not None,
         )

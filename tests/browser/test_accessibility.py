@@ -83,7 +83,7 @@ def test_pages_without_times_are_accessible(walk, template, monkeypatch):
 def test_sign_in_page_is_accessible(walk, template):
     create_coordinator_account()
     walk.go("/login", "Sign in")
-    for password, heading in (("wrong", "Sign in"), (PASSWORD, "Interview types")):
+    for password, heading in (("wrong", "Sign in"), (PASSWORD, "Monday 20 January 2025")):
         walk.page.get_by_label("Username").fill("carla")
         walk.page.get_by_label("Password").fill(password)
         walk.press("Sign in", heading)

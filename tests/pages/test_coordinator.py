@@ -51,7 +51,7 @@ def test_interviewers_get_404(pages):
     assert client.post(f"{pages['board']}/link", {}).status_code == 404
 
 
-def test_signing_in_leads_to_interview_types(template):
+def test_signing_in_leads_to_today(template):
     user = callers.create_account("coco", password="a long password")
     user.groups.add(callers.Group.objects.get(name=callers.COORDINATORS_GROUP))
     client = Client()
@@ -60,7 +60,7 @@ def test_signing_in_leads_to_interview_types(template):
     done = client.post(
         reverse("login"), {"login": "coco", "password": "a long password"}, follow=True
     )
-    assert "Technical Interview" in text(done)
+    assert "Monday 20 January 2025 0 interviews today" in text(done)
 
 
 def test_interview_types_are_listed_with_their_panels(coordinator, pages):

@@ -1,0 +1,115 @@
+"""What a coordinator should look at, each as one row with a link to where it is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bookings import announced_times, booking_queries
+from bookings.models import Booking
+from calendars import connection_status
+from calendars.connection_status import ConnectionStatus
+from pages.bookings import conflict_marks, failed_write_rows
+from pages.page_clock import PageClock
+from pages.today.schedule import Schedule
+from people.models import Interviewer
+
+#: The rows of each kind that the page lists at most.
+MAX_ROWS = 20
+
+
+@dataclass(frozen=True)
+class AttentionRow:
+    """A thing that needs attention; `state` is bad or warning."""
+
+    state: str
+    title: str
+    detail: str
+    url: str
+    link_text: str
+
+
+def list_rows(schedule: Schedule, now: int, clock: PageClock) -> list[AttentionRow]:
+    """Return the rows at a UTC second, the most urgent first, in a constant number of queries."""
+    return [
+        *_list_conflicts(schedule, clock),
+        *_list_undelivered(schedule, clock),
+        *_list_failed_writes(now, clock),
+        *_list_moved(now),
+        *_list_calendars(),
+        *_list_interviewers_without_calendar(),
+    ]
+
+
+def _list_conflicts(schedule: Schedule, clock: PageClock) -> Iterator[AttentionRow]:
+    conflicts = schedule.conflicts or {}
+    for booking in [each for each in schedule.upcoming if each.pk in conflicts][:MAX_ROWS]:
+        marks = conflict_marks.list_marks(conflicts, booking.pk)
+        yield _build_booking_row("bad", booking, clock, ". ".join(marks))
+
+
+def _list_undelivered(schedule: Schedule, clock: PageClock) -> Iterator[AttentionRow]:
+    bookings = [each for each in schedule.upcoming if each.pk in schedule.undelivered]
+    text = _("A mail about this interview could not be delivered.")
+    for booking in bookings[:MAX_ROWS]:
+        yield _build_booking_row("warning", booking, clock, text)
+
+
+def _build_booking_row(state: str, booking: Booking, clock: PageClock, text: str) -> AttentionRow:
+    when = clock.format_full(booking_queries.get_slot(booking))
+    title = f"{booking.candidate_name}: {when}"
+    return AttentionRow(state, title, text, reverse("booking-list"), _("Open the bookings"))
+
+
+def _list_failed_writes(now: int, clock: PageClock) -> Iterator[AttentionRow]:
+    for row in failed_write_rows.list_rows(now, clock)[:MAX_ROWS]:
+        title = f"{row.candidate_name}: {row.when}"
+        url = reverse("booking-list")
+        yield AttentionRow("warning", title, row.text, url, _("Open the bookings"))
+
+
+def _list_moved(now: int) -> Iterator[AttentionRow]:
+    if count := announced_times.count_moved(now):
+        title = ngettext(
+            "%(count)s upcoming interview has another local time since time zone rules changed.",
+            "%(count)s upcoming interviews have another local time since time zone rules changed.",
+            count,
+        ) % {"count": count}
+        yield AttentionRow("warning", title, "", reverse("moved"), _("Compare the times"))
+
+
+def _list_calendars() -> Iterator[AttentionRow]:
+    connections = connection_status.find_with_problem()
+    related = connections.select_related("interviewer", "snapshot", "health")
+    for connection in related.defer("snapshot__packed").order_by("interviewer__name", "name"):
+        status = ConnectionStatus.from_connection(connection)
+        names = {"name": connection.interviewer.name, "calendar": connection.name}
+        yield AttentionRow(
+            "bad" if status.failure else "warning",
+            _("%(name)s’s calendar “%(calendar)s”") % names,
+            f"{status.message} {status.remedy}".strip(),
+            reverse("calendar-list"),
+            _("Open the calendars"),
+        )
+
+
+def _list_interviewers_without_calendar() -> Iterator[AttentionRow]:
+    if settings.CALENDARS["DEFAULT"]:
+        return
+    without = Interviewer.objects.filter(active=True, connections=None).order_by("name")
+    names = list(without.values_list("name", flat=True)[: MAX_ROWS + 1])
+    if names:
+        listed = ", ".join(names[:MAX_ROWS]) + (" …" if len(names) > MAX_ROWS else "")
+        text = _("Their time is unknown, so nothing can be booked with: %(names)s.")
+        yield AttentionRow(
+            "warning",
+            _("Interviewers without a calendar"),
+            text % {"names": listed},
+            reverse("calendar-list"),
+            _("Open the calendars"),
+        )

@@ -1,0 +1,58 @@
+"""The first steps with Slotsmith; the list is shown until every step is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from bookings.models import Booking, CandidateLink
+from calendars.models import Connection
+from interviews.models import InterviewTemplate
+from people.models import Interviewer
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step, what it is for, and the page where it is done."""
+
+    title: str | Promise
+    text: str | Promise
+    url: str
+    is_done: bool
+
+
+def list_steps() -> list[Step]:
+    """Return all steps, or none if all are done."""
+    has_calendars = bool(settings.CALENDARS["DEFAULT"]) or Connection.objects.exists()
+    has_invited = CandidateLink.objects.exists() or Booking.objects.exists()
+    steps = [
+        Step(
+            gettext_lazy("Add your interviewers"),
+            gettext_lazy("Their names, time zones and working hours."),
+            "",
+            Interviewer.objects.exists(),
+        ),
+        Step(
+            gettext_lazy("Connect their calendars"),
+            gettext_lazy("Slotsmith reads only when people are busy, never what they do."),
+            reverse("calendar-list"),
+            has_calendars,
+        ),
+        Step(
+            gettext_lazy("Create an interview type"),
+            gettext_lazy("How long it takes, and who takes part."),
+            reverse("interview-list"),
+            InterviewTemplate.objects.exists(),
+        ),
+        Step(
+            gettext_lazy("Invite a candidate"),
+            gettext_lazy("The candidate chooses a time with a link."),
+            reverse("interview-list"),
+            has_invited,
+        ),
+    ]
+    return [] if all(step.is_done for step in steps) else steps
