@@ -14,6 +14,7 @@ from django.db import connection
 #: Values that differ from run to run: ids with and without dashes, secrets and signed links.
 RANDOM_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SECRET = re.compile(r"(?<=whsec_)[\w+/=-]+|(?<=/calendars/connect/)\S+|(?<=/book/)\S+")
+ATTEMPTED_AT = "2026-11-24T12:01:00Z"
 CURSOR = "YWZ0ZXIgdGhlIGxhc3Qgcm93"
 #: The number of rows that an example shows of a long list.
 SHOWN_ROWS = {"data": 1, "availableSlots": 2, "nearest": 2}
@@ -34,6 +35,8 @@ class Masking:
             return [self.mask(inner) for inner in value[: SHOWN_ROWS.get(name)]]
         if not isinstance(value, str):
             return value
+        if name == "lastAttemptAt":  # it depends on how long earlier deliveries took
+            return ATTEMPTED_AT
         if name == "nextCursor" and not value.startswith("evt_"):
             return CURSOR
         return RANDOM_ID.sub(self._replace_id, SECRET.sub("ZXhhbXBsZQ", value))

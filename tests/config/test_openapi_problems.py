@@ -57,6 +57,7 @@ def world(frozen, settings, no_anonymous_access) -> World:
     google = {**settings.CALENDARS["GOOGLE"], **CLIENT}
     settings.CALENDARS = {**settings.CALENDARS, "GOOGLE": google}
     frozen.move_to("2026-11-24T12:00:00+00:00", tick=False)
+    restart_ids()  # loading writes audit entries, too
     call_command("loaddata", "sample_data", verbosity=0)
     restart_ids()
     callers.create_account(ACCOUNT["username"], password=ACCOUNT["password"], is_superuser=True)
