@@ -71,7 +71,7 @@ def record_confirmation(booking: Booking, actor: Actor, now: int) -> None:
 
 
 def record_link_action(action: Action, link: CandidateLink, actor: Actor, now: int) -> None:
-    """Record that a candidate link is created, sent again or revoked."""
+    """Record an action on a candidate link."""
     _write(action, actor, now, link_id=link.uuid, template_id=link.template_id)
 
 

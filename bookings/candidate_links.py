@@ -3,10 +3,15 @@
 Every person who knows the link can book. Therefore the secret cannot be guessed, only its digest is
 stored, and a link expires and can be revoked. Unknown, expired and revoked links raise the same
 error.
+
+A stored digest cannot be mailed again. A reminder therefore contains a second secret of the link,
+which is derived from the first digest and SECRET_KEY, so that a reader of the database cannot
+compute it. Both secrets open the link until it gets a new first secret.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -14,6 +19,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from api.actors import Actor, ActorKind
 from bookings import audit, hold_events
@@ -93,10 +99,20 @@ def get_ordering_key(link_id: int) -> str:
 
 
 def replace_secret(link: CandidateLink) -> str:
-    """Give a link a new secret and return it; the former one no longer works."""
+    """Give a link a new secret and return it; the former ones no longer work."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
-    link.digest, link.updated_at = _digest(secret), read_change_time()
-    link.save(update_fields=["digest", "updated_at"])
+    link.digest, link.copy_digest = _digest(secret), None
+    link.updated_at = read_change_time()
+    link.save(update_fields=["digest", "copy_digest", "updated_at"])
+    return secret
+
+
+def copy_secret(link: CandidateLink) -> str:
+    """Return the second secret of a link; the first one keeps working."""
+    key = salted_hmac("bookings.candidate_links", f"{link.uuid} {link.digest}", algorithm="sha256")
+    secret = base64.urlsafe_b64encode(key.digest()[:_SECRET_BYTES]).decode()
+    link.copy_digest = _digest(secret)
+    link.save(update_fields=["copy_digest"])
     return secret
 
 
@@ -105,7 +121,9 @@ def get_by_secret(secret: str, now: int) -> CandidateLink:
 
     An expired link still opens the page of a booking made with it, until that booking is over.
     """
-    links = CandidateLink.objects.filter(digest=_digest(secret)).select_related("template")
+    digest = _digest(secret)
+    links = CandidateLink.objects.filter(Q(digest=digest) | Q(copy_digest=digest))
+    links = links.select_related("template")
     upcoming = Booking.objects.filter(state=Booking.State.BOOKED, end__gt=to_datetime(now))
     link = links.filter(_is_valid(now) | Q(revoked_at=None, bookings__in=upcoming)).first()
     if link is None:

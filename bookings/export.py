@@ -51,6 +51,10 @@ def _serialize_link(link: CandidateLink) -> dict[str, Any]:
         "expiresAt": _format(link.expires_at),
         "revokedAt": _format(link.revoked_at) if link.revoked_at else None,
         "closedAt": _format(link.closed_at) if link.closed_at else None,
+        "remindedAt": _format(link.reminded_at) if link.reminded_at else None,
+        "firstOpenedAt": _format(link.first_opened_at) if link.first_opened_at else None,
+        "lastOpenedAt": _format(link.last_opened_at) if link.last_opened_at else None,
+        "openCount": link.open_count,
     }
 
 

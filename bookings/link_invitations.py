@@ -13,10 +13,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
-from bookings import audit, candidate_links
+from api.actors import Actor
+from bookings import audit, candidate_links, link_mail
 from bookings.candidate_links import Invitee
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import retry_transaction
@@ -26,8 +25,6 @@ from interviews.interview_spec import InterviewInactiveError
 from interviews.models import InterviewTemplate
 from outbox import message_deletion
 from outbox.models import Message
-from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
-from outbox.queue import enqueue
 
 
 class LinkNotFoundError(Exception):
@@ -85,6 +82,22 @@ def issue(
     Raise InterviewInactiveError, what `IdempotentRequest.check` raises, or ConcurrencyError.
     """
     idempotent.check()
+    issued = create_and_send(template, invitee, now, idempotent.caller, terms)
+    idempotent.store_response(issued)
+    return issued
+
+
+def create_and_send(
+    template: InterviewTemplate,
+    invitee: Invitee,
+    now: int,
+    actor: Actor,
+    terms: LinkTerms = _DEFAULT_TERMS,
+) -> IssuedLink:
+    """Create a link and enqueue a mail with it, in the current transaction.
+
+    Raise InterviewInactiveError.
+    """
     if not template.active:
         raise InterviewInactiveError(template.pk)
     link, secret = candidate_links.create(template.pk, invitee, now)
@@ -92,11 +105,10 @@ def issue(
         link.expires_at = to_datetime(terms.expires_at)
     link.external_id, link.metadata = terms.external_id, dict(terms.metadata)
     link.save(update_fields=["expires_at", "external_id", "metadata"])
-    audit.record_link_action(audit.Action.LINK_CREATED, link, idempotent.caller, now)
+    audit.record_link_action(audit.Action.LINK_CREATED, link, actor, now)
     issued = IssuedLink(link, build_url(secret))
     if terms.notify_candidate:
-        _send(issued, now)
-    idempotent.store_response(issued)
+        link_mail.send_invitation(link, issued.url, now)
     return issued
 
 
@@ -123,7 +135,7 @@ def resend(
     )
     mails.filter(state=Message.State.WAITING).delete()
     if notify_candidate:
-        _send(issued, now)
+        link_mail.send_invitation(link, issued.url, now)
     idempotent.store_response(issued)
     return issued
 
@@ -145,25 +157,3 @@ def revoke(link_id: UUID, now: int, idempotent: IdempotentRequest) -> CandidateL
 def build_url(secret: str) -> str:
     """Return the URL of a link, based on the setting BASE_URL."""
     return f"{settings.BASE_URL}{reverse('candidate', args=[secret])}"
-
-
-def _send(issued: IssuedLink, now: int) -> None:
-    """Enqueue a mail with a link in the active language."""
-    link = issued.link
-    name, title = link.candidate_name, link.template.name
-    greeting = _("Hello %(name)s,\n\nchoose a time for your interview (%(title)s) here:\n\n") % {
-        "name": name,
-        "title": title,
-    }
-    validity = _("This link is only for you and is valid until %(day)s.") % {
-        "day": date_format(link.expires_at, "DATE_FORMAT")
-    }
-    subject = _("Choose a time: %(title)s") % {"title": title}
-    text = f"{greeting}{issued.url}\n\n{validity}\n"
-    enqueue(
-        PLAIN_MAIL_CHANNEL,
-        build_payload(name, link.candidate_email, subject, text),
-        ordering_key=candidate_links.get_ordering_key(link.pk),
-        booking_id="",
-        now=now,
-    )

@@ -1,62 +1,13 @@
-"""The list of candidate links, and their JSON."""
+"""The JSON of candidate links."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
-
-from bookings import representations
+from bookings import link_queries, representations
 from bookings.link_invitations import IssuedLink
-from bookings.models import Booking, CandidateLink
-from engine.timestamps import to_datetime
-
-#: The states of a link, by the first that applies.
-LINK_STATES = ["revoked", "booked", "expired", "open"]
-
-
-@dataclass(frozen=True)
-class LinkFilter:
-    """What the links of a list have in common; None and empty values select all.
-
-    `updated_since` is a UTC second.
-    """
-
-    interview_id: int | None = None
-    external_id: str = ""
-    states: Collection[str] = ()
-    updated_since: int | None = None
-
-
-def list_links(
-    link_filter: LinkFilter, now: int, limit: int, after: tuple[int, int] | None = None
-) -> tuple[list[CandidateLink], bool]:
-    """Return the newest links with their bookings at a UTC second, and whether there are more.
-
-    `after` is the creation and the row id of the last link of the page before.
-    """
-    links = _with_booking(CandidateLink.objects.select_related("template"))
-    if link_filter.interview_id is not None:
-        links = links.filter(template=link_filter.interview_id)
-    if link_filter.external_id:
-        links = links.filter(external_id=link_filter.external_id)
-    if link_filter.states:
-        matches = Q(pk__in=())
-        for state in link_filter.states:
-            matches |= _build_condition(state, now)
-        links = links.filter(matches)
-    if link_filter.updated_since is not None:
-        links = links.filter(_build_update_condition(link_filter.updated_since, now))
-    if after is not None:
-        created_at = to_datetime(after[0])
-        links = links.filter(
-            Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=after[1])
-        )
-    rows = list(links[: limit + 1])
-    return rows[:limit], len(rows) > limit
+from bookings.models import CandidateLink
+from bookings.representations import format_moment
 
 
 def serialize_issued(issued: IssuedLink, now: int) -> dict[str, Any]:
@@ -66,77 +17,21 @@ def serialize_issued(issued: IssuedLink, now: int) -> dict[str, Any]:
 
 def serialize_link(link: CandidateLink, now: int) -> dict[str, Any]:
     """Return the JSON of a link without its URL; its state is that at `now`, a UTC second."""
-    booking_id = _get_booking_id(link)
+    booking_id = link_queries.get_booking_id(link)
     return {
         "id": str(link.uuid),
         "url": None,
         "interviewId": link.template_id,
-        "state": _get_state(link, booking_id, now),
+        "state": link_queries.get_state(link, booking_id, now),
         "candidate": representations.serialize_invitee(link),
         "externalId": link.external_id or None,
         "metadata": link.metadata,
         "bookingId": str(booking_id) if booking_id else None,
-        "createdAt": representations.format_moment(link.created_at),
-        "updatedAt": representations.format_moment(_get_update_time(link, booking_id, now)),
-        "expiresAt": representations.format_moment(link.expires_at),
+        "createdAt": format_moment(link.created_at),
+        "updatedAt": format_moment(link_queries.get_update_time(link, booking_id, now)),
+        "expiresAt": format_moment(link.expires_at),
+        "remindedAt": format_moment(link.reminded_at) if link.reminded_at else None,
+        "firstOpenedAt": format_moment(link.first_opened_at) if link.first_opened_at else None,
+        "lastOpenedAt": format_moment(link.last_opened_at) if link.last_opened_at else None,
+        "openCount": link.open_count,
     }
-
-
-def _with_booking(links: QuerySet[CandidateLink]) -> QuerySet[CandidateLink]:
-    """Add the id of the uncancelled booking made with each link, and the last change of any."""
-    bookings = Booking.objects.filter(link=OuterRef("pk"))
-    booked = bookings.filter(state=Booking.State.BOOKED)
-    latest = bookings.order_by("-updated_at")
-    return links.annotate(
-        booking_id=Subquery(booked.values("pk")[:1]),
-        booking_updated_at=Subquery(latest.values("updated_at")[:1]),
-    )
-
-
-def _get_booking_id(link: CandidateLink) -> Any:
-    if hasattr(link, "booking_id"):
-        return link.booking_id
-    booked = Booking.objects.filter(link=link, state=Booking.State.BOOKED)
-    return booked.values_list("pk", flat=True).first()
-
-
-def _get_update_time(link: CandidateLink, booking_id: Any, now: int) -> datetime:
-    """Return when a link, or a booking made with it, was last changed, or when the link expired."""
-    if hasattr(link, "booking_updated_at"):
-        booking_updated_at = link.booking_updated_at
-    else:
-        bookings = Booking.objects.filter(link=link)
-        booking_updated_at = bookings.aggregate(latest=Max("updated_at"))["latest"]
-    times: list[datetime] = [link.updated_at, *filter(None, [booking_updated_at])]
-    if _get_state(link, booking_id, now) == "expired":
-        times.append(link.expires_at)
-    return max(times)
-
-
-def _build_update_condition(since: int, now: int) -> Q:
-    """Return the condition of links whose `updatedAt` is not before a UTC second."""
-    moment = to_datetime(since)
-    is_changed = Q(updated_at__gte=moment) | Q(booking_updated_at__gte=moment)
-    return is_changed | (_build_condition("expired", now) & Q(expires_at__gte=moment))
-
-
-def _get_state(link: CandidateLink, booking_id: Any, now: int) -> str:
-    if link.revoked_at or link.closed_at:
-        return "revoked"
-    if booking_id:
-        return "booked"
-    return "expired" if link.expires_at <= to_datetime(now) else "open"
-
-
-def _build_condition(state: str, now: int) -> Q:
-    """Return the condition of a state, as `_get_state` decides it."""
-    is_revoked = Q(revoked_at__isnull=False) | Q(closed_at__isnull=False)
-    is_booked = ~is_revoked & Q(booking_id__isnull=False)
-    is_unused = ~is_revoked & Q(booking_id__isnull=True)
-    is_over = Q(expires_at__lte=to_datetime(now))
-    return {
-        "revoked": is_revoked,
-        "booked": is_booked,
-        "expired": is_unused & is_over,
-        "open": is_unused & ~is_over,
-    }[state]

@@ -9,7 +9,7 @@ from api.external_data import ExternalIdField, MetadataField
 from api.fields import InstantField, StrictBooleanField, StrictSerializer
 from api.pagination import CursorField, PageQuerySerializer, PageSerializer
 from bookings.candidate_links import MAX_DAYS
-from bookings.link_json import LINK_STATES
+from bookings.link_queries import LINK_STATES
 from bookings.query_serializers import (
     MAX_ID,
     build_external_id_filter,
@@ -19,6 +19,9 @@ from bookings.query_serializers import (
 from bookings.serializers import InviteeSerializer
 from engine.local_time import DAY
 from people.timezones import validate_timezone
+
+#: The maximum length of a search text.
+MAX_SEARCH_LENGTH = 200
 
 
 class LinkNotifySerializer(StrictSerializer):
@@ -42,7 +45,25 @@ class LinkCandidateSerializer(InviteeSerializer):
     )
 
 
-class LinkBodySerializer(StrictSerializer):
+class ExtendBodySerializer(StrictSerializer):
+    """Until when a link can book."""
+
+    expiresAt = InstantField(
+        round_up=False, help_text="Until when the link can book, at most 92 days from now."
+    )
+
+    def validate_expiresAt(self, expires_at: int) -> int:  # noqa: N802  (named after the field)
+        now = self.context["now"]
+        if expires_at <= now:
+            error = build_error("It must be in the future.", "too_small")
+            raise serializers.ValidationError(error)
+        if expires_at > now + MAX_DAYS * DAY:
+            error = build_error(f"It must be within {MAX_DAYS} days.", "too_large")
+            raise serializers.ValidationError(error)
+        return expires_at
+
+
+class LinkBodySerializer(ExtendBodySerializer):
     """A new candidate link."""
 
     candidate = LinkCandidateSerializer(help_text="Who gets the link.")
@@ -57,22 +78,20 @@ class LinkBodySerializer(StrictSerializer):
     externalId = ExternalIdField()
     metadata = MetadataField()
 
-    def validate_expiresAt(self, expires_at: int) -> int:  # noqa: N802  (named after the field)
-        now = self.context["now"]
-        if expires_at <= now:
-            error = build_error("It must be in the future.", "too_small")
-            raise serializers.ValidationError(error)
-        if expires_at > now + MAX_DAYS * DAY:
-            error = build_error(f"It must be within {MAX_DAYS} days.", "too_large")
-            raise serializers.ValidationError(error)
-        return expires_at
-
 
 class ResendBodySerializer(StrictSerializer):
     """How to send a link again."""
 
     notify = LinkNotifySerializer(
         required=False, help_text="Who gets a mail with the link; the candidate by default."
+    )
+
+
+class RemindBodySerializer(StrictSerializer):
+    """How to remind a candidate of a link."""
+
+    notify = LinkNotifySerializer(
+        required=False, help_text="Who gets the reminder; the candidate by default."
     )
 
 
@@ -83,6 +102,11 @@ class RevokeBodySerializer(StrictSerializer):
 class InterviewLinksQuerySerializer(PageQuerySerializer):
     """The filters of the list of candidate links of an interview."""
 
+    q = serializers.CharField(
+        required=False,
+        max_length=MAX_SEARCH_LENGTH,
+        help_text="Part of the candidate's name or email address.",
+    )
     externalId = build_external_id_filter()
     state = build_states_filter(LINK_STATES, "all")
     updatedSince = InstantField(
@@ -116,8 +140,8 @@ class LinkSerializer(serializers.Serializer):
     id = serializers.UUIDField(help_text="Id of the link.")
     url = serializers.CharField(
         allow_null=True,
-        help_text="The URL for the candidate. Only the responses that create the link or send it"
-        " again have it.",
+        help_text="The URL for the candidate. Only the responses that create the link, send it"
+        " again or remind the candidate have it.",
     )
     interviewId = serializers.IntegerField(help_text="Id of the interview.")
     state = serializers.ChoiceField(
@@ -139,6 +163,20 @@ class LinkSerializer(serializers.Serializer):
         " with it, and when it expires."
     )
     expiresAt = serializers.DateTimeField(help_text="From then on it cannot book.")
+    remindedAt = serializers.DateTimeField(
+        allow_null=True, help_text="When the candidate was last reminded; null if never."
+    )
+    firstOpenedAt = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When a browser first showed the page of the link; null if never. Programs that"
+        " check mails can cause it too.",
+    )
+    lastOpenedAt = serializers.DateTimeField(
+        allow_null=True, help_text="When a browser last showed the page of the link."
+    )
+    openCount = serializers.IntegerField(
+        help_text="How often it was opened. Openings within 30 minutes count once."
+    )
 
 
 class LinkListSerializer(PageSerializer):

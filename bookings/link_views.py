@@ -14,18 +14,26 @@ from api import etag
 from api.pagination import build_page
 from api.scopes import Scope
 from api.views import EndpointView
-from bookings import link_invitations, link_json
+from bookings import (
+    link_extension,
+    link_invitations,
+    link_json,
+    link_queries,
+    link_reminders,
+)
 from bookings.candidate_links import Invitee
 from bookings.idempotency import IdempotentRequest
 from bookings.idempotency_header import accept_idempotency_key
 from bookings.link_invitations import IssuedLink, LinkTerms
-from bookings.link_json import LinkFilter
+from bookings.link_queries import LinkFilter
 from bookings.link_serializers import (
+    ExtendBodySerializer,
     InterviewLinksQuerySerializer,
     LinkBodySerializer,
     LinkListSerializer,
     LinkSerializer,
     LinksQuerySerializer,
+    RemindBodySerializer,
     ResendBodySerializer,
     RevokeBodySerializer,
 )
@@ -33,9 +41,11 @@ from bookings.models import CandidateLink
 from bookings.schemas import (
     CREATE_LINK_PROBLEMS,
     CREATED_HEADERS,
+    EXTEND_LINK_PROBLEMS,
     IDEMPOTENCY_KEY,
     INTERVIEW_ID_PARAMETER,
     LINK_ID_PARAMETER,
+    REMIND_PROBLEMS,
     REPEATABLE_PROBLEMS,
     RESEND_LINK_PROBLEMS,
 )
@@ -57,6 +67,11 @@ def _serialize_resent(issued: IssuedLink) -> dict[str, Any]:
     return link_json.serialize_issued(issued, from_datetime(issued.link.created_at))
 
 
+def _serialize_extended(link: CandidateLink) -> dict[str, Any]:
+    # it expires in the future of the request
+    return link_json.serialize_link(link, from_datetime(link.created_at))
+
+
 def _serialize_revoked(link: CandidateLink) -> dict[str, Any]:
     # a revoked link stays revoked
     return link_json.serialize_link(link, from_datetime(link.created_at))
@@ -76,8 +91,9 @@ def _respond_with_page(
         values.get("externalId", ""),
         values.get("state", ()),
         values.get("updatedSince"),
+        values.get("q", ""),
     )
-    links, more = link_json.list_links(link_filter, now, values["limit"], values.get("cursor"))
+    links, more = link_queries.list_links(link_filter, now, values["limit"], values.get("cursor"))
     rows = [link_json.serialize_link(link, now) for link in links]
     return build_page(request, rows, [rows[-1]["createdAt"], links[-1].pk] if more else None)
 
@@ -222,3 +238,58 @@ class ResendLinkView(EndpointView):
             idempotent,
             notify_candidate=_is_candidate_notified(body.validated_data),
         )
+
+
+class RemindLinkView(EndpointView):
+    """A reminder of a candidate link."""
+
+    needs: ClassVar = {"POST": Scope.BOOKINGS_WRITE}
+
+    @extend_schema(
+        operation_id="remindCandidate",
+        summary="Remind a candidate to choose a time",
+        tags=TAGS,
+        parameters=[LINK_ID_PARAMETER, IDEMPOTENCY_KEY],
+        request=RemindBodySerializer,
+        responses={**LINK_RESPONSE, **REMIND_PROBLEMS},
+    )
+    @accept_idempotency_key(_serialize_resent, is_private=True)
+    def post(self, request: Request, idempotent: IdempotentRequest, link_id: UUID) -> IssuedLink:
+        """Mail a second `url` of a link. The former URL keeps working.
+
+        A candidate gets one reminder in 24 hours, and none after booking. With `notify.candidate`
+        set to false nothing is mailed: use this to read the URL again.
+        """
+        body = RemindBodySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return link_reminders.remind(
+            link_id,
+            idempotent.now,
+            idempotent,
+            notify_candidate=_is_candidate_notified(body.validated_data),
+        )
+
+
+class ExtendLinkView(EndpointView):
+    """The expiry of a candidate link."""
+
+    needs: ClassVar = {"POST": Scope.BOOKINGS_WRITE}
+
+    @extend_schema(
+        operation_id="extendCandidateLink",
+        summary="Change when a candidate link expires",
+        tags=TAGS,
+        parameters=[LINK_ID_PARAMETER, IDEMPOTENCY_KEY],
+        request=ExtendBodySerializer,
+        responses={**LINK_RESPONSE, **EXTEND_LINK_PROBLEMS},
+    )
+    @accept_idempotency_key(_serialize_extended)
+    def post(self, request: Request, idempotent: IdempotentRequest, link_id: UUID) -> CandidateLink:
+        """Change until when a link can book, also if it has expired.
+
+        A revoked link is refused: create another link.
+        """
+        body = ExtendBodySerializer(data=request.data, context={"now": idempotent.now})
+        body.is_valid(raise_exception=True)
+        expires_at = body.validated_data["expiresAt"]
+        return link_extension.extend(link_id, expires_at, idempotent.now, idempotent)

@@ -44,7 +44,9 @@ class CandidateLink(models.Model):
     is closed when a coordinator cancels its booking: it shows the reason and offers no times.
     Bookings made with a link get its external id and metadata. The API names a link by `uuid`.
     `has_expiry_event` says that its event `candidate_link.expired` was published. `updated_at` does
-    not rise with changes of a booking made with it, which has its own.
+    not rise with changes of a booking made with it, which has its own. `copy_digest` is the digest
+    of a second secret, which reminders contain (`bookings.candidate_links`). A candidate opened the
+    link `open_count` times (`bookings.link_openings`).
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -53,6 +55,7 @@ class CandidateLink(models.Model):
         InterviewTemplate, on_delete=models.CASCADE, related_name="candidate_links"
     )
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    copy_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
     candidate_name = models.CharField(max_length=200, blank=True, default="")
     candidate_email = models.EmailField(blank=True, default="")
     candidate_timezone = models.CharField(
@@ -63,6 +66,10 @@ class CandidateLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    first_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    open_count = models.PositiveIntegerField(default=0, editable=False)
     external_id = models.CharField(max_length=MAX_EXTERNAL_ID_LENGTH, blank=True, default="")
     metadata = models.JSONField(default=dict, blank=True)
     has_expiry_event = models.BooleanField(default=False, editable=False)

@@ -208,7 +208,7 @@ class AuditEntrySerializer(serializers.Serializer):
     bookingId = serializers.UUIDField(allow_null=True, help_text="The booking, if any.")
     holdId = serializers.UUIDField(allow_null=True, help_text="The hold, if any.")
     candidateLinkId = serializers.UUIDField(
-        allow_null=True, help_text="The candidate link that was created, sent or revoked."
+        allow_null=True, help_text="The candidate link, if any."
     )
     before = TimeSpanSerializer(allow_null=True, help_text="The slot before; null if none.")
     after = TimeSpanSerializer(allow_null=True, help_text="The slot after; null if none.")
@@ -265,4 +265,12 @@ CREATE_LINK_PROBLEMS = problem_responses(
 )
 RESEND_LINK_PROBLEMS = problem_responses(
     s409=f"`link_closed`: the link is revoked or has expired. {_ERASED}", s503=_BUSY
+)
+REMIND_PROBLEMS = problem_responses(
+    s409="`reminder_refused`: the candidate has booked, or got a reminder in the last 24 hours."
+    f" `link_closed`: the link is revoked or has expired. {_ERASED}",
+    s503=_BUSY,
+)
+EXTEND_LINK_PROBLEMS = problem_responses(
+    s409=f"`link_closed`: the link is revoked. {_ERASED}", s503=_BUSY
 )

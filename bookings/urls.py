@@ -5,9 +5,11 @@ from bookings.change_views import CancelView, RescheduleView
 from bookings.erasure_views import EraseCandidateView
 from bookings.hold_views import HoldsView, HoldView, InterviewHoldsView
 from bookings.link_views import (
+    ExtendLinkView,
     InterviewLinksView,
     LinksView,
     LinkView,
+    RemindLinkView,
     ResendLinkView,
     RevokeLinkView,
 )
@@ -26,6 +28,8 @@ _ENDPOINTS = {
     "candidate-link": (_LINK, LinkView),
     "candidate-link-revoke": (f"{_LINK}/revoke", RevokeLinkView),
     "candidate-link-resend": (f"{_LINK}/resend", ResendLinkView),
+    "candidate-link-remind": (f"{_LINK}/remind", RemindLinkView),
+    "candidate-link-extend": (f"{_LINK}/extend", ExtendLinkView),
     "holds": ("holds", HoldsView),
     "hold": ("holds/<uuid:hold_id>", HoldView),
     "bookings": ("bookings", BookingsView),

@@ -22,6 +22,7 @@ from bookings.holds import HoldAlreadyBookedError, HoldExpiredError, HoldNotFoun
 from bookings.idempotency import IdempotencyKeyReusedError
 from bookings.interviewer_replacement import ReplacementRefusedError
 from bookings.link_invitations import LinkClosedError, LinkNotFoundError
+from bookings.link_reminders import ReminderRefusedError
 from bookings.locking import ConcurrencyError
 from bookings.precondition import SequenceMismatchError
 from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
@@ -144,6 +145,12 @@ def _link_closed(error: Any) -> Problem:
     return Problem("link-closed", "This link no longer works. Create another link.")
 
 
+def _reminder_refused(error: ReminderRefusedError) -> Problem:
+    booked = "The candidate has booked with this link."
+    detail = booked if error.is_booked else "The candidate got a reminder in the last 24 hours."
+    return Problem("reminder-refused", detail)
+
+
 def _precondition_failed(error: Any) -> Problem:
     detail = "The object has changed since you read it. Read it again."
     return Problem("precondition-failed", detail)
@@ -208,6 +215,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     BookingNotFoundError: _resource_not_found,
     LinkNotFoundError: _resource_not_found,
     LinkClosedError: _link_closed,
+    ReminderRefusedError: _reminder_refused,
     HoldAlreadyBookedError: _hold_already_booked,
     HoldExpiredError: _hold_expired,
     BookingCancelledError: _booking_cancelled,

@@ -144,6 +144,13 @@ _PROBLEM_TYPES = (
         "Create another link.",
     ),
     ProblemType(
+        "reminder-refused",
+        409,
+        "The candidate gets no reminder now",
+        "The candidate has booked with the link, or got a reminder in the last 24 hours.",
+        "Wait a day, or send the link yourself.",
+    ),
+    ProblemType(
         "candidate-booked",
         409,
         "The candidate has an interview at this time",

@@ -203,6 +203,8 @@ def invite_a_candidate(journey: Journey) -> None:
     for operation_id in ("getCandidateLink", "listInterviewCandidateLinks", "listCandidateLinks"):
         journey.perform(operation_id)
     journey.perform("resendCandidateLink", {"notify": {"candidate": False}})
+    journey.perform("remindCandidate", {"notify": {"candidate": True}})
+    journey.perform("extendCandidateLink", {"expiresAt": "2026-12-24T12:00:00Z"})
     journey.perform("revokeCandidateLink")
 
 

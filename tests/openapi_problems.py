@@ -270,6 +270,7 @@ PROBES: dict[str, Probe] = {
     "calendar_sign_in_refused": send_while_server_fails(ReadFailure.REAUTH_NEEDED),
     "not_a_calendar": send_while_server_fails(ReadFailure.NOT_A_CALENDAR),
     "link_closed": send_after(lambda world: world.send("revokeCandidateLink")),
+    "reminder_refused": send_after(lambda world: world.send("remindCandidate")),
 }
 
 

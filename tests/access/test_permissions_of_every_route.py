@@ -56,6 +56,7 @@ IDENTIFIED = set(CALLERS) - UNIDENTIFIED
 HAS_SCOPE = IDENTIFIED - {"account without a role"}
 ANYBODY = set(CALLERS)
 
+LINK_ACTIONS = ("revoke", "resend", "remind", "extend")
 #: Routes with `view=candidate`. Tokens that may use this view alone are refused without it.
 CANDIDATE_ROUTES = {"availability", "interview-query", "query"}
 CHANGES_OF_BOOKINGS = ("cancel", "replace-interviewer", "reschedule")
@@ -71,8 +72,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "interview-candidate-links": {"GET": READ_BOOKINGS, "POST": WRITE_BOOKINGS},
     "candidate-links": {"GET": READ_BOOKINGS},
     "candidate-link": {"GET": READ_BOOKINGS},
-    "candidate-link-revoke": {"POST": WRITE_BOOKINGS},
-    "candidate-link-resend": {"POST": WRITE_BOOKINGS},
+    **{f"candidate-link-{action}": {"POST": WRITE_BOOKINGS} for action in LINK_ACTIONS},
     "interview-holds": {"POST": WRITE_BOOKINGS},
     "interview-bookings": {"POST": WRITE_BOOKINGS},
     "holds": {"GET": READ_BOOKINGS},

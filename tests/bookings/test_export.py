@@ -42,6 +42,10 @@ def test_export_has_links_without_secrets(export_data, stored_candidate):
             "expiresAt": "2025-02-03T10:00:00Z",
             "revokedAt": None,
             "closedAt": None,
+            "remindedAt": None,
+            "firstOpenedAt": None,
+            "lastOpenedAt": None,
+            "openCount": 0,
         }
     ]
     assert "/book/" not in json.dumps(export_data)

@@ -58,6 +58,10 @@ def test_new_link_is_returned_with_its_url_once(create, client, template):
         "createdAt": "2025-01-20T10:00:00Z",
         "updatedAt": "2025-01-20T10:00:00Z",
         "expiresAt": "2025-02-03T10:00:00Z",
+        "remindedAt": None,
+        "firstOpenedAt": None,
+        "lastOpenedAt": None,
+        "openCount": 0,
     }
     assert url.startswith("http://localhost:8000/book/")
     found = client.get(answer["Location"])

@@ -1,0 +1,41 @@
+"""Change until when a candidate link can book."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings import audit, link_invitations
+from bookings.change_time import read_change_time
+from bookings.idempotency import IdempotentRequest
+from bookings.link_invitations import LinkClosedError
+from bookings.locking import retry_transaction
+from bookings.models import CandidateLink
+from engine.timestamps import to_datetime
+
+
+@retry_transaction()
+@transaction.atomic
+def extend(
+    link_id: UUID, expires_at: int, now: int, idempotent: IdempotentRequest
+) -> CandidateLink:
+    """Let a link expire at another UTC second, also if it has expired, and return it.
+
+    Raise LinkNotFoundError, LinkClosedError if it is revoked or closed, what
+    `IdempotentRequest.check` raises, or ConcurrencyError.
+    """
+    idempotent.check()
+    found = link_invitations.find(link_id)
+    link = CandidateLink.objects.select_for_update().get(pk=found.pk)
+    if link.revoked_at or link.closed_at:
+        raise LinkClosedError
+    moment = to_datetime(expires_at)
+    if link.expires_at != moment:
+        # an event of the former expiry may have been published, and the new one gets its own
+        link.expires_at, link.has_expiry_event = moment, False
+        link.updated_at = read_change_time()
+        link.save(update_fields=["expires_at", "has_expiry_event", "updated_at"])
+        audit.record_link_action(audit.Action.LINK_EXTENDED, link, idempotent.caller, now)
+    idempotent.store_response(link)
+    return link
