@@ -15,7 +15,10 @@ MAX_METADATA_MEMBERS, MAX_METADATA_KEY_LENGTH, MAX_METADATA_VALUE_LENGTH = 20, 4
 
 
 class ExternalIdField(StrictCharField):
-    """The caller's own id of an object; null and the empty string mean that there is none."""
+    """The caller's own id of an object, stored exactly as sent.
+
+    Null and the empty string mean that there is none.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         options = {
@@ -23,6 +26,7 @@ class ExternalIdField(StrictCharField):
             "allow_null": True,
             "allow_blank": True,
             "max_length": MAX_EXTERNAL_ID_LENGTH,
+            "trim_whitespace": False,
             "help_text": "Your own id of it, such as the id of an application. Need not be unique.",
         }
         super().__init__(**{**options, **kwargs})
@@ -82,3 +86,13 @@ class MetadataField(serializers.DictField):
             raise serializers.ValidationError(
                 build_error(text, "too_long", maxLength=MAX_METADATA_KEY_LENGTH)
             )
+
+
+def build_external_id_filter() -> serializers.CharField:
+    """Return a filter by the caller's own id. Spaces count, as in bodies."""
+    return serializers.CharField(
+        required=False,
+        max_length=MAX_EXTERNAL_ID_LENGTH,
+        trim_whitespace=False,
+        help_text="Only those with this id of yours.",
+    )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.error_entries import build_error
-from api.external_data import ExternalIdField, MetadataField
+from api.external_data import ExternalIdField, MetadataField, build_external_id_filter
 from api.fields import InstantField, StrictBooleanField, StrictSerializer
 from api.pagination import CursorField, PageQuerySerializer, PageSerializer
 from bookings.candidate_links import MAX_DAYS
 from bookings.link_queries import LINK_STATES
 from bookings.query_serializers import (
     MAX_ID,
-    build_external_id_filter,
     build_id_filter,
     build_states_filter,
 )

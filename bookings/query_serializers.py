@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.external_data import MAX_EXTERNAL_ID_LENGTH
+from api.external_data import build_external_id_filter
 from api.fields import InstantField, QueryStringSerializer
 from api.pagination import CursorField, PageQuerySerializer
 from bookings.configuration_audit import OBJECT_TYPES
@@ -19,15 +19,6 @@ def build_id_filter(help_text: str) -> serializers.IntegerField:
     """Return a filter by the id of a row."""
     return serializers.IntegerField(
         required=False, min_value=1, max_value=MAX_ID, help_text=help_text
-    )
-
-
-def build_external_id_filter() -> serializers.CharField:
-    """Return a filter by the caller's own id."""
-    return serializers.CharField(
-        required=False,
-        max_length=MAX_EXTERNAL_ID_LENGTH,
-        help_text="Only those with this id of yours.",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from api.external_data import MAX_EXTERNAL_ID_LENGTH
+from api.external_data import build_external_id_filter
 from api.fields import InstantField
 from api.pagination import CursorField, IdPageQuerySerializer, PageQuerySerializer
 from engine import timestamps
@@ -31,9 +31,7 @@ class ResourceListQuerySerializer(IdPageQuerySerializer):
     q = serializers.CharField(
         required=False, max_length=_MAX_SEARCH_LENGTH, help_text="Part of the name."
     )
-    externalId = serializers.CharField(
-        required=False, max_length=MAX_EXTERNAL_ID_LENGTH, help_text="The id in your system."
-    )
+    externalId = build_external_id_filter()
     active = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Only active ones, or only others."
     )

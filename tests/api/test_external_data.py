@@ -4,8 +4,9 @@ import pytest
 from rest_framework import serializers
 
 from api.error_entries import list_errors
-from api.external_data import ExternalIdField, MetadataField
+from api.external_data import MAX_EXTERNAL_ID_LENGTH, ExternalIdField, MetadataField
 from api.fields import StrictSerializer
+from tests.problem_details import errors_of
 
 
 class Body(StrictSerializer):
@@ -78,3 +79,10 @@ def test_metadata_is_bounded(metadata, error):
 @pytest.mark.parametrize("value", [1, None, True, [], {"a": "b"}, "x" * 501, "a\0b", "\ud800"])
 def test_values_of_metadata_are_bounded_texts(value):
     assert find_error(metadata={"stage": value})["pointer"] == "#/metadata/stage"
+
+
+@pytest.mark.parametrize("path", ["bookings", "candidate-links", "interviews", "interviewers"])
+@pytest.mark.django_db
+def test_spaces_count_towards_the_length_of_an_id_in_filters(client, path):
+    response = client.get(f"/api/{path}", {"externalId": "a" + " " * MAX_EXTERNAL_ID_LENGTH})
+    assert set(errors_of(response.json())) == {"externalId"}
