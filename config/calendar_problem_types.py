@@ -44,7 +44,8 @@ CALENDAR_PROBLEM_TYPES = (
         "email-missing",
         409,
         "The interviewer has no email address",
-        "Google and Microsoft find a calendar by the email address of its owner.",
+        "Google and Microsoft find a calendar by the email address of its owner, and an invitation"
+        " is sent to it.",
         "Set the `email` of the interviewer.",
     ),
 )

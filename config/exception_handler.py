@@ -27,7 +27,13 @@ from bookings.locking import ConcurrencyError
 from bookings.precondition import SequenceMismatchError
 from bookings.slot_check import SlotUnavailableError, SlotUndecidedError
 from calendars.connect_links import ConnectLinkUnavailableError
-from config import database_problems, erasure_problems, resource_problems, slot_problems
+from config import (
+    account_problems,
+    database_problems,
+    erasure_problems,
+    resource_problems,
+    slot_problems,
+)
 from config.problem_catalogue import PROBLEM_TYPES
 from config.problem_details import Problem, problem_response
 from interviews.availability import AvailabilityUnknownError
@@ -223,6 +229,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     PreconditionFailedError: _precondition_failed,
     SequenceMismatchError: _sequence_mismatch,
     IdempotencyKeyReusedError: _idempotency_key_reused,
+    **account_problems.TABLE,
     **erasure_problems.TABLE,
     ConcurrencyError: _too_much_concurrency,
     RequestDataTooBig: _too_large,

@@ -11,7 +11,7 @@ from people.models import Interviewer, Reservation
 from people.serializers import InterviewerCreateSerializer
 
 #: What belongs to an interviewer and is deleted with them. Reservations are checked here.
-_OWNED = {"special_days", "connections", "reservations"}
+_OWNED = {"special_days", "connections", "invitations", "reservations"}
 
 
 class InterviewerExistsError(Exception):

@@ -112,6 +112,7 @@ def maintain_interviewers(journey: Journey) -> None:
     journey.ids["interviewerId"] = journey.perform("createInterviewer", body)["id"]
     journey.perform("getInterviewer")
     journey.perform("updateInterviewer", {"maxPerDay": 2})
+    journey.perform("inviteInterviewer")
 
 
 def maintain_special_days(journey: Journey) -> None:

@@ -92,6 +92,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "session": {"POST": IDENTIFIED | {"unidentified"}, "DELETE": IDENTIFIED},
     "interviewers": {"GET": READ_PEOPLE, "POST": WRITE_PEOPLE},
     "interviewer": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_PEOPLE},
+    "interviewer-invite": {"POST": WRITE_PEOPLE},
     "special-days": {"GET": READ_OWN, "POST": WRITE_OWN},
     "one-special-days": {"GET": READ_OWN, "PATCH": WRITE_OWN, "DELETE": WRITE_OWN},
     "all-connections": {"GET": READ_PEOPLE},
@@ -108,13 +109,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "calendar-connect": {"GET": ANYBODY, "POST": ANYBODY},
     "calendar-callback": {"GET": ANYBODY},
 }
-OPEN_TO_ALL = {
-    "no-such-endpoint",
-    "version",
-    "problems",
-    "calendar-connect",
-    "calendar-callback",
-}
+OPEN_TO_ALL = {"no-such-endpoint", "version", "problems", "calendar-connect", "calendar-callback"}
 ROWS = [
     pytest.param(name, method, may, id=f"{method} {name}")
     for name, methods in POLICY.items()

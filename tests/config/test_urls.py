@@ -81,6 +81,7 @@ def test_schema_lists_every_path():
         "/api/interviewers/{interviewerId}/connections/{connectionId}",
         "/api/interviewers/{interviewerId}/connections/{connectionId}/check",
         "/api/interviewers/{interviewerId}/connections/{connectionId}/connect-link",
+        "/api/interviewers/{interviewerId}/invite",
         "/api/interviewers/{interviewerId}/special-days",
         "/api/interviewers/{interviewerId}/special-days/{daysId}",
         "/api/interviews",
