@@ -32,7 +32,7 @@ SAME_ON_ANY_DATABASE := $(addprefix --ignore=tests/, access/test_permissions_of_
 # What an upgrade of Django is most likely to break: not the answers of calendar servers, and not the
 # engine's explanations.
 SMOKE := $(addprefix tests/brief/test_, availability.py bookings.py bookings_complaints.py rules.py panels.py) \
-	tests/test_migrations.py tests/bookings/test_booking.py tests/pages/test_candidate.py \
+	tests/test_migrations.py tests/bookings/test_booking.py tests/pages/candidate_link/test_candidate.py \
 	tests/interviews/test_admin.py tests/outbox/test_delivery.py tests/access/test_login.py
 # the tests start hundreds of processes, each of which would compile every module again
 unexport PYTHONDONTWRITEBYTECODE

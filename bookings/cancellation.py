@@ -8,6 +8,7 @@ from uuid import UUID
 from api.actors import Actor, ActorKind
 from bookings import audit, booking_details, candidate_links, locking, participants, representations
 from bookings.booking import check_locked, find, get_interviewer_ids
+from bookings.change_deadline import check_change_deadline
 from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import lock_interviewers, retry_transaction
@@ -55,8 +56,8 @@ def cancel(
     A candidate who cancels can choose another time with their link. If another actor cancels, the
     candidate can do so only with `may_book_again`.
 
-    Raise BookingNotFoundError, the errors of `Precondition.check` and `IdempotentRequest.check`, or
-    ConcurrencyError.
+    Raise BookingNotFoundError, ChangeDeadlineError, the errors of `Precondition.check` and
+    `IdempotentRequest.check`, or ConcurrencyError.
     """
     idempotent.check()
     panel = panels.load_for_template(find(booking_id).template)
@@ -69,6 +70,7 @@ def cancel(
         check_locked(booking, interviewer_ids)
         if not booking.is_cancelled:
             options.precondition.check(booking, representations.serialize_booking)
+            check_change_deadline(booking, idempotent.caller, now)
             booking.cancellation_note = options.note
             _save_cancellation(booking, reason, now, idempotent.caller, options.notify)
             if not may_book_again:

@@ -17,6 +17,7 @@ from bookings import (
 )
 from bookings.booking import check_locked, get_interviewer_ids, get_uncancelled
 from bookings.candidate_overlap import check_candidate_overlap
+from bookings.change_deadline import check_change_deadline
 from bookings.change_time import read_change_time
 from bookings.idempotency import IdempotentRequest
 from bookings.locking import lock_interviewers, retry_transaction
@@ -52,8 +53,8 @@ def move(
     time to the booking.
 
     Raise BookingNotFoundError, BookingCancelledError, SlotUnavailableError, CandidateBookedError,
-    TooManyChangesError, the errors of `check_reach`, `holds.get_active`, `find_slots`,
-    `Precondition.check` and `IdempotentRequest.check`, or ConcurrencyError.
+    TooManyChangesError, ChangeDeadlineError, the errors of `check_reach`, `holds.get_active`,
+    `find_slots`, `Precondition.check` and `IdempotentRequest.check`, or ConcurrencyError.
     """
     idempotent.check()
     request = replace(request, reference=booking_id)
@@ -71,6 +72,7 @@ def move(
         hold = holds.get_requested(request)
         if hold or from_datetime(booking.start) != request.start:
             options.precondition.check(booking, representations.serialize_booking)
+            check_change_deadline(booking, idempotent.caller, request.now)
             _move_locked(booking, hold, slot_check, idempotent.caller, options.notify)
         participants.prefetch([booking])
         idempotent.store_response(booking)

@@ -30,8 +30,8 @@ from interviews.interview_spec import InterviewSpec
 
 #: How many slots are offered instead of one that is unavailable, and how far around it they lie.
 MAX_NEAREST_SLOTS, NEAREST_BEFORE_SECONDS, NEAREST_AFTER_SECONDS = 5, 7 * DAY, 14 * DAY
-#: How many days later than the earliest one a candidate's page may begin, and how many days it
-#: shows at most. It shows no more than the template's horizon.
+#: A candidate's pages list the times until this many days after the earliest one, and then for the
+#: template's horizon, or for this many days if the horizon is longer.
 MAX_CANDIDATE_DAYS_AHEAD, MAX_CANDIDATE_PAGE_DAYS = 92, 31
 #: The code of the refusal of a start that is not on the grid of the interview (any more).
 OFF_GRID = "off_grid"
@@ -76,9 +76,7 @@ class SlotRequest:
         if actor.kind is not ActorKind.LINK:
             return
         interview = _load_interview(self)
-        page = min(interview.rules.horizon, MAX_CANDIDATE_PAGE_DAYS * DAY)
-        seconds = interview.rules.notice + MAX_CANDIDATE_DAYS_AHEAD * DAY + page
-        if self.start + interview.duration > self.now + seconds:
+        if self.start + interview.duration > find_candidate_window(interview, self.now)[1]:
             raise StartTooFarAheadError
 
 
@@ -186,6 +184,13 @@ class SlotCheck:
         if not availability.search_result.mask:
             raise SlotUnavailableError(request, availability)
         return _build_assignment(availability, current_ids)
+
+
+def find_candidate_window(interview: InterviewSpec, now: int) -> Interval:
+    """Return the time in which candidates can book, in UTC seconds: all that their pages list."""
+    earliest = now + interview.rules.notice
+    page = min(interview.rules.horizon, MAX_CANDIDATE_PAGE_DAYS * DAY)
+    return earliest, earliest + MAX_CANDIDATE_DAYS_AHEAD * DAY + page
 
 
 def preview_assignment(request: SlotRequest, current_ids: Sequence[int]) -> SlotAssignment | None:

@@ -16,9 +16,11 @@ from access import throttling
 from api.actors import Actor, ActorKind
 from bookings import booking, candidate_links, candidate_overlap, idempotency
 from bookings.candidate_links import InvalidLinkError, TooManyChangesError
+from bookings.change_deadline import get_change_deadline
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
 from engine.intervals import Interval
+from pages.candidate_link.with_whom import describe_interviewers
 from pages.error_pages import handle_errors, render_too_many_changes
 from pages.page_clock import PageClock
 from pages.responses import render_page
@@ -56,9 +58,36 @@ class CandidateRequest:
         return self.link.closed_at is not None and self.booking is None
 
     @property
+    def is_moving(self) -> bool:
+        """Whether the candidate looks for another time for the booking."""
+        return "move" in self.request.GET
+
+    @property
+    def zone_text(self) -> str:
+        """The time zone with its present UTC offset."""
+        return self.clock.format_zone(self.now)
+
+    @property
     def is_interview_over(self) -> bool:
         """Whether the booked interview has ended."""
         return bool(self.slot and self.slot[1] <= self.now)
+
+    @property
+    def can_change(self) -> bool:
+        """Whether the candidate can still move or cancel the booking."""
+        return self.booking is not None and self.now <= get_change_deadline(self.booking)
+
+    @property
+    def change_deadline(self) -> str:
+        """Until when the candidate can move or cancel the booking, as text."""
+        if self.booking is None:
+            return ""
+        return self.clock.format_moment(get_change_deadline(self.booking))
+
+    @property
+    def with_whom(self) -> str:
+        """The interviewers as text; empty if candidates must not see their names."""
+        return describe_interviewers(self.link.template, self.booking)
 
     @property
     def slot(self) -> Interval | None:
@@ -85,10 +114,17 @@ class CandidateRequest:
 
     def page_url(self, name: str = "", **query: str) -> str:
         """Return the URL of one of the link's pages in the same time zone."""
-        path = reverse(f"candidate{name}", args=[self.secret])
         if not self.is_zone_guessed:
             query["zone"] = self.clock.zone.key
+        path = reverse(f"candidate{name}", args=[self.secret])
         return f"{path}?{urlencode(query)}" if query else path
+
+    def build_query(self) -> str:
+        """Return the start of a query in the same time zone; append another parameter."""
+        query = {} if self.is_zone_guessed else {"zone": self.clock.zone.key}
+        if self.is_moving:
+            query["move"] = ""
+        return f"{urlencode(query)}&" if query else ""
 
     @property
     def path(self) -> str:
@@ -98,6 +134,11 @@ class CandidateRequest:
     def confirm_url(self) -> str:
         """The URL that confirms a time. Append the query parameter `start`."""
         return self.page_url("-confirm", zone=self.clock.zone.key)
+
+    @property
+    def zone_url(self) -> str:
+        """The URL of the search for a time zone."""
+        return reverse("candidate-zone", args=[self.secret])
 
     @property
     def cancel_url(self) -> str:

@@ -1,18 +1,20 @@
-"""Slots grouped by the local day of the reader."""
+"""Slots grouped by the local day of the reader, and by the part of the day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, takewhile
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.utils.translation import gettext as _
 
 from engine import timestamps
 from engine.intervals import Interval
-from engine.local_time import DAY
 from pages.page_clock import PageClock
 
-#: How many slots a page shows at most, if a day has no more: a link for each takes time and space.
-MAX_PAGE_SLOTS = 400
+#: The local hours at which the afternoon and the evening begin.
+AFTERNOON_HOUR, EVENING_HOUR = 12, 18
 
 
 @dataclass(frozen=True)
@@ -30,30 +32,36 @@ class SlotOption:
 
 
 @dataclass(frozen=True)
-class SlotDay:
-    """A local day with the slots that begin on it."""
+class DayPart:
+    """The morning, afternoon or evening of a day, with the slots that begin in it."""
 
     name: str
-    slots: list[SlotOption] = field(default_factory=list)
+    slots: list[SlotOption]
 
 
-def count_page_days(slots: Sequence[Interval], start: int, max_days: int) -> int:
-    """Return for how many days of 24 hours from `start` (UTC seconds) a page shows the slots.
-
-    That is at least one day. The slots must be in ascending order.
-    """
-    if len(slots) <= MAX_PAGE_SLOTS:
-        return max_days
-    first_left_out = slots[MAX_PAGE_SLOTS][0]
-    ends = (start + number * DAY for number in range(1, max_days + 1))
-    return max(1, sum(1 for _ in takewhile(lambda end: end <= first_left_out, ends)))
-
-
-def group_by_day(slots: Iterable[Interval], clock: PageClock) -> list[SlotDay]:
+def group_by_day(slots: Iterable[Interval], clock: PageClock) -> dict[date, list[Interval]]:
     """Group slots by local day. The slots must be in ascending order."""
-    days = []
-    for _, group in groupby(slots, key=lambda slot: clock.local_date(slot[0])):
-        day_slots = list(group)
-        name = clock.format_day(day_slots[0][0])
-        days.append(SlotDay(name, [SlotOption.from_slot(slot, clock) for slot in day_slots]))
+    days: dict[date, list[Interval]] = {}
+    day_slots: list[Interval] = []
+    day_end = 0
+    for slot in slots:
+        if slot[0] >= day_end:
+            day = clock.local_date(slot[0])
+            day_end = clock.midnight(day + timedelta(days=1))
+            day_slots = days.setdefault(day, [])
+        day_slots.append(slot)
     return days
+
+
+def group_by_part(slots: Sequence[Interval], clock: PageClock) -> list[DayPart]:
+    """Group the slots of one day by part. The slots must be in ascending order."""
+    names = [_("Morning"), _("Afternoon"), _("Evening")]
+    parts = groupby(slots, key=lambda slot: _get_part(clock.localize(slot[0]).hour))
+    return [
+        DayPart(names[part], [SlotOption.from_slot(slot, clock) for slot in part_slots])
+        for part, part_slots in parts
+    ]
+
+
+def _get_part(hour: int) -> int:
+    return (hour >= AFTERNOON_HOUR) + (hour >= EVENING_HOUR)

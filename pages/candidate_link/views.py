@@ -1,4 +1,4 @@
-"""Pages for candidates: choose a time, book it in two clicks, move the booking, cancel it.
+"""Pages where candidates book a chosen time, move the booking to it, or cancel it.
 
 A GET request changes nothing, so a mail scanner that opens the links does no harm. The pages show
 available times, and nothing from the calendars of interviewers.
@@ -12,64 +12,26 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import booking, booking_details, booking_queries, cancellation, rescheduling
+from bookings import booking, booking_details, cancellation, rescheduling
 from bookings.booking import BookingCancelledError, LinkAlreadyUsedError
 from bookings.candidate_links import AddressChangedError
 from bookings.candidate_overlap import CandidateBookedError
+from bookings.change_deadline import ChangeDeadlineError
 from bookings.models import Booking
 from bookings.serializers import CancelBodySerializer, CandidateSerializer
 from bookings.slot_check import (
-    MAX_CANDIDATE_DAYS_AHEAD,
-    MAX_CANDIDATE_PAGE_DAYS,
     SlotRequest,
     SlotUnavailableError,
     SlotUndecidedError,
     StartTooFarAheadError,
 )
 from engine import timestamps
-from engine.intervals import Interval
-from engine.local_time import DAY
-from interviews import availability, interview_spec
-from interviews.availability import Availability, SearchOptions
-from interviews.interview_spec import InterviewSpec
 from outbox import itip
 from pages.candidate_link.candidate_request import CandidateRequest, candidate_view
-from pages.candidate_link.days import SlotOption, count_page_days, group_by_day
-from pages.page_clock import parse_start, zone_choices
-
-
-# A week of times is long and repetitive. Compression is safe (BREACH), because the page contains
-# nothing that a third party could inject.
-@gzip_page
-@require_safe
-@candidate_view
-def choose_time(candidate: CandidateRequest) -> HttpResponse:
-    """Show the booking; without one, or to move it, show the available times."""
-    is_moving = "move" in candidate.request.GET
-    if candidate.booking and (candidate.is_interview_over or not is_moving):
-        return candidate.render("booked", {"when": candidate.booked_time})
-    if candidate.is_closed:
-        return _render_cancelled_by_others(candidate)
-    interview = interview_spec.load_spec(candidate.link.template)
-    days_ahead = _parse_days_ahead(candidate.request.GET.get("days", ""))
-    start = candidate.now + interview.rules.notice + days_ahead * DAY
-    horizon = min(interview.rules.horizon, MAX_CANDIDATE_PAGE_DAYS * DAY)
-    found = _find_slots(candidate, interview, (start, start + horizon))
-    slots = candidate.leave_out_booked(found.search_result.list_slots())
-    page_days = count_page_days(slots, start, horizon // DAY)
-    page_end = start + page_days * DAY if page_days < horizon // DAY else start + horizon
-    context = {
-        "days": group_by_day([slot for slot in slots if slot[0] < page_end], candidate.clock),
-        "is_moving": is_moving,
-        "is_incomplete": bool(found.required_incomplete_reads),
-        "days_ahead": days_ahead,
-        "zones": zone_choices(candidate.clock.zone.key),
-        **_pager_urls(candidate, days_ahead, page_days),
-    }
-    return candidate.render("choose", context)
+from pages.candidate_link.days import SlotOption
+from pages.page_clock import parse_start
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +48,7 @@ def confirm_time(candidate: CandidateRequest) -> HttpResponse:
         start = parse_start(form.get("start", ""))
     except ValueError:
         return _redirect_to_main_page(candidate)
-    if candidate.is_interview_over or candidate.is_closed:
+    if candidate.is_closed or (candidate.booking and not candidate.can_change):
         return _redirect_to_main_page(candidate)
     if is_post and "look" not in form:
         return _book_or_move(candidate, start)
@@ -97,7 +59,7 @@ def confirm_time(candidate: CandidateRequest) -> HttpResponse:
 @candidate_view
 def cancel_booking(candidate: CandidateRequest) -> HttpResponse:
     """Ask whether to cancel the booking; cancel it when the button is pressed."""
-    if candidate.booking is None or candidate.is_interview_over:
+    if candidate.booking is None or not candidate.can_change:
         return _redirect_to_main_page(candidate)
     context: dict[str, Any] = {"when": candidate.booked_time}
     if candidate.request.method != "POST":
@@ -107,12 +69,11 @@ def cancel_booking(candidate: CandidateRequest) -> HttpResponse:
     if not serializer.is_valid():
         context.update(reason=reason, errors=serializer.errors)
         return candidate.render("cancel", context, status=400)
-    cancellation.cancel(
-        candidate.booking.pk,
-        serializer.validated_data["reason"],
-        candidate.now,
-        candidate.unkeyed_request,
-    )
+    reason = serializer.validated_data["reason"]
+    try:
+        cancellation.cancel(candidate.booking.pk, reason, candidate.now, candidate.unkeyed_request)
+    except ChangeDeadlineError:  # another person moved the booking in the meantime
+        return _redirect_to_main_page(candidate)
     return candidate.render("cancelled", context)
 
 
@@ -129,46 +90,9 @@ def download_calendar_file(candidate: CandidateRequest) -> HttpResponse:
     return response
 
 
-def _render_cancelled_by_others(candidate: CandidateRequest) -> HttpResponse:
-    """Say which interview was cancelled and why; the link offers no times."""
-    cancelled = booking_queries.find_last_cancelled(candidate.link.pk)
-    when = candidate.clock.format_full(booking_queries.get_slot(cancelled)) if cancelled else ""
-    reason = cancelled.reason if cancelled else ""
-    return candidate.render("cancelled_by_others", {"when": when, "reason": reason})
-
-
 def _redirect_to_main_page(candidate: CandidateRequest) -> HttpResponse:
     """Redirect to the page that shows the available times or the booking."""
     return HttpResponseRedirect(candidate.page_url())
-
-
-def _parse_days_ahead(text: str) -> int:
-    """Return a number of days up to MAX_CANDIDATE_DAYS_AHEAD; 0 if the text is no number."""
-    is_number = text.isascii() and text.isdigit() and len(text) < 4
-    return min(int(text), MAX_CANDIDATE_DAYS_AHEAD) if is_number else 0
-
-
-def _find_slots(
-    candidate: CandidateRequest, interview: InterviewSpec, window: Interval
-) -> Availability:
-    """Find the slots of a window. The booking that the candidate may move does not block any."""
-    options = SearchOptions(
-        partial=True, ignore_reference=candidate.booking.pk if candidate.booking else None
-    )
-    return availability.find_slots(interview, [window], candidate.now, options)
-
-
-def _pager_urls(
-    candidate: CandidateRequest, days_ahead: int, page_days: int
-) -> dict[str, str | None]:
-    """Return the URLs of the earlier and the later days; None where there are none."""
-    query = {"move": ""} if "move" in candidate.request.GET else {}
-    earlier = later = None
-    if days_ahead:
-        earlier = candidate.page_url(days=str(max(0, days_ahead - page_days)), **query)
-    if days_ahead < MAX_CANDIDATE_DAYS_AHEAD:
-        later = candidate.page_url(days=str(days_ahead + page_days), **query)
-    return {"earlier_url": earlier, "later_url": later}
 
 
 def _render_confirmation(
@@ -246,7 +170,7 @@ def _move(candidate: CandidateRequest, current: Booking, start: int) -> HttpResp
         return _render_slot_taken(candidate, error)
     except CandidateBookedError:
         return _render_candidate_booked(candidate, start)
-    except (BookingCancelledError, StartTooFarAheadError):
+    except (BookingCancelledError, ChangeDeadlineError, StartTooFarAheadError):
         pass  # The main page shows that there is no booking any more, or the booking.
     return _redirect_to_main_page(candidate)
 

@@ -76,7 +76,7 @@ def scripts(request) -> bool:
 def candidate(create_visitor, template, scripts) -> Page:
     """The page of a candidate who has opened their link."""
     page = create_visitor(java_script_enabled=scripts).new_page()
-    page.goto(create_candidate_path(template))
+    page.goto(f"{create_candidate_path(template)}?day=2025-01-22")
     return page
 
 

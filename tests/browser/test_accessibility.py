@@ -54,6 +54,7 @@ def omit_bob_from_calendar_data(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_pages_up_to_a_booking_are_accessible(walk, template):
     walk.go(create_candidate_path(template), "Choose a time")
+    walk.follow(f"{DAY}, 15 times", "Choose a time")
     walk.follow(f"{DAY}, 11:00", "Book this time?")
     walk.page.get_by_label("email").fill("dana@nowhere")
     walk.press("Book the interview", "Book this time?")
@@ -67,6 +68,7 @@ def test_pages_after_a_booking_are_accessible(walk, template):
     walk.page.goto(f"{path}/confirm?start={TEN}&zone=Europe/Berlin")
     walk.press("Book the interview", "Your interview is booked")
     walk.follow("Choose another time", "Choose another time")
+    walk.follow(f"{DAY}, 15 times", "Choose another time")
     walk.follow(f"{DAY}, 11:30", "Move the interview to this time?")
     walk.page.goto(path)
     walk.follow("Cancel the interview", "Cancel the interview?")
@@ -78,6 +80,12 @@ def test_pages_without_times_are_accessible(walk, template, monkeypatch):
     expect(walk.page.get_by_text("Some calendars could not be read")).to_be_visible()
     expect(walk.page.get_by_text("No times are available")).to_be_visible()
     walk.go("/book/unknown", "This link does not work")
+
+
+def test_zone_search_is_accessible(walk, template):
+    path = create_candidate_path(template)
+    walk.go(f"{path}/zone?q=portugal", "Change time zone", "Azores")
+    walk.go(f"{path}/zone?q=Atlantis", "Change time zone", "No time zone was found.")
 
 
 def test_sign_in_page_is_accessible(walk, template):

@@ -33,7 +33,7 @@ def test_first_load_of_candidate_page_is_small(create_visitor, template):
     visitor = create_visitor(empty_cache=True, timezone_id="Asia/Tokyo")
     page = visitor.new_page()
     page.goto(create_candidate_path(template))
-    expect(page.get_by_label("Times are in")).to_have_value("Asia/Tokyo")
+    expect(page.locator(".zone-name")).to_contain_text("Asia/Tokyo (UTC+09:00)")
     page.wait_for_load_state("networkidle")
     assert {"document", "stylesheet", "script"} <= resource_types(visitor)
     assert hosts(visitor) == {urlsplit(visitor.base_url).netloc}

@@ -14,7 +14,7 @@ from outbox.models import Message
 from tests.access import callers
 from tests.bookings.booking_factories import book
 from tests.factories import NOW, alice, bob, reserve, technical_interview, utc_seconds
-from tests.pages.test_candidate import text
+from tests.pages.candidate_link.test_candidate import text
 
 pytestmark = pytest.mark.django_db
 

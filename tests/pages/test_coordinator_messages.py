@@ -12,7 +12,7 @@ from bookings.models import Booking
 from tests.access import callers
 from tests.bookings.personal_data_scan import find_traces
 from tests.factories import NOW, alice, technical_interview, utc_seconds
-from tests.pages.test_candidate import text
+from tests.pages.candidate_link.test_candidate import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free", "frozen")]
 EMAIL = "eve.ry@pii.example"

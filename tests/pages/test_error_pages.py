@@ -12,7 +12,7 @@ from bookings.models import Booking
 from interviews import query_limits
 from pages import signed_in_request
 from tests.access import callers
-from tests.pages.test_candidate import TEN, text
+from tests.pages.candidate_link.test_candidate import TEN, text
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}

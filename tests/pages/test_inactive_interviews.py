@@ -6,7 +6,7 @@ import pytest
 
 from bookings.models import Booking
 from tests.factories import set_rules
-from tests.pages.test_candidate import ELEVEN, text
+from tests.pages.candidate_link.test_candidate import ELEVEN, text
 
 pytestmark = pytest.mark.django_db
 

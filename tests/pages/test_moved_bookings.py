@@ -12,7 +12,7 @@ from pages.bookings import moved_bookings
 from tests.access import callers
 from tests.bookings.booking_factories import book, book_by_old_rules, cancel
 from tests.factories import alice, bob
-from tests.pages.test_candidate import text
+from tests.pages.candidate_link.test_candidate import text
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from pages.candidates import open_links
 from tests.access import callers
 from tests.bookings.booking_factories import book
 from tests.factories import alice, technical_interview
-from tests.pages.test_candidate import text
+from tests.pages.candidate_link.test_candidate import text
 
 pytestmark = pytest.mark.django_db
 

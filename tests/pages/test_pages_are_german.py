@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free")]
 #: Names of people and accounts, addresses and keywords that are the same in both languages.
 UNTRANSLATED_NAMES = re.compile(
     r"Slotsmith|account of \d|Technical Interview|Alice Johnson|Bob Smith|Dana Roy|Noor Haddad"
-    r"|Work|^Name$|^(coordinator|nobody)$"
+    r"|Work|^Name$|^Berlin$|^(coordinator|nobody)$"
     r"|[\w.]+@[\w.]+|https?:\S+|[A-Z]\w+/[A-Z]\w+(?: York)?"
     r"|\bUTC\b|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
 )
@@ -79,7 +79,9 @@ def check(client: Client, path: str, status: int = 200, **typed: str) -> None:
 
 def test_candidate_pages_are_german(client, link_url, template):
     check(client, link_url)
-    check(client, f"{link_url}?days=90")
+    check(client, f"{link_url}?day=2025-03-20")
+    check(client, f"{link_url}/zone?q=Berlin")
+    check(client, f"{link_url}/zone?q=Atlantis")
     check(client, f"{link_url}/confirm?start={TEN}")
     check(client, f"{link_url}/confirm", 400, start=TEN, name="", email="noor")
     check(client, f"{link_url}/confirm", 400, start=TEN, name="a\nb", email="n\n@example.com")

@@ -11,7 +11,7 @@ from django.utils import translation
 from pages.page_clock import PageClock
 from tests.factories import utc_seconds
 from tests.live_processes import ROOT
-from tests.pages.test_candidate import KOLKATA, text
+from tests.pages.candidate_link.test_candidate import KOLKATA, text
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,9 @@ def test_every_template_text_is_translated_and_compiled():
 
 def test_german_candidate_reads_german_times(client, link_url):
     page_text = text(client.get(link_url, KOLKATA, HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9"))
-    assert page_text.startswith("Wähle eine Zeit Technical Interview, 60 Minuten Zeitangaben in")
+    assert page_text.startswith("Wähle eine Zeit Technical Interview 60 Minuten Mit Alice Johnson")
+    assert "Deine Zeitzone Asia/Kolkata" in page_text
+    assert "Januar 2025 › Mo Di Mi" in page_text
     assert "Dienstag, 21. Januar 2025" in page_text
 
 

@@ -7,7 +7,7 @@ import pytest
 from bookings import booking
 from bookings.models import Booking
 from tests.factories import add_group, alice, bob, chen, reserve
-from tests.pages.test_candidate import ELEVEN, text
+from tests.pages.candidate_link.test_candidate import ELEVEN, text
 
 pytestmark = pytest.mark.django_db
 

@@ -45,4 +45,21 @@ def test_booking_is_not_moved_beyond_what_the_pages_list(page):
 
 
 def test_the_last_page_lists_the_last_time(page):
-    assert quote(format_utc(LAST)) in Client().get(page, {"days": "92"}).content.decode()
+    content = Client().get(page, {"day": format_utc(LAST)[:10]}).content.decode()
+    assert quote(format_utc(LAST)) in content
+    assert quote(format_utc(LAST + 1800)) not in content
+    assert 'rel="next"' not in content
+
+
+@pytest.mark.parametrize("month", ["2029-01", "2026-01-31"])
+def test_later_months_show_the_last_month(page, month):
+    content = Client().get(page, {"month": month}).content.decode()
+    assert ">April 2025<" in content
+    assert quote("2025-04-01T00:00:00Z") in content
+
+
+@pytest.mark.parametrize("month", ["2024-12", "1999-01-31", "2025-13", "x", "9999-12"])
+def test_earlier_and_invalid_months_show_the_first_month(page, month):
+    content = Client().get(page, {"month": month}).content.decode()
+    assert ">January 2025<" in content or month == "9999-12"
+    assert 'rel="prev"' not in content or month == "9999-12"

@@ -7,7 +7,7 @@ import pytest
 from bookings.models import Booking, CandidateLink
 from engine import timestamps
 from tests.factories import NOW, utc_seconds
-from tests.pages.test_candidate import ELEVEN, TEN, text
+from tests.pages.candidate_link.test_candidate import ELEVEN, TEN, text
 
 pytestmark = pytest.mark.django_db
 
