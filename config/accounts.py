@@ -42,5 +42,11 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 MFA_ADAPTER = "access.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# accounts come from an invitation, so a stranger's address locks its owner out of nothing
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "add_webauthn": "access.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "access.passkey_forms.EditPasskeyForm",
+}
 MFA_TOTP_ISSUER = "Slotsmith"
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -6,9 +6,8 @@ document.addEventListener("DOMContentLoaded", () => {
     ids[passkey.replace("Form", "")] = button.id;
     if (passwordless) ids.passwordless = passwordless;
     window.allauth.webauthn.forms[passkey]({ ids });
-    const input = document.getElementById(credential);
-    input.form.addEventListener("submit", (event) => {
-      if (input.value) return;
+    // Enter in a field; the functions send the form without this event
+    document.getElementById(credential).form.addEventListener("submit", (event) => {
       event.preventDefault();
       button.click();
     });
