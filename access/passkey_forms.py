@@ -17,7 +17,6 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         name, alone = self.fields["name"], self.fields["passwordless"]
         name.label, name.max_length = _("Name of the passkey"), _MAX_NAME
-        name.initial = _("My device")
         alone.label = _("Sign in with this passkey alone, without a password")
         alone.help_text = _("The device then asks for a fingerprint, your face or a PIN.")
 

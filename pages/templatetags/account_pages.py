@@ -8,7 +8,10 @@ from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.safestring import SafeString, mark_safe
 
+from pages.accounts.browser_names import describe_browser
+
 register = template.Library()
+register.filter(describe_browser)
 
 
 @register.simple_tag
