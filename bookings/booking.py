@@ -71,11 +71,15 @@ class Candidate:
 
 @dataclass(frozen=True)
 class BookingExtras:
-    """The caller's own data of a new booking, and who gets mails about it."""
+    """The caller's own data of a new booking, who gets mails about it, and how it was made.
+
+    A booking with a candidate link has the source LINK in any case.
+    """
 
     external_id: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
     notify: MailRecipients = ALL_RECIPIENTS
+    source: Booking.Source = Booking.Source.API
 
 
 _NO_EXTRAS = BookingExtras()
@@ -223,7 +227,7 @@ def _save(
         ),
         candidate_language=candidate.language,
         link_id=candidate.link_id,
-        source=Booking.Source.LINK if candidate.link_id else Booking.Source.API,
+        source=Booking.Source.LINK if candidate.link_id else extras.source,
         external_id=extras.external_id,
         metadata=extras.metadata,
     )

@@ -111,7 +111,7 @@ class Explanation:
             reason: ReasonCounts(
                 self.first_blocked_by_reason[reason].bit_count(),
                 mask.bit_count(),
-                self._find_opened_without(reason).bit_count(),
+                self.find_opened_without(reason).bit_count(),
             )
             for reason, mask in self.blocked_by_reason.items()
             if mask
@@ -120,6 +120,20 @@ class Explanation:
     def count_by_person(self) -> dict[int, PersonCounts]:
         """Return the counts of every person who may fill a place."""
         return {person: self._count_person(person) for person in self.scenario.query.members}
+
+    def find_opened_without(self, reason: Reason) -> int:
+        """Return the starts that would become slots if a reason blocked nothing."""
+        scenario = self.scenario
+        if reason in scenario.panel_reasons:
+            without_notice = find_panel_reasons(scenario.grid, replace(scenario.query, notice=0))
+            past = without_notice[reason] if reason is Reason.NOTICE else 0
+            changed = replace(scenario, panel_reasons={**scenario.panel_reasons, reason: past})
+        else:
+            free_starts = {
+                person: self._find_free_without(reason, person) for person in scenario.query.members
+            }
+            changed = replace(scenario, free_starts=free_starts)
+        return changed.slot_mask & ~scenario.slot_mask
 
     @property
     def _unavailable_starts(self) -> int:
@@ -134,20 +148,6 @@ class Explanation:
             {reason: mask.bit_count() for reason, mask in self.blocked_by_person[person].items()},
             self.scenario.find_opened_if_free(person).bit_count(),
         )
-
-    def _find_opened_without(self, reason: Reason) -> int:
-        """Return the starts that would become slots if a reason blocked nothing."""
-        scenario = self.scenario
-        if reason in scenario.panel_reasons:
-            without_notice = find_panel_reasons(scenario.grid, replace(scenario.query, notice=0))
-            past = without_notice[reason] if reason is Reason.NOTICE else 0
-            changed = replace(scenario, panel_reasons={**scenario.panel_reasons, reason: past})
-        else:
-            free_starts = {
-                person: self._find_free_without(reason, person) for person in scenario.query.members
-            }
-            changed = replace(scenario, free_starts=free_starts)
-        return changed.slot_mask & ~scenario.slot_mask
 
     def _find_free_without(self, dropped: Reason, person: int) -> int:
         """Return a person's free starts if a reason blocked nothing."""

@@ -57,14 +57,24 @@ def build_cells(query: Query, check: Callable[[], None] | None = None) -> Cells:
 
 def find_single(cells: Cells, scenario: Scenario) -> list[Suggestion]:
     """Return every single change that opens a slot, by descending number of opened slots."""
-    opened: OpenedCounts = Counter()
+    opened = find_opened_by_change(cells, scenario)
+    return _build_suggestions(
+        Counter({(change,): starts.bit_count() for change, starts in opened.items()})
+    )
+
+
+def find_opened_by_change(cells: Cells, scenario: Scenario) -> dict[Change, int]:
+    """Return the starts that each single change opens, as masks over the grid of the cells.
+
+    Changes that open no start are left out.
+    """
+    opened: dict[Change, int] = {}
     for change in _list_interview_changes(scenario.query):
         cells.check()
         changed = cells.build_scenario(change.apply(scenario.query))
-        opened[(change,)] = _count_opened(scenario, changed)
-    for panel_change, opened_count in _try_panel_changes(cells, scenario):
-        opened[(panel_change,)] = opened_count
-    return _build_suggestions(opened)
+        opened[change] = _find_opened(scenario, changed)
+    opened.update(_try_panel_changes(cells, scenario))
+    return {change: starts for change, starts in opened.items() if starts}
 
 
 def find_pairs(cells: Cells, scenario: Scenario) -> list[Suggestion]:
@@ -80,9 +90,9 @@ def find_pairs(cells: Cells, scenario: Scenario) -> list[Suggestion]:
         for second in _list_interview_changes(query):
             if second.kind > change.kind:
                 changed_twice = cells.build_scenario(second.apply(query))
-                opened[change, second] = _count_opened(changed, changed_twice)
-        for panel_change, opened_count in _try_panel_changes(cells, changed):
-            opened[change, panel_change] = opened_count
+                opened[change, second] = _find_opened(changed, changed_twice).bit_count()
+        for panel_change, starts in _try_panel_changes(cells, changed):
+            opened[change, panel_change] = starts.bit_count()
     return _build_suggestions(opened)
 
 
@@ -90,8 +100,8 @@ def _build_suggestions(opened: OpenedCounts) -> list[Suggestion]:
     return [Suggestion(changes, count) for changes, count in opened.most_common() if count]
 
 
-def _count_opened(scenario: Scenario, changed: Scenario) -> int:
-    return (changed.slot_mask & ~scenario.slot_mask).bit_count()
+def _find_opened(scenario: Scenario, changed: Scenario) -> int:
+    return changed.slot_mask & ~scenario.slot_mask
 
 
 def _list_shorter_durations(query: Query) -> list[int]:
@@ -106,7 +116,7 @@ def _list_interview_changes(query: Query) -> Iterator[InterviewChange]:
 
 
 def _try_panel_changes(cells: Cells, scenario: Scenario) -> Iterator[tuple[PanelChange, int]]:
-    """Yield every change of the panel and the number of slots that it opens.
+    """Yield every change of the panel and the starts that it opens.
 
     Yield nothing if no single change of the panel can open a slot.
     """
@@ -114,12 +124,12 @@ def _try_panel_changes(cells: Cells, scenario: Scenario) -> Iterator[tuple[Panel
         return
     for change, changed in _apply_group_changes(scenario):
         cells.check()
-        yield change, _count_opened(scenario, changed)
+        yield change, _find_opened(scenario, changed)
     for person in scenario.query.members:
         cells.check()
         opened_by = tentative_moves.find_opened_by_one(cells, scenario, person)
         for interval, starts in opened_by.items():
-            yield TentativeMoved(person, interval), starts.bit_count()
+            yield TentativeMoved(person, interval), starts
 
 
 def _apply_group_changes(scenario: Scenario) -> Iterator[tuple[PanelChange, Scenario]]:
@@ -147,9 +157,9 @@ def _try_two_panel_changes(cells: Cells, scenario: Scenario) -> OpenedCounts:
     if not scenario.find_short_by(2):
         return opened
     for change, changed in _apply_group_changes(scenario):
-        for second, opened_count in _try_panel_changes(cells, changed):
+        for second, starts in _try_panel_changes(cells, changed):
             if _can_follow(second, change) and (second, change) not in opened:
-                opened[change, second] = opened_count
+                opened[change, second] = starts.bit_count()
     for pair in tentative_moves.find_opened_by_two(cells, scenario):
         opened[tuple(TentativeMoved(person, interval) for person, interval in pair)] += 1
     return opened

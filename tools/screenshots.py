@@ -102,7 +102,7 @@ def _open_board(browser: Browser, base_url: str, session: str) -> Page:
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}]
     )
-    page.goto(f"{base_url}/templates/{TEMPLATE_ID}?day={DAY}&start={SELECTED_START}")
+    page.goto(f"{base_url}/interviews/{TEMPLATE_ID}?day={DAY}&start={SELECTED_START}")
     return page
 
 

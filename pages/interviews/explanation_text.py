@@ -15,7 +15,7 @@ from engine.changes import Change
 from engine.conflicts import Conflict
 from engine.grid import MINUTE
 from engine.reasons import Reason
-from interviews.explanations import StartExplanation
+from interviews.start_map import StartDetails, StartState
 from pages.page_clock import PageClock
 
 #: Names by interviewer id.
@@ -49,10 +49,14 @@ class PersonConflicts:
 
 @dataclass(frozen=True)
 class SuggestionText:
-    """A change that would make the start available, with its index in the explanation."""
+    """A change that would make the start available, with its index among the changes.
+
+    `opened_count` is the number of slots that it adds to the week.
+    """
 
     index: int
     text: str
+    opened_count: int
 
 
 @dataclass(frozen=True)
@@ -63,33 +67,35 @@ class ExplanationText:
     """
 
     when: str
-    is_available: bool
+    state: StartState
     general_reasons: list[str]
     people: list[PersonConflicts]
     suggestions: list[SuggestionText]
 
+    @property
+    def is_available(self) -> bool:
+        return self.state is StartState.SLOT
 
-def describe_start(
-    explanation: StartExplanation, clock: PageClock, names: PersonNames
-) -> ExplanationText:
+
+def describe_start(details: StartDetails, clock: PageClock, names: PersonNames) -> ExplanationText:
     """Return the explanation of a start as text."""
-    day = clock.local_date(explanation.slot[0])
+    day = clock.local_date(details.slot[0])
     return ExplanationText(
-        when=clock.format_full(explanation.slot),
-        is_available=bool(explanation.availability.search_result.mask),
+        when=clock.format_full(details.slot),
+        state=details.state,
         general_reasons=[
-            str(text) for reason, text in _GENERAL_REASONS.items() if reason in explanation.reasons
+            str(text) for reason, text in _GENERAL_REASONS.items() if reason in details.reasons
         ],
         people=[
             PersonConflicts(
                 names[person_id],
                 [_describe_conflict(conflict, clock, day) for conflict in conflicts],
             )
-            for person_id, conflicts in explanation.conflicts.items()
+            for person_id, conflicts in details.conflicts.items()
         ],
         suggestions=[
-            SuggestionText(index, describe_change(suggestion.changes[0], names, clock))
-            for index, suggestion in enumerate(explanation.single_changes)
+            SuggestionText(index, describe_change(change, names, clock), opened_count)
+            for index, (change, opened_count) in enumerate(details.opened_counts.items())
         ],
     )
 

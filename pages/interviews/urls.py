@@ -1,9 +1,13 @@
 from django.urls import path
 
-from pages.interviews import views
+from pages.interviews import board_views, views
 
 urlpatterns = [
     path("interviews", views.template_list, name="interview-list"),
-    path("interviews/<id:template_id>", views.board, name="board"),
+    path("interviews/<id:template_id>", board_views.board, name="board"),
+    path("interviews/<id:template_id>/book", board_views.book, name="board-book"),
+    path("interviews/<id:template_id>/hold", board_views.hold, name="board-hold"),
+    path("interviews/<id:template_id>/move", board_views.move, name="board-move"),
+    path("interviews/<id:template_id>/release", board_views.release, name="board-release"),
     path("interviews/<id:template_id>/link", views.send_link, name="send-link"),
 ]

@@ -1,25 +1,24 @@
-"""A week on the board: the number of slots of each day, and the cells of one day."""
+"""A calendar week on the board: one search, the state of its starts, and its days."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
+from uuid import UUID
 
+from django.utils import dateformat
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
-from calendars.reader import DEFAULT_MAX_STALENESS_SECONDS
-from engine import timestamps
 from engine.intervals import Interval
-from engine.search import SearchResult, search
-from interviews import availability, explanations
+from interviews import availability, start_map
 from interviews.availability import Availability, SearchOptions
-from interviews.explanations import StartExplanation
 from interviews.interview_spec import InterviewSpec
-from pages.interviews import board
-from pages.interviews.board import PersonRow, StartCell
-from pages.interviews.explanation_text import ExplanationText, PersonNames, describe_start
+from interviews.start_map import StartMap
+from pages.interviews import day_reasons
+from pages.interviews.explanation_text import PersonNames
 from pages.page_clock import PageClock
 
 DAYS_PER_WEEK = 7
@@ -35,125 +34,145 @@ class Viewer(Protocol):
 
 
 @dataclass(frozen=True)
-class DayTab:
-    """A day of the week with the number of slots that begin on it."""
+class BoardDay:
+    """A day of the week: its slots, and if there are none, the reason in a line."""
 
     day: date
-    label: str
     slot_count: int
+    has_unknown: bool
     is_selected: bool
+    is_today: bool
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """Return for example "Wednesday 22 January"."""
+        # Translators: weekday, day, month (Django's letters for dates)
+        return dateformat.format(self.day, pgettext("a day of a week", "l j F"))
+
+    @property
+    def count_text(self) -> str:
+        """Return for example "3 slots"; a day without slots may be unknown."""
+        if self.has_unknown and not self.slot_count:
+            return _("unknown")
+        text = ngettext("%(number)d slot", "%(number)d slots", self.slot_count)
+        return text % {"number": self.slot_count}
 
 
 @dataclass(frozen=True)
 class BoardWeek:
-    """The week that begins with the selected day.
-
-    `result` is the search result of `availability`, or that of a search with a tried change.
-    """
+    """The calendar week around the selected day, Monday first, in the viewer's time zone."""
 
     availability: Availability
-    result: SearchResult
+    starts: StartMap
     day: date
     clock: PageClock
+    now: int
 
     @property
     def person_names(self) -> PersonNames:
         interviewers = self.availability.spec.panel.interviewers
         return {interviewer.pk: interviewer.name for interviewer in interviewers}
 
-    @cached_property
-    def tabs(self) -> list[DayTab]:
-        slot_counts = Counter(self.clock.local_date(start) for start, _ in self.result.list_slots())
-        days = [self.day + timedelta(days=index) for index in range(DAYS_PER_WEEK)]
-        return [
-            DayTab(
-                day=day,
-                label=self.clock.format_day(self.clock.midnight(day)),
-                slot_count=slot_counts[day],
-                is_selected=day == self.day,
-            )
-            for day in days
-        ]
+    @property
+    def first_day(self) -> date:
+        return find_monday(self.day)
 
     @property
     def previous_week(self) -> date:
-        return self.day - timedelta(days=DAYS_PER_WEEK)
+        return self.first_day - timedelta(days=DAYS_PER_WEEK)
 
     @property
     def next_week(self) -> date:
-        return self.day + timedelta(days=DAYS_PER_WEEK)
+        return self.first_day + timedelta(days=DAYS_PER_WEEK)
+
+    @property
+    def title(self) -> str:
+        """Return for example "20 January – 26 January 2025"."""
+        # Translators: day and month of the first day of a week (Django's letters for dates)
+        first = dateformat.format(self.first_day, pgettext("the first day of a week", "j F"))
+        # Translators: day, month, year of the last day of a week (Django's letters for dates)
+        last_format = pgettext("the last day of a week", "j F Y")
+        last = dateformat.format(self.first_day + timedelta(days=6), last_format)
+        return f"{first} – {last}"
+
+    @property
+    def slot_count(self) -> int:
+        return self.starts.slots.bit_count()
+
+    @property
+    def near_count(self) -> int:
+        return self.starts.near.bit_count()
+
+    @property
+    def unknown_count(self) -> int:
+        return self.starts.unknown.bit_count()
 
     @cached_property
-    def cells(self) -> list[Interval]:
-        start = self.clock.midnight(self.day)
-        end = self.clock.midnight(self.day + timedelta(days=1))
-        return board.split_into_cells((start, end), self.result.query.step)
-
-    @cached_property
-    def start_cells(self) -> list[StartCell]:
-        return board.build_start_cells(self.result, self.cells, self.clock)
-
-    @cached_property
-    def slots(self) -> list[StartCell]:
-        """Every slot of the selected day."""
+    def days(self) -> list[BoardDay]:
         return [
-            StartCell(timestamps.format_utc(start), self.clock.format_time(start), is_slot=True)
-            for start, _ in self.result.list_slots()
-            if self.clock.local_date(start) == self.day
+            self._build_day(self.first_day + timedelta(days=index))
+            for index in range(DAYS_PER_WEEK)
         ]
 
-    @cached_property
-    def person_rows(self) -> list[PersonRow]:
-        people = self.result.query.people
-        return [
-            board.build_person_row(interviewer.name, people[interviewer.pk], self.clock, self.cells)
-            for interviewer in self.availability.spec.panel.interviewers
-        ]
+    @property
+    def days_without_slots(self) -> list[tuple[str, str]]:
+        """The names of the days without slots, and the reason that each group of them shares."""
+        names_by_reason: dict[str, list[str]] = {}
+        for day in self.days:
+            if day.reason:
+                name = dateformat.format(day.day, "l")
+                names_by_reason.setdefault(day.reason, []).append(name)
+        return [(", ".join(names), reason) for reason, names in names_by_reason.items()]
+
+    def window_of(self, day: date) -> Interval:
+        """Return a local day in UTC seconds."""
+        return self.clock.midnight(day), self.clock.midnight(day + timedelta(days=1))
+
+    def _build_day(self, day: date) -> BoardDay:
+        starts = self.starts.mask_of(self.window_of(day))
+        slot_count = (starts & self.starts.slots).bit_count()
+        return BoardDay(
+            day,
+            slot_count,
+            bool(starts & self.starts.unknown),
+            day == self.day,
+            day == self.clock.local_date(self.now),
+            "" if slot_count else day_reasons.describe_day(self.starts, starts, self.person_names),
+        )
 
 
-@dataclass(frozen=True)
-class SelectedStart:
-    """A selected start with its explanation.
+def find_monday(day: date) -> date:
+    """Return the first day of the calendar week of a day."""
+    return day - timedelta(days=day.weekday())
 
-    If a change is tried, `tried_change` describes it and `week` is the week with the change.
+
+def load_week(
+    interview: InterviewSpec, day: date, viewer: Viewer, ignore_reference: UUID | None = None
+) -> BoardWeek:
+    """Search the calendar week of a local day once; raise what `find_slots` raises.
+
+    The time of the hold or booking with the id `ignore_reference` counts as free.
     """
-
-    start: str
-    explanation: ExplanationText
-    week: BoardWeek
-    tried_change: str
-
-
-def load_week(interview: InterviewSpec, day: date, viewer: Viewer) -> BoardWeek:
-    """Search the week that begins with a local day; raise what `find_slots` raises."""
-    clock = viewer.clock
-    window = clock.midnight(day), clock.midnight(day + timedelta(days=DAYS_PER_WEEK))
-    options = SearchOptions(partial=True, include=frozenset({"explanation"}))
-    found = availability.find_slots(interview, [window], viewer.now, options)
-    return BoardWeek(found, found.search_result, day, clock)
-
-
-def select_start(
-    week: BoardWeek, start: int, viewer: Viewer, change_index: int | None = None
-) -> SelectedStart:
-    """Explain a start (UTC seconds), and try one of the changes that would make it available.
-
-    A start between two grid steps is rounded down. An unknown `change_index` is ignored.
-    """
-    interview = week.availability.spec
-    start -= start % interview.rules.step
-    explanation = explanations.explain_start(
-        interview, start, viewer.now, DEFAULT_MAX_STALENESS_SECONDS
+    clock, monday = viewer.clock, find_monday(day)
+    start = clock.midnight(monday)
+    end = clock.midnight(monday + timedelta(days=DAYS_PER_WEEK))
+    options = SearchOptions(
+        partial=True, include=frozenset({"explanation"}), ignore_reference=ignore_reference
     )
-    text = describe_start(explanation, week.clock, week.person_names)
-    tried_change = ""
-    if change_index is not None and change_index < len(text.suggestions):
-        tried_change = text.suggestions[change_index].text
-        week = _apply_change(week, explanation, change_index)
-    return SelectedStart(timestamps.format_utc(start), text, week, tried_change)
+    # so that the last interview of the week may end in the next week
+    window = start, end + interview.duration - 1
+    found = availability.find_slots(interview, [window], viewer.now, options)
+    starts = start_map.build_start_map(found, (start, end))
+    return BoardWeek(found, starts, day, clock, viewer.now)
 
 
-def _apply_change(week: BoardWeek, explanation: StartExplanation, index: int) -> BoardWeek:
-    """Return the week as a search with the change finds it."""
-    change = explanation.single_changes[index].changes[0]
-    return replace(week, result=search(change.apply(week.result.query)))
+def try_change(week: BoardWeek, start: int, index: int | None) -> BoardWeek:
+    """Return the week with one of the changes that would open a start (UTC seconds).
+
+    An unknown index is ignored.
+    """
+    changes = list(week.starts.describe(start).opened_counts)
+    if index is None or index >= len(changes):
+        return week
+    return replace(week, starts=replace(week.starts, tried=changes[index]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 from playwright.sync_api import Page, expect
@@ -25,15 +26,15 @@ def find_start(page: Page, label: str):
 
 def open_day(page: Page, name: str) -> None:
     """Open a day of the board."""
-    page.get_by_role("navigation", name="Days").get_by_role("link", name=name).click()
-    expect(page.locator("[aria-current=date]")).to_contain_text(name)
+    page.locator(".starts").get_by_role("link", name=name).click()
+    expect(page.locator("[aria-current=date]")).to_have_accessible_name(re.compile(name))
 
 
 def open_board(page: Page) -> None:
     """Go from the list of interview types to Wednesday on the board."""
     page.get_by_role("link", name="Technical Interview").click()
     wait_for_heading(page, "Technical Interview")
-    open_day(page, "Wednesday 22 January 2025")
+    open_day(page, "Wednesday 22 January")
 
 
 def send_link(page: Page, name: str, email: str) -> None:
@@ -54,11 +55,11 @@ def test_sign_in_returns_to_requested_page(create_visitor, template):
     page.goto("/bookings")
     page.get_by_label("Username").fill("carla")
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("password is wrong")
     expect(page.get_by_label("Username")).to_have_value("carla")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     wait_for_heading(page, "Upcoming interviews")
     page.locator(".account summary").click()
     page.get_by_role("button", name="Sign out").click()
@@ -68,21 +69,40 @@ def test_sign_in_returns_to_requested_page(create_visitor, template):
 def test_selected_start_is_explained_and_a_change_is_tried(coordinator, template):
     reserve(alice(), TEN)
     open_board(coordinator)
-    expect(coordinator.get_by_role("img", name="booked 10:00 to 11:00")).to_be_visible()
-    find_start(coordinator, "10:00, unavailable").click()
+    expect(coordinator.locator(".lanes")).to_contain_text("booked 10:00 to 11:00")
+    find_start(coordinator, "Wednesday 10:00, one change away").click()
     explanation = coordinator.locator(".explanation")
     expect(explanation).to_contain_text("Alice Johnson: another interview, 10:00 to 11:00")
     explanation.get_by_role("link", name="Without Alice Johnson").click()
     note = coordinator.get_by_role("status").filter(has_text="Preview")
     expect(note).to_contain_text("Preview: Without Alice Johnson.")
-    expect(find_start(coordinator, "10:00, available")).to_be_visible()
+    expect(find_start(coordinator, "Wednesday 10:00, available with the change")).to_be_visible()
     coordinator.get_by_role("link", name="End the preview").click()
-    expect(find_start(coordinator, "10:00, unavailable")).to_be_visible()
+    expect(find_start(coordinator, "Wednesday 10:00, one change away")).to_be_visible()
+
+
+def test_candidate_is_booked_and_moved_on_the_board(coordinator, template):
+    open_board(coordinator)
+    find_start(coordinator, "Wednesday 10:00, available").click()
+    coordinator.get_by_text("Book for a candidate", exact=True).click()
+    coordinator.get_by_label("Name of the candidate").fill("Dana Roy")
+    coordinator.get_by_label("Email address of the candidate").fill("dana@example.com")
+    coordinator.get_by_role("button", name="Book the interview").click()
+    done = coordinator.get_by_role("status").filter(has_text="Dana Roy")
+    expect(done).to_contain_text("The interview with Dana Roy is booked.")
+    expect(coordinator.locator(".lanes td.booked").first).to_contain_text("Dana Roy")
+    find_start(coordinator, "Wednesday 12:00, available").click()
+    coordinator.get_by_text("Move an interview here", exact=True).click()
+    coordinator.get_by_role("button", name="Show who changes").click()
+    expect(coordinator.locator(".explanation")).to_contain_text("Alice Johnson, Bob Smith")
+    coordinator.get_by_role("button", name="Move the interview here").click()
+    expect(done).to_contain_text("The interview with Dana Roy was moved.")
+    assert f"{Booking.objects.get().start:%H:%M}" == "12:00"
 
 
 def test_slot_booked_through_link_becomes_unavailable(coordinator, template, create_visitor):
     open_board(coordinator)
-    expect(find_start(coordinator, "10:00, available")).to_be_visible()
+    expect(find_start(coordinator, "Wednesday 10:00, available")).to_be_visible()
     assert TEN in available_starts(coordinator, template)
     send_link(coordinator, "Dana Roy", "dana@example.com")
     note = coordinator.get_by_role("status").filter(has_text="dana@example.com")
@@ -91,8 +111,8 @@ def test_slot_booked_through_link_becomes_unavailable(coordinator, template, cre
     candidate.get_by_role("link", name="22 January 2025, 11:00 to 12:00").click()
     candidate.get_by_role("button", name="Book the interview").click()
     wait_for_heading(candidate, "Your interview is booked")
-    find_start(coordinator, "10:00, available").click()
-    expect(find_start(coordinator, "10:00, unavailable")).to_be_visible()
+    find_start(coordinator, "Wednesday 10:00, available").click()
+    expect(find_start(coordinator, "Wednesday 10:00, unavailable")).to_be_visible()
     assert TEN not in available_starts(coordinator, template)
 
 

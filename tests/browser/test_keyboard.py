@@ -46,6 +46,18 @@ def tab_to(page: Page, name: str) -> None:
         assert len(passed) < MAX_TAB_PRESSES, f"there is no {name} among {passed}"
 
 
+def walk_to(page: Page, name: str, key: str) -> None:
+    """Go to a start time of the week with an arrow key; Tab reaches the week in one step."""
+    expect(page.locator(".week tbody a[tabindex='0']")).to_have_count(1)
+    if not page.evaluate("document.activeElement.closest('.week tbody')"):
+        tab_to(page, ", available")
+    passed = [page.evaluate(_FOCUS)["name"]]
+    while passed[-1] != name:
+        page.keyboard.press(key)
+        passed.append(page.evaluate(_FOCUS)["name"])
+        assert len(passed) < MAX_TAB_PRESSES, f"there is no {name} among {passed}"
+
+
 def enter(page: Page, name: str, heading: str) -> None:
     """Tab to an element, press Enter, and wait for the heading of the next page."""
     tab_to(page, name)
@@ -91,8 +103,10 @@ def test_coordinator_reads_explanation_and_tries_change(coordinator):
     enter(coordinator, "Technical Interview", "Technical Interview")
     tab_to(coordinator, "Wednesday 22 January")
     coordinator.keyboard.press("Enter")
-    expect(coordinator.locator("[aria-current=date]")).to_contain_text("Wednesday")
-    tab_to(coordinator, "10:00, unavailable")
+    expect(coordinator.locator("[aria-current=date]")).to_contain_text("Wed")
+    walk_to(coordinator, "Wednesday 10:00, one change away", "ArrowDown")
+    walk_to(coordinator, "Thursday 10:00, available", "ArrowRight")
+    walk_to(coordinator, "Wednesday 10:00, one change away", "ArrowLeft")
     coordinator.keyboard.press("Enter")
     expect(coordinator.get_by_text("This time slot is unavailable.")).to_be_visible()
     tab_to(coordinator, "Without Alice Johnson")

@@ -48,13 +48,13 @@ def test_controls_are_as_large_as_a_fingertip(phone, template):
     )
 
 
-def test_board_scrolls_in_its_own_frame(phone, template):
+def test_board_fits_and_lanes_scroll_in_their_own_frame(phone, template):
     phone.goto(f"/interviews/{template.pk}")
     expect_to_fit(phone, "Technical Interview")
     frame = phone.get_by_role("region", name="Day view")
     width, content_width = frame.evaluate("element => [element.clientWidth, element.scrollWidth]")
     assert content_width > width
-    phone.locator(".starts").get_by_role("link", name="10:00").tap()
+    phone.locator(".starts").get_by_role("link", name="Wednesday 10:00").tap()
     expect_to_fit(phone, "Technical Interview")
     expect(phone.locator(".explanation")).to_be_visible()
     phone.get_by_role("link", name="Bookings").tap()

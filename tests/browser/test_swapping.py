@@ -54,22 +54,21 @@ def test_browser_retries_after_network_error(visitor, template):
     visitor.problems.clear()
 
 
-def test_focus_moves_to_explanation_and_board_keeps_scroll_position(board):
-    start = board.locator(".starts").get_by_role("link", name="10:00, unavailable")
-    start.scroll_into_view_if_needed()
-    scroll_left = board.locator(".board").evaluate("element => element.scrollLeft")
-    assert scroll_left > 0
+def test_focus_moves_to_explanation_and_lanes_keep_scroll_position(board):
+    lanes = board.locator(".lanes")
+    lanes.evaluate("element => element.scrollLeft = 60")
+    start = board.locator(".starts").get_by_role("link", name="Wednesday 10:00, one change away")
     start.press("Enter")
     heading = board.locator(".explanation h2")
     expect(heading).to_be_focused()
     expect(heading).to_be_in_viewport()
-    assert board.locator(".board").evaluate("element => element.scrollLeft") == scroll_left
+    assert lanes.evaluate("element => element.scrollLeft") == 60
 
 
 def test_focus_stays_on_selected_day(board):
-    thursday = board.get_by_role("navigation", name="Days").get_by_role("link", name="Thursday")
+    thursday = board.locator(".starts").get_by_role("link", name="Thursday 23 January")
     thursday.press("Enter")
-    expect(board.locator("[aria-current=date]")).to_contain_text("Thursday")
+    expect(board.locator("[aria-current=date]")).to_contain_text("Thu")
     expect(thursday).to_be_focused()
 
 
@@ -79,6 +78,9 @@ def test_focus_moves_to_content_on_another_page(visitor, template):
     page.get_by_role("link", name="Technical Interview").press("Enter")
     wait_for_heading(page, "Technical Interview")
     expect(page.locator("#main")).to_be_focused()
+    # the styles and scripts of the board are those of another group of pages
+    expect(page.locator(".week tbody a[tabindex='0']")).to_have_count(1)
+    expect(page.locator(".week")).to_have_css("table-layout", "fixed")
 
 
 def test_sent_link_is_not_stored_in_browser(board):
@@ -86,8 +88,8 @@ def test_sent_link_is_not_stored_in_browser(board):
     board.get_by_label("Candidate email address").fill("noor@example.com")
     board.get_by_role("button", name="Send link").tap()
     expect(board.get_by_role("status").filter(has_text="/book/")).to_be_visible()
-    board.get_by_role("link", name="Thursday").tap()
-    expect(board.locator("[aria-current=date]")).to_contain_text("Thursday")
+    board.get_by_role("link", name="Thursday 23 January").tap()
+    expect(board.locator("[aria-current=date]")).to_contain_text("Thu")
     storage = board.evaluate("JSON.stringify([sessionStorage, localStorage])")
     assert "/book/" not in storage
     assert "noor" not in storage

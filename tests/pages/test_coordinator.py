@@ -13,7 +13,7 @@ from calendars.models import Connection
 from outbox.models import Message
 from tests.access import callers
 from tests.bookings.booking_factories import book
-from tests.factories import NOW, alice, bob, reserve, technical_interview, utc_seconds
+from tests.factories import NOW, alice, bob, technical_interview, utc_seconds
 from tests.pages.candidate_link.test_candidate import text
 
 pytestmark = pytest.mark.django_db
@@ -73,30 +73,6 @@ def test_empty_list_of_interview_types_says_what_to_do(db, frozen):
     assert page_text == "Interview types There are no interview types yet. Add an interview type"
 
 
-def test_board_shows_day_slots_and_panel(board):
-    page = board()
-    page_text = text(page)
-    assert "Wednesday 22 January 2025 48 slots" in page_text
-    assert "Alice Johnson Europe/London (UTC+00:00)" in page_text
-    assert "Bob Smith America/New York (UTC-05:00)" in page_text
-    assert 'aria-label="12:00, available"' in page.content.decode()
-
-
-def test_unavailable_start_is_explained_and_a_change_can_be_tried(board):
-    reserve(bob(), NOON)
-    page_text = text(board(start=NOON))
-    assert "This time slot is unavailable." in page_text
-    assert "Bob Smith: another interview, 12:00 to 13:00" in page_text
-    assert "Without Bob Smith" in page_text
-    tried = text(board(start=NOON, **{"try": "0"}))
-    assert "Preview: Without Bob Smith." in tried
-    assert "Wednesday 22 January 2025 48 slots" in tried
-
-
-def test_available_start_is_reported_as_available(board):
-    assert "This time slot is available." in text(board(start=NOON))
-
-
 @pytest.mark.parametrize(
     "query",
     [
@@ -111,23 +87,16 @@ def test_available_start_is_reported_as_available(board):
         {"start": "0001-01-01T00:00:00Z"},
         {"start": "soon"},
         {"start": NOON, "try": "99"},
+        {"start": NOON, "booking": "1", "hold": "none"},
+        {"start": NOON, "booking": "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11"},
+        {"start": NOON, "hold": "3b5a7fd2-6a5e-4e37-9a0b-6b1f0a1c8d11"},
+        {"hours": "all"},
         {"zone": "Mars"},
         {"try": "-1"},
     ],
 )
 def test_invalid_query_parameters_are_ignored(board, query):
     assert board(**query).status_code == 200
-
-
-def test_board_is_in_viewer_zone(board):
-    assert "Times are in Asia/Kathmandu" in text(board(zone="Asia/Kathmandu"))
-
-
-def test_unknown_time_is_reported_and_not_offered(board, monkeypatch):
-    monkeypatch.setattr("service.mock_availability.get_free_busy_data", lambda ids: [])
-    page_text = text(board())
-    assert "Times that could not be checked are not offered." in page_text
-    assert "Wednesday 22 January 2025 0 slots" in page_text
 
 
 def test_empty_panel_says_what_to_do(db, frozen):

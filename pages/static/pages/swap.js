@@ -1,20 +1,33 @@
 // Restore scroll position and focus after htmx replaces the page. The focus moves to the explanation of a
 // selected start time, else to the link that the user followed, else to the main content. `defaultSettleDelay`
 // is 0, so the focus moves together with the content: whoever presses Tab at once does not lose it.
-let boardScrollLeft = 0;
+let lanesScrollLeft = 0;
 let followedHref = null;
 let selectedStart = false;
 
-document.addEventListener("htmx:beforeSwap", () => {
+// htmx replaces the body only. Load the styles and scripts that the new page has and this one lacks.
+function loadAssets(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const asset of page.head.querySelectorAll("link[rel=stylesheet], script[src]")) {
+    const name = asset.hasAttribute("src") ? "src" : "href";
+    if (document.head.querySelector(`[${name}="${CSS.escape(asset.getAttribute(name))}"]`)) continue;
+    const copy = document.createElement(asset.localName);
+    for (const attribute of asset.attributes) copy.setAttribute(attribute.name, attribute.value);
+    document.head.append(copy);
+  }
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  loadAssets(event.detail.serverResponse);
   const link = document.activeElement?.closest("a[href]");
-  boardScrollLeft = document.querySelector(".board")?.scrollLeft ?? 0;
+  lanesScrollLeft = document.querySelector(".lanes")?.scrollLeft ?? 0;
   followedHref = link?.getAttribute("href");
-  selectedStart = Boolean(link?.closest(".starts, .times"));
+  selectedStart = Boolean(link?.closest(".starts tbody, .times"));
 });
 
 document.addEventListener("htmx:afterSettle", () => {
-  const board = document.querySelector(".board");
-  if (board) board.scrollLeft = boardScrollLeft;
+  const lanes = document.querySelector(".lanes");
+  if (lanes) lanes.scrollLeft = lanesScrollLeft;
   const explanation = selectedStart && document.querySelector(".explanation h2");
   const sameLink = followedHref && document.querySelector(`a[href="${CSS.escape(followedHref)}"]`);
   if (!explanation && !sameLink) scrollTo(0, 0);

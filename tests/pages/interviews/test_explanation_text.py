@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from engine import changes
-from interviews import explanations
+from interviews import availability, start_map
+from interviews.availability import SearchOptions
 from interviews.interview_spec import load_spec
 from pages.interviews.explanation_text import describe_change, describe_start
 from pages.page_clock import PageClock
@@ -16,8 +17,11 @@ UTC = PageClock.for_zone("UTC")
 
 def describe(start: str, **rules: object):
     interview = load_spec(set_rules(technical_interview(alice()), **rules))
-    explanation = explanations.explain_start(interview, utc_seconds(start), utc_seconds(NOW), 60)
-    return describe_start(explanation, UTC, {alice().pk: "Alice Johnson"})
+    window = utc_seconds(start), utc_seconds(start) + interview.duration
+    options = SearchOptions(partial=True, include=frozenset({"explanation"}))
+    found = availability.find_slots(interview, [window], utc_seconds(NOW), options)
+    details = start_map.build_start_map(found, window).describe(window[0])
+    return describe_start(details, UTC, {alice().pk: "Alice Johnson"})
 
 
 def test_available_start_has_no_reasons():
@@ -81,3 +85,11 @@ def test_general_reasons_have_texts():
 )
 def test_every_change_has_text(change, text):
     assert describe_change(change, {1: "Alice"}, UTC) == text
+
+
+def test_suggestion_names_the_slots_that_it_adds():
+    suggestions = describe("2025-01-20T16:00:00Z").suggestions
+    assert [(suggestion.text, suggestion.opened_count) for suggestion in suggestions] == [
+        ("With 4 hours of notice", 1),
+        ("With 1 hour of notice", 1),
+    ]

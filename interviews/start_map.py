@@ -1,0 +1,144 @@
+"""The state of every start of a searched window: a slot, one change away, unknown or unavailable.
+
+It comes from the explanation of one search, so that a calendar with many starts needs no search for
+each of them. All masks are over the grid of the explanation's cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from engine import conflicts, suggested_changes
+from engine.changes import Change
+from engine.conflicts import Conflict
+from engine.explain import Explanation
+from engine.grid import Grid
+from engine.intervals import Interval
+from engine.reasons import Reason
+from interviews.availability import Availability
+from interviews.query_limits import limit_concurrency
+
+
+class StartState(Enum):
+    """What a start is: a slot, a slot of a tried change, or why it is none."""
+
+    SLOT = "slot"
+    OPENED = "opened"
+    UNKNOWN = "unknown"
+    NEAR = "near"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class StartDetails:
+    """Why one start is unavailable, and what would make it a slot.
+
+    `conflicts` are by interviewer id. `opened_counts` holds the changes that open this start, each
+    with the number of shown starts that it opens; the best change is the first.
+    """
+
+    slot: Interval
+    state: StartState
+    reasons: list[Reason]
+    conflicts: dict[int, list[Conflict]]
+    opened_counts: dict[Change, int]
+
+
+@dataclass(frozen=True)
+class StartMap:
+    """The starts of a window. `opened_by_change` holds the starts that each single change opens.
+
+    `shown` is the part of the window whose starts are shown, `tried` the change that is tried.
+    """
+
+    availability: Availability
+    explanation: Explanation
+    opened_by_change: Mapping[Change, int]
+    shown: Interval
+    tried: Change | None = None
+
+    @property
+    def grid(self) -> Grid:
+        return self.explanation.scenario.grid
+
+    @cached_property
+    def starts(self) -> int:
+        """The requested starts that are shown."""
+        return self.explanation.scenario.requested_starts & self.grid.mask_between(*self.shown)
+
+    @cached_property
+    def slots(self) -> int:
+        """The starts that are slots, with the tried change."""
+        return self.explanation.scenario.slot_mask & self.starts | self._opened
+
+    @cached_property
+    def unknown(self) -> int:
+        """The starts that would be slots if unknown time were free."""
+        return self.explanation.find_opened_without(Reason.UNKNOWN) & self.starts & ~self.slots
+
+    @cached_property
+    def near(self) -> int:
+        """The starts that a single change would open."""
+        opened = 0
+        for starts in self.opened_by_change.values():
+            opened |= starts
+        return opened & self.starts & ~self.slots & ~self.unknown
+
+    def mask_of(self, window: Interval) -> int:
+        """Return the shown starts in a window."""
+        return self.starts & self.grid.mask_between(*window)
+
+    def find_state(self, start: int) -> StartState:
+        """Return the state of a start (UTC seconds) of the grid."""
+        number = (start - self.grid.first) // self.grid.step
+        masks = {
+            StartState.OPENED: self._opened,
+            StartState.SLOT: self.slots,
+            StartState.UNKNOWN: self.unknown,
+            StartState.NEAR: self.near,
+        }
+        found = (state for state, mask in masks.items() if mask >> number & 1)
+        return next(found, StartState.UNAVAILABLE)
+
+    def describe(self, start: int) -> StartDetails:
+        """Return the details of a start (UTC seconds) of the grid."""
+        bit = 1 << (start - self.grid.first) // self.grid.step
+        query = self.explanation.scenario.query
+        slot = start, start + query.duration
+        grid = self.availability.search_result.grid
+        counts = {
+            change: (opened & self.starts).bit_count()
+            for change, opened in self.opened_by_change.items()
+            if opened & bit
+        }
+        return StartDetails(
+            slot,
+            self.find_state(start),
+            [reason for reason, mask in self.explanation.blocked_by_reason.items() if mask & bit],
+            {
+                person: conflicts.find_for_slot(grid, query.people[person], slot)
+                for person, masks in self.explanation.blocked_by_person.items()
+                if any(mask & bit for mask in masks.values())
+            },
+            dict(sorted(counts.items(), key=lambda item: -item[1])),
+        )
+
+    @cached_property
+    def _opened(self) -> int:
+        return self.opened_by_change[self.tried] & self.starts if self.tried else 0
+
+
+def build_start_map(availability: Availability, shown: Interval) -> StartMap:
+    """Return the states of the starts in a part of the searched window (UTC seconds).
+
+    The search must include the explanation. Raise QueryTimeoutError at its deadline.
+    """
+    explanation = availability.explanation
+    if explanation is None:
+        raise ValueError("the search has no explanation")
+    with limit_concurrency(is_heavy=True, deadline=availability.options.deadline):
+        opened = suggested_changes.find_opened_by_change(explanation.cells, explanation.scenario)
+    return StartMap(availability, explanation, opened, shown)

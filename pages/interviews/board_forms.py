@@ -1,0 +1,51 @@
+"""The forms of the board: what they contain, and what was done with them a moment ago."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookings.models import Booking
+from bookings.serializers import DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES
+from interviews.models import InterviewTemplate
+from pages.bookings.booking_messages import describe_booking
+from pages.interviews.booking_urls import get_booking_url
+from pages.page_clock import zone_choices
+from pages.signed_in_request import SignedInRequest
+
+
+def build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict[str, Any]:
+    """Return the values of the forms, as they were typed or as they begin."""
+    form, is_post = viewer.request.POST, viewer.request.method == "POST"
+    zone = form.get("candidate-zone") or template.candidate_timezone or viewer.clock.zone.key
+    return {
+        "book_values": {
+            "name": form.get("candidate-name", ""),
+            "email": form.get("candidate-email", ""),
+            "zone": zone,
+        },
+        "candidate_zones": zone_choices(template.candidate_timezone or zone),
+        "notifies_candidate": not is_post or "notify-candidate" in form,
+        "notifies_interviewers": not is_post or "notify-interviewers" in form,
+        "hold_minutes": DEFAULT_HOLD_MINUTES,
+        "max_hold_minutes": MAX_HOLD_MINUTES,
+        **_describe_done(viewer),
+    }
+
+
+def _describe_done(viewer: SignedInRequest) -> dict[str, str]:
+    """Return a sentence about what was done a moment ago, and the URL of the booking, if any."""
+    done = viewer.flash_messages
+    texts = {
+        "booked": _("The interview with %(candidate)s is booked."),
+        "moved": _("The interview with %(candidate)s was moved."),
+    }
+    for tag, text in texts.items():
+        booking_id = done.get(tag, "")
+        if sentence := describe_booking(booking_id, text):
+            booking = Booking.objects.get(pk=booking_id)
+            return {"done_text": sentence, "done_url": get_booking_url(booking)}
+    if "held" in done:
+        return {"done_text": _("The time slot is on hold. Book it before the hold expires.")}
+    return {"done_text": _("The hold was released.") if "released" in done else ""}

@@ -1,0 +1,217 @@
+"""Build and render the board of an interview type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from bookings import booking_filters, candidate_links
+from bookings.booking_filters import BookingFilter
+from bookings.candidate_links import InvalidLinkError
+from bookings.models import Booking, Hold
+from engine import timestamps
+from engine.intervals import Interval
+from engine.timestamps import from_datetime
+from interviews import interview_spec
+from interviews.interview_spec import InterviewNotFoundError
+from interviews.models import InterviewTemplate
+from pages.candidates import open_links
+from pages.error_pages import PANEL_ERRORS, describe_panel_error
+from pages.interviews import board_forms, board_lanes, board_start, week
+from pages.interviews.board_grid import BoardGrid
+from pages.interviews.board_query import BoardQuery
+from pages.interviews.board_start import SelectedStart
+from pages.interviews.week import BoardWeek
+from pages.page_clock import PageClock
+from pages.signed_in_request import SignedInRequest
+
+#: How many upcoming bookings can be chosen to be moved, and how many holds are listed.
+MAX_BOOKINGS, MAX_HOLDS = 50, 50
+
+
+@dataclass(frozen=True)
+class BookingChoice:
+    """A booking of the type, with its time as text."""
+
+    booking: Booking
+    when: str
+
+
+@dataclass(frozen=True)
+class HoldRow:
+    """A hold of the type, with its time and the time at which it expires as text."""
+
+    hold: Hold
+    start: str
+    when: str
+    expires: str
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class MovePreview:
+    """A booking that is to be moved to the selected start, and whom that changes, as names."""
+
+    booking: Booking
+    when: str
+    stays: list[str]
+    joins: list[str]
+    leaves: list[str]
+    is_current: bool
+
+
+def get_template(template_id: int) -> InterviewTemplate:
+    """Return an interview template; raise Http404 if there is none."""
+    try:
+        return interview_spec.get_template(template_id)
+    except InterviewNotFoundError:
+        raise Http404 from None
+
+
+def render_board(
+    viewer: SignedInRequest,
+    template_id: int,
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the board that the query string asks for."""
+    template = get_template(template_id)
+    try:
+        board_context = _build_context(viewer, template)
+    except PANEL_ERRORS as error:
+        error_context = {"template": template, "problem": describe_panel_error(error)}
+        return viewer.render("interviews/panel_error", error_context, status=409)
+    shared = {
+        "current_page": "interview-list",
+        "template": template,
+        "sent_link": _find_sent_link(viewer),
+        **open_links.build_context(viewer, template.pk),
+        **board_forms.build_context(viewer, template),
+    }
+    return viewer.render("interviews/board", {**shared, **board_context, **(context or {})}, status)
+
+
+def _find_sent_link(viewer: SignedInRequest) -> dict[str, str]:
+    """Return the link that was sent a moment ago, with the candidate's address."""
+    url = viewer.flash_messages.get("link", "")
+    try:
+        link = candidate_links.get_by_secret(url.rpartition("/")[2], viewer.now)
+    except InvalidLinkError:
+        return {}
+    return {"url": url, "email": link.candidate_email}
+
+
+def _build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict[str, Any]:
+    interview = interview_spec.load_spec(template)
+    query = BoardQuery.parse(viewer.request.GET, viewer.clock, interview, viewer.now)
+    bookings, has_more = booking_filters.list_bookings(
+        BookingFilter(interview_id=template.pk, states=["booked"], start=viewer.now),
+        "start",
+        MAX_BOOKINGS,
+    )
+    moved = next((row for row in bookings if row.pk == query.booking_id), None)
+    shown = week.load_week(interview, query.day, viewer, moved.pk if moved else None)
+    if query.start is not None:
+        shown = week.try_change(shown, query.start, query.change_index)
+    grid = BoardGrid(shown, query.start, query.shows_all)
+    holds, _ = booking_filters.list_holds(
+        viewer.now, MAX_HOLDS, states=["held"], interview_id=template.pk
+    )
+    selected = _select(grid, query, template, moved)
+    names = shown.person_names
+    return {
+        "query": query,
+        "today": viewer.clock.local_date(viewer.now),
+        "panel_text": describe_panel(shown),
+        "week": shown,
+        "selected_day": next(day for day in shown.days if day.is_selected),
+        "grid": grid,
+        "lanes": board_lanes.build_lanes(grid),
+        "selected": selected,
+        "bookings": [BookingChoice(row, _format(row, viewer.clock)) for row in bookings],
+        "has_more_bookings": has_more,
+        "move": _preview_move(moved, selected, names, viewer.clock) if moved else None,
+        "holds": [_build_hold_row(row, names, viewer.clock) for row in holds],
+        "booked_hold": _find_hold(holds, query),
+    }
+
+
+def describe_panel(shown: BoardWeek) -> str:
+    """Return for example "Alice Johnson, 1 of Bob Smith and Chen Wei"."""
+    names = shown.person_names
+    parts = []
+    for group in shown.availability.spec.panel.groups:
+        people = ", ".join(names[person] for person in group.people)
+        if group.needs_everyone:
+            parts.append(people)
+        else:
+            text = _("%(number)d of %(people)s")
+            parts.append(text % {"number": group.required, "people": people})
+    return " + ".join(parts)
+
+
+def _select(
+    grid: BoardGrid, query: BoardQuery, template: InterviewTemplate, moved: Booking | None
+) -> SelectedStart | None:
+    if query.start is None:
+        return None
+    zone = moved.candidate_timezone if moved else template.candidate_timezone
+    return board_start.select_start(grid, query.start, zone, _list_required(moved))
+
+
+def _list_required(booking: Booking | None) -> list[int]:
+    """Return the interviewers of a booking in the order in which they were chosen."""
+    rows = booking.participants.all() if booking else ()
+    return [row.interviewer_id for row in rows]
+
+
+def _preview_move(
+    booking: Booking, selected: SelectedStart | None, names: Mapping[int, str], clock: PageClock
+) -> MovePreview:
+    """Return whom a move to the selected start changes; without a slot, it changes nobody."""
+    required = {
+        row.interviewer_id: row.interviewer.name
+        for row in booking.participants.all()
+        if not row.optional
+    }
+    new_ids = selected.participant_ids if selected and selected.is_slot else list(required)
+    return MovePreview(
+        booking,
+        _format(booking, clock),
+        stays=[name for person, name in required.items() if person in new_ids],
+        joins=[names[person] for person in new_ids if person not in required],
+        leaves=[name for person, name in required.items() if person not in new_ids],
+        is_current=bool(selected and selected.instant == from_datetime(booking.start)),
+    )
+
+
+def _build_hold_row(hold: Hold, names: Mapping[int, str], clock: PageClock) -> HoldRow:
+    slot = _slot_of(hold)
+    return HoldRow(
+        hold,
+        timestamps.format_utc(slot[0]),
+        f"{clock.format_day(slot[0])}, {clock.format_range(slot)}",
+        clock.format_time(from_datetime(hold.expires_at)),
+        [names[person] for person in hold.interviewer_ids if person in names],
+    )
+
+
+def _find_hold(holds: list[Hold], query: BoardQuery) -> Hold | None:
+    """Return the hold that the query string names, if it is that of the selected start."""
+    for hold in holds:
+        if hold.pk == query.hold_id and from_datetime(hold.start) == query.start:
+            return hold
+    return None
+
+
+def _format(booking: Booking, clock: PageClock) -> str:
+    slot = _slot_of(booking)
+    return f"{clock.format_day(slot[0])}, {clock.format_range(slot)}"
+
+
+def _slot_of(row: Booking | Hold) -> Interval:
+    return from_datetime(row.start), from_datetime(row.end)

@@ -1,0 +1,131 @@
+"""The selected start of the board: its times, who takes part, and why it is unavailable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from engine import kept_places, timestamps
+from interviews.start_map import StartState
+from pages.interviews.board_grid import BoardGrid, StartCell
+from pages.interviews.explanation_text import ExplanationText, describe_change, describe_start
+from pages.interviews.week import BoardWeek
+from people.timezones import is_timezone
+
+
+@dataclass(frozen=True)
+class PanelPerson:
+    """A person of the panel at a start: whether they are free, and whether they take part."""
+
+    id: int
+    name: str
+    is_free: bool
+    takes_part: bool
+
+
+@dataclass(frozen=True)
+class GroupOfPanel:
+    """The people of a group, and how many of them are needed. Optional people are none of it."""
+
+    required: int
+    people: list[PanelPerson]
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether more people of the group are free than are needed."""
+        return sum(person.is_free for person in self.people) > self.required
+
+
+@dataclass(frozen=True)
+class SelectedStart:
+    """A selected start, in UTC seconds, on the board of a week.
+
+    `candidate_time` is the time on the candidate's clock if it differs from the viewer's.
+    `tried_change` describes the change that is tried, if any. `row_starts` are the starts that
+    share a row of the grid with this one.
+    """
+
+    instant: int
+    explanation: ExplanationText
+    candidate_time: str
+    groups: list[GroupOfPanel]
+    optional: list[PanelPerson]
+    row_starts: list[StartCell]
+    tried_change: str = ""
+
+    @property
+    def start(self) -> str:
+        """The start as ISO 8601 text in UTC."""
+        return timestamps.format_utc(self.instant)
+
+    @property
+    def is_slot(self) -> bool:
+        return self.explanation.state is StartState.SLOT
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.explanation.state is StartState.UNKNOWN
+
+    @property
+    def participant_ids(self) -> list[int]:
+        """The required people who would take part."""
+        people = [person for group in self.groups for person in group.people]
+        return list(dict.fromkeys(person.id for person in people if person.takes_part))
+
+
+def select_start(
+    grid: BoardGrid, instant: int, candidate_zone: str, current_ids: Sequence[int] = ()
+) -> SelectedStart:
+    """Return a start (UTC seconds) of the grid of the week with everything that is shown of it.
+
+    `current_ids` are the interviewers of a booking to move: they keep their places if they can.
+    """
+    week = grid.week
+    details = week.starts.describe(instant)
+    tried = week.starts.tried
+    is_slot = details.state is StartState.SLOT
+    groups, optional = _choose_people(week, instant, current_ids) if is_slot else ([], [])
+    return SelectedStart(
+        instant,
+        describe_start(details, week.clock, week.person_names),
+        _describe_candidate_time(week, instant, candidate_zone),
+        groups,
+        optional,
+        grid.list_row_starts(instant),
+        describe_change(tried, week.person_names, week.clock) if tried else "",
+    )
+
+
+def _describe_candidate_time(week: BoardWeek, instant: int, zone: str) -> str:
+    if not zone or not is_timezone(zone) or zone == week.clock.zone.key:
+        return ""
+    clock = replace(week.clock, zone=ZoneInfo(zone))
+    return clock.format_full((instant, instant + week.availability.spec.duration))
+
+
+def _choose_people(
+    week: BoardWeek, instant: int, current_ids: Sequence[int]
+) -> tuple[list[GroupOfPanel], list[PanelPerson]]:
+    """Return the groups and the optional people at a slot, chosen as a booking chooses them."""
+    result = week.availability.search_result
+    number = (instant - result.grid.first) // result.grid.step
+    free = {person for person, starts in result.free_starts.items() if starts >> number & 1}
+    chosen = kept_places.choose_keeping(result.query.groups, free, result.query.load, current_ids)
+    names = week.person_names
+    remaining = list(chosen)
+    groups = []
+    for group in result.query.groups:
+        # the places are in the order of the groups, and a person may be in several groups
+        taken, remaining = set(remaining[: group.required]), remaining[group.required :]
+        people = [
+            PanelPerson(person, names[person], person in free, person in taken)
+            for person in group.people
+        ]
+        groups.append(GroupOfPanel(group.required, people))
+    optional = [
+        PanelPerson(person, names[person], person in free, person in free)
+        for person in result.query.optional
+        if person not in chosen
+    ]
+    return groups, optional
