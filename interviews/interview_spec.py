@@ -79,6 +79,11 @@ def load_spec(template: InterviewTemplate) -> InterviewSpec:
     """
     if not template.active:
         raise InterviewInactiveError(template.pk)
+    return describe(template)
+
+
+def describe(template: InterviewTemplate) -> InterviewSpec:
+    """Return the interview that a template describes, whether or not it is active."""
     return InterviewSpec(
         id=template.pk,
         name=template.name,

@@ -26,9 +26,8 @@ from api.preconditions import (
 )
 from api.schemas import problem_responses
 from api.scopes import Scope
-from core.merged_changes import merge_changes
 from core.related_rows import check_unused
-from interviews import panels, stored_panels
+from interviews import interview_changes, panels, stored_panels
 from interviews.interview_serializers import (
     InterviewCreateSerializer,
     InterviewListQuerySerializer,
@@ -98,7 +97,7 @@ class InterviewListView(TemplateView):
         """Create an interview with its panel. Only the name and the duration are required."""
         serializer = InterviewCreateSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return carry_out(idempotent, lambda: _save(serializer))
+        return carry_out(idempotent, lambda: interview_changes.save(serializer))
 
 
 class InterviewView(TemplateView):
@@ -135,7 +134,7 @@ class InterviewView(TemplateView):
             template = self._lock(request, interview_id)
             changes = InterviewUpdateSerializer(template, data=request.data)
             changes.is_valid(raise_exception=True)
-            _save(changes)
+            interview_changes.save(changes)
             changed = represent(template)
         return build_object_response(changed)
 
@@ -162,10 +161,3 @@ class InterviewView(TemplateView):
             check_if_match(request, represent(template))
         template.refresh_from_db()
         return template
-
-
-def _save(serializer: InterviewUpdateSerializer) -> InterviewTemplate:
-    """Save validated data, with one event for all changes of the panel and the rules."""
-    with merge_changes():
-        template: InterviewTemplate = serializer.save()
-    return template

@@ -206,18 +206,19 @@ def build_spec_from_body(attrs: Mapping[str, Any], template: InterviewSpec | Non
             id=None,
             name=None,
             duration=attrs["durationMinutes"] * MINUTE,
-            panel=_load_panel(attrs["panel"]),
+            panel=load_panel(attrs["panel"]),
             rules=_build_rules(attrs, InterviewRules()),
         )
     changes: dict[str, Any] = {"rules": _build_rules(attrs, template.rules)}
     if "durationMinutes" in attrs:
         changes["duration"] = attrs["durationMinutes"] * MINUTE
     if "panel" in attrs:
-        changes["panel"] = _load_panel(attrs["panel"])
+        changes["panel"] = load_panel(attrs["panel"])
     return replace(template, **changes)
 
 
-def _load_panel(attrs: Mapping[str, Any]) -> Panel:
+def load_panel(attrs: Mapping[str, Any]) -> Panel:
+    """Load the panel of validated data; raise InterviewerNotFoundError."""
     specs = [
         GroupSpec(tuple(group["memberIds"]), group["required"], tuple(group["alternateIds"]))
         for group in attrs["groups"]

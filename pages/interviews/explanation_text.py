@@ -100,6 +100,15 @@ def describe_start(details: StartDetails, clock: PageClock, names: PersonNames) 
     )
 
 
+def describe_reason(reason: Reason) -> str:
+    """Return a reason in words, such as "outside working hours"."""
+    if reason is Reason.WINDOW:
+        return _("outside the candidate windows")
+    if reason is Reason.NOTICE:
+        return _("too soon for the notice")
+    return str(_CONFLICT_TEXTS.get(reason, reason.value))
+
+
 def _describe_conflict(conflict: Conflict, clock: PageClock, day: date) -> str:
     """Return for example "busy, 10:00 to 11:30 (Work)"."""
     text = _CONFLICT_TEXTS.get(conflict.reason, conflict.reason.value)

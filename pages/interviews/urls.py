@@ -1,9 +1,13 @@
 from django.urls import path
 
-from pages.interviews import board_views, views
+from pages.interviews import board_views, type_editor, types, views
 
 urlpatterns = [
-    path("interviews", views.template_list, name="interview-list"),
+    path("interviews", types.template_list, name="interview-list"),
+    path("interviews/new", type_editor.create_type, name="interview-new"),
+    path("interviews/<id:template_id>/edit", type_editor.edit_type, name="interview-edit"),
+    path("interviews/<id:template_id>/archive", types.archive_type, name="interview-archive"),
+    path("interviews/<id:template_id>/restore", types.restore_type, name="interview-restore"),
     path("interviews/<id:template_id>", board_views.board, name="board"),
     path("interviews/<id:template_id>/book", board_views.book, name="board-book"),
     path("interviews/<id:template_id>/hold", board_views.hold, name="board-hold"),

@@ -32,7 +32,7 @@ def open_day(page: Page, name: str) -> None:
 
 def open_board(page: Page) -> None:
     """Go from the list of interview types to Wednesday on the board."""
-    page.get_by_role("link", name="Technical Interview").click()
+    page.get_by_role("link", name="Technical Interview", exact=True).click()
     wait_for_heading(page, "Technical Interview")
     open_day(page, "Wednesday 22 January")
 
@@ -183,7 +183,7 @@ def test_progress_is_shown_while_calendars_are_read(create_visitor, template, mo
     page.goto("/interviews")
     progress = page.get_by_text("Reading calendars")
     expect(progress).to_be_hidden()
-    page.get_by_role("link", name="Technical Interview").click()
+    page.get_by_role("link", name="Technical Interview", exact=True).click()
     expect(progress).to_be_visible()
     is_read.set()
     wait_for_heading(page, "Technical Interview")

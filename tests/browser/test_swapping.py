@@ -33,7 +33,7 @@ def test_error_page_is_swapped_in(visitor, template):
     template.interviewers.clear()
     page = visitor.new_page()
     page.goto("/interviews")
-    page.get_by_role("link", name="Technical Interview").tap()
+    page.get_by_role("link", name="Technical Interview", exact=True).tap()
     expect(page.get_by_text("This interview cannot be booked")).to_be_visible()
     expected = [problem for problem in visitor.problems if "409" in problem]
     assert visitor.problems == expected
@@ -48,7 +48,7 @@ def test_browser_retries_after_network_error(visitor, template):
         route.abort() if route.request.resource_type == "xhr" else route.continue_()
 
     page.route(f"**/interviews/{template.pk}", abort_xhr)
-    page.get_by_role("link", name="Technical Interview").tap()
+    page.get_by_role("link", name="Technical Interview", exact=True).tap()
     wait_for_heading(page, "Technical Interview")
     assert all("net::ERR_FAILED" in problem or "htmx" in problem for problem in visitor.problems)
     visitor.problems.clear()
@@ -75,7 +75,7 @@ def test_focus_stays_on_selected_day(board):
 def test_focus_moves_to_content_on_another_page(visitor, template):
     page = visitor.new_page()
     page.goto("/interviews")
-    page.get_by_role("link", name="Technical Interview").press("Enter")
+    page.get_by_role("link", name="Technical Interview", exact=True).press("Enter")
     wait_for_heading(page, "Technical Interview")
     expect(page.locator("#main")).to_be_focused()
     # the styles and scripts of the board are those of another group of pages

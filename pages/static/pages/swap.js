@@ -25,7 +25,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   selectedStart = Boolean(link?.closest(".starts tbody, .times"));
 });
 
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.detail.boosted) return; // a part of a page: the focus stays in the form
   const lanes = document.querySelector(".lanes");
   if (lanes) lanes.scrollLeft = lanesScrollLeft;
   const explanation = selectedStart && document.querySelector(".explanation h2");
@@ -36,5 +37,5 @@ document.addEventListener("htmx:afterSettle", () => {
 
 // If the request fails, load the URL without htmx: the browser tries again and shows its own error page.
 document.addEventListener("htmx:sendError", (event) => {
-  location.assign(event.detail.pathInfo.requestPath);
+  if (event.detail.boosted) location.assign(event.detail.pathInfo.requestPath);
 });
