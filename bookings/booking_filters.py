@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Upper
 
 from bookings import participants
-from bookings.models import Booking, Hold
+from bookings.models import Booking, BookingInterviewer, Hold
 from engine.timestamps import to_datetime
 
 #: The fields that lists can be sorted by, with their names in the API.
@@ -24,13 +24,15 @@ PageKey = tuple[int, UUID]
 class BookingFilter:
     """What the bookings of a list have in common; None and empty values select all.
 
-    Instants are UTC seconds. Bookings overlap the window from `start` to `end`.
+    Instants are UTC seconds. Bookings overlap the window from `start` to `end`. Each word of `text`
+    is in the name or address of the candidate, or the name of the interview or an interviewer.
     """
 
     interview_id: int | None = None
     interviewer_id: int | None = None
     candidate_email: str = ""
     external_id: str = ""
+    text: str = ""
     states: Collection[str] = ()
     start: int | None = None
     end: int | None = None
@@ -50,6 +52,8 @@ class BookingFilter:
         bookings = bookings.filter(
             **{name: value for name, value in exact.items() if value is not None}
         )
+        for word in self.text.split():
+            bookings = bookings.filter(_contains(word))
         if self.candidate_email:
             # the expression of the index
             bookings = bookings.alias(upper_email=Upper("candidate_email"))
@@ -91,6 +95,18 @@ def list_holds(
     rows = _order(holds, "start", after)
     found = list(rows[: limit + 1])
     return found[:limit], len(found) > limit
+
+
+def _contains(word: str) -> Q:
+    named = BookingInterviewer.objects.filter(
+        booking=OuterRef("pk"), interviewer__name__icontains=word
+    )
+    return (
+        Q(candidate_name__icontains=word)
+        | Q(candidate_email__icontains=word)
+        | Q(template__name__icontains=word)
+        | Q(Exists(named))
+    )
 
 
 def _order(rows: QuerySet[Any], field: str, after: PageKey | None) -> QuerySet[Any]:

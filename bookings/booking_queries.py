@@ -77,12 +77,13 @@ def read_first(
 
 
 def read_last(
-    bookings: QuerySet[Booking], limit: int, before: tuple[int, UUID]
+    bookings: QuerySet[Booking], limit: int, before: tuple[int, UUID] | None = None
 ) -> tuple[list[Booking], bool]:
     """Return the last bookings before a start and id, and whether earlier bookings exist."""
-    start, booking_id = to_datetime(before[0]), before[1]
-    is_before = Q(start__lt=start) | Q(start=start, pk__lt=booking_id)
-    rows = bookings.filter(is_before).order_by("-start", "-pk")
+    if before is not None:
+        start, booking_id = to_datetime(before[0]), before[1]
+        bookings = bookings.filter(Q(start__lt=start) | Q(start=start, pk__lt=booking_id))
+    rows = bookings.order_by("-start", "-pk")
     nearest = participants.read_consistently(lambda: list(rows[: limit + 1]))
     return nearest[limit - 1 :: -1] if len(nearest) > limit else nearest[::-1], len(nearest) > limit
 

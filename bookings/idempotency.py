@@ -147,6 +147,6 @@ def empty_records(records: QuerySet[IdempotencyRecord]) -> None:
     records.update(request="", body="", private_body="")
 
 
-def without_key(caller: Actor) -> IdempotentRequest:
-    """Return a request without a key."""
-    return IdempotentRequest(caller, key="", fingerprint="", now=0, render=str)
+def without_key(caller: Actor, now: int = 0) -> IdempotentRequest:
+    """Return a request without a key, made at a UTC second."""
+    return IdempotentRequest(caller, key="", fingerprint="", now=now, render=str)

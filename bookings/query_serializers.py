@@ -73,6 +73,12 @@ class BookingsQuerySerializer(PageQuerySerializer):
         help_text="Only bookings of the candidate with this address, in any case.",
     )
     externalId = build_external_id_filter()
+    q = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="Words in the names of the candidate, the interview or an interviewer, or in the"
+        " candidate's email address.",
+    )
     state = build_states_filter(
         Booking.State.values, "`booked`, or all with `updatedSince` or `externalId`"
     )

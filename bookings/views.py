@@ -165,6 +165,7 @@ def _build_filter(values: Mapping[str, Any], now: int) -> BookingFilter:
         interviewer_id=values.get("interviewerId"),
         candidate_email=values.get("candidateEmail", ""),
         external_id=values.get("externalId", ""),
+        text=values.get("q", ""),
         states=values.get("state", () if is_lookup else [Booking.State.BOOKED]),
         start=values.get("start", None if is_lookup else now),
         end=values.get("end"),

@@ -123,8 +123,9 @@ def _record_outcome(
 ) -> None:
     attempt = {"last_status": status, "last_attempt_at": to_datetime(now)}
     if error is None:
-        # Delivered payloads are no longer needed and may hold personal data.
-        payload = message.payload if message.channel == WEBHOOK_CHANNEL else {}
+        # Delivered payloads may hold personal data; the page of a booking shows the event only.
+        event = {name: value for name, value in message.payload.items() if name == "event"}
+        payload = message.payload if message.channel == WEBHOOK_CHANNEL else event
         message.record_outcome(
             state=Message.State.DELIVERED,
             delivered_at=to_datetime(now),

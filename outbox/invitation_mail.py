@@ -30,7 +30,10 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     booking = BookingDetails.from_json(payload["booking"])
     recipient = booking.attendees[payload["attendee"]]
     smtp.check_addresses(recipient.email)
-    smtp.send(_build_mail(booking, recipient, payload["event"], now), deadline)
+    mail = _build_mail(booking, recipient, payload["event"], now)
+    if copy := payload.get("copy"):
+        mail.extra_headers["Message-ID"] = _build_message_id(booking, recipient, f"copy{copy}")
+    smtp.send(mail, deadline)
 
 
 def _build_mail(
@@ -55,18 +58,18 @@ def _build_mail(
 def _build_headers(booking: BookingDetails, recipient: Attendee, now: int) -> dict[str, str]:
     """Return the headers that identify a mail, thread it, and mark it as automatic."""
     headers = {
-        "Message-ID": _build_message_id(booking.id, booking.sequence, recipient),
+        "Message-ID": _build_message_id(booking, recipient, booking.sequence),
         "Date": formatdate(now),
         "Auto-Submitted": "auto-generated",
     }
     if booking.sequence:
-        first_message_id = _build_message_id(booking.id, 0, recipient)
+        first_message_id = _build_message_id(booking, recipient, 0)
         headers |= {"In-Reply-To": first_message_id, "References": first_message_id}
     return headers
 
 
-def _build_message_id(booking_id: str, sequence: int, recipient: Attendee) -> str:
+def _build_message_id(booking: BookingDetails, recipient: Attendee, change: int | str) -> str:
     """Return a Message-ID that depends on the change and on a hash of the recipient's address."""
-    digest = hashlib.sha256(f"{booking_id} {recipient.email.lower()}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(f"{booking.id} {recipient.email.lower()}".encode()).hexdigest()[:16]
     domain = smtp.get_sender()[1].rpartition("@")[2]
-    return f"<{booking_id}.{sequence}.{digest}@{domain}>"
+    return f"<{booking.id}.{change}.{digest}@{domain}>"

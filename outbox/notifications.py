@@ -93,6 +93,21 @@ def notify_slots_changed(
     enqueue_all(new_messages)
 
 
+def send_copy(
+    booking: BookingDetails, position: int, event_type: BookingEventType, now: int, copy: int
+) -> None:
+    """Enqueue a mail to one attendee again; `copy` is different for each mail."""
+    recipient = hash_address(booking.attendees[position])
+    payload = {
+        "booking": booking.to_json(),
+        "attendee": position,
+        "event": event_type,
+        "copy": copy,
+    }
+    key = f"{booking.id}:mail:{recipient}"
+    enqueue_all([build_message("mail", payload, ordering_key=key, booking_id=booking.id, now=now)])
+
+
 def notify_data_changed(booking: BookingDetails, previous: BookingDetails, now: int) -> None:
     """Publish a change of a booking that participants do not see: its external id or metadata."""
     event = webhook_events.build_booking_event("updated", booking, previous, now)
@@ -149,7 +164,7 @@ def _mails(
     for_candidate: BookingDetails,
     notify: MailRecipients,
 ) -> Iterator[Message]:
-    for notice in _build_notices(event_type, booking, previous, _hash_address):
+    for notice in _build_notices(event_type, booking, previous, hash_address):
         attendee = notice.booking.attendees[notice.position]
         if not notify.includes(attendee):
             continue
@@ -221,7 +236,7 @@ def _positions_by_key(
     return positions
 
 
-def _hash_address(attendee: Attendee) -> str:
+def hash_address(attendee: Attendee) -> str:
     """Return a hash of the email address, or "" if there is none."""
     email = attendee.email.casefold()
     return hashlib.sha256(email.encode()).hexdigest()[:16] if email else ""

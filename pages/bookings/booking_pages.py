@@ -1,4 +1,4 @@
-"""The pages of the coordinators' list of upcoming bookings.
+"""The pages of the coordinators' list of bookings.
 
 A page starts after, or ends before, a booking that the query string names by start and id. So the
 pages stay correct while bookings are added and removed.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from rest_framework import serializers
@@ -32,39 +33,35 @@ class _PageSerializer(serializers.Serializer):
 
 @dataclass(frozen=True)
 class BookingPage:
-    """Some upcoming bookings, and the URLs of the earlier and the later ones if there are any."""
+    """Some bookings in the order of the list, and the URLs of the pages before and after."""
 
     bookings: list[Booking]
-    earlier_url: str | None
-    later_url: str | None
+    previous_url: str | None
+    next_url: str | None
+    is_latest_first: bool = False
 
 
-def load_page(query: QueryDict, now: int) -> BookingPage:
-    """Load the page that a query string names, else the first one. `now` is a UTC second."""
+def load_page(
+    query: QueryDict, bookings: QuerySet[Booking], *, is_latest_first: bool = False
+) -> BookingPage:
+    """Load the page of bookings that a query string names, else the first one."""
     position = _parse_position(query)
-    upcoming = booking_queries.find_upcoming(now)
-    if _BEFORE in position:
-        bookings, has_earlier = booking_queries.read_last(
-            upcoming, MAX_BOOKINGS, before=position[_BEFORE]
-        )
-        has_later = bool(bookings)
+    is_backwards = _BEFORE in position or (is_latest_first and _AFTER not in position)
+    if is_backwards:
+        before = position.get(_BEFORE)
+        rows, has_earlier = booking_queries.read_last(bookings, MAX_BOOKINGS, before=before)
+        has_later = bool(before and rows)
     else:
         after = position.get(_AFTER)
-        bookings, has_later = booking_queries.read_first(upcoming, MAX_BOOKINGS, after=after)
-        has_earlier = bool(after and bookings)
-    if position and not bookings:  # those of this page were cancelled or are over
-        return load_page(QueryDict(), now)
-    return BookingPage(
-        bookings,
-        _build_url(_BEFORE, bookings[0]) if has_earlier else None,
-        _build_url(_AFTER, bookings[-1]) if has_later else None,
-    )
-
-
-def get_page_query(query: QueryDict) -> str:
-    """Return the part of a query string that names the page, with its question mark."""
-    named = {name: query[name] for name in (_AFTER, _BEFORE) if name in query}
-    return f"?{urlencode(named)}" if named else ""
+        rows, has_later = booking_queries.read_first(bookings, MAX_BOOKINGS, after=after)
+        has_earlier = bool(after and rows)
+    if position and not rows:  # those of this page were cancelled or are over
+        return load_page(_drop_position(query), bookings, is_latest_first=is_latest_first)
+    earlier_url = _build_url(query, _BEFORE, rows[0]) if has_earlier else None
+    later_url = _build_url(query, _AFTER, rows[-1]) if has_later else None
+    if is_latest_first:
+        return BookingPage(rows[::-1], later_url, earlier_url, is_latest_first)
+    return BookingPage(rows, earlier_url, later_url)
 
 
 def _parse_position(query: QueryDict) -> dict[str, Any]:
@@ -73,6 +70,15 @@ def _parse_position(query: QueryDict) -> dict[str, Any]:
     return dict(serializer.validated_data) if serializer.is_valid() else {}
 
 
-def _build_url(name: str, booking: Booking) -> str:
+def _drop_position(query: QueryDict) -> QueryDict:
+    remaining = query.copy()
+    for name in (_AFTER, _BEFORE):
+        remaining.pop(name, None)
+    return remaining
+
+
+def _build_url(query: QueryDict, name: str, booking: Booking) -> str:
+    """Return the URL of a page with the same filters."""
     cursor = encode_position(format_utc(from_datetime(booking.start)), booking.pk)
-    return f"{reverse('booking-list')}?{urlencode({name: cursor})}"
+    filters = {key: value for key, value in _drop_position(query).items() if value}
+    return f"{reverse('booking-list')}?{urlencode({**filters, name: cursor})}"

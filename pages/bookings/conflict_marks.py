@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from bookings import booking_conflicts
-from bookings.booking_conflicts import ConflictsByBooking
+from bookings.booking_conflicts import ConflictsByBooking, ParticipantConflict
 from bookings.conflict_text import describe_reasons
 from bookings.models import Booking
 from interviews.query_limits import QueryTimeoutError
@@ -36,11 +36,16 @@ def find_conflicts(
 
 def list_marks(conflicts: ConflictsByBooking | None, booking_id: UUID) -> list[str]:
     """Return a text for each interviewer for whom a booking is in conflict."""
-    return [
-        _("Conflict for %(name)s: %(reasons)s")
-        % {"name": conflict.interviewer.name, "reasons": describe_reasons(conflict.reasons)}
-        for conflict in (conflicts or {}).get(booking_id, ())
-    ]
+    return [describe_conflict(conflict) for conflict in (conflicts or {}).get(booking_id, ())]
+
+
+def describe_conflict(conflict: ParticipantConflict) -> str:
+    """Return for example "Conflict for Bob Smith: time off"."""
+    reasons = describe_reasons(conflict.reasons)
+    return _("Conflict for %(name)s: %(reasons)s") % {
+        "name": conflict.interviewer.name,
+        "reasons": reasons,
+    }
 
 
 def get_own_mark(conflicts: ConflictsByBooking | None, booking_id: UUID) -> str:

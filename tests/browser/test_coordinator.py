@@ -13,7 +13,15 @@ from service import mock_availability
 from tests.bookings.booking_factories import TEN, book
 from tests.browser.accounts import PASSWORD, create_coordinator_account, sign_in
 from tests.browser.chromium import BROWSER_MARKS, TIMEOUT_MS, wait_for_heading
-from tests.factories import alice, bob, empty_calendars, reserve
+from tests.factories import (
+    add_group,
+    alice,
+    bob,
+    chen,
+    empty_calendars,
+    reserve,
+    technical_interview,
+)
 
 pytestmark = BROWSER_MARKS
 AVAILABILITY = "/api/interviews/{}/availability?start=2025-01-22T00:00:00Z&end=2025-01-23T00:00:00Z"
@@ -128,14 +136,38 @@ def test_invalid_email_address_is_kept_beside_its_error(coordinator):
 def test_upcoming_booking_is_cancelled_with_reason(coordinator, template):
     book(template)
     coordinator.get_by_role("link", name="Bookings").click()
-    row = coordinator.get_by_role("listitem").filter(has_text="Dana Roy")
-    expect(row).to_contain_text("Wednesday 22 January 2025, 10:00 to 11:00, UTC")
+    row = coordinator.get_by_role("row").filter(has_text="Dana Roy")
+    expect(row).to_contain_text("10:00 to 11:00")
     expect(row).to_contain_text("Alice Johnson, Bob Smith")
-    row.get_by_text("Cancel this interview", exact=True).click()
-    row.get_by_label("Reason").fill("The position is filled")
-    row.get_by_role("button", name="Cancel the interview").click()
-    expect(coordinator.get_by_text("No upcoming interviews.")).to_be_visible()
-    assert Booking.objects.get().reason == "The position is filled"
+    row.get_by_role("link", name="Dana Roy").click()
+    wait_for_heading(coordinator, "Dana Roy")
+    coordinator.get_by_text("Cancel this interview", exact=True).click()
+    coordinator.get_by_label("Reason").fill("The position is filled")
+    coordinator.get_by_label("Internal note").fill("Weak references")
+    coordinator.get_by_role("button", name="Cancel the interview").click()
+    expect(coordinator.get_by_text("The interview was cancelled.")).to_be_visible()
+    booking = Booking.objects.get()
+    assert booking.reason == "The position is filled"
+    assert booking.cancellation_note == "Weak references"
+
+
+def test_interviewer_is_replaced_and_booking_is_moved(coordinator, everybody_free):
+    template = technical_interview(alice())
+    add_group(template, bob(), chen(), required=1)
+    book(template)
+    coordinator.goto("/search?q=dana")
+    coordinator.get_by_role("link", name="Dana Roy: Technical Interview").click()
+    coordinator.get_by_role("link", name="Replace an interviewer").click()
+    coordinator.get_by_role("link", name="Choose Chen Wei instead of Bob Smith").click()
+    coordinator.get_by_role("button", name="Replace and send mails").click()
+    expect(coordinator.get_by_text("The interviewer was replaced.")).to_be_visible()
+    coordinator.get_by_role("link", name="Move", exact=True).click()
+    coordinator.get_by_role("link", name="Wednesday 22 January 2025, 12:00").click()
+    expect(coordinator.get_by_text("The interviewers stay the same.")).to_be_visible()
+    coordinator.get_by_role("button", name="Move and send mails").click()
+    expect(coordinator.get_by_text("The interview was moved.")).to_be_visible()
+    names = [row.interviewer.name for row in Booking.objects.get().participants.order_by("pk")]
+    assert names == ["Alice Johnson", "Chen Wei"]
 
 
 def test_moved_local_times_are_compared_and_confirmed(coordinator, template):

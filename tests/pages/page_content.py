@@ -10,7 +10,24 @@ from django.test import Client
 
 _INVISIBLE_TAGS = {"head", "script", "style", "option"}
 _SEPARATING_TAGS = {
-    *("p", "li", "h1", "h2", "h3", "section", "div", "span", "form", "button", "label", "br")
+    *(
+        "p",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "section",
+        "div",
+        "span",
+        "form",
+        "button",
+        "label",
+        "br",
+        "dt",
+        "dd",
+        "td",
+        "th",
+    )
 }
 
 

@@ -28,7 +28,7 @@ def existing_bookings(template) -> list[Booking]:
 
 
 def list_hours(page: ParsedPage) -> list[int]:
-    return [hour for hour in HOURS if f"Candidate {hour}," in page.text]
+    return [hour for hour in HOURS if f"Candidate {hour} " in page.text]
 
 
 def follow(client: Client, page: ParsedPage, rel: str) -> ParsedPage | None:
@@ -59,19 +59,6 @@ def test_bookings_with_one_start_are_on_one_page_each(coordinator, existing_book
     while page := follow(coordinator, page, "next"):
         seen += list_hours(page)
     assert sorted(seen) == list(HOURS)
-
-
-def test_cancelling_returns_to_the_page(coordinator, existing_bookings):
-    page = follow(coordinator, get_page(coordinator, reverse("booking-list")), "next")
-    path = reverse("cancel", args=[existing_bookings[4].template_id, existing_bookings[4].pk])
-    (action,) = [action for action in page.forms if action.startswith(path)]
-    wrong = coordinator.post(action, {"reason": "x" * 501})
-    assert wrong.status_code == 400
-    assert list_hours(ParsedPage(wrong)) == [12, 13, 14]
-    done = coordinator.post(action, {"reason": "ill"}, follow=True)
-    assert "The interview with Candidate 13 was cancelled." in ParsedPage(done).text
-    assert "Candidate 12," in ParsedPage(done).text
-    assert list_hours(ParsedPage(done)) == [12, 14, 15]
 
 
 def test_page_without_bookings_shows_the_first_ones(coordinator, existing_bookings):

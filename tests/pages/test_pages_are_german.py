@@ -18,13 +18,14 @@ from pages.candidates import open_links
 from people.models import Interviewer
 from tests.access import callers
 from tests.bookings.booking_factories import TEN, book, book_by_old_rules
-from tests.factories import alice
+from tests.factories import add_group, alice, bob, chen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_free")]
 
 #: Names of people and accounts, addresses and keywords that are the same in both languages.
 UNTRANSLATED_NAMES = re.compile(
     r"Slotsmith|account of \d|Technical Interview|Alice Johnson|Bob Smith|Dana Roy|Noor Haddad"
+    r"|Chen Wei|^Interviewer$"
     r"|Work|^Name$|^Berlin$|^[A-Z]{2}$|^(coordinator|nobody)$"
     r"|[\w.]+@[\w.]+|https?:\S+|[A-Z]\w+/[A-Z]\w+(?: York)?"
     r"|\bUTC\b|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
@@ -136,7 +137,29 @@ def test_coordinator_pages_are_german(coordinator, template, link_url, monkeypat
         patched.setattr(open_links, "MAX_LINKS", 0)
         check(coordinator, board)
     check(coordinator, "/interviews/999", 404)
-    check(coordinator, f"/bookings/{template.pk}/{booking.pk}/cancel", 400, reason="x" * 501)
+    check_booking_pages(coordinator, booking)
+
+
+def check_booking_pages(coordinator, booking):
+    address = f"/bookings/{booking.pk}"
+    add_group(booking.template, chen(), required=1)
+    for query in ("state=past", "state=cancelled", "q=nothing"):
+        check(coordinator, f"/bookings?{query}")
+    check(coordinator, address)
+    check(coordinator, f"{address}/cancel", 400, reason="x" * 501)
+    check(coordinator, f"{address}/candidate", 400, email="x")
+    for page in ("move", "replace-interviewer"):
+        check(coordinator, f"{address}/{page}")
+        check(coordinator, f"{address}/{page}", 400, start="x")
+    check(coordinator, f"{address}/move?day=2025-01-22&start=2025-01-22T12:00:00Z")
+    swap = f"interviewer={bob().pk}&replacement={chen().pk}"
+    check(coordinator, f"{address}/replace-interviewer?{swap}")
+    for query in ("", "?q=dana", "?q=alice", "?q=techn", "?q=zzz"):
+        check(coordinator, f"/search{query}")
+    Booking.objects.update(state="cancelled", reason="Work", cancellation_note="Work")
+    check(coordinator, address)
+    Booking.objects.update(candidate_name="", candidate_email="")
+    check(coordinator, address)
 
 
 def test_page_of_moved_bookings_is_german(coordinator, template):

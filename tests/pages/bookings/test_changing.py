@@ -1,0 +1,196 @@
+"""The pages that move a booking and replace an interviewer, and the search."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from bookings.models import Booking
+from interviews.models import InterviewTemplate
+from tests.access import callers
+from tests.bookings.booking_factories import NOON, TEN, book, cancel, hold
+from tests.factories import (
+    add_group,
+    alice,
+    bob,
+    chen,
+    farid,
+    reserve,
+    set_rules,
+    technical_interview,
+)
+from tests.pages.page_content import ParsedPage, get_page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
+
+
+@pytest.fixture
+def template() -> InterviewTemplate:
+    """Return a template that requires Alice and one of Bob, Chen and Farid."""
+    template = technical_interview(alice())
+    add_group(template, bob(), chen(), farid(), required=1)
+    return template
+
+
+@pytest.fixture
+def booking(template) -> Booking:
+    return book(template)
+
+
+@pytest.fixture
+def open_page(coordinator, booking):
+    return lambda name, **query: ParsedPage(
+        coordinator.get(reverse(name, args=[booking.pk]), query)
+    )
+
+
+@pytest.fixture
+def send(coordinator, booking):
+    def post(route: str, **form) -> ParsedPage:
+        response = coordinator.post(reverse(route, args=[booking.pk]), form, follow=True)
+        page = ParsedPage(response)
+        page.status_code = response.status_code
+        return page
+
+    return post
+
+
+def list_names(booking: Booking) -> list[str]:
+    return [row.interviewer.name for row in booking.participants.order_by("pk")]
+
+
+def test_page_says_who_may_stand_in_and_why_others_may_not(open_page):
+    reserve(farid(), TEN)
+    text = open_page("booking-swap").text
+    assert "Instead of Alice Johnson Chen Wei is not in the same group of the panel" in text
+    assert "Instead of Bob Smith Chen Wei free Choose Farid Rahimi has another interview" in text
+
+
+def test_interviewer_is_replaced_after_confirmation(open_page, send, booking):
+    page = open_page("booking-swap", interviewer=bob().pk, replacement=chen().pk)
+    assert "Chen Wei instead of Bob Smith?" in page.text
+    assert list_names(booking) == ["Alice Johnson", "Bob Smith"]
+    done = send("booking-swap", **page.form(""))
+    assert "The interviewer was replaced." in done.text
+    assert "Bob Smith replaced by Chen Wei" in done.text
+    assert list_names(booking) == ["Alice Johnson", "Chen Wei"]
+
+
+def test_replacement_who_is_not_free_any_more_is_refused(open_page, send, booking):
+    form = open_page("booking-swap", interviewer=bob().pk, replacement=chen().pk).form("")
+    reserve(chen(), TEN)
+    page = send("booking-swap", **form)
+    assert page.status_code == 409
+    assert "Nothing was changed: has another interview." in page.text
+    assert list_names(booking) == ["Alice Johnson", "Bob Smith"]
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "text"),
+    [
+        ({}, 400, "Choose a person for the place."),
+        ({"interviewer": "x", "replacement": "1"}, 400, "Choose a person for the place."),
+        ({"interviewer": "1", "replacement": str(10**9)}, 409, "Nothing was changed"),
+    ],
+)
+def test_wrong_replacements(send, form, status, text):
+    page = send("booking-swap", **form)
+    assert (page.status_code, text in page.text) == (status, True)
+
+
+def test_replacement_of_a_changed_or_cancelled_booking(send, booking):
+    form = {"interviewer": str(bob().pk), "replacement": str(chen().pk)}
+    assert "in the meantime" in send("booking-swap", **form, sequence="7").text
+    cancel(booking)
+    assert "the interview is cancelled" in send("booking-swap", **form).text
+
+
+def test_unreadable_calendar_prevents_a_replacement(send, calendar_service):
+    calendar_service([])
+    form = {"interviewer": str(bob().pk), "replacement": str(chen().pk)}
+    assert "the calendar of this person cannot be read" in send("booking-swap", **form).text
+
+
+def test_booking_moves_after_confirmation_that_names_changes(open_page, send, booking):
+    reserve(bob(), NOON)
+    page = open_page("booking-move", day="2025-01-22")
+    assert "12:00" in page.text
+    assert "10:00" not in page.text.split("Free times")[1].split("Thursday")[0]
+    confirm = open_page("booking-move", day="2025-01-22", start=NOON)
+    assert "1 interviewer changes." in confirm.text
+    assert "New Chen Wei No longer needed Bob Smith" in confirm.text
+    path = reverse("booking-move", args=[booking.pk])
+    done = send("booking-move", **confirm.form(path))
+    assert "The interview was moved." in done.text
+    assert list_names(booking) == ["Alice Johnson", "Chen Wei"]
+
+
+def test_move_without_changes_says_so(open_page):
+    page = open_page("booking-move", day="2025-01-22", start=NOON)
+    assert "The interviewers stay the same." in page.text
+
+
+def test_booking_moves_to_a_hold(open_page, send, booking, template):
+    held = hold(template, NOON)
+    page = open_page("booking-move", hold=str(held.pk))
+    assert "Times on hold" in page.text
+    done = send("booking-move", **page.form(reverse("booking-move", args=[booking.pk])))
+    assert "The interview was moved." in done.text
+    again = send("booking-move", hold=str(held.pk))
+    assert "the hold has expired or was used" in again.text
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "text"),
+    [
+        ({}, 400, "Choose a time."),
+        ({"start": "soon"}, 400, "Choose a time."),
+        ({"hold": "x"}, 400, "Choose a time."),
+        ({"start": "2025-01-20T10:30:00Z"}, 409, "this time is not free any more"),
+        ({"start": NOON, "sequence": "7"}, 409, "in the meantime"),
+    ],
+)
+def test_wrong_moves(send, form, status, text):
+    page = send("booking-move", **form)
+    assert (page.status_code, text in page.text) == (status, True)
+
+
+def test_move_of_a_cancelled_booking(send, booking):
+    cancel(booking)
+    assert "the interview is cancelled" in send("booking-move", start=NOON).text
+
+
+def test_move_while_calendars_cannot_be_read(send, calendar_service):
+    calendar_service([])
+    assert "some calendars cannot be read" in send("booking-move", start=NOON).text
+
+
+def test_overlap_can_be_allowed(send, booking):
+    book(technical_interview(set_rules(type(alice())(name="Olga"))), NOON)
+    page = send("booking-move", start=NOON)
+    assert page.status_code == 409
+    assert "The candidate may have two interviews at the same time" in page.text
+    form = {**page.form(reverse("booking-move", args=[booking.pk])), "allow-overlap": "on"}
+    assert "The interview was moved." in send("booking-move", **form).text
+
+
+def test_interview_type_that_is_not_active_cannot_move(open_page, template):
+    set_rules(template, active=False)
+    assert open_page("booking-move").text
+
+
+def test_search_finds_all_kinds(coordinator, booking):
+    set_rules(chen(), email="chen@example.com")
+    text = get_page(coordinator, "/search?q=dana").text
+    assert "Bookings Dana Roy: Technical Interview Wednesday 22 January 2025" in text
+    assert "Candidates Dana Roy dana@example.com" in text
+    assert "Interviewers Chen Wei chen@example.com" in get_page(coordinator, "/search?q=chen").text
+    assert "Interview types Technical Interview" in get_page(coordinator, "/search?q=techn").text
+    assert "Nothing was found." in get_page(coordinator, "/search?q=zzz").text
+    assert "Enter a name or an email address" in get_page(coordinator, "/search").text
+
+
+def test_search_form_is_on_the_pages_of_coordinators_only(coordinator, booking):
+    assert "/search" in get_page(coordinator, "/bookings").forms
+    page = get_page(callers.interviewer_client(alice()), "/my-page")
+    assert "/search" not in page.forms
