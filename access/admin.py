@@ -24,10 +24,13 @@ from api.scopes import TOKEN_SCOPES, Scope
 from core.strict_admin import StrictLookupsMixin, StrictModelAdmin
 
 admin.site.unregister([User, Group])
-# what django-allauth stores has pages of its own, and its rows contain secrets
-admin.site.unregister(
-    [EmailAddress, SocialAccount, SocialApp, SocialToken, Authenticator, UserSession]
-)
+
+
+def hide_allauth_models() -> None:
+    """Remove what django-allauth stores from the admin: it has pages, and its rows are secret."""
+    admin.site.unregister(
+        [EmailAddress, SocialAccount, SocialApp, SocialToken, Authenticator, UserSession]
+    )
 
 
 def _sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG001

@@ -10,6 +10,7 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         # These modules import models, which are loaded only now.
         from access import (  # noqa: PLC0415
+            admin,
             checks,  # noqa: F401
             groups,
             known_browsers,
@@ -19,6 +20,8 @@ class AccessConfig(AppConfig):
         )
 
         token_changes.connect()
+        # after all apps have registered their models
+        admin.hide_allauth_models()
         user_logged_in.connect(known_browsers.receive_sign_in, dispatch_uid="access.known_browsers")
         user_logged_in.connect(sessions.receive_sign_in, dispatch_uid="access.sessions")
         post_migrate.connect(groups.ensure_groups, sender=self)

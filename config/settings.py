@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    *ALLAUTH_APPS,
     "people",
     "calendars",
     "interviews",
@@ -82,6 +81,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "access",
     "config",
+    # last, so that texts and templates of ours go before
+    *ALLAUTH_APPS,
 ]
 
 MIDDLEWARE = [
