@@ -17,12 +17,13 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from calendars import connect_links, writer
+from calendars import connect_links, connection_check, writer
 from calendars.connect_links import InvalidConnectLinkError
 from calendars.models import Connection
 from calendars.oauth import code_flow
 from core.read_errors import ReadError
 from net.deadline import Deadline
+from ops import periodic_jobs
 from people.models import Interviewer
 
 _SESSION_KEY = "calendars.connecting"
@@ -107,7 +108,8 @@ def _connected_text(connection: Connection, provider: code_flow.OAuthProvider) -
         text = _("We can now see when %(calendar)s is busy, and add your booked interviews to it.")
     else:
         text = _("We can now see when %(calendar)s is busy, and nothing else.")
-    return text % {"calendar": calendar}
+    checked = connection_check.check(connection, periodic_jobs.now())
+    return f"{text % {'calendar': calendar}} {checked.text}"
 
 
 def _connect_page(

@@ -34,6 +34,7 @@ _COORDINATOR_ENTRIES = (
     Entry("home", "today", gettext_lazy("Today")),
     Entry("interview-list", "interviews", gettext_lazy("Interview types")),
     Entry("booking-list", "bookings", gettext_lazy("Bookings")),
+    Entry("people", "people", gettext_lazy("People")),
     Entry("calendar-list", "calendars", gettext_lazy("Calendars")),
 )
 _INTERVIEWER_ENTRIES = (Entry("my-page", "my-page", gettext_lazy("My page")),)

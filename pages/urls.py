@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("pages.candidates.urls")),
     path("", include("pages.interviews.urls")),
     path("", include("pages.bookings.urls")),
+    path("", include("pages.people.urls")),
     path("", include("pages.calendars.urls")),
     path("", include("pages.my_page.urls")),
     path("", include("pages.candidate_link.urls")),

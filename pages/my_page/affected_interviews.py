@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import QueryDict
 
 from bookings import booking_queries
 from bookings.conflict_text import describe_reasons
 from bookings.rule_changes import NewConflict, UnconfirmedConflictsError
 from pages.page_clock import PageClock
-from pages.signed_in_request import SignedInRequest
-from people.models import Interviewer
 
 #: Fields of the form that the page has itself.
 _OWN_FIELDS = {"csrfmiddlewaretoken", "confirmed"}
@@ -37,21 +36,17 @@ class AffectedInterview:
         )
 
 
-def render_affected_interviews(
-    viewer: SignedInRequest, interviewer: Interviewer, error: UnconfirmedConflictsError
-) -> HttpResponse:
+def build_context(
+    clock: PageClock, typed: QueryDict, error: UnconfirmedConflictsError
+) -> dict[str, Any]:
     """List the interviews that a change affects, with a form that repeats and confirms it."""
-    interviewer.refresh_from_db()  # the change was rolled back
-    clock = viewer.interviewer_clock
-    context = {
-        "current_page": "my-page",
+    return {
         "interviews": [AffectedInterview.from_conflict(each, clock) for each in error.conflicts],
         "confirmation": error.confirmation,
         "fields": [
             (name, value)
-            for name, values in viewer.request.POST.lists()
+            for name, values in typed.lists()
             if name not in _OWN_FIELDS
             for value in values
         ],
     }
-    return viewer.render("my_page/affected_interviews", context, 409)

@@ -6,7 +6,11 @@ from typing import Any
 
 from api.fields import StrictCharField
 from people import weekly_hours
-from people.serializers import InterviewerUpdateSerializer, SpecialDaysCreateSerializer
+from people.serializers import (
+    InterviewerCreateSerializer,
+    InterviewerUpdateSerializer,
+    SpecialDaysCreateSerializer,
+)
 from people.weekly_hours import validate_ranges, validate_weekly_hours
 
 
@@ -22,6 +26,12 @@ class InterviewerForm(InterviewerUpdateSerializer):
 
     openHours = _weekly_hours_field("open_hours")  # type: ignore[assignment]
     coreHours = _weekly_hours_field("core_hours")  # type: ignore[assignment]
+
+
+class NewInterviewerForm(InterviewerCreateSerializer):
+    """A new interviewer."""
+
+    openHours = _weekly_hours_field("open_hours")  # type: ignore[assignment]
 
 
 class SpecialDaysForm(SpecialDaysCreateSerializer):

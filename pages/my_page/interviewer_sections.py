@@ -6,25 +6,35 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bookings import booking_queries
 from bookings.booking_conflicts import ConflictsByBooking
 from bookings.models import Booking
 from calendars import caldav_discovery
+from calendars.connection_creation import FEED
 from calendars.models import Connection
 from calendars.oauth import code_flow
 from pages.bookings import conflict_marks, failed_write_rows
 from pages.calendars.calendar_rows import CalendarRow
+from pages.my_page.interviewer_page import InterviewerPage, compute_version
 from pages.my_page.open_hours import OpenHoursForm
 from pages.page_clock import PageClock, format_date, zone_choices
-from pages.signed_in_request import SignedInRequest
 from people import engine_values
 from people.engine_values import UnreadableRulesError
 from people.models import Interviewer, SpecialDays
 
 #: The number of interviews on the page.
 MAX_INTERVIEWS = 50
+#: The fields of the model that the section on limits has.
+LIMIT_FIELDS = (
+    "max_per_day",
+    "max_per_week",
+    "limits_timezone",
+    "timezone",
+    "holiday_region",
+)
 
 
 @dataclass(frozen=True)
@@ -62,31 +72,26 @@ class OwnBooking:
 class SpecialDaysRow:
     """Time off or special hours; `days` is text, `hours` is blank for time off."""
 
-    pk: int
+    remove_url: str
     days: str
     hours: str
 
     @classmethod
-    def from_model(cls, row: SpecialDays) -> SpecialDaysRow:
+    def from_model(cls, row: SpecialDays, remove_url: str) -> SpecialDaysRow:
         days = format_date(row.first_day)
         if row.last_day != row.first_day:
             last_day = format_date(row.last_day)
             days = _("%(start)s to %(end)s") % {"start": days, "end": last_day}
-        return cls(row.pk, days, row.hours)
+        return cls(remove_url, days, row.hours)
 
 
-def build_sections(viewer: SignedInRequest, interviewer: Interviewer) -> dict[str, Any]:
-    """Return the context of all sections, with the stored values."""
-    clock = viewer.interviewer_clock
-    today = clock.local_date(viewer.now)
+def build_own_sections(page: InterviewerPage) -> dict[str, Any]:
+    """Return the context of an interviewer's interviews and calendars."""
+    viewer, interviewer, clock = page.viewer, page.interviewer, page.clock
     bookings, has_more = booking_queries.list_upcoming(viewer.now, MAX_INTERVIEWS, interviewer.pk)
     conflicts = conflict_marks.find_conflicts(bookings, viewer.now, interviewer.pk)
-    calendars = _calendar_rows(interviewer, clock)
-    special_days = list(interviewer.special_days.all())
+    calendars = list_calendar_rows(interviewer, clock)
     return {
-        "flash_messages": viewer.flash_messages,
-        "zone": clock.format_zone(viewer.now),
-        "today": today.isoformat(),
         "interviews": [
             OwnBooking.from_booking(row, interviewer, clock, conflicts) for row in bookings
         ],
@@ -95,17 +100,46 @@ def build_sections(viewer: SignedInRequest, interviewer: Interviewer) -> dict[st
         "failed_writes": failed_write_rows.list_rows(viewer.now, clock, interviewer.pk),
         "calendars": calendars,
         "offers_caldav": caldav_discovery.is_available(),
+        "offers_feeds": FEED in settings.CALENDARS["PROVIDERS"],
         "providers": _connectable_providers(interviewer, calendars),
+    }
+
+
+def build_rule_sections(page: InterviewerPage) -> dict[str, Any]:
+    """Return the context of the rules that can be edited, with the stored values."""
+    viewer, interviewer = page.viewer, page.interviewer
+    special_days = list(interviewer.special_days.all())
+    return {
+        "flash_messages": viewer.flash_messages,
+        "zone": page.clock.format_zone(viewer.now),
+        "today": page.clock.local_date(viewer.now).isoformat(),
         "open_hours_form": _open_hours_form(interviewer),
         "core_hours": interviewer.core_hours,
-        "special_days": [
-            SpecialDaysRow.from_model(row) for row in special_days if row.last_day >= today
-        ],
+        "details": {"name": interviewer.name, "email": interviewer.email},
+        "special_days": list_special_days(page, special_days),
         "invalid_setting": _describe_invalid_setting(interviewer, special_days),
         "limit_values": get_limit_values(interviewer),
         "zones": zone_choices(interviewer.timezone),
         "limits_zones": zone_choices(interviewer.limits_timezone or interviewer.timezone),
+        "versions": {
+            "details": compute_version(interviewer, ("name", "email")),
+            "hours": compute_version(interviewer, ("open_hours",)),
+            "core_hours": compute_version(interviewer, ("core_hours",)),
+            "limits": compute_version(interviewer, LIMIT_FIELDS),
+        },
     }
+
+
+def list_special_days(
+    page: InterviewerPage, special_days: Iterable[SpecialDays]
+) -> list[SpecialDaysRow]:
+    """Return the special days that are not over, as rows."""
+    today = page.clock.local_date(page.viewer.now)
+    return [
+        SpecialDaysRow.from_model(row, page.build_url("days-remove", row.pk))
+        for row in special_days
+        if row.last_day >= today
+    ]
 
 
 def get_limit_values(interviewer: Interviewer) -> Mapping[str, str]:
@@ -119,7 +153,8 @@ def get_limit_values(interviewer: Interviewer) -> Mapping[str, str]:
     }
 
 
-def _calendar_rows(interviewer: Interviewer, clock: PageClock) -> list[CalendarRow]:
+def list_calendar_rows(interviewer: Interviewer, clock: PageClock) -> list[CalendarRow]:
+    """Return the calendars of an interviewer as rows."""
     connections = Connection.objects.filter(interviewer=interviewer).select_related(
         "interviewer", "snapshot", "health"
     )

@@ -1,0 +1,74 @@
+"""The page on which a calendar feed (ICS) is connected.
+
+A feed that cannot be a calendar is refused with the reason. Its address may be a secret: once it is
+stored, it is not shown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from access import throttling
+from calendars import connection_check, connection_creation
+from calendars.connection_creation import FEED, UnusableAddressError
+from calendars.models import Connection
+from core.names import validate_name
+from pages.my_page.connected_text import describe_connected
+from pages.my_page.interviewer_page import InterviewerPage, shows_on_get
+
+
+class FeedForm(forms.Form):
+    """The address of a feed, its sign-in if it needs one, and a name."""
+
+    url = forms.CharField(max_length=2000)
+    name = forms.CharField(max_length=200, required=False, validators=[validate_name])
+    username = forms.CharField(max_length=320, required=False, validators=[validate_name])
+    password = forms.CharField(max_length=500, required=False, strip=False)
+
+
+@shows_on_get
+def connect_feed(page: InterviewerPage) -> HttpResponse:
+    """Show the form for a feed; on POST, read it and connect it."""
+    if FEED not in settings.CALENDARS["PROVIDERS"]:
+        raise Http404
+    viewer = page.viewer
+    if viewer.request.method != "POST":
+        return _render(page, {})
+    throttling.throttle_calendar_search(viewer.account_id, viewer.now)
+    form = FeedForm(viewer.request.POST)
+    if not form.is_valid():
+        return _render(page, form.errors, 400)
+    typed = {name: value for name, value in form.cleaned_data.items() if value}
+    try:
+        values = connection_creation.prepare({"provider": FEED, **typed}, viewer.now)
+    except UnusableAddressError:
+        return _render(page, {"url": [_describe_blocked()]}, 400)
+    return _check_and_connect(page, values)
+
+
+def _check_and_connect(page: InterviewerPage, values: Mapping[str, Any]) -> HttpResponse:
+    interviewer, now = page.interviewer, page.viewer.now
+    checked = connection_check.check(Connection(interviewer=interviewer, **values), now)
+    if checked.is_refused:
+        return _render(page, {"url": [checked.text]}, 400)
+    connection = connection_creation.create(interviewer, values)
+    return page.redirect_with_message("calendars", describe_connected(connection, now))
+
+
+def _describe_blocked() -> str:
+    return _(
+        "This address is not allowed. Enter an address that begins with https:// and has no user"
+        " name in it. A server in your own network must be listed in ALLOWED_PRIVATE_HOSTS."
+    )
+
+
+def _render(page: InterviewerPage, errors: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """Render the page. It shows what was typed, except the password."""
+    values = {name: page.viewer.request.POST.get(name, "") for name in ("url", "name", "username")}
+    return page.render("my_page/feed", {"errors": errors, "values": values}, status)
