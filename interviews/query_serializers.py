@@ -14,6 +14,7 @@ from api.fields import InstantField, StrictBooleanField, StrictCharField, Strict
 from core.names import validate_name
 from engine.busy_time import ALL_BUSY_TYPES, BusyType
 from engine.grid import MINUTE
+from engine.local_time import OpenHours
 from engine.panel import MAX_GROUPS
 from interviews.interview_spec import InterviewRules, InterviewSpec
 from interviews.models import (
@@ -25,6 +26,9 @@ from interviews.models import (
 )
 from interviews.panels import GroupSpec, Panel, load_from_specs
 from interviews.serializers import OptionsSerializer, check_window
+from people import weekly_hours
+from people.hours_fields import WeeklyHoursField
+from people.timezones import validate_timezone
 
 MAX_PERIODS = 100
 MAX_MEMBERS = 200
@@ -179,6 +183,15 @@ class AvailabilityBodySerializer(OptionsSerializer):
     tentative = serializers.ChoiceField(
         ["busy", "free"], required=False, help_text="What tentative time counts as."
     )
+    candidateWindows = WeeklyHoursField(
+        required=False, help_text="When candidates are available. Null: at any time."
+    )
+    candidateTimeZone = StrictCharField(
+        required=False,
+        max_length=64,
+        validators=[validate_timezone],
+        help_text="The time zone of the candidate windows, such as `Europe/Berlin`.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         periods = [(period["start"], period["end"]) for period in attrs["queryPeriods"]]
@@ -234,4 +247,16 @@ def _build_rules(attrs: Mapping[str, Any], rules: InterviewRules) -> InterviewRu
     if "tentative" in attrs:
         free_types = {BusyType.BUSY_TENTATIVE} if attrs["tentative"] == "free" else set()
         changes["blocking_types"] = ALL_BUSY_TYPES - free_types
+    changes["offered_hours"] = _build_offered_hours(attrs, rules.offered_hours)
     return replace(rules, **changes)
+
+
+def _build_offered_hours(
+    attrs: Mapping[str, Any], offered_hours: OpenHours | None
+) -> OpenHours | None:
+    """Return the candidate windows of a body, which sets the windows, their zone, or both."""
+    zone = offered_hours.zone if offered_hours else "UTC"
+    week = offered_hours.weekly if offered_hours else None
+    if "candidateWindows" in attrs:
+        week = weekly_hours.parse(attrs["candidateWindows"])
+    return OpenHours(attrs.get("candidateTimeZone", zone), week) if week else None
