@@ -20,7 +20,7 @@ COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.vers
 ON_BOTH := --ignore=tests/engine --ignore=tests/browser
 ALONE := $(shell grep -rl --include=test_*.py 'mark\.alone' tests)
 # the apps whose queries, constraints and locks depend on the kind of database
-DATABASE_TESTS := tests/access tests/bookings tests/brief tests/calendars tests/interviews tests/outbox \
+DATABASE_TESTS := tests/access tests/bookings tests/brief tests/calendars tests/company tests/interviews tests/outbox \
 	tests/people tests/test_migrations.py
 # These modules test what is decided before the queries (permissions, the shape of a query), outside the
 # database (what calendar servers answer), or by the engine from rows that tests/interviews and

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access import preferences
+from company import company_data
 from outbox.plain_mail import PLAIN_MAIL_CHANNEL, build_payload
 from outbox.queue import enqueue
 
@@ -70,7 +71,7 @@ class AccountMail:
 def send(mail: AccountMail, now: int) -> None:
     """Enqueue a mail in the language of its account; `now` is a UTC second."""
     language = preferences.get_language(mail.account) or translation.get_language()
-    with translation.override(language or settings.LANGUAGE_CODE):
+    with translation.override(language or company_data.get_language()):
         subject, text = _write(mail)
     account = mail.account
     name = account.get_full_name()

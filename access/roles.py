@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from rest_framework.request import Request
 
 from access.models import ApiToken
-from api.scopes import Permissions, Scope
+from api.scopes import ADMINISTRATOR_SCOPES, Permissions, Scope
 from core import client_ip
 from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from people.models import Interviewer
@@ -34,7 +34,7 @@ _ALL_SCOPES = frozenset(Scope)
 #: Scopes of each role. Those of a token are stored with the token.
 _SCOPES = {
     Role.ADMIN: _ALL_SCOPES,
-    Role.COORDINATOR: _ALL_SCOPES,
+    Role.COORDINATOR: _ALL_SCOPES - ADMINISTRATOR_SCOPES,
     Role.INTERVIEWER: frozenset({Scope.PEOPLE_OWN}),
     Role.ANONYMOUS: _ALL_SCOPES,
     Role.NONE: frozenset[Scope](),

@@ -15,6 +15,8 @@ class Scope(str, Enum):
 
     CANDIDATES_ERASE deletes the personal data of candidates for good. No other scope includes it.
     PEOPLE_OWN is for accounts only: read and change what belongs to the account's interviewer.
+    ACCESS_WRITE is for accounts only too: create API tokens and give roles. Coordinators have
+    neither it nor COMPANY_WRITE.
     CANDIDATE_READ reads slots as a candidate may see them, without names and reasons.
     """
 
@@ -30,16 +32,24 @@ class Scope(str, Enum):
     WEBHOOKS_WRITE = "webhooks:write"
     EVENTS_READ = "events:read"
     AUDIT_READ = "audit:read"
+    COMPANY_READ = "company:read"
+    COMPANY_WRITE = "company:write"
+    ACCESS_WRITE = "access:write"
     CANDIDATES_ERASE = "candidates:erase"
 
 
 #: The scopes that an API token may have.
-TOKEN_SCOPES = tuple(scope for scope in Scope if scope is not Scope.PEOPLE_OWN)
+TOKEN_SCOPES = tuple(
+    scope for scope in Scope if scope not in (Scope.PEOPLE_OWN, Scope.ACCESS_WRITE)
+)
+#: The scopes that coordinators do not have.
+ADMINISTRATOR_SCOPES = frozenset({Scope.COMPANY_WRITE, Scope.ACCESS_WRITE})
 _INCLUDED = {
     Scope.AVAILABILITY_READ: Scope.CANDIDATE_READ,
     Scope.BOOKINGS_WRITE: Scope.BOOKINGS_READ,
     Scope.INTERVIEWS_WRITE: Scope.INTERVIEWS_READ,
     Scope.PEOPLE_WRITE: Scope.PEOPLE_READ,
+    Scope.COMPANY_WRITE: Scope.COMPANY_READ,
 }
 _PEOPLE_SCOPES = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
 

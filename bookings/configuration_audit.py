@@ -1,4 +1,4 @@
-"""Record who changes interviewers, interviews, calendars, webhook endpoints and API tokens.
+"""Record who changes the company, interviewers, interviews, calendars, endpoints and tokens.
 
 Entries name the object and what changed of it, and never the values.
 """
@@ -21,6 +21,7 @@ OBJECT_TYPES = (
     "interview",
     "webhook_endpoint",
     "api_token",
+    "company",
 )
 
 

@@ -18,6 +18,7 @@ from bookings import booking_queries
 from bookings.booking_conflicts import ParticipantConflict
 from bookings.conflict_text import describe_reasons
 from bookings.models import Booking
+from company import company_data
 from core import mail_time_format
 from core.text import single_line
 from outbox import queue
@@ -34,7 +35,7 @@ Rows = Sequence[tuple[Booking, ParticipantConflict]]
 def build_message(recipient: Recipient, rows: Rows, now: int) -> Message:
     """Return the unsaved mail to a coordinator about new conflicts; `now` is a UTC second."""
     count = len({booking.pk for booking, _conflict in rows})
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(company_data.get_language()):
         subject = ngettext(
             "%(count)d booked interview in conflict",
             "%(count)d booked interviews in conflict",

@@ -28,6 +28,7 @@ _TAGS = {
     "candidate-links": "Links with which candidates choose a slot themselves.",
     "interviewers": "Interviewers, their working hours and special days.",
     "connections": "The calendars of interviewers.",
+    "company": "The name and looks of the company, and defaults for people and mails.",
     "events": "What has happened since an event.",
     "webhook-endpoints": "Receivers of events.",
     "service": "The version of the service, and the types of its problems.",

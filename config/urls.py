@@ -11,6 +11,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from calendars import urls as calendars_urls
+from company import urls as company_urls
 from config import error_views
 from config.service_views import ProblemTypesView, VersionView
 
@@ -45,6 +46,7 @@ urlpatterns = [
     path("api/", include("interviews.urls")),
     path("api/", include("access.urls")),
     path("api/", include("people.urls")),
+    path("api/", include(company_urls.api)),
     path("api/", include(calendars_urls.api)),
     path("api/", include("bookings.urls")),
     path("api/", include("outbox.urls")),
@@ -56,6 +58,7 @@ urlpatterns = [
     path("api/docs", _docs, name="docs"),
     re_path(r"^api(/|$)", error_views.UnknownEndpointView.as_view(), name="no-such-endpoint"),
     path("calendars/", include("calendars.urls")),
+    path("", include("company.urls")),
     # Django's redirect to the page of an object raises for some ids; no object has a page
     path("admin/r/<path:rest>", raise_not_found),
     path("admin/", admin.site.urls),

@@ -10,11 +10,13 @@ store the link in `bookings.models`, and carry it in the `location` of `outbox.b
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from email.utils import formataddr, formatdate
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
+from company import company_data
 from core.text import single_line
 from net.deadline import Deadline
 from outbox import email_address, itip, mail_text, smtp
@@ -28,11 +30,14 @@ def deliver(payload: dict[str, Any], now: int, deadline: Deadline) -> None:
     rejects the recipient or the message.
     """
     booking = BookingDetails.from_json(payload["booking"])
-    recipient = booking.attendees[payload["attendee"]]
+    company = company_data.load()
+    attendee = booking.attendees[payload["attendee"]]
+    recipient = replace(attendee, language=attendee.language or company.language)
     smtp.check_addresses(recipient.email)
     mail = _build_mail(booking, recipient, payload["event"], now)
     if copy := payload.get("copy"):
         mail.extra_headers["Message-ID"] = _build_message_id(booking, recipient, f"copy{copy}")
+    mail.reply_to = smtp.list_reply_to(company.reply_to)
     smtp.send(mail, deadline)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 
+from company import company_data
 from core.encrypted_fields import UndecryptableText
 from core.text import single_line
 from net.deadline import Deadline
@@ -47,6 +48,7 @@ def _build_mail(payload: dict[str, Any], now: int) -> EmailMessage:
         body=payload["text"],
         from_email=formataddr((name, address)),
         to=[formataddr((single_line(payload["name"]), recipient_address))],
+        reply_to=smtp.list_reply_to(company_data.load().reply_to),
         headers={
             "Message-ID": f"<{digest}@{address.rpartition('@')[2]}>",
             "Date": formatdate(now),

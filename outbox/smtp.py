@@ -24,6 +24,11 @@ def get_sender() -> tuple[str, str]:
     return single_line(name), address
 
 
+def list_reply_to(address: str) -> list[str]:
+    """Return the value of the Reply-To header for an address; "" means no header."""
+    return [email_address.normalize(address)] if address else []
+
+
 def check_addresses(recipient: str) -> None:
     """Raise PermanentError if the recipient is invalid, RetryableError if the sender is."""
     if not email_address.is_valid(recipient):

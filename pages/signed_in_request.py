@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from access import preferences, roles, throttling
 from api.actors import Actor, ActorKind
 from api.scopes import Permissions, Scope
+from company import company_data
 from engine.local_time import DAY
 from pages import attention_counts, shell
 from pages.error_pages import handle_errors
@@ -151,7 +152,7 @@ def build_signed_in_request(request: HttpRequest, account: User, now: int) -> Si
     """Return the request with the clock of the viewer, and activate the language of the account.
 
     The time zone comes from the query string, the cookie, the account or the interviewer, else it
-    is UTC.
+    is that of the company.
     """
     permissions, interviewer = roles.get_account_caller(account).permissions, None
     if permissions.interviewer_id is not None:
@@ -164,7 +165,7 @@ def build_signed_in_request(request: HttpRequest, account: User, now: int) -> Si
     candidates = [request.GET.get(_ZONE, "") or request.COOKIES.get(_ZONE, ""), chosen.timezone]
     if interviewer:
         candidates.append(interviewer.timezone)
-    zone = next(filter(is_timezone, candidates), "UTC")
+    zone = next(filter(is_timezone, candidates), "") or company_data.get_timezone()
     clock = PageClock.for_zone(zone, request.headers.get("Accept-Language", ""))
     return SignedInRequest(request, permissions, interviewer, now, clock)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
+from company import company_data
+
 #: Accounts in this group are coordinators.
 COORDINATORS_GROUP = "coordinators"
 #: Accounts in this group are administrators, as superusers are.
 ADMINISTRATORS_GROUP = "administrators"
-#: The time zone of accounts that are not linked to an interviewer.
-_DEFAULT_TIMEZONE = "UTC"
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,19 @@ def list_administrators() -> QuerySet[User]:
 def list_recipients() -> list[Recipient]:
     """Return the active coordinators with an email address; without any, the administrators."""
     active = User.objects.filter(is_active=True).exclude(email="").select_related("interviewer")
-    accounts = active.filter(groups__name=COORDINATORS_GROUP).order_by("pk")
-    return [_build_recipient(account) for account in accounts] or [
-        _build_recipient(account)
-        for account in active.filter(pk__in=list_administrators().values("pk")).order_by("pk")
-    ]
+    accounts = list(active.filter(groups__name=COORDINATORS_GROUP).order_by("pk"))
+    if not accounts:
+        administrators = list_administrators().values("pk")
+        accounts = list(active.filter(pk__in=administrators).order_by("pk"))
+    default_timezone = company_data.get_timezone()
+    return [_build_recipient(account, default_timezone) for account in accounts]
 
 
-def _build_recipient(account: User) -> Recipient:
+def _build_recipient(account: User, default_timezone: str) -> Recipient:
     interviewer = getattr(account, "interviewer", None)
     return Recipient(
         account_id=account.pk,
         name=account.get_full_name() or account.get_username(),
         email=account.email,
-        timezone=interviewer.timezone if interviewer else _DEFAULT_TIMEZONE,
+        timezone=interviewer.timezone if interviewer else default_timezone,
     )

@@ -1,24 +1,5 @@
-"""The names of time zones."""
+"""The names of time zones, as in `core.timezone_names`."""
 
-from __future__ import annotations
+from core.timezone_names import TIMEZONES, is_timezone, validate_timezone
 
-from zoneinfo import available_timezones
-
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
-#: The names of all zones in the IANA database.
-TIMEZONES = available_timezones()
-
-
-def is_timezone(name: str) -> bool:
-    """Return whether the IANA database has a zone of this name."""
-    return name in TIMEZONES
-
-
-def validate_timezone(name: str) -> None:
-    """Raise ValidationError unless `name` is a zone in the IANA database."""
-    if not is_timezone(name):
-        raise ValidationError(
-            _("“%(name)s” is not a valid time zone."), "invalid_time_zone", {"name": name}
-        )
+__all__ = ["TIMEZONES", "is_timezone", "validate_timezone"]

@@ -77,6 +77,7 @@ def perform_all(journey: Journey) -> None:
     """Perform every operation once, in the order of an integration."""
     for part in (
         visit_service,
+        set_up_company,
         create_endpoint,
         maintain_interviewers,
         maintain_special_days,
@@ -97,6 +98,12 @@ def perform_all(journey: Journey) -> None:
 def visit_service(journey: Journey) -> None:
     for operation_id in ("getVersion", "listProblems", "getCaller"):
         journey.perform(operation_id)
+
+
+def set_up_company(journey: Journey) -> None:
+    journey.perform("getCompany")
+    body = {"name": "Acme", "colour": "#7a1fa2", "timeZone": "Europe/Berlin"}
+    journey.perform("updateCompany", body)
 
 
 def maintain_interviewers(journey: Journey) -> None:

@@ -11,7 +11,7 @@ from django.db.migrations.state import ProjectState
 
 from tests.factories import alice, reserve
 
-APPS = ("access", "bookings", "calendars", "interviews", "outbox", "people")
+APPS = ("access", "bookings", "calendars", "company", "interviews", "outbox", "people")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 
 pytestmark = pytest.mark.django_db

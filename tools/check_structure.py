@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MAX_MODULE_LINES, MAX_FUNCTION_LINES = 300, 50
 PRODUCT_PACKAGES = (
-    "engine", "core", "net", "ical", "ops", "api", "people", "calendars", "interviews", "outbox",
-    "bookings", "access", "pages", "config", "service",
+    "engine", "core", "net", "ical", "ops", "api", "company", "people", "calendars", "interviews",
+    "outbox", "bookings", "access", "pages", "config", "service",
 )  # fmt: skip
 #: Packages in which every public module, class and function has a docstring.
 DOCUMENTED_PACKAGES = ("engine",)

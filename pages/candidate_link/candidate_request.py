@@ -19,6 +19,7 @@ from bookings.candidate_links import InvalidLinkError, TooManyChangesError
 from bookings.change_deadline import get_change_deadline
 from bookings.idempotency import IdempotentRequest
 from bookings.models import Booking, CandidateLink
+from company import company_data
 from engine.intervals import Interval
 from pages.candidate_link.with_whom import describe_interviewers
 from pages.error_pages import handle_errors, render_too_many_changes
@@ -188,7 +189,8 @@ def _build_candidate_request(
     """Return the request with the clock of the candidate.
 
     The time zone comes from the query parameter `zone`, else from the booking, the link or the
-    interview template. Only the query parameter is certain to be the candidate's choice.
+    interview template, else it is that of the company. Only the query parameter is certain to be
+    the candidate's choice.
     """
     current = booking.find_active_by_link(link.pk)
     requested_zone = request.GET.get("zone", "")
@@ -198,6 +200,6 @@ def _build_candidate_request(
         stored_zone = current.candidate_timezone if current else link.candidate_timezone
         zone = stored_zone or link.template.candidate_timezone
     if not is_timezone(zone):
-        zone = "UTC"
+        zone = company_data.get_timezone()
     clock = PageClock.for_zone(zone, request.headers.get("Accept-Language", ""))
     return CandidateRequest(request, secret, link, now, clock, current, is_zone_guessed)

@@ -52,6 +52,7 @@ READ_PEOPLE = COORDINATORS | {"token people:read", "token people:write"}
 WRITE_PEOPLE = COORDINATORS | {"token people:write"}
 READ_OWN = READ_PEOPLE | {"the interviewer"}
 WRITE_OWN = COORDINATORS | {"token people:write", "the interviewer"}
+READ_COMPANY = COORDINATORS | {"token company:read", "token company:write"}
 IDENTIFIED = set(CALLERS) - UNIDENTIFIED
 HAS_SCOPE = IDENTIFIED - {"account without a role"}
 ANYBODY = set(CALLERS)
@@ -82,6 +83,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     **{f"booking-{name}": {"POST": WRITE_BOOKINGS} for name in CHANGES_OF_BOOKINGS},
     "booking-replacements": {"GET": WRITE_BOOKINGS},
     "audit": {"GET": COORDINATORS | {"token audit:read"}},
+    "company": {"GET": READ_COMPANY, "PATCH": {"admin", "token company:write"}},
     "erase-candidate": {"POST": COORDINATORS | {"token candidates:erase"}},
     "webhook-endpoints": {"GET": WEBHOOKS, "POST": WEBHOOKS},
     "webhook-endpoint": {"GET": WEBHOOKS, "PATCH": WEBHOOKS, "DELETE": WEBHOOKS},

@@ -26,6 +26,8 @@ from tests.outbox.sample_booking import (
 )
 from tests.servers import stay_silent
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def smtp(settings) -> Iterator[MailServer]:

@@ -10,6 +10,8 @@ from outbox.errors import PermanentError, RetryableError
 from outbox.models import Message
 from tests.factories import NOW, utc_seconds
 
+pytestmark = pytest.mark.django_db
+
 PAYLOAD = plain_mail.build_payload(
     "Noor\r\nHaddad", "noor@example.com", "Choose\na time", "Here:\n…\n"
 )
