@@ -69,7 +69,11 @@ class InterviewHoldsView(SlotView):
             error = build_error("There is no such booking.", "not_found")
             raise serializers.ValidationError({"excludeBooking": error})
         slot = SlotRequest(
-            int(interview_id), body["start"], idempotent.now, exclude_booking=moved_id
+            int(interview_id),
+            body["start"],
+            idempotent.now,
+            exclude_booking=moved_id,
+            interviewer_ids=tuple(body.get("interviewerIds", ())),
         )
         return holds.create(slot, body["holdMinutes"], idempotent)
 

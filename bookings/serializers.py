@@ -15,6 +15,7 @@ from api.fields import (
     StrictUUIDField,
 )
 from bookings.booking import Candidate
+from bookings.interviewer_choice import InterviewerIdsField
 from core.names import CONTROL_MESSAGE, validate_name, validate_public_email
 from core.text import has_control_character
 from interviews.serializers import check_end
@@ -70,6 +71,12 @@ class SlotBodySerializer(StrictSerializer):
     start = InstantField(
         round_up=True,
         help_text="Start of the slot, RFC 3339 with offset, on the grid of the interview.",
+    )
+
+    interviewerIds = InterviewerIdsField(
+        required=False,
+        help_text="Ids of the people who may fill the places of the panel; everyone on the panel by"
+        " default. Optional people take part as usual.",
     )
 
     def validate_start(self, start: int) -> int:

@@ -55,6 +55,7 @@ class SlotRequest:
     for. The time that these have reserved counts as free.
     `held_for_seconds` is the age of the hold; it is subtracted from the notice.
     `allow_candidate_overlap`: the candidate may have another interview at the same time.
+    `interviewer_ids`: only these people may fill the places of the panel; empty for everyone on it.
     """
 
     interview_id: int
@@ -65,6 +66,7 @@ class SlotRequest:
     reference: UUID = field(default_factory=uuid4)
     allow_candidate_overlap: bool = False
     exclude_booking: UUID | None = None
+    interviewer_ids: tuple[int, ...] = ()
 
     @property
     def free_reference(self) -> UUID:
@@ -229,9 +231,17 @@ def with_nearest_slots(function: Callable[P, ResultT]) -> Callable[P, ResultT]:
 
 def _load_interview(request: SlotRequest) -> InterviewSpec:
     """Load the requested interview with the notice that is left for a hold."""
-    interview = interview_spec.load_spec(interview_spec.get_template(request.interview_id))
+    interview = _load_with_panel(request)
     notice = max(0, interview.rules.notice - request.held_for_seconds)
     return replace(interview, rules=replace(interview.rules, notice=notice))
+
+
+def _load_with_panel(request: SlotRequest) -> InterviewSpec:
+    """Load the requested interview with those people of its panel who may take part."""
+    interview = interview_spec.load_spec(interview_spec.get_template(request.interview_id))
+    if not request.interviewer_ids:
+        return interview
+    return replace(interview, panel=interview.panel.restrict_to(request.interviewer_ids))
 
 
 def _build_assignment(availability: Availability, current_ids: Sequence[int]) -> SlotAssignment:
@@ -271,7 +281,7 @@ def _find_nearest_slots(request: SlotRequest, availability: Availability) -> lis
         max_staleness=max_staleness,
         ignore_reference=request.exclude_booking or request.reference,
     )
-    interview = interview_spec.load_spec(interview_spec.get_template(request.interview_id))
+    interview = _load_with_panel(request)
     result = find_slots(interview, [window], request.now, options).search_result
     by_distance = sorted(result.list_slots(), key=lambda slot: (abs(slot[0] - start), slot[0]))
     return sorted(by_distance[:MAX_NEAREST_SLOTS])

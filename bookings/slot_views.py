@@ -41,7 +41,11 @@ def build_slot_request(template_id: int, body: dict[str, Any], now: int) -> Slot
         slot_request = holds.build_request(holds.get(template_id, body["holdId"]), now)
     else:
         slot_request = SlotRequest(template_id, body["start"], now)
-    return replace(slot_request, allow_candidate_overlap=body["allowCandidateOverlap"])
+    return replace(
+        slot_request,
+        allow_candidate_overlap=body["allowCandidateOverlap"],
+        interviewer_ids=tuple(body.get("interviewerIds", ())),
+    )
 
 
 def build_change_options(request: Request, body: dict[str, Any]) -> ChangeOptions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,6 +31,23 @@ class Panel:
     groups: tuple[Group, ...]
     optional: tuple[int, ...]
     interviewers: tuple[Interviewer, ...]
+
+    def restrict_to(self, ids: Collection[int]) -> Panel:
+        """Return the panel whose places only the people in `ids` may fill.
+
+        The groups need as many people as before. Optional people stay optional.
+        """
+        groups = tuple(
+            replace(
+                group,
+                members=_select(group.members, ids),
+                alternates=_select(group.alternates, ids),
+            )
+            for group in self.groups
+        )
+        on_panel = {person for group in groups for person in group.people}.union(self.optional)
+        people = tuple(person for person in self.interviewers if person.pk in on_panel)
+        return Panel(groups, self.optional, people)
 
 
 @dataclass(frozen=True)

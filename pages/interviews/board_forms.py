@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking
@@ -13,6 +14,9 @@ from pages.bookings.booking_messages import describe_booking
 from pages.interviews.booking_urls import get_booking_url
 from pages.page_clock import zone_choices
 from pages.signed_in_request import SignedInRequest
+
+#: The fields of the groups of a panel: `people-1` and so on.
+_PEOPLE_PREFIX = "people-"
 
 
 def build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict[str, Any]:
@@ -32,6 +36,17 @@ def build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict[
         "max_hold_minutes": MAX_HOLD_MINUTES,
         **_describe_done(viewer),
     }
+
+
+def read_interviewer_ids(form: QueryDict) -> dict[str, list[str]]:
+    """Return the people who were chosen for the places of the groups, if there is a choice."""
+    ids = [
+        person_id
+        for name in form
+        if name.startswith(_PEOPLE_PREFIX)
+        for person_id in form.getlist(name)
+    ]
+    return {"interviewerIds": list(dict.fromkeys(ids))} if ids else {}
 
 
 def _describe_done(viewer: SignedInRequest) -> dict[str, str]:

@@ -28,6 +28,8 @@ from pages.page_clock import PageClock
 from people.models import Reservation
 
 UNIT_SECONDS, HOUR = 900, 3600
+#: How many hours have a label each.
+MAX_LABELS = 10
 _FREE, _PAST = "free", "past"
 STATE_LABELS = {
     "booked": gettext_lazy("booked"),
@@ -174,8 +176,11 @@ def _after_hour(instant: int, clock: PageClock) -> int:
 
 
 def _list_hours(window: Interval, clock: PageClock) -> Iterator[tuple[str, int]]:
-    for start in range(window[0], window[1], HOUR):
-        yield clock.format_time(start), min(4, -(-(window[1] - start) // UNIT_SECONDS))
+    """Yield labels of the clock, each with its length in quarters: each hour, or every second."""
+    step = HOUR if window[1] - window[0] <= MAX_LABELS * HOUR else 2 * HOUR
+    for start in range(window[0], window[1], step):
+        end = min(start + step, window[1])
+        yield clock.format_time(start), -(-(end - start) // UNIT_SECONDS)
 
 
 def _load_bookings(week: BoardWeek, window: Interval) -> dict[int, dict[int, Booking]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from api import path_ids
 from bookings import booking_filters, candidate_links
 from bookings.booking_filters import BookingFilter
 from bookings.candidate_links import InvalidLinkError
@@ -121,7 +123,8 @@ def _build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict
     holds, _ = booking_filters.list_holds(
         viewer.now, MAX_HOLDS, states=["held"], interview_id=template.pk
     )
-    selected = _select(grid, query, template, moved)
+    chosen_ids = _list_chosen(viewer) or _list_required(moved)
+    selected = _select(grid, query, template, moved, chosen_ids)
     names = shown.person_names
     return {
         "query": query,
@@ -155,12 +158,22 @@ def describe_panel(shown: BoardWeek) -> str:
 
 
 def _select(
-    grid: BoardGrid, query: BoardQuery, template: InterviewTemplate, moved: Booking | None
+    grid: BoardGrid,
+    query: BoardQuery,
+    template: InterviewTemplate,
+    moved: Booking | None,
+    chosen_ids: Sequence[int],
 ) -> SelectedStart | None:
     if query.start is None:
         return None
     zone = moved.candidate_timezone if moved else template.candidate_timezone
-    return board_start.select_start(grid, query.start, zone, _list_required(moved))
+    return board_start.select_start(grid, query.start, zone, chosen_ids)
+
+
+def _list_chosen(viewer: SignedInRequest) -> list[int]:
+    """Return the people who were chosen in a form that is shown again."""
+    ids = board_forms.read_interviewer_ids(viewer.request.POST).get("interviewerIds", [])
+    return [int(text) for text in ids if re.fullmatch(path_ids.PATTERN, text)]
 
 
 def _list_required(booking: Booking | None) -> list[int]:

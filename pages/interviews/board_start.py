@@ -16,12 +16,21 @@ from people.timezones import is_timezone
 
 @dataclass(frozen=True)
 class PanelPerson:
-    """A person of the panel at a start: whether they are free, and whether they take part."""
+    """A person of a group at a start: whether they are free, and whether they have a place of it.
+
+    `is_elsewhere` says that they have a place of another group.
+    """
 
     id: int
     name: str
     is_free: bool
     takes_part: bool
+    is_elsewhere: bool = False
+
+    @property
+    def is_selectable(self) -> bool:
+        """Whether the person can have a place of the group."""
+        return self.is_free and not self.is_elsewhere
 
 
 @dataclass(frozen=True)
@@ -33,8 +42,8 @@ class GroupOfPanel:
 
     @property
     def has_choice(self) -> bool:
-        """Whether more people of the group are free than are needed."""
-        return sum(person.is_free for person in self.people) > self.required
+        """Whether more people can have a place of the group than are needed."""
+        return sum(person.is_selectable for person in self.people) > self.required
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,11 @@ class SelectedStart:
         return self.explanation.state is StartState.UNKNOWN
 
     @property
+    def has_choice(self) -> bool:
+        """Whether a place can be filled by another person who is free."""
+        return any(group.has_choice for group in self.groups)
+
+    @property
     def participant_ids(self) -> list[int]:
         """The required people who would take part."""
         people = [person for group in self.groups for person in group.people]
@@ -79,7 +93,8 @@ def select_start(
 ) -> SelectedStart:
     """Return a start (UTC seconds) of the grid of the week with everything that is shown of it.
 
-    `current_ids` are the interviewers of a booking to move: they keep their places if they can.
+    `current_ids` are people who keep their places if they can: those of a booking to move, or those
+    who were chosen.
     """
     week = grid.week
     details = week.starts.describe(instant)
@@ -119,7 +134,13 @@ def _choose_people(
         # the places are in the order of the groups, and a person may be in several groups
         taken, remaining = set(remaining[: group.required]), remaining[group.required :]
         people = [
-            PanelPerson(person, names[person], person in free, person in taken)
+            PanelPerson(
+                person,
+                names[person],
+                person in free,
+                person in taken,
+                person in chosen and person not in taken,
+            )
             for person in group.people
         ]
         groups.append(GroupOfPanel(group.required, people))

@@ -30,6 +30,7 @@ from bookings.slot_views import build_slot_request
 from interviews import interview_spec
 from interviews.models import InterviewTemplate
 from pages.error_pages import PANEL_ERRORS
+from pages.interviews.board_forms import read_interviewer_ids
 from pages.interviews.board_page import get_template, render_board
 from pages.interviews.board_refusals import REFUSALS, describe_refusal
 from pages.responses import allow_form_methods
@@ -100,9 +101,12 @@ def book(viewer: SignedInRequest, template: InterviewTemplate) -> Mapping[str, s
 @board_action
 def hold(viewer: SignedInRequest, template: InterviewTemplate) -> Mapping[str, str]:
     """Hold the selected start for some minutes."""
-    data = {**_read_start(viewer), "holdMinutes": viewer.request.POST.get("minutes", "")}
+    minutes = viewer.request.POST.get("minutes", "")
+    people = read_interviewer_ids(viewer.request.POST)
+    data = {**_read_start(viewer), **people, "holdMinutes": minutes}
     body = _validate(HoldBodySerializer, data, template)
-    request = SlotRequest(template.pk, body["start"], viewer.now)
+    ids = tuple(body.get("interviewerIds", ()))
+    request = SlotRequest(template.pk, body["start"], viewer.now, interviewer_ids=ids)
     held = holds.create(request, body["holdMinutes"], without_key(viewer.actor))
     messages.success(viewer.request, str(held.pk), extra_tags="held")
     return {**_read_start(viewer), "hold": str(held.pk)}
@@ -161,8 +165,9 @@ def _read_start(viewer: SignedInRequest) -> dict[str, str]:
 
 
 def _read_options(form: QueryDict) -> dict[str, Any]:
-    """Return who gets mails, and whether the candidate may have two interviews at a time."""
+    """Return who takes part and who gets mails, and whether the candidate may be booked twice."""
     return {
+        **read_interviewer_ids(form),
         "notify": {
             "candidate": "notify-candidate" in form,
             "interviewers": "notify-interviewers" in form,

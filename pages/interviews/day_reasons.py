@@ -13,6 +13,8 @@ from pages.interviews.explanation_text import PersonNames
 
 #: How many people the line names if no single one is the reason.
 MAX_NAMED_PEOPLE = 2
+#: From how many people a shared reason stands without names.
+MIN_SHARING_PEOPLE = 2
 _PERSON_TEXTS = {
     Reason.UNKNOWN: gettext_lazy("The calendar of %(name)s could not be read"),
     Reason.BOOKED: gettext_lazy("%(name)s has other interviews"),
@@ -44,12 +46,31 @@ def describe_day(starts: StartMap, day: int, names: PersonNames) -> str:
     if day & ~panel_reasons[Reason.WINDOW] == 0:
         return _("Outside the candidate windows")
     possible = day & starts.explanation.scenario.possible_starts
+    if text := _find_shared_reason(starts, possible):
+        return text
     sole = _count_by_person(starts, possible)
     if sole:
         person = max(sole, key=lambda person: sole[person])
         opened = starts.explanation.scenario.find_opened_if_free(person) & possible
         return _describe_person(starts, person, opened, names)
     return _describe_several(starts, possible, names)
+
+
+def _find_shared_reason(starts: StartMap, possible: int) -> str:
+    """Return the reason that all missing people have at all starts, as a sentence, if any."""
+    missing = [
+        reasons
+        for reasons in starts.explanation.blocked_by_person.values()
+        if any(mask & possible for mask in reasons.values())
+    ]
+    if len(missing) < MIN_SHARING_PEOPLE:
+        return ""
+    shared = (
+        str(text)
+        for reason, text in _SHARED_TEXTS.items()
+        if all(possible & ~reasons.get(reason, 0) == 0 for reasons in missing)
+    )
+    return next(shared, "")
 
 
 def _count_by_person(starts: StartMap, possible: int) -> Mapping[int, int]:
@@ -70,18 +91,14 @@ def _describe_person(starts: StartMap, person: int, mask: int, names: PersonName
 
 
 def _describe_several(starts: StartMap, possible: int, names: PersonNames) -> str:
-    """Return the reason that all unavailable people share, else those of the people missed most."""
-    blocked = starts.explanation.blocked_by_person
+    """Return the reasons of the people who are missing at most starts."""
     counts = {
-        (person, reason): (mask & possible).bit_count()
-        for person, reasons in blocked.items()
-        for reason, mask in reasons.items()
-        if mask & possible
+        person: sum((mask & possible).bit_count() for mask in reasons.values())
+        for person, reasons in starts.explanation.blocked_by_person.items()
     }
-    unavailable = list(dict.fromkeys(person for person, _reason in counts))
-    for reason, text in _SHARED_TEXTS.items():
-        if all(possible & ~blocked[person].get(reason, 0) == 0 for person in unavailable):
-            return str(text)
-    ranked = sorted(counts, key=lambda pair: -counts[pair])
-    people = list(dict.fromkeys(person for person, _reason in ranked))[:MAX_NAMED_PEOPLE]
-    return "; ".join(_describe_person(starts, person, possible, names) for person in people)
+    people = sorted(
+        (person for person in counts if counts[person]), key=lambda person: -counts[person]
+    )
+    return "; ".join(
+        _describe_person(starts, person, possible, names) for person in people[:MAX_NAMED_PEOPLE]
+    )

@@ -186,3 +186,33 @@ def test_booking_of_another_type_cannot_be_moved_here(submit):
     booking = book(technical_interview(chen()))
     for booking_id in (booking.pk, uuid4(), "none"):
         assert submit("move", query=f"&booking={booking_id}", sequence="0").status_code == 404
+
+
+def test_another_free_person_of_a_group_can_be_chosen(coordinator):
+    template = technical_interview(alice())
+    add_group(template, bob(), chen(), required=1)
+    url = reverse("board", args=[template.pk])
+    page = get_page(coordinator, f"{url}?start={NOON}")
+    chosen = [attrs["value"] for _, attrs in page.tags if "checked" in attrs and "value" in attrs]
+    other = chen() if chosen == [str(bob().pk)] else bob()
+    people = {"people-1": str(alice().pk), "people-2": str(other.pk)}
+    coordinator.post(f"{url}/book?start={NOON}", {**CANDIDATE, **people})
+    assert set(Booking.objects.get().interviewers.all()) == {alice(), other}
+    coordinator.post(f"{url}/hold?start={ONE}", {"minutes": "5", **people})
+    assert Hold.objects.get().interviewer_ids == [alice().pk, other.pk]
+
+
+def test_chosen_person_who_is_busy_meanwhile_is_named(coordinator):
+    template = technical_interview(alice())
+    add_group(template, bob(), chen(), required=1)
+    reserve(chen(), NOON)
+    url = f"{reverse('board', args=[template.pk])}/book?start={NOON}"
+    people = {"people-1": str(alice().pk), "people-2": str(chen().pk)}
+    response = coordinator.post(url, {**CANDIDATE, **people})
+    assert response.status_code == 409
+    assert "This time is no longer available." in text(response)
+    for ids, error in (([alice().pk], "cannot fill all places"), ([99], "not on the panel: 99")):
+        response = coordinator.post(url, {**CANDIDATE, "people-1": ids})
+        assert response.status_code == 400
+        assert error in text(response)
+    assert not Booking.objects.exists()
