@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bookings.models import Booking
 from bookings.serializers import DEFAULT_HOLD_MINUTES, MAX_HOLD_MINUTES
 from interviews.models import InterviewTemplate
 from pages.bookings.booking_messages import describe_booking
-from pages.interviews.booking_urls import get_booking_url
 from pages.page_clock import zone_choices
 from pages.signed_in_request import SignedInRequest
 
@@ -59,8 +58,8 @@ def _describe_done(viewer: SignedInRequest) -> dict[str, str]:
     for tag, text in texts.items():
         booking_id = done.get(tag, "")
         if sentence := describe_booking(booking_id, text):
-            booking = Booking.objects.get(pk=booking_id)
-            return {"done_text": sentence, "done_url": get_booking_url(booking)}
+            url = reverse("booking-detail", args=[booking_id])
+            return {"done_text": sentence, "done_url": url}
     if "held" in done:
         return {"done_text": _("The time slot is on hold. Book it before the hold expires.")}
     return {"done_text": _("The hold was released.") if "released" in done else ""}

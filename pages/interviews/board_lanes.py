@@ -12,6 +12,7 @@ from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking
@@ -22,7 +23,6 @@ from engine.person import Person
 from engine.reasons import Reason
 from engine.timestamps import from_datetime
 from pages.interviews.board_grid import BoardGrid
-from pages.interviews.booking_urls import get_booking_url
 from pages.interviews.week import BoardWeek
 from pages.page_clock import PageClock
 from people.models import Reservation
@@ -73,7 +73,7 @@ class LaneCell:
 
     @property
     def booking_url(self) -> str:
-        return get_booking_url(self.booking) if self.booking else ""
+        return reverse("booking-detail", args=[self.booking.pk]) if self.booking else ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from bookings.models import AuditEntry, Booking, Hold
 from outbox.models import Message
-from pages.interviews.booking_urls import get_booking_url
 from tests.bookings.booking_factories import book
 from tests.factories import (
     add_group,
@@ -48,7 +47,7 @@ def test_booked_time_is_linked_on_the_lanes(submit, show, coordinator, board_url
     submit("book", **CANDIDATE)
     page = get_page(coordinator, f"{board_url}?day=2025-01-22")
     assert "booked 12:00 to 13:00: Noor Haddad, Technical Interview" in page.text
-    assert page.links.count(get_booking_url(Booking.objects.get())) >= 2
+    assert page.links.count(reverse("booking-detail", args=[Booking.objects.get().pk])) >= 2
 
 
 def test_wrong_input_is_kept_beside_its_error(submit):
