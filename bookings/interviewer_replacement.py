@@ -2,8 +2,8 @@
 
 The interview stays as it is for everybody else. The interviewer who leaves gets a cancellation and
 the event is removed from their calendar; the replacement gets an invitation. The candidate gets a
-mail, because the invitation names the interviewers. The other interviewers get none; the event in
-their calendars gets the new name.
+mail if the interview shows the names of the interviewers. The other interviewers get none; the
+event in their calendars gets the new name.
 """
 
 from __future__ import annotations
@@ -173,7 +173,11 @@ def _save(
     audit.record_replacement(booking, former_id, person.pk, actor, now)
     details = booking_details.build(booking)
     for_candidate = booking_details.build_for_candidate(booking, details)
-    notify = replace(options.notify, interviewer_ids={former_id, person.pk})
+    notify = replace(
+        options.notify,
+        candidate=options.notify.candidate and booking.template.shows_interviewer_names,
+        interviewer_ids={former_id, person.pk},
+    )
     notifications.notify_booking("updated", details, before, now, for_candidate, notify)
     notifications.notify_slots_changed([former_id, person.pk], changed, now)
 

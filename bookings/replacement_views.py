@@ -82,7 +82,8 @@ class ReplaceInterviewerView(EndpointView):
     def post(self, request: Request, idempotent: IdempotentRequest, booking_id: UUID) -> Booking:
         """Replace an interviewer of a booking by another member of the panel, at the same time.
 
-        The two interviewers and the candidate get mails. The other interviewers get none.
+        The two interviewers get mails, and so does the candidate if the interview shows the names
+        of its interviewers. The other interviewers get none.
         """
         body = ReplaceBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)

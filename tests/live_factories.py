@@ -9,6 +9,7 @@ import os
 
 import django
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 
 #: The required interviewers by template id.
@@ -37,6 +38,10 @@ def main() -> None:
             add_group(template, *(people[person] for person in sorted(POOLED)), required=2)
         else:
             template.interviewers.set([people[person] for person in PANELS[number]])
+    # the templates were given ids, which PostgreSQL's sequence does not know
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [InterviewTemplate]):
+            cursor.execute(statement)
     connection.close()
 
 

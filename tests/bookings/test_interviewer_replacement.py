@@ -80,6 +80,12 @@ def test_only_those_concerned_get_mails(replace):
     }
 
 
+def test_candidate_who_sees_no_names_gets_no_mail(replace, pool):
+    set_rules(pool, shows_interviewer_names=False)
+    replace(bob(), chen())
+    assert {email for _, email in list_mails()} == {"bob@example.com", "chen@example.com"}
+
+
 def test_notify_leaves_out_mails(replace):
     replace(bob(), chen(), notify={"candidate": False})
     assert {email for _, email in list_mails()} == {"bob@example.com", "chen@example.com"}
