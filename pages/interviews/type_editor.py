@@ -16,7 +16,7 @@ from interviews.models import InterviewTemplate
 from pages.interviews import type_fields, type_saving
 from pages.interviews.type_effect import EffectText, describe_effect
 from pages.interviews.type_form import HOURS, PANEL, TypeForm
-from pages.interviews.type_groups import build_group_rows
+from pages.interviews.type_groups import build_group_rows, list_panel_errors
 from pages.interviews.type_people import PanelPeople
 from pages.interviews.type_saving import SaveOutcome
 from pages.interviews.types import redirect_to_list
@@ -54,7 +54,10 @@ class _Editor:
 
     def save(self, form: TypeForm, seen: str) -> HttpResponse:
         """Save the form; render it again if it has errors, or was changed in the meantime."""
-        outcome = type_saving.save(form, self.template.pk if self.template else None, seen)
+        try:
+            outcome = type_saving.save(form, self.template.pk if self.template else None, seen)
+        except InterviewTemplate.DoesNotExist:
+            raise Http404 from None
         if outcome.template is not None:
             return redirect_to_list(self.viewer, outcome.template, "saved")
         if outcome.stored is not None:
@@ -90,6 +93,8 @@ class _Editor:
             "sections": type_fields.build_sections(form.values, errors),
             "open_hours_form": form.hours,
             "groups": build_group_rows(form.panel, self.people, errors.get(PANEL, {})),
+            "panel_errors": list_panel_errors(errors.get(PANEL, {})),
+            "can_add_group": form.panel.can_add_group,
             "people": self.people,
             "changes": _describe_changes(outcome),
         }

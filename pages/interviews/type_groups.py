@@ -59,6 +59,12 @@ def build_group_rows(
     ]
 
 
+def list_panel_errors(errors: Mapping[str, Any]) -> list[str]:
+    """Return the errors of the serializer's panel that are not about one group."""
+    parts = (errors.get(name, ()) for name in ("non_field_errors", "groups", "optionalIds"))
+    return [str(error) for part in parts if not isinstance(part, Mapping) for error in part]
+
+
 def _build_people(group: GroupForm, people: PanelPeople) -> list[PersonRow]:
     return [
         PersonRow(pk, people.names[pk], pk in group.alternates, pk in people.archived)
@@ -81,9 +87,9 @@ def _list_choices(group: GroupForm) -> list[tuple[str, str]]:
 
 def _number_errors(panel: PanelForm, errors: Mapping[str, Any]) -> dict[int, list[str]]:
     """Return the errors by the numbers of the groups in the form."""
-    by_position = errors.get("groups", {}) if isinstance(errors, Mapping) else {}
+    by_position = errors.get("groups", {})
     if not isinstance(by_position, Mapping):
-        return {0: [str(error) for error in by_position]}
+        return {}
     numbers = [number for number, _group in panel.required_groups]
     return {
         numbers[int(position)]: _describe_errors(group_errors)

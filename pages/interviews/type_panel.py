@@ -20,6 +20,8 @@ ALL, OPTIONAL = "all", "0"
 #: The most groups that the form reads: those that are needed, and the optional people.
 _MAX_FORM_GROUPS = MAX_GROUPS + 1
 _MAX_DIGITS = 18
+#: The most people of a group that the form reads; the serializer refuses more than it accepts.
+_MAX_FORM_PEOPLE = 2 * MAX_MEMBERS
 
 ItemT = TypeVar("ItemT")
 
@@ -131,6 +133,10 @@ class PanelForm:
             "optionalIds": list(dict.fromkeys(optional)),
         }
 
+    @property
+    def can_add_group(self) -> bool:
+        return len(self.groups) < _MAX_FORM_GROUPS
+
     def to_json(self) -> list[Any]:
         return [group.to_json() for group in self.groups]
 
@@ -168,7 +174,7 @@ def _add_typed(group: GroupForm, find: Callable[[str], int | None]) -> GroupForm
 
 def _parse_ids(texts: Sequence[str]) -> tuple[int, ...]:
     """Return the ids among some texts, each once."""
-    return tuple(dict.fromkeys(_parse_numbers(texts[:MAX_MEMBERS])))
+    return tuple(dict.fromkeys(_parse_numbers(texts[:_MAX_FORM_PEOPLE])))
 
 
 def _parse_numbers(texts: Sequence[str]) -> list[int]:

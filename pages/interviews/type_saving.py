@@ -87,7 +87,7 @@ def _read_version(text: str) -> dict[str, Any]:
     """Return the values of a version; nothing if the text is not one, so that all differ."""
     try:
         version = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return version if isinstance(version, dict) else {}
 

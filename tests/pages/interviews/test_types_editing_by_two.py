@@ -68,7 +68,7 @@ def test_change_of_the_panel_is_noticed(coordinator, template, url):
     assert FormPage(response).fields.getlist("group") == ["0", "1", "2"]
 
 
-@pytest.mark.parametrize("seen", ["", "{", "[]", "1", "null"])
+@pytest.mark.parametrize("seen", ["", "{", "[]", "1", "null", "[" * 100_000])
 def test_unreadable_version_is_not_saved(coordinator, template, url, seen):
     page = open_form(coordinator, url)
     assert press(coordinator, url, page, "save", seen=seen, name="Onsite").status_code == 409

@@ -161,6 +161,22 @@ def test_group_without_members_is_an_error_of_this_group(coordinator, template, 
     assert "Add at least one person who is not a stand-in" in FormPage(response).text
 
 
+def test_more_people_than_a_panel_can_have_are_refused(coordinator, template, url):
+    ids = [str(Interviewer.objects.create(name=f"P{n}", timezone="UTC").pk) for n in range(201)]
+    response = press(coordinator, url, open_form(coordinator, url), "save", group__0__person=ids)
+    assert response.status_code == 400
+    assert len(people_of(FormPage(response), 0)) == 201
+
+
+def test_no_more_groups_can_be_added_than_a_panel_can_have(coordinator, url):
+    page = open_form(coordinator, url)
+    for _number in range(9):
+        response = press(coordinator, url, page, "add-group")
+        page = FormPage(response)
+    assert len(page.fields.getlist("group")) == 9
+    assert 'value="add-group"' not in response.content.decode()
+
+
 @pytest.mark.parametrize("typed", ["Nobody of this name", "o"])
 def test_person_who_is_not_found_stays_typed(coordinator, template, url, typed):
     page = open_form(coordinator, url)
