@@ -143,9 +143,7 @@ def signed_in_view(scope: Scope) -> Callable[[SignedInView], SignedInView]:
 
 def render_not_linked(viewer: SignedInRequest, status: int = 200) -> HttpResponse:
     """Render the page for an account that no interviewer is linked to, and what to do."""
-    can_link_accounts = viewer.request.user.has_perm("auth.change_user")
-    context = {"can_link_accounts": can_link_accounts}
-    return viewer.render("my_page/not_linked", context, status)
+    return viewer.render("my_page/not_linked", {}, status)
 
 
 def build_signed_in_request(request: HttpRequest, account: User, now: int) -> SignedInRequest:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from calendars.connection_status import ConnectionStatus
 from calendars.models import Connection
-from calendars.oauth import code_flow
+from pages.calendars.calendar_rows import State, describe_state
 from pages.people.hours_text import describe_hours
 from people import weekly_load
 from people.models import Interviewer
@@ -22,7 +22,8 @@ CALENDARS = Prefetch(
     "connections",
     Connection.objects.select_related("snapshot", "health").defer("snapshot__packed"),
 )
-State = tuple[str, str]
+#: States from the best to the worst.
+_SEVERITY = ("good", "neutral", "warning", "bad")
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,5 @@ def describe_calendars(connections: Iterable[Connection]) -> State:
     return max(states, key=lambda state: _SEVERITY.index(state[0]))
 
 
-_SEVERITY = ("good", "neutral", "warning", "bad")
-
-
 def _describe_calendar(connection: Connection) -> State:
-    status = ConnectionStatus.from_connection(connection)
-    if status.failure:
-        return "bad", _("Cannot be read")
-    if status.has_problem:
-        return "warning", _("Check the calendar")
-    if code_flow.get_oauth_provider(connection.provider) and not connection.grant:
-        return "warning", _("Not connected yet")
-    return ("good", _("Working")) if status.last_read_at else ("neutral", _("Not read yet"))
+    return describe_state(connection, ConnectionStatus.from_connection(connection))

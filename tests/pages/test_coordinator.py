@@ -188,12 +188,14 @@ def test_unknown_booking_cannot_be_cancelled(coordinator, template):
 
 
 def test_calendar_list_names_interviewers_whose_time_is_unknown(coordinator, pages, settings):
-    warning = "These interviewers have no calendar, so their time is unknown: Bob Smith"
+    warning = "Their time is unknown, so they cannot be booked."
     settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": ""}
     bob()
     assert "so the time of all interviewers is unknown" in text(coordinator.get(pages["calendars"]))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
-    assert warning in text(coordinator.get(pages["calendars"]))
+    shown = text(coordinator.get(pages["calendars"]))
+    assert warning in shown
+    assert "Bob Smith" in shown
     settings.CALENDARS = {**settings.CALENDARS, "DEFAULT": "mock"}
     assert warning not in text(coordinator.get(pages["calendars"]))
 
@@ -201,6 +203,6 @@ def test_calendar_list_names_interviewers_whose_time_is_unknown(coordinator, pag
 def test_calendar_list_shows_status(coordinator, pages):
     assert "No calendar is connected yet" in text(coordinator.get(pages["calendars"]))
     Connection.objects.create(interviewer=alice(), provider="ics", name="Work")
-    assert "Alice Johnson Work Not read yet. Last read: never" in text(
+    assert "Alice Johnson · Work Not read yet Not read yet. Last read: never" in text(
         coordinator.get(pages["calendars"])
     )

@@ -36,7 +36,7 @@ def test_account_without_role_learns_that_no_interviewer_is_linked_to_it(path):
     client = callers.client_of(callers.create_account("nobody"))
     page = get_page(client, path, 403)
     assert "No interviewer is linked to your account" in page.text
-    assert "ask an administrator to link your account" in page.text
+    assert "ask a coordinator to invite you" in page.text
     assert "ask an administrator to add your account to the group coordinators" in page.text
     assert "Sign out" in page.text
     assert "/admin/people/interviewer/" not in page.links
