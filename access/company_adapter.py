@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from access import company_accounts, invitations
@@ -31,8 +31,6 @@ from net.requests_session import build_session
 
 #: Providers whose answers have no groups.
 _WITHOUT_GROUPS = {"google"}
-#: The secret of the invitation that a person opened before signing in.
-INVITATION_SESSION_KEY = "access.invitation"
 _MAX_GROUPS = 1000
 _ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
@@ -105,7 +103,7 @@ class CompanyAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return
         identity = read_identity(sociallogin)
         try:
-            account = self._find_account(request, sociallogin, identity)
+            account = _find_account(sociallogin, identity)
         except (NoAccessError, InvalidInvitationError):
             raise ImmediateHttpResponse(redirect("no-access")) from None
         if not sociallogin.is_existing:
@@ -113,16 +111,25 @@ class CompanyAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             sociallogin.save(request, connect=True)
         company_accounts.update_account(account, identity)
 
-    def _find_account(
-        self, request: HttpRequest, sociallogin: Any, identity: CompanyIdentity
-    ) -> User:
-        """Return the account; an invitation that was opened before decides first."""
-        existing = sociallogin.user if sociallogin.is_existing else None
-        secret = request.session.pop(INVITATION_SESSION_KEY, "")
-        if not secret:
-            return existing or company_accounts.find_or_create_account(identity)
-        now = int(timezone.now().timestamp())
-        return invitations.accept_as_company_account(secret, existing, identity, now)
+
+def _find_account(sociallogin: Any, identity: CompanyIdentity) -> User:
+    """Return the account; a sign-in that began on the page of an invitation accepts it."""
+    existing: User | None = sociallogin.user if sociallogin.is_existing else None
+    secret = _read_invitation(sociallogin.state.get("next", ""))
+    if not secret:
+        return existing or company_accounts.find_or_create_account(identity)
+    del sociallogin.state["next"]
+    now = int(timezone.now().timestamp())
+    return invitations.accept_as_company_account(secret, existing, identity, now)
+
+
+def _read_invitation(path: str) -> str:
+    """Return the secret of the invitation whose page a path is; empty for other pages."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return ""
+    return str(match.kwargs["secret"]) if match.url_name == "invitation" else ""
 
 
 def read_identity(sociallogin: Any) -> CompanyIdentity:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP
 from people.models import Interviewer
 
 LIFETIME = timedelta(days=7)
-#: How long invitations that nobody accepted are stored.
+#: How long invitations are stored.
 _RETENTION = timedelta(days=90)
 _SECRET_BYTES = 24
 _GROUPS = {
@@ -197,8 +197,7 @@ def _lock(now: int, *, expired: bool = False, **filters: object) -> Invitation:
 
 def _issue(invitation: Invitation, now: int, actor: Actor) -> Invitation:
     created_at = to_datetime(now)
-    is_old = Q(accepted_at=None, created_at__lt=created_at - _RETENTION)
-    Invitation.objects.filter(is_old).delete()
+    Invitation.objects.filter(created_at__lt=created_at - _RETENTION).delete()
     invitation.created_at = created_at
     if actor.kind is ActorKind.ACCOUNT:
         invitation.created_by_id = actor.id

@@ -88,8 +88,8 @@ class SessionView(EndpointView):
     def post(self, request: Request) -> Response:
         """Sign in and start a session, which lasts as long as its cookie.
 
-        Requests that change something must then send the cookie `csrftoken` in the header
-        `X-CSRFToken`.
+        An account with a second factor is refused: it signs in on the page `/login`. Requests that
+        change something must then send the cookie `csrftoken` in the header `X-CSRFToken`.
         """
         credentials = PasswordSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -121,6 +122,8 @@ def _list_other_expired(now: int, days: int) -> Iterator[ExpiredRows]:
     yield _build_deletion("messages", Message.objects.settled(now - message_seconds))
     yield _build_deletion("snapshots", Snapshot.objects.filter(end__lte=moment))
     yield _build_deletion("sessions", Session.objects.filter(expire_date__lte=moment))
+    sessions = Session.objects.values("session_key")
+    yield _build_deletion("session records", UserSession.objects.exclude(session_key__in=sessions))
 
 
 def _build_deletion(label: str, rows: QuerySet[Any]) -> ExpiredRows:

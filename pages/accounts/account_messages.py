@@ -27,5 +27,4 @@ MESSAGE_TEXTS = {
     "account_disconnected": gettext_lazy("Your company account is disconnected."),
     "sessions_logged_out": gettext_lazy("You are signed out in all other browsers."),
     "failed": gettext_lazy("This did not work. Try again."),
-    "welcome": gettext_lazy("Welcome. Your account is ready."),
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access import first_administrator, invitations, sign_in_links
-from access.account_adapter import MESSAGE_SECTION
-from access.company_adapter import INVITATION_SESSION_KEY
 from access.first_administrator import AdministratorExistsError, InvalidSetupLinkError
 from access.invitations import AccountExistsError, AlreadyLinkedError, InvalidInvitationError
 from access.sign_in_links import InvalidSignInLinkError
@@ -34,7 +31,7 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
         invitation = invitations.get(secret, now)
         if request.method == "POST" and isinstance(request.user, User):
             invitations.accept_as(secret, request.user, now)
-            return _welcome(request)
+            return redirect("home")
         form = NewPasswordForm(request.POST if request.method == "POST" else None)
         if form.is_valid() and not settings.COMPANY_SIGN_IN["ONLY"]:
             password = form.cleaned_data["password"]
@@ -45,8 +42,6 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
         )
     except (InvalidInvitationError, AlreadyLinkedError):
         return _show_invalid_link(request)
-    # a sign-in with the company's account accepts this invitation
-    request.session[INVITATION_SESSION_KEY] = secret
     context = {"invitation": invitation, "form": form}
     return TemplateResponse(request, "pages/accounts/invitation.html", context)
 
@@ -76,12 +71,6 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _sign_in(request: HttpRequest, account: User) -> HttpResponse:
     login(request, account)
-    return _welcome(request)
-
-
-def _welcome(request: HttpRequest) -> HttpResponse:
-    messages.success(request, "welcome", extra_tags=MESSAGE_SECTION)
-    request.session.pop(INVITATION_SESSION_KEY, None)
     return redirect("home")
 
 

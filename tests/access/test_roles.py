@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from access import roles
 from access.roles import Role
 from api.scopes import Permissions, Scope, expand
-from people.coordinators import COORDINATORS_GROUP
+from people.coordinators import ADMINISTRATORS_GROUP, COORDINATORS_GROUP, list_recipients
 from tests.access import callers
 from tests.factories import alice
 
@@ -79,3 +79,24 @@ def test_interviewer_survives_deletion_of_the_account():
     person.account.delete()
     person.refresh_from_db()
     assert person.account is None
+
+
+def test_group_of_administrators_makes_an_administrator():
+    user = callers.create_account("ann", email="ann@example.com")
+    user.groups.add(*Group.objects.filter(name__in=[ADMINISTRATORS_GROUP, COORDINATORS_GROUP]))
+    assert caller(user) == roles.Caller(Role.ADMIN, Permissions(EVERYTHING), "ann")
+    assert roles.is_administrator(user)
+
+
+def test_coordinators_and_inactive_accounts_are_no_administrators():
+    user = callers.create_account("ann")
+    user.groups.add(Group.objects.get(name=COORDINATORS_GROUP))
+    assert not roles.is_administrator(user)
+    former = callers.create_account("former", is_superuser=True, is_active=False)
+    assert not roles.is_administrator(former)
+
+
+def test_administrators_get_mail_if_there_is_no_coordinator():
+    user = callers.create_account("ann", email="ann@example.com")
+    user.groups.add(Group.objects.get(name=ADMINISTRATORS_GROUP))
+    assert [recipient.email for recipient in list_recipients()] == ["ann@example.com"]

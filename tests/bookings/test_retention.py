@@ -15,6 +15,7 @@ from calendars.models import Connection, Snapshot
 from engine import timestamps
 from outbox.models import Message
 from people.models import Reservation
+from tests.access import callers
 from tests.bookings.booking_factories import NOON, TEN, book, cancel, hold, issue_link
 from tests.bookings.personal_data_scan import find_traces
 from tests.factories import DAY, NOW, alice, utc_seconds
@@ -232,3 +233,10 @@ def test_expired_sessions_are_deleted():
         Session.objects.create(session_key=key, session_data="", expire_date=expire_date)
     assert finish(utc_seconds(NOW)) == {"sessions": 1}
     assert [session.session_key for session in Session.objects.all()] == ["b"]
+
+
+def test_records_of_ended_sessions_are_deleted():
+    client = callers.coordinator_client()
+    assert finish(utc_seconds(NOW)) == {}
+    client.logout()
+    assert finish(utc_seconds(NOW)) == {"session records": 1}

@@ -8,6 +8,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
+from people.models import Interviewer
 from tests.access import callers, openid_provider
 from tests.access.openid_provider import create_person, sign_in
 from tests.pages.page_content import get_page
@@ -89,6 +90,16 @@ def test_page_of_a_failed_sign_in_says_what_to_do():
 def test_invitation_is_accepted_with_a_company_account_of_another_address(frozen):
     secret = callers.invite_alice()
     browser = Client()
-    browser.get(f"/account/invitation/{secret}")
-    sign_in(browser, "p1")
+    path = f"/account/invitation/{secret}"
+    assert f'name="next" value="{path}"' in browser.get(path).content.decode()
+    assert sign_in(browser, "p1", next=path)["Location"] == "/"
     assert "Alice Johnson" in get_page(browser, "/my-page").text
+
+
+def test_opened_invitation_is_not_accepted_by_another_sign_in(client):
+    """A stranger could lead a person to the page of an invitation."""
+    sign_in(client, "p1", process="connect")
+    browser = Client()
+    browser.get(f"/account/invitation/{callers.invite_alice()}")
+    sign_in(browser, "p1")
+    assert not Interviewer.objects.exclude(account=None).exists()

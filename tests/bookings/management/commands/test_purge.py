@@ -36,6 +36,7 @@ def test_purge_prints_counts_and_second_run_finds_nothing(purge):
         "messages: 0",
         "snapshots: 0",
         "sessions: 0",
+        "session records: 0",
     ]
     assert {line.split(": ")[1] for line in purge(0)} == {"0"}
 
