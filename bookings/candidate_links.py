@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from api.actors import Actor, ActorKind
@@ -62,14 +62,6 @@ class Invitee:
     name: str = ""
     email: str = ""
     timezone: str = ""
-
-
-@dataclass(frozen=True)
-class OpenLink:
-    """A link with which a slot can be booked, and whether a booking was made with it."""
-
-    link: CandidateLink
-    has_booking: bool
 
 
 def create(
@@ -187,17 +179,6 @@ def is_confirmed_address(link: CandidateLink | None, email: str) -> bool:
 def is_valid(link: CandidateLink, now: int) -> bool:
     """Return whether a slot can be booked with a link."""
     return CandidateLink.objects.filter(_can_book(now), pk=link.pk).exists()
-
-
-def list_open(template_id: int, now: int, limit: int) -> tuple[list[OpenLink], bool]:
-    """Return the newest links of a template with which slots can be booked or moved.
-
-    The second value says whether there are more.
-    """
-    booked = Booking.objects.filter(link=OuterRef("pk"), state=Booking.State.BOOKED)
-    links = CandidateLink.objects.filter(_can_book(now), template=template_id)
-    rows = list(links.annotate(has_booking=Exists(booked))[: limit + 1])
-    return [OpenLink(link, link.has_booking) for link in rows[:limit]], len(rows) > limit
 
 
 def find_unanswered(now: int, seconds: int) -> QuerySet[CandidateLink]:

@@ -109,6 +109,15 @@ class PageClock:
             return f"{local.strftime('%I:%M').lstrip('0')} {half}{offset}"
         return f"{local:%H:%M}{offset}"
 
+    def format_short_day(self, second: int) -> str:
+        """Return for example "16 Jun 2027", for tables."""
+        # Translators: day, short month, year (Django's letters for dates)
+        return dateformat.format(self.local_date(second), pgettext("a short day", "j M Y"))
+
+    def format_short(self, second: int) -> str:
+        """Return for example "16 Jun 2027, 14:00", for tables."""
+        return f"{self.format_short_day(second)}, {self.format_time(second)}"
+
     def format_moment(self, second: int) -> str:
         """Return for example "Wednesday 16 June 2027, 14:00"."""
         return f"{self.format_day(second)}, {self.format_time(second)}"

@@ -32,6 +32,7 @@ class NavigationLink:
 
 _COORDINATOR_ENTRIES = (
     Entry("home", "today", gettext_lazy("Today")),
+    Entry("candidate-list", "candidates", gettext_lazy("Candidates")),
     Entry("interview-list", "interviews", gettext_lazy("Interview types")),
     Entry("booking-list", "bookings", gettext_lazy("Bookings")),
     Entry("people", "people", gettext_lazy("People")),

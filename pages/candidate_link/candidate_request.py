@@ -150,6 +150,10 @@ class CandidateRequest:
         return reverse("candidate-file", args=[self.secret])
 
     @property
+    def opened_url(self) -> str:
+        return reverse("candidate-opened", args=[self.secret])
+
+    @property
     def move_url(self) -> str:
         return self.page_url(move="")
 

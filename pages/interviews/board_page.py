@@ -11,9 +11,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from api import path_ids
-from bookings import booking_filters, candidate_links
+from bookings import booking_filters
 from bookings.booking_filters import BookingFilter
-from bookings.candidate_links import InvalidLinkError
 from bookings.models import Booking, Hold
 from engine import timestamps
 from engine.intervals import Interval
@@ -21,7 +20,6 @@ from engine.timestamps import from_datetime
 from interviews import interview_spec
 from interviews.interview_spec import InterviewNotFoundError
 from interviews.models import InterviewTemplate
-from pages.candidates import open_links
 from pages.error_pages import PANEL_ERRORS, describe_panel_error
 from pages.interviews import board_forms, board_lanes, board_start, week
 from pages.interviews.board_grid import BoardGrid
@@ -90,21 +88,9 @@ def render_board(
     shared = {
         "current_page": "interview-list",
         "template": template,
-        "sent_link": _find_sent_link(viewer),
-        **open_links.build_context(viewer, template.pk),
         **board_forms.build_context(viewer, template),
     }
     return viewer.render("interviews/board", {**shared, **board_context, **(context or {})}, status)
-
-
-def _find_sent_link(viewer: SignedInRequest) -> dict[str, str]:
-    """Return the link that was sent a moment ago, with the candidate's address."""
-    url = viewer.flash_messages.get("link", "")
-    try:
-        link = candidate_links.get_by_secret(url.rpartition("/")[2], viewer.now)
-    except InvalidLinkError:
-        return {}
-    return {"url": url, "email": link.candidate_email}
 
 
 def _build_context(viewer: SignedInRequest, template: InterviewTemplate) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages.interviews import board_views, type_editor, types, views
+from pages.interviews import board_views, type_editor, types
 
 urlpatterns = [
     path("interviews", types.template_list, name="interview-list"),
@@ -13,5 +13,4 @@ urlpatterns = [
     path("interviews/<id:template_id>/hold", board_views.hold, name="board-hold"),
     path("interviews/<id:template_id>/move", board_views.move, name="board-move"),
     path("interviews/<id:template_id>/release", board_views.release, name="board-release"),
-    path("interviews/<id:template_id>/link", views.send_link, name="send-link"),
 ]

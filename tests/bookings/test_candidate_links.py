@@ -6,10 +6,10 @@ import pytest
 
 from api.actors import SYSTEM_ACTOR, Actor, ActorKind
 from bookings import candidate_links
-from bookings.candidate_links import InvalidLinkError, Invitee, OpenLink
-from bookings.models import AuditEntry, Booking, CandidateLink
+from bookings.candidate_links import InvalidLinkError, Invitee
+from bookings.models import AuditEntry, CandidateLink
 from outbox.models import Message
-from tests.bookings.booking_factories import book, issue_link
+from tests.bookings.booking_factories import issue_link
 from tests.factories import DAY, NOW, alice, technical_interview, utc_seconds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "everybody_free")]
@@ -66,23 +66,6 @@ def test_revocation_is_recorded_once(link_and_secret):
     [entry] = AuditEntry.objects.exclude(link_id=None)
     assert (entry.action, entry.actor_kind, entry.actor_id) == ("link_revoked", "account", 7)
     assert (entry.link_id, entry.template_id) == (link.uuid, link.template_id)
-
-
-def test_open_links_are_the_ones_that_can_book(link_and_secret):
-    link, _ = link_and_secret
-    template, now = link.template_id, utc_seconds(NOW)
-    others = [candidate_links.create(template, NOOR, now)[0] for _ in range(3)]
-    assert [row.link for row in candidate_links.list_open(template, now, 9)[0]] == [
-        *reversed(others),
-        link,
-    ]
-    candidate_links.revoke(others[0], ACCOUNT, now)
-    CandidateLink.objects.filter(pk=others[1].pk).update(closed_at=NOW)
-    CandidateLink.objects.filter(pk=others[2].pk).update(expires_at=NOW)
-    candidate_links.create(technical_interview(alice()).pk, NOOR, now)
-    Booking.objects.filter(pk=book(link.template).pk).update(link=link)
-    assert candidate_links.list_open(template, now, 9) == ([OpenLink(link, True)], False)
-    assert candidate_links.list_open(template, now, 0) == ([], True)
 
 
 @pytest.mark.parametrize("secret", ["", "a", "x" * 10_000, "\ud800", "%00", "ü"])

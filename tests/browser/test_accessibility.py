@@ -110,12 +110,32 @@ def test_board_is_accessible(walk, template, signed_in_coordinator):
     walk.press("Hold this time", "Technical Interview", "The time slot is on hold.")
     walk.follow("Wednesday 10:00, one change", "Technical Interview", "This time slot is unavail")
     walk.follow("Without Alice Johnson", "Technical Interview", "Preview:")
+
+
+def test_pages_of_candidates_are_accessible(walk, template, signed_in_coordinator):
+    walk.go("/candidates", "Candidates", "No candidate has been invited yet.")
+    walk.go(f"/candidates/invite?interview={template.pk}", "Invite a candidate")
     walk.page.get_by_label("Candidate name").fill("Dana Roy")
     walk.page.get_by_label("Candidate email").fill("dana@nowhere")
-    walk.press("Send link", "Technical Interview", "Enter a valid email address.")
+    walk.press("Send link", "Invite a candidate", "Enter a valid email address.")
     walk.page.get_by_label("Candidate email").fill("dana@example.com")
-    walk.press("Send link", "Technical Interview", "Slotsmith sends this link to dana@example.com.")
-    walk.press("Withdraw link", "Technical Interview", "was withdrawn and no longer works.")
+    walk.press("Send link", "Dana Roy", "Slotsmith sends the link to dana@example.com.")
+    walk.page.get_by_text("Send a reminder", exact=True).click()
+    walk.press("Send the reminder", "Dana Roy", "Slotsmith sends a reminder")
+    walk.page.get_by_text("Change the expiry date", exact=True).click()
+    walk.check("Dana Roy", "Valid until the end of")
+    walk.follow("Withdraw the link", "Withdraw the link?")
+    walk.press("Withdraw the link", "Dana Roy", "The link was withdrawn and no longer works.")
+    walk.follow("All candidates", "Candidates", "Withdrawn")
+
+
+def test_invitation_of_a_list_is_accessible(walk, template, signed_in_coordinator):
+    walk.go(f"/candidates/invite/list?interview={template.pk}", "Invite several candidates")
+    walk.page.get_by_label("Candidates", exact=True).fill("Dana Roy, dana@nowhere")
+    walk.press("Check the list", "Invite several candidates", "Enter a valid email address.")
+    walk.page.get_by_label("Candidates", exact=True).fill("Dana Roy, dana@example.com")
+    walk.press("Check the list", "Invite several candidates", "no errors")
+    walk.press("Send 1 link", "Candidates", "Slotsmith sends 1 link.")
 
 
 def test_board_with_errors_is_accessible(walk, template, signed_in_coordinator, monkeypatch):

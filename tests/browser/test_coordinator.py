@@ -46,6 +46,8 @@ def open_board(page: Page) -> None:
 
 
 def send_link(page: Page, name: str, email: str) -> None:
+    """Go from the board to the form that invites a candidate, and submit it."""
+    page.get_by_role("link", name="Invite a candidate").click()
     page.get_by_label("Candidate name").fill(name)
     page.get_by_label("Candidate email address").fill(email)
     page.get_by_role("button", name="Send link").click()
@@ -114,12 +116,16 @@ def test_slot_booked_through_link_becomes_unavailable(coordinator, template, cre
     assert TEN in available_starts(coordinator, template)
     send_link(coordinator, "Dana Roy", "dana@example.com")
     note = coordinator.get_by_role("status").filter(has_text="dana@example.com")
+    expect(note).to_have_text("Slotsmith sends the link to dana@example.com.")
     candidate = create_visitor().new_page()
-    candidate.goto(note.get_by_role("link").get_attribute("href"))
+    candidate.goto(coordinator.get_by_label("Link for the candidate").input_value())
     candidate.get_by_role("link", name="22 January 2025, 11:00 to 12:00").click()
     candidate.get_by_role("button", name="Book the interview").click()
     wait_for_heading(candidate, "Your interview is booked")
-    find_start(coordinator, "Wednesday 10:00, available").click()
+    coordinator.reload()
+    expect(coordinator.locator(".page-head .tag")).to_have_text("Booked")
+    coordinator.get_by_role("link", name="Technical Interview").click()
+    open_day(coordinator, "Wednesday 22 January")
     expect(find_start(coordinator, "Wednesday 10:00, unavailable")).to_be_visible()
     assert TEN not in available_starts(coordinator, template)
 

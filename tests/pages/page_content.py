@@ -70,7 +70,7 @@ class ParsedPage(HTMLParser):
             self.forms[self._form] = {}
         if tag == "a":
             self.links.append(attributes["href"])
-        if tag == "input":
+        if tag == "input" and "name" in attributes:
             self.forms[self._form][attributes["name"]] = attributes.get("value", "")
         if tag == "textarea":
             self._textarea = attributes["name"]

@@ -10,7 +10,6 @@ from bookings import candidate_links
 from bookings.candidate_links import Invitee
 from bookings.models import Booking, CandidateLink
 from calendars.models import Connection
-from outbox.models import Message
 from tests.access import callers
 from tests.bookings.booking_factories import book
 from tests.factories import NOW, alice, bob, technical_interview, utc_seconds
@@ -48,7 +47,6 @@ def test_anonymous_user_signs_in_and_returns(pages):
 def test_interviewers_get_404(pages):
     client = callers.interviewer_client(alice())
     assert {client.get(address).status_code for address in pages.values()} == {404}
-    assert client.post(f"{pages['board']}/link", {}).status_code == 404
 
 
 def test_signing_in_leads_to_today(template):
@@ -110,42 +108,11 @@ def test_unknown_interview_type_is_404(coordinator):
     assert coordinator.get("/interviews/999").status_code == 404
 
 
-def test_candidate_link_is_mailed_and_opens(coordinator, pages):
-    typed = {"name": "Noor Haddad", "email": "noor@example.com"}
-    response = coordinator.post(f"{pages['board']}/link?day=2025-01-22", typed)
-    assert response["Location"] == f"{pages['board']}?day=2025-01-22#send"
-    page = coordinator.get(response["Location"])
-    link = text(page).split("is valid for two weeks: ")[1].split()[0]
-    [mail] = Message.objects.filter(channel="plain_mail")
-    assert link in mail.full_payload["text"]
-    assert link.startswith("http://localhost:8000/book/")
-    assert "Choose a time" in text(Client().get(link.removeprefix("http://localhost:8000")))
-
-
-def test_link_is_shown_once_and_reloading_sends_no_second_link(coordinator, pages):
-    typed = {"name": "Noor Haddad", "email": "noor@example.com"}
-    assert "is valid for two weeks" in text(
-        coordinator.post(f"{pages['board']}/link", typed, follow=True)
-    )
-    assert "is valid for two weeks" not in text(coordinator.get(pages["board"]))
-    assert CandidateLink.objects.count() == 1
-
-
 def test_get_on_form_url_redirects_to_the_page_of_the_form(coordinator, pages, template):
-    sending = coordinator.get(f"{pages['board']}/link?day=2025-01-22")
-    assert sending["Location"] == f"{pages['board']}?day=2025-01-22"
     booking = book(template)
     cancelling = coordinator.get(reverse("cancel", args=[booking.pk]))
     assert cancelling["Location"] == reverse("booking-detail", args=[booking.pk])
     assert Booking.objects.get().state == Booking.State.BOOKED
-
-
-def test_invalid_email_address_sends_nothing_and_is_kept(coordinator, pages):
-    page = coordinator.post(f"{pages['board']}/link", {"name": "Noor", "email": "noor"})
-    assert page.status_code == 400
-    assert "Enter a valid email address." in text(page)
-    assert 'value="noor"' in page.content.decode()
-    assert not CandidateLink.objects.exists()
 
 
 def test_upcoming_bookings_are_listed_and_cancelled(coordinator, pages, template):

@@ -39,7 +39,12 @@ def test_html_of_a_usual_month_is_small(page):
 
 def test_styles_and_scripts_are_small_and_not_those_of_the_workspace(page):
     names = ASSET.findall(page)
-    assert sorted(names) == ["pages/candidate.css", "pages/style.css", "pages/zone.js"]
+    assert sorted(names) == [
+        "pages/candidate.css",
+        "pages/opened.js",
+        "pages/style.css",
+        "pages/zone.js",
+    ]
     paths = [Path(finders.find(name)) for name in names]
     assert sum(path.stat().st_size for path in paths) <= MAX_ASSET_BYTES
     assert "htmx" not in page

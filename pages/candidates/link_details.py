@@ -1,0 +1,59 @@
+"""What the page of a candidate's link shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bookings import booking_queries, candidate_links, link_queries, link_reminders
+from bookings.models import Booking, CandidateLink
+from engine.timestamps import from_datetime
+from outbox import mail_states
+from outbox.mail_states import MailState
+from pages.candidates import link_notes, link_texts
+from pages.page_clock import PageClock
+from pages.signed_in_request import SignedInRequest
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """A mail with a link, and when it was sent."""
+
+    subject: str
+    sent: str
+
+
+def build_context(viewer: SignedInRequest, link: CandidateLink) -> dict[str, Any]:
+    """Return the context of the page of a link."""
+    now, clock = viewer.now, viewer.clock
+    key = candidate_links.get_ordering_key(link.pk)
+    mails = mail_states.load_all([key]).get(key, [])
+    booking = Booking.objects.filter(link=link, state=Booking.State.BOOKED).first()
+    state = link_queries.get_state(link, booking, now)
+    flash = viewer.flash_messages
+    return {
+        "current_page": "candidate-list",
+        "link": link,
+        "state": state,
+        "tag": link_texts.describe_state(link, state, mails[-1] if mails else None, now),
+        "note": link_notes.describe(flash.get(link_notes.NOTE, ""), link),
+        "url": link_notes.find_url(flash.get(link_notes.URL, ""), link, now),
+        "mails": [_build_mail_row(mail, clock) for mail in mails],
+        "openings": link_texts.describe_openings(link, clock),
+        "created": clock.format_short(from_datetime(link.created_at)),
+        "reminded": _format(link.reminded_at, clock),
+        "first_opened": _format(link.first_opened_at, clock),
+        "expires": clock.format_short(from_datetime(link.expires_at)),
+        "booking": booking,
+        "when": clock.format_full(booking_queries.get_slot(booking)) if booking else "",
+        "can_copy": candidate_links.is_valid(link, now),
+        "can_remind": link_reminders.can_remind(link, booking.pk if booking else None, now),
+    }
+
+
+def _build_mail_row(mail: MailState, clock: PageClock) -> MailRow:
+    return MailRow(mail.subject, link_texts.describe_mail(mail, clock))
+
+
+def _format(moment: Any, clock: PageClock) -> str:
+    return clock.format_short(from_datetime(moment)) if moment else ""
