@@ -91,10 +91,12 @@ class DayLanes:
     """The lanes of all people of the panel over the hours that the grid shows.
 
     `hours` are the labels of the viewer's clock, each with its length in quarters of an hour.
+    `selected` is the selected slot in such quarters: those before it, its length, those after it.
     """
 
     hours: list[tuple[str, int]]
     lanes: list[Lane]
+    selected: tuple[int, int, int] | None = None
 
 
 def build_lanes(grid: BoardGrid) -> DayLanes:
@@ -118,6 +120,7 @@ def build_lanes(grid: BoardGrid) -> DayLanes:
             )
             for interviewer in week.availability.spec.panel.interviewers
         ],
+        _find_selected(grid, window),
     )
 
 
@@ -157,6 +160,17 @@ def _mark(
     for index in range(first, end):
         if _STATE_RANK[marked[0]] < _STATE_RANK[states[index][0]]:
             states[index] = marked
+
+
+def _find_selected(grid: BoardGrid, window: Interval) -> tuple[int, int, int] | None:
+    """Return the selected slot in quarters of an hour, as far as it lies in the window."""
+    if grid.selected_start is None:
+        return None
+    slot_end = grid.selected_start + grid.week.availability.spec.duration
+    total = -(-(window[1] - window[0]) // UNIT_SECONDS)
+    before = max((grid.selected_start - window[0]) // UNIT_SECONDS, 0)
+    end = min(-(-(slot_end - window[0]) // UNIT_SECONDS), total)
+    return (before, end - before, total - end) if before < end else None
 
 
 def _find_window(grid: BoardGrid) -> Interval:

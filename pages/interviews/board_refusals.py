@@ -31,6 +31,8 @@ _TEXTS: dict[type[Exception], Any] = {
         " it again."
     ),
 }
+#: The fields of the forms that show their errors beside them.
+_FIELDS_WITH_ERRORS = {"name", "email", "timeZone", "holdMinutes", "interviewerIds"}
 REFUSALS: tuple[type[Exception], ...] = (
     ValidationError,
     SlotUnavailableError,
@@ -53,11 +55,24 @@ def describe_refusal(error: Exception, clock: PageClock) -> tuple[dict[str, Any]
     return {"refusal": str(_TEXTS[type(error)])}, 409
 
 
-def _flatten_errors(detail: Any) -> dict[str, Any]:
-    """Return the errors of a form's fields, those of the candidate beside the others."""
-    errors = dict(detail)
-    candidate = errors.pop("candidate", {})
-    return {**errors, **(candidate if isinstance(candidate, Mapping) else {})}
+def _flatten_errors(detail: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the errors by the fields that show them; the start shows those of other fields."""
+    candidate = detail.get("candidate", {})
+    own = {name: errors for name, errors in detail.items() if name != "candidate"}
+    errors: dict[str, list[str]] = {}
+    for name, texts in {**own, **candidate}.items():
+        field = name if name in _FIELDS_WITH_ERRORS else "start"
+        errors.setdefault(field, []).extend(_list_texts(texts))
+    return errors
+
+
+def _list_texts(errors: Any) -> list[str]:
+    """Return the texts of errors, which may be those of members of a list."""
+    if isinstance(errors, Mapping):
+        errors = list(errors.values())
+    if isinstance(errors, list):
+        return [text for error in errors for text in _list_texts(error)]
+    return [str(errors)]
 
 
 def _describe_unknown(error: SlotUndecidedError) -> str:

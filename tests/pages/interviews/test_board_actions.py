@@ -119,6 +119,12 @@ def test_hold_is_released(submit):
     assert not Hold.objects.exists()
 
 
+def test_wrong_id_of_a_hold_is_reported(submit):
+    response = submit("book", hold="none", **CANDIDATE)
+    assert response.status_code == 400
+    assert "Must be a valid UUID." in text(response)
+
+
 def test_hold_that_is_gone_is_reported(submit, frozen):
     submit("hold", minutes="5")
     hold_id = str(Hold.objects.get().pk)
@@ -210,7 +216,11 @@ def test_chosen_person_who_is_busy_meanwhile_is_named(coordinator):
     response = coordinator.post(url, {**CANDIDATE, **people})
     assert response.status_code == 409
     assert "This time is no longer available." in text(response)
-    for ids, error in (([alice().pk], "cannot fill all places"), ([99], "not on the panel: 99")):
+    for ids, error in (
+        ([alice().pk], "cannot fill all places"),
+        ([99], "not on the panel: 99"),
+        (["Bob"], "A valid integer is required."),
+    ):
         response = coordinator.post(url, {**CANDIDATE, "people-1": ids})
         assert response.status_code == 400
         assert error in text(response)

@@ -118,3 +118,18 @@ def test_day_of_clock_change_has_all_hours(day, hours):
     lanes = build_lanes(day, "Europe/Berlin")
     assert sum(length for _, length in lanes.hours) == 4 * hours
     assert sum(cell.length for cell in lanes.lanes[0].cells) == 4 * hours
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen", "everybody_free")
+@pytest.mark.parametrize(
+    ("start", "selected"),
+    [("09:00", (36, 4, 56)), ("23:30", (94, 2, 0)), ("00:00", (0, 4, 92))],
+)
+def test_selected_slot_is_marked(start, selected):
+    interview = load_spec(technical_interview(alice()))
+    viewer = SimpleNamespace(clock=PageClock.for_zone("UTC"), now=utc_seconds(NOW))
+    week = load_week(interview, date(2025, 1, 22), viewer)
+    grid = BoardGrid(week, utc_seconds(f"2025-01-22T{start}:00"), shows_all=True)
+    assert board_lanes.build_lanes(grid).selected == selected
+    assert board_lanes.build_lanes(BoardGrid(week)).selected is None
