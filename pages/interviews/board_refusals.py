@@ -55,7 +55,7 @@ def describe_refusal(error: Exception, clock: PageClock) -> tuple[dict[str, Any]
     return {"refusal": str(_TEXTS[type(error)])}, 409
 
 
-def _flatten_errors(detail: Mapping[str, Any]) -> dict[str, list[str]]:
+def _flatten_errors(detail: Any) -> dict[str, list[str]]:
     """Return the errors by the fields that show them; the start shows those of other fields."""
     candidate = detail.get("candidate", {})
     own = {name: errors for name, errors in detail.items() if name != "candidate"}
