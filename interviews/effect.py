@@ -36,9 +36,10 @@ class MainReason:
 
 @dataclass(frozen=True)
 class Effect:
-    """The numbers of slots before and after a change; `before` is None if there were none to find.
+    """The numbers of slots before and after a change.
 
-    `incomplete_reads` are the calendars of required people with unknown time.
+    `before` is None if the interview is new, or could not have slots before. `incomplete_reads` are
+    the calendars of required people with unknown time.
     """
 
     before: int | None
@@ -61,11 +62,11 @@ def compare(
     loaded = _load([spec for spec in (before, after) if spec], window, now)
     new = search_window(after, loaded, window, now, _OPTIONS)
     if before is None:
-        return Effect(None, len(_starts(new)), None, new.required_incomplete_reads)
+        return Effect(None, len(_list_starts(new)), None, new.required_incomplete_reads)
     old = search_window(before, loaded, window, now, _OPTIONS)
     return Effect(
-        len(_starts(old)),
-        len(_starts(new)),
+        len(_list_starts(old)),
+        len(_list_starts(new)),
         _find_main_reason(old, new),
         _merge_reads(old.required_incomplete_reads, new.required_incomplete_reads),
     )
@@ -91,13 +92,13 @@ def _load(specs: Sequence[InterviewSpec], window: Interval, now: int) -> PanelDa
     return replace(loaded, calendar_reads=reads)
 
 
-def _starts(availability: Availability) -> set[int]:
+def _list_starts(availability: Availability) -> set[int]:
     return {start for start, _ in availability.search_result.list_slots()}
 
 
 def _find_main_reason(old: Availability, new: Availability) -> MainReason | None:
     """Return why there are fewer slots, or what had prevented the further ones."""
-    old_starts, new_starts = _starts(old), _starts(new)
+    old_starts, new_starts = _list_starts(old), _list_starts(new)
     if len(new_starts) < len(old_starts):
         return _explain(new, old_starts - new_starts)
     if len(new_starts) > len(old_starts):

@@ -66,29 +66,31 @@ class FormField:
         return [*self.spec.choices, *([] if is_offered else [(self.value, self.value)])]
 
 
-def _number(name: str, label: Text, maximum: int, minimum: int = 0, hint: Text = "") -> FieldSpec:
+def _build_number(
+    name: str, label: Text, maximum: int, minimum: int = 0, hint: Text = ""
+) -> FieldSpec:
     bounds = {"min": minimum, "max": maximum}
     return FieldSpec(name, label, "number", hint, bounds, is_required=True)
 
 
-def _text(name: str, label: Text, maximum: int, hint: Text, kind: str = "text") -> FieldSpec:
+def _build_text(name: str, label: Text, maximum: int, hint: Text, kind: str = "text") -> FieldSpec:
     return FieldSpec(name, label, kind, hint, {"maxlength": maximum})
 
 
 _BASICS = (
     FieldSpec("name", _("Name"), attributes={"maxlength": 200}, is_required=True),
-    _number(
+    _build_number(
         "durationMinutes", _("Duration in minutes"), MAX_DURATION_MINUTES, MIN_DURATION_MINUTES
     ),
 )
 _RULES = (
-    _number(
+    _build_number(
         "noticeMinutes",
         _("Notice in minutes"),
         MAX_NOTICE_MINUTES,
         hint=_("From now to the first time slot. 1440 minutes are a day."),
     ),
-    _number(
+    _build_number(
         "horizonDays",
         _("Days ahead"),
         MAX_HORIZON_DAYS,
@@ -104,8 +106,8 @@ _RULES = (
             for step, _label in STEP_CHOICES
         ],
     ),
-    _number("bufferBeforeMinutes", _("Minutes free before"), MAX_BUFFER_MINUTES),
-    _number("bufferAfterMinutes", _("Minutes free after"), MAX_BUFFER_MINUTES),
+    _build_number("bufferBeforeMinutes", _("Minutes free before"), MAX_BUFFER_MINUTES),
+    _build_number("bufferAfterMinutes", _("Minutes free after"), MAX_BUFFER_MINUTES),
     FieldSpec(
         "tentative",
         _("Tentative events"),
@@ -114,27 +116,27 @@ _RULES = (
     ),
 )
 _CANDIDATE = (
-    _text(
+    _build_text(
         "description",
         _("Description"),
         MAX_TEXT_LENGTH,
         _("What the interview is about. Candidates read it before they choose a time."),
         "textarea",
     ),
-    _text(
+    _build_text(
         "instructions",
         _("Instructions"),
         MAX_TEXT_LENGTH,
         _("How candidates prepare. They read it when they have booked."),
         "textarea",
     ),
-    _text(
+    _build_text(
         "location",
         _("Location"),
         MAX_LOCATION_LENGTH,
         _("The address of a video call, a room or a phone number."),
     ),
-    _text(
+    _build_text(
         "contact",
         _("Contact"),
         MAX_CONTACT_LENGTH,
@@ -143,7 +145,7 @@ _CANDIDATE = (
     FieldSpec(
         "showsInterviewerNames", _("Candidates see the names of the interviewers"), "checkbox"
     ),
-    _number(
+    _build_number(
         "changeDeadlineHours",
         _("Hours before the start until which candidates can move or cancel"),
         MAX_CHANGE_DEADLINE_HOURS,
@@ -151,13 +153,15 @@ _CANDIDATE = (
     ),
 )
 _OFFERS = (
-    _number(
+    _build_number(
         "candidateMinWindowMinutes",
         _("Minimum minutes of each window"),
         MAX_CANDIDATE_WINDOW_MINUTES,
         hint=_("A window is never shorter than the interview."),
     ),
-    _number("candidateMinTotalMinutes", _("Minimum minutes in all"), MAX_CANDIDATE_TOTAL_MINUTES),
+    _build_number(
+        "candidateMinTotalMinutes", _("Minimum minutes in all"), MAX_CANDIDATE_TOTAL_MINUTES
+    ),
 )
 _ZONE = FieldSpec(
     "candidateTimeZone",

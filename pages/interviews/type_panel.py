@@ -157,10 +157,7 @@ class PanelForm:
         name, *texts = action.split(":")
         numbers = _parse_numbers(texts)
         change = _CHANGES.get((name, len(numbers)))
-        try:
-            return PanelForm(tuple(change(self.groups, *numbers))) if change else self
-        except IndexError:
-            return self
+        return PanelForm(tuple(change(self.groups, *numbers))) if change else self
 
     def add_typed_people(self, find: Callable[[str], int | None]) -> PanelForm:
         """Return the panel with the people whose names were typed; `find` returns an id."""
@@ -191,7 +188,7 @@ def _swap(items: Sequence[ItemT], first: int, second: int) -> tuple[ItemT, ...]:
     return tuple(changed)
 
 
-def _without(items: Sequence[ItemT], index: int) -> tuple[ItemT, ...]:
+def _remove_at(items: Sequence[ItemT], index: int) -> tuple[ItemT, ...]:
     return (*items[:index], *items[index + 1 :])
 
 
@@ -211,10 +208,10 @@ def _change_people(
 #: by place in the form.
 _CHANGES: dict[tuple[str, int], Callable[..., Any]] = {
     ("add-group", 0): lambda groups: [*groups, GroupForm(required="1")][:_MAX_FORM_GROUPS],
-    ("remove-group", 1): _without,
+    ("remove-group", 1): _remove_at,
     ("group-up", 1): lambda groups, at: _swap(groups, at, at - 1),
     ("group-down", 1): lambda groups, at: _swap(groups, at, at + 1),
-    ("remove", 2): _change_people(_without),
+    ("remove", 2): _change_people(_remove_at),
     ("up", 2): _change_people(lambda people, at: _swap(people, at, at - 1)),
     ("down", 2): _change_people(lambda people, at: _swap(people, at, at + 1)),
 }

@@ -19,7 +19,7 @@ class PanelPeople:
 
     @classmethod
     def load(cls) -> PanelPeople:
-        """Load everybody; a label has the email address if a name occurs twice."""
+        """Load all people; a label has the email address if a name occurs twice."""
         rows = list(Interviewer.objects.order_by("name", "pk").only("name", "email", "active"))
         counts = Counter(row.name for row in rows if row.active)
         labels = {

@@ -31,7 +31,9 @@ def describe_panel(template: InterviewTemplate) -> str:
     groups = [group for group in template.groups.all() if group.members.all()]
     required = [interviewer.name for interviewer in template.interviewers.all()]
     required += [_describe_group(group) for group in groups if group.required != 0]
-    optional = [name for group in groups if group.required == 0 for name in _names(group, None)]
+    optional = [
+        name for group in groups if group.required == 0 for name in _iterate_names(group, None)
+    ]
     parts = [" + ".join(required)] if required else []
     if optional:
         parts.append(_("optional: %(names)s") % {"names": ", ".join(optional)})
@@ -40,7 +42,7 @@ def describe_panel(template: InterviewTemplate) -> str:
 
 def _describe_group(group: PanelGroup) -> str:
     """Return for example "1 of Bob, Chen (stand-in: Dana)"."""
-    members, alternates = list(_names(group, False)), list(_names(group, True))
+    members, alternates = list(_iterate_names(group, False)), list(_iterate_names(group, True))
     text = " + ".join(members)
     if group.required is not None:
         values = {"number": group.required, "names": ", ".join(members)}
@@ -50,7 +52,7 @@ def _describe_group(group: PanelGroup) -> str:
     return text
 
 
-def _names(group: PanelGroup, alternate: bool | None) -> Iterator[str]:
+def _iterate_names(group: PanelGroup, alternate: bool | None) -> Iterator[str]:
     """Yield the names of members, of alternates, or with None of both."""
     for member in group.members.all():
         if alternate in (None, member.alternate):

@@ -1,4 +1,8 @@
-"""Save the form of an interview type, unless another person changed it in the meantime."""
+"""Save the form of an interview type, unless another person changed it in the meantime.
+
+The form carries the values that it was filled with, which are compared with the stored ones.
+`updated_at` would not do: it counts whole seconds, and does not say what changed.
+"""
 
 from __future__ import annotations
 

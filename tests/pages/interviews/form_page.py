@@ -5,8 +5,10 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from interviews.models import InterviewTemplate
 from tests.factories import add_group, alice, bob, chen, farid, technical_interview
@@ -71,6 +73,14 @@ def open_form(client: Client, url: str) -> FormPage:
 def press(client: Client, url: str, page: FormPage, action: str, **typed: Any) -> Any:
     """Press a button of the form after some fields were changed, and return the response."""
     return client.post(url, {**page.fill(**typed), "action": action})
+
+
+def count_queries(client: Client, url: str) -> int:
+    """Return how many queries a page needs, after it has been opened once."""
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    return len(queries)
 
 
 def create_pool_interview() -> InterviewTemplate:
